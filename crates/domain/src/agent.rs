@@ -1,0 +1,88 @@
+//! Support agents and whether the next ticket may go to them.
+
+use crate::{AccountStatus, AgentId, words::words};
+
+words! {
+    /// What an agent says about itself.
+    Availability {
+        /// Waits for work.
+        Available = "available",
+        /// Has much to do, and still takes tickets.
+        Busy = "busy",
+        /// Went home.
+        Offline = "offline",
+        /// Stepped out.
+        Away = "away",
+    }
+}
+
+words! {
+    /// Why an agent was passed over.
+    SkipReason {
+        /// The account is suspended.
+        AccountSuspended = "account_suspended",
+        /// The account was not opened yet.
+        AccountPending = "account_pending",
+        /// The account is gone.
+        AccountDeleted = "account_deleted",
+        /// The agent said that it is offline.
+        StatusOffline = "status_offline",
+        /// The agent said that it is away.
+        StatusAway = "status_away",
+        /// The agent is not connected.
+        NotOnline = "not_online",
+    }
+}
+
+/// Which agents a turn was taken among.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tier {
+    /// Active, available or busy, and online.
+    Ready,
+    /// Nobody was ready: every active agent, whatever it says about itself.
+    Active,
+}
+
+impl Tier {
+    /// 1 or 2.
+    #[must_use]
+    pub const fn number(self) -> i16 {
+        match self {
+            Self::Ready => 1,
+            Self::Active => 2,
+        }
+    }
+}
+
+/// A support agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// Id of the agent, which is the id of its account.
+    pub id: AgentId,
+    /// Name, as the parties see it.
+    pub name: String,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Whether the account may be used.
+    pub account: AccountStatus,
+    /// What the agent says about itself.
+    pub availability: Availability,
+    /// Whether the agent is connected.
+    pub is_online: bool,
+}
+
+impl Agent {
+    /// Why this agent is not eligible in a tier, or `None` when it is.
+    #[must_use]
+    pub const fn skip_reason(&self, tier: Tier) -> Option<SkipReason> {
+        match (self.account, tier, self.availability) {
+            (AccountStatus::Suspended, ..) => Some(SkipReason::AccountSuspended),
+            (AccountStatus::Pending, ..) => Some(SkipReason::AccountPending),
+            (AccountStatus::Deleted, ..) => Some(SkipReason::AccountDeleted),
+            (AccountStatus::Active, Tier::Ready, Availability::Offline) => Some(SkipReason::StatusOffline),
+            (AccountStatus::Active, Tier::Ready, Availability::Away) => Some(SkipReason::StatusAway),
+            (AccountStatus::Active, Tier::Ready, _) if !self.is_online => Some(SkipReason::NotOnline),
+            (AccountStatus::Active, ..) => None,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The checkout decision: which lines of a cart can be ordered, and what every refused line did wrong.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use crate::{
+    Assigner, Bench, Brand, Cart, CartLine, CheckoutPlan, CreatorId, DraftLine, LineFault, Money, NewIds, Offer,
+    OrderId, OrderStatus, PackageId, Timestamp, UserId,
+};
+
+/// An equal line within this time of an open order is a duplicate.
+pub const DUPLICATE_WINDOW: TimeDelta = TimeDelta::minutes(5);
+
+/// A brand wants to order a cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckoutRequest {
+    /// The account that asks; the brand is the profile it owns.
+    pub buyer: UserId,
+    /// What it wants.
+    pub cart: Cart,
+    /// When it asked.
+    pub at: Timestamp,
+}
+
+/// What a store knows about a request when it holds the lock on the brand.
+#[derive(Debug, Clone, Default)]
+pub struct CheckoutFacts {
+    /// The brand profile of the buyer, if it has one.
+    pub brand: Option<Brand>,
+    /// Packages that the cart names, as far as they exist.
+    pub offers: BTreeMap<PackageId, Offer>,
+    /// Orders of this brand that were placed after `at - DUPLICATE_WINDOW` for a package of the cart, by id.
+    pub recent: Vec<RecentOrder>,
+}
+
+/// An order that may make a line a duplicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecentOrder {
+    /// Id of the order.
+    pub id: OrderId,
+    /// What was ordered.
+    pub package: PackageId,
+    /// From whom.
+    pub creator: CreatorId,
+    /// Where it stands.
+    pub status: OrderStatus,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+}
+
+/// One thing that is wrong with one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadLine {
+    /// Place of the line in the cart, from 0.
+    pub index: usize,
+    /// The package, when its id could be read.
+    pub package: Option<PackageId>,
+    /// What is wrong.
+    pub fault: LineFault,
+}
+
+/// Why a cart was not ordered. Nothing was written and no turn was taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CheckoutRefusal {
+    /// The account has no brand profile; setting one up is the way on.
+    #[error("Brand profile not found")]
+    NoBrandProfile,
+    /// At least one line is outside its bounds. Every bad line of any kind is listed.
+    #[error("Some cart lines cannot be ordered")]
+    InvalidLines(Vec<BadLine>),
+    /// All lines are within bounds, but at least one package is not on sale. Every bad line is listed.
+    #[error("Some packages are unknown or no longer offered")]
+    PackagesNotFound(Vec<BadLine>),
+    /// The lines are fine, but an equal order was placed less than five minutes ago. Every such line is listed.
+    #[error("An equal order already exists")]
+    Duplicates {
+        /// The order that already exists, for the first such line.
+        existing: OrderId,
+        /// Every duplicate line.
+        lines: Vec<BadLine>,
+    },
+}
+
+/// A line that can be ordered, with its price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AcceptedLine {
+    pub(crate) line: CartLine,
+    pub(crate) offer: Offer,
+    pub(crate) total: Money,
+}
+
+/// A cart whose every line can be ordered. What is missing is whose turn it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptedCart {
+    pub(crate) brand: Brand,
+    pub(crate) lines: Vec<AcceptedLine>,
+    pub(crate) at: Timestamp,
+}
+
+impl CheckoutRequest {
+    /// Decides whether the cart can be ordered. Takes no turn, so a refused cart never touches the ring.
+    ///
+    /// # Errors
+    /// [`CheckoutRefusal`] with all bad lines.
+    pub fn accept(&self, facts: &CheckoutFacts) -> Result<AcceptedCart, CheckoutRefusal> {
+        let brand = facts.brand.clone().ok_or(CheckoutRefusal::NoBrandProfile)?;
+        let mut lines = Vec::with_capacity(self.cart.lines().len());
+        let mut bad = Vec::new();
+        for (index, draft) in self.cart.lines().iter().enumerate() {
+            match self.judge(draft, facts) {
+                Ok(line) => lines.push(line),
+                Err(faults) => {
+                    let package = draft.package();
+                    bad.extend(faults.into_iter().map(|fault| BadLine { index, package, fault }));
+                }
+            }
+        }
+        match refusal(bad) {
+            Some(refusal) => Err(refusal),
+            None => Ok(AcceptedCart { brand, lines, at: self.at }),
+        }
+    }
+
+    /// Decides everything at once: accepts the cart and plans its orders, one turn of the bench for each line.
+    /// A store that wants to lock the ring late calls [`Self::accept`] and [`AcceptedCart::plan`] itself.
+    ///
+    /// # Errors
+    /// [`CheckoutRefusal`] with all bad lines; the bench is as it was.
+    pub fn decide(
+        &self,
+        facts: &CheckoutFacts,
+        ids: impl FnMut() -> NewIds,
+        bench: &mut Bench,
+        assigner: &dyn Assigner,
+    ) -> Result<CheckoutPlan, CheckoutRefusal> {
+        Ok(self.accept(facts)?.plan(ids, bench, assigner))
+    }
+
+    fn judge(&self, draft: &DraftLine, facts: &CheckoutFacts) -> Result<AcceptedLine, Vec<LineFault>> {
+        let offer = draft.package().and_then(|id| facts.offers.get(&id)).filter(|offer| offer.is_open());
+        let mut faults = match draft {
+            DraftLine::Good(_) => Vec::new(),
+            DraftLine::Faulty { faults, .. } => faults.clone(),
+        };
+        let Some(offer) = offer else {
+            faults.extend(draft.package().map(|_| LineFault::PackageNotFound));
+            return Err(faults);
+        };
+        faults.extend(self.duplicate_of(offer, &facts.recent).map(LineFault::Duplicate));
+        let DraftLine::Good(line) = draft else { return Err(faults) };
+        match offer.package.price.times(line.quantity) {
+            Ok(total) if faults.is_empty() => Ok(AcceptedLine { line: line.clone(), offer: offer.clone(), total }),
+            Ok(_) => Err(faults),
+            Err(_) => {
+                faults.insert(0, LineFault::TotalTooLarge);
+                Err(faults)
+            }
+        }
+    }
+
+    fn duplicate_of(&self, offer: &Offer, recent: &[RecentOrder]) -> Option<OrderId> {
+        let same = |order: &&RecentOrder| {
+            order.package == offer.package.id
+                && order.creator == offer.package.creator
+                && order.status.blocks_repeat()
+                && self.at - order.placed_at < DUPLICATE_WINDOW
+        };
+        recent.iter().find(same).map(|order| order.id)
+    }
+}
+
+/// The refusal that bad lines amount to: bounds come before missing packages, those before duplicates.
+fn refusal(bad: Vec<BadLine>) -> Option<CheckoutRefusal> {
+    let duplicates = bad.iter().filter_map(|line| match line.fault {
+        LineFault::Duplicate(existing) => Some(existing),
+        _ => None,
+    });
+    let (count, first) = (duplicates.clone().count(), duplicates.clone().next());
+    let missing = bad.iter().filter(|line| line.fault == LineFault::PackageNotFound).count();
+    match (bad.len(), first) {
+        (0, _) => None,
+        (all, Some(existing)) if count == all => Some(CheckoutRefusal::Duplicates { existing, lines: bad }),
+        (all, _) if missing > 0 && count + missing == all => Some(CheckoutRefusal::PackagesNotFound(bad)),
+        _ => Some(CheckoutRefusal::InvalidLines(bad)),
+    }
+}
+
+impl AcceptedCart {
+    /// The brand that orders.
+    #[must_use]
+    pub const fn brand(&self) -> &Brand {
+        &self.brand
+    }
+
+    /// How many orders this cart becomes; as many ids are needed.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Never true: a cart has at least one line.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+}

@@ -1,0 +1,165 @@
+//! Everything that a checkout writes, decided before anything is written.
+
+use crate::{
+    AcceptedCart, Agent, Assigner, Assignment, Bench, Brand, NewEvent, NewMessage, NewNotification, Order, OrderCase,
+    OrderId, OrderStatus, PackageId, Ring, Role, Roster, Standing, Ticket, TicketId, Timestamp, Turn,
+    checkout::AcceptedLine, greeting::opening_messages, notification::NewsOf,
+};
+
+/// Ids for one order and its ticket, never used before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewIds {
+    /// Id of the order.
+    pub order: OrderId,
+    /// Id of its ticket.
+    pub ticket: TicketId,
+}
+
+/// One line of the cart as it is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedOrder {
+    /// The order with its context; its ticket is always there.
+    pub case: OrderCase,
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Why the ticket has its agent. `None` when nobody was active and it waits.
+    pub assignment: Option<Assignment>,
+    /// M1, M2 and M3, in this order.
+    pub messages: Vec<NewMessage>,
+    /// For the agent, if there is one, and for the creator.
+    pub notifications: Vec<NewNotification>,
+    /// The entry in the audit trail.
+    pub event: NewEvent,
+}
+
+/// All that a checkout writes. A store writes all of it in one transaction, or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckoutPlan {
+    /// The brand that ordered.
+    pub brand: Brand,
+    /// The orders, in the order of the cart.
+    pub orders: Vec<PlannedOrder>,
+    /// Packages to take out of the brand's server cart.
+    pub ordered: Vec<PackageId>,
+    /// Who was eligible, for all assignments of this plan.
+    pub roster: Roster,
+    /// The ring after this plan.
+    pub ring: Ring,
+    /// When the cart was ordered.
+    pub at: Timestamp,
+}
+
+impl CheckoutPlan {
+    /// The orders as the brand that placed them may see them.
+    #[must_use]
+    pub fn placed(&self) -> Vec<OrderCase> {
+        self.orders.iter().map(|order| order.case.clone().shown_to(Standing::Brand)).collect()
+    }
+}
+
+impl AcceptedCart {
+    /// Plans one order for each line, in cart order, each with the next agent of the bench. `ids` is asked once
+    /// for each line.
+    #[must_use]
+    pub fn plan(self, mut ids: impl FnMut() -> NewIds, bench: &mut Bench, assigner: &dyn Assigner) -> CheckoutPlan {
+        let Self { brand, lines, at } = self;
+        let mut ordered: Vec<_> = lines.iter().map(|accepted| accepted.line.package).collect();
+        ordered.sort_unstable();
+        ordered.dedup();
+        let mut checkout = None;
+        let mut orders = Vec::with_capacity(lines.len());
+        for accepted in lines {
+            let ids = ids();
+            let first = *checkout.get_or_insert(ids.order);
+            let turn = bench.take_turn(assigner);
+            orders.push(planned_order(accepted, &brand, ids, first, turn, at));
+        }
+        CheckoutPlan { brand, orders, ordered, roster: bench.roster().clone(), ring: bench.ring(), at }
+    }
+}
+
+fn planned_order(
+    accepted: AcceptedLine,
+    brand: &Brand,
+    ids: NewIds,
+    checkout: OrderId,
+    turn: Option<Turn>,
+    at: Timestamp,
+) -> PlannedOrder {
+    let order = new_order(&accepted, brand, ids.order, checkout, at);
+    let assignment = turn.as_ref().map(|turn| Assignment {
+        seq: turn.seq,
+        ticket: ids.ticket,
+        order: ids.order,
+        from_queue: false,
+        previous: turn.previous,
+        agent: turn.agent.id,
+        at,
+    });
+    let agent = turn.map(|turn| turn.agent);
+    let ticket = Ticket::open(ids.ticket, ids.order, agent.as_ref().map(|agent| agent.id), at);
+    let (package, creator) = (accepted.offer.package, accepted.offer.creator);
+    let case = OrderCase { order, package, brand: brand.clone(), creator, ticket: Some(ticket.clone()), agent };
+    PlannedOrder {
+        messages: opening_messages(&case, ids.ticket, at),
+        notifications: notifications(&case, ids, at),
+        event: event(&case, &ticket, at),
+        case,
+        ticket,
+        assignment,
+    }
+}
+
+fn new_order(accepted: &AcceptedLine, brand: &Brand, id: OrderId, checkout: OrderId, at: Timestamp) -> Order {
+    let AcceptedLine { line, offer, total } = accepted;
+    let (submission_deadline, delivery_deadline) = Order::deadlines(at, line.delivery_days);
+    Order {
+        id,
+        checkout,
+        brand: brand.id,
+        creator: offer.creator.id,
+        package: offer.package.id,
+        quantity: line.quantity,
+        unit_price: offer.package.price,
+        total: *total,
+        status: OrderStatus::Pending,
+        delivery_days: line.delivery_days,
+        instructions: line.instructions.clone(),
+        references: line.references.iter().map(ToString::to_string).collect(),
+        submission_deadline,
+        delivery_deadline,
+        rejection_message: None,
+        deliverables: None,
+        price_revision: None,
+        completed_at: None,
+        placed_at: at,
+        updated_at: at,
+    }
+}
+
+fn notifications(case: &OrderCase, ids: NewIds, at: Timestamp) -> Vec<NewNotification> {
+    let news = NewsOf {
+        ticket: ids.ticket,
+        order: ids.order,
+        order_title: &case.package.title,
+        brand_name: &case.brand.owner.name,
+        creator_name: &case.creator.owner.name,
+    };
+    let for_agent = case.agent.as_ref().map(|agent| news.ticket_for(agent.id.user(), at));
+    for_agent.into_iter().chain([news.order_for(case.creator.owner.user, at)]).collect()
+}
+
+fn event(case: &OrderCase, ticket: &Ticket, at: Timestamp) -> NewEvent {
+    let total = format!("{} {}", case.order.total.currency(), case.order.total);
+    let agent = case.agent.as_ref().map(|Agent { id, .. }| ("agent_id", id.to_string()));
+    NewEvent {
+        at,
+        actor: Some((case.brand.owner.user, Role::Brand)),
+        action: "order_placed",
+        order: Some(case.order.id),
+        ticket: Some(ticket.id),
+        from: None,
+        to: Some(case.order.status.to_string()),
+        data: [("total", total)].into_iter().chain(agent).collect(),
+    }
+}

@@ -1,0 +1,24 @@
+//! The audit trail: who did what, when, from what to what.
+
+use crate::{OrderId, Role, TicketId, Timestamp, UserId};
+
+/// An entry of the audit trail that is to be written with the change it tells of. It never changes afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// When.
+    pub at: Timestamp,
+    /// Who. `None` for an operator at the command line.
+    pub actor: Option<(UserId, Role)>,
+    /// What was done: `order_placed`, `ticket_assigned`, `agent_added`, `agent_suspended`.
+    pub action: &'static str,
+    /// The order it was done to, if any.
+    pub order: Option<OrderId>,
+    /// The ticket it was done to, if any.
+    pub ticket: Option<TicketId>,
+    /// The value before, if there was one.
+    pub from: Option<String>,
+    /// The value after, if there is one.
+    pub to: Option<String>,
+    /// Further facts by name.
+    pub data: Vec<(&'static str, String)>,
+}

@@ -1,0 +1,118 @@
+//! The automatic messages that open a conversation: announcement, greeting and order details.
+
+use chrono::TimeDelta;
+
+use crate::{
+    Agent, Channel, MessageKind, NewMessage, OrderCase, OrderId, SenderRole, TicketId, Timestamp, UserId, one_line,
+    order_block::order_block,
+};
+
+/// Longest name or title in a sentence; stored names are shorter.
+const MAX_NAME: usize = 300;
+
+/// Both parties of an order, in the order in which they are written to.
+const PARTIES: [Channel; 2] = [Channel::BrandAgent, Channel::CreatorAgent];
+
+/// Writes the messages of one act: each gets a time one millisecond after the one before.
+pub(crate) struct Scribe {
+    ticket: TicketId,
+    actor: UserId,
+    at: Timestamp,
+    written: Vec<NewMessage>,
+}
+
+impl Scribe {
+    pub(crate) const fn new(ticket: TicketId, actor: UserId, at: Timestamp) -> Self {
+        Self { ticket, actor, at, written: Vec::new() }
+    }
+
+    pub(crate) fn finish(self) -> Vec<NewMessage> {
+        self.written
+    }
+
+    /// A notice of the service, whose author is whoever caused it.
+    pub(crate) fn notice(&mut self, channel: Channel, kind: MessageKind, text: String) {
+        self.push(self.actor, channel, SenderRole::System, kind, text);
+    }
+
+    fn push(&mut self, author: UserId, channel: Channel, role: SenderRole, kind: MessageKind, text: String) {
+        let at = self.at;
+        self.at += TimeDelta::milliseconds(1);
+        self.written.push(NewMessage { ticket: self.ticket, author, channel, role, kind, text, at });
+    }
+
+    /// M2: the agent, or the support team, greets one party.
+    fn greet(&mut self, channel: Channel, recipient: &str, order: OrderId, agent: Option<&Agent>) {
+        let (recipient, kind) = (one_line(recipient, MAX_NAME), MessageKind::Text);
+        if let Some(agent) = agent {
+            let text = format!(
+                "Hello {recipient}, this is {}. I look after order #{order}. Write to me here whenever you need help.",
+                one_line(&agent.name, MAX_NAME)
+            );
+            self.push(agent.id.user(), channel, SenderRole::Agent, kind, text);
+        } else {
+            let text = format!(
+                "Hello {recipient}, the support team looks after order #{order}. \
+                 Write to us here whenever you need help."
+            );
+            self.notice(channel, kind, text);
+        }
+    }
+
+    /// M2 to both parties.
+    pub(crate) fn greet_both(&mut self, brand: &str, creator: &str, order: OrderId, agent: Option<&Agent>) {
+        self.greet(Channel::BrandAgent, brand, order, agent);
+        self.greet(Channel::CreatorAgent, creator, order, agent);
+    }
+
+    /// A notice to both parties.
+    pub(crate) fn announce(&mut self, kind: MessageKind, text: &str) {
+        for channel in PARTIES {
+            self.notice(channel, kind, text.to_owned());
+        }
+    }
+}
+
+/// M1, M2 and M3 of a new order, in this order.
+pub(crate) fn opening_messages(case: &OrderCase, ticket: TicketId, at: Timestamp) -> Vec<NewMessage> {
+    let OrderCase { order, package, brand, creator, agent, .. } = case;
+    let agent = agent.as_ref();
+    let mut scribe = Scribe::new(ticket, brand.owner.user, at);
+    scribe.announce(MessageKind::System, &announcement(case, ticket));
+    scribe.greet_both(&brand.owner.name, &creator.owner.name, order.id, agent);
+    for channel in [Channel::Internal, Channel::BrandAgent, Channel::CreatorAgent] {
+        scribe.notice(channel, MessageKind::System, order_block(order, package, brand, creator, channel));
+    }
+    scribe.finish()
+}
+
+/// M1.
+fn announcement(case: &OrderCase, ticket: TicketId) -> String {
+    let help = match &case.agent {
+        Some(agent) => format!("{} will assist you.", one_line(&agent.name, MAX_NAME)),
+        None => "A support agent will join soon.".to_owned(),
+    };
+    format!(
+        "Support ticket #{ticket} created for order #{} ({}). Brand: {}. Creator: {}. {help}",
+        case.order.id,
+        one_line(&case.package.title, MAX_NAME),
+        one_line(&case.brand.owner.name, MAX_NAME),
+        one_line(&case.creator.owner.name, MAX_NAME),
+    )
+}
+
+/// M11 and the greeting of the agent, for a ticket that waited until now.
+pub(crate) fn joining_messages(
+    ticket: TicketId,
+    order: OrderId,
+    (brand, creator): (&str, &str),
+    (agent, change): (&Agent, u32),
+    (actor, at): (UserId, Timestamp),
+) -> Vec<NewMessage> {
+    let name = one_line(&agent.name, MAX_NAME);
+    let mut scribe = Scribe::new(ticket, actor, at);
+    let text = format!("Ticket #{ticket} updated: {name} now looks after order #{order}. Change {change}.");
+    scribe.announce(MessageKind::System, &text);
+    scribe.greet_both(brand, creator, order, Some(agent));
+    scribe.finish()
+}

@@ -1,0 +1,59 @@
+//! Orders, support tickets and their fair assignment: values and decisions, without input or output.
+//!
+//! Everything here is a pure function of its arguments. Time comes in as a [`Timestamp`], facts come in as plain
+//! values, and a decision goes out as a plan that a store writes in one transaction. The crate knows no database,
+//! no clock and no wire format, so any service can embed it.
+//!
+//! Start with [`CheckoutRequest::decide`], [`RoundRobin`] and [`TRANSITIONS`].
+#![deny(missing_docs)]
+
+mod agent;
+mod assign;
+mod cart;
+mod checkout;
+mod checkout_plan;
+mod email;
+mod event;
+mod greeting;
+mod ids;
+mod message;
+mod money;
+mod notification;
+mod order;
+mod order_block;
+mod order_status;
+mod package;
+mod party;
+mod queue;
+mod text;
+mod ticket;
+mod web_url;
+mod words;
+
+pub use agent::{Agent, Availability, SkipReason, Tier};
+pub use assign::{Assigner, Assignment, Bench, Choice, Ring, Roster, RoundRobin, Turn};
+pub use cart::{Cart, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput};
+pub use checkout::{
+    AcceptedCart, BadLine, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DUPLICATE_WINDOW, RecentOrder,
+};
+pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder};
+pub use email::{Email, InvalidEmail};
+pub use event::NewEvent;
+pub use ids::{
+    AgentId, BrandId, CreatorId, InvalidId, MessageId, NotificationId, OrderId, PackageId, TicketId, UserId,
+};
+pub use message::{Channel, Message, MessageKind, NewMessage, SenderRole};
+pub use money::{Currency, InvalidCurrency, Money, MoneyError};
+pub use notification::{NewNotification, NotificationKind};
+pub use order::{DeliveredFile, Order, OrderCase, PriceRevision, PriceRevisionStatus};
+pub use order_status::{Action, InvalidTransition, OrderStatus, TRANSITIONS, Transition};
+pub use package::{Deliverables, Offer, Package, PackageKind};
+pub use party::{AccountStatus, Brand, Creator, Place, Rating, Role, Sheet, Standing};
+pub use queue::{QueuePlan, WaitingTicket, drain};
+pub use text::{Text, TextError, one_line};
+pub use ticket::{Priority, Ticket, TicketStatus};
+pub use web_url::{InvalidUrl, WebUrl};
+pub use words::UnknownWord;
+
+/// An instant in UTC. Stores keep microseconds; whoever makes one truncates to that.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

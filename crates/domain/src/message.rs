@@ -1,0 +1,110 @@
+//! The conversation of a ticket and who may see which part of it.
+
+use crate::{MessageId, Role, Standing, TicketId, Timestamp, UserId, words::words};
+
+words! {
+    /// Where a message was said. Every message is in exactly one channel.
+    Channel {
+        /// Between the brand and staff.
+        BrandAgent = "brand_agent",
+        /// Between the creator and staff.
+        CreatorAgent = "creator_agent",
+        /// Among staff.
+        Internal = "internal",
+    }
+}
+
+words! {
+    /// As whom a message was said.
+    SenderRole {
+        /// The brand of the order.
+        Brand = "brand",
+        /// The creator of the order.
+        Creator = "creator",
+        /// Staff.
+        Agent = "agent",
+        /// The service itself.
+        System = "system",
+    }
+}
+
+words! {
+    /// What a message is.
+    MessageKind {
+        /// Words.
+        Text = "text",
+        /// A file, with or without words.
+        File = "file",
+        /// A notice of the service.
+        System = "system",
+    }
+}
+
+impl Standing {
+    /// The channels that somebody who stands so to an order may read and write.
+    #[must_use]
+    pub const fn channels(self) -> &'static [Channel] {
+        match self {
+            Self::Brand => &[Channel::BrandAgent],
+            Self::Creator => &[Channel::CreatorAgent],
+            Self::Staff => Channel::ALL,
+        }
+    }
+
+    /// What the reader sees who asks for one channel, or for none in particular. Empty for a channel that is not
+    /// the reader's.
+    #[must_use]
+    pub fn narrowed_to(self, wanted: Option<Channel>) -> Vec<Channel> {
+        self.channels().iter().copied().filter(|&channel| wanted.is_none_or(|wanted| wanted == channel)).collect()
+    }
+}
+
+/// A message that is to be written. Its id is given by the store, ascending in the order of writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMessage {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Who said it; for notices of the service, whose act caused it.
+    pub author: UserId,
+    /// Where it is said.
+    pub channel: Channel,
+    /// As whom.
+    pub role: SenderRole,
+    /// What it is.
+    pub kind: MessageKind,
+    /// The words.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A message that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Id of the message; ascends with time inside a ticket.
+    pub id: MessageId,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Who said it; for notices of the service, whose act caused it.
+    pub author: UserId,
+    /// The author's name.
+    pub author_name: String,
+    /// The author's role as an account.
+    pub author_type: Role,
+    /// Where it was said.
+    pub channel: Channel,
+    /// As whom.
+    pub role: SenderRole,
+    /// What it is.
+    pub kind: MessageKind,
+    /// The words.
+    pub text: String,
+    /// Address of the file, for a file.
+    pub file_url: Option<String>,
+    /// Name of the file, for a file.
+    pub file_name: Option<String>,
+    /// When the other side read it.
+    pub read_at: Option<Timestamp>,
+    /// When it was said.
+    pub created_at: Timestamp,
+}

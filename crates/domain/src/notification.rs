@@ -1,0 +1,71 @@
+//! What is told to a user outside of any conversation.
+
+use crate::{OrderId, TicketId, Timestamp, UserId, words::words};
+
+words! {
+    /// What a notification is about.
+    NotificationKind {
+        /// A new ticket is the agent's.
+        NewTicket = "new_ticket",
+        /// A ticket was given to the agent.
+        TicketAssigned = "ticket_assigned",
+        /// A new order is the creator's.
+        NewOrder = "new_order",
+        /// An order of the user moved on.
+        OrderStatus = "order_status",
+        /// Somebody wrote to the user.
+        NewMessage = "new_message",
+    }
+}
+
+/// A notification that is to be written with its cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNotification {
+    /// Whom it is for.
+    pub user: UserId,
+    /// What it is about.
+    pub kind: NotificationKind,
+    /// Headline.
+    pub title: &'static str,
+    /// One sentence.
+    pub message: String,
+    /// Facts by name.
+    pub data: Vec<(&'static str, String)>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The facts that a notification of a new order or ticket carries.
+pub(crate) struct NewsOf<'a> {
+    pub(crate) ticket: TicketId,
+    pub(crate) order: OrderId,
+    pub(crate) order_title: &'a str,
+    pub(crate) brand_name: &'a str,
+    pub(crate) creator_name: &'a str,
+}
+
+impl NewsOf<'_> {
+    /// N1: a ticket is this agent's.
+    pub(crate) fn ticket_for(&self, user: UserId, at: Timestamp) -> NewNotification {
+        let (kind, title) = (NotificationKind::NewTicket, "New ticket assigned");
+        let message = format!("Ticket #{} for order #{} is yours", self.ticket, self.order);
+        NewNotification { user, kind, title, message, data: self.data(), at }
+    }
+
+    /// An order waits for this creator's answer.
+    pub(crate) fn order_for(&self, user: UserId, at: Timestamp) -> NewNotification {
+        let (kind, title) = (NotificationKind::NewOrder, "New order");
+        let message = format!("Order #{} waits for your answer", self.order);
+        NewNotification { user, kind, title, message, data: self.data(), at }
+    }
+
+    fn data(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("ticket_id", self.ticket.to_string()),
+            ("order_id", self.order.to_string()),
+            ("order_title", self.order_title.to_owned()),
+            ("brand_name", self.brand_name.to_owned()),
+            ("creator_name", self.creator_name.to_owned()),
+        ]
+    }
+}
