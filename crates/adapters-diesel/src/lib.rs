@@ -1,1 +1,29 @@
+//! The store ports on SQLite and on PostgreSQL, chosen by the scheme of a URL.
+//!
+//! Every query is written once, in `queries`, and compiled once for each engine; what truly differs is in the two
+//! `dialect` modules. Reads go through an r2d2 pool. Every write goes through `Db::write`, which is one transaction:
+//! on PostgreSQL on a connection of the pool, on SQLite on one writer thread that commits what waits together.
+//!
+//! ```no_run
+//! use adapters_diesel::{Options, open};
+//! let stores = open("sqlite://data/influmojo.db", &Options::default())?;
+//! stores.migrate()?;
+//! let place_orders = app::PlaceOrders::new(stores.checkout.clone(), my_clock());
+//! # fn my_clock() -> std::sync::Arc<dyn app::ports::Clock> { unimplemented!() }
+//! # Ok::<(), adapters_diesel::OpenError>(())
+//! ```
 
+mod convert;
+mod error;
+mod json;
+mod moment;
+mod open;
+mod options;
+mod postgres;
+mod rows;
+mod schema;
+pub mod seed;
+mod sqlite;
+
+pub use open::{OpenError, Stores, open};
+pub use options::{Options, StatementObserver};

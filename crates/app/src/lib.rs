@@ -1,1 +1,65 @@
+//! Use cases of the marketplace's orders and support tickets, and the ports they need.
+//!
+//! One file per use case, named by its verb; each is a struct with a `run` method and an error enum whose variants
+//! are refusals that a caller can act on. The ports are traits in [`ports`]; a store implements them, and a port
+//! method is one transaction. Everything is synchronous and knows neither a database nor a wire format.
+//!
+//! With the feature `mocks` every port has a mock, and `testing` holds an in-memory store, a clock that stands
+//! still and the contract that any store must keep:
+//!
+//! ```
+//! # #[cfg(feature = "mocks")] {
+//! use std::sync::Arc;
+//! use app::{ListOrders, OrderQuery, PageRequest, Page, StaffViewer, Viewer, ports::MockOrderStore};
+//!
+//! let mut orders = MockOrderStore::new();
+//! orders.expect_list().once().returning(|_, _, _| Ok(Page::default()));
+//! let list = ListOrders::new(Arc::new(orders));
+//! let staff = Viewer::Staff(StaffViewer { user: domain::UserId::new(1).unwrap(), is_super_admin: false });
+//! let query = OrderQuery { status: None, page: PageRequest::first(50) };
+//! assert!(list.run(&staff, &query).unwrap().items.is_empty());
+//! # }
+//! ```
+#![deny(missing_docs)]
 
+mod account;
+mod browse_creators;
+mod check_health;
+mod error;
+mod forget_receipts;
+mod identify;
+mod manage_agents;
+mod page;
+mod place_orders;
+pub mod ports;
+mod read_account;
+mod read_messages;
+mod read_orders;
+mod read_tickets;
+mod sign_in;
+#[cfg(feature = "mocks")]
+pub mod testing;
+mod verify_promises;
+mod viewer;
+
+pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
+pub use browse_creators::{BrowseCreators, ReadCreator, ReadCreatorError};
+pub use check_health::CheckHealth;
+pub use error::StoreError;
+pub use forget_receipts::ForgetReceipts;
+pub use identify::{Identify, IdentifyError, Identity};
+pub use manage_agents::{
+    AddAgent, AddAgentError, AddSuperAdmin, AgentLoad, ListAgents, NewStaff, SetAgentStatus, SetAgentStatusError,
+};
+pub use page::{Page, PageRequest, Position, Start};
+pub use place_orders::{
+    IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
+    ReceiptWriter,
+};
+pub use read_account::{ReadAccount, ReadAccountError};
+pub use read_messages::{Conversation, MessageQuery, ReadMessages, ReadMessagesError};
+pub use read_orders::{ListOrders, OrderQuery, ReadOrder, ReadOrderError, ShownOrder};
+pub use read_tickets::{ListMyTickets, ListTickets, ListedTickets, TicketCase, TicketQuery};
+pub use sign_in::{SignIn, SignInError, SignInRequest};
+pub use verify_promises::{Broken, Promise, VerifyPromises};
+pub use viewer::{BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};

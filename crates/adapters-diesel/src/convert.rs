@@ -1,0 +1,286 @@
+//! Domain values out of rows. A value that does not parse is reported with its table, column and row.
+
+use std::str::FromStr;
+
+use app::{Account, PortfolioItem, SocialAccount, StoreError};
+use domain::{
+    Agent, Brand, Creator, Deliverables, DeliveredFile, Message, Money, Order, Package, Place, PriceRevision, Rating,
+    Sheet, Ticket, Timestamp, UserId,
+};
+use serde_json::Value;
+
+use crate::{json, moment::At, rows};
+
+/// Where a value was read.
+#[derive(Clone, Copy)]
+pub(crate) struct Source {
+    pub(crate) table: &'static str,
+    pub(crate) row: i64,
+}
+
+impl Source {
+    pub(crate) const fn corrupt(self, column: &'static str) -> StoreError {
+        StoreError::Corrupt { table: self.table, column, row: self.row }
+    }
+
+    pub(crate) fn word<T: FromStr>(self, column: &'static str, text: &str) -> Result<T, StoreError> {
+        text.parse().map_err(|_| self.corrupt(column))
+    }
+
+    pub(crate) fn id<T, E>(
+        self,
+        column: &'static str,
+        make: impl Fn(i64) -> Result<T, E>,
+        n: i64,
+    ) -> Result<T, StoreError> {
+        make(n).map_err(|_| self.corrupt(column))
+    }
+
+    pub(crate) fn int<T: TryFrom<i64>>(self, column: &'static str, n: impl Into<i64>) -> Result<T, StoreError> {
+        T::try_from(n.into()).map_err(|_| self.corrupt(column))
+    }
+
+    pub(crate) fn texts(self, column: &'static str, text: &str) -> Result<Vec<String>, StoreError> {
+        json::read_texts(text).ok_or(self.corrupt(column))
+    }
+
+    fn money(self, column: &'static str, minor: i64, currency: &str) -> Result<Money, StoreError> {
+        Money::from_minor(minor, self.word("currency", currency)?).map_err(|_| self.corrupt(column))
+    }
+}
+
+const fn from(table: &'static str, row: i64) -> Source {
+    Source { table, row }
+}
+
+pub(crate) fn instant(at: Option<At>) -> Option<Timestamp> {
+    at.map(|At(instant)| instant)
+}
+
+pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
+    let source = from("users", row.id);
+    Ok(Account {
+        id: source.id("id", UserId::new, row.id)?,
+        role: source.word("role", &row.role)?,
+        status: source.word("status", &row.status)?,
+        email: row.email,
+        phone: row.phone,
+        name: row.name,
+        profile_image_url: row.profile_image_url,
+        cover_image_url: row.cover_image_url,
+        email_verified: row.email_verified,
+        phone_verified: row.phone_verified,
+        onboarding_completed: row.onboarding_completed,
+        onboarding_step: row.onboarding_step,
+        auth_provider: row.auth_provider,
+        created_at: row.created_at.0,
+        last_login_at: instant(row.last_login_at),
+    })
+}
+
+fn owner(row: &rows::OwnerRow) -> Result<Sheet, StoreError> {
+    let source = from("users", row.id);
+    Ok(Sheet {
+        user: source.id("id", UserId::new, row.id)?,
+        name: row.name.clone(),
+        email: row.email.clone(),
+        account: source.word("status", &row.status)?,
+    })
+}
+
+pub(crate) fn brand(row: rows::BrandRow, user: &rows::OwnerRow) -> Result<Brand, StoreError> {
+    let source = from("brands", row.id);
+    Ok(Brand {
+        id: source.id("id", domain::BrandId::new, row.id)?,
+        owner: owner(user)?,
+        company_name: row.company_name,
+        industries: source.texts("industries", &row.industries)?,
+        business_type: row.business_type,
+        role_in_organization: row.role_in_organization,
+        website_url: row.website_url,
+        description: row.description,
+        logo_url: row.logo_url,
+        place: Place { country: row.location_country, state: row.location_state, city: row.location_city },
+        verified: row.verified,
+        created_at: row.created_at.0,
+    })
+}
+
+pub(crate) fn creator(row: rows::CreatorRow, user: &rows::OwnerRow) -> Result<Creator, StoreError> {
+    let source = from("creators", row.id);
+    let rating = row.rating_hundredths.map(|hundredths| {
+        let rating = u16::try_from(hundredths).ok().and_then(Rating::from_hundredths);
+        rating.ok_or(source.corrupt("rating_hundredths"))
+    });
+    Ok(Creator {
+        id: source.id("id", domain::CreatorId::new, row.id)?,
+        owner: owner(user)?,
+        bio: row.bio,
+        place: Place { country: row.location_country, state: row.location_state, city: row.location_city },
+        content_categories: source.texts("content_categories", &row.content_categories)?,
+        platforms: source.texts("platforms", &row.platforms)?,
+        languages: source.texts("languages", &row.languages)?,
+        rating: rating.transpose()?,
+        total_collaborations: source.int("total_collaborations", row.total_collaborations)?,
+        verified: row.verified,
+        featured: row.featured,
+        created_at: row.created_at.0,
+    })
+}
+
+pub(crate) fn social_account(row: rows::SocialAccountRow) -> Result<SocialAccount, StoreError> {
+    let source = from("social_accounts", row.id);
+    Ok(SocialAccount {
+        id: row.id,
+        platform: row.platform,
+        username: row.username,
+        follower_count: source.int("follower_count", row.follower_count)?,
+        engagement_millionths: source.int("engagement_millionths", row.engagement_millionths)?,
+        avg_views: source.int("avg_views", row.avg_views)?,
+        verified: row.verified,
+    })
+}
+
+pub(crate) fn portfolio_item(row: rows::PortfolioItemRow) -> Result<PortfolioItem, StoreError> {
+    Ok(PortfolioItem {
+        id: row.id,
+        tags: from("portfolio_items", row.id).texts("tags", &row.tags)?,
+        title: row.title,
+        description: row.description,
+        media_url: row.media_url,
+        media_type: row.media_type,
+        platform: row.platform,
+        is_featured: row.is_featured,
+    })
+}
+
+pub(crate) fn package(row: rows::PackageRow) -> Result<Package, StoreError> {
+    let source = from("packages", row.id);
+    Ok(Package {
+        id: source.id("id", domain::PackageId::new, row.id)?,
+        creator: source.id("creator_id", domain::CreatorId::new, row.creator_id)?,
+        price: source.money("price_minor", row.price_minor, &row.currency)?,
+        kind: source.word("kind", &row.kind)?,
+        deliverables: promised(row.deliverables).ok_or(source.corrupt("deliverables"))?,
+        quantity: row.quantity.map(|n| source.int("quantity", n)).transpose()?,
+        revisions: row.revisions.map(|n| source.int("revisions", n)).transpose()?,
+        title: row.title,
+        description: row.description,
+        platform: row.platform,
+        content_type: row.content_type,
+        duration1: row.duration1,
+        duration2: row.duration2,
+        is_active: row.is_active,
+        is_deleted: row.is_deleted,
+        created_at: row.created_at.0,
+        updated_at: row.updated_at.0,
+    })
+}
+
+/// An object stays as it is stored; everything else becomes a list of texts.
+fn promised(text: String) -> Option<Deliverables> {
+    let as_text = |value: Value| match value {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    match serde_json::from_str(&text).ok()? {
+        Value::Object(_) => Some(Deliverables::Object(text)),
+        Value::Array(list) => Some(Deliverables::Texts(list.into_iter().map(as_text).collect())),
+        Value::Null => Some(Deliverables::Texts(Vec::new())),
+        other => Some(Deliverables::Texts(vec![as_text(other)])),
+    }
+}
+
+pub(crate) fn order(row: rows::OrderRow) -> Result<Order, StoreError> {
+    let source = from("orders", row.id);
+    let revision = match (row.price_revision_minor, &row.price_revision_status) {
+        (Some(minor), Some(status)) => Some(PriceRevision {
+            amount: source.money("price_revision_minor", minor, &row.currency)?,
+            reason: row.price_revision_reason,
+            status: source.word("price_revision_status", status)?,
+        }),
+        _ => None,
+    };
+    let files = row.deliverables.map(|text| handed_over(&text).ok_or(source.corrupt("deliverables")));
+    Ok(Order {
+        id: source.id("id", domain::OrderId::new, row.id)?,
+        checkout: source.id("checkout_id", domain::OrderId::new, row.checkout_id)?,
+        brand: source.id("brand_id", domain::BrandId::new, row.brand_id)?,
+        creator: source.id("creator_id", domain::CreatorId::new, row.creator_id)?,
+        package: source.id("package_id", domain::PackageId::new, row.package_id)?,
+        quantity: source.int("quantity", row.quantity)?,
+        unit_price: source.money("unit_price_minor", row.unit_price_minor, &row.currency)?,
+        total: source.money("total_minor", row.total_minor, &row.currency)?,
+        status: source.word("status", &row.status)?,
+        delivery_days: row.delivery_days.map(|n| source.int("delivery_days", n)).transpose()?,
+        references: source.texts("reference_urls", &row.reference_urls)?,
+        instructions: row.instructions,
+        submission_deadline: row.submission_deadline.0,
+        delivery_deadline: row.delivery_deadline.0,
+        rejection_message: row.rejection_message,
+        deliverables: files.transpose()?,
+        price_revision: revision,
+        completed_at: instant(row.completed_at),
+        placed_at: row.placed_at.0,
+        updated_at: row.updated_at.0,
+    })
+}
+
+fn handed_over(text: &str) -> Option<Vec<DeliveredFile>> {
+    let Value::Array(list) = serde_json::from_str(text).ok()? else { return None };
+    let field = |file: &Value, name| file.get(name).and_then(Value::as_str).map(str::to_owned);
+    let file = |file: &Value| {
+        Some(DeliveredFile {
+            url: field(file, "url")?,
+            filename: field(file, "filename")?,
+            kind: field(file, "type")?,
+            size: file.get("size").and_then(Value::as_u64),
+        })
+    };
+    list.iter().map(file).collect()
+}
+
+pub(crate) fn ticket(row: &rows::TicketRow) -> Result<Ticket, StoreError> {
+    let source = from("tickets", row.id);
+    Ok(Ticket {
+        id: source.id("id", domain::TicketId::new, row.id)?,
+        order: source.id("order_id", domain::OrderId::new, row.order_id)?,
+        agent: row.agent_id.map(|n| source.id("agent_id", domain::AgentId::new, n)).transpose()?,
+        status: source.word("status", &row.status)?,
+        priority: source.word("priority", &row.priority)?,
+        changes: source.int("changes", row.changes)?,
+        created_at: row.created_at.0,
+        updated_at: row.updated_at.0,
+    })
+}
+
+pub(crate) fn agent(user: rows::OwnerRow, row: &rows::AgentRow) -> Result<Agent, StoreError> {
+    let source = from("agents", user.id);
+    Ok(Agent {
+        id: source.id("user_id", domain::AgentId::new, user.id)?,
+        account: source.word("status", &user.status)?,
+        availability: source.word("availability", &row.availability)?,
+        is_online: row.is_online,
+        name: user.name,
+        email: user.email,
+    })
+}
+
+pub(crate) fn message(row: rows::MessageRow, author: String, role: &str) -> Result<Message, StoreError> {
+    let source = from("messages", row.id);
+    Ok(Message {
+        id: source.id("id", domain::MessageId::new, row.id)?,
+        ticket: source.id("ticket_id", domain::TicketId::new, row.ticket_id)?,
+        author: source.id("author_id", UserId::new, row.author_id)?,
+        author_name: author,
+        author_type: source.word("author_id", role)?,
+        channel: source.word("channel", &row.channel)?,
+        role: source.word("role", &row.role)?,
+        kind: source.word("kind", &row.kind)?,
+        text: row.body,
+        file_url: row.file_url,
+        file_name: row.file_name,
+        read_at: instant(row.read_at),
+        created_at: row.created_at.0,
+    })
+}

@@ -1,0 +1,70 @@
+//! What the drivers say, sorted into what a caller can do about it.
+
+use anyhow::anyhow;
+use app::StoreError;
+use diesel::result::{DatabaseErrorKind, Error};
+
+/// Parts of messages that mean: nothing is wrong with the statement, try again later. diesel knows no kind for these.
+const PASSING: [&str; 12] = [
+    "database is locked",
+    "database or disk is full",
+    "No space left on device",
+    "lock timeout",
+    "statement timeout",
+    "deadlock detected",
+    "terminating connection",
+    "server closed the connection",
+    "could not connect",
+    "connection to server",
+    "read-only transaction",
+    "the database system is",
+];
+
+/// Names the operation that a driver error ended.
+pub(crate) trait During<T> {
+    /// Makes a [`StoreError`] of a driver error.
+    fn during(self, operation: &'static str) -> Result<T, StoreError>;
+}
+
+impl<T> During<T> for Result<T, Error> {
+    fn during(self, operation: &'static str) -> Result<T, StoreError> {
+        self.map_err(|error| classify(operation, error))
+    }
+}
+
+/// Sorts a driver error.
+pub(crate) fn classify(operation: &'static str, error: Error) -> StoreError {
+    let passing = match &error {
+        Error::DatabaseError(kind, info) => {
+            matches!(
+                kind,
+                DatabaseErrorKind::SerializationFailure
+                    | DatabaseErrorKind::ClosedConnection
+                    | DatabaseErrorKind::ReadOnlyTransaction
+                    | DatabaseErrorKind::UnableToSendCommand
+            ) || PASSING.iter().any(|part| info.message().contains(part))
+        }
+        Error::BrokenTransactionManager => true,
+        Error::RollbackErrorOnCommit { commit_error, .. } => {
+            return classify_nested(operation, commit_error, &error);
+        }
+        _ => false,
+    };
+    let cause = anyhow!(error);
+    if passing { StoreError::Busy { operation, cause } } else { StoreError::Failed { operation, cause } }
+}
+
+/// A commit failed and so did its rollback: the first of the two says why.
+fn classify_nested(operation: &'static str, commit: &Error, whole: &Error) -> StoreError {
+    let passing = match commit {
+        Error::DatabaseError(_, info) => PASSING.iter().any(|part| info.message().contains(part)),
+        _ => false,
+    };
+    let cause = anyhow!("{whole}");
+    if passing { StoreError::Busy { operation, cause } } else { StoreError::Failed { operation, cause } }
+}
+
+/// No connection could be had in time.
+pub(crate) fn no_connection(error: r2d2::Error) -> StoreError {
+    StoreError::Busy { operation: "connect", cause: error.into() }
+}

@@ -1,0 +1,29 @@
+//! Small documents that are stored as JSON text, the same bytes on both engines.
+
+use serde_json::Value;
+
+/// A list of texts.
+pub(crate) fn texts(list: &[String]) -> String {
+    Value::from(list).to_string()
+}
+
+/// Names with text values.
+pub(crate) fn facts(facts: &[(&'static str, String)]) -> String {
+    let fields = facts.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));
+    Value::Object(fields.collect()).to_string()
+}
+
+/// Reads a list of texts.
+pub(crate) fn read_texts(text: &str) -> Option<Vec<String>> {
+    serde_json::from_str(text).ok()
+}
+
+/// Reads a list of numbers.
+pub(crate) fn read_numbers(text: &str) -> Option<Vec<i64>> {
+    serde_json::from_str(text).ok()
+}
+
+/// Reads a list of pairs of a number and a word.
+pub(crate) fn read_pairs(text: &str) -> Option<Vec<(i64, String)>> {
+    serde_json::from_str(text).ok()
+}

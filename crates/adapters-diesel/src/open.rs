@@ -1,0 +1,119 @@
+//! Opens a database by its URL and hands out the store ports.
+
+use std::sync::Arc;
+
+use app::{
+    StoreError,
+    ports::{Accounts, AgentStore, Catalog, CheckoutStore, Ledger, OrderStore, TicketStore},
+};
+
+use crate::{Options, postgres, seed::Seeder, sqlite};
+
+/// Why a database was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The scheme is none of those that are known; nothing is guessed, so that a typo never creates a file.
+    #[error("the database URL must start with sqlite:// or postgres:// or postgresql://")]
+    UnknownScheme,
+    /// `sqlite://` without a path.
+    #[error("the database URL names no file: write sqlite://relative/path.db or sqlite:///absolute/path.db")]
+    NoPath,
+    /// The file or its folder cannot be used, or the server cannot be reached.
+    #[error("the database cannot be opened")]
+    Unusable(#[source] anyhow::Error),
+    /// A migration failed; the ones before it stay.
+    #[error("the database cannot be migrated")]
+    Migration(#[source] anyhow::Error),
+    /// The schema is not the one that this version was built for.
+    #[error("the database lacks {0} migrations; run `influmojo migrate` first")]
+    NotMigrated(usize),
+}
+
+/// An open database as the ports that it implements.
+#[derive(Clone)]
+pub struct Stores {
+    /// Places orders.
+    pub checkout: Arc<dyn CheckoutStore>,
+    /// Reads orders.
+    pub orders: Arc<dyn OrderStore>,
+    /// Reads tickets.
+    pub tickets: Arc<dyn TicketStore>,
+    /// Reads accounts.
+    pub accounts: Arc<dyn Accounts>,
+    /// Reads creators and packages.
+    pub catalog: Arc<dyn Catalog>,
+    /// Reads and changes agents.
+    pub agents: Arc<dyn AgentStore>,
+    /// Reads what proves the promises.
+    pub ledger: Arc<dyn Ledger>,
+    /// Plants demo data.
+    pub seeder: Arc<dyn Seeder>,
+    pub(crate) schema: Arc<dyn Schema>,
+}
+
+/// The state of the schema.
+pub(crate) trait Schema: Send + Sync {
+    fn migrate(&self) -> Result<Vec<String>, OpenError>;
+    fn pending(&self) -> Result<usize, OpenError>;
+}
+
+impl Stores {
+    /// Everything that one engine's store implements.
+    pub(crate) fn of<S>(store: Arc<S>) -> Self
+    where
+        S: CheckoutStore + OrderStore + TicketStore + Accounts + Catalog + AgentStore + Ledger + Seeder + Schema,
+        S: 'static,
+    {
+        Self {
+            checkout: store.clone(),
+            orders: store.clone(),
+            tickets: store.clone(),
+            accounts: store.clone(),
+            catalog: store.clone(),
+            agents: store.clone(),
+            ledger: store.clone(),
+            seeder: store.clone(),
+            schema: store,
+        }
+    }
+
+    /// Brings the schema up to date and says which migrations were run. Several instances may do so at once.
+    ///
+    /// # Errors
+    /// [`OpenError::Migration`] and [`OpenError::Unusable`].
+    pub fn migrate(&self) -> Result<Vec<String>, OpenError> {
+        self.schema.migrate()
+    }
+
+    /// Makes sure that the schema is up to date without changing it.
+    ///
+    /// # Errors
+    /// [`OpenError::NotMigrated`] and [`OpenError::Unusable`].
+    pub fn expect_migrated(&self) -> Result<(), OpenError> {
+        match self.schema.pending()? {
+            0 => Ok(()),
+            missing => Err(OpenError::NotMigrated(missing)),
+        }
+    }
+}
+
+/// Opens the database that a URL names: `sqlite://relative/path.db`, `sqlite:///absolute/path.db`, or `postgres://`
+/// and `postgresql://` with everything that libpq takes. A missing SQLite file and its folder are created.
+///
+/// # Errors
+/// [`OpenError`].
+pub fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
+    if let Some(path) = url.strip_prefix("sqlite://") {
+        return if path.is_empty() { Err(OpenError::NoPath) } else { sqlite::open(path, options) };
+    }
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return postgres::open(url, options);
+    }
+    Err(OpenError::UnknownScheme)
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        Self::Unusable(error.into())
+    }
+}

@@ -1,0 +1,57 @@
+//! The statements that PostgreSQL wants said its own way.
+
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Integer, Text},
+};
+
+use crate::{
+    moment::At,
+    rows::{IdPair, MomentType, Number},
+    schema::{brands, ring},
+};
+
+pub(crate) type Conn = PgConnection;
+
+/// Where the migrations of this engine are.
+pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("../../migrations/postgres");
+
+/// Locks the brand profile of a user until the end of the transaction.
+pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>> {
+    brands::table.filter(brands::user_id.eq(user)).select(brands::id).for_no_key_update().first(conn).optional()
+}
+
+/// Locks the ring until the end of the transaction.
+pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64)> {
+    ring::table.find(1).select((ring::agent_id, ring::seq)).for_update().first(conn)
+}
+
+/// Claims an idempotency key until the end of the transaction. `false` when another transaction holds it.
+pub(crate) fn claim_key(conn: &mut Conn, key: &str) -> QueryResult<bool> {
+    let claim = "select pg_try_advisory_xact_lock(hashtextextended($1, 0))::int::bigint as n";
+    diesel::sql_query(claim).bind::<Text, _>(key).get_result::<Number>(conn).map(|claimed| claimed.n == 1)
+}
+
+/// Fresh ids for so many orders and their tickets.
+pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
+    diesel::sql_query(
+        "select nextval(pg_get_serial_sequence('orders', 'id')) as order_id, \
+                nextval(pg_get_serial_sequence('tickets', 'id')) as ticket_id \
+         from generate_series(1, $1)",
+    )
+    .bind::<Integer, _>(count)
+    .load(conn)
+}
+
+/// Removes receipts from before an instant. Those that another instance is removing are left to it.
+pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from receipts where (user_id, endpoint, idempotency_key) in (\
+         select user_id, endpoint, idempotency_key from receipts where created_at < $1 \
+         order by created_at limit $2 for update skip locked)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}

@@ -1,0 +1,149 @@
+//! Reading accounts.
+
+use app::{
+    Account, Identity, NewStaff, StoreError,
+    ports::{Accounts, Credentials},
+};
+use diesel::prelude::*;
+use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Role, Timestamp, UserId};
+
+use super::{Store, dialect::Conn, journal};
+use crate::{
+    convert::{self, Source},
+    error::During,
+    moment::At,
+    rows::{AccountRow, NewStaffRow},
+    schema::{brands, creators, users},
+};
+
+/// Role, status, brand profile and creator profile.
+type IdentityRow = (String, String, Option<i64>, Option<i64>);
+
+impl Accounts for Store {
+    fn identify(&self, user: UserId) -> Result<Option<Identity>, StoreError> {
+        let row: Option<IdentityRow> = self.db.read(|conn| {
+            users::table
+                .left_join(brands::table)
+                .left_join(creators::table)
+                .filter(users::id.eq(user.get()))
+                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .select((users::role, users::status, brands::id.nullable(), creators::id.nullable()))
+                .first(conn)
+                .optional()
+                .during("identify an account")
+        })?;
+        let source = Source { table: "users", row: user.get() };
+        let identity = |(role, status, brand, creator): IdentityRow| {
+            Ok(Identity {
+                user,
+                role: source.word("role", &role)?,
+                status: source.word("status", &status)?,
+                brand: brand.map(|id| source.id("id", BrandId::new, id)).transpose()?,
+                creator: creator.map(|id| source.id("id", CreatorId::new, id)).transpose()?,
+            })
+        };
+        row.map(identity).transpose()
+    }
+
+    fn find(&self, user: UserId) -> Result<Option<Account>, StoreError> {
+        let row = self.db.read(|conn| {
+            users::table
+                .find(user.get())
+                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .select(AccountRow::as_select())
+                .first(conn)
+                .optional()
+                .during("read an account")
+        })?;
+        row.map(convert::account).transpose()
+    }
+
+    fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError> {
+        let row: Option<AccountRow> = self.db.read(|conn| {
+            users::table
+                .filter(users::email.eq(email.as_str()))
+                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .select(AccountRow::as_select())
+                .first(conn)
+                .optional()
+                .during("read credentials")
+        })?;
+        let credentials = |mut row: AccountRow| {
+            let password_hash = row.password_hash.take();
+            Ok(Credentials { account: convert::account(row)?, password_hash })
+        };
+        row.map(credentials).transpose()
+    }
+
+    fn record_sign_in(&self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
+        self.db.write("record a sign-in", move |conn| {
+            diesel::update(users::table.find(user.get()))
+                .set(users::last_login_at.eq(Some(At::from(at))))
+                .execute(conn)
+                .during("record a sign-in")?;
+            Ok(())
+        })
+    }
+
+    fn add_super_admin(&self, staff: &NewStaff, hash: &str, at: Timestamp) -> Result<Option<UserId>, StoreError> {
+        let (staff, hash) = (staff.clone(), hash.to_owned());
+        self.db.write("add a super admin", move |conn| {
+            let id = add_staff(conn, &staff, Role::SuperAdmin, Some(&hash), at)?;
+            if let Some(id) = id {
+                journal::write_events(conn, &[staff_event("super_admin_added", id, None, AccountStatus::Active, at)])?;
+            }
+            Ok(id)
+        })
+    }
+}
+
+/// Adds an active member of staff. `None` when the e-mail address is taken.
+pub(super) fn add_staff(
+    conn: &mut Conn,
+    staff: &NewStaff,
+    role: Role,
+    password_hash: Option<&str>,
+    at: Timestamp,
+) -> Result<Option<UserId>, StoreError> {
+    let row = NewStaffRow {
+        email: staff.email.as_str(),
+        name: staff.name.as_str(),
+        role: role.word(),
+        status: AccountStatus::Active.word(),
+        password_hash,
+        email_verified: true,
+        phone_verified: false,
+        onboarding_completed: true,
+        auth_provider: "email",
+        created_at: at.into(),
+        updated_at: at.into(),
+    };
+    let id: Option<i64> = diesel::insert_into(users::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .returning(users::id)
+        .get_result(conn)
+        .optional()
+        .during("add a member of staff")?;
+    id.map(|id| Source { table: "users", row: id }.id("id", UserId::new, id)).transpose()
+}
+
+/// What an operator did to a member of staff.
+pub(super) fn staff_event(
+    action: &'static str,
+    user: UserId,
+    from: Option<AccountStatus>,
+    to: AccountStatus,
+    at: Timestamp,
+) -> NewEvent {
+    NewEvent {
+        at,
+        actor: None,
+        action,
+        order: None,
+        ticket: None,
+        from: from.map(|status| status.to_string()),
+        to: Some(to.to_string()),
+        data: vec![("user_id", user.to_string())],
+    }
+}

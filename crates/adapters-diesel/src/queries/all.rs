@@ -1,0 +1,28 @@
+//! Every query, written once and compiled for each engine: this folder is included by `postgres` and by `sqlite`,
+//! which bring their own `dialect` and `engine`.
+
+mod accounts;
+mod agent_store;
+mod bench;
+mod catalog;
+mod checkout_store;
+mod journal;
+mod ledger;
+mod order_store;
+mod parties;
+mod receipts;
+mod schema_state;
+mod seeder;
+mod ticket_store;
+
+use std::sync::Arc;
+
+use domain::Assigner;
+
+use super::{dialect, engine::Db};
+
+/// The database behind every port.
+pub(crate) struct Store {
+    pub(crate) db: Db,
+    pub(crate) assigner: Arc<dyn Assigner>,
+}

@@ -1,0 +1,148 @@
+//! Creators as brands browse them. Always four statements, however many creators there are.
+
+use std::collections::BTreeMap;
+
+use app::{
+    CreatorProfile, Page, PageRequest, PortfolioItem, Position, SocialAccount, Start, StoreError, ports::Catalog,
+};
+use diesel::{prelude::*, sql_types::BigInt};
+use domain::{AccountStatus, CreatorId, Package};
+
+use super::{Store, dialect::Conn};
+use crate::{
+    convert,
+    error::During,
+    moment::At,
+    rows::{CreatorRow, OwnerRow, PackageRow, PortfolioItemRow, SocialAccountRow},
+    schema::{creators, packages, portfolio_items, social_accounts, users},
+};
+
+/// Most packages of one creator that a list shows.
+const MOST_PACKAGES: i64 = 1000;
+
+impl Catalog for Store {
+    fn creators(&self, page: PageRequest, portfolio: u32) -> Result<Page<CreatorProfile>, StoreError> {
+        self.db.read(|conn| {
+            let rows = creator_rows(conn, None, page)?;
+            let position = |(row, _): &(CreatorRow, OwnerRow)| Position { at: row.created_at.0, id: row.id };
+            let Page { items, next } = Page::of(rows, page.limit, position);
+            Ok(Page { items: profiles(conn, items, portfolio)?, next })
+        })
+    }
+
+    fn creator(&self, id: CreatorId, portfolio: u32) -> Result<Option<CreatorProfile>, StoreError> {
+        self.db.read(|conn| {
+            let rows = creator_rows(conn, Some(id), PageRequest::first(1))?;
+            Ok(profiles(conn, rows, portfolio)?.pop())
+        })
+    }
+}
+
+fn creator_rows(
+    conn: &mut Conn,
+    only: Option<CreatorId>,
+    page: PageRequest,
+) -> Result<Vec<(CreatorRow, OwnerRow)>, StoreError> {
+    let mut query = creators::table
+        .inner_join(users::table)
+        .filter(users::status.eq(AccountStatus::Active.word()))
+        .select((CreatorRow::as_select(), OwnerRow::as_select()))
+        .into_boxed();
+    if let Some(id) = only {
+        query = query.filter(creators::id.eq(id.get()));
+    }
+    match page.start {
+        Start::First => {}
+        Start::Offset(rows) => query = query.offset(i64::from(rows)),
+        Start::After(Position { at, id }) => {
+            let earlier = creators::created_at.lt(At::from(at)).or(creators::id.lt(id));
+            query = query.filter(creators::created_at.le(At::from(at))).filter(earlier);
+        }
+    }
+    query
+        .order((creators::created_at.desc(), creators::id.desc()))
+        .limit(i64::from(page.limit) + 1)
+        .load(conn)
+        .during("list creators")
+}
+
+fn profiles(
+    conn: &mut Conn,
+    rows: Vec<(CreatorRow, OwnerRow)>,
+    portfolio: u32,
+) -> Result<Vec<CreatorProfile>, StoreError> {
+    let creators: Vec<i64> = rows.iter().map(|(row, _)| row.id).collect();
+    let owners: Vec<i64> = rows.iter().map(|(_, user)| user.id).collect();
+    let mut packages = packages_of(conn, &creators)?;
+    let mut accounts = social_accounts_of(conn, &creators)?;
+    let mut works = portfolios_of(conn, &owners, portfolio)?;
+    let profile = |(mut row, user): (CreatorRow, OwnerRow)| {
+        Ok(CreatorProfile {
+            packages: packages.remove(&row.id).unwrap_or_default(),
+            social_accounts: accounts.remove(&row.id).unwrap_or_default(),
+            portfolio: works.remove(&user.id).unwrap_or_default(),
+            gender: row.gender.take(),
+            date_of_birth: convert::instant(row.date_of_birth),
+            creator: convert::creator(row, &user)?,
+            phone: user.phone,
+            profile_image_url: user.profile_image_url,
+            cover_image_url: user.cover_image_url,
+        })
+    };
+    rows.into_iter().map(profile).collect()
+}
+
+/// Packages on sale, the newest first.
+fn packages_of(conn: &mut Conn, creators: &[i64]) -> Result<BTreeMap<i64, Vec<Package>>, StoreError> {
+    let most = i64::try_from(creators.len()).unwrap_or(i64::MAX).saturating_mul(MOST_PACKAGES);
+    let rows: Vec<PackageRow> = packages::table
+        .filter(packages::creator_id.eq_any(creators))
+        .filter(packages::is_active.eq(true))
+        .filter(packages::is_deleted.eq(false))
+        .order((packages::created_at.desc(), packages::id.desc()))
+        .limit(most)
+        .select(PackageRow::as_select())
+        .load(conn)
+        .during("read packages of creators")?;
+    grouped(rows, |row| row.creator_id, convert::package)
+}
+
+fn social_accounts_of(conn: &mut Conn, creators: &[i64]) -> Result<BTreeMap<i64, Vec<SocialAccount>>, StoreError> {
+    let rows: Vec<SocialAccountRow> = social_accounts::table
+        .filter(social_accounts::creator_id.eq_any(creators))
+        .order(social_accounts::id)
+        .select(SocialAccountRow::as_select())
+        .load(conn)
+        .during("read social accounts")?;
+    grouped(rows, |row| row.creator_id, convert::social_account)
+}
+
+/// The newest pieces of work of each user.
+fn portfolios_of(conn: &mut Conn, users: &[i64], each: u32) -> Result<BTreeMap<i64, Vec<PortfolioItem>>, StoreError> {
+    let newer = diesel::dsl::sql::<BigInt>(
+        "(select count(*) from portfolio_items newer where newer.user_id = portfolio_items.user_id \
+         and newer.id > portfolio_items.id)",
+    );
+    let rows: Vec<PortfolioItemRow> = portfolio_items::table
+        .filter(portfolio_items::user_id.eq_any(users))
+        .filter(newer.lt(i64::from(each)))
+        .order(portfolio_items::id.desc())
+        .select(PortfolioItemRow::as_select())
+        .load(conn)
+        .during("read portfolios")?;
+    grouped(rows, |row| row.user_id, convert::portfolio_item)
+}
+
+/// Rows by their owner, in the order in which they were read.
+fn grouped<R, T>(
+    rows: Vec<R>,
+    owner: impl Fn(&R) -> i64,
+    convert: impl Fn(R) -> Result<T, StoreError>,
+) -> Result<BTreeMap<i64, Vec<T>>, StoreError> {
+    let mut groups = BTreeMap::<i64, Vec<T>>::new();
+    for row in rows {
+        let owner = owner(&row);
+        groups.entry(owner).or_default().push(convert(row)?);
+    }
+    Ok(groups)
+}

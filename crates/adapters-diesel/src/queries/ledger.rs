@@ -1,0 +1,78 @@
+//! What proves that the promises were kept.
+
+use app::{Promise, StoreError, ports::Ledger};
+use diesel::{prelude::*, sql_types::Integer};
+use domain::{AgentId, Assignment, OrderId, Roster, TicketId};
+
+use super::{Store, bench};
+use crate::{
+    convert::Source,
+    error::During,
+    rows::{AssignmentRow, Number, RosterRow},
+    schema::{assignments, ring, rosters},
+};
+
+impl Ledger for Store {
+    fn assignments(&self, after_seq: i64, limit: u32) -> Result<Vec<(Assignment, Roster)>, StoreError> {
+        let rows: Vec<(AssignmentRow, RosterRow)> = self.db.read(|conn| {
+            assignments::table
+                .inner_join(rosters::table)
+                .filter(assignments::seq.gt(after_seq))
+                .order(assignments::seq)
+                .limit(limit.into())
+                .select((AssignmentRow::as_select(), RosterRow::as_select()))
+                .load(conn)
+                .during("read assignments")
+        })?;
+        rows.iter().map(|(row, roster)| Ok((assignment(row)?, bench::roster(roster)?))).collect()
+    }
+
+    fn ring(&self) -> Result<(i64, Option<AgentId>), StoreError> {
+        let (seq, agent): (i64, Option<i64>) = self
+            .db
+            .read(|conn| ring::table.find(1).select((ring::seq, ring::agent_id)).first(conn).during("read the ring"))?;
+        let source = Source { table: "ring", row: 1 };
+        Ok((seq, agent.map(|id| source.id("agent_id", AgentId::new, id)).transpose()?))
+    }
+
+    fn count_breaches(&self, promise: Promise, limit: u32) -> Result<u32, StoreError> {
+        let breach = match promise {
+            Promise::EveryOrderHasItsTicket => {
+                "select 1 from orders o where o.origin = 'checkout' \
+                 and not exists (select 1 from tickets t where t.order_id = o.id)"
+            }
+            Promise::EveryTicketHasItsOrder => {
+                "select 1 from tickets t where not exists (select 1 from orders o where o.id = t.order_id)"
+            }
+            Promise::NoTicketWaitsForNobody => {
+                "select 1 from tickets t where t.agent_id is null and exists \
+                 (select 1 from agents a join users u on u.id = a.user_id where u.status = 'active')"
+            }
+            Promise::EveryTicketWasOpened => {
+                "select 1 from tickets t join orders o on o.id = t.order_id where o.origin = 'checkout' \
+                 and (select count(*) from messages m where m.ticket_id = t.id) < 7"
+            }
+            // these are replayed from the log
+            Promise::TurnsHaveNoGaps | Promise::EveryTurnReplays | Promise::TurnsAreFair => return Ok(0),
+        };
+        let count = format!("select count(*) as n from ({breach} limit $1) breaches");
+        let limit = i32::try_from(limit).unwrap_or(i32::MAX);
+        let counted = self.db.read(|conn| {
+            diesel::sql_query(count).bind::<Integer, _>(limit).get_result::<Number>(conn).during("count breaches")
+        })?;
+        Source { table: "orders", row: 0 }.int("id", counted.n)
+    }
+}
+
+fn assignment(row: &AssignmentRow) -> Result<Assignment, StoreError> {
+    let source = Source { table: "assignments", row: row.seq };
+    Ok(Assignment {
+        seq: row.seq,
+        ticket: source.id("ticket_id", TicketId::new, row.ticket_id)?,
+        order: source.id("order_id", OrderId::new, row.order_id)?,
+        from_queue: row.from_queue,
+        previous: row.previous_agent_id.map(|id| source.id("previous_agent_id", AgentId::new, id)).transpose()?,
+        agent: source.id("agent_id", AgentId::new, row.agent_id)?,
+        at: row.created_at.0,
+    })
+}

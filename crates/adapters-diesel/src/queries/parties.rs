@@ -1,0 +1,95 @@
+//! Who and what an order is about, read for many orders at once: the number of statements does not depend on how
+//! many there are.
+
+use std::collections::BTreeMap;
+
+use app::StoreError;
+use diesel::prelude::*;
+use domain::{Agent, Brand, Creator, OrderCase, Package, Ticket};
+
+use super::dialect::Conn;
+use crate::{
+    convert,
+    error::During,
+    rows::{AgentRow, BrandRow, CreatorRow, OrderRow, OwnerRow, PackageRow, TicketRow},
+    schema::{agents, brands, creators, packages, tickets, users},
+};
+
+/// Ids, ascending, each once.
+fn distinct(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut ids: Vec<_> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+pub(super) fn brands(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Brand>, StoreError> {
+    let rows: Vec<(BrandRow, OwnerRow)> = brands::table
+        .inner_join(users::table)
+        .filter(brands::id.eq_any(ids))
+        .select((BrandRow::as_select(), OwnerRow::as_select()))
+        .load(conn)
+        .during("read brands")?;
+    rows.into_iter().map(|(row, user)| Ok((row.id, convert::brand(row, &user)?))).collect()
+}
+
+pub(super) fn creators(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Creator>, StoreError> {
+    let rows: Vec<(CreatorRow, OwnerRow)> = creators::table
+        .inner_join(users::table)
+        .filter(creators::id.eq_any(ids))
+        .select((CreatorRow::as_select(), OwnerRow::as_select()))
+        .load(conn)
+        .during("read creators")?;
+    rows.into_iter().map(|(row, user)| Ok((row.id, convert::creator(row, &user)?))).collect()
+}
+
+pub(super) fn packages(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Package>, StoreError> {
+    let rows: Vec<PackageRow> = packages::table
+        .filter(packages::id.eq_any(ids))
+        .select(PackageRow::as_select())
+        .load(conn)
+        .during("read packages")?;
+    rows.into_iter().map(|row| Ok((row.id, convert::package(row)?))).collect()
+}
+
+fn agents_by_id(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Agent>, StoreError> {
+    let rows: Vec<(OwnerRow, AgentRow)> = users::table
+        .inner_join(agents::table)
+        .filter(users::id.eq_any(ids))
+        .select((OwnerRow::as_select(), AgentRow::as_select()))
+        .load(conn)
+        .during("read agents")?;
+    rows.into_iter().map(|(user, row)| Ok((user.id, convert::agent(user, &row)?))).collect()
+}
+
+fn tickets_by_order(conn: &mut Conn, orders: &[i64]) -> Result<BTreeMap<i64, Ticket>, StoreError> {
+    let rows: Vec<TicketRow> = tickets::table
+        .filter(tickets::order_id.eq_any(orders))
+        .select(TicketRow::as_select())
+        .load(conn)
+        .during("read tickets of orders")?;
+    rows.iter().map(|row| Ok((row.order_id, convert::ticket(row)?))).collect()
+}
+
+/// Orders with their whole context, in the given order. Always five statements.
+pub(super) fn cases(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<OrderCase>, StoreError> {
+    let brands = brands(conn, &distinct(rows.iter().map(|row| row.brand_id)))?;
+    let creators = creators(conn, &distinct(rows.iter().map(|row| row.creator_id)))?;
+    let packages = packages(conn, &distinct(rows.iter().map(|row| row.package_id)))?;
+    let tickets = tickets_by_order(conn, &distinct(rows.iter().map(|row| row.id)))?;
+    let agents = agents_by_id(conn, &distinct(tickets.values().filter_map(|t| t.agent).map(|id| id.get())))?;
+    let case = |row: OrderRow| {
+        let corrupt = |column| StoreError::Corrupt { table: "orders", column, row: row.id };
+        let ticket = tickets.get(&row.id).cloned();
+        let agent = ticket.as_ref().and_then(|ticket| ticket.agent);
+        Ok(OrderCase {
+            brand: brands.get(&row.brand_id).cloned().ok_or_else(|| corrupt("brand_id"))?,
+            creator: creators.get(&row.creator_id).cloned().ok_or_else(|| corrupt("creator_id"))?,
+            package: packages.get(&row.package_id).cloned().ok_or_else(|| corrupt("package_id"))?,
+            agent: agent.and_then(|id| agents.get(&id.get())).cloned(),
+            ticket,
+            order: convert::order(row)?,
+        })
+    };
+    rows.into_iter().map(case).collect()
+}

@@ -1,0 +1,180 @@
+//! Reading tickets and their conversations.
+
+use std::collections::BTreeMap;
+
+use app::{
+    Page, PageRequest, Position, Start, StoreError, TicketCase,
+    ports::{TicketFilter, TicketHead, TicketOrder, TicketStore},
+};
+use diesel::{dsl::max, prelude::*};
+use domain::{BrandId, Channel, CreatorId, Message, TicketId};
+
+use super::{Store, dialect::Conn, parties};
+use crate::{
+    convert::{self, Source},
+    error::During,
+    moment::At,
+    rows::{AgentRow, MessageRow, OrderRow, OwnerRow, TicketRow},
+    schema::{agents, messages, orders, tickets, users},
+};
+
+impl TicketStore for Store {
+    fn list(
+        &self,
+        filter: TicketFilter,
+        order: TicketOrder,
+        page: PageRequest,
+    ) -> Result<Page<TicketCase>, StoreError> {
+        self.db.read(|conn| {
+            let rows = ticket_rows(conn, filter, order, page)?;
+            let position = |row: &TicketRow| match order {
+                TicketOrder::Newest => Position { at: row.created_at.0, id: row.id },
+                TicketOrder::RecentlyUpdated => Position { at: row.updated_at.0, id: row.id },
+            };
+            let Page { items, next } = Page::of(rows, page.limit, position);
+            Ok(Page { items: ticket_cases(conn, &items)?, next })
+        })
+    }
+
+    fn count(&self, filter: TicketFilter) -> Result<u64, StoreError> {
+        self.db.read(|conn| {
+            let mut query = tickets::table.count().into_boxed();
+            if let Some(agent) = filter.agent {
+                query = query.filter(tickets::agent_id.eq(agent.get()));
+            }
+            if let Some(status) = filter.status {
+                query = query.filter(tickets::status.eq(status.word()));
+            }
+            let count: i64 = query.get_result(conn).during("count tickets")?;
+            Source { table: "tickets", row: 0 }.int("id", count)
+        })
+    }
+
+    fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError> {
+        self.db.read(|conn| {
+            let found: Option<(TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>)> = tickets::table
+                .inner_join(orders::table)
+                .left_join(agents::table.inner_join(users::table))
+                .filter(tickets::id.eq(id.get()))
+                .select((
+                    TicketRow::as_select(),
+                    (orders::brand_id, orders::creator_id),
+                    Option::<(OwnerRow, AgentRow)>::as_select(),
+                ))
+                .first(conn)
+                .optional()
+                .during("read a ticket")?;
+            found.map(|(row, parties, agent)| head(&row, parties, agent)).transpose()
+        })
+    }
+
+    fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
+        let words: Vec<&str> = channels.iter().map(|channel| channel.word()).collect();
+        self.db.read(|conn| {
+            let mut query = messages::table
+                .inner_join(users::table)
+                .filter(messages::ticket_id.eq(ticket.get()))
+                .filter(messages::channel.eq_any(&words))
+                .select((MessageRow::as_select(), users::name, users::role))
+                .into_boxed();
+            match page.start {
+                Start::First => {}
+                Start::Offset(rows) => query = query.offset(i64::from(rows)),
+                Start::After(position) => query = query.filter(messages::id.lt(position.id)),
+            }
+            let rows: Vec<(MessageRow, String, String)> =
+                query.order(messages::id.desc()).limit(i64::from(page.limit) + 1).load(conn).during("read messages")?;
+            let position = |(row, ..): &(MessageRow, _, _)| Position { at: row.created_at.0, id: row.id };
+            let Page { items, next } = Page::of(rows, page.limit, position);
+            let items = items.into_iter().map(|(row, author, role)| convert::message(row, author, &role));
+            Ok(Page { items: items.collect::<Result<_, _>>()?, next })
+        })
+    }
+}
+
+fn ticket_rows(
+    conn: &mut Conn,
+    filter: TicketFilter,
+    order: TicketOrder,
+    page: PageRequest,
+) -> Result<Vec<TicketRow>, StoreError> {
+    let mut query = tickets::table.select(TicketRow::as_select()).into_boxed();
+    if let Some(agent) = filter.agent {
+        query = query.filter(tickets::agent_id.eq(agent.get()));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(tickets::status.eq(status.word()));
+    }
+    if let Start::Offset(rows) = page.start {
+        query = query.offset(i64::from(rows));
+    }
+    macro_rules! sorted_by {
+        ($time:expr) => {{
+            if let Start::After(Position { at, id }) = page.start {
+                query = query.filter($time.le(At::from(at))).filter($time.lt(At::from(at)).or(tickets::id.lt(id)));
+            }
+            query.order(($time.desc(), tickets::id.desc()))
+        }};
+    }
+    let sorted = match order {
+        TicketOrder::Newest => sorted_by!(tickets::created_at),
+        TicketOrder::RecentlyUpdated => sorted_by!(tickets::updated_at),
+    };
+    sorted.limit(i64::from(page.limit) + 1).load(conn).during("list tickets")
+}
+
+/// Tickets with their orders and newest messages, in the given order. Always eight statements.
+fn ticket_cases(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<TicketCase>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.order_id).collect();
+    let orders: Vec<OrderRow> = orders::table
+        .filter(orders::id.eq_any(&ids))
+        .select(OrderRow::as_select())
+        .load(conn)
+        .during("read orders of tickets")?;
+    let mut cases: BTreeMap<i64, _> =
+        parties::cases(conn, orders)?.into_iter().map(|case| (case.order.id.get(), case)).collect();
+    let mut latest = latest_messages(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    let case = |row: &TicketRow| {
+        let corrupt = StoreError::Corrupt { table: "tickets", column: "order_id", row: row.id };
+        Ok(TicketCase {
+            ticket: convert::ticket(row)?,
+            case: cases.remove(&row.order_id).ok_or(corrupt)?,
+            latest: latest.remove(&row.id),
+        })
+    };
+    rows.iter().map(case).collect()
+}
+
+/// The newest message of each ticket.
+fn latest_messages(conn: &mut Conn, tickets: &[i64]) -> Result<BTreeMap<i64, Message>, StoreError> {
+    let ids: Vec<Option<i64>> = messages::table
+        .filter(messages::ticket_id.eq_any(tickets))
+        .group_by(messages::ticket_id)
+        .select(max(messages::id))
+        .load(conn)
+        .during("find newest messages")?;
+    let ids: Vec<i64> = ids.into_iter().flatten().collect();
+    let rows: Vec<(MessageRow, String, String)> = messages::table
+        .inner_join(users::table)
+        .filter(messages::id.eq_any(&ids))
+        .select((MessageRow::as_select(), users::name, users::role))
+        .load(conn)
+        .during("read newest messages")?;
+    rows.into_iter().map(|(row, name, role)| Ok((row.ticket_id, convert::message(row, name, &role)?))).collect()
+}
+
+fn head(
+    row: &TicketRow,
+    (brand, creator): (i64, i64),
+    agent: Option<(OwnerRow, AgentRow)>,
+) -> Result<TicketHead, StoreError> {
+    let source = Source { table: "orders", row: row.order_id };
+    let last_online = agent.as_ref().and_then(|(_, agent)| convert::instant(agent.last_online_at));
+    Ok(TicketHead {
+        ticket: convert::ticket(row)?,
+        brand: source.id("brand_id", BrandId::new, brand)?,
+        creator: source.id("creator_id", CreatorId::new, creator)?,
+        agent: agent.map(|(user, agent)| convert::agent(user, &agent)).transpose()?,
+        agent_last_online_at: last_online,
+    })
+}

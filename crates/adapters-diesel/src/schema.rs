@@ -1,0 +1,243 @@
+//! The tables, column by column, as both engines have them; a test compares this with the databases.
+
+use crate::moment::Moment;
+
+macro_rules! tables {
+    ($($name:ident ($($key:ident),+) { $($column:ident -> $type:ty,)+ })+) => {
+        $(diesel::table! {
+            use diesel::sql_types::*;
+            use super::Moment;
+            $name ($($key),+) { $($column -> $type,)+ }
+        })+
+        diesel::allow_tables_to_appear_in_same_query!($($name,)+);
+    };
+}
+
+tables! {
+    users (id) {
+        id -> BigInt,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        name -> Text,
+        role -> Text,
+        status -> Text,
+        password_hash -> Nullable<Text>,
+        profile_image_url -> Nullable<Text>,
+        cover_image_url -> Nullable<Text>,
+        email_verified -> Bool,
+        phone_verified -> Bool,
+        onboarding_completed -> Bool,
+        onboarding_step -> Nullable<Text>,
+        auth_provider -> Text,
+        last_login_at -> Nullable<Moment>,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+    agents (user_id) {
+        user_id -> BigInt,
+        role -> Text,
+        availability -> Text,
+        is_online -> Bool,
+        last_online_at -> Nullable<Moment>,
+    }
+    brands (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        company_name -> Text,
+        industries -> Text,
+        business_type -> Nullable<Text>,
+        role_in_organization -> Nullable<Text>,
+        website_url -> Nullable<Text>,
+        description -> Nullable<Text>,
+        logo_url -> Nullable<Text>,
+        location_country -> Nullable<Text>,
+        location_state -> Nullable<Text>,
+        location_city -> Nullable<Text>,
+        verified -> Bool,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+    creators (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        bio -> Nullable<Text>,
+        gender -> Nullable<Text>,
+        date_of_birth -> Nullable<Moment>,
+        location_country -> Nullable<Text>,
+        location_state -> Nullable<Text>,
+        location_city -> Nullable<Text>,
+        content_categories -> Text,
+        platforms -> Text,
+        languages -> Text,
+        rating_hundredths -> Nullable<Integer>,
+        total_collaborations -> Integer,
+        verified -> Bool,
+        featured -> Bool,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+    social_accounts (id) {
+        id -> BigInt,
+        creator_id -> BigInt,
+        platform -> Text,
+        username -> Text,
+        follower_count -> BigInt,
+        engagement_millionths -> Integer,
+        avg_views -> BigInt,
+        verified -> Bool,
+    }
+    portfolio_items (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        title -> Text,
+        description -> Nullable<Text>,
+        media_url -> Text,
+        media_type -> Text,
+        platform -> Nullable<Text>,
+        tags -> Text,
+        is_featured -> Bool,
+        created_at -> Moment,
+    }
+    packages (id) {
+        id -> BigInt,
+        creator_id -> BigInt,
+        title -> Text,
+        description -> Nullable<Text>,
+        price_minor -> BigInt,
+        currency -> Text,
+        kind -> Text,
+        deliverables -> Text,
+        platform -> Nullable<Text>,
+        content_type -> Nullable<Text>,
+        quantity -> Nullable<Integer>,
+        revisions -> Nullable<Integer>,
+        duration1 -> Nullable<Text>,
+        duration2 -> Nullable<Text>,
+        is_active -> Bool,
+        is_deleted -> Bool,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+    cart_items (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        package_id -> BigInt,
+        quantity -> Integer,
+        delivery_days -> Nullable<Integer>,
+        instructions -> Nullable<Text>,
+        reference_urls -> Text,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+    orders (id) {
+        id -> BigInt,
+        origin -> Text,
+        checkout_id -> BigInt,
+        brand_id -> BigInt,
+        creator_id -> BigInt,
+        package_id -> BigInt,
+        quantity -> Integer,
+        unit_price_minor -> BigInt,
+        total_minor -> BigInt,
+        currency -> Text,
+        status -> Text,
+        delivery_days -> Nullable<Integer>,
+        instructions -> Nullable<Text>,
+        reference_urls -> Text,
+        submission_deadline -> Moment,
+        delivery_deadline -> Moment,
+        rejection_message -> Nullable<Text>,
+        deliverables -> Nullable<Text>,
+        price_revision_minor -> Nullable<BigInt>,
+        price_revision_reason -> Nullable<Text>,
+        price_revision_status -> Nullable<Text>,
+        completed_at -> Nullable<Moment>,
+        placed_at -> Moment,
+        updated_at -> Moment,
+    }
+    tickets (id) {
+        id -> BigInt,
+        order_id -> BigInt,
+        agent_id -> Nullable<BigInt>,
+        status -> Text,
+        priority -> Text,
+        changes -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+    }
+    messages (id) {
+        id -> BigInt,
+        ticket_id -> BigInt,
+        author_id -> BigInt,
+        channel -> Text,
+        role -> Text,
+        kind -> Text,
+        body -> Text,
+        file_url -> Nullable<Text>,
+        file_name -> Nullable<Text>,
+        read_at -> Nullable<Moment>,
+        created_at -> Moment,
+    }
+    rosters (id) {
+        id -> BigInt,
+        tier -> Integer,
+        eligible -> Text,
+        skipped -> Text,
+    }
+    assignments (seq) {
+        seq -> BigInt,
+        ticket_id -> BigInt,
+        order_id -> BigInt,
+        roster_id -> BigInt,
+        from_queue -> Bool,
+        previous_agent_id -> Nullable<BigInt>,
+        agent_id -> BigInt,
+        created_at -> Moment,
+    }
+    ring (id) {
+        id -> Integer,
+        agent_id -> Nullable<BigInt>,
+        seq -> BigInt,
+    }
+    notifications (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        title -> Text,
+        message -> Text,
+        data -> Text,
+        read_at -> Nullable<Moment>,
+        created_at -> Moment,
+    }
+    events (id) {
+        id -> BigInt,
+        at -> Moment,
+        actor_id -> Nullable<BigInt>,
+        actor_role -> Nullable<Text>,
+        action -> Text,
+        order_id -> Nullable<BigInt>,
+        ticket_id -> Nullable<BigInt>,
+        from_value -> Nullable<Text>,
+        to_value -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        data -> Text,
+    }
+    receipts (user_id, endpoint, idempotency_key) {
+        user_id -> BigInt,
+        endpoint -> Text,
+        idempotency_key -> Text,
+        fingerprint -> Binary,
+        status -> Integer,
+        body -> Text,
+        created_at -> Moment,
+    }
+}
+
+diesel::joinable!(agents -> users (user_id));
+diesel::joinable!(brands -> users (user_id));
+diesel::joinable!(creators -> users (user_id));
+diesel::joinable!(messages -> users (author_id));
+diesel::joinable!(tickets -> orders (order_id));
+diesel::joinable!(tickets -> agents (agent_id));
+diesel::joinable!(orders -> packages (package_id));
+diesel::joinable!(assignments -> rosters (roster_id));

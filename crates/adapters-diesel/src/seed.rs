@@ -1,0 +1,104 @@
+//! Demo data: the same people and packages every time, so that a demo, a test and a benchmark can name them.
+
+use app::StoreError;
+
+/// How much demo data there shall be. What is already there is kept and completed.
+#[derive(Debug, Clone)]
+pub struct SeedPlan {
+    /// Agents `agent1@` to `agentN@demo.influmojo.test`, active, available and online.
+    pub agents: u32,
+    /// Brands `brand1@` to `brandN@`, each with its profile.
+    pub brands: u32,
+    /// Creators `creator1@` to `creatorN@`, each with its profile.
+    pub creators: u32,
+    /// Packages of each creator.
+    pub packages: u32,
+    /// Hash of the password of all of them.
+    pub password_hash: String,
+}
+
+impl SeedPlan {
+    /// Domain of every demo e-mail address; nobody else has one in it (RFC 2606 reserves `.test`).
+    pub const DOMAIN: &'static str = "demo.influmojo.test";
+
+    /// How many people the plan has.
+    #[must_use]
+    pub const fn people(&self) -> u32 {
+        1 + self.agents + self.brands + self.creators
+    }
+}
+
+/// Why nothing was planted.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The database holds users that are not demo users; it is somebody's real one.
+    #[error("the database holds users that are not demo users; nothing was changed")]
+    NotADemo,
+    /// The store failed; what was planted before stays.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Plants demo data.
+pub trait Seeder: Send + Sync {
+    /// Adds what is missing. Calls `progress` with the number of people that are done.
+    ///
+    /// # Errors
+    /// [`SeedError`].
+    fn seed(&self, plan: &SeedPlan, progress: &dyn Fn(u32)) -> Result<(), SeedError>;
+}
+
+const FIRST_NAMES: [&str; 12] =
+    ["Asha", "Ravi", "Meera", "Kabir", "Ishaan", "Tara", "Dev", "Naina", "Arjun", "Leela", "Rohan", "Zoya"];
+const LAST_NAMES: [&str; 10] = ["Rao", "Mehta", "Iyer", "Khan", "Das", "Nair", "Gill", "Bose", "Shah", "Pillai"];
+const CITIES: [&str; 8] = ["Pune", "Mumbai", "Delhi", "Chennai", "Jaipur", "Kochi", "Indore", "Goa"];
+const COMPANIES: [&str; 8] = ["Amber", "Northwind", "Saffron", "Bluebell", "Kite", "Lotus", "Peacock", "Monsoon"];
+const TRADES: [&str; 6] = ["Foods", "Textiles", "Travel", "Beauty", "Motors", "Games"];
+const CATEGORIES: [&str; 6] = ["Fashion", "Food", "Travel", "Fitness", "Technology", "Comedy"];
+const PLATFORMS: [&str; 5] = ["Instagram", "YouTube", "Facebook", "TikTok", "Twitter"];
+const CONTENTS: [&str; 4] = ["Reel", "Story", "Post", "Video"];
+
+fn pick<const N: usize>(list: [&'static str; N], n: u32) -> &'static str {
+    list.get(usize::try_from(n).unwrap_or(0) % N).copied().unwrap_or_default()
+}
+
+/// The `n`-th demo person, whatever its role.
+pub(crate) fn person(n: u32) -> String {
+    format!("{} {}", pick(FIRST_NAMES, n), pick(LAST_NAMES, n / 12 + n))
+}
+
+pub(crate) fn company(n: u32) -> String {
+    format!("{} {}", pick(COMPANIES, n), pick(TRADES, n / 8 + n))
+}
+
+pub(crate) fn city(n: u32) -> &'static str {
+    pick(CITIES, n)
+}
+
+pub(crate) fn category(n: u32) -> &'static str {
+    pick(CATEGORIES, n)
+}
+
+/// Platform and kind of content of a creator's `k`-th package, both counted from 1. A creator's first is on its own
+/// platform.
+pub(crate) fn content(creator: u32, k: u32) -> (&'static str, &'static str) {
+    let n = creator + k - 2;
+    (pick(PLATFORMS, n), pick(CONTENTS, n / 5 + k - 1))
+}
+
+/// Price of a creator's `k`-th package in hundredths: 150.00 for the very first.
+pub(crate) fn price_minor(creator: u32, k: u32) -> i64 {
+    15_000 + i64::from((creator - 1) % 40) * 500 + i64::from(k - 1) * 2_499
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{content, person, price_minor};
+
+    #[test]
+    fn demo_data_is_the_same_every_time() {
+        assert_eq!(content(1, 1), ("Instagram", "Reel"));
+        assert_eq!((price_minor(1, 1), price_minor(1, 2)), (15_000, 17_499));
+        assert_eq!(person(1), "Ravi Mehta");
+    }
+}

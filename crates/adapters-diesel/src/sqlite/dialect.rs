@@ -1,0 +1,58 @@
+//! The statements that SQLite wants said its own way. A write transaction holds the only write lock from its first
+//! statement on, so nothing needs to be locked row by row.
+
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Integer},
+};
+
+use crate::{
+    moment::At,
+    rows::{IdPair, MomentType},
+    schema::{brands, ring},
+};
+
+pub(crate) type Conn = SqliteConnection;
+
+/// Where the migrations of this engine are.
+pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("../../migrations/sqlite");
+
+/// The brand profile of a user.
+pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>> {
+    brands::table.filter(brands::user_id.eq(user)).select(brands::id).first(conn).optional()
+}
+
+/// The ring.
+pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64)> {
+    ring::table.find(1).select((ring::agent_id, ring::seq)).first(conn)
+}
+
+/// Always `true`: the transaction that used the key before has ended when this one begins.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
+pub(crate) fn claim_key(_: &mut Conn, _: &str) -> QueryResult<bool> {
+    Ok(true)
+}
+
+/// Fresh ids for so many orders and their tickets. Neither are ever deleted, so the largest id was the last.
+pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
+    diesel::sql_query(
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < $1) \
+         select (select coalesce(max(id), 0) from orders) + i as order_id, \
+                (select coalesce(max(id), 0) from tickets) + i as ticket_id from n",
+    )
+    .bind::<Integer, _>(count)
+    .load(conn)
+}
+
+/// Removes receipts from before an instant.
+pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from receipts where (user_id, endpoint, idempotency_key) in (\
+         select user_id, endpoint, idempotency_key from receipts where created_at < $1 \
+         order by created_at limit $2)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}

@@ -1,0 +1,112 @@
+//! Connections to an SQLite file: a pool that can only read, and the lane that writes.
+
+use std::{fs, path::Path, time::Duration};
+
+use anyhow::Context;
+use app::StoreError;
+use diesel::{
+    connection::SimpleConnection,
+    prelude::*,
+    r2d2::{ConnectionManager, CustomizeConnection, Pool},
+    sqlite::SqliteConnection,
+};
+
+use crate::{OpenError, Options, error::no_connection, options::Observer};
+
+use super::{dialect::Conn, lane::Lane};
+
+/// The database.
+pub(crate) struct Db {
+    readers: Pool<ConnectionManager<SqliteConnection>>,
+    writer: Lane,
+}
+
+/// Prepares every new reading connection.
+#[derive(Debug)]
+struct ReadOnly(Observer);
+
+impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for ReadOnly {
+    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), diesel::r2d2::Error> {
+        conn.batch_execute("pragma busy_timeout = 5000; pragma query_only = on; pragma foreign_keys = on;")
+            .map_err(diesel::r2d2::Error::QueryError)?;
+        self.0.watch(conn);
+        Ok(())
+    }
+}
+
+/// A connection that may write.
+fn open_writer(path: &str, wait: Duration, full_sync: bool, observer: &Observer) -> ConnectionResult<Conn> {
+    let mut conn = SqliteConnection::establish(path)?;
+    let sync = if full_sync { "full" } else { "normal" };
+    let settings = format!(
+        "pragma busy_timeout = {}; pragma journal_mode = wal; pragma synchronous = {sync}; \
+         pragma foreign_keys = on; pragma journal_size_limit = 67108864;",
+        wait.as_millis()
+    );
+    conn.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    observer.watch(&mut conn);
+    Ok(conn)
+}
+
+impl Db {
+    pub(crate) fn open(path: &str, options: &Options) -> Result<Self, OpenError> {
+        make_folder(path).map_err(OpenError::Unusable)?;
+        let observer = Observer::of(options);
+        let connect = {
+            let (path, wait, full) = (path.to_owned(), options.wait, options.sqlite_full_sync);
+            let observer = observer.clone();
+            move || open_writer(&path, wait, full, &observer)
+        };
+        let writer = Lane::start(connect, options.wait)
+            .with_context(|| format!("the file {path} cannot be opened for writing"))
+            .map_err(OpenError::Unusable)?;
+        let readers = Pool::builder()
+            .max_size(options.pool_size.max(1))
+            .min_idle(Some(1))
+            .connection_timeout(options.wait)
+            .test_on_check_out(false)
+            .connection_customizer(Box::new(ReadOnly(observer)))
+            .build(ConnectionManager::new(path))
+            .map_err(|error| OpenError::Unusable(error.into()))?;
+        Ok(Self { readers, writer })
+    }
+
+    /// Reads on a connection that cannot write. Each statement sees what was committed before it.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        work(&mut *self.readers.get().map_err(no_connection)?)
+    }
+
+    /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`.
+    pub(crate) fn write<T, E>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.writer.run(operation, work)
+    }
+
+    /// The connection that migrations run on; the lane keeps other writers of this process away, and SQLite those
+    /// of other processes.
+    pub(crate) fn alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> anyhow::Result<T> + Send + 'static,
+    ) -> anyhow::Result<T> {
+        let done: Result<T, StoreError> = self.write("migrate", move |conn| {
+            work(conn).map_err(|cause| StoreError::Failed { operation: "migrate", cause })
+        });
+        Ok(done?)
+    }
+}
+
+fn make_folder(path: &str) -> anyhow::Result<()> {
+    match Path::new(path).parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be created", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}

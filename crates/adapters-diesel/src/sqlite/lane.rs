@@ -1,0 +1,165 @@
+//! The one thread that writes. Jobs that wait are run in one transaction, each in a savepoint of its own, and
+//! committed together: one wait for the disk serves them all, and nobody is told "done" before it.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::anyhow;
+use app::StoreError;
+use diesel::{prelude::*, result::Error};
+
+use crate::error::classify;
+
+use super::dialect::Conn;
+
+/// Most jobs that may wait; one more is refused as busy.
+const MOST_WAITING: usize = 1024;
+/// Most jobs of one transaction, so that the first of them does not wait long for the last.
+const MOST_TOGETHER: usize = 64;
+
+/// Tells whoever waits for a job how it ended, once the transaction has.
+type Settle = Box<dyn FnOnce(Result<(), &Error>) + Send>;
+
+/// A job that waits for its turn.
+struct Job {
+    run: Box<dyn FnOnce(&mut Conn) -> (bool, Settle) + Send>,
+    refuse: Box<dyn FnOnce(StoreError) + Send>,
+    since: Instant,
+}
+
+/// The way to the writing thread.
+pub(crate) struct Lane {
+    jobs: SyncSender<Job>,
+}
+
+impl Lane {
+    /// Opens the first connection and starts the thread. The thread ends when the lane is dropped.
+    pub(crate) fn start(
+        connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static,
+        wait: Duration,
+    ) -> anyhow::Result<Self> {
+        let (jobs, waiting) = sync_channel(MOST_WAITING);
+        let mut writer = Writer { conn: Some(connect()?), connect, wait };
+        thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || writer.work_off(&waiting))?;
+        Ok(Self { jobs })
+    }
+
+    /// Runs a job on the writing thread and waits until it is committed or refused.
+    pub(crate) fn run<T, E>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (done, outcome) = channel();
+        let refused = done.clone();
+        let run = move |conn: &mut Conn| -> (bool, Settle) {
+            let result = work(conn);
+            let keep = result.is_ok();
+            let settle = move |ended: Result<(), &Error>| {
+                let outcome = match ended {
+                    Ok(()) => result,
+                    // even a refusal was decided on facts that are gone now
+                    Err(error) => Err(busy(operation, error).into()),
+                };
+                // whoever asked may have gone; the work is done all the same
+                let _ = done.send(outcome);
+            };
+            (keep, Box::new(settle))
+        };
+        let refuse = move |error: StoreError| {
+            let _ = refused.send(Err(error.into()));
+        };
+        let job = Job { run: Box::new(run), refuse: Box::new(refuse), since: Instant::now() };
+        match self.jobs.try_send(job) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(gone(operation, "too many writes wait").into()),
+            Err(TrySendError::Disconnected(_)) => return Err(gone(operation, "the writer has stopped").into()),
+        }
+        outcome.recv().unwrap_or_else(|_| Err(gone(operation, "the write was abandoned").into()))
+    }
+}
+
+fn gone(operation: &'static str, why: &'static str) -> StoreError {
+    StoreError::Busy { operation, cause: anyhow!(why) }
+}
+
+/// The transaction of a group failed as a whole: none of it was written, and trying again is right.
+fn busy(operation: &'static str, error: &Error) -> StoreError {
+    StoreError::Busy { operation, cause: anyhow!("the commit failed: {error}") }
+}
+
+struct Writer<C> {
+    conn: Option<Conn>,
+    connect: C,
+    wait: Duration,
+}
+
+impl<C: Fn() -> ConnectionResult<Conn>> Writer<C> {
+    fn work_off(&mut self, waiting: &Receiver<Job>) {
+        while let Ok(first) = waiting.recv() {
+            let mut settled = Vec::new();
+            // a panic in a job is a defect of that job; its group is rolled back with the connection it ran on
+            let ended = catch_unwind(AssertUnwindSafe(|| self.commit_together(first, waiting, &mut settled)));
+            let ended = ended.unwrap_or(Err(Error::BrokenTransactionManager));
+            if ended.is_err() {
+                self.conn = None;
+            }
+            for settle in settled {
+                settle(ended.as_ref().map(|&()| ()));
+            }
+        }
+    }
+
+    fn commit_together(&mut self, first: Job, waiting: &Receiver<Job>, settled: &mut Vec<Settle>) -> QueryResult<()> {
+        if self.conn.is_none() {
+            self.conn = (self.connect)().ok();
+        }
+        let Some(conn) = self.conn.as_mut() else {
+            (first.refuse)(gone("connect", "the database file cannot be opened"));
+            return Err(Error::BrokenTransactionManager);
+        };
+        let (wait, mut next) = (self.wait, Some(first));
+        let done = conn.immediate_transaction(|conn| {
+            while let Some(job) = next.take() {
+                run_one(conn, job, wait, settled);
+                if settled.len() < MOST_TOGETHER {
+                    next = waiting.try_recv().ok();
+                }
+            }
+            Ok(())
+        });
+        // the transaction did not even begin
+        if let (Some(job), Err(error)) = (next, &done) {
+            (job.refuse)(busy("begin", error));
+        }
+        done
+    }
+}
+
+/// Runs a job in its savepoint, unless it waited too long.
+fn run_one(conn: &mut Conn, job: Job, wait: Duration, settled: &mut Vec<Settle>) {
+    if job.since.elapsed() > wait {
+        return (job.refuse)(gone("wait to write", "its turn did not come in time"));
+    }
+    let mut outcome = None;
+    #[expect(clippy::disallowed_methods, reason = "this is the one place: a savepoint for each job")]
+    let kept = conn.transaction(|conn| {
+        let (keep, settle) = (job.run)(conn);
+        outcome = Some(settle);
+        if keep { Ok(()) } else { Err(Error::RollbackTransaction) }
+    });
+    match (kept, outcome) {
+        (Ok(()) | Err(Error::RollbackTransaction), Some(settle)) => settled.push(settle),
+        (Err(error), Some(settle)) => settle(Err(&error)),
+        (Err(error), None) => (job.refuse)(classify("begin", error)),
+        (Ok(()), None) => {}
+    }
+}

@@ -1,0 +1,34 @@
+//! What can go wrong below a port, whatever the use case.
+
+/// A fault of the store. None of these is the caller's mistake, and nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database is away, or busy for longer than a request may wait. Trying again later is the way on.
+    #[error("the database is busy or away ({operation})")]
+    Busy {
+        /// What was being done.
+        operation: &'static str,
+        /// What the driver said.
+        #[source]
+        cause: anyhow::Error,
+    },
+    /// A stored value does not parse; somebody else wrote it.
+    #[error("row {row} of {table} has a {column} that does not parse")]
+    Corrupt {
+        /// Table of the value.
+        table: &'static str,
+        /// Column of the value.
+        column: &'static str,
+        /// Id of the row.
+        row: i64,
+    },
+    /// Anything else.
+    #[error("{operation} failed")]
+    Failed {
+        /// What was being done.
+        operation: &'static str,
+        /// What the driver said.
+        #[source]
+        cause: anyhow::Error,
+    },
+}

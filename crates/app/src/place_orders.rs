@@ -1,0 +1,154 @@
+//! A brand orders its cart.
+
+use std::{fmt, sync::Arc};
+
+use domain::{Cart, CheckoutRefusal, CheckoutRequest, OrderCase};
+
+use crate::{BrandViewer, StoreError, ports::CheckoutStore, ports::Clock};
+
+/// Names one attempt of a client, so that repeating it places nothing twice: 1 to 255 printable ASCII characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey(String);
+
+/// The text is not 1 to 255 printable ASCII characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an idempotency key is 1 to 255 printable ASCII characters")]
+pub struct InvalidIdempotencyKey;
+
+impl IdempotencyKey {
+    /// Reads a key.
+    ///
+    /// # Errors
+    /// [`InvalidIdempotencyKey`].
+    pub fn parse(raw: &[u8]) -> Result<Self, InvalidIdempotencyKey> {
+        let printable = raw.iter().all(|byte| matches!(byte, b' '..=b'~'));
+        match std::str::from_utf8(raw) {
+            Ok(text) if printable && (1..=255).contains(&text.len()) => Ok(Self(text.to_owned())),
+            _ => Err(InvalidIdempotencyKey),
+        }
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An answer as a client got it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Status of the answer.
+    pub status: u16,
+    /// Body of the answer, byte for byte.
+    pub body: String,
+}
+
+/// Writes the answer to a placement. The store keeps it in the transaction that places the orders.
+pub trait ReceiptWriter: Send + Sync {
+    /// The answer that says these orders were placed, in cart order.
+    fn write(&self, orders: &[OrderCase]) -> Receipt;
+}
+
+/// Makes a placement repeatable without effect.
+#[derive(Clone)]
+pub struct Idempotent {
+    /// The client's key.
+    pub key: IdempotencyKey,
+    /// Digest of the request's bytes; the same key with other bytes is refused.
+    pub fingerprint: [u8; 32],
+    /// Writes the answer that a repeat gets.
+    pub receipts: Arc<dyn ReceiptWriter>,
+}
+
+impl fmt::Debug for Idempotent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Idempotent").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+/// What became of a cart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Placement {
+    /// These orders were placed, in cart order, shown as the brand may see them.
+    Placed {
+        /// The orders.
+        orders: Vec<OrderCase>,
+        /// The answer that was kept, when the request had a key.
+        receipt: Option<Receipt>,
+    },
+    /// The request is a repeat; this is the answer it got the first time.
+    Repeated(Receipt),
+}
+
+/// What is known of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recall {
+    /// Nothing, or it lapsed.
+    Unknown,
+    /// It was used with other bytes.
+    OtherRequest,
+    /// It was used with the same bytes, and this was the answer.
+    Answered(Receipt),
+}
+
+/// Why nothing was placed.
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceOrdersError {
+    /// The cart cannot be ordered.
+    #[error(transparent)]
+    Refused(#[from] CheckoutRefusal),
+    /// The key was used with another request.
+    #[error("the idempotency key was used with another request")]
+    KeyReused,
+    /// The first request with this key is still running; trying again in a second is the way on.
+    #[error("the first request with this idempotency key is still running")]
+    KeyInFlight,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Places the orders of a cart, each with its ticket, in one commit.
+#[derive(Clone)]
+pub struct PlaceOrders {
+    store: Arc<dyn CheckoutStore>,
+    clock: Arc<dyn Clock>,
+}
+
+impl PlaceOrders {
+    /// The use case over a store and a clock.
+    #[must_use]
+    pub fn new(store: Arc<dyn CheckoutStore>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Orders every line of the cart, or nothing. With a key, a repeat of the same request gets the same answer
+    /// and places nothing.
+    ///
+    /// # Errors
+    /// [`PlaceOrdersError`]; nothing was written and no agent's turn was used up.
+    pub fn run(
+        &self,
+        viewer: &BrandViewer,
+        cart: Cart,
+        idempotent: Option<Idempotent>,
+    ) -> Result<Placement, PlaceOrdersError> {
+        let request = CheckoutRequest { buyer: viewer.user, cart, at: self.clock.now() };
+        self.store.place_orders(request, idempotent)
+    }
+
+    /// What a key was used for, for a request that is refused before it becomes a cart: a key that belongs to
+    /// another request is the first thing to be told.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn recall(
+        &self,
+        viewer: &BrandViewer,
+        key: &IdempotencyKey,
+        fingerprint: &[u8; 32],
+    ) -> Result<Recall, StoreError> {
+        self.store.recall(viewer.user, key, fingerprint, self.clock.now())
+    }
+}

@@ -1,0 +1,48 @@
+//! Accounts of every role.
+
+use domain::{Email, Timestamp, UserId};
+
+use crate::{Account, Identity, NewStaff, StoreError};
+
+/// What a sign-in is checked against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// The account.
+    pub account: Account,
+    /// Hash of its password. `None` when it cannot sign in by password.
+    pub password_hash: Option<String>,
+}
+
+/// Reads accounts, and writes what belongs to the account alone.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait Accounts: Send + Sync {
+    /// Role, status and profiles of an account: what every request needs to know. `None` when it is unknown or deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn identify(&self, user: UserId) -> Result<Option<Identity>, StoreError>;
+
+    /// The account. `None` when it is unknown or deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn find(&self, user: UserId) -> Result<Option<Account>, StoreError>;
+
+    /// The account with this e-mail address, with its hash. `None` when it is unknown or deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError>;
+
+    /// Notes that the account was signed in to.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn record_sign_in(&self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Adds an active super admin with its audit event. `None`, and nothing is written, when the e-mail is in use.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn add_super_admin(&self, staff: &NewStaff, hash: &str, at: Timestamp) -> Result<Option<UserId>, StoreError>;
+}

@@ -1,0 +1,75 @@
+//! Parties and staff read the conversation of a ticket.
+
+use std::sync::Arc;
+
+use domain::{Agent, Channel, Message, TicketId, Timestamp};
+
+use crate::{NotAParty, Page, PageRequest, Position, StoreError, Viewer, ports::TicketStore};
+
+/// Which messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageQuery {
+    /// Only those of a channel. A party that names another channel than its own gets none.
+    pub channel: Option<Channel>,
+    /// The newest ones, or those before a position.
+    pub page: PageRequest,
+}
+
+/// Part of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    /// The messages, ascending.
+    pub messages: Vec<Message>,
+    /// Where older messages end, if there are any.
+    pub older: Option<Position>,
+    /// The agent of the ticket, if it has one.
+    pub agent: Option<Agent>,
+    /// When the agent was connected last, if it is not now.
+    pub agent_last_online_at: Option<Timestamp>,
+}
+
+/// Why a conversation is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadMessagesError {
+    /// There is no such ticket.
+    #[error("the ticket is unknown")]
+    NotFound,
+    /// It is other people's.
+    #[error(transparent)]
+    NotAParty(#[from] NotAParty),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads the conversation of a ticket.
+#[derive(Clone)]
+pub struct ReadMessages {
+    tickets: Arc<dyn TicketStore>,
+}
+
+impl ReadMessages {
+    /// The use case over a store.
+    #[must_use]
+    pub fn new(tickets: Arc<dyn TicketStore>) -> Self {
+        Self { tickets }
+    }
+
+    /// The messages that the viewer may see. Whether the agent is there makes no difference to them.
+    ///
+    /// # Errors
+    /// [`ReadMessagesError`].
+    pub fn run(
+        &self,
+        viewer: &Viewer,
+        ticket: TicketId,
+        query: &MessageQuery,
+    ) -> Result<Conversation, ReadMessagesError> {
+        let head = self.tickets.head(ticket)?.ok_or(ReadMessagesError::NotFound)?;
+        let channels = viewer.standing(head.brand, head.creator)?.narrowed_to(query.channel);
+        let Page { items: mut messages, next: older } =
+            if channels.is_empty() { Page::default() } else { self.tickets.messages(ticket, &channels, query.page)? };
+        messages.reverse();
+        Ok(Conversation { messages, older, agent: head.agent, agent_last_online_at: head.agent_last_online_at })
+    }
+}

@@ -1,0 +1,95 @@
+//! Staff read tickets.
+
+use std::sync::Arc;
+
+use domain::{AgentId, Message, OrderCase, Ticket, TicketStatus};
+
+use crate::{
+    Page, PageRequest, StaffViewer, StoreError,
+    ports::{TicketFilter, TicketOrder, TicketStore},
+};
+
+/// A ticket with its order and the last thing that was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketCase {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// The order with its context.
+    pub case: OrderCase,
+    /// The newest message of any channel.
+    pub latest: Option<Message>,
+}
+
+/// Part of a list of tickets, and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedTickets {
+    /// The tickets.
+    pub page: Page<TicketCase>,
+    /// How many tickets the whole list has.
+    pub total: u64,
+}
+
+/// Which tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketQuery {
+    /// Only those in a status.
+    pub status: Option<TicketStatus>,
+    /// Which part of the list.
+    pub page: PageRequest,
+}
+
+/// Lists all tickets, those first that changed last.
+#[derive(Clone)]
+pub struct ListTickets {
+    tickets: Arc<dyn TicketStore>,
+}
+
+impl ListTickets {
+    /// The use case over a store.
+    #[must_use]
+    pub fn new(tickets: Arc<dyn TicketStore>) -> Self {
+        Self { tickets }
+    }
+
+    /// Every staff member sees every ticket.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn run(&self, _: &StaffViewer, query: &TicketQuery) -> Result<ListedTickets, StoreError> {
+        let filter = TicketFilter { agent: None, status: query.status };
+        list(self.tickets.as_ref(), filter, TicketOrder::RecentlyUpdated, query.page)
+    }
+}
+
+/// Lists an agent's own tickets, the newest first.
+#[derive(Clone)]
+pub struct ListMyTickets {
+    tickets: Arc<dyn TicketStore>,
+}
+
+impl ListMyTickets {
+    /// The use case over a store.
+    #[must_use]
+    pub fn new(tickets: Arc<dyn TicketStore>) -> Self {
+        Self { tickets }
+    }
+
+    /// The tickets of the viewer, or all of them for an overview. A super admin always gets all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn run(&self, viewer: &StaffViewer, overview: bool, page: PageRequest) -> Result<ListedTickets, StoreError> {
+        let own = !overview && !viewer.is_super_admin;
+        let filter = TicketFilter { agent: own.then(|| AgentId::from(viewer.user)), status: None };
+        list(self.tickets.as_ref(), filter, TicketOrder::Newest, page)
+    }
+}
+
+fn list(
+    tickets: &dyn TicketStore,
+    filter: TicketFilter,
+    order: TicketOrder,
+    page: PageRequest,
+) -> Result<ListedTickets, StoreError> {
+    Ok(ListedTickets { page: tickets.list(filter, order, page)?, total: tickets.count(filter)? })
+}

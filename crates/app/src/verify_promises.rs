@@ -1,0 +1,143 @@
+//! Checks on the stored rows that the promises were kept, and replays every assignment.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use domain::{AgentId, Roster};
+
+use crate::{StoreError, ports::Ledger};
+
+/// How many records are read at a time.
+const BATCH: u32 = 1000;
+/// How many breaches of one promise are counted.
+const MOST_BREACHES: u32 = 1000;
+
+/// Something that holds after every commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Promise {
+    /// Every order that was placed by a checkout has its ticket.
+    EveryOrderHasItsTicket,
+    /// Every ticket belongs to an order.
+    EveryTicketHasItsOrder,
+    /// No ticket waits while an active agent exists.
+    NoTicketWaitsForNobody,
+    /// Every ticket has its opening messages.
+    EveryTicketWasOpened,
+    /// Assignments are numbered from 1 without gaps, and the ring stands at the last one.
+    TurnsHaveNoGaps,
+    /// Replaying every assignment on its roster chooses the same agent.
+    EveryTurnReplays,
+    /// Between two changes of the roster, the counts of any two eligible agents differ by at most 1.
+    TurnsAreFair,
+}
+
+impl Promise {
+    /// Every promise.
+    pub const ALL: [Self; 7] = [
+        Self::EveryOrderHasItsTicket,
+        Self::EveryTicketHasItsOrder,
+        Self::NoTicketWaitsForNobody,
+        Self::EveryTicketWasOpened,
+        Self::TurnsHaveNoGaps,
+        Self::EveryTurnReplays,
+        Self::TurnsAreFair,
+    ];
+}
+
+impl fmt::Display for Promise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::EveryOrderHasItsTicket => "every order has its ticket",
+            Self::EveryTicketHasItsOrder => "every ticket has its order",
+            Self::NoTicketWaitsForNobody => "no ticket waits while an active agent exists",
+            Self::EveryTicketWasOpened => "every ticket has its opening messages",
+            Self::TurnsHaveNoGaps => "assignments are numbered without gaps",
+            Self::EveryTurnReplays => "every assignment replays",
+            Self::TurnsAreFair => "assignments are fair",
+        })
+    }
+}
+
+/// A promise that does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// Which one.
+    pub promise: Promise,
+    /// How often, counted up to 1000.
+    pub breaches: u32,
+}
+
+/// Checks every promise.
+#[derive(Clone)]
+pub struct VerifyPromises {
+    ledger: Arc<dyn Ledger>,
+}
+
+impl VerifyPromises {
+    /// The use case over the ledger.
+    #[must_use]
+    pub fn new(ledger: Arc<dyn Ledger>) -> Self {
+        Self { ledger }
+    }
+
+    /// Every promise that does not hold; empty when all is well. Work that is committed meanwhile may show as a
+    /// gap at the end of the assignment log; run it again or stop the service first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn run(&self) -> Result<Vec<Broken>, StoreError> {
+        let turns = self.check_turns()?;
+        let mut broken = Vec::new();
+        for promise in Promise::ALL {
+            let breaches = match promise {
+                Promise::TurnsHaveNoGaps => turns.gaps,
+                Promise::EveryTurnReplays => turns.other_choices,
+                Promise::TurnsAreFair => turns.unfair,
+                counted => self.ledger.count_breaches(counted, MOST_BREACHES)?,
+            };
+            if breaches > 0 {
+                broken.push(Broken { promise, breaches });
+            }
+        }
+        Ok(broken)
+    }
+
+    fn check_turns(&self) -> Result<Turns, StoreError> {
+        let (mut turns, mut last) = (Turns::default(), (0, None));
+        loop {
+            let batch = self.ledger.assignments(last.0, BATCH)?;
+            for (record, roster) in &batch {
+                turns.gaps += u32::from(record.seq != last.0 + 1 || record.previous != last.1);
+                turns.other_choices += u32::from(!record.replays_on(roster));
+                turns.count(roster, record.agent);
+                last = (record.seq, Some(record.agent));
+            }
+            if batch.is_empty() {
+                break;
+            }
+        }
+        turns.gaps += u32::from(self.ledger.ring()? != last);
+        Ok(turns)
+    }
+}
+
+/// What a replay found.
+#[derive(Default)]
+struct Turns {
+    gaps: u32,
+    other_choices: u32,
+    unfair: u32,
+    roster: Option<Roster>,
+    counts: BTreeMap<AgentId, u32>,
+}
+
+impl Turns {
+    fn count(&mut self, roster: &Roster, agent: AgentId) {
+        if self.roster.as_ref() != Some(roster) {
+            self.counts = roster.eligible.iter().map(|&id| (id, 0)).collect();
+            self.roster = Some(roster.clone());
+        }
+        *self.counts.entry(agent).or_default() += 1;
+        let (least, most) = (self.counts.values().min(), self.counts.values().max());
+        self.unfair += u32::from(least.zip(most).is_some_and(|(least, most)| most - least > 1));
+    }
+}

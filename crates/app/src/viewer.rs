@@ -1,0 +1,101 @@
+//! Who asks: an account that was identified, as a type per role. A use case that only brands may run takes a
+//! [`BrandViewer`], so that the role is checked once, where the viewer is made.
+
+use domain::{BrandId, CreatorId, OrderCase, Standing, UserId};
+
+/// An active account of role brand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BrandViewer {
+    /// The account.
+    pub user: UserId,
+    /// Its brand profile, if it was set up.
+    pub brand: Option<BrandId>,
+}
+
+/// An active account of role creator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreatorViewer {
+    /// The account.
+    pub user: UserId,
+    /// Its creator profile, if it was set up.
+    pub creator: Option<CreatorId>,
+}
+
+/// An active account of role agent or super admin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StaffViewer {
+    /// The account.
+    pub user: UserId,
+    /// Whether it manages agents and sees every ticket as its own.
+    pub is_super_admin: bool,
+}
+
+/// An active account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// Buys.
+    Brand(BrandViewer),
+    /// Sells.
+    Creator(CreatorViewer),
+    /// Works on tickets.
+    Staff(StaffViewer),
+}
+
+/// The account's role may not do this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this account's role may not do this")]
+pub struct ForbiddenRole;
+
+/// The order or ticket is other people's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the order belongs to other people")]
+pub struct NotAParty;
+
+impl Viewer {
+    /// The account.
+    #[must_use]
+    pub const fn user(&self) -> UserId {
+        match self {
+            Self::Brand(viewer) => viewer.user,
+            Self::Creator(viewer) => viewer.user,
+            Self::Staff(viewer) => viewer.user,
+        }
+    }
+
+    /// The viewer as a brand.
+    ///
+    /// # Errors
+    /// [`ForbiddenRole`] for every other role.
+    pub const fn brand(&self) -> Result<&BrandViewer, ForbiddenRole> {
+        if let Self::Brand(viewer) = self { Ok(viewer) } else { Err(ForbiddenRole) }
+    }
+
+    /// The viewer as staff.
+    ///
+    /// # Errors
+    /// [`ForbiddenRole`] for every other role.
+    pub const fn staff(&self) -> Result<&StaffViewer, ForbiddenRole> {
+        if let Self::Staff(viewer) = self { Ok(viewer) } else { Err(ForbiddenRole) }
+    }
+
+    /// How the viewer stands to an order of this brand and creator.
+    ///
+    /// # Errors
+    /// [`NotAParty`] when it is other people's order.
+    pub fn standing(&self, brand: BrandId, creator: CreatorId) -> Result<Standing, NotAParty> {
+        match self {
+            Self::Brand(viewer) if viewer.brand == Some(brand) => Ok(Standing::Brand),
+            Self::Creator(viewer) if viewer.creator == Some(creator) => Ok(Standing::Creator),
+            Self::Staff(_) => Ok(Standing::Staff),
+            Self::Brand(_) | Self::Creator(_) => Err(NotAParty),
+        }
+    }
+
+    /// How the viewer stands to an order.
+    ///
+    /// # Errors
+    /// [`NotAParty`] when it is other people's order.
+    pub fn standing_to(&self, case: &OrderCase) -> Result<Standing, NotAParty> {
+        self.standing(case.brand.id, case.creator.id)
+    }
+}

@@ -1,0 +1,17 @@
+drop table receipts;
+drop table events;
+drop table notifications;
+drop table ring;
+drop table assignments;
+drop table rosters;
+drop table messages;
+drop table tickets;
+drop table orders;
+drop table cart_items;
+drop table packages;
+drop table portfolio_items;
+drop table social_accounts;
+drop table creators;
+drop table brands;
+drop table agents;
+drop table users;
