@@ -1,6 +1,7 @@
 //! Demo data: the same people and packages every time, so that a demo, a test and a benchmark can name them.
 
 use app::StoreError;
+use domain::Role;
 
 /// How much demo data there shall be. What is already there is kept and completed.
 #[derive(Debug, Clone)]
@@ -62,9 +63,15 @@ fn pick<const N: usize>(list: [&'static str; N], n: u32) -> &'static str {
     list.get(usize::try_from(n).unwrap_or(0) % N).copied().unwrap_or_default()
 }
 
-/// The `n`-th demo person, whatever its role.
-pub(crate) fn person(n: u32) -> String {
-    format!("{} {}", pick(FIRST_NAMES, n), pick(LAST_NAMES, n / 12 + n))
+/// The `n`-th demo person of a role; people of different roles have different names.
+pub(crate) fn person(role: Role, n: u32) -> String {
+    let shift = match role {
+        Role::Brand => 0,
+        Role::Creator => 3,
+        Role::Agent => 6,
+        Role::SuperAdmin => 9,
+    };
+    format!("{} {}", pick(FIRST_NAMES, n + shift), pick(LAST_NAMES, n / 12 + n + 2 * shift))
 }
 
 pub(crate) fn company(n: u32) -> String {
@@ -93,12 +100,12 @@ pub(crate) fn price_minor(creator: u32, k: u32) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{content, person, price_minor};
+    use super::{Role, content, person, price_minor};
 
     #[test]
     fn demo_data_is_the_same_every_time() {
         assert_eq!(content(1, 1), ("Instagram", "Reel"));
         assert_eq!((price_minor(1, 1), price_minor(1, 2)), (15_000, 17_499));
-        assert_eq!(person(1), "Ravi Mehta");
+        assert_eq!(person(Role::Brand, 1), "Ravi Mehta");
     }
 }

@@ -1,1 +1,100 @@
+//! JSON over HTTP for the two existing clients: routes, requests, answers, tokens.
+//!
+//! This crate knows use cases and never a port: a handler reads a request, runs one use case off the event loop and
+//! writes the answer. Rules are in `domain`, transactions in the store.
 
+mod accounts;
+mod body;
+mod caller;
+mod catalog;
+mod checkout;
+mod cors;
+mod cursor;
+mod envelope;
+mod health;
+mod offload;
+mod orders;
+mod params;
+mod refusal;
+mod refusals;
+mod reply;
+mod routes;
+mod tickets;
+mod tokens;
+mod trace;
+
+use std::sync::Arc;
+
+use actix_web::{
+    App, Error,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::{NormalizePath, from_fn},
+    web,
+};
+use app::{
+    BrowseCreators, CheckHealth, Identify, ListMyTickets, ListOrders, ListTickets, PlaceOrders, ReadAccount,
+    ReadCreator, ReadMessages, ReadOrder, SignIn,
+};
+
+pub use cors::AllowedOrigins;
+pub use routes::endpoints;
+pub use tokens::{Now, Tokens, WeakSecret};
+
+/// The use cases that the routes need, and how to make and check tokens.
+#[derive(Clone)]
+pub struct Api {
+    /// Makes a viewer of a token's account.
+    pub identify: Identify,
+    /// Signs in with a password.
+    pub sign_in: SignIn,
+    /// Reads the viewer's account.
+    pub read_account: ReadAccount,
+    /// Lists creators.
+    pub browse_creators: BrowseCreators,
+    /// Reads a creator.
+    pub read_creator: ReadCreator,
+    /// Orders a cart.
+    pub place_orders: PlaceOrders,
+    /// Lists orders.
+    pub list_orders: ListOrders,
+    /// Reads an order.
+    pub read_order: ReadOrder,
+    /// Lists all tickets.
+    pub list_tickets: ListTickets,
+    /// Lists an agent's tickets.
+    pub list_my_tickets: ListMyTickets,
+    /// Reads a conversation.
+    pub read_messages: ReadMessages,
+    /// Asks whether the service can work.
+    pub check_health: CheckHealth,
+    /// Makes and checks tokens.
+    pub tokens: Tokens,
+    /// Which web pages may call.
+    pub origins: AllowedOrigins,
+    /// `development` or `production`, as the health answer says it.
+    pub environment: &'static str,
+}
+
+/// The web application with every route and everything around them.
+#[must_use]
+pub fn web_app(
+    api: Arc<Api>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let cors = cors::cors(&api.origins);
+    App::new()
+        .app_data(web::Data::from(api))
+        .configure(routes::configure)
+        .wrap(NormalizePath::trim())
+        .wrap(cors)
+        .wrap(from_fn(envelope::envelope))
+        .wrap(trace::logger())
+}

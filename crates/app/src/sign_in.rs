@@ -58,12 +58,11 @@ impl SignIn {
     /// [`SignInError`].
     pub fn run(&self, request: &SignInRequest) -> Result<Account, SignInError> {
         let known = self.accounts.credentials(&request.email)?;
-        let right = match known.as_ref().and_then(|known| known.password_hash.as_deref()) {
-            Some(hash) => self.passwords.verify(&request.password, hash),
-            None => {
-                self.passwords.verify_nobody(&request.password);
-                false
-            }
+        let right = if let Some(hash) = known.as_ref().and_then(|known| known.password_hash.as_deref()) {
+            self.passwords.verify(&request.password, hash)
+        } else {
+            self.passwords.verify_nobody(&request.password);
+            false
         };
         let account = known.filter(|_| right).ok_or(SignInError::InvalidCredentials)?.account;
         if request.only.is_some_and(|only| only != account.role) {

@@ -130,11 +130,11 @@ impl CheckoutRequest {
     pub fn decide(
         &self,
         facts: &CheckoutFacts,
-        ids: impl FnMut() -> NewIds,
+        mut ids: impl FnMut() -> NewIds,
         bench: &mut Bench,
         assigner: &dyn Assigner,
     ) -> Result<CheckoutPlan, CheckoutRefusal> {
-        Ok(self.accept(facts)?.plan(ids, bench, assigner))
+        self.accept(facts)?.plan(|| Ok(ids()), bench, assigner)
     }
 
     fn judge(&self, draft: &DraftLine, facts: &CheckoutFacts) -> Result<AcceptedLine, Vec<LineFault>> {
@@ -148,7 +148,10 @@ impl CheckoutRequest {
             return Err(faults);
         };
         faults.extend(self.duplicate_of(offer, &facts.recent).map(LineFault::Duplicate));
-        let DraftLine::Good(line) = draft else { return Err(faults) };
+        let DraftLine::Good(line) = draft else {
+            // a line that was made faulty by hand, without saying why, is still no line to order
+            return Err(if faults.is_empty() { vec![LineFault::InvalidPackageId] } else { faults });
+        };
         match offer.package.price.times(line.quantity) {
             Ok(total) if faults.is_empty() => Ok(AcceptedLine { line: line.clone(), offer: offer.clone(), total }),
             Ok(_) => Err(faults),

@@ -60,8 +60,15 @@ impl CheckoutPlan {
 impl AcceptedCart {
     /// Plans one order for each line, in cart order, each with the next agent of the bench. `ids` is asked once
     /// for each line.
-    #[must_use]
-    pub fn plan(self, mut ids: impl FnMut() -> NewIds, bench: &mut Bench, assigner: &dyn Assigner) -> CheckoutPlan {
+    ///
+    /// # Errors
+    /// Whatever `ids` fails with. The bench may have moved then and must be thrown away.
+    pub fn plan<E>(
+        self,
+        mut ids: impl FnMut() -> Result<NewIds, E>,
+        bench: &mut Bench,
+        assigner: &dyn Assigner,
+    ) -> Result<CheckoutPlan, E> {
         let Self { brand, lines, at } = self;
         let mut ordered: Vec<_> = lines.iter().map(|accepted| accepted.line.package).collect();
         ordered.sort_unstable();
@@ -69,12 +76,12 @@ impl AcceptedCart {
         let mut checkout = None;
         let mut orders = Vec::with_capacity(lines.len());
         for accepted in lines {
-            let ids = ids();
+            let ids = ids()?;
             let first = *checkout.get_or_insert(ids.order);
             let turn = bench.take_turn(assigner);
             orders.push(planned_order(accepted, &brand, ids, first, turn, at));
         }
-        CheckoutPlan { brand, orders, ordered, roster: bench.roster().clone(), ring: bench.ring(), at }
+        Ok(CheckoutPlan { brand, orders, ordered, roster: bench.roster().clone(), ring: bench.ring(), at })
     }
 }
 

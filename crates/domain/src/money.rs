@@ -110,15 +110,18 @@ impl Money {
         Self::from_minor(minor, currency)
     }
 
-    /// Reads a decimal number such as `149.99` or `150`.
+    /// Reads a decimal number such as `149.99` or `150`. More than two fraction digits are refused even if they are
+    /// zeros.
     ///
     /// # Errors
     /// Every [`MoneyError`] but the last.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        if text.len() > MAX_DECIMAL_LENGTH {
+        if text.len() > MAX_DECIMAL_LENGTH || !is_plain_number(text) {
             return Err(MoneyError::NotANumber);
         }
-        Self::from_decimal(&text.parse().map_err(|_| MoneyError::NotANumber)?, currency)
+        let value: BigDecimal = text.parse().map_err(|_| MoneyError::NotANumber)?;
+        let amount = Self::from_decimal(&value, currency)?;
+        if value.fractional_digit_count() > 2 { Err(MoneyError::TooPrecise) } else { Ok(amount) }
     }
 
     /// The amount in hundredths.
@@ -179,6 +182,13 @@ impl Money {
             _ => format!("{whole}.{cents:02}"),
         }
     }
+}
+
+/// Whether a sign stands in front only and digits stand together: `BigDecimal` also reads `1_000` and `.+5`.
+fn is_plain_number(text: &str) -> bool {
+    let number = text.split(['e', 'E']).next().unwrap_or_default();
+    let digits = number.strip_prefix(['+', '-']).unwrap_or(number);
+    digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 impl fmt::Display for Money {

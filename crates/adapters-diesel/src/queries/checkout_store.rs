@@ -37,7 +37,7 @@ impl CheckoutStore for Store {
             let accepted = request.accept(&facts(conn, &request)?)?;
             let mut ids = reserve_ids(conn, accepted.len())?.into_iter();
             let mut bench = bench::lock_bench(conn)?;
-            let plan = accepted.plan(|| ids.next().unwrap_or_else(|| unreachable!()), &mut bench, assigner.as_ref());
+            let plan = accepted.plan(|| ids.next().ok_or_else(no_id), &mut bench, assigner.as_ref())?;
             write_plan(conn, &plan)?;
             let orders = plan.placed();
             let receipt = idempotent.as_ref().map(|once| (once, once.receipts.write(&orders)));
@@ -113,6 +113,11 @@ fn recent_orders(
         })
     };
     rows.into_iter().map(recent).collect()
+}
+
+/// The database gave fewer ids than it was asked for.
+fn no_id() -> StoreError {
+    StoreError::Corrupt { table: "orders", column: "id", row: 0 }
 }
 
 fn reserve_ids(conn: &mut Conn, count: usize) -> Result<Vec<NewIds>, StoreError> {

@@ -89,7 +89,7 @@ fn plant_people(
     (first, last): (u32, u32),
     hash: &str,
 ) -> Result<BTreeMap<u32, i64>, StoreError> {
-    let people: Vec<(u32, String, String)> = (first..=last).map(|n| (n, email(role, n), seed::person(n))).collect();
+    let people: Vec<(u32, String, String)> = (first..=last).map(|n| (n, email(role, n), seed::person(role, n))).collect();
     let row = |(n, email, name): &(u32, String, String)| {
         (
             users::email.eq(email.clone()),

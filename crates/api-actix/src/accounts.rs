@@ -1,0 +1,223 @@
+//! Signing in, and an account reading itself.
+
+use actix_web::{HttpResponse, web::Data};
+use app::{Account, SignInRequest};
+use domain::{Field, Role};
+use serde::Serialize;
+
+use crate::{
+    Api,
+    body::Fields,
+    caller::{Anyone, RawBody, SignedIn},
+    offload::offload,
+    refusal::{Detail, Location, Refusal},
+    reply::{Date, Id},
+};
+
+#[derive(Serialize)]
+struct StaffLoginReply {
+    success: bool,
+    message: &'static str,
+    data: StaffLogin,
+}
+
+#[derive(Serialize)]
+struct StaffLogin {
+    token: String,
+    user: StaffUser,
+}
+
+#[derive(Serialize)]
+struct StaffUser {
+    id: Id,
+    name: String,
+    email: Option<String>,
+    user_type: &'static str,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct LoginReply {
+    success: bool,
+    message: &'static str,
+    user: LoginUser,
+    token: String,
+}
+
+#[derive(Serialize)]
+struct LoginUser {
+    id: Id,
+    email: Option<String>,
+    name: String,
+    #[serde(rename = "profileImage")]
+    profile_image: Option<String>,
+    cover_image_url: Option<String>,
+    #[serde(rename = "isVerified")]
+    is_verified: bool,
+    user_type: &'static str,
+    status: &'static str,
+}
+
+pub(crate) async fn agent_login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
+    staff_login(&api, &caller.body, Role::Agent).await
+}
+
+pub(crate) async fn super_admin_login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
+    staff_login(&api, &caller.body, Role::SuperAdmin).await
+}
+
+async fn staff_login(api: &Api, body: &RawBody, only: Role) -> Result<HttpResponse, Refusal> {
+    let (account, token) = sign_in(api, body, Some(only)).await?;
+    let user = StaffUser {
+        id: Id::of(account.id),
+        name: account.name,
+        email: account.email,
+        user_type: account.role.word(),
+        status: account.status.word(),
+    };
+    let data = StaffLogin { token, user };
+    Ok(HttpResponse::Ok().json(StaffLoginReply { success: true, message: "Signed in", data }))
+}
+
+pub(crate) async fn login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
+    let (account, token) = sign_in(&api, &caller.body, None).await?;
+    let user = LoginUser {
+        id: Id::of(account.id),
+        is_verified: account.email_verified || account.phone_verified,
+        email: account.email,
+        name: account.name,
+        profile_image: account.profile_image_url,
+        cover_image_url: account.cover_image_url,
+        user_type: account.role.word(),
+        status: account.status.word(),
+    };
+    Ok(HttpResponse::Ok().json(LoginReply { success: true, message: "Signed in", user, token }))
+}
+
+async fn sign_in(api: &Api, body: &RawBody, only: Option<Role>) -> Result<(Account, String), Refusal> {
+    let request = sign_in_request(Fields::read(body)?, only)?;
+    let sign_in = api.sign_in.clone();
+    let account = offload(move || sign_in.run(&request)).await?;
+    let token = api.tokens.issue(account.id, account.role).ok_or_else(Refusal::internal)?;
+    Ok((account, token))
+}
+
+fn sign_in_request(mut fields: Fields, only: Option<Role>) -> Result<SignInRequest, Refusal> {
+    let mut faults = Vec::new();
+    let mut fault = |path, code, msg| faults.push(Detail::new(Location::Body, path, code, msg));
+    let email = match fields.text("email") {
+        Field::Given(text) => text.parse().ok(),
+        Field::Absent | Field::Unreadable => None,
+    };
+    if email.is_none() {
+        fault("email", "invalid_email", "email must be an e-mail address");
+    }
+    let password = match fields.text("password") {
+        Field::Given(text) if (6..=128).contains(&text.chars().count()) => Some(text),
+        _ => None,
+    };
+    if password.is_none() {
+        fault("password", "invalid_password", "password must have 6 to 128 characters");
+    }
+    match (email, password) {
+        (Some(email), Some(password)) => Ok(SignInRequest { email, password, only }),
+        _ => Err(Refusal::invalid(faults)),
+    }
+}
+
+#[derive(Serialize)]
+struct MeReply {
+    success: bool,
+    data: Me,
+}
+
+#[derive(Serialize)]
+struct Me {
+    user: MeUser,
+}
+
+#[derive(Serialize)]
+struct MeUser {
+    id: Id,
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    user_type: &'static str,
+    profile_image_url: Option<String>,
+    cover_image_url: Option<String>,
+    status: &'static str,
+    created_at: Date,
+    last_login_at: Option<Date>,
+    email_verified: bool,
+    phone_verified: bool,
+    onboarding_completed: bool,
+    onboarding_step: Option<String>,
+}
+
+pub(crate) async fn me(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let account = own_account(&api, caller).await?;
+    let user = MeUser {
+        id: Id::of(account.id),
+        name: account.name,
+        email: account.email,
+        phone: account.phone,
+        user_type: account.role.word(),
+        profile_image_url: account.profile_image_url,
+        cover_image_url: account.cover_image_url,
+        status: account.status.word(),
+        created_at: Date(account.created_at),
+        last_login_at: account.last_login_at.map(Date),
+        email_verified: account.email_verified,
+        phone_verified: account.phone_verified,
+        onboarding_completed: account.onboarding_completed,
+        onboarding_step: account.onboarding_step,
+    };
+    Ok(HttpResponse::Ok().json(MeReply { success: true, data: Me { user } }))
+}
+
+#[derive(Serialize)]
+struct ProfileReply {
+    success: bool,
+    user: ProfileUser,
+}
+
+#[derive(Serialize)]
+struct ProfileUser {
+    id: Id,
+    email: Option<String>,
+    name: String,
+    phone: Option<String>,
+    #[serde(rename = "profileImage")]
+    profile_image: Option<String>,
+    cover_image_url: Option<String>,
+    #[serde(rename = "isVerified")]
+    is_verified: bool,
+    #[serde(rename = "userType")]
+    user_type_camel: &'static str,
+    user_type: &'static str,
+    status: &'static str,
+    auth_provider: String,
+}
+
+pub(crate) async fn profile(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let account = own_account(&api, caller).await?;
+    let user = ProfileUser {
+        id: Id::of(account.id),
+        email: account.email,
+        name: account.name,
+        phone: account.phone,
+        profile_image: account.profile_image_url,
+        cover_image_url: account.cover_image_url,
+        is_verified: account.email_verified || account.phone_verified,
+        user_type_camel: account.role.word(),
+        user_type: account.role.word(),
+        status: account.status.word(),
+        auth_provider: account.auth_provider,
+    };
+    Ok(HttpResponse::Ok().json(ProfileReply { success: true, user }))
+}
+
+async fn own_account(api: &Api, caller: SignedIn) -> Result<Account, Refusal> {
+    let read = api.read_account.clone();
+    offload(move || read.run(&caller.viewer)).await
+}

@@ -1,0 +1,84 @@
+//! A body as a JSON object, and its fields read leniently as the clients send them: numbers also as decimal strings,
+//! `null` as absent, unknown fields ignored.
+
+use actix_web::http::StatusCode;
+use domain::Field;
+use serde_json::{Map, Value};
+
+use crate::{caller::RawBody, refusal::Refusal};
+
+/// The fields of a body.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Reads a body. No bytes count as an empty object.
+    pub(crate) fn read(body: &RawBody) -> Result<Self, Refusal> {
+        if body.bytes.is_empty() {
+            return Ok(Self::default());
+        }
+        if !body.is_json {
+            let text = "The body must be JSON, with content type application/json";
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text));
+        }
+        match serde_json::from_slice(&body.bytes) {
+            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            Ok(_) => Err(Refusal::malformed("The body must be a JSON object")),
+            Err(_) => Err(Refusal::malformed("The body is not valid JSON")),
+        }
+    }
+
+    /// The fields of a nested object; none for anything else.
+    pub(crate) fn nested(value: Value) -> Self {
+        if let Value::Object(fields) = value { Self(fields) } else { Self::default() }
+    }
+
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name).filter(|value| !value.is_null())
+    }
+
+    /// A whole number, as a JSON number or as decimal digits.
+    pub(crate) fn whole(&mut self, name: &str) -> Field<i64> {
+        let number = match self.take(name) {
+            None => return Field::Absent,
+            Some(Value::Number(number)) => number.as_i64(),
+            Some(Value::String(text)) => whole_text(&text),
+            Some(_) => None,
+        };
+        number.map_or(Field::Unreadable, Field::Given)
+    }
+
+    /// A text.
+    pub(crate) fn text(&mut self, name: &str) -> Field<String> {
+        self.take(name).map_or(Field::Absent, text)
+    }
+
+    /// A list.
+    pub(crate) fn list(&mut self, name: &str) -> Field<Vec<Value>> {
+        match self.take(name) {
+            None => Field::Absent,
+            Some(Value::Array(list)) => Field::Given(list),
+            Some(_) => Field::Unreadable,
+        }
+    }
+
+    /// A list of texts.
+    pub(crate) fn texts(&mut self, name: &str) -> Field<Vec<Field<String>>> {
+        match self.list(name) {
+            Field::Absent => Field::Absent,
+            Field::Given(list) => Field::Given(list.into_iter().map(text).collect()),
+            Field::Unreadable => Field::Unreadable,
+        }
+    }
+}
+
+fn text(value: Value) -> Field<String> {
+    if let Value::String(text) = value { Field::Given(text) } else { Field::Unreadable }
+}
+
+/// Decimal digits with an optional minus sign; what does not fit is no number.
+fn whole_text(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = (1..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { text.parse().ok() } else { None }
+}

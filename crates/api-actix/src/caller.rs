@@ -1,0 +1,113 @@
+//! Who calls and what was sent, checked in this order: size of the body, token, account. The role is checked by the
+//! handler's first line, the body is read after that.
+
+use std::time::Duration;
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{Method, StatusCode, header},
+    rt::time::timeout,
+    web::{self, Bytes, BytesMut},
+};
+use app::{IdentifyError, Viewer};
+use futures_util::{StreamExt, future::LocalBoxFuture};
+
+use crate::{Api, offload::offload, refusal::Refusal};
+
+/// Most bytes of a body.
+const MOST_BYTES: usize = 1024 * 1024;
+/// How long a client may take to send its body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A body as it was sent.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RawBody {
+    pub(crate) bytes: Bytes,
+    pub(crate) is_json: bool,
+}
+
+/// Anybody's request.
+pub(crate) struct Anyone {
+    pub(crate) body: RawBody,
+}
+
+/// A request with a valid token of an active account.
+pub(crate) struct SignedIn {
+    pub(crate) viewer: Viewer,
+    pub(crate) body: RawBody,
+}
+
+impl FromRequest for Anyone {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move { Ok(Self { body: read_body(&request, payload).await? }) })
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let body = read_body(&request, payload).await?;
+            Ok(Self { viewer: identify(&request).await?, body })
+        })
+    }
+}
+
+async fn identify(request: &HttpRequest) -> Result<Viewer, Refusal> {
+    let api = request.app_data::<web::Data<Api>>().ok_or_else(Refusal::internal)?;
+    let bearer = token(request).and_then(|token| api.tokens.check(token)).ok_or_else(Refusal::unauthorized)?;
+    let identify = api.identify.clone();
+    offload(move || -> Result<Viewer, IdentifyError> { identify.run(bearer.user, bearer.role.as_deref()) }).await
+}
+
+/// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).
+fn token(request: &HttpRequest) -> Option<&str> {
+    let (scheme, token) = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Reads a body that counts. Bodies of GET, HEAD and DELETE do not.
+async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<RawBody, Refusal> {
+    let is_json = is_json(request);
+    if [Method::GET, Method::HEAD, Method::DELETE].contains(request.method()) {
+        return Ok(RawBody { bytes: Bytes::new(), is_json });
+    }
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|bytes| usize::try_from(bytes).is_ok_and(|bytes| bytes > MOST_BYTES)) {
+        return Err(too_large());
+    }
+    let all = async {
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Refusal::malformed("The body could not be read"))?;
+            if bytes.len() + chunk.len() > MOST_BYTES {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.freeze())
+    };
+    let bytes = timeout(BODY_TIMEOUT, all).await.unwrap_or_else(|_| {
+        Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body took too long to arrive"))
+    })?;
+    Ok(RawBody { bytes, is_json })
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is larger than one mebibyte")
+}
+
+/// Whether the content type is `application/json` or one of its kind, with any parameters.
+fn is_json(request: &HttpRequest) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}

@@ -1,0 +1,128 @@
+//! Ordering a cart.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header::ContentType},
+    web::Data,
+};
+use app::{BrandViewer, IdempotencyKey, Idempotent, PlaceOrders, Placement, Recall, Receipt, ReceiptWriter};
+use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Api,
+    body::Fields,
+    caller::{RawBody, SignedIn},
+    offload::offload,
+    refusal::{Detail, Location, Refusal},
+    reply::CheckoutOrder,
+};
+
+#[derive(Serialize)]
+struct CheckoutReply<'a> {
+    success: bool,
+    message: &'static str,
+    orders: Vec<CheckoutOrder<'a>>,
+}
+
+/// Writes the answer to a checkout, for the client and for those who repeat the request.
+struct Answers;
+
+impl ReceiptWriter for Answers {
+    fn write(&self, orders: &[OrderCase]) -> Receipt {
+        let orders = orders.iter().map(CheckoutOrder::of).collect();
+        let message = "Orders created successfully with support tickets";
+        let body = serde_json::to_string(&CheckoutReply { success: true, message, orders });
+        // only a map with keys that are no strings, or a failing writer, can make this fail
+        Receipt { status: 200, body: body.unwrap_or_default() }
+    }
+}
+
+pub(crate) async fn place(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let brand = *caller.viewer.brand()?;
+    let once = idempotent(&request, &caller.body)?;
+    let place_orders = api.place_orders.clone();
+    let cart = read_cart(&caller.body);
+    let placement = offload(move || match cart {
+        Ok(cart) => place_orders.run(&brand, cart, once).map_err(Refusal::from),
+        Err(refusal) => Err(key_comes_first(&place_orders, &brand, once.as_ref(), refusal)),
+    });
+    match placement.await? {
+        Placement::Placed { orders, receipt } => Ok(answer(receipt.unwrap_or_else(|| Answers.write(&orders)), false)),
+        Placement::Repeated(receipt) => Ok(answer(receipt, true)),
+    }
+}
+
+fn answer(receipt: Receipt, repeated: bool) -> HttpResponse {
+    let status = StatusCode::from_u16(receipt.status).unwrap_or(StatusCode::OK);
+    let mut answer = HttpResponse::build(status);
+    if repeated {
+        answer.insert_header(("Idempotent-Replayed", "true"));
+    }
+    answer.content_type(ContentType::json()).body(receipt.body)
+}
+
+/// A body that is no cart is refused for that, unless its key belongs to another request.
+fn key_comes_first(
+    place_orders: &PlaceOrders,
+    brand: &BrandViewer,
+    once: Option<&Idempotent>,
+    refusal: Refusal,
+) -> Refusal {
+    let Some(once) = once else { return refusal };
+    match place_orders.recall(brand, &once.key, &once.fingerprint) {
+        Ok(Recall::OtherRequest) => app::PlaceOrdersError::KeyReused.into(),
+        Ok(Recall::Unknown | Recall::Answered(_)) => refusal,
+        Err(error) => error.into(),
+    }
+}
+
+fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent>, Refusal> {
+    let Some(header) = request.headers().get("Idempotency-Key") else { return Ok(None) };
+    let key = IdempotencyKey::parse(header.as_bytes()).map_err(|error| {
+        let refusal = Refusal::new(StatusCode::BAD_REQUEST, "validation_failed", "The idempotency key is not valid");
+        refusal.with_details(vec![Detail::new(
+            Location::Body,
+            "Idempotency-Key",
+            "invalid_idempotency_key",
+            error.to_string(),
+        )])
+    })?;
+    let fingerprint = Sha256::digest(&body.bytes).into();
+    Ok(Some(Idempotent { key, fingerprint, receipts: Arc::new(Answers) }))
+}
+
+fn read_cart(body: &RawBody) -> Result<Cart, Refusal> {
+    let empty = || Refusal::new(StatusCode::BAD_REQUEST, "cart_empty", "The cart is empty");
+    let lines = match Fields::read(body)?.list("cartItems") {
+        Field::Given(lines) => lines,
+        Field::Absent | Field::Unreadable => return Err(empty()),
+    };
+    if lines.len() > Cart::MAX_LINES {
+        return Err(too_large());
+    }
+    Cart::new(lines.into_iter().map(read_line).collect()).map_err(|error| match error {
+        CartSizeError::Empty => empty(),
+        CartSizeError::TooLarge => too_large(),
+    })
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "cart_too_large", "The cart has too many lines")
+}
+
+/// Reads a line. Creator, price and currency come from the package, whatever the client sends.
+fn read_line(line: Value) -> DraftLine {
+    let mut fields = Fields::nested(line);
+    DraftLine::read(LineInput {
+        package_id: fields.whole("packageId"),
+        quantity: fields.whole("quantity"),
+        delivery_time: fields.whole("deliveryTime"),
+        instructions: fields.text("additionalInstructions"),
+        references: fields.texts("references"),
+    })
+}

@@ -1,0 +1,66 @@
+//! Around every answer: nothing leaves the service but JSON in its one shape, and a preflight without a body.
+
+use actix_web::{
+    Error, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
+    http::{Method, StatusCode, header},
+    middleware::Next,
+};
+
+use crate::refusal::Refusal;
+
+/// The one path whose client looks for the status in the error text.
+const NUMBERED: &str = "/api/orders/checkout";
+
+/// Gives every error its shape, and every `OPTIONS` request an empty 204 with the headers that CORS gave it.
+pub(crate) async fn envelope(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let numbered = request.path().trim_end_matches('/') == NUMBERED;
+    let preflight = request.method() == Method::OPTIONS;
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => {
+            let answer = refusal_of(&error).answer(numbered);
+            return Err(InternalError::from_response(error, answer).into());
+        }
+    };
+    if preflight {
+        return Ok(without_body(response));
+    }
+    if response.status().is_success() {
+        return Ok(response);
+    }
+    let refusal = match response.response().error() {
+        Some(error) => refusal_of(error),
+        None => Refusal::of_status(response.status()),
+    };
+    Ok(replaced(response, refusal.answer(numbered)))
+}
+
+fn refusal_of(error: &Error) -> Refusal {
+    match error.as_error::<Refusal>() {
+        Some(refusal) => refusal.clone(),
+        None => Refusal::of_status(error.as_response_error().status_code()),
+    }
+}
+
+/// The answer with the headers that other middleware had set.
+fn replaced(response: ServiceResponse<BoxBody>, mut answer: HttpResponse) -> ServiceResponse<BoxBody> {
+    let (request, former) = response.into_parts();
+    for (name, value) in former.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            answer.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    ServiceResponse::new(request, answer)
+}
+
+fn without_body(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let mut empty = replaced(response, HttpResponse::new(StatusCode::NO_CONTENT));
+    empty.headers_mut().remove(header::ALLOW);
+    empty
+}

@@ -1,0 +1,34 @@
+//! Whether the service can work.
+
+use actix_web::{HttpResponse, web::Data};
+use serde::Serialize;
+
+use crate::{Api, offload::offload, refusal::Refusal, reply::Date};
+
+#[derive(Serialize)]
+struct HealthReply {
+    success: bool,
+    status: &'static str,
+    message: &'static str,
+    timestamp: Date,
+    environment: &'static str,
+}
+
+/// 200 when the database answers, 503 when it does not.
+pub(crate) async fn check(api: Data<Api>) -> Result<HttpResponse, Refusal> {
+    let check = api.check_health.clone();
+    let now = offload(move || {
+        check.run().map_err(|error| {
+            tracing::warn!(%error, "not healthy");
+            Refusal::busy()
+        })
+    })
+    .await?;
+    Ok(HttpResponse::Ok().json(HealthReply {
+        success: true,
+        status: "OK",
+        message: "The service works",
+        timestamp: Date(now),
+        environment: api.environment,
+    }))
+}

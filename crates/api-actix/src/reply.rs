@@ -1,0 +1,65 @@
+//! The shapes that answers share: ids as strings, instants with three fraction digits, amounts as exact numbers or
+//! as texts with two decimals.
+
+mod creator;
+mod message;
+mod order;
+mod package;
+mod party;
+mod ticket;
+
+use domain::{Money, Timestamp};
+use serde::{Serialize, Serializer, ser::Error};
+use serde_json::value::RawValue;
+
+pub(crate) use creator::{CreatorCard, CreatorPage};
+pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView};
+pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails, OrderView};
+pub(crate) use package::{PackageView, Promised};
+pub(crate) use party::{AgentCard, AgentRef, BrandView, CreatorView, UserCard};
+pub(crate) use ticket::{ListedTicket, MyTicket, TicketRef, TicketView};
+
+/// An id, sent as a string.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Id(String);
+
+impl Id {
+    pub(crate) fn of(id: impl ToString) -> Self {
+        Self(id.to_string())
+    }
+}
+
+/// An instant, as `2026-01-05T09:30:00.000Z` (RFC 3339).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Date(pub(crate) Timestamp);
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0.format("%Y-%m-%dT%H:%M:%S%.3fZ"))
+    }
+}
+
+/// An amount as a JSON number with its exact value and without an exponent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Amount(pub(crate) Money);
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        exact(self.0.plain()).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+/// An amount as a text with two decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AmountText(pub(crate) Money);
+
+impl Serialize for AmountText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// JSON text that is sent as it is.
+pub(crate) fn exact(json: String) -> serde_json::Result<Box<RawValue>> {
+    RawValue::from_string(json)
+}

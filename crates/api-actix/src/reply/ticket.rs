@@ -1,0 +1,173 @@
+//! Tickets, in the shapes of orders and lists.
+
+use app::TicketCase;
+use domain::{OrderCase, Sheet, Ticket};
+use serde::Serialize;
+
+use super::{AgentCard, AgentRef, AmountText, BrandView, CreatorView, Date, Id, LatestMessage, MessageView, OrderView};
+
+/// A ticket beside its order. An imported order without a ticket shows none of its own, but never nothing.
+#[derive(Serialize)]
+pub(crate) struct TicketRef<'a> {
+    id: Option<Id>,
+    status: &'static str,
+    agent: AgentCard<'a>,
+}
+
+impl<'a> TicketRef<'a> {
+    pub(crate) fn of(case: &'a OrderCase) -> Self {
+        Self {
+            id: case.ticket.as_ref().map(|ticket| Id::of(ticket.id)),
+            status: case.ticket.as_ref().map_or("open", |ticket| ticket.status.word()),
+            agent: AgentCard::of(case.agent.as_ref()),
+        }
+    }
+}
+
+/// Vendor chat channels of the former system; the clients still read the fields.
+const NO_CHANNEL: (&str, &str, &str) = ("no-channel", "no-brand-channel", "no-creator-channel");
+
+#[derive(Serialize)]
+pub(crate) struct TicketView {
+    id: Id,
+    order_id: Id,
+    agent_id: Option<Id>,
+    stream_channel_id: &'static str,
+    status: &'static str,
+    priority: &'static str,
+    brand_agent_channel: &'static str,
+    creator_agent_channel: &'static str,
+    created_at: Date,
+    updated_at: Date,
+}
+
+impl TicketView {
+    pub(crate) fn of(ticket: &Ticket) -> Self {
+        Self {
+            id: Id::of(ticket.id),
+            order_id: Id::of(ticket.order),
+            agent_id: ticket.agent.map(Id::of),
+            stream_channel_id: NO_CHANNEL.0,
+            status: ticket.status.word(),
+            priority: ticket.priority.word(),
+            brand_agent_channel: NO_CHANNEL.1,
+            creator_agent_channel: NO_CHANNEL.2,
+            created_at: Date(ticket.created_at),
+            updated_at: Date(ticket.updated_at),
+        }
+    }
+}
+
+/// A ticket in the list of all tickets.
+#[derive(Serialize)]
+pub(crate) struct ListedTicket<'a> {
+    #[serde(flatten)]
+    ticket: TicketView,
+    order: OrderOfTicket<'a>,
+    agent: AgentCard<'a>,
+    messages: Vec<MessageView<'a>>,
+}
+
+#[derive(Serialize)]
+struct OrderOfTicket<'a> {
+    #[serde(flatten)]
+    order: OrderView<'a>,
+    brand: BrandView<'a>,
+    creator: CreatorView<'a>,
+    package: Title<'a>,
+}
+
+#[derive(Serialize)]
+struct Title<'a> {
+    title: &'a str,
+}
+
+impl<'a> ListedTicket<'a> {
+    pub(crate) fn of(ticket: &'a TicketCase) -> Self {
+        let case = &ticket.case;
+        Self {
+            ticket: TicketView::of(&ticket.ticket),
+            order: OrderOfTicket {
+                order: OrderView::of(&case.order),
+                brand: BrandView::of(&case.brand),
+                creator: CreatorView::of(&case.creator),
+                package: Title { title: &case.package.title },
+            },
+            agent: AgentCard::of(case.agent.as_ref()),
+            messages: ticket.latest.iter().map(MessageView::of).collect(),
+        }
+    }
+}
+
+/// A ticket in an agent's own list.
+#[derive(Serialize)]
+pub(crate) struct MyTicket<'a> {
+    #[serde(flatten)]
+    ticket: TicketView,
+    agent: AgentRef<'a>,
+    order: ShortOrder<'a>,
+    messages: Vec<LatestMessage<'a>>,
+}
+
+#[derive(Serialize)]
+struct ShortOrder<'a> {
+    id: Id,
+    package: ShortPackage<'a>,
+    brand: ShortBrand<'a>,
+    creator: ShortCreator<'a>,
+}
+
+#[derive(Serialize)]
+struct ShortPackage<'a> {
+    title: &'a str,
+    description: Option<&'a str>,
+    price: AmountText,
+    currency: String,
+}
+
+#[derive(Serialize)]
+struct ShortBrand<'a> {
+    company_name: &'a str,
+    user: Owner<'a>,
+}
+
+#[derive(Serialize)]
+struct ShortCreator<'a> {
+    id: Id,
+    user: Owner<'a>,
+}
+
+#[derive(Serialize)]
+struct Owner<'a> {
+    id: Id,
+    name: &'a str,
+    email: Option<&'a str>,
+}
+
+impl<'a> Owner<'a> {
+    fn of(owner: &'a Sheet) -> Self {
+        Self { id: Id::of(owner.user), name: &owner.name, email: owner.email.as_deref() }
+    }
+}
+
+impl<'a> MyTicket<'a> {
+    pub(crate) fn of(ticket: &'a TicketCase) -> Self {
+        let case = &ticket.case;
+        Self {
+            ticket: TicketView::of(&ticket.ticket),
+            agent: AgentRef::of(case.agent.as_ref()),
+            order: ShortOrder {
+                id: Id::of(case.order.id),
+                package: ShortPackage {
+                    title: &case.package.title,
+                    description: case.package.description.as_deref(),
+                    price: AmountText(case.package.price),
+                    currency: case.package.price.currency().to_string(),
+                },
+                brand: ShortBrand { company_name: &case.brand.company_name, user: Owner::of(&case.brand.owner) },
+                creator: ShortCreator { id: Id::of(case.creator.id), user: Owner::of(&case.creator.owner) },
+            },
+            messages: ticket.latest.iter().map(LatestMessage::of).collect(),
+        }
+    }
+}

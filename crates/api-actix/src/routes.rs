@@ -1,0 +1,91 @@
+//! Every route, on one page. A path that is known answers other methods with 405; every other path is 404.
+
+use actix_web::{
+    Resource, Route,
+    guard::{Any, Method as OfMethod},
+    http::Method,
+    web::{self, ServiceConfig},
+};
+
+use crate::{accounts, catalog, checkout, health, orders, refusal::Refusal, tickets};
+
+/// A route: method, path below its prefix, handler.
+type Entry = (Method, &'static str, fn() -> Route);
+
+/// Groups that exist with and without `/api`.
+const BARE_GROUPS: [&str; 4] = ["/auth/", "/admin/", "/crm/", "/health"];
+
+/// The table. Where two paths could match, the first does.
+#[rustfmt::skip]
+const TABLE: &[Entry] = &[
+    (Method::GET,  "/health",                            || web::route().to(health::check)),
+
+    (Method::POST, "/auth/agent-login",                  || web::route().to(accounts::agent_login)),
+    (Method::POST, "/auth/super-admin-login",            || web::route().to(accounts::super_admin_login)),
+    (Method::POST, "/auth/login",                        || web::route().to(accounts::login)),
+    (Method::GET,  "/auth/me",                           || web::route().to(accounts::me)),
+    (Method::GET,  "/auth/profile",                      || web::route().to(accounts::profile)),
+
+    (Method::GET,  "/profile/creators",                  || web::route().to(catalog::creators)),
+    (Method::GET,  "/profile/creators/{platform}/{id}",  || web::route().to(catalog::creator)),
+
+    (Method::POST, "/orders/checkout",                   || web::route().to(checkout::place)),
+    (Method::GET,  "/orders",                            || web::route().to(orders::list)),
+    (Method::GET,  "/orders/{id}",                       || web::route().to(orders::read)),
+
+    (Method::GET,  "/crm/tickets/my",                    || web::route().to(tickets::list_mine)),
+    (Method::GET,  "/crm/tickets",                       || web::route().to(tickets::list)),
+    (Method::GET,  "/crm/tickets/{id}/messages",         || web::route().to(tickets::messages)),
+];
+
+/// Method and full path of every route, with every prefix.
+#[must_use]
+pub fn endpoints() -> Vec<(String, String)> {
+    let with_prefixes = |(method, path, _): &Entry| {
+        prefixes(path).iter().map(|prefix| (method.to_string(), format!("{prefix}{path}"))).collect::<Vec<_>>()
+    };
+    TABLE.iter().flat_map(with_prefixes).collect()
+}
+
+fn prefixes(path: &str) -> &'static [&'static str] {
+    if BARE_GROUPS.iter().any(|group| path.starts_with(group)) { &["/api", ""] } else { &["/api"] }
+}
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    let mut paths: Vec<&str> = TABLE.iter().map(|(_, path, _)| *path).collect();
+    paths.dedup();
+    for path in paths {
+        for prefix in prefixes(path) {
+            config.service(resource(prefix, path));
+        }
+    }
+    config.default_service(web::to(|| async { Err::<&str, _>(Refusal::not_found("There is nothing at this path")) }));
+}
+
+/// Everything that one path answers.
+fn resource(prefix: &str, path: &'static str) -> Resource {
+    let entries = TABLE.iter().filter(|(_, known, _)| *known == path);
+    let mut allow: Vec<Method> = Vec::new();
+    let mut resource = web::resource(format!("{prefix}{path}"));
+    for (method, _, route) in entries {
+        resource = resource.route(guarded(route(), method));
+        allow.push(method.clone());
+        if method == Method::GET {
+            allow.push(Method::HEAD);
+        }
+    }
+    let allow = allow.iter().map(Method::as_str).chain(["OPTIONS"]).collect::<Vec<_>>().join(", ");
+    resource.default_service(web::to(move || {
+        let allow = allow.clone();
+        async move { Err::<&str, _>(Refusal::method_not_allowed(allow)) }
+    }))
+}
+
+/// `HEAD` is answered like `GET`, without the body.
+fn guarded(route: Route, method: &Method) -> Route {
+    if method == Method::GET {
+        route.guard(Any(OfMethod(Method::GET)).or(OfMethod(Method::HEAD)))
+    } else {
+        route.guard(OfMethod(method.clone()))
+    }
+}

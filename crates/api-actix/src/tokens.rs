@@ -1,0 +1,122 @@
+//! JSON Web Tokens (RFC 7519), signed with HMAC-SHA256 and nothing else.
+
+use std::{fmt, sync::Arc};
+
+use domain::{Role, Timestamp, UserId};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Seconds that a token lives.
+const LIFETIME: i64 = 7 * 24 * 60 * 60;
+/// Seconds that clocks may differ.
+const LEEWAY: i64 = 60;
+
+/// Tells the time; the same clock that the use cases have.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The secret is empty; anybody could sign a token with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WeakSecret;
+
+impl fmt::Display for WeakSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the secret that signs tokens must not be empty")
+    }
+}
+
+impl std::error::Error for WeakSecret {}
+
+/// Makes and checks tokens.
+#[derive(Clone)]
+pub struct Tokens {
+    signing: EncodingKey,
+    verifying: Vec<DecodingKey>,
+    now: Now,
+}
+
+#[derive(Serialize)]
+struct Written {
+    #[serde(rename = "userId")]
+    user_id: String,
+    user_type: &'static str,
+    iat: i64,
+    exp: i64,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    #[serde(rename = "userId")]
+    user_id: Option<Value>,
+    id: Option<Value>,
+    user_type: Option<Value>,
+    exp: Value,
+}
+
+/// Whom a token names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bearer {
+    pub(crate) user: UserId,
+    pub(crate) role: Option<String>,
+}
+
+impl Tokens {
+    /// Signs with `secret`; accepts what was signed with it or with `previous`.
+    ///
+    /// # Errors
+    /// [`WeakSecret`] when a secret is empty.
+    pub fn new(secret: &str, previous: Option<&str>, now: Now) -> Result<Self, WeakSecret> {
+        let secrets: Vec<&str> = [secret].into_iter().chain(previous).collect();
+        if secrets.iter().any(|secret| secret.is_empty()) {
+            return Err(WeakSecret);
+        }
+        Ok(Self {
+            signing: EncodingKey::from_secret(secret.as_bytes()),
+            verifying: secrets.iter().map(|secret| DecodingKey::from_secret(secret.as_bytes())).collect(),
+            now,
+        })
+    }
+
+    /// A token for an account, good for seven days. `None` when it cannot be signed.
+    #[must_use]
+    pub fn issue(&self, user: UserId, role: Role) -> Option<String> {
+        let iat = (self.now)().timestamp();
+        let claims = Written { user_id: user.to_string(), user_type: role.word(), iat, exp: iat + LIFETIME };
+        encode(&Header::new(Algorithm::HS256), &claims, &self.signing).ok()
+    }
+
+    /// Whom the token names, if it was signed here and is within its time. A token that claims to live longer than
+    /// one is ever given was not made here, or its times are in milliseconds.
+    pub(crate) fn check(&self, token: &str) -> Option<Bearer> {
+        let claims = self.verifying.iter().find_map(|key| decode::<Read>(token, key, &rules()).ok())?.claims;
+        let (exp, now) = (whole(&claims.exp)?, (self.now)().timestamp());
+        if exp.saturating_add(LEEWAY) < now || exp > now + LIFETIME + LEEWAY {
+            return None;
+        }
+        let user = claims.user_id.or(claims.id).and_then(|id| whole(&id))?;
+        let role = match claims.user_type {
+            None | Some(Value::Null) => None,
+            Some(Value::String(role)) => Some(role),
+            Some(_) => return None,
+        };
+        Some(Bearer { user: UserId::new(user).ok()?, role })
+    }
+}
+
+/// The times are checked above, with the clock that everything else uses.
+fn rules() -> Validation {
+    let mut rules = Validation::new(Algorithm::HS256);
+    rules.required_spec_claims.clear();
+    rules.validate_exp = false;
+    rules.validate_aud = false;
+    rules
+}
+
+/// A whole number, as a number or as decimal digits.
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,20 @@
+//! The laws of the domain: what holds for every cart, every order and every turn of the ring.
+//!
+//! Names that begin with `r` and a number belong to the list of things that must never happen.
+
+#[cfg(test)]
+mod laws {
+    mod block;
+    mod cart;
+    mod checkout;
+    mod fixtures;
+    mod messages;
+    mod money;
+    mod privacy;
+    mod queue;
+    mod refusals;
+    mod ring;
+    mod ring_model;
+    mod text;
+    mod transitions;
+}

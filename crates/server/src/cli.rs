@@ -1,0 +1,166 @@
+//! The command line. Every setting is also an environment variable; what a value means is checked in `config`.
+
+use clap::{Args, Parser, Subcommand};
+
+/// Orders and support tickets of the Influmojo marketplace.
+#[derive(Parser)]
+#[command(name = "influmojo", version)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Which database.
+#[derive(Args, Clone)]
+pub(crate) struct DatabaseArgs {
+    /// sqlite://relative/path.db, sqlite:///absolute/path.db or postgres://...  [default: sqlite://data/influmojo.db]
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+    /// Most database connections at a time
+    #[arg(long, env = "DATABASE_POOL_SIZE", global = true, default_value = "8")]
+    pub(crate) pool_size: String,
+    /// full: a commit survives a power cut; normal: the last commits may not (SQLite only)
+    #[arg(long, env = "SQLITE_SYNC", global = true, default_value = "full")]
+    pub(crate) sqlite_sync: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Serve the API
+    Serve(ServeArgs),
+    /// Bring the database schema up to date
+    Migrate,
+    /// Plant demo data; refused on a database with other users
+    Seed(SeedArgs),
+    /// Print a token for an account
+    Token(TokenArgs),
+    /// Manage support agents
+    #[command(subcommand)]
+    Agent(AgentCommand),
+    /// Manage super admins
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Check on the stored rows that every promise was kept, and replay every assignment
+    Verify,
+}
+
+#[derive(Args)]
+pub(crate) struct ServeArgs {
+    /// Start at once with demo data, a random secret and, unless one is given, a temporary database
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Address to listen on
+    #[arg(long, env = "HOST", default_value = "127.0.0.1")]
+    pub(crate) host: String,
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, env = "PORT", default_value = "3002")]
+    pub(crate) port: String,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+    #[command(flatten)]
+    pub(crate) demo_users: DemoArgs,
+    /// development or production
+    #[arg(long, env = "APP_ENV", default_value = "production")]
+    pub(crate) environment: String,
+    /// Web origins that may call in production, separated by commas
+    #[arg(long, env = "CORS_ORIGINS")]
+    pub(crate) cors_origins: Option<String>,
+    /// Threads that serve HTTP  [default: one for each core]
+    #[arg(long, env = "HTTP_WORKERS")]
+    pub(crate) workers: Option<String>,
+    /// text or json
+    #[arg(long, env = "LOG_FORMAT", default_value = "text")]
+    pub(crate) log_format: String,
+    /// Which log lines, such as info or warn,server=debug
+    #[arg(long, env = "RUST_LOG", default_value = "info")]
+    pub(crate) log: String,
+    /// Do not migrate; refuse to start on an old schema
+    #[arg(long)]
+    pub(crate) no_migrate: bool,
+}
+
+/// What tokens are signed with. Better as environment variables: every user of a machine can read arguments.
+#[derive(Args, Clone)]
+pub(crate) struct SecretArgs {
+    /// Signs and verifies tokens; 32 bytes or more
+    #[arg(long, env = "JWT_SECRET", hide_env_values = true)]
+    pub(crate) jwt_secret: Option<String>,
+    /// Verifies tokens that were signed before the secret was changed
+    #[arg(long, env = "JWT_SECRET_PREVIOUS", hide_env_values = true)]
+    pub(crate) jwt_secret_previous: Option<String>,
+}
+
+/// How demo users sign in.
+#[derive(Args, Clone)]
+pub(crate) struct DemoArgs {
+    /// Password of every demo user
+    #[arg(long, env = "DEMO_PASSWORD", default_value = "demo-password", hide_env_values = true)]
+    pub(crate) demo_password: String,
+}
+
+#[derive(Args)]
+pub(crate) struct SeedArgs {
+    /// Agents
+    #[arg(long, default_value_t = 3)]
+    pub(crate) agents: u32,
+    /// Brands
+    #[arg(long, default_value_t = 5)]
+    pub(crate) brands: u32,
+    /// Creators
+    #[arg(long, default_value_t = 5)]
+    pub(crate) creators: u32,
+    /// Packages of each creator
+    #[arg(long, default_value_t = 3)]
+    pub(crate) packages: u32,
+    #[command(flatten)]
+    pub(crate) demo: DemoArgs,
+}
+
+#[derive(Args)]
+pub(crate) struct TokenArgs {
+    /// E-mail address of the account
+    #[arg(long)]
+    pub(crate) email: String,
+    #[command(flatten)]
+    pub(crate) secrets: SecretArgs,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AgentCommand {
+    /// Add an agent, who gets tickets at once
+    Add(NewStaffArgs),
+    /// Suspend an agent: no log-in and no new tickets
+    Suspend(EmailArgs),
+    /// Open the account of an agent again
+    Activate(EmailArgs),
+    /// List agents with their load
+    List,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Add a super admin; the password is asked for, or read from standard input
+    Add(NewStaffArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct NewStaffArgs {
+    /// E-mail address
+    #[arg(long)]
+    pub(crate) email: String,
+    /// Name, 2 to 100 characters
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Also set a password (agents only; a super admin always gets one)
+    #[arg(long)]
+    pub(crate) password: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct EmailArgs {
+    /// E-mail address of the agent
+    #[arg(long)]
+    pub(crate) email: String,
+}

@@ -1,0 +1,55 @@
+//! What `serve --demo` brings along: a database, a secret, and a note that says how to use it all.
+
+use std::{fmt::Write, net::SocketAddr};
+
+use adapters_diesel::{Stores, seed::SeedPlan};
+use anyhow::Context;
+use api_actix::Tokens;
+use domain::Email;
+use tempfile::TempDir;
+
+use crate::{
+    cli::{DatabaseArgs, DemoArgs},
+    config::Secrets,
+};
+
+/// A database in a folder that goes away with the process, unless the operator named one.
+pub(crate) fn database(args: &DatabaseArgs) -> anyhow::Result<(DatabaseArgs, Option<TempDir>)> {
+    if args.database_url.is_some() {
+        return Ok((args.clone(), None));
+    }
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let url = format!("sqlite://{}", folder.path().join("demo.db").display());
+    Ok((DatabaseArgs { database_url: Some(url), ..args.clone() }, Some(folder)))
+}
+
+/// A secret that nobody knows.
+pub(crate) fn secrets() -> anyhow::Result<Secrets> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).context("no random numbers")?;
+    let mut present = String::new();
+    bytes.iter().try_for_each(|byte| write!(present, "{byte:02x}"))?;
+    Ok(Secrets { present, previous: None })
+}
+
+/// How to use the demo.
+pub(crate) fn note(stores: &Stores, tokens: &Tokens, at: SocketAddr, demo: &DemoArgs) -> anyhow::Result<String> {
+    let domain = SeedPlan::DOMAIN;
+    let email: Email = format!("brand1@{domain}").parse()?;
+    let brand = stores.accounts.credentials(&email)?.context("the demo brand is missing")?.account;
+    let token = tokens.issue(brand.id, brand.role).context("the token cannot be signed")?;
+    Ok(format!(
+        "\nInflumojo is ready at http://{at}\n\n\
+         Log-ins, all with the password {password}:\n  \
+         brands    brand1@{domain} to brand5@\n  \
+         creators  creator1@{domain} to creator5@\n  \
+         agents    agent1@{domain} to agent3@\n  \
+         admin     admin@{domain}\n\n\
+         A checkout as brand1:\n\n\
+         curl -sS http://{at}/api/orders/checkout -H 'Content-Type: application/json' \
+         -H 'Authorization: Bearer {token}' \
+         -d '{{\"cartItems\":[{{\"packageId\":\"1\",\"creatorId\":\"1\",\"quantity\":1}}]}}'\n\n\
+         Ctrl+C stops.\n",
+        password = demo.demo_password,
+    ))
+}

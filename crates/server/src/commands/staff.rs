@@ -1,0 +1,102 @@
+//! Adds, suspends and lists agents; adds super admins.
+
+use std::io::{IsTerminal, stdin};
+
+use anyhow::{Context, bail};
+use app::{NewStaff, PageRequest, Start};
+use domain::{AccountStatus, Text};
+
+use crate::{
+    cli::{AdminCommand, AgentCommand, DatabaseArgs, EmailArgs, NewStaffArgs},
+    wiring,
+};
+
+pub(crate) fn agent(database: &DatabaseArgs, command: AgentCommand) -> anyhow::Result<()> {
+    match command {
+        AgentCommand::Add(args) => add_agent(database, &args),
+        AgentCommand::Suspend(args) => set_status(database, &args, AccountStatus::Suspended),
+        AgentCommand::Activate(args) => set_status(database, &args, AccountStatus::Active),
+        AgentCommand::List => list(database),
+    }
+}
+
+pub(crate) fn admin(database: &DatabaseArgs, command: AdminCommand) -> anyhow::Result<()> {
+    let AdminCommand::Add(args) = command;
+    let staff = new_staff(&args)?;
+    let stores = super::connect_migrated(database)?;
+    let id = wiring::add_super_admin(&stores).run(&staff, &read_password()?)?;
+    println!("Super admin {id} was added.");
+    Ok(())
+}
+
+fn add_agent(database: &DatabaseArgs, args: &NewStaffArgs) -> anyhow::Result<()> {
+    let staff = new_staff(args)?;
+    let stores = super::connect_migrated(database)?;
+    let password = if args.password { Some(read_password()?) } else { None };
+    let id = wiring::add_agent(&stores).run(staff, password.as_deref())?;
+    println!("Agent {id} was added and gets tickets from now on.");
+    if password.is_none() {
+        println!("Without a password it cannot sign in by one; `influmojo token` gives it a token.");
+    }
+    Ok(())
+}
+
+fn set_status(database: &DatabaseArgs, args: &EmailArgs, status: AccountStatus) -> anyhow::Result<()> {
+    let email = args.email.parse().context("--email")?;
+    let stores = super::connect_migrated(database)?;
+    let agent = wiring::set_agent_status(&stores).run(&email, status)?;
+    println!("Agent {} ({}) is {status}.", agent.id, agent.name);
+    Ok(())
+}
+
+fn list(database: &DatabaseArgs) -> anyhow::Result<()> {
+    let stores = super::connect_migrated(database)?;
+    let list = wiring::list_agents(&stores);
+    println!(
+        "{:>8}  {:<10} {:<10} {:<7} {:>8} {:>8}  name, e-mail",
+        "id", "account", "status", "online", "tickets", "open"
+    );
+    let mut page = PageRequest::first(500);
+    loop {
+        let agents = list.run(page)?;
+        for load in agents.items {
+            println!(
+                "{:>8}  {:<10} {:<10} {:<7} {:>8} {:>8}  {}, {}",
+                load.agent.id.get(),
+                load.agent.account.word(),
+                load.agent.availability.word(),
+                if load.agent.is_online { "yes" } else { "no" },
+                load.assigned,
+                load.open,
+                load.agent.name,
+                load.agent.email.as_deref().unwrap_or("-"),
+            );
+        }
+        let Some(next) = agents.next else { return Ok(()) };
+        page.start = Start::After(next);
+    }
+}
+
+fn new_staff(args: &NewStaffArgs) -> anyhow::Result<NewStaff> {
+    Ok(NewStaff { email: args.email.parse().context("--email")?, name: Text::parse(&args.name).context("--name")? })
+}
+
+/// Asks for a password, twice, without showing it; or reads one line when nobody is at a terminal.
+fn read_password() -> anyhow::Result<String> {
+    let password = if stdin().is_terminal() {
+        let first = rpassword::prompt_password("Password: ")?;
+        if rpassword::prompt_password("Again: ")? != first {
+            bail!("the two passwords differ");
+        }
+        first
+    } else {
+        let mut line = String::new();
+        stdin().read_line(&mut line).context("no password on standard input")?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    let characters = password.chars().count();
+    if !(8..=128).contains(&characters) || password.len() > 72 || password.trim() != password {
+        bail!("a password has 8 to 128 characters, at most 72 bytes, and no space at either end");
+    }
+    Ok(password)
+}

@@ -1,0 +1,147 @@
+//! What the arguments mean. All mistakes are reported together.
+
+use std::{fmt, time::Duration};
+
+use adapters_diesel::Options;
+use api_actix::AllowedOrigins;
+
+use crate::cli::{DatabaseArgs, SecretArgs, ServeArgs};
+
+/// Where the embedded database is unless the operator says otherwise.
+const DEFAULT_DATABASE: &str = "sqlite://data/influmojo.db";
+/// A secret shorter than this can be guessed (RFC 7518, section 3.2).
+const SECRET_BYTES: usize = 32;
+
+/// Everything that is wrong with the configuration.
+#[derive(Debug)]
+pub(crate) struct Mistakes(Vec<String>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the configuration is not valid")?;
+        self.0.iter().try_for_each(|mistake| write!(f, "\n  - {mistake}"))
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+/// Collects mistakes while values are read.
+#[derive(Default)]
+pub(crate) struct Reader(Vec<String>);
+
+impl Reader {
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Mistakes> {
+        match value {
+            Some(value) if self.0.is_empty() => Ok(value),
+            _ => Err(Mistakes(self.0)),
+        }
+    }
+
+    fn whole(&mut self, name: &str, text: &str, least: u64, most: u64) -> Option<u64> {
+        let number = text.trim().parse().ok().filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            self.0.push(format!("{name} must be a whole number from {least} to {most}"));
+        }
+        number
+    }
+
+    fn choice<T: Copy>(&mut self, name: &str, text: &str, choices: &[(&str, T)]) -> Option<T> {
+        let chosen = choices.iter().find(|(word, _)| *word == text.trim()).map(|(_, value)| *value);
+        if chosen.is_none() {
+            let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+            self.0.push(format!("{name} must be {}", words.join(" or ")));
+        }
+        chosen
+    }
+}
+
+/// The database to open.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    pub(crate) options: Options,
+}
+
+impl Database {
+    pub(crate) fn read(args: &DatabaseArgs, reader: &mut Reader) -> Option<Self> {
+        let url = args.database_url.clone().unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
+        let known = ["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+        if !known {
+            reader.0.push("DATABASE_URL must start with sqlite:// or postgres:// or postgresql://".to_owned());
+        }
+        let pool_size = reader.whole("DATABASE_POOL_SIZE", &args.pool_size, 1, 500);
+        let full = reader.choice("SQLITE_SYNC", &args.sqlite_sync, &[("full", true), ("normal", false)]);
+        let options = Options {
+            pool_size: u32::try_from(pool_size?).ok()?,
+            sqlite_full_sync: full?,
+            wait: Duration::from_secs(5),
+            ..Options::default()
+        };
+        Some(Self { url, options })
+    }
+}
+
+/// What tokens are signed and verified with.
+pub(crate) struct Secrets {
+    pub(crate) present: String,
+    pub(crate) previous: Option<String>,
+}
+
+impl Secrets {
+    pub(crate) fn read(args: &SecretArgs, reader: &mut Reader) -> Option<Self> {
+        let given = |secret: &Option<String>| secret.clone().filter(|secret| !secret.is_empty());
+        let Some(present) = given(&args.jwt_secret) else {
+            reader.0.push("JWT_SECRET must be set; `openssl rand -base64 48` makes one".to_owned());
+            return None;
+        };
+        Some(Self { present, previous: given(&args.jwt_secret_previous) })
+    }
+
+    /// Names of secrets that are too short to be safe.
+    pub(crate) fn weak(&self) -> Vec<&'static str> {
+        let secrets = [("JWT_SECRET", Some(&self.present)), ("JWT_SECRET_PREVIOUS", self.previous.as_ref())];
+        let short = |secret: Option<&String>| secret.is_some_and(|secret| secret.len() < SECRET_BYTES);
+        secrets.into_iter().filter(|(_, secret)| short(*secret)).map(|(name, _)| name).collect()
+    }
+}
+
+/// Where and how to serve.
+pub(crate) struct Http {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) workers: Option<usize>,
+    pub(crate) origins: AllowedOrigins,
+    pub(crate) environment: &'static str,
+    pub(crate) log_json: bool,
+}
+
+impl Http {
+    pub(crate) fn read(args: &ServeArgs, reader: &mut Reader) -> Option<Self> {
+        let port = reader.whole("PORT", &args.port, 0, 65_535);
+        let workers = args.workers.as_deref().map(|text| reader.whole("HTTP_WORKERS", text, 1, 512));
+        let names = [("production", "production"), ("development", "development")];
+        let environment = reader.choice("APP_ENV", &args.environment, &names);
+        let log_json = reader.choice("LOG_FORMAT", &args.log_format, &[("text", false), ("json", true)]);
+        let environment = if args.demo { "development" } else { environment? };
+        Some(Self {
+            host: args.host.clone(),
+            port: u16::try_from(port?).ok()?,
+            workers: match workers {
+                Some(workers) => Some(usize::try_from(workers?).ok()?),
+                None => None,
+            },
+            origins: origins(args.cors_origins.as_deref(), environment),
+            environment,
+            log_json: log_json?,
+        })
+    }
+}
+
+fn origins(listed: Option<&str>, environment: &str) -> AllowedOrigins {
+    let listed = listed.unwrap_or_default().split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    let listed: Vec<String> = listed.map(|origin| origin.trim_end_matches('/').to_owned()).collect();
+    match environment {
+        "development" => AllowedOrigins::Development,
+        _ if listed.is_empty() => AllowedOrigins::OwnSite,
+        _ => AllowedOrigins::Listed(listed),
+    }
+}
