@@ -1,5 +1,7 @@
 //! Rows as the tables have them, for reading and for writing. `convert` makes domain values of the former.
 
+#![expect(clippy::ref_option_ref, reason = "what `derive(Insertable)` writes")]
+
 use diesel::prelude::*;
 
 use crate::moment::{At, Moment};

@@ -69,7 +69,7 @@ pub(crate) async fn super_admin_login(api: Data<Api>, caller: Anyone) -> Result<
 async fn staff_login(api: &Api, body: &RawBody, only: Role) -> Result<HttpResponse, Refusal> {
     let (account, token) = sign_in(api, body, Some(only)).await?;
     let user = StaffUser {
-        id: Id::of(account.id),
+        id: Id::of(&account.id),
         name: account.name,
         email: account.email,
         user_type: account.role.word(),
@@ -82,7 +82,7 @@ async fn staff_login(api: &Api, body: &RawBody, only: Role) -> Result<HttpRespon
 pub(crate) async fn login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
     let (account, token) = sign_in(&api, &caller.body, None).await?;
     let user = LoginUser {
-        id: Id::of(account.id),
+        id: Id::of(&account.id),
         is_verified: account.email_verified || account.phone_verified,
         email: account.email,
         name: account.name,
@@ -157,7 +157,7 @@ struct MeUser {
 pub(crate) async fn me(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let account = own_account(&api, caller).await?;
     let user = MeUser {
-        id: Id::of(account.id),
+        id: Id::of(&account.id),
         name: account.name,
         email: account.email,
         phone: account.phone,
@@ -202,7 +202,7 @@ struct ProfileUser {
 pub(crate) async fn profile(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let account = own_account(&api, caller).await?;
     let user = ProfileUser {
-        id: Id::of(account.id),
+        id: Id::of(&account.id),
         email: account.email,
         name: account.name,
         phone: account.phone,

@@ -52,6 +52,12 @@ pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     text: Cow<'static, str>,
+    more: Box<More>,
+}
+
+/// What only some refusals have.
+#[derive(Debug, Clone, Default)]
+struct More {
     details: Vec<Detail>,
     fields: Map<String, Value>,
     retry_after: Option<u32>,
@@ -60,22 +66,21 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
-        let (details, fields) = (Vec::new(), Map::new());
-        Self { status, code, text: text.into(), details, fields, retry_after: None, allow: None }
+        Self { status, code, text: text.into(), more: Box::default() }
     }
 
     pub(crate) fn with_details(mut self, details: Vec<Detail>) -> Self {
-        self.details = details;
+        self.more.details = details;
         self
     }
 
     pub(crate) fn with_field(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.fields.insert(name.to_owned(), value.into());
+        self.more.fields.insert(name.to_owned(), value.into());
         self
     }
 
-    pub(crate) const fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
+        self.more.retry_after = Some(seconds);
         self
     }
 
@@ -101,8 +106,9 @@ impl Refusal {
 
     pub(crate) fn method_not_allowed(allow: String) -> Self {
         let text = "This path does not know the method";
-        let refusal = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text);
-        Self { allow: Some(allow), ..refusal }
+        let mut refusal = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text);
+        refusal.more.allow = Some(allow);
+        refusal
     }
 
     pub(crate) fn busy() -> Self {
@@ -137,14 +143,14 @@ impl Refusal {
             error: format!("{}{suffix}", self.text),
             message: &self.text,
             code: self.code,
-            details: &self.details,
-            fields: &self.fields,
+            details: &self.more.details,
+            fields: &self.more.fields,
         };
         let mut answer = HttpResponse::build(self.status);
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.more.retry_after {
             answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        if let Some(allow) = self.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
+        if let Some(allow) = self.more.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
             answer.insert_header((header::ALLOW, allow));
         }
         answer.json(body)

@@ -24,7 +24,7 @@ pub(crate) use ticket::{ListedTicket, MyTicket, TicketRef, TicketView};
 pub(crate) struct Id(String);
 
 impl Id {
-    pub(crate) fn of(id: impl ToString) -> Self {
+    pub(crate) fn of<T: ToString + ?Sized>(id: &T) -> Self {
         Self(id.to_string())
     }
 }

@@ -66,12 +66,12 @@ pub(crate) async fn list_mine(api: Data<Api>, caller: SignedIn, request: HttpReq
 struct TicketsReply<'a> {
     success: bool,
     message: &'static str,
-    data: Tickets<'a>,
+    data: TicketPage<'a>,
     next_cursor: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Tickets<'a> {
+struct TicketPage<'a> {
     tickets: Vec<ListedTicket<'a>>,
     total: u64,
     limit: u32,
@@ -84,7 +84,7 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     let query = TicketQuery { status: params.word("status")?, page: params.page(List::Tickets, ALL)? };
     let list = api.list_tickets.clone();
     let ListedTickets { page, total } = offload(move || list.run(&staff, &query)).await?;
-    let data = Tickets {
+    let data = TicketPage {
         tickets: page.items.iter().map(ListedTicket::of).collect(),
         total,
         limit: query.page.limit,
@@ -97,12 +97,12 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
 #[derive(Serialize)]
 struct MessagesReply<'a> {
     success: bool,
-    data: Messages<'a>,
+    data: Chat<'a>,
     next_cursor: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Messages<'a> {
+struct Chat<'a> {
     messages: Vec<ConversationMessage<'a>>,
     agent_status: AgentPresence<'a>,
     has_older_messages: bool,
@@ -118,7 +118,7 @@ pub(crate) async fn messages(api: Data<Api>, caller: SignedIn, request: HttpRequ
     let query = MessageQuery { channel: params.word("channelType")?, page };
     let read = api.read_messages.clone();
     let conversation = offload(move || read.run(&caller.viewer, ticket, &query)).await?;
-    let data = Messages {
+    let data = Chat {
         messages: conversation.messages.iter().map(ConversationMessage::of).collect(),
         agent_status: AgentPresence::of(&conversation),
         has_older_messages: conversation.older.is_some(),

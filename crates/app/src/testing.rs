@@ -1,1 +1,11 @@
-//! x
+//! For tests of whatever uses the ports: an in-memory store, a clock that stands still, and the contract that any
+//! store must keep.
+
+mod clock;
+pub mod contract;
+mod memory_store;
+mod memory_tickets;
+pub mod samples;
+
+pub use clock::FixedClock;
+pub use memory_store::MemoryStore;

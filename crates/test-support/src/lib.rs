@@ -1,1 +1,20 @@
+//! A fresh, migrated database for each test, on each engine.
+//!
+//! PostgreSQL is the server that `TEST_POSTGRES_URL` names; `scripts/with-postgres` starts a throw-away one.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "only tests use this, and a test stops where it fails")]
+
+mod database;
+mod world;
+
+pub use database::{Engine, TestDb};
+pub use world::StoreWorld;
+
+/// Declares a test for each engine out of a function that takes an [`Engine`].
+#[macro_export]
+macro_rules! on_each_engine {
+    ($($law:ident,)+) => {
+        mod on_sqlite { $(#[test] fn $law() { super::$law($crate::Engine::Sqlite); })+ }
+        mod on_postgres { $(#[test] fn $law() { super::$law($crate::Engine::Postgres); })+ }
+    };
+}

@@ -3,8 +3,8 @@
 use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Recall, StoreError, ports::CheckoutStore};
 use diesel::prelude::*;
 use domain::{
-    BrandId, CheckoutFacts, CheckoutPlan, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, Offer, OrderId,
-    PackageId, PlannedOrder, RecentOrder, TicketId, Timestamp, UserId,
+    AgentId, BrandId, CheckoutFacts, CheckoutPlan, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, Offer,
+    OrderId, PackageId, PlannedOrder, RecentOrder, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -186,7 +186,7 @@ fn ticket_row(planned: &PlannedOrder) -> TicketRow {
     TicketRow {
         id: ticket.id.get(),
         order_id: ticket.order.get(),
-        agent_id: ticket.agent.map(|id| id.get()),
+        agent_id: ticket.agent.map(AgentId::get),
         status: ticket.status.to_string(),
         priority: ticket.priority.to_string(),
         changes: i32::try_from(ticket.changes).unwrap_or(i32::MAX),

@@ -2,7 +2,7 @@
 
 use app::StoreError;
 use diesel::prelude::*;
-use domain::{NewEvent, NewMessage, NewNotification};
+use domain::{NewEvent, NewMessage, NewNotification, OrderId, TicketId};
 
 use super::dialect::Conn;
 use crate::{
@@ -63,8 +63,8 @@ pub(super) fn write_events<'a>(conn: &mut Conn, new: impl IntoIterator<Item = &'
         actor_id: event.actor.map(|(user, _)| user.get()),
         actor_role: event.actor.map(|(_, role)| role.word()),
         action: event.action,
-        order_id: event.order.map(|id| id.get()),
-        ticket_id: event.ticket.map(|id| id.get()),
+        order_id: event.order.map(OrderId::get),
+        ticket_id: event.ticket.map(TicketId::get),
         from_value: event.from.as_deref(),
         to_value: event.to.as_deref(),
         data: json::facts(&event.data),

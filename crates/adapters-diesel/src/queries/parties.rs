@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use app::StoreError;
 use diesel::prelude::*;
-use domain::{Agent, Brand, Creator, OrderCase, Package, Ticket};
+use domain::{Agent, AgentId, Brand, Creator, OrderCase, Package, Ticket};
 
 use super::dialect::Conn;
 use crate::{
@@ -77,7 +77,7 @@ pub(super) fn cases(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<OrderCas
     let creators = creators(conn, &distinct(rows.iter().map(|row| row.creator_id)))?;
     let packages = packages(conn, &distinct(rows.iter().map(|row| row.package_id)))?;
     let tickets = tickets_by_order(conn, &distinct(rows.iter().map(|row| row.id)))?;
-    let agents = agents_by_id(conn, &distinct(tickets.values().filter_map(|t| t.agent).map(|id| id.get())))?;
+    let agents = agents_by_id(conn, &distinct(tickets.values().filter_map(|t| t.agent).map(AgentId::get)))?;
     let case = |row: OrderRow| {
         let corrupt = |column| StoreError::Corrupt { table: "orders", column, row: row.id };
         let ticket = tickets.get(&row.id).cloned();

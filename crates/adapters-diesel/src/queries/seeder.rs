@@ -89,7 +89,8 @@ fn plant_people(
     (first, last): (u32, u32),
     hash: &str,
 ) -> Result<BTreeMap<u32, i64>, StoreError> {
-    let people: Vec<(u32, String, String)> = (first..=last).map(|n| (n, email(role, n), seed::person(role, n))).collect();
+    let people: Vec<(u32, String, String)> =
+        (first..=last).map(|n| (n, email(role, n), seed::person(role, n))).collect();
     let row = |(n, email, name): &(u32, String, String)| {
         (
             users::email.eq(email.clone()),
@@ -174,7 +175,7 @@ fn plant_creators(conn: &mut Conn, people: &BTreeMap<u32, i64>) -> Result<BTreeM
                 creators::languages.eq(json!(["English", "Hindi"]).to_string()),
                 creators::rating_hundredths.eq(Some(350 + i32::try_from(n % 15).unwrap_or(0) * 10)),
                 creators::total_collaborations.eq(i32::try_from(n % 90).unwrap_or(0)),
-                (creators::verified.eq(n % 3 == 0), creators::featured.eq(n % 10 == 1)),
+                (creators::verified.eq(n.is_multiple_of(3)), creators::featured.eq(n % 10 == 1)),
                 (creators::created_at.eq(came_at(n)), creators::updated_at.eq(came_at(n))),
             ))
             .on_conflict_do_nothing()
@@ -204,7 +205,7 @@ fn plant_showcase(conn: &mut Conn, n: u32, (user, creator): (i64, i64), platform
             social_accounts::follower_count.eq(i64::from(n % 500) * 1_000 + 12_000),
             social_accounts::engagement_millionths.eq(34_000),
             social_accounts::avg_views.eq(i64::from(n % 100) * 100 + 900),
-            social_accounts::verified.eq(n % 3 == 0),
+            social_accounts::verified.eq(n.is_multiple_of(3)),
         ))
         .execute(conn)
         .during("seed social accounts")?;

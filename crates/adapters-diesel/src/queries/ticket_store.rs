@@ -18,6 +18,9 @@ use crate::{
     schema::{agents, messages, orders, tickets, users},
 };
 
+/// A ticket, the brand and creator of its order, and its agent.
+type HeadRow = (TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>);
+
 impl TicketStore for Store {
     fn list(
         &self,
@@ -52,7 +55,7 @@ impl TicketStore for Store {
 
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError> {
         self.db.read(|conn| {
-            let found: Option<(TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>)> = tickets::table
+            let found: Option<HeadRow> = tickets::table
                 .inner_join(orders::table)
                 .left_join(agents::table.inner_join(users::table))
                 .filter(tickets::id.eq(id.get()))

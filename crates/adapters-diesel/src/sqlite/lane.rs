@@ -24,9 +24,12 @@ const MOST_TOGETHER: usize = 64;
 /// Tells whoever waits for a job how it ended, once the transaction has.
 type Settle = Box<dyn FnOnce(Result<(), &Error>) + Send>;
 
+/// Runs in a savepoint; says whether to keep what it wrote, and whom to tell.
+type Work = Box<dyn FnOnce(&mut Conn) -> (bool, Settle) + Send>;
+
 /// A job that waits for its turn.
 struct Job {
-    run: Box<dyn FnOnce(&mut Conn) -> (bool, Settle) + Send>,
+    run: Work,
     refuse: Box<dyn FnOnce(StoreError) + Send>,
     since: Instant,
 }

@@ -20,7 +20,7 @@ struct SocialView<'a> {
 impl<'a> SocialView<'a> {
     fn of(account: &'a SocialAccount) -> Self {
         Self {
-            id: Id::of(account.id),
+            id: Id::of(&account.id),
             platform: &account.platform,
             username: &account.username,
             follower_count: account.follower_count.to_string(),
@@ -91,7 +91,7 @@ struct ListedPackage<'a> {
 impl<'a> ListedPackage<'a> {
     fn of(package: &'a Package) -> Self {
         Self {
-            id: Id::of(package.id),
+            id: Id::of(&package.id),
             kind: package.kind.word(),
             title: &package.title,
             description: package.description.as_deref(),
@@ -109,15 +109,15 @@ impl<'a> CreatorCard<'a> {
     pub(crate) fn of(profile: &'a CreatorProfile) -> Self {
         let creator = &profile.creator;
         let clip = |item: &'a PortfolioItem| Clip {
-            id: Id::of(item.id),
+            id: Id::of(&item.id),
             title: &item.title,
             media_url: &item.media_url,
             media_type: &item.media_type,
             platform: item.platform.as_deref(),
         };
         Self {
-            id: Id::of(creator.id),
-            user_id: Id::of(creator.owner.user),
+            id: Id::of(&creator.id),
+            user_id: Id::of(&creator.owner.user),
             name: &creator.owner.name,
             profile_image_url: profile.profile_image_url.as_deref(),
             cover_image_url: profile.cover_image_url.as_deref(),
@@ -215,7 +215,7 @@ impl<'a> CreatorPage<'a> {
         let creator = &profile.creator;
         let image = profile.profile_image_url.as_deref();
         let work = |item: &'a PortfolioItem| Work {
-            id: Id::of(item.id),
+            id: Id::of(&item.id),
             title: &item.title,
             description: item.description.as_deref(),
             media_url: &item.media_url,
@@ -225,8 +225,8 @@ impl<'a> CreatorPage<'a> {
             is_featured: item.is_featured,
         };
         Self {
-            id: Id::of(creator.id),
-            user_id: Id::of(creator.owner.user),
+            id: Id::of(&creator.id),
+            user_id: Id::of(&creator.owner.user),
             name: &creator.owner.name,
             profile_image_url: image,
             profile_image: image,

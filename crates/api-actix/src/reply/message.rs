@@ -29,9 +29,9 @@ struct Body<'a> {
 impl<'a> Body<'a> {
     fn of(message: &'a Message) -> Self {
         Self {
-            id: Id::of(message.id),
-            ticket_id: Id::of(message.ticket),
-            sender_id: Id::of(message.author),
+            id: Id::of(&message.id),
+            ticket_id: Id::of(&message.ticket),
+            sender_id: Id::of(&message.author),
             message_text: &message.text,
             text: &message.text,
             message_type: message.kind.word(),
@@ -110,7 +110,7 @@ struct SenderRef<'a> {
 impl<'a> LatestMessage<'a> {
     pub(crate) fn of(message: &'a Message) -> Self {
         let (name, user_type) = sender(message);
-        let sender = SenderRef { id: Id::of(message.author), sender: Sender { name, user_type } };
+        let sender = SenderRef { id: Id::of(&message.author), sender: Sender { name, user_type } };
         Self { body: Body::of(message), sender }
     }
 }

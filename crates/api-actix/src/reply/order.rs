@@ -53,10 +53,10 @@ impl<'a> OrderView<'a> {
     pub(crate) fn of(order: &'a Order) -> Self {
         let revision = order.price_revision.as_ref();
         Self {
-            id: Id::of(order.id),
-            package_id: Id::of(order.package),
-            brand_id: Id::of(order.brand),
-            creator_id: Id::of(order.creator),
+            id: Id::of(&order.id),
+            package_id: Id::of(&order.package),
+            brand_id: Id::of(&order.brand),
+            creator_id: Id::of(&order.creator),
             quantity: order.quantity,
             total_amount: Some(Amount(order.total)),
             currency: order.total.currency().to_string(),
@@ -176,9 +176,9 @@ impl<'a> CheckoutOrder<'a> {
     pub(crate) fn of(case: &'a OrderCase) -> Self {
         let OrderCase { order, package, .. } = case;
         Self {
-            id: Id::of(order.id),
+            id: Id::of(&order.id),
             package: OrderedPackage {
-                id: Id::of(package.id),
+                id: Id::of(&package.id),
                 title: &package.title,
                 description: package.description.as_deref(),
                 price: Amount(package.price),

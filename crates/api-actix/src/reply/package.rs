@@ -49,8 +49,8 @@ struct Seller<'a> {
 impl<'a> PackageView<'a> {
     pub(crate) fn of(package: &'a Package, creator: &'a Creator) -> Self {
         Self {
-            id: Id::of(package.id),
-            creator_id: Id::of(package.creator),
+            id: Id::of(&package.id),
+            creator_id: Id::of(&package.creator),
             kind: package.kind.word(),
             title: &package.title,
             description: package.description.as_deref(),
@@ -66,7 +66,7 @@ impl<'a> PackageView<'a> {
             revisions: package.revisions,
             duration1: package.duration1.as_deref(),
             duration2: package.duration2.as_deref(),
-            creator: Seller { id: Id::of(creator.id), user: UserCard::of(&creator.owner) },
+            creator: Seller { id: Id::of(&creator.id), user: UserCard::of(&creator.owner) },
         }
     }
 }

@@ -46,7 +46,7 @@ pub(crate) struct AgentRef<'a> {
 
 impl<'a> AgentRef<'a> {
     pub(crate) fn of(agent: Option<&'a Agent>) -> Self {
-        Self { id: agent.map(|agent| Id::of(agent.id)), card: AgentCard::of(agent), user_type: "agent" }
+        Self { id: agent.map(|agent| Id::of(&agent.id)), card: AgentCard::of(agent), user_type: "agent" }
     }
 }
 
@@ -73,8 +73,8 @@ pub(crate) struct BrandView<'a> {
 impl<'a> BrandView<'a> {
     pub(crate) fn of(brand: &'a Brand) -> Self {
         Self {
-            id: Id::of(brand.id),
-            user_id: Id::of(brand.owner.user),
+            id: Id::of(&brand.id),
+            user_id: Id::of(&brand.owner.user),
             company_name: &brand.company_name,
             industry: brand.industries.first().map(String::as_str),
             industries: &brand.industries,
@@ -114,8 +114,8 @@ pub(crate) struct CreatorView<'a> {
 impl<'a> CreatorView<'a> {
     pub(crate) fn of(creator: &'a Creator) -> Self {
         Self {
-            id: Id::of(creator.id),
-            user_id: Id::of(creator.owner.user),
+            id: Id::of(&creator.id),
+            user_id: Id::of(&creator.owner.user),
             bio: creator.bio.as_deref(),
             location_city: creator.place.city.as_deref(),
             location_state: creator.place.state.as_deref(),

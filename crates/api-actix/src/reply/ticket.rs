@@ -17,7 +17,7 @@ pub(crate) struct TicketRef<'a> {
 impl<'a> TicketRef<'a> {
     pub(crate) fn of(case: &'a OrderCase) -> Self {
         Self {
-            id: case.ticket.as_ref().map(|ticket| Id::of(ticket.id)),
+            id: case.ticket.as_ref().map(|ticket| Id::of(&ticket.id)),
             status: case.ticket.as_ref().map_or("open", |ticket| ticket.status.word()),
             agent: AgentCard::of(case.agent.as_ref()),
         }
@@ -44,9 +44,9 @@ pub(crate) struct TicketView {
 impl TicketView {
     pub(crate) fn of(ticket: &Ticket) -> Self {
         Self {
-            id: Id::of(ticket.id),
-            order_id: Id::of(ticket.order),
-            agent_id: ticket.agent.map(Id::of),
+            id: Id::of(&ticket.id),
+            order_id: Id::of(&ticket.order),
+            agent_id: ticket.agent.as_ref().map(Id::of),
             stream_channel_id: NO_CHANNEL.0,
             status: ticket.status.word(),
             priority: ticket.priority.word(),
@@ -146,7 +146,7 @@ struct Owner<'a> {
 
 impl<'a> Owner<'a> {
     fn of(owner: &'a Sheet) -> Self {
-        Self { id: Id::of(owner.user), name: &owner.name, email: owner.email.as_deref() }
+        Self { id: Id::of(&owner.user), name: &owner.name, email: owner.email.as_deref() }
     }
 }
 
@@ -157,7 +157,7 @@ impl<'a> MyTicket<'a> {
             ticket: TicketView::of(&ticket.ticket),
             agent: AgentRef::of(case.agent.as_ref()),
             order: ShortOrder {
-                id: Id::of(case.order.id),
+                id: Id::of(&case.order.id),
                 package: ShortPackage {
                     title: &case.package.title,
                     description: case.package.description.as_deref(),
@@ -165,7 +165,7 @@ impl<'a> MyTicket<'a> {
                     currency: case.package.price.currency().to_string(),
                 },
                 brand: ShortBrand { company_name: &case.brand.company_name, user: Owner::of(&case.brand.owner) },
-                creator: ShortCreator { id: Id::of(case.creator.id), user: Owner::of(&case.creator.owner) },
+                creator: ShortCreator { id: Id::of(&case.creator.id), user: Owner::of(&case.creator.owner) },
             },
             messages: ticket.latest.iter().map(LatestMessage::of).collect(),
         }

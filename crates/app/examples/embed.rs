@@ -1,0 +1,38 @@
+//! Another service embeds the checkout: its own store behind the ports, the same decisions.
+
+use std::{error::Error, sync::Arc};
+
+use app::{
+    NewStaff, PlaceOrders, Placement,
+    ports::{AgentStore, NewAgent},
+    testing::{FixedClock, MemoryStore, samples},
+};
+use domain::{Cart, Currency, DraftLine, Field, LineInput, Money, Text, Timestamp};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let (store, now) = (Arc::new(MemoryStore::default()), Timestamp::UNIX_EPOCH);
+    for name in ["Asha", "Ravi"] {
+        let staff = NewStaff { email: format!("{name}@example.test").parse()?, name: Text::parse(name)? };
+        store.add(&NewAgent { staff, password_hash: None }, now)?;
+    }
+    let brand = store.add_brand(samples::brand(1, "Amber")?);
+    let creator = samples::creator(2, "Meera")?;
+    let reel = samples::package(3, &creator, "Instagram Reel", Money::parse("149.99", Currency::USD)?)?;
+    store.add_creator(creator, vec![reel]);
+
+    let place_orders = PlaceOrders::new(store.clone(), Arc::new(FixedClock::at(now)));
+    let line =
+        |quantity| LineInput { package_id: Field::Given(3), quantity: Field::Given(quantity), ..LineInput::default() };
+    let cart = Cart::new(vec![DraftLine::read(line(1)), DraftLine::read(line(2))])?;
+    let Placement::Placed { orders, .. } = place_orders.run(&brand, cart, None)? else { return Ok(()) };
+    for case in orders {
+        let agent = case.agent.map_or("nobody yet".to_owned(), |agent| agent.name);
+        println!(
+            "order {}: {} {}, looked after by {agent}",
+            case.order.id,
+            case.order.total.currency(),
+            case.order.total
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! What any store must keep, whatever it is made of. Implement [`World`] for a store and call [`keep`].
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "these are assertions")]
+
+mod agents;
+mod checkouts;
+mod keys;
+mod lists;
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, PackageId, Text, Timestamp};
+
+use crate::{
+    BrandViewer, CreatorViewer, NewStaff, PlaceOrdersError, Placement, VerifyPromises,
+    ports::{AgentStore, CheckoutStore, Ledger, NewAgent, OrderStore, TicketStore},
+};
+
+/// A store with nothing in it, and how to plant what checkouts need.
+pub trait World: Sync {
+    /// The store as the ports it implements.
+    fn checkout(&self) -> Arc<dyn CheckoutStore>;
+    /// The store as the ports it implements.
+    fn orders(&self) -> Arc<dyn OrderStore>;
+    /// The store as the ports it implements.
+    fn tickets(&self) -> Arc<dyn TicketStore>;
+    /// The store as the ports it implements.
+    fn agents(&self) -> Arc<dyn AgentStore>;
+    /// The store as the ports it implements.
+    fn ledger(&self) -> Arc<dyn Ledger>;
+    /// Plants a brand with its profile.
+    fn brand(&self) -> BrandViewer;
+    /// Plants a package on sale at a price in hundredths, with a creator of its own.
+    fn package(&self, price_minor: i64) -> (PackageId, CreatorViewer);
+}
+
+/// What holds, and how to see it.
+type Law<W> = (&'static str, fn(&W));
+
+/// Runs every law, each in a world of its own.
+///
+/// # Panics
+/// When the store does not keep one.
+pub fn keep<W: World>(fresh: impl Fn() -> W) {
+    let laws: [Law<W>; 12] = [
+        ("a cart becomes orders with everything that belongs to them", checkouts::a_cart_becomes_orders),
+        ("a refused cart writes nothing and takes no turn", checkouts::a_refused_cart_writes_nothing),
+        ("an equal order within five minutes is a duplicate", checkouts::an_equal_order_is_a_duplicate),
+        ("a brand without a profile is told so", checkouts::a_profile_is_needed),
+        ("parallel checkouts are exactly fair", checkouts::parallel_checkouts_are_fair),
+        ("parallel equal carts become one order", checkouts::parallel_equal_carts_become_one_order),
+        ("a repeat gets the same answer and places nothing", keys::a_repeat_gets_the_same_answer),
+        ("a key is good for one request and for a day", keys::a_key_is_good_for_a_day),
+        ("a refused request leaves its key free", keys::a_refusal_leaves_the_key_free),
+        ("tickets wait while nobody is active, and go first in first out", agents::tickets_wait_for_an_agent),
+        ("a suspended agent gets no ticket and keeps its own", agents::a_suspended_agent_gets_no_ticket),
+        ("pages neither repeat nor skip a row", lists::pages_are_complete),
+    ];
+    for (law, check) in laws {
+        let world = fresh();
+        check(&world);
+        let broken = VerifyPromises::new(world.ledger()).run().unwrap();
+        assert!(broken.is_empty(), "after «{law}»: {broken:?}");
+    }
+}
+
+/// When the first thing happens in every world.
+fn start() -> Timestamp {
+    Timestamp::from_timestamp(1_767_605_400, 0).unwrap()
+}
+
+fn minutes(n: u64) -> Duration {
+    Duration::from_secs(60 * n)
+}
+
+fn line(package: PackageId) -> DraftLine {
+    DraftLine::read(LineInput { package_id: Field::Given(package.get()), ..LineInput::default() })
+}
+
+fn request(brand: &BrandViewer, packages: &[PackageId], at: Timestamp) -> CheckoutRequest {
+    let cart = Cart::new(packages.iter().copied().map(line).collect()).unwrap();
+    CheckoutRequest { buyer: brand.user, cart, at }
+}
+
+fn order(
+    world: &impl World,
+    brand: &BrandViewer,
+    packages: &[PackageId],
+    at: Timestamp,
+) -> Result<Vec<OrderCase>, PlaceOrdersError> {
+    match world.checkout().place_orders(request(brand, packages, at), None)? {
+        Placement::Placed { orders, receipt: None } => Ok(orders),
+        other => panic!("a request without a key got {other:?}"),
+    }
+}
+
+fn add_agent(world: &impl World, n: u32, at: Timestamp) -> domain::AgentId {
+    let staff = NewStaff {
+        email: format!("agent{n}@example.test").parse().unwrap(),
+        name: Text::parse(&format!("Agent {n}")).unwrap(),
+    };
+    world.agents().add(&NewAgent { staff, password_hash: None }, at).unwrap().unwrap()
+}

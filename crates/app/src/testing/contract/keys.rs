@@ -1,0 +1,82 @@
+//! Laws of idempotency keys.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{OrderCase, PackageId, Timestamp};
+
+use super::{World, add_agent, request, start};
+use crate::{
+    BrandViewer, IdempotencyKey, Idempotent, PageRequest, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter,
+    ports::OrderScope,
+};
+
+/// Writes the ids of the orders.
+struct Ids;
+
+impl ReceiptWriter for Ids {
+    fn write(&self, orders: &[OrderCase]) -> Receipt {
+        let ids: Vec<_> = orders.iter().map(|case| case.order.id.to_string()).collect();
+        Receipt { status: 200, body: ids.join(" ") }
+    }
+}
+
+fn once(key: &str, fingerprint: u8) -> Idempotent {
+    let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
+    Idempotent { key, fingerprint: [fingerprint; 32], receipts: Arc::new(Ids) }
+}
+
+fn order_once(
+    world: &impl World,
+    brand: &BrandViewer,
+    package: PackageId,
+    at: Timestamp,
+    once: Idempotent,
+) -> Result<Placement, PlaceOrdersError> {
+    world.checkout().place_orders(request(brand, &[package], at), Some(once))
+}
+
+fn count(world: &impl World) -> usize {
+    world.orders().list(OrderScope::All, None, PageRequest::first(100)).unwrap().items.len()
+}
+
+pub(super) fn a_repeat_gets_the_same_answer(world: &impl World) {
+    add_agent(world, 1, start());
+    let (brand, other, (package, _)) = (world.brand(), world.brand(), world.package(500));
+    let Placement::Placed { orders, receipt: Some(receipt) } =
+        order_once(world, &brand, package, start(), once("k", 1)).unwrap()
+    else {
+        panic!("the first request places orders");
+    };
+    assert_eq!(receipt.body, orders[0].order.id.to_string());
+    let repeated = order_once(world, &brand, package, start(), once("k", 1)).unwrap();
+    assert_eq!(repeated, Placement::Repeated(receipt.clone()));
+    let key = once("k", 1).key;
+    let recall = |fingerprint| world.checkout().recall(brand.user, &key, &[fingerprint; 32], start()).unwrap();
+    assert_eq!((recall(1), recall(2)), (Recall::Answered(receipt), Recall::OtherRequest));
+    let reused = order_once(world, &brand, package, start(), once("k", 2));
+    assert!(matches!(reused, Err(PlaceOrdersError::KeyReused)));
+    assert_eq!(count(world), 1);
+    let theirs = order_once(world, &other, package, start(), once("k", 2));
+    assert!(matches!(theirs, Ok(Placement::Placed { .. })), "a key belongs to one user");
+}
+
+pub(super) fn a_key_is_good_for_a_day(world: &impl World) {
+    add_agent(world, 1, start());
+    let (brand, (package, _)) = (world.brand(), world.package(500));
+    let day = Duration::from_hours(24);
+    order_once(world, &brand, package, start(), once("k", 1)).unwrap();
+    let late = order_once(world, &brand, package, start() + day, once("k", 2));
+    assert!(matches!(late, Ok(Placement::Placed { .. })), "{late:?}");
+    assert_eq!(world.checkout().forget_receipts(start() + day, 10).unwrap(), 0, "the new receipt is kept");
+    assert_eq!(world.checkout().forget_receipts(start() + 2 * day, 10).unwrap(), 1);
+    assert_eq!(world.checkout().forget_receipts(start() + 2 * day, 10).unwrap(), 0);
+}
+
+pub(super) fn a_refusal_leaves_the_key_free(world: &impl World) {
+    add_agent(world, 1, start());
+    let (brand, (package, _)) = (world.brand(), world.package(500));
+    let unknown = PackageId::new(9_000_000).unwrap();
+    order_once(world, &brand, unknown, start(), once("k", 1)).unwrap_err();
+    let again = order_once(world, &brand, package, start(), once("k", 2));
+    assert!(matches!(again, Ok(Placement::Placed { .. })), "{again:?}");
+}

@@ -1,0 +1,321 @@
+//! A store in memory: the same decisions as any other, under one lock, so that it rolls back by not writing.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use domain::{
+    AccountStatus, Agent, AgentId, Assignment, Availability, Bench, Brand, CheckoutFacts, CheckoutPlan,
+    CheckoutRequest, Creator, Email, Message, NewEvent, NewIds, NewMessage, NewNotification, Offer, OrderCase, OrderId,
+    Package, PackageId, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId, WaitingTicket,
+};
+
+use crate::{
+    AgentLoad, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, Page, PageRequest,
+    PlaceOrdersError, Placement, Promise, Recall, Receipt, StoreError,
+    ports::{AgentStore, CheckoutStore, Ledger, NewAgent},
+};
+
+/// A store in memory. Plant brands, creators and packages with its own methods, agents with [`AgentStore::add`].
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<Rows>);
+
+/// A kept answer: digest of the request, the answer, and when.
+type Kept = ([u8; 32], Receipt, Timestamp);
+
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    last_id: i64,
+    brands: BTreeMap<UserId, Brand>,
+    creators: BTreeMap<UserId, Creator>,
+    offers: BTreeMap<PackageId, Offer>,
+    agents: Vec<Agent>,
+    ring: Ring,
+    pub(crate) cases: Vec<OrderCase>,
+    pub(crate) messages: Vec<Message>,
+    notifications: Vec<NewNotification>,
+    events: Vec<NewEvent>,
+    assignments: Vec<(Assignment, Roster)>,
+    receipts: HashMap<(UserId, IdempotencyKey), Kept>,
+}
+
+impl Rows {
+    fn next_id(&mut self) -> i64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    fn bench(&self) -> Bench {
+        Bench::new(self.agents.clone(), self.ring)
+    }
+
+    fn facts(&self, request: &CheckoutRequest) -> CheckoutFacts {
+        let recent = |case: &OrderCase| RecentOrder {
+            id: case.order.id,
+            package: case.order.package,
+            creator: case.order.creator,
+            status: case.order.status,
+            placed_at: case.order.placed_at,
+        };
+        let brand = self.brands.get(&request.buyer).cloned();
+        let own = self.cases.iter().filter(|case| brand.as_ref().is_some_and(|brand| brand.id == case.brand.id));
+        CheckoutFacts { recent: own.map(recent).collect(), offers: self.offers.clone(), brand }
+    }
+
+    /// The name and role of an account, for the messages it wrote.
+    fn author(&self, user: UserId) -> (String, Role) {
+        let agent = self.agents.iter().find(|agent| agent.id.user() == user);
+        let brand = self.brands.get(&user).map(|brand| (brand.owner.name.clone(), Role::Brand));
+        let creator = || self.creators.get(&user).map(|creator| (creator.owner.name.clone(), Role::Creator));
+        brand
+            .or_else(creator)
+            .or_else(|| agent.map(|agent| (agent.name.clone(), Role::Agent)))
+            .unwrap_or_else(|| (String::new(), Role::SuperAdmin))
+    }
+
+    fn write_messages(&mut self, new: &[NewMessage]) -> Result<(), StoreError> {
+        for message in new {
+            let (author_name, author_type) = self.author(message.author);
+            let id = id(domain::MessageId::new(self.next_id()))?;
+            self.messages.push(Message {
+                id,
+                ticket: message.ticket,
+                author: message.author,
+                author_name,
+                author_type,
+                channel: message.channel,
+                role: message.role,
+                kind: message.kind,
+                text: message.text.clone(),
+                file_url: None,
+                file_name: None,
+                read_at: None,
+                created_at: message.at,
+            });
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, plan: CheckoutPlan) -> Result<(), StoreError> {
+        self.ring = plan.ring;
+        for order in plan.orders {
+            self.write_messages(&order.messages)?;
+            self.notifications.extend(order.notifications);
+            self.events.push(order.event);
+            self.assignments.extend(order.assignment.map(|record| (record, plan.roster.clone())));
+            self.cases.push(order.case);
+        }
+        Ok(())
+    }
+
+    fn recall(&self, buyer: UserId, key: &IdempotencyKey, fingerprint: &[u8; 32], now: Timestamp) -> Recall {
+        let kept = self.receipts.get(&(buyer, key.clone())).filter(|(.., at)| *at > now - ForgetReceipts::KEPT_FOR);
+        match kept {
+            None => Recall::Unknown,
+            Some((used_with, ..)) if used_with != fingerprint => Recall::OtherRequest,
+            Some((_, receipt, _)) => Recall::Answered(receipt.clone()),
+        }
+    }
+
+    /// Assigns every waiting ticket, as far as an agent is active.
+    fn give_away(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        let mut bench = self.bench();
+        let waiting: Vec<_> = self.cases.iter().filter_map(waits).collect();
+        let plan = domain::drain(&waiting, &mut bench, &RoundRobin, None, at);
+        for record in &plan.assignments {
+            let agent = self.agents.iter().find(|agent| agent.id == record.agent).cloned();
+            let case = self.cases.iter_mut().find(|case| case.order.id == record.order);
+            if let Some((case, ticket)) = case.and_then(|case| case.ticket.clone().map(|ticket| (case, ticket))) {
+                let (changes, updated_at) = (ticket.changes + 1, at);
+                case.ticket = Some(domain::Ticket { agent: Some(record.agent), changes, updated_at, ..ticket });
+                case.agent = agent;
+            }
+        }
+        self.ring = plan.ring;
+        self.write_messages(&plan.messages)?;
+        self.notifications.extend(plan.notifications);
+        self.events.extend(plan.events);
+        self.assignments.extend(plan.assignments.into_iter().map(|record| (record, plan.roster.clone())));
+        Ok(())
+    }
+}
+
+fn waits(case: &OrderCase) -> Option<WaitingTicket> {
+    let ticket = case.ticket.as_ref().filter(|ticket| ticket.agent.is_none())?;
+    Some(WaitingTicket {
+        ticket: ticket.id,
+        order: ticket.order,
+        changes: ticket.changes,
+        order_title: case.package.title.clone(),
+        brand_name: case.brand.owner.name.clone(),
+        creator_name: case.creator.owner.name.clone(),
+    })
+}
+
+fn id<T>(id: Result<T, domain::InvalidId>) -> Result<T, StoreError> {
+    id.map_err(|_| StoreError::Corrupt { table: "memory", column: "id", row: 0 })
+}
+
+impl MemoryStore {
+    pub(crate) fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a brand profile; its owner can order at once.
+    pub fn add_brand(&self, brand: Brand) -> BrandViewer {
+        let viewer = BrandViewer { user: brand.owner.user, brand: Some(brand.id) };
+        self.rows().brands.insert(viewer.user, brand);
+        viewer
+    }
+
+    /// Adds a creator profile with what it sells.
+    pub fn add_creator(&self, creator: Creator, packages: Vec<Package>) -> CreatorViewer {
+        let viewer = CreatorViewer { user: creator.owner.user, creator: Some(creator.id) };
+        let mut rows = self.rows();
+        let offer = |package: Package| (package.id, Offer { package, creator: creator.clone() });
+        rows.offers.extend(packages.into_iter().map(offer));
+        rows.creators.insert(viewer.user, creator);
+        viewer
+    }
+
+    /// Every message that was written, in the order of writing.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        self.rows().messages.clone()
+    }
+
+    /// Every notification that was written, in the order of writing.
+    #[must_use]
+    pub fn notifications(&self) -> Vec<NewNotification> {
+        self.rows().notifications.clone()
+    }
+
+    /// The audit trail.
+    #[must_use]
+    pub fn events(&self) -> Vec<NewEvent> {
+        self.rows().events.clone()
+    }
+}
+
+impl CheckoutStore for MemoryStore {
+    fn place_orders(
+        &self,
+        request: CheckoutRequest,
+        idempotent: Option<Idempotent>,
+    ) -> Result<Placement, PlaceOrdersError> {
+        let mut rows = self.rows();
+        if let Some(once) = &idempotent {
+            match rows.recall(request.buyer, &once.key, &once.fingerprint, request.at) {
+                Recall::Unknown => {}
+                Recall::OtherRequest => return Err(PlaceOrdersError::KeyReused),
+                Recall::Answered(receipt) => return Ok(Placement::Repeated(receipt)),
+            }
+        }
+        let accepted = request.accept(&rows.facts(&request))?;
+        let mut bench = rows.bench();
+        let ids = || -> Result<NewIds, StoreError> {
+            let n = rows.next_id();
+            Ok(NewIds { order: id(OrderId::new(n))?, ticket: id(TicketId::new(n))? })
+        };
+        let plan = accepted.plan(ids, &mut bench, &RoundRobin)?;
+        let orders = plan.placed();
+        rows.write(plan)?;
+        let receipt = idempotent.map(|once| {
+            let receipt = once.receipts.write(&orders);
+            rows.receipts.insert((request.buyer, once.key), (once.fingerprint, receipt.clone(), request.at));
+            receipt
+        });
+        Ok(Placement::Placed { orders, receipt })
+    }
+
+    fn recall(
+        &self,
+        buyer: UserId,
+        key: &IdempotencyKey,
+        fingerprint: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<Recall, StoreError> {
+        Ok(self.rows().recall(buyer, key, fingerprint, now))
+    }
+
+    fn forget_receipts(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let (mut rows, mut removed) = (self.rows(), 0);
+        rows.receipts.retain(|_, (.., at)| {
+            let forget = *at < before && removed < limit;
+            removed += u32::from(forget);
+            !forget
+        });
+        Ok(removed)
+    }
+}
+
+impl AgentStore for MemoryStore {
+    fn add(&self, agent: &NewAgent, at: Timestamp) -> Result<Option<AgentId>, StoreError> {
+        let mut rows = self.rows();
+        let email = agent.staff.email.to_string();
+        if rows.agents.iter().any(|known| known.email.as_deref() == Some(&email)) {
+            return Ok(None);
+        }
+        // the accounts of brands and creators are made by whoever plants them, from the other end
+        let id = id(UserId::new(1_000_000 + rows.next_id()))?.into();
+        rows.agents.push(Agent {
+            id,
+            name: agent.staff.name.to_string(),
+            email: Some(email),
+            account: AccountStatus::Active,
+            availability: Availability::Available,
+            is_online: true,
+        });
+        rows.give_away(at)?;
+        Ok(Some(id))
+    }
+
+    fn set_account(&self, agent: AgentId, status: AccountStatus, at: Timestamp) -> Result<bool, StoreError> {
+        let mut rows = self.rows();
+        let Some(known) = rows.agents.iter_mut().find(|known| known.id == agent) else { return Ok(false) };
+        known.account = status;
+        rows.give_away(at)?;
+        Ok(true)
+    }
+
+    fn find_by_email(&self, email: &Email) -> Result<Option<Agent>, StoreError> {
+        Ok(self.rows().agents.iter().find(|known| known.email.as_deref() == Some(email.as_str())).cloned())
+    }
+
+    fn list(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError> {
+        let rows = self.rows();
+        let load = |agent: &Agent| {
+            let tickets = rows.cases.iter().filter_map(|case| case.ticket.as_ref());
+            let assigned = tickets.filter(|ticket| ticket.agent == Some(agent.id)).count();
+            let assigned = u64::try_from(assigned).unwrap_or(u64::MAX);
+            AgentLoad { agent: agent.clone(), assigned, open: assigned }
+        };
+        let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+        Ok(Page { items: rows.agents.iter().rev().take(limit).map(load).collect(), next: None })
+    }
+}
+
+impl Ledger for MemoryStore {
+    fn assignments(&self, after_seq: i64, limit: u32) -> Result<Vec<(Assignment, Roster)>, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let rows = self.rows();
+        Ok(rows.assignments.iter().filter(|(record, _)| record.seq > after_seq).take(limit).cloned().collect())
+    }
+
+    fn ring(&self) -> Result<(i64, Option<AgentId>), StoreError> {
+        let ring = self.rows().ring;
+        Ok((ring.seq, ring.pointer))
+    }
+
+    fn count_breaches(&self, promise: Promise, _: u32) -> Result<u32, StoreError> {
+        let rows = self.rows();
+        let active = rows.agents.iter().any(|agent| agent.account == AccountStatus::Active);
+        let breaches = match promise {
+            Promise::EveryOrderHasItsTicket => rows.cases.iter().filter(|case| case.ticket.is_none()).count(),
+            Promise::NoTicketWaitsForNobody if active => rows.cases.iter().filter_map(waits).count(),
+            _ => 0,
+        };
+        Ok(u32::try_from(breaches).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,94 @@
+//! Reading orders and tickets of the store in memory.
+
+use domain::{Channel, Message, OrderCase, OrderId, OrderStatus, TicketId};
+
+use super::MemoryStore;
+use crate::{
+    Page, PageRequest, Position, Start, StoreError, TicketCase,
+    ports::{OrderScope, OrderStore, TicketFilter, TicketHead, TicketOrder, TicketStore},
+};
+
+/// Sorts rows by descending position and cuts out the page that is wanted.
+fn page_of<T>(mut rows: Vec<T>, page: PageRequest, position: impl Fn(&T) -> Position) -> Page<T> {
+    let key = |row: &T| (position(row).at, position(row).id);
+    rows.sort_by_key(|row| std::cmp::Reverse(key(row)));
+    match page.start {
+        Start::First => {}
+        Start::Offset(skip) => drop(rows.drain(..usize::try_from(skip).unwrap_or(0).min(rows.len()))),
+        Start::After(Position { at, id }) => rows.retain(|row| key(row) < (at, id)),
+    }
+    Page::of(rows, page.limit, position)
+}
+
+impl OrderStore for MemoryStore {
+    fn list(
+        &self,
+        scope: OrderScope,
+        status: Option<OrderStatus>,
+        page: PageRequest,
+    ) -> Result<Page<OrderCase>, StoreError> {
+        let mut cases = self.rows().cases.clone();
+        cases.retain(|case| {
+            let own = match scope {
+                OrderScope::All => true,
+                OrderScope::Brand(id) => case.brand.id == id,
+                OrderScope::Creator(id) => case.creator.id == id,
+            };
+            own && status.is_none_or(|status| status == case.order.status)
+        });
+        Ok(page_of(cases, page, |case| Position { at: case.order.placed_at, id: case.order.id.get() }))
+    }
+
+    fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError> {
+        Ok(self.rows().cases.iter().find(|case| case.order.id == id).cloned())
+    }
+}
+
+impl TicketStore for MemoryStore {
+    fn list(
+        &self,
+        filter: TicketFilter,
+        order: TicketOrder,
+        page: PageRequest,
+    ) -> Result<Page<TicketCase>, StoreError> {
+        let rows = self.rows();
+        let case = |case: &OrderCase| {
+            let ticket = case.ticket.clone()?;
+            let latest = rows.messages.iter().rev().find(|message| message.ticket == ticket.id).cloned();
+            Some(TicketCase { ticket, case: case.clone(), latest })
+        };
+        let mut tickets: Vec<_> = rows.cases.iter().filter_map(case).collect();
+        tickets.retain(|case| {
+            filter.agent.is_none_or(|agent| case.ticket.agent == Some(agent))
+                && filter.status.is_none_or(|status| case.ticket.status == status)
+        });
+        Ok(page_of(tickets, page, |case| Position {
+            at: match order {
+                TicketOrder::Newest => case.ticket.created_at,
+                TicketOrder::RecentlyUpdated => case.ticket.updated_at,
+            },
+            id: case.ticket.id.get(),
+        }))
+    }
+
+    fn count(&self, filter: TicketFilter) -> Result<u64, StoreError> {
+        let all = TicketStore::list(self, filter, TicketOrder::Newest, PageRequest::first(u32::MAX))?;
+        Ok(u64::try_from(all.items.len()).unwrap_or(u64::MAX))
+    }
+
+    fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError> {
+        let rows = self.rows();
+        let head = rows.cases.iter().find_map(|case| {
+            let ticket = case.ticket.clone().filter(|ticket| ticket.id == id)?;
+            let (brand, creator, agent) = (case.brand.id, case.creator.id, case.agent.clone());
+            Some(TicketHead { ticket, brand, creator, agent, agent_last_online_at: None })
+        });
+        Ok(head)
+    }
+
+    fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
+        let mut messages = self.rows().messages.clone();
+        messages.retain(|message| message.ticket == ticket && channels.contains(&message.channel));
+        Ok(page_of(messages, page, |message| Position { at: message.created_at, id: message.id.get() }))
+    }
+}
