@@ -76,3 +76,63 @@ fn without_contact(mut profile: CreatorProfile) -> CreatorProfile {
     profile.phone = None;
     profile
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::UserId;
+
+    use super::*;
+    use crate::{BrandViewer, CreatorViewer, StaffViewer, ports::MockCatalog, testing::samples};
+
+    fn profile() -> CreatorProfile {
+        CreatorProfile {
+            creator: samples::creator(5, "Test Creator").unwrap(),
+            phone: Some("+919800000001".to_owned()),
+            profile_image_url: None,
+            cover_image_url: None,
+            gender: None,
+            date_of_birth: None,
+            social_accounts: Vec::new(),
+            portfolio: Vec::new(),
+            packages: Vec::new(),
+        }
+    }
+
+    fn contact(profile: &CreatorProfile) -> (bool, bool) {
+        (profile.creator.owner.email.is_some(), profile.phone.is_some())
+    }
+
+    #[test]
+    fn the_list_shows_no_contact() {
+        let mut catalog = MockCatalog::new();
+        catalog.expect_creators().returning(|_, _| Ok(Page { items: vec![profile()], next: None }));
+        let page = BrowseCreators::new(Arc::new(catalog)).run(PageRequest::first(9)).unwrap();
+        assert_eq!(contact(&page.items[0]), (false, false));
+    }
+
+    #[test]
+    fn contact_is_for_staff_and_for_the_creator_itself() {
+        let (own, other) = (UserId::new(5).unwrap(), UserId::new(6).unwrap());
+        let viewers = [
+            (Viewer::Staff(StaffViewer { user: other, is_super_admin: false }), true),
+            (Viewer::Creator(CreatorViewer { user: own, creator: None }), true),
+            (Viewer::Creator(CreatorViewer { user: other, creator: None }), false),
+            (Viewer::Brand(BrandViewer { user: other, brand: None }), false),
+        ];
+        for (viewer, sees) in viewers {
+            let mut catalog = MockCatalog::new();
+            catalog.expect_creator().returning(|_, _| Ok(Some(profile())));
+            let shown = ReadCreator::new(Arc::new(catalog)).run(&viewer, CreatorId::new(5).unwrap()).unwrap();
+            assert_eq!(contact(&shown), (sees, sees), "{viewer:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_creator_is_not_found() {
+        let mut catalog = MockCatalog::new();
+        catalog.expect_creator().returning(|_, _| Ok(None));
+        let viewer = Viewer::Staff(StaffViewer { user: UserId::new(6).unwrap(), is_super_admin: false });
+        let refused = ReadCreator::new(Arc::new(catalog)).run(&viewer, CreatorId::new(5).unwrap());
+        assert!(matches!(refused, Err(ReadCreatorError::NotFound)));
+    }
+}

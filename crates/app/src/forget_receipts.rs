@@ -43,3 +43,26 @@ impl ForgetReceipts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use domain::Timestamp;
+
+    use super::*;
+    use crate::{ports::MockCheckoutStore, testing::FixedClock};
+
+    #[test]
+    fn receipts_older_than_a_day_go_batch_by_batch() {
+        let (left, mut store) = (AtomicU32::new(1200), MockCheckoutStore::new());
+        store.expect_forget_receipts().times(3).returning(move |before, limit| {
+            assert_eq!((before, limit), (Timestamp::UNIX_EPOCH, BATCH));
+            let batch = left.load(Ordering::Relaxed).min(limit);
+            left.fetch_sub(batch, Ordering::Relaxed);
+            Ok(batch)
+        });
+        let clock = FixedClock::at(Timestamp::UNIX_EPOCH + ForgetReceipts::KEPT_FOR);
+        assert_eq!(ForgetReceipts::new(Arc::new(store), Arc::new(clock)).run().unwrap(), 1200);
+    }
+}

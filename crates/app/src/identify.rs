@@ -74,3 +74,49 @@ const fn viewer(identity: Identity) -> Viewer {
         Role::SuperAdmin => Viewer::Staff(StaffViewer { user, is_super_admin: true }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::MockAccounts;
+
+    fn identify(role: Role, status: AccountStatus, claimed: Option<&str>) -> Result<Viewer, IdentifyError> {
+        let user = UserId::new(7).unwrap();
+        let mut accounts = MockAccounts::new();
+        accounts
+            .expect_identify()
+            .returning(move |user| Ok(Some(Identity { user, role, status, brand: None, creator: None })));
+        Identify::new(Arc::new(accounts)).run(user, claimed)
+    }
+
+    #[test]
+    fn the_role_is_the_one_of_the_account() {
+        let staff = |is_super_admin| Viewer::Staff(StaffViewer { user: UserId::new(7).unwrap(), is_super_admin });
+        assert_eq!(identify(Role::Agent, AccountStatus::Active, None).unwrap(), staff(false));
+        assert_eq!(identify(Role::SuperAdmin, AccountStatus::Active, Some("super_admin")).unwrap(), staff(true));
+        assert!(matches!(identify(Role::Brand, AccountStatus::Active, None), Ok(Viewer::Brand(_))));
+        assert!(matches!(identify(Role::Creator, AccountStatus::Active, None), Ok(Viewer::Creator(_))));
+    }
+
+    #[test]
+    fn a_claimed_role_that_differs_is_refused() {
+        let refused = identify(Role::Brand, AccountStatus::Active, Some("super_admin"));
+        assert!(matches!(refused, Err(IdentifyError::Unknown)));
+    }
+
+    #[test]
+    fn only_an_active_account_may_act() {
+        for status in [AccountStatus::Suspended, AccountStatus::Pending] {
+            assert!(matches!(identify(Role::Agent, status, None), Err(IdentifyError::NotActive)));
+        }
+        assert!(matches!(identify(Role::Agent, AccountStatus::Deleted, None), Err(IdentifyError::Unknown)));
+    }
+
+    #[test]
+    fn an_unknown_account_is_refused() {
+        let mut accounts = MockAccounts::new();
+        accounts.expect_identify().returning(|_| Ok(None));
+        let refused = Identify::new(Arc::new(accounts)).run(UserId::new(7).unwrap(), None);
+        assert!(matches!(refused, Err(IdentifyError::Unknown)));
+    }
+}

@@ -37,7 +37,7 @@ mod read_messages;
 mod read_orders;
 mod read_tickets;
 mod sign_in;
-#[cfg(feature = "mocks")]
+#[cfg(any(test, feature = "mocks"))]
 pub mod testing;
 mod verify_promises;
 mod viewer;

@@ -157,3 +157,58 @@ impl ListAgents {
         self.agents.list(page)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::Timestamp;
+
+    use super::*;
+    use crate::{
+        ports::{MockAccounts, MockAgentStore, MockPasswords},
+        testing::FixedClock,
+    };
+
+    fn staff() -> NewStaff {
+        NewStaff { email: "asha@example.test".parse().unwrap(), name: Text::parse("Asha").unwrap() }
+    }
+
+    fn clock() -> Arc<FixedClock> {
+        Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH))
+    }
+
+    #[test]
+    fn r11_an_agent_without_a_password_has_no_hash() {
+        let mut agents = MockAgentStore::new();
+        agents.expect_add().withf(|agent, _| agent.password_hash.is_none()).once().returning(|_, _| Ok(None));
+        let add = AddAgent::new(Arc::new(agents), Arc::new(MockPasswords::new()), clock());
+        assert!(matches!(add.run(staff(), None), Err(AddAgentError::EmailInUse)));
+    }
+
+    #[test]
+    fn a_password_is_stored_as_its_hash_or_nobody_is_added() {
+        let mut passwords = MockPasswords::new();
+        passwords.expect_hash().returning(|password| (password == "hashable").then(|| "hash".to_owned()));
+        let (mut agents, passwords) = (MockAgentStore::new(), Arc::new(passwords));
+        agents
+            .expect_add()
+            .withf(|agent, _| agent.password_hash.as_deref() == Some("hash"))
+            .once()
+            .returning(|_, _| Ok(Some(AgentId::new(7).unwrap())));
+        let add = AddAgent::new(Arc::new(agents), passwords.clone(), clock());
+        assert_eq!(add.run(staff(), Some("hashable")).unwrap(), AgentId::new(7).unwrap());
+        assert!(matches!(add.run(staff(), Some("other")), Err(AddAgentError::Unhashable)));
+        let mut accounts = MockAccounts::new();
+        accounts.expect_add_super_admin().once().returning(|_, _, _| Ok(None));
+        let add = AddSuperAdmin::new(Arc::new(accounts), passwords, clock());
+        assert!(matches!(add.run(&staff(), "hashable"), Err(AddAgentError::EmailInUse)));
+    }
+
+    #[test]
+    fn an_unknown_agent_is_not_found() {
+        let mut agents = MockAgentStore::new();
+        agents.expect_find_by_email().returning(|_| Ok(None));
+        let set = SetAgentStatus::new(Arc::new(agents), clock());
+        let refused = set.run(&staff().email, AccountStatus::Suspended);
+        assert!(matches!(refused, Err(SetAgentStatusError::NotFound)));
+    }
+}

@@ -152,3 +152,39 @@ impl PlaceOrders {
         self.store.recall(viewer.user, key, fingerprint, self.clock.now())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use domain::{DraftLine, LineInput, Timestamp, UserId};
+
+    use super::*;
+    use crate::{ports::MockCheckoutStore, testing::FixedClock};
+
+    #[test]
+    fn a_key_is_1_to_255_printable_ascii_characters() {
+        for good in ["k", "a b~!", &"x".repeat(255)] {
+            assert_eq!(IdempotencyKey::parse(good.as_bytes()).unwrap().as_str(), good);
+        }
+        for bad in ["", "ä", "a\tb", "a\u{7f}", &"x".repeat(256)] {
+            assert!(IdempotencyKey::parse(bad.as_bytes()).is_err(), "{bad:?}");
+        }
+        assert!(IdempotencyKey::parse(&[0xff]).is_err());
+    }
+
+    #[test]
+    fn a_request_carries_who_asked_and_when() {
+        let clock = FixedClock::at(Timestamp::UNIX_EPOCH);
+        clock.advance(Duration::from_secs(5));
+        let mut store = MockCheckoutStore::new();
+        store.expect_place_orders().once().returning(|request, idempotent| {
+            assert_eq!((request.buyer.get(), request.at.timestamp(), idempotent.is_none()), (7, 5, true));
+            Err(PlaceOrdersError::KeyReused)
+        });
+        let place_orders = PlaceOrders::new(Arc::new(store), Arc::new(clock));
+        let cart = Cart::new(vec![DraftLine::read(LineInput::default())]).unwrap();
+        let viewer = BrandViewer { user: UserId::new(7).unwrap(), brand: None };
+        assert!(matches!(place_orders.run(&viewer, cart, None), Err(PlaceOrdersError::KeyReused)));
+    }
+}

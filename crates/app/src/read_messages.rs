@@ -73,3 +73,54 @@ impl ReadMessages {
         Ok(Conversation { messages, older, agent: head.agent, agent_last_online_at: head.agent_last_online_at })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{BrandId, CreatorId, UserId};
+
+    use super::*;
+    use crate::{
+        BrandViewer, CreatorViewer,
+        ports::{MockTicketStore, TicketHead},
+        testing::samples,
+    };
+
+    fn read(viewer: &Viewer, channel: Option<Channel>, asked: usize) -> Result<Conversation, ReadMessagesError> {
+        let mut tickets = MockTicketStore::new();
+        tickets.expect_head().once().returning(|_| {
+            let case = samples::case(1, 2);
+            let (brand, creator, agent) = (case.brand.id, case.creator.id, None);
+            Ok(case.ticket.map(|ticket| TicketHead { ticket, brand, creator, agent, agent_last_online_at: None }))
+        });
+        tickets.expect_messages().times(asked).returning(|ticket, channels, _| {
+            let items = vec![samples::message(8, ticket, channels[0]), samples::message(7, ticket, channels[0])];
+            Ok(Page { items, next: None })
+        });
+        let query = MessageQuery { channel, page: PageRequest::first(9) };
+        ReadMessages::new(Arc::new(tickets)).run(viewer, TicketId::new(11).unwrap(), &query)
+    }
+
+    fn brand(id: i64) -> Viewer {
+        Viewer::Brand(BrandViewer { user: UserId::new(7).unwrap(), brand: Some(BrandId::new(id).unwrap()) })
+    }
+
+    #[test]
+    fn messages_ascend_and_come_from_the_readers_own_channel() {
+        let shown = read(&brand(1), None, 1).unwrap().messages;
+        assert!(shown.is_sorted_by_key(|message| message.id));
+        assert!(shown.iter().all(|message| message.channel == Channel::BrandAgent));
+    }
+
+    #[test]
+    fn a_channel_of_others_is_empty_and_the_store_is_not_asked() {
+        assert!(read(&brand(1), Some(Channel::Internal), 0).unwrap().messages.is_empty());
+    }
+
+    #[test]
+    fn other_people_are_refused() {
+        let creator = CreatorViewer { user: UserId::new(7).unwrap(), creator: Some(CreatorId::new(3).unwrap()) };
+        for stranger in [brand(2), Viewer::Creator(creator)] {
+            assert!(matches!(read(&stranger, None, 0), Err(ReadMessagesError::NotAParty(_))));
+        }
+    }
+}

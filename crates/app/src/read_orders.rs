@@ -109,3 +109,93 @@ impl ReadOrder {
         Ok(ShownOrder { case: case.shown_to(standing), messages, next_actions })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{BrandId, Channel, CreatorId, Standing, UserId};
+
+    use super::*;
+    use crate::{
+        BrandViewer, CreatorViewer, StaffViewer,
+        ports::{MockOrderStore, MockTicketStore},
+        testing::samples,
+    };
+
+    fn user() -> UserId {
+        UserId::new(70).unwrap()
+    }
+
+    fn brand(id: i64) -> Viewer {
+        Viewer::Brand(BrandViewer { user: user(), brand: Some(BrandId::new(id).unwrap()) })
+    }
+
+    fn creator(id: i64) -> Viewer {
+        Viewer::Creator(CreatorViewer { user: user(), creator: Some(CreatorId::new(id).unwrap()) })
+    }
+
+    fn staff() -> Viewer {
+        Viewer::Staff(StaffViewer { user: user(), is_super_admin: false })
+    }
+
+    fn read(viewer: &Viewer, known: bool) -> Result<ShownOrder, ReadOrderError> {
+        let (mut orders, mut tickets) = (MockOrderStore::new(), MockTicketStore::new());
+        orders.expect_find().once().returning(move |_| Ok(known.then(|| samples::case(1, 2))));
+        tickets.expect_messages().returning(|ticket, channels, page| {
+            assert_eq!(page, PageRequest::first(50));
+            let newest_first = channels.iter().rev().enumerate();
+            let say = |(n, &channel): (usize, &Channel)| samples::message(100 - n, ticket, channel);
+            Ok(Page { items: newest_first.map(say).collect(), next: None })
+        });
+        ReadOrder::new(Arc::new(orders), Arc::new(tickets)).run(viewer, OrderId::new(9).unwrap())
+    }
+
+    #[test]
+    fn each_reader_gets_its_own_channels_and_e_mails() {
+        for (viewer, standing) in
+            [(brand(1), Standing::Brand), (creator(2), Standing::Creator), (staff(), Standing::Staff)]
+        {
+            let shown = read(&viewer, true).unwrap();
+            let channels: Vec<_> = shown.messages.iter().map(|message| message.channel).collect();
+            assert_eq!(channels, standing.channels(), "ascending");
+            assert_eq!(shown.case, samples::case(1, 2).shown_to(standing));
+            assert_eq!(shown.next_actions, shown.case.order.next_actions(standing));
+        }
+    }
+
+    #[test]
+    fn other_people_are_refused() {
+        for stranger in [brand(2), creator(1), Viewer::Brand(BrandViewer { user: user(), brand: None })] {
+            assert!(matches!(read(&stranger, true), Err(ReadOrderError::NotAParty(_))), "{stranger:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_order_is_not_found() {
+        assert!(matches!(read(&staff(), false), Err(ReadOrderError::NotFound)));
+    }
+
+    #[test]
+    fn a_list_is_narrowed_to_the_viewer() {
+        let query = OrderQuery { status: Some(OrderStatus::Pending), page: PageRequest::first(3) };
+        let listed = |viewer: &Viewer, expected: OrderScope| {
+            let mut orders = MockOrderStore::new();
+            orders.expect_list().once().returning(move |scope, status, page| {
+                assert_eq!((scope, status, page), (expected, query.status, query.page));
+                Ok(Page { items: vec![samples::case(1, 2)], next: None })
+            });
+            ListOrders::new(Arc::new(orders)).run(viewer, &query).unwrap().items.remove(0)
+        };
+        assert!(listed(&brand(1), OrderScope::Brand(BrandId::new(1).unwrap())).creator.owner.email.is_none());
+        assert!(listed(&creator(2), OrderScope::Creator(CreatorId::new(2).unwrap())).brand.owner.email.is_none());
+        let all = listed(&staff(), OrderScope::All);
+        assert!(all.creator.owner.email.is_some() && all.brand.owner.email.is_some());
+    }
+
+    #[test]
+    fn without_a_profile_the_list_is_empty_and_the_store_is_not_asked() {
+        let list = ListOrders::new(Arc::new(MockOrderStore::new()));
+        let query = OrderQuery { status: None, page: PageRequest::first(3) };
+        let nobody = Viewer::Creator(CreatorViewer { user: user(), creator: None });
+        assert_eq!(list.run(&nobody, &query).unwrap(), Page::default());
+    }
+}

@@ -93,3 +93,35 @@ fn list(
 ) -> Result<ListedTickets, StoreError> {
     Ok(ListedTickets { page: tickets.list(filter, order, page)?, total: tickets.count(filter)? })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use domain::UserId;
+
+    use super::*;
+    use crate::ports::MockTicketStore;
+
+    fn filter_of(is_super_admin: bool, overview: bool) -> Option<AgentId> {
+        let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin };
+        let (asked, mut tickets) = (Arc::new(Mutex::new(None)), MockTicketStore::new());
+        let seen = asked.clone();
+        tickets.expect_list().once().returning(move |filter, order, _| {
+            assert_eq!(order, TicketOrder::Newest);
+            *seen.lock().unwrap() = filter.agent;
+            Ok(Page::default())
+        });
+        tickets.expect_count().once().returning(|_| Ok(3));
+        let listed = ListMyTickets::new(Arc::new(tickets)).run(&viewer, overview, PageRequest::first(9)).unwrap();
+        assert_eq!(listed.total, 3);
+        *asked.lock().unwrap()
+    }
+
+    #[test]
+    fn an_agent_sees_its_own_tickets_or_all_and_a_super_admin_always_all() {
+        let own = Some(AgentId::from(UserId::new(7).unwrap()));
+        assert_eq!([filter_of(false, false), filter_of(false, true)], [own, None]);
+        assert_eq!([filter_of(true, false), filter_of(true, true)], [None, None]);
+    }
+}

@@ -75,3 +75,69 @@ impl SignIn {
         Ok(account)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Timestamp, UserId};
+
+    use super::*;
+    use crate::{
+        ports::{Credentials, MockAccounts, MockPasswords},
+        testing::{FixedClock, samples},
+    };
+
+    const RIGHT: &str = "right password";
+
+    /// Signs in to an account with a hash, one without, or to nobody.
+    fn sign_in(known: Option<(Account, Option<&'static str>)>, password: &str) -> Result<Account, SignInError> {
+        let mut accounts = MockAccounts::new();
+        let signs_in = known.as_ref().is_some_and(|(account, hash)| {
+            hash.is_some()
+                && password == RIGHT
+                && (account.role, account.status) == (Role::Agent, AccountStatus::Active)
+        });
+        let has_hash = known.as_ref().is_some_and(|(_, hash)| hash.is_some());
+        accounts.expect_credentials().once().returning(move |_| {
+            let credentials = |(account, hash): (Account, Option<&str>)| Credentials {
+                account,
+                password_hash: hash.map(str::to_owned),
+            };
+            Ok(known.clone().map(credentials))
+        });
+        accounts.expect_record_sign_in().times(usize::from(signs_in)).returning(|_, _| Ok(()));
+        let mut passwords = MockPasswords::new();
+        passwords.expect_verify().times(usize::from(has_hash)).returning(|password, _| password == RIGHT);
+        passwords.expect_verify_nobody().times(usize::from(!has_hash)).return_const(());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
+        let email = "agent@example.test".parse().unwrap();
+        let request = SignInRequest { email, password: password.to_owned(), only: Some(Role::Agent) };
+        SignIn::new(Arc::new(accounts), Arc::new(passwords), clock).run(&request)
+    }
+
+    fn account(role: Role, status: AccountStatus) -> Account {
+        samples::account(UserId::new(7).unwrap(), role, status)
+    }
+
+    #[test]
+    fn the_right_password_signs_in_and_is_noted() {
+        let agent = account(Role::Agent, AccountStatus::Active);
+        assert_eq!(sign_in(Some((agent.clone(), Some("hash"))), RIGHT).unwrap(), agent);
+    }
+
+    #[test]
+    fn nothing_tells_an_unknown_account_from_a_wrong_password() {
+        let agent = account(Role::Agent, AccountStatus::Active);
+        let admin = account(Role::SuperAdmin, AccountStatus::Suspended);
+        for known in [None, Some((agent.clone(), None)), Some((agent, Some("hash"))), Some((admin, Some("hash")))] {
+            assert!(matches!(sign_in(known, "wrong password"), Err(SignInError::InvalidCredentials)));
+        }
+    }
+
+    #[test]
+    fn role_and_status_are_told_only_after_the_right_password() {
+        let brand = account(Role::Brand, AccountStatus::Active);
+        assert!(matches!(sign_in(Some((brand, Some("hash"))), RIGHT), Err(SignInError::ForbiddenRole)));
+        let suspended = account(Role::Agent, AccountStatus::Suspended);
+        assert!(matches!(sign_in(Some((suspended, Some("hash"))), RIGHT), Err(SignInError::NotActive)));
+    }
+}

@@ -141,3 +141,57 @@ impl Turns {
         self.unfair += u32::from(least.zip(most).is_some_and(|(least, most)| most - least > 1));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Assignment, OrderId, TicketId, Tier, Timestamp};
+
+    use super::*;
+    use crate::ports::MockLedger;
+
+    fn agent(id: i64) -> AgentId {
+        AgentId::new(id).unwrap()
+    }
+
+    /// Verifies a log of turns, each with its number, the agent before and the chosen one.
+    fn verify(turns: &[(i64, Option<i64>, i64)], ring: (i64, i64), breaches: u32) -> Vec<Promise> {
+        let roster = Roster { tier: Tier::Ready, eligible: vec![agent(3), agent(5)], skipped: Vec::new() };
+        let record = |&(seq, previous, chosen): &(i64, Option<i64>, i64)| Assignment {
+            seq,
+            ticket: TicketId::new(seq).unwrap(),
+            order: OrderId::new(seq).unwrap(),
+            from_queue: false,
+            previous: previous.map(agent),
+            agent: agent(chosen),
+            at: Timestamp::UNIX_EPOCH,
+        };
+        let log: Vec<_> = turns.iter().map(|turn| (record(turn), roster.clone())).collect();
+        let mut ledger = MockLedger::new();
+        ledger
+            .expect_assignments()
+            .returning(move |after, _| Ok(log.iter().filter(|(record, _)| record.seq > after).cloned().collect()));
+        ledger.expect_ring().returning(move || Ok((ring.0, Some(agent(ring.1)))));
+        ledger.expect_count_breaches().returning(move |_, _| Ok(breaches));
+        let broken = VerifyPromises::new(Arc::new(ledger)).run().unwrap();
+        broken.into_iter().map(|broken| broken.promise).collect()
+    }
+
+    #[test]
+    fn a_clean_log_breaks_nothing() {
+        assert_eq!(verify(&[(1, None, 3), (2, Some(3), 5), (3, Some(5), 3)], (3, 3), 0), []);
+    }
+
+    #[test]
+    fn a_gap_a_wrong_choice_and_an_unfair_stretch_are_told() {
+        assert_eq!(verify(&[(1, None, 3), (3, Some(3), 5)], (3, 5), 0), [Promise::TurnsHaveNoGaps]);
+        assert_eq!(verify(&[(1, None, 3)], (2, 3), 0), [Promise::TurnsHaveNoGaps], "the ring is ahead");
+        let unfair = verify(&[(1, None, 3), (2, Some(3), 3), (3, Some(3), 3)], (3, 3), 0);
+        assert_eq!(unfair, [Promise::EveryTurnReplays, Promise::TurnsAreFair]);
+    }
+
+    #[test]
+    fn rows_that_must_not_exist_are_counted() {
+        let broken = verify(&[(1, None, 3)], (1, 3), 2);
+        assert!(broken.contains(&Promise::EveryOrderHasItsTicket) && broken.contains(&Promise::NoTicketWaitsForNobody));
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! PostgreSQL is the server that `TEST_POSTGRES_URL` names; `scripts/with-postgres` starts a throw-away one.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "only tests use this, and a test stops where it fails")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "only tests use this, and a test stops where it fails")]
 
 mod database;
 mod world;

@@ -1,9 +1,12 @@
 //! Values with nothing special about them.
 
 use domain::{
-    AccountStatus, Brand, BrandId, Creator, CreatorId, Deliverables, InvalidId, Money, Package, PackageId, PackageKind,
-    Place, Sheet, Timestamp, UserId,
+    AccountStatus, Brand, BrandId, Channel, Creator, CreatorId, Currency, Deliverables, InvalidId, Message, MessageId,
+    MessageKind, Money, Order, OrderCase, OrderId, OrderStatus, Package, PackageId, PackageKind, Place, Role,
+    SenderRole, Sheet, Ticket, TicketId, Timestamp, UserId,
 };
+
+use crate::Account;
 
 fn owner(user: UserId, name: &str) -> Sheet {
     let email = Some(format!("user{user}@example.test"));
@@ -76,4 +79,98 @@ pub fn package(id: i64, creator: &Creator, title: &str, price: Money) -> Result<
         created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
     })
+}
+
+/// An account that signs in by e-mail.
+#[must_use]
+pub fn account(id: UserId, role: Role, status: AccountStatus) -> Account {
+    Account {
+        id,
+        email: Some(format!("user{id}@example.test")),
+        phone: None,
+        name: format!("User {id}"),
+        role,
+        status,
+        profile_image_url: None,
+        cover_image_url: None,
+        email_verified: true,
+        phone_verified: false,
+        onboarding_completed: true,
+        onboarding_step: None,
+        auth_provider: "email".to_owned(),
+        created_at: Timestamp::UNIX_EPOCH,
+        last_login_at: None,
+    }
+}
+
+/// An order of 150.00 with its ticket, and nobody to look after it.
+///
+/// # Panics
+/// When an id is not positive.
+#[must_use]
+pub fn case(brand_id: i64, creator_id: i64) -> OrderCase {
+    let sample = || -> Result<OrderCase, InvalidId> {
+        let (brand, creator) = (brand(brand_id, "Test Brand")?, creator(creator_id, "Test Creator")?);
+        let price = Money::from_minor(15_000, Currency::USD).map_err(|_| InvalidId)?;
+        let package = package(3, &creator, "Test Package", price)?;
+        let ticket = Some(Ticket::open(TicketId::new(11)?, OrderId::new(9)?, None, Timestamp::UNIX_EPOCH));
+        let order = order(OrderId::new(9)?, &brand, &package);
+        Ok(OrderCase { order, package, brand, creator, ticket, agent: None })
+    };
+    #[expect(clippy::expect_used, reason = "a sample is made of constants")]
+    sample().expect("ids are positive")
+}
+
+/// A pending order of one piece of a package.
+#[must_use]
+pub fn order(id: OrderId, brand: &Brand, package: &Package) -> Order {
+    let now = Timestamp::UNIX_EPOCH;
+    let (submission_deadline, delivery_deadline) = Order::deadlines(now, None);
+    Order {
+        id,
+        checkout: id,
+        brand: brand.id,
+        creator: package.creator,
+        package: package.id,
+        quantity: 1,
+        unit_price: package.price,
+        total: package.price,
+        status: OrderStatus::Pending,
+        delivery_days: None,
+        instructions: None,
+        references: Vec::new(),
+        submission_deadline,
+        delivery_deadline,
+        rejection_message: None,
+        deliverables: None,
+        price_revision: None,
+        completed_at: None,
+        placed_at: now,
+        updated_at: now,
+    }
+}
+
+/// A text by nobody in particular.
+///
+/// # Panics
+/// When the id is zero.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a sample is made of constants")]
+pub fn message(id: usize, ticket: TicketId, channel: Channel) -> Message {
+    let id = i64::try_from(id).ok().and_then(|id| MessageId::new(id).ok());
+    Message {
+        id: id.expect("the id is positive"),
+        ticket,
+        author: UserId::new(1).expect("one is positive"),
+        author_name: "User 1".to_owned(),
+        author_type: Role::Agent,
+        channel,
+        role: SenderRole::Agent,
+        kind: MessageKind::Text,
+        text: "Hello".to_owned(),
+        file_url: None,
+        file_name: None,
+        read_at: None,
+        created_at: Timestamp::UNIX_EPOCH,
+    }
 }
