@@ -5,21 +5,7 @@
 //! method is one transaction. Everything is synchronous and knows neither a database nor a wire format.
 //!
 //! With the feature `mocks` every port has a mock, and `testing` holds an in-memory store, a clock that stands
-//! still and the contract that any store must keep:
-//!
-//! ```
-//! # #[cfg(feature = "mocks")] {
-//! use std::sync::Arc;
-//! use app::{ListOrders, OrderQuery, PageRequest, Page, StaffViewer, Viewer, ports::MockOrderStore};
-//!
-//! let mut orders = MockOrderStore::new();
-//! orders.expect_list().once().returning(|_, _, _| Ok(Page::default()));
-//! let list = ListOrders::new(Arc::new(orders));
-//! let staff = Viewer::Staff(StaffViewer { user: domain::UserId::new(1).unwrap(), is_super_admin: false });
-//! let query = OrderQuery { status: None, page: PageRequest::first(50) };
-//! assert!(list.run(&staff, &query).unwrap().items.is_empty());
-//! # }
-//! ```
+//! still, sample values and the contract that any store must keep; the README shows how to use them.
 #![deny(missing_docs)]
 
 mod account;
@@ -63,3 +49,8 @@ pub use read_tickets::{ListMyTickets, ListTickets, ListedTickets, TicketCase, Ti
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use verify_promises::{Broken, Promise, VerifyPromises};
 pub use viewer::{BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};
+
+/// The code of the README, compiled and run as documentation tests.
+#[cfg(all(doctest, feature = "mocks"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
