@@ -6,12 +6,10 @@ use std::sync::{
 };
 
 use adapters_diesel::{Options, Stores, open, seed::SeedPlan};
-use diesel::{
-    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
-    connection::SimpleConnection,
-    sql_types::{BigInt, Text},
-};
+use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use tempfile::TempDir;
+
+use crate::Session;
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,18 +28,6 @@ pub struct TestDb {
     _folder: Option<TempDir>,
 }
 
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    n: i64,
-}
-
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
-}
-
 /// The server that databases are made on.
 fn server() -> String {
     #[expect(clippy::disallowed_methods, reason = "tests have no other configuration")]
@@ -49,7 +35,7 @@ fn server() -> String {
     url.unwrap_or_else(|_| panic!("TEST_POSTGRES_URL is not set: run scripts/test, or scripts/with-postgres COMMAND"))
 }
 
-fn on_server(sql: &str) {
+pub(crate) fn on_server(sql: &str) {
     PgConnection::establish(&server()).unwrap().batch_execute(sql).unwrap();
 }
 
@@ -74,21 +60,35 @@ impl TestDb {
     /// A migrated database without any user.
     #[must_use]
     pub fn fresh(engine: Engine) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
+        match engine {
+            Engine::Sqlite => {
+                let db = Self::empty(engine);
+                db.stores().migrate().unwrap();
+                db
+            }
+            Engine::Postgres => Self::on_server(&format!("template {}", template())),
+        }
+    }
+
+    /// A database without any table; on SQLite not even the file is there.
+    #[must_use]
+    pub fn empty(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();
                 let url = format!("sqlite://{}", folder.path().join("test.db").display());
-                open(&url, &Options::default()).unwrap().migrate().unwrap();
                 Self { engine, url, _folder: Some(folder) }
             }
-            Engine::Postgres => {
-                let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-                on_server(&format!("drop database if exists {name}"));
-                on_server(&format!("create database {name} template {}", template()));
-                Self { engine, url: with_database(&server(), &name), _folder: None }
-            }
+            Engine::Postgres => Self::on_server(""),
         }
+    }
+
+    fn on_server(options: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        on_server(&format!("drop database if exists {name}"));
+        on_server(&format!("create database {name} {options}"));
+        Self { engine: Engine::Postgres, url: with_database(&server(), &name), _folder: None }
     }
 
     /// A migrated database with demo users: `agents`, `brands`, `creators`, and as many packages for each creator.
@@ -119,33 +119,30 @@ impl TestDb {
         open(&self.url, options).unwrap()
     }
 
+    /// A connection of the test's own.
+    #[must_use]
+    pub fn session(&self) -> Session {
+        match self.engine {
+            Engine::Sqlite => Session::sqlite(self.url.strip_prefix("sqlite://").unwrap()),
+            Engine::Postgres => Session::postgres(&self.url),
+        }
+    }
+
     /// Runs SQL statements on a connection of their own.
     pub fn sql(&self, sql: &str) {
-        match self.engine {
-            Engine::Sqlite => self.sqlite().batch_execute(sql).unwrap(),
-            Engine::Postgres => PgConnection::establish(&self.url).unwrap().batch_execute(sql).unwrap(),
-        }
+        self.session().run(sql);
     }
 
     /// The error that SQL statements end with, if they do.
     #[must_use]
     pub fn sql_error(&self, sql: &str) -> Option<String> {
-        let outcome = match self.engine {
-            Engine::Sqlite => self.sqlite().batch_execute(sql),
-            Engine::Postgres => PgConnection::establish(&self.url).unwrap().batch_execute(sql),
-        };
-        outcome.err().map(|error| error.to_string())
+        self.session().try_run(sql).err()
     }
 
     /// The number that a query returns in its column `n`.
     #[must_use]
     pub fn number(&self, sql: &str) -> i64 {
-        let query = diesel::sql_query(sql);
-        let row: Number = match self.engine {
-            Engine::Sqlite => query.get_result(&mut self.sqlite()).unwrap(),
-            Engine::Postgres => query.get_result(&mut PgConnection::establish(&self.url).unwrap()).unwrap(),
-        };
-        row.n
+        self.session().number(sql)
     }
 
     /// How many rows a table has.
@@ -157,18 +154,13 @@ impl TestDb {
     /// The texts that a query returns in its column `line`.
     #[must_use]
     pub fn lines(&self, sql: &str) -> Vec<String> {
-        let query = diesel::sql_query(sql);
-        let rows: Vec<Line> = match self.engine {
-            Engine::Sqlite => query.load(&mut self.sqlite()).unwrap(),
-            Engine::Postgres => query.load(&mut PgConnection::establish(&self.url).unwrap()).unwrap(),
-        };
-        rows.into_iter().map(|row| row.line).collect()
+        self.session().lines(sql)
     }
 
-    fn sqlite(&self) -> SqliteConnection {
-        let mut conn = SqliteConnection::establish(self.url.strip_prefix("sqlite://").unwrap()).unwrap();
-        conn.batch_execute("pragma busy_timeout = 10000; pragma foreign_keys = on").unwrap();
-        conn
+    /// Every row of every table as text.
+    #[must_use]
+    pub fn dump(&self) -> Vec<String> {
+        self.session().dump()
     }
 }
 

@@ -2,12 +2,21 @@
 //!
 //! PostgreSQL is the server that `TEST_POSTGRES_URL` names; `scripts/with-postgres` starts a throw-away one.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc, reason = "only tests use this, and a test stops where it fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "only tests use this, and a test stops where it fails"
+)]
 
 mod database;
+mod outage;
+mod session;
 mod world;
 
 pub use database::{Engine, TestDb};
+pub use outage::CutOff;
+pub use session::Session;
 pub use world::StoreWorld;
 
 /// Declares a test for each engine out of a function that takes an [`Engine`].
