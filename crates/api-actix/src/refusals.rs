@@ -21,6 +21,11 @@ impl From<StoreError> for Refusal {
                 tracing::error!(operation, cause = format!("{cause:#}"), "the database failed");
                 Self::internal()
             }
+            StoreError::OutcomeUnknown { operation, cause } => {
+                tracing::error!(operation, cause = format!("{cause:#}"), "a commit was cut off");
+                let text = "The connection to the database was lost; please look whether it was done";
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", text)
+            }
             StoreError::Corrupt { table, column, row } => {
                 tracing::error!(table, column, row, "a stored value does not parse");
                 Self::internal()

@@ -1,11 +1,22 @@
 //! What can go wrong below a port, whatever the use case.
 
-/// A fault of the store. None of these is the caller's mistake, and nothing was written.
+/// A fault of the store. None of these is the caller's mistake, and but for [`Self::OutcomeUnknown`] nothing was
+/// written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database is away, or busy for longer than a request may wait. Trying again later is the way on.
     #[error("the database is busy or away ({operation})")]
     Busy {
+        /// What was being done.
+        operation: &'static str,
+        /// What the driver said.
+        #[source]
+        cause: anyhow::Error,
+    },
+    /// The connection was lost while it committed. Whether everything was written or nothing is not known; a request
+    /// with an idempotency key can simply be repeated.
+    #[error("the connection was lost while it committed ({operation})")]
+    OutcomeUnknown {
         /// What was being done.
         operation: &'static str,
         /// What the driver said.

@@ -167,6 +167,8 @@ create index orders_by_status on orders (status, placed_at desc, id desc);
 create index orders_of_brand on orders (brand_id, placed_at desc, id desc);
 create index orders_of_creator on orders (creator_id, placed_at desc, id desc);
 create index orders_repeat on orders (brand_id, package_id, placed_at);
+-- only here: for every new ticket SQLite looks for orders that wait for it, and would read all of them
+create index orders_ticket_of on orders (ticket_of);
 
 create table tickets (
     id integer primary key,

@@ -17,6 +17,10 @@ pub(crate) type Conn = PgConnection;
 pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
     diesel_migrations::embed_migrations!("../../migrations/postgres");
 
+/// Whether the table is there that lists the migrations which were run.
+pub(crate) const COUNT_MIGRATION_TABLES: &str =
+    "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";
+
 /// Locks the brand profile of a user until the end of the transaction.
 pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>> {
     brands::table.filter(brands::user_id.eq(user)).select(brands::id).for_no_key_update().first(conn).optional()

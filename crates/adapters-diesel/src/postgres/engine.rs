@@ -21,6 +21,13 @@ use super::dialect::Conn;
 /// The database.
 pub(crate) struct Db {
     pool: Pool<ConnectionManager<PgConnection>>,
+    limits: String,
+}
+
+/// How long a statement may run and wait for a lock.
+fn limits(timeout: Duration) -> String {
+    let timeout = timeout.as_millis();
+    format!("set lock_timeout = {timeout}; set statement_timeout = {timeout}")
 }
 
 /// Prepares every new connection.
@@ -32,10 +39,10 @@ struct Setup {
 
 impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Setup {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        let timeout = self.statement_timeout.as_millis();
+        let (limits, timeout) = (limits(self.statement_timeout), self.statement_timeout.as_millis());
         // only a superuser may choose the language of messages, so that one is allowed to fail
         let settings = format!(
-            "set time zone 'UTC'; set lock_timeout = {timeout}; set statement_timeout = {timeout}; \
+            "set time zone 'UTC'; {limits}; \
              set idle_in_transaction_session_timeout = {timeout}; set client_min_messages = warning; \
              do $$ begin perform set_config('lc_messages', 'C', false); exception when others then null; end $$"
         );
@@ -56,7 +63,7 @@ impl Db {
             .connection_customizer(Box::new(setup))
             .build(ConnectionManager::new(url))
             .map_err(|error| OpenError::Unusable(error.into()))?;
-        Ok(Self { pool })
+        Ok(Self { pool, limits: limits(options.statement_timeout) })
     }
 
     fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, StoreError> {
@@ -65,10 +72,18 @@ impl Db {
 
     /// Reads on a connection of the pool. Each statement sees what was committed before it.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        work(&mut *self.connection()?)
+        let mut connection = self.connection()?;
+        let outcome = work(&mut connection);
+        if let Err(StoreError::Busy { .. }) = outcome {
+            // a read that fails does not tell diesel that the server has gone; a batch does, and the pool then
+            // replaces the connection instead of handing it out again
+            let _ = connection.batch_execute("select 1");
+        }
+        outcome
     }
 
-    /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`.
+    /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`, but for
+    /// [`StoreError::OutcomeUnknown`].
     pub(crate) fn write<T, E>(
         &self,
         operation: &'static str,
@@ -79,10 +94,12 @@ impl Db {
         E: From<StoreError> + Send + 'static,
     {
         let mut connection = self.connection()?;
-        let mut refusal = None;
+        let (mut refusal, mut decided) = (None, false);
         #[expect(clippy::disallowed_methods, reason = "this is the one place")]
         let done = connection.transaction(|conn| {
-            work(conn).map_err(|error| {
+            let outcome = work(conn);
+            decided = outcome.is_ok();
+            outcome.map_err(|error| {
                 refusal = Some(error);
                 diesel::result::Error::RollbackTransaction
             })
@@ -90,7 +107,11 @@ impl Db {
         match (done, refusal) {
             (Ok(value), _) => Ok(value),
             (Err(_), Some(refusal)) => Err(refusal),
-            (Err(error), None) => Err(classify(operation, error).into()),
+            (Err(error), None) => Err(match classify(operation, error) {
+                StoreError::Busy { operation, cause } if decided => StoreError::OutcomeUnknown { operation, cause },
+                error => error,
+            }
+            .into()),
         }
     }
 
@@ -100,7 +121,7 @@ impl Db {
         connection.batch_execute("set statement_timeout = 0; set lock_timeout = 0; select pg_advisory_lock(3002)")?;
         let done = work(&mut connection);
         connection.batch_execute("select pg_advisory_unlock(3002)")?;
-        connection.batch_execute("reset statement_timeout; reset lock_timeout").during("migrate")?;
+        connection.batch_execute(&self.limits).during("migrate")?;
         done
     }
 }

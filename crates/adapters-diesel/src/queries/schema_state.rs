@@ -1,9 +1,21 @@
 //! Migrations: what is missing, and running it.
 
+use app::StoreError;
+use diesel::{
+    migration::{Migration, MigrationSource},
+    prelude::*,
+};
 use diesel_migrations::MigrationHarness;
 
-use super::{Store, dialect};
-use crate::{OpenError, open::Schema};
+use super::{
+    Store,
+    dialect::{self, Conn},
+};
+use crate::{OpenError, error::During, open::Schema, rows::Number};
+
+diesel::table! {
+    __diesel_schema_migrations (version) { version -> Text, }
+}
 
 impl Schema for Store {
     fn migrate(&self) -> Result<Vec<String>, OpenError> {
@@ -15,9 +27,20 @@ impl Schema for Store {
     }
 
     fn pending(&self) -> Result<usize, OpenError> {
-        let count = self
-            .db
-            .alone(|conn| Ok(conn.pending_migrations(dialect::MIGRATIONS).map_err(anyhow::Error::from_boxed)?.len()));
-        count.map_err(OpenError::Unusable)
+        let applied = self.db.read(applied)?;
+        let known: Vec<Box<dyn Migration<<Conn as Connection>::Backend>>> =
+            dialect::MIGRATIONS.migrations().map_err(|error| OpenError::Unusable(anyhow::Error::from_boxed(error)))?;
+        Ok(known.iter().filter(|migration| !applied.contains(&migration.name().version().to_string())).count())
     }
+}
+
+/// The migrations that were run. diesel's own look would make its table when that is missing; this one only reads.
+fn applied(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let tables: Number =
+        diesel::sql_query(dialect::COUNT_MIGRATION_TABLES).get_result(conn).during("look for migrations")?;
+    if tables.n == 0 {
+        return Ok(Vec::new());
+    }
+    let versions = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version);
+    versions.load(conn).during("look for migrations")
 }

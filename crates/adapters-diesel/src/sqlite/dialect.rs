@@ -18,6 +18,10 @@ pub(crate) type Conn = SqliteConnection;
 pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
     diesel_migrations::embed_migrations!("../../migrations/sqlite");
 
+/// Whether the table is there that lists the migrations which were run.
+pub(crate) const COUNT_MIGRATION_TABLES: &str =
+    "select count(*) as n from sqlite_master where type = 'table' and name = '__diesel_schema_migrations'";
+
 /// The brand profile of a user.
 pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>> {
     brands::table.filter(brands::user_id.eq(user)).select(brands::id).first(conn).optional()

@@ -12,9 +12,10 @@ use anyhow::anyhow;
 use app::StoreError;
 use diesel::{prelude::*, result::Error};
 
-use crate::error::classify;
-
 use super::dialect::Conn;
+
+#[cfg(test)]
+mod tests;
 
 /// Most jobs that may wait; one more is refused as busy.
 const MOST_WAITING: usize = 1024;
@@ -32,6 +33,17 @@ struct Job {
     run: Work,
     refuse: Box<dyn FnOnce(StoreError) + Send>,
     since: Instant,
+}
+
+impl Job {
+    /// The job, unless it waited too long; then it is refused.
+    fn in_time(self, wait: Duration) -> Option<Self> {
+        if self.since.elapsed() > wait {
+            (self.refuse)(gone("wait to write", "its turn did not come in time"));
+            return None;
+        }
+        Some(self)
+    }
 }
 
 /// The way to the writing thread.
@@ -122,6 +134,8 @@ impl<C: Fn() -> ConnectionResult<Conn>> Writer<C> {
     }
 
     fn commit_together(&mut self, first: Job, waiting: &Receiver<Job>, settled: &mut Vec<Settle>) -> QueryResult<()> {
+        // those who came while another process held the lock are told together, not one after the other
+        let Some(first) = first.in_time(self.wait) else { return Ok(()) };
         if self.conn.is_none() {
             self.conn = (self.connect)().ok();
         }
@@ -132,26 +146,30 @@ impl<C: Fn() -> ConnectionResult<Conn>> Writer<C> {
         let (wait, mut next) = (self.wait, Some(first));
         let done = conn.immediate_transaction(|conn| {
             while let Some(job) = next.take() {
-                run_one(conn, job, wait, settled);
+                run_one(conn, job, wait, settled)?;
                 if settled.len() < MOST_TOGETHER {
                     next = waiting.try_recv().ok();
                 }
             }
             Ok(())
         });
-        // the transaction did not even begin
+        // the transaction did not even begin: somebody else held the lock for as long as a job may wait, and those
+        // who came meanwhile shall not wait one after another
         if let (Some(job), Err(error)) = (next, &done) {
-            (job.refuse)(busy("begin", error));
+            // all of them first: who is told may come again at once, and that is a new job
+            let meanwhile: Vec<Job> = [job].into_iter().chain(waiting.try_iter().take(MOST_WAITING)).collect();
+            for job in meanwhile {
+                (job.refuse)(busy("begin", error));
+            }
         }
         done
     }
 }
 
-/// Runs a job in its savepoint, unless it waited too long.
-fn run_one(conn: &mut Conn, job: Job, wait: Duration, settled: &mut Vec<Settle>) {
-    if job.since.elapsed() > wait {
-        return (job.refuse)(gone("wait to write", "its turn did not come in time"));
-    }
+/// Runs a job in its savepoint, unless it waited too long. When the savepoint fails, so does the whole group: some
+/// errors end the transaction behind our back, and whatever ran after that would be committed on its own.
+fn run_one(conn: &mut Conn, job: Job, wait: Duration, settled: &mut Vec<Settle>) -> QueryResult<()> {
+    let Some(job) = job.in_time(wait) else { return Ok(()) };
     let mut outcome = None;
     #[expect(clippy::disallowed_methods, reason = "this is the one place: a savepoint for each job")]
     let kept = conn.transaction(|conn| {
@@ -159,10 +177,14 @@ fn run_one(conn: &mut Conn, job: Job, wait: Duration, settled: &mut Vec<Settle>)
         outcome = Some(settle);
         if keep { Ok(()) } else { Err(Error::RollbackTransaction) }
     });
-    match (kept, outcome) {
-        (Ok(()) | Err(Error::RollbackTransaction), Some(settle)) => settled.push(settle),
-        (Err(error), Some(settle)) => settle(Err(&error)),
-        (Err(error), None) => (job.refuse)(classify("begin", error)),
-        (Ok(()), None) => {}
+    let ended = match kept {
+        Ok(()) | Err(Error::RollbackTransaction) => Ok(()),
+        Err(error) => Err(error),
+    };
+    match (outcome, &ended) {
+        (Some(settle), _) => settled.push(settle),
+        (None, Err(error)) => (job.refuse)(busy("begin", error)),
+        (None, Ok(())) => {}
     }
+    ended
 }

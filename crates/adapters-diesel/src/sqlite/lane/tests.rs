@@ -1,0 +1,73 @@
+//! What cannot be seen from outside: in which order jobs are run, and in how many transactions.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        mpsc::{Sender, channel},
+    },
+    time::{Duration, Instant},
+};
+
+use diesel::{Connection, SqliteConnection};
+
+use super::{Job, Lane, MOST_TOGETHER};
+use crate::{Options, options::Observer};
+
+/// What a job tells: its number, and whether it was committed.
+type Told = (usize, bool);
+
+fn job(n: usize, ran: &Arc<Mutex<Vec<usize>>>, told: &Sender<Told>, before: impl FnOnce() + Send + 'static) -> Job {
+    let (ran, told, refused) = (ran.clone(), told.clone(), told.clone());
+    Job {
+        run: Box::new(move |_| {
+            before();
+            ran.lock().unwrap().push(n);
+            (true, Box::new(move |ended| told.send((n, ended.is_ok())).unwrap()))
+        }),
+        refuse: Box::new(move |_| refused.send((n, false)).unwrap()),
+        since: Instant::now(),
+    }
+}
+
+#[test]
+fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transaction() {
+    let (statements, ran) = (Arc::new(Mutex::new(BTreeMap::<String, usize>::new())), Arc::default());
+    let counted = statements.clone();
+    let count = move |statement: &str| *counted.lock().unwrap().entry(statement.to_owned()).or_default() += 1;
+    let observer = Observer::of(&Options { observer: Some(Arc::new(count)), ..Options::default() });
+    let connect = move || {
+        let mut conn = SqliteConnection::establish(":memory:")?;
+        observer.watch(&mut conn);
+        Ok(conn)
+    };
+    let lane = Lane::start(connect, Duration::from_mins(1)).unwrap();
+    let ((told, outcomes), (release, released)) = (channel(), channel::<()>());
+    // the first holds the lane until all others wait
+    lane.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
+    for n in 1..200 {
+        lane.jobs.try_send(job(n, &ran, &told, || ())).unwrap();
+    }
+    release.send(()).unwrap();
+    let outcomes: Vec<_> = outcomes.iter().take(200).collect();
+    assert!(outcomes.into_iter().eq((0..200).map(|n| (n, true))), "told in the order in which they came");
+    assert!(ran.lock().unwrap().iter().copied().eq(0..200));
+    let statements = statements.lock().unwrap();
+    let counts = ["BEGIN IMMEDIATE", "SAVEPOINT diesel_savepoint_1", "COMMIT"].map(|statement| statements[statement]);
+    assert_eq!(counts, [200_usize.div_ceil(MOST_TOGETHER), 200, 4]);
+}
+
+#[test]
+fn a_job_that_panics_takes_those_with_it_that_ran_before_in_its_transaction_and_no_others() {
+    let lane = Lane::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1)).unwrap();
+    let ((told, outcomes), (release, released), ran) = (channel(), channel::<()>(), Arc::default());
+    lane.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
+    lane.jobs.try_send(job(1, &ran, &told, || ())).unwrap();
+    lane.jobs.try_send(job(2, &ran, &told, || panic!("on purpose"))).unwrap();
+    lane.jobs.try_send(job(3, &ran, &told, || ())).unwrap();
+    release.send(()).unwrap();
+    drop(told);
+    drop(lane);
+    // the panicking one goes away without a word, and whoever waits for it sees that
+    assert_eq!(outcomes.iter().collect::<Vec<_>>(), [(0, false), (1, false), (3, true)]);
+}
