@@ -1,4 +1,40 @@
 //! The store on both engines: its contract, races, faults, and what the databases themselves guard.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod agents;
+#[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod engines;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod guards;
+#[cfg(test)]
+mod lane;
+#[cfg(test)]
+mod migrations;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
+mod queries;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod schema_parity;
+#[cfg(test)]
+mod seeder;
+#[cfg(test)]
+mod storm;
+#[cfg(test)]
+mod together;
+#[cfg(test)]
+mod values;
+#[cfg(test)]
+mod words;

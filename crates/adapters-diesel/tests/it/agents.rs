@@ -1,0 +1,147 @@
+//! Agents: listed with their load, added, suspended, and the queue that empties when one is there.
+
+use app::{AgentLoad, NewStaff, PageRequest, Position, Start, ports::NewAgent};
+use chrono::TimeDelta;
+use domain::{AccountStatus, AgentId, Availability, Text, UserId};
+use test_support::{Engine, on_each_engine};
+
+use crate::fixture::{Shop, noon};
+
+on_each_engine! {
+    agents_are_listed_with_their_load_the_newest_first,
+    pages_of_agents_neither_repeat_nor_skip,
+    an_agent_with_an_email_in_use_is_not_added_and_no_ticket_moves,
+    setting_the_present_status_changes_nothing,
+    an_agent_is_found_by_its_email_and_nobody_else_is,
+    r04_an_offline_or_away_agent_gets_a_ticket_only_when_nobody_is_there,
+    a_long_queue_is_given_away_in_one_commit,
+}
+
+fn add(shop: &Shop, email: &str) -> Option<AgentId> {
+    let staff = NewStaff { email: email.parse().unwrap(), name: Text::parse("Ada Lovelace").unwrap() };
+    shop.stores.agents.add(&NewAgent { staff, password_hash: Some("hash".to_owned()) }, noon()).unwrap()
+}
+
+fn list(shop: &Shop, page: PageRequest) -> Vec<AgentLoad> {
+    shop.stores.agents.list(page).unwrap().items
+}
+
+fn agents_are_listed_with_their_load_the_newest_first(engine: Engine) {
+    let shop = Shop::open(engine, [2, 1, 1, 5]);
+    let ada = add(&shop, "ada@example.com").unwrap();
+    shop.order(1, &[1, 2, 3, 4, 5]).unwrap();
+    shop.db.sql(
+        "update tickets set status = 'resolved' where id = 1; update tickets set status = 'in_progress' where id = 4; \
+         update tickets set status = 'closed' where id = 2; update agents set availability = 'busy' where user_id = 2",
+    );
+    let loads: Vec<_> =
+        list(&shop, PageRequest::first(10)).into_iter().map(|load| (load.agent.id, load.assigned, load.open)).collect();
+    assert_eq!(loads, [(ada, 1, 1), (shop.agent(2), 2, 1), (shop.agent(1), 2, 1)]);
+    let ada = list(&shop, PageRequest::first(1)).remove(0).agent;
+    assert_eq!((ada.name.as_str(), ada.email.as_deref()), ("Ada Lovelace", Some("ada@example.com")));
+    assert_eq!((ada.account, ada.availability, ada.is_online), (AccountStatus::Active, Availability::Available, true));
+}
+
+fn pages_of_agents_neither_repeat_nor_skip(engine: Engine) {
+    let shop = Shop::open(engine, [7, 1, 1, 1]);
+    // equal times on purpose: the id decides then
+    shop.db.sql("update users set created_at = (select created_at from users where id = 3) where id between 4 and 6");
+    let whole = list(&shop, PageRequest::first(100));
+    assert_eq!(whole.len(), 7);
+    for limit in [1, 2, 3, 7] {
+        let (mut walked, mut page) = (Vec::new(), PageRequest::first(limit));
+        loop {
+            let part = shop.stores.agents.list(page).unwrap();
+            walked.extend(part.items);
+            let Some(next) = part.next else { break };
+            page.start = Start::After(next);
+        }
+        assert_eq!(walked, whole, "by {limit}");
+    }
+    assert_eq!(list(&shop, PageRequest { limit: 100, start: Start::Offset(5) }), whole[5..]);
+    let end = Position { at: noon() - TimeDelta::days(100), id: 1 };
+    assert!(list(&shop, PageRequest { limit: 100, start: Start::After(end) }).is_empty());
+}
+
+fn an_agent_with_an_email_in_use_is_not_added_and_no_ticket_moves(engine: Engine) {
+    let shop = Shop::open(engine, [1, 1, 1, 2]);
+    shop.order(1, &[1]).unwrap();
+    let before = shop.db.dump();
+    for taken in ["agent1@demo.influmojo.test", "brand1@demo.influmojo.test", "Admin@demo.influmojo.test"] {
+        assert_eq!(add(&shop, taken), None, "{taken}");
+    }
+    assert_eq!(shop.db.dump(), before, "neither the ring nor anything else");
+    assert_eq!(shop.order(1, &[2]).unwrap()[0].agent.as_ref().unwrap().id, shop.agent(1));
+    shop.verify();
+}
+
+fn setting_the_present_status_changes_nothing(engine: Engine) {
+    let shop = Shop::open(engine, [1, 1, 1, 1]);
+    let before = shop.db.dump();
+    let set = |agent: AgentId, status| shop.stores.agents.set_account(agent, status, noon()).unwrap();
+    assert!(set(shop.agent(1), AccountStatus::Active));
+    for nobody in [shop.buyer(1), UserId::new(1).unwrap(), UserId::new(999).unwrap()] {
+        assert!(!set(nobody.into(), AccountStatus::Suspended), "only agents");
+    }
+    assert_eq!(shop.db.dump(), before);
+    assert!(set(shop.agent(1), AccountStatus::Suspended));
+    let event = "select action || ' ' || from_value || ' ' || to_value as line from events";
+    assert_eq!(shop.db.lines(event), ["agent_status_changed active suspended"]);
+}
+
+fn an_agent_is_found_by_its_email_and_nobody_else_is(engine: Engine) {
+    let shop = Shop::open(engine, [1, 1, 1, 1]);
+    let find = |email: &str| shop.stores.agents.find_by_email(&email.parse().unwrap()).unwrap();
+    assert_eq!(find("AGENT1@demo.influmojo.test").unwrap().id, shop.agent(1));
+    for other in ["brand1@demo.influmojo.test", "admin@demo.influmojo.test", "nobody@example.com"] {
+        assert_eq!(find(other), None);
+    }
+}
+
+fn r04_an_offline_or_away_agent_gets_a_ticket_only_when_nobody_is_there(engine: Engine) {
+    let shop = Shop::open(engine, [4, 1, 1, 12]);
+    shop.db.sql(
+        "update agents set availability = 'offline' where user_id = 2; update agents set availability = 'away' \
+         where user_id = 3; update agents set is_online = not is_online where user_id = 4; \
+         update agents set availability = 'busy' where user_id = 5",
+    );
+    let agents = |packages: &[i64]| -> Vec<AgentId> {
+        let orders = shop.order(1, packages).unwrap();
+        orders.into_iter().map(|case| case.agent.unwrap().id).collect()
+    };
+    let [offline, away, gone, busy] = [1, 2, 3, 4].map(|n| shop.agent(n));
+    assert_eq!(agents(&[1, 2]), [busy, busy], "busy is there");
+    shop.db.sql("update agents set availability = 'away' where user_id = 5");
+    assert_eq!(agents(&[3, 4, 5, 6, 7]), [offline, away, gone, busy, offline], "nobody is: all who are active");
+    shop.db.sql("update users set status = 'pending' where id in (2, 3)");
+    assert_eq!(agents(&[8, 9, 10]), [gone, busy, gone]);
+    let skipped = shop.db.lines("select tier || ' ' || eligible || ' ' || skipped as line from rosters order by id");
+    let wanted = [
+        r#"1 [5] [[2,"status_offline"],[3,"status_away"],[4,"not_online"]]"#,
+        "2 [2,3,4,5] []",
+        r#"2 [4,5] [[2,"account_pending"],[3,"account_pending"]]"#,
+    ];
+    assert_eq!(skipped, wanted);
+    shop.verify();
+}
+
+/// More tickets wait than are read at a time.
+fn a_long_queue_is_given_away_in_one_commit(engine: Engine) {
+    let shop = Shop::open(engine, [2, 11, 25, 2]);
+    let [one, two] = [1, 2].map(|n| shop.agent(n));
+    for agent in [one, two] {
+        assert!(shop.stores.agents.set_account(agent, AccountStatus::Suspended, noon()).unwrap());
+    }
+    let cart: Vec<i64> = (1..=50).collect();
+    for brand in 1..=11 {
+        shop.order(brand, &cart).unwrap();
+    }
+    assert_eq!(shop.db.count("tickets where agent_id is null"), 550);
+    assert!(shop.stores.agents.set_account(two, AccountStatus::Active, noon()).unwrap());
+    assert_eq!(shop.db.count("tickets where agent_id = 3"), 550);
+    let turns = shop.stores.ledger.assignments(0, 1000).unwrap();
+    assert!(turns.iter().all(|(turn, _)| turn.from_queue) && turns.is_sorted_by_key(|(turn, _)| turn.ticket));
+    assert_eq!((turns.len(), shop.db.count("notifications where kind = 'new_ticket'")), (550, 550));
+    assert_eq!(shop.db.count("messages"), 550 * (7 + 4), "M11 and the greeting in both channels");
+    shop.verify();
+}

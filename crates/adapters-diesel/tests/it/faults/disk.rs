@@ -1,0 +1,110 @@
+//! The disk of an SQLite file fills up: whatever was acknowledged stays, and it goes on when there is room again.
+
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::PathBuf,
+    process::Command,
+};
+
+use adapters_diesel::{Options, open, seed::SeedPlan};
+use domain::UserId;
+use tempfile::TempDir;
+use test_support::Engine;
+
+use super::{ask, is_busy, shop, works};
+use crate::fixture::{noon, once, request};
+
+/// SQLite itself says that the disk is full when no row number is left, at any of the statements.
+#[test]
+fn a_full_disk_at_a_statement_is_told_as_busy() {
+    let shop = shop(Engine::Sqlite, &Options::default());
+    shop.db.sql(
+        "create table last_page (id integer primary key autoincrement); \
+         insert into last_page values (9223372036854775807)",
+    );
+    let before = shop.db.dump();
+    for table in ["orders", "tickets", "assignments", "messages", "receipts"] {
+        shop.db.sql(&format!(
+            "create trigger full after insert on {table} begin insert into last_page values (null); end"
+        ));
+        let outcome = ask(&shop);
+        assert!(is_busy(&outcome), "{table}: {outcome:?}");
+        assert!(format!("{outcome:?}").contains("database or disk is full"), "{table}: {outcome:?}");
+        assert_eq!(shop.db.dump(), before, "{table}");
+        shop.db.sql("drop trigger full");
+    }
+    works(&shop);
+}
+
+/// A file system of a few megabytes, gone with this value.
+struct SmallDisk(TempDir);
+
+impl SmallDisk {
+    /// `None` where that is not allowed.
+    fn mount() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=6m", "tmpfs"]).arg(folder.path()).output();
+        mount.is_ok_and(|done| done.status.success()).then_some(Self(folder))
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.0.path().join("ballast")
+    }
+
+    /// Takes all the room that is left.
+    fn fill(&self) {
+        let mut file = File::create(self.ballast()).unwrap();
+        for size in [64 * 1024, 4096, 1] {
+            while file.write_all(&vec![0; size]).is_ok() {}
+        }
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).output();
+    }
+}
+
+#[test]
+fn a_full_disk_loses_nothing_that_was_acknowledged() {
+    let Some(disk) = SmallDisk::mount() else {
+        return eprintln!("no small disk can be mounted here: only the test above ran");
+    };
+    let url = format!("sqlite://{}", disk.0.path().join("shop.db").display());
+    let stores = open(&url, &Options::default()).unwrap();
+    stores.migrate().unwrap();
+    let plan = SeedPlan { agents: 2, brands: 1, creators: 1, packages: 90, password_hash: "-".to_owned() };
+    stores.seeder.seed(&plan, &|_| ()).unwrap();
+    let order = |package: i64| {
+        let request = request(UserId::new(5).unwrap(), &[package], noon());
+        stores.checkout.place_orders(request, Some(once(&format!("package {package}"))))
+    };
+    let mut acknowledged = 0;
+    for package in 1..=3 {
+        order(package).unwrap();
+        acknowledged += 1;
+    }
+    disk.fill();
+    // the log of the writer may still have room for some
+    let refused = (4..=80).map(|package| (package, order(package))).find(|(_, outcome)| {
+        acknowledged += u32::from(outcome.is_ok());
+        outcome.is_err()
+    });
+    let (package, outcome) = refused.expect("the disk was never full");
+    assert!(is_busy(&outcome), "{outcome:?}");
+    for _ in 0..5 {
+        assert!(is_busy(&order(package)), "still full");
+    }
+    let count = || app::VerifyPromises::new(stores.ledger.clone()).run().map(|broken| (broken, stores.ledger.ring()));
+    let (broken, ring) = count().unwrap();
+    assert!(broken.is_empty(), "{broken:?}");
+    assert_eq!(ring.unwrap().0, i64::from(acknowledged), "a turn for each that was acknowledged, and no other");
+    fs::remove_file(disk.ballast()).unwrap();
+    order(package).unwrap();
+    drop(stores);
+    let again = open(&url, &Options::default()).unwrap();
+    assert_eq!(again.ledger.ring().unwrap().0, i64::from(acknowledged) + 1);
+    assert!(app::VerifyPromises::new(again.ledger.clone()).run().unwrap().is_empty());
+}

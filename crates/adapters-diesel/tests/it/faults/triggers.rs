@@ -1,0 +1,108 @@
+//! The database refuses a row of a checkout, in any of the tables it writes.
+
+use std::collections::BTreeSet;
+
+use adapters_diesel::Options;
+use app::{PlaceOrdersError, StoreError};
+use domain::AccountStatus;
+use test_support::{Engine, on_each_engine};
+
+use super::{ask, shop, works};
+use crate::fixture::noon;
+
+on_each_engine! {
+    r02_a_refused_row_in_any_table_leaves_nothing_behind,
+    a_refused_row_of_another_act_leaves_nothing_behind,
+}
+
+/// Every table that a checkout writes, and how.
+const WRITES: [(&str, &str); 11] = [
+    ("receipts", "delete"),
+    ("receipts", "insert"),
+    ("orders", "insert"),
+    ("tickets", "insert"),
+    ("rosters", "insert"),
+    ("assignments", "insert"),
+    ("ring", "update"),
+    ("messages", "insert"),
+    ("notifications", "insert"),
+    ("events", "insert"),
+    ("cart_items", "delete"),
+];
+
+/// Ways in which an engine can refuse a row.
+fn ways(engine: Engine) -> &'static [&'static str] {
+    if engine == Engine::Sqlite { &["abort", "rollback", "fail"] } else { &["exception"] }
+}
+
+/// Statements that make a table refuse rows, and that let it take them again.
+fn refusing(engine: Engine, table: &str, act: &str, way: &str) -> [String; 2] {
+    let raise = match engine {
+        Engine::Sqlite => format!("begin select raise({way}, 'no room'); end"),
+        Engine::Postgres => "for each row execute function no_room()".to_owned(),
+    };
+    let function = match engine {
+        Engine::Sqlite => "",
+        Engine::Postgres => {
+            "create or replace function no_room() returns trigger as $$ begin raise exception 'no room'; end $$ \
+             language plpgsql; "
+        }
+    };
+    let on_table = if engine == Engine::Sqlite { String::new() } else { format!(" on {table}") };
+    [
+        format!("{function}create trigger no_room after {act} on {table} {raise}"),
+        format!("drop trigger no_room{on_table}"),
+    ]
+}
+
+fn r02_a_refused_row_in_any_table_leaves_nothing_behind(engine: Engine) {
+    let shop = shop(engine, &Options::default());
+    let before = shop.db.dump();
+    for (table, act) in WRITES {
+        for way in ways(engine) {
+            let [refuse, accept] = refusing(engine, table, act, way);
+            shop.db.sql(&refuse);
+            let outcome = ask(&shop);
+            assert!(matches!(outcome, Err(PlaceOrdersError::Store(_))), "{way} at {act} on {table}: {outcome:?}");
+            assert_eq!(shop.db.dump(), before, "{way} at {act} on {table}");
+            if matches!(*way, "abort" | "exception") {
+                let Err(PlaceOrdersError::Store(StoreError::Failed { operation, cause })) = outcome else {
+                    panic!("this is nothing that passes: {outcome:?}");
+                };
+                assert!(cause.to_string().contains("no room") && !operation.is_empty(), "{operation}: {cause}");
+            }
+            shop.db.sql(&accept);
+        }
+    }
+    works(&shop);
+    let changed: BTreeSet<_> = shop.db.dump().into_iter().filter(|row| !before.contains(row)).collect();
+    let gone = before.into_iter().filter(|row| !shop.db.dump().contains(row));
+    let tables: BTreeSet<_> =
+        changed.into_iter().chain(gone).map(|row| row.split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(tables, WRITES.iter().map(|(table, _)| (*table).to_owned()).collect(), "no table is missing above");
+}
+
+fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
+    let shop = shop(engine, &Options::default());
+    let set = |n, status| shop.stores.agents.set_account(shop.agent(n), status, noon());
+    for n in [1, 2] {
+        assert!(set(n, AccountStatus::Suspended).unwrap());
+    }
+    shop.order(1, &[1, 2, 3]).unwrap();
+    let before = shop.db.dump();
+    let writes = ["users update", "events insert", "tickets update", "assignments insert", "ring update"];
+    for (table, act) in
+        writes.iter().chain(&["messages insert", "notifications insert"]).filter_map(|w| w.split_once(' '))
+    {
+        for way in ways(engine) {
+            let [refuse, accept] = refusing(engine, table, act, way);
+            shop.db.sql(&refuse);
+            assert!(set(1, AccountStatus::Active).is_err(), "{way} at {act} on {table}");
+            assert_eq!(shop.db.dump(), before, "{way} at {act} on {table}");
+            shop.db.sql(&accept);
+        }
+    }
+    assert!(set(1, AccountStatus::Active).unwrap());
+    assert_eq!(shop.db.count("tickets where agent_id is null"), 0);
+    shop.verify();
+}

@@ -1,0 +1,207 @@
+//! Somebody else holds what a checkout needs: it waits as long as it was told, and then says that it is busy.
+
+use std::{
+    sync::{Mutex, mpsc::channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use adapters_diesel::Options;
+use app::{PageRequest, StoreError, ports::OrderScope};
+use test_support::{Engine, Session, on_each_engine};
+
+use super::{ask, is_busy, shop, works};
+use crate::fixture::{Shop, Tripwire, ms, noon, once_and, request};
+
+on_each_engine! {
+    a_lock_that_is_held_for_long_is_told_as_busy,
+    all_who_wait_for_a_lock_are_told_at_about_the_same_time,
+    a_pool_without_a_free_connection_is_told_as_busy,
+    the_limits_hold_on_the_connection_that_migrated_too,
+}
+
+/// Patience for a test: a third of a second for a connection, for a turn and for a lock.
+fn impatient() -> Options {
+    Options { wait: ms(300), statement_timeout: ms(300), ..Options::default() }
+}
+
+/// It took about as long as was allowed.
+fn patience(since: Instant) {
+    let took = since.elapsed();
+    assert!((ms(250)..Duration::from_secs(4)).contains(&took), "{took:?}");
+}
+
+/// Holds what every checkout must change.
+fn lock(shop: &Shop) -> Session {
+    let mut session = shop.db.session();
+    session.run(match shop.db.engine {
+        Engine::Sqlite => "begin immediate",
+        Engine::Postgres => "begin; update ring set seq = seq",
+    });
+    session
+}
+
+fn a_lock_that_is_held_for_long_is_told_as_busy(engine: Engine) {
+    let shop = shop(engine, &impatient());
+    let before = shop.db.dump();
+    let mut locked = lock(&shop);
+    for _ in 0..2 {
+        let since = Instant::now();
+        let outcome = ask(&shop);
+        patience(since);
+        assert!(is_busy(&outcome), "{outcome:?}");
+        assert_eq!(shop.db.dump(), before);
+    }
+    shop.stores.orders.list(OrderScope::All, None, PageRequest::first(1)).unwrap();
+    locked.run("rollback");
+    works(&shop);
+}
+
+fn all_who_wait_for_a_lock_are_told_at_about_the_same_time(engine: Engine) {
+    let shop = shop(engine, &Options { wait: ms(500), statement_timeout: ms(500), ..Options::default() });
+    let (locked, since) = (lock(&shop), Instant::now());
+    thread::scope(|scope| {
+        let asking: Vec<_> = (0..8).map(|_| scope.spawn(|| ask(&shop))).collect();
+        for outcome in asking.into_iter().map(|asking| asking.join().unwrap()) {
+            assert!(outcome.is_err(), "{outcome:?}");
+        }
+    });
+    assert!(since.elapsed() < ms(2500), "nobody waits for those who came before: {:?}", since.elapsed());
+    drop(locked);
+    works(&shop);
+}
+
+#[test]
+fn a_brand_that_somebody_changes_is_waited_for_and_then_told_as_busy() {
+    let shop = shop(Engine::Postgres, &impatient());
+    let mut session = shop.db.session();
+    session.run("begin; update brands set verified = not verified where id = 1");
+    let outcome = ask(&shop);
+    assert!(is_busy(&outcome), "{outcome:?}");
+    assert_eq!(shop.order(2, &[4]).unwrap().len(), 1, "another brand does not wait");
+    session.run("rollback");
+    assert!(ask(&shop).is_ok());
+}
+
+#[test]
+fn r46_a_statement_that_takes_too_long_is_ended_with_its_transaction() {
+    let shop = shop(Engine::Postgres, &impatient());
+    shop.db.sql(
+        "create function slow() returns trigger as $$ begin perform pg_sleep(60); return new; end $$ language plpgsql; \
+         create trigger slow before insert on events for each row execute function slow()",
+    );
+    let (before, since) = (shop.db.dump(), Instant::now());
+    let outcome = ask(&shop);
+    patience(since);
+    assert!(is_busy(&outcome), "{outcome:?}");
+    assert_eq!(shop.db.dump(), before);
+    let open = "select count(*) as n from pg_stat_activity where datname = current_database() \
+                and pid <> pg_backend_pid() and state <> 'idle'";
+    assert_eq!(shop.db.number(open), 0);
+    shop.db.sql("drop trigger slow on events");
+    works(&shop);
+}
+
+fn a_pool_without_a_free_connection_is_told_as_busy(engine: Engine) {
+    let ((entered, inside), (release, released)) = (channel(), channel::<()>());
+    let released = Mutex::new(released);
+    let wire = Tripwire::new(move || {
+        entered.send(()).unwrap();
+        released.lock().unwrap().recv().unwrap();
+    });
+    let options = Options { pool_size: 1, observer: Some(wire.observer()), ..impatient() };
+    let shop = shop(engine, &options);
+    let read = || shop.stores.orders.list(OrderScope::All, None, PageRequest::first(1));
+    wire.arm(1);
+    thread::scope(|scope| {
+        let reader = scope.spawn(read);
+        inside.recv().unwrap();
+        let since = Instant::now();
+        let outcome = read();
+        patience(since);
+        assert!(matches!(outcome, Err(StoreError::Busy { operation: "connect", .. })), "{outcome:?}");
+        release.send(()).unwrap();
+        assert!(reader.join().unwrap().is_ok());
+    });
+    read().unwrap();
+}
+
+fn the_limits_hold_on_the_connection_that_migrated_too(engine: Engine) {
+    let shop = shop(engine, &Options { pool_size: 1, ..impatient() });
+    shop.stores.migrate().unwrap();
+    let locked = lock(&shop);
+    let (told, outcome) = channel();
+    thread::scope(|scope| {
+        scope.spawn(|| told.send(ask(&shop)).unwrap());
+        let outcome = outcome.recv_timeout(Duration::from_secs(4));
+        drop(locked);
+        let outcome = outcome.expect("it waited far longer than it was allowed to");
+        assert!(is_busy(&outcome), "{outcome:?}");
+    });
+}
+
+/// Holds the writer until the sender is used or dropped; answers when the writer is held.
+fn hold_the_writer(shop: &Shop, then: impl FnOnce(&dyn Fn())) {
+    let ((entered, inside), (release, released)) = (channel(), channel::<()>());
+    let released = Mutex::new(released);
+    let hold = Some(once_and("holder", move || {
+        entered.send(()).unwrap();
+        released.lock().unwrap().recv().unwrap();
+    }));
+    thread::scope(|scope| {
+        let place = || shop.stores.checkout.place_orders(request(shop.buyer(3), &[6], noon()), hold);
+        let holder = scope.spawn(place);
+        inside.recv().unwrap();
+        then(&|| release.send(()).unwrap());
+        drop(release);
+        assert!(holder.join().unwrap().is_ok());
+    });
+}
+
+#[test]
+fn a_turn_that_does_not_come_in_time_is_told_as_busy() {
+    let shop = shop(Engine::Sqlite, &impatient());
+    hold_the_writer(&shop, |release| {
+        let (told, outcome) = channel();
+        thread::scope(|scope| {
+            scope.spawn(|| told.send(ask(&shop)).unwrap());
+            // nobody tells anything, this only passes the time
+            assert!(outcome.recv_timeout(ms(400)).is_err());
+            release();
+            let outcome = outcome.recv().unwrap();
+            assert!(is_busy(&outcome), "{outcome:?}");
+        });
+    });
+    assert_eq!(shop.db.count("orders where brand_id = 1"), 0);
+    assert!(ask(&shop).is_ok());
+}
+
+/// The queue takes 1024 writes; whoever comes then is told at once, and all the others are served.
+#[test]
+fn more_writes_than_the_queue_holds_are_told_as_busy_at_once() {
+    const TOO_MANY: usize = 16;
+    let shop = shop(Engine::Sqlite, &Options { wait: Duration::from_mins(1), ..Options::default() });
+    hold_the_writer(&shop, |release| {
+        let (told, outcomes) = channel();
+        thread::scope(|scope| {
+            for _ in 0..1024 + TOO_MANY {
+                let (told, checkout) = (told.clone(), &shop.stores.checkout);
+                let ask = move || told.send(checkout.forget_receipts(noon(), 1)).unwrap();
+                thread::Builder::new().stack_size(256 * 1024).spawn_scoped(scope, ask).unwrap();
+            }
+            for outcome in outcomes.iter().take(TOO_MANY) {
+                assert!(matches!(outcome, Err(StoreError::Busy { .. })), "{outcome:?}");
+            }
+            release();
+            for outcome in outcomes.iter().take(1024) {
+                assert!(outcome.is_ok(), "{outcome:?}");
+            }
+        });
+    });
+    works_after(&shop);
+}
+
+fn works_after(shop: &Shop) {
+    assert!(ask(shop).is_ok());
+    shop.verify();
+}

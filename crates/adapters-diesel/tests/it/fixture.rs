@@ -1,0 +1,167 @@
+//! What most of these tests need: a shop with some people, carts and keys, and taps on the statements of a store.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use adapters_diesel::{Options, StatementObserver, Stores};
+use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises};
+use domain::{AgentId, Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, Timestamp, UserId};
+use test_support::{Engine, TestDb};
+
+/// 2026-01-05T09:30:00Z, when everything happens that does not care.
+pub(crate) fn noon() -> Timestamp {
+    Timestamp::from_timestamp(1_767_605_400, 0).unwrap()
+}
+
+/// How many agents, brands, creators, and packages of each creator.
+pub(crate) type People = [u32; 4];
+
+/// A database with some people, and a store on it.
+pub(crate) struct Shop {
+    pub(crate) stores: Stores,
+    pub(crate) db: TestDb,
+    people: People,
+}
+
+impl Shop {
+    pub(crate) fn open(engine: Engine, people: People) -> Self {
+        Self::with(engine, people, &Options::default())
+    }
+
+    /// The options are those of the store; the people are planted by another one.
+    pub(crate) fn with(engine: Engine, people: People, options: &Options) -> Self {
+        Self::on(Self::database(engine, people), people, options)
+    }
+
+    pub(crate) fn database(engine: Engine, [agents, brands, creators, packages]: People) -> TestDb {
+        TestDb::seeded(engine, agents, brands, creators, packages)
+    }
+
+    /// A store with options of its own on a database that was planted before.
+    pub(crate) fn on(db: TestDb, people: People, options: &Options) -> Self {
+        Self { stores: db.stores_with(options), db, people }
+    }
+
+    /// The account of the n-th brand, from 1. Its profile has the id n.
+    pub(crate) fn buyer(&self, n: u32) -> UserId {
+        let [agents, _, creators, _] = self.people;
+        UserId::new((1 + agents + creators + n).into()).unwrap()
+    }
+
+    /// The n-th agent, from 1.
+    pub(crate) fn agent(&self, n: u32) -> AgentId {
+        assert!((1..=self.people[0]).contains(&n));
+        AgentId::from(UserId::new((1 + n).into()).unwrap())
+    }
+
+    /// The n-th brand orders these packages at noon.
+    pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Result<Vec<OrderCase>, PlaceOrdersError> {
+        self.order_at(brand, packages, noon())
+    }
+
+    pub(crate) fn order_at(
+        &self,
+        brand: u32,
+        packages: &[i64],
+        at: Timestamp,
+    ) -> Result<Vec<OrderCase>, PlaceOrdersError> {
+        match self.stores.checkout.place_orders(request(self.buyer(brand), packages, at), None)? {
+            Placement::Placed { orders, receipt: None } => Ok(orders),
+            other => panic!("a request without a key got {other:?}"),
+        }
+    }
+
+    pub(crate) fn verify(&self) {
+        let broken = VerifyPromises::new(self.stores.ledger.clone()).run().unwrap();
+        assert!(broken.is_empty(), "{broken:?}");
+    }
+}
+
+pub(crate) fn request(buyer: UserId, packages: &[i64], at: Timestamp) -> CheckoutRequest {
+    let line = |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
+    CheckoutRequest { buyer, cart: Cart::new(packages.iter().map(line).collect()).unwrap(), at }
+}
+
+/// Does something while the answer is written, inside the transaction; the answer is the ids of the orders.
+struct Telling<F>(F);
+
+impl<F: Fn() + Send + Sync> ReceiptWriter for Telling<F> {
+    fn write(&self, orders: &[OrderCase]) -> Receipt {
+        (self.0)();
+        let ids: Vec<_> = orders.iter().map(|case| case.order.id.to_string()).collect();
+        Receipt { status: 200, body: ids.join(" ") }
+    }
+}
+
+pub(crate) fn once(key: &str) -> Idempotent {
+    once_and(key, || ())
+}
+
+/// A key, and what is done after everything else was written and before the commit.
+pub(crate) fn once_and(key: &str, then: impl Fn() + Send + Sync + 'static) -> Idempotent {
+    let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
+    Idempotent { key, fingerprint: [7; 32], receipts: Arc::new(Telling(then)) }
+}
+
+/// Options that tell an observer.
+pub(crate) fn observed(observer: StatementObserver) -> Options {
+    Options { observer: Some(observer), ..Options::default() }
+}
+
+/// Keeps the statements that it is told of.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    pub(crate) fn observer(&self) -> StatementObserver {
+        let lines = self.0.clone();
+        Arc::new(move |statement| lines.lock().unwrap().push(statement.to_owned()))
+    }
+
+    /// What was told since the last time.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Does something once, right before the n-th statement after it was armed.
+#[derive(Clone)]
+pub(crate) struct Tripwire {
+    left: Arc<AtomicUsize>,
+    act: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Tripwire {
+    pub(crate) fn new(act: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { left: Arc::default(), act: Arc::new(act) }
+    }
+
+    pub(crate) fn arm(&self, n: usize) {
+        self.left.store(n, Ordering::SeqCst);
+    }
+
+    /// Whether it went off; it will not any more.
+    pub(crate) fn disarm(&self) -> bool {
+        self.left.swap(0, Ordering::SeqCst) == 0
+    }
+
+    pub(crate) fn observer(&self) -> StatementObserver {
+        let wire = self.clone();
+        Arc::new(move |_| {
+            let before = wire.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            if before == Ok(1) {
+                (wire.act)();
+            }
+        })
+    }
+}
+
+/// Milliseconds.
+pub(crate) const fn ms(n: u64) -> Duration {
+    Duration::from_millis(n)
+}

@@ -1,0 +1,197 @@
+//! What reading costs: which index each query uses, and that the number of statements does not grow with the rows.
+
+use app::{
+    PageRequest, Position, Start,
+    ports::{OrderScope, TicketFilter, TicketOrder},
+};
+use chrono::TimeDelta;
+use domain::{AccountStatus, BrandId, Channel, CreatorId, OrderId, OrderStatus, TicketId, TicketStatus};
+use test_support::{Engine, on_each_engine};
+
+use crate::{
+    fixture::{Log, People, Shop, noon, observed, once, request},
+    plans::{Planned, fill, planned, planner},
+};
+
+on_each_engine! {
+    r46_no_query_reads_a_whole_table,
+    pages_come_out_of_an_index_in_their_order,
+    r46_the_number_of_statements_does_not_grow_with_the_rows,
+    r46_a_checkout_of_fifty_lines_takes_as_many_statements_as_one_of_one_line,
+}
+
+const PAGE: PageRequest = PageRequest::first(50);
+
+fn after() -> PageRequest {
+    PageRequest { limit: 50, start: Start::After(Position { at: noon() - TimeDelta::days(60), id: 1_002_000 }) }
+}
+
+/// Something that is asked of the store.
+type Act = fn(&Shop);
+
+fn orders(shop: &Shop, scope: OrderScope, status: Option<OrderStatus>, page: PageRequest) {
+    shop.stores.orders.list(scope, status, page).unwrap();
+}
+
+fn tickets(shop: &Shop, agent: Option<u32>, status: Option<TicketStatus>, order: TicketOrder, page: PageRequest) {
+    let filter = TicketFilter { agent: agent.map(|n| shop.agent(n)), status };
+    shop.stores.tickets.list(filter, order, page).unwrap();
+}
+
+fn brand() -> OrderScope {
+    OrderScope::Brand(BrandId::new(2).unwrap())
+}
+
+fn creator() -> OrderScope {
+    OrderScope::Creator(CreatorId::new(2).unwrap())
+}
+
+fn ticket() -> TicketId {
+    TicketId::new(1_000_777).unwrap()
+}
+
+/// Lists in pages, with the index that gives a page its order on both engines.
+const PAGES: [(&str, Act); 13] = [
+    ("orders_newest", |shop| orders(shop, OrderScope::All, None, PAGE)),
+    ("orders_newest", |shop| orders(shop, OrderScope::All, None, after())),
+    ("orders_by_status", |shop| orders(shop, OrderScope::All, Some(OrderStatus::Pending), PAGE)),
+    ("orders_by_status", |shop| orders(shop, OrderScope::All, Some(OrderStatus::Pending), after())),
+    ("orders_of_brand", |shop| orders(shop, brand(), None, PAGE)),
+    ("orders_of_brand", |shop| orders(shop, brand(), None, after())),
+    ("orders_of_creator", |shop| orders(shop, creator(), None, PAGE)),
+    ("tickets_newest", |shop| tickets(shop, None, None, TicketOrder::Newest, PAGE)),
+    ("tickets_newest", |shop| tickets(shop, None, None, TicketOrder::Newest, after())),
+    ("tickets_updated", |shop| tickets(shop, None, None, TicketOrder::RecentlyUpdated, PAGE)),
+    ("tickets_updated", |shop| tickets(shop, None, None, TicketOrder::RecentlyUpdated, after())),
+    ("tickets_by_status", |shop| {
+        tickets(shop, None, Some(TicketStatus::Open), TicketOrder::RecentlyUpdated, PAGE);
+    }),
+    ("tickets_of_agent", |shop| tickets(shop, Some(2), None, TicketOrder::Newest, PAGE)),
+];
+
+/// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
+const OTHERS: [(&str, &str, Act); 15] = [
+    ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
+    ("receipts_1", "receipts_pkey", |shop| {
+        shop.stores.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
+    }),
+    ("receipts_1", "receipts_pkey", |shop| {
+        shop.stores.checkout.recall(shop.buyer(1), &once("k").key, &[7; 32], noon()).unwrap();
+    }),
+    ("receipts_by_age", "receipts_by_age", |shop| {
+        shop.stores.checkout.forget_receipts(noon() - TimeDelta::days(80), 10).unwrap();
+    }),
+    ("orders_", "orders_", |shop| orders(shop, creator(), Some(OrderStatus::Pending), PAGE)),
+    ("PRIMARY KEY", "orders_pkey", |shop| drop(shop.stores.orders.find(OrderId::new(1_000_777).unwrap()).unwrap())),
+    ("PRIMARY KEY", "tickets_pkey", |shop| drop(shop.stores.tickets.head(ticket()).unwrap())),
+    ("messages_of_ticket", "messages_of_ticket", |shop| {
+        shop.stores.tickets.messages(ticket(), Channel::ALL, PAGE).unwrap();
+    }),
+    ("messages_of_ticket", "messages_of_ticket", |shop| {
+        shop.stores.tickets.messages(ticket(), &[Channel::Internal], after()).unwrap();
+    }),
+    ("tickets_by_status", "tickets_by_status", |shop| {
+        let open = TicketFilter { agent: None, status: Some(TicketStatus::Open) };
+        shop.stores.tickets.count(open).map(drop).unwrap();
+    }),
+    ("tickets_of_agent", "tickets_of_agent", |shop| drop(shop.stores.agents.list(PAGE).unwrap())),
+    ("tickets_", "tickets_waiting", |shop| {
+        assert!(shop.stores.agents.set_account(shop.agent(1), AccountStatus::Suspended, noon()).unwrap());
+    }),
+    ("tickets_of_agent", "tickets_", |shop| {
+        tickets(shop, Some(2), Some(TicketStatus::Open), TicketOrder::Newest, PAGE);
+    }),
+    ("creators_newest", "creators_", |shop| drop(shop.stores.catalog.creators(PAGE, 3).unwrap())),
+    ("brands_1", "brands_user_id_key", |shop| {
+        assert!(shop.stores.accounts.identify(shop.buyer(1)).unwrap().is_some());
+    }),
+];
+
+const MANY: People = [5, 50, 20, 5];
+
+/// Whether a step reads a whole table that grows with the orders. What reads an index from its beginning, to stop at
+/// the end of a page, does not.
+fn reads_everything(engine: Engine, step: &str) -> bool {
+    ["orders", "tickets", "messages", "receipts", "notifications", "events"].iter().any(|table| match engine {
+        Engine::Sqlite => step == format!("SCAN {table}"),
+        Engine::Postgres => step.contains(&format!("Seq Scan on {table} ")),
+    })
+}
+
+/// A shop with many rows, asked for these; what each asked the database, and how that is run.
+fn asked(engine: Engine, acts: impl Iterator<Item = Act>) -> Vec<Vec<Planned>> {
+    let (db, log) = (Shop::database(engine, MANY), Log::default());
+    fill(&db);
+    let mut planner = planner(&db);
+    let shop = Shop::on(db, MANY, &observed(log.observer()));
+    let ask = |act: Act| {
+        let _ = log.take();
+        act(&shop);
+        planned(&mut planner, &log)
+    };
+    acts.map(ask).collect()
+}
+
+fn r46_no_query_reads_a_whole_table(engine: Engine) {
+    let plans = asked(engine, OTHERS.iter().map(|&(.., act)| act).chain(PAGES.iter().map(|&(_, act)| act)));
+    // `in ()` becomes a condition that is never true, and then nothing is read
+    for Planned { statement, steps } in plans.iter().flatten().filter(|plan| !plan.statement.contains("(1=0)")) {
+        let whole = steps.iter().find(|step| reads_everything(engine, step));
+        assert!(whole.is_none(), "{whole:?} in {statement}");
+    }
+    for ((sqlite, postgres, _), plans) in OTHERS.iter().zip(&plans) {
+        let index = if engine == Engine::Sqlite { sqlite } else { postgres };
+        let mut steps = plans.iter().flat_map(|plan| &plan.steps);
+        assert!(steps.any(|step| step.contains(index)), "{index}: {:?}", plans.last().map(|plan| &plan.statement));
+    }
+}
+
+fn pages_come_out_of_an_index_in_their_order(engine: Engine) {
+    for ((index, _), plans) in PAGES.iter().zip(asked(engine, PAGES.iter().map(|&(_, act)| act))) {
+        let Planned { statement, steps } = &plans[0];
+        let sorts = steps.iter().any(|step| step.contains("Sort") || step.contains("TEMP B-TREE"));
+        assert!(steps.iter().any(|step| step.contains(index)) && !sorts, "{index}: {steps:#?} for {statement}");
+    }
+}
+
+/// How many statements each of these takes in a shop of `n` agents, brands, creators and orders.
+fn statements(engine: Engine, n: u32) -> Vec<(&'static str, usize)> {
+    let (people, log) = ([n, n, n, 2], Log::default());
+    let shop = Shop::on(Shop::database(engine, people), people, &observed(log.observer()));
+    for brand in 1..=n {
+        shop.order(brand, &[i64::from(brand) * 2]).unwrap();
+    }
+    // the brand and the creator of the lists have many orders too
+    let packages: Vec<i64> = (1..=n).map(|creator| i64::from(creator) * 2 - 1).collect();
+    packages.chunks(50).for_each(|cart| drop(shop.order(2, cart).unwrap()));
+    let acts =
+        PAGES.iter().map(|&(name, act)| (name, act)).chain(OTHERS[4..].iter().map(|&(name, _, act)| (name, act)));
+    let count = |(name, act): (_, Act)| {
+        let _ = log.take();
+        act(&shop);
+        (name, log.take().len())
+    };
+    acts.map(count).collect()
+}
+
+fn r46_the_number_of_statements_does_not_grow_with_the_rows(engine: Engine) {
+    let (few, many) = (statements(engine, 3), statements(engine, 60));
+    assert_eq!(few, many);
+    assert!(few.iter().all(|(_, count)| (1..=12).contains(count)), "{few:?}");
+}
+
+fn r46_a_checkout_of_fifty_lines_takes_as_many_statements_as_one_of_one_line(engine: Engine) {
+    let log = Log::default();
+    let shop = Shop::with(engine, [3, 2, 10, 6], &observed(log.observer()));
+    let count = |brand, packages: &[i64]| {
+        let _ = log.take();
+        shop.order(brand, packages).unwrap();
+        log.take().len()
+    };
+    let first = count(1, &[60]);
+    let one = count(1, &[59]);
+    let fifty = count(2, &(1..=50).collect::<Vec<_>>());
+    assert_eq!((first, one), (fifty + 1, fifty), "the first one writes who was eligible, the others refer to it");
+    assert!(fifty <= 24, "{fifty}");
+    shop.verify();
+}

@@ -1,0 +1,94 @@
+//! Demo data: the same every time, added to what is there, and never put into somebody's real database.
+
+use std::{collections::BTreeSet, sync::Mutex};
+
+use adapters_diesel::seed::{SeedError, SeedPlan};
+use test_support::{Engine, TestDb, on_each_engine};
+
+use crate::fixture::Shop;
+
+on_each_engine! {
+    the_same_plan_twice_is_the_same_data,
+    a_larger_plan_adds_what_is_missing,
+    what_people_did_meanwhile_stays,
+    a_database_with_a_real_user_is_refused_and_not_touched,
+    twelve_hundred_people_are_planted,
+}
+
+const fn plan([agents, brands, creators, packages]: [u32; 4]) -> SeedPlan {
+    SeedPlan { agents, brands, creators, packages, password_hash: String::new() }
+}
+
+fn seed(db: &TestDb, people: [u32; 4]) -> Result<Vec<u32>, SeedError> {
+    let done = Mutex::new(Vec::new());
+    db.stores().seeder.seed(&plan(people), &|people| done.lock().unwrap().push(people))?;
+    Ok(done.into_inner().unwrap())
+}
+
+fn the_same_plan_twice_is_the_same_data(engine: Engine) {
+    let (one, other) = (TestDb::fresh(engine), TestDb::fresh(engine));
+    seed(&one, [2, 3, 4, 5]).unwrap();
+    let first = one.dump();
+    assert_eq!(first.iter().filter(|row| row.starts_with("packages ")).count(), 20);
+    seed(&one, [2, 3, 4, 5]).unwrap();
+    assert_eq!(one.dump(), first, "nothing twice");
+    seed(&one, [1, 0, 2, 1]).unwrap();
+    assert_eq!(one.dump(), first, "a smaller plan takes nothing away");
+    seed(&other, [2, 3, 4, 5]).unwrap();
+    let without_run = |rows: Vec<String>| rows.into_iter().filter(|row| !row.contains("__diesel")).collect::<Vec<_>>();
+    assert_eq!(without_run(other.dump()), without_run(first), "the same ids, names and times on another database");
+}
+
+fn a_larger_plan_adds_what_is_missing(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    seed(&db, [1, 1, 2, 2]).unwrap();
+    let before: BTreeSet<_> = db.dump().into_iter().collect();
+    seed(&db, [2, 3, 3, 4]).unwrap();
+    let after: BTreeSet<_> = db.dump().into_iter().collect();
+    assert!(before.is_subset(&after), "what was there is as it was");
+    let counts = ["agents", "brands", "creators", "packages", "users"].map(|table| db.count(table));
+    assert_eq!(counts, [2, 3, 3, 12, 9]);
+    let of_each =
+        "select count(*) as n from (select creator_id from packages group by creator_id having count(*) = 4) c";
+    assert_eq!(db.number(of_each), 3);
+    let titles = db.lines("select title as line from packages where creator_id = 1 order by id");
+    let (whole, at_once) = (titles.clone(), TestDb::seeded(engine, 2, 3, 3, 4));
+    assert_eq!(whole, at_once.lines("select title as line from packages where creator_id = 1 order by id"));
+}
+
+fn what_people_did_meanwhile_stays(engine: Engine) {
+    let shop = Shop::open(engine, [2, 2, 2, 2]);
+    shop.order(1, &[1, 2]).unwrap();
+    shop.db.sql(
+        "update users set name = 'Renamed', status = 'suspended' where id = 2; update packages set price_minor = 7",
+    );
+    let before = shop.db.dump();
+    seed(&shop.db, [2, 2, 2, 2]).unwrap();
+    assert_eq!(shop.db.dump(), before);
+    shop.verify();
+}
+
+fn a_database_with_a_real_user_is_refused_and_not_touched(engine: Engine) {
+    let emails =
+        ["'somebody@example.com'", "null", "'demo.influmojo.test@example.com'", "'x@demo.influmojo.test.example.com'"];
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    for email in emails {
+        db.sql(&format!("update users set email = {email} where id = 1"));
+        let before = db.dump();
+        let refused = seed(&db, [2, 2, 2, 2]).unwrap_err();
+        assert!(matches!(refused, SeedError::NotADemo), "{email}: {refused:?}");
+        assert_eq!(refused.to_string(), "the database holds users that are not demo users; nothing was changed");
+        assert_eq!(db.dump(), before, "{email}");
+    }
+}
+
+fn twelve_hundred_people_are_planted(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    let progress = seed(&db, [100, 550, 550, 1]).unwrap();
+    assert_eq!(progress, [1, 101, 601, 651, 1151, 1201], "in batches of at most five hundred");
+    assert_eq!(progress.last(), Some(&plan([100, 550, 550, 1]).people()));
+    let counts = ["users", "agents", "brands", "creators", "packages"].map(|table| db.count(table));
+    assert_eq!(counts, [1201, 100, 550, 550, 550]);
+    assert_eq!(db.number("select count(distinct email) as n from users"), 1201);
+    assert_eq!(db.number("select price_minor as n from packages where id = 1"), 15_000);
+}
