@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use domain::Field;
 use serde_json::{Map, Value};
 
-use crate::{caller::RawBody, refusal::Refusal};
+use crate::{caller::RawBody, refusal::Refusal, sent::Sent};
 
 /// The fields of a body.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,7 +22,7 @@ impl Fields {
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text));
         }
         match serde_json::from_slice(&body.bytes) {
-            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            Ok(Sent(Value::Object(fields))) => Ok(Self(fields)),
             Ok(_) => Err(Refusal::malformed("The body must be a JSON object")),
             Err(_) => Err(Refusal::malformed("The body is not valid JSON")),
         }

@@ -19,6 +19,7 @@ mod refusal;
 mod refusals;
 mod reply;
 mod routes;
+mod sent;
 mod tickets;
 mod tokens;
 mod trace;
