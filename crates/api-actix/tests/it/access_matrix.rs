@@ -1,0 +1,193 @@
+//! Who may call what: one row for every route, and what paths and methods outside of the table answer.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::Method;
+use serde_json::json;
+use test_support::Engine;
+
+use crate::test_app::{Answer, Call, TestApp, Who, call, get, line, post};
+
+/// Nobody, and six people. Order 1 and its ticket belong to the first brand and the first creator.
+const ASKING: [Who; 7] =
+    [Who::Nobody, Who::Brand(1), Who::Brand(2), Who::Creator(1), Who::Creator(2), Who::Agent(1), Who::Admin];
+
+/// Method, path below `/api`, and what each of [`ASKING`] gets for it. A log-in without a body is 400 for everybody.
+#[rustfmt::skip]
+const MATRIX: &[(&str, &str, [u16; 7])] = &[
+    //                                            nobody  brand  other  creator  other  agent  admin
+    ("GET",  "/health",                           [200,   200,   200,   200,     200,   200,   200]),
+    ("POST", "/auth/agent-login",                 [400,   400,   400,   400,     400,   400,   400]),
+    ("POST", "/auth/super-admin-login",           [400,   400,   400,   400,     400,   400,   400]),
+    ("POST", "/auth/login",                       [400,   400,   400,   400,     400,   400,   400]),
+    ("GET",  "/auth/me",                          [401,   200,   200,   200,     200,   200,   200]),
+    ("GET",  "/auth/profile",                     [401,   200,   200,   200,     200,   200,   200]),
+    ("GET",  "/profile/creators",                 [200,   200,   200,   200,     200,   200,   200]),
+    ("GET",  "/profile/creators/{platform}/{id}", [401,   200,   200,   200,     200,   200,   200]),
+    ("POST", "/orders/checkout",                  [401,   200,   200,   403,     403,   403,   403]),
+    ("GET",  "/orders",                           [401,   200,   200,   200,     200,   200,   200]),
+    ("GET",  "/orders/{id}",                      [401,   200,   403,   200,     403,   200,   200]),
+    ("GET",  "/crm/tickets/my",                   [401,   403,   403,   403,     403,   200,   200]),
+    ("GET",  "/crm/tickets",                      [401,   403,   403,   403,     403,   200,   200]),
+    ("GET",  "/crm/tickets/{id}/messages",        [401,   200,   403,   200,     403,   200,   200]),
+];
+
+/// Groups that the dashboard calls without `/api`.
+const BARE: [&str; 4] = ["/auth/", "/admin/", "/crm/", "/health"];
+
+/// Paths of the former system and of the contract's borders; none of them exists.
+const ABSENT: [&str; 12] = [
+    "/api",
+    "/api/auth",
+    "/api/auth/users",
+    "/api/auth/users/1",
+    "/auth/bypass-rate-limit",
+    "/api/auth/clear-otp-cache",
+    "/api/admin/users",
+    "/api/crm/cache/clear",
+    "/api/crm/tickets/1/2",
+    "/api/campaigns",
+    "/orders",
+    "/profile/creators",
+];
+
+on_each_engine! {
+    every_route_answers_each_role_as_the_table_says,
+    r30_and_every_other_unknown_path_is_404_with_and_without_a_token,
+    a_known_path_answers_other_methods_with_405_and_says_which_it_knows,
+    options_is_answered_before_authentication,
+    a_trailing_slash_is_tolerated,
+    r26_staff_list_orders_and_no_route_shadows_another,
+    r44_a_request_without_a_token_and_with_a_bad_body_is_401,
+    r61_a_query_does_not_change_who_the_caller_is,
+}
+
+fn concrete(path: &str) -> String {
+    path.replace("{platform}", "instagram").replace("{id}", "1")
+}
+
+async fn with_an_order(engine: Engine) -> TestApp {
+    let app = TestApp::seeded(engine);
+    app.order(Who::Brand(1), &[1]).await;
+    app
+}
+
+#[test]
+fn r59_every_route_has_a_row_and_both_prefixes_where_the_dashboard_needs_them() {
+    let known: BTreeSet<(String, String)> = api_actix::endpoints().into_iter().collect();
+    let expected = MATRIX.iter().flat_map(|(method, path, _)| {
+        let bare = BARE.iter().any(|group| path.starts_with(group)).then(|| (*path).to_owned());
+        [Some(format!("/api{path}")), bare].into_iter().flatten().map(|path| ((*method).to_owned(), path))
+    });
+    assert_eq!(known, expected.collect::<BTreeSet<_>>(), "a route lacks its row, or a row its route");
+    assert_eq!(known.len(), api_actix::endpoints().len(), "a route is there twice");
+}
+
+async fn every_route_answers_each_role_as_the_table_says(engine: Engine) {
+    let app = with_an_order(engine).await;
+    for (method, path) in api_actix::endpoints() {
+        let below = path.strip_prefix("/api").unwrap_or(&path);
+        let (.., expected) = MATRIX.iter().find(|row| (row.0, row.1) == (&method, below)).unwrap();
+        for (who, expected) in ASKING.into_iter().zip(expected) {
+            let mut request = call(method.parse().unwrap(), concrete(&path)).by(who);
+            if path.ends_with("/checkout") {
+                request = request.bytes(json!({ "cartItems": [line(3)] }).to_string());
+            }
+            let answer = app.send(request).await;
+            assert_eq!(answer.status, *expected, "{method} {path} by {who:?}: {}", answer.body);
+            match answer.status {
+                401 => assert_eq!(answer.code(), "unauthorized"),
+                403 => assert!(["forbidden_role", "not_a_party"].contains(&answer.code()), "{}", answer.body),
+                _ => {}
+            }
+        }
+    }
+}
+
+async fn r30_and_every_other_unknown_path_is_404_with_and_without_a_token(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    for path in ABSENT {
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            for who in [Who::Nobody, Who::Brand(1), Who::Admin] {
+                app.send(call(method.clone(), path).by(who)).await.refused(404, "not_found");
+            }
+            let spoilt = call(method, path).header("authorization", "Bearer spoilt");
+            app.send(spoilt).await.refused(404, "not_found");
+        }
+    }
+}
+
+async fn a_known_path_answers_other_methods_with_405_and_says_which_it_knows(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    for (method, path) in api_actix::endpoints() {
+        let allow = if method == "GET" { "GET, HEAD, OPTIONS" } else { "POST, OPTIONS" };
+        for other in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "BREW"] {
+            if allow.contains(other) {
+                continue;
+            }
+            let answer = app.send(call(other.parse().unwrap(), concrete(&path))).await;
+            assert_eq!(answer.refused(405, "method_not_allowed").header("allow"), Some(allow), "{other} {path}");
+        }
+    }
+    let r09 = app.send(post("/api/orders", &json!({ "total_amount": 1 })).by(Who::Brand(1))).await;
+    assert_eq!(r09.refused(405, "method_not_allowed").body["error"], "This path does not know the method");
+}
+
+async fn options_is_answered_before_authentication(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    for path in ["/api/orders", "/api/orders/checkout", "/crm/tickets", "/api/orders/abc", "/api/nothing"] {
+        let answer = app.send(call(Method::OPTIONS, path)).await;
+        assert_eq!((answer.status, answer.header("allow")), (204, None), "{path}");
+    }
+}
+
+async fn a_trailing_slash_is_tolerated(engine: Engine) {
+    let app = with_an_order(engine).await;
+    for (method, path) in api_actix::endpoints() {
+        let ask = |path: String| call(method.parse().unwrap(), path).by(Who::Agent(1));
+        let (plain, slashed) = (app.send(ask(concrete(&path))).await, app.send(ask(concrete(&path) + "/")).await);
+        assert_eq!((plain.status, plain.body), (slashed.status, slashed.body), "{method} {path}");
+    }
+    app.send(post("/api/orders/checkout/", &json!({}))).await.refused(401, "unauthorized");
+    app.send(get("/api/orders/?status=pending").by(Who::Brand(1))).await.expect(200);
+}
+
+async fn r26_staff_list_orders_and_no_route_shadows_another(engine: Engine) {
+    let app = with_an_order(engine).await;
+    for staff in [Who::Agent(1), Who::Agent(2), Who::Admin] {
+        assert_eq!(app.get("/api/orders", staff).await.expect(200).list("/orders").len(), 1);
+        assert_eq!(app.get("/crm/tickets/my?view=overview", staff).await.expect(200).at("/data/total_tickets"), 1);
+    }
+}
+
+async fn r44_a_request_without_a_token_and_with_a_bad_body_is_401(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let checkout = || call(Method::POST, "/api/orders/checkout");
+    for body in ["", "{", "[]", "{\"cartItems\":[]}", "\u{0}"] {
+        app.send(checkout().bytes(body)).await.refused(401, "unauthorized");
+        app.send(checkout().bytes(body).header("content-type", "text/plain")).await.refused(401, "unauthorized");
+        app.send(checkout().bytes(body).by(Who::Creator(1))).await.refused(403, "forbidden_role");
+    }
+    for path in ["/api/orders/abc", "/api/orders?limit=abc", "/crm/tickets?status=x", "/crm/tickets/0/messages"] {
+        app.get(path, Who::Nobody).await.refused(401, "unauthorized");
+    }
+    app.get("/crm/tickets?limit=abc", Who::Brand(1)).await.refused(403, "forbidden_role");
+    app.get("/crm/tickets/my?view=x", Who::Brand(1)).await.refused(403, "forbidden_role");
+}
+
+async fn r61_a_query_does_not_change_who_the_caller_is(engine: Engine) {
+    let app = with_an_order(engine).await;
+    let claims = format!("userType=agent&user_type=super_admin&userId={}&role=agent&_t=1", app.id(Who::Admin));
+    for (method, path) in api_actix::endpoints() {
+        for who in ASKING {
+            let ask = |path: String| call(method.parse().unwrap(), path).by(who);
+            let plain = app.send(ask(concrete(&path))).await;
+            let claimed = app.send(ask(format!("{}?{claims}", concrete(&path)))).await;
+            let seen = |answer: &Answer| (answer.status, answer.raw.clone());
+            assert_eq!(seen(&plain), seen(&claimed), "{method} {path} by {who:?}");
+        }
+    }
+    let body = json!({ "cartItems": [line(3)], "userType": "brand", "userId": app.id(Who::Brand(1)) });
+    let by_creator: Call = post("/api/orders/checkout", &body).by(Who::Creator(1));
+    app.send(by_creator).await.refused(403, "forbidden_role");
+}

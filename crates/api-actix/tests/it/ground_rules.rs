@@ -1,0 +1,141 @@
+//! What holds for every answer, whatever was asked: its type, its envelope, its texts, and how values are written.
+
+use actix_web::http::{
+    Method,
+    header::{self, HeaderMap},
+};
+use serde_json::Value;
+
+const CHECKOUT: &str = "/api/orders/checkout";
+
+/// Holds an answer against the rules and returns its body; `Null` for the one answer that has none.
+pub(crate) fn hold(method: &Method, path: &str, status: u16, headers: &HeaderMap, raw: &[u8]) -> Value {
+    let text = std::str::from_utf8(raw).unwrap();
+    if method == Method::OPTIONS {
+        assert_eq!((status, text), (204, ""), "a preflight is answered with 204 and nothing else");
+        return Value::Null;
+    }
+    assert_ne!(status, 204, "only a preflight is answered without a body");
+    let header = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap());
+    assert_eq!(header(header::CONTENT_TYPE), Some("application/json"), "{text}");
+    let body: Value = serde_json::from_str(text).unwrap_or_else(|_| panic!("no JSON: {text}"));
+    assert!(body.is_object(), "{text}");
+    assert_eq!(body.get("success"), Some(&Value::from((200..300).contains(&status))), "{status} {text}");
+    if status >= 300 {
+        envelope(&body, status, path.trim_end_matches('/') == CHECKOUT);
+        assert_eq!(header(header::ALLOW).is_some(), status == 405, "{status} {text}");
+        let wait = status == 503 || code(&body) == "idempotency_in_flight";
+        assert_eq!(header(header::RETRY_AFTER).is_some(), wait, "{status} {text}");
+    }
+    values(&body, text);
+    for number in numbers(text) {
+        assert!(is_plain(number), "R40: {number} is no plain number in {text}");
+    }
+    body
+}
+
+pub(crate) fn code(body: &Value) -> &str {
+    body.get("code").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Section 1.4: the texts of an error.
+fn envelope(body: &Value, status: u16, checkout: bool) {
+    let text = |name| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let (Some(error), Some(message), Some(code)) = (text("error"), text("message"), text("code")) else {
+        panic!("an error lacks a text: {body}");
+    };
+    assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{code}");
+    let numbered = checkout && [401, 403, 404, 409, 500].contains(&status) && code != "brand_profile_not_found";
+    let suffix = if numbered { format!(" ({status})") } else { String::new() };
+    assert_eq!(error, format!("{message}{suffix}"), "{status} {body}");
+    if checkout {
+        assert!(!message.contains(|c: char| c.is_numeric()) && !error.contains("Network"), "{body}");
+    }
+    let literals = [
+        ("Authentication required", status == 401 && code == "unauthorized"),
+        ("Brand profile not found", code == "brand_profile_not_found"),
+        ("User is not a brand", false),
+        ("User is not a creator", false),
+        ("(429)", false),
+    ];
+    for (literal, expected) in literals {
+        assert_eq!(error.contains(literal), expected, "{literal}: {body}");
+    }
+}
+
+/// Sections 1.6 and R17: how values are written, told by the names of their keys.
+fn values(value: &Value, whole: &str) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                assert!(!key.ends_with("password_hash"), "R17: {key} in {whole}");
+                if key == "id" || key.ends_with("Id") || (key.ends_with("_id") && key != "stream_channel_id") {
+                    assert!(value.is_null() || value.as_str().is_some_and(is_id), "{key} is {value} in {whole}");
+                }
+                if key.ends_with("_at") || key.ends_with("_deadline") || DATES.contains(&key.as_str()) {
+                    assert!(value.is_null() || value.as_str().is_some_and(is_date), "{key} is {value} in {whole}");
+                }
+                values(value, whole);
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| values(value, whole)),
+        _ => {}
+    }
+}
+
+const DATES: [&str; 3] = ["timestamp", "order_date", "date_of_birth"];
+
+fn is_id(text: &str) -> bool {
+    text.parse::<i64>().is_ok_and(|id| id > 0 && id.to_string() == text)
+}
+
+/// `2026-01-05T09:30:00.000Z` and nothing else.
+fn is_date(text: &str) -> bool {
+    let shape = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        10 => byte == b'T',
+        13 | 16 => byte == b':',
+        19 => byte == b'.',
+        23 => byte == b'Z',
+        _ => byte.is_ascii_digit(),
+    };
+    text.len() == 24 && text.bytes().enumerate().all(shape)
+}
+
+/// Every number of a JSON text as it is written.
+pub(crate) fn numbers(json: &str) -> Vec<&str> {
+    let (mut found, mut in_text, mut escaped, mut start) = (Vec::new(), false, false, None);
+    for (at, byte) in json.bytes().enumerate() {
+        if in_text {
+            in_text = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+            continue;
+        }
+        in_text = byte == b'"';
+        match start {
+            None if byte == b'-' || byte.is_ascii_digit() => start = Some(at),
+            Some(first) if !b"+-.eE".contains(&byte) && !byte.is_ascii_digit() => {
+                found.push(&json[first..at]);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Digits, and at most two decimals: neither an exponent nor the noise of a float.
+fn is_plain(number: &str) -> bool {
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    [whole, decimals].iter().all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        && decimals.len() <= 2
+}
+
+#[test]
+fn the_rules_can_be_broken() {
+    assert_eq!(numbers(r#"{"a":[1,-2.50,"3\"4",5e7],"b":0.30}"#), ["1", "-2.50", "5e7", "0.30"]);
+    assert!(["0", "150", "149.99"].iter().all(|number| is_plain(number)));
+    assert!(!["1e3", "-1", "0.300", "1.", "0.30000000000000004"].iter().any(|number| is_plain(number)));
+    assert!(is_date("2026-01-05T09:30:00.000Z") && !is_date("2026-01-05T09:30:00Z") && !is_date("2026-01-05"));
+    assert!(is_id("9223372036854775807") && !is_id("0") && !is_id("07"));
+}

@@ -1,0 +1,66 @@
+//! Whether the service says that it can work, and what everything else answers while the database is away.
+
+use std::time::Duration;
+
+use adapters_diesel::Options;
+use serde_json::json;
+use test_support::Engine;
+
+use crate::test_app::{PAIRS, START, TestApp, Who, call, get, line};
+
+on_each_engine! {
+    a_healthy_service_says_so_to_everybody,
+    without_its_tables_the_service_is_not_healthy,
+}
+
+fn impatient(engine: Engine) -> TestApp {
+    TestApp::with(engine, PAIRS, Options { wait: Duration::from_millis(50), ..Options::default() })
+}
+
+async fn a_healthy_service_says_so_to_everybody(engine: Engine) {
+    let app = TestApp::seeded(engine).changed(|api| api.environment = "production");
+    app.clock.advance(Duration::from_millis(1));
+    for path in ["/health", "/api/health"] {
+        for who in [Who::Nobody, Who::Brand(1), Who::Admin] {
+            let answer = app.get(path, who).await.expect(200);
+            let expected = json!({
+                "success": true, "status": "OK", "message": "The service works", "environment": "production",
+                "timestamp": "2026-01-05T09:30:00.001Z",
+            });
+            assert_eq!(answer.body, expected, "{START}");
+        }
+    }
+}
+
+async fn without_its_tables_the_service_is_not_healthy(engine: Engine) {
+    let app = impatient(engine);
+    app.db.sql("alter table ring rename to away");
+    for path in ["/health", "/api/health"] {
+        let answer = app.get(path, Who::Nobody).await.refused(503, "busy");
+        assert!(answer.header("retry-after").is_some_and(|wait| wait.parse::<u32>().is_ok_and(|wait| wait > 0)));
+    }
+    app.db.sql("alter table away rename to ring");
+    app.get("/health", Who::Nobody).await.expect(200);
+}
+
+#[test]
+fn while_the_database_is_away_everything_is_503_and_afterwards_works_again() {
+    crate::test_app::run(async {
+        let app = impatient(Engine::Postgres);
+        let token = app.token(Who::Brand(1)).unwrap();
+        let outage = app.db.cut_off();
+        for (method, path) in api_actix::endpoints() {
+            let path = path.replace("{platform}", "x").replace("{id}", "1");
+            let mut request = call(method.parse().unwrap(), path.as_str());
+            if path.ends_with("login") {
+                request = request.bytes(json!({ "email": "a@b.test", "password": "123456" }).to_string());
+            }
+            let answer = app.send(request.header("authorization", format!("Bearer {token}"))).await;
+            assert_eq!((answer.status, answer.code()), (503, "busy"), "{path}");
+        }
+        app.get("/api/orders", Who::Nobody).await.refused(401, "unauthorized");
+        drop(outage);
+        app.checkout(Who::Brand(1), json!([line(1)])).await.expect(200);
+        app.send(get("/health")).await.expect(200);
+    });
+}

@@ -1,0 +1,257 @@
+//! Which tokens open anything, and that each request looks at the account behind its token.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::http::Method;
+use api_actix::{Tokens, WeakSecret};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+use test_support::Engine;
+
+use crate::{
+    malformed::nested_texts,
+    test_app::{Answer, SECRET, START, TestApp, Who, call, get, tokens},
+};
+
+const WEEK: i64 = 7 * 24 * 60 * 60;
+
+on_each_engine! {
+    r12_a_suspended_or_pending_account_is_403_with_an_older_token,
+    r13_a_token_lives_for_seven_days_and_a_minute,
+    r13_an_expiry_is_required_and_counts_in_seconds,
+    r14_only_the_configured_secrets_verify,
+    r62_an_unknown_or_deleted_account_is_401_everywhere,
+    only_hmac_sha_256_is_accepted,
+    a_token_that_was_touched_is_refused,
+    a_token_with_a_deep_head_is_refused_before_it_is_read,
+    the_claims_may_be_spelled_in_several_ways,
+    a_claimed_role_must_be_the_one_of_the_account,
+    open_endpoints_ignore_a_token_that_is_not_valid,
+    the_scheme_of_the_header_is_bearer,
+}
+
+fn forged(claims: &Value, secret: &str, algorithm: Algorithm) -> String {
+    encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
+}
+
+fn signed(claims: &Value) -> String {
+    forged(claims, SECRET, Algorithm::HS256)
+}
+
+async fn me(app: &TestApp, token: &str) -> Answer {
+    app.send(get("/api/auth/me").header("authorization", format!("Bearer {token}"))).await
+}
+
+/// The paths that need a token.
+fn guarded() -> impl Iterator<Item = (Method, String)> {
+    let open = ["/health", "/auth/agent-login", "/auth/super-admin-login", "/auth/login", "/profile/creators"];
+    let concrete = |path: String| path.replace("{platform}", "instagram").replace("{id}", "1");
+    let endpoints = api_actix::endpoints().into_iter();
+    endpoints
+        .filter(move |(_, path)| !open.contains(&path.strip_prefix("/api").unwrap_or(path)))
+        .map(move |(method, path)| (method.parse().unwrap(), concrete(path)))
+}
+
+async fn r12_a_suspended_or_pending_account_is_403_with_an_older_token(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    for (who, status) in [(Who::Brand(1), "suspended"), (Who::Agent(1), "suspended"), (Who::Creator(1), "pending")] {
+        app.set_user(who, &format!("status = '{status}'"));
+        for (method, path) in guarded() {
+            app.send(call(method, path).by(who)).await.refused(403, "account_not_active");
+        }
+    }
+    app.get("/api/auth/me", Who::Agent(2)).await.expect(200);
+}
+
+async fn r62_an_unknown_or_deleted_account_is_401_everywhere(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    app.set_user(Who::Brand(1), "status = 'deleted'");
+    let unknown = signed(&json!({ "userId": "987654", "user_type": "brand", "exp": START + 60 }));
+    for (method, path) in guarded() {
+        app.send(call(method.clone(), path.as_str()).by(Who::Brand(1))).await.refused(401, "unauthorized");
+        let by_unknown = call(method, path).header("authorization", format!("Bearer {unknown}"));
+        app.send(by_unknown).await.refused(401, "unauthorized");
+    }
+}
+
+async fn r13_a_token_lives_for_seven_days_and_a_minute(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let token = app.token(Who::Brand(1)).unwrap();
+    app.clock.advance(Duration::from_secs((WEEK + 60).unsigned_abs()));
+    me(&app, &token).await.expect(200);
+    app.clock.advance(Duration::from_secs(1));
+    me(&app, &token).await.refused(401, "unauthorized");
+}
+
+async fn r13_an_expiry_is_required_and_counts_in_seconds(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let id = app.id(Who::Brand(1)).to_string();
+    for good in [START - 60, START, START + 1, START + WEEK, START + WEEK + 60] {
+        me(&app, &signed(&json!({ "userId": id, "exp": good }))).await.expect(200);
+    }
+    let milliseconds = START * 1000;
+    let bad = [
+        json!({ "userId": id }),
+        json!({ "userId": id, "exp": null }),
+        json!({ "userId": id, "exp": START - 61 }),
+        json!({ "userId": id, "exp": START + WEEK + 61 }),
+        json!({ "userId": id, "iat": milliseconds, "exp": milliseconds + WEEK * 1000 }),
+        json!({ "userId": id, "exp": 100_000_000_001_i64 }),
+        json!({ "userId": id, "exp": i64::MAX }),
+        json!({ "userId": id, "exp": -1 }),
+        json!({ "userId": id, "exp": 1e300 }),
+        json!({ "userId": id, "exp": [START] }),
+        json!({ "userId": id, "exp": "soon" }),
+    ];
+    for claims in bad {
+        let answer = me(&app, &signed(&claims)).await;
+        assert_eq!((answer.status, answer.code()), (401, "unauthorized"), "{claims}");
+    }
+}
+
+async fn r14_only_the_configured_secrets_verify(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let claims = json!({ "userId": app.id(Who::Brand(1)), "exp": START + 60 });
+    for guess in ["secret", "your-secret-key", "jwt-secret", "fallback-secret", "x", &SECRET[1..]] {
+        me(&app, &forged(&claims, guess, Algorithm::HS256)).await.refused(401, "unauthorized");
+    }
+    let (old, clock) = (app.token(Who::Brand(1)).unwrap(), app.clock.clone());
+    let rotated = app.changed(|api| api.tokens = tokens("the next secret", Some(SECRET), &clock));
+    for (method, path) in guarded() {
+        let by = |token: &str| call(method.clone(), path.as_str()).header("authorization", format!("Bearer {token}"));
+        assert_ne!(rotated.send(by(&old)).await.status, 401, "{path} does not know the previous secret");
+    }
+    let new = rotated.token(Who::Brand(1)).unwrap();
+    me(&rotated, &new).await.expect(200);
+    let former = rotated.changed(|api| api.tokens = tokens(SECRET, None, &clock));
+    me(&former, &new).await.refused(401, "unauthorized");
+}
+
+#[test]
+fn r14_no_tokens_are_made_without_a_secret() {
+    let made = |present, previous| Tokens::new(present, previous, Arc::new(|| unreachable!())).err();
+    assert_eq!(made("", None), Some(WeakSecret));
+    assert_eq!(made("present", Some("")), Some(WeakSecret));
+    assert_eq!(made("present", Some("previous")), None);
+}
+
+async fn only_hmac_sha_256_is_accepted(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let claims = json!({ "userId": app.id(Who::Brand(1)), "exp": START + 60 });
+    for other in [Algorithm::HS384, Algorithm::HS512] {
+        me(&app, &forged(&claims, SECRET, other)).await.refused(401, "unauthorized");
+    }
+    let good = signed(&claims);
+    let [_, payload, signature] = good.split('.').collect::<Vec<_>>().try_into().unwrap();
+    let none = "{\"alg\":\"none\",\"typ\":\"JWT\"}";
+    for header in
+        [none, "{\"alg\":\"NONE\"}", "{\"typ\":\"JWT\"}", "{\"alg\":\"RS256\",\"typ\":\"JWT\"}", "{}", "7", ""]
+    {
+        for signature in ["", signature] {
+            let token = format!("{}.{payload}.{signature}", base64(header));
+            me(&app, &token).await.refused(401, "unauthorized");
+        }
+    }
+    me(&app, &good).await.expect(200);
+}
+
+/// Base64 with the alphabet of URLs and without padding (RFC 4648, section 5).
+fn base64(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let digits = |chunk: &[u8]| -> Vec<char> {
+        let byte = |n: usize| usize::from(*chunk.get(n).unwrap_or(&0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        (0..=chunk.len()).map(|n| char::from(DIGITS[bits >> (18 - 6 * n) & 63])).collect()
+    };
+    text.as_bytes().chunks(3).flat_map(digits).collect()
+}
+
+async fn a_token_with_a_deep_head_is_refused_before_it_is_read(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    for levels in [1, 5, 12, 13] {
+        let token = format!("{}.e30.AAAA", base64(&format!("{{\"alg\":\"HS256\",\"x\":{}}}", nested_texts(levels))));
+        me(&app, &token).await.refused(401, "unauthorized");
+    }
+}
+
+async fn a_token_that_was_touched_is_refused(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let good = app.token(Who::Brand(1)).unwrap();
+    let other = app.token(Who::Admin).unwrap();
+    let parts = |token: &str| token.split('.').map(str::to_owned).collect::<Vec<_>>();
+    let (mine, theirs) = (parts(&good), parts(&other));
+    let touched = [
+        format!("{}.{}.{}", mine[0], theirs[1], mine[2]),
+        format!("{}.{}.", mine[0], mine[1]),
+        format!("{}.{}", mine[0], mine[1]),
+        format!("{good}x"),
+        format!("{good}.{}", mine[2]),
+        good[..good.len() - 2].to_owned(),
+        good.to_lowercase(),
+        "....".to_owned(),
+        "a".repeat(7000),
+    ];
+    for token in touched {
+        me(&app, &token).await.refused(401, "unauthorized");
+    }
+}
+
+async fn the_claims_may_be_spelled_in_several_ways(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let (id, exp) = (app.id(Who::Creator(1)), START + 60);
+    let good = [
+        json!({ "userId": id.to_string(), "exp": exp }),
+        json!({ "userId": id, "exp": exp }),
+        json!({ "id": id.to_string(), "exp": exp }),
+        json!({ "id": id, "exp": exp, "user_type": "creator" }),
+        json!({ "userId": null, "id": id, "exp": exp, "user_type": null }),
+        json!({ "userId": id, "id": app.id(Who::Brand(1)), "exp": exp, "aud": "x", "iss": 1, "nbf": exp, "extra": {} }),
+    ];
+    for claims in good {
+        let answer = me(&app, &signed(&claims)).await.expect(200);
+        assert_eq!(answer.text("/data/user/id"), id.to_string(), "{claims}");
+    }
+    for bad in [json!("abc"), json!(0), json!(-1), json!(1.5), json!("9223372036854775808"), json!([id]), json!("")] {
+        me(&app, &signed(&json!({ "userId": bad, "exp": exp }))).await.refused(401, "unauthorized");
+    }
+    me(&app, &signed(&json!({ "exp": exp }))).await.refused(401, "unauthorized");
+}
+
+async fn a_claimed_role_must_be_the_one_of_the_account(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let claim = |role: Value| signed(&json!({ "userId": app.id(Who::Agent(1)), "user_type": role, "exp": START + 60 }));
+    me(&app, &claim(json!("agent"))).await.expect(200);
+    for other in [json!("super_admin"), json!("brand"), json!("Agent"), json!(""), json!(1), json!(["agent"])] {
+        me(&app, &claim(other)).await.refused(401, "unauthorized");
+    }
+    // the role of the request is the one in the database, even when the token was made before it changed
+    let token = app.token(Who::Admin).unwrap();
+    app.set_user(Who::Admin, "role = 'brand'");
+    me(&app, &token).await.refused(401, "unauthorized");
+}
+
+async fn open_endpoints_ignore_a_token_that_is_not_valid(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    app.set_user(Who::Brand(1), "status = 'suspended'");
+    let suspended = app.token(Who::Brand(1)).unwrap();
+    for token in ["", "spoilt", suspended.as_str()] {
+        let header = ("authorization", format!("Bearer {token}"));
+        app.send(get("/health").header(header.0, header.1.clone())).await.expect(200);
+        app.send(get("/api/profile/creators").header(header.0, header.1.clone())).await.expect(200);
+        let login = call(Method::POST, "/auth/login").header(header.0, header.1);
+        app.send(login).await.refused(400, "validation_failed");
+    }
+}
+
+async fn the_scheme_of_the_header_is_bearer(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let token = app.token(Who::Brand(1)).unwrap();
+    let with = |header: String| get("/api/auth/me").header("authorization", header);
+    for good in [format!("Bearer {token}"), format!("bearer {token}"), format!("BEARER  {token} ")] {
+        app.send(with(good)).await.expect(200);
+    }
+    for bad in [token.clone(), format!("Basic {token}"), format!("Bearer{token}"), "Bearer".to_owned(), String::new()] {
+        app.send(with(bad)).await.refused(401, "unauthorized");
+    }
+    app.send(get(format!("/api/auth/me?token={token}"))).await.refused(401, "unauthorized");
+}
