@@ -1,6 +1,10 @@
 //! The command line. Every setting is also an environment variable; what a value means is checked in `config`.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{RangedI64ValueParser, ValueParser},
+    value_parser,
+};
 
 /// Orders and support tickets of the Influmojo marketplace.
 #[derive(Parser)]
@@ -12,11 +16,13 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+const DATABASE_HELP: &str =
+    "sqlite://relative/path.db, sqlite:///absolute/path.db or postgres://...  [default: sqlite://data/influmojo.db]";
+
 /// Which database.
 #[derive(Args, Clone)]
 pub(crate) struct DatabaseArgs {
-    /// sqlite://relative/path.db, sqlite:///absolute/path.db or postgres://...  [default: sqlite://data/influmojo.db]
-    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true, help = DATABASE_HELP)]
     pub(crate) database_url: Option<String>,
     /// Most database connections at a time
     #[arg(long, env = "DATABASE_POOL_SIZE", global = true, default_value = "8")]
@@ -73,9 +79,9 @@ pub(crate) struct ServeArgs {
     /// text or json
     #[arg(long, env = "LOG_FORMAT", default_value = "text")]
     pub(crate) log_format: String,
-    /// Which log lines, such as info or warn,server=debug
-    #[arg(long, env = "RUST_LOG", default_value = "info")]
-    pub(crate) log: String,
+    /// Which log lines, such as info or debug  [default: info, with --demo warn]
+    #[arg(long, env = "RUST_LOG")]
+    pub(crate) log: Option<String>,
     /// Do not migrate; refuse to start on an old schema
     #[arg(long)]
     pub(crate) no_migrate: bool,
@@ -100,19 +106,25 @@ pub(crate) struct DemoArgs {
     pub(crate) demo_password: String,
 }
 
+/// How many of something the demo data may have.
+fn amount() -> ValueParser {
+    let parser: RangedI64ValueParser<u32> = value_parser!(u32).range(0..=1_000_000);
+    parser.into()
+}
+
 #[derive(Args)]
 pub(crate) struct SeedArgs {
     /// Agents
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 3, value_parser = amount())]
     pub(crate) agents: u32,
     /// Brands
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, value_parser = amount())]
     pub(crate) brands: u32,
     /// Creators
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, value_parser = amount())]
     pub(crate) creators: u32,
     /// Packages of each creator
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 3, value_parser = amount())]
     pub(crate) packages: u32,
     #[command(flatten)]
     pub(crate) demo: DemoArgs,
@@ -130,7 +142,7 @@ pub(crate) struct TokenArgs {
 #[derive(Subcommand)]
 pub(crate) enum AgentCommand {
     /// Add an agent, who gets tickets at once
-    Add(NewStaffArgs),
+    Add(NewAgentArgs),
     /// Suspend an agent: no log-in and no new tickets
     Suspend(EmailArgs),
     /// Open the account of an agent again
@@ -153,7 +165,13 @@ pub(crate) struct NewStaffArgs {
     /// Name, 2 to 100 characters
     #[arg(long)]
     pub(crate) name: String,
-    /// Also set a password (agents only; a super admin always gets one)
+}
+
+#[derive(Args)]
+pub(crate) struct NewAgentArgs {
+    #[command(flatten)]
+    pub(crate) staff: NewStaffArgs,
+    /// Also set a password, which is asked for, or read from standard input
     #[arg(long)]
     pub(crate) password: bool,
 }

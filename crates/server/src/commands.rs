@@ -8,11 +8,11 @@ mod token;
 mod verify;
 
 use adapters_diesel::{Stores, open};
-use anyhow::Context;
+use anyhow::bail;
 
 use crate::{
     cli::{Cli, Command, DatabaseArgs},
-    config::{Database, Reader},
+    config::{Database, Mistakes, Reader},
 };
 
 /// Runs the command that the arguments name.
@@ -40,17 +40,29 @@ fn migrate(args: &DatabaseArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens the database as it is.
-fn connect(args: &DatabaseArgs) -> anyhow::Result<Stores> {
+fn read(args: &DatabaseArgs) -> Result<Database, Mistakes> {
     let mut reader = Reader::default();
     let database = Database::read(args, &mut reader);
-    let database = reader.finish(database)?;
+    reader.finish(database)
+}
+
+/// Opens the database as it is; a file that is not there yet is made.
+fn connect(args: &DatabaseArgs) -> anyhow::Result<Stores> {
+    let database = read(args)?;
     Ok(open(&database.url, &database.options)?)
 }
 
 /// Opens the database, which must have the schema of this version.
 fn connect_migrated(args: &DatabaseArgs) -> anyhow::Result<Stores> {
-    let stores = connect(args)?;
-    stores.expect_migrated().context("the database is not ready")?;
+    open_migrated(&read(args)?)
+}
+
+/// Opens a database that must have the schema of this version. No file is made: there is none where a path is wrong.
+fn open_migrated(database: &Database) -> anyhow::Result<Stores> {
+    if let Some(file) = database.missing_file() {
+        bail!("there is no database {file}; correct DATABASE_URL, or run `influmojo migrate` first");
+    }
+    let stores = open(&database.url, &database.options)?;
+    stores.expect_migrated()?;
     Ok(stores)
 }

@@ -1,11 +1,12 @@
 //! What the arguments mean. All mistakes are reported together.
 
-use std::{fmt, time::Duration};
+use std::{fmt, path::Path, time::Duration};
 
 use adapters_diesel::Options;
 use api_actix::AllowedOrigins;
+use tracing_subscriber::EnvFilter;
 
-use crate::cli::{DatabaseArgs, SecretArgs, ServeArgs};
+use crate::cli::{DatabaseArgs, DemoArgs, SecretArgs, ServeArgs};
 
 /// Where the embedded database is unless the operator says otherwise.
 const DEFAULT_DATABASE: &str = "sqlite://data/influmojo.db";
@@ -67,6 +68,9 @@ impl Database {
         let known = ["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
         if !known {
             reader.0.push("DATABASE_URL must start with sqlite:// or postgres:// or postgresql://".to_owned());
+        } else if !url.starts_with("sqlite://") && !is_well_encoded(&url) {
+            let rule = "must have / @ % in user name and password written as %2F %40 %25";
+            reader.0.push(format!("DATABASE_URL {rule}"));
         }
         let pool_size = reader.whole("DATABASE_POOL_SIZE", &args.pool_size, 1, 500);
         let full = reader.choice("SQLITE_SYNC", &args.sqlite_sync, &[("full", true), ("normal", false)]);
@@ -78,6 +82,23 @@ impl Database {
         };
         Some(Self { url, options })
     }
+
+    /// The file that an SQLite URL names, if it is not there.
+    pub(crate) fn missing_file(&self) -> Option<&str> {
+        self.url.strip_prefix("sqlite://").filter(|path| !path.is_empty() && !Path::new(path).exists())
+    }
+}
+
+/// Whether libpq takes the URL apart as it was meant. If not, its messages would quote parts of the password.
+fn is_well_encoded(url: &str) -> bool {
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (path, _) = path.split_once('?').unwrap_or((path, ""));
+    let encoded = |part: &str| {
+        let digits = part.get(..2).unwrap_or_default();
+        digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    authority.matches('@').count() <= 1 && !path.contains('@') && url.split('%').skip(1).all(encoded)
 }
 
 /// What tokens are signed and verified with.
@@ -104,6 +125,33 @@ impl Secrets {
     }
 }
 
+/// The password of every demo user, which must be one that a log-in takes.
+pub(crate) fn read_demo(args: &DemoArgs, reader: &mut Reader) -> Option<DemoArgs> {
+    if !(6..=128).contains(&args.demo_password.chars().count()) {
+        reader.0.push("DEMO_PASSWORD must have 6 to 128 characters".to_owned());
+        return None;
+    }
+    Some(args.clone())
+}
+
+/// What to log, and how.
+pub(crate) struct Logs {
+    pub(crate) filter: EnvFilter,
+    pub(crate) json: bool,
+}
+
+impl Logs {
+    pub(crate) fn read(args: &ServeArgs, reader: &mut Reader) -> Option<Self> {
+        let json = reader.choice("LOG_FORMAT", &args.log_format, &[("text", false), ("json", true)]);
+        let usual = if args.demo { "warn" } else { "info" };
+        let filter = EnvFilter::try_new(args.log.as_deref().unwrap_or(usual));
+        if filter.is_err() {
+            reader.0.push("RUST_LOG must be a log filter, such as info or debug".to_owned());
+        }
+        Some(Self { filter: filter.ok()?, json: json? })
+    }
+}
+
 /// Where and how to serve.
 pub(crate) struct Http {
     pub(crate) host: String,
@@ -111,7 +159,6 @@ pub(crate) struct Http {
     pub(crate) workers: Option<usize>,
     pub(crate) origins: AllowedOrigins,
     pub(crate) environment: &'static str,
-    pub(crate) log_json: bool,
 }
 
 impl Http {
@@ -120,7 +167,6 @@ impl Http {
         let workers = args.workers.as_deref().map(|text| reader.whole("HTTP_WORKERS", text, 1, 512));
         let names = [("production", "production"), ("development", "development")];
         let environment = reader.choice("APP_ENV", &args.environment, &names);
-        let log_json = reader.choice("LOG_FORMAT", &args.log_format, &[("text", false), ("json", true)]);
         let environment = if args.demo { "development" } else { environment? };
         Some(Self {
             host: args.host.clone(),
@@ -131,7 +177,6 @@ impl Http {
             },
             origins: origins(args.cors_origins.as_deref(), environment),
             environment,
-            log_json: log_json?,
         })
     }
 }

@@ -7,7 +7,7 @@ mod config;
 mod logs;
 mod wiring;
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use clap::Parser;
 
@@ -15,9 +15,23 @@ fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if reader_has_gone(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("influmojo: {error:#}");
+            eprintln!("influmojo: {}", said(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Whoever reads the output has seen enough, as in `influmojo agent list | head`.
+fn reader_has_gone(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The error with its causes on one line; a list of mistakes has a line for each.
+fn said(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<config::Mistakes>() {
+        Some(mistakes) => mistakes.to_string(),
+        None => format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }

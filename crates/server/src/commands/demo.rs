@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use crate::{
     cli::{DatabaseArgs, DemoArgs},
     config::Secrets,
+    wiring,
 };
 
 /// A database in a folder that goes away with the process, unless the operator named one.
@@ -36,8 +37,10 @@ pub(crate) fn secrets() -> anyhow::Result<Secrets> {
 pub(crate) fn note(stores: &Stores, tokens: &Tokens, at: SocketAddr, demo: &DemoArgs) -> anyhow::Result<String> {
     let domain = SeedPlan::DOMAIN;
     let email: Email = format!("brand1@{domain}").parse()?;
-    let brand = stores.accounts.credentials(&email)?.context("the demo brand is missing")?.account;
-    let token = tokens.issue(brand.id, brand.role).context("the token cannot be signed")?;
+    let known = stores.accounts.credentials(&email)?.context("the demo brand is missing")?;
+    let fits = known.password_hash.is_some_and(|hash| wiring::passwords().verify(&demo.demo_password, &hash));
+    let password = if fits { &demo.demo_password } else { "that this database was first seeded with" };
+    let token = tokens.issue(known.account.id, known.account.role).context("the token cannot be signed")?;
     Ok(format!(
         "\nInflumojo is ready at http://{at}\n\n\
          Log-ins, all with the password {password}:\n  \
@@ -50,6 +53,5 @@ pub(crate) fn note(stores: &Stores, tokens: &Tokens, at: SocketAddr, demo: &Demo
          -H 'Authorization: Bearer {token}' \
          -d '{{\"cartItems\":[{{\"packageId\":\"1\",\"creatorId\":\"1\",\"quantity\":1}}]}}'\n\n\
          Ctrl+C stops.\n",
-        password = demo.demo_password,
     ))
 }

@@ -9,10 +9,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     cli::{DatabaseArgs, DemoArgs, SeedArgs},
+    config::{Reader, read_demo},
     wiring,
 };
 
 pub(crate) fn run(database: &DatabaseArgs, args: &SeedArgs) -> anyhow::Result<()> {
+    let mut reader = Reader::default();
+    let demo = read_demo(&args.demo, &mut reader);
+    reader.finish(demo)?;
     let stores = super::connect(database)?;
     stores.migrate()?;
     let people = plant(&stores, args)?;

@@ -1,8 +1,21 @@
 //! Serves HTTP until it is told to stop.
 
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    io::{Write, stdout},
+    net::TcpListener,
+    sync::Arc,
+    time::Duration,
+};
 
-use actix_web::{HttpServer, rt, web};
+use actix_web::{
+    HttpServer,
+    dev::ServerHandle,
+    rt::{
+        self,
+        signal::unix::{Signal, SignalKind, signal},
+    },
+    web,
+};
 use adapters_diesel::{Stores, open};
 use anyhow::Context;
 use api_actix::{Api, web_app};
@@ -10,7 +23,7 @@ use app::ForgetReceipts;
 
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
-    config::{Database, Http, Reader, Secrets},
+    config::{Database, Http, Logs, Reader, Secrets, read_demo},
     logs, wiring,
 };
 
@@ -30,21 +43,23 @@ struct Settings {
     database: Database,
     secrets: Secrets,
     http: Http,
+    logs: Logs,
 }
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
     let (database, _folder) = if args.demo { demo::database(database)? } else { (database.clone(), None) };
     let settings = read(&database, args)?;
-    logs::start(settings.http.log_json, if args.demo { "warn" } else { &args.log })?;
+    logs::start(settings.logs)?;
     for name in settings.secrets.weak() {
         tracing::warn!("{name} is shorter than 32 bytes and can be guessed");
     }
-    let stores = open(&settings.database.url, &settings.database.options)?;
-    if args.no_migrate {
-        stores.expect_migrated()?;
+    let stores = if args.no_migrate {
+        super::open_migrated(&settings.database)?
     } else {
+        let stores = open(&settings.database.url, &settings.database.options)?;
         stores.migrate()?.iter().for_each(|version| tracing::info!(%version, "migrated"));
-    }
+        stores
+    };
     if args.demo {
         seed::plant(&stores, &seed::small(args.demo_users.clone()))?;
     }
@@ -52,38 +67,63 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let listener =
         TcpListener::bind(address).with_context(|| format!("cannot listen on {}:{}", address.0, address.1))?;
     let tokens = wiring::tokens(&settings.secrets)?;
-    if args.demo {
-        println!("{}", demo::note(&stores, &tokens, listener.local_addr()?, &args.demo_users)?);
+    let note = if args.demo {
+        demo::note(&stores, &tokens, listener.local_addr()?, &args.demo_users)?
     } else {
-        println!("listening on http://{}", listener.local_addr()?);
-    }
+        format!("listening on http://{}", listener.local_addr()?)
+    };
     let api = Arc::new(wiring::api(&stores, tokens, &settings.http));
-    rt::System::new().block_on(serve(listener, api, &stores, settings.http.workers))
+    rt::System::new().block_on(serve(listener, api, &stores, settings.http.workers, &note))
 }
 
 fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     let mut reader = Reader::default();
     let database = Database::read(database, &mut reader);
     let http = Http::read(args, &mut reader);
-    let secrets = if args.demo { Some(demo::secrets()?) } else { Secrets::read(&args.secrets, &mut reader) };
-    let settings = database.zip(http).zip(secrets);
-    let settings = settings.map(|((database, http), secrets)| Settings { database, secrets, http });
+    let logs = Logs::read(args, &mut reader);
+    let secrets = if args.demo {
+        read_demo(&args.demo_users, &mut reader);
+        Some(demo::secrets()?)
+    } else {
+        Secrets::read(&args.secrets, &mut reader)
+    };
+    let settings = database.zip(http).zip(secrets).zip(logs);
+    let settings = settings.map(|(((database, http), secrets), logs)| Settings { database, secrets, http, logs });
     Ok(reader.finish(settings)?)
 }
 
-async fn serve(listener: TcpListener, api: Arc<Api>, stores: &Stores, workers: Option<usize>) -> anyhow::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    api: Arc<Api>,
+    stores: &Stores,
+    workers: Option<usize>,
+    note: &str,
+) -> anyhow::Result<()> {
     rt::spawn(forget_every_hour(wiring::forget_receipts(stores)));
     let mut server = HttpServer::new(move || web_app(api.clone()))
         .worker_max_blocking_threads(BLOCKING_THREADS)
         .client_request_timeout(HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
-        .shutdown_timeout(SHUTDOWN_SECONDS);
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals();
     if let Some(workers) = workers {
         server = server.workers(workers);
     }
-    server.listen(listener)?.run().await.context("the server failed")?;
-    tracing::info!("stopped; every request that was under way was answered");
+    let server = server.listen(listener)?.run();
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        rt::spawn(stop_at(signal(kind)?, server.handle()));
+    }
+    // whoever reads this may stop the server at once, so everything that stops it is in place; nobody has to read it
+    let _ = writeln!(stdout(), "{note}");
+    server.await.context("the server failed")?;
+    tracing::info!("stopped");
     Ok(())
+}
+
+/// Stops serving at a signal, once the requests that are under way are answered.
+async fn stop_at(mut signals: Signal, server: ServerHandle) {
+    signals.recv().await;
+    server.stop(true).await;
 }
 
 async fn forget_every_hour(forget: ForgetReceipts) {

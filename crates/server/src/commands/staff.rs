@@ -1,13 +1,13 @@
 //! Adds, suspends and lists agents; adds super admins.
 
-use std::io::{IsTerminal, stdin};
+use std::io::{IsTerminal, Write, stdin, stdout};
 
 use anyhow::{Context, bail};
 use app::{NewStaff, PageRequest, Start};
 use domain::{AccountStatus, Text};
 
 use crate::{
-    cli::{AdminCommand, AgentCommand, DatabaseArgs, EmailArgs, NewStaffArgs},
+    cli::{AdminCommand, AgentCommand, DatabaseArgs, EmailArgs, NewAgentArgs, NewStaffArgs},
     wiring,
 };
 
@@ -29,8 +29,8 @@ pub(crate) fn admin(database: &DatabaseArgs, command: AdminCommand) -> anyhow::R
     Ok(())
 }
 
-fn add_agent(database: &DatabaseArgs, args: &NewStaffArgs) -> anyhow::Result<()> {
-    let staff = new_staff(args)?;
+fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()> {
+    let staff = new_staff(&args.staff)?;
     let stores = super::connect_migrated(database)?;
     let password = if args.password { Some(read_password()?) } else { None };
     let id = wiring::add_agent(&stores).run(staff, password.as_deref())?;
@@ -52,15 +52,18 @@ fn set_status(database: &DatabaseArgs, args: &EmailArgs, status: AccountStatus) 
 fn list(database: &DatabaseArgs) -> anyhow::Result<()> {
     let stores = super::connect_migrated(database)?;
     let list = wiring::list_agents(&stores);
-    println!(
+    let mut out = stdout().lock();
+    writeln!(
+        out,
         "{:>8}  {:<10} {:<10} {:<7} {:>8} {:>8}  name, e-mail",
         "id", "account", "status", "online", "tickets", "open"
-    );
+    )?;
     let mut page = PageRequest::first(500);
     loop {
         let agents = list.run(page)?;
         for load in agents.items {
-            println!(
+            writeln!(
+                out,
                 "{:>8}  {:<10} {:<10} {:<7} {:>8} {:>8}  {}, {}",
                 load.agent.id.get(),
                 load.agent.account.word(),
@@ -70,7 +73,7 @@ fn list(database: &DatabaseArgs) -> anyhow::Result<()> {
                 load.open,
                 load.agent.name,
                 load.agent.email.as_deref().unwrap_or("-"),
-            );
+            )?;
         }
         let Some(next) = agents.next else { return Ok(()) };
         page.start = Start::After(next);
