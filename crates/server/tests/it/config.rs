@@ -1,0 +1,173 @@
+//! Configuration: every mistake is named, at once, in plain words, and no secret is ever repeated.
+
+use std::{fs, net::TcpListener, net::TcpStream, process::Command};
+
+use test_support::{Engine, TestDb, on_each_engine};
+
+use crate::{
+    client::Client,
+    program::{Ended, SECRET, Server, influmojo, influmojo_on, run},
+};
+
+on_each_engine! { r14_without_a_secret_nothing_starts, }
+
+fn serve(environment: &[(&str, &str)]) -> Command {
+    let mut command = influmojo(&["serve"]);
+    command.envs(environment.iter().copied());
+    command
+}
+
+/// The lines that follow the heading.
+fn mistakes(ended: &Ended) -> Vec<&str> {
+    assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""));
+    let mut lines = ended.err.lines();
+    assert_eq!(lines.next(), Some("influmojo: the configuration is not valid"), "{}", ended.err);
+    lines.map(|line| line.strip_prefix("  - ").unwrap()).collect()
+}
+
+#[test]
+fn all_mistakes_are_reported_at_once() {
+    let ended = run(&mut serve(&[
+        ("DATABASE_URL", "mysql://root:hunter22@localhost/shop"),
+        ("DATABASE_POOL_SIZE", "0"),
+        ("SQLITE_SYNC", "off"),
+        ("PORT", "65536"),
+        ("HTTP_WORKERS", "many"),
+        ("APP_ENV", "staging"),
+        ("LOG_FORMAT", "xml"),
+        ("RUST_LOG", "server=loud"),
+    ]));
+    let expected = [
+        "DATABASE_URL must start with sqlite:// or postgres:// or postgresql://",
+        "DATABASE_POOL_SIZE must be a whole number from 1 to 500",
+        "SQLITE_SYNC must be full or normal",
+        "PORT must be a whole number from 0 to 65535",
+        "HTTP_WORKERS must be a whole number from 1 to 512",
+        "APP_ENV must be production or development",
+        "LOG_FORMAT must be text or json",
+        "RUST_LOG must be a log filter, such as info or debug",
+        "JWT_SECRET must be set; `openssl rand -base64 48` makes one",
+    ];
+    assert_eq!(mistakes(&ended), expected);
+}
+
+#[test]
+fn the_demo_reports_its_mistakes_too() {
+    let ended = run(influmojo(&["serve", "--demo"]).env("DEMO_PASSWORD", "short").env("PORT", "-1"));
+    assert_eq!(
+        mistakes(&ended),
+        ["PORT must be a whole number from 0 to 65535", "DEMO_PASSWORD must have 6 to 128 characters",]
+    );
+}
+
+fn r14_without_a_secret_nothing_starts(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    for secret in [None, Some("")] {
+        for args in [["serve", "--port=0"], ["token", "--email=a@example.com"]] {
+            let mut command = influmojo_on(&db, &args);
+            command.env_remove("JWT_SECRET").envs(secret.map(|secret| ("JWT_SECRET", secret)));
+            assert_eq!(mistakes(&run(&mut command)), ["JWT_SECRET must be set; `openssl rand -base64 48` makes one"]);
+        }
+    }
+}
+
+#[test]
+fn a_short_secret_is_warned_about_and_works() {
+    let db = TestDb::fresh(Engine::Sqlite);
+    let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
+    let server = Server::start(command.env("JWT_SECRET", "0123456789012345678901234567890"));
+    let warning = server.logged(|line| line.contains("WARN"));
+    assert!(warning.contains("JWT_SECRET is shorter than 32 bytes and can be guessed"), "{warning}");
+    assert!(!warning.contains("0123456789"), "the secret is logged: {warning}");
+    assert_eq!(Client::of(&server).get("/health", "").status, 200);
+}
+
+#[test]
+fn a_secret_of_32_bytes_is_not_warned_about() {
+    let db = TestDb::fresh(Engine::Sqlite);
+    let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
+    let server = Server::start(command.env("JWT_SECRET", "01234567890123456789012345678901"));
+    server.signal("TERM");
+    let (status, log) = server.ended();
+    assert!(status.success() && !log.iter().any(|line| line.contains("WARN")), "{log:?}");
+}
+
+#[test]
+fn what_cannot_be_used_is_a_clear_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "this is not a database, and it is a file").unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let good = format!("sqlite://{}/shop.db", folder.path().display());
+    let below_a_file = format!("sqlite://{}/below/shop.db", file.display());
+    let no_database = format!("sqlite://{}", file.display());
+    let nobody_listens = "postgres://shop:hunter22@127.0.0.1:1/shop".to_owned();
+    let cases = [
+        (&good, format!("cannot listen on 127.0.0.1:{port}: Address already in use")),
+        (&below_a_file, "the database cannot be opened: the folder".to_owned()),
+        (&no_database, format!("the database cannot be opened: the file {} cannot be opened", file.display())),
+        (&nobody_listens, "the database cannot be opened: timed out waiting for connection".to_owned()),
+        (&"sqlite://".to_owned(), "the database URL names no file".to_owned()),
+    ];
+    for (url, expected) in cases {
+        let settings = [("DATABASE_URL", url.as_str()), ("JWT_SECRET", SECRET), ("PORT", &port), ("RUST_LOG", "warn")];
+        let ended = run(&mut serve(&settings));
+        let complaint = ended.complaint();
+        assert!(complaint.starts_with(&expected), "{complaint}");
+        assert!(!complaint.contains("hunter22") && !complaint.contains(SECRET), "{complaint}");
+    }
+    assert_eq!(fs::read(&file).unwrap(), b"this is not a database, and it is a file", "somebody's file was changed");
+}
+
+#[test]
+fn a_password_that_is_not_encoded_is_a_mistake_and_is_not_repeated() {
+    for password in ["hun/ter", "hun@ter", "hun%ter", "hun%zzter", "hun/t@er", "hun?t/er"] {
+        let url = format!("postgres://shop:{password}@127.0.0.1:1/shop");
+        let ended = run(&mut serve(&[("DATABASE_URL", &url), ("JWT_SECRET", SECRET)]));
+        let rule = "DATABASE_URL must have / @ % in user name and password written as %2F %40 %25";
+        assert_eq!(mistakes(&ended), [rule], "{url}");
+    }
+}
+
+#[test]
+fn help_lists_the_commands_and_hides_secret_values() {
+    let secrets = ["hunter22", "hunter33", "hunter44", "hunter55"];
+    let help = |args: &[&str]| {
+        let mut command = influmojo(args);
+        command.env("DATABASE_URL", format!("postgres://shop:{}@127.0.0.1/shop", secrets[0]));
+        command.env("JWT_SECRET", secrets[1]).env("JWT_SECRET_PREVIOUS", secrets[2]).env("DEMO_PASSWORD", secrets[3]);
+        run(&mut command).printed()
+    };
+    let first = help(&["--help"]);
+    for command in ["serve", "migrate", "seed", "token", "agent", "admin", "verify"] {
+        assert!(first.lines().any(|line| line.starts_with(&format!("  {command} "))), "{command} is not in {first}");
+        let own = help(&[command, "--help"]);
+        assert!(own.contains(&format!("Usage: influmojo {command}")), "{own}");
+        assert!(!secrets.iter().any(|secret| own.contains(secret)), "{own}");
+    }
+    for setting in ["DATABASE_URL", "JWT_SECRET", "PORT", "APP_ENV", "CORS_ORIGINS", "LOG_FORMAT", "RUST_LOG"] {
+        assert!(help(&["serve", "--help"]).contains(&format!("[env: {setting}")), "{setting}");
+    }
+}
+
+#[test]
+fn only_this_machine_is_served_by_default() {
+    let db = TestDb::fresh(Engine::Sqlite);
+    let server = Server::on(&db);
+    let (host, port) = server.address.split_once(':').unwrap();
+    assert_eq!(host, "127.0.0.1");
+    assert!(TcpStream::connect(format!("127.0.0.2:{port}")).is_err(), "other addresses are served too");
+    let everywhere = Server::start(&mut influmojo_on(&db, &["serve", "--port", "0", "--host", "0.0.0.0"]));
+    let (_, port) = everywhere.address.split_once(':').unwrap();
+    assert!(TcpStream::connect(format!("127.0.0.2:{port}")).is_ok());
+}
+
+#[test]
+fn the_default_database_is_a_file_below_the_present_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = serve(&[("JWT_SECRET", SECRET), ("PORT", "0")]);
+    let server = Server::start(command.current_dir(folder.path()));
+    assert_eq!(Client::of(&server).get("/health", "").json()["environment"], "production");
+    assert!(folder.path().join("data/influmojo.db").exists());
+}

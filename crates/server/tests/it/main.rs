@@ -1,0 +1,28 @@
+//! The binary from outside: what an operator types, what a client is answered, and what is stored after the worst.
+
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod config;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod fairness;
+#[cfg(test)]
+mod logs;
+#[cfg(test)]
+mod outage;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod repeats;
+#[cfg(test)]
+mod shutdown;
+#[cfg(test)]
+mod staff;
+#[cfg(test)]
+mod verify;
