@@ -9,6 +9,31 @@ on_each_engine! {
     everybody_reads_its_own_account,
     r60_the_profile_has_both_spellings_of_the_type,
     an_account_is_verified_when_its_e_mail_or_its_phone_is,
+    r17_no_answer_holds_a_password_hash,
+}
+
+/// The rules that every answer is held against refuse the key; this one looks for the value, too.
+async fn r17_no_answer_holds_a_password_hash(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    app.db.sql("update users set password_hash = 'hash-that-nobody-may-see'");
+    app.order(Who::Brand(1), &[1]).await;
+    let paths = [
+        "/auth/me",
+        "/auth/profile",
+        "/profile/creators",
+        "/profile/creators/x/1",
+        "/orders",
+        "/orders/1",
+        "/crm/tickets",
+        "/crm/tickets/my",
+        "/crm/tickets/1/messages",
+    ];
+    for who in [Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Admin] {
+        for path in paths {
+            let answer = app.get(format!("/api{path}"), who).await;
+            assert!(!answer.body.to_string().contains("hash-that-nobody-may-see"), "{path}");
+        }
+    }
 }
 
 async fn everybody_reads_its_own_account(engine: Engine) {
