@@ -35,7 +35,8 @@ struct Step {
 /// Explains a statement that was prepared, so that it is planned as the store's are.
 const PLAN: &str = "create or replace function pg_temp.plan(statement text, arguments text) returns setof text as $f$ \
      begin execute 'prepare planned as ' || statement; \
-     return query execute 'explain execute planned' || arguments; execute 'deallocate planned'; end $f$ language plpgsql";
+     return query execute 'explain execute planned' || arguments; execute 'deallocate planned'; end $f$ \
+     language plpgsql";
 
 impl Session {
     pub(crate) fn sqlite(path: &str) -> Self {

@@ -97,8 +97,9 @@ fn at_most_as_many_pieces_of_work_are_shown_as_are_asked_for(engine: Engine) {
 fn a_profile_is_read_as_it_is_stored(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
     shop.db.sql(
-        "update creators set gender = 'female', date_of_birth = '1990-02-28T00:00:00.000000Z', rating_hundredths = 500, \
-         total_collaborations = 12, location_state = 'Goa', languages = '[\"English\"]', bio = null where id = 1; \
+        "update creators set gender = 'female', date_of_birth = '1990-02-28T00:00:00.000000Z', \
+         rating_hundredths = 500, total_collaborations = 12, \
+         location_state = 'Goa', languages = '[\"English\"]', bio = null where id = 1; \
          update users set phone = '+15550100', profile_image_url = 'https://img.example.test/p' where id = 3; \
          update social_accounts set follower_count = 5000000000, engagement_millionths = 34567, avg_views = 0",
     );

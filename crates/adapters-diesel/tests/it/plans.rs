@@ -22,8 +22,9 @@ pub(crate) fn fill(db: &TestDb) {
     db.sql(&format!(
         "begin; insert into orders (id, origin, checkout_id, brand_id, creator_id, package_id, quantity, \
          unit_price_minor, total_minor, currency, status, reference_urls, submission_deadline, delivery_deadline, \
-         placed_at, updated_at) select {id}, 'checkout', {id}, i % 50 + 1, i % 20 + 1, i % 100 + 1, 1, 100, 100, 'USD', \
-         case when i % 20 = 0 then 'pending' else 'completed' end, '[]', {time}, {time}, {time}, {time} from {many}; \
+         placed_at, updated_at) select {id}, 'checkout', {id}, i % 50 + 1, i % 20 + 1, i % 100 + 1, 1, 100, 100, \
+         'USD', case when i % 20 = 0 then 'pending' else 'completed' end, '[]', {time}, {time}, {time}, {time} \
+         from {many}; \
          insert into tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at) \
          select {id}, {id}, case when i % 250 > 0 then 2 + i % 5 end, \
          case when i % 20 = 0 then 'open' else 'closed' end, 'medium', 0, {time}, {time} from {many}; commit; \

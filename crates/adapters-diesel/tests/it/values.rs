@@ -68,19 +68,16 @@ fn amounts_outside_the_bounds_are_refused_by_the_database(engine: Engine) {
             assert_eq!(refused.is_none(), fine, "{column} = {amount}: {refused:?}");
         }
     }
-    for fraction in ["0.5", "'many'"] {
-        let sql = format!(
-            "update packages set price_minor = 7 where price_minor = {fraction}; update packages set price_minor = {fraction}"
-        );
-        let refused = shop.db.sql_error(&sql);
-        // PostgreSQL rounds what is no whole number, which no statement of the store ever sends
-        assert!(refused.is_some() || engine == Engine::Postgres, "{fraction}");
+    // PostgreSQL rounds a fraction to a whole number, which no statement of the store ever sends
+    if engine == Engine::Sqlite {
+        assert!(shop.db.sql_error("update packages set price_minor = 0.5").is_some());
     }
+    assert!(shop.db.sql_error("update packages set price_minor = 'many'").is_some());
 }
 
 fn the_largest_amount_survives(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 2]);
-    shop.db.sql("update packages set price_minor = 999999999999 where id = 1; update packages set price_minor = 10 where id = 2");
+    shop.db.sql("update packages set price_minor = case id when 1 then 999999999999 else 10 end");
     let placed = shop.order(1, &[1, 2]).unwrap();
     let stored = shop.stores.orders.list(OrderScope::All, None, PageRequest::first(9)).unwrap().items;
     let mut totals: Vec<_> = stored.iter().map(|case| case.order.total.to_string()).collect();

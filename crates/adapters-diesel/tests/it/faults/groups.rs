@@ -95,8 +95,8 @@ fn a_panic_in_a_group_is_told_to_the_whole_group() {
 fn a_commit_that_fails_is_told_to_the_whole_group_also_to_those_that_were_refused_by_its_facts() {
     let poison = "create trigger poison after insert on tickets \
          when (select brand_id from orders where id = new.order_id) = 2 begin insert into orders \
-         (id, origin, checkout_id, brand_id, creator_id, package_id, quantity, unit_price_minor, total_minor, currency, \
-          status, reference_urls, submission_deadline, delivery_deadline, placed_at, updated_at) \
+         (id, origin, checkout_id, brand_id, creator_id, package_id, quantity, unit_price_minor, total_minor, \
+          currency, status, reference_urls, submission_deadline, delivery_deadline, placed_at, updated_at) \
          select id + 1000, origin, checkout_id, brand_id, creator_id, package_id, quantity, unit_price_minor, \
          total_minor, currency, status, reference_urls, submission_deadline, delivery_deadline, placed_at, updated_at \
          from orders where id = new.order_id; end";
