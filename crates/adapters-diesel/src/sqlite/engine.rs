@@ -1,6 +1,11 @@
 //! Connections to an SQLite file: a pool that can only read, and the lane that writes.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
 use app::StoreError;
@@ -34,8 +39,29 @@ impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for ReadOnly {
     }
 }
 
-/// A connection that may write.
+/// How long to wait before a file that another process is opening is tried again.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// A connection that may write. A file that several processes open for the first time is locked by each of them in
+/// turn while it becomes a write-ahead log; for that lock SQLite does not wait as long as `busy_timeout` says, or at
+/// all, so the waiting is done here.
 fn open_writer(path: &str, wait: Duration, full_sync: bool, observer: &Observer) -> ConnectionResult<Conn> {
+    let since = Instant::now();
+    loop {
+        match try_open_writer(path, wait, full_sync, observer) {
+            Err(ConnectionError::CouldntSetupConfiguration(error)) if is_locked(&error) && since.elapsed() < wait => {
+                thread::sleep(PAUSE);
+            }
+            opened => return opened,
+        }
+    }
+}
+
+fn is_locked(error: &diesel::result::Error) -> bool {
+    matches!(error, diesel::result::Error::DatabaseError(_, info) if info.message().contains("locked"))
+}
+
+fn try_open_writer(path: &str, wait: Duration, full_sync: bool, observer: &Observer) -> ConnectionResult<Conn> {
     let mut conn = SqliteConnection::establish(path)?;
     let sync = if full_sync { "full" } else { "normal" };
     let settings = format!(

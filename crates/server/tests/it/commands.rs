@@ -37,7 +37,7 @@ fn migrate_runs_once_and_is_content_the_second_time(engine: Engine) {
 fn migrations_that_are_run_at_once_are_run_once(engine: Engine) {
     let db = TestDb::empty(engine);
     let spawn = |_| influmojo_on(&db, &["migrate"]).spawn().unwrap();
-    let children: Vec<_> = (0..6).map(spawn).collect();
+    let children: Vec<_> = (0..12).map(spawn).collect();
     let mut migrated = 0;
     for child in children {
         let output = child.wait_with_output().unwrap();
