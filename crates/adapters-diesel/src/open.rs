@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     StoreError,
-    ports::{Accounts, AgentStore, Catalog, CheckoutStore, Ledger, OrderStore, TicketStore},
+    ports::{Accounts, AgentStore, Catalog, CheckoutStore, Ledger, OrderStore, StorePorts, TicketStore},
 };
 
 use crate::{Options, postgres, seed::Seeder, sqlite};
@@ -29,23 +29,11 @@ pub enum OpenError {
     NotMigrated(usize),
 }
 
-/// An open database as the ports that it implements.
+/// An open database: the ports that it implements, and what only an operator needs.
 #[derive(Clone)]
 pub struct Stores {
-    /// Places orders.
-    pub checkout: Arc<dyn CheckoutStore>,
-    /// Reads orders.
-    pub orders: Arc<dyn OrderStore>,
-    /// Reads tickets.
-    pub tickets: Arc<dyn TicketStore>,
-    /// Reads accounts.
-    pub accounts: Arc<dyn Accounts>,
-    /// Reads creators and packages.
-    pub catalog: Arc<dyn Catalog>,
-    /// Reads and changes agents.
-    pub agents: Arc<dyn AgentStore>,
-    /// Reads what proves the promises.
-    pub ledger: Arc<dyn Ledger>,
+    /// What the use cases need.
+    pub ports: StorePorts,
     /// Plants demo data.
     pub seeder: Arc<dyn Seeder>,
     pub(crate) schema: Arc<dyn Schema>,
@@ -65,13 +53,15 @@ impl Stores {
         S: 'static,
     {
         Self {
-            checkout: store.clone(),
-            orders: store.clone(),
-            tickets: store.clone(),
-            accounts: store.clone(),
-            catalog: store.clone(),
-            agents: store.clone(),
-            ledger: store.clone(),
+            ports: StorePorts {
+                checkout: store.clone(),
+                orders: store.clone(),
+                tickets: store.clone(),
+                accounts: store.clone(),
+                catalog: store.clone(),
+                agents: store.clone(),
+                ledger: store.clone(),
+            },
             seeder: store.clone(),
             schema: store,
         }

@@ -207,6 +207,8 @@ pub(crate) struct NewMessageRow<'a> {
     pub(crate) role: &'a str,
     pub(crate) kind: &'a str,
     pub(crate) body: &'a str,
+    pub(crate) file_url: Option<&'a str>,
+    pub(crate) file_name: Option<&'a str>,
     pub(crate) created_at: At,
 }
 
@@ -254,6 +256,7 @@ pub(crate) struct NewEventRow<'a> {
     pub(crate) ticket_id: Option<i64>,
     pub(crate) from_value: Option<&'a str>,
     pub(crate) to_value: Option<&'a str>,
+    pub(crate) reason: Option<&'a str>,
     pub(crate) data: String,
 }
 

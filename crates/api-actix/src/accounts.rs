@@ -96,7 +96,7 @@ pub(crate) async fn login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse
 
 async fn sign_in(api: &Api, body: &RawBody, only: Option<Role>) -> Result<(Account, String), Refusal> {
     let request = sign_in_request(Fields::read(body)?, only)?;
-    let sign_in = api.sign_in.clone();
+    let sign_in = api.app.accounts.sign_in.clone();
     let account = offload(move || sign_in.run(&request)).await?;
     let token = api.tokens.issue(account.id, account.role).ok_or_else(Refusal::internal)?;
     Ok((account, token))
@@ -218,6 +218,6 @@ pub(crate) async fn profile(api: Data<Api>, caller: SignedIn) -> Result<HttpResp
 }
 
 async fn own_account(api: &Api, caller: SignedIn) -> Result<Account, Refusal> {
-    let read = api.read_account.clone();
+    let read = api.app.accounts.read.clone();
     offload(move || read.run(&caller.viewer)).await
 }

@@ -64,7 +64,7 @@ impl FromRequest for SignedIn {
 async fn identify(request: &HttpRequest) -> Result<Viewer, Refusal> {
     let api = request.app_data::<web::Data<Api>>().ok_or_else(Refusal::internal)?;
     let bearer = token(request).and_then(|token| api.tokens.check(token)).ok_or_else(Refusal::unauthorized)?;
-    let identify = api.identify.clone();
+    let identify = api.app.accounts.identify.clone();
     offload(move || -> Result<Viewer, IdentifyError> { identify.run(bearer.user, bearer.role.as_deref()) }).await
 }
 

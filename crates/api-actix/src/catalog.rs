@@ -60,7 +60,7 @@ fn is_on(profile: &CreatorProfile, platform: &str) -> bool {
 
 pub(crate) async fn creators(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let page = Params::of(&request)?.page(List::Creators, LIMITS)?;
-    let browse = api.browse_creators.clone();
+    let browse = api.app.catalog.browse.clone();
     let Page { items, next } = offload(move || browse.run(page)).await?;
     let next_cursor = next.map(|position| cursor::encode(List::Creators, position));
     Ok(HttpResponse::Ok().json(CreatorsReply { success: true, data: ByPlatform::of(&items), next_cursor }))
@@ -78,7 +78,7 @@ pub(crate) async fn creator(api: Data<Api>, caller: SignedIn, request: HttpReque
         let detail = Detail::new(Location::Path, "platform", "unknown_value", "platform must be a word");
         return Err(Refusal::invalid(vec![detail]));
     }
-    let (id, read) = (path_id(&request, "id")?, api.read_creator.clone());
+    let (id, read) = (path_id(&request, "id")?, api.app.catalog.read_creator.clone());
     let profile = offload(move || read.run(&caller.viewer, id)).await?;
     Ok(HttpResponse::Ok().json(CreatorReply { success: true, data: CreatorPage::of(&profile) }))
 }

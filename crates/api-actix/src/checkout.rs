@@ -45,7 +45,7 @@ impl ReceiptWriter for Answers {
 pub(crate) async fn place(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let brand = *caller.viewer.brand()?;
     let once = idempotent(&request, &caller.body)?;
-    let place_orders = api.place_orders.clone();
+    let place_orders = api.app.orders.place.clone();
     let cart = read_cart(&caller.body);
     let placement = offload(move || match cart {
         Ok(cart) => place_orders.run(&brand, cart, once).map_err(Refusal::from),

@@ -16,7 +16,7 @@ struct HealthReply {
 
 /// 200 when the database answers, 503 when it does not.
 pub(crate) async fn check(api: Data<Api>) -> Result<HttpResponse, Refusal> {
-    let check = api.check_health.clone();
+    let check = api.app.operations.check_health.clone();
     let now = offload(move || {
         check.run().map_err(|error| {
             tracing::warn!(%error, "not healthy");

@@ -33,10 +33,7 @@ use actix_web::{
     middleware::{NormalizePath, from_fn},
     web,
 };
-use app::{
-    BrowseCreators, CheckHealth, Identify, ListMyTickets, ListOrders, ListTickets, PlaceOrders, ReadAccount,
-    ReadCreator, ReadMessages, ReadOrder, SignIn,
-};
+use app::UseCases;
 
 pub use cors::AllowedOrigins;
 pub use routes::endpoints;
@@ -45,30 +42,8 @@ pub use tokens::{Now, Tokens, WeakSecret};
 /// The use cases that the routes need, and how to make and check tokens.
 #[derive(Clone)]
 pub struct Api {
-    /// Makes a viewer of a token's account.
-    pub identify: Identify,
-    /// Signs in with a password.
-    pub sign_in: SignIn,
-    /// Reads the viewer's account.
-    pub read_account: ReadAccount,
-    /// Lists creators.
-    pub browse_creators: BrowseCreators,
-    /// Reads a creator.
-    pub read_creator: ReadCreator,
-    /// Orders a cart.
-    pub place_orders: PlaceOrders,
-    /// Lists orders.
-    pub list_orders: ListOrders,
-    /// Reads an order.
-    pub read_order: ReadOrder,
-    /// Lists all tickets.
-    pub list_tickets: ListTickets,
-    /// Lists an agent's tickets.
-    pub list_my_tickets: ListMyTickets,
-    /// Reads a conversation.
-    pub read_messages: ReadMessages,
-    /// Asks whether the service can work.
-    pub check_health: CheckHealth,
+    /// What can be asked for.
+    pub app: UseCases,
     /// Makes and checks tokens.
     pub tokens: Tokens,
     /// Which web pages may call.

@@ -28,7 +28,7 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     let params = Params::of(&request)?;
     let limits = if matches!(caller.viewer, Viewer::Staff(_)) { OF_STAFF } else { OF_A_PARTY };
     let query = OrderQuery { status: params.word("status")?, page: params.page(List::Orders, limits)? };
-    let list = api.list_orders.clone();
+    let list = api.app.orders.list.clone();
     let Page { items, next } = offload(move || list.run(&caller.viewer, &query)).await?;
     Ok(HttpResponse::Ok().json(OrdersReply {
         success: true,
@@ -50,7 +50,7 @@ struct OrderData<'a> {
 }
 
 pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let (id, read) = (path_id(&request, "id")?, api.read_order.clone());
+    let (id, read) = (path_id(&request, "id")?, api.app.orders.read.clone());
     let shown = offload(move || read.run(&caller.viewer, id)).await?;
     let data = OrderData { order: OrderDetails::of(&shown) };
     Ok(HttpResponse::Ok().json(OrderReply { success: true, message: "Order found", data }))

@@ -48,7 +48,7 @@ pub(crate) async fn list_mine(api: Data<Api>, caller: SignedIn, request: HttpReq
             return Err(Refusal::invalid(vec![Detail::new(Location::Query, "view", "unknown_value", msg)]));
         }
     };
-    let (page, list) = (params.page(List::MyTickets, MINE)?, api.list_my_tickets.clone());
+    let (page, list) = (params.page(List::MyTickets, MINE)?, api.app.tickets.list_mine.clone());
     let ListedTickets { page, total } = offload(move || list.run(&staff, overview, page)).await?;
     let view = if overview { "overview" } else { "assigned" };
     let data = MyTickets {
@@ -82,7 +82,7 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
     let query = TicketQuery { status: params.word("status")?, page: params.page(List::Tickets, ALL)? };
-    let list = api.list_tickets.clone();
+    let list = api.app.tickets.list.clone();
     let ListedTickets { page, total } = offload(move || list.run(&staff, &query)).await?;
     let data = TicketPage {
         tickets: page.items.iter().map(ListedTicket::of).collect(),
@@ -116,7 +116,7 @@ pub(crate) async fn messages(api: Data<Api>, caller: SignedIn, request: HttpRequ
         page = PageRequest { limit: OLDER_MESSAGES, ..page };
     }
     let query = MessageQuery { channel: params.word("channelType")?, page };
-    let read = api.read_messages.clone();
+    let read = api.app.tickets.read_messages.clone();
     let conversation = offload(move || read.run(&caller.viewer, ticket, &query)).await?;
     let data = Chat {
         messages: conversation.messages.iter().map(ConversationMessage::of).collect(),

@@ -25,6 +25,7 @@ mod read_tickets;
 mod sign_in;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
+mod use_cases;
 mod verify_promises;
 mod viewer;
 
@@ -47,6 +48,9 @@ pub use read_messages::{Conversation, MessageQuery, ReadMessages, ReadMessagesEr
 pub use read_orders::{ListOrders, OrderQuery, ReadOrder, ReadOrderError, ShownOrder};
 pub use read_tickets::{ListMyTickets, ListTickets, ListedTickets, TicketCase, TicketQuery};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
+pub use use_cases::{
+    AccountUseCases, AgentUseCases, CatalogUseCases, OperationUseCases, OrderUseCases, TicketUseCases, UseCases,
+};
 pub use verify_promises::{Broken, Promise, VerifyPromises};
 pub use viewer::{BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};
 

@@ -10,6 +10,8 @@ mod order_store;
 mod passwords;
 mod ticket_store;
 
+use std::sync::Arc;
+
 pub use accounts::{Accounts, Credentials};
 pub use agent_store::{AgentStore, NewAgent};
 pub use catalog::Catalog;
@@ -19,6 +21,34 @@ pub use ledger::Ledger;
 pub use order_store::{OrderScope, OrderStore};
 pub use passwords::Passwords;
 pub use ticket_store::{TicketFilter, TicketHead, TicketOrder, TicketStore};
+
+/// A store as the ports that it implements.
+#[derive(Clone)]
+pub struct StorePorts {
+    /// Places orders.
+    pub checkout: Arc<dyn CheckoutStore>,
+    /// Orders.
+    pub orders: Arc<dyn OrderStore>,
+    /// Tickets and their conversations.
+    pub tickets: Arc<dyn TicketStore>,
+    /// Accounts.
+    pub accounts: Arc<dyn Accounts>,
+    /// Creators and packages.
+    pub catalog: Arc<dyn Catalog>,
+    /// Agents.
+    pub agents: Arc<dyn AgentStore>,
+    /// What proves the promises.
+    pub ledger: Arc<dyn Ledger>,
+}
+
+/// What the use cases need from outside besides a store.
+#[derive(Clone)]
+pub struct OutsidePorts {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Hashes of passwords.
+    pub passwords: Arc<dyn Passwords>,
+}
 
 #[cfg(any(test, feature = "mocks"))]
 pub use {

@@ -3,6 +3,7 @@
 
 mod clock;
 pub mod contract;
+mod memory_accounts;
 mod memory_store;
 mod memory_tickets;
 pub mod samples;

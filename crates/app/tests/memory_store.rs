@@ -9,7 +9,7 @@ mod memory_store {
 
     use app::{
         BrandViewer, CreatorViewer,
-        ports::{AgentStore, CheckoutStore, Ledger, OrderStore, TicketStore},
+        ports::StorePorts,
         testing::{MemoryStore, contract, samples},
     };
     use domain::{Currency, Money, PackageId};
@@ -23,24 +23,8 @@ mod memory_store {
     }
 
     impl contract::World for InMemory {
-        fn checkout(&self) -> Arc<dyn CheckoutStore> {
-            self.0.clone()
-        }
-
-        fn orders(&self) -> Arc<dyn OrderStore> {
-            self.0.clone()
-        }
-
-        fn tickets(&self) -> Arc<dyn TicketStore> {
-            self.0.clone()
-        }
-
-        fn agents(&self) -> Arc<dyn AgentStore> {
-            self.0.clone()
-        }
-
-        fn ledger(&self) -> Arc<dyn Ledger> {
-            self.0.clone()
+        fn ports(&self) -> StorePorts {
+            self.0.ports()
         }
 
         fn brand(&self) -> BrandViewer {

@@ -167,6 +167,7 @@ fn event(case: &OrderCase, ticket: &Ticket, at: Timestamp) -> NewEvent {
         ticket: Some(ticket.id),
         from: None,
         to: Some(case.order.status.to_string()),
+        reason: None,
         data: [("total", total)].into_iter().chain(agent).collect(),
     }
 }

@@ -9,7 +9,7 @@ pub struct NewEvent {
     pub at: Timestamp,
     /// Who. `None` for an operator at the command line.
     pub actor: Option<(UserId, Role)>,
-    /// What was done: `order_placed`, `ticket_assigned`, `agent_added`, `agent_suspended`.
+    /// What was done, such as `order_placed` or `ticket_assigned`.
     pub action: &'static str,
     /// The order it was done to, if any.
     pub order: Option<OrderId>,
@@ -19,6 +19,8 @@ pub struct NewEvent {
     pub from: Option<String>,
     /// The value after, if there is one.
     pub to: Option<String>,
+    /// Why, in the words of whoever did it.
+    pub reason: Option<String>,
     /// Further facts by name.
     pub data: Vec<(&'static str, String)>,
 }

@@ -1,46 +1,12 @@
 //! The automatic messages that open a conversation: announcement, greeting and order details.
 
-use chrono::TimeDelta;
-
 use crate::{
     Agent, Channel, MessageKind, NewMessage, OrderCase, OrderId, SenderRole, TicketId, Timestamp, UserId, one_line,
     order_block::order_block,
+    scribe::{MAX_NAME, Scribe},
 };
 
-/// Longest name or title in a sentence; stored names are shorter.
-const MAX_NAME: usize = 300;
-
-/// Both parties of an order, in the order in which they are written to.
-const PARTIES: [Channel; 2] = [Channel::BrandAgent, Channel::CreatorAgent];
-
-/// Writes the messages of one act: each gets a time one millisecond after the one before.
-pub(crate) struct Scribe {
-    ticket: TicketId,
-    actor: UserId,
-    at: Timestamp,
-    written: Vec<NewMessage>,
-}
-
 impl Scribe {
-    pub(crate) const fn new(ticket: TicketId, actor: UserId, at: Timestamp) -> Self {
-        Self { ticket, actor, at, written: Vec::new() }
-    }
-
-    pub(crate) fn finish(self) -> Vec<NewMessage> {
-        self.written
-    }
-
-    /// A notice of the service, whose author is whoever caused it.
-    pub(crate) fn notice(&mut self, channel: Channel, kind: MessageKind, text: String) {
-        self.push(self.actor, channel, SenderRole::System, kind, text);
-    }
-
-    fn push(&mut self, author: UserId, channel: Channel, role: SenderRole, kind: MessageKind, text: String) {
-        let at = self.at;
-        self.at += TimeDelta::milliseconds(1);
-        self.written.push(NewMessage { ticket: self.ticket, author, channel, role, kind, text, at });
-    }
-
     /// M2: the agent, or the support team, greets one party.
     fn greet(&mut self, channel: Channel, recipient: &str, order: OrderId, agent: Option<&Agent>) {
         let (recipient, kind) = (one_line(recipient, MAX_NAME), MessageKind::Text);
@@ -49,7 +15,7 @@ impl Scribe {
                 "Hello {recipient}, this is {}. I look after order #{order}. Write to me here whenever you need help.",
                 one_line(&agent.name, MAX_NAME)
             );
-            self.push(agent.id.user(), channel, SenderRole::Agent, kind, text);
+            self.say(agent.id.user(), channel, SenderRole::Agent, kind, text);
         } else {
             let text = format!(
                 "Hello {recipient}, the support team looks after order #{order}. \
@@ -63,13 +29,6 @@ impl Scribe {
     pub(crate) fn greet_both(&mut self, brand: &str, creator: &str, order: OrderId, agent: Option<&Agent>) {
         self.greet(Channel::BrandAgent, brand, order, agent);
         self.greet(Channel::CreatorAgent, creator, order, agent);
-    }
-
-    /// A notice to both parties.
-    pub(crate) fn announce(&mut self, kind: MessageKind, text: &str) {
-        for channel in PARTIES {
-            self.notice(channel, kind, text.to_owned());
-        }
     }
 }
 

@@ -25,6 +25,7 @@ mod order_status;
 mod package;
 mod party;
 mod queue;
+mod scribe;
 mod text;
 mod ticket;
 mod web_url;
@@ -42,7 +43,7 @@ pub use event::NewEvent;
 pub use ids::{
     AgentId, BrandId, CreatorId, InvalidId, MessageId, NotificationId, OrderId, PackageId, TicketId, UserId,
 };
-pub use message::{Channel, Message, MessageKind, NewMessage, SenderRole};
+pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole};
 pub use money::{Currency, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};
 pub use order::{DeliveredFile, Order, OrderCase, PriceRevision, PriceRevisionStatus};

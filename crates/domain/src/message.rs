@@ -1,6 +1,6 @@
 //! The conversation of a ticket and who may see which part of it.
 
-use crate::{MessageId, Role, Standing, TicketId, Timestamp, UserId, words::words};
+use crate::{MessageId, Role, Standing, TicketId, Timestamp, UserId, WebUrl, words::words};
 
 words! {
     /// Where a message was said. Every message is in exactly one channel.
@@ -59,6 +59,15 @@ impl Standing {
     }
 }
 
+/// A file that came with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedFile {
+    /// Where it is.
+    pub url: WebUrl,
+    /// Its name, if the author gave one.
+    pub name: Option<String>,
+}
+
 /// A message that is to be written. Its id is given by the store, ascending in the order of writing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
@@ -74,6 +83,8 @@ pub struct NewMessage {
     pub kind: MessageKind,
     /// The words.
     pub text: String,
+    /// The file, for a file.
+    pub file: Option<AttachedFile>,
     /// When.
     pub at: Timestamp,
 }

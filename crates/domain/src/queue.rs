@@ -93,6 +93,7 @@ fn event(waits: &WaitingTicket, turn: &Turn, actor: Option<(UserId, crate::Role)
         ticket: Some(waits.ticket),
         from: None,
         to: Some(turn.agent.id.to_string()),
+        reason: None,
         data: vec![("seq", turn.seq.to_string()), ("from_queue", "true".to_owned())],
     }
 }

@@ -1,16 +1,9 @@
 //! A database as the world of the store contract.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use adapters_diesel::{Options, Stores};
-use app::{
-    BrandViewer, CreatorViewer,
-    ports::{AgentStore, CheckoutStore, Ledger, OrderStore, TicketStore},
-    testing::contract::World,
-};
+use app::{BrandViewer, CreatorViewer, ports::StorePorts, testing::contract::World};
 use domain::{BrandId, CreatorId, PackageId, UserId};
 
 use crate::{Engine, TestDb};
@@ -54,24 +47,8 @@ impl StoreWorld {
 }
 
 impl World for StoreWorld {
-    fn checkout(&self) -> Arc<dyn CheckoutStore> {
-        self.stores.checkout.clone()
-    }
-
-    fn orders(&self) -> Arc<dyn OrderStore> {
-        self.stores.orders.clone()
-    }
-
-    fn tickets(&self) -> Arc<dyn TicketStore> {
-        self.stores.tickets.clone()
-    }
-
-    fn agents(&self) -> Arc<dyn AgentStore> {
-        self.stores.agents.clone()
-    }
-
-    fn ledger(&self) -> Arc<dyn Ledger> {
-        self.stores.ledger.clone()
+    fn ports(&self) -> StorePorts {
+        self.stores.ports.clone()
     }
 
     fn brand(&self) -> BrandViewer {

@@ -7,8 +7,8 @@ use diesel::{
 
 use crate::{
     moment::At,
-    rows::{IdPair, MomentType, Number},
-    schema::{brands, ring},
+    rows::{IdPair, MomentType, Number, OrderRow, TicketRow},
+    schema::{brands, orders, ring, tickets},
 };
 
 pub(crate) type Conn = PgConnection;
@@ -29,6 +29,16 @@ pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>>
 /// Locks the ring until the end of the transaction.
 pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64)> {
     ring::table.find(1).select((ring::agent_id, ring::seq)).for_update().first(conn)
+}
+
+/// Locks an order until the end of the transaction.
+pub(crate) fn lock_order(conn: &mut Conn, id: i64) -> QueryResult<Option<OrderRow>> {
+    orders::table.find(id).select(OrderRow::as_select()).for_no_key_update().first(conn).optional()
+}
+
+/// Locks a ticket until the end of the transaction.
+pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<TicketRow>> {
+    tickets::table.find(id).select(TicketRow::as_select()).for_no_key_update().first(conn).optional()
 }
 
 /// Claims an idempotency key until the end of the transaction. `false` when another transaction holds it.

@@ -144,6 +144,7 @@ pub(super) fn staff_event(
         ticket: None,
         from: from.map(|status| status.to_string()),
         to: Some(to.to_string()),
+        reason: None,
         data: vec![("user_id", user.to_string())],
     }
 }

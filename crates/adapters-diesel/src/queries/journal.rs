@@ -1,19 +1,34 @@
 //! What every act leaves behind: messages, notifications and entries of the audit trail.
 
 use app::StoreError;
+use chrono::TimeDelta;
 use diesel::prelude::*;
-use domain::{NewEvent, NewMessage, NewNotification, OrderId, TicketId};
+use domain::{NewEvent, NewMessage, NewNotification, OrderId, TicketId, Timestamp};
 
 use super::dialect::Conn;
 use crate::{
     error::During,
     json,
+    moment::At,
     rows::{NewEventRow, NewMessageRow, NewNotificationRow},
     schema::{events, messages, notifications},
 };
 
 /// Most rows of one statement; both engines bound the number of parameters.
 const CHUNK: usize = 1000;
+
+/// When the first message of an act is said: now, or a millisecond after the newest message of the ticket, so that ids
+/// ascend with time whatever the clocks of several instances say. The ticket must be locked.
+pub(super) fn time_to_speak(conn: &mut Conn, ticket: i64, now: Timestamp) -> Result<Timestamp, StoreError> {
+    let newest: Option<At> = messages::table
+        .filter(messages::ticket_id.eq(ticket))
+        .order(messages::id.desc())
+        .select(messages::created_at)
+        .first(conn)
+        .optional()
+        .during("find the newest message")?;
+    Ok(newest.map_or(now, |At(newest)| now.max(newest + TimeDelta::milliseconds(1))))
+}
 
 /// Writes messages; their ids ascend in the given order.
 pub(super) fn write_messages<'a>(
@@ -27,6 +42,8 @@ pub(super) fn write_messages<'a>(
         role: message.role.word(),
         kind: message.kind.word(),
         body: &message.text,
+        file_url: message.file.as_ref().map(|file| file.url.as_str()),
+        file_name: message.file.as_ref().and_then(|file| file.name.as_deref()),
         created_at: message.at.into(),
     };
     let rows: Vec<_> = new.into_iter().map(row).collect();
@@ -67,6 +84,7 @@ pub(super) fn write_events<'a>(conn: &mut Conn, new: impl IntoIterator<Item = &'
         ticket_id: event.ticket.map(TicketId::get),
         from_value: event.from.as_deref(),
         to_value: event.to.as_deref(),
+        reason: event.reason.as_deref(),
         data: json::facts(&event.data),
     };
     let rows: Vec<_> = new.into_iter().map(row).collect();

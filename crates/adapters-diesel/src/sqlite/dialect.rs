@@ -8,8 +8,8 @@ use diesel::{
 
 use crate::{
     moment::At,
-    rows::{IdPair, MomentType},
-    schema::{brands, ring},
+    rows::{IdPair, MomentType, OrderRow, TicketRow},
+    schema::{brands, orders, ring, tickets},
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -30,6 +30,16 @@ pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>>
 /// The ring.
 pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64)> {
     ring::table.find(1).select((ring::agent_id, ring::seq)).first(conn)
+}
+
+/// An order.
+pub(crate) fn lock_order(conn: &mut Conn, id: i64) -> QueryResult<Option<OrderRow>> {
+    orders::table.find(id).select(OrderRow::as_select()).first(conn).optional()
+}
+
+/// A ticket.
+pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<TicketRow>> {
+    tickets::table.find(id).select(TicketRow::as_select()).first(conn).optional()
 }
 
 /// Always `true`: the transaction that used the key before has ended when this one begins.

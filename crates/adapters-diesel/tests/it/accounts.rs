@@ -30,7 +30,7 @@ fn staff(address: &str) -> NewStaff {
 
 fn an_account_is_identified_with_its_profiles(engine: Engine) {
     let shop = shop(engine);
-    let identify = |id: i64| shop.stores.accounts.identify(UserId::new(id).unwrap()).unwrap().unwrap();
+    let identify = |id: i64| shop.stores.ports.accounts.identify(UserId::new(id).unwrap()).unwrap().unwrap();
     let admin = identify(1);
     assert_eq!((admin.role, admin.brand, admin.creator), (Role::SuperAdmin, None, None));
     assert_eq!(identify(2).role, Role::Agent);
@@ -49,7 +49,7 @@ fn an_account_is_identified_with_its_profiles(engine: Engine) {
 
 fn r62_a_deleted_or_unknown_account_is_nobody(engine: Engine) {
     let shop = shop(engine);
-    let accounts = &shop.stores.accounts;
+    let accounts = &shop.stores.ports.accounts;
     shop.db.sql("update users set status = 'deleted' where id = 4");
     for id in [4, 999, i64::MAX] {
         let id = UserId::new(id).unwrap();
@@ -68,7 +68,7 @@ fn an_account_is_read_as_it_is_stored(engine: Engine) {
          last_login_at = '2026-01-02T03:04:05.678901Z', email_verified = not email_verified, \
          phone_verified = not phone_verified, onboarding_completed = not onboarding_completed where id = 4",
     );
-    let account = shop.stores.accounts.find(UserId::new(4).unwrap()).unwrap().unwrap();
+    let account = shop.stores.ports.accounts.find(UserId::new(4).unwrap()).unwrap().unwrap();
     assert_eq!((account.id.get(), account.role, account.status), (4, Role::Creator, AccountStatus::Active));
     assert_eq!(account.email.as_deref(), Some("creator2@demo.influmojo.test"));
     assert_eq!(account.phone.as_deref(), Some("+15550100"));
@@ -82,7 +82,7 @@ fn an_account_is_read_as_it_is_stored(engine: Engine) {
 
 fn credentials_are_found_by_email_whatever_its_case(engine: Engine) {
     let shop = shop(engine);
-    let credentials = |address| shop.stores.accounts.credentials(&email(address)).unwrap();
+    let credentials = |address| shop.stores.ports.accounts.credentials(&email(address)).unwrap();
     let found = credentials("BRAND1@Demo.InfluMojo.test").unwrap();
     assert_eq!((found.account.id, found.password_hash.as_deref()), (shop.buyer(1), Some("-")));
     assert_eq!(credentials("brand3@demo.influmojo.test"), None);
@@ -92,19 +92,19 @@ fn credentials_are_found_by_email_whatever_its_case(engine: Engine) {
 
 fn signing_in_is_noted_and_nothing_else_changes(engine: Engine) {
     let shop = shop(engine);
-    let find = |user| shop.stores.accounts.find(user).unwrap().unwrap();
+    let find = |user| shop.stores.ports.accounts.find(user).unwrap().unwrap();
     let (before, other) = (find(shop.buyer(1)), find(shop.buyer(2)));
     assert_eq!(before.last_login_at, None);
     let at = noon() + TimeDelta::microseconds(1);
-    shop.stores.accounts.record_sign_in(shop.buyer(1), at).unwrap();
+    shop.stores.ports.accounts.record_sign_in(shop.buyer(1), at).unwrap();
     assert_eq!(find(shop.buyer(1)), app::Account { last_login_at: Some(at), ..before });
     assert_eq!(find(shop.buyer(2)), other);
-    shop.stores.accounts.record_sign_in(UserId::new(999).unwrap(), at).unwrap();
+    shop.stores.ports.accounts.record_sign_in(UserId::new(999).unwrap(), at).unwrap();
 }
 
 fn a_super_admin_is_added_once_and_with_an_event(engine: Engine) {
     let shop = shop(engine);
-    let accounts = &shop.stores.accounts;
+    let accounts = &shop.stores.ports.accounts;
     let id = accounts.add_super_admin(&staff("grace@example.com"), "hash", noon()).unwrap().unwrap();
     let account = accounts.find(id).unwrap().unwrap();
     assert_eq!(

@@ -19,11 +19,11 @@ on_each_engine! {
 
 fn add(shop: &Shop, email: &str) -> Option<AgentId> {
     let staff = NewStaff { email: email.parse().unwrap(), name: Text::parse("Ada Lovelace").unwrap() };
-    shop.stores.agents.add(&NewAgent { staff, password_hash: Some("hash".to_owned()) }, noon()).unwrap()
+    shop.stores.ports.agents.add(&NewAgent { staff, password_hash: Some("hash".to_owned()) }, noon()).unwrap()
 }
 
 fn list(shop: &Shop, page: PageRequest) -> Vec<AgentLoad> {
-    shop.stores.agents.list(page).unwrap().items
+    shop.stores.ports.agents.list(page).unwrap().items
 }
 
 fn agents_are_listed_with_their_load_the_newest_first(engine: Engine) {
@@ -51,7 +51,7 @@ fn pages_of_agents_neither_repeat_nor_skip(engine: Engine) {
     for limit in [1, 2, 3, 7] {
         let (mut walked, mut page) = (Vec::new(), PageRequest::first(limit));
         loop {
-            let part = shop.stores.agents.list(page).unwrap();
+            let part = shop.stores.ports.agents.list(page).unwrap();
             walked.extend(part.items);
             let Some(next) = part.next else { break };
             page.start = Start::After(next);
@@ -78,7 +78,7 @@ fn an_agent_with_an_email_in_use_is_not_added_and_no_ticket_moves(engine: Engine
 fn setting_the_present_status_changes_nothing(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
     let before = shop.db.dump();
-    let set = |agent: AgentId, status| shop.stores.agents.set_account(agent, status, noon()).unwrap();
+    let set = |agent: AgentId, status| shop.stores.ports.agents.set_account(agent, status, noon()).unwrap();
     assert!(set(shop.agent(1), AccountStatus::Active));
     for nobody in [shop.buyer(1), UserId::new(1).unwrap(), UserId::new(999).unwrap()] {
         assert!(!set(nobody.into(), AccountStatus::Suspended), "only agents");
@@ -91,7 +91,7 @@ fn setting_the_present_status_changes_nothing(engine: Engine) {
 
 fn an_agent_is_found_by_its_email_and_nobody_else_is(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
-    let find = |email: &str| shop.stores.agents.find_by_email(&email.parse().unwrap()).unwrap();
+    let find = |email: &str| shop.stores.ports.agents.find_by_email(&email.parse().unwrap()).unwrap();
     assert_eq!(find("AGENT1@demo.influmojo.test").unwrap().id, shop.agent(1));
     for other in ["brand1@demo.influmojo.test", "admin@demo.influmojo.test", "nobody@example.com"] {
         assert_eq!(find(other), None);
@@ -130,16 +130,16 @@ fn a_long_queue_is_given_away_in_one_commit(engine: Engine) {
     let shop = Shop::open(engine, [2, 11, 25, 2]);
     let [one, two] = [1, 2].map(|n| shop.agent(n));
     for agent in [one, two] {
-        assert!(shop.stores.agents.set_account(agent, AccountStatus::Suspended, noon()).unwrap());
+        assert!(shop.stores.ports.agents.set_account(agent, AccountStatus::Suspended, noon()).unwrap());
     }
     let cart: Vec<i64> = (1..=50).collect();
     for brand in 1..=11 {
         shop.order(brand, &cart).unwrap();
     }
     assert_eq!(shop.db.count("tickets where agent_id is null"), 550);
-    assert!(shop.stores.agents.set_account(two, AccountStatus::Active, noon()).unwrap());
+    assert!(shop.stores.ports.agents.set_account(two, AccountStatus::Active, noon()).unwrap());
     assert_eq!(shop.db.count("tickets where agent_id = 3"), 550);
-    let turns = shop.stores.ledger.assignments(0, 1000).unwrap();
+    let turns = shop.stores.ports.ledger.assignments(0, 1000).unwrap();
     assert!(turns.iter().all(|(turn, _)| turn.from_queue) && turns.is_sorted_by_key(|(turn, _)| turn.ticket));
     assert_eq!((turns.len(), shop.db.count("notifications where kind = 'new_ticket'")), (550, 550));
     assert_eq!(shop.db.count("messages"), 550 * (7 + 4), "M11 and the greeting in both channels");

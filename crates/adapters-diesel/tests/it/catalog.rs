@@ -15,11 +15,11 @@ on_each_engine! {
 }
 
 fn creators(shop: &Shop, page: PageRequest) -> Vec<CreatorProfile> {
-    shop.stores.catalog.creators(page, 3).unwrap().items
+    shop.stores.ports.catalog.creators(page, 3).unwrap().items
 }
 
 fn creator(shop: &Shop, id: i64, portfolio: u32) -> Option<CreatorProfile> {
-    shop.stores.catalog.creator(CreatorId::new(id).unwrap(), portfolio).unwrap()
+    shop.stores.ports.catalog.creator(CreatorId::new(id).unwrap(), portfolio).unwrap()
 }
 
 fn creators_are_listed_the_newest_first_and_in_pages(engine: Engine) {
@@ -35,7 +35,7 @@ fn creators_are_listed_the_newest_first_and_in_pages(engine: Engine) {
     for limit in [1, 3, 7] {
         let (mut walked, mut page) = (Vec::new(), PageRequest::first(limit));
         loop {
-            let part = shop.stores.catalog.creators(page, 3).unwrap();
+            let part = shop.stores.ports.catalog.creators(page, 3).unwrap();
             walked.extend(part.items);
             let Some(next) = part.next else { break };
             page.start = Start::After(next);
@@ -71,7 +71,7 @@ fn packages_that_are_not_on_sale_are_hidden(engine: Engine) {
     }
     let placed = shop.order(1, &[1]).unwrap().remove(0);
     shop.db.sql("update packages set is_deleted = not is_deleted where id = 1");
-    let old = shop.stores.orders.find(placed.order.id).unwrap().unwrap();
+    let old = shop.stores.ports.orders.find(placed.order.id).unwrap().unwrap();
     assert_eq!((old.package.title, old.package.is_deleted), (placed.package.title, true), "old orders still show it");
 }
 

@@ -117,7 +117,7 @@ fn the_sqlite_writer_waits_for_the_disk_and_checks_foreign_keys() {
              select journal_mode || ' ' || synchronous || ' ' || foreign_keys || ' ' || timeout from \
              pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_busy_timeout; end",
         );
-        shop.stores.accounts.record_sign_in(shop.buyer(1), noon()).unwrap();
+        shop.stores.ports.accounts.record_sign_in(shop.buyer(1), noon()).unwrap();
         assert_eq!(shop.db.lines("select line from seen"), [format!("wal {level} 1 5000")]);
     }
 }
@@ -130,7 +130,7 @@ fn the_sqlite_readers_cannot_write() {
         "alter table ring rename to real_ring; create view ring as select 1 as id, query_only as agent_id, \
          timeout + foreign_keys as seq from pragma_query_only, pragma_busy_timeout, pragma_foreign_keys",
     );
-    let (timeout_and_keys, query_only) = shop.stores.ledger.ring().unwrap();
+    let (timeout_and_keys, query_only) = shop.stores.ports.ledger.ring().unwrap();
     assert_eq!((timeout_and_keys, query_only.unwrap().get()), (5001, 1));
 }
 
@@ -141,5 +141,5 @@ fn the_second_host_is_used_when_the_first_is_dead() {
     let (user, rest) = rest.rsplit_once('@').map_or((String::new(), rest), |(user, rest)| (format!("{user}@"), rest));
     let stores = open(&format!("{scheme}://{user}127.0.0.1:1,{rest}"), &Options::default()).unwrap();
     stores.expect_migrated().unwrap();
-    assert_eq!(stores.agents.list(PageRequest::first(10)).unwrap().items.len(), 1);
+    assert_eq!(stores.ports.agents.list(PageRequest::first(10)).unwrap().items.len(), 1);
 }

@@ -70,14 +70,14 @@ impl Shop {
         packages: &[i64],
         at: Timestamp,
     ) -> Result<Vec<OrderCase>, PlaceOrdersError> {
-        match self.stores.checkout.place_orders(request(self.buyer(brand), packages, at), None)? {
+        match self.stores.ports.checkout.place_orders(request(self.buyer(brand), packages, at), None)? {
             Placement::Placed { orders, receipt: None } => Ok(orders),
             other => panic!("a request without a key got {other:?}"),
         }
     }
 
     pub(crate) fn verify(&self) {
-        let broken = VerifyPromises::new(self.stores.ledger.clone()).run().unwrap();
+        let broken = VerifyPromises::new(self.stores.ports.ledger.clone()).run().unwrap();
         assert!(broken.is_empty(), "{broken:?}");
     }
 }

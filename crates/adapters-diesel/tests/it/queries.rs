@@ -30,12 +30,12 @@ fn after() -> PageRequest {
 type Act = fn(&Shop);
 
 fn orders(shop: &Shop, scope: OrderScope, status: Option<OrderStatus>, page: PageRequest) {
-    shop.stores.orders.list(scope, status, page).unwrap();
+    shop.stores.ports.orders.list(scope, status, page).unwrap();
 }
 
 fn tickets(shop: &Shop, agent: Option<u32>, status: Option<TicketStatus>, order: TicketOrder, page: PageRequest) {
     let filter = TicketFilter { agent: agent.map(|n| shop.agent(n)), status };
-    shop.stores.tickets.list(filter, order, page).unwrap();
+    shop.stores.ports.tickets.list(filter, order, page).unwrap();
 }
 
 fn brand() -> OrderScope {
@@ -73,37 +73,39 @@ const PAGES: [(&str, Act); 13] = [
 const OTHERS: [(&str, &str, Act); 15] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
-        shop.stores.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
+        shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
     }),
     ("receipts_1", "receipts_pkey", |shop| {
-        shop.stores.checkout.recall(shop.buyer(1), &once("k").key, &[7; 32], noon()).unwrap();
+        shop.stores.ports.checkout.recall(shop.buyer(1), &once("k").key, &[7; 32], noon()).unwrap();
     }),
     ("receipts_by_age", "receipts_by_age", |shop| {
-        shop.stores.checkout.forget_receipts(noon() - TimeDelta::days(80), 10).unwrap();
+        shop.stores.ports.checkout.forget_receipts(noon() - TimeDelta::days(80), 10).unwrap();
     }),
     ("orders_", "orders_", |shop| orders(shop, creator(), Some(OrderStatus::Pending), PAGE)),
-    ("PRIMARY KEY", "orders_pkey", |shop| drop(shop.stores.orders.find(OrderId::new(1_000_777).unwrap()).unwrap())),
-    ("PRIMARY KEY", "tickets_pkey", |shop| drop(shop.stores.tickets.head(ticket()).unwrap())),
+    ("PRIMARY KEY", "orders_pkey", |shop| {
+        drop(shop.stores.ports.orders.find(OrderId::new(1_000_777).unwrap()).unwrap())
+    }),
+    ("PRIMARY KEY", "tickets_pkey", |shop| drop(shop.stores.ports.tickets.head(ticket()).unwrap())),
     ("messages_of_ticket", "messages_of_ticket", |shop| {
-        shop.stores.tickets.messages(ticket(), Channel::ALL, PAGE).unwrap();
+        shop.stores.ports.tickets.messages(ticket(), Channel::ALL, PAGE).unwrap();
     }),
     ("messages_of_ticket", "messages_of_ticket", |shop| {
-        shop.stores.tickets.messages(ticket(), &[Channel::Internal], after()).unwrap();
+        shop.stores.ports.tickets.messages(ticket(), &[Channel::Internal], after()).unwrap();
     }),
     ("tickets_by_status", "tickets_by_status", |shop| {
         let open = TicketFilter { agent: None, status: Some(TicketStatus::Open) };
-        shop.stores.tickets.count(open).map(drop).unwrap();
+        shop.stores.ports.tickets.count(open).map(drop).unwrap();
     }),
-    ("tickets_of_agent", "tickets_of_agent", |shop| drop(shop.stores.agents.list(PAGE).unwrap())),
+    ("tickets_of_agent", "tickets_of_agent", |shop| drop(shop.stores.ports.agents.list(PAGE).unwrap())),
     ("tickets_", "tickets_waiting", |shop| {
-        assert!(shop.stores.agents.set_account(shop.agent(1), AccountStatus::Suspended, noon()).unwrap());
+        assert!(shop.stores.ports.agents.set_account(shop.agent(1), AccountStatus::Suspended, noon()).unwrap());
     }),
     ("tickets_of_agent", "tickets_", |shop| {
         tickets(shop, Some(2), Some(TicketStatus::Open), TicketOrder::Newest, PAGE);
     }),
-    ("creators_newest", "creators_", |shop| drop(shop.stores.catalog.creators(PAGE, 3).unwrap())),
+    ("creators_newest", "creators_", |shop| drop(shop.stores.ports.catalog.creators(PAGE, 3).unwrap())),
     ("brands_1", "brands_user_id_key", |shop| {
-        assert!(shop.stores.accounts.identify(shop.buyer(1)).unwrap().is_some());
+        assert!(shop.stores.ports.accounts.identify(shop.buyer(1)).unwrap().is_some());
     }),
 ];
 

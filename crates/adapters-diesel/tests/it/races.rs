@@ -40,7 +40,7 @@ fn race<T: Send>(threads: u32, jobs: u32, job: impl Fn(u32) -> T + Sync) -> Vec<
 /// Six hundred single lines of thirty brands, each another pair of brand and package, spread over the instances.
 fn six_hundred(shop: &Shop, instances: &[Stores]) {
     let agents = race(32, 600, |n| {
-        let store = &instances[usize::try_from(n).unwrap() % instances.len()].checkout;
+        let store = &instances[usize::try_from(n).unwrap() % instances.len()].ports.checkout;
         let request = request(shop.buyer(n % 30 + 1), &[i64::from(n / 30 + 1)], noon());
         match store.place_orders(request, None).unwrap() {
             Placement::Placed { orders, .. } => orders[0].agent.as_ref().unwrap().id,
@@ -52,7 +52,7 @@ fn six_hundred(shop: &Shop, instances: &[Stores]) {
         *counts.entry(agent).or_default() += 1;
     }
     assert_eq!(counts.into_values().collect::<Vec<_>>(), [200, 200, 200]);
-    let turns = shop.stores.ledger.assignments(0, 1000).unwrap();
+    let turns = shop.stores.ports.ledger.assignments(0, 1000).unwrap();
     assert!(turns.iter().map(|(turn, _)| turn.seq).eq(1..=600), "the numbers have no gap");
     let three = [shop.agent(1), shop.agent(2), shop.agent(3)];
     assert!(
@@ -77,7 +77,7 @@ fn sixty_four_parallel_requests_with_one_key_are_one_checkout(engine: Engine) {
     let shop = Shop::open(engine, [2, 1, 1, 3]);
     let other = shop.db.stores();
     let ask = |n: u32| {
-        let store = if n.is_multiple_of(2) { &shop.stores.checkout } else { &other.checkout };
+        let store = if n.is_multiple_of(2) { &shop.stores.ports.checkout } else { &other.ports.checkout };
         store.place_orders(request(shop.buyer(1), &[1, 2, 3], noon()), Some(once("the same")))
     };
     let (mut placed, mut answers) = (0, Vec::new());
@@ -103,7 +103,7 @@ fn r10_thirty_two_parallel_equal_carts_are_one_checkout(engine: Engine) {
     let shop = Shop::open(engine, [2, 1, 2, 2]);
     let other = shop.db.stores();
     let outcomes = race(32, 32, |n| {
-        let store = if n.is_multiple_of(2) { &shop.stores.checkout } else { &other.checkout };
+        let store = if n.is_multiple_of(2) { &shop.stores.ports.checkout } else { &other.ports.checkout };
         store.place_orders(request(shop.buyer(1), &[1, 3, 1], noon()), None)
     });
     let (placed, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);

@@ -73,7 +73,7 @@ fn r04_checkouts_and_changes_of_agents_at_the_same_time_break_no_promise(engine:
 }
 
 fn nothing_went_wrong(shop: &Shop, absences: &[Absence]) {
-    let turns = shop.stores.ledger.assignments(0, 10_000).unwrap();
+    let turns = shop.stores.ports.ledger.assignments(0, 10_000).unwrap();
     assert!(absences.iter().any(|absence| absence.until > absence.after), "somebody was away while tickets were given");
     for Absence { agent, after, until } in absences {
         let wrong = turns.iter().find(|(turn, _)| turn.agent == *agent && (after + 1..=*until).contains(&turn.seq));
@@ -103,8 +103,8 @@ fn buy(shop: &Shop, brand: u32, bought: impl Fn()) {
 }
 
 fn suspend(shop: &Shop, agent: AgentId) -> i64 {
-    assert!(shop.stores.agents.set_account(agent, AccountStatus::Suspended, noon()).unwrap());
-    shop.stores.ledger.ring().unwrap().0
+    assert!(shop.stores.ports.agents.set_account(agent, AccountStatus::Suspended, noon()).unwrap());
+    shop.stores.ports.ledger.ring().unwrap().0
 }
 
 /// Lets both return and go in turn, every few checkouts; at times both are away.
@@ -118,9 +118,9 @@ fn suspend_and_return(shop: &Shop, agents: [AgentId; 2], ticks: Receiver<()>) ->
         let who = step % 2;
         let agent = agents[who];
         if let Some(after) = since[who].take() {
-            let until = shop.stores.ledger.ring().unwrap().0;
+            let until = shop.stores.ports.ledger.ring().unwrap().0;
             absences.push(Absence { agent, after, until });
-            assert!(shop.stores.agents.set_account(agent, AccountStatus::Active, noon()).unwrap());
+            assert!(shop.stores.ports.agents.set_account(agent, AccountStatus::Active, noon()).unwrap());
         } else if more {
             since[who] = Some(suspend(shop, agent));
         }
@@ -141,7 +141,7 @@ fn recruit(shop: &Shop, progress: Receiver<()>) {
             email: format!("recruit{n}@example.test").parse().unwrap(),
             name: Text::parse(&format!("Recruit {n}")).unwrap(),
         };
-        assert!(shop.stores.agents.add(&NewAgent { staff, password_hash: None }, noon()).unwrap().is_some());
+        assert!(shop.stores.ports.agents.add(&NewAgent { staff, password_hash: None }, noon()).unwrap().is_some());
     }
 }
 
@@ -151,7 +151,7 @@ fn watch(shop: &Shop, done: &AtomicBool) -> u32 {
     while !done.load(Ordering::SeqCst) {
         for promise in [Promise::EveryOrderHasItsTicket, Promise::NoTicketWaitsForNobody, Promise::EveryTicketWasOpened]
         {
-            assert_eq!(shop.stores.ledger.count_breaches(promise, 10).unwrap(), 0, "{promise}");
+            assert_eq!(shop.stores.ports.ledger.count_breaches(promise, 10).unwrap(), 0, "{promise}");
         }
         looks += 1;
     }

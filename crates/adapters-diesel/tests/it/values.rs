@@ -37,10 +37,10 @@ fn instants_keep_their_microseconds_and_their_order(engine: Engine) {
     // not in the order of time, so that ids do not sort them
     for (package, at) in (1..).zip(instants.iter().rev()) {
         let placed = shop.order_at(1, &[package], *at).unwrap().remove(0).order;
-        let stored = shop.stores.orders.find(placed.id).unwrap().unwrap().order;
+        let stored = shop.stores.ports.orders.find(placed.id).unwrap().unwrap().order;
         assert_eq!((stored.placed_at, &stored), (*at, &placed));
     }
-    let newest = shop.stores.orders.list(OrderScope::All, None, PageRequest::first(20)).unwrap().items;
+    let newest = shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(20)).unwrap().items;
     let newest: Vec<_> = newest.iter().rev().map(|case| case.order.placed_at).collect();
     assert_eq!(newest, instants);
     if engine == Engine::Sqlite {
@@ -79,7 +79,7 @@ fn the_largest_amount_survives(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 2]);
     shop.db.sql("update packages set price_minor = case id when 1 then 999999999999 else 10 end");
     let placed = shop.order(1, &[1, 2]).unwrap();
-    let stored = shop.stores.orders.list(OrderScope::All, None, PageRequest::first(9)).unwrap().items;
+    let stored = shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(9)).unwrap().items;
     let mut totals: Vec<_> = stored.iter().map(|case| case.order.total.to_string()).collect();
     totals.sort();
     assert_eq!(totals, ["0.10", "9999999999.99"]);
@@ -90,7 +90,7 @@ fn the_largest_amount_survives(engine: Engine) {
         |quantity| LineInput { package_id: Field::Given(1), quantity: Field::Given(quantity), ..LineInput::default() };
     let cart = Cart::new(vec![DraftLine::read(line(3))]).unwrap();
     let request = CheckoutRequest { buyer: shop.buyer(1), cart, at: noon() + chrono::TimeDelta::days(1) };
-    shop.stores.checkout.place_orders(request, None).unwrap();
+    shop.stores.ports.checkout.place_orders(request, None).unwrap();
     assert_eq!(shop.db.number("select cast(sum(total_minor) as bigint) as n from orders"), 2 * 999_999_999_999 + 10);
 }
 
@@ -124,8 +124,8 @@ fn r41_text_that_looks_like_something_else_survives(engine: Engine) {
             ..LineInput::default()
         });
         let request = CheckoutRequest { buyer: shop.buyer(1), cart: Cart::new(vec![line]).unwrap(), at: noon() };
-        shop.stores.checkout.place_orders(request, None).unwrap();
-        let stored = newest_of(shop.stores.orders.as_ref(), package);
+        shop.stores.ports.checkout.place_orders(request, None).unwrap();
+        let stored = newest_of(shop.stores.ports.orders.as_ref(), package);
         assert_eq!(stored.order.instructions.as_deref(), Some(text));
         assert_eq!((stored.package.title.as_str(), stored.package.description.as_deref()), (text, Some(text)));
         assert_eq!(stored.package.deliverables, Deliverables::Texts(vec![text.to_owned()]));
@@ -136,7 +136,7 @@ fn r41_text_that_looks_like_something_else_survives(engine: Engine) {
     }
     let object = r#"{ "b": 1, "a": [ 1.0, "2" ] }"#;
     shop.db.sql(&format!("update packages set deliverables = '{object}' where id = 1"));
-    let stored = newest_of(shop.stores.orders.as_ref(), 1).package.deliverables;
+    let stored = newest_of(shop.stores.ports.orders.as_ref(), 1).package.deliverables;
     assert_eq!(stored, Deliverables::Object(object.to_owned()), "byte for byte");
 }
 

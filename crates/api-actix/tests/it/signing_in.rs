@@ -51,9 +51,10 @@ impl Passwords for Readable {
 pub(crate) fn readable(engine: Engine) -> (TestApp, Arc<Readable>) {
     let app = TestApp::seeded(engine);
     app.db.sql(&format!("update users set password_hash = '{RIGHT}'"));
-    let (passwords, accounts, clock) = (Arc::new(Readable::default()), app.stores.accounts.clone(), app.clock.clone());
+    let (passwords, accounts, clock) =
+        (Arc::new(Readable::default()), app.stores.ports.accounts.clone(), app.clock.clone());
     let counted = passwords.clone();
-    (app.changed(|api| api.sign_in = SignIn::new(accounts, passwords, clock)), counted)
+    (app.changed(|api| api.app.accounts.sign_in = SignIn::new(accounts, passwords, clock)), counted)
 }
 
 async fn sign_in(app: &TestApp, door: &str, email: &str, password: &str) -> Answer {

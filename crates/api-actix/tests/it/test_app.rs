@@ -11,8 +11,9 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use api_actix::{AllowedOrigins, Api, Tokens, web_app};
 use app::{
-    BrowseCreators, CheckHealth, Identify, ListMyTickets, ListOrders, ListTickets, PlaceOrders, ReadAccount,
-    ReadCreator, ReadMessages, ReadOrder, SignIn, ports::Clock, testing::FixedClock,
+    UseCases,
+    ports::{Clock, OutsidePorts},
+    testing::FixedClock,
 };
 use domain::{Role, Timestamp, UserId};
 use serde_json::Value;
@@ -157,20 +158,9 @@ pub(crate) fn tokens(secret: &str, previous: Option<&str>, clock: &Arc<FixedCloc
 }
 
 fn api(stores: &Stores, clock: &Arc<FixedClock>, tokens: Tokens) -> Api {
-    let (accounts, clock) = (&stores.accounts, || -> Arc<dyn Clock> { clock.clone() });
+    let outside = OutsidePorts { clock: clock.clone(), passwords: Arc::new(SlowHashes) };
     Api {
-        identify: Identify::new(accounts.clone()),
-        sign_in: SignIn::new(accounts.clone(), Arc::new(SlowHashes), clock()),
-        read_account: ReadAccount::new(accounts.clone()),
-        browse_creators: BrowseCreators::new(stores.catalog.clone()),
-        read_creator: ReadCreator::new(stores.catalog.clone()),
-        place_orders: PlaceOrders::new(stores.checkout.clone(), clock()),
-        list_orders: ListOrders::new(stores.orders.clone()),
-        read_order: ReadOrder::new(stores.orders.clone(), stores.tickets.clone()),
-        list_tickets: ListTickets::new(stores.tickets.clone()),
-        list_my_tickets: ListMyTickets::new(stores.tickets.clone()),
-        read_messages: ReadMessages::new(stores.tickets.clone()),
-        check_health: CheckHealth::new(stores.ledger.clone(), clock()),
+        app: UseCases::over(&stores.ports, &outside),
         tokens,
         origins: AllowedOrigins::Development,
         environment: "development",

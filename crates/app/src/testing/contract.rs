@@ -7,27 +7,19 @@ mod checkouts;
 mod keys;
 mod lists;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, PackageId, Text, Timestamp};
 
 use crate::{
     BrandViewer, CreatorViewer, NewStaff, PlaceOrdersError, Placement, VerifyPromises,
-    ports::{AgentStore, CheckoutStore, Ledger, NewAgent, OrderStore, TicketStore},
+    ports::{NewAgent, StorePorts},
 };
 
 /// A store with nothing in it, and how to plant what checkouts need.
 pub trait World: Sync {
     /// The store as the ports it implements.
-    fn checkout(&self) -> Arc<dyn CheckoutStore>;
-    /// The store as the ports it implements.
-    fn orders(&self) -> Arc<dyn OrderStore>;
-    /// The store as the ports it implements.
-    fn tickets(&self) -> Arc<dyn TicketStore>;
-    /// The store as the ports it implements.
-    fn agents(&self) -> Arc<dyn AgentStore>;
-    /// The store as the ports it implements.
-    fn ledger(&self) -> Arc<dyn Ledger>;
+    fn ports(&self) -> StorePorts;
     /// Plants a brand with its profile.
     fn brand(&self) -> BrandViewer;
     /// Plants a package on sale at a price in hundredths, with a creator of its own.
@@ -59,7 +51,7 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
     for (law, check) in laws {
         let world = fresh();
         check(&world);
-        let broken = VerifyPromises::new(world.ledger()).run().unwrap();
+        let broken = VerifyPromises::new(world.ports().ledger).run().unwrap();
         assert!(broken.is_empty(), "after «{law}»: {broken:?}");
     }
 }
@@ -88,7 +80,7 @@ fn order(
     packages: &[PackageId],
     at: Timestamp,
 ) -> Result<Vec<OrderCase>, PlaceOrdersError> {
-    match world.checkout().place_orders(request(brand, packages, at), None)? {
+    match world.ports().checkout.place_orders(request(brand, packages, at), None)? {
         Placement::Placed { orders, receipt: None } => Ok(orders),
         other => panic!("a request without a key got {other:?}"),
     }
@@ -99,5 +91,5 @@ fn add_agent(world: &impl World, n: u32, at: Timestamp) -> domain::AgentId {
         email: format!("agent{n}@example.test").parse().unwrap(),
         name: Text::parse(&format!("Agent {n}")).unwrap(),
     };
-    world.agents().add(&NewAgent { staff, password_hash: None }, at).unwrap().unwrap()
+    world.ports().agents.add(&NewAgent { staff, password_hash: None }, at).unwrap().unwrap()
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use domain::{
@@ -14,7 +14,7 @@ use domain::{
 use crate::{
     AgentLoad, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, Page, PageRequest,
     PlaceOrdersError, Placement, Promise, Recall, Receipt, StoreError,
-    ports::{AgentStore, CheckoutStore, Ledger, NewAgent},
+    ports::{AgentStore, CheckoutStore, Credentials, Ledger, NewAgent, StorePorts},
 };
 
 /// A store in memory. Plant brands, creators and packages with its own methods, agents with [`AgentStore::add`].
@@ -26,27 +26,34 @@ type Kept = ([u8; 32], Receipt, Timestamp);
 
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
-    last_id: i64,
-    brands: BTreeMap<UserId, Brand>,
-    creators: BTreeMap<UserId, Creator>,
-    offers: BTreeMap<PackageId, Offer>,
-    agents: Vec<Agent>,
-    ring: Ring,
+    pub(crate) last_id: i64,
+    pub(crate) accounts: BTreeMap<UserId, Credentials>,
+    pub(crate) brands: BTreeMap<UserId, Brand>,
+    pub(crate) creators: BTreeMap<UserId, Creator>,
+    pub(crate) offers: BTreeMap<PackageId, Offer>,
+    pub(crate) agents: Vec<Agent>,
+    pub(crate) ring: Ring,
     pub(crate) cases: Vec<OrderCase>,
     pub(crate) messages: Vec<Message>,
-    notifications: Vec<NewNotification>,
-    events: Vec<NewEvent>,
-    assignments: Vec<(Assignment, Roster)>,
-    receipts: HashMap<(UserId, IdempotencyKey), Kept>,
+    pub(crate) notifications: Vec<NewNotification>,
+    pub(crate) events: Vec<NewEvent>,
+    pub(crate) assignments: Vec<(Assignment, Roster)>,
+    pub(crate) receipts: HashMap<(UserId, IdempotencyKey), Kept>,
 }
 
 impl Rows {
-    fn next_id(&mut self) -> i64 {
+    pub(crate) fn next_id(&mut self) -> i64 {
         self.last_id += 1;
         self.last_id
     }
 
-    fn bench(&self) -> Bench {
+    /// The id of a new account of staff. The accounts of brands and creators are made by whoever plants them, from
+    /// the other end.
+    pub(crate) fn staff_id(&mut self) -> Result<UserId, StoreError> {
+        id(UserId::new(1_000_000 + self.next_id()))
+    }
+
+    pub(crate) fn bench(&self) -> Bench {
         Bench::new(self.agents.clone(), self.ring)
     }
 
@@ -64,17 +71,12 @@ impl Rows {
     }
 
     /// The name and role of an account, for the messages it wrote.
-    fn author(&self, user: UserId) -> (String, Role) {
-        let agent = self.agents.iter().find(|agent| agent.id.user() == user);
-        let brand = self.brands.get(&user).map(|brand| (brand.owner.name.clone(), Role::Brand));
-        let creator = || self.creators.get(&user).map(|creator| (creator.owner.name.clone(), Role::Creator));
-        brand
-            .or_else(creator)
-            .or_else(|| agent.map(|agent| (agent.name.clone(), Role::Agent)))
-            .unwrap_or_else(|| (String::new(), Role::SuperAdmin))
+    pub(crate) fn author(&self, user: UserId) -> (String, Role) {
+        let known = self.accounts.get(&user).map(|known| (known.account.name.clone(), known.account.role));
+        known.unwrap_or_else(|| (String::new(), Role::SuperAdmin))
     }
 
-    fn write_messages(&mut self, new: &[NewMessage]) -> Result<(), StoreError> {
+    pub(crate) fn write_messages(&mut self, new: &[NewMessage]) -> Result<(), StoreError> {
         for message in new {
             let (author_name, author_type) = self.author(message.author);
             let id = id(domain::MessageId::new(self.next_id()))?;
@@ -88,8 +90,8 @@ impl Rows {
                 role: message.role,
                 kind: message.kind,
                 text: message.text.clone(),
-                file_url: None,
-                file_name: None,
+                file_url: message.file.as_ref().map(|file| file.url.to_string()),
+                file_name: message.file.as_ref().and_then(|file| file.name.clone()),
                 read_at: None,
                 created_at: message.at,
             });
@@ -119,7 +121,7 @@ impl Rows {
     }
 
     /// Assigns every waiting ticket, as far as an agent is active.
-    fn give_away(&mut self, at: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn give_away(&mut self, at: Timestamp) -> Result<(), StoreError> {
         let mut bench = self.bench();
         let waiting: Vec<_> = self.cases.iter().filter_map(waits).collect();
         let plan = domain::drain(&waiting, &mut bench, &RoundRobin, None, at);
@@ -162,10 +164,26 @@ impl MemoryStore {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The store as every port.
+    #[must_use]
+    pub fn ports(self: &Arc<Self>) -> StorePorts {
+        StorePorts {
+            checkout: self.clone(),
+            orders: self.clone(),
+            tickets: self.clone(),
+            accounts: self.clone(),
+            catalog: self.clone(),
+            agents: self.clone(),
+            ledger: self.clone(),
+        }
+    }
+
     /// Adds a brand profile; its owner can order at once.
     pub fn add_brand(&self, brand: Brand) -> BrandViewer {
         let viewer = BrandViewer { user: brand.owner.user, brand: Some(brand.id) };
-        self.rows().brands.insert(viewer.user, brand);
+        let (mut rows, owner) = (self.rows(), brand.owner.clone());
+        rows.open_account(viewer.user, Role::Brand, &owner.name, owner.email, None);
+        rows.brands.insert(viewer.user, brand);
         viewer
     }
 
@@ -175,6 +193,7 @@ impl MemoryStore {
         let mut rows = self.rows();
         let offer = |package: Package| (package.id, Offer { package, creator: creator.clone() });
         rows.offers.extend(packages.into_iter().map(offer));
+        rows.open_account(viewer.user, Role::Creator, &creator.owner.name, creator.owner.email.clone(), None);
         rows.creators.insert(viewer.user, creator);
         viewer
     }
@@ -253,12 +272,13 @@ impl CheckoutStore for MemoryStore {
 impl AgentStore for MemoryStore {
     fn add(&self, agent: &NewAgent, at: Timestamp) -> Result<Option<AgentId>, StoreError> {
         let mut rows = self.rows();
-        let email = agent.staff.email.to_string();
-        if rows.agents.iter().any(|known| known.email.as_deref() == Some(&email)) {
+        if rows.has_email(&agent.staff.email) {
             return Ok(None);
         }
-        // the accounts of brands and creators are made by whoever plants them, from the other end
-        let id = id(UserId::new(1_000_000 + rows.next_id()))?.into();
+        let (user, email) = (rows.staff_id()?, agent.staff.email.to_string());
+        let hash = agent.password_hash.as_deref();
+        rows.open_account(user, Role::Agent, agent.staff.name.as_str(), Some(email.clone()), hash);
+        let id = AgentId::from(user);
         rows.agents.push(Agent {
             id,
             name: agent.staff.name.to_string(),
@@ -275,6 +295,9 @@ impl AgentStore for MemoryStore {
         let mut rows = self.rows();
         let Some(known) = rows.agents.iter_mut().find(|known| known.id == agent) else { return Ok(false) };
         known.account = status;
+        if let Some(known) = rows.accounts.get_mut(&agent.user()) {
+            known.account.status = status;
+        }
         rows.give_away(at)?;
         Ok(true)
     }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Sorts rows by descending position and cuts out the page that is wanted.
-fn page_of<T>(mut rows: Vec<T>, page: PageRequest, position: impl Fn(&T) -> Position) -> Page<T> {
+pub(super) fn page_of<T>(mut rows: Vec<T>, page: PageRequest, position: impl Fn(&T) -> Position) -> Page<T> {
     let key = |row: &T| (position(row).at, position(row).id);
     rows.sort_by_key(|row| std::cmp::Reverse(key(row)));
     match page.start {

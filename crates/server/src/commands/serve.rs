@@ -16,7 +16,7 @@ use actix_web::{
     },
     web,
 };
-use adapters_diesel::{Stores, open};
+use adapters_diesel::open;
 use anyhow::Context;
 use api_actix::{Api, web_app};
 use app::ForgetReceipts;
@@ -72,8 +72,8 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     } else {
         format!("listening on http://{}", listener.local_addr()?)
     };
-    let api = Arc::new(wiring::api(&stores, tokens, &settings.http));
-    rt::System::new().block_on(serve(listener, api, &stores, settings.http.workers, &note))
+    let api = Arc::new(wiring::api(wiring::use_cases(&stores), tokens, &settings.http));
+    rt::System::new().block_on(serve(listener, api, settings.http.workers, &note))
 }
 
 fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
@@ -92,14 +92,8 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     Ok(reader.finish(settings)?)
 }
 
-async fn serve(
-    listener: TcpListener,
-    api: Arc<Api>,
-    stores: &Stores,
-    workers: Option<usize>,
-    note: &str,
-) -> anyhow::Result<()> {
-    rt::spawn(forget_every_hour(wiring::forget_receipts(stores)));
+async fn serve(listener: TcpListener, api: Arc<Api>, workers: Option<usize>, note: &str) -> anyhow::Result<()> {
+    rt::spawn(forget_every_hour(api.app.operations.forget_receipts.clone()));
     let mut server = HttpServer::new(move || web_app(api.clone()))
         .worker_max_blocking_threads(BLOCKING_THREADS)
         .client_request_timeout(HEAD_TIMEOUT)

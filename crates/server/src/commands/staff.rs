@@ -24,7 +24,7 @@ pub(crate) fn admin(database: &DatabaseArgs, command: AdminCommand) -> anyhow::R
     let AdminCommand::Add(args) = command;
     let staff = new_staff(&args)?;
     let stores = super::connect_migrated(database)?;
-    let id = wiring::add_super_admin(&stores).run(&staff, &read_password()?)?;
+    let id = wiring::use_cases(&stores).accounts.add_super_admin.run(&staff, &read_password()?)?;
     println!("Super admin {id} was added.");
     Ok(())
 }
@@ -33,7 +33,7 @@ fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()>
     let staff = new_staff(&args.staff)?;
     let stores = super::connect_migrated(database)?;
     let password = if args.password { Some(read_password()?) } else { None };
-    let id = wiring::add_agent(&stores).run(staff, password.as_deref())?;
+    let id = wiring::use_cases(&stores).agents.add.run(staff, password.as_deref())?;
     println!("Agent {id} was added and gets tickets from now on.");
     if password.is_none() {
         println!("Without a password it cannot sign in by one; `influmojo token` gives it a token.");
@@ -44,14 +44,14 @@ fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()>
 fn set_status(database: &DatabaseArgs, args: &EmailArgs, status: AccountStatus) -> anyhow::Result<()> {
     let email = args.email.parse().context("--email")?;
     let stores = super::connect_migrated(database)?;
-    let agent = wiring::set_agent_status(&stores).run(&email, status)?;
+    let agent = wiring::use_cases(&stores).agents.set_status.run(&email, status)?;
     println!("Agent {} ({}) is {status}.", agent.id, agent.name);
     Ok(())
 }
 
 fn list(database: &DatabaseArgs) -> anyhow::Result<()> {
     let stores = super::connect_migrated(database)?;
-    let list = wiring::list_agents(&stores);
+    let list = wiring::use_cases(&stores).agents.list;
     let mut out = stdout().lock();
     writeln!(
         out,

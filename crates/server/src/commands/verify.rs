@@ -9,7 +9,7 @@ use crate::{cli::DatabaseArgs, wiring};
 
 pub(crate) fn run(args: &DatabaseArgs) -> anyhow::Result<()> {
     let stores = super::connect_migrated(args)?;
-    let broken = wiring::verify_promises(&stores).run()?;
+    let broken = wiring::use_cases(&stores).operations.verify_promises.run()?;
     for promise in Promise::ALL {
         let line = match broken.iter().find(|broken| broken.promise == promise) {
             None => format!("kept    {promise}"),

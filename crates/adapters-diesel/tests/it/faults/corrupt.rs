@@ -21,39 +21,39 @@ on_each_engine! {
 type Read = fn(&Shop) -> Result<(), StoreError>;
 
 fn order(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.orders.list(OrderScope::All, None, PageRequest::first(9)).map(drop)
+    shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(9)).map(drop)
 }
 
 fn head(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.tickets.head(TicketId::new(1).unwrap()).map(drop)
+    shop.stores.ports.tickets.head(TicketId::new(1).unwrap()).map(drop)
 }
 
 fn tickets(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.tickets.list(TicketFilter::default(), TicketOrder::Newest, PageRequest::first(9)).map(drop)
+    shop.stores.ports.tickets.list(TicketFilter::default(), TicketOrder::Newest, PageRequest::first(9)).map(drop)
 }
 
 fn messages(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.tickets.messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10)).map(drop)
+    shop.stores.ports.tickets.messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10)).map(drop)
 }
 
 fn creator(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.catalog.creator(CreatorId::new(1).unwrap(), 3).map(drop)
+    shop.stores.ports.catalog.creator(CreatorId::new(1).unwrap(), 3).map(drop)
 }
 
 fn turns(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.ledger.assignments(0, 10).map(drop)
+    shop.stores.ports.ledger.assignments(0, 10).map(drop)
 }
 
 fn account(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.accounts.find(shop.agent(1).user()).map(drop)
+    shop.stores.ports.accounts.find(shop.agent(1).user()).map(drop)
 }
 
 fn identity(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.accounts.identify(shop.agent(1).user()).map(drop)
+    shop.stores.ports.accounts.identify(shop.agent(1).user()).map(drop)
 }
 
 fn recall(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.checkout.recall(shop.buyer(1), &once("k").key, &[7; 32], noon()).map(drop)
+    shop.stores.ports.checkout.recall(shop.buyer(1), &once("k").key, &[7; 32], noon()).map(drop)
 }
 
 /// Column, row by its key, a value that is no such thing, and who reads it.
@@ -137,6 +137,7 @@ fn a_message_in_an_unknown_channel_is_shown_to_nobody(engine: Engine) {
     let mut session = shop.db.session();
     unguard(&mut session, engine);
     session.run("update messages set channel = 'all' where id = 1");
-    let page = shop.stores.tickets.messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10)).unwrap();
+    let page =
+        shop.stores.ports.tickets.messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10)).unwrap();
     assert_eq!(page.items.len(), 6);
 }

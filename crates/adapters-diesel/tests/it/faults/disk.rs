@@ -79,7 +79,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     stores.seeder.seed(&plan, &|_| ()).unwrap();
     let order = |package: i64| {
         let request = request(UserId::new(5).unwrap(), &[package], noon());
-        stores.checkout.place_orders(request, Some(once(&format!("package {package}"))))
+        stores.ports.checkout.place_orders(request, Some(once(&format!("package {package}"))))
     };
     let mut acknowledged = 0;
     for package in 1..=3 {
@@ -97,7 +97,9 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     for _ in 0..5 {
         assert!(is_busy(&order(package)), "still full");
     }
-    let count = || app::VerifyPromises::new(stores.ledger.clone()).run().map(|broken| (broken, stores.ledger.ring()));
+    let count = || {
+        app::VerifyPromises::new(stores.ports.ledger.clone()).run().map(|broken| (broken, stores.ports.ledger.ring()))
+    };
     let (broken, ring) = count().unwrap();
     assert!(broken.is_empty(), "{broken:?}");
     assert_eq!(ring.unwrap().0, i64::from(acknowledged), "a turn for each that was acknowledged, and no other");
@@ -105,6 +107,6 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     order(package).unwrap();
     drop(stores);
     let again = open(&url, &Options::default()).unwrap();
-    assert_eq!(again.ledger.ring().unwrap().0, i64::from(acknowledged) + 1);
-    assert!(app::VerifyPromises::new(again.ledger.clone()).run().unwrap().is_empty());
+    assert_eq!(again.ports.ledger.ring().unwrap().0, i64::from(acknowledged) + 1);
+    assert!(app::VerifyPromises::new(again.ports.ledger.clone()).run().unwrap().is_empty());
 }

@@ -50,7 +50,7 @@ fn dead_connections_of_the_pool_are_told_as_busy_and_replaced() {
     let db = database(Engine::Postgres);
     let (name, mut executioner) = (name(&db), db.session());
     let shop = Shop::on(db, PEOPLE, &Options { pool_size: 4, ..Options::default() });
-    let read = || shop.stores.orders.list(OrderScope::All, None, PageRequest::first(1));
+    let read = || shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(1));
     for _ in 0..3 {
         read().unwrap();
         assert!(terminate(&mut executioner, &name) > 0);

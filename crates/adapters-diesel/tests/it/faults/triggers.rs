@@ -84,7 +84,7 @@ fn r02_a_refused_row_in_any_table_leaves_nothing_behind(engine: Engine) {
 
 fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
     let shop = shop(engine, &Options::default());
-    let set = |n, status| shop.stores.agents.set_account(shop.agent(n), status, noon());
+    let set = |n, status| shop.stores.ports.agents.set_account(shop.agent(n), status, noon());
     for n in [1, 2] {
         assert!(set(n, AccountStatus::Suspended).unwrap());
     }

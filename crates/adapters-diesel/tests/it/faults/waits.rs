@@ -52,7 +52,7 @@ fn a_lock_that_is_held_for_long_is_told_as_busy(engine: Engine) {
         assert!(is_busy(&outcome), "{outcome:?}");
         assert_eq!(shop.db.dump(), before);
     }
-    shop.stores.orders.list(OrderScope::All, None, PageRequest::first(1)).unwrap();
+    shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(1)).unwrap();
     locked.run("rollback");
     works(&shop);
 }
@@ -111,7 +111,7 @@ fn a_pool_without_a_free_connection_is_told_as_busy(engine: Engine) {
     });
     let options = Options { pool_size: 1, observer: Some(wire.observer()), ..impatient() };
     let shop = shop(engine, &options);
-    let read = || shop.stores.orders.list(OrderScope::All, None, PageRequest::first(1));
+    let read = || shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(1));
     wire.arm(1);
     thread::scope(|scope| {
         let reader = scope.spawn(read);
@@ -149,7 +149,7 @@ fn hold_the_writer(shop: &Shop, then: impl FnOnce(&dyn Fn())) {
         released.lock().unwrap().recv().unwrap();
     }));
     thread::scope(|scope| {
-        let place = || shop.stores.checkout.place_orders(request(shop.buyer(3), &[6], noon()), hold);
+        let place = || shop.stores.ports.checkout.place_orders(request(shop.buyer(3), &[6], noon()), hold);
         let holder = scope.spawn(place);
         inside.recv().unwrap();
         then(&|| release.send(()).unwrap());
@@ -185,7 +185,7 @@ fn more_writes_than_the_queue_holds_are_told_as_busy_at_once() {
         let (told, outcomes) = channel();
         thread::scope(|scope| {
             for _ in 0..1024 + TOO_MANY {
-                let (told, checkout) = (told.clone(), &shop.stores.checkout);
+                let (told, checkout) = (told.clone(), &shop.stores.ports.checkout);
                 let ask = move || told.send(checkout.forget_receipts(noon(), 1)).unwrap();
                 thread::Builder::new().stack_size(256 * 1024).spawn_scoped(scope, ask).unwrap();
             }

@@ -18,24 +18,24 @@ pub(super) fn a_cart_becomes_orders(world: &impl World) {
     assert!(orders.iter().all(|case| case.order.checkout == orders[0].order.id), "one checkout");
     assert!(orders.iter().all(|case| case.creator.owner.email.is_none()), "the brand does not see e-mails of creators");
     for placed in &orders {
-        let stored = world.orders().find(placed.order.id).unwrap().unwrap();
+        let stored = world.ports().orders.find(placed.order.id).unwrap().unwrap();
         assert_eq!(&stored.clone().shown_to(Standing::Brand), placed, "what was answered is what is stored");
         let ticket = stored.ticket.unwrap();
-        let head = world.tickets().head(ticket.id).unwrap().unwrap();
+        let head = world.ports().tickets.head(ticket.id).unwrap().unwrap();
         assert_eq!((head.ticket, Some(head.brand)), (ticket.clone(), brand.brand));
         for (standing, count) in [(Standing::Brand, 3), (Standing::Creator, 3), (Standing::Staff, 7)] {
             let page = PageRequest::first(50);
-            let said = world.tickets().messages(ticket.id, standing.channels(), page).unwrap().items;
+            let said = world.ports().tickets.messages(ticket.id, standing.channels(), page).unwrap().items;
             assert_eq!(said.len(), count, "M1, M2 and M3 for {standing:?}");
             assert!(said.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
         }
     }
     let of_creator = OrderScope::Creator(creator.creator.unwrap());
-    assert_eq!(world.orders().list(of_creator, None, PageRequest::first(9)).unwrap().items.len(), 2);
+    assert_eq!(world.ports().orders.list(of_creator, None, PageRequest::first(9)).unwrap().items.len(), 2);
 }
 
 fn all_orders(world: &impl World) -> Vec<OrderCase> {
-    world.orders().list(OrderScope::All, None, PageRequest::first(10_000)).unwrap().items
+    world.ports().orders.list(OrderScope::All, None, PageRequest::first(10_000)).unwrap().items
 }
 
 pub(super) fn a_refused_cart_writes_nothing(world: &impl World) {
@@ -46,7 +46,7 @@ pub(super) fn a_refused_cart_writes_nothing(world: &impl World) {
     let PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound(lines)) = refused else { panic!("{refused:?}") };
     assert_eq!((lines.len(), lines[0].index, lines[0].fault), (1, 1, LineFault::PackageNotFound));
     assert!(all_orders(world).is_empty());
-    assert_eq!(world.ledger().ring().unwrap().0, 0, "no turn was taken");
+    assert_eq!(world.ports().ledger.ring().unwrap().0, 0, "no turn was taken");
 }
 
 pub(super) fn an_equal_order_is_a_duplicate(world: &impl World) {

@@ -32,11 +32,11 @@ fn order_once(
     at: Timestamp,
     once: Idempotent,
 ) -> Result<Placement, PlaceOrdersError> {
-    world.checkout().place_orders(request(brand, &[package], at), Some(once))
+    world.ports().checkout.place_orders(request(brand, &[package], at), Some(once))
 }
 
 fn count(world: &impl World) -> usize {
-    world.orders().list(OrderScope::All, None, PageRequest::first(100)).unwrap().items.len()
+    world.ports().orders.list(OrderScope::All, None, PageRequest::first(100)).unwrap().items.len()
 }
 
 pub(super) fn a_repeat_gets_the_same_answer(world: &impl World) {
@@ -51,7 +51,7 @@ pub(super) fn a_repeat_gets_the_same_answer(world: &impl World) {
     let repeated = order_once(world, &brand, package, start(), once("k", 1)).unwrap();
     assert_eq!(repeated, Placement::Repeated(receipt.clone()));
     let key = once("k", 1).key;
-    let recall = |fingerprint| world.checkout().recall(brand.user, &key, &[fingerprint; 32], start()).unwrap();
+    let recall = |fingerprint| world.ports().checkout.recall(brand.user, &key, &[fingerprint; 32], start()).unwrap();
     assert_eq!((recall(1), recall(2)), (Recall::Answered(receipt), Recall::OtherRequest));
     let reused = order_once(world, &brand, package, start(), once("k", 2));
     assert!(matches!(reused, Err(PlaceOrdersError::KeyReused)));
@@ -67,9 +67,9 @@ pub(super) fn a_key_is_good_for_a_day(world: &impl World) {
     order_once(world, &brand, package, start(), once("k", 1)).unwrap();
     let late = order_once(world, &brand, package, start() + day, once("k", 2));
     assert!(matches!(late, Ok(Placement::Placed { .. })), "{late:?}");
-    assert_eq!(world.checkout().forget_receipts(start() + day, 10).unwrap(), 0, "the new receipt is kept");
-    assert_eq!(world.checkout().forget_receipts(start() + 2 * day, 10).unwrap(), 1);
-    assert_eq!(world.checkout().forget_receipts(start() + 2 * day, 10).unwrap(), 0);
+    assert_eq!(world.ports().checkout.forget_receipts(start() + day, 10).unwrap(), 0, "the new receipt is kept");
+    assert_eq!(world.ports().checkout.forget_receipts(start() + 2 * day, 10).unwrap(), 1);
+    assert_eq!(world.ports().checkout.forget_receipts(start() + 2 * day, 10).unwrap(), 0);
 }
 
 pub(super) fn a_refusal_leaves_the_key_free(world: &impl World) {

@@ -30,7 +30,7 @@ pub(super) fn pages_are_complete(world: &impl World) {
         let packages: Vec<_> = (0..5).map(|_| world.package(500).0).collect();
         order(world, &brand, &packages, start() + super::minutes(n / 2)).unwrap();
     }
-    let orders = world.orders();
+    let orders = world.ports().orders;
     let scope = OrderScope::Brand(brand.brand.unwrap());
     let whole = orders.list(scope, None, PageRequest::first(1000)).unwrap().items;
     assert_eq!(whole.len(), 15);
@@ -40,7 +40,7 @@ pub(super) fn pages_are_complete(world: &impl World) {
     }
     let rejected = orders.list(scope, Some(OrderStatus::Rejected), PageRequest::first(9)).unwrap();
     assert!(rejected.items.is_empty());
-    let tickets = world.tickets();
+    let tickets = world.ports().tickets;
     for sorting in [TicketOrder::Newest, TicketOrder::RecentlyUpdated] {
         let list = |page| tickets.list(TicketFilter::default(), sorting, page).unwrap();
         let whole = list(PageRequest::first(1000)).items;

@@ -1,0 +1,81 @@
+//! Refusals of checkouts, with every bad line.
+
+use actix_web::http::StatusCode;
+use app::PlaceOrdersError;
+use domain::{BadLine, CheckoutRefusal, LineFault};
+
+use crate::refusal::{Detail, Location, Refusal};
+
+impl From<PlaceOrdersError> for Refusal {
+    fn from(error: PlaceOrdersError) -> Self {
+        match error {
+            PlaceOrdersError::Refused(refusal) => refusal.into(),
+            PlaceOrdersError::KeyReused => {
+                let text = "This idempotency key was used with another request";
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_mismatch", text)
+            }
+            PlaceOrdersError::KeyInFlight => {
+                let text = "The first request with this idempotency key is still running";
+                Self::new(StatusCode::CONFLICT, "idempotency_in_flight", text).retry_after(1)
+            }
+            PlaceOrdersError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CheckoutRefusal> for Refusal {
+    fn from(refusal: CheckoutRefusal) -> Self {
+        match refusal {
+            CheckoutRefusal::NoBrandProfile => {
+                Self::new(StatusCode::NOT_FOUND, "brand_profile_not_found", "Brand profile not found")
+            }
+            CheckoutRefusal::InvalidLines(lines) => {
+                Self::new(StatusCode::BAD_REQUEST, "invalid_cart", "Some cart lines cannot be ordered")
+                    .with_details(details(&lines))
+            }
+            CheckoutRefusal::PackagesNotFound(lines) => {
+                Self::new(StatusCode::NOT_FOUND, "package_not_found", "Some packages are no longer offered")
+                    .with_details(details(&lines))
+            }
+            CheckoutRefusal::Duplicates { existing, lines } => {
+                Self::new(StatusCode::CONFLICT, "duplicate_order", "An equal order already exists")
+                    .with_field("existingOrderId", existing.to_string())
+                    .with_details(details(&lines))
+            }
+        }
+    }
+}
+
+fn details(lines: &[BadLine]) -> Vec<Detail> {
+    let detail = |line: &BadLine| {
+        let (field, code) = field_and_code(line.fault);
+        let path = format!("cartItems[{}].{field}", line.index);
+        Detail {
+            index: Some(line.index),
+            package_id: line.package.map(|id| id.to_string()),
+            existing_order_id: match line.fault {
+                LineFault::Duplicate(id) => Some(id.to_string()),
+                _ => None,
+            },
+            ..Detail::new(Location::Body, path, code, line.fault.to_string())
+        }
+    };
+    lines.iter().map(detail).collect()
+}
+
+fn field_and_code(fault: LineFault) -> (String, &'static str) {
+    let (field, code) = match fault {
+        LineFault::InvalidPackageId => ("packageId", "invalid_package_id"),
+        LineFault::QuantityOutOfRange => ("quantity", "quantity_out_of_range"),
+        LineFault::DeliveryTimeOutOfRange => ("deliveryTime", "delivery_time_out_of_range"),
+        LineFault::InstructionsTooLong => ("additionalInstructions", "instructions_too_long"),
+        LineFault::InvalidInstructions => ("additionalInstructions", "invalid_instructions"),
+        LineFault::TooManyReferences => ("references", "too_many_references"),
+        LineFault::InvalidReference(Some(at)) => return (format!("references[{at}]"), "invalid_reference"),
+        LineFault::InvalidReference(None) => ("references", "invalid_reference"),
+        LineFault::TotalTooLarge => ("quantity", "total_too_large"),
+        LineFault::PackageNotFound => ("packageId", "package_not_found"),
+        LineFault::Duplicate(_) => ("packageId", "duplicate_order"),
+    };
+    (field.to_owned(), code)
+}

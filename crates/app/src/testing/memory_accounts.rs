@@ -1,0 +1,110 @@
+//! Accounts and the catalogue of the store in memory.
+
+use domain::{AccountStatus, Creator, CreatorId, Email, Package, Role, Timestamp, UserId};
+
+use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
+use crate::{
+    Account, CreatorProfile, Identity, NewStaff, Page, PageRequest, Position, StoreError,
+    ports::{Accounts, Catalog, Credentials},
+};
+
+impl Rows {
+    /// An account that signs in by e-mail, in place of a former one with the same id.
+    pub(crate) fn open_account(
+        &mut self,
+        id: UserId,
+        role: Role,
+        name: &str,
+        email: Option<String>,
+        hash: Option<&str>,
+    ) {
+        let account = Account { email, name: name.to_owned(), ..samples::account(id, role, AccountStatus::Active) };
+        self.accounts.insert(id, Credentials { account, password_hash: hash.map(str::to_owned) });
+    }
+
+    fn known(&self, user: UserId) -> Option<&Account> {
+        let account = self.accounts.get(&user).map(|known| &known.account);
+        account.filter(|account| account.status != AccountStatus::Deleted)
+    }
+
+    pub(crate) fn has_email(&self, email: &Email) -> bool {
+        self.accounts.values().any(|known| known.account.email.as_deref() == Some(email.as_str()))
+    }
+}
+
+impl Accounts for MemoryStore {
+    fn identify(&self, user: UserId) -> Result<Option<Identity>, StoreError> {
+        let rows = self.rows();
+        Ok(rows.known(user).map(|account| Identity {
+            user,
+            role: account.role,
+            status: account.status,
+            brand: rows.brands.get(&user).map(|brand| brand.id),
+            creator: rows.creators.get(&user).map(|creator| creator.id),
+        }))
+    }
+
+    fn find(&self, user: UserId) -> Result<Option<Account>, StoreError> {
+        Ok(self.rows().known(user).cloned())
+    }
+
+    fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError> {
+        let rows = self.rows();
+        let mut known = rows.accounts.values();
+        let known = known.find(|known| known.account.email.as_deref() == Some(email.as_str()));
+        Ok(known.filter(|known| known.account.status != AccountStatus::Deleted).cloned())
+    }
+
+    fn record_sign_in(&self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
+        if let Some(known) = self.rows().accounts.get_mut(&user) {
+            known.account.last_login_at = Some(at);
+        }
+        Ok(())
+    }
+
+    fn add_super_admin(&self, staff: &NewStaff, hash: &str, _: Timestamp) -> Result<Option<UserId>, StoreError> {
+        let mut rows = self.rows();
+        if rows.has_email(&staff.email) {
+            return Ok(None);
+        }
+        let id = rows.staff_id()?;
+        rows.open_account(id, Role::SuperAdmin, staff.name.as_str(), Some(staff.email.to_string()), Some(hash));
+        Ok(Some(id))
+    }
+}
+
+fn profile(rows: &Rows, creator: &Creator) -> CreatorProfile {
+    let own = |package: &&Package| package.creator == creator.id && package.is_active && !package.is_deleted;
+    let mut packages: Vec<_> = rows.offers.values().map(|offer| &offer.package).filter(own).cloned().collect();
+    packages.sort_by_key(|package| std::cmp::Reverse((package.created_at, package.id)));
+    CreatorProfile {
+        creator: creator.clone(),
+        phone: None,
+        profile_image_url: None,
+        cover_image_url: None,
+        gender: None,
+        date_of_birth: None,
+        social_accounts: Vec::new(),
+        portfolio: Vec::new(),
+        packages,
+    }
+}
+
+fn is_shown(rows: &Rows, creator: &Creator) -> bool {
+    rows.known(creator.owner.user).is_some_and(|account| account.status == AccountStatus::Active)
+}
+
+impl Catalog for MemoryStore {
+    fn creators(&self, page: PageRequest, _: u32) -> Result<Page<CreatorProfile>, StoreError> {
+        let rows = self.rows();
+        let shown = rows.creators.values().filter(|creator| is_shown(&rows, creator)).cloned().collect();
+        let position = |creator: &Creator| Position { at: creator.created_at, id: creator.id.get() };
+        Ok(page_of(shown, page, position).map(|creator| profile(&rows, &creator)))
+    }
+
+    fn creator(&self, id: CreatorId, _: u32) -> Result<Option<CreatorProfile>, StoreError> {
+        let rows = self.rows();
+        let known = rows.creators.values().find(|creator| creator.id == id);
+        Ok(known.filter(|creator| is_shown(&rows, creator)).map(|creator| profile(&rows, creator)))
+    }
+}

@@ -1,0 +1,49 @@
+//! Every use case, put together over one store. A driving adapter takes this and knows no port.
+
+mod accounts;
+mod agents;
+mod catalog;
+mod operations;
+mod orders;
+mod tickets;
+
+pub use accounts::AccountUseCases;
+pub use agents::AgentUseCases;
+pub use catalog::CatalogUseCases;
+pub use operations::OperationUseCases;
+pub use orders::OrderUseCases;
+pub use tickets::TicketUseCases;
+
+use crate::ports::{OutsidePorts, StorePorts};
+
+/// Every use case, by its noun.
+#[derive(Clone)]
+pub struct UseCases {
+    /// Who somebody is.
+    pub accounts: AccountUseCases,
+    /// Creators and what they sell.
+    pub catalog: CatalogUseCases,
+    /// Orders, from the cart on.
+    pub orders: OrderUseCases,
+    /// Tickets and their conversations.
+    pub tickets: TicketUseCases,
+    /// Support agents.
+    pub agents: AgentUseCases,
+    /// What an operator wants to know.
+    pub operations: OperationUseCases,
+}
+
+impl UseCases {
+    /// The use cases over a store and the rest of the outside.
+    #[must_use]
+    pub fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
+        Self {
+            accounts: AccountUseCases::over(stores, outside),
+            catalog: CatalogUseCases::over(stores),
+            orders: OrderUseCases::over(stores, outside),
+            tickets: TicketUseCases::over(stores),
+            agents: AgentUseCases::over(stores, outside),
+            operations: OperationUseCases::over(stores, outside),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Writes the automatic messages of one act, in order and a millisecond apart.
+
+use chrono::TimeDelta;
+
+use crate::{Channel, MessageKind, NewMessage, SenderRole, TicketId, Timestamp, UserId};
+
+/// Longest name or title in a sentence; stored names are shorter.
+pub(crate) const MAX_NAME: usize = 300;
+
+/// Both parties of an order, in the order in which they are written to.
+const PARTIES: [Channel; 2] = [Channel::BrandAgent, Channel::CreatorAgent];
+
+/// Writes the messages of one act: each gets a time one millisecond after the one before.
+pub(crate) struct Scribe {
+    ticket: TicketId,
+    actor: UserId,
+    at: Timestamp,
+    written: Vec<NewMessage>,
+}
+
+impl Scribe {
+    pub(crate) const fn new(ticket: TicketId, actor: UserId, at: Timestamp) -> Self {
+        Self { ticket, actor, at, written: Vec::new() }
+    }
+
+    pub(crate) fn finish(self) -> Vec<NewMessage> {
+        self.written
+    }
+
+    /// A notice of the service, whose author is whoever caused it.
+    pub(crate) fn notice(&mut self, channel: Channel, kind: MessageKind, text: String) {
+        self.say(self.actor, channel, SenderRole::System, kind, text);
+    }
+
+    /// What somebody says, through the service.
+    pub(crate) fn say(&mut self, author: UserId, channel: Channel, role: SenderRole, kind: MessageKind, text: String) {
+        let at = self.at;
+        self.at += TimeDelta::milliseconds(1);
+        let file = None;
+        self.written.push(NewMessage { ticket: self.ticket, author, channel, role, kind, text, file, at });
+    }
+
+    /// A notice to both parties.
+    pub(crate) fn announce(&mut self, kind: MessageKind, text: &str) {
+        for channel in PARTIES {
+            self.notice(channel, kind, text.to_owned());
+        }
+    }
+}
