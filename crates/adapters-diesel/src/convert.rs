@@ -220,6 +220,7 @@ pub(crate) fn order(row: rows::OrderRow) -> Result<Order, StoreError> {
         rejection_message: row.rejection_message,
         deliverables: files.transpose()?,
         price_revision: revision,
+        changes: source.int("changes", row.changes)?,
         completed_at: instant(row.completed_at),
         placed_at: row.placed_at.0,
         updated_at: row.updated_at.0,

@@ -1,6 +1,7 @@
 //! Small documents that are stored as JSON text, the same bytes on both engines.
 
-use serde_json::Value;
+use domain::DeliveredFile;
+use serde_json::{Value, json};
 
 /// A list of texts.
 pub(crate) fn texts(list: &[String]) -> String {
@@ -11,6 +12,12 @@ pub(crate) fn texts(list: &[String]) -> String {
 pub(crate) fn facts(facts: &[(&'static str, String)]) -> String {
     let fields = facts.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));
     Value::Object(fields.collect()).to_string()
+}
+
+/// Files that were handed over.
+pub(crate) fn files(files: &[DeliveredFile]) -> String {
+    let file = |file: &DeliveredFile| json!({ "url": file.url, "filename": file.filename, "type": file.kind, "size": file.size });
+    Value::from(files.iter().map(file).collect::<Vec<_>>()).to_string()
 }
 
 /// Reads a list of texts.

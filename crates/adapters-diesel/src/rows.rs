@@ -167,6 +167,23 @@ pub(crate) struct OrderRow {
     pub(crate) completed_at: Option<At>,
     pub(crate) placed_at: At,
     pub(crate) updated_at: At,
+    pub(crate) changes: i32,
+}
+
+/// What a step changes of an order. Every column is written, `None` as null.
+#[derive(AsChangeset)]
+#[diesel(table_name = orders, treat_none_as_null = true)]
+pub(crate) struct OrderStepRow<'a> {
+    pub(crate) total_minor: i64,
+    pub(crate) status: &'a str,
+    pub(crate) rejection_message: Option<&'a str>,
+    pub(crate) deliverables: Option<String>,
+    pub(crate) price_revision_minor: Option<i64>,
+    pub(crate) price_revision_reason: Option<&'a str>,
+    pub(crate) price_revision_status: Option<&'a str>,
+    pub(crate) completed_at: Option<At>,
+    pub(crate) updated_at: At,
+    pub(crate) changes: i32,
 }
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -154,6 +154,7 @@ tables! {
         completed_at -> Nullable<Moment>,
         placed_at -> Moment,
         updated_at -> Moment,
+        changes -> Integer,
     }
     tickets (id) {
         id -> BigInt,

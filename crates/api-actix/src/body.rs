@@ -1,15 +1,17 @@
 //! A body as a JSON object, and its fields read leniently as the clients send them: numbers also as decimal strings,
 //! `null` as absent, unknown fields ignored.
 
-use actix_web::http::StatusCode;
+use std::collections::HashMap;
+
+use actix_web::{http::StatusCode, web::Bytes};
 use domain::Field;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::{caller::RawBody, refusal::Refusal, sent::Sent};
 
-/// The fields of a body.
+/// The fields of a body, and its bytes, which hold the exact text of a number.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Fields(Map<String, Value>);
+pub(crate) struct Fields(Map<String, Value>, Bytes);
 
 impl Fields {
     /// Reads a body. No bytes count as an empty object.
@@ -22,7 +24,7 @@ impl Fields {
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text));
         }
         match serde_json::from_slice(&body.bytes) {
-            Ok(Sent(Value::Object(fields))) => Ok(Self(fields)),
+            Ok(Sent(Value::Object(fields))) => Ok(Self(fields, body.bytes.clone())),
             Ok(_) => Err(Refusal::malformed("The body must be a JSON object")),
             Err(_) => Err(Refusal::malformed("The body is not valid JSON")),
         }
@@ -30,7 +32,7 @@ impl Fields {
 
     /// The fields of a nested object; none for anything else.
     pub(crate) fn nested(value: Value) -> Self {
-        if let Value::Object(fields) = value { Self(fields) } else { Self::default() }
+        if let Value::Object(fields) = value { Self(fields, Bytes::new()) } else { Self::default() }
     }
 
     fn take(&mut self, name: &str) -> Option<Value> {
@@ -46,6 +48,21 @@ impl Fields {
             Some(_) => None,
         };
         number.map_or(Field::Unreadable, Field::Given)
+    }
+
+    /// A decimal number as it was written, as a JSON number or as a text. It never passes through a float.
+    pub(crate) fn decimal(&mut self, name: &str) -> Field<String> {
+        match self.take(name) {
+            None => Field::Absent,
+            Some(Value::Number(_)) => self.written(name).map_or(Field::Unreadable, Field::Given),
+            Some(value) => text(value),
+        }
+    }
+
+    /// The text of a field of the whole body; of equal names the last counts, as everywhere.
+    fn written(&self, name: &str) -> Option<String> {
+        let fields: HashMap<String, &RawValue> = serde_json::from_slice(&self.1).ok()?;
+        fields.get(name).map(|raw| raw.get().to_owned())
     }
 
     /// A text.

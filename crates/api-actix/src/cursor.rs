@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 pub(crate) enum List {
     Creators,
     Orders,
+    OrdersOfBrand,
+    OrdersOfCreator,
     MyTickets,
     Tickets,
     Messages,

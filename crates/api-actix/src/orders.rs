@@ -1,7 +1,7 @@
-//! Reading orders.
+//! Reading and counting orders.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{OrderQuery, Page, Viewer};
+use app::{ListedOrders, OrderQuery, OrdersOf, Page, Viewer};
 use serde::Serialize;
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     offload::offload,
     params::{Limits, Params, path_id},
     refusal::Refusal,
-    reply::{ListedOrder, OrderDetails},
+    reply::{Id, ListedOrder, OrderDetails},
 };
 
 const OF_A_PARTY: Limits = Limits { default: 1000, most: 1000, with_offset: false };
@@ -54,4 +54,107 @@ pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     let shown = offload(move || read.run(&caller.viewer, id)).await?;
     let data = OrderData { order: OrderDetails::of(&shown) };
     Ok(HttpResponse::Ok().json(OrderReply { success: true, message: "Order found", data }))
+}
+
+#[derive(Serialize)]
+struct OrdersOfReply<'a> {
+    success: bool,
+    message: &'static str,
+    data: OrdersOfData<'a>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct OrdersOfData<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    brand_id: Option<Id>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creator_id: Option<Id>,
+    orders: Vec<ListedOrder<'a>>,
+    total_orders: u64,
+}
+
+pub(crate) async fn list_of_brand(
+    api: Data<Api>,
+    caller: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    if matches!(caller.viewer, Viewer::Creator(_)) {
+        return Err(app::ForbiddenRole.into());
+    }
+    let of = OrdersOf::Brand(path_id(&request, "id")?);
+    list_of(&api, caller, &request, of, List::OrdersOfBrand).await
+}
+
+pub(crate) async fn list_of_creator(
+    api: Data<Api>,
+    caller: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    if matches!(caller.viewer, Viewer::Brand(_)) {
+        return Err(app::ForbiddenRole.into());
+    }
+    let of = OrdersOf::Creator(path_id(&request, "id")?);
+    list_of(&api, caller, &request, of, List::OrdersOfCreator).await
+}
+
+async fn list_of(
+    api: &Api,
+    caller: SignedIn,
+    request: &HttpRequest,
+    of: OrdersOf,
+    list: List,
+) -> Result<HttpResponse, Refusal> {
+    let params = Params::of(request)?;
+    let query = OrderQuery { status: params.word("status")?, page: params.page(list, OF_A_PARTY)? };
+    let list_of = api.app.orders.list_of.clone();
+    let ListedOrders { page, total } = offload(move || list_of.run(&caller.viewer, of, &query)).await?;
+    let (brand_id, creator_id) = match of {
+        OrdersOf::Brand(id) => (Some(Id::of(&id)), None),
+        OrdersOf::Creator(id) => (None, Some(Id::of(&id))),
+    };
+    let orders = page.items.iter().map(ListedOrder::of).collect();
+    Ok(HttpResponse::Ok().json(OrdersOfReply {
+        success: true,
+        message: "Orders listed",
+        data: OrdersOfData { brand_id, creator_id, orders, total_orders: total },
+        next_cursor: page.next.map(|position| cursor::encode(list, position)),
+    }))
+}
+
+#[derive(Serialize)]
+struct StatsReply {
+    success: bool,
+    message: &'static str,
+    data: StatsData,
+}
+
+#[derive(Serialize)]
+struct StatsData {
+    stats: Stats,
+}
+
+#[derive(Serialize)]
+struct Stats {
+    total_orders: u64,
+    pending_orders: u64,
+    completed_orders: u64,
+    cancelled_orders: u64,
+    orders_with_tickets: u64,
+    ticket_coverage_rate: String,
+}
+
+pub(crate) async fn stats(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let (staff, count) = (*caller.viewer.staff()?, api.app.orders.count.clone());
+    let counts = offload(move || count.run(&staff)).await?;
+    let coverage = counts.coverage();
+    let stats = Stats {
+        total_orders: counts.total,
+        pending_orders: counts.pending,
+        completed_orders: counts.completed,
+        cancelled_orders: counts.cancelled,
+        orders_with_tickets: counts.with_ticket,
+        ticket_coverage_rate: format!("{}.{:02}", coverage / 100, coverage % 100),
+    };
+    Ok(HttpResponse::Ok().json(StatsReply { success: true, message: "Orders counted", data: StatsData { stats } }))
 }

@@ -4,6 +4,7 @@
 mod creator;
 mod message;
 mod order;
+mod order_step;
 mod package;
 mod party;
 mod ticket;
@@ -15,9 +16,10 @@ use serde_json::value::RawValue;
 pub(crate) use creator::{CreatorCard, CreatorPage};
 pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView};
 pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails, OrderView};
+pub(crate) use order_step::{ChangedOrder, HandedOver, PriceAsked};
 pub(crate) use package::{PackageView, Promised};
 pub(crate) use party::{AgentCard, AgentRef, BrandView, CreatorView, UserCard};
-pub(crate) use ticket::{ListedTicket, MyTicket, TicketRef, TicketView};
+pub(crate) use ticket::{ListedTicket, MyTicket, TicketRef, TicketView, Title};
 
 /// An id, sent as a string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -7,7 +7,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{accounts, catalog, checkout, health, orders, refusal::Refusal, tickets};
+use crate::{accounts, catalog, checkout, health, order_steps, orders, refusal::Refusal, tickets};
 
 /// A route: method, path below its prefix, handler.
 type Entry = (Method, &'static str, fn() -> Route);
@@ -31,7 +31,21 @@ const TABLE: &[Entry] = &[
 
     (Method::POST, "/orders/checkout",                   || web::route().to(checkout::place)),
     (Method::GET,  "/orders",                            || web::route().to(orders::list)),
+    (Method::GET,  "/orders/stats/overview",             || web::route().to(orders::stats)),
+    (Method::GET,  "/orders/brand/{id}",                 || web::route().to(orders::list_of_brand)),
+    (Method::GET,  "/orders/creator/{id}",               || web::route().to(orders::list_of_creator)),
     (Method::GET,  "/orders/{id}",                       || web::route().to(orders::read)),
+    (Method::PUT,  "/orders/{id}/accept",                || web::route().to(order_steps::accept)),
+    (Method::PUT,  "/orders/{id}/reject",                || web::route().to(order_steps::reject)),
+    (Method::PUT,  "/orders/{id}/start",                 || web::route().to(order_steps::start)),
+    (Method::POST, "/orders/{id}/deliverables",          || web::route().to(order_steps::deliver)),
+    (Method::PUT,  "/orders/{id}/request-revision",      || web::route().to(order_steps::request_revision)),
+    (Method::PUT,  "/orders/{id}/approve",               || web::route().to(order_steps::approve)),
+    (Method::POST, "/orders/{id}/price-revision",        || web::route().to(order_steps::request_price_revision)),
+    (Method::PUT,  "/orders/{id}/price-revision/accept", || web::route().to(order_steps::accept_price_revision)),
+    (Method::PUT,  "/orders/{id}/price-revision/decline", || web::route().to(order_steps::decline_price_revision)),
+    (Method::PUT,  "/orders/{id}/cancel",                || web::route().to(order_steps::cancel)),
+    (Method::PUT,  "/orders/{id}/status",                || web::route().to(order_steps::set_status)),
 
     (Method::GET,  "/crm/tickets/my",                    || web::route().to(tickets::list_mine)),
     (Method::GET,  "/crm/tickets",                       || web::route().to(tickets::list)),

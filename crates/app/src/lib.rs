@@ -10,7 +10,9 @@
 
 mod account;
 mod browse_creators;
+mod change_order;
 mod check_health;
+mod count_orders;
 mod error;
 mod forget_receipts;
 mod identify;
@@ -31,7 +33,9 @@ mod viewer;
 
 pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, ReadCreator, ReadCreatorError};
+pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
 pub use check_health::CheckHealth;
+pub use count_orders::{CountOrders, OrderCounts};
 pub use error::StoreError;
 pub use forget_receipts::ForgetReceipts;
 pub use identify::{Identify, IdentifyError, Identity};
@@ -45,7 +49,10 @@ pub use place_orders::{
 };
 pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_messages::{Conversation, MessageQuery, ReadMessages, ReadMessagesError};
-pub use read_orders::{ListOrders, OrderQuery, ReadOrder, ReadOrderError, ShownOrder};
+pub use read_orders::{
+    ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,
+    ShownOrder,
+};
 pub use read_tickets::{ListMyTickets, ListTickets, ListedTickets, TicketCase, TicketQuery};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use use_cases::{

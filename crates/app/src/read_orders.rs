@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Action, Message, OrderCase, OrderId, OrderStatus};
+use domain::{Action, BrandId, CreatorId, Message, OrderCase, OrderId, OrderStatus, Standing};
 
 use crate::{
-    NotAParty, Page, PageRequest, StoreError, Viewer,
+    ForbiddenRole, NotAParty, Page, PageRequest, StoreError, Viewer,
     ports::{OrderScope, OrderStore, TicketStore},
 };
 
@@ -48,6 +48,83 @@ impl ListOrders {
         let Page { items, next } = self.orders.list(scope, query.status, query.page)?;
         let shown = |case: OrderCase| viewer.standing_to(&case).ok().map(|standing| case.shown_to(standing));
         Ok(Page { items: items.into_iter().filter_map(shown).collect(), next })
+    }
+}
+
+/// Whose orders are asked for by the id of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrdersOf {
+    /// Those that a brand placed.
+    Brand(BrandId),
+    /// Those that were placed with a creator.
+    Creator(CreatorId),
+}
+
+/// Part of a list of orders, and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedOrders {
+    /// The orders.
+    pub page: Page<OrderCase>,
+    /// How many orders the whole list has.
+    pub total: u64,
+}
+
+/// Why the orders of a profile are not listed.
+#[derive(Debug, thiserror::Error)]
+pub enum ListOrdersOfError {
+    /// The viewer's role has no such orders.
+    #[error(transparent)]
+    ForbiddenRole(#[from] ForbiddenRole),
+    /// The profile is somebody else's.
+    #[error(transparent)]
+    NotAParty(#[from] NotAParty),
+    /// There is no such profile.
+    #[error("the profile is unknown")]
+    NotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Lists the orders of one brand or creator, the newest first.
+#[derive(Clone)]
+pub struct ListOrdersOf {
+    orders: Arc<dyn OrderStore>,
+}
+
+impl ListOrdersOf {
+    /// The use case over a store.
+    #[must_use]
+    pub fn new(orders: Arc<dyn OrderStore>) -> Self {
+        Self { orders }
+    }
+
+    /// The orders, for the owner of the profile and for staff, as the viewer may see them.
+    ///
+    /// # Errors
+    /// [`ListOrdersOfError`].
+    pub fn run(&self, viewer: &Viewer, of: OrdersOf, query: &OrderQuery) -> Result<ListedOrders, ListOrdersOfError> {
+        let (scope, standing) = standing_to_profile(viewer, of)?;
+        let page = self.orders.list(scope, query.status, query.page)?;
+        if page.items.is_empty() && standing == Standing::Staff && !self.orders.knows(scope)? {
+            return Err(ListOrdersOfError::NotFound);
+        }
+        let total = self.orders.count(scope, query.status)?;
+        Ok(ListedOrders { page: page.map(|case| case.shown_to(standing)), total })
+    }
+}
+
+fn standing_to_profile(viewer: &Viewer, of: OrdersOf) -> Result<(OrderScope, Standing), ListOrdersOfError> {
+    let scope = match of {
+        OrdersOf::Brand(id) => OrderScope::Brand(id),
+        OrdersOf::Creator(id) => OrderScope::Creator(id),
+    };
+    match (viewer, of) {
+        (Viewer::Staff(_), _) => Ok((scope, Standing::Staff)),
+        (Viewer::Brand(own), OrdersOf::Brand(id)) if own.brand == Some(id) => Ok((scope, Standing::Brand)),
+        (Viewer::Creator(own), OrdersOf::Creator(id)) if own.creator == Some(id) => Ok((scope, Standing::Creator)),
+        (Viewer::Brand(_), OrdersOf::Brand(_)) | (Viewer::Creator(_), OrdersOf::Creator(_)) => Err(NotAParty.into()),
+        (Viewer::Brand(_) | Viewer::Creator(_), _) => Err(ForbiddenRole.into()),
     }
 }
 
@@ -112,7 +189,7 @@ impl ReadOrder {
 
 #[cfg(test)]
 mod tests {
-    use domain::{BrandId, Channel, CreatorId, Standing, UserId};
+    use domain::{Channel, UserId};
 
     use super::*;
     use crate::{
@@ -189,6 +266,29 @@ mod tests {
         assert!(listed(&creator(2), OrderScope::Creator(CreatorId::new(2).unwrap())).brand.owner.email.is_none());
         let all = listed(&staff(), OrderScope::All);
         assert!(all.creator.owner.email.is_some() && all.brand.owner.email.is_some());
+    }
+
+    #[test]
+    fn the_orders_of_a_profile_are_for_its_owner_and_for_staff() {
+        let query = OrderQuery { status: None, page: PageRequest::first(3) };
+        let listed = |viewer: &Viewer, of, known: bool| {
+            let mut orders = MockOrderStore::new();
+            let items = if known { vec![samples::case(1, 2)] } else { Vec::new() };
+            orders.expect_list().returning(move |_, _, _| Ok(Page { items: items.clone(), next: None }));
+            orders.expect_knows().returning(move |_| Ok(known));
+            orders.expect_count().returning(|_, _| Ok(1));
+            ListOrdersOf::new(Arc::new(orders)).run(viewer, of, &query)
+        };
+        let of_brand = OrdersOf::Brand(BrandId::new(1).unwrap());
+        let of_creator = OrdersOf::Creator(CreatorId::new(2).unwrap());
+        let own = listed(&brand(1), of_brand, true).unwrap();
+        assert!(own.total == 1 && own.page.items[0].creator.owner.email.is_none());
+        assert!(listed(&creator(2), of_creator, true).unwrap().page.items[0].brand.owner.email.is_none());
+        assert!(listed(&staff(), of_brand, true).unwrap().page.items[0].creator.owner.email.is_some());
+        assert!(matches!(listed(&staff(), of_brand, false), Err(ListOrdersOfError::NotFound)));
+        assert!(matches!(listed(&brand(2), of_brand, true), Err(ListOrdersOfError::NotAParty(_))));
+        assert!(matches!(listed(&creator(2), of_brand, true), Err(ListOrdersOfError::ForbiddenRole(_))));
+        assert!(matches!(listed(&brand(1), of_creator, true), Err(ListOrdersOfError::ForbiddenRole(_))));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod clock;
 pub mod contract;
 mod memory_accounts;
+mod memory_orders;
 mod memory_store;
 mod memory_tickets;
 pub mod samples;

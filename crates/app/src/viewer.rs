@@ -1,7 +1,7 @@
 //! Who asks: an account that was identified, as a type per role. A use case that only brands may run takes a
 //! [`BrandViewer`], so that the role is checked once, where the viewer is made.
 
-use domain::{BrandId, CreatorId, OrderCase, Standing, UserId};
+use domain::{BrandId, CreatorId, OrderCase, Role, Standing, UserId};
 
 /// An active account of role brand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,25 @@ impl Viewer {
             Self::Creator(viewer) => viewer.user,
             Self::Staff(viewer) => viewer.user,
         }
+    }
+
+    /// The account's role.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        match self {
+            Self::Brand(_) => Role::Brand,
+            Self::Creator(_) => Role::Creator,
+            Self::Staff(viewer) if viewer.is_super_admin => Role::SuperAdmin,
+            Self::Staff(_) => Role::Agent,
+        }
+    }
+
+    /// The viewer as a creator.
+    ///
+    /// # Errors
+    /// [`ForbiddenRole`] for every other role.
+    pub const fn creator(&self) -> Result<&CreatorViewer, ForbiddenRole> {
+        if let Self::Creator(viewer) = self { Ok(viewer) } else { Err(ForbiddenRole) }
     }
 
     /// The viewer as a brand.

@@ -138,6 +138,7 @@ fn new_order(accepted: &AcceptedLine, brand: &Brand, id: OrderId, checkout: Orde
         rejection_message: None,
         deliverables: None,
         price_revision: None,
+        changes: 0,
         completed_at: None,
         placed_at: at,
         updated_at: at,
@@ -146,13 +147,13 @@ fn new_order(accepted: &AcceptedLine, brand: &Brand, id: OrderId, checkout: Orde
 
 fn notifications(case: &OrderCase, ids: NewIds, at: Timestamp) -> Vec<NewNotification> {
     let news = NewsOf {
-        ticket: ids.ticket,
+        ticket: Some(ids.ticket),
         order: ids.order,
         order_title: &case.package.title,
         brand_name: &case.brand.owner.name,
         creator_name: &case.creator.owner.name,
     };
-    let for_agent = case.agent.as_ref().map(|agent| news.ticket_for(agent.id.user(), at));
+    let for_agent = case.agent.as_ref().map(|agent| news.ticket_for(ids.ticket, agent.id.user(), at));
     for_agent.into_iter().chain([news.order_for(case.creator.owner.user, at)]).collect()
 }
 

@@ -136,6 +136,12 @@ impl Money {
         self.currency
     }
 
+    /// The same number in a currency. Nothing is converted.
+    #[must_use]
+    pub const fn in_currency(self, currency: Currency) -> Self {
+        Self { minor: self.minor, currency }
+    }
+
     /// Whether the amount is exactly zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {

@@ -1,6 +1,6 @@
 //! What is told to a user outside of any conversation.
 
-use crate::{OrderId, TicketId, Timestamp, UserId, words::words};
+use crate::{OrderId, OrderStatus, TicketId, Timestamp, UserId, words::words};
 
 words! {
     /// What a notification is about.
@@ -37,7 +37,7 @@ pub struct NewNotification {
 
 /// The facts that a notification of a new order or ticket carries.
 pub(crate) struct NewsOf<'a> {
-    pub(crate) ticket: TicketId,
+    pub(crate) ticket: Option<TicketId>,
     pub(crate) order: OrderId,
     pub(crate) order_title: &'a str,
     pub(crate) brand_name: &'a str,
@@ -46,9 +46,9 @@ pub(crate) struct NewsOf<'a> {
 
 impl NewsOf<'_> {
     /// N1: a ticket is this agent's.
-    pub(crate) fn ticket_for(&self, user: UserId, at: Timestamp) -> NewNotification {
+    pub(crate) fn ticket_for(&self, ticket: TicketId, user: UserId, at: Timestamp) -> NewNotification {
         let (kind, title) = (NotificationKind::NewTicket, "New ticket assigned");
-        let message = format!("Ticket #{} for order #{} is yours", self.ticket, self.order);
+        let message = format!("Ticket #{ticket} for order #{} is yours", self.order);
         NewNotification { user, kind, title, message, data: self.data(), at }
     }
 
@@ -59,13 +59,22 @@ impl NewsOf<'_> {
         NewNotification { user, kind, title, message, data: self.data(), at }
     }
 
+    /// An order of this user moved on.
+    pub(crate) fn status_for(&self, user: UserId, status: OrderStatus, at: Timestamp) -> NewNotification {
+        let (kind, title) = (NotificationKind::OrderStatus, "Order updated");
+        let message = format!("Order #{} is now {status}", self.order);
+        let data = self.data().into_iter().chain([("status", status.to_string())]).collect();
+        NewNotification { user, kind, title, message, data, at }
+    }
+
     fn data(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("ticket_id", self.ticket.to_string()),
+        let ticket = self.ticket.map(|ticket| ("ticket_id", ticket.to_string()));
+        let rest = [
             ("order_id", self.order.to_string()),
             ("order_title", self.order_title.to_owned()),
             ("brand_name", self.brand_name.to_owned()),
             ("creator_name", self.creator_name.to_owned()),
-        ]
+        ];
+        ticket.into_iter().chain(rest).collect()
     }
 }

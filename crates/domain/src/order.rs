@@ -83,6 +83,8 @@ pub struct Order {
     pub deliverables: Option<Vec<DeliveredFile>>,
     /// The request for more money, if there was one.
     pub price_revision: Option<PriceRevision>,
+    /// How often its status changed; numbers the messages that say so.
+    pub changes: u32,
     /// When it was completed.
     pub completed_at: Option<Timestamp>,
     /// When it was placed.

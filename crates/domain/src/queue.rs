@@ -61,7 +61,7 @@ pub fn drain(
             (&turn.agent, waits.changes + 1),
             (actor.map_or(agent, |(user, _)| user), at),
         ));
-        notifications.push(news_of(waits).ticket_for(agent, at));
+        notifications.push(news_of(waits).ticket_for(waits.ticket, agent, at));
         events.push(event(waits, &turn, actor, at));
         assignments.push(record(waits, &turn, at));
     }
@@ -71,7 +71,7 @@ pub fn drain(
 
 fn news_of(waits: &WaitingTicket) -> NewsOf<'_> {
     NewsOf {
-        ticket: waits.ticket,
+        ticket: Some(waits.ticket),
         order: waits.order,
         order_title: &waits.order_title,
         brand_name: &waits.brand_name,

@@ -15,6 +15,7 @@ mod laws {
     mod refusals;
     mod ring;
     mod ring_model;
+    mod steps;
     mod text;
     mod transitions;
 }

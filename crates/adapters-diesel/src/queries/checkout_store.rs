@@ -178,6 +178,7 @@ fn order_row(planned: &PlannedOrder) -> OrderRow {
         completed_at: order.completed_at.map(At::from),
         placed_at: order.placed_at.into(),
         updated_at: order.updated_at.into(),
+        changes: i32::try_from(order.changes).unwrap_or(i32::MAX),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     json,
     moment::At,
     rows::{NewEventRow, NewMessageRow, NewNotificationRow},
-    schema::{events, messages, notifications},
+    schema::{events, messages, notifications, tickets},
 };
 
 /// Most rows of one statement; both engines bound the number of parameters.
@@ -28,6 +28,15 @@ pub(super) fn time_to_speak(conn: &mut Conn, ticket: i64, now: Timestamp) -> Res
         .optional()
         .during("find the newest message")?;
     Ok(newest.map_or(now, |At(newest)| now.max(newest + TimeDelta::milliseconds(1))))
+}
+
+/// Marks a ticket as changed, so that it comes first in the lists.
+pub(super) fn touch_ticket(conn: &mut Conn, ticket: i64, at: Timestamp) -> Result<(), StoreError> {
+    diesel::update(tickets::table.find(ticket))
+        .set(tickets::updated_at.eq(At::from(at)))
+        .execute(conn)
+        .during("mark a ticket as changed")?;
+    Ok(())
 }
 
 /// Writes messages; their ids ascend in the given order.

@@ -1,14 +1,33 @@
-//! Reading orders.
+//! Reading orders, and taking one a step further.
 
+use anyhow::anyhow;
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    ChangeOrderError, OrderChange, OrderCounts, Page, PageRequest, Position, Start, StoreError,
     ports::{OrderScope, OrderStore},
 };
-use diesel::prelude::*;
-use domain::{OrderCase, OrderId, OrderStatus};
+use diesel::{
+    dsl::{count_star, exists},
+    prelude::*,
+    select,
+};
+use domain::{OrderCase, OrderId, OrderPlan, OrderStatus};
 
-use super::{Store, dialect::Conn, parties};
-use crate::{error::During, moment::At, rows::OrderRow, schema::orders};
+use super::{
+    Store,
+    dialect::{self, Conn},
+    journal, parties,
+};
+use crate::{
+    convert::Source,
+    error::During,
+    json,
+    moment::At,
+    rows::{OrderRow, OrderStepRow},
+    schema::{brands, creators, orders, tickets},
+};
+
+/// Where a count comes from that does not fit.
+const COUNTED: Source = Source { table: "orders", row: 0 };
 
 impl OrderStore for Store {
     fn list(
@@ -25,6 +44,73 @@ impl OrderStore for Store {
         })
     }
 
+    fn count(&self, scope: OrderScope, status: Option<OrderStatus>) -> Result<u64, StoreError> {
+        let counted: i64 = self.db.read(|conn| {
+            let mut query = orders::table.count().into_boxed();
+            match scope {
+                OrderScope::All => {}
+                OrderScope::Brand(id) => query = query.filter(orders::brand_id.eq(id.get())),
+                OrderScope::Creator(id) => query = query.filter(orders::creator_id.eq(id.get())),
+            }
+            if let Some(status) = status {
+                query = query.filter(orders::status.eq(status.word()));
+            }
+            query.get_result(conn).during("count orders")
+        })?;
+        COUNTED.int("id", counted)
+    }
+
+    fn knows(&self, scope: OrderScope) -> Result<bool, StoreError> {
+        self.db.read(|conn| {
+            let known = match scope {
+                OrderScope::All => Ok(true),
+                OrderScope::Brand(id) => select(exists(brands::table.find(id.get()))).get_result(conn),
+                OrderScope::Creator(id) => select(exists(creators::table.find(id.get()))).get_result(conn),
+            };
+            known.during("look for a profile")
+        })
+    }
+
+    fn counts(&self) -> Result<OrderCounts, StoreError> {
+        let (by_status, with_ticket): (Vec<(String, i64)>, i64) = self.db.read(|conn| {
+            let by_status = orders::table.group_by(orders::status).select((orders::status, count_star()));
+            let by_status = by_status.load(conn).during("count orders by status")?;
+            Ok((by_status, tickets::table.count().get_result(conn).during("count tickets")?))
+        })?;
+        let mut counts = OrderCounts { with_ticket: COUNTED.int("id", with_ticket)?, ..OrderCounts::default() };
+        for (status, count) in by_status {
+            let count: u64 = COUNTED.int("id", count)?;
+            counts.total += count;
+            match COUNTED.word("status", &status)? {
+                OrderStatus::Pending => counts.pending = count,
+                OrderStatus::Completed => counts.completed = count,
+                OrderStatus::Cancelled => counts.cancelled = count,
+                _ => {}
+            }
+        }
+        Ok(counts)
+    }
+
+    fn change(&self, id: OrderId, change: OrderChange) -> Result<OrderCase, ChangeOrderError> {
+        self.db.write("change an order", move |conn| {
+            let row = dialect::lock_order(conn, id.get()).during("lock an order")?.ok_or(ChangeOrderError::NotFound)?;
+            let mut case = parties::cases(conn, vec![row])?.pop().ok_or(ChangeOrderError::NotFound)?;
+            let mut speak_at = change.at;
+            if let Some(ticket) = &case.ticket {
+                dialect::lock_ticket(conn, ticket.id.get()).during("lock the ticket of an order")?;
+                speak_at = journal::time_to_speak(conn, ticket.id.get(), change.at)?;
+            }
+            let plan = change.decide(&case, speak_at)?;
+            write_step(conn, &plan, case.order.status)?;
+            case.order = plan.order;
+            if let Some(ticket) = &mut case.ticket {
+                ticket.updated_at = change.at;
+                journal::touch_ticket(conn, ticket.id.get(), change.at)?;
+            }
+            Ok(case)
+        })
+    }
+
     fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError> {
         self.db.read(|conn| {
             let row = orders::table.find(id.get()).select(OrderRow::as_select()).first(conn).optional();
@@ -32,6 +118,33 @@ impl OrderStore for Store {
             Ok(parties::cases(conn, rows)?.pop())
         })
     }
+}
+
+/// Writes a step of an order that still has the status on which the step was decided.
+fn write_step(conn: &mut Conn, plan: &OrderPlan, from: OrderStatus) -> Result<(), StoreError> {
+    let order = &plan.order;
+    let revision = order.price_revision.as_ref();
+    let row = OrderStepRow {
+        total_minor: order.total.minor(),
+        status: order.status.word(),
+        rejection_message: order.rejection_message.as_deref(),
+        deliverables: order.deliverables.as_deref().map(json::files),
+        price_revision_minor: revision.map(|revision| revision.amount.minor()),
+        price_revision_reason: revision.and_then(|revision| revision.reason.as_deref()),
+        price_revision_status: revision.map(|revision| revision.status.word()),
+        completed_at: order.completed_at.map(At::from),
+        updated_at: order.updated_at.into(),
+        changes: i32::try_from(order.changes).unwrap_or(i32::MAX),
+    };
+    let stored = orders::table.find(order.id.get()).filter(orders::status.eq(from.word()));
+    let written = diesel::update(stored).set(row).execute(conn).during("write a step of an order")?;
+    if written != 1 {
+        let cause = anyhow!("order {} is not {from} any more though it is locked", order.id);
+        return Err(StoreError::Failed { operation: "write a step of an order", cause });
+    }
+    journal::write_messages(conn, &plan.messages)?;
+    journal::write_notifications(conn, &plan.notifications)?;
+    journal::write_events(conn, [&plan.event])
 }
 
 /// One row more than the page has, so that it is known whether there is a next one.

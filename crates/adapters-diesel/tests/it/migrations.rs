@@ -1,6 +1,6 @@
 //! Migrations: run once, by whoever comes first, forwards and backwards, wholly or not at all.
 
-use std::{sync::Barrier, thread};
+use std::{fs, path::PathBuf, sync::Barrier, thread};
 
 use adapters_diesel::{OpenError, Options, open};
 use test_support::{Engine, TestDb, on_each_engine};
@@ -13,10 +13,19 @@ on_each_engine! {
     down_and_up_again_is_where_it_started,
 }
 
-const DOWN: [&str; 2] = [
-    include_str!("../../../../migrations/sqlite/0001_marketplace/down.sql"),
-    include_str!("../../../../migrations/postgres/0001_marketplace/down.sql"),
-];
+/// Every migration of an engine with the statements that take it back, in the order in which they are run.
+fn migrations(engine: Engine) -> Vec<(String, String)> {
+    let engine = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
+    let folder = format!("{}/../../migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
+    let mut all: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort();
+    let version = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap()[..4].to_owned();
+    all.iter().map(|path| (version(path), fs::read_to_string(path.join("down.sql")).unwrap())).collect()
+}
+
+fn versions(engine: Engine) -> Vec<String> {
+    migrations(engine).into_iter().map(|(version, _)| version).collect()
+}
 
 /// Everything but the data: tables, columns and indexes.
 fn schema(db: &TestDb) -> Vec<String> {
@@ -35,7 +44,7 @@ fn schema(db: &TestDb) -> Vec<String> {
 fn a_second_migration_does_nothing(engine: Engine) {
     let db = TestDb::empty(engine);
     let stores = db.stores();
-    assert_eq!(stores.migrate().unwrap(), ["0001"]);
+    assert_eq!(stores.migrate().unwrap(), versions(engine));
     let before = (schema(&db), db.dump());
     assert!(stores.migrate().unwrap().is_empty());
     assert!(db.stores().migrate().unwrap().is_empty(), "not from another instance either");
@@ -54,7 +63,7 @@ fn eight_instances_may_migrate_an_empty_database_at_once(engine: Engine) {
         instances.into_iter().map(|instance| instance.join().unwrap()).collect()
     });
     runs.retain(|run| !run.is_empty());
-    assert_eq!(runs, [["0001"]], "one of them ran it, the others saw that it was done");
+    assert_eq!(runs, [versions(engine)], "one of them ran it, the others saw that it was done");
     assert_eq!(schema(&db), schema(&TestDb::fresh(engine)));
     db.stores().expect_migrated().unwrap();
 }
@@ -63,8 +72,9 @@ fn an_empty_database_is_told_from_a_migrated_one_and_not_touched(engine: Engine)
     let db = TestDb::empty(engine);
     let stores = db.stores();
     let missing = stores.expect_migrated().unwrap_err();
-    assert!(matches!(missing, OpenError::NotMigrated(1)), "{missing:?}");
-    assert_eq!(missing.to_string(), "the database lacks 1 migrations; run `influmojo migrate` first");
+    let all = versions(engine).len();
+    assert!(matches!(missing, OpenError::NotMigrated(lacks) if lacks == all), "{missing:?}");
+    assert_eq!(missing.to_string(), format!("the database lacks {all} migrations; run `influmojo migrate` first"));
     assert!(schema(&db).is_empty(), "looking changes nothing: {:?}", schema(&db));
     stores.migrate().unwrap();
     stores.expect_migrated().unwrap();
@@ -81,20 +91,21 @@ fn a_migration_that_fails_leaves_nothing_behind(engine: Engine) {
         assert!(tables.is_empty(), "{tables:?}");
     }
     db.sql("drop table receipts");
-    assert_eq!(stores.migrate().unwrap(), ["0001"]);
+    assert_eq!(stores.migrate().unwrap(), versions(engine));
     assert_eq!(schema(&db), schema(&TestDb::fresh(engine)));
 }
 
 fn down_and_up_again_is_where_it_started(engine: Engine) {
     let db = TestDb::seeded(engine, 2, 2, 2, 2);
-    let [sqlite, postgres] = DOWN;
-    let down = if engine == Engine::Sqlite { sqlite } else { postgres };
+    let down: String = migrations(engine).into_iter().rev().map(|(_, down)| down).collect();
     db.sql(&format!("begin; {down} delete from __diesel_schema_migrations; commit"));
     let left: Vec<_> =
         schema(&db).into_iter().filter(|line| !line.contains("__diesel") && !line.starts_with("sqlite_")).collect();
     assert!(left.is_empty(), "{left:?}");
-    assert!(matches!(db.stores().expect_migrated(), Err(OpenError::NotMigrated(1))));
-    assert_eq!(db.stores().migrate().unwrap(), ["0001"]);
+    assert!(
+        matches!(db.stores().expect_migrated(), Err(OpenError::NotMigrated(lacks)) if lacks == versions(engine).len())
+    );
+    assert_eq!(db.stores().migrate().unwrap(), versions(engine));
     let fresh: Vec<_> = schema(&TestDb::fresh(engine));
     let again: Vec<_> = schema(&db).into_iter().filter(|line| !line.starts_with("sqlite_stat")).collect();
     assert_eq!(again, fresh);

@@ -83,7 +83,7 @@ const OTHERS: [(&str, &str, Act); 15] = [
     }),
     ("orders_", "orders_", |shop| orders(shop, creator(), Some(OrderStatus::Pending), PAGE)),
     ("PRIMARY KEY", "orders_pkey", |shop| {
-        drop(shop.stores.ports.orders.find(OrderId::new(1_000_777).unwrap()).unwrap())
+        drop(shop.stores.ports.orders.find(OrderId::new(1_000_777).unwrap()).unwrap());
     }),
     ("PRIMARY KEY", "tickets_pkey", |shop| drop(shop.stores.ports.tickets.head(ticket()).unwrap())),
     ("messages_of_ticket", "messages_of_ticket", |shop| {

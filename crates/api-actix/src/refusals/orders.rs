@@ -1,8 +1,10 @@
 //! Refusals of orders.
 
-use app::ReadOrderError;
+use actix_web::http::StatusCode;
+use app::{ChangeOrderError, ListOrdersOfError, ReadOrderError, Wanted};
+use domain::{Action, OrderStatus};
 
-use crate::refusal::Refusal;
+use crate::refusal::{Detail, Location, Refusal};
 
 impl From<ReadOrderError> for Refusal {
     fn from(error: ReadOrderError) -> Self {
@@ -12,4 +14,65 @@ impl From<ReadOrderError> for Refusal {
             ReadOrderError::Store(error) => error.into(),
         }
     }
+}
+
+impl From<ListOrdersOfError> for Refusal {
+    fn from(error: ListOrdersOfError) -> Self {
+        match error {
+            ListOrdersOfError::ForbiddenRole(error) => error.into(),
+            ListOrdersOfError::NotAParty(error) => error.into(),
+            ListOrdersOfError::NotFound => Self::not_found("There is no such profile"),
+            ListOrdersOfError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeOrderError> for Refusal {
+    fn from(error: ChangeOrderError) -> Self {
+        match error {
+            ChangeOrderError::NotFound => Self::not_found("There is no such order"),
+            ChangeOrderError::NotAParty(error) => error.into(),
+            ChangeOrderError::InvalidTransition { status, wanted, next_actions } => {
+                conflict("invalid_transition", impossible(status, wanted), status, &next_actions)
+            }
+            ChangeOrderError::PriceRevisionUsed { status, next_actions } => {
+                let text = "A new price was asked for before, and an order has one such request".to_owned();
+                conflict("price_revision_used", text, status, &next_actions)
+            }
+            ChangeOrderError::ReasonRequired => bad("reason", "required", "reason is required for this status"),
+            ChangeOrderError::TotalTooLarge => {
+                bad("additionalAmount", "total_too_large", "the new total must be at most 9999999999.99")
+            }
+            ChangeOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn bad(path: &str, code: &'static str, msg: &str) -> Refusal {
+    Refusal::invalid(vec![Detail::new(Location::Body, path, code, msg)])
+}
+
+fn conflict(code: &'static str, text: String, status: OrderStatus, next: &[Action]) -> Refusal {
+    let next: Vec<&str> = next.iter().map(|action| action.word()).collect();
+    let refusal = Refusal::new(StatusCode::CONFLICT, code, text);
+    refusal.with_field("currentStatus", status.word()).with_field("next_actions", next)
+}
+
+fn impossible(status: OrderStatus, wanted: Wanted) -> String {
+    let done = match wanted {
+        Wanted::Status(to) => return format!("Order cannot move from {status} to {to}"),
+        Wanted::Action(Action::Accept) => "accepted",
+        Wanted::Action(Action::Reject) => "rejected",
+        Wanted::Action(Action::Cancel) => "cancelled",
+        Wanted::Action(Action::Confirm) => "confirmed",
+        Wanted::Action(Action::Start) => "started",
+        Wanted::Action(Action::Deliver) => "delivered",
+        Wanted::Action(Action::RequestRevision) => "sent back for changes",
+        Wanted::Action(Action::Approve) => "approved",
+        Wanted::Action(Action::RequestPriceRevision | Action::AcceptPriceRevision | Action::DeclinePriceRevision) => {
+            "given a new price"
+        }
+        Wanted::Action(Action::Refund) => "refunded",
+    };
+    format!("Order cannot be {done} now")
 }

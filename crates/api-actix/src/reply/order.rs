@@ -9,7 +9,7 @@ use super::{
 };
 
 #[derive(Serialize)]
-struct FileView<'a> {
+pub(super) struct FileView<'a> {
     url: &'a str,
     filename: &'a str,
     #[serde(rename = "type")]
@@ -18,7 +18,7 @@ struct FileView<'a> {
 }
 
 impl<'a> FileView<'a> {
-    fn of(file: &'a DeliveredFile) -> Self {
+    pub(super) fn of(file: &'a DeliveredFile) -> Self {
         Self { url: &file.url, filename: &file.filename, kind: &file.kind, size: file.size }
     }
 }

@@ -77,9 +77,10 @@ struct OrderOfTicket<'a> {
     package: Title<'a>,
 }
 
+/// A package of which only the title is shown.
 #[derive(Serialize)]
-struct Title<'a> {
-    title: &'a str,
+pub(crate) struct Title<'a> {
+    pub(crate) title: &'a str,
 }
 
 impl<'a> ListedTicket<'a> {

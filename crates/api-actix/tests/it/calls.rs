@@ -69,6 +69,10 @@ pub(crate) fn post(path: impl Into<String>, body: &Value) -> Call {
     call(Method::POST, path).bytes(body.to_string())
 }
 
+pub(crate) fn put(path: impl Into<String>, body: &Value) -> Call {
+    call(Method::PUT, path).bytes(body.to_string())
+}
+
 impl Call {
     pub(crate) fn by(self, who: Who) -> Self {
         Self { who, ..self }

@@ -50,6 +50,8 @@ mod order_details;
 #[cfg(test)]
 mod order_list;
 #[cfg(test)]
+mod order_steps;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod races;

@@ -21,7 +21,7 @@ use test_support::{Engine, TestDb};
 
 use crate::ground_rules;
 
-pub(crate) use crate::calls::{Answer, Call, Who, call, checkout, get, line, post};
+pub(crate) use crate::calls::{Answer, Call, Who, call, checkout, get, line, post, put};
 
 pub(crate) const SECRET: &str = "only tests are signed with this secret, which is long enough";
 /// 2026-01-05T09:30:00Z, when every test begins.

@@ -2,7 +2,7 @@
 
 use domain::{BrandId, CreatorId, OrderCase, OrderId, OrderStatus};
 
-use crate::{Page, PageRequest, StoreError};
+use crate::{ChangeOrderError, OrderChange, OrderCounts, Page, PageRequest, StoreError};
 
 /// Whose orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum OrderScope {
     Creator(CreatorId),
 }
 
-/// Reads orders with their whole context.
+/// Reads and changes orders with their whole context.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait OrderStore: Send + Sync {
     /// Orders of a scope, the newest first.
@@ -28,6 +28,32 @@ pub trait OrderStore: Send + Sync {
         status: Option<OrderStatus>,
         page: PageRequest,
     ) -> Result<Page<OrderCase>, StoreError>;
+
+    /// How many orders of a scope there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn count(&self, scope: OrderScope, status: Option<OrderStatus>) -> Result<u64, StoreError>;
+
+    /// Whether there is the profile that a scope names.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn knows(&self, scope: OrderScope) -> Result<bool, StoreError>;
+
+    /// How many orders there are, by what became of them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn counts(&self) -> Result<OrderCounts, StoreError>;
+
+    /// Locks an order, decides a step and writes it with its messages, notifications and audit event, and marks the
+    /// ticket as changed; or writes nothing at all. The order afterwards. Of several steps at once, each is decided
+    /// on what the one before left.
+    ///
+    /// # Errors
+    /// [`ChangeOrderError`]; nothing was written.
+    fn change(&self, id: OrderId, change: OrderChange) -> Result<OrderCase, ChangeOrderError>;
 
     /// One order.
     ///

@@ -6,6 +6,7 @@ mod agents;
 mod checkouts;
 mod keys;
 mod lists;
+mod steps;
 
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ type Law<W> = (&'static str, fn(&W));
 /// # Panics
 /// When the store does not keep one.
 pub fn keep<W: World>(fresh: impl Fn() -> W) {
-    let laws: [Law<W>; 12] = [
+    let laws: [Law<W>; 15] = [
         ("a cart becomes orders with everything that belongs to them", checkouts::a_cart_becomes_orders),
         ("a refused cart writes nothing and takes no turn", checkouts::a_refused_cart_writes_nothing),
         ("an equal order within five minutes is a duplicate", checkouts::an_equal_order_is_a_duplicate),
@@ -46,6 +47,9 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a refused request leaves its key free", keys::a_refusal_leaves_the_key_free),
         ("tickets wait while nobody is active, and go first in first out", agents::tickets_wait_for_an_agent),
         ("a suspended agent gets no ticket and keeps its own", agents::a_suspended_agent_gets_no_ticket),
+        ("a step of an order is written with its messages", steps::a_step_is_written_with_its_messages),
+        ("of racing steps of an order one wins", steps::of_racing_steps_one_wins),
+        ("more money is added once", steps::more_money_is_added_once),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
     ];
     for (law, check) in laws {

@@ -1,11 +1,11 @@
-//! Reading orders and tickets of the store in memory.
+//! Tickets of the store in memory.
 
-use domain::{Channel, Message, OrderCase, OrderId, OrderStatus, TicketId};
+use domain::{Channel, Message, OrderCase, TicketId};
 
 use super::MemoryStore;
 use crate::{
     Page, PageRequest, Position, Start, StoreError, TicketCase,
-    ports::{OrderScope, OrderStore, TicketFilter, TicketHead, TicketOrder, TicketStore},
+    ports::{TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 
 /// Sorts rows by descending position and cuts out the page that is wanted.
@@ -18,30 +18,6 @@ pub(super) fn page_of<T>(mut rows: Vec<T>, page: PageRequest, position: impl Fn(
         Start::After(Position { at, id }) => rows.retain(|row| key(row) < (at, id)),
     }
     Page::of(rows, page.limit, position)
-}
-
-impl OrderStore for MemoryStore {
-    fn list(
-        &self,
-        scope: OrderScope,
-        status: Option<OrderStatus>,
-        page: PageRequest,
-    ) -> Result<Page<OrderCase>, StoreError> {
-        let mut cases = self.rows().cases.clone();
-        cases.retain(|case| {
-            let own = match scope {
-                OrderScope::All => true,
-                OrderScope::Brand(id) => case.brand.id == id,
-                OrderScope::Creator(id) => case.creator.id == id,
-            };
-            own && status.is_none_or(|status| status == case.order.status)
-        });
-        Ok(page_of(cases, page, |case| Position { at: case.order.placed_at, id: case.order.id.get() }))
-    }
-
-    fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError> {
-        Ok(self.rows().cases.iter().find(|case| case.order.id == id).cloned())
-    }
 }
 
 impl TicketStore for MemoryStore {

@@ -144,6 +144,7 @@ pub fn order(id: OrderId, brand: &Brand, package: &Package) -> Order {
         rejection_message: None,
         deliverables: None,
         price_revision: None,
+        changes: 0,
         completed_at: None,
         placed_at: now,
         updated_at: now,

@@ -1,7 +1,7 @@
 //! Orders, from the cart on.
 
 use crate::{
-    ListOrders, PlaceOrders, ReadOrder,
+    ChangeOrder, CountOrders, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -12,8 +12,14 @@ pub struct OrderUseCases {
     pub place: PlaceOrders,
     /// Lists orders.
     pub list: ListOrders,
+    /// Lists the orders of one profile.
+    pub list_of: ListOrdersOf,
     /// Reads an order.
     pub read: ReadOrder,
+    /// Takes an order one step further.
+    pub change: ChangeOrder,
+    /// Counts orders.
+    pub count: CountOrders,
 }
 
 impl OrderUseCases {
@@ -21,7 +27,10 @@ impl OrderUseCases {
         Self {
             place: PlaceOrders::new(stores.checkout.clone(), outside.clock.clone()),
             list: ListOrders::new(stores.orders.clone()),
+            list_of: ListOrdersOf::new(stores.orders.clone()),
             read: ReadOrder::new(stores.orders.clone(), stores.tickets.clone()),
+            change: ChangeOrder::new(stores.orders.clone(), outside.clock.clone()),
+            count: CountOrders::new(stores.orders.clone()),
         }
     }
 }

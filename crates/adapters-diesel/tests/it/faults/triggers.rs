@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use adapters_diesel::Options;
-use app::{PlaceOrdersError, StoreError};
-use domain::AccountStatus;
+use app::{CreatorViewer, OrderChange, PlaceOrdersError, StoreError, Viewer};
+use domain::{AccountStatus, Action, OrderAct, OrderStatus};
 use test_support::{Engine, on_each_engine};
 
 use super::{ask, shop, works};
@@ -13,6 +13,7 @@ use crate::fixture::noon;
 on_each_engine! {
     r02_a_refused_row_in_any_table_leaves_nothing_behind,
     a_refused_row_of_another_act_leaves_nothing_behind,
+    r20_a_refused_row_of_a_step_leaves_nothing_behind,
 }
 
 /// Every table that a checkout writes, and how.
@@ -104,5 +105,31 @@ fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
     }
     assert!(set(1, AccountStatus::Active).unwrap());
     assert_eq!(shop.db.count("tickets where agent_id is null"), 0);
+    shop.verify();
+}
+
+fn r20_a_refused_row_of_a_step_leaves_nothing_behind(engine: Engine) {
+    let shop = shop(engine, &Options::default());
+    let placed = shop.order(1, &[1]).unwrap().remove(0);
+    let creator = CreatorViewer { user: placed.creator.owner.user, creator: Some(placed.creator.id) };
+    let accept = || {
+        let act = OrderAct::Do { action: Action::Accept, reason: None };
+        shop.stores
+            .ports
+            .orders
+            .change(placed.order.id, OrderChange { viewer: Viewer::Creator(creator), act, at: noon() })
+    };
+    let before = shop.db.dump();
+    let writes = ["orders update", "messages insert", "notifications insert", "events insert", "tickets update"];
+    for (table, act) in writes.iter().filter_map(|write| write.split_once(' ')) {
+        for way in ways(engine) {
+            let [refuse, admit] = refusing(engine, table, act, way);
+            shop.db.sql(&refuse);
+            assert!(accept().is_err(), "{way} at {act} on {table}");
+            assert_eq!(shop.db.dump(), before, "{way} at {act} on {table}");
+            shop.db.sql(&admit);
+        }
+    }
+    assert_eq!(accept().unwrap().order.status, OrderStatus::Accepted);
     shop.verify();
 }

@@ -1,0 +1,75 @@
+//! Collects everything that is wrong with the fields of a body, so that one answer names it all.
+
+use domain::{Field, Text, TextError};
+
+use crate::{
+    body::Fields,
+    refusal::{Detail, Location, Refusal},
+};
+
+/// What is wrong so far.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<Detail>);
+
+impl Faults {
+    /// Notes a fault. The message never repeats the value.
+    pub(crate) fn add(&mut self, path: impl Into<String>, code: &'static str, msg: impl Into<String>) {
+        self.0.push(Detail::new(Location::Body, path, code, msg));
+    }
+
+    /// The value, if nothing was wrong.
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Refusal> {
+        match value {
+            Some(value) if self.0.is_empty() => Ok(value),
+            _ => Err(Refusal::invalid(self.0)),
+        }
+    }
+
+    /// A text that may be absent; blank counts as absent.
+    pub(crate) fn optional_text<const MAX: usize>(&mut self, fields: &mut Fields, name: &str) -> Option<String> {
+        let given = fields.text(name);
+        self.text::<0, MAX>(given, name, name).filter(|text| !text.is_empty())
+    }
+
+    /// A text that must be there.
+    pub(crate) fn required_text<const MIN: usize, const MAX: usize>(
+        &mut self,
+        fields: &mut Fields,
+        name: &str,
+    ) -> Option<String> {
+        let given = fields.text(name);
+        if given == Field::Absent {
+            self.add(name, "required", format!("{name} is required"));
+        }
+        self.text::<MIN, MAX>(given, name, name)
+    }
+
+    /// Reads a text at a path; what it is called in the message may be shorter than the path.
+    pub(crate) fn text<const MIN: usize, const MAX: usize>(
+        &mut self,
+        given: Field<String>,
+        path: &str,
+        name: &str,
+    ) -> Option<String> {
+        let raw = match given {
+            Field::Absent => return None,
+            Field::Given(raw) => raw,
+            Field::Unreadable => {
+                self.add(path, "invalid_type", format!("{name} must be a text"));
+                return None;
+            }
+        };
+        let code = match Text::<MIN, MAX>::parse(&raw) {
+            Ok(text) => return Some(text.into()),
+            Err(TextError::TooShort(_)) => "too_short",
+            Err(TextError::TooLong(_)) => "too_long",
+            Err(TextError::ControlCharacter) => "control_character",
+        };
+        let msg = match code {
+            "control_character" => format!("{name} must not contain control characters"),
+            _ => format!("{name} must have {MIN} to {MAX} characters"),
+        };
+        self.add(path, code, msg);
+        None
+    }
+}

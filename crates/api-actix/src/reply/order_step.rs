@@ -1,0 +1,82 @@
+//! Orders, in the shapes of answers to a step.
+
+use app::ShownOrder;
+use domain::{Action, Order};
+use serde::Serialize;
+
+use super::{AgentCard, Amount, BrandView, CreatorView, Id, OrderView, TicketView, Title, order::FileView};
+
+/// An order after a step.
+#[derive(Serialize)]
+pub(crate) struct ChangedOrder<'a> {
+    #[serde(flatten)]
+    order: OrderView<'a>,
+    ticket: Option<TicketWithAgent<'a>>,
+    brand: BrandView<'a>,
+    creator: CreatorView<'a>,
+    package: Title<'a>,
+    next_actions: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct TicketWithAgent<'a> {
+    #[serde(flatten)]
+    ticket: TicketView,
+    agent: AgentCard<'a>,
+}
+
+impl<'a> ChangedOrder<'a> {
+    pub(crate) fn of(shown: &'a ShownOrder) -> Self {
+        let case = &shown.case;
+        let agent = || AgentCard::of(case.agent.as_ref());
+        Self {
+            order: OrderView::of(&case.order),
+            ticket: case
+                .ticket
+                .as_ref()
+                .map(|ticket| TicketWithAgent { ticket: TicketView::of(ticket), agent: agent() }),
+            brand: BrandView::of(&case.brand),
+            creator: CreatorView::of(&case.creator),
+            package: Title { title: &case.package.title },
+            next_actions: shown.next_actions.iter().map(|action: &Action| action.word()).collect(),
+        }
+    }
+}
+
+/// An order whose files were handed over.
+#[derive(Serialize)]
+pub(crate) struct HandedOver<'a> {
+    id: Id,
+    status: &'static str,
+    deliverables: Vec<FileView<'a>>,
+}
+
+impl<'a> HandedOver<'a> {
+    pub(crate) fn of(order: &'a Order) -> Self {
+        let files = order.deliverables.iter().flatten();
+        Self { id: Id::of(&order.id), status: order.status.word(), deliverables: files.map(FileView::of).collect() }
+    }
+}
+
+/// An order for which more money was asked.
+#[derive(Serialize)]
+pub(crate) struct PriceAsked<'a> {
+    id: Id,
+    status: &'static str,
+    #[serde(rename = "priceRevisionAmount")]
+    amount: Option<Amount>,
+    #[serde(rename = "priceRevisionReason")]
+    reason: Option<&'a str>,
+}
+
+impl<'a> PriceAsked<'a> {
+    pub(crate) fn of(order: &'a Order) -> Self {
+        let revision = order.price_revision.as_ref();
+        Self {
+            id: Id::of(&order.id),
+            status: order.status.word(),
+            amount: revision.map(|revision| Amount(revision.amount)),
+            reason: revision.and_then(|revision| revision.reason.as_deref()),
+        }
+    }
+}

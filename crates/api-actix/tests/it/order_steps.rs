@@ -1,0 +1,320 @@
+//! Taking an order a step further, over HTTP.
+
+use actix_web::http::Method;
+use domain::{Action, OrderStatus, Standing};
+use serde_json::{Value, json};
+use test_support::Engine;
+
+use crate::test_app::{Answer, Call, TestApp, Who, call, put};
+
+on_each_engine! {
+    r08_an_order_goes_its_whole_way,
+    every_step_from_every_status_is_answered_as_the_table_says,
+    r24_of_two_racing_answers_of_a_creator_one_is_conflict,
+    r07_parties_do_not_move_an_order_by_its_status,
+    r05_r25_other_people_and_unknown_orders,
+    bodies_of_steps_that_are_not_valid_name_every_fault,
+    r39_an_amount_that_is_none_is_refused,
+    r20_r57_a_step_leaves_a_notification_and_an_event_with_its_actor,
+    r21_after_an_answer_both_parties_have_an_announcement_in_their_own_channel,
+    r23_a_reason_is_shown_in_list_and_details,
+    a_price_revision_is_asked_for_once_and_stays_within_the_largest_total,
+    r27_orders_of_a_profile_are_for_its_owner_and_staff,
+    the_numbers_of_orders,
+    r54_r55_a_step_tells_no_party_the_other_s_address,
+}
+
+fn files(names: &[&str]) -> Value {
+    let file =
+        |name: &&str| json!({ "url": format!("https://files.example.test/{name}"), "filename": name, "type": "video" });
+    json!({ "deliverables": names.iter().map(file).collect::<Vec<_>>() })
+}
+
+/// The call that performs an action on order 1, as its own endpoint has it, and who may make it.
+fn asked(action: Action) -> Option<(Standing, Call)> {
+    let (brand, creator) = (Who::Brand(1), Who::Creator(1));
+    let put = |path: &str, who, body: Value| put(format!("/api/orders/1/{path}"), &body).by(who);
+    let post = |path: &str, body: Value| call(Method::POST, format!("/api/orders/1/{path}")).bytes(body.to_string());
+    Some(match action {
+        Action::Accept => (Standing::Creator, put("accept", creator, json!({}))),
+        Action::Reject => (Standing::Creator, put("reject", creator, json!({ "rejectionMessage": "No" }))),
+        Action::Cancel => (Standing::Brand, put("cancel", brand, json!({ "reason": null }))),
+        Action::Start => (Standing::Creator, put("start", creator, json!({}))),
+        Action::Deliver => (Standing::Creator, post("deliverables", files(&["a.mp4"])).by(creator)),
+        Action::RequestRevision => (Standing::Brand, put("request-revision", brand, json!({ "comment": "More" }))),
+        Action::Approve => (Standing::Brand, put("approve", brand, json!({}))),
+        Action::RequestPriceRevision => {
+            (Standing::Creator, post("price-revision", json!({ "additionalAmount": "25.50" })).by(creator))
+        }
+        Action::AcceptPriceRevision => (Standing::Brand, put("price-revision/accept", brand, json!({}))),
+        Action::DeclinePriceRevision => (Standing::Brand, put("price-revision/decline", brand, json!({}))),
+        Action::Confirm | Action::Refund => return None,
+    })
+}
+
+async fn ordered(engine: Engine) -> TestApp {
+    let app = TestApp::seeded(engine);
+    app.order(Who::Brand(1), &[1]).await;
+    app
+}
+
+async fn step(app: &TestApp, action: Action) -> Answer {
+    app.send(asked(action).unwrap().1).await
+}
+
+async fn r08_an_order_goes_its_whole_way(engine: Engine) {
+    let app = ordered(engine).await;
+    let accepted = step(&app, Action::Accept).await.expect(200);
+    assert_eq!(accepted.text("/data/order/status"), "accepted");
+    assert_eq!(accepted.at("/data/order/next_actions"), &json!(["start", "deliver"]));
+    assert_eq!(accepted.at("/data/order/total_amount"), &json!(150));
+    assert_eq!(accepted.text("/data/order/package/title"), "Instagram Reel");
+    assert!(accepted.at("/data/order/ticket/agent/name").is_string());
+    step(&app, Action::Start).await.expect(200);
+    let delivered = step(&app, Action::Deliver).await.expect(200);
+    let file = json!({ "url": "https://files.example.test/a.mp4", "filename": "a.mp4", "type": "video", "size": null });
+    assert_eq!(delivered.at("/order"), &json!({ "id": "1", "status": "review", "deliverables": [file] }));
+    step(&app, Action::RequestRevision).await.expect(200);
+    let more = call(Method::POST, "/api/orders/1/price-revision").by(Who::Creator(1));
+    let asked = app.send(more.bytes(r#"{"additionalAmount":25.5,"reason":"Second cut"}"#)).await.expect(200);
+    let expected = json!({
+        "id": "1", "status": "price_revision_pending", "priceRevisionAmount": 25.5, "priceRevisionReason": "Second cut",
+    });
+    assert_eq!(asked.at("/order"), &expected);
+    let paid = step(&app, Action::AcceptPriceRevision).await.expect(200);
+    assert_eq!(paid.at("/data/order/total_amount").to_string(), "175.5");
+    let twice = json!({ "deliverables": files(&["b.mp4", "c.mp4"])["deliverables"] });
+    let deliver = call(Method::POST, "/api/orders/1/deliverables").by(Who::Creator(1)).bytes(twice.to_string());
+    assert_eq!(app.send(deliver).await.expect(200).list("/order/deliverables").len(), 2, "the later replaces");
+    let done = step(&app, Action::Approve).await.expect(200);
+    assert_eq!((done.text("/data/order/status"), done.at("/data/order/next_actions")), ("completed", &json!([])));
+    assert!(done.at("/data/order/completed_at").is_string());
+    let refund = json!({ "status": "refunded", "reason": "Paid twice" });
+    let refunded = app.send(put("/api/orders/1/status", &refund).by(Who::Agent(2))).await.expect(200);
+    assert_eq!(refunded.text("/data/order/status"), "refunded");
+}
+
+async fn every_step_from_every_status_is_answered_as_the_table_says(engine: Engine) {
+    let app = ordered(engine).await;
+    for &status in OrderStatus::ALL {
+        for &action in Action::ALL {
+            let Some((standing, call)) = asked(action) else { continue };
+            app.db.sql(&format!("update orders set status = '{status}' where id = 1"));
+            let allowed = status.step(action, standing);
+            let answer = app.send(call).await;
+            if let Ok(row) = allowed {
+                answer.expect(200);
+                let shown = app.get("/api/orders/1", Who::Admin).await;
+                assert_eq!(shown.text("/data/order/status"), row.to.word(), "{action} from {status}");
+                app.db.sql(
+                    "update orders set price_revision_minor = null, price_revision_status = null, \
+                         price_revision_reason = null, total_minor = 15000 where id = 1",
+                );
+            } else {
+                let refused = answer.refused(409, "invalid_transition");
+                assert_eq!(refused.text("/currentStatus"), status.word(), "{action}");
+                let next: Vec<_> = status.next_actions(standing, false).iter().map(|next| next.word()).collect();
+                assert_eq!(refused.at("/next_actions"), &json!(next), "{action} from {status}");
+            }
+        }
+    }
+}
+
+async fn r24_of_two_racing_answers_of_a_creator_one_is_conflict(engine: Engine) {
+    let app = ordered(engine).await;
+    let (accept, reject) = (asked(Action::Accept).unwrap().1, asked(Action::Reject).unwrap().1);
+    let (accepted, rejected) = futures_util::future::join(app.send(accept), app.send(reject)).await;
+    let mut statuses = [accepted.status, rejected.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+}
+
+async fn r07_parties_do_not_move_an_order_by_its_status(engine: Engine) {
+    let app = ordered(engine).await;
+    let to = |status: &str| json!({ "status": status, "reason": "why" });
+    for party in [Who::Brand(1), Who::Creator(1)] {
+        app.send(put("/api/orders/1/status", &to("cancelled")).by(party)).await.refused(403, "forbidden_role");
+    }
+    for status in ["accepted", "completed", "pending", "refunded"] {
+        let refused = app.send(put("/api/orders/1/status", &to(status)).by(Who::Agent(1))).await;
+        let refused = refused.refused(409, "invalid_transition");
+        assert_eq!(refused.text("/error"), format!("Order cannot move from pending to {status}"));
+    }
+    app.send(put("/api/orders/1/status", &to("unheard")).by(Who::Admin)).await.refused(400, "validation_failed");
+    app.send(put("/api/orders/1/status", &to("cancelled")).by(Who::Admin)).await.expect(200);
+}
+
+async fn r05_r25_other_people_and_unknown_orders(engine: Engine) {
+    let app = ordered(engine).await;
+    for action in Action::ALL.iter().copied() {
+        let Some((standing, request)) = asked(action) else { continue };
+        let stranger = if standing == Standing::Brand { Who::Brand(2) } else { Who::Creator(2) };
+        app.send(request.clone().by(stranger)).await.refused(403, "not_a_party");
+        app.send(request.clone().by(Who::Nobody)).await.refused(401, "unauthorized");
+        app.send(request.clone().by(Who::Admin)).await.refused(403, "forbidden_role");
+        for (id, status, code) in [("77", 404, "not_found"), ("abc", 400, "invalid_id"), ("0", 400, "invalid_id")] {
+            let path = request.path.replace("/orders/1/", &format!("/orders/{id}/"));
+            app.send(Call { path, ..request.clone() }).await.refused(status, code);
+        }
+    }
+    app.send(put("/api/orders/77/status", &json!({ "status": "confirmed" })).by(Who::Admin))
+        .await
+        .refused(404, "not_found");
+}
+
+async fn bodies_of_steps_that_are_not_valid_name_every_fault(engine: Engine) {
+    let app = ordered(engine).await;
+    let long = "x".repeat(1001);
+    let bad = |path: &str, who, body: Value| {
+        let method = if path.contains("deliver") || path.ends_with("revision") && who == Who::Creator(1) {
+            Method::POST
+        } else {
+            Method::PUT
+        };
+        call(method, format!("/api/orders/1/{path}")).by(who).bytes(body.to_string())
+    };
+    let (brand, creator) = (Who::Brand(1), Who::Creator(1));
+    let file = |url: &str, name: &str, size: Value| json!({ "url": url, "filename": name, "type": "v", "size": size });
+    let delivery = json!({ "deliverables": [
+        file("https://a.test/a", "a", json!("12")), file("ftp://a", "", json!(-1)), 7, file("https://a.test", "a", json!(1.5)),
+    ] });
+    for (request, paths) in [
+        (bad("reject", creator, json!({ "rejectionMessage": long })), vec!["rejectionMessage"]),
+        (bad("reject", creator, json!({ "rejectionMessage": 7 })), vec!["rejectionMessage"]),
+        (bad("cancel", brand, json!({ "reason": "a\u{0}" })), vec!["reason"]),
+        (bad("status", Who::Admin, json!({})), vec!["status"]),
+        (bad("status", Who::Admin, json!({ "status": "refunded", "reason": " " })), vec!["reason"]),
+        (bad("deliverables", creator, json!({})), vec!["deliverables"]),
+        (bad("deliverables", creator, files(&["a"; 51])), vec!["deliverables"]),
+        (
+            bad("deliverables", creator, delivery),
+            vec![
+                "deliverables[1].url",
+                "deliverables[1].filename",
+                "deliverables[1].size",
+                "deliverables[2].url",
+                "deliverables[2].filename",
+                "deliverables[2].type",
+                "deliverables[3].size",
+            ],
+        ),
+        (bad("price-revision", creator, json!({ "reason": long })), vec!["additionalAmount", "reason"]),
+    ] {
+        let refused = app.send(request).await.refused(400, "validation_failed");
+        let named: Vec<_> = refused.list("/details").iter().map(|detail| detail["path"].as_str().unwrap()).collect();
+        assert_eq!(named, paths);
+    }
+    app.send(bad("accept", creator, json!([]))).await.refused(400, "malformed_json");
+    assert_eq!(app.get("/api/orders/1", brand).await.text("/data/order/status"), "pending");
+}
+
+async fn r39_an_amount_that_is_none_is_refused(engine: Engine) {
+    let app = ordered(engine).await;
+    for amount in ["0", "-1", "1.001", "1.0000000000000000000001", "10000000000", "1e400", "\"NaN\"", "\"1,5\"", "true"]
+    {
+        let body = format!("{{\"additionalAmount\":{amount}}}");
+        let request = call(Method::POST, "/api/orders/1/price-revision").by(Who::Creator(1)).bytes(body);
+        let refused = app.send(request).await;
+        assert_eq!(refused.status, 400, "{amount}");
+    }
+}
+
+async fn r20_r57_a_step_leaves_a_notification_and_an_event_with_its_actor(engine: Engine) {
+    let app = ordered(engine).await;
+    step(&app, Action::Reject).await.expect(200);
+    let event = app.db.lines(
+        "select action || ' ' || actor_role || ' ' || actor_id || ' ' || from_value || ' ' || to_value || ' ' || reason \
+         as line from events where action = 'order_status_changed'",
+    );
+    assert_eq!(event, [format!("order_status_changed creator {} pending rejected No", app.id(Who::Creator(1)))]);
+    let told = app.db.lines("select user_id || ' ' || message as line from notifications where kind = 'order_status'");
+    assert_eq!(told, [format!("{} Order #1 is now rejected", app.id(Who::Brand(1)))]);
+}
+
+async fn r21_after_an_answer_both_parties_have_an_announcement_in_their_own_channel(engine: Engine) {
+    for (action, literal) in [(Action::Accept, "Order Accepted"), (Action::Reject, "Order Rejected")] {
+        let app = ordered(engine).await;
+        step(&app, action).await.expect(200);
+        for party in [Who::Brand(1), Who::Creator(1)] {
+            let chat = app.get("/api/crm/tickets/1/messages", party).await;
+            let own: Vec<_> =
+                chat.list("/data/messages").iter().filter(|m| m["text"].as_str().unwrap().contains(literal)).collect();
+            assert_eq!(own.len(), 1, "{party:?}");
+            let role = if party == Who::Brand(1) { "system" } else { "creator" };
+            assert_eq!((own[0]["sender_role"].as_str(), own[0]["message_type"].as_str()), (Some(role), Some("text")));
+        }
+    }
+}
+
+async fn r23_a_reason_is_shown_in_list_and_details(engine: Engine) {
+    let app = ordered(engine).await;
+    step(&app, Action::Reject).await.expect(200);
+    for party in [Who::Brand(1), Who::Creator(1)] {
+        assert_eq!(app.get("/api/orders", party).await.text("/orders/0/rejection_message"), "No");
+        assert_eq!(app.get("/api/orders/1", party).await.text("/data/order/rejection_message"), "No");
+    }
+}
+
+async fn a_price_revision_is_asked_for_once_and_stays_within_the_largest_total(engine: Engine) {
+    let app = ordered(engine).await;
+    app.db.sql("update orders set status = 'revision_requested' where id = 1");
+    let ask = |amount: &str| {
+        let body = json!({ "additionalAmount": amount }).to_string();
+        call(Method::POST, "/api/orders/1/price-revision").by(Who::Creator(1)).bytes(body)
+    };
+    let refused = app.send(ask("9999999999.99")).await.refused(400, "validation_failed");
+    assert_eq!(refused.text("/details/0/code"), "total_too_large");
+    app.send(ask("9999999849.99")).await.expect(200);
+    step(&app, Action::DeclinePriceRevision).await.expect(200);
+    let refused = app.send(ask("1")).await.refused(409, "price_revision_used");
+    assert_eq!(
+        (refused.text("/currentStatus"), refused.at("/next_actions")),
+        ("revision_requested", &json!(["deliver"]))
+    );
+    assert_eq!(app.get("/api/orders/1", Who::Brand(1)).await.text("/data/order/total_amount_text"), "150.00");
+}
+
+async fn r27_orders_of_a_profile_are_for_its_owner_and_staff(engine: Engine) {
+    let app = ordered(engine).await;
+    app.order(Who::Brand(2), &[1, 3]).await;
+    let listed = |path: &'static str, who| app.get(path, who);
+    let own = listed("/api/orders/brand/1", Who::Brand(1)).await.expect(200);
+    assert_eq!(
+        (own.text("/data/brand_id"), own.at("/data/total_orders"), own.list("/data/orders").len()),
+        ("1", &json!(1), 1)
+    );
+    let own = listed("/api/orders/creator/1?limit=1", Who::Creator(1)).await.expect(200);
+    assert_eq!((own.text("/data/creator_id"), own.at("/data/total_orders")), ("1", &json!(2)));
+    assert!(own.at("/next_cursor").is_string());
+    let next = format!("/api/orders/creator/1?limit=1&cursor={}", own.text("/next_cursor"));
+    assert_eq!(app.get(next, Who::Creator(1)).await.list("/data/orders")[0]["id"], "1");
+    listed("/api/orders/brand/1", Who::Brand(2)).await.refused(403, "not_a_party");
+    listed("/api/orders/brand/1", Who::Creator(1)).await.refused(403, "forbidden_role");
+    listed("/api/orders/creator/1", Who::Creator(2)).await.refused(403, "not_a_party");
+    listed("/api/orders/creator/1", Who::Brand(1)).await.refused(403, "forbidden_role");
+    listed("/api/orders/brand/77", Who::Admin).await.refused(404, "not_found");
+    assert_eq!(listed("/api/orders/brand/2?status=pending", Who::Admin).await.at("/data/total_orders"), &json!(2));
+    assert_eq!(listed("/api/orders/brand/2?status=rejected", Who::Admin).await.at("/data/total_orders"), &json!(0));
+    listed("/api/orders/brand/1?status=x", Who::Brand(1)).await.refused(400, "validation_failed");
+}
+
+async fn the_numbers_of_orders(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let stats = app.get("/api/orders/stats/overview", Who::Agent(1)).await.expect(200);
+    assert_eq!(stats.text("/data/stats/ticket_coverage_rate"), "0.00");
+    app.order(Who::Brand(1), &[1, 2, 3]).await;
+    step(&app, Action::Cancel).await.expect(200);
+    app.db.sql("update orders set status = 'completed' where id = 2");
+    let expected = json!({
+        "total_orders": 3, "pending_orders": 1, "completed_orders": 1, "cancelled_orders": 1, "orders_with_tickets": 3,
+        "ticket_coverage_rate": "100.00",
+    });
+    assert_eq!(app.get("/api/orders/stats/overview", Who::Admin).await.expect(200).at("/data/stats"), &expected);
+}
+
+async fn r54_r55_a_step_tells_no_party_the_other_s_address(engine: Engine) {
+    let app = ordered(engine).await;
+    let accepted = step(&app, Action::Accept).await.expect(200);
+    let text = String::from_utf8(accepted.raw.to_vec()).unwrap();
+    assert!(text.contains(&Who::Creator(1).email()) && !text.contains(&Who::Brand(1).email()), "{text}");
+}

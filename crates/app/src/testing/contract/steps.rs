@@ -1,0 +1,98 @@
+//! Laws of the steps of an order.
+
+use std::thread;
+
+use domain::{Action, Currency, Money, OrderAct, OrderId, OrderStatus};
+
+use super::{World, add_agent, minutes, order, start};
+use crate::{
+    BrandViewer, ChangeOrderError, CreatorViewer, OrderChange, Viewer,
+    ports::{OrderScope, TicketFilter, TicketOrder},
+};
+
+fn plain(action: Action) -> OrderAct {
+    OrderAct::Do { action, reason: None }
+}
+
+fn step(world: &impl World, id: OrderId, viewer: Viewer, act: OrderAct) -> Result<OrderStatus, ChangeOrderError> {
+    let change = OrderChange { viewer, act, at: start() + minutes(1) };
+    world.ports().orders.change(id, change).map(|case| case.order.status)
+}
+
+/// An order with its two parties.
+fn placed(world: &impl World) -> (OrderId, Viewer, Viewer) {
+    add_agent(world, 1, start());
+    let (brand, (package, creator)): (BrandViewer, (_, CreatorViewer)) = (world.brand(), world.package(500));
+    let id = order(world, &brand, &[package], start()).unwrap()[0].order.id;
+    (id, Viewer::Brand(brand), Viewer::Creator(creator))
+}
+
+pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
+    let (id, brand, creator) = placed(world);
+    let before = world.ports().orders.find(id).unwrap().unwrap();
+    let change = OrderChange { viewer: creator, act: plain(Action::Accept), at: start() + minutes(1) };
+    let changed = world.ports().orders.change(id, change).unwrap();
+    let stored = world.ports().orders.find(id).unwrap().unwrap();
+    assert_eq!(changed, stored, "what is answered is what is stored");
+    assert_eq!((stored.order.status, stored.order.changes), (OrderStatus::Accepted, 1));
+    let ticket = stored.ticket.unwrap();
+    assert_eq!(ticket.updated_at, start() + minutes(1), "the ticket moves to the front");
+    assert!(ticket.updated_at > before.ticket.unwrap().updated_at);
+    let page = crate::PageRequest::first(50);
+    let said = world.ports().tickets.messages(ticket.id, domain::Channel::ALL, page).unwrap().items;
+    assert_eq!(said.len(), 7 + 4, "M5 to M7 after M1 to M3");
+    assert!(said.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
+    let refused = step(world, id, brand, plain(Action::Cancel));
+    assert!(matches!(refused, Err(ChangeOrderError::InvalidTransition { .. })), "{refused:?}");
+    let (stranger, unknown) = (Viewer::Brand(world.brand()), OrderId::new(9_000_000).unwrap());
+    assert!(matches!(step(world, id, stranger, plain(Action::Cancel)), Err(ChangeOrderError::NotAParty(_))));
+    assert!(matches!(step(world, unknown, creator, plain(Action::Start)), Err(ChangeOrderError::NotFound)));
+    let all = world.ports().tickets.list(TicketFilter::default(), TicketOrder::RecentlyUpdated, page).unwrap().items;
+    assert_eq!(all[0].ticket.updated_at, start() + minutes(1), "refusals change nothing");
+}
+
+pub(super) fn of_racing_steps_one_wins(world: &impl World) {
+    let (id, brand, creator) = placed(world);
+    let acts = [(creator, plain(Action::Accept)), (creator, plain(Action::Reject)), (brand, plain(Action::Cancel))];
+    let racers = || acts.iter().cycle().take(12).cloned();
+    let won: Vec<OrderStatus> = thread::scope(|scope| {
+        let steps: Vec<_> = racers().map(|(who, act)| scope.spawn(move || step(world, id, who, act))).collect();
+        steps.into_iter().filter_map(|step| step.join().unwrap().ok()).collect()
+    });
+    let stored = world.ports().orders.find(id).unwrap().unwrap().order;
+    assert_eq!((won, stored.changes), (vec![stored.status], 1), "exactly one of them");
+}
+
+pub(super) fn more_money_is_added_once(world: &impl World) {
+    let (id, brand, creator) = placed(world);
+    let files = vec![domain::DeliveredFile {
+        url: "https://files.example.test/a".to_owned(),
+        filename: "a".to_owned(),
+        kind: "video".to_owned(),
+        size: Some(7),
+    }];
+    let amount = Money::from_minor(250, Currency::USD).unwrap();
+    let way = [
+        (creator, plain(Action::Accept)),
+        (creator, OrderAct::Deliver(files.clone())),
+        (brand, plain(Action::RequestRevision)),
+        (creator, OrderAct::RequestPriceRevision { amount, reason: Some("More".to_owned()) }),
+    ];
+    for (who, act) in way {
+        step(world, id, who, act).unwrap();
+    }
+    thread::scope(|scope| {
+        let pay = || step(world, id, brand, plain(Action::AcceptPriceRevision)).is_ok();
+        let paid: Vec<_> = (0..4).map(|_| scope.spawn(pay)).collect();
+        assert_eq!(paid.into_iter().map(|pay| u8::from(pay.join().unwrap())).sum::<u8>(), 1);
+    });
+    let stored = world.ports().orders.find(id).unwrap().unwrap().order;
+    assert_eq!((stored.total.to_string(), stored.deliverables), ("7.50".to_owned(), Some(files)));
+    assert_eq!(stored.price_revision.unwrap().reason.as_deref(), Some("More"));
+    let counts = world.ports().orders.counts().unwrap();
+    assert_eq!((counts.total, counts.pending, counts.with_ticket), (1, 0, 1));
+    let in_progress = Some(OrderStatus::InProgress);
+    assert_eq!(world.ports().orders.count(OrderScope::All, in_progress).unwrap(), 1);
+    assert!(world.ports().orders.knows(OrderScope::Brand(stored.brand)).unwrap());
+    assert!(!world.ports().orders.knows(OrderScope::Creator(domain::CreatorId::new(9_000_000).unwrap())).unwrap());
+}

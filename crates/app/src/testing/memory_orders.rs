@@ -1,0 +1,91 @@
+//! Orders of the store in memory.
+
+use domain::{OrderCase, OrderId, OrderStatus, Timestamp};
+
+use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of};
+use crate::{
+    ChangeOrderError, OrderChange, OrderCounts, Page, PageRequest, Position, StoreError,
+    ports::{OrderScope, OrderStore},
+};
+
+fn is_within(scope: OrderScope, case: &OrderCase) -> bool {
+    match scope {
+        OrderScope::All => true,
+        OrderScope::Brand(id) => case.brand.id == id,
+        OrderScope::Creator(id) => case.creator.id == id,
+    }
+}
+
+fn size(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+impl Rows {
+    /// When the first message of an act is said in a ticket.
+    pub(crate) fn time_to_speak(&self, ticket: domain::TicketId, now: Timestamp) -> Timestamp {
+        let newest = self.messages.iter().rev().find(|message| message.ticket == ticket);
+        newest.map_or(now, |newest| now.max(newest.created_at + std::time::Duration::from_millis(1)))
+    }
+}
+
+impl OrderStore for MemoryStore {
+    fn list(
+        &self,
+        scope: OrderScope,
+        status: Option<OrderStatus>,
+        page: PageRequest,
+    ) -> Result<Page<OrderCase>, StoreError> {
+        let mut cases = self.rows().cases.clone();
+        cases.retain(|case| is_within(scope, case) && status.is_none_or(|status| status == case.order.status));
+        Ok(page_of(cases, page, |case| Position { at: case.order.placed_at, id: case.order.id.get() }))
+    }
+
+    fn count(&self, scope: OrderScope, status: Option<OrderStatus>) -> Result<u64, StoreError> {
+        let all = OrderStore::list(self, scope, status, PageRequest::first(u32::MAX))?;
+        Ok(size(all.items.len()))
+    }
+
+    fn knows(&self, scope: OrderScope) -> Result<bool, StoreError> {
+        let rows = self.rows();
+        Ok(match scope {
+            OrderScope::All => true,
+            OrderScope::Brand(id) => rows.brands.values().any(|brand| brand.id == id),
+            OrderScope::Creator(id) => rows.creators.values().any(|creator| creator.id == id),
+        })
+    }
+
+    fn counts(&self) -> Result<OrderCounts, StoreError> {
+        let rows = self.rows();
+        let of = |status| size(rows.cases.iter().filter(|case| case.order.status == status).count());
+        Ok(OrderCounts {
+            total: size(rows.cases.len()),
+            pending: of(OrderStatus::Pending),
+            completed: of(OrderStatus::Completed),
+            cancelled: of(OrderStatus::Cancelled),
+            with_ticket: size(rows.cases.iter().filter(|case| case.ticket.is_some()).count()),
+        })
+    }
+
+    fn change(&self, id: OrderId, change: OrderChange) -> Result<OrderCase, ChangeOrderError> {
+        let mut rows = self.rows();
+        let known = rows.cases.iter().find(|case| case.order.id == id).cloned();
+        let mut case = known.ok_or(ChangeOrderError::NotFound)?;
+        let speak_at = case.ticket.as_ref().map_or(change.at, |ticket| rows.time_to_speak(ticket.id, change.at));
+        let plan = change.decide(&case, speak_at)?;
+        rows.write_messages(&plan.messages)?;
+        rows.notifications.extend(plan.notifications);
+        rows.events.push(plan.event);
+        case.order = plan.order;
+        if let Some(ticket) = &mut case.ticket {
+            ticket.updated_at = change.at;
+        }
+        if let Some(stored) = rows.cases.iter_mut().find(|stored| stored.order.id == id) {
+            *stored = case.clone();
+        }
+        Ok(case)
+    }
+
+    fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError> {
+        Ok(self.rows().cases.iter().find(|case| case.order.id == id).cloned())
+    }
+}

@@ -1,0 +1,84 @@
+//! The automatic messages that tell both parties of every step of their order: M5 to M9.
+
+use crate::{
+    Action, Channel, MessageKind, NewMessage, SenderRole, Timestamp, one_line,
+    order_change::{Step, priced},
+    scribe::{MAX_NAME, Scribe},
+};
+
+/// Longest reason in a sentence; the order keeps the whole one.
+const MAX_REASON: usize = 1000;
+
+/// What is said about a step, in order. Nothing for an order without a ticket.
+pub(crate) fn progress_messages(step: &Step<'_>, at: Timestamp) -> Vec<NewMessage> {
+    let Some(ticket) = step.before.ticket.as_ref().map(|ticket| ticket.id) else { return Vec::new() };
+    let mut scribe = Scribe::new(ticket, step.actor.user, at);
+    match step.action {
+        Action::Accept => accepted(&mut scribe, step),
+        Action::Reject => rejected(&mut scribe, step),
+        _ => scribe.announce(MessageKind::Text, &moved_on(step)),
+    }
+    scribe.finish()
+}
+
+/// M5, M6 and M7.
+fn accepted(scribe: &mut Scribe, step: &Step<'_>) {
+    let order = step.after;
+    let (id, by, due) = (order.id, weekday(order.submission_deadline), weekday(order.delivery_deadline));
+    let creator = one_line(&step.before.creator.owner.name, MAX_NAME);
+    let title = one_line(&step.before.package.title, MAX_NAME);
+    let promise = format!("Order Accepted: I will work on order #{id} and keep you posted.");
+    scribe.say(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, promise);
+    let news = format!("Order Accepted: {creator} accepted order #{id} ({title}).");
+    scribe.notice(Channel::BrandAgent, MessageKind::Text, news);
+    let submit = format!("Please submit your work for order #{id} by {by}, 24 hours before the delivery date {due}.");
+    scribe.notice(Channel::CreatorAgent, MessageKind::Text, submit);
+    let review = format!(
+        "You can review the work for order #{id} from {by}; final delivery is due on {due}. \
+         You will be told about every step."
+    );
+    scribe.notice(Channel::BrandAgent, MessageKind::Text, review);
+}
+
+/// M8.
+fn rejected(scribe: &mut Scribe, step: &Step<'_>) {
+    let (id, creator) = (step.after.id, one_line(&step.before.creator.owner.name, MAX_NAME));
+    let reason = step.act.reason().map_or_else(|| "none given".to_owned(), |reason| one_line(reason, MAX_REASON));
+    let refusal = format!("Order Rejected: order #{id}. Reason: {reason}.");
+    scribe.say(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, refusal);
+    let news = format!(
+        "Order Rejected: {creator} cannot take order #{id}. Reason: {reason}. \
+         Support can help you find another creator."
+    );
+    scribe.notice(Channel::BrandAgent, MessageKind::Text, news);
+}
+
+/// M9. The number at its end keeps equal steps apart.
+fn moved_on(step: &Step<'_>) -> String {
+    let order = step.after;
+    let detail = detail(step).map(|detail| format!("{detail} ")).unwrap_or_default();
+    format!("Order #{} status updated to {}. {detail}Update {}.", order.id, order.status, order.changes)
+}
+
+fn detail(step: &Step<'_>) -> Option<String> {
+    let reason = step.act.reason().map(|reason| one_line(reason, MAX_REASON));
+    let revision = step.after.price_revision.as_ref();
+    match (step.action, revision) {
+        (Action::Deliver, _) => {
+            let files = step.after.deliverables.iter().flatten();
+            let names: Vec<_> = files.map(|file| one_line(&file.filename, MAX_NAME)).collect();
+            Some(format!("Files: {}.", names.join(", ")))
+        }
+        (Action::RequestPriceRevision, Some(revision)) => {
+            let reason = reason.unwrap_or_else(|| "none given".to_owned());
+            Some(format!("Additional amount: {}. Reason: {reason}.", priced(revision.amount)))
+        }
+        (Action::AcceptPriceRevision, _) => Some(format!("New total: {}.", priced(step.after.total))),
+        _ => reason.map(|reason| format!("Reason: {reason}.")),
+    }
+}
+
+/// `Monday, January 12, 2026`, in UTC.
+fn weekday(at: Timestamp) -> String {
+    at.format("%A, %B %-d, %Y").to_string()
+}
