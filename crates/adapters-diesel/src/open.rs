@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     StoreError,
-    ports::{Accounts, AgentStore, Catalog, CheckoutStore, Ledger, OrderStore, StorePorts, TicketStore},
+    ports::{Accounts, AgentStore, Catalog, CheckoutStore, HandOverStore, Ledger, OrderStore, StorePorts, TicketStore},
 };
 
 use crate::{Options, postgres, seed::Seeder, sqlite};
@@ -49,8 +49,8 @@ impl Stores {
     /// Everything that one engine's store implements.
     pub(crate) fn of<S>(store: Arc<S>) -> Self
     where
-        S: CheckoutStore + OrderStore + TicketStore + Accounts + Catalog + AgentStore + Ledger + Seeder + Schema,
-        S: 'static,
+        S: CheckoutStore + OrderStore + TicketStore + Accounts + Catalog + AgentStore + HandOverStore,
+        S: Ledger + Seeder + Schema + 'static,
     {
         Self {
             ports: StorePorts {
@@ -60,6 +60,7 @@ impl Stores {
                 accounts: store.clone(),
                 catalog: store.clone(),
                 agents: store.clone(),
+                hand_overs: store.clone(),
                 ledger: store.clone(),
             },
             seeder: store.clone(),

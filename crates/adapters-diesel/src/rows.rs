@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use crate::moment::{At, Moment};
 use crate::schema::{
-    agents, assignments, brands, creators, events, messages, notifications, orders, packages, portfolio_items,
-    receipts, rosters, social_accounts, tickets, users,
+    agents, assignments, brands, creators, events, hand_over_tickets, messages, notifications, orders, packages,
+    portfolio_items, receipts, rosters, social_accounts, tickets, users,
 };
 
 #[derive(Queryable, Selectable)]
@@ -246,9 +246,29 @@ pub(crate) struct AssignmentRow {
     pub(crate) order_id: i64,
     pub(crate) roster_id: i64,
     pub(crate) from_queue: bool,
+    pub(crate) hand_over_id: Option<i64>,
     pub(crate) previous_agent_id: Option<i64>,
     pub(crate) agent_id: i64,
     pub(crate) created_at: At,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = hand_over_tickets, treat_none_as_default_value = false)]
+pub(crate) struct HandedTicketRow {
+    pub(crate) hand_over_id: i64,
+    pub(crate) ticket_id: i64,
+    pub(crate) agent_id: i64,
+    pub(crate) changes: i32,
+}
+
+/// What the list of agents shows of an account besides its owner.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(crate) struct StandingRow {
+    pub(crate) email_verified: bool,
+    pub(crate) onboarding_completed: bool,
+    pub(crate) created_at: At,
+    pub(crate) last_login_at: Option<At>,
 }
 
 #[derive(Insertable)]

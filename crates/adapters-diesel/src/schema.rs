@@ -191,9 +191,25 @@ tables! {
         order_id -> BigInt,
         roster_id -> BigInt,
         from_queue -> Bool,
+        hand_over_id -> Nullable<BigInt>,
         previous_agent_id -> Nullable<BigInt>,
         agent_id -> BigInt,
         created_at -> Moment,
+    }
+    hand_overs (id) {
+        id -> BigInt,
+        agent_id -> BigInt,
+        recipient_id -> Nullable<BigInt>,
+        actor_id -> BigInt,
+        created_at -> Moment,
+        undone_at -> Nullable<Moment>,
+        undone_by -> Nullable<BigInt>,
+    }
+    hand_over_tickets (hand_over_id, ticket_id) {
+        hand_over_id -> BigInt,
+        ticket_id -> BigInt,
+        agent_id -> BigInt,
+        changes -> Integer,
     }
     ring (id) {
         id -> Integer,

@@ -15,15 +15,20 @@ mod check_health;
 mod count_orders;
 mod error;
 mod forget_receipts;
+mod hand_over_tickets;
 mod identify;
+mod list_assignments;
 mod manage_agents;
+mod new_password;
 mod page;
 mod place_orders;
 pub mod ports;
 mod read_account;
+mod read_agents;
 mod read_messages;
 mod read_orders;
 mod read_tickets;
+mod set_availability;
 mod sign_in;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
@@ -38,28 +43,37 @@ pub use check_health::CheckHealth;
 pub use count_orders::{CountOrders, OrderCounts};
 pub use error::StoreError;
 pub use forget_receipts::ForgetReceipts;
-pub use identify::{Identify, IdentifyError, Identity};
-pub use manage_agents::{
-    AddAgent, AddAgentError, AddSuperAdmin, AgentLoad, ListAgents, NewStaff, SetAgentStatus, SetAgentStatusError,
+pub use hand_over_tickets::{
+    HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
+    UndoHandOverError, Undone,
 };
+pub use identify::{Identify, IdentifyError, Identity};
+pub use list_assignments::{AssignmentFilter, ListAssignments};
+pub use manage_agents::{
+    AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
+    SetAgentStatus,
+};
+pub use new_password::{NewPassword, UnfitPassword};
 pub use page::{Page, PageRequest, Position, Start};
 pub use place_orders::{
     IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
     ReceiptWriter,
 };
 pub use read_account::{ReadAccount, ReadAccountError};
+pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_messages::{Conversation, MessageQuery, ReadMessages, ReadMessagesError};
 pub use read_orders::{
     ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,
     ShownOrder,
 };
 pub use read_tickets::{ListMyTickets, ListTickets, ListedTickets, TicketCase, TicketQuery};
+pub use set_availability::{AgentPresence, SetAvailability, SetAvailabilityError};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, OperationUseCases, OrderUseCases, TicketUseCases, UseCases,
 };
 pub use verify_promises::{Broken, Promise, VerifyPromises};
-pub use viewer::{BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};
+pub use viewer::{AdminViewer, AgentViewer, BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};
 
 /// The code of the README, compiled and run as documentation tests.
 #[cfg(all(doctest, feature = "mocks"))]

@@ -1,11 +1,11 @@
-//! An operator adds and suspends agents and looks at their load.
+//! Super admins and operators add, change and suspend agents.
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Agent, AgentId, Email, Text, UserId};
+use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Text, Timestamp, UserId};
 
 use crate::{
-    Page, PageRequest, StoreError,
+    AdminViewer, AgentLoad, NewPassword, StoreError,
     ports::{Accounts, AgentStore, Clock, NewAgent, Passwords},
 };
 
@@ -18,15 +18,13 @@ pub struct NewStaff {
     pub name: Text<2, 100>,
 }
 
-/// An agent with the number of its tickets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgentLoad {
-    /// The agent.
-    pub agent: Agent,
-    /// Tickets it has, in any status.
-    pub assigned: u64,
-    /// Those of them that are open or in progress.
-    pub open: u64,
+/// An agent that was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddedAgent {
+    /// Its id.
+    pub id: AgentId,
+    /// When.
+    pub created_at: Timestamp,
 }
 
 /// Why nobody was added.
@@ -58,17 +56,24 @@ impl AddAgent {
         Self { agents, passwords, clock }
     }
 
-    /// Adds an active agent and gives it every ticket that waits. Without a password it cannot sign in by one.
+    /// Adds an active agent and gives it every ticket that waits. Without a password it cannot sign in by one. `admin`
+    /// is nobody for an operator at the command line.
     ///
     /// # Errors
     /// [`AddAgentError`]; nobody was added.
-    pub fn run(&self, staff: NewStaff, password: Option<&str>) -> Result<AgentId, AddAgentError> {
+    pub fn run(
+        &self,
+        admin: Option<&AdminViewer>,
+        staff: NewStaff,
+        password: Option<&NewPassword>,
+    ) -> Result<AddedAgent, AddAgentError> {
         let password_hash = match password {
-            Some(password) => Some(self.passwords.hash(password).ok_or(AddAgentError::Unhashable)?),
+            Some(password) => Some(self.passwords.hash(password.as_str()).ok_or(AddAgentError::Unhashable)?),
             None => None,
         };
-        let agent = NewAgent { staff, password_hash };
-        self.agents.add(&agent, self.clock.now())?.ok_or(AddAgentError::EmailInUse)
+        let (agent, created_at) = (NewAgent { staff, password_hash }, self.clock.now());
+        let id = self.agents.add(&agent, admin.map(AdminViewer::actor), created_at)?;
+        id.map(|id| AddedAgent { id, created_at }).ok_or(AddAgentError::EmailInUse)
     }
 }
 
@@ -91,21 +96,72 @@ impl AddSuperAdmin {
     ///
     /// # Errors
     /// [`AddAgentError`]; nobody was added.
-    pub fn run(&self, staff: &NewStaff, password: &str) -> Result<UserId, AddAgentError> {
-        let hash = self.passwords.hash(password).ok_or(AddAgentError::Unhashable)?;
+    pub fn run(&self, staff: &NewStaff, password: &NewPassword) -> Result<UserId, AddAgentError> {
+        let hash = self.passwords.hash(password.as_str()).ok_or(AddAgentError::Unhashable)?;
         self.accounts.add_super_admin(staff, &hash, self.clock.now())?.ok_or(AddAgentError::EmailInUse)
     }
 }
 
+/// What is wanted of an agent. What is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AgentWish {
+    /// Another name.
+    pub name: Option<Text<2, 100>>,
+    /// Another e-mail address.
+    pub email: Option<Email>,
+    /// Whether the account may be used.
+    pub status: Option<AccountStatus>,
+    /// Another password.
+    pub password: Option<NewPassword>,
+}
+
 /// Why an agent was not changed.
 #[derive(Debug, thiserror::Error)]
-pub enum SetAgentStatusError {
-    /// No agent has this e-mail address.
-    #[error("no agent has this e-mail address")]
+pub enum ChangeAgentError {
+    /// There is no such agent.
+    #[error("there is no such agent")]
     NotFound,
+    /// Another account has this e-mail address.
+    #[error("the e-mail address is in use")]
+    EmailInUse,
+    /// No hash could be made of the password.
+    #[error("the password could not be hashed")]
+    Unhashable,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Changes an agent.
+#[derive(Clone)]
+pub struct ChangeAgent {
+    agents: Arc<dyn AgentStore>,
+    passwords: Arc<dyn Passwords>,
+    clock: Arc<dyn Clock>,
+}
+
+impl ChangeAgent {
+    /// The use case over agents, hashes and a clock.
+    #[must_use]
+    pub fn new(agents: Arc<dyn AgentStore>, passwords: Arc<dyn Passwords>, clock: Arc<dyn Clock>) -> Self {
+        Self { agents, passwords, clock }
+    }
+
+    /// Changes what is wanted, all of it or nothing, and returns the agent as it is then. A suspended agent keeps its
+    /// tickets and gets no more; one that became active gets every ticket that waits.
+    ///
+    /// # Errors
+    /// [`ChangeAgentError`]; nothing was changed.
+    pub fn run(&self, admin: &AdminViewer, agent: AgentId, wish: AgentWish) -> Result<AgentLoad, ChangeAgentError> {
+        let AgentWish { name, email, status: account, password } = wish;
+        let password_hash = match password {
+            Some(password) => Some(self.passwords.hash(password.as_str()).ok_or(ChangeAgentError::Unhashable)?),
+            None => None,
+        };
+        let change = AgentChange { name, email, account, password_hash };
+        self.agents.change(agent, &change, Some(admin.actor()), self.clock.now())?;
+        self.agents.find(agent)?.ok_or(ChangeAgentError::NotFound)
+    }
 }
 
 /// Suspends an agent or opens its account again.
@@ -122,39 +178,16 @@ impl SetAgentStatus {
         Self { agents, clock }
     }
 
-    /// Sets the status of the agent with this e-mail address. A suspended agent keeps its tickets and gets no more.
+    /// Sets the status of the agent with this e-mail address, for an operator at the command line. A suspended agent
+    /// keeps its tickets and gets no more.
     ///
     /// # Errors
-    /// [`SetAgentStatusError`]; nothing was changed.
-    pub fn run(&self, email: &Email, status: AccountStatus) -> Result<Agent, SetAgentStatusError> {
-        let agent = self.agents.find_by_email(email)?.ok_or(SetAgentStatusError::NotFound)?;
-        if self.agents.set_account(agent.id, status, self.clock.now())? {
-            Ok(Agent { account: status, ..agent })
-        } else {
-            Err(SetAgentStatusError::NotFound)
-        }
-    }
-}
-
-/// Lists agents with their load, the newest first.
-#[derive(Clone)]
-pub struct ListAgents {
-    agents: Arc<dyn AgentStore>,
-}
-
-impl ListAgents {
-    /// The use case over the agents.
-    #[must_use]
-    pub fn new(agents: Arc<dyn AgentStore>) -> Self {
-        Self { agents }
-    }
-
-    /// Agents of every status.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn run(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError> {
-        self.agents.list(page)
+    /// [`ChangeAgentError`]; nothing was changed.
+    pub fn run(&self, email: &Email, status: AccountStatus) -> Result<Agent, ChangeAgentError> {
+        let agent = self.agents.find_by_email(email)?.ok_or(ChangeAgentError::NotFound)?;
+        let operator: Option<Actor> = None;
+        self.agents.change(agent.id, &AgentChange::account(status), operator, self.clock.now())?;
+        Ok(Agent { account: status, ..agent })
     }
 }
 
@@ -176,31 +209,43 @@ mod tests {
         Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH))
     }
 
+    fn password(text: &str) -> NewPassword {
+        NewPassword::parse(text).unwrap()
+    }
+
+    fn passwords() -> Arc<MockPasswords> {
+        let mut passwords = MockPasswords::new();
+        passwords.expect_hash().returning(|password| (password == "hashable").then(|| "hash".to_owned()));
+        Arc::new(passwords)
+    }
+
+    const ADMIN: fn() -> AdminViewer = || AdminViewer { user: UserId::new(1).unwrap() };
+
     #[test]
     fn r11_an_agent_without_a_password_has_no_hash() {
         let mut agents = MockAgentStore::new();
-        agents.expect_add().withf(|agent, _| agent.password_hash.is_none()).once().returning(|_, _| Ok(None));
+        agents.expect_add().withf(|agent, _, _| agent.password_hash.is_none()).once().returning(|_, _, _| Ok(None));
         let add = AddAgent::new(Arc::new(agents), Arc::new(MockPasswords::new()), clock());
-        assert!(matches!(add.run(staff(), None), Err(AddAgentError::EmailInUse)));
+        assert!(matches!(add.run(None, staff(), None), Err(AddAgentError::EmailInUse)));
     }
 
     #[test]
     fn a_password_is_stored_as_its_hash_or_nobody_is_added() {
-        let mut passwords = MockPasswords::new();
-        passwords.expect_hash().returning(|password| (password == "hashable").then(|| "hash".to_owned()));
-        let (mut agents, passwords) = (MockAgentStore::new(), Arc::new(passwords));
+        let mut agents = MockAgentStore::new();
         agents
             .expect_add()
-            .withf(|agent, _| agent.password_hash.as_deref() == Some("hash"))
+            .withf(|agent, actor, _| agent.password_hash.as_deref() == Some("hash") && *actor == Some(ADMIN().actor()))
             .once()
-            .returning(|_, _| Ok(Some(AgentId::new(7).unwrap())));
-        let add = AddAgent::new(Arc::new(agents), passwords.clone(), clock());
-        assert_eq!(add.run(staff(), Some("hashable")).unwrap(), AgentId::new(7).unwrap());
-        assert!(matches!(add.run(staff(), Some("other")), Err(AddAgentError::Unhashable)));
+            .returning(|_, _, _| Ok(Some(AgentId::new(7).unwrap())));
+        let add = AddAgent::new(Arc::new(agents), passwords(), clock());
+        let added = add.run(Some(&ADMIN()), staff(), Some(&password("hashable"))).unwrap();
+        assert_eq!(added, AddedAgent { id: AgentId::new(7).unwrap(), created_at: Timestamp::UNIX_EPOCH });
+        let unhashable = add.run(Some(&ADMIN()), staff(), Some(&password("unhashable")));
+        assert!(matches!(unhashable, Err(AddAgentError::Unhashable)));
         let mut accounts = MockAccounts::new();
         accounts.expect_add_super_admin().once().returning(|_, _, _| Ok(None));
-        let add = AddSuperAdmin::new(Arc::new(accounts), passwords, clock());
-        assert!(matches!(add.run(&staff(), "hashable"), Err(AddAgentError::EmailInUse)));
+        let add = AddSuperAdmin::new(Arc::new(accounts), passwords(), clock());
+        assert!(matches!(add.run(&staff(), &password("hashable")), Err(AddAgentError::EmailInUse)));
     }
 
     #[test]
@@ -209,6 +254,31 @@ mod tests {
         agents.expect_find_by_email().returning(|_| Ok(None));
         let set = SetAgentStatus::new(Arc::new(agents), clock());
         let refused = set.run(&staff().email, AccountStatus::Suspended);
-        assert!(matches!(refused, Err(SetAgentStatusError::NotFound)));
+        assert!(matches!(refused, Err(ChangeAgentError::NotFound)));
+    }
+
+    /// Wishes for a password; the store answers so.
+    fn change(answer: Option<ChangeAgentError>, wished: &str) -> Result<AgentLoad, ChangeAgentError> {
+        let (mut agents, answer) = (MockAgentStore::new(), std::sync::Mutex::new(answer));
+        agents
+            .expect_change()
+            .withf(|_, change, actor, _| {
+                let hashed = AgentChange { password_hash: Some("hash".to_owned()), ..AgentChange::default() };
+                *change == hashed && *actor == Some(ADMIN().actor())
+            })
+            .returning(move |_, _, _, _| answer.lock().unwrap().take().map_or(Ok(()), Err));
+        agents.expect_find().returning(|_| Ok(None));
+        let wish = AgentWish { password: Some(password(wished)), ..AgentWish::default() };
+        ChangeAgent::new(Arc::new(agents), passwords(), clock()).run(&ADMIN(), AgentId::new(7).unwrap(), wish)
+    }
+
+    #[test]
+    fn an_agent_is_changed_with_the_hash_of_its_password_in_the_name_of_the_super_admin_or_not_at_all() {
+        assert!(matches!(change(None, "unhashable"), Err(ChangeAgentError::Unhashable)));
+        assert!(matches!(change(None, "hashable"), Err(ChangeAgentError::NotFound)), "gone when it is read");
+        let in_use = change(Some(ChangeAgentError::EmailInUse), "hashable");
+        assert!(matches!(in_use, Err(ChangeAgentError::EmailInUse)));
+        let unknown = change(Some(ChangeAgentError::NotFound), "hashable");
+        assert!(matches!(unknown, Err(ChangeAgentError::NotFound)));
     }
 }

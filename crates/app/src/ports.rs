@@ -5,6 +5,7 @@ mod agent_store;
 mod catalog;
 mod checkout_store;
 mod clock;
+mod hand_over_store;
 mod ledger;
 mod order_store;
 mod passwords;
@@ -17,6 +18,7 @@ pub use agent_store::{AgentStore, NewAgent};
 pub use catalog::Catalog;
 pub use checkout_store::CheckoutStore;
 pub use clock::Clock;
+pub use hand_over_store::HandOverStore;
 pub use ledger::Ledger;
 pub use order_store::{OrderScope, OrderStore};
 pub use passwords::Passwords;
@@ -37,6 +39,8 @@ pub struct StorePorts {
     pub catalog: Arc<dyn Catalog>,
     /// Agents.
     pub agents: Arc<dyn AgentStore>,
+    /// Hands over tickets.
+    pub hand_overs: Arc<dyn HandOverStore>,
     /// What proves the promises.
     pub ledger: Arc<dyn Ledger>,
 }
@@ -53,6 +57,6 @@ pub struct OutsidePorts {
 #[cfg(any(test, feature = "mocks"))]
 pub use {
     accounts::MockAccounts, agent_store::MockAgentStore, catalog::MockCatalog, checkout_store::MockCheckoutStore,
-    clock::MockClock, ledger::MockLedger, order_store::MockOrderStore, passwords::MockPasswords,
-    ticket_store::MockTicketStore,
+    clock::MockClock, hand_over_store::MockHandOverStore, ledger::MockLedger, order_store::MockOrderStore,
+    passwords::MockPasswords, ticket_store::MockTicketStore,
 };

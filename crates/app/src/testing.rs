@@ -4,6 +4,8 @@
 mod clock;
 pub mod contract;
 mod memory_accounts;
+mod memory_agents;
+mod memory_hand_overs;
 mod memory_orders;
 mod memory_store;
 mod memory_tickets;

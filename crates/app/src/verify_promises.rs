@@ -161,6 +161,7 @@ mod tests {
             ticket: TicketId::new(seq).unwrap(),
             order: OrderId::new(seq).unwrap(),
             from_queue: false,
+            hand_over: None,
             previous: previous.map(agent),
             agent: agent(chosen),
             at: Timestamp::UNIX_EPOCH,

@@ -1,7 +1,7 @@
 //! Who asks: an account that was identified, as a type per role. A use case that only brands may run takes a
 //! [`BrandViewer`], so that the role is checked once, where the viewer is made.
 
-use domain::{BrandId, CreatorId, OrderCase, Role, Standing, UserId};
+use domain::{Actor, AgentId, BrandId, CreatorId, OrderCase, Role, Standing, UserId};
 
 /// An active account of role brand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,44 @@ pub struct StaffViewer {
     pub user: UserId,
     /// Whether it manages agents and sees every ticket as its own.
     pub is_super_admin: bool,
+}
+
+impl StaffViewer {
+    /// Who this is in the audit trail.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        (self.user, if self.is_super_admin { Role::SuperAdmin } else { Role::Agent })
+    }
+}
+
+/// An active account of role agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AgentViewer {
+    /// The agent.
+    pub agent: AgentId,
+}
+
+/// An active account of role super admin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdminViewer {
+    /// The account.
+    pub user: UserId,
+}
+
+impl AgentViewer {
+    /// Who this is in the audit trail.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        (self.agent.user(), Role::Agent)
+    }
+}
+
+impl AdminViewer {
+    /// Who this is in the audit trail.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        (self.user, Role::SuperAdmin)
+    }
 }
 
 /// An active account.
@@ -95,6 +133,28 @@ impl Viewer {
     /// [`ForbiddenRole`] for every other role.
     pub const fn staff(&self) -> Result<&StaffViewer, ForbiddenRole> {
         if let Self::Staff(viewer) = self { Ok(viewer) } else { Err(ForbiddenRole) }
+    }
+
+    /// The viewer as an agent.
+    ///
+    /// # Errors
+    /// [`ForbiddenRole`] for every other role.
+    pub fn agent(&self) -> Result<AgentViewer, ForbiddenRole> {
+        match self {
+            Self::Staff(staff) if !staff.is_super_admin => Ok(AgentViewer { agent: staff.user.into() }),
+            _ => Err(ForbiddenRole),
+        }
+    }
+
+    /// The viewer as a super admin.
+    ///
+    /// # Errors
+    /// [`ForbiddenRole`] for every other role.
+    pub const fn admin(&self) -> Result<AdminViewer, ForbiddenRole> {
+        match self {
+            Self::Staff(staff) if staff.is_super_admin => Ok(AdminViewer { user: staff.user }),
+            _ => Err(ForbiddenRole),
+        }
     }
 
     /// How the viewer stands to an order of this brand and creator.

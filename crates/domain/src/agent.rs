@@ -31,6 +31,8 @@ words! {
         StatusAway = "status_away",
         /// The agent is not connected.
         NotOnline = "not_online",
+        /// The agent is handing over the very tickets that are shared out.
+        HandingOver = "handing_over",
     }
 }
 

@@ -5,7 +5,7 @@
 //! exact at any concurrency: over any stretch of turns in which a set of agents stays eligible, the counts within
 //! that set differ by at most 1.
 
-use crate::{Agent, AgentId, OrderId, SkipReason, TicketId, Tier, Timestamp};
+use crate::{Agent, AgentId, HandOverId, OrderId, SkipReason, TicketId, Tier, Timestamp};
 
 /// The state of the ring: the contents of the row that is locked to take a turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -118,6 +118,19 @@ impl Bench {
         Self { roster: Roster::of(&agents), agents, ring }
     }
 
+    /// The bench while one of its agents hands over its tickets: that agent, as it will be afterwards, is skipped
+    /// whatever it says about itself, and the rule of tiers holds among the others.
+    #[must_use]
+    pub fn without(self, leaving: &Agent) -> Self {
+        let Self { mut agents, ring, .. } = self;
+        agents.retain(|agent| agent.id != leaving.id);
+        let mut roster = Roster::of(&agents);
+        let reason = leaving.skip_reason(roster.tier).unwrap_or(SkipReason::HandingOver);
+        roster.skipped.push((leaving.id, reason));
+        roster.skipped.sort_unstable();
+        Self { agents, roster, ring }
+    }
+
     /// Takes one step of the ring. `None`, and no step, when nobody is eligible.
     pub fn take_turn(&mut self, assigner: &dyn Assigner) -> Option<Turn> {
         let agent = assigner.choose(self)?.agent.clone();
@@ -138,7 +151,9 @@ impl Bench {
         self.ring
     }
 
-    fn agent(&self, id: AgentId) -> Option<&Agent> {
+    /// The agent with this id, whether it is eligible or not.
+    #[must_use]
+    pub fn agent(&self, id: AgentId) -> Option<&Agent> {
         self.agents.binary_search_by_key(&id, |agent| agent.id).ok().and_then(|at| self.agents.get(at))
     }
 }
@@ -154,6 +169,8 @@ pub struct Assignment {
     pub order: OrderId,
     /// Whether the ticket had waited because no agent was active.
     pub from_queue: bool,
+    /// The hand-over that took the turn for a ticket that had an agent, if one did.
+    pub hand_over: Option<HandOverId>,
     /// The pointer before the turn.
     pub previous: Option<AgentId>,
     /// Who was chosen.

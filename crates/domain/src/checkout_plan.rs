@@ -99,6 +99,7 @@ fn planned_order(
         ticket: ids.ticket,
         order: ids.order,
         from_queue: false,
+        hand_over: None,
         previous: turn.previous,
         agent: turn.agent.id,
         at,

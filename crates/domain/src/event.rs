@@ -2,13 +2,16 @@
 
 use crate::{OrderId, Role, TicketId, Timestamp, UserId};
 
+/// Who did something, and as what.
+pub type Actor = (UserId, Role);
+
 /// An entry of the audit trail that is to be written with the change it tells of. It never changes afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEvent {
     /// When.
     pub at: Timestamp,
     /// Who. `None` for an operator at the command line.
-    pub actor: Option<(UserId, Role)>,
+    pub actor: Option<Actor>,
     /// What was done, such as `order_placed` or `ticket_assigned`.
     pub action: &'static str,
     /// The order it was done to, if any.

@@ -68,10 +68,14 @@ pub(crate) fn joining_messages(
     (agent, change): (&Agent, u32),
     (actor, at): (UserId, Timestamp),
 ) -> Vec<NewMessage> {
-    let name = one_line(&agent.name, MAX_NAME);
     let mut scribe = Scribe::new(ticket, actor, at);
-    let text = format!("Ticket #{ticket} updated: {name} now looks after order #{order}. Change {change}.");
-    scribe.announce(MessageKind::System, &text);
+    scribe.announce(MessageKind::System, &takes_over(ticket, order, agent, change));
     scribe.greet_both(brand, creator, order, Some(agent));
     scribe.finish()
+}
+
+/// M11.
+pub(crate) fn takes_over(ticket: TicketId, order: OrderId, agent: &Agent, change: u32) -> String {
+    let name = one_line(&agent.name, MAX_NAME);
+    format!("Ticket #{ticket} updated: {name} now looks after order #{order}. Change {change}.")
 }

@@ -74,6 +74,8 @@ ids! {
     NotificationId,
     /// A support agent: the user id of an account of role agent.
     AgentId,
+    /// An act that handed over the tickets of an agent.
+    HandOverId,
 }
 
 impl AgentId {

@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 mod agent;
+mod agent_change;
 mod assign;
 mod cart;
 mod checkout;
@@ -15,6 +16,7 @@ mod checkout_plan;
 mod email;
 mod event;
 mod greeting;
+mod hand_over;
 mod ids;
 mod message;
 mod money;
@@ -34,6 +36,7 @@ mod web_url;
 mod words;
 
 pub use agent::{Agent, Availability, SkipReason, Tier};
+pub use agent_change::{AgentChange, AgentChangePlan, Presence, PresencePlan, agent_added};
 pub use assign::{Assigner, Assignment, Bench, Choice, Ring, Roster, RoundRobin, Turn};
 pub use cart::{Cart, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput};
 pub use checkout::{
@@ -41,9 +44,13 @@ pub use checkout::{
 };
 pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder};
 pub use email::{Email, InvalidEmail};
-pub use event::NewEvent;
+pub use event::{Actor, NewEvent};
+pub use hand_over::{
+    HandOverPlan, HandOverRefusal, HandOverRequest, HandedTicket, KeepReason, Leave, MOST_HANDED_OVER, OpenTicket,
+    Recipients, Share, UndoFacts, UndoPlan, UndoRefusal,
+};
 pub use ids::{
-    AgentId, BrandId, CreatorId, InvalidId, MessageId, NotificationId, OrderId, PackageId, TicketId, UserId,
+    AgentId, BrandId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId, PackageId, TicketId, UserId,
 };
 pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole};
 pub use money::{Currency, InvalidCurrency, Money, MoneyError};

@@ -52,6 +52,13 @@ impl NewsOf<'_> {
         NewNotification { user, kind, title, message, data: self.data(), at }
     }
 
+    /// A ticket was given to this agent by somebody.
+    pub(crate) fn ticket_passed_to(&self, ticket: TicketId, user: UserId, at: Timestamp) -> NewNotification {
+        let (kind, title) = (NotificationKind::TicketAssigned, "Ticket assigned to you");
+        let message = format!("Ticket #{ticket} for order #{} is yours now", self.order);
+        NewNotification { user, kind, title, message, data: self.data(), at }
+    }
+
     /// An order waits for this creator's answer.
     pub(crate) fn order_for(&self, user: UserId, at: Timestamp) -> NewNotification {
         let (kind, title) = (NotificationKind::NewOrder, "New order");

@@ -81,7 +81,8 @@ fn news_of(waits: &WaitingTicket) -> NewsOf<'_> {
 
 fn record(waits: &WaitingTicket, turn: &Turn, at: Timestamp) -> Assignment {
     let &WaitingTicket { ticket, order, .. } = waits;
-    Assignment { seq: turn.seq, ticket, order, from_queue: true, previous: turn.previous, agent: turn.agent.id, at }
+    let &Turn { seq, previous, ref agent } = turn;
+    Assignment { seq, ticket, order, from_queue: true, hand_over: None, previous, agent: agent.id, at }
 }
 
 fn event(waits: &WaitingTicket, turn: &Turn, actor: Option<(UserId, crate::Role)>, at: Timestamp) -> NewEvent {

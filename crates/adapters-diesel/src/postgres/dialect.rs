@@ -41,6 +41,12 @@ pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<Ticket
     tickets::table.find(id).select(TicketRow::as_select()).for_no_key_update().first(conn).optional()
 }
 
+/// Locks tickets by ascending id until the end of the transaction.
+pub(crate) fn lock_tickets(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<TicketRow>> {
+    let known = tickets::table.filter(tickets::id.eq_any(ids));
+    known.order(tickets::id).select(TicketRow::as_select()).for_no_key_update().load(conn)
+}
+
 /// Claims an idempotency key until the end of the transaction. `false` when another transaction holds it.
 pub(crate) fn claim_key(conn: &mut Conn, key: &str) -> QueryResult<bool> {
     let claim = "select pg_try_advisory_xact_lock(hashtextextended($1, 0))::int::bigint as n";

@@ -90,7 +90,7 @@ impl Accounts for Store {
         self.db.write("add a super admin", move |conn| {
             let id = add_staff(conn, &staff, Role::SuperAdmin, Some(&hash), at)?;
             if let Some(id) = id {
-                journal::write_events(conn, &[staff_event("super_admin_added", id, None, AccountStatus::Active, at)])?;
+                journal::write_events(conn, &[admin_added(id, at)])?;
             }
             Ok(id)
         })
@@ -128,22 +128,16 @@ pub(super) fn add_staff(
     id.map(|id| Source { table: "users", row: id }.id("id", UserId::new, id)).transpose()
 }
 
-/// What an operator did to a member of staff.
-pub(super) fn staff_event(
-    action: &'static str,
-    user: UserId,
-    from: Option<AccountStatus>,
-    to: AccountStatus,
-    at: Timestamp,
-) -> NewEvent {
+/// Tells of a new super admin, whom an operator added.
+fn admin_added(user: UserId, at: Timestamp) -> NewEvent {
     NewEvent {
         at,
         actor: None,
-        action,
+        action: "super_admin_added",
         order: None,
         ticket: None,
-        from: from.map(|status| status.to_string()),
-        to: Some(to.to_string()),
+        from: None,
+        to: Some(AccountStatus::Active.to_string()),
         reason: None,
         data: vec![("user_id", user.to_string())],
     }

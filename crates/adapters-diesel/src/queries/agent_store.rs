@@ -1,38 +1,36 @@
-//! Agents: adding, suspending, listing. Whoever changes one holds the ring, and gives waiting tickets away before
-//! the commit.
+//! Agents: adding, changing, listing. Whoever changes one holds the ring, and gives waiting tickets away before the
+//! commit.
 
 use std::collections::BTreeMap;
 
 use app::{
-    AgentLoad, Page, PageRequest, Position, Start, StoreError,
+    AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, Start, StoreError,
     ports::{AgentStore, NewAgent},
 };
-use diesel::{dsl::count_star, prelude::*};
+use diesel::{
+    dsl::count_star,
+    prelude::*,
+    result::{DatabaseErrorKind, Error},
+};
 use domain::{
-    AccountStatus, Agent, AgentId, Assigner, Assignment, Availability, Bench, Email, Role, TicketStatus, Timestamp,
-    WaitingTicket,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, Presence, Role, TicketStatus, Timestamp,
+    agent_added,
 };
 
-use super::{
-    Store,
-    accounts::{add_staff, staff_event},
-    bench,
-    dialect::Conn,
-    journal,
-};
+use super::{Store, accounts::add_staff, bench, dialect::Conn, journal, queue};
 use crate::{
     convert::{self, Source},
     error::During,
     moment::At,
-    rows::{AgentRow, OwnerRow, TicketRow},
-    schema::{agents, brands, creators, orders, packages, tickets, users},
+    rows::{AgentRow, OwnerRow, StandingRow},
+    schema::{agents, tickets, users},
 };
 
-/// Tickets that are given away at a time.
-const BATCH: i64 = 500;
+/// An agent as the list shows it, without its tickets.
+type ListedRow = (OwnerRow, AgentRow, StandingRow);
 
 impl AgentStore for Store {
-    fn add(&self, agent: &NewAgent, at: Timestamp) -> Result<Option<AgentId>, StoreError> {
+    fn add(&self, agent: &NewAgent, actor: Option<Actor>, at: Timestamp) -> Result<Option<AgentId>, StoreError> {
         let (agent, assigner) = (agent.clone(), self.assigner.clone());
         self.db.write("add an agent", move |conn| {
             bench::lock_bench(conn)?;
@@ -47,33 +45,40 @@ impl AgentStore for Store {
                 ))
                 .execute(conn)
                 .during("add an agent")?;
-            journal::write_events(conn, &[staff_event("agent_added", user, None, AccountStatus::Active, at)])?;
-            give_away(conn, assigner.as_ref(), at)?;
+            journal::write_events(conn, &[agent_added(user.into(), actor, at)])?;
+            queue::give_away(conn, assigner.as_ref(), actor, at)?;
             Ok(Some(user.into()))
         })
     }
 
-    fn set_account(&self, agent: AgentId, status: AccountStatus, at: Timestamp) -> Result<bool, StoreError> {
-        let assigner = self.assigner.clone();
-        self.db.write("set the status of an agent", move |conn| {
-            bench::lock_bench(conn)?;
-            let account = users::table.filter(users::id.eq(agent.get())).filter(users::role.eq(Role::Agent.word()));
-            let present: Option<String> =
-                account.select(users::status).first(conn).optional().during("read the status of an agent")?;
-            let Some(present) = present else { return Ok(false) };
-            let source = Source { table: "users", row: agent.get() };
-            let present: AccountStatus = source.word("status", &present)?;
-            if present == status {
-                return Ok(true);
+    fn change(
+        &self,
+        agent: AgentId,
+        change: &AgentChange,
+        actor: Option<Actor>,
+        at: Timestamp,
+    ) -> Result<(), ChangeAgentError> {
+        let (change, assigner) = (change.clone(), self.assigner.clone());
+        self.db.write("change an agent", move |conn| {
+            let bench = bench::lock_bench(conn)?;
+            let present = bench.agent(agent).ok_or(ChangeAgentError::NotFound)?;
+            if change_account(conn, present, &change, actor, at)? {
+                queue::give_away(conn, assigner.as_ref(), actor, at)?;
             }
-            diesel::update(users::table.find(agent.get()))
-                .set((users::status.eq(status.word()), users::updated_at.eq(At::from(at))))
-                .execute(conn)
-                .during("set the status of an agent")?;
-            let event = staff_event("agent_status_changed", agent.user(), Some(present), status, at);
-            journal::write_events(conn, &[event])?;
-            give_away(conn, assigner.as_ref(), at)?;
-            Ok(true)
+            Ok(())
+        })
+    }
+
+    fn set_presence(
+        &self,
+        agent: AgentId,
+        presence: Presence,
+        actor: Option<Actor>,
+        at: Timestamp,
+    ) -> Result<Option<AgentPresence>, StoreError> {
+        self.db.write("set what an agent says about itself", move |conn| {
+            let bench = bench::lock_bench(conn)?;
+            bench.agent(agent).map(|present| change_presence(conn, present, presence, actor, at)).transpose()
         })
     }
 
@@ -90,25 +95,111 @@ impl AgentStore for Store {
         row.map(|(user, row)| convert::agent(user, &row)).transpose()
     }
 
+    fn find(&self, agent: AgentId) -> Result<Option<AgentLoad>, StoreError> {
+        self.db.read(|conn| {
+            let row: Option<ListedRow> = agents::table
+                .inner_join(users::table)
+                .filter(agents::user_id.eq(agent.get()))
+                .select((OwnerRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
+                .first(conn)
+                .optional()
+                .during("read an agent")?;
+            Ok(with_loads(conn, row.into_iter().collect())?.pop())
+        })
+    }
+
     fn list(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError> {
         self.db.read(|conn| {
-            let Page { items, next } =
-                Page::of(agent_rows(conn, page)?, page.limit, |(user, _, at)| Position { at: at.0, id: user.id });
-            let ids: Vec<i64> = items.iter().map(|(user, ..)| user.id).collect();
-            let loads = loads(conn, &ids)?;
-            let load = |(user, row, _): (OwnerRow, AgentRow, At)| {
-                let &(assigned, open) = loads.get(&user.id).unwrap_or(&(0, 0));
-                Ok(AgentLoad { agent: convert::agent(user, &row)?, assigned, open })
-            };
-            Ok(Page { items: items.into_iter().map(load).collect::<Result<_, StoreError>>()?, next })
+            let position = |(user, _, row): &ListedRow| Position { at: row.created_at.0, id: user.id };
+            let Page { items, next } = Page::of(listed_rows(conn, page)?, page.limit, position);
+            Ok(Page { items: with_loads(conn, items)?, next })
+        })
+    }
+
+    fn counts(&self) -> Result<AgentCounts, StoreError> {
+        self.db.read(|conn| {
+            let by_status: Vec<(String, i64)> = agents::table
+                .inner_join(users::table)
+                .group_by(users::status)
+                .select((users::status, count_star()))
+                .load(conn)
+                .during("count agents")?;
+            let tickets: i64 = tickets::table.count().get_result(conn).during("count tickets")?;
+            let source = Source { table: "agents", row: 0 };
+            let mut counts = AgentCounts { tickets: source.int("user_id", tickets)?, ..AgentCounts::default() };
+            for (status, count) in by_status {
+                let count: u64 = source.int("user_id", count)?;
+                counts.agents += count;
+                match source.word("status", &status)? {
+                    AccountStatus::Active => counts.active += count,
+                    AccountStatus::Suspended => counts.suspended += count,
+                    AccountStatus::Pending => counts.pending += count,
+                    AccountStatus::Deleted => {}
+                }
+            }
+            Ok(counts)
         })
     }
 }
 
-fn agent_rows(conn: &mut Conn, page: PageRequest) -> Result<Vec<(OwnerRow, AgentRow, At)>, StoreError> {
+/// Changes the account of an agent with the events that tell of it. `false` when nothing differs. The ring must be
+/// locked.
+pub(super) fn change_account(
+    conn: &mut Conn,
+    present: &Agent,
+    change: &AgentChange,
+    actor: Option<Actor>,
+    at: Timestamp,
+) -> Result<bool, ChangeAgentError> {
+    let plan = change.plan(present, actor, at);
+    if plan.events.is_empty() {
+        return Ok(false);
+    }
+    let account = users::table.find(present.id.get());
+    let written = diesel::update(account)
+        .set((
+            users::name.eq(plan.agent.name),
+            users::email.eq(plan.agent.email),
+            users::status.eq(plan.agent.account.word()),
+            change.password_hash.as_ref().map(|hash| users::password_hash.eq(hash)),
+            users::updated_at.eq(At::from(at)),
+        ))
+        .execute(conn);
+    if let Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) = written {
+        return Err(ChangeAgentError::EmailInUse);
+    }
+    written.during("change an agent")?;
+    journal::write_events(conn, &plan.events)?;
+    Ok(true)
+}
+
+/// Saves what an agent says about itself with the event that tells of it. The ring must be locked.
+pub(super) fn change_presence(
+    conn: &mut Conn,
+    present: &Agent,
+    presence: Presence,
+    actor: Option<Actor>,
+    at: Timestamp,
+) -> Result<AgentPresence, StoreError> {
+    let row = agents::table.find(present.id.get());
+    let last: Option<At> = row.select(agents::last_online_at).first(conn).during("read an agent")?;
+    let plan = presence.plan(present, last.map(|last| last.0), actor, At::from(at).0);
+    diesel::update(row)
+        .set((
+            agents::availability.eq(plan.agent.availability.word()),
+            agents::is_online.eq(plan.agent.is_online),
+            agents::last_online_at.eq(plan.last_online_at.map(At::from)),
+        ))
+        .execute(conn)
+        .during("set what an agent says about itself")?;
+    journal::write_events(conn, &plan.event)?;
+    Ok(AgentPresence { agent: plan.agent, last_online_at: plan.last_online_at })
+}
+
+fn listed_rows(conn: &mut Conn, page: PageRequest) -> Result<Vec<ListedRow>, StoreError> {
     let mut query = agents::table
         .inner_join(users::table)
-        .select((OwnerRow::as_select(), AgentRow::as_select(), users::created_at))
+        .select((OwnerRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
         .into_boxed();
     match page.start {
         Start::First => {}
@@ -123,6 +214,24 @@ fn agent_rows(conn: &mut Conn, page: PageRequest) -> Result<Vec<(OwnerRow, Agent
         .limit(i64::from(page.limit) + 1)
         .load(conn)
         .during("list agents")
+}
+
+fn with_loads(conn: &mut Conn, rows: Vec<ListedRow>) -> Result<Vec<AgentLoad>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|(user, ..)| user.id).collect();
+    let loads = loads(conn, &ids)?;
+    let load = |(user, row, standing): ListedRow| {
+        let &(assigned, open) = loads.get(&user.id).unwrap_or(&(0, 0));
+        Ok(AgentLoad {
+            agent: convert::agent(user, &row)?,
+            assigned,
+            open,
+            email_verified: standing.email_verified,
+            onboarding_completed: standing.onboarding_completed,
+            created_at: standing.created_at.0,
+            last_login_at: standing.last_login_at.map(|at| at.0),
+        })
+    };
+    rows.into_iter().map(load).collect()
 }
 
 /// Tickets of each agent: all of them, and those that are not done.
@@ -143,67 +252,4 @@ fn loads(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, (u64, u64)>, Stor
         }
     }
     Ok(loads)
-}
-
-/// Assigns every waiting ticket, first in first out, as far as an agent is active.
-fn give_away(conn: &mut Conn, assigner: &dyn Assigner, at: Timestamp) -> Result<(), StoreError> {
-    let mut bench: Bench = bench::lock_bench(conn)?;
-    loop {
-        let waiting = waiting_tickets(conn)?;
-        let plan = domain::drain(&waiting, &mut bench, assigner, None, at);
-        if plan.assignments.is_empty() {
-            return Ok(());
-        }
-        hand_to_agents(conn, &plan.assignments, at)?;
-        bench::record_turns(conn, &plan.assignments, &plan.roster, plan.ring)?;
-        journal::write_messages(conn, &plan.messages)?;
-        journal::write_notifications(conn, &plan.notifications)?;
-        journal::write_events(conn, &plan.events)?;
-    }
-}
-
-fn waiting_tickets(conn: &mut Conn) -> Result<Vec<WaitingTicket>, StoreError> {
-    let (brand_owner, creator_owner) = diesel::alias!(users as brand_owner, users as creator_owner);
-    let rows: Vec<(TicketRow, String, String, String)> = tickets::table
-        .inner_join(orders::table.inner_join(packages::table))
-        .inner_join(brands::table.on(brands::id.eq(orders::brand_id)))
-        .inner_join(creators::table.on(creators::id.eq(orders::creator_id)))
-        .inner_join(brand_owner.on(brand_owner.field(users::id).eq(brands::user_id)))
-        .inner_join(creator_owner.on(creator_owner.field(users::id).eq(creators::user_id)))
-        .filter(tickets::agent_id.is_null())
-        .order(tickets::id)
-        .limit(BATCH)
-        .select((
-            TicketRow::as_select(),
-            packages::title,
-            brand_owner.field(users::name),
-            creator_owner.field(users::name),
-        ))
-        .load(conn)
-        .during("read waiting tickets")?;
-    let waits = |(row, order_title, brand_name, creator_name): (TicketRow, _, _, _)| {
-        let ticket = convert::ticket(&row)?;
-        let (changes, order) = (ticket.changes, ticket.order);
-        Ok(WaitingTicket { ticket: ticket.id, order, changes, order_title, brand_name, creator_name })
-    };
-    rows.into_iter().map(waits).collect()
-}
-
-/// One statement for each agent that got tickets.
-fn hand_to_agents(conn: &mut Conn, turns: &[Assignment], at: Timestamp) -> Result<(), StoreError> {
-    let mut by_agent = BTreeMap::<i64, Vec<i64>>::new();
-    for turn in turns {
-        by_agent.entry(turn.agent.get()).or_default().push(turn.ticket.get());
-    }
-    for (agent, ids) in by_agent {
-        diesel::update(tickets::table.filter(tickets::id.eq_any(ids)))
-            .set((
-                tickets::agent_id.eq(Some(agent)),
-                tickets::changes.eq(tickets::changes + 1),
-                tickets::updated_at.eq(At::from(at)),
-            ))
-            .execute(conn)
-            .during("give tickets to an agent")?;
-    }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use app::StoreError;
 use diesel::prelude::*;
-use domain::{Agent, AgentId, Assignment, Bench, Ring, Roster, SkipReason, Tier};
+use domain::{Agent, AgentId, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, Tier};
 use serde_json::{Value, json};
 
 use super::dialect::{self, Conn};
@@ -17,7 +17,17 @@ use crate::{
 /// Locks the ring until the end of the transaction, and reads the agents behind that lock: whoever changes one holds
 /// it too, so none of them changes before the commit.
 pub(super) fn lock_bench(conn: &mut Conn) -> Result<Bench, StoreError> {
-    let (pointer, seq) = dialect::lock_ring(conn).during("lock the ring")?;
+    let row = dialect::lock_ring(conn).during("lock the ring")?;
+    bench(conn, row)
+}
+
+/// The ring and the agents as they are now, for whoever only looks.
+pub(super) fn look_at_bench(conn: &mut Conn) -> Result<Bench, StoreError> {
+    let row = ring::table.find(1).select((ring::agent_id, ring::seq)).first(conn).during("read the ring")?;
+    bench(conn, row)
+}
+
+fn bench(conn: &mut Conn, (pointer, seq): (Option<i64>, i64)) -> Result<Bench, StoreError> {
     let source = Source { table: "ring", row: 1 };
     let pointer = pointer.map(|id| source.id("agent_id", AgentId::new, id)).transpose()?;
     Ok(Bench::new(all_agents(conn)?, Ring { pointer, seq }))
@@ -101,6 +111,7 @@ fn assignment_row(turn: &Assignment, roster_id: i64) -> AssignmentRow {
         order_id: turn.order.get(),
         roster_id,
         from_queue: turn.from_queue,
+        hand_over_id: turn.hand_over.map(HandOverId::get),
         previous_agent_id: turn.previous.map(AgentId::get),
         agent_id: turn.agent.get(),
         created_at: turn.at.into(),

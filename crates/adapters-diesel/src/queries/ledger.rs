@@ -1,8 +1,8 @@
 //! What proves that the promises were kept.
 
-use app::{Promise, StoreError, ports::Ledger};
+use app::{AssignmentFilter, Page, PageRequest, Position, Promise, Start, StoreError, ports::Ledger};
 use diesel::{prelude::*, sql_types::Integer};
-use domain::{AgentId, Assignment, OrderId, Roster, TicketId};
+use domain::{AgentId, Assignment, HandOverId, OrderId, Roster, TicketId};
 
 use super::{Store, bench};
 use crate::{
@@ -25,6 +25,36 @@ impl Ledger for Store {
                 .during("read assignments")
         })?;
         rows.iter().map(|(row, roster)| Ok((assignment(row)?, bench::roster(roster)?))).collect()
+    }
+
+    fn newest_assignments(
+        &self,
+        filter: AssignmentFilter,
+        page: PageRequest,
+    ) -> Result<Page<(Assignment, Roster)>, StoreError> {
+        let rows: Vec<(AssignmentRow, RosterRow)> = self.db.read(|conn| {
+            let mut query = assignments::table
+                .inner_join(rosters::table)
+                .select((AssignmentRow::as_select(), RosterRow::as_select()))
+                .into_boxed();
+            if let Some(ticket) = filter.ticket {
+                query = query.filter(assignments::ticket_id.eq(ticket.get()));
+            }
+            if let Some(agent) = filter.agent {
+                query = query.filter(assignments::agent_id.eq(agent.get()));
+            }
+            match page.start {
+                Start::First => {}
+                Start::Offset(rows) => query = query.offset(i64::from(rows)),
+                Start::After(position) => query = query.filter(assignments::seq.lt(position.id)),
+            }
+            let query = query.order(assignments::seq.desc()).limit(i64::from(page.limit) + 1);
+            query.load(conn).during("list assignments")
+        })?;
+        let position = |(row, _): &(AssignmentRow, RosterRow)| Position { at: row.created_at.0, id: row.seq };
+        let Page { items, next } = Page::of(rows, page.limit, position);
+        let items = items.iter().map(|(row, roster)| Ok((assignment(row)?, bench::roster(roster)?)));
+        Ok(Page { items: items.collect::<Result<_, StoreError>>()?, next })
     }
 
     fn ring(&self) -> Result<(i64, Option<AgentId>), StoreError> {
@@ -71,6 +101,7 @@ fn assignment(row: &AssignmentRow) -> Result<Assignment, StoreError> {
         ticket: source.id("ticket_id", TicketId::new, row.ticket_id)?,
         order: source.id("order_id", OrderId::new, row.order_id)?,
         from_queue: row.from_queue,
+        hand_over: row.hand_over_id.map(|id| source.id("hand_over_id", HandOverId::new, id)).transpose()?,
         previous: row.previous_agent_id.map(|id| source.id("previous_agent_id", AgentId::new, id)).transpose()?,
         agent: source.id("agent_id", AgentId::new, row.agent_id)?,
         at: row.created_at.0,

@@ -42,6 +42,12 @@ pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<Ticket
     tickets::table.find(id).select(TicketRow::as_select()).first(conn).optional()
 }
 
+/// Tickets by ascending id.
+pub(crate) fn lock_tickets(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<TicketRow>> {
+    let known = tickets::table.filter(tickets::id.eq_any(ids));
+    known.order(tickets::id).select(TicketRow::as_select()).load(conn)
+}
+
 /// Always `true`: the transaction that used the key before has ended when this one begins.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn claim_key(_: &mut Conn, _: &str) -> QueryResult<bool> {

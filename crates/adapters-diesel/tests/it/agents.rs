@@ -1,11 +1,14 @@
 //! Agents: listed with their load, added, suspended, and the queue that empties when one is there.
 
-use app::{AgentLoad, NewStaff, PageRequest, Position, Start, ports::NewAgent};
+use app::{AgentLoad, ChangeAgentError, NewStaff, PageRequest, Position, Start, ports::NewAgent};
 use chrono::TimeDelta;
-use domain::{AccountStatus, AgentId, Availability, Text, UserId};
+use domain::{AccountStatus, AgentChange, AgentId, Availability, Presence, Role, Text, UserId};
 use test_support::{Engine, on_each_engine};
 
-use crate::fixture::{Shop, noon};
+use crate::{
+    fixture::{Shop, noon},
+    races::race,
+};
 
 on_each_engine! {
     agents_are_listed_with_their_load_the_newest_first,
@@ -15,11 +18,13 @@ on_each_engine! {
     an_agent_is_found_by_its_email_and_nobody_else_is,
     r04_an_offline_or_away_agent_gets_a_ticket_only_when_nobody_is_there,
     a_long_queue_is_given_away_in_one_commit,
+    two_agents_that_want_one_address_do_not_both_get_it,
+    every_change_names_its_actor_and_never_a_password,
 }
 
 fn add(shop: &Shop, email: &str) -> Option<AgentId> {
     let staff = NewStaff { email: email.parse().unwrap(), name: Text::parse("Ada Lovelace").unwrap() };
-    shop.stores.ports.agents.add(&NewAgent { staff, password_hash: Some("hash".to_owned()) }, noon()).unwrap()
+    shop.stores.ports.agents.add(&NewAgent { staff, password_hash: Some("hash".to_owned()) }, None, noon()).unwrap()
 }
 
 fn list(shop: &Shop, page: PageRequest) -> Vec<AgentLoad> {
@@ -78,13 +83,13 @@ fn an_agent_with_an_email_in_use_is_not_added_and_no_ticket_moves(engine: Engine
 fn setting_the_present_status_changes_nothing(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
     let before = shop.db.dump();
-    let set = |agent: AgentId, status| shop.stores.ports.agents.set_account(agent, status, noon()).unwrap();
-    assert!(set(shop.agent(1), AccountStatus::Active));
+    shop.set_account(shop.agent(1), AccountStatus::Active).unwrap();
     for nobody in [shop.buyer(1), UserId::new(1).unwrap(), UserId::new(999).unwrap()] {
-        assert!(!set(nobody.into(), AccountStatus::Suspended), "only agents");
+        let refused = shop.set_account(nobody.into(), AccountStatus::Suspended);
+        assert!(matches!(refused, Err(ChangeAgentError::NotFound)), "only agents");
     }
     assert_eq!(shop.db.dump(), before);
-    assert!(set(shop.agent(1), AccountStatus::Suspended));
+    shop.set_account(shop.agent(1), AccountStatus::Suspended).unwrap();
     let event = "select action || ' ' || from_value || ' ' || to_value as line from events";
     assert_eq!(shop.db.lines(event), ["agent_status_changed active suspended"]);
 }
@@ -130,18 +135,61 @@ fn a_long_queue_is_given_away_in_one_commit(engine: Engine) {
     let shop = Shop::open(engine, [2, 11, 25, 2]);
     let [one, two] = [1, 2].map(|n| shop.agent(n));
     for agent in [one, two] {
-        assert!(shop.stores.ports.agents.set_account(agent, AccountStatus::Suspended, noon()).unwrap());
+        shop.set_account(agent, AccountStatus::Suspended).unwrap();
     }
     let cart: Vec<i64> = (1..=50).collect();
     for brand in 1..=11 {
         shop.order(brand, &cart).unwrap();
     }
     assert_eq!(shop.db.count("tickets where agent_id is null"), 550);
-    assert!(shop.stores.ports.agents.set_account(two, AccountStatus::Active, noon()).unwrap());
+    shop.set_account(two, AccountStatus::Active).unwrap();
     assert_eq!(shop.db.count("tickets where agent_id = 3"), 550);
     let turns = shop.stores.ports.ledger.assignments(0, 1000).unwrap();
     assert!(turns.iter().all(|(turn, _)| turn.from_queue) && turns.is_sorted_by_key(|(turn, _)| turn.ticket));
     assert_eq!((turns.len(), shop.db.count("notifications where kind = 'new_ticket'")), (550, 550));
     assert_eq!(shop.db.count("messages"), 550 * (7 + 4), "M11 and the greeting in both channels");
     shop.verify();
+}
+
+fn two_agents_that_want_one_address_do_not_both_get_it(engine: Engine) {
+    let shop = Shop::open(engine, [8, 1, 1, 1]);
+    let wish = AgentChange { email: Some("ada@example.com".parse().unwrap()), ..AgentChange::default() };
+    let outcomes = race(8, 8, |n| shop.stores.ports.agents.change(shop.agent(n + 1), &wish, None, noon()));
+    let (changed, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((changed.len(), refused.len()), (1, 7));
+    assert!(refused.iter().all(|refused| matches!(refused, Err(ChangeAgentError::EmailInUse))), "{refused:?}");
+    assert_eq!((shop.db.count("events"), shop.db.count("users where email = 'ada@example.com'")), (1, 1));
+}
+
+fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
+    let shop = Shop::open(engine, [1, 1, 1, 1]);
+    let (agent, admin) = (shop.agent(1), (UserId::new(1).unwrap(), Role::SuperAdmin));
+    let wish = AgentChange {
+        name: Some(Text::parse("Ada Lovelace").unwrap()),
+        email: Some("ada@example.com".parse().unwrap()),
+        account: Some(AccountStatus::Pending),
+        password_hash: Some("secret hash".to_owned()),
+    };
+    let agents = &shop.stores.ports.agents;
+    agents.change(agent, &wish, Some(admin), noon()).unwrap();
+    let again = AgentChange { password_hash: None, ..wish };
+    agents.change(agent, &again, Some(admin), noon()).unwrap();
+    let away = Presence { availability: Availability::Away, is_online: true };
+    for _ in 0..2 {
+        agents.set_presence(agent, away, Some((agent.user(), Role::Agent)), noon()).unwrap();
+    }
+    let staff = NewStaff { email: "new@example.com".parse().unwrap(), name: Text::parse("New agent").unwrap() };
+    let added = agents.add(&NewAgent { staff, password_hash: None }, Some(admin), noon()).unwrap().unwrap();
+    let events = shop.db.lines(
+        "select actor_id || ' ' || actor_role || ' ' || action || ' ' || coalesce(from_value, '') || ' ' || \
+         coalesce(to_value, '') || ' ' || data as line from events order by id",
+    );
+    let of_new = format!("1 super_admin agent_added  active {{\"user_id\":\"{added}\"}}");
+    let wanted = [
+        r#"1 super_admin agent_changed   {"fields":"name email password","user_id":"2"}"#,
+        r#"1 super_admin agent_status_changed active pending {"user_id":"2"}"#,
+        r#"2 agent agent_availability_changed available away {"is_online":"true","user_id":"2"}"#,
+        of_new.as_str(),
+    ];
+    assert_eq!(events, wanted, "the same again is no change");
 }

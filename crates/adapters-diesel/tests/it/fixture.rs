@@ -9,8 +9,13 @@ use std::{
 };
 
 use adapters_diesel::{Options, StatementObserver, Stores};
-use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises};
-use domain::{AgentId, Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, Timestamp, UserId};
+use app::{
+    ChangeAgentError, IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises,
+};
+use domain::{
+    AccountStatus, AgentChange, AgentId, Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, Timestamp,
+    UserId,
+};
 use test_support::{Engine, TestDb};
 
 /// 2026-01-05T09:30:00Z, when everything happens that does not care.
@@ -74,6 +79,11 @@ impl Shop {
             Placement::Placed { orders, receipt: None } => Ok(orders),
             other => panic!("a request without a key got {other:?}"),
         }
+    }
+
+    /// Sets the status of an agent's account, as an operator does.
+    pub(crate) fn set_account(&self, agent: AgentId, status: AccountStatus) -> Result<(), ChangeAgentError> {
+        self.stores.ports.agents.change(agent, &AgentChange::account(status), None, noon())
     }
 
     pub(crate) fn verify(&self) {

@@ -17,6 +17,8 @@ mod fixture;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
+mod hand_overs;
+#[cfg(test)]
 mod lane;
 #[cfg(test)]
 mod migrations;

@@ -5,12 +5,15 @@ use std::{fs, path::PathBuf, sync::Barrier, thread};
 use adapters_diesel::{OpenError, Options, open};
 use test_support::{Engine, TestDb, on_each_engine};
 
+use crate::fixture::Shop;
+
 on_each_engine! {
     a_second_migration_does_nothing,
     eight_instances_may_migrate_an_empty_database_at_once,
     an_empty_database_is_told_from_a_migrated_one_and_not_touched,
     a_migration_that_fails_leaves_nothing_behind,
     down_and_up_again_is_where_it_started,
+    every_turn_that_was_taken_before_hand_overs_is_kept,
 }
 
 /// Every migration of an engine with the statements that take it back, in the order in which they are run.
@@ -109,4 +112,19 @@ fn down_and_up_again_is_where_it_started(engine: Engine) {
     let fresh: Vec<_> = schema(&TestDb::fresh(engine));
     let again: Vec<_> = schema(&db).into_iter().filter(|line| !line.starts_with("sqlite_stat")).collect();
     assert_eq!(again, fresh);
+}
+
+fn every_turn_that_was_taken_before_hand_overs_is_kept(engine: Engine) {
+    let shop = Shop::open(engine, [2, 2, 2, 2]);
+    shop.order(1, &[1, 2, 3]).unwrap();
+    let turns = "select seq || ' ' || ticket_id || ' ' || order_id || ' ' || roster_id || ' ' || from_queue || ' ' || \
+                 coalesce(previous_agent_id, 0) || ' ' || agent_id || ' ' || created_at as line from assignments";
+    let before = shop.db.lines(turns);
+    let since: Vec<_> = migrations(engine).into_iter().filter(|(version, _)| version.as_str() >= "0007").collect();
+    let down: String = since.iter().rev().map(|(_, down)| down.as_str()).collect();
+    shop.db.sql(&format!("begin; {down} delete from __diesel_schema_migrations where version >= '0007'; commit"));
+    let versions: Vec<_> = since.into_iter().map(|(version, _)| version).collect();
+    assert_eq!(shop.db.stores().migrate().unwrap(), versions);
+    assert_eq!((before.len(), &shop.db.lines(turns)), (3, &before));
+    shop.verify();
 }

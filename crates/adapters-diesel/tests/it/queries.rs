@@ -1,7 +1,7 @@
 //! What reading costs: which index each query uses, and that the number of statements does not grow with the rows.
 
 use app::{
-    PageRequest, Position, Start,
+    AssignmentFilter, PageRequest, Position, Start,
     ports::{OrderScope, TicketFilter, TicketOrder},
 };
 use chrono::TimeDelta;
@@ -38,6 +38,10 @@ fn tickets(shop: &Shop, agent: Option<u32>, status: Option<TicketStatus>, order:
     shop.stores.ports.tickets.list(filter, order, page).unwrap();
 }
 
+fn assignments(shop: &Shop, filter: AssignmentFilter) {
+    shop.stores.ports.ledger.newest_assignments(filter, PAGE).unwrap();
+}
+
 fn brand() -> OrderScope {
     OrderScope::Brand(BrandId::new(2).unwrap())
 }
@@ -70,7 +74,7 @@ const PAGES: [(&str, Act); 13] = [
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 15] = [
+const OTHERS: [(&str, &str, Act); 20] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -96,9 +100,20 @@ const OTHERS: [(&str, &str, Act); 15] = [
         let open = TicketFilter { agent: None, status: Some(TicketStatus::Open) };
         shop.stores.ports.tickets.count(open).map(drop).unwrap();
     }),
-    ("tickets_of_agent", "tickets_of_agent", |shop| drop(shop.stores.ports.agents.list(PAGE).unwrap())),
+    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.list(PAGE).unwrap())),
+    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.find(shop.agent(2)).unwrap())),
+    ("tickets_", "tickets_", |shop| {
+        let _ = shop.stores.ports.agents.counts().unwrap();
+    }),
+    ("PRIMARY KEY", "assignments_pkey", |shop| assignments(shop, AssignmentFilter::default())),
+    ("assignments_of_ticket", "assignments_of_ticket", |shop| {
+        assignments(shop, AssignmentFilter { ticket: Some(ticket()), agent: None });
+    }),
+    ("assignments_of_agent", "assignments_of_agent", |shop| {
+        assignments(shop, AssignmentFilter { ticket: None, agent: Some(shop.agent(2)) });
+    }),
     ("tickets_", "tickets_waiting", |shop| {
-        assert!(shop.stores.ports.agents.set_account(shop.agent(1), AccountStatus::Suspended, noon()).unwrap());
+        shop.set_account(shop.agent(1), AccountStatus::Suspended).unwrap();
     }),
     ("tickets_of_agent", "tickets_", |shop| {
         tickets(shop, Some(2), Some(TicketStatus::Open), TicketOrder::Newest, PAGE);

@@ -23,7 +23,7 @@ on_each_engine! {
 }
 
 /// Runs numbered jobs on so many threads; their outcomes by number.
-fn race<T: Send>(threads: u32, jobs: u32, job: impl Fn(u32) -> T + Sync) -> Vec<T> {
+pub(crate) fn race<T: Send>(threads: u32, jobs: u32, job: impl Fn(u32) -> T + Sync) -> Vec<T> {
     let next = AtomicU32::new(0);
     let work = || {
         let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));

@@ -103,7 +103,7 @@ fn buy(shop: &Shop, brand: u32, bought: impl Fn()) {
 }
 
 fn suspend(shop: &Shop, agent: AgentId) -> i64 {
-    assert!(shop.stores.ports.agents.set_account(agent, AccountStatus::Suspended, noon()).unwrap());
+    shop.set_account(agent, AccountStatus::Suspended).unwrap();
     shop.stores.ports.ledger.ring().unwrap().0
 }
 
@@ -120,7 +120,7 @@ fn suspend_and_return(shop: &Shop, agents: [AgentId; 2], ticks: Receiver<()>) ->
         if let Some(after) = since[who].take() {
             let until = shop.stores.ports.ledger.ring().unwrap().0;
             absences.push(Absence { agent, after, until });
-            assert!(shop.stores.ports.agents.set_account(agent, AccountStatus::Active, noon()).unwrap());
+            shop.set_account(agent, AccountStatus::Active).unwrap();
         } else if more {
             since[who] = Some(suspend(shop, agent));
         }
@@ -141,7 +141,9 @@ fn recruit(shop: &Shop, progress: Receiver<()>) {
             email: format!("recruit{n}@example.test").parse().unwrap(),
             name: Text::parse(&format!("Recruit {n}")).unwrap(),
         };
-        assert!(shop.stores.ports.agents.add(&NewAgent { staff, password_hash: None }, noon()).unwrap().is_some());
+        assert!(
+            shop.stores.ports.agents.add(&NewAgent { staff, password_hash: None }, None, noon()).unwrap().is_some()
+        );
     }
 }
 

@@ -1,8 +1,8 @@
 //! Agents: who is there, and whether tickets may go to them.
 
-use domain::{AccountStatus, Agent, AgentId, Email, Timestamp};
+use domain::{Actor, Agent, AgentChange, AgentId, Email, Presence, Timestamp};
 
-use crate::{AgentLoad, NewStaff, Page, PageRequest, StoreError};
+use crate::{AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, NewStaff, Page, PageRequest, StoreError};
 
 /// An agent that is to be added: active, available and online.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,20 +15,41 @@ pub struct NewAgent {
 
 /// Reads and changes agents. Whoever changes one holds the ring, and in the same transaction every waiting ticket
 /// is assigned if an agent is active afterwards: after every commit no ticket waits while an active agent exists.
+///
+/// The actor of a change is nobody for an operator at the command line.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait AgentStore: Send + Sync {
     /// Adds an agent with its audit event. `None`, and nothing is written, when the e-mail is in use.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn add(&self, agent: &NewAgent, at: Timestamp) -> Result<Option<AgentId>, StoreError>;
+    fn add(&self, agent: &NewAgent, actor: Option<Actor>, at: Timestamp) -> Result<Option<AgentId>, StoreError>;
 
-    /// Sets whether an agent's account may be used, with its audit event; the present value again has no effect.
-    /// Its tickets stay with it. `false` when there is no such agent.
+    /// Changes an agent, with an audit event of everything that differs; present values again have no effect. Its
+    /// tickets stay with it.
+    ///
+    /// # Errors
+    /// [`ChangeAgentError`]; nothing was changed.
+    fn change(
+        &self,
+        agent: AgentId,
+        change: &AgentChange,
+        actor: Option<Actor>,
+        at: Timestamp,
+    ) -> Result<(), ChangeAgentError>;
+
+    /// Sets what an agent says about itself, with its audit event; the same again has no effect. `None` when there
+    /// is no such agent.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn set_account(&self, agent: AgentId, status: AccountStatus, at: Timestamp) -> Result<bool, StoreError>;
+    fn set_presence(
+        &self,
+        agent: AgentId,
+        presence: Presence,
+        actor: Option<Actor>,
+        at: Timestamp,
+    ) -> Result<Option<AgentPresence>, StoreError>;
 
     /// The agent with this e-mail address. `None` also for an account of another role.
     ///
@@ -36,9 +57,21 @@ pub trait AgentStore: Send + Sync {
     /// [`StoreError`].
     fn find_by_email(&self, email: &Email) -> Result<Option<Agent>, StoreError>;
 
+    /// An agent with its load. `None` also for an account of another role.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn find(&self, agent: AgentId) -> Result<Option<AgentLoad>, StoreError>;
+
     /// Agents with their load, the newest first.
     ///
     /// # Errors
     /// [`StoreError`].
     fn list(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError>;
+
+    /// How many agents there are, by status, and how many tickets.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn counts(&self) -> Result<AgentCounts, StoreError>;
 }

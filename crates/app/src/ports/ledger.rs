@@ -2,7 +2,7 @@
 
 use domain::{AgentId, Assignment, Roster};
 
-use crate::{Promise, StoreError};
+use crate::{AssignmentFilter, Page, PageRequest, Promise, StoreError};
 
 /// Reads the assignment log and counts what must not exist.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -12,6 +12,16 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn assignments(&self, after_seq: i64, limit: u32) -> Result<Vec<(Assignment, Roster)>, StoreError>;
+
+    /// Assignments with the roster each was made from, by descending number; that is the id of a position.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn newest_assignments(
+        &self,
+        filter: AssignmentFilter,
+        page: PageRequest,
+    ) -> Result<Page<(Assignment, Roster)>, StoreError>;
 
     /// Number and agent of the last turn as the ring has it.
     ///

@@ -4,16 +4,20 @@
 
 mod agents;
 mod checkouts;
+mod hand_overs;
 mod keys;
 mod lists;
 mod steps;
 
 use std::time::Duration;
 
-use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, PackageId, Text, Timestamp};
+use domain::{
+    AccountStatus, AgentChange, Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, PackageId, Text,
+    Timestamp,
+};
 
 use crate::{
-    BrandViewer, CreatorViewer, NewStaff, PlaceOrdersError, Placement, VerifyPromises,
+    BrandViewer, ChangeAgentError, CreatorViewer, NewStaff, PlaceOrdersError, Placement, VerifyPromises,
     ports::{NewAgent, StorePorts},
 };
 
@@ -35,7 +39,7 @@ type Law<W> = (&'static str, fn(&W));
 /// # Panics
 /// When the store does not keep one.
 pub fn keep<W: World>(fresh: impl Fn() -> W) {
-    let laws: [Law<W>; 15] = [
+    let laws: &[Law<W>] = &[
         ("a cart becomes orders with everything that belongs to them", checkouts::a_cart_becomes_orders),
         ("a refused cart writes nothing and takes no turn", checkouts::a_refused_cart_writes_nothing),
         ("an equal order within five minutes is a duplicate", checkouts::an_equal_order_is_a_duplicate),
@@ -50,9 +54,17 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a step of an order is written with its messages", steps::a_step_is_written_with_its_messages),
         ("of racing steps of an order one wins", steps::of_racing_steps_one_wins),
         ("more money is added once", steps::more_money_is_added_once),
+        ("an agent is changed whole or not at all", agents::an_agent_is_changed_whole_or_not_at_all),
+        ("an offline agent gets no ticket", agents::an_agent_that_goes_offline_gets_no_ticket_while_another_is_there),
+        ("a hand-over does what its preview said", hand_overs::a_hand_over_does_what_its_preview_said),
+        ("one agent can get every ticket, and no turn is taken", hand_overs::one_agent_gets_every_ticket),
+        ("a refused hand-over writes nothing", hand_overs::a_refused_hand_over_writes_nothing),
+        ("undo restores only what nobody touched", hand_overs::undo_restores_what_nobody_touched),
+        ("who may undo, once", hand_overs::only_who_did_it_takes_back_and_only_once),
+        ("hand-overs, joins and leaves stay fair", hand_overs::turns_stay_fair_whatever_happens),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
     ];
-    for (law, check) in laws {
+    for &(law, check) in laws {
         let world = fresh();
         check(&world);
         let broken = VerifyPromises::new(world.ports().ledger).run().unwrap();
@@ -95,5 +107,9 @@ fn add_agent(world: &impl World, n: u32, at: Timestamp) -> domain::AgentId {
         email: format!("agent{n}@example.test").parse().unwrap(),
         name: Text::parse(&format!("Agent {n}")).unwrap(),
     };
-    world.ports().agents.add(&NewAgent { staff, password_hash: None }, at).unwrap().unwrap()
+    world.ports().agents.add(&NewAgent { staff, password_hash: None }, None, at).unwrap().unwrap()
+}
+
+fn set_account(world: &impl World, agent: domain::AgentId, status: AccountStatus) -> Result<(), ChangeAgentError> {
+    world.ports().agents.change(agent, &AgentChange::account(status), None, start())
 }

@@ -6,18 +6,20 @@ use std::{
 };
 
 use domain::{
-    AccountStatus, Agent, AgentId, Assignment, Availability, Bench, Brand, CheckoutFacts, CheckoutPlan,
-    CheckoutRequest, Creator, Email, Message, NewEvent, NewIds, NewMessage, NewNotification, Offer, OrderCase, OrderId,
-    Package, PackageId, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId, WaitingTicket,
+    AccountStatus, Agent, AgentId, Assignment, Bench, Brand, CheckoutFacts, CheckoutPlan, CheckoutRequest, Creator,
+    Message, NewEvent, NewIds, NewMessage, NewNotification, Offer, OrderCase, OrderId, Package, PackageId, RecentOrder,
+    Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId,
 };
 
 use crate::{
-    AgentLoad, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, Page, PageRequest,
-    PlaceOrdersError, Placement, Promise, Recall, Receipt, StoreError,
-    ports::{AgentStore, CheckoutStore, Credentials, Ledger, NewAgent, StorePorts},
+    AssignmentFilter, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, Page, PageRequest,
+    PlaceOrdersError, Placement, Position, Promise, Recall, Receipt, StoreError,
+    ports::{CheckoutStore, Credentials, Ledger, StorePorts},
+    testing::{memory_agents::waits, memory_hand_overs::KeptHandOver, memory_tickets::page_by},
 };
 
-/// A store in memory. Plant brands, creators and packages with its own methods, agents with [`AgentStore::add`].
+/// A store in memory. Plant brands, creators and packages with its own methods, agents with
+/// [`AgentStore::add`](crate::ports::AgentStore::add).
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Rows>);
 
@@ -32,6 +34,8 @@ pub(crate) struct Rows {
     pub(crate) creators: BTreeMap<UserId, Creator>,
     pub(crate) offers: BTreeMap<PackageId, Offer>,
     pub(crate) agents: Vec<Agent>,
+    pub(crate) last_online: BTreeMap<AgentId, Timestamp>,
+    pub(crate) hand_overs: Vec<KeptHandOver>,
     pub(crate) ring: Ring,
     pub(crate) cases: Vec<OrderCase>,
     pub(crate) messages: Vec<Message>,
@@ -119,43 +123,9 @@ impl Rows {
             Some((_, receipt, _)) => Recall::Answered(receipt.clone()),
         }
     }
-
-    /// Assigns every waiting ticket, as far as an agent is active.
-    pub(crate) fn give_away(&mut self, at: Timestamp) -> Result<(), StoreError> {
-        let mut bench = self.bench();
-        let waiting: Vec<_> = self.cases.iter().filter_map(waits).collect();
-        let plan = domain::drain(&waiting, &mut bench, &RoundRobin, None, at);
-        for record in &plan.assignments {
-            let agent = self.agents.iter().find(|agent| agent.id == record.agent).cloned();
-            let case = self.cases.iter_mut().find(|case| case.order.id == record.order);
-            if let Some((case, ticket)) = case.and_then(|case| case.ticket.clone().map(|ticket| (case, ticket))) {
-                let (changes, updated_at) = (ticket.changes + 1, at);
-                case.ticket = Some(domain::Ticket { agent: Some(record.agent), changes, updated_at, ..ticket });
-                case.agent = agent;
-            }
-        }
-        self.ring = plan.ring;
-        self.write_messages(&plan.messages)?;
-        self.notifications.extend(plan.notifications);
-        self.events.extend(plan.events);
-        self.assignments.extend(plan.assignments.into_iter().map(|record| (record, plan.roster.clone())));
-        Ok(())
-    }
 }
 
-fn waits(case: &OrderCase) -> Option<WaitingTicket> {
-    let ticket = case.ticket.as_ref().filter(|ticket| ticket.agent.is_none())?;
-    Some(WaitingTicket {
-        ticket: ticket.id,
-        order: ticket.order,
-        changes: ticket.changes,
-        order_title: case.package.title.clone(),
-        brand_name: case.brand.owner.name.clone(),
-        creator_name: case.creator.owner.name.clone(),
-    })
-}
-
-fn id<T>(id: Result<T, domain::InvalidId>) -> Result<T, StoreError> {
+pub(super) fn id<T>(id: Result<T, domain::InvalidId>) -> Result<T, StoreError> {
     id.map_err(|_| StoreError::Corrupt { table: "memory", column: "id", row: 0 })
 }
 
@@ -174,6 +144,7 @@ impl MemoryStore {
             accounts: self.clone(),
             catalog: self.clone(),
             agents: self.clone(),
+            hand_overs: self.clone(),
             ledger: self.clone(),
         }
     }
@@ -269,61 +240,25 @@ impl CheckoutStore for MemoryStore {
     }
 }
 
-impl AgentStore for MemoryStore {
-    fn add(&self, agent: &NewAgent, at: Timestamp) -> Result<Option<AgentId>, StoreError> {
-        let mut rows = self.rows();
-        if rows.has_email(&agent.staff.email) {
-            return Ok(None);
-        }
-        let (user, email) = (rows.staff_id()?, agent.staff.email.to_string());
-        let hash = agent.password_hash.as_deref();
-        rows.open_account(user, Role::Agent, agent.staff.name.as_str(), Some(email.clone()), hash);
-        let id = AgentId::from(user);
-        rows.agents.push(Agent {
-            id,
-            name: agent.staff.name.to_string(),
-            email: Some(email),
-            account: AccountStatus::Active,
-            availability: Availability::Available,
-            is_online: true,
-        });
-        rows.give_away(at)?;
-        Ok(Some(id))
-    }
-
-    fn set_account(&self, agent: AgentId, status: AccountStatus, at: Timestamp) -> Result<bool, StoreError> {
-        let mut rows = self.rows();
-        let Some(known) = rows.agents.iter_mut().find(|known| known.id == agent) else { return Ok(false) };
-        known.account = status;
-        if let Some(known) = rows.accounts.get_mut(&agent.user()) {
-            known.account.status = status;
-        }
-        rows.give_away(at)?;
-        Ok(true)
-    }
-
-    fn find_by_email(&self, email: &Email) -> Result<Option<Agent>, StoreError> {
-        Ok(self.rows().agents.iter().find(|known| known.email.as_deref() == Some(email.as_str())).cloned())
-    }
-
-    fn list(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError> {
-        let rows = self.rows();
-        let load = |agent: &Agent| {
-            let tickets = rows.cases.iter().filter_map(|case| case.ticket.as_ref());
-            let assigned = tickets.filter(|ticket| ticket.agent == Some(agent.id)).count();
-            let assigned = u64::try_from(assigned).unwrap_or(u64::MAX);
-            AgentLoad { agent: agent.clone(), assigned, open: assigned }
-        };
-        let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-        Ok(Page { items: rows.agents.iter().rev().take(limit).map(load).collect(), next: None })
-    }
-}
-
 impl Ledger for MemoryStore {
     fn assignments(&self, after_seq: i64, limit: u32) -> Result<Vec<(Assignment, Roster)>, StoreError> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let rows = self.rows();
         Ok(rows.assignments.iter().filter(|(record, _)| record.seq > after_seq).take(limit).cloned().collect())
+    }
+
+    fn newest_assignments(
+        &self,
+        filter: AssignmentFilter,
+        page: PageRequest,
+    ) -> Result<Page<(Assignment, Roster)>, StoreError> {
+        let mut log = self.rows().assignments.clone();
+        log.retain(|(record, _)| {
+            filter.ticket.is_none_or(|ticket| ticket == record.ticket)
+                && filter.agent.is_none_or(|agent| agent == record.agent)
+        });
+        let position = |(record, _): &(Assignment, Roster)| Position { at: record.at, id: record.seq };
+        Ok(page_by(log, page, |position| position.id, position))
     }
 
     fn ring(&self) -> Result<(i64, Option<AgentId>), StoreError> {

@@ -9,13 +9,22 @@ use crate::{
 };
 
 /// Sorts rows by descending position and cuts out the page that is wanted.
-pub(super) fn page_of<T>(mut rows: Vec<T>, page: PageRequest, position: impl Fn(&T) -> Position) -> Page<T> {
-    let key = |row: &T| (position(row).at, position(row).id);
-    rows.sort_by_key(|row| std::cmp::Reverse(key(row)));
+pub(super) fn page_of<T>(rows: Vec<T>, page: PageRequest, position: impl Fn(&T) -> Position) -> Page<T> {
+    page_by(rows, page, |Position { at, id }| (at, id), position)
+}
+
+/// The same by descending keys of the positions.
+pub(super) fn page_by<T, K: Ord>(
+    mut rows: Vec<T>,
+    page: PageRequest,
+    key: impl Fn(Position) -> K,
+    position: impl Fn(&T) -> Position,
+) -> Page<T> {
+    rows.sort_by_key(|row| std::cmp::Reverse(key(position(row))));
     match page.start {
         Start::First => {}
         Start::Offset(skip) => drop(rows.drain(..usize::try_from(skip).unwrap_or(0).min(rows.len()))),
-        Start::After(Position { at, id }) => rows.retain(|row| key(row) < (at, id)),
+        Start::After(last) => rows.retain(|row| key(position(row)) < key(last)),
     }
     Page::of(rows, page.limit, position)
 }
@@ -57,7 +66,8 @@ impl TicketStore for MemoryStore {
         let head = rows.cases.iter().find_map(|case| {
             let ticket = case.ticket.clone().filter(|ticket| ticket.id == id)?;
             let (brand, creator, agent) = (case.brand.id, case.creator.id, case.agent.clone());
-            Some(TicketHead { ticket, brand, creator, agent, agent_last_online_at: None })
+            let agent_last_online_at = ticket.agent.and_then(|agent| rows.last_online.get(&agent).copied());
+            Some(TicketHead { ticket, brand, creator, agent, agent_last_online_at })
         });
         Ok(head)
     }

@@ -1,7 +1,8 @@
 //! Support agents.
 
 use crate::{
-    AddAgent, ListAgents, SetAgentStatus,
+    AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, PreviewHandOver, ReadAgent,
+    SetAgentStatus, SetAvailability, UndoHandOver,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -10,10 +11,26 @@ use crate::{
 pub struct AgentUseCases {
     /// Adds an agent.
     pub add: AddAgent,
+    /// Changes an agent.
+    pub change: ChangeAgent,
     /// Suspends an agent or opens its account again.
     pub set_status: SetAgentStatus,
+    /// Sets what an agent says about itself.
+    pub set_availability: SetAvailability,
     /// Lists agents with their load.
     pub list: ListAgents,
+    /// Reads one agent with its load.
+    pub read: ReadAgent,
+    /// Counts agents and tickets.
+    pub count: CountAgents,
+    /// Lists automatic assignments.
+    pub list_assignments: ListAssignments,
+    /// Shows what a hand-over would do.
+    pub preview_hand_over: PreviewHandOver,
+    /// Hands over tickets.
+    pub hand_over: HandOverTickets,
+    /// Takes back a hand-over.
+    pub undo_hand_over: UndoHandOver,
 }
 
 impl AgentUseCases {
@@ -21,8 +38,16 @@ impl AgentUseCases {
         let (agents, OutsidePorts { clock, passwords, .. }) = (&stores.agents, outside);
         Self {
             add: AddAgent::new(agents.clone(), passwords.clone(), clock.clone()),
+            change: ChangeAgent::new(agents.clone(), passwords.clone(), clock.clone()),
             set_status: SetAgentStatus::new(agents.clone(), clock.clone()),
+            set_availability: SetAvailability::new(agents.clone(), clock.clone()),
             list: ListAgents::new(agents.clone()),
+            read: ReadAgent::new(agents.clone()),
+            count: CountAgents::new(agents.clone()),
+            list_assignments: ListAssignments::new(stores.ledger.clone()),
+            preview_hand_over: PreviewHandOver::new(stores.hand_overs.clone(), clock.clone()),
+            hand_over: HandOverTickets::new(stores.hand_overs.clone(), clock.clone()),
+            undo_hand_over: UndoHandOver::new(stores.hand_overs.clone(), clock.clone()),
         }
     }
 }

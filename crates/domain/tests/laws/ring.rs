@@ -149,6 +149,7 @@ fn a_record_replays_and_a_corrupted_one_does_not() {
         ticket: TicketId::new(1).unwrap(),
         order: OrderId::new(1).unwrap(),
         from_queue: false,
+        hand_over: None,
         previous: Some(agent(3).id),
         agent: agent(5).id,
         at: moment(),

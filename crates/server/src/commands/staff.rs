@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stdin, stdout};
 
 use anyhow::{Context, bail};
-use app::{NewStaff, PageRequest, Start};
+use app::{NewPassword, NewStaff, PageRequest, Start};
 use domain::{AccountStatus, Text};
 
 use crate::{
@@ -33,7 +33,7 @@ fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()>
     let staff = new_staff(&args.staff)?;
     let stores = super::connect_migrated(database)?;
     let password = if args.password { Some(read_password()?) } else { None };
-    let id = wiring::use_cases(&stores).agents.add.run(staff, password.as_deref())?;
+    let id = wiring::use_cases(&stores).agents.add.run(None, staff, password.as_ref())?.id;
     println!("Agent {id} was added and gets tickets from now on.");
     if password.is_none() {
         println!("Without a password it cannot sign in by one; `influmojo token` gives it a token.");
@@ -60,7 +60,7 @@ fn list(database: &DatabaseArgs) -> anyhow::Result<()> {
     )?;
     let mut page = PageRequest::first(500);
     loop {
-        let agents = list.run(page)?;
+        let agents = list.run(page)?.page;
         for load in agents.items {
             writeln!(
                 out,
@@ -85,7 +85,7 @@ fn new_staff(args: &NewStaffArgs) -> anyhow::Result<NewStaff> {
 }
 
 /// Asks for a password, twice, without showing it; or reads one line when nobody is at a terminal.
-fn read_password() -> anyhow::Result<String> {
+fn read_password() -> anyhow::Result<NewPassword> {
     let password = if stdin().is_terminal() {
         let first = rpassword::prompt_password("Password: ")?;
         if rpassword::prompt_password("Again: ")? != first {
@@ -97,9 +97,5 @@ fn read_password() -> anyhow::Result<String> {
         stdin().read_line(&mut line).context("no password on standard input")?;
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
-    let characters = password.chars().count();
-    if !(8..=128).contains(&characters) || password.len() > 72 || password.trim() != password {
-        bail!("a password has 8 to 128 characters, at most 72 bytes, and no space at either end");
-    }
-    Ok(password)
+    Ok(NewPassword::parse(&password)?)
 }

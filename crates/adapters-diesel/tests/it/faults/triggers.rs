@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use adapters_diesel::Options;
-use app::{CreatorViewer, OrderChange, PlaceOrdersError, StoreError, Viewer};
-use domain::{AccountStatus, Action, OrderAct, OrderStatus};
+use app::{CreatorViewer, HandOverError, OrderChange, PlaceOrdersError, StoreError, UndoHandOverError, Viewer};
+use domain::{AccountStatus, Action, HandOverRequest, Leave, OrderAct, OrderStatus, Recipients, Role};
 use test_support::{Engine, on_each_engine};
 
 use super::{ask, shop, works};
-use crate::fixture::noon;
+use crate::fixture::{Shop, noon};
 
 on_each_engine! {
     r02_a_refused_row_in_any_table_leaves_nothing_behind,
     a_refused_row_of_another_act_leaves_nothing_behind,
     r20_a_refused_row_of_a_step_leaves_nothing_behind,
+    a_refused_row_of_a_hand_over_leaves_everything_where_it_was,
 }
 
 /// Every table that a checkout writes, and how.
@@ -85,9 +86,9 @@ fn r02_a_refused_row_in_any_table_leaves_nothing_behind(engine: Engine) {
 
 fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
     let shop = shop(engine, &Options::default());
-    let set = |n, status| shop.stores.ports.agents.set_account(shop.agent(n), status, noon());
+    let set = |n, status| shop.set_account(shop.agent(n), status);
     for n in [1, 2] {
-        assert!(set(n, AccountStatus::Suspended).unwrap());
+        set(n, AccountStatus::Suspended).unwrap();
     }
     shop.order(1, &[1, 2, 3]).unwrap();
     let before = shop.db.dump();
@@ -103,7 +104,7 @@ fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
             shop.db.sql(&accept);
         }
     }
-    assert!(set(1, AccountStatus::Active).unwrap());
+    set(1, AccountStatus::Active).unwrap();
     assert_eq!(shop.db.count("tickets where agent_id is null"), 0);
     shop.verify();
 }
@@ -132,4 +133,55 @@ fn r20_a_refused_row_of_a_step_leaves_nothing_behind(engine: Engine) {
     }
     assert_eq!(accept().unwrap().order.status, OrderStatus::Accepted);
     shop.verify();
+}
+
+/// Every table that a hand-over by the ring of an agent that is suspended and goes offline writes, and then its undo.
+const HAND_OVER: [(&str, &str); 10] = [
+    ("hand_overs", "insert"),
+    ("hand_over_tickets", "insert"),
+    ("agents", "update"),
+    ("users", "update"),
+    ("tickets", "update"),
+    ("assignments", "insert"),
+    ("ring", "update"),
+    ("messages", "insert"),
+    ("notifications", "insert"),
+    ("events", "insert"),
+];
+const UNDO: [(&str, &str); 5] = [
+    ("hand_overs", "update"),
+    ("tickets", "update"),
+    ("messages", "insert"),
+    ("notifications", "insert"),
+    ("events", "insert"),
+];
+
+fn a_refused_row_of_a_hand_over_leaves_everything_where_it_was(engine: Engine) {
+    let shop = shop(engine, &Options::default());
+    shop.order(1, &[1, 2, 3]).unwrap();
+    let (store, actor) = (&shop.stores.ports.hand_overs, (shop.agent(1).user(), Role::SuperAdmin));
+    let leave = Leave { set_offline: true, suspend: true };
+    let (agent, to, expected, at) = (shop.agent(1), Recipients::Ring, None, noon());
+    let act = || store.hand_over(&HandOverRequest { agent, to, leave, expected, actor, at });
+    refuse_each(&shop, engine, &HAND_OVER, || matches!(act(), Err(HandOverError::Store(_))));
+    let id = act().unwrap().id;
+    shop.set_account(agent, AccountStatus::Active).unwrap();
+    let undo = || store.undo(id, actor, noon());
+    refuse_each(&shop, engine, &UNDO, || matches!(undo(), Err(UndoHandOverError::Store(_))));
+    assert!(!undo().unwrap().restored.is_empty());
+    shop.verify();
+}
+
+/// Lets each of these tables refuse its rows in turn; the act must fail then and write nothing.
+fn refuse_each(shop: &Shop, engine: Engine, writes: &[(&str, &str)], fails: impl Fn() -> bool) {
+    let before = shop.db.dump();
+    for &(table, act) in writes {
+        for way in ways(engine) {
+            let [refuse, accept] = refusing(engine, table, act, way);
+            shop.db.sql(&refuse);
+            assert!(fails(), "{way} at {act} on {table}");
+            assert_eq!(shop.db.dump(), before, "{way} at {act} on {table}");
+            shop.db.sql(&accept);
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! Laws of agents and of the queue.
 
-use domain::{AccountStatus, Channel, OrderCase, SenderRole};
+use domain::{AccountStatus, AgentChange, Availability, Channel, OrderCase, Presence, SenderRole, Text};
 
-use super::{World, add_agent, minutes, order, start};
+use super::{World, add_agent, minutes, order, set_account, start};
 use crate::{
-    PageRequest,
+    ChangeAgentError, PageRequest,
     ports::{OrderScope, TicketFilter},
 };
 
@@ -39,16 +39,65 @@ pub(super) fn a_suspended_agent_gets_no_ticket(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let ((one, _), (two, _)) = (world.package(500), world.package(700));
     order(world, &world.brand(), &[one], start()).unwrap();
-    assert!(world.ports().agents.set_account(first, AccountStatus::Suspended, start()).unwrap());
+    set_account(world, first, AccountStatus::Suspended).unwrap();
     order(world, &world.brand(), &[one, two], start()).unwrap();
     assert_eq!(agents_of_orders(world), [Some(first), Some(second), Some(second)], "tickets stay with their agent");
-    assert!(world.ports().agents.set_account(second, AccountStatus::Suspended, start()).unwrap());
+    set_account(world, second, AccountStatus::Suspended).unwrap();
     order(world, &world.brand(), &[one], start()).unwrap();
     assert_eq!(agents_of_orders(world).last(), Some(&None), "nobody is active");
-    assert!(world.ports().agents.set_account(second, AccountStatus::Active, start()).unwrap());
+    set_account(world, second, AccountStatus::Active).unwrap();
     assert_eq!(agents_of_orders(world).last(), Some(&Some(second)));
     let of_second = TicketFilter { agent: Some(second), status: None };
     assert_eq!(world.ports().tickets.count(of_second).unwrap(), 3);
     let nobody = domain::AgentId::from(world.brand().user);
-    assert!(!world.ports().agents.set_account(nobody, AccountStatus::Active, start()).unwrap(), "a brand is no agent");
+    let refused = set_account(world, nobody, AccountStatus::Active);
+    assert!(matches!(refused, Err(ChangeAgentError::NotFound)), "a brand is no agent");
+}
+
+pub(super) fn an_agent_is_changed_whole_or_not_at_all(world: &impl World) {
+    let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
+    let agents = world.ports().agents;
+    let change = |agent, change: &AgentChange| agents.change(agent, change, None, start());
+    let taken = AgentChange {
+        name: Some(Text::parse("Other name").unwrap()),
+        email: Some("agent2@example.test".parse().unwrap()),
+        account: Some(AccountStatus::Suspended),
+        password_hash: Some("hash".to_owned()),
+    };
+    let before = agents.find(first).unwrap().unwrap();
+    assert!(matches!(change(first, &taken), Err(ChangeAgentError::EmailInUse)));
+    assert_eq!(agents.find(first).unwrap().unwrap(), before);
+    change(first, &AgentChange { email: Some("other@example.test".parse().unwrap()), ..taken }).unwrap();
+    let changed = agents.find(first).unwrap().unwrap().agent;
+    assert_eq!((changed.name.as_str(), changed.email.as_deref()), ("Other name", Some("other@example.test")));
+    assert_eq!(changed.account, AccountStatus::Suspended);
+    let known = world.ports().accounts.credentials(&"other@example.test".parse().unwrap()).unwrap().unwrap();
+    assert_eq!((known.account.id, known.password_hash.as_deref()), (first.user(), Some("hash")));
+    change(second, &AgentChange { email: Some("agent1@example.test".parse().unwrap()), ..AgentChange::default() })
+        .unwrap();
+    let counts = agents.counts().unwrap();
+    assert_eq!((counts.agents, counts.active, counts.suspended, counts.pending, counts.tickets), (2, 1, 1, 0, 0));
+}
+
+pub(super) fn an_agent_that_goes_offline_gets_no_ticket_while_another_is_there(world: &impl World) {
+    let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
+    let (package, _) = world.package(500);
+    let say = |agent, availability, is_online, at| {
+        let presence = Presence { availability, is_online };
+        world.ports().agents.set_presence(agent, presence, None, at).unwrap().unwrap().last_online_at
+    };
+    assert_eq!(say(first, Availability::Offline, false, start()), Some(start()));
+    assert_eq!(say(first, Availability::Away, false, start() + minutes(1)), Some(start()), "it was gone before");
+    for _ in 0..2 {
+        assert_eq!(order(world, &world.brand(), &[package], start()).unwrap()[0].agent.as_ref().unwrap().id, second);
+    }
+    let ticket = order(world, &world.brand(), &[package], start()).unwrap()[0].ticket.as_ref().unwrap().id;
+    let left = start() + minutes(2);
+    assert_eq!(say(second, Availability::Offline, false, left), Some(left));
+    assert_eq!(world.ports().tickets.head(ticket).unwrap().unwrap().agent_last_online_at, Some(left));
+    assert_eq!(say(first, Availability::Busy, true, left), None);
+    assert_eq!(order(world, &world.brand(), &[package], start()).unwrap()[0].agent.as_ref().unwrap().id, first);
+    let nobody = domain::AgentId::from(world.brand().user);
+    let presence = Presence { availability: Availability::Busy, is_online: true };
+    assert_eq!(world.ports().agents.set_presence(nobody, presence, None, left).unwrap(), None);
 }

@@ -1,0 +1,160 @@
+//! Hand-overs that run beside each other, beside checkouts and beside what takes them back; and how much one act
+//! takes.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use app::{HandOverError, HandedOver, UndoHandOverError};
+use domain::{AccountStatus, AgentId, HandOverRefusal, HandOverRequest, Leave, Recipients, Role, UndoRefusal};
+use test_support::{Engine, on_each_engine};
+
+use crate::{
+    fixture::{Shop, noon},
+    races::race,
+};
+
+on_each_engine! {
+    an_act_takes_five_hundred_tickets_and_says_how_many_there_are,
+    a_hand_over_of_nothing_still_suspends,
+    what_is_said_comes_after_everything_that_was_said_before,
+    hand_overs_beside_checkouts_are_fair_and_leave_nothing_with_who_left,
+    two_hand_overs_at_once_move_every_ticket_once,
+    taking_back_beside_another_hand_over_never_splits_a_ticket,
+    of_many_who_take_back_one_does,
+}
+
+const STAYS: Leave = Leave { set_offline: false, suspend: false };
+const LEAVES: Leave = Leave { set_offline: true, suspend: true };
+
+fn request(agent: AgentId, to: Recipients, leave: Leave) -> HandOverRequest {
+    HandOverRequest { agent, to, leave, expected: None, actor: (agent.user(), Role::SuperAdmin), at: noon() }
+}
+
+fn hand_over(shop: &Shop, agent: AgentId, to: Recipients, leave: Leave) -> Result<HandedOver, HandOverError> {
+    shop.stores.ports.hand_overs.hand_over(&request(agent, to, leave))
+}
+
+fn an_act_takes_five_hundred_tickets_and_says_how_many_there_are(engine: Engine) {
+    let shop = Shop::open(engine, [3, 11, 25, 2]);
+    let [one, two, three] = [1, 2, 3].map(|n| shop.agent(n));
+    for agent in [two, three] {
+        shop.set_account(agent, AccountStatus::Suspended).unwrap();
+    }
+    let cart: Vec<i64> = (1..=50).collect();
+    for brand in 1..=11 {
+        shop.order(brand, &cart).unwrap();
+    }
+    shop.db
+        .sql("update tickets set status = 'closed' where id = 3; update tickets set status = 'resolved' where id = 4");
+    for agent in [two, three] {
+        shop.set_account(agent, AccountStatus::Active).unwrap();
+    }
+    let first = hand_over(&shop, one, Recipients::Ring, LEAVES).unwrap().shared;
+    assert_eq!((first.shares.len(), first.total), (500, 548));
+    assert!(first.shares.is_sorted_by_key(|share| share.ticket));
+    let second = hand_over(&shop, one, Recipients::Ring, LEAVES).unwrap().shared;
+    assert_eq!((second.shares.len(), second.total), (48, 48));
+    let counts = [one, two, three].map(|agent| shop.db.count(&format!("tickets where agent_id = {agent}")));
+    assert_eq!(counts, [2, 274, 274], "what is done stays");
+    shop.verify();
+}
+
+fn a_hand_over_of_nothing_still_suspends(engine: Engine) {
+    let shop = Shop::open(engine, [1, 1, 1, 1]);
+    let done = hand_over(&shop, shop.agent(1), Recipients::Ring, LEAVES).unwrap();
+    assert_eq!((done.shared.shares.len(), done.shared.total), (0, 0));
+    assert_eq!(shop.db.count("users where status = 'suspended'"), 1);
+    let events = shop.db.lines("select action as line from events order by id");
+    assert_eq!(events, ["agent_availability_changed", "agent_status_changed", "tickets_handed_over"]);
+}
+
+fn what_is_said_comes_after_everything_that_was_said_before(engine: Engine) {
+    let shop = Shop::open(engine, [2, 1, 1, 1]);
+    // somebody whose clock is ahead ordered
+    shop.order_at(1, &[1], noon() + chrono::TimeDelta::hours(1)).unwrap();
+    hand_over(&shop, shop.agent(1), Recipients::Ring, STAYS).unwrap();
+    let times = shop.db.lines("select created_at || '' as line from messages where ticket_id = 1 order by id");
+    assert!(times.len() == 9 && times.is_sorted() && times.iter().collect::<BTreeSet<_>>().len() == 9, "{times:?}");
+}
+
+fn hand_overs_beside_checkouts_are_fair_and_leave_nothing_with_who_left(engine: Engine) {
+    let shop = Shop::open(engine, [5, 20, 4, 5]);
+    let leaving = [1, 2].map(|n| shop.agent(n));
+    race(12, 62, |n| {
+        if n == 20 || n == 40 {
+            let agent = leaving[usize::try_from(n / 20 - 1).unwrap()];
+            hand_over(&shop, agent, Recipients::Ring, LEAVES).unwrap();
+        } else {
+            shop.order(n % 20 + 1, &[i64::from(n / 20 + 1), i64::from(n / 20 + 5)]).unwrap();
+        }
+    });
+    for agent in leaving {
+        assert_eq!(shop.db.count(&format!("tickets where agent_id = {agent}")), 0);
+    }
+    assert_eq!(shop.db.count("tickets where agent_id is not null"), 120);
+    shop.verify();
+}
+
+fn two_hand_overs_at_once_move_every_ticket_once(engine: Engine) {
+    let shop = Shop::open(engine, [4, 1, 4, 5]);
+    shop.order(1, &(1..=20).collect::<Vec<_>>()).unwrap();
+    let outcomes = race(6, 6, |n| {
+        let to = if n.is_multiple_of(2) { Recipients::Ring } else { Recipients::Agent(shop.agent(2)) };
+        hand_over(&shop, shop.agent(1), to, STAYS).unwrap().shared.shares.len()
+    });
+    let (moved, nothing): (Vec<usize>, Vec<usize>) = outcomes.into_iter().partition(|moved| *moved > 0);
+    assert_eq!((moved, nothing.len()), (vec![5], 5), "whoever came first");
+    assert_eq!(shop.db.count("events where action = 'ticket_reassigned'"), 5);
+    assert_eq!(shop.db.count("tickets where agent_id = 2"), 0);
+    shop.verify();
+}
+
+fn taking_back_beside_another_hand_over_never_splits_a_ticket(engine: Engine) {
+    let shop = Shop::open(engine, [3, 1, 4, 5]);
+    shop.order(1, &(1..=20).collect::<Vec<_>>()).unwrap();
+    let [one, two, three] = [1, 2, 3].map(|n| shop.agent(n));
+    for _ in 0..10 {
+        let given = hand_over(&shop, one, Recipients::Agent(two), STAYS).unwrap();
+        let moved: BTreeSet<_> = given.shared.shares.iter().map(|share| share.ticket).collect();
+        let restored = AtomicU32::new(0);
+        race(2, 2, |n| {
+            if n == 0 {
+                let undone = shop.stores.ports.hand_overs.undo(given.id, (one.user(), Role::Agent), noon()).unwrap();
+                assert_eq!(undone.restored.len() + undone.kept.len(), moved.len());
+                restored.store(u32::try_from(undone.restored.len()).unwrap(), Ordering::Relaxed);
+            } else {
+                hand_over(&shop, two, Recipients::Agent(three), STAYS).unwrap();
+            }
+        });
+        let back = shop.db.count(&format!("tickets where agent_id = {one}"));
+        assert_eq!(back, i64::from(restored.into_inner()), "what went back is there");
+        assert!(back == 0 || back == i64::try_from(moved.len()).unwrap(), "all of them or none: {back}");
+        assert_eq!(shop.db.count(&format!("tickets where agent_id = {two}")), 0);
+        hand_over(&shop, three, Recipients::Agent(one), STAYS).unwrap();
+    }
+    assert_eq!(
+        shop.db.count("messages where kind = 'system' and body like '%now looks after%'"),
+        2 * shop.db.count("events where action = 'ticket_reassigned'"),
+        "each passing on is told to both parties"
+    );
+    shop.verify();
+}
+
+fn of_many_who_take_back_one_does(engine: Engine) {
+    let shop = Shop::open(engine, [2, 1, 4, 5]);
+    shop.order(1, &(1..=10).collect::<Vec<_>>()).unwrap();
+    let given = hand_over(&shop, shop.agent(1), Recipients::Ring, STAYS).unwrap();
+    let actor = (shop.agent(2).user(), Role::SuperAdmin);
+    let outcomes = race(6, 6, |_| shop.stores.ports.hand_overs.undo(given.id, actor, noon()));
+    let (done, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((done.len(), refused.len()), (1, 5));
+    for refused in refused {
+        assert!(matches!(refused, Err(UndoHandOverError::Refused(UndoRefusal::AlreadyUndone))), "{refused:?}");
+    }
+    assert_eq!(shop.db.count("events where action = 'handover_undone'"), 1);
+    let nobody = hand_over(&shop, shop.agent(1), Recipients::Agent(shop.agent(1)), STAYS);
+    assert!(matches!(nobody, Err(HandOverError::Refused(HandOverRefusal::NotAssignable))));
+    shop.verify();
+}

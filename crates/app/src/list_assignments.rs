@@ -1,0 +1,43 @@
+//! Staff read the log of automatic assignments.
+
+use std::sync::Arc;
+
+use domain::{AgentId, Assignment, Roster, TicketId};
+
+use crate::{Page, PageRequest, StaffViewer, StoreError, ports::Ledger};
+
+/// Which assignments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AssignmentFilter {
+    /// Only those of a ticket.
+    pub ticket: Option<TicketId>,
+    /// Only those that chose an agent.
+    pub agent: Option<AgentId>,
+}
+
+/// Lists assignments, the newest first.
+#[derive(Clone)]
+pub struct ListAssignments {
+    ledger: Arc<dyn Ledger>,
+}
+
+impl ListAssignments {
+    /// The use case over the ledger.
+    #[must_use]
+    pub fn new(ledger: Arc<dyn Ledger>) -> Self {
+        Self { ledger }
+    }
+
+    /// Every turn with who was eligible and who was skipped and why.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn run(
+        &self,
+        _: &StaffViewer,
+        filter: AssignmentFilter,
+        page: PageRequest,
+    ) -> Result<Page<(Assignment, Roster)>, StoreError> {
+        self.ledger.newest_assignments(filter, page)
+    }
+}

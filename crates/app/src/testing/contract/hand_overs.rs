@@ -1,0 +1,227 @@
+//! Laws of handing over, and of taking it back.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    AccountStatus, Actor, AgentId, Availability, Channel, HandOverRefusal, HandOverRequest, KeepReason, Leave,
+    Recipients, Role, Timestamp, UndoRefusal, UserId,
+};
+
+use super::{World, add_agent, minutes, order, set_account, start};
+use crate::{
+    AssignmentFilter, HandOverError, PageRequest, UndoHandOverError,
+    ports::{TicketFilter, TicketOrder},
+};
+
+const STAYS: Leave = Leave { set_offline: false, suspend: false };
+
+fn request(agent: AgentId, to: Recipients, leave: Leave) -> HandOverRequest {
+    let actor = (agent.user(), Role::Agent);
+    HandOverRequest { agent, to, leave, expected: None, actor, at: start() + minutes(1) }
+}
+
+/// Orders single packages, each by a brand of its own.
+fn orders(world: &impl World, count: usize, at: Timestamp) {
+    let (package, _) = world.package(500);
+    for _ in 0..count {
+        order(world, &world.brand(), &[package], at).unwrap();
+    }
+}
+
+/// Agent and number of changes of every ticket, by ascending id.
+fn tickets(world: &impl World) -> Vec<(i64, Option<AgentId>, u32)> {
+    let page = PageRequest::first(1000);
+    let all = world.ports().tickets.list(TicketFilter::default(), TicketOrder::Newest, page).unwrap().items;
+    let mut all: Vec<_> = all.iter().map(|row| (row.ticket.id.get(), row.ticket.agent, row.ticket.changes)).collect();
+    all.sort_unstable();
+    all
+}
+
+fn agents(world: &impl World) -> Vec<Option<AgentId>> {
+    tickets(world).into_iter().map(|(_, agent, _)| agent).collect()
+}
+
+pub(super) fn a_hand_over_does_what_its_preview_said(world: &impl World) {
+    let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
+    orders(world, 7, start());
+    assert_eq!(agents(world), [a, b, c, a, b, c, a].map(Some));
+    let leaves = request(a, Recipients::Ring, Leave { set_offline: true, suspend: true });
+    let store = world.ports().hand_overs;
+    let (before, preview) = (tickets(world), store.preview(&leaves).unwrap());
+    assert_eq!((tickets(world), world.ports().ledger.ring().unwrap()), (before, (7, Some(a))), "nothing is written");
+    let done = store.hand_over(&leaves).unwrap();
+    assert_eq!(done.shared, preview);
+    assert_eq!(agents(world), [b, b, c, c, b, c, b].map(Some), "the ring goes on where it stood");
+    assert_eq!(preview.total, 3);
+    assert_eq!(world.ports().ledger.ring().unwrap(), (10, Some(b)));
+    let page = PageRequest::first(3);
+    let log = world.ports().ledger.newest_assignments(AssignmentFilter::default(), page).unwrap();
+    for (record, roster) in &log.items {
+        assert_eq!((record.hand_over, record.from_queue), (Some(done.id), false));
+        assert_eq!((roster.eligible.as_slice(), roster.skipped.len()), ([b, c].as_slice(), 1));
+    }
+    assert_eq!(log.items.iter().map(|(record, _)| record.seq).collect::<Vec<_>>(), [10, 9, 8], "the newest first");
+    let gone = world.ports().agents.find(a).unwrap().unwrap().agent;
+    assert_eq!((gone.account, gone.availability), (AccountStatus::Suspended, Availability::Offline));
+    for channel in [Channel::BrandAgent, Channel::CreatorAgent] {
+        let said = world.ports().tickets.messages(preview.shares[0].ticket, &[channel], PageRequest::first(2)).unwrap();
+        assert!(said.items[0].text.contains("Agent 2 now looks after order"), "{}", said.items[0].text);
+        assert!(said.items[0].created_at > said.items[1].created_at);
+        assert_eq!(said.items[0].author, a.user());
+    }
+}
+
+pub(super) fn one_agent_gets_every_ticket(world: &impl World) {
+    let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
+    orders(world, 4, start());
+    let done = world.ports().hand_overs.hand_over(&request(a, Recipients::Agent(c), STAYS)).unwrap();
+    assert_eq!(agents(world), [c, b, c, c].map(Some));
+    assert_eq!(world.ports().ledger.ring().unwrap(), (4, Some(a)), "no turn is taken");
+    assert!(done.shared.shares.iter().all(|share| share.turn.is_none()));
+    orders(world, 1, start());
+    assert_eq!(agents(world).last(), Some(&Some(b)), "and nobody's turn is skipped");
+}
+
+pub(super) fn a_refused_hand_over_writes_nothing(world: &impl World) {
+    let [a, b] = [1, 2].map(|n| add_agent(world, n, start()));
+    orders(world, 3, start());
+    let suspends = Leave { set_offline: true, suspend: true };
+    let refuse = |request: HandOverRequest| {
+        let before = (tickets(world), world.ports().ledger.ring().unwrap(), world.ports().agents.find(a).unwrap());
+        let previewed = world.ports().hand_overs.preview(&request).unwrap_err();
+        let refused = world.ports().hand_overs.hand_over(&request).unwrap_err();
+        assert_eq!(previewed.to_string(), refused.to_string());
+        let after = (tickets(world), world.ports().ledger.ring().unwrap(), world.ports().agents.find(a).unwrap());
+        assert_eq!(before, after);
+        refused
+    };
+    let brand = AgentId::from(world.brand().user);
+    for nobody in [a, brand, AgentId::new(9_000_000).unwrap()] {
+        let refused = refuse(request(a, Recipients::Agent(nobody), suspends));
+        assert!(matches!(refused, HandOverError::Refused(HandOverRefusal::NotAssignable)), "{refused:?}");
+    }
+    assert!(matches!(refuse(request(brand, Recipients::Ring, STAYS)), HandOverError::NotFound));
+    let refused = refuse(HandOverRequest { expected: Some(1), ..request(a, Recipients::Ring, suspends) });
+    assert!(matches!(refused, HandOverError::Refused(HandOverRefusal::CountChanged { present: 2 })), "{refused:?}");
+    set_account(world, b, AccountStatus::Suspended).unwrap();
+    let refused = refuse(request(a, Recipients::Agent(b), suspends));
+    assert!(matches!(refused, HandOverError::Refused(HandOverRefusal::NotAssignable)), "{refused:?}");
+    let refused = refuse(request(a, Recipients::Ring, suspends));
+    assert!(matches!(refused, HandOverError::Refused(HandOverRefusal::NobodyThere)), "{refused:?}");
+}
+
+pub(super) fn undo_restores_what_nobody_touched(world: &impl World) {
+    let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
+    orders(world, 6, start());
+    let store = world.ports().hand_overs;
+    let first = store.hand_over(&request(a, Recipients::Agent(b), STAYS)).unwrap();
+    let [moved, other] = [0, 1].map(|n| first.shared.shares[n].ticket);
+    // everything of the second agent goes on to the third, so nothing of the first act is untouched
+    let second = store.hand_over(&request(b, Recipients::Agent(c), STAYS)).unwrap();
+    let (actor, later) = ((a.user(), Role::Agent), start() + minutes(2));
+    let undone = store.undo(first.id, actor, later).unwrap();
+    assert!(undone.restored.is_empty());
+    assert_eq!(undone.kept.iter().map(|kept| kept.2).collect::<Vec<_>>(), [KeepReason::Reassigned; 2]);
+    // taking back the second act brings the tickets back to the second agent, changed
+    let undone = store.undo(second.id, (b.user(), Role::Agent), later).unwrap();
+    assert_eq!((undone.restored.len(), undone.kept.len()), (4, 0));
+    assert_eq!(agents(world), [b, b, c, b, b, c].map(Some));
+    let third = store.hand_over(&request(b, Recipients::Agent(a), STAYS)).unwrap();
+    let back = store.hand_over(&request(a, Recipients::Agent(b), STAYS)).unwrap();
+    store.undo(back.id, actor, later).unwrap();
+    let undone = store.undo(third.id, (b.user(), Role::Agent), later).unwrap();
+    assert_eq!(undone.kept.iter().map(|kept| kept.2).collect::<Vec<_>>(), [KeepReason::Changed; 4], "there and back");
+    assert!(undone.kept.iter().any(|kept| kept.0 == moved) && undone.kept.iter().any(|kept| kept.0 == other));
+    let changes: Vec<_> = tickets(world).into_iter().map(|(_, _, changes)| changes).collect();
+    assert_eq!(changes, [6, 5, 0, 6, 5, 0], "every passing on counts, and nothing else");
+}
+
+pub(super) fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
+    let [a, b] = [1, 2].map(|n| add_agent(world, n, start()));
+    orders(world, 2, start());
+    let store = world.ports().hand_overs;
+    let done = store.hand_over(&request(a, Recipients::Ring, Leave { suspend: true, ..STAYS })).unwrap();
+    let undo = |actor: Actor| store.undo(done.id, actor, start() + minutes(2));
+    let refused = |actor| match undo(actor).unwrap_err() {
+        UndoHandOverError::Refused(refusal) => refusal,
+        other => panic!("{other:?}"),
+    };
+    let admin = (UserId::new(b.get()).unwrap(), Role::SuperAdmin);
+    assert_eq!(refused((b.user(), Role::Agent)), UndoRefusal::NotYours);
+    assert_eq!(refused(admin), UndoRefusal::NotAssignable, "a suspended agent gets no ticket, not even its own");
+    assert_eq!(agents(world), [b, b].map(Some));
+    set_account(world, a, AccountStatus::Active).unwrap();
+    assert_eq!(undo(admin).unwrap().restored.len(), 1);
+    assert_eq!(agents(world), [a, b].map(Some));
+    assert_eq!(refused((a.user(), Role::Agent)), UndoRefusal::AlreadyUndone);
+    let unknown = store.undo(domain::HandOverId::new(9_000_000).unwrap(), admin, start());
+    assert!(matches!(unknown, Err(UndoHandOverError::NotFound)));
+}
+
+/// For every two agents and every stretch of turns in which both were eligible, their counts differ by at most 1.
+fn assert_fair(world: &impl World, agents: &[AgentId]) {
+    let log = world.ports().ledger.assignments(0, 10_000).unwrap();
+    for &one in agents {
+        for &other in agents.iter().filter(|&&other| other > one) {
+            let (mut lead, mut least, mut most) = (0_i32, 0, 0);
+            for (record, roster) in &log {
+                if !roster.eligible.contains(&one) || !roster.eligible.contains(&other) {
+                    (lead, least, most) = (0, 0, 0);
+                    continue;
+                }
+                lead += i32::from(record.agent == one) - i32::from(record.agent == other);
+                (least, most) = (least.min(lead), most.max(lead));
+                assert!(most - least <= 1, "{one} and {other} at turn {}", record.seq);
+            }
+        }
+    }
+}
+
+pub(super) fn turns_stay_fair_whatever_happens(world: &impl World) {
+    let mut everybody: Vec<_> = (1..=4).map(|n| add_agent(world, n, start())).collect();
+    let (mut done, mut state, mut happened) = (Vec::new(), 3002_u32, BTreeMap::<&str, u32>::new());
+    let mut dice = |sides: usize| {
+        // a linear congruential generator: the same story on every store
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        usize::try_from(state >> 16).unwrap() % sides
+    };
+    for n in 0..60_u32 {
+        let (agent, other) = (everybody[dice(everybody.len())], everybody[dice(everybody.len())]);
+        let to = if dice(3) == 0 { Recipients::Agent(other) } else { Recipients::Ring };
+        let leave = Leave { set_offline: dice(2) == 0, suspend: dice(3) == 0 };
+        let happens = match dice(10) {
+            0 if everybody.len() < 7 => {
+                everybody.push(add_agent(world, 100 + n, start()));
+                "join"
+            }
+            1 => {
+                set_account(world, agent, AccountStatus::Suspended).unwrap();
+                "suspend"
+            }
+            2 => {
+                set_account(world, agent, AccountStatus::Active).unwrap();
+                "activate"
+            }
+            3 | 4 => match world.ports().hand_overs.hand_over(&request(agent, to, leave)) {
+                Ok(over) => {
+                    done.push((over.id, agent));
+                    "hand over"
+                }
+                Err(HandOverError::Refused(_)) => "refused",
+                Err(other) => panic!("{other:?}"),
+            },
+            5 if !done.is_empty() => {
+                let (id, by) = done[dice(done.len())];
+                let undone = world.ports().hand_overs.undo(id, (by.user(), Role::Agent), start() + minutes(2));
+                if undone.is_ok() { "undo" } else { "refused" }
+            }
+            _ => {
+                orders(world, 2, start());
+                "order"
+            }
+        };
+        *happened.entry(happens).or_default() += 1;
+    }
+    assert!(happened.len() == 7, "not everything happened: {happened:?}");
+    assert_fair(world, &everybody);
+}

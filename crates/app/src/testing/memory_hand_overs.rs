@@ -1,0 +1,137 @@
+//! Handing over in the store in memory.
+
+use std::time::Duration;
+
+use domain::{
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Bench, HandOverId, HandOverRequest, HandedTicket,
+    MOST_HANDED_OVER, OpenTicket, OrderCase, Presence, RoundRobin, Ticket, TicketId, Timestamp, UndoFacts, UserId,
+};
+
+use super::{
+    MemoryStore,
+    memory_agents::is_open,
+    memory_store::{Rows, id},
+};
+use crate::{HandOverError, HandedOver, SharedOut, UndoHandOverError, Undone, ports::HandOverStore};
+
+/// A hand-over that was done: whose tickets, by whom, whether it was taken back, and for each ticket who got it and how
+/// often it had changed then.
+#[derive(Debug)]
+pub(crate) struct KeptHandOver {
+    agent: AgentId,
+    by: UserId,
+    undone: bool,
+    tickets: Vec<(TicketId, AgentId, u32)>,
+}
+
+/// What a hand-over is decided on and what was decided.
+struct Decided {
+    agent: Agent,
+    tickets: Vec<OpenTicket>,
+    bench: Bench,
+    shared: SharedOut,
+}
+
+impl Rows {
+    fn open_ticket(&self, case: &OrderCase, ticket: &Ticket, now: Timestamp) -> OpenTicket {
+        let said = self.messages.iter().filter(|message| message.ticket == ticket.id);
+        let newest = said.map(|message| message.created_at).max();
+        OpenTicket {
+            ticket: ticket.id,
+            order: ticket.order,
+            changes: ticket.changes,
+            order_title: case.package.title.clone(),
+            brand_name: case.brand.owner.name.clone(),
+            creator_name: case.creator.owner.name.clone(),
+            speak_at: newest.map_or(now, |newest| now.max(newest + Duration::from_millis(1))),
+        }
+    }
+
+    fn decide(&self, request: &HandOverRequest) -> Result<Decided, HandOverError> {
+        let agent = self.agent(request.agent).ok_or(HandOverError::NotFound)?.clone();
+        let mut bench = self.bench().without(&request.leaving(&agent));
+        let own = |case: &&OrderCase| {
+            case.ticket.as_ref().is_some_and(|ticket| ticket.agent == Some(agent.id) && is_open(ticket))
+        };
+        let mut tickets: Vec<_> = self
+            .cases
+            .iter()
+            .filter(own)
+            .filter_map(|case| Some(self.open_ticket(case, case.ticket.as_ref()?, request.at)))
+            .collect();
+        tickets.sort_by_key(|open| open.ticket);
+        let total = u64::try_from(tickets.len()).unwrap_or(u64::MAX);
+        tickets.truncate(usize::try_from(MOST_HANDED_OVER).unwrap_or(usize::MAX));
+        let shares = request.share(&tickets, total, &mut bench, &RoundRobin)?;
+        Ok(Decided { agent, tickets, bench, shared: SharedOut { shares, total } })
+    }
+
+    /// What becomes of the agent that leaves.
+    fn leave(&mut self, request: &HandOverRequest, agent: &Agent) {
+        let (actor, at) = (Some(request.actor), request.at);
+        if request.leave.set_offline {
+            let offline = Presence { availability: Availability::Offline, is_online: false };
+            self.put_presence(agent.id, offline, actor, at);
+        }
+        if let Some(agent) = self.agent(agent.id).filter(|_| request.leave.suspend) {
+            let plan = AgentChange::account(AccountStatus::Suspended).plan(agent, actor, at);
+            self.events.extend(plan.events);
+            self.put_agent(plan.agent);
+        }
+    }
+
+    fn undo_facts(&self, id: HandOverId, at: Timestamp) -> Option<(usize, UndoFacts)> {
+        let index = usize::try_from(id.get()).ok()?.checked_sub(1)?;
+        let kept = self.hand_overs.get(index)?;
+        let handed = |&(ticket, given_to, changes_then): &(TicketId, AgentId, u32)| {
+            let (case, ticket) = self.case_of(ticket)?;
+            let open = self.open_ticket(case, ticket, at);
+            Some(HandedTicket { open, agent: ticket.agent, given_to, changes_then })
+        };
+        let tickets = kept.tickets.iter().filter_map(handed).collect();
+        let agent = self.agent(kept.agent)?.clone();
+        Some((index, UndoFacts { id, by: kept.by, undone: kept.undone, agent, tickets }))
+    }
+}
+
+impl HandOverStore for MemoryStore {
+    fn preview(&self, request: &HandOverRequest) -> Result<SharedOut, HandOverError> {
+        Ok(self.rows().decide(request)?.shared)
+    }
+
+    fn hand_over(&self, request: &HandOverRequest) -> Result<HandedOver, HandOverError> {
+        let mut rows = self.rows();
+        let Decided { agent, tickets, bench, shared } = rows.decide(request)?;
+        let number = i64::try_from(rows.hand_overs.len() + 1).unwrap_or(i64::MAX);
+        let id: HandOverId = id(HandOverId::new(number))?;
+        let plan = request.plan(id, &tickets, &shared.shares, &bench);
+        rows.leave(request, &agent);
+        for share in &shared.shares {
+            rows.give(share.ticket, share.agent.id, request.at);
+        }
+        rows.ring = plan.ring;
+        rows.assignments.extend(plan.assignments.into_iter().map(|record| (record, plan.roster.clone())));
+        rows.write_messages(&plan.messages)?;
+        rows.notifications.extend(plan.notifications);
+        rows.events.extend(plan.events);
+        let tickets = shared.shares.iter().map(|share| (share.ticket, share.agent.id, share.changes)).collect();
+        rows.hand_overs.push(KeptHandOver { agent: request.agent, by: request.actor.0, undone: false, tickets });
+        Ok(HandedOver { id, shared })
+    }
+
+    fn undo(&self, id: HandOverId, actor: Actor, at: Timestamp) -> Result<Undone, UndoHandOverError> {
+        let mut rows = self.rows();
+        let (index, facts) = rows.undo_facts(id, at).ok_or(UndoHandOverError::NotFound)?;
+        let plan = facts.undo(actor, at)?;
+        for (ticket, _) in &plan.restored {
+            rows.give(*ticket, facts.agent.id, at);
+        }
+        if let Some(kept) = rows.hand_overs.get_mut(index) {
+            kept.undone = true;
+        }
+        rows.write_messages(&plan.messages)?;
+        rows.notifications.extend(plan.notifications);
+        rows.events.extend(plan.events);
+        Ok(Undone { restored: plan.restored, kept: plan.kept })
+    }
+}

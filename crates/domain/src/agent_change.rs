@@ -1,0 +1,118 @@
+//! Changes of agents: what differs afterwards, and what the audit trail says about it.
+
+use crate::{AccountStatus, Actor, Agent, AgentId, Availability, Email, NewEvent, Text, Timestamp};
+
+/// What is to change about an agent. What is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AgentChange {
+    /// Another name.
+    pub name: Option<Text<2, 100>>,
+    /// Another e-mail address.
+    pub email: Option<Email>,
+    /// Whether the account may be used.
+    pub account: Option<AccountStatus>,
+    /// Hash of another password.
+    pub password_hash: Option<String>,
+}
+
+/// An agent after a change, and the entries that tell of it: none when nothing differs, and then nothing is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentChangePlan {
+    /// The agent afterwards.
+    pub agent: Agent,
+    /// One for the account's status, one for everything else.
+    pub events: Vec<NewEvent>,
+}
+
+/// What an agent says about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presence {
+    /// Whether it waits for work.
+    pub availability: Availability,
+    /// Whether it is connected.
+    pub is_online: bool,
+}
+
+/// An agent after it said something else about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PresencePlan {
+    /// The agent afterwards.
+    pub agent: Agent,
+    /// When it was connected last; absent while it is.
+    pub last_online_at: Option<Timestamp>,
+    /// Tells of it; absent when nothing differs.
+    pub event: Option<NewEvent>,
+}
+
+impl AgentChange {
+    /// Only the status of the account.
+    #[must_use]
+    pub const fn account(status: AccountStatus) -> Self {
+        Self { name: None, email: None, account: Some(status), password_hash: None }
+    }
+
+    /// What the change makes of an agent. `actor` is nobody for an operator at the command line.
+    #[must_use]
+    pub fn plan(&self, agent: &Agent, actor: Option<Actor>, at: Timestamp) -> AgentChangePlan {
+        let (mut changed, mut fields) = (agent.clone(), Vec::new());
+        if let Some(name) = self.name.as_ref().filter(|name| name.as_str() != agent.name) {
+            name.as_str().clone_into(&mut changed.name);
+            fields.push("name");
+        }
+        if let Some(email) = self.email.as_ref().filter(|email| agent.email.as_deref() != Some(email.as_str())) {
+            changed.email = Some(email.to_string());
+            fields.push("email");
+        }
+        if self.password_hash.is_some() {
+            fields.push("password");
+        }
+        let mut events = Vec::new();
+        if !fields.is_empty() {
+            let mut event = event("agent_changed", agent.id, actor, at);
+            event.data.push(("fields", fields.join(" ")));
+            events.push(event);
+        }
+        if let Some(status) = self.account.filter(|status| *status != agent.account) {
+            changed.account = status;
+            let (from, to) = (Some(agent.account.to_string()), Some(status.to_string()));
+            events.push(NewEvent { from, to, ..event("agent_status_changed", agent.id, actor, at) });
+        }
+        AgentChangePlan { agent: changed, events }
+    }
+}
+
+impl Presence {
+    /// What it makes of an agent that was connected last at `last_online_at`. The first moment without a connection
+    /// stays when the agent says so again.
+    #[must_use]
+    pub fn plan(
+        self,
+        agent: &Agent,
+        last_online_at: Option<Timestamp>,
+        actor: Option<Actor>,
+        at: Timestamp,
+    ) -> PresencePlan {
+        let Self { availability, is_online } = self;
+        let still_gone = last_online_at.filter(|_| !agent.is_online);
+        let last_online_at = if is_online { None } else { still_gone.or(Some(at)) };
+        let differs = (agent.availability, agent.is_online) != (availability, is_online);
+        let event = differs.then(|| {
+            let (from, to) = (Some(agent.availability.to_string()), Some(availability.to_string()));
+            let mut event = NewEvent { from, to, ..event("agent_availability_changed", agent.id, actor, at) };
+            event.data.push(("is_online", is_online.to_string()));
+            event
+        });
+        PresencePlan { agent: Agent { availability, is_online, ..agent.clone() }, last_online_at, event }
+    }
+}
+
+/// Tells of a new agent, which is active from the start.
+#[must_use]
+pub fn agent_added(agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewEvent {
+    NewEvent { to: Some(AccountStatus::Active.to_string()), ..event("agent_added", agent, actor, at) }
+}
+
+fn event(action: &'static str, agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewEvent {
+    let data = vec![("user_id", agent.to_string())];
+    NewEvent { at, actor, action, order: None, ticket: None, from: None, to: None, reason: None, data }
+}
