@@ -4,39 +4,43 @@ use actix_web::{HttpResponse, web::Data};
 use app::{Account, SignInRequest};
 use domain::{Field, Role};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Api,
     body::Fields,
     caller::{Anyone, RawBody, SignedIn},
     offload::offload,
+    openapi::{AccountStatusWord, LoginBody, RoleWord},
     refusal::{Detail, Location, Refusal},
     reply::{Date, Id},
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StaffLoginReply {
     success: bool,
     message: &'static str,
     data: StaffLogin,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StaffLogin {
     token: String,
     user: StaffUser,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StaffUser {
     id: Id,
     name: String,
     email: Option<String>,
+    #[schema(value_type = RoleWord)]
     user_type: &'static str,
+    #[schema(value_type = AccountStatusWord)]
     status: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct LoginReply {
     success: bool,
     message: &'static str,
@@ -44,7 +48,7 @@ struct LoginReply {
     token: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct LoginUser {
     id: Id,
     email: Option<String>,
@@ -54,14 +58,20 @@ struct LoginUser {
     cover_image_url: Option<String>,
     #[serde(rename = "isVerified")]
     is_verified: bool,
+    #[schema(value_type = RoleWord)]
     user_type: &'static str,
+    #[schema(value_type = AccountStatusWord)]
     status: &'static str,
 }
 
+/// Signs an agent in
+#[utoipa::path(post, path = "/auth/agent-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401), (status = 403)))]
 pub(crate) async fn agent_login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
     staff_login(&api, &caller.body, Role::Agent).await
 }
 
+/// Signs a super admin in
+#[utoipa::path(post, path = "/auth/super-admin-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401), (status = 403)))]
 pub(crate) async fn super_admin_login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
     staff_login(&api, &caller.body, Role::SuperAdmin).await
 }
@@ -79,6 +89,8 @@ async fn staff_login(api: &Api, body: &RawBody, only: Role) -> Result<HttpRespon
     Ok(HttpResponse::Ok().json(StaffLoginReply { success: true, message: "Signed in", data }))
 }
 
+/// Signs an account of any role in
+#[utoipa::path(post, path = "/auth/login", security(()), request_body = LoginBody, responses((status = 200, body = LoginReply), (status = 401), (status = 403)))]
 pub(crate) async fn login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
     let (account, token) = sign_in(&api, &caller.body, None).await?;
     let user = LoginUser {
@@ -125,26 +137,28 @@ fn sign_in_request(mut fields: Fields, only: Option<Role>) -> Result<SignInReque
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MeReply {
     success: bool,
     data: Me,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Me {
     user: MeUser,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MeUser {
     id: Id,
     name: String,
     email: Option<String>,
     phone: Option<String>,
+    #[schema(value_type = RoleWord)]
     user_type: &'static str,
     profile_image_url: Option<String>,
     cover_image_url: Option<String>,
+    #[schema(value_type = AccountStatusWord)]
     status: &'static str,
     created_at: Date,
     last_login_at: Option<Date>,
@@ -154,6 +168,8 @@ struct MeUser {
     onboarding_step: Option<String>,
 }
 
+/// Shows the own account to the dashboard
+#[utoipa::path(get, path = "/auth/me", responses((status = 200, body = MeReply)))]
 pub(crate) async fn me(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let account = own_account(&api, caller).await?;
     let user = MeUser {
@@ -175,13 +191,13 @@ pub(crate) async fn me(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse,
     Ok(HttpResponse::Ok().json(MeReply { success: true, data: Me { user } }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ProfileReply {
     success: bool,
     user: ProfileUser,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ProfileUser {
     id: Id,
     email: Option<String>,
@@ -193,12 +209,17 @@ struct ProfileUser {
     #[serde(rename = "isVerified")]
     is_verified: bool,
     #[serde(rename = "userType")]
+    #[schema(value_type = RoleWord)]
     user_type_camel: &'static str,
+    #[schema(value_type = RoleWord)]
     user_type: &'static str,
+    #[schema(value_type = AccountStatusWord)]
     status: &'static str,
     auth_provider: String,
 }
 
+/// Shows the own account to the app
+#[utoipa::path(get, path = "/auth/profile", responses((status = 200, body = ProfileReply)))]
 pub(crate) async fn profile(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let account = own_account(&api, caller).await?;
     let user = ProfileUser {

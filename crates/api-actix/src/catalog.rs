@@ -3,12 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{CreatorProfile, Page};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Api,
     caller::SignedIn,
     cursor::{self, List},
     offload::offload,
+    openapi::Page1000,
     params::{Limits, Params, path_id},
     refusal::{Detail, Location, Refusal},
     reply::{CreatorCard, CreatorPage},
@@ -16,7 +18,7 @@ use crate::{
 
 const LIMITS: Limits = Limits { default: 1000, most: 1000, with_offset: false };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct CreatorsReply<'a> {
     success: bool,
     data: ByPlatform<'a>,
@@ -24,7 +26,7 @@ struct CreatorsReply<'a> {
 }
 
 /// Exactly these five keys, each an array: the app maps every key it finds.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ByPlatform<'a> {
     youtube: Vec<CreatorCard<'a>>,
     instagram: Vec<CreatorCard<'a>>,
@@ -58,6 +60,8 @@ fn is_on(profile: &CreatorProfile, platform: &str) -> bool {
     platforms.iter().any(|own| own.eq_ignore_ascii_case(platform))
 }
 
+/// Lists creators by platform
+#[utoipa::path(get, path = "/profile/creators", security(()), params(Page1000), responses((status = 200, body = CreatorsReply)))]
 pub(crate) async fn creators(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let page = Params::of(&request)?.page(List::Creators, LIMITS)?;
     let browse = api.app.catalog.browse.clone();
@@ -66,12 +70,14 @@ pub(crate) async fn creators(api: Data<Api>, request: HttpRequest) -> Result<Htt
     Ok(HttpResponse::Ok().json(CreatorsReply { success: true, data: ByPlatform::of(&items), next_cursor }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct CreatorReply<'a> {
     success: bool,
     data: CreatorPage<'a>,
 }
 
+/// Shows a creator
+#[utoipa::path(get, path = "/profile/creators/{platform}/{id}", params(("platform" = String, Path, description = "Any word but `undefined` and `null`")), responses((status = 200, body = CreatorReply), (status = 404)))]
 pub(crate) async fn creator(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     // what the app sends when it lost the name; every other word is only decoration
     if request.match_info().get("platform").is_none_or(|word| ["undefined", "null"].contains(&word)) {

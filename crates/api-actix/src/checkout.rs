@@ -12,17 +12,19 @@ use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use crate::{
     Api,
     body::Fields,
     caller::{RawBody, SignedIn},
     offload::offload,
+    openapi::CheckoutBody,
     refusal::{Detail, Location, Refusal},
     reply::CheckoutOrder,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct CheckoutReply<'a> {
     success: bool,
     message: &'static str,
@@ -42,6 +44,8 @@ impl ReceiptWriter for Answers {
     }
 }
 
+/// Orders a cart
+#[utoipa::path(post, path = "/orders/checkout", params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats harmless", pattern = "^[ -~]{1,255}$")), request_body = CheckoutBody, responses((status = 200, body = CheckoutReply), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn place(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let brand = *caller.viewer.brand()?;
     let once = idempotent(&request, &caller.body)?;

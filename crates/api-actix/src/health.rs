@@ -2,10 +2,11 @@
 
 use actix_web::{HttpResponse, web::Data};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{Api, offload::offload, refusal::Refusal, reply::Date};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct HealthReply {
     success: bool,
     status: &'static str,
@@ -14,7 +15,8 @@ struct HealthReply {
     environment: &'static str,
 }
 
-/// 200 when the database answers, 503 when it does not.
+/// 200 when the database answers, 503 when it does not
+#[utoipa::path(get, path = "/health", security(()), responses((status = 200, body = HealthReply)))]
 pub(crate) async fn check(api: Data<Api>) -> Result<HttpResponse, Refusal> {
     let check = api.app.operations.check_health.clone();
     let now = offload(move || {

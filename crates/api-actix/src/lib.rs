@@ -14,6 +14,7 @@ mod envelope;
 mod faults;
 mod health;
 mod offload;
+mod openapi;
 mod order_steps;
 mod orders;
 mod params;
@@ -38,6 +39,7 @@ use actix_web::{
 use app::UseCases;
 
 pub use cors::AllowedOrigins;
+pub use openapi::{document, pages};
 pub use routes::endpoints;
 pub use tokens::{Now, Tokens, WeakSecret};
 

@@ -5,6 +5,7 @@ use app::ShownOrder;
 use domain::{Action, Currency, DeliveredFile, Field, Money, OrderAct, OrderStatus};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     Api,
@@ -12,6 +13,7 @@ use crate::{
     caller::SignedIn,
     faults::Faults,
     offload::offload,
+    openapi::{CommentBody, DeliveryBody, OrderStatusBody, PriceRevisionBody, ReasonBody, RejectBody},
     params::path_id,
     refusal::Refusal,
     reply::{ChangedOrder, HandedOver, PriceAsked},
@@ -20,14 +22,14 @@ use crate::{
 /// Most files of one delivery.
 const MOST_FILES: usize = 50;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StepReply<'a> {
     success: bool,
     message: &'static str,
     data: StepData<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StepData<'a> {
     order: ChangedOrder<'a>,
 }
@@ -71,26 +73,53 @@ fn explained(action: Action, name: &'static str) -> impl FnOnce(Fields) -> Resul
     }
 }
 
+/// Accepts an order, as its creator
+#[utoipa::path(
+    put, path = "/orders/{id}/accept",
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn accept(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
     step(&api, caller, &request, "Order is yours", bare(Action::Accept)).await
 }
 
+/// Turns an order down, as its creator
+#[utoipa::path(
+    put, path = "/orders/{id}/reject",
+    request_body = RejectBody,
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn reject(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
     step(&api, caller, &request, "Order turned down", explained(Action::Reject, "rejectionMessage")).await
 }
 
+/// Begins the work, as the creator
+#[utoipa::path(
+    put, path = "/orders/{id}/start",
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn start(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
     step(&api, caller, &request, "Work has begun", bare(Action::Start)).await
 }
 
+/// Approves what was delivered, as the brand
+#[utoipa::path(
+    put, path = "/orders/{id}/approve",
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn approve(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.brand()?;
     step(&api, caller, &request, "Order completed", bare(Action::Approve)).await
 }
 
+/// Asks for changes, as the brand
+#[utoipa::path(
+    put, path = "/orders/{id}/request-revision",
+    request_body = CommentBody,
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn request_revision(
     api: Data<Api>,
     caller: SignedIn,
@@ -100,6 +129,11 @@ pub(crate) async fn request_revision(
     step(&api, caller, &request, "Changes asked for", explained(Action::RequestRevision, "comment")).await
 }
 
+/// Accepts the new price, as the brand
+#[utoipa::path(
+    put, path = "/orders/{id}/price-revision/accept",
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn accept_price_revision(
     api: Data<Api>,
     caller: SignedIn,
@@ -109,6 +143,12 @@ pub(crate) async fn accept_price_revision(
     step(&api, caller, &request, "New price accepted", bare(Action::AcceptPriceRevision)).await
 }
 
+/// Declines the new price, as the brand
+#[utoipa::path(
+    put, path = "/orders/{id}/price-revision/decline",
+    request_body = ReasonBody,
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn decline_price_revision(
     api: Data<Api>,
     caller: SignedIn,
@@ -118,11 +158,23 @@ pub(crate) async fn decline_price_revision(
     step(&api, caller, &request, "New price declined", explained(Action::DeclinePriceRevision, "reason")).await
 }
 
+/// Cancels an order, as the brand
+#[utoipa::path(
+    put, path = "/orders/{id}/cancel",
+    request_body = ReasonBody,
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn cancel(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.brand()?;
     step(&api, caller, &request, "Order cancelled", explained(Action::Cancel, "reason")).await
 }
 
+/// Moves an order, as staff
+#[utoipa::path(
+    put, path = "/orders/{id}/status",
+    request_body = OrderStatusBody,
+    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn set_status(
     api: Data<Api>,
     caller: SignedIn,
@@ -151,13 +203,19 @@ fn move_to(mut fields: Fields) -> Result<OrderAct, Refusal> {
     faults.finish(status.map(|status| OrderAct::MoveTo { status, reason }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct DeliveryReply<'a> {
     success: bool,
     message: &'static str,
     order: HandedOver<'a>,
 }
 
+/// Hands files over, as the creator
+#[utoipa::path(
+    post, path = "/orders/{id}/deliverables",
+    request_body = DeliveryBody,
+    responses((status = 200, body = DeliveryReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn deliver(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
     let shown = take_step(&api, caller, &request, delivery).await?;
@@ -205,13 +263,19 @@ fn file(path: &str, value: Value, faults: &mut Faults) -> Option<DeliveredFile> 
     Some(DeliveredFile { url: url?.to_string(), filename: filename?, kind: kind?, size: size? })
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct PriceReply<'a> {
     success: bool,
     message: &'static str,
     order: PriceAsked<'a>,
 }
 
+/// Asks for more money, as the creator
+#[utoipa::path(
+    post, path = "/orders/{id}/price-revision",
+    request_body = PriceRevisionBody,
+    responses((status = 200, body = PriceReply), (status = 404), (status = 409)),
+)]
 pub(crate) async fn request_price_revision(
     api: Data<Api>,
     caller: SignedIn,

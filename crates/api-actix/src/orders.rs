@@ -3,12 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{ListedOrders, OrderQuery, OrdersOf, Page, Viewer};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Api,
     caller::SignedIn,
     cursor::{self, List},
     offload::offload,
+    openapi::{OrderStatusWord, Page1000},
     params::{Limits, Params, path_id},
     refusal::Refusal,
     reply::{Id, ListedOrder, OrderDetails},
@@ -17,13 +19,15 @@ use crate::{
 const OF_A_PARTY: Limits = Limits { default: 1000, most: 1000, with_offset: false };
 const OF_STAFF: Limits = Limits { default: 50, most: 200, with_offset: false };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OrdersReply<'a> {
     success: bool,
     orders: Vec<ListedOrder<'a>>,
     next_cursor: Option<String>,
 }
 
+/// Lists the orders of the caller; all orders for staff
+#[utoipa::path(get, path = "/orders", params(("status" = Option<OrderStatusWord>, Query), Page1000), responses((status = 200, body = OrdersReply)))]
 pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let params = Params::of(&request)?;
     let limits = if matches!(caller.viewer, Viewer::Staff(_)) { OF_STAFF } else { OF_A_PARTY };
@@ -37,18 +41,20 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OrderReply<'a> {
     success: bool,
     message: &'static str,
     data: OrderData<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OrderData<'a> {
     order: OrderDetails<'a>,
 }
 
+/// Shows an order with its conversation
+#[utoipa::path(get, path = "/orders/{id}", responses((status = 200, body = OrderReply), (status = 404)))]
 pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let (id, read) = (path_id(&request, "id")?, api.app.orders.read.clone());
     let shown = offload(move || read.run(&caller.viewer, id)).await?;
@@ -56,7 +62,7 @@ pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     Ok(HttpResponse::Ok().json(OrderReply { success: true, message: "Order found", data }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OrdersOfReply<'a> {
     success: bool,
     message: &'static str,
@@ -64,7 +70,7 @@ struct OrdersOfReply<'a> {
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OrdersOfData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     brand_id: Option<Id>,
@@ -74,6 +80,12 @@ struct OrdersOfData<'a> {
     total_orders: u64,
 }
 
+/// Lists the orders of a brand profile
+#[utoipa::path(
+    get, path = "/orders/brand/{id}",
+    params(("status" = Option<OrderStatusWord>, Query), Page1000),
+    responses((status = 200, body = OrdersOfReply), (status = 404)),
+)]
 pub(crate) async fn list_of_brand(
     api: Data<Api>,
     caller: SignedIn,
@@ -86,6 +98,12 @@ pub(crate) async fn list_of_brand(
     list_of(&api, caller, &request, of, List::OrdersOfBrand).await
 }
 
+/// Lists the orders of a creator profile
+#[utoipa::path(
+    get, path = "/orders/creator/{id}",
+    params(("status" = Option<OrderStatusWord>, Query), Page1000),
+    responses((status = 200, body = OrdersOfReply), (status = 404)),
+)]
 pub(crate) async fn list_of_creator(
     api: Data<Api>,
     caller: SignedIn,
@@ -122,19 +140,19 @@ async fn list_of(
     }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StatsReply {
     success: bool,
     message: &'static str,
     data: StatsData,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StatsData {
     stats: Stats,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Stats {
     total_orders: u64,
     pending_orders: u64,
@@ -144,6 +162,8 @@ struct Stats {
     ticket_coverage_rate: String,
 }
 
+/// Counts orders
+#[utoipa::path(get, path = "/orders/stats/overview", responses((status = 200, body = StatsReply)))]
 pub(crate) async fn stats(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let (staff, count) = (*caller.viewer.staff()?, api.app.orders.count.clone());
     let counts = offload(move || count.run(&staff)).await?;

@@ -7,7 +7,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{accounts, catalog, checkout, health, order_steps, orders, refusal::Refusal, tickets};
+use crate::{accounts, catalog, checkout, health, openapi, order_steps, orders, refusal::Refusal, tickets};
 
 /// A route: method, path below its prefix, handler.
 type Entry = (Method, &'static str, fn() -> Route);
@@ -61,7 +61,8 @@ pub fn endpoints() -> Vec<(String, String)> {
     TABLE.iter().flat_map(with_prefixes).collect()
 }
 
-fn prefixes(path: &str) -> &'static [&'static str] {
+/// The prefixes below which a path of the table exists.
+pub(crate) fn prefixes(path: &str) -> &'static [&'static str] {
     if BARE_GROUPS.iter().any(|group| path.starts_with(group)) { &["/api", ""] } else { &["/api"] }
 }
 
@@ -73,16 +74,21 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             config.service(resource(prefix, path));
         }
     }
+    openapi::configure(config);
     config.default_service(web::to(|| async { Err::<&str, _>(Refusal::not_found("There is nothing at this path")) }));
 }
 
 /// Everything that one path answers.
 fn resource(prefix: &str, path: &'static str) -> Resource {
     let entries = TABLE.iter().filter(|(_, known, _)| *known == path);
+    only(web::resource(format!("{prefix}{path}")), entries.map(|(method, _, route)| (method.clone(), route())))
+}
+
+/// A path with these routes, which answers other methods with 405.
+pub(crate) fn only(mut resource: Resource, routes: impl IntoIterator<Item = (Method, Route)>) -> Resource {
     let mut allow: Vec<Method> = Vec::new();
-    let mut resource = web::resource(format!("{prefix}{path}"));
-    for (method, _, route) in entries {
-        resource = resource.route(guarded(route(), method));
+    for (method, route) in routes {
+        resource = resource.route(guarded(route, &method));
         allow.push(method.clone());
         if method == Method::GET {
             allow.push(Method::HEAD);

@@ -3,12 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{ListedTickets, MessageQuery, PageRequest, Start, TicketQuery};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Api,
     caller::SignedIn,
     cursor::{self, List},
     offload::offload,
+    openapi::{ChannelWord, Offset, Page200, Page1000, Page2000, RoleWord, TicketStatusWord, TicketsView},
     params::{Limits, Params, path_id},
     refusal::{Detail, Location, Refusal},
     reply::{AgentPresence, ConversationMessage, ListedTicket, MyTicket},
@@ -20,7 +22,7 @@ const MESSAGES: Limits = Limits { default: 1000, most: 1000, with_offset: false 
 /// How many messages the app gets that asks for older ones without saying how many.
 const OLDER_MESSAGES: u32 = 5000;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MyTicketsReply<'a> {
     success: bool,
     message: &'static str,
@@ -28,15 +30,18 @@ struct MyTicketsReply<'a> {
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MyTickets<'a> {
     tickets: Vec<MyTicket<'a>>,
     view: &'static str,
+    #[schema(value_type = RoleWord)]
     user_type: &'static str,
     total_tickets: u64,
     view_type: &'static str,
 }
 
+/// Lists the tickets of the agent
+#[utoipa::path(get, path = "/crm/tickets/my", params(("view" = Option<TicketsView>, Query), Page2000), responses((status = 200, body = MyTicketsReply)))]
 pub(crate) async fn list_mine(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
@@ -62,7 +67,7 @@ pub(crate) async fn list_mine(api: Data<Api>, caller: SignedIn, request: HttpReq
     Ok(HttpResponse::Ok().json(MyTicketsReply { success: true, message: "Tickets listed", data, next_cursor }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TicketsReply<'a> {
     success: bool,
     message: &'static str,
@@ -70,7 +75,7 @@ struct TicketsReply<'a> {
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TicketPage<'a> {
     tickets: Vec<ListedTicket<'a>>,
     total: u64,
@@ -78,6 +83,8 @@ struct TicketPage<'a> {
     offset: u32,
 }
 
+/// Lists all tickets, those first that changed last
+#[utoipa::path(get, path = "/crm/tickets", params(("status" = Option<TicketStatusWord>, Query), Page200, Offset), responses((status = 200, body = TicketsReply)))]
 pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
@@ -94,20 +101,22 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     Ok(HttpResponse::Ok().json(TicketsReply { success: true, message: "Tickets listed", data, next_cursor }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct MessagesReply<'a> {
     success: bool,
     data: Chat<'a>,
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Chat<'a> {
     messages: Vec<ConversationMessage<'a>>,
     agent_status: AgentPresence<'a>,
     has_older_messages: bool,
 }
 
+/// Shows the conversation of a ticket
+#[utoipa::path(get, path = "/crm/tickets/{id}/messages", params(("channelType" = Option<ChannelWord>, Query), ("loadOlderMessages" = Option<String>, Query, description = "`true` for up to 5000 messages"), Page1000), responses((status = 200, body = MessagesReply), (status = 404)))]
 pub(crate) async fn messages(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let ticket = path_id(&request, "id")?;
     let params = Params::of(&request)?;

@@ -3,10 +3,12 @@
 use app::{CreatorProfile, PortfolioItem, SocialAccount};
 use domain::Package;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{AmountText, Date, Id, Promised};
+use crate::openapi::PackageKindWord;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SocialView<'a> {
     id: Id,
     platform: &'a str,
@@ -38,7 +40,7 @@ fn millionths(n: u32) -> String {
 }
 
 /// A creator in the list, below each of its platforms.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct CreatorCard<'a> {
     id: Id,
     user_id: Id,
@@ -64,7 +66,7 @@ pub(crate) struct CreatorCard<'a> {
     packages: Vec<ListedPackage<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Clip<'a> {
     id: Id,
     title: &'a str,
@@ -73,10 +75,11 @@ struct Clip<'a> {
     platform: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ListedPackage<'a> {
     id: Id,
     #[serde(rename = "type")]
+    #[schema(value_type = PackageKindWord)]
     kind: &'static str,
     title: &'a str,
     description: Option<&'a str>,
@@ -142,7 +145,7 @@ impl<'a> CreatorCard<'a> {
 }
 
 /// A creator in full.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct CreatorPage<'a> {
     id: Id,
     user_id: Id,
@@ -172,7 +175,7 @@ pub(crate) struct CreatorPage<'a> {
     rejection_messages: [&'static str; 0],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Work<'a> {
     id: Id,
     title: &'a str,
@@ -184,7 +187,7 @@ struct Work<'a> {
     is_featured: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OfferedPackage<'a> {
     #[serde(flatten)]
     package: ListedPackage<'a>,

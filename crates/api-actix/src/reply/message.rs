@@ -3,17 +3,21 @@
 use app::Conversation;
 use domain::{Agent, Message, SenderRole, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Date, Id};
+use crate::openapi::{AvailabilityWord, ChannelWord, MessageKindWord, SenderRoleWord};
 
 /// What every shape of a message has. Both names of each pair are sent everywhere.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = MessageFields)]
 struct Body<'a> {
     id: Id,
     ticket_id: Id,
     sender_id: Id,
     message_text: &'a str,
     text: &'a str,
+    #[schema(value_type = MessageKindWord)]
     message_type: &'static str,
     file_url: Option<&'a str>,
     file_name: Option<&'a str>,
@@ -21,7 +25,9 @@ struct Body<'a> {
     created_at: Date,
     timestamp: Date,
     target_tab: Option<&'static str>,
+    #[schema(value_type = ChannelWord)]
     channel_type: &'static str,
+    #[schema(value_type = SenderRoleWord)]
     sender_role: &'static str,
     sender_name: &'a str,
 }
@@ -57,14 +63,14 @@ fn sender(message: &Message) -> (&str, &'static str) {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Sender<'a> {
     name: &'a str,
     user_type: &'static str,
 }
 
 /// A message whose sender is an object.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct MessageView<'a> {
     #[serde(flatten)]
     body: Body<'a>,
@@ -79,7 +85,7 @@ impl<'a> MessageView<'a> {
 }
 
 /// A message of a conversation; its sender is a word.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct ConversationMessage<'a> {
     #[serde(flatten)]
     body: Body<'a>,
@@ -93,14 +99,14 @@ impl<'a> ConversationMessage<'a> {
 }
 
 /// The newest message of an agent's ticket; its sender has an id.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct LatestMessage<'a> {
     #[serde(flatten)]
     body: Body<'a>,
     sender: SenderRef<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SenderRef<'a> {
     id: Id,
     #[serde(flatten)]
@@ -116,9 +122,10 @@ impl<'a> LatestMessage<'a> {
 }
 
 /// Whether the agent of a ticket is there.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct AgentPresence<'a> {
     is_online: bool,
+    #[schema(value_type = AvailabilityWord)]
     status: &'static str,
     last_online_at: Option<Date>,
     agent_name: &'a str,

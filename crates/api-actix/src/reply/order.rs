@@ -3,12 +3,14 @@
 use app::ShownOrder;
 use domain::{Action, DeliveredFile, Order, OrderCase};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     Amount, AmountText, BrandView, CreatorView, Date, Id, MessageView, PackageView, Promised, TicketRef, TicketView,
 };
+use crate::openapi::{ActionWord, OrderStatusWord, PriceRevisionWord};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct FileView<'a> {
     url: &'a str,
     filename: &'a str,
@@ -23,7 +25,7 @@ impl<'a> FileView<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct OrderView<'a> {
     id: Id,
     package_id: Id,
@@ -32,6 +34,7 @@ pub(crate) struct OrderView<'a> {
     quantity: u32,
     total_amount: Option<Amount>,
     currency: String,
+    #[schema(value_type = OrderStatusWord)]
     status: &'static str,
     order_date: Date,
     created_at: Date,
@@ -44,6 +47,7 @@ pub(crate) struct OrderView<'a> {
     deliverables: Option<Vec<FileView<'a>>>,
     price_revision_amount: Option<Amount>,
     price_revision_reason: Option<&'a str>,
+    #[schema(value_type = Option<PriceRevisionWord>)]
     price_revision_status: Option<&'static str>,
     submission_deadline: Date,
     delivery_deadline: Date,
@@ -80,7 +84,7 @@ impl<'a> OrderView<'a> {
 }
 
 /// An order in a list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct ListedOrder<'a> {
     #[serde(flatten)]
     order: OrderView<'a>,
@@ -103,7 +107,7 @@ impl<'a> ListedOrder<'a> {
 }
 
 /// An order in full.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct OrderDetails<'a> {
     #[serde(flatten)]
     order: OrderView<'a>,
@@ -112,10 +116,11 @@ pub(crate) struct OrderDetails<'a> {
     brand: BrandView<'a>,
     creator: CreatorView<'a>,
     ticket: Option<TicketOfOrder<'a>>,
+    #[schema(value_type = Vec<ActionWord>)]
     next_actions: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TicketOfOrder<'a> {
     #[serde(flatten)]
     ticket: TicketView,
@@ -147,7 +152,7 @@ impl<'a> OrderDetails<'a> {
 }
 
 /// An order as the answer to a checkout shows it: the total is a text here.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct CheckoutOrder<'a> {
     id: Id,
     package: OrderedPackage<'a>,
@@ -156,13 +161,14 @@ pub(crate) struct CheckoutOrder<'a> {
     quantity: u32,
     total_amount: AmountText,
     currency: String,
+    #[schema(value_type = OrderStatusWord)]
     status: &'static str,
     order_date: Date,
     created_at: Date,
     ticket: TicketRef<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OrderedPackage<'a> {
     id: Id,
     title: &'a str,

@@ -3,11 +3,13 @@
 use app::ShownOrder;
 use domain::{Action, Order};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{AgentCard, Amount, BrandView, CreatorView, Id, OrderView, TicketView, Title, order::FileView};
+use crate::openapi::{ActionWord, OrderStatusWord};
 
 /// An order after a step.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct ChangedOrder<'a> {
     #[serde(flatten)]
     order: OrderView<'a>,
@@ -15,10 +17,11 @@ pub(crate) struct ChangedOrder<'a> {
     brand: BrandView<'a>,
     creator: CreatorView<'a>,
     package: Title<'a>,
+    #[schema(value_type = Vec<ActionWord>)]
     next_actions: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TicketWithAgent<'a> {
     #[serde(flatten)]
     ticket: TicketView,
@@ -44,9 +47,10 @@ impl<'a> ChangedOrder<'a> {
 }
 
 /// An order whose files were handed over.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct HandedOver<'a> {
     id: Id,
+    #[schema(value_type = OrderStatusWord)]
     status: &'static str,
     deliverables: Vec<FileView<'a>>,
 }
@@ -59,9 +63,10 @@ impl<'a> HandedOver<'a> {
 }
 
 /// An order for which more money was asked.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct PriceAsked<'a> {
     id: Id,
+    #[schema(value_type = OrderStatusWord)]
     status: &'static str,
     #[serde(rename = "priceRevisionAmount")]
     amount: Option<Amount>,

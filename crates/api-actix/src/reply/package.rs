@@ -2,8 +2,10 @@
 
 use domain::{Creator, Deliverables, Package};
 use serde::{Serialize, Serializer, ser::Error};
+use utoipa::ToSchema;
 
 use super::{Amount, Date, Id, UserCard, exact};
+use crate::openapi::PackageKindWord;
 
 /// What a package promises: an object as it is stored, or an array of strings. Never anything else.
 pub(crate) struct Promised<'a>(pub(crate) &'a Deliverables);
@@ -17,11 +19,12 @@ impl Serialize for Promised<'_> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct PackageView<'a> {
     id: Id,
     creator_id: Id,
     #[serde(rename = "type")]
+    #[schema(value_type = PackageKindWord)]
     kind: &'static str,
     title: &'a str,
     description: Option<&'a str>,
@@ -40,7 +43,7 @@ pub(crate) struct PackageView<'a> {
     creator: Seller<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Seller<'a> {
     id: Id,
     user: UserCard<'a>,

@@ -2,11 +2,13 @@
 
 use domain::{Agent, Brand, Creator, Sheet};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Date, Id};
+use crate::openapi::RoleWord;
 
 /// Name and e-mail address of the owner of a profile; the address is absent for whoever may not see it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct UserCard<'a> {
     name: &'a str,
     email: Option<&'a str>,
@@ -21,7 +23,7 @@ impl<'a> UserCard<'a> {
 /// What stands in for the agent of a ticket that has none.
 const NOBODY: &str = "Support team";
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct AgentCard<'a> {
     name: &'a str,
     email: Option<&'a str>,
@@ -36,11 +38,12 @@ impl<'a> AgentCard<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct AgentRef<'a> {
     id: Option<Id>,
     #[serde(flatten)]
     card: AgentCard<'a>,
+    #[schema(value_type = RoleWord)]
     user_type: &'static str,
 }
 
@@ -50,7 +53,7 @@ impl<'a> AgentRef<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct BrandView<'a> {
     id: Id,
     user_id: Id,
@@ -93,7 +96,7 @@ impl<'a> BrandView<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct CreatorView<'a> {
     id: Id,
     user_id: Id,

@@ -3,13 +3,16 @@
 use app::TicketCase;
 use domain::{OrderCase, Sheet, Ticket};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{AgentCard, AgentRef, AmountText, BrandView, CreatorView, Date, Id, LatestMessage, MessageView, OrderView};
+use crate::openapi::{PriorityWord, TicketStatusWord};
 
 /// A ticket beside its order. An imported order without a ticket shows none of its own, but never nothing.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct TicketRef<'a> {
     id: Option<Id>,
+    #[schema(value_type = TicketStatusWord)]
     status: &'static str,
     agent: AgentCard<'a>,
 }
@@ -27,13 +30,15 @@ impl<'a> TicketRef<'a> {
 /// Vendor chat channels of the former system; the clients still read the fields.
 const NO_CHANNEL: (&str, &str, &str) = ("no-channel", "no-brand-channel", "no-creator-channel");
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct TicketView {
     id: Id,
     order_id: Id,
     agent_id: Option<Id>,
     stream_channel_id: &'static str,
+    #[schema(value_type = TicketStatusWord)]
     status: &'static str,
+    #[schema(value_type = PriorityWord)]
     priority: &'static str,
     brand_agent_channel: &'static str,
     creator_agent_channel: &'static str,
@@ -59,7 +64,7 @@ impl TicketView {
 }
 
 /// A ticket in the list of all tickets.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct ListedTicket<'a> {
     #[serde(flatten)]
     ticket: TicketView,
@@ -68,7 +73,7 @@ pub(crate) struct ListedTicket<'a> {
     messages: Vec<MessageView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct OrderOfTicket<'a> {
     #[serde(flatten)]
     order: OrderView<'a>,
@@ -78,7 +83,7 @@ struct OrderOfTicket<'a> {
 }
 
 /// A package of which only the title is shown.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Title<'a> {
     pub(crate) title: &'a str,
 }
@@ -101,7 +106,7 @@ impl<'a> ListedTicket<'a> {
 }
 
 /// A ticket in an agent's own list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct MyTicket<'a> {
     #[serde(flatten)]
     ticket: TicketView,
@@ -110,7 +115,7 @@ pub(crate) struct MyTicket<'a> {
     messages: Vec<LatestMessage<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ShortOrder<'a> {
     id: Id,
     package: ShortPackage<'a>,
@@ -118,7 +123,7 @@ struct ShortOrder<'a> {
     creator: ShortCreator<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ShortPackage<'a> {
     title: &'a str,
     description: Option<&'a str>,
@@ -126,19 +131,19 @@ struct ShortPackage<'a> {
     currency: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ShortBrand<'a> {
     company_name: &'a str,
     user: Owner<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ShortCreator<'a> {
     id: Id,
     user: Owner<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Owner<'a> {
     id: Id,
     name: &'a str,

@@ -46,6 +46,8 @@ mod malformed;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod order_details;
 #[cfg(test)]
 mod order_list;

@@ -1,0 +1,87 @@
+//! The description of the HTTP interface (OpenAPI 3.1), made of the handlers' annotations.
+
+mod bodies;
+mod complete;
+mod inputs;
+mod page;
+mod problems;
+mod queries;
+mod values;
+
+use serde_json::{Value, json};
+use utoipa::OpenApi;
+
+pub(crate) use bodies::{
+    CheckoutBody, CommentBody, DeliveryBody, LoginBody, OrderStatusBody, PriceRevisionBody, ReasonBody, RejectBody,
+};
+pub(crate) use page::configure;
+pub use page::pages;
+pub(crate) use queries::{Offset, Page200, Page1000, Page2000};
+pub(crate) use values::{
+    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, MessageKindWord, OrderStatusWord, PackageKindWord,
+    PriceRevisionWord, PriorityWord, RoleWord, SenderRoleWord, TicketStatusWord, TicketsView,
+};
+
+use crate::{accounts, catalog, checkout, health, order_steps, orders, routes, tickets};
+
+/// Every handler, one row for each route of the table.
+#[derive(OpenApi)]
+#[openapi(paths(
+    accounts::agent_login,
+    accounts::login,
+    accounts::me,
+    accounts::profile,
+    accounts::super_admin_login,
+    catalog::creator,
+    catalog::creators,
+    checkout::place,
+    health::check,
+    order_steps::accept,
+    order_steps::accept_price_revision,
+    order_steps::approve,
+    order_steps::cancel,
+    order_steps::decline_price_revision,
+    order_steps::deliver,
+    order_steps::reject,
+    order_steps::request_price_revision,
+    order_steps::request_revision,
+    order_steps::set_status,
+    order_steps::start,
+    orders::list,
+    orders::list_of_brand,
+    orders::list_of_creator,
+    orders::read,
+    orders::stats,
+    tickets::list,
+    tickets::list_mine,
+    tickets::messages,
+))]
+struct Handlers;
+
+/// The document, as it is served. Paths are below `/api`; operations that also exist without that prefix say so in
+/// their servers.
+#[must_use]
+#[expect(clippy::indexing_slicing, reason = "the document does not depend on any input, and tests build it")]
+pub fn document() -> Value {
+    let mut handlers = Handlers::openapi();
+    handlers.components.get_or_insert_default().schemas.extend(values::words());
+    let mut document = serde_json::to_value(handlers).unwrap_or_default();
+    document["info"] = json!({
+        "title": "Influmojo orders and support",
+        "version": "1",
+        "description": "Orders of brands at creators, and the tickets of support. Every answer is an object with \
+            `success`; ids are texts; `null` stands for what is absent; unknown fields and parameters are ignored.",
+    });
+    document["servers"] = json!([{ "url": "/api" }]);
+    document["security"] = json!([{ "token": [] }]);
+    document["components"]["securitySchemes"] =
+        json!({ "token": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } });
+    complete::complete(&mut document);
+    document
+}
+
+/// Under which prefixes a path exists.
+fn servers(path: &str) -> Value {
+    let url = |prefix: &&str| json!({ "url": if prefix.is_empty() { "/" } else { *prefix } });
+    routes::prefixes(path).iter().map(url).collect()
+}

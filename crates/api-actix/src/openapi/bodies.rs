@@ -1,0 +1,108 @@
+//! The bodies of requests, as they are read: unknown fields are ignored, and `null` stands for an absent field. These
+//! types exist for the description only; their names end in `Body`.
+
+#![expect(dead_code, reason = "the fields are for the derive macro")]
+
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{
+    inputs::{AmountInput, DaysInput, IdInput, QuantityInput, SizeInput, UrlInput, optional_text, text},
+    values::OrderStatusWord,
+};
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "email": "agent1@demo.influmojo.test", "password": "demo-password" })))]
+pub(crate) struct LoginBody {
+    /// Compared trimmed and in lower case
+    #[schema(
+        format = "email",
+        min_length = 3,
+        max_length = 254,
+        pattern = r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+    )]
+    email: String,
+    /// Not trimmed
+    #[schema(min_length = 6, max_length = 128)]
+    password: String,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "cartItems": [{ "packageId": "1", "creatorId": "1", "quantity": 1 }] })))]
+pub(crate) struct CheckoutBody {
+    #[schema(min_items = 1, max_items = 50)]
+    #[schema(rename = "cartItems")]
+    cart_items: Vec<CartLineBody>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(crate) struct CartLineBody {
+    package_id: IdInput,
+    /// Ignored; creator, price and currency come from the package
+    creator_id: Option<Value>,
+    /// 1 when absent
+    quantity: Option<QuantityInput>,
+    delivery_time: Option<DaysInput>,
+    /// Blank counts as absent
+    #[schema(schema_with = optional_text::<2000>)]
+    additional_instructions: Option<String>,
+    #[schema(max_items = 20)]
+    references: Option<Vec<UrlInput>>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", examples(json!({ "rejectionMessage": "Fully booked" })))]
+pub(crate) struct RejectBody {
+    #[schema(schema_with = optional_text::<1000>)]
+    rejection_message: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub(crate) struct CommentBody {
+    #[schema(schema_with = optional_text::<1000>)]
+    comment: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub(crate) struct ReasonBody {
+    #[schema(schema_with = optional_text::<1000>)]
+    reason: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "status": "completed", "reason": "Agreed by telephone" })))]
+pub(crate) struct OrderStatusBody {
+    status: OrderStatusWord,
+    /// Required for `completed`, `revision_requested`, `cancelled` and `refunded`
+    #[schema(schema_with = text::<1, 1000>)]
+    reason: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({
+    "deliverables": [{ "url": "https://files.example.com/a.mp4", "filename": "a.mp4", "type": "video", "size": 1_048_576 }],
+})))]
+pub(crate) struct DeliveryBody {
+    #[schema(min_items = 1, max_items = 50)]
+    deliverables: Vec<FileBody>,
+}
+
+#[derive(ToSchema)]
+pub(crate) struct FileBody {
+    url: UrlInput,
+    #[schema(schema_with = text::<1, 255>)]
+    filename: String,
+    #[schema(schema_with = text::<1, 100>, rename = "type")]
+    kind: String,
+    size: Option<SizeInput>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", examples(json!({ "additionalAmount": 25.5, "reason": "Second cut" })))]
+pub(crate) struct PriceRevisionBody {
+    /// At least 0.01
+    additional_amount: AmountInput,
+    #[schema(schema_with = optional_text::<1000>)]
+    reason: Option<String>,
+}

@@ -1,0 +1,79 @@
+//! What requests may say: both clients send numbers as numbers or as digits, and `null` for what they do not mean.
+
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{Object, ObjectBuilder, Schema, SchemaType, Type},
+    },
+};
+
+use super::values::described;
+
+/// An id.
+pub(crate) struct IdInput;
+/// A quantity, 1 to 1000.
+pub(crate) struct QuantityInput;
+/// Days, 1 to 365.
+pub(crate) struct DaysInput;
+/// A size in bytes.
+pub(crate) struct SizeInput;
+/// An amount of money.
+pub(crate) struct AmountInput;
+/// A web address.
+pub(crate) struct UrlInput;
+
+described! {
+    IdInput => ObjectBuilder::from(whole(1, i64::MAX, r"^0{0,18}[1-9][0-9]{0,17}$"))
+        .description(Some("An id, as a number or as digits"))
+        .max_length(Some(19))
+        .examples([json!("1")]),
+    QuantityInput => whole(1, 1000, r"^0{0,15}([1-9][0-9]{0,2}|1000)$"),
+    DaysInput => whole(1, 365, r"^0{0,15}([1-9]|[1-9][0-9]|[12][0-9][0-9]|3[0-5][0-9]|36[0-5])$"),
+    SizeInput => whole(0, i64::MAX, r"^[0-9]{1,18}$"),
+    AmountInput => ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Number, Type::String]))
+        .description(Some("An exact amount with at most two decimals, as a number or as digits"))
+        .minimum(Some(0))
+        .maximum(Some(9_999_999_999.99))
+        .multiple_of(Some(0.01))
+        .pattern(Some(r"^[0-9]{1,10}(\.[0-9]{1,2})?$"))
+        .examples([json!(149.99)]),
+    UrlInput => ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("An absolute http or https address"))
+        .pattern(Some(r"^https?://[a-z0-9-]+(\.[a-z0-9-]+)*(/[A-Za-z0-9._~/-]*)?$"))
+        .max_length(Some(2048))
+        .examples([json!("https://files.example.com/a.mp4")]),
+}
+
+/// Everything but control characters, of which line feed and tab are allowed.
+const NO_CONTROLS: &str = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]";
+
+/// A text that must be there, with at least `MIN` characters after trimming; `MIN` is at most 2.
+pub(super) fn text<const MIN: usize, const MAX: usize>() -> Object {
+    let (any, visible) = (NO_CONTROLS, r"[^\s\x00-\x1f\x7f-\x9f]");
+    let start = format!("{visible}{any}*").repeat(MIN);
+    string(MAX, &format!("^{any}*{start}$")).schema_type(Type::String).min_length(Some(MIN)).build()
+}
+
+/// A text that may be absent; blank counts as absent.
+pub(super) fn optional_text<const MAX: usize>() -> Object {
+    string(MAX, &format!("^{NO_CONTROLS}*$")).schema_type(SchemaType::from_iter([Type::String, Type::Null])).build()
+}
+
+fn string(most: usize, pattern: &str) -> ObjectBuilder {
+    ObjectBuilder::new().max_length(Some(most)).pattern(Some(pattern))
+}
+
+/// A whole number within bounds, as a number or as digits that say the same.
+fn whole(least: i64, most: i64, digits: &str) -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Integer, Type::String]))
+        .description(Some(format!("A whole number from {least} to {most}, as a number or as digits")))
+        .minimum(Some(least))
+        .maximum(Some(most))
+        .pattern(Some(digits))
+        .build()
+}

@@ -1,0 +1,96 @@
+//! How answers write single values: ids, dates, amounts, words.
+
+use domain::{
+    AccountStatus, Action, Availability, Channel, MessageKind, OrderStatus, PackageKind, PriceRevisionStatus, Priority,
+    Role, SenderRole, TicketStatus,
+};
+use serde_json::{Value, json};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type},
+    },
+};
+
+use crate::reply::{Amount, AmountText, Date, Id, Promised};
+
+/// Gives types that are one value their schema.
+macro_rules! described {
+    ($($name:ty => $schema:expr,)+) => {$(
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+pub(super) use described;
+
+/// Names the words of enums, as types that exist for the description only.
+macro_rules! words {
+    ($($name:ident = $words:expr,)+) => {
+        $(
+            pub(crate) struct $name;
+            described! { $name => word($words), }
+        )+
+
+        /// All of them, by name. Parameters refer to them, which does not put them into the document.
+        pub(super) fn words() -> Vec<(String, RefOr<Schema>)> {
+            vec![$((<$name>::name().into_owned(), <$name>::schema()),)+]
+        }
+    };
+}
+
+words! {
+    AccountStatusWord = &AccountStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    ActionWord = &Action::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    AvailabilityWord = &Availability::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    ChannelWord = &Channel::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    MessageKindWord = &MessageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    OrderStatusWord = &OrderStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    PackageKindWord = &PackageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    PriceRevisionWord = &PriceRevisionStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    PriorityWord = &Priority::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    RoleWord = &Role::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    SenderRoleWord = &SenderRole::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    TicketsView = &["assigned", "overview"],
+    TicketStatusWord = &TicketStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+}
+
+described! {
+    Id => text("A 64-bit id, as digits", r"^[1-9][0-9]{0,18}$", &json!("9")),
+    Date => ObjectBuilder::from(text(
+        "An instant in UTC with three fraction digits (RFC 3339)",
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
+        &json!("2026-01-05T09:30:00.000Z"),
+    )).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
+    Amount => ObjectBuilder::new()
+        .schema_type(Type::Number)
+        .description(Some("An exact amount with at most two decimals"))
+        .minimum(Some(0))
+        .maximum(Some(9_999_999_999.99))
+        .examples([json!(149.99)]),
+    AmountText => text("An exact amount with two decimals", r"^[0-9]{1,10}\.[0-9]{2}$", &json!("150.00")),
+    Promised<'_> => AnyOfBuilder::new()
+        .description(Some("What a package promises: an object as it was stored, or texts"))
+        .item(ObjectBuilder::new().schema_type(Type::Object))
+        .item(ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String))),
+}
+
+/// A text of one shape.
+pub(super) fn text(what: &str, pattern: &str, example: &Value) -> utoipa::openapi::schema::Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .description(Some(what))
+        .pattern(Some(pattern))
+        .examples([example.clone()])
+        .build()
+}
+
+/// One of some words.
+fn word(words: &[&str]) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.iter().copied()))
+}

@@ -1,0 +1,97 @@
+//! The description of the interface: it names every route, and a page shows it.
+
+use std::collections::BTreeSet;
+
+use actix_web::{
+    http::Method,
+    test::{TestRequest, call_service, init_service, read_body},
+};
+use api_actix::{document, endpoints, pages, web_app};
+use serde_json::Value;
+use test_support::Engine;
+
+use crate::test_app::{TestApp, Who, call};
+
+on_each_engine! {
+    openapi_document_and_page_are_served_to_everybody,
+    openapi_paths_answer_other_methods_with_405,
+}
+
+fn operations(document: &Value) -> Vec<(String, String, &Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    paths
+        .flat_map(|(path, item)| {
+            item.as_object().unwrap().iter().map(|(method, operation)| (method.to_uppercase(), path.clone(), operation))
+        })
+        .collect()
+}
+
+#[test]
+fn openapi_names_every_route_with_its_prefixes_and_nothing_else() {
+    let document = document();
+    let mut described = BTreeSet::new();
+    for (method, path, operation) in operations(&document) {
+        for server in operation["servers"].as_array().unwrap() {
+            let prefix = server["url"].as_str().unwrap().trim_end_matches('/');
+            described.insert((method.clone(), format!("{prefix}{path}")));
+        }
+    }
+    let routes: BTreeSet<_> = endpoints().into_iter().collect();
+    let (lacking, extra): (Vec<_>, Vec<_>) =
+        (routes.difference(&described).collect(), described.difference(&routes).collect());
+    assert!(lacking.is_empty(), "annotate the handlers and list them in openapi.rs: {lacking:?}");
+    assert!(extra.is_empty(), "no route has the path of an annotation: {extra:?}");
+}
+
+#[test]
+fn openapi_references_lead_somewhere_and_names_are_unique() {
+    let document = document();
+    let text = document.to_string();
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().unwrap();
+        assert!(document.pointer(pointer).is_some(), "{pointer}");
+    }
+    let names: Vec<_> = operations(&document).into_iter().map(|(.., operation)| &operation["operationId"]).collect();
+    let unique: BTreeSet<_> = names.iter().map(ToString::to_string).collect();
+    assert_eq!(unique.len(), names.len(), "two handlers have one name: {names:?}");
+}
+
+async fn openapi_document_and_page_are_served_to_everybody(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let service = init_service(web_app(app.api.clone())).await;
+    let mut paths: Vec<_> = pages().into_iter().filter(|path| !path.contains('{')).map(str::to_owned).collect();
+    paths.extend(
+        ["start.js", "swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"]
+            .map(|file| format!("/api/docs/{file}")),
+    );
+    for path in paths {
+        for spoilt in [None, Some("Bearer spoilt")] {
+            let mut request = TestRequest::get().uri(&path);
+            if let Some(token) = spoilt {
+                request = request.insert_header(("authorization", token));
+            }
+            let response = call_service(&service, request.to_request()).await;
+            assert_eq!(response.status(), 200, "{path}");
+            let policy = response.headers().get("content-security-policy").is_some();
+            assert_eq!(policy, path != "/api/openapi.json", "{path}");
+            let body = read_body(response).await;
+            assert!(!body.is_empty(), "{path}");
+            if path == "/api/openapi.json" {
+                assert_eq!(serde_json::from_slice::<Value>(&body).unwrap(), document());
+            }
+        }
+    }
+    for absent in ["/api/docs/index.html", "/api/docs/swagger-initializer.js", "/docs", "/openapi.json"] {
+        app.get(absent, Who::Nobody).await.refused(404, "not_found");
+    }
+}
+
+async fn openapi_paths_answer_other_methods_with_405(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    for path in pages() {
+        for method in [Method::POST, Method::PUT, Method::DELETE] {
+            let answer = app.send(call(method, path.replace("{file}", "start.js"))).await;
+            assert_eq!(answer.refused(405, "method_not_allowed").header("allow"), Some("GET, HEAD, OPTIONS"));
+        }
+    }
+}
