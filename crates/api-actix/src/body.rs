@@ -65,6 +65,15 @@ impl Fields {
         fields.get(name).map(|raw| raw.get().to_owned())
     }
 
+    /// A truth value.
+    pub(crate) fn flag(&mut self, name: &str) -> Field<bool> {
+        match self.take(name) {
+            None => Field::Absent,
+            Some(Value::Bool(flag)) => Field::Given(flag),
+            Some(_) => Field::Unreadable,
+        }
+    }
+
     /// A text.
     pub(crate) fn text(&mut self, name: &str) -> Field<String> {
         self.take(name).map_or(Field::Absent, text)

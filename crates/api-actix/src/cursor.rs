@@ -17,6 +17,8 @@ pub(crate) enum List {
     MyTickets,
     Tickets,
     Messages,
+    Agents,
+    Assignments,
 }
 
 /// The cursor of a position.

@@ -17,6 +17,11 @@ impl Faults {
         self.0.push(Detail::new(Location::Body, path, code, msg));
     }
 
+    /// Whether nothing was wrong so far.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The value, if nothing was wrong.
     pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Refusal> {
         match value {
@@ -42,6 +47,18 @@ impl Faults {
             self.add(name, "required", format!("{name} is required"));
         }
         self.text::<MIN, MAX>(given, name, name)
+    }
+
+    /// A truth value that may be absent.
+    pub(crate) fn flag(&mut self, fields: &mut Fields, name: &str) -> Option<bool> {
+        match fields.flag(name) {
+            Field::Absent => None,
+            Field::Given(flag) => Some(flag),
+            Field::Unreadable => {
+                self.add(name, "invalid_type", format!("{name} must be true or false"));
+                None
+            }
+        }
     }
 
     /// Reads a text at a path; what it is called in the message may be shorter than the path.

@@ -4,6 +4,7 @@
 //! writes the answer. Rules are in `domain`, transactions in the store.
 
 mod accounts;
+mod agents;
 mod body;
 mod caller;
 mod catalog;
@@ -12,6 +13,7 @@ mod cors;
 mod cursor;
 mod envelope;
 mod faults;
+mod hand_overs;
 mod health;
 mod offload;
 mod openapi;

@@ -1,5 +1,6 @@
 //! The description of the HTTP interface (OpenAPI 3.1), made of the handlers' annotations.
 
+mod agent_bodies;
 mod bodies;
 mod complete;
 mod inputs;
@@ -11,6 +12,9 @@ mod values;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
+pub(crate) use agent_bodies::{
+    AgentStatusBody, AvailabilityBody, ChangeAgentBody, HandOverBody, NewAgentBody, OwnHandOverBody,
+};
 pub(crate) use bodies::{
     CheckoutBody, CommentBody, DeliveryBody, LoginBody, OrderStatusBody, PriceRevisionBody, ReasonBody, RejectBody,
 };
@@ -18,11 +22,12 @@ pub(crate) use page::configure;
 pub use page::pages;
 pub(crate) use queries::{Offset, Page200, Page1000, Page2000};
 pub(crate) use values::{
-    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, MessageKindWord, OrderStatusWord, PackageKindWord,
-    PriceRevisionWord, PriorityWord, RoleWord, SenderRoleWord, TicketStatusWord, TicketsView,
+    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, KeepReasonWord, MessageKindWord, OrderStatusWord,
+    PackageKindWord, PriceRevisionWord, PriorityWord, RoleWord, SenderRoleWord, SkipReasonWord, TicketStatusWord,
+    TicketsView,
 };
 
-use crate::{accounts, catalog, checkout, health, order_steps, orders, routes, tickets};
+use crate::{accounts, agents, catalog, checkout, hand_overs, health, order_steps, orders, routes, tickets};
 
 /// Every handler, one row for each route of the table.
 #[derive(OpenApi)]
@@ -32,9 +37,23 @@ use crate::{accounts, catalog, checkout, health, order_steps, orders, routes, ti
     accounts::me,
     accounts::profile,
     accounts::super_admin_login,
+    agents::add,
+    agents::assignments,
+    agents::change,
+    agents::list,
+    agents::read,
+    agents::set_availability,
+    agents::set_status,
+    agents::stats,
+    agents::suspend,
     catalog::creator,
     catalog::creators,
     checkout::place,
+    hand_overs::hand_over,
+    hand_overs::hand_over_own,
+    hand_overs::preview,
+    hand_overs::preview_own,
+    hand_overs::undo,
     health::check,
     order_steps::accept,
     order_steps::accept_price_revision,

@@ -41,6 +41,12 @@ impl Params {
             .transpose()
     }
 
+    /// An id.
+    pub(crate) fn id<T: FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        let id = self.get(name).filter(|id| !id.is_empty());
+        id.map(|id| id.parse().map_err(|_| bad(name, "invalid_id", "must be an id"))).transpose()
+    }
+
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.get(name) == Some("true")
     }

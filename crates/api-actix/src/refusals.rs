@@ -2,6 +2,7 @@
 //! until somebody has given it a status.
 
 mod accounts;
+mod agents;
 mod catalog;
 mod checkout;
 mod orders;

@@ -1,6 +1,7 @@
 //! The shapes that answers share: ids as strings, instants with three fraction digits, amounts as exact numbers or
 //! as texts with two decimals.
 
+mod agent;
 mod creator;
 mod message;
 mod order;
@@ -13,6 +14,7 @@ use domain::{Money, Timestamp};
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 
+pub(crate) use agent::{AgentStats, AgentView, AssignmentView, SavedPresence};
 pub(crate) use creator::{CreatorCard, CreatorPage};
 pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView};
 pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails, OrderView};

@@ -7,7 +7,9 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{accounts, catalog, checkout, health, openapi, order_steps, orders, refusal::Refusal, tickets};
+use crate::{
+    accounts, agents, catalog, checkout, hand_overs, health, openapi, order_steps, orders, refusal::Refusal, tickets,
+};
 
 /// A route: method, path below its prefix, handler.
 type Entry = (Method, &'static str, fn() -> Route);
@@ -50,6 +52,22 @@ const TABLE: &[Entry] = &[
     (Method::GET,  "/crm/tickets/my",                    || web::route().to(tickets::list_mine)),
     (Method::GET,  "/crm/tickets",                       || web::route().to(tickets::list)),
     (Method::GET,  "/crm/tickets/{id}/messages",         || web::route().to(tickets::messages)),
+
+    (Method::PUT,  "/crm/agent/status",                  || web::route().to(agents::set_availability)),
+    (Method::POST, "/crm/agent/hand-over/preview",       || web::route().to(hand_overs::preview_own)),
+    (Method::POST, "/crm/agent/hand-over",               || web::route().to(hand_overs::hand_over_own)),
+    (Method::POST, "/crm/hand-overs/{id}/undo",          || web::route().to(hand_overs::undo)),
+    (Method::GET,  "/crm/assignments",                   || web::route().to(agents::assignments)),
+
+    (Method::GET,  "/admin/agents",                      || web::route().to(agents::list)),
+    (Method::POST, "/admin/agents",                      || web::route().to(agents::add)),
+    (Method::GET,  "/admin/agents/stats",                || web::route().to(agents::stats)),
+    (Method::GET,  "/admin/agents/{id}",                 || web::route().to(agents::read)),
+    (Method::PUT,  "/admin/agents/{id}",                 || web::route().to(agents::change)),
+    (Method::DELETE, "/admin/agents/{id}",               || web::route().to(agents::suspend)),
+    (Method::PUT,  "/admin/agents/{id}/status",          || web::route().to(agents::set_status)),
+    (Method::POST, "/admin/agents/{id}/hand-over/preview", || web::route().to(hand_overs::preview)),
+    (Method::POST, "/admin/agents/{id}/hand-over",       || web::route().to(hand_overs::hand_over)),
 ];
 
 /// Method and full path of every route, with every prefix.

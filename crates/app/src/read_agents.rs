@@ -49,6 +49,18 @@ pub struct AgentCounts {
     pub tickets: u64,
 }
 
+impl AgentCounts {
+    /// Tickets for each agent in hundredths, rounded half up; 0 without agents.
+    #[must_use]
+    pub const fn average_hundredths(&self) -> u64 {
+        let hundredths = self.tickets.saturating_mul(100).saturating_add(self.agents / 2);
+        match hundredths.checked_div(self.agents) {
+            Some(average) => average,
+            None => 0,
+        }
+    }
+}
+
 /// Why an agent was not shown.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadAgentError {
@@ -137,6 +149,12 @@ mod tests {
         agents.expect_find().returning(|_| Ok(None));
         let refused = ReadAgent::new(Arc::new(agents)).run(AgentId::new(7).unwrap());
         assert!(matches!(refused, Err(ReadAgentError::NotFound)));
+    }
+
+    #[test]
+    fn tickets_for_each_agent_are_rounded_half_up() {
+        let average = |agents, tickets| AgentCounts { agents, tickets, ..AgentCounts::default() }.average_hundredths();
+        assert_eq!([average(0, 5), average(3, 0), average(3, 1), average(3, 2), average(8, 1)], [0, 0, 33, 67, 13]);
     }
 
     #[test]

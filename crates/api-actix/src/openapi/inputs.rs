@@ -58,6 +58,16 @@ pub(super) fn text<const MIN: usize, const MAX: usize>() -> Object {
     string(MAX, &format!("^{any}*{start}$")).schema_type(Type::String).min_length(Some(MIN)).build()
 }
 
+/// An e-mail address.
+pub(super) fn email() -> Object {
+    string(254, r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$").schema_type(Type::String).build()
+}
+
+/// A password that may be chosen.
+pub(super) fn password() -> Object {
+    string(72, "^[!-~][ -~]*[!-~]$").schema_type(Type::String).min_length(Some(8)).build()
+}
+
 /// A text that may be absent; blank counts as absent.
 pub(super) fn optional_text<const MAX: usize>() -> Object {
     string(MAX, &format!("^{NO_CONTROLS}*$")).schema_type(SchemaType::from_iter([Type::String, Type::Null])).build()

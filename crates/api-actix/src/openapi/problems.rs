@@ -18,7 +18,7 @@ const PROBLEMS: &[(u16, &str, &[&str])] = &[
     (409, "The request conflicts with the present state", &[
         "duplicate_order", "invalid_transition", "price_revision_used", "ticket_exists", "agent_exists",
         "agent_not_assignable", "assignee_changed", "email_in_use", "phone_in_use", "package_in_use",
-        "idempotency_in_flight",
+        "idempotency_in_flight", "tickets_changed", "no_agent_available", "hand_over_undone",
     ]),
     (413, "The body is larger than one mebibyte", &["payload_too_large"]),
     (415, "The body is no JSON", &["unsupported_media_type"]),

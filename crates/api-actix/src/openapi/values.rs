@@ -1,8 +1,8 @@
 //! How answers write single values: ids, dates, amounts, words.
 
 use domain::{
-    AccountStatus, Action, Availability, Channel, MessageKind, OrderStatus, PackageKind, PriceRevisionStatus, Priority,
-    Role, SenderRole, TicketStatus,
+    AccountStatus, Action, Availability, Channel, KeepReason, MessageKind, OrderStatus, PackageKind,
+    PriceRevisionStatus, Priority, Role, SenderRole, SkipReason, TicketStatus,
 };
 use serde_json::{Value, json};
 use utoipa::{
@@ -49,13 +49,17 @@ words! {
     ActionWord = &Action::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     AvailabilityWord = &Availability::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     ChannelWord = &Channel::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    HandOverModeWord = &["ring", "agent"],
+    KeepReasonWord = &KeepReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     MessageKindWord = &MessageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    OpenOrNotWord = &["active", "suspended", "pending"],
     OrderStatusWord = &OrderStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     PackageKindWord = &PackageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     PriceRevisionWord = &PriceRevisionStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     PriorityWord = &Priority::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     RoleWord = &Role::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     SenderRoleWord = &SenderRole::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    SkipReasonWord = &SkipReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     TicketsView = &["assigned", "overview"],
     TicketStatusWord = &TicketStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
 }

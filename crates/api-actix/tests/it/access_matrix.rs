@@ -45,6 +45,21 @@ const MATRIX: &[(&str, &str, [u16; 7])] = &[
     ("GET",  "/crm/tickets/my",                   [401,   403,   403,   403,     403,   200,   200]),
     ("GET",  "/crm/tickets",                      [401,   403,   403,   403,     403,   200,   200]),
     ("GET",  "/crm/tickets/{id}/messages",        [401,   200,   403,   200,     403,   200,   200]),
+    ("PUT",  "/crm/agent/status",                 [401,   403,   403,   403,     403,   400,   403]),
+    ("POST", "/crm/agent/hand-over/preview",      [401,   403,   403,   403,     403,   400,   403]),
+    ("POST", "/crm/agent/hand-over",              [401,   403,   403,   403,     403,   400,   403]),
+    ("POST", "/crm/hand-overs/{id}/undo",         [401,   403,   403,   403,     403,   404,   404]),
+    ("GET",  "/crm/assignments",                  [401,   403,   403,   403,     403,   200,   200]),
+    // account 1 is the super admin, which is no agent
+    ("GET",  "/admin/agents",                     [401,   403,   403,   403,     403,   200,   200]),
+    ("POST", "/admin/agents",                     [401,   403,   403,   403,     403,   403,   400]),
+    ("GET",  "/admin/agents/stats",               [401,   403,   403,   403,     403,   200,   200]),
+    ("GET",  "/admin/agents/{id}",                [401,   403,   403,   403,     403,   404,   404]),
+    ("PUT",  "/admin/agents/{id}",                [401,   403,   403,   403,     403,   403,   404]),
+    ("DELETE", "/admin/agents/{id}",              [401,   403,   403,   403,     403,   403,   404]),
+    ("PUT",  "/admin/agents/{id}/status",         [401,   403,   403,   403,     403,   403,   400]),
+    ("POST", "/admin/agents/{id}/hand-over/preview", [401, 403,  403,   403,     403,   403,   400]),
+    ("POST", "/admin/agents/{id}/hand-over",      [401,   403,   403,   403,     403,   403,   400]),
 ];
 
 /// Groups that the dashboard calls without `/api`.

@@ -14,6 +14,8 @@ mod access_matrix;
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agents;
+#[cfg(test)]
 mod calls;
 #[cfg(test)]
 mod checkout;
@@ -31,6 +33,8 @@ mod creators;
 mod echo;
 #[cfg(test)]
 mod ground_rules;
+#[cfg(test)]
+mod hand_overs;
 #[cfg(test)]
 mod health;
 #[cfg(test)]

@@ -60,6 +60,10 @@ async fn costs(engine: Engine, rows: u32) -> Vec<(String, usize, usize)> {
         ("/crm/tickets?limit=200&offset=1", Who::Admin, "/data/tickets"),
         ("/crm/tickets/1/messages", Who::Brand(1), "/data/messages"),
         ("/crm/tickets/1/messages", Who::Admin, "/data/messages"),
+        ("/admin/agents", Who::Admin, ""),
+        ("/admin/agents/2", Who::Agent(1), ""),
+        ("/admin/agents/stats", Who::Agent(1), ""),
+        ("/crm/assignments?limit=200", Who::Agent(1), "/data/assignments"),
     ] {
         let before = count.load(Ordering::Relaxed);
         let answer = app.get(path, who).await.expect(200);

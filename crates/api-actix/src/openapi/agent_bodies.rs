@@ -1,0 +1,74 @@
+//! The bodies of requests about agents, as they are read; these types exist for the description only.
+
+#![expect(dead_code, reason = "the fields are for the derive macro")]
+
+use utoipa::ToSchema;
+
+use super::{
+    inputs::{IdInput, SizeInput, email, password, text},
+    values::{AvailabilityWord, HandOverModeWord, OpenOrNotWord},
+};
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "email": "ada@example.com", "name": "Ada Lovelace", "password": "correct horse" })))]
+pub(crate) struct NewAgentBody {
+    #[schema(schema_with = email)]
+    email: String,
+    #[schema(schema_with = text::<2, 100>)]
+    name: String,
+    /// Without one the agent cannot sign in by password
+    #[schema(schema_with = password)]
+    password: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "name": "Ada King" })))]
+pub(crate) struct ChangeAgentBody {
+    #[schema(schema_with = text::<2, 100>)]
+    name: Option<String>,
+    #[schema(schema_with = email)]
+    email: Option<String>,
+    status: Option<OpenOrNotWord>,
+    #[schema(schema_with = password)]
+    password: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "status": "suspended" })))]
+pub(crate) struct AgentStatusBody {
+    status: OpenOrNotWord,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", examples(json!({ "status": "away", "isOnline": true })))]
+pub(crate) struct AvailabilityBody {
+    status: AvailabilityWord,
+    /// False for `offline` and true for the others when absent
+    is_online: Option<bool>,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "mode": "ring", "suspend": true })))]
+pub(crate) struct HandOverBody {
+    mode: HandOverModeWord,
+    /// Who gets everything; required for mode `agent`
+    agent_id: Option<IdInput>,
+    /// The agent goes offline in the same act
+    set_offline: Option<bool>,
+    /// The agent is suspended in the same act
+    suspend: Option<bool>,
+    /// How many open tickets the agent is believed to have
+    expected_count: Option<SizeInput>,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "mode": "agent", "agent_id": "3", "set_offline": true })))]
+pub(crate) struct OwnHandOverBody {
+    mode: HandOverModeWord,
+    /// Who gets everything; required for mode `agent`
+    agent_id: Option<IdInput>,
+    /// The agent goes offline in the same act
+    set_offline: Option<bool>,
+    /// How many open tickets the agent is believed to have
+    expected_count: Option<SizeInput>,
+}

@@ -1,0 +1,91 @@
+//! Refusals of agents and of handing over.
+
+use actix_web::http::StatusCode;
+use app::{AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError};
+use domain::{HandOverRefusal, UndoRefusal};
+
+use crate::refusal::Refusal;
+
+fn conflict(code: &'static str, text: &'static str) -> Refusal {
+    Refusal::new(StatusCode::CONFLICT, code, text)
+}
+
+fn no_agent() -> Refusal {
+    Refusal::not_found("There is no such agent")
+}
+
+impl From<AddAgentError> for Refusal {
+    fn from(error: AddAgentError) -> Self {
+        match error {
+            AddAgentError::EmailInUse => conflict("agent_exists", "An account with this e-mail address exists"),
+            AddAgentError::Unhashable => Self::internal(),
+            AddAgentError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadAgentError> for Refusal {
+    fn from(error: ReadAgentError) -> Self {
+        match error {
+            ReadAgentError::NotFound => no_agent(),
+            ReadAgentError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeAgentError> for Refusal {
+    fn from(error: ChangeAgentError) -> Self {
+        match error {
+            ChangeAgentError::NotFound => no_agent(),
+            ChangeAgentError::EmailInUse => conflict("email_in_use", "Another account has this e-mail address"),
+            ChangeAgentError::Unhashable => Self::internal(),
+            ChangeAgentError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SetAvailabilityError> for Refusal {
+    fn from(error: SetAvailabilityError) -> Self {
+        match error {
+            SetAvailabilityError::Gone => Self::unauthorized(),
+            SetAvailabilityError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<HandOverError> for Refusal {
+    fn from(error: HandOverError) -> Self {
+        match error {
+            HandOverError::NotFound => no_agent(),
+            HandOverError::Refused(HandOverRefusal::CountChanged { present }) => {
+                conflict("tickets_changed", "The agent has another number of open tickets")
+                    .with_field("open_tickets", present)
+            }
+            HandOverError::Refused(HandOverRefusal::NotAssignable) => {
+                conflict("agent_not_assignable", "The tickets can only go to another active agent")
+            }
+            HandOverError::Refused(HandOverRefusal::NobodyThere) => {
+                conflict("no_agent_available", "No other agent is active; the tickets stay where they are")
+            }
+            HandOverError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<UndoHandOverError> for Refusal {
+    fn from(error: UndoHandOverError) -> Self {
+        match error {
+            UndoHandOverError::NotFound => Self::not_found("There is no such hand-over"),
+            UndoHandOverError::Refused(UndoRefusal::NotYours) => {
+                Self::new(StatusCode::FORBIDDEN, "not_a_party", "Somebody else did this hand-over")
+            }
+            UndoHandOverError::Refused(UndoRefusal::AlreadyUndone) => {
+                conflict("hand_over_undone", "This hand-over was taken back before")
+            }
+            UndoHandOverError::Refused(UndoRefusal::NotAssignable) => {
+                conflict("agent_not_assignable", "The agent that had the tickets is not active")
+            }
+            UndoHandOverError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Agents as staff see them, and the log of their turns.
+
+use app::{AgentCounts, AgentLoad, AgentPresence};
+use domain::{Assignment, Roster};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::{Date, Id, exact};
+use crate::openapi::{AccountStatusWord, AvailabilityWord, RoleWord, SkipReasonWord};
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgentView {
+    id: Id,
+    email: Option<String>,
+    name: String,
+    #[schema(value_type = RoleWord)]
+    user_type: &'static str,
+    #[schema(value_type = AccountStatusWord)]
+    status: &'static str,
+    email_verified: bool,
+    onboarding_completed: bool,
+    created_at: Date,
+    last_login_at: Option<Date>,
+    assigned_tickets_count: u64,
+    open_tickets_count: u64,
+    is_online: bool,
+    #[schema(value_type = AvailabilityWord)]
+    agent_status: &'static str,
+}
+
+impl AgentView {
+    pub(crate) fn of(load: AgentLoad) -> Self {
+        let agent = load.agent;
+        Self {
+            id: Id::of(&agent.id),
+            email: agent.email,
+            name: agent.name,
+            user_type: "agent",
+            status: agent.account.word(),
+            email_verified: load.email_verified,
+            onboarding_completed: load.onboarding_completed,
+            created_at: Date(load.created_at),
+            last_login_at: load.last_login_at.map(Date),
+            assigned_tickets_count: load.assigned,
+            open_tickets_count: load.open,
+            is_online: agent.is_online,
+            agent_status: agent.availability.word(),
+        }
+    }
+}
+
+/// What an agent said about itself, as the app reads it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SavedPresence {
+    id: Id,
+    name: String,
+    #[schema(value_type = RoleWord)]
+    user_type: &'static str,
+    is_online: bool,
+    last_online_at: Option<Date>,
+    #[schema(value_type = AvailabilityWord)]
+    agent_status: &'static str,
+}
+
+impl SavedPresence {
+    pub(crate) fn of(saved: AgentPresence) -> Self {
+        let AgentPresence { agent, last_online_at } = saved;
+        Self {
+            id: Id::of(&agent.id),
+            name: agent.name,
+            user_type: "agent",
+            is_online: agent.is_online,
+            last_online_at: last_online_at.map(Date),
+            agent_status: agent.availability.word(),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgentStats {
+    total_agents: u64,
+    active_agents: u64,
+    suspended_agents: u64,
+    pending_agents: u64,
+    #[schema(value_type = f64, minimum = 0)]
+    avg_tickets_per_agent: Option<Box<RawValue>>,
+    total_tickets: u64,
+}
+
+impl AgentStats {
+    pub(crate) fn of(counts: &AgentCounts) -> Self {
+        let average = counts.average_hundredths();
+        Self {
+            total_agents: counts.agents,
+            active_agents: counts.active,
+            suspended_agents: counts.suspended,
+            pending_agents: counts.pending,
+            avg_tickets_per_agent: exact(format!("{}.{:02}", average / 100, average % 100)).ok(),
+            total_tickets: counts.tickets,
+        }
+    }
+}
+
+/// One turn of the ring.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AssignmentView {
+    seq: i64,
+    ticket_id: Id,
+    order_id: Id,
+    tier: i16,
+    from_queue: bool,
+    hand_over_id: Option<Id>,
+    eligible: Vec<Id>,
+    skipped: Vec<Skipped>,
+    chosen: Id,
+    previous: Option<Id>,
+    created_at: Date,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Skipped {
+    agent_id: Id,
+    #[schema(value_type = SkipReasonWord)]
+    reason: &'static str,
+}
+
+impl AssignmentView {
+    pub(crate) fn of((record, roster): &(Assignment, Roster)) -> Self {
+        let skipped = roster.skipped.iter();
+        Self {
+            seq: record.seq,
+            ticket_id: Id::of(&record.ticket),
+            order_id: Id::of(&record.order),
+            tier: roster.tier.number(),
+            from_queue: record.from_queue,
+            hand_over_id: record.hand_over.as_ref().map(Id::of),
+            eligible: roster.eligible.iter().map(Id::of).collect(),
+            skipped: skipped
+                .map(|(agent, reason)| Skipped { agent_id: Id::of(agent), reason: reason.word() })
+                .collect(),
+            chosen: Id::of(&record.agent),
+            previous: record.previous.as_ref().map(Id::of),
+            created_at: Date(record.at),
+        }
+    }
+}
