@@ -8,6 +8,7 @@ mod laws {
     mod cart;
     mod checkout;
     mod fixtures;
+    mod hand_over;
     mod messages;
     mod money;
     mod privacy;

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stdin, stdout};
 
 use anyhow::{Context, bail};
-use app::{NewPassword, NewStaff, PageRequest, Start};
+use app::{ChangeAgentError, NewPassword, NewStaff, PageRequest, Start};
 use domain::{AccountStatus, Text};
 
 use crate::{
@@ -44,7 +44,10 @@ fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()>
 fn set_status(database: &DatabaseArgs, args: &EmailArgs, status: AccountStatus) -> anyhow::Result<()> {
     let email = args.email.parse().context("--email")?;
     let stores = super::connect_migrated(database)?;
-    let agent = wiring::use_cases(&stores).agents.set_status.run(&email, status)?;
+    let agent = match wiring::use_cases(&stores).agents.set_status.run(&email, status) {
+        Err(ChangeAgentError::NotFound) => bail!("no agent has this e-mail address"),
+        outcome => outcome?,
+    };
     println!("Agent {} ({}) is {status}.", agent.id, agent.name);
     Ok(())
 }
