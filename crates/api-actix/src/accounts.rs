@@ -1,6 +1,6 @@
 //! Signing in, and an account reading itself.
 
-use actix_web::{HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{Account, SignInRequest};
 use domain::{Field, Role};
 use serde::Serialize;
@@ -14,6 +14,7 @@ use crate::{
     openapi::{AccountStatusWord, LoginBody, RoleWord},
     refusal::{Detail, Location, Refusal},
     reply::{Date, Id},
+    throttle::Attempt,
 };
 
 #[derive(Serialize, ToSchema)]
@@ -66,18 +67,22 @@ struct LoginUser {
 
 /// Signs an agent in
 #[utoipa::path(post, path = "/auth/agent-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401), (status = 403)))]
-pub(crate) async fn agent_login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
-    staff_login(&api, &caller.body, Role::Agent).await
+pub(crate) async fn agent_login(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    staff_login(&api, &request, &caller.body, Role::Agent).await
 }
 
 /// Signs a super admin in
 #[utoipa::path(post, path = "/auth/super-admin-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401), (status = 403)))]
-pub(crate) async fn super_admin_login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
-    staff_login(&api, &caller.body, Role::SuperAdmin).await
+pub(crate) async fn super_admin_login(
+    api: Data<Api>,
+    caller: Anyone,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    staff_login(&api, &request, &caller.body, Role::SuperAdmin).await
 }
 
-async fn staff_login(api: &Api, body: &RawBody, only: Role) -> Result<HttpResponse, Refusal> {
-    let (account, token) = sign_in(api, body, Some(only)).await?;
+async fn staff_login(api: &Api, request: &HttpRequest, body: &RawBody, only: Role) -> Result<HttpResponse, Refusal> {
+    let (account, token) = sign_in(api, request, body, Some(only)).await?;
     let user = StaffUser {
         id: Id::of(&account.id),
         name: account.name,
@@ -91,8 +96,8 @@ async fn staff_login(api: &Api, body: &RawBody, only: Role) -> Result<HttpRespon
 
 /// Signs an account of any role in
 #[utoipa::path(post, path = "/auth/login", security(()), request_body = LoginBody, responses((status = 200, body = LoginReply), (status = 401), (status = 403)))]
-pub(crate) async fn login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
-    let (account, token) = sign_in(&api, &caller.body, None).await?;
+pub(crate) async fn login(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let (account, token) = sign_in(&api, &request, &caller.body, None).await?;
     let user = LoginUser {
         id: Id::of(&account.id),
         is_verified: account.email_verified || account.phone_verified,
@@ -106,10 +111,20 @@ pub(crate) async fn login(api: Data<Api>, caller: Anyone) -> Result<HttpResponse
     Ok(HttpResponse::Ok().json(LoginReply { success: true, message: "Signed in", user, token }))
 }
 
-async fn sign_in(api: &Api, body: &RawBody, only: Option<Role>) -> Result<(Account, String), Refusal> {
-    let request = sign_in_request(Fields::read(body)?, only)?;
+async fn sign_in(
+    api: &Api,
+    request: &HttpRequest,
+    body: &RawBody,
+    only: Option<Role>,
+) -> Result<(Account, String), Refusal> {
+    let typed = sign_in_request(Fields::read(body)?, only)?;
+    let attempt = Attempt::begin(api, request, &typed.email)?;
     let sign_in = api.app.accounts.sign_in.clone();
-    let account = offload(move || sign_in.run(&request)).await?;
+    let signed_in = offload(move || sign_in.run(&typed)).await;
+    if signed_in.as_ref().err().is_none_or(|refusal: &Refusal| refusal.code != "invalid_credentials") {
+        attempt.did_not_fail();
+    }
+    let account = signed_in?;
     let token = api.tokens.issue(account.id, account.role).ok_or_else(Refusal::internal)?;
     Ok((account, token))
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::{Method, StatusCode, header},
     rt::time::timeout,
@@ -13,7 +13,7 @@ use actix_web::{
 use app::{IdentifyError, Viewer};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 
-use crate::{Api, offload::offload, refusal::Refusal};
+use crate::{Api, offload::offload, refusal::Refusal, tokens::Bearer};
 
 /// Most bytes of a body.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -63,9 +63,18 @@ impl FromRequest for SignedIn {
 
 async fn identify(request: &HttpRequest) -> Result<Viewer, Refusal> {
     let api = request.app_data::<web::Data<Api>>().ok_or_else(Refusal::internal)?;
-    let bearer = token(request).and_then(|token| api.tokens.check(token)).ok_or_else(Refusal::unauthorized)?;
+    let bearer =
+        request.extensions().get().and_then(|Shown(bearer)| bearer.clone()).ok_or_else(Refusal::unauthorized)?;
     let identify = api.app.accounts.identify.clone();
     offload(move || -> Result<Viewer, IdentifyError> { identify.run(bearer.user, bearer.role.as_deref()) }).await
+}
+
+/// Whom the valid token of a request names. It is checked once, when the request is counted.
+pub(crate) struct Shown(pub(crate) Option<Bearer>);
+
+/// Whom the token of a request names, if it shows a valid one.
+pub(crate) fn bearer(api: &Api, request: &HttpRequest) -> Option<Bearer> {
+    token(request).and_then(|token| api.tokens.check(token))
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).

@@ -25,6 +25,7 @@ mod refusals;
 mod reply;
 mod routes;
 mod sent;
+mod throttle;
 mod tickets;
 mod tokens;
 mod trace;
@@ -43,6 +44,7 @@ use app::UseCases;
 pub use cors::AllowedOrigins;
 pub use openapi::{document, pages};
 pub use routes::endpoints;
+pub use throttle::{InvalidProxies, RateLimits, Throttle, TrustedProxies};
 pub use tokens::{Now, Tokens, WeakSecret};
 
 /// The use cases that the routes need, and how to make and check tokens.
@@ -54,6 +56,8 @@ pub struct Api {
     pub tokens: Tokens,
     /// Which web pages may call.
     pub origins: AllowedOrigins,
+    /// Counts requests; nothing is counted without it.
+    pub throttle: Option<Arc<Throttle>>,
     /// `development` or `production`, as the health answer says it.
     pub environment: &'static str,
 }
@@ -76,6 +80,7 @@ pub fn web_app(
         .app_data(web::Data::from(api))
         .configure(routes::configure)
         .wrap(NormalizePath::trim())
+        .wrap(from_fn(throttle::throttle))
         .wrap(cors)
         .wrap(from_fn(envelope::envelope))
         .wrap(trace::logger())

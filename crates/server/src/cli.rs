@@ -35,7 +35,7 @@ pub(crate) struct DatabaseArgs {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Serve the API
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Bring the database schema up to date
     Migrate,
     /// Plant demo data; refused on a database with other users
@@ -73,6 +73,8 @@ pub(crate) struct ServeArgs {
     /// Web origins that may call in production, separated by commas
     #[arg(long, env = "CORS_ORIGINS")]
     pub(crate) cors_origins: Option<String>,
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
     /// Threads that serve HTTP  [default: one for each core]
     #[arg(long, env = "HTTP_WORKERS")]
     pub(crate) workers: Option<String>,
@@ -85,6 +87,26 @@ pub(crate) struct ServeArgs {
     /// Do not migrate; refuse to start on an old schema
     #[arg(long)]
     pub(crate) no_migrate: bool,
+}
+
+/// How much is served in fifteen minutes.
+#[derive(Args)]
+pub(crate) struct LimitArgs {
+    /// on, or off for measurements
+    #[arg(long, env = "RATE_LIMITS", default_value = "on")]
+    pub(crate) rate_limits: String,
+    /// Requests of one user in 15 minutes
+    #[arg(long, env = "RATE_LIMIT_USER", default_value = "3000")]
+    pub(crate) rate_limit_user: String,
+    /// Requests without a valid token from one address in 15 minutes
+    #[arg(long, env = "RATE_LIMIT_ADDRESS", default_value = "1000")]
+    pub(crate) rate_limit_address: String,
+    /// Wrong passwords for one e-mail address from one address in 15 minutes
+    #[arg(long, env = "RATE_LIMIT_LOGIN", default_value = "10")]
+    pub(crate) rate_limit_login: String,
+    /// Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas
+    #[arg(long, env = "TRUSTED_PROXIES")]
+    pub(crate) trusted_proxies: Option<String>,
 }
 
 /// What tokens are signed with. Better as environment variables: every user of a machine can read arguments.

@@ -3,10 +3,10 @@
 use std::{fmt, path::Path, time::Duration};
 
 use adapters_diesel::Options;
-use api_actix::AllowedOrigins;
+use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::{DatabaseArgs, DemoArgs, SecretArgs, ServeArgs};
+use crate::cli::{DatabaseArgs, DemoArgs, LimitArgs, SecretArgs, ServeArgs};
 
 /// Where the embedded database is unless the operator says otherwise.
 const DEFAULT_DATABASE: &str = "sqlite://data/influmojo.db";
@@ -158,6 +158,8 @@ pub(crate) struct Http {
     pub(crate) port: u16,
     pub(crate) workers: Option<usize>,
     pub(crate) origins: AllowedOrigins,
+    /// Nothing is counted without them.
+    pub(crate) limits: Option<RateLimits>,
     pub(crate) environment: &'static str,
 }
 
@@ -165,9 +167,11 @@ impl Http {
     pub(crate) fn read(args: &ServeArgs, reader: &mut Reader) -> Option<Self> {
         let port = reader.whole("PORT", &args.port, 0, 65_535);
         let workers = args.workers.as_deref().map(|text| reader.whole("HTTP_WORKERS", text, 1, 512));
+        let limits = read_limits(&args.limits, reader);
         let names = [("production", "production"), ("development", "development")];
         let environment = reader.choice("APP_ENV", &args.environment, &names);
         let environment = if args.demo { "development" } else { environment? };
+        let (limited, limits) = limits?;
         Some(Self {
             host: args.host.clone(),
             port: u16::try_from(port?).ok()?,
@@ -176,9 +180,31 @@ impl Http {
                 None => None,
             },
             origins: origins(args.cors_origins.as_deref(), environment),
+            limits: limited.then_some(limits),
             environment,
         })
     }
+}
+
+/// Whether requests are limited, and how much is served.
+fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimits)> {
+    let on = reader.choice("RATE_LIMITS", &args.rate_limits, &[("on", true), ("off", false)]);
+    let most = u64::from(u32::MAX);
+    let mut limit = |name, text: &str| reader.whole(name, text, 1, most).and_then(|n| u32::try_from(n).ok());
+    let per_user = limit("RATE_LIMIT_USER", &args.rate_limit_user);
+    let per_address = limit("RATE_LIMIT_ADDRESS", &args.rate_limit_address);
+    let failed_log_ins = limit("RATE_LIMIT_LOGIN", &args.rate_limit_login);
+    let proxies = args.trusted_proxies.as_deref().unwrap_or_default().parse();
+    if let Err(error) = &proxies {
+        reader.0.push(format!("TRUSTED_PROXIES: {error}"));
+    }
+    let limits = RateLimits {
+        per_user: per_user?,
+        per_address: per_address?,
+        failed_log_ins: failed_log_ins?,
+        proxies: proxies.ok()?,
+    };
+    Some((on?, limits))
 }
 
 fn origins(listed: Option<&str>, environment: &str) -> AllowedOrigins {

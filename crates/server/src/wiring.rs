@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adapters_diesel::Stores;
 use adapters_passwords::SlowHashes;
-use api_actix::{Api, Tokens, WeakSecret};
+use api_actix::{Api, Throttle, Tokens, WeakSecret};
 use app::{
     UseCases,
     ports::{Clock, OutsidePorts, Passwords},
@@ -30,5 +30,7 @@ pub(crate) fn use_cases(stores: &Stores) -> UseCases {
 }
 
 pub(crate) fn api(app: UseCases, tokens: Tokens, http: &Http) -> Api {
-    Api { app, tokens, origins: http.origins.clone(), environment: http.environment }
+    let now = || SystemClock.now();
+    let throttle = http.limits.as_ref().map(|limits| Arc::new(Throttle::new(limits, Arc::new(now))));
+    Api { app, tokens, throttle, origins: http.origins.clone(), environment: http.environment }
 }

@@ -44,7 +44,14 @@ pub(super) fn responses() -> Map<String, Value> {
 #[expect(clippy::indexing_slicing, reason = "the document does not depend on any input, and tests build it")]
 fn response(status: u16, what: &str, codes: &[&str]) -> Value {
     let codes_only = json!({ "type": "object", "properties": { "code": { "enum": codes } } });
-    let schema = json!({ "allOf": [{ "$ref": "#/components/schemas/Problem" }, codes_only] });
+    let mut parts = vec![json!({ "$ref": "#/components/schemas/Problem" }), codes_only];
+    if status == 429 {
+        let seconds = json!({ "type": "integer", "minimum": 1, "description": "Seconds" });
+        parts.push(
+            json!({ "type": "object", "required": ["timeRemaining"], "properties": { "timeRemaining": seconds } }),
+        );
+    }
+    let schema = json!({ "allOf": parts });
     let mut response = json!({ "description": what, "content": { "application/json": { "schema": schema } } });
     if WITH_RETRY_AFTER.contains(&status) {
         let seconds = json!({ "type": "integer", "minimum": 1 });

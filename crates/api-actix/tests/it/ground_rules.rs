@@ -24,7 +24,7 @@ pub(crate) fn hold(method: &Method, path: &str, status: u16, headers: &HeaderMap
     if status >= 300 {
         envelope(&body, status, path.trim_end_matches('/') == CHECKOUT);
         assert_eq!(header(header::ALLOW).is_some(), status == 405, "{status} {text}");
-        let wait = status == 503 || code(&body) == "idempotency_in_flight";
+        let wait = [429, 503].contains(&status) || code(&body) == "idempotency_in_flight";
         assert_eq!(header(header::RETRY_AFTER).is_some(), wait, "{status} {text}");
     }
     values(&body, text);

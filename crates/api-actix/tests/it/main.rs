@@ -72,6 +72,8 @@ mod statement_counts;
 #[cfg(test)]
 mod test_app;
 #[cfg(test)]
+mod throttle;
+#[cfg(test)]
 mod tickets;
 #[cfg(test)]
 mod tokens;

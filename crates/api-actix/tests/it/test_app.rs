@@ -163,6 +163,7 @@ fn api(stores: &Stores, clock: &Arc<FixedClock>, tokens: Tokens) -> Api {
         app: UseCases::over(&stores.ports, &outside),
         tokens,
         origins: AllowedOrigins::Development,
+        throttle: None,
         environment: "development",
     }
 }

@@ -36,6 +36,11 @@ fn all_mistakes_are_reported_at_once() {
         ("APP_ENV", "staging"),
         ("LOG_FORMAT", "xml"),
         ("RUST_LOG", "server=loud"),
+        ("RATE_LIMITS", "some"),
+        ("RATE_LIMIT_USER", "0"),
+        ("RATE_LIMIT_ADDRESS", "-1"),
+        ("RATE_LIMIT_LOGIN", "few"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.com"),
     ]));
     let expected = [
         "DATABASE_URL must start with sqlite:// or postgres:// or postgresql://",
@@ -43,6 +48,11 @@ fn all_mistakes_are_reported_at_once() {
         "SQLITE_SYNC must be full or normal",
         "PORT must be a whole number from 0 to 65535",
         "HTTP_WORKERS must be a whole number from 1 to 512",
+        "RATE_LIMITS must be on or off",
+        "RATE_LIMIT_USER must be a whole number from 1 to 4294967295",
+        "RATE_LIMIT_ADDRESS must be a whole number from 1 to 4294967295",
+        "RATE_LIMIT_LOGIN must be a whole number from 1 to 4294967295",
+        "TRUSTED_PROXIES: proxies are addresses or networks such as 10.0.0.0/8, separated by commas",
         "APP_ENV must be production or development",
         "LOG_FORMAT must be text or json",
         "RUST_LOG must be a log filter, such as info or debug",
