@@ -20,6 +20,8 @@ pub struct WaitingTicket {
     pub brand_name: String,
     /// Name of the creator's owner.
     pub creator_name: String,
+    /// When the next message of the ticket may be said.
+    pub speak_at: Timestamp,
 }
 
 /// What emptying the queue writes, in one transaction with the change that made an agent active.
@@ -59,7 +61,7 @@ pub fn drain(
             waits.order,
             (&waits.brand_name, &waits.creator_name),
             (&turn.agent, waits.changes + 1),
-            (actor.map_or(agent, |(user, _)| user), at),
+            (actor.map_or(agent, |(user, _)| user), waits.speak_at),
         ));
         notifications.push(news_of(waits).ticket_for(waits.ticket, agent, at));
         events.push(event(waits, &turn, actor, at));

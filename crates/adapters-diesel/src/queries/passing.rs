@@ -56,20 +56,16 @@ fn times_to_speak(conn: &mut Conn, ids: &[i64], now: Timestamp) -> Result<BTreeM
     Ok(times.into_iter().map(|(ticket, At(at))| (ticket, now.max(at + TimeDelta::milliseconds(1)))).collect())
 }
 
-/// Tickets without an agent with what is told of them.
-pub(super) fn waiting(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<WaitingTicket>, StoreError> {
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let mut names = names(conn, &ids)?;
-    let mut waiting = Vec::with_capacity(rows.len());
-    for row in rows {
-        let Some((order_title, brand_name, creator_name)) = names.remove(&row.id) else { continue };
-        let Ticket { id: ticket, order, changes, .. } = convert::ticket(row)?;
-        waiting.push(WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name });
-    }
-    Ok(waiting)
+/// Locked tickets without an agent with what is told of them.
+pub(super) fn waiting(conn: &mut Conn, rows: &[TicketRow], now: Timestamp) -> Result<Vec<WaitingTicket>, StoreError> {
+    let waiting = |open: OpenTicket| {
+        let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = open;
+        WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at }
+    };
+    Ok(open(conn, rows, now)?.into_iter().map(waiting).collect())
 }
 
-/// Tickets that have an agent with what is told of them.
+/// Locked tickets with what is told of them.
 pub(super) fn open(conn: &mut Conn, rows: &[TicketRow], now: Timestamp) -> Result<Vec<OpenTicket>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let (mut names, times) = (names(conn, &ids)?, times_to_speak(conn, &ids, now)?);

@@ -4,8 +4,12 @@ use app::StoreError;
 use diesel::prelude::*;
 use domain::{Actor, Assigner, Bench, Timestamp};
 
-use super::{bench, dialect::Conn, journal, passing};
-use crate::{error::During, rows::TicketRow, schema::tickets};
+use super::{
+    bench,
+    dialect::{self, Conn},
+    journal, passing,
+};
+use crate::{error::During, schema::tickets};
 
 /// Tickets that are given away at a time.
 const BATCH: i64 = 500;
@@ -19,14 +23,19 @@ pub(super) fn give_away(
 ) -> Result<(), StoreError> {
     let mut bench: Bench = bench::lock_bench(conn)?;
     loop {
-        let rows: Vec<TicketRow> = tickets::table
+        let ids: Vec<i64> = tickets::table
             .filter(tickets::agent_id.is_null())
             .order(tickets::id)
             .limit(BATCH)
-            .select(TicketRow::as_select())
+            .select(tickets::id)
             .load(conn)
             .during("read waiting tickets")?;
-        let waiting = passing::waiting(conn, &rows)?;
+        if ids.is_empty() {
+            return Ok(());
+        }
+        // without an agent they stay, since the ring is held; what else changes about them waits from here on
+        let rows = dialect::lock_tickets(conn, &ids).during("lock tickets")?;
+        let waiting = passing::waiting(conn, &rows, at)?;
         let plan = domain::drain(&waiting, &mut bench, assigner, actor, at);
         if plan.assignments.is_empty() {
             return Ok(());

@@ -18,6 +18,7 @@ on_each_engine! {
     an_agent_is_found_by_its_email_and_nobody_else_is,
     r04_an_offline_or_away_agent_gets_a_ticket_only_when_nobody_is_there,
     a_long_queue_is_given_away_in_one_commit,
+    an_agent_that_joins_speaks_after_everything_that_was_said_before,
     two_agents_that_want_one_address_do_not_both_get_it,
     every_change_names_its_actor_and_never_a_password,
 }
@@ -192,4 +193,14 @@ fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
         of_new.as_str(),
     ];
     assert_eq!(events, wanted, "the same again is no change");
+}
+
+fn an_agent_that_joins_speaks_after_everything_that_was_said_before(engine: Engine) {
+    let shop = Shop::open(engine, [1, 1, 1, 1]);
+    shop.set_account(shop.agent(1), AccountStatus::Suspended).unwrap();
+    // somebody whose clock is ahead ordered
+    shop.order_at(1, &[1], noon() + TimeDelta::hours(1)).unwrap();
+    shop.set_account(shop.agent(1), AccountStatus::Active).unwrap();
+    let times = shop.db.lines("select created_at || '' as line from messages order by id");
+    assert!(times.len() == 11 && times.is_sorted_by(|one, next| one < next), "{times:?}");
 }

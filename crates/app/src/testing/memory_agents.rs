@@ -1,8 +1,8 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, OrderCase, Presence, Role, RoundRobin,
-    Ticket, TicketId, TicketStatus, Timestamp, WaitingTicket, agent_added,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, OpenTicket, OrderCase, Presence, Role,
+    RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, WaitingTicket, agent_added,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
@@ -71,7 +71,7 @@ impl Rows {
     /// Assigns every waiting ticket, as far as an agent is active.
     pub(super) fn give_away(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError> {
         let mut bench = self.bench();
-        let waiting: Vec<_> = self.cases.iter().filter_map(waits).collect();
+        let waiting: Vec<_> = self.cases.iter().filter_map(|case| self.waiting(case, at)).collect();
         let plan = domain::drain(&waiting, &mut bench, &RoundRobin, actor, at);
         for record in &plan.assignments {
             self.give(record.ticket, record.agent, at);
@@ -82,6 +82,13 @@ impl Rows {
         self.events.extend(plan.events);
         self.assignments.extend(plan.assignments.into_iter().map(|record| (record, plan.roster.clone())));
         Ok(())
+    }
+
+    fn waiting(&self, case: &OrderCase, at: Timestamp) -> Option<WaitingTicket> {
+        let ticket = case.ticket.as_ref().filter(|_| waits(case))?;
+        let open = self.open_ticket(case, ticket, at);
+        let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = open;
+        Some(WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at })
     }
 
     fn load(&self, agent: &Agent) -> AgentLoad {
@@ -113,16 +120,8 @@ pub(super) const fn is_open(ticket: &Ticket) -> bool {
     matches!(ticket.status, TicketStatus::Open | TicketStatus::InProgress)
 }
 
-pub(super) fn waits(case: &OrderCase) -> Option<WaitingTicket> {
-    let ticket = case.ticket.as_ref().filter(|ticket| ticket.agent.is_none())?;
-    Some(WaitingTicket {
-        ticket: ticket.id,
-        order: ticket.order,
-        changes: ticket.changes,
-        order_title: case.package.title.clone(),
-        brand_name: case.brand.owner.name.clone(),
-        creator_name: case.creator.owner.name.clone(),
-    })
+pub(super) fn waits(case: &OrderCase) -> bool {
+    case.ticket.as_ref().is_some_and(|ticket| ticket.agent.is_none())
 }
 
 impl AgentStore for MemoryStore {

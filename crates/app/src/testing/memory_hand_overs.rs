@@ -33,7 +33,7 @@ struct Decided {
 }
 
 impl Rows {
-    fn open_ticket(&self, case: &OrderCase, ticket: &Ticket, now: Timestamp) -> OpenTicket {
+    pub(super) fn open_ticket(&self, case: &OrderCase, ticket: &Ticket, now: Timestamp) -> OpenTicket {
         let said = self.messages.iter().filter(|message| message.ticket == ticket.id);
         let newest = said.map(|message| message.created_at).max();
         OpenTicket {

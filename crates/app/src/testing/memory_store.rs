@@ -271,7 +271,7 @@ impl Ledger for MemoryStore {
         let active = rows.agents.iter().any(|agent| agent.account == AccountStatus::Active);
         let breaches = match promise {
             Promise::EveryOrderHasItsTicket => rows.cases.iter().filter(|case| case.ticket.is_none()).count(),
-            Promise::NoTicketWaitsForNobody if active => rows.cases.iter().filter_map(waits).count(),
+            Promise::NoTicketWaitsForNobody if active => rows.cases.iter().filter(|case| waits(case)).count(),
             _ => 0,
         };
         Ok(u32::try_from(breaches).unwrap_or(u32::MAX))

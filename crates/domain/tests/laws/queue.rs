@@ -16,6 +16,7 @@ fn waits(ticket: i64, changes: u32) -> WaitingTicket {
         order_title: "Test Package".to_owned(),
         brand_name: "Test\nBrand".to_owned(),
         creator_name: "Test Creator".to_owned(),
+        speak_at: moment() + chrono::TimeDelta::minutes(5),
     }
 }
 
@@ -60,6 +61,15 @@ fn a_waiting_ticket_leaves_a_notification_and_an_event() {
     assert_eq!((event.actor, event.action), (Some(admin()), "ticket_assigned"));
     assert_eq!((event.ticket.map(TicketId::get), event.order.map(OrderId::get)), (Some(11), Some(1011)));
     assert_eq!((event.from.as_deref(), event.to.as_deref()), (None, Some("7")));
+}
+
+#[test]
+fn what_is_said_waits_for_its_time_and_everything_else_does_not() {
+    let plan = emptied(&[waits(11, 0)], &mut bench([agent(7)]));
+    let said = moment() + chrono::TimeDelta::minutes(5);
+    let millis = plan.messages.iter().map(|message| (message.at - said).num_milliseconds());
+    assert!(millis.eq(0..4), "{:?}", plan.messages);
+    assert_eq!((plan.assignments[0].at, plan.notifications[0].at, plan.events[0].at), (moment(), moment(), moment()));
 }
 
 #[test]

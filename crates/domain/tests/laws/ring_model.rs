@@ -134,7 +134,7 @@ impl World {
 
 fn waiting(ticket: TicketId, order: OrderId) -> WaitingTicket {
     let [order_title, brand_name, creator_name] = ["Test Package", "Test Brand", "Test Creator"].map(str::to_owned);
-    WaitingTicket { ticket, order, changes: 0, order_title, brand_name, creator_name }
+    WaitingTicket { ticket, order, changes: 0, order_title, brand_name, creator_name, speak_at: moment() }
 }
 
 /// The rule of eligibility once more, as the contract words it.
