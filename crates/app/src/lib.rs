@@ -11,6 +11,7 @@
 mod account;
 mod browse_creators;
 mod change_order;
+mod change_ticket;
 mod check_health;
 mod count_orders;
 mod error;
@@ -19,19 +20,25 @@ mod hand_over_tickets;
 mod identify;
 mod list_assignments;
 mod manage_agents;
+mod mark_read;
 mod new_password;
+mod open_ticket;
 mod page;
 mod place_orders;
 pub mod ports;
+mod post_message;
 mod read_account;
 mod read_agents;
 mod read_messages;
+mod read_notifications;
 mod read_orders;
+mod read_ticket;
 mod read_tickets;
 mod set_availability;
 mod sign_in;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
+mod trail;
 mod use_cases;
 mod verify_promises;
 mod viewer;
@@ -39,6 +46,7 @@ mod viewer;
 pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, ReadCreator, ReadCreatorError};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
+pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
 pub use count_orders::{CountOrders, OrderCounts};
 pub use error::StoreError;
@@ -53,24 +61,35 @@ pub use manage_agents::{
     AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
     SetAgentStatus,
 };
+pub use mark_read::{MarkRead, MarkReadError, ReadMark, Reading};
 pub use new_password::{NewPassword, UnfitPassword};
+pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use page::{Page, PageRequest, Position, Start};
 pub use place_orders::{
     IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
     ReceiptWriter,
 };
+pub use post_message::{MessagePost, PostMessage, PostMessageError};
 pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_messages::{Conversation, MessageQuery, ReadMessages, ReadMessagesError};
+pub use read_notifications::{
+    ListNotifications, ListedNotifications, Notification, ReadNotificationError, ReadNotifications,
+};
 pub use read_orders::{
     ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,
     ShownOrder,
 };
-pub use read_tickets::{ListMyTickets, ListTickets, ListedTickets, TicketCase, TicketQuery};
+pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
+pub use read_tickets::{
+    ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketCase, TicketQuery,
+};
 pub use set_availability::{AgentPresence, SetAvailability, SetAvailabilityError};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
+pub use trail::TrailEntry;
 pub use use_cases::{
-    AccountUseCases, AgentUseCases, CatalogUseCases, OperationUseCases, OrderUseCases, TicketUseCases, UseCases,
+    AccountUseCases, AgentUseCases, CatalogUseCases, NotificationUseCases, OperationUseCases, OrderUseCases,
+    TicketUseCases, UseCases,
 };
 pub use verify_promises::{Broken, Promise, VerifyPromises};
 pub use viewer::{AdminViewer, AgentViewer, BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};

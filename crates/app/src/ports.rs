@@ -7,6 +7,7 @@ mod checkout_store;
 mod clock;
 mod hand_over_store;
 mod ledger;
+mod notification_store;
 mod order_store;
 mod passwords;
 mod ticket_store;
@@ -20,6 +21,7 @@ pub use checkout_store::CheckoutStore;
 pub use clock::Clock;
 pub use hand_over_store::HandOverStore;
 pub use ledger::Ledger;
+pub use notification_store::NotificationStore;
 pub use order_store::{OrderScope, OrderStore};
 pub use passwords::Passwords;
 pub use ticket_store::{TicketFilter, TicketHead, TicketOrder, TicketStore};
@@ -33,6 +35,8 @@ pub struct StorePorts {
     pub orders: Arc<dyn OrderStore>,
     /// Tickets and their conversations.
     pub tickets: Arc<dyn TicketStore>,
+    /// Notifications.
+    pub notifications: Arc<dyn NotificationStore>,
     /// Accounts.
     pub accounts: Arc<dyn Accounts>,
     /// Creators and packages.
@@ -57,6 +61,7 @@ pub struct OutsidePorts {
 #[cfg(any(test, feature = "mocks"))]
 pub use {
     accounts::MockAccounts, agent_store::MockAgentStore, catalog::MockCatalog, checkout_store::MockCheckoutStore,
-    clock::MockClock, hand_over_store::MockHandOverStore, ledger::MockLedger, order_store::MockOrderStore,
-    passwords::MockPasswords, ticket_store::MockTicketStore,
+    clock::MockClock, hand_over_store::MockHandOverStore, ledger::MockLedger,
+    notification_store::MockNotificationStore, order_store::MockOrderStore, passwords::MockPasswords,
+    ticket_store::MockTicketStore,
 };

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::{Agent, Channel, Message, TicketId, Timestamp};
+use domain::{Agent, Channel, Message, SenderRole, TicketId, Timestamp, UserId};
 
-use crate::{NotAParty, Page, PageRequest, Position, StoreError, Viewer, ports::TicketStore};
+use crate::{
+    NotAParty, Page, PageRequest, Position, ReadMark, StoreError, Viewer,
+    ports::{TicketHead, TicketStore},
+};
 
 /// Which messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +29,19 @@ pub struct Conversation {
     pub agent: Option<Agent>,
     /// When the agent was connected last, if it is not now.
     pub agent_last_online_at: Option<Timestamp>,
+    /// How far the viewer's channels were read, by whom.
+    pub marks: Vec<ReadMark>,
+    /// How many of the messages the viewer has not read; its own and those of the service do not count.
+    pub unread: usize,
+}
+
+/// How many of these messages a user has not read.
+fn unread(messages: &[Message], marks: &[ReadMark], user: UserId) -> usize {
+    let read = |message: &Message| {
+        marks.iter().any(|mark| mark.user == user && mark.channel == message.channel && mark.up_to >= message.id)
+    };
+    let counts = |message: &&Message| message.author != user && message.role != SenderRole::System && !read(message);
+    messages.iter().filter(counts).count()
 }
 
 /// Why a conversation is not shown.
@@ -67,23 +83,25 @@ impl ReadMessages {
     ) -> Result<Conversation, ReadMessagesError> {
         let head = self.tickets.head(ticket)?.ok_or(ReadMessagesError::NotFound)?;
         let channels = viewer.standing(head.brand, head.creator)?.narrowed_to(query.channel);
-        let Page { items: mut messages, next: older } =
-            if channels.is_empty() { Page::default() } else { self.tickets.messages(ticket, &channels, query.page)? };
+        let (page, marks) = if channels.is_empty() {
+            (Page::default(), Vec::new())
+        } else {
+            (self.tickets.messages(ticket, &channels, query.page)?, self.tickets.read_marks(ticket, &channels)?)
+        };
+        let Page { items: mut messages, next: older } = page;
         messages.reverse();
-        Ok(Conversation { messages, older, agent: head.agent, agent_last_online_at: head.agent_last_online_at })
+        let TicketHead { agent, agent_last_online_at, .. } = head;
+        let unread = unread(&messages, &marks, viewer.user());
+        Ok(Conversation { messages, older, agent, agent_last_online_at, marks, unread })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{BrandId, CreatorId, UserId};
+    use domain::{BrandId, CreatorId, MessageId, Role};
 
     use super::*;
-    use crate::{
-        BrandViewer, CreatorViewer,
-        ports::{MockTicketStore, TicketHead},
-        testing::samples,
-    };
+    use crate::{BrandViewer, CreatorViewer, ports::MockTicketStore, testing::samples};
 
     fn read(viewer: &Viewer, channel: Option<Channel>, asked: usize) -> Result<Conversation, ReadMessagesError> {
         let mut tickets = MockTicketStore::new();
@@ -96,6 +114,11 @@ mod tests {
             let items = vec![samples::message(8, ticket, channels[0]), samples::message(7, ticket, channels[0])];
             Ok(Page { items, next: None })
         });
+        tickets.expect_read_marks().times(asked).returning(|_, channels| {
+            let (user, channel, up_to) = (UserId::new(7).unwrap(), channels[0], MessageId::new(7).unwrap());
+            let (name, role, at) = ("Reader".to_owned(), Role::Brand, Timestamp::UNIX_EPOCH);
+            Ok(vec![ReadMark { user, name, role, channel, up_to, at }])
+        });
         let query = MessageQuery { channel, page: PageRequest::first(9) };
         ReadMessages::new(Arc::new(tickets)).run(viewer, TicketId::new(11).unwrap(), &query)
     }
@@ -106,7 +129,9 @@ mod tests {
 
     #[test]
     fn messages_ascend_and_come_from_the_readers_own_channel() {
-        let shown = read(&brand(1), None, 1).unwrap().messages;
+        let conversation = read(&brand(1), None, 1).unwrap();
+        assert_eq!(conversation.unread, 1, "message 7 was read, message 8 was not");
+        let shown = conversation.messages;
         assert!(shown.is_sorted_by_key(|message| message.id));
         assert!(shown.iter().all(|message| message.channel == Channel::BrandAgent));
     }

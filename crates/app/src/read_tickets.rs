@@ -1,8 +1,8 @@
 //! Staff read tickets.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{AgentId, Message, OrderCase, Ticket, TicketStatus};
+use domain::{AgentId, Message, OrderCase, Ticket, TicketId, TicketStatus};
 
 use crate::{
     Page, PageRequest, StaffViewer, StoreError,
@@ -27,6 +27,8 @@ pub struct ListedTickets {
     pub page: Page<TicketCase>,
     /// How many tickets the whole list has.
     pub total: u64,
+    /// How many messages of each of these tickets the viewer has not read, if any.
+    pub unread: BTreeMap<TicketId, u64>,
 }
 
 /// Which tickets.
@@ -55,9 +57,9 @@ impl ListTickets {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, _: &StaffViewer, query: &TicketQuery) -> Result<ListedTickets, StoreError> {
+    pub fn run(&self, viewer: &StaffViewer, query: &TicketQuery) -> Result<ListedTickets, StoreError> {
         let filter = TicketFilter { agent: None, status: query.status };
-        list(self.tickets.as_ref(), filter, TicketOrder::RecentlyUpdated, query.page)
+        list(self.tickets.as_ref(), viewer, filter, (TicketOrder::RecentlyUpdated, query.page))
     }
 }
 
@@ -81,17 +83,63 @@ impl ListMyTickets {
     pub fn run(&self, viewer: &StaffViewer, overview: bool, page: PageRequest) -> Result<ListedTickets, StoreError> {
         let own = !overview && !viewer.is_super_admin;
         let filter = TicketFilter { agent: own.then(|| AgentId::from(viewer.user)), status: None };
-        list(self.tickets.as_ref(), filter, TicketOrder::Newest, page)
+        list(self.tickets.as_ref(), viewer, filter, (TicketOrder::Newest, page))
+    }
+}
+
+/// Why the tickets of an agent are not listed.
+#[derive(Debug, thiserror::Error)]
+pub enum ListTicketsOfError {
+    /// There is no such agent.
+    #[error("the agent is unknown")]
+    NotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Lists the tickets of one agent, the newest first.
+#[derive(Clone)]
+pub struct ListTicketsOf {
+    tickets: Arc<dyn TicketStore>,
+}
+
+impl ListTicketsOf {
+    /// The use case over a store.
+    #[must_use]
+    pub fn new(tickets: Arc<dyn TicketStore>) -> Self {
+        Self { tickets }
+    }
+
+    /// The tickets that are with the agent, whatever the status of its account.
+    ///
+    /// # Errors
+    /// [`ListTicketsOfError`].
+    pub fn run(
+        &self,
+        viewer: &StaffViewer,
+        agent: AgentId,
+        page: PageRequest,
+    ) -> Result<ListedTickets, ListTicketsOfError> {
+        let filter = TicketFilter { agent: Some(agent), status: None };
+        let listed = list(self.tickets.as_ref(), viewer, filter, (TicketOrder::Newest, page))?;
+        if listed.total == 0 && !self.tickets.knows_agent(agent)? {
+            return Err(ListTicketsOfError::NotFound);
+        }
+        Ok(listed)
     }
 }
 
 fn list(
     tickets: &dyn TicketStore,
+    viewer: &StaffViewer,
     filter: TicketFilter,
-    order: TicketOrder,
-    page: PageRequest,
+    (order, page): (TicketOrder, PageRequest),
 ) -> Result<ListedTickets, StoreError> {
-    Ok(ListedTickets { page: tickets.list(filter, order, page)?, total: tickets.count(filter)? })
+    let page = tickets.list(filter, order, page)?;
+    let ids: Vec<TicketId> = page.items.iter().map(|case| case.ticket.id).collect();
+    let unread = tickets.unread(viewer.user, &ids)?;
+    Ok(ListedTickets { page, total: tickets.count(filter)?, unread })
 }
 
 #[cfg(test)]
@@ -113,9 +161,25 @@ mod tests {
             Ok(Page::default())
         });
         tickets.expect_count().once().returning(|_| Ok(3));
+        tickets.expect_unread().once().returning(|_, _| Ok(BTreeMap::new()));
         let listed = ListMyTickets::new(Arc::new(tickets)).run(&viewer, overview, PageRequest::first(9)).unwrap();
         assert_eq!(listed.total, 3);
         *asked.lock().unwrap()
+    }
+
+    #[test]
+    fn the_tickets_of_nobody_are_not_found_and_those_of_an_idle_agent_are_none() {
+        let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
+        for known in [true, false] {
+            let mut tickets = MockTicketStore::new();
+            tickets.expect_list().once().returning(|_, _, _| Ok(Page::default()));
+            tickets.expect_count().once().returning(|_| Ok(0));
+            tickets.expect_unread().once().returning(|_, _| Ok(BTreeMap::new()));
+            tickets.expect_knows_agent().once().returning(move |_| Ok(known));
+            let (agent, page) = (AgentId::from(viewer.user), PageRequest::first(9));
+            let listed = ListTicketsOf::new(Arc::new(tickets)).run(&viewer, agent, page);
+            assert_eq!(listed.is_ok(), known);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod accounts;
 mod agents;
 mod catalog;
+mod notifications;
 mod operations;
 mod orders;
 mod tickets;
@@ -10,6 +11,7 @@ mod tickets;
 pub use accounts::AccountUseCases;
 pub use agents::AgentUseCases;
 pub use catalog::CatalogUseCases;
+pub use notifications::NotificationUseCases;
 pub use operations::OperationUseCases;
 pub use orders::OrderUseCases;
 pub use tickets::TicketUseCases;
@@ -27,6 +29,8 @@ pub struct UseCases {
     pub orders: OrderUseCases,
     /// Tickets and their conversations.
     pub tickets: TicketUseCases,
+    /// What is told to users.
+    pub notifications: NotificationUseCases,
     /// Support agents.
     pub agents: AgentUseCases,
     /// What an operator wants to know.
@@ -41,7 +45,8 @@ impl UseCases {
             accounts: AccountUseCases::over(stores, outside),
             catalog: CatalogUseCases::over(stores),
             orders: OrderUseCases::over(stores, outside),
-            tickets: TicketUseCases::over(stores),
+            tickets: TicketUseCases::over(stores, outside),
+            notifications: NotificationUseCases::over(stores, outside),
             agents: AgentUseCases::over(stores, outside),
             operations: OperationUseCases::over(stores, outside),
         }

@@ -1,8 +1,8 @@
 //! Everything that a checkout writes, decided before anything is written.
 
 use crate::{
-    AcceptedCart, Agent, Assigner, Assignment, Bench, Brand, NewEvent, NewMessage, NewNotification, Order, OrderCase,
-    OrderId, OrderStatus, PackageId, Ring, Role, Roster, Standing, Ticket, TicketId, Timestamp, Turn,
+    AcceptedCart, Actor, Agent, Assigner, Assignment, Bench, Brand, NewEvent, NewMessage, NewNotification, Order,
+    OrderCase, OrderId, OrderStatus, PackageId, Ring, Role, Roster, Standing, Ticket, TicketId, Timestamp, Turn,
     checkout::AcceptedLine, greeting::opening_messages, notification::NewsOf,
 };
 
@@ -94,24 +94,44 @@ fn planned_order(
     at: Timestamp,
 ) -> PlannedOrder {
     let order = new_order(&accepted, brand, ids.order, checkout, at);
+    let (package, creator) = (accepted.offer.package, accepted.offer.creator);
+    let case = OrderCase { order, package, brand: brand.clone(), creator, ticket: None, agent: None };
+    let mut planned = open_ticket(case, ids.ticket, turn, (brand.owner.user, Role::Brand), at);
+    let for_creator = news_of(&planned.case).order_for(planned.case.creator.owner.user, at);
+    planned.notifications.push(for_creator);
+    planned.event = placed_event(&planned.case, at);
+    planned
+}
+
+/// Opens the ticket of an order: with the agent whose turn it is, the opening messages and the agent's notification.
+/// The order itself stays as it is.
+#[must_use]
+pub fn open_ticket(
+    mut case: OrderCase,
+    ticket: TicketId,
+    turn: Option<Turn>,
+    actor: Actor,
+    at: Timestamp,
+) -> PlannedOrder {
+    let order = case.order.id;
     let assignment = turn.as_ref().map(|turn| Assignment {
         seq: turn.seq,
-        ticket: ids.ticket,
-        order: ids.order,
+        ticket,
+        order,
         from_queue: false,
         hand_over: None,
         previous: turn.previous,
         agent: turn.agent.id,
         at,
     });
-    let agent = turn.map(|turn| turn.agent);
-    let ticket = Ticket::open(ids.ticket, ids.order, agent.as_ref().map(|agent| agent.id), at);
-    let (package, creator) = (accepted.offer.package, accepted.offer.creator);
-    let case = OrderCase { order, package, brand: brand.clone(), creator, ticket: Some(ticket.clone()), agent };
+    case.agent = turn.map(|turn| turn.agent);
+    let ticket = Ticket::open(ticket, order, case.agent.as_ref().map(|agent| agent.id), at);
+    case.ticket = Some(ticket.clone());
+    let for_agent = case.agent.as_ref().map(|agent| news_of(&case).ticket_for(ticket.id, agent.id.user(), at));
     PlannedOrder {
-        messages: opening_messages(&case, ids.ticket, at),
-        notifications: notifications(&case, ids, at),
-        event: event(&case, &ticket, at),
+        messages: opening_messages(&case, ticket.id, actor.0, at),
+        notifications: for_agent.into_iter().collect(),
+        event: opened_event(&case, ticket.id, actor, at),
         case,
         ticket,
         assignment,
@@ -146,19 +166,32 @@ fn new_order(accepted: &AcceptedLine, brand: &Brand, id: OrderId, checkout: Orde
     }
 }
 
-fn notifications(case: &OrderCase, ids: NewIds, at: Timestamp) -> Vec<NewNotification> {
-    let news = NewsOf {
-        ticket: Some(ids.ticket),
-        order: ids.order,
+fn news_of(case: &OrderCase) -> NewsOf<'_> {
+    NewsOf {
+        ticket: case.ticket.as_ref().map(|ticket| ticket.id),
+        order: case.order.id,
         order_title: &case.package.title,
         brand_name: &case.brand.owner.name,
         creator_name: &case.creator.owner.name,
-    };
-    let for_agent = case.agent.as_ref().map(|agent| news.ticket_for(ids.ticket, agent.id.user(), at));
-    for_agent.into_iter().chain([news.order_for(case.creator.owner.user, at)]).collect()
+    }
 }
 
-fn event(case: &OrderCase, ticket: &Ticket, at: Timestamp) -> NewEvent {
+fn opened_event(case: &OrderCase, ticket: TicketId, actor: Actor, at: Timestamp) -> NewEvent {
+    let agent = case.agent.as_ref().map(|Agent { id, .. }| ("agent_id", id.to_string()));
+    NewEvent {
+        at,
+        actor: Some(actor),
+        action: "ticket_opened",
+        order: Some(case.order.id),
+        ticket: Some(ticket),
+        from: None,
+        to: case.ticket.as_ref().map(|ticket| ticket.status.to_string()),
+        reason: None,
+        data: agent.into_iter().collect(),
+    }
+}
+
+fn placed_event(case: &OrderCase, at: Timestamp) -> NewEvent {
     let total = format!("{} {}", case.order.total.currency(), case.order.total);
     let agent = case.agent.as_ref().map(|Agent { id, .. }| ("agent_id", id.to_string()));
     NewEvent {
@@ -166,7 +199,7 @@ fn event(case: &OrderCase, ticket: &Ticket, at: Timestamp) -> NewEvent {
         actor: Some((case.brand.owner.user, Role::Brand)),
         action: "order_placed",
         order: Some(case.order.id),
-        ticket: Some(ticket.id),
+        ticket: case.ticket.as_ref().map(|ticket| ticket.id),
         from: None,
         to: Some(case.order.status.to_string()),
         reason: None,

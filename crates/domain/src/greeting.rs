@@ -33,10 +33,10 @@ impl Scribe {
 }
 
 /// M1, M2 and M3 of a new order, in this order.
-pub(crate) fn opening_messages(case: &OrderCase, ticket: TicketId, at: Timestamp) -> Vec<NewMessage> {
+pub(crate) fn opening_messages(case: &OrderCase, ticket: TicketId, actor: UserId, at: Timestamp) -> Vec<NewMessage> {
     let OrderCase { order, package, brand, creator, agent, .. } = case;
     let agent = agent.as_ref();
-    let mut scribe = Scribe::new(ticket, brand.owner.user, at);
+    let mut scribe = Scribe::new(ticket, actor, at);
     scribe.announce(MessageKind::System, &announcement(case, ticket));
     scribe.greet_both(&brand.owner.name, &creator.owner.name, order.id, agent);
     for channel in [Channel::Internal, Channel::BrandAgent, Channel::CreatorAgent] {

@@ -19,6 +19,7 @@ mod greeting;
 mod hand_over;
 mod ids;
 mod message;
+mod message_draft;
 mod money;
 mod notification;
 mod order;
@@ -32,6 +33,7 @@ mod queue;
 mod scribe;
 mod text;
 mod ticket;
+mod ticket_change;
 mod web_url;
 mod words;
 
@@ -42,7 +44,7 @@ pub use cart::{Cart, CartLine, CartSizeError, DraftLine, Field, LineFault, LineI
 pub use checkout::{
     AcceptedCart, BadLine, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DUPLICATE_WINDOW, RecentOrder,
 };
-pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder};
+pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder, open_ticket};
 pub use email::{Email, InvalidEmail};
 pub use event::{Actor, NewEvent};
 pub use hand_over::{
@@ -53,6 +55,7 @@ pub use ids::{
     AgentId, BrandId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId, PackageId, TicketId, UserId,
 };
 pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole};
+pub use message_draft::{MessageDraft, MessagePlan, Speaker};
 pub use money::{Currency, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};
 pub use order::{DeliveredFile, Order, OrderCase, PriceRevision, PriceRevisionStatus};
@@ -63,6 +66,7 @@ pub use party::{AccountStatus, Brand, Creator, Place, Rating, Role, Sheet, Stand
 pub use queue::{QueuePlan, WaitingTicket, drain};
 pub use text::{Text, TextError, one_line};
 pub use ticket::{Priority, Ticket, TicketStatus};
+pub use ticket_change::{TicketChange, TicketFacts, TicketPlan, TicketRefusal};
 pub use web_url::{InvalidUrl, WebUrl};
 pub use words::UnknownWord;
 

@@ -1,6 +1,6 @@
 //! What is told to a user outside of any conversation.
 
-use crate::{OrderId, OrderStatus, TicketId, Timestamp, UserId, words::words};
+use crate::{OrderId, OrderStatus, TicketId, Timestamp, UserId, one_line, scribe::MAX_NAME, words::words};
 
 words! {
     /// What a notification is about.
@@ -56,6 +56,13 @@ impl NewsOf<'_> {
     pub(crate) fn ticket_passed_to(&self, ticket: TicketId, user: UserId, at: Timestamp) -> NewNotification {
         let (kind, title) = (NotificationKind::TicketAssigned, "Ticket assigned to you");
         let message = format!("Ticket #{ticket} for order #{} is yours now", self.order);
+        NewNotification { user, kind, title, message, data: self.data(), at }
+    }
+
+    /// Somebody wrote in a ticket of this user.
+    pub(crate) fn message_for(&self, user: UserId, ticket: TicketId, author: &str, at: Timestamp) -> NewNotification {
+        let (kind, title) = (NotificationKind::NewMessage, "New message");
+        let message = format!("{} wrote in ticket #{ticket} for order #{}", one_line(author, MAX_NAME), self.order);
         NewNotification { user, kind, title, message, data: self.data(), at }
     }
 

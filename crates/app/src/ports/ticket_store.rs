@@ -1,8 +1,16 @@
 //! The store of tickets and their conversations.
 
-use domain::{Agent, AgentId, BrandId, Channel, CreatorId, Message, Ticket, TicketId, TicketStatus, Timestamp};
+use std::collections::BTreeMap;
 
-use crate::{Page, PageRequest, StoreError, TicketCase};
+use domain::{
+    Agent, AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, Ticket, TicketId, TicketStatus,
+    Timestamp, UserId,
+};
+
+use crate::{
+    ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, PostMessageError, ReadMark,
+    Reading, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
+};
 
 /// Which tickets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,7 +45,7 @@ pub struct TicketHead {
     pub agent_last_online_at: Option<Timestamp>,
 }
 
-/// Reads tickets.
+/// Reads and changes tickets and their conversations.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait TicketStore: Send + Sync {
     /// Tickets with their orders and their newest message.
@@ -58,6 +66,60 @@ pub trait TicketStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError>;
+
+    /// Whether there is an agent with this id, whatever the status of its account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError>;
+
+    /// Locks a ticket and writes a message with its notification, or nothing at all. Messages of a ticket are
+    /// numbered in the order of their times, however many write at once.
+    ///
+    /// # Errors
+    /// [`PostMessageError`]; nothing was written.
+    fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError>;
+
+    /// Locks a ticket, decides a change and writes it with its messages, notification and audit event; or writes
+    /// nothing at all, as when the ticket is so already. Whoever gives it to an agent holds the ring, so that the
+    /// agent stays active until the commit. The order of the ticket afterwards.
+    ///
+    /// # Errors
+    /// [`ChangeTicketError`]; nothing was written.
+    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError>;
+
+    /// Opens the ticket of an order that has none, assigned by the ring, with its messages, notifications, assignment
+    /// record and audit event; or writes nothing at all.
+    ///
+    /// # Errors
+    /// [`OpenTicketError`]; nothing was written and no turn was taken.
+    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError>;
+
+    /// The audit trail of a ticket and its order, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn trail(&self, ticket: TicketId, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError>;
+
+    /// How far the conversation was read in these channels, by whom.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError>;
+
+    /// Moves the marks of a reader forward and notes the time on those messages of the other side that were not read
+    /// before. The reader's own marks afterwards.
+    ///
+    /// # Errors
+    /// [`MarkReadError`]; nothing was marked.
+    fn mark_read(&self, ticket: TicketId, reading: Reading) -> Result<Vec<ReadMark>, MarkReadError>;
+
+    /// How many messages of each ticket a user has not read, in all channels. Its own and those of the service do
+    /// not count; tickets without any are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError>;
 
     /// The newest messages of a ticket in these channels, or those before a position, the newest first.
     ///

@@ -7,13 +7,13 @@ use std::{
 
 use domain::{
     AccountStatus, Agent, AgentId, Assignment, Bench, Brand, CheckoutFacts, CheckoutPlan, CheckoutRequest, Creator,
-    Message, NewEvent, NewIds, NewMessage, NewNotification, Offer, OrderCase, OrderId, Package, PackageId, RecentOrder,
-    Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId,
+    Message, NewEvent, NewIds, NewMessage, NewNotification, NotificationId, Offer, OrderCase, OrderId, Package,
+    PackageId, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId,
 };
 
 use crate::{
     AssignmentFilter, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, Page, PageRequest,
-    PlaceOrdersError, Placement, Position, Promise, Recall, Receipt, StoreError,
+    PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, StoreError,
     ports::{CheckoutStore, Credentials, Ledger, StorePorts},
     testing::{memory_agents::waits, memory_hand_overs::KeptHandOver, memory_tickets::page_by},
 };
@@ -40,6 +40,8 @@ pub(crate) struct Rows {
     pub(crate) cases: Vec<OrderCase>,
     pub(crate) messages: Vec<Message>,
     pub(crate) notifications: Vec<NewNotification>,
+    pub(crate) notifications_read: BTreeMap<NotificationId, Timestamp>,
+    pub(crate) marks: Vec<(TicketId, ReadMark)>,
     pub(crate) events: Vec<NewEvent>,
     pub(crate) assignments: Vec<(Assignment, Roster)>,
     pub(crate) receipts: HashMap<(UserId, IdempotencyKey), Kept>,
@@ -141,6 +143,7 @@ impl MemoryStore {
             checkout: self.clone(),
             orders: self.clone(),
             tickets: self.clone(),
+            notifications: self.clone(),
             accounts: self.clone(),
             catalog: self.clone(),
             agents: self.clone(),

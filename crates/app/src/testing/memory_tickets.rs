@@ -1,10 +1,13 @@
 //! Tickets of the store in memory.
 
-use domain::{Channel, Message, OrderCase, TicketId};
+use std::collections::BTreeMap;
+
+use domain::{AgentId, Channel, Message, OrderCase, OrderId, TicketId, UserId};
 
 use super::MemoryStore;
 use crate::{
-    Page, PageRequest, Position, Start, StoreError, TicketCase,
+    ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
+    ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
     ports::{TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 
@@ -70,6 +73,38 @@ impl TicketStore for MemoryStore {
             Some(TicketHead { ticket, brand, creator, agent, agent_last_online_at })
         });
         Ok(head)
+    }
+
+    fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
+        Ok(self.rows().agents.iter().any(|known| known.id == agent))
+    }
+
+    fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
+        self.post_message(ticket, post)
+    }
+
+    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError> {
+        self.change_ticket(ticket, request)
+    }
+
+    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
+        self.open_ticket(opening)
+    }
+
+    fn trail(&self, ticket: TicketId, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
+        Ok(self.read_trail(ticket, order, page))
+    }
+
+    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
+        Ok(self.marks(ticket, channels))
+    }
+
+    fn mark_read(&self, ticket: TicketId, reading: Reading) -> Result<Vec<ReadMark>, MarkReadError> {
+        self.mark(ticket, reading)
+    }
+
+    fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {
+        Ok(self.unread_of(user, tickets))
     }
 
     fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {

@@ -1,24 +1,47 @@
 //! Tickets and their conversations.
 
-use crate::{ListMyTickets, ListTickets, ReadMessages, ports::StorePorts};
+use crate::{
+    ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf, MarkRead, OpenTicket, PostMessage, ReadMessages,
+    ReadTicket,
+    ports::{OutsidePorts, StorePorts},
+};
 
 /// Use cases of tickets.
 #[derive(Clone)]
 pub struct TicketUseCases {
     /// Lists all tickets.
     pub list: ListTickets,
-    /// Lists an agent's tickets.
+    /// Lists the viewer's tickets.
     pub list_mine: ListMyTickets,
+    /// Lists an agent's tickets.
+    pub list_of: ListTicketsOf,
+    /// Reads one ticket, the presence of its agent, and what was done to it.
+    pub read: ReadTicket,
+    /// Changes status, priority or agent.
+    pub change: ChangeTicket,
+    /// Opens the ticket of an imported order.
+    pub open: OpenTicket,
     /// Reads a conversation.
     pub read_messages: ReadMessages,
+    /// Writes in a conversation.
+    pub post_message: PostMessage,
+    /// Marks a conversation as read.
+    pub mark_read: MarkRead,
 }
 
 impl TicketUseCases {
-    pub(super) fn over(stores: &StorePorts) -> Self {
+    pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
+        let (tickets, clock) = (&stores.tickets, &outside.clock);
         Self {
-            list: ListTickets::new(stores.tickets.clone()),
-            list_mine: ListMyTickets::new(stores.tickets.clone()),
-            read_messages: ReadMessages::new(stores.tickets.clone()),
+            list: ListTickets::new(tickets.clone()),
+            list_mine: ListMyTickets::new(tickets.clone()),
+            list_of: ListTicketsOf::new(tickets.clone()),
+            read: ReadTicket::new(stores.orders.clone(), tickets.clone()),
+            change: ChangeTicket::new(tickets.clone(), clock.clone()),
+            open: OpenTicket::new(tickets.clone(), clock.clone()),
+            read_messages: ReadMessages::new(tickets.clone()),
+            post_message: PostMessage::new(tickets.clone(), clock.clone()),
+            mark_read: MarkRead::new(tickets.clone(), clock.clone()),
         }
     }
 }

@@ -1,0 +1,173 @@
+//! What is done to the tickets of the store in memory: writing, reading, changing, opening.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    AccountStatus, Channel, Message, MessageId, OrderCase, OrderId, RoundRobin, SenderRole, Speaker, Standing, Ticket,
+    TicketChange, TicketFacts, TicketId, UserId,
+};
+
+use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
+use crate::{
+    ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
+    ReadMark, Reading, TicketChangeRequest, TicketOpening, TrailEntry,
+};
+
+fn is_of(role: SenderRole, standing: Standing) -> bool {
+    match standing {
+        Standing::Staff => matches!(role, SenderRole::Brand | SenderRole::Creator),
+        Standing::Brand | Standing::Creator => role == SenderRole::Agent,
+    }
+}
+
+impl Rows {
+    fn replace(&mut self, case: &OrderCase) {
+        if let Some(stored) = self.cases.iter_mut().find(|stored| stored.order.id == case.order.id) {
+            stored.clone_from(case);
+        }
+    }
+}
+
+impl MemoryStore {
+    pub(super) fn post_message(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
+        let mut rows = self.rows();
+        let mut case = rows.case_of(ticket).map(|(case, _)| case.clone()).ok_or(PostMessageError::NotFound)?;
+        let standing = post.viewer.standing_to(&case)?;
+        let user = post.viewer.user();
+        let at = rows.time_to_speak(ticket, post.at);
+        let plan = post.draft.plan(ticket, &case, &Speaker { user, name: rows.author(user).0, standing, at });
+        rows.write_messages(&[plan.message])?;
+        rows.notifications.extend(plan.notification);
+        if let Some(ticket) = &mut case.ticket {
+            ticket.updated_at = post.at;
+        }
+        rows.replace(&case);
+        let written = rows.messages.last().cloned();
+        written.ok_or(PostMessageError::NotFound)
+    }
+
+    pub(super) fn change_ticket(
+        &self,
+        ticket: TicketId,
+        request: TicketChangeRequest,
+    ) -> Result<OrderCase, ChangeTicketError> {
+        let mut rows = self.rows();
+        let mut case = rows.case_of(ticket).map(|(case, _)| case.clone()).ok_or(ChangeTicketError::NotFound)?;
+        let target = match request.change {
+            TicketChange::Agent { to, .. } => {
+                if !rows.accounts.contains_key(&to.user()) {
+                    return Err(ChangeTicketError::UnknownUser);
+                }
+                let active = |agent: &&domain::Agent| agent.id == to && agent.account == AccountStatus::Active;
+                rows.agents.iter().find(active).cloned()
+            }
+            TicketChange::Status(_) | TicketChange::Priority(_) => None,
+        };
+        let present = case.ticket.clone().ok_or(ChangeTicketError::NotFound)?;
+        let TicketChangeRequest { change, actor, at } = request;
+        let speak_at = rows.time_to_speak(ticket, at);
+        let facts = TicketFacts { ticket: &present, case: &case, target: target.as_ref(), actor, at, speak_at };
+        if let Some(plan) = change.decide(&facts)? {
+            rows.write_messages(&plan.messages)?;
+            rows.notifications.extend(plan.notification);
+            rows.events.push(plan.event);
+            case.agent = target.or(case.agent);
+            case.ticket = Some(plan.ticket);
+            rows.replace(&case);
+        }
+        Ok(case)
+    }
+
+    pub(super) fn open_ticket(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
+        let mut rows = self.rows();
+        let case = rows.cases.iter().find(|case| case.order.id == opening.order).cloned();
+        let case = case.ok_or(OpenTicketError::NotFound)?;
+        if case.ticket.is_some() {
+            return Err(OpenTicketError::Exists);
+        }
+        let ticket = id(TicketId::new(rows.next_id()))?;
+        let mut bench = rows.bench();
+        let turn = bench.take_turn(&RoundRobin);
+        let planned = domain::open_ticket(case, ticket, turn, opening.actor, opening.at);
+        rows.ring = bench.ring();
+        rows.write_messages(&planned.messages)?;
+        rows.notifications.extend(planned.notifications);
+        rows.events.push(planned.event);
+        rows.assignments.extend(planned.assignment.map(|record| (record, bench.roster().clone())));
+        rows.replace(&planned.case);
+        Ok(planned.case)
+    }
+
+    pub(super) fn read_trail(&self, ticket: TicketId, order: OrderId, page: PageRequest) -> Page<TrailEntry> {
+        let rows = self.rows();
+        let about = |event: &domain::NewEvent| event.ticket == Some(ticket) || event.order == Some(order);
+        let entry = |(event, id): (&domain::NewEvent, i64)| TrailEntry {
+            id,
+            at: event.at,
+            actor: event.actor,
+            action: event.action.to_owned(),
+            from: event.from.clone(),
+            to: event.to.clone(),
+            reason: event.reason.clone(),
+            data: event.data.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        };
+        let entries = rows.events.iter().zip(1_i64..).filter(|(event, _)| about(event)).map(entry).collect();
+        page_of(entries, page, |entry: &TrailEntry| Position { at: entry.at, id: entry.id })
+    }
+
+    pub(super) fn marks(&self, ticket: TicketId, channels: &[Channel]) -> Vec<ReadMark> {
+        let rows = self.rows();
+        let own = rows.marks.iter().filter(|(of, mark)| *of == ticket && channels.contains(&mark.channel));
+        own.map(|(_, mark)| mark.clone()).collect()
+    }
+
+    pub(super) fn mark(&self, ticket: TicketId, reading: Reading) -> Result<Vec<ReadMark>, MarkReadError> {
+        let mut rows = self.rows();
+        let case = rows.case_of(ticket).map(|(case, _)| case.clone()).ok_or(MarkReadError::NotFound)?;
+        let standing = reading.viewer.standing_to(&case)?;
+        let (user, role) = (reading.viewer.user(), reading.viewer.role());
+        let channels = reading.channels(standing);
+        for &channel in &channels {
+            let read = |message: &Message| {
+                message.ticket == ticket
+                    && message.channel == channel
+                    && reading.up_to.is_none_or(|last| message.id <= last)
+            };
+            let last = rows.messages.iter().filter(|message| read(message)).map(|message| message.id).max();
+            let Some(up_to) = last else { continue };
+            for message in rows.messages.iter_mut().filter(|message| read(message) && is_of(message.role, standing)) {
+                message.read_at.get_or_insert(reading.at);
+            }
+            let name = rows.author(user).0;
+            let known = rows.marks.iter_mut().find(|(of, m)| (*of, m.user, m.channel) == (ticket, user, channel));
+            match known {
+                Some((_, mark)) if mark.up_to < up_to => (mark.up_to, mark.at) = (up_to, reading.at),
+                Some(_) => {}
+                None => rows.marks.push((ticket, ReadMark { user, name, role, channel, up_to, at: reading.at })),
+            }
+        }
+        let own =
+            |(of, mark): &&(TicketId, ReadMark)| *of == ticket && mark.user == user && channels.contains(&mark.channel);
+        Ok(rows.marks.iter().filter(own).map(|(_, mark)| mark.clone()).collect())
+    }
+
+    pub(super) fn unread_of(&self, user: UserId, tickets: &[TicketId]) -> BTreeMap<TicketId, u64> {
+        let (rows, mut counts) = (self.rows(), BTreeMap::new());
+        let read_to = |message: &Message| -> Option<MessageId> {
+            let same =
+                |(of, m): &&(TicketId, ReadMark)| (*of, m.user, m.channel) == (message.ticket, user, message.channel);
+            rows.marks.iter().find(same).map(|(_, mark)| mark.up_to)
+        };
+        for message in rows.messages.iter().filter(|message| tickets.contains(&message.ticket)) {
+            if message.author != user && message.role != SenderRole::System && Some(message.id) > read_to(message) {
+                *counts.entry(message.ticket).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+
+    /// Plants an order that was imported: it has no ticket.
+    pub fn import_order(&self, case: OrderCase) {
+        self.rows().cases.push(OrderCase { ticket: None::<Ticket>, agent: None, ..case });
+    }
+}

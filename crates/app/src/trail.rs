@@ -1,0 +1,24 @@
+//! The audit trail as it is read.
+
+use domain::{Role, Timestamp, UserId};
+
+/// An entry of the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrailEntry {
+    /// Number of the entry.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Who. `None` for an operator at the command line.
+    pub actor: Option<(UserId, Role)>,
+    /// What was done.
+    pub action: String,
+    /// The value before, if there was one.
+    pub from: Option<String>,
+    /// The value after, if there is one.
+    pub to: Option<String>,
+    /// Why, in the words of whoever did it.
+    pub reason: Option<String>,
+    /// Further facts by name.
+    pub data: Vec<(String, String)>,
+}
