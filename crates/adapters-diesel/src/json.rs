@@ -20,6 +20,13 @@ pub(crate) fn files(files: &[DeliveredFile]) -> String {
     Value::from(files.iter().map(file).collect::<Vec<_>>()).to_string()
 }
 
+/// Reads names with text values.
+pub(crate) fn read_facts(text: &str) -> Option<Vec<(String, String)>> {
+    let Value::Object(facts) = serde_json::from_str(text).ok()? else { return None };
+    let fact = |(name, value): (String, Value)| Some((name, value.as_str()?.to_owned()));
+    facts.into_iter().map(fact).collect()
+}
+
 /// Reads a list of texts.
 pub(crate) fn read_texts(text: &str) -> Option<Vec<String>> {
     serde_json::from_str(text).ok()

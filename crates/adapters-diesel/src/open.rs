@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use app::{
     StoreError,
-    ports::{Accounts, AgentStore, Catalog, CheckoutStore, HandOverStore, Ledger, OrderStore, StorePorts, TicketStore},
+    ports::{
+        Accounts, AgentStore, Catalog, CheckoutStore, HandOverStore, Ledger, NotificationStore, OrderStore, StorePorts,
+        TicketStore,
+    },
 };
 
 use crate::{Options, postgres, seed::Seeder, sqlite};
@@ -49,7 +52,14 @@ impl Stores {
     /// Everything that one engine's store implements.
     pub(crate) fn of<S>(store: Arc<S>) -> Self
     where
-        S: CheckoutStore + OrderStore + TicketStore + Accounts + Catalog + AgentStore + HandOverStore,
+        S: CheckoutStore
+            + NotificationStore
+            + OrderStore
+            + TicketStore
+            + Accounts
+            + Catalog
+            + AgentStore
+            + HandOverStore,
         S: Ledger + Seeder + Schema + 'static,
     {
         Self {
@@ -57,6 +67,7 @@ impl Stores {
                 checkout: store.clone(),
                 orders: store.clone(),
                 tickets: store.clone(),
+                notifications: store.clone(),
                 accounts: store.clone(),
                 catalog: store.clone(),
                 agents: store.clone(),

@@ -271,6 +271,32 @@ pub(crate) struct StandingRow {
     pub(crate) last_login_at: Option<At>,
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = notifications)]
+pub(crate) struct NotificationRow {
+    pub(crate) id: i64,
+    pub(crate) kind: String,
+    pub(crate) title: String,
+    pub(crate) message: String,
+    pub(crate) data: String,
+    pub(crate) read_at: Option<At>,
+    pub(crate) created_at: At,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+pub(crate) struct EventRow {
+    pub(crate) id: i64,
+    pub(crate) at: At,
+    pub(crate) actor_id: Option<i64>,
+    pub(crate) actor_role: Option<String>,
+    pub(crate) action: String,
+    pub(crate) from_value: Option<String>,
+    pub(crate) to_value: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) data: String,
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = notifications, treat_none_as_default_value = false)]
 pub(crate) struct NewNotificationRow<'a> {

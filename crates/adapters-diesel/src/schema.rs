@@ -239,6 +239,13 @@ tables! {
         reason -> Nullable<Text>,
         data -> Text,
     }
+    read_marks (ticket_id, channel, user_id) {
+        ticket_id -> BigInt,
+        channel -> Text,
+        user_id -> BigInt,
+        message_id -> BigInt,
+        at -> Moment,
+    }
     receipts (user_id, endpoint, idempotency_key) {
         user_id -> BigInt,
         endpoint -> Text,
@@ -254,6 +261,7 @@ diesel::joinable!(agents -> users (user_id));
 diesel::joinable!(brands -> users (user_id));
 diesel::joinable!(creators -> users (user_id));
 diesel::joinable!(messages -> users (author_id));
+diesel::joinable!(read_marks -> users (user_id));
 diesel::joinable!(tickets -> orders (order_id));
 diesel::joinable!(tickets -> agents (agent_id));
 diesel::joinable!(orders -> packages (package_id));

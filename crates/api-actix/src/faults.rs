@@ -1,5 +1,7 @@
 //! Collects everything that is wrong with the fields of a body, so that one answer names it all.
 
+use std::str::FromStr;
+
 use domain::{Field, Text, TextError};
 
 use crate::{
@@ -59,6 +61,18 @@ impl Faults {
                 None
             }
         }
+    }
+
+    /// A word of an enum, which must be there; `msg` names the words.
+    pub(crate) fn word<T: FromStr>(&mut self, fields: &mut Fields, name: &str, msg: &str) -> Option<T> {
+        let word = match fields.text(name) {
+            Field::Given(word) => word.parse().ok(),
+            Field::Absent | Field::Unreadable => None,
+        };
+        if word.is_none() {
+            self.add(name, "unknown_value", msg);
+        }
+        word
     }
 
     /// Reads a text at a path; what it is called in the message may be shorter than the path.

@@ -7,6 +7,7 @@ mod inputs;
 mod page;
 mod problems;
 mod queries;
+mod ticket_bodies;
 mod values;
 
 use serde_json::{Value, json};
@@ -21,13 +22,19 @@ pub(crate) use bodies::{
 pub(crate) use page::configure;
 pub use page::pages;
 pub(crate) use queries::{Offset, Page200, Page1000, Page2000};
+pub(crate) use ticket_bodies::{
+    AssignBody, MessageBody, OpenTicketBody, ReadBody, TicketPriorityBody, TicketStatusBody, UpToBody,
+};
 pub(crate) use values::{
-    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, KeepReasonWord, MessageKindWord, OrderStatusWord,
-    PackageKindWord, PriceRevisionWord, PriorityWord, RoleWord, SenderRoleWord, SkipReasonWord, TicketStatusWord,
-    TicketsView,
+    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, KeepReasonWord, MessageKindWord,
+    NotificationKindWord, OrderStatusWord, PackageKindWord, PriceRevisionWord, PriorityWord, RoleWord, SenderRoleWord,
+    SkipReasonWord, TicketStatusWord, TicketsView,
 };
 
-use crate::{accounts, agents, catalog, checkout, hand_overs, health, order_steps, orders, routes, tickets};
+use crate::{
+    accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, order_steps, orders, routes,
+    ticket_changes, tickets,
+};
 
 /// Every handler, one row for each route of the table.
 #[derive(OpenApi)]
@@ -71,9 +78,26 @@ use crate::{accounts, agents, catalog, checkout, hand_overs, health, order_steps
     orders::list_of_creator,
     orders::read,
     orders::stats,
+    messages::list,
+    messages::mark_read,
+    messages::post,
+    notifications::list,
+    notifications::read,
+    notifications::read_all,
+    notifications::unread_count,
+    ticket_changes::assign,
+    ticket_changes::open,
+    ticket_changes::reassign,
+    ticket_changes::set_priority,
+    ticket_changes::set_status,
+    tickets::agent_status,
+    tickets::events,
     tickets::list,
     tickets::list_mine,
-    tickets::messages,
+    tickets::list_of_agent,
+    tickets::list_of_agent_for_administration,
+    tickets::of_order,
+    tickets::read,
 ))]
 struct Handlers;
 

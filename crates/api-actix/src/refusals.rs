@@ -5,6 +5,7 @@ mod accounts;
 mod agents;
 mod catalog;
 mod checkout;
+mod notifications;
 mod orders;
 mod tickets;
 

@@ -9,6 +9,8 @@ mod order_step;
 mod package;
 mod party;
 mod ticket;
+mod ticket_details;
+mod trail;
 
 use domain::{Money, Timestamp};
 use serde::{Serialize, Serializer, ser::Error};
@@ -16,12 +18,14 @@ use serde_json::value::RawValue;
 
 pub(crate) use agent::{AgentStats, AgentView, AssignmentView, SavedPresence};
 pub(crate) use creator::{CreatorCard, CreatorPage};
-pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView};
+pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView, ReadMarkView};
 pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails, OrderView};
 pub(crate) use order_step::{ChangedOrder, HandedOver, PriceAsked};
 pub(crate) use package::{PackageView, Promised};
 pub(crate) use party::{AgentCard, AgentRef, BrandView, CreatorView, UserCard};
 pub(crate) use ticket::{ListedTicket, MyTicket, TicketRef, TicketView, Title};
+pub(crate) use ticket_details::{ChangedTicket, OrderTicket, TicketInFull};
+pub(crate) use trail::{Facts, TrailView};
 
 /// An id, sent as a string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

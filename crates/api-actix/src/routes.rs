@@ -8,7 +8,8 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, agents, catalog, checkout, hand_overs, health, openapi, order_steps, orders, refusal::Refusal, tickets,
+    accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, openapi, order_steps, orders,
+    refusal::Refusal, ticket_changes, tickets,
 };
 
 /// A route: method, path below its prefix, handler.
@@ -50,8 +51,21 @@ const TABLE: &[Entry] = &[
     (Method::PUT,  "/orders/{id}/status",                || web::route().to(order_steps::set_status)),
 
     (Method::GET,  "/crm/tickets/my",                    || web::route().to(tickets::list_mine)),
+    (Method::GET,  "/crm/tickets/order/{id}",            || web::route().to(tickets::of_order)),
     (Method::GET,  "/crm/tickets",                       || web::route().to(tickets::list)),
-    (Method::GET,  "/crm/tickets/{id}/messages",         || web::route().to(tickets::messages)),
+    (Method::POST, "/crm/tickets",                       || web::route().to(ticket_changes::open)),
+    (Method::GET,  "/crm/tickets/{id}",                  || web::route().to(tickets::read)),
+    (Method::PUT,  "/crm/tickets/{id}/status",           || web::route().to(ticket_changes::set_status)),
+    (Method::PUT,  "/crm/tickets/{id}/priority",         || web::route().to(ticket_changes::set_priority)),
+    (Method::PUT,  "/crm/tickets/{id}/assign",           || web::route().to(ticket_changes::assign)),
+    (Method::PUT,  "/crm/tickets/{id}/reassign",         || web::route().to(ticket_changes::reassign)),
+    (Method::GET,  "/crm/tickets/{id}/agent-status",     || web::route().to(tickets::agent_status)),
+    (Method::GET,  "/crm/tickets/{id}/events",           || web::route().to(tickets::events)),
+    (Method::GET,  "/crm/tickets/{id}/messages",         || web::route().to(messages::list)),
+    (Method::POST, "/crm/tickets/{id}/messages",         || web::route().to(messages::post)),
+    (Method::PUT,  "/crm/tickets/{id}/read",             || web::route().to(messages::mark_read)),
+    (Method::GET,  "/crm/agent/{id}/tickets",            || web::route().to(tickets::list_of_agent)),
+    (Method::GET,  "/admin/agents/{id}/tickets",         || web::route().to(tickets::list_of_agent_for_administration)),
 
     (Method::PUT,  "/crm/agent/status",                  || web::route().to(agents::set_availability)),
     (Method::POST, "/crm/agent/hand-over/preview",       || web::route().to(hand_overs::preview_own)),
@@ -68,6 +82,11 @@ const TABLE: &[Entry] = &[
     (Method::PUT,  "/admin/agents/{id}/status",          || web::route().to(agents::set_status)),
     (Method::POST, "/admin/agents/{id}/hand-over/preview", || web::route().to(hand_overs::preview)),
     (Method::POST, "/admin/agents/{id}/hand-over",       || web::route().to(hand_overs::hand_over)),
+
+    (Method::GET,  "/notifications",                     || web::route().to(notifications::list)),
+    (Method::GET,  "/notifications/unread-count",        || web::route().to(notifications::unread_count)),
+    (Method::PUT,  "/notifications/read-all",            || web::route().to(notifications::read_all)),
+    (Method::PUT,  "/notifications/{id}/read",           || web::route().to(notifications::read)),
 ];
 
 /// Method and full path of every route, with every prefix.

@@ -1,7 +1,7 @@
-//! Reading tickets and their conversations.
+//! Reading tickets: lists, one in full, what was done to it.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{ListedTickets, MessageQuery, PageRequest, Start, TicketQuery};
+use app::{ListedTickets, Start, TicketQuery};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,17 +10,15 @@ use crate::{
     caller::SignedIn,
     cursor::{self, List},
     offload::offload,
-    openapi::{ChannelWord, Offset, Page200, Page1000, Page2000, RoleWord, TicketStatusWord, TicketsView},
+    openapi::{Offset, Page200, Page2000, RoleWord, TicketStatusWord, TicketsView},
     params::{Limits, Params, path_id},
     refusal::{Detail, Location, Refusal},
-    reply::{AgentPresence, ConversationMessage, ListedTicket, MyTicket},
+    reply::{AgentPresence, Id, ListedTicket, MyTicket, OrderTicket, TicketInFull, TrailView},
 };
 
 const ALL: Limits = Limits { default: 50, most: 200, with_offset: true };
 const MINE: Limits = Limits { default: 2000, most: 2000, with_offset: false };
-const MESSAGES: Limits = Limits { default: 1000, most: 1000, with_offset: false };
-/// How many messages the app gets that asks for older ones without saying how many.
-const OLDER_MESSAGES: u32 = 5000;
+const TRAIL: Limits = Limits { default: 50, most: 200, with_offset: false };
 
 #[derive(Serialize, ToSchema)]
 struct MyTicketsReply<'a> {
@@ -54,10 +52,10 @@ pub(crate) async fn list_mine(api: Data<Api>, caller: SignedIn, request: HttpReq
         }
     };
     let (page, list) = (params.page(List::MyTickets, MINE)?, api.app.tickets.list_mine.clone());
-    let ListedTickets { page, total } = offload(move || list.run(&staff, overview, page)).await?;
+    let ListedTickets { page, total, unread } = offload(move || list.run(&staff, overview, page)).await?;
     let view = if overview { "overview" } else { "assigned" };
     let data = MyTickets {
-        tickets: page.items.iter().map(MyTicket::of).collect(),
+        tickets: page.items.iter().map(|ticket| MyTicket::of(ticket, &unread)).collect(),
         view,
         user_type: if staff.is_super_admin { "super_admin" } else { "agent" },
         total_tickets: total,
@@ -90,9 +88,9 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     let params = Params::of(&request)?;
     let query = TicketQuery { status: params.word("status")?, page: params.page(List::Tickets, ALL)? };
     let list = api.app.tickets.list.clone();
-    let ListedTickets { page, total } = offload(move || list.run(&staff, &query)).await?;
+    let ListedTickets { page, total, unread } = offload(move || list.run(&staff, &query)).await?;
     let data = TicketPage {
-        tickets: page.items.iter().map(ListedTicket::of).collect(),
+        tickets: page.items.iter().map(|ticket| ListedTicket::of(ticket, &unread)).collect(),
         total,
         limit: query.page.limit,
         offset: if let Start::Offset(rows) = query.page.start { rows } else { 0 },
@@ -102,36 +100,149 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
 }
 
 #[derive(Serialize, ToSchema)]
-struct MessagesReply<'a> {
+struct AgentTicketsReply<'a> {
     success: bool,
-    data: Chat<'a>,
+    message: &'static str,
+    data: AgentTickets<'a>,
     next_cursor: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct Chat<'a> {
-    messages: Vec<ConversationMessage<'a>>,
-    agent_status: AgentPresence<'a>,
-    has_older_messages: bool,
+struct AgentTickets<'a> {
+    agent_id: Id,
+    tickets: Vec<MyTicket<'a>>,
+    total_tickets: u64,
 }
 
-/// Shows the conversation of a ticket
-#[utoipa::path(get, path = "/crm/tickets/{id}/messages", params(("channelType" = Option<ChannelWord>, Query), ("loadOlderMessages" = Option<String>, Query, description = "`true` for up to 5000 messages"), Page1000), responses((status = 200, body = MessagesReply), (status = 404)))]
-pub(crate) async fn messages(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let ticket = path_id(&request, "id")?;
-    let params = Params::of(&request)?;
-    let mut page = params.page(List::Messages, MESSAGES)?;
-    if params.flag("loadOlderMessages") && params.get("limit").is_none() {
-        page = PageRequest { limit: OLDER_MESSAGES, ..page };
-    }
-    let query = MessageQuery { channel: params.word("channelType")?, page };
-    let read = api.app.tickets.read_messages.clone();
-    let conversation = offload(move || read.run(&caller.viewer, ticket, &query)).await?;
-    let data = Chat {
-        messages: conversation.messages.iter().map(ConversationMessage::of).collect(),
-        agent_status: AgentPresence::of(&conversation),
-        has_older_messages: conversation.older.is_some(),
-    };
-    let next_cursor = conversation.older.map(|position| cursor::encode(List::Messages, position));
-    Ok(HttpResponse::Ok().json(MessagesReply { success: true, data, next_cursor }))
+/// Lists the tickets of an agent
+#[utoipa::path(
+    get, path = "/crm/agent/{id}/tickets", params(Page2000),
+    responses((status = 200, body = AgentTicketsReply), (status = 404)),
+)]
+pub(crate) async fn list_of_agent(
+    api: Data<Api>,
+    caller: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    list_of(&api, caller, &request).await
+}
+
+/// Lists the tickets of an agent; the same by another name
+#[utoipa::path(
+    get, path = "/admin/agents/{id}/tickets", params(Page2000),
+    responses((status = 200, body = AgentTicketsReply), (status = 404)),
+)]
+pub(crate) async fn list_of_agent_for_administration(
+    api: Data<Api>,
+    caller: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    list_of(&api, caller, &request).await
+}
+
+async fn list_of(api: &Api, caller: SignedIn, request: &HttpRequest) -> Result<HttpResponse, Refusal> {
+    let staff = *caller.viewer.staff()?;
+    let agent = path_id(request, "id")?;
+    let (page, list) = (Params::of(request)?.page(List::AgentTickets, MINE)?, api.app.tickets.list_of.clone());
+    let ListedTickets { page, total, unread } = offload(move || list.run(&staff, agent, page)).await?;
+    let tickets = page.items.iter().map(|ticket| MyTicket::of(ticket, &unread)).collect();
+    let data = AgentTickets { agent_id: Id::of(&agent), tickets, total_tickets: total };
+    let next_cursor = page.next.map(|position| cursor::encode(List::AgentTickets, position));
+    Ok(HttpResponse::Ok().json(AgentTicketsReply { success: true, message: "Tickets listed", data, next_cursor }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct TicketReply<'a> {
+    success: bool,
+    message: &'static str,
+    data: TicketData<'a>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct TicketData<'a> {
+    ticket: TicketInFull<'a>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OrderTicketReply<'a> {
+    success: bool,
+    message: &'static str,
+    data: OrderTicketData<'a>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OrderTicketData<'a> {
+    ticket: OrderTicket<'a>,
+}
+
+/// Reads one ticket in full
+#[utoipa::path(
+    get, path = "/crm/tickets/{id}",
+    responses((status = 200, body = TicketReply), (status = 404)),
+)]
+pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let (staff, id, read) = (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
+    let shown = offload(move || read.run(&staff, id)).await?;
+    let data = TicketData { ticket: TicketInFull::of(&shown).ok_or_else(Refusal::internal)? };
+    Ok(HttpResponse::Ok().json(TicketReply { success: true, message: "Ticket found", data }))
+}
+
+/// Reads the ticket of an order
+#[utoipa::path(
+    get, path = "/crm/tickets/order/{id}",
+    responses((status = 200, body = OrderTicketReply), (status = 404)),
+)]
+pub(crate) async fn of_order(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let (order, read) = (path_id(&request, "id")?, api.app.tickets.read.clone());
+    let shown = offload(move || read.of_order(&caller.viewer, order)).await?;
+    let data = OrderTicketData { ticket: OrderTicket::of(&shown).ok_or_else(Refusal::internal)? };
+    Ok(HttpResponse::Ok().json(OrderTicketReply { success: true, message: "Ticket found", data }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct TicketPresenceReply<'a> {
+    success: bool,
+    data: AgentPresence<'a>,
+}
+
+/// Says whether the agent of a ticket is there
+#[utoipa::path(
+    get, path = "/crm/tickets/{id}/agent-status",
+    responses((status = 200, body = TicketPresenceReply), (status = 404)),
+)]
+pub(crate) async fn agent_status(
+    api: Data<Api>,
+    caller: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    let (id, read) = (path_id(&request, "id")?, api.app.tickets.read.clone());
+    let (agent, last_online) = offload(move || read.presence(&caller.viewer, id)).await?;
+    let data = AgentPresence::of(agent.as_ref(), last_online);
+    Ok(HttpResponse::Ok().json(TicketPresenceReply { success: true, data }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct TrailReply<'a> {
+    success: bool,
+    data: Trail<'a>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Trail<'a> {
+    events: Vec<TrailView<'a>>,
+}
+
+/// Lists what was done to a ticket and its order
+#[utoipa::path(
+    get, path = "/crm/tickets/{id}/events", params(Page200),
+    responses((status = 200, body = TrailReply), (status = 404)),
+)]
+pub(crate) async fn events(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let (staff, id, read) = (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
+    let page = Params::of(&request)?.page(List::Events, TRAIL)?;
+    let page = offload(move || read.trail(&staff, id, page)).await?;
+    let data = Trail { events: page.items.iter().map(TrailView::of).collect() };
+    let next_cursor = page.next.map(|position| cursor::encode(List::Events, position));
+    Ok(HttpResponse::Ok().json(TrailReply { success: true, data, next_cursor }))
 }

@@ -78,7 +78,7 @@ mod tests {
             Ok(samples::message(5, ticket, Channel::Internal))
         });
         let post = PostMessage::new(Arc::new(tickets), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
-        let draft = MessageDraft { text: Text::parse("Hello").unwrap(), file: None, channel: None };
+        let draft = MessageDraft { text: Text::parse("Hello").unwrap(), is_file: false, file: None, channel: None };
         assert_eq!(post.run(&viewer, TicketId::new(11).unwrap(), draft).unwrap().id.get(), 5);
     }
 }

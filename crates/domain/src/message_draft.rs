@@ -10,7 +10,9 @@ use crate::{
 pub struct MessageDraft {
     /// The words, 1 to 4000 characters.
     pub text: Text<1, 4000>,
-    /// A file, if one comes with the words.
+    /// Whether the file is what is said; otherwise the words are.
+    pub is_file: bool,
+    /// A file, if one comes with the words; always there when it is what is said.
     pub file: Option<AttachedFile>,
     /// Where staff want to say it; a party always speaks in its own channel.
     pub channel: Option<Channel>,
@@ -73,7 +75,7 @@ impl MessageDraft {
             brand_name: &case.brand.owner.name,
             creator_name: &case.creator.owner.name,
         };
-        let kind = if self.file.is_some() { MessageKind::File } else { MessageKind::Text };
+        let kind = if self.is_file && self.file.is_some() { MessageKind::File } else { MessageKind::Text };
         MessagePlan {
             notification: listener.map(|user| news.message_for(user, ticket, &speaker.name, speaker.at)),
             message: NewMessage {

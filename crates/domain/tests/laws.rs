@@ -7,6 +7,7 @@ mod laws {
     mod block;
     mod cart;
     mod checkout;
+    mod desk;
     mod fixtures;
     mod hand_over;
     mod messages;

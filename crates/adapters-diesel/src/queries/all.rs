@@ -6,17 +6,21 @@ mod agent_store;
 mod bench;
 mod catalog;
 mod checkout_store;
+mod desk;
 mod hand_over_store;
 mod journal;
 mod ledger;
+mod notification_store;
 mod order_store;
 mod parties;
 mod passing;
 mod queue;
+mod reading;
 mod receipts;
 mod schema_state;
 mod seeder;
 mod ticket_store;
+mod trail;
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Recall, Store
 use diesel::prelude::*;
 use domain::{
     AgentId, BrandId, CheckoutFacts, CheckoutPlan, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, Offer,
-    OrderId, PackageId, PlannedOrder, RecentOrder, TicketId, Timestamp, UserId,
+    OrderId, PackageId, PlannedOrder, RecentOrder, Ticket, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -134,7 +134,7 @@ fn reserve_ids(conn: &mut Conn, count: usize) -> Result<Vec<NewIds>, StoreError>
 fn write_plan(conn: &mut Conn, plan: &CheckoutPlan) -> Result<(), StoreError> {
     let rows: Vec<_> = plan.orders.iter().map(order_row).collect();
     diesel::insert_into(orders::table).values(&rows).execute(conn).during("write orders")?;
-    let rows: Vec<_> = plan.orders.iter().map(ticket_row).collect();
+    let rows: Vec<_> = plan.orders.iter().map(|order| ticket_row(&order.ticket)).collect();
     diesel::insert_into(tickets::table).values(&rows).execute(conn).during("write tickets")?;
     let turns: Vec<_> = plan.orders.iter().filter_map(|order| order.assignment.clone()).collect();
     bench::record_turns(conn, &turns, &plan.roster, plan.ring)?;
@@ -182,8 +182,8 @@ fn order_row(planned: &PlannedOrder) -> OrderRow {
     }
 }
 
-fn ticket_row(planned: &PlannedOrder) -> TicketRow {
-    let ticket = &planned.ticket;
+/// A ticket as it is stored.
+pub(super) fn ticket_row(ticket: &Ticket) -> TicketRow {
     TicketRow {
         id: ticket.id.get(),
         order_id: ticket.order.get(),

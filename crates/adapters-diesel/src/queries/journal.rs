@@ -44,7 +44,24 @@ pub(super) fn write_messages<'a>(
     conn: &mut Conn,
     new: impl IntoIterator<Item = &'a NewMessage>,
 ) -> Result<(), StoreError> {
-    let row = |message: &'a NewMessage| NewMessageRow {
+    let rows: Vec<_> = new.into_iter().map(message_row).collect();
+    for chunk in rows.chunks(CHUNK) {
+        diesel::insert_into(messages::table).values(chunk).execute(conn).during("write messages")?;
+    }
+    Ok(())
+}
+
+/// Writes a message and says its id.
+pub(super) fn write_message(conn: &mut Conn, new: &NewMessage) -> Result<i64, StoreError> {
+    diesel::insert_into(messages::table)
+        .values(&message_row(new))
+        .returning(messages::id)
+        .get_result(conn)
+        .during("write a message")
+}
+
+fn message_row(message: &NewMessage) -> NewMessageRow<'_> {
+    NewMessageRow {
         ticket_id: message.ticket.get(),
         author_id: message.author.get(),
         channel: message.channel.word(),
@@ -54,12 +71,7 @@ pub(super) fn write_messages<'a>(
         file_url: message.file.as_ref().map(|file| file.url.as_str()),
         file_name: message.file.as_ref().and_then(|file| file.name.as_deref()),
         created_at: message.at.into(),
-    };
-    let rows: Vec<_> = new.into_iter().map(row).collect();
-    for chunk in rows.chunks(CHUNK) {
-        diesel::insert_into(messages::table).values(chunk).execute(conn).during("write messages")?;
     }
-    Ok(())
 }
 
 /// Writes notifications.

@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError, TicketCase,
+    ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
+    ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
     ports::{TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
-use diesel::{dsl::max, prelude::*};
-use domain::{BrandId, Channel, CreatorId, Message, TicketId};
+use diesel::{
+    dsl::{exists, max},
+    prelude::*,
+    select,
+};
+use domain::{AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, TicketId, UserId};
 
 use super::{Store, dialect::Conn, parties};
 use crate::{
@@ -69,6 +74,39 @@ impl TicketStore for Store {
                 .during("read a ticket")?;
             found.map(|(row, parties, agent)| head(&row, parties, agent)).transpose()
         })
+    }
+
+    fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
+        let known = select(exists(agents::table.find(agent.get())));
+        self.db.read(|conn| known.get_result(conn).during("look for an agent"))
+    }
+
+    fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
+        self.post_message(ticket, post)
+    }
+
+    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError> {
+        self.change_ticket(ticket, request)
+    }
+
+    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
+        self.open_ticket(opening)
+    }
+
+    fn trail(&self, ticket: TicketId, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
+        self.read_trail(ticket, order, page)
+    }
+
+    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
+        self.marks_of(ticket, channels)
+    }
+
+    fn mark_read(&self, ticket: TicketId, reading: Reading) -> Result<Vec<ReadMark>, MarkReadError> {
+        self.mark(ticket, reading)
+    }
+
+    fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {
+        self.unread_of(user, tickets)
     }
 
     fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {

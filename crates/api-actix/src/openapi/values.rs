@@ -1,7 +1,7 @@
 //! How answers write single values: ids, dates, amounts, words.
 
 use domain::{
-    AccountStatus, Action, Availability, Channel, KeepReason, MessageKind, OrderStatus, PackageKind,
+    AccountStatus, Action, Availability, Channel, KeepReason, MessageKind, NotificationKind, OrderStatus, PackageKind,
     PriceRevisionStatus, Priority, Role, SenderRole, SkipReason, TicketStatus,
 };
 use serde_json::{Value, json};
@@ -52,6 +52,7 @@ words! {
     HandOverModeWord = &["ring", "agent"],
     KeepReasonWord = &KeepReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     MessageKindWord = &MessageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    NotificationKindWord = &NotificationKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     OpenOrNotWord = &["active", "suspended", "pending"],
     OrderStatusWord = &OrderStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     PackageKindWord = &PackageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
@@ -61,6 +62,7 @@ words! {
     SenderRoleWord = &SenderRole::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     SkipReasonWord = &SkipReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     TicketsView = &["assigned", "overview"],
+    WrittenKindWord = &["text", "system"],
     TicketStatusWord = &TicketStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
 }
 

@@ -1,12 +1,12 @@
 //! Messages: one body, and three ways to name their sender.
 
-use app::Conversation;
+use app::ReadMark;
 use domain::{Agent, Message, SenderRole, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Date, Id};
-use crate::openapi::{AvailabilityWord, ChannelWord, MessageKindWord, SenderRoleWord};
+use crate::openapi::{AvailabilityWord, ChannelWord, MessageKindWord, RoleWord, SenderRoleWord};
 
 /// What every shape of a message has. Both names of each pair are sent everywhere.
 #[derive(Serialize, ToSchema)]
@@ -132,9 +132,8 @@ pub(crate) struct AgentPresence<'a> {
 }
 
 impl<'a> AgentPresence<'a> {
-    pub(crate) fn of(conversation: &'a Conversation) -> Self {
-        let last_online: Option<Timestamp> = conversation.agent_last_online_at;
-        match &conversation.agent {
+    pub(crate) fn of(agent: Option<&'a Agent>, last_online: Option<Timestamp>) -> Self {
+        match agent {
             Some(Agent { name, is_online, availability, .. }) => Self {
                 is_online: *is_online,
                 status: availability.word(),
@@ -142,6 +141,32 @@ impl<'a> AgentPresence<'a> {
                 agent_name: name,
             },
             None => Self { is_online: false, status: "away", last_online_at: None, agent_name: "Support team" },
+        }
+    }
+}
+
+/// How far somebody has read a channel.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReadMarkView<'a> {
+    #[schema(value_type = ChannelWord)]
+    channel_type: &'static str,
+    reader_id: Id,
+    #[schema(value_type = RoleWord)]
+    reader_role: &'static str,
+    reader_name: &'a str,
+    up_to_id: Id,
+    read_at: Date,
+}
+
+impl<'a> ReadMarkView<'a> {
+    pub(crate) fn of(mark: &'a ReadMark) -> Self {
+        Self {
+            channel_type: mark.channel.word(),
+            reader_id: Id::of(&mark.user),
+            reader_role: mark.role.word(),
+            reader_name: &mark.name,
+            up_to_id: Id::of(&mark.up_to),
+            read_at: Date(mark.at),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Tickets, in the shapes of orders and lists.
 
+use std::collections::BTreeMap;
+
 use app::TicketCase;
-use domain::{OrderCase, Sheet, Ticket};
+use domain::{OrderCase, Sheet, Ticket, TicketId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -68,13 +70,15 @@ impl TicketView {
 pub(crate) struct ListedTicket<'a> {
     #[serde(flatten)]
     ticket: TicketView,
+    unread: u64,
     order: OrderOfTicket<'a>,
     agent: AgentCard<'a>,
     messages: Vec<MessageView<'a>>,
 }
 
+/// The order of a ticket with its parties.
 #[derive(Serialize, ToSchema)]
-struct OrderOfTicket<'a> {
+pub(super) struct OrderOfTicket<'a> {
     #[serde(flatten)]
     order: OrderView<'a>,
     brand: BrandView<'a>,
@@ -88,17 +92,31 @@ pub(crate) struct Title<'a> {
     pub(crate) title: &'a str,
 }
 
+impl<'a> OrderOfTicket<'a> {
+    pub(super) fn of(case: &'a OrderCase) -> Self {
+        Self {
+            order: OrderView::of(&case.order),
+            brand: BrandView::of(&case.brand),
+            creator: CreatorView::of(&case.creator),
+            package: Title { title: &case.package.title },
+        }
+    }
+}
+
+/// How many messages of each ticket the reader has not read, if any.
+type Unread = BTreeMap<TicketId, u64>;
+
+fn unread_of(unread: &Unread, ticket: &Ticket) -> u64 {
+    unread.get(&ticket.id).copied().unwrap_or_default()
+}
+
 impl<'a> ListedTicket<'a> {
-    pub(crate) fn of(ticket: &'a TicketCase) -> Self {
+    pub(crate) fn of(ticket: &'a TicketCase, unread: &Unread) -> Self {
         let case = &ticket.case;
         Self {
             ticket: TicketView::of(&ticket.ticket),
-            order: OrderOfTicket {
-                order: OrderView::of(&case.order),
-                brand: BrandView::of(&case.brand),
-                creator: CreatorView::of(&case.creator),
-                package: Title { title: &case.package.title },
-            },
+            unread: unread_of(unread, &ticket.ticket),
+            order: OrderOfTicket::of(case),
             agent: AgentCard::of(case.agent.as_ref()),
             messages: ticket.latest.iter().map(MessageView::of).collect(),
         }
@@ -110,6 +128,7 @@ impl<'a> ListedTicket<'a> {
 pub(crate) struct MyTicket<'a> {
     #[serde(flatten)]
     ticket: TicketView,
+    unread: u64,
     agent: AgentRef<'a>,
     order: ShortOrder<'a>,
     messages: Vec<LatestMessage<'a>>,
@@ -157,10 +176,11 @@ impl<'a> Owner<'a> {
 }
 
 impl<'a> MyTicket<'a> {
-    pub(crate) fn of(ticket: &'a TicketCase) -> Self {
+    pub(crate) fn of(ticket: &'a TicketCase, unread: &Unread) -> Self {
         let case = &ticket.case;
         Self {
             ticket: TicketView::of(&ticket.ticket),
+            unread: unread_of(unread, &ticket.ticket),
             agent: AgentRef::of(case.agent.as_ref()),
             order: ShortOrder {
                 id: Id::of(&case.order.id),

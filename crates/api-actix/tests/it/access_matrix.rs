@@ -60,6 +60,25 @@ const MATRIX: &[(&str, &str, [u16; 7])] = &[
     ("PUT",  "/admin/agents/{id}/status",         [401,   403,   403,   403,     403,   403,   400]),
     ("POST", "/admin/agents/{id}/hand-over/preview", [401, 403,  403,   403,     403,   403,   400]),
     ("POST", "/admin/agents/{id}/hand-over",      [401,   403,   403,   403,     403,   403,   400]),
+    ("GET",  "/crm/tickets/order/{id}",           [401,   200,   403,   200,     403,   200,   200]),
+    ("POST", "/crm/tickets",                      [401,   403,   403,   403,     403,   400,   400]),
+    ("GET",  "/crm/tickets/{id}",                 [401,   403,   403,   403,     403,   200,   200]),
+    ("PUT",  "/crm/tickets/{id}/status",          [401,   403,   403,   403,     403,   400,   400]),
+    ("PUT",  "/crm/tickets/{id}/priority",        [401,   403,   403,   403,     403,   400,   400]),
+    ("PUT",  "/crm/tickets/{id}/assign",          [401,   403,   403,   403,     403,   400,   400]),
+    ("PUT",  "/crm/tickets/{id}/reassign",        [401,   403,   403,   403,     403,   400,   400]),
+    ("GET",  "/crm/tickets/{id}/agent-status",    [401,   200,   403,   200,     403,   200,   200]),
+    ("GET",  "/crm/tickets/{id}/events",          [401,   403,   403,   403,     403,   200,   200]),
+    ("POST", "/crm/tickets/{id}/messages",        [401,   400,   400,   400,     400,   400,   400]),
+    ("PUT",  "/crm/tickets/{id}/read",            [401,   200,   403,   200,     403,   200,   200]),
+    // user 1 is the super admin, not an agent
+    ("GET",  "/crm/agent/{id}/tickets",           [401,   403,   403,   403,     403,   404,   404]),
+    ("GET",  "/admin/agents/{id}/tickets",        [401,   403,   403,   403,     403,   404,   404]),
+    ("GET",  "/notifications",                    [401,   200,   200,   200,     200,   200,   200]),
+    ("GET",  "/notifications/unread-count",       [401,   200,   200,   200,     200,   200,   200]),
+    ("PUT",  "/notifications/read-all",           [401,   200,   200,   200,     200,   200,   200]),
+    // notification 1 is the first agent's
+    ("PUT",  "/notifications/{id}/read",          [401,   404,   404,   404,     404,   200,   404]),
 ];
 
 /// Groups that the dashboard calls without `/api`.
@@ -188,7 +207,9 @@ async fn a_trailing_slash_is_tolerated(engine: Engine) {
     for (method, path) in api_actix::endpoints() {
         let ask = |path: String| call(method.parse().unwrap(), path).by(Who::Agent(1));
         let (plain, slashed) = (app.send(ask(concrete(&path))).await, app.send(ask(concrete(&path) + "/")).await);
-        assert_eq!((plain.status, plain.body), (slashed.status, slashed.body), "{method} {path}");
+        assert_eq!(plain.status, slashed.status, "{method} {path}");
+        // what was done once may be told otherwise the second time
+        assert!(method != "GET" || plain.body == slashed.body, "{method} {path}");
     }
     app.send(post("/api/orders/checkout/", &json!({}))).await.refused(401, "unauthorized");
     app.send(get("/api/orders/?status=pending").by(Who::Brand(1))).await.expect(200);

@@ -30,6 +30,8 @@ mod cors;
 #[cfg(test)]
 mod creators;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod echo;
 #[cfg(test)]
 mod ground_rules;

@@ -40,6 +40,11 @@ async fn costs(engine: Engine, rows: u32) -> Vec<(String, usize, usize)> {
     for channel in ["brand_agent", "creator_agent", "internal"] {
         app.say("1", Who::Agent(1), channel, rows);
     }
+    app.db.sql(&format!(
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < {rows}) \
+         insert into events (at, action, order_id, ticket_id, data) \
+         select o.placed_at, 'ticket_status_changed', 1, 1, '{{}}' from n, orders o where o.id = 1"
+    ));
     let mut costs = Vec::new();
     for (path, who, at) in [
         ("/health", Who::Nobody, ""),
@@ -58,6 +63,13 @@ async fn costs(engine: Engine, rows: u32) -> Vec<(String, usize, usize)> {
         ("/crm/tickets/my", Who::Agent(1), "/data/tickets"),
         ("/crm/tickets?limit=200", Who::Admin, "/data/tickets"),
         ("/crm/tickets?limit=200&offset=1", Who::Admin, "/data/tickets"),
+        ("/crm/tickets/1", Who::Admin, "/data/ticket/messages"),
+        ("/crm/tickets/order/1", Who::Creator(1), "/data/ticket/messages"),
+        ("/crm/tickets/1/events", Who::Agent(1), "/data/events"),
+        ("/crm/tickets/1/agent-status", Who::Brand(1), ""),
+        ("/crm/agent/2/tickets", Who::Admin, "/data/tickets"),
+        ("/api/notifications?limit=200", Who::Creator(1), "/data/notifications"),
+        ("/api/notifications/unread-count", Who::Creator(1), ""),
         ("/crm/tickets/1/messages", Who::Brand(1), "/data/messages"),
         ("/crm/tickets/1/messages", Who::Admin, "/data/messages"),
         ("/admin/agents", Who::Admin, ""),

@@ -66,7 +66,7 @@ async fn every_field_of_my_tickets_is_there(engine: Engine) {
     let messages = ticket.as_object_mut().unwrap().remove("messages").unwrap();
     let id = |who| app.id(who).to_string();
     let expected = json!({
-        "id": "2", "order_id": "2", "agent_id": id(Who::Agent(2)), "stream_channel_id": "no-channel",
+        "id": "2", "order_id": "2", "agent_id": id(Who::Agent(2)), "unread": 0, "stream_channel_id": "no-channel",
         "brand_agent_channel": "no-brand-channel", "creator_agent_channel": "no-creator-channel", "status": "open",
         "priority": "medium", "created_at": "2026-01-05T09:30:01.000Z", "updated_at": "2026-01-05T09:30:01.000Z",
         "agent": {

@@ -4,6 +4,7 @@
 
 mod agents;
 mod checkouts;
+mod desk;
 mod hand_overs;
 mod keys;
 mod lists;
@@ -53,6 +54,11 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a suspended agent gets no ticket and keeps its own", agents::a_suspended_agent_gets_no_ticket),
         ("a step of an order is written with its messages", steps::a_step_is_written_with_its_messages),
         ("of racing steps of an order one wins", steps::of_racing_steps_one_wins),
+        ("messages are numbered in the order of their times", desk::messages_are_numbered_in_the_order_of_their_times),
+        ("marks move forward and note the first reading", desk::marks_move_forward_and_note_the_first_reading),
+        ("a change of a ticket is numbered and told", desk::a_change_is_numbered_and_told),
+        ("of racing takers one gets the ticket", desk::of_racing_takers_one_gets_the_ticket),
+        ("notifications are read by their user", desk::notifications_are_read_by_their_user),
         ("more money is added once", steps::more_money_is_added_once),
         ("an agent is changed whole or not at all", agents::an_agent_is_changed_whole_or_not_at_all),
         ("an offline agent gets no ticket", agents::an_agent_that_goes_offline_gets_no_ticket_while_another_is_there),

@@ -1,0 +1,189 @@
+//! What is done to tickets: writing in them, changing them, opening those of imported orders.
+
+use app::{
+    ChangeTicketError, MessagePost, OpenTicketError, PostMessageError, StoreError, TicketChangeRequest, TicketOpening,
+};
+use diesel::prelude::*;
+use domain::{
+    AccountStatus, Agent, AgentId, Message, MessageId, OrderCase, Role, Speaker, Ticket, TicketChange, TicketFacts,
+    TicketId, TicketPlan, Timestamp,
+};
+
+use super::{
+    Store, bench,
+    checkout_store::ticket_row,
+    dialect::{self, Conn},
+    journal, parties,
+};
+use crate::{
+    convert::{self, Source},
+    error::During,
+    moment::At,
+    rows::{OrderRow, OwnerRow, TicketRow},
+    schema::{messages, orders, tickets, users},
+};
+
+/// Locks a ticket and reads the order that it belongs to.
+fn lock_case(conn: &mut Conn, ticket: TicketId) -> Result<Option<(Ticket, OrderCase)>, StoreError> {
+    let Some(row) = dialect::lock_ticket(conn, ticket.get()).during("lock a ticket")? else { return Ok(None) };
+    let order: OrderRow = orders::table
+        .find(row.order_id)
+        .select(OrderRow::as_select())
+        .first(conn)
+        .during("read the order of a ticket")?;
+    let case = parties::cases(conn, vec![order])?.pop();
+    Ok(case.map(|case| Ok::<_, StoreError>((convert::ticket(&row)?, case))).transpose()?)
+}
+
+impl Store {
+    pub(super) fn post_message(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
+        self.db.write("write a message", move |conn| {
+            let (_, case) = lock_case(conn, ticket)?.ok_or(PostMessageError::NotFound)?;
+            let standing = post.viewer.standing_to(&case)?;
+            let user = post.viewer.user();
+            let name = user_name(conn, user.get())?;
+            let at = journal::time_to_speak(conn, ticket.get(), post.at)?;
+            let plan = post.draft.plan(ticket, &case, &Speaker { user, name: name.clone(), standing, at });
+            let id = journal::write_message(conn, &plan.message)?;
+            journal::write_notifications(conn, plan.notification.as_ref())?;
+            journal::touch_ticket(conn, ticket.get(), post.at)?;
+            let source = Source { table: "messages", row: id };
+            let said = plan.message;
+            Ok(Message {
+                id: source.id("id", MessageId::new, id)?,
+                ticket,
+                author: user,
+                author_name: name,
+                author_type: post.viewer.role(),
+                channel: said.channel,
+                role: said.role,
+                kind: said.kind,
+                text: said.text,
+                file_url: said.file.as_ref().map(|file| file.url.to_string()),
+                file_name: said.file.and_then(|file| file.name),
+                read_at: None,
+                created_at: said.at,
+            })
+        })
+    }
+
+    pub(super) fn change_ticket(
+        &self,
+        ticket: TicketId,
+        request: TicketChangeRequest,
+    ) -> Result<OrderCase, ChangeTicketError> {
+        self.db.write("change a ticket", move |conn| {
+            let TicketChangeRequest { change, actor, at } = request;
+            let target = match change {
+                TicketChange::Agent { to, .. } => assignable(conn, to)?,
+                TicketChange::Status(_) | TicketChange::Priority(_) => Target::Nobody,
+            };
+            let (present, mut case) = lock_case(conn, ticket)?.ok_or(ChangeTicketError::NotFound)?;
+            let target = match target {
+                Target::Unknown => return Err(ChangeTicketError::UnknownUser),
+                Target::Agent(agent) => Some(*agent),
+                Target::Nobody => None,
+            };
+            let speak_at = journal::time_to_speak(conn, ticket.get(), at)?;
+            let facts = TicketFacts { ticket: &present, case: &case, target: target.as_ref(), actor, at, speak_at };
+            let Some(plan) = change.decide(&facts)? else { return Ok(case) };
+            write_change(conn, &plan, at)?;
+            case.agent = target.or(case.agent);
+            case.ticket = Some(plan.ticket);
+            Ok(case)
+        })
+    }
+
+    pub(super) fn open_ticket(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
+        let assigner = self.assigner.clone();
+        self.db.write("open a ticket", move |conn| {
+            let TicketOpening { order, actor, at } = opening;
+            let row =
+                dialect::lock_order(conn, order.get()).during("lock an order")?.ok_or(OpenTicketError::NotFound)?;
+            let case = parties::cases(conn, vec![row])?.pop().ok_or(OpenTicketError::NotFound)?;
+            if case.ticket.is_some() {
+                return Err(OpenTicketError::Exists);
+            }
+            let mut bench = bench::lock_bench(conn)?;
+            let turn = bench.take_turn(assigner.as_ref());
+            let id = dialect::reserve_ids(conn, 1).during("reserve ids")?.pop().map(|pair| pair.ticket_id);
+            let source = Source { table: "tickets", row: 0 };
+            let id = source.id("id", TicketId::new, id.unwrap_or_default())?;
+            let planned = domain::open_ticket(case, id, turn, actor, at);
+            diesel::insert_into(tickets::table)
+                .values(&ticket_row(&planned.ticket))
+                .execute(conn)
+                .during("write a ticket")?;
+            bench::record_turns(conn, planned.assignment.as_slice(), bench.roster(), bench.ring())?;
+            journal::write_messages(conn, &planned.messages)?;
+            journal::write_notifications(conn, &planned.notifications)?;
+            journal::write_events(conn, [&planned.event])?;
+            Ok(planned.case)
+        })
+    }
+}
+
+/// The account that a ticket is to be given to.
+enum Target {
+    /// None has this id.
+    Unknown,
+    /// It is no agent, or not an active one.
+    Nobody,
+    /// It is an active agent.
+    Agent(Box<Agent>),
+}
+
+/// Looks for an agent behind the ring, so that it stays active until the commit.
+fn assignable(conn: &mut Conn, agent: AgentId) -> Result<Target, StoreError> {
+    let bench = bench::lock_bench(conn)?;
+    let known = users::table.find(agent.get()).filter(users::status.ne(AccountStatus::Deleted.word()));
+    let role: Option<String> =
+        known.select(users::role).first(conn).optional().during("look for the account of an agent")?;
+    let active = bench.agent(agent).filter(|agent| agent.account == AccountStatus::Active);
+    Ok(match (role, active) {
+        (None, _) => Target::Unknown,
+        (Some(role), Some(agent)) if role == Role::Agent.word() => Target::Agent(Box::new(agent.clone())),
+        (Some(_), _) => Target::Nobody,
+    })
+}
+
+fn user_name(conn: &mut Conn, user: i64) -> Result<String, StoreError> {
+    let row: OwnerRow =
+        users::table.find(user).select(OwnerRow::as_select()).first(conn).during("read the author of a message")?;
+    Ok(row.name)
+}
+
+fn write_change(conn: &mut Conn, plan: &TicketPlan, at: Timestamp) -> Result<(), StoreError> {
+    let ticket: TicketRow = ticket_row(&plan.ticket);
+    diesel::update(tickets::table.find(ticket.id))
+        .set((
+            tickets::agent_id.eq(ticket.agent_id),
+            tickets::status.eq(ticket.status),
+            tickets::priority.eq(ticket.priority),
+            tickets::changes.eq(ticket.changes),
+            tickets::updated_at.eq(At::from(at)),
+        ))
+        .execute(conn)
+        .during("change a ticket")?;
+    journal::write_messages(conn, &plan.messages)?;
+    journal::write_notifications(conn, plan.notification.as_ref())?;
+    journal::write_events(conn, [&plan.event])
+}
+
+/// The id of the newest message of a channel, up to one.
+pub(super) fn newest_message(
+    conn: &mut Conn,
+    ticket: TicketId,
+    channel: &str,
+    up_to: Option<MessageId>,
+) -> Result<Option<i64>, StoreError> {
+    messages::table
+        .filter(messages::ticket_id.eq(ticket.get()))
+        .filter(messages::channel.eq(channel))
+        .filter(messages::id.le(up_to.map_or(i64::MAX, MessageId::get)))
+        .order(messages::id.desc())
+        .select(messages::id)
+        .first(conn)
+        .optional()
+        .during("find the message that was read last")
+}

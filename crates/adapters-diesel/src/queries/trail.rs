@@ -1,0 +1,52 @@
+//! The audit trail of a ticket and its order.
+
+use app::{Page, PageRequest, Position, Start, StoreError, TrailEntry};
+use diesel::prelude::*;
+use domain::{OrderId, TicketId, UserId};
+
+use super::Store;
+use crate::{convert::Source, error::During, json, rows::EventRow, schema::events};
+
+fn entry(row: EventRow) -> Result<TrailEntry, StoreError> {
+    let source = Source { table: "events", row: row.id };
+    let actor = match (row.actor_id, row.actor_role) {
+        (Some(id), Some(role)) => Some((source.id("actor_id", UserId::new, id)?, source.word("actor_role", &role)?)),
+        _ => None,
+    };
+    Ok(TrailEntry {
+        id: row.id,
+        at: row.at.0,
+        actor,
+        action: row.action,
+        from: row.from_value,
+        to: row.to_value,
+        reason: row.reason,
+        data: json::read_facts(&row.data).ok_or(source.corrupt("data"))?,
+    })
+}
+
+impl Store {
+    /// Every entry of a ticket names its order, but for those of an order that had no ticket yet.
+    pub(super) fn read_trail(
+        &self,
+        ticket: TicketId,
+        order: OrderId,
+        page: PageRequest,
+    ) -> Result<Page<TrailEntry>, StoreError> {
+        let rows: Vec<EventRow> = self.db.read(|conn| {
+            let mut query = events::table
+                .filter(events::order_id.eq(order.get()).or(events::ticket_id.eq(ticket.get())))
+                .select(EventRow::as_select())
+                .into_boxed();
+            match page.start {
+                Start::First => {}
+                Start::Offset(rows) => query = query.offset(i64::from(rows)),
+                Start::After(position) => query = query.filter(events::id.lt(position.id)),
+            }
+            let most = i64::from(page.limit) + 1;
+            query.order(events::id.desc()).limit(most).load(conn).during("read the audit trail")
+        })?;
+        let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.at.0, id: row.id });
+        Ok(Page { items: items.into_iter().map(entry).collect::<Result<_, _>>()?, next })
+    }
+}

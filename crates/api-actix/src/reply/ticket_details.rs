@@ -1,0 +1,89 @@
+//! One ticket with its conversation, in the shapes of staff and of orders.
+
+use app::ShownTicket;
+use domain::OrderCase;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    AgentCard, AgentRef, BrandView, CreatorView, MessageView, OrderView, PackageView, TicketView, ticket::OrderOfTicket,
+};
+
+/// A ticket with everything about its order, for staff.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TicketInFull<'a> {
+    #[serde(flatten)]
+    ticket: TicketView,
+    agent: AgentRef<'a>,
+    order: OrderInFull<'a>,
+    messages: Vec<MessageView<'a>>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OrderInFull<'a> {
+    #[serde(flatten)]
+    order: OrderView<'a>,
+    brand: BrandView<'a>,
+    creator: CreatorView<'a>,
+    package: PackageView<'a>,
+}
+
+impl<'a> TicketInFull<'a> {
+    /// `None` for an order without a ticket, which no ticket leads to.
+    pub(crate) fn of(shown: &'a ShownTicket) -> Option<Self> {
+        let case = &shown.case;
+        Some(Self {
+            ticket: TicketView::of(case.ticket.as_ref()?),
+            agent: AgentRef::of(case.agent.as_ref()),
+            order: OrderInFull {
+                order: OrderView::of(&case.order),
+                brand: BrandView::of(&case.brand),
+                creator: CreatorView::of(&case.creator),
+                package: PackageView::of(&case.package, &case.creator),
+            },
+            messages: shown.messages.iter().map(MessageView::of).collect(),
+        })
+    }
+}
+
+/// The ticket of an order, for its parties and staff.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OrderTicket<'a> {
+    #[serde(flatten)]
+    ticket: TicketView,
+    order: OrderOfTicket<'a>,
+    agent: AgentCard<'a>,
+    messages: Vec<MessageView<'a>>,
+}
+
+impl<'a> OrderTicket<'a> {
+    /// `None` for an order without a ticket, which is refused before.
+    pub(crate) fn of(shown: &'a ShownTicket) -> Option<Self> {
+        Some(Self {
+            ticket: TicketView::of(shown.case.ticket.as_ref()?),
+            order: OrderOfTicket::of(&shown.case),
+            agent: AgentCard::of(shown.case.agent.as_ref()),
+            messages: shown.messages.iter().map(MessageView::of).collect(),
+        })
+    }
+}
+
+/// A ticket after a change.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ChangedTicket<'a> {
+    #[serde(flatten)]
+    ticket: TicketView,
+    order: OrderOfTicket<'a>,
+    agent: AgentRef<'a>,
+}
+
+impl<'a> ChangedTicket<'a> {
+    /// `None` for an order without a ticket, which no change leads to.
+    pub(crate) fn of(case: &'a OrderCase) -> Option<Self> {
+        Some(Self {
+            ticket: TicketView::of(case.ticket.as_ref()?),
+            order: OrderOfTicket::of(case),
+            agent: AgentRef::of(case.agent.as_ref()),
+        })
+    }
+}

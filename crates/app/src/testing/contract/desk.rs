@@ -1,0 +1,182 @@
+//! Laws of what is done to tickets: writing, reading, changing.
+
+use std::thread;
+
+use domain::{
+    AccountStatus, Action, AgentId, Channel, MessageDraft, OrderAct, Priority, Role, Text, TicketChange, TicketId,
+    TicketRefusal, TicketStatus, Timestamp, UserId,
+};
+
+use super::{World, add_agent, minutes, order, start};
+use crate::{
+    ChangeTicketError, MarkReadError, MessagePost, OrderChange, PageRequest, PostMessageError, Reading, StaffViewer,
+    TicketChangeRequest, Viewer,
+};
+
+/// A ticket with its agent and its two parties.
+struct Placed {
+    ticket: TicketId,
+    agent: AgentId,
+    staff: Viewer,
+    brand: Viewer,
+    creator: Viewer,
+}
+
+fn placed(world: &impl World) -> Placed {
+    let agent = add_agent(world, 1, start());
+    let (brand, (package, creator)) = (world.brand(), world.package(500));
+    let ticket = order(world, &brand, &[package], start()).unwrap()[0].ticket.clone().unwrap().id;
+    let staff = Viewer::Staff(StaffViewer { user: agent.user(), is_super_admin: false });
+    Placed { ticket, agent, staff, brand: Viewer::Brand(brand), creator: Viewer::Creator(creator) }
+}
+
+fn draft(text: &str, channel: Option<Channel>) -> MessageDraft {
+    MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel }
+}
+
+fn say(world: &impl World, ticket: TicketId, viewer: Viewer, text: &str, at: Timestamp) -> domain::Message {
+    let channel = matches!(viewer, Viewer::Staff(_)).then_some(Channel::BrandAgent);
+    world.ports().tickets.post(ticket, MessagePost { viewer, draft: draft(text, channel), at }).unwrap()
+}
+
+fn said(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Vec<domain::Message> {
+    world.ports().tickets.messages(ticket, channels, PageRequest::first(1000)).unwrap().items
+}
+
+pub(super) fn messages_are_numbered_in_the_order_of_their_times(world: &impl World) {
+    let Placed { ticket, staff, brand, creator, .. } = placed(world);
+    let speakers = [staff, brand, creator];
+    thread::scope(|scope| {
+        for (n, viewer) in speakers.iter().cycle().take(24).enumerate() {
+            // the clocks of instances differ
+            let at = start() + minutes(1) - std::time::Duration::from_secs(u64::try_from(n % 5).unwrap());
+            scope.spawn(move || say(world, ticket, *viewer, &format!("text {n}"), at));
+        }
+    });
+    let all = said(world, ticket, Channel::ALL);
+    assert_eq!(all.len(), 7 + 24, "nothing is lost");
+    assert!(all.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
+    let stranger = Viewer::Brand(world.brand());
+    let post = |viewer| MessagePost { viewer, draft: draft("x", None), at: start() };
+    let refused = world.ports().tickets.post(ticket, post(stranger));
+    assert!(matches!(refused, Err(PostMessageError::NotAParty(_))));
+    let refused = world.ports().tickets.post(TicketId::new(9_000_000).unwrap(), post(staff));
+    assert!(matches!(refused, Err(PostMessageError::NotFound)));
+}
+
+pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) {
+    let Placed { ticket, agent, staff, brand, creator } = placed(world);
+    let first = say(world, ticket, brand, "one", start() + minutes(1));
+    let second = say(world, ticket, brand, "two", start() + minutes(1));
+    say(world, ticket, creator, "three", start() + minutes(1));
+    let unread = |user: UserId| {
+        let counts = world.ports().tickets.unread(user, &[ticket]).unwrap();
+        counts.get(&ticket).copied().unwrap_or_default()
+    };
+    assert_eq!((unread(agent.user()), unread(creator.user())), (3, 4), "two greetings and two messages of others");
+    let read = |viewer, up_to, after| {
+        let reading = Reading { viewer, channel: Some(Channel::BrandAgent), up_to, at: start() + minutes(after) };
+        world.ports().tickets.mark_read(ticket, reading).unwrap()
+    };
+    let marks = read(staff, Some(first.id), 2);
+    assert_eq!((marks.len(), marks[0].up_to, marks[0].role), (1, first.id, Role::Agent));
+    assert_eq!(unread(agent.user()), 2);
+    assert_eq!(read(staff, None, 3)[0].up_to, second.id);
+    assert_eq!(read(staff, Some(first.id), 4)[0].up_to, second.id, "a mark never moves back");
+    let read_at: Vec<_> = said(world, ticket, &[Channel::BrandAgent]).iter().take(2).map(|m| m.read_at).collect();
+    assert_eq!(read_at, [Some(start() + minutes(3)), Some(start() + minutes(2))], "the first reading stays");
+    assert_eq!(unread(agent.user()), 1, "the creator's channel was not read");
+    assert!(read(creator, None, 5).is_empty(), "a channel of others is not read");
+    let everybody = world.ports().tickets.read_marks(ticket, Channel::ALL).unwrap();
+    assert_eq!(everybody.len(), 1);
+    let stranger = Reading { viewer: Viewer::Brand(world.brand()), channel: None, up_to: None, at: start() };
+    let refused = world.ports().tickets.mark_read(ticket, stranger);
+    assert!(matches!(refused, Err(MarkReadError::NotAParty(_))));
+}
+
+fn change(world: &impl World, ticket: TicketId, change: TicketChange) -> Result<domain::OrderCase, ChangeTicketError> {
+    let actor = (add_or_find_admin(world), Role::Agent);
+    world.ports().tickets.change(ticket, TicketChangeRequest { change, actor, at: start() + minutes(1) })
+}
+
+/// Somebody of staff who acts.
+fn add_or_find_admin(world: &impl World) -> UserId {
+    let email = "agent1@example.test".parse().unwrap();
+    world.ports().agents.find_by_email(&email).unwrap().unwrap().id.user()
+}
+
+pub(super) fn a_change_is_numbered_and_told(world: &impl World) {
+    let Placed { ticket, .. } = placed(world);
+    thread::scope(|scope| {
+        for n in 0..12 {
+            let to = if n % 2 == 0 {
+                TicketChange::Status(TicketStatus::ALL[n % 4])
+            } else {
+                TicketChange::Priority(Priority::ALL[n % 4])
+            };
+            scope.spawn(move || change(world, ticket, to).unwrap());
+        }
+    });
+    let stored = world.ports().tickets.head(ticket).unwrap().unwrap().ticket;
+    let numbered = said(world, ticket, Channel::ALL);
+    let numbers = |n: u32| numbered.iter().filter(|m| m.text.ends_with(&format!("Change {n}."))).count();
+    assert!((1..=stored.changes).all(|n| numbers(n) > 0), "every change has its message");
+    let page = PageRequest::first(200);
+    let trail = world.ports().tickets.trail(ticket, stored.order, page).unwrap().items;
+    let changes = trail.iter().filter(|entry| entry.action.ends_with("_changed")).count();
+    assert_eq!(u32::try_from(changes).unwrap(), stored.changes, "and its event");
+    assert!(trail.is_sorted_by(|a, b| a.id > b.id), "the newest first");
+    let unknown = change(world, TicketId::new(9_000_000).unwrap(), TicketChange::Status(TicketStatus::Open));
+    assert!(matches!(unknown, Err(ChangeTicketError::NotFound)));
+}
+
+pub(super) fn of_racing_takers_one_gets_the_ticket(world: &impl World) {
+    let Placed { ticket, agent, brand, .. } = placed(world);
+    let others: Vec<_> = (2..8).map(|n| add_agent(world, n, start())).collect();
+    let ring = world.ports().ledger.ring().unwrap();
+    let take = |to| change(world, ticket, TicketChange::Agent { to, expected: Some(agent) });
+    let won: Vec<_> = thread::scope(|scope| {
+        let takers: Vec<_> = others.iter().map(|&to| scope.spawn(move || (to, take(to)))).collect();
+        takers.into_iter().map(|taker| taker.join().unwrap()).filter(|(_, taken)| taken.is_ok()).collect()
+    });
+    let stored = world.ports().tickets.head(ticket).unwrap().unwrap().ticket;
+    assert_eq!((won.len(), Some(won[0].0), stored.changes), (1, stored.agent, 1));
+    assert_eq!(world.ports().ledger.ring().unwrap(), ring, "nobody's turn moved");
+    let to = |to, expected| change(world, ticket, TicketChange::Agent { to, expected });
+    let late = to(others[0], Some(agent));
+    assert!(matches!(late, Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged))), "{late:?}");
+    let nobody = to(AgentId::new(9_000_000).unwrap(), None);
+    assert!(matches!(nobody, Err(ChangeTicketError::UnknownUser)), "{nobody:?}");
+    let no_agent = to(brand.user().into(), None);
+    assert!(matches!(no_agent, Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable))), "{no_agent:?}");
+    let suspended = others[1];
+    super::set_account(world, suspended, AccountStatus::Suspended).unwrap();
+    let gone = to(suspended, None);
+    assert!(matches!(gone, Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable))), "{gone:?}");
+}
+
+pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
+    let Placed { ticket, agent, brand, creator, .. } = placed(world);
+    say(world, ticket, brand, "one", start() + minutes(1));
+    let id = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
+    let act = OrderAct::Do { action: Action::Cancel, reason: None };
+    world.ports().orders.change(id, OrderChange { viewer: brand, act, at: start() + minutes(2) }).unwrap();
+    let store = world.ports().notifications;
+    let page = PageRequest::first(1);
+    let newest = store.list(creator.user(), false, page).unwrap();
+    assert_eq!((newest.items.len(), newest.next.is_some()), (1, true), "a new order, then its end");
+    let (of_agent, of_creator) =
+        (store.count_unread(agent.user()).unwrap(), store.count_unread(creator.user()).unwrap());
+    assert_eq!((of_agent, of_creator), (2, 2));
+    let id = newest.items[0].id;
+    assert!(store.read(agent.user(), id, start() + minutes(3)).unwrap().is_none(), "it is not the agent's");
+    let read = store.read(creator.user(), id, start() + minutes(3)).unwrap().unwrap();
+    assert_eq!(read.read_at, Some(start() + minutes(3)));
+    let again = store.read(creator.user(), id, start() + minutes(4)).unwrap().unwrap();
+    assert_eq!(again.read_at, read.read_at, "the first reading stays");
+    assert_eq!(store.list(creator.user(), true, PageRequest::first(9)).unwrap().items.len(), 1);
+    let first = store.list(agent.user(), false, PageRequest::first(9)).unwrap().items.last().unwrap().id;
+    assert_eq!(store.read_all(agent.user(), Some(first), start() + minutes(5)).unwrap(), 1);
+    assert_eq!(store.read_all(agent.user(), None, start() + minutes(5)).unwrap(), 1);
+    assert_eq!((store.count_unread(agent.user()).unwrap(), store.count_unread(creator.user()).unwrap()), (0, 1));
+}

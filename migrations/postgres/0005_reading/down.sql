@@ -1,0 +1,2 @@
+drop index notifications_unread;
+drop table read_marks;
