@@ -24,6 +24,11 @@ impl Faults {
         self.0.is_empty()
     }
 
+    /// How many faults there are so far.
+    pub(crate) const fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The value, if nothing was wrong.
     pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Refusal> {
         match value {

@@ -110,8 +110,9 @@ fn draft(mut fields: Fields, viewer: &Viewer) -> Result<MessageDraft, Refusal> {
             None
         }
     };
+    let known = faults.count();
     let url = address(&mut fields, &mut faults);
-    if wants_file == Some(true) && url == Some(None) {
+    if wants_file == Some(true) && url.is_none() && faults.count() == known {
         faults.add("file_url", "required", "file_url is required for a file");
     }
     let name = faults.optional_text::<255>(&mut fields, "file_name");
@@ -119,7 +120,7 @@ fn draft(mut fields: Fields, viewer: &Viewer) -> Result<MessageDraft, Refusal> {
         Viewer::Staff(_) => channel(&mut fields, &mut faults),
         Viewer::Brand(_) | Viewer::Creator(_) => None,
     };
-    let file = url.flatten().map(|url| AttachedFile { url, name });
+    let file = url.map(|url| AttachedFile { url, name });
     let is_file = wants_file.unwrap_or(file.is_some());
     faults.finish(text.map(|text| MessageDraft { text, is_file, file, channel }))
 }
@@ -140,18 +141,18 @@ fn words(fields: &mut Fields, faults: &mut Faults) -> Option<Text<1, 4000>> {
     faults.text::<1, 4000>(given, name, name).and_then(|text| Text::parse(&text).ok())
 }
 
-/// The address of the file, if one is named; `None` when it is none.
-fn address(fields: &mut Fields, faults: &mut Faults) -> Option<Option<WebUrl>> {
+/// The address of the file, if one is named; blank counts as absent.
+fn address(fields: &mut Fields, faults: &mut Faults) -> Option<WebUrl> {
     let url = match fields.text("file_url") {
-        Field::Absent => return Some(None),
-        Field::Given(text) if text.trim().is_empty() => return Some(None),
+        Field::Absent => return None,
+        Field::Given(text) if text.trim().is_empty() => return None,
         Field::Given(text) => text.parse().ok(),
         Field::Unreadable => None,
     };
     if url.is_none() {
         faults.add("file_url", "invalid_url", "file_url must be an absolute http or https address");
     }
-    url.map(Some)
+    url
 }
 
 fn channel(fields: &mut Fields, faults: &mut Faults) -> Option<Channel> {

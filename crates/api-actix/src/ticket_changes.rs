@@ -109,28 +109,28 @@ async fn give(api: &Api, caller: SignedIn, request: &HttpRequest) -> Result<Http
     let read = |mut fields: Fields, faults: &mut Faults| {
         let (new, old) = (fields.whole("agent_id"), fields.whole("agentId"));
         let (given, name) = if new == Field::Absent { (old, "agentId") } else { (new, "agent_id") };
-        let to = user(given, name, faults);
-        if to == Some(None) {
+        if given == Field::Absent {
             faults.add("agent_id", "required", "agent_id is required");
         }
-        let expected = user(fields.whole("expected_agent_id"), "expected_agent_id", faults)?;
-        Some(TicketChange::Agent { to: to.flatten()?, expected })
+        let to = user(&given, name, faults);
+        let expected = user(&fields.whole("expected_agent_id"), "expected_agent_id", faults);
+        to.map(|to| TicketChange::Agent { to, expected })
     };
     let case = change(api, caller, request, read).await?;
     answer(&case, "Ticket assigned", case.agent.as_ref().map(|agent| agent.name.as_str()))
 }
 
-/// The id of a user, if one is named; `None` when it is none.
-fn user(given: Field<i64>, name: &str, faults: &mut Faults) -> Option<Option<AgentId>> {
+/// The id of a user, if one is named.
+fn user(given: &Field<i64>, name: &str, faults: &mut Faults) -> Option<AgentId> {
     let id = match given {
-        Field::Absent => return Some(None),
-        Field::Given(id) => UserId::new(id).ok().map(AgentId::from),
+        Field::Absent => return None,
+        Field::Given(id) => UserId::new(*id).ok().map(AgentId::from),
         Field::Unreadable => None,
     };
     if id.is_none() {
         faults.add(name, "invalid_id", format!("{name} must be the id of a user"));
     }
-    id.map(Some)
+    id
 }
 
 /// Opens the ticket of an imported order

@@ -32,7 +32,7 @@ fn lock_case(conn: &mut Conn, ticket: TicketId) -> Result<Option<(Ticket, OrderC
         .first(conn)
         .during("read the order of a ticket")?;
     let case = parties::cases(conn, vec![order])?.pop();
-    Ok(case.map(|case| Ok::<_, StoreError>((convert::ticket(&row)?, case))).transpose()?)
+    case.map(|case| Ok((convert::ticket(&row)?, case))).transpose()
 }
 
 impl Store {

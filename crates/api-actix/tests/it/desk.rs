@@ -30,9 +30,9 @@ const MESSAGES: &str = "/api/crm/tickets/1/messages";
 async fn ordered(engine: Engine) -> TestApp {
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1]).await;
-    app.clock.advance(std::time::Duration::from_secs(60));
+    app.clock.advance(std::time::Duration::from_mins(1));
     app.order(Who::Brand(2), &[3]).await;
-    app.clock.advance(std::time::Duration::from_secs(60));
+    app.clock.advance(std::time::Duration::from_mins(1));
     app
 }
 

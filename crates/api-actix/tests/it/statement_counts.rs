@@ -14,6 +14,39 @@ use crate::test_app::{Crowd, TestApp, Who, checkout, line};
 /// No list and no details take more statements than this.
 const MOST: usize = 14;
 
+/// Path, who asks, and where the answer has its rows, if it has any.
+const ANSWERS: &[(&str, Who, &str)] = &[
+    ("/health", Who::Nobody, ""),
+    ("/auth/me", Who::Brand(1), ""),
+    ("/api/profile/creators?limit=1000", Who::Nobody, "/data/instagram"),
+    ("/api/profile/creators/x/1", Who::Brand(1), ""),
+    ("/api/orders", Who::Brand(1), "/orders"),
+    ("/api/orders", Who::Creator(1), "/orders"),
+    ("/api/orders?limit=200", Who::Agent(1), "/orders"),
+    ("/api/orders/brand/1", Who::Brand(1), "/data/orders"),
+    ("/api/orders/creator/1", Who::Admin, "/data/orders"),
+    ("/api/orders/stats/overview", Who::Agent(1), ""),
+    ("/api/orders/1", Who::Brand(1), "/data/order/ticket/messages"),
+    ("/api/orders/1", Who::Admin, "/data/order/ticket/messages"),
+    ("/crm/tickets/my?view=overview", Who::Agent(1), "/data/tickets"),
+    ("/crm/tickets/my", Who::Agent(1), "/data/tickets"),
+    ("/crm/tickets?limit=200", Who::Admin, "/data/tickets"),
+    ("/crm/tickets?limit=200&offset=1", Who::Admin, "/data/tickets"),
+    ("/crm/tickets/1", Who::Admin, "/data/ticket/messages"),
+    ("/crm/tickets/order/1", Who::Creator(1), "/data/ticket/messages"),
+    ("/crm/tickets/1/events", Who::Agent(1), "/data/events"),
+    ("/crm/tickets/1/agent-status", Who::Brand(1), ""),
+    ("/crm/agent/2/tickets", Who::Admin, "/data/tickets"),
+    ("/api/notifications?limit=200", Who::Creator(1), "/data/notifications"),
+    ("/api/notifications/unread-count", Who::Creator(1), ""),
+    ("/crm/tickets/1/messages", Who::Brand(1), "/data/messages"),
+    ("/crm/tickets/1/messages", Who::Admin, "/data/messages"),
+    ("/admin/agents", Who::Admin, ""),
+    ("/admin/agents/2", Who::Agent(1), ""),
+    ("/admin/agents/stats", Who::Agent(1), ""),
+    ("/crm/assignments?limit=200", Who::Agent(1), "/data/assignments"),
+];
+
 on_each_engine! {
     r46_a_list_of_sixty_rows_takes_as_many_statements_as_one_of_three,
     r46_a_cart_of_fifty_lines_takes_as_many_statements_as_one_of_one,
@@ -46,37 +79,7 @@ async fn costs(engine: Engine, rows: u32) -> Vec<(String, usize, usize)> {
          select o.placed_at, 'ticket_status_changed', 1, 1, '{{}}' from n, orders o where o.id = 1"
     ));
     let mut costs = Vec::new();
-    for (path, who, at) in [
-        ("/health", Who::Nobody, ""),
-        ("/auth/me", Who::Brand(1), ""),
-        ("/api/profile/creators?limit=1000", Who::Nobody, "/data/instagram"),
-        ("/api/profile/creators/x/1", Who::Brand(1), ""),
-        ("/api/orders", Who::Brand(1), "/orders"),
-        ("/api/orders", Who::Creator(1), "/orders"),
-        ("/api/orders?limit=200", Who::Agent(1), "/orders"),
-        ("/api/orders/brand/1", Who::Brand(1), "/data/orders"),
-        ("/api/orders/creator/1", Who::Admin, "/data/orders"),
-        ("/api/orders/stats/overview", Who::Agent(1), ""),
-        ("/api/orders/1", Who::Brand(1), "/data/order/ticket/messages"),
-        ("/api/orders/1", Who::Admin, "/data/order/ticket/messages"),
-        ("/crm/tickets/my?view=overview", Who::Agent(1), "/data/tickets"),
-        ("/crm/tickets/my", Who::Agent(1), "/data/tickets"),
-        ("/crm/tickets?limit=200", Who::Admin, "/data/tickets"),
-        ("/crm/tickets?limit=200&offset=1", Who::Admin, "/data/tickets"),
-        ("/crm/tickets/1", Who::Admin, "/data/ticket/messages"),
-        ("/crm/tickets/order/1", Who::Creator(1), "/data/ticket/messages"),
-        ("/crm/tickets/1/events", Who::Agent(1), "/data/events"),
-        ("/crm/tickets/1/agent-status", Who::Brand(1), ""),
-        ("/crm/agent/2/tickets", Who::Admin, "/data/tickets"),
-        ("/api/notifications?limit=200", Who::Creator(1), "/data/notifications"),
-        ("/api/notifications/unread-count", Who::Creator(1), ""),
-        ("/crm/tickets/1/messages", Who::Brand(1), "/data/messages"),
-        ("/crm/tickets/1/messages", Who::Admin, "/data/messages"),
-        ("/admin/agents", Who::Admin, ""),
-        ("/admin/agents/2", Who::Agent(1), ""),
-        ("/admin/agents/stats", Who::Agent(1), ""),
-        ("/crm/assignments?limit=200", Who::Agent(1), "/data/assignments"),
-    ] {
+    for &(path, who, at) in ANSWERS {
         let before = count.load(Ordering::Relaxed);
         let answer = app.get(path, who).await.expect(200);
         let shown = answer.body.pointer(at).and_then(Value::as_array).map_or(0, Vec::len);

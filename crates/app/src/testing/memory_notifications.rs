@@ -8,12 +8,12 @@ use crate::{Notification, Page, PageRequest, Position, StoreError, ports::Notifi
 impl Rows {
     fn notifications_of(&self, user: UserId) -> Vec<Notification> {
         let numbered = self.notifications.iter().zip(1_i64..).filter(|(news, _)| news.user == user);
-        numbered.filter_map(|(news, n)| self.notification(news, NotificationId::new(n).ok()?)).collect()
+        numbered.filter_map(|(news, n)| Some(self.notification(news, NotificationId::new(n).ok()?))).collect()
     }
 
-    fn notification(&self, news: &NewNotification, id: NotificationId) -> Option<Notification> {
+    fn notification(&self, news: &NewNotification, id: NotificationId) -> Notification {
         let data = news.data.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-        Some(Notification {
+        Notification {
             id,
             kind: news.kind,
             title: news.title.to_owned(),
@@ -21,7 +21,7 @@ impl Rows {
             data: data.collect(),
             read_at: self.notifications_read.get(&id).copied(),
             created_at: news.at,
-        })
+        }
     }
 }
 
