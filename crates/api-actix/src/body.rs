@@ -43,7 +43,8 @@ impl Fields {
     pub(crate) fn whole(&mut self, name: &str) -> Field<i64> {
         let number = match self.take(name) {
             None => return Field::Absent,
-            Some(Value::Number(number)) => number.as_i64(),
+            // 7.0 is the same number as 7
+            Some(Value::Number(number)) => whole_text(number.to_string().trim_end_matches(".0")),
             Some(Value::String(text)) => whole_text(&text),
             Some(_) => None,
         };

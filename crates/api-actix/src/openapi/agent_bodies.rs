@@ -2,11 +2,18 @@
 
 #![expect(dead_code, reason = "the fields are for the derive macro")]
 
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, OneOfBuilder, Schema},
+    },
+};
 
 use super::{
     inputs::{IdInput, SizeInput, email, password, text},
-    values::{AvailabilityWord, HandOverModeWord, OpenOrNotWord},
+    values::{AvailabilityWord, OpenOrNotWord, described, word},
 };
 
 #[derive(ToSchema)]
@@ -47,12 +54,34 @@ pub(crate) struct AvailabilityBody {
     is_online: Option<bool>,
 }
 
+/// To everybody in turn, or to one agent.
+pub(crate) struct HandOverBody;
+/// To everybody in turn, or to one agent, by the agent itself.
+pub(crate) struct OwnHandOverBody;
+
+described! {
+    HandOverBody => OneOfBuilder::new()
+        .item(RingHandOverBody::schema())
+        .item(AgentHandOverBody::schema())
+        .examples([json!({ "mode": "ring", "suspend": true })]),
+    OwnHandOverBody => OneOfBuilder::new()
+        .item(OwnRingHandOverBody::schema())
+        .item(OwnAgentHandOverBody::schema())
+        .examples([json!({ "mode": "agent", "agent_id": "3", "set_offline": true })]),
+}
+
+fn ring() -> ObjectBuilder {
+    word(&["ring"])
+}
+
+fn agent() -> ObjectBuilder {
+    word(&["agent"])
+}
+
 #[derive(ToSchema)]
-#[schema(examples(json!({ "mode": "ring", "suspend": true })))]
-pub(crate) struct HandOverBody {
-    mode: HandOverModeWord,
-    /// Who gets everything; required for mode `agent`
-    agent_id: Option<IdInput>,
+struct RingHandOverBody {
+    #[schema(schema_with = ring)]
+    mode: String,
     /// The agent goes offline in the same act
     set_offline: Option<bool>,
     /// The agent is suspended in the same act
@@ -62,11 +91,35 @@ pub(crate) struct HandOverBody {
 }
 
 #[derive(ToSchema)]
-#[schema(examples(json!({ "mode": "agent", "agent_id": "3", "set_offline": true })))]
-pub(crate) struct OwnHandOverBody {
-    mode: HandOverModeWord,
-    /// Who gets everything; required for mode `agent`
-    agent_id: Option<IdInput>,
+struct AgentHandOverBody {
+    #[schema(schema_with = agent)]
+    mode: String,
+    /// Who gets everything
+    agent_id: IdInput,
+    /// The agent goes offline in the same act
+    set_offline: Option<bool>,
+    /// The agent is suspended in the same act
+    suspend: Option<bool>,
+    /// How many open tickets the agent is believed to have
+    expected_count: Option<SizeInput>,
+}
+
+#[derive(ToSchema)]
+struct OwnRingHandOverBody {
+    #[schema(schema_with = ring)]
+    mode: String,
+    /// The agent goes offline in the same act
+    set_offline: Option<bool>,
+    /// How many open tickets the agent is believed to have
+    expected_count: Option<SizeInput>,
+}
+
+#[derive(ToSchema)]
+struct OwnAgentHandOverBody {
+    #[schema(schema_with = agent)]
+    mode: String,
+    /// Who gets everything
+    agent_id: IdInput,
     /// The agent goes offline in the same act
     set_offline: Option<bool>,
     /// How many open tickets the agent is believed to have

@@ -3,24 +3,26 @@
 
 #![expect(dead_code, reason = "the fields are for the derive macro")]
 
-use serde_json::Value;
-use utoipa::ToSchema;
+use domain::OrderStatus;
+use serde_json::{Value, json};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, OneOfBuilder, Schema},
+    },
+};
 
 use super::{
-    inputs::{AmountInput, DaysInput, IdInput, QuantityInput, SizeInput, UrlInput, optional_text, text},
-    values::OrderStatusWord,
+    inputs::{AmountInput, DaysInput, IdInput, QuantityInput, SizeInput, UrlInput, email, optional_text, text},
+    values::{described, word},
 };
 
 #[derive(ToSchema)]
 #[schema(examples(json!({ "email": "agent1@demo.influmojo.test", "password": "demo-password" })))]
 pub(crate) struct LoginBody {
     /// Compared trimmed and in lower case
-    #[schema(
-        format = "email",
-        min_length = 3,
-        max_length = 254,
-        pattern = r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
-    )]
+    #[schema(schema_with = email)]
     email: String,
     /// Not trimmed
     #[schema(min_length = 6, max_length = 128)]
@@ -70,13 +72,43 @@ pub(crate) struct ReasonBody {
     reason: Option<String>,
 }
 
+/// A status, and a reason where one is required.
+pub(crate) struct OrderStatusBody;
+
+described! {
+    OrderStatusBody => OneOfBuilder::new()
+        .item(ExplainedStatusBody::schema())
+        .item(PlainStatusBody::schema())
+        .examples([json!({ "status": "completed", "reason": "Agreed by telephone" })]),
+}
+
 #[derive(ToSchema)]
-#[schema(examples(json!({ "status": "completed", "reason": "Agreed by telephone" })))]
-pub(crate) struct OrderStatusBody {
-    status: OrderStatusWord,
-    /// Required for `completed`, `revision_requested`, `cancelled` and `refunded`
+struct ExplainedStatusBody {
+    #[schema(schema_with = explained)]
+    status: String,
     #[schema(schema_with = text::<1, 1000>)]
+    reason: String,
+}
+
+#[derive(ToSchema)]
+struct PlainStatusBody {
+    #[schema(schema_with = unexplained)]
+    status: String,
+    #[schema(schema_with = optional_text::<1000>)]
     reason: Option<String>,
+}
+
+/// Statuses that staff set with a reason only.
+const EXPLAINED: [OrderStatus; 4] =
+    [OrderStatus::Completed, OrderStatus::RevisionRequested, OrderStatus::Cancelled, OrderStatus::Refunded];
+
+fn explained() -> ObjectBuilder {
+    word(&EXPLAINED.map(OrderStatus::word))
+}
+
+fn unexplained() -> ObjectBuilder {
+    let plain = OrderStatus::ALL.iter().filter(|status| !EXPLAINED.contains(status));
+    word(&plain.map(|status| status.word()).collect::<Vec<_>>())
 }
 
 #[derive(ToSchema)]

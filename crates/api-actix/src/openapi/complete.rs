@@ -16,16 +16,23 @@ const MAY_LACK: [(&str, &str); 4] = [
 
 /// Completes a document.
 pub(super) fn complete(document: &mut Value) {
+    let bodies = bodies_that_must_be_there(document);
     for (path, item) in objects(document, "/paths") {
         let servers = super::servers(path);
         for (method, operation) in item.iter_mut() {
             complete_operation(path, operation);
             complete_responses(method, operation);
+            if let Some(body) = operation.get_mut("requestBody") {
+                let named = body["content"]["application/json"]["schema"]["$ref"].as_str().unwrap_or_default();
+                body["required"] = bodies.iter().any(|name| named.ends_with(&format!("/{name}"))).into();
+            }
             operation["servers"] = servers.clone();
         }
     }
     for (name, schema) in objects(document, "/components/schemas") {
-        if !name.ends_with("Body") {
+        if name.ends_with("Body") {
+            all_nullable(schema);
+        } else {
             all_required(name, schema);
         }
     }
@@ -33,6 +40,15 @@ pub(super) fn complete(document: &mut Value) {
         document["components"]["schemas"][name] = schema;
     }
     document["components"]["responses"] = problems::responses().into();
+}
+
+/// No bytes count as an empty object, so a body must be there if one of its fields must.
+fn bodies_that_must_be_there(document: &Value) -> Vec<String> {
+    let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
+    let is_required = |schema: &Value| schema["required"].as_array().is_some_and(|names| !names.is_empty());
+    let either = |schema: &Value| schema["oneOf"].as_array().is_some_and(|all| all.iter().all(is_required));
+    let required = schemas.filter(|(_, schema)| is_required(schema) || either(schema));
+    required.map(|(name, _)| name.clone()).collect()
 }
 
 /// The objects below the object at a pointer, with their names.
@@ -62,10 +78,6 @@ fn complete_responses(method: &str, operation: &mut Value) {
     if ["post", "put"].contains(&method) {
         statuses.extend([400, 408, 413, 415]);
     }
-    if let Some(body) = operation.get_mut("requestBody") {
-        // no bytes count as an empty object
-        body["required"] = false.into();
-    }
     for status in statuses {
         let responses = &mut operation["responses"];
         if responses.get(status.to_string()).is_none() {
@@ -82,6 +94,13 @@ fn complete_responses(method: &str, operation: &mut Value) {
     }
 }
 
+/// An empty parameter counts as absent where words and ids are asked for.
+fn allow_empty(parameter: &mut Value) {
+    if parameter["in"] == "query" && parameter["schema"].get("$ref").is_some() {
+        parameter["schema"] = json!({ "anyOf": [parameter["schema"], { "const": "" }] });
+    }
+}
+
 /// Every `{id}` in the path is an id, unless the handler says otherwise.
 fn add_ids(path: &str, operation: &mut Value) {
     let declared = operation["parameters"].as_array().cloned().unwrap_or_default();
@@ -89,11 +108,26 @@ fn add_ids(path: &str, operation: &mut Value) {
     let ids = names.filter(|name| !declared.iter().any(|known| known["name"] == *name)).map(
         |name| json!({ "name": name, "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Id" } }),
     );
-    let all: Vec<Value> = ids.chain(declared.iter().cloned()).collect();
+    let mut all: Vec<Value> = ids.chain(declared.iter().cloned()).collect();
+    all.iter_mut().for_each(allow_empty);
     if all.is_empty() {
         operation.as_object_mut().map(|operation| operation.remove("parameters"));
     } else {
         operation["parameters"] = all.into();
+    }
+}
+
+/// `null` stands for an absent field of a body.
+fn all_nullable(schema: &mut Map<String, Value>) {
+    if let Some(parts) = schema.get_mut("oneOf").and_then(Value::as_array_mut) {
+        parts.iter_mut().filter_map(Value::as_object_mut).for_each(all_nullable);
+    }
+    let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        let kind = property["type"].clone();
+        if kind.is_string() && !required.contains(&json!(name)) {
+            property["type"] = json!([kind, "null"]);
+        }
     }
 }
 

@@ -43,10 +43,18 @@ described! {
     UrlInput => ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("An absolute http or https address"))
-        .pattern(Some(r"^https?://[a-z0-9-]+(\.[a-z0-9-]+)*(/[A-Za-z0-9._~/-]*)?$"))
+        .pattern(Some(URL))
         .max_length(Some(2048))
         .examples([json!("https://files.example.com/a.mp4")]),
 }
+
+/// A host, perhaps with a port, and anything after it that needs no escaping.
+const URL: &str = concat!(
+    r"^[hH][tT][tT][pP][sS]?://([A-Za-z0-9._~%-]+@)?[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(:[0-9]{0,4})?",
+    r#"([/?#][^\s\x00-\x1f\x7f-\x9f"'<>\\`{}|^]*)?$"#,
+);
+/// What is trimmed, in lower case and looked up.
+const EMAIL: &str = r"^[!#-'*+./0-9=?A-Z^-~-]+@[!#-'*+/0-9=?A-Z^-~-]+(\.[!#-'*+/0-9=?A-Z^-~-]+)+$";
 
 /// Everything but control characters, of which line feed and tab are allowed.
 const NO_CONTROLS: &str = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]";
@@ -60,7 +68,7 @@ pub(super) fn text<const MIN: usize, const MAX: usize>() -> Object {
 
 /// An e-mail address.
 pub(super) fn email() -> Object {
-    string(254, r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$").schema_type(Type::String).build()
+    string(254, EMAIL).schema_type(Type::String).description(Some("An e-mail address")).build()
 }
 
 /// A password that may be chosen.

@@ -49,7 +49,6 @@ words! {
     ActionWord = &Action::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     AvailabilityWord = &Availability::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     ChannelWord = &Channel::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    HandOverModeWord = &["ring", "agent"],
     KeepReasonWord = &KeepReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     MessageKindWord = &MessageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     NotificationKindWord = &NotificationKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
@@ -97,6 +96,6 @@ pub(super) fn text(what: &str, pattern: &str, example: &Value) -> utoipa::openap
 }
 
 /// One of some words.
-fn word(words: &[&str]) -> ObjectBuilder {
+pub(super) fn word(words: &[&str]) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.iter().copied()))
 }
