@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use super::{
-    inputs::{AmountInput, DaysInput, IdInput, QuantityInput, SizeInput, UrlInput, email, optional_text, text},
+    inputs::{DaysInput, IdInput, QuantityInput, SizeInput, SomeAmountInput, UrlInput, email, optional_text, text},
     values::{described, word},
 };
 
@@ -134,7 +134,7 @@ pub(crate) struct FileBody {
 #[schema(rename_all = "camelCase", examples(json!({ "additionalAmount": 25.5, "reason": "Second cut" })))]
 pub(crate) struct PriceRevisionBody {
     /// At least 0.01
-    additional_amount: AmountInput,
+    additional_amount: SomeAmountInput,
     #[schema(schema_with = optional_text::<1000>)]
     reason: Option<String>,
 }

@@ -7,11 +7,12 @@ use serde_json::{Map, Value, json};
 use super::problems;
 
 /// Keys of answers that may be left out; all others are always there.
-const MAY_LACK: [(&str, &str); 4] = [
+const MAY_LACK: [(&str, &str); 5] = [
     ("CreatorCard", "rating"),
     ("CreatorPage", "rating"),
     ("OrdersOfData", "brand_id"),
     ("OrdersOfData", "creator_id"),
+    ("TicketChangeData", "agent_name"),
 ];
 
 /// Completes a document.

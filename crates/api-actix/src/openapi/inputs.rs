@@ -21,6 +21,8 @@ pub(crate) struct DaysInput;
 pub(crate) struct SizeInput;
 /// An amount of money.
 pub(crate) struct AmountInput;
+/// An amount of money that is not nothing.
+pub(crate) struct SomeAmountInput;
 /// A web address.
 pub(crate) struct UrlInput;
 
@@ -32,14 +34,10 @@ described! {
     QuantityInput => whole(1, 1000, r"^0{0,15}([1-9][0-9]{0,2}|1000)$"),
     DaysInput => whole(1, 365, r"^0{0,15}([1-9]|[1-9][0-9]|[12][0-9][0-9]|3[0-5][0-9]|36[0-5])$"),
     SizeInput => whole(0, i64::MAX, r"^[0-9]{1,18}$"),
-    AmountInput => ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::Number, Type::String]))
-        .description(Some("An exact amount with at most two decimals, as a number or as digits"))
-        .minimum(Some(0))
-        .maximum(Some(9_999_999_999.99))
-        .multiple_of(Some(0.01))
-        .pattern(Some(r"^[0-9]{1,10}(\.[0-9]{1,2})?$"))
-        .examples([json!(149.99)]),
+    AmountInput => amount(),
+    SomeAmountInput => ObjectBuilder::from(amount())
+        .minimum(Some(0.01))
+        .pattern(Some(r"^(0{0,2}[1-9][0-9]{0,7}(\.[0-9]{1,2})?|0?\.(0[1-9]|[1-9][0-9]?))$")),
     UrlInput => ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("An absolute http or https address"))
@@ -93,5 +91,17 @@ fn whole(least: i64, most: i64, digits: &str) -> Object {
         .minimum(Some(least))
         .maximum(Some(most))
         .pattern(Some(digits))
+        .build()
+}
+
+fn amount() -> Object {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Number, Type::String]))
+        .description(Some("An exact amount with at most two decimals, as a number or as digits"))
+        .minimum(Some(0))
+        .maximum(Some(9_999_999_999.99))
+        .multiple_of(Some(0.01))
+        .pattern(Some(r"^[0-9]{1,10}(\.[0-9]{1,2})?$"))
+        .examples([json!(149.99)])
         .build()
 }

@@ -1,6 +1,6 @@
-//! The description of the interface: it names every route, and a page shows it.
+//! The description of the interface: it names every route, it is kept in the tree, and a page shows it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, env, fs, path::Path};
 
 use actix_web::{
     http::Method,
@@ -16,6 +16,8 @@ on_each_engine! {
     openapi_document_and_page_are_served_to_everybody,
     openapi_paths_answer_other_methods_with_405,
 }
+
+const IN_THE_TREE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
 
 fn operations(document: &Value) -> Vec<(String, String, &Value)> {
     let paths = document["paths"].as_object().unwrap().iter();
@@ -54,6 +56,16 @@ fn openapi_references_lead_somewhere_and_names_are_unique() {
     let names: Vec<_> = operations(&document).into_iter().map(|(.., operation)| &operation["operationId"]).collect();
     let unique: BTreeSet<_> = names.iter().map(ToString::to_string).collect();
     assert_eq!(unique.len(), names.len(), "two handlers have one name: {names:?}");
+}
+
+#[test]
+fn openapi_in_the_tree_is_the_present_one() {
+    let present = serde_json::to_string_pretty(&document()).unwrap() + "\n";
+    if env::var_os("UPDATE_OPENAPI").is_some() {
+        fs::write(IN_THE_TREE, &present).unwrap();
+    }
+    let kept = fs::read_to_string(Path::new(IN_THE_TREE)).unwrap_or_default();
+    assert!(kept == present, "docs/openapi.json is old: run this test with UPDATE_OPENAPI=1 and read the difference");
 }
 
 async fn openapi_document_and_page_are_served_to_everybody(engine: Engine) {
