@@ -65,7 +65,7 @@ struct ListedNotificationsView<'a> {
 /// Lists the own notifications
 #[utoipa::path(
     get, path = "/notifications",
-    params(("unread" = Option<bool>, Query, description = "Only those that are not read"), Page200),
+    params(("unread" = Option<String>, Query, description = "`true` for those that are not read"), Page200),
     responses((status = 200, body = NotificationsReply)),
 )]
 pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {

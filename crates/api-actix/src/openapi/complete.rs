@@ -95,10 +95,17 @@ fn complete_responses(method: &str, operation: &mut Value) {
     }
 }
 
+/// An id that a caller names. Ids of 19 digits may be too large, which no pattern can say.
+fn id_text() -> Value {
+    json!({ "type": "string", "pattern": "^[1-9][0-9]{0,17}$", "examples": ["1"] })
+}
+
 /// An empty parameter counts as absent where words and ids are asked for.
 fn allow_empty(parameter: &mut Value) {
     if parameter["in"] == "query" && parameter["schema"].get("$ref").is_some() {
-        parameter["schema"] = json!({ "anyOf": [parameter["schema"], { "const": "" }] });
+        let is_id = parameter["schema"]["$ref"] == "#/components/schemas/Id";
+        let value = if is_id { id_text() } else { parameter["schema"].clone() };
+        parameter["schema"] = json!({ "anyOf": [value, { "const": "" }] });
     }
 }
 
@@ -106,9 +113,9 @@ fn allow_empty(parameter: &mut Value) {
 fn add_ids(path: &str, operation: &mut Value) {
     let declared = operation["parameters"].as_array().cloned().unwrap_or_default();
     let names = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
-    let ids = names.filter(|name| !declared.iter().any(|known| known["name"] == *name)).map(
-        |name| json!({ "name": name, "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Id" } }),
-    );
+    let ids = names
+        .filter(|name| !declared.iter().any(|known| known["name"] == *name))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": id_text() }));
     let mut all: Vec<Value> = ids.chain(declared.iter().cloned()).collect();
     all.iter_mut().for_each(allow_empty);
     if all.is_empty() {

@@ -5,7 +5,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         RefOr,
-        schema::{Object, ObjectBuilder, Schema, SchemaType, Type},
+        schema::{AnyOfBuilder, Object, ObjectBuilder, Schema, SchemaType, Type},
     },
 };
 
@@ -70,8 +70,15 @@ pub(super) fn email() -> Object {
 }
 
 /// A password that may be chosen.
-pub(super) fn password() -> Object {
-    string(72, "^[!-~][ -~]*[!-~]$").schema_type(Type::String).min_length(Some(8)).build()
+pub(super) fn password() -> Schema {
+    let choice = |most, pattern| string(most, pattern).schema_type(SchemaType::AnyValue).min_length(Some(8));
+    AnyOfBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("8 to 128 characters, at most 72 bytes, no white space at either end"))
+        .item(choice(72, "^[!-~][ -~]*[!-~]$"))
+        .item(choice(18, r"^\S[\s\S]*\S$"))
+        .build()
+        .into()
 }
 
 /// A text that may be absent; blank counts as absent.
