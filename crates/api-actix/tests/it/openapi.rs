@@ -15,6 +15,7 @@ use crate::test_app::{TestApp, Who, call};
 on_each_engine! {
     openapi_document_and_page_are_served_to_everybody,
     openapi_paths_answer_other_methods_with_405,
+    r45_every_described_list_is_bounded_as_it_is_described,
 }
 
 const IN_THE_TREE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
@@ -105,5 +106,28 @@ async fn openapi_paths_answer_other_methods_with_405(engine: Engine) {
             let answer = app.send(call(method, path.replace("{file}", "start.js"))).await;
             assert_eq!(answer.refused(405, "method_not_allowed").header("allow"), Some("GET, HEAD, OPTIONS"));
         }
+    }
+}
+
+async fn r45_every_described_list_is_bounded_as_it_is_described(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    app.order(Who::Brand(1), &[1]).await;
+    let document = document();
+    for (method, path, operation) in operations(&document) {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let Some(limit) = parameters.clone().find(|parameter| parameter["name"] == "limit") else { continue };
+        let most = limit["schema"]["maximum"].as_u64().unwrap();
+        let id = if path.contains("/agent") { app.id(Who::Agent(1)) } else { 1 };
+        let path = format!("/api{}", path.replace("{id}", &id.to_string()));
+        let mut caller = None;
+        for who in [Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Admin] {
+            let answer = app.get(&path, who).await;
+            caller = caller.or((answer.status == 200).then_some(who));
+        }
+        let caller = caller.unwrap_or_else(|| panic!("nobody may call {method} {path}"));
+        for bad in ["abc", "0", "-1", "100000000", &(most + 1).to_string()] {
+            app.get(format!("{path}?limit={bad}"), caller).await.refused(400, "validation_failed");
+        }
+        app.get(format!("{path}?limit={most}"), caller).await.expect(200);
     }
 }
