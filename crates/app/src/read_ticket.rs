@@ -89,7 +89,7 @@ impl ReadTicket {
     /// [`ReadTicketError`].
     pub fn trail(&self, _: &StaffViewer, id: TicketId, page: PageRequest) -> Result<Page<TrailEntry>, ReadTicketError> {
         let head = self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
-        Ok(self.tickets.trail(id, head.ticket.order, page)?)
+        Ok(self.tickets.trail(head.ticket.order, page)?)
     }
 
     fn shown(&self, viewer: &Viewer, order: OrderId, most: u32) -> Result<ShownTicket, ReadTicketError> {

@@ -1,8 +1,8 @@
-//! The audit trail of a ticket and its order.
+//! The audit trail of an order and its ticket.
 
 use app::{Page, PageRequest, Position, Start, StoreError, TrailEntry};
 use diesel::prelude::*;
-use domain::{OrderId, TicketId, UserId};
+use domain::{OrderId, UserId};
 
 use super::Store;
 use crate::{convert::Source, error::During, json, rows::EventRow, schema::events};
@@ -26,18 +26,12 @@ fn entry(row: EventRow) -> Result<TrailEntry, StoreError> {
 }
 
 impl Store {
-    /// Every entry of a ticket names its order, but for those of an order that had no ticket yet.
-    pub(super) fn read_trail(
-        &self,
-        ticket: TicketId,
-        order: OrderId,
-        page: PageRequest,
-    ) -> Result<Page<TrailEntry>, StoreError> {
+    /// Every entry of a ticket names its order, so that one index has the whole trail in order. With a condition on
+    /// the ticket beside it, PostgreSQL would read the events of everybody from the newest on.
+    pub(super) fn read_trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
         let rows: Vec<EventRow> = self.db.read(|conn| {
-            let mut query = events::table
-                .filter(events::order_id.eq(order.get()).or(events::ticket_id.eq(ticket.get())))
-                .select(EventRow::as_select())
-                .into_boxed();
+            let mut query =
+                events::table.filter(events::order_id.eq(order.get())).select(EventRow::as_select()).into_boxed();
             match page.start {
                 Start::First => {}
                 Start::Offset(rows) => query = query.offset(i64::from(rows)),

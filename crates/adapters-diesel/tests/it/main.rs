@@ -9,6 +9,8 @@ mod catalog;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod faults;

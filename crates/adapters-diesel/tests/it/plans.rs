@@ -11,8 +11,8 @@ fn numbers(count: u32) -> String {
     )
 }
 
-/// Five thousand orders with their tickets, seven messages each, and two thousand receipts, with statistics. Every
-/// twentieth is open, every 250th ticket waits.
+/// Five thousand orders with their tickets, seven messages and seven events each, and two thousand receipts, with
+/// statistics. Every twentieth is open, every 250th ticket waits.
 pub(crate) fn fill(db: &TestDb) {
     let (time, digest) = match db.engine {
         Engine::Sqlite => ("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 1760000000 + i * 60, 'unixepoch')", "x'07'"),
@@ -31,8 +31,11 @@ pub(crate) fn fill(db: &TestDb) {
          insert into messages (id, ticket_id, author_id, channel, role, kind, body, created_at) \
          select {id}, 1000001 + i % 5000, 1, case i % 3 when 0 then 'internal' when 1 then 'brand_agent' \
          else 'creator_agent' end, 'agent', 'text', 'Hello', {time} from {}; \
+         insert into events (at, action, order_id, ticket_id, data) select {time}, 'ticket_status_changed', \
+         1000001 + i % 5000, case when i % 2 = 0 then 1000001 + i % 5000 end, '{{}}' from {}; \
          insert into receipts (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at) \
          select i % 50 + 1, 'checkout', 'old ' || i, {digest}, 200, '', {time} from {}; analyze",
+        numbers(35_000),
         numbers(35_000),
         numbers(2000),
     ));

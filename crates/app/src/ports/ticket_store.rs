@@ -95,11 +95,11 @@ pub trait TicketStore: Send + Sync {
     /// [`OpenTicketError`]; nothing was written and no turn was taken.
     fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError>;
 
-    /// The audit trail of a ticket and its order, the newest first.
+    /// The audit trail of an order and its ticket, the newest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn trail(&self, ticket: TicketId, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError>;
+    fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError>;
 
     /// How far the conversation was read in these channels, by whom.
     ///

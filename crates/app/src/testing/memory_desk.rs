@@ -98,9 +98,9 @@ impl MemoryStore {
         Ok(planned.case)
     }
 
-    pub(super) fn read_trail(&self, ticket: TicketId, order: OrderId, page: PageRequest) -> Page<TrailEntry> {
+    pub(super) fn read_trail(&self, order: OrderId, page: PageRequest) -> Page<TrailEntry> {
         let rows = self.rows();
-        let about = |event: &domain::NewEvent| event.ticket == Some(ticket) || event.order == Some(order);
+        let about = |event: &domain::NewEvent| event.order == Some(order);
         let entry = |(event, id): (&domain::NewEvent, i64)| TrailEntry {
             id,
             at: event.at,

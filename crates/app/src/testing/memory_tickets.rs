@@ -91,8 +91,8 @@ impl TicketStore for MemoryStore {
         self.open_ticket(opening)
     }
 
-    fn trail(&self, ticket: TicketId, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
-        Ok(self.read_trail(ticket, order, page))
+    fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
+        Ok(self.read_trail(order, page))
     }
 
     fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {

@@ -122,7 +122,7 @@ pub(super) fn a_change_is_numbered_and_told(world: &impl World) {
     let numbers = |n: u32| numbered.iter().filter(|m| m.text.ends_with(&format!("Change {n}."))).count();
     assert!((1..=stored.changes).all(|n| numbers(n) > 0), "every change has its message");
     let page = PageRequest::first(200);
-    let trail = world.ports().tickets.trail(ticket, stored.order, page).unwrap().items;
+    let trail = world.ports().tickets.trail(stored.order, page).unwrap().items;
     let changes = trail.iter().filter(|entry| entry.action.ends_with("_changed")).count();
     assert_eq!(u32::try_from(changes).unwrap(), stored.changes, "and its event");
     assert!(trail.is_sorted_by(|a, b| a.id > b.id), "the newest first");
