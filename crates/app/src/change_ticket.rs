@@ -92,4 +92,22 @@ mod tests {
             assert_eq!(done.unwrap(), samples::case(1, 2));
         }
     }
+
+    #[test]
+    fn every_refusal_of_the_store_is_that_of_the_use_case() {
+        let refusal = |error: fn() -> ChangeTicketError| {
+            let mut tickets = MockTicketStore::new();
+            tickets.expect_change().once().returning(move |_, _| Err(error()));
+            let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
+            let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
+            let change = TicketChange::Status(TicketStatus::Open);
+            ChangeTicket::new(Arc::new(tickets), clock).run(&viewer, TicketId::new(11).unwrap(), change).unwrap_err()
+        };
+        assert!(matches!(refusal(|| ChangeTicketError::NotFound), ChangeTicketError::NotFound));
+        assert!(matches!(refusal(|| ChangeTicketError::UnknownUser), ChangeTicketError::UnknownUser));
+        let taken = refusal(|| TicketRefusal::AssigneeChanged.into());
+        assert!(matches!(taken, ChangeTicketError::Refused(TicketRefusal::AssigneeChanged)));
+        let nobody = refusal(|| TicketRefusal::NotAssignable.into());
+        assert!(matches!(nobody, ChangeTicketError::Refused(TicketRefusal::NotAssignable)));
+    }
 }

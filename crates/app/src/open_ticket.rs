@@ -57,3 +57,38 @@ impl OpenTicket {
         self.tickets.open(TicketOpening { order, actor: viewer.actor(), at: self.clock.now() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Role, UserId};
+
+    use super::*;
+    use crate::{
+        ports::MockTicketStore,
+        testing::{FixedClock, samples},
+    };
+
+    fn open(
+        outcome: impl Fn() -> Result<OrderCase, OpenTicketError> + Send + 'static,
+    ) -> Result<OrderCase, OpenTicketError> {
+        let (order, user, at) = (OrderId::new(9).unwrap(), UserId::new(7).unwrap(), Timestamp::UNIX_EPOCH);
+        let mut tickets = MockTicketStore::new();
+        tickets.expect_open().once().returning(move |opening| {
+            assert_eq!(opening, TicketOpening { order, actor: (user, Role::Agent), at });
+            outcome()
+        });
+        let viewer = StaffViewer { user, is_super_admin: false };
+        OpenTicket::new(Arc::new(tickets), Arc::new(FixedClock::at(at))).run(&viewer, order)
+    }
+
+    #[test]
+    fn the_store_is_told_who_opens_the_ticket_of_which_order_and_when() {
+        assert_eq!(open(|| Ok(samples::case(1, 2))).unwrap(), samples::case(1, 2));
+    }
+
+    #[test]
+    fn an_unknown_order_and_one_with_a_ticket_are_refused() {
+        assert!(matches!(open(|| Err(OpenTicketError::NotFound)), Err(OpenTicketError::NotFound)));
+        assert!(matches!(open(|| Err(OpenTicketError::Exists)), Err(OpenTicketError::Exists)));
+    }
+}

@@ -89,6 +89,8 @@ impl Shop {
     pub(crate) fn verify(&self) {
         let broken = VerifyPromises::new(self.stores.ports.ledger.clone()).run().unwrap();
         assert!(broken.is_empty(), "{broken:?}");
+        let stray = self.db.count("events where ticket_id is not null and order_id is null");
+        assert_eq!(stray, 0, "the trail is read by the order");
     }
 }
 

@@ -3,18 +3,29 @@
 use std::collections::BTreeSet;
 
 use adapters_diesel::Options;
-use app::{CreatorViewer, HandOverError, OrderChange, PlaceOrdersError, StoreError, UndoHandOverError, Viewer};
-use domain::{AccountStatus, Action, HandOverRequest, Leave, OrderAct, OrderStatus, Recipients, Role};
+use app::{
+    ChangeTicketError, CreatorViewer, HandOverError, OpenTicketError, OrderChange, PlaceOrdersError, StoreError,
+    UndoHandOverError, Viewer,
+};
+use domain::{
+    AccountStatus, Action, HandOverRequest, Leave, OrderAct, OrderStatus, Priority, Recipients, Role, TicketChange,
+    TicketStatus,
+};
 use test_support::{Engine, on_each_engine};
 
 use super::{ask, shop, works};
-use crate::fixture::{Shop, noon};
+use crate::{
+    desk::{changed, imported, opened},
+    fixture::{Shop, noon},
+};
 
 on_each_engine! {
     r02_a_refused_row_in_any_table_leaves_nothing_behind,
     a_refused_row_of_another_act_leaves_nothing_behind,
     r20_a_refused_row_of_a_step_leaves_nothing_behind,
     a_refused_row_of_a_hand_over_leaves_everything_where_it_was,
+    r20_a_refused_row_of_a_change_of_a_ticket_leaves_nothing_behind,
+    a_refused_row_of_an_opened_ticket_leaves_nothing_behind,
 }
 
 /// Every table that a checkout writes, and how.
@@ -169,6 +180,37 @@ fn a_refused_row_of_a_hand_over_leaves_everything_where_it_was(engine: Engine) {
     let undo = || store.undo(id, actor, noon());
     refuse_each(&shop, engine, &UNDO, || matches!(undo(), Err(UndoHandOverError::Store(_))));
     assert!(!undo().unwrap().restored.is_empty());
+    shop.verify();
+}
+
+fn r20_a_refused_row_of_a_change_of_a_ticket_leaves_nothing_behind(engine: Engine) {
+    let shop = shop(engine, &Options::default());
+    shop.order(1, &[1]).unwrap();
+    let writes = [("tickets", "update"), ("messages", "insert"), ("events", "insert"), ("notifications", "insert")];
+    for (change, writes) in [
+        (TicketChange::Status(TicketStatus::Resolved), &writes[..3]),
+        (TicketChange::Priority(Priority::High), &writes[..3]),
+        (TicketChange::Agent { to: shop.agent(2), expected: None }, &writes[..]),
+    ] {
+        let act = || changed(&shop, 1, change, noon());
+        refuse_each(&shop, engine, writes, || matches!(act(), Err(ChangeTicketError::Store(_))));
+        act().unwrap();
+    }
+    assert_eq!(shop.db.count("tickets where changes = 3 and agent_id = 3 and status = 'resolved'"), 1);
+    shop.verify();
+}
+
+fn a_refused_row_of_an_opened_ticket_leaves_nothing_behind(engine: Engine) {
+    let shop = shop(engine, &Options::default());
+    shop.order(1, &[1]).unwrap();
+    // so that a new roster is written too
+    shop.set_account(shop.agent(2), AccountStatus::Suspended).unwrap();
+    let order = imported(&shop);
+    let writes = ["tickets", "rosters", "assignments", "messages", "notifications", "events"];
+    let writes: Vec<_> = writes.iter().map(|&table| (table, "insert")).chain([("ring", "update")]).collect();
+    let act = || opened(&shop, order);
+    refuse_each(&shop, engine, &writes, || matches!(act(), Err(OpenTicketError::Store(_))));
+    assert_eq!(act().unwrap().agent.unwrap().id, shop.agent(1));
     shop.verify();
 }
 
