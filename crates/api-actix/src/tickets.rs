@@ -1,7 +1,7 @@
 //! Reading tickets: lists, one in full, what was done to it.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{ListedTickets, Start, TicketQuery};
+use app::{ListedTickets, Start, TicketHolder, TicketQuery};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,7 +10,7 @@ use crate::{
     caller::SignedIn,
     cursor::{self, List},
     offload::offload,
-    openapi::{Offset, Page200, Page2000, RoleWord, TicketStatusWord, TicketsView},
+    openapi::{Offset, Page200, Page2000, PriorityWord, RoleWord, TicketStatusWord, TicketsView},
     params::{Limits, Params, path_id},
     refusal::{Detail, Location, Refusal},
     reply::{AgentPresence, Id, ListedTicket, MyTicket, OrderTicket, TicketInFull, TrailView},
@@ -82,11 +82,22 @@ struct TicketPage<'a> {
 }
 
 /// Lists all tickets, those first that changed last
-#[utoipa::path(get, path = "/crm/tickets", params(("status" = Option<TicketStatusWord>, Query), Page200, Offset), responses((status = 200, body = TicketsReply)))]
+#[utoipa::path(
+    get, path = "/crm/tickets",
+    params(
+        ("status" = Option<TicketStatusWord>, Query),
+        ("priority" = Option<PriorityWord>, Query),
+        ("agent_id" = Option<String>, Query, description = "The id of an agent, or none for the tickets that wait",
+            pattern = "^(none|[1-9][0-9]{0,17})?$"),
+        Page200, Offset,
+    ),
+    responses((status = 200, body = TicketsReply)),
+)]
 pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
-    let query = TicketQuery { status: params.word("status")?, page: params.page(List::Tickets, ALL)? };
+    let (status, priority, holder) = (params.word("status")?, params.word("priority")?, holder(&params)?);
+    let query = TicketQuery { status, priority, holder, page: params.page(List::Tickets, ALL)? };
     let list = api.app.tickets.list.clone();
     let ListedTickets { page, total, unread } = offload(move || list.run(&staff, &query)).await?;
     let data = TicketPage {
@@ -97,6 +108,14 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     };
     let next_cursor = page.next.map(|position| cursor::encode(List::Tickets, position));
     Ok(HttpResponse::Ok().json(TicketsReply { success: true, message: "Tickets listed", data, next_cursor }))
+}
+
+/// With whom the tickets of a list are to be.
+fn holder(params: &Params) -> Result<Option<TicketHolder>, Refusal> {
+    if params.get("agent_id") == Some("none") {
+        return Ok(Some(TicketHolder::Nobody));
+    }
+    Ok(params.id("agent_id")?.map(TicketHolder::Agent))
 }
 
 #[derive(Serialize, ToSchema)]

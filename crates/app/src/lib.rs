@@ -82,7 +82,7 @@ pub use read_orders::{
 };
 pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
 pub use read_tickets::{
-    ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketCase, TicketQuery,
+    ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketCase, TicketHolder, TicketQuery,
 };
 pub use set_availability::{AgentPresence, SetAvailability, SetAvailabilityError};
 pub use sign_in::{SignIn, SignInError, SignInRequest};

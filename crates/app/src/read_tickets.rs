@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{AgentId, Message, OrderCase, Ticket, TicketId, TicketStatus};
+use domain::{AgentId, Message, OrderCase, Priority, Ticket, TicketId, TicketStatus};
 
 use crate::{
     Page, PageRequest, StaffViewer, StoreError,
@@ -31,11 +31,35 @@ pub struct ListedTickets {
     pub unread: BTreeMap<TicketId, u64>,
 }
 
+/// With whom a ticket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketHolder {
+    /// With an agent.
+    Agent(AgentId),
+    /// With nobody: it waits.
+    Nobody,
+}
+
+impl TicketHolder {
+    /// The agent, if it is one.
+    #[must_use]
+    pub const fn agent(self) -> Option<AgentId> {
+        match self {
+            Self::Agent(agent) => Some(agent),
+            Self::Nobody => None,
+        }
+    }
+}
+
 /// Which tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TicketQuery {
     /// Only those in a status.
     pub status: Option<TicketStatus>,
+    /// Only those of a priority.
+    pub priority: Option<Priority>,
+    /// Only those that are with somebody in particular.
+    pub holder: Option<TicketHolder>,
     /// Which part of the list.
     pub page: PageRequest,
 }
@@ -58,8 +82,9 @@ impl ListTickets {
     /// # Errors
     /// [`StoreError`].
     pub fn run(&self, viewer: &StaffViewer, query: &TicketQuery) -> Result<ListedTickets, StoreError> {
-        let filter = TicketFilter { agent: None, status: query.status };
-        list(self.tickets.as_ref(), viewer, filter, (TicketOrder::RecentlyUpdated, query.page))
+        let TicketQuery { status, priority, holder, page } = *query;
+        let filter = TicketFilter { holder, status, priority };
+        list(self.tickets.as_ref(), viewer, filter, (TicketOrder::RecentlyUpdated, page))
     }
 }
 
@@ -82,7 +107,7 @@ impl ListMyTickets {
     /// [`StoreError`].
     pub fn run(&self, viewer: &StaffViewer, overview: bool, page: PageRequest) -> Result<ListedTickets, StoreError> {
         let own = !overview && !viewer.is_super_admin;
-        let filter = TicketFilter { agent: own.then(|| AgentId::from(viewer.user)), status: None };
+        let filter = if own { TicketFilter::of(viewer.user.into()) } else { TicketFilter::default() };
         list(self.tickets.as_ref(), viewer, filter, (TicketOrder::Newest, page))
     }
 }
@@ -121,8 +146,7 @@ impl ListTicketsOf {
         agent: AgentId,
         page: PageRequest,
     ) -> Result<ListedTickets, ListTicketsOfError> {
-        let filter = TicketFilter { agent: Some(agent), status: None };
-        let listed = list(self.tickets.as_ref(), viewer, filter, (TicketOrder::Newest, page))?;
+        let listed = list(self.tickets.as_ref(), viewer, TicketFilter::of(agent), (TicketOrder::Newest, page))?;
         if listed.total == 0 && !self.tickets.knows_agent(agent)? {
             return Err(ListTicketsOfError::NotFound);
         }
@@ -157,7 +181,7 @@ mod tests {
         let seen = asked.clone();
         tickets.expect_list().once().returning(move |filter, order, _| {
             assert_eq!(order, TicketOrder::Newest);
-            *seen.lock().unwrap() = filter.agent;
+            *seen.lock().unwrap() = filter.holder.and_then(TicketHolder::agent);
             Ok(Page::default())
         });
         tickets.expect_count().once().returning(|_| Ok(3));
@@ -179,6 +203,26 @@ mod tests {
             let (agent, page) = (AgentId::from(viewer.user), PageRequest::first(9));
             let listed = ListTicketsOf::new(Arc::new(tickets)).run(&viewer, agent, page);
             assert_eq!(listed.is_ok(), known);
+        }
+    }
+
+    #[test]
+    fn the_store_is_asked_for_what_the_query_names() {
+        let (status, priority) = (Some(TicketStatus::Open), Some(Priority::High));
+        for holder in [None, Some(TicketHolder::Nobody), Some(TicketHolder::Agent(AgentId::new(7).unwrap()))] {
+            let (filter, mut tickets) = (TicketFilter { holder, status, priority }, MockTicketStore::new());
+            tickets.expect_list().once().returning(move |asked, order, _| {
+                assert_eq!((asked, order), (filter, TicketOrder::RecentlyUpdated));
+                Ok(Page::default())
+            });
+            tickets.expect_count().once().returning(move |asked| {
+                assert_eq!(asked, filter);
+                Ok(0)
+            });
+            tickets.expect_unread().once().returning(|_, _| Ok(BTreeMap::new()));
+            let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
+            let query = TicketQuery { status, priority, holder, page: PageRequest::first(9) };
+            assert_eq!(ListTickets::new(Arc::new(tickets)).run(&viewer, &query).unwrap().total, 0);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
-    ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
+    ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
     ports::{TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 use diesel::{
@@ -26,6 +26,26 @@ use crate::{
 /// A ticket, the brand and creator of its order, and its agent.
 type HeadRow = (TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>);
 
+/// A boxed query of tickets with the conditions of a filter. A macro, since a boxed query of rows and one of their
+/// number have nothing in common but these methods.
+macro_rules! filtered {
+    ($query:expr, $filter:expr) => {{
+        let mut query = $query;
+        match $filter.holder {
+            None => {}
+            Some(TicketHolder::Agent(agent)) => query = query.filter(tickets::agent_id.eq(agent.get())),
+            Some(TicketHolder::Nobody) => query = query.filter(tickets::agent_id.is_null()),
+        }
+        if let Some(status) = $filter.status {
+            query = query.filter(tickets::status.eq(status.word()));
+        }
+        if let Some(priority) = $filter.priority {
+            query = query.filter(tickets::priority.eq(priority.word()));
+        }
+        query
+    }};
+}
+
 impl TicketStore for Store {
     fn list(
         &self,
@@ -46,13 +66,7 @@ impl TicketStore for Store {
 
     fn count(&self, filter: TicketFilter) -> Result<u64, StoreError> {
         self.db.read(|conn| {
-            let mut query = tickets::table.count().into_boxed();
-            if let Some(agent) = filter.agent {
-                query = query.filter(tickets::agent_id.eq(agent.get()));
-            }
-            if let Some(status) = filter.status {
-                query = query.filter(tickets::status.eq(status.word()));
-            }
+            let query = filtered!(tickets::table.count().into_boxed(), filter);
             let count: i64 = query.get_result(conn).during("count tickets")?;
             Source { table: "tickets", row: 0 }.int("id", count)
         })
@@ -139,13 +153,7 @@ fn ticket_rows(
     order: TicketOrder,
     page: PageRequest,
 ) -> Result<Vec<TicketRow>, StoreError> {
-    let mut query = tickets::table.select(TicketRow::as_select()).into_boxed();
-    if let Some(agent) = filter.agent {
-        query = query.filter(tickets::agent_id.eq(agent.get()));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(tickets::status.eq(status.word()));
-    }
+    let mut query = filtered!(tickets::table.select(TicketRow::as_select()).into_boxed(), filter);
     if let Start::Offset(rows) = page.start {
         query = query.offset(i64::from(rows));
     }

@@ -12,7 +12,7 @@ fn numbers(count: u32) -> String {
 }
 
 /// Five thousand orders with their tickets, seven messages and seven events each, and two thousand receipts, with
-/// statistics. Every twentieth is open, every 250th ticket waits.
+/// statistics. Every twentieth is open, every fortieth urgent enough to be high, every 250th ticket waits.
 pub(crate) fn fill(db: &TestDb) {
     let (time, digest) = match db.engine {
         Engine::Sqlite => ("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 1760000000 + i * 60, 'unixepoch')", "x'07'"),
@@ -27,7 +27,7 @@ pub(crate) fn fill(db: &TestDb) {
          from {many}; \
          insert into tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at) \
          select {id}, {id}, case when i % 250 > 0 then 2 + i % 5 end, \
-         case when i % 20 = 0 then 'open' else 'closed' end, 'medium', 0, {time}, {time} from {many}; commit; \
+         case when i % 20 = 0 then 'open' else 'closed' end, case when i % 40 = 0 then 'high' else 'medium' end, 0, {time}, {time} from {many}; commit; \
          insert into messages (id, ticket_id, author_id, channel, role, kind, body, created_at) \
          select {id}, 1000001 + i % 5000, 1, case i % 3 when 0 then 'internal' when 1 then 'brand_agent' \
          else 'creator_agent' end, 'agent', 'text', 'Hello', {time} from {}; \

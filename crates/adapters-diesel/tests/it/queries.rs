@@ -1,12 +1,13 @@
 //! What reading costs: which index each query uses, and that the number of statements does not grow with the rows.
 
 use app::{
-    AssignmentFilter, PageRequest, Position, Start, TicketChangeRequest, TicketOpening,
+    AssignmentFilter, PageRequest, Position, Start, TicketChangeRequest, TicketHolder, TicketOpening,
     ports::{OrderScope, TicketFilter, TicketOrder},
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BrandId, Channel, CreatorId, OrderId, OrderStatus, Role, TicketChange, TicketId, TicketStatus,
+    AccountStatus, BrandId, Channel, CreatorId, OrderId, OrderStatus, Priority, Role, TicketChange, TicketId,
+    TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -37,8 +38,21 @@ fn orders(shop: &Shop, scope: OrderScope, status: Option<OrderStatus>, page: Pag
 }
 
 fn tickets(shop: &Shop, agent: Option<u32>, status: Option<TicketStatus>, order: TicketOrder, page: PageRequest) {
-    let filter = TicketFilter { agent: agent.map(|n| shop.agent(n)), status };
+    let holder = agent.map(|n| TicketHolder::Agent(shop.agent(n)));
+    let filter = TicketFilter { holder, status, priority: None };
     shop.stores.ports.tickets.list(filter, order, page).unwrap();
+}
+
+fn filtered(shop: &Shop, filter: TicketFilter, page: PageRequest) {
+    shop.stores.ports.tickets.list(filter, TicketOrder::RecentlyUpdated, page).unwrap();
+}
+
+fn high() -> TicketFilter {
+    TicketFilter { priority: Some(Priority::High), ..TicketFilter::default() }
+}
+
+fn waiting() -> TicketFilter {
+    TicketFilter { holder: Some(TicketHolder::Nobody), ..TicketFilter::default() }
 }
 
 fn trail(shop: &Shop, page: PageRequest) {
@@ -68,7 +82,7 @@ fn ticket() -> TicketId {
 }
 
 /// Lists in pages, with the index that gives a page its order on both engines.
-const PAGES: [(&str, Act); 15] = [
+const PAGES: [(&str, Act); 18] = [
     ("orders_newest", |shop| orders(shop, OrderScope::All, None, PAGE)),
     ("orders_newest", |shop| orders(shop, OrderScope::All, None, after())),
     ("orders_by_status", |shop| orders(shop, OrderScope::All, Some(OrderStatus::Pending), PAGE)),
@@ -84,12 +98,15 @@ const PAGES: [(&str, Act); 15] = [
         tickets(shop, None, Some(TicketStatus::Open), TicketOrder::RecentlyUpdated, PAGE);
     }),
     ("tickets_of_agent", |shop| tickets(shop, Some(2), None, TicketOrder::Newest, PAGE)),
+    ("tickets_by_priority", |shop| filtered(shop, high(), PAGE)),
+    ("tickets_by_priority", |shop| filtered(shop, high(), after())),
+    ("tickets_of_agent_updated", |shop| filtered(shop, TicketFilter::of(shop.agent(2)), PAGE)),
     ("events_of_order", |shop| trail(shop, PAGE)),
     ("events_of_order", |shop| trail(shop, after())),
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 23] = [
+const OTHERS: [(&str, &str, Act); 25] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -120,8 +137,15 @@ const OTHERS: [(&str, &str, Act); 23] = [
         change(shop, TicketChange::Agent { to: shop.agent(3), expected: None });
     }),
     ("tickets_by_status", "tickets_by_status", |shop| {
-        let open = TicketFilter { agent: None, status: Some(TicketStatus::Open) };
+        let open = TicketFilter { status: Some(TicketStatus::Open), ..TicketFilter::default() };
         shop.stores.ports.tickets.count(open).map(drop).unwrap();
+    }),
+    ("tickets_by_priority", "tickets_by_priority", |shop| {
+        shop.stores.ports.tickets.count(high()).map(drop).unwrap();
+    }),
+    ("tickets_", "tickets_", |shop| {
+        filtered(shop, waiting(), PAGE);
+        shop.stores.ports.tickets.count(waiting()).map(drop).unwrap();
     }),
     ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.list(PAGE).unwrap())),
     ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.find(shop.agent(2)).unwrap())),

@@ -32,6 +32,7 @@ const ANSWERS: &[(&str, Who, &str)] = &[
     ("/crm/tickets/my", Who::Agent(1), "/data/tickets"),
     ("/crm/tickets?limit=200", Who::Admin, "/data/tickets"),
     ("/crm/tickets?limit=200&offset=1", Who::Admin, "/data/tickets"),
+    ("/crm/tickets?limit=200&priority=medium&agent_id=2", Who::Admin, "/data/tickets"),
     ("/crm/tickets/1", Who::Admin, "/data/ticket/messages"),
     ("/crm/tickets/order/1", Who::Creator(1), "/data/ticket/messages"),
     ("/crm/tickets/1/events", Who::Agent(1), "/data/events"),

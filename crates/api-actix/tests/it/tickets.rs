@@ -15,6 +15,7 @@ on_each_engine! {
     the_newest_message_of_any_channel_is_shown,
     tickets_that_changed_last_come_first,
     numbers_of_tickets_are_true_totals,
+    all_tickets_are_narrowed_to_a_priority_an_agent_or_nobody,
 }
 
 /// Tickets 1 and 3 are agent 1's, ticket 2 is agent 2's.
@@ -164,4 +165,36 @@ async fn numbers_of_tickets_are_true_totals(engine: Engine) {
     let statuses = app.get("/crm/tickets/my?view=overview", Who::Agent(1)).await.expect(200);
     let statuses: Vec<_> = statuses.list("/data/tickets").iter().map(|ticket| ticket["status"].clone()).collect();
     assert_eq!(statuses, ["open", "resolved", "open"]);
+}
+
+async fn all_tickets_are_narrowed_to_a_priority_an_agent_or_nobody(engine: Engine) {
+    let app = three(engine).await;
+    app.db.sql(
+        "update tickets set priority = 'urgent' where id in (1, 2); update tickets set agent_id = null where id = 3; \
+         update tickets set status = 'closed' where id = 2",
+    );
+    let (one, two) = (app.id(Who::Agent(1)), app.id(Who::Agent(2)));
+    for (query, expected) in [
+        ("priority=urgent".to_owned(), vec!["2", "1"]),
+        ("priority=urgent&status=open".to_owned(), vec!["1"]),
+        ("priority=low".to_owned(), vec![]),
+        ("priority=&agent_id=".to_owned(), vec!["3", "2", "1"]),
+        (format!("agent_id={one}"), vec!["1"]),
+        (format!("agent_id={two}&priority=urgent&status=closed"), vec!["2"]),
+        ("agent_id=none".to_owned(), vec!["3"]),
+        ("agent_id=none&priority=urgent".to_owned(), vec![]),
+        ("agent_id=9000000".to_owned(), vec![]),
+    ] {
+        let answer = app.get(format!("/crm/tickets?{query}"), Who::Agent(2)).await.expect(200);
+        assert_eq!((ids(&answer), answer.at("/data/total")), (expected.clone(), &json!(expected.len())), "{query}");
+    }
+    let first = app.get("/crm/tickets?priority=urgent&limit=1", Who::Admin).await.expect(200);
+    let rest = format!("/crm/tickets?priority=urgent&limit=1&cursor={}", first.text("/next_cursor"));
+    assert_eq!((ids(&first), ids(&app.get(rest, Who::Admin).await.expect(200))), (vec!["2"], vec!["1"]));
+    for query in ["priority=x", "priority=1", "agent_id=x", "agent_id=0", "agent_id=-1", "agent_id=9223372036854775808"]
+    {
+        let refused = app.get(format!("/crm/tickets?{query}"), Who::Admin).await.refused(400, "validation_failed");
+        assert_eq!(refused.text("/details/0/path"), query.split('=').next().unwrap());
+    }
+    app.get("/crm/tickets?agent_id=none", Who::Brand(1)).await.refused(403, "forbidden_role");
 }

@@ -3,22 +3,32 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Agent, AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, Ticket, TicketId, TicketStatus,
+    Agent, AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, Priority, Ticket, TicketId, TicketStatus,
     Timestamp, UserId,
 };
 
 use crate::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, PostMessageError, ReadMark,
-    Reading, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
+    Reading, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
 };
 
 /// Which tickets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TicketFilter {
-    /// Only those of an agent.
-    pub agent: Option<AgentId>,
+    /// Only those that are with somebody in particular.
+    pub holder: Option<TicketHolder>,
     /// Only those in a status.
     pub status: Option<TicketStatus>,
+    /// Only those of a priority.
+    pub priority: Option<Priority>,
+}
+
+impl TicketFilter {
+    /// The tickets of an agent.
+    #[must_use]
+    pub const fn of(agent: AgentId) -> Self {
+        Self { holder: Some(TicketHolder::Agent(agent)), status: None, priority: None }
+    }
 }
 
 /// In which order.

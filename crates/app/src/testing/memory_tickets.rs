@@ -47,8 +47,9 @@ impl TicketStore for MemoryStore {
         };
         let mut tickets: Vec<_> = rows.cases.iter().filter_map(case).collect();
         tickets.retain(|case| {
-            filter.agent.is_none_or(|agent| case.ticket.agent == Some(agent))
+            filter.holder.is_none_or(|holder| case.ticket.agent == holder.agent())
                 && filter.status.is_none_or(|status| case.ticket.status == status)
+                && filter.priority.is_none_or(|priority| case.ticket.priority == priority)
         });
         Ok(page_of(tickets, page, |case| Position {
             at: match order {
