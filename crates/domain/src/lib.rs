@@ -27,6 +27,7 @@ mod order_block;
 mod order_change;
 mod order_status;
 mod package;
+mod package_change;
 mod party;
 mod progress;
 mod queue;
@@ -62,6 +63,10 @@ pub use order::{DeliveredFile, Order, OrderCase, PriceRevision, PriceRevisionSta
 pub use order_change::{OrderAct, OrderActor, OrderPlan, OrderRefusal};
 pub use order_status::{Action, InvalidTransition, OrderStatus, TRANSITIONS, Transition};
 pub use package::{Deliverables, Offer, Package, PackageKind};
+pub use package_change::{
+    ContentDetails, OutOfBounds, PackageChange, PackageDraft, PackagePlan, PackageTitle, Within, package_added,
+    package_deleted,
+};
 pub use party::{AccountStatus, Brand, Creator, Place, Rating, Role, Sheet, Standing};
 pub use queue::{QueuePlan, WaitingTicket, drain};
 pub use text::{Text, TextError, one_line};

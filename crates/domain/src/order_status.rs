@@ -144,6 +144,9 @@ impl OrderStatus {
         Action::ALL.iter().copied().filter(open).filter(|&action| self.step(action, actor).is_ok()).collect()
     }
 
+    /// Every status of an order that is not over; its package cannot be deleted.
+    pub const OPEN: &[Self] = OPEN;
+
     /// Whether an order in this status makes an equal cart line a duplicate.
     #[must_use]
     pub const fn blocks_repeat(self) -> bool {

@@ -28,7 +28,7 @@ pub struct Package {
     pub id: PackageId,
     /// Who sells it.
     pub creator: CreatorId,
-    /// Title, 1 to 200 characters.
+    /// Title, 1 to 201 characters.
     pub title: String,
     /// Description, up to 5000 characters.
     pub description: Option<String>,

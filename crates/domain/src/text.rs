@@ -45,6 +45,16 @@ impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
         }
     }
 
+    /// Two texts with a space between them. That the bounds hold is checked when it is compiled.
+    #[must_use]
+    pub fn joined<const A: usize, const B: usize, const C: usize, const D: usize>(
+        first: &Text<A, B>,
+        second: &Text<C, D>,
+    ) -> Self {
+        const { assert!(MIN <= A + 1 + C && B + 1 + D <= MAX, "two of the longest texts must fit") };
+        Self(format!("{first} {second}"))
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

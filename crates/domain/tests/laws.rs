@@ -12,6 +12,7 @@ mod laws {
     mod hand_over;
     mod messages;
     mod money;
+    mod packages;
     mod privacy;
     mod queue;
     mod refusals;
