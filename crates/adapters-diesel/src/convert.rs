@@ -7,7 +7,7 @@ use domain::{
     Agent, Brand, Creator, Deliverables, DeliveredFile, Message, Money, Order, Package, Place, PriceRevision, Rating,
     Sheet, Ticket, Timestamp, UserId,
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use crate::{json, moment::At, rows};
 
@@ -183,8 +183,11 @@ fn promised(text: String) -> Option<Deliverables> {
         Value::String(text) => text,
         other => other.to_string(),
     };
+    if text.trim_start().starts_with('{') {
+        // a `Value` would parse texts inside of the object as well, see `sent.rs` of the interface
+        return serde_json::from_str::<&RawValue>(&text).is_ok().then_some(Deliverables::Object(text));
+    }
     match serde_json::from_str(&text).ok()? {
-        Value::Object(_) => Some(Deliverables::Object(text)),
         Value::Array(list) => Some(Deliverables::Texts(list.into_iter().map(as_text).collect())),
         Value::Null => Some(Deliverables::Texts(Vec::new())),
         other => Some(Deliverables::Texts(vec![as_text(other)])),

@@ -1,6 +1,6 @@
 //! Small documents that are stored as JSON text, the same bytes on both engines.
 
-use domain::DeliveredFile;
+use domain::{Deliverables, DeliveredFile};
 use serde_json::{Value, json};
 
 /// A list of texts.
@@ -12,6 +12,14 @@ pub(crate) fn texts(list: &[String]) -> String {
 pub(crate) fn facts(facts: &[(&'static str, String)]) -> String {
     let fields = facts.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));
     Value::Object(fields.collect()).to_string()
+}
+
+/// What a package promises: an object as it is, or a list of texts.
+pub(crate) fn deliverables(promised: &Deliverables) -> String {
+    match promised {
+        Deliverables::Object(json) => json.clone(),
+        Deliverables::Texts(list) => texts(list),
+    }
 }
 
 /// Files that were handed over.

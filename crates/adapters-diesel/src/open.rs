@@ -5,8 +5,8 @@ use std::sync::Arc;
 use app::{
     StoreError,
     ports::{
-        Accounts, AgentStore, Catalog, CheckoutStore, HandOverStore, Ledger, NotificationStore, OrderStore, StorePorts,
-        TicketStore,
+        Accounts, AgentStore, Catalog, CheckoutStore, HandOverStore, Ledger, NotificationStore, OrderStore,
+        PackageStore, StorePorts, TicketStore,
     },
 };
 
@@ -59,6 +59,7 @@ impl Stores {
             + Accounts
             + Catalog
             + AgentStore
+            + PackageStore
             + HandOverStore,
         S: Ledger + Seeder + Schema + 'static,
     {
@@ -70,6 +71,7 @@ impl Stores {
                 notifications: store.clone(),
                 accounts: store.clone(),
                 catalog: store.clone(),
+                packages: store.clone(),
                 agents: store.clone(),
                 hand_overs: store.clone(),
                 ledger: store.clone(),

@@ -2,12 +2,16 @@
 
 #![expect(clippy::ref_option_ref, reason = "what `derive(Insertable)` writes")]
 
+mod package;
+
 use diesel::prelude::*;
+
+pub(crate) use package::{GlanceRow, NewPackageRow, PackageChangeRow, PackageRow};
 
 use crate::moment::{At, Moment};
 use crate::schema::{
-    agents, assignments, brands, creators, events, hand_over_tickets, messages, notifications, orders, packages,
-    portfolio_items, receipts, rosters, social_accounts, tickets, users,
+    agents, assignments, brands, creators, events, hand_over_tickets, messages, notifications, orders, portfolio_items,
+    receipts, rosters, social_accounts, tickets, users,
 };
 
 #[derive(Queryable, Selectable)]
@@ -115,29 +119,6 @@ pub(crate) struct PortfolioItemRow {
     pub(crate) platform: Option<String>,
     pub(crate) tags: String,
     pub(crate) is_featured: bool,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = packages)]
-pub(crate) struct PackageRow {
-    pub(crate) id: i64,
-    pub(crate) creator_id: i64,
-    pub(crate) title: String,
-    pub(crate) description: Option<String>,
-    pub(crate) price_minor: i64,
-    pub(crate) currency: String,
-    pub(crate) kind: String,
-    pub(crate) deliverables: String,
-    pub(crate) platform: Option<String>,
-    pub(crate) content_type: Option<String>,
-    pub(crate) quantity: Option<i32>,
-    pub(crate) revisions: Option<i32>,
-    pub(crate) duration1: Option<String>,
-    pub(crate) duration2: Option<String>,
-    pub(crate) is_active: bool,
-    pub(crate) is_deleted: bool,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
 }
 
 #[derive(Queryable, Selectable, Insertable)]

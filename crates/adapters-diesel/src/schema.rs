@@ -265,4 +265,5 @@ diesel::joinable!(read_marks -> users (user_id));
 diesel::joinable!(tickets -> orders (order_id));
 diesel::joinable!(tickets -> agents (agent_id));
 diesel::joinable!(orders -> packages (package_id));
+diesel::joinable!(packages -> creators (creator_id));
 diesel::joinable!(assignments -> rosters (roster_id));

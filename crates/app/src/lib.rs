@@ -10,6 +10,7 @@
 
 mod account;
 mod browse_creators;
+mod browse_packages;
 mod change_order;
 mod change_ticket;
 mod check_health;
@@ -20,6 +21,7 @@ mod hand_over_tickets;
 mod identify;
 mod list_assignments;
 mod manage_agents;
+mod manage_packages;
 mod mark_read;
 mod new_password;
 mod open_ticket;
@@ -45,6 +47,10 @@ mod viewer;
 
 pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, ReadCreator, ReadCreatorError};
+pub use browse_packages::{
+    ListOwnPackages, ListOwnPackagesError, ListPackages, OrderGlance, OwnPackage, PackageFilter, ReadPackage,
+    ReadPackageError, ShownPackage,
+};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
 pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
@@ -60,6 +66,9 @@ pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_agents::{
     AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
     SetAgentStatus,
+};
+pub use manage_packages::{
+    AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError, SellerAct,
 };
 pub use mark_read::{MarkRead, MarkReadError, ReadMark, Reading};
 pub use new_password::{NewPassword, UnfitPassword};
@@ -89,7 +98,7 @@ pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, NotificationUseCases, OperationUseCases, OrderUseCases,
-    TicketUseCases, UseCases,
+    PackageUseCases, TicketUseCases, UseCases,
 };
 pub use verify_promises::{Broken, Promise, VerifyPromises};
 pub use viewer::{AdminViewer, AgentViewer, BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};

@@ -9,6 +9,7 @@ mod hand_over_store;
 mod ledger;
 mod notification_store;
 mod order_store;
+mod package_store;
 mod passwords;
 mod ticket_store;
 
@@ -23,6 +24,7 @@ pub use hand_over_store::HandOverStore;
 pub use ledger::Ledger;
 pub use notification_store::NotificationStore;
 pub use order_store::{OrderScope, OrderStore};
+pub use package_store::PackageStore;
 pub use passwords::Passwords;
 pub use ticket_store::{TicketFilter, TicketHead, TicketOrder, TicketStore};
 
@@ -41,6 +43,8 @@ pub struct StorePorts {
     pub accounts: Arc<dyn Accounts>,
     /// Creators and packages.
     pub catalog: Arc<dyn Catalog>,
+    /// What creators sell.
+    pub packages: Arc<dyn PackageStore>,
     /// Agents.
     pub agents: Arc<dyn AgentStore>,
     /// Hands over tickets.
@@ -62,6 +66,6 @@ pub struct OutsidePorts {
 pub use {
     accounts::MockAccounts, agent_store::MockAgentStore, catalog::MockCatalog, checkout_store::MockCheckoutStore,
     clock::MockClock, hand_over_store::MockHandOverStore, ledger::MockLedger,
-    notification_store::MockNotificationStore, order_store::MockOrderStore, passwords::MockPasswords,
-    ticket_store::MockTicketStore,
+    notification_store::MockNotificationStore, order_store::MockOrderStore, package_store::MockPackageStore,
+    passwords::MockPasswords, ticket_store::MockTicketStore,
 };

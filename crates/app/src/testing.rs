@@ -9,6 +9,7 @@ mod memory_desk;
 mod memory_hand_overs;
 mod memory_notifications;
 mod memory_orders;
+mod memory_packages;
 mod memory_store;
 mod memory_tickets;
 pub mod samples;

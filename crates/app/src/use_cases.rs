@@ -6,6 +6,7 @@ mod catalog;
 mod notifications;
 mod operations;
 mod orders;
+mod packages;
 mod tickets;
 
 pub use accounts::AccountUseCases;
@@ -14,6 +15,7 @@ pub use catalog::CatalogUseCases;
 pub use notifications::NotificationUseCases;
 pub use operations::OperationUseCases;
 pub use orders::OrderUseCases;
+pub use packages::PackageUseCases;
 pub use tickets::TicketUseCases;
 
 use crate::ports::{OutsidePorts, StorePorts};
@@ -25,6 +27,8 @@ pub struct UseCases {
     pub accounts: AccountUseCases,
     /// Creators and what they sell.
     pub catalog: CatalogUseCases,
+    /// What creators sell.
+    pub packages: PackageUseCases,
     /// Orders, from the cart on.
     pub orders: OrderUseCases,
     /// Tickets and their conversations.
@@ -44,6 +48,7 @@ impl UseCases {
         Self {
             accounts: AccountUseCases::over(stores, outside),
             catalog: CatalogUseCases::over(stores),
+            packages: PackageUseCases::over(stores, outside),
             orders: OrderUseCases::over(stores, outside),
             tickets: TicketUseCases::over(stores, outside),
             notifications: NotificationUseCases::over(stores, outside),

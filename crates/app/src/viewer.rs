@@ -52,6 +52,14 @@ pub struct AdminViewer {
     pub user: UserId,
 }
 
+impl CreatorViewer {
+    /// Who this is in the audit trail.
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        (self.user, Role::Creator)
+    }
+}
+
 impl AgentViewer {
     /// Who this is in the audit trail.
     #[must_use]

@@ -2,13 +2,13 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Integer, Text},
+    sql_types::{Array, BigInt, Integer, Text},
 };
 
 use crate::{
     moment::At,
-    rows::{IdPair, MomentType, Number, OrderRow, TicketRow},
-    schema::{brands, orders, ring, tickets},
+    rows::{GlanceRow, IdPair, MomentType, Number, OrderRow, PackageRow, TicketRow},
+    schema::{brands, orders, packages, ring, tickets},
 };
 
 pub(crate) type Conn = PgConnection;
@@ -45,6 +45,28 @@ pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<Ticket
 pub(crate) fn lock_tickets(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<TicketRow>> {
     let known = tickets::table.filter(tickets::id.eq_any(ids));
     known.order(tickets::id).select(TicketRow::as_select()).for_no_key_update().load(conn)
+}
+
+/// Locks a package until the end of the transaction, also against whoever is about to order it.
+pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<PackageRow>> {
+    packages::table.find(id).select(PackageRow::as_select()).for_update().first(conn).optional()
+}
+
+/// Locks packages by ascending id against being deleted until the end of the transaction.
+pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PackageRow>> {
+    let known = packages::table.filter(packages::id.eq_any(ids));
+    known.order(packages::id).select(PackageRow::as_select()).for_key_share().load(conn)
+}
+
+/// The newest five orders of each of these packages, the newest first.
+pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Vec<GlanceRow>> {
+    diesel::sql_query(
+        "select o.package_id, o.id, o.status, o.placed_at from unnest($1::bigint[]) as p(id) cross join lateral (\
+         select package_id, id, status, placed_at from orders where package_id = p.id \
+         order by placed_at desc, id desc limit 5) o order by o.placed_at desc, o.id desc",
+    )
+    .bind::<Array<BigInt>, _>(packages)
+    .load(conn)
 }
 
 /// Claims an idempotency key until the end of the transaction. `false` when another transaction holds it.

@@ -12,6 +12,7 @@ mod journal;
 mod ledger;
 mod notification_store;
 mod order_store;
+mod package_store;
 mod parties;
 mod passing;
 mod queue;

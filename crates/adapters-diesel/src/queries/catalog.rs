@@ -107,7 +107,10 @@ fn packages_of(conn: &mut Conn, creators: &[i64]) -> Result<BTreeMap<i64, Vec<Pa
     grouped(rows, |row| row.creator_id, convert::package)
 }
 
-fn social_accounts_of(conn: &mut Conn, creators: &[i64]) -> Result<BTreeMap<i64, Vec<SocialAccount>>, StoreError> {
+pub(super) fn social_accounts_of(
+    conn: &mut Conn,
+    creators: &[i64],
+) -> Result<BTreeMap<i64, Vec<SocialAccount>>, StoreError> {
     let rows: Vec<SocialAccountRow> = social_accounts::table
         .filter(social_accounts::creator_id.eq_any(creators))
         .order(social_accounts::id)
@@ -134,7 +137,7 @@ fn portfolios_of(conn: &mut Conn, users: &[i64], each: u32) -> Result<BTreeMap<i
 }
 
 /// Rows by their owner, in the order in which they were read.
-fn grouped<R, T>(
+pub(super) fn grouped<R, T>(
     rows: Vec<R>,
     owner: impl Fn(&R) -> i64,
     convert: impl Fn(R) -> Result<T, StoreError>,

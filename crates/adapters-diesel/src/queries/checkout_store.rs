@@ -1,10 +1,12 @@
-//! Placing orders. The order of the statements is the order of the locks: idempotency key, brand, ring, new rows.
+//! Placing orders. The order of the statements is the order of the locks: idempotency key, brand, packages, ring, new rows.
+
+use std::collections::BTreeMap;
 
 use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Recall, StoreError, ports::CheckoutStore};
 use diesel::prelude::*;
 use domain::{
     AgentId, BrandId, CheckoutFacts, CheckoutPlan, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, Offer,
-    OrderId, PackageId, PlannedOrder, RecentOrder, Ticket, TicketId, Timestamp, UserId,
+    OrderId, Package, PackageId, PlannedOrder, RecentOrder, Ticket, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -13,7 +15,7 @@ use super::{
     journal, parties, receipts,
 };
 use crate::{
-    convert::Source,
+    convert::{self, Source},
     error::During,
     json,
     moment::At,
@@ -72,11 +74,11 @@ fn facts(conn: &mut Conn, request: &CheckoutRequest) -> Result<CheckoutFacts, St
         return Ok(CheckoutFacts::default());
     };
     let ids: Vec<i64> = request.cart.packages().into_iter().map(PackageId::get).collect();
-    let packages = parties::packages(conn, &ids)?;
+    let packages = ordered_packages(conn, &ids)?;
     let mut sellers: Vec<i64> = packages.values().map(|package| package.creator.get()).collect();
     sellers.dedup();
     let creators = parties::creators(conn, &sellers)?;
-    let offer = |package: domain::Package| {
+    let offer = |package: Package| {
         let creator = creators.get(&package.creator.get())?.clone();
         Some((package.id, Offer { package, creator }))
     };
@@ -85,6 +87,12 @@ fn facts(conn: &mut Conn, request: &CheckoutRequest) -> Result<CheckoutFacts, St
         offers: packages.into_values().filter_map(offer).collect(),
         recent: recent_orders(conn, brand, &ids, request.at)?,
     })
+}
+
+/// Packages, locked so that none of them is deleted before the commit.
+fn ordered_packages(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Package>, StoreError> {
+    let rows = dialect::lock_ordered_packages(conn, ids).during("read the packages of a cart")?;
+    rows.into_iter().map(|row| Ok((row.id, convert::package(row)?))).collect()
 }
 
 /// Orders of the brand that may make a line a duplicate.

@@ -3,13 +3,13 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Integer},
+    sql_types::{BigInt, Integer, Text},
 };
 
 use crate::{
     moment::At,
-    rows::{IdPair, MomentType, OrderRow, TicketRow},
-    schema::{brands, orders, ring, tickets},
+    rows::{GlanceRow, IdPair, MomentType, OrderRow, PackageRow, TicketRow},
+    schema::{brands, orders, packages, ring, tickets},
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -46,6 +46,28 @@ pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<Ticket
 pub(crate) fn lock_tickets(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<TicketRow>> {
     let known = tickets::table.filter(tickets::id.eq_any(ids));
     known.order(tickets::id).select(TicketRow::as_select()).load(conn)
+}
+
+/// A package.
+pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<PackageRow>> {
+    packages::table.find(id).select(PackageRow::as_select()).first(conn).optional()
+}
+
+/// Packages by ascending id.
+pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PackageRow>> {
+    let known = packages::table.filter(packages::id.eq_any(ids));
+    known.order(packages::id).select(PackageRow::as_select()).load(conn)
+}
+
+/// The newest five orders of each of these packages, the newest first.
+pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Vec<GlanceRow>> {
+    diesel::sql_query(
+        "select o.package_id, o.id, o.status, o.placed_at from json_each($1) p cross join orders o \
+         where o.id in (select id from orders where package_id = p.value order by placed_at desc, id desc limit 5) \
+         order by o.placed_at desc, o.id desc",
+    )
+    .bind::<Text, _>(serde_json::Value::from(packages).to_string())
+    .load(conn)
 }
 
 /// Always `true`: the transaction that used the key before has ended when this one begins.

@@ -4,6 +4,7 @@ mod corrupt;
 mod disk;
 mod groups;
 mod lost_answer;
+mod packages;
 mod panics;
 mod server;
 mod triggers;

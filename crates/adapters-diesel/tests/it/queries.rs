@@ -1,13 +1,14 @@
 //! What reading costs: which index each query uses, and that the number of statements does not grow with the rows.
 
 use app::{
-    AssignmentFilter, PageRequest, Position, Start, TicketChangeRequest, TicketHolder, TicketOpening,
+    AssignmentFilter, PackageFilter, PageRequest, Position, SellerAct, Start, TicketChangeRequest, TicketHolder,
+    TicketOpening,
     ports::{OrderScope, TicketFilter, TicketOrder},
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BrandId, Channel, CreatorId, OrderId, OrderStatus, Priority, Role, TicketChange, TicketId,
-    TicketStatus,
+    AccountStatus, BrandId, Channel, CreatorId, OrderId, OrderStatus, PackageId, Priority, Role, TicketChange,
+    TicketId, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -55,6 +56,14 @@ fn waiting() -> TicketFilter {
     TicketFilter { holder: Some(TicketHolder::Nobody), ..TicketFilter::default() }
 }
 
+fn packages(shop: &Shop, creator: Option<CreatorId>) {
+    shop.stores.ports.packages.list(PackageFilter { creator, on_sale: true }, PAGE).unwrap();
+}
+
+fn own_packages(shop: &Shop) {
+    shop.stores.ports.packages.list_own(CreatorId::new(2).unwrap(), PAGE).unwrap();
+}
+
 fn trail(shop: &Shop, page: PageRequest) {
     shop.stores.ports.tickets.trail(OrderId::new(1_000_777).unwrap(), page).unwrap();
 }
@@ -82,7 +91,10 @@ fn ticket() -> TicketId {
 }
 
 /// Lists in pages, with the index that gives a page its order on both engines.
-const PAGES: [(&str, Act); 18] = [
+const PAGES: [(&str, Act); 21] = [
+    ("packages_newest", |shop| packages(shop, None)),
+    ("packages_of_creator", |shop| packages(shop, CreatorId::new(2).ok())),
+    ("packages_of_creator", own_packages),
     ("orders_newest", |shop| orders(shop, OrderScope::All, None, PAGE)),
     ("orders_newest", |shop| orders(shop, OrderScope::All, None, after())),
     ("orders_by_status", |shop| orders(shop, OrderScope::All, Some(OrderStatus::Pending), PAGE)),
@@ -106,7 +118,7 @@ const PAGES: [(&str, Act); 18] = [
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 25] = [
+const OTHERS: [(&str, &str, Act); 27] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -122,6 +134,12 @@ const OTHERS: [(&str, &str, Act); 25] = [
         shop.stores.ports.tickets.open(opening).map(drop).unwrap();
     }),
     ("orders_", "orders_", |shop| orders(shop, creator(), Some(OrderStatus::Pending), PAGE)),
+    ("orders_of_package", "orders_of_package", own_packages),
+    ("orders_of_package", "orders_of_package", |shop| {
+        let seller = CreatorId::new(2).unwrap();
+        let act = SellerAct { seller, actor: (shop.agent(1).user(), Role::Creator), at: noon() };
+        let _ = shop.stores.ports.packages.delete(PackageId::new(6).unwrap(), act);
+    }),
     ("PRIMARY KEY", "orders_pkey", |shop| {
         drop(shop.stores.ports.orders.find(OrderId::new(1_000_777).unwrap()).unwrap());
     }),

@@ -8,6 +8,7 @@ mod desk;
 mod hand_overs;
 mod keys;
 mod lists;
+mod packages;
 mod steps;
 
 use std::time::Duration;
@@ -69,6 +70,10 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("who may undo, once", hand_overs::only_who_did_it_takes_back_and_only_once),
         ("hand-overs, joins and leaves stay fair", hand_overs::turns_stay_fair_whatever_happens),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
+        ("a package is what its creator says", packages::a_package_is_what_its_creator_says),
+        ("a package with open orders cannot be deleted", packages::a_package_with_open_orders_cannot_be_deleted),
+        ("a package is deleted or ordered but not both", packages::a_package_is_deleted_or_ordered_but_not_both),
+        ("pages of packages are complete", packages::pages_of_packages_are_complete),
     ];
     for &(law, check) in laws {
         let world = fresh();

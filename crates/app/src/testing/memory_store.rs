@@ -146,6 +146,7 @@ impl MemoryStore {
             notifications: self.clone(),
             accounts: self.clone(),
             catalog: self.clone(),
+            packages: self.clone(),
             agents: self.clone(),
             hand_overs: self.clone(),
             ledger: self.clone(),

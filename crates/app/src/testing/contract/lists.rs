@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Reads a list page by page.
-fn walk<T>(limit: u32, mut read: impl FnMut(PageRequest) -> Page<T>) -> Vec<T> {
+pub(super) fn walk<T>(limit: u32, mut read: impl FnMut(PageRequest) -> Page<T>) -> Vec<T> {
     let (mut all, mut page) = (Vec::new(), PageRequest::first(limit));
     loop {
         let Page { items, next } = read(page);

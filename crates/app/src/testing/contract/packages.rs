@@ -1,0 +1,139 @@
+//! Laws of packages.
+
+use std::thread;
+
+use domain::{
+    Action, CheckoutRefusal, ContentDetails, Currency, Deliverables, Money, OrderAct, PackageChange, PackageDraft,
+    PackageId, PackageKind, Text, Within,
+};
+
+use super::{World, add_agent, lists::walk, minutes, order, start};
+use crate::{
+    ChangePackageError, CreatorViewer, DeletePackageError, OrderChange, PackageFilter, PageRequest, PlaceOrdersError,
+    SellerAct, Viewer,
+};
+
+fn act(viewer: &CreatorViewer, minute: u64) -> SellerAct {
+    SellerAct { seller: viewer.creator.unwrap(), actor: viewer.actor(), at: start() + minutes(minute) }
+}
+
+fn draft(title: &str) -> PackageDraft {
+    PackageDraft {
+        title: Text::parse(title).unwrap(),
+        description: Some(Text::parse("Ünïcode «text» \"{}\"").unwrap()),
+        price: Money::from_minor(14_999, Currency::USD).unwrap(),
+        kind: PackageKind::Custom,
+        deliverables: Deliverables::Texts(vec!["{\"a\":1}".to_owned()]),
+        content: None,
+    }
+}
+
+fn change() -> PackageChange {
+    PackageChange {
+        title: Text::parse("Other").unwrap(),
+        price: Money::from_minor(1, Currency::USD).unwrap(),
+        currency: Some("INR".parse().unwrap()),
+        description: Some(Text::parse("").unwrap()),
+        kind: None,
+        deliverables: Some(Deliverables::Object("{ \"b\": 1.0 }".to_owned())),
+        is_active: Some(false),
+        content: Some(ContentDetails {
+            platform: Text::parse("Instagram").unwrap(),
+            content_type: Text::parse("Reel").unwrap(),
+            quantity: Within::new(1000).unwrap(),
+            revisions: Within::new(0).unwrap(),
+            duration1: Text::parse("1 Minute").unwrap(),
+            duration2: Text::parse("30 Seconds").unwrap(),
+        }),
+    }
+}
+
+const ON_SALE: PackageFilter = PackageFilter { creator: None, on_sale: true };
+
+pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
+    let ((_, creator), (_, other)) = (world.package(500), world.package(700));
+    let packages = world.ports().packages;
+    let added = packages.add(&draft("New"), act(&creator, 0)).unwrap();
+    let expected = draft("New").package(added.package.id, creator.creator.unwrap(), start());
+    assert_eq!((&added.package, added.creator.owner.user), (&expected, creator.user));
+    assert_eq!(packages.find(added.package.id).unwrap().unwrap().offer, added, "what is answered is what is stored");
+    assert_eq!(packages.list(ON_SALE, PageRequest::first(9)).unwrap().items[0], added, "the newest first");
+    let id = added.package.id;
+    let foreign = packages.change(id, &change(), act(&other, 1));
+    assert!(matches!(foreign, Err(ChangePackageError::NotFound)), "{foreign:?}");
+    let changed = packages.change(id, &change(), act(&creator, 1)).unwrap();
+    assert_eq!(changed.package, change().plan(&added.package, creator.actor(), start() + minutes(1)).package);
+    let again = packages.change(id, &change(), act(&creator, 2)).unwrap();
+    assert_eq!(again, changed, "the same again has no effect");
+    assert!(packages.find(id).unwrap().is_none(), "it is not on sale");
+    let off_sale = PackageFilter { creator: creator.creator, on_sale: false };
+    let off_sale = packages.list(off_sale, PageRequest::first(9)).unwrap().items;
+    assert_eq!(off_sale, std::slice::from_ref(&changed));
+    let own = packages.list_own(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items;
+    assert_eq!((own.len(), &own[0].offer, own[0].orders), (2, &changed, 0), "but its creator sees it");
+    assert!(packages.find(PackageId::new(9_000_000).unwrap()).unwrap().is_none());
+}
+
+/// The creator turns an order down.
+fn reject(world: &impl World, viewer: CreatorViewer, id: domain::OrderId) {
+    let act = OrderAct::Do { action: Action::Reject, reason: None };
+    world.ports().orders.change(id, OrderChange { viewer: Viewer::Creator(viewer), act, at: start() }).unwrap();
+}
+
+pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
+    add_agent(world, 1, start());
+    let (brand, (package, creator), (_, other)) = (world.brand(), world.package(500), world.package(700));
+    let packages = world.ports().packages;
+    let delete = |viewer| packages.delete(package, act(viewer, 9));
+    let placed = order(world, &brand, &[package; 7], start()).unwrap();
+    assert!(matches!(delete(&creator), Err(DeletePackageError::InUse)));
+    assert!(matches!(delete(&other), Err(DeletePackageError::NotFound)));
+    let own = packages.list_own(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.remove(0);
+    let newest: Vec<_> = placed.iter().rev().take(5).map(|case| case.order.id).collect();
+    assert_eq!((own.orders, own.newest.iter().map(|order| order.id).collect()), (7, newest));
+    placed[1..].iter().for_each(|case| reject(world, creator, case.order.id));
+    assert!(matches!(delete(&creator), Err(DeletePackageError::InUse)), "one is open");
+    reject(world, creator, placed[0].order.id);
+    delete(&creator).unwrap();
+    assert!(matches!(delete(&creator), Err(DeletePackageError::NotFound)), "once");
+    let changed = packages.change(package, &change(), act(&creator, 9));
+    assert!(matches!(changed, Err(ChangePackageError::NotFound)));
+    assert!(packages.find(package).unwrap().is_none());
+    assert_eq!(packages.list(ON_SALE, PageRequest::first(9)).unwrap().items.len(), 1, "the other creator's");
+    assert!(packages.list_own(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.is_empty());
+    let stored = world.ports().orders.find(placed[0].order.id).unwrap().unwrap();
+    assert_eq!((stored.package.title, stored.package.is_deleted), ("Test Package".to_owned(), true));
+    let refused = order(world, &brand, &[package], start());
+    assert!(matches!(refused, Err(PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound(_)))));
+}
+
+pub(super) fn a_package_is_deleted_or_ordered_but_not_both(world: &impl World) {
+    add_agent(world, 1, start());
+    for round in 0..8 {
+        let (package, creator) = world.package(500);
+        let brands: Vec<_> = (0..3).map(|_| world.brand()).collect();
+        let (deleted, ordered) = thread::scope(|scope| {
+            let deleting = scope.spawn(|| world.ports().packages.delete(package, act(&creator, 1)).is_ok());
+            let orders: Vec<_> =
+                brands.iter().map(|brand| scope.spawn(|| order(world, brand, &[package], start()).is_ok())).collect();
+            let ordered = orders.into_iter().filter_map(|order| order.join().unwrap().then_some(())).count();
+            (deleting.join().unwrap(), ordered)
+        });
+        assert_eq!(deleted, ordered == 0, "{ordered} orders in round {round}");
+    }
+}
+
+pub(super) fn pages_of_packages_are_complete(world: &impl World) {
+    let (_, creator) = world.package(500);
+    let packages = world.ports().packages;
+    for n in 0..7 {
+        packages.add(&draft("Package"), act(&creator, n / 3)).unwrap();
+    }
+    let list = |page| packages.list(ON_SALE, page).unwrap();
+    let whole = list(PageRequest::first(100)).items;
+    assert_eq!(whole.len(), 8);
+    assert_eq!(walk(3, list), whole);
+    let own = |page| packages.list_own(creator.creator.unwrap(), page).unwrap();
+    let offers: Vec<_> = walk(3, own).into_iter().map(|own| own.offer).collect();
+    assert_eq!(offers, whole);
+}

@@ -1,0 +1,37 @@
+//! What creators sell.
+
+use crate::{
+    AddPackage, ChangePackage, DeletePackage, ListOwnPackages, ListPackages, ReadPackage,
+    ports::{OutsidePorts, StorePorts},
+};
+
+/// Use cases of packages.
+#[derive(Clone)]
+pub struct PackageUseCases {
+    /// Puts a package on sale.
+    pub add: AddPackage,
+    /// Changes a package.
+    pub change: ChangePackage,
+    /// Deletes a package.
+    pub delete: DeletePackage,
+    /// Lists packages.
+    pub list: ListPackages,
+    /// Lists a creator's own packages.
+    pub list_own: ListOwnPackages,
+    /// Reads a package.
+    pub read: ReadPackage,
+}
+
+impl PackageUseCases {
+    pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
+        let (packages, clock) = (&stores.packages, &outside.clock);
+        Self {
+            add: AddPackage::new(packages.clone(), clock.clone()),
+            change: ChangePackage::new(packages.clone(), clock.clone()),
+            delete: DeletePackage::new(packages.clone(), clock.clone()),
+            list: ListPackages::new(packages.clone()),
+            list_own: ListOwnPackages::new(packages.clone()),
+            read: ReadPackage::new(packages.clone()),
+        }
+    }
+}

@@ -1,0 +1,2 @@
+drop index orders_of_package;
+drop index packages_newest;
