@@ -60,6 +60,14 @@ impl Fields {
         }
     }
 
+    /// A value of the whole body with its text as it was written.
+    pub(crate) fn document(&mut self, name: &str) -> Field<(Value, String)> {
+        match self.take(name) {
+            None => Field::Absent,
+            Some(value) => self.written(name).map_or(Field::Unreadable, |text| Field::Given((value, text))),
+        }
+    }
+
     /// The text of a field of the whole body; of equal names the last counts, as everywhere.
     fn written(&self, name: &str) -> Option<String> {
         let fields: HashMap<String, &RawValue> = serde_json::from_slice(&self.1).ok()?;

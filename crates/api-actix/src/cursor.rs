@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum List {
     Creators,
+    Packages,
+    OwnPackages,
     Orders,
     OrdersOfBrand,
     OrdersOfCreator,

@@ -21,6 +21,8 @@ mod offload;
 mod openapi;
 mod order_steps;
 mod orders;
+mod package_fields;
+mod packages;
 mod params;
 mod refusal;
 mod refusals;

@@ -4,6 +4,7 @@ mod agent_bodies;
 mod bodies;
 mod complete;
 mod inputs;
+mod package_bodies;
 mod page;
 mod problems;
 mod queries;
@@ -19,9 +20,10 @@ pub(crate) use agent_bodies::{
 pub(crate) use bodies::{
     CheckoutBody, CommentBody, DeliveryBody, LoginBody, OrderStatusBody, PriceRevisionBody, ReasonBody, RejectBody,
 };
+pub(crate) use package_bodies::{ChangePackageBody, CreatePackageBody, NewPackageBody, UpdatePackageBody};
 pub(crate) use page::configure;
 pub use page::pages;
-pub(crate) use queries::{Offset, Page200, Page1000, Page2000};
+pub(crate) use queries::{Offset, Page100, Page200, Page1000, Page2000};
 pub(crate) use ticket_bodies::{
     AssignBody, MessageBody, OpenTicketBody, ReadBody, TicketPriorityBody, TicketStatusBody, UpToBody,
 };
@@ -32,8 +34,8 @@ pub(crate) use values::{
 };
 
 use crate::{
-    accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, order_steps, orders, routes,
-    ticket_changes, tickets,
+    accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, order_steps, orders, packages,
+    routes, ticket_changes, tickets,
 };
 
 /// Every handler, one row for each route of the table.
@@ -78,6 +80,15 @@ use crate::{
     orders::list_of_creator,
     orders::read,
     orders::stats,
+    packages::add,
+    packages::change,
+    packages::create,
+    packages::delete,
+    packages::delete_of_profile,
+    packages::list,
+    packages::list_own,
+    packages::read,
+    packages::update,
     messages::list,
     messages::mark_read,
     messages::post,

@@ -7,6 +7,7 @@ mod catalog;
 mod checkout;
 mod notifications;
 mod orders;
+mod packages;
 mod tickets;
 
 use actix_web::http::StatusCode;

@@ -4,6 +4,7 @@
 mod agent;
 mod creator;
 mod message;
+mod offer;
 mod order;
 mod order_step;
 mod package;
@@ -12,13 +13,14 @@ mod ticket;
 mod ticket_details;
 mod trail;
 
-use domain::{Money, Timestamp};
+use domain::{Money, Rating, Timestamp};
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 
 pub(crate) use agent::{AgentStats, AgentView, AssignmentView, SavedPresence};
-pub(crate) use creator::{CreatorCard, CreatorPage};
+pub(crate) use creator::{CreatorCard, CreatorPage, SocialNumbers};
 pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView, ReadMarkView};
+pub(crate) use offer::{OfferPage, OfferView, OwnPackageView};
 pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails, OrderView};
 pub(crate) use order_step::{ChangedOrder, HandedOver, PriceAsked};
 pub(crate) use package::{PackageView, Promised};
@@ -64,6 +66,26 @@ pub(crate) struct AmountText(pub(crate) Money);
 impl Serialize for AmountText {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
+    }
+}
+
+/// A rating as a JSON number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RatingNumber(pub(crate) Rating);
+
+impl Serialize for RatingNumber {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        exact(self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+/// A rate in millionths as a JSON number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RateNumber(pub(crate) u32);
+
+impl Serialize for RateNumber {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        exact(creator::millionths(self.0)).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 

@@ -9,7 +9,7 @@ use actix_web::{
 
 use crate::{
     accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, openapi, order_steps, orders,
-    refusal::Refusal, ticket_changes, tickets,
+    packages, refusal::Refusal, ticket_changes, tickets,
 };
 
 /// A route: method, path below its prefix, handler.
@@ -31,6 +31,16 @@ const TABLE: &[Entry] = &[
 
     (Method::GET,  "/profile/creators",                  || web::route().to(catalog::creators)),
     (Method::GET,  "/profile/creators/{platform}/{id}",  || web::route().to(catalog::creator)),
+
+    (Method::POST, "/profile/create-package",            || web::route().to(packages::create)),
+    (Method::PUT,  "/profile/update-package",            || web::route().to(packages::update)),
+    (Method::DELETE, "/profile/delete-package/{id}",     || web::route().to(packages::delete_of_profile)),
+    (Method::GET,  "/packages",                          || web::route().to(packages::list)),
+    (Method::POST, "/packages",                          || web::route().to(packages::add)),
+    (Method::GET,  "/packages/my-packages",              || web::route().to(packages::list_own)),
+    (Method::GET,  "/packages/{id}",                     || web::route().to(packages::read)),
+    (Method::PUT,  "/packages/{id}",                     || web::route().to(packages::change)),
+    (Method::DELETE, "/packages/{id}",                   || web::route().to(packages::delete)),
 
     (Method::POST, "/orders/checkout",                   || web::route().to(checkout::place)),
     (Method::GET,  "/orders",                            || web::route().to(orders::list)),

@@ -19,6 +19,10 @@ pub(crate) struct QuantityInput;
 pub(crate) struct DaysInput;
 /// A size in bytes.
 pub(crate) struct SizeInput;
+/// Revisions, 0 to 1000.
+pub(crate) struct RevisionsInput;
+/// An amount of money.
+pub(crate) struct AmountInput;
 /// An amount of money that is not nothing.
 pub(crate) struct SomeAmountInput;
 /// A web address.
@@ -32,6 +36,8 @@ described! {
     QuantityInput => whole(1, 1000, r"^0{0,15}([1-9][0-9]{0,2}|1000)$"),
     DaysInput => whole(1, 365, r"^0{0,15}([1-9]|[1-9][0-9]|[12][0-9][0-9]|3[0-5][0-9]|36[0-5])$"),
     SizeInput => whole(0, i64::MAX, r"^[0-9]{1,18}$"),
+    RevisionsInput => whole(0, 1000, r"^0{0,15}([0-9]|[1-9][0-9]{1,2}|1000)$"),
+    AmountInput => amount(),
     SomeAmountInput => ObjectBuilder::from(amount())
         .minimum(Some(0.01))
         .pattern(Some(r"^(0{0,2}[1-9][0-9]{0,7}(\.[0-9]{1,2})?|0?\.(0[1-9]|[1-9][0-9]?))$")),

@@ -24,6 +24,8 @@ macro_rules! pages {
 }
 
 pages! {
+    /// Pages of at most 100 rows.
+    Page100 = 100,
     /// Pages of at most 200 rows.
     Page200 = 200,
     /// Pages of at most 1000 rows.

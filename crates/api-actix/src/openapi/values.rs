@@ -13,7 +13,7 @@ use utoipa::{
     },
 };
 
-use crate::reply::{Amount, AmountText, Date, Id, Promised};
+use crate::reply::{Amount, AmountText, Date, Id, Promised, RateNumber, RatingNumber};
 
 /// Gives types that are one value their schema.
 macro_rules! described {
@@ -79,6 +79,8 @@ described! {
         .maximum(Some(9_999_999_999.99))
         .examples([json!(149.99)]),
     AmountText => text("An exact amount with two decimals", r"^[0-9]{1,10}\.[0-9]{2}$", &json!("150.00")),
+    RatingNumber => ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).maximum(Some(5)).examples([json!(4.5)]),
+    RateNumber => ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).examples([json!(0.034)]),
     Promised<'_> => AnyOfBuilder::new()
         .description(Some("What a package promises: an object as it was stored, or texts"))
         .item(ObjectBuilder::new().schema_type(Type::Object))

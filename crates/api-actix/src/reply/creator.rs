@@ -5,7 +5,7 @@ use domain::Package;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AmountText, Date, Id, Promised};
+use super::{AmountText, Date, Id, Promised, RateNumber};
 use crate::openapi::PackageKindWord;
 
 #[derive(Serialize, ToSchema)]
@@ -34,9 +34,35 @@ impl<'a> SocialView<'a> {
 }
 
 /// The shortest decimal: 34000 is `0.034`.
-fn millionths(n: u32) -> String {
+pub(super) fn millionths(n: u32) -> String {
     let text = format!("{}.{:06}", n / 1_000_000, n % 1_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// An account on a platform where counts are numbers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SocialNumbers<'a> {
+    id: Id,
+    platform: &'a str,
+    username: &'a str,
+    follower_count: u64,
+    engagement_rate: RateNumber,
+    avg_views: u64,
+    verified: bool,
+}
+
+impl<'a> SocialNumbers<'a> {
+    pub(crate) fn of(account: &'a SocialAccount) -> Self {
+        Self {
+            id: Id::of(&account.id),
+            platform: &account.platform,
+            username: &account.username,
+            follower_count: account.follower_count,
+            engagement_rate: RateNumber(account.engagement_millionths),
+            avg_views: account.avg_views,
+            verified: account.verified,
+        }
+    }
 }
 
 /// A creator in the list, below each of its platforms.

@@ -9,8 +9,10 @@ use test_support::Engine;
 use crate::test_app::{Answer, Crowd, PAIRS, TestApp, Who, get};
 
 /// Path, who asks, the largest limit, whether there is an offset, and where the rows are.
-const LISTS: [(&str, Who, u32, bool, &str); 8] = [
+const LISTS: [(&str, Who, u32, bool, &str); 10] = [
     ("/api/profile/creators", Who::Nobody, 1000, false, "/data/instagram"),
+    ("/api/packages", Who::Nobody, 100, true, "/packages"),
+    ("/api/packages/my-packages", Who::Creator(1), 1000, false, "/packages"),
     ("/api/orders", Who::Brand(1), 1000, false, "/orders"),
     ("/api/orders", Who::Creator(1), 1000, false, "/orders"),
     ("/api/orders", Who::Agent(1), 200, false, "/orders"),
@@ -31,7 +33,8 @@ on_each_engine! {
     unknown_parameters_are_ignored,
 }
 
-/// Eleven orders of brand 1 at two instants, one agent, eleven creators, eleven messages of each party.
+/// Eleven orders of brand 1 at two instants, one agent, eleven creators, eleven packages of the first of them, eleven
+/// messages of each party.
 async fn crowded(engine: Engine) -> TestApp {
     let app = TestApp::with(engine, Crowd { agents: 1, creators: 11, packages: 1, ..PAIRS }, Options::default());
     app.order(Who::Brand(1), &[1; 6]).await;
@@ -39,6 +42,7 @@ async fn crowded(engine: Engine) -> TestApp {
     app.order(Who::Brand(1), &[1; 5]).await;
     app.say("1", Who::Brand(1), "brand_agent", 8);
     app.say("1", Who::Creator(1), "creator_agent", 8);
+    app.db.sql("update packages set creator_id = 1");
     app.db.sql("update creators set platforms = '[]'");
     app.db.sql("update creators set created_at = '2026-01-01T00:00:09.000000Z' where id > 4");
     app

@@ -60,6 +60,10 @@ mod order_list;
 #[cfg(test)]
 mod order_steps;
 #[cfg(test)]
+mod package_bounds;
+#[cfg(test)]
+mod packages;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod races;

@@ -1,0 +1,168 @@
+//! Packages: browsed by anybody, put on sale, changed and deleted by their creators.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use app::{PackageFilter, Page, Start};
+use domain::{Offer, PackageChange, PackageId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Api,
+    body::Fields,
+    caller::SignedIn,
+    cursor::{self, List},
+    offload::offload,
+    openapi::{ChangePackageBody, CreatePackageBody, NewPackageBody, Offset, Page100, Page1000, UpdatePackageBody},
+    package_fields::{changed_content, changed_package, new_content, new_package},
+    params::{Limits, Params, path_id},
+    refusal::Refusal,
+    reply::{Id, OfferPage, OfferView, OwnPackageView, PackageView},
+};
+
+const LIMITS: Limits = Limits { default: 20, most: 100, with_offset: true };
+const OWN_LIMITS: Limits = Limits { default: 1000, most: 1000, with_offset: false };
+
+#[derive(Serialize, ToSchema)]
+struct PackageReply<'a> {
+    success: bool,
+    message: &'static str,
+    package: PackageView<'a>,
+}
+
+fn saved(offer: &Offer) -> HttpResponse {
+    let package = PackageView::of(&offer.package, &offer.creator);
+    HttpResponse::Ok().json(PackageReply { success: true, message: "Package saved", package })
+}
+
+/// Puts a package on sale, described by its content
+#[utoipa::path(post, path = "/profile/create-package", request_body = CreatePackageBody, responses((status = 200, body = PackageReply), (status = 404)))]
+pub(crate) async fn create(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let creator = *caller.viewer.creator()?;
+    let (draft, add) = (new_content(Fields::read(&caller.body)?)?, api.app.packages.add.clone());
+    Ok(saved(&offload(move || add.run(&creator, &draft)).await?))
+}
+
+/// Puts a package on sale
+#[utoipa::path(post, path = "/packages", request_body = NewPackageBody, responses((status = 200, body = PackageReply), (status = 404)))]
+pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let creator = *caller.viewer.creator()?;
+    let (draft, add) = (new_package(Fields::read(&caller.body)?)?, api.app.packages.add.clone());
+    Ok(saved(&offload(move || add.run(&creator, &draft)).await?))
+}
+
+/// Changes an own package and the content it is about
+#[utoipa::path(put, path = "/profile/update-package", request_body = UpdatePackageBody, responses((status = 200, body = PackageReply), (status = 404)))]
+pub(crate) async fn update(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    caller.viewer.creator()?;
+    let (id, change) = changed_content(Fields::read(&caller.body)?)?;
+    put(&api, &caller, id, change).await
+}
+
+/// Changes an own package
+#[utoipa::path(put, path = "/packages/{id}", request_body = ChangePackageBody, responses((status = 200, body = PackageReply), (status = 404)))]
+pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    caller.viewer.creator()?;
+    let id = path_id(&request, "id")?;
+    put(&api, &caller, id, changed_package(Fields::read(&caller.body)?)?).await
+}
+
+async fn put(api: &Api, caller: &SignedIn, id: PackageId, change: PackageChange) -> Result<HttpResponse, Refusal> {
+    let (creator, run) = (*caller.viewer.creator()?, api.app.packages.change.clone());
+    Ok(saved(&offload(move || run.run(&creator, id, &change)).await?))
+}
+
+#[derive(Serialize, ToSchema)]
+struct DeletedPackageReply {
+    success: bool,
+    message: &'static str,
+}
+
+/// Deletes an own package without open orders
+#[utoipa::path(delete, path = "/profile/delete-package/{id}", responses((status = 200, body = DeletedPackageReply), (status = 404), (status = 409)))]
+pub(crate) async fn delete_of_profile(
+    api: Data<Api>,
+    caller: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    delete_own(&api, &caller, &request).await
+}
+
+/// Deletes an own package without open orders
+#[utoipa::path(delete, path = "/packages/{id}", responses((status = 200, body = DeletedPackageReply), (status = 404), (status = 409)))]
+pub(crate) async fn delete(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    delete_own(&api, &caller, &request).await
+}
+
+async fn delete_own(api: &Api, caller: &SignedIn, request: &HttpRequest) -> Result<HttpResponse, Refusal> {
+    let creator = *caller.viewer.creator()?;
+    let (id, delete) = (path_id(request, "id")?, api.app.packages.delete.clone());
+    offload(move || delete.run(&creator, id)).await?;
+    Ok(HttpResponse::Ok().json(DeletedPackageReply { success: true, message: "Package deleted" }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct PackagesReply<'a> {
+    success: bool,
+    packages: Vec<OfferView<'a>>,
+    pagination: Pagination,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Pagination {
+    limit: u32,
+    /// Rows that were skipped; 0 for a page that a cursor names
+    offset: u32,
+    /// Rows of this page
+    count: usize,
+}
+
+/// Lists packages on sale, or with `is_active=false` those taken off sale
+#[utoipa::path(get, path = "/packages", security(()), params(("creator_id" = Option<Id>, Query), ("is_active" = Option<bool>, Query), Page100, Offset), responses((status = 200, body = PackagesReply)))]
+pub(crate) async fn list(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let params = Params::of(&request)?;
+    let filter =
+        PackageFilter { creator: params.id("creator_id")?, on_sale: params.word("is_active")?.unwrap_or(true) };
+    let (page, list) = (params.page(List::Packages, LIMITS)?, api.app.packages.list.clone());
+    let Page { items, next } = offload(move || list.run(filter, page)).await?;
+    let offset = if let Start::Offset(rows) = page.start { rows } else { 0 };
+    Ok(HttpResponse::Ok().json(PackagesReply {
+        success: true,
+        packages: items.iter().map(OfferView::of).collect(),
+        pagination: Pagination { limit: page.limit, offset, count: items.len() },
+        next_cursor: next.map(|position| cursor::encode(List::Packages, position)),
+    }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct OwnPackagesReply<'a> {
+    success: bool,
+    packages: Vec<OwnPackageView<'a>>,
+    next_cursor: Option<String>,
+}
+
+/// Lists own packages with their orders
+#[utoipa::path(get, path = "/packages/my-packages", params(Page1000), responses((status = 200, body = OwnPackagesReply), (status = 404)))]
+pub(crate) async fn list_own(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let creator = *caller.viewer.creator()?;
+    let page = Params::of(&request)?.page(List::OwnPackages, OWN_LIMITS)?;
+    let list = api.app.packages.list_own.clone();
+    let Page { items, next } = offload(move || list.run(&creator, page)).await?;
+    let packages = items.iter().map(OwnPackageView::of).collect();
+    let next_cursor = next.map(|position| cursor::encode(List::OwnPackages, position));
+    Ok(HttpResponse::Ok().json(OwnPackagesReply { success: true, packages, next_cursor }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct OfferReply<'a> {
+    success: bool,
+    package: OfferPage<'a>,
+}
+
+/// Shows a package on sale
+#[utoipa::path(get, path = "/packages/{id}", security(()), responses((status = 200, body = OfferReply), (status = 404)))]
+pub(crate) async fn read(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let (id, read) = (path_id(&request, "id")?, api.app.packages.read.clone());
+    let shown = offload(move || read.run(id)).await?;
+    Ok(HttpResponse::Ok().json(OfferReply { success: true, package: OfferPage::of(&shown) }))
+}

@@ -1,0 +1,64 @@
+//! Refusals of packages.
+
+use actix_web::http::StatusCode;
+use app::{AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackagesError, ReadPackageError};
+
+use crate::refusal::Refusal;
+
+fn no_profile() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "creator_profile_not_found", "Creator profile not found")
+}
+
+fn no_package() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "package_not_found", "There is no such package")
+}
+
+impl From<AddPackageError> for Refusal {
+    fn from(error: AddPackageError) -> Self {
+        match error {
+            AddPackageError::NoProfile => no_profile(),
+            AddPackageError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangePackageError> for Refusal {
+    fn from(error: ChangePackageError) -> Self {
+        match error {
+            ChangePackageError::NoProfile => no_profile(),
+            ChangePackageError::NotFound => no_package(),
+            ChangePackageError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeletePackageError> for Refusal {
+    fn from(error: DeletePackageError) -> Self {
+        match error {
+            DeletePackageError::NoProfile => no_profile(),
+            DeletePackageError::NotFound => no_package(),
+            DeletePackageError::InUse => {
+                Self::new(StatusCode::CONFLICT, "package_in_use", "An order of this package is still open")
+            }
+            DeletePackageError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListOwnPackagesError> for Refusal {
+    fn from(error: ListOwnPackagesError) -> Self {
+        match error {
+            ListOwnPackagesError::NoProfile => no_profile(),
+            ListOwnPackagesError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadPackageError> for Refusal {
+    fn from(error: ReadPackageError) -> Self {
+        match error {
+            ReadPackageError::NotFound => no_package(),
+            ReadPackageError::Store(error) => error.into(),
+        }
+    }
+}
