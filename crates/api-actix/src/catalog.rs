@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{CreatorProfile, Page};
+use domain::Platform;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,10 +11,10 @@ use crate::{
     caller::SignedIn,
     cursor::{self, List},
     offload::offload,
-    openapi::Page1000,
+    openapi::{IdOrPlatform, Page1000},
     params::{Limits, Params, path_id},
     refusal::{Detail, Location, Refusal},
-    reply::{CreatorCard, CreatorPage},
+    reply::{CreatorCard, CreatorPage, OpenCreatorPage, PlatformCreator},
 };
 
 const LIMITS: Limits = Limits { default: 1000, most: 1000, with_offset: false };
@@ -35,29 +36,20 @@ struct ByPlatform<'a> {
     facebook: Vec<CreatorCard<'a>>,
 }
 
-/// The platform of a creator who names none.
-const DEFAULT_PLATFORM: &str = "instagram";
-
 impl<'a> ByPlatform<'a> {
     fn of(profiles: &'a [CreatorProfile]) -> Self {
-        let on =
-            |platform: &str| profiles.iter().filter(|profile| is_on(profile, platform)).map(CreatorCard::of).collect();
+        let on = |platform| {
+            let listed = profiles.iter().filter(|profile| profile.creator.is_on(platform));
+            listed.map(CreatorCard::of).collect()
+        };
         Self {
-            youtube: on("youtube"),
-            instagram: on(DEFAULT_PLATFORM),
-            tiktok: on("tiktok"),
-            twitter: on("twitter"),
-            facebook: on("facebook"),
+            youtube: on(Platform::YouTube),
+            instagram: on(Platform::Instagram),
+            tiktok: on(Platform::TikTok),
+            twitter: on(Platform::Twitter),
+            facebook: on(Platform::Facebook),
         }
     }
-}
-
-fn is_on(profile: &CreatorProfile, platform: &str) -> bool {
-    let platforms = &profile.creator.platforms;
-    if platforms.is_empty() {
-        return platform == DEFAULT_PLATFORM;
-    }
-    platforms.iter().any(|own| own.eq_ignore_ascii_case(platform))
 }
 
 /// Lists creators by platform
@@ -65,7 +57,7 @@ fn is_on(profile: &CreatorProfile, platform: &str) -> bool {
 pub(crate) async fn creators(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let page = Params::of(&request)?.page(List::Creators, LIMITS)?;
     let browse = api.app.catalog.browse.clone();
-    let Page { items, next } = offload(move || browse.run(page)).await?;
+    let Page { items, next } = offload(move || browse.run(None, page)).await?;
     let next_cursor = next.map(|position| cursor::encode(List::Creators, position));
     Ok(HttpResponse::Ok().json(CreatorsReply { success: true, data: ByPlatform::of(&items), next_cursor }))
 }
@@ -85,6 +77,46 @@ pub(crate) async fn creator(api: Data<Api>, caller: SignedIn, request: HttpReque
         return Err(Refusal::invalid(vec![detail]));
     }
     let (id, read) = (path_id(&request, "id")?, api.app.catalog.read_creator.clone());
-    let profile = offload(move || read.run(&caller.viewer, id)).await?;
+    let profile = offload(move || read.run(Some(&caller.viewer), id)).await?;
     Ok(HttpResponse::Ok().json(CreatorReply { success: true, data: CreatorPage::of(&profile) }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct OpenCreatorReply<'a> {
+    success: bool,
+    data: OpenCreatorPage<'a>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct PlatformReply<'a> {
+    success: bool,
+    data: Vec<PlatformCreator<'a>>,
+    next_cursor: Option<String>,
+}
+
+/// What the next one answers with.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "for the description only")]
+#[serde(untagged)]
+enum CreatorOrCreators<'a> {
+    One(Box<OpenCreatorReply<'a>>),
+    Many(PlatformReply<'a>),
+}
+
+/// Shows a creator, or lists those of a platform
+#[utoipa::path(get, path = "/profile/creators/{id}", security(()), params(("id" = inline(IdOrPlatform), Path), Page1000), responses((status = 200, body = CreatorOrCreators), (status = 404)))]
+pub(crate) async fn creator_or_platform(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let platform = request.match_info().get("id").and_then(|word| word.parse().ok());
+    let list = platform.map_or(List::Creators, List::CreatorsOn);
+    let page = Params::of(&request)?.page(list, LIMITS)?;
+    let Some(platform) = platform else {
+        let (id, read) = (path_id(&request, "id")?, api.app.catalog.read_creator.clone());
+        let profile = offload(move || read.run(None, id)).await?;
+        return Ok(HttpResponse::Ok().json(OpenCreatorReply { success: true, data: OpenCreatorPage::of(&profile) }));
+    };
+    let browse = api.app.catalog.browse.clone();
+    let Page { items, next } = offload(move || browse.run(Some(platform), page)).await?;
+    let data = items.iter().map(|profile| PlatformCreator::of(profile, platform)).collect();
+    let next_cursor = next.map(|position| cursor::encode(list, position));
+    Ok(HttpResponse::Ok().json(PlatformReply { success: true, data, next_cursor }))
 }

@@ -5,12 +5,14 @@ use std::fmt::Write;
 
 use app::Position;
 use chrono::DateTime;
+use domain::Platform;
 use sha2::{Digest, Sha256};
 
 /// The lists that have cursors. A cursor of one is no cursor of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum List {
     Creators,
+    CreatorsOn(Platform),
     Packages,
     OwnPackages,
     Orders,

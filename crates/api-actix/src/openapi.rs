@@ -28,7 +28,7 @@ pub(crate) use ticket_bodies::{
     AssignBody, MessageBody, OpenTicketBody, ReadBody, TicketPriorityBody, TicketStatusBody, UpToBody,
 };
 pub(crate) use values::{
-    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, KeepReasonWord, MessageKindWord,
+    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, IdOrPlatform, KeepReasonWord, MessageKindWord,
     NotificationKindWord, OrderStatusWord, PackageKindWord, PriceRevisionWord, PriorityWord, RoleWord, SenderRoleWord,
     SkipReasonWord, TicketStatusWord, TicketsView,
 };
@@ -56,6 +56,7 @@ use crate::{
     agents::stats,
     agents::suspend,
     catalog::creator,
+    catalog::creator_or_platform,
     catalog::creators,
     checkout::place,
     hand_overs::hand_over,

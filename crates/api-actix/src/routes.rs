@@ -30,6 +30,7 @@ const TABLE: &[Entry] = &[
     (Method::GET,  "/auth/profile",                      || web::route().to(accounts::profile)),
 
     (Method::GET,  "/profile/creators",                  || web::route().to(catalog::creators)),
+    (Method::GET,  "/profile/creators/{id}",             || web::route().to(catalog::creator_or_platform)),
     (Method::GET,  "/profile/creators/{platform}/{id}",  || web::route().to(catalog::creator)),
 
     (Method::POST, "/profile/create-package",            || web::route().to(packages::create)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::CreatorId;
+use domain::{CreatorId, Platform};
 
 use crate::{CreatorProfile, Page, PageRequest, StoreError, Viewer, ports::Catalog};
 
@@ -24,12 +24,12 @@ impl BrowseCreators {
         Self { catalog }
     }
 
-    /// Creators without their e-mail addresses and phone numbers.
+    /// Creators, all or those of one platform, without their e-mail addresses and phone numbers.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, page: PageRequest) -> Result<Page<CreatorProfile>, StoreError> {
-        Ok(self.catalog.creators(page, PORTFOLIO_OF_A_LIST)?.map(without_contact))
+    pub fn run(&self, platform: Option<Platform>, page: PageRequest) -> Result<Page<CreatorProfile>, StoreError> {
+        Ok(self.catalog.creators(platform, page, PORTFOLIO_OF_A_LIST)?.map(without_contact))
     }
 }
 
@@ -57,15 +57,16 @@ impl ReadCreator {
         Self { catalog }
     }
 
-    /// The creator; with e-mail address and phone number for staff and for the creator itself only.
+    /// The creator; with e-mail address and phone number for staff and for the creator itself only. `viewer` is nobody
+    /// where nobody is asked who they are.
     ///
     /// # Errors
     /// [`ReadCreatorError`].
-    pub fn run(&self, viewer: &Viewer, id: CreatorId) -> Result<CreatorProfile, ReadCreatorError> {
+    pub fn run(&self, viewer: Option<&Viewer>, id: CreatorId) -> Result<CreatorProfile, ReadCreatorError> {
         let profile = self.catalog.creator(id, PORTFOLIO_OF_A_PROFILE)?.ok_or(ReadCreatorError::NotFound)?;
         match viewer {
-            Viewer::Staff(_) => Ok(profile),
-            viewer if viewer.user() == profile.creator.owner.user => Ok(profile),
+            Some(Viewer::Staff(_)) => Ok(profile),
+            Some(viewer) if viewer.user() == profile.creator.owner.user => Ok(profile),
             _ => Ok(without_contact(profile)),
         }
     }
@@ -105,8 +106,8 @@ mod tests {
     #[test]
     fn the_list_shows_no_contact() {
         let mut catalog = MockCatalog::new();
-        catalog.expect_creators().returning(|_, _| Ok(Page { items: vec![profile()], next: None }));
-        let page = BrowseCreators::new(Arc::new(catalog)).run(PageRequest::first(9)).unwrap();
+        catalog.expect_creators().returning(|_, _, _| Ok(Page { items: vec![profile()], next: None }));
+        let page = BrowseCreators::new(Arc::new(catalog)).run(None, PageRequest::first(9)).unwrap();
         assert_eq!(contact(&page.items[0]), (false, false));
     }
 
@@ -114,15 +115,16 @@ mod tests {
     fn contact_is_for_staff_and_for_the_creator_itself() {
         let (own, other) = (UserId::new(5).unwrap(), UserId::new(6).unwrap());
         let viewers = [
-            (Viewer::Staff(StaffViewer { user: other, is_super_admin: false }), true),
-            (Viewer::Creator(CreatorViewer { user: own, creator: None }), true),
-            (Viewer::Creator(CreatorViewer { user: other, creator: None }), false),
-            (Viewer::Brand(BrandViewer { user: other, brand: None }), false),
+            (Some(Viewer::Staff(StaffViewer { user: other, is_super_admin: false })), true),
+            (Some(Viewer::Creator(CreatorViewer { user: own, creator: None })), true),
+            (Some(Viewer::Creator(CreatorViewer { user: other, creator: None })), false),
+            (Some(Viewer::Brand(BrandViewer { user: other, brand: None })), false),
+            (None, false),
         ];
         for (viewer, sees) in viewers {
             let mut catalog = MockCatalog::new();
             catalog.expect_creator().returning(|_, _| Ok(Some(profile())));
-            let shown = ReadCreator::new(Arc::new(catalog)).run(&viewer, CreatorId::new(5).unwrap()).unwrap();
+            let shown = ReadCreator::new(Arc::new(catalog)).run(viewer.as_ref(), CreatorId::new(5).unwrap()).unwrap();
             assert_eq!(contact(&shown), (sees, sees), "{viewer:?}");
         }
     }
@@ -132,7 +134,7 @@ mod tests {
         let mut catalog = MockCatalog::new();
         catalog.expect_creator().returning(|_, _| Ok(None));
         let viewer = Viewer::Staff(StaffViewer { user: UserId::new(6).unwrap(), is_super_admin: false });
-        let refused = ReadCreator::new(Arc::new(catalog)).run(&viewer, CreatorId::new(5).unwrap());
+        let refused = ReadCreator::new(Arc::new(catalog)).run(Some(&viewer), CreatorId::new(5).unwrap());
         assert!(matches!(refused, Err(ReadCreatorError::NotFound)));
     }
 }

@@ -67,7 +67,7 @@ pub use package_change::{
     ContentDetails, OutOfBounds, PackageChange, PackageDraft, PackagePlan, PackageTitle, Within, package_added,
     package_deleted,
 };
-pub use party::{AccountStatus, Brand, Creator, Place, Rating, Role, Sheet, Standing};
+pub use party::{AccountStatus, Brand, Creator, Place, Platform, Rating, Role, Sheet, Standing};
 pub use queue::{QueuePlan, WaitingTicket, drain};
 pub use text::{Text, TextError, one_line};
 pub use ticket::{Priority, Ticket, TicketStatus};

@@ -41,6 +41,27 @@ words! {
     }
 }
 
+words! {
+    /// A platform that creators are listed by.
+    Platform {
+        /// `YouTube`.
+        YouTube = "youtube",
+        /// Instagram.
+        Instagram = "instagram",
+        /// `TikTok`.
+        TikTok = "tiktok",
+        /// Twitter.
+        Twitter = "twitter",
+        /// Facebook.
+        Facebook = "facebook",
+    }
+}
+
+impl Platform {
+    /// The platform of a creator who names none.
+    pub const DEFAULT: Self = Self::Instagram;
+}
+
 /// A creator's rating from 0.00 to 5.00, in hundredths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rating(u16);
@@ -151,4 +172,15 @@ pub struct Creator {
     pub featured: bool,
     /// When the profile was made.
     pub created_at: Timestamp,
+}
+
+impl Creator {
+    /// Whether it is listed below a platform: each that it names, or the default one when it names none at all.
+    #[must_use]
+    pub fn is_on(&self, platform: Platform) -> bool {
+        if self.platforms.is_empty() {
+            return platform == Platform::DEFAULT;
+        }
+        self.platforms.iter().any(|own| own.eq_ignore_ascii_case(platform.word()))
+    }
 }

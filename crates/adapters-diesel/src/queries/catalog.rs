@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use app::{
     CreatorProfile, Page, PageRequest, PortfolioItem, Position, SocialAccount, Start, StoreError, ports::Catalog,
 };
-use diesel::{prelude::*, sql_types::BigInt};
-use domain::{AccountStatus, CreatorId, Package};
+use diesel::{
+    define_sql_function,
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+use domain::{AccountStatus, CreatorId, Package, Platform};
 
 use super::{Store, dialect::Conn};
 use crate::{
@@ -17,13 +21,23 @@ use crate::{
     schema::{creators, packages, portfolio_items, social_accounts, users},
 };
 
+define_sql_function! {
+    /// A text in lower case, as far as it is ASCII.
+    fn lower(text: Text) -> Text;
+}
+
 /// Most packages of one creator that a list shows.
 const MOST_PACKAGES: i64 = 1000;
 
 impl Catalog for Store {
-    fn creators(&self, page: PageRequest, portfolio: u32) -> Result<Page<CreatorProfile>, StoreError> {
+    fn creators(
+        &self,
+        platform: Option<Platform>,
+        page: PageRequest,
+        portfolio: u32,
+    ) -> Result<Page<CreatorProfile>, StoreError> {
         self.db.read(|conn| {
-            let rows = creator_rows(conn, None, page)?;
+            let rows = creator_rows(conn, None, platform, page)?;
             let position = |(row, _): &(CreatorRow, OwnerRow)| Position { at: row.created_at.0, id: row.id };
             let Page { items, next } = Page::of(rows, page.limit, position);
             Ok(Page { items: profiles(conn, items, portfolio)?, next })
@@ -32,7 +46,7 @@ impl Catalog for Store {
 
     fn creator(&self, id: CreatorId, portfolio: u32) -> Result<Option<CreatorProfile>, StoreError> {
         self.db.read(|conn| {
-            let rows = creator_rows(conn, Some(id), PageRequest::first(1))?;
+            let rows = creator_rows(conn, Some(id), None, PageRequest::first(1))?;
             Ok(profiles(conn, rows, portfolio)?.pop())
         })
     }
@@ -41,6 +55,7 @@ impl Catalog for Store {
 fn creator_rows(
     conn: &mut Conn,
     only: Option<CreatorId>,
+    platform: Option<Platform>,
     page: PageRequest,
 ) -> Result<Vec<(CreatorRow, OwnerRow)>, StoreError> {
     let mut query = creators::table
@@ -50,6 +65,14 @@ fn creator_rows(
         .into_boxed();
     if let Some(id) = only {
         query = query.filter(creators::id.eq(id.get()));
+    }
+    if let Some(platform) = platform {
+        // an escaped quote ends in a backslash, so that only a whole text stands between two plain ones
+        let listed = lower(creators::platforms).like(format!("%\"{platform}\"%"));
+        query = match platform {
+            Platform::DEFAULT => query.filter(listed.or(creators::platforms.eq("[]"))),
+            _ => query.filter(listed),
+        };
     }
     match page.start {
         Start::First => {}

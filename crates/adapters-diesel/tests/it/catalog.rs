@@ -15,7 +15,7 @@ on_each_engine! {
 }
 
 fn creators(shop: &Shop, page: PageRequest) -> Vec<CreatorProfile> {
-    shop.stores.ports.catalog.creators(page, 3).unwrap().items
+    shop.stores.ports.catalog.creators(None, page, 3).unwrap().items
 }
 
 fn creator(shop: &Shop, id: i64, portfolio: u32) -> Option<CreatorProfile> {
@@ -35,7 +35,7 @@ fn creators_are_listed_the_newest_first_and_in_pages(engine: Engine) {
     for limit in [1, 3, 7] {
         let (mut walked, mut page) = (Vec::new(), PageRequest::first(limit));
         loop {
-            let part = shop.stores.ports.catalog.creators(page, 3).unwrap();
+            let part = shop.stores.ports.catalog.creators(None, page, 3).unwrap();
             walked.extend(part.items);
             let Some(next) = part.next else { break };
             page.start = Start::After(next);

@@ -183,7 +183,7 @@ const OTHERS: [(&str, &str, Act); 27] = [
     ("tickets_of_agent", "tickets_", |shop| {
         tickets(shop, Some(2), Some(TicketStatus::Open), TicketOrder::Newest, PAGE);
     }),
-    ("creators_newest", "creators_", |shop| drop(shop.stores.ports.catalog.creators(PAGE, 3).unwrap())),
+    ("creators_newest", "creators_", |shop| drop(shop.stores.ports.catalog.creators(None, PAGE, 3).unwrap())),
     ("brands_1", "brands_user_id_key", |shop| {
         assert!(shop.stores.ports.accounts.identify(shop.buyer(1)).unwrap().is_some());
     }),

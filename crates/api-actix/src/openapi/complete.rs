@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 use super::problems;
 
 /// Keys of answers that may be left out; all others are always there.
-const MAY_LACK: [(&str, &str); 5] = [
+const MAY_LACK: [(&str, &str); 6] = [
     ("CreatorCard", "rating"),
     ("CreatorPage", "rating"),
+    ("OpenCreatorPage", "rating"),
     ("OrdersOfData", "brand_id"),
     ("OrdersOfData", "creator_id"),
     ("TicketChangeData", "agent_name"),

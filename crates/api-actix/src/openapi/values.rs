@@ -2,7 +2,7 @@
 
 use domain::{
     AccountStatus, Action, Availability, Channel, KeepReason, MessageKind, NotificationKind, OrderStatus, PackageKind,
-    PriceRevisionStatus, Priority, Role, SenderRole, SkipReason, TicketStatus,
+    Platform, PriceRevisionStatus, Priority, Role, SenderRole, SkipReason, TicketStatus,
 };
 use serde_json::{Value, json};
 use utoipa::{
@@ -44,6 +44,9 @@ macro_rules! words {
     };
 }
 
+/// An id of a creator, or the word of a platform.
+pub(crate) struct IdOrPlatform;
+
 words! {
     AccountStatusWord = &AccountStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     ActionWord = &Action::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
@@ -79,6 +82,9 @@ described! {
         .maximum(Some(9_999_999_999.99))
         .examples([json!(149.99)]),
     AmountText => text("An exact amount with two decimals", r"^[0-9]{1,10}\.[0-9]{2}$", &json!("150.00")),
+    IdOrPlatform => AnyOfBuilder::new()
+        .item(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[1-9][0-9]{0,17}$")))
+        .item(word(&Platform::ALL.iter().map(|value| value.word()).collect::<Vec<_>>())),
     RatingNumber => ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).maximum(Some(5)).examples([json!(4.5)]),
     RateNumber => ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).examples([json!(0.034)]),
     Promised<'_> => AnyOfBuilder::new()

@@ -5,11 +5,11 @@ use domain::Package;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AmountText, Date, Id, Promised, RateNumber};
+use super::{AmountText, Date, Id, Promised};
 use crate::openapi::PackageKindWord;
 
 #[derive(Serialize, ToSchema)]
-struct SocialView<'a> {
+pub(super) struct SocialView<'a> {
     id: Id,
     platform: &'a str,
     username: &'a str,
@@ -20,7 +20,7 @@ struct SocialView<'a> {
 }
 
 impl<'a> SocialView<'a> {
-    fn of(account: &'a SocialAccount) -> Self {
+    pub(super) fn of(account: &'a SocialAccount) -> Self {
         Self {
             id: Id::of(&account.id),
             platform: &account.platform,
@@ -37,32 +37,6 @@ impl<'a> SocialView<'a> {
 pub(super) fn millionths(n: u32) -> String {
     let text = format!("{}.{:06}", n / 1_000_000, n % 1_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// An account on a platform where counts are numbers.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct SocialNumbers<'a> {
-    id: Id,
-    platform: &'a str,
-    username: &'a str,
-    follower_count: u64,
-    engagement_rate: RateNumber,
-    avg_views: u64,
-    verified: bool,
-}
-
-impl<'a> SocialNumbers<'a> {
-    pub(crate) fn of(account: &'a SocialAccount) -> Self {
-        Self {
-            id: Id::of(&account.id),
-            platform: &account.platform,
-            username: &account.username,
-            follower_count: account.follower_count,
-            engagement_rate: RateNumber(account.engagement_millionths),
-            avg_views: account.avg_views,
-            verified: account.verified,
-        }
-    }
 }
 
 /// A creator in the list, below each of its platforms.
@@ -202,7 +176,7 @@ pub(crate) struct CreatorPage<'a> {
 }
 
 #[derive(Serialize, ToSchema)]
-struct Work<'a> {
+pub(super) struct Work<'a> {
     id: Id,
     title: &'a str,
     description: Option<&'a str>,
@@ -211,6 +185,21 @@ struct Work<'a> {
     platform: Option<&'a str>,
     tags: &'a [String],
     is_featured: bool,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn of(item: &'a PortfolioItem) -> Self {
+        Self {
+            id: Id::of(&item.id),
+            title: &item.title,
+            description: item.description.as_deref(),
+            media_url: &item.media_url,
+            media_type: &item.media_type,
+            platform: item.platform.as_deref(),
+            tags: &item.tags,
+            is_featured: item.is_featured,
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -243,16 +232,6 @@ impl<'a> CreatorPage<'a> {
     pub(crate) fn of(profile: &'a CreatorProfile) -> Self {
         let creator = &profile.creator;
         let image = profile.profile_image_url.as_deref();
-        let work = |item: &'a PortfolioItem| Work {
-            id: Id::of(&item.id),
-            title: &item.title,
-            description: item.description.as_deref(),
-            media_url: &item.media_url,
-            media_type: &item.media_type,
-            platform: item.platform.as_deref(),
-            tags: &item.tags,
-            is_featured: item.is_featured,
-        };
         Self {
             id: Id::of(&creator.id),
             user_id: Id::of(&creator.owner.user),
@@ -276,7 +255,7 @@ impl<'a> CreatorPage<'a> {
             verified: creator.verified,
             featured: creator.featured,
             social_media_accounts: profile.social_accounts.iter().map(SocialView::of).collect(),
-            portfolio_items: profile.portfolio.iter().map(work).collect(),
+            portfolio_items: profile.portfolio.iter().map(Work::of).collect(),
             packages: profile.packages.iter().map(OfferedPackage::of).collect(),
             rejection_messages: [],
         }

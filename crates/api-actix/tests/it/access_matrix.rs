@@ -23,6 +23,7 @@ const MATRIX: &[(&str, &str, [u16; 7])] = &[
     ("GET",  "/auth/me",                          [401,   200,   200,   200,     200,   200,   200]),
     ("GET",  "/auth/profile",                     [401,   200,   200,   200,     200,   200,   200]),
     ("GET",  "/profile/creators",                 [200,   200,   200,   200,     200,   200,   200]),
+    ("GET",  "/profile/creators/{id}",            [200,   200,   200,   200,     200,   200,   200]),
     ("GET",  "/profile/creators/{platform}/{id}", [401,   200,   200,   200,     200,   200,   200]),
     // package 1 has an open order, and bodies are empty
     ("POST", "/profile/create-package",           [401,   403,   403,   400,     400,   403,   403]),
@@ -231,6 +232,12 @@ async fn r26_staff_list_orders_and_no_route_shadows_another(engine: Engine) {
         assert_eq!(app.get("/api/orders", staff).await.expect(200).list("/orders").len(), 1);
         assert_eq!(app.get("/crm/tickets/my?view=overview", staff).await.expect(200).at("/data/total_tickets"), 1);
     }
+    for (platform, shown) in [("instagram", "1"), ("youtube", "2")] {
+        let answer = app.get(format!("/api/profile/creators/{platform}"), Who::Nobody).await.expect(200);
+        assert_eq!((answer.list("/data").len(), answer.text("/data/0/id")), (1, shown), "{platform}");
+    }
+    let own = app.get("/api/packages/my-packages", Who::Creator(1)).await.expect(200);
+    assert_eq!(own.list("/packages").len(), 2, "this is no id of a package");
 }
 
 async fn r44_a_request_without_a_token_and_with_a_bad_body_is_401(engine: Engine) {

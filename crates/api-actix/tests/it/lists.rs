@@ -9,8 +9,9 @@ use test_support::Engine;
 use crate::test_app::{Answer, Crowd, PAIRS, TestApp, Who, get};
 
 /// Path, who asks, the largest limit, whether there is an offset, and where the rows are.
-const LISTS: [(&str, Who, u32, bool, &str); 10] = [
+const LISTS: [(&str, Who, u32, bool, &str); 11] = [
     ("/api/profile/creators", Who::Nobody, 1000, false, "/data/instagram"),
+    ("/api/profile/creators/instagram", Who::Nobody, 1000, false, "/data"),
     ("/api/packages", Who::Nobody, 100, true, "/packages"),
     ("/api/packages/my-packages", Who::Creator(1), 1000, false, "/packages"),
     ("/api/orders", Who::Brand(1), 1000, false, "/orders"),

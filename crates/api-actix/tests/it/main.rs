@@ -52,6 +52,8 @@ mod malformed;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod open_creators;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod order_details;

@@ -19,6 +19,8 @@ const ANSWERS: &[(&str, Who, &str)] = &[
     ("/health", Who::Nobody, ""),
     ("/auth/me", Who::Brand(1), ""),
     ("/api/profile/creators?limit=1000", Who::Nobody, "/data/instagram"),
+    ("/api/profile/creators/instagram?limit=1000", Who::Nobody, "/data"),
+    ("/api/profile/creators/1", Who::Nobody, ""),
     ("/api/profile/creators/x/1", Who::Brand(1), ""),
     ("/api/packages?limit=100", Who::Nobody, "/packages"),
     ("/api/packages?limit=100&offset=1", Who::Nobody, "/packages"),

@@ -1,6 +1,6 @@
 //! Accounts and the catalogue of the store in memory.
 
-use domain::{AccountStatus, Creator, CreatorId, Email, Package, Role, Timestamp, UserId};
+use domain::{AccountStatus, Creator, CreatorId, Email, Package, Platform, Role, Timestamp, UserId};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
@@ -95,9 +95,15 @@ fn is_shown(rows: &Rows, creator: &Creator) -> bool {
 }
 
 impl Catalog for MemoryStore {
-    fn creators(&self, page: PageRequest, _: u32) -> Result<Page<CreatorProfile>, StoreError> {
+    fn creators(
+        &self,
+        platform: Option<Platform>,
+        page: PageRequest,
+        _: u32,
+    ) -> Result<Page<CreatorProfile>, StoreError> {
         let rows = self.rows();
-        let shown = rows.creators.values().filter(|creator| is_shown(&rows, creator)).cloned().collect();
+        let shown = rows.creators.values().filter(|creator| is_shown(&rows, creator));
+        let shown = shown.filter(|creator| platform.is_none_or(|platform| creator.is_on(platform))).cloned().collect();
         let position = |creator: &Creator| Position { at: creator.created_at, id: creator.id.get() };
         Ok(page_of(shown, page, position).map(|creator| profile(&rows, &creator)))
     }
