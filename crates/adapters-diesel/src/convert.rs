@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use app::{Account, PortfolioItem, SocialAccount, StoreError};
+use app::{Account, BrandProfile, CreatorProfile, OwnCreator, PortfolioItem, SocialAccount, StoreError};
 use domain::{
     Agent, Brand, Creator, Deliverables, DeliveredFile, Message, Money, Order, Package, Place, PriceRevision, Rating,
     Sheet, Ticket, Timestamp, UserId,
@@ -103,6 +103,41 @@ pub(crate) fn brand(row: rows::BrandRow, user: &rows::OwnerRow) -> Result<Brand,
         place: Place { country: row.location_country, state: row.location_state, city: row.location_city },
         verified: row.verified,
         created_at: row.created_at.0,
+    })
+}
+
+pub(crate) fn own_brand(
+    row: rows::BrandRow,
+    own: rows::OwnBrandRow,
+    user: rows::OwnerRow,
+    portfolio: Vec<PortfolioItem>,
+) -> Result<BrandProfile, StoreError> {
+    Ok(BrandProfile {
+        languages: from("brands", row.id).texts("languages", &own.languages)?,
+        brand: brand(row, &user)?,
+        phone: user.phone,
+        profile_image_url: user.profile_image_url,
+        cover_image_url: user.cover_image_url,
+        gender: own.gender,
+        date_of_birth: instant(own.date_of_birth),
+        location_pincode: own.location_pincode,
+        portfolio,
+        updated_at: own.updated_at.0,
+    })
+}
+
+pub(crate) fn own_creator(own: rows::OwnCreatorRow, profile: CreatorProfile) -> Result<OwnCreator, StoreError> {
+    let rate = |column, minor: Option<i64>| {
+        minor.map(|minor| from("creators", own.id).money(column, minor, &own.rate_currency)).transpose()
+    };
+    Ok(OwnCreator {
+        min_rate: rate("min_rate_minor", own.min_rate_minor)?,
+        max_rate: rate("max_rate_minor", own.max_rate_minor)?,
+        profile,
+        location_pincode: own.location_pincode,
+        rate_currency: own.rate_currency,
+        availability_status: own.availability_status,
+        updated_at: own.updated_at.0,
     })
 }
 

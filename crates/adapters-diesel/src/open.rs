@@ -6,7 +6,7 @@ use app::{
     StoreError,
     ports::{
         Accounts, AgentStore, Catalog, CheckoutStore, HandOverStore, Ledger, NotificationStore, OrderStore,
-        PackageStore, StorePorts, TicketStore,
+        PackageStore, PhoneCodeStore, ProfileStore, StorePorts, TicketStore,
     },
 };
 
@@ -60,7 +60,9 @@ impl Stores {
             + Catalog
             + AgentStore
             + PackageStore
-            + HandOverStore,
+            + HandOverStore
+            + PhoneCodeStore
+            + ProfileStore,
         S: Ledger + Seeder + Schema + 'static,
     {
         Self {
@@ -70,6 +72,8 @@ impl Stores {
                 tickets: store.clone(),
                 notifications: store.clone(),
                 accounts: store.clone(),
+                phone_codes: store.clone(),
+                profiles: store.clone(),
                 catalog: store.clone(),
                 packages: store.clone(),
                 agents: store.clone(),

@@ -3,6 +3,7 @@
 #![expect(clippy::ref_option_ref, reason = "what `derive(Insertable)` writes")]
 
 mod package;
+mod people;
 
 use diesel::prelude::*;
 
@@ -10,116 +11,13 @@ pub(crate) use package::{GlanceRow, NewPackageRow, PackageChangeRow, PackageRow}
 
 use crate::moment::{At, Moment};
 use crate::schema::{
-    agents, assignments, brands, creators, events, hand_over_tickets, messages, notifications, orders, portfolio_items,
-    receipts, rosters, social_accounts, tickets, users,
+    assignments, events, hand_over_tickets, messages, notifications, orders, receipts, rosters, tickets, users,
 };
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = users)]
-pub(crate) struct AccountRow {
-    pub(crate) id: i64,
-    pub(crate) email: Option<String>,
-    pub(crate) phone: Option<String>,
-    pub(crate) name: String,
-    pub(crate) role: String,
-    pub(crate) status: String,
-    pub(crate) password_hash: Option<String>,
-    pub(crate) profile_image_url: Option<String>,
-    pub(crate) cover_image_url: Option<String>,
-    pub(crate) email_verified: bool,
-    pub(crate) phone_verified: bool,
-    pub(crate) onboarding_completed: bool,
-    pub(crate) onboarding_step: Option<String>,
-    pub(crate) auth_provider: String,
-    pub(crate) last_login_at: Option<At>,
-    pub(crate) created_at: At,
-}
-
-/// The owner of a profile.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = users)]
-pub(crate) struct OwnerRow {
-    pub(crate) id: i64,
-    pub(crate) name: String,
-    pub(crate) email: Option<String>,
-    pub(crate) status: String,
-    pub(crate) phone: Option<String>,
-    pub(crate) profile_image_url: Option<String>,
-    pub(crate) cover_image_url: Option<String>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = agents)]
-pub(crate) struct AgentRow {
-    pub(crate) availability: String,
-    pub(crate) is_online: bool,
-    pub(crate) last_online_at: Option<At>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = brands)]
-pub(crate) struct BrandRow {
-    pub(crate) id: i64,
-    pub(crate) company_name: String,
-    pub(crate) industries: String,
-    pub(crate) business_type: Option<String>,
-    pub(crate) role_in_organization: Option<String>,
-    pub(crate) website_url: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) logo_url: Option<String>,
-    pub(crate) location_country: Option<String>,
-    pub(crate) location_state: Option<String>,
-    pub(crate) location_city: Option<String>,
-    pub(crate) verified: bool,
-    pub(crate) created_at: At,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = creators)]
-pub(crate) struct CreatorRow {
-    pub(crate) id: i64,
-    pub(crate) bio: Option<String>,
-    pub(crate) gender: Option<String>,
-    pub(crate) date_of_birth: Option<At>,
-    pub(crate) location_country: Option<String>,
-    pub(crate) location_state: Option<String>,
-    pub(crate) location_city: Option<String>,
-    pub(crate) content_categories: String,
-    pub(crate) platforms: String,
-    pub(crate) languages: String,
-    pub(crate) rating_hundredths: Option<i32>,
-    pub(crate) total_collaborations: i32,
-    pub(crate) verified: bool,
-    pub(crate) featured: bool,
-    pub(crate) created_at: At,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = social_accounts)]
-pub(crate) struct SocialAccountRow {
-    pub(crate) id: i64,
-    pub(crate) creator_id: i64,
-    pub(crate) platform: String,
-    pub(crate) username: String,
-    pub(crate) follower_count: i64,
-    pub(crate) engagement_millionths: i32,
-    pub(crate) avg_views: i64,
-    pub(crate) verified: bool,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = portfolio_items)]
-pub(crate) struct PortfolioItemRow {
-    pub(crate) id: i64,
-    pub(crate) user_id: i64,
-    pub(crate) title: String,
-    pub(crate) description: Option<String>,
-    pub(crate) media_url: String,
-    pub(crate) media_type: String,
-    pub(crate) platform: Option<String>,
-    pub(crate) tags: String,
-    pub(crate) is_featured: bool,
-}
+pub(crate) use people::{
+    AccountRow, AgentRow, BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, NewStaffRow, OwnBrandRow,
+    OwnCreatorRow, OwnerRow, PhoneCodeRow, PortfolioItemRow, SocialAccountRow,
+};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = orders, treat_none_as_default_value = false)]
@@ -302,22 +200,6 @@ pub(crate) struct NewEventRow<'a> {
     pub(crate) to_value: Option<&'a str>,
     pub(crate) reason: Option<&'a str>,
     pub(crate) data: String,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = users, treat_none_as_default_value = false)]
-pub(crate) struct NewStaffRow<'a> {
-    pub(crate) email: &'a str,
-    pub(crate) name: &'a str,
-    pub(crate) role: &'a str,
-    pub(crate) status: &'a str,
-    pub(crate) password_hash: Option<&'a str>,
-    pub(crate) email_verified: bool,
-    pub(crate) phone_verified: bool,
-    pub(crate) onboarding_completed: bool,
-    pub(crate) auth_provider: &'a str,
-    pub(crate) created_at: At,
-    pub(crate) updated_at: At,
 }
 
 #[derive(Queryable, Selectable, Insertable)]

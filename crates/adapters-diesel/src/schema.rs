@@ -56,6 +56,10 @@ tables! {
         verified -> Bool,
         created_at -> Moment,
         updated_at -> Moment,
+        gender -> Nullable<Text>,
+        date_of_birth -> Nullable<Moment>,
+        location_pincode -> Nullable<Text>,
+        languages -> Text,
     }
     creators (id) {
         id -> BigInt,
@@ -75,6 +79,11 @@ tables! {
         featured -> Bool,
         created_at -> Moment,
         updated_at -> Moment,
+        location_pincode -> Nullable<Text>,
+        min_rate_minor -> Nullable<BigInt>,
+        max_rate_minor -> Nullable<BigInt>,
+        rate_currency -> Text,
+        availability_status -> Text,
     }
     social_accounts (id) {
         id -> BigInt,
@@ -245,6 +254,12 @@ tables! {
         user_id -> BigInt,
         message_id -> BigInt,
         at -> Moment,
+    }
+    phone_codes (phone) {
+        phone -> Text,
+        digest -> Nullable<Binary>,
+        accepted_at -> Moment,
+        attempts -> Integer,
     }
     receipts (user_id, endpoint, idempotency_key) {
         user_id -> BigInt,

@@ -56,6 +56,10 @@ impl Passwords for SlowHashes {
         }
     }
 
+    fn is_current(&self, hash: &str) -> bool {
+        hash.starts_with("$argon2id$")
+    }
+
     fn hash(&self, password: &str) -> Option<String> {
         argon2_hash(password.as_bytes())
     }
@@ -79,6 +83,7 @@ mod tests {
         let former = bcrypt::hash("old password", 4).unwrap();
         assert!(SlowHashes.verify("old password", &former));
         assert!(!SlowHashes.verify("new password", &former));
+        assert!(!SlowHashes.is_current(&former) && SlowHashes.is_current(&SlowHashes.hash("old password").unwrap()));
     }
 
     #[test]

@@ -11,8 +11,18 @@ use actix_web::{
 
 use crate::refusal::Refusal;
 
-/// The one path whose client looks for the status in the error text, segment by segment.
-const NUMBERED: [&str; 3] = ["api", "orders", "checkout"];
+/// Paths whose client looks for the status in the error text, segment by segment, and for which statuses it does.
+const NUMBERED: [(&[&str], &[u16]); 3] = [
+    (&["api", "orders", "checkout"], &[401, 403, 404, 409, 500]),
+    (&["api", "auth", "send-phone-verification-code"], &[429]),
+    (&["auth", "send-phone-verification-code"], &[429]),
+];
+
+/// The statuses that the error text ends with.
+fn numbered(path: &str) -> &'static [u16] {
+    let segments = || path.split('/').filter(|segment| !segment.is_empty());
+    NUMBERED.iter().find(|(known, _)| segments().eq(known.iter().copied())).map_or(&[], |(_, statuses)| *statuses)
+}
 
 /// Gives every error its shape, and every `OPTIONS` request an empty 204 with the headers that CORS gave it.
 pub(crate) async fn envelope(
@@ -20,7 +30,7 @@ pub(crate) async fn envelope(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     // the path as the router reads it: escapes resolved, and slashes count once
-    let numbered = request.match_info().as_str().split('/').filter(|segment| !segment.is_empty()).eq(NUMBERED);
+    let numbered = numbered(request.match_info().as_str());
     let preflight = request.method() == Method::OPTIONS;
     let response = match next.call(request).await {
         Ok(response) => without_stray_cors(response.map_into_boxed_body()),

@@ -37,6 +37,16 @@ impl Faults {
         }
     }
 
+    /// Whether a field is among what is wrong so far.
+    pub(crate) fn names(&self, path: &str) -> bool {
+        self.0.iter().any(|detail| detail.path == path)
+    }
+
+    /// What is wrong, as an answer.
+    pub(crate) fn refusal(self) -> Refusal {
+        Refusal::invalid(self.0)
+    }
+
     /// A text that may be absent; blank counts as absent.
     pub(crate) fn optional_text<const MAX: usize>(&mut self, fields: &mut Fields, name: &str) -> Option<String> {
         let given = fields.text(name);
@@ -78,6 +88,57 @@ impl Faults {
             self.add(name, "unknown_value", msg);
         }
         word
+    }
+
+    /// A word of an enum, which may be absent; `msg` names the words.
+    pub(crate) fn optional_word<T: FromStr>(&mut self, fields: &mut Fields, name: &str, msg: &str) -> Option<T> {
+        let word = match fields.text(name) {
+            Field::Absent => return None,
+            Field::Given(word) => word.parse().ok(),
+            Field::Unreadable => None,
+        };
+        if word.is_none() {
+            self.add(name, "unknown_value", msg);
+        }
+        word
+    }
+
+    /// A list of 1 to `most` texts, which must be there.
+    pub(crate) fn required_texts<const MAX: usize>(
+        &mut self,
+        fields: &mut Fields,
+        name: &str,
+        most: usize,
+    ) -> Option<Vec<String>> {
+        let before = self.count();
+        let list = self.texts::<MAX>(fields, name, most);
+        if self.count() == before && list.as_ref().is_none_or(Vec::is_empty) {
+            self.add(name, "required", format!("{name} must have 1 to {most} texts"));
+        }
+        list
+    }
+
+    /// A list of at most `most` texts, none of them blank, which may be absent.
+    pub(crate) fn texts<const MAX: usize>(
+        &mut self,
+        fields: &mut Fields,
+        name: &str,
+        most: usize,
+    ) -> Option<Vec<String>> {
+        let list = match fields.texts(name) {
+            Field::Absent => return None,
+            Field::Given(list) if list.len() <= most => list,
+            Field::Given(_) => {
+                self.add(name, "too_many", format!("{name} must have at most {most} texts"));
+                return None;
+            }
+            Field::Unreadable => {
+                self.add(name, "invalid_type", format!("{name} must be a list of texts"));
+                return None;
+            }
+        };
+        let text = |(n, given)| self.text::<1, MAX>(given, &format!("{name}[{n}]"), "a text of the list");
+        list.into_iter().enumerate().map(text).collect()
     }
 
     /// Reads a text at a path; what it is called in the message may be shorter than the path.

@@ -24,6 +24,8 @@ mod orders;
 mod package_fields;
 mod packages;
 mod params;
+mod phones;
+mod profiles;
 mod refusal;
 mod refusals;
 mod reply;

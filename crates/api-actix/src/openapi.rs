@@ -1,5 +1,6 @@
 //! The description of the HTTP interface (OpenAPI 3.1), made of the handlers' annotations.
 
+mod account_bodies;
 mod agent_bodies;
 mod bodies;
 mod complete;
@@ -14,6 +15,7 @@ mod values;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
+pub(crate) use account_bodies::{BasicInfoBody, KnownPhoneBody, PhoneBody, PhoneCodeBody, PreferencesBody};
 pub(crate) use agent_bodies::{
     AgentStatusBody, AvailabilityBody, ChangeAgentBody, HandOverBody, NewAgentBody, OwnHandOverBody,
 };
@@ -35,7 +37,7 @@ pub(crate) use values::{
 
 use crate::{
     accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, order_steps, orders, packages,
-    routes, ticket_changes, tickets,
+    phones, profiles, routes, ticket_changes, tickets,
 };
 
 /// Every handler, one row for each route of the table.
@@ -97,6 +99,14 @@ use crate::{
     notifications::read,
     notifications::read_all,
     notifications::unread_count,
+    phones::exists,
+    phones::send_code,
+    phones::verify_code,
+    profiles::brand,
+    profiles::creator,
+    profiles::industries,
+    profiles::update_basic_info,
+    profiles::update_preferences,
     ticket_changes::assign,
     ticket_changes::open,
     ticket_changes::reassign,

@@ -92,6 +92,14 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "not_found", text)
     }
 
+    pub(crate) fn no_brand_profile() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "brand_profile_not_found", "Brand profile not found")
+    }
+
+    pub(crate) fn no_creator_profile() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "creator_profile_not_found", "Creator profile not found")
+    }
+
     pub(crate) fn invalid(details: Vec<Detail>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "validation_failed", "Some values are not valid").with_details(details)
     }
@@ -130,14 +138,12 @@ impl Refusal {
         }
     }
 
-    /// The answer. With `numbered` the error text ends with the status, for the one client that looks for it there.
-    pub(crate) fn answer(&self, numbered: bool) -> HttpResponse {
-        let suffix = match self.status.as_u16() {
-            status @ (401 | 403 | 404 | 409 | 500) if numbered && self.code != "brand_profile_not_found" => {
-                format!(" ({status})")
-            }
-            _ => String::new(),
-        };
+    /// The answer. For the `numbered` statuses the error text ends with the status, for the client that looks for it
+    /// there.
+    pub(crate) fn answer(&self, numbered: &[u16]) -> HttpResponse {
+        let status = self.status.as_u16();
+        let is_numbered = numbered.contains(&status) && self.code != "brand_profile_not_found";
+        let suffix = if is_numbered { format!(" ({status})") } else { String::new() };
         let body = Envelope {
             success: false,
             error: format!("{}{suffix}", self.text),
@@ -181,6 +187,6 @@ impl ResponseError for Refusal {
     }
 
     fn error_response(&self) -> HttpResponse {
-        self.answer(false)
+        self.answer(&[])
     }
 }

@@ -9,7 +9,7 @@ use actix_web::{
 
 use crate::{
     accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, openapi, order_steps, orders,
-    packages, refusal::Refusal, ticket_changes, tickets,
+    packages, phones, profiles, refusal::Refusal, ticket_changes, tickets,
 };
 
 /// A route: method, path below its prefix, handler.
@@ -26,9 +26,17 @@ const TABLE: &[Entry] = &[
     (Method::POST, "/auth/agent-login",                  || web::route().to(accounts::agent_login)),
     (Method::POST, "/auth/super-admin-login",            || web::route().to(accounts::super_admin_login)),
     (Method::POST, "/auth/login",                        || web::route().to(accounts::login)),
+    (Method::POST, "/auth/check-user-exists",             || web::route().to(phones::exists)),
+    (Method::POST, "/auth/send-phone-verification-code", || web::route().to(phones::send_code)),
+    (Method::POST, "/auth/verify-phone-code",             || web::route().to(phones::verify_code)),
     (Method::GET,  "/auth/me",                           || web::route().to(accounts::me)),
     (Method::GET,  "/auth/profile",                      || web::route().to(accounts::profile)),
 
+    (Method::GET,  "/profile/industries",                || web::route().to(profiles::industries)),
+    (Method::GET,  "/profile/brand-profile",             || web::route().to(profiles::brand)),
+    (Method::GET,  "/profile/creator-profile",           || web::route().to(profiles::creator)),
+    (Method::POST, "/profile/update-basic-info",         || web::route().to(profiles::update_basic_info)),
+    (Method::POST, "/profile/update-preferences",        || web::route().to(profiles::update_preferences)),
     (Method::GET,  "/profile/creators",                  || web::route().to(catalog::creators)),
     (Method::GET,  "/profile/creators/{id}",             || web::route().to(catalog::creator_or_platform)),
     (Method::GET,  "/profile/creators/{platform}/{id}",  || web::route().to(catalog::creator)),

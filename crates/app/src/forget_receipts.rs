@@ -7,7 +7,7 @@ use crate::{
     ports::{CheckoutStore, Clock},
 };
 
-/// Most receipts that one transaction removes.
+/// Most rows that one transaction removes.
 const BATCH: u32 = 500;
 
 /// Removes receipts that no repeat can ask for any more.
@@ -33,13 +33,18 @@ impl ForgetReceipts {
     /// [`StoreError`]; what was removed before stays removed.
     pub fn run(&self) -> Result<u32, StoreError> {
         let before = self.clock.now() - Self::KEPT_FOR;
-        let mut removed = 0;
-        loop {
-            let batch = self.store.forget_receipts(before, BATCH)?;
-            removed += batch;
-            if batch < BATCH {
-                return Ok(removed);
-            }
+        in_batches(|most| self.store.forget_receipts(before, most))
+    }
+}
+
+/// Removes batch by batch until one is not full, and says how many went in all.
+pub(crate) fn in_batches(remove: impl Fn(u32) -> Result<u32, StoreError>) -> Result<u32, StoreError> {
+    let mut removed = 0;
+    loop {
+        let batch = remove(BATCH)?;
+        removed += batch;
+        if batch < BATCH {
+            return Ok(removed);
         }
     }
 }

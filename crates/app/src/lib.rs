@@ -16,6 +16,7 @@ mod change_ticket;
 mod check_health;
 mod count_orders;
 mod error;
+mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod identify;
@@ -25,6 +26,7 @@ mod manage_packages;
 mod mark_read;
 mod new_password;
 mod open_ticket;
+mod own_profile;
 mod page;
 mod place_orders;
 pub mod ports;
@@ -36,8 +38,11 @@ mod read_notifications;
 mod read_orders;
 mod read_ticket;
 mod read_tickets;
+mod send_phone_code;
 mod set_availability;
+mod set_up_profile;
 mod sign_in;
+mod sign_in_by_phone;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
 mod trail;
@@ -56,6 +61,7 @@ pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
 pub use count_orders::{CountOrders, OrderCounts};
 pub use error::StoreError;
+pub use forget_codes::ForgetCodes;
 pub use forget_receipts::ForgetReceipts;
 pub use hand_over_tickets::{
     HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
@@ -73,6 +79,7 @@ pub use manage_packages::{
 pub use mark_read::{MarkRead, MarkReadError, ReadMark, Reading};
 pub use new_password::{NewPassword, UnfitPassword};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
+pub use own_profile::{BrandProfile, OwnCreator};
 pub use page::{Page, PageRequest, Position, Start};
 pub use place_orders::{
     IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
@@ -93,12 +100,18 @@ pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
 pub use read_tickets::{
     ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketCase, TicketHolder, TicketQuery,
 };
+pub use send_phone_code::{CodeGrant, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use set_availability::{AgentPresence, SetAvailability, SetAvailabilityError};
+pub use set_up_profile::{OwnProfile, ProfileOwner, ProfilePage, ReadOwnProfile, SetUpProfile, SetUpProfileError};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
+pub use sign_in_by_phone::{
+    FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneSignIn, SignInByPhone, SignInByPhoneError,
+    UNNAMED_COMPANY,
+};
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, NotificationUseCases, OperationUseCases, OrderUseCases,
-    PackageUseCases, TicketUseCases, UseCases,
+    PackageUseCases, ProfileUseCases, TicketUseCases, UseCases,
 };
 pub use verify_promises::{Broken, Promise, VerifyPromises};
 pub use viewer::{AdminViewer, AgentViewer, BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};

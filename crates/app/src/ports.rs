@@ -5,27 +5,35 @@ mod agent_store;
 mod catalog;
 mod checkout_store;
 mod clock;
+mod codes;
 mod hand_over_store;
 mod ledger;
 mod notification_store;
 mod order_store;
 mod package_store;
 mod passwords;
+mod phone_code_store;
+mod profile_store;
 mod ticket_store;
 
 use std::sync::Arc;
 
-pub use accounts::{Accounts, Credentials};
+use crate::CodeRules;
+
+pub use accounts::{Accounts, Credentials, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
 pub use catalog::Catalog;
 pub use checkout_store::CheckoutStore;
 pub use clock::Clock;
+pub use codes::{CodeNotSent, CodeSender, Codes};
 pub use hand_over_store::HandOverStore;
 pub use ledger::Ledger;
 pub use notification_store::NotificationStore;
 pub use order_store::{OrderScope, OrderStore};
 pub use package_store::PackageStore;
 pub use passwords::Passwords;
+pub use phone_code_store::PhoneCodeStore;
+pub use profile_store::ProfileStore;
 pub use ticket_store::{TicketFilter, TicketHead, TicketOrder, TicketStore};
 
 /// A store as the ports that it implements.
@@ -41,6 +49,10 @@ pub struct StorePorts {
     pub notifications: Arc<dyn NotificationStore>,
     /// Accounts.
     pub accounts: Arc<dyn Accounts>,
+    /// One-time codes.
+    pub phone_codes: Arc<dyn PhoneCodeStore>,
+    /// Own profiles.
+    pub profiles: Arc<dyn ProfileStore>,
     /// Creators and packages.
     pub catalog: Arc<dyn Catalog>,
     /// What creators sell.
@@ -60,12 +72,29 @@ pub struct OutsidePorts {
     pub clock: Arc<dyn Clock>,
     /// Hashes of passwords.
     pub passwords: Arc<dyn Passwords>,
+    /// One-time codes.
+    pub codes: Arc<dyn Codes>,
+    /// Delivers one-time codes.
+    pub code_sender: Arc<dyn CodeSender>,
+    /// How one-time codes are given out.
+    pub code_rules: CodeRules,
 }
 
 #[cfg(any(test, feature = "mocks"))]
 pub use {
-    accounts::MockAccounts, agent_store::MockAgentStore, catalog::MockCatalog, checkout_store::MockCheckoutStore,
-    clock::MockClock, hand_over_store::MockHandOverStore, ledger::MockLedger,
-    notification_store::MockNotificationStore, order_store::MockOrderStore, package_store::MockPackageStore,
-    passwords::MockPasswords, ticket_store::MockTicketStore,
+    accounts::MockAccounts,
+    agent_store::MockAgentStore,
+    catalog::MockCatalog,
+    checkout_store::MockCheckoutStore,
+    clock::MockClock,
+    codes::{MockCodeSender, MockCodes},
+    hand_over_store::MockHandOverStore,
+    ledger::MockLedger,
+    notification_store::MockNotificationStore,
+    order_store::MockOrderStore,
+    package_store::MockPackageStore,
+    passwords::MockPasswords,
+    phone_code_store::MockPhoneCodeStore,
+    profile_store::MockProfileStore,
+    ticket_store::MockTicketStore,
 };

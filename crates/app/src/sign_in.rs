@@ -6,7 +6,7 @@ use domain::{AccountStatus, Email, Role};
 
 use crate::{
     Account, StoreError,
-    ports::{Accounts, Clock, Passwords},
+    ports::{Accounts, Clock, Credentials, Passwords, SignInNote},
 };
 
 /// What was typed.
@@ -52,7 +52,8 @@ impl SignIn {
         Self { accounts, passwords, clock }
     }
 
-    /// The account, after a right password. An unknown address takes the same work as a wrong password.
+    /// The account, after a right password. An unknown address takes the same work as a wrong password. A hash of a
+    /// former kind is replaced by one of the present kind.
     ///
     /// # Errors
     /// [`SignInError`].
@@ -64,15 +65,24 @@ impl SignIn {
             self.passwords.verify_nobody(&request.password);
             false
         };
-        let account = known.filter(|_| right).ok_or(SignInError::InvalidCredentials)?.account;
+        let Credentials { account, password_hash } = known.filter(|_| right).ok_or(SignInError::InvalidCredentials)?;
         if request.only.is_some_and(|only| only != account.role) {
             return Err(SignInError::ForbiddenRole);
         }
         if account.status != AccountStatus::Active {
             return Err(SignInError::NotActive);
         }
-        self.accounts.record_sign_in(account.id, self.clock.now())?;
+        let upgrade = password_hash.and_then(|hash| self.upgrade(&request.password, hash));
+        self.accounts.record_sign_in(&SignInNote { user: account.id, at: self.clock.now(), upgrade })?;
         Ok(account)
+    }
+
+    /// The former hash and its successor, if it needs one.
+    fn upgrade(&self, password: &str, hash: String) -> Option<(String, String)> {
+        if self.passwords.is_current(&hash) {
+            return None;
+        }
+        self.passwords.hash(password).map(|stronger| (hash, stronger))
     }
 }
 
@@ -82,7 +92,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        ports::{Credentials, MockAccounts, MockPasswords},
+        ports::{MockAccounts, MockPasswords},
         testing::{FixedClock, samples},
     };
 
@@ -104,9 +114,14 @@ mod tests {
             };
             Ok(known.clone().map(credentials))
         });
-        accounts.expect_record_sign_in().times(usize::from(signs_in)).returning(|_, _| Ok(()));
+        accounts.expect_record_sign_in().times(usize::from(signs_in)).returning(|note| {
+            assert_eq!(note.upgrade, Some(("hash".to_owned(), "stronger".to_owned())));
+            Ok(())
+        });
         let mut passwords = MockPasswords::new();
         passwords.expect_verify().times(usize::from(has_hash)).returning(|password, _| password == RIGHT);
+        passwords.expect_is_current().times(usize::from(signs_in)).return_const(false);
+        passwords.expect_hash().times(usize::from(signs_in)).returning(|_| Some("stronger".to_owned()));
         passwords.expect_verify_nobody().times(usize::from(!has_hash)).return_const(());
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let email = "agent@example.test".parse().unwrap();
@@ -119,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_right_password_signs_in_and_is_noted() {
+    fn the_right_password_signs_in_and_its_former_hash_is_replaced() {
         let agent = account(Role::Agent, AccountStatus::Active);
         assert_eq!(sign_in(Some((agent.clone(), Some("hash"))), RIGHT).unwrap(), agent);
     }

@@ -2,6 +2,7 @@
 //! store must keep.
 
 mod clock;
+mod codes;
 pub mod contract;
 mod memory_accounts;
 mod memory_agents;
@@ -10,9 +11,12 @@ mod memory_hand_overs;
 mod memory_notifications;
 mod memory_orders;
 mod memory_packages;
+mod memory_phones;
+mod memory_profiles;
 mod memory_store;
 mod memory_tickets;
 pub mod samples;
 
 pub use clock::FixedClock;
+pub use codes::{KeptCodes, PlainCodes};
 pub use memory_store::MemoryStore;

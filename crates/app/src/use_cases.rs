@@ -7,6 +7,7 @@ mod notifications;
 mod operations;
 mod orders;
 mod packages;
+mod profiles;
 mod tickets;
 
 pub use accounts::AccountUseCases;
@@ -16,6 +17,7 @@ pub use notifications::NotificationUseCases;
 pub use operations::OperationUseCases;
 pub use orders::OrderUseCases;
 pub use packages::PackageUseCases;
+pub use profiles::ProfileUseCases;
 pub use tickets::TicketUseCases;
 
 use crate::ports::{OutsidePorts, StorePorts};
@@ -25,6 +27,8 @@ use crate::ports::{OutsidePorts, StorePorts};
 pub struct UseCases {
     /// Who somebody is.
     pub accounts: AccountUseCases,
+    /// Own profiles.
+    pub profiles: ProfileUseCases,
     /// Creators and what they sell.
     pub catalog: CatalogUseCases,
     /// What creators sell.
@@ -47,6 +51,7 @@ impl UseCases {
     pub fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         Self {
             accounts: AccountUseCases::over(stores, outside),
+            profiles: ProfileUseCases::over(stores, outside),
             catalog: CatalogUseCases::over(stores),
             packages: PackageUseCases::over(stores, outside),
             orders: OrderUseCases::over(stores, outside),

@@ -29,6 +29,9 @@ mod order_status;
 mod package;
 mod package_change;
 mod party;
+mod phone;
+mod phone_code;
+mod profile;
 mod progress;
 mod queue;
 mod scribe;
@@ -67,7 +70,10 @@ pub use package_change::{
     ContentDetails, OutOfBounds, PackageChange, PackageDraft, PackagePlan, PackageTitle, Within, package_added,
     package_deleted,
 };
-pub use party::{AccountStatus, Brand, Creator, Place, Platform, Rating, Role, Sheet, Standing};
+pub use party::{AccountStatus, Brand, Creator, Place, Platform, Rating, Role, Sheet, Side, Standing};
+pub use phone::{InvalidPhone, Phone};
+pub use phone_code::{AskedAgain, Code, CodeDigest, InvalidCode, PhoneCode, Trial};
+pub use profile::{BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Preferences};
 pub use queue::{QueuePlan, WaitingTicket, drain};
 pub use text::{Text, TextError, one_line};
 pub use ticket::{Priority, Ticket, TicketStatus};

@@ -16,6 +16,25 @@ words! {
     }
 }
 
+words! {
+    /// A side of the marketplace: what somebody is who signs up alone.
+    Side {
+        /// Buys packages.
+        Brand = "brand",
+        /// Sells packages.
+        Creator = "creator",
+    }
+}
+
+impl From<Side> for Role {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Brand => Self::Brand,
+            Side::Creator => Self::Creator,
+        }
+    }
+}
+
 /// How somebody stands to an order and its ticket. Accounts that stand in none of these ways see nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {

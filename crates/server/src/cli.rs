@@ -75,6 +75,8 @@ pub(crate) struct ServeArgs {
     pub(crate) cors_origins: Option<String>,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
+    #[command(flatten)]
+    pub(crate) codes: CodeArgs,
     /// Threads that serve HTTP  [default: one for each core]
     #[arg(long, env = "HTTP_WORKERS")]
     pub(crate) workers: Option<String>,
@@ -107,6 +109,20 @@ pub(crate) struct LimitArgs {
     /// Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas
     #[arg(long, env = "TRUSTED_PROXIES")]
     pub(crate) trusted_proxies: Option<String>,
+}
+
+/// How one-time codes get to phones.
+#[derive(Args)]
+pub(crate) struct CodeArgs {
+    /// Where one-time codes are posted to, for delivery
+    #[arg(long = "code-webhook-url", env = "CODE_WEBHOOK_URL", hide_env_values = true)]
+    pub(crate) webhook_url: Option<String>,
+    /// Signs what is posted there: whsec_ and 24 bytes or more in base64
+    #[arg(long = "code-webhook-secret", env = "CODE_WEBHOOK_SECRET", hide_env_values = true)]
+    pub(crate) webhook_secret: Option<String>,
+    /// on: whoever asks for a code is told it; for development alone  [default: off, with --demo on]
+    #[arg(long = "code-echo", env = "CODE_ECHO")]
+    pub(crate) echo: Option<String>,
 }
 
 /// What tokens are signed with. Better as environment variables: every user of a machine can read arguments.

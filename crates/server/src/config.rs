@@ -6,6 +6,8 @@ use adapters_diesel::Options;
 use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::EnvFilter;
 
+use domain::WebUrl;
+
 use crate::cli::{DatabaseArgs, DemoArgs, LimitArgs, SecretArgs, ServeArgs};
 
 /// Where the embedded database is unless the operator says otherwise.
@@ -132,6 +134,49 @@ pub(crate) fn read_demo(args: &DemoArgs, reader: &mut Reader) -> Option<DemoArgs
         return None;
     }
     Some(args.clone())
+}
+
+/// How one-time codes get to phones.
+pub(crate) struct Codes {
+    /// Address and secret of whoever delivers them.
+    pub(crate) webhook: Option<(WebUrl, String)>,
+    /// Whether whoever asks is told the code.
+    pub(crate) echo: bool,
+    /// Whether this is a developer's machine.
+    pub(crate) development: bool,
+}
+
+impl Codes {
+    pub(crate) fn read(args: &ServeArgs, reader: &mut Reader) -> Option<Self> {
+        let development = args.demo || args.environment.trim() == "development";
+        let usual = if args.demo { "on" } else { "off" };
+        let given = args.codes.echo.as_deref().unwrap_or(usual);
+        let echo = reader.choice("CODE_ECHO", given, &[("on", true), ("off", false)])?;
+        if echo && !development {
+            reader.0.push("CODE_ECHO can be on in development only: it hands out codes to anybody".to_owned());
+        }
+        let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
+        let webhook = match (given(&args.codes.webhook_url), given(&args.codes.webhook_secret)) {
+            (None, _) => None,
+            (Some(_), None) => {
+                reader.0.push("CODE_WEBHOOK_SECRET must be set with CODE_WEBHOOK_URL".to_owned());
+                return None;
+            }
+            (Some(url), Some(secret)) => {
+                let Ok(url) = url.parse() else {
+                    reader.0.push("CODE_WEBHOOK_URL must be an http or https address".to_owned());
+                    return None;
+                };
+                Some((url, secret))
+            }
+        };
+        Some(Self { webhook, echo, development })
+    }
+
+    /// Whether nobody can get a code.
+    pub(crate) const fn is_off(&self) -> bool {
+        self.webhook.is_none() && !self.development
+    }
 }
 
 /// What to log, and how.

@@ -1,18 +1,19 @@
 //! The composition root: which adapter is behind which port.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use adapters_codes::{Console, InvalidWebhook, Nobody, SecretCodes, Told, Webhook};
 use adapters_diesel::Stores;
 use adapters_passwords::SlowHashes;
 use api_actix::{Api, Throttle, Tokens, WeakSecret};
 use app::{
-    UseCases,
-    ports::{Clock, OutsidePorts, Passwords},
+    CodeRules, UseCases,
+    ports::{Clock, CodeSender, OutsidePorts, Passwords},
 };
 
 use crate::{
     clock::SystemClock,
-    config::{Http, Secrets},
+    config::{Codes, Http, Secrets},
 };
 
 pub(crate) fn passwords() -> Arc<dyn Passwords> {
@@ -23,10 +24,36 @@ pub(crate) fn tokens(secrets: &Secrets) -> Result<Tokens, WeakSecret> {
     Tokens::new(&secrets.present, secrets.previous.as_deref(), Arc::new(|| SystemClock.now()))
 }
 
-/// Every use case over a database.
+/// How long a phone waits for its next code where somebody tries things out.
+const DEVELOPMENT_PAUSE: Duration = Duration::from_secs(10);
+
+/// Every use case over a database, for commands, which send no codes.
 pub(crate) fn use_cases(stores: &Stores) -> UseCases {
-    let outside = OutsidePorts { clock: Arc::new(SystemClock), passwords: passwords() };
-    UseCases::over(&stores.ports, &outside)
+    UseCases::over(&stores.ports, &outside(SecretCodes::new(""), Arc::new(Nobody), CodeRules::default()))
+}
+
+/// Every use case over a database, for the server.
+pub(crate) fn serving(stores: &Stores, secrets: &Secrets, codes: &Codes) -> Result<UseCases, InvalidWebhook> {
+    let usual = CodeRules::default();
+    let pause = if codes.development { DEVELOPMENT_PAUSE } else { usual.pause };
+    let rules = CodeRules { echo: codes.echo, pause };
+    let outside = outside(SecretCodes::new(&secrets.present), sender(codes)?, rules);
+    Ok(UseCases::over(&stores.ports, &outside))
+}
+
+fn outside(codes: SecretCodes, code_sender: Arc<dyn CodeSender>, code_rules: CodeRules) -> OutsidePorts {
+    let (clock, codes) = (Arc::new(SystemClock), Arc::new(codes));
+    OutsidePorts { clock, passwords: passwords(), codes, code_sender, code_rules }
+}
+
+/// Who delivers codes. Where they are told to whoever asks, nobody has to.
+fn sender(codes: &Codes) -> Result<Arc<dyn CodeSender>, InvalidWebhook> {
+    match &codes.webhook {
+        Some((url, secret)) => Ok(Arc::new(Webhook::new(url, secret, Arc::new(SystemClock))?)),
+        None if codes.echo => Ok(Arc::new(Told)),
+        None if codes.development => Ok(Arc::new(Console)),
+        None => Ok(Arc::new(Nobody)),
+    }
 }
 
 pub(crate) fn api(app: UseCases, tokens: Tokens, http: &Http) -> Api {

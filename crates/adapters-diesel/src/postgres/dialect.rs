@@ -7,8 +7,8 @@ use diesel::{
 
 use crate::{
     moment::At,
-    rows::{GlanceRow, IdPair, MomentType, Number, OrderRow, PackageRow, TicketRow},
-    schema::{brands, orders, packages, ring, tickets},
+    rows::{GlanceRow, IdPair, MomentType, Number, OrderRow, PackageRow, PhoneCodeRow, TicketRow},
+    schema::{brands, orders, packages, phone_codes, ring, tickets},
 };
 
 pub(crate) type Conn = PgConnection;
@@ -75,6 +75,11 @@ pub(crate) fn claim_key(conn: &mut Conn, key: &str) -> QueryResult<bool> {
     diesel::sql_query(claim).bind::<Text, _>(key).get_result::<Number>(conn).map(|claimed| claimed.n == 1)
 }
 
+/// The last code of a phone, locked until the end of the transaction.
+pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<PhoneCodeRow>> {
+    phone_codes::table.find(phone).select(PhoneCodeRow::as_select()).for_no_key_update().first(conn).optional()
+}
+
 /// Fresh ids for so many orders and their tickets.
 pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
     diesel::sql_query(
@@ -92,6 +97,17 @@ pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryR
         "delete from receipts where (user_id, endpoint, idempotency_key) in (\
          select user_id, endpoint, idempotency_key from receipts where created_at < $1 \
          order by created_at limit $2 for update skip locked)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// Removes one-time codes from before an instant. Those that are in use are left.
+pub(crate) fn forget_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from phone_codes where phone in (\
+         select phone from phone_codes where accepted_at < $1 order by accepted_at limit $2 for update skip locked)",
     )
     .bind::<MomentType, _>(before)
     .bind::<BigInt, _>(limit)

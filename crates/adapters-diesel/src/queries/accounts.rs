@@ -2,10 +2,10 @@
 
 use app::{
     Account, Identity, NewStaff, StoreError,
-    ports::{Accounts, Credentials},
+    ports::{Accounts, Credentials, SignInNote},
 };
 use diesel::prelude::*;
-use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Role, Timestamp, UserId};
+use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Phone, Role, Timestamp, UserId};
 
 use super::{Store, dialect::Conn, journal};
 use crate::{
@@ -75,8 +75,25 @@ impl Accounts for Store {
         row.map(credentials).transpose()
     }
 
-    fn record_sign_in(&self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
+    fn has_phone(&self, phone: &Phone) -> Result<bool, StoreError> {
+        self.db.read(|conn| {
+            let owner = users::table
+                .filter(users::phone.eq(phone.as_str()))
+                .filter(users::status.ne(AccountStatus::Deleted.word()));
+            diesel::select(diesel::dsl::exists(owner)).get_result(conn).during("look for a phone")
+        })
+    }
+
+    fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError> {
+        let SignInNote { user, at, upgrade } = note.clone();
         self.db.write("record a sign-in", move |conn| {
+            if let Some((former, stronger)) = upgrade {
+                let unchanged = users::table.find(user.get()).filter(users::password_hash.eq(former));
+                diesel::update(unchanged)
+                    .set(users::password_hash.eq(stronger))
+                    .execute(conn)
+                    .during("replace a hash")?;
+            }
             diesel::update(users::table.find(user.get()))
                 .set(users::last_login_at.eq(Some(At::from(at))))
                 .execute(conn)

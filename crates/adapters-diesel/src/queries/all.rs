@@ -15,6 +15,8 @@ mod order_store;
 mod package_store;
 mod parties;
 mod passing;
+mod phone_code_store;
+mod profile_store;
 mod queue;
 mod reading;
 mod receipts;

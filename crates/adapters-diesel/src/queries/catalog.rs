@@ -40,14 +40,14 @@ impl Catalog for Store {
             let rows = creator_rows(conn, None, platform, page)?;
             let position = |(row, _): &(CreatorRow, OwnerRow)| Position { at: row.created_at.0, id: row.id };
             let Page { items, next } = Page::of(rows, page.limit, position);
-            Ok(Page { items: profiles(conn, items, portfolio)?, next })
+            Ok(Page { items: profiles(conn, items, portfolio, true)?, next })
         })
     }
 
     fn creator(&self, id: CreatorId, portfolio: u32) -> Result<Option<CreatorProfile>, StoreError> {
         self.db.read(|conn| {
             let rows = creator_rows(conn, Some(id), None, PageRequest::first(1))?;
-            Ok(profiles(conn, rows, portfolio)?.pop())
+            Ok(profiles(conn, rows, portfolio, true)?.pop())
         })
     }
 }
@@ -89,14 +89,25 @@ fn creator_rows(
         .during("list creators")
 }
 
+/// A profile as its owner sees it.
+pub(super) fn own_profile(
+    conn: &mut Conn,
+    row: (CreatorRow, OwnerRow),
+    portfolio: u32,
+) -> Result<CreatorProfile, StoreError> {
+    let corrupt = StoreError::Corrupt { table: "creators", column: "id", row: row.0.id };
+    profiles(conn, vec![row], portfolio, false)?.pop().ok_or(corrupt)
+}
+
 fn profiles(
     conn: &mut Conn,
     rows: Vec<(CreatorRow, OwnerRow)>,
     portfolio: u32,
+    only_on_sale: bool,
 ) -> Result<Vec<CreatorProfile>, StoreError> {
     let creators: Vec<i64> = rows.iter().map(|(row, _)| row.id).collect();
     let owners: Vec<i64> = rows.iter().map(|(_, user)| user.id).collect();
-    let mut packages = packages_of(conn, &creators)?;
+    let mut packages = packages_of(conn, &creators, only_on_sale)?;
     let mut accounts = social_accounts_of(conn, &creators)?;
     let mut works = portfolios_of(conn, &owners, portfolio)?;
     let profile = |(mut row, user): (CreatorRow, OwnerRow)| {
@@ -115,12 +126,17 @@ fn profiles(
     rows.into_iter().map(profile).collect()
 }
 
-/// Packages on sale, the newest first.
-fn packages_of(conn: &mut Conn, creators: &[i64]) -> Result<BTreeMap<i64, Vec<Package>>, StoreError> {
+/// Packages that are not deleted, the newest first; those on sale, or all.
+fn packages_of(
+    conn: &mut Conn,
+    creators: &[i64],
+    only_on_sale: bool,
+) -> Result<BTreeMap<i64, Vec<Package>>, StoreError> {
     let most = i64::try_from(creators.len()).unwrap_or(i64::MAX).saturating_mul(MOST_PACKAGES);
+    let wanted: &[bool] = if only_on_sale { &[true] } else { &[true, false] };
     let rows: Vec<PackageRow> = packages::table
         .filter(packages::creator_id.eq_any(creators))
-        .filter(packages::is_active.eq(true))
+        .filter(packages::is_active.eq_any(wanted))
         .filter(packages::is_deleted.eq(false))
         .order((packages::created_at.desc(), packages::id.desc()))
         .limit(most)
@@ -144,7 +160,11 @@ pub(super) fn social_accounts_of(
 }
 
 /// The newest pieces of work of each user.
-fn portfolios_of(conn: &mut Conn, users: &[i64], each: u32) -> Result<BTreeMap<i64, Vec<PortfolioItem>>, StoreError> {
+pub(super) fn portfolios_of(
+    conn: &mut Conn,
+    users: &[i64],
+    each: u32,
+) -> Result<BTreeMap<i64, Vec<PortfolioItem>>, StoreError> {
     let newer = diesel::dsl::sql::<BigInt>(
         "(select count(*) from portfolio_items newer where newer.user_id = portfolio_items.user_id \
          and newer.id > portfolio_items.id)",

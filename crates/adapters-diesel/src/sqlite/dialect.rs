@@ -8,8 +8,8 @@ use diesel::{
 
 use crate::{
     moment::At,
-    rows::{GlanceRow, IdPair, MomentType, OrderRow, PackageRow, TicketRow},
-    schema::{brands, orders, packages, ring, tickets},
+    rows::{GlanceRow, IdPair, MomentType, OrderRow, PackageRow, PhoneCodeRow, TicketRow},
+    schema::{brands, orders, packages, phone_codes, ring, tickets},
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -76,6 +76,11 @@ pub(crate) fn claim_key(_: &mut Conn, _: &str) -> QueryResult<bool> {
     Ok(true)
 }
 
+/// The last code of a phone.
+pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<PhoneCodeRow>> {
+    phone_codes::table.find(phone).select(PhoneCodeRow::as_select()).first(conn).optional()
+}
+
 /// Fresh ids for so many orders and their tickets. Neither are ever deleted, so the largest id was the last.
 pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
     diesel::sql_query(
@@ -93,6 +98,17 @@ pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryR
         "delete from receipts where (user_id, endpoint, idempotency_key) in (\
          select user_id, endpoint, idempotency_key from receipts where created_at < $1 \
          order by created_at limit $2)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// Removes one-time codes from before an instant.
+pub(crate) fn forget_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from phone_codes where phone in (\
+         select phone from phone_codes where accepted_at < $1 order by accepted_at limit $2)",
     )
     .bind::<MomentType, _>(before)
     .bind::<BigInt, _>(limit)

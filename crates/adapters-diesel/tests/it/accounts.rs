@@ -1,6 +1,6 @@
 //! Accounts: who somebody is, signing in, and adding staff.
 
-use app::NewStaff;
+use app::{NewStaff, ports::SignInNote};
 use chrono::TimeDelta;
 use domain::{AccountStatus, BrandId, CreatorId, Email, Role, Text, UserId};
 use test_support::{Engine, on_each_engine};
@@ -13,6 +13,7 @@ on_each_engine! {
     an_account_is_read_as_it_is_stored,
     credentials_are_found_by_email_whatever_its_case,
     signing_in_is_noted_and_nothing_else_changes,
+    a_hash_is_replaced_unless_the_password_was_changed_meanwhile,
     a_super_admin_is_added_once_and_with_an_event,
 }
 
@@ -96,10 +97,27 @@ fn signing_in_is_noted_and_nothing_else_changes(engine: Engine) {
     let (before, other) = (find(shop.buyer(1)), find(shop.buyer(2)));
     assert_eq!(before.last_login_at, None);
     let at = noon() + TimeDelta::microseconds(1);
-    shop.stores.ports.accounts.record_sign_in(shop.buyer(1), at).unwrap();
+    let note = |user, upgrade| shop.stores.ports.accounts.record_sign_in(&SignInNote { user, at, upgrade }).unwrap();
+    note(shop.buyer(1), None);
     assert_eq!(find(shop.buyer(1)), app::Account { last_login_at: Some(at), ..before });
     assert_eq!(find(shop.buyer(2)), other);
-    shop.stores.ports.accounts.record_sign_in(UserId::new(999).unwrap(), at).unwrap();
+    note(UserId::new(999).unwrap(), None);
+}
+
+fn a_hash_is_replaced_unless_the_password_was_changed_meanwhile(engine: Engine) {
+    let shop = shop(engine);
+    shop.db.sql("update users set password_hash = 'former'");
+    let (user, hash) = (shop.buyer(1), || {
+        let known = shop.stores.ports.accounts.credentials(&email("brand1@demo.influmojo.test")).unwrap().unwrap();
+        known.password_hash.unwrap()
+    });
+    for (seen, expected) in [("another", "former"), ("former", "stronger"), ("former", "stronger")] {
+        let upgrade = Some((seen.to_owned(), "stronger".to_owned()));
+        shop.stores.ports.accounts.record_sign_in(&SignInNote { user, at: noon(), upgrade }).unwrap();
+        assert_eq!(hash(), expected);
+    }
+    let others = "select count(*) as line from users where password_hash = 'stronger'";
+    assert_eq!(shop.db.lines(&others.replace("count(*)", "cast(count(*) as text)")), ["1"]);
 }
 
 fn a_super_admin_is_added_once_and_with_an_event(engine: Engine) {

@@ -7,12 +7,13 @@ use serde_json::{Map, Value, json};
 use super::problems;
 
 /// Keys of answers that may be left out; all others are always there.
-const MAY_LACK: [(&str, &str); 6] = [
+const MAY_LACK: &[(&str, &str)] = &[
     ("CreatorCard", "rating"),
     ("CreatorPage", "rating"),
     ("OpenCreatorPage", "rating"),
     ("OrdersOfData", "brand_id"),
     ("OrdersOfData", "creator_id"),
+    ("SentReply", "otp"),
     ("TicketChangeData", "agent_name"),
 ];
 

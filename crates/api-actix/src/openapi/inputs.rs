@@ -57,6 +57,21 @@ const URL: &str = concat!(
 /// What is trimmed, in lower case and looked up.
 const EMAIL: &str = r"^[!#-'*+./0-9=?A-Z^-~-]+@[!#-'*+/0-9=?A-Z^-~-]+(\.[!#-'*+/0-9=?A-Z^-~-]+)+$";
 
+/// 7 to 15 digits, written as people write them.
+const PHONE: &str = r"^[ ()\[\]-]*(\+[ ()\[\]-]*)?[1-9]([ ()\[\]-]*[0-9]){6,14}[ ()\[\]-]*$";
+/// A day, or an instant (RFC 3339) of which the day counts.
+const DAY: &str = concat!(
+    r"^(19[0-9]{2}|20[01][0-9])-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])",
+    r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?Z)?$",
+);
+/// Nothing but white space.
+const BLANK: &str = r"^\s*$";
+/// An address with or without its scheme.
+const SITE: &str = concat!(
+    r"^([hH][tT][tT][pP][sS]?://)?([A-Za-z0-9._~%-]+@)?[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(:[0-9]{0,4})?",
+    r#"([/?#][^\s\x00-\x1f\x7f-\x9f"'<>\\`{}|^]*)?$"#,
+);
+
 /// Everything but control characters, of which line feed and tab are allowed.
 const NO_CONTROLS: &str = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]";
 
@@ -70,6 +85,35 @@ pub(super) fn text<const MIN: usize, const MAX: usize>() -> Object {
 /// An e-mail address.
 pub(super) fn email() -> Object {
     string(254, EMAIL).schema_type(Type::String).description(Some("An e-mail address")).build()
+}
+
+/// An e-mail address that may be absent; blank counts as absent.
+pub(super) fn optional_email() -> Object {
+    string(254, &format!("({EMAIL})|({BLANK})")).schema_type(text_or_null()).build()
+}
+
+/// A phone number.
+pub(super) fn phone() -> Object {
+    string(40, PHONE).schema_type(Type::String).description(Some("A phone number with its country code")).build()
+}
+
+/// A phone number that may be absent; blank counts as absent.
+pub(super) fn optional_phone() -> Object {
+    string(40, &format!("({PHONE})|({BLANK})")).schema_type(text_or_null()).build()
+}
+
+/// A past day that may be absent; blank counts as absent.
+pub(super) fn optional_day() -> Object {
+    string(40, &format!("({DAY})|({BLANK})")).schema_type(text_or_null()).examples([json!("1998-04-01")]).build()
+}
+
+/// A web site that may be absent; blank counts as absent.
+pub(super) fn optional_site() -> Object {
+    string(2000, &format!("({SITE})|({BLANK})")).schema_type(text_or_null()).build()
+}
+
+fn text_or_null() -> SchemaType {
+    SchemaType::from_iter([Type::String, Type::Null])
 }
 
 /// A password that may be chosen.

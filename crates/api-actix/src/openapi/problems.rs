@@ -25,7 +25,7 @@ const PROBLEMS: &[(u16, &str, &[&str])] = &[
     (422, "The idempotency key came with another body before", &["idempotency_mismatch"]),
     (429, "Too many requests", &["rate_limited"]),
     (500, "A fault of the service", &["internal"]),
-    (503, "The database is busy or away; nothing was written", &["busy"]),
+    (503, "Busy or away; nothing was written", &["busy", "code_not_sent"]),
 ];
 
 /// Statuses that say when to come again.

@@ -1,8 +1,9 @@
 //! How answers write single values: ids, dates, amounts, words.
 
 use domain::{
-    AccountStatus, Action, Availability, Channel, KeepReason, MessageKind, NotificationKind, OrderStatus, PackageKind,
-    Platform, PriceRevisionStatus, Priority, Role, SenderRole, SkipReason, TicketStatus,
+    AccountStatus, Action, Availability, BusinessType, Channel, Gender, KeepReason, MessageKind, NotificationKind,
+    OrderStatus, PackageKind, Platform, PriceRevisionStatus, Priority, Role, SenderRole, Side, SkipReason,
+    TicketStatus,
 };
 use serde_json::{Value, json};
 use utoipa::{
@@ -52,6 +53,8 @@ words! {
     ActionWord = &Action::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     AvailabilityWord = &Availability::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     ChannelWord = &Channel::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    BusinessTypeWord = &BusinessType::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    GenderWord = &Gender::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     KeepReasonWord = &KeepReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     MessageKindWord = &MessageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     NotificationKindWord = &NotificationKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
@@ -62,6 +65,7 @@ words! {
     PriorityWord = &Priority::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     RoleWord = &Role::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     SenderRoleWord = &SenderRole::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    SideWord = &Side::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     SkipReasonWord = &SkipReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     TicketsView = &["assigned", "overview"],
     WrittenKindWord = &["text", "system"],

@@ -26,9 +26,7 @@ impl From<PlaceOrdersError> for Refusal {
 impl From<CheckoutRefusal> for Refusal {
     fn from(refusal: CheckoutRefusal) -> Self {
         match refusal {
-            CheckoutRefusal::NoBrandProfile => {
-                Self::new(StatusCode::NOT_FOUND, "brand_profile_not_found", "Brand profile not found")
-            }
+            CheckoutRefusal::NoBrandProfile => Self::no_brand_profile(),
             CheckoutRefusal::InvalidLines(lines) => {
                 Self::new(StatusCode::BAD_REQUEST, "invalid_cart", "Some cart lines cannot be ordered")
                     .with_details(details(&lines))

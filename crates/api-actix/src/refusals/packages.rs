@@ -6,7 +6,7 @@ use app::{AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackag
 use crate::refusal::Refusal;
 
 fn no_profile() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "creator_profile_not_found", "Creator profile not found")
+    Refusal::no_creator_profile()
 }
 
 fn no_package() -> Refusal {

@@ -7,6 +7,7 @@ use actix_web::http::{
 use serde_json::Value;
 
 const CHECKOUT: &str = "/api/orders/checkout";
+const SEND_CODE: &str = "/auth/send-phone-verification-code";
 
 /// Holds an answer against the rules and returns its body; `Null` for the one answer that has none.
 pub(crate) fn hold(method: &Method, path: &str, status: u16, headers: &HeaderMap, raw: &[u8]) -> Value {
@@ -22,7 +23,7 @@ pub(crate) fn hold(method: &Method, path: &str, status: u16, headers: &HeaderMap
     assert!(body.is_object(), "{text}");
     assert_eq!(body.get("success"), Some(&Value::from((200..300).contains(&status))), "{status} {text}");
     if status >= 300 {
-        envelope(&body, status, path.trim_end_matches('/') == CHECKOUT);
+        envelope(&body, status, path.trim_end_matches('/'));
         assert_eq!(header(header::ALLOW).is_some(), status == 405, "{status} {text}");
         let wait = [429, 503].contains(&status) || code(&body) == "idempotency_in_flight";
         assert_eq!(header(header::RETRY_AFTER).is_some(), wait, "{status} {text}");
@@ -41,13 +42,16 @@ pub(crate) fn code(body: &Value) -> &str {
 }
 
 /// Section 1.4: the texts of an error.
-fn envelope(body: &Value, status: u16, checkout: bool) {
+fn envelope(body: &Value, status: u16, path: &str) {
+    let (checkout, sends_code) = (path == CHECKOUT, path.strip_prefix("/api").unwrap_or(path) == SEND_CODE);
     let text = |name| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let (Some(error), Some(message), Some(code)) = (text("error"), text("message"), text("code")) else {
         panic!("an error lacks a text: {body}");
     };
     assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{code}");
+    let waits = sends_code && status == 429;
     let numbered = checkout && [401, 403, 404, 409, 500].contains(&status) && code != "brand_profile_not_found";
+    let numbered = numbered || waits;
     let suffix = if numbered { format!(" ({status})") } else { String::new() };
     assert_eq!(error, format!("{message}{suffix}"), "{status} {body}");
     if checkout {
@@ -56,9 +60,9 @@ fn envelope(body: &Value, status: u16, checkout: bool) {
     let literals = [
         ("Authentication required", status == 401 && code == "unauthorized"),
         ("Brand profile not found", code == "brand_profile_not_found"),
-        ("User is not a brand", false),
-        ("User is not a creator", false),
-        ("(429)", false),
+        ("User is not a brand", path == "/api/profile/brand-profile" && code == "forbidden_role"),
+        ("User is not a creator", path == "/api/profile/creator-profile" && code == "forbidden_role"),
+        ("(429)", waits),
     ];
     for (literal, expected) in literals {
         assert_eq!(error.contains(literal), expected, "{literal}: {body}");

@@ -66,6 +66,10 @@ mod package_bounds;
 #[cfg(test)]
 mod packages;
 #[cfg(test)]
+mod phones;
+#[cfg(test)]
+mod profiles;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod races;

@@ -18,6 +18,8 @@ const MOST: usize = 14;
 const ANSWERS: &[(&str, Who, &str)] = &[
     ("/health", Who::Nobody, ""),
     ("/auth/me", Who::Brand(1), ""),
+    ("/api/profile/brand-profile", Who::Brand(1), ""),
+    ("/api/profile/creator-profile", Who::Creator(1), ""),
     ("/api/profile/creators?limit=1000", Who::Nobody, "/data/instagram"),
     ("/api/profile/creators/instagram?limit=1000", Who::Nobody, "/data"),
     ("/api/profile/creators/1", Who::Nobody, ""),

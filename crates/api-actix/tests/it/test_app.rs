@@ -11,9 +11,9 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use api_actix::{AllowedOrigins, Api, Tokens, web_app};
 use app::{
-    UseCases,
-    ports::{Clock, OutsidePorts},
-    testing::FixedClock,
+    CodeRules, UseCases,
+    ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts},
+    testing::{FixedClock, KeptCodes, PlainCodes},
 };
 use domain::{Role, Timestamp, UserId};
 use serde_json::Value;
@@ -48,6 +48,8 @@ pub(crate) const PAIRS: Crowd = Crowd { agents: 2, brands: 2, creators: 2, packa
 pub(crate) struct TestApp {
     pub(crate) db: TestDb,
     pub(crate) clock: Arc<FixedClock>,
+    /// One-time codes that were sent.
+    pub(crate) sent: Arc<KeptCodes>,
     pub(crate) api: Arc<Api>,
     pub(crate) stores: Stores,
     people: BTreeMap<String, i64>,
@@ -58,15 +60,35 @@ impl TestApp {
         Self::with(engine, PAIRS, Options::default())
     }
 
+    /// Whoever asks for a one-time code is told it.
+    pub(crate) fn telling_codes(engine: Engine) -> Self {
+        Self::seeded(engine).delivering(|outside| outside.code_rules.echo = true)
+    }
+
+    /// Nobody delivers one-time codes.
+    pub(crate) fn delivering_no_codes(engine: Engine) -> Self {
+        let mut nobody = MockCodeSender::new();
+        nobody.expect_send().returning(|_, _| Err(CodeNotSent("nobody is there".to_owned())));
+        Self::seeded(engine).delivering(|outside| outside.code_sender = Arc::new(nobody))
+    }
+
+    fn delivering(self, change: impl FnOnce(&mut OutsidePorts)) -> Self {
+        let mut outside = outside(&self.clock, &self.sent);
+        change(&mut outside);
+        let app = UseCases::over(&self.stores.ports, &outside);
+        self.changed(|api| api.app = app)
+    }
+
     pub(crate) fn with(engine: Engine, crowd: Crowd, options: Options) -> Self {
         let Crowd { agents, brands, creators, packages } = crowd;
         let db = TestDb::seeded(engine, agents, brands, creators, packages);
         let clock = Arc::new(FixedClock::at(Timestamp::from_timestamp(START, 0).unwrap()));
         let stores = db.stores_with(&Options { sqlite_full_sync: false, ..options });
-        let api = Arc::new(api(&stores, &clock, tokens(SECRET, None, &clock)));
+        let sent = Arc::new(KeptCodes::default());
+        let api = Arc::new(api(&stores, &clock, &sent, tokens(SECRET, None, &clock)));
         let people = db.lines("select email || ' ' || id as line from users");
         let person = |line: String| line.split_once(' ').map(|(email, id)| (email.to_owned(), id.parse().unwrap()));
-        Self { people: people.into_iter().filter_map(person).collect(), db, clock, api, stores }
+        Self { people: people.into_iter().filter_map(person).collect(), db, clock, sent, api, stores }
     }
 
     /// The same application with another composition.
@@ -157,10 +179,19 @@ pub(crate) fn tokens(secret: &str, previous: Option<&str>, clock: &Arc<FixedCloc
     Tokens::new(secret, previous, Arc::new(move || clock.now())).unwrap()
 }
 
-fn api(stores: &Stores, clock: &Arc<FixedClock>, tokens: Tokens) -> Api {
-    let outside = OutsidePorts { clock: clock.clone(), passwords: Arc::new(SlowHashes) };
+fn outside(clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>) -> OutsidePorts {
+    OutsidePorts {
+        clock: clock.clone(),
+        passwords: Arc::new(SlowHashes),
+        codes: Arc::new(PlainCodes::default()),
+        code_sender: sent.clone(),
+        code_rules: CodeRules::default(),
+    }
+}
+
+fn api(stores: &Stores, clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>, tokens: Tokens) -> Api {
     Api {
-        app: UseCases::over(&stores.ports, &outside),
+        app: UseCases::over(&stores.ports, &outside(clock, sent)),
         tokens,
         origins: AllowedOrigins::Development,
         throttle: None,

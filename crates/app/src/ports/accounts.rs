@@ -1,6 +1,6 @@
 //! Accounts of every role.
 
-use domain::{Email, Timestamp, UserId};
+use domain::{Email, Phone, Timestamp, UserId};
 
 use crate::{Account, Identity, NewStaff, StoreError};
 
@@ -11,6 +11,18 @@ pub struct Credentials {
     pub account: Account,
     /// Hash of its password. `None` when it cannot sign in by password.
     pub password_hash: Option<String>,
+}
+
+/// Somebody signed in with a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInNote {
+    /// Who.
+    pub user: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// The stored hash and a stronger one of the same password, which takes its place unless the password was changed
+    /// meanwhile.
+    pub upgrade: Option<(String, String)>,
 }
 
 /// Reads accounts, and writes what belongs to the account alone.
@@ -34,11 +46,17 @@ pub trait Accounts: Send + Sync {
     /// [`StoreError`].
     fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError>;
 
+    /// Whether an account has this phone that is not deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn has_phone(&self, phone: &Phone) -> Result<bool, StoreError>;
+
     /// Notes that the account was signed in to.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn record_sign_in(&self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
+    fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError>;
 
     /// Adds an active super admin with its audit event. `None`, and nothing is written, when the e-mail is in use.
     ///

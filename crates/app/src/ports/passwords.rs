@@ -10,6 +10,9 @@ pub trait Passwords: Send + Sync {
     /// from a wrong password by the time it takes.
     fn verify_nobody(&self, password: &str);
 
+    /// Whether the hash is of the kind that [`Self::hash`] makes; another is replaced at the next sign-in.
+    fn is_current(&self, hash: &str) -> bool;
+
     /// A hash with a fresh salt. `None` when the operating system gives no random numbers.
     fn hash(&self, password: &str) -> Option<String>;
 }

@@ -9,6 +9,7 @@ mod hand_overs;
 mod keys;
 mod lists;
 mod packages;
+mod phones;
 mod steps;
 
 use std::time::Duration;
@@ -69,6 +70,13 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("undo restores only what nobody touched", hand_overs::undo_restores_what_nobody_touched),
         ("who may undo, once", hand_overs::only_who_did_it_takes_back_and_only_once),
         ("hand-overs, joins and leaves stay fair", hand_overs::turns_stay_fair_whatever_happens),
+        ("a code opens one account, once", phones::a_code_opens_one_account_once),
+        ("a code bears five wrong tries and ten minutes", phones::a_code_bears_five_wrong_tries_and_ten_minutes),
+        ("codes are granted a pause apart", phones::codes_are_granted_a_pause_apart),
+        ("a phone is attached to whoever is signed in", phones::a_phone_is_attached_to_whoever_is_signed_in),
+        ("parallel sign-ups never mix people", phones::r15_parallel_sign_ups_never_mix_people),
+        ("a profile is set up in two pages", phones::a_profile_is_set_up_in_two_pages),
+        ("a changed address is not proven", phones::r32_a_changed_address_is_not_proven),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
         ("a package is what its creator says", packages::a_package_is_what_its_creator_says),
         ("a package with open orders cannot be deleted", packages::a_package_with_open_orders_cannot_be_deleted),

@@ -1,11 +1,11 @@
 //! Accounts and the catalogue of the store in memory.
 
-use domain::{AccountStatus, Creator, CreatorId, Email, Package, Platform, Role, Timestamp, UserId};
+use domain::{AccountStatus, Creator, CreatorId, Email, Package, Phone, Platform, Role, Timestamp, UserId};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
     Account, CreatorProfile, Identity, NewStaff, Page, PageRequest, Position, StoreError,
-    ports::{Accounts, Catalog, Credentials},
+    ports::{Accounts, Catalog, Credentials, SignInNote},
 };
 
 impl Rows {
@@ -22,9 +22,15 @@ impl Rows {
         self.accounts.insert(id, Credentials { account, password_hash: hash.map(str::to_owned) });
     }
 
-    fn known(&self, user: UserId) -> Option<&Account> {
+    pub(super) fn known(&self, user: UserId) -> Option<&Account> {
         let account = self.accounts.get(&user).map(|known| &known.account);
         account.filter(|account| account.status != AccountStatus::Deleted)
+    }
+
+    pub(crate) fn phone_owner(&self, phone: &Phone) -> Option<(UserId, AccountStatus)> {
+        let mut accounts = self.accounts.values().map(|known| &known.account);
+        let owner = accounts.find(|account| account.phone.as_deref() == Some(phone.as_str()));
+        owner.map(|account| (account.id, account.status))
     }
 
     pub(crate) fn has_email(&self, email: &Email) -> bool {
@@ -55,9 +61,19 @@ impl Accounts for MemoryStore {
         Ok(known.filter(|known| known.account.status != AccountStatus::Deleted).cloned())
     }
 
-    fn record_sign_in(&self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
-        if let Some(known) = self.rows().accounts.get_mut(&user) {
-            known.account.last_login_at = Some(at);
+    fn has_phone(&self, phone: &Phone) -> Result<bool, StoreError> {
+        let owner = self.rows().phone_owner(phone);
+        Ok(owner.is_some_and(|(_, status)| status != AccountStatus::Deleted))
+    }
+
+    fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError> {
+        if let Some(known) = self.rows().accounts.get_mut(&note.user) {
+            known.account.last_login_at = Some(note.at);
+            if let Some((former, stronger)) = &note.upgrade
+                && known.password_hash.as_ref() == Some(former)
+            {
+                known.password_hash = Some(stronger.clone());
+            }
         }
         Ok(())
     }
@@ -67,14 +83,19 @@ impl Accounts for MemoryStore {
         if rows.has_email(&staff.email) {
             return Ok(None);
         }
-        let id = rows.staff_id()?;
+        let id = rows.account_id()?;
         rows.open_account(id, Role::SuperAdmin, staff.name.as_str(), Some(staff.email.to_string()), Some(hash));
         Ok(Some(id))
     }
 }
 
 fn profile(rows: &Rows, creator: &Creator) -> CreatorProfile {
-    let own = |package: &&Package| package.creator == creator.id && package.is_active && !package.is_deleted;
+    profile_with(rows, creator, |package| package.is_active)
+}
+
+/// A profile with those of its packages that are not deleted and that are wanted.
+pub(super) fn profile_with(rows: &Rows, creator: &Creator, wanted: impl Fn(&Package) -> bool) -> CreatorProfile {
+    let own = |package: &&Package| package.creator == creator.id && wanted(package) && !package.is_deleted;
     let mut packages: Vec<_> = rows.offers.values().map(|offer| &offer.package).filter(own).cloned().collect();
     packages.sort_by_key(|package| std::cmp::Reverse((package.created_at, package.id)));
     CreatorProfile {

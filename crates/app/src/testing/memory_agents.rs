@@ -130,7 +130,7 @@ impl AgentStore for MemoryStore {
         if rows.has_email(&agent.staff.email) {
             return Ok(None);
         }
-        let (user, email) = (rows.staff_id()?, agent.staff.email.to_string());
+        let (user, email) = (rows.account_id()?, agent.staff.email.to_string());
         let hash = agent.password_hash.as_deref();
         rows.open_account(user, Role::Agent, agent.staff.name.as_str(), Some(email.clone()), hash);
         let id = AgentId::from(user);

@@ -8,14 +8,16 @@ use std::{
 use domain::{
     AccountStatus, Agent, AgentId, Assignment, Bench, Brand, CheckoutFacts, CheckoutPlan, CheckoutRequest, Creator,
     Message, NewEvent, NewIds, NewMessage, NewNotification, NotificationId, Offer, OrderCase, OrderId, Package,
-    PackageId, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId,
+    PackageId, Phone, PhoneCode, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId,
 };
 
 use crate::{
     AssignmentFilter, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, Page, PageRequest,
     PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, StoreError,
     ports::{CheckoutStore, Credentials, Ledger, StorePorts},
-    testing::{memory_agents::waits, memory_hand_overs::KeptHandOver, memory_tickets::page_by},
+    testing::{
+        memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet, memory_tickets::page_by,
+    },
 };
 
 /// A store in memory. Plant brands, creators and packages with its own methods, agents with
@@ -30,6 +32,8 @@ type Kept = ([u8; 32], Receipt, Timestamp);
 pub(crate) struct Rows {
     pub(crate) last_id: i64,
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
+    pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
+    pub(crate) sheets: BTreeMap<UserId, OwnSheet>,
     pub(crate) brands: BTreeMap<UserId, Brand>,
     pub(crate) creators: BTreeMap<UserId, Creator>,
     pub(crate) offers: BTreeMap<PackageId, Offer>,
@@ -53,9 +57,8 @@ impl Rows {
         self.last_id
     }
 
-    /// The id of a new account of staff. The accounts of brands and creators are made by whoever plants them, from
-    /// the other end.
-    pub(crate) fn staff_id(&mut self) -> Result<UserId, StoreError> {
+    /// The id of a new account. Those of brands and creators that are planted come from the other end.
+    pub(crate) fn account_id(&mut self) -> Result<UserId, StoreError> {
         id(UserId::new(1_000_000 + self.next_id()))
     }
 
@@ -145,6 +148,8 @@ impl MemoryStore {
             tickets: self.clone(),
             notifications: self.clone(),
             accounts: self.clone(),
+            phone_codes: self.clone(),
+            profiles: self.clone(),
             catalog: self.clone(),
             packages: self.clone(),
             agents: self.clone(),

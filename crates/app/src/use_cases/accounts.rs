@@ -1,7 +1,7 @@
 //! Who somebody is.
 
 use crate::{
-    AddSuperAdmin, Identify, ReadAccount, SignIn,
+    AddSuperAdmin, FindPhone, Identify, ReadAccount, SendPhoneCode, SignIn, SignInByPhone,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -12,6 +12,12 @@ pub struct AccountUseCases {
     pub identify: Identify,
     /// Signs in with a password.
     pub sign_in: SignIn,
+    /// Says whether a phone has an account.
+    pub find_phone: FindPhone,
+    /// Sends a one-time code to a phone.
+    pub send_phone_code: SendPhoneCode,
+    /// Signs in with a one-time code.
+    pub sign_in_by_phone: SignInByPhone,
     /// Reads the viewer's own account.
     pub read: ReadAccount,
     /// Adds a super admin.
@@ -20,10 +26,20 @@ pub struct AccountUseCases {
 
 impl AccountUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (accounts, OutsidePorts { clock, passwords, .. }) = (&stores.accounts, outside);
+        let (StorePorts { accounts, phone_codes, .. }, OutsidePorts { clock, passwords, codes, .. }) =
+            (stores, outside);
         Self {
             identify: Identify::new(accounts.clone()),
             sign_in: SignIn::new(accounts.clone(), passwords.clone(), clock.clone()),
+            find_phone: FindPhone::new(accounts.clone()),
+            send_phone_code: SendPhoneCode::new(
+                phone_codes.clone(),
+                codes.clone(),
+                outside.code_sender.clone(),
+                clock.clone(),
+                outside.code_rules,
+            ),
+            sign_in_by_phone: SignInByPhone::new(phone_codes.clone(), codes.clone(), clock.clone()),
             read: ReadAccount::new(accounts.clone()),
             add_super_admin: AddSuperAdmin::new(accounts.clone(), passwords.clone(), clock.clone()),
         }

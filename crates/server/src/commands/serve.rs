@@ -19,11 +19,11 @@ use actix_web::{
 use adapters_diesel::open;
 use anyhow::Context;
 use api_actix::{Api, web_app};
-use app::ForgetReceipts;
+use app::{OperationUseCases, StoreError};
 
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
-    config::{Database, Http, Logs, Reader, Secrets, read_demo},
+    config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo},
     logs, wiring,
 };
 
@@ -43,6 +43,7 @@ struct Settings {
     database: Database,
     secrets: Secrets,
     http: Http,
+    codes: Codes,
     logs: Logs,
 }
 
@@ -72,7 +73,11 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     } else {
         format!("listening on http://{}", listener.local_addr()?)
     };
-    let api = Arc::new(wiring::api(wiring::use_cases(&stores), tokens, &settings.http));
+    if settings.codes.is_off() {
+        tracing::info!("log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set");
+    }
+    let app = wiring::serving(&stores, &settings.secrets, &settings.codes).context("CODE_WEBHOOK_SECRET")?;
+    let api = Arc::new(wiring::api(app, tokens, &settings.http));
     rt::System::new().block_on(serve(listener, api, settings.http.workers, &note))
 }
 
@@ -80,6 +85,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     let mut reader = Reader::default();
     let database = Database::read(database, &mut reader);
     let http = Http::read(args, &mut reader);
+    let codes = Codes::read(args, &mut reader);
     let logs = Logs::read(args, &mut reader);
     let secrets = if args.demo {
         read_demo(&args.demo_users, &mut reader);
@@ -87,13 +93,14 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     } else {
         Secrets::read(&args.secrets, &mut reader)
     };
-    let settings = database.zip(http).zip(secrets).zip(logs);
-    let settings = settings.map(|(((database, http), secrets), logs)| Settings { database, secrets, http, logs });
+    let settings = database.zip(http).zip(secrets).zip(codes).zip(logs);
+    let settings =
+        settings.map(|((((database, http), secrets), codes), logs)| Settings { database, secrets, http, codes, logs });
     Ok(reader.finish(settings)?)
 }
 
 async fn serve(listener: TcpListener, api: Arc<Api>, workers: Option<usize>, note: &str) -> anyhow::Result<()> {
-    rt::spawn(forget_every_hour(api.app.operations.forget_receipts.clone()));
+    rt::spawn(forget_every_hour(api.app.operations.clone()));
     let mut server = HttpServer::new(move || web_app(api.clone()))
         .worker_max_blocking_threads(BLOCKING_THREADS)
         .client_request_timeout(HEAD_TIMEOUT)
@@ -120,15 +127,17 @@ async fn stop_at(mut signals: Signal, server: ServerHandle) {
     server.stop(true).await;
 }
 
-async fn forget_every_hour(forget: ForgetReceipts) {
+async fn forget_every_hour(operations: OperationUseCases) {
     let mut hours = rt::time::interval(Duration::from_hours(1));
     loop {
         hours.tick().await;
-        let forget = forget.clone();
-        match web::block(move || forget.run()).await {
-            Ok(Ok(removed)) => tracing::debug!(removed, "forgot receipts"),
-            Ok(Err(error)) => tracing::warn!(%error, "receipts could not be forgotten; trying again in an hour"),
-            Err(error) => tracing::error!(%error, "forgetting receipts panicked"),
+        let operations = operations.clone();
+        match web::block(move || Ok((operations.forget_receipts.run()?, operations.forget_codes.run()?))).await {
+            Ok(Ok((receipts, codes))) => tracing::debug!(receipts, codes, "forgot what lapsed"),
+            Ok(Err::<_, StoreError>(error)) => {
+                tracing::warn!(%error, "what lapsed could not be forgotten; trying again in an hour");
+            }
+            Err(error) => tracing::error!(%error, "forgetting panicked"),
         }
     }
 }

@@ -41,6 +41,8 @@ fn all_mistakes_are_reported_at_once() {
         ("RATE_LIMIT_ADDRESS", "-1"),
         ("RATE_LIMIT_LOGIN", "few"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.com"),
+        ("CODE_ECHO", "on"),
+        ("CODE_WEBHOOK_URL", "https://codes.example.com"),
     ]));
     let expected = [
         "DATABASE_URL must start with sqlite:// or postgres:// or postgresql://",
@@ -54,6 +56,8 @@ fn all_mistakes_are_reported_at_once() {
         "RATE_LIMIT_LOGIN must be a whole number from 1 to 4294967295",
         "TRUSTED_PROXIES: proxies are addresses or networks such as 10.0.0.0/8, separated by commas",
         "APP_ENV must be production or development",
+        "CODE_ECHO can be on in development only: it hands out codes to anybody",
+        "CODE_WEBHOOK_SECRET must be set with CODE_WEBHOOK_URL",
         "LOG_FORMAT must be text or json",
         "RUST_LOG must be a log filter, such as info or debug",
         "JWT_SECRET must be set; `openssl rand -base64 48` makes one",

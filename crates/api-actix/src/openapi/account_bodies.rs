@@ -1,0 +1,98 @@
+//! The bodies of requests about accounts and profiles, as they are read; these types exist for the description only.
+
+#![expect(dead_code, reason = "the fields are for the derive macro")]
+
+use utoipa::{
+    ToSchema,
+    openapi::schema::{ArrayBuilder, SchemaType, Type},
+};
+
+use super::{
+    inputs::{optional_day, optional_email, optional_phone, optional_site, optional_text, phone, text},
+    values::{BusinessTypeWord, GenderWord, SideWord},
+};
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "phone": "+919800000001" })))]
+pub(crate) struct KnownPhoneBody {
+    /// Compared by its digits
+    #[schema(schema_with = text::<1, 100>)]
+    phone: String,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "phone": "+919800000001" })))]
+pub(crate) struct PhoneBody {
+    #[schema(schema_with = phone)]
+    phone: String,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", examples(json!({ "phone": "+919800000001", "code": "123456", "userType": "brand" })))]
+pub(crate) struct PhoneCodeBody {
+    #[schema(schema_with = phone)]
+    phone: String,
+    #[schema(pattern = "^[0-9]{6}$", min_length = 6, max_length = 6)]
+    code: String,
+    /// Name of a new account
+    #[schema(schema_with = optional_text::<100>)]
+    full_name: Option<String>,
+    /// What a new account becomes; creator when absent
+    user_type: Option<SideWord>,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME" })))]
+pub(crate) struct BasicInfoBody {
+    gender: GenderWord,
+    #[schema(schema_with = text::<1, 100>)]
+    city: String,
+    /// Another than the present one counts as not proven
+    #[schema(schema_with = optional_email)]
+    email: Option<String>,
+    /// Another than the present one counts as not proven
+    #[schema(schema_with = optional_phone)]
+    phone: Option<String>,
+    /// Date of birth
+    #[schema(schema_with = optional_day)]
+    dob: Option<String>,
+    #[schema(schema_with = optional_text::<200>)]
+    company_name: Option<String>,
+    /// Brands must say it
+    business_type: Option<BusinessTypeWord>,
+    /// `https://` is put in front where no scheme is
+    #[schema(schema_with = optional_site)]
+    website_url: Option<String>,
+    /// Brands must say it
+    #[schema(schema_with = optional_text::<100>)]
+    role: Option<String>,
+    #[schema(schema_with = optional_text::<5000>)]
+    about: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", examples(json!({ "categories": ["Retail"], "about": "We sell mangoes", "languages": ["English"] })))]
+pub(crate) struct PreferencesBody {
+    /// Industries of a brand, or what a creator's content is about
+    #[schema(schema_with = texts::<1, 5, 100>)]
+    categories: Vec<String>,
+    #[schema(schema_with = text::<1, 5000>)]
+    about: String,
+    #[schema(schema_with = texts::<1, 50, 100>)]
+    languages: Vec<String>,
+    /// Of creators
+    #[schema(schema_with = optional_texts::<20, 50>)]
+    platform: Option<Vec<String>>,
+    #[schema(schema_with = optional_text::<100>)]
+    role: Option<String>,
+    #[schema(schema_with = optional_day)]
+    date_of_birth: Option<String>,
+}
+
+fn texts<const LEAST: usize, const MOST: usize, const MAX: usize>() -> ArrayBuilder {
+    ArrayBuilder::new().items(text::<1, MAX>()).min_items(Some(LEAST)).max_items(Some(MOST))
+}
+
+fn optional_texts<const MOST: usize, const MAX: usize>() -> ArrayBuilder {
+    texts::<0, MOST, MAX>().schema_type(SchemaType::from_iter([Type::Array, Type::Null]))
+}

@@ -1,0 +1,196 @@
+//! Signing in with a phone and a one-time code.
+
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web::Data};
+use app::{Account, IdentifyError, Newcomer, PhoneSignIn, Viewer};
+use domain::{Code, Field, Phone, Side, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Api,
+    body::Fields,
+    caller::{Anyone, Shown},
+    faults::Faults,
+    offload::offload,
+    openapi::{KnownPhoneBody, PhoneBody, PhoneCodeBody, RoleWord},
+    refusal::Refusal,
+    reply::Id,
+};
+
+#[derive(Serialize, ToSchema)]
+struct ExistsReply {
+    success: bool,
+    exists: bool,
+    message: &'static str,
+}
+
+/// Says whether a phone has an account
+#[utoipa::path(post, path = "/auth/check-user-exists", security(()), request_body = KnownPhoneBody, responses((status = 200, body = ExistsReply)))]
+pub(crate) async fn exists(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
+    let mut fields = Fields::read(&caller.body)?;
+    let mut faults = Faults::default();
+    let typed = faults.required_text::<1, 100>(&mut fields, "phone");
+    let typed = faults.finish(typed)?;
+    let (phone, find) = (typed.parse::<Phone>().ok(), api.app.accounts.find_phone.clone());
+    let exists = match phone {
+        Some(phone) => offload(move || find.run(&phone)).await?,
+        // nobody can have it
+        None => false,
+    };
+    let message = if exists { "This phone has an account" } else { "This phone has no account" };
+    Ok(HttpResponse::Ok().json(ExistsReply { success: true, exists, message }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct SentReply {
+    success: bool,
+    message: &'static str,
+    phone: String,
+    /// In development, where the service was told to
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otp: Option<String>,
+}
+
+/// Sends a one-time code to a phone
+#[utoipa::path(post, path = "/auth/send-phone-verification-code", security(()), request_body = PhoneBody, responses((status = 200, body = SentReply)))]
+pub(crate) async fn send_code(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
+    let mut fields = Fields::read(&caller.body)?;
+    let mut faults = Faults::default();
+    let phone = read_phone(&mut fields, &mut faults);
+    let phone = faults.finish(phone)?;
+    let (send_phone_code, to) = (api.app.accounts.send_phone_code.clone(), phone.clone());
+    let sent = offload(move || send_phone_code.run(&to)).await?;
+    let otp = sent.echo.map(|code| code.as_str().to_owned());
+    Ok(HttpResponse::Ok().json(SentReply { success: true, message: "Code sent", phone: phone.to_string(), otp }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct VerifiedReply {
+    success: bool,
+    message: &'static str,
+    token: String,
+    user: VerifiedUser,
+    id: Id,
+    name: String,
+    email: Option<String>,
+    phone: Option<String>,
+    #[schema(value_type = RoleWord)]
+    user_type: &'static str,
+    #[serde(rename = "userType")]
+    #[schema(value_type = RoleWord)]
+    user_type_camel: &'static str,
+    #[serde(rename = "profileImage")]
+    profile_image: Option<String>,
+    cover_image_url: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct VerifiedUser {
+    id: Id,
+    phone: Option<String>,
+    name: String,
+    email: Option<String>,
+    #[serde(rename = "profileImage")]
+    profile_image: Option<String>,
+    cover_image_url: Option<String>,
+    #[serde(rename = "isVerified")]
+    is_verified: bool,
+    #[schema(value_type = RoleWord)]
+    user_type: &'static str,
+    #[serde(rename = "userType")]
+    #[schema(value_type = RoleWord)]
+    user_type_camel: &'static str,
+}
+
+impl VerifiedReply {
+    /// One of the app's dialogues reads the user from the top level, the others from `user`.
+    fn of(account: Account, token: String) -> Self {
+        let role = account.role.word();
+        let user = VerifiedUser {
+            id: Id::of(&account.id),
+            phone: account.phone.clone(),
+            name: account.name.clone(),
+            email: account.email.clone(),
+            profile_image: account.profile_image_url.clone(),
+            cover_image_url: account.cover_image_url.clone(),
+            is_verified: account.email_verified || account.phone_verified,
+            user_type: role,
+            user_type_camel: role,
+        };
+        Self {
+            success: true,
+            message: "Phone verified",
+            token,
+            user,
+            id: Id::of(&account.id),
+            name: account.name,
+            email: account.email,
+            phone: account.phone,
+            user_type: role,
+            user_type_camel: role,
+            profile_image: account.profile_image_url,
+            cover_image_url: account.cover_image_url,
+        }
+    }
+}
+
+/// Signs in with a one-time code
+///
+/// With a valid token the phone is attached to the token's account; otherwise its owner is signed in, or an account is
+/// opened.
+#[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403), (status = 409)))]
+pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let attach_to = signed_in(&api, &request).await?;
+    let sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to)?;
+    let sign_in_by_phone = api.app.accounts.sign_in_by_phone.clone();
+    let account = offload(move || sign_in_by_phone.run(sign_in)).await?;
+    let token = api.tokens.issue(account.id, account.role).ok_or_else(Refusal::internal)?;
+    Ok(HttpResponse::Ok().json(VerifiedReply::of(account, token)))
+}
+
+/// Whom a valid token names; an invalid one is ignored.
+async fn signed_in(api: &Api, request: &HttpRequest) -> Result<Option<UserId>, Refusal> {
+    let shown = request.extensions().get().and_then(|Shown(bearer)| bearer.clone());
+    let Some(bearer) = shown else { return Ok(None) };
+    let identify = api.app.accounts.identify.clone();
+    let known = offload(move || -> Result<Option<Viewer>, IdentifyError> {
+        match identify.run(bearer.user, bearer.role.as_deref()) {
+            Err(IdentifyError::Unknown) => Ok(None),
+            viewer => viewer.map(Some),
+        }
+    });
+    Ok(known.await?.map(|viewer| viewer.user()))
+}
+
+fn read_sign_in(mut fields: Fields, attach_to: Option<UserId>) -> Result<PhoneSignIn, Refusal> {
+    let mut faults = Faults::default();
+    let phone = read_phone(&mut fields, &mut faults);
+    let code = match fields.text("code") {
+        Field::Given(text) => text.parse::<Code>().ok(),
+        Field::Absent | Field::Unreadable => None,
+    };
+    if code.is_none() {
+        faults.add("code", "invalid_code", "code must be a text of exactly six digits");
+    }
+    let name = faults.optional_text::<100>(&mut fields, "fullName");
+    let side = faults.optional_word(&mut fields, "userType", "userType must be creator or brand");
+    let newcomer = Newcomer { name, side: side.unwrap_or(Side::Creator) };
+    let request = phone.zip(code).map(|(phone, code)| PhoneSignIn { phone, code, attach_to, newcomer });
+    faults.finish(request)
+}
+
+/// A phone that must be there.
+fn read_phone(fields: &mut Fields, faults: &mut Faults) -> Option<Phone> {
+    let phone = match fields.text("phone") {
+        Field::Given(text) => text.parse().ok(),
+        Field::Absent | Field::Unreadable => None,
+    };
+    if phone.is_none() {
+        faults.add(
+            "phone",
+            "invalid_phone",
+            "phone must be a number of 7 to 15 digits that begins with its country code",
+        );
+    }
+    phone
+}

@@ -1,0 +1,233 @@
+//! The own profiles of brands and creators.
+
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use app::{OwnProfile, ProfileOwner, ProfilePage, SetUpProfileError, Viewer};
+use domain::{BasicInfo, BirthDate, Field, HIGHLIGHTED, INDUSTRIES, Preferences, Side, WebUrl};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Api,
+    body::Fields,
+    caller::SignedIn,
+    faults::Faults,
+    offload::offload,
+    openapi::{BasicInfoBody, PreferencesBody},
+    refusal::Refusal,
+    reply::{OwnBrandView, OwnCreatorView},
+};
+
+#[derive(Serialize, ToSchema)]
+struct IndustriesReply {
+    success: bool,
+    data: Industries,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Industries {
+    industries: Vec<&'static str>,
+    highlighted: Vec<&'static str>,
+}
+
+/// Lists the industries to choose from
+#[utoipa::path(get, path = "/profile/industries", security(()), responses((status = 200, body = IndustriesReply)))]
+pub(crate) async fn industries() -> HttpResponse {
+    let data = Industries { industries: INDUSTRIES.to_vec(), highlighted: HIGHLIGHTED.to_vec() };
+    HttpResponse::Ok().json(IndustriesReply { success: true, data })
+}
+
+#[derive(Serialize, ToSchema)]
+struct BrandProfileReply<'a> {
+    success: bool,
+    data: OwnBrandView<'a>,
+}
+
+/// Shows a brand its profile
+#[utoipa::path(get, path = "/profile/brand-profile", responses((status = 200, body = BrandProfileReply), (status = 404)))]
+pub(crate) async fn brand(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let Viewer::Brand(viewer) = caller.viewer else { return Err(other_role("User is not a brand")) };
+    let read = api.app.profiles.read.clone();
+    let profile = offload(move || read.brand(viewer.user)).await?.ok_or_else(Refusal::no_brand_profile)?;
+    Ok(HttpResponse::Ok().json(BrandProfileReply { success: true, data: OwnBrandView::of(&profile) }))
+}
+
+#[derive(Serialize, ToSchema)]
+struct CreatorProfileReply<'a> {
+    success: bool,
+    data: OwnCreatorView<'a>,
+}
+
+/// Shows a creator its profile
+#[utoipa::path(get, path = "/profile/creator-profile", responses((status = 200, body = CreatorProfileReply), (status = 404)))]
+pub(crate) async fn creator(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let Viewer::Creator(viewer) = caller.viewer else { return Err(other_role("User is not a creator")) };
+    let read = api.app.profiles.read.clone();
+    let profile = offload(move || read.creator(viewer.user)).await?.ok_or_else(Refusal::no_creator_profile)?;
+    Ok(HttpResponse::Ok().json(CreatorProfileReply { success: true, data: OwnCreatorView::of(&profile) }))
+}
+
+/// The app knows these texts and stays silent.
+fn other_role(text: &'static str) -> Refusal {
+    Refusal::new(StatusCode::FORBIDDEN, "forbidden_role", text)
+}
+
+#[derive(Serialize, ToSchema)]
+struct SavedProfileReply<'a> {
+    success: bool,
+    message: &'static str,
+    profile: OwnProfileView<'a>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum OwnProfileView<'a> {
+    Brand(OwnBrandView<'a>),
+    Creator(OwnCreatorView<'a>),
+}
+
+/// Writes the first page of the own profile
+#[utoipa::path(post, path = "/profile/update-basic-info", request_body = BasicInfoBody, responses((status = 200, body = SavedProfileReply), (status = 409)))]
+pub(crate) async fn update_basic_info(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let owner = ProfileOwner::of(&caller.viewer)?;
+    let info = read_basic_info(Fields::read(&caller.body)?, owner.side)?;
+    save(&api, owner, ProfilePage::BasicInfo(info)).await
+}
+
+/// Writes the second page of the own profile
+#[utoipa::path(post, path = "/profile/update-preferences", request_body = PreferencesBody, responses((status = 200, body = SavedProfileReply)))]
+pub(crate) async fn update_preferences(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+    let owner = ProfileOwner::of(&caller.viewer)?;
+    let preferences = read_preferences(Fields::read(&caller.body)?)?;
+    save(&api, owner, ProfilePage::Preferences(preferences)).await
+}
+
+async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> Result<HttpResponse, Refusal> {
+    let set_up = api.app.profiles.set_up.clone();
+    let born = if matches!(page, ProfilePage::BasicInfo(_)) { "dob" } else { "dateOfBirth" };
+    let profile = offload(move || set_up.run(owner, &page).map_err(|error| refusal(born, error))).await?;
+    let profile = match &profile {
+        OwnProfile::Brand(profile) => OwnProfileView::Brand(OwnBrandView::of(profile)),
+        OwnProfile::Creator(profile) => OwnProfileView::Creator(OwnCreatorView::of(profile)),
+    };
+    Ok(HttpResponse::Ok().json(SavedProfileReply { success: true, message: "Profile saved", profile }))
+}
+
+fn refusal(born: &'static str, error: SetUpProfileError) -> Refusal {
+    let mut faults = Faults::default();
+    if matches!(error, SetUpProfileError::NotBornYet) {
+        faults.add(born, "invalid_date", format!("{born} {BIRTH_DATE_RULE}"));
+        return faults.refusal();
+    }
+    error.into()
+}
+
+fn read_basic_info(mut fields: Fields, side: Side) -> Result<BasicInfo, Refusal> {
+    let (fields, mut faults) = (&mut fields, Faults::default());
+    let gender = faults.word(fields, "gender", "gender must be Male, Female or Other");
+    let city = faults.required_text::<1, 100>(fields, "city");
+    let email = optional(fields, &mut faults, "email", "invalid_email", "email must be an e-mail address");
+    let phone = optional(fields, &mut faults, "phone", "invalid_phone", PHONE_RULE);
+    let born = read_birth_date(fields, &mut faults, "dob");
+    let company_name = faults.optional_text::<200>(fields, "company_name");
+    let business_type = optional(fields, &mut faults, "business_type", "unknown_value", BUSINESS_RULE);
+    let website = read_website(fields, &mut faults);
+    let role = faults.optional_text::<100>(fields, "role");
+    let about = faults.optional_text::<5000>(fields, "about");
+    if side == Side::Brand {
+        for (name, is_missing) in [("role", role.is_none()), ("business_type", business_type.is_none())] {
+            if is_missing && !faults.names(name) {
+                faults.add(name, "required", format!("{name} is required of brands"));
+            }
+        }
+    }
+    let info = gender.zip(city).map(|(gender, city)| BasicInfo {
+        gender,
+        city,
+        email,
+        phone,
+        born,
+        company_name,
+        business_type,
+        website,
+        role,
+        about,
+    });
+    faults.finish(info)
+}
+
+const PHONE_RULE: &str = "phone must be a number of 7 to 15 digits that begins with its country code";
+const BIRTH_DATE_RULE: &str = "must be a past date from 1900 on, such as 1998-04-01";
+const BUSINESS_RULE: &str = "business_type must be SME, Startup or Enterprise";
+
+fn read_preferences(mut fields: Fields) -> Result<Preferences, Refusal> {
+    let (fields, mut faults) = (&mut fields, Faults::default());
+    let categories = faults.required_texts::<100>(fields, "categories", 5);
+    let about = faults.required_text::<1, 5000>(fields, "about");
+    let languages = faults.required_texts::<100>(fields, "languages", 50);
+    let platforms = faults.texts::<50>(fields, "platform", 20);
+    let role = faults.optional_text::<100>(fields, "role");
+    let born = read_birth_date(fields, &mut faults, "dateOfBirth");
+    let lower = |names: Vec<String>| names.iter().map(|name| name.to_lowercase()).collect();
+    let preferences = categories.zip(about).zip(languages).map(|((categories, about), languages)| Preferences {
+        categories,
+        about,
+        languages,
+        platforms: platforms.map(lower),
+        role,
+        born,
+    });
+    faults.finish(preferences)
+}
+
+/// A value that may be absent; blank counts as absent.
+fn optional<T: std::str::FromStr>(
+    fields: &mut Fields,
+    faults: &mut Faults,
+    name: &str,
+    code: &'static str,
+    rule: &'static str,
+) -> Option<T> {
+    let text = match fields.text(name) {
+        Field::Absent => return None,
+        Field::Given(text) if text.trim().is_empty() => return None,
+        Field::Given(text) => text.parse().ok(),
+        Field::Unreadable => None,
+    };
+    if text.is_none() {
+        faults.add(name, code, rule);
+    }
+    text
+}
+
+/// A web site, with `https://` put in front where no scheme is.
+fn read_website(fields: &mut Fields, faults: &mut Faults) -> Option<WebUrl> {
+    let site: Option<Site> =
+        optional(fields, faults, "website_url", "invalid_url", "website_url must be a web address");
+    site.map(|Site(url)| url)
+}
+
+struct Site(WebUrl);
+
+impl std::str::FromStr for Site {
+    type Err = domain::InvalidUrl;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        if text.contains("://") { text.parse() } else { format!("https://{text}").parse() }.map(Self)
+    }
+}
+
+/// A day; whether it has begun is for whoever has a clock.
+fn read_birth_date(fields: &mut Fields, faults: &mut Faults, name: &str) -> Option<BirthDate> {
+    let text = match fields.text(name) {
+        Field::Absent => return None,
+        Field::Given(text) if text.trim().is_empty() => return None,
+        Field::Given(text) => text,
+        Field::Unreadable => String::new(),
+    };
+    let day = text.parse::<BirthDate>().ok();
+    if day.is_none() {
+        faults.add(name, "invalid_date", format!("{name} {BIRTH_DATE_RULE}"));
+    }
+    day
+}

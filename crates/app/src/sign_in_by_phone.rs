@@ -1,0 +1,210 @@
+//! Signing in with a phone and the code that was sent to it.
+
+use std::sync::Arc;
+
+use domain::{AccountStatus, Code, CodeDigest, NewEvent, Phone, Side, Timestamp, UserId};
+
+use crate::{
+    Account, StoreError,
+    ports::{Accounts, Clock, Codes, PhoneCodeStore},
+};
+
+/// What was typed.
+#[derive(Debug, Clone)]
+pub struct PhoneSignIn {
+    /// The phone.
+    pub phone: Phone,
+    /// The code.
+    pub code: Code,
+    /// Whom the phone is attached to: who is signed in already. Without one the phone's owner is signed in, or a new
+    /// account is made.
+    pub attach_to: Option<UserId>,
+    /// What a new account becomes.
+    pub newcomer: Newcomer,
+}
+
+/// Somebody who signs up with a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newcomer {
+    /// Name, if one was given.
+    pub name: Option<String>,
+    /// Whether a brand or a creator.
+    pub side: Side,
+}
+
+impl Newcomer {
+    /// The given name, or one that stands in for it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let stand_in = match self.side {
+            Side::Brand => "New brand",
+            Side::Creator => "New creator",
+        };
+        self.name.as_deref().unwrap_or(stand_in)
+    }
+}
+
+/// Name of the company in the empty profile of a new brand.
+pub const UNNAMED_COMPANY: &str = "Company Name";
+/// Industry in the empty profile of a new brand.
+pub const GENERAL_INDUSTRY: &str = "General";
+
+/// A code that somebody shows, and what for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhoneClaim {
+    /// The phone.
+    pub phone: Phone,
+    /// Hash of the code.
+    pub digest: CodeDigest,
+    /// Whom the phone is attached to, if not to its owner or a newcomer.
+    pub attach_to: Option<UserId>,
+    /// What a new account becomes.
+    pub newcomer: Newcomer,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Whose a phone is after the right code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneHolder {
+    /// Its owner signs in.
+    Owner(UserId),
+    /// It is attached to whoever was signed in.
+    Attached(UserId),
+    /// Nobody had it: an account is made.
+    Newcomer,
+}
+
+impl PhoneClaim {
+    /// Whose the phone is after the right code, given who had it.
+    ///
+    /// # Errors
+    /// [`SignInByPhoneError::PhoneInUse`] and [`SignInByPhoneError::NotActive`].
+    pub fn holder(&self, owner: Option<(UserId, AccountStatus)>) -> Result<PhoneHolder, SignInByPhoneError> {
+        match (self.attach_to, owner) {
+            (Some(user), Some((owner, _))) if user != owner => Err(SignInByPhoneError::PhoneInUse),
+            (Some(user), _) => Ok(PhoneHolder::Attached(user)),
+            (None, Some((owner, AccountStatus::Active))) => Ok(PhoneHolder::Owner(owner)),
+            (None, Some(_)) => Err(SignInByPhoneError::NotActive),
+            (None, None) => Ok(PhoneHolder::Newcomer),
+        }
+    }
+
+    /// Tells that the phone opened an account or was attached to one. Its number is not told.
+    #[must_use]
+    pub fn event(&self, action: &'static str, account: &Account) -> NewEvent {
+        NewEvent {
+            at: self.at,
+            actor: Some((account.id, account.role)),
+            action,
+            order: None,
+            ticket: None,
+            from: None,
+            to: None,
+            reason: None,
+            data: vec![("user_id", account.id.to_string())],
+        }
+    }
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInByPhoneError {
+    /// The code is wrong, used, too old, or too many were tried. Which one is not told.
+    #[error("the code is not valid")]
+    InvalidCode,
+    /// The phone is another account's.
+    #[error("another account has this phone")]
+    PhoneInUse,
+    /// The account is suspended or was not opened yet.
+    #[error("the account is not active")]
+    NotActive,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Signs in with a phone.
+#[derive(Clone)]
+pub struct SignInByPhone {
+    store: Arc<dyn PhoneCodeStore>,
+    codes: Arc<dyn Codes>,
+    clock: Arc<dyn Clock>,
+}
+
+impl SignInByPhone {
+    /// The use case over a store, codes and a clock.
+    #[must_use]
+    pub fn new(store: Arc<dyn PhoneCodeStore>, codes: Arc<dyn Codes>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, codes, clock }
+    }
+
+    /// The account that the phone belongs to now. It counts as proven, and the code is used up. A new account is active
+    /// and has an empty profile.
+    ///
+    /// # Errors
+    /// [`SignInByPhoneError`].
+    pub fn run(&self, request: PhoneSignIn) -> Result<Account, SignInByPhoneError> {
+        let PhoneSignIn { phone, code, attach_to, newcomer } = request;
+        let digest = self.codes.digest(&phone, &code);
+        self.store.redeem(&PhoneClaim { phone, digest, attach_to, newcomer, at: self.clock.now() })
+    }
+}
+
+/// Says whether a phone has an account.
+#[derive(Clone)]
+pub struct FindPhone(Arc<dyn Accounts>);
+
+impl FindPhone {
+    /// The use case over accounts.
+    #[must_use]
+    pub fn new(accounts: Arc<dyn Accounts>) -> Self {
+        Self(accounts)
+    }
+
+    /// Whether an account has the phone that is not deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn run(&self, phone: &Phone) -> Result<bool, StoreError> {
+        self.0.has_phone(phone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Role;
+
+    use super::*;
+    use crate::{
+        ports::{MockCodes, MockPhoneCodeStore},
+        testing::{FixedClock, samples},
+    };
+
+    #[test]
+    fn the_store_gets_the_hash_of_the_code_and_never_the_code() {
+        let (mut codes, mut store) = (MockCodes::new(), MockPhoneCodeStore::new());
+        codes.expect_digest().once().withf(|_, code| code.as_str() == "123456").return_const([9; 32]);
+        store.expect_redeem().once().returning(|claim| {
+            assert_eq!((claim.digest, claim.at), ([9; 32], Timestamp::UNIX_EPOCH));
+            Ok(samples::account(UserId::new(7).unwrap(), Role::Brand, AccountStatus::Active))
+        });
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
+        let newcomer = Newcomer { name: None, side: Side::Brand };
+        let request = PhoneSignIn {
+            phone: "+919800000001".parse().unwrap(),
+            code: "123456".parse().unwrap(),
+            attach_to: None,
+            newcomer,
+        };
+        SignInByPhone::new(Arc::new(store), Arc::new(codes), clock).run(request).unwrap();
+    }
+
+    #[test]
+    fn a_newcomer_without_a_name_gets_one_that_stands_in() {
+        let newcomer = |name: Option<&str>, side| Newcomer { name: name.map(str::to_owned), side };
+        assert_eq!(newcomer(Some("Asha"), Side::Brand).name(), "Asha");
+        assert_eq!(newcomer(None, Side::Brand).name(), "New brand");
+        assert_eq!(newcomer(None, Side::Creator).name(), "New creator");
+    }
+}

@@ -1,0 +1,219 @@
+//! Laws of one-time codes and of the profiles that brands and creators set up.
+
+use std::{thread, time::Duration};
+
+use domain::{
+    BasicInfo, BusinessType, Code, CodeDigest, Gender, Phone, PhoneCode, Preferences, Role, Side, Timestamp, UserId,
+};
+
+use super::{World, minutes, start};
+use crate::{
+    Account, CodeGrant, Newcomer, PhoneClaim, SetUpProfileError, SignInByPhoneError, UNNAMED_COMPANY, ports::Codes,
+    testing::PlainCodes,
+};
+
+const PAUSE: Duration = Duration::from_mins(1);
+
+fn phone(n: u32) -> Phone {
+    format!("+91980000{n:04}").parse().unwrap()
+}
+
+fn digest(phone: &Phone, code: u32) -> CodeDigest {
+    PlainCodes::default().digest(phone, &Code::of_number(code).unwrap())
+}
+
+fn grant(world: &impl World, phone: &Phone, code: u32, at: Timestamp) -> CodeGrant {
+    world.ports().phone_codes.grant(phone, &digest(phone, code), at, PAUSE).unwrap()
+}
+
+fn claim(phone: &Phone, code: u32, side: Side, at: Timestamp) -> PhoneClaim {
+    let newcomer = Newcomer { name: None, side };
+    PhoneClaim { phone: phone.clone(), digest: digest(phone, code), attach_to: None, newcomer, at }
+}
+
+fn redeem(world: &impl World, claim: &PhoneClaim) -> Result<Account, SignInByPhoneError> {
+    world.ports().phone_codes.redeem(claim)
+}
+
+fn newcomer(world: &impl World, n: u32, side: Side) -> Account {
+    assert_eq!(grant(world, &phone(n), n, start()), CodeGrant::Granted);
+    redeem(world, &claim(&phone(n), n, side, start())).unwrap()
+}
+
+pub(super) fn a_code_opens_one_account_once(world: &impl World) {
+    for (n, side) in [(1, Side::Brand), (2, Side::Creator)] {
+        let account = newcomer(world, n, side);
+        assert_eq!((account.role, account.phone.as_deref()), (Role::from(side), Some(phone(n).as_str())));
+        assert!(account.phone_verified && !account.email_verified && !account.onboarding_completed);
+        assert_eq!((account.auth_provider.as_str(), account.created_at), ("phone", start()));
+        assert_eq!(world.ports().accounts.find(account.id).unwrap().as_ref(), Some(&account));
+        let again = redeem(world, &claim(&phone(n), n, side, start()));
+        assert!(matches!(again, Err(SignInByPhoneError::InvalidCode)), "a code is good once: {again:?}");
+        let (profiles, user) = (world.ports().profiles, account.id);
+        let (brand, creator) = (profiles.brand(user, 1).unwrap(), profiles.creator(user, 1).unwrap());
+        assert_eq!((brand.is_some(), creator.is_some()), (side == Side::Brand, side == Side::Creator));
+        if let Some(profile) = brand {
+            assert_eq!(profile.brand.company_name, UNNAMED_COMPANY);
+            assert_eq!(profile.brand.industries, ["General"]);
+        }
+        let later = start() + minutes(2);
+        assert_eq!(grant(world, &phone(n), 7, later), CodeGrant::Granted);
+        let back = redeem(world, &claim(&phone(n), 7, Side::Creator, later)).unwrap();
+        assert_eq!((back.id, back.role, back.last_login_at), (account.id, account.role, Some(later)), "its owner");
+    }
+    assert!(world.ports().accounts.has_phone(&phone(1)).unwrap());
+    assert!(!world.ports().accounts.has_phone(&phone(3)).unwrap());
+}
+
+pub(super) fn a_code_bears_five_wrong_tries_and_ten_minutes(world: &impl World) {
+    let (one, two, three) = (phone(1), phone(2), phone(3));
+    let tried = |phone: &Phone, code, at| redeem(world, &claim(phone, code, Side::Brand, at)).is_ok();
+    for phone in [&one, &two, &three] {
+        grant(world, phone, 1, start());
+    }
+    for wrong in 10..14 {
+        assert!(!tried(&one, wrong, start()));
+    }
+    assert!(tried(&one, 1, start()), "the fifth try may be right");
+    for wrong in 10..15 {
+        assert!(!tried(&two, wrong, start()));
+    }
+    assert!(!tried(&two, 1, start()), "after five wrong ones no code is right");
+    let lapsed = start() + PhoneCode::LIFETIME;
+    assert!(!tried(&three, 1, lapsed), "ten minutes have passed");
+    assert!(tried(&three, 1, lapsed - Duration::from_micros(1)));
+    assert!(!tried(&phone(4), 1, start()), "nobody sent one");
+    assert_eq!(grant(world, &two, 2, start() + minutes(1)), CodeGrant::Granted);
+    assert!(!tried(&two, 1, start() + minutes(1)), "a new code takes the place of the former");
+    assert!(tried(&two, 2, start() + minutes(1)), "and has five tries of its own");
+}
+
+pub(super) fn codes_are_granted_a_pause_apart(world: &impl World) {
+    let one = phone(1);
+    assert_eq!(grant(world, &one, 1, start()), CodeGrant::Granted);
+    assert_eq!(grant(world, &one, 2, start() + Duration::from_millis(4999)), CodeGrant::Repeated);
+    assert_eq!(grant(world, &one, 2, start() + Duration::from_secs(5)), CodeGrant::TooSoon { seconds: 55 });
+    let almost = start() + Duration::from_millis(59_001);
+    assert_eq!(grant(world, &one, 2, almost), CodeGrant::TooSoon { seconds: 1 });
+    assert_eq!(grant(world, &phone(2), 2, almost), CodeGrant::Granted, "another phone");
+    redeem(world, &claim(&one, 1, Side::Brand, almost)).unwrap();
+    assert_eq!(grant(world, &one, 2, almost), CodeGrant::TooSoon { seconds: 1 }, "also after it was used");
+    let later = start() + PAUSE;
+    assert_eq!(grant(world, &one, 2, later), CodeGrant::Granted);
+    let store = world.ports().phone_codes;
+    store.withdraw(&one, &digest(&one, 9)).unwrap();
+    assert_eq!(grant(world, &one, 3, later), CodeGrant::Repeated, "another code is none of its business");
+    store.withdraw(&one, &digest(&one, 2)).unwrap();
+    assert_eq!(grant(world, &one, 3, later), CodeGrant::Granted, "it was not sent");
+    assert_eq!(store.forget_codes(later, 10).unwrap(), 1, "the other phone's");
+    assert_eq!(store.forget_codes(later + minutes(1), 10).unwrap(), 1);
+    assert_eq!(store.forget_codes(later + minutes(1), 10).unwrap(), 0);
+}
+
+pub(super) fn a_phone_is_attached_to_whoever_is_signed_in(world: &impl World) {
+    let (brand, creator) = (world.brand(), newcomer(world, 1, Side::Creator));
+    let attach = |n, user, at| {
+        grant(world, &phone(n), 5, at);
+        redeem(world, &PhoneClaim { attach_to: Some(user), ..claim(&phone(n), 5, Side::Brand, at) })
+    };
+    let account = attach(2, brand.user, start()).unwrap();
+    assert_eq!((account.id, account.phone.as_deref()), (brand.user, Some(phone(2).as_str())));
+    assert!(account.phone_verified);
+    let later = start() + minutes(2);
+    let taken = attach(1, brand.user, later);
+    assert!(matches!(taken, Err(SignInByPhoneError::PhoneInUse)), "{taken:?}");
+    let owner = redeem(world, &claim(&phone(1), 5, Side::Brand, later)).unwrap();
+    assert_eq!(owner.id, creator.id, "a refusal leaves the code good");
+    assert_eq!(attach(1, creator.id, later + minutes(2)).unwrap().id, creator.id, "the own phone once more");
+}
+
+/// Three people sign up at the same time, some of them twice with the same code.
+pub(super) fn r15_parallel_sign_ups_never_mix_people(world: &impl World) {
+    for n in 1..=3 {
+        grant(world, &phone(n), n, start());
+    }
+    let opened: Vec<(u32, Account)> = thread::scope(|scope| {
+        let sign_up = |n: u32| scope.spawn(move || (n, redeem(world, &claim(&phone(n), n, Side::Creator, start()))));
+        let running: Vec<_> = [1, 2, 3, 1, 2, 3].map(sign_up).into();
+        let done = running.into_iter().map(|thread| thread.join().unwrap());
+        done.filter_map(|(n, account)| Some((n, account.ok()?))).collect()
+    });
+    assert_eq!(opened.len(), 3, "each code was good once");
+    for (n, account) in opened {
+        assert_eq!(account.phone.as_deref(), Some(phone(n).as_str()));
+    }
+}
+
+fn info(city: &str) -> BasicInfo {
+    BasicInfo {
+        gender: Gender::Female,
+        city: city.to_owned(),
+        email: None,
+        phone: None,
+        born: Some("1998-04-01".parse().unwrap()),
+        company_name: None,
+        business_type: Some(BusinessType::Startup),
+        website: Some("https://acme.example".parse().unwrap()),
+        role: Some("Owner".to_owned()),
+        about: Some("All about it".to_owned()),
+    }
+}
+
+fn preferences() -> Preferences {
+    Preferences {
+        categories: vec!["Retail".to_owned(), "Insurance".to_owned()],
+        about: "More about it".to_owned(),
+        languages: vec!["English".to_owned()],
+        platforms: Some(vec!["youtube".to_owned()]),
+        role: None,
+        born: None,
+    }
+}
+
+pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
+    let (profiles, later) = (world.ports().profiles, start() + minutes(1));
+    let brand = newcomer(world, 1, Side::Brand).id;
+    profiles.write_basic_info(brand, Side::Brand, &info("Pune"), later).unwrap();
+    let step = |user| world.ports().accounts.find(user).unwrap().unwrap();
+    assert_eq!(step(brand).onboarding_step.as_deref(), Some("preferences"));
+    profiles.write_preferences(brand, Side::Brand, &preferences(), later).unwrap();
+    assert!(step(brand).onboarding_completed && step(brand).onboarding_step.is_none());
+    let own = profiles.brand(brand, 1).unwrap().unwrap();
+    assert_eq!((own.gender.as_deref(), own.brand.place.city.as_deref()), (Some("Female"), Some("Pune")));
+    assert_eq!(own.brand.company_name, UNNAMED_COMPANY, "what was not said stays");
+    assert_eq!((own.brand.industries, own.languages), (preferences().categories, preferences().languages));
+    assert_eq!(own.brand.role_in_organization.as_deref(), Some("Owner"), "what was not said again stays");
+    assert_eq!(own.brand.website_url.as_deref(), Some("https://acme.example"));
+    assert_eq!((own.brand.description.as_deref(), own.updated_at), (Some("More about it"), later));
+    assert_eq!(own.date_of_birth.unwrap().to_rfc3339(), "1998-04-01T00:00:00+00:00");
+
+    let creator = newcomer(world, 2, Side::Creator).id;
+    profiles.write_preferences(creator, Side::Creator, &preferences(), later).unwrap();
+    profiles.write_basic_info(creator, Side::Creator, &info("Goa"), later).unwrap();
+    assert!(step(creator).onboarding_completed, "an ended set-up stays ended");
+    let own = profiles.creator(creator, 1).unwrap().unwrap();
+    assert_eq!(own.profile.creator.platforms, ["youtube"]);
+    assert_eq!(own.profile.creator.content_categories, preferences().categories);
+    assert_eq!(own.profile.creator.bio.as_deref(), Some("All about it"));
+    assert_eq!((own.profile.gender.as_deref(), own.rate_currency.as_str()), (Some("Female"), "USD"));
+    assert_eq!(profiles.brand(creator, 1).unwrap(), None);
+}
+
+pub(super) fn r32_a_changed_address_is_not_proven(world: &impl World) {
+    let (first, second) = (newcomer(world, 1, Side::Creator).id, newcomer(world, 2, Side::Creator).id);
+    let write = |user, email: Option<&str>, phone: Option<u32>| {
+        let phone = phone.map(self::phone);
+        let info = BasicInfo { email: email.map(|email| email.parse().unwrap()), phone, ..info("Pune") };
+        world.ports().profiles.write_basic_info(user, Side::Creator, &info, start())
+    };
+    let find = |user: UserId| world.ports().accounts.find(user).unwrap().unwrap();
+    write(first, Some("first@example.test"), Some(1)).unwrap();
+    assert!(find(first).phone_verified, "the present phone changes nothing");
+    assert_eq!((find(first).email.as_deref(), find(first).email_verified), (Some("first@example.test"), false));
+    let before = find(second);
+    assert!(matches!(write(second, Some("first@example.test"), None), Err(SetUpProfileError::EmailInUse)));
+    assert!(matches!(write(second, Some("second@example.test"), Some(1)), Err(SetUpProfileError::PhoneInUse)));
+    assert_eq!(find(second), before, "a refusal changes nothing");
+    write(second, None, Some(9)).unwrap();
+    assert_eq!((find(second).phone.as_deref(), find(second).phone_verified), (Some(phone(9).as_str()), false));
+}

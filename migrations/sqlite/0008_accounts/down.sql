@@ -1,0 +1,10 @@
+alter table creators drop column availability_status;
+alter table creators drop column rate_currency;
+alter table creators drop column max_rate_minor;
+alter table creators drop column min_rate_minor;
+alter table creators drop column location_pincode;
+alter table brands drop column languages;
+alter table brands drop column location_pincode;
+alter table brands drop column date_of_birth;
+alter table brands drop column gender;
+drop table phone_codes;
