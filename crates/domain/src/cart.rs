@@ -129,12 +129,12 @@ fn package_id(field: &Field<i64>, faults: &mut Vec<LineFault>) -> Option<Package
     id
 }
 
-fn quantity(field: &Field<i64>, faults: &mut Vec<LineFault>) -> u32 {
+pub(crate) fn quantity(field: &Field<i64>, faults: &mut Vec<LineFault>) -> u32 {
     let quantity = whole(field, 1000, LineFault::QuantityOutOfRange, faults);
     quantity.unwrap_or(1)
 }
 
-fn delivery_days(field: &Field<i64>, faults: &mut Vec<LineFault>) -> Option<u16> {
+pub(crate) fn delivery_days(field: &Field<i64>, faults: &mut Vec<LineFault>) -> Option<u16> {
     whole(field, 365, LineFault::DeliveryTimeOutOfRange, faults)
 }
 
@@ -151,7 +151,7 @@ fn whole<T: TryFrom<i64>>(field: &Field<i64>, max: i64, fault: LineFault, faults
     value
 }
 
-fn instructions(field: Field<String>, faults: &mut Vec<LineFault>) -> Option<String> {
+pub(crate) fn instructions(field: Field<String>, faults: &mut Vec<LineFault>) -> Option<String> {
     let raw = match field {
         Field::Absent => return None,
         Field::Given(raw) => raw,
@@ -173,7 +173,7 @@ fn instructions(field: Field<String>, faults: &mut Vec<LineFault>) -> Option<Str
     }
 }
 
-fn references(field: Field<Vec<Field<String>>>, faults: &mut Vec<LineFault>) -> Vec<WebUrl> {
+pub(crate) fn references(field: Field<Vec<Field<String>>>, faults: &mut Vec<LineFault>) -> Vec<WebUrl> {
     let raw = match field {
         Field::Absent => return Vec::new(),
         Field::Given(raw) if raw.len() <= 20 => raw,

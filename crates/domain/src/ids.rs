@@ -64,6 +64,8 @@ ids! {
     CreatorId,
     /// A content package that a creator sells.
     PackageId,
+    /// A line of the cart that the service keeps.
+    CartItemId,
     /// An order: one line of one checkout.
     OrderId,
     /// The support ticket of an order.

@@ -35,6 +35,7 @@ mod profile;
 mod progress;
 mod queue;
 mod scribe;
+mod server_cart;
 mod text;
 mod ticket;
 mod ticket_change;
@@ -56,7 +57,8 @@ pub use hand_over::{
     Recipients, Share, UndoFacts, UndoPlan, UndoRefusal,
 };
 pub use ids::{
-    AgentId, BrandId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId, PackageId, TicketId, UserId,
+    AgentId, BrandId, CartItemId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId, PackageId,
+    TicketId, UserId,
 };
 pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole};
 pub use message_draft::{MessageDraft, MessagePlan, Speaker};
@@ -75,6 +77,7 @@ pub use phone::{InvalidPhone, Phone};
 pub use phone_code::{AskedAgain, Code, CodeDigest, InvalidCode, PhoneCode, Trial};
 pub use profile::{BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Preferences};
 pub use queue::{QueuePlan, WaitingTicket, drain};
+pub use server_cart::{CartRefusal, KeptLine, LineChange, NewCart};
 pub use text::{Text, TextError, one_line};
 pub use ticket::{Priority, Ticket, TicketStatus};
 pub use ticket_change::{TicketChange, TicketFacts, TicketPlan, TicketRefusal};

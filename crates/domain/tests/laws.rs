@@ -18,6 +18,7 @@ mod laws {
     mod refusals;
     mod ring;
     mod ring_model;
+    mod server_cart;
     mod steps;
     mod text;
     mod transitions;

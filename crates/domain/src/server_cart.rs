@@ -1,0 +1,171 @@
+//! The cart that the service keeps for a brand between visits: at most 50 lines, one for each package.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    BadLine, Cart, CartItemId, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput, Offer, PackageId,
+    Timestamp, WebUrl,
+    cart::{delivery_days, instructions, quantity, references},
+};
+
+/// A line as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptLine {
+    /// Id of the line.
+    pub id: CartItemId,
+    /// The package.
+    pub package: PackageId,
+    /// How many, 1 to 1000.
+    pub quantity: u32,
+    /// Days until delivery, 1 to 365, if named.
+    pub delivery_days: Option<u16>,
+    /// What the brand wants, up to 2000 characters, never blank.
+    pub instructions: Option<String>,
+    /// Up to 20 web addresses.
+    pub references: Vec<String>,
+    /// When the package came into the cart.
+    pub created_at: Timestamp,
+    /// When the line was changed last.
+    pub updated_at: Timestamp,
+}
+
+impl CartLine {
+    /// The most of one package.
+    pub const MOST: u32 = 1000;
+
+    /// More of the same package, with its wishes in place of those of before, as far as it has any. `None` when that is
+    /// more than [`Self::MOST`].
+    #[must_use]
+    pub fn plus(self, more: Self) -> Option<Self> {
+        let quantity = self.quantity.checked_add(more.quantity).filter(|sum| *sum <= Self::MOST)?;
+        Some(Self {
+            package: self.package,
+            quantity,
+            delivery_days: more.delivery_days.or(self.delivery_days),
+            instructions: more.instructions.or(self.instructions),
+            references: if more.references.is_empty() { self.references } else { more.references },
+        })
+    }
+}
+
+/// What is to change about a line. What is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineChange {
+    /// How many, 1 to 1000.
+    pub quantity: Option<u32>,
+    /// Days until delivery, 1 to 365.
+    pub delivery_days: Option<u16>,
+    /// What the brand wants, up to 2000 characters; blank takes it away.
+    pub instructions: Option<String>,
+    /// Up to 20 web addresses.
+    pub references: Option<Vec<WebUrl>>,
+}
+
+impl LineChange {
+    /// Reads a change, whose package does not count.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the fields.
+    pub fn read(input: LineInput) -> Result<Self, Vec<LineFault>> {
+        let mut faults = Vec::new();
+        let (has_quantity, has_instructions, has_references) =
+            (input.quantity != Field::Absent, input.instructions != Field::Absent, input.references != Field::Absent);
+        let quantity = quantity(&input.quantity, &mut faults);
+        let delivery_days = delivery_days(&input.delivery_time, &mut faults);
+        let instructions = instructions(input.instructions, &mut faults).unwrap_or_default();
+        let references = references(input.references, &mut faults);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self {
+            quantity: has_quantity.then_some(quantity),
+            delivery_days,
+            instructions: has_instructions.then_some(instructions),
+            references: has_references.then_some(references),
+        })
+    }
+
+    /// The line after the change.
+    #[must_use]
+    pub fn apply(&self, line: &KeptLine, at: Timestamp) -> KeptLine {
+        let instructions = self.instructions.clone().map(|text| Some(text).filter(|text| !text.is_empty()));
+        let references = self.references.as_ref().map(|urls| urls.iter().map(ToString::to_string).collect());
+        KeptLine {
+            quantity: self.quantity.unwrap_or(line.quantity),
+            delivery_days: self.delivery_days.or(line.delivery_days),
+            instructions: instructions.unwrap_or_else(|| line.instructions.clone()),
+            references: references.unwrap_or_else(|| line.references.clone()),
+            updated_at: at,
+            ..line.clone()
+        }
+    }
+}
+
+/// Why a cart was not replaced. The former one is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CartRefusal {
+    /// At least one line is outside its bounds. Every bad line of any kind is listed.
+    #[error("Some cart lines cannot be kept")]
+    InvalidLines(Vec<BadLine>),
+    /// All lines are within bounds, but at least one package is not on sale. Every such line is listed.
+    #[error("Some packages are unknown or no longer offered")]
+    PackagesNotFound(Vec<BadLine>),
+}
+
+/// A cart that is to take the place of the one that is kept: 0 to 50 lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCart(Vec<DraftLine>);
+
+impl NewCart {
+    /// A cart of lines, which may be none.
+    ///
+    /// # Errors
+    /// [`CartSizeError::TooLarge`] with more than 50.
+    pub fn new(lines: Vec<DraftLine>) -> Result<Self, CartSizeError> {
+        if lines.len() > Cart::MAX_LINES { Err(CartSizeError::TooLarge) } else { Ok(Self(lines)) }
+    }
+
+    /// The packages that the lines name, ascending, each once.
+    #[must_use]
+    pub fn packages(&self) -> Vec<PackageId> {
+        let mut ids: Vec<_> = self.0.iter().filter_map(DraftLine::package).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// The lines that are kept, one for each package in the order in which the packages first come; `offers` are the
+    /// packages that are known.
+    ///
+    /// # Errors
+    /// [`CartRefusal`] with all bad lines.
+    pub fn accept(&self, offers: &BTreeMap<PackageId, Offer>) -> Result<Vec<CartLine>, CartRefusal> {
+        let (mut kept, mut bad) = (Vec::<CartLine>::new(), Vec::new());
+        for (index, draft) in self.0.iter().enumerate() {
+            let package = draft.package();
+            let mut faults = match draft {
+                DraftLine::Good(line) => keep(&mut kept, line).err().into_iter().collect(),
+                DraftLine::Faulty { faults, .. } => faults.clone(),
+            };
+            let is_open = |id| offers.get(&id).is_some_and(Offer::is_open);
+            if package.is_some_and(|id| !is_open(id)) {
+                faults.push(LineFault::PackageNotFound);
+            }
+            bad.extend(faults.into_iter().map(|fault| BadLine { index, package, fault }));
+        }
+        match bad.iter().all(|line| line.fault == LineFault::PackageNotFound) {
+            _ if bad.is_empty() => Ok(kept),
+            true => Err(CartRefusal::PackagesNotFound(bad)),
+            false => Err(CartRefusal::InvalidLines(bad)),
+        }
+    }
+}
+
+/// Adds a line to those before, or to the one of the same package.
+fn keep(kept: &mut Vec<CartLine>, line: &CartLine) -> Result<(), LineFault> {
+    match kept.iter_mut().find(|known| known.package == line.package) {
+        None => kept.push(line.clone()),
+        Some(known) => *known = known.clone().plus(line.clone()).ok_or(LineFault::QuantityOutOfRange)?,
+    }
+    Ok(())
+}
