@@ -1,11 +1,16 @@
 //! Small documents that are stored as JSON text, the same bytes on both engines.
 
-use domain::{Deliverables, DeliveredFile};
+use domain::{Deliverables, DeliveredFile, WebUrl};
 use serde_json::{Value, json};
 
 /// A list of texts.
 pub(crate) fn texts(list: &[String]) -> String {
     Value::from(list).to_string()
+}
+
+/// A list of web addresses.
+pub(crate) fn urls(list: &[WebUrl]) -> String {
+    list.iter().map(WebUrl::as_str).collect::<Value>().to_string()
 }
 
 /// Names with text values.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::{
     StoreError,
     ports::{
-        Accounts, AgentStore, Catalog, CheckoutStore, HandOverStore, Ledger, NotificationStore, OrderStore,
+        Accounts, AgentStore, CartStore, Catalog, CheckoutStore, HandOverStore, Ledger, NotificationStore, OrderStore,
         PackageStore, PhoneCodeStore, ProfileStore, StorePorts, TicketStore,
     },
 };
@@ -60,6 +60,7 @@ impl Stores {
             + Catalog
             + AgentStore
             + PackageStore
+            + CartStore
             + HandOverStore
             + PhoneCodeStore
             + ProfileStore,
@@ -68,6 +69,7 @@ impl Stores {
         Self {
             ports: StorePorts {
                 checkout: store.clone(),
+                carts: store.clone(),
                 orders: store.clone(),
                 tickets: store.clone(),
                 notifications: store.clone(),

@@ -2,11 +2,13 @@
 
 #![expect(clippy::ref_option_ref, reason = "what `derive(Insertable)` writes")]
 
+mod cart;
 mod package;
 mod people;
 
 use diesel::prelude::*;
 
+pub(crate) use cart::{CartItemRow, NewCartItemRow};
 pub(crate) use package::{GlanceRow, NewPackageRow, PackageChangeRow, PackageRow};
 
 use crate::moment::{At, Moment};

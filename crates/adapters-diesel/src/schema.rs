@@ -274,6 +274,7 @@ tables! {
 
 diesel::joinable!(agents -> users (user_id));
 diesel::joinable!(brands -> users (user_id));
+diesel::joinable!(cart_items -> packages (package_id));
 diesel::joinable!(creators -> users (user_id));
 diesel::joinable!(messages -> users (author_id));
 diesel::joinable!(read_marks -> users (user_id));

@@ -20,6 +20,7 @@ mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod identify;
+mod keep_cart;
 mod list_assignments;
 mod manage_agents;
 mod manage_packages;
@@ -68,6 +69,7 @@ pub use hand_over_tickets::{
     UndoHandOverError, Undone,
 };
 pub use identify::{Identify, IdentifyError, Identity};
+pub use keep_cart::{AddToCartError, ChangeLineError, KeepCart, ReplaceCartError, ShownLine};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_agents::{
     AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod agent_store;
+mod cart_store;
 mod catalog;
 mod checkout_store;
 mod clock;
@@ -22,6 +23,7 @@ use crate::CodeRules;
 
 pub use accounts::{Accounts, Credentials, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
+pub use cart_store::CartStore;
 pub use catalog::Catalog;
 pub use checkout_store::CheckoutStore;
 pub use clock::Clock;
@@ -41,6 +43,8 @@ pub use ticket_store::{TicketFilter, TicketHead, TicketOrder, TicketStore};
 pub struct StorePorts {
     /// Places orders.
     pub checkout: Arc<dyn CheckoutStore>,
+    /// Carts that are kept for brands.
+    pub carts: Arc<dyn CartStore>,
     /// Orders.
     pub orders: Arc<dyn OrderStore>,
     /// Tickets and their conversations.
@@ -84,6 +88,7 @@ pub struct OutsidePorts {
 pub use {
     accounts::MockAccounts,
     agent_store::MockAgentStore,
+    cart_store::MockCartStore,
     catalog::MockCatalog,
     checkout_store::MockCheckoutStore,
     clock::MockClock,

@@ -8,7 +8,7 @@ use diesel::{
 use crate::{
     moment::At,
     rows::{GlanceRow, IdPair, MomentType, Number, OrderRow, PackageRow, PhoneCodeRow, TicketRow},
-    schema::{brands, orders, packages, phone_codes, ring, tickets},
+    schema::{brands, orders, packages, phone_codes, ring, tickets, users},
 };
 
 pub(crate) type Conn = PgConnection;
@@ -24,6 +24,13 @@ pub(crate) const COUNT_MIGRATION_TABLES: &str =
 /// Locks the brand profile of a user until the end of the transaction.
 pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>> {
     brands::table.filter(brands::user_id.eq(user)).select(brands::id).for_no_key_update().first(conn).optional()
+}
+
+/// Locks the cart of a user until the end of the transaction: the account, and the brand if there is one, since a
+/// checkout takes lines out of the cart too.
+pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
+    users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional()?;
+    lock_brand(conn, user).map(drop)
 }
 
 /// Locks the ring until the end of the transaction.

@@ -4,6 +4,7 @@
 mod accounts;
 mod agent_store;
 mod bench;
+mod cart_store;
 mod catalog;
 mod checkout_store;
 mod desk;
@@ -11,6 +12,7 @@ mod hand_over_store;
 mod journal;
 mod ledger;
 mod notification_store;
+mod offers;
 mod order_store;
 mod package_store;
 mod parties;

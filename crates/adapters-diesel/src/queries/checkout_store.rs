@@ -1,21 +1,19 @@
 //! Placing orders. The order of the statements is the order of the locks: idempotency key, brand, packages, ring, new rows.
 
-use std::collections::BTreeMap;
-
 use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Recall, StoreError, ports::CheckoutStore};
 use diesel::prelude::*;
 use domain::{
-    AgentId, BrandId, CheckoutFacts, CheckoutPlan, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, Offer,
-    OrderId, Package, PackageId, PlannedOrder, RecentOrder, Ticket, TicketId, Timestamp, UserId,
+    AgentId, BrandId, CheckoutFacts, CheckoutPlan, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, OrderId,
+    PackageId, PlannedOrder, RecentOrder, Ticket, TicketId, Timestamp, UserId,
 };
 
 use super::{
     Store, bench,
     dialect::{self, Conn},
-    journal, parties, receipts,
+    journal, offers, parties, receipts,
 };
 use crate::{
-    convert::{self, Source},
+    convert::Source,
     error::During,
     json,
     moment::At,
@@ -73,26 +71,13 @@ fn facts(conn: &mut Conn, request: &CheckoutRequest) -> Result<CheckoutFacts, St
     let Some(brand) = dialect::lock_brand(conn, request.buyer.get()).during("lock the brand")? else {
         return Ok(CheckoutFacts::default());
     };
-    let ids: Vec<i64> = request.cart.packages().into_iter().map(PackageId::get).collect();
-    let packages = ordered_packages(conn, &ids)?;
-    let mut sellers: Vec<i64> = packages.values().map(|package| package.creator.get()).collect();
-    sellers.dedup();
-    let creators = parties::creators(conn, &sellers)?;
-    let offer = |package: Package| {
-        let creator = creators.get(&package.creator.get())?.clone();
-        Some((package.id, Offer { package, creator }))
-    };
+    let packages = request.cart.packages();
+    let ids: Vec<i64> = packages.iter().map(|id| id.get()).collect();
     Ok(CheckoutFacts {
         brand: parties::brands(conn, &[brand])?.remove(&brand),
-        offers: packages.into_values().filter_map(offer).collect(),
+        offers: offers::lock(conn, &packages)?,
         recent: recent_orders(conn, brand, &ids, request.at)?,
     })
-}
-
-/// Packages, locked so that none of them is deleted before the commit.
-fn ordered_packages(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Package>, StoreError> {
-    let rows = dialect::lock_ordered_packages(conn, ids).during("read the packages of a cart")?;
-    rows.into_iter().map(|row| Ok((row.id, convert::package(row)?))).collect()
 }
 
 /// Orders of the brand that may make a line a duplicate.

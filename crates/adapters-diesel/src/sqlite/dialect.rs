@@ -27,6 +27,12 @@ pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>>
     brands::table.filter(brands::user_id.eq(user)).select(brands::id).first(conn).optional()
 }
 
+/// Nothing: nobody else writes.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
+pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
+    Ok(())
+}
+
 /// The ring.
 pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64)> {
     ring::table.find(1).select((ring::agent_id, ring::seq)).first(conn)

@@ -7,7 +7,7 @@ mod lost_answer;
 mod packages;
 mod panics;
 mod server;
-mod triggers;
+pub(crate) mod triggers;
 mod waits;
 
 use adapters_diesel::Options;

@@ -5,6 +5,8 @@ mod accounts;
 #[cfg(test)]
 mod agents;
 #[cfg(test)]
+mod carts;
+#[cfg(test)]
 mod catalog;
 #[cfg(test)]
 mod contract;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "these are assertions")]
 
 mod agents;
+mod carts;
 mod checkouts;
 mod desk;
 mod hand_overs;
@@ -78,17 +79,28 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a profile is set up in two pages", phones::a_profile_is_set_up_in_two_pages),
         ("a changed address is not proven", phones::r32_a_changed_address_is_not_proven),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
-        ("a package is what its creator says", packages::a_package_is_what_its_creator_says),
-        ("a package with open orders cannot be deleted", packages::a_package_with_open_orders_cannot_be_deleted),
-        ("a package is deleted or ordered but not both", packages::a_package_is_deleted_or_ordered_but_not_both),
-        ("pages of packages are complete", packages::pages_of_packages_are_complete),
     ];
-    for &(law, check) in laws {
+    for (law, check) in laws.iter().copied().chain(shop_laws()) {
         let world = fresh();
         check(&world);
         let broken = VerifyPromises::new(world.ports().ledger).run().unwrap();
         assert!(broken.is_empty(), "after «{law}»: {broken:?}");
     }
+}
+
+/// The laws of carts that are kept and of packages.
+fn shop_laws<W: World>() -> [Law<W>; 9] {
+    [
+        ("a line of a cart is added, changed and taken out", carts::a_line_is_added_changed_and_taken_out),
+        ("parallel adds lose nothing", carts::parallel_adds_lose_nothing),
+        ("a cart has fifty lines whatever is added", carts::a_cart_has_fifty_lines_whatever_is_added),
+        ("a cart is replaced whole or not at all", carts::a_cart_is_replaced_whole_or_not_at_all),
+        ("a checkout empties the cart", carts::a_checkout_takes_what_was_ordered_out_of_the_cart),
+        ("a package is what its creator says", packages::a_package_is_what_its_creator_says),
+        ("a package with open orders cannot be deleted", packages::a_package_with_open_orders_cannot_be_deleted),
+        ("a package is deleted or ordered but not both", packages::a_package_is_deleted_or_ordered_but_not_both),
+        ("pages of packages are complete", packages::pages_of_packages_are_complete),
+    ]
 }
 
 /// When the first thing happens in every world.

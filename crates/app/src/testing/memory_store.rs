@@ -7,8 +7,8 @@ use std::{
 
 use domain::{
     AccountStatus, Agent, AgentId, Assignment, Bench, Brand, CheckoutFacts, CheckoutPlan, CheckoutRequest, Creator,
-    Message, NewEvent, NewIds, NewMessage, NewNotification, NotificationId, Offer, OrderCase, OrderId, Package,
-    PackageId, Phone, PhoneCode, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId,
+    KeptLine, Message, NewEvent, NewIds, NewMessage, NewNotification, NotificationId, Offer, OrderCase, OrderId,
+    Package, PackageId, Phone, PhoneCode, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId,
 };
 
 use crate::{
@@ -37,6 +37,7 @@ pub(crate) struct Rows {
     pub(crate) brands: BTreeMap<UserId, Brand>,
     pub(crate) creators: BTreeMap<UserId, Creator>,
     pub(crate) offers: BTreeMap<PackageId, Offer>,
+    pub(crate) carts: Vec<(UserId, KeptLine)>,
     pub(crate) agents: Vec<Agent>,
     pub(crate) last_online: BTreeMap<AgentId, Timestamp>,
     pub(crate) hand_overs: Vec<KeptHandOver>,
@@ -110,6 +111,8 @@ impl Rows {
 
     fn write(&mut self, plan: CheckoutPlan) -> Result<(), StoreError> {
         self.ring = plan.ring;
+        let buyer = plan.brand.owner.user;
+        self.carts.retain(|(owner, line)| *owner != buyer || !plan.ordered.contains(&line.package));
         for order in plan.orders {
             self.write_messages(&order.messages)?;
             self.notifications.extend(order.notifications);
@@ -144,6 +147,7 @@ impl MemoryStore {
     pub fn ports(self: &Arc<Self>) -> StorePorts {
         StorePorts {
             checkout: self.clone(),
+            carts: self.clone(),
             orders: self.clone(),
             tickets: self.clone(),
             notifications: self.clone(),

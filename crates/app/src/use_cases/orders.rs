@@ -1,13 +1,15 @@
 //! Orders, from the cart on.
 
 use crate::{
-    ChangeOrder, CountOrders, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder,
+    ChangeOrder, CountOrders, KeepCart, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder,
     ports::{OutsidePorts, StorePorts},
 };
 
 /// Use cases of orders.
 #[derive(Clone)]
 pub struct OrderUseCases {
+    /// Keeps a cart between visits.
+    pub keep_cart: KeepCart,
     /// Orders a cart.
     pub place: PlaceOrders,
     /// Lists orders.
@@ -25,6 +27,7 @@ pub struct OrderUseCases {
 impl OrderUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         Self {
+            keep_cart: KeepCart::new(stores.carts.clone(), outside.clock.clone()),
             place: PlaceOrders::new(stores.checkout.clone(), outside.clock.clone()),
             list: ListOrders::new(stores.orders.clone()),
             list_of: ListOrdersOf::new(stores.orders.clone()),

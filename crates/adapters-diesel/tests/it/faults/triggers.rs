@@ -44,12 +44,12 @@ const WRITES: [(&str, &str); 11] = [
 ];
 
 /// Ways in which an engine can refuse a row.
-pub(super) fn ways(engine: Engine) -> &'static [&'static str] {
+pub(crate) fn ways(engine: Engine) -> &'static [&'static str] {
     if engine == Engine::Sqlite { &["abort", "rollback", "fail"] } else { &["exception"] }
 }
 
 /// Statements that make a table refuse rows, and that let it take them again.
-pub(super) fn refusing(engine: Engine, table: &str, act: &str, way: &str) -> [String; 2] {
+pub(crate) fn refusing(engine: Engine, table: &str, act: &str, way: &str) -> [String; 2] {
     let raise = match engine {
         Engine::Sqlite => format!("begin select raise({way}, 'no room'); end"),
         Engine::Postgres => "for each row execute function no_room()".to_owned(),
