@@ -115,18 +115,22 @@ fn read_cart(body: &RawBody) -> Result<Cart, Refusal> {
     })
 }
 
-fn too_large() -> Refusal {
+pub(crate) fn too_large() -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, "cart_too_large", "The cart has too many lines")
 }
 
 /// Reads a line. Creator, price and currency come from the package, whatever the client sends.
-fn read_line(line: Value) -> DraftLine {
-    let mut fields = Fields::nested(line);
-    DraftLine::read(LineInput {
+pub(crate) fn read_line(line: Value) -> DraftLine {
+    DraftLine::read(line_input(&mut Fields::nested(line)))
+}
+
+/// The fields of a line.
+pub(crate) fn line_input(fields: &mut Fields) -> LineInput {
+    LineInput {
         package_id: fields.whole("packageId"),
         quantity: fields.whole("quantity"),
         delivery_time: fields.whole("deliveryTime"),
         instructions: fields.text("additionalInstructions"),
         references: fields.texts("references"),
-    })
+    }
 }

@@ -7,6 +7,7 @@ mod accounts;
 mod agents;
 mod body;
 mod caller;
+mod cart;
 mod catalog;
 mod checkout;
 mod cors;

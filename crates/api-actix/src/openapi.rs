@@ -3,6 +3,7 @@
 mod account_bodies;
 mod agent_bodies;
 mod bodies;
+mod cart_bodies;
 mod complete;
 mod inputs;
 mod package_bodies;
@@ -22,6 +23,7 @@ pub(crate) use agent_bodies::{
 pub(crate) use bodies::{
     CheckoutBody, CommentBody, DeliveryBody, LoginBody, OrderStatusBody, PriceRevisionBody, ReasonBody, RejectBody,
 };
+pub(crate) use cart_bodies::{AddToCartBody, ChangeLineBody, SyncCartBody};
 pub(crate) use package_bodies::{ChangePackageBody, CreatePackageBody, NewPackageBody, UpdatePackageBody};
 pub(crate) use page::configure;
 pub use page::pages;
@@ -36,8 +38,8 @@ pub(crate) use values::{
 };
 
 use crate::{
-    accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, order_steps, orders, packages,
-    phones, profiles, routes, ticket_changes, tickets,
+    accounts, agents, cart, catalog, checkout, hand_overs, health, messages, notifications, order_steps, orders,
+    packages, phones, profiles, routes, ticket_changes, tickets,
 };
 
 /// Every handler, one row for each route of the table.
@@ -57,6 +59,12 @@ use crate::{
     agents::set_status,
     agents::stats,
     agents::suspend,
+    cart::add,
+    cart::change,
+    cart::clear,
+    cart::list,
+    cart::remove,
+    cart::sync,
     catalog::creator,
     catalog::creator_or_platform,
     catalog::creators,

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod agents;
+mod cart;
 mod catalog;
 mod checkout;
 mod notifications;
@@ -12,6 +13,8 @@ mod tickets;
 
 use actix_web::http::StatusCode;
 use app::{ForbiddenRole, NotAParty, StoreError};
+
+pub(crate) use checkout::field_and_code;
 
 use crate::refusal::Refusal;
 

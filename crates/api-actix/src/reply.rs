@@ -2,6 +2,7 @@
 //! as texts with two decimals.
 
 mod agent;
+mod cart;
 mod creator;
 mod message;
 mod offer;
@@ -20,6 +21,7 @@ use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 
 pub(crate) use agent::{AgentStats, AgentView, AssignmentView, SavedPresence};
+pub(crate) use cart::{CartItem, CartItemView};
 pub(crate) use creator::{CreatorCard, CreatorPage};
 pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView, ReadMarkView};
 pub(crate) use offer::{OfferPage, OfferView, OwnPackageView};

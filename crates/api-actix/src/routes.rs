@@ -8,8 +8,8 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, agents, catalog, checkout, hand_overs, health, messages, notifications, openapi, order_steps, orders,
-    packages, phones, profiles, refusal::Refusal, ticket_changes, tickets,
+    accounts, agents, cart, catalog, checkout, hand_overs, health, messages, notifications, openapi, order_steps,
+    orders, packages, phones, profiles, refusal::Refusal, ticket_changes, tickets,
 };
 
 /// A route: method, path below its prefix, handler.
@@ -50,6 +50,13 @@ const TABLE: &[Entry] = &[
     (Method::GET,  "/packages/{id}",                     || web::route().to(packages::read)),
     (Method::PUT,  "/packages/{id}",                     || web::route().to(packages::change)),
     (Method::DELETE, "/packages/{id}",                   || web::route().to(packages::delete)),
+
+    (Method::GET,  "/cart",                              || web::route().to(cart::list)),
+    (Method::POST, "/cart/add",                          || web::route().to(cart::add)),
+    (Method::PUT,  "/cart/update/{id}",                  || web::route().to(cart::change)),
+    (Method::DELETE, "/cart/remove/{id}",                || web::route().to(cart::remove)),
+    (Method::DELETE, "/cart/clear",                      || web::route().to(cart::clear)),
+    (Method::POST, "/cart/sync",                         || web::route().to(cart::sync)),
 
     (Method::POST, "/orders/checkout",                   || web::route().to(checkout::place)),
     (Method::GET,  "/orders",                            || web::route().to(orders::list)),

@@ -44,7 +44,7 @@ impl From<CheckoutRefusal> for Refusal {
     }
 }
 
-fn details(lines: &[BadLine]) -> Vec<Detail> {
+pub(super) fn details(lines: &[BadLine]) -> Vec<Detail> {
     let detail = |line: &BadLine| {
         let (field, code) = field_and_code(line.fault);
         let path = format!("cartItems[{}].{field}", line.index);
@@ -61,7 +61,8 @@ fn details(lines: &[BadLine]) -> Vec<Detail> {
     lines.iter().map(detail).collect()
 }
 
-fn field_and_code(fault: LineFault) -> (String, &'static str) {
+/// The field that a fault is about, and its code.
+pub(crate) fn field_and_code(fault: LineFault) -> (String, &'static str) {
     let (field, code) = match fault {
         LineFault::InvalidPackageId => ("packageId", "invalid_package_id"),
         LineFault::QuantityOutOfRange => ("quantity", "quantity_out_of_range"),

@@ -78,6 +78,7 @@ async fn r43_fields_of_a_body_are_not_repeated(engine: Engine) {
         let noise = json!({ "packageId": 77, "creatorId": mark, "packageName": MARK, MARK: mark });
         unrepeated(&app, checkout(json!([noise])).by(BRAND)).await;
         unrepeated(&app, post("/api/orders/checkout", &json!({ "cartItems": MARK, MARK: mark })).by(BRAND)).await;
+        unrepeated(&app, post("/api/cart/sync", &json!({ "cartItems": MARK, MARK: mark })).by(BRAND)).await;
         for door in ["/auth/agent-login", "/auth/super-admin-login", "/auth/login"] {
             for body in [
                 json!({ "email": mark, "password": "123456" }),

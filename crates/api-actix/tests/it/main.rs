@@ -18,6 +18,8 @@ mod agents;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod cart;
+#[cfg(test)]
 mod checkout;
 #[cfg(test)]
 mod checkout_lines;

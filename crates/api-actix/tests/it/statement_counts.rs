@@ -9,7 +9,7 @@ use adapters_diesel::Options;
 use serde_json::{Value, json};
 use test_support::Engine;
 
-use crate::test_app::{Crowd, TestApp, Who, checkout, line};
+use crate::test_app::{Crowd, TestApp, Who, checkout, line, post};
 
 /// No list and no details take more statements than this.
 const MOST: usize = 14;
@@ -28,6 +28,7 @@ const ANSWERS: &[(&str, Who, &str)] = &[
     ("/api/packages?limit=100&offset=1", Who::Nobody, "/packages"),
     ("/api/packages/my-packages", Who::Creator(1), "/packages/1/recent_orders"),
     ("/api/packages/1", Who::Nobody, ""),
+    ("/api/cart", Who::Brand(1), "/cartItems"),
     ("/api/orders", Who::Brand(1), "/orders"),
     ("/api/orders", Who::Creator(1), "/orders"),
     ("/api/orders?limit=200", Who::Agent(1), "/orders"),
@@ -87,6 +88,8 @@ async fn costs(engine: Engine, rows: u32) -> Vec<(String, usize, usize)> {
          insert into events (at, action, order_id, ticket_id, data) \
          select o.placed_at, 'ticket_status_changed', 1, 1, '{{}}' from n, orders o where o.id = 1"
     ));
+    let cart: Vec<Value> = (1..=rows.min(50)).map(|n| line(i64::from(n) * 2)).collect();
+    app.send(post("/api/cart/sync", &json!({ "cartItems": cart })).by(Who::Brand(1))).await.expect(200);
     let mut costs = Vec::new();
     for &(path, who, at) in ANSWERS {
         let before = count.load(Ordering::Relaxed);
