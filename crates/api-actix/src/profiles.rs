@@ -125,11 +125,11 @@ fn read_basic_info(mut fields: Fields, side: Side) -> Result<BasicInfo, Refusal>
     let (fields, mut faults) = (&mut fields, Faults::default());
     let gender = faults.word(fields, "gender", "gender must be Male, Female or Other");
     let city = faults.required_text::<1, 100>(fields, "city");
-    let email = optional(fields, &mut faults, "email", "invalid_email", "email must be an e-mail address");
-    let phone = optional(fields, &mut faults, "phone", "invalid_phone", PHONE_RULE);
+    let email = optional::<_, 254>(fields, &mut faults, "email", "invalid_email", "email must be an e-mail address");
+    let phone = optional::<_, 40>(fields, &mut faults, "phone", "invalid_phone", PHONE_RULE);
     let born = read_birth_date(fields, &mut faults, "dob");
     let company_name = faults.optional_text::<200>(fields, "company_name");
-    let business_type = optional(fields, &mut faults, "business_type", "unknown_value", BUSINESS_RULE);
+    let business_type = optional::<_, 10>(fields, &mut faults, "business_type", "unknown_value", BUSINESS_RULE);
     let website = read_website(fields, &mut faults);
     let role = faults.optional_text::<100>(fields, "role");
     let about = faults.optional_text::<5000>(fields, "about");
@@ -179,16 +179,17 @@ fn read_preferences(mut fields: Fields) -> Result<Preferences, Refusal> {
     faults.finish(preferences)
 }
 
-/// A value that may be absent; blank counts as absent.
-fn optional<T: std::str::FromStr>(
+/// A value of at most `MAX` characters that may be absent; blank counts as absent.
+fn optional<T: std::str::FromStr, const MAX: usize>(
     fields: &mut Fields,
     faults: &mut Faults,
     name: &str,
     code: &'static str,
-    rule: &'static str,
+    rule: &str,
 ) -> Option<T> {
     let text = match fields.text(name) {
         Field::Absent => return None,
+        Field::Given(text) if text.chars().count() > MAX => None,
         Field::Given(text) if text.trim().is_empty() => return None,
         Field::Given(text) => text.parse().ok(),
         Field::Unreadable => None,
@@ -202,7 +203,7 @@ fn optional<T: std::str::FromStr>(
 /// A web site, with `https://` put in front where no scheme is.
 fn read_website(fields: &mut Fields, faults: &mut Faults) -> Option<WebUrl> {
     let site: Option<Site> =
-        optional(fields, faults, "website_url", "invalid_url", "website_url must be a web address");
+        optional::<_, 2040>(fields, faults, "website_url", "invalid_url", "website_url must be a web address");
     site.map(|Site(url)| url)
 }
 
@@ -219,15 +220,5 @@ impl std::str::FromStr for Site {
 
 /// A day; whether it has begun is for whoever has a clock.
 fn read_birth_date(fields: &mut Fields, faults: &mut Faults, name: &str) -> Option<BirthDate> {
-    let text = match fields.text(name) {
-        Field::Absent => return None,
-        Field::Given(text) if text.trim().is_empty() => return None,
-        Field::Given(text) => text,
-        Field::Unreadable => String::new(),
-    };
-    let day = text.parse::<BirthDate>().ok();
-    if day.is_none() {
-        faults.add(name, "invalid_date", format!("{name} {BIRTH_DATE_RULE}"));
-    }
-    day
+    optional::<_, 40>(fields, faults, name, "invalid_date", &format!("{name} {BIRTH_DATE_RULE}"))
 }

@@ -109,7 +109,7 @@ pub(super) fn optional_day() -> Object {
 
 /// A web site that may be absent; blank counts as absent.
 pub(super) fn optional_site() -> Object {
-    string(2000, &format!("({SITE})|({BLANK})")).schema_type(text_or_null()).build()
+    string(2040, &format!("({SITE})|({BLANK})")).schema_type(text_or_null()).build()
 }
 
 fn text_or_null() -> SchemaType {

@@ -2,11 +2,18 @@
 
 #![expect(dead_code, reason = "the fields are for the derive macro")]
 
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, OneOfBuilder, Schema},
+    },
+};
 
 use super::{
     inputs::{IdInput, UrlInput, optional_text, text},
-    values::{ChannelWord, PriorityWord, TicketStatusWord, WrittenKindWord},
+    values::{ChannelWord, PriorityWord, TicketStatusWord, WrittenKindWord, described, word},
 };
 
 #[derive(ToSchema)]
@@ -36,19 +43,46 @@ pub(crate) struct OpenTicketBody {
     order_id: IdInput,
 }
 
+/// A text, or a file with a text.
+pub(crate) struct MessageBody;
+
+described! {
+    MessageBody => OneOfBuilder::new()
+        .item(WrittenMessageBody::schema())
+        .item(FileMessageBody::schema())
+        .examples([json!({ "message_text": "Hello", "channel_type": "brand_agent" })]),
+}
+
 #[derive(ToSchema)]
-#[schema(examples(json!({ "message_text": "Hello", "channel_type": "brand_agent" })))]
-pub(crate) struct MessageBody {
+struct WrittenMessageBody {
     /// `message` is the same by another name, and wins
     #[schema(schema_with = text::<1, 4000>)]
     message_text: String,
-    /// Text when absent; a file requires `file_url`, and `system` counts as text
+    /// Text when absent; `system` counts as text
     message_type: Option<WrittenKindWord>,
     file_url: Option<UrlInput>,
     #[schema(schema_with = optional_text::<255>)]
     file_name: Option<String>,
     /// Where staff write, `brand_agent` when absent; of others it is ignored
     channel_type: Option<ChannelWord>,
+}
+
+#[derive(ToSchema)]
+struct FileMessageBody {
+    /// `message` is the same by another name, and wins
+    #[schema(schema_with = text::<1, 4000>)]
+    message_text: String,
+    #[schema(schema_with = file_kind)]
+    message_type: String,
+    file_url: UrlInput,
+    #[schema(schema_with = optional_text::<255>)]
+    file_name: Option<String>,
+    /// Where staff write, `brand_agent` when absent; of others it is ignored
+    channel_type: Option<ChannelWord>,
+}
+
+fn file_kind() -> ObjectBuilder {
+    word(&["file"])
 }
 
 #[derive(ToSchema)]

@@ -84,6 +84,8 @@ mod sockets;
 #[cfg(test)]
 mod statement_counts;
 #[cfg(test)]
+mod step_races;
+#[cfg(test)]
 mod test_app;
 #[cfg(test)]
 mod throttle;

@@ -31,7 +31,7 @@ fn files(names: &[&str]) -> Value {
 }
 
 /// The call that performs an action on order 1, as its own endpoint has it, and who may make it.
-fn asked(action: Action) -> Option<(Standing, Call)> {
+pub(crate) fn asked(action: Action) -> Option<(Standing, Call)> {
     let (brand, creator) = (Who::Brand(1), Who::Creator(1));
     let put = |path: &str, who, body: Value| put(format!("/api/orders/1/{path}"), &body).by(who);
     let post = |path: &str, body: Value| call(Method::POST, format!("/api/orders/1/{path}")).bytes(body.to_string());

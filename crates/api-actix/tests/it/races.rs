@@ -22,8 +22,7 @@ on_each_engine! {
 }
 
 /// Sends all requests at once, each on a thread and a connection of its own.
-fn at_once(app: &TestApp, requests: &[Call]) -> Vec<Answer> {
-    let served = Served::start(app);
+pub(crate) fn at_once(served: &Served, app: &TestApp, requests: &[Call]) -> Vec<Answer> {
     let gate = Barrier::new(requests.len());
     let send = |request| {
         gate.wait();
@@ -36,7 +35,7 @@ fn at_once(app: &TestApp, requests: &[Call]) -> Vec<Answer> {
 }
 
 /// How often each status and code came.
-fn tally(answers: &[Answer]) -> BTreeMap<(u16, &str), usize> {
+pub(crate) fn tally(answers: &[Answer]) -> BTreeMap<(u16, &str), usize> {
     let mut tally = BTreeMap::new();
     for answer in answers {
         *tally.entry((answer.status, answer.code())).or_default() += 1;
@@ -47,7 +46,7 @@ fn tally(answers: &[Answer]) -> BTreeMap<(u16, &str), usize> {
 async fn sixty_four_requests_with_one_key_place_one_set_of_orders(engine: Engine) {
     let app = TestApp::seeded(engine);
     let request = checkout(json!([line(1), line(3)])).by(Who::Brand(1)).header("idempotency-key", "one");
-    let answers = at_once(&app, &vec![request; 64]);
+    let answers = at_once(&Served::start(&app), &app, &vec![request; 64]);
     let tally = tally(&answers);
     assert!(tally.keys().all(|kind| [(200, ""), (409, "idempotency_in_flight")].contains(kind)), "{tally:?}");
     let (done, waiting): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
@@ -60,7 +59,7 @@ async fn sixty_four_requests_with_one_key_place_one_set_of_orders(engine: Engine
 
 async fn r10_thirty_two_identical_carts_become_one_order(engine: Engine) {
     let app = TestApp::seeded(engine);
-    let answers = at_once(&app, &vec![checkout(json!([line(1)])).by(Who::Brand(1)); 32]);
+    let answers = at_once(&Served::start(&app), &app, &vec![checkout(json!([line(1)])).by(Who::Brand(1)); 32]);
     assert_eq!(tally(&answers), BTreeMap::from([((200, ""), 1), ((409, "duplicate_order"), 31)]));
     let order = answers.iter().find(|answer| answer.status == 200).unwrap().text("/orders/0/id").to_owned();
     for refused in answers.iter().filter(|answer| answer.status == 409) {
@@ -73,7 +72,7 @@ async fn r03_thirty_checkouts_at_once_give_three_agents_ten_each(engine: Engine)
     let crowd = Crowd { agents: 3, brands: 30, ..PAIRS };
     let app = TestApp::with(engine, crowd, Options::default());
     let requests: Vec<Call> = (1..=30).map(|n| checkout(json!([line(2)])).by(Who::Brand(n))).collect();
-    let answers = at_once(&app, &requests);
+    let answers = at_once(&Served::start(&app), &app, &requests);
     let mut tickets = BTreeMap::<&str, u32>::new();
     for answer in &answers {
         assert_eq!(answer.status, 200, "{}", answer.body);
