@@ -40,7 +40,12 @@ pub(crate) fn changed(
     shop.stores.ports.tickets.change(TicketId::new(ticket).unwrap(), TicketChangeRequest { change, actor, at })
 }
 
-fn give(shop: &Shop, ticket: i64, to: AgentId, expected: Option<AgentId>) -> Result<OrderCase, ChangeTicketError> {
+pub(crate) fn give(
+    shop: &Shop,
+    ticket: i64,
+    to: AgentId,
+    expected: Option<AgentId>,
+) -> Result<OrderCase, ChangeTicketError> {
     changed(shop, ticket, TicketChange::Agent { to, expected }, noon())
 }
 

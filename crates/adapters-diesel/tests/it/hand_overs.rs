@@ -11,6 +11,7 @@ use domain::{AccountStatus, AgentId, HandOverRefusal, HandOverRequest, Leave, Re
 use test_support::{Engine, on_each_engine};
 
 use crate::{
+    desk::give,
     fixture::{Shop, noon},
     races::race,
 };
@@ -21,6 +22,7 @@ on_each_engine! {
     what_is_said_comes_after_everything_that_was_said_before,
     hand_overs_beside_checkouts_are_fair_and_leave_nothing_with_who_left,
     two_hand_overs_at_once_move_every_ticket_once,
+    a_ticket_that_is_given_away_beside_a_hand_over_goes_to_one_of_both,
     taking_back_beside_another_hand_over_never_splits_a_ticket,
     of_many_who_take_back_one_does,
 }
@@ -109,6 +111,33 @@ fn two_hand_overs_at_once_move_every_ticket_once(engine: Engine) {
     assert_eq!(shop.db.count("events where action = 'ticket_reassigned'"), 5);
     assert_eq!(shop.db.count("tickets where agent_id = 2"), 0);
     shop.verify();
+}
+
+/// Whoever gives a ticket away knows with whom it was: it succeeds before the hand-over, or is told that it came late.
+fn a_ticket_that_is_given_away_beside_a_hand_over_goes_to_one_of_both(engine: Engine) {
+    let shop = Shop::open(engine, [4, 1, 4, 5]);
+    shop.order(1, &(1..=20).collect::<Vec<_>>()).unwrap();
+    let [one, two, three] = [1, 2, 3].map(|n| shop.agent(n));
+    for _ in 0..8 {
+        let held = shop.db.lines("select cast(id as text) as line from tickets where agent_id = 2 order by id");
+        let held: Vec<i64> = held.iter().map(|id| id.parse().unwrap()).collect();
+        let outcomes = race(6, 6, |n| {
+            if n == 0 {
+                return Some(hand_over(&shop, one, Recipients::Agent(two), STAYS).unwrap().shared.shares.len());
+            }
+            let ticket = held[usize::try_from(n).unwrap() % held.len()];
+            give(&shop, ticket, three, Some(one)).ok().map(|_| 0)
+        });
+        let moved = outcomes.iter().flatten().sum::<usize>();
+        let given = outcomes.iter().flatten().filter(|moved| **moved == 0).count() - usize::from(moved == 0);
+        assert_eq!(moved + given, held.len(), "none twice, none left");
+        assert_eq!(shop.db.count("tickets where agent_id = 2"), 0);
+        shop.verify();
+        shop.db.sql(&format!(
+            "update tickets set agent_id = 2 where id in ({})",
+            held.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        ));
+    }
 }
 
 fn taking_back_beside_another_hand_over_never_splits_a_ticket(engine: Engine) {
