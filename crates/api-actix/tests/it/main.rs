@@ -86,6 +86,10 @@ mod statement_counts;
 #[cfg(test)]
 mod step_races;
 #[cfg(test)]
+mod story;
+#[cfg(test)]
+mod story_outlets;
+#[cfg(test)]
 mod test_app;
 #[cfg(test)]
 mod throttle;
