@@ -14,7 +14,7 @@ const ASKING: [Who; 7] =
 
 /// Method, path below `/api`, and what each of [`ASKING`] gets for it. A log-in without a body is 400 for everybody.
 #[rustfmt::skip]
-const MATRIX: &[(&str, &str, [u16; 7])] = &[
+pub(crate) const MATRIX: &[(&str, &str, [u16; 7])] = &[
     //                                            nobody  brand  other  creator  other  agent  admin
     ("GET",  "/health",                           [200,   200,   200,   200,     200,   200,   200]),
     ("POST", "/auth/agent-login",                 [400,   400,   400,   400,     400,   400,   400]),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::http::Method;
 use adapters_diesel::Options;
 use serde_json::json;
 use test_support::Engine;
@@ -49,11 +50,15 @@ fn while_the_database_is_away_everything_is_503_and_afterwards_works_again() {
         let app = impatient(Engine::Postgres);
         let token = app.token(Who::Brand(1)).unwrap();
         let outage = app.db.cut_off();
-        for (method, path) in api_actix::endpoints() {
+        // the list of industries is a part of the program
+        let reading = api_actix::endpoints().into_iter().filter(|(_, path)| !path.ends_with("/industries"));
+        for (method, path) in reading {
             let path = path.replace("{platform}", "x").replace("{id}", "1");
             let mut request = call(method.parse().unwrap(), path.as_str());
-            if path.ends_with("login") {
-                request = request.bytes(json!({ "email": "a@b.test", "password": "123456" }).to_string());
+            if path.contains("/auth/") && request.method == Method::POST {
+                let body =
+                    json!({ "email": "a@b.test", "password": "123456", "phone": "+919800000001", "code": "123456" });
+                request = request.bytes(body.to_string());
             }
             let answer = app.send(request.header("authorization", format!("Bearer {token}"))).await;
             assert_eq!((answer.status, answer.code()), (503, "busy"), "{path}");
