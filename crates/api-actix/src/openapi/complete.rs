@@ -104,7 +104,8 @@ fn id_text() -> Value {
 
 /// An empty parameter counts as absent where words and ids are asked for.
 fn allow_empty(parameter: &mut Value) {
-    if parameter["in"] == "query" && parameter["schema"].get("$ref").is_some() {
+    let is_flag = parameter["schema"]["type"] == "boolean";
+    if parameter["in"] == "query" && (is_flag || parameter["schema"].get("$ref").is_some()) {
         let is_id = parameter["schema"]["$ref"] == "#/components/schemas/Id";
         let value = if is_id { id_text() } else { parameter["schema"].clone() };
         parameter["schema"] = json!({ "anyOf": [value, { "const": "" }] });

@@ -103,7 +103,6 @@ described! {
         .description(Some("An object of at most 10000 bytes of JSON, or texts"))
         .item(ObjectBuilder::new()
             .schema_type(Type::Object)
-            .max_properties(Some(20))
             .additional_properties(Some(AdditionalProperties::FreeForm(true))))
         .item(ArrayBuilder::new()
             .max_items(Some(100))

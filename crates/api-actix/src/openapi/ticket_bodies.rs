@@ -12,7 +12,7 @@ use utoipa::{
 };
 
 use super::{
-    inputs::{IdInput, UrlInput, optional_text, text},
+    inputs::{IdInput, UrlInput, optional_text, optional_url, text},
     values::{ChannelWord, PriorityWord, TicketStatusWord, WrittenKindWord, described, word},
 };
 
@@ -60,7 +60,8 @@ struct WrittenMessageBody {
     message_text: String,
     /// Text when absent; `system` counts as text
     message_type: Option<WrittenKindWord>,
-    file_url: Option<UrlInput>,
+    #[schema(schema_with = optional_url)]
+    file_url: Option<String>,
     #[schema(schema_with = optional_text::<255>)]
     file_name: Option<String>,
     /// Where staff write, `brand_agent` when absent; of others it is ignored
