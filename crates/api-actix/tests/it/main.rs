@@ -46,6 +46,8 @@ mod idempotency;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod load_bearing;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod loopback;
@@ -83,6 +85,8 @@ mod snapshots;
 mod sockets;
 #[cfg(test)]
 mod statement_counts;
+#[cfg(test)]
+mod status_codes;
 #[cfg(test)]
 mod step_races;
 #[cfg(test)]

@@ -1,0 +1,166 @@
+//! Every status of the contract with every code that comes with it, each by one request.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::Method;
+use serde_json::json;
+use test_support::Engine;
+
+use crate::test_app::{Call, TestApp, Who, call, checkout, get, line, post, put};
+
+on_each_engine! {
+    every_status_comes_with_its_codes,
+}
+
+/// Status and code, and the request that gets it, after one order of brand 1 at creator 1.
+fn rows() -> Vec<(u16, &'static str, Call)> {
+    let (brand, creator, agent, admin) = (Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Admin);
+    let to_nobody = json!({ "agentId": "2", "expected_agent_id": "999" });
+    let basic = |more| {
+        let mut body = json!({ "gender": "Other", "city": "Goa", "role": "Owner", "business_type": "SME" });
+        body.as_object_mut().into_iter().for_each(|fields| fields.extend([("email".to_owned(), json!(more))]));
+        post("/api/profile/update-basic-info", &body).by(brand)
+    };
+    let keyed = |lines| checkout(lines).by(brand).header("idempotency-key", "k1");
+    vec![
+        (400, "malformed_json", post("/api/auth/login", &json!([]))),
+        (400, "validation_failed", post("/api/auth/login", &json!({}))),
+        (400, "invalid_id", get("/api/orders/abc").by(brand)),
+        (400, "invalid_cursor", get("/api/orders?cursor=x").by(brand)),
+        (
+            400,
+            "invalid_code",
+            post("/api/auth/verify-phone-code", &json!({ "phone": "+919800000009", "code": "123456" })),
+        ),
+        (400, "invalid_cart", checkout(json!([{ "packageId": "1", "quantity": 0 }])).by(brand)),
+        (400, "cart_empty", checkout(json!([])).by(brand)),
+        (400, "cart_too_large", checkout(json!(vec![line(1); 51])).by(brand)),
+        (401, "unauthorized", get("/api/orders")),
+        (401, "invalid_credentials", post("/api/auth/login", &json!({ "email": "a@b.test", "password": "123456" }))),
+        (403, "forbidden_role", get("/api/crm/tickets").by(brand)),
+        (403, "not_a_party", get("/api/orders/1").by(Who::Brand(2))),
+        (404, "not_found", get("/api/nothing")),
+        (404, "package_not_found", checkout(json!([line(99)])).by(brand)),
+        (405, "method_not_allowed", post("/api/orders", &json!({})).by(brand)),
+        (409, "duplicate_order", checkout(json!([line(1)])).by(brand)),
+        (409, "invalid_transition", put("/api/orders/1/approve", &json!({})).by(brand)),
+        (409, "ticket_exists", post("/api/crm/tickets", &json!({ "order_id": "1" })).by(agent)),
+        (
+            409,
+            "agent_exists",
+            post("/api/admin/agents", &json!({ "email": "agent1@demo.influmojo.test", "name": "Ada" })).by(admin),
+        ),
+        (409, "agent_not_assignable", put("/api/crm/tickets/1/assign", &json!({ "agentId": "1" })).by(agent)),
+        (409, "assignee_changed", put("/api/crm/tickets/1/assign", &to_nobody).by(agent)),
+        (409, "email_in_use", basic("agent1@demo.influmojo.test")),
+        (409, "package_in_use", call(Method::DELETE, "/api/packages/1").by(creator)),
+        (413, "payload_too_large", post("/api/auth/login", &json!({})).bytes(vec![b' '; 1024 * 1024 + 1])),
+        (415, "unsupported_media_type", post("/api/auth/login", &json!({})).header("content-type", "text/plain")),
+        (200, "", keyed(json!([line(2)]))),
+        (422, "idempotency_mismatch", keyed(json!([line(3)]))),
+        (429, "rate_limited", post("/api/auth/send-phone-verification-code", &json!({ "phone": "+919800000008" }))),
+    ]
+}
+
+/// Rows that need a change of the database first.
+fn prepared(app: &TestApp) -> Vec<(u16, &'static str, String, Call)> {
+    let gone = "delete from cart_items; delete from";
+    let revised = "price_revision_minor = 1, price_revision_status = 'declined'";
+    let more = json!({ "additionalAmount": 1 });
+    let phone = json!({ "gender": "Other", "city": "Goa", "phone": "+919800000007" });
+    let suspended = format!("update users set status = 'suspended' where id = {}", app.id(Who::Brand(2)));
+    let owned = format!("update users set phone = '+919800000007' where id = {}", app.id(Who::Brand(1)));
+    vec![
+        (403, "account_not_active", suspended, get("/api/orders").by(Who::Brand(2))),
+        (
+            409,
+            "price_revision_used",
+            format!("update orders set status = 'revision_requested', {revised} where id = 1"),
+            post("/api/orders/1/price-revision", &more).by(Who::Creator(1)),
+        ),
+        (409, "phone_in_use", owned, post("/api/profile/update-basic-info", &phone).by(Who::Creator(1))),
+        (
+            404,
+            "brand_profile_not_found",
+            format!("{gone} brands where user_id = {}; ", app.id(Who::Brand(3))),
+            get("/api/profile/brand-profile").by(Who::Brand(3)),
+        ),
+        (
+            404,
+            "creator_profile_not_found",
+            format!(
+                "delete from packages where creator_id = 3; delete from social_accounts where creator_id = 3; {gone} \
+                 creators where id = 3"
+            ),
+            get("/api/profile/creator-profile").by(Who::Creator(3)),
+        ),
+        (
+            500,
+            "internal",
+            "update packages set deliverables = 'spoilt' where id = 1".to_owned(),
+            get("/api/packages/1"),
+        ),
+        (503, "busy", "alter table ring rename to away".to_owned(), get("/api/health")),
+    ]
+}
+
+/// What the contract lists in section 1.5, and checkout in 3.6. A key in use needs two requests at once; `idempotency`
+/// has that one.
+const CODES: &[&str] = &[
+    "malformed_json",
+    "validation_failed",
+    "invalid_id",
+    "invalid_cursor",
+    "invalid_code",
+    "invalid_cart",
+    "cart_empty",
+    "cart_too_large",
+    "unauthorized",
+    "invalid_credentials",
+    "forbidden_role",
+    "account_not_active",
+    "not_a_party",
+    "not_found",
+    "package_not_found",
+    "brand_profile_not_found",
+    "creator_profile_not_found",
+    "method_not_allowed",
+    "duplicate_order",
+    "invalid_transition",
+    "price_revision_used",
+    "ticket_exists",
+    "agent_exists",
+    "agent_not_assignable",
+    "assignee_changed",
+    "email_in_use",
+    "phone_in_use",
+    "package_in_use",
+    "payload_too_large",
+    "unsupported_media_type",
+    "idempotency_mismatch",
+    "rate_limited",
+    "internal",
+    "busy",
+    "",
+];
+
+async fn every_status_comes_with_its_codes(engine: Engine) {
+    let crowd = crate::test_app::Crowd { agents: 2, brands: 3, creators: 3, packages: 2 };
+    let app = TestApp::with(engine, crowd, adapters_diesel::Options::default());
+    app.order(Who::Brand(1), &[1]).await;
+    app.send(post("/api/auth/send-phone-verification-code", &json!({ "phone": "+919800000008" }))).await.expect(200);
+    app.clock.advance(std::time::Duration::from_secs(10));
+    let mut seen = BTreeSet::new();
+    for (status, code, request) in rows() {
+        let what = format!("{} {}", request.method, request.path);
+        let answer = app.send(request).await;
+        assert_eq!((answer.status, answer.code()), (status, code), "{what}: {}", answer.body);
+        seen.insert(code);
+    }
+    for (status, code, sql, request) in prepared(&app) {
+        app.db.sql(&sql);
+        app.send(request).await.refused(status, code);
+        seen.insert(code);
+    }
+    assert_eq!(seen, CODES.iter().copied().collect(), "a code lacks its row, or a row its code");
+}
