@@ -39,6 +39,8 @@ mod read_notifications;
 mod read_orders;
 mod read_ticket;
 mod read_tickets;
+mod search_text;
+mod search_tickets;
 mod send_phone_code;
 mod set_availability;
 mod set_up_profile;
@@ -102,6 +104,8 @@ pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
 pub use read_tickets::{
     ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketCase, TicketHolder, TicketQuery,
 };
+pub use search_text::SearchText;
+pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use set_availability::{AgentPresence, SetAvailability, SetAvailabilityError};
 pub use set_up_profile::{OwnProfile, ProfileOwner, ProfilePage, ReadOwnProfile, SetUpProfile, SetUpProfileError};

@@ -15,6 +15,7 @@ mod package_store;
 mod passwords;
 mod phone_code_store;
 mod profile_store;
+mod search_index;
 mod ticket_store;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub use package_store::PackageStore;
 pub use passwords::Passwords;
 pub use phone_code_store::PhoneCodeStore;
 pub use profile_store::ProfileStore;
+pub use search_index::{Hit, Search, SearchIndex};
 pub use ticket_store::{TicketFilter, TicketHead, TicketOrder, TicketStore};
 
 /// A store as the ports that it implements.
@@ -49,6 +51,8 @@ pub struct StorePorts {
     pub orders: Arc<dyn OrderStore>,
     /// Tickets and their conversations.
     pub tickets: Arc<dyn TicketStore>,
+    /// The index of words.
+    pub search: Arc<dyn SearchIndex>,
     /// Notifications.
     pub notifications: Arc<dyn NotificationStore>,
     /// Accounts.
@@ -101,5 +105,6 @@ pub use {
     passwords::MockPasswords,
     phone_code_store::MockPhoneCodeStore,
     profile_store::MockProfileStore,
+    search_index::MockSearchIndex,
     ticket_store::MockTicketStore,
 };

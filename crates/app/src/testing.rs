@@ -14,6 +14,7 @@ mod memory_orders;
 mod memory_packages;
 mod memory_phones;
 mod memory_profiles;
+mod memory_search;
 mod memory_store;
 mod memory_tickets;
 pub mod samples;

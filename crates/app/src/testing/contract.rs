@@ -11,6 +11,7 @@ mod keys;
 mod lists;
 mod packages;
 mod phones;
+mod search;
 mod steps;
 
 use std::time::Duration;
@@ -78,6 +79,8 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("parallel sign-ups never mix people", phones::r15_parallel_sign_ups_never_mix_people),
         ("a profile is set up in two pages", phones::a_profile_is_set_up_in_two_pages),
         ("a changed address is not proven", phones::r32_a_changed_address_is_not_proven),
+        ("a search finds what has the words, the surest first", search::a_search_finds_what_has_the_words),
+        ("a search finds exactly the conversations with the words", search::a_search_finds_exactly_the_conversations),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
     ];
     for (law, check) in laws.iter().copied().chain(shop_laws()) {

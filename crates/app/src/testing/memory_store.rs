@@ -150,6 +150,7 @@ impl MemoryStore {
             carts: self.clone(),
             orders: self.clone(),
             tickets: self.clone(),
+            search: self.clone(),
             notifications: self.clone(),
             accounts: self.clone(),
             phone_codes: self.clone(),

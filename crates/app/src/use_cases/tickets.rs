@@ -2,7 +2,7 @@
 
 use crate::{
     ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf, MarkRead, OpenTicket, PostMessage, ReadMessages,
-    ReadTicket,
+    ReadTicket, SearchTickets,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -25,6 +25,8 @@ pub struct TicketUseCases {
     pub read_messages: ReadMessages,
     /// Writes in a conversation.
     pub post_message: PostMessage,
+    /// Searches orders, tickets and conversations.
+    pub search: SearchTickets,
     /// Marks a conversation as read.
     pub mark_read: MarkRead,
 }
@@ -41,6 +43,7 @@ impl TicketUseCases {
             open: OpenTicket::new(tickets.clone(), clock.clone()),
             read_messages: ReadMessages::new(tickets.clone()),
             post_message: PostMessage::new(tickets.clone(), clock.clone()),
+            search: SearchTickets::new(stores.search.clone()),
             mark_read: MarkRead::new(tickets.clone(), clock.clone()),
         }
     }

@@ -1,0 +1,114 @@
+//! Laws of searching.
+
+use domain::{Channel, MessageDraft, OrderId, Text, TicketId};
+
+use super::{World, add_agent, minutes, order, start};
+use crate::{Found, Matched, MessagePost, PageRequest, SearchText, StaffViewer, Viewer, ports::Search};
+
+/// Orders of one brand with their tickets, the newest last, and somebody of staff.
+struct Desk {
+    staff: Viewer,
+    placed: Vec<(OrderId, TicketId)>,
+}
+
+fn desk(world: &impl World, orders: u64) -> Desk {
+    let agent = add_agent(world, 1, start());
+    let brand = world.brand();
+    let place = |n| {
+        let case = order(world, &brand, &[world.package(500).0], start() + minutes(n)).unwrap().remove(0);
+        (case.order.id, case.ticket.unwrap().id)
+    };
+    let staff = Viewer::Staff(StaffViewer { user: agent.user(), is_super_admin: false });
+    Desk { staff, placed: (0..orders).map(place).collect() }
+}
+
+fn say(world: &impl World, desk: &Desk, ticket: TicketId, channel: Channel, text: &str) {
+    let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
+    world.ports().tickets.post(ticket, MessagePost { viewer: desk.staff, draft, at: start() + minutes(60) }).unwrap();
+}
+
+fn search(world: &impl World, text: &str, limit: u32) -> Vec<Found> {
+    world.ports().search.search(&Search { text: SearchText::parse(text).unwrap(), limit }).unwrap()
+}
+
+fn ids(found: &[Found]) -> Vec<OrderId> {
+    found.iter().map(|found| found.case.order.id).collect()
+}
+
+pub(super) fn a_search_finds_what_has_the_words(world: &impl World) {
+    let desk = desk(world, 3);
+    let [first, second, third] = [desk.placed[0], desk.placed[1], desk.placed[2]];
+    for (text, matched) in
+        [("BRAND test", Matched::Brand), ("test creato", Matched::Creator), ("packa", Matched::Package)]
+    {
+        let found = search(world, text, 9);
+        assert_eq!(ids(&found), [third.0, second.0, first.0], "{text}: the newest first");
+        assert!(found.iter().all(|found| found.matched == matched && found.message.is_none()), "{text}: {found:?}");
+        assert_eq!(ids(&search(world, text, 2)), [third.0, second.0], "{text}: no more than asked for");
+    }
+    let by_id = search(world, &format!("#{}", second.0), 9);
+    assert_eq!((by_id[0].matched, by_id[0].case.order.id), (Matched::Order, second.0));
+    let by_id = search(world, &second.1.to_string(), 9);
+    assert!(
+        by_id
+            .iter()
+            .any(|found| found.case.ticket.as_ref().unwrap().id == second.1 && found.matched <= Matched::Ticket)
+    );
+    for (ticket, channel, text) in [
+        (third.1, Channel::Internal, "Zürich: zebra stripes, AND \"more\""),
+        (first.1, Channel::BrandAgent, "a zebra"),
+        (first.1, Channel::CreatorAgent, "the zebras' stripes"),
+    ] {
+        say(world, &desk, ticket, channel, text);
+    }
+    let found = search(world, "Zebr", 9);
+    assert_eq!(ids(&found), [first.0, third.0], "the newest message first, an order once");
+    assert!(found.iter().all(|found| found.matched == Matched::Message));
+    assert_eq!(found[0].message.as_ref().unwrap().text, "the zebras' stripes");
+    assert_eq!(found[1].message.as_ref().unwrap().channel, Channel::Internal);
+    assert_eq!(ids(&search(world, "zebra stripes", 9)), [third.0], "only the last word may be a beginning");
+    assert_eq!(ids(&search(world, "ZÜRICH and", 9)), [third.0], "no word is an operator");
+    for nothing in ["zebra absent", "ebra", "zebra OR absent", "\"stripes zebras\" a*", "zebra -stripes NOT"] {
+        assert!(search(world, nothing, 9).is_empty(), "{nothing}");
+    }
+}
+
+/// A row of numbers that looks like chance and is the same every time.
+fn chance(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    }
+}
+
+pub(super) fn a_search_finds_exactly_the_conversations(world: &impl World) {
+    const WORDS: [&str; 8] = ["apricot", "Apple", "APPLES", "banana", "öl", "Öle", "नमस्ते", "x"];
+    let desk = desk(world, 4);
+    let mut chance = chance(7);
+    for _ in 0..40 {
+        let (_, ticket) = desk.placed[chance(desk.placed.len())];
+        let words: Vec<_> = (0..=chance(3)).map(|_| WORDS[chance(WORDS.len())]).collect();
+        say(world, &desk, ticket, Channel::ALL[chance(3)], &words.join([" ", ", ", "-", "\n"][chance(4)]));
+    }
+    let mut said = Vec::new();
+    for &(order, ticket) in &desk.placed {
+        let messages = world.ports().tickets.messages(ticket, Channel::ALL, PageRequest::first(1000)).unwrap().items;
+        said.push((order, messages));
+    }
+    for one in WORDS.iter().chain(&["ap", "ban", "ö"]) {
+        for other in WORDS {
+            let text = SearchText::parse(&format!("{one} {other}")).unwrap();
+            let newest = |(order, messages): &(OrderId, Vec<domain::Message>)| {
+                let with_words = messages.iter().filter(|message| text.matches(&message.text));
+                with_words.map(|message| (message.id, *order)).max()
+            };
+            let mut expected: Vec<_> = said.iter().filter_map(newest).collect();
+            expected.sort_unstable_by(|a, b| b.cmp(a));
+            let found = search(world, text.as_str(), 50);
+            let found: Vec<_> =
+                found.iter().map(|found| (found.message.as_ref().unwrap().id, found.case.order.id)).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+}
