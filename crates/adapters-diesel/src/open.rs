@@ -6,7 +6,7 @@ use app::{
     StoreError,
     ports::{
         Accounts, AgentStore, CartStore, Catalog, CheckoutStore, HandOverStore, Ledger, NotificationStore, OrderStore,
-        PackageStore, PhoneCodeStore, ProfileStore, StorePorts, TicketStore,
+        PackageStore, PhoneCodeStore, ProfileStore, SearchIndex, StorePorts, TicketStore,
     },
 };
 
@@ -56,6 +56,7 @@ impl Stores {
             + NotificationStore
             + OrderStore
             + TicketStore
+            + SearchIndex
             + Accounts
             + Catalog
             + AgentStore
@@ -72,6 +73,7 @@ impl Stores {
                 carts: store.clone(),
                 orders: store.clone(),
                 tickets: store.clone(),
+                search: store.clone(),
                 notifications: store.clone(),
                 accounts: store.clone(),
                 phone_codes: store.clone(),

@@ -232,5 +232,25 @@ pub(crate) struct IdPair {
     pub(crate) ticket_id: i64,
 }
 
+/// An order that was found by an id or a name, and by which.
+#[derive(QueryableByName)]
+pub(crate) struct NameHit {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    pub(crate) kind: i32,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub(crate) id: i64,
+}
+
+/// The newest message of an order that was found, and how many messages were looked at.
+#[derive(QueryableByName)]
+pub(crate) struct MessageHit {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub(crate) message_id: i64,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub(crate) order_id: i64,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub(crate) looked_at: i64,
+}
+
 /// The SQL type of instants, for raw queries.
 pub(crate) type MomentType = Moment;

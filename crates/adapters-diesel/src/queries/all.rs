@@ -23,6 +23,7 @@ mod queue;
 mod reading;
 mod receipts;
 mod schema_state;
+mod search_index;
 mod seeder;
 mod ticket_store;
 mod trail;
@@ -31,7 +32,7 @@ use std::sync::Arc;
 
 use domain::Assigner;
 
-use super::{dialect, engine::Db};
+use super::{dialect, engine::Db, full_text};
 
 /// The database behind every port.
 pub(crate) struct Store {

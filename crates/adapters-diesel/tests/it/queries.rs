@@ -1,9 +1,9 @@
 //! What reading costs: which index each query uses, and that the number of statements does not grow with the rows.
 
 use app::{
-    AssignmentFilter, PackageFilter, PageRequest, Position, SellerAct, Start, TicketChangeRequest, TicketHolder,
-    TicketOpening,
-    ports::{OrderScope, TicketFilter, TicketOrder},
+    AssignmentFilter, PackageFilter, PageRequest, Position, SearchText, SellerAct, Start, TicketChangeRequest,
+    TicketHolder, TicketOpening,
+    ports::{OrderScope, Search, TicketFilter, TicketOrder},
 };
 use chrono::TimeDelta;
 use domain::{
@@ -118,7 +118,7 @@ const PAGES: [(&str, Act); 21] = [
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 27] = [
+const OTHERS: [(&str, &str, Act); 28] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -184,6 +184,10 @@ const OTHERS: [(&str, &str, Act); 27] = [
         tickets(shop, Some(2), Some(TicketStatus::Open), TicketOrder::Newest, PAGE);
     }),
     ("creators_newest", "creators_", |shop| drop(shop.stores.ports.catalog.creators(None, PAGE, 3).unwrap())),
+    ("search_messages", "search_messages_pkey", |shop| {
+        let search = Search { text: SearchText::parse("hello text").unwrap(), limit: 20 };
+        drop(shop.stores.ports.search.search(&search).unwrap());
+    }),
     ("brands_1", "brands_user_id_key", |shop| {
         assert!(shop.stores.ports.accounts.identify(shop.buyer(1)).unwrap().is_some());
     }),

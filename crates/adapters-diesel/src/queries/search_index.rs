@@ -1,0 +1,109 @@
+//! Finding orders by the words of what belongs to them.
+
+use std::collections::BTreeMap;
+
+use app::{
+    Found, Matched, StoreError,
+    ports::{Hit, Search, SearchIndex},
+};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
+use domain::{Message, MessageId, OrderCase, OrderId};
+
+use super::{Store, dialect::Conn, full_text, parties};
+use crate::{
+    convert::{self, Source},
+    error::During,
+    rows::{MessageHit, MessageRow, NameHit, OrderRow},
+    schema::{messages, orders, users},
+};
+
+impl SearchIndex for Store {
+    fn search(&self, search: &Search) -> Result<Vec<Found>, StoreError> {
+        let question = full_text::question(&search.text);
+        self.db.read(|conn| {
+            let mut hits = named(conn, search, &question)?;
+            let said = full_text::newest_messages(conn, &question, search.limit.into()).during("search messages")?;
+            hits.extend(said.iter().map(said_in).collect::<Result<Vec<_>, _>>()?);
+            read(conn, &search.choose(hits))
+        })
+    }
+}
+
+/// The hits by ids and names, the newest `limit` of each kind. One statement.
+fn named(conn: &mut Conn, search: &Search, question: &str) -> Result<Vec<Hit>, StoreError> {
+    let newest = |kind: u8, condition: String| {
+        format!(
+            "select * from (select {kind} as kind, o.id, o.placed_at from orders o where {condition} \
+             order by o.placed_at desc, o.id desc limit $3) hits{kind}"
+        )
+    };
+    let sql = format!(
+        "select kind, id from (select 1 as kind, o.id, o.placed_at from orders o where o.id = $1 union all \
+         select 2, o.id, o.placed_at from tickets t join orders o on o.id = t.order_id where t.id = $1 union all {} \
+         union all {} union all {}) hits order by kind, placed_at desc, id desc",
+        newest(3, format!("o.brand_id in ({})", full_text::BRANDS)),
+        newest(4, format!("o.creator_id in ({})", full_text::CREATORS)),
+        newest(5, format!("o.package_id in ({})", full_text::PACKAGES)),
+    );
+    let rows: Vec<NameHit> = diesel::sql_query(sql)
+        .bind::<BigInt, _>(search.text.id().unwrap_or_default())
+        .bind::<Text, _>(question)
+        .bind::<BigInt, _>(i64::from(search.limit))
+        .load(conn)
+        .during("search names")?;
+    let hit = |row: NameHit| {
+        let matched = match row.kind {
+            1 => Matched::Order,
+            2 => Matched::Ticket,
+            3 => Matched::Brand,
+            4 => Matched::Creator,
+            _ => Matched::Package,
+        };
+        Ok(Hit {
+            order: Source { table: "orders", row: row.id }.id("id", OrderId::new, row.id)?,
+            matched,
+            message: None,
+        })
+    };
+    rows.into_iter().map(hit).collect()
+}
+
+fn said_in(row: &MessageHit) -> Result<Hit, StoreError> {
+    let source = Source { table: "messages", row: row.message_id };
+    Ok(Hit {
+        order: source.id("ticket_id", OrderId::new, row.order_id)?,
+        matched: Matched::Message,
+        message: Some(source.id("id", MessageId::new, row.message_id)?),
+    })
+}
+
+/// What was found, in the given order. Always seven statements.
+fn read(conn: &mut Conn, hits: &[Hit]) -> Result<Vec<Found>, StoreError> {
+    let ids: Vec<i64> = hits.iter().map(|hit| hit.order.get()).collect();
+    let rows: Vec<OrderRow> = orders::table
+        .filter(orders::id.eq_any(ids))
+        .select(OrderRow::as_select())
+        .load(conn)
+        .during("read the orders that were found")?;
+    let mut cases: BTreeMap<OrderId, OrderCase> =
+        parties::cases(conn, rows)?.into_iter().map(|case| (case.order.id, case)).collect();
+    let mut said = messages_by_id(conn, hits.iter().filter_map(|hit| hit.message).map(MessageId::get).collect())?;
+    let found = |hit: &Hit| {
+        let message = hit.message.and_then(|id| said.remove(&id.get()));
+        Some(Found { matched: hit.matched, case: cases.remove(&hit.order)?, message })
+    };
+    Ok(hits.iter().filter_map(found).collect())
+}
+
+fn messages_by_id(conn: &mut Conn, ids: Vec<i64>) -> Result<BTreeMap<i64, Message>, StoreError> {
+    let rows: Vec<(MessageRow, String, String)> = messages::table
+        .inner_join(users::table)
+        .filter(messages::id.eq_any(ids))
+        .select((MessageRow::as_select(), users::name, users::role))
+        .load(conn)
+        .during("read the messages that were found")?;
+    rows.into_iter().map(|(row, name, role)| Ok((row.id, convert::message(row, name, &role)?))).collect()
+}

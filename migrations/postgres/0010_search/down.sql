@@ -1,0 +1,11 @@
+drop index search_packages;
+drop index search_users;
+drop index search_brands;
+drop trigger search_message_changed on messages;
+drop trigger search_messages_added on messages;
+drop function search_message_changed();
+drop function search_messages_added();
+drop table search_messages;
+drop function search_query(text);
+drop function search_words(text);
+drop function search_split(text);

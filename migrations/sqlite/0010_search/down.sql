@@ -1,0 +1,16 @@
+drop trigger search_message_added;
+drop trigger search_message_changed;
+drop trigger search_message_removed;
+drop trigger search_brand_added;
+drop trigger search_brand_changed;
+drop trigger search_brand_removed;
+drop trigger search_user_added;
+drop trigger search_user_changed;
+drop trigger search_user_removed;
+drop trigger search_package_added;
+drop trigger search_package_changed;
+drop trigger search_package_removed;
+drop table search_messages;
+drop table search_brands;
+drop table search_users;
+drop table search_packages;
