@@ -26,6 +26,8 @@ pub(crate) enum List {
     Messages,
     Agents,
     Assignments,
+    /// Has none.
+    Search,
 }
 
 /// The cursor of a position.

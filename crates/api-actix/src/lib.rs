@@ -31,6 +31,7 @@ mod refusal;
 mod refusals;
 mod reply;
 mod routes;
+mod search;
 mod sent;
 mod throttle;
 mod ticket_changes;

@@ -27,19 +27,19 @@ pub(crate) use cart_bodies::{AddToCartBody, ChangeLineBody, SyncCartBody};
 pub(crate) use package_bodies::{ChangePackageBody, CreatePackageBody, NewPackageBody, UpdatePackageBody};
 pub(crate) use page::configure;
 pub use page::pages;
-pub(crate) use queries::{Offset, Page100, Page200, Page1000, Page2000};
+pub(crate) use queries::{Limit50, Offset, Page100, Page200, Page1000, Page2000, SearchQuery};
 pub(crate) use ticket_bodies::{
     AssignBody, MessageBody, OpenTicketBody, ReadBody, TicketPriorityBody, TicketStatusBody, UpToBody,
 };
 pub(crate) use values::{
-    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, IdOrPlatform, KeepReasonWord, MessageKindWord,
-    NotificationKindWord, OrderStatusWord, PackageKindWord, PriceRevisionWord, PriorityWord, RoleWord, SenderRoleWord,
-    SkipReasonWord, TicketStatusWord, TicketsView,
+    AccountStatusWord, ActionWord, AvailabilityWord, ChannelWord, IdOrPlatform, KeepReasonWord, MatchedWord,
+    MessageKindWord, NotificationKindWord, OrderStatusWord, PackageKindWord, PriceRevisionWord, PriorityWord, RoleWord,
+    SenderRoleWord, SkipReasonWord, TicketStatusWord, TicketsView,
 };
 
 use crate::{
     accounts, agents, cart, catalog, checkout, hand_overs, health, messages, notifications, order_steps, orders,
-    packages, phones, profiles, routes, ticket_changes, tickets,
+    packages, phones, profiles, routes, search, ticket_changes, tickets,
 };
 
 /// Every handler, one row for each route of the table.
@@ -115,6 +115,7 @@ use crate::{
     profiles::industries,
     profiles::update_basic_info,
     profiles::update_preferences,
+    search::find,
     ticket_changes::assign,
     ticket_changes::open,
     ticket_changes::reassign,

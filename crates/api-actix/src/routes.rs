@@ -9,7 +9,7 @@ use actix_web::{
 
 use crate::{
     accounts, agents, cart, catalog, checkout, hand_overs, health, messages, notifications, openapi, order_steps,
-    orders, packages, phones, profiles, refusal::Refusal, ticket_changes, tickets,
+    orders, packages, phones, profiles, refusal::Refusal, search, ticket_changes, tickets,
 };
 
 /// A route: method, path below its prefix, handler.
@@ -90,6 +90,7 @@ const TABLE: &[Entry] = &[
     (Method::GET,  "/crm/tickets/{id}/messages",         || web::route().to(messages::list)),
     (Method::POST, "/crm/tickets/{id}/messages",         || web::route().to(messages::post)),
     (Method::PUT,  "/crm/tickets/{id}/read",             || web::route().to(messages::mark_read)),
+    (Method::GET,  "/crm/search",                        || web::route().to(search::find)),
     (Method::GET,  "/crm/agent/{id}/tickets",            || web::route().to(tickets::list_of_agent)),
     (Method::GET,  "/admin/agents/{id}/tickets",         || web::route().to(tickets::list_of_agent_for_administration)),
 

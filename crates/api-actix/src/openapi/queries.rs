@@ -44,6 +44,33 @@ impl IntoParams for Offset {
     }
 }
 
+/// At most 50 rows of a list that has one page.
+pub(crate) struct Limit50;
+
+impl IntoParams for Limit50 {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![parameter("limit", "Most rows of the answer", number().minimum(Some(1)).maximum(Some(50)))]
+    }
+}
+
+/// What is searched for.
+pub(crate) struct SearchQuery;
+
+impl IntoParams for SearchQuery {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let visible = r"[^\s\x00-\x1f\x7f-\x9f]";
+        let text = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(100))
+            .pattern(Some(format!(r"^([0-9]|{visible}[^\x00-\x08\x0b-\x1f\x7f-\x9f]{{0,98}}{visible})$")))
+            .examples(["summer reel"]);
+        let what = "Words that must all be there, of which the last may be the beginning of one; 2 characters or more, \
+                    or a number, which also finds the order and the ticket with this id";
+        let q = parameter("q", what, text);
+        vec![ParameterBuilder::from(q).required(Required::True).build()]
+    }
+}
+
 fn page(most: u32) -> Vec<Parameter> {
     let limit = number().minimum(Some(1)).maximum(Some(most));
     // the tag of a cursor cannot be put as a pattern, so that no made-up text is a good one

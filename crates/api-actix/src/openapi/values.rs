@@ -1,5 +1,6 @@
 //! How answers write single values: ids, dates, amounts, words.
 
+use app::Matched;
 use domain::{
     AccountStatus, Action, Availability, BusinessType, Channel, Gender, KeepReason, MessageKind, NotificationKind,
     OrderStatus, PackageKind, Platform, PriceRevisionStatus, Priority, Role, SenderRole, Side, SkipReason,
@@ -56,6 +57,7 @@ words! {
     BusinessTypeWord = &BusinessType::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     GenderWord = &Gender::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     KeepReasonWord = &KeepReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    MatchedWord = &Matched::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     MessageKindWord = &MessageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     NotificationKindWord = &NotificationKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     OpenOrNotWord = &["active", "suspended", "pending"],

@@ -70,6 +70,8 @@ pub(crate) const MATRIX: &[(&str, &str, [u16; 7])] = &[
     ("GET",  "/crm/tickets/my",                   [401,   403,   403,   403,     403,   200,   200]),
     ("GET",  "/crm/tickets",                      [401,   403,   403,   403,     403,   200,   200]),
     ("GET",  "/crm/tickets/{id}/messages",        [401,   200,   403,   200,     403,   200,   200]),
+    // nothing is asked for
+    ("GET",  "/crm/search",                       [401,   403,   403,   403,     403,   400,   400]),
     ("PUT",  "/crm/agent/status",                 [401,   403,   403,   403,     403,   400,   403]),
     ("POST", "/crm/agent/hand-over/preview",      [401,   403,   403,   403,     403,   400,   403]),
     ("POST", "/crm/agent/hand-over",              [401,   403,   403,   403,     403,   400,   403]),

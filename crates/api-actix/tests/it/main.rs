@@ -78,6 +78,8 @@ mod properties;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod signing_in;
 #[cfg(test)]
 mod snapshots;

@@ -47,6 +47,7 @@ const ANSWERS: &[(&str, Who, &str)] = &[
     ("/crm/tickets/1/events", Who::Agent(1), "/data/events"),
     ("/crm/tickets/1/agent-status", Who::Brand(1), ""),
     ("/crm/agent/2/tickets", Who::Admin, "/data/tickets"),
+    ("/crm/search?q=text&limit=1", Who::Agent(1), ""),
     ("/api/notifications?limit=200", Who::Creator(1), "/data/notifications"),
     ("/api/notifications/unread-count", Who::Creator(1), ""),
     ("/crm/tickets/1/messages", Who::Brand(1), "/data/messages"),
