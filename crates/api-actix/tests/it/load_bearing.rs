@@ -94,6 +94,7 @@ const CREATOR: Who = Who::Creator(1);
 const AGENT: Who = Who::Agent(1);
 
 /// Signing in, profiles and what creators sell.
+#[rustfmt::skip]
 fn accounts(app: &TestApp) -> Vec<Row> {
     let phone = json!({ "phone": "+919800000001" });
     app.db.sql(&format!("update users set phone = '+919800000001' where id = {}", app.id(BRAND)));
@@ -108,151 +109,55 @@ fn accounts(app: &TestApp) -> Vec<Row> {
         "quantity": 1, "revisions": 1, "price": 150,
     });
     vec![
-        row(
-            "POST",
-            "/auth/agent-login",
-            post("/auth/agent-login", &log_in),
-            &["/data/token text", "/data/user/name text"],
-        ),
+        row("POST", "/auth/agent-login", post("/auth/agent-login", &log_in), &["/data/token text",
+            "/data/user/name text"]),
         row("POST", "/auth/check-user-exists", post("/api/auth/check-user-exists", &phone), &["/exists flag"]),
-        row(
-            "POST",
-            "/auth/send-phone-verification-code",
-            post("/api/auth/send-phone-verification-code", &phone),
-            &["/success flag"],
-        ),
-        row(
-            "POST",
-            "/auth/verify-phone-code",
-            post("/api/auth/verify-phone-code", &verify),
-            &[
-                "/token text",
-                "/user/user_type text",
-                "/user/userType text",
-                "/user/phone text",
-                "/id text",
-                "/name text",
-                "/phone text",
-                "/user_type text",
-                "/userType text",
-            ],
-        ),
+        row("POST", "/auth/send-phone-verification-code", post("/api/auth/send-phone-verification-code", &phone),
+            &["/success flag"]),
+        row("POST", "/auth/verify-phone-code", post("/api/auth/verify-phone-code", &verify), &["/token text",
+            "/user/user_type text", "/user/userType text", "/user/phone text", "/id text", "/name text",
+            "/phone text", "/user_type text", "/userType text"]),
         row("GET", "/auth/me", get("/auth/me").by(AGENT), &["/data/user/user_type text", "/data/user/name text"]),
-        row(
-            "GET",
-            "/auth/profile",
-            get("/api/auth/profile").by(BRAND),
-            &[
-                "/user/userType text",
-                "/user/user_type text",
-                "/user/email text?",
-                "/user/phone text?",
-                "/user/auth_provider text",
-            ],
-        ),
-        row(
-            "GET",
-            "/profile/creator-profile",
-            get("/api/profile/creator-profile").by(CREATOR),
-            &[
-                "/data/content_categories list",
-                "/data/platform list",
-                "/data/languages list",
-                "/data/rating text",
-                "/data/packages list",
-                "/data/portfolio_items list",
-                "/data/user object",
-                "/data/packages/0/platform text",
-                "/data/packages/0/content_type text",
-                "/data/packages/0/quantity number",
-                "/data/packages/0/revisions number",
-                "/data/packages/0/duration1 text",
-                "/data/packages/0/duration2 text?",
-                "/data/packages/0/price number",
-                "/data/packages/0/description text?",
-            ],
-        ),
-        row(
-            "GET",
-            "/profile/brand-profile",
-            get("/api/profile/brand-profile").by(BRAND),
-            &["/data/languages list", "/data/portfolio_items list", "/data/user object", "/data/company_name text"],
-        ),
-        row(
-            "GET",
-            "/profile/industries",
-            get("/api/profile/industries"),
-            &["/data/industries list", "/data/highlighted list"],
-        ),
-        row(
-            "POST",
-            "/profile/create-package",
-            post("/api/profile/create-package", &created).by(CREATOR),
-            &["/message text", "/package/id text", "/package/price number"],
-        ),
-        row(
-            "PUT",
-            "/profile/update-package",
-            put("/api/profile/update-package", &updated).by(CREATOR),
-            &["/message text", "/package/price number"],
-        ),
+        row("GET", "/auth/profile", get("/api/auth/profile").by(BRAND), &["/user/userType text",
+            "/user/user_type text", "/user/email text?", "/user/phone text?", "/user/auth_provider text"]),
+        row("GET", "/profile/creator-profile", get("/api/profile/creator-profile").by(CREATOR),
+            &["/data/content_categories list", "/data/platform list", "/data/languages list", "/data/rating text",
+            "/data/packages list", "/data/portfolio_items list", "/data/user object",
+            "/data/packages/0/platform text", "/data/packages/0/content_type text",
+            "/data/packages/0/quantity number", "/data/packages/0/revisions number",
+            "/data/packages/0/duration1 text", "/data/packages/0/duration2 text?", "/data/packages/0/price number",
+            "/data/packages/0/description text?"]),
+        row("GET", "/profile/brand-profile", get("/api/profile/brand-profile").by(BRAND), &["/data/languages list",
+            "/data/portfolio_items list", "/data/user object", "/data/company_name text"]),
+        row("GET", "/profile/industries", get("/api/profile/industries"), &["/data/industries list",
+            "/data/highlighted list"]),
+        row("POST", "/profile/create-package", post("/api/profile/create-package", &created).by(CREATOR),
+            &["/message text", "/package/id text", "/package/price number"]),
+        row("PUT", "/profile/update-package", put("/api/profile/update-package", &updated).by(CREATOR),
+            &["/message text", "/package/price number"]),
     ]
 }
 
 /// Creators as they are browsed, and the cart.
+#[rustfmt::skip]
 fn catalogue() -> Vec<Row> {
     vec![
-        row(
-            "GET",
-            "/profile/creators",
-            get("/api/profile/creators"),
-            &[
-                "/data/youtube list",
-                "/data/instagram list",
-                "/data/tiktok list",
-                "/data/twitter list",
-                "/data/facebook list",
-                "/data/instagram/0/id text",
-                "/data/instagram/0/content_categories list?",
-                "/data/instagram/0/cover_image_url text?",
-                "/data/instagram/0/gender text?",
-                "/data/instagram/0/date_of_birth text?",
-                "/data/instagram/0/name text",
-                "/data/instagram/0/bio text?",
-                "/data/instagram/0/social_accounts list",
-                "/data/instagram/0/social_accounts/0/engagement_rate text",
-            ],
-        ),
-        row(
-            "GET",
-            "/profile/creators/{platform}/{id}",
-            get("/api/profile/creators/instagram/1").by(BRAND),
-            CREATOR_PAGE,
-        ),
+        row("GET", "/profile/creators", get("/api/profile/creators"), &["/data/youtube list",
+            "/data/instagram list", "/data/tiktok list", "/data/twitter list", "/data/facebook list",
+            "/data/instagram/0/id text", "/data/instagram/0/content_categories list?",
+            "/data/instagram/0/cover_image_url text?", "/data/instagram/0/gender text?",
+            "/data/instagram/0/date_of_birth text?", "/data/instagram/0/name text", "/data/instagram/0/bio text?",
+            "/data/instagram/0/social_accounts list", "/data/instagram/0/social_accounts/0/engagement_rate text"]),
+        row("GET", "/profile/creators/{platform}/{id}", get("/api/profile/creators/instagram/1").by(BRAND),
+            CREATOR_PAGE),
         row("GET", "/profile/creators/{id}", get("/api/profile/creators/1"), &["/data/id text", "/data/name text"]),
-        row(
-            "GET",
-            "/cart",
-            get("/api/cart").by(BRAND),
-            &[
-                "/cartItems/0/id text",
-                "/cartItems/0/creatorId text",
-                "/cartItems/0/creatorName text",
-                "/cartItems/0/creatorImage text?",
-                "/cartItems/0/packageId text",
-                "/cartItems/0/packageName text",
-                "/cartItems/0/packageDescription text",
-                "/cartItems/0/packagePrice number",
-                "/cartItems/0/packageCurrency text",
-                "/cartItems/0/packageDuration text",
-                "/cartItems/0/platform text",
-                "/cartItems/0/quantity number",
-                "/cartItems/0/addedAt date",
-                "/cartItems/0/deliveryTime number?",
-                "/cartItems/0/additionalInstructions text?",
-                "/cartItems/0/references list",
-            ],
-        ),
+        row("GET", "/cart", get("/api/cart").by(BRAND), &["/cartItems/0/id text", "/cartItems/0/creatorId text",
+            "/cartItems/0/creatorName text", "/cartItems/0/creatorImage text?", "/cartItems/0/packageId text",
+            "/cartItems/0/packageName text", "/cartItems/0/packageDescription text",
+            "/cartItems/0/packagePrice number", "/cartItems/0/packageCurrency text",
+            "/cartItems/0/packageDuration text", "/cartItems/0/platform text", "/cartItems/0/quantity number",
+            "/cartItems/0/addedAt date", "/cartItems/0/deliveryTime number?",
+            "/cartItems/0/additionalInstructions text?", "/cartItems/0/references list"]),
     ]
 }
 
@@ -330,6 +235,7 @@ const DETAILS: &[&str] = &[
 ];
 
 /// Orders.
+#[rustfmt::skip]
 fn orders() -> Vec<Row> {
     let placed: &[&str] = &[
         "/message text",
@@ -344,18 +250,10 @@ fn orders() -> Vec<Row> {
         row("GET", "/orders/{id}", get("/api/orders/1").by(CREATOR), DETAILS),
         row("GET", "/orders/brand/{id}", get("/api/orders/brand/1").by(BRAND), LISTED_OF),
         row("GET", "/orders/creator/{id}", get("/api/orders/creator/1").by(CREATOR), LISTED_OF),
-        row(
-            "GET",
-            "/orders/stats/overview",
-            get("/api/orders/stats/overview").by(AGENT),
-            &["/data/stats/total_orders number", "/data/stats/ticket_coverage_rate text"],
-        ),
-        row(
-            "PUT",
-            "/orders/{id}/accept",
-            put("/api/orders/1/accept", &json!({})).by(CREATOR),
-            &["/message text", "/data/order/status text", "/data/order/next_actions list"],
-        ),
+        row("GET", "/orders/stats/overview", get("/api/orders/stats/overview").by(AGENT),
+            &["/data/stats/total_orders number", "/data/stats/ticket_coverage_rate text"]),
+        row("PUT", "/orders/{id}/accept", put("/api/orders/1/accept", &json!({})).by(CREATOR), &["/message text",
+            "/data/order/status text", "/data/order/next_actions list"]),
     ]
 }
 
@@ -411,6 +309,7 @@ const CONVERSATION: &[&str] = &[
 ];
 
 /// Tickets, agents and notifications.
+#[rustfmt::skip]
 fn support(app: &TestApp) -> Vec<Row> {
     let assign = json!({ "agentId": app.id(AGENT).to_string() });
     let changed: &[&str] = &["/message text", "/data/ticket/id text", "/data/ticket/status text"];
@@ -419,90 +318,38 @@ fn support(app: &TestApp) -> Vec<Row> {
     vec![
         row("GET", "/crm/tickets/my", get("/crm/tickets/my").by(AGENT), MINE),
         row("GET", "/crm/agent/{id}/tickets", get(agents).by(AGENT), MINE),
-        row(
-            "GET",
-            "/crm/tickets",
-            get("/crm/tickets?limit=100").by(AGENT),
-            &["/message text", "/data/tickets list", "/data/total number", "/data/tickets/0/id text"],
-        ),
+        row("GET", "/crm/tickets", get("/crm/tickets?limit=100").by(AGENT), &["/message text", "/data/tickets list",
+            "/data/total number", "/data/tickets/0/id text"]),
         row("GET", "/crm/tickets/{id}", get("/crm/tickets/1").by(AGENT), TICKET),
         row("GET", "/crm/tickets/order/{id}", get("/api/crm/tickets/order/1").by(BRAND), &["/data/ticket/id text"]),
         row("GET", "/crm/tickets/{id}/messages", get("/api/crm/tickets/1/messages").by(BRAND), CONVERSATION),
-        row(
-            "POST",
-            "/crm/tickets/{id}/messages",
-            post("/crm/tickets/1/messages", &json!({ "message": "Hi" })).by(BRAND),
-            &[
-                "/data/id text",
-                "/data/message/id text",
-                "/data/message/timestamp date",
-                "/data/message/created_at date",
-            ],
-        ),
-        row(
-            "GET",
-            "/crm/tickets/{id}/agent-status",
-            get("/crm/tickets/1/agent-status").by(BRAND),
-            &["/data/is_online flag", "/data/status text", "/data/agent_name text"],
-        ),
+        row("POST", "/crm/tickets/{id}/messages", post("/crm/tickets/1/messages",
+            &json!({ "message": "Hi" })).by(BRAND), &["/data/id text", "/data/message/id text",
+            "/data/message/timestamp date", "/data/message/created_at date"]),
+        row("GET", "/crm/tickets/{id}/agent-status", get("/crm/tickets/1/agent-status").by(BRAND),
+            &["/data/is_online flag", "/data/status text", "/data/agent_name text"]),
         row("GET", "/crm/tickets/{id}/events", get("/crm/tickets/1/events").by(AGENT), &["/data/events list"]),
-        row(
-            "PUT",
-            "/crm/tickets/{id}/status",
-            put("/crm/tickets/1/status", &json!({ "status": "open" })).by(AGENT),
-            changed,
-        ),
-        row(
-            "PUT",
-            "/crm/tickets/{id}/assign",
-            put("/crm/tickets/1/assign", &assign).by(AGENT),
-            &["/data/agent_name text"],
-        ),
-        row(
-            "PUT",
-            "/crm/agent/status",
-            put("/crm/agent/status", &json!({ "status": "busy" })).by(AGENT),
-            &["/data/agent_status text"],
-        ),
+        row("PUT", "/crm/tickets/{id}/status", put("/crm/tickets/1/status", &json!({ "status": "open" })).by(AGENT),
+            changed),
+        row("PUT", "/crm/tickets/{id}/assign", put("/crm/tickets/1/assign", &assign).by(AGENT),
+            &["/data/agent_name text"]),
+        row("PUT", "/crm/agent/status", put("/crm/agent/status", &json!({ "status": "busy" })).by(AGENT),
+            &["/data/agent_status text"]),
         row("GET", "/crm/assignments", get("/crm/assignments").by(AGENT), &["/data/assignments/0/seq number"]),
-        row(
-            "GET",
-            "/admin/agents",
-            get("/admin/agents").by(AGENT),
-            &[
-                "/data/agents list",
-                "/data/agents/0/id text",
-                "/data/agents/0/name text",
-                "/data/agents/0/email text",
-                "/data/agents/0/assigned_tickets_count number",
-            ],
-        ),
+        row("GET", "/admin/agents", get("/admin/agents").by(AGENT), &["/data/agents list", "/data/agents/0/id text",
+            "/data/agents/0/name text", "/data/agents/0/email text",
+            "/data/agents/0/assigned_tickets_count number"]),
         row("GET", "/admin/agents/{id}", get(one).by(AGENT), &["/data/agent/id text", "/data/agent/name text"]),
-        row("GET", "/admin/agents/stats", get("/admin/agents/stats").by(AGENT), &["/data/stats/total_agents number"]),
-        row(
-            "GET",
-            "/notifications",
-            get("/api/notifications").by(AGENT),
-            &["/data/notifications list", "/data/unread_count number"],
-        ),
-        row(
-            "GET",
-            "/notifications/unread-count",
-            get("/api/notifications/unread-count").by(AGENT),
-            &["/data/unread_count number"],
-        ),
-        row(
-            "PUT",
-            "/notifications/{id}/read",
-            put("/api/notifications/1/read", &json!({})).by(AGENT),
-            &["/data/notification object"],
-        ),
-        row(
-            "PUT",
-            "/notifications/read-all",
-            put("/api/notifications/read-all", &json!({})).by(AGENT),
-            &["/data/updated number"],
-        ),
+        row("GET", "/admin/agents/stats", get("/admin/agents/stats").by(AGENT),
+            &["/data/stats/total_agents number"]),
+        row("GET", "/notifications", get("/api/notifications").by(AGENT), &["/data/notifications list",
+            "/data/unread_count number"]),
+        row("GET", "/notifications/unread-count", get("/api/notifications/unread-count").by(AGENT),
+            &["/data/unread_count number"]),
+        row("PUT", "/notifications/{id}/read", put("/api/notifications/1/read", &json!({})).by(AGENT),
+            &["/data/notification object"]),
+        row("PUT", "/notifications/read-all", put("/api/notifications/read-all", &json!({})).by(AGENT),
+            &["/data/updated number"]),
     ]
 }
 

@@ -18,7 +18,7 @@ pub(crate) async fn read_everything(app: &TestApp, reader: &Reader) -> Vec<(Stri
             &["/api/profile/brand-profile", "/api/packages", "/api/cart", "/api/orders", "/api/notifications"]
         }
         Who::Creator(_) => &["/api/orders", "/api/notifications"],
-        Who::Agent(1) => &["/api/crm/tickets/my", "/api/orders", "/api/notifications"],
+        Who::Agent(1) => &["/api/crm/tickets/my", "/api/crm/search?q=Nila", "/api/orders", "/api/notifications"],
         // of orders every agent sees the same
         Who::Agent(_) => &["/api/crm/tickets/my", "/api/notifications"],
         _ => &["/api/admin/agents", "/api/crm/tickets", "/api/crm/assignments", "/api/orders/stats/overview"],
@@ -69,6 +69,9 @@ fn lines(outlet: &str, body: &Value) -> Vec<String> {
         "/api/orders" => ("/orders", &["/id", "/status", "/total_amount", "/package/title", "/ticket/agent/name"]),
         "/api/notifications" => ("/data/notifications", &["/id", "/type", "/message", "/read_at"]),
         "/api/crm/tickets/my" | "/api/crm/tickets" => ("/data/tickets", TICKET),
+        "/api/crm/search?q=Nila" => {
+            ("/results", &["/ticket_id", "/order_status", "/package_title", "/matched", "/message/channel_type"])
+        }
         "/api/crm/assignments" => ("/data/assignments", &["/seq", "/ticket_id", "/tier", "/chosen", "/previous"]),
         "/api/admin/agents" => {
             ("/data/agents", &["/name", "/status", "/agent_status", "/assigned_tickets_count", "/open_tickets_count"])
