@@ -29,12 +29,38 @@ impl SeedPlan {
     }
 }
 
+/// How many orders there shall be besides, for measurements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BulkPlan {
+    /// Imported orders, thirty seconds apart, between the people that are there.
+    pub orders: u32,
+    /// How many of them have a ticket; they are spread evenly.
+    pub tickets: u32,
+    /// Messages of each ticket, with the seven that it begins with and at least those.
+    pub messages: u32,
+}
+
+impl BulkPlan {
+    /// Whether the `n`-th order, from 1, has a ticket.
+    #[must_use]
+    pub fn has_ticket(&self, n: u32) -> bool {
+        let before = |n: u32| (u64::from(n) * u64::from(self.tickets)).checked_div(self.orders.into());
+        before(n) != before(n.saturating_sub(1))
+    }
+}
+
 /// Why nothing was planted.
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
     /// The database holds users that are not demo users; it is somebody's real one.
     #[error("the database holds users that are not demo users; nothing was changed")]
     NotADemo,
+    /// Orders are planted into a database without any.
+    #[error("the database has orders already; nothing was changed")]
+    HasOrders,
+    /// Orders need a brand and a package.
+    #[error("there is no brand or no package to be ordered; seed people first")]
+    NobodyThere,
     /// The store failed; what was planted before stays.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +73,12 @@ pub trait Seeder: Send + Sync {
     /// # Errors
     /// [`SeedError`].
     fn seed(&self, plan: &SeedPlan, progress: &dyn Fn(u32)) -> Result<(), SeedError>;
+
+    /// Adds orders with their conversations. Calls `progress` with the number of orders that are done.
+    ///
+    /// # Errors
+    /// [`SeedError`].
+    fn seed_orders(&self, plan: BulkPlan, progress: &dyn Fn(u32)) -> Result<(), SeedError>;
 }
 
 const FIRST_NAMES: [&str; 12] =
@@ -58,6 +90,43 @@ const TRADES: [&str; 6] = ["Foods", "Textiles", "Travel", "Beauty", "Motors", "G
 const CATEGORIES: [&str; 6] = ["Fashion", "Food", "Travel", "Fitness", "Technology", "Comedy"];
 const PLATFORMS: [&str; 5] = ["Instagram", "YouTube", "Facebook", "TikTok", "Twitter"];
 const CONTENTS: [&str; 4] = ["Reel", "Story", "Post", "Video"];
+
+const OPENERS: [&str; 8] = [
+    "Hello, could you send",
+    "Thank you, we have received",
+    "Please look once more at",
+    "The brand would like to change",
+    "I have just uploaded",
+    "When can we expect",
+    "There is a question about",
+    "We are happy with",
+];
+const THINGS: [&str; 12] = [
+    "the first draft",
+    "the final cut",
+    "the script",
+    "the thumbnail",
+    "the caption",
+    "the invoice",
+    "the music",
+    "the voice-over",
+    "the subtitles",
+    "the product shots",
+    "the posting date",
+    "the briefing",
+];
+
+/// Something that is said in a conversation. The reference in it is rare, all other words are common.
+pub(crate) fn sentence(n: u32, k: u32) -> String {
+    let (opener, thing) = (pick(OPENERS, n + 3 * k), pick(THINGS, n / 8 + 5 * k));
+    format!(
+        "{opener} {thing} for {}. {} {} Ref{:x}",
+        company(n),
+        pick(TRADES, n + k),
+        pick(CITIES, n / 6 + k),
+        n * 31 + k
+    )
+}
 
 fn pick<const N: usize>(list: [&'static str; N], n: u32) -> &'static str {
     list.get(usize::try_from(n).unwrap_or(0) % N).copied().unwrap_or_default()

@@ -164,6 +164,15 @@ pub(crate) struct SeedArgs {
     /// Packages of each creator
     #[arg(long, default_value_t = 3, value_parser = amount())]
     pub(crate) packages: u32,
+    /// Imported orders, for measurements; only into a database without orders
+    #[arg(long, default_value_t = 0, value_parser = amount())]
+    pub(crate) orders: u32,
+    /// How many of these orders have a ticket
+    #[arg(long, default_value_t = 0, value_parser = amount())]
+    pub(crate) tickets: u32,
+    /// Messages of each of these tickets; at least the seven that it begins with
+    #[arg(long, default_value_t = 10, value_parser = amount())]
+    pub(crate) messages_per_ticket: u32,
     #[command(flatten)]
     pub(crate) demo: DemoArgs,
 }

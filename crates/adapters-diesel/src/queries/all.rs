@@ -4,6 +4,7 @@
 mod accounts;
 mod agent_store;
 mod bench;
+mod bulk;
 mod cart_store;
 mod catalog;
 mod checkout_store;

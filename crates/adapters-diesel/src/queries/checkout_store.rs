@@ -3,8 +3,8 @@
 use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Recall, StoreError, ports::CheckoutStore};
 use diesel::prelude::*;
 use domain::{
-    AgentId, BrandId, CheckoutFacts, CheckoutPlan, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, OrderId,
-    PackageId, PlannedOrder, RecentOrder, Ticket, TicketId, Timestamp, UserId,
+    AgentId, BrandId, CheckoutFacts, CheckoutPlan, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, Order,
+    OrderId, PackageId, RecentOrder, Ticket, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -125,7 +125,7 @@ fn reserve_ids(conn: &mut Conn, count: usize) -> Result<Vec<NewIds>, StoreError>
 }
 
 fn write_plan(conn: &mut Conn, plan: &CheckoutPlan) -> Result<(), StoreError> {
-    let rows: Vec<_> = plan.orders.iter().map(order_row).collect();
+    let rows: Vec<_> = plan.orders.iter().map(|planned| order_row(&planned.case.order, "checkout")).collect();
     diesel::insert_into(orders::table).values(&rows).execute(conn).during("write orders")?;
     let rows: Vec<_> = plan.orders.iter().map(|order| ticket_row(&order.ticket)).collect();
     diesel::insert_into(tickets::table).values(&rows).execute(conn).during("write tickets")?;
@@ -143,12 +143,12 @@ fn write_plan(conn: &mut Conn, plan: &CheckoutPlan) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn order_row(planned: &PlannedOrder) -> OrderRow {
-    let order = &planned.case.order;
+/// An order without files as it is stored, and where it came from.
+pub(super) fn order_row(order: &Order, origin: &str) -> OrderRow {
     let revision = order.price_revision.as_ref();
     OrderRow {
         id: order.id.get(),
-        origin: "checkout".to_owned(),
+        origin: origin.to_owned(),
         checkout_id: order.checkout.get(),
         brand_id: BrandId::get(order.brand),
         creator_id: order.creator.get(),

@@ -13,7 +13,7 @@ use crate::{
     error::During,
     moment::At,
     schema::{agents, brands, creators, packages, portfolio_items, social_accounts, users},
-    seed::{self, SeedError, SeedPlan, Seeder},
+    seed::{self, BulkPlan, SeedError, SeedPlan, Seeder},
 };
 
 /// People that are planted in one transaction.
@@ -44,6 +44,11 @@ impl Seeder for Store {
         }
         self.db.write("analyze", |conn| conn.batch_execute("analyze").during("analyze"))?;
         Ok(())
+    }
+
+    fn seed_orders(&self, plan: BulkPlan, progress: &dyn Fn(u32)) -> Result<(), SeedError> {
+        self.refuse_real_data()?;
+        self.plant_orders(plan, progress)
     }
 }
 

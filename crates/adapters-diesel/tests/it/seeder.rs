@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Mutex};
 
-use adapters_diesel::seed::{SeedError, SeedPlan};
+use adapters_diesel::seed::{BulkPlan, SeedError, SeedPlan};
 use test_support::{Engine, TestDb, on_each_engine};
 
 use crate::fixture::Shop;
@@ -13,6 +13,8 @@ on_each_engine! {
     what_people_did_meanwhile_stays,
     a_database_with_a_real_user_is_refused_and_not_touched,
     twelve_hundred_people_are_planted,
+    orders_are_planted_with_their_conversations,
+    orders_are_planted_once_and_between_people,
 }
 
 const fn plan([agents, brands, creators, packages]: [u32; 4]) -> SeedPlan {
@@ -91,4 +93,39 @@ fn twelve_hundred_people_are_planted(engine: Engine) {
     assert_eq!(counts, [1201, 100, 550, 550, 550]);
     assert_eq!(db.number("select count(distinct email) as n from users"), 1201);
     assert_eq!(db.number("select price_minor as n from packages where id = 1"), 15_000);
+}
+
+fn seed_orders(db: &TestDb, orders: u32, tickets: u32, messages: u32) -> Result<Vec<u32>, SeedError> {
+    let done = Mutex::new(Vec::new());
+    let plan = BulkPlan { orders, tickets, messages };
+    db.stores().seeder.seed_orders(plan, &|orders| done.lock().unwrap().push(orders))?;
+    Ok(done.into_inner().unwrap())
+}
+
+fn orders_are_planted_with_their_conversations(engine: Engine) {
+    let shop = Shop::open(engine, [3, 4, 5, 2]);
+    assert_eq!(seed_orders(&shop.db, 1200, 400, 9).unwrap(), [500, 1000, 1200]);
+    for (table, rows) in [("orders", 1200), ("tickets", 400), ("messages", 400 * 9), ("assignments", 400)] {
+        assert_eq!(shop.db.count(table), rows, "{table}");
+    }
+    let fewest = "select min(c) as n from (select count(*) as c from messages group by ticket_id) counts";
+    assert_eq!(shop.db.number(fewest), 9);
+    assert!(shop.db.count("read_marks") > 0);
+    assert_eq!(shop.db.count("orders o join packages p on p.id = o.package_id and p.creator_id = o.creator_id"), 1200);
+    shop.verify();
+    // the ring and the ids go on from there
+    shop.order(1, &[1, 2]).unwrap();
+    shop.verify();
+}
+
+fn orders_are_planted_once_and_between_people(engine: Engine) {
+    let empty = TestDb::seeded(engine, 1, 1, 0, 0);
+    assert!(matches!(seed_orders(&empty, 1, 1, 7), Err(SeedError::NobodyThere)));
+    assert!(seed_orders(&empty, 0, 0, 0).unwrap().is_empty());
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    seed_orders(&db, 3, 3, 0).unwrap();
+    assert_eq!(db.count("messages"), 3 * 7, "a ticket begins with seven");
+    let before = db.dump();
+    assert!(matches!(seed_orders(&db, 3, 3, 0), Err(SeedError::HasOrders)));
+    assert_eq!(db.dump(), before);
 }

@@ -2,9 +2,9 @@
 
 use adapters_diesel::{
     Stores,
-    seed::{SeedError, SeedPlan},
+    seed::{BulkPlan, SeedError, SeedPlan},
 };
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
@@ -14,19 +14,21 @@ use crate::{
 };
 
 pub(crate) fn run(database: &DatabaseArgs, args: &SeedArgs) -> anyhow::Result<()> {
+    ensure!(args.tickets <= args.orders, "there cannot be more tickets than orders");
     let mut reader = Reader::default();
     let demo = read_demo(&args.demo, &mut reader);
     reader.finish(demo)?;
     let stores = super::connect(database)?;
     stores.migrate()?;
     let people = plant(&stores, args)?;
+    plant_orders(&stores, args)?;
     println!("{people} demo users are there: brand<n>@, creator<n>@, agent<n>@ and admin@{}", SeedPlan::DOMAIN);
     Ok(())
 }
 
 /// The demo data that `serve --demo` shows.
 pub(crate) const fn small(demo: DemoArgs) -> SeedArgs {
-    SeedArgs { agents: 3, brands: 5, creators: 5, packages: 3, demo }
+    SeedArgs { agents: 3, brands: 5, creators: 5, packages: 3, orders: 0, tickets: 0, messages_per_ticket: 0, demo }
 }
 
 /// Plants what is missing and says how many people there are.
@@ -34,12 +36,31 @@ pub(crate) fn plant(stores: &Stores, args: &SeedArgs) -> anyhow::Result<u32> {
     let hash = wiring::passwords().hash(&args.demo.demo_password).context("the password cannot be hashed")?;
     let &SeedArgs { agents, brands, creators, packages, .. } = args;
     let plan = SeedPlan { agents, brands, creators, packages, password_hash: hash };
-    let bar = ProgressBar::new(plan.people().into());
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} people, {eta} left") {
-        bar.set_style(style);
-    }
+    let bar = bar(plan.people(), "people");
     let planted: Result<(), SeedError> = stores.seeder.seed(&plan, &|done| bar.set_position(done.into()));
     bar.finish_and_clear();
     planted?;
     Ok(plan.people())
+}
+
+/// Plants the orders that are asked for, if any.
+fn plant_orders(stores: &Stores, args: &SeedArgs) -> anyhow::Result<()> {
+    let plan = BulkPlan { orders: args.orders, tickets: args.tickets, messages: args.messages_per_ticket };
+    if plan.orders == 0 {
+        return Ok(());
+    }
+    let bar = bar(plan.orders, "orders");
+    let planted = stores.seeder.seed_orders(plan, &|done| bar.set_position(done.into()));
+    bar.finish_and_clear();
+    planted?;
+    println!("{} orders and {} tickets are there", plan.orders, plan.tickets);
+    Ok(())
+}
+
+fn bar(length: u32, what: &str) -> ProgressBar {
+    let bar = ProgressBar::new(length.into());
+    if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left")) {
+        bar.set_style(style);
+    }
+    bar
 }

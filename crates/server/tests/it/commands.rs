@@ -86,6 +86,10 @@ fn seed_plants_what_it_is_told_and_nothing_twice(engine: Engine) {
     assert_eq!(db.dump(), before, "the second time changed something");
     done_on(&db, &["seed", "--agents", "5", "--brands", "3", "--creators", "2", "--packages", "6"]);
     assert_eq!(counts(&db), [11, 5, 3, 2, 12, 0]);
+    let ended = run(&mut influmojo_on(&db, &["seed", "--orders", "3", "--tickets", "4"]));
+    assert_eq!(ended.complaint(), "there cannot be more tickets than orders");
+    assert!(done_on(&db, &["seed", "--orders", "4", "--tickets", "3"]).contains("4 orders and 3 tickets are there"));
+    assert_eq!((db.count("orders"), db.count("tickets"), db.count("messages")), (4, 3, 30));
     let ended = run(&mut influmojo_on(&db, &["seed", "--agents", "4294967295"]));
     assert_eq!((ended.code, ended.err.contains("is not in 0..=1000000")), (Some(2), true), "{ended:?}");
 }
