@@ -29,13 +29,13 @@ pub enum TextError {
 pub struct Text<const MIN: usize, const MAX: usize>(String);
 
 impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
-    /// Trims and checks a text.
+    /// Checks a text, also what is trimmed of it, and trims it.
     ///
     /// # Errors
     /// [`TextError`] names the bound that was broken.
     pub fn parse(raw: &str) -> Result<Self, TextError> {
         let text = raw.trim();
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        if raw.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             return Err(TextError::ControlCharacter);
         }
         match text.chars().count() {

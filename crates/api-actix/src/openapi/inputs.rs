@@ -65,7 +65,7 @@ const DAY: &str = concat!(
     r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?Z)?$",
 );
 /// Nothing but white space.
-const BLANK: &str = r"^\s*$";
+const BLANK: &str = r"^[\t-\r \x85\xa0]*$";
 /// An address with or without its scheme.
 const SITE: &str = concat!(
     r"^([hH][tT][tT][pP][sS]?://)?([A-Za-z0-9._~%-]+@)?[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(:[0-9]{0,4})?",
@@ -135,7 +135,7 @@ pub(super) fn password() -> Schema {
 
 /// A text that may be absent; blank counts as absent.
 pub(super) fn optional_text<const MAX: usize>() -> Object {
-    string(MAX, &format!("^{NO_CONTROLS}*$")).schema_type(SchemaType::from_iter([Type::String, Type::Null])).build()
+    string(MAX, &format!("^{NO_CONTROLS}*$")).schema_type(text_or_null()).build()
 }
 
 fn string(most: usize, pattern: &str) -> ObjectBuilder {

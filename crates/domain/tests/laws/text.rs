@@ -52,6 +52,14 @@ fn an_address_has_at_most_2048_characters_however_many_bytes_they_take() {
 }
 
 #[test]
+fn a_control_character_is_refused_also_where_it_would_be_trimmed() {
+    for bad in ["\r", "Asha\r", "\u{b}Asha", "Asha\u{85}", "As\u{0}ha"] {
+        assert_eq!(Text::<0, 20>::parse(bad), Err(TextError::ControlCharacter), "{bad:?}");
+    }
+    assert_eq!(Text::<1, 20>::parse("\tAsha\n").map(String::from), Ok("Asha".to_owned()));
+}
+
+#[test]
 fn bounds_of_a_text_count_characters_after_trimming() {
     let parse = |text: &str| Text::<2, 4>::parse(text).map(String::from);
     assert_eq!(parse(" é "), Err(TextError::TooShort(2)));
