@@ -102,16 +102,15 @@ impl Session {
         }
     }
 
-    /// Every row of every table as text, sorted: equal before and after when nothing was written. Of an index of words
-    /// on SQLite this has its rows, not how they are packed.
+    /// Every row of every table as text, sorted: equal before and after when nothing was written. An index of words on
+    /// SQLite is left out: triggers keep it, and only the engine knows how it is packed.
     pub fn dump(&mut self) -> Vec<String> {
         let queries = match self.0 {
             Inner::Sqlite(_) => self.lines(
                 "select 'select ' || quote(t.name || ' ') || ' || ' || \
                  (select group_concat('quote(' || c.name || ')', ' || ''|'' || ') from pragma_table_info(t.name) c) \
                  || ' as line from ' || t.name as line \
-                 from sqlite_master t where t.type = 'table' and t.name not like 'sqlite%' \
-                 and t.name not in (select name from pragma_table_list where type = 'shadow')",
+                 from pragma_table_list t where t.schema = 'main' and t.type = 'table' and t.name not like 'sqlite%'",
             ),
             Inner::Postgres(_) => self.lines(
                 "select format('select %L || t::text as line from %I t', table_name || ' ', table_name) as line \

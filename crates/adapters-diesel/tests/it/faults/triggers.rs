@@ -71,7 +71,10 @@ pub(crate) fn refusing(engine: Engine, table: &str, act: &str, way: &str) -> [St
 fn r02_a_refused_row_in_any_table_leaves_nothing_behind(engine: Engine) {
     let shop = shop(engine, &Options::default());
     let before = shop.db.dump();
-    for (table, act) in WRITES {
+    // the index of words is a table of rows on PostgreSQL only
+    let indexed = (engine == Engine::Postgres).then_some(("search_messages", "insert"));
+    let writes: Vec<_> = WRITES.into_iter().chain(indexed).collect();
+    for &(table, act) in &writes {
         for way in ways(engine) {
             let [refuse, accept] = refusing(engine, table, act, way);
             shop.db.sql(&refuse);
@@ -92,7 +95,7 @@ fn r02_a_refused_row_in_any_table_leaves_nothing_behind(engine: Engine) {
     let gone = before.into_iter().filter(|row| !shop.db.dump().contains(row));
     let tables: BTreeSet<_> =
         changed.into_iter().chain(gone).map(|row| row.split(' ').next().unwrap().to_owned()).collect();
-    assert_eq!(tables, WRITES.iter().map(|(table, _)| (*table).to_owned()).collect(), "no table is missing above");
+    assert_eq!(tables, writes.iter().map(|(table, _)| (*table).to_owned()).collect(), "no table is missing above");
 }
 
 fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
