@@ -3,11 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::{MarkReadError, ReadMark, Reading, StoreError};
-use diesel::{
-    dsl::{count_star, sql},
-    prelude::*,
-    sql_types::Bool,
-};
+use diesel::{dsl::count_star, prelude::*};
 use domain::{Channel, MessageId, SenderRole, Standing, TicketId, Timestamp, UserId};
 
 use super::{Store, desk, dialect, dialect::Conn, parties};
@@ -110,8 +106,7 @@ impl Store {
                 )
                 .filter(messages::ticket_id.eq_any(ids))
                 .filter(messages::author_id.ne(user.get()))
-                // said with a literal, as the index does; a parameter would not be known to be the same
-                .filter(sql::<Bool>("messages.role <> 'system'"))
+                .filter(messages::role.ne(SenderRole::System.word()))
                 .filter(
                     read_marks::message_id
                         .nullable()

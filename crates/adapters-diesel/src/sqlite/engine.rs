@@ -32,10 +32,8 @@ struct ReadOnly(Observer);
 
 impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for ReadOnly {
     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), diesel::r2d2::Error> {
-        // a mapped file saves a copy of each page; only reads go through the mapping
-        let settings = "pragma busy_timeout = 5000; pragma query_only = on; pragma foreign_keys = on; \
-                        pragma mmap_size = 1073741824;";
-        conn.batch_execute(settings).map_err(diesel::r2d2::Error::QueryError)?;
+        conn.batch_execute("pragma busy_timeout = 5000; pragma query_only = on; pragma foreign_keys = on;")
+            .map_err(diesel::r2d2::Error::QueryError)?;
         self.0.watch(conn);
         Ok(())
     }

@@ -35,8 +35,6 @@ mod races;
 #[cfg(test)]
 mod schema_parity;
 #[cfg(test)]
-mod search;
-#[cfg(test)]
 mod seeder;
 #[cfg(test)]
 mod storm;
