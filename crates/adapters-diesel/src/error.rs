@@ -32,6 +32,11 @@ impl<T> During<T> for Result<T, Error> {
     }
 }
 
+/// Whether a row was refused because another has a value that is unique.
+pub(crate) const fn is_taken<T>(written: &Result<T, Error>) -> bool {
+    matches!(written, Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
+}
+
 /// Sorts a driver error.
 pub(crate) fn classify(operation: &'static str, error: Error) -> StoreError {
     let passing = match &error {

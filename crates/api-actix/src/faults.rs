@@ -42,11 +42,6 @@ impl Faults {
         self.0.iter().any(|detail| detail.path == path)
     }
 
-    /// What is wrong, as an answer.
-    pub(crate) fn refusal(self) -> Refusal {
-        Refusal::invalid(self.0)
-    }
-
     /// A text that may be absent; blank counts as absent.
     pub(crate) fn optional_text<const MAX: usize>(&mut self, fields: &mut Fields, name: &str) -> Option<String> {
         let given = fields.text(name);

@@ -194,15 +194,7 @@ fn currency(fields: &mut Fields, faults: &mut Faults) -> Option<Currency> {
 }
 
 fn kind(fields: &mut Fields, faults: &mut Faults) -> Option<PackageKind> {
-    let kind = match fields.text("type") {
-        Field::Absent => return None,
-        Field::Given(word) => word.parse().ok(),
-        Field::Unreadable => None,
-    };
-    if kind.is_none() {
-        faults.add("type", "unknown_value", "type must be predefined or custom");
-    }
-    kind
+    faults.optional_word(fields, "type", "type must be predefined or custom")
 }
 
 /// An object, kept as the very text that was sent, or a list of texts.

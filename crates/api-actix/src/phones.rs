@@ -179,6 +179,8 @@ fn read_sign_in(mut fields: Fields, attach_to: Option<UserId>) -> Result<PhoneSi
     faults.finish(request)
 }
 
+pub(crate) const PHONE_RULE: &str = "phone must be a number of 7 to 15 digits that begins with its country code";
+
 /// A phone that must be there.
 fn read_phone(fields: &mut Fields, faults: &mut Faults) -> Option<Phone> {
     let phone = match fields.text("phone") {
@@ -186,11 +188,7 @@ fn read_phone(fields: &mut Fields, faults: &mut Faults) -> Option<Phone> {
         Field::Absent | Field::Unreadable => None,
     };
     if phone.is_none() {
-        faults.add(
-            "phone",
-            "invalid_phone",
-            "phone must be a number of 7 to 15 digits that begins with its country code",
-        );
+        faults.add("phone", "invalid_phone", PHONE_RULE);
     }
     phone
 }

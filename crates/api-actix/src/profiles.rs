@@ -1,7 +1,7 @@
 //! The own profiles of brands and creators.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
-use app::{OwnProfile, ProfileOwner, ProfilePage, SetUpProfileError, Viewer};
+use app::{OwnProfile, ProfileOwner, ProfilePage, Viewer};
 use domain::{BasicInfo, BirthDate, Field, HIGHLIGHTED, INDUSTRIES, Preferences, Side, WebUrl};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,7 +13,9 @@ use crate::{
     faults::Faults,
     offload::offload,
     openapi::{BasicInfoBody, PreferencesBody},
+    phones::PHONE_RULE,
     refusal::Refusal,
+    refusals::profile_not_saved,
     reply::{OwnBrandView, OwnCreatorView},
 };
 
@@ -104,21 +106,12 @@ pub(crate) async fn update_preferences(api: Data<Api>, caller: SignedIn) -> Resu
 async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> Result<HttpResponse, Refusal> {
     let set_up = api.app.profiles.set_up.clone();
     let born = if matches!(page, ProfilePage::BasicInfo(_)) { "dob" } else { "dateOfBirth" };
-    let profile = offload(move || set_up.run(owner, &page).map_err(|error| refusal(born, error))).await?;
+    let profile = offload(move || set_up.run(owner, &page).map_err(|error| profile_not_saved(error, born))).await?;
     let profile = match &profile {
         OwnProfile::Brand(profile) => OwnProfileView::Brand(OwnBrandView::of(profile)),
         OwnProfile::Creator(profile) => OwnProfileView::Creator(OwnCreatorView::of(profile)),
     };
     Ok(HttpResponse::Ok().json(SavedProfileReply { success: true, message: "Profile saved", profile }))
-}
-
-fn refusal(born: &'static str, error: SetUpProfileError) -> Refusal {
-    let mut faults = Faults::default();
-    if matches!(error, SetUpProfileError::NotBornYet) {
-        faults.add(born, "invalid_date", format!("{born} {BIRTH_DATE_RULE}"));
-        return faults.refusal();
-    }
-    error.into()
 }
 
 fn read_basic_info(mut fields: Fields, side: Side) -> Result<BasicInfo, Refusal> {
@@ -155,8 +148,7 @@ fn read_basic_info(mut fields: Fields, side: Side) -> Result<BasicInfo, Refusal>
     faults.finish(info)
 }
 
-const PHONE_RULE: &str = "phone must be a number of 7 to 15 digits that begins with its country code";
-const BIRTH_DATE_RULE: &str = "must be a past date from 1900 on, such as 1998-04-01";
+pub(crate) const BIRTH_DATE_RULE: &str = "must be a past date from 1900 on, such as 1998-04-01";
 const BUSINESS_RULE: &str = "business_type must be SME, Startup or Enterprise";
 
 fn read_preferences(mut fields: Fields) -> Result<Preferences, Refusal> {

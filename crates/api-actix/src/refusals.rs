@@ -11,6 +11,8 @@ mod orders;
 mod packages;
 mod tickets;
 
+pub(crate) use accounts::profile_not_saved;
+
 use actix_web::http::StatusCode;
 use app::{ForbiddenRole, NotAParty, StoreError};
 

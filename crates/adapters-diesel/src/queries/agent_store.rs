@@ -7,11 +7,7 @@ use app::{
     AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, Start, StoreError,
     ports::{AgentStore, NewAgent},
 };
-use diesel::{
-    dsl::count_star,
-    prelude::*,
-    result::{DatabaseErrorKind, Error},
-};
+use diesel::{dsl::count_star, prelude::*};
 use domain::{
     AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, Presence, Role, TicketStatus, Timestamp,
     agent_added,
@@ -20,7 +16,7 @@ use domain::{
 use super::{Store, accounts::add_staff, bench, dialect::Conn, journal, queue};
 use crate::{
     convert::{self, Source},
-    error::During,
+    error::{During, is_taken},
     moment::At,
     rows::{AgentRow, OwnerRow, StandingRow},
     schema::{agents, tickets, users},
@@ -165,7 +161,7 @@ pub(super) fn change_account(
             users::updated_at.eq(At::from(at)),
         ))
         .execute(conn);
-    if let Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) = written {
+    if is_taken(&written) {
         return Err(ChangeAgentError::EmailInUse);
     }
     written.during("change an agent")?;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     convert::{self, Source},
-    error::During,
+    error::{During, is_taken},
     moment::At,
     rows::{AccountRow, PhoneCodeRow},
     schema::{phone_codes, users},
@@ -146,23 +146,27 @@ fn prove(
     claim: &PhoneClaim,
     signed_in: Option<At>,
 ) -> Result<Account, SignInByPhoneError> {
-    let row: Option<AccountRow> = diesel::update(users::table.find(user.get()))
+    let written = diesel::update(users::table.find(user.get()))
         .set((
             users::phone.eq(claim.phone.as_str()),
             users::phone_verified.eq(true),
             signed_in.map(|at| users::last_login_at.eq(at)),
         ))
         .returning(AccountRow::as_select())
-        .get_result(conn)
-        .optional()
-        .during("prove a phone")?;
+        .get_result::<AccountRow>(conn)
+        .optional();
+    // somebody set it meanwhile, without having it
+    if is_taken(&written) {
+        return Err(SignInByPhoneError::PhoneInUse);
+    }
+    let row = written.during("prove a phone")?;
     Ok(convert::account(row.ok_or(SignInByPhoneError::NotActive)?)?)
 }
 
 /// An active account with an empty profile.
-fn add_newcomer(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, StoreError> {
+fn add_newcomer(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, SignInByPhoneError> {
     let (at, side) = (At::from(claim.at), claim.newcomer.side);
-    let row: AccountRow = diesel::insert_into(users::table)
+    let written = diesel::insert_into(users::table)
         .values((
             users::phone.eq(claim.phone.as_str()),
             users::name.eq(claim.newcomer.name()),
@@ -177,9 +181,11 @@ fn add_newcomer(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, StoreErr
             (users::created_at.eq(at), users::updated_at.eq(at)),
         ))
         .returning(AccountRow::as_select())
-        .get_result(conn)
-        .during("open an account")?;
-    let account = convert::account(row)?;
+        .get_result::<AccountRow>(conn);
+    if is_taken(&written) {
+        return Err(SignInByPhoneError::PhoneInUse);
+    }
+    let account = convert::account(written.during("open an account")?)?;
     match side {
         Side::Brand => profile_store::open_brand(conn, account.id, UNNAMED_COMPANY, GENERAL_INDUSTRY, at)?,
         Side::Creator => profile_store::open_creator(conn, account.id, at)?,

@@ -1,16 +1,13 @@
 //! The own profiles of brands and creators.
 
 use app::{BrandProfile, GENERAL_INDUSTRY, OwnCreator, SetUpProfileError, StoreError, ports::ProfileStore};
-use diesel::{
-    prelude::*,
-    result::{DatabaseErrorKind, Error},
-};
+use diesel::prelude::*;
 use domain::{AccountStatus, BasicInfo, Preferences, Side, Timestamp, UserId};
 
 use super::{Store, catalog, dialect::Conn};
 use crate::{
     convert,
-    error::During,
+    error::{During, is_taken},
     json,
     moment::At,
     rows::{BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, OwnBrandRow, OwnCreatorRow, OwnerRow},
@@ -115,26 +112,22 @@ fn set_contact(conn: &mut Conn, user: UserId, info: &BasicInfo, at: At) -> Resul
         let written = diesel::update(account().filter(differs))
             .set((users::email.eq(email.as_str()), users::email_verified.eq(false), users::updated_at.eq(at)))
             .execute(conn);
-        unless_taken(written, || SetUpProfileError::EmailInUse)?;
+        if is_taken(&written) {
+            return Err(SetUpProfileError::EmailInUse);
+        }
+        written.during("set an e-mail address")?;
     }
     if let Some(phone) = &info.phone {
         let differs = users::phone.is_null().or(users::phone.ne(phone.as_str()));
         let written = diesel::update(account().filter(differs))
             .set((users::phone.eq(phone.as_str()), users::phone_verified.eq(false), users::updated_at.eq(at)))
             .execute(conn);
-        unless_taken(written, || SetUpProfileError::PhoneInUse)?;
+        if is_taken(&written) {
+            return Err(SetUpProfileError::PhoneInUse);
+        }
+        written.during("set a phone")?;
     }
     Ok(())
-}
-
-fn unless_taken(written: QueryResult<usize>, taken: impl Fn() -> SetUpProfileError) -> Result<(), SetUpProfileError> {
-    match written {
-        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(taken()),
-        written => {
-            written.during("set how to reach a user")?;
-            Ok(())
-        }
-    }
 }
 
 /// Notes which step of the set-up comes next; none ends it. An ended set-up stays ended. The name of the account,

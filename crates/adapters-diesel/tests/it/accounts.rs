@@ -1,11 +1,16 @@
 //! Accounts: who somebody is, signing in, and adding staff.
 
-use app::{NewStaff, ports::SignInNote};
+use std::time::Duration;
+
+use app::{NewStaff, Newcomer, PhoneClaim, SetUpProfileError, SignInByPhoneError, ports::SignInNote};
 use chrono::TimeDelta;
-use domain::{AccountStatus, BrandId, CreatorId, Email, Role, Text, UserId};
+use domain::{AccountStatus, BasicInfo, BrandId, CreatorId, Email, Gender, Phone, Role, Side, Text, UserId};
 use test_support::{Engine, on_each_engine};
 
-use crate::fixture::{Shop, noon};
+use crate::{
+    fixture::{Shop, noon},
+    races::race,
+};
 
 on_each_engine! {
     an_account_is_identified_with_its_profiles,
@@ -14,6 +19,7 @@ on_each_engine! {
     credentials_are_found_by_email_whatever_its_case,
     signing_in_is_noted_and_nothing_else_changes,
     a_hash_is_replaced_unless_the_password_was_changed_meanwhile,
+    r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s,
     a_super_admin_is_added_once_and_with_an_event,
 }
 
@@ -118,6 +124,41 @@ fn a_hash_is_replaced_unless_the_password_was_changed_meanwhile(engine: Engine) 
     }
     let others = "select count(*) as line from users where password_hash = 'stronger'";
     assert_eq!(shop.db.lines(&others.replace("count(*)", "cast(count(*) as text)")), ["1"]);
+}
+
+/// Somebody proves a phone while another writes it into its profile: one of both is told that it is taken.
+fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
+    let shop = Shop::open(engine, [1, 8, 2, 1]);
+    let ports = &shop.stores.ports;
+    for n in 0..24_u32 {
+        let phone: Phone = format!("+91980000{n:04}").parse().unwrap();
+        ports.phone_codes.grant(&phone, &[1; 32], noon(), Duration::from_mins(1)).unwrap();
+        let info = BasicInfo {
+            gender: Gender::Other,
+            city: "Goa".to_owned(),
+            email: None,
+            phone: Some(phone.clone()),
+            born: None,
+            company_name: None,
+            business_type: None,
+            website: None,
+            role: None,
+            about: None,
+        };
+        let newcomer = Newcomer { name: None, side: Side::Creator };
+        let claim = PhoneClaim { phone: phone.clone(), digest: [1; 32], attach_to: None, newcomer, at: noon() };
+        let outcomes = race(2, 2, |job| {
+            if job == 0 {
+                let proven = ports.phone_codes.redeem(&claim);
+                assert!(matches!(proven, Ok(_) | Err(SignInByPhoneError::PhoneInUse)), "{proven:?}");
+            } else {
+                let set = ports.profiles.write_basic_info(shop.buyer(n % 8 + 1), Side::Brand, &info, noon());
+                assert!(matches!(set, Ok(()) | Err(SetUpProfileError::PhoneInUse)), "{set:?}");
+            }
+        });
+        assert_eq!(outcomes.len(), 2);
+        assert_eq!(shop.db.count(&format!("users where phone = '{phone}'")), 1);
+    }
 }
 
 fn a_super_admin_is_added_once_and_with_an_event(engine: Engine) {

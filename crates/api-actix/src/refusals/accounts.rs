@@ -6,7 +6,10 @@ use app::{
     SignInError,
 };
 
-use crate::refusal::Refusal;
+use crate::{
+    profiles::BIRTH_DATE_RULE,
+    refusal::{Detail, Location, Refusal},
+};
 
 fn not_active() -> Refusal {
     Refusal::new(StatusCode::FORBIDDEN, "account_not_active", "This account is not active")
@@ -83,15 +86,17 @@ impl From<SignInByPhoneError> for Refusal {
     }
 }
 
-impl From<SetUpProfileError> for Refusal {
-    fn from(error: SetUpProfileError) -> Self {
-        match error {
-            SetUpProfileError::EmailInUse => email_in_use(),
-            SetUpProfileError::PhoneInUse => phone_in_use(),
-            SetUpProfileError::NotBornYet => Self::invalid(Vec::new()),
-            SetUpProfileError::Gone => Self::unauthorized(),
-            SetUpProfileError::Store(error) => error.into(),
+/// `born` is what the request calls the date of birth.
+pub(crate) fn profile_not_saved(error: SetUpProfileError, born: &str) -> Refusal {
+    match error {
+        SetUpProfileError::EmailInUse => email_in_use(),
+        SetUpProfileError::PhoneInUse => phone_in_use(),
+        SetUpProfileError::NotBornYet => {
+            let msg = format!("{born} {BIRTH_DATE_RULE}");
+            Refusal::invalid(vec![Detail::new(Location::Body, born, "invalid_date", msg)])
         }
+        SetUpProfileError::Gone => Refusal::unauthorized(),
+        SetUpProfileError::Store(error) => error.into(),
     }
 }
 
