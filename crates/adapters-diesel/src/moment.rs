@@ -1,7 +1,12 @@
 //! One SQL type for instants: `timestamptz` on PostgreSQL, sortable text of fixed width on SQLite. Both keep
 //! microseconds, so that an instant is equal before and after it was stored.
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use std::sync::LazyLock;
+
+use chrono::{
+    DateTime, SubsecRound, Utc,
+    format::{Item, Parsed, StrftimeItems, parse},
+};
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
@@ -27,6 +32,9 @@ pub(crate) struct At(pub(crate) Timestamp);
 /// `2026-01-05T09:30:00.000000Z`, always 27 characters for the years 0 to 9999.
 const FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 
+/// The format, taken apart once: lists have thousands of instants.
+static PARTS: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new(FORMAT).collect());
+
 impl From<Timestamp> for At {
     fn from(instant: Timestamp) -> Self {
         Self(instant.trunc_subsecs(6))
@@ -47,7 +55,7 @@ impl FromSql<Moment, Pg> for At {
 
 impl ToSql<Moment, Sqlite> for At {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(self.0.format(FORMAT).to_string());
+        out.set_value(self.0.format_with_items(PARTS.iter()).to_string());
         Ok(IsNull::No)
     }
 }
@@ -55,6 +63,8 @@ impl ToSql<Moment, Sqlite> for At {
 impl FromSql<Moment, Sqlite> for At {
     fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
-        Ok(Self(NaiveDateTime::parse_from_str(&text, FORMAT)?.and_utc()))
+        let mut parsed = Parsed::new();
+        parse(&mut parsed, &text, PARTS.iter())?;
+        Ok(Self(parsed.to_naive_datetime_with_offset(0)?.and_utc()))
     }
 }

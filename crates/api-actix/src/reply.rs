@@ -16,6 +16,9 @@ mod ticket;
 mod ticket_details;
 mod trail;
 
+use std::sync::LazyLock;
+
+use chrono::format::{Item, StrftimeItems};
 use domain::{Money, Rating, Timestamp};
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
@@ -49,9 +52,12 @@ impl Id {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Date(pub(crate) Timestamp);
 
+/// The format of instants, taken apart once: lists have thousands of them.
+static PARTS: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new("%Y-%m-%dT%H:%M:%S%.3fZ").collect());
+
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0.format("%Y-%m-%dT%H:%M:%S%.3fZ"))
+        serializer.collect_str(&self.0.format_with_items(PARTS.iter()))
     }
 }
 

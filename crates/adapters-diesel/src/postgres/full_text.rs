@@ -18,6 +18,24 @@ pub(crate) const CREATORS: &str =
 /// Packages with every word of the question `$2` in the title.
 pub(crate) const PACKAGES: &str = "select id from packages where search_words(title) @@ search_query($2)";
 
+/// A query of the newest `$3` orders whose column names one of these, with a number for the kind. Of few the newest
+/// orders of each are looked up. Orders of many are soon met when all orders are read, the newest first. The database
+/// cannot estimate how many there are, so it is told.
+pub(crate) fn newest_orders(kind: u8, column: &str, named: &str) -> String {
+    let newest = "order by o.placed_at desc, o.id desc limit $3";
+    format!(
+        "select * from (with named as materialized ({named}) \
+         select {kind} as kind, id, placed_at from (\
+         select o.id, o.placed_at from named cross join lateral (select o.id, o.placed_at from orders o \
+         where o.{column} = named.id {newest}) o where (select count(*) from named) <= {SOME} \
+         union all select * from (select o.id, o.placed_at from orders o \
+         where (select count(*) from named) > {SOME} and (o.{column} in (select id from named)) is true {newest}) many\
+         ) o {newest}) hits{kind}"
+    )
+}
+
+/// So many names are few.
+const SOME: u32 = 300;
 /// So many of the newest messages are looked at one by one first. Words that are in many messages are in these, and
 /// the index, which knows no order, need not be asked for all of them.
 const FEW: i64 = 20_000;

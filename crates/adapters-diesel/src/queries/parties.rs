@@ -73,10 +73,19 @@ fn tickets_by_order(conn: &mut Conn, orders: &[i64]) -> Result<BTreeMap<i64, Tic
 
 /// Orders with their whole context, in the given order. Always five statements.
 pub(super) fn cases(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<OrderCase>, StoreError> {
+    let tickets = tickets_by_order(conn, &distinct(rows.iter().map(|row| row.id)))?;
+    cases_of(conn, rows, &tickets)
+}
+
+/// The same of orders whose tickets were read before, by their orders. Always four statements.
+pub(super) fn cases_of(
+    conn: &mut Conn,
+    rows: Vec<OrderRow>,
+    tickets: &BTreeMap<i64, Ticket>,
+) -> Result<Vec<OrderCase>, StoreError> {
     let brands = brands(conn, &distinct(rows.iter().map(|row| row.brand_id)))?;
     let creators = creators(conn, &distinct(rows.iter().map(|row| row.creator_id)))?;
     let packages = packages(conn, &distinct(rows.iter().map(|row| row.package_id)))?;
-    let tickets = tickets_by_order(conn, &distinct(rows.iter().map(|row| row.id)))?;
     let agents = agents_by_id(conn, &distinct(tickets.values().filter_map(|t| t.agent).map(AgentId::get)))?;
     let case = |row: OrderRow| {
         let corrupt = |column| StoreError::Corrupt { table: "orders", column, row: row.id };

@@ -34,19 +34,13 @@ impl SearchIndex for Store {
 
 /// The hits by ids and names, the newest `limit` of each kind. One statement.
 fn named(conn: &mut Conn, search: &Search, question: &str) -> Result<Vec<Hit>, StoreError> {
-    let newest = |kind: u8, condition: String| {
-        format!(
-            "select * from (select {kind} as kind, o.id, o.placed_at from orders o where {condition} \
-             order by o.placed_at desc, o.id desc limit $3) hits{kind}"
-        )
-    };
     let sql = format!(
         "select kind, id from (select 1 as kind, o.id, o.placed_at from orders o where o.id = $1 union all \
          select 2, o.id, o.placed_at from tickets t join orders o on o.id = t.order_id where t.id = $1 union all {} \
          union all {} union all {}) hits order by kind, placed_at desc, id desc",
-        newest(3, format!("o.brand_id in ({})", full_text::BRANDS)),
-        newest(4, format!("o.creator_id in ({})", full_text::CREATORS)),
-        newest(5, format!("o.package_id in ({})", full_text::PACKAGES)),
+        full_text::newest_orders(3, "brand_id", full_text::BRANDS),
+        full_text::newest_orders(4, "creator_id", full_text::CREATORS),
+        full_text::newest_orders(5, "package_id", full_text::PACKAGES),
     );
     let rows: Vec<NameHit> = diesel::sql_query(sql)
         .bind::<BigInt, _>(search.text.id().unwrap_or_default())

@@ -172,7 +172,7 @@ fn ticket_rows(
     sorted.limit(i64::from(page.limit) + 1).load(conn).during("list tickets")
 }
 
-/// Tickets with their orders and newest messages, in the given order. Always eight statements.
+/// Tickets with their orders and newest messages, in the given order. Always seven statements.
 fn ticket_cases(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<TicketCase>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.order_id).collect();
     let orders: Vec<OrderRow> = orders::table
@@ -180,8 +180,10 @@ fn ticket_cases(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<TicketCase>, 
         .select(OrderRow::as_select())
         .load(conn)
         .during("read orders of tickets")?;
+    let tickets = rows.iter().map(|row| Ok((row.order_id, convert::ticket(row)?)));
+    let tickets = tickets.collect::<Result<_, StoreError>>()?;
     let mut cases: BTreeMap<i64, _> =
-        parties::cases(conn, orders)?.into_iter().map(|case| (case.order.id.get(), case)).collect();
+        parties::cases_of(conn, orders, &tickets)?.into_iter().map(|case| (case.order.id.get(), case)).collect();
     let mut latest = latest_messages(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
     let case = |row: &TicketRow| {
         let corrupt = StoreError::Corrupt { table: "tickets", column: "order_id", row: row.id };
@@ -196,10 +198,11 @@ fn ticket_cases(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<TicketCase>, 
 
 /// The newest message of each ticket.
 fn latest_messages(conn: &mut Conn, tickets: &[i64]) -> Result<BTreeMap<i64, Message>, StoreError> {
-    let ids: Vec<Option<i64>> = messages::table
-        .filter(messages::ticket_id.eq_any(tickets))
-        .group_by(messages::ticket_id)
-        .select(max(messages::id))
+    // one look into the index for each ticket, however long its conversation is
+    let newest = messages::table.filter(messages::ticket_id.eq(tickets::id)).select(max(messages::id));
+    let ids: Vec<Option<i64>> = tickets::table
+        .filter(tickets::id.eq_any(tickets))
+        .select(newest.single_value())
         .load(conn)
         .during("find newest messages")?;
     let ids: Vec<i64> = ids.into_iter().flatten().collect();

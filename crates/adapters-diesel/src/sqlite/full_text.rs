@@ -18,6 +18,14 @@ pub(crate) const CREATORS: &str =
 /// Packages with every word of the question `$2` in the title.
 pub(crate) const PACKAGES: &str = "select rowid from search_packages where search_packages match $2";
 
+/// A query of the newest `$3` orders whose column names one of these, with a number for the kind.
+pub(crate) fn newest_orders(kind: u8, column: &str, named: &str) -> String {
+    format!(
+        "select * from (select {kind} as kind, o.id, o.placed_at from orders o where o.{column} in ({named}) \
+         order by o.placed_at desc, o.id desc limit $3)"
+    )
+}
+
 /// So many of the newest messages with the words are looked at first; they are enough unless they are of few tickets.
 const FEW: i64 = 2_000;
 /// So many are looked at in the end.

@@ -35,6 +35,8 @@ mod races;
 #[cfg(test)]
 mod schema_parity;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod seeder;
 #[cfg(test)]
 mod storm;

@@ -118,7 +118,7 @@ const PAGES: [(&str, Act); 21] = [
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 28] = [
+const OTHERS: [(&str, &str, Act); 29] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -184,6 +184,9 @@ const OTHERS: [(&str, &str, Act); 28] = [
         tickets(shop, Some(2), Some(TicketStatus::Open), TicketOrder::Newest, PAGE);
     }),
     ("creators_newest", "creators_", |shop| drop(shop.stores.ports.catalog.creators(None, PAGE, 3).unwrap())),
+    ("messages_said", "messages_said", |shop| {
+        shop.stores.ports.tickets.unread(shop.buyer(1), &[ticket()]).map(drop).unwrap();
+    }),
     ("search_messages", "search_messages_pkey", |shop| {
         let search = Search { text: SearchText::parse("hello text").unwrap(), limit: 20 };
         drop(shop.stores.ports.search.search(&search).unwrap());

@@ -88,7 +88,7 @@ fn every_checkout_order_names_its_ticket_in_a_generated_column(engine: Engine) {
 /// One spelling for what both engines say in their own words.
 fn plain(lines: Vec<String>) -> Vec<String> {
     let plain = |line: String| {
-        let line = line.to_lowercase().replace("public.", "").replace(" using btree", "");
+        let line = line.to_lowercase().replace("public.", "").replace(" using btree", "").replace("::text", "");
         let words: Vec<_> = line.split([' ', '(', ')', ',']).filter(|word| !word.is_empty()).collect();
         words.join(" ")
     };
