@@ -5,8 +5,8 @@ use std::sync::Arc;
 use app::{
     StoreError,
     ports::{
-        Accounts, AgentStore, CartStore, Catalog, CheckoutStore, HandOverStore, Ledger, NotificationStore, OrderStore,
-        PackageStore, PhoneCodeStore, ProfileStore, SearchIndex, StorePorts, TicketStore,
+        Accounts, AgentStore, CartStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, Ledger, NotificationStore,
+        OrderStore, PackageStore, PhoneCodeStore, ProfileStore, SearchIndex, StorePorts, TicketStore,
     },
 };
 
@@ -58,6 +58,7 @@ impl Stores {
             + TicketStore
             + SearchIndex
             + Accounts
+            + ChangeFeed
             + Catalog
             + AgentStore
             + PackageStore
@@ -73,6 +74,7 @@ impl Stores {
                 carts: store.clone(),
                 orders: store.clone(),
                 tickets: store.clone(),
+                feed: store.clone(),
                 search: store.clone(),
                 notifications: store.clone(),
                 accounts: store.clone(),

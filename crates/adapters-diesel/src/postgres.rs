@@ -2,6 +2,7 @@
 
 mod dialect;
 mod engine;
+mod feed;
 mod full_text;
 #[path = "queries/all.rs"]
 mod queries;

@@ -3,12 +3,14 @@
 #![expect(clippy::ref_option_ref, reason = "what `derive(Insertable)` writes")]
 
 mod cart;
+mod feed;
 mod package;
 mod people;
 
 use diesel::prelude::*;
 
 pub(crate) use cart::{CartItemRow, NewCartItemRow};
+pub(crate) use feed::{ChangeRow, HorizonRow, NewestRow};
 pub(crate) use package::{GlanceRow, NewPackageRow, PackageChangeRow, PackageRow};
 
 use crate::moment::{At, Moment};

@@ -254,6 +254,7 @@ tables! {
         user_id -> BigInt,
         message_id -> BigInt,
         at -> Moment,
+        number -> BigInt,
     }
     phone_codes (phone) {
         phone -> Text,

@@ -2,6 +2,7 @@
 
 mod dialect;
 mod engine;
+mod feed;
 mod full_text;
 mod lane;
 #[path = "queries/all.rs"]

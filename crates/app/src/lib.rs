@@ -16,6 +16,8 @@ mod change_ticket;
 mod check_health;
 mod count_orders;
 mod error;
+mod feed_position;
+mod follow_changes;
 mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
@@ -64,6 +66,8 @@ pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
 pub use count_orders::{CountOrders, OrderCounts};
 pub use error::StoreError;
+pub use feed_position::{FeedPosition, InvalidFeedPosition, Seen};
+pub use follow_changes::{Changes, FollowChanges, FollowChangesError, TicketChanged, TicketNews};
 pub use forget_codes::ForgetCodes;
 pub use forget_receipts::ForgetReceipts;
 pub use hand_over_tickets::{

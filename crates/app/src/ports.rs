@@ -4,6 +4,7 @@ mod accounts;
 mod agent_store;
 mod cart_store;
 mod catalog;
+mod change_feed;
 mod checkout_store;
 mod clock;
 mod codes;
@@ -26,6 +27,7 @@ pub use accounts::{Accounts, Credentials, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
 pub use cart_store::CartStore;
 pub use catalog::Catalog;
+pub use change_feed::ChangeFeed;
 pub use checkout_store::CheckoutStore;
 pub use clock::Clock;
 pub use codes::{CodeNotSent, CodeSender, Codes};
@@ -51,6 +53,8 @@ pub struct StorePorts {
     pub orders: Arc<dyn OrderStore>,
     /// Tickets and their conversations.
     pub tickets: Arc<dyn TicketStore>,
+    /// What happens to tickets.
+    pub feed: Arc<dyn ChangeFeed>,
     /// The index of words.
     pub search: Arc<dyn SearchIndex>,
     /// Notifications.
@@ -94,6 +98,7 @@ pub use {
     agent_store::MockAgentStore,
     cart_store::MockCartStore,
     catalog::MockCatalog,
+    change_feed::MockChangeFeed,
     checkout_store::MockCheckoutStore,
     clock::MockClock,
     codes::{MockCodeSender, MockCodes},

@@ -8,6 +8,7 @@ mod memory_accounts;
 mod memory_agents;
 mod memory_carts;
 mod memory_desk;
+mod memory_feed;
 mod memory_hand_overs;
 mod memory_notifications;
 mod memory_orders;

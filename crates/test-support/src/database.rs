@@ -101,6 +101,25 @@ impl TestDb {
         db
     }
 
+    /// A copy of it as it is now, as a backup that was restored. Whoever is connected to the original on PostgreSQL is not
+    /// any more.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        match self.engine {
+            Engine::Sqlite => {
+                let copy = Self::empty(self.engine);
+                self.sql(&format!("vacuum into '{}'", copy.url.trim_start_matches("sqlite://")));
+                copy
+            }
+            Engine::Postgres => {
+                let name = self.url.rsplit('/').next().unwrap_or_default();
+                let connected = format!("from pg_stat_activity where datname = '{name}'");
+                on_server(&format!("select pg_terminate_backend(pid, 5000) {connected}"));
+                Self::on_server(&format!("template {name}"))
+            }
+        }
+    }
+
     /// Its URL.
     #[must_use]
     pub fn url(&self) -> &str {

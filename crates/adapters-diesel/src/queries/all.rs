@@ -9,6 +9,7 @@ mod cart_store;
 mod catalog;
 mod checkout_store;
 mod desk;
+mod feed;
 mod hand_over_store;
 mod journal;
 mod ledger;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 
 use domain::Assigner;
 
-use super::{dialect, engine::Db, full_text};
+use super::{dialect, engine::Db, feed as feed_dialect, full_text};
 
 /// The database behind every port.
 pub(crate) struct Store {

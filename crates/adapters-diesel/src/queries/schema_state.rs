@@ -10,6 +10,7 @@ use diesel_migrations::MigrationHarness;
 use super::{
     Store,
     dialect::{self, Conn},
+    feed_dialect,
 };
 use crate::{OpenError, error::During, open::Schema, rows::Number};
 
@@ -21,7 +22,9 @@ impl Schema for Store {
     fn migrate(&self) -> Result<Vec<String>, OpenError> {
         let run = self.db.alone(|conn| {
             let versions = conn.run_pending_migrations(dialect::MIGRATIONS).map_err(anyhow::Error::from_boxed)?;
-            Ok(versions.iter().map(ToString::to_string).collect())
+            let versions = versions.iter().map(ToString::to_string).collect();
+            feed_dialect::adopt(conn)?;
+            Ok(versions)
         });
         run.map_err(OpenError::Migration)
     }

@@ -17,6 +17,8 @@ mod engines;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod feed;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod guards;

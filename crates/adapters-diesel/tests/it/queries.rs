@@ -78,6 +78,12 @@ fn assignments(shop: &Shop, filter: AssignmentFilter) {
     shop.stores.ports.ledger.newest_assignments(filter, PAGE).unwrap();
 }
 
+/// The end of the feed, and what is after it.
+fn follow(shop: &Shop) {
+    let head = shop.stores.ports.feed.head().unwrap();
+    shop.stores.ports.feed.since(&head, 100).map(drop).unwrap();
+}
+
 fn brand() -> OrderScope {
     OrderScope::Brand(BrandId::new(2).unwrap())
 }
@@ -118,7 +124,7 @@ const PAGES: [(&str, Act); 21] = [
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 29] = [
+const OTHERS: [(&str, &str, Act); 32] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -191,6 +197,9 @@ const OTHERS: [(&str, &str, Act); 29] = [
         let search = Search { text: SearchText::parse("hello text").unwrap(), limit: 20 };
         drop(shop.stores.ports.search.search(&search).unwrap());
     }),
+    ("PRIMARY KEY", "feed_events", |shop| follow(shop)),
+    ("PRIMARY KEY", "feed_messages", |shop| follow(shop)),
+    ("feed_marks_by_number", "feed_marks", |shop| follow(shop)),
     ("brands_1", "brands_user_id_key", |shop| {
         assert!(shop.stores.ports.accounts.identify(shop.buyer(1)).unwrap().is_some());
     }),

@@ -42,7 +42,7 @@ fn wanted(engine: Engine) -> Vec<String> {
 }
 
 /// The same lines as the database has them. Generated columns are left out, and so are the indexes of words, which each
-/// engine has in its own way.
+/// engine has in its own way, and the transactions that only PostgreSQL numbers.
 fn found(db: &TestDb) -> Vec<String> {
     db.lines(match db.engine {
         Engine::Sqlite => {
@@ -55,7 +55,7 @@ fn found(db: &TestDb) -> Vec<String> {
             "select table_name || '.' || column_name || ' ' || data_type || \
              case is_nullable when 'YES' then ' null' else '' end as line \
              from information_schema.columns where table_schema = 'public' and is_generated = 'NEVER' \
-             and table_name not like '\\_\\_%' and table_name not like 'search\\_%'"
+             and table_name not like '\\_\\_%' and table_name not like 'search\\_%' and column_name <> 'xid'"
         }
     })
 }
@@ -104,7 +104,7 @@ fn on_both(sqlite: &str, postgres: &str) -> [Vec<String>; 2] {
 
 #[test]
 fn both_engines_have_the_same_indexes() {
-    let [mut sqlite, postgres] = on_both(
+    let [mut sqlite, mut postgres] = on_both(
         "select sql as line from sqlite_master where type = 'index' and sql is not null",
         "select indexdef as line from pg_indexes where schemaname = 'public' \
          and indexname not like 'search\\_%' and indexname not in \
@@ -112,6 +112,8 @@ fn both_engines_have_the_same_indexes() {
     );
     // PostgreSQL has no use for this one, see the migration
     sqlite.retain(|index| index != "create index orders_ticket_of on orders ticket_of");
+    // and SQLite has no transactions to read the feed by
+    postgres.retain(|index| !index.contains(" xid "));
     assert!(sqlite.contains(&"create index tickets_waiting on tickets id where agent_id is null".to_owned()));
     assert_eq!(sqlite, postgres);
 }

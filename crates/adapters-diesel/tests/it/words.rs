@@ -84,7 +84,10 @@ fn every_list_of_words_is_an_enum_of_the_domain(engine: Engine) {
 fn every_word_is_accepted_and_no_other(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
     shop.order(1, &[1]).unwrap();
-    shop.db.sql("insert into read_marks select 1, 1, 'internal', 1, placed_at from orders");
+    shop.db.sql(
+        "insert into read_marks (ticket_id, user_id, channel, message_id, at) \
+         select 1, 1, 'internal', 1, placed_at from orders",
+    );
     let mut session = shop.db.session();
     for (column, words) in wanted() {
         let (table, name) = column.split_once('.').unwrap();

@@ -6,6 +6,7 @@ mod agents;
 mod carts;
 mod checkouts;
 mod desk;
+mod feed;
 mod hand_overs;
 mod keys;
 mod lists;
@@ -63,6 +64,9 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a change of a ticket is numbered and told", desk::a_change_is_numbered_and_told),
         ("of racing takers one gets the ticket", desk::of_racing_takers_one_gets_the_ticket),
         ("notifications are read by their user", desk::notifications_are_read_by_their_user),
+        ("the feed tells every change once, in parts of any size", feed::every_change_is_told_once),
+        ("a mark that moved is told again", feed::a_mark_that_moved_is_told_again),
+        ("a position of another time is refused", feed::a_position_of_another_time_is_refused),
         ("more money is added once", steps::more_money_is_added_once),
         ("an agent is changed whole or not at all", agents::an_agent_is_changed_whole_or_not_at_all),
         ("an offline agent gets no ticket", agents::an_agent_that_goes_offline_gets_no_ticket_while_another_is_there),

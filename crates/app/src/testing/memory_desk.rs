@@ -140,11 +140,13 @@ impl MemoryStore {
             }
             let name = rows.author(user).0;
             let known = rows.marks.iter_mut().find(|(of, m)| (*of, m.user, m.channel) == (ticket, user, channel));
+            let moved = ReadMark { user, name, role, channel, up_to, at: reading.at };
             match known {
-                Some((_, mark)) if mark.up_to < up_to => (mark.up_to, mark.at) = (up_to, reading.at),
-                Some(_) => {}
-                None => rows.marks.push((ticket, ReadMark { user, name, role, channel, up_to, at: reading.at })),
+                Some((_, mark)) if mark.up_to >= up_to => continue,
+                Some((_, mark)) => mark.clone_from(&moved),
+                None => rows.marks.push((ticket, moved.clone())),
             }
+            rows.mark_steps.push((ticket, moved));
         }
         let own =
             |(of, mark): &&(TicketId, ReadMark)| *of == ticket && mark.user == user && channels.contains(&mark.channel);

@@ -47,6 +47,8 @@ pub(crate) struct Rows {
     pub(crate) notifications: Vec<NewNotification>,
     pub(crate) notifications_read: BTreeMap<NotificationId, Timestamp>,
     pub(crate) marks: Vec<(TicketId, ReadMark)>,
+    /// Every step of every mark, in the order of writing.
+    pub(crate) mark_steps: Vec<(TicketId, ReadMark)>,
     pub(crate) events: Vec<NewEvent>,
     pub(crate) assignments: Vec<(Assignment, Roster)>,
     pub(crate) receipts: HashMap<(UserId, IdempotencyKey), Kept>,
@@ -150,6 +152,7 @@ impl MemoryStore {
             carts: self.clone(),
             orders: self.clone(),
             tickets: self.clone(),
+            feed: self.clone(),
             search: self.clone(),
             notifications: self.clone(),
             accounts: self.clone(),

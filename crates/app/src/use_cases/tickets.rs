@@ -1,8 +1,8 @@
 //! Tickets and their conversations.
 
 use crate::{
-    ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf, MarkRead, OpenTicket, PostMessage, ReadMessages,
-    ReadTicket, SearchTickets,
+    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, MarkRead, OpenTicket, PostMessage,
+    ReadMessages, ReadTicket, SearchTickets,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -29,6 +29,8 @@ pub struct TicketUseCases {
     pub search: SearchTickets,
     /// Marks a conversation as read.
     pub mark_read: MarkRead,
+    /// Follows what happens to tickets.
+    pub follow: FollowChanges,
 }
 
 impl TicketUseCases {
@@ -45,6 +47,7 @@ impl TicketUseCases {
             post_message: PostMessage::new(tickets.clone(), clock.clone()),
             search: SearchTickets::new(stores.search.clone()),
             mark_read: MarkRead::new(tickets.clone(), clock.clone()),
+            follow: FollowChanges::new(stores.feed.clone()),
         }
     }
 }

@@ -14,15 +14,15 @@ use crate::{
 };
 
 /// A ticket with its agent and its two parties.
-struct Placed {
-    ticket: TicketId,
-    agent: AgentId,
-    staff: Viewer,
-    brand: Viewer,
-    creator: Viewer,
+pub(super) struct Placed {
+    pub(super) ticket: TicketId,
+    pub(super) agent: AgentId,
+    pub(super) staff: Viewer,
+    pub(super) brand: Viewer,
+    pub(super) creator: Viewer,
 }
 
-fn placed(world: &impl World) -> Placed {
+pub(super) fn placed(world: &impl World) -> Placed {
     let agent = add_agent(world, 1, start());
     let (brand, (package, creator)) = (world.brand(), world.package(500));
     let ticket = order(world, &brand, &[package], start()).unwrap()[0].ticket.clone().unwrap().id;
@@ -34,12 +34,12 @@ fn draft(text: &str, channel: Option<Channel>) -> MessageDraft {
     MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel }
 }
 
-fn say(world: &impl World, ticket: TicketId, viewer: Viewer, text: &str, at: Timestamp) -> domain::Message {
+pub(super) fn say(world: &impl World, ticket: TicketId, viewer: Viewer, text: &str, at: Timestamp) -> domain::Message {
     let channel = matches!(viewer, Viewer::Staff(_)).then_some(Channel::BrandAgent);
     world.ports().tickets.post(ticket, MessagePost { viewer, draft: draft(text, channel), at }).unwrap()
 }
 
-fn said(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Vec<domain::Message> {
+pub(super) fn said(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Vec<domain::Message> {
     world.ports().tickets.messages(ticket, channels, PageRequest::first(1000)).unwrap().items
 }
 
@@ -94,7 +94,11 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
     assert!(matches!(refused, Err(MarkReadError::NotAParty(_))));
 }
 
-fn change(world: &impl World, ticket: TicketId, change: TicketChange) -> Result<domain::OrderCase, ChangeTicketError> {
+pub(super) fn change(
+    world: &impl World,
+    ticket: TicketId,
+    change: TicketChange,
+) -> Result<domain::OrderCase, ChangeTicketError> {
     let actor = (add_or_find_admin(world), Role::Agent);
     world.ports().tickets.change(ticket, TicketChangeRequest { change, actor, at: start() + minutes(1) })
 }

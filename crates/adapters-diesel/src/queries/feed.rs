@@ -1,0 +1,153 @@
+//! The feed of changes, out of the tables that have them.
+
+use app::{Changes, FeedPosition, FollowChangesError, Seen, StoreError, TicketChanged, TicketNews, ports::ChangeFeed};
+use diesel::{prelude::*, sql_types::BigInt};
+use domain::{MessageId, TicketId, Timestamp, UserId};
+
+use super::{
+    Store,
+    dialect::Conn,
+    feed_dialect::{HORIZON, is_complete, is_new, is_of, order, transaction},
+};
+use crate::{
+    convert::Source,
+    error::During,
+    moment::At,
+    rows::{ChangeRow, HorizonRow, MomentType, NewestRow},
+};
+
+impl ChangeFeed for Store {
+    fn head(&self) -> Result<FeedPosition, StoreError> {
+        let mut head = FeedPosition::default();
+        for row in self.db.read(|conn| newest(conn).during("find the end of the feed"))? {
+            pass(&mut head, &row);
+        }
+        Ok(head)
+    }
+
+    fn since(&self, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError> {
+        let read = self.db.read(|conn| {
+            let HorizonRow { horizon, known } = standing(conn, after).during("look for a position of the feed")?;
+            if !known || after.transaction() >= horizon {
+                return Ok(None);
+            }
+            changes(conn, after, horizon, i64::from(limit) + 1).during("read the feed").map(Some)
+        });
+        let mut rows = read?.ok_or(FollowChangesError::UnknownPosition)?;
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > most;
+        rows.truncate(most);
+        let mut next = *after;
+        let items = rows.iter().map(|row| {
+            pass(&mut next, &row.seen);
+            changed(row, next)
+        });
+        let items = items.collect::<Result<_, _>>()?;
+        Ok(Changes { items, next, more })
+    }
+}
+
+/// Moves a position past a row.
+fn pass(position: &mut FeedPosition, &NewestRow { kind, tx, id, at }: &NewestRow) {
+    let seen = Some(Seen { transaction: tx, id, at: at.0 });
+    match kind {
+        0 => position.event = seen,
+        1 => position.message = seen,
+        _ => position.mark = seen,
+    }
+}
+
+fn changed(row: &ChangeRow, position: FeedPosition) -> Result<TicketChanged, StoreError> {
+    let table = match row.seen.kind {
+        0 => "events",
+        1 => "messages",
+        _ => "read_marks",
+    };
+    let source = Source { table, row: row.seen.id };
+    let message = |id: Option<i64>| source.id("id", MessageId::new, id.unwrap_or_default());
+    let news = match (row.seen.kind, row.word.as_str()) {
+        (0, "order_placed" | "ticket_opened") => TicketNews::Opened,
+        (0, "ticket_assigned" | "ticket_reassigned") => TicketNews::Assignee,
+        (0, "ticket_status_changed") => TicketNews::Status,
+        (0, "ticket_priority_changed") => TicketNews::Priority,
+        (0, "order_status_changed") => TicketNews::OrderStatus,
+        (0, _) => TicketNews::Other,
+        (1, channel) => TicketNews::Said {
+            channel: source.word("channel", channel)?,
+            message: message(row.message_id)?,
+            role: source.word("role", row.role.as_deref().unwrap_or_default())?,
+        },
+        (_, channel) => TicketNews::Read { channel: source.word("channel", channel)?, up_to: message(row.message_id)? },
+    };
+    let by = row.user_id.map(|id| source.id("user_id", UserId::new, id)).transpose()?;
+    Ok(TicketChanged { ticket: source.id("ticket_id", TicketId::new, row.ticket_id)?, news, by, position })
+}
+
+/// Whether every row that a position names is there as it was. A mark may have moved on: then there is one with a higher
+/// number.
+fn standing(conn: &mut Conn, position: &FeedPosition) -> QueryResult<HorizonRow> {
+    let none = Seen { transaction: 0, id: 0, at: Timestamp::UNIX_EPOCH };
+    let [event, message, mark] = [position.event, position.message, position.mark].map(|seen| seen.unwrap_or(none));
+    let query = diesel::sql_query(format!(
+        "select {HORIZON} as horizon, \
+         ($1 = 0 or exists (select 1 from events e where e.id = $1 and {} and e.at = $3)) and \
+         ($4 = 0 or exists (select 1 from messages m where m.id = $4 and {} and m.created_at = $6)) and \
+         ($7 = 0 or exists (select 1 from read_marks k where k.number = $7 and {} and k.at = $9) or \
+         (not exists (select 1 from read_marks where number = $7) and \
+         exists (select 1 from read_marks where number > $7))) as known",
+        is_of("e", 2),
+        is_of("m", 5),
+        is_of("k", 8),
+    ));
+    let query = query.bind::<BigInt, _>(event.id).bind::<BigInt, _>(event.transaction);
+    let query = query.bind::<MomentType, _>(At::from(event.at)).bind::<BigInt, _>(message.id);
+    let query = query.bind::<BigInt, _>(message.transaction).bind::<MomentType, _>(At::from(message.at));
+    let query = query.bind::<BigInt, _>(mark.id).bind::<BigInt, _>(mark.transaction);
+    query.bind::<MomentType, _>(At::from(mark.at)).get_result(conn)
+}
+
+/// The newest complete row of each kind. One statement, so that all of them were the newest at one time.
+fn newest(conn: &mut Conn) -> QueryResult<Vec<NewestRow>> {
+    let newest = |kind: u8, row: &str, id: &str, rest: &str| {
+        let (tx, complete, order) = (transaction(row), is_complete(row), order(row, id, "desc"));
+        let rest = rest.replace("$complete", &complete);
+        format!("select * from (select {kind} as kind, {tx} as tx, {row}.{id}, {rest} order by {order} limit 1) {row}")
+    };
+    let query = [
+        newest(0, "e", "id", "e.at from events e where e.ticket_id is not null and $complete"),
+        newest(1, "m", "id", "m.created_at as at from messages m where $complete"),
+        newest(2, "k", "number", "k.at from read_marks k where $complete"),
+    ];
+    diesel::sql_query(query.join(" union all ")).load(conn)
+}
+
+/// Rows of every kind after a position and below the horizon, in the order of the feed.
+fn changes(conn: &mut Conn, after: &FeedPosition, horizon: i64, limit: i64) -> QueryResult<Vec<ChangeRow>> {
+    let part = |kind: u8, row: &str, id: &str, parameter: u8, rest: &str| {
+        let (tx, new, order) = (transaction(row), is_new(row, id, parameter), order(row, id, "asc"));
+        format!(
+            "select * from (select {kind} as kind, {tx} as tx, {row}.{id}, {row}.ticket_id, {rest} and {new} \
+             order by {order} limit $4) {row}"
+        )
+    };
+    let parts = [
+        part(
+            0,
+            "e",
+            "id",
+            2,
+            "e.at, e.actor_id as user_id, e.action as word, null as role, cast(null as bigint) as message_id \
+             from events e where e.ticket_id is not null",
+        ),
+        part(1, "m", "id", 5, "m.created_at, m.author_id, m.channel, m.role, m.id from messages m where true"),
+        part(2, "k", "number", 6, "k.at, k.user_id, k.channel, null, k.message_id from read_marks k where true"),
+    ];
+    diesel::sql_query(format!("{} order by tx, kind, id limit $4", parts.join(" union all ")))
+        .bind::<BigInt, _>(after.transaction())
+        .bind::<BigInt, _>(after.id_in_transaction(after.event))
+        .bind::<BigInt, _>(horizon)
+        .bind::<BigInt, _>(limit)
+        .bind::<BigInt, _>(after.id_in_transaction(after.message))
+        .bind::<BigInt, _>(after.id_in_transaction(after.mark))
+        .load(conn)
+}
