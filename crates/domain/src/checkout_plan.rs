@@ -2,8 +2,8 @@
 
 use crate::{
     AcceptedCart, Actor, Agent, Assigner, Assignment, Bench, Brand, NewEvent, NewMessage, NewNotification, Order,
-    OrderCase, OrderId, OrderStatus, PackageId, Ring, Role, Roster, Standing, Ticket, TicketId, Timestamp, Turn,
-    checkout::AcceptedLine, greeting::opening_messages, notification::NewsOf,
+    OrderCase, OrderId, OrderStatus, PackageId, RecentOrder, Ring, Role, Roster, Standing, Ticket, TicketId, Timestamp,
+    Turn, checkout::AcceptedLine, greeting::opening_messages, notification::NewsOf,
 };
 
 /// Ids for one order and its ticket, never used before.
@@ -58,6 +58,20 @@ impl CheckoutPlan {
 }
 
 impl AcceptedCart {
+    /// Its orders as a later request of the same brand meets them, when both are decided before either is written.
+    /// `ids` are those that [`Self::plan`] will be given.
+    #[must_use]
+    pub fn as_recent(&self, ids: &[NewIds]) -> Vec<RecentOrder> {
+        let recent = |(accepted, ids): (&AcceptedLine, &NewIds)| RecentOrder {
+            id: ids.order,
+            package: accepted.offer.package.id,
+            creator: accepted.offer.creator.id,
+            status: OrderStatus::Pending,
+            placed_at: self.at,
+        };
+        self.lines.iter().zip(ids).map(recent).collect()
+    }
+
     /// Plans one order for each line, in cart order, each with the next agent of the bench. `ids` is asked once
     /// for each line.
     ///

@@ -7,7 +7,7 @@ use domain::{
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::fixtures::{facts, line, moment, offer, package_id, request, usd};
+use super::fixtures::{facts, ids, line, moment, offer, package_id, request, usd};
 
 /// What a line of a generated cart is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +182,18 @@ fn an_order_counts_as_a_repeat_until_exactly_five_minutes_have_passed() {
     assert!(repeats(TimeDelta::minutes(5) - TimeDelta::microseconds(1)));
     assert!(!repeats(TimeDelta::minutes(5)));
     assert!(!repeats(TimeDelta::minutes(5) + TimeDelta::microseconds(1)));
+}
+
+#[test]
+fn a_cart_that_is_accepted_but_not_written_makes_an_equal_one_a_duplicate_of_its_order() {
+    let known = facts([offer(1, usd("150")), offer(2, usd("20"))]);
+    let ids: Vec<_> = std::iter::repeat_with(ids()).take(2).collect();
+    let recent = request([line(1), line(2)]).accept(&known).unwrap().as_recent(&ids);
+    let refused = |package| request([line(package)]).accept(&CheckoutFacts { recent: recent.clone(), ..known.clone() });
+    for (package, ids) in (1..).zip(&ids) {
+        let Err(CheckoutRefusal::Duplicates { existing, .. }) = refused(package) else { panic!("package {package}") };
+        assert_eq!(existing, ids.order);
+    }
 }
 
 proptest! {
