@@ -69,6 +69,32 @@ fn classify_nested(operation: &'static str, commit: &Error, whole: &Error) -> St
     if passing { StoreError::Busy { operation, cause } } else { StoreError::Failed { operation, cause } }
 }
 
+/// Whether the same work in smaller pieces may fare better: one piece of it is at fault, or it met others in another
+/// order.
+pub(crate) fn is_of_a_part(error: &StoreError) -> bool {
+    match error {
+        StoreError::OutcomeUnknown { .. } => false,
+        StoreError::Busy { cause, .. } => match cause.downcast_ref() {
+            Some(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+            Some(Error::DatabaseError(_, info)) => info.message().contains("deadlock detected"),
+            _ => false,
+        },
+        StoreError::Corrupt { .. } | StoreError::Failed { .. } => true,
+    }
+}
+
+/// The same error for one more of those whose work it ended.
+pub(crate) fn again(error: &StoreError) -> StoreError {
+    match *error {
+        StoreError::Busy { operation, ref cause } => StoreError::Busy { operation, cause: anyhow!("{cause:#}") },
+        StoreError::OutcomeUnknown { operation, ref cause } => {
+            StoreError::OutcomeUnknown { operation, cause: anyhow!("{cause:#}") }
+        }
+        StoreError::Corrupt { table, column, row } => StoreError::Corrupt { table, column, row },
+        StoreError::Failed { operation, ref cause } => StoreError::Failed { operation, cause: anyhow!("{cause:#}") },
+    }
+}
+
 /// No connection could be had in time.
 pub(crate) fn no_connection(error: r2d2::Error) -> StoreError {
     StoreError::Busy { operation: "connect", cause: error.into() }

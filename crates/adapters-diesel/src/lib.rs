@@ -16,6 +16,7 @@
 
 mod convert;
 mod error;
+mod held;
 mod json;
 mod moment;
 mod open;

@@ -1,9 +1,11 @@
 //! The store on PostgreSQL.
 
+mod checkout_lane;
 mod dialect;
 mod engine;
 mod feed;
 mod full_text;
+mod lane;
 #[path = "queries/all.rs"]
 mod queries;
 
@@ -13,5 +15,6 @@ use crate::{OpenError, Options, Stores};
 
 pub(crate) fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(url, options)?;
-    Ok(Stores::of(Arc::new(queries::Store { db, assigner: options.assigner.clone() })))
+    let checkouts = checkout_lane::CheckoutLane::new(options.wait);
+    Ok(Stores::of(Arc::new(queries::Store { db, assigner: options.assigner.clone(), checkouts })))
 }

@@ -225,6 +225,18 @@ pub(crate) struct Number {
     pub(crate) n: i64,
 }
 
+/// An order that may make a line of a cart a duplicate.
+#[derive(Queryable, Selectable, QueryableByName)]
+#[diesel(table_name = orders)]
+pub(crate) struct RecentRow {
+    pub(crate) id: i64,
+    pub(crate) brand_id: i64,
+    pub(crate) package_id: i64,
+    pub(crate) creator_id: i64,
+    pub(crate) status: String,
+    pub(crate) placed_at: At,
+}
+
 /// Fresh ids that a raw query returns.
 #[derive(QueryableByName)]
 pub(crate) struct IdPair {

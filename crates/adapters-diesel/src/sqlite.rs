@@ -1,5 +1,6 @@
 //! The store on SQLite.
 
+mod checkout_lane;
 mod dialect;
 mod engine;
 mod feed;
@@ -14,5 +15,6 @@ use crate::{OpenError, Options, Stores};
 
 pub(crate) fn open(path: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(path, options)?;
-    Ok(Stores::of(Arc::new(queries::Store { db, assigner: options.assigner.clone() })))
+    let checkouts = checkout_lane::CheckoutLane;
+    Ok(Stores::of(Arc::new(queries::Store { db, assigner: options.assigner.clone(), checkouts })))
 }

@@ -6,8 +6,9 @@ use diesel::{
 };
 
 use crate::{
+    held::Held,
     moment::At,
-    rows::{GlanceRow, IdPair, MomentType, Number, OrderRow, PackageRow, PhoneCodeRow, TicketRow},
+    rows::{GlanceRow, IdPair, MomentType, Number, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow},
     schema::{brands, orders, packages, phone_codes, ring, tickets, users},
 };
 
@@ -21,16 +22,21 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";
 
-/// Locks the brand profile of a user until the end of the transaction.
-pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>> {
-    brands::table.filter(brands::user_id.eq(user)).select(brands::id).for_no_key_update().first(conn).optional()
+/// Locks the brand profiles of these users by ascending id until the end of the transaction: profile and user.
+pub(crate) fn lock_brands(conn: &mut Conn, users: &[i64], held: Held) -> QueryResult<Vec<(i64, i64)>> {
+    let known = brands::table.filter(brands::user_id.eq_any(users)).order(brands::id);
+    let locked = known.select((brands::id, brands::user_id)).for_no_key_update();
+    match held {
+        Held::WaitFor => locked.load(conn),
+        Held::LeaveOut => locked.skip_locked().load(conn),
+    }
 }
 
 /// Locks the cart of a user until the end of the transaction: the account, and the brand if there is one, since a
 /// checkout takes lines out of the cart too.
 pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
     users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional()?;
-    lock_brand(conn, user).map(drop)
+    lock_brands(conn, &[user], Held::WaitFor).map(drop)
 }
 
 /// Locks the ring until the end of the transaction.
@@ -60,9 +66,27 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 }
 
 /// Locks packages by ascending id against being deleted until the end of the transaction.
-pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PackageRow>> {
-    let known = packages::table.filter(packages::id.eq_any(ids));
-    known.order(packages::id).select(PackageRow::as_select()).for_key_share().load(conn)
+pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64], held: Held) -> QueryResult<Vec<PackageRow>> {
+    let known = packages::table.filter(packages::id.eq_any(ids)).order(packages::id);
+    let locked = known.select(PackageRow::as_select()).for_key_share();
+    match held {
+        Held::WaitFor => locked.load(conn),
+        Held::LeaveOut => locked.skip_locked().load(conn),
+    }
+}
+
+/// Orders of these pairs of brand and package after an instant, by ascending id.
+pub(crate) fn recent_orders(conn: &mut Conn, pairs: &[(i64, i64)], after: At) -> QueryResult<Vec<RecentRow>> {
+    let (brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
+    diesel::sql_query(
+        "select o.id, o.brand_id, o.package_id, o.creator_id, o.status, o.placed_at \
+         from unnest($1::bigint[], $2::bigint[]) as p(brand_id, package_id) \
+         join orders o on o.brand_id = p.brand_id and o.package_id = p.package_id and o.placed_at > $3 order by o.id",
+    )
+    .bind::<Array<BigInt>, _>(brands)
+    .bind::<Array<BigInt>, _>(packages)
+    .bind::<MomentType, _>(after)
+    .load(conn)
 }
 
 /// The newest five orders of each of these packages, the newest first.
@@ -76,10 +100,12 @@ pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Ve
     .load(conn)
 }
 
-/// Claims an idempotency key until the end of the transaction. `false` when another transaction holds it.
-pub(crate) fn claim_key(conn: &mut Conn, key: &str) -> QueryResult<bool> {
-    let claim = "select pg_try_advisory_xact_lock(hashtextextended($1, 0))::int::bigint as n";
-    diesel::sql_query(claim).bind::<Text, _>(key).get_result::<Number>(conn).map(|claimed| claimed.n == 1)
+/// Claims idempotency keys until the end of the transaction. `false` for those that another transaction holds.
+pub(crate) fn claim_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<bool>> {
+    let claim = "select pg_try_advisory_xact_lock(hashtextextended(key, 0))::int::bigint as n \
+                 from unnest($1::text[]) with ordinality as keys(key, place) order by place";
+    let claimed: Vec<Number> = diesel::sql_query(claim).bind::<Array<Text>, _>(keys).load(conn)?;
+    Ok(claimed.iter().map(|claimed| claimed.n == 1).collect())
 }
 
 /// The last code of a phone, locked until the end of the transaction.
@@ -88,7 +114,7 @@ pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<Phon
 }
 
 /// Fresh ids for so many orders and their tickets.
-pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
+pub(crate) fn reserve_ids(conn: &mut Conn, count: i32, _: i32) -> QueryResult<Vec<IdPair>> {
     diesel::sql_query(
         "select nextval(pg_get_serial_sequence('orders', 'id')) as order_id, \
                 nextval(pg_get_serial_sequence('tickets', 'id')) as ticket_id \

@@ -87,11 +87,10 @@ impl Db {
     pub(crate) fn write<T, E>(
         &self,
         operation: &'static str,
-        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E>
     where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
+        E: From<StoreError>,
     {
         let mut connection = self.connection()?;
         let (mut refusal, mut decided) = (None, false);

@@ -7,7 +7,10 @@ mod bench;
 mod bulk;
 mod cart_store;
 mod catalog;
+mod checkout_facts;
+mod checkout_rows;
 mod checkout_store;
+pub(crate) mod checkouts;
 mod desk;
 mod feed;
 mod hand_over_store;
@@ -34,10 +37,11 @@ use std::sync::Arc;
 
 use domain::Assigner;
 
-use super::{dialect, engine::Db, feed as feed_dialect, full_text};
+use super::{checkout_lane::CheckoutLane, dialect, engine::Db, feed as feed_dialect, full_text};
 
 /// The database behind every port.
 pub(crate) struct Store {
     pub(crate) db: Db,
     pub(crate) assigner: Arc<dyn Assigner>,
+    pub(crate) checkouts: CheckoutLane,
 }

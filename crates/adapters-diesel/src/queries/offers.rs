@@ -9,14 +9,13 @@ use super::{
     dialect::{self, Conn},
     parties,
 };
-use crate::{convert, error::During};
+use crate::{convert, error::During, held::Held};
 
 /// The packages that exist, each with its creator; none of them is deleted before the end of the transaction.
-pub(super) fn lock(conn: &mut Conn, ids: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
+pub(super) fn lock(conn: &mut Conn, ids: &[PackageId], held: Held) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    let rows = dialect::lock_ordered_packages(conn, &ids).during("read the packages of a cart")?;
-    let mut sellers: Vec<i64> = rows.iter().map(|row| row.creator_id).collect();
-    sellers.dedup();
+    let rows = dialect::lock_ordered_packages(conn, &ids, held).during("read the packages of a cart")?;
+    let sellers = parties::distinct(rows.iter().map(|row| row.creator_id));
     let creators = parties::creators(conn, &sellers)?;
     let mut offers = BTreeMap::new();
     for row in rows {

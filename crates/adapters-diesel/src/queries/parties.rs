@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Ids, ascending, each once.
-fn distinct(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+pub(super) fn distinct(ids: impl Iterator<Item = i64>) -> Vec<i64> {
     let mut ids: Vec<_> = ids.collect();
     ids.sort_unstable();
     ids.dedup();

@@ -1,6 +1,8 @@
 //! Answers to requests that had an idempotency key.
 
-use app::{ForgetReceipts, IdempotencyKey, Idempotent, PlaceOrdersError, Recall, Receipt, StoreError};
+use std::collections::BTreeMap;
+
+use app::{ForgetReceipts, IdempotencyKey, Idempotent, Recall, Receipt, StoreError};
 use diesel::prelude::*;
 use domain::{Timestamp, UserId};
 
@@ -10,22 +12,38 @@ use crate::{convert::Source, error::During, rows::ReceiptRow, schema::receipts};
 /// The only endpoint whose answers are kept so far.
 const CHECKOUT: &str = "checkout";
 
-/// Claims the key for this transaction; the receipt when the request is a repeat.
-pub(super) fn claim(
-    conn: &mut Conn,
-    buyer: UserId,
-    once: &Idempotent,
-    now: Timestamp,
-) -> Result<Option<Receipt>, PlaceOrdersError> {
-    let name = format!("{CHECKOUT} {buyer} {}", once.key.as_str());
-    if !dialect::claim_key(conn, &name).during("claim an idempotency key")? {
-        return Err(PlaceOrdersError::KeyInFlight);
+/// A key and whose it is.
+pub(super) type Owned<'a> = (UserId, &'a str);
+
+/// What is known of a key that a transaction wants to use.
+pub(super) enum Claim {
+    /// Another transaction is using it.
+    InFlight,
+    /// It is this transaction's until its end, and this was kept for it before.
+    Claimed(Option<ReceiptRow>),
+}
+
+/// Claims keys for this transaction.
+pub(super) fn claim<'a>(conn: &mut Conn, keys: &[Owned<'a>]) -> Result<BTreeMap<Owned<'a>, Claim>, StoreError> {
+    if keys.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    match recall(conn, buyer, &once.key, &once.fingerprint, now)? {
-        Recall::Unknown => Ok(None),
-        Recall::OtherRequest => Err(PlaceOrdersError::KeyReused),
-        Recall::Answered(receipt) => Ok(Some(receipt)),
-    }
+    let names: Vec<String> = keys.iter().map(|(buyer, key)| format!("{CHECKOUT} {buyer} {key}")).collect();
+    let claimed = dialect::claim_keys(conn, &names).during("claim idempotency keys")?;
+    let rows: Vec<ReceiptRow> = receipts::table
+        .filter(receipts::user_id.eq_any(keys.iter().map(|(buyer, _)| buyer.get())))
+        .filter(receipts::endpoint.eq(CHECKOUT))
+        .filter(receipts::idempotency_key.eq_any(keys.iter().map(|&(_, key)| key)))
+        .select(ReceiptRow::as_select())
+        .load(conn)
+        .during("read receipts")?;
+    let mut kept: BTreeMap<_, _> =
+        rows.into_iter().map(|row| ((row.user_id, row.idempotency_key.clone()), row)).collect();
+    let claim = |(&(buyer, key), claimed): (&Owned<'a>, bool)| {
+        let row = kept.remove(&(buyer.get(), key.to_owned()));
+        ((buyer, key), if claimed { Claim::Claimed(row) } else { Claim::InFlight })
+    };
+    Ok(keys.iter().zip(claimed).map(claim).collect())
 }
 
 /// What is known of a key.
@@ -42,28 +60,35 @@ pub(super) fn recall(
         .first(conn)
         .optional()
         .during("read a receipt")?;
-    match row.filter(|row| row.created_at.0 > now - ForgetReceipts::KEPT_FOR) {
-        None => Ok(Recall::Unknown),
-        Some(row) if row.fingerprint != fingerprint => Ok(Recall::OtherRequest),
-        Some(row) => {
-            let status = Source { table: "receipts", row: row.user_id }.int("status", row.status)?;
-            Ok(Recall::Answered(Receipt { status, body: row.body }))
-        }
-    }
+    row.map_or(Ok(Recall::Unknown), |row| said(&row, fingerprint, now))
 }
 
-/// Keeps an answer, in place of one that lapsed.
-pub(super) fn keep(
-    conn: &mut Conn,
-    buyer: UserId,
-    once: &Idempotent,
-    receipt: &Receipt,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    diesel::delete(receipts::table.find((buyer.get(), CHECKOUT, once.key.as_str())))
-        .execute(conn)
-        .during("remove a lapsed receipt")?;
-    let row = ReceiptRow {
+/// What a kept answer says to a request.
+pub(super) fn said(row: &ReceiptRow, fingerprint: &[u8; 32], now: Timestamp) -> Result<Recall, StoreError> {
+    if lapsed(row.created_at.0, now) {
+        return Ok(Recall::Unknown);
+    }
+    if row.fingerprint != fingerprint {
+        return Ok(Recall::OtherRequest);
+    }
+    let status = Source { table: "receipts", row: row.user_id }.int("status", row.status)?;
+    Ok(Recall::Answered(Receipt { status, body: row.body.clone() }))
+}
+
+/// Whether an answer that was kept at one instant is nothing any more at another.
+pub(super) fn lapsed(kept: Timestamp, now: Timestamp) -> bool {
+    kept <= now - ForgetReceipts::KEPT_FOR
+}
+
+/// An answer to keep, to whom and since when.
+pub(super) type ToKeep<'a> = (UserId, &'a Idempotent, &'a Receipt, Timestamp);
+
+/// Keeps answers. Nothing may be kept for their keys.
+pub(super) fn keep(conn: &mut Conn, answers: &[ToKeep<'_>]) -> Result<(), StoreError> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let row = |&(buyer, once, receipt, now): &ToKeep<'_>| ReceiptRow {
         user_id: buyer.get(),
         endpoint: CHECKOUT.to_owned(),
         idempotency_key: once.key.as_str().to_owned(),
@@ -72,6 +97,15 @@ pub(super) fn keep(
         body: receipt.body.clone(),
         created_at: now.into(),
     };
-    diesel::insert_into(receipts::table).values(&row).execute(conn).during("keep a receipt")?;
+    let rows: Vec<_> = answers.iter().map(row).collect();
+    diesel::insert_into(receipts::table).values(&rows).execute(conn).during("keep receipts")?;
+    Ok(())
+}
+
+/// Removes what was kept for a key and has lapsed.
+pub(super) fn remove(conn: &mut Conn, (buyer, key): Owned<'_>) -> Result<(), StoreError> {
+    diesel::delete(receipts::table.find((buyer.get(), CHECKOUT, key)))
+        .execute(conn)
+        .during("remove a lapsed receipt")?;
     Ok(())
 }

@@ -7,8 +7,9 @@ use diesel::{
 };
 
 use crate::{
+    held::Held,
     moment::At,
-    rows::{GlanceRow, IdPair, MomentType, OrderRow, PackageRow, PhoneCodeRow, TicketRow},
+    rows::{GlanceRow, IdPair, MomentType, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow},
     schema::{brands, orders, packages, phone_codes, ring, tickets},
 };
 
@@ -22,9 +23,10 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from sqlite_master where type = 'table' and name = '__diesel_schema_migrations'";
 
-/// The brand profile of a user.
-pub(crate) fn lock_brand(conn: &mut Conn, user: i64) -> QueryResult<Option<i64>> {
-    brands::table.filter(brands::user_id.eq(user)).select(brands::id).first(conn).optional()
+/// The brand profiles of these users by ascending id: profile and user.
+pub(crate) fn lock_brands(conn: &mut Conn, users: &[i64], _: Held) -> QueryResult<Vec<(i64, i64)>> {
+    let known = brands::table.filter(brands::user_id.eq_any(users));
+    known.order(brands::id).select((brands::id, brands::user_id)).load(conn)
 }
 
 /// Nothing: nobody else writes.
@@ -60,9 +62,22 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 }
 
 /// Packages by ascending id.
-pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<PackageRow>> {
+pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64], _: Held) -> QueryResult<Vec<PackageRow>> {
     let known = packages::table.filter(packages::id.eq_any(ids));
     known.order(packages::id).select(PackageRow::as_select()).load(conn)
+}
+
+/// Orders of these pairs of brand and package after an instant, by ascending id.
+pub(crate) fn recent_orders(conn: &mut Conn, pairs: &[(i64, i64)], after: At) -> QueryResult<Vec<RecentRow>> {
+    let (mut brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
+    brands.dedup();
+    orders::table
+        .filter(orders::brand_id.eq_any(brands))
+        .filter(orders::package_id.eq_any(packages))
+        .filter(orders::placed_at.gt(after))
+        .order(orders::id)
+        .select(RecentRow::as_select())
+        .load(conn)
 }
 
 /// The newest five orders of each of these packages, the newest first.
@@ -76,10 +91,10 @@ pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Ve
     .load(conn)
 }
 
-/// Always `true`: the transaction that used the key before has ended when this one begins.
+/// Always `true`: the transaction that used a key before has ended when this one begins.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
-pub(crate) fn claim_key(_: &mut Conn, _: &str) -> QueryResult<bool> {
-    Ok(true)
+pub(crate) fn claim_keys(_: &mut Conn, keys: &[String]) -> QueryResult<Vec<bool>> {
+    Ok(vec![true; keys.len()])
 }
 
 /// The last code of a phone.
@@ -87,13 +102,15 @@ pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<Phon
     phone_codes::table.find(phone).select(PhoneCodeRow::as_select()).first(conn).optional()
 }
 
-/// Fresh ids for so many orders and their tickets. Neither are ever deleted, so the largest id was the last.
-pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
+/// Fresh ids for so many orders and their tickets, when so many that were given before are not written yet. Neither are
+/// ever deleted, so the largest id was the last.
+pub(crate) fn reserve_ids(conn: &mut Conn, count: i32, unwritten: i32) -> QueryResult<Vec<IdPair>> {
     diesel::sql_query(
-        "with recursive n(i) as (select 1 union all select i + 1 from n where i < $1) \
+        "with recursive n(i) as (select $1 + 1 union all select i + 1 from n where i < $1 + $2) \
          select (select coalesce(max(id), 0) from orders) + i as order_id, \
                 (select coalesce(max(id), 0) from tickets) + i as ticket_id from n",
     )
+    .bind::<Integer, _>(unwritten)
     .bind::<Integer, _>(count)
     .load(conn)
 }

@@ -1,0 +1,291 @@
+//! What becomes of a group of checkouts when something is wrong with one of them, or in the way of it.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Mutex,
+    thread,
+    time::{Duration, Instant},
+};
+
+use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter};
+use domain::{
+    Cart, CheckoutRefusal, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId,
+};
+use test_support::{Engine, TestDb};
+
+use super::*;
+use crate::{Options, StatementObserver};
+
+/// A shop with as many brands as a group has room for, and some more.
+struct Shop {
+    planted: TestDb,
+    db: Db,
+    lane: CheckoutLane,
+    assigner: Arc<dyn Assigner>,
+    statements: Arc<Mutex<Vec<String>>>,
+}
+
+const BRANDS: i64 = 40;
+/// The first brand, after a super admin, three agents and a creator.
+const FIRST: i64 = 6;
+
+impl Shop {
+    fn open() -> Self {
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let log = statements.clone();
+        let observer: StatementObserver = Arc::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
+        let options = Options { observer: Some(observer), ..Options::default() };
+        let planted = TestDb::seeded(Engine::Postgres, 3, u32::try_from(BRANDS).unwrap(), 1, 2);
+        let db = Db::open(planted.url(), &options).unwrap();
+        Self { planted, db, lane: CheckoutLane::new(options.wait), assigner: Arc::new(RoundRobin), statements }
+    }
+
+    fn place(&self, ask: Ask) -> Answer {
+        self.lane.place(&self.db, ask, &self.assigner)
+    }
+
+    fn until(what: &str, is_so: impl Fn() -> bool) {
+        let since = Instant::now();
+        while !is_so() {
+            assert!(since.elapsed() < Duration::from_secs(30), "{what}");
+            thread::yield_now();
+        }
+    }
+
+    /// Places these while as many groups wait for the ring as may be under way, so that they are collected in this
+    /// order and are one group when the ring is free. A panic is an answer, too.
+    fn together(&self, asks: Vec<Ask>) -> Vec<Option<Answer>> {
+        let mut session = self.planted.session();
+        session.run("begin; update ring set seq = seq");
+        let count = asks.len();
+        thread::scope(|scope| {
+            let place = |ask| scope.spawn(move || catch_unwind(AssertUnwindSafe(|| self.place(ask))).ok());
+            let holders: Vec<_> = (1..).take(GROUPS).map(|n| place(ask(BRANDS - n, 2, None))).collect();
+            let blocked = "select count(*) as n from pg_stat_activity \
+                           where datname = current_database() and wait_event_type = 'Lock'";
+            Self::until("the ring is waited for", || {
+                self.planted.number(blocked) >= i64::try_from(GROUPS).unwrap_or_default()
+            });
+            let waiting = |(place_in_line, ask)| {
+                let waiting = place(ask);
+                Self::until("it waits", || self.lane.0.waiting() == place_in_line + 1);
+                waiting
+            };
+            let asks: Vec<_> = asks.into_iter().enumerate().map(waiting).collect();
+            self.statements.lock().unwrap().clear();
+            session.run("rollback");
+            for holder in holders {
+                assert!(holder.join().unwrap().unwrap().is_ok());
+            }
+            let answers: Vec<_> = asks.into_iter().map(|ask| ask.join().unwrap()).collect();
+            assert_eq!(answers.len(), count);
+            answers
+        })
+    }
+
+    /// How many transactions were begun since the group was.
+    fn transactions(&self) -> usize {
+        self.statements.lock().unwrap().iter().filter(|text| *text == "BEGIN").count()
+    }
+
+    /// Whoever was told that it worked has its rows, with turns in the order of the ring, and nobody else has any.
+    fn told_the_truth(&self, answers: &[Option<Answer>]) {
+        let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + GROUPS;
+        assert_eq!(self.planted.count("orders"), i64::try_from(placed).unwrap());
+        assert_eq!(self.planted.count("tickets where agent_id is not null"), i64::try_from(placed).unwrap());
+        let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets group by agent_id) counts";
+        assert!(self.planted.number(uneven) <= 1);
+        assert_eq!(self.planted.number("select max(seq) - count(*) as n from assignments"), 0);
+    }
+}
+
+/// Does something while the answer is written, inside the transaction.
+struct Hook(fn());
+
+impl ReceiptWriter for Hook {
+    fn write(&self, _: &[OrderCase]) -> Receipt {
+        (self.0)();
+        Receipt { status: 200, body: String::new() }
+    }
+}
+
+/// The n-th brand, from 0, orders a package, with a key of its own when something is to be done meanwhile.
+fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> Ask {
+    let line = DraftLine::read(LineInput { package_id: Field::Given(package), ..LineInput::default() });
+    let once = |act| Idempotent {
+        key: IdempotencyKey::parse(format!("key {n}").as_bytes()).unwrap(),
+        fingerprint: [7; 32],
+        receipts: Arc::new(Hook(act)),
+    };
+    Ask {
+        request: CheckoutRequest {
+            buyer: UserId::new(FIRST + n).unwrap(),
+            cart: Cart::new(vec![line]).unwrap(),
+            at: Timestamp::from_timestamp(1_767_605_400, 0).unwrap(),
+        },
+        idempotent: meanwhile.map(once),
+    }
+}
+
+fn group(first: i64, meanwhile: impl Fn(i64) -> Option<fn()>) -> Vec<Ask> {
+    (first..first + i64::try_from(TOGETHER).unwrap()).map(|n| ask(n, 1, meanwhile(n))).collect()
+}
+
+fn is_placed(answer: Option<&Answer>) -> bool {
+    matches!(answer, Some(Ok(Placement::Placed { .. })))
+}
+
+fn all_but(answers: &[Option<Answer>], exception: usize) -> bool {
+    answers.iter().enumerate().all(|(n, answer)| n == exception || is_placed(answer.as_ref()))
+}
+
+#[test]
+fn thirty_two_that_wait_are_one_transaction_with_turns_in_the_order_in_which_they_came() {
+    let shop = Shop::open();
+    let answers = shop.together(group(0, |_| None));
+    assert!(answers.iter().all(|answer| is_placed(answer.as_ref())), "{answers:?}");
+    assert_eq!(shop.transactions(), 1);
+    shop.told_the_truth(&answers);
+    let order = shop.planted.lines(
+        "select o.brand_id::text as line from orders o join tickets t on t.order_id = o.id \
+        join assignments a on a.ticket_id = t.id where o.package_id = 1 order by a.seq",
+    );
+    assert!(order.into_iter().eq((1..=TOGETHER).map(|n| n.to_string())));
+}
+
+#[test]
+fn a_refusal_and_a_repeat_in_a_group_cost_the_others_nothing() {
+    let shop = Shop::open();
+    let mut asks = group(0, |_| None);
+    asks[4] = ask(4, 77, None);
+    asks[9] = ask(3, 1, None);
+    let answers = shop.together(asks);
+    assert_eq!(shop.transactions(), 1);
+    let refused = |n: usize| match &answers[n] {
+        Some(Err(PlaceOrdersError::Refused(refusal))) => refusal.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(refused(4), CheckoutRefusal::PackagesNotFound(_)));
+    assert!(matches!(refused(9), CheckoutRefusal::Duplicates { .. }));
+    assert_eq!(answers.iter().filter(|answer| is_placed(answer.as_ref())).count(), TOGETHER - 2);
+    shop.told_the_truth(&answers);
+}
+
+#[test]
+fn a_row_that_the_database_refuses_is_one_checkouts_alone() {
+    let shop = Shop::open();
+    shop.planted.sql(
+        "create function poison() returns trigger as $$ begin raise exception 'no room'; end $$ language plpgsql; \
+         create trigger poison after insert on orders for each row when (new.brand_id = 18) execute function poison()",
+    );
+    let answers = shop.together(group(0, |_| None));
+    assert!(all_but(&answers, 17), "{answers:?}");
+    assert!(matches!(&answers[17], Some(Err(PlaceOrdersError::Store(StoreError::Failed { .. })))), "{answers:?}");
+    shop.told_the_truth(&answers);
+}
+
+#[test]
+fn a_commit_that_the_database_refuses_is_one_checkouts_alone() {
+    let shop = Shop::open();
+    shop.planted.sql(
+        "create function poison() returns trigger as $$ begin raise exception 'not at last'; end $$ language plpgsql; \
+         create constraint trigger poison after insert on orders deferrable initially deferred \
+         for each row when (new.brand_id = 1) execute function poison()",
+    );
+    let answers = shop.together(group(0, |_| None));
+    assert!(all_but(&answers, 0), "{answers:?}");
+    assert!(matches!(&answers[0], Some(Err(PlaceOrdersError::Store(StoreError::Failed { .. })))), "{answers:?}");
+    shop.told_the_truth(&answers);
+}
+
+#[test]
+fn a_row_that_does_not_parse_is_one_checkouts_alone() {
+    let shop = Shop::open();
+    shop.planted.sql("update brands set industries = 'oops' where id = 32");
+    let answers = shop.together(group(0, |_| None));
+    assert!(all_but(&answers, 31), "{answers:?}");
+    assert!(matches!(&answers[31], Some(Err(PlaceOrdersError::Store(StoreError::Corrupt { .. })))), "{answers:?}");
+    shop.told_the_truth(&answers);
+}
+
+#[test]
+fn a_panic_is_one_checkouts_alone_whether_it_leads_or_not() {
+    for poisoned in [0, 20] {
+        let shop = Shop::open();
+        let answers = shop.together(group(0, |n| (n == poisoned).then_some(|| panic!("on purpose"))));
+        let poisoned = usize::try_from(poisoned).unwrap();
+        assert!(all_but(&answers, poisoned), "{answers:?}");
+        assert!(answers[poisoned].is_none(), "it is told by its own panic: {answers:?}");
+        shop.told_the_truth(&answers);
+        assert!(shop.place(ask(38, 1, None)).is_ok(), "the lane goes on");
+    }
+}
+
+/// Places these while somebody holds rows; all but the last are placed, and then the rows are let go.
+fn beside(held: &str, exception: usize) {
+    let shop = Shop::open();
+    let mut session = shop.planted.session();
+    session.run(held);
+    let mut asks = group(0, |_| None);
+    asks[exception] = ask(i64::try_from(exception).unwrap(), 2, None);
+    asks.truncate(8);
+    let asks: Vec<_> = asks.into_iter().collect();
+    let done = thread::scope(|scope| {
+        let shop = &shop;
+        let placing: Vec<_> = asks.into_iter().map(|ask| scope.spawn(move || shop.place(ask))).collect();
+        Shop::until("the others are placed", || shop.planted.count("orders") == 7);
+        assert!(!placing[exception].is_finished());
+        session.run("rollback");
+        placing.into_iter().map(|placing| Some(placing.join().unwrap())).collect::<Vec<_>>()
+    });
+    assert!(done.iter().all(|answer| is_placed(answer.as_ref())), "{done:?}");
+}
+
+#[test]
+fn whose_brand_somebody_changes_waits_for_it_and_nobody_else_does() {
+    beside("begin; update brands set verified = not verified where id = 3", 2);
+}
+
+#[test]
+fn whose_package_somebody_deletes_waits_for_it_and_nobody_else_does() {
+    beside("begin; select 1 from packages where id = 2 for update", 5);
+}
+
+#[test]
+fn a_key_that_another_instance_uses_is_told_to_one_and_the_others_are_placed() {
+    let shop = Shop::open();
+    let mut session = shop.planted.session();
+    session.run("begin; select pg_advisory_xact_lock(hashtextextended('checkout 11 key 5', 0))");
+    let answers = shop.together(group(0, |_| Some(|| ())));
+    assert!(all_but(&answers, 5), "{answers:?}");
+    assert!(matches!(&answers[5], Some(Err(PlaceOrdersError::KeyInFlight))), "{answers:?}");
+    assert_eq!(shop.transactions(), 1);
+    shop.told_the_truth(&answers);
+}
+
+#[test]
+fn what_ends_every_piece_of_a_group_is_told_to_all_of_it() {
+    let error = StoreError::OutcomeUnknown { operation: "place orders", cause: anyhow!("gone") };
+    assert!(!is_of_a_part(&error) && matches!(again(&error), StoreError::OutcomeUnknown { .. }));
+    let error = StoreError::Busy { operation: "place orders", cause: anyhow!("lock timeout") };
+    assert!(!is_of_a_part(&error) && matches!(again(&error), StoreError::Busy { .. }));
+}
+
+#[test]
+fn when_too_many_wait_the_next_is_told_that_the_store_is_busy_and_nothing_is_written() {
+    let mut shop = Shop::open();
+    let wait = Duration::from_mins(1);
+    shop.lane = CheckoutLane(Lane::new(Bounds { groups: 1, together: 2, weight: 8, waiting: 4, wait }));
+    let mut session = shop.planted.session();
+    session.run("begin; update ring set seq = seq");
+    thread::scope(|scope| {
+        let shop = &shop;
+        let placing: Vec<_> = (0..5).map(|n| scope.spawn(move || shop.place(ask(n, 1, None)))).collect();
+        Shop::until("four wait", || shop.lane.0.waiting() == 4);
+        let refused = shop.place(ask(5, 1, None));
+        assert!(matches!(refused, Err(PlaceOrdersError::Store(StoreError::Busy { .. }))), "{refused:?}");
+        session.run("rollback");
+        assert!(placing.into_iter().all(|placing| placing.join().unwrap().is_ok()));
+    });
+    assert_eq!(shop.planted.count("orders"), 5);
+}
