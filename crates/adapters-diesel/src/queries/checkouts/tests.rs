@@ -101,8 +101,11 @@ fn equals_single_file(wishes: &[Wish]) -> Vec<String> {
     answers
 }
 
-/// Every row but those that say when the database was made.
+/// Every row but those that say when the database was made, without the numbers of the transactions.
 fn rows(db: &TestDb) -> impl Iterator<Item = String> {
+    if engine() == Engine::Postgres {
+        db.sql("update events set xid = '0'; update messages set xid = '0'");
+    }
     db.dump().into_iter().filter(|row| !row.starts_with("__diesel"))
 }
 
