@@ -1,11 +1,13 @@
 //! JSON Web Tokens (RFC 7519), signed with HMAC-SHA256 and nothing else.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
-use domain::{Role, Timestamp, UserId};
+use domain::{Role, UserId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::Now;
 
 /// Seconds that a token lives.
 const LIFETIME: i64 = 7 * 24 * 60 * 60;
@@ -14,9 +16,6 @@ const LEEWAY: i64 = 60;
 /// Most bytes of a token. Those that are issued have some two hundred; the head of a token is parsed before its
 /// signature is checked, so that a long one could keep the parser busy, or exhaust its stack.
 const MOST_BYTES: usize = 4096;
-
-/// Tells the time; the same clock that the use cases have.
-pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The secret is empty; anybody could sign a token with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,7 @@ const MOST_KEYS: usize = 100_000;
 
 /// Seconds until the next event of a key may happen, at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Wait(pub(crate) u32);
+pub struct Wait(pub u32);
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
