@@ -6,7 +6,7 @@ use app::{
     StoreError,
     ports::{
         Accounts, AgentStore, CartStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, Ledger, NotificationStore,
-        OrderStore, PackageStore, PhoneCodeStore, ProfileStore, SearchIndex, StorePorts, TicketStore,
+        OrderStore, PackageStore, PhoneCodeStore, ProfileStore, SearchIndex, SessionStore, StorePorts, TicketStore,
     },
 };
 
@@ -65,6 +65,7 @@ impl Stores {
             + CartStore
             + HandOverStore
             + PhoneCodeStore
+            + SessionStore
             + ProfileStore,
         S: Ledger + Seeder + Schema + 'static,
     {
@@ -79,6 +80,7 @@ impl Stores {
                 notifications: store.clone(),
                 accounts: store.clone(),
                 phone_codes: store.clone(),
+                sessions: store.clone(),
                 profiles: store.clone(),
                 catalog: store.clone(),
                 packages: store.clone(),

@@ -82,7 +82,7 @@ pub(crate) struct TicketRow {
     pub(crate) updated_at: At,
 }
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = messages)]
 pub(crate) struct MessageRow {
     pub(crate) id: i64,

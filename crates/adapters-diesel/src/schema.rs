@@ -174,6 +174,7 @@ tables! {
         changes -> Integer,
         created_at -> Moment,
         updated_at -> Moment,
+        waiting_since -> Moment,
     }
     messages (id) {
         id -> BigInt,
@@ -261,6 +262,18 @@ tables! {
         digest -> Nullable<Binary>,
         accepted_at -> Moment,
         attempts -> Integer,
+    }
+    sessions (digest) {
+        digest -> Binary,
+        user_id -> BigInt,
+        created_at -> Moment,
+    }
+    message_keys (ticket_id, author_id, key) {
+        ticket_id -> BigInt,
+        author_id -> BigInt,
+        key -> Text,
+        message_id -> BigInt,
+        created_at -> Moment,
     }
     receipts (user_id, endpoint, idempotency_key) {
         user_id -> BigInt,

@@ -92,7 +92,7 @@ pub(crate) async fn post(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     let ticket = path_id(&request, "id")?;
     let draft = draft(Fields::read(&caller.body)?, &caller.viewer)?;
     let post = api.app.tickets.post_message.clone();
-    let message = offload(move || post.run(&caller.viewer, ticket, draft)).await?;
+    let message = offload(move || post.run(&caller.viewer, ticket, draft, None)).await?;
     let data = Posted { id: Id::of(&message.id), message: MessageView::of(&message) };
     Ok(HttpResponse::Created().json(PostedReply { success: true, message: "Message stored", data }))
 }

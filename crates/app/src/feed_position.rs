@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use domain::Timestamp;
 
+use crate::{TicketChanged, TicketNews};
+
 /// The last row of one kind that a follower was told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Seen {
@@ -55,6 +57,37 @@ impl FeedPosition {
     }
 }
 
+/// What is compared of two rows of one kind: they are told in this order.
+fn order(seen: Option<Seen>) -> Option<(i64, i64)> {
+    seen.map(|seen| (seen.transaction, seen.id))
+}
+
+impl FeedPosition {
+    /// Whether a follower that was told up to here was told of a change. Followers of one feed may be at different
+    /// places of it.
+    #[must_use]
+    pub fn includes(&self, change: &TicketChanged) -> bool {
+        let (own, of_change) = match change.news {
+            TicketNews::Said { .. } => (self.message, change.position.message),
+            TicketNews::Read { .. } => (self.mark, change.position.mark),
+            _ => (self.event, change.position.event),
+        };
+        order(own) >= order(of_change)
+    }
+
+    /// Where a follower is that was told up to here, and then of a change.
+    #[must_use]
+    pub fn with(&self, change: &TicketChanged) -> Self {
+        let further = |own, other| if order(own) >= order(other) { own } else { other };
+        let other = change.position;
+        match change.news {
+            TicketNews::Said { .. } => Self { message: further(self.message, other.message), ..*self },
+            TicketNews::Read { .. } => Self { mark: further(self.mark, other.mark), ..*self },
+            _ => Self { event: further(self.event, other.event), ..*self },
+        }
+    }
+}
+
 impl fmt::Display for FeedPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (before, seen) in ["", "-", "-"].into_iter().zip([self.event, self.message, self.mark]) {
@@ -99,6 +132,8 @@ fn number(digits: &str) -> Result<i64, InvalidFeedPosition> {
 
 #[cfg(test)]
 mod tests {
+    use domain::{Channel, MessageId, TicketId};
+
     use super::*;
 
     const fn seen(transaction: i64, id: i64) -> Seen {
@@ -111,6 +146,26 @@ mod tests {
         assert_eq!(position.transaction(), 8);
         let ids = [position.event, position.message, position.mark].map(|seen| position.id_in_transaction(seen));
         assert_eq!(ids, [0, 40, 0]);
+    }
+
+    fn change(news: TicketNews, position: FeedPosition) -> TicketChanged {
+        TicketChanged { ticket: TicketId::new(1).unwrap(), news, by: None, position }
+    }
+
+    #[test]
+    fn a_follower_knows_what_it_was_told_whatever_others_were_told() {
+        let read = |id| TicketNews::Read { channel: Channel::Internal, up_to: MessageId::new(id).unwrap() };
+        let own = FeedPosition { event: Some(seen(5, 9)), message: Some(seen(7, 2)), mark: None };
+        let at = |event, mark| FeedPosition { event, message: None, mark };
+        assert!(own.includes(&change(TicketNews::Status, at(Some(seen(5, 9)), None))));
+        assert!(own.includes(&change(TicketNews::Status, at(Some(seen(4, 10)), None))));
+        let later = change(TicketNews::Status, at(Some(seen(5, 10)), None));
+        let mark = change(read(3), at(None, Some(seen(1, 1))));
+        assert!(!own.includes(&later) && !own.includes(&mark));
+        let told = own.with(&later).with(&mark);
+        assert!(told.includes(&later) && told.includes(&mark));
+        assert_eq!(told, FeedPosition { event: Some(seen(5, 10)), mark: Some(seen(1, 1)), ..own });
+        assert_eq!(told.with(&later), told);
     }
 
     #[test]

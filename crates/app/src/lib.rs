@@ -23,6 +23,7 @@ mod forget_receipts;
 mod hand_over_tickets;
 mod identify;
 mod keep_cart;
+mod keep_session;
 mod list_assignments;
 mod manage_agents;
 mod manage_packages;
@@ -39,6 +40,7 @@ mod read_agents;
 mod read_messages;
 mod read_notifications;
 mod read_orders;
+mod read_queue;
 mod read_ticket;
 mod read_tickets;
 mod search_text;
@@ -76,6 +78,7 @@ pub use hand_over_tickets::{
 };
 pub use identify::{Identify, IdentifyError, Identity};
 pub use keep_cart::{AddToCartError, ChangeLineError, KeepCart, ReplaceCartError, ShownLine};
+pub use keep_session::{KeepSession, ResumeSessionError, SessionDigest};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_agents::{
     AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
@@ -104,6 +107,7 @@ pub use read_orders::{
     ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,
     ShownOrder,
 };
+pub use read_queue::{Queue, QueueCounts, QueueQuery, QueueStatus, QueueTab, ReadQueue};
 pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
 pub use read_tickets::{
     ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketCase, TicketHolder, TicketQuery,

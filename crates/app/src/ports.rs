@@ -17,6 +17,7 @@ mod passwords;
 mod phone_code_store;
 mod profile_store;
 mod search_index;
+mod session_store;
 mod ticket_store;
 
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub use passwords::Passwords;
 pub use phone_code_store::PhoneCodeStore;
 pub use profile_store::ProfileStore;
 pub use search_index::{Hit, Search, SearchIndex};
+pub use session_store::SessionStore;
 pub use ticket_store::{TicketFilter, TicketHead, TicketOrder, TicketStore};
 
 /// A store as the ports that it implements.
@@ -63,6 +65,8 @@ pub struct StorePorts {
     pub accounts: Arc<dyn Accounts>,
     /// One-time codes.
     pub phone_codes: Arc<dyn PhoneCodeStore>,
+    /// Sessions of staff in a browser.
+    pub sessions: Arc<dyn SessionStore>,
     /// Own profiles.
     pub profiles: Arc<dyn ProfileStore>,
     /// Creators and packages.
@@ -111,5 +115,6 @@ pub use {
     phone_code_store::MockPhoneCodeStore,
     profile_store::MockProfileStore,
     search_index::MockSearchIndex,
+    session_store::MockSessionStore,
     ticket_store::MockTicketStore,
 };

@@ -1,11 +1,12 @@
 //! A party or staff writes in a ticket.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{Message, MessageDraft, TicketId, Timestamp};
 
 use crate::{
-    NotAParty, StoreError, Viewer,
+    IdempotencyKey, NotAParty, StoreError, Viewer,
+    forget_receipts::in_batches,
     ports::{Clock, TicketStore},
 };
 
@@ -16,6 +17,8 @@ pub struct MessagePost {
     pub viewer: Viewer,
     /// What.
     pub draft: MessageDraft,
+    /// Names this message among those of the author in the ticket: the same key again writes nothing.
+    pub key: Option<IdempotencyKey>,
     /// When.
     pub at: Timestamp,
 }
@@ -42,6 +45,9 @@ pub struct PostMessage {
 }
 
 impl PostMessage {
+    /// How long the key of a message is known at least.
+    pub const KEYS_KEPT_FOR: Duration = Duration::from_hours(24);
+
     /// The use case over a store and a clock.
     #[must_use]
     pub fn new(tickets: Arc<dyn TicketStore>, clock: Arc<dyn Clock>) -> Self {
@@ -49,12 +55,28 @@ impl PostMessage {
     }
 
     /// The message as it was written. Its role is the author's, whatever the author claims; a party speaks in its own
-    /// channel only. The ticket moves to the front of the lists, and whoever listens is told.
+    /// channel only. The ticket moves to the front of the lists, and whoever listens is told. With the key of a message
+    /// that the author wrote there within the last [`Self::KEYS_KEPT_FOR`], that message, and nothing is written.
     ///
     /// # Errors
     /// [`PostMessageError`]; nothing was written.
-    pub fn run(&self, viewer: &Viewer, ticket: TicketId, draft: MessageDraft) -> Result<Message, PostMessageError> {
-        self.tickets.post(ticket, MessagePost { viewer: *viewer, draft, at: self.clock.now() })
+    pub fn run(
+        &self,
+        viewer: &Viewer,
+        ticket: TicketId,
+        draft: MessageDraft,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Message, PostMessageError> {
+        self.tickets.post(ticket, MessagePost { viewer: *viewer, draft, key, at: self.clock.now() })
+    }
+
+    /// Forgets all keys that were used too long ago and says how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was forgotten before stays forgotten.
+    pub fn forget_keys(&self) -> Result<u32, StoreError> {
+        let before = self.clock.now() - Self::KEYS_KEPT_FOR;
+        in_batches(|most| self.tickets.forget_message_keys(before, most))
     }
 }
 
@@ -75,10 +97,14 @@ mod tests {
         let mut tickets = MockTicketStore::new();
         tickets.expect_post().once().returning(move |ticket, post| {
             assert_eq!((post.viewer, post.at), (viewer, Timestamp::UNIX_EPOCH));
+            assert_eq!(post.key.unwrap().as_str(), "k");
             Ok(samples::message(5, ticket, Channel::Internal))
         });
         let post = PostMessage::new(Arc::new(tickets), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         let draft = MessageDraft { text: Text::parse("Hello").unwrap(), is_file: false, file: None, channel: None };
-        assert_eq!(post.run(&viewer, TicketId::new(11).unwrap(), draft).unwrap().id.get(), 5);
+        assert_eq!(
+            post.run(&viewer, TicketId::new(11).unwrap(), draft, IdempotencyKey::parse(b"k").ok()).unwrap().id.get(),
+            5
+        );
     }
 }

@@ -60,6 +60,15 @@ impl ReadTicket {
         self.shown(&Viewer::Staff(*viewer), head.ticket.order, MESSAGES_OF_A_TICKET)
     }
 
+    /// The order of a ticket with its context, for staff who read the conversation elsewhere.
+    ///
+    /// # Errors
+    /// [`ReadTicketError`].
+    pub fn case(&self, _: &StaffViewer, id: TicketId) -> Result<OrderCase, ReadTicketError> {
+        let head = self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
+        self.orders.find(head.ticket.order)?.ok_or(ReadTicketError::NotFound)
+    }
+
     /// The ticket of an order, for its parties and for staff.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{AgentId, Message, OrderCase, Priority, Ticket, TicketId, TicketStatus};
+use domain::{AgentId, Message, OrderCase, Priority, Ticket, TicketId, TicketStatus, Timestamp};
 
 use crate::{
     Page, PageRequest, StaffViewer, StoreError,
@@ -18,6 +18,8 @@ pub struct TicketCase {
     pub case: OrderCase,
     /// The newest message of any channel.
     pub latest: Option<Message>,
+    /// Since when a party waits for an answer, if one does.
+    pub waiting_since: Option<Timestamp>,
 }
 
 /// Part of a list of tickets, and how many there are in all.
@@ -83,8 +85,8 @@ impl ListTickets {
     /// [`StoreError`].
     pub fn run(&self, viewer: &StaffViewer, query: &TicketQuery) -> Result<ListedTickets, StoreError> {
         let TicketQuery { status, priority, holder, page } = *query;
-        let filter = TicketFilter { holder, status, priority };
-        list(self.tickets.as_ref(), viewer, filter, (TicketOrder::RecentlyUpdated, page))
+        let filter = TicketFilter { holder, status, priority, ..TicketFilter::default() };
+        list(self.tickets.as_ref(), viewer, &filter, (TicketOrder::RecentlyUpdated, page))
     }
 }
 
@@ -108,7 +110,7 @@ impl ListMyTickets {
     pub fn run(&self, viewer: &StaffViewer, overview: bool, page: PageRequest) -> Result<ListedTickets, StoreError> {
         let own = !overview && !viewer.is_super_admin;
         let filter = if own { TicketFilter::of(viewer.user.into()) } else { TicketFilter::default() };
-        list(self.tickets.as_ref(), viewer, filter, (TicketOrder::Newest, page))
+        list(self.tickets.as_ref(), viewer, &filter, (TicketOrder::Newest, page))
     }
 }
 
@@ -146,7 +148,7 @@ impl ListTicketsOf {
         agent: AgentId,
         page: PageRequest,
     ) -> Result<ListedTickets, ListTicketsOfError> {
-        let listed = list(self.tickets.as_ref(), viewer, TicketFilter::of(agent), (TicketOrder::Newest, page))?;
+        let listed = list(self.tickets.as_ref(), viewer, &TicketFilter::of(agent), (TicketOrder::Newest, page))?;
         if listed.total == 0 && !self.tickets.knows_agent(agent)? {
             return Err(ListTicketsOfError::NotFound);
         }
@@ -157,7 +159,7 @@ impl ListTicketsOf {
 fn list(
     tickets: &dyn TicketStore,
     viewer: &StaffViewer,
-    filter: TicketFilter,
+    filter: &TicketFilter,
     (order, page): (TicketOrder, PageRequest),
 ) -> Result<ListedTickets, StoreError> {
     let page = tickets.list(filter, order, page)?;
@@ -210,13 +212,14 @@ mod tests {
     fn the_store_is_asked_for_what_the_query_names() {
         let (status, priority) = (Some(TicketStatus::Open), Some(Priority::High));
         for holder in [None, Some(TicketHolder::Nobody), Some(TicketHolder::Agent(AgentId::new(7).unwrap()))] {
-            let (filter, mut tickets) = (TicketFilter { holder, status, priority }, MockTicketStore::new());
+            let filter = TicketFilter { holder, status, priority, ..TicketFilter::default() };
+            let (listed, counted, mut tickets) = (filter.clone(), filter, MockTicketStore::new());
             tickets.expect_list().once().returning(move |asked, order, _| {
-                assert_eq!((asked, order), (filter, TicketOrder::RecentlyUpdated));
+                assert_eq!((asked, order), (&listed, TicketOrder::RecentlyUpdated));
                 Ok(Page::default())
             });
             tickets.expect_count().once().returning(move |asked| {
-                assert_eq!(asked, filter);
+                assert_eq!(asked, &counted);
                 Ok(0)
             });
             tickets.expect_unread().once().returning(|_, _| Ok(BTreeMap::new()));

@@ -16,6 +16,7 @@ mod memory_packages;
 mod memory_phones;
 mod memory_profiles;
 mod memory_search;
+mod memory_sessions;
 mod memory_store;
 mod memory_tickets;
 pub mod samples;

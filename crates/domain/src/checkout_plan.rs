@@ -1,5 +1,7 @@
 //! Everything that a checkout writes, decided before anything is written.
 
+use std::sync::Arc;
+
 use crate::{
     AcceptedCart, Actor, Agent, Assigner, Assignment, Bench, Brand, NewEvent, NewMessage, NewNotification, Order,
     OrderCase, OrderId, OrderStatus, PackageId, RecentOrder, Ring, Role, Roster, Standing, Ticket, TicketId, Timestamp,
@@ -36,7 +38,7 @@ pub struct PlannedOrder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckoutPlan {
     /// The brand that ordered.
-    pub brand: Brand,
+    pub brand: Arc<Brand>,
     /// The orders, in the order of the cart.
     pub orders: Vec<PlannedOrder>,
     /// Packages to take out of the brand's server cart.
@@ -84,6 +86,7 @@ impl AcceptedCart {
         assigner: &dyn Assigner,
     ) -> Result<CheckoutPlan, E> {
         let Self { brand, lines, at } = self;
+        let brand = Arc::new(brand);
         let mut ordered: Vec<_> = lines.iter().map(|accepted| accepted.line.package).collect();
         ordered.sort_unstable();
         ordered.dedup();
@@ -101,14 +104,14 @@ impl AcceptedCart {
 
 fn planned_order(
     accepted: AcceptedLine,
-    brand: &Brand,
+    brand: &Arc<Brand>,
     ids: NewIds,
     checkout: OrderId,
     turn: Option<Turn>,
     at: Timestamp,
 ) -> PlannedOrder {
     let order = new_order(&accepted, brand, ids.order, checkout, at);
-    let (package, creator) = (accepted.offer.package, accepted.offer.creator);
+    let (package, creator) = (Arc::new(accepted.offer.package), Arc::new(accepted.offer.creator));
     let case = OrderCase { order, package, brand: brand.clone(), creator, ticket: None, agent: None };
     let mut planned = open_ticket(case, ids.ticket, turn, (brand.owner.user, Role::Brand), at);
     let for_creator = news_of(&planned.case).order_for(planned.case.creator.owner.user, at);

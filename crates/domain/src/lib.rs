@@ -60,7 +60,7 @@ pub use ids::{
     AgentId, BrandId, CartItemId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId, PackageId,
     TicketId, UserId,
 };
-pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole};
+pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole, Wait};
 pub use message_draft::{MessageDraft, MessagePlan, Speaker};
 pub use money::{Currency, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};

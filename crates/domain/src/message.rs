@@ -89,6 +89,29 @@ pub struct NewMessage {
     pub at: Timestamp,
 }
 
+/// What a message does to the wait for an answer in its ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// A party waits from now on, if none does already.
+    Begins,
+    /// Nobody waits in this channel any more.
+    EndsIn(Channel),
+    /// Nothing.
+    Stays,
+}
+
+impl NewMessage {
+    /// Parties wait for staff; notes among staff and notices of the service answer nobody.
+    #[must_use]
+    pub const fn wait(&self) -> Wait {
+        match (self.role, self.channel) {
+            (SenderRole::Brand | SenderRole::Creator, _) => Wait::Begins,
+            (SenderRole::Agent, Channel::BrandAgent | Channel::CreatorAgent) => Wait::EndsIn(self.channel),
+            (SenderRole::Agent, Channel::Internal) | (SenderRole::System, _) => Wait::Stays,
+        }
+    }
+}
+
 /// A message that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {

@@ -1,5 +1,7 @@
 //! Orders and everything one shows together with them.
 
+use std::sync::Arc;
+
 use chrono::Days;
 
 use crate::{
@@ -116,12 +118,12 @@ impl Order {
 pub struct OrderCase {
     /// The order.
     pub order: Order,
-    /// What was ordered.
-    pub package: Package,
+    /// What was ordered. Orders of one list share what they have in common.
+    pub package: Arc<Package>,
     /// Who placed it.
-    pub brand: Brand,
+    pub brand: Arc<Brand>,
     /// Who is to deliver it.
-    pub creator: Creator,
+    pub creator: Arc<Creator>,
     /// Its ticket. `None` only for an imported order that has none yet.
     pub ticket: Option<Ticket>,
     /// The agent of the ticket, if it has one.
@@ -133,10 +135,10 @@ impl OrderCase {
     #[must_use]
     pub fn shown_to(mut self, reader: Standing) -> Self {
         if reader == Standing::Brand {
-            self.creator.owner.email = None;
+            Arc::make_mut(&mut self.creator).owner.email = None;
         }
         if reader == Standing::Creator {
-            self.brand.owner.email = None;
+            Arc::make_mut(&mut self.brand).owner.email = None;
         }
         self
     }

@@ -8,7 +8,9 @@ use diesel::{
 use crate::{
     held::Held,
     moment::At,
-    rows::{GlanceRow, IdPair, MomentType, Number, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow},
+    rows::{
+        GlanceRow, IdPair, MessageRow, MomentType, Number, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow,
+    },
     schema::{brands, orders, packages, phone_codes, ring, tickets, users},
 };
 
@@ -145,4 +147,37 @@ pub(crate) fn forget_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResu
     .bind::<MomentType, _>(before)
     .bind::<BigInt, _>(limit)
     .execute(conn)
+}
+
+/// Removes sessions from before an instant. Those that another instance removes are left to it.
+pub(crate) fn forget_sessions(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from sessions where digest in (\
+         select digest from sessions where created_at < $1 order by created_at limit $2 for update skip locked)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// Removes keys of messages from before an instant. Those that another instance removes are left to it.
+pub(crate) fn forget_message_keys(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from message_keys where (ticket_id, author_id, key) in (\
+         select ticket_id, author_id, key from message_keys where created_at < $1 order by created_at limit $2 for update skip locked)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// The newest message of each ticket: one look into the index for each, however long its conversation is.
+pub(crate) fn newest_messages(conn: &mut Conn, tickets: &[i64]) -> QueryResult<Vec<MessageRow>> {
+    diesel::sql_query(
+        "select m.id, m.ticket_id, m.author_id, m.channel, m.role, m.kind, m.body, m.file_url, m.file_name, \
+         m.read_at, m.created_at from unnest($1::bigint[]) as wanted (id) cross join lateral (\
+         select * from messages where ticket_id = wanted.id order by id desc limit 1) m",
+    )
+    .bind::<Array<BigInt>, _>(tickets)
+    .load(conn)
 }

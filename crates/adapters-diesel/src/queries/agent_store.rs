@@ -19,7 +19,7 @@ use crate::{
     error::{During, is_taken},
     moment::At,
     rows::{AgentRow, OwnerRow, StandingRow},
-    schema::{agents, tickets, users},
+    schema::{agents, sessions, tickets, users},
 };
 
 /// An agent as the list shows it, without its tickets.
@@ -165,6 +165,11 @@ pub(super) fn change_account(
         return Err(ChangeAgentError::EmailInUse);
     }
     written.during("change an agent")?;
+    if change.password_hash.is_some() {
+        // whoever knew the former password is signed out
+        let own = sessions::table.filter(sessions::user_id.eq(present.id.get()));
+        diesel::delete(own).execute(conn).during("end the sessions of an agent")?;
+    }
     journal::write_events(conn, &plan.events)?;
     Ok(true)
 }

@@ -30,8 +30,10 @@ mod receipts;
 mod schema_state;
 mod search_index;
 mod seeder;
+mod session_store;
 mod ticket_store;
 mod trail;
+mod wait;
 
 use std::sync::Arc;
 

@@ -14,7 +14,7 @@ use super::{
     Store, bench,
     checkout_rows::{order_row, ticket_row},
     dialect::{self, Conn},
-    journal, parties,
+    journal, parties, wait,
 };
 use crate::{
     convert::Source,
@@ -100,7 +100,8 @@ impl Market {
             placed_at,
             updated_at: placed_at,
         };
-        let (package, brand, creator) = (package.clone(), brand.clone(), creator.clone());
+        let (package, brand) = (Arc::new(package.clone()), Arc::new(brand.clone()));
+        let creator = Arc::new(creator.clone());
         Some(OrderCase { order, package, brand, creator, ticket: None, agent: None })
     }
 }
@@ -161,7 +162,9 @@ fn plant(conn: &mut Conn, plan: BulkPlan, market: &Market, (first, last): (u32, 
     journal::write_notifications(conn, opened.iter().flat_map(|planned| &planned.notifications))?;
     journal::write_events(conn, opened.iter().map(|planned| &planned.event))?;
     let ids = opened.iter().map(|planned| planned.ticket.id.get());
-    read_closed(conn, ids.clone().min().unwrap_or_default(), ids.max().unwrap_or_default())
+    let (first, last) = (ids.clone().min().unwrap_or_default(), ids.max().unwrap_or_default());
+    wait::work_out(conn, first, last)?;
+    read_closed(conn, first, last)
 }
 
 /// Messages that a ticket begins with.

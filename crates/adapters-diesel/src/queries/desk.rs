@@ -1,26 +1,27 @@
 //! What is done to tickets: writing in them, changing them, opening those of imported orders.
 
 use app::{
-    ChangeTicketError, MessagePost, OpenTicketError, PostMessageError, StoreError, TicketChangeRequest, TicketOpening,
+    ChangeTicketError, IdempotencyKey, MessagePost, OpenTicketError, PostMessageError, StoreError, TicketChangeRequest,
+    TicketOpening,
 };
 use diesel::prelude::*;
 use domain::{
     AccountStatus, Agent, AgentId, Message, MessageId, OrderCase, Role, Speaker, Ticket, TicketChange, TicketFacts,
-    TicketId, TicketPlan, Timestamp,
+    TicketId, TicketPlan, Timestamp, UserId,
 };
 
 use super::{
     Store, bench,
     checkout_rows::ticket_row,
     dialect::{self, Conn},
-    journal, parties,
+    journal, parties, wait,
 };
 use crate::{
     convert::{self, Source},
     error::During,
     moment::At,
-    rows::{OrderRow, OwnerRow, TicketRow},
-    schema::{messages, orders, tickets, users},
+    rows::{MessageRow, OrderRow, OwnerRow, TicketRow},
+    schema::{message_keys, messages, orders, tickets, users},
 };
 
 /// Locks a ticket and reads the order that it belongs to.
@@ -41,12 +42,17 @@ impl Store {
             let (_, case) = lock_case(conn, ticket)?.ok_or(PostMessageError::NotFound)?;
             let standing = post.viewer.standing_to(&case)?;
             let user = post.viewer.user();
+            if let Some(known) = keyed_message(conn, ticket, user, post.key.as_ref())? {
+                return Ok(known);
+            }
             let name = user_name(conn, user.get())?;
             let at = journal::time_to_speak(conn, ticket.get(), post.at)?;
             let plan = post.draft.plan(ticket, &case, &Speaker { user, name: name.clone(), standing, at });
             let id = journal::write_message(conn, &plan.message)?;
             journal::write_notifications(conn, plan.notification.as_ref())?;
             journal::touch_ticket(conn, ticket.get(), post.at)?;
+            wait::note(conn, &plan.message)?;
+            keep_key(conn, ticket, user, post.key.as_ref(), (id, post.at))?;
             let source = Source { table: "messages", row: id };
             let said = plan.message;
             Ok(Message {
@@ -145,6 +151,46 @@ fn assignable(conn: &mut Conn, agent: AgentId) -> Result<Target, StoreError> {
         (Some(role), Some(agent)) if role == Role::Agent.word() => Target::Agent(Box::new(agent.clone())),
         (Some(_), _) => Target::Nobody,
     })
+}
+
+/// The message that an author wrote in a ticket with a key, if one did.
+fn keyed_message(
+    conn: &mut Conn,
+    ticket: TicketId,
+    author: UserId,
+    key: Option<&IdempotencyKey>,
+) -> Result<Option<Message>, StoreError> {
+    let Some(key) = key else { return Ok(None) };
+    let known = message_keys::table.find((ticket.get(), author.get(), key.as_str())).select(message_keys::message_id);
+    let row: Option<(MessageRow, String, String)> = messages::table
+        .inner_join(users::table)
+        .filter(messages::id.eq_any(known))
+        .select((MessageRow::as_select(), users::name, users::role))
+        .first(conn)
+        .optional()
+        .during("look for a message by its key")?;
+    row.map(|(row, name, role)| convert::message(row, name, &role)).transpose()
+}
+
+fn keep_key(
+    conn: &mut Conn,
+    ticket: TicketId,
+    author: UserId,
+    key: Option<&IdempotencyKey>,
+    (message, at): (i64, Timestamp),
+) -> Result<(), StoreError> {
+    let Some(key) = key else { return Ok(()) };
+    diesel::insert_into(message_keys::table)
+        .values((
+            message_keys::ticket_id.eq(ticket.get()),
+            message_keys::author_id.eq(author.get()),
+            message_keys::key.eq(key.as_str()),
+            message_keys::message_id.eq(message),
+            message_keys::created_at.eq(At::from(at)),
+        ))
+        .execute(conn)
+        .during("keep the key of a message")?;
+    Ok(())
 }
 
 fn user_name(conn: &mut Conn, user: i64) -> Result<String, StoreError> {

@@ -1,7 +1,7 @@
 //! Who and what an order is about, read for many orders at once: the number of statements does not depend on how
 //! many there are.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use app::StoreError;
 use diesel::prelude::*;
@@ -71,6 +71,10 @@ fn tickets_by_order(conn: &mut Conn, orders: &[i64]) -> Result<BTreeMap<i64, Tic
     rows.iter().map(|row| Ok((row.order_id, convert::ticket(row)?))).collect()
 }
 
+fn shared<T>(by_id: BTreeMap<i64, T>) -> BTreeMap<i64, Arc<T>> {
+    by_id.into_iter().map(|(id, value)| (id, Arc::new(value))).collect()
+}
+
 /// Orders with their whole context, in the given order. Always five statements.
 pub(super) fn cases(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<OrderCase>, StoreError> {
     let tickets = tickets_by_order(conn, &distinct(rows.iter().map(|row| row.id)))?;
@@ -83,9 +87,9 @@ pub(super) fn cases_of(
     rows: Vec<OrderRow>,
     tickets: &BTreeMap<i64, Ticket>,
 ) -> Result<Vec<OrderCase>, StoreError> {
-    let brands = brands(conn, &distinct(rows.iter().map(|row| row.brand_id)))?;
-    let creators = creators(conn, &distinct(rows.iter().map(|row| row.creator_id)))?;
-    let packages = packages(conn, &distinct(rows.iter().map(|row| row.package_id)))?;
+    let brands = shared(brands(conn, &distinct(rows.iter().map(|row| row.brand_id)))?);
+    let creators = shared(creators(conn, &distinct(rows.iter().map(|row| row.creator_id)))?);
+    let packages = shared(packages(conn, &distinct(rows.iter().map(|row| row.package_id)))?);
     let agents = agents_by_id(conn, &distinct(tickets.values().filter_map(|t| t.agent).map(AgentId::get)))?;
     let case = |row: OrderRow| {
         let corrupt = |column| StoreError::Corrupt { table: "orders", column, row: row.id };

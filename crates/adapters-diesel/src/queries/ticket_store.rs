@@ -1,6 +1,6 @@
 //! Reading tickets and their conversations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
@@ -8,13 +8,18 @@ use app::{
     ports::{TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 use diesel::{
-    dsl::{exists, max},
+    dsl::{exists, sql},
     prelude::*,
     select,
+    sql_types::Bool,
 };
-use domain::{AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, TicketId, UserId};
+use domain::{AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, TicketId, Timestamp, UserId};
 
-use super::{Store, dialect::Conn, parties};
+use super::{
+    Store,
+    dialect::{self, Conn},
+    parties, wait,
+};
 use crate::{
     convert::{self, Source},
     error::During,
@@ -22,6 +27,9 @@ use crate::{
     rows::{AgentRow, MessageRow, OrderRow, OwnerRow, TicketRow},
     schema::{agents, messages, orders, tickets, users},
 };
+
+/// A ticket and since when a party waits in it.
+type ListedRow = (TicketRow, At);
 
 /// A ticket, the brand and creator of its order, and its agent.
 type HeadRow = (TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>);
@@ -42,6 +50,21 @@ macro_rules! filtered {
         if let Some(priority) = $filter.priority {
             query = query.filter(tickets::priority.eq(priority.word()));
         }
+        if $filter.unsolved {
+            // said with literals, as the indexes do; parameters would not be known to be the same
+            query = query.filter(sql::<Bool>("tickets.status <> 'resolved'"));
+            query = query.filter(sql::<Bool>("tickets.status <> 'closed'"));
+        }
+        if let Some(status) = $filter.order_status {
+            let own = orders::table.filter(orders::id.eq(tickets::order_id));
+            query = query.filter(exists(own.filter(orders::status.eq(status.word()))));
+        }
+        if let Some(since) = $filter.waiting_since {
+            query = query.filter(tickets::waiting_since.le(At::from(since)));
+        }
+        if let Some(among) = &$filter.among {
+            query = query.filter(tickets::id.eq_any(among.iter().map(|id| id.get()).collect::<Vec<_>>()));
+        }
         query
     }};
 }
@@ -49,26 +72,35 @@ macro_rules! filtered {
 impl TicketStore for Store {
     fn list(
         &self,
-        filter: TicketFilter,
+        filter: &TicketFilter,
         order: TicketOrder,
         page: PageRequest,
     ) -> Result<Page<TicketCase>, StoreError> {
         self.db.read(|conn| {
             let rows = ticket_rows(conn, filter, order, page)?;
-            let position = |row: &TicketRow| match order {
+            let position = |(row, waiting_since): &ListedRow| match order {
                 TicketOrder::Newest => Position { at: row.created_at.0, id: row.id },
                 TicketOrder::RecentlyUpdated => Position { at: row.updated_at.0, id: row.id },
+                TicketOrder::LongestWaiting => Position { at: waiting_since.0, id: row.id },
             };
             let Page { items, next } = Page::of(rows, page.limit, position);
             Ok(Page { items: ticket_cases(conn, &items)?, next })
         })
     }
 
-    fn count(&self, filter: TicketFilter) -> Result<u64, StoreError> {
+    fn count(&self, filter: &TicketFilter) -> Result<u64, StoreError> {
         self.db.read(|conn| {
             let query = filtered!(tickets::table.count().into_boxed(), filter);
             let count: i64 = query.get_result(conn).during("count tickets")?;
             Source { table: "tickets", row: 0 }.int("id", count)
+        })
+    }
+
+    fn count_up_to(&self, filter: &TicketFilter, most: u32) -> Result<u64, StoreError> {
+        self.db.read(|conn| {
+            let some = filtered!(tickets::table.select(tickets::id).into_boxed(), filter).limit(i64::from(most));
+            let ids: Vec<i64> = some.load(conn).during("count tickets up to a bound")?;
+            Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
         })
     }
 
@@ -97,6 +129,13 @@ impl TicketStore for Store {
 
     fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
         self.post_message(ticket, post)
+    }
+
+    fn forget_message_keys(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        self.db.write("forget keys of messages", move |conn| {
+            let removed = dialect::forget_message_keys(conn, before.into(), i64::from(limit));
+            Ok(u32::try_from(removed.during("forget keys of messages")?).unwrap_or(u32::MAX))
+        })
     }
 
     fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError> {
@@ -149,11 +188,12 @@ impl TicketStore for Store {
 
 fn ticket_rows(
     conn: &mut Conn,
-    filter: TicketFilter,
+    filter: &TicketFilter,
     order: TicketOrder,
     page: PageRequest,
-) -> Result<Vec<TicketRow>, StoreError> {
-    let mut query = filtered!(tickets::table.select(TicketRow::as_select()).into_boxed(), filter);
+) -> Result<Vec<ListedRow>, StoreError> {
+    let listed = tickets::table.select((TicketRow::as_select(), tickets::waiting_since));
+    let mut query = filtered!(listed.into_boxed(), filter);
     if let Start::Offset(rows) = page.start {
         query = query.offset(i64::from(rows));
     }
@@ -168,29 +208,37 @@ fn ticket_rows(
     let sorted = match order {
         TicketOrder::Newest => sorted_by!(tickets::created_at),
         TicketOrder::RecentlyUpdated => sorted_by!(tickets::updated_at),
+        TicketOrder::LongestWaiting => {
+            if let Start::After(Position { at, id }) = page.start {
+                let since = tickets::waiting_since;
+                query = query.filter(since.ge(At::from(at))).filter(since.gt(At::from(at)).or(tickets::id.lt(id)));
+            }
+            query.order((tickets::waiting_since.asc(), tickets::id.desc()))
+        }
     };
     sorted.limit(i64::from(page.limit) + 1).load(conn).during("list tickets")
 }
 
 /// Tickets with their orders and newest messages, in the given order. Always seven statements.
-fn ticket_cases(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<TicketCase>, StoreError> {
-    let ids: Vec<i64> = rows.iter().map(|row| row.order_id).collect();
+fn ticket_cases(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketCase>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|(row, _)| row.order_id).collect();
     let orders: Vec<OrderRow> = orders::table
         .filter(orders::id.eq_any(&ids))
         .select(OrderRow::as_select())
         .load(conn)
         .during("read orders of tickets")?;
-    let tickets = rows.iter().map(|row| Ok((row.order_id, convert::ticket(row)?)));
+    let tickets = rows.iter().map(|(row, _)| Ok((row.order_id, convert::ticket(row)?)));
     let tickets = tickets.collect::<Result<_, StoreError>>()?;
     let mut cases: BTreeMap<i64, _> =
         parties::cases_of(conn, orders, &tickets)?.into_iter().map(|case| (case.order.id.get(), case)).collect();
-    let mut latest = latest_messages(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
-    let case = |row: &TicketRow| {
+    let mut latest = latest_messages(conn, &rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>())?;
+    let case = |(row, waiting_since): &ListedRow| {
         let corrupt = StoreError::Corrupt { table: "tickets", column: "order_id", row: row.id };
         Ok(TicketCase {
             ticket: convert::ticket(row)?,
             case: cases.remove(&row.order_id).ok_or(corrupt)?,
             latest: latest.remove(&row.id),
+            waiting_since: (waiting_since.0 < wait::nobody_waits()).then_some(waiting_since.0),
         })
     };
     rows.iter().map(case).collect()
@@ -198,21 +246,20 @@ fn ticket_cases(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<TicketCase>, 
 
 /// The newest message of each ticket.
 fn latest_messages(conn: &mut Conn, tickets: &[i64]) -> Result<BTreeMap<i64, Message>, StoreError> {
-    // one look into the index for each ticket, however long its conversation is
-    let newest = messages::table.filter(messages::ticket_id.eq(tickets::id)).select(max(messages::id));
-    let ids: Vec<Option<i64>> = tickets::table
-        .filter(tickets::id.eq_any(tickets))
-        .select(newest.single_value())
+    let rows = dialect::newest_messages(conn, tickets).during("read newest messages")?;
+    let authors: BTreeSet<i64> = rows.iter().map(|row| row.author_id).collect();
+    let authors: Vec<(i64, (String, String))> = users::table
+        .filter(users::id.eq_any(authors))
+        .select((users::id, (users::name, users::role)))
         .load(conn)
-        .during("find newest messages")?;
-    let ids: Vec<i64> = ids.into_iter().flatten().collect();
-    let rows: Vec<(MessageRow, String, String)> = messages::table
-        .inner_join(users::table)
-        .filter(messages::id.eq_any(&ids))
-        .select((MessageRow::as_select(), users::name, users::role))
-        .load(conn)
-        .during("read newest messages")?;
-    rows.into_iter().map(|(row, name, role)| Ok((row.ticket_id, convert::message(row, name, &role)?))).collect()
+        .during("read the authors of newest messages")?;
+    let authors: BTreeMap<_, _> = authors.into_iter().collect();
+    let message = |row: MessageRow| {
+        let corrupt = StoreError::Corrupt { table: "messages", column: "author_id", row: row.id };
+        let (name, role) = authors.get(&row.author_id).ok_or(corrupt)?;
+        Ok((row.ticket_id, convert::message(row, name.clone(), role)?))
+    };
+    rows.into_iter().map(message).collect()
 }
 
 fn head(

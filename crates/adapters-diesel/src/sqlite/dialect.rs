@@ -2,6 +2,7 @@
 //! statement on, so nothing needs to be locked row by row.
 
 use diesel::{
+    dsl::max,
     prelude::*,
     sql_types::{BigInt, Integer, Text},
 };
@@ -9,8 +10,8 @@ use diesel::{
 use crate::{
     held::Held,
     moment::At,
-    rows::{GlanceRow, IdPair, MomentType, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow},
-    schema::{brands, orders, packages, phone_codes, ring, tickets},
+    rows::{GlanceRow, IdPair, MessageRow, MomentType, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow},
+    schema::{brands, messages, orders, packages, phone_codes, ring, tickets},
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -136,4 +137,33 @@ pub(crate) fn forget_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResu
     .bind::<MomentType, _>(before)
     .bind::<BigInt, _>(limit)
     .execute(conn)
+}
+
+/// Removes sessions from before an instant.
+pub(crate) fn forget_sessions(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from sessions where digest in (\
+         select digest from sessions where created_at < $1 order by created_at limit $2)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// Removes keys of messages from before an instant.
+pub(crate) fn forget_message_keys(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from message_keys where (ticket_id, author_id, key) in (\
+         select ticket_id, author_id, key from message_keys where created_at < $1 order by created_at limit $2)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// The newest message of each ticket: one look into the index for each, however long its conversation is.
+pub(crate) fn newest_messages(conn: &mut Conn, tickets: &[i64]) -> QueryResult<Vec<MessageRow>> {
+    let newest = messages::table.filter(messages::ticket_id.eq(tickets::id)).select(max(messages::id));
+    let newest = tickets::table.filter(tickets::id.eq_any(tickets)).select(newest.single_value());
+    messages::table.filter(messages::id.nullable().eq_any(newest)).select(MessageRow::as_select()).load(conn)
 }

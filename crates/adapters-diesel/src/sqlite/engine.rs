@@ -32,8 +32,10 @@ struct ReadOnly(Observer);
 
 impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for ReadOnly {
     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), diesel::r2d2::Error> {
-        conn.batch_execute("pragma busy_timeout = 5000; pragma query_only = on; pragma foreign_keys = on;")
-            .map_err(diesel::r2d2::Error::QueryError)?;
+        // up to 64 MiB of pages are kept, so that a long list need not be fetched anew; the default is 2
+        let settings = "pragma busy_timeout = 5000; pragma query_only = on; pragma foreign_keys = on; \
+                        pragma cache_size = -65536;";
+        conn.batch_execute(settings).map_err(diesel::r2d2::Error::QueryError)?;
         self.0.watch(conn);
         Ok(())
     }

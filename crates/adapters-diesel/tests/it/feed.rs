@@ -81,7 +81,7 @@ fn say(shop: &Shop, stores: &Stores, ticket: i64, at: Timestamp) {
         file: None,
         channel: Some(Channel::Internal),
     };
-    let post = MessagePost { viewer: staff(shop), draft, at };
+    let post = MessagePost { viewer: staff(shop), draft, key: None, at };
     stores.ports.tickets.post(TicketId::new(ticket).unwrap(), post).unwrap();
 }
 

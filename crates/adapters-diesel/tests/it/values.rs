@@ -136,7 +136,7 @@ fn r41_text_that_looks_like_something_else_survives(engine: Engine) {
     }
     let object = r#"{ "b": 1, "a": [ 1.0, "2" ] }"#;
     shop.db.sql(&format!("update packages set deliverables = '{object}' where id = 1"));
-    let stored = newest_of(shop.stores.ports.orders.as_ref(), 1).package.deliverables;
+    let stored = newest_of(shop.stores.ports.orders.as_ref(), 1).package.deliverables.clone();
     assert_eq!(stored, Deliverables::Object(object.to_owned()), "byte for byte");
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Agent, AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, Priority, Ticket, TicketId, TicketStatus,
-    Timestamp, UserId,
+    Agent, AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, OrderStatus, Priority, Ticket, TicketId,
+    TicketStatus, Timestamp, UserId,
 };
 
 use crate::{
@@ -13,21 +13,29 @@ use crate::{
 };
 
 /// Which tickets.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TicketFilter {
     /// Only those that are with somebody in particular.
     pub holder: Option<TicketHolder>,
     /// Only those in a status.
     pub status: Option<TicketStatus>,
+    /// Only those that are open or in progress.
+    pub unsolved: bool,
     /// Only those of a priority.
     pub priority: Option<Priority>,
+    /// Only those whose order is in a status.
+    pub order_status: Option<OrderStatus>,
+    /// Only those in which a party has waited since then, or longer.
+    pub waiting_since: Option<Timestamp>,
+    /// Only those that are named here.
+    pub among: Option<Vec<TicketId>>,
 }
 
 impl TicketFilter {
     /// The tickets of an agent.
     #[must_use]
-    pub const fn of(agent: AgentId) -> Self {
-        Self { holder: Some(TicketHolder::Agent(agent)), status: None, priority: None }
+    pub fn of(agent: AgentId) -> Self {
+        Self { holder: Some(TicketHolder::Agent(agent)), ..Self::default() }
     }
 }
 
@@ -38,6 +46,8 @@ pub enum TicketOrder {
     Newest,
     /// Those first that changed last.
     RecentlyUpdated,
+    /// Those first whose party has waited longest, and those last in which nobody waits, the newest first.
+    LongestWaiting,
 }
 
 /// A ticket with what decides who may read it.
@@ -62,14 +72,24 @@ pub trait TicketStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn list(&self, filter: TicketFilter, order: TicketOrder, page: PageRequest)
-    -> Result<Page<TicketCase>, StoreError>;
+    fn list(
+        &self,
+        filter: &TicketFilter,
+        order: TicketOrder,
+        page: PageRequest,
+    ) -> Result<Page<TicketCase>, StoreError>;
 
     /// How many tickets there are.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn count(&self, filter: TicketFilter) -> Result<u64, StoreError>;
+    fn count(&self, filter: &TicketFilter) -> Result<u64, StoreError>;
+
+    /// How many tickets there are, up to `most`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn count_up_to(&self, filter: &TicketFilter, most: u32) -> Result<u64, StoreError>;
 
     /// One ticket.
     ///
@@ -89,6 +109,12 @@ pub trait TicketStore: Send + Sync {
     /// # Errors
     /// [`PostMessageError`]; nothing was written.
     fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError>;
+
+    /// Removes keys of messages from before an instant, at most `limit`, and says how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn forget_message_keys(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
 
     /// Locks a ticket, decides a change and writes it with its messages, notification and audit event; or writes
     /// nothing at all, as when the ticket is so already. Whoever gives it to an agent holds the ring, so that the

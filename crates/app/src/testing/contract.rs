@@ -13,6 +13,7 @@ mod lists;
 mod packages;
 mod phones;
 mod search;
+mod sessions;
 mod steps;
 
 use std::time::Duration;
@@ -87,7 +88,7 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a search finds exactly the conversations with the words", search::a_search_finds_exactly_the_conversations),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
     ];
-    for (law, check) in laws.iter().copied().chain(shop_laws()) {
+    for (law, check) in laws.iter().copied().chain(shop_laws()).chain(desk_laws()) {
         let world = fresh();
         check(&world);
         let broken = VerifyPromises::new(world.ports().ledger).run().unwrap();
@@ -107,6 +108,17 @@ fn shop_laws<W: World>() -> [Law<W>; 9] {
         ("a package with open orders cannot be deleted", packages::a_package_with_open_orders_cannot_be_deleted),
         ("a package is deleted or ordered but not both", packages::a_package_is_deleted_or_ordered_but_not_both),
         ("pages of packages are complete", packages::pages_of_packages_are_complete),
+    ]
+}
+
+/// The laws of what the desk needs.
+fn desk_laws<W: World>() -> [Law<W>; 5] {
+    [
+        ("a session is known until it ends", sessions::a_session_is_known_until_it_ends),
+        ("another password ends the sessions of an agent", sessions::another_password_ends_the_sessions_of_an_agent),
+        ("a message with a key is written once", sessions::a_message_with_a_key_is_written_once),
+        ("a party waits until it is answered", sessions::a_party_waits_until_it_is_answered),
+        ("the queue is what its filter says", sessions::the_queue_is_what_its_filter_says),
     ]
 }
 

@@ -163,6 +163,7 @@ impl AgentStore for MemoryStore {
         rows.put_agent(plan.agent);
         if let Some(known) = rows.accounts.get_mut(&agent.user()).filter(|_| change.password_hash.is_some()) {
             known.password_hash.clone_from(&change.password_hash);
+            rows.sessions.retain(|_, (user, _)| *user != agent.user());
         }
         rows.events.extend(plan.events);
         Ok(rows.give_away(actor, at)?)

@@ -34,6 +34,11 @@ impl MemoryStore {
         let mut case = rows.case_of(ticket).map(|(case, _)| case.clone()).ok_or(PostMessageError::NotFound)?;
         let standing = post.viewer.standing_to(&case)?;
         let user = post.viewer.user();
+        let place = post.key.map(|key| (ticket, user, key));
+        let known = place.as_ref().and_then(|place| rows.message_keys.get(place)).map(|(message, _)| *message);
+        if let Some(known) = known {
+            return rows.messages.iter().find(|message| message.id == known).cloned().ok_or(PostMessageError::NotFound);
+        }
         let at = rows.time_to_speak(ticket, post.at);
         let plan = post.draft.plan(ticket, &case, &Speaker { user, name: rows.author(user).0, standing, at });
         rows.write_messages(&[plan.message])?;
@@ -42,8 +47,11 @@ impl MemoryStore {
             ticket.updated_at = post.at;
         }
         rows.replace(&case);
-        let written = rows.messages.last().cloned();
-        written.ok_or(PostMessageError::NotFound)
+        let written = rows.messages.last().cloned().ok_or(PostMessageError::NotFound)?;
+        if let Some(place) = place {
+            rows.message_keys.insert(place, (written.id, post.at));
+        }
+        Ok(written)
     }
 
     pub(super) fn change_ticket(

@@ -1,5 +1,7 @@
 //! Packages of the store in memory.
 
+use std::sync::Arc;
+
 use domain::{
     AccountStatus, CreatorId, Offer, OrderCase, OrderStatus, PackageChange, PackageDraft, PackageId, package_added,
     package_deleted,
@@ -27,7 +29,7 @@ impl Rows {
 
     fn put_offer(&mut self, offer: Offer) {
         for case in self.cases.iter_mut().filter(|case| case.order.package == offer.package.id) {
-            case.package = offer.package.clone();
+            case.package = Arc::new(offer.package.clone());
         }
         self.offers.insert(offer.package.id, offer);
     }

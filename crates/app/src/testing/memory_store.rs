@@ -7,13 +7,14 @@ use std::{
 
 use domain::{
     AccountStatus, Agent, AgentId, Assignment, Bench, Brand, CheckoutFacts, CheckoutPlan, CheckoutRequest, Creator,
-    KeptLine, Message, NewEvent, NewIds, NewMessage, NewNotification, NotificationId, Offer, OrderCase, OrderId,
-    Package, PackageId, Phone, PhoneCode, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp, UserId,
+    KeptLine, Message, MessageId, NewEvent, NewIds, NewMessage, NewNotification, NotificationId, Offer, OrderCase,
+    OrderId, Package, PackageId, Phone, PhoneCode, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp,
+    UserId,
 };
 
 use crate::{
     AssignmentFilter, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, Page, PageRequest,
-    PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, StoreError,
+    PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, SessionDigest, StoreError,
     ports::{CheckoutStore, Credentials, Ledger, StorePorts},
     testing::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet, memory_tickets::page_by,
@@ -33,6 +34,8 @@ pub(crate) struct Rows {
     pub(crate) last_id: i64,
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
     pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
+    pub(crate) sessions: BTreeMap<SessionDigest, (UserId, Timestamp)>,
+    pub(crate) message_keys: HashMap<(TicketId, UserId, IdempotencyKey), (MessageId, Timestamp)>,
     pub(crate) sheets: BTreeMap<UserId, OwnSheet>,
     pub(crate) brands: BTreeMap<UserId, Brand>,
     pub(crate) creators: BTreeMap<UserId, Creator>,
@@ -157,6 +160,7 @@ impl MemoryStore {
             notifications: self.clone(),
             accounts: self.clone(),
             phone_codes: self.clone(),
+            sessions: self.clone(),
             profiles: self.clone(),
             catalog: self.clone(),
             packages: self.clone(),

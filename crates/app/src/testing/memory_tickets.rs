@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgentId, Channel, Message, OrderCase, OrderId, TicketId, UserId};
+use domain::{AgentId, Channel, Message, OrderCase, OrderId, SenderRole, TicketId, Timestamp, UserId};
 
-use super::MemoryStore;
+use super::{MemoryStore, memory_agents::is_open, memory_store::Rows};
 use crate::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
     ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
@@ -32,10 +32,22 @@ pub(super) fn page_by<T, K: Ord>(
     Page::of(rows, page.limit, position)
 }
 
+impl Rows {
+    /// When the first message of a party was written that no message of staff follows in its channel.
+    fn waiting_since(&self, ticket: TicketId) -> Option<Timestamp> {
+        let own = || self.messages.iter().filter(|message| message.ticket == ticket);
+        let answered = |asked: &Message| {
+            own().any(|said| said.role == SenderRole::Agent && said.channel == asked.channel && said.id > asked.id)
+        };
+        let asks = |message: &&Message| matches!(message.role, SenderRole::Brand | SenderRole::Creator);
+        own().filter(asks).filter(|message| !answered(message)).map(|message| message.created_at).min()
+    }
+}
+
 impl TicketStore for MemoryStore {
     fn list(
         &self,
-        filter: TicketFilter,
+        filter: &TicketFilter,
         order: TicketOrder,
         page: PageRequest,
     ) -> Result<Page<TicketCase>, StoreError> {
@@ -43,26 +55,40 @@ impl TicketStore for MemoryStore {
         let case = |case: &OrderCase| {
             let ticket = case.ticket.clone()?;
             let latest = rows.messages.iter().rev().find(|message| message.ticket == ticket.id).cloned();
-            Some(TicketCase { ticket, case: case.clone(), latest })
+            let waiting_since = rows.waiting_since(ticket.id);
+            Some(TicketCase { ticket, case: case.clone(), latest, waiting_since })
         };
         let mut tickets: Vec<_> = rows.cases.iter().filter_map(case).collect();
         tickets.retain(|case| {
             filter.holder.is_none_or(|holder| case.ticket.agent == holder.agent())
                 && filter.status.is_none_or(|status| case.ticket.status == status)
                 && filter.priority.is_none_or(|priority| case.ticket.priority == priority)
+                && (!filter.unsolved || is_open(&case.ticket))
+                && filter.order_status.is_none_or(|status| case.case.order.status == status)
+                && filter.waiting_since.is_none_or(|at| case.waiting_since.is_some_and(|since| since <= at))
+                && filter.among.as_ref().is_none_or(|among| among.contains(&case.ticket.id))
         });
-        Ok(page_of(tickets, page, |case| Position {
+        let position = |case: &TicketCase| Position {
             at: match order {
                 TicketOrder::Newest => case.ticket.created_at,
                 TicketOrder::RecentlyUpdated => case.ticket.updated_at,
+                TicketOrder::LongestWaiting => case.waiting_since.unwrap_or(Timestamp::MAX_UTC),
             },
             id: case.ticket.id.get(),
-        }))
+        };
+        Ok(match order {
+            TicketOrder::Newest | TicketOrder::RecentlyUpdated => page_of(tickets, page, position),
+            TicketOrder::LongestWaiting => page_by(tickets, page, |of| (std::cmp::Reverse(of.at), of.id), position),
+        })
     }
 
-    fn count(&self, filter: TicketFilter) -> Result<u64, StoreError> {
-        let all = TicketStore::list(self, filter, TicketOrder::Newest, PageRequest::first(u32::MAX))?;
-        Ok(u64::try_from(all.items.len()).unwrap_or(u64::MAX))
+    fn count(&self, filter: &TicketFilter) -> Result<u64, StoreError> {
+        self.count_up_to(filter, u32::MAX)
+    }
+
+    fn count_up_to(&self, filter: &TicketFilter, most: u32) -> Result<u64, StoreError> {
+        let counted = TicketStore::list(self, filter, TicketOrder::Newest, PageRequest::first(most))?;
+        Ok(u64::try_from(counted.items.len()).unwrap_or(u64::MAX))
     }
 
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError> {
@@ -82,6 +108,16 @@ impl TicketStore for MemoryStore {
 
     fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
         self.post_message(ticket, post)
+    }
+
+    fn forget_message_keys(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let (mut rows, mut removed) = (self.rows(), 0);
+        rows.message_keys.retain(|_, (_, at)| {
+            let goes = removed < limit && *at < before;
+            removed += u32::from(goes);
+            !goes
+        });
+        Ok(removed)
     }
 
     fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError> {

@@ -1,5 +1,7 @@
 //! Values with nothing special about them.
 
+use std::sync::Arc;
+
 use domain::{
     AccountStatus, Brand, BrandId, Channel, Creator, CreatorId, Currency, Deliverables, InvalidId, Message, MessageId,
     MessageKind, Money, Order, OrderCase, OrderId, OrderStatus, Package, PackageId, PackageKind, Place, Role,
@@ -115,6 +117,7 @@ pub fn case(brand_id: i64, creator_id: i64) -> OrderCase {
         let package = package(3, &creator, "Test Package", price)?;
         let ticket = Some(Ticket::open(TicketId::new(11)?, OrderId::new(9)?, None, Timestamp::UNIX_EPOCH));
         let order = order(OrderId::new(9)?, &brand, &package);
+        let (package, brand, creator) = (Arc::new(package), Arc::new(brand), Arc::new(creator));
         Ok(OrderCase { order, package, brand, creator, ticket, agent: None })
     };
     #[expect(clippy::expect_used, reason = "a sample is made of constants")]

@@ -1,7 +1,7 @@
 //! Who somebody is.
 
 use crate::{
-    AddSuperAdmin, FindPhone, Identify, ReadAccount, SendPhoneCode, SignIn, SignInByPhone,
+    AddSuperAdmin, FindPhone, Identify, KeepSession, ReadAccount, SendPhoneCode, SignIn, SignInByPhone,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -12,6 +12,8 @@ pub struct AccountUseCases {
     pub identify: Identify,
     /// Signs in with a password.
     pub sign_in: SignIn,
+    /// Keeps staff signed in to the desk.
+    pub keep_session: KeepSession,
     /// Says whether a phone has an account.
     pub find_phone: FindPhone,
     /// Sends a one-time code to a phone.
@@ -28,8 +30,10 @@ impl AccountUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         let (StorePorts { accounts, phone_codes, .. }, OutsidePorts { clock, passwords, codes, .. }) =
             (stores, outside);
+        let identify = Identify::new(accounts.clone());
         Self {
-            identify: Identify::new(accounts.clone()),
+            keep_session: KeepSession::new(stores.sessions.clone(), identify.clone(), clock.clone()),
+            identify,
             sign_in: SignIn::new(accounts.clone(), passwords.clone(), clock.clone()),
             find_phone: FindPhone::new(accounts.clone()),
             send_phone_code: SendPhoneCode::new(

@@ -2,7 +2,7 @@
 
 use crate::{
     ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, MarkRead, OpenTicket, PostMessage,
-    ReadMessages, ReadTicket, SearchTickets,
+    ReadMessages, ReadQueue, ReadTicket, SearchTickets,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -15,6 +15,8 @@ pub struct TicketUseCases {
     pub list_mine: ListMyTickets,
     /// Lists an agent's tickets.
     pub list_of: ListTicketsOf,
+    /// Reads the queue of the desk.
+    pub queue: ReadQueue,
     /// Reads one ticket, the presence of its agent, and what was done to it.
     pub read: ReadTicket,
     /// Changes status, priority or agent.
@@ -40,6 +42,7 @@ impl TicketUseCases {
             list: ListTickets::new(tickets.clone()),
             list_mine: ListMyTickets::new(tickets.clone()),
             list_of: ListTicketsOf::new(tickets.clone()),
+            queue: ReadQueue::new(tickets.clone(), stores.search.clone(), clock.clone()),
             read: ReadTicket::new(stores.orders.clone(), tickets.clone()),
             change: ChangeTicket::new(tickets.clone(), clock.clone()),
             open: OpenTicket::new(tickets.clone(), clock.clone()),

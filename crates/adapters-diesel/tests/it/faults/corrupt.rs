@@ -29,7 +29,7 @@ fn head(shop: &Shop) -> Result<(), StoreError> {
 }
 
 fn tickets(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.ports.tickets.list(TicketFilter::default(), TicketOrder::Newest, PageRequest::first(9)).map(drop)
+    shop.stores.ports.tickets.list(&TicketFilter::default(), TicketOrder::Newest, PageRequest::first(9)).map(drop)
 }
 
 fn messages(shop: &Shop) -> Result<(), StoreError> {

@@ -47,7 +47,7 @@ pub(super) fn a_suspended_agent_gets_no_ticket(world: &impl World) {
     assert_eq!(agents_of_orders(world).last(), Some(&None), "nobody is active");
     set_account(world, second, AccountStatus::Active).unwrap();
     assert_eq!(agents_of_orders(world).last(), Some(&Some(second)));
-    assert_eq!(world.ports().tickets.count(TicketFilter::of(second)).unwrap(), 3);
+    assert_eq!(world.ports().tickets.count(&TicketFilter::of(second)).unwrap(), 3);
     let nobody = domain::AgentId::from(world.brand().user);
     let refused = set_account(world, nobody, AccountStatus::Active);
     assert!(matches!(refused, Err(ChangeAgentError::NotFound)), "a brand is no agent");

@@ -36,7 +36,7 @@ fn draft(text: &str, channel: Option<Channel>) -> MessageDraft {
 
 pub(super) fn say(world: &impl World, ticket: TicketId, viewer: Viewer, text: &str, at: Timestamp) -> domain::Message {
     let channel = matches!(viewer, Viewer::Staff(_)).then_some(Channel::BrandAgent);
-    world.ports().tickets.post(ticket, MessagePost { viewer, draft: draft(text, channel), at }).unwrap()
+    world.ports().tickets.post(ticket, MessagePost { viewer, draft: draft(text, channel), key: None, at }).unwrap()
 }
 
 pub(super) fn said(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Vec<domain::Message> {
@@ -57,7 +57,7 @@ pub(super) fn messages_are_numbered_in_the_order_of_their_times(world: &impl Wor
     assert_eq!(all.len(), 7 + 24, "nothing is lost");
     assert!(all.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
     let stranger = Viewer::Brand(world.brand());
-    let post = |viewer| MessagePost { viewer, draft: draft("x", None), at: start() };
+    let post = |viewer| MessagePost { viewer, draft: draft("x", None), key: None, at: start() };
     let refused = world.ports().tickets.post(ticket, post(stranger));
     assert!(matches!(refused, Err(PostMessageError::NotAParty(_))));
     let refused = world.ports().tickets.post(TicketId::new(9_000_000).unwrap(), post(staff));

@@ -31,7 +31,7 @@ fn orders(world: &impl World, count: usize, at: Timestamp) {
 /// Agent and number of changes of every ticket, by ascending id.
 fn tickets(world: &impl World) -> Vec<(i64, Option<AgentId>, u32)> {
     let page = PageRequest::first(1000);
-    let all = world.ports().tickets.list(TicketFilter::default(), TicketOrder::Newest, page).unwrap().items;
+    let all = world.ports().tickets.list(&TicketFilter::default(), TicketOrder::Newest, page).unwrap().items;
     let mut all: Vec<_> = all.iter().map(|row| (row.ticket.id.get(), row.ticket.agent, row.ticket.changes)).collect();
     all.sort_unstable();
     all

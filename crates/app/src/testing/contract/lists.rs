@@ -42,7 +42,7 @@ pub(super) fn pages_are_complete(world: &impl World) {
     assert!(rejected.items.is_empty());
     let tickets = world.ports().tickets;
     for sorting in [TicketOrder::Newest, TicketOrder::RecentlyUpdated] {
-        let list = |page| tickets.list(TicketFilter::default(), sorting, page).unwrap();
+        let list = |page| tickets.list(&TicketFilter::default(), sorting, page).unwrap();
         let whole = list(PageRequest::first(1000)).items;
         assert_eq!(walk(4, list), whole);
         let skipped = list(PageRequest { limit: 1000, start: Start::Offset(10) }).items;

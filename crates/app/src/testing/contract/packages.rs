@@ -102,7 +102,7 @@ pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     assert_eq!(packages.list(ON_SALE, PageRequest::first(9)).unwrap().items.len(), 1, "the other creator's");
     assert!(packages.list_own(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.is_empty());
     let stored = world.ports().orders.find(placed[0].order.id).unwrap().unwrap();
-    assert_eq!((stored.package.title, stored.package.is_deleted), ("Test Package".to_owned(), true));
+    assert_eq!((stored.package.title.as_str(), stored.package.is_deleted), ("Test Package", true));
     let refused = order(world, &brand, &[package], start());
     assert!(matches!(refused, Err(PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound(_)))));
 }

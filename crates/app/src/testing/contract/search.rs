@@ -24,7 +24,11 @@ fn desk(world: &impl World, orders: u64) -> Desk {
 
 fn say(world: &impl World, desk: &Desk, ticket: TicketId, channel: Channel, text: &str) {
     let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
-    world.ports().tickets.post(ticket, MessagePost { viewer: desk.staff, draft, at: start() + minutes(60) }).unwrap();
+    world
+        .ports()
+        .tickets
+        .post(ticket, MessagePost { viewer: desk.staff, draft, key: None, at: start() + minutes(60) })
+        .unwrap();
 }
 
 fn search(world: &impl World, text: &str, limit: u32) -> Vec<Found> {

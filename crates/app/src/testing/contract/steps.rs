@@ -47,7 +47,7 @@ pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
     let (stranger, unknown) = (Viewer::Brand(world.brand()), OrderId::new(9_000_000).unwrap());
     assert!(matches!(step(world, id, stranger, plain(Action::Cancel)), Err(ChangeOrderError::NotAParty(_))));
     assert!(matches!(step(world, unknown, creator, plain(Action::Start)), Err(ChangeOrderError::NotFound)));
-    let all = world.ports().tickets.list(TicketFilter::default(), TicketOrder::RecentlyUpdated, page).unwrap().items;
+    let all = world.ports().tickets.list(&TicketFilter::default(), TicketOrder::RecentlyUpdated, page).unwrap().items;
     assert_eq!(all[0].ticket.updated_at, start() + minutes(1), "refusals change nothing");
 }
 

@@ -1,0 +1,136 @@
+//! Staff stay signed in to the desk for the length of a shift. The secret of a session is known to the browser alone;
+//! what is kept is its digest.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::UserId;
+
+use crate::{
+    Identify, IdentifyError, StaffViewer, StoreError, Viewer,
+    forget_receipts::in_batches,
+    ports::{Clock, SessionStore},
+};
+
+/// The SHA-256 digest of a session's secret.
+pub type SessionDigest = [u8; 32];
+
+/// Why a session opens nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ResumeSessionError {
+    /// There is no such session, it lapsed, or its account may not use the desk any more.
+    #[error("the session has ended")]
+    Ended,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Opens, resumes and ends sessions.
+#[derive(Clone)]
+pub struct KeepSession {
+    sessions: Arc<dyn SessionStore>,
+    identify: Identify,
+    clock: Arc<dyn Clock>,
+}
+
+impl KeepSession {
+    /// How long a session is good for, whatever is done in it.
+    pub const GOOD_FOR: Duration = Duration::from_hours(12);
+
+    /// The use case over sessions, accounts and a clock.
+    #[must_use]
+    pub fn new(sessions: Arc<dyn SessionStore>, identify: Identify, clock: Arc<dyn Clock>) -> Self {
+        Self { sessions, identify, clock }
+    }
+
+    /// Afterwards the secret with this digest stands for the account, for [`Self::GOOD_FOR`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(&self, digest: &SessionDigest, user: UserId) -> Result<(), StoreError> {
+        self.sessions.open(digest, user, self.clock.now())
+    }
+
+    /// Who the session stands for. The account is looked at each time, so that nobody works on after a suspension.
+    ///
+    /// # Errors
+    /// [`ResumeSessionError`].
+    pub fn resume(&self, digest: &SessionDigest) -> Result<StaffViewer, ResumeSessionError> {
+        let opened_after = self.clock.now() - Self::GOOD_FOR;
+        let user = self.sessions.owner(digest, opened_after)?.ok_or(ResumeSessionError::Ended)?;
+        match self.identify.run(user, None) {
+            Ok(Viewer::Staff(staff)) => Ok(staff),
+            Ok(Viewer::Brand(_) | Viewer::Creator(_)) | Err(IdentifyError::Unknown | IdentifyError::NotActive) => {
+                Err(ResumeSessionError::Ended)
+            }
+            Err(IdentifyError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// Afterwards the secret stands for nobody.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn close(&self, digest: &SessionDigest) -> Result<(), StoreError> {
+        self.sessions.close(digest)
+    }
+
+    /// Removes all sessions that lapsed and says how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was removed before stays removed.
+    pub fn forget(&self) -> Result<u32, StoreError> {
+        let before = self.clock.now() - Self::GOOD_FOR;
+        in_batches(|most| self.sessions.forget_sessions(before, most))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{AccountStatus, Role, Timestamp};
+
+    use super::*;
+    use crate::{
+        Identity,
+        ports::{MockAccounts, MockSessionStore},
+        testing::FixedClock,
+    };
+
+    fn resume(known: bool, role: Role, status: AccountStatus) -> Result<StaffViewer, ResumeSessionError> {
+        let user = UserId::new(7).unwrap();
+        let (mut sessions, mut accounts) = (MockSessionStore::new(), MockAccounts::new());
+        sessions.expect_owner().once().returning(move |digest, opened_after| {
+            assert_eq!((digest, opened_after), (&[1; 32], Timestamp::UNIX_EPOCH));
+            Ok(known.then_some(user))
+        });
+        accounts
+            .expect_identify()
+            .times(usize::from(known))
+            .returning(move |user| Ok(Some(Identity { user, role, status, brand: None, creator: None })));
+        let clock = FixedClock::at(Timestamp::UNIX_EPOCH + KeepSession::GOOD_FOR);
+        KeepSession::new(Arc::new(sessions), Identify::new(Arc::new(accounts)), Arc::new(clock)).resume(&[1; 32])
+    }
+
+    #[test]
+    fn a_session_stands_for_staff() {
+        for (role, is_super_admin) in [(Role::Agent, false), (Role::SuperAdmin, true)] {
+            let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin };
+            assert_eq!(resume(true, role, AccountStatus::Active).unwrap(), viewer);
+        }
+    }
+
+    #[test]
+    fn a_session_ends_with_the_right_to_use_the_desk() {
+        let ended = [
+            (false, Role::Agent, AccountStatus::Active),
+            (true, Role::Agent, AccountStatus::Suspended),
+            (true, Role::Agent, AccountStatus::Pending),
+            (true, Role::SuperAdmin, AccountStatus::Deleted),
+            (true, Role::Brand, AccountStatus::Active),
+            (true, Role::Creator, AccountStatus::Active),
+        ];
+        for (known, role, status) in ended {
+            assert!(matches!(resume(known, role, status), Err(ResumeSessionError::Ended)), "{role:?} {status:?}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+drop table message_keys;
+drop table sessions;
