@@ -51,10 +51,10 @@ use actix_web::{
 use app::UseCases;
 
 pub use cors::AllowedOrigins;
+pub use http_throttle::{InvalidProxies, Now, RateLimits, Throttle, TrustedProxies};
 pub use openapi::{document, pages};
 pub use routes::endpoints;
-pub use throttle::{InvalidProxies, RateLimits, Throttle, TrustedProxies};
-pub use tokens::{Now, Tokens, WeakSecret};
+pub use tokens::{Tokens, WeakSecret};
 
 /// The use cases that the routes need, and how to make and check tokens.
 #[derive(Clone)]
@@ -84,13 +84,33 @@ pub fn web_app(
         InitError = (),
     >,
 > {
+    web_app_beside(api, |_| {})
+}
+
+/// The same with something else that answers below paths of its own. Nothing but the log is around that.
+#[must_use]
+pub fn web_app_beside(
+    api: Arc<Api>,
+    other: impl FnOnce(&mut web::ServiceConfig),
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
     let cors = cors::cors(&api.origins);
-    App::new()
-        .app_data(web::Data::from(api))
+    let everything = web::scope("")
         .configure(routes::configure)
-        .wrap(NormalizePath::trim())
         .wrap(from_fn(throttle::throttle))
         .wrap(cors)
-        .wrap(from_fn(envelope::envelope))
+        .wrap(from_fn(envelope::envelope));
+    App::new()
+        .app_data(web::Data::from(api))
+        .configure(other)
+        .service(everything)
+        .wrap(NormalizePath::trim())
         .wrap(trace::logger())
 }

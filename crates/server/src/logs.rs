@@ -1,7 +1,12 @@
 //! Structured logs on standard error.
 
-use std::io::{IsTerminal, stderr};
+use std::{
+    io::{IsTerminal, stderr},
+    sync::Arc,
+};
 
+use adapters_diesel::StatementObserver;
+use tracing::Level;
 use tracing_subscriber::fmt;
 
 use crate::config::Logs;
@@ -11,4 +16,10 @@ pub(crate) fn start(logs: Logs) -> anyhow::Result<()> {
     let lines = fmt().with_env_filter(logs.filter).with_writer(stderr).with_ansi(stderr().is_terminal());
     let started = if logs.json { lines.json().flatten_event(true).try_init() } else { lines.compact().try_init() };
     started.map_err(anyhow::Error::from_boxed)
+}
+
+/// Logs every statement, if the filter asks for `sql=trace`.
+pub(crate) fn statements() -> Option<StatementObserver> {
+    let log: StatementObserver = Arc::new(|statement| tracing::trace!(target: "sql", "{statement}"));
+    tracing::enabled!(target: "sql", Level::TRACE).then_some(log)
 }

@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use adapters_codes::{Console, InvalidWebhook, Nobody, SecretCodes, Told, Webhook};
 use adapters_diesel::Stores;
 use adapters_passwords::SlowHashes;
-use api_actix::{Api, Throttle, Tokens, WeakSecret};
+use admin_actix::{Desk, Live};
+use api_actix::{Api, Now, Throttle, Tokens, WeakSecret};
 use app::{
     CodeRules, UseCases,
     ports::{Clock, CodeSender, OutsidePorts, Passwords},
@@ -56,8 +57,12 @@ fn sender(codes: &Codes) -> Result<Arc<dyn CodeSender>, InvalidWebhook> {
     }
 }
 
-pub(crate) fn api(app: UseCases, tokens: Tokens, http: &Http) -> Api {
-    let now = || SystemClock.now();
-    let throttle = http.limits.as_ref().map(|limits| Arc::new(Throttle::new(limits, Arc::new(now))));
-    Api { app, tokens, throttle, origins: http.origins.clone(), environment: http.environment }
+/// The JSON interface and the desk, which count requests together.
+pub(crate) fn web(app: UseCases, tokens: Tokens, http: &Http) -> (Api, Desk) {
+    let now: Now = Arc::new(|| SystemClock.now());
+    let throttle = http.limits.as_ref().map(|limits| Arc::new(Throttle::new(limits, now.clone())));
+    let secure_cookies = http.environment == "production";
+    let desk =
+        Desk { app: app.clone(), now, throttle: throttle.clone(), secure_cookies, live: Arc::new(Live::default()) };
+    (Api { app, tokens, throttle, origins: http.origins.clone(), environment: http.environment }, desk)
 }

@@ -17,9 +17,10 @@ use actix_web::{
     web,
 };
 use adapters_diesel::open;
+use admin_actix::Desk;
 use anyhow::Context;
-use api_actix::{Api, web_app};
-use app::{OperationUseCases, StoreError};
+use api_actix::{Api, web_app_beside};
+use app::{StoreError, UseCases};
 
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
@@ -49,8 +50,9 @@ struct Settings {
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
     let (database, _folder) = if args.demo { demo::database(database)? } else { (database.clone(), None) };
-    let settings = read(&database, args)?;
+    let mut settings = read(&database, args)?;
     logs::start(settings.logs)?;
+    settings.database.options.observer = logs::statements();
     for name in settings.secrets.weak() {
         tracing::warn!("{name} is shorter than 32 bytes and can be guessed");
     }
@@ -77,8 +79,8 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
         tracing::info!("log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set");
     }
     let app = wiring::serving(&stores, &settings.secrets, &settings.codes).context("CODE_WEBHOOK_SECRET")?;
-    let api = Arc::new(wiring::api(app, tokens, &settings.http));
-    rt::System::new().block_on(serve(listener, api, settings.http.workers, &note))
+    let (api, desk) = wiring::web(app, tokens, &settings.http);
+    rt::System::new().block_on(serve(listener, (Arc::new(api), Arc::new(desk)), settings.http.workers, &note))
 }
 
 fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
@@ -99,9 +101,14 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     Ok(reader.finish(settings)?)
 }
 
-async fn serve(listener: TcpListener, api: Arc<Api>, workers: Option<usize>, note: &str) -> anyhow::Result<()> {
-    rt::spawn(forget_every_hour(api.app.operations.clone()));
-    let mut server = HttpServer::new(move || web_app(api.clone()))
+async fn serve(
+    listener: TcpListener,
+    (api, desk): (Arc<Api>, Arc<Desk>),
+    workers: Option<usize>,
+    note: &str,
+) -> anyhow::Result<()> {
+    rt::spawn(forget_every_hour(api.app.clone()));
+    let mut server = HttpServer::new(move || web_app_beside(api.clone(), admin_actix::configure(desk.clone())))
         .worker_max_blocking_threads(BLOCKING_THREADS)
         .client_request_timeout(HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
@@ -127,17 +134,23 @@ async fn stop_at(mut signals: Signal, server: ServerHandle) {
     server.stop(true).await;
 }
 
-async fn forget_every_hour(operations: OperationUseCases) {
+async fn forget_every_hour(app: UseCases) {
     let mut hours = rt::time::interval(Duration::from_hours(1));
     loop {
         hours.tick().await;
-        let operations = operations.clone();
-        match web::block(move || Ok((operations.forget_receipts.run()?, operations.forget_codes.run()?))).await {
-            Ok(Ok((receipts, codes))) => tracing::debug!(receipts, codes, "forgot what lapsed"),
-            Ok(Err::<_, StoreError>(error)) => {
+        let app = app.clone();
+        match web::block(move || forget(&app)).await {
+            Ok(Ok(rows)) => tracing::debug!(rows, "forgot what lapsed"),
+            Ok(Err(error)) => {
                 tracing::warn!(%error, "what lapsed could not be forgotten; trying again in an hour");
             }
             Err(error) => tracing::error!(%error, "forgetting panicked"),
         }
     }
+}
+
+/// Removes what lapsed, and says how many rows that were.
+fn forget(app: &UseCases) -> Result<u32, StoreError> {
+    let (receipts, codes) = (app.operations.forget_receipts.run()?, app.operations.forget_codes.run()?);
+    Ok(receipts + codes + app.accounts.keep_session.forget()? + app.tickets.post_message.forget_keys()?)
 }

@@ -1,0 +1,458 @@
+// The desk, made faster. Everything here also works without it, with forms and links.
+
+const root = document.documentElement;
+root.classList.add("script");
+
+const find = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const say = (text) => { find("#say").textContent = text; };
+
+// ---- pages: the inside is fetched and put in place, so that the frame, the stream and what was typed stay
+
+const typed = new Map(); // what stands in the composer, by the address of the ticket and its channel
+const place = () => `${find("#main")?.dataset.ticket ?? ""} ${find("#main")?.dataset.channel ?? ""}`;
+
+function keepTyped() {
+  const text = find("#text");
+  if (text) typed.set(place(), text.value);
+}
+
+function putTyped() {
+  const [text, kept] = [find("#text"), typed.get(place())];
+  if (text && kept && !text.value) text.value = kept;
+}
+
+async function inside(address, options = {}) {
+  const headers = { "X-Desk-Part": "1", ...options.headers };
+  const answer = await fetch(address, { credentials: "same-origin", ...options, headers });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const problem = find("main[data-status]", page);
+  if (problem) {
+    if (answer.status === 401) location.reload();
+    throw Object.assign(new Error(find("#problem", page).textContent), { advice: find("#advice", page).textContent });
+  }
+  return { page, address: answer.url, status: answer.status };
+}
+
+// Puts new children in the place of old ones where they differ, by their ids; what has the focus keeps it.
+function reconcile(old, fresh) {
+  const kept = new Map(all(":scope > [id]", old).map((child) => [child.id, child]));
+  const children = [...fresh.children].map((child) => {
+    const known = child.id && kept.get(child.id);
+    if (!known) return child;
+    if (same(known, child)) return known;
+    if (!known.contains(document.activeElement)) return child;
+    known.className = child.className;
+    for (const [name, value] of Object.entries(child.dataset)) known.dataset[name] = value;
+    const [link, next] = [find("a", known), find("a", child)];
+    if (link && next && link === document.activeElement) link.replaceChildren(...next.childNodes);
+    return known;
+  });
+  old.replaceChildren(...children);
+}
+
+const same = (a, b) => a.outerHTML.replace(/ (open|is-picked)(=""|(?="))/g, "") === b.outerHTML;
+
+function putQueue(page) {
+  const [old, fresh] = [find("#queue"), find("#queue", page)];
+  if (!old || !fresh) return;
+  const [rows, newRows] = [find("#rows", old), find("#rows", fresh)];
+  const typing = old.contains(document.activeElement) && document.activeElement.matches("input, select");
+  if (rows && newRows && (typing || find(".chips", old)?.innerHTML === find(".chips", fresh)?.innerHTML)) {
+    reconcile(rows, newRows);
+    find(".tabs", old).replaceWith(find(".tabs", fresh));
+  } else if (!typing) {
+    old.replaceWith(fresh);
+  }
+  markPicked();
+}
+
+function putTicket(page) {
+  const [old, fresh] = [find("#main"), find("#main", page)];
+  const [timeline, newTimeline] = [find("#timeline", old), find("#timeline", fresh)];
+  if (!timeline || !newTimeline) return;
+  const atEnd = timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 80;
+  const known = new Set(all("[id^=m]", timeline).map((bubble) => bubble.id));
+  const pending = all(".is-pending, .is-failed", timeline).filter((bubble) => !find(`[data-key="${bubble.dataset.key}"]`, newTimeline));
+  const older = all(":scope > .was-older", timeline);
+  reconcile(timeline, newTimeline);
+  timeline.prepend(...older.filter((child) => !child.isConnected));
+  timeline.append(...pending);
+  for (const part of [".ticket-head", ".channels"]) {
+    const [had, has] = [find(part, old), find(part, fresh)];
+    if (!had.contains(document.activeElement) && had.outerHTML !== has.outerHTML) had.replaceWith(has);
+  }
+  const [order, newOrder] = [find("#order"), find("#order", page)];
+  if (!find("details.act[open]", order) && !order.contains(document.activeElement) && order.outerHTML !== newOrder.outerHTML) order.replaceWith(newOrder);
+  const news = all(".bubble:not(.own)[id]", timeline).filter((bubble) => !known.has(bubble.id));
+  if (news.length) say(`${find("b", news.at(-1)).textContent}: ${find(".text", news.at(-1)).textContent.slice(0, 140)}`);
+  if (atEnd) timeline.scrollTop = timeline.scrollHeight;
+  wire();
+}
+
+function putCounts(page) {
+  const [old, fresh] = [find("#counts"), find("#counts", page)];
+  if (old && fresh) old.replaceWith(fresh);
+  showCounts();
+}
+
+function showCounts() {
+  const counts = find("#counts");
+  if (!counts) return;
+  for (const mark of all("[data-count]")) mark.textContent = counts.dataset[mark.dataset.count] ?? "";
+  const unread = all(".row").reduce((sum, row) => sum + Number(row.dataset.unread), 0);
+  const name = find("#main h1")?.textContent ?? "Queue";
+  document.title = `${unread ? `(${unread}) ` : ""}${name} – Desk`;
+}
+
+// Reads the page anew without moving anything that is in use.
+let reading = null;
+let again = false;
+async function refresh() {
+  if (reading) { again = true; return reading; }
+  reading = (async () => {
+    do {
+      again = false;
+      const was = location.href;
+      try {
+        const { page } = await inside(was);
+        if (was !== location.href) { again = true; continue; }
+        putQueue(page);
+        if (find("#main", page)?.dataset.ticket === find("#main")?.dataset.ticket) putTicket(page);
+        putCounts(page);
+      } catch (error) {
+        if (error.advice) say(error.message);
+      }
+    } while (again);
+  })();
+  await reading;
+  reading = null;
+}
+
+async function visit(address, { push = true, focus } = {}) {
+  keepTyped();
+  try {
+    const { page, address: final } = await inside(address);
+    if (push) history.pushState(null, "", final);
+    document.body.className = `panes ${find("#main[data-ticket]", page) ? "at-ticket" : "at-queue"}`;
+    const scroll = find("#queue")?.scrollTop ?? 0;
+    for (const part of ["#queue", "#main", "#order", "#counts"]) {
+      const [old, fresh] = [find(part), find(part, page)];
+      if (old && fresh) old.replaceWith(fresh);
+      else if (old) old.remove();
+      else if (fresh) find("#counts").before(fresh);
+    }
+    find("#queue").scrollTop = scroll;
+    putTyped();
+    wire();
+    toTheEnd();
+    showCounts();
+    markPicked();
+    if (focus) find(focus)?.focus();
+  } catch (error) {
+    if (error.advice) problem(error); else location.assign(address);
+  }
+}
+
+function toTheEnd() {
+  const timeline = find("#timeline");
+  if (!timeline) return;
+  const fresh = find("#new", timeline);
+  if (fresh) fresh.scrollIntoView({ block: "start" });
+  else timeline.scrollTop = timeline.scrollHeight;
+}
+
+function problem(error) {
+  find("#trouble")?.remove();
+  const note = document.createElement("div");
+  note.id = "trouble";
+  note.setAttribute("role", "alert");
+  note.innerHTML = "<b></b> <span></span> <button class='small'>Close</button>";
+  find("b", note).textContent = error.message;
+  find("span", note).textContent = error.advice ?? "";
+  find("button", note).onclick = () => note.remove();
+  document.body.append(note);
+}
+
+// ---- forms and links
+
+async function submit(form, button) {
+  const data = new URLSearchParams(new FormData(form, button));
+  try {
+    const { page, address } = await inside(form.action, { method: "POST", body: data });
+    if (!find("#main[data-ticket]", page)) return location.assign(address);
+    find("#trouble")?.remove();
+    document.activeElement?.blur?.();
+    all("details.act[open]").forEach((act) => { act.open = false; });
+    putQueue(page);
+    putTicket(page);
+    putCounts(page);
+  } catch (error) {
+    problem(error.advice ? error : { message: "The desk cannot be reached", advice: "Nothing was changed. Try again in a moment." });
+    refresh();
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id === "composer") { event.preventDefault(); send(form); return; }
+  if (form.matches(".filters")) { event.preventDefault(); visit(`${form.getAttribute("action")}?${filled(form)}`); return; }
+  if (form.method === "post" && form.closest("#main[data-ticket], #order") ) { event.preventDefault(); submit(form, event.submitter); }
+});
+
+const filled = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+
+document.addEventListener("change", (event) => {
+  if (event.target.closest("form[data-auto]")) event.target.form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.parentElement.id === "older") { event.preventDefault(); readOlder(link); return; }
+  const inPanes = link.closest("#queue, .channels, .others, .back") && document.body.classList.contains("panes");
+  if (!inPanes || link.target || link.origin !== location.origin || !link.pathname.startsWith("/desk/tickets")) return;
+  event.preventDefault();
+  visit(link.href);
+});
+
+window.addEventListener("popstate", () => visit(location.href, { push: false }));
+
+async function readOlder(link) {
+  const timeline = find("#timeline");
+  const { page } = await inside(link.href);
+  const children = [...find("#timeline", page).children].filter((child) => !child.matches(".mark-read"));
+  children.forEach((child) => child.classList.add("was-older"));
+  const before = timeline.scrollHeight - timeline.scrollTop;
+  find("#older").remove();
+  timeline.prepend(...children);
+  timeline.scrollTop = timeline.scrollHeight - before;
+}
+
+// ---- writing
+
+function bubble(text, key) {
+  const article = document.createElement("article");
+  article.className = "bubble side-staff own is-pending";
+  article.dataset.key = key;
+  article.innerHTML = "<header><b>You</b> <span class='muted state'>sending…</span></header><div class='text'></div>";
+  find(".text", article).innerText = text;
+  return article;
+}
+
+async function send(form) {
+  const data = new URLSearchParams(new FormData(form));
+  const [text, from] = [find("#text", form), place()];
+  if (!text.value.trim()) return text.focus();
+  const waiting = bubble(text.value, data.get("key"));
+  find("#timeline").append(waiting);
+  find("#timeline").scrollTop = find("#timeline").scrollHeight;
+  text.value = "";
+  typed.delete(from);
+  find("input[name=key]", form).value = crypto.randomUUID().replaceAll("-", "");
+  await deliver(form.action, data, waiting, from);
+}
+
+async function deliver(address, data, waiting, from) {
+  try {
+    const { page, status } = await inside(address, { method: "POST", body: data });
+    if (status === 422) {
+      waiting.remove();
+      if (place() === from) { find("#text").value = data.get("text"); problem({ message: find("#problem", page).textContent, advice: "" }); }
+      return;
+    }
+    waiting.remove();
+    if (place() === from) putTicket(page);
+    putQueue(page);
+    putCounts(page);
+  } catch (error) {
+    waiting.className = "bubble side-staff own is-failed";
+    find(".state", waiting).textContent = error.advice ? error.message : "not sent: the desk cannot be reached";
+    find("button", waiting)?.remove();
+    const retry = document.createElement("button");
+    retry.className = "small";
+    retry.textContent = "Send again";
+    // the key is the same, so that it is written once even if it had arrived
+    retry.onclick = () => {
+      waiting.className = "bubble side-staff own is-pending";
+      find(".state", waiting).textContent = "sending…";
+      retry.remove();
+      deliver(address, data, waiting, from);
+    };
+    waiting.append(retry);
+  }
+}
+
+// ---- what was read: what one looks at, at the end of the conversation, for a second
+
+let looking = 0;
+function readSoon() {
+  clearTimeout(looking);
+  looking = setTimeout(() => {
+    const [form, timeline] = [find("#mark-read"), find("#timeline")];
+    const atEnd = timeline && timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 80;
+    if (form && atEnd && document.visibilityState === "visible" && document.hasFocus()) submit(form);
+  }, 1000);
+}
+
+function wire() {
+  find("#timeline")?.addEventListener("scroll", readSoon, { passive: true });
+  readSoon();
+}
+window.addEventListener("focus", readSoon);
+
+// ---- live
+
+let told = document.body.dataset.after;
+let stream = null;
+let soon = 0;
+
+function follow() {
+  if (!document.body.classList.contains("panes")) return;
+  stream = new EventSource(`/desk/live?after=${encodeURIComponent(told)}`);
+  stream.onopen = () => { light(true); refresh(); };
+  stream.onerror = () => {
+    light(false);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, 2000);
+  };
+  stream.addEventListener("change", (event) => {
+    told = event.lastEventId;
+    clearTimeout(soon);
+    soon = setTimeout(refresh, 60);
+  });
+  stream.addEventListener("anew", () => location.reload());
+  stream.addEventListener("signed-out", () => { stream.close(); light(false); location.reload(); });
+}
+
+function light(on) {
+  const live = find("#live");
+  live.hidden = false;
+  live.classList.toggle("is-off", !on);
+  find(".live-said", live).textContent = on ? "Live" : "Connecting…";
+}
+
+// ---- keys; none fires while one types
+
+let picked = null;
+function markPicked() {
+  all(".row").forEach((row) => row.classList.toggle("is-picked", row.id === picked));
+}
+
+function pick(step) {
+  const rows = all(".row");
+  if (!rows.length) return;
+  const now = rows.findIndex((row) => row.id === picked || (!picked && row.classList.contains("is-open")));
+  const next = rows[Math.min(Math.max(now + step, 0), rows.length - 1)];
+  picked = next.id;
+  markPicked();
+  find("a", next).focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+const channel = (n) => find(`.channels a:nth-child(${n})`);
+const KEYS = {
+  j: ["Next ticket", () => pick(1)],
+  k: ["Previous ticket", () => pick(-1)],
+  Enter: ["Open the ticket", () => picked && find(`#${picked} a`).click()],
+  r: ["Reply", () => find("#text")?.focus()],
+  n: ["Internal note", () => channel(3) && visit(channel(3).href, { focus: "#text" })],
+  e: ["Resolve, or open again", () => set("#status", (now) => (now === "resolved" ? "open" : "resolved"))],
+  a: ["Assign or transfer", () => find("#assign")?.click()],
+  t: ["Take", () => find("#take")?.click()],
+  s: ["Status", () => find("#status")?.focus()],
+  p: ["Priority", () => find("#priority")?.focus()],
+  u: ["Back to the queue", () => find(".back")?.click()],
+  1: ["Brand channel", () => channel(1)?.click()],
+  2: ["Creator channel", () => channel(2)?.click()],
+  3: ["Internal channel", () => channel(3)?.click()],
+  "/": ["Search", () => find(".filters [name=q]")?.focus()],
+  "?": ["Every key", help],
+};
+
+function set(selector, to) {
+  const select = find(selector);
+  if (!select) return;
+  select.value = to(select.value);
+  select.form.requestSubmit();
+}
+
+function dialog(title, fill) {
+  find("dialog")?.remove();
+  const box = document.createElement("dialog");
+  box.setAttribute("aria-label", title);
+  fill(box);
+  box.addEventListener("close", () => box.remove());
+  document.body.append(box);
+  box.showModal();
+  return box;
+}
+
+function help() {
+  dialog("Keys", (box) => {
+    box.innerHTML = "<h2>Keys</h2><dl class='keys'></dl><form method='dialog'><button class='small'>Close</button></form>";
+    const more = { "Ctrl Enter": ["Send"], "Ctrl K": ["Go anywhere"], Esc: ["Close, or stop typing"] };
+    for (const [key, [said]] of Object.entries({ ...KEYS, ...more })) {
+      const [term, meaning] = [document.createElement("dt"), document.createElement("dd")];
+      for (const part of key.split(" ")) { const mark = document.createElement("kbd"); mark.textContent = part.length === 1 ? part.toUpperCase() : part; term.append(mark, " "); }
+      meaning.textContent = said;
+      find("dl", box).append(term, meaning);
+    }
+  });
+}
+
+function palette() {
+  const links = [...all("header.bar nav a"), ...all("#queue > .tabs a"), ...all(".channels a"), ...all(".row > a")];
+  const acts = Object.entries(KEYS).filter(([key]) => key !== "Enter").map(([, [said, act]]) => [said, act]);
+  const ways = [...acts, ...links.map((link) => [link.innerText.split("\n").slice(0, 2).join(" · "), () => link.click()])];
+  const box = dialog("Go anywhere", (own) => {
+    own.innerHTML = "<input type='search' aria-label='Go anywhere' placeholder='A ticket, a page, something to do'><ul class='ways' role='listbox'></ul>";
+  });
+  const [input, list] = [find("input", box), find("ul", box)];
+  const show = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = ways.filter(([said]) => words.every((word) => said.toLowerCase().includes(word))).slice(0, 12);
+    list.replaceChildren(...fits.map(([said, act], n) => {
+      const item = document.createElement("li");
+      item.innerHTML = "<button class='way'></button>";
+      find("button", item).textContent = said;
+      find("button", item).onclick = () => { box.close(); act(); };
+      item.classList.toggle("first", n === 0);
+      return item;
+    }));
+  };
+  input.oninput = show;
+  input.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); find(".way", list)?.click(); } };
+  show();
+}
+
+document.addEventListener("keydown", (event) => {
+  const at = event.target;
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && at.id === "text") { event.preventDefault(); at.form.requestSubmit(); return; }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); palette(); return; }
+  if (event.key === "Escape" && at.matches?.("input, textarea, select")) { at.blur(); return; }
+  const typing = at.matches?.("input, textarea, select, [contenteditable]") || find("dialog[open]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Enter" && at.matches?.("a, button, summary")) return;
+  const entry = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!entry) return;
+  event.preventDefault();
+  entry[1]();
+});
+
+// ---- times are said anew every half minute
+
+const UNITS = [["d", 86_400], ["h", 3600], ["min", 60]];
+function sayTimes() {
+  for (const time of all("time[datetime]")) {
+    if (!/ago$|^just now$/.test(time.textContent)) continue;
+    const past = (Date.now() - new Date(time.dateTime)) / 1000;
+    const [unit, length] = UNITS.find(([, seconds]) => past >= seconds) ?? [];
+    time.textContent = unit ? `${Math.floor(past / length)} ${unit} ago` : "just now";
+  }
+}
+setInterval(sayTimes, 30_000);
+
+showCounts();
+wire();
+toTheEnd();
+follow();

@@ -1,0 +1,44 @@
+//! The style sheet, the script and the icon, each under an address that changes with its content.
+
+use std::sync::LazyLock;
+
+use actix_web::{HttpResponse, http::header, web::Path};
+use sha2::{Digest, Sha256};
+
+use crate::{problem::Problem, session};
+
+/// A file and what it is.
+struct Asset {
+    name: &'static str,
+    kind: &'static str,
+    content: &'static str,
+}
+
+const ASSETS: [Asset; 3] = [
+    Asset { name: "icon.svg", kind: "image/svg+xml", content: include_str!("../assets/icon.svg") },
+    Asset { name: "desk.css", kind: "text/css; charset=utf-8", content: include_str!("../assets/desk.css") },
+    Asset { name: "desk.js", kind: "text/javascript; charset=utf-8", content: include_str!("../assets/desk.js") },
+];
+
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut digest = Sha256::new();
+    for asset in &ASSETS {
+        digest.update(asset.content);
+    }
+    session::hex(digest.finalize().get(..8).unwrap_or_default())
+});
+
+/// What pages put behind the addresses, so that browsers never use what is out of date.
+pub(crate) fn version() -> &'static str {
+    &VERSION
+}
+
+/// A file, which browsers may keep for good.
+pub(crate) async fn serve(path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+    let (_, name) = path.into_inner();
+    let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(|| Problem::not_found("file"))?;
+    Ok(HttpResponse::Ok()
+        .content_type(asset.kind)
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(asset.content))
+}

@@ -1,0 +1,70 @@
+//! Around every answer of the desk: headers that keep pages from being framed, sniffed, stored or made to load or run
+//! anything from elsewhere; and no form is taken that another site sent.
+
+use actix_web::{
+    Error,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+
+use crate::problem::Problem;
+
+/// A page may load styles, scripts and pictures from this service alone, and nothing may stand in the page itself.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+/// Guards a request and its answer.
+pub(crate) async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let mut response = if is_foreign(&request) {
+        request.error_response(foreign())
+    } else {
+        match next.call(request).await {
+            Ok(response) => response.map_into_boxed_body(),
+            // whatever failed before a handler, such as a form that cannot be read
+            Err(error) => return Err(plain(&error).into()),
+        }
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    if !response.headers().contains_key(header::CACHE_CONTROL) {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
+}
+
+/// Whether a form comes from another site. Browsers say so; what is no browser has no cookie to be abused.
+fn is_foreign(request: &ServiceRequest) -> bool {
+    let changes = request.method() != Method::GET && request.method() != Method::HEAD;
+    let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    changes && site.is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+fn foreign() -> Problem {
+    let advice = "Nothing was changed. Open the desk itself and try again there.";
+    Problem::new(StatusCode::FORBIDDEN, "This came from another site", advice)
+}
+
+fn plain(error: &Error) -> Problem {
+    if let Some(problem) = error.as_error::<Problem>() {
+        return problem.clone();
+    }
+    let status = error.as_response_error().status_code();
+    Problem::new(status, "The request could not be read", "Go back and try again.")
+}

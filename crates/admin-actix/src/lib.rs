@@ -1,0 +1,48 @@
+//! The desk: the panel in which support agents work, in a browser.
+//!
+//! Pages are made on the server. Everything essential works with forms and links alone; a script makes it faster. Like
+//! the JSON interface, this crate knows use cases and never a port.
+
+mod assets;
+mod guard;
+mod links;
+mod live;
+mod markdown;
+mod offload;
+mod problem;
+mod queue;
+mod refusals;
+mod routes;
+mod session;
+mod shell;
+mod sign_in;
+mod ticket;
+mod when;
+
+use std::sync::Arc;
+
+use actix_web::web::ServiceConfig;
+use app::UseCases;
+use http_throttle::{Now, Throttle};
+
+pub use live::Live;
+
+/// What the pages need.
+#[derive(Clone)]
+pub struct Desk {
+    /// What can be asked for.
+    pub app: UseCases,
+    /// Tells the time.
+    pub now: Now,
+    /// Counts failed log-ins; nothing is counted without it.
+    pub throttle: Option<Arc<Throttle>>,
+    /// Whether browsers send the cookie over TLS only.
+    pub secure_cookies: bool,
+    /// Tells browsers what happens.
+    pub live: Arc<Live>,
+}
+
+/// Serves the desk below `/desk`.
+pub fn configure(desk: Arc<Desk>) -> impl FnOnce(&mut ServiceConfig) {
+    move |config| routes::configure(config, desk)
+}

@@ -1,0 +1,169 @@
+//! What happens is told as it happens: one reader of the feed for all browsers, and for each browser a stream of
+//! server-sent events (HTML standard, section 9.2) that goes on without a gap after a connection was lost.
+
+mod hub;
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    rt::time::timeout,
+    web::{Bytes, Data},
+};
+use app::{FeedPosition, FollowChangesError, ResumeSessionError, TicketChanged, TicketNews};
+use futures_util::stream::unfold;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+pub use hub::Live;
+
+use crate::{Desk, offload::offload, problem::Problem, session::Staff};
+
+/// How long a stream is silent at most, so that a lost connection is noticed at both ends.
+const BEAT: Duration = Duration::from_secs(15);
+/// How long a browser waits before it connects again, in milliseconds.
+const RETRY: u32 = 1000;
+
+/// One browser that follows.
+struct Follower {
+    desk: Data<Desk>,
+    staff: Staff,
+    told: FeedPosition,
+    news: Receiver<hub::Batch>,
+    state: State,
+}
+
+enum State {
+    /// Nothing was sent yet.
+    New,
+    /// What happened before the browser came, or while it was slow, is read for it alone.
+    Behind,
+    /// What happens is told to all.
+    Following,
+    /// The last event was sent.
+    Over,
+}
+
+/// A stream of what happens after the position that the browser names.
+pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
+    let asked = form_urlencoded::parse(request.query_string().as_bytes());
+    let after = last.or_else(|| asked.into_owned().find(|(name, _)| name == "after").map(|(_, after)| after));
+    // a text that is no position is answered like one of another store: the browser reads everything anew
+    let told: Option<FeedPosition> = after.and_then(|after| after.parse().ok());
+    let mut answer = HttpResponse::Ok();
+    answer.content_type("text/event-stream").insert_header(("x-accel-buffering", "no"));
+    let Some(told) = told else { return Ok(answer.body(anew())) };
+    // listening comes first, so that nothing falls between what is read and what is told
+    let news = desk.live.subscribe(&desk, staff.viewer);
+    let follower = Follower { desk, staff, told, news, state: State::New };
+    Ok(answer.streaming(unfold(follower, |follower| async move {
+        let (text, follower) = follower.next().await?;
+        Some((Ok::<_, actix_web::Error>(Bytes::from(text)), follower))
+    })))
+}
+
+/// Tells a browser to read everything anew.
+fn anew() -> String {
+    format!("retry: {RETRY}\nevent: anew\ndata: {{}}\n\n")
+}
+
+impl Follower {
+    /// What is sent next, as soon as there is something.
+    async fn next(mut self) -> Option<(String, Self)> {
+        match self.state {
+            State::New => {
+                self.state = State::Behind;
+                Some((format!("retry: {RETRY}\n: follows\n\n"), self))
+            }
+            State::Behind => self.catch_up().await,
+            State::Following => self.wait().await,
+            State::Over => None,
+        }
+    }
+
+    /// Ends the stream with this.
+    fn end(mut self, text: String) -> (String, Self) {
+        self.state = State::Over;
+        (text, self)
+    }
+
+    /// Reads what this browser alone was not told.
+    async fn catch_up(mut self) -> Option<(String, Self)> {
+        let (follow, viewer, told) = (self.desk.app.tickets.follow.clone(), self.staff.viewer, self.told);
+        match offload(move || Ok::<_, Problem>(follow.run(&viewer, &told, hub::PART))).await {
+            Ok(Ok(changes)) => {
+                let text = self.tell(&changes.items);
+                self.told = changes.next;
+                if !changes.more {
+                    self.state = State::Following;
+                }
+                Some((text, self))
+            }
+            Ok(Err(FollowChangesError::UnknownPosition)) => Some(self.end(anew())),
+            // the browser comes again, and goes on where it was
+            Ok(Err(FollowChangesError::Store(_))) | Err(_) => None,
+        }
+    }
+
+    /// Waits for what all browsers are told.
+    async fn wait(mut self) -> Option<(String, Self)> {
+        match timeout(BEAT, self.news.recv()).await {
+            Ok(Ok(batch)) => {
+                let text = self.tell(&batch);
+                Some((text, self))
+            }
+            // it was too slow for the others; nobody waits for it
+            Ok(Err(RecvError::Lagged(_))) => {
+                self.state = State::Behind;
+                self.catch_up().await
+            }
+            Ok(Err(RecvError::Closed)) => None,
+            Err(_) => self.beat().await,
+        }
+    }
+
+    /// Shows that the connection lives, if the session does.
+    async fn beat(self) -> Option<(String, Self)> {
+        let (keep, digest) = (self.desk.app.accounts.keep_session.clone(), self.staff.secret.digest());
+        match offload(move || Ok::<_, Problem>(keep.resume(&digest))).await {
+            Ok(Err(ResumeSessionError::Ended)) => Some(self.end("event: signed-out\ndata: {}\n\n".to_owned())),
+            _ => Some((": beat\n\n".to_owned(), self)),
+        }
+    }
+
+    /// The events of changes that this browser was not told of.
+    fn tell(&mut self, items: &[TicketChanged]) -> String {
+        let mut text = String::new();
+        for change in items {
+            if self.told.includes(change) {
+                continue;
+            }
+            self.told = self.told.with(change);
+            text.push_str(&event(change, &self.told));
+        }
+        // a stream is never sent nothing
+        if text.is_empty() { ":\n\n".to_owned() } else { text }
+    }
+}
+
+/// A change as a browser gets it. Every word and number in it is the service's own.
+fn event(change: &TicketChanged, told: &FeedPosition) -> String {
+    let more = match change.news {
+        TicketNews::Said { channel, message, .. } => format!(",\"channel\":\"{channel}\",\"message\":{message}"),
+        TicketNews::Read { channel, up_to } => format!(",\"channel\":\"{channel}\",\"message\":{up_to}"),
+        _ => String::new(),
+    };
+    let what = match change.news {
+        TicketNews::Opened => "opened",
+        TicketNews::Said { .. } => "said",
+        TicketNews::Status => "status",
+        TicketNews::Priority => "priority",
+        TicketNews::OrderStatus => "order",
+        TicketNews::Assignee => "assignee",
+        TicketNews::Read { .. } => "read",
+        TicketNews::Other => "other",
+    };
+    let by = change.by.map_or_else(|| "null".to_owned(), |user| user.to_string());
+    let ticket = change.ticket;
+    format!("id: {told}\nevent: change\ndata: {{\"ticket\":{ticket},\"what\":\"{what}\",\"by\":{by}{more}}}\n\n")
+}

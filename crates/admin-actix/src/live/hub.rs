@@ -1,0 +1,87 @@
+//! The one reader of the feed in this process. It reads at a steady pace while somebody listens, whoever writes and
+//! through whichever instance, and never waits for a listener.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{
+    rt::{self, time},
+    web,
+};
+use app::{FeedPosition, FollowChangesError, StaffViewer, TicketChanged};
+use tokio::sync::broadcast::{Receiver, Sender};
+
+use crate::Desk;
+
+/// Changes that are read at once.
+pub(super) const PART: u32 = 500;
+/// How often the feed is read while somebody listens.
+const PACE: Duration = Duration::from_millis(200);
+/// How often it is read while nobody does, so that the place in the feed never gets old.
+const IDLE: Duration = Duration::from_secs(5);
+/// Batches that a slow listener may be behind before it has to read for itself.
+const BEHIND: usize = 64;
+
+/// Changes that all listeners are told.
+pub(super) type Batch = Arc<[TicketChanged]>;
+
+/// Tells all browsers of one process what the feed says.
+pub struct Live {
+    listeners: Sender<Batch>,
+    runs: AtomicBool,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self { listeners: Sender::new(BEHIND), runs: AtomicBool::new(false) }
+    }
+}
+
+impl Live {
+    /// Tells whoever holds this of everything that is read from now on. The first listener starts the reading.
+    pub(super) fn subscribe(&self, desk: &web::Data<Desk>, viewer: StaffViewer) -> Receiver<Batch> {
+        let listener = self.listeners.subscribe();
+        if !self.runs.swap(true, Ordering::SeqCst) {
+            rt::spawn(read(desk.clone(), viewer));
+        }
+        listener
+    }
+}
+
+/// Reads the feed for as long as the process runs.
+async fn read(desk: web::Data<Desk>, viewer: StaffViewer) {
+    let mut place: Option<FeedPosition> = None;
+    loop {
+        let (app, from) = (desk.app.clone(), place);
+        let part = web::block(move || -> Result<_, FollowChangesError> {
+            let from = match from {
+                Some(from) => from,
+                // whoever listens reads for itself what was before
+                None => app.tickets.follow.head(&viewer)?,
+            };
+            app.tickets.follow.run(&viewer, &from, PART)
+        });
+        let mut goes_on = false;
+        match part.await {
+            Ok(Ok(changes)) => {
+                place = Some(changes.next);
+                goes_on = changes.more;
+                if !changes.items.is_empty() {
+                    // nobody listening is no fault
+                    let _ = desk.live.listeners.send(changes.items.into());
+                }
+            }
+            Ok(Err(FollowChangesError::UnknownPosition)) => place = None,
+            Ok(Err(FollowChangesError::Store(error))) => tracing::warn!(%error, "the feed cannot be read"),
+            Err(error) => tracing::error!(%error, "reading the feed panicked"),
+        }
+        if !goes_on {
+            time::sleep(if desk.live.listeners.receiver_count() > 0 { PACE } else { IDLE }).await;
+        }
+    }
+}

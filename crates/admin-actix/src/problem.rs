@@ -1,0 +1,122 @@
+//! What a page says when something could not be done, and what to do then.
+
+use std::fmt;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use askama::Template;
+
+/// Why there is no page.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    title: String,
+    advice: String,
+    /// Where the way on is, and what it is called.
+    way_on: (String, &'static str),
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct Page<'a> {
+    status: u16,
+    title: &'a str,
+    advice: &'a str,
+    way_on: &'a (String, &'static str),
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, title: impl Into<String>, advice: impl Into<String>) -> Self {
+        let way_on = ("/desk/tickets".to_owned(), "Back to the queue");
+        Self { status, title: title.into(), advice: advice.into(), way_on }
+    }
+
+    pub(crate) fn not_found(what: &str) -> Self {
+        let advice = "It may have been mistyped, or the link is old.";
+        Self::new(StatusCode::NOT_FOUND, format!("There is no such {what}"), advice)
+    }
+
+    pub(crate) fn invalid(title: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, title, advice)
+    }
+
+    pub(crate) fn conflict(title: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, title, advice)
+    }
+
+    pub(crate) fn forbidden() -> Self {
+        let advice = "Ask a super admin to do it, or to change your role.";
+        Self::new(StatusCode::FORBIDDEN, "Your role may not do this", advice)
+    }
+
+    pub(crate) fn busy() -> Self {
+        let advice = "Nothing was changed. Try again in a few seconds.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The service is busy", advice)
+    }
+
+    pub(crate) fn internal() -> Self {
+        let advice = "Nothing was changed. Try again; if it happens again, tell whoever runs the service.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong", advice)
+    }
+
+    /// The session ended while a form was open.
+    pub(crate) fn signed_out() -> Self {
+        let advice = "Nothing was changed. Sign in again in another tab, go back, and send it once more.";
+        Self::new(StatusCode::UNAUTHORIZED, "Your session has ended", advice).with_way_on("/desk/sign-in", "Sign in")
+    }
+
+    pub(crate) fn with_way_on(self, path: impl Into<String>, called: &'static str) -> Self {
+        Self { way_on: (path.into(), called), ..self }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn title(&self) -> &str {
+        &self.title
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.status, self.title)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let page =
+            Page { status: self.status.as_u16(), title: &self.title, advice: &self.advice, way_on: &self.way_on };
+        let mut answer = HttpResponse::build(self.status);
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            answer.insert_header((header::RETRY_AFTER, "1"));
+        }
+        match page.render() {
+            Ok(html) => answer.content_type("text/html; charset=utf-8").body(html),
+            Err(_) => answer.content_type("text/plain; charset=utf-8").body(self.title.clone()),
+        }
+    }
+}
+
+/// A page as an answer.
+pub(crate) fn page(page: &impl Template) -> Result<HttpResponse, Problem> {
+    page_with(StatusCode::OK, page)
+}
+
+/// A page as an answer with a status.
+pub(crate) fn page_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+    let html = page.render().map_err(|error| {
+        tracing::error!(%error, "a page could not be written");
+        Problem::internal()
+    })?;
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+}
+
+/// Sends the browser on to a path of the desk, after a form was taken.
+pub(crate) fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}

@@ -1,0 +1,116 @@
+//! The queue as a page shows it.
+
+use app::{QueueTab, TicketCase};
+use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, Timestamp, one_line};
+
+use super::{QueueLink, query::Chip};
+use crate::{Desk, problem::Problem, session::Staff, shell::initials, ticket::words, when};
+
+/// Most characters of the last message that a row shows.
+const SNIPPET: usize = 90;
+
+/// A list of tickets with everything around it.
+pub(crate) struct QueuePane {
+    pub(crate) tab: &'static str,
+    pub(crate) link: QueueLink,
+    pub(crate) chips: Vec<Chip>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) next: Option<String>,
+    pub(crate) statuses: Vec<(&'static str, String)>,
+    pub(crate) priorities: Vec<(&'static str, String)>,
+    pub(crate) order_statuses: Vec<(&'static str, String)>,
+}
+
+/// A ticket in the list.
+pub(crate) struct Row {
+    pub(crate) id: i64,
+    pub(crate) address: String,
+    pub(crate) is_open: bool,
+    pub(crate) brand: String,
+    pub(crate) creator: String,
+    pub(crate) title: String,
+    pub(crate) snippet: String,
+    pub(crate) status: &'static str,
+    pub(crate) status_said: String,
+    pub(crate) priority: &'static str,
+    pub(crate) agent: Option<(String, String)>,
+    pub(crate) unread: u64,
+    /// How long a party has waited, and since when exactly.
+    pub(crate) waiting: Option<(String, String)>,
+    pub(crate) updated: when::When,
+}
+
+/// Words with what is shown for them.
+fn choices(all: impl Iterator<Item = &'static str>) -> Vec<(&'static str, String)> {
+    all.map(|word| (word, words(word))).collect()
+}
+
+impl QueuePane {
+    /// Reads a list. The ticket that is open beside it is marked.
+    pub(crate) fn read(desk: &Desk, staff: &Staff, link: QueueLink, open: Option<TicketId>) -> Result<Self, Problem> {
+        let now = (desk.now)();
+        let queue = desk.app.tickets.queue.run(&staff.viewer, link.query())?;
+        let unread = |case: &TicketCase| queue.unread.get(&case.ticket.id).copied().unwrap_or_default();
+        let same = link.same();
+        let row = |case: &TicketCase| Row::of(case, unread(case), &same, open, now);
+        Ok(Self {
+            tab: match link.query().tab {
+                QueueTab::Mine => "mine",
+                QueueTab::Unassigned => "unassigned",
+                QueueTab::All => "all",
+            },
+            chips: link.chips(),
+            rows: queue.page.items.iter().map(row).collect(),
+            next: queue.page.next.map(|position| link.after(position)),
+            statuses: choices(TicketStatus::ALL.iter().map(|status| status.word())),
+            priorities: choices(Priority::ALL.iter().map(|priority| priority.word())),
+            order_statuses: choices(OrderStatus::ALL.iter().map(|status| status.word())),
+            link,
+        })
+    }
+
+    /// The address of a tab with the filters that are set.
+    pub(crate) fn tab_address(&self, tab: &str) -> String {
+        format!("/desk/tickets{}", self.link.with(&[("tab", if tab == "mine" { "" } else { tab })]))
+    }
+
+    /// Whether a choice of a filter is the one that is set.
+    pub(crate) fn chosen(&self, name: &str, value: &str) -> bool {
+        self.link.get(name) == value
+    }
+
+    /// What a text field of a filter holds.
+    pub(crate) fn typed(&self, name: &str) -> &str {
+        self.link.get(name)
+    }
+}
+
+impl Row {
+    fn of(case: &TicketCase, unread: u64, query: &str, open: Option<TicketId>, now: Timestamp) -> Self {
+        let ticket = &case.ticket;
+        let said = |message: &domain::Message| {
+            let by = match message.role {
+                SenderRole::System => String::new(),
+                SenderRole::Agent | SenderRole::Brand | SenderRole::Creator => format!("{}: ", message.author_name),
+            };
+            one_line(&format!("{by}{}", message.text.replace("**", "")), SNIPPET)
+        };
+        let name = case.case.agent.as_ref().map(|agent| agent.name.clone());
+        Self {
+            id: ticket.id.get(),
+            address: format!("/desk/tickets/{}{query}", ticket.id),
+            is_open: open == Some(ticket.id),
+            brand: case.case.brand.company_name.clone(),
+            creator: case.case.creator.owner.name.clone(),
+            title: case.case.package.title.clone(),
+            snippet: case.latest.as_ref().map(said).unwrap_or_default(),
+            status: ticket.status.word(),
+            status_said: words(ticket.status.word()),
+            priority: ticket.priority.word(),
+            agent: name.map(|name| (initials(&name), name)),
+            unread,
+            waiting: case.waiting_since.map(|since| (when::span(now - since), when::When::of(since, now).full)),
+            updated: when::When::of(ticket.updated_at, now),
+        }
+    }
+}

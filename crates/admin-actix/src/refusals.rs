@@ -1,0 +1,151 @@
+//! What a page says of each refusal of a use case.
+
+use actix_web::http::StatusCode;
+use app::{
+    ChangeOrderError, ChangeTicketError, ListOrdersOfError, MarkReadError, PostMessageError, ReadAccountError,
+    ReadAgentError, ReadMessagesError, ReadTicketError, SetAvailabilityError, StoreError,
+};
+use domain::TicketRefusal;
+
+use crate::problem::Problem;
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy { .. } => Self::busy(),
+            StoreError::OutcomeUnknown { .. } => {
+                let advice =
+                    "The connection was lost at the last moment. Look whether it was done before you repeat it.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "It is not known whether this was done", advice)
+            }
+            error @ (StoreError::Corrupt { .. } | StoreError::Failed { .. }) => {
+                tracing::error!(error = ?error, "the store failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<ReadTicketError> for Problem {
+    fn from(error: ReadTicketError) -> Self {
+        match error {
+            ReadTicketError::NotFound => Self::not_found("ticket"),
+            ReadTicketError::NotAParty(_) => Self::forbidden(),
+            ReadTicketError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadMessagesError> for Problem {
+    fn from(error: ReadMessagesError) -> Self {
+        match error {
+            ReadMessagesError::NotFound => Self::not_found("ticket"),
+            ReadMessagesError::NotAParty(_) => Self::forbidden(),
+            ReadMessagesError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PostMessageError> for Problem {
+    fn from(error: PostMessageError) -> Self {
+        match error {
+            PostMessageError::NotFound => Self::not_found("ticket"),
+            PostMessageError::NotAParty(_) => Self::forbidden(),
+            PostMessageError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<MarkReadError> for Problem {
+    fn from(error: MarkReadError) -> Self {
+        match error {
+            MarkReadError::NotFound => Self::not_found("ticket"),
+            MarkReadError::NotAParty(_) => Self::forbidden(),
+            MarkReadError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeTicketError> for Problem {
+    fn from(error: ChangeTicketError) -> Self {
+        match error {
+            ChangeTicketError::NotFound => Self::not_found("ticket"),
+            ChangeTicketError::UnknownUser => Self::not_found("agent"),
+            ChangeTicketError::Refused(TicketRefusal::AssigneeChanged) => {
+                let advice = "Nothing was changed by you. Look at who has the ticket now before you decide again.";
+                Self::conflict("Somebody was faster: the ticket has another agent now", advice)
+            }
+            ChangeTicketError::Refused(TicketRefusal::NotAssignable) => {
+                let advice = "Nothing was changed. Choose an agent whose account is active.";
+                Self::conflict("This account gets no tickets", advice)
+            }
+            ChangeTicketError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeOrderError> for Problem {
+    fn from(error: ChangeOrderError) -> Self {
+        match error {
+            ChangeOrderError::NotFound => Self::not_found("order"),
+            ChangeOrderError::NotAParty(_) => Self::forbidden(),
+            ChangeOrderError::InvalidTransition { status, .. } => {
+                let title =
+                    format!("The order is {} now, which does not allow this", crate::ticket::words(status.word()));
+                Self::conflict(title, "Nothing was changed. Somebody may have been faster; look at the order again.")
+            }
+            ChangeOrderError::ReasonRequired => {
+                Self::invalid("A reason is needed", "Nothing was changed. Say why; both parties may read it.")
+            }
+            ChangeOrderError::PriceRevisionUsed { .. } => {
+                Self::conflict("The order had its one price revision", "Nothing was changed.")
+            }
+            ChangeOrderError::TotalTooLarge => Self::invalid("The total would be too large", "Nothing was changed."),
+            ChangeOrderError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadAgentError> for Problem {
+    fn from(error: ReadAgentError) -> Self {
+        match error {
+            ReadAgentError::NotFound => Self::not_found("agent"),
+            ReadAgentError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadAccountError> for Problem {
+    fn from(error: ReadAccountError) -> Self {
+        match error {
+            ReadAccountError::Gone => Self::signed_out(),
+            ReadAccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ListOrdersOfError> for Problem {
+    fn from(error: ListOrdersOfError) -> Self {
+        match error {
+            ListOrdersOfError::NotFound => Self::not_found("profile"),
+            ListOrdersOfError::ForbiddenRole(_) | ListOrdersOfError::NotAParty(_) => Self::forbidden(),
+            ListOrdersOfError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SetAvailabilityError> for Problem {
+    fn from(error: SetAvailabilityError) -> Self {
+        match error {
+            SetAvailabilityError::Gone => Self::signed_out(),
+            SetAvailabilityError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Too many passwords were wrong.
+pub(crate) fn too_many_log_ins(seconds: u32) -> Problem {
+    let advice = format!("Wait {} minutes before you try again.", seconds.saturating_sub(1).div_ceil(60).max(1));
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "Too many wrong passwords", advice)
+        .with_way_on("/desk/sign-in", "Back to sign-in")
+}

@@ -1,0 +1,38 @@
+//! Every page of the desk.
+
+use std::sync::Arc;
+
+use actix_web::{
+    middleware::from_fn,
+    web::{self, Data, FormConfig, ServiceConfig},
+};
+
+use crate::{Desk, assets, guard, live, problem::Problem, queue, sign_in, ticket};
+
+/// Most bytes of a form: the longest message, every character escaped, with room for the rest.
+const MOST_BYTES: usize = 64 * 1024;
+
+pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
+    config.service(
+        web::scope("/desk")
+            .app_data(Data::from(desk))
+            .app_data(FormConfig::default().limit(MOST_BYTES))
+            .wrap(from_fn(guard::guard))
+            .route("", web::get().to(queue::home))
+            .route("/sign-in", web::get().to(sign_in::show))
+            .route("/sign-in", web::post().to(sign_in::sign_in))
+            .route("/sign-out", web::post().to(sign_in::sign_out))
+            .route("/assets/{version}/{name}", web::get().to(assets::serve))
+            .route("/live", web::get().to(live::follow))
+            .route("/tickets", web::get().to(queue::show))
+            .route("/tickets/{id}", web::get().to(ticket::show))
+            .route("/tickets/{id}/messages", web::post().to(ticket::send))
+            .route("/tickets/{id}/read", web::post().to(ticket::mark_read))
+            .route("/tickets/{id}/status", web::post().to(ticket::set_status))
+            .route("/tickets/{id}/priority", web::post().to(ticket::set_priority))
+            .route("/tickets/{id}/agent", web::get().to(ticket::choose_agent))
+            .route("/tickets/{id}/agent", web::post().to(ticket::assign))
+            .route("/tickets/{id}/order", web::post().to(ticket::step))
+            .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })),
+    );
+}

@@ -1,0 +1,124 @@
+//! Who is signed in: a cookie with a secret of which the service keeps a digest, and a token in every form.
+
+use std::{fmt::Write, future::Future, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration as CookieTime},
+    dev::Payload,
+    http::{Method, StatusCode},
+    web::Data,
+};
+use app::{KeepSession, SessionDigest, StaffViewer};
+use sha2::{Digest, Sha256};
+
+use crate::{Desk, links, offload::offload, problem::Problem};
+
+/// Name of the cookie.
+const COOKIE: &str = "desk";
+
+/// What only the browser knows: 32 random bytes, written as 64 hexadecimal digits.
+#[derive(Clone)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    /// A secret that nobody has seen.
+    pub(crate) fn fresh() -> Result<Self, Problem> {
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).map_err(|_| Problem::internal())?;
+        Ok(Self(hex(&bytes)))
+    }
+
+    /// What the service keeps.
+    pub(crate) fn digest(&self) -> SessionDigest {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+
+    /// What every form of the session brings along. It tells nothing about the secret.
+    pub(crate) fn form_token(&self) -> String {
+        hex(&Sha256::digest(format!("form {}", self.0)))
+    }
+
+    fn of(request: &HttpRequest) -> Option<Self> {
+        let value = request.cookie(COOKIE)?.value().to_owned();
+        let is_hex = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hex.then_some(Self(value))
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        // writing to a text cannot fail
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// The cookie that signs in.
+pub(crate) fn cookie(desk: &Desk, secret: &Secret) -> Cookie<'static> {
+    let seconds = i64::try_from(KeepSession::GOOD_FOR.as_secs()).unwrap_or(i64::MAX);
+    bare(desk, secret.0.clone()).max_age(CookieTime::seconds(seconds)).finish()
+}
+
+/// The cookie that signs out.
+pub(crate) fn no_cookie(desk: &Desk) -> Cookie<'static> {
+    bare(desk, String::new()).max_age(CookieTime::ZERO).finish()
+}
+
+fn bare(desk: &Desk, value: String) -> actix_web::cookie::CookieBuilder<'static> {
+    Cookie::build(COOKIE, value).path("/desk").http_only(true).same_site(SameSite::Strict).secure(desk.secure_cookies)
+}
+
+/// A staff member who is signed in.
+#[derive(Clone)]
+pub(crate) struct Staff {
+    /// Who.
+    pub(crate) viewer: StaffViewer,
+    /// The secret of the session.
+    pub(crate) secret: Secret,
+}
+
+impl Staff {
+    /// Whether a form was made by this session.
+    pub(crate) fn check(&self, token: &str) -> Result<(), Problem> {
+        let expected = self.secret.form_token();
+        // all of both is compared, so that the time tells nothing
+        let differs = expected.len() ^ token.len();
+        let differs = expected.bytes().zip(token.bytes()).fold(differs, |differs, (a, b)| differs | usize::from(a ^ b));
+        if differs == 0 {
+            return Ok(());
+        }
+        let advice = "Nothing was changed. Go back, load the page again, and send it once more.";
+        Err(Problem::new(StatusCode::FORBIDDEN, "This form is out of date", advice))
+    }
+}
+
+/// Nobody is signed in, and a page was asked for: the way to it leads over the sign-in.
+fn to_sign_in(request: &HttpRequest) -> Problem {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Problem::signed_out();
+    }
+    let wanted = request.uri().path_and_query().map_or("/desk", |wanted| wanted.as_str());
+    let path = format!("/desk/sign-in?next={}", links::escaped(wanted));
+    Problem::new(StatusCode::UNAUTHORIZED, "Sign in first", "The desk is for staff.").with_way_on(path, "Sign in")
+}
+
+impl FromRequest for Staff {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (desk, secret) = (request.app_data::<Data<Desk>>().cloned(), Secret::of(request));
+        let refusal = to_sign_in(request);
+        Box::pin(async move {
+            let (Some(desk), Some(secret)) = (desk, secret) else { return Err(refusal) };
+            let (keep, digest) = (desk.app.accounts.keep_session.clone(), secret.digest());
+            match offload(move || Ok::<_, Problem>(keep.resume(&digest))).await? {
+                Ok(viewer) => Ok(Self { viewer, secret }),
+                Err(app::ResumeSessionError::Ended) => Err(refusal),
+                Err(app::ResumeSessionError::Store(error)) => Err(error.into()),
+            }
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! Signing in and out.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Form, Query},
+};
+use app::{SignInError, SignInRequest};
+use askama::Template;
+use domain::{Email, Role};
+use serde::Deserialize;
+
+use crate::{
+    Desk, assets, links,
+    offload::offload,
+    problem::{self, Problem, see_other},
+    refusals,
+    session::{self, Secret, Staff},
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct Page<'a> {
+    version: &'static str,
+    email: &'a str,
+    next: &'a str,
+    problem: Option<&'a str>,
+}
+
+fn form(status: StatusCode, email: &str, next: &str, problem: Option<&str>) -> Result<HttpResponse, Problem> {
+    problem::page_with(status, &Page { version: assets::version(), email, next, problem })
+}
+
+/// The form.
+pub(crate) async fn show(wanted: Query<Wanted>) -> Result<HttpResponse, Problem> {
+    form(StatusCode::OK, "", links::within_the_desk(&wanted.next), None)
+}
+
+/// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing.
+pub(crate) async fn sign_in(
+    desk: Data<Desk>,
+    request: HttpRequest,
+    typed: Form<Typed>,
+) -> Result<HttpResponse, Problem> {
+    let Typed { email, password, next } = typed.into_inner();
+    let next = links::within_the_desk(&next).to_owned();
+    let again = |status, problem| form(status, &email, &next, Some(problem));
+    let wrong = "The e-mail address or the password is wrong.";
+    let Ok(address) = email.parse::<Email>() else { return again(StatusCode::UNAUTHORIZED, wrong) };
+    let throttle = desk.throttle.clone();
+    let log_in = throttle.as_deref().map(|throttle| throttle.begin_log_in(&request, &address)).transpose();
+    let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
+    let (sign_in, keep, secret) =
+        (desk.app.accounts.sign_in.clone(), desk.app.accounts.keep_session.clone(), Secret::fresh()?);
+    let digest = secret.digest();
+    let opened = offload(move || {
+        let account = match sign_in.run(&SignInRequest { email: address, password, only: None }) {
+            Ok(account) => account,
+            Err(SignInError::Store(error)) => return Err(Problem::from(error)),
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if !matches!(account.role, Role::Agent | Role::SuperAdmin) {
+            return Ok(Err(SignInError::ForbiddenRole));
+        }
+        keep.open(&digest, account.id)?;
+        Ok(Ok(()))
+    });
+    let opened = opened.await;
+    if let Some(log_in) = log_in.filter(|_| !matches!(opened, Ok(Err(SignInError::InvalidCredentials)))) {
+        log_in.did_not_fail();
+    }
+    match opened? {
+        Ok(()) => {
+            let mut answer = see_other(&next);
+            answer.add_cookie(&session::cookie(&desk, &secret)).map_err(|_| Problem::internal())?;
+            Ok(answer)
+        }
+        Err(SignInError::ForbiddenRole) => {
+            again(StatusCode::FORBIDDEN, "The desk is for support agents and super admins.")
+        }
+        Err(SignInError::NotActive) => again(StatusCode::FORBIDDEN, "This account is suspended. Ask a super admin."),
+        Err(_) => again(StatusCode::UNAUTHORIZED, wrong),
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Bare {
+    #[serde(default)]
+    csrf: String,
+}
+
+/// Ends the session, here and on the server.
+pub(crate) async fn sign_out(desk: Data<Desk>, staff: Staff, form: Form<Bare>) -> Result<HttpResponse, Problem> {
+    staff.check(&form.csrf)?;
+    let (keep, digest) = (desk.app.accounts.keep_session.clone(), staff.secret.digest());
+    offload(move || keep.close(&digest)).await?;
+    let mut answer = see_other("/desk/sign-in");
+    answer.add_cookie(&session::no_cookie(&desk)).map_err(|_| Problem::internal())?;
+    Ok(answer)
+}

@@ -1,0 +1,203 @@
+//! One ticket: its conversation, its order, and what can be done.
+
+mod acts;
+mod assign;
+mod order_pane;
+mod send;
+mod timeline;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use askama::Template;
+use domain::{Channel, OrderCase, TicketId};
+
+pub(crate) use acts::{mark_read, set_priority, set_status, step};
+pub(crate) use assign::{assign, choose_agent};
+use order_pane::OrderPane;
+use send::Composer;
+pub(crate) use send::send;
+pub(crate) use timeline::Entry;
+use timeline::Timeline;
+
+use crate::{
+    Desk,
+    offload::offload,
+    problem::{self, Problem},
+    queue::{QueueLink, QueuePane, is_part},
+    session::Staff,
+    shell::Shell,
+};
+
+/// A word of the service as people write it.
+pub(crate) fn words(word: &str) -> String {
+    let spaced = word.replace('_', " ");
+    let mut letters = spaced.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[derive(Template)]
+#[template(path = "ticket_page.html")]
+struct Page {
+    shell: Shell,
+    queue: QueuePane,
+    ticket: TicketPane,
+}
+
+#[derive(Template)]
+#[template(path = "ticket_part.html")]
+struct Part {
+    shell: Shell,
+    queue: QueuePane,
+    ticket: TicketPane,
+}
+
+/// A ticket with the channel that is shown.
+pub(crate) struct TicketPane {
+    pub(crate) id: i64,
+    pub(crate) address: String,
+    pub(crate) back: String,
+    pub(crate) title: String,
+    pub(crate) status: &'static str,
+    pub(crate) priority: &'static str,
+    pub(crate) statuses: Vec<(&'static str, String)>,
+    pub(crate) priorities: Vec<(&'static str, String)>,
+    pub(crate) agent: Option<String>,
+    pub(crate) agent_id: String,
+    pub(crate) is_mine: bool,
+    pub(crate) can_take: bool,
+    pub(crate) me: String,
+    pub(crate) csrf: String,
+    pub(crate) timeline: Timeline,
+    pub(crate) composer: Composer,
+    pub(crate) order: OrderPane,
+}
+
+/// What is looked at.
+#[derive(Clone)]
+pub(crate) struct Sight {
+    pub(crate) ticket: TicketId,
+    pub(crate) channel: Channel,
+    pub(crate) before: Option<app::Position>,
+    pub(crate) link: QueueLink,
+}
+
+impl Sight {
+    /// Reads an address below `/desk/tickets/{id}`.
+    pub(crate) fn of(request: &HttpRequest, id: &str) -> Result<Self, Problem> {
+        let ticket =
+            id.parse().ok().and_then(|id| TicketId::new(id).ok()).ok_or_else(|| Problem::not_found("ticket"))?;
+        let query = request.query_string();
+        let value =
+            |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name).map(|(_, v)| v);
+        let channel = match value("channel").filter(|word| !word.is_empty()) {
+            None => Channel::BrandAgent,
+            Some(word) => word.parse().map_err(|_| Problem::not_found("channel"))?,
+        };
+        Ok(Self {
+            ticket,
+            channel,
+            before: value("before").and_then(|place| timeline::position(&place)),
+            link: QueueLink::read(query)?,
+        })
+    }
+
+    /// The address of this ticket with a channel, beside the same queue.
+    pub(crate) fn address(&self, channel: Channel) -> String {
+        let (query, word) = (self.link.same(), channel.word());
+        let join = if query.is_empty() { '?' } else { '&' };
+        format!("/desk/tickets/{}{query}{join}channel={word}", self.ticket)
+    }
+
+    /// The address of something that is done to this ticket.
+    pub(crate) fn act(&self, act: &str) -> String {
+        let (query, word) = (self.link.same(), self.channel.word());
+        let join = if query.is_empty() { '?' } else { '&' };
+        format!("/desk/tickets/{}/{act}{query}{join}channel={word}", self.ticket)
+    }
+
+    /// The queue alone.
+    pub(crate) fn queue(&self) -> String {
+        format!("/desk/tickets{}", self.link.same())
+    }
+}
+
+/// The id of a ticket that a path names.
+pub(crate) fn sight(request: &HttpRequest, path: &Path<String>) -> Result<Sight, Problem> {
+    Sight::of(request, path)
+}
+
+impl TicketPane {
+    /// Reads a ticket. What was typed before is still in the composer.
+    fn read(desk: &Desk, staff: &Staff, sight: &Sight, composer: Composer) -> Result<Self, Problem> {
+        let now = (desk.now)();
+        let case: OrderCase = desk.app.tickets.read.case(&staff.viewer, sight.ticket)?;
+        let ticket = case.ticket.clone().ok_or_else(|| Problem::not_found("ticket"))?;
+        let timeline = Timeline::read(desk, staff, sight, now)?;
+        let viewer = &staff.viewer;
+        let choices = |all: &[&'static str]| all.iter().map(|word| (*word, words(word))).collect::<Vec<_>>();
+        let is_mine = ticket.agent.is_some_and(|agent| agent.user() == viewer.user);
+        Ok(Self {
+            id: ticket.id.get(),
+            address: sight.address(sight.channel),
+            back: sight.queue(),
+            title: case.package.title.clone(),
+            status: ticket.status.word(),
+            priority: ticket.priority.word(),
+            statuses: choices(&domain::TicketStatus::ALL.iter().map(|status| status.word()).collect::<Vec<_>>()),
+            priorities: choices(&domain::Priority::ALL.iter().map(|priority| priority.word()).collect::<Vec<_>>()),
+            agent: case.agent.as_ref().map(|agent| agent.name.clone()),
+            agent_id: ticket.agent.map_or_else(|| "none".to_owned(), |agent| agent.to_string()),
+            is_mine,
+            can_take: !viewer.is_super_admin && !is_mine,
+            me: viewer.user.to_string(),
+            csrf: staff.secret.form_token(),
+            order: OrderPane::read(desk, staff, sight, &case, now)?,
+            composer: composer.to(sight, &case),
+            timeline,
+        })
+    }
+
+    /// The address of something that is done here.
+    pub(crate) fn act(&self, act: &str) -> String {
+        let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
+        format!("{path}/{act}?{query}")
+    }
+}
+
+/// A ticket beside the queue it was found in.
+pub(crate) async fn show(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let sight = sight(&request, &path)?;
+    answer(&desk, &staff, &request, sight, Composer::fresh()?, StatusCode::OK).await
+}
+
+/// The page of a ticket, or the part of it that a script asked for.
+async fn answer(
+    desk: &Data<Desk>,
+    staff: &Staff,
+    request: &HttpRequest,
+    sight: Sight,
+    composer: Composer,
+    status: StatusCode,
+) -> Result<HttpResponse, Problem> {
+    let is_part = is_part(request);
+    let (desk, staff) = (desk.clone(), staff.clone());
+    let read = move || {
+        let shell = Shell::read(&desk, &staff)?;
+        let ticket = TicketPane::read(&desk, &staff, &sight, composer)?;
+        Ok::<_, Problem>((shell, QueuePane::read(&desk, &staff, sight.link.clone(), Some(sight.ticket))?, ticket))
+    };
+    let (shell, queue, ticket) = offload(read).await?;
+    if is_part {
+        problem::page_with(status, &Part { shell, queue, ticket })
+    } else {
+        problem::page_with(status, &Page { shell, queue, ticket })
+    }
+}

@@ -1,0 +1,129 @@
+//! What is done to a ticket and to its order.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Form, Path},
+};
+use app::Viewer;
+use domain::{Action, MessageId, OrderAct, Text, TicketChange};
+use serde::Deserialize;
+
+use super::sight;
+use crate::{
+    Desk,
+    offload::offload,
+    problem::{Problem, see_other},
+    session::Staff,
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Chosen {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    value: String,
+}
+
+async fn change(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+    change: TicketChange,
+) -> Result<HttpResponse, Problem> {
+    let sight = sight(&request, &path)?;
+    let (change_ticket, viewer, ticket) = (desk.app.tickets.change.clone(), staff.viewer, sight.ticket);
+    offload(move || change_ticket.run(&viewer, ticket, change)).await?;
+    Ok(see_other(&sight.address(sight.channel)))
+}
+
+/// Sets the status.
+pub(crate) async fn set_status(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+    form: Form<Chosen>,
+) -> Result<HttpResponse, Problem> {
+    staff.check(&form.csrf)?;
+    let status = form.value.parse().map_err(|_| Problem::not_found("status"))?;
+    change(desk, staff, request, path, TicketChange::Status(status)).await
+}
+
+/// Sets the priority.
+pub(crate) async fn set_priority(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+    form: Form<Chosen>,
+) -> Result<HttpResponse, Problem> {
+    staff.check(&form.csrf)?;
+    let priority = form.value.parse().map_err(|_| Problem::not_found("priority"))?;
+    change(desk, staff, request, path, TicketChange::Priority(priority)).await
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ReadTo {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    up_to: String,
+}
+
+/// Marks a channel as read, up to what was shown.
+pub(crate) async fn mark_read(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+    form: Form<ReadTo>,
+) -> Result<HttpResponse, Problem> {
+    staff.check(&form.csrf)?;
+    let sight = sight(&request, &path)?;
+    let up_to = form.up_to.parse().ok().and_then(|id| MessageId::new(id).ok());
+    let up_to = up_to.ok_or_else(|| Problem::not_found("message"))?;
+    let (mark_read, viewer) = (desk.app.tickets.mark_read.clone(), Viewer::Staff(staff.viewer));
+    let (ticket, channel) = (sight.ticket, sight.channel);
+    offload(move || mark_read.run(&viewer, ticket, Some(channel), Some(up_to))).await?;
+    Ok(see_other(&sight.address(sight.channel)))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Step {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    action: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Takes the order one step further.
+pub(crate) async fn step(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+    form: Form<Step>,
+) -> Result<HttpResponse, Problem> {
+    staff.check(&form.csrf)?;
+    let sight = sight(&request, &path)?;
+    let action: Action = form.action.parse().map_err(|_| Problem::not_found("action"))?;
+    let reason = match form.reason.replace("\r\n", "\n").trim() {
+        "" => None,
+        typed => {
+            let rule = "Nothing was changed. A reason has 1 to 500 characters.";
+            Some(Text::<1, 500>::parse(typed).map_err(|_| Problem::invalid("The reason is too long", rule))?.into())
+        }
+    };
+    let (tickets, orders, staff, ticket) =
+        (desk.app.tickets.clone(), desk.app.orders.clone(), staff.viewer, sight.ticket);
+    offload(move || {
+        let order = tickets.read.case(&staff, ticket)?.order.id;
+        orders.change.run(&Viewer::Staff(staff), order, OrderAct::Do { action, reason })?;
+        Ok::<_, Problem>(())
+    })
+    .await?;
+    Ok(see_other(&sight.address(sight.channel)))
+}

@@ -1,0 +1,132 @@
+//! Who has a ticket: taking it, and giving it to a colleague.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Form, Path},
+};
+use app::{AgentLoad, PageRequest};
+use askama::Template;
+use domain::{AccountStatus, AgentId, TicketChange};
+use serde::Deserialize;
+
+use super::{Sight, sight, words};
+use crate::{
+    Desk,
+    offload::offload,
+    problem::{self, Problem, see_other},
+    session::Staff,
+    shell::{Shell, initials},
+};
+
+/// Most agents that are offered.
+const MOST: u32 = 200;
+
+/// An agent that could have the ticket.
+struct Candidate {
+    id: String,
+    name: String,
+    initials: String,
+    availability: &'static str,
+    availability_said: String,
+    open: u64,
+    has_it: bool,
+    is_me: bool,
+}
+
+#[derive(Template)]
+#[template(path = "choose_agent.html")]
+struct Page {
+    shell: Shell,
+    ticket: i64,
+    title: String,
+    action: String,
+    back: String,
+    expected: String,
+    candidates: Vec<Candidate>,
+}
+
+/// Who could have the ticket, and how much each has to do.
+pub(crate) async fn choose_agent(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let sight = sight(&request, &path)?;
+    let page = offload(move || read(&desk, &staff, &sight)).await?;
+    problem::page(&page)
+}
+
+fn read(desk: &Desk, staff: &Staff, sight: &Sight) -> Result<Page, Problem> {
+    let case = desk.app.tickets.read.case(&staff.viewer, sight.ticket)?;
+    let holder = case.ticket.as_ref().and_then(|ticket| ticket.agent);
+    let agents = desk.app.agents.list.run(PageRequest::first(MOST))?.page.items;
+    let active = agents.into_iter().filter(|load| load.agent.account == AccountStatus::Active);
+    let candidate = |load: AgentLoad| Candidate {
+        id: load.agent.id.to_string(),
+        initials: initials(&load.agent.name),
+        name: load.agent.name,
+        availability: load.agent.availability.word(),
+        availability_said: words(load.agent.availability.word()),
+        open: load.open,
+        has_it: holder == Some(load.agent.id),
+        is_me: load.agent.id.user() == staff.viewer.user,
+    };
+    let mut candidates: Vec<_> = active.map(candidate).collect();
+    candidates.sort_by(|a, b| (!a.is_me, a.name.as_str()).cmp(&(!b.is_me, b.name.as_str())));
+    Ok(Page {
+        shell: Shell::read(desk, staff)?,
+        ticket: sight.ticket.get(),
+        title: case.package.title.clone(),
+        action: sight.act("agent"),
+        back: sight.address(sight.channel),
+        expected: holder.map_or_else(|| "none".to_owned(), |agent| agent.to_string()),
+        candidates,
+    })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    agent: String,
+    /// Who was believed to have it.
+    #[serde(default)]
+    expected: String,
+}
+
+fn agent(text: &str) -> Option<AgentId> {
+    text.parse().ok().and_then(|id| AgentId::new(id).ok())
+}
+
+/// Gives the ticket to an agent, unless somebody else did meanwhile.
+pub(crate) async fn assign(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+    form: Form<Wanted>,
+) -> Result<HttpResponse, Problem> {
+    staff.check(&form.csrf)?;
+    let sight = sight(&request, &path)?;
+    let back = sight.address(sight.channel);
+    let to = agent(&form.agent).ok_or_else(|| Problem::not_found("agent"))?;
+    let (app, viewer, ticket, expected) = (desk.app.clone(), staff.viewer, sight.ticket, form.expected.clone());
+    let given = offload(move || {
+        let holder = app.tickets.read.case(&viewer, ticket)?.agent;
+        let believed = agent(&expected);
+        let faster = || {
+            let name = holder.as_ref().map_or("nobody", |agent| agent.name.as_str());
+            let advice = format!("Nothing was changed by you. It is with {name} now.");
+            Problem::conflict("Somebody was faster: the ticket has another agent now", advice)
+        };
+        if holder.as_ref().map(|agent| agent.id) != believed {
+            return Err(faster());
+        }
+        app.tickets.change.run(&viewer, ticket, TicketChange::Agent { to, expected: believed })?;
+        Ok(())
+    });
+    given.await.map_err(|problem| problem.with_way_on(back.clone(), "Back to the ticket"))?;
+    Ok(see_other(&back))
+}

@@ -1,0 +1,232 @@
+//! The order of a ticket, as a page shows it.
+
+use app::{OrderQuery, OrdersOf, PageRequest, Viewer};
+use domain::{Action, Order, OrderCase, OrderStatus, Standing, Timestamp};
+
+use super::{Sight, words};
+use crate::{Desk, markdown, problem::Problem, session::Staff, when};
+
+/// Most other orders that are shown.
+const OTHERS: u32 = 12;
+/// The way of an order that nothing happens to.
+const WAY: [OrderStatus; 5] =
+    [OrderStatus::Pending, OrderStatus::Accepted, OrderStatus::InProgress, OrderStatus::Review, OrderStatus::Completed];
+
+/// A party of the order with how to reach it.
+pub(crate) struct Party {
+    pub(crate) name: String,
+    pub(crate) person: String,
+    pub(crate) email: Option<String>,
+    pub(crate) place: String,
+}
+
+/// A stop on the way of an order.
+pub(crate) struct Stop {
+    pub(crate) said: String,
+    /// `done`, `now` or `ahead`.
+    pub(crate) state: &'static str,
+}
+
+/// Something that staff may do now.
+pub(crate) struct Act {
+    pub(crate) action: &'static str,
+    pub(crate) said: &'static str,
+    pub(crate) consequence: &'static str,
+    pub(crate) needs_reason: bool,
+    pub(crate) is_grave: bool,
+}
+
+/// Another order.
+pub(crate) struct Other {
+    pub(crate) id: i64,
+    pub(crate) address: Option<String>,
+    pub(crate) title: String,
+    pub(crate) status: String,
+    pub(crate) total: String,
+}
+
+/// The order of a ticket.
+pub(crate) struct OrderPane {
+    pub(crate) id: i64,
+    pub(crate) title: String,
+    pub(crate) status: &'static str,
+    pub(crate) status_said: String,
+    pub(crate) quantity: u32,
+    pub(crate) unit_price: String,
+    pub(crate) total: String,
+    pub(crate) stops: Vec<Stop>,
+    pub(crate) acts: Vec<Act>,
+    pub(crate) brand: Party,
+    pub(crate) creator: Party,
+    pub(crate) placed: when::When,
+    /// What is due, when, and whether that time is over.
+    pub(crate) deadlines: Vec<(&'static str, when::When, bool)>,
+    pub(crate) instructions: Option<String>,
+    pub(crate) references: Vec<String>,
+    pub(crate) deliverables: Vec<(String, String)>,
+    pub(crate) rejection: Option<String>,
+    pub(crate) price_revision: Option<String>,
+    pub(crate) siblings: Vec<Other>,
+    pub(crate) others: Vec<Other>,
+}
+
+impl OrderPane {
+    pub(super) fn read(
+        desk: &Desk,
+        staff: &Staff,
+        sight: &Sight,
+        case: &OrderCase,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let query = OrderQuery { status: None, page: PageRequest::first(OTHERS) };
+        let viewer = Viewer::Staff(staff.viewer);
+        let of_brand = desk.app.orders.list_of.run(&viewer, OrdersOf::Brand(case.brand.id), &query)?.page.items;
+        let (order, all) = (&case.order, of_brand.iter().filter(|other| other.order.id != case.order.id));
+        let (siblings, others): (Vec<_>, Vec<_>) = all.partition(|other| other.order.checkout == case.order.checkout);
+        let other = |cases: Vec<&OrderCase>| cases.into_iter().map(|other| Other::of(other, sight)).collect();
+        let place = |place: &domain::Place| {
+            [&place.city, &place.state, &place.country].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+        };
+        Ok(Self {
+            id: order.id.get(),
+            title: case.package.title.clone(),
+            status: order.status.word(),
+            status_said: words(order.status.word()),
+            quantity: order.quantity,
+            unit_price: money(order.unit_price),
+            total: money(order.total),
+            stops: stops(order.status),
+            acts: order.next_actions(Standing::Staff).into_iter().map(|action| act(action, order.status)).collect(),
+            brand: Party {
+                name: case.brand.company_name.clone(),
+                person: case.brand.owner.name.clone(),
+                email: case.brand.owner.email.clone(),
+                place: place(&case.brand.place),
+            },
+            creator: Party {
+                name: case.creator.owner.name.clone(),
+                person: case.creator.platforms.join(", "),
+                email: case.creator.owner.email.clone(),
+                place: place(&case.creator.place),
+            },
+            placed: when::When::of(order.placed_at, now),
+            deadlines: deadlines(order, now),
+            instructions: order.instructions.clone(),
+            references: order.references.clone(),
+            deliverables: delivered(order),
+            rejection: order.rejection_message.clone(),
+            price_revision: order.price_revision.as_ref().map(|asked| {
+                let why = asked.reason.as_deref().map_or_else(String::new, |why| format!(": {why}"));
+                format!("{} more, {}{why}", money(asked.amount), words(asked.status.word()).to_lowercase())
+            }),
+            siblings: other(siblings),
+            others: other(others),
+        })
+    }
+}
+
+/// An amount with its currency.
+pub(crate) fn money(amount: domain::Money) -> String {
+    format!("{amount} {}", amount.currency())
+}
+
+fn delivered(order: &Order) -> Vec<(String, String)> {
+    let files = order.deliverables.iter().flatten().filter(|file| markdown::is_web(&file.url));
+    files.map(|file| (file.url.clone(), file.filename.clone())).collect()
+}
+
+/// What is still due.
+fn deadlines(order: &Order, now: Timestamp) -> Vec<(&'static str, when::When, bool)> {
+    let over = |at: Timestamp| at < now;
+    let due = |what, at| (what, when::When::of(at, now), over(at));
+    match order.status {
+        OrderStatus::Completed | OrderStatus::Cancelled | OrderStatus::Rejected | OrderStatus::Refunded => Vec::new(),
+        _ => vec![due("Submission", order.submission_deadline), due("Delivery", order.delivery_deadline)],
+    }
+}
+
+/// The way of an order up to where it stands.
+fn stops(status: OrderStatus) -> Vec<Stop> {
+    let place = |status| WAY.iter().position(|stop| *stop == status);
+    let stands = match status {
+        OrderStatus::Confirmed => place(OrderStatus::Accepted),
+        OrderStatus::RevisionRequested | OrderStatus::PriceRevisionPending => place(OrderStatus::InProgress),
+        other => place(other),
+    };
+    let Some(stands) = stands else { return vec![Stop { said: words(status.word()), state: "ended" }] };
+    let state = |at| match at {
+        at if at < stands => "done",
+        at if at == stands => "now",
+        _ => "ahead",
+    };
+    let said = |at, stop: &OrderStatus| match stop {
+        _ if at == stands => words(status.word()),
+        OrderStatus::Completed => "Done".to_owned(),
+        stop => words(stop.word()),
+    };
+    WAY.iter().enumerate().map(|(at, stop)| Stop { said: said(at, stop), state: state(at) }).collect()
+}
+
+fn act(action: Action, status: OrderStatus) -> Act {
+    let needs_reason = status.step(action, Standing::Staff).is_ok_and(|row| row.staff_reason);
+    let (said, consequence, is_grave) = match action {
+        Action::Confirm => ("Confirm order", "Both parties are told that the order is confirmed.", false),
+        Action::Start => ("Start work", "The order is in progress from now on.", false),
+        Action::RequestRevision => ("Request revision", "The creator is asked to work on it again.", false),
+        Action::Approve => ("Approve delivery", "The order is completed. Only a refund is possible after that.", false),
+        Action::Cancel => ("Cancel order", "The order ends here. Both parties are told, with your reason.", true),
+        Action::Refund => ("Refund order", "The order is marked as refunded, for good. Both parties are told.", true),
+        Action::Accept
+        | Action::Reject
+        | Action::Deliver
+        | Action::RequestPriceRevision
+        | Action::AcceptPriceRevision
+        | Action::DeclinePriceRevision => ("", "", false),
+    };
+    Act { action: action.word(), said, consequence, needs_reason, is_grave }
+}
+
+impl Other {
+    fn of(case: &OrderCase, sight: &Sight) -> Self {
+        let address = case.ticket.as_ref().map(|ticket| {
+            let sight = Sight { ticket: ticket.id, before: None, ..sight.clone() };
+            sight.address(sight.channel)
+        });
+        Self {
+            id: case.order.id.get(),
+            address,
+            title: case.package.title.clone(),
+            status: words(case.order.status.word()),
+            total: money(case.order.total),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn states(status: OrderStatus) -> Vec<&'static str> {
+        stops(status).iter().map(|stop| stop.state).collect()
+    }
+
+    #[test]
+    fn an_order_stands_somewhere_on_its_way_or_has_left_it() {
+        assert_eq!(states(OrderStatus::Pending), ["now", "ahead", "ahead", "ahead", "ahead"]);
+        assert_eq!(states(OrderStatus::RevisionRequested), ["done", "done", "now", "ahead", "ahead"]);
+        assert_eq!(states(OrderStatus::Completed), ["done", "done", "done", "done", "now"]);
+        for ended in [OrderStatus::Cancelled, OrderStatus::Rejected, OrderStatus::Refunded] {
+            assert_eq!(states(ended), ["ended"]);
+        }
+    }
+
+    #[test]
+    fn whatever_staff_may_do_has_a_name_and_a_consequence() {
+        for status in OrderStatus::ALL {
+            for action in status.next_actions(Standing::Staff, false) {
+                let act = act(action, *status);
+                assert!(!act.said.is_empty() && !act.consequence.is_empty(), "{action} of {status}");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Writing in a conversation.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Form, Path},
+};
+use app::{IdempotencyKey, Viewer};
+use domain::{Channel, MessageDraft, OrderCase, Text, TextError};
+use serde::Deserialize;
+
+use super::{Sight, answer, sight, timeline::audience};
+use crate::{
+    Desk,
+    offload::offload,
+    problem::{Problem, see_other},
+    session::{Secret, Staff},
+};
+
+/// Where a message is written, and what is in it already.
+pub(crate) struct Composer {
+    /// Names the message, so that it is written once however often the form is sent.
+    pub(crate) key: String,
+    pub(crate) text: String,
+    pub(crate) problem: Option<String>,
+    /// Who reads it.
+    pub(crate) audience: String,
+    pub(crate) channel: &'static str,
+    pub(crate) verb: &'static str,
+}
+
+impl Composer {
+    /// An empty one.
+    pub(super) fn fresh() -> Result<Self, Problem> {
+        Ok(Self::holding(Secret::fresh()?.form_token(), String::new(), None))
+    }
+
+    fn holding(key: String, text: String, problem: Option<String>) -> Self {
+        Self { key, text, problem, audience: String::new(), channel: "", verb: "" }
+    }
+
+    /// The same for the channel that is shown.
+    pub(super) fn to(self, sight: &Sight, case: &OrderCase) -> Self {
+        let verb = match sight.channel {
+            Channel::BrandAgent => "Send to brand",
+            Channel::CreatorAgent => "Send to creator",
+            Channel::Internal => "Add note",
+        };
+        Self { audience: audience(sight.channel, case), channel: sight.channel.word(), verb, ..self }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    csrf: String,
+    #[serde(default)]
+    channel: String,
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    text: String,
+}
+
+/// Browsers end the lines of a field with two characters; the service with one.
+fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// What is wrong with a text, if something is.
+fn rule(error: TextError) -> &'static str {
+    match error {
+        TextError::TooShort(_) => "Write something first.",
+        TextError::TooLong(_) => "That is too long: a message has 4000 characters at most.",
+        TextError::ControlCharacter => "There is a character in the text that cannot be shown. Write it without.",
+    }
+}
+
+/// Writes a message in the channel that the form names, which is the one it showed.
+pub(crate) async fn send(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+    typed: Form<Typed>,
+) -> Result<HttpResponse, Problem> {
+    let Typed { csrf, channel, key, text } = typed.into_inner();
+    staff.check(&csrf)?;
+    let mut sight = sight(&request, &path)?;
+    sight.channel = channel.parse().map_err(|_| Problem::not_found("channel"))?;
+    let once = IdempotencyKey::parse(key.as_bytes()).map_err(|_| Problem::not_found("form"))?;
+    let text = match Text::parse(&lines(&text)) {
+        Ok(text) => text,
+        Err(error) => {
+            let composer = Composer::holding(key, text, Some(rule(error).to_owned()));
+            return answer(&desk, &staff, &request, sight, composer, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let draft = MessageDraft { text, is_file: false, file: None, channel: Some(sight.channel) };
+    let (tickets, viewer, ticket) = (desk.app.tickets.clone(), Viewer::Staff(staff.viewer), sight.ticket);
+    offload(move || {
+        let message = tickets.post_message.run(&viewer, ticket, draft, Some(once))?;
+        // whoever answers has read what is answered
+        tickets.mark_read.run(&viewer, ticket, Some(message.channel), Some(message.id))?;
+        Ok::<_, Problem>(())
+    })
+    .await?;
+    Ok(see_other(&sight.address(sight.channel)))
+}

@@ -1,0 +1,260 @@
+//! The conversation of one channel, as a page shows it.
+
+use app::{MessageQuery, PageRequest, Position, ReadMark, Start, Viewer};
+use domain::{Channel, Message, MessageId, MessageKind, OrderCase, Role, SenderRole, Timestamp};
+
+use super::Sight;
+use crate::{Desk, markdown, problem::Problem, session::Staff, shell::initials, when};
+
+/// Messages of a page.
+const PAGE: u32 = 60;
+/// The newest messages of all channels in which unread ones are looked for.
+const LOOKED_AT: u32 = 200;
+
+/// The tab of a channel.
+pub(crate) struct Tab {
+    pub(crate) channel: &'static str,
+    pub(crate) label: String,
+    pub(crate) address: String,
+    pub(crate) is_shown: bool,
+    pub(crate) unread: usize,
+}
+
+/// What stands in the timeline, from top to bottom.
+pub(crate) enum Entry {
+    /// A new day.
+    Day(String),
+    /// Here begins what was not read.
+    New,
+    /// Somebody said something.
+    Said(Box<Bubble>),
+    /// Notices of the service, one after the other.
+    Notices(Vec<Bubble>),
+}
+
+/// A message.
+pub(crate) struct Bubble {
+    pub(crate) id: i64,
+    pub(crate) side: &'static str,
+    pub(crate) is_own: bool,
+    pub(crate) author: String,
+    pub(crate) initials: String,
+    pub(crate) role: String,
+    pub(crate) html: String,
+    pub(crate) first_line: String,
+    pub(crate) file: Option<(String, String)>,
+    pub(crate) at: when::When,
+    /// Who of the other side has read it and everything before, if this is the last such message.
+    pub(crate) seen: Option<String>,
+}
+
+/// The conversation of one channel.
+pub(crate) struct Timeline {
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) channel: &'static str,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) older: Option<String>,
+    pub(crate) newest: Option<MessageId>,
+    pub(crate) unread: usize,
+}
+
+/// A place in the conversation, as an address writes it.
+pub(super) fn position(text: &str) -> Option<Position> {
+    let (at, id) = text.split_once('.')?;
+    Some(Position { at: chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, id: id.parse().ok()? })
+}
+
+/// Who reads a channel besides staff.
+pub(super) fn audience(channel: Channel, case: &OrderCase) -> String {
+    match channel {
+        Channel::BrandAgent => format!("{} (brand)", case.brand.company_name),
+        Channel::CreatorAgent => format!("{} (creator)", case.creator.owner.name),
+        Channel::Internal => "staff only".to_owned(),
+    }
+}
+
+fn label(channel: Channel) -> &'static str {
+    match channel {
+        Channel::BrandAgent => "Brand",
+        Channel::CreatorAgent => "Creator",
+        Channel::Internal => "Internal",
+    }
+}
+
+impl Timeline {
+    pub(super) fn read(desk: &Desk, staff: &Staff, sight: &Sight, now: Timestamp) -> Result<Self, Problem> {
+        let (viewer, read) = (Viewer::Staff(staff.viewer), &desk.app.tickets.read_messages);
+        let all = MessageQuery { channel: None, page: PageRequest::first(LOOKED_AT) };
+        let newest = read.run(&viewer, sight.ticket, &all)?;
+        let start = sight.before.map_or(Start::First, Start::After);
+        let page = MessageQuery { channel: Some(sight.channel), page: PageRequest { limit: PAGE, start } };
+        let shown = read.run(&viewer, sight.ticket, &page)?;
+        let me = viewer.user();
+        let read_to = |channel| {
+            newest.marks.iter().find(|mark| mark.user == me && mark.channel == channel).map(|mark| mark.up_to)
+        };
+        let is_new = |message: &Message| {
+            message.author != me
+                && message.role != SenderRole::System
+                && read_to(message.channel).is_none_or(|read| read < message.id)
+        };
+        let tabs = Channel::ALL.iter().map(|&channel| Tab {
+            channel: channel.word(),
+            label: label(channel).to_owned(),
+            address: sight.address(channel),
+            is_shown: channel == sight.channel,
+            unread: newest.messages.iter().filter(|message| message.channel == channel && is_new(message)).count(),
+        });
+        let first_new = shown.messages.iter().find(|message| is_new(message)).map(|message| message.id);
+        let seen = seen(sight.channel, &shown.messages, &newest.marks);
+        let bubble = |message: &Message| {
+            let receipt = seen.as_ref().filter(|(last, _)| *last == message.id).map(|(_, names)| names.clone());
+            Bubble::of(message, message.author == me, receipt, now)
+        };
+        let older = shown.older.map(|Position { at, id }| {
+            format!("{}&before={}.{id}", sight.address(sight.channel), at.timestamp_micros())
+        });
+        Ok(Self {
+            tabs: tabs.collect(),
+            channel: sight.channel.word(),
+            entries: entries(&shown.messages, first_new, now, bubble),
+            older,
+            newest: shown.messages.last().map(|message| message.id),
+            unread: shown.messages.iter().filter(|message| is_new(message)).count(),
+        })
+    }
+}
+
+/// The last message of staff in a channel that its party has read, and who read it.
+fn seen(channel: Channel, messages: &[Message], marks: &[ReadMark]) -> Option<(MessageId, String)> {
+    let party = match channel {
+        Channel::BrandAgent => Role::Brand,
+        Channel::CreatorAgent => Role::Creator,
+        Channel::Internal => return None,
+    };
+    let mark =
+        marks.iter().filter(|mark| mark.channel == channel && mark.role == party).max_by_key(|mark| mark.up_to)?;
+    let read = |message: &&Message| message.role == SenderRole::Agent && message.id <= mark.up_to;
+    Some((messages.iter().rev().find(read)?.id, mark.name.clone()))
+}
+
+fn entries(
+    messages: &[Message],
+    first_new: Option<MessageId>,
+    now: Timestamp,
+    bubble: impl Fn(&Message) -> Bubble,
+) -> Vec<Entry> {
+    let (mut entries, mut day) = (Vec::new(), None);
+    for message in messages {
+        let date = message.created_at.date_naive();
+        if day.replace(date) != Some(date) {
+            entries.push(Entry::Day(when::day(message.created_at, now)));
+        }
+        if first_new == Some(message.id) {
+            entries.push(Entry::New);
+        }
+        let shown = bubble(message);
+        match (message.role, entries.last_mut()) {
+            (SenderRole::System, Some(Entry::Notices(notices))) => notices.push(shown),
+            (SenderRole::System, _) => entries.push(Entry::Notices(vec![shown])),
+            _ => entries.push(Entry::Said(Box::new(shown))),
+        }
+    }
+    entries
+}
+
+impl Bubble {
+    fn of(message: &Message, is_own: bool, seen: Option<String>, now: Timestamp) -> Self {
+        let side = match message.role {
+            SenderRole::Brand => "brand",
+            SenderRole::Creator => "creator",
+            SenderRole::Agent => "staff",
+            SenderRole::System => "system",
+        };
+        let file = message.file_url.as_ref().filter(|url| markdown::is_web(url)).map(|url| {
+            let name = message.file_name.clone().unwrap_or_else(|| "Attached file".to_owned());
+            (url.clone(), name)
+        });
+        let is_bare_file = message.kind == MessageKind::File && message.file_url.as_deref() == Some(&message.text);
+        Self {
+            id: message.id.get(),
+            side,
+            is_own,
+            initials: initials(&message.author_name),
+            author: message.author_name.clone(),
+            role: super::words(message.role.word()),
+            html: if is_bare_file { String::new() } else { markdown::html(&message.text) },
+            first_line: domain::one_line(&message.text.replace("**", ""), 110),
+            file,
+            at: when::When::of(message.created_at, now),
+            seen,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{TicketId, UserId};
+
+    use super::*;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::from_timestamp(1_767_605_400 + 60 * minutes, 0).unwrap()
+    }
+
+    fn message(id: i64, role: SenderRole, minutes: i64) -> Message {
+        Message {
+            id: MessageId::new(id).unwrap(),
+            ticket: TicketId::new(1).unwrap(),
+            author: UserId::new(9).unwrap(),
+            author_name: "Asha Rao".to_owned(),
+            author_type: Role::Agent,
+            channel: Channel::BrandAgent,
+            role,
+            kind: MessageKind::Text,
+            text: format!("text {id}"),
+            file_url: None,
+            file_name: None,
+            read_at: None,
+            created_at: at(minutes),
+        }
+    }
+
+    #[test]
+    fn days_what_is_new_and_notices_in_a_row_are_told_apart() {
+        let messages = [
+            message(1, SenderRole::System, 0),
+            message(2, SenderRole::System, 1),
+            message(3, SenderRole::Agent, 2),
+            message(4, SenderRole::Brand, 60 * 24),
+        ];
+        let shown = entries(&messages, MessageId::new(4).ok(), at(60 * 24 + 5), |message| {
+            Bubble::of(message, false, None, at(60 * 24 + 5))
+        });
+        let told = shown.iter().map(|entry| match entry {
+            Entry::Day(day) => day.clone(),
+            Entry::New => "new".to_owned(),
+            Entry::Said(bubble) => bubble.id.to_string(),
+            Entry::Notices(notices) => format!("{} notices", notices.len()),
+        });
+        assert_eq!(told.collect::<Vec<_>>(), ["Yesterday", "2 notices", "3", "Today", "new", "4"]);
+    }
+
+    #[test]
+    fn a_receipt_stands_under_the_last_message_that_the_party_has_read() {
+        let messages =
+            [message(1, SenderRole::Agent, 0), message(2, SenderRole::Agent, 1), message(3, SenderRole::Agent, 2)];
+        let mark = |role, up_to| ReadMark {
+            user: UserId::new(5).unwrap(),
+            name: "ACME".to_owned(),
+            role,
+            channel: Channel::BrandAgent,
+            up_to: MessageId::new(up_to).unwrap(),
+            at: at(9),
+        };
+        let told = |marks: &[ReadMark]| seen(Channel::BrandAgent, &messages, marks).map(|(id, _)| id.get());
+        assert_eq!(told(&[mark(Role::Brand, 2)]), Some(2));
+        assert_eq!(told(&[mark(Role::Agent, 3)]), None, "a colleague is no party");
+        assert_eq!(told(&[]), None);
+    }
+}

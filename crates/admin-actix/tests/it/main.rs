@@ -1,0 +1,12 @@
+//! The desk on the real stores: what its pages show, and what its forms do.
+
+#[cfg(test)]
+mod desk_app;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod queue;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod ticket;

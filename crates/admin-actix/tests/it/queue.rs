@@ -1,0 +1,86 @@
+//! The queue and its filters.
+
+use std::time::Duration;
+
+use app::Viewer;
+use domain::Channel;
+use test_support::{Engine, on_each_engine};
+
+use crate::desk_app::{DeskApp, run};
+
+on_each_engine! {
+    the_queue_shows_who_waits_first,
+    filters_are_in_the_address_and_can_be_taken_away,
+    pages_of_the_queue_neither_repeat_nor_skip,
+}
+
+fn the_queue_shows_who_waits_first(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let orders = app.order(1, &[1, 2, 3]);
+        let tickets: Vec<_> = orders.iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let brand = Viewer::Brand(app.brand(1));
+        app.clock.advance(Duration::from_mins(1));
+        app.say(tickets[1], brand, Channel::BrandAgent, "Is it ready?");
+        app.clock.advance(Duration::from_mins(25));
+        app.say(tickets[0], brand, Channel::BrandAgent, "Is this ready?");
+        app.clock.advance(Duration::from_mins(5));
+        let browser = app.signed_in("agent1").await;
+        let all = browser.get("/desk/tickets?tab=all").await.expect(200);
+        assert_eq!(all.rows(), [tickets[1].get(), tickets[0].get(), tickets[2].get()]);
+        assert!(all.has(">30 min</span>") && all.has(">5 min</span>"), "{}", all.html);
+        assert!(all.has("Is it ready?"), "the last thing that was said");
+        let mine = browser.get("/desk/tickets").await.expect(200);
+        assert_eq!(mine.rows(), [tickets[0].get()], "each agent has one");
+        assert!(mine.has("data-mine=\"1\"") && mine.has("data-all=\"3\"") && mine.has("data-unassigned=\"0\""));
+        assert!(browser.get("/desk/tickets?tab=unassigned").await.expect(200).has("Nobody waits for an agent"));
+    });
+}
+
+fn filters_are_in_the_address_and_can_be_taken_away(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let tickets: Vec<_> = app.order(1, &[1, 2, 3]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let browser = app.signed_in("agent1").await;
+        let path = format!("/desk/tickets/{}", tickets[2]);
+        browser.post(&format!("{path}/priority"), &[("value", "urgent")]).await.expect(303);
+        browser.post(&format!("{path}/status"), &[("value", "closed")]).await.expect(303);
+        let rows = async |query: &str| browser.get(&format!("/desk/tickets?tab=all&{query}")).await.expect(200).rows();
+        assert_eq!(rows("priority=urgent").await, [0; 0], "it is solved");
+        assert_eq!(rows("priority=urgent&status=any").await, [tickets[2].get()]);
+        assert_eq!(rows("status=closed").await, [tickets[2].get()]);
+        assert_eq!(rows("order=review").await, [0; 0]);
+        assert_eq!(rows("order=pending").await.len(), 2);
+        app.say(tickets[0], Viewer::Brand(app.brand(1)), Channel::BrandAgent, "Where is the zeppelin?");
+        assert_eq!(rows("q=zeppelin").await, [tickets[0].get()]);
+        assert_eq!(rows("q=zeppelin&priority=low").await, [0; 0]);
+        let page = browser.get("/desk/tickets?tab=all&status=any&priority=urgent").await.expect(200);
+        let without = page.html.split("class=\"chip\" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let without: Vec<_> = without.map(|path| path.replace("&#38;", "&")).collect();
+        assert_eq!(without, ["/desk/tickets?tab=all&priority=urgent", "/desk/tickets?tab=all&status=any"]);
+        let refused = browser.get("/desk/tickets?priority=never").await.expect(422);
+        assert!(refused.has("priority"), "{}", refused.html);
+    });
+}
+
+fn pages_of_the_queue_neither_repeat_nor_skip(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        for n in 0..12 {
+            app.order(1 + n % 2, &[1, 2, 3, 4]);
+            app.clock.advance(Duration::from_secs(400));
+        }
+        let browser = app.signed_in("agent1").await;
+        let (mut path, mut seen) = ("/desk/tickets?tab=all".to_owned(), Vec::new());
+        loop {
+            let page = browser.get(&path).await.expect(200);
+            seen.extend(page.rows());
+            let Some(rest) = page.html.split("class=\"more\"><a href=\"").nth(1) else { break };
+            path = rest.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+        }
+        let mut once = seen.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!((seen.len(), once.len()), (48, 48));
+    });
+}

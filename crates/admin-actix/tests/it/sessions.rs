@@ -1,0 +1,125 @@
+//! Signing in and out, and who may send which form.
+
+use std::time::Duration;
+
+use test_support::{Engine, on_each_engine};
+
+use crate::desk_app::{DeskApp, PASSWORD, run};
+
+on_each_engine! {
+    a_sign_in_leads_to_the_page_that_was_asked_for,
+    a_wrong_password_tells_nothing_and_is_counted,
+    a_session_is_new_at_every_sign_in_and_gone_after_sign_out,
+    a_session_ends_with_the_shift_and_with_a_suspension,
+    a_form_needs_the_token_of_its_session,
+    parties_cannot_sign_in,
+}
+
+fn a_sign_in_leads_to_the_page_that_was_asked_for(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        app.set_password("agent1");
+        let browser = app.browser();
+        let page = browser.get("/desk/tickets?tab=all").await.expect(401);
+        assert!(page.has("/desk/sign-in?next=%2Fdesk%2Ftickets%3Ftab%3Dall"), "{}", page.html);
+        let form = browser.get("/desk/sign-in?next=%2Fdesk%2Ftickets%3Ftab%3Dall").await.expect(200);
+        assert_eq!(form.hidden("next"), ["/desk/tickets?tab=all"]);
+        let email = DeskApp::email("agent1");
+        let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", "/desk/tickets?tab=all")];
+        let signed_in = browser.post_raw("/desk/sign-in", &fields).await.expect(303);
+        assert_eq!(signed_in.location(), "/desk/tickets?tab=all");
+        let cookie = signed_in.headers.get("set-cookie").unwrap().to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/desk"));
+        browser.get("/desk/tickets?tab=all").await.expect(200);
+        for next in ["https://example.test/", "//example.test", "/desk/..//example.test", "javascript:alert(1)"] {
+            let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", next)];
+            assert_eq!(app.browser().post_raw("/desk/sign-in", &fields).await.location(), "/desk", "{next}");
+        }
+    });
+}
+
+fn a_wrong_password_tells_nothing_and_is_counted(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        app.set_password("agent1");
+        let browser = app.browser();
+        let wrong = browser.sign_in("agent1", "wrong password").await.expect(401).html;
+        let unknown = browser.sign_in("nobody", "wrong password").await.expect(401).html;
+        assert_eq!(wrong.replace("agent1", "X"), unknown.replace("nobody", "X"), "nobody learns who has an account");
+        browser.sign_in("agent1", "wrong password").await.expect(401);
+        browser.sign_in("agent1", "wrong password").await.expect(401);
+        let stopped = browser.sign_in("agent1", PASSWORD).await.expect(429);
+        assert!(stopped.has("Wait 15 minutes"), "{}", stopped.html);
+        app.clock.advance(Duration::from_mins(15));
+        browser.sign_in("agent1", PASSWORD).await.expect(303);
+    });
+}
+
+fn a_session_is_new_at_every_sign_in_and_gone_after_sign_out(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let browser = app.browser();
+        // somebody planted a cookie
+        let planted = format!("desk={}", "a".repeat(64));
+        *browser.cookie.borrow_mut() = Some(planted.clone());
+        app.set_password("agent1");
+        browser.sign_in("agent1", PASSWORD).await.expect(303);
+        let own = browser.cookie.borrow().clone().unwrap();
+        assert_ne!(own, planted);
+        *browser.cookie.borrow_mut() = Some(planted);
+        browser.get("/desk/tickets").await.expect(401);
+        *browser.cookie.borrow_mut() = Some(own.clone());
+        browser.get("/desk/tickets").await.expect(200);
+        browser.post("/desk/sign-out", &[]).await.expect(303);
+        assert_eq!(*browser.cookie.borrow(), None);
+        *browser.cookie.borrow_mut() = Some(own.clone());
+        browser.get("/desk/tickets").await.expect(401);
+        let secret = own.trim_start_matches("desk=").to_owned();
+        let kept = app.db.lines("select count(*) || '' as line from sessions");
+        assert_eq!(kept, ["0"], "and the server has forgotten {secret}");
+    });
+}
+
+fn a_session_ends_with_the_shift_and_with_a_suspension(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let (first, second) = (app.signed_in("agent1").await, app.signed_in("agent2").await);
+        app.db.sql(&format!("update users set status = 'suspended' where id = {}", app.id("agent1")));
+        first.get("/desk/tickets").await.expect(401);
+        second.get("/desk/tickets").await.expect(200);
+        app.clock.advance(Duration::from_hours(12));
+        second.get("/desk/tickets").await.expect(401);
+    });
+}
+
+fn a_form_needs_the_token_of_its_session(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let ticket = app.order(1, &[1])[0].ticket.clone().unwrap().id;
+        let (browser, other) = (app.signed_in("agent1").await, app.signed_in("agent2").await);
+        let foreign = other.get("/desk/tickets").await.hidden("csrf")[0].clone();
+        let path = format!("/desk/tickets/{ticket}/status");
+        for token in ["", "x", &foreign] {
+            let refused = browser.post_raw(&path, &[("csrf", token), ("value", "resolved")]).await.expect(403);
+            assert!(refused.has("out of date"), "{}", refused.html);
+        }
+        let own = browser.get("/desk/tickets").await.hidden("csrf")[0].clone();
+        browser.post_from_elsewhere(&path, &[("csrf", &own), ("value", "resolved")]).await.expect(403);
+        let status = || app.db.lines("select status as line from tickets");
+        assert_eq!(status(), ["open"]);
+        browser.post_raw(&path, &[("csrf", &own), ("value", "resolved")]).await.expect(303);
+        assert_eq!(status(), ["resolved"]);
+    });
+}
+
+fn parties_cannot_sign_in(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        for who in ["brand1", "creator1"] {
+            app.set_password(who);
+            app.browser().sign_in(who, PASSWORD).await.expect(403);
+        }
+        assert_eq!(app.db.lines("select count(*) || '' as line from sessions"), ["0"]);
+        app.signed_in("admin").await.get("/desk/tickets?tab=all").await.expect(200);
+    });
+}
