@@ -83,7 +83,7 @@ function putTicket(page) {
     if (!had.contains(document.activeElement) && had.outerHTML !== has.outerHTML) had.replaceWith(has);
   }
   const [order, newOrder] = [find("#order"), find("#order", page)];
-  if (!find("details.act[open]", order) && !order.contains(document.activeElement) && order.outerHTML !== newOrder.outerHTML) order.replaceWith(newOrder);
+  if (!find("details.act[open]", order) && !order.contains(document.activeElement) && order.innerHTML !== newOrder.innerHTML) order.replaceChildren(...newOrder.childNodes);
   const news = all(".bubble:not(.own)[id]", timeline).filter((bubble) => !known.has(bubble.id));
   if (news.length) say(`${find("b", news.at(-1)).textContent}: ${find(".text", news.at(-1)).textContent.slice(0, 140)}`);
   if (atEnd) timeline.scrollTop = timeline.scrollHeight;
@@ -129,11 +129,15 @@ async function refresh() {
   reading = null;
 }
 
+const here = () => location.pathname + location.search;
+let shown = here();
+
 async function visit(address, { push = true, focus } = {}) {
   keepTyped();
   try {
     const { page, address: final } = await inside(address);
     if (push) history.pushState(null, "", final);
+    shown = here();
     document.body.className = `panes ${find("#main[data-ticket]", page) ? "at-ticket" : "at-queue"}`;
     const scroll = find("#queue")?.scrollTop ?? 0;
     for (const part of ["#queue", "#main", "#order", "#counts"]) {
@@ -216,7 +220,8 @@ document.addEventListener("click", (event) => {
   visit(link.href);
 });
 
-window.addEventListener("popstate", () => visit(location.href, { push: false }));
+// a step within the page, such as to the order on a phone, is the browser's own
+window.addEventListener("popstate", () => { if (here() !== shown) visit(location.href, { push: false }); });
 
 async function readOlder(link) {
   const timeline = find("#timeline");

@@ -2,7 +2,7 @@
 //! anything from elsewhere; and no form is taken that another site sent.
 
 use actix_web::{
-    Error,
+    Error, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -35,7 +35,7 @@ pub(crate) async fn guard(
         request.error_response(foreign())
     } else {
         match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
+            Ok(response) => without_error(response.map_into_boxed_body()),
             // whatever failed before a handler, such as a form that cannot be read
             Err(error) => return Err(plain(&error).into()),
         }
@@ -47,6 +47,15 @@ pub(crate) async fn guard(
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)
+}
+
+/// The same answer. A page that tells of a problem is an answer like others, and no fault to be logged.
+fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let problem = response.response().error().and_then(|error| error.as_error::<Problem>().cloned());
+    match problem {
+        Some(problem) => response.into_response(problem.error_response()),
+        None => response,
+    }
 }
 
 /// Whether a form comes from another site. Browsers say so; what is no browser has no cookie to be abused.

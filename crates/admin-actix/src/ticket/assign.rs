@@ -4,9 +4,9 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Form, Path},
 };
-use app::{AgentLoad, PageRequest};
+use app::{AgentLoad, ChangeTicketError, PageRequest};
 use askama::Template;
-use domain::{AccountStatus, AgentId, TicketChange};
+use domain::{AccountStatus, Agent, AgentId, TicketChange, TicketRefusal};
 use serde::Deserialize;
 
 use super::{Sight, sight, words};
@@ -100,6 +100,13 @@ fn agent(text: &str) -> Option<AgentId> {
     text.parse().ok().and_then(|id| AgentId::new(id).ok())
 }
 
+/// The ticket is not where it was believed to be.
+fn faster(holder: Option<Agent>) -> Problem {
+    let name = holder.map_or_else(|| "nobody".to_owned(), |agent| agent.name);
+    let advice = format!("Nothing was changed by you. It is with {name} now.");
+    Problem::conflict("Somebody was faster: the ticket has another agent now", advice)
+}
+
 /// Gives the ticket to an agent, unless somebody else did meanwhile.
 pub(crate) async fn assign(
     desk: Data<Desk>,
@@ -114,18 +121,15 @@ pub(crate) async fn assign(
     let to = agent(&form.agent).ok_or_else(|| Problem::not_found("agent"))?;
     let (app, viewer, ticket, expected) = (desk.app.clone(), staff.viewer, sight.ticket, form.expected.clone());
     let given = offload(move || {
-        let holder = app.tickets.read.case(&viewer, ticket)?.agent;
         let believed = agent(&expected);
-        let faster = || {
-            let name = holder.as_ref().map_or("nobody", |agent| agent.name.as_str());
-            let advice = format!("Nothing was changed by you. It is with {name} now.");
-            Problem::conflict("Somebody was faster: the ticket has another agent now", advice)
-        };
-        if holder.as_ref().map(|agent| agent.id) != believed {
-            return Err(faster());
+        let holder = || Ok::<_, Problem>(app.tickets.read.case(&viewer, ticket)?.agent);
+        if holder()?.map(|agent| agent.id) != believed {
+            return Err(faster(holder()?));
         }
-        app.tickets.change.run(&viewer, ticket, TicketChange::Agent { to, expected: believed })?;
-        Ok(())
+        match app.tickets.change.run(&viewer, ticket, TicketChange::Agent { to, expected: believed }) {
+            Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged)) => Err(faster(holder()?)),
+            given => Ok(given.map(drop)?),
+        }
     });
     given.await.map_err(|problem| problem.with_way_on(back.clone(), "Back to the ticket"))?;
     Ok(see_other(&back))
