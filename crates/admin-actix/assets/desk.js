@@ -40,6 +40,8 @@ function reconcile(old, fresh) {
   const children = [...fresh.children].map((child) => {
     const known = child.id && kept.get(child.id);
     if (!known) return child;
+    const [box, fresh] = [find(".choose-row", known), find(".choose-row", child)];
+    if (box && fresh) fresh.checked = box.checked;
     if (same(known, child)) return known;
     if (!known.contains(document.activeElement)) return child;
     known.className = child.className;
@@ -206,7 +208,14 @@ document.addEventListener("submit", (event) => {
 
 const filled = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
 
+function countChosen() {
+  const chosen = all(".choose-row:checked").length;
+  const mark = find(".chosen");
+  if (mark) mark.textContent = chosen ? `${chosen} chosen` : "";
+}
+
 document.addEventListener("change", (event) => {
+  if (event.target.matches(".choose-row")) countChosen();
   if (event.target.closest("form[data-auto]")) event.target.form.requestSubmit();
 });
 
@@ -366,6 +375,7 @@ const KEYS = {
   t: ["Take", () => find("#take")?.click()],
   s: ["Status", () => find("#status")?.focus()],
   p: ["Priority", () => find("#priority")?.focus()],
+  x: ["Choose the ticket", () => { const box = picked && find(`#${picked} .choose-row`); if (box) { box.checked = !box.checked; countChosen(); } }],
   u: ["Back to the queue", () => find(".back")?.click()],
   1: ["Brand channel", () => channel(1)?.click()],
   2: ["Creator channel", () => channel(2)?.click()],

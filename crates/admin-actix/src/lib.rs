@@ -4,6 +4,8 @@
 //! the JSON interface, this crate knows use cases and never a port.
 
 mod assets;
+mod bulk;
+mod form;
 mod guard;
 mod links;
 mod live;

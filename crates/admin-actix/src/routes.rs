@@ -7,7 +7,7 @@ use actix_web::{
     web::{self, Data, FormConfig, ServiceConfig},
 };
 
-use crate::{Desk, assets, guard, live, problem::Problem, queue, sign_in, ticket};
+use crate::{Desk, assets, bulk, guard, live, problem::Problem, queue, sign_in, ticket};
 
 /// Most bytes of a form: the longest message, every character escaped, with room for the rest.
 const MOST_BYTES: usize = 64 * 1024;
@@ -26,6 +26,8 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/live", web::get().to(live::follow))
             .route("/tickets", web::get().to(queue::show))
             .route("/tickets/{id}", web::get().to(ticket::show))
+            .route("/bulk", web::post().to(bulk::run))
+            .route("/bulk/undo", web::post().to(bulk::undo))
             .route("/tickets/{id}/messages", web::post().to(ticket::send))
             .route("/tickets/{id}/read", web::post().to(ticket::mark_read))
             .route("/tickets/{id}/status", web::post().to(ticket::set_status))

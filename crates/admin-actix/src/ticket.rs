@@ -15,7 +15,7 @@ use askama::Template;
 use domain::{Channel, OrderCase, TicketId};
 
 pub(crate) use acts::{mark_read, set_priority, set_status, step};
-pub(crate) use assign::{assign, choose_agent};
+pub(crate) use assign::{Candidate, assign, candidates, choose_agent};
 use order_pane::OrderPane;
 use send::Composer;
 pub(crate) use send::send;

@@ -19,6 +19,8 @@ pub(crate) struct QueuePane {
     pub(crate) statuses: Vec<(&'static str, String)>,
     pub(crate) priorities: Vec<(&'static str, String)>,
     pub(crate) order_statuses: Vec<(&'static str, String)>,
+    pub(crate) csrf: String,
+    pub(crate) can_take: bool,
 }
 
 /// A ticket in the list.
@@ -65,6 +67,8 @@ impl QueuePane {
             statuses: choices(TicketStatus::ALL.iter().map(|status| status.word())),
             priorities: choices(Priority::ALL.iter().map(|priority| priority.word())),
             order_statuses: choices(OrderStatus::ALL.iter().map(|status| status.word())),
+            csrf: staff.secret.form_token(),
+            can_take: !staff.viewer.is_super_admin,
             link,
         })
     }

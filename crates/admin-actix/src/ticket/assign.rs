@@ -21,16 +21,35 @@ use crate::{
 /// Most agents that are offered.
 const MOST: u32 = 200;
 
-/// An agent that could have the ticket.
-struct Candidate {
-    id: String,
-    name: String,
-    initials: String,
-    availability: &'static str,
-    availability_said: String,
-    open: u64,
-    has_it: bool,
-    is_me: bool,
+/// An agent that could have a ticket.
+pub(crate) struct Candidate {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) initials: String,
+    pub(crate) availability: &'static str,
+    pub(crate) availability_said: String,
+    pub(crate) open: u64,
+    pub(crate) has_it: bool,
+    pub(crate) is_me: bool,
+}
+
+/// Active agents with how much each has to do, the viewer first, then by name.
+pub(crate) fn candidates(desk: &Desk, staff: &Staff, holder: Option<AgentId>) -> Result<Vec<Candidate>, Problem> {
+    let agents = desk.app.agents.list.run(PageRequest::first(MOST))?.page.items;
+    let active = agents.into_iter().filter(|load| load.agent.account == AccountStatus::Active);
+    let candidate = |load: AgentLoad| Candidate {
+        id: load.agent.id.to_string(),
+        initials: initials(&load.agent.name),
+        name: load.agent.name,
+        availability: load.agent.availability.word(),
+        availability_said: words(load.agent.availability.word()),
+        open: load.open,
+        has_it: holder == Some(load.agent.id),
+        is_me: load.agent.id.user() == staff.viewer.user,
+    };
+    let mut candidates: Vec<_> = active.map(candidate).collect();
+    candidates.sort_by(|a, b| (!a.is_me, a.name.as_str()).cmp(&(!b.is_me, b.name.as_str())));
+    Ok(candidates)
 }
 
 #[derive(Template)]
@@ -60,20 +79,6 @@ pub(crate) async fn choose_agent(
 fn read(desk: &Desk, staff: &Staff, sight: &Sight) -> Result<Page, Problem> {
     let case = desk.app.tickets.read.case(&staff.viewer, sight.ticket)?;
     let holder = case.ticket.as_ref().and_then(|ticket| ticket.agent);
-    let agents = desk.app.agents.list.run(PageRequest::first(MOST))?.page.items;
-    let active = agents.into_iter().filter(|load| load.agent.account == AccountStatus::Active);
-    let candidate = |load: AgentLoad| Candidate {
-        id: load.agent.id.to_string(),
-        initials: initials(&load.agent.name),
-        name: load.agent.name,
-        availability: load.agent.availability.word(),
-        availability_said: words(load.agent.availability.word()),
-        open: load.open,
-        has_it: holder == Some(load.agent.id),
-        is_me: load.agent.id.user() == staff.viewer.user,
-    };
-    let mut candidates: Vec<_> = active.map(candidate).collect();
-    candidates.sort_by(|a, b| (!a.is_me, a.name.as_str()).cmp(&(!b.is_me, b.name.as_str())));
     Ok(Page {
         shell: Shell::read(desk, staff)?,
         ticket: sight.ticket.get(),
@@ -81,7 +86,7 @@ fn read(desk: &Desk, staff: &Staff, sight: &Sight) -> Result<Page, Problem> {
         action: sight.act("agent"),
         back: sight.address(sight.channel),
         expected: holder.map_or_else(|| "none".to_owned(), |agent| agent.to_string()),
-        candidates,
+        candidates: candidates(desk, staff, holder)?,
     })
 }
 

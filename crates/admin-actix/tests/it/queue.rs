@@ -12,6 +12,7 @@ on_each_engine! {
     the_queue_shows_who_waits_first,
     filters_are_in_the_address_and_can_be_taken_away,
     pages_of_the_queue_neither_repeat_nor_skip,
+    many_tickets_are_changed_at_once_and_changed_back,
 }
 
 fn the_queue_shows_who_waits_first(engine: Engine) {
@@ -82,5 +83,41 @@ fn pages_of_the_queue_neither_repeat_nor_skip(engine: Engine) {
         once.sort_unstable();
         once.dedup();
         assert_eq!((seen.len(), once.len()), (48, 48));
+    });
+}
+
+fn many_tickets_are_changed_at_once_and_changed_back(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let tickets: Vec<_> = app.order(1, &[1, 2, 3]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let browser = app.signed_in("agent1").await;
+        let ids: Vec<String> = tickets.iter().map(ToString::to_string).collect();
+        browser.post(&format!("/desk/tickets/{}/status", ids[2]), &[("value", "closed")]).await.expect(303);
+        let chosen = [("act", "status:closed"), ("ticket", &ids[0]), ("ticket", &ids[1]), ("ticket", &ids[2])];
+        let done = browser.post("/desk/bulk", &chosen).await.expect(200);
+        assert!(done.has("2 of 3 tickets changed") && done.has("Was so already"), "{}", done.html);
+        let statuses = || app.db.lines("select status as line from tickets order by id");
+        assert_eq!(statuses(), ["closed", "closed", "closed"]);
+        let back = done.hidden("back");
+        assert_eq!(
+            back,
+            [format!("{} status:open status:closed", ids[0]), format!("{} status:open status:closed", ids[1])]
+        );
+        browser.post(&format!("/desk/tickets/{}/status", ids[1]), &[("value", "resolved")]).await.expect(303);
+        let undone = browser.post("/desk/bulk/undo", &[("back", &back[0]), ("back", &back[1])]).await.expect(200);
+        assert!(undone.has("1 of 2 tickets are as they were") && undone.has("somebody changed it since"));
+        assert_eq!(statuses(), ["open", "resolved", "closed"]);
+        let choice = browser.post("/desk/bulk", &[("act", "agent"), ("ticket", &ids[0])]).await.expect(200);
+        assert!(choice.has("Who gets 1 ticket?"), "{}", choice.html);
+        let to = format!("agent:{}", app.id("agent3"));
+        let given = browser.post("/desk/bulk", &[("act", &to), ("ticket", &ids[0])]).await.expect(200);
+        let back = given.hidden("back").remove(0);
+        browser.post("/desk/bulk/undo", &[("back", &back)]).await.expect(200);
+        let agent = app.db.lines(&format!("select agent_id || '' as line from tickets where id = {}", ids[0]));
+        assert_eq!(agent, [app.id("agent1").to_string()]);
+        browser.post("/desk/bulk", &[("act", "status:closed")]).await.expect(422);
+        browser.post("/desk/bulk", &[("act", "x"), ("ticket", &ids[0])]).await.expect(422);
+        browser.post("/desk/bulk", &[("act", "status:open"), ("ticket", "x")]).await.expect(404);
+        browser.post("/desk/bulk/undo", &[("back", "1 x y")]).await.expect(404);
     });
 }
