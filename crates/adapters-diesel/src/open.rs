@@ -5,8 +5,9 @@ use std::sync::Arc;
 use app::{
     StoreError,
     ports::{
-        Accounts, AgentStore, CartStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, Ledger, NotificationStore,
-        OrderStore, PackageStore, PhoneCodeStore, ProfileStore, SearchIndex, SessionStore, StorePorts, TicketStore,
+        Accounts, AgentStore, CannedReplyStore, CartStore, Catalog, ChangeFeed, CheckoutStore, DraftStore,
+        HandOverStore, Ledger, NotificationStore, OrderStore, PackageStore, PhoneCodeStore, PresenceStore,
+        ProfileStore, SearchIndex, SessionStore, StorePorts, TicketStore, ViewStore,
     },
 };
 
@@ -59,6 +60,10 @@ impl Stores {
             + SearchIndex
             + Accounts
             + ChangeFeed
+            + DraftStore
+            + CannedReplyStore
+            + ViewStore
+            + PresenceStore
             + Catalog
             + AgentStore
             + PackageStore
@@ -86,6 +91,10 @@ impl Stores {
                 packages: store.clone(),
                 agents: store.clone(),
                 hand_overs: store.clone(),
+                drafts: store.clone(),
+                canned_replies: store.clone(),
+                views: store.clone(),
+                presences: store.clone(),
                 ledger: store.clone(),
             },
             seeder: store.clone(),

@@ -257,6 +257,35 @@ tables! {
         at -> Moment,
         number -> BigInt,
     }
+    drafts (user_id, ticket_id, channel) {
+        user_id -> BigInt,
+        ticket_id -> BigInt,
+        channel -> Text,
+        body -> Text,
+        seen_message_id -> Nullable<BigInt>,
+        updated_at -> Moment,
+    }
+    canned_replies (id) {
+        id -> BigInt,
+        shortcut -> Text,
+        title -> Text,
+        body -> Text,
+        updated_at -> Moment,
+    }
+    saved_views (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        query -> Text,
+        position -> Integer,
+    }
+    ticket_presences (ticket_id, user_id) {
+        ticket_id -> BigInt,
+        user_id -> BigInt,
+        channel -> Text,
+        activity -> Text,
+        seen_at -> Moment,
+    }
     phone_codes (phone) {
         phone -> Text,
         digest -> Nullable<Binary>,

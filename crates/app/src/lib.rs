@@ -22,8 +22,11 @@ mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod identify;
+mod keep_canned_replies;
 mod keep_cart;
+mod keep_draft;
 mod keep_session;
+mod keep_views;
 mod list_assignments;
 mod manage_agents;
 mod manage_packages;
@@ -48,6 +51,7 @@ mod search_tickets;
 mod send_phone_code;
 mod set_availability;
 mod set_up_profile;
+mod show_presence;
 mod sign_in;
 mod sign_in_by_phone;
 #[cfg(any(test, feature = "mocks"))]
@@ -77,8 +81,11 @@ pub use hand_over_tickets::{
     UndoHandOverError, Undone,
 };
 pub use identify::{Identify, IdentifyError, Identity};
+pub use keep_canned_replies::{CannedReply, KeepCannedReplies, KeepCannedRepliesError, ReplyAct, ReplyWish};
 pub use keep_cart::{AddToCartError, ChangeLineError, KeepCart, ReplaceCartError, ShownLine};
+pub use keep_draft::{Draft, DraftWish, KeepDraft, KeepDraftError};
 pub use keep_session::{KeepSession, ResumeSessionError, SessionDigest};
+pub use keep_views::{KeepViews, KeepViewsError, SavedView, ViewWish};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_agents::{
     AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
@@ -117,6 +124,7 @@ pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use set_availability::{AgentPresence, SetAvailability, SetAvailabilityError};
 pub use set_up_profile::{OwnProfile, ProfileOwner, ProfilePage, ReadOwnProfile, SetUpProfile, SetUpProfileError};
+pub use show_presence::{ShowPresence, ShowPresenceError, TicketPresence};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{
     FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneSignIn, SignInByPhone, SignInByPhoneError,
@@ -124,8 +132,8 @@ pub use sign_in_by_phone::{
 };
 pub use trail::TrailEntry;
 pub use use_cases::{
-    AccountUseCases, AgentUseCases, CatalogUseCases, NotificationUseCases, OperationUseCases, OrderUseCases,
-    PackageUseCases, ProfileUseCases, TicketUseCases, UseCases,
+    AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,
+    OrderUseCases, PackageUseCases, ProfileUseCases, TicketUseCases, UseCases,
 };
 pub use verify_promises::{Broken, Promise, VerifyPromises};
 pub use viewer::{AdminViewer, AgentViewer, BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};

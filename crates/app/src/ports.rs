@@ -2,12 +2,14 @@
 
 mod accounts;
 mod agent_store;
+mod canned_reply_store;
 mod cart_store;
 mod catalog;
 mod change_feed;
 mod checkout_store;
 mod clock;
 mod codes;
+mod draft_store;
 mod hand_over_store;
 mod ledger;
 mod notification_store;
@@ -15,10 +17,12 @@ mod order_store;
 mod package_store;
 mod passwords;
 mod phone_code_store;
+mod presence_store;
 mod profile_store;
 mod search_index;
 mod session_store;
 mod ticket_store;
+mod view_store;
 
 use std::sync::Arc;
 
@@ -26,12 +30,14 @@ use crate::CodeRules;
 
 pub use accounts::{Accounts, Credentials, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
+pub use canned_reply_store::CannedReplyStore;
 pub use cart_store::CartStore;
 pub use catalog::Catalog;
 pub use change_feed::ChangeFeed;
 pub use checkout_store::CheckoutStore;
 pub use clock::Clock;
 pub use codes::{CodeNotSent, CodeSender, Codes};
+pub use draft_store::DraftStore;
 pub use hand_over_store::HandOverStore;
 pub use ledger::Ledger;
 pub use notification_store::NotificationStore;
@@ -39,10 +45,12 @@ pub use order_store::{OrderScope, OrderStore};
 pub use package_store::PackageStore;
 pub use passwords::Passwords;
 pub use phone_code_store::PhoneCodeStore;
+pub use presence_store::PresenceStore;
 pub use profile_store::ProfileStore;
 pub use search_index::{Hit, Search, SearchIndex};
 pub use session_store::SessionStore;
 pub use ticket_store::{TicketFilter, TicketHead, TicketOrder, TicketStore};
+pub use view_store::ViewStore;
 
 /// A store as the ports that it implements.
 #[derive(Clone)]
@@ -77,6 +85,14 @@ pub struct StorePorts {
     pub agents: Arc<dyn AgentStore>,
     /// Hands over tickets.
     pub hand_overs: Arc<dyn HandOverStore>,
+    /// What staff began to write.
+    pub drafts: Arc<dyn DraftStore>,
+    /// Replies that staff keep ready.
+    pub canned_replies: Arc<dyn CannedReplyStore>,
+    /// Views of the queue.
+    pub views: Arc<dyn ViewStore>,
+    /// Who has which ticket open.
+    pub presences: Arc<dyn PresenceStore>,
     /// What proves the promises.
     pub ledger: Arc<dyn Ledger>,
 }
@@ -100,12 +116,14 @@ pub struct OutsidePorts {
 pub use {
     accounts::MockAccounts,
     agent_store::MockAgentStore,
+    canned_reply_store::MockCannedReplyStore,
     cart_store::MockCartStore,
     catalog::MockCatalog,
     change_feed::MockChangeFeed,
     checkout_store::MockCheckoutStore,
     clock::MockClock,
     codes::{MockCodeSender, MockCodes},
+    draft_store::MockDraftStore,
     hand_over_store::MockHandOverStore,
     ledger::MockLedger,
     notification_store::MockNotificationStore,
@@ -113,8 +131,10 @@ pub use {
     package_store::MockPackageStore,
     passwords::MockPasswords,
     phone_code_store::MockPhoneCodeStore,
+    presence_store::MockPresenceStore,
     profile_store::MockProfileStore,
     search_index::MockSearchIndex,
     session_store::MockSessionStore,
     ticket_store::MockTicketStore,
+    view_store::MockViewStore,
 };

@@ -6,6 +6,7 @@ mod codes;
 pub mod contract;
 mod memory_accounts;
 mod memory_agents;
+mod memory_aids;
 mod memory_carts;
 mod memory_desk;
 mod memory_feed;

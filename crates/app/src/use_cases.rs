@@ -3,6 +3,7 @@
 mod accounts;
 mod agents;
 mod catalog;
+mod desk;
 mod notifications;
 mod operations;
 mod orders;
@@ -13,6 +14,7 @@ mod tickets;
 pub use accounts::AccountUseCases;
 pub use agents::AgentUseCases;
 pub use catalog::CatalogUseCases;
+pub use desk::DeskUseCases;
 pub use notifications::NotificationUseCases;
 pub use operations::OperationUseCases;
 pub use orders::OrderUseCases;
@@ -37,6 +39,8 @@ pub struct UseCases {
     pub orders: OrderUseCases,
     /// Tickets and their conversations.
     pub tickets: TicketUseCases,
+    /// What helps staff at their work.
+    pub desk: DeskUseCases,
     /// What is told to users.
     pub notifications: NotificationUseCases,
     /// Support agents.
@@ -56,6 +60,7 @@ impl UseCases {
             packages: PackageUseCases::over(stores, outside),
             orders: OrderUseCases::over(stores, outside),
             tickets: TicketUseCases::over(stores, outside),
+            desk: DeskUseCases::over(stores, outside),
             notifications: NotificationUseCases::over(stores, outside),
             agents: AgentUseCases::over(stores, outside),
             operations: OperationUseCases::over(stores, outside),

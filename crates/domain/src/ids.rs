@@ -76,6 +76,10 @@ ids! {
     NotificationId,
     /// A support agent: the user id of an account of role agent.
     AgentId,
+    /// A reply that staff keep ready.
+    CannedReplyId,
+    /// A view of the queue that somebody keeps.
+    SavedViewId,
     /// An act that handed over the tickets of an agent.
     HandOverId,
 }

@@ -7,9 +7,11 @@
 //! Start with [`CheckoutRequest::decide`], [`RoundRobin`] and [`TRANSITIONS`].
 #![deny(missing_docs)]
 
+mod activity;
 mod agent;
 mod agent_change;
 mod assign;
+mod canned_reply;
 mod cart;
 mod checkout;
 mod checkout_plan;
@@ -42,9 +44,13 @@ mod ticket_change;
 mod web_url;
 mod words;
 
+pub use activity::Activity;
 pub use agent::{Agent, Availability, SkipReason, Tier};
 pub use agent_change::{AgentChange, AgentChangePlan, Presence, PresencePlan, agent_added};
 pub use assign::{Assigner, Assignment, Bench, Choice, Ring, Roster, RoundRobin, Turn};
+pub use canned_reply::{
+    InvalidShortcut, ReplyBody, ReplyBodyError, ReplyVariable, Shortcut, reply_added, reply_changed, reply_removed,
+};
 pub use cart::{Cart, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput};
 pub use checkout::{
     AcceptedCart, BadLine, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DUPLICATE_WINDOW, RecentOrder,
@@ -57,8 +63,8 @@ pub use hand_over::{
     Recipients, Share, UndoFacts, UndoPlan, UndoRefusal,
 };
 pub use ids::{
-    AgentId, BrandId, CartItemId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId, PackageId,
-    TicketId, UserId,
+    AgentId, BrandId, CannedReplyId, CartItemId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId,
+    PackageId, SavedViewId, TicketId, UserId,
 };
 pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole, Wait};
 pub use message_draft::{MessageDraft, MessagePlan, Speaker};

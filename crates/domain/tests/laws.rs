@@ -16,6 +16,7 @@ mod laws {
     mod privacy;
     mod queue;
     mod refusals;
+    mod replies;
     mod ring;
     mod ring_model;
     mod server_cart;

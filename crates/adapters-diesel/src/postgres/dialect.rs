@@ -34,10 +34,20 @@ pub(crate) fn lock_brands(conn: &mut Conn, users: &[i64], held: Held) -> QueryRe
     }
 }
 
+/// Locks an account until the end of the transaction.
+pub(crate) fn lock_account(conn: &mut Conn, user: i64) -> QueryResult<()> {
+    users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// Keeps others from changing the replies that staff keep ready until the end of the transaction.
+pub(crate) fn lock_replies(conn: &mut Conn) -> QueryResult<()> {
+    diesel::sql_query("lock table canned_replies in share row exclusive mode").execute(conn).map(drop)
+}
+
 /// Locks the cart of a user until the end of the transaction: the account, and the brand if there is one, since a
 /// checkout takes lines out of the cart too.
 pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
-    users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional()?;
+    lock_account(conn, user)?;
     lock_brands(conn, &[user], Held::WaitFor).map(drop)
 }
 
@@ -132,6 +142,18 @@ pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryR
         "delete from receipts where (user_id, endpoint, idempotency_key) in (\
          select user_id, endpoint, idempotency_key from receipts where created_at < $1 \
          order by created_at limit $2 for update skip locked)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// Removes who said nothing since an instant. Those that another instance is removing are left to it.
+pub(crate) fn forget_presences(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from ticket_presences where (ticket_id, user_id) in (\
+         select ticket_id, user_id from ticket_presences where seen_at <= $1 \
+         order by seen_at limit $2 for update skip locked)",
     )
     .bind::<MomentType, _>(before)
     .bind::<BigInt, _>(limit)

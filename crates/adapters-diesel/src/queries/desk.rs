@@ -6,15 +6,15 @@ use app::{
 };
 use diesel::prelude::*;
 use domain::{
-    AccountStatus, Agent, AgentId, Message, MessageId, OrderCase, Role, Speaker, Ticket, TicketChange, TicketFacts,
-    TicketId, TicketPlan, Timestamp, UserId,
+    AccountStatus, Agent, AgentId, Message, MessageId, OrderCase, Role, Speaker, Standing, Ticket, TicketChange,
+    TicketFacts, TicketId, TicketPlan, Timestamp, UserId,
 };
 
 use super::{
     Store, bench,
     checkout_rows::ticket_row,
     dialect::{self, Conn},
-    journal, parties, wait,
+    draft_store, journal, parties, wait,
 };
 use crate::{
     convert::{self, Source},
@@ -50,6 +50,9 @@ impl Store {
             let plan = post.draft.plan(ticket, &case, &Speaker { user, name: name.clone(), standing, at });
             let id = journal::write_message(conn, &plan.message)?;
             journal::write_notifications(conn, plan.notification.as_ref())?;
+            if standing == Standing::Staff {
+                draft_store::discard(conn, user, ticket, plan.message.channel)?;
+            }
             journal::touch_ticket(conn, ticket.get(), post.at)?;
             wait::note(conn, &plan.message)?;
             keep_key(conn, ticket, user, post.key.as_ref(), (id, post.at))?;

@@ -32,6 +32,18 @@ pub(crate) fn lock_brands(conn: &mut Conn, users: &[i64], _: Held) -> QueryResul
 
 /// Nothing: nobody else writes.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
+pub(crate) fn lock_account(_: &mut Conn, _: i64) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Nothing: nobody else writes.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
+pub(crate) fn lock_replies(_: &mut Conn) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Nothing: nobody else writes.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }
@@ -122,6 +134,17 @@ pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryR
         "delete from receipts where (user_id, endpoint, idempotency_key) in (\
          select user_id, endpoint, idempotency_key from receipts where created_at < $1 \
          order by created_at limit $2)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// Removes who said nothing since an instant.
+pub(crate) fn forget_presences(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from ticket_presences where (ticket_id, user_id) in (\
+         select ticket_id, user_id from ticket_presences where seen_at <= $1 order by seen_at limit $2)",
     )
     .bind::<MomentType, _>(before)
     .bind::<BigInt, _>(limit)

@@ -48,3 +48,5 @@ mod together;
 mod values;
 #[cfg(test)]
 mod words;
+#[cfg(test)]
+mod work_aids;

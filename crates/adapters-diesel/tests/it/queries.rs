@@ -134,7 +134,7 @@ const PAGES: [(&str, Act); 25] = [
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 34] = [
+const OTHERS: [(&str, &str, Act); 38] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -206,6 +206,14 @@ const OTHERS: [(&str, &str, Act); 34] = [
     ("search_messages", "search_messages_pkey", |shop| {
         let search = Search { text: SearchText::parse("hello text").unwrap(), limit: 20 };
         drop(shop.stores.ports.search.search(&search).unwrap());
+    }),
+    ("drafts_1", "drafts_pkey", |shop| drop(shop.stores.ports.drafts.of(shop.buyer(1), ticket()).unwrap())),
+    ("saved_views_1", "saved_views_", |shop| drop(shop.stores.ports.views.of(shop.buyer(1)).unwrap())),
+    ("ticket_presences_1", "ticket_presences_pkey", |shop| {
+        drop(shop.stores.ports.presences.others(shop.buyer(1), &[ticket()], noon()).unwrap());
+    }),
+    ("canned_replies", "canned_replies_shortcut_key", |shop| {
+        drop(shop.stores.ports.canned_replies.list().unwrap());
     }),
     ("PRIMARY KEY", "feed_events", |shop| follow(shop)),
     ("PRIMARY KEY", "feed_messages", |shop| follow(shop)),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AccountStatus, Availability, Channel, MessageKind, NotificationKind, OrderStatus, PackageKind, PriceRevisionStatus,
-    Priority, Role, SenderRole, TicketStatus,
+    AccountStatus, Activity, Availability, Channel, MessageKind, NotificationKind, OrderStatus, PackageKind,
+    PriceRevisionStatus, Priority, Role, SenderRole, TicketStatus,
 };
 use test_support::{Engine, TestDb, on_each_engine};
 
@@ -39,6 +39,9 @@ fn wanted() -> Columns {
         "messages.kind": MessageKind,
         "read_marks.channel": Channel,
         "notifications.kind": NotificationKind,
+        "drafts.channel": Channel,
+        "ticket_presences.channel": Channel,
+        "ticket_presences.activity": Activity,
     };
     let texts = [("users.auth_provider", vec!["email", "phone"]), ("orders.origin", vec!["checkout", "import"])];
     let columns = enums.into_iter().chain(texts);
@@ -87,6 +90,11 @@ fn every_word_is_accepted_and_no_other(engine: Engine) {
     shop.db.sql(
         "insert into read_marks (ticket_id, user_id, channel, message_id, at) \
          select 1, 1, 'internal', 1, placed_at from orders",
+    );
+    shop.db.sql(
+        "insert into drafts (user_id, ticket_id, channel, body, updated_at) \
+         select 1, 1, 'internal', 'Hello', placed_at from orders; \
+         insert into ticket_presences select 1, 1, 'internal', 'viewing', placed_at from orders",
     );
     let mut session = shop.db.session();
     for (column, words) in wanted() {

@@ -15,6 +15,7 @@ mod phones;
 mod search;
 mod sessions;
 mod steps;
+mod work_aids;
 
 use std::time::Duration;
 
@@ -88,7 +89,7 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a search finds exactly the conversations with the words", search::a_search_finds_exactly_the_conversations),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
     ];
-    for (law, check) in laws.iter().copied().chain(shop_laws()).chain(desk_laws()) {
+    for (law, check) in laws.iter().copied().chain(shop_laws()).chain(desk_laws()).chain(aid_laws()) {
         let world = fresh();
         check(&world);
         let broken = VerifyPromises::new(world.ports().ledger).run().unwrap();
@@ -119,6 +120,16 @@ fn desk_laws<W: World>() -> [Law<W>; 5] {
         ("a message with a key is written once", sessions::a_message_with_a_key_is_written_once),
         ("a party waits until it is answered", sessions::a_party_waits_until_it_is_answered),
         ("the queue is what its filter says", sessions::the_queue_is_what_its_filter_says),
+    ]
+}
+
+/// The laws of what helps staff at their work.
+fn aid_laws<W: World>() -> [Law<W>; 4] {
+    [
+        ("a draft is kept until it is said", work_aids::a_draft_is_kept_until_it_is_said),
+        ("replies are shared and their shortcuts differ", work_aids::replies_are_shared_and_their_shortcuts_differ),
+        ("a view is its owner's, and there are fifty", work_aids::a_view_is_its_owners_and_there_are_fifty),
+        ("whoever says nothing is gone", work_aids::whoever_says_nothing_is_gone),
     ]
 }
 

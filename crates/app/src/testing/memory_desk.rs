@@ -41,6 +41,9 @@ impl MemoryStore {
         }
         let at = rows.time_to_speak(ticket, post.at);
         let plan = post.draft.plan(ticket, &case, &Speaker { user, name: rows.author(user).0, standing, at });
+        if standing == Standing::Staff {
+            rows.discard_draft(user, ticket, plan.message.channel);
+        }
         rows.write_messages(&[plan.message])?;
         rows.notifications.extend(plan.notification);
         if let Some(ticket) = &mut case.ticket {

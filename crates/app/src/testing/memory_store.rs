@@ -17,7 +17,8 @@ use crate::{
     PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, SessionDigest, StoreError,
     ports::{CheckoutStore, Credentials, Ledger, StorePorts},
     testing::{
-        memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet, memory_tickets::page_by,
+        memory_agents::waits, memory_aids::Aids, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
+        memory_tickets::page_by,
     },
 };
 
@@ -53,6 +54,7 @@ pub(crate) struct Rows {
     /// Every step of every mark, in the order of writing.
     pub(crate) mark_steps: Vec<(TicketId, ReadMark)>,
     pub(crate) events: Vec<NewEvent>,
+    pub(crate) aids: Aids,
     pub(crate) assignments: Vec<(Assignment, Roster)>,
     pub(crate) receipts: HashMap<(UserId, IdempotencyKey), Kept>,
 }
@@ -166,6 +168,10 @@ impl MemoryStore {
             packages: self.clone(),
             agents: self.clone(),
             hand_overs: self.clone(),
+            drafts: self.clone(),
+            canned_replies: self.clone(),
+            views: self.clone(),
+            presences: self.clone(),
             ledger: self.clone(),
         }
     }
