@@ -4,9 +4,11 @@
 //! the JSON interface, this crate knows use cases and never a port.
 
 mod assets;
+mod availability;
 mod bulk;
 mod form;
 mod guard;
+mod hand_over;
 mod links;
 mod live;
 mod markdown;

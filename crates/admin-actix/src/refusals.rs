@@ -1,9 +1,11 @@
 //! What a page says of each refusal of a use case.
 
+mod agents;
+
 use actix_web::http::StatusCode;
 use app::{
-    ChangeOrderError, ChangeTicketError, ListOrdersOfError, MarkReadError, PostMessageError, ReadAccountError,
-    ReadAgentError, ReadMessagesError, ReadTicketError, SetAvailabilityError, StoreError,
+    ChangeOrderError, ChangeTicketError, ForbiddenRole, ListOrdersOfError, MarkReadError, PostMessageError,
+    ReadAccountError, ReadMessagesError, ReadTicketError, StoreError,
 };
 use domain::TicketRefusal;
 
@@ -23,6 +25,12 @@ impl From<StoreError> for Problem {
                 Self::internal()
             }
         }
+    }
+}
+
+impl From<ForbiddenRole> for Problem {
+    fn from(_: ForbiddenRole) -> Self {
+        Self::forbidden()
     }
 }
 
@@ -106,15 +114,6 @@ impl From<ChangeOrderError> for Problem {
     }
 }
 
-impl From<ReadAgentError> for Problem {
-    fn from(error: ReadAgentError) -> Self {
-        match error {
-            ReadAgentError::NotFound => Self::not_found("agent"),
-            ReadAgentError::Store(error) => error.into(),
-        }
-    }
-}
-
 impl From<ReadAccountError> for Problem {
     fn from(error: ReadAccountError) -> Self {
         match error {
@@ -130,15 +129,6 @@ impl From<ListOrdersOfError> for Problem {
             ListOrdersOfError::NotFound => Self::not_found("profile"),
             ListOrdersOfError::ForbiddenRole(_) | ListOrdersOfError::NotAParty(_) => Self::forbidden(),
             ListOrdersOfError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<SetAvailabilityError> for Problem {
-    fn from(error: SetAvailabilityError) -> Self {
-        match error {
-            SetAvailabilityError::Gone => Self::signed_out(),
-            SetAvailabilityError::Store(error) => error.into(),
         }
     }
 }

@@ -7,7 +7,7 @@ use actix_web::{
     web::{self, Data, FormConfig, ServiceConfig},
 };
 
-use crate::{Desk, assets, bulk, guard, live, problem::Problem, queue, sign_in, ticket};
+use crate::{Desk, assets, availability, bulk, guard, hand_over, live, problem::Problem, queue, sign_in, ticket};
 
 /// Most bytes of a form: the longest message, every character escaped, with room for the rest.
 const MOST_BYTES: usize = 64 * 1024;
@@ -35,6 +35,12 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/tickets/{id}/agent", web::get().to(ticket::choose_agent))
             .route("/tickets/{id}/agent", web::post().to(ticket::assign))
             .route("/tickets/{id}/order", web::post().to(ticket::step))
+            .route("/availability", web::post().to(availability::set))
+            .route("/hand-over", web::get().to(hand_over::show_own))
+            .route("/hand-over", web::post().to(hand_over::do_own))
+            .route("/agents/{id}/hand-over", web::get().to(hand_over::show_named))
+            .route("/agents/{id}/hand-over", web::post().to(hand_over::do_named))
+            .route("/hand-overs/{id}/undo", web::post().to(hand_over::undo))
             .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })),
     );
 }

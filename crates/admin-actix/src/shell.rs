@@ -3,7 +3,12 @@
 use app::{AgentLoad, AgentViewer, QueueCounts, ReadAgentError, ReadQueue, StaffViewer, Viewer};
 use domain::AgentId;
 
-use crate::{Desk, assets, problem::Problem, session::Staff};
+use crate::{
+    Desk, assets,
+    availability::{self, Choice},
+    problem::Problem,
+    session::Staff,
+};
 
 /// The frame of a page.
 pub(crate) struct Shell {
@@ -15,6 +20,8 @@ pub(crate) struct Shell {
     pub(crate) name: String,
     /// What an agent says about itself; a super admin says nothing.
     pub(crate) availability: Option<&'static str>,
+    /// What it could say.
+    pub(crate) choices: Vec<Choice>,
     /// Tickets that the agent has to work on.
     pub(crate) load: u64,
     /// How much there is to do in each tab of the queue.
@@ -67,6 +74,7 @@ impl Shell {
             csrf: staff.secret.form_token(),
             name,
             availability: own.as_ref().map(|own| own.agent.availability.word()),
+            choices: own.as_ref().map_or_else(Vec::new, |own| availability::choices(own.agent.availability)),
             load: own.as_ref().map_or(0, |own| own.open),
             counts: desk.app.tickets.queue.counts(viewer)?.into(),
             after,

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod desk_app;
 #[cfg(test)]
+mod hand_over;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod queue;
