@@ -1,11 +1,13 @@
 //! The store on PostgreSQL.
 
+mod checkout_insert;
 mod checkout_lane;
 mod dialect;
 mod engine;
 mod feed;
 mod full_text;
 mod lane;
+mod prepared;
 #[path = "queries/all.rs"]
 mod queries;
 

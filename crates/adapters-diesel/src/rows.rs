@@ -3,6 +3,7 @@
 #![expect(clippy::ref_option_ref, reason = "what `derive(Insertable)` writes")]
 
 mod cart;
+mod checkout;
 mod feed;
 mod package;
 mod people;
@@ -10,6 +11,7 @@ mod people;
 use diesel::prelude::*;
 
 pub(crate) use cart::{CartItemRow, NewCartItemRow};
+pub(crate) use checkout::CheckoutRows;
 pub(crate) use feed::{ChangeRow, HorizonRow, NewestRow};
 pub(crate) use package::{GlanceRow, NewPackageRow, PackageChangeRow, PackageRow};
 
@@ -226,7 +228,7 @@ pub(crate) struct Number {
 }
 
 /// An order that may make a line of a cart a duplicate.
-#[derive(Queryable, Selectable, QueryableByName)]
+#[derive(Queryable, Selectable)]
 #[diesel(table_name = orders)]
 pub(crate) struct RecentRow {
     pub(crate) id: i64,
@@ -238,7 +240,7 @@ pub(crate) struct RecentRow {
 }
 
 /// Fresh ids that a raw query returns.
-#[derive(QueryableByName)]
+#[derive(Queryable, QueryableByName)]
 pub(crate) struct IdPair {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     pub(crate) order_id: i64,

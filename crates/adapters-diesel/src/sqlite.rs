@@ -1,5 +1,6 @@
 //! The store on SQLite.
 
+mod checkout_insert;
 mod checkout_lane;
 mod dialect;
 mod engine;

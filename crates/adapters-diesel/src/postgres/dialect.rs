@@ -2,15 +2,14 @@
 
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Integer, Text},
+    sql_types::{Array, BigInt, Bool, Text},
 };
 
+use super::prepared::{Column, Prepared};
 use crate::{
     held::Held,
     moment::At,
-    rows::{
-        GlanceRow, IdPair, MessageRow, MomentType, Number, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow,
-    },
+    rows::{GlanceRow, IdPair, MessageRow, MomentType, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow},
     schema::{brands, orders, packages, phone_codes, ring, tickets, users},
 };
 
@@ -90,15 +89,11 @@ pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64], held: Held) ->
 /// Orders of these pairs of brand and package after an instant, by ascending id.
 pub(crate) fn recent_orders(conn: &mut Conn, pairs: &[(i64, i64)], after: At) -> QueryResult<Vec<RecentRow>> {
     let (brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
-    diesel::sql_query(
-        "select o.id, o.brand_id, o.package_id, o.creator_id, o.status, o.placed_at \
-         from unnest($1::bigint[], $2::bigint[]) as p(brand_id, package_id) \
-         join orders o on o.brand_id = p.brand_id and o.package_id = p.package_id and o.placed_at > $3 order by o.id",
-    )
-    .bind::<Array<BigInt>, _>(brands)
-    .bind::<Array<BigInt>, _>(packages)
-    .bind::<MomentType, _>(after)
-    .load(conn)
+    let recent = "select o.id, o.brand_id, o.package_id, o.creator_id, o.status, o.placed_at \
+         from unnest(?, ?) as p(brand_id, package_id) \
+         join orders o on o.brand_id = p.brand_id and o.package_id = p.package_id and o.placed_at > ? order by o.id";
+    let columns = vec![Column::Ints(brands), Column::Ints(packages), Column::Moment(after)];
+    Prepared::<(BigInt, BigInt, BigInt, BigInt, Text, MomentType)>::new(recent, columns).load(conn)
 }
 
 /// The newest five orders of each of these packages, the newest first.
@@ -114,10 +109,9 @@ pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Ve
 
 /// Claims idempotency keys until the end of the transaction. `false` for those that another transaction holds.
 pub(crate) fn claim_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<bool>> {
-    let claim = "select pg_try_advisory_xact_lock(hashtextextended(key, 0))::int::bigint as n \
-                 from unnest($1::text[]) with ordinality as keys(key, place) order by place";
-    let claimed: Vec<Number> = diesel::sql_query(claim).bind::<Array<Text>, _>(keys).load(conn)?;
-    Ok(claimed.iter().map(|claimed| claimed.n == 1).collect())
+    let claim = "select pg_try_advisory_xact_lock(hashtextextended(key, 0)) \
+                 from unnest(?) with ordinality as keys(key, place) order by place";
+    Prepared::<Bool>::new(claim, vec![Column::Texts(keys.iter().map(String::as_str).collect())]).load(conn)
 }
 
 /// The last code of a phone, locked until the end of the transaction.
@@ -127,13 +121,9 @@ pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<Phon
 
 /// Fresh ids for so many orders and their tickets.
 pub(crate) fn reserve_ids(conn: &mut Conn, count: i32, _: i32) -> QueryResult<Vec<IdPair>> {
-    diesel::sql_query(
-        "select nextval(pg_get_serial_sequence('orders', 'id')) as order_id, \
-                nextval(pg_get_serial_sequence('tickets', 'id')) as ticket_id \
-         from generate_series(1, $1)",
-    )
-    .bind::<Integer, _>(count)
-    .load(conn)
+    let fresh = "select nextval(pg_get_serial_sequence('orders', 'id')), \
+                 nextval(pg_get_serial_sequence('tickets', 'id')) from generate_series(1, ?)";
+    Prepared::<(BigInt, BigInt)>::new(fresh, vec![Column::Count(count)]).load(conn)
 }
 
 /// Removes receipts from before an instant. Those that another instance is removing are left to it.

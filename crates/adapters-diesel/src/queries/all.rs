@@ -43,7 +43,7 @@ use std::sync::Arc;
 
 use domain::Assigner;
 
-use super::{checkout_lane::CheckoutLane, dialect, engine::Db, feed as feed_dialect, full_text};
+use super::{checkout_insert, checkout_lane::CheckoutLane, dialect, engine::Db, feed as feed_dialect, full_text};
 
 /// The database behind every port.
 pub(crate) struct Store {

@@ -63,7 +63,7 @@ pub(super) fn record_turns(
 }
 
 /// The row of a roster. The newest one is reused as long as nothing about the agents changed.
-fn roster_id(conn: &mut Conn, roster: &Roster) -> Result<i64, StoreError> {
+pub(super) fn roster_id(conn: &mut Conn, roster: &Roster) -> Result<i64, StoreError> {
     let (eligible, skipped) = roster_texts(roster);
     let tier = i32::from(roster.tier.number());
     let newest: Option<RosterRow> = rosters::table
@@ -104,7 +104,8 @@ pub(super) fn roster(row: &RosterRow) -> Result<Roster, StoreError> {
     })
 }
 
-fn assignment_row(turn: &Assignment, roster_id: i64) -> AssignmentRow {
+/// A turn as it is stored.
+pub(super) fn assignment_row(turn: &Assignment, roster_id: i64) -> AssignmentRow {
     AssignmentRow {
         seq: turn.seq,
         ticket_id: turn.ticket.get(),

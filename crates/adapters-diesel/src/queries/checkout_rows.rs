@@ -1,48 +1,40 @@
 //! What a checkout writes, as rows.
 
 use app::StoreError;
-use diesel::prelude::*;
 use domain::{AgentId, BrandId, CheckoutPlan, Order, PlannedOrder, Ticket};
 
-use super::{bench, dialect::Conn, journal};
+use super::{bench, checkout_insert, dialect::Conn, journal};
 use crate::{
-    error::During,
     json,
     moment::At,
-    rows::{OrderRow, TicketRow},
-    schema::{cart_items, orders, tickets},
+    rows::{CheckoutRows, OrderRow, ReceiptRow, TicketRow},
 };
 
-/// Writes what was planned on one bench, in this order.
-pub(super) fn write(conn: &mut Conn, plans: &[CheckoutPlan]) -> Result<(), StoreError> {
+/// Writes what was planned on one bench, in this order, and keeps these receipts.
+pub(super) fn write(conn: &mut Conn, plans: &[CheckoutPlan], receipts: Vec<ReceiptRow>) -> Result<(), StoreError> {
     let Some(last) = plans.last() else { return Ok(()) };
     let planned: Vec<&PlannedOrder> = plans.iter().flat_map(|plan| &plan.orders).collect();
-    for chunk in planned.chunks(CHUNK) {
-        let rows: Vec<_> = chunk.iter().map(|planned| order_row(&planned.case.order, "checkout")).collect();
-        diesel::insert_into(orders::table).values(&rows).execute(conn).during("write orders")?;
-    }
-    for chunk in planned.chunks(CHUNK) {
-        let rows: Vec<_> = chunk.iter().map(|planned| ticket_row(&planned.ticket)).collect();
-        diesel::insert_into(tickets::table).values(&rows).execute(conn).during("write tickets")?;
-    }
-    let turns: Vec<_> = planned.iter().filter_map(|planned| planned.assignment.clone()).collect();
-    bench::record_turns(conn, &turns, &last.roster, last.ring)?;
-    journal::write_messages(conn, planned.iter().flat_map(|planned| &planned.messages))?;
-    journal::write_notifications(conn, planned.iter().flat_map(|planned| &planned.notifications))?;
-    journal::write_events(conn, planned.iter().map(|planned| &planned.event))?;
-    for plan in plans {
-        let ordered: Vec<i64> = plan.ordered.iter().map(|id| id.get()).collect();
-        diesel::delete(cart_items::table)
-            .filter(cart_items::user_id.eq(plan.brand.owner.user.get()))
-            .filter(cart_items::package_id.eq_any(ordered))
-            .execute(conn)
-            .during("clear the server cart")?;
-    }
-    Ok(())
+    let turns = || planned.iter().filter_map(|planned| planned.assignment.as_ref());
+    let roster = if turns().next().is_some() { bench::roster_id(conn, &last.roster)? } else { 0 };
+    let ordered = |plan: &CheckoutPlan| {
+        let user = plan.brand.owner.user.get();
+        plan.ordered.iter().map(move |package| (user, package.get())).collect::<Vec<_>>()
+    };
+    checkout_insert::insert(
+        conn,
+        &CheckoutRows {
+            orders: planned.iter().map(|planned| order_row(&planned.case.order, "checkout")).collect(),
+            tickets: planned.iter().map(|planned| ticket_row(&planned.ticket)).collect(),
+            assignments: turns().map(|turn| bench::assignment_row(turn, roster)).collect(),
+            messages: planned.iter().flat_map(|planned| &planned.messages).map(journal::message_row).collect(),
+            notifications: planned.iter().flat_map(|planned| &planned.notifications).map(journal::news_row).collect(),
+            events: planned.iter().map(|planned| journal::event_row(&planned.event)).collect(),
+            receipts,
+            ring: (last.ring.pointer.map(AgentId::get), last.ring.seq),
+            ordered: plans.iter().flat_map(ordered).collect(),
+        },
+    )
 }
-
-/// Most rows of one statement; both engines bound the number of parameters.
-const CHUNK: usize = 500;
 
 /// An order without files as it is stored, and where it came from.
 pub(super) fn order_row(order: &Order, origin: &str) -> OrderRow {

@@ -203,21 +203,18 @@ impl<'a> Group<'a> {
             plans.push(cart.plan(id, &mut bench, assigner)?);
             asks.push(ask);
         }
-        checkout_rows::write(conn, &plans)?;
-        let receipt = |(plan, ask): (&CheckoutPlan, &&Ask)| {
-            ask.idempotent.as_ref().map(|once| once.receipts.write(&plan.placed()))
-        };
-        let written: Vec<_> = plans.iter().zip(&asks).map(receipt).collect();
-        let mut to_keep = Vec::new();
-        for (ask, receipt) in asks.iter().zip(&written) {
-            if let (Some(once), Some(receipt), Some(key)) = (&ask.idempotent, receipt, ask.key()) {
+        let (mut written, mut kept) = (Vec::new(), Vec::new());
+        for (plan, ask) in plans.iter().zip(asks) {
+            let receipt = ask.idempotent.as_ref().map(|once| once.receipts.write(&plan.placed()));
+            if let (Some(once), Some(receipt), Some(key)) = (&ask.idempotent, &receipt, ask.key()) {
                 if let Some(Claim::Claimed(Some(_))) = self.claims.get(&key) {
                     receipts::remove(conn, key)?;
                 }
-                to_keep.push((ask.request.buyer, once, receipt, ask.request.at));
+                kept.push(receipts::row(ask.request.buyer, once, receipt, ask.request.at));
             }
+            written.push(receipt);
         }
-        receipts::keep(conn, &to_keep)?;
+        checkout_rows::write(conn, &plans, kept)?;
         Ok(plans.into_iter().zip(written).map(|(plan, receipt)| Placed { plan, receipt }).collect())
     }
 }

@@ -60,7 +60,8 @@ pub(super) fn write_message(conn: &mut Conn, new: &NewMessage) -> Result<i64, St
         .during("write a message")
 }
 
-fn message_row(message: &NewMessage) -> NewMessageRow<'_> {
+/// A message as it is stored.
+pub(super) fn message_row(message: &NewMessage) -> NewMessageRow<'_> {
     NewMessageRow {
         ticket_id: message.ticket.get(),
         author_id: message.author.get(),
@@ -79,24 +80,37 @@ pub(super) fn write_notifications<'a>(
     conn: &mut Conn,
     new: impl IntoIterator<Item = &'a NewNotification>,
 ) -> Result<(), StoreError> {
-    let row = |news: &'a NewNotification| NewNotificationRow {
-        user_id: news.user.get(),
-        kind: news.kind.word(),
-        title: news.title,
-        message: &news.message,
-        data: json::facts(&news.data),
-        created_at: news.at.into(),
-    };
-    let rows: Vec<_> = new.into_iter().map(row).collect();
+    let rows: Vec<_> = new.into_iter().map(news_row).collect();
     for chunk in rows.chunks(CHUNK) {
         diesel::insert_into(notifications::table).values(chunk).execute(conn).during("write notifications")?;
     }
     Ok(())
 }
 
+/// A notification as it is stored.
+pub(super) fn news_row(news: &NewNotification) -> NewNotificationRow<'_> {
+    NewNotificationRow {
+        user_id: news.user.get(),
+        kind: news.kind.word(),
+        title: news.title,
+        message: &news.message,
+        data: json::facts(&news.data),
+        created_at: news.at.into(),
+    }
+}
+
 /// Writes entries of the audit trail.
 pub(super) fn write_events<'a>(conn: &mut Conn, new: impl IntoIterator<Item = &'a NewEvent>) -> Result<(), StoreError> {
-    let row = |event: &'a NewEvent| NewEventRow {
+    let rows: Vec<_> = new.into_iter().map(event_row).collect();
+    for chunk in rows.chunks(CHUNK) {
+        diesel::insert_into(events::table).values(chunk).execute(conn).during("write events")?;
+    }
+    Ok(())
+}
+
+/// An entry of the audit trail as it is stored.
+pub(super) fn event_row(event: &NewEvent) -> NewEventRow<'_> {
+    NewEventRow {
         at: event.at.into(),
         actor_id: event.actor.map(|(user, _)| user.get()),
         actor_role: event.actor.map(|(_, role)| role.word()),
@@ -107,10 +121,5 @@ pub(super) fn write_events<'a>(conn: &mut Conn, new: impl IntoIterator<Item = &'
         to_value: event.to.as_deref(),
         reason: event.reason.as_deref(),
         data: json::facts(&event.data),
-    };
-    let rows: Vec<_> = new.into_iter().map(row).collect();
-    for chunk in rows.chunks(CHUNK) {
-        diesel::insert_into(events::table).values(chunk).execute(conn).during("write events")?;
     }
-    Ok(())
 }

@@ -80,15 +80,9 @@ pub(super) fn lapsed(kept: Timestamp, now: Timestamp) -> bool {
     kept <= now - ForgetReceipts::KEPT_FOR
 }
 
-/// An answer to keep, to whom and since when.
-pub(super) type ToKeep<'a> = (UserId, &'a Idempotent, &'a Receipt, Timestamp);
-
-/// Keeps answers. Nothing may be kept for their keys.
-pub(super) fn keep(conn: &mut Conn, answers: &[ToKeep<'_>]) -> Result<(), StoreError> {
-    if answers.is_empty() {
-        return Ok(());
-    }
-    let row = |&(buyer, once, receipt, now): &ToKeep<'_>| ReceiptRow {
+/// An answer to keep, as it is stored. Nothing may be kept for its key.
+pub(super) fn row(buyer: UserId, once: &Idempotent, receipt: &Receipt, now: Timestamp) -> ReceiptRow {
+    ReceiptRow {
         user_id: buyer.get(),
         endpoint: CHECKOUT.to_owned(),
         idempotency_key: once.key.as_str().to_owned(),
@@ -96,10 +90,7 @@ pub(super) fn keep(conn: &mut Conn, answers: &[ToKeep<'_>]) -> Result<(), StoreE
         status: i32::from(receipt.status),
         body: receipt.body.clone(),
         created_at: now.into(),
-    };
-    let rows: Vec<_> = answers.iter().map(row).collect();
-    diesel::insert_into(receipts::table).values(&rows).execute(conn).during("keep receipts")?;
-    Ok(())
+    }
 }
 
 /// Removes what was kept for a key and has lapsed.

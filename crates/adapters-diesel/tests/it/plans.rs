@@ -73,6 +73,11 @@ pub(crate) fn planned(session: &mut Session, log: &Log) -> Vec<Planned> {
 /// The arguments as SQL literals, out of the list that diesel prints.
 fn literals(list: &str) -> Vec<String> {
     let inner = list.strip_prefix('[').and_then(|list| list.strip_suffix(']')).unwrap();
+    split(inner).iter().map(|argument| literal(argument)).collect()
+}
+
+/// The parts of a list that commas separate.
+fn split(inner: &str) -> Vec<String> {
     let (mut arguments, mut depth, mut quoted, mut escaped) = (vec![String::new()], 0_u32, false, false);
     for c in inner.chars() {
         match c {
@@ -89,17 +94,34 @@ fn literals(list: &str) -> Vec<String> {
         }
         arguments.last_mut().unwrap().push(c);
     }
-    arguments.iter().map(|argument| literal(argument.trim())).filter(|argument| !argument.is_empty()).collect()
+    arguments.iter().map(|argument| argument.trim().to_owned()).filter(|argument| !argument.is_empty()).collect()
+}
+
+fn within<'a>(argument: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    argument.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))
+}
+
+/// An element of an array of PostgreSQL.
+fn element(argument: &str) -> String {
+    match argument {
+        "None" => "null".to_owned(),
+        _ => within(argument, "At(", ")")
+            .map(|instant| format!("\"{instant}\""))
+            .or_else(|| within(argument, "Some(", ")").map(element))
+            .unwrap_or_else(|| argument.replace('\'', "''")),
+    }
 }
 
 fn literal(argument: &str) -> String {
-    let within = |open: &str, close: &str| argument.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    let within = |open: &str, close: &str| within(argument, open, close);
+    let array =
+        |list: &str| format!("'{{{}}}'", split(list).iter().map(|one| element(one)).collect::<Vec<_>>().join(","));
     match argument {
         "None" => "null".to_owned(),
         _ => within("At(", ")")
             .map(|instant| format!("'{instant}'"))
             .or_else(|| within("Some(", ")").map(literal))
-            .or_else(|| within("[", "]").map(|list| format!("'{{{list}}}'")))
+            .or_else(|| within("[", "]").map(array))
             .or_else(|| within("\"", "\"").map(|text| format!("'{}'", text.replace('\'', "''"))))
             .unwrap_or_else(|| argument.to_owned()),
     }

@@ -32,7 +32,7 @@ fn r02_a_server_that_ends_the_session_at_any_statement_of_a_checkout_leaves_noth
         wire.arm(n);
         let outcome = ask(&shop);
         if !wire.disarm() {
-            assert!(n > 20, "a checkout has more statements than {n}");
+            assert!(n > 12, "a checkout has more statements than {n}");
             assert_eq!(unknown, 1, "only the commit may have happened");
             assert!(outcome.is_ok(), "{outcome:?}");
             break;

@@ -1,0 +1,18 @@
+//! Everything that checkouts write, as rows.
+
+use super::{AssignmentRow, NewEventRow, NewMessageRow, NewNotificationRow, OrderRow, ReceiptRow, TicketRow};
+
+/// Everything that checkouts write which were planned on one bench, in their order.
+pub(crate) struct CheckoutRows<'a> {
+    pub(crate) orders: Vec<OrderRow>,
+    pub(crate) tickets: Vec<TicketRow>,
+    pub(crate) assignments: Vec<AssignmentRow>,
+    pub(crate) messages: Vec<NewMessageRow<'a>>,
+    pub(crate) notifications: Vec<NewNotificationRow<'a>>,
+    pub(crate) events: Vec<NewEventRow<'a>>,
+    pub(crate) receipts: Vec<ReceiptRow>,
+    /// The ring after them: whose turn was last, and its number.
+    pub(crate) ring: (Option<i64>, i64),
+    /// What leaves whose server cart: account and package.
+    pub(crate) ordered: Vec<(i64, i64)>,
+}

@@ -1,0 +1,41 @@
+//! Writing checkouts on SQLite: each table's rows at once.
+
+use app::StoreError;
+use diesel::prelude::*;
+
+use super::dialect::Conn;
+use crate::{
+    error::During,
+    rows::CheckoutRows,
+    schema::{assignments, cart_items, events, messages, notifications, orders, receipts, ring, tickets},
+};
+
+/// Most rows of one statement, so that it has fewer arguments than SQLite takes.
+const CHUNK: usize = 1000;
+
+/// Writes all of these rows.
+pub(crate) fn insert(conn: &mut Conn, rows: &CheckoutRows<'_>) -> Result<(), StoreError> {
+    macro_rules! insert {
+        ($($table:ident),+) => {$(
+            for chunk in rows.$table.chunks(CHUNK) {
+                diesel::insert_into($table::table).values(chunk).execute(conn).during(concat!("write ", stringify!($table)))?;
+            }
+        )+};
+    }
+    insert!(orders, tickets, assignments);
+    if !rows.assignments.is_empty() {
+        let (agent, seq) = rows.ring;
+        let moved = (ring::agent_id.eq(agent), ring::seq.eq(seq));
+        diesel::update(ring::table.find(1)).set(moved).execute(conn).during("move the ring")?;
+    }
+    insert!(messages, notifications, events, receipts);
+    for cart in rows.ordered.chunk_by(|one, next| one.0 == next.0) {
+        let user = cart.first().map(|&(user, _)| user);
+        diesel::delete(cart_items::table)
+            .filter(cart_items::user_id.nullable().eq(user))
+            .filter(cart_items::package_id.eq_any(cart.iter().map(|&(_, package)| package)))
+            .execute(conn)
+            .during("clear server carts")?;
+    }
+    Ok(())
+}

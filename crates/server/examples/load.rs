@@ -1,0 +1,201 @@
+//! Asks a server for checkouts or reads, from many clients at once, and says how many it answered and how fast. For
+//! `scripts/bench`; with a rate, latency counts from when a request was due, so that a stall shows.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a tool for measurements stops where it fails"
+)]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use api_actix::Tokens;
+use chrono::Utc;
+use clap::Parser;
+use domain::{Role, UserId};
+
+/// Asks a server for checkouts, or for one path.
+#[derive(Parser, Clone)]
+struct Args {
+    /// Ports on loopback, in turn for the clients.
+    #[arg(long, required = true)]
+    port: Vec<u16>,
+    #[arg(long)]
+    secret: String,
+    #[arg(long, default_value_t = 1)]
+    clients: u64,
+    #[arg(long, default_value_t = 3.0)]
+    seconds: f64,
+    /// Requests a second, evenly; without it every client asks again when it was answered.
+    #[arg(long)]
+    rate: Option<f64>,
+    /// The account of the first brand.
+    #[arg(long, default_value_t = 1)]
+    buyer: i64,
+    #[arg(long, default_value_t = 1)]
+    brands: u64,
+    #[arg(long, default_value_t = 1)]
+    packages: u64,
+    /// Lines of each cart.
+    #[arg(long, default_value_t = 1)]
+    lines: u64,
+    /// The number of the first checkout; each number is another pair of brand and package.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// Reads this path as the super admin with id 1 instead.
+    #[arg(long)]
+    get: Option<String>,
+    /// Says what it has already, if the answer had a tag.
+    #[arg(long)]
+    conditional: bool,
+}
+
+/// A connection that is kept.
+struct Client {
+    stream: BufReader<TcpStream>,
+    line: String,
+    body: Vec<u8>,
+    tag: Option<String>,
+}
+
+impl Client {
+    fn connect(port: u16) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream: BufReader::new(stream), line: String::new(), body: Vec::new(), tag: None })
+    }
+
+    /// The status of the answer; its body is kept.
+    fn ask(&mut self, request: &[u8]) -> anyhow::Result<u16> {
+        self.stream.get_mut().write_all(request)?;
+        self.next_line()?;
+        let status = self.line.split(' ').nth(1).context("no status")?.parse()?;
+        let mut length = 0;
+        loop {
+            self.next_line()?;
+            let Some((name, value)) = self.line.split_once(": ") else { break };
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.trim().parse()?;
+            } else if name.eq_ignore_ascii_case("etag") {
+                self.tag = Some(value.trim().to_owned());
+            }
+        }
+        self.body.resize(length, 0);
+        self.stream.read_exact(&mut self.body)?;
+        Ok(status)
+    }
+
+    fn next_line(&mut self) -> anyhow::Result<()> {
+        self.line.clear();
+        self.stream.read_line(&mut self.line)?;
+        Ok(())
+    }
+}
+
+struct Load {
+    args: Args,
+    tokens: Vec<String>,
+    next: AtomicU64,
+    begin: Instant,
+}
+
+impl Load {
+    /// Bytes of the n-th request.
+    fn request(&self, n: u64, tag: Option<&str>, bytes: &mut Vec<u8>) -> anyhow::Result<()> {
+        bytes.clear();
+        if let Some(path) = &self.args.get {
+            write!(bytes, "GET {path} HTTP/1.1\r\nHost: l\r\nAuthorization: Bearer {}\r\n", self.tokens[0])?;
+            if let Some(tag) = tag.filter(|_| self.args.conditional) {
+                write!(bytes, "If-None-Match: {tag}\r\n")?;
+            }
+            bytes.extend_from_slice(b"\r\n");
+            return Ok(());
+        }
+        let (brand, round) = (n % self.args.brands, n / self.args.brands);
+        let package = |line: u64| (round * self.args.lines + line) % self.args.packages + 1;
+        let lines: Vec<_> = (0..self.args.lines).map(|line| format!("{{\"packageId\":{}}}", package(line))).collect();
+        let body = format!("{{\"cartItems\":[{}]}}", lines.join(","));
+        let token = &self.tokens[usize::try_from(brand)?];
+        write!(
+            bytes,
+            "POST /api/orders/checkout HTTP/1.1\r\nHost: l\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )?;
+        Ok(())
+    }
+
+    /// Asks until the time is over; how long each answer took.
+    fn client(&self, port: u16) -> anyhow::Result<Vec<Duration>> {
+        let (mut client, mut bytes, mut took) = (Client::connect(port)?, Vec::new(), Vec::new());
+        let end = Duration::from_secs_f64(self.args.seconds);
+        loop {
+            let n = self.next.fetch_add(1, Ordering::Relaxed);
+            let mut since = self.begin.elapsed();
+            if let Some(rate) = self.args.rate {
+                #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "far below 2^52")]
+                let due = Duration::from_secs_f64((n - self.args.from) as f64 / rate);
+                thread::sleep(due.saturating_sub(since));
+                since = due;
+            }
+            if since >= end {
+                return Ok(took);
+            }
+            self.request(n, client.tag.as_deref(), &mut bytes)?;
+            let status = client.ask(&bytes)?;
+            if status != 200 && status != 304 {
+                bail!("answer {status}: {}", String::from_utf8_lossy(&client.body));
+            }
+            took.push(self.begin.elapsed().saturating_sub(since));
+        }
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    #[expect(clippy::disallowed_methods, reason = "tokens are for now")]
+    let tokens = Tokens::new(&args.secret, None, Arc::new(Utc::now))?;
+    let token = |n: i64| {
+        let (user, role) = if args.get.is_some() { (1, Role::SuperAdmin) } else { (args.buyer + n, Role::Brand) };
+        tokens.issue(UserId::new(user).ok()?, role)
+    };
+    let tokens: Vec<String> = (0..i64::try_from(args.brands)?).filter_map(token).collect();
+    let next = AtomicU64::new(args.from);
+    let load = Load { tokens, next, begin: Instant::now(), args };
+    let mut took = thread::scope(|scope| -> anyhow::Result<Vec<Duration>> {
+        let client = |n: u64| {
+            let port = load.args.port[usize::try_from(n).unwrap_or_default() % load.args.port.len()];
+            let load = &load;
+            scope.spawn(move || load.client(port))
+        };
+        let clients: Vec<_> = (0..load.args.clients).map(client).collect();
+        let mut took = Vec::new();
+        for client in clients {
+            took.extend(client.join().unwrap()?);
+        }
+        Ok(took)
+    })?;
+    let seconds = load.begin.elapsed().as_secs_f64();
+    took.sort_unstable();
+    let at = |part: usize| took.get((took.len() * part / 100).min(took.len() - 1)).unwrap().as_secs_f64() * 1000.0;
+    println!(
+        "{{\"answers\":{},\"seconds\":{seconds:.3},\"p50\":{:.3},\"p95\":{:.3},\"p99\":{:.3},\"max\":{:.3},\"next\":{}}}",
+        took.len(),
+        at(50),
+        at(95),
+        at(99),
+        at(100),
+        load.next.load(Ordering::Relaxed)
+    );
+    Ok(())
+}
