@@ -262,6 +262,8 @@ async function send(form) {
   find("#timeline").append(waiting);
   find("#timeline").scrollTop = find("#timeline").scrollHeight;
   text.value = "";
+  clearTimeout(keeping);
+  typingSince = 0;
   typed.delete(from);
   find("input[name=key]", form).value = crypto.randomUUID().replaceAll("-", "");
   await deliver(form.action, data, waiting, from);
@@ -295,6 +297,67 @@ async function deliver(address, data, waiting, from) {
     };
     waiting.append(retry);
   }
+}
+
+// ---- drafts are kept on the server, and others see that somebody writes
+
+let keeping = 0;
+let typingSince = 0;
+function keepSoon() {
+  clearTimeout(keeping);
+  find("#kept").textContent = "";
+  keeping = setTimeout(async () => {
+    const form = find("#composer");
+    if (!form) return;
+    try {
+      const answer = await fetch(form.action.replace("/messages", "/draft"), { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      if (answer.ok && find("#kept")) find("#kept").textContent = find("#text").value ? "Draft kept" : "";
+    } catch { /* it is still in the field, and is kept with the next key */ }
+  }, 700);
+}
+
+async function beHere() {
+  const form = find("#composer");
+  if (!form || document.visibilityState !== "visible") return;
+  const data = new URLSearchParams(new FormData(form));
+  data.delete("text");
+  if (Date.now() - typingSince < 6000) data.set("typing", "1");
+  try {
+    const answer = await fetch(form.action.replace("/messages", "/presence"), { method: "POST", body: data });
+    const said = await answer.text();
+    const others = find("#others");
+    if (answer.ok && others && others.textContent !== said) others.textContent = said;
+  } catch { /* the stream shows that the desk is away */ }
+}
+setInterval(beHere, 5000);
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "text") return;
+  if (event.target.value === "/") { event.target.value = ""; chooseReply(); return; }
+  const began = Date.now() - typingSince > 6000;
+  typingSince = Date.now();
+  if (began) beHere();
+  keepSoon();
+});
+
+// ---- replies that are kept ready, called by / at the beginning, with what the order fills in
+
+async function chooseReply() {
+  const { page } = await inside("/desk/replies");
+  const replies = all("form[action^='/desk/replies/']", page).map((form) => ({
+    id: form.getAttribute("action").split("/").at(-1),
+    shortcut: find("[name=shortcut]", form).value,
+    title: find("[name=title]", form).value,
+    body: find("[name=body]", form).value,
+  }));
+  const ways = replies.map((reply) => [`/${reply.shortcut} ${reply.title}`, async () => {
+    const { page: filled } = await inside(`${location.pathname}?channel=${find("#main").dataset.channel}&reply=${reply.id}`);
+    const text = find("#text");
+    text.value = find("#text", filled).value;
+    text.focus();
+    keepSoon();
+  }, reply.body]);
+  choose("Replies", "A shortcut or a title", ways);
 }
 
 // ---- what was read: what one looks at, at the end of the conversation, for a second
@@ -415,21 +478,21 @@ function help() {
   });
 }
 
-function palette() {
-  const links = [...all("header.bar nav a"), ...all("#queue > .tabs a"), ...all(".channels a"), ...all(".row > a")];
-  const acts = Object.entries(KEYS).filter(([key]) => key !== "Enter").map(([, [said, act]]) => [said, act]);
-  const ways = [...acts, ...links.map((link) => [link.innerText.split("\n").slice(0, 2).join(" · "), () => link.click()])];
-  const box = dialog("Go anywhere", (own) => {
-    own.innerHTML = "<input type='search' aria-label='Go anywhere' placeholder='A ticket, a page, something to do'><ul class='ways' role='listbox'></ul>";
+// A list that is narrowed while one types; Enter takes the first.
+function choose(title, hint, ways) {
+  const box = dialog(title, (own) => {
+    own.innerHTML = "<input type='search'><ul class='ways'></ul>";
+    Object.assign(find("input", own), { ariaLabel: title, placeholder: hint });
   });
   const [input, list] = [find("input", box), find("ul", box)];
   const show = () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = ways.filter(([said]) => words.every((word) => said.toLowerCase().includes(word))).slice(0, 12);
-    list.replaceChildren(...fits.map(([said, act], n) => {
+    list.replaceChildren(...fits.map(([said, act, more], n) => {
       const item = document.createElement("li");
       item.innerHTML = "<button class='way'></button>";
       find("button", item).textContent = said;
+      if (more) { const preview = document.createElement("small"); preview.className = "muted"; preview.textContent = more.slice(0, 160); find("button", item).append(document.createElement("br"), preview); }
       find("button", item).onclick = () => { box.close(); act(); };
       item.classList.toggle("first", n === 0);
       return item;
@@ -438,6 +501,13 @@ function palette() {
   input.oninput = show;
   input.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); find(".way", list)?.click(); } };
   show();
+}
+
+function palette() {
+  const links = [...all("header.bar nav a"), ...all("#queue > .tabs a"), ...all(".channels a"), ...all(".row > a")];
+  const acts = Object.entries(KEYS).filter(([key]) => key !== "Enter").map(([, [said, act]]) => [said, act]);
+  const ways = [...acts, ...links.map((link) => [link.innerText.split("\n").slice(0, 2).join(" · "), () => link.click()])];
+  choose("Go anywhere", "A ticket, a page, something to do", ways);
 }
 
 document.addEventListener("keydown", (event) => {

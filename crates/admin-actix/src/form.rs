@@ -21,6 +21,11 @@ impl Fields {
     }
 }
 
+/// Browsers end the lines of a field with two characters; the service with one.
+pub(crate) fn lines(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
 impl FromRequest for Fields {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;

@@ -7,7 +7,7 @@ use actix_web::{
     web::{self, Data, FormConfig, ServiceConfig},
 };
 
-use crate::{Desk, assets, availability, bulk, guard, hand_over, live, problem::Problem, queue, sign_in, ticket};
+use crate::{Desk, aids, assets, availability, bulk, guard, hand_over, live, problem::Problem, queue, sign_in, ticket};
 
 /// Most bytes of a form: the longest message, every character escaped, with room for the rest.
 const MOST_BYTES: usize = 64 * 1024;
@@ -26,6 +26,14 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/live", web::get().to(live::follow))
             .route("/tickets", web::get().to(queue::show))
             .route("/tickets/{id}", web::get().to(ticket::show))
+            .route("/tickets/{id}/draft", web::post().to(aids::save_draft))
+            .route("/tickets/{id}/presence", web::post().to(aids::enter))
+            .route("/views", web::post().to(aids::add_view))
+            .route("/views/{id}/remove", web::post().to(aids::remove_view))
+            .route("/replies", web::get().to(aids::list_replies))
+            .route("/replies", web::post().to(aids::add_reply))
+            .route("/replies/{id}", web::post().to(aids::change_reply))
+            .route("/replies/{id}/remove", web::post().to(aids::remove_reply))
             .route("/bulk", web::post().to(bulk::run))
             .route("/bulk/undo", web::post().to(bulk::undo))
             .route("/tickets/{id}/messages", web::post().to(ticket::send))

@@ -37,7 +37,7 @@ pub(crate) struct Counts {
     pub(crate) all: String,
 }
 
-fn shown(count: u64) -> String {
+pub(crate) fn shown(count: u64) -> String {
     if count >= u64::from(ReadQueue::MOST_COUNTED) { format!("{count}+") } else { count.to_string() }
 }
 

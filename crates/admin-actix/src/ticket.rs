@@ -12,7 +12,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use askama::Template;
-use domain::{Channel, OrderCase, TicketId};
+use domain::{CannedReplyId, Channel, OrderCase, TicketId};
 
 pub(crate) use acts::{mark_read, set_priority, set_status, step};
 pub(crate) use assign::{Candidate, assign, candidates, choose_agent};
@@ -23,7 +23,7 @@ pub(crate) use timeline::Entry;
 use timeline::Timeline;
 
 use crate::{
-    Desk,
+    Desk, aids,
     offload::offload,
     problem::{self, Problem},
     queue::{QueueLink, QueuePane, is_part},
@@ -72,6 +72,8 @@ pub(crate) struct TicketPane {
     pub(crate) csrf: String,
     pub(crate) timeline: Timeline,
     pub(crate) composer: Composer,
+    /// Who else has the ticket open.
+    pub(crate) others: String,
     pub(crate) order: OrderPane,
 }
 
@@ -81,6 +83,7 @@ pub(crate) struct Sight {
     pub(crate) ticket: TicketId,
     pub(crate) channel: Channel,
     pub(crate) before: Option<app::Position>,
+    pub(crate) reply: Option<CannedReplyId>,
     pub(crate) link: QueueLink,
 }
 
@@ -96,9 +99,11 @@ impl Sight {
             None => Channel::BrandAgent,
             Some(word) => word.parse().map_err(|_| Problem::not_found("channel"))?,
         };
+        let reply = value("reply").and_then(|id| id.parse().ok()).and_then(|id| CannedReplyId::new(id).ok());
         Ok(Self {
             ticket,
             channel,
+            reply,
             before: value("before").and_then(|place| timeline::position(&place)),
             link: QueueLink::read(query)?,
         })
@@ -155,7 +160,8 @@ impl TicketPane {
             me: viewer.user.to_string(),
             csrf: staff.secret.form_token(),
             order: OrderPane::read(desk, staff, sight, &case, now)?,
-            composer: composer.to(sight, &case),
+            composer: composer.to(desk, staff, sight, (&case, &timeline))?,
+            others: aids::said(&desk.app.desk.presence.run(&staff.viewer, &[sight.ticket])?),
             timeline,
         })
     }

@@ -1,10 +1,17 @@
 //! The queue as a page shows it.
 
-use app::{QueueTab, TicketCase};
+use app::{QueueTab, SavedView, TicketCase};
 use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, Timestamp, one_line};
 
 use super::{QueueLink, query::Chip};
-use crate::{Desk, problem::Problem, session::Staff, shell::initials, ticket::words, when};
+use crate::{
+    Desk,
+    problem::Problem,
+    session::Staff,
+    shell::{initials, shown},
+    ticket::words,
+    when,
+};
 
 /// Most characters of the last message that a row shows.
 const SNIPPET: usize = 90;
@@ -21,6 +28,39 @@ pub(crate) struct QueuePane {
     pub(crate) order_statuses: Vec<(&'static str, String)>,
     pub(crate) csrf: String,
     pub(crate) can_take: bool,
+    pub(crate) views: Vec<View>,
+}
+
+/// A view that the viewer keeps.
+pub(crate) struct View {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) address: String,
+    pub(crate) is_shown: bool,
+    /// How many tickets it has; of the first few views only.
+    pub(crate) count: Option<String>,
+}
+
+/// So many views are counted.
+const COUNTED: usize = 6;
+
+/// The views of the viewer. One whose filters are none any more is shown all the same.
+fn views(desk: &Desk, staff: &Staff, link: &QueueLink) -> Result<Vec<View>, Problem> {
+    let kept = desk.app.desk.views.list(&staff.viewer)?;
+    let view = |(n, kept): (usize, SavedView)| {
+        let query = kept.view.query.as_str();
+        let own = QueueLink::read(query).ok();
+        let count =
+            own.as_ref().filter(|_| n < COUNTED).map(|own| desk.app.tickets.queue.count(&staff.viewer, own.query()));
+        Ok(View {
+            id: kept.id.to_string(),
+            name: kept.view.name.to_string(),
+            address: format!("/desk/tickets?{query}"),
+            is_shown: own.is_some_and(|own| own.same() == link.with(&[])),
+            count: count.transpose()?.map(shown),
+        })
+    };
+    kept.into_iter().enumerate().map(view).collect()
 }
 
 /// A ticket in the list.
@@ -69,6 +109,7 @@ impl QueuePane {
             order_statuses: choices(OrderStatus::ALL.iter().map(|status| status.word())),
             csrf: staff.secret.form_token(),
             can_take: !staff.viewer.is_super_admin,
+            views: views(desk, staff, &link)?,
             link,
         })
     }
@@ -76,6 +117,11 @@ impl QueuePane {
     /// The address of a tab with the filters that are set.
     pub(crate) fn tab_address(&self, tab: &str) -> String {
         format!("/desk/tickets{}", self.link.with(&[("tab", if tab == "mine" { "" } else { tab })]))
+    }
+
+    /// The filters that are set, as an address has them.
+    pub(crate) fn filters(&self) -> String {
+        self.link.with(&[])
     }
 
     /// Whether a choice of a filter is the one that is set.

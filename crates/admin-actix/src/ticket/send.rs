@@ -9,9 +9,13 @@ use app::{IdempotencyKey, Viewer};
 use domain::{Channel, MessageDraft, OrderCase, Text, TextError};
 use serde::Deserialize;
 
-use super::{Sight, answer, sight, timeline::audience};
+use super::{
+    Sight, answer, sight,
+    timeline::{Timeline, audience},
+};
 use crate::{
     Desk,
+    form::lines,
     offload::offload,
     problem::{Problem, see_other},
     session::{Secret, Staff},
@@ -27,6 +31,10 @@ pub(crate) struct Composer {
     pub(crate) audience: String,
     pub(crate) channel: &'static str,
     pub(crate) verb: &'static str,
+    /// The newest message of the channel that the writer has before it.
+    pub(crate) newest: String,
+    /// How many others have written since what stands here was begun.
+    pub(crate) since: usize,
 }
 
 impl Composer {
@@ -36,17 +44,42 @@ impl Composer {
     }
 
     fn holding(key: String, text: String, problem: Option<String>) -> Self {
-        Self { key, text, problem, audience: String::new(), channel: "", verb: "" }
+        let (audience, newest) = (String::new(), String::new());
+        Self { key, text, problem, audience, channel: "", verb: "", newest, since: 0 }
     }
 
-    /// The same for the channel that is shown.
-    pub(super) fn to(self, sight: &Sight, case: &OrderCase) -> Self {
-        let verb = match sight.channel {
+    /// The same for the channel that is shown, with what was begun there: a reply that is asked for, or a draft.
+    pub(super) fn to(
+        mut self,
+        desk: &Desk,
+        staff: &Staff,
+        sight: &Sight,
+        (case, timeline): (&OrderCase, &Timeline),
+    ) -> Result<Self, Problem> {
+        self.verb = match sight.channel {
             Channel::BrandAgent => "Send to brand",
             Channel::CreatorAgent => "Send to creator",
             Channel::Internal => "Add note",
         };
-        Self { audience: audience(sight.channel, case), channel: sight.channel.word(), verb, ..self }
+        self.audience = audience(sight.channel, case);
+        self.channel = sight.channel.word();
+        self.newest = timeline.newest.map_or_else(String::new, |id| id.to_string());
+        if !self.text.is_empty() || self.problem.is_some() {
+            return Ok(self);
+        }
+        if let Some(wanted) = sight.reply {
+            let replies = desk.app.desk.replies.list(&staff.viewer)?;
+            if let Some(reply) = replies.iter().find(|reply| reply.id == wanted) {
+                self.text = reply.reply.body.fill(case);
+                return Ok(self);
+            }
+        }
+        let drafts = desk.app.desk.drafts.read(&staff.viewer, sight.ticket)?;
+        if let Some(draft) = drafts.into_iter().find(|draft| draft.channel == sight.channel) {
+            self.since = timeline.others_since(draft.seen);
+            self.text = draft.text.into();
+        }
+        Ok(self)
     }
 }
 
@@ -60,11 +93,6 @@ pub(crate) struct Typed {
     key: String,
     #[serde(default)]
     text: String,
-}
-
-/// Browsers end the lines of a field with two characters; the service with one.
-fn lines(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// What is wrong with a text, if something is.

@@ -125,6 +125,17 @@ impl Timeline {
     }
 }
 
+impl Timeline {
+    /// How many messages of others came after one. A draft that was begun before anything was said knows none.
+    pub(super) fn others_since(&self, seen: Option<MessageId>) -> usize {
+        let others = self.entries.iter().filter_map(|entry| match entry {
+            Entry::Said(bubble) if !bubble.is_own => Some(bubble.id),
+            _ => None,
+        });
+        others.filter(|id| seen.is_none_or(|seen| *id > seen.get())).count()
+    }
+}
+
 /// The last message of staff in a channel that its party has read, and who read it.
 fn seen(channel: Channel, messages: &[Message], marks: &[ReadMark]) -> Option<(MessageId, String)> {
     let party = match channel {

@@ -1,6 +1,8 @@
 //! The desk on the real stores: what its pages show, and what its forms do.
 
 #[cfg(test)]
+mod aids;
+#[cfg(test)]
 mod desk_app;
 #[cfg(test)]
 mod hand_over;

@@ -1,0 +1,112 @@
+//! Replies that the whole staff keeps ready.
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use app::{CannedReply, KeepCannedRepliesError, ReplyWish};
+use askama::Template;
+use domain::{CannedReplyId, ReplyBody, ReplyBodyError, ReplyVariable, Text};
+
+use crate::{
+    Desk,
+    form::{Fields, lines},
+    offload::offload,
+    problem::{self, Problem, see_other},
+    session::Staff,
+    shell::Shell,
+};
+
+impl From<KeepCannedRepliesError> for Problem {
+    fn from(error: KeepCannedRepliesError) -> Self {
+        match error {
+            KeepCannedRepliesError::NotFound => Self::not_found("reply"),
+            KeepCannedRepliesError::ShortcutTaken => {
+                Self::conflict("Another reply has this shortcut", "Choose another word. Nothing was changed.")
+            }
+            KeepCannedRepliesError::TooMany => Self::conflict("There are 500 replies", "Remove some that nobody uses."),
+            KeepCannedRepliesError::Store(error) => error.into(),
+        }
+        .with_way_on("/desk/replies", "Back to the replies")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "replies.html")]
+struct Page {
+    shell: Shell,
+    replies: Vec<CannedReply>,
+    variables: String,
+}
+
+fn variables() -> String {
+    ReplyVariable::ALL.iter().map(|variable| format!("{{{variable}}}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Every reply, with a form to change it.
+pub(crate) async fn list(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse, Problem> {
+    let read = move || {
+        let shell = Shell::read(&desk, &staff)?;
+        Ok::<_, Problem>(Page { shell, replies: desk.app.desk.replies.list(&staff.viewer)?, variables: variables() })
+    };
+    problem::page(&offload(read).await?)
+}
+
+/// What a form says a reply is to be.
+fn wish(fields: &Fields) -> Result<ReplyWish, Problem> {
+    let bad =
+        |title: &str, rule: String| Problem::invalid(title, rule).with_way_on("/desk/replies", "Back to the replies");
+    let shortcut = fields.get("shortcut").trim_start_matches('/').parse();
+    let rule = "It has 1 to 32 small letters, digits, - or _. Nothing was changed.".to_owned();
+    let shortcut = shortcut.map_err(|_| bad("This word cannot call a reply", rule))?;
+    let rule = "A title has 1 to 100 characters. Nothing was changed.".to_owned();
+    let title = Text::parse(fields.get("title")).map_err(|_| bad("The reply needs a title", rule))?;
+    let body = ReplyBody::parse(&lines(fields.get("body"))).map_err(|error| match error {
+        ReplyBodyError::Text(_) => {
+            bad("The reply needs words", "It has 1 to 4000 characters. Nothing was changed.".to_owned())
+        }
+        ReplyBodyError::UnknownVariable(name) => {
+            let rule = format!("Nothing was changed. What an order fills in is {}.", variables());
+            bad(&format!("No order fills in {{{name}}}"), rule)
+        }
+    })?;
+    Ok(ReplyWish { shortcut, title, body })
+}
+
+fn id(path: &str) -> Result<CannedReplyId, Problem> {
+    path.parse().ok().and_then(|id| CannedReplyId::new(id).ok()).ok_or_else(|| Problem::not_found("reply"))
+}
+
+/// Adds a reply.
+pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    let (wish, replies) = (wish(&fields)?, desk.app.desk.replies.clone());
+    offload(move || replies.add(&staff.viewer, wish)).await?;
+    Ok(see_other("/desk/replies"))
+}
+
+/// Changes a reply.
+pub(crate) async fn change(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    let (id, wish, replies) = (id(&path)?, wish(&fields)?, desk.app.desk.replies.clone());
+    offload(move || replies.change(&staff.viewer, id, wish)).await?;
+    Ok(see_other("/desk/replies"))
+}
+
+/// Removes a reply.
+pub(crate) async fn remove(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    let (id, replies) = (id(&path)?, desk.app.desk.replies.clone());
+    offload(move || replies.remove(&staff.viewer, id)).await?;
+    Ok(see_other("/desk/replies"))
+}
