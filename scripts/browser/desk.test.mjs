@@ -173,6 +173,48 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
     await page.context().close();
   });
 
+  test("drafts wait on the server, replies are called by a slash, and others see who is there", async () => {
+    const { ticket } = await world.order("brand3", 1);
+    const page = await world.desk("agent1");
+    await page.goto("/desk/replies");
+    for (const [field, value] of [["shortcut", "thanks"], ["title", "Thank"], ["body", "Hello {brand}, thank you."]]) await page.fill(`form[action="/desk/replies"] [name=${field}]`, value);
+    await page.click("form[action='/desk/replies'] button");
+    await page.waitForSelector("text=/thanks");
+    await page.goto(`/desk/tickets/${ticket}`);
+    await page.click("#text");
+    await page.keyboard.type("/");
+    await page.waitForSelector("dialog[open]");
+    await page.keyboard.type("thank");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => /^Hello .+, thank you\.$/.test(document.querySelector("#text").value));
+    await page.waitForFunction(() => document.querySelector("#kept").textContent === "Draft kept");
+    const kept = await page.inputValue("#text");
+    const elsewhere = await world.desk("agent1");
+    await elsewhere.goto(`/desk/tickets/${ticket}`);
+    assert.equal(await elsewhere.inputValue("#text"), kept);
+    await elsewhere.context().close();
+    const other = await world.desk("agent2");
+    await other.goto(`/desk/tickets/${ticket}`);
+    await other.fill("#text", "I write as well");
+    await page.waitForFunction(() => /is writing/.test(document.querySelector("#others").textContent), null, { timeout: 15_000 });
+    await other.context().close();
+    await page.context().close();
+  });
+
+  test("chosen tickets are closed together and opened again", async () => {
+    const placed = [await world.order("brand3", 2), await world.order("brand3", 3)];
+    const page = await world.desk("admin");
+    await page.goto("/desk/tickets?tab=all");
+    for (const { ticket } of placed) await page.check(`#row-${ticket} .choose-row`);
+    await page.waitForFunction(() => document.querySelector(".chosen").textContent === "2 chosen");
+    await page.selectOption("#bulk select", "status:closed");
+    await page.click("#bulk button");
+    await page.waitForSelector("text=2 of 2 tickets changed");
+    await page.click("text=Undo");
+    await page.waitForSelector("text=2 of 2 tickets are as they were");
+    await page.context().close();
+  });
+
   test("everything essential works without the script", async () => {
     const { ticket } = await world.order("brand2", 6);
     await world.say("brand2", ticket, "Is anybody there?");
@@ -220,7 +262,7 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
   test("no rule of accessibility is broken on any page, in either theme", async () => {
     const { ticket } = await world.order("brand1", 8);
     await world.say("brand1", ticket, "A **question**\n\n- with a [link](https://example.test/)");
-    const pages = ["/desk/tickets", "/desk/tickets?tab=all&priority=medium&waiting=15", "/desk/tickets?tab=unassigned", `/desk/tickets/${ticket}?tab=all`, `/desk/tickets/${ticket}?channel=internal`, `/desk/tickets/${ticket}/agent`, "/desk/tickets/999999"];
+    const pages = ["/desk/tickets", "/desk/tickets?tab=all&priority=medium&waiting=15", "/desk/tickets?tab=unassigned", `/desk/tickets/${ticket}?tab=all`, `/desk/tickets/${ticket}?channel=internal`, `/desk/tickets/${ticket}/agent`, "/desk/replies", "/desk/tickets/999999"];
     for (const colorScheme of ["light", "dark"]) {
       const page = await world.desk("admin", { colorScheme, bypassCSP: true });
       for (const path of [...pages, "/desk/sign-in"]) {
