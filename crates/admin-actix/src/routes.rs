@@ -42,6 +42,7 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/tickets/{id}/priority", web::post().to(ticket::set_priority))
             .route("/tickets/{id}/agent", web::get().to(ticket::choose_agent))
             .route("/tickets/{id}/agent", web::post().to(ticket::assign))
+            .route("/tickets/{id}/why", web::get().to(ticket::why))
             .route("/tickets/{id}/order", web::post().to(ticket::step))
             .route("/availability", web::post().to(availability::set))
             .route("/hand-over", web::get().to(hand_over::show_own))

@@ -5,6 +5,7 @@ mod assign;
 mod order_pane;
 mod send;
 mod timeline;
+mod why;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -21,6 +22,7 @@ use send::Composer;
 pub(crate) use send::send;
 pub(crate) use timeline::Entry;
 use timeline::Timeline;
+pub(crate) use why::why;
 
 use crate::{
     Desk, aids,

@@ -131,6 +131,15 @@ impl DeskApp {
         orders
     }
 
+    /// Adds so many agents, who take part in the ring.
+    pub(crate) fn add_agents(&self, count: u32) {
+        for n in 1..=count {
+            let (email, name) = (format!("more{n}@demo.influmojo.test").parse().unwrap(), format!("Agent number {n}"));
+            let staff = app::NewStaff { email, name: Text::parse(&name).unwrap() };
+            self.desk.app.agents.add.run(None, staff, None).unwrap();
+        }
+    }
+
     /// A party or staff says something.
     pub(crate) fn say(&self, ticket: TicketId, viewer: Viewer, channel: Channel, text: &str) {
         let draft =

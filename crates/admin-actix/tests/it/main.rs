@@ -14,3 +14,5 @@ mod queue;
 mod sessions;
 #[cfg(test)]
 mod ticket;
+#[cfg(test)]
+mod why;

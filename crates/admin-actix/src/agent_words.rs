@@ -1,0 +1,16 @@
+//! What is said about agents, in plain words.
+
+use domain::SkipReason;
+
+/// Why an agent was passed over.
+pub(crate) const fn skipped(reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::AccountSuspended => "the account was suspended",
+        SkipReason::AccountPending => "the account was not open yet",
+        SkipReason::AccountDeleted => "the account was deleted",
+        SkipReason::StatusOffline => "was offline",
+        SkipReason::StatusAway => "was away",
+        SkipReason::NotOnline => "was not online",
+        SkipReason::HandingOver => "was handing over these very tickets",
+    }
+}
