@@ -1,6 +1,6 @@
 //! What is said about agents, in plain words.
 
-use domain::SkipReason;
+use domain::{AccountStatus, SkipReason};
 
 /// Why an agent was passed over.
 pub(crate) const fn skipped(reason: SkipReason) -> &'static str {
@@ -12,5 +12,15 @@ pub(crate) const fn skipped(reason: SkipReason) -> &'static str {
         SkipReason::StatusAway => "was away",
         SkipReason::NotOnline => "was not online",
         SkipReason::HandingOver => "was handing over these very tickets",
+    }
+}
+
+/// The status of an account.
+pub(crate) const fn account(status: AccountStatus) -> &'static str {
+    match status {
+        AccountStatus::Active => "active",
+        AccountStatus::Suspended => "suspended",
+        AccountStatus::Pending => "not open yet",
+        AccountStatus::Deleted => "deleted",
     }
 }

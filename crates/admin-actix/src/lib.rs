@@ -4,6 +4,7 @@
 //! the JSON interface, this crate knows use cases and never a port.
 
 mod agent_words;
+mod agents;
 mod aids;
 mod assets;
 mod availability;

@@ -9,6 +9,8 @@ use app::{
 };
 use domain::TicketRefusal;
 
+pub(crate) use agents::{add_agent, change_agent};
+
 use crate::problem::Problem;
 
 impl From<StoreError> for Problem {

@@ -7,7 +7,9 @@ use actix_web::{
     web::{self, Data, FormConfig, ServiceConfig},
 };
 
-use crate::{Desk, aids, assets, availability, bulk, guard, hand_over, live, problem::Problem, queue, sign_in, ticket};
+use crate::{
+    Desk, agents, aids, assets, availability, bulk, guard, hand_over, live, problem::Problem, queue, sign_in, ticket,
+};
 
 /// Most bytes of a form: the longest message, every character escaped, with room for the rest.
 const MOST_BYTES: usize = 64 * 1024;
@@ -47,6 +49,13 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/availability", web::post().to(availability::set))
             .route("/hand-over", web::get().to(hand_over::show_own))
             .route("/hand-over", web::post().to(hand_over::do_own))
+            .route("/agents", web::get().to(agents::list))
+            .route("/agents", web::post().to(agents::add))
+            .route("/agents/new", web::get().to(agents::form))
+            .route("/agents/{id}", web::get().to(agents::show))
+            .route("/agents/{id}", web::post().to(agents::change))
+            .route("/agents/{id}/password", web::post().to(agents::set_password))
+            .route("/agents/{id}/status", web::post().to(agents::set_status))
             .route("/agents/{id}/hand-over", web::get().to(hand_over::show_named))
             .route("/agents/{id}/hand-over", web::post().to(hand_over::do_named))
             .route("/hand-overs/{id}/undo", web::post().to(hand_over::undo))

@@ -1,7 +1,7 @@
 //! What a page says of each refusal that is about agents.
 
 use actix_web::http::StatusCode;
-use app::{HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError};
+use app::{AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError};
 use domain::{HandOverRefusal, UndoRefusal};
 
 use crate::problem::Problem;
@@ -65,5 +65,27 @@ impl From<UndoHandOverError> for Problem {
             }
             UndoHandOverError::Store(error) => error.into(),
         }
+    }
+}
+
+const EMAIL_IN_USE: &str = "Another account has this e-mail address.";
+const UNHASHABLE: &str = "This password cannot be used. Choose another one.";
+
+/// What the form says that adds an agent, or the problem that no form can mend.
+pub(crate) fn add_agent(error: AddAgentError) -> Result<&'static str, Problem> {
+    match error {
+        AddAgentError::EmailInUse => Ok(EMAIL_IN_USE),
+        AddAgentError::Unhashable => Ok(UNHASHABLE),
+        AddAgentError::Store(error) => Err(error.into()),
+    }
+}
+
+/// What the form says that changes an agent, or the problem that no form can mend.
+pub(crate) fn change_agent(error: ChangeAgentError) -> Result<&'static str, Problem> {
+    match error {
+        ChangeAgentError::NotFound => Err(Problem::not_found("agent")),
+        ChangeAgentError::EmailInUse => Ok(EMAIL_IN_USE),
+        ChangeAgentError::Unhashable => Ok(UNHASHABLE),
+        ChangeAgentError::Store(error) => Err(error.into()),
     }
 }

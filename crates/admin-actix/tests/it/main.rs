@@ -1,5 +1,6 @@
 //! The desk on the real stores: what its pages show, and what its forms do.
 
+mod agents;
 #[cfg(test)]
 mod aids;
 #[cfg(test)]

@@ -1,0 +1,98 @@
+//! The agents: who is there, how much each has to do, and whose turn is next.
+
+mod add;
+mod change;
+mod one;
+mod ring;
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use app::{AgentLoad, PageRequest};
+use askama::Template;
+use domain::AgentId;
+
+pub(crate) use add::{add, form};
+pub(crate) use change::{change, set_password, set_status};
+pub(crate) use one::show;
+use ring::RingNow;
+
+use crate::{
+    Desk, agent_words,
+    offload::offload,
+    problem::{self, Problem},
+    session::Staff,
+    shell::Shell,
+};
+
+/// Most agents that are read, and whose ring is shown.
+const MOST: u32 = 1000;
+/// Agents on a page.
+const ROWS: usize = 200;
+
+/// An agent in the list.
+struct Row {
+    id: AgentId,
+    name: String,
+    email: String,
+    account: &'static str,
+    availability: &'static str,
+    open: u64,
+    assigned: u64,
+    turn: String,
+}
+
+#[derive(Template)]
+#[template(path = "agents.html")]
+struct Page {
+    shell: Shell,
+    can_act: bool,
+    rows: Vec<Row>,
+    total: u64,
+    next_name: Option<String>,
+    is_cut: bool,
+    further: Option<String>,
+}
+
+/// The id of an agent that a path names.
+fn agent_id(text: &str) -> Result<AgentId, Problem> {
+    text.parse().ok().and_then(|id| AgentId::new(id).ok()).ok_or_else(|| Problem::not_found("agent"))
+}
+
+/// Every agent, in the order of the ring.
+pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let mut asked = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name == "after");
+    let after = asked.next().and_then(|(_, id)| agent_id(&id).ok());
+    let page = offload(move || read(&desk, &staff, after)).await?;
+    problem::page(&page)
+}
+
+fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Problem> {
+    let shell = Shell::read(desk, staff)?;
+    let listed = desk.app.agents.list.run(PageRequest::first(MOST))?;
+    let mut loads = listed.page.items;
+    loads.sort_by_key(|load| load.agent.id);
+    let is_cut = listed.page.next.is_some();
+    let ring = RingNow::read(desk, &staff.viewer, &loads, is_cut)?;
+    let next = loads.iter().find(|load| ring.next() == Some(load.agent.id));
+    let next_name = next.map(|load| load.agent.name.clone());
+    let rest: Vec<_> = loads.into_iter().filter(|load| Some(load.agent.id) > after).collect();
+    let further = rest.get(ROWS).and_then(|_| rest.get(ROWS - 1)).map(|last| format!("?after={}", last.agent.id));
+    let row = |load: AgentLoad| Row {
+        id: load.agent.id,
+        turn: ring.said(load.agent.id),
+        name: load.agent.name,
+        email: load.agent.email.unwrap_or_default(),
+        account: agent_words::account(load.agent.account),
+        availability: load.agent.availability.word(),
+        open: load.open,
+        assigned: load.assigned,
+    };
+    Ok(Page {
+        shell,
+        can_act: staff.viewer.is_super_admin,
+        rows: rest.into_iter().take(ROWS).map(row).collect(),
+        total: listed.total,
+        next_name,
+        is_cut,
+        further,
+    })
+}

@@ -1,0 +1,82 @@
+//! Adding an agent.
+
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use app::{NewPassword, NewStaff, Viewer};
+use askama::Template;
+use domain::{Email, Text};
+
+use super::one::password_rule;
+use crate::{
+    Desk,
+    form::Fields,
+    offload::offload,
+    problem::{self, Problem, see_other},
+    refusals,
+    session::Staff,
+    shell::Shell,
+};
+
+#[derive(Template)]
+#[template(path = "agent_new.html")]
+struct Page {
+    shell: Shell,
+    name: String,
+    email: String,
+    problem: Option<String>,
+    rule: String,
+}
+
+/// What was typed about an agent, read.
+pub(super) struct Person {
+    pub(super) name: Text<2, 100>,
+    pub(super) email: Email,
+}
+
+/// Reads name and e-mail address, or says what is wrong with them.
+pub(super) fn person(fields: &Fields) -> Result<Person, String> {
+    let name = Text::parse(fields.get("name").trim()).map_err(|_| "A name has 2 to 100 characters.".to_owned())?;
+    let email = fields.get("email").trim().parse();
+    Ok(Person { name, email: email.map_err(|_| "This is no e-mail address.".to_owned())? })
+}
+
+/// The form.
+pub(crate) async fn form(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse, Problem> {
+    Viewer::Staff(staff.viewer).admin()?;
+    again(desk, staff, StatusCode::OK, None, None).await
+}
+
+async fn again(
+    desk: Data<Desk>,
+    staff: Staff,
+    status: StatusCode,
+    fields: Option<&Fields>,
+    problem: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let shell = offload(move || Shell::read(&desk, &staff)).await?;
+    let typed = |name| fields.map(|fields| fields.get(name).to_owned()).unwrap_or_default();
+    let page = Page { shell, name: typed("name"), email: typed("email"), problem, rule: password_rule() };
+    problem::page_with(status, &page)
+}
+
+/// Adds an agent with a password.
+pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    let admin = Viewer::Staff(staff.viewer).admin()?;
+    let read = person(&fields).and_then(|person| {
+        let password = NewPassword::parse(fields.get("password")).map_err(|_| format!("{}.", password_rule()))?;
+        Ok((person, password))
+    });
+    let (Person { name, email }, password) = match read {
+        Ok(read) => read,
+        Err(wrong) => return again(desk, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(wrong)).await,
+    };
+    let add = desk.app.agents.add.clone();
+    let added = offload(move || {
+        let added = add.run(Some(&admin), NewStaff { email, name }, Some(&password));
+        added.map(Ok).or_else(|error| refusals::add_agent(error).map(Err))
+    });
+    match added.await? {
+        Ok(added) => Ok(see_other(&format!("/desk/agents/{}?saved=added", added.id))),
+        Err(wrong) => again(desk, staff, StatusCode::CONFLICT, Some(&fields), Some(wrong.to_owned())).await,
+    }
+}

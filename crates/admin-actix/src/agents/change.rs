@@ -1,0 +1,94 @@
+//! Changing an agent: its name and e-mail address, its password, its account.
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use app::{AgentWish, NewPassword, Viewer};
+use domain::AccountStatus;
+
+use super::{
+    add::person,
+    agent_id,
+    one::{Told, answer, password_rule},
+};
+use crate::{
+    Desk,
+    form::Fields,
+    offload::offload,
+    problem::{Problem, see_other},
+    refusals,
+    session::Staff,
+};
+
+/// Saves name and e-mail address.
+pub(crate) async fn change(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let wish = person(&fields).map(|person| AgentWish {
+        name: Some(person.name),
+        email: Some(person.email),
+        ..AgentWish::default()
+    });
+    save(desk, staff, &path, &fields, wish, "changed").await
+}
+
+/// Saves another password.
+pub(crate) async fn set_password(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let password = NewPassword::parse(fields.get("password")).map_err(|_| format!("{}.", password_rule()));
+    let wish = password.map(|password| AgentWish { password: Some(password), ..AgentWish::default() });
+    save(desk, staff, &path, &fields, wish, "password").await
+}
+
+/// Suspends an agent or opens its account.
+pub(crate) async fn set_status(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    let status = match fields.get("value") {
+        "active" => Ok(AccountStatus::Active),
+        "suspended" => Ok(AccountStatus::Suspended),
+        _ => Err("An account is active or suspended.".to_owned()),
+    };
+    let wish = status.map(|status| AgentWish { status: Some(status), ..AgentWish::default() });
+    save(desk, staff, &path, &fields, wish, "status").await
+}
+
+async fn save(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: &str,
+    fields: &Fields,
+    wish: Result<AgentWish, String>,
+    what: &'static str,
+) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    let admin = Viewer::Staff(staff.viewer).admin()?;
+    let agent = agent_id(path)?;
+    let typed = (what == "changed").then(|| (fields.get("name").to_owned(), fields.get("email").to_owned()));
+    let told = |problem| Told { saved: None, problem: Some(problem), typed: typed.clone() };
+    let wish = match wish {
+        Ok(wish) => wish,
+        Err(wrong) => return answer(desk, staff, agent, StatusCode::UNPROCESSABLE_ENTITY, told(wrong)).await,
+    };
+    let change = desk.app.agents.change.clone();
+    let saved = offload(move || {
+        let changed = change.run(&admin, agent, wish);
+        changed.map(Ok).or_else(|error| refusals::change_agent(error).map(Err))
+    });
+    match saved.await? {
+        Ok(_) => Ok(see_other(&format!("/desk/agents/{agent}?saved={what}"))),
+        Err(wrong) => answer(desk, staff, agent, StatusCode::CONFLICT, told(wrong.to_owned())).await,
+    }
+}

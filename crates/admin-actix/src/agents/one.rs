@@ -1,0 +1,122 @@
+//! One agent, with what a super admin can do about it.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use app::{PageRequest, UnfitPassword};
+use askama::Template;
+use domain::{AccountStatus, AgentId};
+
+use super::{MOST, RingNow, agent_id};
+use crate::{
+    Desk, agent_words,
+    offload::offload,
+    problem::{self, Problem},
+    session::Staff,
+    shell::Shell,
+    ticket::words,
+    when::When,
+};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "agent.html")]
+struct Page {
+    shell: Shell,
+    id: AgentId,
+    name: String,
+    account: &'static str,
+    is_active: bool,
+    availability: &'static str,
+    open: u64,
+    assigned: u64,
+    turn: String,
+    added: When,
+    last: Option<When>,
+    can_act: bool,
+    typed: Typed,
+    told: Told,
+    rule: String,
+}
+
+/// What stands in the form of name and e-mail address.
+struct Typed {
+    name: String,
+    email: String,
+}
+
+/// What is said of the last form.
+#[derive(Clone, Default)]
+pub(super) struct Told {
+    pub(super) saved: Option<&'static str>,
+    pub(super) problem: Option<String>,
+    /// Name and e-mail address as they were typed.
+    pub(super) typed: Option<(String, String)>,
+}
+
+/// What rules a password.
+pub(super) fn password_rule() -> String {
+    words(&UnfitPassword.to_string())
+}
+
+/// The agent.
+pub(crate) async fn show(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let agent = agent_id(&path)?;
+    let query = request.query_string();
+    let saved = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "saved");
+    let saved = saved.and_then(|(_, what)| match what.as_ref() {
+        "added" => Some("The agent was added. It takes part in the ring from now on."),
+        "changed" => Some("Name and e-mail address were saved."),
+        "password" => Some("The password was saved. Whoever was signed in with the old one has to sign in again."),
+        "status" => Some("The account was changed."),
+        _ => None,
+    });
+    answer(desk, staff, agent, StatusCode::OK, Told { saved, ..Told::default() }).await
+}
+
+/// The page, with what is said of the last form.
+pub(super) async fn answer(
+    desk: Data<Desk>,
+    staff: Staff,
+    agent: AgentId,
+    status: StatusCode,
+    told: Told,
+) -> Result<HttpResponse, Problem> {
+    let page = offload(move || read(&desk, &staff, agent, told));
+    let page = page.await.map_err(|problem| problem.with_way_on("/desk/agents", "To all agents"))?;
+    problem::page_with(status, &page)
+}
+
+fn read(desk: &Desk, staff: &Staff, id: AgentId, told: Told) -> Result<Page, Problem> {
+    let (now, agents) = ((desk.now)(), &desk.app.agents);
+    let load = agents.read.run(id)?;
+    let all = agents.list.run(PageRequest::first(MOST))?.page;
+    let ring = RingNow::read(desk, &staff.viewer, &all.items, all.next.is_some())?;
+    let agent = load.agent;
+    let known = || (agent.name.clone(), agent.email.clone().unwrap_or_default());
+    let (name, email) = told.typed.clone().unwrap_or_else(known);
+    Ok(Page {
+        shell: Shell::read(desk, staff)?,
+        id,
+        typed: Typed { name, email },
+        name: agent.name,
+        account: agent_words::account(agent.account),
+        is_active: agent.account == AccountStatus::Active,
+        availability: agent.availability.word(),
+        open: load.open,
+        assigned: load.assigned,
+        turn: ring.said(id),
+        added: When::of(load.created_at, now),
+        last: load.last_login_at.map(|at| When::of(at, now)),
+        can_act: staff.viewer.is_super_admin,
+        told,
+        rule: password_rule(),
+    })
+}
