@@ -92,6 +92,15 @@ function putTicket(page) {
   wire();
 }
 
+// The check list of a new service is ticked off as things happen; when all is done, the page is an ordinary one.
+function putFirstRun(page) {
+  const [old, fresh] = [find("#first-run"), find("#first-run", page)];
+  if (!old) return;
+  if (!fresh) { location.reload(); return; }
+  const [ticks, now] = [find(".checks", old), find(".checks", fresh)];
+  if (ticks.outerHTML !== now.outerHTML) ticks.replaceWith(now);
+}
+
 function putCounts(page) {
   const [old, fresh] = [find("#counts"), find("#counts", page)];
   if (old && fresh) old.replaceWith(fresh);
@@ -122,6 +131,7 @@ async function refresh() {
         putQueue(page);
         if (find("#main", page)?.dataset.ticket === find("#main")?.dataset.ticket) putTicket(page);
         putCounts(page);
+        putFirstRun(page);
       } catch (error) {
         if (error.advice) say(error.message);
       }

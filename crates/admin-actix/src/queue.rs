@@ -1,11 +1,13 @@
 //! The queue: which tickets there are, as its address says.
 
+mod first_run;
 mod query;
 mod rows;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
 
+use first_run::FirstRun;
 pub(crate) use query::QueueLink;
 pub(crate) use rows::QueuePane;
 
@@ -22,6 +24,7 @@ use crate::{
 struct Page {
     shell: Shell,
     queue: QueuePane,
+    first_run: Option<FirstRun>,
 }
 
 #[derive(Template)]
@@ -29,6 +32,7 @@ struct Page {
 struct Part {
     shell: Shell,
     queue: QueuePane,
+    first_run: Option<FirstRun>,
 }
 
 /// Whether a script asks for the inside of a page alone.
@@ -45,10 +49,19 @@ pub(crate) async fn home(_: Staff) -> HttpResponse {
 pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let link = QueueLink::read(request.query_string())?;
     let is_part = is_part(&request);
+    let service = {
+        let connection = request.connection_info();
+        format!("{}://{}", connection.scheme(), connection.host())
+    };
     let read = move || {
         let shell = Shell::read(&desk, &staff)?;
-        Ok::<_, Problem>((shell, QueuePane::read(&desk, &staff, link, None)?))
+        let queue = QueuePane::read(&desk, &staff, link, None)?;
+        Ok::<_, Problem>((shell, queue, FirstRun::read(&desk, &staff, &service)?))
     };
-    let (shell, queue) = offload(read).await?;
-    if is_part { problem::page(&Part { shell, queue }) } else { problem::page(&Page { shell, queue }) }
+    let (shell, queue, first_run) = offload(read).await?;
+    if is_part {
+        problem::page(&Part { shell, queue, first_run })
+    } else {
+        problem::page(&Page { shell, queue, first_run })
+    }
 }

@@ -1,10 +1,13 @@
 //! The desk on the real stores: what its pages show, and what its forms do.
 
+#[cfg(test)]
 mod agents;
 #[cfg(test)]
 mod aids;
 #[cfg(test)]
 mod desk_app;
+#[cfg(test)]
+mod first_run;
 #[cfg(test)]
 mod hand_over;
 #[cfg(test)]
