@@ -6,8 +6,8 @@ use app::{
     StoreError,
     ports::{
         Accounts, AgentStore, CannedReplyStore, CartStore, Catalog, ChangeFeed, CheckoutStore, DraftStore,
-        HandOverStore, Ledger, NotificationStore, OrderStore, PackageStore, PhoneCodeStore, PresenceStore,
-        ProfileStore, SearchIndex, SessionStore, StorePorts, TicketStore, ViewStore,
+        HandOverStore, InsightStore, Ledger, NotificationStore, OrderStore, PackageStore, PhoneCodeStore,
+        PresenceStore, ProfileStore, SearchIndex, SessionStore, StorePorts, TicketStore, ViewStore,
     },
 };
 
@@ -61,6 +61,7 @@ impl Stores {
             + Accounts
             + ChangeFeed
             + DraftStore
+            + InsightStore
             + CannedReplyStore
             + ViewStore
             + PresenceStore
@@ -95,6 +96,7 @@ impl Stores {
                 canned_replies: store.clone(),
                 views: store.clone(),
                 presences: store.clone(),
+                insights: store.clone(),
                 ledger: store.clone(),
             },
             seeder: store.clone(),

@@ -5,6 +5,7 @@
 mod cart;
 mod checkout;
 mod feed;
+mod insights;
 mod package;
 mod people;
 
@@ -13,6 +14,7 @@ use diesel::prelude::*;
 pub(crate) use cart::{CartItemRow, NewCartItemRow};
 pub(crate) use checkout::CheckoutRows;
 pub(crate) use feed::{ChangeRow, HorizonRow, NewestRow};
+pub(crate) use insights::{BacklogRow, FairnessRow, HourRow, SalesRow, TookRow, TurnsRow};
 pub(crate) use package::{GlanceRow, NewPackageRow, PackageChangeRow, PackageRow};
 
 use crate::moment::{At, Moment};

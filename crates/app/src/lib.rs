@@ -14,6 +14,7 @@ mod browse_packages;
 mod change_order;
 mod change_ticket;
 mod check_health;
+mod check_promises;
 mod count_orders;
 mod error;
 mod feed_position;
@@ -40,6 +41,8 @@ pub mod ports;
 mod post_message;
 mod read_account;
 mod read_agents;
+mod read_audit;
+mod read_insights;
 mod read_messages;
 mod read_notifications;
 mod read_orders;
@@ -70,6 +73,7 @@ pub use browse_packages::{
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
 pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
+pub use check_promises::{CheckPromises, Checked};
 pub use count_orders::{CountOrders, OrderCounts};
 pub use error::StoreError;
 pub use feed_position::{FeedPosition, InvalidFeedPosition, Seen};
@@ -106,6 +110,10 @@ pub use place_orders::{
 pub use post_message::{MessagePost, PostMessage, PostMessageError};
 pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
+pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
+pub use read_insights::{
+    AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, ReadInsights, Took,
+};
 pub use read_messages::{Conversation, MessageQuery, ReadMessages, ReadMessagesError};
 pub use read_notifications::{
     ListNotifications, ListedNotifications, Notification, ReadNotificationError, ReadNotifications,

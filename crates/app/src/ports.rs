@@ -11,6 +11,7 @@ mod clock;
 mod codes;
 mod draft_store;
 mod hand_over_store;
+mod insight_store;
 mod ledger;
 mod notification_store;
 mod order_store;
@@ -39,6 +40,7 @@ pub use clock::Clock;
 pub use codes::{CodeNotSent, CodeSender, Codes};
 pub use draft_store::DraftStore;
 pub use hand_over_store::HandOverStore;
+pub use insight_store::InsightStore;
 pub use ledger::Ledger;
 pub use notification_store::NotificationStore;
 pub use order_store::{OrderScope, OrderStore};
@@ -93,6 +95,8 @@ pub struct StorePorts {
     pub views: Arc<dyn ViewStore>,
     /// Who has which ticket open.
     pub presences: Arc<dyn PresenceStore>,
+    /// Numbers about what was done.
+    pub insights: Arc<dyn InsightStore>,
     /// What proves the promises.
     pub ledger: Arc<dyn Ledger>,
 }
@@ -125,6 +129,7 @@ pub use {
     codes::{MockCodeSender, MockCodes},
     draft_store::MockDraftStore,
     hand_over_store::MockHandOverStore,
+    insight_store::MockInsightStore,
     ledger::MockLedger,
     notification_store::MockNotificationStore,
     order_store::MockOrderStore,

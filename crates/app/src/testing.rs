@@ -11,6 +11,7 @@ mod memory_carts;
 mod memory_desk;
 mod memory_feed;
 mod memory_hand_overs;
+mod memory_insights;
 mod memory_notifications;
 mod memory_orders;
 mod memory_packages;

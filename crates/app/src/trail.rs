@@ -1,5 +1,7 @@
 //! The audit trail as it is read.
 
+#[cfg(any(test, feature = "mocks"))]
+use domain::NewEvent;
 use domain::{Role, Timestamp, UserId};
 
 /// An entry of the audit trail.
@@ -21,4 +23,21 @@ pub struct TrailEntry {
     pub reason: Option<String>,
     /// Further facts by name.
     pub data: Vec<(String, String)>,
+}
+
+#[cfg(any(test, feature = "mocks"))]
+impl TrailEntry {
+    /// An entry as it was written, with its number.
+    pub(crate) fn of(event: &NewEvent, id: i64) -> Self {
+        Self {
+            id,
+            at: event.at,
+            actor: event.actor,
+            action: event.action.to_owned(),
+            from: event.from.clone(),
+            to: event.to.clone(),
+            reason: event.reason.clone(),
+            data: event.data.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        }
+    }
 }

@@ -90,5 +90,8 @@ pub use ticket_change::{TicketChange, TicketFacts, TicketPlan, TicketRefusal};
 pub use web_url::{InvalidUrl, WebUrl};
 pub use words::UnknownWord;
 
+/// A day of the calendar, by whatever clock.
+pub type Day = chrono::NaiveDate;
+
 /// An instant in UTC. Stores keep microseconds; whoever makes one truncates to that.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

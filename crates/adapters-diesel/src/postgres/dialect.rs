@@ -33,6 +33,16 @@ pub(crate) fn lock_brands(conn: &mut Conn, users: &[i64], held: Held) -> QueryRe
     }
 }
 
+/// An instant in whole microseconds.
+pub(crate) fn micros(instant: &str) -> String {
+    format!("cast(extract(epoch from {instant}) * 1000000 as bigint)")
+}
+
+/// How many values a list in a column has.
+pub(crate) fn json_length(column: &str) -> String {
+    format!("json_array_length({column}::json)")
+}
+
 /// Locks an account until the end of the transaction.
 pub(crate) fn lock_account(conn: &mut Conn, user: i64) -> QueryResult<()> {
     users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional().map(drop)

@@ -16,6 +16,8 @@ mod desk;
 mod draft_store;
 mod feed;
 mod hand_over_store;
+mod insight_store;
+mod insights;
 mod journal;
 mod ledger;
 mod notification_store;

@@ -7,7 +7,7 @@ use domain::{OrderId, UserId};
 use super::Store;
 use crate::{convert::Source, error::During, json, rows::EventRow, schema::events};
 
-fn entry(row: EventRow) -> Result<TrailEntry, StoreError> {
+pub(super) fn entry(row: EventRow) -> Result<TrailEntry, StoreError> {
     let source = Source { table: "events", row: row.id };
     let actor = match (row.actor_id, row.actor_role) {
         (Some(id), Some(role)) => Some((source.id("actor_id", UserId::new, id)?, source.word("actor_role", &role)?)),

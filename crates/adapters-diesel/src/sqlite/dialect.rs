@@ -30,6 +30,16 @@ pub(crate) fn lock_brands(conn: &mut Conn, users: &[i64], _: Held) -> QueryResul
     known.order(brands::id).select((brands::id, brands::user_id)).load(conn)
 }
 
+/// An instant in whole microseconds; its text has a fixed width.
+pub(crate) fn micros(instant: &str) -> String {
+    format!("(unixepoch({instant}) * 1000000 + cast(substr({instant}, 21, 6) as integer))")
+}
+
+/// How many values a list in a column has.
+pub(crate) fn json_length(column: &str) -> String {
+    format!("json_array_length({column})")
+}
+
 /// Nothing: nobody else writes.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn lock_account(_: &mut Conn, _: i64) -> QueryResult<()> {

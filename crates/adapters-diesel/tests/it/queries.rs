@@ -1,8 +1,8 @@
 //! What reading costs: which index each query uses, and that the number of statements does not grow with the rows.
 
 use app::{
-    AssignmentFilter, PackageFilter, PageRequest, Position, SearchText, SellerAct, Start, TicketChangeRequest,
-    TicketHolder, TicketOpening,
+    AssignmentFilter, AuditFilter, InsightsRange, PackageFilter, PageRequest, Position, SearchText, SellerAct, Start,
+    TicketChangeRequest, TicketHolder, TicketOpening,
     ports::{OrderScope, Search, TicketFilter, TicketOrder},
 };
 use chrono::TimeDelta;
@@ -84,6 +84,20 @@ fn assignments(shop: &Shop, filter: AssignmentFilter) {
     shop.stores.ports.ledger.newest_assignments(filter, PAGE).unwrap();
 }
 
+fn audit(shop: &Shop, filter: &AuditFilter, page: PageRequest) {
+    shop.stores.ports.insights.audit(filter, page).map(drop).unwrap();
+}
+
+fn deeds(action: &str) -> AuditFilter {
+    AuditFilter { action: Some(action.to_owned()), ..AuditFilter::default() }
+}
+
+/// The numbers of a day.
+fn insights(shop: &Shop) {
+    let range = InsightsRange::new(noon() - TimeDelta::days(80), noon() - TimeDelta::days(79), 330).unwrap();
+    shop.stores.ports.insights.read(&range, noon()).map(drop).unwrap();
+}
+
 /// The end of the feed, and what is after it.
 fn follow(shop: &Shop) {
     let head = shop.stores.ports.feed.head().unwrap();
@@ -103,7 +117,7 @@ fn ticket() -> TicketId {
 }
 
 /// Lists in pages, with the index that gives a page its order on both engines.
-const PAGES: [(&str, Act); 25] = [
+const PAGES: [(&str, Act); 28] = [
     ("packages_newest", |shop| packages(shop, None)),
     ("packages_of_creator", |shop| packages(shop, CreatorId::new(2).ok())),
     ("packages_of_creator", own_packages),
@@ -131,10 +145,15 @@ const PAGES: [(&str, Act); 25] = [
     ("tickets_unsolved", |shop| queue(shop, Some(2), after())),
     ("events_of_order", |shop| trail(shop, PAGE)),
     ("events_of_order", |shop| trail(shop, after())),
+    ("events_by_time", |shop| audit(shop, &AuditFilter::default(), PAGE)),
+    ("events_by_time", |shop| audit(shop, &AuditFilter { to: Some(noon()), ..AuditFilter::default() }, after())),
+    ("events_by_actor", |shop| {
+        audit(shop, &AuditFilter { actor: Some(shop.buyer(1)), ..AuditFilter::default() }, PAGE);
+    }),
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 38] = [
+const OTHERS: [(&str, &str, Act); 43] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -215,6 +234,11 @@ const OTHERS: [(&str, &str, Act); 38] = [
     ("canned_replies", "canned_replies_shortcut_key", |shop| {
         drop(shop.stores.ports.canned_replies.list().unwrap());
     }),
+    ("assignments_by_time", "assignments_by_time", |shop| insights(shop)),
+    ("events_by_action", "events_by_", |shop| insights(shop)),
+    ("events_by_action", "events_by_action", |shop| audit(shop, &deeds("tickets_handed_over"), after())),
+    ("tickets_newest", "tickets_newest", |shop| insights(shop)),
+    ("orders_newest", "orders_newest", |shop| insights(shop)),
     ("PRIMARY KEY", "feed_events", |shop| follow(shop)),
     ("PRIMARY KEY", "feed_messages", |shop| follow(shop)),
     ("feed_marks_by_number", "feed_marks", |shop| follow(shop)),

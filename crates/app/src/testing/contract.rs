@@ -8,6 +8,7 @@ mod checkouts;
 mod desk;
 mod feed;
 mod hand_overs;
+mod insights;
 mod keys;
 mod lists;
 mod packages;
@@ -123,13 +124,17 @@ fn desk_laws<W: World>() -> [Law<W>; 5] {
     ]
 }
 
-/// The laws of what helps staff at their work.
-fn aid_laws<W: World>() -> [Law<W>; 4] {
+/// The laws of what helps staff at their work and tells how it goes.
+fn aid_laws<W: World>() -> [Law<W>; 8] {
     [
         ("a draft is kept until it is said", work_aids::a_draft_is_kept_until_it_is_said),
         ("replies are shared and their shortcuts differ", work_aids::replies_are_shared_and_their_shortcuts_differ),
         ("a view is its owner's, and there are fifty", work_aids::a_view_is_its_owners_and_there_are_fifty),
         ("whoever says nothing is gone", work_aids::whoever_says_nothing_is_gone),
+        ("turns and orders are counted exactly", insights::turns_and_orders_are_counted_exactly),
+        ("times are those that were taken", insights::times_are_those_that_were_taken),
+        ("an automatic greeting is no answer", insights::an_automatic_greeting_is_no_answer),
+        ("the trail of everything is narrowed and paged", insights::the_trail_of_everything_is_narrowed_and_paged),
     ]
 }
 

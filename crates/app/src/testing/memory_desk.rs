@@ -112,16 +112,7 @@ impl MemoryStore {
     pub(super) fn read_trail(&self, order: OrderId, page: PageRequest) -> Page<TrailEntry> {
         let rows = self.rows();
         let about = |event: &domain::NewEvent| event.order == Some(order);
-        let entry = |(event, id): (&domain::NewEvent, i64)| TrailEntry {
-            id,
-            at: event.at,
-            actor: event.actor,
-            action: event.action.to_owned(),
-            from: event.from.clone(),
-            to: event.to.clone(),
-            reason: event.reason.clone(),
-            data: event.data.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-        };
+        let entry = |(event, id): (&domain::NewEvent, i64)| TrailEntry::of(event, id);
         let entries = rows.events.iter().zip(1_i64..).filter(|(event, _)| about(event)).map(entry).collect();
         page_of(entries, page, |entry: &TrailEntry| Position { at: entry.at, id: entry.id })
     }

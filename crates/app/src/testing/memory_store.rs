@@ -172,6 +172,7 @@ impl MemoryStore {
             canned_replies: self.clone(),
             views: self.clone(),
             presences: self.clone(),
+            insights: self.clone(),
             ledger: self.clone(),
         }
     }

@@ -1,7 +1,7 @@
 //! What an operator wants to know and to have done.
 
 use crate::{
-    CheckHealth, ForgetCodes, ForgetReceipts, VerifyPromises,
+    CheckHealth, CheckPromises, ForgetCodes, ForgetReceipts, ReadAudit, ReadInsights, VerifyPromises,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -14,6 +14,12 @@ pub struct OperationUseCases {
     pub forget_codes: ForgetCodes,
     /// Removes receipts that no repeat can ask for any more.
     pub forget_receipts: ForgetReceipts,
+    /// Reads numbers about what was done.
+    pub read_insights: ReadInsights,
+    /// Reads who did what.
+    pub read_audit: ReadAudit,
+    /// Checks every promise on the stored rows, each with its time.
+    pub check_promises: CheckPromises,
     /// Checks every promise on the stored rows.
     pub verify_promises: VerifyPromises,
 }
@@ -24,6 +30,9 @@ impl OperationUseCases {
             check_health: CheckHealth::new(stores.ledger.clone(), outside.clock.clone()),
             forget_codes: ForgetCodes::new(stores.phone_codes.clone(), outside.clock.clone()),
             forget_receipts: ForgetReceipts::new(stores.checkout.clone(), outside.clock.clone()),
+            read_insights: ReadInsights::new(stores.insights.clone(), outside.clock.clone()),
+            read_audit: ReadAudit::new(stores.insights.clone()),
+            check_promises: CheckPromises::new(stores.ledger.clone(), outside.clock.clone()),
             verify_promises: VerifyPromises::new(stores.ledger.clone()),
         }
     }

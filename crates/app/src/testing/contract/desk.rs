@@ -30,7 +30,7 @@ pub(super) fn placed(world: &impl World) -> Placed {
     Placed { ticket, agent, staff, brand: Viewer::Brand(brand), creator: Viewer::Creator(creator) }
 }
 
-fn draft(text: &str, channel: Option<Channel>) -> MessageDraft {
+pub(super) fn draft(text: &str, channel: Option<Channel>) -> MessageDraft {
     MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel }
 }
 

@@ -1,0 +1,170 @@
+//! Laws of insights and of the audit trail of everything.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use domain::{Action, Channel, OrderAct, Role, TicketChange, TicketStatus, Timestamp};
+
+use super::{World, add_agent, desk, minutes, order, start};
+use crate::{
+    AuditFilter, HourOrders, Insights, InsightsRange, MessagePost, OrderChange, PageRequest, Position, StaffViewer,
+    Start, TicketChangeRequest, Viewer,
+};
+
+fn read(world: &impl World, from: Timestamp, to: Timestamp, offset: i32) -> Insights {
+    let range = InsightsRange::new(from, to, offset).unwrap();
+    world.ports().insights.read(&range, start() + minutes(60 * 48)).unwrap()
+}
+
+const fn hours(n: u64) -> Duration {
+    Duration::from_secs(3600 * n)
+}
+
+/// Three tickets, opened an hour after each other from the start on, by two agents in turn.
+fn three(world: &impl World) -> [domain::OrderCase; 3] {
+    add_agent(world, 1, start());
+    add_agent(world, 2, start());
+    let (brand, (package, _)) = (world.brand(), world.package(1050));
+    [0, 1, 2].map(|n| order(world, &brand, &[package], start() + hours(n)).unwrap().remove(0))
+}
+
+fn staff(case: &domain::OrderCase) -> Viewer {
+    Viewer::Staff(StaffViewer { user: case.agent.as_ref().unwrap().id.user(), is_super_admin: false })
+}
+
+fn say(world: &impl World, case: &domain::OrderCase, viewer: Viewer, channel: Channel, at: Timestamp) {
+    let post = MessagePost { viewer, draft: desk::draft("text", Some(channel)), at, key: None };
+    world.ports().tickets.post(case.ticket.as_ref().unwrap().id, post).unwrap();
+}
+
+fn set(world: &impl World, case: &domain::OrderCase, status: TicketStatus, at: Timestamp) {
+    let actor = (case.agent.as_ref().unwrap().id.user(), Role::Agent);
+    let request = TicketChangeRequest { change: TicketChange::Status(status), actor, at };
+    world.ports().tickets.change(case.ticket.as_ref().unwrap().id, request).unwrap();
+}
+
+pub(super) fn turns_and_orders_are_counted_exactly(world: &impl World) {
+    let cases = three(world);
+    let creator =
+        Viewer::Creator(crate::CreatorViewer { user: cases[0].creator.owner.user, creator: Some(cases[0].creator.id) });
+    let act = OrderAct::Do { action: Action::Reject, reason: None };
+    let change = OrderChange { viewer: creator, act, at: start() + hours(4) };
+    world.ports().orders.change(cases[0].order.id, change).unwrap();
+    // 09:30, 10:30 and 11:30 of a Monday in UTC; 23:30 and later of Sunday, ten hours before
+    let all = read(world, start(), start() + hours(3), -600);
+    let turns: Vec<_> = all.turns.iter().map(|one| (one.name.as_str(), one.turns)).collect();
+    assert_eq!(turns, [("Agent 1", 2), ("Agent 2", 1)]);
+    assert_eq!((all.fairness.stretches, all.fairness.spread), (1, 1));
+    let sales: Vec<_> = all
+        .sales
+        .iter()
+        .map(|day| (day.day.to_string(), day.currency.to_string(), day.orders, day.ordered_minor, day.kept_minor))
+        .collect();
+    let day = |day: &str, orders, ordered, kept| (day.to_owned(), "USD".to_owned(), orders, ordered, kept);
+    assert_eq!(sales, [day("2026-01-04", 1, 1050, 0), day("2026-01-05", 2, 2100, 2100)]);
+    let hour = |weekday, hour| HourOrders { weekday, hour, orders: 1 };
+    let mut by_hour = all.hours.clone();
+    by_hour.sort_by_key(|one| (one.weekday, one.hour));
+    assert_eq!(by_hour, [hour(0, 0), hour(0, 1), hour(6, 23)]);
+    let part = read(world, start() + hours(1), start() + hours(2), 840);
+    assert_eq!(part.turns.iter().map(|one| one.turns).collect::<Vec<_>>(), [1], "the end is without");
+    assert_eq!((part.sales.len(), part.sales[0].orders, part.hours.as_slice()), (1, 1, [hour(1, 0)].as_slice()));
+    assert_eq!(part.fairness.spread, 1, "who had no turn counts as none");
+    let none = read(world, start() + hours(5), start() + hours(6), 0);
+    assert_eq!((none.turns.len(), none.sales.len(), none.hours.len(), none.fairness.stretches), (0, 0, 0, 0));
+}
+
+pub(super) fn times_are_those_that_were_taken(world: &impl World) {
+    let [one, two, three] = three(world);
+    let brand = Viewer::Brand(crate::BrandViewer { user: one.brand.owner.user, brand: Some(one.brand.id) });
+    let at = |n: u64| start() + hours(3) + minutes(n);
+    say(world, &one, staff(&one), Channel::BrandAgent, at(0));
+    say(world, &one, brand, Channel::BrandAgent, at(1));
+    say(world, &one, staff(&one), Channel::Internal, at(2));
+    say(world, &one, staff(&one), Channel::CreatorAgent, at(3));
+    say(world, &one, staff(&one), Channel::BrandAgent, at(11));
+    say(world, &two, brand, Channel::BrandAgent, at(1));
+    say(world, &two, staff(&two), Channel::BrandAgent, at(31));
+    say(world, &two, brand, Channel::BrandAgent, at(32));
+    say(world, &three, brand, Channel::BrandAgent, at(1));
+    set(world, &one, TicketStatus::Resolved, start() + hours(5));
+    set(world, &one, TicketStatus::Open, start() + hours(6));
+    set(world, &one, TicketStatus::Closed, start() + hours(7));
+    set(world, &two, TicketStatus::Closed, start() + hours(30));
+    let all = read(world, start(), start() + hours(24), 0);
+    let first = all.first_response;
+    assert_eq!((first.count, first.p50, first.p90), (2, Some(minutes(10)), Some(minutes(30))), "in its own channel");
+    assert_eq!(all.unanswered, 1);
+    let done = all.resolution;
+    assert_eq!((done.count, done.p50, done.p90), (1, Some(hours(5)), Some(hours(5))), "the first time, in the range");
+    let later = read(world, start() + hours(6), start() + hours(31), 0);
+    assert_eq!((later.resolution.count, later.resolution.p50, later.unanswered), (1, Some(hours(29)), 0));
+    assert_eq!((later.first_response.count, later.first_response.p50), (0, None));
+    let backlog = all.backlog;
+    assert_eq!((backlog.open, backlog.in_progress, backlog.waiting), (1, 0, 0));
+    // 46 hours after it was opened
+    assert_eq!((backlog.by_age, backlog.oldest), ([0, 1, 0, 0, 0], Some(start() + hours(2))));
+}
+
+pub(super) fn an_automatic_greeting_is_no_answer(world: &impl World) {
+    let (brand, (package, _)) = (world.brand(), world.package(500));
+    let case = order(world, &brand, &[package], start()).unwrap().remove(0);
+    say(world, &case, Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
+    // the ticket waited for this agent, who greets both parties
+    let agent = add_agent(world, 1, start() + minutes(5));
+    let waiting = read(world, start(), start() + hours(1), 0);
+    assert_eq!((waiting.unanswered, waiting.first_response.count, waiting.backlog.waiting), (1, 0, 0));
+    let viewer = Viewer::Staff(StaffViewer { user: agent.user(), is_super_admin: false });
+    say(world, &case, viewer, Channel::BrandAgent, start() + minutes(21));
+    let answered = read(world, start(), start() + hours(1), 0);
+    assert_eq!((answered.unanswered, answered.first_response.p90), (0, Some(minutes(20))));
+}
+
+pub(super) fn the_trail_of_everything_is_narrowed_and_paged(world: &impl World) {
+    let [one, two, _] = three(world);
+    set(world, &one, TicketStatus::Resolved, start() + hours(5));
+    set(world, &two, TicketStatus::Resolved, start() + hours(6));
+    set(world, &two, TicketStatus::Open, start() + hours(7));
+    let store = world.ports().insights;
+    let read = |filter: &AuditFilter| store.audit(filter, PageRequest::first(200)).unwrap().items;
+    let all = read(&AuditFilter::default());
+    assert!(all.is_sorted_by(|a, b| (a.entry.at, a.entry.id) > (b.entry.at, b.entry.id)), "the newest first");
+    assert_eq!(all.iter().map(|one| one.entry.id).collect::<BTreeSet<_>>().len(), 2 + 3 + 3, "agents, orders, changes");
+    let actor = one.agent.as_ref().unwrap().id.user();
+    let (ticket, order) = (one.ticket.as_ref().map(|ticket| ticket.id), Some(two.order.id));
+    let action = Some("ticket_status_changed".to_owned());
+    let filters = [
+        (AuditFilter { actor: Some(actor), ..AuditFilter::default() }, 1),
+        (AuditFilter { ticket, ..AuditFilter::default() }, 2),
+        (AuditFilter { order, ..AuditFilter::default() }, 3),
+        (AuditFilter { ticket, order, ..AuditFilter::default() }, 0),
+        (AuditFilter { action: action.clone(), ..AuditFilter::default() }, 3),
+        (
+            AuditFilter {
+                action,
+                from: Some(start() + hours(6)),
+                to: Some(start() + hours(7)),
+                ..AuditFilter::default()
+            },
+            1,
+        ),
+        (AuditFilter { from: Some(start() + hours(1)), to: Some(start() + hours(6)), ..AuditFilter::default() }, 3),
+        (AuditFilter { ticket: domain::TicketId::new(9_000_000).ok(), ..AuditFilter::default() }, 0),
+    ];
+    for (filter, count) in &filters {
+        let found = read(filter);
+        assert_eq!(found.len(), *count, "{filter:?}");
+        assert!(found.iter().all(|entry| all.contains(entry)));
+    }
+    let by_agent = &read(&filters[0].0)[0];
+    assert_eq!(
+        (by_agent.actor_name.as_deref(), by_agent.ticket, by_agent.order),
+        (Some("Agent 1"), ticket, Some(one.order.id))
+    );
+    let (mut pages, mut next) = (Vec::new(), Some(Start::First));
+    while let Some(start) = next {
+        let page = store.audit(&AuditFilter::default(), PageRequest { limit: 3, start }).unwrap();
+        next = page.next.map(|position: Position| Start::After(position));
+        pages.extend(page.items);
+    }
+    assert_eq!(pages, all, "pages neither repeat nor skip");
+}
