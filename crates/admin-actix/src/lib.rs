@@ -7,11 +7,13 @@ mod agent_words;
 mod agents;
 mod aids;
 mod assets;
+mod audit;
 mod availability;
 mod bulk;
 mod form;
 mod guard;
 mod hand_over;
+mod insights;
 mod links;
 mod live;
 mod markdown;
@@ -23,6 +25,7 @@ mod routes;
 mod session;
 mod shell;
 mod sign_in;
+mod system;
 mod ticket;
 mod when;
 
@@ -45,6 +48,10 @@ pub struct Desk {
     pub throttle: Option<Arc<Throttle>>,
     /// Whether browsers send the cookie over TLS only.
     pub secure_cookies: bool,
+    /// Which version runs.
+    pub version: &'static str,
+    /// What the rows are stored in.
+    pub database: &'static str,
     /// Tells browsers what happens.
     pub live: Arc<Live>,
 }

@@ -8,7 +8,8 @@ use actix_web::{
 };
 
 use crate::{
-    Desk, agents, aids, assets, availability, bulk, guard, hand_over, live, problem::Problem, queue, sign_in, ticket,
+    Desk, agents, aids, assets, audit, availability, bulk, guard, hand_over, insights, live, problem::Problem, queue,
+    sign_in, system, ticket,
 };
 
 /// Most bytes of a form: the longest message, every character escaped, with room for the rest.
@@ -36,6 +37,9 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/replies", web::post().to(aids::add_reply))
             .route("/replies/{id}", web::post().to(aids::change_reply))
             .route("/replies/{id}/remove", web::post().to(aids::remove_reply))
+            .route("/audit", web::get().to(audit::show))
+            .route("/insights", web::get().to(insights::show))
+            .route("/system", web::get().to(system::show))
             .route("/bulk", web::post().to(bulk::run))
             .route("/bulk/undo", web::post().to(bulk::undo))
             .route("/tickets/{id}/messages", web::post().to(ticket::send))

@@ -18,6 +18,7 @@ use domain::{CannedReplyId, Channel, OrderCase, TicketId};
 pub(crate) use acts::{mark_read, set_priority, set_status, step};
 pub(crate) use assign::{Candidate, assign, candidates, choose_agent};
 use order_pane::OrderPane;
+pub(crate) use order_pane::money;
 use send::Composer;
 pub(crate) use send::send;
 pub(crate) use timeline::Entry;

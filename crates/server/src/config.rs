@@ -85,6 +85,11 @@ impl Database {
         Some(Self { url, options })
     }
 
+    /// What the rows are stored in.
+    pub(crate) fn engine(&self) -> &'static str {
+        if self.url.starts_with("sqlite://") { "SQLite" } else { "PostgreSQL" }
+    }
+
     /// The file that an SQLite URL names, if it is not there.
     pub(crate) fn missing_file(&self) -> Option<&str> {
         self.url.strip_prefix("sqlite://").filter(|path| !path.is_empty() && !Path::new(path).exists())

@@ -58,11 +58,18 @@ fn sender(codes: &Codes) -> Result<Arc<dyn CodeSender>, InvalidWebhook> {
 }
 
 /// The JSON interface and the desk, which count requests together.
-pub(crate) fn web(app: UseCases, tokens: Tokens, http: &Http) -> (Api, Desk) {
+pub(crate) fn web(app: UseCases, tokens: Tokens, http: &Http, database: &'static str) -> (Api, Desk) {
     let now: Now = Arc::new(|| SystemClock.now());
     let throttle = http.limits.as_ref().map(|limits| Arc::new(Throttle::new(limits, now.clone())));
     let secure_cookies = http.environment == "production";
-    let desk =
-        Desk { app: app.clone(), now, throttle: throttle.clone(), secure_cookies, live: Arc::new(Live::default()) };
+    let desk = Desk {
+        app: app.clone(),
+        now,
+        throttle: throttle.clone(),
+        secure_cookies,
+        version: env!("CARGO_PKG_VERSION"),
+        database,
+        live: Arc::new(Live::default()),
+    };
     (Api { app, tokens, throttle, origins: http.origins.clone(), environment: http.environment }, desk)
 }

@@ -76,6 +76,8 @@ impl DeskApp {
             now: now.clone(),
             throttle: Some(Arc::new(Throttle::new(&limits, now))),
             secure_cookies: false,
+            version: "0",
+            database: "a test",
             live: Arc::new(Live::default()),
         };
         let people = db.lines("select email || ' ' || id as line from users");

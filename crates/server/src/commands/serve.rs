@@ -79,7 +79,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
         tracing::info!("log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set");
     }
     let app = wiring::serving(&stores, &settings.secrets, &settings.codes).context("CODE_WEBHOOK_SECRET")?;
-    let (api, desk) = wiring::web(app, tokens, &settings.http);
+    let (api, desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
     rt::System::new().block_on(serve(listener, (Arc::new(api), Arc::new(desk)), settings.http.workers, &note))
 }
 

@@ -1,0 +1,128 @@
+//! The audit trail of everything: who did what, when and why.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use app::{AuditEntry, AuditFilter, PageRequest, Position, Start};
+use askama::Template;
+use chrono::{Days, NaiveDate};
+use domain::{OrderId, TicketId, Timestamp, UserId};
+
+use crate::{
+    Desk, links,
+    offload::offload,
+    problem::{self, Problem},
+    session::Staff,
+    shell::Shell,
+    ticket::words,
+    when,
+};
+
+/// Entries of a page.
+const ROWS: u32 = 100;
+/// The filters, by the names that an address gives them.
+const NAMES: [&str; 6] = ["actor", "ticket", "order", "action", "from", "to"];
+
+struct Row {
+    at: when::When,
+    who: String,
+    action: String,
+    change: String,
+    reason: String,
+    order: Option<i64>,
+    ticket: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct Page {
+    shell: Shell,
+    typed: Vec<(&'static str, String)>,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+impl Page {
+    fn typed(&self, name: &str) -> &str {
+        self.typed.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+}
+
+fn bad(name: &str, rule: &str) -> Problem {
+    let title = format!("The filter \u{201c}{name}\u{201d} is not one");
+    Problem::invalid(title, format!("It is {rule}.")).with_way_on("/desk/audit", "The whole trail")
+}
+
+/// A day in UTC.
+fn day(name: &str, text: &str, later: u64) -> Result<Timestamp, Problem> {
+    let day: NaiveDate = text.parse().map_err(|_| bad(name, "a day such as 2026-01-31"))?;
+    let day = day.checked_add_days(Days::new(later)).and_then(|day| day.and_hms_opt(0, 0, 0));
+    day.map(|day| day.and_utc()).ok_or_else(|| bad(name, "a day such as 2026-01-31"))
+}
+
+fn narrow(filter: &mut AuditFilter, name: &str, value: &str) -> Result<(), Problem> {
+    let number = || value.parse::<i64>().map_err(|_| bad(name, "a number"));
+    match name {
+        "actor" => filter.actor = Some(UserId::new(number()?).map_err(|_| bad(name, "the number of an account"))?),
+        "ticket" => filter.ticket = Some(TicketId::new(number()?).map_err(|_| bad(name, "the number of a ticket"))?),
+        "order" => filter.order = Some(OrderId::new(number()?).map_err(|_| bad(name, "the number of an order"))?),
+        "action" => filter.action = Some(value.to_lowercase().replace(' ', "_")),
+        "from" => filter.from = Some(day(name, value, 0)?),
+        // the day itself counts
+        "to" => filter.to = Some(day(name, value, 1)?),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn position(text: &str) -> Option<Position> {
+    let (at, id) = text.split_once('.')?;
+    Some(Position { at: chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, id: id.parse().ok()? })
+}
+
+/// The trail, the newest entries first.
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let (mut typed, mut filter, mut page) = (Vec::new(), AuditFilter::default(), PageRequest::first(ROWS));
+    for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
+        let value = value.trim();
+        if name == "after" {
+            page.start = Start::After(position(value).ok_or_else(|| bad("after", "a place in the trail"))?);
+        }
+        if let Some(name) = NAMES.into_iter().find(|known| *known == name && !value.is_empty()) {
+            narrow(&mut filter, name, value)?;
+            typed.push((name, value.to_owned()));
+        }
+    }
+    let read = move || {
+        let (shell, now) = (Shell::read(&desk, &staff)?, (desk.now)());
+        let found = desk.app.operations.read_audit.run(&staff.viewer, &filter, page)?;
+        let same: Vec<String> = typed.iter().map(|(name, value)| format!("{name}={}", links::escaped(value))).collect();
+        let next = found.next.map(|Position { at, id }| {
+            let own = same.iter().cloned().chain([format!("after={}.{id}", at.timestamp_micros())]);
+            format!("/desk/audit?{}", own.collect::<Vec<_>>().join("&"))
+        });
+        Ok::<_, Problem>(Page { shell, typed, rows: found.items.iter().map(|entry| row(entry, now)).collect(), next })
+    };
+    problem::page(&offload(read).await?)
+}
+
+fn row(found: &AuditEntry, now: Timestamp) -> Row {
+    let entry = &found.entry;
+    let who = match (&found.actor_name, entry.actor) {
+        (Some(name), Some((user, role))) => format!("{name} ({}, #{user})", words(role.word()).to_lowercase()),
+        _ => "operator".to_owned(),
+    };
+    let change = match (entry.from.as_deref(), entry.to.as_deref()) {
+        (Some(from), Some(to)) => format!("{from} → {to}"),
+        (None, Some(to)) => to.to_owned(),
+        (Some(from), None) => format!("{from} → nothing"),
+        (None, None) => String::new(),
+    };
+    Row {
+        at: when::When::of(entry.at, now),
+        who,
+        action: words(&entry.action),
+        change,
+        reason: entry.reason.clone().unwrap_or_default(),
+        order: found.order.map(OrderId::get),
+        ticket: found.ticket.map(TicketId::get),
+    }
+}

@@ -1,0 +1,36 @@
+//! What runs here, and whether every promise holds on the stored rows.
+
+use actix_web::{HttpResponse, web::Data};
+use app::Checked;
+use askama::Template;
+
+use crate::{
+    Desk,
+    offload::offload,
+    problem::{self, Problem},
+    session::Staff,
+    shell::Shell,
+};
+
+#[derive(Template)]
+#[template(path = "system.html")]
+struct Page {
+    shell: Shell,
+    runs: &'static str,
+    database: &'static str,
+    health: String,
+    checked: Vec<Checked>,
+}
+
+/// Checks every promise. It reads every assignment, so it takes longer the more there are.
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse, Problem> {
+    let (runs, database) = (desk.version, desk.database);
+    let read = move || {
+        let shell = Shell::read(&desk, &staff)?;
+        let at = desk.app.operations.check_health.run()?;
+        let checked = desk.app.operations.check_promises.run(&staff.viewer)?;
+        let health = format!("ok at {}", at.format("%Y-%m-%d %H:%M:%S UTC"));
+        Ok::<_, Problem>(Page { shell, runs, database, health, checked })
+    };
+    problem::page(&offload(read).await?)
+}
