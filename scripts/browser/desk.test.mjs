@@ -18,6 +18,8 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
     return (data.agent ?? data).email.split("@")[0];
   };
 
+  const holder = async (ticket) => agentOf((await world.call("GET", `/api/crm/tickets/${ticket}`, undefined, "admin")).data.ticket.agent_id);
+
   test("a wrong password is refused and the right one opens the queue", async () => {
     const page = await (await world.context()).newPage();
     await page.goto("/desk/tickets");
@@ -241,6 +243,33 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
     await page.context().close();
   });
 
+  test("whoever goes away hands over and takes it back, with the script and without", async () => {
+    const { agents } = (await world.call("GET", "/api/admin/agents", undefined, "admin")).data;
+    const third = agents.find((agent) => agent.email === email("agent3"));
+    for (const [javaScriptEnabled, pack] of [[true, 5], [false, 6]]) {
+      const page = await world.desk("agent3", { javaScriptEnabled });
+      const placed = await world.order("brand5", pack);
+      await world.call("PUT", `/api/crm/tickets/${placed.ticket}/assign`, { agentId: third.id }, "admin");
+      await page.goto(`/desk/tickets/${placed.ticket}`);
+      await page.click("text=why me?");
+      await page.waitForSelector(".ring .chosen >> text=got this one");
+      await page.click("#availability > summary");
+      await page.click(".switch-way >> text=Away");
+      await page.waitForURL("**/desk/hand-over");
+      await page.click("text=Show who would get what");
+      await page.click("button >> text=Hand over");
+      await page.waitForSelector("text=handed over");
+      assert.notEqual(await holder(placed.ticket), "agent3");
+      await page.click("button >> text=Take it back");
+      await page.waitForSelector("#restored");
+      assert.equal(await holder(placed.ticket), "agent3");
+      await page.click("#availability > summary");
+      await page.click(".switch-way >> text=Available");
+      await page.waitForSelector(".switch .pill-available");
+      await page.context().close();
+    }
+  });
+
   test("on a phone there is one pane at a time and nothing is wider than the screen", async () => {
     const { ticket } = await world.order("brand1", 7);
     for (const colorScheme of ["light", "dark"]) {
@@ -262,7 +291,9 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
   test("no rule of accessibility is broken on any page, in either theme", async () => {
     const { ticket } = await world.order("brand1", 8);
     await world.say("brand1", ticket, "A **question**\n\n- with a [link](https://example.test/)");
-    const pages = ["/desk/tickets", "/desk/tickets?tab=all&priority=medium&waiting=15", "/desk/tickets?tab=unassigned", `/desk/tickets/${ticket}?tab=all`, `/desk/tickets/${ticket}?channel=internal`, `/desk/tickets/${ticket}/agent`, "/desk/replies", "/desk/tickets/999999"];
+    const { agents } = (await world.call("GET", "/api/admin/agents", undefined, "admin")).data;
+    const one = `/desk/agents/${agents[0].id}`;
+    const pages = ["/desk/agents", "/desk/agents/new", one, `${one}/hand-over`, `${one}/hand-over?mode=ring`, `/desk/tickets/${ticket}/why`, "/desk/tickets", "/desk/tickets?tab=all&priority=medium&waiting=15", "/desk/tickets?tab=unassigned", `/desk/tickets/${ticket}?tab=all`, `/desk/tickets/${ticket}?channel=internal`, `/desk/tickets/${ticket}/agent`, "/desk/replies", "/desk/tickets/999999"];
     for (const colorScheme of ["light", "dark"]) {
       const page = await world.desk("admin", { colorScheme, bypassCSP: true });
       for (const path of [...pages, "/desk/sign-in"]) {

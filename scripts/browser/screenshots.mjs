@@ -31,7 +31,7 @@ async function fill() {
   return first;
 }
 
-const pages = ({ ticket }) => [
+const pages = ({ ticket, agent }) => [
   ["sign-in", "/desk/sign-in"],
   ["queue", "/desk/tickets?tab=all"],
   ["queue-filtered", "/desk/tickets?tab=all&priority=urgent&order=pending"],
@@ -40,6 +40,12 @@ const pages = ({ ticket }) => [
   ["ticket-creator", `/desk/tickets/${ticket}?tab=all&channel=creator_agent`],
   ["ticket-internal", `/desk/tickets/${ticket}?tab=all&channel=internal`],
   ["choose-agent", `/desk/tickets/${ticket}/agent`],
+  ["why", `/desk/tickets/${ticket}/why`],
+  ["agents", "/desk/agents"],
+  ["agent", `/desk/agents/${agent}`],
+  ["agent-new", "/desk/agents/new"],
+  ["hand-over", `/desk/agents/${agent}/hand-over`],
+  ["hand-over-preview", `/desk/agents/${agent}/hand-over?mode=ring&leave=offline`],
   ["not-found", "/desk/tickets/999999"],
 ];
 
@@ -58,6 +64,10 @@ try {
       await page.keyboard.press("?");
       await page.screenshot({ path: `${folder}/keys-${size}-${colorScheme}.png` });
       await page.context().close();
+      const own = await world.desk("agent1", { colorScheme, viewport: { width, height } });
+      await own.click("#availability > summary");
+      await own.screenshot({ path: `${folder}/availability-${size}-${colorScheme}.png` });
+      await own.context().close();
     }
   }
 } finally {
