@@ -293,7 +293,7 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
     await world.say("brand1", ticket, "A **question**\n\n- with a [link](https://example.test/)");
     const { agents } = (await world.call("GET", "/api/admin/agents", undefined, "admin")).data;
     const one = `/desk/agents/${agents[0].id}`;
-    const pages = ["/desk/agents", "/desk/agents/new", one, `${one}/hand-over`, `${one}/hand-over?mode=ring`, `/desk/tickets/${ticket}/why`, "/desk/tickets", "/desk/tickets?tab=all&priority=medium&waiting=15", "/desk/tickets?tab=unassigned", `/desk/tickets/${ticket}?tab=all`, `/desk/tickets/${ticket}?channel=internal`, `/desk/tickets/${ticket}/agent`, "/desk/replies", "/desk/tickets/999999"];
+    const pages = ["/desk/agents", "/desk/agents/new", one, `${one}/hand-over`, `${one}/hand-over?mode=ring`, `/desk/tickets/${ticket}/why`, "/desk/tickets", "/desk/tickets?tab=all&priority=medium&waiting=15", "/desk/tickets?tab=unassigned", `/desk/tickets/${ticket}?tab=all`, `/desk/tickets/${ticket}?channel=internal`, `/desk/tickets/${ticket}/agent`, "/desk/replies", "/desk/insights", "/desk/audit", "/desk/system", "/desk/tickets/999999"];
     for (const colorScheme of ["light", "dark"]) {
       const page = await world.desk("admin", { colorScheme, bypassCSP: true });
       for (const path of [...pages, "/desk/sign-in"]) {
