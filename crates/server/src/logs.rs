@@ -18,8 +18,11 @@ pub(crate) fn start(logs: Logs) -> anyhow::Result<()> {
     started.map_err(anyhow::Error::from_boxed)
 }
 
-/// Logs every statement, if the filter asks for `sql=trace`.
+/// Logs every statement, if the filter asks for `sql=trace`. What is bound to it stays out of the log: it is people's.
 pub(crate) fn statements() -> Option<StatementObserver> {
-    let log: StatementObserver = Arc::new(|statement| tracing::trace!(target: "sql", "{statement}"));
+    let log: StatementObserver = Arc::new(|statement| {
+        let text = statement.split_once(" -- binds").map_or(statement, |(text, _)| text);
+        tracing::trace!(target: "sql", "{text}");
+    });
     tracing::enabled!(target: "sql", Level::TRACE).then_some(log)
 }
