@@ -1,7 +1,7 @@
 //! The audit trail of everything: who did what, when and why.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{AuditEntry, AuditFilter, PageRequest, Position, Start};
+use app::{AuditEntry, AuditFilter, PageRequest, Start};
 use askama::Template;
 use chrono::{Days, NaiveDate};
 use domain::{OrderId, TicketId, Timestamp, UserId};
@@ -73,18 +73,13 @@ fn narrow(filter: &mut AuditFilter, name: &str, value: &str) -> Result<(), Probl
     Ok(())
 }
 
-fn position(text: &str) -> Option<Position> {
-    let (at, id) = text.split_once('.')?;
-    Some(Position { at: chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, id: id.parse().ok()? })
-}
-
 /// The trail, the newest entries first.
 pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let (mut typed, mut filter, mut page) = (Vec::new(), AuditFilter::default(), PageRequest::first(ROWS));
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         let value = value.trim();
         if name == "after" {
-            page.start = Start::After(position(value).ok_or_else(|| bad("after", "a place in the trail"))?);
+            page.start = Start::After(links::position(value).ok_or_else(|| bad("after", "a place in the trail"))?);
         }
         if let Some(name) = NAMES.into_iter().find(|known| *known == name && !value.is_empty()) {
             narrow(&mut filter, name, value)?;
@@ -95,8 +90,8 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
         let (shell, now) = (Shell::read(&desk, &staff)?, (desk.now)());
         let found = desk.app.operations.read_audit.run(&staff.viewer, &filter, page)?;
         let same: Vec<String> = typed.iter().map(|(name, value)| format!("{name}={}", links::escaped(value))).collect();
-        let next = found.next.map(|Position { at, id }| {
-            let own = same.iter().cloned().chain([format!("after={}.{id}", at.timestamp_micros())]);
+        let next = found.next.map(|position| {
+            let own = same.iter().cloned().chain([format!("after={}", links::place(position))]);
             format!("/desk/audit?{}", own.collect::<Vec<_>>().join("&"))
         });
         Ok::<_, Problem>(Page { shell, typed, rows: found.items.iter().map(|entry| row(entry, now)).collect(), next })

@@ -1,10 +1,22 @@
 //! Addresses within the desk.
 
 use actix_web::{HttpRequest, http::header};
+use app::Position;
 
 /// A text as it may stand in a query.
 pub(crate) fn escaped(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// A row's place in a list, as an address writes it.
+pub(crate) fn place(Position { at, id }: Position) -> String {
+    format!("{}.{id}", at.timestamp_micros())
+}
+
+/// The place that an address names, if it is one.
+pub(crate) fn position(place: &str) -> Option<Position> {
+    let (at, id) = place.split_once('.')?;
+    Some(Position { at: chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, id: id.parse().ok()? })
 }
 
 /// Where a sign-in leads on to: only ever to a page of the desk.

@@ -26,7 +26,7 @@ use timeline::Timeline;
 pub(crate) use why::why;
 
 use crate::{
-    Desk, aids,
+    Desk, aids, links,
     offload::offload,
     problem::{self, Problem},
     queue::{QueueLink, QueuePane, is_part},
@@ -107,7 +107,7 @@ impl Sight {
             ticket,
             channel,
             reply,
-            before: value("before").and_then(|place| timeline::position(&place)),
+            before: value("before").and_then(|place| links::position(&place)),
             link: QueueLink::read(query)?,
         })
     }

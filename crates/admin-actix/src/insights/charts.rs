@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use app::HourOrders;
 
+use crate::markdown;
+
 /// Height of a bar with its space.
 const BAR: u64 = 24;
 /// Most bars or columns of a picture; the table has them all.
@@ -15,7 +17,9 @@ const LONGEST: u64 = 380;
 const HIGHEST: u64 = 120;
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let mut html = String::new();
+    markdown::escape(&mut html, text);
+    html
 }
 
 /// Writing to a text cannot fail.

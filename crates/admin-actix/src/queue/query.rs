@@ -79,8 +79,8 @@ impl QueueLink {
     }
 
     /// The address of the page after a row.
-    pub(crate) fn after(&self, Position { at, id }: Position) -> String {
-        self.with(&[("after", &format!("{}.{id}", at.timestamp_micros()))])
+    pub(crate) fn after(&self, position: Position) -> String {
+        self.with(&[("after", &links::place(position))])
     }
 
     /// The filters that are set, each with the address without it.
@@ -141,15 +141,12 @@ fn narrow(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), Problem
                 _ => return Err(bad(name, "waiting or updated")),
             }
         }
-        "after" => query.page.start = Start::After(position(value).ok_or_else(|| bad(name, "a place in the list"))?),
+        "after" => {
+            query.page.start = Start::After(links::position(value).ok_or_else(|| bad(name, "a place in the list"))?);
+        }
         _ => {}
     }
     Ok(())
-}
-
-fn position(text: &str) -> Option<Position> {
-    let (at, id) = text.split_once('.')?;
-    Some(Position { at: chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, id: id.parse().ok()? })
 }
 
 #[cfg(test)]

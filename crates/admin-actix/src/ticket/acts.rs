@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::sight;
 use crate::{
     Desk,
+    form::lines,
     offload::offload,
     problem::{Problem, see_other},
     session::Staff,
@@ -110,7 +111,7 @@ pub(crate) async fn step(
     staff.check(&form.csrf)?;
     let sight = sight(&request, &path)?;
     let action: Action = form.action.parse().map_err(|_| Problem::not_found("action"))?;
-    let reason = match form.reason.replace("\r\n", "\n").trim() {
+    let reason = match lines(&form.reason).trim() {
         "" => None,
         typed => {
             let rule = "Nothing was changed. A reason has 1 to 500 characters.";

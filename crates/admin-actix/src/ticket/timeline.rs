@@ -1,10 +1,10 @@
 //! The conversation of one channel, as a page shows it.
 
-use app::{MessageQuery, PageRequest, Position, ReadMark, Start, Viewer};
+use app::{MessageQuery, PageRequest, ReadMark, Start, Viewer};
 use domain::{Channel, Message, MessageId, MessageKind, OrderCase, Role, SenderRole, Timestamp};
 
 use super::Sight;
-use crate::{Desk, markdown, problem::Problem, session::Staff, shell::initials, when};
+use crate::{Desk, links, markdown, problem::Problem, session::Staff, shell::initials, when};
 
 /// Messages of a page.
 const PAGE: u32 = 60;
@@ -58,12 +58,6 @@ pub(crate) struct Timeline {
     pub(crate) unread: usize,
 }
 
-/// A place in the conversation, as an address writes it.
-pub(super) fn position(text: &str) -> Option<Position> {
-    let (at, id) = text.split_once('.')?;
-    Some(Position { at: chrono::DateTime::from_timestamp_micros(at.parse().ok()?)?, id: id.parse().ok()? })
-}
-
 /// Who reads a channel besides staff.
 pub(super) fn audience(channel: Channel, case: &OrderCase) -> String {
     match channel {
@@ -111,9 +105,8 @@ impl Timeline {
             let receipt = seen.as_ref().filter(|(last, _)| *last == message.id).map(|(_, names)| names.clone());
             Bubble::of(message, message.author == me, receipt, now)
         };
-        let older = shown.older.map(|Position { at, id }| {
-            format!("{}&before={}.{id}", sight.address(sight.channel), at.timestamp_micros())
-        });
+        let older =
+            shown.older.map(|position| format!("{}&before={}", sight.address(sight.channel), links::place(position)));
         Ok(Self {
             tabs: tabs.collect(),
             channel: sight.channel.word(),
