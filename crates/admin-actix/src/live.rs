@@ -11,6 +11,8 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use app::{FeedPosition, FollowChangesError, ResumeSessionError, TicketChanged, TicketNews};
+use chrono::TimeDelta;
+use domain::Timestamp;
 use futures_util::stream::unfold;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
@@ -20,6 +22,8 @@ use crate::{Desk, offload::offload, problem::Problem, session::Staff};
 
 /// How long a stream is silent at most, so that a lost connection is noticed at both ends.
 const BEAT: Duration = Duration::from_secs(15);
+/// How old the last look at the session is at most when something is sent.
+const CHECK: TimeDelta = TimeDelta::seconds(15);
 /// How long a browser waits before it connects again, in milliseconds.
 const RETRY: u32 = 1000;
 
@@ -27,6 +31,8 @@ const RETRY: u32 = 1000;
 struct Follower {
     desk: Data<Desk>,
     staff: Staff,
+    /// When the session was last found to live.
+    checked: Timestamp,
     told: FeedPosition,
     news: Receiver<hub::Batch>,
     state: State,
@@ -55,7 +61,8 @@ pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest)
     let Some(told) = told else { return Ok(answer.body(anew())) };
     // listening comes first, so that nothing falls between what is read and what is told
     let news = desk.live.subscribe(&desk, staff.viewer);
-    let follower = Follower { desk, staff, told, news, state: State::New };
+    let checked = (desk.now)();
+    let follower = Follower { desk, staff, checked, told, news, state: State::New };
     Ok(answer.streaming(unfold(follower, |follower| async move {
         let (text, follower) = follower.next().await?;
         Some((Ok::<_, actix_web::Error>(Bytes::from(text)), follower))
@@ -71,6 +78,10 @@ impl Follower {
     /// What is sent next, as soon as there is something.
     async fn next(mut self) -> Option<(String, Self)> {
         match self.state {
+            // events that keep coming are no reason not to look
+            State::Behind | State::Following if (self.desk.now)().signed_duration_since(self.checked) >= CHECK => {
+                self.beat().await
+            }
             State::New => {
                 self.state = State::Behind;
                 Some((format!("retry: {RETRY}\n: follows\n\n"), self))
@@ -108,12 +119,13 @@ impl Follower {
     /// Waits for what all browsers are told.
     async fn wait(mut self) -> Option<(String, Self)> {
         match timeout(BEAT, self.news.recv()).await {
-            Ok(Ok(batch)) => {
+            Ok(Ok(batch)) if !batch.is_empty() => {
                 let text = self.tell(&batch);
                 Some((text, self))
             }
-            // it was too slow for the others; nobody waits for it
-            Ok(Err(RecvError::Lagged(_))) => {
+            // the reader of the feed began at a new place, or this browser was too slow for the others; nobody waits
+            // for it
+            Ok(Ok(_) | Err(RecvError::Lagged(_))) => {
                 self.state = State::Behind;
                 self.catch_up().await
             }
@@ -123,7 +135,8 @@ impl Follower {
     }
 
     /// Shows that the connection lives, if the session does.
-    async fn beat(self) -> Option<(String, Self)> {
+    async fn beat(mut self) -> Option<(String, Self)> {
+        self.checked = (self.desk.now)();
         let (keep, digest) = (self.desk.app.accounts.keep_session.clone(), self.staff.secret.digest());
         match offload(move || Ok::<_, Problem>(keep.resume(&digest))).await {
             Ok(Err(ResumeSessionError::Ended)) => Some(self.end("event: signed-out\ndata: {}\n\n".to_owned())),

@@ -13,7 +13,7 @@ use actix_web::{
     rt::{self, time},
     web,
 };
-use app::{FeedPosition, FollowChangesError, StaffViewer, TicketChanged};
+use app::{Changes, FeedPosition, FollowChangesError, StaffViewer, TicketChanged};
 use tokio::sync::broadcast::{Receiver, Sender};
 
 use crate::Desk;
@@ -27,7 +27,8 @@ const IDLE: Duration = Duration::from_secs(5);
 /// Batches that a slow listener may be behind before it has to read for itself.
 const BEHIND: usize = 64;
 
-/// Changes that all listeners are told.
+/// Changes that all listeners are told. An empty batch says that reading began at a new place: whoever listens reads for
+/// itself what was before.
 pub(super) type Batch = Arc<[TicketChanged]>;
 
 /// Tells all browsers of one process what the feed says.
@@ -59,19 +60,18 @@ async fn read(desk: web::Data<Desk>, viewer: StaffViewer) {
     loop {
         let (app, from) = (desk.app.clone(), place);
         let part = web::block(move || -> Result<_, FollowChangesError> {
-            let from = match from {
-                Some(from) => from,
-                // whoever listens reads for itself what was before
-                None => app.tickets.follow.head(&viewer)?,
-            };
-            app.tickets.follow.run(&viewer, &from, PART)
+            if let Some(from) = from {
+                return app.tickets.follow.run(&viewer, &from, PART);
+            }
+            let next = app.tickets.follow.head(&viewer)?;
+            Ok(Changes { items: Vec::new(), next, more: false })
         });
         let mut goes_on = false;
         match part.await {
             Ok(Ok(changes)) => {
-                place = Some(changes.next);
+                let begins = place.replace(changes.next).is_none();
                 goes_on = changes.more;
-                if !changes.items.is_empty() {
+                if begins || !changes.items.is_empty() {
                     // nobody listening is no fault
                     let _ = desk.live.listeners.send(changes.items.into());
                 }

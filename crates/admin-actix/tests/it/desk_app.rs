@@ -1,13 +1,15 @@
 //! The desk as a browser without a script uses it: cookies, links and forms.
 
-use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
+use std::{cell::RefCell, collections::BTreeMap, future::poll_fn, pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{
     App,
+    body::{BoxBody, MessageBody},
     http::{
         StatusCode,
         header::{self, HeaderMap},
     },
+    rt::time::timeout,
     test::{TestRequest, call_service, init_service},
 };
 use adapters_diesel::{Options, Stores};
@@ -15,7 +17,7 @@ use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, configure};
 use app::{
     BrandViewer, CodeRules, UseCases, Viewer,
-    ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts},
+    ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
     testing::{FixedClock, PlainCodes},
 };
 use domain::{Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderCase, Text, TicketId, Timestamp, UserId};
@@ -54,11 +56,24 @@ pub(crate) struct Browser<'a> {
     pub(crate) cookie: RefCell<Option<String>>,
 }
 
+/// A stream of events, and what has come of it.
+pub(crate) struct Stream {
+    /// `None` once it has ended.
+    body: Option<BoxBody>,
+    pub(crate) text: String,
+}
+
 impl DeskApp {
     pub(crate) fn new(engine: Engine) -> Self {
+        Self::with(engine, |_| ())
+    }
+
+    /// The same with other ports.
+    pub(crate) fn with(engine: Engine, change: impl FnOnce(&mut StorePorts)) -> Self {
         let db = TestDb::seeded(engine, 3, 2, 2, 2);
         let clock = Arc::new(FixedClock::at(Timestamp::from_timestamp(START, 0).unwrap()));
-        let stores = db.stores_with(&Options { sqlite_full_sync: false, ..Options::default() });
+        let mut stores = db.stores_with(&Options { sqlite_full_sync: false, ..Options::default() });
+        change(&mut stores.ports);
         let mut nobody = MockCodeSender::new();
         nobody.expect_send().returning(|_, _| Err(CodeNotSent("nobody is there".to_owned())));
         let outside = OutsidePorts {
@@ -144,10 +159,14 @@ impl DeskApp {
 
     /// A party or staff says something.
     pub(crate) fn say(&self, ticket: TicketId, viewer: Viewer, channel: Channel, text: &str) {
-        let draft =
-            MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
-        self.desk.app.tickets.post_message.run(&viewer, ticket, draft, None).unwrap();
+        say(&self.desk, ticket, &viewer, channel, text);
     }
+}
+
+/// A party or staff says something, on any thread.
+pub(crate) fn say(desk: &Desk, ticket: TicketId, viewer: &Viewer, channel: Channel, text: &str) {
+    let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
+    desk.app.tickets.post_message.run(viewer, ticket, draft, None).unwrap();
 }
 
 impl Page {
@@ -196,6 +215,16 @@ impl Browser<'_> {
         Page { status: status.as_u16(), headers, html }
     }
 
+    /// Follows what happens after a position.
+    pub(crate) async fn follow(&self, after: &str) -> Stream {
+        let service = init_service(App::new().configure(configure(self.app.desk.clone()))).await;
+        let cookie = self.cookie.borrow().clone().expect("nobody is signed in");
+        let request = TestRequest::get().uri("/desk/live").insert_header((header::COOKIE, cookie));
+        let response = call_service(&service, request.insert_header(("last-event-id", after)).to_request()).await;
+        assert_eq!(response.headers().get(header::CONTENT_TYPE).unwrap(), "text/event-stream");
+        Stream { body: Some(response.into_body().boxed()), text: String::new() }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Page {
         self.send(TestRequest::get().uri(path)).await
     }
@@ -220,6 +249,32 @@ impl Browser<'_> {
 
     pub(crate) async fn sign_in(&self, who: &str, password: &str) -> Page {
         self.post_raw("/desk/sign-in", &[("email", &DeskApp::email(who)), ("password", password)]).await
+    }
+}
+
+impl Stream {
+    /// Reads until what has come is as wanted.
+    pub(crate) async fn until(&mut self, wanted: impl Fn(&Self) -> bool) {
+        let reading = async {
+            while !wanted(self) {
+                let body = self.body.as_mut().expect("the stream has ended");
+                match poll_fn(|context| Pin::new(&mut *body).poll_next(context)).await {
+                    Some(part) => self.text.push_str(std::str::from_utf8(&part.unwrap()).unwrap()),
+                    None => self.body = None,
+                }
+            }
+        };
+        let read = timeout(Duration::from_secs(30), reading).await;
+        assert!(read.is_ok(), "no more came: {}", self.text);
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.body.is_none()
+    }
+
+    /// The values of a field, in the order in which they came.
+    pub(crate) fn all(&self, field: &str) -> Vec<&str> {
+        self.text.lines().filter_map(|line| line.strip_prefix(field)?.strip_prefix(": ")).collect()
     }
 }
 

@@ -13,6 +13,8 @@ mod hand_over;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod numbers;
 #[cfg(test)]
 mod queue;
