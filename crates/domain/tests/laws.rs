@@ -20,6 +20,7 @@ mod laws {
     mod ring;
     mod ring_model;
     mod server_cart;
+    mod shared_ring;
     mod steps;
     mod text;
     mod transitions;
