@@ -4,8 +4,8 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeOrderError, ChangeTicketError, ForbiddenRole, ListOrdersOfError, MarkReadError, PostMessageError,
-    ReadAccountError, ReadMessagesError, ReadTicketError, StoreError,
+    ChangeOrderError, ChangeTicketError, ForbiddenRole, MarkReadError, PostMessageError, ReadAccountError,
+    ReadMessagesError, ReadTicketError, StoreError,
 };
 use domain::TicketRefusal;
 
@@ -121,16 +121,6 @@ impl From<ReadAccountError> for Problem {
         match error {
             ReadAccountError::Gone => Self::signed_out(),
             ReadAccountError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<ListOrdersOfError> for Problem {
-    fn from(error: ListOrdersOfError) -> Self {
-        match error {
-            ListOrdersOfError::NotFound => Self::not_found("profile"),
-            ListOrdersOfError::ForbiddenRole(_) | ListOrdersOfError::NotAParty(_) => Self::forbidden(),
-            ListOrdersOfError::Store(error) => error.into(),
         }
     }
 }

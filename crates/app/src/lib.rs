@@ -47,6 +47,7 @@ mod read_messages;
 mod read_notifications;
 mod read_orders;
 mod read_queue;
+mod read_related_orders;
 mod read_ticket;
 mod read_tickets;
 mod search_text;
@@ -123,6 +124,7 @@ pub use read_orders::{
     ShownOrder,
 };
 pub use read_queue::{Queue, QueueCounts, QueueQuery, QueueStatus, QueueTab, ReadQueue};
+pub use read_related_orders::{ReadRelatedOrders, RelatedOrders};
 pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
 pub use read_tickets::{
     ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketCase, TicketHolder, TicketQuery,

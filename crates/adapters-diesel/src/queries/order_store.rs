@@ -1,5 +1,7 @@
 //! Reading orders, and taking one a step further.
 
+use std::cmp::Reverse;
+
 use anyhow::anyhow;
 use app::{
     ChangeOrderError, OrderChange, OrderCounts, Page, PageRequest, Position, Start, StoreError,
@@ -10,7 +12,7 @@ use diesel::{
     prelude::*,
     select,
 };
-use domain::{OrderCase, OrderId, OrderPlan, OrderStatus};
+use domain::{Order, OrderCase, OrderId, OrderPlan, OrderStatus};
 
 use super::{
     Store,
@@ -41,6 +43,26 @@ impl OrderStore for Store {
             let page = Page::of(rows, page.limit, |row| Position { at: row.placed_at.0, id: row.id });
             let next = page.next;
             Ok(Page { items: parties::cases(conn, page.items)?, next })
+        })
+    }
+
+    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderCase>, StoreError> {
+        self.db.read(|conn| {
+            let mut rows = order_rows(conn, OrderScope::Brand(order.brand), None, PageRequest::first(most))?;
+            rows.truncate(most.try_into().unwrap_or(usize::MAX));
+            // orders of one checkout have their brand and time in common, which an index has
+            let siblings: Vec<OrderRow> = orders::table
+                .filter(orders::brand_id.eq(order.brand.get()))
+                .filter(orders::placed_at.eq(At::from(order.placed_at)))
+                .filter(orders::checkout_id.eq(order.checkout.get()))
+                .select(OrderRow::as_select())
+                .load(conn)
+                .during("read the orders of a checkout")?;
+            rows.extend(siblings);
+            rows.retain(|row| row.id != order.id.get());
+            rows.sort_unstable_by_key(|row| Reverse((row.placed_at.0, row.id)));
+            rows.dedup_by_key(|row| row.id);
+            parties::cases(conn, rows)
         })
     }
 

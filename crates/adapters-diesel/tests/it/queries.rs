@@ -153,7 +153,7 @@ const PAGES: [(&str, Act); 28] = [
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 43] = [
+const OTHERS: [(&str, &str, Act); 44] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -177,6 +177,10 @@ const OTHERS: [(&str, &str, Act); 43] = [
     }),
     ("PRIMARY KEY", "orders_pkey", |shop| {
         drop(shop.stores.ports.orders.find(OrderId::new(1_000_777).unwrap()).unwrap());
+    }),
+    ("orders_of_brand", "orders_of_brand", |shop| {
+        let ordered = app::testing::samples::case(2, 2).order;
+        drop(shop.stores.ports.orders.related(&ordered, 12).unwrap());
     }),
     ("PRIMARY KEY", "tickets_pkey", |shop| drop(shop.stores.ports.tickets.head(ticket()).unwrap())),
     ("messages_of_ticket", "messages_of_ticket", |shop| {

@@ -1,13 +1,11 @@
 //! The order of a ticket, as a page shows it.
 
-use app::{OrderQuery, OrdersOf, PageRequest, Viewer};
+use app::RelatedOrders;
 use domain::{Action, Order, OrderCase, OrderStatus, Standing, Timestamp};
 
 use super::{Sight, words};
 use crate::{Desk, markdown, problem::Problem, session::Staff, when};
 
-/// Most other orders that are shown.
-const OTHERS: u32 = 12;
 /// The way of an order that nothing happens to.
 const WAY: [OrderStatus; 5] =
     [OrderStatus::Pending, OrderStatus::Accepted, OrderStatus::InProgress, OrderStatus::Review, OrderStatus::Completed];
@@ -78,12 +76,9 @@ impl OrderPane {
         case: &OrderCase,
         now: Timestamp,
     ) -> Result<Self, Problem> {
-        let query = OrderQuery { status: None, page: PageRequest::first(OTHERS) };
-        let viewer = Viewer::Staff(staff.viewer);
-        let of_brand = desk.app.orders.list_of.run(&viewer, OrdersOf::Brand(case.brand.id), &query)?.page.items;
-        let (order, all) = (&case.order, of_brand.iter().filter(|other| other.order.id != case.order.id));
-        let (siblings, others): (Vec<_>, Vec<_>) = all.partition(|other| other.order.checkout == case.order.checkout);
-        let other = |cases: Vec<&OrderCase>| cases.into_iter().map(|other| Other::of(other, sight)).collect();
+        let order = &case.order;
+        let RelatedOrders { siblings, others } = desk.app.orders.related.run(&staff.viewer, order)?;
+        let other = |cases: Vec<OrderCase>| cases.iter().map(|other| Other::of(other, sight)).collect();
         let place = |place: &domain::Place| {
             [&place.city, &place.state, &place.country].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
         };

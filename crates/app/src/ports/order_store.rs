@@ -1,6 +1,6 @@
 //! The store of orders.
 
-use domain::{BrandId, CreatorId, OrderCase, OrderId, OrderStatus};
+use domain::{BrandId, CreatorId, Order, OrderCase, OrderId, OrderStatus};
 
 use crate::{ChangeOrderError, OrderChange, OrderCounts, Page, PageRequest, StoreError};
 
@@ -28,6 +28,13 @@ pub trait OrderStore: Send + Sync {
         status: Option<OrderStatus>,
         page: PageRequest,
     ) -> Result<Page<OrderCase>, StoreError>;
+
+    /// The orders of the same checkout as an order, all of them, and the newest `most` of the same brand: without the
+    /// order itself, each once, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderCase>, StoreError>;
 
     /// How many orders of a scope there are.
     ///

@@ -50,6 +50,7 @@ type Law<W> = (&'static str, fn(&W));
 pub fn keep<W: World>(fresh: impl Fn() -> W) {
     let laws: &[Law<W>] = &[
         ("a cart becomes orders with everything that belongs to them", checkouts::a_cart_becomes_orders),
+        ("orders of a checkout are found together", checkouts::related_orders_are_found),
         ("a refused cart writes nothing and takes no turn", checkouts::a_refused_cart_writes_nothing),
         ("an equal order within five minutes is a duplicate", checkouts::an_equal_order_is_a_duplicate),
         ("a brand without a profile is told so", checkouts::a_profile_is_needed),

@@ -1,6 +1,6 @@
 //! Orders of the store in memory.
 
-use domain::{OrderCase, OrderId, OrderStatus, Timestamp};
+use domain::{Order, OrderCase, OrderId, OrderStatus, Timestamp};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of};
 use crate::{
@@ -38,6 +38,14 @@ impl OrderStore for MemoryStore {
         let mut cases = self.rows().cases.clone();
         cases.retain(|case| is_within(scope, case) && status.is_none_or(|status| status == case.order.status));
         Ok(page_of(cases, page, |case| Position { at: case.order.placed_at, id: case.order.id.get() }))
+    }
+
+    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderCase>, StoreError> {
+        let newest = OrderStore::list(self, OrderScope::Brand(order.brand), None, PageRequest::first(u32::MAX))?;
+        let is_sibling = |case: &OrderCase| case.order.checkout == order.checkout;
+        let among = newest.items.into_iter().enumerate();
+        let related = among.filter(|(n, case)| u32::try_from(*n).is_ok_and(|n| n < most) || is_sibling(case));
+        Ok(related.map(|(_, case)| case).filter(|case| case.order.id != order.id).collect())
     }
 
     fn count(&self, scope: OrderScope, status: Option<OrderStatus>) -> Result<u64, StoreError> {

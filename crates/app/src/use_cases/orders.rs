@@ -1,7 +1,7 @@
 //! Orders, from the cart on.
 
 use crate::{
-    ChangeOrder, CountOrders, KeepCart, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder,
+    ChangeOrder, CountOrders, KeepCart, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder, ReadRelatedOrders,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -18,6 +18,8 @@ pub struct OrderUseCases {
     pub list_of: ListOrdersOf,
     /// Reads an order.
     pub read: ReadOrder,
+    /// Reads what else was ordered.
+    pub related: ReadRelatedOrders,
     /// Takes an order one step further.
     pub change: ChangeOrder,
     /// Counts orders.
@@ -32,6 +34,7 @@ impl OrderUseCases {
             list: ListOrders::new(stores.orders.clone()),
             list_of: ListOrdersOf::new(stores.orders.clone()),
             read: ReadOrder::new(stores.orders.clone(), stores.tickets.clone()),
+            related: ReadRelatedOrders::new(stores.orders.clone()),
             change: ChangeOrder::new(stores.orders.clone(), outside.clock.clone()),
             count: CountOrders::new(stores.orders.clone()),
         }

@@ -34,6 +34,27 @@ pub(super) fn a_cart_becomes_orders(world: &impl World) {
     assert_eq!(world.ports().orders.list(of_creator, None, PageRequest::first(9)).unwrap().items.len(), 2);
 }
 
+pub(super) fn related_orders_are_found(world: &impl World) {
+    add_agent(world, 1, start());
+    let (brand, other, (package, _), (second, _)) =
+        (world.brand(), world.brand(), world.package(500), world.package(700));
+    let old = order(world, &brand, &[package, second, package], start()).unwrap();
+    order(world, &other, &[package], start()).unwrap();
+    let later: Vec<_> = (1..=4)
+        .flat_map(|n| order(world, &brand, &[package], start() + minutes(10 * n)).unwrap())
+        .map(|case| case.order.id)
+        .collect();
+    let related = |order: &domain::Order, most| {
+        let found = world.ports().orders.related(order, most).unwrap();
+        found.into_iter().map(|case| case.order.id).collect::<Vec<_>>()
+    };
+    let newest_first: Vec<_> = later.into_iter().rev().collect();
+    let around = [&newest_first[..2], &[old[2].order.id, old[0].order.id]].concat();
+    assert_eq!(related(&old[1].order, 2), around, "a whole checkout, though it is not among the newest");
+    let all = [&newest_first[..], &[old[2].order.id, old[0].order.id]].concat();
+    assert_eq!(related(&old[1].order, 50), all, "each once");
+}
+
 fn all_orders(world: &impl World) -> Vec<OrderCase> {
     world.ports().orders.list(OrderScope::All, None, PageRequest::first(10_000)).unwrap().items
 }
