@@ -8,8 +8,10 @@ use utoipa::{
 };
 
 use super::{
-    inputs::{optional_day, optional_email, optional_phone, optional_site, optional_text, phone, text},
-    values::{BusinessTypeWord, GenderWord, SideWord},
+    inputs::{
+        optional_business_type, optional_day, optional_email, optional_phone, optional_site, optional_text, phone, text,
+    },
+    values::{GenderWord, SideWord},
 };
 
 #[derive(ToSchema)]
@@ -59,7 +61,8 @@ pub(crate) struct BasicInfoBody {
     #[schema(schema_with = optional_text::<200>)]
     company_name: Option<String>,
     /// Brands must say it
-    business_type: Option<BusinessTypeWord>,
+    #[schema(schema_with = optional_business_type)]
+    business_type: Option<String>,
     /// `https://` is put in front where no scheme is
     #[schema(schema_with = optional_site)]
     website_url: Option<String>,

@@ -1,5 +1,6 @@
 //! What requests may say: both clients send numbers as numbers or as digits, and `null` for what they do not mean.
 
+use domain::BusinessType;
 use serde_json::json;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -115,6 +116,12 @@ pub(super) fn optional_site() -> Object {
 /// A web address that may be absent; blank counts as absent.
 pub(super) fn optional_url() -> Object {
     string(2048, &format!("({URL})|({BLANK})")).schema_type(text_or_null()).build()
+}
+
+/// A kind of business that may be absent; blank counts as absent.
+pub(super) fn optional_business_type() -> Object {
+    let words = BusinessType::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join("|");
+    string(10, &format!("^({words})$|({BLANK})")).schema_type(text_or_null()).examples([json!("SME")]).build()
 }
 
 fn text_or_null() -> SchemaType {

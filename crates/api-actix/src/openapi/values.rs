@@ -2,9 +2,8 @@
 
 use app::Matched;
 use domain::{
-    AccountStatus, Action, Availability, BusinessType, Channel, Gender, KeepReason, MessageKind, NotificationKind,
-    OrderStatus, PackageKind, Platform, PriceRevisionStatus, Priority, Role, SenderRole, Side, SkipReason,
-    TicketStatus,
+    AccountStatus, Action, Availability, Channel, Gender, KeepReason, MessageKind, NotificationKind, OrderStatus,
+    PackageKind, Platform, PriceRevisionStatus, Priority, Role, SenderRole, Side, SkipReason, TicketStatus,
 };
 use serde_json::{Value, json};
 use utoipa::{
@@ -54,7 +53,6 @@ words! {
     ActionWord = &Action::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     AvailabilityWord = &Availability::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     ChannelWord = &Channel::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    BusinessTypeWord = &BusinessType::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     GenderWord = &Gender::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     KeepReasonWord = &KeepReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
     MatchedWord = &Matched::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
