@@ -32,7 +32,7 @@ impl SeedPlan {
 /// How many orders there shall be besides, for measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BulkPlan {
-    /// Imported orders, thirty seconds apart, between the people that are there.
+    /// Imported orders, ten seconds apart, between the people that are there.
     pub orders: u32,
     /// How many of them have a ticket; they are spread evenly.
     pub tickets: u32,

@@ -144,13 +144,13 @@ impl Load {
             let mut since = self.begin.elapsed();
             if let Some(rate) = self.args.rate {
                 #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "far below 2^52")]
-                let due = Duration::from_secs_f64((n - self.args.from) as f64 / rate);
-                thread::sleep(due.saturating_sub(since));
-                since = due;
+                let number = (n - self.args.from) as f64;
+                since = Duration::from_secs_f64(number / rate);
             }
             if since >= end {
                 return Ok(took);
             }
+            thread::sleep(since.saturating_sub(self.begin.elapsed()));
             self.request(n, client.tag.as_deref(), &mut bytes)?;
             let status = client.ask(&bytes)?;
             if status != 200 && status != 304 {

@@ -26,7 +26,7 @@ use crate::{
 
 /// Orders that are planted in one transaction.
 const BATCH: u32 = 500;
-/// 2026-01-01T00:00:00Z; an order comes every thirty seconds.
+/// 2026-01-01T00:00:00Z; an order comes every ten seconds.
 const START: i64 = 1_767_225_600;
 /// Statuses in turn, so that a tenth of the orders is in each but for those that are done.
 const STATUSES: [OrderStatus; 10] = [
@@ -74,7 +74,7 @@ impl Market {
         let n = usize::try_from(n).ok()?;
         let brand = self.brands.get((n * 7).checked_rem(self.brands.len())?)?;
         let (package, creator) = self.offers.get((n * 13).checked_rem(self.offers.len())?)?;
-        let placed_at = DateTime::from_timestamp(START, 0)? + TimeDelta::seconds(i64::try_from(n).ok()? * 30);
+        let placed_at = DateTime::from_timestamp(START, 0)? + TimeDelta::seconds(i64::try_from(n).ok()? * 10);
         let (submission_deadline, delivery_deadline) = Order::deadlines(placed_at, None);
         let status = STATUSES.get(n % STATUSES.len()).copied().unwrap_or(OrderStatus::Pending);
         let order = Order {
