@@ -1,0 +1,183 @@
+"""Databases, servers, clients, and what they cost: everything that a measurement needs."""
+
+import contextlib
+import functools
+import itertools
+import json
+import os
+import pathlib
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SECRET = "only for measurements on loopback, 32 bytes or more"
+SETTINGS = {"JWT_SECRET": SECRET, "RATE_LIMITS": "off", "RUST_LOG": "info"}
+BRANDS, CREATORS, PACKAGES = 2000, 500, 3
+NUMBERS = itertools.count(1)
+
+
+def say(text):
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def tool(*args):
+    done = subprocess.run(args, text=True, capture_output=True, cwd=ROOT)
+    if done.returncode != 0:
+        sys.exit(f"bench: {args[0]} failed: {done.stderr}")
+    return done.stdout.strip()
+
+
+def psql(url, sql):
+    return tool("psql", "-XAtqw", "-v", "ON_ERROR_STOP=1", "-c", sql, url)
+
+
+def influmojo(url, *args, sync="full", **more):
+    env = os.environ | {"DATABASE_URL": url, "SQLITE_SYNC": sync} | SETTINGS
+    return [ROOT / "target/release/influmojo", *map(str, args)], {"env": env, "cwd": ROOT, **more}
+
+
+def run(url, *args, **more):
+    command, more = influmojo(url, *args, stderr=subprocess.DEVNULL, **more)
+    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE, **more).stdout.strip()
+
+
+@contextlib.contextmanager
+def database(engine):
+    if engine == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite://{folder}/bench.db"
+        return
+    server, name = os.environ["TEST_POSTGRES_URL"], f"bench_{os.getpid()}_{next(NUMBERS)}"
+    psql(server, f"create database {name}")
+    try:
+        yield f"{server.rsplit('/', 1)[0]}/{name}"
+    finally:
+        psql(server, f"drop database {name} with (force)")
+
+
+@contextlib.contextmanager
+def configured(**settings):
+    """The throw-away PostgreSQL server with other settings."""
+    url = os.environ["TEST_POSTGRES_URL"]
+    for name, value in settings.items():
+        psql(url, f"alter system set {name} = {value}")
+    psql(url, "select pg_reload_conf()")
+    yield
+    psql(url, "alter system reset all")
+    psql(url, "select pg_reload_conf()")
+
+
+@contextlib.contextmanager
+def server(url, sync):
+    command, more = influmojo(url, "serve", "--port", 0, sync=sync)
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, **more)
+        try:
+            for _ in range(300):
+                log.seek(0)
+                found = re.search(r"127\.0\.0\.1:(\d+)", log.read())
+                if found or process.poll() is not None:
+                    break
+                time.sleep(0.1)
+            if not found:
+                sys.exit("bench: the server did not start")
+            yield process.pid, found.group(1)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def cpu(pid):
+    """Processor seconds of a process so far, and those of its children that have ended."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    ticks = os.sysconf("SC_CLK_TCK")
+    return (int(fields[11]) + int(fields[12])) / ticks, (int(fields[13]) + int(fields[14])) / ticks, int(fields[1])
+
+
+@functools.cache
+def postmaster():
+    folder = pathlib.Path(psql(os.environ["TEST_POSTGRES_URL"], "show data_directory"))
+    return int((folder / "postmaster.pid").read_text().split()[0])
+
+
+def postgres_cpu():
+    total = sum(cpu(postmaster())[:2])
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                own, _, parent = cpu(entry.name)
+                total += own if parent == postmaster() else 0
+    return total
+
+
+def memory(pid):
+    """Resident memory of a process in MiB: now, and the most it had."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return [int(re.search(rf"{field}:\s+(\d+) kB", status).group(1)) / 1024 for field in ("VmRSS", "VmHWM")]
+
+
+class Subject:
+    """A database, the servers in front of it, and clients that ask them."""
+
+    def __init__(self, engine, url, servers, lines, agents, sync):
+        self.engine, self.url, self.lines, self.agents, self.sync = engine, url, lines, agents, sync
+        self.pids, self.ports = [pid for pid, _ in servers], [port for _, port in servers]
+        self.next = 0
+
+    def costs(self):
+        """Processor seconds of the servers and of PostgreSQL so far."""
+        return {"server": sum(cpu(pid)[0] for pid in self.pids)} | (
+            {"database": postgres_cpu()} if self.engine == "postgres" else {})
+
+    def load(self, clients, seconds, *more):
+        ports = [part for port in self.ports for part in ("--port", port)]
+        before = self.costs()
+        answer = json.loads(tool(ROOT / "target/release/load", *ports, "--secret", SECRET, "--clients", str(clients),
+                                 "--seconds", str(seconds), *map(str, more)))
+        costs = {who: (late - before[who]) / answer["answers"] * 1e6 for who, late in self.costs().items()}
+        return answer | {"rate": answer["answers"] / answer["seconds"]} | costs
+
+    def place(self, clients, seconds, rate=None):
+        buyer = 2 + self.agents + CREATORS
+        more = ["--rate", rate] if rate else []
+        answer = self.load(clients, seconds, "--buyer", buyer, "--brands", BRANDS, "--packages", CREATORS * PACKAGES,
+                           "--lines", self.lines, "--from", self.next, *more)
+        self.next = answer["next"]
+        return answer
+
+    def read(self, path, clients, seconds, conditional=False):
+        return self.load(clients, seconds, "--get", path, *(["--conditional"] if conditional else []))
+
+    def ask(self, sql):
+        if self.engine == "postgres":
+            return psql(self.url, sql)
+        with contextlib.closing(sqlite3.connect(self.url.removeprefix("sqlite://"))) as connection:
+            return str(connection.execute(sql).fetchone()[0])
+
+    def expect_evenness(self):
+        turns = "select count(seq) as n from agents left join assignments on agent_id = user_id group by user_id"
+        if int(self.ask(f"select max(n) - min(n) from ({turns}) counts")) > 1:
+            sys.exit("bench: the tickets were not shared out evenly")
+
+
+@contextlib.contextmanager
+def subject(engine, servers=1, lines=1, agents=3, orders=0, tickets=0, sync="full"):
+    """A subject with so many planted orders and tickets, warm. At the end its tickets must be shared out evenly."""
+    with database(engine) as url, contextlib.ExitStack() as stack:
+        say(f"{engine}: planting {agents} agents, {orders} orders and {tickets} tickets")
+        run(url, "seed", "--agents", agents, "--brands", BRANDS, "--creators", CREATORS, "--packages", PACKAGES,
+            "--orders", orders, "--tickets", tickets, sync="normal")
+        if engine == "postgres":
+            # as the server does by itself some time later
+            psql(url, "vacuum analyze")
+        running = [stack.enter_context(server(url, sync)) for _ in range(servers)]
+        made = Subject(engine, url, running, lines, agents, sync)
+        made.place(4, 1)
+        # the floors order what was ordered first
+        made.next = max(made.next, BRANDS)
+        yield made
+        made.expect_evenness()
