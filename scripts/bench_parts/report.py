@@ -28,9 +28,10 @@ def rows(results, columns):
 
 
 def table(results):
-    head = ["| what | checkouts/s | lowest to highest | p50 ms | p95 | p99 | highest | CPU µs server | database |",
-            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
-    columns = [("p50", ".2f"), ("p95", ".2f"), ("p99", ".2f"), ("max", ".1f"), ("server", ".0f"), ("database", ".0f")]
+    head = ["| what | checkouts/s | lowest to highest | p50 ms | p95 | p99 | highest | busy | CPU µs server | database |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    columns = [("p50", ".2f"), ("p95", ".2f"), ("p99", ".2f"), ("max", ".1f"), ("busy", ".0f"), ("server", ".0f"),
+               ("database", ".0f")]
     return "\n".join([*head, *rows(results, columns)])
 
 

@@ -106,6 +106,8 @@ struct Load {
     args: Args,
     tokens: Vec<String>,
     next: AtomicU64,
+    /// How many requests had to be refused since too many waited.
+    busy: AtomicU64,
     begin: Instant,
 }
 
@@ -152,11 +154,13 @@ impl Load {
             }
             thread::sleep(since.saturating_sub(self.begin.elapsed()));
             self.request(n, client.tag.as_deref(), &mut bytes)?;
-            let status = client.ask(&bytes)?;
-            if status != 200 && status != 304 {
-                bail!("answer {status}: {}", String::from_utf8_lossy(&client.body));
+            match client.ask(&bytes)? {
+                200 | 304 => took.push(self.begin.elapsed().saturating_sub(since)),
+                503 => {
+                    self.busy.fetch_add(1, Ordering::Relaxed);
+                }
+                status => bail!("answer {status}: {}", String::from_utf8_lossy(&client.body)),
             }
-            took.push(self.begin.elapsed().saturating_sub(since));
         }
     }
 }
@@ -171,7 +175,7 @@ fn main() -> anyhow::Result<()> {
     };
     let tokens: Vec<String> = (0..i64::try_from(args.brands)?).filter_map(token).collect();
     let next = AtomicU64::new(args.from);
-    let load = Load { tokens, next, begin: Instant::now(), args };
+    let load = Load { tokens, next, busy: AtomicU64::new(0), begin: Instant::now(), args };
     let mut took = thread::scope(|scope| -> anyhow::Result<Vec<Duration>> {
         let client = |n: u64| {
             let port = load.args.port[usize::try_from(n).unwrap_or_default() % load.args.port.len()];
@@ -189,8 +193,9 @@ fn main() -> anyhow::Result<()> {
     took.sort_unstable();
     let at = |part: usize| took.get((took.len() * part / 100).min(took.len() - 1)).unwrap().as_secs_f64() * 1000.0;
     println!(
-        "{{\"answers\":{},\"seconds\":{seconds:.3},\"p50\":{:.3},\"p95\":{:.3},\"p99\":{:.3},\"max\":{:.3},\"next\":{}}}",
+        "{{\"answers\":{},\"busy\":{},\"seconds\":{seconds:.3},\"p50\":{:.3},\"p95\":{:.3},\"p99\":{:.3},\"max\":{:.3},\"next\":{}}}",
         took.len(),
+        load.busy.load(Ordering::Relaxed),
         at(50),
         at(95),
         at(99),
