@@ -219,6 +219,24 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
     await page.context().close();
   });
 
+  test("chosen tickets are shared out by the ring and brought back, with the script and without", async () => {
+    for (const [javaScriptEnabled, packs] of [[true, [4, 5]], [false, [6, 7]]]) {
+      const placed = [await world.order("brand3", packs[0]), await world.order("brand3", packs[1])];
+      const before = [await holder(placed[0].ticket), await holder(placed[1].ticket)];
+      const page = await world.desk("admin", { javaScriptEnabled });
+      await page.goto("/desk/tickets?tab=all");
+      for (const { ticket } of placed) await page.check(`#row-${ticket} .choose-row`);
+      await page.selectOption("#bulk select", "share");
+      await page.click("#bulk button");
+      await page.waitForSelector("text=2 of 2 tickets shared out");
+      for (const [n, { ticket }] of placed.entries()) assert.notEqual(await holder(ticket), before[n]);
+      await page.click("text=Undo");
+      await page.waitForSelector("text=2 of 2 tickets are as they were");
+      for (const [n, { ticket }] of placed.entries()) assert.equal(await holder(ticket), before[n]);
+      await page.context().close();
+    }
+  });
+
   test("everything essential works without the script", async () => {
     const { ticket } = await world.order("brand2", 6);
     await world.say("brand2", ticket, "Is anybody there?");

@@ -11,7 +11,7 @@ pub(crate) const fn skipped(reason: SkipReason) -> &'static str {
         SkipReason::StatusOffline => "was offline",
         SkipReason::StatusAway => "was away",
         SkipReason::NotOnline => "was not online",
-        SkipReason::HandingOver => "was handing over these very tickets",
+        SkipReason::HandingOver => "had this very ticket",
     }
 }
 

@@ -1,5 +1,7 @@
 //! The same for many tickets at once, with a result for each, and a way back.
 
+mod share;
+
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use app::{ChangeTicketError, StaffViewer, UseCases};
 use askama::Template;
@@ -18,6 +20,9 @@ use crate::{
 /// Most tickets at once; a page of the queue has fewer.
 const MOST: usize = 100;
 
+/// What is said of a ticket that cannot be looked at.
+const UNREADABLE: &str = "Not changed: it cannot be read";
+
 /// What is done to each ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
@@ -33,6 +38,13 @@ struct Done {
     said: String,
     /// What it takes to go back, if something was done.
     back: Option<String>,
+}
+
+impl Done {
+    /// A ticket that stays as it is.
+    fn untouched(id: TicketId, said: &str) -> Self {
+        Self { id: id.get(), title: String::new(), said: said.to_owned(), back: None }
+    }
 }
 
 #[derive(Template)]
@@ -115,8 +127,10 @@ fn tickets(fields: &Fields) -> Result<Vec<TicketId>, Problem> {
 pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;
     let (tickets, wanted) = (tickets(&fields)?, fields.get("act").to_owned());
-    if wanted == "agent" {
-        return choose(desk, staff, tickets).await;
+    match wanted.as_str() {
+        "agent" => return choose(desk, staff, tickets).await,
+        "share" => return share::run(desk, staff, tickets).await,
+        _ => {}
     }
     let unknown = || Problem::invalid("There is nothing to do", "Choose what is to be done. Nothing was changed.");
     let act = Act::parse(&wanted, &staff.viewer).ok_or_else(unknown)?;
@@ -131,9 +145,12 @@ pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> Resul
 }
 
 /// Takes a change of many tickets back, where nobody did something else since. Each field `back` names a ticket, what it
-/// had, and what it was given: `7 status:open status:closed`.
+/// had, and what it was given: `7 status:open status:closed`; or by what it was shared out: `7 share:3`.
 pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;
+    if let Some(shared) = share::parse(&fields)? {
+        return share::undo(desk, staff, shared).await;
+    }
     let entry = |text: &str| {
         let mut parts = text.split(' ');
         let id = parts.next()?.parse().ok().and_then(|id| TicketId::new(id).ok())?;
@@ -155,10 +172,9 @@ pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> Resu
 
 /// Does it to one ticket; a refusal of one is no matter of the others.
 fn one(app: &UseCases, viewer: &StaffViewer, id: TicketId, act: Act, only_after: Option<Act>) -> Done {
-    let untouched = |said: &str| Done { id: id.get(), title: String::new(), said: said.to_owned(), back: None };
-    let Ok(case) = app.tickets.read.case(viewer, id) else { return untouched("Not changed: it cannot be read") };
+    let Ok(case) = app.tickets.read.case(viewer, id) else { return Done::untouched(id, UNREADABLE) };
     let title = case.package.title.clone();
-    let kept = |said: &str| Done { title: title.clone(), ..untouched(said) };
+    let kept = |said: &str| Done { title: title.clone(), ..Done::untouched(id, said) };
     let Some(ticket) = &case.ticket else { return kept("Not changed: it has no ticket") };
     if only_after.is_some_and(|given| !given.is_done(ticket)) {
         return kept("Kept: somebody changed it since");

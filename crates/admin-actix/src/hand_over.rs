@@ -195,7 +195,7 @@ pub(crate) async fn undo(
     problem::page(&page.await?)
 }
 
-const fn kept_since(reason: KeepReason) -> &'static str {
+pub(crate) const fn kept_since(reason: KeepReason) -> &'static str {
     match reason {
         KeepReason::Reassigned => "somebody gave it to another agent since",
         KeepReason::Changed => "somebody worked on it since: its status or priority changed",

@@ -103,7 +103,8 @@ pub enum UndoHandOverError {
 fn request(leaver: &Leaver, wish: &HandOverWish, clock: &dyn Clock) -> HandOverRequest {
     let (&Leaver { agent, actor }, &HandOverWish { to, leave, expected }) = (leaver, wish);
     let suspend = leave.suspend && actor.1 == Role::SuperAdmin;
-    HandOverRequest { agent, to, leave: Leave { suspend, ..leave }, expected, actor, at: clock.now() }
+    let leave = Leave { suspend, ..leave };
+    HandOverRequest { agent, among: None, to, leave, expected, actor, at: clock.now() }
 }
 
 /// Shows what a hand-over would do.
@@ -198,11 +199,11 @@ mod tests {
         let (seen, mut store) = (Arc::new(std::sync::Mutex::new(Vec::new())), MockHandOverStore::new());
         let (previewed, done) = (seen.clone(), seen.clone());
         store.expect_preview().once().returning(move |request| {
-            previewed.lock().unwrap().push(*request);
+            previewed.lock().unwrap().push(request.clone());
             Err(HandOverError::NotFound)
         });
         store.expect_hand_over().once().returning(move |request| {
-            done.lock().unwrap().push(*request);
+            done.lock().unwrap().push(request.clone());
             Err(HandOverRefusal::NobodyThere.into())
         });
         let store = Arc::new(store);
@@ -212,7 +213,7 @@ mod tests {
         assert!(matches!(refused, Err(HandOverError::Refused(HandOverRefusal::NobodyThere))));
         let seen = seen.lock().unwrap();
         assert_eq!(seen[0], seen[1], "the preview asks what the act does");
-        seen[0]
+        seen[0].clone()
     }
 
     #[test]

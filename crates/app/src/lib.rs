@@ -55,6 +55,7 @@ mod search_tickets;
 mod send_phone_code;
 mod set_availability;
 mod set_up_profile;
+mod share_out_tickets;
 mod show_presence;
 mod sign_in;
 mod sign_in_by_phone;
@@ -134,6 +135,7 @@ pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use set_availability::{AgentPresence, SetAvailability, SetAvailabilityError};
 pub use set_up_profile::{OwnProfile, ProfileOwner, ProfilePage, ReadOwnProfile, SetUpProfile, SetUpProfileError};
+pub use share_out_tickets::ShareOutTickets;
 pub use show_presence::{ShowPresence, ShowPresenceError, TicketPresence};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{

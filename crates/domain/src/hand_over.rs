@@ -29,10 +29,12 @@ pub struct Leave {
 }
 
 /// A hand-over that is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandOverRequest {
     /// Whose tickets.
     pub agent: AgentId,
+    /// Only those of its open tickets that are named here.
+    pub among: Option<Vec<TicketId>>,
     /// Who gets them.
     pub to: Recipients,
     /// What becomes of the agent.

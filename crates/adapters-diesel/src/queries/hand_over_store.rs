@@ -41,7 +41,7 @@ impl HandOverStore for Store {
         let (mut refused, assigner) = (None, self.assigner.clone());
         let shared = self.db.read(|conn| {
             let bench = bench::look_at_bench(conn)?;
-            let rows = open_tickets(conn, request.agent)?;
+            let rows = open_tickets(conn, request)?;
             match decide(conn, request, bench, &rows, assigner.as_ref()) {
                 Ok(decided) => Ok(Some(decided.shared)),
                 Err(HandOverError::Store(error)) => Err(error),
@@ -55,10 +55,10 @@ impl HandOverStore for Store {
     }
 
     fn hand_over(&self, request: &HandOverRequest) -> Result<HandedOver, HandOverError> {
-        let (request, assigner) = (*request, self.assigner.clone());
+        let (request, assigner) = (request.clone(), self.assigner.clone());
         self.db.write("hand over tickets", move |conn| {
             let bench = bench::lock_bench(conn)?;
-            let ids: Vec<i64> = open_tickets(conn, request.agent)?.iter().map(|row| row.id).collect();
+            let ids: Vec<i64> = open_tickets(conn, &request)?.iter().map(|row| row.id).collect();
             let mut rows = dialect::lock_tickets(conn, &ids).during("lock tickets")?;
             // the ring keeps its agent, but its status could change before it was locked
             rows.retain(|row| OPEN.contains(&row.status.as_str()));
@@ -80,14 +80,23 @@ impl HandOverStore for Store {
     }
 }
 
-/// The open tickets of an agent that one act takes, by ascending id.
-fn open_tickets(conn: &mut Conn, agent: AgentId) -> Result<Vec<TicketRow>, StoreError> {
-    tickets::table
-        .filter(tickets::agent_id.eq(agent.get()))
-        .filter(tickets::status.eq_any(OPEN))
+/// A boxed query of tickets, of which only those are left that a hand-over is about. A macro, since one of rows and one
+/// of their number have nothing in common but these methods.
+macro_rules! wanted {
+    ($query:expr, $request:expr) => {{
+        let query = $query.filter(tickets::agent_id.eq($request.agent.get())).filter(tickets::status.eq_any(OPEN));
+        match &$request.among {
+            None => query,
+            Some(among) => query.filter(tickets::id.eq_any(among.iter().map(|id| id.get()).collect::<Vec<_>>())),
+        }
+    }};
+}
+
+/// The open tickets that one act takes, by ascending id.
+fn open_tickets(conn: &mut Conn, request: &HandOverRequest) -> Result<Vec<TicketRow>, StoreError> {
+    wanted!(tickets::table.select(TicketRow::as_select()).into_boxed(), request)
         .order(tickets::id)
         .limit(i64::from(MOST_HANDED_OVER))
-        .select(TicketRow::as_select())
         .load(conn)
         .during("read the open tickets of an agent")
 }
@@ -100,10 +109,7 @@ fn decide(
     assigner: &dyn Assigner,
 ) -> Result<Decided, HandOverError> {
     let agent = bench.agent(request.agent).ok_or(HandOverError::NotFound)?.clone();
-    let total: i64 = tickets::table
-        .filter(tickets::agent_id.eq(agent.id.get()))
-        .filter(tickets::status.eq_any(OPEN))
-        .count()
+    let total: i64 = wanted!(tickets::table.count().into_boxed(), request)
         .get_result(conn)
         .during("count the open tickets of an agent")?;
     let total = Source { table: "tickets", row: 0 }.int("id", total)?;

@@ -31,7 +31,8 @@ const STAYS: Leave = Leave { set_offline: false, suspend: false };
 const LEAVES: Leave = Leave { set_offline: true, suspend: true };
 
 fn request(agent: AgentId, to: Recipients, leave: Leave) -> HandOverRequest {
-    HandOverRequest { agent, to, leave, expected: None, actor: (agent.user(), Role::SuperAdmin), at: noon() }
+    let actor = (agent.user(), Role::SuperAdmin);
+    HandOverRequest { agent, among: None, to, leave, expected: None, actor, at: noon() }
 }
 
 fn hand_over(shop: &Shop, agent: AgentId, to: Recipients, leave: Leave) -> Result<HandedOver, HandOverError> {

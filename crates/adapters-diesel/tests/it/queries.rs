@@ -7,8 +7,8 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BrandId, Channel, CreatorId, OrderId, OrderStatus, PackageId, Priority, Role, TicketChange,
-    TicketId, TicketStatus,
+    AccountStatus, BrandId, Channel, CreatorId, HandOverRequest, Leave, OrderId, OrderStatus, PackageId, Priority,
+    Recipients, Role, TicketChange, TicketId, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -246,6 +246,13 @@ const OTHERS: [(&str, &str, Act); 44] = [
     ("PRIMARY KEY", "feed_events", |shop| follow(shop)),
     ("PRIMARY KEY", "feed_messages", |shop| follow(shop)),
     ("feed_marks_by_number", "feed_marks", |shop| follow(shop)),
+    ("tickets_", "tickets_", |shop| {
+        let (among, at) = (Some(vec![ticket()]), noon());
+        let (agent, actor) = (shop.agent(2), (shop.agent(1).user(), Role::Agent));
+        let request =
+            HandOverRequest { agent, among, to: Recipients::Ring, leave: Leave::default(), expected: None, actor, at };
+        shop.stores.ports.hand_overs.preview(&request).map(drop).unwrap();
+    }),
     ("sessions_1", "sessions_", |shop| {
         assert!(shop.stores.ports.sessions.owner(&[7; 32], noon()).unwrap().is_none());
     }),

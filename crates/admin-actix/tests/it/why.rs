@@ -92,7 +92,7 @@ fn a_hand_over_and_a_hand_that_gave_are_told_apart(engine: Engine) {
         let wish = HandOverWish { to: Recipients::Ring, leave: Leave::default(), expected: None };
         let done = app.desk.app.agents.hand_over.run(&leaver, &wish).unwrap();
         let page = browser.get(&format!("/desk/tickets/{id}/why")).await.expect(200);
-        assert!(page.has(&format!("(hand-over {})", done.id)) && page.has("handing over these very tickets"));
+        assert!(page.has(&format!("(hand-over {})", done.id)) && page.has("had this very ticket"));
         assert!(page.has("Other turns") && page.has("Turn 1 went to"), "{}", page.html);
         let older = browser.get(&format!("/desk/tickets/{id}/why?turn=1")).await.expect(200);
         assert!(older.has("very first turn") && older.has("Turn 2 went to") && !older.has("id=\"by-hand\""));

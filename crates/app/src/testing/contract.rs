@@ -76,6 +76,7 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("an offline agent gets no ticket", agents::an_agent_that_goes_offline_gets_no_ticket_while_another_is_there),
         ("a hand-over does what its preview said", hand_overs::a_hand_over_does_what_its_preview_said),
         ("one agent can get every ticket, and no turn is taken", hand_overs::one_agent_gets_every_ticket),
+        ("chosen tickets go by turns, and the others stay", hand_overs::chosen_tickets_go_by_turns_and_the_others_stay),
         ("a refused hand-over writes nothing", hand_overs::a_refused_hand_over_writes_nothing),
         ("undo restores only what nobody touched", hand_overs::undo_restores_what_nobody_touched),
         ("who may undo, once", hand_overs::only_who_did_it_takes_back_and_only_once),

@@ -50,8 +50,10 @@ impl Rows {
     fn decide(&self, request: &HandOverRequest) -> Result<Decided, HandOverError> {
         let agent = self.agent(request.agent).ok_or(HandOverError::NotFound)?.clone();
         let mut bench = self.bench().without(&request.leaving(&agent));
+        let wanted = |ticket: &Ticket| request.among.as_ref().is_none_or(|among| among.contains(&ticket.id));
         let own = |case: &&OrderCase| {
-            case.ticket.as_ref().is_some_and(|ticket| ticket.agent == Some(agent.id) && is_open(ticket))
+            let is_own = |ticket: &Ticket| ticket.agent == Some(agent.id) && is_open(ticket) && wanted(ticket);
+            case.ticket.as_ref().is_some_and(is_own)
         };
         let mut tickets: Vec<_> = self
             .cases

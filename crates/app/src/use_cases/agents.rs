@@ -2,7 +2,7 @@
 
 use crate::{
     AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, PreviewHandOver, ReadAgent,
-    SetAgentStatus, SetAvailability, UndoHandOver,
+    SetAgentStatus, SetAvailability, ShareOutTickets, UndoHandOver,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -29,6 +29,8 @@ pub struct AgentUseCases {
     pub preview_hand_over: PreviewHandOver,
     /// Hands over tickets.
     pub hand_over: HandOverTickets,
+    /// Shares out chosen tickets.
+    pub share_out: ShareOutTickets,
     /// Takes back a hand-over.
     pub undo_hand_over: UndoHandOver,
 }
@@ -47,6 +49,7 @@ impl AgentUseCases {
             list_assignments: ListAssignments::new(stores.ledger.clone()),
             preview_hand_over: PreviewHandOver::new(stores.hand_overs.clone(), clock.clone()),
             hand_over: HandOverTickets::new(stores.hand_overs.clone(), clock.clone()),
+            share_out: ShareOutTickets::new(stores.hand_overs.clone(), clock.clone()),
             undo_hand_over: UndoHandOver::new(stores.hand_overs.clone(), clock.clone()),
         }
     }

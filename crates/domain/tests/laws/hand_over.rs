@@ -25,7 +25,8 @@ fn open(id: i64, changes: u32) -> OpenTicket {
 
 fn request(of: i64, to: Recipients) -> HandOverRequest {
     let actor = (UserId::new(1).unwrap(), Role::SuperAdmin);
-    HandOverRequest { agent: agent(of).id, to, leave: Leave::default(), expected: None, actor, at: moment() }
+    let (agent, leave) = (agent(of).id, Leave::default());
+    HandOverRequest { agent, among: None, to, leave, expected: None, actor, at: moment() }
 }
 
 /// Agents with ids from 2 on, each with its own standing.

@@ -176,7 +176,7 @@ fn a_refused_row_of_a_hand_over_leaves_everything_where_it_was(engine: Engine) {
     let (store, actor) = (&shop.stores.ports.hand_overs, (shop.agent(1).user(), Role::SuperAdmin));
     let leave = Leave { set_offline: true, suspend: true };
     let (agent, to, expected, at) = (shop.agent(1), Recipients::Ring, None, noon());
-    let act = || store.hand_over(&HandOverRequest { agent, to, leave, expected, actor, at });
+    let act = || store.hand_over(&HandOverRequest { agent, among: None, to, leave, expected, actor, at });
     refuse_each(&shop, engine, &HAND_OVER, || matches!(act(), Err(HandOverError::Store(_))));
     let id = act().unwrap().id;
     shop.set_account(agent, AccountStatus::Active).unwrap();

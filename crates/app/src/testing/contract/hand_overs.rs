@@ -17,7 +17,7 @@ const STAYS: Leave = Leave { set_offline: false, suspend: false };
 
 fn request(agent: AgentId, to: Recipients, leave: Leave) -> HandOverRequest {
     let actor = (agent.user(), Role::Agent);
-    HandOverRequest { agent, to, leave, expected: None, actor, at: start() + minutes(1) }
+    HandOverRequest { agent, among: None, to, leave, expected: None, actor, at: start() + minutes(1) }
 }
 
 /// Orders single packages, each by a brand of its own.
@@ -80,6 +80,26 @@ pub(super) fn one_agent_gets_every_ticket(world: &impl World) {
     assert!(done.shared.shares.iter().all(|share| share.turn.is_none()));
     orders(world, 1, start());
     assert_eq!(agents(world).last(), Some(&Some(b)), "and nobody's turn is skipped");
+}
+
+pub(super) fn chosen_tickets_go_by_turns_and_the_others_stay(world: &impl World) {
+    let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
+    orders(world, 9, start());
+    let store = world.ports().hand_overs;
+    let all = world.ports().tickets.list(&TicketFilter::of(a), TicketOrder::Newest, PageRequest::first(9)).unwrap();
+    let [last, middle, first] = [0, 1, 2].map(|n| all.items[n].ticket.id);
+    let other = world.ports().tickets.list(&TicketFilter::of(b), TicketOrder::Newest, PageRequest::first(1)).unwrap();
+    let among = Some(vec![last, other.items[0].ticket.id, first]);
+    let done = store.hand_over(&HandOverRequest { among, ..request(a, Recipients::Ring, STAYS) }).unwrap();
+    assert_eq!(done.shared.shares.iter().map(|share| share.ticket).collect::<Vec<_>>(), [first, last]);
+    assert_eq!(done.shared.total, 2, "what is with somebody else is none of it");
+    assert_eq!(agents(world), [b, b, c, a, b, c, c, b, c].map(Some), "turns 10 and 11, without the agent itself");
+    assert_eq!(world.ports().ledger.ring().unwrap(), (11, Some(c)));
+    let undone = store.undo(done.id, (a.user(), Role::Agent), start() + minutes(2)).unwrap();
+    assert_eq!(undone.restored.iter().map(|(ticket, _)| *ticket).collect::<Vec<_>>(), [first, last]);
+    let among = Some(vec![middle]);
+    let nobody = HandOverRequest { among, ..request(c, Recipients::Ring, STAYS) };
+    assert_eq!(store.hand_over(&nobody).unwrap().shared.shares, [], "it is not the agent's");
 }
 
 pub(super) fn a_refused_hand_over_writes_nothing(world: &impl World) {
