@@ -1,6 +1,7 @@
 //! Handing over the open tickets of an agent: chosen, shown before, done, taken back.
 
 mod choose;
+mod past;
 mod shares;
 mod wish;
 
@@ -20,6 +21,7 @@ use crate::{
     session::Staff,
     shell::Shell,
 };
+pub(crate) use past::{list, show};
 use shares::Shares;
 use wish::{Typed, Wanted};
 
@@ -90,7 +92,7 @@ struct TakenBack {
 /// The choice for the own tickets, or what it would do.
 pub(crate) async fn show_own(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let subject = Subject::own(&staff)?;
-    show(desk, staff, subject, request).await
+    show_choice(desk, staff, subject, request).await
 }
 
 /// The choice for the tickets of an agent, or what it would do.
@@ -101,7 +103,7 @@ pub(crate) async fn show_named(
     path: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let subject = Subject::named(&staff, &path)?;
-    show(desk, staff, subject, request).await
+    show_choice(desk, staff, subject, request).await
 }
 
 /// Hands over the own tickets.
@@ -123,7 +125,12 @@ pub(crate) async fn do_named(
     hand_over(desk, staff, subject, form.into_inner()).await
 }
 
-async fn show(desk: Data<Desk>, staff: Staff, subject: Subject, request: HttpRequest) -> Result<HttpResponse, Problem> {
+async fn show_choice(
+    desk: Data<Desk>,
+    staff: Staff,
+    subject: Subject,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
     let typed = Typed::read(request.query_string());
     if typed.is_empty() {
         let page = offload(move || choose::read(&desk, &staff, &subject)).await?;

@@ -62,7 +62,15 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/agents/{id}/status", web::post().to(agents::set_status))
             .route("/agents/{id}/hand-over", web::get().to(hand_over::show_named))
             .route("/agents/{id}/hand-over", web::post().to(hand_over::do_named))
-            .route("/hand-overs/{id}/undo", web::post().to(hand_over::undo))
+            .configure(hand_overs)
             .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })),
     );
+}
+
+/// Hand-overs that were done.
+fn hand_overs(config: &mut ServiceConfig) {
+    config
+        .route("/hand-overs", web::get().to(hand_over::list))
+        .route("/hand-overs/{id}", web::get().to(hand_over::show))
+        .route("/hand-overs/{id}/undo", web::post().to(hand_over::undo));
 }

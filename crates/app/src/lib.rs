@@ -42,6 +42,7 @@ mod post_message;
 mod read_account;
 mod read_agents;
 mod read_audit;
+mod read_hand_overs;
 mod read_insights;
 mod read_messages;
 mod read_notifications;
@@ -113,6 +114,7 @@ pub use post_message::{MessagePost, PostMessage, PostMessageError};
 pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
+pub use read_hand_overs::{HandOverRecord, PastHandOver, ReadHandOverError, ReadHandOvers};
 pub use read_insights::{
     AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, ReadInsights, Took,
 };

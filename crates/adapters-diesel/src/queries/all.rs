@@ -26,6 +26,7 @@ mod order_store;
 mod package_store;
 mod parties;
 mod passing;
+mod past_hand_overs;
 mod phone_code_store;
 mod presence_store;
 mod profile_store;

@@ -1,7 +1,8 @@
 //! Handing over the open tickets of an agent, and taking it back. Whoever does holds the ring, then the tickets.
 
 use app::{
-    ChangeAgentError, HandOverError, HandedOver, SharedOut, StoreError, UndoHandOverError, Undone, ports::HandOverStore,
+    ChangeAgentError, HandOverError, HandOverRecord, HandedOver, Page, PageRequest, PastHandOver, SharedOut,
+    StoreError, UndoHandOverError, Undone, ports::HandOverStore,
 };
 use diesel::prelude::*;
 use domain::{
@@ -77,6 +78,14 @@ impl HandOverStore for Store {
             write_undo(conn, &facts, &plan, actor, at)?;
             Ok(Undone { restored: plan.restored, kept: plan.kept })
         })
+    }
+
+    fn list(&self, page: PageRequest) -> Result<Page<PastHandOver>, StoreError> {
+        self.list_hand_overs(page)
+    }
+
+    fn find(&self, id: HandOverId) -> Result<Option<HandOverRecord>, StoreError> {
+        self.find_hand_over(id)
     }
 }
 

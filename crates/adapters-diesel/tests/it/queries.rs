@@ -7,8 +7,8 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BrandId, Channel, CreatorId, HandOverRequest, Leave, OrderId, OrderStatus, PackageId, Priority,
-    Recipients, Role, TicketChange, TicketId, TicketStatus,
+    AccountStatus, BrandId, Channel, CreatorId, HandOverId, HandOverRequest, Leave, OrderId, OrderStatus, PackageId,
+    Priority, Recipients, Role, TicketChange, TicketId, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -117,7 +117,7 @@ fn ticket() -> TicketId {
 }
 
 /// Lists in pages, with the index that gives a page its order on both engines.
-const PAGES: [(&str, Act); 28] = [
+const PAGES: [(&str, Act); 29] = [
     ("packages_newest", |shop| packages(shop, None)),
     ("packages_of_creator", |shop| packages(shop, CreatorId::new(2).ok())),
     ("packages_of_creator", own_packages),
@@ -145,6 +145,7 @@ const PAGES: [(&str, Act); 28] = [
     ("tickets_unsolved", |shop| queue(shop, Some(2), after())),
     ("events_of_order", |shop| trail(shop, PAGE)),
     ("events_of_order", |shop| trail(shop, after())),
+    ("hand_overs", |shop| drop(shop.stores.ports.hand_overs.list(PAGE).unwrap())),
     ("events_by_time", |shop| audit(shop, &AuditFilter::default(), PAGE)),
     ("events_by_time", |shop| audit(shop, &AuditFilter { to: Some(noon()), ..AuditFilter::default() }, after())),
     ("events_by_actor", |shop| {
@@ -153,7 +154,7 @@ const PAGES: [(&str, Act); 28] = [
 ];
 
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
-const OTHERS: [(&str, &str, Act); 44] = [
+const OTHERS: [(&str, &str, Act); 46] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
         shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
@@ -252,6 +253,9 @@ const OTHERS: [(&str, &str, Act); 44] = [
         let request =
             HandOverRequest { agent, among, to: Recipients::Ring, leave: Leave::default(), expected: None, actor, at };
         shop.stores.ports.hand_overs.preview(&request).map(drop).unwrap();
+    }),
+    ("hand_over_tickets_1", "hand_over_tickets_pkey", |shop| {
+        drop(shop.stores.ports.hand_overs.find(HandOverId::new(1).unwrap()).unwrap());
     }),
     ("sessions_1", "sessions_", |shop| {
         assert!(shop.stores.ports.sessions.owner(&[7; 32], noon()).unwrap().is_none());

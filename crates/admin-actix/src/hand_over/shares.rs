@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::SharedOut;
+use domain::{AgentId, TicketId};
 
 use crate::shell::initials;
 
@@ -32,21 +33,27 @@ pub(super) struct Shares {
 impl Shares {
     pub(super) fn of(shared: SharedOut) -> Self {
         let (count, total) = (shared.shares.len(), shared.total);
-        let mut parts = BTreeMap::new();
-        for share in shared.shares {
-            let (letters, name) = (initials(&share.agent.name), share.agent.name);
-            let part = parts.entry(share.agent.id).or_insert_with(|| Part {
-                name,
-                initials: letters,
-                tickets: Vec::new(),
-                said: String::new(),
-            });
-            part.tickets.push(share.ticket.get());
-            part.said = tickets(part.tickets.len());
-        }
+        let given = shared.shares.into_iter().map(|share| (share.ticket, share.agent.id, share.agent.name));
+        let parts = parts(given);
         let rest = total.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
-        Self { parts: parts.into_values().collect(), said: tickets(count), count, total, rest }
+        Self { parts, said: tickets(count), count, total, rest }
     }
+}
+
+/// What every agent gets, in the order of the ring.
+pub(super) fn parts(given: impl IntoIterator<Item = (TicketId, AgentId, String)>) -> Vec<Part> {
+    let mut parts = BTreeMap::new();
+    for (ticket, agent, name) in given {
+        let part = parts.entry(agent).or_insert_with(|| Part {
+            initials: initials(&name),
+            name,
+            tickets: Vec::new(),
+            said: String::new(),
+        });
+        part.tickets.push(ticket.get());
+        part.said = tickets(part.tickets.len());
+    }
+    parts.into_values().collect()
 }
 
 /// A number with what it counts.

@@ -1,7 +1,10 @@
 //! What a page says of each refusal that is about agents.
 
 use actix_web::http::StatusCode;
-use app::{AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError};
+use app::{
+    AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, ReadHandOverError, SetAvailabilityError,
+    UndoHandOverError,
+};
 use domain::{HandOverRefusal, UndoRefusal};
 
 use crate::problem::Problem;
@@ -11,6 +14,15 @@ impl From<ReadAgentError> for Problem {
         match error {
             ReadAgentError::NotFound => Self::not_found("agent"),
             ReadAgentError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReadHandOverError> for Problem {
+    fn from(error: ReadHandOverError) -> Self {
+        match error {
+            ReadHandOverError::NotFound => Self::not_found("hand-over"),
+            ReadHandOverError::Store(error) => error.into(),
         }
     }
 }

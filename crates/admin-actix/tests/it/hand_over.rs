@@ -13,6 +13,7 @@ on_each_engine! {
     a_preview_that_is_out_of_date_hands_over_nothing,
     nobody_hands_over_for_others_but_a_super_admin,
     five_hundred_tickets_fit_on_a_page,
+    a_hand_over_is_found_again_and_taken_back_later,
 }
 
 fn presence(app: &DeskApp, who: &str) -> String {
@@ -203,5 +204,49 @@ fn five_hundred_tickets_fit_on_a_page(engine: Engine) {
         let page = browser.get("/desk/hand-over?mode=ring").await.expect(200);
         assert!(page.has("Hand over 500 tickets") && page.has("4 further open tickets stay"), "{}", page.html);
         assert!(page.html.len() < 60_000, "{} bytes", page.html.len());
+    });
+}
+
+fn a_hand_over_is_found_again_and_taken_back_later(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        app.order(1, &[1, 2, 3, 4]);
+        let (browser, stranger) = (app.signed_in("agent1").await, app.signed_in("agent2").await);
+        assert!(browser.get("/desk/hand-overs").await.expect(200).has("Nothing was handed over yet"));
+        let before = holders(&app);
+        browser.post("/desk/hand-over", &[("mode", "ring")]).await.expect(200);
+        app.clock.advance(std::time::Duration::from_hours(2));
+        assert!(browser.get("/desk/agents").await.has("href=\"/desk/hand-overs\""));
+        let list = browser.get("/desk/hand-overs").await.expect(200);
+        assert!(
+            list.has("2 h ago") && list.has("the others, by the ring") && !list.has("class=\"more\""),
+            "{}",
+            list.html
+        );
+        let path = list.html.split("<td><a href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let page = stranger.get(path).await.expect(200);
+        assert!(
+            page.has("2 tickets went from") && page.has("or a super admin can") && !page.has("/undo\""),
+            "{}",
+            page.html
+        );
+        assert!(app.signed_in("admin").await.get(path).await.has(&format!("action=\"{path}/undo\"")));
+        let own = browser.get(path).await.expect(200);
+        let shared = own.html.split("<ul class=\"people\">").nth(1).unwrap().split("</ul>").next().unwrap();
+        assert_eq!(shared.matches("href=\"/desk/tickets/").count(), 2, "{shared}");
+        browser.post(&format!("{path}/undo"), &[]).await.expect(200);
+        assert_eq!(holders(&app), before);
+        let gone = browser.get(path).await.expect(200);
+        assert!(gone.has("id=\"undone\"") && !gone.has("/undo\""), "{}", gone.html);
+        browser.get("/desk/hand-overs/999").await.expect(404);
+        browser.get("/desk/hand-overs/x").await.expect(404);
+        for _ in 0..41 {
+            browser.post("/desk/hand-over", &[("mode", "ring")]).await.expect(200);
+        }
+        let list = browser.get("/desk/hand-overs").await.expect(200);
+        let older = list.html.split("class=\"more\"><a href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let rest = browser.get(older).await.expect(200);
+        let rows = |page: &Page| page.html.matches("<td><a href=\"/desk/hand-overs/").count();
+        assert_eq!((rows(&list), rows(&rest)), (40, 2));
     });
 }

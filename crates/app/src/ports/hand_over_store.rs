@@ -2,7 +2,10 @@
 
 use domain::{Actor, HandOverId, HandOverRequest, Timestamp};
 
-use crate::{HandOverError, HandedOver, SharedOut, UndoHandOverError, Undone};
+use crate::{
+    HandOverError, HandOverRecord, HandedOver, Page, PageRequest, PastHandOver, SharedOut, StoreError,
+    UndoHandOverError, Undone,
+};
 
 /// Hands over tickets. Whoever does holds the ring and then the tickets, by ascending id.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -25,4 +28,16 @@ pub trait HandOverStore: Send + Sync {
     /// # Errors
     /// [`UndoHandOverError`]; nothing was written.
     fn undo(&self, id: HandOverId, actor: Actor, at: Timestamp) -> Result<Undone, UndoHandOverError>;
+
+    /// Hand-overs that were done, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn list(&self, page: PageRequest) -> Result<Page<PastHandOver>, StoreError>;
+
+    /// One hand-over with its tickets.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn find(&self, id: HandOverId) -> Result<Option<HandOverRecord>, StoreError>;
 }

@@ -80,6 +80,7 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a refused hand-over writes nothing", hand_overs::a_refused_hand_over_writes_nothing),
         ("undo restores only what nobody touched", hand_overs::undo_restores_what_nobody_touched),
         ("who may undo, once", hand_overs::only_who_did_it_takes_back_and_only_once),
+        ("what was handed over can be looked up", hand_overs::what_was_handed_over_can_be_looked_up),
         ("hand-overs, joins and leaves stay fair", hand_overs::turns_stay_fair_whatever_happens),
         ("a code opens one account, once", phones::a_code_opens_one_account_once),
         ("a code bears five wrong tries and ten minutes", phones::a_code_bears_five_wrong_tries_and_ten_minutes),

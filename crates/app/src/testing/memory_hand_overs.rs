@@ -4,23 +4,30 @@ use std::time::Duration;
 
 use domain::{
     AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Bench, HandOverId, HandOverRequest, HandedTicket,
-    MOST_HANDED_OVER, OpenTicket, OrderCase, Presence, RoundRobin, Ticket, TicketId, Timestamp, UndoFacts, UserId,
+    MOST_HANDED_OVER, OpenTicket, OrderCase, Presence, Recipients, RoundRobin, Ticket, TicketId, Timestamp, UndoFacts,
+    UserId,
 };
 
 use super::{
     MemoryStore,
     memory_agents::is_open,
     memory_store::{Rows, id},
+    memory_tickets::page_of,
 };
-use crate::{HandOverError, HandedOver, SharedOut, UndoHandOverError, Undone, ports::HandOverStore};
+use crate::{
+    HandOverError, HandOverRecord, HandedOver, Page, PageRequest, PastHandOver, Position, SharedOut, StoreError,
+    UndoHandOverError, Undone, ports::HandOverStore,
+};
 
-/// A hand-over that was done: whose tickets, by whom, whether it was taken back, and for each ticket who got it and how
+/// A hand-over that was done: when, whose tickets, by whom, when it was taken back, and for each ticket who got it and how
 /// often it had changed then.
 #[derive(Debug)]
 pub(crate) struct KeptHandOver {
+    at: Timestamp,
     agent: AgentId,
+    to: Recipients,
     by: UserId,
-    undone: bool,
+    undone: Option<Timestamp>,
     tickets: Vec<(TicketId, AgentId, u32)>,
 }
 
@@ -82,6 +89,26 @@ impl Rows {
         }
     }
 
+    fn name(&self, user: UserId) -> String {
+        self.agent(user.into()).map_or_else(|| self.author(user).0, |agent| agent.name.clone())
+    }
+
+    fn past(&self, kept: &KeptHandOver, number: i64) -> Result<PastHandOver, StoreError> {
+        let named = |agent: AgentId| (agent, self.name(agent.user()));
+        Ok(PastHandOver {
+            id: id(HandOverId::new(number))?,
+            at: kept.at,
+            agent: named(kept.agent),
+            recipient: match kept.to {
+                Recipients::Ring => None,
+                Recipients::Agent(agent) => Some(named(agent)),
+            },
+            by: (kept.by, self.name(kept.by)),
+            tickets: u64::try_from(kept.tickets.len()).unwrap_or(u64::MAX),
+            undone_at: kept.undone,
+        })
+    }
+
     fn undo_facts(&self, id: HandOverId, at: Timestamp) -> Option<(usize, UndoFacts)> {
         let index = usize::try_from(id.get()).ok()?.checked_sub(1)?;
         let kept = self.hand_overs.get(index)?;
@@ -92,7 +119,7 @@ impl Rows {
         };
         let tickets = kept.tickets.iter().filter_map(handed).collect();
         let agent = self.agent(kept.agent)?.clone();
-        Some((index, UndoFacts { id, by: kept.by, undone: kept.undone, agent, tickets }))
+        Some((index, UndoFacts { id, by: kept.by, undone: kept.undone.is_some(), agent, tickets }))
     }
 }
 
@@ -117,7 +144,8 @@ impl HandOverStore for MemoryStore {
         rows.notifications.extend(plan.notifications);
         rows.events.extend(plan.events);
         let tickets = shared.shares.iter().map(|share| (share.ticket, share.agent.id, share.changes)).collect();
-        rows.hand_overs.push(KeptHandOver { agent: request.agent, by: request.actor.0, undone: false, tickets });
+        let HandOverRequest { agent, to, at, actor: (by, _), .. } = *request;
+        rows.hand_overs.push(KeptHandOver { at, agent, to, by, undone: None, tickets });
         Ok(HandedOver { id, shared })
     }
 
@@ -129,11 +157,25 @@ impl HandOverStore for MemoryStore {
             rows.give(*ticket, facts.agent.id, at);
         }
         if let Some(kept) = rows.hand_overs.get_mut(index) {
-            kept.undone = true;
+            kept.undone = Some(at);
         }
         rows.write_messages(&plan.messages)?;
         rows.notifications.extend(plan.notifications);
         rows.events.extend(plan.events);
         Ok(Undone { restored: plan.restored, kept: plan.kept })
+    }
+
+    fn list(&self, page: PageRequest) -> Result<Page<PastHandOver>, StoreError> {
+        let rows = self.rows();
+        let past = rows.hand_overs.iter().zip(1..).map(|(kept, number)| rows.past(kept, number));
+        Ok(page_of(past.collect::<Result<_, _>>()?, page, |past| Position { at: past.at, id: past.id.get() }))
+    }
+
+    fn find(&self, id: HandOverId) -> Result<Option<HandOverRecord>, StoreError> {
+        let rows = self.rows();
+        let index = usize::try_from(id.get()).ok().and_then(|number| number.checked_sub(1));
+        let Some(kept) = index.and_then(|index| rows.hand_overs.get(index)) else { return Ok(None) };
+        let given = kept.tickets.iter().map(|&(ticket, agent, _)| (ticket, agent, rows.name(agent.user())));
+        Ok(Some(HandOverRecord { past: rows.past(kept, id.get())?, given: given.collect() }))
     }
 }

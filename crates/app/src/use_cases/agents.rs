@@ -2,7 +2,7 @@
 
 use crate::{
     AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, PreviewHandOver, ReadAgent,
-    SetAgentStatus, SetAvailability, ShareOutTickets, UndoHandOver,
+    ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, UndoHandOver,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -31,6 +31,8 @@ pub struct AgentUseCases {
     pub hand_over: HandOverTickets,
     /// Shares out chosen tickets.
     pub share_out: ShareOutTickets,
+    /// Looks up hand-overs.
+    pub read_hand_overs: ReadHandOvers,
     /// Takes back a hand-over.
     pub undo_hand_over: UndoHandOver,
 }
@@ -50,6 +52,7 @@ impl AgentUseCases {
             preview_hand_over: PreviewHandOver::new(stores.hand_overs.clone(), clock.clone()),
             hand_over: HandOverTickets::new(stores.hand_overs.clone(), clock.clone()),
             share_out: ShareOutTickets::new(stores.hand_overs.clone(), clock.clone()),
+            read_hand_overs: ReadHandOvers::new(stores.hand_overs.clone()),
             undo_hand_over: UndoHandOver::new(stores.hand_overs.clone(), clock.clone()),
         }
     }

@@ -9,7 +9,7 @@ use domain::{
 
 use super::{World, add_agent, minutes, order, set_account, start};
 use crate::{
-    AssignmentFilter, HandOverError, PageRequest, UndoHandOverError,
+    AssignmentFilter, HandOverError, HandOverRecord, Page, PageRequest, PastHandOver, Start, UndoHandOverError,
     ports::{TicketFilter, TicketOrder},
 };
 
@@ -176,6 +176,48 @@ pub(super) fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
     assert_eq!(refused((a.user(), Role::Agent)), UndoRefusal::AlreadyUndone);
     let unknown = store.undo(domain::HandOverId::new(9_000_000).unwrap(), admin, start());
     assert!(matches!(unknown, Err(UndoHandOverError::NotFound)));
+}
+
+pub(super) fn what_was_handed_over_can_be_looked_up(world: &impl World) {
+    let [a, b] = [1, 2].map(|n| add_agent(world, n, start()));
+    orders(world, 4, start());
+    let store = world.ports().hand_overs;
+    assert_eq!(store.list(PageRequest::first(5)).unwrap(), Page::default());
+    let one = store.hand_over(&request(a, Recipients::Agent(b), STAYS)).unwrap();
+    let admin = (b.user(), Role::SuperAdmin);
+    let later = HandOverRequest { actor: admin, at: start() + minutes(3), ..request(b, Recipients::Ring, STAYS) };
+    let two = store.hand_over(&later).unwrap();
+    store.undo(one.id, (a.user(), Role::Agent), start() + minutes(5)).unwrap();
+    let [agent_1, agent_2] = ["Agent 1", "Agent 2"].map(str::to_owned);
+    let first = PastHandOver {
+        id: one.id,
+        at: start() + minutes(1),
+        agent: (a, agent_1.clone()),
+        recipient: Some((b, agent_2.clone())),
+        by: (a.user(), agent_1.clone()),
+        tickets: 2,
+        undone_at: Some(start() + minutes(5)),
+    };
+    let second = PastHandOver {
+        id: two.id,
+        at: start() + minutes(3),
+        agent: (b, agent_2.clone()),
+        recipient: None,
+        by: (b.user(), agent_2),
+        tickets: 4,
+        undone_at: None,
+    };
+    let newest = store.list(PageRequest::first(1)).unwrap();
+    assert_eq!(newest.items, [second]);
+    let page = PageRequest { limit: 1, start: Start::After(newest.next.unwrap()) };
+    assert_eq!(store.list(page).unwrap(), Page { items: vec![first.clone()], next: None });
+    let given: Vec<_> =
+        one.shared.shares.iter().map(|share| (share.ticket, b, first.recipient.clone().unwrap().1)).collect();
+    assert_eq!(store.find(one.id).unwrap(), Some(HandOverRecord { past: first, given }));
+    let given = store.find(two.id).unwrap().unwrap().given;
+    assert_eq!(given.len(), 4);
+    assert!(given.iter().all(|(_, agent, name)| (*agent, name) == (a, &agent_1)));
+    assert_eq!(store.find(domain::HandOverId::new(9_000_000).unwrap()).unwrap(), None);
 }
 
 /// For every two agents and every stretch of turns in which both were eligible, their counts differ by at most 1.

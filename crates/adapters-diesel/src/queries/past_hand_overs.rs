@@ -1,0 +1,100 @@
+//! Hand-overs that were done, as staff look them up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::{HandOverRecord, Page, PageRequest, PastHandOver, Position, Start, StoreError};
+use diesel::{dsl::count_star, prelude::*};
+use domain::{AgentId, HandOverId, TicketId, UserId};
+
+use super::{Store, dialect::Conn};
+use crate::{
+    convert::{Source, instant},
+    error::During,
+    moment::At,
+    rows::HandedTicketRow,
+    schema::{hand_over_tickets, hand_overs, users},
+};
+
+/// A hand-over.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = hand_overs)]
+struct PastRow {
+    id: i64,
+    agent_id: i64,
+    recipient_id: Option<i64>,
+    actor_id: i64,
+    created_at: At,
+    undone_at: Option<At>,
+}
+
+impl Store {
+    pub(super) fn list_hand_overs(&self, page: PageRequest) -> Result<Page<PastHandOver>, StoreError> {
+        self.db.read(|conn| {
+            let mut query = hand_overs::table.select(PastRow::as_select()).into_boxed();
+            match page.start {
+                Start::First => {}
+                Start::Offset(rows) => query = query.offset(i64::from(rows)),
+                Start::After(position) => query = query.filter(hand_overs::id.lt(position.id)),
+            }
+            let query = query.order(hand_overs::id.desc()).limit(i64::from(page.limit) + 1);
+            let rows: Vec<PastRow> = query.load(conn).during("list hand-overs")?;
+            let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
+            Ok(Page { items: past(conn, &items)?, next })
+        })
+    }
+
+    pub(super) fn find_hand_over(&self, id: HandOverId) -> Result<Option<HandOverRecord>, StoreError> {
+        self.db.read(|conn| {
+            let given: Vec<(HandedTicketRow, String)> = hand_over_tickets::table
+                .inner_join(users::table.on(users::id.eq(hand_over_tickets::agent_id)))
+                .filter(hand_over_tickets::hand_over_id.eq(id.get()))
+                .order(hand_over_tickets::ticket_id)
+                .select((HandedTicketRow::as_select(), users::name))
+                .load(conn)
+                .during("read who got which ticket")?;
+            let row: Vec<PastRow> =
+                hand_overs::table.find(id.get()).select(PastRow::as_select()).load(conn).during("read a hand-over")?;
+            let Some(past) = past(conn, &row)?.pop() else { return Ok(None) };
+            let source = Source { table: "hand_over_tickets", row: id.get() };
+            let given = given.into_iter().map(|(row, name)| {
+                let ticket = source.id("ticket_id", TicketId::new, row.ticket_id)?;
+                Ok((ticket, source.id("agent_id", AgentId::new, row.agent_id)?, name))
+            });
+            Ok(Some(HandOverRecord { past, given: given.collect::<Result<_, StoreError>>()? }))
+        })
+    }
+}
+
+/// The rows with names and numbers of tickets, in the same order. Always two statements.
+fn past(conn: &mut Conn, rows: &[PastRow]) -> Result<Vec<PastHandOver>, StoreError> {
+    let people: BTreeSet<i64> =
+        rows.iter().flat_map(|row| [Some(row.agent_id), row.recipient_id, Some(row.actor_id)]).flatten().collect();
+    let names: Vec<(i64, String)> = users::table
+        .filter(users::id.eq_any(people))
+        .select((users::id, users::name))
+        .load(conn)
+        .during("read the names of hand-overs")?;
+    let names: BTreeMap<i64, String> = names.into_iter().collect();
+    let counts: Vec<(i64, i64)> = hand_over_tickets::table
+        .filter(hand_over_tickets::hand_over_id.eq_any(rows.iter().map(|row| row.id)))
+        .group_by(hand_over_tickets::hand_over_id)
+        .select((hand_over_tickets::hand_over_id, count_star()))
+        .load(conn)
+        .during("count the tickets of hand-overs")?;
+    let counts: BTreeMap<i64, i64> = counts.into_iter().collect();
+    let past = |row: &PastRow| {
+        let source = Source { table: "hand_overs", row: row.id };
+        let name = |user: i64| names.get(&user).cloned().ok_or(source.corrupt("agent_id"));
+        let person = |agent: i64| Ok::<_, StoreError>((source.id("agent_id", AgentId::new, agent)?, name(agent)?));
+        Ok(PastHandOver {
+            id: source.id("id", HandOverId::new, row.id)?,
+            at: row.created_at.0,
+            agent: person(row.agent_id)?,
+            recipient: row.recipient_id.map(person).transpose()?,
+            by: (source.id("actor_id", UserId::new, row.actor_id)?, name(row.actor_id)?),
+            tickets: source.int("id", counts.get(&row.id).copied().unwrap_or_default())?,
+            undone_at: instant(row.undone_at),
+        })
+    };
+    rows.iter().map(past).collect()
+}

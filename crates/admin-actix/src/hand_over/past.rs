@@ -1,0 +1,93 @@
+//! Hand-overs that were done: the latest ones, and each with its way back.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path},
+};
+use app::{PageRequest, PastHandOver, Start};
+use askama::Template;
+use domain::{HandOverId, Timestamp};
+
+use super::shares::{Part, parts, tickets};
+use crate::{
+    Desk, links,
+    offload::offload,
+    problem::{self, Problem},
+    session::Staff,
+    shell::Shell,
+    when::When,
+};
+
+/// Hand-overs on a page.
+const ROWS: u32 = 40;
+
+/// A hand-over in words.
+struct Row {
+    id: HandOverId,
+    when: When,
+    /// How many tickets.
+    said: String,
+    from: String,
+    to: String,
+    by: String,
+    undone: Option<When>,
+}
+
+#[derive(Template)]
+#[template(path = "hand_overs.html")]
+struct ListPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "hand_over_past.html")]
+struct PastPage {
+    shell: Shell,
+    row: Row,
+    parts: Vec<Part>,
+    can_undo: bool,
+}
+
+fn row(past: PastHandOver, now: Timestamp) -> Row {
+    Row {
+        id: past.id,
+        when: When::of(past.at, now),
+        said: tickets(usize::try_from(past.tickets).unwrap_or(usize::MAX)),
+        from: past.agent.1,
+        to: past.recipient.map_or_else(|| "the others, by the ring".to_owned(), |(_, name)| name),
+        by: past.by.1,
+        undone: past.undone_at.map(|at| When::of(at, now)),
+    }
+}
+
+/// The latest hand-overs.
+pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let mut page = PageRequest::first(ROWS);
+    let mut asked = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name == "after");
+    if let Some(after) = asked.next().and_then(|(_, place)| links::position(&place)) {
+        page.start = Start::After(after);
+    }
+    let read = move || {
+        let (shell, now) = (Shell::read(&desk, &staff)?, (desk.now)());
+        let found = desk.app.agents.read_hand_overs.list(&staff.viewer, page)?;
+        let next = found.next.map(|place| format!("/desk/hand-overs?after={}", links::place(place)));
+        Ok::<_, Problem>(ListPage { shell, rows: found.items.into_iter().map(|past| row(past, now)).collect(), next })
+    };
+    problem::page(&offload(read).await?)
+}
+
+/// One of them, with its way back for whoever did it, and for super admins.
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, path: Path<String>) -> Result<HttpResponse, Problem> {
+    let id = path.parse().ok().and_then(|id| HandOverId::new(id).ok());
+    let id = id.ok_or_else(|| Problem::not_found("hand-over"))?;
+    let read = move || {
+        let (shell, now) = (Shell::read(&desk, &staff)?, (desk.now)());
+        let record = desk.app.agents.read_hand_overs.one(&staff.viewer, id)?;
+        let is_own = staff.viewer.is_super_admin || record.past.by.0 == staff.viewer.user;
+        let can_undo = is_own && record.past.undone_at.is_none();
+        Ok::<_, Problem>(PastPage { shell, can_undo, parts: parts(record.given), row: row(record.past, now) })
+    };
+    problem::page(&offload(read).await?)
+}
