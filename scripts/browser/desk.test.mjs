@@ -237,6 +237,142 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
     }
   });
 
+  // What a stream tells of messages, until it told of this one.
+  async function follow(base, cookie, after, last) {
+    const [stop, told] = [new AbortController(), []];
+    const headers = { Cookie: cookie, "Last-Event-ID": after };
+    const answer = await fetch(`${base}/desk/live`, { headers, signal: stop.signal });
+    let [text, at] = ["", after];
+    for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      const events = text.split("\n\n");
+      text = events.pop();
+      for (const event of events) {
+        const [id, data] = [event.match(/^id: (.*)$/m), event.match(/^data: (.*)$/m)];
+        if (!id) continue;
+        at = id[1];
+        const { what, message } = JSON.parse(data[1]);
+        if (what === "said") told.push(message);
+        if (message === last) { stop.abort(); return { told, at }; }
+      }
+    }
+    throw new Error("the stream ended");
+  }
+
+  test("what is said at another instance is seen, and a stream that moves there misses and repeats nothing", async (t) => {
+    const { ticket } = await world.order("brand4", 1);
+    const there = await world.another();
+    const page = await world.desk("agent1");
+    await page.goto(`/desk/tickets/${ticket}`);
+    await page.waitForSelector("#live:not(.is-off):not([hidden])");
+    for (let n = 0; n < 3; n += 1) {
+      await world.say("brand4", ticket, `Said elsewhere ${n}`, there);
+      const since = performance.now();
+      await page.waitForSelector(`.bubble[id] >> text=Said elsewhere ${n}`);
+      t.diagnostic(`seen ${Math.round(performance.now() - since)} ms after the other instance had it`);
+    }
+    const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+    const after = await page.evaluate(async () => new DOMParser().parseFromString(await (await fetch("/desk/replies")).text(), "text/html").body.dataset.after);
+    const say = async (base) => (await world.say("brand4", ticket, "Somewhere", base)).data.id;
+    const said = [];
+    for (const base of [world.base, there, world.base]) said.push(Number(await say(base)));
+    const here = await follow(world.base, cookie, after, said.at(-1));
+    for (const base of [there, world.base, there]) said.push(Number(await say(base)));
+    const moved = await follow(there, cookie, here.at, said.at(-1));
+    assert.deepEqual([...here.told, ...moved.told], said);
+    await page.context().close();
+  });
+
+  test("a page of agents shows who comes and goes, what each has, and whose turn is next, by itself", async () => {
+    const page = await world.desk("admin");
+    await page.goto("/desk/agents");
+    await page.waitForSelector("#live:not(.is-off):not([hidden])");
+    const turns = () => page.locator("#ring-now tbody tr td:last-child").allTextContents();
+    const before = await turns();
+    await page.focus("#ring-now tbody tr:nth-child(1) a");
+    const placed = await world.order("brand4", 3);
+    await page.waitForFunction((was) => JSON.stringify([...document.querySelectorAll("#ring-now tbody tr td:last-child")].map((cell) => cell.textContent)) !== was, JSON.stringify(before));
+    assert.equal(await page.evaluate(() => document.activeElement.closest("tr")?.rowIndex), 1, "what has the focus keeps it");
+    const who = await agentOf(placed.agent);
+    const other = await world.desk(who);
+    await other.click("#availability > summary");
+    await other.click(".switch-way >> text=Busy");
+    await page.waitForSelector(`#agent-${placed.agent} .pill-busy`);
+    await other.click("#availability > summary");
+    await other.click(".switch-way >> text=Available");
+    await page.waitForSelector(`#agent-${placed.agent} .pill-available`);
+    await other.context().close();
+    await page.context().close();
+  });
+
+  test("deadlines are counted down, each second on the last day, and each minute for whoever wants less motion", async () => {
+    const { ticket } = await world.order("brand4", 5);
+    for (const [reducedMotion, said] of [["no-preference", /^due in 01:59:5[0-9]$/], ["reduce", /^due in 1 h 59 min$/]]) {
+      const page = await world.desk("agent1", { reducedMotion });
+      await page.goto(`/desk/tickets/${ticket}`);
+      const due = page.locator("time.due").first();
+      assert.match(await due.textContent(), /^due in \d+ d \d+ h \d+ min$/);
+      const at = new Date(await due.getAttribute("datetime"));
+      await page.clock.install({ time: new Date(at - 2 * 3600_000) });
+      await page.goto(`/desk/tickets/${ticket}`);
+      const height = await page.evaluate(() => document.querySelector("#order").scrollHeight);
+      await page.clock.runFor(5000);
+      assert.match(await due.textContent(), said);
+      assert.equal(await page.evaluate(() => document.querySelector("#order").scrollHeight), height, "nothing moves");
+      await page.clock.runFor(2 * 3600_000);
+      assert.match(await due.textContent(), /^was due /);
+      assert.equal(await page.locator(".over time.due").count(), 1);
+      await page.context().close();
+    }
+    const plain = await world.desk("agent1", { javaScriptEnabled: false });
+    await plain.goto(`/desk/tickets/${ticket}`);
+    assert.match(await plain.locator("time.due").first().textContent(), /^due in \d+ d$/);
+    await plain.context().close();
+  });
+
+  test("a conversation of five thousand messages is read up to its beginning without a jump", async () => {
+    const { ticket, agent } = await world.order("brand5", 1);
+    world.plant(ticket, 5000, agent);
+    const page = await world.desk("admin");
+    // older messages come when the test says so, so that it knows where everything stood
+    await page.addInitScript(() => {
+      const send = window.fetch;
+      window.gate = () => new Promise((shut) => { window.come = shut; });
+      window.shut = window.gate();
+      window.fetch = async (...call) => { if (/before=/.test(call[0])) await window.shut; return send(...call); };
+    });
+    await page.goto(`/desk/tickets/${ticket}`);
+    await page.waitForSelector("text=Planted 5000");
+    const jumps = await page.evaluate(async () => {
+      const timeline = document.querySelector("#timeline");
+      const frames = async (count) => { for (let n = 0; n < count; n += 1) await new Promise(requestAnimationFrame); };
+      const top = (child) => child.getBoundingClientRect().top;
+      const jumps = [];
+      while (document.querySelector("#older")) {
+        timeline.scrollTop = 40;
+        await frames(4);
+        const held = [...timeline.querySelectorAll(":scope > article")].find((child) => top(child) > top(timeline));
+        const [stood, link] = [top(held), document.querySelector("#older")];
+        window.come();
+        while (link.isConnected) await frames(1);
+        window.shut = window.gate();
+        await frames(2);
+        jumps.push(Math.abs(top(held) - stood));
+      }
+      return jumps;
+    });
+    assert.ok(jumps.length > 70 && Math.max(...jumps) < 2, `${jumps.length} loads, ${Math.max(...jumps)} px at most`);
+    const planted = () => page.evaluate(() => [...document.querySelectorAll(".bubble .text")].map((text) => text.textContent.match(/Planted (\d+)/)?.[1]).filter(Boolean).map(Number));
+    const all = Array.from({ length: 5000 }, (_, n) => n + 1);
+    assert.deepEqual(await planted(), all);
+    // what comes meanwhile joins the end, and nothing is lost in between
+    for (let n = 0; n < 3; n += 1) await world.say("brand5", ticket, `Afterwards ${n}`);
+    await page.waitForSelector(".bubble[id] >> text=Afterwards 2");
+    assert.deepEqual(await planted(), all);
+    assert.equal(await page.locator("#older").count(), 0);
+    await page.context().close();
+  });
+
   test("everything essential works without the script", async () => {
     const { ticket } = await world.order("brand2", 6);
     await world.say("brand2", ticket, "Is anybody there?");

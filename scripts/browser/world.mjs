@@ -18,6 +18,7 @@ export class World {
     this.engine = engine;
     this.tokens = new Map();
     this.problems = [];
+    this.others = [];
   }
 
   async open() {
@@ -41,22 +42,45 @@ export class World {
     execFileSync("psql", ["-qX", this.server, "-c", text]);
   }
 
-  // The same port each time, so that browsers find the server again.
-  async start() {
-    const port = this.port ?? 0;
-    this.process = spawn(process.env.INFLUMOJO, ["serve", "--demo", "--port", String(port)], {
+  // Many messages of the brand's channel at once, said by turns by the brand and by its agent, a minute apart.
+  plant(ticket, count, agent) {
+    const time = { postgres: `now() - interval '1 minute' * (${count} - n)`, sqlite: `strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', (n - ${count}) || ' minutes')` }[this.engine];
+    const text = `insert into messages (ticket_id, author_id, channel, role, kind, body, created_at)
+      select ${ticket}, case n % 2 when 0 then (select b.user_id from tickets t join orders o on o.id = t.order_id join brands b on b.id = o.brand_id where t.id = ${ticket}) else ${agent} end, 'brand_agent', case n % 2 when 0 then 'brand' else 'agent' end, 'text',
+        'Planted ' || n || case n % 7 when 0 then '. It is a longer one, which takes some lines in a narrow window, as people who explain something write them now and then.' else '' end, ${time}
+      from (with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${count}) select n from numbers) as planted`;
+    if (this.engine === "postgres") execFileSync("psql", ["-qX", this.url, "-v", "ON_ERROR_STOP=1", "-c", text]);
+    else execFileSync("python3", ["-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])", `${this.folder}/desk.db`, text]);
+  }
+
+  // Starts a server on this database, and says at which port it listens.
+  async serve(port) {
+    const server = spawn(process.env.INFLUMOJO, ["serve", "--demo", "--port", String(port)], {
       env: { ...process.env, DATABASE_URL: this.url, RATE_LIMITS: "off" },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    this.port = await new Promise((done, fail) => {
+    const at = await new Promise((done, fail) => {
       let said = "";
-      this.process.stdout.on("data", (chunk) => {
+      server.stdout.on("data", (chunk) => {
         said += chunk;
         const found = said.match(/ready at http:\/\/127\.0\.0\.1:(\d+)/);
         if (found) done(Number(found[1]));
       });
-      this.process.once("exit", (code) => fail(new Error(`the server ended with ${code}`)));
+      server.once("exit", (code) => fail(new Error(`the server ended with ${code}`)));
     });
+    return { server, at };
+  }
+
+  // Another instance beside the first one.
+  async another() {
+    const { server, at } = await this.serve(0);
+    this.others.push(server);
+    return `http://127.0.0.1:${at}`;
+  }
+
+  // The same port each time, so that browsers find the server again.
+  async start() {
+    ({ server: this.process, at: this.port } = await this.serve(this.port ?? 0));
     this.base = `http://127.0.0.1:${this.port}`;
     this.tokens.clear();
   }
@@ -71,23 +95,26 @@ export class World {
 
   async close() {
     await this.browser?.close();
+    for (const server of this.others) server.kill("SIGKILL");
     if (this.process) await this.stop("SIGKILL");
     if (this.name) this.sql(`drop database ${this.name} with (force)`);
     if (this.folder) rmSync(this.folder, { recursive: true });
   }
 
-  async token(who) {
-    if (!this.tokens.has(who)) {
-      const { token } = await this.call("POST", "/api/auth/login", { email: email(who), password: PASSWORD });
-      this.tokens.set(who, token);
+  // Each instance of a demonstration signs with a secret of its own.
+  async token(who, base) {
+    const key = `${who} ${base}`;
+    if (!this.tokens.has(key)) {
+      const { token } = await this.call("POST", "/api/auth/login", { email: email(who), password: PASSWORD }, undefined, base);
+      this.tokens.set(key, token);
     }
-    return this.tokens.get(who);
+    return this.tokens.get(key);
   }
 
-  async call(method, path, body, who) {
+  async call(method, path, body, who, base = this.base) {
     const headers = { "Content-Type": "application/json" };
-    if (who) headers.Authorization = `Bearer ${await this.token(who)}`;
-    const answer = await fetch(this.base + path, { method, headers, body: body && JSON.stringify(body) });
+    if (who) headers.Authorization = `Bearer ${await this.token(who, base)}`;
+    const answer = await fetch(base + path, { method, headers, body: body && JSON.stringify(body) });
     const told = await answer.json();
     if (!answer.ok) throw new Error(`${method} ${path}: ${JSON.stringify(told)}`);
     return told;
@@ -102,8 +129,8 @@ export class World {
     return { order: order.id, ticket: data.ticket.id, agent: data.ticket.agent_id };
   }
 
-  say(who, ticket, text) {
-    return this.call("POST", `/api/crm/tickets/${ticket}/messages`, { message_text: text }, who);
+  say(who, ticket, text, base) {
+    return this.call("POST", `/api/crm/tickets/${ticket}/messages`, { message_text: text }, who, base);
   }
 
   async messages(who, ticket) {

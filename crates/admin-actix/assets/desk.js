@@ -34,8 +34,19 @@ async function inside(address, options = {}) {
   return { page, address: answer.url, status: answer.status };
 }
 
-// Puts new children in the place of old ones where they differ, by their ids; what has the focus keeps it.
-function reconcile(old, fresh) {
+// Makes these the children of an element, and moves only what is not in its place: what has the focus keeps it.
+function settle(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let at = parent.firstElementChild;
+  for (const child of children) {
+    if (child === at) at = at.nextElementSibling;
+    else parent.insertBefore(child, at);
+  }
+}
+
+// Puts new children in the place of old ones where they differ, by their ids, between those that stay.
+function reconcile(old, fresh, before = [], after = []) {
   const kept = new Map(all(":scope > [id]", old).map((child) => [child.id, child]));
   const children = [...fresh.children].map((child) => {
     const known = child.id && kept.get(child.id);
@@ -50,7 +61,29 @@ function reconcile(old, fresh) {
     if (link && next && link === document.activeElement) link.replaceChildren(...next.childNodes);
     return known;
   });
-  old.replaceChildren(...children);
+  settle(old, [...before, ...children, ...after]);
+}
+
+// Puts in place what differs, down to what has the focus, which stays.
+function blend(old, fresh) {
+  if (old.outerHTML === fresh.outerHTML) return;
+  if (!old.contains(document.activeElement)) { old.replaceWith(fresh); return; }
+  if (!fresh.children.length) return;
+  const kept = new Map(all(":scope > [id]", old).map((child) => [child.id, child]));
+  settle(old, [...fresh.children].map((child, n) => {
+    const known = child.id ? kept.get(child.id) : old.children[n];
+    if (!known?.contains(document.activeElement) || known.tagName !== child.tagName) return child;
+    blend(known, child);
+    return known;
+  }));
+}
+
+// Pages that show how things stand name the parts that are kept so.
+function putLive(page) {
+  for (const part of all("[data-live]")) {
+    const fresh = find(`#${part.id}`, page);
+    if (fresh) blend(part, fresh);
+  }
 }
 
 const same = (a, b) => a.outerHTML.replace(/ (open|is-picked)(=""|(?="))/g, "") === b.outerHTML;
@@ -74,22 +107,49 @@ function putTicket(page) {
   const [timeline, newTimeline] = [find("#timeline", old), find("#timeline", fresh)];
   if (!timeline || !newTimeline) return;
   const atEnd = timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 80;
-  const known = new Set(all("[id^=m]", timeline).map((bubble) => bubble.id));
+  const known = new Set(all("article[id]", timeline).map((bubble) => bubble.id));
   const pending = all(".is-pending, .is-failed", timeline).filter((bubble) => !find(`[data-key="${bubble.dataset.key}"]`, newTimeline));
-  const older = all(":scope > .was-older", timeline);
-  reconcile(timeline, newTimeline);
-  timeline.prepend(...older.filter((child) => !child.isConnected));
-  timeline.append(...pending);
+  reconcile(timeline, newTimeline, olderThan(timeline, newTimeline, known), pending);
   for (const part of [".ticket-head", ".channels"]) {
     const [had, has] = [find(part, old), find(part, fresh)];
     if (!had.contains(document.activeElement) && had.outerHTML !== has.outerHTML) had.replaceWith(has);
   }
   const [order, newOrder] = [find("#order"), find("#order", page)];
+  countDown();
+  countDown(newOrder);
   if (!find("details.act[open]", order) && !order.contains(document.activeElement) && order.innerHTML !== newOrder.innerHTML) order.replaceChildren(...newOrder.childNodes);
   const news = all(".bubble:not(.own)[id]", timeline).filter((bubble) => !known.has(bubble.id));
   if (news.length) say(`${find("b", news.at(-1)).textContent}: ${find(".text", news.at(-1)).textContent.slice(0, 140)}`);
   if (atEnd) timeline.scrollTop = timeline.scrollHeight;
   wire();
+}
+
+// What was loaded upwards stays above what is read anew, together with what has left that part meanwhile. Where so much
+// came that nothing joins the two, it goes, and is loaded again.
+function olderThan(timeline, fresh, known) {
+  if (!find(":scope > .was-older", timeline)) return [];
+  const articles = all("article[id]", fresh);
+  if (!articles.some((article) => known.has(article.id))) return [];
+  const first = Math.min(...articles.map(number));
+  for (const child of all(":scope > :not(.was-older)", timeline)) {
+    const own = child.matches("article[id]") ? [child] : all("article[id]", child);
+    if (!own.length || number(own[0]) >= first) continue;
+    own.filter((article) => number(article) >= first).forEach((article) => article.remove());
+    child.classList.add("was-older");
+  }
+  find("#older", fresh)?.remove();
+  if (find(".was-older.new-line", timeline)) find(".new-line", fresh)?.remove();
+  const older = all(":scope > .was-older", timeline);
+  sameDay(older, fresh);
+  return older;
+}
+
+const number = (article) => Number(article.id.slice(1));
+
+// A day is named once where two parts meet.
+function sameDay(older, younger) {
+  const [last, first] = [older.findLast((child) => child.matches(".day")), younger.firstElementChild];
+  if (first?.matches(".day") && first.textContent === last?.textContent) first.remove();
 }
 
 // The check list of a new service is ticked off as things happen; when all is done, the page is an ordinary one.
@@ -132,6 +192,7 @@ async function refresh() {
         if (find("#main", page)?.dataset.ticket === find("#main")?.dataset.ticket) putTicket(page);
         putCounts(page);
         putFirstRun(page);
+        putLive(page);
       } catch (error) {
         if (error.advice) say(error.message);
       }
@@ -164,6 +225,7 @@ async function visit(address, { push = true, focus } = {}) {
     toTheEnd();
     showCounts();
     markPicked();
+    countDown();
     if (focus) find(focus)?.focus();
   } catch (error) {
     if (error.advice) problem(error); else location.assign(address);
@@ -242,15 +304,37 @@ document.addEventListener("click", (event) => {
 // a step within the page, such as to the order on a phone, is the browser's own
 window.addEventListener("popstate", () => { if (here() !== shown) visit(location.href, { push: false }); });
 
+// Older messages come in above what is looked at, which stays where it is.
+let readingOlder = false;
 async function readOlder(link) {
-  const timeline = find("#timeline");
-  const { page } = await inside(link.href);
-  const children = [...find("#timeline", page).children].filter((child) => !child.matches(".mark-read"));
-  children.forEach((child) => child.classList.add("was-older"));
-  const before = timeline.scrollHeight - timeline.scrollTop;
-  find("#older").remove();
-  timeline.prepend(...children);
-  timeline.scrollTop = timeline.scrollHeight - before;
+  if (readingOlder) return;
+  readingOlder = true;
+  try {
+    const timeline = find("#timeline");
+    const { page } = await inside(link.href);
+    if (!link.isConnected) return;
+    const children = [...find("#timeline", page).children].filter((child) => !child.matches(".mark-read"));
+    children.forEach((child) => child.classList.add("was-older"));
+    const [focused, top] = [document.activeElement === link, timeline.getBoundingClientRect().top];
+    const held = all(":scope > .bubble, :scope > .notices", timeline).find((child) => child.getBoundingClientRect().bottom > top);
+    const stood = held?.getBoundingClientRect().top;
+    link.parentElement.remove();
+    if (children.some((child) => child.matches(".new-line"))) find("#new", timeline)?.remove();
+    sameDay(children, timeline);
+    timeline.prepend(...children);
+    if (held) timeline.scrollTop += held.getBoundingClientRect().top - stood;
+    if (focused) (find("#older a", timeline) ?? timeline).focus({ preventScroll: true });
+  } catch (error) {
+    problem(error.advice ? error : { message: "The desk cannot be reached", advice: "Try again in a moment." });
+  } finally {
+    readingOlder = false;
+  }
+}
+
+// Whoever scrolls up finds them there already.
+function olderSoon() {
+  const [timeline, link] = [find("#timeline"), find("#older a")];
+  if (link && timeline.scrollTop < timeline.clientHeight) readOlder(link);
 }
 
 // ---- writing
@@ -384,6 +468,7 @@ function readSoon() {
 
 function wire() {
   find("#timeline")?.addEventListener("scroll", readSoon, { passive: true });
+  find("#timeline")?.addEventListener("scroll", olderSoon, { passive: true });
   readSoon();
 }
 window.addEventListener("focus", readSoon);
@@ -395,7 +480,7 @@ let stream = null;
 let soon = 0;
 
 function follow() {
-  if (!document.body.classList.contains("panes")) return;
+  if (!document.body.classList.contains("panes") && !find("main [data-live]")) return;
   stream = new EventSource(`/desk/live?after=${encodeURIComponent(told)}`);
   stream.onopen = () => { light(true); refresh(); };
   stream.onerror = () => {
@@ -410,6 +495,9 @@ function follow() {
   stream.addEventListener("anew", () => location.reload());
   stream.addEventListener("signed-out", () => { stream.close(); light(false); location.reload(); });
 }
+
+// Who comes and goes is no news of a ticket: pages that show it look by themselves.
+setInterval(() => { if (find("main [data-live]") && document.visibilityState === "visible") refresh(); }, 5000);
 
 function light(on) {
   const live = find("#live");
@@ -540,14 +628,40 @@ const UNITS = [["d", 86_400], ["h", 3600], ["min", 60]];
 function sayTimes() {
   for (const time of all("time[datetime]")) {
     if (!/ago$|^just now$/.test(time.textContent)) continue;
-    const past = (Date.now() - new Date(time.dateTime)) / 1000;
-    const [unit, length] = UNITS.find(([, seconds]) => past >= seconds) ?? [];
-    time.textContent = unit ? `${Math.floor(past / length)} ${unit} ago` : "just now";
+    const said = ago((Date.now() - new Date(time.dateTime)) / 1000);
+    if (time.textContent !== said) time.textContent = said;
   }
+}
+
+function ago(past) {
+  const [unit, length] = UNITS.find(([, seconds]) => past >= seconds) ?? [];
+  return unit ? `${Math.floor(past / length)} ${unit} ago` : "just now";
 }
 setInterval(sayTimes, 30_000);
 
+// ---- deadlines are counted down: each second in the last day, else and for whoever wants less motion each minute
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+function span(seconds) {
+  const [d, h, m, s] = [seconds / 86_400, (seconds / 3600) % 24, (seconds / 60) % 60, seconds % 60].map(Math.floor);
+  if (d) return `${d} d ${h} h ${m} min`;
+  if (calm.matches) return `${h} h ${m} min`;
+  return [h, m, s].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+function countDown(within = document) {
+  for (const time of all("time.due", within)) {
+    const left = Math.floor((new Date(time.dateTime) - Date.now()) / 1000);
+    const said = left < 0 ? `was due ${ago(-left)}` : `due in ${span(left)}`;
+    if (time.textContent !== said) time.textContent = said;
+    time.parentElement.classList.toggle("over", left < 0);
+  }
+}
+setInterval(countDown, 1000);
+
 showCounts();
+countDown();
 wire();
 toTheEnd();
 follow();
