@@ -74,14 +74,6 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("more money is added once", steps::more_money_is_added_once),
         ("an agent is changed whole or not at all", agents::an_agent_is_changed_whole_or_not_at_all),
         ("an offline agent gets no ticket", agents::an_agent_that_goes_offline_gets_no_ticket_while_another_is_there),
-        ("a hand-over does what its preview said", hand_overs::a_hand_over_does_what_its_preview_said),
-        ("one agent can get every ticket, and no turn is taken", hand_overs::one_agent_gets_every_ticket),
-        ("chosen tickets go by turns, and the others stay", hand_overs::chosen_tickets_go_by_turns_and_the_others_stay),
-        ("a refused hand-over writes nothing", hand_overs::a_refused_hand_over_writes_nothing),
-        ("undo restores only what nobody touched", hand_overs::undo_restores_what_nobody_touched),
-        ("who may undo, once", hand_overs::only_who_did_it_takes_back_and_only_once),
-        ("what was handed over can be looked up", hand_overs::what_was_handed_over_can_be_looked_up),
-        ("hand-overs, joins and leaves stay fair", hand_overs::turns_stay_fair_whatever_happens),
         ("a code opens one account, once", phones::a_code_opens_one_account_once),
         ("a code bears five wrong tries and ten minutes", phones::a_code_bears_five_wrong_tries_and_ten_minutes),
         ("codes are granted a pause apart", phones::codes_are_granted_a_pause_apart),
@@ -93,12 +85,28 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a search finds exactly the conversations with the words", search::a_search_finds_exactly_the_conversations),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
     ];
-    for (law, check) in laws.iter().copied().chain(shop_laws()).chain(desk_laws()).chain(aid_laws()) {
+    for (law, check) in
+        laws.iter().copied().chain(hand_over_laws()).chain(shop_laws()).chain(desk_laws()).chain(aid_laws())
+    {
         let world = fresh();
         check(&world);
         let broken = VerifyPromises::new(world.ports().ledger).run().unwrap();
         assert!(broken.is_empty(), "after «{law}»: {broken:?}");
     }
+}
+
+/// The laws of handing over.
+fn hand_over_laws<W: World>() -> [Law<W>; 8] {
+    [
+        ("a hand-over does what its preview said", hand_overs::a_hand_over_does_what_its_preview_said),
+        ("one agent can get every ticket, and no turn is taken", hand_overs::one_agent_gets_every_ticket),
+        ("chosen tickets go by turns, and the others stay", hand_overs::chosen_tickets_go_by_turns_and_the_others_stay),
+        ("a refused hand-over writes nothing", hand_overs::a_refused_hand_over_writes_nothing),
+        ("undo restores only what nobody touched", hand_overs::undo_restores_what_nobody_touched),
+        ("who may undo, once", hand_overs::only_who_did_it_takes_back_and_only_once),
+        ("what was handed over can be looked up", hand_overs::what_was_handed_over_can_be_looked_up),
+        ("hand-overs, joins and leaves stay fair", hand_overs::turns_stay_fair_whatever_happens),
+    ]
 }
 
 /// The laws of carts that are kept and of packages.
