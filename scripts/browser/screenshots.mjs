@@ -28,6 +28,7 @@ async function fill() {
   await world.call("PUT", `/api/crm/tickets/${third.ticket}/priority`, { priority: "urgent" }, "admin");
   await world.call("PUT", `/api/orders/${second.order}/accept`, {}, "creator2");
   await world.call("PUT", `/api/orders/${second.order}/start`, {}, "creator2");
+  await world.call("POST", `/api/admin/agents/${third.agent}/hand-over`, { mode: "ring" }, "admin");
   return first;
 }
 
@@ -50,12 +51,16 @@ const pages = ({ ticket, agent }) => [
   ["agent-new", "/desk/agents/new"],
   ["hand-over", `/desk/agents/${agent}/hand-over`],
   ["hand-over-preview", `/desk/agents/${agent}/hand-over?mode=ring&leave=offline`],
+  ["hand-overs", "/desk/hand-overs"],
+  ["hand-over-past", "/desk/hand-overs/1"],
   ["not-found", "/desk/tickets/999999"],
 ];
 
 try {
   await world.open();
   const first = await fill();
+  // once an agent was there, the check list of a new service is over
+  await (await world.desk("agent1")).context().close();
   for (const colorScheme of ["light", "dark"]) {
     for (const [size, width, height] of [["wide", 1440, 900], ["narrow", 390, 844]]) {
       const page = await world.desk("admin", { colorScheme, viewport: { width, height } });
