@@ -17,9 +17,9 @@ function keepTyped() {
   if (text) typed.set(place(), text.value);
 }
 
-function putTyped() {
+function putTyped(was) {
   const [text, kept] = [find("#text"), typed.get(place())];
-  if (text && kept && !text.value) text.value = kept;
+  if (text && kept && (!text.value || place() === was)) text.value = kept;
 }
 
 async function inside(address, options = {}) {
@@ -206,9 +206,11 @@ const here = () => location.pathname + location.search;
 let shown = here();
 
 async function visit(address, { push = true, focus } = {}) {
-  keepTyped();
+  const heard = told;
   try {
     const { page, address: final } = await inside(address);
+    const [was, writes] = [place(), document.activeElement?.id === "text"];
+    keepTyped();
     if (push) history.pushState(null, "", final);
     shown = here();
     document.body.className = `panes ${find("#main[data-ticket]", page) ? "at-ticket" : "at-queue"}`;
@@ -220,13 +222,16 @@ async function visit(address, { push = true, focus } = {}) {
       else if (fresh) find("#counts").before(fresh);
     }
     find("#queue").scrollTop = scroll;
-    putTyped();
+    putTyped(was);
+    if (writes && place() === was) find("#text").focus();
     wire();
     toTheEnd();
     showCounts();
     markPicked();
     countDown();
     if (focus) find(focus)?.focus();
+    // it may have been read before what was told meanwhile
+    if (heard !== told) refresh();
   } catch (error) {
     if (error.advice) problem(error); else location.assign(address);
   }
