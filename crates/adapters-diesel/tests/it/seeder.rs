@@ -129,3 +129,14 @@ fn orders_are_planted_once_and_between_people(engine: Engine) {
     assert!(matches!(seed_orders(&db, 3, 3, 0), Err(SeedError::HasOrders)));
     assert_eq!(db.dump(), before);
 }
+
+#[test]
+fn a_ticket_is_written_without_reading_every_imported_order() {
+    let db = TestDb::seeded(Engine::Sqlite, 2, 2, 2, 1);
+    let plan = BulkPlan { orders: 500, tickets: 0, messages: 0 };
+    db.stores().seeder.seed_orders(plan, &|_| {}).unwrap();
+    let insert = "insert into tickets (id, order_id, status, priority, changes, created_at, updated_at) \
+                  values (1, 1, 'open', 'low', 0, '', '')";
+    let steps = db.session().plan(insert, &[]);
+    assert!(steps.iter().any(|step| step.contains("orders_ticket_of")), "{steps:?}");
+}
