@@ -351,7 +351,7 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
       while (document.querySelector("#older")) {
         timeline.scrollTop = 40;
         await frames(4);
-        const held = [...timeline.querySelectorAll(":scope > article")].find((child) => top(child) > top(timeline));
+        const held = [...timeline.querySelectorAll("article.bubble")].find((child) => top(child) > top(timeline));
         const [stood, link] = [top(held), document.querySelector("#older")];
         window.come();
         while (link.isConnected) await frames(1);

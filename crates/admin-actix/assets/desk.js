@@ -138,7 +138,7 @@ function olderThan(timeline, fresh, known) {
     child.classList.add("was-older");
   }
   find("#older", fresh)?.remove();
-  if (find(".was-older.new-line", timeline)) find(".new-line", fresh)?.remove();
+  if (find(".was-older.new-line, .was-older .new-line", timeline)) find(".new-line", fresh)?.remove();
   const older = all(":scope > .was-older", timeline);
   sameDay(older, fresh);
   return older;
@@ -148,7 +148,8 @@ const number = (article) => Number(article.id.slice(1));
 
 // A day is named once where two parts meet.
 function sameDay(older, younger) {
-  const [last, first] = [older.findLast((child) => child.matches(".day")), younger.firstElementChild];
+  const days = older.flatMap((child) => (child.matches(".day") ? [child] : all(".day", child)));
+  const [last, first] = [days.at(-1), find(".day, article", younger)];
   if (first?.matches(".day") && first.textContent === last?.textContent) first.remove();
 }
 
@@ -319,14 +320,18 @@ async function readOlder(link) {
     const { page } = await inside(link.href);
     if (!link.isConnected) return;
     const children = [...find("#timeline", page).children].filter((child) => !child.matches(".mark-read"));
-    children.forEach((child) => child.classList.add("was-older"));
+    const part = document.createElement("div");
+    part.className = "was-older part";
     const [focused, top] = [document.activeElement === link, timeline.getBoundingClientRect().top];
-    const held = all(":scope > .bubble, :scope > .notices", timeline).find((child) => child.getBoundingClientRect().bottom > top);
+    const inView = (within) => all(":scope > .bubble, :scope > .notices, :scope > .part", within).find((child) => child.getBoundingClientRect().bottom > top);
+    const first = inView(timeline);
+    const held = first?.matches(".part") ? inView(first) : first;
     const stood = held?.getBoundingClientRect().top;
     link.parentElement.remove();
     if (children.some((child) => child.matches(".new-line"))) find("#new", timeline)?.remove();
     sameDay(children, timeline);
-    timeline.prepend(...children);
+    part.append(...children);
+    timeline.prepend(part);
     if (held) timeline.scrollTop += held.getBoundingClientRect().top - stood;
     if (focused) (find("#older a", timeline) ?? timeline).focus({ preventScroll: true });
   } catch (error) {
