@@ -18,5 +18,6 @@ use crate::{OpenError, Options, Stores};
 pub(crate) fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(url, options)?;
     let checkouts = checkout_lane::CheckoutLane::new(options.wait);
-    Ok(Stores::of(Arc::new(queries::Store { db, assigner: options.assigner.clone(), checkouts })))
+    let turns = Arc::new(queries::bench::Turns::new(options.assigner.clone()));
+    Ok(Stores::of(Arc::new(queries::Store { db, turns, checkouts })))
 }

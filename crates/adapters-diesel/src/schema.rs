@@ -194,6 +194,7 @@ tables! {
         tier -> Integer,
         eligible -> Text,
         skipped -> Text,
+        agents_version -> Nullable<BigInt>,
     }
     assignments (seq) {
         seq -> BigInt,
@@ -225,6 +226,8 @@ tables! {
         id -> Integer,
         agent_id -> Nullable<BigInt>,
         seq -> BigInt,
+        agents_version -> BigInt,
+        names_version -> BigInt,
     }
     notifications (id) {
         id -> BigInt,

@@ -17,5 +17,6 @@ use crate::{OpenError, Options, Stores};
 pub(crate) fn open(path: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(path, options)?;
     let checkouts = checkout_lane::CheckoutLane;
-    Ok(Stores::of(Arc::new(queries::Store { db, assigner: options.assigner.clone(), checkouts })))
+    let turns = Arc::new(queries::bench::Turns::new(options.assigner.clone()));
+    Ok(Stores::of(Arc::new(queries::Store { db, turns, checkouts })))
 }

@@ -5,6 +5,8 @@
 //! exact at any concurrency: over any stretch of turns in which a set of agents stays eligible, the counts within
 //! that set differ by at most 1.
 
+use std::sync::Arc;
+
 use crate::{Agent, AgentId, HandOverId, OrderId, SkipReason, TicketId, Tier, Timestamp};
 
 /// The state of the ring: the contents of the row that is locked to take a turn.
@@ -59,8 +61,8 @@ impl Roster {
 /// The agents and the ring as one transaction sees them, locked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bench {
-    agents: Vec<Agent>,
-    roster: Roster,
+    agents: Arc<[Agent]>,
+    roster: Arc<Roster>,
     ring: Ring,
 }
 
@@ -115,20 +117,26 @@ impl Bench {
     #[must_use]
     pub fn new(mut agents: Vec<Agent>, ring: Ring) -> Self {
         agents.sort_unstable_by_key(|agent| agent.id);
-        Self { roster: Roster::of(&agents), agents, ring }
+        Self { roster: Roster::of(&agents).into(), agents: agents.into(), ring }
     }
 
     /// The bench while one of its agents hands over its tickets: that agent, as it will be afterwards, is skipped
     /// whatever it says about itself, and the rule of tiers holds among the others.
     #[must_use]
     pub fn without(self, leaving: &Agent) -> Self {
-        let Self { mut agents, ring, .. } = self;
-        agents.retain(|agent| agent.id != leaving.id);
+        let others = |agent: &&Agent| agent.id != leaving.id;
+        let agents: Arc<[Agent]> = self.agents.iter().filter(others).cloned().collect();
         let mut roster = Roster::of(&agents);
         let reason = leaving.skip_reason(roster.tier).unwrap_or(SkipReason::HandingOver);
         roster.skipped.push((leaving.id, reason));
         roster.skipped.sort_unstable();
-        Self { agents, roster, ring }
+        Self { agents, roster: roster.into(), ring: self.ring }
+    }
+
+    /// The same agents with the ring as it is now. However many they are, that takes no time.
+    #[must_use]
+    pub fn with_ring(&self, ring: Ring) -> Self {
+        Self { ring, ..self.clone() }
     }
 
     /// Takes one step of the ring. `None`, and no step, when nobody is eligible.
@@ -141,7 +149,7 @@ impl Bench {
 
     /// Who is eligible, who is not, and why.
     #[must_use]
-    pub const fn roster(&self) -> &Roster {
+    pub const fn roster(&self) -> &Arc<Roster> {
         &self.roster
     }
 

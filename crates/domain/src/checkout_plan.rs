@@ -44,7 +44,7 @@ pub struct CheckoutPlan {
     /// Packages to take out of the brand's server cart.
     pub ordered: Vec<PackageId>,
     /// Who was eligible, for all assignments of this plan.
-    pub roster: Roster,
+    pub roster: Arc<Roster>,
     /// The ring after this plan.
     pub ring: Ring,
     /// When the cart was ordered.

@@ -1,6 +1,8 @@
 //! Handing over: the open tickets of an agent that leaves go to the others by the ring, or to one of them; and how
 //! that is taken back.
 
+use std::sync::Arc;
+
 use crate::{
     AccountStatus, Actor, Agent, AgentId, Assigner, Assignment, Availability, Bench, HandOverId, MessageKind, NewEvent,
     NewMessage, NewNotification, OrderId, Ring, Role, Roster, TicketId, Timestamp, Turn, UserId, greeting::takes_over,
@@ -110,7 +112,7 @@ pub struct HandOverPlan {
     /// One for each ticket and one for the act.
     pub events: Vec<NewEvent>,
     /// Who was eligible.
-    pub roster: Roster,
+    pub roster: Arc<Roster>,
     /// The ring afterwards.
     pub ring: Ring,
 }

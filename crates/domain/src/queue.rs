@@ -1,5 +1,7 @@
 //! The queue of tickets that wait because no agent was active, and how it empties.
 
+use std::sync::Arc;
+
 use crate::{
     Assigner, Assignment, Bench, NewEvent, NewMessage, NewNotification, OrderId, Ring, Roster, TicketId, Timestamp,
     Turn, UserId, greeting::joining_messages, notification::NewsOf,
@@ -36,7 +38,7 @@ pub struct QueuePlan {
     /// One for each.
     pub events: Vec<NewEvent>,
     /// Who was eligible.
-    pub roster: Roster,
+    pub roster: Arc<Roster>,
     /// The ring afterwards.
     pub ring: Ring,
 }

@@ -2,18 +2,19 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    sync::Arc,
     time::Duration,
 };
 
 use anyhow::anyhow;
 use app::StoreError;
-use domain::Assigner;
 
 use super::{
     engine::Db,
     lane::{Bounds, Group, Lane, Turn},
-    queries::checkouts::{Answer, Ask, Unwritten, place_alone, place_together},
+    queries::{
+        bench::Turns,
+        checkouts::{Answer, Ask, Unwritten, place_alone, place_together},
+    },
 };
 use crate::{
     error::{again, is_of_a_part},
@@ -41,15 +42,15 @@ impl CheckoutLane {
     }
 
     /// Places one checkout; when this returns, it is committed or nothing of it is written.
-    pub(crate) fn place(&self, db: &Db, ask: Ask, assigner: &Arc<dyn Assigner>) -> Answer {
+    pub(crate) fn place(&self, db: &Db, ask: Ask, turns: &Turns) -> Answer {
         let weight = ask.request.cart.lines().len();
         let turn = match self.0.enter(ask, weight) {
-            Turn::Lead(group) => lead(group, db, assigner.as_ref()),
+            Turn::Lead(group) => lead(group, db, turns),
             turn => turn,
         };
         match turn {
             Turn::Answered(answer) => answer,
-            Turn::Alone(ask) => db.write("place orders", |conn| place_alone(conn, &ask, assigner.as_ref())),
+            Turn::Alone(ask) => db.write("place orders", |conn| place_alone(conn, &ask, turns)),
             Turn::Full => Err(busy("too many checkouts wait").into()),
             Turn::Late | Turn::Lead(_) => Err(busy("its turn did not come in time").into()),
         }
@@ -62,9 +63,9 @@ fn busy(why: &'static str) -> StoreError {
 
 /// Runs a group. Whoever another transaction is in the way of, and everybody of a group in which one was at fault, is
 /// placed alone, each by whoever asked for it.
-fn lead<'l>(group: Group<'l, Ask, Answer>, db: &Db, assigner: &dyn Assigner) -> Turn<'l, Ask, Answer> {
+fn lead<'l>(group: Group<'l, Ask, Answer>, db: &Db, turns: &Turns) -> Turn<'l, Ask, Answer> {
     let asks = group.jobs();
-    let place = || db.write("place orders", |conn| place_together(conn, asks, Held::LeaveOut, assigner));
+    let place = || db.write("place orders", |conn| place_together(conn, asks, Held::LeaveOut, turns));
     // a panic is a defect of one of them; it shall be that one's alone
     let answers = match (catch_unwind(AssertUnwindSafe(place)), asks.len()) {
         (Ok(Ok(answers) | Err(Unwritten::Nothing(answers))), _) => answers,

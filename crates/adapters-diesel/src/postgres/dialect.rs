@@ -61,8 +61,8 @@ pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
 }
 
 /// Locks the ring until the end of the transaction.
-pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64)> {
-    ring::table.find(1).select((ring::agent_id, ring::seq)).for_update().first(conn)
+pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64, i64)> {
+    ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version)).for_update().first(conn)
 }
 
 /// Locks an order until the end of the transaction.

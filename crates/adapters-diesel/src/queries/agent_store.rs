@@ -27,7 +27,7 @@ type ListedRow = (OwnerRow, AgentRow, StandingRow);
 
 impl AgentStore for Store {
     fn add(&self, agent: &NewAgent, actor: Option<Actor>, at: Timestamp) -> Result<Option<AgentId>, StoreError> {
-        let (agent, assigner) = (agent.clone(), self.assigner.clone());
+        let (agent, assigner) = (agent.clone(), self.turns.assigner.clone());
         self.db.write("add an agent", move |conn| {
             bench::lock_bench(conn)?;
             let hash = agent.password_hash.as_deref();
@@ -54,7 +54,7 @@ impl AgentStore for Store {
         actor: Option<Actor>,
         at: Timestamp,
     ) -> Result<(), ChangeAgentError> {
-        let (change, assigner) = (change.clone(), self.assigner.clone());
+        let (change, assigner) = (change.clone(), self.turns.assigner.clone());
         self.db.write("change an agent", move |conn| {
             let bench = bench::lock_bench(conn)?;
             let present = bench.agent(agent).ok_or(ChangeAgentError::NotFound)?;

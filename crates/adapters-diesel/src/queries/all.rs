@@ -3,7 +3,7 @@
 
 mod accounts;
 mod agent_store;
-mod bench;
+pub(crate) mod bench;
 mod bulk;
 mod canned_reply_store;
 mod cart_store;
@@ -44,13 +44,12 @@ mod wait;
 
 use std::sync::Arc;
 
-use domain::Assigner;
-
+use self::bench::Turns;
 use super::{checkout_insert, checkout_lane::CheckoutLane, dialect, engine::Db, feed as feed_dialect, full_text};
 
 /// The database behind every port.
 pub(crate) struct Store {
     pub(crate) db: Db,
-    pub(crate) assigner: Arc<dyn Assigner>,
+    pub(crate) turns: Arc<Turns>,
     pub(crate) checkouts: CheckoutLane,
 }

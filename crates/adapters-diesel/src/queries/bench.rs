@@ -1,8 +1,10 @@
 //! The ring and the agents around it: locked, stepped and recorded.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use app::StoreError;
 use diesel::prelude::*;
-use domain::{Agent, AgentId, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, Tier};
+use domain::{Agent, AgentId, Assigner, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, Tier};
 use serde_json::{Value, json};
 
 use super::dialect::{self, Conn};
@@ -14,23 +16,54 @@ use crate::{
     schema::{agents, assignments, ring, rosters, users},
 };
 
+/// Who chooses, and the agents of whom it chose last.
+pub(crate) struct Turns {
+    pub(crate) assigner: Arc<dyn Assigner>,
+    kept: Mutex<Option<(i64, Bench)>>,
+}
+
+impl Turns {
+    pub(crate) const fn new(assigner: Arc<dyn Assigner>) -> Self {
+        Self { assigner, kept: Mutex::new(None) }
+    }
+
+    /// Locks the ring until the end of the transaction; the agents behind that lock, and their version. They are read
+    /// only when they are not those of the last time, since thousands of them take longer than a checkout: whoever
+    /// changes one changes the version in the row of the ring, which is locked.
+    pub(super) fn lock_bench(&self, conn: &mut Conn) -> Result<(Bench, i64), StoreError> {
+        let (pointer, seq, version) = dialect::lock_ring(conn).during("lock the ring")?;
+        let ring = ring((pointer, seq))?;
+        let kept = self.kept().as_ref().filter(|(of, _)| *of == version).map(|(_, bench)| bench.with_ring(ring));
+        if let Some(bench) = kept {
+            return Ok((bench, version));
+        }
+        let bench = Bench::new(all_agents(conn)?, ring);
+        *self.kept() = Some((version, bench.clone()));
+        Ok((bench, version))
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<(i64, Bench)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Locks the ring until the end of the transaction, and reads the agents behind that lock: whoever changes one holds
 /// it too, so none of them changes before the commit.
 pub(super) fn lock_bench(conn: &mut Conn) -> Result<Bench, StoreError> {
-    let row = dialect::lock_ring(conn).during("lock the ring")?;
-    bench(conn, row)
+    let (pointer, seq, _) = dialect::lock_ring(conn).during("lock the ring")?;
+    Ok(Bench::new(all_agents(conn)?, ring((pointer, seq))?))
 }
 
 /// The ring and the agents as they are now, for whoever only looks.
 pub(super) fn look_at_bench(conn: &mut Conn) -> Result<Bench, StoreError> {
     let row = ring::table.find(1).select((ring::agent_id, ring::seq)).first(conn).during("read the ring")?;
-    bench(conn, row)
+    Ok(Bench::new(all_agents(conn)?, ring(row)?))
 }
 
-fn bench(conn: &mut Conn, (pointer, seq): (Option<i64>, i64)) -> Result<Bench, StoreError> {
+fn ring((pointer, seq): (Option<i64>, i64)) -> Result<Ring, StoreError> {
     let source = Source { table: "ring", row: 1 };
     let pointer = pointer.map(|id| source.id("agent_id", AgentId::new, id)).transpose()?;
-    Ok(Bench::new(all_agents(conn)?, Ring { pointer, seq }))
+    Ok(Ring { pointer, seq })
 }
 
 fn all_agents(conn: &mut Conn) -> Result<Vec<Agent>, StoreError> {
@@ -52,7 +85,7 @@ pub(super) fn record_turns(
     if turns.is_empty() {
         return Ok(());
     }
-    let roster_id = roster_id(conn, roster)?;
+    let roster_id = roster_id(conn, roster, None)?;
     let rows: Vec<_> = turns.iter().map(|turn| assignment_row(turn, roster_id)).collect();
     diesel::insert_into(assignments::table).values(&rows).execute(conn).during("write assignments")?;
     diesel::update(ring::table.find(1))
@@ -62,23 +95,44 @@ pub(super) fn record_turns(
     Ok(())
 }
 
-/// The row of a roster. The newest one is reused as long as nothing about the agents changed.
-pub(super) fn roster_id(conn: &mut Conn, roster: &Roster) -> Result<i64, StoreError> {
-    let (eligible, skipped) = roster_texts(roster);
-    let tier = i32::from(roster.tier.number());
-    let newest: Option<RosterRow> = rosters::table
+/// The row of a roster. The newest one is reused as long as nothing about the agents changed, which their version tells
+/// at once when the roster is that of all of them.
+pub(super) fn roster_id(conn: &mut Conn, roster: &Roster, version: Option<i64>) -> Result<i64, StoreError> {
+    let newest: Option<(i64, Option<i64>)> = rosters::table
         .order(rosters::id.desc())
-        .select(RosterRow::as_select())
+        .select((rosters::id, rosters::agents_version))
         .first(conn)
         .optional()
         .during("read the newest roster")?;
-    if let Some(row) = newest
-        && (row.tier, &row.eligible, &row.skipped) == (tier, &eligible, &skipped)
+    if let Some((id, of)) = newest
+        && of.is_some()
+        && of == version
     {
-        return Ok(row.id);
+        return Ok(id);
+    }
+    let (eligible, skipped) = roster_texts(roster);
+    let tier = i32::from(roster.tier.number());
+    let equal = rosters::table
+        .find(newest.map_or(0, |(id, _)| id))
+        .filter(rosters::tier.eq(tier))
+        .filter(rosters::eligible.eq(&eligible))
+        .filter(rosters::skipped.eq(&skipped));
+    let again = diesel::update(equal)
+        .set(rosters::agents_version.eq(version))
+        .returning(rosters::id)
+        .get_result(conn)
+        .optional()
+        .during("use a roster again")?;
+    if let Some(id) = again {
+        return Ok(id);
     }
     diesel::insert_into(rosters::table)
-        .values((rosters::tier.eq(tier), rosters::eligible.eq(eligible), rosters::skipped.eq(skipped)))
+        .values((
+            rosters::tier.eq(tier),
+            rosters::eligible.eq(eligible),
+            rosters::skipped.eq(skipped),
+            rosters::agents_version.eq(version),
+        ))
         .returning(rosters::id)
         .get_result(conn)
         .during("write a roster")

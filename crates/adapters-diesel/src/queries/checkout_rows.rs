@@ -10,12 +10,17 @@ use crate::{
     rows::{CheckoutRows, OrderRow, ReceiptRow, TicketRow},
 };
 
-/// Writes what was planned on one bench, in this order, and keeps these receipts.
-pub(super) fn write(conn: &mut Conn, plans: &[CheckoutPlan], receipts: Vec<ReceiptRow>) -> Result<(), StoreError> {
+/// Writes what was planned on one bench, whose agents had this version, in this order, and keeps these receipts.
+pub(super) fn write(
+    conn: &mut Conn,
+    plans: &[CheckoutPlan],
+    version: i64,
+    receipts: Vec<ReceiptRow>,
+) -> Result<(), StoreError> {
     let Some(last) = plans.last() else { return Ok(()) };
     let planned: Vec<&PlannedOrder> = plans.iter().flat_map(|plan| &plan.orders).collect();
     let turns = || planned.iter().filter_map(|planned| planned.assignment.as_ref());
-    let roster = if turns().next().is_some() { bench::roster_id(conn, &last.roster)? } else { 0 };
+    let roster = if turns().next().is_some() { bench::roster_id(conn, &last.roster, Some(version))? } else { 0 };
     let ordered = |plan: &CheckoutPlan| {
         let user = plan.brand.owner.user.get();
         plan.ordered.iter().map(move |package| (user, package.get())).collect::<Vec<_>>()

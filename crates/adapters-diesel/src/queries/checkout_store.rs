@@ -12,7 +12,7 @@ impl CheckoutStore for Store {
         request: CheckoutRequest,
         idempotent: Option<Idempotent>,
     ) -> Result<Placement, PlaceOrdersError> {
-        self.checkouts.place(&self.db, Ask { request, idempotent }, &self.assigner)
+        self.checkouts.place(&self.db, Ask { request, idempotent }, &self.turns)
     }
 
     fn recall(

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::{Idempotent, PlaceOrdersError, Placement, Recall, Receipt, StoreError};
-use domain::{AcceptedCart, Assigner, CheckoutPlan, CheckoutRequest, NewIds, OrderId, TicketId};
+use domain::{AcceptedCart, CheckoutPlan, CheckoutRequest, NewIds, OrderId, TicketId};
 
 use super::{
-    bench,
+    bench::Turns,
     checkout_facts::Facts,
     checkout_rows,
     dialect::{self, Conn},
@@ -75,7 +75,7 @@ pub(crate) fn place_together(
     conn: &mut Conn,
     asks: &[Ask],
     held: Held,
-    assigner: &dyn Assigner,
+    turns: &Turns,
 ) -> Result<Vec<Option<Answer>>, Unwritten> {
     let mut group = Group { claims: claims(conn, asks)?, facts: Facts::default(), accepted: Vec::new() };
     let mut open = Vec::with_capacity(asks.len());
@@ -86,14 +86,14 @@ pub(crate) fn place_together(
     }
     group.facts = Facts::read(conn, &open, held)?;
     let decisions = asks.iter().map(|ask| group.decide(conn, ask)).collect::<Result<Vec<_>, _>>()?;
-    let placed = group.write(conn, assigner)?;
+    let placed = group.write(conn, turns)?;
     let answers = decisions.into_iter().map(|decision| answer(decision, &placed)).collect();
     if placed.is_empty() { Err(Unwritten::Nothing(answers)) } else { Ok(answers) }
 }
 
 /// The only answer to an ask that waits for whatever is in its way.
-pub(crate) fn place_alone(conn: &mut Conn, ask: &Ask, assigner: &dyn Assigner) -> Answer {
-    let mut answers = match place_together(conn, std::slice::from_ref(ask), Held::WaitFor, assigner) {
+pub(crate) fn place_alone(conn: &mut Conn, ask: &Ask, turns: &Turns) -> Answer {
+    let mut answers = match place_together(conn, std::slice::from_ref(ask), Held::WaitFor, turns) {
         Ok(answers) | Err(Unwritten::Nothing(answers)) => answers,
         Err(Unwritten::Failed(error)) => return Err(error.into()),
     };
@@ -190,17 +190,17 @@ impl<'a> Group<'a> {
     }
 
     /// Takes the turns of all, in order, and writes everything.
-    fn write(mut self, conn: &mut Conn, assigner: &dyn Assigner) -> Result<Vec<Placed>, StoreError> {
+    fn write(mut self, conn: &mut Conn, turns: &Turns) -> Result<Vec<Placed>, StoreError> {
         if self.accepted.is_empty() {
             return Ok(Vec::new());
         }
         self.number(conn)?;
-        let mut bench = bench::lock_bench(conn)?;
+        let (mut bench, version) = turns.lock_bench(conn)?;
         let (mut plans, mut asks) = (Vec::new(), Vec::new());
         for Accepted { ask, cart, ids } in self.accepted {
             let mut ids = ids.into_iter();
             let id = || ids.next().ok_or(StoreError::Corrupt { table: "orders", column: "id", row: 0 });
-            plans.push(cart.plan(id, &mut bench, assigner)?);
+            plans.push(cart.plan(id, &mut bench, turns.assigner.as_ref())?);
             asks.push(ask);
         }
         let (mut written, mut kept) = (Vec::new(), Vec::new());
@@ -214,7 +214,7 @@ impl<'a> Group<'a> {
             }
             written.push(receipt);
         }
-        checkout_rows::write(conn, &plans, kept)?;
+        checkout_rows::write(conn, &plans, version, kept)?;
         Ok(plans.into_iter().zip(written).map(|(plan, receipt)| Placed { plan, receipt }).collect())
     }
 }

@@ -104,7 +104,7 @@ impl Store {
     }
 
     pub(super) fn open_ticket(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
-        let assigner = self.assigner.clone();
+        let assigner = self.turns.assigner.clone();
         self.db.write("open a ticket", move |conn| {
             let TicketOpening { order, actor, at } = opening;
             let row =

@@ -39,7 +39,7 @@ struct Decided {
 
 impl HandOverStore for Store {
     fn preview(&self, request: &HandOverRequest) -> Result<SharedOut, HandOverError> {
-        let (mut refused, assigner) = (None, self.assigner.clone());
+        let (mut refused, assigner) = (None, self.turns.assigner.clone());
         let shared = self.db.read(|conn| {
             let bench = bench::look_at_bench(conn)?;
             let rows = open_tickets(conn, request)?;
@@ -56,7 +56,7 @@ impl HandOverStore for Store {
     }
 
     fn hand_over(&self, request: &HandOverRequest) -> Result<HandedOver, HandOverError> {
-        let (request, assigner) = (request.clone(), self.assigner.clone());
+        let (request, assigner) = (request.clone(), self.turns.assigner.clone());
         self.db.write("hand over tickets", move |conn| {
             let bench = bench::lock_bench(conn)?;
             let ids: Vec<i64> = open_tickets(conn, &request)?.iter().map(|row| row.id).collect();

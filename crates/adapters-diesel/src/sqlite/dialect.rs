@@ -59,8 +59,8 @@ pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
 }
 
 /// The ring.
-pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64)> {
-    ring::table.find(1).select((ring::agent_id, ring::seq)).first(conn)
+pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64, i64)> {
+    ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version)).first(conn)
 }
 
 /// An order.

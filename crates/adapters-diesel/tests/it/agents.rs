@@ -2,11 +2,11 @@
 
 use app::{AgentLoad, ChangeAgentError, NewStaff, PageRequest, Position, Start, ports::NewAgent};
 use chrono::TimeDelta;
-use domain::{AccountStatus, AgentChange, AgentId, Availability, Presence, Role, Text, UserId};
+use domain::{AccountStatus, Agent, AgentChange, AgentId, Availability, Presence, Role, Roster, Text, UserId};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
-    fixture::{Shop, noon},
+    fixture::{Log, Shop, noon, observed},
     races::race,
 };
 
@@ -21,6 +21,7 @@ on_each_engine! {
     an_agent_that_joins_speaks_after_everything_that_was_said_before,
     two_agents_that_want_one_address_do_not_both_get_it,
     every_change_names_its_actor_and_never_a_password,
+    agents_are_read_for_a_checkout_only_after_one_of_them_changed,
 }
 
 fn add(shop: &Shop, email: &str) -> Option<AgentId> {
@@ -203,4 +204,37 @@ fn an_agent_that_joins_speaks_after_everything_that_was_said_before(engine: Engi
     shop.set_account(shop.agent(1), AccountStatus::Active).unwrap();
     let times = shop.db.lines("select created_at || '' as line from messages order by id");
     assert!(times.len() == 11 && times.is_sorted_by(|one, next| one < next), "{times:?}");
+}
+
+fn agents_are_read_for_a_checkout_only_after_one_of_them_changed(engine: Engine) {
+    let log = Log::default();
+    let shop = Shop::with(engine, [4, 1, 1, 1], &observed(log.observer()));
+    let is_reading = |statement: &&String| statement.contains("availability");
+    let (mut orders, mut seen) = (0, 0);
+    for (change, tells) in [
+        ("update users set name = 'Ada' where id = 3", true),
+        ("update users set status = 'suspended' where id = 4", true),
+        ("update agents set availability = 'away' where user_id = 2", true),
+        ("update users set status = 'active' where id = 4", true),
+        ("update agents set is_online = not is_online where user_id = 3", true),
+        ("update ring set agent_id = 5 where id = 1", false),
+        ("begin; update users set status = 'suspended'; rollback", false),
+    ] {
+        // as another process does it, whose statements this store never sees
+        shop.db.sql(change);
+        let agents: Vec<Agent> = list(&shop, PageRequest::first(9)).into_iter().map(|load| load.agent).collect();
+        for reads in [usize::from(tells), 0] {
+            log.take();
+            orders += 1;
+            shop.order_at(1, &[1], noon() + TimeDelta::hours(orders)).unwrap();
+            assert_eq!(log.take().iter().filter(is_reading).count(), reads, "{change}");
+        }
+        for (turn, roster) in shop.stores.ports.ledger.assignments(seen, 9).unwrap() {
+            assert_eq!(roster, Roster::of(&agents), "{change}");
+            assert!(turn.replays_on(&roster));
+            seen = turn.seq;
+        }
+    }
+    assert_eq!(seen, orders);
+    assert_eq!(shop.db.count("rosters"), 5, "equal ones are stored once");
 }

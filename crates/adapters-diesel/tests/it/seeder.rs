@@ -27,26 +27,31 @@ fn seed(db: &TestDb, people: [u32; 4]) -> Result<Vec<u32>, SeedError> {
     Ok(done.into_inner().unwrap())
 }
 
+/// Every row but that of the ring, whose versions are drawn by lot.
+fn rows(db: &TestDb) -> Vec<String> {
+    db.dump().into_iter().filter(|row| !row.starts_with("ring ")).collect()
+}
+
 fn the_same_plan_twice_is_the_same_data(engine: Engine) {
     let (one, other) = (TestDb::fresh(engine), TestDb::fresh(engine));
     seed(&one, [2, 3, 4, 5]).unwrap();
-    let first = one.dump();
+    let first = rows(&one);
     assert_eq!(first.iter().filter(|row| row.starts_with("packages ")).count(), 20);
     seed(&one, [2, 3, 4, 5]).unwrap();
-    assert_eq!(one.dump(), first, "nothing twice");
+    assert_eq!(rows(&one), first, "nothing twice");
     seed(&one, [1, 0, 2, 1]).unwrap();
-    assert_eq!(one.dump(), first, "a smaller plan takes nothing away");
+    assert_eq!(rows(&one), first, "a smaller plan takes nothing away");
     seed(&other, [2, 3, 4, 5]).unwrap();
     let without_run = |rows: Vec<String>| rows.into_iter().filter(|row| !row.contains("__diesel")).collect::<Vec<_>>();
-    assert_eq!(without_run(other.dump()), without_run(first), "the same ids, names and times on another database");
+    assert_eq!(without_run(rows(&other)), without_run(first), "the same ids, names and times on another database");
 }
 
 fn a_larger_plan_adds_what_is_missing(engine: Engine) {
     let db = TestDb::fresh(engine);
     seed(&db, [1, 1, 2, 2]).unwrap();
-    let before: BTreeSet<_> = db.dump().into_iter().collect();
+    let before: BTreeSet<_> = rows(&db).into_iter().collect();
     seed(&db, [2, 3, 3, 4]).unwrap();
-    let after: BTreeSet<_> = db.dump().into_iter().collect();
+    let after: BTreeSet<_> = rows(&db).into_iter().collect();
     assert!(before.is_subset(&after), "what was there is as it was");
     let counts = ["agents", "brands", "creators", "packages", "users"].map(|table| db.count(table));
     assert_eq!(counts, [2, 3, 3, 12, 9]);
@@ -64,9 +69,9 @@ fn what_people_did_meanwhile_stays(engine: Engine) {
     shop.db.sql(
         "update users set name = 'Renamed', status = 'suspended' where id = 2; update packages set price_minor = 7",
     );
-    let before = shop.db.dump();
+    let before = rows(&shop.db);
     seed(&shop.db, [2, 2, 2, 2]).unwrap();
-    assert_eq!(shop.db.dump(), before);
+    assert_eq!(rows(&shop.db), before);
     shop.verify();
 }
 

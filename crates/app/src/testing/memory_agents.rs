@@ -2,7 +2,7 @@
 
 use domain::{
     AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, OpenTicket, OrderCase, Presence, Role,
-    RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, WaitingTicket, agent_added,
+    Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, WaitingTicket, agent_added,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
@@ -80,7 +80,7 @@ impl Rows {
         self.write_messages(&plan.messages)?;
         self.notifications.extend(plan.notifications);
         self.events.extend(plan.events);
-        self.assignments.extend(plan.assignments.into_iter().map(|record| (record, plan.roster.clone())));
+        self.assignments.extend(plan.assignments.into_iter().map(|record| (record, Roster::clone(&plan.roster))));
         Ok(())
     }
 

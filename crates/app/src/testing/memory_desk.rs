@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Channel, Message, MessageId, OrderCase, OrderId, RoundRobin, SenderRole, Speaker, Standing, Ticket,
-    TicketChange, TicketFacts, TicketId, UserId,
+    AccountStatus, Channel, Message, MessageId, OrderCase, OrderId, Roster, RoundRobin, SenderRole, Speaker, Standing,
+    Ticket, TicketChange, TicketFacts, TicketId, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
@@ -104,7 +104,7 @@ impl MemoryStore {
         rows.write_messages(&planned.messages)?;
         rows.notifications.extend(planned.notifications);
         rows.events.push(planned.event);
-        rows.assignments.extend(planned.assignment.map(|record| (record, bench.roster().clone())));
+        rows.assignments.extend(planned.assignment.map(|record| (record, Roster::clone(bench.roster()))));
         rows.replace(&planned.case);
         Ok(planned.case)
     }

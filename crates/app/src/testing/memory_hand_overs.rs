@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{
     AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Bench, HandOverId, HandOverRequest, HandedTicket,
-    MOST_HANDED_OVER, OpenTicket, OrderCase, Presence, Recipients, RoundRobin, Ticket, TicketId, Timestamp, UndoFacts,
-    UserId,
+    MOST_HANDED_OVER, OpenTicket, OrderCase, Presence, Recipients, Roster, RoundRobin, Ticket, TicketId, Timestamp,
+    UndoFacts, UserId,
 };
 
 use super::{
@@ -139,7 +139,7 @@ impl HandOverStore for MemoryStore {
             rows.give(share.ticket, share.agent.id, request.at);
         }
         rows.ring = plan.ring;
-        rows.assignments.extend(plan.assignments.into_iter().map(|record| (record, plan.roster.clone())));
+        rows.assignments.extend(plan.assignments.into_iter().map(|record| (record, Roster::clone(&plan.roster))));
         rows.write_messages(&plan.messages)?;
         rows.notifications.extend(plan.notifications);
         rows.events.extend(plan.events);

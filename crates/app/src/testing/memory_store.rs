@@ -124,7 +124,7 @@ impl Rows {
             self.write_messages(&order.messages)?;
             self.notifications.extend(order.notifications);
             self.events.push(order.event);
-            self.assignments.extend(order.assignment.map(|record| (record, plan.roster.clone())));
+            self.assignments.extend(order.assignment.map(|record| (record, Roster::clone(&plan.roster))));
             self.cases.push(order.case);
         }
         Ok(())

@@ -187,6 +187,7 @@ proptest! {
         };
         let sorted = Bench::new(read(&[1, 2, 3, 4, 5, 6, 7, 8]), ring);
         prop_assert_eq!(Bench::new(read(&shuffled), ring), sorted.clone());
-        prop_assert_eq!(&Roster::of(&read(&shuffled)), sorted.roster());
+        prop_assert_eq!(&Roster::of(&read(&shuffled)), sorted.roster().as_ref());
+        prop_assert_eq!(Bench::new(read(&shuffled), Ring::default()).with_ring(ring), sorted);
     }
 }

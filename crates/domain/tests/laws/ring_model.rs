@@ -1,6 +1,9 @@
 //! The ring over random histories: carts, agents that come and go, transactions that roll back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use domain::{
     AccountStatus, Agent, AgentId, Assignment, Availability, Bench, NewIds, OrderId, Ring, Roster, RoundRobin,
@@ -41,7 +44,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// One automatic assignment and what was true when it was made.
 struct Taken {
     agents: Vec<Agent>,
-    roster: Roster,
+    roster: Arc<Roster>,
     record: Assignment,
 }
 
@@ -126,7 +129,7 @@ impl World {
         assert!(self.waiting.is_empty() || !anybody, "a ticket waits while an active agent exists");
     }
 
-    fn assigned(&mut self, roster: Roster, record: Assignment) {
+    fn assigned(&mut self, roster: Arc<Roster>, record: Assignment) {
         self.holders.insert(record.ticket, record.agent);
         self.taken.push(Taken { agents: self.agents.clone(), roster, record });
     }

@@ -2,7 +2,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Mutex,
+    sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
 };
@@ -21,7 +21,7 @@ struct Shop {
     planted: TestDb,
     db: Db,
     lane: CheckoutLane,
-    assigner: Arc<dyn Assigner>,
+    turns: Turns,
     statements: Arc<Mutex<Vec<String>>>,
 }
 
@@ -37,11 +37,11 @@ impl Shop {
         let options = Options { observer: Some(observer), ..Options::default() };
         let planted = TestDb::seeded(Engine::Postgres, 3, u32::try_from(BRANDS).unwrap(), 1, 2);
         let db = Db::open(planted.url(), &options).unwrap();
-        Self { planted, db, lane: CheckoutLane::new(options.wait), assigner: Arc::new(RoundRobin), statements }
+        Self { planted, db, lane: CheckoutLane::new(options.wait), turns: Turns::new(Arc::new(RoundRobin)), statements }
     }
 
     fn place(&self, ask: Ask) -> Answer {
-        self.lane.place(&self.db, ask, &self.assigner)
+        self.lane.place(&self.db, ask, &self.turns)
     }
 
     fn until(what: &str, is_so: impl Fn() -> bool) {
