@@ -42,7 +42,7 @@ pub(crate) async fn envelope(
     if preflight {
         return Ok(without_body(response));
     }
-    if response.status().is_success() {
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
         return Ok(response);
     }
     let refusal = match response.response().error() {

@@ -10,6 +10,7 @@ mod caller;
 mod cart;
 mod catalog;
 mod checkout;
+mod condition;
 mod cors;
 mod cursor;
 mod envelope;

@@ -1,7 +1,7 @@
 //! The conversation of a ticket: reading it, writing in it, and saying how far one has read.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{MessageQuery, PageRequest, ReadMark, Viewer};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use app::{MessageQuery, PageRequest, ReadMark, ReadMessagesError, Viewer};
 use domain::{AttachedFile, Channel, Field, MessageDraft, MessageId, Text, WebUrl};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,6 +10,7 @@ use crate::{
     Api,
     body::Fields,
     caller::SignedIn,
+    condition::{self, Known, tagged},
     cursor::{self, List},
     faults::Faults,
     offload::offload,
@@ -45,9 +46,17 @@ struct Chat<'a> {
     params(
         ("channelType" = Option<ChannelWord>, Query),
         ("loadOlderMessages" = Option<String>, Query, description = "`true` for up to 5000 messages"),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the answer that the client has"),
         Page1000,
     ),
-    responses((status = 200, body = MessagesReply), (status = 404)),
+    responses(
+        (
+            status = 200, body = MessagesReply,
+            headers(("ETag" = String, description = "Differs as soon as anything of the answer does"))
+        ),
+        (status = 304, description = "The client has this answer already"),
+        (status = 404),
+    ),
 )]
 pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let ticket = path_id(&request, "id")?;
@@ -57,8 +66,14 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
         page = PageRequest { limit: OLDER_MESSAGES, ..page };
     }
     let query = MessageQuery { channel: params.word("channelType")?, page };
-    let read = api.app.tickets.read_messages.clone();
-    let conversation = offload(move || read.run(&caller.viewer, ticket, &query)).await?;
+    let (read, known) = (api.app.tickets.read_messages.clone(), Known::of(&request));
+    let read = move || -> Result<_, ReadMessagesError> {
+        let found = read.find(&caller.viewer, ticket, &query)?;
+        let tag = condition::tag(found.version());
+        Ok(if known.has(&tag) { (tag, None) } else { (tag, Some(read.read(found)?)) })
+    };
+    let (tag, conversation) = offload(read).await?;
+    let Some(conversation) = conversation else { return Ok(tagged(StatusCode::NOT_MODIFIED, tag).finish()) };
     let data = Chat {
         messages: conversation.messages.iter().map(ConversationMessage::of).collect(),
         agent_status: AgentPresence::of(conversation.agent.as_ref(), conversation.agent_last_online_at),
@@ -67,7 +82,7 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
         read_marks: conversation.marks.iter().map(ReadMarkView::of).collect(),
     };
     let next_cursor = conversation.older.map(|position| cursor::encode(List::Messages, position));
-    Ok(HttpResponse::Ok().json(MessagesReply { success: true, data, next_cursor }))
+    Ok(tagged(StatusCode::OK, tag).json(MessagesReply { success: true, data, next_cursor }))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -118,7 +118,9 @@ pub use read_hand_overs::{HandOverRecord, PastHandOver, ReadHandOverError, ReadH
 pub use read_insights::{
     AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, ReadInsights, Took,
 };
-pub use read_messages::{Conversation, MessageQuery, ReadMessages, ReadMessagesError};
+pub use read_messages::{
+    Conversation, ConversationVersion, FoundConversation, MessageQuery, ReadMessages, ReadMessagesError,
+};
 pub use read_notifications::{
     ListNotifications, ListedNotifications, Notification, ReadNotificationError, ReadNotifications,
 };

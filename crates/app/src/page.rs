@@ -3,7 +3,7 @@
 use domain::Timestamp;
 
 /// A row's place in a list that is sorted by time and then by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {
     /// The time that the list is sorted by.
     pub at: Timestamp,
@@ -12,7 +12,7 @@ pub struct Position {
 }
 
 /// Where a page starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Start {
     /// At the first row.
     First,
@@ -23,7 +23,7 @@ pub enum Start {
 }
 
 /// Which part of a list is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// The most rows, at least 1.
     pub limit: u32,

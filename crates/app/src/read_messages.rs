@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{Agent, Channel, Message, SenderRole, TicketId, Timestamp, UserId};
+use domain::{Agent, AgentId, Availability, Channel, Message, SenderRole, TicketId, Timestamp, UserId};
 
 use crate::{
     NotAParty, Page, PageRequest, Position, ReadMark, StoreError, Viewer,
-    ports::{TicketHead, TicketStore},
+    ports::{ConversationTrace, TicketHead, TicketStore},
 };
 
 /// Which messages.
@@ -33,6 +33,33 @@ pub struct Conversation {
     pub marks: Vec<ReadMark>,
     /// How many of the messages the viewer has not read; its own and those of the service do not count.
     pub unread: usize,
+}
+
+/// All that a conversation depends on, known without reading it: two that are equal show the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ConversationVersion {
+    reader: UserId,
+    ticket: TicketId,
+    channels: Vec<Channel>,
+    page: PageRequest,
+    trace: ConversationTrace,
+    agent: Option<(AgentId, Availability, bool)>,
+    agent_last_online_at: Option<Timestamp>,
+}
+
+/// A conversation that the viewer may see and that was not read yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundConversation {
+    version: ConversationVersion,
+    agent: Option<Agent>,
+}
+
+impl FoundConversation {
+    /// What it depends on.
+    #[must_use]
+    pub const fn version(&self) -> &ConversationVersion {
+        &self.version
+    }
 }
 
 /// How many of these messages a user has not read.
@@ -81,17 +108,51 @@ impl ReadMessages {
         ticket: TicketId,
         query: &MessageQuery,
     ) -> Result<Conversation, ReadMessagesError> {
-        let head = self.tickets.head(ticket)?.ok_or(ReadMessagesError::NotFound)?;
-        let channels = viewer.standing(head.brand, head.creator)?.narrowed_to(query.channel);
+        Ok(self.read(self.find(viewer, ticket, query)?)?)
+    }
+
+    /// Looks whether the viewer may see the conversation, and which version it has, without reading it.
+    ///
+    /// # Errors
+    /// [`ReadMessagesError`].
+    pub fn find(
+        &self,
+        viewer: &Viewer,
+        ticket: TicketId,
+        query: &MessageQuery,
+    ) -> Result<FoundConversation, ReadMessagesError> {
+        let channels = viewer.own_standing().narrowed_to(query.channel);
+        let (head, trace) = self.tickets.glance(ticket, &channels)?.ok_or(ReadMessagesError::NotFound)?;
+        viewer.standing(head.brand, head.creator)?;
+        let TicketHead { agent, agent_last_online_at, .. } = head;
+        let version = ConversationVersion {
+            reader: viewer.user(),
+            ticket,
+            channels,
+            page: query.page,
+            trace,
+            // its name is one of all names
+            agent: agent.as_ref().map(|agent| (agent.id, agent.availability, agent.is_online)),
+            agent_last_online_at,
+        };
+        Ok(FoundConversation { version, agent })
+    }
+
+    /// Reads what was found. What was said since then is there too, and belongs to a later version.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn read(&self, found: FoundConversation) -> Result<Conversation, StoreError> {
+        let FoundConversation { version, agent } = found;
+        let ConversationVersion { reader, ticket, channels, page, agent_last_online_at, .. } = version;
         let (page, marks) = if channels.is_empty() {
             (Page::default(), Vec::new())
         } else {
-            (self.tickets.messages(ticket, &channels, query.page)?, self.tickets.read_marks(ticket, &channels)?)
+            (self.tickets.messages(ticket, &channels, page)?, self.tickets.read_marks(ticket, &channels)?)
         };
         let Page { items: mut messages, next: older } = page;
         messages.reverse();
-        let TicketHead { agent, agent_last_online_at, .. } = head;
-        let unread = unread(&messages, &marks, viewer.user());
+        let unread = unread(&messages, &marks, reader);
         Ok(Conversation { messages, older, agent, agent_last_online_at, marks, unread })
     }
 }
@@ -105,10 +166,12 @@ mod tests {
 
     fn read(viewer: &Viewer, channel: Option<Channel>, asked: usize) -> Result<Conversation, ReadMessagesError> {
         let mut tickets = MockTicketStore::new();
-        tickets.expect_head().once().returning(|_| {
+        tickets.expect_glance().once().returning(|_, _| {
             let case = samples::case(1, 2);
             let (brand, creator, agent) = (case.brand.id, case.creator.id, None);
-            Ok(case.ticket.map(|ticket| TicketHead { ticket, brand, creator, agent, agent_last_online_at: None }))
+            let trace = ConversationTrace { newest: None, marks: None, names: 0 };
+            let head = |ticket| TicketHead { ticket, brand, creator, agent, agent_last_online_at: None };
+            Ok(case.ticket.map(|ticket| (head(ticket), trace)))
         });
         tickets.expect_messages().times(asked).returning(|ticket, channels, _| {
             let items = vec![samples::message(8, ticket, channels[0]), samples::message(7, ticket, channels[0])];

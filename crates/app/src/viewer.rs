@@ -165,6 +165,16 @@ impl Viewer {
         }
     }
 
+    /// How the viewer stands to orders that are not other people's.
+    #[must_use]
+    pub const fn own_standing(&self) -> Standing {
+        match self {
+            Self::Brand(_) => Standing::Brand,
+            Self::Creator(_) => Standing::Creator,
+            Self::Staff(_) => Standing::Staff,
+        }
+    }
+
     /// How the viewer stands to an order of this brand and creator.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
     ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
-    ports::{TicketFilter, TicketHead, TicketOrder, TicketStore},
+    ports::{ConversationTrace, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 use diesel::{
     dsl::{exists, sql},
@@ -13,7 +13,9 @@ use diesel::{
     select,
     sql_types::Bool,
 };
-use domain::{AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, TicketId, Timestamp, UserId};
+use domain::{
+    AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, TicketId, Timestamp, UserId,
+};
 
 use super::{
     Store,
@@ -25,7 +27,7 @@ use crate::{
     error::During,
     moment::At,
     rows::{AgentRow, MessageRow, OrderRow, OwnerRow, TicketRow},
-    schema::{agents, messages, orders, tickets, users},
+    schema::{agents, messages, orders, read_marks, ring, tickets, users},
 };
 
 /// A ticket and since when a party waits in it.
@@ -33,6 +35,9 @@ type ListedRow = (TicketRow, At);
 
 /// A ticket, the brand and creator of its order, and its agent.
 type HeadRow = (TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>);
+
+/// The same with the newest message of some channels, the newest number of their marks, and the version of all names.
+type GlanceRow = (TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
 
 /// A boxed query of tickets with the conditions of a filter. A macro, since a boxed query of rows and one of their
 /// number have nothing in common but these methods.
@@ -120,6 +125,47 @@ impl TicketStore for Store {
                 .during("read a ticket")?;
             found.map(|(row, parties, agent)| head(&row, parties, agent)).transpose()
         })
+    }
+
+    fn glance(
+        &self,
+        id: TicketId,
+        channels: &[Channel],
+    ) -> Result<Option<(TicketHead, ConversationTrace)>, StoreError> {
+        let words: Vec<&str> = channels.iter().map(|channel| channel.word()).collect();
+        let newest = messages::table
+            .filter(messages::ticket_id.eq(id.get()))
+            .filter(messages::channel.eq_any(&words))
+            .order(messages::id.desc())
+            .select(messages::id)
+            .limit(1);
+        let marks = read_marks::table
+            .filter(read_marks::ticket_id.eq(id.get()))
+            .filter(read_marks::channel.eq_any(&words))
+            .order(read_marks::number.desc())
+            .select(read_marks::number)
+            .limit(1);
+        let names = ring::table.find(1).select(ring::names_version);
+        let found: Option<GlanceRow> = self.db.read(|conn| {
+            tickets::table
+                .inner_join(orders::table)
+                .left_join(agents::table.inner_join(users::table))
+                .filter(tickets::id.eq(id.get()))
+                .select((
+                    TicketRow::as_select(),
+                    (orders::brand_id, orders::creator_id),
+                    Option::<(OwnerRow, AgentRow)>::as_select(),
+                    (newest.single_value(), marks.single_value(), names.single_value()),
+                ))
+                .first(conn)
+                .optional()
+                .during("look at a conversation")
+        })?;
+        let Some((row, parties, agent, (newest, marks, names))) = found else { return Ok(None) };
+        let source = Source { table: "messages", row: id.get() };
+        let newest = newest.map(|id| source.id("id", MessageId::new, id)).transpose()?;
+        let trace = ConversationTrace { newest, marks, names: names.unwrap_or_default() };
+        Ok(Some((head(&row, parties, agent)?, trace)))
     }
 
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {

@@ -72,6 +72,8 @@ mod packages;
 #[cfg(test)]
 mod phones;
 #[cfg(test)]
+mod polls;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod properties;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Agent, AgentId, BrandId, Channel, CreatorId, Message, OrderCase, OrderId, OrderStatus, Priority, Ticket, TicketId,
-    TicketStatus, Timestamp, UserId,
+    Agent, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, OrderStatus, Priority, Ticket,
+    TicketId, TicketStatus, Timestamp, UserId,
 };
 
 use crate::{
@@ -65,6 +65,17 @@ pub struct TicketHead {
     pub agent_last_online_at: Option<Timestamp>,
 }
 
+/// What changes with everything that is said or read in some channels of a ticket, and with everybody's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConversationTrace {
+    /// The newest message.
+    pub newest: Option<MessageId>,
+    /// A number of the marks of how far somebody has read: it grows whenever one is set or moved.
+    pub marks: Option<i64>,
+    /// A number of the names of all people: it differs once one has changed.
+    pub names: i64,
+}
+
 /// Reads and changes tickets and their conversations.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait TicketStore: Send + Sync {
@@ -96,6 +107,13 @@ pub trait TicketStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError>;
+
+    /// One ticket and the trace of these channels, in one look that reads no message.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn glance(&self, id: TicketId, channels: &[Channel])
+    -> Result<Option<(TicketHead, ConversationTrace)>, StoreError>;
 
     /// Whether there is an agent with this id, whatever the status of its account.
     ///

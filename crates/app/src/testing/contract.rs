@@ -125,8 +125,9 @@ fn shop_laws<W: World>() -> [Law<W>; 9] {
 }
 
 /// The laws of what the desk needs.
-fn desk_laws<W: World>() -> [Law<W>; 5] {
+fn desk_laws<W: World>() -> [Law<W>; 6] {
     [
+        ("the trace of a channel changes with it alone", desk::the_trace_of_a_channel_changes_with_it_alone),
         ("a session is known until it ends", sessions::a_session_is_known_until_it_ends),
         ("another password ends the sessions of an agent", sessions::another_password_ends_the_sessions_of_an_agent),
         ("a message with a key is written once", sessions::a_message_with_a_key_is_written_once),

@@ -8,7 +8,7 @@ use super::{MemoryStore, memory_agents::is_open, memory_store::Rows};
 use crate::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
     ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
-    ports::{TicketFilter, TicketHead, TicketOrder, TicketStore},
+    ports::{ConversationTrace, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 
 /// Sorts rows by descending position and cuts out the page that is wanted.
@@ -100,6 +100,20 @@ impl TicketStore for MemoryStore {
             Some(TicketHead { ticket, brand, creator, agent, agent_last_online_at })
         });
         Ok(head)
+    }
+
+    fn glance(
+        &self,
+        id: TicketId,
+        channels: &[Channel],
+    ) -> Result<Option<(TicketHead, ConversationTrace)>, StoreError> {
+        let Some(head) = self.head(id)? else { return Ok(None) };
+        let marks = self.marks(id, channels).iter().map(|mark| mark.up_to.get()).reduce(|sum, up_to| sum + up_to);
+        let rows = self.rows();
+        let own = rows.messages.iter().filter(|message| message.ticket == id && channels.contains(&message.channel));
+        // whoever changes a name writes an event
+        let names = i64::try_from(rows.events.len()).unwrap_or(i64::MAX);
+        Ok(Some((head, ConversationTrace { newest: own.map(|message| message.id).max(), marks, names })))
     }
 
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {

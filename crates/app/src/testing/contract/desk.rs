@@ -3,8 +3,8 @@
 use std::thread;
 
 use domain::{
-    AccountStatus, Action, AgentId, Channel, MessageDraft, OrderAct, Priority, Role, Text, TicketChange, TicketId,
-    TicketRefusal, TicketStatus, Timestamp, UserId,
+    AccountStatus, Action, AgentChange, AgentId, Channel, MessageDraft, OrderAct, Priority, Role, Text, TicketChange,
+    TicketId, TicketRefusal, TicketStatus, Timestamp, UserId,
 };
 
 use super::{World, add_agent, minutes, order, start};
@@ -92,6 +92,44 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
     let stranger = Reading { viewer: Viewer::Brand(world.brand()), channel: None, up_to: None, at: start() };
     let refused = world.ports().tickets.mark_read(ticket, stranger);
     assert!(matches!(refused, Err(MarkReadError::NotAParty(_))));
+}
+
+pub(super) fn the_trace_of_a_channel_changes_with_it_alone(world: &impl World) {
+    let Placed { ticket, agent, staff, brand, creator } = placed(world);
+    let traces = || {
+        Channel::ALL
+            .iter()
+            .map(|&of| world.ports().tickets.glance(ticket, &[of]).unwrap().unwrap().1)
+            .collect::<Vec<_>>()
+    };
+    let mut before = traces();
+    // which channels are not as they were
+    let mut changed = || {
+        let (now, whole) = (traces(), world.ports().tickets.glance(ticket, Channel::ALL).unwrap().unwrap().1);
+        assert_eq!(whole.newest, now.iter().filter_map(|trace| trace.newest).max());
+        let differ = Channel::ALL.iter().zip(now.iter().zip(&before)).filter(|(_, (now, before))| now != before);
+        let differ: Vec<_> = differ.map(|(&channel, _)| channel).collect();
+        before = now;
+        differ
+    };
+    let first = say(world, ticket, brand, "one", start() + minutes(1));
+    assert_eq!(changed(), [Channel::BrandAgent]);
+    say(world, ticket, creator, "two", start() + minutes(1));
+    assert_eq!(changed(), [Channel::CreatorAgent]);
+    let read = |viewer, up_to| {
+        let reading = Reading { viewer, channel: Some(Channel::BrandAgent), up_to, at: start() };
+        world.ports().tickets.mark_read(ticket, reading).unwrap();
+    };
+    read(staff, Some(first.id));
+    assert_eq!(changed(), [Channel::BrandAgent]);
+    read(staff, None);
+    assert_eq!(changed(), [], "the mark was there already");
+    read(brand, None);
+    assert_eq!(changed(), [Channel::BrandAgent]);
+    let renamed = AgentChange { name: Some(Text::parse("Grace Hopper").unwrap()), ..AgentChange::default() };
+    world.ports().agents.change(agent, &renamed, None, start()).unwrap();
+    assert_eq!(changed(), Channel::ALL);
+    assert!(world.ports().tickets.glance(TicketId::new(9_000_000).unwrap(), Channel::ALL).unwrap().is_none());
 }
 
 pub(super) fn change(
