@@ -264,7 +264,7 @@ impl Stream {
                 }
             }
         };
-        let read = timeout(Duration::from_secs(30), reading).await;
+        let read = timeout(Duration::from_mins(2), reading).await;
         assert!(read.is_ok(), "no more came: {}", self.text);
     }
 
