@@ -16,9 +16,7 @@ mod ticket;
 mod ticket_details;
 mod trail;
 
-use std::sync::LazyLock;
-
-use chrono::format::{Item, StrftimeItems};
+use chrono::SecondsFormat;
 use domain::{Money, Rating, Timestamp};
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
@@ -39,12 +37,18 @@ pub(crate) use ticket_details::{ChangedTicket, OrderTicket, TicketInFull};
 pub(crate) use trail::{Facts, TrailView};
 
 /// An id, sent as a string.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Id(String);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Id(i64);
 
 impl Id {
-    pub(crate) fn of<T: ToString + ?Sized>(id: &T) -> Self {
-        Self(id.to_string())
+    pub(crate) fn of<T: Copy + Into<i64>>(id: &T) -> Self {
+        Self((*id).into())
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
     }
 }
 
@@ -52,12 +56,9 @@ impl Id {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Date(pub(crate) Timestamp);
 
-/// The format of instants, taken apart once: lists have thousands of them.
-static PARTS: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new("%Y-%m-%dT%H:%M:%S%.3fZ").collect());
-
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0.format_with_items(PARTS.iter()))
+        serializer.serialize_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
 
