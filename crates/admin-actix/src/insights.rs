@@ -42,6 +42,8 @@ struct Page {
     from: String,
     to: String,
     offset: i32,
+    /// Offsets from UTC in minutes, as people write them.
+    zones: Vec<(i32, String)>,
     sheets: Vec<Sheet>,
 }
 
@@ -73,6 +75,18 @@ fn asked(request: &HttpRequest, now: Timestamp) -> Result<Asked, Problem> {
         }
     }
     Ok(asked)
+}
+
+/// The offsets from UTC that clocks of the world have, and the one that was asked for.
+fn zones(asked: i32) -> Vec<(i32, String)> {
+    let mut offsets: Vec<_> = (-12 * 60..=14 * 60).step_by(30).chain([345, 525, 765, asked]).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    let said = |offset: i32| {
+        let (sign, ahead) = (if offset < 0 { '-' } else { '+' }, offset.abs());
+        (offset, format!("UTC{sign}{:02}:{:02}", ahead / 60, ahead % 60))
+    };
+    offsets.into_iter().map(said).collect()
 }
 
 impl Asked {
@@ -107,7 +121,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
             .body(csv(sheet)));
     }
     let (from, to) = (asked.from.to_string(), asked.to.to_string());
-    problem::page(&Page { shell, from, to, offset: asked.offset, sheets })
+    problem::page(&Page { shell, from, to, offset: asked.offset, zones: zones(asked.offset), sheets })
 }
 
 fn csv(sheet: &Sheet) -> String {

@@ -38,6 +38,10 @@ fn insights_are_the_sums_of_their_tables(engine: Engine) {
         assert_eq!([sum(&table("sales").await, 2), sum(&table("hours").await, 2)], [10, 10]);
         assert_eq!(sum(&table("backlog").await, 1), 10);
         assert!(page.has("any two agents differ by 1 at most"), "{}", page.html);
+        for (offset, said) in [(330, "+05:30"), (-100, "-01:40"), (0, "+00:00")] {
+            let page = browser.get(&format!("/desk/insights?offset={offset}")).await.expect(200);
+            assert!(page.has(&format!("<option value=\"{offset}\" selected>UTC{said}</option>")), "{}", page.html);
+        }
         browser.get("/desk/insights?csv=nothing").await.expect(404);
         browser.get("/desk/insights?from=2026-02-01&to=2026-01-01").await.expect(422);
         browser.get("/desk/insights?from=yesterday").await.expect(422);
