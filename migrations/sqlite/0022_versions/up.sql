@@ -19,6 +19,8 @@ begin
     update ring set agents_version = random() where id = 1;
 end;
 create trigger people_changed after update of name, email, role, status on users
+    when (old.name, old.role) is not (new.name, new.role)
+        or new.role = 'agent' and (old.email, old.status) is not (new.email, new.status)
 begin
     update ring set agents_version = random(), names_version = random() where id = 1;
 end;

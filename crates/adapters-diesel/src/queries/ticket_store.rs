@@ -74,6 +74,15 @@ macro_rules! filtered {
     }};
 }
 
+/// A ticket with its order and, where it has one, its agent.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn with_parties(id: i64) -> _ {
+    tickets::table
+        .inner_join(orders::table)
+        .left_join(agents::table.inner_join(users::table))
+        .filter(tickets::id.eq(id))
+}
+
 impl TicketStore for Store {
     fn list(
         &self,
@@ -111,10 +120,7 @@ impl TicketStore for Store {
 
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError> {
         self.db.read(|conn| {
-            let found: Option<HeadRow> = tickets::table
-                .inner_join(orders::table)
-                .left_join(agents::table.inner_join(users::table))
-                .filter(tickets::id.eq(id.get()))
+            let found: Option<HeadRow> = with_parties(id.get())
                 .select((
                     TicketRow::as_select(),
                     (orders::brand_id, orders::creator_id),
@@ -147,10 +153,7 @@ impl TicketStore for Store {
             .limit(1);
         let names = ring::table.find(1).select(ring::names_version);
         let found: Option<GlanceRow> = self.db.read(|conn| {
-            tickets::table
-                .inner_join(orders::table)
-                .left_join(agents::table.inner_join(users::table))
-                .filter(tickets::id.eq(id.get()))
+            with_parties(id.get())
                 .select((
                     TicketRow::as_select(),
                     (orders::brand_id, orders::creator_id),

@@ -219,6 +219,9 @@ fn agents_are_read_for_a_checkout_only_after_one_of_them_changed(engine: Engine)
         ("update agents set is_online = not is_online where user_id = 3", true),
         ("update ring set agent_id = 5 where id = 1", false),
         ("begin; update users set status = 'suspended'; rollback", false),
+        ("update users set email = 'new@example.test' where role = 'brand'", false),
+        ("update users set email = email, status = status", false),
+        ("update users set email = 'new@agents.test' where id = 4", true),
     ] {
         // as another process does it, whose statements this store never sees
         shop.db.sql(change);

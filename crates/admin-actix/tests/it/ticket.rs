@@ -13,6 +13,7 @@ on_each_engine! {
     a_form_that_is_sent_twice_writes_one_message,
     what_was_typed_is_kept_when_it_cannot_be_sent,
     the_order_is_shown_whole_and_only_legal_steps_are_offered,
+    the_other_orders_of_an_old_checkout_are_shown,
     of_two_who_take_a_ticket_one_is_told_that_the_other_was_faster,
     a_ticket_is_given_to_a_colleague,
     reading_takes_the_mark_of_the_unread_away,
@@ -97,6 +98,24 @@ fn the_order_is_shown_whole_and_only_legal_steps_are_offered(engine: Engine) {
         let page = browser.get(&path).await.expect(200);
         assert_eq!(page.hidden("action"), ["refund"]);
         assert!(page.has("order-cancelled"));
+    });
+}
+
+fn the_other_orders_of_an_old_checkout_are_shown(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let old = app.order(1, &[1, 2]);
+        for _ in 0..13 {
+            app.clock.advance(Duration::from_mins(10));
+            app.order(1, &[3]);
+        }
+        let browser = app.signed_in("agent1").await;
+        let page = browser.get(&format!("/desk/tickets/{}", old[0].ticket.as_ref().unwrap().id)).await.expect(200);
+        let (_, siblings) = page.html.split_once("Same checkout").expect("it is not said that there are others");
+        let (siblings, others) = siblings.split_once("Other orders of the brand").unwrap();
+        let named = |html: &str| html.matches("<li>").count();
+        assert!(siblings.contains(&format!("#{}", old[1].order.id)), "{siblings}");
+        assert_eq!((named(siblings), named(others)), (1, 12), "{}", page.html);
     });
 }
 
