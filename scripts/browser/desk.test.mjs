@@ -111,9 +111,9 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
     const pages = [];
     for (const who of ["agent1", "agent2", "agent3"].filter((who) => who !== holder)) {
       const page = await world.desk(who);
-      await page.goto(`/desk/tickets/${ticket}`);
       // neither is told of the other before it acts
       await page.route("**/desk/live*", (route) => route.abort());
+      await page.goto(`/desk/tickets/${ticket}`);
       pages.push(page);
     }
     await Promise.all(pages.map((page) => page.click("#take")));
@@ -123,6 +123,26 @@ describe(`the desk on ${engine}`, { timeout: 300_000 }, () => {
     assert.deepEqual(told.toSorted(), [0, 1]);
     assert.match(await pages[told.indexOf(1)].textContent("#trouble"), /Somebody was faster.*It is with/s);
     for (const page of pages) await page.context().close();
+  });
+
+  test("what is marked as read by itself takes neither the focus nor a warning away", async () => {
+    const { ticket, agent } = await world.order("brand2", 4);
+    const page = await world.desk(await agentOf(agent));
+    await page.goto(`/desk/tickets/${ticket}`);
+    await page.waitForSelector("#live:not(.is-off):not([hidden])");
+    // an act that cannot reach the desk leaves a warning
+    await page.route(/\/priority(\?|$)/, (route) => route.abort());
+    await page.selectOption("#priority", "urgent");
+    await page.waitForSelector("#trouble");
+    await page.focus("#text");
+    const read = page.waitForResponse((answer) => /\/read(\?|$)/.test(answer.url()));
+    await world.say("brand2", ticket, "Are you there?");
+    await page.waitForSelector("text=Are you there?");
+    await read;
+    await page.waitForFunction(() => !document.querySelector("#mark-read"));
+    assert.equal(await page.evaluate(() => document.activeElement.id), "text");
+    assert.ok(await page.isVisible("#trouble"));
+    await page.context().close();
   });
 
   test("the whole work is done with keys alone, and none fires while one types", async () => {

@@ -180,15 +180,17 @@ function showCounts() {
 // Reads the page anew without moving anything that is in use.
 let reading = null;
 let again = false;
+let acts = 0; // how often a page was put in place because of what was done here
 async function refresh() {
   if (reading) { again = true; return reading; }
   reading = (async () => {
     do {
       again = false;
-      const was = location.href;
+      const [was, before] = [location.href, acts];
       try {
         const { page } = await inside(was);
-        if (was !== location.href) { again = true; continue; }
+        // somebody went elsewhere or did something meanwhile: what was read is old
+        if (was !== location.href || before !== acts) { again = true; continue; }
         putQueue(page);
         if (find("#main", page)?.dataset.ticket === find("#main")?.dataset.ticket) putTicket(page);
         putCounts(page);
@@ -210,6 +212,7 @@ async function visit(address, { push = true, focus } = {}) {
   const heard = told;
   try {
     const { page, address: final } = await inside(address);
+    acts += 1;
     const [was, writes] = [place(), document.activeElement?.id === "text"];
     keepTyped();
     if (push) history.pushState(null, "", final);
@@ -258,19 +261,26 @@ function problem(error) {
   document.body.append(note);
 }
 
+// Puts the answer to what was done in place. It may not know of what was put there while it was on its way.
+async function putAnswer(page, before) {
+  if (before !== acts) return refresh();
+  acts += 1;
+  putQueue(page);
+  putTicket(page);
+  putCounts(page);
+}
+
 // ---- forms and links
 
 async function submit(form, button) {
-  const data = new URLSearchParams(new FormData(form, button));
+  const [data, before] = [new URLSearchParams(new FormData(form, button)), acts];
   try {
     const { page, address } = await inside(form.action, { method: "POST", body: data });
     if (!find("#main[data-ticket]", page)) return location.assign(address);
     find("#trouble")?.remove();
     document.activeElement?.blur?.();
     all("details.act[open]").forEach((act) => { act.open = false; });
-    putQueue(page);
-    putTicket(page);
-    putCounts(page);
+    await putAnswer(page, before);
   } catch (error) {
     problem(error.advice ? error : { message: "The desk cannot be reached", advice: "Nothing was changed. Try again in a moment." });
     refresh();
@@ -374,6 +384,7 @@ async function send(form) {
 }
 
 async function deliver(address, data, waiting, from) {
+  const before = acts;
   try {
     const { page, status } = await inside(address, { method: "POST", body: data });
     if (status === 422) {
@@ -381,10 +392,8 @@ async function deliver(address, data, waiting, from) {
       if (place() === from) { find("#text").value = data.get("text"); problem({ message: find("#problem", page).textContent, advice: "" }); }
       return;
     }
+    await putAnswer(page, before);
     waiting.remove();
-    if (place() === from) putTicket(page);
-    putQueue(page);
-    putCounts(page);
   } catch (error) {
     waiting.className = "bubble side-staff own is-failed";
     find(".state", waiting).textContent = error.advice ? error.message : "not sent: the desk cannot be reached";
@@ -472,8 +481,17 @@ function readSoon() {
   looking = setTimeout(() => {
     const [form, timeline] = [find("#mark-read"), find("#timeline")];
     const atEnd = timeline && timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 80;
-    if (form && atEnd && document.visibilityState === "visible" && document.hasFocus()) submit(form);
+    if (form && atEnd && document.visibilityState === "visible" && document.hasFocus()) markRead(form);
   }, 1000);
+}
+
+// Nobody asked for it, so what somebody is at or was told stays, and a failure is no news: the next look tries again.
+async function markRead(form) {
+  const before = acts;
+  try {
+    const { page } = await inside(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    await putAnswer(page, before);
+  } catch { /* the stream shows that the desk is away */ }
 }
 
 function wire() {
