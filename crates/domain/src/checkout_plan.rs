@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::{
     AcceptedCart, Actor, Agent, Assigner, Assignment, Bench, Brand, NewEvent, NewMessage, NewNotification, Order,
     OrderCase, OrderId, OrderStatus, PackageId, RecentOrder, Ring, Role, Roster, Standing, Ticket, TicketId, Timestamp,
-    Turn, checkout::AcceptedLine, greeting::opening_messages, notification::NewsOf,
+    Turn,
+    checkout::AcceptedLine,
+    greeting::{GREETING, details, greeting},
+    notification::NewsOf,
 };
 
 /// Ids for one order and its ticket, never used before.
@@ -15,6 +18,32 @@ pub struct NewIds {
     pub order: OrderId,
     /// Id of its ticket.
     pub ticket: TicketId,
+}
+
+/// One line of the cart, as far as it does not depend on whose turn it is: what can be written before that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreparedOrder {
+    /// The order with its context, still without ticket and agent.
+    pub case: OrderCase,
+    /// Id of its ticket.
+    pub ticket: TicketId,
+    /// M3, for staff and for each party.
+    pub details: Vec<NewMessage>,
+    /// For the creator.
+    pub notification: NewNotification,
+}
+
+/// A cart whose orders have their ids. What is missing is whose turn it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreparedCart {
+    /// The brand that orders.
+    pub brand: Arc<Brand>,
+    /// The orders, in the order of the cart.
+    pub orders: Vec<PreparedOrder>,
+    /// Packages to take out of the brand's server cart.
+    pub ordered: Vec<PackageId>,
+    /// When the cart was ordered.
+    pub at: Timestamp,
 }
 
 /// One line of the cart as it is to be written.
@@ -32,6 +61,23 @@ pub struct PlannedOrder {
     pub notifications: Vec<NewNotification>,
     /// The entry in the audit trail.
     pub event: NewEvent,
+}
+
+impl PlannedOrder {
+    /// How many messages M1 and M2 are.
+    pub const GREETING: usize = GREETING;
+
+    /// M1 and M2: the messages that a [`PreparedOrder`] does not have yet.
+    #[must_use]
+    pub fn greeting(&self) -> &[NewMessage] {
+        self.messages.get(..Self::GREETING).unwrap_or(&self.messages)
+    }
+
+    /// The notification that a [`PreparedOrder`] does not have yet.
+    #[must_use]
+    pub fn for_agent(&self) -> Option<&NewNotification> {
+        self.assignment.as_ref().and_then(|_| self.notifications.first())
+    }
 }
 
 /// All that a checkout writes. A store writes all of it in one transaction, or nothing.
@@ -78,13 +124,21 @@ impl AcceptedCart {
     /// for each line.
     ///
     /// # Errors
-    /// Whatever `ids` fails with. The bench may have moved then and must be thrown away.
+    /// Whatever `ids` fails with; the bench is as it was.
     pub fn plan<E>(
         self,
-        mut ids: impl FnMut() -> Result<NewIds, E>,
+        ids: impl FnMut() -> Result<NewIds, E>,
         bench: &mut Bench,
         assigner: &dyn Assigner,
     ) -> Result<CheckoutPlan, E> {
+        Ok(self.prepare(ids)?.assign(bench, assigner))
+    }
+
+    /// Makes an order of each line, in cart order. `ids` is asked once for each line.
+    ///
+    /// # Errors
+    /// Whatever `ids` fails with.
+    pub fn prepare<E>(self, mut ids: impl FnMut() -> Result<NewIds, E>) -> Result<PreparedCart, E> {
         let Self { brand, lines, at } = self;
         let brand = Arc::new(brand);
         let mut ordered: Vec<_> = lines.iter().map(|accepted| accepted.line.package).collect();
@@ -95,41 +149,62 @@ impl AcceptedCart {
         for accepted in lines {
             let ids = ids()?;
             let first = *checkout.get_or_insert(ids.order);
-            let turn = bench.take_turn(assigner);
-            orders.push(planned_order(accepted, &brand, ids, first, turn, at));
+            orders.push(prepared_order(accepted, &brand, ids, first, at));
         }
-        Ok(CheckoutPlan { brand, orders, ordered, roster: bench.roster().clone(), ring: bench.ring(), at })
+        Ok(PreparedCart { brand, orders, ordered, at })
     }
 }
 
-fn planned_order(
+impl PreparedCart {
+    /// Gives each order, in cart order, its ticket with the next agent of the bench.
+    #[must_use]
+    pub fn assign(self, bench: &mut Bench, assigner: &dyn Assigner) -> CheckoutPlan {
+        let Self { brand, orders, ordered, at } = self;
+        let by = (brand.owner.user, Role::Brand);
+        let orders = orders.into_iter().map(|prepared| {
+            let PreparedOrder { case, ticket, details, notification } = prepared;
+            let mut planned = greet(case, ticket, bench.take_turn(assigner), by, at);
+            planned.messages.extend(details);
+            planned.notifications.push(notification);
+            planned.event = placed_event(&planned.case, at);
+            planned
+        });
+        let orders = orders.collect();
+        CheckoutPlan { brand, orders, ordered, roster: bench.roster().clone(), ring: bench.ring(), at }
+    }
+}
+
+fn prepared_order(
     accepted: AcceptedLine,
     brand: &Arc<Brand>,
     ids: NewIds,
     checkout: OrderId,
-    turn: Option<Turn>,
     at: Timestamp,
-) -> PlannedOrder {
+) -> PreparedOrder {
     let order = new_order(&accepted, brand, ids.order, checkout, at);
     let (package, creator) = (Arc::new(accepted.offer.package), Arc::new(accepted.offer.creator));
     let case = OrderCase { order, package, brand: brand.clone(), creator, ticket: None, agent: None };
-    let mut planned = open_ticket(case, ids.ticket, turn, (brand.owner.user, Role::Brand), at);
-    let for_creator = news_of(&planned.case).order_for(planned.case.creator.owner.user, at);
-    planned.notifications.push(for_creator);
-    planned.event = placed_event(&planned.case, at);
-    planned
+    let news = NewsOf { ticket: Some(ids.ticket), ..news_of(&case) };
+    PreparedOrder {
+        details: details(&case, ids.ticket, brand.owner.user, at),
+        notification: news.order_for(case.creator.owner.user, at),
+        ticket: ids.ticket,
+        case,
+    }
 }
 
 /// Opens the ticket of an order: with the agent whose turn it is, the opening messages and the agent's notification.
 /// The order itself stays as it is.
 #[must_use]
-pub fn open_ticket(
-    mut case: OrderCase,
-    ticket: TicketId,
-    turn: Option<Turn>,
-    actor: Actor,
-    at: Timestamp,
-) -> PlannedOrder {
+pub fn open_ticket(case: OrderCase, ticket: TicketId, turn: Option<Turn>, actor: Actor, at: Timestamp) -> PlannedOrder {
+    let details = details(&case, ticket, actor.0, at);
+    let mut planned = greet(case, ticket, turn, actor, at);
+    planned.messages.extend(details);
+    planned
+}
+
+/// The same without M3.
+fn greet(mut case: OrderCase, ticket: TicketId, turn: Option<Turn>, actor: Actor, at: Timestamp) -> PlannedOrder {
     let order = case.order.id;
     let assignment = turn.as_ref().map(|turn| Assignment {
         seq: turn.seq,
@@ -146,7 +221,7 @@ pub fn open_ticket(
     case.ticket = Some(ticket.clone());
     let for_agent = case.agent.as_ref().map(|agent| news_of(&case).ticket_for(ticket.id, agent.id.user(), at));
     PlannedOrder {
-        messages: opening_messages(&case, ticket.id, actor.0, at),
+        messages: greeting(&case, ticket.id, actor.0, at),
         notifications: for_agent.into_iter().collect(),
         event: opened_event(&case, ticket.id, actor, at),
         case,

@@ -32,13 +32,21 @@ impl Scribe {
     }
 }
 
-/// M1, M2 and M3 of a new order, in this order.
-pub(crate) fn opening_messages(case: &OrderCase, ticket: TicketId, actor: UserId, at: Timestamp) -> Vec<NewMessage> {
-    let OrderCase { order, package, brand, creator, agent, .. } = case;
-    let agent = agent.as_ref();
+/// How many messages M1 and M2 are.
+pub(crate) const GREETING: usize = 4;
+
+/// M1 and M2 of a new order, in this order.
+pub(crate) fn greeting(case: &OrderCase, ticket: TicketId, actor: UserId, at: Timestamp) -> Vec<NewMessage> {
     let mut scribe = Scribe::new(ticket, actor, at);
     scribe.announce(MessageKind::System, &announcement(case, ticket));
-    scribe.greet_both(&brand.owner.name, &creator.owner.name, order.id, agent);
+    scribe.greet_both(&case.brand.owner.name, &case.creator.owner.name, case.order.id, case.agent.as_ref());
+    scribe.finish()
+}
+
+/// M3 of a new order, for staff and for each party; said when M1 and M2 were.
+pub(crate) fn details(case: &OrderCase, ticket: TicketId, actor: UserId, at: Timestamp) -> Vec<NewMessage> {
+    let OrderCase { order, package, brand, creator, .. } = case;
+    let mut scribe = Scribe::after(GREETING, ticket, actor, at);
     for channel in [Channel::Internal, Channel::BrandAgent, Channel::CreatorAgent] {
         scribe.notice(channel, MessageKind::System, order_block(order, package, brand, creator, channel));
     }

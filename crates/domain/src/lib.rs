@@ -55,7 +55,7 @@ pub use cart::{Cart, CartLine, CartSizeError, DraftLine, Field, LineFault, LineI
 pub use checkout::{
     AcceptedCart, BadLine, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DUPLICATE_WINDOW, RecentOrder,
 };
-pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder, open_ticket};
+pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder, PreparedCart, PreparedOrder, open_ticket};
 pub use email::{Email, InvalidEmail};
 pub use event::{Actor, NewEvent};
 pub use hand_over::{

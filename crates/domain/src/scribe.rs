@@ -7,6 +7,9 @@ use crate::{Channel, MessageKind, NewMessage, SenderRole, TicketId, Timestamp, U
 /// Longest name or title in a sentence; stored names are shorter.
 pub(crate) const MAX_NAME: usize = 300;
 
+/// How far apart the messages of an act are.
+const APART: TimeDelta = TimeDelta::milliseconds(1);
+
 /// Both parties of an order, in the order in which they are written to.
 const PARTIES: [Channel; 2] = [Channel::BrandAgent, Channel::CreatorAgent];
 
@@ -23,6 +26,13 @@ impl Scribe {
         Self { ticket, actor, at, written: Vec::new() }
     }
 
+    /// Goes on after so many messages of the same act.
+    pub(crate) fn after(said: usize, ticket: TicketId, actor: UserId, at: Timestamp) -> Self {
+        let mut scribe = Self::new(ticket, actor, at);
+        (0..said).for_each(|_| scribe.at += APART);
+        scribe
+    }
+
     pub(crate) fn finish(self) -> Vec<NewMessage> {
         self.written
     }
@@ -35,7 +45,7 @@ impl Scribe {
     /// What somebody says, through the service.
     pub(crate) fn say(&mut self, author: UserId, channel: Channel, role: SenderRole, kind: MessageKind, text: String) {
         let at = self.at;
-        self.at += TimeDelta::milliseconds(1);
+        self.at += APART;
         let file = None;
         self.written.push(NewMessage { ticket: self.ticket, author, channel, role, kind, text, file, at });
     }
