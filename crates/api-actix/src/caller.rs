@@ -32,6 +32,12 @@ pub(crate) struct Anyone {
     pub(crate) body: RawBody,
 }
 
+/// A request with a valid token, whose account was not looked up.
+pub(crate) struct Unidentified {
+    pub(crate) bearer: Bearer,
+    pub(crate) body: RawBody,
+}
+
 /// A request with a valid token of an active account.
 pub(crate) struct SignedIn {
     pub(crate) viewer: Viewer,
@@ -45,6 +51,19 @@ impl FromRequest for Anyone {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move { Ok(Self { body: read_body(&request, payload).await? }) })
+    }
+}
+
+impl FromRequest for Unidentified {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let body = read_body(&request, payload).await?;
+            Ok(Self { bearer: shown(&request)?, body })
+        })
     }
 }
 
@@ -63,10 +82,13 @@ impl FromRequest for SignedIn {
 
 async fn identify(request: &HttpRequest) -> Result<Viewer, Refusal> {
     let api = request.app_data::<web::Data<Api>>().ok_or_else(Refusal::internal)?;
-    let bearer =
-        request.extensions().get().and_then(|Shown(bearer)| bearer.clone()).ok_or_else(Refusal::unauthorized)?;
+    let bearer = shown(request)?;
     let identify = api.app.accounts.identify.clone();
     offload(move || -> Result<Viewer, IdentifyError> { identify.run(bearer.user, bearer.role.as_deref()) }).await
+}
+
+fn shown(request: &HttpRequest) -> Result<Bearer, Refusal> {
+    request.extensions().get().and_then(|Shown(bearer)| bearer.clone()).ok_or_else(Refusal::unauthorized)
 }
 
 /// Whom the valid token of a request names. It is checked once, when the request is counted.

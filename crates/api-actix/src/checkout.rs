@@ -7,8 +7,10 @@ use actix_web::{
     http::{StatusCode, header::ContentType},
     web::Data,
 };
-use app::{BrandViewer, IdempotencyKey, Idempotent, PlaceOrders, Placement, Recall, Receipt, ReceiptWriter};
-use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase};
+use app::{
+    ForbiddenRole, IdempotencyKey, Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter,
+};
+use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase, Role, UserId};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -17,7 +19,7 @@ use utoipa::ToSchema;
 use crate::{
     Api,
     body::Fields,
-    caller::{RawBody, SignedIn},
+    caller::{RawBody, Unidentified},
     offload::offload,
     openapi::CheckoutBody,
     refusal::{Detail, Location, Refusal},
@@ -46,18 +48,37 @@ impl ReceiptWriter for Answers {
 
 /// Orders a cart
 #[utoipa::path(post, path = "/orders/checkout", params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats harmless", pattern = "^[ -~]{1,255}$")), request_body = CheckoutBody, responses((status = 200, body = CheckoutReply), (status = 404), (status = 409), (status = 422)))]
-pub(crate) async fn place(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let brand = *caller.viewer.brand()?;
-    let once = idempotent(&request, &caller.body)?;
-    let place_orders = api.app.orders.place.clone();
-    let cart = read_cart(&caller.body);
-    let placement = offload(move || match cart {
-        Ok(cart) => place_orders.run(&brand, cart, once).map_err(Refusal::from),
-        Err(refusal) => Err(key_comes_first(&place_orders, &brand, once.as_ref(), refusal)),
+pub(crate) async fn place(api: Data<Api>, caller: Unidentified, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let Unidentified { bearer, body } = caller;
+    let (cart, once) = (read_cart(&body), idempotent(&request, &body));
+    let (identify, place_orders) = (api.app.accounts.identify.clone(), api.app.orders.place.clone());
+    let placement = offload(move || {
+        let may_be_brand = bearer.role.as_deref().is_none_or(|claimed| claimed == Role::Brand.word());
+        let asked = if may_be_brand { ask(&place_orders, bearer.user, cart, once) } else { Err(ForbiddenRole.into()) };
+        match asked {
+            // the store placed them for an active brand, or cannot say anything now
+            Ok(Placement::Placed { .. }) => asked,
+            Err(ref refusal) if refusal.status.is_server_error() => asked,
+            // all others are told first if they may not even ask
+            _ => identify.run(bearer.user, bearer.role.as_deref())?.brand().map_err(Refusal::from).and(asked),
+        }
     });
     match placement.await? {
         Placement::Placed { orders, receipt } => Ok(answer(receipt.unwrap_or_else(|| Answers.write(&orders)), false)),
         Placement::Repeated(receipt) => Ok(answer(receipt, true)),
+    }
+}
+
+fn ask(
+    place_orders: &PlaceOrders,
+    buyer: UserId,
+    cart: Result<Cart, Refusal>,
+    once: Result<Option<Idempotent>, Refusal>,
+) -> Result<Placement, Refusal> {
+    let once = once?;
+    match cart {
+        Ok(cart) => Ok(place_orders.run(buyer, cart, once)?),
+        Err(refusal) => Err(key_comes_first(place_orders, buyer, once.as_ref(), refusal)),
     }
 }
 
@@ -71,15 +92,10 @@ fn answer(receipt: Receipt, repeated: bool) -> HttpResponse {
 }
 
 /// A body that is no cart is refused for that, unless its key belongs to another request.
-fn key_comes_first(
-    place_orders: &PlaceOrders,
-    brand: &BrandViewer,
-    once: Option<&Idempotent>,
-    refusal: Refusal,
-) -> Refusal {
+fn key_comes_first(place_orders: &PlaceOrders, buyer: UserId, once: Option<&Idempotent>, refusal: Refusal) -> Refusal {
     let Some(once) = once else { return refusal };
-    match place_orders.recall(brand, &once.key, &once.fingerprint) {
-        Ok(Recall::OtherRequest) => app::PlaceOrdersError::KeyReused.into(),
+    match place_orders.recall(buyer, &once.key, &once.fingerprint) {
+        Ok(Recall::OtherRequest) => PlaceOrdersError::KeyReused.into(),
         Ok(Recall::Unknown | Recall::Answered(_)) => refusal,
         Err(error) => error.into(),
     }

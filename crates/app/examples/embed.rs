@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let line =
         |quantity| LineInput { package_id: Field::Given(3), quantity: Field::Given(quantity), ..LineInput::default() };
     let cart = Cart::new(vec![DraftLine::read(line(1)), DraftLine::read(line(2))])?;
-    let Placement::Placed { orders, .. } = place_orders.run(&brand, cart, None)? else { return Ok(()) };
+    let Placement::Placed { orders, .. } = place_orders.run(brand.user, cart, None)? else { return Ok(()) };
     for case in orders {
         let agent = case.agent.map_or("nobody yet".to_owned(), |agent| agent.name);
         println!(

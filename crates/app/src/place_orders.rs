@@ -2,9 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-use domain::{Cart, CheckoutRefusal, CheckoutRequest, OrderCase};
+use domain::{Cart, CheckoutRefusal, CheckoutRequest, OrderCase, UserId};
 
-use crate::{BrandViewer, StoreError, ports::CheckoutStore, ports::Clock};
+use crate::{StoreError, ports::CheckoutStore, ports::Clock};
 
 /// Names one attempt of a client, so that repeating it places nothing twice: 1 to 255 printable ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -126,15 +126,18 @@ impl PlaceOrders {
     /// Orders every line of the cart, or nothing. With a key, a repeat of the same request gets the same answer
     /// and places nothing.
     ///
+    /// The account need not be looked up before: orders are placed only for an active account of role brand, and any
+    /// other has no brand profile. Whoever is told something else must have been [identified](crate::Identify).
+    ///
     /// # Errors
     /// [`PlaceOrdersError`]; nothing was written and no agent's turn was used up.
     pub fn run(
         &self,
-        viewer: &BrandViewer,
+        buyer: UserId,
         cart: Cart,
         idempotent: Option<Idempotent>,
     ) -> Result<Placement, PlaceOrdersError> {
-        let request = CheckoutRequest { buyer: viewer.user, cart, at: self.clock.now() };
+        let request = CheckoutRequest { buyer, cart, at: self.clock.now() };
         self.store.place_orders(request, idempotent)
     }
 
@@ -143,13 +146,8 @@ impl PlaceOrders {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn recall(
-        &self,
-        viewer: &BrandViewer,
-        key: &IdempotencyKey,
-        fingerprint: &[u8; 32],
-    ) -> Result<Recall, StoreError> {
-        self.store.recall(viewer.user, key, fingerprint, self.clock.now())
+    pub fn recall(&self, buyer: UserId, key: &IdempotencyKey, fingerprint: &[u8; 32]) -> Result<Recall, StoreError> {
+        self.store.recall(buyer, key, fingerprint, self.clock.now())
     }
 }
 
@@ -184,7 +182,7 @@ mod tests {
         });
         let place_orders = PlaceOrders::new(Arc::new(store), Arc::new(clock));
         let cart = Cart::new(vec![DraftLine::read(LineInput::default())]).unwrap();
-        let viewer = BrandViewer { user: UserId::new(7).unwrap(), brand: None };
-        assert!(matches!(place_orders.run(&viewer, cart, None), Err(PlaceOrdersError::KeyReused)));
+        let buyer = UserId::new(7).unwrap();
+        assert!(matches!(place_orders.run(buyer, cart, None), Err(PlaceOrdersError::KeyReused)));
     }
 }

@@ -143,7 +143,7 @@ impl DeskApp {
     pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Vec<OrderCase> {
         let input = |id: &i64| LineInput { package_id: Field::Given(*id), ..LineInput::default() };
         let lines = packages.iter().map(|id| DraftLine::read(input(id))).collect();
-        let placed = self.desk.app.orders.place.run(&self.brand(brand), Cart::new(lines).unwrap(), None).unwrap();
+        let placed = self.desk.app.orders.place.run(self.brand(brand).user, Cart::new(lines).unwrap(), None).unwrap();
         let app::Placement::Placed { orders, .. } = placed else { panic!("nothing was placed") };
         orders
     }

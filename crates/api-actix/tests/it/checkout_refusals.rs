@@ -16,6 +16,34 @@ on_each_engine! {
     r25_a_fault_of_the_service_is_500_and_tells_nothing,
     checks_come_in_the_order_of_the_contract,
     texts_are_fit_for_people,
+    who_may_not_ask_is_told_so_and_orders_nothing,
+}
+
+async fn who_may_not_ask_is_told_so_and_orders_nothing(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let keyed = |lines| checkout(lines).by(BRAND).header("idempotency-key", "k");
+    app.send(keyed(json!([line(1)]))).await.expect(200);
+    let before = app.db.dump();
+    for (status, code) in [("suspended", 403), ("pending", 403), ("deleted", 401)] {
+        app.set_user(BRAND, &format!("status = '{status}'"));
+        let refusal = if code == 403 { "account_not_active" } else { "unauthorized" };
+        // what would be placed, what was placed, what is no cart and what is on sale nowhere
+        for call in [
+            checkout(json!([line(2)])).by(BRAND),
+            keyed(json!([line(1)])),
+            keyed(json!([line(2)])),
+            checkout(json!([])).by(BRAND),
+            checkout(json!([line(77)])).by(BRAND),
+        ] {
+            app.send(call).await.refused(code, refusal);
+        }
+    }
+    app.set_user(BRAND, "status = 'active'");
+    assert_eq!(app.db.dump(), before);
+    for other in [Who::Creator(1), Who::Agent(1), Who::Admin] {
+        app.checkout(other, json!([line(2)])).await.refused(403, "forbidden_role");
+    }
+    assert_eq!(app.db.dump(), before);
 }
 
 async fn a_cart_that_is_none_is_cart_empty(engine: Engine) {

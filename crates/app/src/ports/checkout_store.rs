@@ -8,7 +8,8 @@ use crate::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Recall, Sto
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait CheckoutStore: Send + Sync {
     /// Writes every order of the request with its ticket, assignment, messages, notifications and audit event,
-    /// takes the ordered packages out of the server cart and keeps the receipt, or writes nothing at all. While it
+    /// takes the ordered packages out of the server cart and keeps the receipt, or writes nothing at all. A buyer whose
+    /// account is not active or not that of a brand has no brand profile here. While it
     /// decides, no other checkout of the same brand runs, and from its first turn to its commit no other turn of
     /// the ring is taken.
     ///

@@ -82,7 +82,9 @@ impl Rows {
             status: case.order.status,
             placed_at: case.order.placed_at,
         };
-        let brand = self.brands.get(&request.buyer).cloned();
+        let known = self.accounts.get(&request.buyer).map(|known| (known.account.role, known.account.status));
+        let may_buy = known == Some((Role::Brand, AccountStatus::Active));
+        let brand = self.brands.get(&request.buyer).filter(|_| may_buy).cloned();
         let own = self.cases.iter().filter(|case| brand.as_ref().is_some_and(|brand| brand.id == case.brand.id));
         CheckoutFacts { recent: own.map(recent).collect(), offers: self.offers.clone(), brand }
     }
