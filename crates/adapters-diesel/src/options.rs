@@ -11,7 +11,8 @@ pub type StatementObserver = Arc<dyn Fn(&str) + Send + Sync>;
 /// How to open a database.
 #[derive(Clone)]
 pub struct Options {
-    /// Most connections at a time, at least 1. SQLite has one more, for writing.
+    /// Most connections at a time, at least 1. PostgreSQL has up to two more, for checkouts, SQLite has one more, for
+    /// writing.
     pub pool_size: u32,
     /// How long a request may wait for a connection, or for its turn to write, before it is refused as busy.
     pub wait: Duration,

@@ -7,6 +7,7 @@ mod engine;
 mod feed;
 mod full_text;
 mod lane;
+mod locking;
 mod prepared;
 #[path = "queries/all.rs"]
 mod queries;

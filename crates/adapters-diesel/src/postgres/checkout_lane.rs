@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use app::StoreError;
 
 use super::{
-    engine::Db,
+    engine::{Db, GROUPS},
     lane::{Bounds, Group, Lane, Turn},
     queries::{
         bench::Turns,
@@ -24,8 +24,6 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// Groups that are under way at the same time: one decides while the other commits.
-const GROUPS: usize = 2;
 /// Checkouts of one group.
 const TOGETHER: usize = 32;
 /// Orders of one group, so that the first of them does not wait long for the last.
@@ -37,8 +35,8 @@ const WAITING: usize = 1024;
 pub(crate) struct CheckoutLane(Lane<Ask, Answer>);
 
 impl CheckoutLane {
-    pub(crate) const fn new(wait: Duration) -> Self {
-        Self(Lane::new(Bounds { groups: GROUPS, together: TOGETHER, weight: ORDERS, waiting: WAITING, wait }))
+    pub(crate) fn new(wait: Duration) -> Self {
+        Self(Lane::new(Bounds { groups: GROUPS.into(), together: TOGETHER, weight: ORDERS, waiting: WAITING, wait }))
     }
 
     /// Places one checkout; when this returns, it is committed or nothing of it is written.
@@ -65,7 +63,7 @@ fn busy(why: &'static str) -> StoreError {
 /// placed alone, each by whoever asked for it.
 fn lead<'l>(group: Group<'l, Ask, Answer>, db: &Db, turns: &Turns) -> Turn<'l, Ask, Answer> {
     let asks = group.jobs();
-    let place = || db.write("place orders", |conn| place_together(conn, asks, Held::LeaveOut, turns));
+    let place = || db.write_group("place orders", |conn| place_together(conn, asks, Held::LeaveOut, turns));
     // a panic is a defect of one of them; it shall be that one's alone
     let answers = match (catch_unwind(AssertUnwindSafe(place)), asks.len()) {
         (Ok(Ok(answers) | Err(Unwritten::Nothing(answers))), _) => answers,

@@ -1,16 +1,23 @@
 //! The statements that PostgreSQL wants said its own way.
 
 use diesel::{
+    dsl::max,
     prelude::*,
     sql_types::{Array, BigInt, Bool, Text},
 };
 
-use super::prepared::{Column, Prepared};
+use super::{
+    locking::{Lock, Locking},
+    prepared::{Column, Prepared},
+};
 use crate::{
     held::Held,
     moment::At,
-    rows::{GlanceRow, IdPair, MessageRow, MomentType, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow},
-    schema::{brands, orders, packages, phone_codes, ring, tickets, users},
+    rows::{
+        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, OrderRow, OwnerRow, PackageRow, PhoneCodeRow,
+        RecentRow, TicketRow,
+    },
+    schema::{brands, creators, orders, packages, phone_codes, ring, rosters, tickets, users},
 };
 
 pub(crate) type Conn = PgConnection;
@@ -23,14 +30,22 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";
 
-/// Locks the brand profiles of these users by ascending id until the end of the transaction: profile and user.
-pub(crate) fn lock_brands(conn: &mut Conn, users: &[i64], held: Held) -> QueryResult<Vec<(i64, i64)>> {
-    let known = brands::table.filter(brands::user_id.eq_any(users)).order(brands::id);
-    let locked = known.select((brands::id, brands::user_id)).for_no_key_update();
-    match held {
-        Held::WaitFor => locked.load(conn),
-        Held::LeaveOut => locked.skip_locked().load(conn),
-    }
+/// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id. The
+/// profiles are locked until the end of the transaction.
+pub(crate) fn lock_brands(
+    conn: &mut Conn,
+    users: &[i64],
+    (role, status): (&str, &str),
+    held: Held,
+) -> QueryResult<Vec<(BrandRow, OwnerRow)>> {
+    let query = brands::table
+        .inner_join(users::table)
+        .filter(brands::user_id.eq_any(users))
+        .filter(users::role.eq(role))
+        .filter(users::status.eq(status))
+        .order(brands::id)
+        .select((BrandRow::as_select(), OwnerRow::as_select()));
+    Locking { query, lock: Lock::Brands, held }.load(conn)
 }
 
 /// An instant in whole microseconds.
@@ -57,12 +72,16 @@ pub(crate) fn lock_replies(conn: &mut Conn) -> QueryResult<()> {
 /// checkout takes lines out of the cart too.
 pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
     lock_account(conn, user)?;
-    lock_brands(conn, &[user], Held::WaitFor).map(drop)
+    let brand = brands::table.filter(brands::user_id.eq(user)).select(brands::id);
+    brand.for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
-/// Locks the ring until the end of the transaction.
-pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64, i64)> {
-    ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version)).for_update().first(conn)
+/// Locks the ring until the end of the transaction: its pointer, its number, the version of the agents, and the roster
+/// of just that version. The roster may be missing although there is one, when the lock had to be waited for.
+pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64, i64, Option<i64>)> {
+    let roster = rosters::table.filter(rosters::agents_version.eq(ring::agents_version.nullable()));
+    let roster = roster.select(max(rosters::id)).single_value();
+    ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version, roster)).for_update().first(conn)
 }
 
 /// Locks an order until the end of the transaction.
@@ -86,22 +105,29 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
     packages::table.find(id).select(PackageRow::as_select()).for_update().first(conn).optional()
 }
 
-/// Locks packages by ascending id against being deleted until the end of the transaction.
-pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64], held: Held) -> QueryResult<Vec<PackageRow>> {
-    let known = packages::table.filter(packages::id.eq_any(ids)).order(packages::id);
-    let locked = known.select(PackageRow::as_select()).for_key_share();
-    match held {
-        Held::WaitFor => locked.load(conn),
-        Held::LeaveOut => locked.skip_locked().load(conn),
-    }
+/// Packages with who sells them, by ascending id. They are locked against being deleted until the end of the
+/// transaction.
+pub(crate) fn lock_offers(
+    conn: &mut Conn,
+    ids: &[i64],
+    held: Held,
+) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+    let query = packages::table
+        .inner_join(creators::table.inner_join(users::table))
+        .filter(packages::id.eq_any(ids))
+        .order(packages::id)
+        .select((PackageRow::as_select(), CreatorRow::as_select(), OwnerRow::as_select()));
+    Locking { query, lock: Lock::Packages, held }.load(conn)
 }
 
-/// Orders of these pairs of brand and package after an instant, by ascending id.
+/// Orders of these pairs of brand and package after an instant, by ascending id. Each pair is looked up by itself, also
+/// by a plan that was made for a table without orders.
 pub(crate) fn recent_orders(conn: &mut Conn, pairs: &[(i64, i64)], after: At) -> QueryResult<Vec<RecentRow>> {
     let (brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
     let recent = "select o.id, o.brand_id, o.package_id, o.creator_id, o.status, o.placed_at \
-         from unnest(?, ?) as p(brand_id, package_id) \
-         join orders o on o.brand_id = p.brand_id and o.package_id = p.package_id and o.placed_at > ? order by o.id";
+         from unnest(?, ?) as p(brand_id, package_id) cross join lateral (\
+         select * from orders where brand_id = p.brand_id and package_id = p.package_id and placed_at > ? offset 0) o \
+         order by o.id";
     let columns = vec![Column::Ints(brands), Column::Ints(packages), Column::Moment(after)];
     Prepared::<(BigInt, BigInt, BigInt, BigInt, Text, MomentType)>::new(recent, columns).load(conn)
 }
@@ -131,8 +157,7 @@ pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<Phon
 
 /// Fresh ids for so many orders and their tickets.
 pub(crate) fn reserve_ids(conn: &mut Conn, count: i32, _: i32) -> QueryResult<Vec<IdPair>> {
-    let fresh = "select nextval(pg_get_serial_sequence('orders', 'id')), \
-                 nextval(pg_get_serial_sequence('tickets', 'id')) from generate_series(1, ?)";
+    let fresh = "select nextval('orders_id_seq'), nextval('tickets_id_seq') from generate_series(1, ?)";
     Prepared::<(BigInt, BigInt)>::new(fresh, vec![Column::Count(count)]).load(conn)
 }
 

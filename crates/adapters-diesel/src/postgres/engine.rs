@@ -1,7 +1,8 @@
-//! Connections to PostgreSQL: a pool for reads and writes.
+//! Connections to PostgreSQL: a pool for reads and writes, and one for groups of checkouts.
 
 use std::time::Duration;
 
+use anyhow::anyhow;
 use app::StoreError;
 use diesel::{
     connection::SimpleConnection,
@@ -18,10 +19,27 @@ use crate::{
 
 use super::dialect::Conn;
 
+/// Groups of checkouts that are under way at the same time: one decides while the other commits.
+pub(super) const GROUPS: u8 = 2;
+
 /// The database.
 pub(crate) struct Db {
-    pool: Pool<ConnectionManager<PgConnection>>,
+    pool: Connections,
+    groups: Connections,
     limits: String,
+}
+
+type Connections = Pool<ConnectionManager<PgConnection>>;
+type Pooled = PooledConnection<ConnectionManager<PgConnection>>;
+
+/// How the statements of a connection are planned.
+#[derive(Debug, Clone, Copy)]
+enum Plans {
+    /// As the server thinks best: with their values as long as that seems to pay.
+    Automatic,
+    /// Once, for any values. The server cannot know how long a list will be, guesses ten, and would go on planning for
+    /// each shorter one, which takes longer than running what a checkout asks.
+    Once,
 }
 
 /// How long a statement may run and wait for a lock.
@@ -35,15 +53,21 @@ fn limits(timeout: Duration) -> String {
 struct Setup {
     statement_timeout: Duration,
     observer: Observer,
+    plans: Plans,
 }
 
 impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Setup {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
         let (limits, timeout) = (limits(self.statement_timeout), self.statement_timeout.as_millis());
+        let plans = match self.plans {
+            Plans::Automatic => "auto",
+            Plans::Once => "force_generic_plan",
+        };
         // only a superuser may choose the language of messages, so that one is allowed to fail
         let settings = format!(
             "set time zone 'UTC'; {limits}; \
              set idle_in_transaction_session_timeout = {timeout}; set client_min_messages = warning; \
+             set plan_cache_mode = {plans}; \
              do $$ begin perform set_config('lc_messages', 'C', false); exception when others then null; end $$"
         );
         conn.batch_execute(&settings).map_err(diesel::r2d2::Error::QueryError)?;
@@ -54,19 +78,29 @@ impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Setup {
 
 impl Db {
     pub(crate) fn open(url: &str, options: &Options) -> Result<Self, OpenError> {
-        let setup = Setup { statement_timeout: options.statement_timeout, observer: Observer::of(options) };
-        let pool = Pool::builder()
-            .max_size(options.pool_size.max(1))
-            .min_idle(Some(1))
-            .connection_timeout(options.wait)
-            .test_on_check_out(false)
-            .connection_customizer(Box::new(setup))
-            .build(ConnectionManager::new(url))
-            .map_err(|error| OpenError::Unusable(error.into()))?;
-        Ok(Self { pool, limits: limits(options.statement_timeout) })
+        let pool = |size, plans| {
+            let observer = Observer::of(options);
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .connection_timeout(options.wait)
+                .test_on_check_out(false)
+                .connection_customizer(Box::new(Setup {
+                    statement_timeout: options.statement_timeout,
+                    observer,
+                    plans,
+                }))
+                .build(ConnectionManager::new(url))
+                .map_err(|error| OpenError::Unusable(error.into()))
+        };
+        Ok(Self {
+            pool: pool(options.pool_size.max(1), Plans::Automatic)?,
+            groups: pool(options.pool_size.clamp(1, GROUPS.into()), Plans::Once)?,
+            limits: limits(options.statement_timeout),
+        })
     }
 
-    fn connection(&self) -> Result<PooledConnection<ConnectionManager<PgConnection>>, StoreError> {
+    fn connection(&self) -> Result<Pooled, StoreError> {
         self.pool.get().map_err(no_connection)
     }
 
@@ -92,26 +126,19 @@ impl Db {
     where
         E: From<StoreError>,
     {
-        let mut connection = self.connection()?;
-        let (mut refusal, mut decided) = (None, false);
-        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-        let done = connection.transaction(|conn| {
-            let outcome = work(conn);
-            decided = outcome.is_ok();
-            outcome.map_err(|error| {
-                refusal = Some(error);
-                diesel::result::Error::RollbackTransaction
-            })
-        });
-        match (done, refusal) {
-            (Ok(value), _) => Ok(value),
-            (Err(_), Some(refusal)) => Err(refusal),
-            (Err(error), None) => Err(match classify(operation, error) {
-                StoreError::Busy { operation, cause } if decided => StoreError::OutcomeUnknown { operation, cause },
-                error => error,
-            }
-            .into()),
-        }
+        transact(&self.pool, operation, work)
+    }
+
+    /// The same for a group of checkouts.
+    pub(crate) fn write_group<T, E>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        transact(&self.groups, operation, work)
     }
 
     /// The connection that migrations run on; `lock` keeps other instances from running them at the same time.
@@ -123,4 +150,47 @@ impl Db {
         connection.batch_execute(&self.limits).during("migrate")?;
         done
     }
+}
+
+/// Runs a transaction. A connection on which none can begin has died while nobody used it; nothing was done then, and
+/// the next one is tried.
+fn transact<T, E>(
+    pool: &Connections,
+    operation: &'static str,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<StoreError>,
+{
+    let (mut work, mut refusal, mut decided) = (Some(work), None, false);
+    for _ in 0..=pool.max_size() {
+        let mut connection = pool.get().map_err(no_connection)?;
+        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+        let done = connection.transaction(|conn| {
+            // it begins once
+            let outcome = work.take().map(|work| work(conn));
+            decided = matches!(outcome, Some(Ok(_)));
+            outcome.unwrap_or_else(|| Err(gone(operation).into())).map_err(|error| {
+                refusal = Some(error);
+                diesel::result::Error::RollbackTransaction
+            })
+        });
+        match (done, refusal.take()) {
+            (Ok(value), _) => return Ok(value),
+            (Err(_), Some(refusal)) => return Err(refusal),
+            (Err(_), None) if work.is_some() => {}
+            (Err(error), None) => {
+                return Err(match classify(operation, error) {
+                    StoreError::Busy { operation, cause } if decided => StoreError::OutcomeUnknown { operation, cause },
+                    error => error,
+                }
+                .into());
+            }
+        }
+    }
+    Err(gone(operation).into())
+}
+
+fn gone(operation: &'static str) -> StoreError {
+    StoreError::Busy { operation, cause: anyhow!("no connection is alive") }
 }

@@ -5,7 +5,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     time::Duration,
 };
@@ -44,7 +44,7 @@ struct Waiting<J, A> {
     number: u64,
     weight: usize,
     job: J,
-    tell: Sender<Word<J, A>>,
+    tell: SyncSender<Word<J, A>>,
 }
 
 /// What whoever waits is told.
@@ -84,7 +84,8 @@ impl<J, A> Lane<J, A> {
             if state.waiting.len() >= self.bounds.waiting {
                 return Turn::Full;
             }
-            let (tell, told) = channel();
+            // one word is said: more room than that would be cleared for each job
+            let (tell, told) = sync_channel(1);
             state.last += 1;
             let number = state.last;
             state.waiting.push_back(Waiting { number, weight, job, tell });
@@ -152,7 +153,7 @@ pub(super) struct Group<'l, J, A> {
     lane: &'l Lane<J, A>,
     jobs: Vec<J>,
     /// Of all jobs but the first, which is the leader's.
-    others: VecDeque<Sender<Word<J, A>>>,
+    others: VecDeque<SyncSender<Word<J, A>>>,
 }
 
 impl<'l, J, A> Group<'l, J, A> {

@@ -1,7 +1,7 @@
 //! Statements that are written by hand and prepared once for each connection. Their arguments are columns of many rows,
 //! so that the text does not depend on how many there are.
 
-use std::marker::PhantomData;
+use std::{borrow::Cow, marker::PhantomData};
 
 use diesel::{
     pg::Pg,
@@ -32,14 +32,14 @@ pub(super) enum Column<'a> {
 
 /// A statement that returns rows of the type `R`; each `?` of its text is a column.
 pub(super) struct Prepared<'a, R = ()> {
-    text: &'static str,
+    text: Cow<'static, str>,
     columns: Vec<Column<'a>>,
     rows: PhantomData<R>,
 }
 
 impl<'a, R> Prepared<'a, R> {
-    pub(super) const fn new(text: &'static str, columns: Vec<Column<'a>>) -> Self {
-        Self { text, columns, rows: PhantomData }
+    pub(super) fn new(text: impl Into<Cow<'static, str>>, columns: Vec<Column<'a>>) -> Self {
+        Self { text: text.into(), columns, rows: PhantomData }
     }
 }
 

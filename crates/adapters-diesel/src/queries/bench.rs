@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use app::StoreError;
-use diesel::prelude::*;
+use diesel::{dsl::max, prelude::*};
 use domain::{Agent, AgentId, Assigner, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, Tier};
 use serde_json::{Value, json};
 
@@ -22,24 +22,31 @@ pub(crate) struct Turns {
     kept: Mutex<Option<(i64, Bench)>>,
 }
 
+/// A state of the agents.
+pub(super) struct Version {
+    version: i64,
+    /// The row of their roster in this state, if it is known to be written.
+    roster: Option<i64>,
+}
+
 impl Turns {
     pub(crate) const fn new(assigner: Arc<dyn Assigner>) -> Self {
         Self { assigner, kept: Mutex::new(None) }
     }
 
-    /// Locks the ring until the end of the transaction; the agents behind that lock, and their version. They are read
-    /// only when they are not those of the last time, since thousands of them take longer than a checkout: whoever
-    /// changes one changes the version in the row of the ring, which is locked.
-    pub(super) fn lock_bench(&self, conn: &mut Conn) -> Result<(Bench, i64), StoreError> {
-        let (pointer, seq, version) = dialect::lock_ring(conn).during("lock the ring")?;
+    /// Locks the ring until the end of the transaction; the agents behind that lock, and what their turns refer to. They
+    /// are read only when they are not those of the last time, since thousands of them take longer than a checkout:
+    /// whoever changes one changes the version in the row of the ring, which is locked.
+    pub(super) fn lock_bench(&self, conn: &mut Conn) -> Result<(Bench, Version), StoreError> {
+        let (pointer, seq, version, roster) = dialect::lock_ring(conn).during("lock the ring")?;
         let ring = ring((pointer, seq))?;
         let kept = self.kept().as_ref().filter(|(of, _)| *of == version).map(|(_, bench)| bench.with_ring(ring));
         if let Some(bench) = kept {
-            return Ok((bench, version));
+            return Ok((bench, Version { version, roster }));
         }
         let bench = Bench::new(all_agents(conn)?, ring);
         *self.kept() = Some((version, bench.clone()));
-        Ok((bench, version))
+        Ok((bench, Version { version, roster }))
     }
 
     fn kept(&self) -> MutexGuard<'_, Option<(i64, Bench)>> {
@@ -50,7 +57,7 @@ impl Turns {
 /// Locks the ring until the end of the transaction, and reads the agents behind that lock: whoever changes one holds
 /// it too, so none of them changes before the commit.
 pub(super) fn lock_bench(conn: &mut Conn) -> Result<Bench, StoreError> {
-    let (pointer, seq, _) = dialect::lock_ring(conn).during("lock the ring")?;
+    let (pointer, seq, ..) = dialect::lock_ring(conn).during("lock the ring")?;
     Ok(Bench::new(all_agents(conn)?, ring((pointer, seq))?))
 }
 
@@ -85,7 +92,7 @@ pub(super) fn record_turns(
     if turns.is_empty() {
         return Ok(());
     }
-    let roster_id = roster_id(conn, roster, None)?;
+    let roster_id = write_roster(conn, roster, None)?;
     let rows: Vec<_> = turns.iter().map(|turn| assignment_row(turn, roster_id)).collect();
     diesel::insert_into(assignments::table).values(&rows).execute(conn).during("write assignments")?;
     diesel::update(ring::table.find(1))
@@ -95,25 +102,19 @@ pub(super) fn record_turns(
     Ok(())
 }
 
-/// The row of a roster. The newest one is reused as long as nothing about the agents changed, which their version tells
-/// at once when the roster is that of all of them.
-pub(super) fn roster_id(conn: &mut Conn, roster: &Roster, version: Option<i64>) -> Result<i64, StoreError> {
-    let newest: Option<(i64, Option<i64>)> = rosters::table
-        .order(rosters::id.desc())
-        .select((rosters::id, rosters::agents_version))
-        .first(conn)
-        .optional()
-        .during("read the newest roster")?;
-    if let Some((id, of)) = newest
-        && of.is_some()
-        && of == version
-    {
-        return Ok(id);
-    }
+/// The row of the roster of all agents in one version of theirs.
+pub(super) fn roster_id(conn: &mut Conn, roster: &Roster, of: &Version) -> Result<i64, StoreError> {
+    of.roster.map_or_else(|| write_roster(conn, roster, Some(of.version)), Ok)
+}
+
+/// The row of a roster. The newest one is reused as long as nothing about the agents changed.
+fn write_roster(conn: &mut Conn, roster: &Roster, version: Option<i64>) -> Result<i64, StoreError> {
+    let newest: Option<i64> =
+        rosters::table.select(max(rosters::id)).first(conn).during("look for the newest roster")?;
     let (eligible, skipped) = roster_texts(roster);
     let tier = i32::from(roster.tier.number());
     let equal = rosters::table
-        .find(newest.map_or(0, |(id, _)| id))
+        .find(newest.unwrap_or_default())
         .filter(rosters::tier.eq(tier))
         .filter(rosters::eligible.eq(&eligible))
         .filter(rosters::skipped.eq(&skipped));

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::StoreError;
 use diesel::prelude::*;
 use domain::{
-    Brand, CheckoutFacts, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, Offer, OrderId, PackageId, RecentOrder, UserId,
+    AccountStatus, Brand, CheckoutFacts, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, Offer, OrderId, PackageId,
+    RecentOrder, Role, UserId,
 };
 
 use super::{
     dialect::{self, Conn},
-    offers, parties,
+    offers,
 };
 use crate::{
-    convert::Source,
+    convert::{self, Source},
     error::During,
     held::Held,
     rows::RecentRow,
@@ -86,17 +87,18 @@ impl Facts {
     }
 }
 
-/// The profiles of these buyers, and the buyers whose profile another transaction holds.
+/// The profiles of those buyers who are active accounts of a brand, and the buyers whose profile another transaction
+/// holds.
 fn lock_brands(
     conn: &mut Conn,
     buyers: &BTreeSet<UserId>,
     held: Held,
 ) -> Result<(BTreeMap<UserId, Brand>, BTreeSet<UserId>), StoreError> {
     let ids: Vec<i64> = buyers.iter().map(|buyer| buyer.get()).collect();
-    let locked = dialect::lock_brands(conn, &ids, held).during("lock brands")?;
-    let profiles: Vec<i64> = locked.iter().map(|&(brand, _)| brand).collect();
-    let known = if profiles.is_empty() { BTreeMap::new() } else { parties::brands(conn, &profiles)? };
-    let known: BTreeMap<UserId, Brand> = known.into_values().map(|brand| (brand.owner.user, brand)).collect();
+    let may_buy = (Role::Brand.word(), AccountStatus::Active.word());
+    let locked = dialect::lock_brands(conn, &ids, may_buy, held).during("lock brands")?;
+    let brand = |(row, owner)| convert::brand(row, &owner).map(|brand| (brand.owner.user, brand));
+    let known: BTreeMap<UserId, Brand> = locked.into_iter().map(brand).collect::<Result<_, _>>()?;
     let missing: Vec<i64> = buyers.iter().filter(|buyer| !known.contains_key(buyer)).map(|buyer| buyer.get()).collect();
     if held == Held::WaitFor || missing.is_empty() {
         return Ok((known, BTreeSet::new()));

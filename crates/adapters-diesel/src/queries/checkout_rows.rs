@@ -1,7 +1,7 @@
 //! What a checkout writes, as rows.
 
 use app::StoreError;
-use domain::{AgentId, BrandId, CheckoutPlan, Order, PlannedOrder, Ticket};
+use domain::{AgentId, BrandId, CheckoutPlan, Order, PackageId, PlannedOrder, PreparedCart, Ticket, UserId};
 
 use super::{bench, checkout_insert, dialect::Conn, journal};
 use crate::{
@@ -10,35 +10,61 @@ use crate::{
     rows::{CheckoutRows, OrderRow, ReceiptRow, TicketRow},
 };
 
-/// Writes what was planned on one bench, whose agents had this version, in this order, and keeps these receipts.
+/// Writes what does not depend on whose turn it is, if that pays: then those who wait for the ring wait for less. The ids
+/// of the messages that are still to be written, which come first.
+pub(super) fn write_early(conn: &mut Conn, carts: &[PreparedCart]) -> Result<Option<Vec<i64>>, StoreError> {
+    let orders = || carts.iter().flat_map(|cart| &cart.orders);
+    let rows = || CheckoutRows {
+        orders: orders().map(|prepared| order_row(&prepared.case.order, "checkout")).collect(),
+        messages: orders().flat_map(|prepared| &prepared.details).map(journal::message_row).collect(),
+        notifications: orders().map(|prepared| journal::news_row(&prepared.notification)).collect(),
+        ordered: carts.iter().flat_map(|cart| ordered(cart.brand.owner.user, &cart.ordered)).collect(),
+        ..CheckoutRows::default()
+    };
+    checkout_insert::insert_early(conn, carts.len(), orders().count() * PlannedOrder::GREETING, rows)
+}
+
+/// Writes what was planned on one bench with these agents, in this order, and keeps these receipts. What was written
+/// early is left out.
 pub(super) fn write(
     conn: &mut Conn,
     plans: &[CheckoutPlan],
-    version: i64,
+    agents: &bench::Version,
     receipts: Vec<ReceiptRow>,
+    early: Option<Vec<i64>>,
 ) -> Result<(), StoreError> {
     let Some(last) = plans.last() else { return Ok(()) };
-    let planned: Vec<&PlannedOrder> = plans.iter().flat_map(|plan| &plan.orders).collect();
-    let turns = || planned.iter().filter_map(|planned| planned.assignment.as_ref());
-    let roster = if turns().next().is_some() { bench::roster_id(conn, &last.roster, Some(version))? } else { 0 };
-    let ordered = |plan: &CheckoutPlan| {
-        let user = plan.brand.owner.user.get();
-        plan.ordered.iter().map(move |package| (user, package.get())).collect::<Vec<_>>()
+    let planned = || plans.iter().flat_map(|plan| &plan.orders);
+    let turns = || planned().filter_map(|planned| planned.assignment.as_ref());
+    let roster = if turns().next().is_some() { bench::roster_id(conn, &last.roster, agents)? } else { 0 };
+    let rows = CheckoutRows {
+        tickets: planned().map(|planned| ticket_row(&planned.ticket)).collect(),
+        assignments: turns().map(|turn| bench::assignment_row(turn, roster)).collect(),
+        events: planned().map(|planned| journal::event_row(&planned.event)).collect(),
+        receipts,
+        ring: (last.ring.pointer.map(AgentId::get), last.ring.seq),
+        ..CheckoutRows::default()
     };
-    checkout_insert::insert(
-        conn,
-        &CheckoutRows {
-            orders: planned.iter().map(|planned| order_row(&planned.case.order, "checkout")).collect(),
-            tickets: planned.iter().map(|planned| ticket_row(&planned.ticket)).collect(),
-            assignments: turns().map(|turn| bench::assignment_row(turn, roster)).collect(),
-            messages: planned.iter().flat_map(|planned| &planned.messages).map(journal::message_row).collect(),
-            notifications: planned.iter().flat_map(|planned| &planned.notifications).map(journal::news_row).collect(),
-            events: planned.iter().map(|planned| journal::event_row(&planned.event)).collect(),
-            receipts,
-            ring: (last.ring.pointer.map(AgentId::get), last.ring.seq),
-            ordered: plans.iter().flat_map(ordered).collect(),
+    let rows = match early {
+        Some(message_ids) => CheckoutRows {
+            messages: planned().flat_map(PlannedOrder::greeting).map(journal::message_row).collect(),
+            message_ids,
+            notifications: planned().filter_map(PlannedOrder::for_agent).map(journal::news_row).collect(),
+            ..rows
         },
-    )
+        None => CheckoutRows {
+            orders: planned().map(|planned| order_row(&planned.case.order, "checkout")).collect(),
+            messages: planned().flat_map(|planned| &planned.messages).map(journal::message_row).collect(),
+            notifications: planned().flat_map(|planned| &planned.notifications).map(journal::news_row).collect(),
+            ordered: plans.iter().flat_map(|plan| ordered(plan.brand.owner.user, &plan.ordered)).collect(),
+            ..rows
+        },
+    };
+    checkout_insert::insert(conn, &rows)
+}
+
+fn ordered(buyer: UserId, packages: &[PackageId]) -> impl Iterator<Item = (i64, i64)> {
+    packages.iter().map(move |package| (buyer.get(), package.get()))
 }
 
 /// An order without files as it is stored, and where it came from.

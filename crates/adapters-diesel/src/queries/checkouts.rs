@@ -1,5 +1,5 @@
 //! Checkouts that are decided and written together, in one transaction. The order of the statements is the order of
-//! the locks: idempotency keys, brands, packages, ring, new rows.
+//! the locks: idempotency keys, brands, packages, rows that do not depend on whose turn it is, ring, all other rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -195,14 +195,16 @@ impl<'a> Group<'a> {
             return Ok(Vec::new());
         }
         self.number(conn)?;
-        let (mut bench, version) = turns.lock_bench(conn)?;
-        let (mut plans, mut asks) = (Vec::new(), Vec::new());
+        let (mut carts, mut asks) = (Vec::new(), Vec::new());
         for Accepted { ask, cart, ids } in self.accepted {
             let mut ids = ids.into_iter();
             let id = || ids.next().ok_or(StoreError::Corrupt { table: "orders", column: "id", row: 0 });
-            plans.push(cart.plan(id, &mut bench, turns.assigner.as_ref())?);
+            carts.push(cart.prepare(id)?);
             asks.push(ask);
         }
+        let early = checkout_rows::write_early(conn, &carts)?;
+        let (mut bench, agents) = turns.lock_bench(conn)?;
+        let plans: Vec<_> = carts.into_iter().map(|cart| cart.assign(&mut bench, turns.assigner.as_ref())).collect();
         let (mut written, mut kept) = (Vec::new(), Vec::new());
         for (plan, ask) in plans.iter().zip(asks) {
             let receipt = ask.idempotent.as_ref().map(|once| once.receipts.write(&plan.placed()));
@@ -214,7 +216,7 @@ impl<'a> Group<'a> {
             }
             written.push(receipt);
         }
-        checkout_rows::write(conn, &plans, version, kept)?;
+        checkout_rows::write(conn, &plans, &agents, kept, early)?;
         Ok(plans.into_iter().zip(written).map(|(plan, receipt)| Placed { plan, receipt }).collect())
     }
 }

@@ -10,8 +10,11 @@ use diesel::{
 use crate::{
     held::Held,
     moment::At,
-    rows::{GlanceRow, IdPair, MessageRow, MomentType, OrderRow, PackageRow, PhoneCodeRow, RecentRow, TicketRow},
-    schema::{brands, messages, orders, packages, phone_codes, ring, tickets},
+    rows::{
+        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, OrderRow, OwnerRow, PackageRow, PhoneCodeRow,
+        RecentRow, TicketRow,
+    },
+    schema::{brands, creators, messages, orders, packages, phone_codes, ring, rosters, tickets, users},
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -24,10 +27,21 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from sqlite_master where type = 'table' and name = '__diesel_schema_migrations'";
 
-/// The brand profiles of these users by ascending id: profile and user.
-pub(crate) fn lock_brands(conn: &mut Conn, users: &[i64], _: Held) -> QueryResult<Vec<(i64, i64)>> {
-    let known = brands::table.filter(brands::user_id.eq_any(users));
-    known.order(brands::id).select((brands::id, brands::user_id)).load(conn)
+/// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id.
+pub(crate) fn lock_brands(
+    conn: &mut Conn,
+    users: &[i64],
+    (role, status): (&str, &str),
+    _: Held,
+) -> QueryResult<Vec<(BrandRow, OwnerRow)>> {
+    brands::table
+        .inner_join(users::table)
+        .filter(brands::user_id.eq_any(users))
+        .filter(users::role.eq(role))
+        .filter(users::status.eq(status))
+        .order(brands::id)
+        .select((BrandRow::as_select(), OwnerRow::as_select()))
+        .load(conn)
 }
 
 /// An instant in whole microseconds; its text has a fixed width.
@@ -58,9 +72,11 @@ pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }
 
-/// The ring.
-pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64, i64)> {
-    ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version)).first(conn)
+/// The ring: its pointer, its number, the version of the agents, and the roster of just that version.
+pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64, i64, Option<i64>)> {
+    let roster = rosters::table.filter(rosters::agents_version.eq(ring::agents_version.nullable()));
+    let roster = roster.select(max(rosters::id)).single_value();
+    ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version, roster)).first(conn)
 }
 
 /// An order.
@@ -84,10 +100,18 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
     packages::table.find(id).select(PackageRow::as_select()).first(conn).optional()
 }
 
-/// Packages by ascending id.
-pub(crate) fn lock_ordered_packages(conn: &mut Conn, ids: &[i64], _: Held) -> QueryResult<Vec<PackageRow>> {
-    let known = packages::table.filter(packages::id.eq_any(ids));
-    known.order(packages::id).select(PackageRow::as_select()).load(conn)
+/// Packages with who sells them, by ascending id.
+pub(crate) fn lock_offers(
+    conn: &mut Conn,
+    ids: &[i64],
+    _: Held,
+) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+    packages::table
+        .inner_join(creators::table.inner_join(users::table))
+        .filter(packages::id.eq_any(ids))
+        .order(packages::id)
+        .select((PackageRow::as_select(), CreatorRow::as_select(), OwnerRow::as_select()))
+        .load(conn)
 }
 
 /// Orders of these pairs of brand and package after an instant, by ascending id.

@@ -60,12 +60,10 @@ impl Shop {
         let count = asks.len();
         thread::scope(|scope| {
             let place = |ask| scope.spawn(move || catch_unwind(AssertUnwindSafe(|| self.place(ask))).ok());
-            let holders: Vec<_> = (1..).take(GROUPS).map(|n| place(ask(BRANDS - n, 2, None))).collect();
+            let holders: Vec<_> = (1..).take(GROUPS.into()).map(|n| place(ask(BRANDS - n, 2, None))).collect();
             let blocked = "select count(*) as n from pg_stat_activity \
                            where datname = current_database() and wait_event_type = 'Lock'";
-            Self::until("the ring is waited for", || {
-                self.planted.number(blocked) >= i64::try_from(GROUPS).unwrap_or_default()
-            });
+            Self::until("the ring is waited for", || self.planted.number(blocked) >= i64::from(GROUPS));
             let waiting = |(place_in_line, ask)| {
                 let waiting = place(ask);
                 Self::until("it waits", || self.lane.0.waiting() == place_in_line + 1);
@@ -90,7 +88,7 @@ impl Shop {
 
     /// Whoever was told that it worked has its rows, with turns in the order of the ring, and nobody else has any.
     fn told_the_truth(&self, answers: &[Option<Answer>]) {
-        let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + GROUPS;
+        let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + usize::from(GROUPS);
         assert_eq!(self.planted.count("orders"), i64::try_from(placed).unwrap());
         assert_eq!(self.planted.count("tickets where agent_id is not null"), i64::try_from(placed).unwrap());
         let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets group by agent_id) counts";

@@ -1,0 +1,51 @@
+//! Locking the rows of one table among those that are read.
+
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+};
+
+use crate::held::Held;
+
+/// Which rows of a query are locked, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Lock {
+    /// Those of `brands`, against everything but being referred to.
+    Brands,
+    /// Those of `packages`, against being deleted.
+    Packages,
+}
+
+/// A query whose rows are locked as diesel cannot say: those of one table only.
+pub(super) struct Locking<Q> {
+    pub(super) query: Q,
+    pub(super) lock: Lock,
+    pub(super) held: Held,
+}
+
+impl<Q> QueryId for Locking<Q> {
+    type QueryId = ();
+    // it is known by its text
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Locking<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<PgConnection> for Locking<Q> {}
+
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Locking<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.query.walk_ast(out.reborrow())?;
+        out.push_sql(match self.lock {
+            Lock::Brands => " FOR NO KEY UPDATE OF brands",
+            Lock::Packages => " FOR KEY SHARE OF packages",
+        });
+        if self.held == Held::LeaveOut {
+            out.push_sql(" SKIP LOCKED");
+        }
+        Ok(())
+    }
+}

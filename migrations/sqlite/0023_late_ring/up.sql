@@ -1,0 +1,2 @@
+-- Only PostgreSQL has anything to wait for.
+select 1;
