@@ -18,6 +18,7 @@ mod convert;
 mod error;
 mod held;
 mod json;
+mod lane;
 mod moment;
 mod open;
 mod options;

@@ -1,12 +1,12 @@
 //! The store on PostgreSQL.
 
 mod checkout_insert;
-mod checkout_lane;
+#[cfg(test)]
+mod checkout_lane_tests;
 mod dialect;
 mod engine;
 mod feed;
 mod full_text;
-mod lane;
 mod locking;
 mod prepared;
 #[path = "queries/all.rs"]
@@ -18,7 +18,7 @@ use crate::{OpenError, Options, Stores};
 
 pub(crate) fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(url, options)?;
-    let checkouts = checkout_lane::CheckoutLane::new(options.wait);
+    let checkouts = queries::checkout_lane::CheckoutLane::new(options.wait);
     let turns = Arc::new(queries::bench::Turns::new(options.assigner.clone()));
     Ok(Stores::of(Arc::new(queries::Store { db, turns, checkouts })))
 }

@@ -9,6 +9,7 @@ mod canned_reply_store;
 mod cart_store;
 mod catalog;
 mod checkout_facts;
+pub(crate) mod checkout_lane;
 mod checkout_rows;
 mod checkout_store;
 pub(crate) mod checkouts;
@@ -44,8 +45,12 @@ mod wait;
 
 use std::sync::Arc;
 
-use self::bench::Turns;
-use super::{checkout_insert, checkout_lane::CheckoutLane, dialect, engine::Db, feed as feed_dialect, full_text};
+use self::{bench::Turns, checkout_lane::CheckoutLane};
+use super::{
+    checkout_insert, dialect,
+    engine::{Db, GROUPS},
+    feed as feed_dialect, full_text,
+};
 
 /// The database behind every port.
 pub(crate) struct Store {

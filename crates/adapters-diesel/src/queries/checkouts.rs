@@ -1,7 +1,12 @@
 //! Checkouts that are decided and written together, in one transaction. The order of the statements is the order of
 //! the locks: idempotency keys, brands, packages, rows that do not depend on whose turn it is, ring, all other rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    any::Any,
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet},
+    panic::resume_unwind,
+};
 
 use app::{Idempotent, PlaceOrdersError, Placement, Recall, Receipt, StoreError};
 use domain::{AcceptedCart, CheckoutPlan, CheckoutRequest, NewIds, OrderId, TicketId};
@@ -60,6 +65,8 @@ pub(crate) enum Unwritten {
     Nothing(Vec<Option<Answer>>),
     /// The store failed.
     Failed(StoreError),
+    /// Somebody panicked, with this.
+    Panicked(Box<dyn Any + Send>),
 }
 
 impl From<StoreError> for Unwritten {
@@ -73,19 +80,20 @@ impl From<StoreError> for Unwritten {
 /// only to those who will not wait for it.
 pub(crate) fn place_together(
     conn: &mut Conn,
-    asks: &[Ask],
+    asks: &[impl Borrow<Ask>],
     held: Held,
     turns: &Turns,
 ) -> Result<Vec<Option<Answer>>, Unwritten> {
-    let mut group = Group { claims: claims(conn, asks)?, facts: Facts::default(), accepted: Vec::new() };
+    let asks: Vec<&Ask> = asks.iter().map(Borrow::borrow).collect();
+    let mut group = Group { claims: claims(conn, &asks)?, facts: Facts::default(), accepted: Vec::new() };
     let mut open = Vec::with_capacity(asks.len());
-    for ask in asks {
+    for &ask in &asks {
         if group.by_key(ask)?.is_none() {
             open.push(&ask.request);
         }
     }
     group.facts = Facts::read(conn, &open, held)?;
-    let decisions = asks.iter().map(|ask| group.decide(conn, ask)).collect::<Result<Vec<_>, _>>()?;
+    let decisions = asks.into_iter().map(|ask| group.decide(conn, ask)).collect::<Result<Vec<_>, _>>()?;
     let placed = group.write(conn, turns)?;
     let answers = decisions.into_iter().map(|decision| answer(decision, &placed)).collect();
     if placed.is_empty() { Err(Unwritten::Nothing(answers)) } else { Ok(answers) }
@@ -96,6 +104,7 @@ pub(crate) fn place_alone(conn: &mut Conn, ask: &Ask, turns: &Turns) -> Answer {
     let mut answers = match place_together(conn, std::slice::from_ref(ask), Held::WaitFor, turns) {
         Ok(answers) | Err(Unwritten::Nothing(answers)) => answers,
         Err(Unwritten::Failed(error)) => return Err(error.into()),
+        Err(Unwritten::Panicked(panic)) => resume_unwind(panic),
     };
     // nobody is in the way of one that waits; if somebody were, trying again would be right
     answers.pop().flatten().unwrap_or(Err(PlaceOrdersError::KeyInFlight))
@@ -112,8 +121,8 @@ fn answer(decision: Decision, placed: &[Placed]) -> Option<Answer> {
     }
 }
 
-fn claims<'a>(conn: &mut Conn, asks: &'a [Ask]) -> Result<BTreeMap<Owned<'a>, Claim>, StoreError> {
-    let keys: BTreeSet<Owned<'_>> = asks.iter().filter_map(Ask::key).collect();
+fn claims<'a>(conn: &mut Conn, asks: &[&'a Ask]) -> Result<BTreeMap<Owned<'a>, Claim>, StoreError> {
+    let keys: BTreeSet<Owned<'_>> = asks.iter().filter_map(|ask| ask.key()).collect();
     receipts::claim(conn, &keys.into_iter().collect::<Vec<_>>())
 }
 

@@ -1,4 +1,4 @@
-//! Connections to an SQLite file: a pool that can only read, and the lane that writes.
+//! Connections to an SQLite file: a pool that can only read, and the thread that writes.
 
 use std::{
     fs,
@@ -18,12 +18,16 @@ use diesel::{
 
 use crate::{OpenError, Options, error::no_connection, options::Observer};
 
-use super::{dialect::Conn, lane::Lane};
+use super::{dialect::Conn, writer::Writer};
+
+/// Groups of checkouts that are under way at the same time: one waits for the thread that writes while the other is
+/// being written.
+pub(super) const GROUPS: u8 = 2;
 
 /// The database.
 pub(crate) struct Db {
     readers: Pool<ConnectionManager<SqliteConnection>>,
-    writer: Lane,
+    writer: Writer,
 }
 
 /// Prepares every new reading connection.
@@ -85,7 +89,7 @@ impl Db {
             let observer = observer.clone();
             move || open_writer(&path, wait, full, &observer)
         };
-        let writer = Lane::start(connect, options.wait)
+        let writer = Writer::start(connect, options.wait)
             .with_context(|| format!("the file {path} cannot be opened for writing"))
             .map_err(OpenError::Unusable)?;
         let readers = Pool::builder()
@@ -117,7 +121,20 @@ impl Db {
         self.writer.run(operation, work)
     }
 
-    /// The connection that migrations run on; the lane keeps other writers of this process away, and SQLite those
+    /// The same for a group of checkouts.
+    pub(crate) fn write_group<T, E>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.write(operation, work)
+    }
+
+    /// The connection that migrations run on; the thread keeps other writers of this process away, and SQLite those
     /// of other processes.
     pub(crate) fn alone<T: Send + 'static>(
         &self,

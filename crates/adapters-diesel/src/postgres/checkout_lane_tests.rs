@@ -7,21 +7,33 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter};
+use anyhow::anyhow;
+use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, StoreError};
 use domain::{
     Cart, CheckoutRefusal, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
-use super::*;
-use crate::{Options, StatementObserver};
+use super::{
+    engine::{Db, GROUPS},
+    queries::{
+        bench::Turns,
+        checkout_lane::{CheckoutLane, TOGETHER},
+        checkouts::{Answer, Ask},
+    },
+};
+use crate::{
+    Options, StatementObserver,
+    error::{again, is_of_a_part},
+    lane::{Bounds, Lane},
+};
 
 /// A shop with as many brands as a group has room for, and some more.
 struct Shop {
     planted: TestDb,
     db: Db,
     lane: CheckoutLane,
-    turns: Turns,
+    turns: Arc<Turns>,
     statements: Arc<Mutex<Vec<String>>>,
 }
 
@@ -37,7 +49,7 @@ impl Shop {
         let options = Options { observer: Some(observer), ..Options::default() };
         let planted = TestDb::seeded(Engine::Postgres, 3, u32::try_from(BRANDS).unwrap(), 1, 2);
         let db = Db::open(planted.url(), &options).unwrap();
-        Self { planted, db, lane: CheckoutLane::new(options.wait), turns: Turns::new(Arc::new(RoundRobin)), statements }
+        Self { planted, db, lane: CheckoutLane::new(options.wait), turns: Arc::new(Turns::new(Arc::new(RoundRobin))), statements }
     }
 
     fn place(&self, ask: Ask) -> Answer {

@@ -15,21 +15,21 @@ mod tests;
 
 /// What a lane takes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
+pub(crate) struct Bounds {
     /// Groups that run at the same time.
-    pub(super) groups: usize,
+    pub(crate) groups: usize,
     /// Jobs of one group.
-    pub(super) together: usize,
+    pub(crate) together: usize,
     /// Weight of one group; a job that weighs more runs by itself.
-    pub(super) weight: usize,
+    pub(crate) weight: usize,
     /// Jobs that may wait; one more is refused.
-    pub(super) waiting: usize,
+    pub(crate) waiting: usize,
     /// How long a job waits for the beginning of its group.
-    pub(super) wait: Duration,
+    pub(crate) wait: Duration,
 }
 
 /// Where jobs become groups.
-pub(super) struct Lane<J, A> {
+pub(crate) struct Lane<J, A> {
     bounds: Bounds,
     state: Mutex<State<J, A>>,
 }
@@ -55,7 +55,7 @@ enum Word<J, A> {
 }
 
 /// What whoever brought a job does next.
-pub(super) enum Turn<'l, J, A> {
+pub(crate) enum Turn<'l, J, A> {
     /// Runs this group, in which its own job is the first.
     Lead(Group<'l, J, A>),
     /// Nothing: the job was run by somebody else.
@@ -69,12 +69,12 @@ pub(super) enum Turn<'l, J, A> {
 }
 
 impl<J, A> Lane<J, A> {
-    pub(super) const fn new(bounds: Bounds) -> Self {
+    pub(crate) const fn new(bounds: Bounds) -> Self {
         Self { bounds, state: Mutex::new(State { running: 0, waiting: VecDeque::new(), last: 0 }) }
     }
 
     /// Brings a job and waits for what becomes of it.
-    pub(super) fn enter(&self, job: J, weight: usize) -> Turn<'_, J, A> {
+    pub(crate) fn enter(&self, job: J, weight: usize) -> Turn<'_, J, A> {
         let (number, told) = {
             let mut state = self.state();
             if state.running < self.bounds.groups {
@@ -118,7 +118,7 @@ impl<J, A> Lane<J, A> {
 
     /// How many jobs wait.
     #[cfg(test)]
-    pub(super) fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         self.state().waiting.len()
     }
 
@@ -149,7 +149,7 @@ impl<J, A> Lane<J, A> {
 
 /// Jobs that are run together. When it goes away, the next group begins, and whoever of it was told nothing runs its
 /// job alone.
-pub(super) struct Group<'l, J, A> {
+pub(crate) struct Group<'l, J, A> {
     lane: &'l Lane<J, A>,
     jobs: Vec<J>,
     /// Of all jobs but the first, which is the leader's.
@@ -163,12 +163,12 @@ impl<'l, J, A> Group<'l, J, A> {
     }
 
     /// The jobs, in the order in which they came.
-    pub(super) fn jobs(&self) -> &[J] {
+    pub(crate) fn jobs(&self) -> &[J] {
         &self.jobs
     }
 
     /// Ends the group and hands out the answers; whose answer is `None` runs its job alone. What the leader does next.
-    pub(super) fn end(mut self, answers: Vec<Option<A>>) -> Turn<'l, J, A> {
+    pub(crate) fn end(mut self, answers: Vec<Option<A>>) -> Turn<'l, J, A> {
         let (mut jobs, others) = (std::mem::take(&mut self.jobs).into_iter(), std::mem::take(&mut self.others));
         // the next group first: it is others who wait for it
         drop(self);

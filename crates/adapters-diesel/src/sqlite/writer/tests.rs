@@ -11,7 +11,7 @@ use std::{
 
 use diesel::{Connection, SqliteConnection};
 
-use super::{Job, Lane, MOST_TOGETHER};
+use super::{Job, Writer, MOST_TOGETHER};
 use crate::{Options, options::Observer};
 
 /// What a job tells: its number, and whether it was committed.
@@ -41,7 +41,7 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
         observer.watch(&mut conn);
         Ok(conn)
     };
-    let lane = Lane::start(connect, Duration::from_mins(1)).unwrap();
+    let lane = Writer::start(connect, Duration::from_mins(1)).unwrap();
     let ((told, outcomes), (release, released)) = (channel(), channel::<()>());
     // the first holds the lane until all others wait
     lane.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
@@ -59,7 +59,7 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
 
 #[test]
 fn a_job_that_panics_takes_those_with_it_that_ran_before_in_its_transaction_and_no_others() {
-    let lane = Lane::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1)).unwrap();
+    let lane = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1)).unwrap();
     let ((told, outcomes), (release, released), ran) = (channel(), channel::<()>(), Arc::default());
     lane.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
     lane.jobs.try_send(job(1, &ran, &told, || ())).unwrap();

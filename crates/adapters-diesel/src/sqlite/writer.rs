@@ -47,18 +47,18 @@ impl Job {
 }
 
 /// The way to the writing thread.
-pub(crate) struct Lane {
+pub(crate) struct Writer {
     jobs: SyncSender<Job>,
 }
 
-impl Lane {
-    /// Opens the first connection and starts the thread. The thread ends when the lane is dropped.
+impl Writer {
+    /// Opens the first connection and starts the thread. The thread ends when this is dropped.
     pub(crate) fn start(
         connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static,
         wait: Duration,
     ) -> anyhow::Result<Self> {
         let (jobs, waiting) = sync_channel(MOST_WAITING);
-        let mut writer = Writer { conn: Some(connect()?), connect, wait };
+        let mut writer = Thread { conn: Some(connect()?), connect, wait };
         thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || writer.work_off(&waiting))?;
         Ok(Self { jobs })
     }
@@ -111,13 +111,13 @@ fn busy(operation: &'static str, error: &Error) -> StoreError {
     StoreError::Busy { operation, cause: anyhow!("the commit failed: {error}") }
 }
 
-struct Writer<C> {
+struct Thread<C> {
     conn: Option<Conn>,
     connect: C,
     wait: Duration,
 }
 
-impl<C: Fn() -> ConnectionResult<Conn>> Writer<C> {
+impl<C: Fn() -> ConnectionResult<Conn>> Thread<C> {
     fn work_off(&mut self, waiting: &Receiver<Job>) {
         while let Ok(first) = waiting.recv() {
             let mut settled = Vec::new();

@@ -1,0 +1,83 @@
+//! Checkouts that come while others are being committed are written together, in one transaction.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::anyhow;
+use app::StoreError;
+
+use super::{
+    Db, GROUPS,
+    bench::Turns,
+    checkouts::{Answer, Ask, Unwritten, place_alone, place_together},
+    dialect::Conn,
+};
+use crate::{
+    error::{again, is_of_a_part},
+    held::Held,
+    lane::{Bounds, Group, Lane, Turn},
+};
+
+/// Checkouts of one group.
+pub(crate) const TOGETHER: usize = 32;
+/// Orders of one group, so that the first of them does not wait long for the last.
+const ORDERS: usize = 128;
+/// Checkouts that may wait; one more is refused as busy.
+const WAITING: usize = 1024;
+
+/// The way of a checkout into the database.
+pub(crate) struct CheckoutLane(pub(crate) Lane<Arc<Ask>, Answer>);
+
+impl CheckoutLane {
+    pub(crate) fn new(wait: Duration) -> Self {
+        Self(Lane::new(Bounds { groups: GROUPS.into(), together: TOGETHER, weight: ORDERS, waiting: WAITING, wait }))
+    }
+
+    /// Places one checkout; when this returns, it is committed or nothing of it is written.
+    pub(crate) fn place(&self, db: &Db, ask: Ask, turns: &Arc<Turns>) -> Answer {
+        let weight = ask.request.cart.lines().len();
+        let turn = match self.0.enter(Arc::new(ask), weight) {
+            Turn::Lead(group) => lead(group, db, turns),
+            turn => turn,
+        };
+        match turn {
+            Turn::Answered(answer) => answer,
+            Turn::Alone(ask) => {
+                let turns = turns.clone();
+                db.write("place orders", move |conn| place_alone(conn, &ask, &turns))
+            }
+            Turn::Full => Err(busy("too many checkouts wait").into()),
+            Turn::Late | Turn::Lead(_) => Err(busy("its turn did not come in time").into()),
+        }
+    }
+}
+
+fn busy(why: &'static str) -> StoreError {
+    StoreError::Busy { operation: "wait to place orders", cause: anyhow!(why) }
+}
+
+/// Runs a group. Whoever another transaction is in the way of, and everybody of a group in which one was at fault, is
+/// placed alone, each by whoever asked for it.
+fn lead<'l>(group: Group<'l, Arc<Ask>, Answer>, db: &Db, turns: &Arc<Turns>) -> Turn<'l, Arc<Ask>, Answer> {
+    let (asks, turns, count) = (group.jobs().to_vec(), turns.clone(), group.jobs().len());
+    // a panic is a defect of one of them; it shall be that one's alone
+    let place = move |conn: &mut Conn| {
+        let placed = catch_unwind(AssertUnwindSafe(|| place_together(conn, &asks, Held::LeaveOut, &turns)));
+        placed.unwrap_or_else(|panic| Err(Unwritten::Panicked(panic)))
+    };
+    let answers = match (db.write_group("place orders", place), count) {
+        (Ok(answers) | Err(Unwritten::Nothing(answers)), _) => answers,
+        (Err(Unwritten::Failed(error)), 1) => vec![Some(Err(error.into()))],
+        (Err(Unwritten::Failed(error)), _) if is_of_a_part(&error) => Vec::new(),
+        (Err(Unwritten::Failed(error)), _) => (0..count).map(|_| Some(Err(again(&error).into()))).collect(),
+        (Err(Unwritten::Panicked(panic)), 1) => {
+            drop(group);
+            resume_unwind(panic)
+        }
+        (Err(Unwritten::Panicked(_)), _) => Vec::new(),
+    };
+    group.end(answers)
+}
