@@ -41,8 +41,9 @@ begin
   a as (insert into assignments (seq, ticket_id, order_id, roster_id, from_queue, previous_agent_id, agent_id,
       created_at)
     select seq, tids[i], ids[i], (select max(id) from rosters), false, previous, agent, now() from turns),
-  m as (insert into messages (ticket_id, author_id, channel, role, kind, body, created_at)
-    select tids[i], case when role = 'agent' then agent else author_id end, channel, role, kind, body, now()
+  m as (insert into messages (ticket_id, author_id, channel, role, kind, body, searchable, created_at)
+    select tids[i], case when role = 'agent' then agent else author_id end, channel, role, kind, body,
+      searchable, now()
     from turns, messages where ticket_id = (select min(id) from tickets) order by i, messages.id),
   w as (insert into notifications (user_id, kind, title, message, data, created_at)
     select agent, kind, title, message, data, now() from turns, notifications

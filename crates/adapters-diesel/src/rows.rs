@@ -113,6 +113,7 @@ pub(crate) struct NewMessageRow<'a> {
     pub(crate) body: &'a str,
     pub(crate) file_url: Option<&'a str>,
     pub(crate) file_name: Option<&'a str>,
+    pub(crate) searchable: bool,
     pub(crate) created_at: At,
 }
 

@@ -186,6 +186,7 @@ tables! {
         body -> Text,
         file_url -> Nullable<Text>,
         file_name -> Nullable<Text>,
+        searchable -> Bool,
         read_at -> Nullable<Moment>,
         created_at -> Moment,
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Scribe {
-    /// M2: the agent, or the support team, greets one party.
+    /// M2: the agent, or the support team, greets one party. M1 or M11 name the same people and the same order.
     fn greet(&mut self, channel: Channel, recipient: &str, order: OrderId, agent: Option<&Agent>) {
         let (recipient, kind) = (one_line(recipient, MAX_NAME), MessageKind::Text);
         if let Some(agent) = agent {
@@ -23,6 +23,7 @@ impl Scribe {
             );
             self.notice(channel, kind, text);
         }
+        self.is_said_elsewhere();
     }
 
     /// M2 to both parties.
@@ -43,12 +44,15 @@ pub(crate) fn greeting(case: &OrderCase, ticket: TicketId, actor: UserId, at: Ti
     scribe.finish()
 }
 
-/// M3 of a new order, for staff and for each party; said when M1 and M2 were.
+/// M3 of a new order, for staff and for each party; said when M1 and M2 were. What a party is told staff are told, too.
 pub(crate) fn details(case: &OrderCase, ticket: TicketId, actor: UserId, at: Timestamp) -> Vec<NewMessage> {
     let OrderCase { order, package, brand, creator, .. } = case;
     let mut scribe = Scribe::after(GREETING, ticket, actor, at);
     for channel in [Channel::Internal, Channel::BrandAgent, Channel::CreatorAgent] {
         scribe.notice(channel, MessageKind::System, order_block(order, package, brand, creator, channel));
+        if channel != Channel::Internal {
+            scribe.is_said_elsewhere();
+        }
     }
     scribe.finish()
 }

@@ -85,6 +85,8 @@ pub struct NewMessage {
     pub text: String,
     /// The file, for a file.
     pub file: Option<AttachedFile>,
+    /// Whether it is found by its words. What an automatic message says to several is found once.
+    pub searchable: bool,
     /// When.
     pub at: Timestamp,
 }

@@ -86,6 +86,7 @@ impl MessageDraft {
                 kind,
                 text: self.text.into(),
                 file: self.file,
+                searchable: true,
                 at: speaker.at,
             },
         }

@@ -47,13 +47,22 @@ impl Scribe {
         let at = self.at;
         self.at += APART;
         let file = None;
-        self.written.push(NewMessage { ticket: self.ticket, author, channel, role, kind, text, file, at });
+        let searchable = true;
+        self.written.push(NewMessage { ticket: self.ticket, author, channel, role, kind, text, file, searchable, at });
     }
 
     /// A notice to both parties.
     pub(crate) fn announce(&mut self, kind: MessageKind, text: &str) {
         for channel in PARTIES {
             self.notice(channel, kind, text.to_owned());
+        }
+        self.is_said_elsewhere();
+    }
+
+    /// What the last message says is found by its words in another one.
+    pub(crate) fn is_said_elsewhere(&mut self) {
+        if let Some(last) = self.written.last_mut() {
+            last.searchable = false;
         }
     }
 }

@@ -63,9 +63,9 @@ const ORDERS: &str = "orders (id, origin, checkout_id, brand_id, creator_id, pac
 const TICKETS: &str = "tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at)";
 const ASSIGNMENTS: &str = "assignments (seq, ticket_id, order_id, roster_id, from_queue, hand_over_id, \
     previous_agent_id, agent_id, created_at)";
-const MESSAGES: &str = "messages (ticket_id, author_id, channel, role, kind, body, file_url, file_name, created_at)";
+const MESSAGES: &str = "messages (ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NUMBERED_MESSAGES: &str =
-    "messages (id, ticket_id, author_id, channel, role, kind, body, file_url, file_name, created_at)";
+    "messages (id, ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NOTIFICATIONS: &str = "notifications (user_id, kind, title, message, data, created_at)";
 const EVENTS: &str =
     "events (at, actor_id, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data)";
@@ -169,7 +169,7 @@ fn assignments<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 9] {
     )
 }
 
-fn messages<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 9] {
+fn messages<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 10] {
     columns!(
         rows.messages,
         NewMessageRow {
@@ -181,6 +181,7 @@ fn messages<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 9] {
             body: Texts,
             file_url: MaybeTexts,
             file_name: MaybeTexts,
+            searchable: Flags,
             created_at: Moments,
         }
     )

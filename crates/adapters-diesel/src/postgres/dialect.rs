@@ -26,6 +26,9 @@ pub(crate) type Conn = PgConnection;
 pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
     diesel_migrations::embed_migrations!("../../migrations/postgres");
 
+/// Takes statistics of all tables.
+pub(crate) const ANALYZE: &str = "analyze";
+
 /// Whether the table is there that lists the migrations which were run.
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";

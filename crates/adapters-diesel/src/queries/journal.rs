@@ -71,6 +71,7 @@ pub(super) fn message_row(message: &NewMessage) -> NewMessageRow<'_> {
         body: &message.text,
         file_url: message.file.as_ref().map(|file| file.url.as_str()),
         file_name: message.file.as_ref().and_then(|file| file.name.as_deref()),
+        searchable: message.searchable,
         created_at: message.at.into(),
     }
 }

@@ -8,7 +8,10 @@ use diesel::{connection::SimpleConnection, dsl::count_star, prelude::*};
 use domain::Role;
 use serde_json::json;
 
-use super::{Store, dialect::Conn};
+use super::{
+    Store,
+    dialect::{self, Conn},
+};
 use crate::{
     error::During,
     moment::At,
@@ -42,7 +45,7 @@ impl Seeder for Store {
                 first = last + 1;
             }
         }
-        self.db.write("analyze", |conn| conn.batch_execute("analyze").during("analyze"))?;
+        self.db.write("analyze", |conn| conn.batch_execute(dialect::ANALYZE).during("analyze"))?;
         Ok(())
     }
 

@@ -13,7 +13,8 @@ use crate::{
 impl Rows {
     fn newest_message(&self, case: &OrderCase, text: &SearchText) -> Option<&Message> {
         let ticket = case.ticket.as_ref()?.id;
-        let said = self.messages.iter().filter(|message| message.ticket == ticket && text.matches(&message.text));
+        let found = |message: &&Message| message.ticket == ticket && !self.unsearchable.contains(&message.id);
+        let said = self.messages.iter().filter(found).filter(|message| text.matches(&message.text));
         said.max_by_key(|message| message.id)
     }
 

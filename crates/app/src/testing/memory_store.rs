@@ -1,7 +1,7 @@
 //! A store in memory: the same decisions as any other, under one lock, so that it rolls back by not writing.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -48,6 +48,8 @@ pub(crate) struct Rows {
     pub(crate) ring: Ring,
     pub(crate) cases: Vec<OrderCase>,
     pub(crate) messages: Vec<Message>,
+    /// Messages that are not found by their words.
+    pub(crate) unsearchable: BTreeSet<MessageId>,
     pub(crate) notifications: Vec<NewNotification>,
     pub(crate) notifications_read: BTreeMap<NotificationId, Timestamp>,
     pub(crate) marks: Vec<(TicketId, ReadMark)>,
@@ -99,6 +101,9 @@ impl Rows {
         for message in new {
             let (author_name, author_type) = self.author(message.author);
             let id = id(domain::MessageId::new(self.next_id()))?;
+            if !message.searchable {
+                self.unsearchable.insert(id);
+            }
             self.messages.push(Message {
                 id,
                 ticket: message.ticket,
