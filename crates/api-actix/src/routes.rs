@@ -133,6 +133,8 @@ pub(crate) fn prefixes(path: &str) -> &'static [&'static str] {
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let mut paths: Vec<&str> = TABLE.iter().map(|(_, path, _)| *path).collect();
     paths.dedup();
+    // whole paths first: each pattern before them would be tried, and takes longer
+    paths.sort_by_key(|path| path.contains('{'));
     for path in paths {
         for prefix in prefixes(path) {
             config.service(resource(prefix, path));

@@ -23,39 +23,24 @@ pub(crate) fn insert_early<'a>(
     rows: impl FnOnce() -> CheckoutRows<'a>,
 ) -> Result<Option<Vec<i64>>, StoreError> {
     let (true, Ok(messages)) = (carts > 1, i32::try_from(messages)) else { return Ok(None) };
-    let fresh = "select nextval('messages_id_seq') from generate_series(1, ?)";
-    let ids = Prepared::<BigInt>::new(fresh, vec![Column::Count(messages)]).load(conn).during("reserve ids")?;
-    insert(conn, &rows())?;
-    Ok(Some(ids))
+    let rows = rows();
+    let mut statement = Statement { after: " where (select count(*) from reserved) > 0", ..Statement::default() };
+    let fresh = "select nextval('messages_id_seq') as id from generate_series(1, ?)";
+    statement.add("reserved", fresh, [Column::Count(messages)]);
+    statement.insert_all(&rows);
+    let text = format!("with {} select id from reserved", statement.parts.join(", "));
+    Prepared::<BigInt>::new(text, statement.columns).load(conn).map(Some).during("write checkouts early")
 }
 
 /// Writes all of these rows. Ids of messages, notifications and events ascend in the order of the arrays. What refers to
 /// what is checked when the whole statement is done, and orders and messages of a ticket when the transaction is.
 pub(crate) fn insert(conn: &mut Conn, rows: &CheckoutRows<'_>) -> Result<(), StoreError> {
-    let mut statement = Statement { parts: Vec::new(), columns: Vec::new() };
-    statement.insert(ORDERS, &rows.orders, || orders(rows).into());
-    statement.insert(TICKETS, &rows.tickets, || tickets(rows).into());
-    statement.insert(ASSIGNMENTS, &rows.assignments, || assignments(rows).into());
-    if rows.message_ids.is_empty() {
-        statement.insert(MESSAGES, &rows.messages, || messages(rows).into());
-    } else {
-        let id = || Column::Ints(rows.message_ids.clone());
-        statement.insert(NUMBERED_MESSAGES, &rows.messages, || [id()].into_iter().chain(messages(rows)).collect());
-    }
-    statement.insert(NOTIFICATIONS, &rows.notifications, || notifications(rows).into());
-    statement.insert(EVENTS, &rows.events, || events(rows).into());
-    statement.insert(RECEIPTS, &rows.receipts, || receipts(rows).into());
-    if !rows.ordered.is_empty() {
-        let (users, packages) = rows.ordered.iter().copied().unzip();
-        statement.add(CLEAR_CARTS, [Column::Ints(users), Column::Ints(packages)]);
-    }
-    if !rows.assignments.is_empty() {
-        let (agent, seq) = rows.ring;
-        statement.add(MOVE_RING, [Column::MaybeInt(agent), Column::Int(seq)]);
-    }
-    statement.execute(conn)
+    let mut statement = Statement::default();
+    statement.insert_all(rows);
+    let text = format!("with {} select 1", statement.parts.join(", "));
+    Prepared::<()>::new(text, statement.columns).execute(conn).during("write checkouts")?;
+    Ok(())
 }
-
 const ORDERS: &str = "orders (id, origin, checkout_id, brand_id, creator_id, package_id, quantity, unit_price_minor, \
     total_minor, currency, status, delivery_days, instructions, reference_urls, submission_deadline, \
     delivery_deadline, rejection_message, deliverables, price_revision_minor, price_revision_reason, \
@@ -63,7 +48,8 @@ const ORDERS: &str = "orders (id, origin, checkout_id, brand_id, creator_id, pac
 const TICKETS: &str = "tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at)";
 const ASSIGNMENTS: &str = "assignments (seq, ticket_id, order_id, roster_id, from_queue, hand_over_id, \
     previous_agent_id, agent_id, created_at)";
-const MESSAGES: &str = "messages (ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
+const MESSAGES: &str =
+    "messages (ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NUMBERED_MESSAGES: &str =
     "messages (id, ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NOTIFICATIONS: &str = "notifications (user_id, kind, title, message, data, created_at)";
@@ -75,12 +61,39 @@ const CLEAR_CARTS: &str = "delete from cart_items using unnest(?, ?) as ordered(
 const MOVE_RING: &str = "update ring set agent_id = ?, seq = ? where id = 1";
 
 /// A statement of many parts that are run at once.
+#[derive(Default)]
 struct Statement<'a> {
     parts: Vec<String>,
     columns: Vec<Column<'a>>,
+    /// What rows wait for before they are made.
+    after: &'static str,
 }
 
 impl<'a> Statement<'a> {
+    /// Adds all rows of all tables.
+    fn insert_all(&mut self, rows: &'a CheckoutRows<'_>) {
+        self.insert(ORDERS, &rows.orders, || orders(rows).into());
+        self.insert(TICKETS, &rows.tickets, || tickets(rows).into());
+        self.insert(ASSIGNMENTS, &rows.assignments, || assignments(rows).into());
+        if rows.message_ids.is_empty() {
+            self.insert(MESSAGES, &rows.messages, || messages(rows).into());
+        } else {
+            let id = || Column::Ints(rows.message_ids.clone());
+            self.insert(NUMBERED_MESSAGES, &rows.messages, || [id()].into_iter().chain(messages(rows)).collect());
+        }
+        self.insert(NOTIFICATIONS, &rows.notifications, || notifications(rows).into());
+        self.insert(EVENTS, &rows.events, || events(rows).into());
+        self.insert(RECEIPTS, &rows.receipts, || receipts(rows).into());
+        if !rows.ordered.is_empty() {
+            let (users, packages) = rows.ordered.iter().copied().unzip();
+            self.add("cleared", CLEAR_CARTS, [Column::Ints(users), Column::Ints(packages)]);
+        }
+        if !rows.assignments.is_empty() {
+            let (agent, seq) = rows.ring;
+            self.add("moved", MOVE_RING, [Column::MaybeInt(agent), Column::Int(seq)]);
+        }
+    }
+
     /// Adds rows of a table, if there are any.
     fn insert<R>(&mut self, table: &str, rows: &[R], columns: impl FnOnce() -> Vec<Column<'a>>) {
         if rows.is_empty() {
@@ -88,18 +101,14 @@ impl<'a> Statement<'a> {
         }
         let columns = columns();
         let places = vec!["?"; columns.len()].join(", ");
-        self.add(&format!("insert into {table} select * from unnest({places})"), columns);
+        let name = table.split(' ').next().unwrap_or_default();
+        let rows = format!("select * from unnest({places}){}", self.after);
+        self.add(&format!("new_{name}"), &format!("insert into {table} {rows}"), columns);
     }
 
-    fn add(&mut self, part: &str, columns: impl IntoIterator<Item = Column<'a>>) {
-        self.parts.push(format!("part{} as ({part})", self.parts.len()));
+    fn add(&mut self, name: &str, part: &str, columns: impl IntoIterator<Item = Column<'a>>) {
+        self.parts.push(format!("{name} as ({part})"));
         self.columns.extend(columns);
-    }
-
-    fn execute(self, conn: &mut Conn) -> Result<(), StoreError> {
-        let text = format!("with {} select 1", self.parts.join(", "));
-        Prepared::<()>::new(text, self.columns).execute(conn).during("write checkouts")?;
-        Ok(())
     }
 }
 

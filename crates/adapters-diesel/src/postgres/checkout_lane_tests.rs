@@ -15,10 +15,10 @@ use domain::{
 use test_support::{Engine, TestDb};
 
 use super::{
-    engine::{Db, GROUPS},
+    engine::{Db, GROUPS, TOGETHER},
     queries::{
         bench::Turns,
-        checkout_lane::{CheckoutLane, TOGETHER},
+        checkout_lane::CheckoutLane,
         checkouts::{Answer, Ask},
     },
 };
@@ -49,7 +49,13 @@ impl Shop {
         let options = Options { observer: Some(observer), ..Options::default() };
         let planted = TestDb::seeded(Engine::Postgres, 3, u32::try_from(BRANDS).unwrap(), 1, 2);
         let db = Db::open(planted.url(), &options).unwrap();
-        Self { planted, db, lane: CheckoutLane::new(options.wait), turns: Arc::new(Turns::new(Arc::new(RoundRobin))), statements }
+        Self {
+            planted,
+            db,
+            lane: CheckoutLane::new(options.wait),
+            turns: Arc::new(Turns::new(Arc::new(RoundRobin))),
+            statements,
+        }
     }
 
     fn place(&self, ask: Ask) -> Answer {

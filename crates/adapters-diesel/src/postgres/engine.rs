@@ -19,8 +19,10 @@ use crate::{
 
 use super::dialect::Conn;
 
-/// Groups of checkouts that are under way at the same time: one decides while the other commits.
+/// Groups of checkouts that are under way at the same time: one prepares while the other holds the ring.
 pub(super) const GROUPS: u8 = 2;
+/// Checkouts of one group.
+pub(super) const TOGETHER: usize = 32;
 
 /// The database.
 pub(crate) struct Db {

@@ -48,7 +48,7 @@ use std::sync::Arc;
 use self::{bench::Turns, checkout_lane::CheckoutLane};
 use super::{
     checkout_insert, dialect,
-    engine::{Db, GROUPS},
+    engine::{Db, GROUPS, TOGETHER},
     feed as feed_dialect, full_text,
 };
 

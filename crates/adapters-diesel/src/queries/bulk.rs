@@ -183,7 +183,17 @@ fn said(planned: &PlannedOrder, k: u32) -> NewMessage {
     };
     let at: Timestamp = planned.ticket.created_at + TimeDelta::minutes(i64::from(k) + 1);
     let text = seed::sentence(n, k);
-    NewMessage { ticket: planned.ticket.id, author, channel, role, kind: MessageKind::Text, text, file: None, searchable: true, at }
+    NewMessage {
+        ticket: planned.ticket.id,
+        author,
+        channel,
+        role,
+        kind: MessageKind::Text,
+        text,
+        file: None,
+        searchable: true,
+        at,
+    }
 }
 
 /// Their agents have read closed tickets to the end.

@@ -10,7 +10,7 @@ use anyhow::anyhow;
 use app::StoreError;
 
 use super::{
-    Db, GROUPS,
+    Db, GROUPS, TOGETHER,
     bench::Turns,
     checkouts::{Answer, Ask, Unwritten, place_alone, place_together},
     dialect::Conn,
@@ -21,10 +21,8 @@ use crate::{
     lane::{Bounds, Group, Lane, Turn},
 };
 
-/// Checkouts of one group.
-pub(crate) const TOGETHER: usize = 32;
 /// Orders of one group, so that the first of them does not wait long for the last.
-const ORDERS: usize = 128;
+const ORDERS: usize = 4 * TOGETHER;
 /// Checkouts that may wait; one more is refused as busy.
 const WAITING: usize = 1024;
 

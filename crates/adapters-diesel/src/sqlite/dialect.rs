@@ -25,8 +25,7 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 
 /// Takes statistics of all tables but those of FTS5, which reads and deletes by ranges of keys. While they are small, a
 /// plan with statistics reads all of them for a range, and statistics are not taken again by themselves when they grow.
-pub(crate) const ANALYZE: &str =
-    "analyze; delete from sqlite_stat1 where tbl glob 'search_*'; analyze sqlite_schema";
+pub(crate) const ANALYZE: &str = "analyze; delete from sqlite_stat1 where tbl glob 'search_*'; analyze sqlite_schema";
 
 /// Whether the table is there that lists the migrations which were run.
 pub(crate) const COUNT_MIGRATION_TABLES: &str =

@@ -20,9 +20,11 @@ use crate::{OpenError, Options, error::no_connection, options::Observer};
 
 use super::{dialect::Conn, writer::Writer};
 
-/// Groups of checkouts that are under way at the same time: one waits for the thread that writes while the other is
-/// being written.
-pub(super) const GROUPS: u8 = 2;
+/// Groups of checkouts that are under way at the same time. There is one thread that writes, and the later a group
+/// begins, the larger it is.
+pub(super) const GROUPS: u8 = 1;
+/// Checkouts of one group.
+pub(super) const TOGETHER: usize = 64;
 
 /// The database.
 pub(crate) struct Db {
@@ -72,7 +74,7 @@ fn try_open_writer(path: &str, wait: Duration, full_sync: bool, observer: &Obser
     let sync = if full_sync { "full" } else { "normal" };
     let settings = format!(
         "pragma busy_timeout = {}; pragma journal_mode = wal; pragma synchronous = {sync}; \
-         pragma foreign_keys = on; pragma journal_size_limit = 67108864;",
+         pragma foreign_keys = on; pragma journal_size_limit = 67108864; pragma cache_size = -65536;",
         wait.as_millis()
     );
     conn.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;

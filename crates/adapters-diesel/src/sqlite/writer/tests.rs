@@ -11,7 +11,7 @@ use std::{
 
 use diesel::{Connection, SqliteConnection};
 
-use super::{Job, Writer, MOST_TOGETHER};
+use super::{Job, MOST_TOGETHER, Writer};
 use crate::{Options, options::Observer};
 
 /// What a job tells: its number, and whether it was committed.
