@@ -127,7 +127,8 @@ class SqliteFloor:
         path = self.subject.url.removeprefix("sqlite://")
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.executescript(f"pragma busy_timeout = 5000; pragma synchronous = {self.subject.sync}; "
-                                     "pragma foreign_keys = on; pragma secure_delete = off;")
+                                     "pragma foreign_keys = on; pragma secure_delete = off; "
+                                     "pragma cache_size = -65536; pragma wal_autocheckpoint = 4000;")
             yield connection
 
     def run(self):

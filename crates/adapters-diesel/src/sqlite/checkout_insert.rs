@@ -1,4 +1,5 @@
-//! Writing checkouts on SQLite: each table's rows at once.
+//! Writing checkouts on SQLite: messages at once, since the index of words is written after each statement that writes
+//! some; other rows one by one, by statements that are prepared once and keep nothing for taking a part of them back.
 
 use app::StoreError;
 use diesel::prelude::*;
@@ -28,8 +29,8 @@ pub(crate) fn insert_early<'a>(
 pub(crate) fn insert(conn: &mut Conn, rows: &CheckoutRows<'_>) -> Result<(), StoreError> {
     macro_rules! insert {
         ($($table:ident),+) => {$(
-            for chunk in rows.$table.chunks(CHUNK) {
-                diesel::insert_into($table::table).values(chunk).execute(conn).during(concat!("write ", stringify!($table)))?;
+            for row in &rows.$table {
+                diesel::insert_into($table::table).values(row).execute(conn).during(concat!("write ", stringify!($table)))?;
             }
         )+};
     }
@@ -39,7 +40,10 @@ pub(crate) fn insert(conn: &mut Conn, rows: &CheckoutRows<'_>) -> Result<(), Sto
         let moved = (ring::agent_id.eq(agent), ring::seq.eq(seq));
         diesel::update(ring::table.find(1)).set(moved).execute(conn).during("move the ring")?;
     }
-    insert!(messages, notifications, events, receipts);
+    for chunk in rows.messages.chunks(CHUNK) {
+        diesel::insert_into(messages::table).values(chunk).execute(conn).during("write messages")?;
+    }
+    insert!(notifications, events, receipts);
     for cart in rows.ordered.chunk_by(|one, next| one.0 == next.0) {
         let user = cart.first().map(|&(user, _)| user);
         diesel::delete(cart_items::table)

@@ -145,14 +145,25 @@ impl<C: Fn() -> ConnectionResult<Conn>> Thread<C> {
         };
         let (wait, mut next) = (self.wait, Some(first));
         let done = conn.immediate_transaction(|conn| {
-            while let Some(job) = next.take() {
-                run_one(conn, job, wait, settled)?;
-                if settled.len() < MOST_TOGETHER {
-                    next = waiting.try_recv().ok();
+            // the first needs no savepoint: when it keeps nothing, there is nothing to keep
+            if let Some(first) = next.take() {
+                let (keep, settle) = (first.run)(conn);
+                settled.push(settle);
+                if !keep {
+                    return Err(Error::RollbackTransaction);
                 }
+            }
+            while settled.len() < MOST_TOGETHER
+                && let Ok(job) = waiting.try_recv()
+            {
+                run_one(conn, job, wait, settled)?;
             }
             Ok(())
         });
+        let done = match done {
+            Err(Error::RollbackTransaction) => Ok(()),
+            done => done,
+        };
         // the transaction did not even begin: somebody else held the lock for as long as a job may wait, and those
         // who came meanwhile shall not wait one after another
         if let (Some(job), Err(error)) = (next, &done) {

@@ -67,8 +67,11 @@ on_each_engine! {
 fn counted(engine: Engine, creators: u32) -> (TestApp, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let counter = count.clone();
-    let observer = Arc::new(move |_: &str| {
-        counter.fetch_add(1, Ordering::Relaxed);
+    let observer = Arc::new(move |statement: &str| {
+        // SQLite is no server to go to and back: most rows are a statement each
+        if engine == Engine::Postgres || !statement.starts_with("INSERT") {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
     });
     let crowd = Crowd { agents: 2, brands: 1, creators, packages: 2 };
     (TestApp::with(engine, crowd, Options { observer: Some(observer), ..Options::default() }), count)

@@ -9,9 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{Connection, SqliteConnection};
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
-use super::{Job, MOST_TOGETHER, Writer};
+use super::{Job, MOST_TOGETHER, Settle, Writer};
 use crate::{Options, options::Observer};
 
 /// What a job tells: its number, and whether it was committed.
@@ -54,7 +54,29 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
     assert!(ran.lock().unwrap().iter().copied().eq(0..200));
     let statements = statements.lock().unwrap();
     let counts = ["BEGIN IMMEDIATE", "SAVEPOINT diesel_savepoint_1", "COMMIT"].map(|statement| statements[statement]);
-    assert_eq!(counts, [200_usize.div_ceil(MOST_TOGETHER), 200, 4]);
+    // the first job of each transaction needs no savepoint
+    assert_eq!(counts, [200_usize.div_ceil(MOST_TOGETHER), 200 - 4, 4]);
+}
+
+#[test]
+fn what_a_first_job_does_not_keep_is_gone_and_those_behind_it_are_committed() {
+    let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1)).unwrap();
+    let ((told, outcomes), (release, released)) = (channel(), channel::<()>());
+    let mut released = Some(released);
+    for (n, keep) in [(0, false), (1, true), (2, true)] {
+        let (told, refused, released) = (told.clone(), told.clone(), released.take());
+        let run = move |conn: &mut SqliteConnection| -> (bool, Settle) {
+            // the first holds the thread until all others wait
+            released.map(|released| released.recv().unwrap());
+            // a table that is there already cannot be made
+            let made = conn.batch_execute("create table made (n integer)").is_ok();
+            (keep && made, Box::new(move |ended| told.send((n, ended.is_ok() && made)).unwrap()))
+        };
+        let refuse = Box::new(move |_| refused.send((n, false)).unwrap());
+        writer.jobs.try_send(Job { run: Box::new(run), refuse, since: Instant::now() }).unwrap();
+    }
+    release.send(()).unwrap();
+    assert_eq!(outcomes.iter().take(3).collect::<Vec<_>>(), [(0, true), (1, true), (2, false)]);
 }
 
 #[test]
