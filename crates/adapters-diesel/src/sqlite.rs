@@ -1,6 +1,9 @@
 //! The store on SQLite.
 
+mod among;
 mod checkout_insert;
+#[cfg(test)]
+mod checkout_lane_tests;
 mod dialect;
 mod engine;
 mod feed;

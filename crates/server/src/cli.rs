@@ -77,7 +77,7 @@ pub(crate) struct ServeArgs {
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
     pub(crate) codes: CodeArgs,
-    /// Threads that serve HTTP  [default: one for each core]
+    /// Threads that serve HTTP; what blocks has others  [default: one for every two cores]
     #[arg(long, env = "HTTP_WORKERS")]
     pub(crate) workers: Option<String>,
     /// text or json

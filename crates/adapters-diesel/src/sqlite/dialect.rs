@@ -7,6 +7,7 @@ use diesel::{
     sql_types::{BigInt, Integer, Text},
 };
 
+use super::among::Among;
 use crate::{
     held::Held,
     moment::At,
@@ -40,7 +41,7 @@ pub(crate) fn lock_brands(
 ) -> QueryResult<Vec<(BrandRow, OwnerRow)>> {
     brands::table
         .inner_join(users::table)
-        .filter(brands::user_id.eq_any(users))
+        .filter(Among::new("brands.user_id", users))
         .filter(users::role.eq(role))
         .filter(users::status.eq(status))
         .order(brands::id)
@@ -112,7 +113,7 @@ pub(crate) fn lock_offers(
 ) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
     packages::table
         .inner_join(creators::table.inner_join(users::table))
-        .filter(packages::id.eq_any(ids))
+        .filter(Among::new("packages.id", ids))
         .order(packages::id)
         .select((PackageRow::as_select(), CreatorRow::as_select(), OwnerRow::as_select()))
         .load(conn)
@@ -123,8 +124,8 @@ pub(crate) fn recent_orders(conn: &mut Conn, pairs: &[(i64, i64)], after: At) ->
     let (mut brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
     brands.dedup();
     orders::table
-        .filter(orders::brand_id.eq_any(brands))
-        .filter(orders::package_id.eq_any(packages))
+        .filter(Among::new("orders.brand_id", &brands))
+        .filter(Among::new("orders.package_id", &packages))
         .filter(orders::placed_at.gt(after))
         .order(orders::id)
         .select(RecentRow::as_select())

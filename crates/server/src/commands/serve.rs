@@ -3,7 +3,9 @@
 use std::{
     io::{Write, stdout},
     net::TcpListener,
+    num::NonZero,
     sync::Arc,
+    thread::available_parallelism,
     time::Duration,
 };
 
@@ -37,7 +39,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Threads for each worker that wait for the database. SQLite commits together what waits on them.
-const BLOCKING_THREADS: usize = 64;
+const BLOCKING_THREADS: usize = 128;
 
 /// Everything that serving needs, read and checked.
 struct Settings {
@@ -108,15 +110,15 @@ async fn serve(
     note: &str,
 ) -> anyhow::Result<()> {
     rt::spawn(forget_every_hour(api.app.clone()));
-    let mut server = HttpServer::new(move || web_app_beside(api.clone(), admin_actix::configure(desk.clone())))
+    // they never wait, so half of the cores can feed the other half, where the work is done
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    let server = HttpServer::new(move || web_app_beside(api.clone(), admin_actix::configure(desk.clone())))
+        .workers(workers.unwrap_or(cores.div_ceil(2)))
         .worker_max_blocking_threads(BLOCKING_THREADS)
         .client_request_timeout(HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals();
-    if let Some(workers) = workers {
-        server = server.workers(workers);
-    }
     let server = server.listen(listener)?.run();
     for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
         rt::spawn(stop_at(signal(kind)?, server.handle()));
