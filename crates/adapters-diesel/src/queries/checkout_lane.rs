@@ -1,13 +1,14 @@
 //! Checkouts that come while others are being committed are written together, in one transaction.
 
 use std::{
+    any::Any,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::Arc,
     time::Duration,
 };
 
 use anyhow::anyhow;
-use app::StoreError;
+use app::{PlaceOrdersError, StoreError};
 
 use super::{
     Db, GROUPS, TOGETHER,
@@ -43,14 +44,36 @@ impl CheckoutLane {
         };
         match turn {
             Turn::Answered(answer) => answer,
-            Turn::Alone(ask) => {
-                let turns = turns.clone();
-                db.write("place orders", move |conn| place_alone(conn, &ask, &turns))
-            }
+            Turn::Alone(ask) => alone(ask, db, turns),
             Turn::Full => Err(busy("too many checkouts wait").into()),
             Turn::Late | Turn::Lead(_) => Err(busy("its turn did not come in time").into()),
         }
     }
+}
+
+/// Why one that was placed alone was not.
+enum Fate {
+    Told(PlaceOrdersError),
+    Panicked(Box<dyn Any + Send>),
+}
+
+impl From<StoreError> for Fate {
+    fn from(error: StoreError) -> Self {
+        Self::Told(error.into())
+    }
+}
+
+/// Places one by itself. A panic is that of whoever asked for it, wherever it is placed.
+fn alone(ask: Arc<Ask>, db: &Db, turns: &Arc<Turns>) -> Answer {
+    let turns = turns.clone();
+    let placed = db.write("place orders", move |conn| {
+        let placed = catch_unwind(AssertUnwindSafe(|| place_alone(conn, &ask, &turns)));
+        placed.map_err(Fate::Panicked)?.map_err(Fate::Told)
+    });
+    placed.map_err(|fate| match fate {
+        Fate::Told(error) => error,
+        Fate::Panicked(panic) => resume_unwind(panic),
+    })
 }
 
 fn busy(why: &'static str) -> StoreError {

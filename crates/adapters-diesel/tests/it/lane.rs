@@ -22,7 +22,7 @@ fn two_hundred(shop: &Shop, during: fn(u32)) -> Vec<bool> {
         start.wait();
         match catch_unwind(AssertUnwindSafe(|| shop.stores.ports.checkout.place_orders(request, once))) {
             Ok(Ok(Placement::Placed { .. })) => true,
-            Ok(Err(_)) => false,
+            Ok(Err(_)) | Err(_) => false,
             other => panic!("{other:?}"),
         }
     };
@@ -41,8 +41,7 @@ fn what_waits_is_committed_together() {
     let statements = log.take();
     let commits = statements.iter().filter(|statement| *statement == "COMMIT").count();
     assert!((4..=50).contains(&commits), "{commits} commits");
-    let savepoints = statements.iter().filter(|statement| statement.starts_with("SAVEPOINT")).count();
-    assert_eq!((savepoints, shop.db.count("orders")), (200, 200));
+    assert_eq!(shop.db.count("orders"), 200);
     shop.verify();
 }
 
@@ -54,7 +53,7 @@ fn panics_do_not_stop_the_writer() {
         assert!(!placed[n], "{n} panicked");
     }
     let told = placed.into_iter().filter(|placed| *placed).count();
-    assert_eq!(shop.db.count("orders"), i64::try_from(told).unwrap(), "those who were told so, and no others");
+    assert_eq!((told, shop.db.count("orders")), (195, 195), "a panic is one checkout's alone");
     shop.verify();
     assert!(shop.order_at(1, &[10], noon() + chrono::TimeDelta::days(1)).is_ok());
 }

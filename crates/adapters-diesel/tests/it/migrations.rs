@@ -109,9 +109,8 @@ fn down_and_up_again_is_where_it_started(engine: Engine) {
         matches!(db.stores().expect_migrated(), Err(OpenError::NotMigrated(lacks)) if lacks == versions(engine).len())
     );
     assert_eq!(db.stores().migrate().unwrap(), versions(engine));
-    let fresh: Vec<_> = schema(&TestDb::fresh(engine));
-    let again: Vec<_> = schema(&db).into_iter().filter(|line| !line.starts_with("sqlite_stat")).collect();
-    assert_eq!(again, fresh);
+    let made = |db: &TestDb| schema(db).into_iter().filter(|line| !line.starts_with("sqlite_stat")).collect::<Vec<_>>();
+    assert_eq!(made(&db), made(&TestDb::fresh(engine)));
 }
 
 fn every_turn_that_was_taken_before_hand_overs_is_kept(engine: Engine) {

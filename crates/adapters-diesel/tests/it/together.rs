@@ -7,7 +7,7 @@ use std::{
 
 use app::{PlaceOrdersError, Placement};
 
-use crate::fixture::{Log, Shop, noon, once_and, request};
+use crate::fixture::{Shop, noon, once_and, request};
 
 /// A brand, what it orders, and what is done when all of it was written but not committed.
 pub(crate) type Ask = (u32, &'static [i64], fn());
@@ -47,17 +47,4 @@ pub(crate) fn together(shop: &Shop, asks: &[Ask]) -> Vec<Outcome> {
         let rest: Vec<_> = (1..).zip(rest).map(ask).collect();
         std::iter::once(first).chain(rest).map(|asking| asking.join().unwrap()).collect()
     })
-}
-
-/// Sizes of the groups that were run in one transaction each.
-pub(crate) fn groups(log: &Log) -> Vec<usize> {
-    let mut sizes = Vec::new();
-    for statement in log.take() {
-        if statement.starts_with("BEGIN") {
-            sizes.push(0);
-        } else if statement.starts_with("SAVEPOINT") {
-            *sizes.last_mut().unwrap() += 1;
-        }
-    }
-    sizes
 }

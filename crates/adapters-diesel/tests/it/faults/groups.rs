@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use adapters_diesel::Options;
 use app::{PlaceOrdersError, StoreError};
 use domain::CheckoutRefusal;
 use test_support::Engine;
 
 use super::{PEOPLE, is_busy};
 use crate::{
-    fixture::{Log, Shop, observed},
-    together::{Ask, Outcome, groups, together},
+    fixture::Shop,
+    together::{Ask, Outcome, together},
 };
 
 const fn nothing() {}
@@ -18,21 +19,21 @@ const THREE: [Ask; 3] = [(1, &[1], nothing), (2, &[2, 3], nothing), (3, &[4], no
 
 /// Runs these together on a fresh shop with these triggers, again until they came together as is wanted. Each time
 /// whoever was told that it worked has its rows, and nobody else has any.
-fn run(asks: &[Ask; 3], triggers: &str, as_wanted: impl Fn(&[Outcome], &[usize]) -> bool) -> (Shop, Vec<Outcome>) {
+fn run(asks: &[Ask], triggers: &str, as_wanted: impl Fn(&[Outcome]) -> bool) -> (Shop, Vec<Outcome>) {
     for _ in 0..50 {
-        let (db, log) = (Shop::database(Engine::Sqlite, PEOPLE), Log::default());
+        let db = Shop::database(Engine::Sqlite, PEOPLE);
         db.sql(triggers);
-        let shop = Shop::on(db, PEOPLE, &observed(log.observer()));
+        let shop = Shop::on(db, PEOPLE, &Options::default());
         let outcomes = together(&shop, asks);
         told_the_truth(&shop, asks, &outcomes);
-        if as_wanted(&outcomes, &groups(&log)) {
+        if as_wanted(&outcomes) {
             return (shop, outcomes);
         }
     }
     panic!("they never came together as wanted");
 }
 
-fn told_the_truth(shop: &Shop, asks: &[Ask; 3], outcomes: &[Outcome]) {
+fn told_the_truth(shop: &Shop, asks: &[Ask], outcomes: &[Outcome]) {
     let (mut rows, mut told) = (BTreeMap::new(), BTreeMap::new());
     for brand in shop.db.lines("select brand_id || '' as line from orders") {
         *rows.entry(brand).or_insert(0) += 1;
@@ -44,19 +45,9 @@ fn told_the_truth(shop: &Shop, asks: &[Ask; 3], outcomes: &[Outcome]) {
     shop.verify();
 }
 
-fn one_group(_: &[Outcome], groups: &[usize]) -> bool {
-    groups.contains(&3)
-}
-
-/// The first one shared the fate of another.
-fn shared(outcomes: &[Outcome], _: &[usize]) -> bool {
-    outcomes[0].is_err()
-}
-
-#[test]
-fn three_that_wait_are_committed_together() {
-    let (_, outcomes) = run(&THREE, "", one_group);
-    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+/// However they came together.
+const fn anyhow(_: &[Outcome]) -> bool {
+    true
 }
 
 #[test]
@@ -65,32 +56,23 @@ fn a_refused_row_costs_the_others_of_the_group_nothing() {
         let trigger = format!(
             "create trigger no_room after insert on orders when new.brand_id = 2 begin select raise({way}, 'no'); end"
         );
-        let (_, outcomes) = run(&THREE, &trigger, one_group);
+        let (_, outcomes) = run(&THREE, &trigger, anyhow);
         assert!(outcomes[0].is_ok() && outcomes[2].is_ok(), "{way}: {outcomes:?}");
         assert!(matches!(outcomes[1], Err(PlaceOrdersError::Store(StoreError::Failed { .. }))), "{way}: {outcomes:?}");
     }
 }
 
 #[test]
-fn a_statement_that_ends_the_whole_transaction_is_told_to_the_whole_group() {
+fn a_statement_that_ends_the_whole_transaction_leaves_nothing_of_it() {
     let trigger =
         "create trigger no_room after insert on orders when new.brand_id = 2 begin select raise(rollback, 'no'); end";
-    let (_, outcomes) = run(&THREE, trigger, shared);
-    assert!(is_busy(&outcomes[0]), "its rows went with the transaction: {outcomes:?}");
-    assert!(is_busy(&outcomes[1]), "{outcomes:?}");
+    let (shop, outcomes) = run(&THREE, trigger, anyhow);
+    assert!(outcomes[1].is_err(), "{outcomes:?}");
+    assert_eq!(shop.order(1, &[3]).unwrap().len(), 1, "the lane goes on");
 }
 
-#[test]
-fn a_panic_in_a_group_is_told_to_the_whole_group() {
-    let mut asks = THREE;
-    asks[1].2 = || panic!("on purpose");
-    let (shop, outcomes) = run(&asks, "", shared);
-    assert!(is_busy(&outcomes[0]) && is_busy(&outcomes[1]), "{outcomes:?}");
-    assert_eq!(shop.order(1, &[1]).unwrap().len(), 1, "the lane goes on");
-}
-
-/// The second brand's commit fails: an order without a ticket is found then. The third ask is a duplicate of the
-/// first, on facts that the failed commit takes away.
+/// The second brand's commit fails: an order without a ticket is found then. The last ask is a duplicate of the
+/// second, on facts that the failed commit takes away. The first keeps the writer from them until all have come.
 #[test]
 fn a_commit_that_fails_is_told_to_the_whole_group_also_to_those_that_were_refused_by_its_facts() {
     let poison = "create trigger poison after insert on tickets \
@@ -100,13 +82,13 @@ fn a_commit_that_fails_is_told_to_the_whole_group_also_to_those_that_were_refuse
          select id + 1000, origin, checkout_id, brand_id, creator_id, package_id, quantity, unit_price_minor, \
          total_minor, currency, status, reference_urls, submission_deadline, delivery_deadline, placed_at, updated_at \
          from orders where id = new.order_id; end";
-    let asks: [Ask; 3] = [(1, &[1], nothing), (2, &[2, 3], nothing), (1, &[1], nothing)];
-    let (shop, outcomes) = run(&asks, poison, one_group);
-    assert!(outcomes.iter().all(is_busy), "{outcomes:?}");
-    assert_eq!(shop.db.count("orders"), 0);
+    let asks: [Ask; 4] = [(3, &[4], nothing), (1, &[1], nothing), (2, &[2, 3], nothing), (1, &[1], nothing)];
+    let (shop, outcomes) = run(&asks, poison, |outcomes| outcomes.iter().skip(1).all(is_busy));
+    assert!(outcomes[0].is_ok(), "{outcomes:?}");
+    assert_eq!(shop.db.count("orders"), 1);
     shop.db.sql("drop trigger poison");
-    let again = together(&shop, &asks);
-    assert!(again[0].is_ok() && again[1].is_ok(), "{again:?}");
-    assert!(matches!(again[2], Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { .. }))), "{again:?}");
-    assert_eq!(shop.db.count("orders"), 3);
+    assert!(shop.order(1, &[1]).is_ok() && shop.order(2, &[2, 3]).is_ok());
+    let again = shop.order(1, &[1]);
+    assert!(matches!(again, Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { .. }))), "{again:?}");
+    assert_eq!(shop.db.count("orders"), 4);
 }
