@@ -72,17 +72,16 @@ impl FromRequest for SignedIn {
     type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
+        let (unidentified, request) = (Unidentified::from_request(request, payload), request.clone());
         Box::pin(async move {
-            let body = read_body(&request, payload).await?;
-            Ok(Self { viewer: identify(&request).await?, body })
+            let Unidentified { bearer, body } = unidentified.await?;
+            Ok(Self { viewer: identify(&request, bearer).await?, body })
         })
     }
 }
 
-async fn identify(request: &HttpRequest) -> Result<Viewer, Refusal> {
+async fn identify(request: &HttpRequest, bearer: Bearer) -> Result<Viewer, Refusal> {
     let api = request.app_data::<web::Data<Api>>().ok_or_else(Refusal::internal)?;
-    let bearer = shown(request)?;
     let identify = api.app.accounts.identify.clone();
     offload(move || -> Result<Viewer, IdentifyError> { identify.run(bearer.user, bearer.role.as_deref()) }).await
 }
