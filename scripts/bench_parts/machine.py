@@ -149,8 +149,10 @@ class Subject:
         self.next = answer["next"]
         return answer
 
-    def read(self, path, clients, seconds, conditional=False):
-        return self.load(clients, seconds, "--get", path, *(["--conditional"] if conditional else []))
+    def read(self, path, clients, seconds, conditional=False, first=0):
+        """Reads a path, in which `{n}` is another number for each client."""
+        more = ["--conditional"] if conditional else []
+        return self.load(clients, seconds, "--get", path, "--from", first, *more)
 
     def ask(self, sql):
         if self.engine == "postgres":

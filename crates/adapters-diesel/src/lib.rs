@@ -19,6 +19,7 @@ mod error;
 mod held;
 mod json;
 mod lane;
+mod literal;
 mod moment;
 mod open;
 mod options;

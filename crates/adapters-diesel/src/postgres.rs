@@ -1,5 +1,6 @@
 //! The store on PostgreSQL.
 
+mod among;
 mod checkout_insert;
 #[cfg(test)]
 mod checkout_lane_tests;

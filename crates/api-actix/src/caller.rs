@@ -10,10 +10,10 @@ use actix_web::{
     rt::time::timeout,
     web::{self, Bytes, BytesMut},
 };
-use app::{IdentifyError, Viewer};
+use app::{Claim, Viewer};
 use futures_util::{StreamExt, future::LocalBoxFuture};
 
-use crate::{Api, offload::offload, refusal::Refusal, tokens::Bearer};
+use crate::{Api, loader::Loaders, refusal::Refusal};
 
 /// Most bytes of a body.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -34,7 +34,7 @@ pub(crate) struct Anyone {
 
 /// A request with a valid token, whose account was not looked up.
 pub(crate) struct Unidentified {
-    pub(crate) bearer: Bearer,
+    pub(crate) claim: Claim,
     pub(crate) body: RawBody,
 }
 
@@ -62,7 +62,7 @@ impl FromRequest for Unidentified {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let body = read_body(&request, payload).await?;
-            Ok(Self { bearer: shown(&request)?, body })
+            Ok(Self { claim: shown(&request)?, body })
         })
     }
 }
@@ -74,27 +74,26 @@ impl FromRequest for SignedIn {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (unidentified, request) = (Unidentified::from_request(request, payload), request.clone());
         Box::pin(async move {
-            let Unidentified { bearer, body } = unidentified.await?;
-            Ok(Self { viewer: identify(&request, bearer).await?, body })
+            let Unidentified { claim, body } = unidentified.await?;
+            Ok(Self { viewer: identify(&request, claim).await?, body })
         })
     }
 }
 
-async fn identify(request: &HttpRequest, bearer: Bearer) -> Result<Viewer, Refusal> {
-    let api = request.app_data::<web::Data<Api>>().ok_or_else(Refusal::internal)?;
-    let identify = api.app.accounts.identify.clone();
-    offload(move || -> Result<Viewer, IdentifyError> { identify.run(bearer.user, bearer.role.as_deref()) }).await
+async fn identify(request: &HttpRequest, claim: Claim) -> Result<Viewer, Refusal> {
+    let loaders = request.app_data::<web::Data<Loaders>>().ok_or_else(Refusal::internal)?;
+    loaders.viewers.get(claim).await
 }
 
-fn shown(request: &HttpRequest) -> Result<Bearer, Refusal> {
-    request.extensions().get().and_then(|Shown(bearer)| bearer.clone()).ok_or_else(Refusal::unauthorized)
+fn shown(request: &HttpRequest) -> Result<Claim, Refusal> {
+    request.extensions().get().and_then(|Shown(claim)| claim.clone()).ok_or_else(Refusal::unauthorized)
 }
 
 /// Whom the valid token of a request names. It is checked once, when the request is counted.
-pub(crate) struct Shown(pub(crate) Option<Bearer>);
+pub(crate) struct Shown(pub(crate) Option<Claim>);
 
 /// Whom the token of a request names, if it shows a valid one.
-pub(crate) fn bearer(api: &Api, request: &HttpRequest) -> Option<Bearer> {
+pub(crate) fn claim(api: &Api, request: &HttpRequest) -> Option<Claim> {
     token(request).and_then(|token| api.tokens.check(token))
 }
 

@@ -49,18 +49,18 @@ impl ReceiptWriter for Answers {
 /// Orders a cart
 #[utoipa::path(post, path = "/orders/checkout", params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats harmless", pattern = "^[ -~]{1,255}$")), request_body = CheckoutBody, responses((status = 200, body = CheckoutReply), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn place(api: Data<Api>, caller: Unidentified, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let Unidentified { bearer, body } = caller;
+    let Unidentified { claim, body } = caller;
     let (cart, once) = (read_cart(&body), idempotent(&request, &body));
     let (identify, place_orders) = (api.app.accounts.identify.clone(), api.app.orders.place.clone());
     let placement = offload(move || {
-        let may_be_brand = bearer.role.as_deref().is_none_or(|claimed| claimed == Role::Brand.word());
-        let asked = if may_be_brand { ask(&place_orders, bearer.user, cart, once) } else { Err(ForbiddenRole.into()) };
+        let may_be_brand = claim.role.as_deref().is_none_or(|claimed| claimed == Role::Brand.word());
+        let asked = if may_be_brand { ask(&place_orders, claim.user, cart, once) } else { Err(ForbiddenRole.into()) };
         match asked {
             // the store placed them for an active brand, or cannot say anything now
             Ok(Placement::Placed { .. }) => asked,
             Err(ref refusal) if refusal.status.is_server_error() => asked,
             // all others are told first if they may not even ask
-            _ => identify.run(bearer.user, bearer.role.as_deref())?.brand().map_err(Refusal::from).and(asked),
+            _ => identify.run(&claim)?.brand().map_err(Refusal::from).and(asked),
         }
     });
     match placement.await? {

@@ -17,6 +17,7 @@ mod envelope;
 mod faults;
 mod hand_overs;
 mod health;
+mod loader;
 mod messages;
 mod notifications;
 mod offload;
@@ -109,6 +110,7 @@ pub fn web_app_beside(
         .wrap(cors)
         .wrap(from_fn(envelope::envelope));
     App::new()
+        .app_data(web::Data::new(loader::Loaders::new(&api.app)))
         .app_data(web::Data::from(api))
         .configure(other)
         .service(everything)

@@ -1,18 +1,19 @@
 //! The conversation of a ticket: reading it, writing in it, and saying how far one has read.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use app::{MessageQuery, PageRequest, ReadMark, ReadMessagesError, Viewer};
-use domain::{AttachedFile, Channel, Field, MessageDraft, MessageId, Text, WebUrl};
+use app::{MessageQuery, PageRequest, ReadMark, Viewer};
+use domain::{AttachedFile, Channel, Field, MessageDraft, MessageId, Text, TicketId, WebUrl};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Api,
     body::Fields,
-    caller::SignedIn,
+    caller::{SignedIn, Unidentified},
     condition::{self, Known, tagged},
     cursor::{self, List},
     faults::Faults,
+    loader::Loaders,
     offload::offload,
     openapi::{ChannelWord, MessageBody, Page1000, ReadBody},
     params::{Limits, Params, path_id},
@@ -58,22 +59,23 @@ struct Chat<'a> {
         (status = 404),
     ),
 )]
-pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let ticket = path_id(&request, "id")?;
-    let params = Params::of(&request)?;
-    let mut page = params.page(List::Messages, MESSAGES)?;
-    if params.flag("loadOlderMessages") && params.get("limit").is_none() {
-        page = PageRequest { limit: OLDER_MESSAGES, ..page };
-    }
-    let query = MessageQuery { channel: params.word("channelType")?, page };
-    let (read, known) = (api.app.tickets.read_messages.clone(), Known::of(&request));
-    let read = move || -> Result<_, ReadMessagesError> {
-        let found = read.find(&caller.viewer, ticket, &query)?;
-        let tag = condition::tag(found.version());
-        Ok(if known.has(&tag) { (tag, None) } else { (tag, Some(read.read(found)?)) })
+pub(crate) async fn list(
+    api: Data<Api>,
+    loaders: Data<Loaders>,
+    caller: Unidentified,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
+    let found = match sought(&request) {
+        Ok((ticket, query)) => loaders.conversations.get((caller.claim, ticket, query)).await?,
+        // whoever may not even ask is told that first
+        Err(refusal) => return loaders.viewers.get(caller.claim).await.and(Err(refusal)),
     };
-    let (tag, conversation) = offload(read).await?;
-    let Some(conversation) = conversation else { return Ok(tagged(StatusCode::NOT_MODIFIED, tag).finish()) };
+    let tag = condition::tag(found.version());
+    if Known::of(&request).has(&tag) {
+        return Ok(tagged(StatusCode::NOT_MODIFIED, tag).finish());
+    }
+    let read = api.app.tickets.read_messages.clone();
+    let conversation = offload(move || read.read(found)).await?;
     let data = Chat {
         messages: conversation.messages.iter().map(ConversationMessage::of).collect(),
         agent_status: AgentPresence::of(conversation.agent.as_ref(), conversation.agent_last_online_at),
@@ -83,6 +85,17 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     };
     let next_cursor = conversation.older.map(|position| cursor::encode(List::Messages, position));
     Ok(tagged(StatusCode::OK, tag).json(MessagesReply { success: true, data, next_cursor }))
+}
+
+/// Which messages of which ticket.
+fn sought(request: &HttpRequest) -> Result<(TicketId, MessageQuery), Refusal> {
+    let ticket = path_id(request, "id")?;
+    let params = Params::of(request)?;
+    let mut page = params.page(List::Messages, MESSAGES)?;
+    if params.flag("loadOlderMessages") && params.get("limit").is_none() {
+        page = PageRequest { limit: OLDER_MESSAGES, ..page };
+    }
+    Ok((ticket, MessageQuery { channel: params.word("channelType")?, page }))
 }
 
 #[derive(Serialize, ToSchema)]

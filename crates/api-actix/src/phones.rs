@@ -150,11 +150,11 @@ pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpReq
 
 /// Whom a valid token names; an invalid one is ignored.
 async fn signed_in(api: &Api, request: &HttpRequest) -> Result<Option<UserId>, Refusal> {
-    let shown = request.extensions().get().and_then(|Shown(bearer)| bearer.clone());
-    let Some(bearer) = shown else { return Ok(None) };
+    let shown = request.extensions().get().and_then(|Shown(claim)| claim.clone());
+    let Some(claim) = shown else { return Ok(None) };
     let identify = api.app.accounts.identify.clone();
     let known = offload(move || -> Result<Option<Viewer>, IdentifyError> {
-        match identify.run(bearer.user, bearer.role.as_deref()) {
+        match identify.run(&claim) {
             Err(IdentifyError::Unknown) => Ok(None),
             viewer => viewer.map(Some),
         }

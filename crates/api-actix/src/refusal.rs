@@ -124,6 +124,11 @@ impl Refusal {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", text).retry_after(1)
     }
 
+    /// Whether the same request may be served in a moment.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.status == StatusCode::SERVICE_UNAVAILABLE
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side")
     }

@@ -29,9 +29,9 @@ pub(crate) async fn throttle(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let api = request.app_data::<web::Data<Api>>().cloned();
     if let Some(api) = api.filter(|_| request.method() != Method::OPTIONS) {
-        let bearer = caller::bearer(&api, request.request());
-        let user = bearer.as_ref().map(|bearer| bearer.user);
-        request.extensions_mut().insert(Shown(bearer));
+        let claim = caller::claim(&api, request.request());
+        let user = claim.as_ref().map(|claim| claim.user);
+        request.extensions_mut().insert(Shown(claim));
         let counted = api.throttle.as_ref().map_or(Ok(()), |throttle| throttle.count(request.request(), user));
         if let Err(wait) = counted {
             return Ok(request.error_response(refusal(wait, "Too many requests; please wait")));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use app::Claim;
 use domain::{Role, UserId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
@@ -55,13 +56,6 @@ struct Read {
     exp: Value,
 }
 
-/// Whom a token names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Bearer {
-    pub(crate) user: UserId,
-    pub(crate) role: Option<String>,
-}
-
 impl Tokens {
     /// Signs with `secret`; accepts what was signed with it or with `previous`.
     ///
@@ -89,7 +83,7 @@ impl Tokens {
 
     /// Whom the token names, if it was signed here and is within its time. A token that claims to live longer than
     /// one is ever given was not made here, or its times are in milliseconds.
-    pub(crate) fn check(&self, token: &str) -> Option<Bearer> {
+    pub(crate) fn check(&self, token: &str) -> Option<Claim> {
         if token.len() > MOST_BYTES {
             return None;
         }
@@ -104,7 +98,7 @@ impl Tokens {
             Some(Value::String(role)) => Some(role),
             Some(_) => return None,
         };
-        Some(Bearer { user: UserId::new(user).ok()?, role })
+        Some(Claim { user: UserId::new(user).ok()?, role })
     }
 }
 

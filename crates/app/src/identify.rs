@@ -1,6 +1,6 @@
 //! Every request with a token: who is it, and may the account be used.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{AccountStatus, BrandId, CreatorId, Role, UserId};
 
@@ -19,6 +19,15 @@ pub struct Identity {
     pub brand: Option<BrandId>,
     /// Its creator profile, if any.
     pub creator: Option<CreatorId>,
+}
+
+/// Whom a token names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The account.
+    pub user: UserId,
+    /// What it is, if the token says so.
+    pub role: Option<String>,
 }
 
 /// Why a token does not open anything.
@@ -52,16 +61,30 @@ impl Identify {
     ///
     /// # Errors
     /// [`IdentifyError`].
-    pub fn run(&self, user: UserId, claimed_role: Option<&str>) -> Result<Viewer, IdentifyError> {
-        let identity = self.accounts.identify(user)?.ok_or(IdentifyError::Unknown)?;
-        if claimed_role.is_some_and(|claimed| claimed != identity.role.word()) {
-            return Err(IdentifyError::Unknown);
-        }
-        match identity.status {
-            AccountStatus::Active => Ok(viewer(identity)),
-            AccountStatus::Suspended | AccountStatus::Pending => Err(IdentifyError::NotActive),
-            AccountStatus::Deleted => Err(IdentifyError::Unknown),
-        }
+    pub fn run(&self, claim: &Claim) -> Result<Viewer, IdentifyError> {
+        judge(claim, self.accounts.identities(&[claim.user])?.get(&claim.user))
+    }
+
+    /// The viewers of many claims, one for each in their order, with one question to the store.
+    ///
+    /// # Errors
+    /// [`StoreError`], for all of them.
+    pub fn all(&self, claims: &[Claim]) -> Result<Vec<Result<Viewer, IdentifyError>>, StoreError> {
+        let users: BTreeSet<_> = claims.iter().map(|claim| claim.user).collect();
+        let known = self.accounts.identities(&users.into_iter().collect::<Vec<_>>())?;
+        Ok(claims.iter().map(|claim| judge(claim, known.get(&claim.user))).collect())
+    }
+}
+
+fn judge(claim: &Claim, identity: Option<&Identity>) -> Result<Viewer, IdentifyError> {
+    let identity = *identity.ok_or(IdentifyError::Unknown)?;
+    if claim.role.as_ref().is_some_and(|claimed| claimed != identity.role.word()) {
+        return Err(IdentifyError::Unknown);
+    }
+    match identity.status {
+        AccountStatus::Active => Ok(viewer(identity)),
+        AccountStatus::Suspended | AccountStatus::Pending => Err(IdentifyError::NotActive),
+        AccountStatus::Deleted => Err(IdentifyError::Unknown),
     }
 }
 
@@ -77,16 +100,35 @@ const fn viewer(identity: Identity) -> Viewer {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::ports::MockAccounts;
 
     fn identify(role: Role, status: AccountStatus, claimed: Option<&str>) -> Result<Viewer, IdentifyError> {
-        let user = UserId::new(7).unwrap();
+        let identify = known(&[(7, role, status)]);
+        let claim = Claim { user: UserId::new(7).unwrap(), role: claimed.map(str::to_owned) };
+        let together = identify.all(std::slice::from_ref(&claim)).unwrap().remove(0);
+        let alone = identify.run(&claim);
+        assert_eq!(format!("{alone:?}"), format!("{together:?}"));
+        alone
+    }
+
+    /// These accounts and no others.
+    fn known(accounts: &[(i64, Role, AccountStatus)]) -> Identify {
+        let known: BTreeMap<_, _> = accounts
+            .iter()
+            .map(|&(id, role, status)| {
+                let user = UserId::new(id).unwrap();
+                (user, Identity { user, role, status, brand: None, creator: None })
+            })
+            .collect();
         let mut accounts = MockAccounts::new();
-        accounts
-            .expect_identify()
-            .returning(move |user| Ok(Some(Identity { user, role, status, brand: None, creator: None })));
-        Identify::new(Arc::new(accounts)).run(user, claimed)
+        accounts.expect_identities().returning(move |users| {
+            assert!(users.is_sorted_by(|a, b| a < b), "nobody is asked for twice");
+            Ok(users.iter().filter_map(|user| Some((*user, *known.get(user)?))).collect())
+        });
+        Identify::new(Arc::new(accounts))
     }
 
     #[test]
@@ -114,9 +156,24 @@ mod tests {
 
     #[test]
     fn an_unknown_account_is_refused() {
-        let mut accounts = MockAccounts::new();
-        accounts.expect_identify().returning(|_| Ok(None));
-        let refused = Identify::new(Arc::new(accounts)).run(UserId::new(7).unwrap(), None);
+        let refused = known(&[]).run(&Claim { user: UserId::new(7).unwrap(), role: None });
         assert!(matches!(refused, Err(IdentifyError::Unknown)));
+    }
+
+    #[test]
+    fn each_of_many_claims_gets_its_own_answer() {
+        let identify = known(&[(1, Role::Agent, AccountStatus::Active), (2, Role::Brand, AccountStatus::Suspended)]);
+        let claim = |id, role: Option<&str>| Claim { user: UserId::new(id).unwrap(), role: role.map(str::to_owned) };
+        let claims = [claim(3, None), claim(2, None), claim(1, Some("brand")), claim(1, None)];
+        let answers = identify.all(&claims).unwrap();
+        assert!(matches!(
+            answers.as_slice(),
+            [
+                Err(IdentifyError::Unknown),
+                Err(IdentifyError::NotActive),
+                Err(IdentifyError::Unknown),
+                Ok(Viewer::Staff(StaffViewer { is_super_admin: false, .. })),
+            ]
+        ));
     }
 }

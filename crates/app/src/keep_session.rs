@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use domain::UserId;
 
 use crate::{
-    Identify, IdentifyError, StaffViewer, StoreError, Viewer,
+    Claim, Identify, IdentifyError, StaffViewer, StoreError, Viewer,
     forget_receipts::in_batches,
     ports::{Clock, SessionStore},
 };
@@ -58,7 +58,7 @@ impl KeepSession {
     pub fn resume(&self, digest: &SessionDigest) -> Result<StaffViewer, ResumeSessionError> {
         let opened_after = self.clock.now() - Self::GOOD_FOR;
         let user = self.sessions.owner(digest, opened_after)?.ok_or(ResumeSessionError::Ended)?;
-        match self.identify.run(user, None) {
+        match self.identify.run(&Claim { user, role: None }) {
             Ok(Viewer::Staff(staff)) => Ok(staff),
             Ok(Viewer::Brand(_) | Viewer::Creator(_)) | Err(IdentifyError::Unknown | IdentifyError::NotActive) => {
                 Err(ResumeSessionError::Ended)
@@ -103,10 +103,10 @@ mod tests {
             assert_eq!((digest, opened_after), (&[1; 32], Timestamp::UNIX_EPOCH));
             Ok(known.then_some(user))
         });
-        accounts
-            .expect_identify()
-            .times(usize::from(known))
-            .returning(move |user| Ok(Some(Identity { user, role, status, brand: None, creator: None })));
+        accounts.expect_identities().times(usize::from(known)).returning(move |users| {
+            let identity = |&user: &UserId| (user, Identity { user, role, status, brand: None, creator: None });
+            Ok(users.iter().map(identity).collect())
+        });
         let clock = FixedClock::at(Timestamp::UNIX_EPOCH + KeepSession::GOOD_FOR);
         KeepSession::new(Arc::new(sessions), Identify::new(Arc::new(accounts)), Arc::new(clock)).resume(&[1; 32])
     }

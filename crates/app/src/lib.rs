@@ -87,7 +87,7 @@ pub use hand_over_tickets::{
     HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
     UndoHandOverError, Undone,
 };
-pub use identify::{Identify, IdentifyError, Identity};
+pub use identify::{Claim, Identify, IdentifyError, Identity};
 pub use keep_canned_replies::{CannedReply, KeepCannedReplies, KeepCannedRepliesError, ReplyAct, ReplyWish};
 pub use keep_cart::{AddToCartError, ChangeLineError, KeepCart, ReplaceCartError, ShownLine};
 pub use keep_draft::{Draft, DraftWish, KeepDraft, KeepDraftError};
@@ -119,7 +119,8 @@ pub use read_insights::{
     AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, ReadInsights, Took,
 };
 pub use read_messages::{
-    Conversation, ConversationVersion, FoundConversation, MessageQuery, ReadMessages, ReadMessagesError,
+    Conversation, ConversationRequest, ConversationVersion, FoundConversation, MessageQuery, ReadMessages,
+    ReadMessagesError,
 };
 pub use read_notifications::{
     ListNotifications, ListedNotifications, Notification, ReadNotificationError, ReadNotifications,

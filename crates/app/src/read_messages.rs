@@ -1,6 +1,9 @@
 //! Parties and staff read the conversation of a ticket.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use domain::{Agent, AgentId, Availability, Channel, Message, SenderRole, TicketId, Timestamp, UserId};
 
@@ -16,6 +19,17 @@ pub struct MessageQuery {
     pub channel: Option<Channel>,
     /// The newest ones, or those before a position.
     pub page: PageRequest,
+}
+
+/// Who asks for which conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConversationRequest {
+    /// Who.
+    pub viewer: Viewer,
+    /// Whose conversation.
+    pub ticket: TicketId,
+    /// Which messages of it.
+    pub query: MessageQuery,
 }
 
 /// Part of a conversation.
@@ -102,40 +116,36 @@ impl ReadMessages {
     ///
     /// # Errors
     /// [`ReadMessagesError`].
-    pub fn run(
-        &self,
-        viewer: &Viewer,
-        ticket: TicketId,
-        query: &MessageQuery,
-    ) -> Result<Conversation, ReadMessagesError> {
-        Ok(self.read(self.find(viewer, ticket, query)?)?)
+    pub fn run(&self, request: ConversationRequest) -> Result<Conversation, ReadMessagesError> {
+        let found = self.find(&[request])?.pop().unwrap_or(Err(ReadMessagesError::NotFound))?;
+        Ok(self.read(found)?)
     }
 
-    /// Looks whether the viewer may see the conversation, and which version it has, without reading it.
+    /// Looks whether viewers may see conversations, and which versions these have, without reading them: an answer for
+    /// each request in their order, with one question to the store for each choice of channels.
     ///
     /// # Errors
-    /// [`ReadMessagesError`].
+    /// [`StoreError`], for all of them.
     pub fn find(
         &self,
-        viewer: &Viewer,
-        ticket: TicketId,
-        query: &MessageQuery,
-    ) -> Result<FoundConversation, ReadMessagesError> {
-        let channels = viewer.own_standing().narrowed_to(query.channel);
-        let (head, trace) = self.tickets.glance(ticket, &channels)?.ok_or(ReadMessagesError::NotFound)?;
-        viewer.standing(head.brand, head.creator)?;
-        let TicketHead { agent, agent_last_online_at, .. } = head;
-        let version = ConversationVersion {
-            reader: viewer.user(),
-            ticket,
-            channels,
-            page: query.page,
-            trace,
-            // its name is one of all names
-            agent: agent.as_ref().map(|agent| (agent.id, agent.availability, agent.is_online)),
-            agent_last_online_at,
+        requests: &[ConversationRequest],
+    ) -> Result<Vec<Result<FoundConversation, ReadMessagesError>>, StoreError> {
+        let own = |request: &ConversationRequest| request.viewer.own_standing().narrowed_to(request.query.channel);
+        let mut asked: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for request in requests {
+            asked.entry(own(request)).or_default().insert(request.ticket);
+        }
+        let mut glances = BTreeMap::new();
+        for (channels, tickets) in asked {
+            let found = self.tickets.glances(&tickets.into_iter().collect::<Vec<_>>(), &channels)?;
+            glances.insert(channels, found);
+        }
+        let find = |request: &ConversationRequest| {
+            let channels = own(request);
+            let glance = glances.get(&channels).and_then(|found| found.get(&request.ticket));
+            found(request, channels, glance.ok_or(ReadMessagesError::NotFound)?)
         };
-        Ok(FoundConversation { version, agent })
+        Ok(requests.iter().map(find).collect())
     }
 
     /// Reads what was found. What was said since then is there too, and belongs to a later version.
@@ -157,6 +167,26 @@ impl ReadMessages {
     }
 }
 
+fn found(
+    ConversationRequest { viewer, ticket, query }: &ConversationRequest,
+    channels: Vec<Channel>,
+    (head, trace): &(TicketHead, ConversationTrace),
+) -> Result<FoundConversation, ReadMessagesError> {
+    viewer.standing(head.brand, head.creator)?;
+    let agent = head.agent.clone();
+    let version = ConversationVersion {
+        reader: viewer.user(),
+        ticket: *ticket,
+        channels,
+        page: query.page,
+        trace: *trace,
+        // its name is one of all names
+        agent: agent.as_ref().map(|agent| (agent.id, agent.availability, agent.is_online)),
+        agent_last_online_at: head.agent_last_online_at,
+    };
+    Ok(FoundConversation { version, agent })
+}
+
 #[cfg(test)]
 mod tests {
     use domain::{BrandId, CreatorId, MessageId, Role};
@@ -166,12 +196,12 @@ mod tests {
 
     fn read(viewer: &Viewer, channel: Option<Channel>, asked: usize) -> Result<Conversation, ReadMessagesError> {
         let mut tickets = MockTicketStore::new();
-        tickets.expect_glance().once().returning(|_, _| {
+        tickets.expect_glances().once().returning(|_, _| {
             let case = samples::case(1, 2);
             let (brand, creator, agent) = (case.brand.id, case.creator.id, None);
             let trace = ConversationTrace { newest: None, marks: None, names: 0 };
             let head = |ticket| TicketHead { ticket, brand, creator, agent, agent_last_online_at: None };
-            Ok(case.ticket.map(|ticket| (head(ticket), trace)))
+            Ok(case.ticket.map(|ticket| (ticket.id, (head(ticket), trace))).into_iter().collect())
         });
         tickets.expect_messages().times(asked).returning(|ticket, channels, _| {
             let items = vec![samples::message(8, ticket, channels[0]), samples::message(7, ticket, channels[0])];
@@ -183,7 +213,8 @@ mod tests {
             Ok(vec![ReadMark { user, name, role, channel, up_to, at }])
         });
         let query = MessageQuery { channel, page: PageRequest::first(9) };
-        ReadMessages::new(Arc::new(tickets)).run(viewer, TicketId::new(11).unwrap(), &query)
+        let request = ConversationRequest { viewer: *viewer, ticket: TicketId::new(11).unwrap(), query };
+        ReadMessages::new(Arc::new(tickets)).run(request)
     }
 
     fn brand(id: i64) -> Viewer {

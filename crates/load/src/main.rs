@@ -52,7 +52,7 @@ struct Args {
     /// The number of the first checkout; each number is another pair of brand and package.
     #[arg(long, default_value_t = 0)]
     from: u64,
-    /// Reads this path as the super admin with id 1 instead.
+    /// Reads this path as the super admin with id 1 instead. `{n}` stands for the number of the client, from `from` on.
     #[arg(long)]
     get: Option<String>,
     /// Says what it has already, if the answer had a tag.
@@ -113,9 +113,10 @@ struct Load {
 
 impl Load {
     /// Bytes of the n-th request.
-    fn request(&self, n: u64, tag: Option<&str>, bytes: &mut Vec<u8>) -> anyhow::Result<()> {
+    fn request(&self, n: u64, client: u64, tag: Option<&str>, bytes: &mut Vec<u8>) -> anyhow::Result<()> {
         bytes.clear();
         if let Some(path) = &self.args.get {
+            let path = path.replace("{n}", &(self.args.from + client).to_string());
             write!(bytes, "GET {path} HTTP/1.1\r\nHost: l\r\nAuthorization: Bearer {}\r\n", self.tokens[0])?;
             if let Some(tag) = tag.filter(|_| self.args.conditional) {
                 write!(bytes, "If-None-Match: {tag}\r\n")?;
@@ -138,7 +139,7 @@ impl Load {
     }
 
     /// Asks until the time is over; how long each answer took.
-    fn client(&self, port: u16) -> anyhow::Result<Vec<Duration>> {
+    fn client(&self, number: u64, port: u16) -> anyhow::Result<Vec<Duration>> {
         let (mut client, mut bytes, mut took) = (Client::connect(port)?, Vec::new(), Vec::new());
         let end = Duration::from_secs_f64(self.args.seconds);
         loop {
@@ -153,7 +154,7 @@ impl Load {
                 return Ok(took);
             }
             thread::sleep(since.saturating_sub(self.begin.elapsed()));
-            self.request(n, client.tag.as_deref(), &mut bytes)?;
+            self.request(n, number, client.tag.as_deref(), &mut bytes)?;
             match client.ask(&bytes)? {
                 200 | 304 => took.push(self.begin.elapsed().saturating_sub(since)),
                 503 => {
@@ -180,7 +181,7 @@ fn main() -> anyhow::Result<()> {
         let client = |n: u64| {
             let port = load.args.port[usize::try_from(n).unwrap_or_default() % load.args.port.len()];
             let load = &load;
-            scope.spawn(move || load.client(port))
+            scope.spawn(move || load.client(n, port))
         };
         let clients: Vec<_> = (0..load.args.clients).map(client).collect();
         let mut took = Vec::new();

@@ -1,5 +1,7 @@
 //! Reading accounts.
 
+use std::collections::BTreeMap;
+
 use app::{
     Account, Identity, NewStaff, StoreError,
     ports::{Accounts, Credentials, SignInNote},
@@ -7,7 +9,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Phone, Role, Timestamp, UserId};
 
-use super::{Store, dialect::Conn, journal};
+use super::{Among, Store, dialect::Conn, journal};
 use crate::{
     convert::{self, Source},
     error::During,
@@ -16,33 +18,35 @@ use crate::{
     schema::{brands, creators, users},
 };
 
-/// Role, status, brand profile and creator profile.
-type IdentityRow = (String, String, Option<i64>, Option<i64>);
+/// Id, role, status, brand profile and creator profile.
+type IdentityRow = (i64, String, String, Option<i64>, Option<i64>);
 
 impl Accounts for Store {
-    fn identify(&self, user: UserId) -> Result<Option<Identity>, StoreError> {
-        let row: Option<IdentityRow> = self.db.read(|conn| {
+    fn identities(&self, users: &[UserId]) -> Result<BTreeMap<UserId, Identity>, StoreError> {
+        let ids: Vec<i64> = users.iter().map(|user| user.get()).collect();
+        let rows: Vec<IdentityRow> = self.db.read(|conn| {
             users::table
                 .left_join(brands::table)
                 .left_join(creators::table)
-                .filter(users::id.eq(user.get()))
+                .filter(Among::new("users.id", &ids))
                 .filter(users::status.ne(AccountStatus::Deleted.word()))
-                .select((users::role, users::status, brands::id.nullable(), creators::id.nullable()))
-                .first(conn)
-                .optional()
-                .during("identify an account")
+                .select((users::id, users::role, users::status, brands::id.nullable(), creators::id.nullable()))
+                .load(conn)
+                .during("identify accounts")
         })?;
-        let source = Source { table: "users", row: user.get() };
-        let identity = |(role, status, brand, creator): IdentityRow| {
-            Ok(Identity {
+        let identity = |(id, role, status, brand, creator): IdentityRow| {
+            let source = Source { table: "users", row: id };
+            let user = source.id("id", UserId::new, id)?;
+            let identity = Identity {
                 user,
                 role: source.word("role", &role)?,
                 status: source.word("status", &status)?,
                 brand: brand.map(|id| source.id("id", BrandId::new, id)).transpose()?,
                 creator: creator.map(|id| source.id("id", CreatorId::new, id)).transpose()?,
-            })
+            };
+            Ok((user, identity))
         };
-        row.map(identity).transpose()
+        rows.into_iter().map(identity).collect()
     }
 
     fn find(&self, user: UserId) -> Result<Option<Account>, StoreError> {

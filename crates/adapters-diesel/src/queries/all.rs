@@ -47,6 +47,7 @@ use std::sync::Arc;
 
 use self::{bench::Turns, checkout_lane::CheckoutLane};
 use super::{
+    among::Among,
     checkout_insert, dialect,
     engine::{Db, GROUPS, TOGETHER},
     feed as feed_dialect, full_text,

@@ -3,17 +3,14 @@
 use std::collections::BTreeMap;
 
 use app::{MarkReadError, ReadMark, Reading, StoreError};
-use diesel::{
-    dsl::{count_star, sql},
-    prelude::*,
-    sql_types::Bool,
-};
+use diesel::{dsl::count_star, prelude::*};
 use domain::{Channel, MessageId, SenderRole, Standing, TicketId, Timestamp, UserId};
 
 use super::{Store, desk, dialect, dialect::Conn, parties};
 use crate::{
     convert::Source,
     error::During,
+    literal::Literal,
     moment::At,
     rows::OrderRow,
     schema::{messages, orders, read_marks, users},
@@ -43,17 +40,26 @@ const fn other_side(standing: Standing) -> &'static [SenderRole] {
     }
 }
 
+/// A column, named with its table, is one of these channels. They are a part of the statement, which is prepared once
+/// for each choice of them.
+pub(super) fn in_channels(column: &str, channels: &[Channel]) -> Literal {
+    let words: Vec<_> = channels.iter().map(|channel| format!("'{}'", channel.word())).collect();
+    if words.is_empty() {
+        return Literal::new("false");
+    }
+    Literal(format!("{column} in ({})", words.join(", ")).into())
+}
+
 fn marks(
     conn: &mut Conn,
     ticket: TicketId,
     channels: &[Channel],
     only: Option<UserId>,
 ) -> Result<Vec<ReadMark>, StoreError> {
-    let words: Vec<&str> = channels.iter().map(|channel| channel.word()).collect();
     let mut query = read_marks::table
         .inner_join(users::table)
         .filter(read_marks::ticket_id.eq(ticket.get()))
-        .filter(read_marks::channel.eq_any(words))
+        .filter(in_channels("read_marks.channel", channels))
         .order((read_marks::channel, read_marks::user_id))
         .select((
             read_marks::user_id,
@@ -111,7 +117,7 @@ impl Store {
                 .filter(messages::ticket_id.eq_any(ids))
                 .filter(messages::author_id.ne(user.get()))
                 // said with a literal, as the index does; a parameter would not be known to be the same
-                .filter(sql::<Bool>("messages.role <> 'system'"))
+                .filter(Literal::new("messages.role <> 'system'"))
                 .filter(
                     read_marks::message_id
                         .nullable()

@@ -7,24 +7,22 @@ use app::{
     ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
     ports::{ConversationTrace, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
-use diesel::{
-    dsl::{exists, sql},
-    prelude::*,
-    select,
-    sql_types::Bool,
-};
+use diesel::{dsl::exists, prelude::*, select};
 use domain::{
     AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, TicketId, Timestamp, UserId,
 };
 
 use super::{
-    Store,
+    Among, Store,
     dialect::{self, Conn},
-    parties, wait,
+    parties,
+    reading::in_channels,
+    wait,
 };
 use crate::{
     convert::{self, Source},
     error::During,
+    literal::Literal,
     moment::At,
     rows::{AgentRow, MessageRow, OrderRow, OwnerRow, TicketRow},
     schema::{agents, messages, orders, read_marks, ring, tickets, users},
@@ -57,8 +55,8 @@ macro_rules! filtered {
         }
         if $filter.unsolved {
             // said with literals, as the indexes do; parameters would not be known to be the same
-            query = query.filter(sql::<Bool>("tickets.status <> 'resolved'"));
-            query = query.filter(sql::<Bool>("tickets.status <> 'closed'"));
+            query = query.filter(Literal::new("tickets.status <> 'resolved'"));
+            query = query.filter(Literal::new("tickets.status <> 'closed'"));
         }
         if let Some(status) = $filter.order_status {
             let own = orders::table.filter(orders::id.eq(tickets::order_id));
@@ -74,13 +72,10 @@ macro_rules! filtered {
     }};
 }
 
-/// A ticket with its order and, where it has one, its agent.
+/// Tickets with their orders and, where they have one, their agents.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn with_parties(id: i64) -> _ {
-    tickets::table
-        .inner_join(orders::table)
-        .left_join(agents::table.inner_join(users::table))
-        .filter(tickets::id.eq(id))
+fn with_parties() -> _ {
+    tickets::table.inner_join(orders::table).left_join(agents::table.inner_join(users::table))
 }
 
 impl TicketStore for Store {
@@ -120,7 +115,8 @@ impl TicketStore for Store {
 
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError> {
         self.db.read(|conn| {
-            let found: Option<HeadRow> = with_parties(id.get())
+            let found: Option<HeadRow> = with_parties()
+                .filter(tickets::id.eq(id.get()))
                 .select((
                     TicketRow::as_select(),
                     (orders::brand_id, orders::creator_id),
@@ -133,42 +129,44 @@ impl TicketStore for Store {
         })
     }
 
-    fn glance(
+    fn glances(
         &self,
-        id: TicketId,
+        tickets: &[TicketId],
         channels: &[Channel],
-    ) -> Result<Option<(TicketHead, ConversationTrace)>, StoreError> {
-        let words: Vec<&str> = channels.iter().map(|channel| channel.word()).collect();
+    ) -> Result<BTreeMap<TicketId, (TicketHead, ConversationTrace)>, StoreError> {
+        let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.get()).collect();
         let newest = messages::table
-            .filter(messages::ticket_id.eq(id.get()))
-            .filter(messages::channel.eq_any(&words))
+            .filter(messages::ticket_id.eq(tickets::id))
+            .filter(in_channels("messages.channel", channels))
             .order(messages::id.desc())
             .select(messages::id)
             .limit(1);
         let marks = read_marks::table
-            .filter(read_marks::ticket_id.eq(id.get()))
-            .filter(read_marks::channel.eq_any(&words))
+            .filter(read_marks::ticket_id.eq(tickets::id))
+            .filter(in_channels("read_marks.channel", channels))
             .order(read_marks::number.desc())
             .select(read_marks::number)
             .limit(1);
         let names = ring::table.find(1).select(ring::names_version);
-        let found: Option<GlanceRow> = self.db.read(|conn| {
-            with_parties(id.get())
+        let found: Vec<GlanceRow> = self.db.read(|conn| {
+            with_parties()
+                .filter(Among::new("tickets.id", &ids))
                 .select((
                     TicketRow::as_select(),
                     (orders::brand_id, orders::creator_id),
                     Option::<(OwnerRow, AgentRow)>::as_select(),
                     (newest.single_value(), marks.single_value(), names.single_value()),
                 ))
-                .first(conn)
-                .optional()
-                .during("look at a conversation")
+                .load(conn)
+                .during("look at conversations")
         })?;
-        let Some((row, parties, agent, (newest, marks, names))) = found else { return Ok(None) };
-        let source = Source { table: "messages", row: id.get() };
-        let newest = newest.map(|id| source.id("id", MessageId::new, id)).transpose()?;
-        let trace = ConversationTrace { newest, marks, names: names.unwrap_or_default() };
-        Ok(Some((head(&row, parties, agent)?, trace)))
+        let glance = |(row, parties, agent, (newest, marks, names)): GlanceRow| {
+            let source = Source { table: "messages", row: row.id };
+            let newest = newest.map(|id| source.id("id", MessageId::new, id)).transpose()?;
+            let head = head(&row, parties, agent)?;
+            Ok((head.ticket.id, (head, ConversationTrace { newest, marks, names: names.unwrap_or_default() })))
+        };
+        found.into_iter().map(glance).collect()
     }
 
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
@@ -212,12 +210,11 @@ impl TicketStore for Store {
     }
 
     fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
-        let words: Vec<&str> = channels.iter().map(|channel| channel.word()).collect();
         self.db.read(|conn| {
             let mut query = messages::table
                 .inner_join(users::table)
                 .filter(messages::ticket_id.eq(ticket.get()))
-                .filter(messages::channel.eq_any(&words))
+                .filter(in_channels("messages.channel", channels))
                 .select((MessageRow::as_select(), users::name, users::role))
                 .into_boxed();
             match page.start {

@@ -5,7 +5,7 @@ use diesel::{
     expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate},
     prelude::*,
     query_builder::{AstPass, QueryFragment, QueryId},
-    sql_types::{Bool, Text},
+    sql_types::{BigInt, Bool, Text},
     sqlite::Sqlite,
 };
 
@@ -13,12 +13,23 @@ use diesel::{
 #[derive(Debug, Clone)]
 pub(super) struct Among {
     column: &'static str,
-    list: String,
+    list: List,
+}
+
+/// A single value needs no table of its own.
+#[derive(Debug, Clone)]
+enum List {
+    One(i64),
+    Json(String),
 }
 
 impl Among {
     pub(super) fn new(column: &'static str, list: &[i64]) -> Self {
-        Self { column, list: serde_json::Value::from(list).to_string() }
+        let list = match list {
+            [one] => List::One(*one),
+            list => List::Json(serde_json::Value::from(list).to_string()),
+        };
+        Self { column, list }
     }
 }
 
@@ -41,9 +52,17 @@ impl QueryId for Among {
 impl QueryFragment<Sqlite> for Among {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql(self.column);
-        out.push_sql(" IN (SELECT value FROM json_each(");
-        out.push_bind_param::<Text, _>(&self.list)?;
-        out.push_sql("))");
-        Ok(())
+        match &self.list {
+            List::One(value) => {
+                out.push_sql(" = ");
+                out.push_bind_param::<BigInt, _>(value)
+            }
+            List::Json(list) => {
+                out.push_sql(" IN (SELECT value FROM json_each(");
+                out.push_bind_param::<Text, _>(list)?;
+                out.push_sql("))");
+                Ok(())
+            }
+        }
     }
 }

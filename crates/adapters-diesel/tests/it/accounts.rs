@@ -1,6 +1,9 @@
 //! Accounts: who somebody is, signing in, and adding staff.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use app::{NewStaff, Newcomer, PhoneClaim, SetUpProfileError, SignInByPhoneError, ports::SignInNote};
 use chrono::TimeDelta;
@@ -37,7 +40,13 @@ fn staff(address: &str) -> NewStaff {
 
 fn an_account_is_identified_with_its_profiles(engine: Engine) {
     let shop = shop(engine);
-    let identify = |id: i64| shop.stores.ports.accounts.identify(UserId::new(id).unwrap()).unwrap().unwrap();
+    // looked up together with somebody else and with nobody
+    let identify = |id: i64| {
+        let [user, nobody] = [id, 9_999].map(|id| UserId::new(id).unwrap());
+        let mut known = shop.stores.ports.accounts.identities(&[nobody, shop.buyer(1), user]).unwrap();
+        assert_eq!(known.keys().copied().collect::<BTreeSet<_>>(), BTreeSet::from([user, shop.buyer(1)]));
+        known.remove(&user).unwrap()
+    };
     let admin = identify(1);
     assert_eq!((admin.role, admin.brand, admin.creator), (Role::SuperAdmin, None, None));
     assert_eq!(identify(2).role, Role::Agent);
@@ -60,7 +69,7 @@ fn r62_a_deleted_or_unknown_account_is_nobody(engine: Engine) {
     shop.db.sql("update users set status = 'deleted' where id = 4");
     for id in [4, 999, i64::MAX] {
         let id = UserId::new(id).unwrap();
-        assert_eq!(accounts.identify(id).unwrap(), None);
+        assert_eq!(accounts.identities(&[id]).unwrap(), BTreeMap::new());
         assert_eq!(accounts.find(id).unwrap(), None);
     }
     assert_eq!(accounts.credentials(&email("creator2@demo.influmojo.test")).unwrap(), None);

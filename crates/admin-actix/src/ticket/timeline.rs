@@ -1,6 +1,6 @@
 //! The conversation of one channel, as a page shows it.
 
-use app::{MessageQuery, PageRequest, ReadMark, Start, Viewer};
+use app::{ConversationRequest, MessageQuery, PageRequest, ReadMark, Start, Viewer};
 use domain::{Channel, Message, MessageId, MessageKind, OrderCase, Role, SenderRole, Timestamp};
 
 use super::Sight;
@@ -78,11 +78,11 @@ fn label(channel: Channel) -> &'static str {
 impl Timeline {
     pub(super) fn read(desk: &Desk, staff: &Staff, sight: &Sight, now: Timestamp) -> Result<Self, Problem> {
         let (viewer, read) = (Viewer::Staff(staff.viewer), &desk.app.tickets.read_messages);
-        let all = MessageQuery { channel: None, page: PageRequest::first(LOOKED_AT) };
-        let newest = read.run(&viewer, sight.ticket, &all)?;
+        let asked = |query| ConversationRequest { viewer, ticket: sight.ticket, query };
+        let newest = read.run(asked(MessageQuery { channel: None, page: PageRequest::first(LOOKED_AT) }))?;
         let start = sight.before.map_or(Start::First, Start::After);
         let page = MessageQuery { channel: Some(sight.channel), page: PageRequest { limit: PAGE, start } };
-        let shown = read.run(&viewer, sight.ticket, &page)?;
+        let shown = read.run(asked(page))?;
         let me = viewer.user();
         let read_to = |channel| {
             newest.marks.iter().find(|mark| mark.user == me && mark.channel == channel).map(|mark| mark.up_to)

@@ -16,7 +16,7 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, configure};
 use app::{
-    BrandViewer, CodeRules, UseCases, Viewer,
+    BrandViewer, Claim, CodeRules, UseCases, Viewer,
     ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
     testing::{FixedClock, PlainCodes},
 };
@@ -131,12 +131,15 @@ impl DeskApp {
 
     pub(crate) fn brand(&self, n: u32) -> BrandViewer {
         let user = self.id(&format!("brand{n}"));
-        let Ok(Viewer::Brand(viewer)) = self.desk.app.accounts.identify.run(user, None) else { panic!("no brand") };
+        let Ok(Viewer::Brand(viewer)) = self.desk.app.accounts.identify.run(&Claim { user, role: None }) else {
+            panic!("no brand")
+        };
         viewer
     }
 
     pub(crate) fn creator(&self, n: u32) -> Viewer {
-        self.desk.app.accounts.identify.run(self.id(&format!("creator{n}")), None).unwrap()
+        let user = self.id(&format!("creator{n}"));
+        self.desk.app.accounts.identify.run(&Claim { user, role: None }).unwrap()
     }
 
     /// Orders one of each of these packages. Packages 1 and 2 are creator 1's, 3 and 4 creator 2's.

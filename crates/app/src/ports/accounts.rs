@@ -1,5 +1,7 @@
 //! Accounts of every role.
 
+use std::collections::BTreeMap;
+
 use domain::{Email, Phone, Timestamp, UserId};
 
 use crate::{Account, Identity, NewStaff, StoreError};
@@ -28,11 +30,12 @@ pub struct SignInNote {
 /// Reads accounts, and writes what belongs to the account alone.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Accounts: Send + Sync {
-    /// Role, status and profiles of an account: what every request needs to know. `None` when it is unknown or deleted.
+    /// Role, status and profiles of accounts: what every request needs to know. Those that are unknown or deleted are
+    /// left out.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn identify(&self, user: UserId) -> Result<Option<Identity>, StoreError>;
+    fn identities(&self, users: &[UserId]) -> Result<BTreeMap<UserId, Identity>, StoreError>;
 
     /// The account. `None` when it is unknown or deleted.
     ///

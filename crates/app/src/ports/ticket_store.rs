@@ -108,12 +108,16 @@ pub trait TicketStore: Send + Sync {
     /// [`StoreError`].
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError>;
 
-    /// One ticket and the trace of these channels, in one look that reads no message.
+    /// Tickets, each with the trace of these channels, in one look that reads no message. Those that are unknown are
+    /// left out.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn glance(&self, id: TicketId, channels: &[Channel])
-    -> Result<Option<(TicketHead, ConversationTrace)>, StoreError>;
+    fn glances(
+        &self,
+        tickets: &[TicketId],
+        channels: &[Channel],
+    ) -> Result<BTreeMap<TicketId, (TicketHead, ConversationTrace)>, StoreError>;
 
     /// Whether there is an agent with this id, whatever the status of its account.
     ///

@@ -1,5 +1,7 @@
 //! Accounts and the catalogue of the store in memory.
 
+use std::collections::BTreeMap;
+
 use domain::{AccountStatus, Creator, CreatorId, Email, Package, Phone, Platform, Role, Timestamp, UserId};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
@@ -39,15 +41,20 @@ impl Rows {
 }
 
 impl Accounts for MemoryStore {
-    fn identify(&self, user: UserId) -> Result<Option<Identity>, StoreError> {
+    fn identities(&self, users: &[UserId]) -> Result<BTreeMap<UserId, Identity>, StoreError> {
         let rows = self.rows();
-        Ok(rows.known(user).map(|account| Identity {
-            user,
-            role: account.role,
-            status: account.status,
-            brand: rows.brands.get(&user).map(|brand| brand.id),
-            creator: rows.creators.get(&user).map(|creator| creator.id),
-        }))
+        let identity = |&user: &UserId| {
+            let account = rows.known(user)?;
+            let identity = Identity {
+                user,
+                role: account.role,
+                status: account.status,
+                brand: rows.brands.get(&user).map(|brand| brand.id),
+                creator: rows.creators.get(&user).map(|creator| creator.id),
+            };
+            Some((user, identity))
+        };
+        Ok(users.iter().filter_map(identity).collect())
     }
 
     fn find(&self, user: UserId) -> Result<Option<Account>, StoreError> {

@@ -102,18 +102,22 @@ impl TicketStore for MemoryStore {
         Ok(head)
     }
 
-    fn glance(
+    fn glances(
         &self,
-        id: TicketId,
+        tickets: &[TicketId],
         channels: &[Channel],
-    ) -> Result<Option<(TicketHead, ConversationTrace)>, StoreError> {
-        let Some(head) = self.head(id)? else { return Ok(None) };
-        let marks = self.marks(id, channels).iter().map(|mark| mark.up_to.get()).reduce(|sum, up_to| sum + up_to);
-        let rows = self.rows();
-        let own = rows.messages.iter().filter(|message| message.ticket == id && channels.contains(&message.channel));
-        // whoever changes a name writes an event
-        let names = i64::try_from(rows.events.len()).unwrap_or(i64::MAX);
-        Ok(Some((head, ConversationTrace { newest: own.map(|message| message.id).max(), marks, names })))
+    ) -> Result<BTreeMap<TicketId, (TicketHead, ConversationTrace)>, StoreError> {
+        let glance = |&id: &TicketId| {
+            let head = self.head(id).transpose()?;
+            let marks = self.marks(id, channels).iter().map(|mark| mark.up_to.get()).reduce(|sum, up_to| sum + up_to);
+            let rows = self.rows();
+            let own = |message: &&Message| message.ticket == id && channels.contains(&message.channel);
+            let newest = rows.messages.iter().filter(own).map(|message| message.id).max();
+            // whoever changes a name writes an event
+            let names = i64::try_from(rows.events.len()).unwrap_or(i64::MAX);
+            Some(head.map(|head| (id, (head, ConversationTrace { newest, marks, names }))))
+        };
+        tickets.iter().filter_map(glance).collect()
     }
 
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {

@@ -49,7 +49,7 @@ fn account(shop: &Shop) -> Result<(), StoreError> {
 }
 
 fn identity(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.ports.accounts.identify(shop.agent(1).user()).map(drop)
+    shop.stores.ports.accounts.identities(&[shop.agent(1).user()]).map(drop)
 }
 
 fn recall(shop: &Shop) -> Result<(), StoreError> {
