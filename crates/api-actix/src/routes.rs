@@ -21,7 +21,8 @@ const BARE_GROUPS: [&str; 4] = ["/auth/", "/admin/", "/crm/", "/health"];
 /// What is asked for most often, by each open conversation every three seconds.
 const POLLED: &str = "/crm/tickets/{id}/messages";
 
-/// The table. Where two paths could match, the first does.
+/// The table. Where two paths could match, a whole path does before a pattern, [`POLLED`] before other patterns, and else
+/// the first.
 #[rustfmt::skip]
 const TABLE: &[Entry] = &[
     (Method::GET,  "/health",                            || web::route().to(health::check)),
