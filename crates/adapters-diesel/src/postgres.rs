@@ -1,6 +1,7 @@
 //! The store on PostgreSQL.
 
 mod among;
+mod both;
 mod checkout_insert;
 #[cfg(test)]
 mod checkout_lane_tests;

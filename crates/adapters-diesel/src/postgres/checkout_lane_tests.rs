@@ -268,6 +268,24 @@ fn whose_package_somebody_deletes_waits_for_it_and_nobody_else_does() {
 }
 
 #[test]
+fn a_package_that_is_deleted_while_the_brand_is_waited_for_is_not_sold() {
+    let shop = Shop::open();
+    let mut session = shop.planted.session();
+    session.run("begin; select 1 from brands where id = 3 for no key update");
+    let answer = thread::scope(|scope| {
+        let placing = scope.spawn(|| shop.place(ask(2, 2, None)));
+        let blocked = "select count(*) as n from pg_stat_activity \
+                       where datname = current_database() and wait_event_type = 'Lock'";
+        Shop::until("the brand is waited for", || shop.planted.number(blocked) == 1);
+        shop.planted.sql("update packages set is_deleted = true where id = 2");
+        session.run("rollback");
+        placing.join().unwrap()
+    });
+    assert!(matches!(answer, Err(PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound { .. }))), "{answer:?}");
+    assert_eq!(shop.planted.count("orders"), 0);
+}
+
+#[test]
 fn a_key_that_another_instance_uses_is_told_to_one_and_the_others_are_placed() {
     let shop = Shop::open();
     let mut session = shop.planted.session();

@@ -1,12 +1,15 @@
 //! The statements that PostgreSQL wants said its own way.
 
 use diesel::{
-    dsl::max,
+    dsl::{SqlTypeOf, max},
+    pg::Pg,
     prelude::*,
+    query_builder::{Query, QueryFragment},
     sql_types::{Array, BigInt, Bool, Text},
 };
 
 use super::{
+    both::Both,
     locking::{Lock, Locking},
     prepared::{Column, Prepared},
 };
@@ -33,22 +36,30 @@ pub(crate) const ANALYZE: &str = "analyze";
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";
 
-/// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id. The
-/// profiles are locked until the end of the transaction.
-pub(crate) fn lock_brands(
+/// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id, and these
+/// packages with who sells them. The profiles are locked until the end of the transaction, the packages against being
+/// deleted.
+#[expect(clippy::type_complexity, reason = "two lists of rows")]
+pub(crate) fn lock_market(
     conn: &mut Conn,
     users: &[i64],
     (role, status): (&str, &str),
+    packages: &[i64],
     held: Held,
-) -> QueryResult<Vec<(BrandRow, OwnerRow)>> {
-    let query = brands::table
+) -> QueryResult<(Vec<(BrandRow, OwnerRow)>, Vec<(PackageRow, CreatorRow, OwnerRow)>)> {
+    let brands = brands::table
         .inner_join(users::table)
         .filter(brands::user_id.eq_any(users))
         .filter(users::role.eq(role))
         .filter(users::status.eq(status))
         .order(brands::id)
-        .select((BrandRow::as_select(), OwnerRow::as_select()));
-    Locking { query, lock: Lock::Brands, held }.load(conn)
+        .select((columns_of::<BrandRow>(), columns_of::<OwnerRow>()));
+    let (brands, offers) = (Locking { query: brands, lock: Lock::Brands, held }, offers(packages, held));
+    match held {
+        Held::LeaveOut => Both(brands, offers).load_both(conn),
+        // the packages as they are when the brand was waited for
+        Held::WaitFor => Ok((brands.load(conn)?, offers.load(conn)?)),
+    }
 }
 
 /// An instant in whole microseconds.
@@ -110,29 +121,43 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 
 /// Packages with who sells them, by ascending id. They are locked against being deleted until the end of the
 /// transaction.
-pub(crate) fn lock_offers(
-    conn: &mut Conn,
-    ids: &[i64],
-    held: Held,
-) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+pub(crate) fn lock_offers(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+    offers(ids, Held::WaitFor).load(conn)
+}
+
+/// The columns of a row, for where it may be missing.
+fn columns_of<R: Selectable<Pg>>() -> R::SelectExpression {
+    R::construct_selection()
+}
+
+type TypeOf<R> = SqlTypeOf<<R as Selectable<Pg>>::SelectExpression>;
+type OfferType = (TypeOf<PackageRow>, TypeOf<CreatorRow>, TypeOf<OwnerRow>);
+
+fn offers(ids: &[i64], held: Held) -> Locking<impl Query<SqlType = OfferType> + QueryFragment<Pg>> {
     let query = packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(packages::id.eq_any(ids))
         .order(packages::id)
-        .select((PackageRow::as_select(), CreatorRow::as_select(), OwnerRow::as_select()));
-    Locking { query, lock: Lock::Packages, held }.load(conn)
+        .select((columns_of::<PackageRow>(), columns_of::<CreatorRow>(), columns_of::<OwnerRow>()));
+    Locking { query, lock: Lock::Packages, held }
 }
 
-/// Orders of these pairs of brand and package after an instant, by ascending id. Each pair is looked up by itself, also
-/// by a plan that was made for a table without orders.
-pub(crate) fn recent_orders(conn: &mut Conn, pairs: &[(i64, i64)], after: At) -> QueryResult<Vec<RecentRow>> {
+/// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for so many lines. Each
+/// pair is looked up by itself, also by a plan that was made for a table without orders.
+pub(crate) fn recent_orders_and_ids(
+    conn: &mut Conn,
+    pairs: &[(i64, i64)],
+    after: At,
+    lines: i32,
+) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>)> {
     let (brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
     let recent = "select o.id, o.brand_id, o.package_id, o.creator_id, o.status, o.placed_at \
          from unnest(?, ?) as p(brand_id, package_id) cross join lateral (\
          select * from orders where brand_id = p.brand_id and package_id = p.package_id and placed_at > ? offset 0) o \
          order by o.id";
     let columns = vec![Column::Ints(brands), Column::Ints(packages), Column::Moment(after)];
-    Prepared::<(BigInt, BigInt, BigInt, BigInt, Text, MomentType)>::new(recent, columns).load(conn)
+    let recent = Prepared::<(BigInt, BigInt, BigInt, BigInt, Text, MomentType)>::new(recent, columns);
+    Both(recent, fresh_ids(lines)).load_both(conn)
 }
 
 /// The newest five orders of each of these packages, the newest first.
@@ -159,9 +184,13 @@ pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<Phon
 }
 
 /// Fresh ids for so many orders and their tickets.
-pub(crate) fn reserve_ids(conn: &mut Conn, count: i32, _: i32) -> QueryResult<Vec<IdPair>> {
+pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
+    fresh_ids(count).load(conn)
+}
+
+fn fresh_ids(count: i32) -> Prepared<'static, (BigInt, BigInt)> {
     let fresh = "select nextval('orders_id_seq'), nextval('tickets_id_seq') from generate_series(1, ?)";
-    Prepared::<(BigInt, BigInt)>::new(fresh, vec![Column::Count(count)]).load(conn)
+    Prepared::new(fresh, vec![Column::Count(count)])
 }
 
 /// Removes receipts from before an instant. Those that another instance is removing are left to it.

@@ -130,7 +130,7 @@ impl Store {
 
 fn plant(conn: &mut Conn, plan: BulkPlan, market: &Market, (first, last): (u32, u32)) -> Result<(), StoreError> {
     let count = i32::try_from(last - first + 1).unwrap_or(i32::MAX);
-    let ids = dialect::reserve_ids(conn, count, 0).during("reserve ids")?;
+    let ids = dialect::reserve_ids(conn, count).during("reserve ids")?;
     let mut bench = bench::lock_bench(conn)?;
     let (mut rows, mut opened) = (Vec::new(), Vec::new());
     for (n, IdPair { order_id, ticket_id }) in (first..=last).zip(ids) {

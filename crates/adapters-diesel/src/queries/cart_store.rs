@@ -14,7 +14,6 @@ use super::{
 use crate::{
     convert::{self, Source},
     error::During,
-    held::Held,
     json,
     moment::At,
     rows::{CartItemRow, CreatorRow, NewCartItemRow, OwnerRow, PackageRow},
@@ -33,7 +32,7 @@ impl CartStore for Store {
         let line = line.clone();
         self.db.write("add to a cart", move |conn| {
             dialect::lock_cart(conn, user.get()).during("lock a cart")?;
-            let offers = offers::lock(conn, &[line.package], Held::WaitFor)?;
+            let offers = offers::lock(conn, &[line.package])?;
             if !offers.get(&line.package).is_some_and(Offer::is_open) {
                 return Err(AddToCartError::PackageNotFound);
             }
@@ -91,7 +90,7 @@ impl CartStore for Store {
         let cart = cart.clone();
         self.db.write("replace a cart", move |conn| {
             dialect::lock_cart(conn, user.get()).during("lock a cart")?;
-            let lines = cart.accept(&offers::lock(conn, &cart.packages(), Held::WaitFor)?)?;
+            let lines = cart.accept(&offers::lock(conn, &cart.packages())?)?;
             empty(conn, user)?;
             // the first line is the newest, so it comes last
             let rows: Vec<_> = lines.iter().rev().map(|line| new_row(user, line, at)).collect();

@@ -1,12 +1,12 @@
 //! What the decisions about a group of checkouts need, read at once for all of them and locked until the commit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use app::StoreError;
 use diesel::prelude::*;
 use domain::{
-    AccountStatus, Brand, CheckoutFacts, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, Offer, OrderId, PackageId,
-    RecentOrder, Role, UserId,
+    AccountStatus, Brand, CheckoutFacts, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, Offer, OrderId,
+    PackageId, RecentOrder, Role, TicketId, UserId,
 };
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     convert::{self, Source},
     error::During,
     held::Held,
-    rows::RecentRow,
+    rows::{IdPair, RecentRow},
     schema::{brands, packages},
 };
 
@@ -32,35 +32,52 @@ pub(super) struct Facts {
     buyers_held: BTreeSet<UserId>,
     /// Packages that another transaction holds.
     packages_held: BTreeSet<PackageId>,
+    /// Fresh ids, one for each line.
+    ids: VecDeque<NewIds>,
 }
 
 impl Facts {
-    /// Locks the brands, so that other checkouts of the same brands wait, then the packages, and reads the rest behind
+    /// Locks the brands, so that other checkouts of the same brands wait, and the packages, and reads the rest behind
     /// these locks.
     pub(super) fn read(conn: &mut Conn, asks: &[&CheckoutRequest], held: Held) -> Result<Self, StoreError> {
         if asks.is_empty() {
             return Ok(Self::default());
         }
-        let buyers: BTreeSet<UserId> = asks.iter().map(|request| request.buyer).collect();
-        let (brands, buyers_held) = lock_brands(conn, &buyers, held)?;
-        let known = asks.iter().filter(|request| brands.contains_key(&request.buyer));
-        let wanted: BTreeSet<PackageId> = known.clone().flat_map(|request| request.cart.packages()).collect();
-        let (offers, packages_held) = lock_packages(conn, &wanted, held)?;
-        let pairs = known.clone().flat_map(|request| {
-            let brand = brands.get(&request.buyer).map(|brand| brand.id.get());
+        let mut facts = Self::lock(conn, asks, held)?;
+        let pairs = asks.iter().flat_map(|request| {
+            let brand = facts.brands.get(&request.buyer).map(|brand| brand.id.get());
             request.cart.packages().into_iter().filter_map(move |package| Some((brand?, package.get())))
         });
         let pairs: BTreeSet<(i64, i64)> = pairs.collect();
-        let since = known.map(|request| request.at).min();
-        let recent = match since {
-            Some(since) if !pairs.is_empty() => {
-                let pairs: Vec<_> = pairs.into_iter().collect();
-                let rows = dialect::recent_orders(conn, &pairs, (since - DUPLICATE_WINDOW).into());
-                by_brand(&rows.during("look for duplicates")?)?
-            }
-            _ => BTreeMap::new(),
+        let (Some(since), false) = (asks.iter().map(|request| request.at).min(), pairs.is_empty()) else {
+            return Ok(facts);
         };
-        Ok(Self { brands, offers, recent, buyers_held, packages_held })
+        let (pairs, since) = (pairs.into_iter().collect::<Vec<_>>(), (since - DUPLICATE_WINDOW).into());
+        let lines = asks.iter().map(|request| request.cart.lines().len()).sum::<usize>();
+        let lines = i32::try_from(lines).map_err(|_| Source { table: "orders", row: 0 }.corrupt("id"))?;
+        let (recent, ids) = dialect::recent_orders_and_ids(conn, &pairs, since, lines).during("look for duplicates")?;
+        facts.recent = by_brand(&recent)?;
+        facts.ids = ids.iter().map(new_ids).collect::<Result<_, _>>()?;
+        Ok(facts)
+    }
+
+    fn lock(conn: &mut Conn, asks: &[&CheckoutRequest], held: Held) -> Result<Self, StoreError> {
+        let buyers: BTreeSet<UserId> = asks.iter().map(|request| request.buyer).collect();
+        let wanted: BTreeSet<PackageId> = asks.iter().flat_map(|request| request.cart.packages()).collect();
+        let users: Vec<i64> = buyers.iter().map(|id| id.get()).collect();
+        let ids: Vec<i64> = wanted.iter().map(|id| id.get()).collect();
+        let may_buy = (Role::Brand.word(), AccountStatus::Active.word());
+        let (locked, offers) =
+            dialect::lock_market(conn, &users, may_buy, &ids, held).during("lock brands and packages")?;
+        let brand = |(row, owner)| convert::brand(row, &owner).map(|brand| (brand.owner.user, brand));
+        let brands: BTreeMap<UserId, Brand> = locked.into_iter().map(brand).collect::<Result<_, _>>()?;
+        let offers = offers::by_package(offers)?;
+        let mut facts = Self { brands, offers, ..Self::default() };
+        if held == Held::LeaveOut {
+            facts.buyers_held = held_brands(conn, buyers.into_iter().filter(|id| !facts.brands.contains_key(id)))?;
+            facts.packages_held = held_packages(conn, wanted.into_iter().filter(|id| !facts.offers.contains_key(id)))?;
+        }
+        Ok(facts)
     }
 
     /// Whether this can be decided only when another transaction has ended.
@@ -72,6 +89,11 @@ impl Facts {
     /// From now on this buyer's requests are left out.
     pub(super) fn leave_out(&mut self, buyer: UserId) {
         self.buyers_held.insert(buyer);
+    }
+
+    /// The next fresh ids, for so many lines.
+    pub(super) fn take_ids(&mut self, lines: usize) -> Vec<NewIds> {
+        self.ids.drain(..lines.min(self.ids.len())).collect()
     }
 
     /// What is known about one request.
@@ -87,55 +109,34 @@ impl Facts {
     }
 }
 
-/// The profiles of those buyers who are active accounts of a brand, and the buyers whose profile another transaction
-/// holds.
-fn lock_brands(
-    conn: &mut Conn,
-    buyers: &BTreeSet<UserId>,
-    held: Held,
-) -> Result<(BTreeMap<UserId, Brand>, BTreeSet<UserId>), StoreError> {
-    let ids: Vec<i64> = buyers.iter().map(|buyer| buyer.get()).collect();
-    let may_buy = (Role::Brand.word(), AccountStatus::Active.word());
-    let locked = dialect::lock_brands(conn, &ids, may_buy, held).during("lock brands")?;
-    let brand = |(row, owner)| convert::brand(row, &owner).map(|brand| (brand.owner.user, brand));
-    let known: BTreeMap<UserId, Brand> = locked.into_iter().map(brand).collect::<Result<_, _>>()?;
-    let missing: Vec<i64> = buyers.iter().filter(|buyer| !known.contains_key(buyer)).map(|buyer| buyer.get()).collect();
-    if held == Held::WaitFor || missing.is_empty() {
-        return Ok((known, BTreeSet::new()));
+/// Which of these buyers have a profile, so that another transaction must hold it.
+fn held_brands(conn: &mut Conn, missing: impl Iterator<Item = UserId>) -> Result<BTreeSet<UserId>, StoreError> {
+    let missing: Vec<i64> = missing.map(UserId::get).collect();
+    if missing.is_empty() {
+        return Ok(BTreeSet::new());
     }
-    let there: Vec<i64> = brands::table
-        .filter(brands::user_id.eq_any(&missing))
-        .select(brands::user_id)
-        .load(conn)
-        .during("look for brands that are held")?;
+    let there = brands::table.filter(brands::user_id.eq_any(&missing)).select(brands::user_id);
+    let there: Vec<i64> = there.load(conn).during("look for brands that are held")?;
     let source = Source { table: "brands", row: 0 };
-    let there = there.into_iter().map(|id| source.id("user_id", UserId::new, id));
-    Ok((known, there.collect::<Result<_, _>>()?))
+    there.into_iter().map(|id| source.id("user_id", UserId::new, id)).collect()
 }
 
-/// What is sold, and the packages that another transaction holds.
-fn lock_packages(
-    conn: &mut Conn,
-    wanted: &BTreeSet<PackageId>,
-    held: Held,
-) -> Result<(BTreeMap<PackageId, Offer>, BTreeSet<PackageId>), StoreError> {
-    if wanted.is_empty() {
-        return Ok((BTreeMap::new(), BTreeSet::new()));
+/// Which of these packages exist, so that another transaction must hold them.
+fn held_packages(conn: &mut Conn, missing: impl Iterator<Item = PackageId>) -> Result<BTreeSet<PackageId>, StoreError> {
+    let missing: Vec<i64> = missing.map(PackageId::get).collect();
+    if missing.is_empty() {
+        return Ok(BTreeSet::new());
     }
-    let ids: Vec<PackageId> = wanted.iter().copied().collect();
-    let offers = offers::lock(conn, &ids, held)?;
-    let missing: Vec<i64> = ids.iter().filter(|id| !offers.contains_key(id)).map(|id| id.get()).collect();
-    if held == Held::WaitFor || missing.is_empty() {
-        return Ok((offers, BTreeSet::new()));
-    }
-    let there: Vec<i64> = packages::table
-        .filter(packages::id.eq_any(&missing))
-        .select(packages::id)
-        .load(conn)
-        .during("look for packages that are held")?;
+    let there = packages::table.filter(packages::id.eq_any(&missing)).select(packages::id);
+    let there: Vec<i64> = there.load(conn).during("look for packages that are held")?;
     let source = Source { table: "packages", row: 0 };
-    let there = there.into_iter().map(|id| source.id("id", PackageId::new, id));
-    Ok((offers, there.collect::<Result<_, _>>()?))
+    there.into_iter().map(|id| source.id("id", PackageId::new, id)).collect()
+}
+
+fn new_ids(pair: &IdPair) -> Result<NewIds, StoreError> {
+    let source = Source { table: "orders", row: 0 };
+    let order = source.id("id", OrderId::new, pair.order_id)?;
+    Ok(NewIds { order, ticket: source.id("id", TicketId::new, pair.ticket_id)? })
 }
 
 fn by_brand(rows: &[RecentRow]) -> Result<BTreeMap<i64, Vec<RecentOrder>>, StoreError> {

@@ -1,5 +1,5 @@
 //! Checkouts that are decided and written together, in one transaction. The order of the statements is the order of
-//! the locks: idempotency keys, brands, packages, rows that do not depend on whose turn it is, ring, all other rows.
+//! the locks: idempotency keys, brands and packages, rows that do not depend on whose turn it is, ring, all other rows.
 
 use std::{
     any::Any,
@@ -9,16 +9,16 @@ use std::{
 };
 
 use app::{Idempotent, PlaceOrdersError, Placement, Recall, Receipt, StoreError};
-use domain::{AcceptedCart, CheckoutPlan, CheckoutRequest, NewIds, OrderId, TicketId};
+use domain::{AcceptedCart, CheckoutPlan, CheckoutRequest, NewIds};
 
 use super::{
     bench::Turns,
     checkout_facts::Facts,
     checkout_rows,
-    dialect::{self, Conn},
+    dialect::Conn,
     receipts::{self, Claim, Owned},
 };
-use crate::{convert::Source, error::During, held::Held};
+use crate::held::Held;
 
 #[cfg(test)]
 mod tests;
@@ -55,7 +55,7 @@ enum Decision {
 struct Accepted<'a> {
     ask: &'a Ask,
     cart: AcceptedCart,
-    /// Empty until somebody needs them.
+    /// One for each line.
     ids: Vec<NewIds>,
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn place_together(
         }
     }
     group.facts = Facts::read(conn, &open, held)?;
-    let decisions = asks.into_iter().map(|ask| group.decide(conn, ask)).collect::<Result<Vec<_>, _>>()?;
+    let decisions = asks.into_iter().map(|ask| group.decide(ask)).collect::<Result<Vec<_>, _>>()?;
     let placed = group.write(conn, turns)?;
     let answers = decisions.into_iter().map(|decision| answer(decision, &placed)).collect();
     if placed.is_empty() { Err(Unwritten::Nothing(answers)) } else { Ok(answers) }
@@ -140,7 +140,7 @@ struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    fn decide(&mut self, conn: &mut Conn, ask: &'a Ask) -> Result<Decision, StoreError> {
+    fn decide(&mut self, ask: &'a Ask) -> Result<Decision, StoreError> {
         if let Some(known) = self.by_key(ask)? {
             return Ok(known);
         }
@@ -150,16 +150,14 @@ impl<'a> Group<'a> {
             self.facts.leave_out(buyer);
             return Ok(Decision::Undecided);
         }
-        if self.accepted.iter().any(|earlier| earlier.ask.request.buyer == buyer) {
-            self.number(conn)?;
-        }
         let mut facts = self.facts.of(&ask.request);
         let earlier = self.accepted.iter().filter(|earlier| earlier.ask.request.buyer == buyer);
         facts.recent.extend(earlier.flat_map(|earlier| earlier.cart.as_recent(&earlier.ids)));
         Ok(match ask.request.accept(&facts) {
             Err(refusal) => Decision::Settled(Err(refusal.into())),
             Ok(cart) => {
-                self.accepted.push(Accepted { ask, cart, ids: Vec::new() });
+                let ids = self.facts.take_ids(cart.len());
+                self.accepted.push(Accepted { ask, cart, ids });
                 Decision::Accepted(self.accepted.len() - 1)
             }
         })
@@ -187,23 +185,11 @@ impl<'a> Group<'a> {
         })
     }
 
-    /// Gives fresh ids to those that have none.
-    fn number(&mut self, conn: &mut Conn) -> Result<(), StoreError> {
-        let given = self.accepted.iter().map(|one| one.ids.len()).sum();
-        let wanted: usize = self.accepted.iter().map(|one| one.cart.len()).sum();
-        let mut ids = reserve_ids(conn, wanted - given, given)?.into_iter();
-        for one in self.accepted.iter_mut().filter(|one| one.ids.is_empty()) {
-            one.ids = ids.by_ref().take(one.cart.len()).collect();
-        }
-        Ok(())
-    }
-
     /// Takes the turns of all, in order, and writes everything.
-    fn write(mut self, conn: &mut Conn, turns: &Turns) -> Result<Vec<Placed>, StoreError> {
+    fn write(self, conn: &mut Conn, turns: &Turns) -> Result<Vec<Placed>, StoreError> {
         if self.accepted.is_empty() {
             return Ok(Vec::new());
         }
-        self.number(conn)?;
         let (mut carts, mut asks) = (Vec::new(), Vec::new());
         for Accepted { ask, cart, ids } in self.accepted {
             let mut ids = ids.into_iter();
@@ -228,19 +214,4 @@ impl<'a> Group<'a> {
         checkout_rows::write(conn, &plans, &agents, kept, early)?;
         Ok(plans.into_iter().zip(written).map(|(plan, receipt)| Placed { plan, receipt }).collect())
     }
-}
-
-/// Fresh ids for so many orders, when so many that were given before are not written yet.
-fn reserve_ids(conn: &mut Conn, count: usize, unwritten: usize) -> Result<Vec<NewIds>, StoreError> {
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    let source = Source { table: "orders", row: 0 };
-    let whole = |n: usize| i32::try_from(n).map_err(|_| source.corrupt("id"));
-    let pairs = dialect::reserve_ids(conn, whole(count)?, whole(unwritten)?).during("reserve ids")?;
-    let ids = |pair: crate::rows::IdPair| {
-        let order = source.id("id", OrderId::new, pair.order_id)?;
-        Ok(NewIds { order, ticket: source.id("id", TicketId::new, pair.ticket_id)? })
-    };
-    pairs.into_iter().map(ids).collect()
 }

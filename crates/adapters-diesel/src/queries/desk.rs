@@ -115,7 +115,7 @@ impl Store {
             }
             let mut bench = bench::lock_bench(conn)?;
             let turn = bench.take_turn(assigner.as_ref());
-            let id = dialect::reserve_ids(conn, 1, 0).during("reserve ids")?.pop().map(|pair| pair.ticket_id);
+            let id = dialect::reserve_ids(conn, 1).during("reserve ids")?.pop().map(|pair| pair.ticket_id);
             let source = Source { table: "tickets", row: 0 };
             let id = source.id("id", TicketId::new, id.unwrap_or_default())?;
             let planned = domain::open_ticket(case, id, turn, actor, at);

@@ -6,12 +6,22 @@ use app::StoreError;
 use domain::{Offer, PackageId};
 
 use super::dialect::{self, Conn};
-use crate::{convert, error::During, held::Held};
+use crate::{
+    convert,
+    error::During,
+    rows::{CreatorRow, OwnerRow, PackageRow},
+};
 
 /// The packages that exist, each with its creator; none of them is deleted before the end of the transaction.
-pub(super) fn lock(conn: &mut Conn, ids: &[PackageId], held: Held) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
+pub(super) fn lock(conn: &mut Conn, ids: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    let rows = dialect::lock_offers(conn, &ids, held).during("read the packages of a cart")?;
+    by_package(dialect::lock_offers(conn, &ids).during("read the packages of a cart")?)
+}
+
+/// Packages and who sells them, as they are stored.
+pub(super) fn by_package(
+    rows: Vec<(PackageRow, CreatorRow, OwnerRow)>,
+) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
     let offer = |(package, creator, owner)| {
         let package = convert::package(package)?;
         Ok((package.id, Offer { package, creator: convert::creator(creator, &owner)? }))

@@ -32,21 +32,25 @@ pub(crate) const ANALYZE: &str = "analyze; delete from sqlite_stat1 where tbl gl
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from sqlite_master where type = 'table' and name = '__diesel_schema_migrations'";
 
-/// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id.
-pub(crate) fn lock_brands(
+/// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id, and these
+/// packages with who sells them.
+#[expect(clippy::type_complexity, reason = "two lists of rows")]
+pub(crate) fn lock_market(
     conn: &mut Conn,
     users: &[i64],
     (role, status): (&str, &str),
+    packages: &[i64],
     _: Held,
-) -> QueryResult<Vec<(BrandRow, OwnerRow)>> {
-    brands::table
+) -> QueryResult<(Vec<(BrandRow, OwnerRow)>, Vec<(PackageRow, CreatorRow, OwnerRow)>)> {
+    let brands = brands::table
         .inner_join(users::table)
         .filter(Among::new("brands.user_id", users))
         .filter(users::role.eq(role))
         .filter(users::status.eq(status))
         .order(brands::id)
         .select((BrandRow::as_select(), OwnerRow::as_select()))
-        .load(conn)
+        .load(conn)?;
+    Ok((brands, lock_offers(conn, packages)?))
 }
 
 /// An instant in whole microseconds; its text has a fixed width.
@@ -106,11 +110,7 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 }
 
 /// Packages with who sells them, by ascending id.
-pub(crate) fn lock_offers(
-    conn: &mut Conn,
-    ids: &[i64],
-    _: Held,
-) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+pub(crate) fn lock_offers(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
     packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(Among::new("packages.id", ids))
@@ -119,17 +119,23 @@ pub(crate) fn lock_offers(
         .load(conn)
 }
 
-/// Orders of these pairs of brand and package after an instant, by ascending id.
-pub(crate) fn recent_orders(conn: &mut Conn, pairs: &[(i64, i64)], after: At) -> QueryResult<Vec<RecentRow>> {
+/// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for so many lines.
+pub(crate) fn recent_orders_and_ids(
+    conn: &mut Conn,
+    pairs: &[(i64, i64)],
+    after: At,
+    lines: i32,
+) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>)> {
     let (mut brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
     brands.dedup();
-    orders::table
+    let recent = orders::table
         .filter(Among::new("orders.brand_id", &brands))
         .filter(Among::new("orders.package_id", &packages))
         .filter(orders::placed_at.gt(after))
         .order(orders::id)
         .select(RecentRow::as_select())
-        .load(conn)
+        .load(conn)?;
+    Ok((recent, reserve_ids(conn, lines)?))
 }
 
 /// The newest five orders of each of these packages, the newest first.
@@ -154,15 +160,13 @@ pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<Phon
     phone_codes::table.find(phone).select(PhoneCodeRow::as_select()).first(conn).optional()
 }
 
-/// Fresh ids for so many orders and their tickets, when so many that were given before are not written yet. Neither are
-/// ever deleted, so the largest id was the last.
-pub(crate) fn reserve_ids(conn: &mut Conn, count: i32, unwritten: i32) -> QueryResult<Vec<IdPair>> {
+/// Fresh ids for so many orders and their tickets. Neither are ever deleted, so the largest id was the last.
+pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
     diesel::sql_query(
-        "with recursive n(i) as (select $1 + 1 union all select i + 1 from n where i < $1 + $2) \
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < $1) \
          select (select coalesce(max(id), 0) from orders) + i as order_id, \
                 (select coalesce(max(id), 0) from tickets) + i as ticket_id from n",
     )
-    .bind::<Integer, _>(unwritten)
     .bind::<Integer, _>(count)
     .load(conn)
 }

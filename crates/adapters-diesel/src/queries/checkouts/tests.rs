@@ -95,11 +95,22 @@ fn alone(db: &Db, wish: &Wish) -> String {
     format!("{:?}", db.write("place orders", move |conn| place_alone(conn, &ask, &turns())))
 }
 
+/// The same with ids that follow those of the last order: a refusal may leave some out, which a group gives to the next.
+fn alone_after_the_last(planted: &TestDb, db: &Db, wish: &Wish) -> String {
+    if engine() == Engine::Postgres {
+        for table in ["orders", "tickets"] {
+            let next = format!("(select coalesce(max(id), 0) + 1 from {table})");
+            planted.sql(&format!("select setval('{table}_id_seq', {next}, false)"));
+        }
+    }
+    alone(db, wish)
+}
+
 /// Runs these in one group and in single file: the same answers and the same rows. The answers.
 fn equals_single_file(wishes: &[Wish]) -> Vec<String> {
     let ((planted, db), (planted_too, single)) = (shop(), shop());
     let answers: Vec<_> = together(&db, wishes).into_iter().map(Option::unwrap).collect();
-    let in_file: Vec<_> = wishes.iter().map(|wish| alone(&single, wish)).collect();
+    let in_file: Vec<_> = wishes.iter().map(|wish| alone_after_the_last(&planted_too, &single, wish)).collect();
     assert_eq!(answers, in_file);
     assert!(rows(&planted).eq(rows(&planted_too)), "the rows differ");
     answers
@@ -175,7 +186,7 @@ fn a_key_that_lapses_within_a_group_is_left_for_later_with_all_that_its_buyer_wa
     assert_eq!(left_out, [false, true, true, false]);
     assert_eq!(planted.count("orders"), 2);
     for wish in &wishes[1..3] {
-        let answer = alone(&db, wish);
+        let answer = alone_after_the_last(&planted, &db, wish);
         assert!(answer.contains("Placed"), "{answer}");
     }
     assert_eq!(planted.lines("select body as line from receipts"), ["3"]);
