@@ -146,7 +146,7 @@ pub(crate) struct DemoArgs {
 
 /// How many of something the demo data may have.
 fn amount() -> ValueParser {
-    let parser: RangedI64ValueParser<u32> = value_parser!(u32).range(0..=1_000_000);
+    let parser: RangedI64ValueParser<u32> = value_parser!(u32).range(0..=10_000_000);
     parser.into()
 }
 
