@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+# databases that stay
+KEPT = ROOT / "target/bench"
 SECRET = "only for measurements on loopback, 32 bytes or more"
 SETTINGS = {"JWT_SECRET": SECRET, "RATE_LIMITS": "off", "RUST_LOG": "info"}
 BRANDS, CREATORS, PACKAGES = 2000, 500, 3
@@ -56,7 +59,43 @@ def database(engine):
     try:
         yield f"{server.rsplit('/', 1)[0]}/{name}"
     finally:
-        psql(server, f"drop database {name} with (force)")
+        psql(server, f"drop database if exists {name} with (force)")
+
+
+def kept(engine, name):
+    """Where a database is that stays, and whether it is there."""
+    if engine == "sqlite":
+        path = KEPT / f"{name}.db"
+        return f"sqlite://{path}", path.exists()
+    server = os.environ["TEST_POSTGRES_URL"]
+    there = psql(server, f"select count(*) from pg_database where datname = '{name}'") == "1"
+    return f"{server.rsplit('/', 1)[0]}/{name}", there
+
+
+def keep(engine, url, name):
+    """Puts a database aside where it stays."""
+    if engine == "sqlite":
+        KEPT.mkdir(parents=True, exist_ok=True)
+        shutil.move(url.removeprefix("sqlite://"), KEPT / f"{name}.db")
+    else:
+        psql(os.environ["TEST_POSTGRES_URL"], f"alter database {url.rsplit('/', 1)[1]} rename to {name}")
+
+
+@contextlib.contextmanager
+def planted(engine, stays, **size):
+    """A database with so many of everything; one that stays is planted once."""
+    name = "_".join(["kept", *map(str, size.values())])
+    if stays and kept(engine, name)[1]:
+        yield kept(engine, name)[0]
+        return
+    with database(engine) as url:
+        say(f"{engine}: planting {', '.join(f'{count} {what}' for what, count in size.items())}")
+        more = [part for what, count in size.items() for part in (f"--{what}", count)]
+        run(url, "seed", "--brands", BRANDS, "--creators", CREATORS, "--packages", PACKAGES, *more, sync="normal")
+        if stays:
+            keep(engine, url, name)
+            url = kept(engine, name)[0]
+        yield url
 
 
 @contextlib.contextmanager
@@ -67,8 +106,19 @@ def configured(**settings):
         psql(url, f"alter system set {name} = {value}")
     psql(url, "select pg_reload_conf()")
     yield
-    psql(url, "alter system reset all")
+    for name in settings:
+        psql(url, f"alter system reset {name}")
     psql(url, "select pg_reload_conf()")
+
+
+def settle(url):
+    """Makes the files of PostgreSQL's write-ahead log, as a server has them that runs for a while: it uses old ones again.
+    Making one takes some ten milliseconds, and nothing is committed meanwhile."""
+    psql(url, "alter system set min_wal_size = '1GB'")
+    psql(url, "select pg_reload_conf()")
+    psql(url, "do $$ begin for i in 1..64 loop perform pg_logical_emit_message(false, 'bench', ''); "
+              "perform pg_switch_wal(); end loop; end $$")
+    psql(url, "checkpoint")
 
 
 @contextlib.contextmanager
@@ -167,14 +217,14 @@ class Subject:
 
 
 @contextlib.contextmanager
-def subject(engine, servers=1, lines=1, agents=3, orders=0, tickets=0, sync="full"):
+def subject(engine, servers=1, lines=1, agents=3, orders=0, tickets=0, sync="full", stays=False):
     """A subject with so many planted orders and tickets, warm. At the end its tickets must be shared out evenly."""
-    with database(engine) as url, contextlib.ExitStack() as stack:
-        say(f"{engine}: planting {agents} agents, {orders} orders and {tickets} tickets")
-        run(url, "seed", "--agents", agents, "--brands", BRANDS, "--creators", CREATORS, "--packages", PACKAGES,
-            "--orders", orders, "--tickets", tickets, sync="normal")
+    size = {"agents": agents, "orders": orders, "tickets": tickets}
+    with planted(engine, stays and orders > 0, **size) as url, contextlib.ExitStack() as stack:
         running = [stack.enter_context(server(url, sync)) for _ in range(servers)]
         made = Subject(engine, url, running, lines, agents, sync)
+        # a pair that was ordered some minutes ago would be a duplicate
+        made.next = int(made.ask("select count(*) from orders where origin = 'checkout'"))
         made.place(4, 1)
         if engine == "postgres":
             # as it does by itself some time later, and not while a table is empty: connections would keep plans for that

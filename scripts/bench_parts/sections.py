@@ -142,7 +142,7 @@ def growth(wanted, engine):
     orders = [0, wanted.scaled(100_000), wanted.scaled(2_000_000)]
     agents = [3, 100, wanted.scaled(10_000)]
     with contextlib.ExitStack() as stack:
-        add = lambda **size: stack.enter_context(subject(engine, **size))
+        add = lambda **size: stack.enter_context(subject(engine, stays=wanted.keep, **size))
         subjects = {f"{count} orders before": add(orders=count, tickets=count // wanted.ticketed) for count in orders}
         subjects |= {f"{count} agents": add(agents=count) for count in agents[1:]}
         results = in_turn(wanted, {name: lambda it=it: it.place(32, wanted.seconds) for name, it in subjects.items()})
