@@ -225,9 +225,10 @@ def subject(engine, servers=1, lines=1, agents=3, orders=0, tickets=0, sync="ful
         made = Subject(engine, url, running, lines, agents, sync)
         # a pair that was ordered some minutes ago would be a duplicate
         made.next = int(made.ask("select count(*) from orders where origin = 'checkout'"))
-        made.place(4, 1)
+        made.place(32, 2)
         if engine == "postgres":
-            # as it does by itself some time later, and not while a table is empty: connections would keep plans for that
+            # as it does by itself some time later, and not while tables are small: connections would keep plans that read
+            # all of them for each foreign key, and take several times as long when they have grown
             psql(url, "vacuum analyze")
         # the floors order what was ordered first
         made.next = max(made.next, BRANDS)
