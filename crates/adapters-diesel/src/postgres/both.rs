@@ -18,8 +18,7 @@ impl<A, B> Both<A, B> {
         Self: LoadQuery<'q, PgConnection, (Option<T>, Option<U>)>,
     {
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        for row in self.internal_load(conn)? {
-            let (a, b) = row?;
+        for (a, b) in self.load(conn)? {
             first.extend(a);
             second.extend(b);
         }
@@ -37,7 +36,6 @@ impl<A: Query, B: Query> Query for Both<A, B>
 where
     A::SqlType: SqlType,
     B::SqlType: SqlType,
-    (Nullable<A::SqlType>, Nullable<B::SqlType>): Sized,
 {
     type SqlType = (Nullable<A::SqlType>, Nullable<B::SqlType>);
 }
