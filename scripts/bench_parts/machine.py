@@ -100,25 +100,29 @@ def planted(engine, stays, **size):
 
 @contextlib.contextmanager
 def configured(**settings):
-    """The throw-away PostgreSQL server with other settings."""
+    """The PostgreSQL server with other settings, for as long as this is left open."""
     url = os.environ["TEST_POSTGRES_URL"]
     for name, value in settings.items():
         psql(url, f"alter system set {name} = {value}")
     psql(url, "select pg_reload_conf()")
-    yield
-    for name in settings:
-        psql(url, f"alter system reset {name}")
-    psql(url, "select pg_reload_conf()")
+    try:
+        yield
+    finally:
+        for name in settings:
+            psql(url, f"alter system reset {name}")
+        psql(url, "select pg_reload_conf()")
 
 
-def settle(url):
+@contextlib.contextmanager
+def settled():
     """Makes the files of PostgreSQL's write-ahead log, as a server has them that runs for a while: it uses old ones again.
     Making one takes some ten milliseconds, and nothing is committed meanwhile."""
-    psql(url, "alter system set min_wal_size = '1GB'")
-    psql(url, "select pg_reload_conf()")
-    psql(url, "do $$ begin for i in 1..64 loop perform pg_logical_emit_message(false, 'bench', ''); "
-              "perform pg_switch_wal(); end loop; end $$")
-    psql(url, "checkpoint")
+    url = os.environ["TEST_POSTGRES_URL"]
+    with configured(min_wal_size="'1GB'"):
+        psql(url, "do $$ begin for i in 1..64 loop perform pg_logical_emit_message(false, 'bench', ''); "
+                  "perform pg_switch_wal(); end loop; end $$")
+        psql(url, "checkpoint")
+        yield
 
 
 @contextlib.contextmanager
