@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{CacheControl, CacheDirective, ETag, EntityTag, Header, IfNoneMatch},
+        header::{CACHE_CONTROL, ETag, EntityTag, Header, IfNoneMatch},
     },
 };
 
@@ -38,6 +38,6 @@ pub(crate) fn tag(depends_on: &impl Hash) -> EntityTag {
 /// An answer with this tag, to be kept by its client alone, which asks again before it uses it.
 pub(crate) fn tagged(status: StatusCode, tag: EntityTag) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
-    answer.insert_header(ETag(tag)).insert_header(CacheControl(vec![CacheDirective::Private, CacheDirective::NoCache]));
+    answer.insert_header(ETag(tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
     answer
 }

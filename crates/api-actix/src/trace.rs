@@ -5,6 +5,7 @@ use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
+    http::StatusCode,
 };
 use tracing::{Span, field::Empty};
 use tracing_actix_web::{RequestId, RootSpanBuilder, TracingLogger};
@@ -38,6 +39,9 @@ impl RootSpanBuilder for RouteSpan {
         let _entered = span.enter();
         if status.is_server_error() {
             tracing::warn!("answered");
+        } else if status == StatusCode::NOT_MODIFIED {
+            // every open chat asks every few seconds: these would be nearly all of the log
+            tracing::debug!("answered");
         } else {
             tracing::info!("answered");
         }
