@@ -4,6 +4,7 @@ mod among;
 mod checkout_insert;
 #[cfg(test)]
 mod checkout_lane_tests;
+mod checkpointer;
 mod dialect;
 mod engine;
 mod feed;

@@ -18,7 +18,7 @@ use diesel::{
 
 use crate::{OpenError, Options, error::no_connection, options::Observer};
 
-use super::{dialect::Conn, writer::Writer};
+use super::{checkpointer::Checkpointer, dialect::Conn, writer::Writer};
 
 /// Groups of checkouts that are under way at the same time. There is one thread that writes, and the later a group
 /// begins, the larger it is.
@@ -71,12 +71,13 @@ fn is_locked(error: &diesel::result::Error) -> bool {
 
 fn try_open_writer(path: &str, wait: Duration, full_sync: bool, observer: &Observer) -> ConnectionResult<Conn> {
     let mut conn = SqliteConnection::establish(path)?;
-    // pages that are written often go into the file once for up to 16 MiB of the log, four times as rarely as usual
+    // the pages of the log go into the file on another thread; a commit moves what is left when 32 MiB have gathered, and
+    // the log begins anew. SQLite looks through all pages that it keeps when one was split, so there are few of them
     let sync = if full_sync { "full" } else { "normal" };
     let settings = format!(
         "pragma busy_timeout = {}; pragma journal_mode = wal; pragma synchronous = {sync}; \
-         pragma foreign_keys = on; pragma journal_size_limit = 67108864; pragma cache_size = -65536; \
-         pragma wal_autocheckpoint = 4000;",
+         pragma foreign_keys = on; pragma journal_size_limit = 67108864; pragma cache_size = -16384; \
+         pragma wal_autocheckpoint = 8000;",
         wait.as_millis()
     );
     conn.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -88,12 +89,14 @@ impl Db {
     pub(crate) fn open(path: &str, options: &Options) -> Result<Self, OpenError> {
         make_folder(path).map_err(OpenError::Unusable)?;
         let observer = Observer::of(options);
-        let connect = {
+        let connect = |observer| {
             let (path, wait, full) = (path.to_owned(), options.wait, options.sqlite_full_sync);
-            let observer = observer.clone();
             move || open_writer(&path, wait, full, &observer)
         };
-        let writer = Writer::start(connect, options.wait)
+        // what it does belongs to no use case
+        let unobserved = connect(Observer::of(&Options::default()));
+        let checkpointer = Checkpointer::start(unobserved).map_err(|error| OpenError::Unusable(error.into()))?;
+        let writer = Writer::start(connect(observer.clone()), options.wait, move || checkpointer.notice())
             .with_context(|| format!("the file {path} cannot be opened for writing"))
             .map_err(OpenError::Unusable)?;
         let readers = Pool::builder()

@@ -52,13 +52,15 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Opens the first connection and starts the thread. The thread ends when this is dropped.
+    /// Opens the first connection and starts the thread, which calls `committed` after each transaction. It ends when this is
+    /// dropped.
     pub(crate) fn start(
         connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static,
         wait: Duration,
+        committed: impl Fn() + Send + 'static,
     ) -> anyhow::Result<Self> {
         let (jobs, waiting) = sync_channel(MOST_WAITING);
-        let mut writer = Thread { conn: Some(connect()?), connect, wait };
+        let mut writer = Thread { conn: Some(connect()?), connect, wait, committed };
         thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || writer.work_off(&waiting))?;
         Ok(Self { jobs })
     }
@@ -111,13 +113,14 @@ fn busy(operation: &'static str, error: &Error) -> StoreError {
     StoreError::Busy { operation, cause: anyhow!("the commit failed: {error}") }
 }
 
-struct Thread<C> {
+struct Thread<C, D> {
     conn: Option<Conn>,
     connect: C,
     wait: Duration,
+    committed: D,
 }
 
-impl<C: Fn() -> ConnectionResult<Conn>> Thread<C> {
+impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
     fn work_off(&mut self, waiting: &Receiver<Job>) {
         while let Ok(first) = waiting.recv() {
             let mut settled = Vec::new();
@@ -130,6 +133,7 @@ impl<C: Fn() -> ConnectionResult<Conn>> Thread<C> {
             for settle in settled {
                 settle(ended.as_ref().map(|&()| ()));
             }
+            (self.committed)();
         }
     }
 

@@ -41,7 +41,7 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
         observer.watch(&mut conn);
         Ok(conn)
     };
-    let lane = Writer::start(connect, Duration::from_mins(1)).unwrap();
+    let lane = Writer::start(connect, Duration::from_mins(1), || ()).unwrap();
     let ((told, outcomes), (release, released)) = (channel(), channel::<()>());
     // the first holds the lane until all others wait
     lane.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
@@ -60,7 +60,7 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
 
 #[test]
 fn what_a_first_job_does_not_keep_is_gone_and_those_behind_it_are_committed() {
-    let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1)).unwrap();
+    let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1), || ()).unwrap();
     let ((told, outcomes), (release, released)) = (channel(), channel::<()>());
     let mut released = Some(released);
     for (n, keep) in [(0, false), (1, true), (2, true)] {
@@ -83,7 +83,7 @@ fn what_a_first_job_does_not_keep_is_gone_and_those_behind_it_are_committed() {
 
 #[test]
 fn a_job_that_panics_takes_those_with_it_that_ran_before_in_its_transaction_and_no_others() {
-    let lane = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1)).unwrap();
+    let lane = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1), || ()).unwrap();
     let ((told, outcomes), (release, released), ran) = (channel(), channel::<()>(), Arc::default());
     lane.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
     lane.jobs.try_send(job(1, &ran, &told, || ())).unwrap();

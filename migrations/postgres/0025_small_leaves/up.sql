@@ -1,0 +1,2 @@
+-- Only SQLite merges words so.
+select 1;
