@@ -5,7 +5,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+        mpsc::{Receiver, RecvTimeoutError, SendError, SyncSender, sync_channel},
     },
     time::Duration,
 };
@@ -18,6 +18,9 @@ mod tests;
 pub(crate) struct Bounds {
     /// Groups that run at the same time.
     pub(crate) groups: usize,
+    /// Jobs that wait before a group begins while another runs. The fewer, the sooner they begin, and the smaller and
+    /// dearer groups are.
+    pub(crate) beside: usize,
     /// Jobs of one group.
     pub(crate) together: usize,
     /// Weight of one group; a job that weighs more runs by itself.
@@ -77,8 +80,8 @@ impl<J, A> Lane<J, A> {
     pub(crate) fn enter(&self, job: J, weight: usize) -> Turn<'_, J, A> {
         let (number, told) = {
             let mut state = self.state();
-            if state.running < self.bounds.groups {
-                state.running += 1;
+            if state.running == 0 {
+                state.running = 1;
                 return Turn::Lead(Group::new(self, job, Vec::new()));
             }
             if state.waiting.len() >= self.bounds.waiting {
@@ -89,6 +92,7 @@ impl<J, A> Lane<J, A> {
             state.last += 1;
             let number = state.last;
             state.waiting.push_back(Waiting { number, weight, job, tell });
+            self.begin_next(&mut state);
             (number, told)
         };
         self.wait(number, &told)
@@ -126,10 +130,18 @@ impl<J, A> Lane<J, A> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A group has ended: whoever waits longest leads the next one, with those behind it.
+    /// A group has ended.
     fn pass_on(&self) {
         let mut state = self.state();
-        while let Some(Waiting { job, weight, tell, .. }) = state.waiting.pop_front() {
+        state.running = state.running.saturating_sub(1);
+        self.begin_next(&mut state);
+    }
+
+    /// Begins what may begin: whoever waits longest leads a group, with those behind it.
+    fn begin_next(&self, state: &mut State<J, A>) {
+        while self.has_room(state)
+            && let Some(Waiting { job, weight, tell, .. }) = state.waiting.pop_front()
+        {
             let (mut others, mut total) = (Vec::new(), weight);
             while others.len() + 1 < self.bounds.together
                 && let Some(next) = state.waiting.pop_front_if(|next| total + next.weight <= self.bounds.weight)
@@ -137,13 +149,19 @@ impl<J, A> Lane<J, A> {
                 total += next.weight;
                 others.push(next);
             }
-            let Err(unheard) = tell.send(Word::Lead(job, others)) else { return };
-            // nobody is there any more; those behind it are as they were
-            if let Word::Lead(_, others) = unheard.0 {
-                others.into_iter().rev().for_each(|other| state.waiting.push_front(other));
+            match tell.send(Word::Lead(job, others)) {
+                Ok(()) => state.running += 1,
+                // nobody is there any more; those behind it are as they were
+                Err(SendError(Word::Lead(_, others))) => {
+                    others.into_iter().rev().for_each(|other| state.waiting.push_front(other));
+                }
+                Err(_) => {}
             }
         }
-        state.running = state.running.saturating_sub(1);
+    }
+
+    fn has_room(&self, state: &State<J, A>) -> bool {
+        state.running == 0 || state.running < self.bounds.groups && state.waiting.len() >= self.bounds.beside
     }
 }
 

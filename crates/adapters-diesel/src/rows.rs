@@ -242,6 +242,15 @@ pub(crate) struct RecentRow {
     pub(crate) placed_at: At,
 }
 
+/// The ring, and the roster of just this version of the agents, if it is known.
+#[derive(Clone, Copy, Queryable)]
+pub(crate) struct RingRow {
+    pub(crate) agent_id: Option<i64>,
+    pub(crate) seq: i64,
+    pub(crate) agents_version: i64,
+    pub(crate) roster_id: Option<i64>,
+}
+
 /// Fresh ids that a raw query returns.
 #[derive(Queryable, QueryableByName)]
 pub(crate) struct IdPair {

@@ -12,7 +12,8 @@ use super::{Bounds, Lane, Turn};
 /// The answer to a job is the group it was run in.
 type Numbers = Lane<u32, Vec<u32>>;
 
-const BOUNDS: Bounds = Bounds { groups: 1, together: 3, weight: 10, waiting: 8, wait: Duration::from_mins(1) };
+const BOUNDS: Bounds =
+    Bounds { groups: 1, beside: 1, together: 3, weight: 10, waiting: 8, wait: Duration::from_mins(1) };
 
 /// What became of a job.
 #[derive(Debug, PartialEq)]
@@ -119,6 +120,28 @@ fn two_groups_may_run_at_the_same_time() {
         assert_eq!(bring(&lane, 1, 1, |_| true), Told::Ran(vec![1]));
         drop(release);
         assert_eq!(first.join().unwrap(), Told::Ran(vec![0]));
+    });
+    assert!(is_idle(&lane));
+}
+
+#[test]
+fn a_group_begins_beside_another_as_soon_as_enough_wait_for_it() {
+    let lane = Numbers::new(Bounds { groups: 2, beside: 3, ..BOUNDS });
+    thread::scope(|scope| {
+        let (first, release) = hold(scope, &lane);
+        let lane = &lane;
+        let waiting: Vec<_> = (1..=2).map(|job| scope.spawn(move || bring(lane, job, 1, |_| true))).collect();
+        until_waiting(lane, 2);
+        thread::sleep(Duration::from_millis(50));
+        until_waiting(lane, 2);
+        let all = |told: Told| matches!(told, Told::Ran(jobs) if jobs.len() == 3 && jobs.contains(&3));
+        assert!(all(bring(lane, 3, 1, |_| true)), "the third is one too many to wait for the first group");
+        assert!(waiting.into_iter().all(|job| all(job.join().unwrap())));
+        let last = scope.spawn(move || bring(lane, 4, 1, |_| true));
+        until_waiting(lane, 1);
+        drop(release);
+        assert_eq!(first.join().unwrap(), Told::Ran(vec![0]));
+        assert_eq!(last.join().unwrap(), Told::Ran(vec![4]), "nobody waits when none runs");
     });
     assert!(is_idle(&lane));
 }

@@ -15,14 +15,13 @@ use crate::{
 };
 
 /// Writes a group's rows that do not depend on whose turn it is, and reserves so many ids of messages that come before
-/// them. A checkout that is alone keeps nobody waiting, and is faster with a single statement.
+/// them.
 pub(crate) fn insert_early<'a>(
     conn: &mut Conn,
-    carts: usize,
     messages: usize,
     rows: impl FnOnce() -> CheckoutRows<'a>,
 ) -> Result<Option<Vec<i64>>, StoreError> {
-    let (true, Ok(messages)) = (carts > 1, i32::try_from(messages)) else { return Ok(None) };
+    let Ok(messages) = i32::try_from(messages) else { return Ok(None) };
     let rows = rows();
     let mut statement = Statement { after: " where (select count(*) from reserved) > 0", ..Statement::default() };
     let fresh = "select nextval('messages_id_seq') as id from generate_series(1, ?)";

@@ -15,16 +15,17 @@ use domain::{
 use test_support::{Engine, TestDb};
 
 use super::{
-    engine::{Db, GROUPS, TOGETHER},
+    engine::{BESIDE, Db, TOGETHER},
     queries::{
         bench::Turns,
         checkout_lane::CheckoutLane,
-        checkouts::{Answer, Ask},
+        checkouts::{Answer, Ask, place_together},
     },
 };
 use crate::{
     Options, StatementObserver,
     error::{again, is_of_a_part},
+    held::Held,
     lane::{Bounds, Lane},
 };
 
@@ -37,7 +38,9 @@ struct Shop {
     statements: Arc<Mutex<Vec<String>>>,
 }
 
-const BRANDS: i64 = 40;
+const BRANDS: i64 = 50;
+/// Checkouts of the groups that are under way: one that came alone, and as many as begin beside it.
+const HOLDERS: [usize; 2] = [1, BESIDE];
 /// The first brand, after a super admin, three agents and a creator.
 const FIRST: i64 = 6;
 
@@ -70,7 +73,7 @@ impl Shop {
         }
     }
 
-    /// Places these while as many groups wait for the ring as may be under way, so that they are collected in this
+    /// Places these while as many groups hold or wait for the ring as may be under way, so that they are collected in this
     /// order and are one group when the ring is free. A panic is an answer, too.
     fn together(&self, asks: Vec<Ask>) -> Vec<Option<Answer>> {
         let mut session = self.planted.session();
@@ -78,10 +81,15 @@ impl Shop {
         let count = asks.len();
         thread::scope(|scope| {
             let place = |ask| scope.spawn(move || catch_unwind(AssertUnwindSafe(|| self.place(ask))).ok());
-            let holders: Vec<_> = (1..).take(GROUPS.into()).map(|n| place(ask(BRANDS - n, 2, None))).collect();
-            let blocked = "select count(*) as n from pg_stat_activity \
-                           where datname = current_database() and wait_event_type = 'Lock'";
-            Self::until("the ring is waited for", || self.planted.number(blocked) >= i64::from(GROUPS));
+            let mut holders = Vec::new();
+            for (group, size) in (1..).zip(HOLDERS) {
+                let last = holders.len() + size;
+                holders
+                    .extend((holders.len()..last).map(|n| place(ask(BRANDS - 1 - i64::try_from(n).unwrap(), 2, None))));
+                let blocked = "select count(*) as n from pg_stat_activity \
+                               where datname = current_database() and wait_event_type = 'Lock'";
+                Self::until("the ring is waited for", || self.planted.number(blocked) >= group);
+            }
             let waiting = |(place_in_line, ask)| {
                 let waiting = place(ask);
                 Self::until("it waits", || self.lane.0.waiting() == place_in_line + 1);
@@ -106,7 +114,7 @@ impl Shop {
 
     /// Whoever was told that it worked has its rows, with turns in the order of the ring, and nobody else has any.
     fn told_the_truth(&self, answers: &[Option<Answer>]) {
-        let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + usize::from(GROUPS);
+        let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + HOLDERS.iter().sum::<usize>();
         assert_eq!(self.planted.count("orders"), i64::try_from(placed).unwrap());
         assert_eq!(self.planted.count("tickets where agent_id is not null"), i64::try_from(placed).unwrap());
         let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets group by agent_id) counts";
@@ -167,6 +175,39 @@ fn thirty_two_that_wait_are_one_transaction_with_turns_in_the_order_in_which_the
         join assignments a on a.ticket_id = t.id where o.package_id = 1 order by a.seq",
     );
     assert!(order.into_iter().eq((1..=TOGETHER).map(|n| n.to_string())));
+}
+
+#[test]
+fn few_checkouts_lock_the_ring_with_what_they_read_and_many_write_before_they_wait_for_it() {
+    for (count, statements) in [(1, 5), (BESIDE, 5), (BESIDE + 1, 7)] {
+        let shop = Shop::open();
+        // whoever writes a roster for the first time needs more statements
+        assert!(shop.place(ask(BRANDS - 1, 1, None)).is_ok());
+        shop.statements.lock().unwrap().clear();
+        let asks: Vec<_> = (0..i64::try_from(count).unwrap()).map(|n| ask(n, 1, None)).collect();
+        let turns = shop.turns.clone();
+        let placed =
+            shop.db.write_group("place orders", move |conn| place_together(conn, &asks, Held::LeaveOut, &turns));
+        assert!(placed.is_ok_and(|answers| answers.iter().all(|answer| is_placed(answer.as_ref()))));
+        assert_eq!(shop.statements.lock().unwrap().len(), statements, "{count} checkouts");
+    }
+}
+
+#[test]
+fn a_checkout_looks_up_each_row_by_its_key_though_tables_are_small() {
+    let shop = Shop::open();
+    let scans = |kind: &str| {
+        let tables = "'brands', 'creators', 'packages', 'users', 'orders', 'tickets'";
+        let sum = format!("select sum({kind})::bigint as n from pg_stat_user_tables where relname in ({tables})");
+        shop.planted.number(&sum)
+    };
+    let (read, looked_up) = (scans("seq_scan"), scans("idx_scan"));
+    assert!(shop.place(ask(0, 1, None)).is_ok());
+    // the server counts once a second, at the end of a transaction
+    thread::sleep(Duration::from_millis(1100));
+    assert!(shop.place(ask(1, 1, None)).is_ok());
+    Shop::until("look-ups are counted", || scans("idx_scan") > looked_up + 10);
+    assert_eq!(scans("seq_scan"), read);
 }
 
 #[test]
@@ -309,7 +350,7 @@ fn what_ends_every_piece_of_a_group_is_told_to_all_of_it() {
 fn when_too_many_wait_the_next_is_told_that_the_store_is_busy_and_nothing_is_written() {
     let mut shop = Shop::open();
     let wait = Duration::from_mins(1);
-    shop.lane = CheckoutLane(Lane::new(Bounds { groups: 1, together: 2, weight: 8, waiting: 4, wait }));
+    shop.lane = CheckoutLane(Lane::new(Bounds { groups: 1, beside: 1, together: 2, weight: 8, waiting: 4, wait }));
     let mut session = shop.planted.session();
     session.run("begin; update ring set seq = seq");
     thread::scope(|scope| {

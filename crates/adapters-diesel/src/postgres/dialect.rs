@@ -5,7 +5,7 @@ use diesel::{
     pg::Pg,
     prelude::*,
     query_builder::{Query, QueryFragment},
-    sql_types::{Array, BigInt, Bool, Text},
+    sql_types::{Array, BigInt, Bool, Nullable, Text},
 };
 
 use super::{
@@ -18,7 +18,7 @@ use crate::{
     moment::At,
     rows::{
         BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, OrderRow, OwnerRow, PackageRow, PhoneCodeRow,
-        RecentRow, TicketRow,
+        RecentRow, RingRow, TicketRow,
     },
     schema::{brands, creators, orders, packages, phone_codes, ring, rosters, tickets, users},
 };
@@ -92,7 +92,7 @@ pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
 
 /// Locks the ring until the end of the transaction: its pointer, its number, the version of the agents, and the roster
 /// of just that version. The roster may be missing although there is one, when the lock had to be waited for.
-pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64, i64, Option<i64>)> {
+pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<RingRow> {
     let roster = rosters::table.filter(rosters::agents_version.eq(ring::agents_version.nullable()));
     let roster = roster.select(max(rosters::id)).single_value();
     ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version, roster)).for_update().first(conn)
@@ -142,14 +142,16 @@ fn offers(ids: &[i64], held: Held) -> Locking<impl Query<SqlType = OfferType> + 
     Locking { query, lock: Lock::Packages, held }
 }
 
-/// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for so many lines. Each
-/// pair is looked up by itself, also by a plan that was made for a table without orders.
+/// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for so many lines; if
+/// wanted, the ring too, locked as by [`lock_ring`]. Each pair is looked up by itself, also by a plan that was made for a
+/// table without orders.
 pub(crate) fn recent_orders_and_ids(
     conn: &mut Conn,
     pairs: &[(i64, i64)],
     after: At,
     lines: i32,
-) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>)> {
+    with_ring: bool,
+) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>, Option<RingRow>)> {
     let (brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
     let recent = "select o.id, o.brand_id, o.package_id, o.creator_id, o.status, o.placed_at \
          from unnest(?, ?) as p(brand_id, package_id) cross join lateral (\
@@ -157,7 +159,24 @@ pub(crate) fn recent_orders_and_ids(
          order by o.id";
     let columns = vec![Column::Ints(brands), Column::Ints(packages), Column::Moment(after)];
     let recent = Prepared::<(BigInt, BigInt, BigInt, BigInt, Text, MomentType)>::new(recent, columns);
-    Both(recent, fresh_ids(lines)).load_both(conn)
+    if !with_ring {
+        let (recent, ids) = Both(recent, fresh_ids(lines)).load_both(conn)?;
+        return Ok((recent, ids, None));
+    }
+    let (recent, ids) = Both(recent, fresh_ids_and_ring(lines)).load_both::<_, (IdPair, RingRow)>(conn)?;
+    let ring = ids.first().map(|&(_, ring)| ring);
+    Ok((recent, ids.into_iter().map(|(ids, _)| ids).collect(), ring))
+}
+
+type Ids = (BigInt, BigInt);
+type RingType = (Nullable<BigInt>, BigInt, BigInt, Nullable<BigInt>);
+
+fn fresh_ids_and_ring(count: i32) -> Prepared<'static, (Ids, RingType)> {
+    let fresh = "select nextval('orders_id_seq'), nextval('tickets_id_seq'), locked.* from generate_series(1, ?), (\
+         select agent_id, seq, agents_version, \
+         (select max(id) from rosters where agents_version = ring.agents_version) as roster_id \
+         from ring where id = 1 for update) locked";
+    Prepared::new(fresh, vec![Column::Count(count)])
 }
 
 /// The newest five orders of each of these packages, the newest first.
@@ -188,7 +207,7 @@ pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair
     fresh_ids(count).load(conn)
 }
 
-fn fresh_ids(count: i32) -> Prepared<'static, (BigInt, BigInt)> {
+fn fresh_ids(count: i32) -> Prepared<'static, Ids> {
     let fresh = "select nextval('orders_id_seq'), nextval('tickets_id_seq') from generate_series(1, ?)";
     Prepared::new(fresh, vec![Column::Count(count)])
 }

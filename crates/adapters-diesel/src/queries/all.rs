@@ -49,7 +49,7 @@ use self::{bench::Turns, checkout_lane::CheckoutLane};
 use super::{
     among::Among,
     checkout_insert, dialect,
-    engine::{Db, GROUPS, TOGETHER},
+    engine::{BESIDE, Db, GROUPS, TOGETHER},
     feed as feed_dialect, full_text,
 };
 

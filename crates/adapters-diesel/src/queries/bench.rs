@@ -12,7 +12,7 @@ use crate::{
     convert::{self, Source},
     error::During,
     json::{read_numbers, read_pairs},
-    rows::{AgentRow, AssignmentRow, OwnerRow, RosterRow},
+    rows::{AgentRow, AssignmentRow, OwnerRow, RingRow, RosterRow},
     schema::{agents, assignments, ring, rosters, users},
 };
 
@@ -34,12 +34,12 @@ impl Turns {
         Self { assigner, kept: Mutex::new(None) }
     }
 
-    /// Locks the ring until the end of the transaction; the agents behind that lock, and what their turns refer to. They
-    /// are read only when they are not those of the last time, since thousands of them take longer than a checkout:
+    /// Locks the ring until the end of the transaction, if it is not locked yet; the agents behind that lock, and what their
+    /// turns refer to. They are read only when they are not those of the last time, since thousands of them take longer than a checkout:
     /// whoever changes one changes the version in the row of the ring, which is locked.
-    pub(super) fn lock_bench(&self, conn: &mut Conn) -> Result<(Bench, Version), StoreError> {
-        let (pointer, seq, version, roster) = dialect::lock_ring(conn).during("lock the ring")?;
-        let ring = ring((pointer, seq))?;
+    pub(super) fn lock_bench(&self, conn: &mut Conn, locked: Option<RingRow>) -> Result<(Bench, Version), StoreError> {
+        let row = locked.map_or_else(|| dialect::lock_ring(conn).during("lock the ring"), Ok)?;
+        let (version, roster, ring) = (row.agents_version, row.roster_id, ring((row.agent_id, row.seq))?);
         let kept = self.kept().as_ref().filter(|(of, _)| *of == version).map(|(_, bench)| bench.with_ring(ring));
         if let Some(bench) = kept {
             return Ok((bench, Version { version, roster }));
@@ -57,8 +57,8 @@ impl Turns {
 /// Locks the ring until the end of the transaction, and reads the agents behind that lock: whoever changes one holds
 /// it too, so none of them changes before the commit.
 pub(super) fn lock_bench(conn: &mut Conn) -> Result<Bench, StoreError> {
-    let (pointer, seq, ..) = dialect::lock_ring(conn).during("lock the ring")?;
-    Ok(Bench::new(all_agents(conn)?, ring((pointer, seq))?))
+    let row = dialect::lock_ring(conn).during("lock the ring")?;
+    Ok(Bench::new(all_agents(conn)?, ring((row.agent_id, row.seq))?))
 }
 
 /// The ring and the agents as they are now, for whoever only looks.

@@ -10,6 +10,7 @@ use domain::{
 };
 
 use super::{
+    BESIDE,
     dialect::{self, Conn},
     offers,
 };
@@ -17,7 +18,7 @@ use crate::{
     convert::{self, Source},
     error::During,
     held::Held,
-    rows::{IdPair, RecentRow},
+    rows::{IdPair, RecentRow, RingRow},
     schema::{brands, packages},
 };
 
@@ -34,11 +35,13 @@ pub(super) struct Facts {
     packages_held: BTreeSet<PackageId>,
     /// Fresh ids, one for each line.
     ids: VecDeque<NewIds>,
+    /// The ring, if it is locked.
+    pub(super) ring: Option<RingRow>,
 }
 
 impl Facts {
     /// Locks the brands, so that other checkouts of the same brands wait, and the packages, and reads the rest behind
-    /// these locks.
+    /// these locks. A group that is too small for another to begin beside it locks the ring at once.
     pub(super) fn read(conn: &mut Conn, asks: &[&CheckoutRequest], held: Held) -> Result<Self, StoreError> {
         if asks.is_empty() {
             return Ok(Self::default());
@@ -55,9 +58,11 @@ impl Facts {
         let (pairs, since) = (pairs.into_iter().collect::<Vec<_>>(), (since - DUPLICATE_WINDOW).into());
         let lines = asks.iter().map(|request| request.cart.lines().len()).sum::<usize>();
         let lines = i32::try_from(lines).map_err(|_| Source { table: "orders", row: 0 }.corrupt("id"))?;
-        let (recent, ids) = dialect::recent_orders_and_ids(conn, &pairs, since, lines).during("look for duplicates")?;
+        let (recent, ids, ring) = dialect::recent_orders_and_ids(conn, &pairs, since, lines, asks.len() <= BESIDE)
+            .during("look for duplicates")?;
         facts.recent = by_brand(&recent)?;
         facts.ids = ids.iter().map(new_ids).collect::<Result<_, _>>()?;
+        facts.ring = ring;
         Ok(facts)
     }
 

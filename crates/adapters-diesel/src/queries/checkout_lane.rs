@@ -11,7 +11,7 @@ use anyhow::anyhow;
 use app::{PlaceOrdersError, StoreError};
 
 use super::{
-    Db, GROUPS, TOGETHER,
+    BESIDE, Db, GROUPS, TOGETHER,
     bench::Turns,
     checkouts::{Answer, Ask, Unwritten, place_alone, place_together},
     dialect::Conn,
@@ -32,7 +32,8 @@ pub(crate) struct CheckoutLane(pub(crate) Lane<Arc<Ask>, Answer>);
 
 impl CheckoutLane {
     pub(crate) fn new(wait: Duration) -> Self {
-        Self(Lane::new(Bounds { groups: GROUPS.into(), together: TOGETHER, weight: ORDERS, waiting: WAITING, wait }))
+        let (groups, weight) = (GROUPS.into(), ORDERS);
+        Self(Lane::new(Bounds { groups, beside: BESIDE, together: TOGETHER, weight, waiting: WAITING, wait }))
     }
 
     /// Places one checkout; when this returns, it is committed or nothing of it is written.

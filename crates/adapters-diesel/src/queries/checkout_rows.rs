@@ -21,7 +21,7 @@ pub(super) fn write_early(conn: &mut Conn, carts: &[PreparedCart]) -> Result<Opt
         ordered: carts.iter().flat_map(|cart| ordered(cart.brand.owner.user, &cart.ordered)).collect(),
         ..CheckoutRows::default()
     };
-    checkout_insert::insert_early(conn, carts.len(), orders().count() * PlannedOrder::GREETING, rows)
+    checkout_insert::insert_early(conn, orders().count() * PlannedOrder::GREETING, rows)
 }
 
 /// Writes what was planned on one bench with these agents, in this order, and keeps these receipts. What was written

@@ -197,8 +197,10 @@ impl<'a> Group<'a> {
             carts.push(cart.prepare(id)?);
             asks.push(ask);
         }
-        let early = checkout_rows::write_early(conn, &carts)?;
-        let (mut bench, agents) = turns.lock_bench(conn)?;
+        let ring = self.facts.ring;
+        // the ring is locked already when nobody of this process waits for it
+        let early = if ring.is_none() { checkout_rows::write_early(conn, &carts)? } else { None };
+        let (mut bench, agents) = turns.lock_bench(conn, ring)?;
         let plans: Vec<_> = carts.into_iter().map(|cart| cart.assign(&mut bench, turns.assigner.as_ref())).collect();
         let (mut written, mut kept) = (Vec::new(), Vec::new());
         for (plan, ask) in plans.iter().zip(asks) {

@@ -19,7 +19,6 @@ const CHUNK: usize = 1000;
 pub(crate) fn insert_early<'a>(
     _: &mut Conn,
     _: usize,
-    _: usize,
     _: impl FnOnce() -> CheckoutRows<'a>,
 ) -> Result<Option<Vec<i64>>, StoreError> {
     Ok(None)

@@ -13,7 +13,7 @@ use crate::{
     moment::At,
     rows::{
         BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, OrderRow, OwnerRow, PackageRow, PhoneCodeRow,
-        RecentRow, TicketRow,
+        RecentRow, RingRow, TicketRow,
     },
     schema::{brands, creators, messages, orders, packages, phone_codes, ring, rosters, tickets, users},
 };
@@ -82,7 +82,7 @@ pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
 }
 
 /// The ring: its pointer, its number, the version of the agents, and the roster of just that version.
-pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<(Option<i64>, i64, i64, Option<i64>)> {
+pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<RingRow> {
     let roster = rosters::table.filter(rosters::agents_version.eq(ring::agents_version.nullable()));
     let roster = roster.select(max(rosters::id)).single_value();
     ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version, roster)).first(conn)
@@ -125,7 +125,8 @@ pub(crate) fn recent_orders_and_ids(
     pairs: &[(i64, i64)],
     after: At,
     lines: i32,
-) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>)> {
+    with_ring: bool,
+) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>, Option<RingRow>)> {
     let (mut brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
     brands.dedup();
     let recent = orders::table
@@ -135,7 +136,8 @@ pub(crate) fn recent_orders_and_ids(
         .order(orders::id)
         .select(RecentRow::as_select())
         .load(conn)?;
-    Ok((recent, reserve_ids(conn, lines)?))
+    let ids = reserve_ids(conn, lines)?;
+    Ok((recent, ids, with_ring.then(|| lock_ring(conn)).transpose()?))
 }
 
 /// The newest five orders of each of these packages, the newest first.

@@ -23,6 +23,8 @@ use super::{checkpointer::Checkpointer, dialect::Conn, writer::Writer};
 /// Groups of checkouts that are under way at the same time. There is one thread that writes, and the later a group
 /// begins, the larger it is.
 pub(super) const GROUPS: u8 = 1;
+/// Checkouts that wait before a group begins beside another, if it could.
+pub(super) const BESIDE: usize = 1;
 /// Checkouts of one group.
 pub(super) const TOGETHER: usize = 64;
 
