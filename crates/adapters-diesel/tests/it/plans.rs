@@ -20,9 +20,9 @@ pub(crate) fn fill(db: &TestDb) {
     };
     if db.engine == Engine::Postgres {
         // what is asked changes some rows, and the server would look at them anew some time
-        ["orders", "tickets", "messages", "events", "receipts"]
-            .iter()
-            .for_each(|table| db.sql(&format!("alter table {table} set (autovacuum_enabled = off)")));
+        for table in ["orders", "tickets", "messages", "events", "receipts"] {
+            db.sql(&format!("alter table {table} set (autovacuum_enabled = off)"));
+        }
     }
     let (id, many) = ("1000000 + i", numbers(5000));
     db.sql(&format!(
