@@ -1,5 +1,6 @@
 //! Asks a server for checkouts or reads, from many clients at once, and says how many it answered and how fast. For
-//! `scripts/bench`; with a rate, latency counts from when a request was due, so that a stall shows.
+//! `scripts/bench`; with a rate, latency counts from when a request was due, so that a stall shows. All clients are on one
+//! thread: one for each would take twice as much of the processors that the server is measured on.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -8,13 +9,11 @@
 )]
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    io::Write,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    thread,
     time::{Duration, Instant},
 };
 
@@ -23,6 +22,12 @@ use api_actix::Tokens;
 use chrono::Utc;
 use clap::Parser;
 use domain::{Role, UserId};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+    task::JoinSet,
+    time::sleep,
+};
 
 /// Asks a server for checkouts, or for one path.
 #[derive(Parser, Clone)]
@@ -69,20 +74,20 @@ struct Client {
 }
 
 impl Client {
-    fn connect(port: u16) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(("127.0.0.1", port))?;
+    async fn connect(port: u16) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream: BufReader::new(stream), line: String::new(), body: Vec::new(), tag: None })
     }
 
     /// The status of the answer; its body is kept.
-    fn ask(&mut self, request: &[u8]) -> anyhow::Result<u16> {
-        self.stream.get_mut().write_all(request)?;
-        self.next_line()?;
+    async fn ask(&mut self, request: &[u8]) -> anyhow::Result<u16> {
+        self.stream.get_mut().write_all(request).await?;
+        self.next_line().await?;
         let status = self.line.split(' ').nth(1).context("no status")?.parse()?;
         let mut length = 0;
         loop {
-            self.next_line()?;
+            self.next_line().await?;
             let Some((name, value)) = self.line.split_once(": ") else { break };
             if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse()?;
@@ -91,13 +96,13 @@ impl Client {
             }
         }
         self.body.resize(length, 0);
-        self.stream.read_exact(&mut self.body)?;
+        self.stream.read_exact(&mut self.body).await?;
         Ok(status)
     }
 
-    fn next_line(&mut self) -> anyhow::Result<()> {
+    async fn next_line(&mut self) -> anyhow::Result<()> {
         self.line.clear();
-        self.stream.read_line(&mut self.line)?;
+        self.stream.read_line(&mut self.line).await?;
         Ok(())
     }
 }
@@ -139,8 +144,8 @@ impl Load {
     }
 
     /// Asks until the time is over; how long each answer took.
-    fn client(&self, number: u64, port: u16) -> anyhow::Result<Vec<Duration>> {
-        let (mut client, mut bytes, mut took) = (Client::connect(port)?, Vec::new(), Vec::new());
+    async fn client(self: Arc<Self>, number: u64, port: u16) -> anyhow::Result<Vec<Duration>> {
+        let (mut client, mut bytes, mut took) = (Client::connect(port).await?, Vec::new(), Vec::new());
         let end = Duration::from_secs_f64(self.args.seconds);
         loop {
             let n = self.next.fetch_add(1, Ordering::Relaxed);
@@ -153,9 +158,12 @@ impl Load {
             if since >= end {
                 return Ok(took);
             }
-            thread::sleep(since.saturating_sub(self.begin.elapsed()));
+            let early = since.saturating_sub(self.begin.elapsed());
+            if !early.is_zero() {
+                sleep(early).await;
+            }
             self.request(n, number, client.tag.as_deref(), &mut bytes)?;
-            match client.ask(&bytes)? {
+            match client.ask(&bytes).await? {
                 200 | 304 => took.push(self.begin.elapsed().saturating_sub(since)),
                 503 => {
                     self.busy.fetch_add(1, Ordering::Relaxed);
@@ -166,7 +174,8 @@ impl Load {
     }
 }
 
-fn main() -> anyhow::Result<()> {
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     #[expect(clippy::disallowed_methods, reason = "tokens are for now")]
     let tokens = Tokens::new(&args.secret, None, Arc::new(Utc::now))?;
@@ -176,20 +185,16 @@ fn main() -> anyhow::Result<()> {
     };
     let tokens: Vec<String> = (0..i64::try_from(args.brands)?).filter_map(token).collect();
     let next = AtomicU64::new(args.from);
-    let load = Load { tokens, next, busy: AtomicU64::new(0), begin: Instant::now(), args };
-    let mut took = thread::scope(|scope| -> anyhow::Result<Vec<Duration>> {
-        let client = |n: u64| {
-            let port = load.args.port[usize::try_from(n).unwrap_or_default() % load.args.port.len()];
-            let load = &load;
-            scope.spawn(move || load.client(n, port))
-        };
-        let clients: Vec<_> = (0..load.args.clients).map(client).collect();
-        let mut took = Vec::new();
-        for client in clients {
-            took.extend(client.join().unwrap()?);
-        }
-        Ok(took)
-    })?;
+    let load = Arc::new(Load { tokens, next, busy: AtomicU64::new(0), begin: Instant::now(), args });
+    let mut clients = JoinSet::new();
+    for n in 0..load.args.clients {
+        let port = load.args.port[usize::try_from(n).unwrap_or_default() % load.args.port.len()];
+        clients.spawn(load.clone().client(n, port));
+    }
+    let mut took = Vec::new();
+    while let Some(client) = clients.join_next().await {
+        took.extend(client??);
+    }
     let seconds = load.begin.elapsed().as_secs_f64();
     took.sort_unstable();
     let at = |part: usize| took.get((took.len() * part / 100).min(took.len() - 1)).unwrap().as_secs_f64() * 1000.0;
