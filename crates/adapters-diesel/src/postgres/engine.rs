@@ -21,9 +21,9 @@ use super::dialect::Conn;
 
 /// Groups of checkouts that are under way at the same time: one prepares while the other holds the ring.
 pub(super) const GROUPS: u8 = 2;
-/// Checkouts that wait before a group begins beside another; a group of no more locks the ring at once. With fewer, half of
-/// the highest rate costs a quarter more processor time.
-pub(super) const BESIDE: usize = 8;
+/// Checkouts that wait before a group begins beside another; a group of no more locks the ring at once. With fewer, two
+/// groups at half of the highest rate keep each other going, and each waits for the other one's ring.
+pub(super) const BESIDE: usize = 16;
 /// Checkouts of one group.
 pub(super) const TOGETHER: usize = 32;
 
