@@ -1,6 +1,11 @@
 //! Streams of what happens: without a gap, without a repetition, and only for who is signed in.
 
-use std::{collections::BTreeSet, sync::Arc, thread, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use app::{Changes, FeedPosition, FollowChangesError, StaffViewer, StoreError, Viewer, ports::ChangeFeed};
 use domain::{Channel, TicketId};
@@ -15,8 +20,16 @@ on_each_engine! {
     a_stream_ends_with_its_session_however_much_happens,
 }
 
+/// A new ticket that the feed has told of: it waits for transactions that began earlier, whoever's they are.
 fn ticket(app: &DeskApp) -> TicketId {
-    app.order(1, &[1])[0].ticket.as_ref().unwrap().id
+    let before = head(app);
+    let id = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;
+    let patience = Instant::now() + Duration::from_mins(2);
+    while head(app) == before {
+        assert!(Instant::now() < patience, "the feed never told of the ticket");
+        thread::sleep(Duration::from_millis(5));
+    }
+    id
 }
 
 fn agent(app: &DeskApp) -> Viewer {
