@@ -293,7 +293,7 @@ pub(crate) fn ticket(row: &rows::TicketRow) -> Result<Ticket, StoreError> {
     })
 }
 
-pub(crate) fn agent(user: rows::OwnerRow, row: &rows::AgentRow) -> Result<Agent, StoreError> {
+pub(crate) fn agent(user: rows::StaffRow, row: &rows::AgentRow) -> Result<Agent, StoreError> {
     let source = from("agents", user.id);
     Ok(Agent {
         id: source.id("user_id", domain::AgentId::new, user.id)?,

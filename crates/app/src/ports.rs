@@ -51,7 +51,7 @@ pub use presence_store::PresenceStore;
 pub use profile_store::ProfileStore;
 pub use search_index::{Hit, Search, SearchIndex};
 pub use session_store::SessionStore;
-pub use ticket_store::{ConversationTrace, TicketFilter, TicketHead, TicketOrder, TicketStore};
+pub use ticket_store::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore};
 pub use view_store::ViewStore;
 
 /// A store as the ports that it implements.

@@ -9,7 +9,7 @@ use domain::{Agent, AgentId, Availability, Channel, Message, SenderRole, TicketI
 
 use crate::{
     NotAParty, Page, PageRequest, Position, ReadMark, StoreError, Viewer,
-    ports::{ConversationTrace, TicketHead, TicketStore},
+    ports::{ConversationTrace, Glance, TicketStore},
 };
 
 /// Which messages.
@@ -170,19 +170,19 @@ impl ReadMessages {
 fn found(
     ConversationRequest { viewer, ticket, query }: &ConversationRequest,
     channels: Vec<Channel>,
-    (head, trace): &(TicketHead, ConversationTrace),
+    glance: &Glance,
 ) -> Result<FoundConversation, ReadMessagesError> {
-    viewer.standing(head.brand, head.creator)?;
-    let agent = head.agent.clone();
+    viewer.standing(glance.brand, glance.creator)?;
+    let agent = glance.agent.clone();
     let version = ConversationVersion {
         reader: viewer.user(),
         ticket: *ticket,
         channels,
         page: query.page,
-        trace: *trace,
+        trace: glance.trace,
         // its name is one of all names
         agent: agent.as_ref().map(|agent| (agent.id, agent.availability, agent.is_online)),
-        agent_last_online_at: head.agent_last_online_at,
+        agent_last_online_at: glance.agent_last_online_at,
     };
     Ok(FoundConversation { version, agent })
 }
@@ -200,8 +200,8 @@ mod tests {
             let case = samples::case(1, 2);
             let (brand, creator, agent) = (case.brand.id, case.creator.id, None);
             let trace = ConversationTrace { newest: None, marks: None, names: 0 };
-            let head = |ticket| TicketHead { ticket, brand, creator, agent, agent_last_online_at: None };
-            Ok(case.ticket.map(|ticket| (ticket.id, (head(ticket), trace))).into_iter().collect())
+            let glance = Glance { brand, creator, agent, agent_last_online_at: None, trace };
+            Ok(case.ticket.map(|ticket| (ticket.id, glance)).into_iter().collect())
         });
         tickets.expect_messages().times(asked).returning(|ticket, channels, _| {
             let items = vec![samples::message(8, ticket, channels[0]), samples::message(7, ticket, channels[0])];

@@ -18,12 +18,12 @@ use crate::{
     convert::{self, Source},
     error::{During, is_taken},
     moment::At,
-    rows::{AgentRow, OwnerRow, StandingRow},
+    rows::{AgentRow, StaffRow, StandingRow},
     schema::{agents, sessions, tickets, users},
 };
 
 /// An agent as the list shows it, without its tickets.
-type ListedRow = (OwnerRow, AgentRow, StandingRow);
+type ListedRow = (StaffRow, AgentRow, StandingRow);
 
 impl AgentStore for Store {
     fn add(&self, agent: &NewAgent, actor: Option<Actor>, at: Timestamp) -> Result<Option<AgentId>, StoreError> {
@@ -79,11 +79,11 @@ impl AgentStore for Store {
     }
 
     fn find_by_email(&self, email: &Email) -> Result<Option<Agent>, StoreError> {
-        let row: Option<(OwnerRow, AgentRow)> = self.db.read(|conn| {
+        let row: Option<(StaffRow, AgentRow)> = self.db.read(|conn| {
             agents::table
                 .inner_join(users::table)
                 .filter(users::email.eq(email.as_str()))
-                .select((OwnerRow::as_select(), AgentRow::as_select()))
+                .select((StaffRow::as_select(), AgentRow::as_select()))
                 .first(conn)
                 .optional()
                 .during("find an agent")
@@ -96,7 +96,7 @@ impl AgentStore for Store {
             let row: Option<ListedRow> = agents::table
                 .inner_join(users::table)
                 .filter(agents::user_id.eq(agent.get()))
-                .select((OwnerRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
+                .select((StaffRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
                 .first(conn)
                 .optional()
                 .during("read an agent")?;
@@ -200,7 +200,7 @@ pub(super) fn change_presence(
 fn listed_rows(conn: &mut Conn, page: PageRequest) -> Result<Vec<ListedRow>, StoreError> {
     let mut query = agents::table
         .inner_join(users::table)
-        .select((OwnerRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
+        .select((StaffRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
         .into_boxed();
     match page.start {
         Start::First => {}

@@ -12,7 +12,7 @@ use crate::{
     convert::{self, Source},
     error::During,
     json::{read_numbers, read_pairs},
-    rows::{AgentRow, AssignmentRow, OwnerRow, RingRow, RosterRow},
+    rows::{AgentRow, AssignmentRow, RingRow, RosterRow, StaffRow},
     schema::{agents, assignments, ring, rosters, users},
 };
 
@@ -74,9 +74,9 @@ fn ring((pointer, seq): (Option<i64>, i64)) -> Result<Ring, StoreError> {
 }
 
 fn all_agents(conn: &mut Conn) -> Result<Vec<Agent>, StoreError> {
-    let rows: Vec<(OwnerRow, AgentRow)> = agents::table
+    let rows: Vec<(StaffRow, AgentRow)> = agents::table
         .inner_join(users::table)
-        .select((OwnerRow::as_select(), AgentRow::as_select()))
+        .select((StaffRow::as_select(), AgentRow::as_select()))
         .load(conn)
         .during("read the agents")?;
     rows.into_iter().map(|(user, row)| convert::agent(user, &row)).collect()

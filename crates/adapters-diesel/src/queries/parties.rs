@@ -11,7 +11,7 @@ use super::dialect::Conn;
 use crate::{
     convert,
     error::During,
-    rows::{AgentRow, BrandRow, CreatorRow, OrderRow, OwnerRow, PackageRow, TicketRow},
+    rows::{AgentRow, BrandRow, CreatorRow, OrderRow, OwnerRow, PackageRow, StaffRow, TicketRow},
     schema::{agents, brands, creators, packages, tickets, users},
 };
 
@@ -53,10 +53,10 @@ pub(super) fn packages(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Pac
 }
 
 fn agents_by_id(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Agent>, StoreError> {
-    let rows: Vec<(OwnerRow, AgentRow)> = users::table
+    let rows: Vec<(StaffRow, AgentRow)> = users::table
         .inner_join(agents::table)
         .filter(users::id.eq_any(ids))
-        .select((OwnerRow::as_select(), AgentRow::as_select()))
+        .select((StaffRow::as_select(), AgentRow::as_select()))
         .load(conn)
         .during("read agents")?;
     rows.into_iter().map(|(user, row)| Ok((user.id, convert::agent(user, &row)?))).collect()

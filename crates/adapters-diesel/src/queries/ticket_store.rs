@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
     ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
-    ports::{ConversationTrace, TicketFilter, TicketHead, TicketOrder, TicketStore},
+    ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{
@@ -24,7 +24,7 @@ use crate::{
     error::During,
     literal::Literal,
     moment::At,
-    rows::{AgentRow, MessageRow, OrderRow, OwnerRow, TicketRow},
+    rows::{AgentRow, MessageRow, OrderRow, StaffRow, TicketRow},
     schema::{agents, messages, orders, read_marks, ring, tickets, users},
 };
 
@@ -32,10 +32,11 @@ use crate::{
 type ListedRow = (TicketRow, At);
 
 /// A ticket, the brand and creator of its order, and its agent.
-type HeadRow = (TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>);
+type HeadRow = (TicketRow, (i64, i64), Option<(StaffRow, AgentRow)>);
 
-/// The same with the newest message of some channels, the newest number of their marks, and the version of all names.
-type GlanceRow = (TicketRow, (i64, i64), Option<(OwnerRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
+/// A ticket with the brand and creator of its order, its agent, and the newest message of some channels, the newest number
+/// of their marks and the version of all names.
+type GlanceRow = ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
 
 /// A boxed query of tickets with the conditions of a filter. A macro, since a boxed query of rows and one of their
 /// number have nothing in common but these methods.
@@ -120,7 +121,7 @@ impl TicketStore for Store {
                 .select((
                     TicketRow::as_select(),
                     (orders::brand_id, orders::creator_id),
-                    Option::<(OwnerRow, AgentRow)>::as_select(),
+                    Option::<(StaffRow, AgentRow)>::as_select(),
                 ))
                 .first(conn)
                 .optional()
@@ -129,11 +130,7 @@ impl TicketStore for Store {
         })
     }
 
-    fn glances(
-        &self,
-        tickets: &[TicketId],
-        channels: &[Channel],
-    ) -> Result<BTreeMap<TicketId, (TicketHead, ConversationTrace)>, StoreError> {
+    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError> {
         let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.get()).collect();
         let newest = messages::table
             .filter(messages::ticket_id.eq(tickets::id))
@@ -152,19 +149,24 @@ impl TicketStore for Store {
             with_parties()
                 .filter(Among::new("tickets.id", &ids))
                 .select((
-                    TicketRow::as_select(),
-                    (orders::brand_id, orders::creator_id),
-                    Option::<(OwnerRow, AgentRow)>::as_select(),
+                    (tickets::id, orders::brand_id, orders::creator_id),
+                    Option::<(StaffRow, AgentRow)>::as_select(),
                     (newest.single_value(), marks.single_value(), names.single_value()),
                 ))
                 .load(conn)
                 .during("look at conversations")
         })?;
-        let glance = |(row, parties, agent, (newest, marks, names)): GlanceRow| {
-            let source = Source { table: "messages", row: row.id };
-            let newest = newest.map(|id| source.id("id", MessageId::new, id)).transpose()?;
-            let head = head(&row, parties, agent)?;
-            Ok((head.ticket.id, (head, ConversationTrace { newest, marks, names: names.unwrap_or_default() })))
+        let glance = |((id, brand, creator), agent, (newest, marks, names)): GlanceRow| {
+            let of = Source { table: "tickets", row: id };
+            let newest = newest.map(|id| of.id("newest message", MessageId::new, id)).transpose()?;
+            let glance = Glance {
+                brand: of.id("brand_id", BrandId::new, brand)?,
+                creator: of.id("creator_id", CreatorId::new, creator)?,
+                agent_last_online_at: last_online(agent.as_ref()),
+                agent: agent.map(|(user, agent)| convert::agent(user, &agent)).transpose()?,
+                trace: ConversationTrace { newest, marks, names: names.unwrap_or_default() },
+            };
+            Ok((of.id("id", TicketId::new, id)?, glance))
         };
         found.into_iter().map(glance).collect()
     }
@@ -311,15 +313,18 @@ fn latest_messages(conn: &mut Conn, tickets: &[i64]) -> Result<BTreeMap<i64, Mes
 fn head(
     row: &TicketRow,
     (brand, creator): (i64, i64),
-    agent: Option<(OwnerRow, AgentRow)>,
+    agent: Option<(StaffRow, AgentRow)>,
 ) -> Result<TicketHead, StoreError> {
     let source = Source { table: "orders", row: row.order_id };
-    let last_online = agent.as_ref().and_then(|(_, agent)| convert::instant(agent.last_online_at));
     Ok(TicketHead {
         ticket: convert::ticket(row)?,
         brand: source.id("brand_id", BrandId::new, brand)?,
         creator: source.id("creator_id", CreatorId::new, creator)?,
+        agent_last_online_at: last_online(agent.as_ref()),
         agent: agent.map(|(user, agent)| convert::agent(user, &agent)).transpose()?,
-        agent_last_online_at: last_online,
     })
+}
+
+fn last_online(agent: Option<&(StaffRow, AgentRow)>) -> Option<Timestamp> {
+    agent.and_then(|(_, agent)| convert::instant(agent.last_online_at))
 }

@@ -40,6 +40,16 @@ pub(crate) struct OwnerRow {
     pub(crate) cover_image_url: Option<String>,
 }
 
+/// The account of an agent.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(crate) struct StaffRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) email: Option<String>,
+    pub(crate) status: String,
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = agents)]
 pub(crate) struct AgentRow {

@@ -76,6 +76,21 @@ pub struct ConversationTrace {
     pub names: i64,
 }
 
+/// Who may read a conversation, and what it depends on besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance {
+    /// The brand of the order.
+    pub brand: BrandId,
+    /// The creator of the order.
+    pub creator: CreatorId,
+    /// The agent of the ticket, if it has one.
+    pub agent: Option<Agent>,
+    /// When that agent was connected last, if it is not now.
+    pub agent_last_online_at: Option<Timestamp>,
+    /// What the messages depend on.
+    pub trace: ConversationTrace,
+}
+
 /// Reads and changes tickets and their conversations.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait TicketStore: Send + Sync {
@@ -108,16 +123,12 @@ pub trait TicketStore: Send + Sync {
     /// [`StoreError`].
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError>;
 
-    /// Tickets, each with the trace of these channels, in one look that reads no message. Those that are unknown are
-    /// left out.
+    /// What these channels of tickets depend on, in one look that reads no message. Tickets that are unknown are left
+    /// out.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn glances(
-        &self,
-        tickets: &[TicketId],
-        channels: &[Channel],
-    ) -> Result<BTreeMap<TicketId, (TicketHead, ConversationTrace)>, StoreError>;
+    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError>;
 
     /// Whether there is an agent with this id, whatever the status of its account.
     ///

@@ -8,7 +8,7 @@ use super::{MemoryStore, memory_agents::is_open, memory_store::Rows};
 use crate::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
     ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
-    ports::{ConversationTrace, TicketFilter, TicketHead, TicketOrder, TicketStore},
+    ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 
 /// Sorts rows by descending position and cuts out the page that is wanted.
@@ -102,11 +102,7 @@ impl TicketStore for MemoryStore {
         Ok(head)
     }
 
-    fn glances(
-        &self,
-        tickets: &[TicketId],
-        channels: &[Channel],
-    ) -> Result<BTreeMap<TicketId, (TicketHead, ConversationTrace)>, StoreError> {
+    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError> {
         let glance = |&id: &TicketId| {
             let head = self.head(id).transpose()?;
             let marks = self.marks(id, channels).iter().map(|mark| mark.up_to.get()).reduce(|sum, up_to| sum + up_to);
@@ -115,7 +111,10 @@ impl TicketStore for MemoryStore {
             let newest = rows.messages.iter().filter(own).map(|message| message.id).max();
             // whoever changes a name writes an event
             let names = i64::try_from(rows.events.len()).unwrap_or(i64::MAX);
-            Some(head.map(|head| (id, (head, ConversationTrace { newest, marks, names }))))
+            let trace = ConversationTrace { newest, marks, names };
+            Some(head.map(|TicketHead { brand, creator, agent, agent_last_online_at, .. }| {
+                (id, Glance { brand, creator, agent, agent_last_online_at, trace })
+            }))
         };
         tickets.iter().filter_map(glance).collect()
     }

@@ -98,12 +98,14 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
 fn trace(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Option<ConversationTrace> {
     let asked = [TicketId::new(9_000_001).unwrap(), ticket];
     let mut found = world.ports().tickets.glances(&asked, channels).unwrap();
-    let own = found.remove(&ticket).map(|(head, trace)| {
-        assert_eq!(head.ticket.id, ticket);
-        trace
-    });
+    let own = found.remove(&ticket);
     assert!(found.is_empty());
-    own
+    own.map(|glance| {
+        let head = world.ports().tickets.head(ticket).unwrap().unwrap();
+        assert_eq!((glance.brand, glance.creator), (head.brand, head.creator));
+        assert_eq!((glance.agent, glance.agent_last_online_at), (head.agent, head.agent_last_online_at));
+        glance.trace
+    })
 }
 
 pub(super) fn the_trace_of_a_channel_changes_with_it_alone(world: &impl World) {
