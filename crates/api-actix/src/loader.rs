@@ -114,7 +114,9 @@ where
 
     async fn answer_all(self: Rc<Self>) {
         loop {
-            // whoever has come meanwhile belongs to it, though its request was not read yet
+            // whoever has come meanwhile belongs to it, though its request was not read yet: those that wait at open
+            // connections are found the first time, and ask while this waits again
+            rt::task::yield_now().await;
             rt::task::yield_now().await;
             let Some(batch) = self.next_batch() else { return };
             let (keys, tell): (_, Vec<_>) = batch.into_iter().unzip();

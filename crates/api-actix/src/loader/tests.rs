@@ -5,7 +5,7 @@ use std::{
 };
 
 use actix_web::http::StatusCode;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 
 use super::*;
 
@@ -92,6 +92,18 @@ async fn what_comes_while_batches_run_is_the_next_one() {
     let mut sizes: Vec<_> = doubles.batches().iter().map(Vec::len).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [399 - TOGETHER, TOGETHER]);
+}
+
+#[actix_web::test]
+async fn whoever_asks_while_a_batch_is_about_to_begin_belongs_to_it() {
+    let doubles = Doubles::new(|_| None);
+    let later = async {
+        rt::task::yield_now().await;
+        rt::task::yield_now().await;
+        doubles.loader.get(2).await.unwrap()
+    };
+    assert_eq!(join(doubles.loader.get(1), later).await.1, 4);
+    assert_eq!(doubles.batches(), [[1, 2]]);
 }
 
 #[actix_web::test]
