@@ -55,6 +55,8 @@ def circumstances(wanted):
     memory = int(re.search(r"MemTotal:\s+(\d+)", pathlib.Path("/proc/meminfo").read_text()).group(1)) / 1024**2
     version = psql(os.environ["TEST_POSTGRES_URL"], "show server_version").split()[0]
     machine = f"{os.cpu_count()} virtual cores, {memory:.0f} GiB, a load of {os.getloadavg()[0]:.1f} before"
+    behind = int(pathlib.Path("/proc/sys/vm/dirty_background_bytes").read_text()) // 1024**2
+    machine += f", written pages kept back up to {behind} MiB" if behind else ""
     measures = f"medians of {several(wanted.rounds, 'round')} of {wanted.seconds} s"
     return f"Commit {wanted.commit}, PostgreSQL {version}, {machine}; {measures}."
 
