@@ -1,5 +1,5 @@
-//! One span for each request: method and a request id, and when it is answered also route and status. Neither query strings nor headers nor bodies
-//! are logged, since they hold tokens, phone numbers and messages.
+//! One span for each request: method and a request id, and when it is answered also route and status. Neither query
+//! strings nor headers nor bodies are logged, since they hold tokens, phone numbers and messages.
 
 use actix_web::{
     Error, HttpRequest,

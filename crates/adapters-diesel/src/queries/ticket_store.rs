@@ -34,8 +34,8 @@ type ListedRow = (TicketRow, At);
 /// A ticket, the brand and creator of its order, and its agent.
 type HeadRow = (TicketRow, (i64, i64), Option<(StaffRow, AgentRow)>);
 
-/// A ticket with the brand and creator of its order, its agent, and the newest message of some channels, the newest number
-/// of their marks and the version of all names.
+/// A ticket with the brand and creator of its order, its agent, and the newest message of some channels, the newest
+/// number of their marks and the version of all names.
 type GlanceRow = ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
 
 /// A boxed query of tickets with the conditions of a filter. A macro, since a boxed query of rows and one of their

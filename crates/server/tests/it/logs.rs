@@ -11,6 +11,7 @@ use crate::{
 const EMAIL: &str = "quokka@example.com";
 const PASSWORD: &str = "wombat-password";
 const BRAND: &str = "brand1@demo.influmojo.test";
+const POLLED: &str = "/api/crm/tickets/1/messages";
 
 /// Sends requests full of secrets, good and bad ones. The secrets.
 fn send_secrets(db: &TestDb, server: &Server) -> Vec<String> {
@@ -32,6 +33,7 @@ fn send_secrets(db: &TestDb, server: &Server) -> Vec<String> {
     }
     assert_eq!(client.post("/api/orders/checkout", &headers, "{\"tapir").unwrap().status, 422);
     assert_eq!(client.post("/api/orders/checkout", &headers[..1], "{\"tapir").unwrap().status, 400);
+    assert_eq!(client.get_again(POLLED, &token).status, 304);
     let words = ["wombat", "numbat", "quokka", "bilby", "dingo", "koala", "emu@", "echidna", "kiwi", "possum", "tapir"];
     let mut secrets: Vec<String> = words.map(str::to_owned).to_vec();
     secrets.extend([BRAND.to_owned(), token.rsplit('.').next().unwrap().to_owned(), token]);
@@ -80,6 +82,18 @@ fn every_request_is_a_line_of_json_with_its_id_route_and_status() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), expected.len(), "every request has an id of its own");
+}
+
+#[test]
+fn that_nothing_changed_is_logged_for_those_who_look_closely() {
+    let (log, _) = a_day("debug");
+    let lines = log.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let polls: Vec<_> = lines.filter(|line| line["span"]["status"] == 304 && line["message"] == "answered").collect();
+    assert_eq!(polls.len(), 1);
+    assert_eq!(
+        (&polls[0]["level"], &polls[0]["span"]["route"]),
+        (&json!("DEBUG"), &json!(POLLED.replace('1', "{id}")))
+    );
 }
 
 #[test]
