@@ -117,11 +117,12 @@ def configured(**settings):
 def settled():
     """Makes the files of PostgreSQL's write-ahead log, as a server has them that runs for a while: it uses old ones again.
     Making one takes some ten milliseconds, and nothing is committed meanwhile. There is room for some minutes of the load,
-    as docs/database.md advises: with the gigabyte that it is by default, a checkpoint ends every 20 seconds."""
+    as docs/database.md advises: with the gigabyte that it is by default, a checkpoint ends every 20 seconds. Old files are
+    free when a checkpoint has ended, so the first two fill all of the room."""
     url = os.environ["TEST_POSTGRES_URL"]
-    with configured(min_wal_size="'4GB'", max_wal_size="'8GB'"):
-        psql(url, "do $$ begin for i in 1..256 loop perform pg_logical_emit_message(false, 'bench', ''); "
-                  "perform pg_switch_wal(); end loop; end $$")
+    with configured(min_wal_size="'8GB'", max_wal_size="'8GB'"):
+        psql(url, "do $$ begin for i in 1..2000 loop exit when (select count(*) >= 500 from pg_ls_waldir()); "
+                  "perform pg_logical_emit_message(false, 'bench', ''); perform pg_switch_wal(); end loop; end $$")
         psql(url, "checkpoint")
         yield
 
