@@ -114,15 +114,16 @@ def configured(**settings):
 
 
 @contextlib.contextmanager
-def settled():
-    """Makes the files of PostgreSQL's write-ahead log, as a server has them that runs for a while: it uses old ones again.
-    Making one takes some ten milliseconds, and nothing is committed meanwhile. There is room for some minutes of the load,
-    as docs/database.md advises: with the gigabyte that it is by default, a checkpoint ends every 20 seconds. Old files are
-    free when a checkpoint has ended, so the first two fill all of the room."""
+def settled(room):
+    """Makes so many GB of files for PostgreSQL's write-ahead log, as a server has them that runs for a while: it uses old
+    ones again when a checkpoint has ended. Making one takes some ten milliseconds, and nothing is committed meanwhile. 16 GB
+    are what half of the highest rate writes from the start of a checkpoint to the end of the next, as docs/database.md
+    advises; with the gigabyte that it is by default, a checkpoint ends every 20 seconds."""
     url = os.environ["TEST_POSTGRES_URL"]
-    with configured(min_wal_size="'8GB'", max_wal_size="'8GB'"):
-        psql(url, "do $$ begin for i in 1..2000 loop exit when (select count(*) >= 500 from pg_ls_waldir()); "
-                  "perform pg_logical_emit_message(false, 'bench', ''); perform pg_switch_wal(); end loop; end $$")
+    # with twice the room no checkpoint begins before all files are there
+    with configured(min_wal_size=f"'{room}GB'", max_wal_size=f"'{2 * room}GB'"):
+        psql(url, f"do $$ begin for i in 1..{room * 64} loop perform pg_logical_emit_message(false, 'bench', ''); "
+                  "perform pg_switch_wal(); end loop; end $$")
         psql(url, "checkpoint")
         yield
 
