@@ -116,9 +116,9 @@ def configured(**settings):
 @contextlib.contextmanager
 def settled(room):
     """Makes so many GB of files for PostgreSQL's write-ahead log, as a server has them that runs for a while: it uses old
-    ones again when a checkpoint has ended. Making one takes some ten milliseconds, and nothing is committed meanwhile. 16 GB
-    are what half of the highest rate writes from the start of a checkpoint to the end of the next, as docs/database.md
-    advises; with the gigabyte that it is by default, a checkpoint ends every 20 seconds."""
+    ones again when a checkpoint has ended. Making one takes some ten milliseconds, and nothing is committed meanwhile. 8 GB
+    are five minutes of half of the highest rate, and a checkpoint frees them when a database is dropped. With the gigabyte
+    that it is by default, a checkpoint ends every 20 seconds."""
     url = os.environ["TEST_POSTGRES_URL"]
     # with twice the room no checkpoint begins before all files are there
     with configured(min_wal_size=f"'{room}GB'", max_wal_size=f"'{2 * room}GB'"):
