@@ -120,8 +120,9 @@ def settled(room):
     are five minutes of half of the highest rate, and a checkpoint frees them when a database is dropped. With the gigabyte
     that it is by default, a checkpoint ends every 20 seconds."""
     url = os.environ["TEST_POSTGRES_URL"]
-    # with twice the room no checkpoint begins before all files are there
+    # after a checkpoint and with twice the room no other begins before all files are there
     with configured(min_wal_size=f"'{room}GB'", max_wal_size=f"'{2 * room}GB'"):
+        psql(url, "checkpoint")
         psql(url, f"do $$ begin for i in 1..{room * 64} loop perform pg_logical_emit_message(false, 'bench', ''); "
                   "perform pg_switch_wal(); end loop; end $$")
         psql(url, "checkpoint")
