@@ -17,6 +17,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # databases that stay
 KEPT = ROOT / "target/bench"
+BINARY = ROOT / "target/release/influmojo"
 SECRET = "only for measurements on loopback, 32 bytes or more"
 SETTINGS = {"JWT_SECRET": SECRET, "RATE_LIMITS": "off", "RUST_LOG": "info"}
 BRANDS, CREATORS, PACKAGES = 2000, 500, 3
@@ -38,9 +39,9 @@ def psql(url, sql):
     return tool("psql", "-XAtqw", "-v", "ON_ERROR_STOP=1", "-c", sql, url)
 
 
-def influmojo(url, *args, sync="full", **more):
+def influmojo(url, *args, sync="full", binary=None, **more):
     env = os.environ | {"DATABASE_URL": url, "SQLITE_SYNC": sync} | SETTINGS
-    return [ROOT / "target/release/influmojo", *map(str, args)], {"env": env, "cwd": ROOT, **more}
+    return [binary or BINARY, *map(str, args)], {"env": env, "cwd": ROOT, **more}
 
 
 def run(url, *args, **more):
@@ -82,7 +83,7 @@ def keep(engine, url, name):
 
 
 @contextlib.contextmanager
-def planted(engine, stays, **size):
+def planted(engine, stays, binary=None, **size):
     """A database with so many of everything; one that stays is planted once."""
     name = "_".join(["kept", *map(str, size.values())])
     if stays and kept(engine, name)[1]:
@@ -91,7 +92,7 @@ def planted(engine, stays, **size):
     with database(engine) as url:
         say(f"{engine}: planting {', '.join(f'{count} {what}' for what, count in size.items())}")
         more = [part for what, count in size.items() for part in (f"--{what}", count)]
-        run(url, "seed", "--brands", BRANDS, "--creators", CREATORS, "--packages", PACKAGES, *more, sync="normal")
+        run(url, "seed", "--brands", BRANDS, "--creators", CREATORS, "--packages", PACKAGES, *more, sync="normal", binary=binary)
         if stays:
             keep(engine, url, name)
             url = kept(engine, name)[0]
@@ -130,8 +131,8 @@ def settled(room):
 
 
 @contextlib.contextmanager
-def server(url, sync):
-    command, more = influmojo(url, "serve", "--port", 0, sync=sync)
+def server(url, sync, binary=None):
+    command, more = influmojo(url, "serve", "--port", 0, sync=sync, binary=binary)
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, **more)
         try:
@@ -225,11 +226,11 @@ class Subject:
 
 
 @contextlib.contextmanager
-def subject(engine, servers=1, lines=1, agents=3, orders=0, tickets=0, sync="full", stays=False):
+def subject(engine, servers=1, lines=1, agents=3, orders=0, tickets=0, sync="full", stays=False, binary=None):
     """A subject with so many planted orders and tickets, warm. At the end its tickets must be shared out evenly."""
     size = {"agents": agents, "orders": orders, "tickets": tickets}
-    with planted(engine, stays and orders > 0, **size) as url, contextlib.ExitStack() as stack:
-        running = [stack.enter_context(server(url, sync)) for _ in range(servers)]
+    with planted(engine, stays and orders > 0, binary, **size) as url, contextlib.ExitStack() as stack:
+        running = [stack.enter_context(server(url, sync, binary)) for _ in range(servers)]
         made = Subject(engine, url, running, lines, agents, sync)
         # a pair that was ordered some minutes ago would be a duplicate
         made.next = int(made.ask("select count(*) from orders where origin = 'checkout'"))

@@ -200,6 +200,30 @@ def long(wanted):
     return "\n\n".join(parts)
 
 
+def against(wanted):
+    """Checkouts with this binary and another one, in turn, each on a database of its own: the ratios of every round."""
+    parts = []
+    for engine in "postgres", "sqlite":
+        with subject(engine) as new, subject(engine, binary=wanted.against) as old:
+            named = {"new": new, "old": old}
+            measures = {f"{name}, {clients(count)}": lambda it=it, count=count: it.place(count, wanted.seconds)
+                        for count in (1, 32, 128) for name, it in named.items()}
+            results = in_turn(wanted, measures)
+            half = rate(results, f"old, {clients(128)}") / 2
+            steady = {f"{name}, half of the old highest rate": lambda it=it: it.place(128, wanted.seconds * 2, half)
+                      for name, it in named.items()}
+            results |= in_turn(wanted, steady)
+        each = lambda what, key: [now[key] / before[key] for now, before in zip(results[f"new, {what}"],
+                                                                                 results[f"old, {what}"])]
+        ratio = lambda what, key: f"{statistics.median(each(what, key)):.2f}"
+        rows = [(f"the rate at {clients(count)}, of the old", "at least 0.95", ratio(clients(count), "rate"))
+                for count in (1, 32, 128)]
+        rows.append(("the 99th percentile at half of the old highest rate, of the old", "at most 1.1",
+                     ratio("half of the old highest rate", "p99")))
+        parts.append(f"{engine}, medians of the ratios of each round:\n\n{table(results)}\n\n{bounds(rows)}")
+    return "\n\n".join(parts)
+
+
 SECTIONS = {
     "postgres": lambda wanted: postgres(wanted, 1, 1),
     "postgres-2-servers": lambda wanted: postgres(wanted, 2, 1),
