@@ -79,13 +79,23 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn of(server: &Server) -> Self {
-        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build().into();
+        Self::hurried(server, PATIENCE)
+    }
+
+    /// A client that waits no longer than this for an answer.
+    pub(crate) fn hurried(server: &Server, patience: Duration) -> Self {
+        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(patience)).build().into();
         Self { agent, base: format!("http://{}", server.address) }
     }
 
     pub(crate) fn get(&self, path: &str, token: &str) -> Answer {
+        self.try_get(path, token).unwrap()
+    }
+
+    /// Asks while the server may give no answer, or none in time.
+    pub(crate) fn try_get(&self, path: &str, token: &str) -> Result<Answer, NoAnswer> {
         let request = self.agent.get(format!("{}{path}", self.base)).header("Authorization", bearer(token));
-        Answer::read(request.call().unwrap()).unwrap()
+        Answer::read(request.call().map_err(|_| NoAnswer::Nothing)?)
     }
 
     /// Asks for something that the client has already, in whichever version.

@@ -23,6 +23,8 @@ mod program;
 #[cfg(test)]
 mod repeats;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
 mod shutdown;
 #[cfg(test)]
 mod staff;

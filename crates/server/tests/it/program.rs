@@ -178,6 +178,11 @@ impl Server {
         Self::start(influmojo_on(db, &["serve", "--port", "0"]).env("RUST_LOG", "warn"))
     }
 
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.0.id()
+    }
+
     /// Everything it printed up to and including a line.
     pub(crate) fn printed_until(&self, last: &str) -> String {
         let printed = self.out.wait(|lines| {
@@ -195,7 +200,7 @@ impl Server {
 
     /// Sends a signal to this process alone.
     pub(crate) fn signal(&self, name: &str) {
-        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.child.0.id())]).status().unwrap();
+        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.id())]).status().unwrap();
         assert!(sent.success());
     }
 

@@ -1,0 +1,3 @@
+//! Passwords, secrets, tokens, and who may do what.
+
+promises! {}

@@ -1,0 +1,3 @@
+//! Bodies of requests: what is read, how much of it, and how long.
+
+promises! {}

@@ -1,0 +1,3 @@
+//! What stands in the head of every answer, and what is not shown in production.
+
+promises! {}

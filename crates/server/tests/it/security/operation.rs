@@ -1,0 +1,3 @@
+//! Files, connections and settings of an installation.
+
+promises! {}

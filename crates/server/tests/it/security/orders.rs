@@ -1,0 +1,3 @@
+//! What a checkout and staff may do with money.
+
+promises! {}

@@ -1,0 +1,3 @@
+//! What about people is shown to whom.
+
+promises! {}

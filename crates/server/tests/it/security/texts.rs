@@ -1,0 +1,3 @@
+//! Texts of people: what they may hold, and how they are shown.
+
+promises! {}

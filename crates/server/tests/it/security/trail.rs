@@ -1,0 +1,3 @@
+//! What is written down about who did what.
+
+promises! {}
