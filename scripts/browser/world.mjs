@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRequire } from "node:module";
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
 
 const modules = createRequire(join(process.env.BROWSER_MODULES, "package.json"));
 const { chromium } = modules("playwright-core");
@@ -126,7 +128,38 @@ export class World {
     const told = await this.call("POST", "/api/orders/checkout", { cartItems: [{ packageId: String(pack), creatorId: String(creator), quantity: 1 }] }, who);
     const order = told.orders[0];
     const { data } = await this.call("GET", `/api/crm/tickets/order/${order.id}`, undefined, "admin");
-    return { order: order.id, ticket: data.ticket.id, agent: data.ticket.agent_id };
+    return { order: order.id, ticket: data.ticket.id, agent: data.ticket.agent_id, brand: who, creator: `creator${creator}` };
+  }
+
+  // Leads an order on, as its creator, its brand and an admin do.
+  async lead(placed, ...steps) {
+    const file = { url: "https://example.test/reel.mp4", filename: "reel.mp4", type: "video/mp4" };
+    const status = (to) => ["PUT", "status", { status: to, reason: "For the test" }, "admin"];
+    const known = {
+      accept: ["PUT", "accept", {}, placed.creator],
+      confirm: status("confirmed"),
+      start: ["PUT", "start", {}, placed.creator],
+      deliver: ["POST", "deliverables", { deliverables: [file] }, placed.creator],
+      request_revision: ["PUT", "request-revision", {}, placed.brand],
+      request_price_revision: ["POST", "price-revision", { additionalAmount: 25 }, placed.creator],
+      approve: ["PUT", "approve", {}, placed.brand],
+      cancel: status("cancelled"),
+    };
+    for (const step of steps) {
+      const [method, path, body, who] = known[step];
+      await this.call(method, `/api/orders/${placed.order}/${path}`, body, who);
+    }
+    return placed;
+  }
+
+  // Agents take turns; so that a test knows whose ticket it gets, it asks.
+  async agentOf(agent) {
+    const { data } = await this.call("GET", `/api/admin/agents/${agent}`, undefined, "admin");
+    return (data.agent ?? data).email.split("@")[0];
+  }
+
+  async holder(ticket) {
+    return this.agentOf((await this.call("GET", `/api/crm/tickets/${ticket}`, undefined, "admin")).data.ticket.agent_id);
   }
 
   say(who, ticket, text, base) {
@@ -152,6 +185,18 @@ export class World {
     if (options.javaScriptEnabled !== false) await page.waitForSelector("#live:not([hidden]):not(.is-off)");
     return page;
   }
+}
+
+// The tests of one subject, on a server of their own.
+export function subject(name, fill) {
+  const engine = process.env.ENGINE ?? "sqlite";
+  const world = new World(engine);
+  describe(`${name} on ${engine}`, { timeout: 300_000 }, () => {
+    before(() => world.open());
+    after(() => world.close());
+    fill(world);
+    test("no page complained", () => assert.deepEqual(world.problems, []));
+  });
 }
 
 export async function signIn(page, who) {

@@ -1,5 +1,7 @@
 // The desk, made faster. Everything here also works without it, with forms and links.
 
+import { addressOf, changes, fieldsOf, queryOf } from "./forms.js";
+
 const root = document.documentElement;
 root.classList.add("script");
 
@@ -273,9 +275,9 @@ async function putAnswer(page, before) {
 // ---- forms and links
 
 async function submit(form, button) {
-  const [data, before] = [new URLSearchParams(new FormData(form, button)), acts];
+  const [data, before] = [fieldsOf(form, button), acts];
   try {
-    const { page, address } = await inside(form.action, { method: "POST", body: data });
+    const { page, address } = await inside(addressOf(form, button), { method: "POST", body: data });
     if (!find("#main[data-ticket]", page)) return location.assign(address);
     find("#trouble")?.remove();
     document.activeElement?.blur?.();
@@ -289,12 +291,10 @@ async function submit(form, button) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.id === "composer") { event.preventDefault(); send(form); return; }
-  if (form.matches(".filters")) { event.preventDefault(); visit(`${form.getAttribute("action")}?${filled(form)}`); return; }
-  if (form.method === "post" && form.closest("#main[data-ticket], #order") ) { event.preventDefault(); submit(form, event.submitter); }
+  if (form.matches("#composer")) { event.preventDefault(); send(form); return; }
+  if (form.matches(".filters")) { event.preventDefault(); visit(`${addressOf(form)}?${queryOf(form)}`); return; }
+  if (changes(form, event.submitter) && form.closest("#main[data-ticket], #order")) { event.preventDefault(); submit(form, event.submitter); }
 });
-
-const filled = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
 
 function countChosen() {
   const chosen = all(".choose-row:checked").length;
@@ -369,7 +369,7 @@ function bubble(text, key) {
 }
 
 async function send(form) {
-  const data = new URLSearchParams(new FormData(form));
+  const data = fieldsOf(form);
   const [text, from] = [find("#text", form), place()];
   if (!text.value.trim()) return text.focus();
   const waiting = bubble(text.value, data.get("key"));
@@ -380,7 +380,7 @@ async function send(form) {
   typingSince = 0;
   typed.delete(from);
   find("input[name=key]", form).value = crypto.randomUUID().replaceAll("-", "");
-  await deliver(form.action, data, waiting, from);
+  await deliver(addressOf(form), data, waiting, from);
 }
 
 async function deliver(address, data, waiting, from) {
@@ -423,7 +423,7 @@ function keepSoon() {
     const form = find("#composer");
     if (!form) return;
     try {
-      const answer = await fetch(form.action.replace("/messages", "/draft"), { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const answer = await fetch(addressOf(form).replace("/messages", "/draft"), { method: "POST", body: fieldsOf(form) });
       if (answer.ok && find("#kept")) find("#kept").textContent = find("#text").value ? "Draft kept" : "";
     } catch { /* it is still in the field, and is kept with the next key */ }
   }, 700);
@@ -432,11 +432,11 @@ function keepSoon() {
 async function beHere() {
   const form = find("#composer");
   if (!form || document.visibilityState !== "visible") return;
-  const data = new URLSearchParams(new FormData(form));
+  const data = fieldsOf(form);
   data.delete("text");
   if (Date.now() - typingSince < 6000) data.set("typing", "1");
   try {
-    const answer = await fetch(form.action.replace("/messages", "/presence"), { method: "POST", body: data });
+    const answer = await fetch(addressOf(form).replace("/messages", "/presence"), { method: "POST", body: data });
     const said = await answer.text();
     const others = find("#others");
     if (answer.ok && others && others.textContent !== said) others.textContent = said;
@@ -489,7 +489,7 @@ function readSoon() {
 async function markRead(form) {
   const before = acts;
   try {
-    const { page } = await inside(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const { page } = await inside(addressOf(form), { method: "POST", body: fieldsOf(form) });
     await putAnswer(page, before);
   } catch { /* the stream shows that the desk is away */ }
 }

@@ -1,4 +1,4 @@
-//! The style sheet, the script and the icon, each under an address that changes with its content.
+//! The style sheet, the modules of the script and the icon, each under an address that changes with its content.
 
 use std::sync::LazyLock;
 
@@ -14,10 +14,14 @@ struct Asset {
     content: &'static str,
 }
 
-const ASSETS: [Asset; 3] = [
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Modules name each other by their file names, so all of them stand below the same version.
+const ASSETS: [Asset; 4] = [
     Asset { name: "icon.svg", kind: "image/svg+xml", content: include_str!("../assets/icon.svg") },
     Asset { name: "desk.css", kind: "text/css; charset=utf-8", content: include_str!("../assets/desk.css") },
-    Asset { name: "desk.js", kind: "text/javascript; charset=utf-8", content: include_str!("../assets/desk.js") },
+    Asset { name: "desk.js", kind: SCRIPT, content: include_str!("../assets/desk.js") },
+    Asset { name: "forms.js", kind: SCRIPT, content: include_str!("../assets/forms.js") },
 ];
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
