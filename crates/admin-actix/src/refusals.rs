@@ -110,6 +110,11 @@ impl From<ChangeOrderError> for Problem {
             ChangeOrderError::PriceRevisionUsed { .. } => {
                 Self::conflict("The order had its one price revision", "Nothing was changed.")
             }
+            ChangeOrderError::NotAssignedAgent => {
+                let advice = "Nothing was changed. Take the ticket over first, or ask a super admin.";
+                Self::new(StatusCode::FORBIDDEN, "Only the agent of the ticket may cancel or refund its order", advice)
+            }
+            ChangeOrderError::InvalidAmount(_) => Self::invalid("This is no amount", "Nothing was changed."),
             ChangeOrderError::TotalTooLarge => Self::invalid("The total would be too large", "Nothing was changed."),
             ChangeOrderError::Store(error) => error.into(),
         }

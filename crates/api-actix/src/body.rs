@@ -55,9 +55,32 @@ impl Fields {
     pub(crate) fn decimal(&mut self, name: &str) -> Field<String> {
         match self.take(name) {
             None => Field::Absent,
+            Some(Value::Number(number)) if !number.is_f64() => Field::Given(number.to_string()),
             Some(Value::Number(_)) => self.written(name).map_or(Field::Unreadable, Field::Given),
             Some(value) => text(value),
         }
+    }
+
+    /// A list of objects; what is none has no fields.
+    pub(crate) fn objects(&mut self, name: &str) -> Field<Vec<Self>> {
+        let list = match self.list(name) {
+            Field::Absent => return Field::Absent,
+            Field::Given(list) => list,
+            Field::Unreadable => return Field::Unreadable,
+        };
+        // their texts are looked for only where a number has another one than its value
+        let has_fraction = |value: &Value| value.as_object().is_some_and(|fields| fields.values().any(Value::is_f64));
+        let texts = if list.iter().any(has_fraction) { self.pieces(name) } else { None };
+        let mut texts = texts.unwrap_or_default().into_iter();
+        let object = |value| Self(Self::nested(value).0, texts.next().unwrap_or_default());
+        Field::Given(list.into_iter().map(object).collect())
+    }
+
+    /// The texts of a list of the whole body.
+    fn pieces(&self, name: &str) -> Option<Vec<Bytes>> {
+        let fields: HashMap<String, &RawValue> = serde_json::from_slice(&self.1).ok()?;
+        let list: Vec<&RawValue> = serde_json::from_str(fields.get(name)?.get()).ok()?;
+        Some(list.into_iter().map(|raw| self.1.slice_ref(raw.get().as_bytes())).collect())
     }
 
     /// A value of the whole body with its text as it was written.
@@ -68,7 +91,7 @@ impl Fields {
         }
     }
 
-    /// The text of a field of the whole body; of equal names the last counts, as everywhere.
+    /// The text of a field as it was written; of equal names the last counts, as everywhere.
     fn written(&self, name: &str) -> Option<String> {
         let fields: HashMap<String, &RawValue> = serde_json::from_slice(&self.1).ok()?;
         fields.get(name).map(|raw| raw.get().to_owned())

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use domain::{CartLine, DraftLine, Field, LineChange, LineFault, NewCart};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -122,7 +121,7 @@ pub(crate) async fn sync(api: Data<Api>, caller: SignedIn) -> Result<HttpRespons
 }
 
 fn new_cart(mut fields: Fields) -> Result<NewCart, Refusal> {
-    let lines: Vec<Value> = match fields.list("cartItems") {
+    let lines = match fields.objects("cartItems") {
         Field::Given(lines) => lines,
         Field::Absent | Field::Unreadable => {
             let mut faults = Faults::default();

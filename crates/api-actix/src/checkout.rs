@@ -12,7 +12,6 @@ use app::{
 };
 use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase, Role, UserId};
 use serde::Serialize;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
@@ -118,7 +117,7 @@ fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent
 
 fn read_cart(body: &RawBody) -> Result<Cart, Refusal> {
     let empty = || Refusal::new(StatusCode::BAD_REQUEST, "cart_empty", "The cart is empty");
-    let lines = match Fields::read(body)?.list("cartItems") {
+    let lines = match Fields::read(body)?.objects("cartItems") {
         Field::Given(lines) => lines,
         Field::Absent | Field::Unreadable => return Err(empty()),
     };
@@ -136,17 +135,28 @@ pub(crate) fn too_large() -> Refusal {
 }
 
 /// Reads a line. Creator, price and currency come from the package, whatever the client sends.
-pub(crate) fn read_line(line: Value) -> DraftLine {
-    DraftLine::read(line_input(&mut Fields::nested(line)))
+pub(crate) fn read_line(mut line: Fields) -> DraftLine {
+    DraftLine::read(line_input(&mut line))
 }
 
-/// The fields of a line.
+/// The fields of a line. A name in snake case says the same as the one in camel case, which counts if both are there.
 pub(crate) fn line_input(fields: &mut Fields) -> LineInput {
     LineInput {
-        package_id: fields.whole("packageId"),
+        package_id: either(fields, ["packageId", "package_id"], Fields::whole),
         quantity: fields.whole("quantity"),
-        delivery_time: fields.whole("deliveryTime"),
-        instructions: fields.text("additionalInstructions"),
+        delivery_time: either(fields, ["deliveryTime", "delivery_time"], Fields::whole),
+        instructions: either(fields, ["additionalInstructions", "additional_instructions"], Fields::text),
         references: fields.texts("references"),
+        unit_price: either(fields, ["unitPrice", "unit_price"], Fields::decimal),
+        expected_total: either(fields, ["expectedTotal", "expected_total"], Fields::decimal),
+    }
+}
+
+/// A field under the first of its names that is there.
+fn either<T>(fields: &mut Fields, names: [&str; 2], read: fn(&mut Fields, &str) -> Field<T>) -> Field<T> {
+    let [first, second] = names;
+    match read(fields, first) {
+        Field::Absent => read(fields, second),
+        given => given,
     }
 }

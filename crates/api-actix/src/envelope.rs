@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 
 /// Paths whose client looks for the status in the error text, segment by segment, and for which statuses it does.
 const NUMBERED: [(&[&str], &[u16]); 3] = [
-    (&["api", "orders", "checkout"], &[401, 403, 404, 409, 500]),
+    (&["api", "orders", "checkout"], &[400, 401, 403, 404, 409, 500]),
     (&["api", "auth", "send-phone-verification-code"], &[429]),
     (&["auth", "send-phone-verification-code"], &[429]),
 ];

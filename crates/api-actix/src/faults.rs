@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::{Field, Text, TextError};
+use domain::{Field, MAX_REASON, Reason, Text, TextError};
 
 use crate::{
     body::Fields,
@@ -46,6 +46,11 @@ impl Faults {
     pub(crate) fn optional_text<const MAX: usize>(&mut self, fields: &mut Fields, name: &str) -> Option<String> {
         let given = fields.text(name);
         self.text::<0, MAX>(given, name, name).filter(|text| !text.is_empty())
+    }
+
+    /// A reason that may be absent; blank counts as absent.
+    pub(crate) fn reason(&mut self, fields: &mut Fields, name: &str) -> Option<Reason> {
+        self.optional_text::<MAX_REASON>(fields, name).and_then(|text| Reason::parse(&text).ok())
     }
 
     /// A text that must be there.

@@ -148,6 +148,7 @@ fn draft(mut fields: Fields, viewer: &Viewer) -> Result<MessageDraft, Refusal> {
         Viewer::Staff(_) => channel(&mut fields, &mut faults),
         Viewer::Brand(_) | Viewer::Creator(_) => None,
     };
+    let name = name.and_then(|name| Text::parse(&name).ok());
     let file = url.map(|url| AttachedFile { url, name });
     let is_file = wants_file.unwrap_or(file.is_some());
     faults.finish(text.map(|text| MessageDraft { text, is_file, file, channel }))

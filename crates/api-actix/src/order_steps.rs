@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::ShownOrder;
-use domain::{Action, Currency, DeliveredFile, Field, Money, OrderAct, OrderStatus};
+use domain::{Action, Decimal, Delivery, Field, MoneyError, NewFile, OrderAct, OrderStatus, Text};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -18,9 +18,6 @@ use crate::{
     refusal::Refusal,
     reply::{ChangedOrder, HandedOver, PriceAsked},
 };
-
-/// Most files of one delivery.
-const MOST_FILES: usize = 50;
 
 #[derive(Serialize, ToSchema)]
 struct StepReply<'a> {
@@ -68,7 +65,7 @@ fn bare(action: Action) -> impl FnOnce(Fields) -> Result<OrderAct, Refusal> {
 fn explained(action: Action, name: &'static str) -> impl FnOnce(Fields) -> Result<OrderAct, Refusal> {
     move |mut fields| {
         let mut faults = Faults::default();
-        let reason = faults.optional_text::<1000>(&mut fields, name);
+        let reason = faults.reason(&mut fields, name);
         faults.finish(Some(OrderAct::Do { action, reason }))
     }
 }
@@ -194,7 +191,7 @@ fn move_to(mut fields: Fields) -> Result<OrderAct, Refusal> {
     if status.is_none() {
         faults.add("status", "unknown_value", "status must be one of the statuses of an order");
     }
-    let reason = faults.optional_text::<1000>(&mut fields, "reason");
+    let reason = faults.reason(&mut fields, "reason");
     let explained =
         [OrderStatus::Completed, OrderStatus::RevisionRequested, OrderStatus::Cancelled, OrderStatus::Refunded];
     if reason.is_none() && status.is_some_and(|status| explained.contains(&status)) {
@@ -226,19 +223,20 @@ pub(crate) async fn deliver(api: Data<Api>, caller: SignedIn, request: HttpReque
 fn delivery(mut fields: Fields) -> Result<OrderAct, Refusal> {
     let mut faults = Faults::default();
     let files = match fields.list("deliverables") {
-        Field::Given(list) if (1..=MOST_FILES).contains(&list.len()) => list,
+        Field::Given(list) if (1..=Delivery::MAX_FILES).contains(&list.len()) => list,
         _ => {
-            faults.add("deliverables", "out_of_range", format!("deliverables must be 1 to {MOST_FILES} files"));
+            let msg = format!("deliverables must be 1 to {} files", Delivery::MAX_FILES);
+            faults.add("deliverables", "out_of_range", msg);
             Vec::new()
         }
     };
     let read = |(at, value): (usize, Value)| file(&format!("deliverables[{at}]"), value, &mut faults);
-    let files: Vec<Option<DeliveredFile>> = files.into_iter().enumerate().map(read).collect();
+    let files: Vec<Option<NewFile>> = files.into_iter().enumerate().map(read).collect();
     let files = files.into_iter().collect::<Option<Vec<_>>>();
-    faults.finish(files.map(OrderAct::Deliver))
+    faults.finish(files.and_then(Delivery::new).map(OrderAct::Deliver))
 }
 
-fn file(path: &str, value: Value, faults: &mut Faults) -> Option<DeliveredFile> {
+fn file(path: &str, value: Value, faults: &mut Faults) -> Option<NewFile> {
     let mut fields = Fields::nested(value);
     let url = match fields.text("url") {
         Field::Given(text) => text.parse::<domain::WebUrl>().ok(),
@@ -260,7 +258,8 @@ fn file(path: &str, value: Value, faults: &mut Faults) -> Option<DeliveredFile> 
     if size.is_none() {
         faults.add(format!("{path}.size"), "out_of_range", "size must be a whole number of bytes");
     }
-    Some(DeliveredFile { url: url?.to_string(), filename: filename?, kind: kind?, size: size? })
+    let (filename, kind) = (Text::parse(&filename?).ok()?, Text::parse(&kind?).ok()?);
+    Some(NewFile { url: url?, filename, kind, size: size? })
 }
 
 #[derive(Serialize, ToSchema)]
@@ -289,15 +288,16 @@ pub(crate) async fn request_price_revision(
 
 fn price(mut fields: Fields) -> Result<OrderAct, Refusal> {
     let mut faults = Faults::default();
-    let amount = match fields.decimal("additionalAmount") {
-        // the currency is the order's; the amount is given it when it meets the order
-        Field::Given(text) => Money::parse(&text, Currency::USD).ok().filter(|amount| !amount.is_zero()),
-        Field::Absent | Field::Unreadable => None,
+    // what else it must be depends on the currency of the order
+    let amount: Result<Decimal, _> = match fields.decimal("additionalAmount") {
+        Field::Given(text) => text.parse(),
+        Field::Absent | Field::Unreadable => Err(MoneyError::NotANumber),
     };
-    if amount.is_none() {
-        let msg = "additionalAmount must be an amount from 0.01 to 9999999999.99 with at most two decimals";
+    if amount.is_err() {
+        let msg = "additionalAmount must be a decimal number that is not negative";
         faults.add("additionalAmount", "invalid_amount", msg);
     }
-    let reason = faults.optional_text::<1000>(&mut fields, "reason");
+    let amount = amount.ok();
+    let reason = faults.reason(&mut fields, "reason");
     faults.finish(amount.map(|amount| OrderAct::RequestPriceRevision { amount, reason }))
 }

@@ -36,12 +36,25 @@ pub(crate) struct Detail {
     pub(crate) package_id: Option<String>,
     #[serde(rename = "existingOrderId", skip_serializing_if = "Option::is_none")]
     pub(crate) existing_order_id: Option<String>,
+    /// What a price is that the client had another one of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) actual: Option<String>,
 }
 
 impl Detail {
     pub(crate) fn new(location: Location, path: impl Into<String>, code: &'static str, msg: impl Into<String>) -> Self {
         let (path, msg) = (path.into(), msg.into());
-        Self { kind: "field", location, path, msg, code, index: None, package_id: None, existing_order_id: None }
+        Self {
+            kind: "field",
+            location,
+            path,
+            msg,
+            code,
+            index: None,
+            package_id: None,
+            existing_order_id: None,
+            actual: None,
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use domain::{
-    Action, InvalidTransition, OrderAct, OrderActor, OrderCase, OrderId, OrderPlan, OrderRefusal, OrderStatus,
-    Timestamp,
+    Action, Currency, InvalidTransition, OrderAct, OrderActor, OrderCase, OrderId, OrderPlan, OrderRefusal,
+    OrderStatus, Timestamp,
 };
 
 use crate::{
-    NotAParty, ShownOrder, StoreError, Viewer,
+    NotAParty, ShownOrder, StaffCancel, StoreError, Viewer,
     ports::{Clock, OrderStore},
+    staff_cancel::ends,
 };
 
 /// Somebody wants to take an order one step further.
@@ -21,6 +22,8 @@ pub struct OrderChange {
     pub act: OrderAct,
     /// When.
     pub at: Timestamp,
+    /// Who of staff may cancel and refund.
+    pub staff_cancel: StaffCancel,
 }
 
 /// What was asked for and is not possible now.
@@ -41,6 +44,9 @@ pub enum ChangeOrderError {
     /// It is other people's.
     #[error(transparent)]
     NotAParty(#[from] NotAParty),
+    /// An agent wants to cancel or refund an order whose ticket is with somebody else.
+    #[error("only the agent of the ticket or a super admin may do this")]
+    NotAssignedAgent,
     /// The table of transitions has no such step for this viewer now, or somebody else was faster.
     #[error("the order does not allow this now")]
     InvalidTransition {
@@ -62,6 +68,9 @@ pub enum ChangeOrderError {
         /// What the viewer may do instead.
         next_actions: Vec<Action>,
     },
+    /// More money is asked for, but nothing, or not an amount of the order's currency.
+    #[error("the amount is none of the order's currency")]
+    InvalidAmount(Currency),
     /// Total and additional amount together are above the largest amount.
     #[error("the total would be above the largest amount")]
     TotalTooLarge,
@@ -77,8 +86,12 @@ impl OrderChange {
     /// Every [`ChangeOrderError`] but [`ChangeOrderError::NotFound`] and [`ChangeOrderError::Store`].
     pub fn decide(&self, case: &OrderCase, speak_at: Timestamp) -> Result<OrderPlan, ChangeOrderError> {
         let standing = self.viewer.standing_to(case)?;
+        if ends(&self.act) && !self.staff_cancel.allows(&self.viewer, case) {
+            return Err(ChangeOrderError::NotAssignedAgent);
+        }
         let actor = OrderActor { user: self.viewer.user(), role: self.viewer.role(), standing, at: self.at };
-        let (status, next_actions) = (case.order.status, || case.order.next_actions(standing));
+        let next_actions = || self.staff_cancel.next_actions(&self.viewer, standing, case);
+        let status = case.order.status;
         self.act.clone().decide(case, actor, speak_at).map_err(|refusal| match refusal {
             OrderRefusal::InvalidTransition(InvalidTransition { action, .. }) => {
                 let wanted = Wanted::Action(action);
@@ -92,6 +105,7 @@ impl OrderChange {
                 ChangeOrderError::PriceRevisionUsed { status, next_actions: next_actions() }
             }
             OrderRefusal::ReasonRequired => ChangeOrderError::ReasonRequired,
+            OrderRefusal::InvalidAmount(currency) => ChangeOrderError::InvalidAmount(currency),
             OrderRefusal::TotalTooLarge => ChangeOrderError::TotalTooLarge,
         })
     }
@@ -102,13 +116,14 @@ impl OrderChange {
 pub struct ChangeOrder {
     orders: Arc<dyn OrderStore>,
     clock: Arc<dyn Clock>,
+    staff_cancel: StaffCancel,
 }
 
 impl ChangeOrder {
-    /// The use case over a store and a clock.
+    /// The use case over a store and a clock, with who of staff may cancel and refund.
     #[must_use]
-    pub fn new(orders: Arc<dyn OrderStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { orders, clock }
+    pub fn new(orders: Arc<dyn OrderStore>, clock: Arc<dyn Clock>, staff_cancel: StaffCancel) -> Self {
+        Self { orders, clock, staff_cancel }
     }
 
     /// The order after the step, as the viewer may see it, without its conversation. Of several at once, one wins.
@@ -116,16 +131,17 @@ impl ChangeOrder {
     /// # Errors
     /// [`ChangeOrderError`]; the order stays as it is.
     pub fn run(&self, viewer: &Viewer, id: OrderId, act: OrderAct) -> Result<ShownOrder, ChangeOrderError> {
-        let case = self.orders.change(id, OrderChange { viewer: *viewer, act, at: self.clock.now() })?;
+        let &Self { staff_cancel, .. } = self;
+        let case = self.orders.change(id, OrderChange { viewer: *viewer, act, at: self.clock.now(), staff_cancel })?;
         let standing = viewer.standing_to(&case)?;
-        let next_actions = case.order.next_actions(standing);
+        let next_actions = staff_cancel.next_actions(viewer, standing, &case);
         Ok(ShownOrder { case: case.shown_to(standing), messages: Vec::new(), next_actions })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{BrandId, Currency, Money, PriceRevision, PriceRevisionStatus, UserId};
+    use domain::{AgentId, BrandId, PriceRevision, PriceRevisionStatus, UserId};
 
     use super::*;
     use crate::{
@@ -143,8 +159,16 @@ mod tests {
         Viewer::Staff(StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false })
     }
 
+    fn admin() -> Viewer {
+        Viewer::Staff(StaffViewer { user: UserId::new(8).unwrap(), is_super_admin: true })
+    }
+
     fn plain(action: Action) -> OrderAct {
         OrderAct::Do { action, reason: None }
+    }
+
+    fn change(viewer: Viewer, act: OrderAct) -> OrderChange {
+        OrderChange { viewer, act, at: Timestamp::UNIX_EPOCH, staff_cancel: StaffCancel::Assigned }
     }
 
     fn decide(viewer: Viewer, act: OrderAct, status: OrderStatus) -> Result<OrderPlan, ChangeOrderError> {
@@ -152,7 +176,7 @@ mod tests {
         case.order.status = status;
         let revision = PriceRevision { amount: case.order.total, reason: None, status: PriceRevisionStatus::Declined };
         case.order.price_revision = (status == OrderStatus::RevisionRequested).then_some(revision);
-        OrderChange { viewer, act, at: Timestamp::UNIX_EPOCH }.decide(&case, Timestamp::UNIX_EPOCH)
+        change(viewer, act).decide(&case, Timestamp::UNIX_EPOCH)
     }
 
     #[test]
@@ -164,7 +188,8 @@ mod tests {
             case.order.status = OrderStatus::Accepted;
             Ok(case)
         });
-        let change = ChangeOrder::new(Arc::new(orders), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
+        let change = ChangeOrder::new(Arc::new(orders), clock, StaffCancel::Assigned);
         let shown = change.run(&creator(), OrderId::new(9).unwrap(), plain(Action::Accept)).unwrap();
         assert_eq!(shown.next_actions, [Action::Start, Action::Deliver]);
         assert!(shown.case.brand.owner.email.is_none() && shown.case.creator.owner.email.is_some());
@@ -194,22 +219,91 @@ mod tests {
     #[test]
     fn staff_say_why() {
         let cancel = OrderAct::MoveTo { status: OrderStatus::Cancelled, reason: None };
-        let refused = decide(staff(), cancel, OrderStatus::Pending);
+        let refused = decide(admin(), cancel, OrderStatus::Pending);
         assert!(matches!(refused, Err(ChangeOrderError::ReasonRequired)));
     }
 
     #[test]
     fn more_money_is_asked_for_once_and_within_the_largest_total() {
-        let ask = |minor| OrderAct::RequestPriceRevision {
-            amount: Money::from_minor(minor, Currency::USD).unwrap(),
-            reason: None,
-        };
-        let refused = decide(creator(), ask(1), OrderStatus::RevisionRequested);
+        let ask = |amount: &str| OrderAct::RequestPriceRevision { amount: amount.parse().unwrap(), reason: None };
+        let refused = decide(creator(), ask("0.01"), OrderStatus::RevisionRequested);
         assert!(matches!(refused, Err(ChangeOrderError::PriceRevisionUsed { .. })));
         let mut case = samples::case(1, 2);
         case.order.status = OrderStatus::RevisionRequested;
-        let change = OrderChange { viewer: creator(), act: ask(Money::MAX_MINOR), at: Timestamp::UNIX_EPOCH };
-        let refused = change.decide(&case, Timestamp::UNIX_EPOCH);
-        assert!(matches!(refused, Err(ChangeOrderError::TotalTooLarge)));
+        let refused = |amount| change(creator(), ask(amount)).decide(&case, Timestamp::UNIX_EPOCH).unwrap_err();
+        assert!(matches!(refused("9999999999.99"), ChangeOrderError::TotalTooLarge));
+        for none in ["0", "0.00", "0.001", "1.005", "10000000000"] {
+            assert!(matches!(refused(none), ChangeOrderError::InvalidAmount(Currency::USD)), "{none}");
+        }
+    }
+
+    #[test]
+    fn s17_an_agent_cancels_and_refunds_the_orders_of_its_own_tickets_only() {
+        let why = || Some(domain::Reason::parse("Fraud").unwrap());
+        let mut case = samples::case(1, 2);
+        let own = AgentId::new(7).unwrap();
+        case.ticket.as_mut().unwrap().agent = Some(own);
+        let agent = |user| Viewer::Staff(StaffViewer { user, is_super_admin: false });
+        let stranger = agent(UserId::new(own.get() + 1).unwrap());
+        let acts = [
+            (OrderStatus::Pending, OrderAct::Do { action: Action::Cancel, reason: why() }),
+            (OrderStatus::Pending, OrderAct::MoveTo { status: OrderStatus::Cancelled, reason: why() }),
+            (OrderStatus::Completed, OrderAct::Do { action: Action::Refund, reason: why() }),
+            (OrderStatus::Completed, OrderAct::MoveTo { status: OrderStatus::Refunded, reason: why() }),
+            // who may not do it at all is not told where the order stands
+            (OrderStatus::Rejected, OrderAct::MoveTo { status: OrderStatus::Refunded, reason: why() }),
+        ];
+        for (status, act) in acts {
+            case.order.status = status;
+            let decide = |viewer, staff_cancel| {
+                OrderChange { staff_cancel, ..change(viewer, act.clone()) }.decide(&case, Timestamp::UNIX_EPOCH)
+            };
+            let refused = decide(stranger, StaffCancel::Assigned);
+            assert!(matches!(refused, Err(ChangeOrderError::NotAssignedAgent)), "{refused:?}");
+            let possible = status != OrderStatus::Rejected;
+            for (viewer, rule) in [
+                (agent(own.user()), StaffCancel::Assigned),
+                (admin(), StaffCancel::Assigned),
+                (stranger, StaffCancel::Any),
+            ] {
+                assert_eq!(decide(viewer, rule).is_ok(), possible, "{status}");
+                assert_eq!(!rule.next_actions(&viewer, domain::Standing::Staff, &case).is_empty(), possible);
+            }
+            let open = StaffCancel::Assigned.next_actions(&stranger, domain::Standing::Staff, &case);
+            assert!(open.is_empty(), "what is refused is not offered: {open:?}");
+        }
+        case.order.status = OrderStatus::Accepted;
+        let open = StaffCancel::Assigned.next_actions(&stranger, domain::Standing::Staff, &case);
+        assert_eq!(open, [Action::Confirm, Action::Start], "every other step is open to every agent");
+        case.ticket.as_mut().unwrap().agent = None;
+        let cancel = OrderAct::Do { action: Action::Cancel, reason: why() };
+        let refused = change(agent(own.user()), cancel).decide(&case, Timestamp::UNIX_EPOCH);
+        assert!(matches!(refused, Err(ChangeOrderError::NotAssignedAgent)), "nobody's ticket is nobody's");
+    }
+
+    #[test]
+    fn b07_staff_decide_a_new_price_with_a_reason() {
+        let revised = |to, reason: Option<&str>| {
+            let mut case = samples::case(1, 2);
+            case.order.status = OrderStatus::PriceRevisionPending;
+            let amount = case.order.total;
+            case.order.price_revision =
+                Some(PriceRevision { amount, reason: None, status: PriceRevisionStatus::Requested });
+            let reason = reason.map(|why| domain::Reason::parse(why).unwrap());
+            let act = OrderAct::MoveTo { status: to, reason };
+            (case.order.total, change(staff(), act).decide(&case, Timestamp::UNIX_EPOCH))
+        };
+        for to in [OrderStatus::InProgress, OrderStatus::RevisionRequested] {
+            assert!(matches!(revised(to, None).1, Err(ChangeOrderError::ReasonRequired)), "{to}");
+        }
+        let (before, plan) = revised(OrderStatus::InProgress, Some("The brand agreed by phone"));
+        let plan = plan.unwrap();
+        assert_eq!(plan.order.total, before.times(2).unwrap());
+        assert_eq!(plan.order.price_revision.unwrap().status, PriceRevisionStatus::Accepted);
+        assert_eq!(plan.event.reason.as_deref(), Some("The brand agreed by phone"));
+        let (before, plan) = revised(OrderStatus::RevisionRequested, Some("Too much"));
+        let plan = plan.unwrap();
+        assert_eq!(plan.order.total, before);
+        assert_eq!(plan.order.price_revision.unwrap().status, PriceRevisionStatus::Declined);
     }
 }

@@ -174,8 +174,7 @@ mod tests {
             .once()
             .returning(|_, _, _| Err(CartRefusal::PackagesNotFound(Vec::new()).into()));
         let keep = keeping(store);
-        let (quantity, package) = (1, PackageId::new(1).unwrap());
-        let line = CartLine { package, quantity, delivery_days: None, instructions: None, references: Vec::new() };
+        let line = CartLine::one(PackageId::new(1).unwrap());
         assert!(keep.list(&VIEWER()).unwrap().is_empty());
         keep.clear(&VIEWER()).unwrap();
         assert!(matches!(keep.add(&VIEWER(), &line), Err(AddToCartError::PackageNotFound)));

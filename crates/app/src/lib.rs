@@ -60,6 +60,7 @@ mod share_out_tickets;
 mod show_presence;
 mod sign_in;
 mod sign_in_by_phone;
+mod staff_cancel;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
 mod trail;
@@ -147,6 +148,7 @@ pub use sign_in_by_phone::{
     FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneSignIn, SignInByPhone, SignInByPhoneError,
     UNNAMED_COMPANY,
 };
+pub use staff_cancel::StaffCancel;
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,

@@ -27,7 +27,7 @@ mod view_store;
 
 use std::sync::Arc;
 
-use crate::CodeRules;
+use crate::{CodeRules, StaffCancel};
 
 pub use accounts::{Accounts, Credentials, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
@@ -114,6 +114,8 @@ pub struct OutsidePorts {
     pub code_sender: Arc<dyn CodeSender>,
     /// How one-time codes are given out.
     pub code_rules: CodeRules,
+    /// Who of staff may cancel and refund orders.
+    pub staff_cancel: StaffCancel,
 }
 
 #[cfg(any(test, feature = "mocks"))]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Action, BrandId, CreatorId, Message, OrderCase, OrderId, OrderStatus, Standing};
 
 use crate::{
-    ForbiddenRole, NotAParty, Page, PageRequest, StoreError, Viewer,
+    ForbiddenRole, NotAParty, Page, PageRequest, StaffCancel, StaffViewer, StoreError, Viewer,
     ports::{OrderScope, OrderStore, TicketStore},
 };
 
@@ -158,13 +158,20 @@ pub enum ReadOrderError {
 pub struct ReadOrder {
     orders: Arc<dyn OrderStore>,
     tickets: Arc<dyn TicketStore>,
+    staff_cancel: StaffCancel,
 }
 
 impl ReadOrder {
-    /// The use case over two stores.
+    /// The use case over two stores, with who of staff may cancel and refund.
     #[must_use]
-    pub fn new(orders: Arc<dyn OrderStore>, tickets: Arc<dyn TicketStore>) -> Self {
-        Self { orders, tickets }
+    pub fn new(orders: Arc<dyn OrderStore>, tickets: Arc<dyn TicketStore>, staff_cancel: StaffCancel) -> Self {
+        Self { orders, tickets, staff_cancel }
+    }
+
+    /// What staff may do with an order now.
+    #[must_use]
+    pub fn next_actions(&self, staff: &StaffViewer, case: &OrderCase) -> Vec<Action> {
+        self.staff_cancel.next_actions(&Viewer::Staff(*staff), Standing::Staff, case)
     }
 
     /// The order, if the viewer is a party of it or staff.
@@ -182,8 +189,9 @@ impl ReadOrder {
             None => Vec::new(),
         };
         messages.reverse();
-        let next_actions = case.order.next_actions(standing);
-        Ok(ShownOrder { case: case.shown_to(standing), messages, next_actions })
+        let next_actions = self.staff_cancel.next_actions(viewer, standing, &case);
+        let newest = messages.last().map(|message| message.created_at);
+        Ok(ShownOrder { case: case.shown_to(standing).beside(newest, standing), messages, next_actions })
     }
 }
 
@@ -223,7 +231,7 @@ mod tests {
             let say = |(n, &channel): (usize, &Channel)| samples::message(100 - n, ticket, channel);
             Ok(Page { items: newest_first.map(say).collect(), next: None })
         });
-        ReadOrder::new(Arc::new(orders), Arc::new(tickets)).run(viewer, OrderId::new(9).unwrap())
+        ReadOrder::new(Arc::new(orders), Arc::new(tickets), StaffCancel::Any).run(viewer, OrderId::new(9).unwrap())
     }
 
     #[test]

@@ -107,7 +107,8 @@ impl ReadTicket {
         let ticket = case.ticket.as_ref().map(|ticket| ticket.id).ok_or(ReadTicketError::NotFound)?;
         let mut messages = self.tickets.messages(ticket, standing.channels(), PageRequest::first(most))?.items;
         messages.reverse();
-        Ok(ShownTicket { case: case.shown_to(standing), messages })
+        let newest = messages.last().map(|message| message.created_at);
+        Ok(ShownTicket { case: case.shown_to(standing).beside(newest, standing), messages })
     }
 }
 

@@ -1,6 +1,6 @@
 //! A cart as it was sent: every line read once, either within its bounds or with a list of what is wrong.
 
-use crate::{OrderId, PackageId, Text, TextError, WebUrl};
+use crate::{Decimal, Money, OrderId, PackageId, Text, TextError, WebUrl};
 
 /// One value of a line before its bounds are known to hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,10 +23,23 @@ pub struct LineInput {
     pub quantity: Field<i64>,
     /// Days until delivery, 1 to 365.
     pub delivery_time: Field<i64>,
-    /// What the brand wants, up to 2000 characters; blank counts as absent.
+    /// What the brand wants, up to 20,000 characters; blank counts as absent.
     pub instructions: Field<String>,
-    /// Up to 20 web addresses.
+    /// Up to 100 web addresses.
     pub references: Field<Vec<Field<String>>>,
+    /// The price of one that the brand was shown, as a decimal number.
+    pub unit_price: Field<String>,
+    /// The total of the line that the brand was shown, as a decimal number.
+    pub expected_total: Field<String>,
+}
+
+/// A price that a brand may name with a line, to order at that price or not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NamedPrice {
+    /// The price of one.
+    Unit,
+    /// The total of the line.
+    Total,
 }
 
 /// What is wrong with a line.
@@ -41,42 +54,129 @@ pub enum LineFault {
     /// Not a whole number from 1 to 365.
     #[error("deliveryTime must be a whole number of days from 1 to 365")]
     DeliveryTimeOutOfRange,
-    /// More than 2000 characters.
-    #[error("additionalInstructions must have at most 2000 characters")]
+    /// More than 20,000 characters.
+    #[error("additionalInstructions must have at most {} characters", CartLine::MAX_INSTRUCTIONS)]
     InstructionsTooLong,
     /// Not a text, or with control characters.
     #[error("additionalInstructions must be text without control characters")]
     InvalidInstructions,
-    /// More than 20 references.
-    #[error("references must be at most 20")]
+    /// More than 100 references.
+    #[error("references must be at most {}", CartLine::MAX_REFERENCES)]
     TooManyReferences,
     /// The references, or the one at this place, are not web addresses.
     #[error("references must be absolute http or https addresses")]
     InvalidReference(Option<usize>),
+    /// The price that the brand was shown is no amount.
+    #[error("a price must be a decimal number that is not negative")]
+    InvalidPrice(NamedPrice),
     /// Price times quantity is above the largest amount.
     #[error("the total must be at most 9999999999.99")]
     TotalTooLarge,
     /// No package on sale has this id.
     #[error("package is unknown or no longer offered")]
     PackageNotFound,
+    /// The price is not the one that the brand was shown, but this.
+    #[error("the price is not the one that was shown any more")]
+    PriceChanged(NamedPrice, Money),
     /// The brand ordered the same a moment ago.
     #[error("an open order of this package already exists")]
     Duplicate(OrderId),
 }
 
-/// A line whose values are within their bounds.
+/// A line whose values are within their bounds. It is made by reading one, and by nothing else:
+///
+/// ```compile_fail,E0451
+/// let package = "1".parse().unwrap();
+/// let line = domain::CartLine { quantity: 0, ..domain::CartLine::one(package) };
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CartLine {
+    package: PackageId,
+    quantity: u32,
+    delivery_days: Option<u16>,
+    instructions: Option<String>,
+    references: Vec<WebUrl>,
+    unit_price: Option<Decimal>,
+    expected_total: Option<Decimal>,
+}
+
+impl CartLine {
+    /// The most of one package.
+    pub const MAX_QUANTITY: u32 = 1000;
+    /// The most characters of instructions.
+    pub const MAX_INSTRUCTIONS: usize = 20_000;
+    /// The most references.
+    pub const MAX_REFERENCES: usize = 100;
+
+    /// One of a package, without any wishes.
+    #[must_use]
+    pub const fn one(package: PackageId) -> Self {
+        Self {
+            package,
+            quantity: 1,
+            delivery_days: None,
+            instructions: None,
+            references: Vec::new(),
+            unit_price: None,
+            expected_total: None,
+        }
+    }
+
     /// The package.
-    pub package: PackageId,
+    #[must_use]
+    pub const fn package(&self) -> PackageId {
+        self.package
+    }
+
     /// How many, 1 to 1000.
-    pub quantity: u32,
+    #[must_use]
+    pub const fn quantity(&self) -> u32 {
+        self.quantity
+    }
+
     /// Days until delivery, 1 to 365, if named.
-    pub delivery_days: Option<u16>,
-    /// What the brand wants, up to 2000 characters, never blank.
-    pub instructions: Option<String>,
-    /// Up to 20 web addresses.
-    pub references: Vec<WebUrl>,
+    #[must_use]
+    pub const fn delivery_days(&self) -> Option<u16> {
+        self.delivery_days
+    }
+
+    /// What the brand wants, up to 20,000 characters, never blank.
+    #[must_use]
+    pub fn instructions(&self) -> Option<&str> {
+        self.instructions.as_deref()
+    }
+
+    /// Up to 100 web addresses.
+    #[must_use]
+    pub fn references(&self) -> &[WebUrl] {
+        &self.references
+    }
+
+    /// More of the same package, with its wishes in place of those of before, as far as it has any. `None` when that is
+    /// more than [`Self::MAX_QUANTITY`].
+    #[must_use]
+    pub fn plus(self, more: Self) -> Option<Self> {
+        let quantity = self.quantity.checked_add(more.quantity).filter(|sum| *sum <= Self::MAX_QUANTITY)?;
+        Some(Self {
+            package: self.package,
+            quantity,
+            delivery_days: more.delivery_days.or(self.delivery_days),
+            instructions: more.instructions.or(self.instructions),
+            references: if more.references.is_empty() { self.references } else { more.references },
+            unit_price: None,
+            expected_total: None,
+        })
+    }
+
+    /// Which of the prices that the brand was shown are not what it would pay.
+    pub(crate) fn changed_prices(&self, unit: Money, total: Money) -> impl Iterator<Item = LineFault> {
+        let shown = [(NamedPrice::Unit, &self.unit_price, unit), (NamedPrice::Total, &self.expected_total, total)];
+        let differs = |(named, shown, actual): (NamedPrice, &Option<Decimal>, Money)| {
+            let changed = shown.as_ref().is_some_and(|shown| !shown.equals(actual));
+            changed.then_some(LineFault::PriceChanged(named, actual))
+        };
+        shown.into_iter().filter_map(differs)
+    }
 }
 
 /// A line that was read: good, or with every fault that can be seen without looking at packages and orders.
@@ -103,10 +203,18 @@ impl DraftLine {
         let delivery_days = delivery_days(&input.delivery_time, &mut faults);
         let instructions = instructions(input.instructions, &mut faults);
         let references = references(input.references, &mut faults);
+        let unit_price = price(input.unit_price, NamedPrice::Unit, &mut faults);
+        let expected_total = price(input.expected_total, NamedPrice::Total, &mut faults);
         match package {
-            Some(package) if faults.is_empty() => {
-                Self::Good(CartLine { package, quantity, delivery_days, instructions, references })
-            }
+            Some(package) if faults.is_empty() => Self::Good(CartLine {
+                package,
+                quantity,
+                delivery_days,
+                instructions,
+                references,
+                unit_price,
+                expected_total,
+            }),
             package => Self::Faulty { package, faults },
         }
     }
@@ -130,7 +238,7 @@ fn package_id(field: &Field<i64>, faults: &mut Vec<LineFault>) -> Option<Package
 }
 
 pub(crate) fn quantity(field: &Field<i64>, faults: &mut Vec<LineFault>) -> u32 {
-    let quantity = whole(field, 1000, LineFault::QuantityOutOfRange, faults);
+    let quantity = whole(field, CartLine::MAX_QUANTITY.into(), LineFault::QuantityOutOfRange, faults);
     quantity.unwrap_or(1)
 }
 
@@ -160,7 +268,7 @@ pub(crate) fn instructions(field: Field<String>, faults: &mut Vec<LineFault>) ->
             return None;
         }
     };
-    match Text::<0, 2000>::parse(&raw) {
+    match Text::<0, { CartLine::MAX_INSTRUCTIONS }>::parse(&raw) {
         Ok(text) => Some(String::from(text)).filter(|text| !text.is_empty()),
         Err(TextError::TooLong(_)) => {
             faults.push(LineFault::InstructionsTooLong);
@@ -176,7 +284,7 @@ pub(crate) fn instructions(field: Field<String>, faults: &mut Vec<LineFault>) ->
 pub(crate) fn references(field: Field<Vec<Field<String>>>, faults: &mut Vec<LineFault>) -> Vec<WebUrl> {
     let raw = match field {
         Field::Absent => return Vec::new(),
-        Field::Given(raw) if raw.len() <= 20 => raw,
+        Field::Given(raw) if raw.len() <= CartLine::MAX_REFERENCES => raw,
         Field::Given(_) => {
             faults.push(LineFault::TooManyReferences);
             return Vec::new();
@@ -195,6 +303,18 @@ pub(crate) fn references(field: Field<Vec<Field<String>>>, faults: &mut Vec<Line
         }
     }
     urls
+}
+
+fn price(field: Field<String>, named: NamedPrice, faults: &mut Vec<LineFault>) -> Option<Decimal> {
+    let read = match field {
+        Field::Absent => return None,
+        Field::Given(text) => text.parse().ok(),
+        Field::Unreadable => None,
+    };
+    if read.is_none() {
+        faults.push(LineFault::InvalidPrice(named));
+    }
+    read
 }
 
 /// The number of lines is not from 1 to 50.

@@ -72,6 +72,9 @@ pub enum CheckoutRefusal {
     /// All lines are within bounds, but at least one package is not on sale. Every bad line is listed.
     #[error("Some packages are unknown or no longer offered")]
     PackagesNotFound(Vec<BadLine>),
+    /// All packages are on sale, but at least one costs something else than the brand was shown. Every bad line is listed.
+    #[error("Some prices have changed")]
+    PricesChanged(Vec<BadLine>),
     /// The lines are fine, but an equal order was placed less than five minutes ago. Every such line is listed.
     #[error("An equal order already exists")]
     Duplicates {
@@ -147,19 +150,18 @@ impl CheckoutRequest {
             faults.extend(draft.package().map(|_| LineFault::PackageNotFound));
             return Err(faults);
         };
-        faults.extend(self.duplicate_of(offer, &facts.recent).map(LineFault::Duplicate));
+        let duplicate = self.duplicate_of(offer, &facts.recent).map(LineFault::Duplicate);
         let DraftLine::Good(line) = draft else {
+            faults.extend(duplicate);
             // a line that was made faulty by hand, without saying why, is still no line to order
             return Err(if faults.is_empty() { vec![LineFault::InvalidPackageId] } else { faults });
         };
-        match offer.package.price.times(line.quantity) {
-            Ok(total) if faults.is_empty() => Ok(AcceptedLine { line: line.clone(), offer: offer.clone(), total }),
-            Ok(_) => Err(faults),
-            Err(_) => {
-                faults.insert(0, LineFault::TotalTooLarge);
-                Err(faults)
-            }
-        }
+        let Ok(total) = offer.package.price.times(line.quantity()) else {
+            return Err([LineFault::TotalTooLarge].into_iter().chain(duplicate).collect());
+        };
+        faults.extend(line.changed_prices(offer.package.price, total).chain(duplicate));
+        let accepted = AcceptedLine { line: line.clone(), offer: offer.clone(), total };
+        if faults.is_empty() { Ok(accepted) } else { Err(faults) }
     }
 
     fn duplicate_of(&self, offer: &Offer, recent: &[RecentOrder]) -> Option<OrderId> {
@@ -173,18 +175,23 @@ impl CheckoutRequest {
     }
 }
 
-/// The refusal that bad lines amount to: bounds come before missing packages, those before duplicates.
+/// The refusal that bad lines amount to: bounds come before missing packages, those before other prices, and those
+/// before duplicates.
 fn refusal(bad: Vec<BadLine>) -> Option<CheckoutRefusal> {
-    let duplicates = bad.iter().filter_map(|line| match line.fault {
+    let existing = bad.iter().find_map(|line| match line.fault {
         LineFault::Duplicate(existing) => Some(existing),
         _ => None,
     });
-    let (count, first) = (duplicates.clone().count(), duplicates.clone().next());
-    let missing = bad.iter().filter(|line| line.fault == LineFault::PackageNotFound).count();
-    match (bad.len(), first) {
-        (0, _) => None,
-        (all, Some(existing)) if count == all => Some(CheckoutRefusal::Duplicates { existing, lines: bad }),
-        (all, _) if missing > 0 && count + missing == all => Some(CheckoutRefusal::PackagesNotFound(bad)),
+    let rank = |line: &BadLine| match line.fault {
+        LineFault::Duplicate(_) => 0,
+        LineFault::PriceChanged(..) => 1,
+        LineFault::PackageNotFound => 2,
+        _ => 3,
+    };
+    match (bad.iter().map(rank).max()?, existing) {
+        (0, Some(existing)) => Some(CheckoutRefusal::Duplicates { existing, lines: bad }),
+        (1, _) => Some(CheckoutRefusal::PricesChanged(bad)),
+        (2, _) => Some(CheckoutRefusal::PackagesNotFound(bad)),
         _ => Some(CheckoutRefusal::InvalidLines(bad)),
     }
 }

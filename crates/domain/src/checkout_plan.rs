@@ -141,7 +141,7 @@ impl AcceptedCart {
     pub fn prepare<E>(self, mut ids: impl FnMut() -> Result<NewIds, E>) -> Result<PreparedCart, E> {
         let Self { brand, lines, at } = self;
         let brand = Arc::new(brand);
-        let mut ordered: Vec<_> = lines.iter().map(|accepted| accepted.line.package).collect();
+        let mut ordered: Vec<_> = lines.iter().map(|accepted| accepted.line.package()).collect();
         ordered.sort_unstable();
         ordered.dedup();
         let mut checkout = None;
@@ -232,20 +232,20 @@ fn greet(mut case: OrderCase, ticket: TicketId, turn: Option<Turn>, actor: Actor
 
 fn new_order(accepted: &AcceptedLine, brand: &Brand, id: OrderId, checkout: OrderId, at: Timestamp) -> Order {
     let AcceptedLine { line, offer, total } = accepted;
-    let (submission_deadline, delivery_deadline) = Order::deadlines(at, line.delivery_days);
+    let (submission_deadline, delivery_deadline) = Order::deadlines(at, line.delivery_days());
     Order {
         id,
         checkout,
         brand: brand.id,
         creator: offer.creator.id,
         package: offer.package.id,
-        quantity: line.quantity,
+        quantity: line.quantity(),
         unit_price: offer.package.price,
         total: *total,
         status: OrderStatus::Pending,
-        delivery_days: line.delivery_days,
-        instructions: line.instructions.clone(),
-        references: line.references.iter().map(ToString::to_string).collect(),
+        delivery_days: line.delivery_days(),
+        instructions: line.instructions().map(str::to_owned),
+        references: line.references().iter().map(ToString::to_string).collect(),
         submission_deadline,
         delivery_deadline,
         rejection_message: None,

@@ -51,7 +51,7 @@ pub use assign::{Assigner, Assignment, Bench, Choice, Ring, Roster, RoundRobin, 
 pub use canned_reply::{
     InvalidShortcut, ReplyBody, ReplyBodyError, ReplyVariable, Shortcut, reply_added, reply_changed, reply_removed,
 };
-pub use cart::{Cart, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput};
+pub use cart::{Cart, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput, NamedPrice};
 pub use checkout::{
     AcceptedCart, BadLine, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DUPLICATE_WINDOW, RecentOrder,
 };
@@ -67,11 +67,11 @@ pub use ids::{
     PackageId, SavedViewId, TicketId, UserId,
 };
 pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole, Wait};
-pub use message_draft::{MessageDraft, MessagePlan, Speaker};
-pub use money::{Currency, InvalidCurrency, Money, MoneyError};
+pub use message_draft::{MessageDraft, MessagePlan, ReopenedTicket, Speaker};
+pub use money::{Currency, Decimal, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};
 pub use order::{DeliveredFile, Order, OrderCase, PriceRevision, PriceRevisionStatus};
-pub use order_change::{OrderAct, OrderActor, OrderPlan, OrderRefusal};
+pub use order_change::{Delivery, MAX_REASON, NewFile, OrderAct, OrderActor, OrderPlan, OrderRefusal, Reason};
 pub use order_status::{Action, InvalidTransition, OrderStatus, TRANSITIONS, Transition};
 pub use package::{Deliverables, Offer, Package, PackageKind};
 pub use package_change::{

@@ -1,8 +1,8 @@
 //! A message that somebody writes: where it goes, as whom, and who is told.
 
 use crate::{
-    AttachedFile, Channel, MessageKind, NewMessage, NewNotification, OrderCase, SenderRole, Standing, Text, TicketId,
-    Timestamp, UserId, notification::NewsOf,
+    AttachedFile, Channel, MessageKind, NewEvent, NewMessage, NewNotification, OrderCase, Role, SenderRole, Standing,
+    Text, Ticket, TicketId, TicketStatus, Timestamp, UserId, notification::NewsOf,
 };
 
 /// What somebody wants to say, within its bounds.
@@ -39,6 +39,48 @@ pub struct MessagePlan {
     /// Who is told: the agent of the ticket of a party's message, the party of a message of staff, nobody of an
     /// internal note.
     pub notification: Option<NewNotification>,
+    /// What becomes of a ticket that was resolved or closed when a party writes in it.
+    pub reopened: Option<ReopenedTicket>,
+}
+
+/// A ticket that is open again because a party wrote in it. Nobody is told but by the message itself: a notice in the
+/// other party's channel would tell of a message that it may not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReopenedTicket {
+    /// The ticket afterwards.
+    pub ticket: Ticket,
+    /// The entry in the audit trail.
+    pub event: NewEvent,
+}
+
+impl ReopenedTicket {
+    /// The name of the entry.
+    pub const ACTION: &str = "ticket_reopened";
+
+    /// `None` when nobody of the parties speaks, and when the ticket is not over.
+    fn by(speaker: &Speaker, ticket: &Ticket) -> Option<Self> {
+        let role = match speaker.standing {
+            Standing::Brand => Role::Brand,
+            Standing::Creator => Role::Creator,
+            Standing::Staff => return None,
+        };
+        if !ticket.status.is_over() {
+            return None;
+        }
+        let (status, changes, updated_at) = (TicketStatus::Open, ticket.changes + 1, speaker.at);
+        let event = NewEvent {
+            at: speaker.at,
+            actor: Some((speaker.user, role)),
+            action: Self::ACTION,
+            order: Some(ticket.order),
+            ticket: Some(ticket.id),
+            from: Some(ticket.status.to_string()),
+            to: Some(status.to_string()),
+            reason: None,
+            data: Vec::new(),
+        };
+        Some(Self { ticket: Ticket { status, changes, updated_at, ..ticket.clone() }, event })
+    }
 }
 
 impl MessageDraft {
@@ -77,6 +119,7 @@ impl MessageDraft {
         };
         let kind = if self.is_file && self.file.is_some() { MessageKind::File } else { MessageKind::Text };
         MessagePlan {
+            reopened: case.ticket.as_ref().and_then(|ticket| ReopenedTicket::by(speaker, ticket)),
             notification: listener.map(|user| news.message_for(user, ticket, &speaker.name, speaker.at)),
             message: NewMessage {
                 ticket,

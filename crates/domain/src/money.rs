@@ -19,6 +19,12 @@ pub struct InvalidCurrency;
 impl Currency {
     /// The currency of a package that names none.
     pub const USD: Self = Self(*b"USD");
+
+    /// The least amount that is not nothing: one minor unit.
+    #[must_use]
+    pub const fn least(self) -> Money {
+        Money { minor: 1, currency: self }
+    }
 }
 
 impl FromStr for Currency {
@@ -33,6 +39,49 @@ impl FromStr for Currency {
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|&letter| write!(f, "{}", char::from(letter)))
+    }
+}
+
+/// A decimal number that is not negative, exactly as it was written: an amount whose currency is known later.
+///
+/// ```
+/// use domain::{Currency, Decimal, MoneyError};
+/// let written: Decimal = "1500.50".parse()?;
+/// assert_eq!(written.in_currency(Currency::USD)?.to_string(), "1500.50");
+/// assert!("-1".parse::<Decimal>().is_err());
+/// # Ok::<(), MoneyError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Decimal(BigDecimal);
+
+impl Decimal {
+    /// The amount in a currency. Nothing is converted or rounded; decimals that the currency does not have are refused
+    /// even if they are zeros.
+    ///
+    /// # Errors
+    /// [`MoneyError::TooPrecise`] and [`MoneyError::TooLarge`].
+    pub fn in_currency(&self, currency: Currency) -> Result<Money, MoneyError> {
+        let amount = Money::from_decimal(&self.0, currency)?;
+        if self.0.fractional_digit_count() > 2 { Err(MoneyError::TooPrecise) } else { Ok(amount) }
+    }
+
+    /// Whether it is the number of an amount, however many zeros it ends with.
+    #[must_use]
+    pub fn equals(&self, amount: Money) -> bool {
+        Money::from_decimal(&self.0, amount.currency()) == Ok(amount)
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = MoneyError;
+
+    fn from_str(text: &str) -> Result<Self, MoneyError> {
+        if text.len() > MAX_DECIMAL_LENGTH || !is_plain_number(text) {
+            return Err(MoneyError::NotANumber);
+        }
+        let value: BigDecimal = text.parse().map_err(|_| MoneyError::NotANumber)?;
+        let is_negative = value.sign() == bigdecimal::num_bigint::Sign::Minus;
+        if is_negative { Err(MoneyError::Negative) } else { Ok(Self(value)) }
     }
 }
 
@@ -116,12 +165,7 @@ impl Money {
     /// # Errors
     /// Every [`MoneyError`] but the last.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        if text.len() > MAX_DECIMAL_LENGTH || !is_plain_number(text) {
-            return Err(MoneyError::NotANumber);
-        }
-        let value: BigDecimal = text.parse().map_err(|_| MoneyError::NotANumber)?;
-        let amount = Self::from_decimal(&value, currency)?;
-        if value.fractional_digit_count() > 2 { Err(MoneyError::TooPrecise) } else { Ok(amount) }
+        text.parse::<Decimal>()?.in_currency(currency)
     }
 
     /// The amount in hundredths.

@@ -131,6 +131,17 @@ pub struct OrderCase {
 }
 
 impl OrderCase {
+    /// The case beside a conversation whose newest message that the reader may see was written then. To a party, that
+    /// is when its ticket changed last: nothing that it may see of a ticket changes without a message to it, and what it
+    /// may not see moves nothing.
+    #[must_use]
+    pub fn beside(mut self, newest: Option<Timestamp>, reader: Standing) -> Self {
+        if let Some(ticket) = self.ticket.as_mut().filter(|_| reader != Standing::Staff) {
+            ticket.updated_at = newest.unwrap_or(ticket.created_at);
+        }
+        self
+    }
+
     /// The case as it may be shown: staff see both e-mail addresses, a party sees only its own.
     #[must_use]
     pub fn shown_to(mut self, reader: Standing) -> Self {

@@ -1,12 +1,60 @@
 //! One step in the life of an order: what it asks for, and everything that it writes.
 
 use crate::{
-    Action, Currency, DeliveredFile, InvalidTransition, Money, MoneyError, NewEvent, NewMessage, NewNotification,
-    Order, OrderCase, OrderStatus, PriceRevision, PriceRevisionStatus, Role, Standing, TRANSITIONS, Timestamp, UserId,
-    notification::NewsOf, progress::progress_messages,
+    Action, Currency, Decimal, DeliveredFile, InvalidTransition, Money, MoneyError, NewEvent, NewMessage,
+    NewNotification, Order, OrderCase, OrderStatus, PriceRevision, PriceRevisionStatus, Role, Standing, TRANSITIONS,
+    Text, Timestamp, UserId, WebUrl, notification::NewsOf, progress::progress_messages,
 };
 
-/// What somebody wants to do to an order. Every text is already within its bounds.
+/// The most characters of a reason.
+pub const MAX_REASON: usize = 1000;
+
+/// Why somebody does something to an order: 1 to 1,000 characters. What is asked for anywhere is this.
+pub type Reason = Text<1, MAX_REASON>;
+
+/// A file that is about to be handed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// Where it is.
+    pub url: WebUrl,
+    /// Its name.
+    pub filename: Text<1, 255>,
+    /// What kind of file it is.
+    pub kind: Text<1, 100>,
+    /// Bytes, if known.
+    pub size: Option<u64>,
+}
+
+/// What is handed over at once: 1 to 50 files.
+///
+/// ```
+/// assert!(domain::Delivery::new(Vec::new()).is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery(Vec<NewFile>);
+
+impl Delivery {
+    /// The most files.
+    pub const MAX_FILES: usize = 50;
+
+    /// A delivery of files. `None` without any, and with too many.
+    #[must_use]
+    pub fn new(files: Vec<NewFile>) -> Option<Self> {
+        (1..=Self::MAX_FILES).contains(&files.len()).then_some(Self(files))
+    }
+
+    fn files(&self) -> Vec<DeliveredFile> {
+        let file = |file: &NewFile| DeliveredFile {
+            url: file.url.to_string(),
+            filename: file.filename.to_string(),
+            kind: file.kind.to_string(),
+            size: file.size,
+        };
+        self.0.iter().map(file).collect()
+    }
+}
+
+/// What somebody wants to do to an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderAct {
     /// An action that needs nothing, or a reason at most.
@@ -14,23 +62,23 @@ pub enum OrderAct {
         /// Which one.
         action: Action,
         /// Why; of a refusal, what both parties are shown.
-        reason: Option<String>,
+        reason: Option<Reason>,
     },
     /// Whatever action of staff leads to a status.
     MoveTo {
         /// The status.
         status: OrderStatus,
         /// Why.
-        reason: Option<String>,
+        reason: Option<Reason>,
     },
-    /// Files are handed over, 1 to 50.
-    Deliver(Vec<DeliveredFile>),
+    /// Files are handed over.
+    Deliver(Delivery),
     /// More money is asked for.
     RequestPriceRevision {
-        /// How much, in the currency of the order whatever this amount's is; nothing is converted.
-        amount: Money,
+        /// How much, in the currency of the order.
+        amount: Decimal,
         /// Why.
-        reason: Option<String>,
+        reason: Option<Reason>,
     },
 }
 
@@ -54,6 +102,9 @@ pub enum OrderRefusal {
     /// An order has one price revision in its life, whatever became of it.
     #[error("the order already had a price revision")]
     PriceRevisionUsed,
+    /// More money is asked for, but nothing, or not an amount of the order's currency.
+    #[error("the amount is none of the order's currency")]
+    InvalidAmount(Currency),
     /// The total would be above the largest amount.
     #[error("the total would be above the largest amount")]
     TotalTooLarge,
@@ -91,6 +142,9 @@ impl OrderAct {
     /// # Errors
     /// [`OrderRefusal`]; the order stays as it is.
     pub fn decide(self, case: &OrderCase, actor: OrderActor, speak_at: Timestamp) -> Result<OrderPlan, OrderRefusal> {
+        if let Self::RequestPriceRevision { amount, .. } = &self {
+            asked(amount, case.order.total.currency())?;
+        }
         let action = self.action(case.order.status)?;
         let step = case.order.status.step(action, actor.standing)?;
         if actor.standing == Standing::Staff && step.staff_reason && self.reason().is_none() {
@@ -127,7 +181,7 @@ impl OrderAct {
     pub(crate) fn reason(&self) -> Option<&str> {
         match self {
             Self::Do { reason, .. } | Self::MoveTo { reason, .. } | Self::RequestPriceRevision { reason, .. } => {
-                reason.as_deref()
+                reason.as_ref().map(Text::as_str)
             }
             Self::Deliver(_) => None,
         }
@@ -150,8 +204,10 @@ impl OrderAct {
             | Action::Refund => {}
         }
         match self {
-            Self::Deliver(files) => order.deliverables = Some(files.clone()),
-            Self::RequestPriceRevision { amount, reason } => order.request_price_revision(*amount, reason.clone())?,
+            Self::Deliver(delivery) => order.deliverables = Some(delivery.files()),
+            Self::RequestPriceRevision { amount, reason } => {
+                order.request_price_revision(amount, reason.as_ref().map(ToString::to_string))?;
+            }
             Self::Do { .. } | Self::MoveTo { .. } => {}
         }
         Ok(())
@@ -159,11 +215,11 @@ impl OrderAct {
 }
 
 impl Order {
-    fn request_price_revision(&mut self, amount: Money, reason: Option<String>) -> Result<(), OrderRefusal> {
+    fn request_price_revision(&mut self, amount: &Decimal, reason: Option<String>) -> Result<(), OrderRefusal> {
         if self.price_revision.is_some() {
             return Err(OrderRefusal::PriceRevisionUsed);
         }
-        let amount = amount.in_currency(self.total.currency());
+        let amount = asked(amount, self.total.currency())?;
         plus(self.total, amount)?;
         self.price_revision = Some(PriceRevision { amount, reason, status: PriceRevisionStatus::Requested });
         Ok(())
@@ -182,6 +238,12 @@ impl Order {
             revision.status = status;
         }
     }
+}
+
+/// What is asked for on top: an amount of the currency, and not nothing.
+fn asked(amount: &Decimal, currency: Currency) -> Result<Money, OrderRefusal> {
+    let amount = amount.in_currency(currency).ok().filter(|amount| !amount.is_zero());
+    amount.ok_or(OrderRefusal::InvalidAmount(currency))
 }
 
 fn plus(total: Money, amount: Money) -> Result<Money, OrderRefusal> {

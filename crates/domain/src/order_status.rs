@@ -109,8 +109,8 @@ pub const TRANSITIONS: &[Transition] = &[
     row(Action::RequestRevision,      &[Review],                          RevisionRequested,    &[Brand, Staff],   true),
     row(Action::Approve,              &[Review],                          Completed,            &[Brand, Staff],   true),
     row(Action::RequestPriceRevision, &[RevisionRequested],               PriceRevisionPending, &[Creator],        false),
-    row(Action::AcceptPriceRevision,  &[PriceRevisionPending],            InProgress,           &[Brand],          false),
-    row(Action::DeclinePriceRevision, &[PriceRevisionPending],            RevisionRequested,    &[Brand],          false),
+    row(Action::AcceptPriceRevision,  &[PriceRevisionPending],            InProgress,           &[Brand, Staff],   true),
+    row(Action::DeclinePriceRevision, &[PriceRevisionPending],            RevisionRequested,    &[Brand, Staff],   true),
     row(Action::Refund,               &[Completed, Cancelled],            Refunded,             &[Staff],                true),
 ];
 

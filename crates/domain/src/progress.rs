@@ -2,12 +2,9 @@
 
 use crate::{
     Action, Channel, MessageKind, NewMessage, SenderRole, Timestamp, one_line,
-    order_change::{Step, priced},
+    order_change::{MAX_REASON, Step, priced},
     scribe::{MAX_NAME, Scribe},
 };
-
-/// Longest reason in a sentence; the order keeps the whole one.
-const MAX_REASON: usize = 1000;
 
 /// What is said about a step, in order. Nothing for an order without a ticket.
 pub(crate) fn progress_messages(step: &Step<'_>, at: Timestamp) -> Vec<NewMessage> {

@@ -19,9 +19,9 @@ pub struct KeptLine {
     pub quantity: u32,
     /// Days until delivery, 1 to 365, if named.
     pub delivery_days: Option<u16>,
-    /// What the brand wants, up to 2000 characters, never blank.
+    /// What the brand wants, up to 20,000 characters, never blank.
     pub instructions: Option<String>,
-    /// Up to 20 web addresses.
+    /// Up to 100 web addresses.
     pub references: Vec<String>,
     /// When the package came into the cart.
     pub created_at: Timestamp,
@@ -29,36 +29,33 @@ pub struct KeptLine {
     pub updated_at: Timestamp,
 }
 
-impl CartLine {
-    /// The most of one package.
-    pub const MOST: u32 = 1000;
-
-    /// More of the same package, with its wishes in place of those of before, as far as it has any. `None` when that is
-    /// more than [`Self::MOST`].
+impl KeptLine {
+    /// The line with more of the same package, as [`CartLine::plus`] adds it. `None` when that is too much.
     #[must_use]
-    pub fn plus(self, more: Self) -> Option<Self> {
-        let quantity = self.quantity.checked_add(more.quantity).filter(|sum| *sum <= Self::MOST)?;
-        Some(Self {
-            package: self.package,
-            quantity,
-            delivery_days: more.delivery_days.or(self.delivery_days),
-            instructions: more.instructions.or(self.instructions),
-            references: if more.references.is_empty() { self.references } else { more.references },
-        })
+    pub fn plus(&self, more: &CartLine, at: Timestamp) -> Option<Self> {
+        let sum = self.quantity.checked_add(more.quantity()).filter(|sum| *sum <= CartLine::MAX_QUANTITY)?;
+        let references = more.references();
+        let change = LineChange {
+            quantity: Some(sum),
+            delivery_days: more.delivery_days(),
+            instructions: more.instructions().map(str::to_owned),
+            references: (!references.is_empty()).then(|| references.to_vec()),
+        };
+        Some(change.apply(self, at))
     }
 }
 
-/// What is to change about a line. What is absent stays as it is.
+/// What is to change about a line, within the bounds of one. What is absent stays as it is.
+///
+/// ```compile_fail,E0451
+/// let change = domain::LineChange { quantity: Some(0), ..domain::LineChange::default() };
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LineChange {
-    /// How many, 1 to 1000.
-    pub quantity: Option<u32>,
-    /// Days until delivery, 1 to 365.
-    pub delivery_days: Option<u16>,
-    /// What the brand wants, up to 2000 characters; blank takes it away.
-    pub instructions: Option<String>,
-    /// Up to 20 web addresses.
-    pub references: Option<Vec<WebUrl>>,
+    quantity: Option<u32>,
+    delivery_days: Option<u16>,
+    instructions: Option<String>,
+    references: Option<Vec<WebUrl>>,
 }
 
 impl LineChange {
@@ -83,6 +80,30 @@ impl LineChange {
             instructions: has_instructions.then_some(instructions),
             references: has_references.then_some(references),
         })
+    }
+
+    /// How many, 1 to 1000.
+    #[must_use]
+    pub const fn quantity(&self) -> Option<u32> {
+        self.quantity
+    }
+
+    /// Days until delivery, 1 to 365.
+    #[must_use]
+    pub const fn delivery_days(&self) -> Option<u16> {
+        self.delivery_days
+    }
+
+    /// What the brand wants, up to 20,000 characters; blank takes it away.
+    #[must_use]
+    pub fn instructions(&self) -> Option<&str> {
+        self.instructions.as_deref()
+    }
+
+    /// Up to 100 web addresses.
+    #[must_use]
+    pub fn references(&self) -> Option<&[WebUrl]> {
+        self.references.as_deref()
     }
 
     /// The line after the change.
@@ -163,7 +184,7 @@ impl NewCart {
 
 /// Adds a line to those before, or to the one of the same package.
 fn keep(kept: &mut Vec<CartLine>, line: &CartLine) -> Result<(), LineFault> {
-    match kept.iter_mut().find(|known| known.package == line.package) {
+    match kept.iter_mut().find(|known| known.package() == line.package()) {
         None => kept.push(line.clone()),
         Some(known) => *known = known.clone().plus(line.clone()).ok_or(LineFault::QuantityOutOfRange)?,
     }

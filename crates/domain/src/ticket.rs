@@ -30,6 +30,14 @@ words! {
     }
 }
 
+impl TicketStatus {
+    /// Whether nobody works on the ticket any more.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed)
+    }
+}
+
 /// A support ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {

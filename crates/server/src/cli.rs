@@ -77,6 +77,8 @@ pub(crate) struct ServeArgs {
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
     pub(crate) codes: CodeArgs,
+    #[command(flatten)]
+    pub(crate) orders: OrderArgs,
     /// Threads that serve HTTP; what blocks has others  [default: one for every two cores]
     #[arg(long, env = "HTTP_WORKERS")]
     pub(crate) workers: Option<String>,
@@ -109,6 +111,14 @@ pub(crate) struct LimitArgs {
     /// Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas
     #[arg(long, env = "TRUSTED_PROXIES")]
     pub(crate) trusted_proxies: Option<String>,
+}
+
+/// What staff may do to orders.
+#[derive(Args)]
+pub(crate) struct OrderArgs {
+    /// Who cancels and refunds for staff: assigned (the agent of the ticket) or any (every agent); super admins always may
+    #[arg(long, env = "STAFF_CANCEL", default_value = "assigned")]
+    pub(crate) staff_cancel: String,
 }
 
 /// How one-time codes get to phones.

@@ -6,9 +6,10 @@ use adapters_diesel::Options;
 use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::EnvFilter;
 
+use app::StaffCancel;
 use domain::WebUrl;
 
-use crate::cli::{DatabaseArgs, DemoArgs, LimitArgs, SecretArgs, ServeArgs};
+use crate::cli::{DatabaseArgs, DemoArgs, LimitArgs, OrderArgs, SecretArgs, ServeArgs};
 
 /// Where the embedded database is unless the operator says otherwise.
 const DEFAULT_DATABASE: &str = "sqlite://data/influmojo.db";
@@ -139,6 +140,12 @@ pub(crate) fn read_demo(args: &DemoArgs, reader: &mut Reader) -> Option<DemoArgs
         return None;
     }
     Some(args.clone())
+}
+
+/// Who cancels and refunds orders for staff.
+pub(crate) fn staff_cancel(args: &OrderArgs, reader: &mut Reader) -> Option<StaffCancel> {
+    let choices = [("assigned", StaffCancel::Assigned), ("any", StaffCancel::Any)];
+    reader.choice("STAFF_CANCEL", &args.staff_cancel, &choices)
 }
 
 /// How one-time codes get to phones.

@@ -8,7 +8,7 @@ use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live};
 use api_actix::{Api, Now, Throttle, Tokens, WeakSecret};
 use app::{
-    CodeRules, UseCases,
+    CodeRules, StaffCancel, UseCases,
     ports::{Clock, CodeSender, OutsidePorts, Passwords},
 };
 
@@ -30,21 +30,34 @@ const DEVELOPMENT_PAUSE: Duration = Duration::from_secs(10);
 
 /// Every use case over a database, for commands, which send no codes.
 pub(crate) fn use_cases(stores: &Stores) -> UseCases {
-    UseCases::over(&stores.ports, &outside(SecretCodes::new(""), Arc::new(Nobody), CodeRules::default()))
+    UseCases::over(
+        &stores.ports,
+        &outside(SecretCodes::new(""), Arc::new(Nobody), CodeRules::default(), StaffCancel::default()),
+    )
 }
 
 /// Every use case over a database, for the server.
-pub(crate) fn serving(stores: &Stores, secrets: &Secrets, codes: &Codes) -> Result<UseCases, InvalidWebhook> {
+pub(crate) fn serving(
+    stores: &Stores,
+    secrets: &Secrets,
+    codes: &Codes,
+    staff_cancel: StaffCancel,
+) -> Result<UseCases, InvalidWebhook> {
     let usual = CodeRules::default();
     let pause = if codes.development { DEVELOPMENT_PAUSE } else { usual.pause };
     let rules = CodeRules { echo: codes.echo, pause };
-    let outside = outside(SecretCodes::new(&secrets.present), sender(codes)?, rules);
+    let outside = outside(SecretCodes::new(&secrets.present), sender(codes)?, rules, staff_cancel);
     Ok(UseCases::over(&stores.ports, &outside))
 }
 
-fn outside(codes: SecretCodes, code_sender: Arc<dyn CodeSender>, code_rules: CodeRules) -> OutsidePorts {
+fn outside(
+    codes: SecretCodes,
+    code_sender: Arc<dyn CodeSender>,
+    code_rules: CodeRules,
+    staff_cancel: StaffCancel,
+) -> OutsidePorts {
     let (clock, codes) = (Arc::new(SystemClock), Arc::new(codes));
-    OutsidePorts { clock, passwords: passwords(), codes, code_sender, code_rules }
+    OutsidePorts { clock, passwords: passwords(), codes, code_sender, code_rules, staff_cancel }
 }
 
 /// Who delivers codes. Where they are told to whoever asks, nobody has to.

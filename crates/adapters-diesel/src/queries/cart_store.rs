@@ -32,11 +32,11 @@ impl CartStore for Store {
         let line = line.clone();
         self.db.write("add to a cart", move |conn| {
             dialect::lock_cart(conn, user.get()).during("lock a cart")?;
-            let offers = offers::lock(conn, &[line.package])?;
-            if !offers.get(&line.package).is_some_and(Offer::is_open) {
+            let offers = offers::lock(conn, &[line.package()])?;
+            if !offers.get(&line.package()).is_some_and(Offer::is_open) {
                 return Err(AddToCartError::PackageNotFound);
             }
-            let others = shown_rows(conn, user)?.into_iter().filter(|(row, ..)| row.package_id != line.package.get());
+            let others = shown_rows(conn, user)?.into_iter().filter(|(row, ..)| row.package_id != line.package().get());
             if others.count() >= Cart::MAX_LINES {
                 return Err(AddToCartError::Full);
             }
@@ -55,13 +55,13 @@ impl CartStore for Store {
         let change = change.clone();
         let row = self.db.write("change a line of a cart", move |conn| -> Result<_, StoreError> {
             let own = QueryDsl::filter(cart_items::table.find(id.get()), cart_items::user_id.eq(user.get()));
-            let instructions = change.instructions.map(|text| Some(text).filter(|text| !text.is_empty()));
+            let instructions = change.instructions().map(|text| Some(text).filter(|text| !text.is_empty()));
             diesel::update(own)
                 .set((
-                    change.quantity.map(|n| cart_items::quantity.eq(number(n))),
-                    change.delivery_days.map(|days| cart_items::delivery_days.eq(Some(i32::from(days)))),
+                    change.quantity().map(|n| cart_items::quantity.eq(number(n))),
+                    change.delivery_days().map(|days| cart_items::delivery_days.eq(Some(i32::from(days)))),
                     instructions.map(|text| cart_items::instructions.eq(text)),
-                    change.references.map(|urls| cart_items::reference_urls.eq(json::urls(&urls))),
+                    change.references().map(|urls| cart_items::reference_urls.eq(json::urls(urls))),
                     cart_items::updated_at.eq(At::from(at)),
                 ))
                 .returning(CartItemRow::as_select())
@@ -112,11 +112,11 @@ fn upsert(conn: &mut Conn, user: UserId, line: &CartLine, at: Timestamp) -> Resu
             cart_items::quantity.eq(sum),
             row.delivery_days.map(|days| cart_items::delivery_days.eq(Some(days))),
             row.instructions.map(|text| cart_items::instructions.eq(Some(text))),
-            (!line.references.is_empty()).then(|| cart_items::reference_urls.eq(&row.reference_urls)),
+            (!line.references().is_empty()).then(|| cart_items::reference_urls.eq(&row.reference_urls)),
             cart_items::updated_at.eq(At::from(at)),
         ));
     let sum = cart_items::quantity + excluded(cart_items::quantity);
-    FilterDsl::filter(upsert, sum.le(number(CartLine::MOST)))
+    FilterDsl::filter(upsert, sum.le(number(CartLine::MAX_QUANTITY)))
         .returning(CartItemRow::as_select())
         .get_result(conn)
         .optional()
@@ -171,11 +171,11 @@ fn number(n: u32) -> i32 {
 fn new_row(user: UserId, line: &CartLine, at: Timestamp) -> NewCartItemRow<'_> {
     NewCartItemRow {
         user_id: user.get(),
-        package_id: line.package.get(),
-        quantity: number(line.quantity),
-        delivery_days: line.delivery_days.map(i32::from),
-        instructions: line.instructions.as_deref(),
-        reference_urls: json::urls(&line.references),
+        package_id: line.package().get(),
+        quantity: number(line.quantity()),
+        delivery_days: line.delivery_days().map(i32::from),
+        instructions: line.instructions(),
+        reference_urls: json::urls(line.references()),
         created_at: at.into(),
         updated_at: at.into(),
     }

@@ -6,8 +6,8 @@ use app::{
 };
 use diesel::prelude::*;
 use domain::{
-    AccountStatus, Agent, AgentId, Message, MessageId, OrderCase, Role, Speaker, Standing, Ticket, TicketChange,
-    TicketFacts, TicketId, TicketPlan, Timestamp, UserId,
+    AccountStatus, Agent, AgentId, Message, MessageId, OrderCase, ReopenedTicket, Role, Speaker, Standing, Ticket,
+    TicketChange, TicketFacts, TicketId, TicketPlan, Timestamp, UserId,
 };
 
 use super::{
@@ -53,8 +53,11 @@ impl Store {
             if standing == Standing::Staff {
                 draft_store::discard(conn, user, ticket, plan.message.channel)?;
             }
-            journal::touch_ticket(conn, ticket.get(), post.at)?;
-            wait::note(conn, &plan.message)?;
+            match &plan.reopened {
+                Some(reopened) => reopen(conn, reopened)?,
+                None => journal::touch_ticket(conn, ticket.get(), post.at)?,
+            }
+            wait::note(conn, &plan.message, plan.reopened.is_some())?;
             keep_key(conn, ticket, user, post.key.as_ref(), (id, post.at))?;
             let source = Source { table: "messages", row: id };
             let said = plan.message;
@@ -69,7 +72,7 @@ impl Store {
                 kind: said.kind,
                 text: said.text,
                 file_url: said.file.as_ref().map(|file| file.url.to_string()),
-                file_name: said.file.and_then(|file| file.name),
+                file_name: said.file.and_then(|file| file.name).map(String::from),
                 read_at: None,
                 created_at: said.at,
             })
@@ -217,6 +220,14 @@ fn write_change(conn: &mut Conn, plan: &TicketPlan, at: Timestamp) -> Result<(),
     journal::write_messages(conn, &plan.messages)?;
     journal::write_notifications(conn, plan.notification.as_ref())?;
     journal::write_events(conn, [&plan.event])
+}
+
+fn reopen(conn: &mut Conn, ReopenedTicket { ticket, event }: &ReopenedTicket) -> Result<(), StoreError> {
+    let row: TicketRow = ticket_row(ticket);
+    let changed =
+        (tickets::status.eq(row.status), tickets::changes.eq(row.changes), tickets::updated_at.eq(row.updated_at));
+    diesel::update(tickets::table.find(row.id)).set(changed).execute(conn).during("reopen a ticket")?;
+    journal::write_events(conn, [event])
 }
 
 /// The id of the newest message of a channel, up to one.

@@ -68,7 +68,7 @@ fn changed(row: &ChangeRow, position: FeedPosition) -> Result<TicketChanged, Sto
     let news = match (row.seen.kind, row.word.as_str()) {
         (0, "order_placed" | "ticket_opened") => TicketNews::Opened,
         (0, "ticket_assigned" | "ticket_reassigned") => TicketNews::Assignee,
-        (0, "ticket_status_changed") => TicketNews::Status,
+        (0, "ticket_status_changed" | "ticket_reopened") => TicketNews::Status,
         (0, "ticket_priority_changed") => TicketNews::Priority,
         (0, "order_status_changed") => TicketNews::OrderStatus,
         (0, _) => TicketNews::Other,

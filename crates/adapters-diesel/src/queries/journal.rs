@@ -3,7 +3,7 @@
 use app::StoreError;
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use domain::{NewEvent, NewMessage, NewNotification, OrderId, TicketId, Timestamp};
+use domain::{NewEvent, NewMessage, NewNotification, OrderId, Text, TicketId, Timestamp};
 
 use super::dialect::Conn;
 use crate::{
@@ -70,7 +70,7 @@ pub(super) fn message_row(message: &NewMessage) -> NewMessageRow<'_> {
         kind: message.kind.word(),
         body: &message.text,
         file_url: message.file.as_ref().map(|file| file.url.as_str()),
-        file_name: message.file.as_ref().and_then(|file| file.name.as_deref()),
+        file_name: message.file.as_ref().and_then(|file| file.name.as_ref()).map(Text::as_str),
         searchable: message.searchable,
         created_at: message.at.into(),
     }

@@ -2,7 +2,7 @@
 
 use app::PlaceOrdersError;
 use chrono::TimeDelta;
-use domain::{CartItemId, CartLine, CheckoutRefusal, DraftLine, Field, LineChange, LineInput, NewCart, PackageId};
+use domain::{CartItemId, CartLine, CheckoutRefusal, DraftLine, Field, LineChange, LineInput, NewCart};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
@@ -19,8 +19,11 @@ on_each_engine! {
 }
 
 fn of(package: i64, quantity: u32) -> CartLine {
-    let package = PackageId::new(package).unwrap();
-    CartLine { package, quantity, delivery_days: None, instructions: None, references: Vec::new() }
+    let (package_id, quantity) = (Field::Given(package), Field::Given(quantity.into()));
+    match DraftLine::read(LineInput { package_id, quantity, ..LineInput::default() }) {
+        DraftLine::Good(line) => line,
+        faulty @ DraftLine::Faulty { .. } => panic!("{faulty:?}"),
+    }
 }
 
 fn cart(packages: &[i64]) -> NewCart {
@@ -67,7 +70,7 @@ fn r51_a_refused_row_leaves_the_cart_as_it_was(engine: Engine) {
     let (buyer, carts) = (shop.buyer(1), &shop.stores.ports.carts);
     carts.replace(buyer, &cart(&[1, 2]), noon()).unwrap();
     let id = carts.list(buyer).unwrap()[0].line.id;
-    let change = LineChange { quantity: Some(7), ..LineChange::default() };
+    let change = LineChange::read(LineInput { quantity: Field::Given(7), ..LineInput::default() }).unwrap();
     let acts: [(&str, &dyn Fn() -> bool); 7] = [
         ("delete", &|| carts.replace(buyer, &cart(&[3]), noon()).is_ok()),
         ("insert", &|| carts.replace(buyer, &cart(&[3]), noon()).is_ok()),

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Form, Path},
 };
 use app::Viewer;
-use domain::{Action, MessageId, OrderAct, Text, TicketChange};
+use domain::{Action, MAX_REASON, MessageId, OrderAct, Reason, TextError, TicketChange};
 use serde::Deserialize;
 
 use super::sight;
@@ -114,8 +114,8 @@ pub(crate) async fn step(
     let reason = match lines(&form.reason).trim() {
         "" => None,
         typed => {
-            let rule = "Nothing was changed. A reason has 1 to 500 characters.";
-            Some(Text::<1, 500>::parse(typed).map_err(|_| Problem::invalid("The reason is too long", rule))?.into())
+            let rule = format!("Nothing was changed. A reason has 1 to {MAX_REASON} characters.");
+            Some(Reason::parse(typed).map_err(|error| Problem::invalid(reason_problem(error), rule))?)
         }
     };
     let (tickets, orders, staff, ticket) =
@@ -127,4 +127,8 @@ pub(crate) async fn step(
     })
     .await?;
     Ok(see_other(&sight.address(sight.channel)))
+}
+
+const fn reason_problem(error: TextError) -> &'static str {
+    if matches!(error, TextError::TooLong(_)) { "The reason is too long" } else { "The reason cannot be read" }
 }

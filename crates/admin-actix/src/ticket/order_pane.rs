@@ -54,6 +54,10 @@ pub(crate) struct OrderPane {
     pub(crate) total: String,
     pub(crate) stops: Vec<Stop>,
     pub(crate) acts: Vec<Act>,
+    /// What staff need to know about what the parties see of the order in the app.
+    pub(crate) in_app: Option<&'static str>,
+    /// Who may cancel or refund, when that is somebody else.
+    pub(crate) held_by: Option<String>,
     pub(crate) brand: Party,
     pub(crate) creator: Party,
     pub(crate) placed: when::When,
@@ -79,6 +83,8 @@ impl OrderPane {
         let order = &case.order;
         let RelatedOrders { siblings, others } = desk.app.orders.related.run(&staff.viewer, order)?;
         let other = |cases: Vec<OrderCase>| cases.iter().map(|other| Other::of(other, sight)).collect();
+        let open = desk.app.orders.read.next_actions(&staff.viewer, case);
+        let acts: Vec<Act> = open.into_iter().map(|action| act(action, order.status)).collect();
         let place = |place: &domain::Place| {
             [&place.city, &place.state, &place.country].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
         };
@@ -91,7 +97,9 @@ impl OrderPane {
             unit_price: money(order.unit_price),
             total: money(order.total),
             stops: stops(order.status),
-            acts: order.next_actions(Standing::Staff).into_iter().map(|action| act(action, order.status)).collect(),
+            in_app: in_app(order.status),
+            held_by: held_by(&acts, case),
+            acts,
             brand: Party {
                 name: case.brand.company_name.clone(),
                 person: case.brand.owner.name.clone(),
@@ -128,6 +136,29 @@ pub(crate) fn money(amount: domain::Money) -> String {
 fn delivered(order: &Order) -> Vec<(String, String)> {
     let files = order.deliverables.iter().flatten().filter(|file| markdown::is_web(&file.url));
     files.map(|file| (file.url.clone(), file.filename.clone())).collect()
+}
+
+/// What the app does not show of an order in a status: it has no tab with such orders.
+const fn in_app(status: OrderStatus) -> Option<&'static str> {
+    match status {
+        OrderStatus::Confirmed | OrderStatus::RevisionRequested | OrderStatus::Refunded => {
+            Some("The app lists no orders in this status. Both parties see it in this conversation only.")
+        }
+        OrderStatus::PriceRevisionPending => Some(
+            "The app lists no orders in this status, and the brand cannot answer the new price there. Ask the brand in \
+             this conversation, then accept or decline on its behalf.",
+        ),
+        _ => None,
+    }
+}
+
+/// Who may cancel or refund an order, where the reader may not though its status would allow it.
+fn held_by(acts: &[Act], case: &OrderCase) -> Option<String> {
+    let ends = [Action::Cancel, Action::Refund];
+    let possible = case.order.next_actions(Standing::Staff).into_iter().any(|action| ends.contains(&action));
+    let offered = acts.iter().any(|act| ends.iter().any(|action| action.word() == act.action));
+    let agent = case.agent.as_ref().map_or("the agent who takes the ticket", |agent| agent.name.as_str());
+    (possible && !offered).then(|| format!("Only {agent} or a super admin can cancel or refund this order."))
 }
 
 /// What is still due.
@@ -171,12 +202,13 @@ fn act(action: Action, status: OrderStatus) -> Act {
         Action::Approve => ("Approve delivery", "The order is completed. Only a refund is possible after that.", false),
         Action::Cancel => ("Cancel order", "The order ends here. Both parties are told, with your reason.", true),
         Action::Refund => ("Refund order", "The order is marked as refunded, for good. Both parties are told.", true),
-        Action::Accept
-        | Action::Reject
-        | Action::Deliver
-        | Action::RequestPriceRevision
-        | Action::AcceptPriceRevision
-        | Action::DeclinePriceRevision => ("", "", false),
+        Action::AcceptPriceRevision => {
+            ("Accept new price", "On the brand's behalf: the amount is added to the total, and work goes on.", false)
+        }
+        Action::DeclinePriceRevision => {
+            ("Decline new price", "On the brand's behalf: the total stays, and the revision is still asked for.", false)
+        }
+        Action::Accept | Action::Reject | Action::Deliver | Action::RequestPriceRevision => ("", "", false),
     };
     Act { action: action.word(), said, consequence, needs_reason, is_grave }
 }
@@ -213,6 +245,17 @@ mod tests {
         for ended in [OrderStatus::Cancelled, OrderStatus::Rejected, OrderStatus::Refunded] {
             assert_eq!(states(ended), ["ended"]);
         }
+    }
+
+    #[test]
+    fn b07_the_desk_says_what_the_app_does_not_show() {
+        let told: Vec<_> =
+            OrderStatus::ALL.iter().filter(|status| in_app(**status).is_some()).map(|s| s.word()).collect();
+        let mut missing = ["confirmed", "revision_requested", "price_revision_pending", "refunded"];
+        let mut told = told;
+        told.sort_unstable();
+        missing.sort_unstable();
+        assert_eq!(told, missing);
     }
 
     #[test]

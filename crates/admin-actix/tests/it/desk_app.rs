@@ -16,7 +16,7 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, configure};
 use app::{
-    BrandViewer, Claim, CodeRules, UseCases, Viewer,
+    BrandViewer, Claim, CodeRules, StaffCancel, UseCases, Viewer,
     ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
     testing::{FixedClock, PlainCodes},
 };
@@ -82,6 +82,7 @@ impl DeskApp {
             codes: Arc::new(PlainCodes::default()),
             code_sender: Arc::new(nobody),
             code_rules: CodeRules::default(),
+            staff_cancel: StaffCancel::default(),
         };
         let time = clock.clone();
         let now: http_throttle::Now = Arc::new(move || time.now());

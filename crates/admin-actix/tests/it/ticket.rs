@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::Viewer;
+use app::{StaffViewer, Viewer};
 use domain::Channel;
 use test_support::{Engine, on_each_engine};
 
@@ -19,6 +19,10 @@ on_each_engine! {
     reading_takes_the_mark_of_the_unread_away,
     a_long_conversation_is_read_page_by_page,
     what_is_not_there_is_said_so,
+    s17_who_may_not_cancel_is_told_who_may,
+    b07_staff_decide_a_new_price_where_the_app_cannot,
+    d20_a_reason_of_a_thousand_characters_is_taken,
+    d03_a_ticket_that_was_over_is_in_the_queue_again_when_its_party_writes,
 }
 
 fn count(app: &DeskApp, text: &str) -> Vec<String> {
@@ -222,5 +226,77 @@ fn what_is_not_there_is_said_so(engine: Engine) {
             assert!(page.has("There is no such"), "{path}: {}", page.html);
         }
         browser.post("/desk/tickets/77/status", &[("value", "open")]).await.expect(404);
+    });
+}
+
+fn s17_who_may_not_cancel_is_told_who_may(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let path = format!("/desk/tickets/{}", app.order(1, &[1])[0].ticket.as_ref().unwrap().id);
+        let (second, admin) = (app.signed_in("agent2").await, app.signed_in("admin").await);
+        let page = second.get(&path).await.expect(200);
+        assert!(page.hidden("action").is_empty() && page.has("or a super admin can cancel or refund"), "{}", page.html);
+        let cancel = [("action", "cancel"), ("reason", "Fraud")];
+        let refused = second.post(&format!("{path}/order"), &cancel).await.expect(403);
+        assert!(refused.has("Only the agent of the ticket"), "{}", refused.html);
+        assert_eq!(admin.get(&path).await.expect(200).hidden("action"), ["cancel"]);
+        admin.post(&format!("{path}/order"), &cancel).await.expect(303);
+        assert!(second.get(&path).await.expect(200).has("or a super admin can cancel or refund"));
+    });
+}
+
+fn b07_staff_decide_a_new_price_where_the_app_cannot(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let path = format!("/desk/tickets/{}", app.order(1, &[1])[0].ticket.as_ref().unwrap().id);
+        let browser = app.signed_in("agent1").await;
+        for status in ["confirmed", "revision_requested", "refunded", "price_revision_pending"] {
+            app.db.sql(&format!("update orders set status = '{status}'"));
+            assert!(browser.get(&path).await.expect(200).has("The app lists no orders in this status"), "{status}");
+        }
+        app.db.sql("update orders set price_revision_minor = 2550, price_revision_status = 'requested'");
+        let page = browser.get(&path).await.expect(200);
+        assert_eq!(page.hidden("action"), ["cancel", "accept_price_revision", "decline_price_revision"]);
+        let accept = format!("{path}/order");
+        let refused = browser.post(&accept, &[("action", "accept_price_revision")]).await.expect(422);
+        assert!(refused.has("A reason is needed"), "{}", refused.html);
+        let fields = [("action", "accept_price_revision"), ("reason", "The brand agreed by phone")];
+        browser.post(&accept, &fields).await.expect(303);
+        let page = browser.get(&path).await.expect(200);
+        assert!(page.has("175.50 USD") && !page.has("The app lists no orders"), "{}", page.html);
+    });
+}
+
+fn d20_a_reason_of_a_thousand_characters_is_taken(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let path = format!("/desk/tickets/{}", app.order(1, &[1])[0].ticket.as_ref().unwrap().id);
+        let browser = app.signed_in("agent1").await;
+        assert!(browser.get(&path).await.expect(200).has("=\"1000\""));
+        let (fits, long) = ("é".repeat(1000), "é".repeat(1001));
+        let cancel = async |reason: &str| {
+            browser.post(&format!("{path}/order"), &[("action", "cancel"), ("reason", reason)]).await
+        };
+        assert!(cancel(&long).await.expect(422).has("The reason is too long"));
+        cancel(&fits).await.expect(303);
+    });
+}
+
+fn d03_a_ticket_that_was_over_is_in_the_queue_again_when_its_party_writes(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let ticket = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;
+        let browser = app.signed_in("agent1").await;
+        let close = [("value", "closed")];
+        browser.post(&format!("/desk/tickets/{ticket}/status"), &close).await.expect(303);
+        assert!(browser.get("/desk/tickets").await.expect(200).rows().is_empty());
+        app.clock.advance(Duration::from_mins(5));
+        let viewer = StaffViewer { user: app.id("agent1"), is_super_admin: false };
+        let head = app.desk.app.tickets.follow.head(&viewer).unwrap().to_string();
+        app.say(ticket, app.creator(1), Channel::CreatorAgent, "It is not solved");
+        assert_eq!(browser.get("/desk/tickets").await.expect(200).rows(), [ticket.get()]);
+        let mut live = browser.follow(&head).await;
+        let told = |data: &&str| data.contains("\"what\":\"status\"");
+        live.until(|stream| stream.all("data").iter().filter(|data| told(data)).count() == 1).await;
     });
 }

@@ -14,7 +14,10 @@ use utoipa::{
 };
 
 use super::{
-    inputs::{DaysInput, IdInput, QuantityInput, SizeInput, SomeAmountInput, UrlInput, email, optional_text, text},
+    inputs::{
+        AmountInput, DaysInput, IdInput, QuantityInput, SizeInput, SomeAmountInput, UrlInput, email, optional_text,
+        text,
+    },
     values::{described, word},
 };
 
@@ -40,6 +43,7 @@ pub(crate) struct CheckoutBody {
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub(crate) struct CartLineBody {
+    /// `package_id` is read as well
     package_id: IdInput,
     /// Ignored; creator, price and currency come from the package
     creator_id: Option<Value>,
@@ -47,10 +51,14 @@ pub(crate) struct CartLineBody {
     quantity: Option<QuantityInput>,
     delivery_time: Option<DaysInput>,
     /// Blank counts as absent
-    #[schema(schema_with = optional_text::<2000>)]
+    #[schema(schema_with = optional_text::<20_000>)]
     additional_instructions: Option<String>,
-    #[schema(max_items = 20)]
+    #[schema(max_items = 100)]
     references: Option<Vec<UrlInput>>,
+    /// The price of one that the brand was shown: with another one, nothing is ordered
+    unit_price: Option<AmountInput>,
+    /// The total of the line that the brand was shown: with another one, nothing is ordered
+    expected_total: Option<AmountInput>,
 }
 
 #[derive(ToSchema)]

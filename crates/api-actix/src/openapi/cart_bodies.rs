@@ -17,9 +17,9 @@ pub(crate) struct AddToCartBody {
     quantity: Option<QuantityInput>,
     delivery_time: Option<DaysInput>,
     /// Blank counts as absent
-    #[schema(schema_with = optional_text::<2000>)]
+    #[schema(schema_with = optional_text::<20_000>)]
     additional_instructions: Option<String>,
-    #[schema(max_items = 20)]
+    #[schema(max_items = 100)]
     references: Option<Vec<UrlInput>>,
 }
 
@@ -29,9 +29,9 @@ pub(crate) struct ChangeLineBody {
     quantity: Option<QuantityInput>,
     delivery_time: Option<DaysInput>,
     /// Blank takes them away
-    #[schema(schema_with = optional_text::<2000>)]
+    #[schema(schema_with = optional_text::<20_000>)]
     additional_instructions: Option<String>,
-    #[schema(max_items = 20)]
+    #[schema(max_items = 100)]
     references: Option<Vec<UrlInput>>,
 }
 

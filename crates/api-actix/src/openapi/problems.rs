@@ -10,13 +10,15 @@ const PROBLEMS: &[(u16, &str, &[&str])] = &[
         "cart_empty", "cart_too_large", "bad_request",
     ]),
     (401, "No valid token, or no valid credentials", &["unauthorized", "invalid_credentials"]),
-    (403, "The role, the account or the party is another", &["forbidden_role", "account_not_active", "not_a_party"]),
+    (403, "The role, the account or the party is another", &[
+        "forbidden_role", "account_not_active", "not_a_party", "not_assigned_agent",
+    ]),
     (404, "There is no such thing", &[
         "not_found", "package_not_found", "brand_profile_not_found", "creator_profile_not_found",
     ]),
     (408, "The body took too long to arrive", &["request_timeout"]),
     (409, "The request conflicts with the present state", &[
-        "duplicate_order", "invalid_transition", "price_revision_used", "ticket_exists", "agent_exists",
+        "duplicate_order", "price_changed", "invalid_transition", "price_revision_used", "ticket_exists", "agent_exists",
         "agent_not_assignable", "assignee_changed", "email_in_use", "phone_in_use", "package_in_use",
         "idempotency_in_flight", "tickets_changed", "no_agent_available", "hand_over_undone",
     ]),
@@ -77,6 +79,7 @@ pub(super) fn schemas() -> Map<String, Value> {
             "index": { "type": "integer", "minimum": 0, "description": "Line of a cart, from zero" },
             "packageId": { "$ref": "#/components/schemas/Id" },
             "existingOrderId": { "$ref": "#/components/schemas/Id" },
+            "actual": { "$ref": "#/components/schemas/AmountText" },
         },
     });
     let problem = json!({

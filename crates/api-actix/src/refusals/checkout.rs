@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use app::PlaceOrdersError;
-use domain::{BadLine, CheckoutRefusal, LineFault};
+use domain::{BadLine, CheckoutRefusal, LineFault, NamedPrice};
 
 use crate::refusal::{Detail, Location, Refusal};
 
@@ -35,6 +35,10 @@ impl From<CheckoutRefusal> for Refusal {
                 Self::new(StatusCode::NOT_FOUND, "package_not_found", "Some packages are no longer offered")
                     .with_details(details(&lines))
             }
+            CheckoutRefusal::PricesChanged(lines) => {
+                Self::new(StatusCode::CONFLICT, "price_changed", "Some prices have changed")
+                    .with_details(details(&lines))
+            }
             CheckoutRefusal::Duplicates { existing, lines } => {
                 Self::new(StatusCode::CONFLICT, "duplicate_order", "An equal order already exists")
                     .with_field("existingOrderId", existing.to_string())
@@ -55,6 +59,10 @@ pub(super) fn details(lines: &[BadLine]) -> Vec<Detail> {
                 LineFault::Duplicate(id) => Some(id.to_string()),
                 _ => None,
             },
+            actual: match line.fault {
+                LineFault::PriceChanged(_, actual) => Some(actual.to_string()),
+                _ => None,
+            },
             ..Detail::new(Location::Body, path, code, line.fault.to_string())
         }
     };
@@ -72,9 +80,18 @@ pub(crate) fn field_and_code(fault: LineFault) -> (String, &'static str) {
         LineFault::TooManyReferences => ("references", "too_many_references"),
         LineFault::InvalidReference(Some(at)) => return (format!("references[{at}]"), "invalid_reference"),
         LineFault::InvalidReference(None) => ("references", "invalid_reference"),
+        LineFault::InvalidPrice(named) => (price_field(named), "invalid_price"),
         LineFault::TotalTooLarge => ("quantity", "total_too_large"),
         LineFault::PackageNotFound => ("packageId", "package_not_found"),
+        LineFault::PriceChanged(named, _) => (price_field(named), "price_changed"),
         LineFault::Duplicate(_) => ("packageId", "duplicate_order"),
     };
     (field.to_owned(), code)
+}
+
+const fn price_field(named: NamedPrice) -> &'static str {
+    match named {
+        NamedPrice::Unit => "unitPrice",
+        NamedPrice::Total => "expectedTotal",
+    }
 }

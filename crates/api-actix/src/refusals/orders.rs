@@ -40,8 +40,17 @@ impl From<ChangeOrderError> for Refusal {
                 conflict("price_revision_used", text, status, &next_actions)
             }
             ChangeOrderError::ReasonRequired => bad("reason", "required", "reason is required for this status"),
+            ChangeOrderError::NotAssignedAgent => {
+                let text = "Only the agent of the ticket or a super admin may cancel or refund an order";
+                Self::new(StatusCode::FORBIDDEN, "not_assigned_agent", text)
+            }
+            ChangeOrderError::InvalidAmount(currency) => {
+                let least = currency.least();
+                let msg = format!("additionalAmount must be an amount of {currency} that is at least {least}");
+                bad("additionalAmount", "invalid_amount", &msg)
+            }
             ChangeOrderError::TotalTooLarge => {
-                bad("additionalAmount", "total_too_large", "the new total must be at most 9999999999.99")
+                bad("additionalAmount", "total_too_large", "the new total is above the largest amount")
             }
             ChangeOrderError::Store(error) => error.into(),
         }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use test_support::Engine;
 
-use crate::test_app::{Answer, TestApp, Who, line};
+use crate::test_app::{Answer, TestApp, Who, checkout, line, post};
 
 const BRAND: Who = Who::Brand(1);
 
@@ -17,6 +17,10 @@ on_each_engine! {
     all_bad_lines_are_named_whatever_the_status,
     several_faults_of_one_line_are_all_named,
     a_total_above_the_largest_amount_is_400,
+    s16_a_price_that_changed_since_it_was_shown_is_409_and_names_the_present_one,
+    s16_another_price_ranks_after_a_missing_package_and_before_a_duplicate,
+    c02_lines_in_snake_case_are_the_same_lines,
+    c03_the_error_of_every_refused_checkout_ends_with_its_status,
 }
 
 /// Path, code and package of every detail.
@@ -47,10 +51,13 @@ fn out_of_bounds() -> Vec<(&'static str, &'static str, &'static str, Vec<Value>)
         ("deliveryTime", "", "delivery_time_out_of_range",
             vec![json!(-3), json!(0), json!(366), json!(7.5), json!("soon"), json!(false), json!([7])]),
         ("additionalInstructions", "", "instructions_too_long",
-            vec![json!("x".repeat(2001)), json!("ä".repeat(2001))]),
+            vec![json!("x".repeat(20_001)), json!("ä".repeat(20_001))]),
         ("additionalInstructions", "", "invalid_instructions",
             vec![json!(7), json!(["x"]), json!("a\u{0}b"), json!("a\u{7}b"), json!("a\rb"), json!("a\u{85}b")]),
-        ("references", "", "too_many_references", vec![json!(vec!["https://a.b"; 21])]),
+        ("unitPrice", "", "invalid_price",
+            vec![json!("ten"), json!(""), json!(-1), json!("-0.01"), json!("NaN"), json!(true), json!([10]), json!({})]),
+        ("expectedTotal", "", "invalid_price", vec![json!("10,50"), json!(-150.5), json!(false)]),
+        ("references", "", "too_many_references", vec![json!(vec!["https://a.b"; 101])]),
         ("references", "", "invalid_reference", vec![json!("https://a.b"), json!(7), json!({ "0": "https://a.b" })]),
         ("references", "[1]", "invalid_reference",
             ["javascript:alert(1)", "JaVaScRiPt://a.b/%0Aalert(1)", "data:text/html,x", "ftp://a.b", "a.b", "//a.b", "",
@@ -107,9 +114,9 @@ async fn values_at_the_edge_of_their_bounds_are_taken(engine: Engine) {
         ("quantity", json!("1000")),
         ("deliveryTime", json!(1)),
         ("deliveryTime", json!("365")),
-        ("additionalInstructions", json!(format!("  {}\n", "ä".repeat(2000)))),
+        ("additionalInstructions", json!(format!("  {}\n", "ä".repeat(20_000)))),
         ("references", json!([])),
-        ("references", json!(vec![url; 20])),
+        ("references", json!(vec![url; 100])),
         ("references", json!(["HTTP://[::1]:80/", "https://mü.example/ä"])),
     ];
     let line = |(field, value): (&str, Value)| {
@@ -196,7 +203,7 @@ async fn all_bad_lines_are_named_whatever_the_status(engine: Engine) {
 async fn several_faults_of_one_line_are_all_named(engine: Engine) {
     let app = TestApp::seeded(engine);
     let worst = json!({
-        "packageId": "77", "quantity": 0, "deliveryTime": 366, "additionalInstructions": "x".repeat(2001),
+        "packageId": "77", "quantity": 0, "deliveryTime": 366, "additionalInstructions": "x".repeat(20_001),
         "references": ["x", "https://a.b", "y"],
     });
     let answer = app.checkout(BRAND, json!([worst])).await.refused(400, "invalid_cart");
@@ -222,4 +229,84 @@ async fn a_total_above_the_largest_amount_is_400(engine: Engine) {
     let expected =
         [detail("cartItems[0].quantity", "total_too_large", 1), detail("cartItems[1].quantity", "total_too_large", 2)];
     assert_eq!(details(&answer), expected);
+}
+
+async fn s16_a_price_that_changed_since_it_was_shown_is_409_and_names_the_present_one(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    app.db.sql("update packages set price_minor = 99999999 where id = 1");
+    let shown = |name: &str, price: Value| {
+        let mut line = json!({ "packageId": 1, "quantity": 2 });
+        line[name] = price;
+        line
+    };
+    for (name, price, actual) in [
+        ("unitPrice", json!(10), "999999.99"),
+        ("unitPrice", json!("999999.98"), "999999.99"),
+        ("unitPrice", json!(999_999.9), "999999.99"),
+        ("unit_price", json!("0"), "999999.99"),
+        ("expectedTotal", json!(999_999.99), "1999999.98"),
+        ("expected_total", json!("1999999.980000000000000001"), "1999999.98"),
+    ] {
+        let answer = app.checkout(BRAND, json!([line(2), shown(name, price.clone())])).await;
+        let answer = answer.refused(409, "price_changed");
+        let field = if name.starts_with("unit") { "unitPrice" } else { "expectedTotal" };
+        assert_eq!(details(&answer), [detail(&format!("cartItems[1].{field}"), "price_changed", 1)], "{name} {price}");
+        assert_eq!(answer.text("/details/0/actual"), actual);
+        assert!(answer.text("/error").ends_with(" (409)"), "{}", answer.body);
+    }
+    // a number that a float cannot hold is compared as it was written
+    let raw = r#"{"cartItems":[{"packageId":1,"unitPrice":999999.990000000000000000001}]}"#;
+    app.send(checkout(json!([])).bytes(raw).by(BRAND)).await.refused(409, "price_changed");
+    assert_eq!(app.db.count("orders"), 0);
+    let (mut unit, mut both) = (shown("unitPrice", json!(999_999.99)), shown("expectedTotal", json!("1999999.98")));
+    unit["price"] = json!(1);
+    both["unitPrice"] = json!("999999.9900");
+    app.checkout(BRAND, json!([unit, both, shown("price", json!("nothing"))])).await.expect(200);
+}
+
+async fn s16_another_price_ranks_after_a_missing_package_and_before_a_duplicate(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    app.order(BRAND, &[1, 2]).await;
+    let other = json!({ "packageId": 3, "quantity": 1, "unitPrice": "0.01" });
+    let mut repeated = line(2);
+    repeated["expectedTotal"] = json!("0.01");
+    let answer = app.checkout(BRAND, json!([line(1), other])).await.refused(409, "price_changed");
+    let expected =
+        [detail("cartItems[0].packageId", "duplicate_order", 1), detail("cartItems[1].unitPrice", "price_changed", 3)];
+    assert_eq!(details(&answer), expected);
+    let answer = app.checkout(BRAND, json!([repeated])).await.refused(409, "price_changed");
+    assert_eq!(details(&answer).len(), 2, "{}", answer.body);
+    app.checkout(BRAND, json!([other, line(77)])).await.refused(404, "package_not_found");
+    app.checkout(BRAND, json!([other, json!({ "packageId": 4, "quantity": 0 })])).await.refused(400, "invalid_cart");
+    assert_eq!(app.db.count("orders"), 2);
+}
+
+async fn c02_lines_in_snake_case_are_the_same_lines(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let snake = json!({
+        "package_id": "3", "creator_id": "999", "quantity": 2, "delivery_time": 9, "additional_instructions": "Red",
+    });
+    app.send(post("/api/cart/add", &snake).by(BRAND)).await.expect(200);
+    let kept = app.get("/api/cart", BRAND).await.expect(200).at("/cartItems/0").clone();
+    assert_eq!((&kept["packageId"], &kept["deliveryTime"]), (&json!("3"), &json!(9)));
+    app.send(post("/api/cart/sync", &json!({ "cartItems": [snake] })).by(BRAND)).await.expect(200);
+    let answer = app.checkout(BRAND, json!([snake, { "packageId": 1, "package_id": 2 }])).await;
+    let answer = answer.expect(200);
+    assert_eq!((answer.text("/orders/0/package/id"), answer.text("/orders/1/package/id")), ("3", "1"));
+    let order = app.get(format!("/api/orders/{}", answer.text("/orders/0/id")), BRAND).await.expect(200);
+    assert_eq!(order.at("/data/order/delivery_time"), 9);
+    assert_eq!(order.text("/data/order/additional_instructions"), "Red");
+}
+
+async fn c03_the_error_of_every_refused_checkout_ends_with_its_status(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let many = json!(vec![line(1); 51]);
+    for cart in [json!([]), many, json!([{ "packageId": 1, "quantity": 0 }])] {
+        let answer = app.checkout(BRAND, cart).await.expect(400);
+        let (error, message) = (answer.text("/error"), answer.text("/message"));
+        assert_eq!(error, format!("{message} (400)"));
+        assert!(!message.contains(|c: char| c.is_ascii_digit()), "{message}");
+    }
+    let answer = app.send(checkout(json!([])).bytes("{").by(BRAND)).await.refused(400, "malformed_json");
+    assert!(answer.text("/error").ends_with(" (400)"), "{}", answer.body);
 }

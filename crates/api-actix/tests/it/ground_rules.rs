@@ -54,7 +54,7 @@ fn envelope(body: &Value, status: u16, path: &str) {
     };
     assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{code}");
     let waits = sends_code && status == 429;
-    let numbered = checkout && [401, 403, 404, 409, 500].contains(&status) && code != "brand_profile_not_found";
+    let numbered = checkout && [400, 401, 403, 404, 409, 500].contains(&status) && code != "brand_profile_not_found";
     let numbered = numbered || waits;
     let suffix = if numbered { format!(" ({status})") } else { String::new() };
     assert_eq!(error, format!("{message}{suffix}"), "{status} {body}");

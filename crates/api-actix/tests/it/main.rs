@@ -79,6 +79,7 @@ mod profiles;
 mod properties;
 #[cfg(test)]
 mod races;
+mod reopening;
 #[cfg(test)]
 mod search;
 #[cfg(test)]

@@ -173,7 +173,8 @@ const ACTIONS: [(&str, Actions, Actions, Actions); 11] = [
     ("review",                 &["request_revision", "approve"], &[],
                                                               &["cancel", "request_revision", "approve"]),
     ("revision_requested",     &[],                           &["deliver", "request_price_revision"], &["cancel"]),
-    ("price_revision_pending", &["accept_price_revision", "decline_price_revision"], &[], &["cancel"]),
+    ("price_revision_pending", &["accept_price_revision", "decline_price_revision"], &[],
+                                            &["cancel", "accept_price_revision", "decline_price_revision"]),
     ("completed",              &[],                           &[],                     &["refund"]),
     ("rejected",               &[],                           &[],                     &[]),
     ("cancelled",              &[],                           &[],                     &["refund"]),
@@ -185,12 +186,15 @@ async fn next_actions_are_those_of_the_caller_and_the_status(engine: Engine) {
     for (status, brand, creator, staff) in ACTIONS {
         app.db.sql(&format!("update orders set status = '{status}'"));
         for (who, actions) in
-            [(Who::Brand(1), brand), (Who::Creator(1), creator), (Who::Agent(2), staff), (Who::Admin, staff)]
+            [(Who::Brand(1), brand), (Who::Creator(1), creator), (Who::Agent(1), staff), (Who::Admin, staff)]
         {
             let answer = read(&app, who).await;
             assert_eq!(answer.at("/data/order/next_actions"), &json!(actions), "{status} {who:?}");
             assert_eq!(answer.text("/data/order/status"), status);
         }
+        // s17: the ticket is agent 1's
+        let others: Vec<_> = staff.iter().filter(|action| !["cancel", "refund"].contains(action)).collect();
+        assert_eq!(read(&app, Who::Agent(2)).await.at("/data/order/next_actions"), &json!(others), "{status}");
     }
     app.db.sql(
         "update orders set status = 'revision_requested', price_revision_minor = 1, price_revision_status = 'declined'",

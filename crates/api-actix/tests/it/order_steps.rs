@@ -22,6 +22,9 @@ on_each_engine! {
     r27_orders_of_a_profile_are_for_its_owner_and_staff,
     the_numbers_of_orders,
     r54_r55_a_step_tells_no_party_the_other_s_address,
+    s17_staff_cancel_and_refund_what_is_theirs,
+    b07_staff_decide_a_new_price_with_a_reason,
+    d20_a_reason_of_a_thousand_characters_is_taken_everywhere,
 }
 
 fn files(names: &[&str]) -> Value {
@@ -90,7 +93,7 @@ async fn r08_an_order_goes_its_whole_way(engine: Engine) {
     assert_eq!((done.text("/data/order/status"), done.at("/data/order/next_actions")), ("completed", &json!([])));
     assert!(done.at("/data/order/completed_at").is_string());
     let refund = json!({ "status": "refunded", "reason": "Paid twice" });
-    let refunded = app.send(put("/api/orders/1/status", &refund).by(Who::Agent(2))).await.expect(200);
+    let refunded = app.send(put("/api/orders/1/status", &refund).by(Who::Agent(1))).await.expect(200);
     assert_eq!(refunded.text("/data/order/status"), "refunded");
 }
 
@@ -317,4 +320,73 @@ async fn r54_r55_a_step_tells_no_party_the_other_s_address(engine: Engine) {
     let accepted = step(&app, Action::Accept).await.expect(200);
     let text = String::from_utf8(accepted.raw.to_vec()).unwrap();
     assert!(text.contains(&Who::Creator(1).email()) && !text.contains(&Who::Brand(1).email()), "{text}");
+}
+
+async fn s17_staff_cancel_and_refund_what_is_theirs(engine: Engine) {
+    let app = ordered(engine).await;
+    let to = |status: &str, who| put("/api/orders/1/status", &json!({ "status": status, "reason": "Fraud" })).by(who);
+    let before = app.db.dump();
+    for status in ["cancelled", "refunded"] {
+        let refused = app.send(to(status, Who::Agent(2))).await.refused(403, "not_assigned_agent");
+        assert!(refused.text("/error").contains("agent of the ticket"), "{}", refused.body);
+    }
+    assert_eq!(app.db.dump(), before);
+    app.send(to("cancelled", Who::Agent(1))).await.expect(200);
+    app.send(to("refunded", Who::Agent(2))).await.refused(403, "not_assigned_agent");
+    app.send(to("refunded", Who::Admin)).await.expect(200);
+    // whoever takes the ticket over may, and that is written down
+    app.order(Who::Brand(2), &[1]).await;
+    let take = json!({ "agent_id": app.id(Who::Agent(1)) });
+    let of_second = |status| put("/api/orders/2/status", &json!({ "status": status, "reason": "Fraud" }));
+    app.send(of_second("cancelled").by(Who::Agent(1))).await.refused(403, "not_assigned_agent");
+    app.send(put("/api/crm/tickets/2/reassign", &take).by(Who::Agent(1))).await.expect(200);
+    app.send(of_second("cancelled").by(Who::Agent(1))).await.expect(200);
+    // where every agent may, the second one does
+    let any = app.allowing_any_agent_to_cancel();
+    any.order(Who::Brand(1), &[2]).await;
+    let third = put("/api/orders/3/status", &json!({ "status": "cancelled", "reason": "Fraud" }));
+    any.send(third.by(Who::Agent(2))).await.expect(200);
+}
+
+async fn b07_staff_decide_a_new_price_with_a_reason(engine: Engine) {
+    for (to, total, answer) in [("in_progress", "175.50", "accepted"), ("revision_requested", "150.00", "declined")] {
+        let app = ordered(engine).await;
+        app.db.sql(
+            "update orders set status = 'price_revision_pending', price_revision_minor = 2550, \
+             price_revision_status = 'requested' where id = 1",
+        );
+        let decide =
+            |reason: Option<&str>, who| put("/api/orders/1/status", &json!({ "status": to, "reason": reason })).by(who);
+        let refused = app.send(decide(None, Who::Agent(2))).await.refused(400, "validation_failed");
+        assert_eq!(refused.text("/details/0/path"), "reason");
+        app.send(put("/api/orders/1/price-revision/accept", &json!({})).by(Who::Agent(1)))
+            .await
+            .refused(403, "forbidden_role");
+        app.send(decide(Some("The brand agreed by phone"), Who::Agent(2))).await.expect(200);
+        let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
+        assert_eq!(shown.text("/data/order/total_amount_text"), total);
+        assert_eq!((shown.text("/data/order/status"), shown.text("/data/order/price_revision_status")), (to, answer));
+        let trail = app.db.lines("select reason as line from events where action = 'order_status_changed'");
+        assert_eq!(trail, ["The brand agreed by phone"]);
+    }
+}
+
+async fn d20_a_reason_of_a_thousand_characters_is_taken_everywhere(engine: Engine) {
+    let (fits, long) = ("é".repeat(1000), "é".repeat(1001));
+    for (status, path, name, who) in [
+        ("pending", "reject", "rejectionMessage", Who::Creator(1)),
+        ("pending", "cancel", "reason", Who::Brand(1)),
+        ("review", "request-revision", "comment", Who::Brand(1)),
+        ("price_revision_pending", "price-revision/decline", "reason", Who::Brand(1)),
+    ] {
+        let app = ordered(engine).await;
+        app.db.sql(&format!("update orders set status = '{status}' where id = 1"));
+        let send = |text: &str| {
+            let mut body = json!({});
+            body[name] = json!(text);
+            put(format!("/api/orders/1/{path}"), &body).by(who)
+        };
+        app.send(send(&long)).await.refused(400, "validation_failed");
+        app.send(send(&fits)).await.expect(200);
+    }
 }

@@ -11,7 +11,7 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use api_actix::{AllowedOrigins, Api, Tokens, web_app};
 use app::{
-    CodeRules, UseCases,
+    CodeRules, StaffCancel, UseCases,
     ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts},
     testing::{FixedClock, KeptCodes, PlainCodes},
 };
@@ -70,6 +70,11 @@ impl TestApp {
         let mut nobody = MockCodeSender::new();
         nobody.expect_send().returning(|_, _| Err(CodeNotSent("nobody is there".to_owned())));
         Self::seeded(engine).delivering(|outside| outside.code_sender = Arc::new(nobody))
+    }
+
+    /// Every agent may cancel and refund.
+    pub(crate) fn allowing_any_agent_to_cancel(self) -> Self {
+        self.delivering(|outside| outside.staff_cancel = StaffCancel::Any)
     }
 
     fn delivering(self, change: impl FnOnce(&mut OutsidePorts)) -> Self {
@@ -186,6 +191,7 @@ fn outside(clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>) -> OutsidePorts {
         codes: Arc::new(PlainCodes::default()),
         code_sender: sent.clone(),
         code_rules: CodeRules::default(),
+        staff_cancel: StaffCancel::default(),
     }
 }
 

@@ -20,29 +20,18 @@ impl Rows {
         lines
     }
 
-    fn kept_line(&mut self, line: CartLine, at: Timestamp) -> Result<KeptLine, StoreError> {
+    fn kept_line(&mut self, line: &CartLine, at: Timestamp) -> Result<KeptLine, StoreError> {
         Ok(KeptLine {
             id: id(CartItemId::new(self.next_id()))?,
-            package: line.package,
-            quantity: line.quantity,
-            delivery_days: line.delivery_days,
-            instructions: line.instructions,
-            references: line.references.iter().map(ToString::to_string).collect(),
+            package: line.package(),
+            quantity: line.quantity(),
+            delivery_days: line.delivery_days(),
+            instructions: line.instructions().map(str::to_owned),
+            references: line.references().iter().map(ToString::to_string).collect(),
             created_at: at,
             updated_at: at,
         })
     }
-}
-
-/// The line of the same package with more of it. `None` when that is too much.
-fn more(line: &KeptLine, added: &CartLine, at: Timestamp) -> Option<KeptLine> {
-    let change = LineChange {
-        quantity: Some(line.quantity.checked_add(added.quantity).filter(|sum| *sum <= CartLine::MOST)?),
-        delivery_days: added.delivery_days,
-        instructions: added.instructions.clone(),
-        references: Some(added.references.clone()).filter(|urls| !urls.is_empty()),
-    };
-    Some(change.apply(line, at))
 }
 
 impl CartStore for MemoryStore {
@@ -52,19 +41,19 @@ impl CartStore for MemoryStore {
 
     fn add(&self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, AddToCartError> {
         let mut rows = self.rows();
-        if !rows.offers.get(&line.package).is_some_and(Offer::is_open) {
+        if !rows.offers.get(&line.package()).is_some_and(Offer::is_open) {
             return Err(AddToCartError::PackageNotFound);
         }
         if let Some((_, known)) =
-            rows.carts.iter_mut().find(|(owner, known)| *owner == user && known.package == line.package)
+            rows.carts.iter_mut().find(|(owner, known)| *owner == user && known.package == line.package())
         {
-            *known = more(known, line, at).ok_or(AddToCartError::TooMany)?;
+            *known = known.plus(line, at).ok_or(AddToCartError::TooMany)?;
             return Ok(known.clone());
         }
         if rows.shown_lines(user).len() >= Cart::MAX_LINES {
             return Err(AddToCartError::Full);
         }
-        let kept = rows.kept_line(line.clone(), at)?;
+        let kept = rows.kept_line(line, at)?;
         rows.carts.push((user, kept.clone()));
         Ok(kept)
     }
@@ -102,7 +91,7 @@ impl CartStore for MemoryStore {
         rows.carts.retain(|(owner, _)| *owner != user);
         let count = lines.len();
         for line in lines.into_iter().rev() {
-            let kept = rows.kept_line(line, at)?;
+            let kept = rows.kept_line(&line, at)?;
             rows.carts.push((user, kept));
         }
         Ok(count)

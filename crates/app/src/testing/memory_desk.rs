@@ -46,8 +46,13 @@ impl MemoryStore {
         }
         rows.write_messages(&[plan.message])?;
         rows.notifications.extend(plan.notification);
-        if let Some(ticket) = &mut case.ticket {
-            ticket.updated_at = post.at;
+        match plan.reopened {
+            Some(reopened) => {
+                case.ticket = Some(reopened.ticket);
+                rows.events.push(reopened.event);
+                rows.reopened.insert(ticket, at);
+            }
+            None => case.ticket.iter_mut().for_each(|ticket| ticket.updated_at = post.at),
         }
         rows.replace(&case);
         let written = rows.messages.last().cloned().ok_or(PostMessageError::NotFound)?;

@@ -18,7 +18,7 @@ fn news(action: &str) -> TicketNews {
     match action {
         "order_placed" | "ticket_opened" => TicketNews::Opened,
         "ticket_assigned" | "ticket_reassigned" => TicketNews::Assignee,
-        "ticket_status_changed" => TicketNews::Status,
+        "ticket_status_changed" | "ticket_reopened" => TicketNews::Status,
         "ticket_priority_changed" => TicketNews::Priority,
         "order_status_changed" => TicketNews::OrderStatus,
         _ => TicketNews::Other,

@@ -50,6 +50,8 @@ pub(crate) struct Rows {
     pub(crate) messages: Vec<Message>,
     /// Messages that are not found by their words.
     pub(crate) unsearchable: BTreeSet<MessageId>,
+    /// When tickets were reopened last.
+    pub(crate) reopened: BTreeMap<TicketId, Timestamp>,
     pub(crate) notifications: Vec<NewNotification>,
     pub(crate) notifications_read: BTreeMap<NotificationId, Timestamp>,
     pub(crate) marks: Vec<(TicketId, ReadMark)>,
@@ -115,7 +117,7 @@ impl Rows {
                 kind: message.kind,
                 text: message.text.clone(),
                 file_url: message.file.as_ref().map(|file| file.url.to_string()),
-                file_name: message.file.as_ref().and_then(|file| file.name.clone()),
+                file_name: message.file.as_ref().and_then(|file| file.name.as_ref()).map(ToString::to_string),
                 read_at: None,
                 created_at: message.at,
             });

@@ -33,13 +33,16 @@ pub(super) fn page_by<T, K: Ord>(
 }
 
 impl Rows {
-    /// When the first message of a party was written that no message of staff follows in its channel.
+    /// When the first message of a party was written that no message of staff follows in its channel. Messages from
+    /// before the ticket was reopened last do not count.
     fn waiting_since(&self, ticket: TicketId) -> Option<Timestamp> {
+        let reopened = self.reopened.get(&ticket).copied().unwrap_or_default();
         let own = || self.messages.iter().filter(|message| message.ticket == ticket);
         let answered = |asked: &Message| {
             own().any(|said| said.role == SenderRole::Agent && said.channel == asked.channel && said.id > asked.id)
         };
         let asks = |message: &&Message| matches!(message.role, SenderRole::Brand | SenderRole::Creator);
+        let asks = |message: &&Message| asks(message) && message.created_at >= reopened;
         own().filter(asks).filter(|message| !answered(message)).map(|message| message.created_at).min()
     }
 }

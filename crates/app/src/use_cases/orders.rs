@@ -33,9 +33,9 @@ impl OrderUseCases {
             place: PlaceOrders::new(stores.checkout.clone(), outside.clock.clone()),
             list: ListOrders::new(stores.orders.clone()),
             list_of: ListOrdersOf::new(stores.orders.clone()),
-            read: ReadOrder::new(stores.orders.clone(), stores.tickets.clone()),
+            read: ReadOrder::new(stores.orders.clone(), stores.tickets.clone(), outside.staff_cancel),
             related: ReadRelatedOrders::new(stores.orders.clone()),
-            change: ChangeOrder::new(stores.orders.clone(), outside.clock.clone()),
+            change: ChangeOrder::new(stores.orders.clone(), outside.clock.clone(), outside.staff_cancel),
             count: CountOrders::new(stores.orders.clone()),
         }
     }

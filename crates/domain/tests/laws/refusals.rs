@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BadLine, CheckoutFacts, CheckoutRefusal, CreatorId, Field, LineFault, LineInput, OrderId,
-    OrderStatus, RecentOrder,
+    AccountStatus, BadLine, CheckoutFacts, CheckoutRefusal, CreatorId, Field, LineFault, LineInput, NamedPrice,
+    OrderId, OrderStatus, RecentOrder,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -24,9 +24,11 @@ enum Kind {
     UnknownWithoutQuantity,
     RepeatedWithoutQuantity,
     TooDearAndRepeated,
+    OtherPrice,
+    OtherTotalAndRepeated,
 }
 
-const KINDS: [Kind; 14] = [
+const KINDS: [Kind; 16] = [
     Kind::Fine,
     Kind::NoQuantity,
     Kind::NoPackageId,
@@ -41,6 +43,8 @@ const KINDS: [Kind; 14] = [
     Kind::UnknownWithoutQuantity,
     Kind::RepeatedWithoutQuantity,
     Kind::TooDearAndRepeated,
+    Kind::OtherPrice,
+    Kind::OtherTotalAndRepeated,
 ];
 
 impl Kind {
@@ -49,7 +53,10 @@ impl Kind {
     }
 
     fn repeated(self) -> bool {
-        matches!(self, Self::Repeated | Self::RepeatedWithoutQuantity | Self::TooDearAndRepeated)
+        matches!(
+            self,
+            Self::Repeated | Self::RepeatedWithoutQuantity | Self::TooDearAndRepeated | Self::OtherTotalAndRepeated
+        )
     }
 
     fn too_dear(self) -> bool {
@@ -63,6 +70,13 @@ impl Kind {
                 LineInput { quantity: Field::Unreadable, ..line(package) }
             }
             Self::TooDear | Self::TooDearAndRepeated => LineInput { quantity: Field::Given(2), ..line(package) },
+            Self::OtherPrice => LineInput { unit_price: Field::Given("149.99".to_owned()), ..line(package) },
+            Self::OtherTotalAndRepeated => LineInput {
+                quantity: Field::Given(3),
+                unit_price: Field::Given("150.00".to_owned()),
+                expected_total: Field::Given("450.001".to_owned()),
+                ..line(package)
+            },
             _ => line(package),
         }
     }
@@ -79,6 +93,10 @@ impl Kind {
             Self::UnknownWithoutQuantity => vec![LineFault::QuantityOutOfRange, LineFault::PackageNotFound],
             Self::RepeatedWithoutQuantity => vec![LineFault::QuantityOutOfRange, LineFault::Duplicate(repeats)],
             Self::TooDearAndRepeated => vec![LineFault::TotalTooLarge, LineFault::Duplicate(repeats)],
+            Self::OtherPrice => vec![LineFault::PriceChanged(NamedPrice::Unit, usd("150"))],
+            Self::OtherTotalAndRepeated => {
+                vec![LineFault::PriceChanged(NamedPrice::Total, usd("450")), LineFault::Duplicate(repeats)]
+            }
         }
     }
 }
@@ -123,7 +141,7 @@ fn answer(refusal: &CheckoutRefusal) -> (u16, &[BadLine]) {
     match refusal {
         CheckoutRefusal::InvalidLines(lines) => (400, lines),
         CheckoutRefusal::PackagesNotFound(lines) => (404, lines),
-        CheckoutRefusal::Duplicates { lines, .. } => (409, lines),
+        CheckoutRefusal::PricesChanged(lines) | CheckoutRefusal::Duplicates { lines, .. } => (409, lines),
         CheckoutRefusal::NoBrandProfile => (404, &[]),
     }
 }
@@ -162,6 +180,33 @@ fn bounds_come_before_missing_packages_and_those_before_duplicates() {
     assert_eq!(status(&[Kind::Repeated, Kind::Unknown, Kind::Fine]), Some(404));
     assert_eq!(status(&[Kind::Fine, Kind::Repeated, Kind::Fine]), Some(409));
     assert_eq!(status(&[Kind::Fine, Kind::Fine]), None);
+}
+
+#[test]
+fn s16_a_price_that_was_shown_is_the_price_or_nothing_is_ordered() {
+    let shown = |unit: &str, total: &str| {
+        let line = LineInput {
+            quantity: Field::Given(3),
+            unit_price: Field::Given(unit.to_owned()),
+            expected_total: Field::Given(total.to_owned()),
+            ..line(1)
+        };
+        request([line]).accept(&facts([offer(1, usd("10.50"))])).map(drop)
+    };
+    for (unit, total) in [("10.5", "31.5"), ("10.50", "31.50"), ("1.05e1", "3150e-2")] {
+        assert_eq!(shown(unit, total), Ok(()), "{unit} {total}");
+    }
+    let bad = |fault| BadLine { index: 0, package: Some(package_id(1)), fault };
+    let unit = bad(LineFault::PriceChanged(NamedPrice::Unit, usd("10.50")));
+    let total = bad(LineFault::PriceChanged(NamedPrice::Total, usd("31.50")));
+    for other in ["10.51", "10", "0", "10.500001", "1e9999999999", "1e-999999999"] {
+        assert_eq!(shown(other, "31.5"), Err(CheckoutRefusal::PricesChanged(vec![unit])), "{other}");
+        assert_eq!(shown("10.5", other), Err(CheckoutRefusal::PricesChanged(vec![total])), "{other}");
+    }
+    for none in ["", "ten", "-10.50", "NaN", "1_0", "0x10"] {
+        let faults = CheckoutRefusal::InvalidLines(vec![bad(LineFault::InvalidPrice(NamedPrice::Unit))]);
+        assert_eq!(shown(none, "31.5"), Err(faults), "{none}");
+    }
 }
 
 #[test]
@@ -206,14 +251,18 @@ proptest! {
             _ => None,
         });
         let bounds = bad.iter().any(|line| {
-            !matches!(line.fault, LineFault::PackageNotFound | LineFault::Duplicate(_))
+            let below = matches!(line.fault, LineFault::PackageNotFound | LineFault::PriceChanged(..));
+            !below && !matches!(line.fault, LineFault::Duplicate(_))
         });
         let refusal = refused(&kinds);
         prop_assert_eq!(refusal.as_ref().map_or(&[][..], |refusal| answer(refusal).1), &bad);
         let status = if bounds { 400 } else if missing { 404 } else { 409 };
         prop_assert_eq!(refusal.as_ref().map(|refusal| answer(refusal).0), Some(status).filter(|_| !bad.is_empty()));
-        if let Some(CheckoutRefusal::Duplicates { existing, .. }) = refusal {
-            prop_assert_eq!(Some(existing), first);
+        let changed = bad.iter().any(|line| matches!(line.fault, LineFault::PriceChanged(..)));
+        match refusal {
+            Some(CheckoutRefusal::Duplicates { existing, .. }) => prop_assert!(!changed && Some(existing) == first),
+            Some(CheckoutRefusal::PricesChanged(_)) => prop_assert!(changed),
+            _ => {}
         }
     }
 

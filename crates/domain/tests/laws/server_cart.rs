@@ -38,7 +38,10 @@ fn kept() -> KeptLine {
 #[test]
 fn r51_equal_packages_of_a_new_cart_are_summed_up_to_a_thousand() {
     let lines = accept(vec![input(2, 999), input(1, 3), input(2, 1)], &[1, 2]).unwrap();
-    assert_eq!(lines.iter().map(|line| (line.package.get(), line.quantity)).collect::<Vec<_>>(), [(2, 1000), (1, 3)]);
+    assert_eq!(
+        lines.iter().map(|line| (line.package().get(), line.quantity())).collect::<Vec<_>>(),
+        [(2, 1000), (1, 3)]
+    );
     let Err(CartRefusal::InvalidLines(bad)) = accept(vec![input(2, 999), input(2, 2), input(9, 1)], &[2]) else {
         panic!("1001 is too many");
     };
@@ -56,10 +59,10 @@ fn later_wishes_for_a_package_take_the_place_of_earlier_ones() {
     };
     let first = wish("Red", "https://a.test", 7);
     let kept = accept(vec![first.clone(), input(1, 1)], &[1]).unwrap().remove(0);
-    assert_eq!((kept.instructions.as_deref(), kept.delivery_days, kept.references.len()), (Some("Red"), Some(7), 1));
+    assert_eq!((kept.instructions(), kept.delivery_days(), kept.references().len()), (Some("Red"), Some(7), 1));
     let kept = accept(vec![first, wish("Blue", "https://b.test", 9)], &[1]).unwrap().remove(0);
-    assert_eq!((kept.instructions.as_deref(), kept.delivery_days), (Some("Blue"), Some(9)));
-    assert_eq!((kept.references[0].as_str(), kept.quantity), ("https://b.test", 2));
+    assert_eq!((kept.instructions(), kept.delivery_days()), (Some("Blue"), Some(9)));
+    assert_eq!((kept.references()[0].as_str(), kept.quantity()), ("https://b.test", 2));
 }
 
 #[test]
@@ -107,9 +110,9 @@ proptest! {
         let kept = accept(lines.iter().map(|&(package, n)| input(package, n)).collect(), &[1, 2, 3, 4, 5]).unwrap();
         for package in 1..6 {
             let sent: i64 = lines.iter().filter(|line| line.0 == package).map(|line| line.1).sum();
-            let of_it: Vec<_> = kept.iter().filter(|line| line.package == package_id(package)).collect();
+            let of_it: Vec<_> = kept.iter().filter(|line| line.package() == package_id(package)).collect();
             prop_assert!(of_it.len() <= 1);
-            prop_assert_eq!(of_it.first().map_or(0, |line| i64::from(line.quantity)), sent);
+            prop_assert_eq!(of_it.first().map_or(0, |line| i64::from(line.quantity())), sent);
         }
     }
 }

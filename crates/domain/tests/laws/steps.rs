@@ -1,8 +1,8 @@
 //! Steps of an order: what each writes, and that a history of them adds up.
 
 use domain::{
-    Action, Channel, DeliveredFile, Money, NewMessage, OrderAct, OrderActor, OrderCase, OrderPlan, OrderRefusal,
-    OrderStatus, PriceRevisionStatus, Role, SenderRole, Standing, Timestamp, UserId,
+    Action, Channel, Delivery, Money, NewFile, NewMessage, OrderAct, OrderActor, OrderCase, OrderPlan, OrderRefusal,
+    OrderStatus, PriceRevisionStatus, Reason, Role, SenderRole, Standing, Text, Timestamp, UserId,
 };
 use proptest::prelude::*;
 
@@ -27,20 +27,25 @@ fn later() -> Timestamp {
 }
 
 fn plain(action: Action, reason: Option<&str>) -> OrderAct {
-    OrderAct::Do { action, reason: reason.map(str::to_owned) }
+    OrderAct::Do { action, reason: reason.map(why) }
 }
 
-fn file(name: &str) -> DeliveredFile {
-    let url = format!("https://files.example.com/{name}");
-    DeliveredFile { url, filename: name.to_owned(), kind: "video".to_owned(), size: None }
+fn why(text: &str) -> Reason {
+    Reason::parse(text).unwrap()
+}
+
+fn file(name: &str) -> NewFile {
+    let url = format!("https://files.example.com/{name}").parse().unwrap();
+    NewFile { url, filename: Text::parse(name).unwrap(), kind: Text::parse("video").unwrap(), size: None }
 }
 
 /// What an action looks like when it is done.
 fn act(action: Action, amount: Money) -> OrderAct {
     match action {
-        Action::Deliver => OrderAct::Deliver(vec![file("a.mp4"), file("b.mp4")]),
+        Action::Deliver => OrderAct::Deliver(Delivery::new(vec![file("a.mp4"), file("b.mp4")]).unwrap()),
         Action::RequestPriceRevision => {
-            OrderAct::RequestPriceRevision { amount, reason: Some("Second cut".to_owned()) }
+            let amount = amount.to_string().parse().unwrap();
+            OrderAct::RequestPriceRevision { amount, reason: Some(why("Second cut")) }
         }
         _ => plain(action, Some("because")),
     }
@@ -93,8 +98,8 @@ fn staff_move_by_status_along_their_own_rows_and_say_why_where_the_table_asks_fo
                 None => assert_eq!(moved, Err(OrderRefusal::NoWay { from, to })),
                 Some(row) if row.staff_reason => {
                     assert_eq!(moved, Err(OrderRefusal::ReasonRequired));
-                    let why = OrderAct::MoveTo { status: to, reason: Some("why".to_owned()) };
-                    let plan = decide(&case, why, Standing::Staff).unwrap();
+                    let explained = OrderAct::MoveTo { status: to, reason: Some(why("why")) };
+                    let plan = decide(&case, explained, Standing::Staff).unwrap();
                     assert_eq!((plan.order.status, plan.event.reason.as_deref()), (to, Some("why")));
                 }
                 Some(_) => assert_eq!(moved.unwrap().order.status, to),
@@ -176,6 +181,33 @@ fn every_other_step_is_told_to_both_with_what_it_brought_and_its_number() {
     );
     let paid = told(OrderStatus::PriceRevisionPending, plain(Action::AcceptPriceRevision, None), Standing::Brand);
     assert_eq!(paid, "Order #9 status updated to in_progress. New total: USD 175.50. Update 5.");
+}
+
+#[test]
+fn b04_more_money_is_an_amount_of_the_order_s_currency() {
+    let ask = |amount: &str| {
+        let mut case = case();
+        case.order.status = OrderStatus::RevisionRequested;
+        let act = OrderAct::RequestPriceRevision { amount: amount.parse().unwrap(), reason: None };
+        decide(&case, act, Standing::Creator).map(|plan| plan.order.price_revision.unwrap().amount.to_string())
+    };
+    assert_eq!((ask("0.01"), ask("25.5")), (Ok("0.01".to_owned()), Ok("25.50".to_owned())));
+    for none in ["0", "0.001", "25.505", "10000000000"] {
+        assert_eq!(ask(none), Err(OrderRefusal::InvalidAmount(usd("1").currency())), "{none}");
+    }
+}
+
+#[test]
+fn d20_a_reason_has_1_to_1000_characters() {
+    assert!(Reason::parse(&"é".repeat(1000)).is_ok());
+    assert!(Reason::parse(&"é".repeat(1001)).is_err() && Reason::parse(" \n ").is_err());
+}
+
+#[test]
+fn b09_a_delivery_has_1_to_50_files() {
+    let of = |count| Delivery::new(vec![file("a.mp4"); count]);
+    assert!(of(0).is_none() && of(51).is_none());
+    assert!(of(1).is_some() && of(50).is_some());
 }
 
 #[test]

@@ -16,8 +16,8 @@ deliver                | accepted confirmed in_progress revision_requested | rev
 request_revision       | review | revision_requested | brand staff!
 approve                | review | completed | brand staff!
 request_price_revision | revision_requested | price_revision_pending | creator
-accept_price_revision  | price_revision_pending | in_progress | brand
-decline_price_revision | price_revision_pending | revision_requested | brand
+accept_price_revision  | price_revision_pending | in_progress | brand staff!
+decline_price_revision | price_revision_pending | revision_requested | brand staff!
 refund                 | completed cancelled | refunded | staff!
 ";
 
@@ -131,7 +131,10 @@ fn each_side_is_offered_its_own_moves() {
     assert_eq!(open(OrderStatus::Pending, Standing::Brand), ["cancel"]);
     assert_eq!(open(OrderStatus::Accepted, Standing::Staff), ["cancel", "confirm", "start"]);
     assert_eq!(open(OrderStatus::Review, Standing::Brand), ["request_revision", "approve"]);
-    assert_eq!(open(OrderStatus::PriceRevisionPending, Standing::Staff), ["cancel"]);
+    assert_eq!(
+        open(OrderStatus::PriceRevisionPending, Standing::Staff),
+        ["cancel", "accept_price_revision", "decline_price_revision"]
+    );
     let asked = OrderStatus::RevisionRequested.next_actions(Standing::Creator, true);
     assert_eq!(open(OrderStatus::RevisionRequested, Standing::Creator), ["deliver", "request_price_revision"]);
     assert_eq!(words(&asked), ["deliver"]);

@@ -22,11 +22,11 @@ use adapters_diesel::open;
 use admin_actix::Desk;
 use anyhow::Context;
 use api_actix::{Api, web_app_beside};
-use app::{StoreError, UseCases};
+use app::{StaffCancel, StoreError, UseCases};
 
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
-    config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo},
+    config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo, staff_cancel},
     logs, wiring,
 };
 
@@ -47,6 +47,7 @@ struct Settings {
     secrets: Secrets,
     http: Http,
     codes: Codes,
+    staff_cancel: StaffCancel,
     logs: Logs,
 }
 
@@ -80,7 +81,8 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     if settings.codes.is_off() {
         tracing::info!("log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set");
     }
-    let app = wiring::serving(&stores, &settings.secrets, &settings.codes).context("CODE_WEBHOOK_SECRET")?;
+    let app = wiring::serving(&stores, &settings.secrets, &settings.codes, settings.staff_cancel)
+        .context("CODE_WEBHOOK_SECRET")?;
     let (api, desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
     rt::System::new().block_on(serve(listener, (Arc::new(api), Arc::new(desk)), settings.http.workers, &note))
 }
@@ -90,6 +92,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     let database = Database::read(database, &mut reader);
     let http = Http::read(args, &mut reader);
     let codes = Codes::read(args, &mut reader);
+    let staff_cancel = staff_cancel(&args.orders, &mut reader);
     let logs = Logs::read(args, &mut reader);
     let secrets = if args.demo {
         read_demo(&args.demo_users, &mut reader);
@@ -97,9 +100,15 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     } else {
         Secrets::read(&args.secrets, &mut reader)
     };
-    let settings = database.zip(http).zip(secrets).zip(codes).zip(logs);
-    let settings =
-        settings.map(|((((database, http), secrets), codes), logs)| Settings { database, secrets, http, codes, logs });
+    let settings = database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs);
+    let settings = settings.map(|(((((database, http), secrets), codes), staff_cancel), logs)| Settings {
+        database,
+        secrets,
+        http,
+        codes,
+        staff_cancel,
+        logs,
+    });
     Ok(reader.finish(settings)?)
 }
 

@@ -43,6 +43,7 @@ fn all_mistakes_are_reported_at_once() {
         ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.com"),
         ("CODE_ECHO", "on"),
         ("CODE_WEBHOOK_URL", "https://codes.example.com"),
+        ("STAFF_CANCEL", "nobody"),
     ]));
     let expected = [
         "DATABASE_URL must start with sqlite:// or postgres:// or postgresql://",
@@ -58,6 +59,7 @@ fn all_mistakes_are_reported_at_once() {
         "APP_ENV must be production or development",
         "CODE_ECHO can be on in development only: it hands out codes to anybody",
         "CODE_WEBHOOK_SECRET must be set with CODE_WEBHOOK_URL",
+        "STAFF_CANCEL must be assigned or any",
         "LOG_FORMAT must be text or json",
         "RUST_LOG must be a log filter, such as info or debug",
         "JWT_SECRET must be set; `openssl rand -base64 48` makes one",

@@ -11,13 +11,20 @@ use super::{World, add_agent, line, minutes, order, start};
 use crate::{AddToCartError, BrandViewer, ReplaceCartError, SellerAct};
 
 fn of(package: PackageId, quantity: u32) -> CartLine {
-    CartLine { package, quantity, delivery_days: None, instructions: None, references: Vec::new() }
+    wished(LineInput { quantity: Field::Given(quantity.into()), ..LineInput::default() }, package)
 }
 
 /// Packages and quantities of a cart, the newest first.
 fn shown(world: &impl World, brand: &BrandViewer) -> Vec<(PackageId, u32)> {
     let lines = world.ports().carts.list(brand.user).unwrap();
     lines.iter().map(|shown| (shown.line.package, shown.line.quantity)).collect()
+}
+
+fn wished(input: LineInput, package: PackageId) -> CartLine {
+    match DraftLine::read(LineInput { package_id: Field::Given(package.get()), ..input }) {
+        DraftLine::Good(line) => line,
+        faulty @ DraftLine::Faulty { .. } => panic!("{faulty:?}"),
+    }
 }
 
 fn unknown() -> PackageId {
@@ -27,15 +34,17 @@ fn unknown() -> PackageId {
 pub(super) fn a_line_is_added_changed_and_taken_out(world: &impl World) {
     let (brand, other, (one, _), (two, _)) = (world.brand(), world.brand(), world.package(500), world.package(700));
     let carts = world.ports().carts;
-    let wish = CartLine {
-        delivery_days: Some(7),
-        instructions: Some("Red «\"{}\"»".to_owned()),
-        references: vec!["https://a.test/?x=%22".parse().unwrap()],
-        ..of(one, 2)
+    let wish = LineInput {
+        quantity: Field::Given(2),
+        delivery_time: Field::Given(7),
+        instructions: Field::Given("Red «\"{}\"»".to_owned()),
+        references: Field::Given(vec![Field::Given("https://a.test/?x=%22".to_owned())]),
+        ..LineInput::default()
     };
+    let wish = wished(wish, one);
     let added = carts.add(brand.user, &wish, start()).unwrap();
     assert_eq!((added.package, added.quantity, added.delivery_days), (one, 2, Some(7)));
-    assert_eq!((added.instructions.as_ref(), added.references.len()), (wish.instructions.as_ref(), 1));
+    assert_eq!((added.instructions.as_deref(), added.references.len()), (wish.instructions(), 1));
     assert_eq!(carts.list(brand.user).unwrap()[0].line, added, "what is answered is what is stored");
     let more = carts.add(brand.user, &of(one, 998), start() + minutes(1)).unwrap();
     assert_eq!(more, domain::KeptLine { quantity: 1000, updated_at: start() + minutes(1), ..added.clone() });
@@ -43,7 +52,9 @@ pub(super) fn a_line_is_added_changed_and_taken_out(world: &impl World) {
     assert!(matches!(carts.add(brand.user, &of(unknown(), 1), start()), Err(AddToCartError::PackageNotFound)));
     carts.add(brand.user, &of(two, 3), start() + minutes(2)).unwrap();
     assert_eq!(shown(world, &brand), [(two, 3), (one, 1000)], "the newest first");
-    let change = LineChange { quantity: Some(5), instructions: Some(String::new()), ..LineChange::default() };
+    let change =
+        LineInput { quantity: Field::Given(5), instructions: Field::Given(String::new()), ..LineInput::default() };
+    let change = LineChange::read(change).unwrap();
     assert_eq!(carts.change(other.user, added.id, &change, start()).unwrap(), None, "of its own only");
     let changed = carts.change(brand.user, added.id, &change, start() + minutes(3)).unwrap().unwrap();
     assert_eq!(changed, change.apply(&more, start() + minutes(3)));

@@ -9,8 +9,8 @@ use domain::{
 
 use super::{World, add_agent, minutes, order, start};
 use crate::{
-    ChangeTicketError, MarkReadError, MessagePost, OrderChange, PageRequest, PostMessageError, Reading, StaffViewer,
-    TicketChangeRequest, Viewer, ports::ConversationTrace,
+    ChangeTicketError, MarkReadError, MessagePost, OrderChange, PageRequest, PostMessageError, Reading, StaffCancel,
+    StaffViewer, TicketChangeRequest, Viewer, ports::ConversationTrace,
 };
 
 /// A ticket with its agent and its two parties.
@@ -211,7 +211,11 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
     say(world, ticket, brand, "one", start() + minutes(1));
     let id = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
     let act = OrderAct::Do { action: Action::Cancel, reason: None };
-    world.ports().orders.change(id, OrderChange { viewer: brand, act, at: start() + minutes(2) }).unwrap();
+    world
+        .ports()
+        .orders
+        .change(id, OrderChange { viewer: brand, act, at: start() + minutes(2), staff_cancel: StaffCancel::default() })
+        .unwrap();
     let store = world.ports().notifications;
     let page = PageRequest::first(1);
     let newest = store.list(creator.user(), false, page).unwrap();

@@ -6,8 +6,8 @@ use domain::{Action, Channel, OrderAct, Role, TicketChange, TicketStatus, Timest
 
 use super::{World, add_agent, desk, minutes, order, start};
 use crate::{
-    AuditFilter, HourOrders, Insights, InsightsRange, MessagePost, OrderChange, PageRequest, Position, StaffViewer,
-    Start, TicketChangeRequest, Viewer,
+    AuditFilter, HourOrders, Insights, InsightsRange, MessagePost, OrderChange, PageRequest, Position, StaffCancel,
+    StaffViewer, Start, TicketChangeRequest, Viewer,
 };
 
 fn read(world: &impl World, from: Timestamp, to: Timestamp, offset: i32) -> Insights {
@@ -47,7 +47,7 @@ pub(super) fn turns_and_orders_are_counted_exactly(world: &impl World) {
     let creator =
         Viewer::Creator(crate::CreatorViewer { user: cases[0].creator.owner.user, creator: Some(cases[0].creator.id) });
     let act = OrderAct::Do { action: Action::Reject, reason: None };
-    let change = OrderChange { viewer: creator, act, at: start() + hours(4) };
+    let change = OrderChange { viewer: creator, act, at: start() + hours(4), staff_cancel: StaffCancel::default() };
     world.ports().orders.change(cases[0].order.id, change).unwrap();
     // 09:30, 10:30 and 11:30 of a Monday in UTC; 23:30 and later of Sunday, ten hours before
     let all = read(world, start(), start() + hours(3), -600);

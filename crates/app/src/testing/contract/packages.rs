@@ -10,7 +10,7 @@ use domain::{
 use super::{World, add_agent, lists::walk, minutes, order, start};
 use crate::{
     ChangePackageError, CreatorViewer, DeletePackageError, OrderChange, PackageFilter, PageRequest, PlaceOrdersError,
-    SellerAct, Viewer,
+    SellerAct, StaffCancel, Viewer,
 };
 
 fn act(viewer: &CreatorViewer, minute: u64) -> SellerAct {
@@ -77,7 +77,14 @@ pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
 /// The creator turns an order down.
 fn reject(world: &impl World, viewer: CreatorViewer, id: domain::OrderId) {
     let act = OrderAct::Do { action: Action::Reject, reason: None };
-    world.ports().orders.change(id, OrderChange { viewer: Viewer::Creator(viewer), act, at: start() }).unwrap();
+    world
+        .ports()
+        .orders
+        .change(
+            id,
+            OrderChange { viewer: Viewer::Creator(viewer), act, at: start(), staff_cancel: StaffCancel::default() },
+        )
+        .unwrap();
 }
 
 pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {

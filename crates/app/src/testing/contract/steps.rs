@@ -2,11 +2,11 @@
 
 use std::thread;
 
-use domain::{Action, Currency, Money, OrderAct, OrderId, OrderStatus};
+use domain::{Action, Delivery, NewFile, OrderAct, OrderId, OrderStatus, Text};
 
 use super::{World, add_agent, minutes, order, start};
 use crate::{
-    BrandViewer, ChangeOrderError, CreatorViewer, OrderChange, Viewer,
+    BrandViewer, ChangeOrderError, CreatorViewer, OrderChange, StaffCancel, Viewer,
     ports::{OrderScope, TicketFilter, TicketOrder},
 };
 
@@ -15,7 +15,7 @@ fn plain(action: Action) -> OrderAct {
 }
 
 fn step(world: &impl World, id: OrderId, viewer: Viewer, act: OrderAct) -> Result<OrderStatus, ChangeOrderError> {
-    let change = OrderChange { viewer, act, at: start() + minutes(1) };
+    let change = OrderChange { viewer, act, at: start() + minutes(1), staff_cancel: StaffCancel::default() };
     world.ports().orders.change(id, change).map(|case| case.order.status)
 }
 
@@ -30,7 +30,12 @@ fn placed(world: &impl World) -> (OrderId, Viewer, Viewer) {
 pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
     let (id, brand, creator) = placed(world);
     let before = world.ports().orders.find(id).unwrap().unwrap();
-    let change = OrderChange { viewer: creator, act: plain(Action::Accept), at: start() + minutes(1) };
+    let change = OrderChange {
+        viewer: creator,
+        act: plain(Action::Accept),
+        at: start() + minutes(1),
+        staff_cancel: StaffCancel::default(),
+    };
     let changed = world.ports().orders.change(id, change).unwrap();
     let stored = world.ports().orders.find(id).unwrap().unwrap();
     assert_eq!(changed, stored, "what is answered is what is stored");
@@ -65,18 +70,18 @@ pub(super) fn of_racing_steps_one_wins(world: &impl World) {
 
 pub(super) fn more_money_is_added_once(world: &impl World) {
     let (id, brand, creator) = placed(world);
-    let files = vec![domain::DeliveredFile {
-        url: "https://files.example.test/a".to_owned(),
-        filename: "a".to_owned(),
-        kind: "video".to_owned(),
+    let file = NewFile {
+        url: "https://files.example.test/a".parse().unwrap(),
+        filename: Text::parse("a").unwrap(),
+        kind: Text::parse("video").unwrap(),
         size: Some(7),
-    }];
-    let amount = Money::from_minor(250, Currency::USD).unwrap();
+    };
+    let (amount, reason) = ("2.50".parse().unwrap(), Some(Text::parse("More").unwrap()));
     let way = [
         (creator, plain(Action::Accept)),
-        (creator, OrderAct::Deliver(files.clone())),
+        (creator, OrderAct::Deliver(Delivery::new(vec![file]).unwrap())),
         (brand, plain(Action::RequestRevision)),
-        (creator, OrderAct::RequestPriceRevision { amount, reason: Some("More".to_owned()) }),
+        (creator, OrderAct::RequestPriceRevision { amount, reason }),
     ];
     for (who, act) in way {
         step(world, id, who, act).unwrap();
@@ -87,7 +92,8 @@ pub(super) fn more_money_is_added_once(world: &impl World) {
         assert_eq!(paid.into_iter().map(|pay| u8::from(pay.join().unwrap())).sum::<u8>(), 1);
     });
     let stored = world.ports().orders.find(id).unwrap().unwrap().order;
-    assert_eq!((stored.total.to_string(), stored.deliverables), ("7.50".to_owned(), Some(files)));
+    let files: Vec<_> = stored.deliverables.iter().flatten().map(|file| (file.filename.as_str(), file.size)).collect();
+    assert_eq!((stored.total.to_string(), files), ("7.50".to_owned(), vec![("a", Some(7))]));
     assert_eq!(stored.price_revision.unwrap().reason.as_deref(), Some("More"));
     let counts = world.ports().orders.counts().unwrap();
     assert_eq!((counts.total, counts.pending, counts.with_ticket), (1, 0, 1));
