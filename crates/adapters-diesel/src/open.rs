@@ -7,7 +7,7 @@ use app::{
     ports::{
         Accounts, AgentStore, CannedReplyStore, CartStore, Catalog, ChangeFeed, CheckoutStore, DraftStore,
         HandOverStore, InsightStore, Ledger, NotificationStore, OrderStore, PackageStore, PhoneCodeStore,
-        PresenceStore, ProfileStore, SearchIndex, SessionStore, StorePorts, TicketStore, ViewStore,
+        PreferenceStore, PresenceStore, ProfileStore, SearchIndex, SessionStore, StorePorts, TicketStore, ViewStore,
     },
 };
 
@@ -64,6 +64,7 @@ impl Stores {
             + InsightStore
             + CannedReplyStore
             + ViewStore
+            + PreferenceStore
             + PresenceStore
             + Catalog
             + AgentStore
@@ -95,6 +96,7 @@ impl Stores {
                 drafts: store.clone(),
                 canned_replies: store.clone(),
                 views: store.clone(),
+                preferences: store.clone(),
                 presences: store.clone(),
                 insights: store.clone(),
                 ledger: store.clone(),

@@ -283,6 +283,10 @@ tables! {
         query -> Text,
         position -> Integer,
     }
+    preferences (user_id) {
+        user_id -> BigInt,
+        zone -> Text,
+    }
     ticket_presences (ticket_id, user_id) {
         ticket_id -> BigInt,
         user_id -> BigInt,

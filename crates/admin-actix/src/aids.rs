@@ -7,7 +7,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use app::{DraftWish, KeepDraftError, KeepViewsError, ShowPresenceError, TicketPresence, ViewWish};
-use domain::{Activity, MessageId, SavedViewId, Text};
+use domain::{Activity, MessageId, SavedViewId, Text, is_blank};
 
 pub(crate) use replies::{add as add_reply, change as change_reply, list as list_replies, remove as remove_reply};
 
@@ -68,7 +68,7 @@ pub(crate) async fn save_draft(
     let sight = in_channel(&request, &path, &fields)?;
     let (ticket, channel, typed) = (sight.ticket, sight.channel, lines(fields.get("text")));
     let seen = fields.get("newest").parse().ok().and_then(|id| MessageId::new(id).ok());
-    let text = if typed.trim().is_empty() { None } else { Some(Text::parse(&typed)) };
+    let text = if is_blank(&typed) { None } else { Some(Text::parse(&typed)) };
     let text = text.transpose().map_err(|_| Problem::invalid("This draft cannot be kept", "It is too long."))?;
     let drafts = desk.app.desk.drafts.clone();
     offload(move || match text {
@@ -110,7 +110,7 @@ pub(crate) fn said(others: &[TicketPresence]) -> String {
 /// Keeps the queue as it is filtered now under a name.
 pub(crate) async fn add_view(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;
-    let rule = "A name has 1 to 60 characters.";
+    let rule = "A name has 1 to 60 characters, all of which can be seen.";
     let name = Text::parse(fields.get("name")).map_err(|_| Problem::invalid("The view needs a name", rule))?;
     let query = Text::parse(fields.get("query").trim_start_matches('?'));
     let query = query.map_err(|_| Problem::invalid("This view cannot be kept", "Use fewer filters."))?;

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{AuditEntry, AuditFilter, PageRequest, Start};
 use askama::Template;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use domain::{OrderId, TicketId, Timestamp, UserId};
 
 use crate::{
@@ -51,23 +51,25 @@ fn bad(name: &str, rule: &str) -> Problem {
     Problem::invalid(title, format!("It is {rule}.")).with_way_on("/desk/audit", "The whole trail")
 }
 
-/// A day in UTC.
-fn day(name: &str, text: &str, later: u64) -> Result<Timestamp, Problem> {
-    let day: NaiveDate = text.parse().map_err(|_| bad(name, "a day such as 2026-01-31"))?;
-    let day = day.checked_add_days(Days::new(later)).and_then(|day| day.and_hms_opt(0, 0, 0));
-    day.map(|day| day.and_utc()).ok_or_else(|| bad(name, "a day such as 2026-01-31"))
+fn day(name: &str, text: &str) -> Result<NaiveDate, Problem> {
+    text.parse().map_err(|_| bad(name, "a day such as 2026-01-31"))
 }
 
-fn narrow(filter: &mut AuditFilter, name: &str, value: &str) -> Result<(), Problem> {
+/// An end of a day of the reader.
+fn end(name: &str, at: Option<Timestamp>) -> Result<Option<Timestamp>, Problem> {
+    at.map(Some).ok_or_else(|| bad(name, "a day such as 2026-01-31"))
+}
+
+fn narrow(filter: &mut AuditFilter, name: &str, value: &str, reader: when::Reader) -> Result<(), Problem> {
     let number = || value.parse::<i64>().map_err(|_| bad(name, "a number"));
     match name {
         "actor" => filter.actor = Some(UserId::new(number()?).map_err(|_| bad(name, "the number of an account"))?),
         "ticket" => filter.ticket = Some(TicketId::new(number()?).map_err(|_| bad(name, "the number of a ticket"))?),
         "order" => filter.order = Some(OrderId::new(number()?).map_err(|_| bad(name, "the number of an order"))?),
         "action" => filter.action = Some(value.to_lowercase().replace(' ', "_")),
-        "from" => filter.from = Some(day(name, value, 0)?),
+        "from" => filter.from = end(name, reader.start_of(day(name, value)?))?,
         // the day itself counts
-        "to" => filter.to = Some(day(name, value, 1)?),
+        "to" => filter.to = end(name, reader.end_of(day(name, value)?))?,
         _ => {}
     }
     Ok(())
@@ -75,19 +77,20 @@ fn narrow(filter: &mut AuditFilter, name: &str, value: &str) -> Result<(), Probl
 
 /// The trail, the newest entries first.
 pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let (mut typed, mut filter, mut page) = (Vec::new(), AuditFilter::default(), PageRequest::first(ROWS));
+    let (mut typed, mut page) = (Vec::new(), PageRequest::first(ROWS));
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         let value = value.trim();
         if name == "after" {
             page.start = Start::After(links::position(value).ok_or_else(|| bad("after", "a place in the trail"))?);
         }
         if let Some(name) = NAMES.into_iter().find(|known| *known == name && !value.is_empty()) {
-            narrow(&mut filter, name, value)?;
             typed.push((name, value.to_owned()));
         }
     }
     let read = move || {
-        let (shell, now) = (Shell::read(&desk, &staff)?, (desk.now)());
+        let (shell, now) = (Shell::read(&desk, &staff)?, staff.reader(&desk)?);
+        let mut filter = AuditFilter::default();
+        typed.iter().try_for_each(|(name, value): &(&str, String)| narrow(&mut filter, name, value, now))?;
         let found = desk.app.operations.read_audit.run(&staff.viewer, &filter, page)?;
         let same: Vec<String> = typed.iter().map(|(name, value)| format!("{name}={}", links::escaped(value))).collect();
         let next = found.next.map(|position| {
@@ -99,7 +102,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
     problem::page(&offload(read).await?)
 }
 
-fn row(found: &AuditEntry, now: Timestamp) -> Row {
+fn row(found: &AuditEntry, now: when::Reader) -> Row {
     let entry = &found.entry;
     let who = match (&found.actor_name, entry.actor) {
         (Some(name), Some((user, role))) => format!("{name} ({}, #{user})", words(role.word()).to_lowercase()),

@@ -18,6 +18,7 @@ mod links;
 mod live;
 mod markdown;
 mod offload;
+mod preferences;
 mod problem;
 mod queue;
 mod refusals;
@@ -27,6 +28,7 @@ mod shell;
 mod sign_in;
 mod system;
 mod ticket;
+mod typed;
 mod when;
 
 use std::sync::Arc;

@@ -8,8 +8,8 @@ use actix_web::{
 };
 
 use crate::{
-    Desk, agents, aids, assets, audit, availability, bulk, guard, hand_over, insights, live, problem::Problem, queue,
-    sign_in, system, ticket,
+    Desk, agents, aids, assets, audit, availability, bulk, guard, hand_over, insights, live, preferences,
+    problem::Problem, queue, sign_in, system, ticket,
 };
 
 /// Most bytes of a form: the longest message, every character escaped, with room for the rest.
@@ -39,6 +39,8 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/replies/{id}/remove", web::post().to(aids::remove_reply))
             .route("/audit", web::get().to(audit::show))
             .route("/insights", web::get().to(insights::show))
+            .route("/preferences", web::get().to(preferences::show))
+            .route("/preferences", web::post().to(preferences::save))
             .route("/system", web::get().to(system::show))
             .route("/bulk", web::post().to(bulk::run))
             .route("/bulk/undo", web::post().to(bulk::undo))

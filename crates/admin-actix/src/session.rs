@@ -10,12 +10,20 @@ use actix_web::{
     web::Data,
 };
 use app::{KeepSession, SessionDigest, StaffViewer};
+use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
-use crate::{Desk, links, offload::offload, problem::Problem};
+use crate::{
+    Desk, links,
+    offload::offload,
+    problem::Problem,
+    when::{self, Reader},
+};
 
 /// Name of the cookie.
 const COOKIE: &str = "desk";
+/// Name of the cookie in which a browser says its time zone.
+const ZONE_COOKIE: &str = "tz";
 
 /// What only the browser knows: 32 random bytes, written as 64 hexadecimal digits.
 #[derive(Clone)]
@@ -77,9 +85,17 @@ pub(crate) struct Staff {
     pub(crate) viewer: StaffViewer,
     /// The secret of the session.
     pub(crate) secret: Secret,
+    /// The time zone of the browser, if it says one.
+    pub(crate) browser_zone: Option<Tz>,
 }
 
 impl Staff {
+    /// The reader of a page: by the clock that it has chosen, else by that of the browser, else by UTC.
+    pub(crate) fn reader(&self, desk: &Desk) -> Result<Reader, Problem> {
+        let chosen = desk.app.desk.preferences.zone(&self.viewer)?.and_then(|name| when::zone(name.as_str()));
+        Ok(Reader { now: (desk.now)(), zone: chosen.or(self.browser_zone).unwrap_or(Tz::UTC) })
+    }
+
     /// Whether a form was made by this session.
     pub(crate) fn check(&self, token: &str) -> Result<(), Problem> {
         let expected = self.secret.form_token();
@@ -92,6 +108,12 @@ impl Staff {
         let advice = "Nothing was changed. Go back, load the page again, and send it once more.";
         Err(Problem::new(StatusCode::FORBIDDEN, "This form is out of date", advice))
     }
+}
+
+/// What the script wrote into the cookie, `/` escaped or not.
+fn browser_zone(request: &HttpRequest) -> Option<Tz> {
+    let said = request.cookie(ZONE_COOKIE)?.value().replace("%2F", "/");
+    when::zone(&said)
 }
 
 /// Nobody is signed in, and a page was asked for: the way to it leads over the sign-in.
@@ -111,11 +133,12 @@ impl FromRequest for Staff {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (desk, secret) = (request.app_data::<Data<Desk>>().cloned(), Secret::of(request));
         let refusal = to_sign_in(request);
+        let browser_zone = browser_zone(request);
         Box::pin(async move {
             let (Some(desk), Some(secret)) = (desk, secret) else { return Err(refusal) };
             let (keep, digest) = (desk.app.accounts.keep_session.clone(), secret.digest());
             match offload(move || Ok::<_, Problem>(keep.resume(&digest))).await? {
-                Ok(viewer) => Ok(Self { viewer, secret }),
+                Ok(viewer) => Ok(Self { viewer, secret, browser_zone }),
                 Err(app::ResumeSessionError::Ended) => Err(refusal),
                 Err(app::ResumeSessionError::Store(error)) => Err(error.into()),
             }

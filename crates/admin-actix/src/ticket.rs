@@ -140,10 +140,10 @@ pub(crate) fn sight(request: &HttpRequest, path: &Path<String>) -> Result<Sight,
 impl TicketPane {
     /// Reads a ticket. What was typed before is still in the composer.
     fn read(desk: &Desk, staff: &Staff, sight: &Sight, composer: Composer) -> Result<Self, Problem> {
-        let now = (desk.now)();
+        let now = staff.reader(desk)?;
         let case: OrderCase = desk.app.tickets.read.case(&staff.viewer, sight.ticket)?;
         let ticket = case.ticket.clone().ok_or_else(|| Problem::not_found("ticket"))?;
-        let timeline = Timeline::read(desk, staff, sight, now)?;
+        let timeline = Timeline::read(desk, staff, sight, &case.order, now)?;
         let viewer = &staff.viewer;
         let choices = |all: &[&'static str]| all.iter().map(|word| (*word, words(word))).collect::<Vec<_>>();
         let is_mine = ticket.agent.is_some_and(|agent| agent.user() == viewer.user);

@@ -137,7 +137,7 @@ pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse
 
 fn new_agent(mut fields: Fields) -> Result<(NewStaff, Option<NewPassword>), Refusal> {
     let mut faults = Faults::default();
-    let name = faults.required_text::<2, 100>(&mut fields, "name").and_then(|name| Text::parse(&name).ok());
+    let name = faults.required_line::<2, 100>(&mut fields, "name").and_then(|name| Text::parse(&name).ok());
     let given = fields.text("email");
     if given == Field::Absent {
         faults.add("email", "required", "email is required");
@@ -191,7 +191,7 @@ pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpReques
     let id = path_id(&request, "id")?;
     let (mut fields, mut faults) = (Fields::read(&caller.body)?, Faults::default());
     let given = fields.text("name");
-    let name = faults.text::<2, 100>(given, "name", "name").and_then(|name| Text::parse(&name).ok());
+    let name = faults.line::<2, 100>(given, "name", "name").and_then(|name| Text::parse(&name).ok());
     let email = email(fields.text("email"), &mut faults);
     let (status, password) = (account(&mut fields, &mut faults), password(&mut fields, &mut faults));
     let wish = faults.finish(Some(AgentWish { name, email, status, password }))?;

@@ -53,6 +53,25 @@ impl Faults {
         self.optional_text::<MAX_REASON>(fields, name).and_then(|text| Reason::parse(&text).ok())
     }
 
+    /// A name or title that may be absent; blank counts as absent.
+    pub(crate) fn optional_line<const MAX: usize>(&mut self, fields: &mut Fields, name: &str) -> Option<String> {
+        let given = fields.text(name);
+        self.line::<0, MAX>(given, name, name).filter(|text| !text.is_empty())
+    }
+
+    /// A name or title that must be there.
+    pub(crate) fn required_line<const MIN: usize, const MAX: usize>(
+        &mut self,
+        fields: &mut Fields,
+        name: &str,
+    ) -> Option<String> {
+        let given = fields.text(name);
+        if given == Field::Absent {
+            self.add(name, "required", format!("{name} is required"));
+        }
+        self.line::<MIN, MAX>(given, name, name)
+    }
+
     /// A text that must be there.
     pub(crate) fn required_text<const MIN: usize, const MAX: usize>(
         &mut self,
@@ -137,12 +156,31 @@ impl Faults {
                 return None;
             }
         };
-        let text = |(n, given)| self.text::<1, MAX>(given, &format!("{name}[{n}]"), "a text of the list");
+        let text = |(n, given)| self.line::<1, MAX>(given, &format!("{name}[{n}]"), "a text of the list");
         list.into_iter().enumerate().map(text).collect()
     }
 
     /// Reads a text at a path; what it is called in the message may be shorter than the path.
     pub(crate) fn text<const MIN: usize, const MAX: usize>(
+        &mut self,
+        given: Field<String>,
+        path: &str,
+        name: &str,
+    ) -> Option<String> {
+        self.parse::<MIN, MAX, false>(given, path, name)
+    }
+
+    /// The same for a name or a title, in which every character can be seen.
+    pub(crate) fn line<const MIN: usize, const MAX: usize>(
+        &mut self,
+        given: Field<String>,
+        path: &str,
+        name: &str,
+    ) -> Option<String> {
+        self.parse::<MIN, MAX, true>(given, path, name)
+    }
+
+    fn parse<const MIN: usize, const MAX: usize, const LINE: bool>(
         &mut self,
         given: Field<String>,
         path: &str,
@@ -156,13 +194,15 @@ impl Faults {
                 return None;
             }
         };
-        let code = match Text::<MIN, MAX>::parse(&raw) {
+        let code = match Text::<MIN, MAX, LINE>::parse(&raw) {
             Ok(text) => return Some(text.into()),
             Err(TextError::TooShort(_)) => "too_short",
             Err(TextError::TooLong(_)) => "too_long",
             Err(TextError::ControlCharacter) => "control_character",
+            Err(TextError::InvisibleCharacter) => "invisible_character",
         };
         let msg = match code {
+            "invisible_character" => format!("{name} must not contain invisible characters"),
             "control_character" => format!("{name} must not contain control characters"),
             _ => format!("{name} must have {MIN} to {MAX} characters"),
         };

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use app::{MessageQuery, PageRequest, ReadMark, Viewer};
-use domain::{AttachedFile, Channel, Field, MessageDraft, MessageId, Text, TicketId, WebUrl};
+use domain::{AttachedFile, Channel, Field, MessageDraft, MessageId, Text, TicketId, WebUrl, is_blank};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -143,7 +143,7 @@ fn draft(mut fields: Fields, viewer: &Viewer) -> Result<MessageDraft, Refusal> {
     if wants_file == Some(true) && url.is_none() && faults.count() == known {
         faults.add("file_url", "required", "file_url is required for a file");
     }
-    let name = faults.optional_text::<255>(&mut fields, "file_name");
+    let name = faults.optional_line::<255>(&mut fields, "file_name");
     let channel = match viewer {
         Viewer::Staff(_) => channel(&mut fields, &mut faults),
         Viewer::Brand(_) | Viewer::Creator(_) => None,
@@ -158,7 +158,7 @@ fn draft(mut fields: Fields, viewer: &Viewer) -> Result<MessageDraft, Refusal> {
 fn words(fields: &mut Fields, faults: &mut Faults) -> Option<Text<1, 4000>> {
     let blank = |field: &Field<String>| match field {
         Field::Absent => true,
-        Field::Given(text) => text.trim().is_empty(),
+        Field::Given(text) => is_blank(text),
         Field::Unreadable => false,
     };
     let (new, old) = (fields.text("message"), fields.text("message_text"));

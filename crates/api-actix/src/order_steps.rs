@@ -247,9 +247,9 @@ fn file(path: &str, value: Value, faults: &mut Faults) -> Option<NewFile> {
     }
     let required = |given: Field<String>| if given == Field::Absent { Field::Given(String::new()) } else { given };
     let name = required(fields.text("filename"));
-    let filename = faults.text::<1, 255>(name, &format!("{path}.filename"), "filename");
+    let filename = faults.line::<1, 255>(name, &format!("{path}.filename"), "filename");
     let kind = required(fields.text("type"));
-    let kind = faults.text::<1, 100>(kind, &format!("{path}.type"), "type");
+    let kind = faults.line::<1, 100>(kind, &format!("{path}.type"), "type");
     let size = match fields.whole("size") {
         Field::Absent => Some(None),
         Field::Given(bytes) => u64::try_from(bytes).ok().map(Some),

@@ -1,7 +1,7 @@
 //! Packages as they are sent, in the two forms that clients know: described by their content, or by a title.
 
 use domain::{
-    ContentDetails, Currency, Deliverables, Field, Money, PackageChange, PackageDraft, PackageId, PackageKind,
+    ContentDetails, Currency, Deliverables, Field, Line, Money, PackageChange, PackageDraft, PackageId, PackageKind,
     PackageTitle, Text, Within,
 };
 use serde::Serialize;
@@ -142,8 +142,8 @@ fn content(fields: &mut Fields, content_type: &str, faults: &mut Faults) -> Opti
     })
 }
 
-fn word(fields: &mut Fields, name: &str, faults: &mut Faults) -> Option<Text<1, 100>> {
-    faults.required_text::<1, 100>(fields, name).and_then(|text| Text::parse(&text).ok())
+fn word(fields: &mut Fields, name: &str, faults: &mut Faults) -> Option<Line<1, 100>> {
+    faults.required_line::<1, 100>(fields, name).and_then(|text| Text::parse(&text).ok())
 }
 
 fn whole<const MIN: u32, const MAX: u32>(
@@ -162,7 +162,7 @@ fn whole<const MIN: u32, const MAX: u32>(
 }
 
 fn title(fields: &mut Fields, faults: &mut Faults) -> Option<PackageTitle> {
-    faults.required_text::<1, 200>(fields, "title").and_then(|text| Text::parse(&text).ok())
+    faults.required_line::<1, 200>(fields, "title").and_then(|text| Text::parse(&text).ok())
 }
 
 fn description(fields: &mut Fields, faults: &mut Faults) -> Option<String> {

@@ -172,7 +172,7 @@ fn read_sign_in(mut fields: Fields, attach_to: Option<UserId>) -> Result<PhoneSi
     if code.is_none() {
         faults.add("code", "invalid_code", "code must be a text of exactly six digits");
     }
-    let name = faults.optional_text::<100>(&mut fields, "fullName");
+    let name = faults.optional_line::<100>(&mut fields, "fullName");
     let side = faults.optional_word(&mut fields, "userType", "userType must be creator or brand");
     let newcomer = Newcomer { name, side: side.unwrap_or(Side::Creator) };
     let request = phone.zip(code).map(|(phone, code)| PhoneSignIn { phone, code, attach_to, newcomer });

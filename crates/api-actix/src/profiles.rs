@@ -117,14 +117,14 @@ async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> Result<HttpR
 fn read_basic_info(mut fields: Fields, side: Side) -> Result<BasicInfo, Refusal> {
     let (fields, mut faults) = (&mut fields, Faults::default());
     let gender = faults.word(fields, "gender", "gender must be Male, Female or Other");
-    let city = faults.required_text::<1, 100>(fields, "city");
+    let city = faults.required_line::<1, 100>(fields, "city");
     let email = optional::<_, 254>(fields, &mut faults, "email", "invalid_email", "email must be an e-mail address");
     let phone = optional::<_, 40>(fields, &mut faults, "phone", "invalid_phone", PHONE_RULE);
     let born = read_birth_date(fields, &mut faults, "dob");
-    let company_name = faults.optional_text::<200>(fields, "company_name");
+    let company_name = faults.optional_line::<200>(fields, "company_name");
     let business_type = optional::<_, 10>(fields, &mut faults, "business_type", "unknown_value", BUSINESS_RULE);
     let website = read_website(fields, &mut faults);
-    let role = faults.optional_text::<100>(fields, "role");
+    let role = faults.optional_line::<100>(fields, "role");
     let about = faults.optional_text::<5000>(fields, "about");
     if side == Side::Brand {
         for (name, is_missing) in [("role", role.is_none()), ("business_type", business_type.is_none())] {
@@ -157,7 +157,7 @@ fn read_preferences(mut fields: Fields) -> Result<Preferences, Refusal> {
     let about = faults.required_text::<1, 5000>(fields, "about");
     let languages = faults.required_texts::<100>(fields, "languages", 50);
     let platforms = faults.texts::<50>(fields, "platform", 20);
-    let role = faults.optional_text::<100>(fields, "role");
+    let role = faults.optional_line::<100>(fields, "role");
     let born = read_birth_date(fields, &mut faults, "dateOfBirth");
     let lower = |names: Vec<String>| names.iter().map(|name| name.to_lowercase()).collect();
     let preferences = categories.zip(about).zip(languages).map(|((categories, about), languages)| Preferences {

@@ -127,6 +127,7 @@ fn unfit(error: TextError) -> Refusal {
     let (code, msg) = match error {
         TextError::TooShort(_) => ("too_short", "q must have 2 to 100 characters, or be a number"),
         TextError::TooLong(_) => ("too_long", "q must have 2 to 100 characters, or be a number"),
+        TextError::InvisibleCharacter => ("invisible_character", "q must not contain invisible characters"),
         TextError::ControlCharacter => ("control_character", "q must not contain control characters"),
     };
     Refusal::invalid(vec![Detail::new(Location::Query, "q", code, msg)])

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, CannedReplyId, ReplyBody, Shortcut, Text, Timestamp};
+use domain::{Actor, CannedReplyId, Line, ReplyBody, Shortcut, Timestamp};
 
 use crate::{
     StaffViewer, StoreError,
@@ -15,7 +15,7 @@ pub struct ReplyWish {
     /// The word that calls it; no other reply has it.
     pub shortcut: Shortcut,
     /// What it is for.
-    pub title: Text<1, 100>,
+    pub title: Line<1, 100>,
     /// What it says; [`ReplyBody::fill`] fills in an order.
     pub body: ReplyBody,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{SavedViewId, Text};
+use domain::{Line, SavedViewId, Text};
 
 use crate::{StaffViewer, StoreError, ports::ViewStore};
 
@@ -10,7 +10,7 @@ use crate::{StaffViewer, StoreError, ports::ViewStore};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewWish {
     /// Its name; no other view of its owner has it.
-    pub name: Text<1, 60>,
+    pub name: Line<1, 60>,
     /// The query string of the queue, without `?`; empty for the whole queue.
     pub query: Text<0, 1000>,
     /// Its place among the views of its owner, the lowest first; those of one place in the order of their making.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Text, Timestamp, UserId};
+use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Line, Timestamp, UserId};
 
 use crate::{
     AdminViewer, AgentLoad, NewPassword, StoreError,
@@ -15,7 +15,7 @@ pub struct NewStaff {
     /// The e-mail address.
     pub email: Email,
     /// The name, 2 to 100 characters.
-    pub name: Text<2, 100>,
+    pub name: Line<2, 100>,
 }
 
 /// An agent that was added.
@@ -106,7 +106,7 @@ impl AddSuperAdmin {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AgentWish {
     /// Another name.
-    pub name: Option<Text<2, 100>>,
+    pub name: Option<Line<2, 100>>,
     /// Another e-mail address.
     pub email: Option<Email>,
     /// Whether the account may be used.
@@ -202,7 +202,7 @@ mod tests {
     };
 
     fn staff() -> NewStaff {
-        NewStaff { email: "asha@example.test".parse().unwrap(), name: Text::parse("Asha").unwrap() }
+        NewStaff { email: "asha@example.test".parse().unwrap(), name: Line::parse("Asha").unwrap() }
     }
 
     fn clock() -> Arc<FixedClock> {

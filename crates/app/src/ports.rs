@@ -18,6 +18,7 @@ mod order_store;
 mod package_store;
 mod passwords;
 mod phone_code_store;
+mod preference_store;
 mod presence_store;
 mod profile_store;
 mod search_index;
@@ -47,6 +48,7 @@ pub use order_store::{OrderScope, OrderStore};
 pub use package_store::PackageStore;
 pub use passwords::Passwords;
 pub use phone_code_store::PhoneCodeStore;
+pub use preference_store::PreferenceStore;
 pub use presence_store::PresenceStore;
 pub use profile_store::ProfileStore;
 pub use search_index::{Hit, Search, SearchIndex};
@@ -93,6 +95,8 @@ pub struct StorePorts {
     pub canned_replies: Arc<dyn CannedReplyStore>,
     /// Views of the queue.
     pub views: Arc<dyn ViewStore>,
+    /// What people have chosen for themselves.
+    pub preferences: Arc<dyn PreferenceStore>,
     /// Who has which ticket open.
     pub presences: Arc<dyn PresenceStore>,
     /// Numbers about what was done.
@@ -138,6 +142,7 @@ pub use {
     package_store::MockPackageStore,
     passwords::MockPasswords,
     phone_code_store::MockPhoneCodeStore,
+    preference_store::MockPreferenceStore,
     presence_store::MockPresenceStore,
     profile_store::MockProfileStore,
     search_index::MockSearchIndex,

@@ -1,12 +1,12 @@
 //! Changes of agents: what differs afterwards, and what the audit trail says about it.
 
-use crate::{AccountStatus, Actor, Agent, AgentId, Availability, Email, NewEvent, Text, Timestamp};
+use crate::{AccountStatus, Actor, Agent, AgentId, Availability, Email, Line, NewEvent, Timestamp};
 
 /// What is to change about an agent. What is absent stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AgentChange {
     /// Another name.
-    pub name: Option<Text<2, 100>>,
+    pub name: Option<Line<2, 100>>,
     /// Another e-mail address.
     pub email: Option<Email>,
     /// Whether the account may be used.

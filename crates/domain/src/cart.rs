@@ -274,7 +274,7 @@ pub(crate) fn instructions(field: Field<String>, faults: &mut Vec<LineFault>) ->
             faults.push(LineFault::InstructionsTooLong);
             None
         }
-        Err(TextError::TooShort(_) | TextError::ControlCharacter) => {
+        Err(TextError::TooShort(_) | TextError::ControlCharacter | TextError::InvisibleCharacter) => {
             faults.push(LineFault::InvalidInstructions);
             None
         }

@@ -33,6 +33,20 @@ impl Scribe {
     }
 }
 
+/// Whether a text is the greeting of an agent (M2), which the service says as that agent. It is told by its words, which
+/// are the same since the first ticket.
+#[must_use]
+pub fn is_greeting(text: &str) -> bool {
+    let words = |rest: &str| {
+        let (order, end) = rest.split_once('.')?;
+        let is_number = !order.is_empty() && order.bytes().all(|byte| byte.is_ascii_digit());
+        Some(is_number && end == " Write to me here whenever you need help.")
+    };
+    let rest =
+        text.rsplit_once(". I look after order #").filter(|_| text.starts_with("Hello ") && !text.contains('\n'));
+    rest.filter(|(names, _)| names.contains(", this is ")).and_then(|(_, rest)| words(rest)).unwrap_or(false)
+}
+
 /// How many messages M1 and M2 are.
 pub(crate) const GREETING: usize = 4;
 
@@ -90,4 +104,33 @@ pub(crate) fn joining_messages(
 pub(crate) fn takes_over(ticket: TicketId, order: OrderId, agent: &Agent, change: u32) -> String {
     let name = one_line(&agent.name, MAX_NAME);
     format!("Ticket #{ticket} updated: {name} now looks after order #{order}. Change {change}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AccountStatus, AgentId, Availability};
+
+    #[test]
+    fn d16_the_greeting_of_an_agent_is_known_by_its_words() {
+        let agent = Agent {
+            id: AgentId::new(7).unwrap(),
+            name: "Asha. I look after order #1. ".to_owned(),
+            email: None,
+            account: AccountStatus::Active,
+            availability: Availability::Available,
+            is_online: true,
+        };
+        let (ticket, order) = (TicketId::new(1).unwrap(), OrderId::new(22).unwrap());
+        let mut scribe = Scribe::new(ticket, agent.id.user(), Timestamp::UNIX_EPOCH);
+        scribe.greet_both("[Refund](https://evil.test)", "B, this is", order, Some(&agent));
+        let greetings = scribe.finish();
+        assert!(greetings.iter().all(|message| is_greeting(&message.text)), "{greetings:?}");
+        for other in [
+            "Hello B, this is A.",
+            "Hello B, this is A. I look after order #2. Write to me here whenever you need help. No",
+        ] {
+            assert!(!is_greeting(other), "{other}");
+        }
+    }
 }

@@ -58,6 +58,7 @@ pub use checkout::{
 pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder, PreparedCart, PreparedOrder, open_ticket};
 pub use email::{Email, InvalidEmail};
 pub use event::{Actor, NewEvent};
+pub use greeting::is_greeting;
 pub use hand_over::{
     HandOverPlan, HandOverRefusal, HandOverRequest, HandedTicket, KeepReason, Leave, MOST_HANDED_OVER, OpenTicket,
     Recipients, Share, UndoFacts, UndoPlan, UndoRefusal,
@@ -82,9 +83,10 @@ pub use party::{AccountStatus, Brand, Creator, Place, Platform, Rating, Role, Sh
 pub use phone::{InvalidPhone, Phone};
 pub use phone_code::{AskedAgain, Code, CodeDigest, InvalidCode, PhoneCode, Trial};
 pub use profile::{BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Preferences};
+pub use progress::names_deadlines;
 pub use queue::{QueuePlan, WaitingTicket, drain};
 pub use server_cart::{CartRefusal, KeptLine, LineChange, NewCart};
-pub use text::{Text, TextError, one_line};
+pub use text::{Line, Text, TextError, hidden, is_blank, line_feeds, one_line, shown};
 pub use ticket::{Priority, Ticket, TicketStatus};
 pub use ticket_change::{TicketChange, TicketFacts, TicketPlan, TicketRefusal};
 pub use web_url::{InvalidUrl, WebUrl};

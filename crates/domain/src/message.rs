@@ -1,6 +1,6 @@
 //! The conversation of a ticket and who may see which part of it.
 
-use crate::{MessageId, Role, Standing, Text, TicketId, Timestamp, UserId, WebUrl, words::words};
+use crate::{Line, MessageId, Role, Standing, TicketId, Timestamp, UserId, WebUrl, words::words};
 
 words! {
     /// Where a message was said. Every message is in exactly one channel.
@@ -65,7 +65,7 @@ pub struct AttachedFile {
     /// Where it is.
     pub url: WebUrl,
     /// Its name, if the author gave one.
-    pub name: Option<Text<1, 255>>,
+    pub name: Option<Line<1, 255>>,
 }
 
 /// A message that is to be written. Its id is given by the store, ascending in the order of writing.

@@ -1,7 +1,7 @@
 //! One step in the life of an order: what it asks for, and everything that it writes.
 
 use crate::{
-    Action, Currency, Decimal, DeliveredFile, InvalidTransition, Money, MoneyError, NewEvent, NewMessage,
+    Action, Currency, Decimal, DeliveredFile, InvalidTransition, Line, Money, MoneyError, NewEvent, NewMessage,
     NewNotification, Order, OrderCase, OrderStatus, PriceRevision, PriceRevisionStatus, Role, Standing, TRANSITIONS,
     Text, Timestamp, UserId, WebUrl, notification::NewsOf, progress::progress_messages,
 };
@@ -18,9 +18,9 @@ pub struct NewFile {
     /// Where it is.
     pub url: WebUrl,
     /// Its name.
-    pub filename: Text<1, 255>,
+    pub filename: Line<1, 255>,
     /// What kind of file it is.
-    pub kind: Text<1, 100>,
+    pub kind: Line<1, 100>,
     /// Bytes, if known.
     pub size: Option<u64>,
 }

@@ -1,7 +1,7 @@
 //! What creators put on sale and change about it, every value within its bounds.
 
 use crate::{
-    Actor, CreatorId, Currency, Deliverables, Money, NewEvent, Package, PackageId, PackageKind, Text, Timestamp,
+    Actor, CreatorId, Currency, Deliverables, Line, Money, NewEvent, Package, PackageId, PackageKind, Text, Timestamp,
 };
 
 /// A number is outside its bounds.
@@ -40,23 +40,23 @@ impl<const MIN: u32, const MAX: u32> Within<MIN, MAX> {
 }
 
 /// The title of a package: 200 characters, and one more where it is made of platform and kind of content.
-pub type PackageTitle = Text<1, 201>;
+pub type PackageTitle = Line<1, 201>;
 
 /// What kind of content a package is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContentDetails {
     /// Platform, such as `Instagram`.
-    pub platform: Text<1, 100>,
+    pub platform: Line<1, 100>,
     /// Kind of content, such as `Reel`.
-    pub content_type: Text<1, 100>,
+    pub content_type: Line<1, 100>,
     /// Pieces of content in one package.
     pub quantity: Within<1, 1000>,
     /// Revisions that are included.
     pub revisions: Within<0, 1000>,
     /// First duration, such as `1 Minute`.
-    pub duration1: Text<1, 100>,
+    pub duration1: Line<1, 100>,
     /// Second duration, such as `30 Seconds`.
-    pub duration2: Text<1, 100>,
+    pub duration2: Line<1, 100>,
 }
 
 impl ContentDetails {

@@ -37,6 +37,14 @@ fn accepted(scribe: &mut Scribe, step: &Step<'_>) {
     scribe.notice(Channel::BrandAgent, MessageKind::Text, review);
 }
 
+/// Whether a notice of the service names the deadlines of an order (M6, M7): as days of UTC, without a time.
+#[must_use]
+pub fn names_deadlines(notice: &str) -> bool {
+    ["Please submit your work for order #", "You can review the work for order #"]
+        .iter()
+        .any(|start| notice.starts_with(start))
+}
+
 /// M8.
 fn rejected(scribe: &mut Scribe, step: &Step<'_>) {
     let (id, creator) = (step.after.id, one_line(&step.before.creator.owner.name, MAX_NAME));

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::hidden;
+
 /// The text is not an absolute `http` or `https` address with a host and at most 2048 characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be an absolute http or https address of at most 2048 characters")]
@@ -9,7 +11,7 @@ pub struct InvalidUrl;
 
 /// An absolute `http` or `https` address (RFC 3986, section 4.3) with a host, at most 2048 characters.
 ///
-/// Characters beyond ASCII are kept as they are; white space, control characters, quotes, angle brackets and
+/// Characters beyond ASCII are kept as they are; white space, control and hidden characters, quotes, angle brackets and
 /// backslashes are refused, since no address contains them unescaped and they are how links are forged.
 ///
 /// ```
@@ -38,7 +40,8 @@ impl FromStr for WebUrl {
         let text = raw.trim();
         let (scheme, rest) = text.split_once("://").ok_or(InvalidUrl)?;
         let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-        let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>\\`{}|^".contains(c));
+        let clean = hidden(text).next().is_none()
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>\\`{}|^".contains(c));
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let place = authority.rsplit('@').next().unwrap_or_default();
         if web && clean && text.chars().count() <= Self::MAX_LENGTH && has_host(place) {

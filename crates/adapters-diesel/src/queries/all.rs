@@ -29,6 +29,7 @@ mod parties;
 mod passing;
 mod past_hand_overs;
 mod phone_code_store;
+mod preference_store;
 mod presence_store;
 mod profile_store;
 mod queue;

@@ -4,7 +4,7 @@ use app::{
     CannedReply, KeepCannedReplies, KeepCannedRepliesError, ReplyAct, ReplyWish, StoreError, ports::CannedReplyStore,
 };
 use diesel::prelude::*;
-use domain::{CannedReplyId, NewEvent, ReplyBody, Text, reply_added, reply_changed, reply_removed};
+use domain::{CannedReplyId, Line, NewEvent, ReplyBody, reply_added, reply_changed, reply_removed};
 
 use super::{
     Store,
@@ -41,7 +41,7 @@ fn reply((id, shortcut, title, body, at): ReplyRow) -> Result<CannedReply, Store
         id: source.id("id", CannedReplyId::new, id)?,
         reply: ReplyWish {
             shortcut: source.word("shortcut", &shortcut)?,
-            title: Text::parse(&title).map_err(|_| source.corrupt("title"))?,
+            title: Line::of_stored(&title).map_err(|_| source.corrupt("title"))?,
             body: ReplyBody::parse(&body).map_err(|_| source.corrupt("body"))?,
         },
         updated_at: at.0,

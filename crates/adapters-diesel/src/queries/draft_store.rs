@@ -23,7 +23,7 @@ fn draft((ticket, channel, body, seen, at): DraftRow) -> Result<Draft, StoreErro
     Ok(Draft {
         ticket: source.id("ticket_id", TicketId::new, ticket)?,
         channel: source.word("channel", &channel)?,
-        text: Text::parse(&body).map_err(|_| source.corrupt("body"))?,
+        text: Text::of_stored(&body).map_err(|_| source.corrupt("body"))?,
         seen: seen.map(|id| source.id("seen_message_id", MessageId::new, id)).transpose()?,
         updated_at: at.0,
     })

@@ -2,7 +2,7 @@
 
 use app::{KeepViews, KeepViewsError, SavedView, StoreError, ViewWish, ports::ViewStore};
 use diesel::prelude::*;
-use domain::{SavedViewId, Text, UserId};
+use domain::{Line, SavedViewId, Text, UserId};
 
 use super::{Store, dialect};
 use crate::{
@@ -22,7 +22,7 @@ fn view((id, name, query, position): ViewRow) -> Result<SavedView, StoreError> {
     Ok(SavedView {
         id: source.id("id", SavedViewId::new, id)?,
         view: ViewWish {
-            name: Text::parse(&name).map_err(|_| source.corrupt("name"))?,
+            name: Line::of_stored(&name).map_err(|_| source.corrupt("name"))?,
             query: Text::parse(&query).map_err(|_| source.corrupt("query"))?,
             position: source.int("position", position)?,
         },

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use app::{NewPassword, NewStaff, Viewer};
 use askama::Template;
-use domain::{Email, Text};
+use domain::{Email, Line};
 
 use super::one::password_rule;
 use crate::{
@@ -28,13 +28,14 @@ struct Page {
 
 /// What was typed about an agent, read.
 pub(super) struct Person {
-    pub(super) name: Text<2, 100>,
+    pub(super) name: Line<2, 100>,
     pub(super) email: Email,
 }
 
 /// Reads name and e-mail address, or says what is wrong with them.
 pub(super) fn person(fields: &Fields) -> Result<Person, String> {
-    let name = Text::parse(fields.get("name").trim()).map_err(|_| "A name has 2 to 100 characters.".to_owned())?;
+    let rule = "A name has 2 to 100 characters, all of which can be seen.";
+    let name = Line::parse(fields.get("name")).map_err(|_| rule.to_owned())?;
     let email = fields.get("email").trim().parse();
     Ok(Person { name, email: email.map_err(|_| "This is no e-mail address.".to_owned())? })
 }

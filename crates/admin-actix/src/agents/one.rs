@@ -95,7 +95,7 @@ pub(super) async fn answer(
 }
 
 fn read(desk: &Desk, staff: &Staff, id: AgentId, told: Told) -> Result<Page, Problem> {
-    let (now, agents) = ((desk.now)(), &desk.app.agents);
+    let (now, agents) = (staff.reader(desk)?, &desk.app.agents);
     let load = agents.read.run(id)?;
     let all = agents.list.run(PageRequest::first(MOST))?.page;
     let ring = RingNow::read(desk, &staff.viewer, &all.items, all.next.is_some())?;

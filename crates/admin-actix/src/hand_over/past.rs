@@ -6,7 +6,7 @@ use actix_web::{
 };
 use app::{PageRequest, PastHandOver, Start};
 use askama::Template;
-use domain::{HandOverId, Timestamp};
+use domain::HandOverId;
 
 use super::shares::{Part, parts, tickets};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     problem::{self, Problem},
     session::Staff,
     shell::Shell,
-    when::When,
+    when::{Reader, When},
 };
 
 /// Hand-overs on a page.
@@ -50,7 +50,7 @@ struct PastPage {
     can_undo: bool,
 }
 
-fn row(past: PastHandOver, now: Timestamp) -> Row {
+fn row(past: PastHandOver, now: Reader) -> Row {
     Row {
         id: past.id,
         when: When::of(past.at, now),
@@ -70,7 +70,7 @@ pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
         page.start = Start::After(after);
     }
     let read = move || {
-        let (shell, now) = (Shell::read(&desk, &staff)?, (desk.now)());
+        let (shell, now) = (Shell::read(&desk, &staff)?, staff.reader(&desk)?);
         let found = desk.app.agents.read_hand_overs.list(&staff.viewer, page)?;
         let next = found.next.map(|place| format!("/desk/hand-overs?after={}", links::place(place)));
         Ok::<_, Problem>(ListPage { shell, rows: found.items.into_iter().map(|past| row(past, now)).collect(), next })
@@ -83,7 +83,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, path: Path<String>) -> 
     let id = path.parse().ok().and_then(|id| HandOverId::new(id).ok());
     let id = id.ok_or_else(|| Problem::not_found("hand-over"))?;
     let read = move || {
-        let (shell, now) = (Shell::read(&desk, &staff)?, (desk.now)());
+        let (shell, now) = (Shell::read(&desk, &staff)?, staff.reader(&desk)?);
         let record = desk.app.agents.read_hand_overs.one(&staff.viewer, id)?;
         let is_own = staff.viewer.is_super_admin || record.past.by.0 == staff.viewer.user;
         let can_undo = is_own && record.past.undone_at.is_none();

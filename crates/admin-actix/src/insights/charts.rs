@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use app::HourOrders;
 
-use crate::markdown;
+use crate::typed;
 
 /// Height of a bar with its space.
 const BAR: u64 = 24;
@@ -18,7 +18,7 @@ const HIGHEST: u64 = 120;
 
 fn escaped(text: &str) -> String {
     let mut html = String::new();
-    markdown::escape(&mut html, text);
+    typed::escape(&mut html, text);
     html
 }
 

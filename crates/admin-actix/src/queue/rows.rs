@@ -1,7 +1,7 @@
 //! The queue as a page shows it.
 
 use app::{QueueTab, SavedView, TicketCase};
-use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, Timestamp, one_line};
+use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, one_line};
 
 use super::{QueueLink, query::Chip};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     session::Staff,
     shell::{initials, shown},
     ticket::words,
-    when,
+    typed, when,
 };
 
 /// Most characters of the last message that a row shows.
@@ -90,7 +90,7 @@ fn choices(all: impl Iterator<Item = &'static str>) -> Vec<(&'static str, String
 impl QueuePane {
     /// Reads a list. The ticket that is open beside it is marked.
     pub(crate) fn read(desk: &Desk, staff: &Staff, link: QueueLink, open: Option<TicketId>) -> Result<Self, Problem> {
-        let now = (desk.now)();
+        let now = staff.reader(desk)?;
         let queue = desk.app.tickets.queue.run(&staff.viewer, link.query())?;
         let unread = |case: &TicketCase| queue.unread.get(&case.ticket.id).copied().unwrap_or_default();
         let same = link.same();
@@ -136,14 +136,14 @@ impl QueuePane {
 }
 
 impl Row {
-    fn of(case: &TicketCase, unread: u64, query: &str, open: Option<TicketId>, now: Timestamp) -> Self {
+    fn of(case: &TicketCase, unread: u64, query: &str, open: Option<TicketId>, now: when::Reader) -> Self {
         let ticket = &case.ticket;
         let said = |message: &domain::Message| {
             let by = match message.role {
                 SenderRole::System => String::new(),
                 SenderRole::Agent | SenderRole::Brand | SenderRole::Creator => format!("{}: ", message.author_name),
             };
-            one_line(&format!("{by}{}", message.text.replace("**", "")), SNIPPET)
+            one_line(&format!("{by}{}", typed::line(message, SNIPPET)), SNIPPET)
         };
         let name = case.case.agent.as_ref().map(|agent| agent.name.clone());
         Self {
@@ -159,7 +159,7 @@ impl Row {
             priority: ticket.priority.word(),
             agent: name.map(|name| (initials(&name), name)),
             unread,
-            waiting: case.waiting_since.map(|since| (when::span(now - since), when::When::of(since, now).full)),
+            waiting: case.waiting_since.map(|since| (when::span(now.now - since), when::When::of(since, now).full)),
             updated: when::When::of(ticket.updated_at, now),
         }
     }

@@ -3,8 +3,8 @@
 use app::RelatedOrders;
 use domain::{Action, Order, OrderCase, OrderStatus, Standing, Timestamp};
 
-use super::{Sight, words};
-use crate::{Desk, markdown, problem::Problem, session::Staff, when};
+use super::{Sight, timeline::Link, words};
+use crate::{Desk, problem::Problem, session::Staff, typed, when};
 
 /// The way of an order that nothing happens to.
 const WAY: [OrderStatus; 5] =
@@ -14,7 +14,8 @@ const WAY: [OrderStatus; 5] =
 pub(crate) struct Party {
     pub(crate) name: String,
     pub(crate) person: String,
-    pub(crate) email: Option<String>,
+    /// The address, and the link to write to it.
+    pub(crate) email: Option<(String, String)>,
     pub(crate) place: String,
 }
 
@@ -53,6 +54,8 @@ pub(crate) struct OrderPane {
     pub(crate) unit_price: String,
     pub(crate) total: String,
     pub(crate) stops: Vec<Stop>,
+    /// Where it stands among them.
+    pub(crate) stands: String,
     pub(crate) acts: Vec<Act>,
     /// What staff need to know about what the parties see of the order in the app.
     pub(crate) in_app: Option<&'static str>,
@@ -65,7 +68,7 @@ pub(crate) struct OrderPane {
     pub(crate) deadlines: Vec<(&'static str, when::When, bool)>,
     pub(crate) instructions: Option<String>,
     pub(crate) references: Vec<String>,
-    pub(crate) deliverables: Vec<(String, String)>,
+    pub(crate) deliverables: Vec<Link>,
     pub(crate) rejection: Option<String>,
     pub(crate) price_revision: Option<String>,
     pub(crate) siblings: Vec<Other>,
@@ -78,7 +81,7 @@ impl OrderPane {
         staff: &Staff,
         sight: &Sight,
         case: &OrderCase,
-        now: Timestamp,
+        now: when::Reader,
     ) -> Result<Self, Problem> {
         let order = &case.order;
         let RelatedOrders { siblings, others } = desk.app.orders.related.run(&staff.viewer, order)?;
@@ -97,19 +100,20 @@ impl OrderPane {
             unit_price: money(order.unit_price),
             total: money(order.total),
             stops: stops(order.status),
+            stands: stands(order.status),
             in_app: in_app(order.status),
             held_by: held_by(&acts, case),
             acts,
             brand: Party {
                 name: case.brand.company_name.clone(),
                 person: case.brand.owner.name.clone(),
-                email: case.brand.owner.email.clone(),
+                email: email(&case.brand.owner),
                 place: place(&case.brand.place),
             },
             creator: Party {
                 name: case.creator.owner.name.clone(),
                 person: case.creator.platforms.join(", "),
-                email: case.creator.owner.email.clone(),
+                email: email(&case.creator.owner),
                 place: place(&case.creator.place),
             },
             placed: when::When::of(order.placed_at, now),
@@ -128,14 +132,20 @@ impl OrderPane {
     }
 }
 
+fn email(owner: &domain::Sheet) -> Option<(String, String)> {
+    owner.email.as_ref().map(|email| (email.clone(), typed::mailto(email)))
+}
+
 /// An amount with its currency.
 pub(crate) fn money(amount: domain::Money) -> String {
     format!("{amount} {}", amount.currency())
 }
 
-fn delivered(order: &Order) -> Vec<(String, String)> {
-    let files = order.deliverables.iter().flatten().filter(|file| markdown::is_web(&file.url));
-    files.map(|file| (file.url.clone(), file.filename.clone())).collect()
+fn delivered(order: &Order) -> Vec<Link> {
+    let link = |file: &domain::DeliveredFile| {
+        Some(Link { host: typed::host(&file.url)?, url: file.url.clone(), name: file.filename.clone() })
+    };
+    order.deliverables.iter().flatten().filter_map(link).collect()
 }
 
 /// What the app does not show of an order in a status: it has no tab with such orders.
@@ -161,13 +171,16 @@ fn held_by(acts: &[Act], case: &OrderCase) -> Option<String> {
     (possible && !offered).then(|| format!("Only {agent} or a super admin can cancel or refund this order."))
 }
 
-/// What is still due.
-fn deadlines(order: &Order, now: Timestamp) -> Vec<(&'static str, when::When, bool)> {
-    let over = |at: Timestamp| at < now;
-    let due = |what, at| (what, when::When::of(at, now), over(at));
+/// What is still due. Work is submitted a day before it is delivered; an order for the next day leaves no time for
+/// that, so only its delivery is due. Nothing is to be submitted any more once it lies there for review.
+fn deadlines(order: &Order, now: when::Reader) -> Vec<(&'static str, when::When, bool)> {
+    let due = |what, at: Timestamp| (what, when::When::of(at, now), at < now.now);
+    let submission = order.submission_deadline;
+    let is_submitted = order.status == OrderStatus::Review;
     match order.status {
         OrderStatus::Completed | OrderStatus::Cancelled | OrderStatus::Rejected | OrderStatus::Refunded => Vec::new(),
-        _ => vec![due("Submission", order.submission_deadline), due("Delivery", order.delivery_deadline)],
+        _ if is_submitted || submission <= order.placed_at => vec![due("Delivery", order.delivery_deadline)],
+        _ => vec![due("Submission", submission), due("Delivery", order.delivery_deadline)],
     }
 }
 
@@ -191,6 +204,14 @@ fn stops(status: OrderStatus) -> Vec<Stop> {
         stop => words(stop.word()),
     };
     WAY.iter().enumerate().map(|(at, stop)| Stop { said: said(at, stop), state: state(at) }).collect()
+}
+
+/// Where an order stands, in words.
+fn stands(status: OrderStatus) -> String {
+    let stops = stops(status);
+    let at = stops.iter().position(|stop| stop.state == "now");
+    let next = at.and_then(|at| stops.get(at + 1)).map(|next| format!(", next is {}", next.said.to_lowercase()));
+    at.map_or_else(String::new, |at| format!("Step {} of {}{}", at + 1, stops.len(), next.unwrap_or_default()))
 }
 
 fn act(action: Action, status: OrderStatus) -> Act {
@@ -243,8 +264,26 @@ mod tests {
         assert_eq!(states(OrderStatus::RevisionRequested), ["done", "done", "now", "ahead", "ahead"]);
         assert_eq!(states(OrderStatus::Completed), ["done", "done", "done", "done", "now"]);
         for ended in [OrderStatus::Cancelled, OrderStatus::Rejected, OrderStatus::Refunded] {
-            assert_eq!(states(ended), ["ended"]);
+            assert_eq!((states(ended), stands(ended)), (vec!["ended"], String::new()));
         }
+        assert_eq!(stands(OrderStatus::Review), "Step 4 of 5, next is done");
+        assert_eq!(stands(OrderStatus::Completed), "Step 5 of 5");
+    }
+
+    #[test]
+    fn d14_an_order_for_the_next_day_is_not_late_when_it_is_placed() {
+        let mut order = app::testing::samples::case(1, 2).order;
+        let now = when::Reader { now: order.placed_at, zone: chrono_tz::Tz::Asia__Kolkata };
+        let due = |order: &Order| {
+            deadlines(order, now).into_iter().map(|(what, _, is_over)| (what, is_over)).collect::<Vec<_>>()
+        };
+        order.submission_deadline = order.placed_at;
+        order.delivery_deadline = order.placed_at + chrono::TimeDelta::days(1);
+        assert_eq!(due(&order), [("Delivery", false)]);
+        order.submission_deadline = order.placed_at + chrono::TimeDelta::days(1);
+        assert_eq!(due(&order), [("Submission", false), ("Delivery", false)]);
+        order.status = OrderStatus::Review;
+        assert_eq!(due(&order), [("Delivery", false)]);
     }
 
     #[test]

@@ -101,6 +101,7 @@ fn rule(error: TextError) -> &'static str {
         TextError::TooShort(_) => "Write something first.",
         TextError::TooLong(_) => "That is too long: a message has 4000 characters at most.",
         TextError::ControlCharacter => "There is a character in the text that cannot be shown. Write it without.",
+        TextError::InvisibleCharacter => "There is a character in the text that cannot be seen. Write it without.",
     }
 }
 

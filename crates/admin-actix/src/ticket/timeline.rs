@@ -1,10 +1,10 @@
 //! The conversation of one channel, as a page shows it.
 
 use app::{ConversationRequest, MessageQuery, PageRequest, ReadMark, Start, Viewer};
-use domain::{Channel, Message, MessageId, MessageKind, OrderCase, Role, SenderRole, Timestamp};
+use domain::{Channel, Message, MessageId, Order, OrderCase, Role, SenderRole};
 
 use super::Sight;
-use crate::{Desk, links, markdown, problem::Problem, session::Staff, shell::initials, when};
+use crate::{Desk, links, problem::Problem, session::Staff, shell::initials, typed, when};
 
 /// Messages of a page.
 const PAGE: u32 = 60;
@@ -32,6 +32,13 @@ pub(crate) enum Entry {
     Notices(Vec<Bubble>),
 }
 
+/// A file with its name, and where it is.
+pub(crate) struct Link {
+    pub(crate) url: String,
+    pub(crate) name: String,
+    pub(crate) host: String,
+}
+
 /// A message.
 pub(crate) struct Bubble {
     pub(crate) id: i64,
@@ -42,8 +49,10 @@ pub(crate) struct Bubble {
     pub(crate) role: String,
     pub(crate) html: String,
     pub(crate) first_line: String,
-    pub(crate) file: Option<(String, String)>,
+    pub(crate) file: Option<Link>,
     pub(crate) at: when::When,
+    /// The deadlines by the clock of the reader, where the text names their days by UTC.
+    pub(crate) exact: String,
     /// Who of the other side has read it and everything before, if this is the last such message.
     pub(crate) seen: Option<String>,
 }
@@ -76,7 +85,13 @@ fn label(channel: Channel) -> &'static str {
 }
 
 impl Timeline {
-    pub(super) fn read(desk: &Desk, staff: &Staff, sight: &Sight, now: Timestamp) -> Result<Self, Problem> {
+    pub(super) fn read(
+        desk: &Desk,
+        staff: &Staff,
+        sight: &Sight,
+        order: &Order,
+        now: when::Reader,
+    ) -> Result<Self, Problem> {
         let (viewer, read) = (Viewer::Staff(staff.viewer), &desk.app.tickets.read_messages);
         let asked = |query| ConversationRequest { viewer, ticket: sight.ticket, query };
         let newest = read.run(asked(MessageQuery { channel: None, page: PageRequest::first(LOOKED_AT) }))?;
@@ -103,7 +118,7 @@ impl Timeline {
         let seen = seen(sight.channel, &shown.messages, &newest.marks);
         let bubble = |message: &Message| {
             let receipt = seen.as_ref().filter(|(last, _)| *last == message.id).map(|(_, names)| names.clone());
-            Bubble::of(message, message.author == me, receipt, now)
+            Bubble { exact: exact(message, order, now), ..Bubble::of(message, message.author == me, receipt, now) }
         };
         let older =
             shown.older.map(|position| format!("{}&before={}", sight.address(sight.channel), links::place(position)));
@@ -142,15 +157,25 @@ fn seen(channel: Channel, messages: &[Message], marks: &[ReadMark]) -> Option<(M
     Some((messages.iter().rev().find(read)?.id, mark.name.clone()))
 }
 
+/// Text names days without a time, which may be other days where the reader is.
+fn exact(message: &Message, order: &Order, now: when::Reader) -> String {
+    if message.role != SenderRole::System || !domain::names_deadlines(&message.text) {
+        return String::new();
+    }
+    let [submission, delivery] =
+        [order.submission_deadline, order.delivery_deadline].map(|at| when::When::of(at, now).full);
+    format!("Submission {submission} · delivery {delivery}")
+}
+
 fn entries(
     messages: &[Message],
     first_new: Option<MessageId>,
-    now: Timestamp,
+    now: when::Reader,
     bubble: impl Fn(&Message) -> Bubble,
 ) -> Vec<Entry> {
     let (mut entries, mut day) = (Vec::new(), None);
     for message in messages {
-        let date = message.created_at.date_naive();
+        let date = now.local(message.created_at).date_naive();
         if day.replace(date) != Some(date) {
             entries.push(Entry::Day(when::day(message.created_at, now)));
         }
@@ -168,18 +193,17 @@ fn entries(
 }
 
 impl Bubble {
-    fn of(message: &Message, is_own: bool, seen: Option<String>, now: Timestamp) -> Self {
+    fn of(message: &Message, is_own: bool, seen: Option<String>, now: when::Reader) -> Self {
         let side = match message.role {
             SenderRole::Brand => "brand",
             SenderRole::Creator => "creator",
             SenderRole::Agent => "staff",
             SenderRole::System => "system",
         };
-        let file = message.file_url.as_ref().filter(|url| markdown::is_web(url)).map(|url| {
+        let file = message.file_url.as_ref().and_then(|url| {
             let name = message.file_name.clone().unwrap_or_else(|| "Attached file".to_owned());
-            (url.clone(), name)
+            Some(Link { host: typed::host(url)?, url: url.clone(), name })
         });
-        let is_bare_file = message.kind == MessageKind::File && message.file_url.as_deref() == Some(&message.text);
         Self {
             id: message.id.get(),
             side,
@@ -187,10 +211,11 @@ impl Bubble {
             initials: initials(&message.author_name),
             author: message.author_name.clone(),
             role: super::words(message.role.word()),
-            html: if is_bare_file { String::new() } else { markdown::html(&message.text) },
-            first_line: domain::one_line(&message.text.replace("**", ""), 110),
+            html: typed::message(message),
+            first_line: typed::line(message, 110),
             file,
             at: when::When::of(message.created_at, now),
+            exact: String::new(),
             seen,
         }
     }
@@ -198,7 +223,7 @@ impl Bubble {
 
 #[cfg(test)]
 mod tests {
-    use domain::{TicketId, UserId};
+    use domain::{MessageKind, TicketId, Timestamp, UserId};
 
     use super::*;
 
@@ -232,9 +257,9 @@ mod tests {
             message(3, SenderRole::Agent, 2),
             message(4, SenderRole::Brand, 60 * 24),
         ];
-        let shown = entries(&messages, MessageId::new(4).ok(), at(60 * 24 + 5), |message| {
-            Bubble::of(message, false, None, at(60 * 24 + 5))
-        });
+        let reader = when::Reader { now: at(60 * 24 + 5), zone: chrono_tz::Tz::UTC };
+        let shown =
+            entries(&messages, MessageId::new(4).ok(), reader, |message| Bubble::of(message, false, None, reader));
         let told = shown.iter().map(|entry| match entry {
             Entry::Day(day) => day.clone(),
             Entry::New => "new".to_owned(),

@@ -17,7 +17,7 @@ use crate::{
     problem::{self, Problem},
     session::Staff,
     shell::Shell,
-    when::When,
+    when::{Reader, When},
 };
 
 /// Most turns that are listed; a ticket has one, and one for each hand-over.
@@ -95,7 +95,7 @@ fn read(desk: &Desk, staff: &Staff, sight: &Sight, query: &str) -> Result<Page, 
         Some(seq) => Some(turns.iter().find(|(turn, _)| turn.seq == seq).ok_or_else(|| Problem::not_found("turn"))?),
         None => turns.first(),
     };
-    let now = (desk.now)();
+    let now = staff.reader(desk)?;
     let other = |(turn, _): &(Assignment, Roster)| Other {
         seq: turn.seq,
         name: names.of(turn.agent),
@@ -132,7 +132,7 @@ impl Names {
 }
 
 impl Turn {
-    fn of(turn: &Assignment, roster: &Roster, names: &Names, now: domain::Timestamp) -> Self {
+    fn of(turn: &Assignment, roster: &Roster, names: &Names, now: Reader) -> Self {
         let mut ring: Vec<(AgentId, Option<&'static str>)> = roster.eligible.iter().map(|id| (*id, None)).collect();
         ring.extend(roster.skipped.iter().map(|(id, reason)| (*id, Some(agent_words::skipped(*reason)))));
         ring.sort_unstable();

@@ -152,6 +152,16 @@ impl DeskApp {
         orders
     }
 
+    /// Orders one of a package, to be delivered after so many days.
+    pub(crate) fn order_for(&self, brand: u32, package: i64, days: i64) -> OrderCase {
+        let (package_id, delivery_time) = (Field::Given(package), Field::Given(days));
+        let line = DraftLine::read(LineInput { package_id, delivery_time, ..LineInput::default() });
+        let cart = Cart::new(vec![line]).unwrap();
+        let placed = self.desk.app.orders.place.run(self.brand(brand).user, cart, None).unwrap();
+        let app::Placement::Placed { mut orders, .. } = placed else { panic!("nothing was placed") };
+        orders.remove(0)
+    }
+
     /// Adds so many agents, who take part in the ring.
     pub(crate) fn add_agents(&self, count: u32) {
         for n in 1..=count {

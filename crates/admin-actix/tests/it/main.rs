@@ -21,6 +21,10 @@ mod queue;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod texts;
+#[cfg(test)]
 mod ticket;
+#[cfg(test)]
+mod times;
 #[cfg(test)]
 mod why;

@@ -101,6 +101,8 @@ mod story_outlets;
 #[cfg(test)]
 mod test_app;
 #[cfg(test)]
+mod texts;
+#[cfg(test)]
 mod throttle;
 #[cfg(test)]
 mod tickets;

@@ -137,11 +137,12 @@ fn desk_laws<W: World>() -> [Law<W>; 6] {
 }
 
 /// The laws of what helps staff at their work and tells how it goes.
-fn aid_laws<W: World>() -> [Law<W>; 8] {
+fn aid_laws<W: World>() -> [Law<W>; 9] {
     [
         ("a draft is kept until it is said", work_aids::a_draft_is_kept_until_it_is_said),
         ("replies are shared and their shortcuts differ", work_aids::replies_are_shared_and_their_shortcuts_differ),
         ("a view is its owner's, and there are fifty", work_aids::a_view_is_its_owners_and_there_are_fifty),
+        ("a choice of a time zone is its person's", work_aids::a_choice_of_a_zone_is_its_persons),
         ("whoever says nothing is gone", work_aids::whoever_says_nothing_is_gone),
         ("turns and orders are counted exactly", insights::turns_and_orders_are_counted_exactly),
         ("times are those that were taken", insights::times_are_those_that_were_taken),

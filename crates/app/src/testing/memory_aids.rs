@@ -8,8 +8,8 @@ use domain::{
 use super::{MemoryStore, memory_store::Rows, memory_store::id};
 use crate::{
     CannedReply, Draft, DraftWish, KeepCannedReplies, KeepCannedRepliesError, KeepDraftError, KeepViews,
-    KeepViewsError, ReplyAct, ReplyWish, SavedView, ShowPresenceError, StoreError, TicketPresence, ViewWish,
-    ports::{CannedReplyStore, DraftStore, PresenceStore, ViewStore},
+    KeepViewsError, ReplyAct, ReplyWish, SavedView, ShowPresenceError, StoreError, TicketPresence, ViewWish, ZoneName,
+    ports::{CannedReplyStore, DraftStore, PreferenceStore, PresenceStore, ViewStore},
 };
 
 /// Drafts, views and presences with their owners, and replies.
@@ -19,6 +19,7 @@ pub(crate) struct Aids {
     replies: Vec<CannedReply>,
     views: Vec<(UserId, SavedView)>,
     presences: Vec<TicketPresence>,
+    zones: Vec<(UserId, ZoneName)>,
 }
 
 fn is_full(count: usize, most: u32) -> bool {
@@ -161,6 +162,19 @@ impl ViewStore for MemoryStore {
         let mut rows = self.rows();
         let place = rows.aids.views.iter().position(|(owner, kept)| (*owner, kept.id) == (user, id));
         rows.aids.views.remove(place.ok_or(KeepViewsError::NotFound)?);
+        Ok(())
+    }
+}
+
+impl PreferenceStore for MemoryStore {
+    fn zone(&self, user: UserId) -> Result<Option<ZoneName>, StoreError> {
+        Ok(self.rows().aids.zones.iter().find(|(owner, _)| *owner == user).map(|(_, zone)| zone.clone()))
+    }
+
+    fn set_zone(&self, user: UserId, zone: Option<ZoneName>) -> Result<(), StoreError> {
+        let zones = &mut self.rows().aids.zones;
+        zones.retain(|(owner, _)| *owner != user);
+        zones.extend(zone.map(|zone| (user, zone)));
         Ok(())
     }
 }

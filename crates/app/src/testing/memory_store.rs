@@ -180,6 +180,7 @@ impl MemoryStore {
             drafts: self.clone(),
             canned_replies: self.clone(),
             views: self.clone(),
+            preferences: self.clone(),
             presences: self.clone(),
             insights: self.clone(),
             ledger: self.clone(),

@@ -1,7 +1,7 @@
 //! What helps staff at their work.
 
 use crate::{
-    KeepCannedReplies, KeepDraft, KeepViews, ShowPresence,
+    KeepCannedReplies, KeepDraft, KeepPreferences, KeepViews, ShowPresence,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -14,6 +14,8 @@ pub struct DeskUseCases {
     pub replies: KeepCannedReplies,
     /// Keeps views of the queue.
     pub views: KeepViews,
+    /// Keeps what people have chosen for themselves.
+    pub preferences: KeepPreferences,
     /// Says who else has a ticket open.
     pub presence: ShowPresence,
 }
@@ -25,6 +27,7 @@ impl DeskUseCases {
             drafts: KeepDraft::new(stores.drafts.clone(), clock.clone()),
             replies: KeepCannedReplies::new(stores.canned_replies.clone(), clock.clone()),
             views: KeepViews::new(stores.views.clone()),
+            preferences: KeepPreferences::new(stores.preferences.clone()),
             presence: ShowPresence::new(stores.presences.clone(), clock.clone()),
         }
     }

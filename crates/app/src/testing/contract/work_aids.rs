@@ -14,7 +14,7 @@ use crate::{
     ShowPresenceError, ViewWish,
 };
 
-fn text<const MIN: usize, const MAX: usize>(words: &str) -> Text<MIN, MAX> {
+fn text<const MIN: usize, const MAX: usize, const LINE: bool>(words: &str) -> Text<MIN, MAX, LINE> {
     Text::parse(words).unwrap()
 }
 
@@ -97,6 +97,18 @@ pub(super) fn a_view_is_its_owners_and_there_are_fifty(world: &impl World) {
     assert_eq!((views.of(one).unwrap().len(), added.len() - refused), (most, most - 2), "{added:?}");
     views.remove(one, second.id).unwrap();
     views.add(one, wish("One more", 1)).unwrap();
+}
+
+pub(super) fn a_choice_of_a_zone_is_its_persons(world: &impl World) {
+    let (one, other) = (add_agent(world, 1, start()).user(), add_agent(world, 2, start()).user());
+    let preferences = world.ports().preferences;
+    let zone = |user| preferences.zone(user).unwrap().map(String::from);
+    assert_eq!(zone(one), None);
+    preferences.set_zone(one, Some(text("Asia/Kolkata"))).unwrap();
+    preferences.set_zone(one, Some(text("Europe/Berlin"))).unwrap();
+    assert_eq!((zone(one), zone(other)), (Some("Europe/Berlin".to_owned()), None));
+    preferences.set_zone(one, None).unwrap();
+    assert_eq!(zone(one), None);
 }
 
 pub(super) fn whoever_says_nothing_is_gone(world: &impl World) {
