@@ -75,6 +75,8 @@ pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
         auth_provider: row.auth_provider,
         created_at: row.created_at.0,
         last_login_at: instant(row.last_login_at),
+        credential_version: source.int("credential_version", row.credential_version)?,
+        is_demo: row.is_demo,
     })
 }
 

@@ -24,7 +24,7 @@ use crate::schema::{
 
 pub(crate) use people::{
     AccountRow, AgentRow, BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, NewStaffRow, OwnBrandRow,
-    OwnCreatorRow, OwnerRow, PhoneCodeRow, PortfolioItemRow, SocialAccountRow, StaffRow,
+    OwnCreatorRow, OwnerRow, PhoneCodeRow, PortfolioItemRow, SessionRow, SocialAccountRow, StaffRow,
 };
 
 #[derive(Queryable, Selectable, Insertable)]

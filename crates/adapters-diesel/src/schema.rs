@@ -32,6 +32,9 @@ tables! {
         last_login_at -> Nullable<Moment>,
         created_at -> Moment,
         updated_at -> Moment,
+        credential_version -> Integer,
+        signed_out_tokens -> Text,
+        is_demo -> Bool,
     }
     agents (user_id) {
         user_id -> BigInt,
@@ -303,7 +306,11 @@ tables! {
     sessions (digest) {
         digest -> Binary,
         user_id -> BigInt,
+        credential_version -> Integer,
         created_at -> Moment,
+        active_at -> Moment,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
     }
     message_keys (ticket_id, author_id, key) {
         ticket_id -> BigInt,

@@ -2,12 +2,13 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::StatusCode,
+    http::{StatusCode, header},
     web::{Data, Form, Query},
 };
-use app::{SignInError, SignInRequest};
+use app::{SessionOpening, SignInError, SignInRequest};
 use askama::Template;
 use domain::{Email, Role};
+use http_throttle::Throttle;
 use serde::Deserialize;
 
 use crate::{
@@ -68,7 +69,7 @@ pub(crate) async fn sign_in(
     let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
     let (sign_in, keep, secret) =
         (desk.app.accounts.sign_in.clone(), desk.app.accounts.keep_session.clone(), Secret::fresh()?);
-    let digest = secret.digest();
+    let (digest, opening) = (secret.digest(), opening(&request, throttle.as_deref()));
     let opened = offload(move || {
         let account = match sign_in.run(&SignInRequest { email: address, password, only: None }) {
             Ok(account) => account,
@@ -78,7 +79,7 @@ pub(crate) async fn sign_in(
         if !matches!(account.role, Role::Agent | Role::SuperAdmin) {
             return Ok(Err(SignInError::ForbiddenRole));
         }
-        keep.open(&digest, account.id)?;
+        keep.open(digest, &account, opening)?;
         Ok(Ok(()))
     });
     let opened = opened.await;
@@ -97,6 +98,16 @@ pub(crate) async fn sign_in(
         Err(SignInError::NotActive) => again(StatusCode::FORBIDDEN, "This account is suspended. Ask a super admin."),
         Err(_) => again(StatusCode::UNAUTHORIZED, wrong),
     }
+}
+
+/// From where somebody signs in.
+fn opening(request: &HttpRequest, throttle: Option<&Throttle>) -> SessionOpening {
+    let address = throttle.map_or_else(
+        || request.peer_addr().map(|peer| peer.ip().to_canonical().to_string()),
+        |throttle| Some(throttle.client(request).to_string()),
+    );
+    let user_agent = request.headers().get(header::USER_AGENT).and_then(|name| name.to_str().ok());
+    SessionOpening { address, user_agent: user_agent.map(str::to_owned) }
 }
 
 #[derive(Deserialize)]

@@ -9,9 +9,10 @@ use utoipa::ToSchema;
 use crate::{
     Api,
     body::Fields,
-    caller::{Anyone, RawBody, SignedIn},
+    caller::{self, Anyone, RawBody, SignedIn},
+    faults::Faults,
     offload::offload,
-    openapi::{AccountStatusWord, LoginBody, RoleWord},
+    openapi::{AccountStatusWord, LoginBody, LogoutBody, RoleWord},
     refusal::{Detail, Location, Refusal},
     reply::{Date, Id},
     throttle::Attempt,
@@ -125,7 +126,8 @@ async fn sign_in(
         attempt.did_not_fail();
     }
     let account = signed_in?;
-    let token = api.tokens.issue(account.id, account.role).ok_or_else(Refusal::internal)?;
+    let issued = api.tokens.issue(account.id, account.role, account.credential_version);
+    let token = issued.ok_or_else(Refusal::internal)?;
     Ok((account, token))
 }
 
@@ -150,6 +152,27 @@ fn sign_in_request(mut fields: Fields, only: Option<Role>) -> Result<SignInReque
         (Some(email), Some(password)) => Ok(SignInRequest { email, password, only }),
         _ => Err(Refusal::invalid(faults)),
     }
+}
+
+#[derive(Serialize, ToSchema)]
+struct SignedOutReply {
+    success: bool,
+    message: &'static str,
+}
+
+/// Signs out
+///
+/// Afterwards the token is worth nothing. With `all` neither is any other token or session of the account.
+#[utoipa::path(post, path = "/auth/logout", request_body = LogoutBody, responses((status = 200, body = SignedOutReply)))]
+pub(crate) async fn logout(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let mut fields = Fields::read(&caller.body)?;
+    let mut faults = Faults::default();
+    let everywhere = faults.flag(&mut fields, "all");
+    let everywhere = faults.finish(Some(everywhere))?.unwrap_or(false);
+    let token = caller::shown(&request)?.token.ok_or_else(Refusal::unauthorized)?;
+    let sign_out = api.app.accounts.sign_out.clone();
+    offload(move || sign_out.run(&caller.viewer, token, everywhere)).await?;
+    Ok(HttpResponse::Ok().json(SignedOutReply { success: true, message: "Signed out" }))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -85,7 +85,8 @@ async fn identify(request: &HttpRequest, claim: Claim) -> Result<Viewer, Refusal
     loaders.viewers.get(claim).await
 }
 
-fn shown(request: &HttpRequest) -> Result<Claim, Refusal> {
+/// What the valid token of a request says.
+pub(crate) fn shown(request: &HttpRequest) -> Result<Claim, Refusal> {
     request.extensions().get().and_then(|Shown(claim)| claim.clone()).ok_or_else(Refusal::unauthorized)
 }
 

@@ -7,10 +7,8 @@ use actix_web::{
     http::{StatusCode, header::ContentType},
     web::Data,
 };
-use app::{
-    ForbiddenRole, IdempotencyKey, Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter,
-};
-use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase, Role, UserId};
+use app::{IdempotencyKey, Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter};
+use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase, UserId};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -18,7 +16,7 @@ use utoipa::ToSchema;
 use crate::{
     Api,
     body::Fields,
-    caller::{RawBody, Unidentified},
+    caller::{RawBody, SignedIn},
     offload::offload,
     openapi::CheckoutBody,
     refusal::{Detail, Location, Refusal},
@@ -47,22 +45,11 @@ impl ReceiptWriter for Answers {
 
 /// Orders a cart
 #[utoipa::path(post, path = "/orders/checkout", params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats harmless", pattern = "^[ -~]{1,255}$")), request_body = CheckoutBody, responses((status = 200, body = CheckoutReply), (status = 404), (status = 409), (status = 422)))]
-pub(crate) async fn place(api: Data<Api>, caller: Unidentified, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let Unidentified { claim, body } = caller;
-    let (cart, once) = (read_cart(&body), idempotent(&request, &body));
-    let (identify, place_orders) = (api.app.accounts.identify.clone(), api.app.orders.place.clone());
-    let placement = offload(move || {
-        let may_be_brand = claim.role.as_deref().is_none_or(|claimed| claimed == Role::Brand.word());
-        let asked = if may_be_brand { ask(&place_orders, claim.user, cart, once) } else { Err(ForbiddenRole.into()) };
-        match asked {
-            // the store placed them for an active brand, or cannot say anything now
-            Ok(Placement::Placed { .. }) => asked,
-            Err(ref refusal) if refusal.status.is_server_error() => asked,
-            // all others are told first if they may not even ask
-            _ => identify.run(&claim)?.brand().map_err(Refusal::from).and(asked),
-        }
-    });
-    match placement.await? {
+pub(crate) async fn place(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    let buyer = caller.viewer.brand()?.user;
+    let (cart, once) = (read_cart(&caller.body), idempotent(&request, &caller.body));
+    let place_orders = api.app.orders.place.clone();
+    match offload(move || ask(&place_orders, buyer, cart, once)).await? {
         Placement::Placed { orders, receipt } => Ok(answer(receipt.unwrap_or_else(|| Answers.write(&orders)), false)),
         Placement::Repeated(receipt) => Ok(answer(receipt, true)),
     }

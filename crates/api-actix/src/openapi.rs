@@ -16,7 +16,7 @@ mod values;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-pub(crate) use account_bodies::{BasicInfoBody, KnownPhoneBody, PhoneBody, PhoneCodeBody, PreferencesBody};
+pub(crate) use account_bodies::{BasicInfoBody, KnownPhoneBody, LogoutBody, PhoneBody, PhoneCodeBody, PreferencesBody};
 pub(crate) use agent_bodies::{
     AgentStatusBody, AvailabilityBody, ChangeAgentBody, HandOverBody, NewAgentBody, OwnHandOverBody,
 };
@@ -47,6 +47,7 @@ use crate::{
 #[openapi(paths(
     accounts::agent_login,
     accounts::login,
+    accounts::logout,
     accounts::me,
     accounts::profile,
     accounts::super_admin_login,

@@ -144,7 +144,8 @@ pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpReq
     let sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to)?;
     let sign_in_by_phone = api.app.accounts.sign_in_by_phone.clone();
     let account = offload(move || sign_in_by_phone.run(sign_in)).await?;
-    let token = api.tokens.issue(account.id, account.role).ok_or_else(Refusal::internal)?;
+    let issued = api.tokens.issue(account.id, account.role, account.credential_version);
+    let token = issued.ok_or_else(Refusal::internal)?;
     Ok(HttpResponse::Ok().json(VerifiedReply::of(account, token)))
 }
 

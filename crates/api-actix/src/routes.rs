@@ -30,6 +30,7 @@ const TABLE: &[Entry] = &[
     (Method::POST, "/auth/agent-login",                  || web::route().to(accounts::agent_login)),
     (Method::POST, "/auth/super-admin-login",            || web::route().to(accounts::super_admin_login)),
     (Method::POST, "/auth/login",                        || web::route().to(accounts::login)),
+    (Method::POST, "/auth/logout",                       || web::route().to(accounts::logout)),
     (Method::POST, "/auth/check-user-exists",             || web::route().to(phones::exists)),
     (Method::POST, "/auth/send-phone-verification-code", || web::route().to(phones::send_code)),
     (Method::POST, "/auth/verify-phone-code",             || web::route().to(phones::verify_code)),

@@ -6,18 +6,27 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use app::Claim;
-use domain::{Role, UserId};
+use app::{Claim, TokenHandle};
+use domain::{Role, Timestamp, UserId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::Now;
 
-/// Seconds that a token lives.
+/// Seconds that a token of a brand or creator lives.
 const LIFETIME: i64 = 7 * 24 * 60 * 60;
+/// Seconds that a token of staff lives.
+const STAFF_LIFETIME: i64 = 12 * 60 * 60;
 /// Seconds that clocks may differ.
 const LEEWAY: i64 = 60;
+/// Seconds that the clock of whoever signed may be ahead: a token is good after a clock was set back.
+const AHEAD: i64 = 24 * 60 * 60;
+/// An expiry above this is one in milliseconds.
+const NO_SECONDS: i64 = 100_000_000_000;
+/// Who signs tokens, and for whom.
+const ISSUER: &str = "influmojo";
 /// Most bytes of a token. Those that are issued have some two hundred; the head of a token is parsed before its
 /// signature is checked, so that a long one could keep the parser busy, or exhaust its stack.
 const MOST_BYTES: usize = 4096;
@@ -53,6 +62,8 @@ pub struct Tokens {
 struct Said {
     claim: Claim,
     exp: i64,
+    iat: Option<i64>,
+    nbf: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -60,6 +71,10 @@ struct Written {
     #[serde(rename = "userId")]
     user_id: String,
     user_type: &'static str,
+    ver: u32,
+    iss: &'static str,
+    aud: &'static str,
+    jti: String,
     iat: i64,
     exp: i64,
 }
@@ -70,6 +85,11 @@ struct Read {
     user_id: Option<Value>,
     id: Option<Value>,
     user_type: Option<Value>,
+    ver: Option<Value>,
+    iss: Option<Value>,
+    aud: Option<Value>,
+    iat: Option<Value>,
+    nbf: Option<Value>,
     exp: Value,
 }
 
@@ -92,11 +112,21 @@ impl Tokens {
         })
     }
 
-    /// A token for an account, good for seven days. `None` when it cannot be signed.
+    /// A token for an account with this version of its credentials, good for seven days, or twelve hours for staff.
+    /// `None` when it cannot be signed.
     #[must_use]
-    pub fn issue(&self, user: UserId, role: Role) -> Option<String> {
+    pub fn issue(&self, user: UserId, role: Role, credential_version: u32) -> Option<String> {
         let iat = (self.now)().timestamp();
-        let claims = Written { user_id: user.to_string(), user_type: role.word(), iat, exp: iat + LIFETIME };
+        let claims = Written {
+            user_id: user.to_string(),
+            user_type: role.word(),
+            ver: credential_version,
+            iss: ISSUER,
+            aud: ISSUER,
+            jti: unique()?,
+            iat,
+            exp: iat + lifetime(Some(role.word())),
+        };
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing).ok()
     }
 
@@ -106,9 +136,8 @@ impl Tokens {
         if token.len() > MOST_BYTES {
             return None;
         }
-        let Said { claim, exp } = self.said(token)?;
-        let now = (self.now)().timestamp();
-        (exp.saturating_add(LEEWAY) >= now && exp <= now + LIFETIME + LEEWAY).then_some(claim)
+        let said = self.said(token)?;
+        said.is_good_at((self.now)().timestamp()).then_some(said.claim)
     }
 
     /// What the token says, if it was signed here. Apps send the same one every few seconds.
@@ -134,7 +163,78 @@ impl Tokens {
             Some(Value::String(role)) => Some(role),
             Some(_) => return None,
         };
-        Some(Said { claim: Claim { user: UserId::new(user).ok()?, role }, exp: whole(&claims.exp)? })
+        if !is_ours(claims.iss.as_ref()) || !is_for_us(claims.aud.as_ref()) {
+            return None;
+        }
+        let (iat, nbf) = (optional(claims.iat.as_ref())?, optional(claims.nbf.as_ref())?);
+        let credential_version = optional(claims.ver.as_ref())?.map_or(Some(0), |version| version.try_into().ok())?;
+        let exp = whole(&claims.exp).filter(|exp| *exp <= NO_SECONDS)?;
+        let claim = Claim {
+            user: UserId::new(user).ok()?,
+            role,
+            credential_version,
+            signed_in_at: iat.and_then(|iat| Timestamp::from_timestamp(iat, 0)),
+            token: Some(TokenHandle { id: id_of(token)?, expires_at: Timestamp::from_timestamp(exp, 0)? }),
+        };
+        Some(Said { claim, exp, iat, nbf })
+    }
+}
+
+impl Said {
+    /// Whether the token is within its time. How long it lives is counted from when it was signed, if it says so, since
+    /// the clock may have been set back meanwhile. An older service gave staff seven days; such a token ends sooner.
+    fn is_good_at(&self, now: i64) -> bool {
+        let begun = self.nbf.is_none_or(|nbf| nbf <= now.saturating_add(LEEWAY));
+        let ended = self.exp.saturating_add(LEEWAY) < now;
+        let plausible = match self.iat {
+            Some(iat) => {
+                let age = now.saturating_sub(iat);
+                age >= -AHEAD
+                    && age <= lifetime(self.claim.role.as_deref()) + LEEWAY
+                    && self.exp.saturating_sub(iat) <= LIFETIME + LEEWAY
+            }
+            None => self.exp <= now + LIFETIME + LEEWAY,
+        };
+        begun && !ended && plausible
+    }
+}
+
+/// What tells a token from another of the same second.
+fn unique() -> Option<String> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).ok()?;
+    Some(format!("{:016x}", u64::from_be_bytes(bytes)))
+}
+
+/// Seconds that a token of a role lives.
+fn lifetime(role: Option<&str>) -> i64 {
+    let is_staff = [Role::Agent, Role::SuperAdmin].iter().any(|staff| role == Some(staff.word()));
+    if is_staff { STAFF_LIFETIME } else { LIFETIME }
+}
+
+/// Which token it is.
+fn id_of(token: &str) -> Option<[u8; 16]> {
+    Sha256::digest(token.as_bytes()).first_chunk().copied()
+}
+
+/// Whether an issuer is this service; tokens of the former service name none.
+fn is_ours(issuer: Option<&Value>) -> bool {
+    issuer.is_none_or(|issuer| issuer.is_null() || issuer == ISSUER)
+}
+
+/// Whether an audience, one or a list of several, is this service; tokens of the former service name none.
+fn is_for_us(audience: Option<&Value>) -> bool {
+    match audience {
+        Some(Value::Array(names)) => names.iter().any(|name| name == ISSUER),
+        one => is_ours(one),
+    }
+}
+
+/// A whole number, if there is a value. `None` for any other value.
+fn optional(value: Option<&Value>) -> Option<Option<i64>> {
+    match value {
+        None | Some(Value::Null) => Some(None),
+        Some(value) => whole(value).map(Some),
     }
 }
 
@@ -167,7 +267,7 @@ mod tests {
         let tokens = Tokens::new("a secret", None, Arc::new(|| DateTime::UNIX_EPOCH)).unwrap();
         for n in 1..=i64::try_from(MOST_KNOWN).unwrap() + 10 {
             let user = UserId::new(n).unwrap();
-            let token = tokens.issue(user, Role::Brand).unwrap();
+            let token = tokens.issue(user, Role::Brand, 0).unwrap();
             for _ in 0..2 {
                 assert_eq!(tokens.check(&token).map(|claim| claim.user), Some(user));
             }

@@ -35,6 +35,10 @@ pub struct Account {
     pub created_at: Timestamp,
     /// When it was signed in to last, before this time.
     pub last_login_at: Option<Timestamp>,
+    /// Version of its credentials: a token or session of another one opens nothing.
+    pub credential_version: u32,
+    /// Whether it is demo data, whose password everybody knows.
+    pub is_demo: bool,
 }
 
 /// A creator as brands browse it.

@@ -2,12 +2,14 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use domain::{AccountStatus, BrandId, CreatorId, Role, UserId};
+use domain::{AccountStatus, BrandId, CreatorId, Role, Timestamp, UserId};
 
-use crate::{BrandViewer, CreatorViewer, StaffViewer, StoreError, Viewer, ports::Accounts};
+use crate::{
+    BrandViewer, CreatorViewer, SignedOutTokens, StaffViewer, StoreError, TokenHandle, Viewer, ports::Accounts,
+};
 
 /// What every request needs to know of an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The account.
     pub user: UserId,
@@ -19,6 +21,10 @@ pub struct Identity {
     pub brand: Option<BrandId>,
     /// Its creator profile, if any.
     pub creator: Option<CreatorId>,
+    /// Version of its credentials.
+    pub credential_version: u32,
+    /// Tokens that were signed out and have not expired.
+    pub signed_out: SignedOutTokens,
 }
 
 /// Whom a token names.
@@ -28,12 +34,27 @@ pub struct Claim {
     pub user: UserId,
     /// What it is, if the token says so.
     pub role: Option<String>,
+    /// Version of the credentials that it was given for; 0 when the token says none.
+    pub credential_version: u32,
+    /// When its bearer signed in, if the token says so.
+    pub signed_in_at: Option<Timestamp>,
+    /// Which token it is. `None` for a session, which ends by itself.
+    pub token: Option<TokenHandle>,
+}
+
+impl Claim {
+    /// That somebody is this account, with its first credentials.
+    #[must_use]
+    pub const fn of(user: UserId) -> Self {
+        Self { user, role: None, credential_version: 0, signed_in_at: None, token: None }
+    }
 }
 
 /// Why a token does not open anything.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentifyError {
-    /// The account is unknown or deleted, or it is not what the token says.
+    /// The account is unknown or deleted, it is not what the token says, or the token was signed out or is older than
+    /// the account's credentials.
     #[error("the account is unknown")]
     Unknown,
     /// The account is suspended or was not opened yet.
@@ -77,19 +98,25 @@ impl Identify {
 }
 
 fn judge(claim: &Claim, identity: Option<&Identity>) -> Result<Viewer, IdentifyError> {
-    let identity = *identity.ok_or(IdentifyError::Unknown)?;
+    let identity = identity.ok_or(IdentifyError::Unknown)?;
     if claim.role.as_ref().is_some_and(|claimed| claimed != identity.role.word()) {
         return Err(IdentifyError::Unknown);
     }
     match identity.status {
-        AccountStatus::Active => Ok(viewer(identity)),
+        AccountStatus::Active if opens(claim, identity) => Ok(viewer(identity)),
         AccountStatus::Suspended | AccountStatus::Pending => Err(IdentifyError::NotActive),
-        AccountStatus::Deleted => Err(IdentifyError::Unknown),
+        AccountStatus::Active | AccountStatus::Deleted => Err(IdentifyError::Unknown),
     }
 }
 
-const fn viewer(identity: Identity) -> Viewer {
-    let Identity { user, role, brand, creator, .. } = identity;
+/// Whether the claim is of the account's present credentials and was not signed out.
+fn opens(claim: &Claim, identity: &Identity) -> bool {
+    claim.credential_version == identity.credential_version
+        && claim.token.is_none_or(|token| !identity.signed_out.contains(&token.id))
+}
+
+const fn viewer(identity: &Identity) -> Viewer {
+    let Identity { user, role, brand, creator, .. } = *identity;
     match role {
         Role::Brand => Viewer::Brand(BrandViewer { user, brand }),
         Role::Creator => Viewer::Creator(CreatorViewer { user, creator }),
@@ -103,11 +130,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::ports::MockAccounts;
+    use crate::{ports::MockAccounts, testing::samples};
 
     fn identify(role: Role, status: AccountStatus, claimed: Option<&str>) -> Result<Viewer, IdentifyError> {
         let identify = known(&[(7, role, status)]);
-        let claim = Claim { user: UserId::new(7).unwrap(), role: claimed.map(str::to_owned) };
+        let claim = Claim { role: claimed.map(str::to_owned), ..Claim::of(UserId::new(7).unwrap()) };
         let together = identify.all(std::slice::from_ref(&claim)).unwrap().remove(0);
         let alone = identify.run(&claim);
         assert_eq!(format!("{alone:?}"), format!("{together:?}"));
@@ -120,13 +147,13 @@ mod tests {
             .iter()
             .map(|&(id, role, status)| {
                 let user = UserId::new(id).unwrap();
-                (user, Identity { user, role, status, brand: None, creator: None })
+                (user, samples::identity(user, role, status))
             })
             .collect();
         let mut accounts = MockAccounts::new();
         accounts.expect_identities().returning(move |users| {
             assert!(users.is_sorted_by(|a, b| a < b), "nobody is asked for twice");
-            Ok(users.iter().filter_map(|user| Some((*user, *known.get(user)?))).collect())
+            Ok(users.iter().filter_map(|user| Some((*user, known.get(user)?.clone()))).collect())
         });
         Identify::new(Arc::new(accounts))
     }
@@ -155,15 +182,35 @@ mod tests {
     }
 
     #[test]
+    fn s06_only_a_claim_of_the_present_credentials_that_was_not_signed_out_opens_anything() {
+        let user = UserId::new(7).unwrap();
+        let token = |n| TokenHandle { id: [n; 16], expires_at: Timestamp::UNIX_EPOCH };
+        let signed_out = SignedOutTokens::default().with(token(1), Timestamp::UNIX_EPOCH).unwrap();
+        let with = |status, claim: Claim| {
+            let identity = samples::identity(user, Role::Agent, status);
+            judge(&claim, Some(&Identity { credential_version: 3, signed_out: signed_out.clone(), ..identity }))
+        };
+        let claim = |credential_version, token| Claim { credential_version, token, ..Claim::of(user) };
+        for good in [claim(3, None), claim(3, Some(token(2)))] {
+            assert!(with(AccountStatus::Active, good).is_ok());
+        }
+        for bad in [claim(2, None), claim(0, Some(token(2))), claim(4, None), claim(3, Some(token(1)))] {
+            assert!(matches!(with(AccountStatus::Active, bad.clone()), Err(IdentifyError::Unknown)), "{bad:?}");
+            assert!(matches!(with(AccountStatus::Suspended, bad), Err(IdentifyError::NotActive)));
+        }
+    }
+
+    #[test]
     fn an_unknown_account_is_refused() {
-        let refused = known(&[]).run(&Claim { user: UserId::new(7).unwrap(), role: None });
+        let refused = known(&[]).run(&Claim::of(UserId::new(7).unwrap()));
         assert!(matches!(refused, Err(IdentifyError::Unknown)));
     }
 
     #[test]
     fn each_of_many_claims_gets_its_own_answer() {
         let identify = known(&[(1, Role::Agent, AccountStatus::Active), (2, Role::Brand, AccountStatus::Suspended)]);
-        let claim = |id, role: Option<&str>| Claim { user: UserId::new(id).unwrap(), role: role.map(str::to_owned) };
+        let claim =
+            |id, role: Option<&str>| Claim { role: role.map(str::to_owned), ..Claim::of(UserId::new(id).unwrap()) };
         let claims = [claim(3, None), claim(2, None), claim(1, Some("brand")), claim(1, None)];
         let answers = identify.all(&claims).unwrap();
         assert!(matches!(

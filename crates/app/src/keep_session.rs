@@ -3,10 +3,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::UserId;
+use domain::{Timestamp, UserId};
 
 use crate::{
-    Claim, Identify, IdentifyError, StaffViewer, StoreError, Viewer,
+    Account, Claim, Identify, IdentifyError, StaffViewer, StoreError, Viewer,
     forget_receipts::in_batches,
     ports::{Clock, SessionStore},
 };
@@ -14,10 +14,36 @@ use crate::{
 /// The SHA-256 digest of a session's secret.
 pub type SessionDigest = [u8; 32];
 
+/// Where a session is opened from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionOpening {
+    /// Address of the client.
+    pub address: Option<String>,
+    /// What its browser calls itself, cut at [`KeepSession::MAX_USER_AGENT`] characters.
+    pub user_agent: Option<String>,
+}
+
+/// A session as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptSession {
+    /// Digest of its secret.
+    pub digest: SessionDigest,
+    /// Whom it stands for.
+    pub user: UserId,
+    /// Version of the account's credentials when it was opened.
+    pub credential_version: u32,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When the person last did something in it.
+    pub active_at: Timestamp,
+    /// From where it was opened.
+    pub opening: SessionOpening,
+}
+
 /// Why a session opens nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum ResumeSessionError {
-    /// There is no such session, it lapsed, or its account may not use the desk any more.
+    /// There is no such session, it lapsed, its account may not use the desk any more, or its credentials are others.
     #[error("the session has ended")]
     Ended,
     /// The store failed.
@@ -43,12 +69,25 @@ impl KeepSession {
         Self { sessions, identify, clock }
     }
 
-    /// Afterwards the secret with this digest stands for the account, for [`Self::GOOD_FOR`].
+    /// Most characters of a browser's name that are kept.
+    pub const MAX_USER_AGENT: usize = 200;
+
+    /// Afterwards the secret with this digest stands for the account, for [`Self::GOOD_FOR`] or until its credentials
+    /// change. The account is the one whose password was checked.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn open(&self, digest: &SessionDigest, user: UserId) -> Result<(), StoreError> {
-        self.sessions.open(digest, user, self.clock.now())
+    pub fn open(&self, digest: SessionDigest, account: &Account, opening: SessionOpening) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let user_agent = opening.user_agent.map(|name| name.chars().take(Self::MAX_USER_AGENT).collect());
+        self.sessions.open(&KeptSession {
+            digest,
+            user: account.id,
+            credential_version: account.credential_version,
+            opened_at: now,
+            active_at: now,
+            opening: SessionOpening { user_agent, ..opening },
+        })
     }
 
     /// Who the session stands for. The account is looked at each time, so that nobody works on after a suspension.
@@ -57,8 +96,9 @@ impl KeepSession {
     /// [`ResumeSessionError`].
     pub fn resume(&self, digest: &SessionDigest) -> Result<StaffViewer, ResumeSessionError> {
         let opened_after = self.clock.now() - Self::GOOD_FOR;
-        let user = self.sessions.owner(digest, opened_after)?.ok_or(ResumeSessionError::Ended)?;
-        match self.identify.run(&Claim { user, role: None }) {
+        let session = self.sessions.find(digest, opened_after)?.ok_or(ResumeSessionError::Ended)?;
+        let claim = Claim { credential_version: session.credential_version, ..Claim::of(session.user) };
+        match self.identify.run(&claim) {
             Ok(Viewer::Staff(staff)) => Ok(staff),
             Ok(Viewer::Brand(_) | Viewer::Creator(_)) | Err(IdentifyError::Unknown | IdentifyError::NotActive) => {
                 Err(ResumeSessionError::Ended)
@@ -93,20 +133,32 @@ mod tests {
     use crate::{
         Identity,
         ports::{MockAccounts, MockSessionStore},
-        testing::FixedClock,
+        testing::{FixedClock, samples},
     };
 
     fn resume(known: bool, role: Role, status: AccountStatus) -> Result<StaffViewer, ResumeSessionError> {
+        resume_after(known, samples::identity(UserId::new(7).unwrap(), role, status))
+    }
+
+    /// Resumes a session of credentials 0.
+    fn resume_after(known: bool, identity: Identity) -> Result<StaffViewer, ResumeSessionError> {
         let user = UserId::new(7).unwrap();
         let (mut sessions, mut accounts) = (MockSessionStore::new(), MockAccounts::new());
-        sessions.expect_owner().once().returning(move |digest, opened_after| {
+        sessions.expect_find().once().returning(move |digest, opened_after| {
             assert_eq!((digest, opened_after), (&[1; 32], Timestamp::UNIX_EPOCH));
-            Ok(known.then_some(user))
+            Ok(known.then(|| KeptSession {
+                digest: *digest,
+                user,
+                credential_version: 0,
+                opened_at: opened_after,
+                active_at: opened_after,
+                opening: SessionOpening::default(),
+            }))
         });
-        accounts.expect_identities().times(usize::from(known)).returning(move |users| {
-            let identity = |&user: &UserId| (user, Identity { user, role, status, brand: None, creator: None });
-            Ok(users.iter().map(identity).collect())
-        });
+        accounts
+            .expect_identities()
+            .times(usize::from(known))
+            .returning(move |users| Ok(users.iter().map(|&user| (user, identity.clone())).collect()));
         let clock = FixedClock::at(Timestamp::UNIX_EPOCH + KeepSession::GOOD_FOR);
         KeepSession::new(Arc::new(sessions), Identify::new(Arc::new(accounts)), Arc::new(clock)).resume(&[1; 32])
     }

@@ -62,6 +62,8 @@ mod show_presence;
 mod sign_in;
 mod sign_in_by_phone;
 mod staff_cancel;
+mod sign_out;
+mod signed_out_tokens;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
 mod trail;
@@ -94,7 +96,7 @@ pub use keep_canned_replies::{CannedReply, KeepCannedReplies, KeepCannedRepliesE
 pub use keep_cart::{AddToCartError, ChangeLineError, KeepCart, ReplaceCartError, ShownLine};
 pub use keep_draft::{Draft, DraftWish, KeepDraft, KeepDraftError};
 pub use keep_preferences::{KeepPreferences, ZoneName};
-pub use keep_session::{KeepSession, ResumeSessionError, SessionDigest};
+pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
 pub use keep_views::{KeepViews, KeepViewsError, SavedView, ViewWish};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_agents::{
@@ -151,6 +153,8 @@ pub use sign_in_by_phone::{
     UNNAMED_COMPANY,
 };
 pub use staff_cancel::StaffCancel;
+pub use sign_out::SignOut;
+pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,

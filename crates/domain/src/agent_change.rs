@@ -51,6 +51,14 @@ impl AgentChange {
         Self { name: None, email: None, account: Some(status), password_hash: None }
     }
 
+    /// Whether what it makes of an agent ends everything that the agent is signed in with: another password or e-mail
+    /// address, or an account that may not be used.
+    #[must_use]
+    pub fn ends_sign_ins(&self, present: &Agent, changed: &Agent) -> bool {
+        let closed = changed.account != present.account && changed.account != AccountStatus::Active;
+        self.password_hash.is_some() || changed.email != present.email || closed
+    }
+
     /// What the change makes of an agent. `actor` is nobody for an operator at the command line.
     #[must_use]
     pub fn plan(&self, agent: &Agent, actor: Option<Actor>, at: Timestamp) -> AgentChangePlan {

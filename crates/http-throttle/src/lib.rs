@@ -60,13 +60,19 @@ impl Throttle {
         }
     }
 
-    /// From where a request comes, as it is counted.
-    fn address(&self, request: &HttpRequest) -> IpAddr {
+    /// The address of the client that a request comes from.
+    #[must_use]
+    pub fn client(&self, request: &HttpRequest) -> IpAddr {
         let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
         // a header that is no text is a hop that is no address
         let hops: Vec<&str> =
             request.headers().get_all("x-forwarded-for").map(|hops| hops.to_str().unwrap_or_default()).collect();
-        address::counted(self.proxies.client(peer, hops.into_iter()))
+        self.proxies.client(peer, hops.into_iter())
+    }
+
+    /// From where a request comes, as it is counted.
+    fn address(&self, request: &HttpRequest) -> IpAddr {
+        address::counted(self.client(request))
     }
 
     /// Counts a request of a user, or of its address without one.

@@ -181,7 +181,7 @@ async fn main() -> anyhow::Result<()> {
     let tokens = Tokens::new(&args.secret, None, Arc::new(Utc::now))?;
     let token = |n: i64| {
         let (user, role) = if args.get.is_some() { (1, Role::SuperAdmin) } else { (args.buyer + n, Role::Brand) };
-        tokens.issue(UserId::new(user).ok()?, role)
+        tokens.issue(UserId::new(user).ok()?, role, 0)
     };
     let tokens: Vec<String> = (0..i64::try_from(args.brands)?).filter_map(token).collect();
     let next = AtomicU64::new(args.from);

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Account, Identity, NewStaff, StoreError,
+    Account, Identity, NewStaff, StoreError, TokenHandle,
     ports::{Accounts, Credentials, SignInNote},
 };
 use diesel::prelude::*;
 use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Phone, Role, Timestamp, UserId};
 
-use super::{Among, Store, dialect::Conn, journal};
+use super::{Among, Store, credentials, dialect::Conn, journal};
 use crate::{
     convert::{self, Source},
     error::During,
@@ -18,8 +18,8 @@ use crate::{
     schema::{brands, creators, users},
 };
 
-/// Id, role, status, brand profile and creator profile.
-type IdentityRow = (i64, String, String, Option<i64>, Option<i64>);
+/// Id, role, status, brand profile, creator profile, version of credentials, tokens that were signed out.
+type IdentityRow = (i64, String, String, Option<i64>, Option<i64>, i32, String);
 
 impl Accounts for Store {
     fn identities(&self, users: &[UserId]) -> Result<BTreeMap<UserId, Identity>, StoreError> {
@@ -30,11 +30,19 @@ impl Accounts for Store {
                 .left_join(creators::table)
                 .filter(Among::new("users.id", &ids))
                 .filter(users::status.ne(AccountStatus::Deleted.word()))
-                .select((users::id, users::role, users::status, brands::id.nullable(), creators::id.nullable()))
+                .select((
+                    users::id,
+                    users::role,
+                    users::status,
+                    brands::id.nullable(),
+                    creators::id.nullable(),
+                    users::credential_version,
+                    users::signed_out_tokens,
+                ))
                 .load(conn)
                 .during("identify accounts")
         })?;
-        let identity = |(id, role, status, brand, creator): IdentityRow| {
+        let identity = |(id, role, status, brand, creator, version, signed_out): IdentityRow| {
             let source = Source { table: "users", row: id };
             let user = source.id("id", UserId::new, id)?;
             let identity = Identity {
@@ -43,6 +51,8 @@ impl Accounts for Store {
                 status: source.word("status", &status)?,
                 brand: brand.map(|id| source.id("id", BrandId::new, id)).transpose()?,
                 creator: creator.map(|id| source.id("id", CreatorId::new, id)).transpose()?,
+                credential_version: source.int("credential_version", version)?,
+                signed_out: source.word("signed_out_tokens", &signed_out)?,
             };
             Ok((user, identity))
         };
@@ -103,6 +113,19 @@ impl Accounts for Store {
                 .execute(conn)
                 .during("record a sign-in")?;
             Ok(())
+        })
+    }
+
+    fn sign_out(&self, user: UserId, token: Option<TokenHandle>, event: &NewEvent) -> Result<(), StoreError> {
+        let event = event.clone();
+        self.db.write("sign out", move |conn| {
+            match token {
+                Some(token) => credentials::end_token(conn, user, token, event.at)?,
+                None => {
+                    credentials::end_sign_ins(conn, user)?;
+                }
+            }
+            journal::write_events(conn, [&event])
         })
     }
 

@@ -13,13 +13,13 @@ use domain::{
     agent_added,
 };
 
-use super::{Store, accounts::add_staff, bench, dialect::Conn, journal, queue};
+use super::{Store, accounts::add_staff, bench, credentials, dialect::Conn, journal, queue};
 use crate::{
     convert::{self, Source},
     error::{During, is_taken},
     moment::At,
     rows::{AgentRow, StaffRow, StandingRow},
-    schema::{agents, sessions, tickets, users},
+    schema::{agents, tickets, users},
 };
 
 /// An agent as the list shows it, without its tickets.
@@ -151,6 +151,7 @@ pub(super) fn change_account(
     if plan.events.is_empty() {
         return Ok(false);
     }
+    let ends_sign_ins = change.ends_sign_ins(present, &plan.agent);
     let account = users::table.find(present.id.get());
     let written = diesel::update(account)
         .set((
@@ -165,10 +166,8 @@ pub(super) fn change_account(
         return Err(ChangeAgentError::EmailInUse);
     }
     written.during("change an agent")?;
-    if change.password_hash.is_some() {
-        // whoever knew the former password is signed out
-        let own = sessions::table.filter(sessions::user_id.eq(present.id.get()));
-        diesel::delete(own).execute(conn).during("end the sessions of an agent")?;
+    if ends_sign_ins {
+        credentials::end_sign_ins(conn, present.id.user())?;
     }
     journal::write_events(conn, &plan.events)?;
     Ok(true)

@@ -1,33 +1,36 @@
 //! Sessions of staff in a browser.
 
-use app::{SessionDigest, StoreError, ports::SessionStore};
+use app::{KeptSession, SessionDigest, SessionOpening, StoreError, ports::SessionStore};
 use diesel::prelude::*;
 use domain::{Timestamp, UserId};
 
 use super::{Store, dialect};
-use crate::{convert::Source, error::During, moment::At, schema::sessions};
+use crate::{convert::Source, error::During, moment::At, rows::SessionRow, schema::sessions};
 
 impl SessionStore for Store {
-    fn open(&self, digest: &SessionDigest, user: UserId, at: Timestamp) -> Result<(), StoreError> {
-        let digest = digest.to_vec();
+    fn open(&self, session: &KeptSession) -> Result<(), StoreError> {
+        let KeptSession { digest, user, credential_version, opened_at, active_at, opening } = session.clone();
+        let row = SessionRow {
+            digest: digest.to_vec(),
+            user_id: user.get(),
+            credential_version: i32::try_from(credential_version).unwrap_or(i32::MAX),
+            created_at: opened_at.into(),
+            active_at: active_at.into(),
+            address: opening.address,
+            user_agent: opening.user_agent,
+        };
         self.db.write("open a session", move |conn| {
-            diesel::insert_into(sessions::table)
-                .values((
-                    sessions::digest.eq(digest),
-                    sessions::user_id.eq(user.get()),
-                    sessions::created_at.eq(At::from(at)),
-                ))
-                .execute(conn)
-                .during("open a session")?;
+            diesel::insert_into(sessions::table).values(&row).execute(conn).during("open a session")?;
             Ok(())
         })
     }
 
-    fn owner(&self, digest: &SessionDigest, opened_after: Timestamp) -> Result<Option<UserId>, StoreError> {
+    fn find(&self, digest: &SessionDigest, opened_after: Timestamp) -> Result<Option<KeptSession>, StoreError> {
         let known = sessions::table.find(digest.to_vec()).filter(sessions::created_at.gt(At::from(opened_after)));
-        let user: Option<i64> =
-            self.db.read(|conn| known.select(sessions::user_id).first(conn).optional().during("look for a session"))?;
-        user.map(|user| Source { table: "sessions", row: user }.id("user_id", UserId::new, user)).transpose()
+        let row: Option<SessionRow> = self
+            .db
+            .read(|conn| known.select(SessionRow::as_select()).first(conn).optional().during("look for a session"))?;
+        row.map(kept).transpose()
     }
 
     fn close(&self, digest: &SessionDigest) -> Result<(), StoreError> {
@@ -44,4 +47,16 @@ impl SessionStore for Store {
             Ok(u32::try_from(removed).unwrap_or(u32::MAX))
         })
     }
+}
+
+fn kept(row: SessionRow) -> Result<KeptSession, StoreError> {
+    let source = Source { table: "sessions", row: row.user_id };
+    Ok(KeptSession {
+        digest: row.digest.try_into().map_err(|_| source.corrupt("digest"))?,
+        user: source.id("user_id", UserId::new, row.user_id)?,
+        credential_version: source.int("credential_version", row.credential_version)?,
+        opened_at: row.created_at.0,
+        active_at: row.active_at.0,
+        opening: SessionOpening { address: row.address, user_agent: row.user_agent },
+    })
 }

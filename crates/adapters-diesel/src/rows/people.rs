@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::{BasicInfo, BusinessType};
 
 use crate::moment::At;
-use crate::schema::{agents, brands, creators, phone_codes, portfolio_items, social_accounts, users};
+use crate::schema::{agents, brands, creators, phone_codes, portfolio_items, sessions, social_accounts, users};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -25,6 +25,8 @@ pub(crate) struct AccountRow {
     pub(crate) auth_provider: String,
     pub(crate) last_login_at: Option<At>,
     pub(crate) created_at: At,
+    pub(crate) credential_version: i32,
+    pub(crate) is_demo: bool,
 }
 
 /// The owner of a profile.
@@ -224,4 +226,16 @@ pub(crate) struct PhoneCodeRow {
     pub(crate) digest: Option<Vec<u8>>,
     pub(crate) accepted_at: At,
     pub(crate) attempts: i32,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
+pub(crate) struct SessionRow {
+    pub(crate) digest: Vec<u8>,
+    pub(crate) user_id: i64,
+    pub(crate) credential_version: i32,
+    pub(crate) created_at: At,
+    pub(crate) active_at: At,
+    pub(crate) address: Option<String>,
+    pub(crate) user_agent: Option<String>,
 }

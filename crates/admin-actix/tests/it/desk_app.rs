@@ -132,7 +132,7 @@ impl DeskApp {
 
     pub(crate) fn brand(&self, n: u32) -> BrandViewer {
         let user = self.id(&format!("brand{n}"));
-        let Ok(Viewer::Brand(viewer)) = self.desk.app.accounts.identify.run(&Claim { user, role: None }) else {
+        let Ok(Viewer::Brand(viewer)) = self.desk.app.accounts.identify.run(&Claim::of(user)) else {
             panic!("no brand")
         };
         viewer
@@ -140,7 +140,7 @@ impl DeskApp {
 
     pub(crate) fn creator(&self, n: u32) -> Viewer {
         let user = self.id(&format!("creator{n}"));
-        self.desk.app.accounts.identify.run(&Claim { user, role: None }).unwrap()
+        self.desk.app.accounts.identify.run(&Claim::of(user)).unwrap()
     }
 
     /// Orders one of each of these packages. Packages 1 and 2 are creator 1's, 3 and 4 creator 2's.

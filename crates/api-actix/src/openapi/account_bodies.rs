@@ -23,6 +23,13 @@ pub(crate) struct KnownPhoneBody {
 }
 
 #[derive(ToSchema)]
+#[schema(examples(json!({ "all": true })))]
+pub(crate) struct LogoutBody {
+    /// Whether every other token and session of the account ends too
+    all: Option<bool>,
+}
+
+#[derive(ToSchema)]
 #[schema(examples(json!({ "phone": "+919800000001" })))]
 pub(crate) struct PhoneBody {
     #[schema(schema_with = phone)]

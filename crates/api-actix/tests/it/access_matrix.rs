@@ -20,6 +20,7 @@ pub(crate) const MATRIX: &[(&str, &str, [u16; 7])] = &[
     ("POST", "/auth/agent-login",                 [400,   400,   400,   400,     400,   400,   400]),
     ("POST", "/auth/super-admin-login",           [400,   400,   400,   400,     400,   400,   400]),
     ("POST", "/auth/login",                       [400,   400,   400,   400,     400,   400,   400]),
+    ("POST", "/auth/logout",                      [401,   200,   200,   200,     200,   200,   200]),
     ("POST", "/auth/check-user-exists",           [400,   400,   400,   400,     400,   400,   400]),
     ("POST", "/auth/send-phone-verification-code", [400,  400,   400,   400,     400,   400,   400]),
     ("POST", "/auth/verify-phone-code",           [400,   400,   400,   400,     400,   400,   400]),

@@ -48,6 +48,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("GET", "/health"),
     ("POST", "/auth/super-admin-login"),
     ("POST", "/auth/login"),
+    ("POST", "/auth/logout"),
     ("POST", "/profile/update-basic-info"),
     ("POST", "/profile/update-preferences"),
     ("POST", "/packages"),

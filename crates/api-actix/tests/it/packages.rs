@@ -214,7 +214,7 @@ async fn other_peoples_packages_are_not_found(engine: Engine) {
 async fn packages_of_an_account_without_a_profile_are_not_found(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.set_user(Who::Brand(2), "role = 'creator'");
-    let token = app.api.tokens.issue(domain::UserId::new(app.id(Who::Brand(2))).unwrap(), domain::Role::Creator);
+    let token = app.api.tokens.issue(domain::UserId::new(app.id(Who::Brand(2))).unwrap(), domain::Role::Creator, 0);
     let bearer = format!("Bearer {}", token.unwrap());
     for request in [
         post("/api/profile/create-package", &reel()),

@@ -109,6 +109,11 @@ impl TestApp {
         *self.people.get(&who.email()).unwrap_or_else(|| panic!("there is no {who:?}"))
     }
 
+    /// The same as a user id.
+    pub(crate) fn user(&self, who: Who) -> UserId {
+        UserId::new(self.id(who)).unwrap()
+    }
+
     /// Sets columns of a demo person's account.
     pub(crate) fn set_user(&self, who: Who, columns: &str) {
         self.db.sql(&format!("update users set {columns} where id = {}", self.id(who)));
@@ -142,7 +147,7 @@ impl TestApp {
     }
 
     pub(crate) fn token(&self, who: Who) -> Option<String> {
-        self.api.tokens.issue(UserId::new(who.role().map(|_| self.id(who))?).unwrap(), who.role()?)
+        self.api.tokens.issue(UserId::new(who.role().map(|_| self.id(who))?).unwrap(), who.role()?, 0)
     }
 
     pub(crate) async fn send(&self, call: Call) -> Answer {

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use actix_web::http::Method;
 use api_actix::{Tokens, WeakSecret};
+use domain::Role;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use test_support::Engine;
@@ -11,7 +12,7 @@ use test_support::Engine;
 use crate::{
     access_matrix::MATRIX,
     malformed::nested_texts,
-    test_app::{Answer, SECRET, START, TestApp, Who, call, get, tokens},
+    test_app::{Answer, SECRET, START, TestApp, Who, call, get, post, put, tokens},
 };
 
 const WEEK: i64 = 7 * 24 * 60 * 60;
@@ -19,6 +20,11 @@ const WEEK: i64 = 7 * 24 * 60 * 60;
 on_each_engine! {
     r12_a_suspended_or_pending_account_is_403_with_an_older_token,
     r13_a_token_lives_for_seven_days_and_a_minute,
+    s06_a_token_of_staff_lives_for_twelve_hours_and_a_minute,
+    s06_issuer_audience_and_begin_are_checked_where_they_are_given,
+    s06_a_token_of_former_credentials_opens_nothing,
+    s06_a_sign_out_ends_the_token_or_all_of_the_account,
+    o21_a_token_is_good_after_the_clock_was_set_back,
     r13_an_expiry_is_required_and_counts_in_seconds,
     r14_only_the_configured_secrets_verify,
     r62_an_unknown_or_deleted_account_is_401_everywhere,
@@ -87,6 +93,142 @@ async fn r13_a_token_lives_for_seven_days_and_a_minute(engine: Engine) {
     me(&app, &token).await.refused(401, "unauthorized");
 }
 
+async fn s06_a_token_of_staff_lives_for_twelve_hours_and_a_minute(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let of = |who, role: &str| {
+        let claims = json!({ "userId": app.id(who), "user_type": role, "iat": START, "exp": START + WEEK });
+        (app.token(who).unwrap(), signed(&claims))
+    };
+    let staff = [of(Who::Agent(1), "agent"), of(Who::Admin, "super_admin")];
+    app.clock.advance(Duration::from_secs(12 * 60 * 60 + 60));
+    for (own, former) in &staff {
+        me(&app, own).await.expect(200);
+        me(&app, former).await.expect(200);
+    }
+    app.clock.advance(Duration::from_secs(1));
+    for (own, former) in &staff {
+        me(&app, own).await.refused(401, "unauthorized");
+        me(&app, former).await.refused(401, "unauthorized");
+    }
+}
+
+async fn s06_issuer_audience_and_begin_are_checked_where_they_are_given(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let id = app.id(Who::Brand(1));
+    let own = app.token(Who::Brand(1)).unwrap();
+    let claims: Value = {
+        let payload = own.split('.').nth(1).unwrap();
+        serde_json::from_slice(&unbase64(payload)).unwrap()
+    };
+    assert_eq!([&claims["iss"], &claims["aud"], &claims["ver"]], [&json!("influmojo"), &json!("influmojo"), &json!(0)]);
+    assert_eq!(claims["exp"], START + WEEK);
+    let with = |name: &str, value: Value| {
+        let mut claims = json!({ "userId": id, "exp": START + 60 });
+        claims[name] = value;
+        signed(&claims)
+    };
+    let good = [
+        ("iss", json!("influmojo")),
+        ("iss", json!(null)),
+        ("aud", json!("influmojo")),
+        ("aud", json!(["x", "influmojo"])),
+        ("nbf", json!(START + 60)),
+        ("nbf", json!(null)),
+        ("ver", json!("0")),
+    ];
+    for (name, value) in good {
+        assert_eq!(me(&app, &with(name, value.clone())).await.status, 200, "{name} {value}");
+    }
+    let bad = [
+        ("iss", json!("x")),
+        ("iss", json!("")),
+        ("iss", json!(1)),
+        ("iss", json!(["influmojo"])),
+        ("aud", json!("x")),
+        ("aud", json!([])),
+        ("aud", json!({})),
+        ("nbf", json!(START + 61)),
+        ("nbf", json!("soon")),
+        ("ver", json!(1)),
+        ("ver", json!(-1)),
+        ("ver", json!("x")),
+        ("iat", json!("x")),
+    ];
+    for (name, value) in bad {
+        assert_eq!(me(&app, &with(name, value.clone())).await.status, 401, "{name} {value}");
+    }
+}
+
+async fn s06_a_token_of_former_credentials_opens_nothing(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let (agent, path) = (Who::Agent(1), format!("/admin/agents/{}", app.id(Who::Agent(1))));
+    let mut version = 0;
+    let changes = [
+        json!({ "name": "Another Name" }),
+        json!({ "password": "quite another 7 words" }),
+        json!({ "email": "another.agent@example.test" }),
+    ];
+    for (change, raises) in changes.iter().zip([0, 1, 1]) {
+        let token = app.api.tokens.issue(app.user(agent), Role::Agent, version).unwrap();
+        me(&app, &token).await.expect(200);
+        app.send(put(&path, change).by(Who::Admin)).await.expect(200);
+        version += raises;
+        assert_eq!(me(&app, &token).await.status, if raises == 0 { 200 } else { 401 }, "{change}");
+    }
+    let token = app.api.tokens.issue(app.user(agent), Role::Agent, version).unwrap();
+    let set = |status: &str| put(format!("{path}/status"), &json!({ "status": status })).by(Who::Admin);
+    app.send(set("suspended")).await.expect(200);
+    me(&app, &token).await.refused(403, "account_not_active");
+    app.send(set("active")).await.expect(200);
+    me(&app, &token).await.refused(401, "unauthorized");
+    let next = app.api.tokens.issue(app.user(agent), Role::Agent, version + 1).unwrap();
+    me(&app, &next).await.expect(200);
+}
+
+async fn s06_a_sign_out_ends_the_token_or_all_of_the_account(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let brand = Who::Brand(1);
+    let [one, two, three] = [(); 3].map(|()| app.token(brand).unwrap());
+    let out =
+        |token: &str, body: Value| post("/api/auth/logout", &body).header("authorization", format!("Bearer {token}"));
+    app.send(out(&one, json!({ "all": "yes" }))).await.refused(400, "validation_failed");
+    app.send(out(&one, json!({}))).await.expect(200);
+    app.send(out(&one, json!({}))).await.refused(401, "unauthorized");
+    me(&app, &one).await.refused(401, "unauthorized");
+    me(&app, &two).await.expect(200);
+    app.send(out(&two, json!({ "all": true }))).await.expect(200);
+    for ended in [&one, &two, &three, &app.token(brand).unwrap()] {
+        me(&app, ended).await.refused(401, "unauthorized");
+    }
+    me(&app, &app.api.tokens.issue(app.user(brand), Role::Brand, 1).unwrap()).await.expect(200);
+    app.get("/api/auth/me", Who::Brand(2)).await.expect(200);
+    let told = app.db.lines("select data as line from events where action = 'signed_out' order by id");
+    assert!(told.len() == 2 && told[1].contains("true") && !told[0].contains("true"), "{told:?}");
+}
+
+async fn o21_a_token_is_good_after_the_clock_was_set_back(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let id = app.id(Who::Brand(1));
+    let signed_at = |iat: i64, lives: i64| signed(&json!({ "userId": id, "iat": iat, "exp": iat + lives }));
+    for ahead in [0, 61, 3600, 24 * 3600] {
+        me(&app, &signed_at(START + ahead, WEEK)).await.expect(200);
+    }
+    me(&app, &signed_at(START + 24 * 3600 + 1, WEEK)).await.refused(401, "unauthorized");
+    me(&app, &signed_at(START, WEEK + 61)).await.refused(401, "unauthorized");
+}
+
+/// The bytes of a text of [`base64`].
+fn unbase64(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let digits: Vec<usize> =
+        text.bytes().map(|digit| DIGITS.iter().position(|known| *known == digit).unwrap()).collect();
+    let chunk = |chunk: &[usize]| -> Vec<u8> {
+        let bits = chunk.iter().enumerate().fold(0, |bits, (n, digit)| bits | digit << (18 - 6 * n));
+        (0..chunk.len() - 1).map(|n| u8::try_from(bits >> (16 - 8 * n) & 255).unwrap()).collect()
+    };
+    digits.chunks(4).flat_map(chunk).collect()
+}
+
 async fn r13_an_expiry_is_required_and_counts_in_seconds(engine: Engine) {
     let app = TestApp::seeded(engine);
     let id = app.id(Who::Brand(1)).to_string();
@@ -119,11 +261,12 @@ async fn r14_only_the_configured_secrets_verify(engine: Engine) {
     for guess in ["secret", "your-secret-key", "jwt-secret", "fallback-secret", "x", &SECRET[1..]] {
         me(&app, &forged(&claims, guess, Algorithm::HS256)).await.refused(401, "unauthorized");
     }
-    let (old, clock) = (app.token(Who::Brand(1)).unwrap(), app.clock.clone());
+    let clock = app.clock.clone();
+    let olds: Vec<_> = guarded().map(|_| app.token(Who::Brand(1)).unwrap()).collect();
     let rotated = app.changed(|api| api.tokens = tokens("the next secret", Some(SECRET), &clock));
-    for (method, path) in guarded() {
+    for ((method, path), old) in guarded().zip(&olds) {
         let by = |token: &str| call(method.clone(), path.as_str()).header("authorization", format!("Bearer {token}"));
-        assert_ne!(rotated.send(by(&old)).await.status, 401, "{path} does not know the previous secret");
+        assert_ne!(rotated.send(by(old)).await.status, 401, "{path} does not know the previous secret");
     }
     let new = rotated.token(Who::Brand(1)).unwrap();
     me(&rotated, &new).await.expect(200);
@@ -209,7 +352,7 @@ async fn the_claims_may_be_spelled_in_several_ways(engine: Engine) {
         json!({ "id": id.to_string(), "exp": exp }),
         json!({ "id": id, "exp": exp, "user_type": "creator" }),
         json!({ "userId": null, "id": id, "exp": exp, "user_type": null }),
-        json!({ "userId": id, "id": app.id(Who::Brand(1)), "exp": exp, "aud": "x", "iss": 1, "nbf": exp, "extra": {} }),
+        json!({ "userId": id, "id": app.id(Who::Brand(1)), "exp": exp, "nbf": exp, "extra": {} }),
     ];
     for claims in good {
         let answer = me(&app, &signed(&claims)).await.expect(200);

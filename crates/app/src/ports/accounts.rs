@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Email, Phone, Timestamp, UserId};
+use domain::{Email, NewEvent, Phone, Timestamp, UserId};
 
-use crate::{Account, Identity, NewStaff, StoreError};
+use crate::{Account, Identity, NewStaff, StoreError, TokenHandle};
 
 /// What a sign-in is checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,12 @@ pub trait Accounts: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError>;
+
+    /// Ends a token, or without one everything that the account is signed in with, and writes the event.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn sign_out(&self, user: UserId, token: Option<TokenHandle>, event: &NewEvent) -> Result<(), StoreError>;
 
     /// Adds an active super admin with its audit event. `None`, and nothing is written, when the e-mail is in use.
     ///

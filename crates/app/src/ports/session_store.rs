@@ -1,8 +1,8 @@
 //! Sessions of staff in a browser.
 
-use domain::{Timestamp, UserId};
+use domain::Timestamp;
 
-use crate::{SessionDigest, StoreError};
+use crate::{KeptSession, SessionDigest, StoreError};
 
 /// Keeps sessions by the digests of their secrets.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -11,13 +11,13 @@ pub trait SessionStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn open(&self, digest: &SessionDigest, user: UserId, at: Timestamp) -> Result<(), StoreError>;
+    fn open(&self, session: &KeptSession) -> Result<(), StoreError>;
 
-    /// Whose session this is, if it was opened after an instant.
+    /// The session, if it was opened after an instant.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn owner(&self, digest: &SessionDigest, opened_after: Timestamp) -> Result<Option<UserId>, StoreError>;
+    fn find(&self, digest: &SessionDigest, opened_after: Timestamp) -> Result<Option<KeptSession>, StoreError>;
 
     /// Ends a session, if it is there.
     ///

@@ -125,11 +125,12 @@ fn shop_laws<W: World>() -> [Law<W>; 9] {
 }
 
 /// The laws of what the desk needs.
-fn desk_laws<W: World>() -> [Law<W>; 6] {
+fn desk_laws<W: World>() -> [Law<W>; 7] {
     [
         ("the trace of a channel changes with it alone", desk::the_trace_of_a_channel_changes_with_it_alone),
         ("a session is known until it ends", sessions::a_session_is_known_until_it_ends),
-        ("another password ends the sessions of an agent", sessions::another_password_ends_the_sessions_of_an_agent),
+        ("other credentials end sign-ins", sessions::s06_other_credentials_end_what_an_agent_is_signed_in_with),
+        ("a token is signed out", sessions::s06_a_token_is_signed_out_alone_or_with_all_others),
         ("a message with a key is written once", sessions::a_message_with_a_key_is_written_once),
         ("a party waits until it is answered", sessions::a_party_waits_until_it_is_answered),
         ("the queue is what its filter says", sessions::the_queue_is_what_its_filter_says),

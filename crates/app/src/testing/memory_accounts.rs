@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AccountStatus, Creator, CreatorId, Email, Package, Phone, Platform, Role, Timestamp, UserId};
+use domain::{AccountStatus, Creator, CreatorId, Email, NewEvent, Package, Phone, Platform, Role, Timestamp, UserId};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
-    Account, CreatorProfile, Identity, NewStaff, Page, PageRequest, Position, StoreError,
+    Account, CreatorProfile, Identity, NewStaff, Page, PageRequest, Position, StoreError, TokenHandle,
     ports::{Accounts, Catalog, Credentials, SignInNote},
 };
 
@@ -51,6 +51,8 @@ impl Accounts for MemoryStore {
                 status: account.status,
                 brand: rows.brands.get(&user).map(|brand| brand.id),
                 creator: rows.creators.get(&user).map(|creator| creator.id),
+                credential_version: account.credential_version,
+                signed_out: rows.signed_out.get(&user).cloned().unwrap_or_default(),
             };
             Some((user, identity))
         };
@@ -82,6 +84,21 @@ impl Accounts for MemoryStore {
                 known.password_hash = Some(stronger.clone());
             }
         }
+        Ok(())
+    }
+
+    fn sign_out(&self, user: UserId, token: Option<TokenHandle>, event: &NewEvent) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        let known = rows.signed_out.get(&user).cloned().unwrap_or_default();
+        match token.and_then(|token| known.with(token, event.at)) {
+            Some(more) => {
+                rows.signed_out.insert(user, more);
+            }
+            None => {
+                rows.end_sign_ins(user);
+            }
+        }
+        rows.events.push(event.clone());
         Ok(())
     }
 

@@ -160,11 +160,13 @@ impl AgentStore for MemoryStore {
         if plan.agent.email != present.email && change.email.as_ref().is_some_and(|email| rows.has_email(email)) {
             return Err(ChangeAgentError::EmailInUse);
         }
-        rows.put_agent(plan.agent);
         if let Some(known) = rows.accounts.get_mut(&agent.user()).filter(|_| change.password_hash.is_some()) {
             known.password_hash.clone_from(&change.password_hash);
-            rows.sessions.retain(|_, (user, _)| *user != agent.user());
         }
+        if change.ends_sign_ins(&present, &plan.agent) {
+            rows.end_sign_ins(agent.user());
+        }
+        rows.put_agent(plan.agent);
         rows.events.extend(plan.events);
         Ok(rows.give_away(actor, at)?)
     }

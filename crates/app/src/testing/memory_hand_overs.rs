@@ -82,8 +82,12 @@ impl Rows {
             let offline = Presence { availability: Availability::Offline, is_online: false };
             self.put_presence(agent.id, offline, actor, at);
         }
-        if let Some(agent) = self.agent(agent.id).filter(|_| request.leave.suspend) {
-            let plan = AgentChange::account(AccountStatus::Suspended).plan(agent, actor, at);
+        if let Some(agent) = self.agent(agent.id).filter(|_| request.leave.suspend).cloned() {
+            let change = AgentChange::account(AccountStatus::Suspended);
+            let plan = change.plan(&agent, actor, at);
+            if change.ends_sign_ins(&agent, &plan.agent) {
+                self.end_sign_ins(agent.id.user());
+            }
             self.events.extend(plan.events);
             self.put_agent(plan.agent);
         }

@@ -13,8 +13,9 @@ use domain::{
 };
 
 use crate::{
-    AssignmentFilter, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, Page, PageRequest,
-    PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, SessionDigest, StoreError,
+    AssignmentFilter, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, KeptSession, Page,
+    PageRequest, PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, SessionDigest,
+    SignedOutTokens, StoreError,
     ports::{CheckoutStore, Credentials, Ledger, StorePorts},
     testing::{
         memory_agents::waits, memory_aids::Aids, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
@@ -35,7 +36,8 @@ pub(crate) struct Rows {
     pub(crate) last_id: i64,
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
     pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
-    pub(crate) sessions: BTreeMap<SessionDigest, (UserId, Timestamp)>,
+    pub(crate) sessions: BTreeMap<SessionDigest, KeptSession>,
+    pub(crate) signed_out: BTreeMap<UserId, SignedOutTokens>,
     pub(crate) message_keys: HashMap<(TicketId, UserId, IdempotencyKey), (MessageId, Timestamp)>,
     pub(crate) sheets: BTreeMap<UserId, OwnSheet>,
     pub(crate) brands: BTreeMap<UserId, Brand>,

@@ -8,7 +8,7 @@ use domain::{
     SenderRole, Sheet, Ticket, TicketId, Timestamp, UserId,
 };
 
-use crate::Account;
+use crate::{Account, Identity, SignedOutTokens};
 
 fn owner(user: UserId, name: &str) -> Sheet {
     let email = Some(format!("user{user}@example.test"));
@@ -102,7 +102,16 @@ pub fn account(id: UserId, role: Role, status: AccountStatus) -> Account {
         auth_provider: "email".to_owned(),
         created_at: Timestamp::UNIX_EPOCH,
         last_login_at: None,
+        credential_version: 0,
+        is_demo: false,
     }
+}
+
+/// What every request needs to know of an account without a profile.
+#[must_use]
+pub fn identity(user: UserId, role: Role, status: AccountStatus) -> Identity {
+    let signed_out = SignedOutTokens::default();
+    Identity { user, role, status, brand: None, creator: None, credential_version: 0, signed_out }
 }
 
 /// An order of 150.00 with its ticket, and nobody to look after it.

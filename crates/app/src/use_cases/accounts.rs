@@ -1,7 +1,7 @@
 //! Who somebody is.
 
 use crate::{
-    AddSuperAdmin, FindPhone, Identify, KeepSession, ReadAccount, SendPhoneCode, SignIn, SignInByPhone,
+    AddSuperAdmin, FindPhone, Identify, KeepSession, ReadAccount, SendPhoneCode, SignIn, SignInByPhone, SignOut,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -12,6 +12,8 @@ pub struct AccountUseCases {
     pub identify: Identify,
     /// Signs in with a password.
     pub sign_in: SignIn,
+    /// Signs out.
+    pub sign_out: SignOut,
     /// Keeps staff signed in to the desk.
     pub keep_session: KeepSession,
     /// Says whether a phone has an account.
@@ -35,6 +37,7 @@ impl AccountUseCases {
             keep_session: KeepSession::new(stores.sessions.clone(), identify.clone(), clock.clone()),
             identify,
             sign_in: SignIn::new(accounts.clone(), passwords.clone(), clock.clone()),
+            sign_out: SignOut::new(accounts.clone(), clock.clone()),
             find_phone: FindPhone::new(accounts.clone()),
             send_phone_code: SendPhoneCode::new(
                 phone_codes.clone(),

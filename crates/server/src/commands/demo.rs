@@ -40,7 +40,9 @@ pub(crate) fn note(stores: &Stores, tokens: &Tokens, at: SocketAddr, demo: &Demo
     let known = stores.ports.accounts.credentials(&email)?.context("the demo brand is missing")?;
     let fits = known.password_hash.is_some_and(|hash| wiring::passwords().verify(&demo.demo_password, &hash));
     let password = if fits { &demo.demo_password } else { "that this database was first seeded with" };
-    let token = tokens.issue(known.account.id, known.account.role).context("the token cannot be signed")?;
+    let token = tokens
+        .issue(known.account.id, known.account.role, known.account.credential_version)
+        .context("the token cannot be signed")?;
     Ok(format!(
         "\nInflumojo is ready at http://{at}\n\n\
          Log-ins, all with the password {password}:\n  \

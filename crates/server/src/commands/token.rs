@@ -19,7 +19,9 @@ pub(crate) fn run(database: &DatabaseArgs, args: &TokenArgs) -> anyhow::Result<(
     if known.account.status != AccountStatus::Active {
         bail!("the account is {}; a token would open nothing", known.account.status);
     }
-    let token = tokens.issue(known.account.id, known.account.role).context("the token cannot be signed")?;
+    let token = tokens
+        .issue(known.account.id, known.account.role, known.account.credential_version)
+        .context("the token cannot be signed")?;
     println!("{token}");
     Ok(())
 }

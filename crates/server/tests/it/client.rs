@@ -148,7 +148,7 @@ pub(crate) fn tokens_of(db: &TestDb, role: Role) -> Vec<String> {
     let now: fn() -> Timestamp = chrono::Utc::now;
     let tokens = Tokens::new(SECRET, None, Arc::new(now)).unwrap();
     let ids = db.lines(&format!("select id || '' as line from users where role = '{role}' order by id"));
-    ids.iter().map(|id| tokens.issue(UserId::new(id.parse().unwrap()).unwrap(), role).unwrap()).collect()
+    ids.iter().map(|id| tokens.issue(UserId::new(id.parse().unwrap()).unwrap(), role, 0).unwrap()).collect()
 }
 
 /// A connection without a client: it sends what it is told, and no more.

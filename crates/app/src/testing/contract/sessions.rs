@@ -1,20 +1,29 @@
 //! Laws of sessions, of messages that are sent twice, and of who waits for an answer.
 
-use domain::{Channel, MessageDraft, Priority, Role, Text, TicketChange, TicketId, TicketStatus, Timestamp};
+use domain::{
+    AccountStatus, AgentChange, AgentId, Channel, HandOverRequest, Leave, MessageDraft, NewEvent, Priority, Recipients,
+    Role, Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
+};
 
 use super::{World, add_agent, minutes, order, start};
 use crate::{
-    IdempotencyKey, KeepSession, MessagePost, PageRequest, StaffViewer, TicketChangeRequest, TicketHolder, Viewer,
+    IdempotencyKey, KeepSession, KeptSession, MessagePost, PageRequest, SessionOpening, SignedOutTokens, StaffViewer,
+    TicketChangeRequest, TicketHolder, TokenHandle, Viewer,
     ports::{TicketFilter, TicketOrder},
 };
+
+fn session(n: u8, user: UserId, at: Timestamp) -> KeptSession {
+    let opening = SessionOpening { address: Some("192.0.2.1".to_owned()), user_agent: None };
+    KeptSession { digest: [n; 32], user, credential_version: 0, opened_at: at, active_at: at, opening }
+}
 
 pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let sessions = world.ports().sessions;
-    let owner = |secret: u8, since| sessions.owner(&[secret; 32], since).unwrap();
-    sessions.open(&[1; 32], agent.user(), start()).unwrap();
-    sessions.open(&[2; 32], agent.user(), start() + minutes(1)).unwrap();
-    sessions.open(&[3; 32], other.user(), start() + minutes(2)).unwrap();
+    let owner = |secret: u8, since| sessions.find(&[secret; 32], since).unwrap().map(|session| session.user);
+    sessions.open(&session(1, agent.user(), start())).unwrap();
+    sessions.open(&session(2, agent.user(), start() + minutes(1))).unwrap();
+    sessions.open(&session(3, other.user(), start() + minutes(2))).unwrap();
     let before = start() - minutes(1);
     assert_eq!([owner(1, before), owner(3, before)], [Some(agent.user()), Some(other.user())]);
     assert_eq!([owner(9, before), owner(1, start())], [None, None], "unknown, and opened too long ago");
@@ -25,17 +34,68 @@ pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
     assert_eq!([owner(1, before), owner(2, before)], [None, Some(agent.user())]);
 }
 
-pub(super) fn another_password_ends_the_sessions_of_an_agent(world: &impl World) {
+pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
-    let sessions = world.ports().sessions;
-    sessions.open(&[1; 32], agent.user(), start()).unwrap();
-    sessions.open(&[2; 32], other.user(), start()).unwrap();
-    let known = || [1, 2].map(|secret| sessions.owner(&[secret; 32], start() - KeepSession::GOOD_FOR).unwrap());
-    world.ports().agents.change(agent, &domain::AgentChange::default(), None, start()).unwrap();
-    assert_eq!(known(), [Some(agent.user()), Some(other.user())], "nothing was changed");
-    let change = domain::AgentChange { password_hash: Some("hash".to_owned()), ..domain::AgentChange::default() };
-    world.ports().agents.change(agent, &change, None, start()).unwrap();
-    assert_eq!(known(), [None, Some(other.user())]);
+    let ports = world.ports();
+    let version = |agent: AgentId| ports.accounts.find(agent.user()).unwrap().unwrap().credential_version;
+    let known = || [1, 2].map(|n| ports.sessions.find(&[n; 32], start() - KeepSession::GOOD_FOR).unwrap().is_some());
+    ports.sessions.open(&session(2, other.user(), start())).unwrap();
+    let same = AgentChange::default;
+    let leave = HandOverRequest {
+        agent,
+        among: None,
+        to: Recipients::Ring,
+        leave: Leave { set_offline: true, suspend: true },
+        expected: None,
+        actor: (agent.user(), Role::Agent),
+        at: start(),
+    };
+    let password = AgentChange { password_hash: Some("hash".to_owned()), ..same() };
+    let email = AgentChange { email: Some("another@example.test".parse().unwrap()), ..same() };
+    let name = AgentChange { name: Some(Text::parse("Another").unwrap()), ..same() };
+    let suspended = AgentChange::account(AccountStatus::Suspended);
+    let active = AgentChange::account(AccountStatus::Active);
+    let steps =
+        [(same(), 0), (name, 0), (password, 1), (email, 2), (suspended.clone(), 3), (suspended, 3), (active, 3)];
+    for (change, expected) in steps {
+        let before = version(agent);
+        ports.sessions.open(&session(1, agent.user(), start())).unwrap();
+        ports.agents.change(agent, &change, None, start()).unwrap();
+        assert_eq!((version(agent), version(other)), (expected, 0), "{change:?}");
+        assert_eq!(known(), [before == expected, true], "{change:?}");
+        ports.sessions.close(&[1; 32]).unwrap();
+    }
+    ports.sessions.open(&session(1, agent.user(), start())).unwrap();
+    ports.hand_overs.hand_over(&leave).unwrap();
+    assert_eq!((version(agent), known()), (4, [false, true]));
+}
+
+pub(super) fn s06_a_token_is_signed_out_alone_or_with_all_others(world: &impl World) {
+    let (user, ports) = (world.brand().user, world.ports());
+    let token = |n: u8| TokenHandle { id: [n; 16], expires_at: start() + minutes(60) };
+    let event = |at| NewEvent {
+        at,
+        actor: Some((user, Role::Brand)),
+        action: "signed_out",
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data: Vec::new(),
+    };
+    let identity = || ports.accounts.identities(&[user]).unwrap().remove(&user).unwrap();
+    ports.accounts.sign_out(user, Some(token(1)), &event(start())).unwrap();
+    ports.accounts.sign_out(user, Some(token(2)), &event(start())).unwrap();
+    let known = identity();
+    assert_eq!(known.credential_version, 0);
+    assert!([1, 2].iter().all(|n| known.signed_out.contains(&[*n; 16])) && !known.signed_out.contains(&[3; 16]));
+    ports.accounts.sign_out(user, None, &event(start())).unwrap();
+    assert_eq!((identity().credential_version, identity().signed_out), (1, SignedOutTokens::default()));
+    for n in 0..33 {
+        ports.accounts.sign_out(user, Some(token(n)), &event(start())).unwrap();
+    }
+    assert_eq!(identity().credential_version, 2, "more than are remembered end all");
 }
 
 /// A ticket, and those who speak in it: staff, brand, creator.
