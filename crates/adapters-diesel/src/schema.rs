@@ -312,6 +312,10 @@ tables! {
         address -> Nullable<Text>,
         user_agent -> Nullable<Text>,
     }
+    secret_fingerprints (fingerprint) {
+        fingerprint -> Text,
+        seen_at -> Moment,
+    }
     message_keys (ticket_id, author_id, key) {
         ticket_id -> BigInt,
         author_id -> BigInt,

@@ -3,13 +3,17 @@
 //! A check always does the work of both, once with the stored hash and once with a hash of nobody, so that the time
 //! it takes tells neither whether an account exists nor how its password is kept.
 
+mod limited;
+
 use std::sync::LazyLock;
 
-use app::ports::Passwords;
+use app::ports::{PasswordError, Passwords};
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+
+pub use limited::{HashingLimits, Limited};
 
 /// Work factor of imported hashes; the hash of nobody has the same.
 const BCRYPT_COST: u32 = 10;
@@ -38,30 +42,30 @@ fn bcrypt_verify(password: &str, hash: &str) -> bool {
 }
 
 impl Passwords for SlowHashes {
-    fn verify(&self, password: &str, hash: &str) -> bool {
-        let Some((argon2_of_nobody, bcrypt_of_nobody)) = NOBODY.as_ref() else { return false };
-        if hash.starts_with("$2") {
+    fn verify(&self, password: &str, hash: &str) -> Result<bool, PasswordError> {
+        let (argon2_of_nobody, bcrypt_of_nobody) = NOBODY.as_ref().ok_or(PasswordError::Unhashable)?;
+        Ok(if hash.starts_with("$2") {
             argon2_verify(password, argon2_of_nobody);
             bcrypt_verify(password, hash)
         } else {
             bcrypt_verify(password, bcrypt_of_nobody);
             argon2_verify(password, hash)
-        }
+        })
     }
 
-    fn verify_nobody(&self, password: &str) {
-        if let Some((argon2_of_nobody, bcrypt_of_nobody)) = NOBODY.as_ref() {
-            argon2_verify(password, argon2_of_nobody);
-            bcrypt_verify(password, bcrypt_of_nobody);
-        }
+    fn verify_nobody(&self, password: &str) -> Result<(), PasswordError> {
+        let (argon2_of_nobody, bcrypt_of_nobody) = NOBODY.as_ref().ok_or(PasswordError::Unhashable)?;
+        argon2_verify(password, argon2_of_nobody);
+        bcrypt_verify(password, bcrypt_of_nobody);
+        Ok(())
     }
 
     fn is_current(&self, hash: &str) -> bool {
         hash.starts_with("$argon2id$")
     }
 
-    fn hash(&self, password: &str) -> Option<String> {
-        argon2_hash(password.as_bytes())
+    fn hash(&self, password: &str) -> Result<String, PasswordError> {
+        argon2_hash(password.as_bytes()).ok_or(PasswordError::Unhashable)
     }
 }
 
@@ -73,22 +77,22 @@ mod tests {
     fn a_password_fits_its_own_hash_only() {
         let hash = SlowHashes.hash("correct horse").unwrap();
         assert!(hash.starts_with("$argon2id$"));
-        assert!(SlowHashes.verify("correct horse", &hash));
-        assert!(!SlowHashes.verify("correct horsf", &hash));
+        assert!(SlowHashes.verify("correct horse", &hash).unwrap());
+        assert!(!SlowHashes.verify("correct horsf", &hash).unwrap());
         assert_ne!(hash, SlowHashes.hash("correct horse").unwrap(), "every hash has its own salt");
     }
 
     #[test]
     fn a_hash_of_the_former_system_still_fits() {
         let former = bcrypt::hash("old password", 4).unwrap();
-        assert!(SlowHashes.verify("old password", &former));
-        assert!(!SlowHashes.verify("new password", &former));
+        assert!(SlowHashes.verify("old password", &former).unwrap());
+        assert!(!SlowHashes.verify("new password", &former).unwrap());
         assert!(!SlowHashes.is_current(&former) && SlowHashes.is_current(&SlowHashes.hash("old password").unwrap()));
     }
 
     #[test]
     fn a_hash_of_no_known_kind_fits_nothing() {
-        assert!(!SlowHashes.verify("", ""));
-        assert!(!SlowHashes.verify("x", "x"));
+        assert!(!SlowHashes.verify("", "").unwrap());
+        assert!(!SlowHashes.verify("x", "x").unwrap());
     }
 }

@@ -17,12 +17,13 @@ struct Asset {
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Modules name each other by their file names, so all of them stand below the same version.
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 6] = [
     Asset { name: "icon.svg", kind: "image/svg+xml", content: include_str!("../assets/icon.svg") },
     Asset { name: "desk.css", kind: "text/css; charset=utf-8", content: include_str!("../assets/desk.css") },
     Asset { name: "desk.js", kind: SCRIPT, content: include_str!("../assets/desk.js") },
     Asset { name: "zone.js", kind: SCRIPT, content: include_str!("../assets/zone.js") },
     Asset { name: "forms.js", kind: SCRIPT, content: include_str!("../assets/forms.js") },
+    Asset { name: "idle.js", kind: SCRIPT, content: include_str!("../assets/idle.js") },
 ];
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {

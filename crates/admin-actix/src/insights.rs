@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use domain::{Money, Timestamp};
 
 use crate::{
-    Desk,
+    Desk, account,
     offload::offload,
     problem::{self, Problem},
     session::Staff,
@@ -106,6 +106,9 @@ impl Asked {
 pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let asked = asked(&request, (desk.now)())?;
     let range = asked.range()?;
+    if let Some(table) = &asked.csv {
+        account::note_export(&desk, &staff, &request, table).await?;
+    }
     let read = move || {
         let shell = Shell::read(&desk, &staff)?;
         let sheets = sheets(&desk.app.operations.read_insights.run(&staff.viewer, &range)?, (desk.now)());

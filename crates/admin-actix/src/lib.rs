@@ -3,6 +3,7 @@
 //! Pages are made on the server. Everything essential works with forms and links alone; a script makes it faster. Like
 //! the JSON interface, this crate knows use cases and never a port.
 
+mod account;
 mod agent_words;
 mod agents;
 mod aids;

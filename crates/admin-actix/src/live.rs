@@ -2,11 +2,13 @@
 //! server-sent events (HTML standard, section 9.2) that goes on without a gap after a connection was lost.
 
 mod hub;
+mod slots;
 
 use std::time::Duration;
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::StatusCode,
     rt::time::timeout,
     web::{Bytes, Data},
 };
@@ -17,6 +19,7 @@ use futures_util::stream::unfold;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 pub use hub::Live;
+use slots::Slot;
 
 use crate::{Desk, offload::offload, problem::Problem, session::Staff};
 
@@ -36,6 +39,8 @@ struct Follower {
     told: FeedPosition,
     news: Receiver<hub::Batch>,
     state: State,
+    /// Counts the stream until it is dropped.
+    _slot: Slot,
 }
 
 enum State {
@@ -59,14 +64,20 @@ pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest)
     let mut answer = HttpResponse::Ok();
     answer.content_type("text/event-stream").insert_header(("x-accel-buffering", "no"));
     let Some(told) = told else { return Ok(answer.body(anew())) };
+    let slot = desk.live.slots.take(staff.secret.digest()).ok_or_else(too_many)?;
     // listening comes first, so that nothing falls between what is read and what is told
     let news = desk.live.subscribe(&desk, staff.viewer);
     let checked = (desk.now)();
-    let follower = Follower { desk, staff, checked, told, news, state: State::New };
+    let follower = Follower { desk, staff, checked, told, news, state: State::New, _slot: slot };
     Ok(answer.streaming(unfold(follower, |follower| async move {
         let (text, follower) = follower.next().await?;
         Some((Ok::<_, actix_web::Error>(Bytes::from(text)), follower))
     })))
+}
+
+fn too_many() -> Problem {
+    let advice = "Close some tabs of the desk; those that stay open go on.";
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "The desk is open too often in this browser", advice)
 }
 
 /// Tells a browser to read everything anew.
@@ -138,7 +149,7 @@ impl Follower {
     async fn beat(mut self) -> Option<(String, Self)> {
         self.checked = (self.desk.now)();
         let (keep, digest) = (self.desk.app.accounts.keep_session.clone(), self.staff.secret.digest());
-        match offload(move || Ok::<_, Problem>(keep.resume(&digest))).await {
+        match offload(move || Ok::<_, Problem>(keep.resume(&digest, false))).await {
             Ok(Err(ResumeSessionError::Ended)) => Some(self.end("event: signed-out\ndata: {}\n\n".to_owned())),
             _ => Some((": beat\n\n".to_owned(), self)),
         }

@@ -9,7 +9,7 @@ use app::{
 };
 use domain::TicketRefusal;
 
-pub(crate) use agents::{add_agent, change_agent};
+pub(crate) use agents::{add_agent, change_agent, unfit_password};
 
 use crate::problem::Problem;
 

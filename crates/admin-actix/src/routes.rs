@@ -8,7 +8,7 @@ use actix_web::{
 };
 
 use crate::{
-    Desk, agents, aids, assets, audit, availability, bulk, guard, hand_over, insights, live, preferences,
+    Desk, account, agents, aids, assets, audit, availability, bulk, guard, hand_over, insights, live, preferences,
     problem::Problem, queue, sign_in, system, ticket,
 };
 
@@ -52,6 +52,7 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .route("/tickets/{id}/agent", web::post().to(ticket::assign))
             .route("/tickets/{id}/why", web::get().to(ticket::why))
             .route("/tickets/{id}/order", web::post().to(ticket::step))
+            .configure(own_account)
             .route("/availability", web::post().to(availability::set))
             .route("/hand-over", web::get().to(hand_over::show_own))
             .route("/hand-over", web::post().to(hand_over::do_own))
@@ -67,6 +68,16 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
             .configure(hand_overs)
             .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })),
     );
+}
+
+/// The own account.
+fn own_account(config: &mut ServiceConfig) {
+    config
+        .route("/account", web::get().to(account::show))
+        .route("/account/password", web::post().to(account::set_password))
+        .route("/account/sessions/end", web::post().to(account::end))
+        .route("/account/sessions/end-others", web::post().to(account::end_others))
+        .route("/active", web::post().to(account::active));
 }
 
 /// Hand-overs that were done.

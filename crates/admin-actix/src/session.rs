@@ -20,8 +20,10 @@ use crate::{
     when::{self, Reader},
 };
 
-/// Name of the cookie.
-const COOKIE: &str = "desk";
+/// Name of the cookie. With the prefix browsers take it over TLS alone (RFC 6265bis, section 4.1.3.1).
+const fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Secure-desk" } else { "desk" }
+}
 /// Name of the cookie in which a browser says its time zone.
 const ZONE_COOKIE: &str = "tz";
 
@@ -47,8 +49,8 @@ impl Secret {
         hex(&Sha256::digest(format!("form {}", self.0)))
     }
 
-    fn of(request: &HttpRequest) -> Option<Self> {
-        let value = request.cookie(COOKIE)?.value().to_owned();
+    fn of(request: &HttpRequest, secure: bool) -> Option<Self> {
+        let value = request.cookie(cookie_name(secure))?.value().to_owned();
         let is_hex = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_hex.then_some(Self(value))
     }
@@ -75,7 +77,11 @@ pub(crate) fn no_cookie(desk: &Desk) -> Cookie<'static> {
 }
 
 fn bare(desk: &Desk, value: String) -> actix_web::cookie::CookieBuilder<'static> {
-    Cookie::build(COOKIE, value).path("/desk").http_only(true).same_site(SameSite::Strict).secure(desk.secure_cookies)
+    Cookie::build(cookie_name(desk.secure_cookies), value)
+        .path("/desk")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(desk.secure_cookies)
 }
 
 /// A staff member who is signed in.
@@ -116,6 +122,19 @@ fn browser_zone(request: &HttpRequest) -> Option<Tz> {
     when::zone(&said)
 }
 
+/// Whether the person asked for this, not a page that refreshes itself: only a browser that goes to a page says that it
+/// takes HTML. The script says by itself when somebody types or scrolls.
+fn is_act(request: &HttpRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let goes_there = header("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
+    let is_part = request.headers().contains_key("x-desk-part");
+    request.path() == BEAT
+        || (goes_there && !is_part && header("accept").is_none_or(|kinds| kinds.contains("text/html")))
+}
+
+/// Where the script says that somebody did something.
+pub(crate) const BEAT: &str = "/desk/active";
+
 /// Nobody is signed in, and a page was asked for: the way to it leads over the sign-in.
 fn to_sign_in(request: &HttpRequest) -> Problem {
     if request.method() != Method::GET && request.method() != Method::HEAD {
@@ -131,13 +150,15 @@ impl FromRequest for Staff {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (desk, secret) = (request.app_data::<Data<Desk>>().cloned(), Secret::of(request));
+        let desk = request.app_data::<Data<Desk>>().cloned();
+        let secret = desk.as_ref().and_then(|desk| Secret::of(request, desk.secure_cookies));
+        let is_act = is_act(request);
         let refusal = to_sign_in(request);
         let browser_zone = browser_zone(request);
         Box::pin(async move {
             let (Some(desk), Some(secret)) = (desk, secret) else { return Err(refusal) };
             let (keep, digest) = (desk.app.accounts.keep_session.clone(), secret.digest());
-            match offload(move || Ok::<_, Problem>(keep.resume(&digest))).await? {
+            match offload(move || Ok::<_, Problem>(keep.resume(&digest, is_act))).await? {
                 Ok(viewer) => Ok(Self { viewer, secret, browser_zone }),
                 Err(app::ResumeSessionError::Ended) => Err(refusal),
                 Err(app::ResumeSessionError::Store(error)) => Err(error.into()),

@@ -26,6 +26,8 @@ pub(crate) struct Shell {
     pub(crate) load: u64,
     /// How much there is to do in each tab of the queue.
     pub(crate) counts: Counts,
+    /// Seconds after which a session ends in which nobody does anything.
+    pub(crate) idle: u64,
     /// The place in the feed that the page shows everything before.
     pub(crate) after: String,
 }
@@ -71,6 +73,7 @@ impl Shell {
         };
         Ok(Self {
             version: assets::version(),
+            idle: desk.app.accounts.keep_session.idle().as_secs(),
             csrf: staff.secret.form_token(),
             name,
             availability: own.as_ref().map(|own| own.agent.availability.word()),

@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+use std::net::IpAddr;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -8,7 +10,6 @@ use actix_web::{
 use app::{SessionOpening, SignInError, SignInRequest};
 use askama::Template;
 use domain::{Email, Role};
-use http_throttle::Throttle;
 use serde::Deserialize;
 
 use crate::{
@@ -69,9 +70,10 @@ pub(crate) async fn sign_in(
     let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
     let (sign_in, keep, secret) =
         (desk.app.accounts.sign_in.clone(), desk.app.accounts.keep_session.clone(), Secret::fresh()?);
-    let (digest, opening) = (secret.digest(), opening(&request, throttle.as_deref()));
+    let (digest, opening) = (secret.digest(), opening(&desk, &request));
+    let from = client(&desk, &request);
     let opened = offload(move || {
-        let account = match sign_in.run(&SignInRequest { email: address, password, only: None }) {
+        let account = match sign_in.run(&SignInRequest { email: address, password, only: None, address: from }) {
             Ok(account) => account,
             Err(SignInError::Store(error)) => return Err(Problem::from(error)),
             Err(refusal) => return Ok(Err(refusal)),
@@ -83,8 +85,10 @@ pub(crate) async fn sign_in(
         Ok(Ok(()))
     });
     let opened = opened.await;
-    if let Some(log_in) = log_in.filter(|_| !matches!(opened, Ok(Err(SignInError::InvalidCredentials)))) {
-        log_in.did_not_fail();
+    match (log_in, &opened) {
+        (Some(log_in), Ok(Ok(()))) => log_in.succeeded(),
+        (None, _) | (_, Ok(Err(SignInError::InvalidCredentials))) => {}
+        (Some(log_in), _) => log_in.did_not_fail(),
     }
     match opened? {
         Ok(()) => {
@@ -100,12 +104,17 @@ pub(crate) async fn sign_in(
     }
 }
 
+/// The address of the client.
+pub(crate) fn client(desk: &Desk, request: &HttpRequest) -> Option<IpAddr> {
+    match desk.throttle.as_deref() {
+        Some(throttle) => Some(throttle.client(request)),
+        None => request.peer_addr().map(|peer| peer.ip().to_canonical()),
+    }
+}
+
 /// From where somebody signs in.
-fn opening(request: &HttpRequest, throttle: Option<&Throttle>) -> SessionOpening {
-    let address = throttle.map_or_else(
-        || request.peer_addr().map(|peer| peer.ip().to_canonical().to_string()),
-        |throttle| Some(throttle.client(request).to_string()),
-    );
+pub(crate) fn opening(desk: &Desk, request: &HttpRequest) -> SessionOpening {
+    let address = client(desk, request).map(|address| address.to_string());
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|name| name.to_str().ok());
     SessionOpening { address, user_agent: user_agent.map(str::to_owned) }
 }

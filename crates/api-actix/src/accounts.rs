@@ -1,7 +1,7 @@
 //! Signing in, and an account reading itself.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{Account, SignInRequest};
+use app::{Account, SignInRequest, normalized_password};
 use domain::{Field, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use crate::{
     openapi::{AccountStatusWord, LoginBody, LogoutBody, RoleWord},
     refusal::{Detail, Location, Refusal},
     reply::{Date, Id},
-    throttle::Attempt,
+    throttle::{self, Attempt},
 };
 
 #[derive(Serialize, ToSchema)]
@@ -118,12 +118,15 @@ async fn sign_in(
     body: &RawBody,
     only: Option<Role>,
 ) -> Result<(Account, String), Refusal> {
-    let typed = sign_in_request(Fields::read(body)?, only)?;
+    let mut typed = sign_in_request(Fields::read(body)?, only)?;
+    typed.address = throttle::client(api, request);
     let attempt = Attempt::begin(api, request, &typed.email)?;
     let sign_in = api.app.accounts.sign_in.clone();
-    let signed_in = offload(move || sign_in.run(&typed)).await;
-    if signed_in.as_ref().err().is_none_or(|refusal: &Refusal| refusal.code != "invalid_credentials") {
-        attempt.did_not_fail();
+    let signed_in: Result<Account, Refusal> = offload(move || sign_in.run(&typed)).await;
+    match &signed_in {
+        Ok(_) => attempt.succeeded(),
+        Err(refusal) if refusal.code == "invalid_credentials" => {}
+        Err(_) => attempt.did_not_fail(),
     }
     let account = signed_in?;
     let issued = api.tokens.issue(account.id, account.role, account.credential_version);
@@ -142,14 +145,14 @@ fn sign_in_request(mut fields: Fields, only: Option<Role>) -> Result<SignInReque
         fault("email", "invalid_email", "email must be an e-mail address");
     }
     let password = match fields.text("password") {
-        Field::Given(text) if (6..=128).contains(&text.chars().count()) => Some(text),
+        Field::Given(text) if (6..=128).contains(&normalized_password(&text).chars().count()) => Some(text),
         _ => None,
     };
     if password.is_none() {
         fault("password", "invalid_password", "password must have 6 to 128 characters");
     }
     match (email, password) {
-        (Some(email), Some(password)) => Ok(SignInRequest { email, password, only }),
+        (Some(email), Some(password)) => Ok(SignInRequest { email, password, only, address: None }),
         _ => Err(Refusal::invalid(faults)),
     }
 }

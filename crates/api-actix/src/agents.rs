@@ -162,13 +162,10 @@ fn email(given: Field<String>, faults: &mut Faults) -> Option<Email> {
 fn password(fields: &mut Fields, faults: &mut Faults) -> Option<NewPassword> {
     let password = match fields.text("password") {
         Field::Absent => return None,
-        Field::Given(text) => NewPassword::parse(&text).ok(),
-        Field::Unreadable => None,
+        Field::Given(text) => NewPassword::parse(&text),
+        Field::Unreadable => Err(UnfitPassword::Shape),
     };
-    if password.is_none() {
-        faults.add("password", "invalid_password", UnfitPassword.to_string());
-    }
-    password
+    password.map_err(|unfit| faults.add("password", "invalid_password", unfit.to_string())).ok()
 }
 
 /// The status of an account, but not that it is deleted.

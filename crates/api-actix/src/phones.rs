@@ -1,6 +1,6 @@
 //! Signing in with a phone and a one-time code.
 
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use app::{Account, IdentifyError, Newcomer, PhoneSignIn, Viewer};
 use domain::{Code, Field, Phone, Side, UserId};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     Api,
     body::Fields,
-    caller::{Anyone, Shown},
+    caller::{Anyone, Shown, shown},
     faults::Faults,
     offload::offload,
     openapi::{KnownPhoneBody, PhoneBody, PhoneCodeBody, RoleWord},
@@ -141,7 +141,10 @@ impl VerifiedReply {
 #[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403), (status = 409)))]
 pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let attach_to = signed_in(&api, &request).await?;
-    let sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to)?;
+    let sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to.as_ref().map(Viewer::user))?;
+    if let Some(viewer) = attach_to {
+        expect_fresh(&api, &request, viewer, &sign_in.phone).await?;
+    }
     let sign_in_by_phone = api.app.accounts.sign_in_by_phone.clone();
     let account = offload(move || sign_in_by_phone.run(sign_in)).await?;
     let issued = api.tokens.issue(account.id, account.role, account.credential_version);
@@ -150,7 +153,7 @@ pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpReq
 }
 
 /// Whom a valid token names; an invalid one is ignored.
-async fn signed_in(api: &Api, request: &HttpRequest) -> Result<Option<UserId>, Refusal> {
+async fn signed_in(api: &Api, request: &HttpRequest) -> Result<Option<Viewer>, Refusal> {
     let shown = request.extensions().get().and_then(|Shown(claim)| claim.clone());
     let Some(claim) = shown else { return Ok(None) };
     let identify = api.app.accounts.identify.clone();
@@ -160,7 +163,22 @@ async fn signed_in(api: &Api, request: &HttpRequest) -> Result<Option<UserId>, R
             viewer => viewer.map(Some),
         }
     });
-    Ok(known.await?.map(|viewer| viewer.user()))
+    known.await
+}
+
+/// A phone is attached only soon after a sign-in, unless it was proven for this account before.
+async fn expect_fresh(api: &Api, request: &HttpRequest, viewer: Viewer, phone: &Phone) -> Result<(), Refusal> {
+    let signed_in_at = shown(request)?.signed_in_at;
+    if api.app.accounts.sign_in_by_phone.is_fresh(signed_in_at) {
+        return Ok(());
+    }
+    let read = api.app.accounts.read.clone();
+    let account = offload(move || read.run(&viewer)).await?;
+    if account.phone_verified && account.phone.as_deref() == Some(phone.as_str()) {
+        return Ok(());
+    }
+    let text = "Please sign in again: a phone is attached only soon after that";
+    Err(Refusal::new(StatusCode::FORBIDDEN, "fresh_sign_in_required", text))
 }
 
 fn read_sign_in(mut fields: Fields, attach_to: Option<UserId>) -> Result<PhoneSignIn, Refusal> {

@@ -1,5 +1,7 @@
 //! Refuses requests when there were too many.
 
+use std::net::IpAddr;
+
 use actix_web::{
     Error, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
@@ -40,6 +42,14 @@ pub(crate) async fn throttle(
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
+/// The address of the client.
+pub(crate) fn client(api: &Api, request: &HttpRequest) -> Option<IpAddr> {
+    match api.throttle.as_deref() {
+        Some(throttle) => Some(throttle.client(request)),
+        None => request.peer_addr().map(|peer| peer.ip().to_canonical()),
+    }
+}
+
 /// A log-in under way, if log-ins are counted.
 pub(crate) struct Attempt<'a>(Option<LogIn<'a>>);
 
@@ -48,6 +58,13 @@ impl<'a> Attempt<'a> {
     pub(crate) fn begin(api: &'a Api, request: &HttpRequest, email: &Email) -> Result<Self, Refusal> {
         let begun = api.throttle.as_deref().map(|throttle| throttle.begin_log_in(request, email)).transpose();
         begun.map(Self).map_err(|wait| refusal(wait, "Too many failed log-ins; please wait"))
+    }
+
+    /// The password was right.
+    pub(crate) fn succeeded(self) {
+        if let Some(log_in) = self.0 {
+            log_in.succeeded();
+        }
     }
 
     /// Whatever happened, it was not a wrong password.

@@ -57,16 +57,36 @@ pub struct KeepSession {
     sessions: Arc<dyn SessionStore>,
     identify: Identify,
     clock: Arc<dyn Clock>,
+    idle: Duration,
 }
 
 impl KeepSession {
     /// How long a session is good for, whatever is done in it.
     pub const GOOD_FOR: Duration = Duration::from_hours(12);
 
+    /// How long a session lasts in which nobody does anything, unless it is said otherwise.
+    pub const IDLE: Duration = Duration::from_mins(30);
+    /// How exactly it is kept when somebody did something.
+    const TOUCHED_EVERY: Duration = Duration::from_mins(1);
+    /// Most sessions that are listed.
+    const MOST_LISTED: u32 = 100;
+
     /// The use case over sessions, accounts and a clock.
     #[must_use]
     pub fn new(sessions: Arc<dyn SessionStore>, identify: Identify, clock: Arc<dyn Clock>) -> Self {
-        Self { sessions, identify, clock }
+        Self { sessions, identify, clock, idle: Self::IDLE }
+    }
+
+    /// The same with sessions that end after so much time in which nobody does anything.
+    #[must_use]
+    pub fn with_idle(self, idle: Duration) -> Self {
+        Self { idle, ..self }
+    }
+
+    /// How long a session lasts in which nobody does anything.
+    #[must_use]
+    pub const fn idle(&self) -> Duration {
+        self.idle
     }
 
     /// Most characters of a browser's name that are kept.
@@ -90,16 +110,25 @@ impl KeepSession {
         })
     }
 
-    /// Who the session stands for. The account is looked at each time, so that nobody works on after a suspension.
+    /// Who the session stands for. The account is looked at each time, so that nobody works on after a suspension. An act
+    /// of the person begins the idle time anew; what a page does by itself does not.
     ///
     /// # Errors
     /// [`ResumeSessionError`].
-    pub fn resume(&self, digest: &SessionDigest) -> Result<StaffViewer, ResumeSessionError> {
-        let opened_after = self.clock.now() - Self::GOOD_FOR;
-        let session = self.sessions.find(digest, opened_after)?.ok_or(ResumeSessionError::Ended)?;
+    pub fn resume(&self, digest: &SessionDigest, is_act: bool) -> Result<StaffViewer, ResumeSessionError> {
+        let now = self.clock.now();
+        let session = self.sessions.find(digest, now - Self::GOOD_FOR)?.ok_or(ResumeSessionError::Ended)?;
+        if session.active_at <= now - self.idle {
+            return Err(ResumeSessionError::Ended);
+        }
         let claim = Claim { credential_version: session.credential_version, ..Claim::of(session.user) };
         match self.identify.run(&claim) {
-            Ok(Viewer::Staff(staff)) => Ok(staff),
+            Ok(Viewer::Staff(staff)) => {
+                if is_act && session.active_at <= now - Self::TOUCHED_EVERY.min(self.idle / 10) {
+                    self.sessions.touch(digest, now)?;
+                }
+                Ok(staff)
+            }
             Ok(Viewer::Brand(_) | Viewer::Creator(_)) | Err(IdentifyError::Unknown | IdentifyError::NotActive) => {
                 Err(ResumeSessionError::Ended)
             }
@@ -113,6 +142,31 @@ impl KeepSession {
     /// [`StoreError`].
     pub fn close(&self, digest: &SessionDigest) -> Result<(), StoreError> {
         self.sessions.close(digest)
+    }
+
+    /// The viewer's own sessions that can still be used, the last used first, at most 100.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn own(&self, viewer: &StaffViewer) -> Result<Vec<KeptSession>, StoreError> {
+        let now = self.clock.now();
+        self.sessions.sessions_of(viewer.user, now - Self::GOOD_FOR, now - self.idle, Self::MOST_LISTED)
+    }
+
+    /// Ends one of the viewer's own sessions.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn end(&self, viewer: &StaffViewer, digest: &SessionDigest) -> Result<(), StoreError> {
+        self.sessions.close_own(viewer.user, digest)
+    }
+
+    /// Ends all of the viewer's own sessions but this one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn end_others(&self, viewer: &StaffViewer, kept: &SessionDigest) -> Result<(), StoreError> {
+        self.sessions.close_others(viewer.user, kept)
     }
 
     /// Removes all sessions that lapsed and says how many there were.
@@ -151,7 +205,7 @@ mod tests {
                 user,
                 credential_version: 0,
                 opened_at: opened_after,
-                active_at: opened_after,
+                active_at: opened_after + KeepSession::GOOD_FOR,
                 opening: SessionOpening::default(),
             }))
         });
@@ -160,7 +214,7 @@ mod tests {
             .times(usize::from(known))
             .returning(move |users| Ok(users.iter().map(|&user| (user, identity.clone())).collect()));
         let clock = FixedClock::at(Timestamp::UNIX_EPOCH + KeepSession::GOOD_FOR);
-        KeepSession::new(Arc::new(sessions), Identify::new(Arc::new(accounts)), Arc::new(clock)).resume(&[1; 32])
+        KeepSession::new(Arc::new(sessions), Identify::new(Arc::new(accounts)), Arc::new(clock)).resume(&[1; 32], false)
     }
 
     #[test]
@@ -184,5 +238,32 @@ mod tests {
         for (known, role, status) in ended {
             assert!(matches!(resume(known, role, status), Err(ResumeSessionError::Ended)), "{role:?} {status:?}");
         }
+    }
+
+    #[test]
+    fn s22_a_session_ends_half_an_hour_after_the_last_act_and_only_acts_count() {
+        let user = UserId::new(7).unwrap();
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
+        let store = Arc::new(crate::testing::MemoryStore::default()).ports();
+        let mut accounts = MockAccounts::new();
+        accounts
+            .expect_identities()
+            .returning(move |_| Ok([(user, samples::identity(user, Role::Agent, AccountStatus::Active))].into()));
+        let keep = KeepSession::new(store.sessions, Identify::new(Arc::new(accounts)), clock.clone());
+        let account = samples::account(user, Role::Agent, AccountStatus::Active);
+        keep.open([1; 32], &account, SessionOpening::default()).unwrap();
+        let after = |minutes, is_act| {
+            clock.advance(Duration::from_mins(minutes));
+            keep.resume(&[1; 32], is_act).is_ok()
+        };
+        assert!(after(29, false), "a refresh of a page");
+        assert!(!after(1, false), "does not begin the time anew");
+        keep.open([1; 32], &account, SessionOpening::default()).unwrap();
+        for _ in 0..5 {
+            assert!(after(29, true), "somebody is there");
+        }
+        assert_eq!(keep.own(&StaffViewer { user, is_super_admin: false }).unwrap().len(), 1);
+        assert!(!after(30, true));
+        assert!(keep.own(&StaffViewer { user, is_super_admin: false }).unwrap().is_empty());
     }
 }

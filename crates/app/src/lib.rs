@@ -30,6 +30,7 @@ mod keep_preferences;
 mod keep_session;
 mod keep_views;
 mod list_assignments;
+mod manage_admins;
 mod manage_agents;
 mod manage_packages;
 mod mark_read;
@@ -52,8 +53,10 @@ mod read_queue;
 mod read_related_orders;
 mod read_ticket;
 mod read_tickets;
+mod record_export;
 mod search_text;
 mod search_tickets;
+mod security_event;
 mod send_phone_code;
 mod set_availability;
 mod set_up_profile;
@@ -61,9 +64,9 @@ mod share_out_tickets;
 mod show_presence;
 mod sign_in;
 mod sign_in_by_phone;
-mod staff_cancel;
 mod sign_out;
 mod signed_out_tokens;
+mod staff_cancel;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
 mod trail;
@@ -99,6 +102,7 @@ pub use keep_preferences::{KeepPreferences, ZoneName};
 pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
 pub use keep_views::{KeepViews, KeepViewsError, SavedView, ViewWish};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
+pub use manage_admins::{ChangeAdminError, ChangeOwnPassword, ChangeOwnPasswordError, ManageAdmins};
 pub use manage_agents::{
     AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
     SetAgentStatus,
@@ -107,7 +111,7 @@ pub use manage_packages::{
     AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError, SellerAct,
 };
 pub use mark_read::{MarkRead, MarkReadError, ReadMark, Reading};
-pub use new_password::{NewPassword, UnfitPassword};
+pub use new_password::{NewPassword, UnfitPassword, normalized_password};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use own_profile::{BrandProfile, OwnCreator};
 pub use page::{Page, PageRequest, Position, Start};
@@ -140,6 +144,7 @@ pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
 pub use read_tickets::{
     ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketCase, TicketHolder, TicketQuery,
 };
+pub use record_export::RecordExport;
 pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
@@ -152,9 +157,9 @@ pub use sign_in_by_phone::{
     FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneSignIn, SignInByPhone, SignInByPhoneError,
     UNNAMED_COMPANY,
 };
-pub use staff_cancel::StaffCancel;
 pub use sign_out::SignOut;
 pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};
+pub use staff_cancel::StaffCancel;
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,

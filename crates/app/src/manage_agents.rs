@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Line, Timestamp, UserId};
 
 use crate::{
-    AdminViewer, AgentLoad, NewPassword, StoreError,
-    ports::{Accounts, AgentStore, Clock, NewAgent, Passwords},
+    AdminViewer, AgentLoad, NewPassword, StoreError, UnfitPassword,
+    ports::{Accounts, AgentStore, Clock, NewAgent, PasswordError, Passwords},
 };
 
 /// Name and e-mail address of somebody who will work here.
@@ -33,12 +33,18 @@ pub enum AddAgentError {
     /// Another account has this e-mail address.
     #[error("the e-mail address is in use")]
     EmailInUse,
-    /// No hash could be made of the password.
-    #[error("the password could not be hashed")]
-    Unhashable,
+    /// The password is not one that this person may choose.
+    #[error(transparent)]
+    Unfit(#[from] UnfitPassword),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<PasswordError> for AddAgentError {
+    fn from(error: PasswordError) -> Self {
+        Self::Store(error.into())
+    }
 }
 
 /// Adds an agent, who takes part in the ring from the same commit on.
@@ -68,7 +74,10 @@ impl AddAgent {
         password: Option<&NewPassword>,
     ) -> Result<AddedAgent, AddAgentError> {
         let password_hash = match password {
-            Some(password) => Some(self.passwords.hash(password.as_str()).ok_or(AddAgentError::Unhashable)?),
+            Some(password) => {
+                password.suits(staff.name.as_str(), Some(staff.email.as_str()))?;
+                Some(self.passwords.hash(password.as_str())?)
+            }
             None => None,
         };
         let (agent, created_at) = (NewAgent { staff, password_hash }, self.clock.now());
@@ -97,7 +106,8 @@ impl AddSuperAdmin {
     /// # Errors
     /// [`AddAgentError`]; nobody was added.
     pub fn run(&self, staff: &NewStaff, password: &NewPassword) -> Result<UserId, AddAgentError> {
-        let hash = self.passwords.hash(password.as_str()).ok_or(AddAgentError::Unhashable)?;
+        password.suits(staff.name.as_str(), Some(staff.email.as_str()))?;
+        let hash = self.passwords.hash(password.as_str())?;
         self.accounts.add_super_admin(staff, &hash, self.clock.now())?.ok_or(AddAgentError::EmailInUse)
     }
 }
@@ -124,12 +134,18 @@ pub enum ChangeAgentError {
     /// Another account has this e-mail address.
     #[error("the e-mail address is in use")]
     EmailInUse,
-    /// No hash could be made of the password.
-    #[error("the password could not be hashed")]
-    Unhashable,
+    /// The password is not one that this person may choose.
+    #[error(transparent)]
+    Unfit(#[from] UnfitPassword),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<PasswordError> for ChangeAgentError {
+    fn from(error: PasswordError) -> Self {
+        Self::Store(error.into())
+    }
 }
 
 /// Changes an agent.
@@ -155,7 +171,12 @@ impl ChangeAgent {
     pub fn run(&self, admin: &AdminViewer, agent: AgentId, wish: AgentWish) -> Result<AgentLoad, ChangeAgentError> {
         let AgentWish { name, email, status: account, password } = wish;
         let password_hash = match password {
-            Some(password) => Some(self.passwords.hash(password.as_str()).ok_or(ChangeAgentError::Unhashable)?),
+            Some(password) => {
+                let present = self.agents.find(agent)?.ok_or(ChangeAgentError::NotFound)?.agent;
+                let name = name.as_ref().map_or(present.name.as_str(), Line::as_str);
+                password.suits(name, email.as_ref().map(Email::as_str).or(present.email.as_deref()))?;
+                Some(self.passwords.hash(password.as_str())?)
+            }
             None => None,
         };
         let change = AgentChange { name, email, account, password_hash };
@@ -215,7 +236,10 @@ mod tests {
 
     fn passwords() -> Arc<MockPasswords> {
         let mut passwords = MockPasswords::new();
-        passwords.expect_hash().returning(|password| (password == "hashable").then(|| "hash".to_owned()));
+        passwords.expect_hash().returning(|password| match password {
+            "hashable 7" => Ok("hash".to_owned()),
+            _ => Err(PasswordError::Busy),
+        });
         Arc::new(passwords)
     }
 
@@ -238,14 +262,14 @@ mod tests {
             .once()
             .returning(|_, _, _| Ok(Some(AgentId::new(7).unwrap())));
         let add = AddAgent::new(Arc::new(agents), passwords(), clock());
-        let added = add.run(Some(&ADMIN()), staff(), Some(&password("hashable"))).unwrap();
+        let added = add.run(Some(&ADMIN()), staff(), Some(&password("hashable 7"))).unwrap();
         assert_eq!(added, AddedAgent { id: AgentId::new(7).unwrap(), created_at: Timestamp::UNIX_EPOCH });
-        let unhashable = add.run(Some(&ADMIN()), staff(), Some(&password("unhashable")));
-        assert!(matches!(unhashable, Err(AddAgentError::Unhashable)));
+        let busy = add.run(Some(&ADMIN()), staff(), Some(&password("many others")));
+        assert!(matches!(busy, Err(AddAgentError::Store(StoreError::Busy { .. }))));
         let mut accounts = MockAccounts::new();
         accounts.expect_add_super_admin().once().returning(|_, _, _| Ok(None));
         let add = AddSuperAdmin::new(Arc::new(accounts), passwords(), clock());
-        assert!(matches!(add.run(&staff(), &password("hashable")), Err(AddAgentError::EmailInUse)));
+        assert!(matches!(add.run(&staff(), &password("hashable 7")), Err(AddAgentError::EmailInUse)));
     }
 
     #[test]
@@ -255,6 +279,25 @@ mod tests {
         let set = SetAgentStatus::new(Arc::new(agents), clock());
         let refused = set.run(&staff().email, AccountStatus::Suspended);
         assert!(matches!(refused, Err(ChangeAgentError::NotFound)));
+    }
+
+    fn load() -> AgentLoad {
+        AgentLoad {
+            agent: Agent {
+                id: AgentId::new(7).unwrap(),
+                name: "Ada Lovelace".to_owned(),
+                email: Some("ada@example.test".to_owned()),
+                account: AccountStatus::Active,
+                availability: domain::Availability::Available,
+                is_online: true,
+            },
+            assigned: 0,
+            open: 0,
+            email_verified: true,
+            onboarding_completed: true,
+            created_at: Timestamp::UNIX_EPOCH,
+            last_login_at: None,
+        }
     }
 
     /// Wishes for a password; the store answers so.
@@ -267,18 +310,20 @@ mod tests {
                 *change == hashed && *actor == Some(ADMIN().actor())
             })
             .returning(move |_, _, _, _| answer.lock().unwrap().take().map_or(Ok(()), Err));
-        agents.expect_find().returning(|_| Ok(None));
+        agents.expect_find().returning(|_| Ok(Some(load())));
         let wish = AgentWish { password: Some(password(wished)), ..AgentWish::default() };
         ChangeAgent::new(Arc::new(agents), passwords(), clock()).run(&ADMIN(), AgentId::new(7).unwrap(), wish)
     }
 
     #[test]
     fn an_agent_is_changed_with_the_hash_of_its_password_in_the_name_of_the_super_admin_or_not_at_all() {
-        assert!(matches!(change(None, "unhashable"), Err(ChangeAgentError::Unhashable)));
-        assert!(matches!(change(None, "hashable"), Err(ChangeAgentError::NotFound)), "gone when it is read");
-        let in_use = change(Some(ChangeAgentError::EmailInUse), "hashable");
+        assert!(matches!(change(None, "many others"), Err(ChangeAgentError::Store(StoreError::Busy { .. }))));
+        assert_eq!(change(None, "hashable 7").unwrap(), load());
+        let own = change(None, "1-ada-lovelace");
+        assert!(matches!(own, Err(ChangeAgentError::Unfit(UnfitPassword::Personal))), "{own:?}");
+        let in_use = change(Some(ChangeAgentError::EmailInUse), "hashable 7");
         assert!(matches!(in_use, Err(ChangeAgentError::EmailInUse)));
-        let unknown = change(Some(ChangeAgentError::NotFound), "hashable");
+        let unknown = change(Some(ChangeAgentError::NotFound), "hashable 7");
         assert!(matches!(unknown, Err(ChangeAgentError::NotFound)));
     }
 }

@@ -1,14 +1,33 @@
-//! Passwords as they may be chosen.
+//! Passwords as they may be chosen, and the form in which they are compared.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use passwords::analyzer::is_common_password;
 
 /// Why a password may not be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a password has 8 to 128 characters, at most 72 bytes, and no space at either end")]
-pub struct UnfitPassword;
+pub enum UnfitPassword {
+    /// It is too short, too long, or has white space at an end or control characters.
+    #[error("a password has 8 to 128 characters, no control character, and no space at either end")]
+    Shape,
+    /// Whoever guesses tries it first.
+    #[error("this password is one of the most common ones; choose another")]
+    Common,
+    /// It holds the name or the e-mail address of its owner.
+    #[error("a password must not hold the name or the e-mail address of its owner")]
+    Personal,
+}
 
-/// A password that may be chosen: 8 to 128 characters and at most 72 bytes, which is what every hash takes in whole.
-/// No space at either end, since the dashboard takes such spaces away.
+/// A password in the form in which it is hashed: the same characters are the same bytes, however a keyboard makes them
+/// (Unicode normalization form C).
+#[must_use]
+pub fn normalized_password(typed: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfc().normalize(typed)
+}
+
+/// A password that may be chosen: 8 to 128 characters, none of the most common ones. No space at either end, since the
+/// dashboard takes such spaces away.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);
 
@@ -17,16 +36,49 @@ impl NewPassword {
     ///
     /// # Errors
     /// [`UnfitPassword`].
-    pub fn parse(raw: &str) -> Result<Self, UnfitPassword> {
-        let fits = (8..=128).contains(&raw.chars().count()) && raw.len() <= 72 && raw.trim() == raw;
-        if fits { Ok(Self(raw.to_owned())) } else { Err(UnfitPassword) }
+    pub fn parse(typed: &str) -> Result<Self, UnfitPassword> {
+        let text = normalized_password(typed);
+        let fits = (8..=128).contains(&text.chars().count()) && text.trim() == text && !text.contains(char::is_control);
+        if !fits {
+            return Err(UnfitPassword::Shape);
+        }
+        if is_common(&text) {
+            return Err(UnfitPassword::Common);
+        }
+        Ok(Self(text.into_owned()))
     }
+
+    /// Makes sure that somebody with this name and e-mail address may choose it.
+    ///
+    /// # Errors
+    /// [`UnfitPassword::Personal`].
+    pub fn suits(&self, name: &str, email: Option<&str>) -> Result<(), UnfitPassword> {
+        let (password, local) = (bare(&self.0), email.and_then(|email| email.split('@').next()));
+        let holds = |text: &str| {
+            let text = bare(text);
+            text.chars().count() >= Self::LEAST_TELLING && password.contains(&text)
+        };
+        if holds(name) || local.is_some_and(holds) { Err(UnfitPassword::Personal) } else { Ok(()) }
+    }
+
+    /// Names that are shorter occur in other words.
+    const LEAST_TELLING: usize = 4;
 
     /// The password.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether it is on the list of passwords that are tried first, in whatever case.
+fn is_common(text: &str) -> bool {
+    is_common_password(text) || is_common_password(text.to_lowercase())
+}
+
+/// Letters and digits alone, in lower case.
+fn bare(text: &str) -> String {
+    normalized_password(text).chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl fmt::Debug for NewPassword {
@@ -40,14 +92,45 @@ impl fmt::Debug for NewPassword {
 mod tests {
     use super::*;
 
+    /// `word` again and again, cut at so many characters.
+    fn long(characters: usize) -> String {
+        "ärgerlich ".chars().cycle().take(characters).collect()
+    }
+
     #[test]
-    fn a_password_has_8_to_128_characters_and_at_most_72_bytes_without_spaces_at_its_ends() {
-        for fit in ["8 letter", &"x".repeat(72), &"é".repeat(36)] {
+    fn s08_a_password_has_8_to_128_characters_without_spaces_at_its_ends() {
+        for fit in ["8 letter", &long(128), "ein Übel über allem", "пароль-из-слов"] {
             assert_eq!(NewPassword::parse(fit).unwrap().as_str(), fit);
         }
-        for unfit in ["", "7 lette", " 8 letter", "8 letter\t", &"x".repeat(73), &"é".repeat(37), &"x".repeat(129)] {
-            assert_eq!(NewPassword::parse(unfit), Err(UnfitPassword), "{unfit}");
+        for unfit in ["", "7 lette", " 8 letter", "8 letter\t", "8 let\u{0}ter", "8 let\nter", &long(129)] {
+            assert_eq!(NewPassword::parse(unfit), Err(UnfitPassword::Shape), "{unfit}");
         }
         assert_eq!(format!("{:?}", NewPassword::parse("8 letter").unwrap()), "NewPassword");
+    }
+
+    #[test]
+    fn s08_the_most_common_passwords_are_refused() {
+        for common in ["password", "12345678", "Password1", "PASSWORD", "qwertyuiop", "iloveyou"] {
+            assert_eq!(NewPassword::parse(common), Err(UnfitPassword::Common), "{common}");
+        }
+    }
+
+    #[test]
+    fn s08_a_password_does_not_hold_the_name_or_the_address_of_its_owner() {
+        let suits = |text: &str, name: &str, email: Option<&str>| NewPassword::parse(text).unwrap().suits(name, email);
+        let email = Some("asha.rao@example.test");
+        for personal in ["asha.rao@example.test", "my Asha Rao 7!", "1AshaRao1", "x-asha_rao-x"] {
+            assert_eq!(suits(personal, "Asha Rao", email), Err(UnfitPassword::Personal), "{personal}");
+        }
+        assert_eq!(suits("Łukasz-2026!", "Łukasz", None), Err(UnfitPassword::Personal));
+        assert_eq!(suits("correct horse", "Asha Rao", email), Ok(()));
+        assert_eq!(suits("bobsled racing", "Bob", Some("bob@example.test")), Ok(()), "short names are parts of words");
+    }
+
+    #[test]
+    fn s08_one_password_is_the_same_however_it_was_typed() {
+        let (composed, apart) = ("m\u{f6}hrensuppe", "mo\u{308}hrensuppe");
+        assert_eq!(NewPassword::parse(composed), NewPassword::parse(apart));
+        assert_eq!(normalized_password(apart), composed);
     }
 }

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use crate::{CodeRules, StaffCancel};
 
-pub use accounts::{Accounts, Credentials, SignInNote};
+pub use accounts::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
 pub use canned_reply_store::CannedReplyStore;
 pub use cart_store::CartStore;
@@ -46,7 +46,7 @@ pub use ledger::Ledger;
 pub use notification_store::NotificationStore;
 pub use order_store::{OrderScope, OrderStore};
 pub use package_store::PackageStore;
-pub use passwords::Passwords;
+pub use passwords::{PasswordError, Passwords};
 pub use phone_code_store::PhoneCodeStore;
 pub use preference_store::PreferenceStore;
 pub use presence_store::PresenceStore;

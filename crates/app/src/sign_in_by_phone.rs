@@ -1,6 +1,6 @@
 //! Signing in with a phone and the code that was sent to it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{AccountStatus, Code, CodeDigest, NewEvent, Phone, Side, Timestamp, UserId};
 
@@ -130,13 +130,30 @@ pub struct SignInByPhone {
     store: Arc<dyn PhoneCodeStore>,
     codes: Arc<dyn Codes>,
     clock: Arc<dyn Clock>,
+    fresh: Duration,
 }
 
 impl SignInByPhone {
+    /// How old a sign-in may be with which a phone is attached, unless it is said otherwise.
+    pub const FRESH: Duration = Duration::from_mins(10);
+
     /// The use case over a store, codes and a clock.
     #[must_use]
     pub fn new(store: Arc<dyn PhoneCodeStore>, codes: Arc<dyn Codes>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, codes, clock }
+        Self { store, codes, clock, fresh: Self::FRESH }
+    }
+
+    /// The same where a phone is attached only within so much time after a sign-in.
+    #[must_use]
+    pub fn with_fresh(self, fresh: Duration) -> Self {
+        Self { fresh, ..self }
+    }
+
+    /// Whether somebody who signed in then may attach a phone: whoever stole a token cannot make it a door that stays
+    /// open. Of a sign-in at an unknown time nobody knows that it is fresh.
+    #[must_use]
+    pub fn is_fresh(&self, signed_in_at: Option<Timestamp>) -> bool {
+        signed_in_at.is_some_and(|at| at > self.clock.now() - self.fresh)
     }
 
     /// The account that the phone belongs to now. It counts as proven, and the code is used up. A new account is active
@@ -198,6 +215,18 @@ mod tests {
             newcomer,
         };
         SignInByPhone::new(Arc::new(store), Arc::new(codes), clock).run(request).unwrap();
+    }
+
+    #[test]
+    fn s07_a_phone_is_attached_by_somebody_who_signed_in_a_moment_ago() {
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH + Duration::from_hours(1)));
+        let sign_in = SignInByPhone::new(Arc::new(MockPhoneCodeStore::new()), Arc::new(MockCodes::new()), clock);
+        let ago = |sign_in: &SignInByPhone, minutes: u64| {
+            sign_in.is_fresh(Some(Timestamp::UNIX_EPOCH + Duration::from_mins(60 - minutes)))
+        };
+        assert_eq!([0, 9, 10, 60].map(|minutes| ago(&sign_in, minutes)), [true, true, false, false]);
+        assert!(!sign_in.is_fresh(None));
+        assert!(ago(&sign_in.with_fresh(Duration::from_mins(20)), 19));
     }
 
     #[test]

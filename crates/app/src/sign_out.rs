@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::NewEvent;
-
 use crate::{
     StoreError, TokenHandle, Viewer,
     ports::{Accounts, Clock},
+    security_event::security_event,
 };
 
 /// Signs out.
@@ -29,17 +28,9 @@ impl SignOut {
     /// # Errors
     /// [`StoreError`].
     pub fn run(&self, viewer: &Viewer, token: TokenHandle, everywhere: bool) -> Result<(), StoreError> {
-        let event = NewEvent {
-            at: self.clock.now(),
-            actor: Some((viewer.user(), viewer.role())),
-            action: "signed_out",
-            order: None,
-            ticket: None,
-            from: None,
-            to: None,
-            reason: None,
-            data: vec![("user_id", viewer.user().to_string()), ("everywhere", everywhere.to_string())],
-        };
+        let actor = Some((viewer.user(), viewer.role()));
+        let mut event = security_event("signed_out", Some(viewer.user()), (actor, None), self.clock.now());
+        event.data.push(("everywhere", everywhere.to_string()));
         self.accounts.sign_out(viewer.user(), (!everywhere).then_some(token), &event)
     }
 }

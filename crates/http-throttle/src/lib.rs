@@ -2,6 +2,7 @@
 //! how often a wrong password may be tried. Counted in this process alone, together for everything that it serves.
 
 mod address;
+mod failures;
 mod windows;
 
 use std::{
@@ -13,6 +14,7 @@ use actix_web::HttpRequest;
 use domain::{Email, Timestamp, UserId};
 
 pub use address::{InvalidProxies, TrustedProxies};
+use failures::FailureCounts;
 pub use windows::Wait;
 use windows::Windows;
 
@@ -28,13 +30,25 @@ pub struct RateLimits {
     pub per_address: u32,
     /// Log-ins with a wrong password, for an e-mail address from an address.
     pub failed_log_ins: u32,
+    /// Log-ins with a wrong password, for any accounts from an address.
+    pub failed_log_ins_of_address: u32,
+    /// Log-ins with a wrong password, for an e-mail address from anywhere; after these each one has to wait, longer each
+    /// time.
+    pub failed_log_ins_of_account: u32,
     /// Proxies that say from where a request comes.
     pub proxies: TrustedProxies,
 }
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self { per_user: 3000, per_address: 1000, failed_log_ins: 10, proxies: TrustedProxies::default() }
+        Self {
+            per_user: 3000,
+            per_address: 1000,
+            failed_log_ins: 10,
+            failed_log_ins_of_address: 20,
+            failed_log_ins_of_account: 50,
+            proxies: TrustedProxies::default(),
+        }
     }
 }
 
@@ -43,6 +57,8 @@ pub struct Throttle {
     users: Windows<UserId>,
     addresses: Windows<IpAddr>,
     log_ins: Windows<(Email, IpAddr)>,
+    log_ins_of_addresses: Windows<IpAddr>,
+    log_ins_of_accounts: FailureCounts<Email>,
     proxies: TrustedProxies,
     now: Now,
 }
@@ -55,6 +71,8 @@ impl Throttle {
             users: Windows::of(limits.per_user),
             addresses: Windows::of(limits.per_address),
             log_ins: Windows::of(limits.failed_log_ins),
+            log_ins_of_addresses: Windows::of(limits.failed_log_ins_of_address),
+            log_ins_of_accounts: FailureCounts::of(limits.failed_log_ins_of_account),
             proxies: limits.proxies.clone(),
             now,
         }
@@ -93,13 +111,20 @@ impl Throttle {
     /// # Errors
     /// [`Wait`] when too many have failed.
     pub fn begin_log_in(&self, request: &HttpRequest, email: &Email) -> Result<LogIn<'_>, Wait> {
-        let key = (email.clone(), self.address(request));
-        self.log_ins.take(key.clone(), (self.now)())?;
+        let (key, now) = ((email.clone(), self.address(request)), (self.now)());
+        self.log_ins.take(key.clone(), now)?;
+        let counted = self.log_ins_of_addresses.take(key.1, now);
+        counted.inspect_err(|_| self.log_ins.give_back(&key))?;
+        let counted = self.log_ins_of_accounts.take(key.0.clone(), now);
+        counted.inspect_err(|_| {
+            self.log_ins.give_back(&key);
+            self.log_ins_of_addresses.give_back(&key.1);
+        })?;
         Ok(LogIn { throttle: self, key })
     }
 }
 
-/// A log-in under way.
+/// A log-in under way, which counts as failed until it is said that it did not.
 #[must_use]
 pub struct LogIn<'a> {
     throttle: &'a Throttle,
@@ -110,5 +135,71 @@ impl LogIn<'_> {
     /// Whatever happened, it was not a wrong password.
     pub fn did_not_fail(self) {
         self.throttle.log_ins.give_back(&self.key);
+        self.throttle.log_ins_of_addresses.give_back(&self.key.1);
+        self.throttle.log_ins_of_accounts.give_back(&self.key.0);
+    }
+
+    /// The password was right, so whoever has it is not whoever guessed before.
+    pub fn succeeded(self) {
+        self.throttle.log_ins.give_back(&self.key);
+        self.throttle.log_ins_of_addresses.give_back(&self.key.1);
+        self.throttle.log_ins_of_accounts.forget(&self.key.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn throttle() -> Throttle {
+        let limits = RateLimits {
+            failed_log_ins: 3,
+            failed_log_ins_of_address: 5,
+            failed_log_ins_of_account: 6,
+            ..RateLimits::default()
+        };
+        Throttle::new(&limits, Arc::new(|| Timestamp::UNIX_EPOCH))
+    }
+
+    fn from(host: u8) -> HttpRequest {
+        TestRequest::default().peer_addr(([192, 0, 2, host], 4711).into()).to_http_request()
+    }
+
+    fn email(n: u32) -> Email {
+        format!("user{n}@example.test").parse().unwrap()
+    }
+
+    /// How many log-ins fail until one is refused.
+    fn failures(tries: impl Iterator<Item = (u8, u32)>, throttle: &Throttle) -> usize {
+        tries.take_while(|(host, account)| throttle.begin_log_in(&from(*host), &email(*account)).is_ok()).count()
+    }
+
+    #[test]
+    fn s04_an_address_has_a_budget_for_all_accounts_and_an_account_for_all_addresses() {
+        let all = throttle();
+        assert_eq!(failures((1..).map(|n| (1, n)), &all), 5, "of one address");
+        assert_eq!(failures((2..).map(|host| (host, 100)), &all), 6, "of one account");
+        assert_eq!(failures((2..).map(|host| (host, 100)), &all), 0);
+        assert_eq!(failures((0..).map(|_| (9, 200)), &all), 3, "of one account from one address");
+        assert!(all.begin_log_in(&from(9), &email(201)).is_ok());
+    }
+
+    #[test]
+    fn s04_a_log_in_that_is_refused_or_did_not_fail_is_counted_nowhere() {
+        let all = throttle();
+        for n in 0..50 {
+            all.begin_log_in(&from(1), &email(n)).unwrap().did_not_fail();
+            all.begin_log_in(&from(1), &email(7)).unwrap().succeeded();
+        }
+        assert_eq!(failures((1..).map(|n| (1, n)), &all), 5);
+        // refused for the address, so that nobody else can use up what the account has
+        assert_eq!(failures((0..60).map(|_| (1, 300)), &all), 0);
+        assert_eq!(failures((2..).map(|host| (host, 300)), &all), 6);
+        let busy = throttle();
+        (0..5).for_each(|n| drop(busy.begin_log_in(&from(2 + n), &email(1)).unwrap()));
+        busy.begin_log_in(&from(9), &email(1)).unwrap().succeeded();
+        assert_eq!(failures((10..).map(|host| (host, 1)), &busy), 6, "the right password begins anew");
     }
 }

@@ -13,7 +13,7 @@ use domain::Timestamp;
 pub(crate) const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// Most keys that are remembered. With more, the older half is forgotten: a limit may let too much pass, but it never
 /// stops somebody who did nothing.
-const MOST_KEYS: usize = 100_000;
+pub(crate) const MOST_KEYS: usize = 100_000;
 
 /// Seconds until the next event of a key may happen, at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,8 @@ use clap::{
     value_parser,
 };
 
+use crate::credentials::SignInArgs;
+
 /// Orders and support tickets of the Influmojo marketplace.
 #[derive(Parser)]
 #[command(name = "influmojo", version)]
@@ -76,6 +78,8 @@ pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
+    pub(crate) sign_ins: SignInArgs,
+    #[command(flatten)]
     pub(crate) codes: CodeArgs,
     #[command(flatten)]
     pub(crate) orders: OrderArgs,
@@ -108,6 +112,12 @@ pub(crate) struct LimitArgs {
     /// Wrong passwords for one e-mail address from one address in 15 minutes
     #[arg(long, env = "RATE_LIMIT_LOGIN", default_value = "10")]
     pub(crate) rate_limit_login: String,
+    /// Wrong passwords for any accounts from one address in 15 minutes
+    #[arg(long, env = "RATE_LIMIT_LOGIN_ADDRESS", default_value = "20")]
+    pub(crate) rate_limit_login_address: String,
+    /// Wrong passwords for one e-mail address from anywhere; after these each try waits longer
+    #[arg(long, env = "RATE_LIMIT_LOGIN_ACCOUNT", default_value = "50")]
+    pub(crate) rate_limit_login_account: String,
     /// Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas
     #[arg(long, env = "TRUSTED_PROXIES")]
     pub(crate) trusted_proxies: Option<String>,
@@ -212,6 +222,23 @@ pub(crate) enum AgentCommand {
 pub(crate) enum AdminCommand {
     /// Add a super admin; the password is asked for, or read from standard input
     Add(NewStaffArgs),
+    /// List super admins
+    List,
+    /// Suspend a super admin, who is signed out everywhere; the last active one only with --even-the-last
+    Suspend(SuspendAdminArgs),
+    /// Open the account of a super admin again
+    Activate(EmailArgs),
+    /// Set another password, which is asked for, or read from standard input; ends what is signed in
+    SetPassword(EmailArgs),
+}
+
+#[derive(Args)]
+pub(crate) struct SuspendAdminArgs {
+    #[command(flatten)]
+    pub(crate) account: EmailArgs,
+    /// Also when nobody is left who can manage agents
+    #[arg(long)]
+    pub(crate) even_the_last: bool,
 }
 
 #[derive(Args)]
@@ -235,7 +262,7 @@ pub(crate) struct NewAgentArgs {
 
 #[derive(Args)]
 pub(crate) struct EmailArgs {
-    /// E-mail address of the agent
+    /// E-mail address of the account
     #[arg(long)]
     pub(crate) email: String,
 }

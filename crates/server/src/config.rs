@@ -1,6 +1,6 @@
 //! What the arguments mean. All mistakes are reported together.
 
-use std::{fmt, path::Path, time::Duration};
+use std::{collections::BTreeSet, fmt, path::Path, time::Duration};
 
 use adapters_diesel::Options;
 use api_actix::{AllowedOrigins, RateLimits};
@@ -9,12 +9,17 @@ use tracing_subscriber::EnvFilter;
 use app::StaffCancel;
 use domain::WebUrl;
 
-use crate::cli::{DatabaseArgs, DemoArgs, LimitArgs, OrderArgs, SecretArgs, ServeArgs};
+use crate::{
+    cli::{DatabaseArgs, DemoArgs, LimitArgs, OrderArgs, SecretArgs, ServeArgs},
+    credentials::SignIns,
+};
 
 /// Where the embedded database is unless the operator says otherwise.
 const DEFAULT_DATABASE: &str = "sqlite://data/influmojo.db";
 /// A secret shorter than this can be guessed (RFC 7518, section 3.2).
 const SECRET_BYTES: usize = 32;
+/// How many bytes of a secret must differ; random ones of hexadecimal digits have more.
+const DIFFERENT_BYTES: usize = 10;
 
 /// Everything that is wrong with the configuration.
 #[derive(Debug)]
@@ -41,7 +46,7 @@ impl Reader {
         }
     }
 
-    fn whole(&mut self, name: &str, text: &str, least: u64, most: u64) -> Option<u64> {
+    pub(crate) fn whole(&mut self, name: &str, text: &str, least: u64, most: u64) -> Option<u64> {
         let number = text.trim().parse().ok().filter(|number| (least..=most).contains(number));
         if number.is_none() {
             self.0.push(format!("{name} must be a whole number from {least} to {most}"));
@@ -125,11 +130,22 @@ impl Secrets {
         Some(Self { present, previous: given(&args.jwt_secret_previous) })
     }
 
-    /// Names of secrets that are too short to be safe.
+    /// Names of secrets that can be guessed.
     pub(crate) fn weak(&self) -> Vec<&'static str> {
         let secrets = [("JWT_SECRET", Some(&self.present)), ("JWT_SECRET_PREVIOUS", self.previous.as_ref())];
-        let short = |secret: Option<&String>| secret.is_some_and(|secret| secret.len() < SECRET_BYTES);
-        secrets.into_iter().filter(|(_, secret)| short(*secret)).map(|(name, _)| name).collect()
+        let is_weak = |secret: &String| {
+            let different: BTreeSet<u8> = secret.bytes().collect();
+            secret.len() < SECRET_BYTES || different.len() < DIFFERENT_BYTES
+        };
+        secrets.into_iter().filter(|(_, secret)| secret.is_some_and(is_weak)).map(|(name, _)| name).collect()
+    }
+
+    /// Weak secrets are a mistake where people's accounts depend on them.
+    pub(crate) fn refuse_weak(&self, reader: &mut Reader) {
+        for name in self.weak() {
+            let rule = "must have at least 32 bytes, 10 of them different; `openssl rand -base64 48` makes one";
+            reader.0.push(format!("{name} {rule}"));
+        }
     }
 }
 
@@ -218,6 +234,7 @@ pub(crate) struct Http {
     /// Nothing is counted without them.
     pub(crate) limits: Option<RateLimits>,
     pub(crate) environment: &'static str,
+    pub(crate) sign_ins: SignIns,
 }
 
 impl Http {
@@ -228,6 +245,7 @@ impl Http {
         let names = [("production", "production"), ("development", "development")];
         let environment = reader.choice("APP_ENV", &args.environment, &names);
         let environment = if args.demo { "development" } else { environment? };
+        let sign_ins = SignIns::read(&args.sign_ins, reader);
         let (limited, limits) = limits?;
         Some(Self {
             host: args.host.clone(),
@@ -239,6 +257,7 @@ impl Http {
             origins: origins(args.cors_origins.as_deref(), environment),
             limits: limited.then_some(limits),
             environment,
+            sign_ins: sign_ins?,
         })
     }
 }
@@ -251,6 +270,8 @@ fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimit
     let per_user = limit("RATE_LIMIT_USER", &args.rate_limit_user);
     let per_address = limit("RATE_LIMIT_ADDRESS", &args.rate_limit_address);
     let failed_log_ins = limit("RATE_LIMIT_LOGIN", &args.rate_limit_login);
+    let of_address = limit("RATE_LIMIT_LOGIN_ADDRESS", &args.rate_limit_login_address);
+    let of_account = limit("RATE_LIMIT_LOGIN_ACCOUNT", &args.rate_limit_login_account);
     let proxies = args.trusted_proxies.as_deref().unwrap_or_default().parse();
     if let Err(error) = &proxies {
         reader.0.push(format!("TRUSTED_PROXIES: {error}"));
@@ -259,6 +280,8 @@ fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimit
         per_user: per_user?,
         per_address: per_address?,
         failed_log_ins: failed_log_ins?,
+        failed_log_ins_of_address: of_address?,
+        failed_log_ins_of_account: of_account?,
         proxies: proxies.ok()?,
     };
     Some((on?, limits))

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use adapters_codes::{Console, InvalidWebhook, Nobody, SecretCodes, Told, Webhook};
 use adapters_diesel::Stores;
-use adapters_passwords::SlowHashes;
+use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live};
 use api_actix::{Api, Now, Throttle, Tokens, WeakSecret};
 use app::{
@@ -42,11 +42,15 @@ pub(crate) fn serving(
     secrets: &Secrets,
     codes: &Codes,
     staff_cancel: StaffCancel,
+    hashing: HashingLimits,
 ) -> Result<UseCases, InvalidWebhook> {
     let usual = CodeRules::default();
     let pause = if codes.development { DEVELOPMENT_PAUSE } else { usual.pause };
     let rules = CodeRules { echo: codes.echo, pause };
-    let outside = outside(SecretCodes::new(&secrets.present), sender(codes)?, rules, staff_cancel);
+    let outside = OutsidePorts {
+        passwords: Arc::new(Limited::new(SlowHashes, hashing)),
+        ..outside(SecretCodes::new(&secrets.present), sender(codes)?, rules, staff_cancel)
+    };
     Ok(UseCases::over(&stores.ports, &outside))
 }
 

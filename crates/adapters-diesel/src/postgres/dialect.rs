@@ -77,6 +77,17 @@ pub(crate) fn lock_account(conn: &mut Conn, user: i64) -> QueryResult<()> {
     users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
+/// Id and status of every super admin that is not deleted, locked until the end of the transaction, by ascending id.
+pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
+    users::table
+        .filter(users::role.eq("super_admin"))
+        .filter(users::status.ne("deleted"))
+        .order(users::id)
+        .select((users::id, users::status))
+        .for_no_key_update()
+        .load(conn)
+}
+
 /// Keeps others from changing the replies that staff keep ready until the end of the transaction.
 pub(crate) fn lock_replies(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("lock table canned_replies in share row exclusive mode").execute(conn).map(drop)

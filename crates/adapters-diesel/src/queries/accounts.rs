@@ -3,19 +3,23 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Account, Identity, NewStaff, StoreError, TokenHandle,
-    ports::{Accounts, Credentials, SignInNote},
+    Account, ChangeAdminError, Identity, NewStaff, StoreError, TokenHandle,
+    ports::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote},
 };
 use diesel::prelude::*;
 use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Phone, Role, Timestamp, UserId};
 
-use super::{Among, Store, credentials, dialect::Conn, journal};
+use super::{
+    Among, Store, credentials,
+    dialect::{self, Conn},
+    journal,
+};
 use crate::{
     convert::{self, Source},
     error::During,
     moment::At,
     rows::{AccountRow, NewStaffRow},
-    schema::{brands, creators, users},
+    schema::{brands, creators, secret_fingerprints, users},
 };
 
 /// Id, role, status, brand profile, creator profile, version of credentials, tokens that were signed out.
@@ -98,8 +102,102 @@ impl Accounts for Store {
         })
     }
 
+    fn record(&self, event: &NewEvent) -> Result<(), StoreError> {
+        let event = event.clone();
+        self.db.write("write an entry of the audit trail", move |conn| journal::write_events(conn, [&event]))
+    }
+
+    fn has_demo_accounts(&self) -> Result<bool, StoreError> {
+        self.db.read(|conn| {
+            let demo = users::table.filter(users::is_demo).filter(users::status.ne(AccountStatus::Deleted.word()));
+            diesel::select(diesel::dsl::exists(demo)).get_result(conn).during("look for demo accounts")
+        })
+    }
+
+    fn note_secret(&self, own: &str, at: Timestamp, since: Timestamp) -> Result<Vec<String>, StoreError> {
+        let own = own.to_owned();
+        self.db.write("note a secret", move |conn| {
+            let lapsed = secret_fingerprints::table.filter(secret_fingerprints::seen_at.lt(At::from(since)));
+            diesel::delete(lapsed).execute(conn).during("forget secrets")?;
+            let seen = secret_fingerprints::seen_at.eq(At::from(at));
+            diesel::insert_into(secret_fingerprints::table)
+                .values((secret_fingerprints::fingerprint.eq(&own), seen))
+                .on_conflict(secret_fingerprints::fingerprint)
+                .do_update()
+                .set(seen)
+                .execute(conn)
+                .during("note a secret")?;
+            secret_fingerprints::table
+                .filter(secret_fingerprints::fingerprint.ne(&own))
+                .order(secret_fingerprints::fingerprint)
+                .select(secret_fingerprints::fingerprint)
+                .limit(100)
+                .load(conn)
+                .during("look for other secrets")
+        })
+    }
+
+    fn change_password(&self, change: &PasswordChange) -> Result<Option<u32>, StoreError> {
+        let PasswordChange { user, former, hash, event } = change.clone();
+        self.db.write("change a password", move |conn| {
+            dialect::lock_account(conn, user.get()).during("lock an account")?;
+            let row = users::table.find(user.get()).filter(users::status.ne(AccountStatus::Deleted.word()));
+            let present: Option<Option<String>> =
+                row.select(users::password_hash).first(conn).optional().during("read a hash")?;
+            let Some(present) = present else { return Ok(None) };
+            if former.is_some() && former != present {
+                return Ok(None);
+            }
+            diesel::update(users::table.find(user.get()))
+                .set((users::password_hash.eq(hash), users::updated_at.eq(At::from(event.at))))
+                .execute(conn)
+                .during("change a password")?;
+            journal::write_events(conn, [&event])?;
+            credentials::end_sign_ins(conn, user).map(Some)
+        })
+    }
+
+    fn super_admins(&self, limit: u32) -> Result<Vec<Account>, StoreError> {
+        let rows: Vec<AccountRow> = self.db.read(|conn| {
+            users::table
+                .filter(users::role.eq(Role::SuperAdmin.word()))
+                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .order(users::id)
+                .limit(limit.into())
+                .select(AccountRow::as_select())
+                .load(conn)
+                .during("list super admins")
+        })?;
+        rows.into_iter().map(convert::account).collect()
+    }
+
+    fn set_admin_status(&self, change: &AdminStatusChange) -> Result<(), ChangeAdminError> {
+        let AdminStatusChange { user, status, even_the_last, event } = change.clone();
+        self.db.write("set the status of a super admin", move |conn| {
+            let admins = dialect::lock_admins(conn).during("lock the super admins")?;
+            let active = AccountStatus::Active.word();
+            let (_, present) = admins.iter().find(|(id, _)| *id == user.get()).ok_or(ChangeAdminError::NotFound)?;
+            if present == status.word() {
+                return Ok(());
+            }
+            let others = admins.iter().any(|(id, status)| *id != user.get() && status == active);
+            if status != AccountStatus::Active && !even_the_last && !others {
+                return Err(ChangeAdminError::LastActive);
+            }
+            diesel::update(users::table.find(user.get()))
+                .set((users::status.eq(status.word()), users::updated_at.eq(At::from(event.at))))
+                .execute(conn)
+                .during("set the status of a super admin")?;
+            if status != AccountStatus::Active {
+                credentials::end_sign_ins(conn, user)?;
+            }
+            journal::write_events(conn, [&event])?;
+            Ok(())
+        })
+    }
+
     fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError> {
-        let SignInNote { user, at, upgrade } = note.clone();
+        let SignInNote { event, user, at, upgrade } = note.clone();
         self.db.write("record a sign-in", move |conn| {
             if let Some((former, stronger)) = upgrade {
                 let unchanged = users::table.find(user.get()).filter(users::password_hash.eq(former));
@@ -112,7 +210,7 @@ impl Accounts for Store {
                 .set(users::last_login_at.eq(Some(At::from(at))))
                 .execute(conn)
                 .during("record a sign-in")?;
-            Ok(())
+            journal::write_events(conn, [&event])
         })
     }
 

@@ -100,9 +100,45 @@ pub(super) fn news_row(news: &NewNotification) -> NewNotificationRow<'_> {
     }
 }
 
+/// What concerns who gets in, and what leaves. It is logged, too.
+const LOGGED: [&str; 15] = [
+    "account_opened",
+    "agent_added",
+    "agent_changed",
+    "agent_status_changed",
+    "email_changed",
+    "exported",
+    "password_changed",
+    "phone_attached",
+    "phone_changed",
+    "sign_in_failed",
+    "signed_in",
+    "signed_out",
+    "super_admin_added",
+    "super_admin_status_changed",
+    "token_issued",
+];
+
+/// Logs ids and the client's address, never what somebody could be called or written to.
+fn log(event: &NewEvent) {
+    if LOGGED.contains(&event.action) {
+        let fact = |name| event.data.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        tracing::info!(
+            target: "audit",
+            action = event.action,
+            account = fact("user_id"),
+            actor = event.actor.map(|(user, _)| user.get()),
+            address = fact("address"),
+            fields = fact("fields"),
+            outcome = event.to.as_deref(),
+            "audit"
+        );
+    }
+}
+
 /// Writes entries of the audit trail.
 pub(super) fn write_events<'a>(conn: &mut Conn, new: impl IntoIterator<Item = &'a NewEvent>) -> Result<(), StoreError> {
-    let rows: Vec<_> = new.into_iter().map(event_row).collect();
+    let rows: Vec<_> = new.into_iter().inspect(|event| log(event)).map(event_row).collect();
     for chunk in rows.chunks(CHUNK) {
         diesel::insert_into(events::table).values(chunk).execute(conn).during("write events")?;
     }

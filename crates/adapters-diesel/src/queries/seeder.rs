@@ -110,6 +110,7 @@ fn plant_people(
             users::phone_verified.eq(false),
             users::onboarding_completed.eq(true),
             users::auth_provider.eq("email"),
+            users::is_demo.eq(true),
             (users::created_at.eq(came_at(*n)), users::updated_at.eq(came_at(*n))),
         )
     };

@@ -33,6 +33,56 @@ impl SessionStore for Store {
         row.map(kept).transpose()
     }
 
+    fn touch(&self, digest: &SessionDigest, at: Timestamp) -> Result<(), StoreError> {
+        let digest = digest.to_vec();
+        self.db.write("note that a session is used", move |conn| {
+            diesel::update(sessions::table.find(digest))
+                .set(sessions::active_at.eq(At::from(at)))
+                .execute(conn)
+                .during("note that a session is used")?;
+            Ok(())
+        })
+    }
+
+    fn sessions_of(
+        &self,
+        user: UserId,
+        opened_after: Timestamp,
+        active_after: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<KeptSession>, StoreError> {
+        let rows: Vec<SessionRow> = self.db.read(|conn| {
+            sessions::table
+                .filter(sessions::user_id.eq(user.get()))
+                .filter(sessions::created_at.gt(At::from(opened_after)))
+                .filter(sessions::active_at.gt(At::from(active_after)))
+                .order((sessions::active_at.desc(), sessions::digest))
+                .limit(limit.into())
+                .select(SessionRow::as_select())
+                .load(conn)
+                .during("list sessions")
+        })?;
+        rows.into_iter().map(kept).collect()
+    }
+
+    fn close_own(&self, user: UserId, digest: &SessionDigest) -> Result<(), StoreError> {
+        let digest = digest.to_vec();
+        self.db.write("end a session", move |conn| {
+            let own = sessions::table.find(digest).filter(sessions::user_id.eq(user.get()));
+            diesel::delete(own).execute(conn).during("end a session")?;
+            Ok(())
+        })
+    }
+
+    fn close_others(&self, user: UserId, kept: &SessionDigest) -> Result<(), StoreError> {
+        let kept = kept.to_vec();
+        self.db.write("end the other sessions", move |conn| {
+            let others = sessions::table.filter(sessions::user_id.eq(user.get())).filter(sessions::digest.ne(kept));
+            diesel::delete(others).execute(conn).during("end the other sessions")?;
+            Ok(())
+        })
+    }
+
     fn close(&self, digest: &SessionDigest) -> Result<(), StoreError> {
         let digest = digest.to_vec();
         self.db.write("end a session", move |conn| {

@@ -69,6 +69,16 @@ pub(crate) fn lock_account(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }
 
+/// Id and status of every super admin that is not deleted, by ascending id.
+pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
+    users::table
+        .filter(users::role.eq("super_admin"))
+        .filter(users::status.ne("deleted"))
+        .order(users::id)
+        .select((users::id, users::status))
+        .load(conn)
+}
+
 /// Nothing: nobody else writes.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn lock_replies(_: &mut Conn) -> QueryResult<()> {

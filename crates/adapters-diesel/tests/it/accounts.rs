@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use app::{NewStaff, Newcomer, PhoneClaim, SetUpProfileError, SignInByPhoneError, ports::SignInNote};
+use app::{NewStaff, Newcomer, PhoneClaim, SetUpProfileError, SignInByPhoneError, ports::SignInNote, testing::samples};
 use chrono::TimeDelta;
 use domain::{AccountStatus, BasicInfo, BrandId, CreatorId, Email, Gender, Phone, Role, Side, Text, UserId};
 use test_support::{Engine, on_each_engine};
@@ -112,7 +112,10 @@ fn signing_in_is_noted_and_nothing_else_changes(engine: Engine) {
     let (before, other) = (find(shop.buyer(1)), find(shop.buyer(2)));
     assert_eq!(before.last_login_at, None);
     let at = noon() + TimeDelta::microseconds(1);
-    let note = |user, upgrade| shop.stores.ports.accounts.record_sign_in(&SignInNote { user, at, upgrade }).unwrap();
+    let note = |user, upgrade| {
+        let event = samples::sign_in_event(user, at);
+        shop.stores.ports.accounts.record_sign_in(&SignInNote { event, user, at, upgrade }).unwrap();
+    };
     note(shop.buyer(1), None);
     assert_eq!(find(shop.buyer(1)), app::Account { last_login_at: Some(at), ..before });
     assert_eq!(find(shop.buyer(2)), other);
@@ -128,7 +131,11 @@ fn a_hash_is_replaced_unless_the_password_was_changed_meanwhile(engine: Engine) 
     });
     for (seen, expected) in [("another", "former"), ("former", "stronger"), ("former", "stronger")] {
         let upgrade = Some((seen.to_owned(), "stronger".to_owned()));
-        shop.stores.ports.accounts.record_sign_in(&SignInNote { user, at: noon(), upgrade }).unwrap();
+        shop.stores
+            .ports
+            .accounts
+            .record_sign_in(&SignInNote { event: samples::sign_in_event(user, noon()), user, at: noon(), upgrade })
+            .unwrap();
         assert_eq!(hash(), expected);
     }
     let others = "select count(*) as line from users where password_hash = 'stronger'";

@@ -64,7 +64,7 @@ pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> Resul
     staff.check(fields.get("csrf"))?;
     let admin = Viewer::Staff(staff.viewer).admin()?;
     let read = person(&fields).and_then(|person| {
-        let password = NewPassword::parse(fields.get("password")).map_err(|_| format!("{}.", password_rule()))?;
+        let password = NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password)?;
         Ok((person, password))
     });
     let (Person { name, email }, password) = match read {
@@ -78,6 +78,6 @@ pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> Resul
     });
     match added.await? {
         Ok(added) => Ok(see_other(&format!("/desk/agents/{}?saved=added", added.id))),
-        Err(wrong) => again(desk, staff, StatusCode::CONFLICT, Some(&fields), Some(wrong.to_owned())).await,
+        Err(wrong) => again(desk, staff, StatusCode::CONFLICT, Some(&fields), Some(wrong)).await,
     }
 }

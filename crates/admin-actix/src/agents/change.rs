@@ -11,7 +11,7 @@ use domain::AccountStatus;
 use super::{
     add::person,
     agent_id,
-    one::{Told, answer, password_rule},
+    one::{Told, answer},
 };
 use crate::{
     Desk,
@@ -44,7 +44,7 @@ pub(crate) async fn set_password(
     path: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let password = NewPassword::parse(fields.get("password")).map_err(|_| format!("{}.", password_rule()));
+    let password = NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password);
     let wish = password.map(|password| AgentWish { password: Some(password), ..AgentWish::default() });
     save(desk, staff, &path, &fields, wish, "password").await
 }
@@ -89,6 +89,6 @@ async fn save(
     });
     match saved.await? {
         Ok(_) => Ok(see_other(&format!("/desk/agents/{agent}?saved={what}"))),
-        Err(wrong) => answer(desk, staff, agent, StatusCode::CONFLICT, told(wrong.to_owned())).await,
+        Err(wrong) => answer(desk, staff, agent, StatusCode::CONFLICT, told(wrong)).await,
     }
 }

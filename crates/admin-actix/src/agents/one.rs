@@ -58,7 +58,7 @@ pub(super) struct Told {
 
 /// What rules a password.
 pub(super) fn password_rule() -> String {
-    words(&UnfitPassword.to_string())
+    words(&UnfitPassword::Shape.to_string())
 }
 
 /// The agent.

@@ -16,6 +16,7 @@ use actix_web::{
 use app::{Changes, FeedPosition, FollowChangesError, StaffViewer, TicketChanged};
 use tokio::sync::broadcast::{Receiver, Sender};
 
+use super::slots::Slots;
 use crate::Desk;
 
 /// Changes that are read at once.
@@ -35,11 +36,13 @@ pub(super) type Batch = Arc<[TicketChanged]>;
 pub struct Live {
     listeners: Sender<Batch>,
     runs: AtomicBool,
+    /// Streams of each session.
+    pub(super) slots: Slots,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { listeners: Sender::new(BEHIND), runs: AtomicBool::new(false) }
+        Self { listeners: Sender::new(BEHIND), runs: AtomicBool::new(false), slots: Slots::default() }
     }
 }
 

@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use app::{
     AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, ReadHandOverError, SetAvailabilityError,
-    UndoHandOverError,
+    UndoHandOverError, UnfitPassword,
 };
 use domain::{HandOverRefusal, UndoRefusal};
 
-use crate::problem::Problem;
+use crate::{problem::Problem, ticket::words};
 
 impl From<ReadAgentError> for Problem {
     fn from(error: ReadAgentError) -> Self {
@@ -81,23 +81,27 @@ impl From<UndoHandOverError> for Problem {
 }
 
 const EMAIL_IN_USE: &str = "Another account has this e-mail address.";
-const UNHASHABLE: &str = "This password cannot be used. Choose another one.";
+
+/// What rules a password, as a sentence.
+pub(crate) fn unfit_password(unfit: UnfitPassword) -> String {
+    format!("{}.", words(&unfit.to_string()))
+}
 
 /// What the form says that adds an agent, or the problem that no form can mend.
-pub(crate) fn add_agent(error: AddAgentError) -> Result<&'static str, Problem> {
+pub(crate) fn add_agent(error: AddAgentError) -> Result<String, Problem> {
     match error {
-        AddAgentError::EmailInUse => Ok(EMAIL_IN_USE),
-        AddAgentError::Unhashable => Ok(UNHASHABLE),
+        AddAgentError::EmailInUse => Ok(EMAIL_IN_USE.to_owned()),
+        AddAgentError::Unfit(unfit) => Ok(unfit_password(unfit)),
         AddAgentError::Store(error) => Err(error.into()),
     }
 }
 
 /// What the form says that changes an agent, or the problem that no form can mend.
-pub(crate) fn change_agent(error: ChangeAgentError) -> Result<&'static str, Problem> {
+pub(crate) fn change_agent(error: ChangeAgentError) -> Result<String, Problem> {
     match error {
         ChangeAgentError::NotFound => Err(Problem::not_found("agent")),
-        ChangeAgentError::EmailInUse => Ok(EMAIL_IN_USE),
-        ChangeAgentError::Unhashable => Ok(UNHASHABLE),
+        ChangeAgentError::EmailInUse => Ok(EMAIL_IN_USE.to_owned()),
+        ChangeAgentError::Unfit(unfit) => Ok(unfit_password(unfit)),
         ChangeAgentError::Store(error) => Err(error.into()),
     }
 }

@@ -13,6 +13,10 @@ on_each_engine! {
     a_session_ends_with_the_shift_and_with_a_suspension,
     a_form_needs_the_token_of_its_session,
     parties_cannot_sign_in,
+    s06_a_session_does_not_live_again_after_a_suspension,
+    o15_staff_change_their_own_password_with_the_present_one,
+    s22_a_page_says_when_somebody_did_something,
+    s22_a_session_has_twenty_streams,
 }
 
 fn a_sign_in_leads_to_the_page_that_was_asked_for(engine: Engine) {
@@ -109,6 +113,82 @@ fn a_form_needs_the_token_of_its_session(engine: Engine) {
         assert_eq!(status(), ["open"]);
         browser.post_raw(&path, &[("csrf", &own), ("value", "resolved")]).await.expect(303);
         assert_eq!(status(), ["resolved"]);
+    });
+}
+
+fn s06_a_session_does_not_live_again_after_a_suspension(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let (admin, agent) = (app.signed_in("admin").await, app.signed_in("agent1").await);
+        let path = format!("/desk/agents/{}/status", app.id("agent1"));
+        admin.post(&path, &[("value", "suspended")]).await.expect(303);
+        agent.get("/desk/account").await.expect(401);
+        admin.post(&path, &[("value", "active")]).await.expect(303);
+        agent.get("/desk/account").await.expect(401);
+        app.signed_in("agent1").await.get("/desk/account").await.expect(200);
+    });
+}
+
+fn o15_staff_change_their_own_password_with_the_present_one(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let (browser, other) = (app.signed_in("agent1").await, app.signed_in("agent1").await);
+        let page = browser.get("/desk/account").await.expect(200);
+        assert!(page.has("agent1@demo.influmojo.test") && page.has("this one"), "{}", page.html);
+        let change = async |present: &str, password: &str, again: &str| {
+            let fields = [("present", present), ("password", password), ("again", again)];
+            browser.post("/desk/account/password", &fields).await
+        };
+        let new = "another 9 words";
+        assert!(change(PASSWORD, new, "another 8 words").await.expect(422).has("differ"));
+        assert!(change(PASSWORD, "password", "password").await.expect(422).has("most common"));
+        assert!(change(PASSWORD, "agent1-agent1", "agent1-agent1").await.expect(422).has("must not hold"));
+        assert!(change("wrong password", new, new).await.expect(422).has("The present password is another one"));
+        other.get("/desk/account").await.expect(200);
+        change(PASSWORD, new, new).await.expect(303);
+        assert!(browser.get("/desk/account?saved=password").await.expect(200).has("The password was saved"));
+        other.get("/desk/account").await.expect(401);
+        app.browser().sign_in("agent1", PASSWORD).await.expect(401);
+        app.browser().sign_in("agent1", new).await.expect(303);
+        // guesses are counted like those of a sign-in
+        for _ in 0..2 {
+            change("wrong password", "yet another 7", "yet another 7").await.expect(422);
+        }
+        change(new, "yet another 7", "yet another 7").await.expect(429);
+    });
+}
+
+fn s22_a_page_says_when_somebody_did_something(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let browser = app.signed_in("agent1").await;
+        let page = browser.get("/desk/account").await.expect(200);
+        assert!(page.has("data-idle=\"1800\"") && page.has("/idle.js"), "{}", page.html);
+        let token = page.hidden("csrf")[0].clone();
+        for _ in 0..3 {
+            app.clock.advance(Duration::from_mins(29));
+            browser.post_raw("/desk/active", &[("csrf", "x")]).await.expect(403);
+            browser.post_raw("/desk/active", &[("csrf", &token)]).await.expect(204);
+        }
+        app.clock.advance(Duration::from_mins(30));
+        browser.post_raw("/desk/active", &[("csrf", &token)]).await.expect(401);
+    });
+}
+
+fn s22_a_session_has_twenty_streams(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let (browser, other) = (app.signed_in("agent1").await, app.signed_in("agent2").await);
+        let viewer = app::StaffViewer { user: app.id("agent1"), is_super_admin: false };
+        let head = app.desk.app.tickets.follow.head(&viewer).unwrap().to_string();
+        let mut streams = Vec::new();
+        for _ in 0..20 {
+            streams.push(browser.follow(&head).await);
+        }
+        browser.get(&format!("/desk/live?after={head}")).await.expect(429);
+        streams.push(other.follow(&head).await);
+        streams.remove(0);
+        streams.push(browser.follow(&head).await);
     });
 }
 

@@ -6,7 +6,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         RefOr,
-        schema::{AnyOfBuilder, Object, ObjectBuilder, Schema, SchemaType, Type},
+        schema::{Object, ObjectBuilder, Schema, SchemaType, Type},
     },
 };
 
@@ -130,14 +130,9 @@ fn text_or_null() -> SchemaType {
 
 /// A password that may be chosen.
 pub(super) fn password() -> Schema {
-    let choice = |most, pattern| string(most, pattern).schema_type(SchemaType::AnyValue).min_length(Some(8));
-    AnyOfBuilder::new()
-        .schema_type(Type::String)
-        .description(Some("8 to 128 characters, at most 72 bytes, no white space at either end"))
-        .item(choice(72, "^[!-~][ -~]*[!-~]$"))
-        .item(choice(18, r"^\S[\s\S]*\S$"))
-        .build()
-        .into()
+    let rule = "8 to 128 characters, no white space at either end, none of the most common ones, and neither the name nor \
+                the e-mail address of its owner in it";
+    string(128, &format!(r"^(?!\s){NO_CONTROLS}*\S$")).min_length(Some(8)).description(Some(rule)).build().into()
 }
 
 /// A text that may be absent; blank counts as absent.

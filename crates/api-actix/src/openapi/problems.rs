@@ -11,7 +11,7 @@ const PROBLEMS: &[(u16, &str, &[&str])] = &[
     ]),
     (401, "No valid token, or no valid credentials", &["unauthorized", "invalid_credentials"]),
     (403, "The role, the account or the party is another", &[
-        "forbidden_role", "account_not_active", "not_a_party", "not_assigned_agent",
+        "forbidden_role", "account_not_active", "not_a_party", "not_assigned_agent", "fresh_sign_in_required",
     ]),
     (404, "There is no such thing", &[
         "not_found", "package_not_found", "brand_profile_not_found", "creator_profile_not_found",

@@ -1,13 +1,20 @@
 //! Refusals of agents and of handing over.
 
 use actix_web::http::StatusCode;
-use app::{AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError};
+use app::{
+    AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError,
+    UnfitPassword,
+};
 use domain::{HandOverRefusal, UndoRefusal};
 
-use crate::refusal::Refusal;
+use crate::refusal::{Detail, Location, Refusal};
 
 fn conflict(code: &'static str, text: &'static str) -> Refusal {
     Refusal::new(StatusCode::CONFLICT, code, text)
+}
+
+fn unfit_password(unfit: UnfitPassword) -> Refusal {
+    Refusal::invalid(vec![Detail::new(Location::Body, "password", "invalid_password", unfit.to_string())])
 }
 
 fn no_agent() -> Refusal {
@@ -18,7 +25,7 @@ impl From<AddAgentError> for Refusal {
     fn from(error: AddAgentError) -> Self {
         match error {
             AddAgentError::EmailInUse => conflict("agent_exists", "An account with this e-mail address exists"),
-            AddAgentError::Unhashable => Self::internal(),
+            AddAgentError::Unfit(unfit) => unfit_password(unfit),
             AddAgentError::Store(error) => error.into(),
         }
     }
@@ -38,7 +45,7 @@ impl From<ChangeAgentError> for Refusal {
         match error {
             ChangeAgentError::NotFound => no_agent(),
             ChangeAgentError::EmailInUse => conflict("email_in_use", "Another account has this e-mail address"),
-            ChangeAgentError::Unhashable => Self::internal(),
+            ChangeAgentError::Unfit(unfit) => unfit_password(unfit),
             ChangeAgentError::Store(error) => error.into(),
         }
     }

@@ -16,6 +16,7 @@ on_each_engine! {
     too_early_another_code_is_429_with_the_time_that_remains,
     a_code_that_cannot_be_delivered_is_503_and_can_be_asked_for_again,
     a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored,
+    s07_a_phone_is_attached_only_soon_after_a_sign_in,
     a_closed_account_is_told_so_after_the_right_code,
     r33_whether_a_phone_exists_is_asked_for_openly,
     what_is_no_phone_or_code_is_400_and_sends_nothing,
@@ -157,6 +158,21 @@ async fn a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored(engine: 
     let spoilt = post(VERIFY, &verify(PHONE, &right)).header("authorization", "Bearer spoilt");
     let answer = app.send(spoilt).await.expect(200);
     assert_eq!(answer.text("/id"), app.id(Who::Agent(1)).to_string(), "agents sign in by phone, too");
+}
+
+async fn s07_a_phone_is_attached_only_soon_after_a_sign_in(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let token = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
+    app.clock.advance(Duration::from_mins(10));
+    let right = code(&app, PHONE).await;
+    let with = |token: &str| post(VERIFY, &verify(PHONE, &right)).header("authorization", token.to_owned());
+    app.send(with(&token)).await.refused(403, "fresh_sign_in_required");
+    let fresh = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
+    app.send(with(&fresh)).await.expect(200);
+    // the phone that was proven for this account before is nothing new
+    app.clock.advance(Duration::from_mins(11));
+    let again = code(&app, PHONE).await;
+    app.send(post(VERIFY, &verify(PHONE, &again)).header("authorization", fresh)).await.expect(200);
 }
 
 async fn a_closed_account_is_told_so_after_the_right_code(engine: Engine) {

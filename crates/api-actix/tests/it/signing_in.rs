@@ -6,7 +6,10 @@ use std::sync::{
 };
 
 use adapters_passwords::SlowHashes;
-use app::{SignIn, ports::Passwords};
+use app::{
+    SignIn,
+    ports::{PasswordError, Passwords},
+};
 use serde_json::{Value, json};
 use test_support::Engine;
 
@@ -33,21 +36,22 @@ on_each_engine! {
 pub(crate) struct Readable(AtomicU32);
 
 impl Passwords for Readable {
-    fn verify(&self, password: &str, hash: &str) -> bool {
+    fn verify(&self, password: &str, hash: &str) -> Result<bool, PasswordError> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        password == hash
+        Ok(password == hash)
     }
 
-    fn verify_nobody(&self, _: &str) {
+    fn verify_nobody(&self, _: &str) -> Result<(), PasswordError> {
         self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 
     fn is_current(&self, _: &str) -> bool {
         true
     }
 
-    fn hash(&self, password: &str) -> Option<String> {
-        Some(password.to_owned())
+    fn hash(&self, password: &str) -> Result<String, PasswordError> {
+        Ok(password.to_owned())
     }
 }
 

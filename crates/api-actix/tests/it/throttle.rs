@@ -40,7 +40,8 @@ fn limited(app: TestApp, limits: &RateLimits) -> TestApp {
 
 /// Small limits, behind a proxy if there is one.
 fn small(proxies: &str) -> RateLimits {
-    RateLimits { per_user: 4, per_address: 3, failed_log_ins: 2, proxies: proxies.parse().unwrap() }
+    let proxies = proxies.parse().unwrap();
+    RateLimits { per_user: 4, per_address: 3, failed_log_ins: 2, proxies, ..RateLimits::default() }
 }
 
 fn from(call: Call, address: &str) -> Call {

@@ -1,6 +1,6 @@
 //! Sessions of staff in a browser.
 
-use domain::Timestamp;
+use domain::{Timestamp, UserId};
 
 use crate::{KeptSession, SessionDigest, StoreError};
 
@@ -18,6 +18,37 @@ pub trait SessionStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn find(&self, digest: &SessionDigest, opened_after: Timestamp) -> Result<Option<KeptSession>, StoreError>;
+
+    /// Notes that the person did something.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn touch(&self, digest: &SessionDigest, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Sessions of an account that were opened after one instant and used after another, the last used first, at most
+    /// `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn sessions_of(
+        &self,
+        user: UserId,
+        opened_after: Timestamp,
+        active_after: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<KeptSession>, StoreError>;
+
+    /// Ends a session of this account, if it is there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn close_own(&self, user: UserId, digest: &SessionDigest) -> Result<(), StoreError>;
+
+    /// Ends every session of this account but one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn close_others(&self, user: UserId, kept: &SessionDigest) -> Result<(), StoreError>;
 
     /// Ends a session, if it is there.
     ///

@@ -6,8 +6,9 @@ use domain::{AccountStatus, Creator, CreatorId, Email, NewEvent, Package, Phone,
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
-    Account, CreatorProfile, Identity, NewStaff, Page, PageRequest, Position, StoreError, TokenHandle,
-    ports::{Accounts, Catalog, Credentials, SignInNote},
+    Account, ChangeAdminError, CreatorProfile, Identity, NewStaff, Page, PageRequest, Position, StoreError,
+    TokenHandle,
+    ports::{Accounts, AdminStatusChange, Catalog, Credentials, PasswordChange, SignInNote},
 };
 
 impl Rows {
@@ -75,8 +76,69 @@ impl Accounts for MemoryStore {
         Ok(owner.is_some_and(|(_, status)| status != AccountStatus::Deleted))
     }
 
+    fn record(&self, event: &NewEvent) -> Result<(), StoreError> {
+        self.rows().events.push(event.clone());
+        Ok(())
+    }
+
+    fn has_demo_accounts(&self) -> Result<bool, StoreError> {
+        Ok(self.rows().accounts.values().any(|known| known.account.is_demo))
+    }
+
+    fn note_secret(&self, own: &str, at: Timestamp, since: Timestamp) -> Result<Vec<String>, StoreError> {
+        let mut rows = self.rows();
+        rows.secrets.retain(|_, seen| *seen >= since);
+        rows.secrets.insert(own.to_owned(), at);
+        Ok(rows.secrets.keys().filter(|known| *known != own).cloned().collect())
+    }
+
+    fn change_password(&self, change: &PasswordChange) -> Result<Option<u32>, StoreError> {
+        let mut rows = self.rows();
+        let Some(known) = rows.accounts.get_mut(&change.user) else { return Ok(None) };
+        if change.former.as_ref().is_some_and(|former| known.password_hash.as_ref() != Some(former)) {
+            return Ok(None);
+        }
+        known.password_hash = Some(change.hash.clone());
+        rows.events.push(change.event.clone());
+        Ok(Some(rows.end_sign_ins(change.user)))
+    }
+
+    fn super_admins(&self, limit: u32) -> Result<Vec<Account>, StoreError> {
+        let rows = self.rows();
+        let accounts = rows.accounts.values().map(|known| &known.account);
+        let admins =
+            accounts.filter(|account| account.role == Role::SuperAdmin && account.status != AccountStatus::Deleted);
+        Ok(admins.take(usize::try_from(limit).unwrap_or(usize::MAX)).cloned().collect())
+    }
+
+    fn set_admin_status(&self, change: &AdminStatusChange) -> Result<(), ChangeAdminError> {
+        let admins = self.super_admins(u32::MAX)?;
+        let own = admins.iter().find(|admin| admin.id == change.user).ok_or(ChangeAdminError::NotFound)?;
+        if own.status == change.status {
+            return Ok(());
+        }
+        let is_active = |admin: &&Account| admin.id != change.user && admin.status == AccountStatus::Active;
+        if change.status != AccountStatus::Active
+            && !change.even_the_last
+            && !admins.iter().any(|admin| is_active(&admin))
+        {
+            return Err(ChangeAdminError::LastActive);
+        }
+        let mut rows = self.rows();
+        if let Some(known) = rows.accounts.get_mut(&change.user) {
+            known.account.status = change.status;
+        }
+        if change.status != AccountStatus::Active {
+            rows.end_sign_ins(change.user);
+        }
+        rows.events.push(change.event.clone());
+        Ok(())
+    }
+
     fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError> {
-        if let Some(known) = self.rows().accounts.get_mut(&note.user) {
+        let mut rows = self.rows();
+        rows.events.push(note.event.clone());
+        if let Some(known) = rows.accounts.get_mut(&note.user) {
             known.account.last_login_at = Some(note.at);
             if let Some((former, stronger)) = &note.upgrade
                 && known.password_hash.as_ref() == Some(former)

@@ -26,6 +26,40 @@ impl SessionStore for MemoryStore {
         Ok(self.rows().sessions.get(digest).filter(|session| session.opened_at > opened_after).cloned())
     }
 
+    fn touch(&self, digest: &SessionDigest, at: Timestamp) -> Result<(), StoreError> {
+        if let Some(session) = self.rows().sessions.get_mut(digest) {
+            session.active_at = at;
+        }
+        Ok(())
+    }
+
+    fn sessions_of(
+        &self,
+        user: UserId,
+        opened_after: Timestamp,
+        active_after: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<KeptSession>, StoreError> {
+        let rows = self.rows();
+        let lives = |session: &&KeptSession| {
+            session.user == user && session.opened_at > opened_after && session.active_at > active_after
+        };
+        let mut own: Vec<_> = rows.sessions.values().filter(lives).cloned().collect();
+        own.sort_by_key(|session| std::cmp::Reverse(session.active_at));
+        own.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(own)
+    }
+
+    fn close_own(&self, user: UserId, digest: &SessionDigest) -> Result<(), StoreError> {
+        self.rows().sessions.retain(|known, session| known != digest || session.user != user);
+        Ok(())
+    }
+
+    fn close_others(&self, user: UserId, kept: &SessionDigest) -> Result<(), StoreError> {
+        self.rows().sessions.retain(|known, session| known == kept || session.user != user);
+        Ok(())
+    }
+
     fn close(&self, digest: &SessionDigest) -> Result<(), StoreError> {
         self.rows().sessions.remove(digest);
         Ok(())

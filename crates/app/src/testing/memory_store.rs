@@ -37,6 +37,8 @@ pub(crate) struct Rows {
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
     pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
     pub(crate) sessions: BTreeMap<SessionDigest, KeptSession>,
+    /// Fingerprints of secrets, and when each was noted last.
+    pub(crate) secrets: BTreeMap<String, Timestamp>,
     pub(crate) signed_out: BTreeMap<UserId, SignedOutTokens>,
     pub(crate) message_keys: HashMap<(TicketId, UserId, IdempotencyKey), (MessageId, Timestamp)>,
     pub(crate) sheets: BTreeMap<UserId, OwnSheet>,

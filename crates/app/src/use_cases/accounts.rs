@@ -1,7 +1,8 @@
 //! Who somebody is.
 
 use crate::{
-    AddSuperAdmin, FindPhone, Identify, KeepSession, ReadAccount, SendPhoneCode, SignIn, SignInByPhone, SignOut,
+    AddSuperAdmin, ChangeOwnPassword, FindPhone, Identify, KeepSession, ManageAdmins, ReadAccount, RecordExport,
+    SendPhoneCode, SignIn, SignInByPhone, SignOut,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -24,6 +25,12 @@ pub struct AccountUseCases {
     pub sign_in_by_phone: SignInByPhone,
     /// Reads the viewer's own account.
     pub read: ReadAccount,
+    /// Writes down what is taken out of the service.
+    pub record_export: RecordExport,
+    /// Sets the own password.
+    pub change_own_password: ChangeOwnPassword,
+    /// Manages super admins.
+    pub admins: ManageAdmins,
     /// Adds a super admin.
     pub add_super_admin: AddSuperAdmin,
 }
@@ -48,6 +55,9 @@ impl AccountUseCases {
             ),
             sign_in_by_phone: SignInByPhone::new(phone_codes.clone(), codes.clone(), clock.clone()),
             read: ReadAccount::new(accounts.clone()),
+            record_export: RecordExport::new(accounts.clone(), clock.clone()),
+            change_own_password: ChangeOwnPassword::new(accounts.clone(), passwords.clone(), clock.clone()),
+            admins: ManageAdmins::new(accounts.clone(), passwords.clone(), clock.clone()),
             add_super_admin: AddSuperAdmin::new(accounts.clone(), passwords.clone(), clock.clone()),
         }
     }

@@ -38,7 +38,8 @@ pub(crate) fn note(stores: &Stores, tokens: &Tokens, at: SocketAddr, demo: &Demo
     let domain = SeedPlan::DOMAIN;
     let email: Email = format!("brand1@{domain}").parse()?;
     let known = stores.ports.accounts.credentials(&email)?.context("the demo brand is missing")?;
-    let fits = known.password_hash.is_some_and(|hash| wiring::passwords().verify(&demo.demo_password, &hash));
+    let fits =
+        known.password_hash.is_some_and(|hash| wiring::passwords().verify(&demo.demo_password, &hash) == Ok(true));
     let password = if fits { &demo.demo_password } else { "that this database was first seeded with" };
     let token = tokens
         .issue(known.account.id, known.account.role, known.account.credential_version)

@@ -27,7 +27,7 @@ use app::{StaffCancel, StoreError, UseCases};
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
     config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo, staff_cancel},
-    logs, wiring,
+    credentials, logs, wiring,
 };
 
 use super::{demo, seed};
@@ -57,7 +57,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     logs::start(settings.logs)?;
     settings.database.options.observer = logs::statements();
     for name in settings.secrets.weak() {
-        tracing::warn!("{name} is shorter than 32 bytes and can be guessed");
+        tracing::warn!("{name} is shorter than 32 bytes, or of fewer than 10 different ones, and can be guessed");
     }
     let stores = if args.no_migrate {
         super::open_migrated(&settings.database)?
@@ -81,8 +81,10 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     if settings.codes.is_off() {
         tracing::info!("log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set");
     }
-    let app = wiring::serving(&stores, &settings.secrets, &settings.codes, settings.staff_cancel)
+    let hashing = settings.http.sign_ins.hashing;
+    let mut app = wiring::serving(&stores, &settings.secrets, &settings.codes, settings.staff_cancel, hashing)
         .context("CODE_WEBHOOK_SECRET")?;
+    credentials::prepare(&mut app, &stores, &settings.secrets, &settings.http)?;
     let (api, desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
     rt::System::new().block_on(serve(listener, (Arc::new(api), Arc::new(desk)), settings.http.workers, &note))
 }
@@ -100,6 +102,11 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     } else {
         Secrets::read(&args.secrets, &mut reader)
     };
+    if let (Some(secrets), Some(http)) = (&secrets, &http)
+        && http.environment == "production"
+    {
+        secrets.refuse_weak(&mut reader);
+    }
     let settings = database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs);
     let settings = settings.map(|(((((database, http), secrets), codes), staff_cancel), logs)| Settings {
         database,

@@ -1,9 +1,9 @@
-//! Adds, suspends and lists agents; adds super admins.
+//! Adds, suspends and lists agents and super admins.
 
 use std::io::{IsTerminal, Write, stdin, stdout};
 
 use anyhow::{Context, bail};
-use app::{ChangeAgentError, NewPassword, NewStaff, PageRequest, Start};
+use app::{ChangeAdminError, ChangeAgentError, NewPassword, NewStaff, PageRequest, Start};
 use domain::{AccountStatus, Text};
 
 use crate::{
@@ -21,11 +21,61 @@ pub(crate) fn agent(database: &DatabaseArgs, command: AgentCommand) -> anyhow::R
 }
 
 pub(crate) fn admin(database: &DatabaseArgs, command: AdminCommand) -> anyhow::Result<()> {
-    let AdminCommand::Add(args) = command;
-    let staff = new_staff(&args)?;
+    match command {
+        AdminCommand::Add(args) => add_admin(database, &args),
+        AdminCommand::List => list_admins(database),
+        AdminCommand::Suspend(args) => {
+            set_admin_status(database, &args.account, AccountStatus::Suspended, args.even_the_last)
+        }
+        AdminCommand::Activate(args) => set_admin_status(database, &args, AccountStatus::Active, false),
+        AdminCommand::SetPassword(args) => set_admin_password(database, &args),
+    }
+}
+
+fn add_admin(database: &DatabaseArgs, args: &NewStaffArgs) -> anyhow::Result<()> {
+    let staff = new_staff(args)?;
     let stores = super::connect_migrated(database)?;
     let id = wiring::use_cases(&stores).accounts.add_super_admin.run(&staff, &read_password()?)?;
     println!("Super admin {id} was added.");
+    Ok(())
+}
+
+fn list_admins(database: &DatabaseArgs) -> anyhow::Result<()> {
+    let stores = super::connect_migrated(database)?;
+    let admins = wiring::use_cases(&stores).accounts.admins.list()?;
+    let mut out = stdout().lock();
+    writeln!(out, "{:>8}  {:<10} {:<24} name, e-mail", "id", "account", "signed in last")?;
+    for admin in admins {
+        let last = admin.last_login_at.map_or_else(|| "never".to_owned(), |at| at.format("%F %T UTC").to_string());
+        let email = admin.email.as_deref().unwrap_or("-");
+        writeln!(out, "{:>8}  {:<10} {last:<24} {}, {email}", admin.id.get(), admin.status.word(), admin.name)?;
+    }
+    Ok(())
+}
+
+fn set_admin_status(
+    database: &DatabaseArgs,
+    args: &EmailArgs,
+    status: AccountStatus,
+    even_the_last: bool,
+) -> anyhow::Result<()> {
+    let email = args.email.parse().context("--email")?;
+    let stores = super::connect_migrated(database)?;
+    let admin = match wiring::use_cases(&stores).accounts.admins.set_status(&email, status, even_the_last) {
+        Err(error @ ChangeAdminError::LastActive) => {
+            bail!("{error}; add another one first, or say --even-the-last")
+        }
+        outcome => outcome?,
+    };
+    println!("Super admin {} ({}) is {status}.", admin.id, admin.name);
+    Ok(())
+}
+
+fn set_admin_password(database: &DatabaseArgs, args: &EmailArgs) -> anyhow::Result<()> {
+    let email = args.email.parse().context("--email")?;
+    let stores = super::connect_migrated(database)?;
+    let admin = wiring::use_cases(&stores).accounts.admins.set_password(&email, &read_password()?)?;
+    println!("Super admin {} ({}) has another password and is signed out everywhere.", admin.id, admin.name);
     Ok(())
 }
 

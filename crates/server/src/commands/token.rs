@@ -1,10 +1,12 @@
 //! Prints a token for an account.
 
 use anyhow::{Context, bail};
-use domain::{AccountStatus, Email};
+use app::ports::Clock;
+use domain::{AccountStatus, Email, NewEvent};
 
 use crate::{
     cli::{DatabaseArgs, TokenArgs},
+    clock::SystemClock,
     config::{Reader, Secrets},
     wiring,
 };
@@ -22,6 +24,19 @@ pub(crate) fn run(database: &DatabaseArgs, args: &TokenArgs) -> anyhow::Result<(
     let token = tokens
         .issue(known.account.id, known.account.role, known.account.credential_version)
         .context("the token cannot be signed")?;
+    let event = NewEvent {
+        at: SystemClock.now(),
+        actor: None,
+        action: "token_issued",
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data: vec![("user_id", known.account.id.to_string())],
+    };
+    // it is handed out only if that is on record
+    stores.ports.accounts.record(&event)?;
     println!("{token}");
     Ok(())
 }

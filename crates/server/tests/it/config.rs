@@ -9,7 +9,10 @@ use crate::{
     program::{Ended, SECRET, Server, influmojo, influmojo_on, run},
 };
 
-on_each_engine! { r14_without_a_secret_nothing_starts, }
+on_each_engine! {
+    r14_without_a_secret_nothing_starts,
+    o11_an_instance_with_another_secret_warns_and_one_that_knows_both_does_not,
+}
 
 fn serve(environment: &[(&str, &str)]) -> Command {
     let mut command = influmojo(&["serve"]);
@@ -40,6 +43,11 @@ fn all_mistakes_are_reported_at_once() {
         ("RATE_LIMIT_USER", "0"),
         ("RATE_LIMIT_ADDRESS", "-1"),
         ("RATE_LIMIT_LOGIN", "few"),
+        ("RATE_LIMIT_LOGIN_ADDRESS", "0"),
+        ("RATE_LIMIT_LOGIN_ACCOUNT", "0"),
+        ("PASSWORD_QUEUE", "-1"),
+        ("SESSION_IDLE_SECONDS", "9"),
+        ("FRESH_SIGN_IN_SECONDS", "0"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example.com"),
         ("CODE_ECHO", "on"),
         ("CODE_WEBHOOK_URL", "https://codes.example.com"),
@@ -55,8 +63,13 @@ fn all_mistakes_are_reported_at_once() {
         "RATE_LIMIT_USER must be a whole number from 1 to 4294967295",
         "RATE_LIMIT_ADDRESS must be a whole number from 1 to 4294967295",
         "RATE_LIMIT_LOGIN must be a whole number from 1 to 4294967295",
+        "RATE_LIMIT_LOGIN_ADDRESS must be a whole number from 1 to 4294967295",
+        "RATE_LIMIT_LOGIN_ACCOUNT must be a whole number from 1 to 4294967295",
         "TRUSTED_PROXIES: proxies are addresses or networks such as 10.0.0.0/8, separated by commas",
         "APP_ENV must be production or development",
+        "PASSWORD_QUEUE must be a whole number from 0 to 10000",
+        "SESSION_IDLE_SECONDS must be a whole number from 10 to 43200",
+        "FRESH_SIGN_IN_SECONDS must be a whole number from 1 to 86400",
         "CODE_ECHO can be on in development only: it hands out codes to anybody",
         "CODE_WEBHOOK_SECRET must be set with CODE_WEBHOOK_URL",
         "STAFF_CANCEL must be assigned or any",
@@ -88,12 +101,33 @@ fn r14_without_a_secret_nothing_starts(engine: Engine) {
 }
 
 #[test]
-fn a_short_secret_is_warned_about_and_works() {
+fn s09_a_secret_that_can_be_guessed_is_refused_in_production() {
+    let db = TestDb::fresh(Engine::Sqlite);
+    let short = "0123456789012345678901234567890";
+    let alike = "abcdefghi".repeat(8);
+    for (present, previous, names) in [
+        ("x", None, &["JWT_SECRET"][..]),
+        (short, None, &["JWT_SECRET"]),
+        (&alike, None, &["JWT_SECRET"]),
+        (SECRET, Some("x"), &["JWT_SECRET_PREVIOUS"]),
+        (&alike, Some(short), &["JWT_SECRET", "JWT_SECRET_PREVIOUS"]),
+    ] {
+        let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
+        command.env("JWT_SECRET", present).envs(previous.map(|previous| ("JWT_SECRET_PREVIOUS", previous)));
+        let rule = "must have at least 32 bytes, 10 of them different; `openssl rand -base64 48` makes one";
+        let expected: Vec<_> = names.iter().map(|name| format!("{name} {rule}")).collect();
+        assert_eq!(mistakes(&run(&mut command)), expected);
+    }
+}
+
+#[test]
+fn a_short_secret_is_warned_about_and_works_in_development() {
     let db = TestDb::fresh(Engine::Sqlite);
     let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
+    command.env("APP_ENV", "development");
     let server = Server::start(command.env("JWT_SECRET", "0123456789012345678901234567890"));
     let warning = server.logged(|line| line.contains("WARN"));
-    assert!(warning.contains("JWT_SECRET is shorter than 32 bytes and can be guessed"), "{warning}");
+    assert!(warning.contains("JWT_SECRET is shorter than 32 bytes"), "{warning}");
     assert!(!warning.contains("0123456789"), "the secret is logged: {warning}");
     assert_eq!(Client::of(&server).get("/health", "").status, 200);
 }
@@ -106,6 +140,26 @@ fn a_secret_of_32_bytes_is_not_warned_about() {
     server.signal("TERM");
     let (status, log) = server.ended();
     assert!(status.success() && !log.iter().any(|line| line.contains("WARN")), "{log:?}");
+}
+
+fn o11_an_instance_with_another_secret_warns_and_one_that_knows_both_does_not(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    let other = "another secret of the tests with enough bytes";
+    let warnings = |present: &str, previous: Option<&str>| {
+        let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
+        command.env("JWT_SECRET", present).envs(previous.map(|previous| ("JWT_SECRET_PREVIOUS", previous)));
+        let server = Server::start(&mut command);
+        server.signal("TERM");
+        let (status, log) = server.ended();
+        assert!(status.success() && !log.iter().any(|line| line.contains(present)), "{log:?}");
+        log.into_iter().filter(|line| line.contains("WARN")).collect::<Vec<_>>()
+    };
+    let _running = Server::on(&db);
+    assert!(warnings(SECRET, None).is_empty(), "the same secret");
+    assert!(warnings(other, Some(SECRET)).is_empty(), "a secret that is being changed");
+    let warned = warnings("a third secret of the tests with enough bytes", None);
+    assert!(!warned.is_empty() && warned.iter().all(|line| line.contains("has another JWT_SECRET")), "{warned:?}");
+    assert!(db.lines("select fingerprint as line from secret_fingerprints").iter().all(|text| text.len() == 16));
 }
 
 #[test]

@@ -15,11 +15,12 @@ on_each_engine! {
     r12_a_suspended_agent_cannot_sign_in,
     a_super_admin_gets_its_password_from_standard_input,
     bad_passwords_are_refused_and_add_nobody,
+    o15_super_admins_are_listed_suspended_and_given_another_password,
     the_list_of_agents_shows_their_state_and_load,
     whoever_reads_only_a_part_of_the_output_is_no_failure,
 }
 
-const RULE: &str = "a password has 8 to 128 characters, at most 72 bytes, and no space at either end";
+const RULE: &str = "a password has 8 to 128 characters, no control character, and no space at either end";
 
 /// Adds an agent or an admin with what is typed.
 fn add(db: &TestDb, who: &str, email: &str, typed: &str) -> Ended {
@@ -116,10 +117,45 @@ fn bad_passwords_are_refused_and_add_nobody(engine: Engine) {
         assert_eq!(add(&db, "admin", "boss@example.com", typed).complaint(), RULE);
         assert_eq!(add(&db, "agent", "a@example.com", typed).complaint(), RULE);
     }
-    let long = "x".repeat(73);
+    let long = "x".repeat(129);
     assert_eq!(add(&db, "admin", "boss@example.com", &long).complaint(), RULE);
     assert_eq!(db.count("users"), 0);
     add(&db, "admin", "boss@example.com", &long[1..]).printed();
+}
+
+fn o15_super_admins_are_listed_suspended_and_given_another_password(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    add(&db, "admin", "boss@example.com", "correct horse\n").printed();
+    let admin = |what: &str, email: &str| {
+        let mut args = vec!["admin", what];
+        args.extend(email.split(' ').filter(|part| !part.is_empty()));
+        run(&mut influmojo_on(&db, &args))
+    };
+    let server = Server::on(&db);
+    let sign_in = |email, password| Client::of(&server).sign_in("super-admin-login", email, password).status;
+    let last = admin("suspend", "--email boss@example.com").complaint();
+    assert!(last.contains("the last active super admin") && last.contains("--even-the-last"), "{last}");
+    assert_eq!(sign_in("boss@example.com", "correct horse"), 200);
+    add(&db, "admin", "two@example.com", "correct horse\n").printed();
+    assert_eq!(admin("suspend", "--email boss@example.com").printed(), "Super admin 1 (Test Person) is suspended.\n");
+    assert_eq!(sign_in("boss@example.com", "correct horse"), 403);
+    let list = admin("list", "").printed();
+    let [_, first, second] = list.lines().collect::<Vec<_>>()[..] else { panic!("{list}") };
+    assert!(first.contains("suspended") && first.ends_with("boss@example.com"), "{list}");
+    assert!(second.contains("active") && second.contains("never") && second.ends_with("two@example.com"), "{list}");
+    admin("suspend", "--email two@example.com").complaint();
+    assert!(admin("suspend", "--even-the-last --email two@example.com").printed().contains("is suspended"));
+    assert!(admin("activate", "--email boss@example.com").printed().contains("is active"));
+    let mut command = influmojo_on(&db, &["admin", "set-password", "--email", "boss@example.com"]);
+    assert_eq!(run_with_input(&mut command, "password\n").complaint().contains("most common"), true);
+    let set = run_with_input(&mut command, "another horse\n").printed();
+    assert_eq!(set, "Super admin 1 (Test Person) has another password and is signed out everywhere.\n");
+    let tried = ["correct horse", "another horse"].map(|password| sign_in("boss@example.com", password));
+    assert_eq!(tried, [401, 200]);
+    for what in ["suspend", "activate"] {
+        let unknown = admin(what, "--email nobody@example.com").complaint();
+        assert_eq!(unknown, "no super admin has this e-mail address");
+    }
 }
 
 fn the_list_of_agents_shows_their_state_and_load(engine: Engine) {

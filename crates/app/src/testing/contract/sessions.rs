@@ -27,6 +27,21 @@ pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
     let before = start() - minutes(1);
     assert_eq!([owner(1, before), owner(3, before)], [Some(agent.user()), Some(other.user())]);
     assert_eq!([owner(9, before), owner(1, start())], [None, None], "unknown, and opened too long ago");
+    let own = |user| {
+        let own = sessions.sessions_of(user, before, before, 9).unwrap();
+        own.iter().map(|session| session.digest[0]).collect::<Vec<_>>()
+    };
+    assert_eq!([own(agent.user()), own(other.user())], [vec![2, 1], vec![3]]);
+    sessions.touch(&[1; 32], start() + minutes(5)).unwrap();
+    assert_eq!(own(agent.user()), [1, 2], "the last used is the first");
+    assert_eq!(sessions.sessions_of(agent.user(), before, start() + minutes(4), 9).unwrap().len(), 1);
+    sessions.close_own(other.user(), &[1; 32]).unwrap();
+    assert_eq!(own(agent.user()), [1, 2], "nobody ends what is not his own");
+    sessions.open(&session(4, agent.user(), start() + minutes(1))).unwrap();
+    sessions.close_own(agent.user(), &[4; 32]).unwrap();
+    sessions.open(&session(5, other.user(), start() + minutes(1))).unwrap();
+    sessions.close_others(other.user(), &[3; 32]).unwrap();
+    assert_eq!([own(agent.user()), own(other.user())], [vec![1, 2], vec![3]]);
     sessions.close(&[3; 32]).unwrap();
     sessions.close(&[3; 32]).unwrap();
     assert_eq!([owner(3, before), owner(2, before)], [None, Some(agent.user())]);

@@ -1,0 +1,198 @@
+//! The own account: where one is signed in, and the own password.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Query},
+};
+use app::{ChangeOwnPasswordError, KeptSession, NewPassword, SessionDigest, UnfitPassword, Viewer};
+use askama::Template;
+use domain::Email;
+use serde::Deserialize;
+
+use crate::{
+    Desk,
+    form::Fields,
+    offload::offload,
+    problem::{self, Problem, see_other},
+    refusals,
+    session::{self, Secret, Staff},
+    shell::Shell,
+    sign_in,
+    ticket::words,
+    when::{Reader, When},
+};
+
+/// A session as the page lists it.
+struct Row {
+    /// The digest of its secret, which tells nothing about that, in hexadecimal digits.
+    handle: String,
+    is_this: bool,
+    opened: When,
+    active: When,
+    address: String,
+    browser: String,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Page {
+    shell: Shell,
+    email: String,
+    sessions: Vec<Row>,
+    rule: String,
+    saved: Option<&'static str>,
+    problem: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Saved {
+    #[serde(default)]
+    saved: String,
+}
+
+fn row(session: KeptSession, own: &SessionDigest, reader: Reader) -> Row {
+    Row {
+        handle: session::hex(&session.digest),
+        is_this: session.digest == *own,
+        opened: When::of(session.opened_at, reader),
+        active: When::of(session.active_at, reader),
+        address: session.opening.address.unwrap_or_else(|| "unknown".to_owned()),
+        browser: session.opening.user_agent.unwrap_or_else(|| "unknown".to_owned()),
+    }
+}
+
+async fn answer(
+    desk: Data<Desk>,
+    staff: Staff,
+    status: StatusCode,
+    saved: Option<&'static str>,
+    problem: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let read = move || {
+        let shell = Shell::read(&desk, &staff)?;
+        let (own, reader) = (staff.secret.digest(), staff.reader(&desk)?);
+        let sessions = desk.app.accounts.keep_session.own(&staff.viewer)?;
+        let email = desk.app.accounts.read.run(&Viewer::Staff(staff.viewer))?.email.unwrap_or_default();
+        let sessions = sessions.into_iter().map(|session| row(session, &own, reader)).collect();
+        Ok::<_, Problem>(Page {
+            shell,
+            email,
+            sessions,
+            rule: words(&UnfitPassword::Shape.to_string()),
+            saved,
+            problem,
+        })
+    };
+    problem::page_with(status, &offload(read).await?)
+}
+
+/// The page.
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, query: Query<Saved>) -> Result<HttpResponse, Problem> {
+    let saved = match query.saved.as_str() {
+        "password" => Some("The password was saved. You are signed in here alone."),
+        "ended" => Some("The session was ended."),
+        "others" => Some("All other sessions were ended."),
+        _ => None,
+    };
+    answer(desk, staff, StatusCode::OK, saved, None).await
+}
+
+/// Ends one of the own sessions.
+pub(crate) async fn end(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    let digest = digest(fields.get("session")).ok_or_else(|| Problem::not_found("session"))?;
+    let (keep, viewer) = (desk.app.accounts.keep_session.clone(), staff.viewer);
+    offload(move || keep.end(&viewer, &digest)).await?;
+    Ok(see_other("/desk/account?saved=ended"))
+}
+
+/// Ends all own sessions but this one.
+pub(crate) async fn end_others(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    let (keep, viewer, own) = (desk.app.accounts.keep_session.clone(), staff.viewer, staff.secret.digest());
+    offload(move || keep.end_others(&viewer, &own)).await?;
+    Ok(see_other("/desk/account?saved=others"))
+}
+
+/// The digest that hexadecimal digits stand for.
+fn digest(text: &str) -> Option<SessionDigest> {
+    let bytes = text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}
+
+/// The person did something; nothing is shown.
+pub(crate) async fn active(staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Saves the own password. A wrong present one counts like a log-in that failed.
+pub(crate) async fn set_password(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
+    staff.check(fields.get("csrf"))?;
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    if fields.get("password") != fields.get("again") {
+        let differ = "The two new passwords differ.".to_owned();
+        return answer(desk, staff, unprocessable, None, Some(differ)).await;
+    }
+    let password = match NewPassword::parse(fields.get("password")) {
+        Ok(password) => password,
+        Err(unfit) => {
+            return answer(desk, staff, unprocessable, None, Some(refusals::unfit_password(unfit))).await;
+        }
+    };
+    let (read, viewer) = (desk.app.accounts.read.clone(), staff.viewer);
+    let account = offload(move || read.run(&Viewer::Staff(viewer))).await?;
+    let email: Option<Email> = account.email.as_deref().and_then(|email| email.parse().ok());
+    let throttle = desk.throttle.clone();
+    let log_in = throttle.as_deref().zip(email.as_ref());
+    let log_in = log_in.map(|(throttle, email)| throttle.begin_log_in(&request, email)).transpose();
+    let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
+    let (change, present) = (desk.app.accounts.change_own_password.clone(), fields.get("present").to_owned());
+    let (keep, secret) = (desk.app.accounts.keep_session.clone(), Secret::fresh()?);
+    let (digest, opening) = (secret.digest(), sign_in::opening(&desk, &request));
+    let from = sign_in::client(&desk, &request);
+    let saved = offload(move || {
+        match change.run(&viewer, &present, &password, from) {
+            // the session in which it was done ended with all others
+            Ok(account) => keep.open(digest, &account, opening).map(Ok),
+            Err(ChangeOwnPasswordError::Store(error)) => Err(error),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    });
+    let saved = saved.await;
+    match (log_in, &saved) {
+        (Some(log_in), Ok(Ok(()))) => log_in.succeeded(),
+        (None, _) | (_, Ok(Err(ChangeOwnPasswordError::WrongPassword))) => {}
+        (Some(log_in), _) => log_in.did_not_fail(),
+    }
+    let wrong = match saved? {
+        Ok(()) => {
+            let mut answer = see_other("/desk/account?saved=password");
+            answer.add_cookie(&session::cookie(&desk, &secret)).map_err(|_| Problem::internal())?;
+            return Ok(answer);
+        }
+        Err(ChangeOwnPasswordError::Unfit(unfit)) => refusals::unfit_password(unfit),
+        Err(_) => "The present password is another one. Nothing was changed.".to_owned(),
+    };
+    answer(desk, staff, unprocessable, None, Some(wrong)).await
+}
+
+/// Writes down that somebody takes a table out of the desk, before it is handed out.
+pub(crate) async fn note_export(
+    desk: &Data<Desk>,
+    staff: &Staff,
+    request: &HttpRequest,
+    table: &str,
+) -> Result<(), Problem> {
+    let (record, viewer, from) =
+        (desk.app.accounts.record_export.clone(), staff.viewer, sign_in::client(desk, request));
+    // a table that is none is refused afterwards; its name is what somebody typed
+    let what: String = table.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
+    offload(move || record.run(&viewer, &what, from)).await
+}
