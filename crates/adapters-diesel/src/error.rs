@@ -5,7 +5,7 @@ use app::StoreError;
 use diesel::result::{DatabaseErrorKind, Error};
 
 /// Parts of messages that mean: nothing is wrong with the statement, try again later. diesel knows no kind for these.
-const PASSING: [&str; 12] = [
+const PASSING: [&str; 15] = [
     "database is locked",
     "database or disk is full",
     "No space left on device",
@@ -17,6 +17,9 @@ const PASSING: [&str; 12] = [
     "could not connect",
     "connection to server",
     "read-only transaction",
+    "readonly database",
+    "disk I/O error",
+    "unable to open database file",
     "the database system is",
 ];
 

@@ -29,6 +29,8 @@ pub(crate) struct Bounds {
     pub(crate) waiting: usize,
     /// How long a job waits for the beginning of its group.
     pub(crate) wait: Duration,
+    /// How long a job waits for the end of its group.
+    pub(crate) run: Duration,
 }
 
 /// Where jobs become groups.
@@ -69,6 +71,8 @@ pub(crate) enum Turn<'l, J, A> {
     Full,
     /// Nothing: the job was not run, since its turn did not come in time.
     Late,
+    /// Nothing: whether the job was run is not known, since its group did not end in time.
+    Unknown,
 }
 
 impl<J, A> Lane<J, A> {
@@ -101,8 +105,11 @@ impl<J, A> Lane<J, A> {
     fn wait(&self, number: u64, told: &Receiver<Word<J, A>>) -> Turn<'_, J, A> {
         let word = match told.recv_timeout(self.bounds.wait) {
             Err(RecvTimeoutError::Timeout) if self.leave(number) => return Turn::Late,
-            // its group has begun
-            Err(RecvTimeoutError::Timeout) => told.recv().ok(),
+            // its group has begun, and each of its statements has a bound; this one is for whatever else may hang
+            Err(RecvTimeoutError::Timeout) => match told.recv_timeout(self.bounds.run) {
+                Err(RecvTimeoutError::Timeout) => return Turn::Unknown,
+                told => told.ok(),
+            },
             told => told.ok(),
         };
         match word {

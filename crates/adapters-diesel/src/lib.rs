@@ -17,6 +17,7 @@
 mod convert;
 mod error;
 mod held;
+mod horizon;
 mod json;
 mod lane;
 mod literal;

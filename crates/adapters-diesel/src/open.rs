@@ -7,7 +7,8 @@ use app::{
     ports::{
         Accounts, AgentStore, CannedReplyStore, CartStore, Catalog, ChangeFeed, CheckoutStore, DraftStore,
         HandOverStore, InsightStore, Ledger, NotificationStore, OrderStore, PackageStore, PhoneCodeStore,
-        PreferenceStore, PresenceStore, ProfileStore, SearchIndex, SessionStore, StorePorts, TicketStore, ViewStore,
+        PreferenceStore, PresenceStore, ProfileStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
+        ViewStore,
     },
 };
 
@@ -47,6 +48,7 @@ pub struct Stores {
 pub(crate) trait Schema: Send + Sync {
     fn migrate(&self) -> Result<Vec<String>, OpenError>;
     fn pending(&self) -> Result<usize, OpenError>;
+    fn adopt(&self) -> Result<usize, OpenError>;
 }
 
 impl Stores {
@@ -74,7 +76,7 @@ impl Stores {
             + PhoneCodeStore
             + SessionStore
             + ProfileStore,
-        S: Ledger + Seeder + Schema + 'static,
+        S: Ledger + Pulse + Seeder + Schema + 'static,
     {
         Self {
             ports: StorePorts {
@@ -100,6 +102,7 @@ impl Stores {
                 presences: store.clone(),
                 insights: store.clone(),
                 ledger: store.clone(),
+                pulse: store.clone(),
             },
             seeder: store.clone(),
             schema: store,
@@ -112,6 +115,15 @@ impl Stores {
     /// [`OpenError::Migration`] and [`OpenError::Unusable`].
     pub fn migrate(&self) -> Result<Vec<String>, OpenError> {
         self.schema.migrate()
+    }
+
+    /// Takes over rows that a dump brought from another server, with transactions that this one has not reached: the feed of
+    /// changes would tell them when it does. [`Self::migrate`] does it too. How many rows those were.
+    ///
+    /// # Errors
+    /// [`OpenError::Unusable`].
+    pub fn adopt(&self) -> Result<usize, OpenError> {
+        self.schema.adopt()
     }
 
     /// Makes sure that the schema is up to date without changing it.

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
+use diesel::connection::{Instrumentation, InstrumentationEvent};
 use domain::{Assigner, RoundRobin};
 
 /// Is told of every statement before it is sent, with its text. Called on the thread that runs the statement.
@@ -11,13 +11,16 @@ pub type StatementObserver = Arc<dyn Fn(&str) + Send + Sync>;
 /// How to open a database.
 #[derive(Clone)]
 pub struct Options {
-    /// Most connections at a time, at least 1. PostgreSQL has up to two more, for checkouts, SQLite has one more, for
-    /// writing.
+    /// Most connections at a time, at least 1. PostgreSQL has up to three more, two for checkouts and one for questions about
+    /// the database, SQLite has one more, for writing.
     pub pool_size: u32,
     /// How long a request may wait for a connection, or for its turn to write, before it is refused as busy.
     pub wait: Duration,
     /// How long one statement may run on PostgreSQL, and how long it may wait for a lock.
     pub statement_timeout: Duration,
+    /// How long a statement may be silent on PostgreSQL before the server is asked, over another connection, whether it is
+    /// busy with it. If it is not, or does not answer, the statement is given up.
+    pub silence: Duration,
     /// Whether SQLite waits for the disk at every commit. `false` can lose the last commits in a power cut, never
     /// in a crash of the process.
     pub sqlite_full_sync: bool,
@@ -33,6 +36,7 @@ impl Default for Options {
             pool_size: 8,
             wait: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(15),
+            silence: Duration::from_secs(3),
             sqlite_full_sync: true,
             observer: None,
             assigner: Arc::new(RoundRobin),
@@ -47,12 +51,6 @@ pub(crate) struct Observer(Option<StatementObserver>);
 impl Observer {
     pub(crate) fn of(options: &Options) -> Self {
         Self(options.observer.clone())
-    }
-
-    pub(crate) fn watch(&self, conn: &mut impl Connection) {
-        if self.0.is_some() {
-            conn.set_instrumentation(self.clone());
-        }
     }
 }
 

@@ -226,6 +226,11 @@ tables! {
         agent_id -> BigInt,
         changes -> Integer,
     }
+    write_probes (id) {
+        id -> Integer,
+        writes -> BigInt,
+    }
+
     ring (id) {
         id -> Integer,
         agent_id -> Nullable<BigInt>,

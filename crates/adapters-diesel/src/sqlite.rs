@@ -5,6 +5,7 @@ mod checkout_insert;
 #[cfg(test)]
 mod checkout_lane_tests;
 mod checkpointer;
+mod damage;
 mod dialect;
 mod engine;
 mod feed;
@@ -21,5 +22,5 @@ pub(crate) fn open(path: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(path, options)?;
     let checkouts = queries::checkout_lane::CheckoutLane::new(options.wait);
     let turns = Arc::new(queries::bench::Turns::new(options.assigner.clone()));
-    Ok(Stores::of(Arc::new(queries::Store { db, turns, checkouts })))
+    Ok(Stores::of(Arc::new(queries::Store { db, turns, checkouts, horizon: crate::horizon::Horizon::default() })))
 }

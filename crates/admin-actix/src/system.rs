@@ -1,7 +1,7 @@
 //! What runs here, and whether every promise holds on the stored rows.
 
 use actix_web::{HttpResponse, web::Data};
-use app::Checked;
+use app::{Checked, ports::FeedDelay};
 use askama::Template;
 
 use crate::{
@@ -19,6 +19,7 @@ struct Page {
     runs: &'static str,
     database: &'static str,
     health: String,
+    changes: String,
     checked: Vec<Checked>,
 }
 
@@ -28,9 +29,16 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse,
     let read = move || {
         let shell = Shell::read(&desk, &staff)?;
         let at = desk.app.operations.check_health.run()?;
+        let changes = match desk.app.operations.check_health.feed_delay()? {
+            None => "told at once".to_owned(),
+            Some(FeedDelay { waits, holder }) => {
+                let holder = holder.as_deref().unwrap_or("a transaction");
+                format!("delayed: {holder} has been open for {} s; end it", waits.as_secs())
+            }
+        };
         let checked = desk.app.operations.check_promises.run(&staff.viewer)?;
         let health = format!("ok at {}", at.format("%Y-%m-%d %H:%M:%S UTC"));
-        Ok::<_, Problem>(Page { shell, runs, database, health, checked })
+        Ok::<_, Problem>(Page { shell, runs, database, health, changes, checked })
     };
     problem::page(&offload(read).await?)
 }

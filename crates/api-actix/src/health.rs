@@ -1,10 +1,12 @@
 //! Whether the service can work.
 
-use actix_web::{HttpResponse, web::Data};
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use app::{NotReady, StoreError, UseCases};
+use domain::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Api, offload::offload, refusal::Refusal, reply::Date};
+use crate::{Api, checker::Checker, refusal::Refusal, reply::Date};
 
 #[derive(Serialize, ToSchema)]
 struct HealthReply {
@@ -15,22 +17,69 @@ struct HealthReply {
     environment: &'static str,
 }
 
-/// 200 when the database answers, 503 when it does not
+#[derive(Serialize, ToSchema)]
+struct ReadinessReply {
+    #[serde(flatten)]
+    health: HealthReply,
+    /// `current`, or `delayed` while an open transaction keeps changes from being told to the desk
+    feed: &'static str,
+}
+
+/// The checks of one thread that serves HTTP.
+pub(crate) struct Checks {
+    health: Checker<Timestamp>,
+    readiness: Checker<(Timestamp, bool)>,
+}
+
+impl Checks {
+    pub(crate) fn new(app: &UseCases) -> Self {
+        let (health, readiness) = (app.operations.check_health.clone(), app.operations.check_readiness.clone());
+        let delay = health.clone();
+        Self {
+            health: Checker::new(move || health.run().map_err(|error| unhealthy(&error))),
+            readiness: Checker::new(move || {
+                let at = readiness.run().map_err(|error| match error {
+                    NotReady::Stopping => stopping(),
+                    NotReady::Store(error) => unhealthy(&error),
+                })?;
+                Ok((at, delay.feed_delay().is_ok_and(|delay| delay.is_some())))
+            }),
+        }
+    }
+}
+
+fn unhealthy(error: &StoreError) -> Refusal {
+    tracing::warn!(error = error.with_causes(), "not healthy");
+    Refusal::busy()
+}
+
+fn stopping() -> Refusal {
+    let text = "The service is about to stop; please ask another instance";
+    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", text).retry_after(1)
+}
+
+fn works(api: &Api, at: Timestamp) -> HealthReply {
+    let (success, status, message) = (true, "OK", "The service works");
+    HealthReply { success, status, message, timestamp: Date(at), environment: api.environment }
+}
+
+/// 200 when the database answers, 503 when it does not, within two seconds
 #[utoipa::path(get, path = "/health", security(()), responses((status = 200, body = HealthReply)))]
-pub(crate) async fn check(api: Data<Api>) -> Result<HttpResponse, Refusal> {
-    let check = api.app.operations.check_health.clone();
-    let now = offload(move || {
-        check.run().map_err(|error| {
-            tracing::warn!(%error, "not healthy");
-            Refusal::busy()
-        })
-    })
-    .await?;
-    Ok(HttpResponse::Ok().json(HealthReply {
-        success: true,
-        status: "OK",
-        message: "The service works",
-        timestamp: Date(now),
-        environment: api.environment,
-    }))
+pub(crate) async fn check(api: Data<Api>, checks: Data<Checks>) -> Result<HttpResponse, Refusal> {
+    let at = checks.health.run().await?;
+    Ok(HttpResponse::Ok().json(works(&api, at)))
+}
+
+/// 200 while the process serves; nothing else is asked
+#[utoipa::path(get, path = "/health/live", security(()), responses((status = 200, body = HealthReply)))]
+pub(crate) async fn live(api: Data<Api>) -> HttpResponse {
+    HttpResponse::Ok().json(works(&api, api.app.operations.check_health.now()))
+}
+
+/// 200 when the database could be written within the last two seconds, 503 when not or when the service is about to stop
+#[utoipa::path(get, path = "/health/ready", security(()), responses((status = 200, body = ReadinessReply)))]
+pub(crate) async fn ready(api: Data<Api>, checks: Data<Checks>) -> Result<HttpResponse, Refusal> {
+    let (at, delayed) = checks.readiness.run().await?;
+    let feed = if delayed { "delayed" } else { "current" };
+    Ok(HttpResponse::Ok().json(ReadinessReply { health: works(&api, at), feed }))
 }

@@ -9,6 +9,7 @@ mod body;
 mod caller;
 mod cart;
 mod catalog;
+mod checker;
 mod checkout;
 mod condition;
 mod cors;
@@ -111,6 +112,7 @@ pub fn web_app_beside(
         .wrap(from_fn(envelope::envelope));
     App::new()
         .app_data(web::Data::new(loader::Loaders::new(&api.app)))
+        .app_data(web::Data::new(health::Checks::new(&api.app)))
         .app_data(web::Data::from(api))
         .configure(other)
         .service(everything)

@@ -2,7 +2,7 @@
 //! what they ask is asked once for all of them. Nobody waits on purpose, and nothing is kept: each answer was read after
 //! it was asked for.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use actix_web::rt;
 use app::{
@@ -18,6 +18,8 @@ use crate::{offload::offload, refusal::Refusal};
 const BATCHES: usize = 2;
 /// Most look-ups of one batch.
 const TOGETHER: usize = 256;
+/// How long whoever asks waits for the answer before it is refused as busy.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// The look-ups of one thread that serves HTTP.
 pub(crate) struct Loaders {
@@ -100,7 +102,10 @@ where
         if self.begins_with((key, tell)) {
             rt::spawn(self.clone().answer_all());
         }
-        told.await.unwrap_or_else(|_| Err(Refusal::internal()))
+        match rt::time::timeout(LONGEST_WAIT, told).await {
+            Ok(told) => told.unwrap_or_else(|_| Err(Refusal::internal())),
+            Err(_) => Err(Refusal::busy()),
+        }
     }
 
     /// Whether another batch may begin.
@@ -130,6 +135,8 @@ where
 
     fn next_batch(&self) -> Option<Vec<Waiting<K, V>>> {
         let mut state = self.state.borrow_mut();
+        // whoever waited too long has gone
+        state.waiting.retain(|(_, tell)| !tell.is_closed());
         let most = state.waiting.len().min(TOGETHER);
         if most == 0 {
             state.running = state.running.saturating_sub(1);

@@ -76,6 +76,8 @@ use crate::{
     hand_overs::preview_own,
     hand_overs::undo,
     health::check,
+    health::live,
+    health::ready,
     order_steps::accept,
     order_steps::accept_price_revision,
     order_steps::approve,

@@ -26,6 +26,8 @@ const POLLED: &str = "/crm/tickets/{id}/messages";
 #[rustfmt::skip]
 const TABLE: &[Entry] = &[
     (Method::GET,  "/health",                            || web::route().to(health::check)),
+    (Method::GET,  "/health/live",                       || web::route().to(health::live)),
+    (Method::GET,  "/health/ready",                      || web::route().to(health::ready)),
 
     (Method::POST, "/auth/agent-login",                  || web::route().to(accounts::agent_login)),
     (Method::POST, "/auth/super-admin-login",            || web::route().to(accounts::super_admin_login)),

@@ -6,21 +6,21 @@ use domain::Timestamp;
 
 use crate::{
     StoreError,
-    ports::{Clock, Ledger},
+    ports::{Clock, FeedDelay, Pulse},
 };
 
 /// Asks the database one small question.
 #[derive(Clone)]
 pub struct CheckHealth {
-    ledger: Arc<dyn Ledger>,
+    pulse: Arc<dyn Pulse>,
     clock: Arc<dyn Clock>,
 }
 
 impl CheckHealth {
-    /// The use case over the ledger and a clock.
+    /// The use case over the database's pulse and a clock.
     #[must_use]
-    pub fn new(ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Self {
-        Self { ledger, clock }
+    pub fn new(pulse: Arc<dyn Pulse>, clock: Arc<dyn Clock>) -> Self {
+        Self { pulse, clock }
     }
 
     /// The time, when the database answered.
@@ -28,7 +28,21 @@ impl CheckHealth {
     /// # Errors
     /// [`StoreError`] when it did not.
     pub fn run(&self) -> Result<Timestamp, StoreError> {
-        self.ledger.ring()?;
+        self.pulse.read()?;
         Ok(self.clock.now())
+    }
+
+    /// The time; nobody is asked.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether changes wait to be told, because of a transaction that has been open for long.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn feed_delay(&self) -> Result<Option<FeedDelay>, StoreError> {
+        self.pulse.feed_delay()
     }
 }

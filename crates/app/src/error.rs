@@ -55,3 +55,15 @@ impl From<PasswordError> for StoreError {
         }
     }
 }
+
+impl StoreError {
+    /// What went wrong with everything that caused it, for a log.
+    #[must_use]
+    pub fn with_causes(&self) -> String {
+        let cause = match self {
+            Self::Busy { cause, .. } | Self::OutcomeUnknown { cause, .. } | Self::Failed { cause, .. } => cause,
+            Self::Corrupt { .. } => return self.to_string(),
+        };
+        format!("{self}: {cause:#}")
+    }
+}

@@ -21,6 +21,7 @@ mod phone_code_store;
 mod preference_store;
 mod presence_store;
 mod profile_store;
+mod pulse;
 mod search_index;
 mod session_store;
 mod ticket_store;
@@ -51,6 +52,7 @@ pub use phone_code_store::PhoneCodeStore;
 pub use preference_store::PreferenceStore;
 pub use presence_store::PresenceStore;
 pub use profile_store::ProfileStore;
+pub use pulse::{FeedDelay, Pulse};
 pub use search_index::{Hit, Search, SearchIndex};
 pub use session_store::SessionStore;
 pub use ticket_store::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore};
@@ -103,6 +105,8 @@ pub struct StorePorts {
     pub insights: Arc<dyn InsightStore>,
     /// What proves the promises.
     pub ledger: Arc<dyn Ledger>,
+    /// Whether the database works.
+    pub pulse: Arc<dyn Pulse>,
 }
 
 /// What the use cases need from outside besides a store.
@@ -145,6 +149,7 @@ pub use {
     preference_store::MockPreferenceStore,
     presence_store::MockPresenceStore,
     profile_store::MockProfileStore,
+    pulse::MockPulse,
     search_index::MockSearchIndex,
     session_store::MockSessionStore,
     ticket_store::MockTicketStore,

@@ -5,6 +5,7 @@ mod clock;
 mod commands;
 mod config;
 mod credentials;
+mod feed_watch;
 mod logs;
 mod wiring;
 

@@ -11,11 +11,13 @@
 
 mod database;
 mod outage;
+mod proxy;
 mod session;
 mod world;
 
 pub use database::{Engine, TestDb};
 pub use outage::CutOff;
+pub use proxy::Proxy;
 pub use session::Session;
 pub use world::StoreWorld;
 

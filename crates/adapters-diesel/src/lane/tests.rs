@@ -12,8 +12,8 @@ use super::{Bounds, Lane, Turn};
 /// The answer to a job is the group it was run in.
 type Numbers = Lane<u32, Vec<u32>>;
 
-const BOUNDS: Bounds =
-    Bounds { groups: 1, beside: 1, together: 3, weight: 10, waiting: 8, wait: Duration::from_mins(1) };
+const BOUNDS: Bounds = Bounds { groups: 1, beside: 1, together: 3, weight: 10, waiting: 8, wait: MINUTE, run: MINUTE };
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// What became of a job.
 #[derive(Debug, PartialEq)]
@@ -22,6 +22,7 @@ enum Told {
     Alone(u32),
     Full,
     Late,
+    Unknown,
 }
 
 /// Brings a job; runs its group when it is time.
@@ -38,6 +39,7 @@ fn bring(lane: &Numbers, job: u32, weight: usize, run: impl FnOnce(&[u32]) -> bo
         Turn::Answered(group) => Told::Ran(group),
         Turn::Alone(job) => Told::Alone(job),
         Turn::Full => Told::Full,
+        Turn::Unknown => Told::Unknown,
         Turn::Late | Turn::Lead(_) => Told::Late,
     }
 }
@@ -203,5 +205,29 @@ fn a_leader_that_panics_leaves_its_group_to_run_alone_and_the_lane_to_the_next()
         jobs.into_iter().map(|job| job.join().unwrap()).collect::<Vec<_>>()
     });
     assert_eq!(told, [None, Some(Told::Alone(2)), Some(Told::Alone(3)), Some(Told::Ran(vec![4]))]);
+    assert!(is_idle(&lane));
+}
+
+#[test]
+fn o18_who_waits_in_a_group_that_does_not_end_is_told_so() {
+    let (wait, run) = (Duration::from_secs(2), Duration::from_millis(50));
+    let lane = Numbers::new(Bounds { groups: 2, beside: 2, wait, run, ..BOUNDS });
+    let (release, released) = channel::<()>();
+    thread::scope(|scope| {
+        let (first, let_first_go) = hold(scope, &lane);
+        let lane = &lane;
+        // the two are a group beside the first, and its leader hangs
+        let leader = scope.spawn(move || {
+            bring(lane, 1, 1, move |_| {
+                let _ = released.recv();
+                true
+            })
+        });
+        until_waiting(lane, 1);
+        assert_eq!(bring(lane, 2, 1, |_| true), Told::Unknown);
+        drop((release, let_first_go));
+        assert_eq!(leader.join().unwrap(), Told::Ran(vec![1, 2]));
+        assert_eq!(first.join().unwrap(), Told::Ran(vec![0]));
+    });
     assert!(is_idle(&lane));
 }

@@ -186,8 +186,9 @@ fn few_checkouts_lock_the_ring_with_what_they_read_and_many_write_before_they_wa
         shop.statements.lock().unwrap().clear();
         let asks: Vec<_> = (0..i64::try_from(count).unwrap()).map(|n| ask(n, 1, None)).collect();
         let turns = shop.turns.clone();
-        let placed =
-            shop.db.write_group("place orders", move |conn| place_together(conn, &asks, Held::LeaveOut, &turns));
+        let placed = shop.db.write_group("place orders", std::time::Instant::now(), move |conn| {
+            place_together(conn, &asks, Held::LeaveOut, &turns)
+        });
         assert!(placed.is_ok_and(|answers| answers.iter().all(|answer| is_placed(answer.as_ref()))));
         assert_eq!(shop.statements.lock().unwrap().len(), statements, "{count} checkouts");
     }
@@ -350,7 +351,8 @@ fn what_ends_every_piece_of_a_group_is_told_to_all_of_it() {
 fn when_too_many_wait_the_next_is_told_that_the_store_is_busy_and_nothing_is_written() {
     let mut shop = Shop::open();
     let wait = Duration::from_mins(1);
-    shop.lane = CheckoutLane(Lane::new(Bounds { groups: 1, beside: 1, together: 2, weight: 8, waiting: 4, wait }));
+    shop.lane =
+        CheckoutLane(Lane::new(Bounds { groups: 1, beside: 1, together: 2, weight: 8, waiting: 4, wait, run: wait }));
     let mut session = shop.planted.session();
     session.run("begin; update ring set seq = seq");
     thread::scope(|scope| {

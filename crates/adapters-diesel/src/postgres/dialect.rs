@@ -1,5 +1,6 @@
 //! The statements that PostgreSQL wants said its own way.
 
+use app::Defect;
 use diesel::{
     dsl::{SqlTypeOf, max},
     pg::Pg,
@@ -10,6 +11,7 @@ use diesel::{
 
 use super::{
     both::Both,
+    feed,
     locking::{Lock, Locking},
     prepared::{Column, Prepared},
 };
@@ -17,8 +19,8 @@ use crate::{
     held::Held,
     moment::At,
     rows::{
-        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, OrderRow, OwnerRow, PackageRow, PhoneCodeRow,
-        RecentRow, RingRow, TicketRow,
+        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, Number, OrderRow, OwnerRow, PackageRow,
+        PhoneCodeRow, RecentRow, RingRow, TicketRow,
     },
     schema::{brands, creators, orders, packages, phone_codes, ring, rosters, tickets, users},
 };
@@ -35,6 +37,16 @@ pub(crate) const ANALYZE: &str = "analyze";
 /// Whether the table is there that lists the migrations which were run.
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";
+
+/// How often a defect is found. The server watches over its pages and over its foreign keys itself.
+pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32> {
+    if defect != Defect::FeedOfAnotherServer {
+        return Ok(0);
+    }
+    let count = format!("select count(*) as n from ({} limit 1000) strangers", feed::STRANGERS);
+    let count: Number = diesel::sql_query(count).get_result(conn)?;
+    Ok(u32::try_from(count.n).unwrap_or(u32::MAX))
+}
 
 /// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id, and these
 /// packages with who sells them. The profiles are locked until the end of the transaction, the packages against being

@@ -1,15 +1,16 @@
-//! Connections to PostgreSQL: a pool for reads and writes, and one for groups of checkouts.
+//! Connections to PostgreSQL: a pool for reads and writes, one for groups of checkouts, and one for questions about the
+//! database itself.
 
-use std::time::Duration;
-
-use anyhow::anyhow;
-use app::StoreError;
-use diesel::{
-    connection::SimpleConnection,
-    pg::PgConnection,
-    prelude::*,
-    r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection},
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
 };
+
+use anyhow::{anyhow, ensure};
+use app::StoreError;
+use diesel::{connection::SimpleConnection, dsl::sql, prelude::*, sql_types::Bool};
+use r2d2::{Pool, PooledConnection};
 
 use crate::{
     OpenError, Options,
@@ -17,7 +18,14 @@ use crate::{
     options::Observer,
 };
 
-use super::dialect::Conn;
+use super::{
+    address::Address,
+    connect::{Connector, Limits, Plans},
+    dialect::Conn,
+    prober::Prober,
+    share::{Part, Share},
+    watch::Watch,
+};
 
 /// Groups of checkouts that are under way at the same time: one prepares while the other holds the ring.
 pub(super) const GROUPS: u8 = 2;
@@ -27,101 +35,108 @@ pub(super) const BESIDE: usize = 16;
 /// Checkouts of one group.
 pub(super) const TOGETHER: usize = 32;
 
+/// How long a statement of a group may run and wait for the ring.
+const GROUP_STATEMENT: Duration = Duration::from_secs(5);
+/// How long a group may be idle between two statements. What it does there takes milliseconds, and everybody waits for the
+/// ring meanwhile; whoever is stopped for longer has lost its transaction, and nothing of it was written.
+const GROUP_IDLE: Duration = Duration::from_secs(2);
+/// The same for other transactions, which take the ring too.
+const IDLE: Duration = Duration::from_secs(5);
+/// How long a migration waits for a lock before it gives way: whoever wants the same table waits behind it.
+const MIGRATION_LOCK: Duration = Duration::from_secs(2);
+/// How long the migrations of another instance are waited for.
+const OTHERS_MIGRATE: Duration = Duration::from_mins(10);
+/// How long a question about the database may take.
+const QUESTION: Duration = Duration::from_millis(1_500);
+
 /// The database.
 pub(crate) struct Db {
     pool: Connections,
     groups: Connections,
-    limits: String,
+    /// Connections that writes may take.
+    writes: Share,
+    prober: Arc<Prober>,
+    watch: Arc<Watch>,
+    limits: Limits,
+    wait: Duration,
 }
 
-type Connections = Pool<ConnectionManager<PgConnection>>;
-type Pooled = PooledConnection<ConnectionManager<PgConnection>>;
-
-/// How the statements of a connection are planned.
-#[derive(Debug, Clone, Copy)]
-enum Plans {
-    /// As the server thinks best: with their values as long as that seems to pay.
-    Automatic,
-    /// Once, for any values, and with an index for each table. The server cannot know how long a list will be, guesses ten,
-    /// and would go on planning for each shorter one, which takes longer than running what a checkout asks. A plan that was
-    /// made while tables are small would read all of them, and be kept while they grow.
-    OnceByKey,
-}
-
-/// How long a statement may run and wait for a lock.
-fn limits(timeout: Duration) -> String {
-    let timeout = timeout.as_millis();
-    format!("set lock_timeout = {timeout}; set statement_timeout = {timeout}")
-}
-
-/// Prepares every new connection.
-#[derive(Debug)]
-struct Setup {
-    statement_timeout: Duration,
-    observer: Observer,
-    plans: Plans,
-}
-
-impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Setup {
-    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        let (limits, timeout) = (limits(self.statement_timeout), self.statement_timeout.as_millis());
-        let plans = match self.plans {
-            Plans::Automatic => "",
-            Plans::OnceByKey => {
-                // ways that are off count as so dear that the server would compile each statement, for a second
-                "set plan_cache_mode = force_generic_plan; set jit = off; \
-                 set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;"
-            }
-        };
-        // only a superuser may choose the language of messages, so that one is allowed to fail
-        let settings = format!(
-            "set time zone 'UTC'; {limits}; \
-             set idle_in_transaction_session_timeout = {timeout}; set client_min_messages = warning; \
-             {plans} \
-             do $$ begin perform set_config('lc_messages', 'C', false); exception when others then null; end $$"
-        );
-        conn.batch_execute(&settings).map_err(diesel::r2d2::Error::QueryError)?;
-        self.observer.watch(conn);
-        Ok(())
-    }
-}
+type Connections = Pool<Connector>;
+type Pooled = PooledConnection<Connector>;
 
 impl Db {
     pub(crate) fn open(url: &str, options: &Options) -> Result<Self, OpenError> {
-        let pool = |size, plans| {
-            let observer = Observer::of(options);
+        let (address, watch) = (Arc::new(Address::of(url)), Watch::new(options.silence));
+        let connector = |observer, plans, statement: Duration, idle: Duration| {
+            let statement = statement.min(options.statement_timeout);
+            let limits = Limits { statement, idle: idle.min(options.statement_timeout) };
+            Connector { address: address.clone(), watch: watch.clone(), observer, limits, plans }
+        };
+        let pool = |size, connector| {
             Pool::builder()
                 .max_size(size)
                 .min_idle(Some(1))
                 .connection_timeout(options.wait)
                 .test_on_check_out(false)
-                .connection_customizer(Box::new(Setup {
-                    statement_timeout: options.statement_timeout,
-                    observer,
-                    plans,
-                }))
-                .build(ConnectionManager::new(url))
+                .build(connector)
                 .map_err(|error| OpenError::Unusable(error.into()))
         };
+        let general = connector(Observer::of(options), Plans::Automatic, options.statement_timeout, IDLE);
+        let group = connector(Observer::of(options), Plans::OnceByKey, GROUP_STATEMENT, GROUP_IDLE);
+        // what it asks belongs to no use case
+        let question = connector(Observer::of(&Options::default()), Plans::Automatic, QUESTION, QUESTION);
+        let unusable = |error: std::io::Error| OpenError::Unusable(error.into());
+        let prober = Prober::start(question).map_err(unusable)?;
+        watch.start(&prober).map_err(unusable)?;
+        let (limits, size) = (general.limits, options.pool_size.max(1));
         Ok(Self {
-            pool: pool(options.pool_size.max(1), Plans::Automatic)?,
-            groups: pool(options.pool_size.clamp(1, GROUPS.into()), Plans::OnceByKey)?,
-            limits: limits(options.statement_timeout),
+            pool: pool(size, general)?,
+            groups: pool(options.pool_size.clamp(1, GROUPS.into()), group)?,
+            writes: Share::of(size),
+            prober,
+            watch,
+            limits,
+            wait: options.wait,
         })
     }
 
-    fn connection(&self) -> Result<Pooled, StoreError> {
-        self.pool.get().map_err(no_connection)
+    /// Asks about the database itself. The answer comes within two seconds, whatever all other connections wait for.
+    pub(crate) fn ask<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        ask: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.prober.ask(operation, ask)
+    }
+
+    /// The same with a statement that writes.
+    pub(crate) fn ask_to_write<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        ask: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.prober.ask(operation, ask)
+    }
+
+    /// A connection, which answers if there is any doubt that it does.
+    fn connection(&self, pool: &Connections, until: Instant) -> Result<Pooled, StoreError> {
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let mut connection = pool.get_timeout(left).map_err(no_connection)?;
+            if !self.watch.doubts(&connection.line) || connection.answers() {
+                return Ok(connection);
+            }
+        }
     }
 
     /// Reads on a connection of the pool. Each statement sees what was committed before it.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut connection = self.connection()?;
+        let mut connection = self.connection(&self.pool, Instant::now() + self.wait)?;
         let outcome = work(&mut connection);
         if let Err(StoreError::Busy { .. }) = outcome {
             // a read that fails does not tell diesel that the server has gone; a batch does, and the pool then
             // replaces the connection instead of handing it out again
-            let _ = connection.batch_execute("select 1");
+            connection.answers();
         }
         outcome
     }
@@ -136,69 +151,97 @@ impl Db {
     where
         E: From<StoreError>,
     {
-        transact(&self.pool, operation, work)
+        let until = Instant::now() + self.wait;
+        let _part = self.part(operation)?;
+        self.transact(&self.pool, until, operation, work)
     }
 
-    /// The same for a group of checkouts.
+    /// The same for a group of checkouts, the first of which has waited since then.
     pub(crate) fn write_group<T, E>(
         &self,
+        operation: &'static str,
+        since: Instant,
+        work: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        // whoever waited for long gets a connection, if there is one
+        let until = (since + self.wait).max(Instant::now() + self.wait / 5);
+        self.transact(&self.groups, until, operation, work)
+    }
+
+    fn part(&self, operation: &'static str) -> Result<Part<'_>, StoreError> {
+        let full = || StoreError::Busy { operation, cause: anyhow!("writes use all connections that they may") };
+        self.writes.take(self.wait).ok_or_else(full)
+    }
+
+    /// The connection that migrations run on; `lock` keeps other instances from running them at the same time.
+    pub(crate) fn alone<T>(&self, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let mut connection = self.connection(&self.pool, Instant::now() + self.wait)?;
+        connection.unhurried(|connection| {
+            let lock_timeout = MIGRATION_LOCK.as_millis();
+            connection.batch_execute(&format!("set statement_timeout = 0; set lock_timeout = {lock_timeout}"))?;
+            lock_migrations(connection)?;
+            let done = work(connection);
+            connection.batch_execute("select pg_advisory_unlock(3002)")?;
+            connection.batch_execute(&self.limits.of_statements()).during("migrate")?;
+            done
+        })
+    }
+
+    /// Runs a transaction. A connection on which none can begin has died while nobody used it; nothing was done then, and
+    /// the next one is tried while there is time.
+    fn transact<T, E>(
+        &self,
+        pool: &Connections,
+        until: Instant,
         operation: &'static str,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E>
     where
         E: From<StoreError>,
     {
-        transact(&self.groups, operation, work)
-    }
-
-    /// The connection that migrations run on; `lock` keeps other instances from running them at the same time.
-    pub(crate) fn alone<T>(&self, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let mut connection = self.connection()?;
-        connection.batch_execute("set statement_timeout = 0; set lock_timeout = 0; select pg_advisory_lock(3002)")?;
-        let done = work(&mut connection);
-        connection.batch_execute("select pg_advisory_unlock(3002)")?;
-        connection.batch_execute(&self.limits).during("migrate")?;
-        done
+        let (mut work, mut refusal, mut decided) = (Some(work), None, false);
+        for _ in 0..=pool.max_size() {
+            let mut connection = self.connection(pool, until)?;
+            #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+            let done = connection.transaction(|conn| {
+                // it begins once
+                let outcome = work.take().map(|work| work(conn));
+                decided = matches!(outcome, Some(Ok(_)));
+                outcome.unwrap_or_else(|| Err(gone(operation).into())).map_err(|error| {
+                    refusal = Some(error);
+                    diesel::result::Error::RollbackTransaction
+                })
+            });
+            match (done, refusal.take()) {
+                (Ok(value), _) => return Ok(value),
+                (Err(_), Some(refusal)) => return Err(refusal),
+                (Err(_), None) if work.is_some() => {}
+                (Err(error), None) => {
+                    return Err(match classify(operation, error) {
+                        StoreError::Busy { operation, cause } if decided => {
+                            StoreError::OutcomeUnknown { operation, cause }
+                        }
+                        error => error,
+                    }
+                    .into());
+                }
+            }
+        }
+        Err(gone(operation).into())
     }
 }
 
-/// Runs a transaction. A connection on which none can begin has died while nobody used it; nothing was done then, and
-/// the next one is tried.
-fn transact<T, E>(
-    pool: &Connections,
-    operation: &'static str,
-    work: impl FnOnce(&mut Conn) -> Result<T, E>,
-) -> Result<T, E>
-where
-    E: From<StoreError>,
-{
-    let (mut work, mut refusal, mut decided) = (Some(work), None, false);
-    for _ in 0..=pool.max_size() {
-        let mut connection = pool.get().map_err(no_connection)?;
-        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-        let done = connection.transaction(|conn| {
-            // it begins once
-            let outcome = work.take().map(|work| work(conn));
-            decided = matches!(outcome, Some(Ok(_)));
-            outcome.unwrap_or_else(|| Err(gone(operation).into())).map_err(|error| {
-                refusal = Some(error);
-                diesel::result::Error::RollbackTransaction
-            })
-        });
-        match (done, refusal.take()) {
-            (Ok(value), _) => return Ok(value),
-            (Err(_), Some(refusal)) => return Err(refusal),
-            (Err(_), None) if work.is_some() => {}
-            (Err(error), None) => {
-                return Err(match classify(operation, error) {
-                    StoreError::Busy { operation, cause } if decided => StoreError::OutcomeUnknown { operation, cause },
-                    error => error,
-                }
-                .into());
-            }
-        }
+/// Waits until no other instance migrates.
+fn lock_migrations(conn: &mut Conn) -> anyhow::Result<()> {
+    let since = Instant::now();
+    while !diesel::select(sql::<Bool>("pg_try_advisory_lock(3002)")).get_result::<bool>(conn)? {
+        ensure!(since.elapsed() < OTHERS_MIGRATE, "another instance has been migrating for too long");
+        thread::sleep(Duration::from_millis(100));
     }
-    Err(gone(operation).into())
+    Ok(())
 }
 
 fn gone(operation: &'static str) -> StoreError {

@@ -33,6 +33,7 @@ mod phone_code_store;
 mod preference_store;
 mod presence_store;
 mod profile_store;
+mod pulse;
 mod queue;
 mod reading;
 mod receipts;
@@ -55,9 +56,12 @@ use super::{
     feed as feed_dialect, full_text,
 };
 
+use crate::horizon::Horizon;
+
 /// The database behind every port.
 pub(crate) struct Store {
     pub(crate) db: Db,
     pub(crate) turns: Arc<Turns>,
     pub(crate) checkouts: CheckoutLane,
+    pub(crate) horizon: Horizon,
 }

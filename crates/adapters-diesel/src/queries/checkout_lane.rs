@@ -4,7 +4,7 @@ use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::anyhow;
@@ -27,25 +27,33 @@ const ORDERS: usize = 4 * TOGETHER;
 /// Checkouts that may wait; one more is refused as busy.
 const WAITING: usize = 1024;
 
+/// How long whoever is in a group waits for its end.
+const RUN: Duration = Duration::from_secs(15);
+
 /// The way of a checkout into the database.
 pub(crate) struct CheckoutLane(pub(crate) Lane<Arc<Ask>, Answer>);
 
 impl CheckoutLane {
     pub(crate) fn new(wait: Duration) -> Self {
         let (groups, weight) = (GROUPS.into(), ORDERS);
-        Self(Lane::new(Bounds { groups, beside: BESIDE, together: TOGETHER, weight, waiting: WAITING, wait }))
+        Self(Lane::new(Bounds { groups, beside: BESIDE, together: TOGETHER, weight, waiting: WAITING, wait, run: RUN }))
     }
 
     /// Places one checkout; when this returns, it is committed or nothing of it is written.
     pub(crate) fn place(&self, db: &Db, ask: Ask, turns: &Arc<Turns>) -> Answer {
-        let weight = ask.request.cart.lines().len();
+        let (weight, since) = (ask.request.cart.lines().len(), Instant::now());
         let turn = match self.0.enter(Arc::new(ask), weight) {
-            Turn::Lead(group) => lead(group, db, turns),
+            Turn::Lead(group) => lead(group, db, turns, since),
             turn => turn,
         };
         match turn {
             Turn::Answered(answer) => answer,
             Turn::Alone(ask) => alone(ask, db, turns),
+            Turn::Unknown => Err(StoreError::OutcomeUnknown {
+                operation: "place orders",
+                cause: anyhow!("its group did not end in time"),
+            }
+            .into()),
             Turn::Full => Err(busy("too many checkouts wait").into()),
             Turn::Late | Turn::Lead(_) => Err(busy("its turn did not come in time").into()),
         }
@@ -82,15 +90,20 @@ fn busy(why: &'static str) -> StoreError {
 }
 
 /// Runs a group. Whoever another transaction is in the way of, and everybody of a group in which one was at fault, is
-/// placed alone, each by whoever asked for it.
-fn lead<'l>(group: Group<'l, Arc<Ask>, Answer>, db: &Db, turns: &Arc<Turns>) -> Turn<'l, Arc<Ask>, Answer> {
+/// placed alone, each by whoever asked for it. The first of them has waited since then.
+fn lead<'l>(
+    group: Group<'l, Arc<Ask>, Answer>,
+    db: &Db,
+    turns: &Arc<Turns>,
+    since: Instant,
+) -> Turn<'l, Arc<Ask>, Answer> {
     let (asks, turns, count) = (group.jobs().to_vec(), turns.clone(), group.jobs().len());
     // a panic is a defect of one of them; it shall be that one's alone
     let place = move |conn: &mut Conn| {
         let placed = catch_unwind(AssertUnwindSafe(|| place_together(conn, &asks, Held::LeaveOut, &turns)));
         placed.unwrap_or_else(|panic| Err(Unwritten::Panicked(panic)))
     };
-    let answers = match (db.write_group("place orders", place), count) {
+    let answers = match (db.write_group("place orders", since, place), count) {
         (Ok(answers) | Err(Unwritten::Nothing(answers)), _) => answers,
         (Err(Unwritten::Failed(error)), 1) => vec![Some(Err(error.into()))],
         (Err(Unwritten::Failed(error)), _) if is_of_a_part(&error) => Vec::new(),

@@ -1,10 +1,10 @@
 //! What proves that the promises were kept.
 
-use app::{AssignmentFilter, Page, PageRequest, Position, Promise, Start, StoreError, ports::Ledger};
+use app::{AssignmentFilter, Defect, Page, PageRequest, Position, Promise, Start, StoreError, ports::Ledger};
 use diesel::{prelude::*, sql_types::Integer};
 use domain::{AgentId, Assignment, HandOverId, OrderId, Roster, TicketId};
 
-use super::{Store, bench};
+use super::{Store, bench, dialect};
 use crate::{
     convert::Source,
     error::During,
@@ -91,6 +91,10 @@ impl Ledger for Store {
             diesel::sql_query(count).bind::<Integer, _>(limit).get_result::<Number>(conn).during("count breaches")
         })?;
         Source { table: "orders", row: 0 }.int("id", counted.n)
+    }
+
+    fn count_defects(&self, defect: Defect) -> Result<u32, StoreError> {
+        self.db.read(|conn| dialect::count_defects(conn, defect).during("look for defects"))
     }
 }
 

@@ -1,5 +1,10 @@
 //! Migrations: what is missing, and running it.
 
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
 use app::StoreError;
 use diesel::{
     migration::{Migration, MigrationSource},
@@ -20,13 +25,22 @@ diesel::table! {
 
 impl Schema for Store {
     fn migrate(&self) -> Result<Vec<String>, OpenError> {
-        let run = self.db.alone(|conn| {
-            let versions = conn.run_pending_migrations(dialect::MIGRATIONS).map_err(anyhow::Error::from_boxed)?;
-            let versions = versions.iter().map(ToString::to_string).collect();
-            feed_dialect::adopt(conn)?;
-            Ok(versions)
+        // whoever may not change tables need not when nothing is missing
+        let versions =
+            if self.pending()? == 0 { Vec::new() } else { self.db.alone(run_pending).map_err(OpenError::Migration)? };
+        self.adopt()?;
+        Ok(versions)
+    }
+
+    fn adopt(&self) -> Result<usize, OpenError> {
+        let rows = self.db.write("take over rows of another server", |conn| {
+            feed_dialect::adopt(conn).during("take over rows of another server")
         });
-        run.map_err(OpenError::Migration)
+        let rows: usize = rows.map_err(|error: StoreError| OpenError::Unusable(error.into()))?;
+        if rows > 0 {
+            tracing::warn!(rows, "the database was restored from another server; the feed of changes begins anew");
+        }
+        Ok(rows)
     }
 
     fn pending(&self) -> Result<usize, OpenError> {
@@ -35,6 +49,31 @@ impl Schema for Store {
             dialect::MIGRATIONS.migrations().map_err(|error| OpenError::Unusable(anyhow::Error::from_boxed(error)))?;
         Ok(known.iter().filter(|migration| !applied.contains(&migration.name().version().to_string())).count())
     }
+}
+
+/// How long a migration is tried again while others hold a table that it changes.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// How long others may use the table again before the next try.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Runs what is missing, each in a transaction of its own. One that waits for a lock for long gives way, since everybody
+/// who comes after it waits for it, and is tried again.
+fn run_pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+    let pending = conn.pending_migrations(dialect::MIGRATIONS).map_err(anyhow::Error::from_boxed)?;
+    let (since, mut run) = (Instant::now(), Vec::new());
+    for migration in &pending {
+        let version = migration.name().version().to_string();
+        while let Err(error) = conn.run_migration(migration.as_ref()) {
+            let gives_way = error.to_string().contains("lock timeout");
+            if !gives_way || since.elapsed() > PATIENCE {
+                return Err(anyhow::Error::from_boxed(error).context(format!("migration {version}")));
+            }
+            tracing::warn!(%version, "a migration waits for a table that others use; it is tried again");
+            thread::sleep(PAUSE);
+        }
+        run.push(version);
+    }
+    Ok(run)
 }
 
 /// The migrations that were run. diesel's own look would make its table when that is missing; this one only reads.

@@ -58,7 +58,7 @@ fn unanswered(conn: &mut Conn, ticket: i64, channel: Channel) -> Result<Option<A
         .during("find when a ticket was reopened last")?;
     own.filter(messages::role.eq_any([SenderRole::Brand.word(), SenderRole::Creator.word()]))
         .filter(messages::id.gt(answer.unwrap_or_default()))
-        .filter(messages::created_at.ge(reopened.unwrap_or_else(|| At(DateTime::UNIX_EPOCH))))
+        .filter(messages::created_at.ge(reopened.unwrap_or(At(DateTime::UNIX_EPOCH))))
         .order(messages::id)
         .select(messages::created_at)
         .first(conn)

@@ -1,9 +1,11 @@
 //! The statements that SQLite wants said its own way. A write transaction holds the only write lock from its first
 //! statement on, so nothing needs to be locked row by row.
 
+use app::Defect;
 use diesel::{
     dsl::max,
     prelude::*,
+    result::Error,
     sql_types::{BigInt, Integer, Text},
 };
 
@@ -12,8 +14,8 @@ use crate::{
     held::Held,
     moment::At,
     rows::{
-        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, OrderRow, OwnerRow, PackageRow, PhoneCodeRow,
-        RecentRow, RingRow, TicketRow,
+        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, Number, OrderRow, OwnerRow, PackageRow,
+        PhoneCodeRow, RecentRow, RingRow, TicketRow,
     },
     schema::{brands, creators, messages, orders, packages, phone_codes, ring, rosters, tickets, users},
 };
@@ -31,6 +33,21 @@ pub(crate) const ANALYZE: &str = "analyze; delete from sqlite_stat1 where tbl gl
 /// Whether the table is there that lists the migrations which were run.
 pub(crate) const COUNT_MIGRATION_TABLES: &str =
     "select count(*) as n from sqlite_master where type = 'table' and name = '__diesel_schema_migrations'";
+
+/// How often a defect is found.
+pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32> {
+    let check = match defect {
+        Defect::Damaged => "select count(*) as n from pragma_integrity_check(1000) where integrity_check <> 'ok'",
+        Defect::LostReference => "select count(*) as n from pragma_foreign_key_check",
+        Defect::FeedOfAnotherServer => return Ok(0),
+    };
+    match diesel::sql_query(check).get_result::<Number>(conn) {
+        Ok(count) => Ok(u32::try_from(count.n).unwrap_or(u32::MAX)),
+        // it cannot even be read to its end
+        Err(Error::DatabaseError(_, info)) if info.message().contains("malformed") => Ok(1),
+        Err(error) => Err(error),
+    }
+}
 
 /// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id, and these
 /// packages with who sells them.

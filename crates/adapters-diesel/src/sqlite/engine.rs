@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use app::StoreError;
 use diesel::{
     connection::SimpleConnection,
@@ -16,9 +16,17 @@ use diesel::{
     sqlite::SqliteConnection,
 };
 
-use crate::{OpenError, Options, error::no_connection, options::Observer};
+use crate::{
+    OpenError, Options,
+    error::{During, no_connection},
+};
 
-use super::{checkpointer::Checkpointer, dialect::Conn, writer::Writer};
+use super::{
+    checkpointer::Checkpointer,
+    damage::Watcher,
+    dialect::Conn,
+    writer::{RUN, Writer},
+};
 
 /// Groups of checkouts that are under way at the same time. There is one thread that writes, and the later a group
 /// begins, the larger it is.
@@ -28,15 +36,22 @@ pub(super) const BESIDE: usize = 1;
 /// Checkouts of one group.
 pub(super) const TOGETHER: usize = 64;
 
+/// How long migrations may take, however large the file is.
+const MIGRATING: Duration = Duration::from_hours(24);
+/// How long a question about the database waits for a connection.
+const ASKING: Duration = Duration::from_millis(1_500);
+
 /// The database.
 pub(crate) struct Db {
     readers: Pool<ConnectionManager<SqliteConnection>>,
     writer: Writer,
+    watcher: Watcher,
+    wait: Duration,
 }
 
 /// Prepares every new reading connection.
 #[derive(Debug)]
-struct ReadOnly(Observer);
+struct ReadOnly(Watcher);
 
 impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for ReadOnly {
     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), diesel::r2d2::Error> {
@@ -55,10 +70,10 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// A connection that may write. A file that several processes open for the first time is locked by each of them in
 /// turn while it becomes a write-ahead log; for that lock SQLite does not wait as long as `busy_timeout` says, or at
 /// all, so the waiting is done here.
-fn open_writer(path: &str, wait: Duration, full_sync: bool, observer: &Observer) -> ConnectionResult<Conn> {
+fn open_writer(path: &str, wait: Duration, full_sync: bool, watcher: &Watcher) -> ConnectionResult<Conn> {
     let since = Instant::now();
     loop {
-        match try_open_writer(path, wait, full_sync, observer) {
+        match try_open_writer(path, wait, full_sync, watcher) {
             Err(ConnectionError::CouldntSetupConfiguration(error)) if is_locked(&error) && since.elapsed() < wait => {
                 thread::sleep(PAUSE);
             }
@@ -71,7 +86,7 @@ fn is_locked(error: &diesel::result::Error) -> bool {
     matches!(error, diesel::result::Error::DatabaseError(_, info) if info.message().contains("locked"))
 }
 
-fn try_open_writer(path: &str, wait: Duration, full_sync: bool, observer: &Observer) -> ConnectionResult<Conn> {
+fn try_open_writer(path: &str, wait: Duration, full_sync: bool, watcher: &Watcher) -> ConnectionResult<Conn> {
     let mut conn = SqliteConnection::establish(path)?;
     // the pages of the log go into the file on another thread; a commit moves what is left when 32 MiB have gathered, and
     // the log begins anew. SQLite looks through all pages that it keeps when one was split, so there are few of them
@@ -83,22 +98,22 @@ fn try_open_writer(path: &str, wait: Duration, full_sync: bool, observer: &Obser
         wait.as_millis()
     );
     conn.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
-    observer.watch(&mut conn);
+    watcher.watch(&mut conn);
     Ok(conn)
 }
 
 impl Db {
     pub(crate) fn open(path: &str, options: &Options) -> Result<Self, OpenError> {
         make_folder(path).map_err(OpenError::Unusable)?;
-        let observer = Observer::of(options);
-        let connect = |observer| {
+        let watcher = Watcher::of(options);
+        let connect = |watcher| {
             let (path, wait, full) = (path.to_owned(), options.wait, options.sqlite_full_sync);
-            move || open_writer(&path, wait, full, &observer)
+            move || open_writer(&path, wait, full, &watcher)
         };
         // what it does belongs to no use case
-        let unobserved = connect(Observer::of(&Options::default()));
+        let unobserved = connect(Watcher::of(&Options::default()));
         let checkpointer = Checkpointer::start(unobserved).map_err(|error| OpenError::Unusable(error.into()))?;
-        let writer = Writer::start(connect(observer.clone()), options.wait, move || checkpointer.notice())
+        let writer = Writer::start(connect(watcher.clone()), options.wait, move || checkpointer.notice())
             .with_context(|| format!("the file {path} cannot be opened for writing"))
             .map_err(OpenError::Unusable)?;
         let readers = Pool::builder()
@@ -106,10 +121,32 @@ impl Db {
             .min_idle(Some(1))
             .connection_timeout(options.wait)
             .test_on_check_out(false)
-            .connection_customizer(Box::new(ReadOnly(observer)))
+            .connection_customizer(Box::new(ReadOnly(watcher.clone())))
             .build(ConnectionManager::new(path))
             .map_err(|error| OpenError::Unusable(error.into()))?;
-        Ok(Self { readers, writer })
+        Ok(Self { readers, writer, watcher, wait: options.wait })
+    }
+
+    /// Asks about the database itself. It waits for a connection no longer than a moment.
+    pub(crate) fn ask<T>(
+        &self,
+        operation: &'static str,
+        ask: impl FnOnce(&mut Conn) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.readers.get_timeout(ASKING.min(self.wait)).map_err(no_connection)?;
+        ask(&mut connection).during(operation)
+    }
+
+    /// The same with a statement that writes.
+    pub(crate) fn ask_to_write<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        ask: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if self.watcher.knows_of_damage() {
+            return Err(StoreError::Failed { operation, cause: anyhow!("the file is damaged") });
+        }
+        self.write(operation, move |conn| ask(conn).during(operation))
     }
 
     /// Reads on a connection that cannot write. Each statement sees what was committed before it.
@@ -130,17 +167,18 @@ impl Db {
         self.writer.run(operation, work)
     }
 
-    /// The same for a group of checkouts.
+    /// The same for a group of checkouts, the first of which has waited since then.
     pub(crate) fn write_group<T, E>(
         &self,
         operation: &'static str,
+        since: Instant,
         work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.write(operation, work)
+        self.writer.run_within(RUN, since, operation, work)
     }
 
     /// The connection that migrations run on; the thread keeps other writers of this process away, and SQLite those
@@ -149,7 +187,7 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<T> {
-        let done: Result<T, StoreError> = self.write("migrate", move |conn| {
+        let done: Result<T, StoreError> = self.writer.run_within(MIGRATING, Instant::now(), "migrate", move |conn| {
             work(conn).map_err(|cause| StoreError::Failed { operation: "migrate", cause })
         });
         Ok(done?)

@@ -4,6 +4,7 @@
 use diesel::QueryResult;
 
 use super::dialect::Conn;
+use crate::horizon::Writer;
 
 /// The transaction that nothing belongs to yet.
 pub(crate) const HORIZON: &str = "1";
@@ -33,8 +34,20 @@ pub(crate) fn order(row: &str, id: &str, direction: &str) -> String {
     format!("{row}.{id} {direction}")
 }
 
+/// Nobody else's transaction holds anything back.
+#[expect(clippy::unnecessary_wraps, reason = "PostgreSQL has to look")]
+pub(crate) fn own_horizon(_: &mut Conn) -> QueryResult<i64> {
+    Ok(1)
+}
+
+/// Whoever reads sees only what is complete.
+#[expect(clippy::unnecessary_wraps, reason = "PostgreSQL has to look")]
+pub(crate) fn oldest_writer(_: &mut Conn) -> QueryResult<Option<Writer>> {
+    Ok(None)
+}
+
 /// Nothing has to be taken over from another server.
 #[expect(clippy::unnecessary_wraps, reason = "PostgreSQL has something to do here")]
-pub(crate) fn adopt(_: &mut Conn) -> QueryResult<()> {
-    Ok(())
+pub(crate) fn adopt(_: &mut Conn) -> QueryResult<usize> {
+    Ok(0)
 }

@@ -3,24 +3,35 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, SyncSender, TrySendError, channel, sync_channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, channel, sync_channel},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::anyhow;
 use app::StoreError;
-use diesel::{prelude::*, result::Error};
+use diesel::{connection::SimpleConnection, prelude::*, result::Error};
 
 use super::dialect::Conn;
 
 #[cfg(test)]
 mod tests;
 
+/// How much of its time a first job may have waited before the rest of it is counted.
+const HURRY: Duration = Duration::from_millis(100);
 /// Most jobs that may wait; one more is refused as busy.
 const MOST_WAITING: usize = 1024;
+/// How long whoever waits for a job waits longer than for its turn: a transaction of others, its own, and its commit.
+pub(super) const RUN: Duration = Duration::from_secs(15);
 /// Most jobs of one transaction, so that the first of them does not wait long for the last.
 const MOST_TOGETHER: usize = 64;
+
+/// How much longer than its turn may take a job is waited for before it is taken back.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// Tells whoever waits for a job how it ended, once the transaction has.
 type Settle = Box<dyn FnOnce(Result<(), &Error>) + Send>;
@@ -33,11 +44,16 @@ struct Job {
     run: Work,
     refuse: Box<dyn FnOnce(StoreError) + Send>,
     since: Instant,
+    /// Set by whoever takes it first: the thread that runs it, or who waits for it and goes.
+    taken: Arc<AtomicBool>,
 }
 
 impl Job {
     /// The job, unless it waited too long; then it is refused.
     fn in_time(self, wait: Duration) -> Option<Self> {
+        if self.taken.swap(true, SeqCst) {
+            return None;
+        }
         if self.since.elapsed() > wait {
             (self.refuse)(gone("wait to write", "its turn did not come in time"));
             return None;
@@ -49,6 +65,7 @@ impl Job {
 /// The way to the writing thread.
 pub(crate) struct Writer {
     jobs: SyncSender<Job>,
+    wait: Duration,
 }
 
 impl Writer {
@@ -62,12 +79,27 @@ impl Writer {
         let (jobs, waiting) = sync_channel(MOST_WAITING);
         let mut writer = Thread { conn: Some(connect()?), connect, wait, committed };
         thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || writer.work_off(&waiting))?;
-        Ok(Self { jobs })
+        Ok(Self { jobs, wait })
     }
 
     /// Runs a job on the writing thread and waits until it is committed or refused.
     pub(crate) fn run<T, E>(
         &self,
+        operation: &'static str,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.run_within(RUN, Instant::now(), operation, work)
+    }
+
+    /// The same for a job that may take so long once it has its turn, for which it has waited since then.
+    pub(crate) fn run_within<T, E>(
+        &self,
+        bound: Duration,
+        since: Instant,
         operation: &'static str,
         work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -94,13 +126,31 @@ impl Writer {
         let refuse = move |error: StoreError| {
             let _ = refused.send(Err(error.into()));
         };
-        let job = Job { run: Box::new(run), refuse: Box::new(refuse), since: Instant::now() };
+        let taken = Arc::new(AtomicBool::new(false));
+        let job = Job { run: Box::new(run), refuse: Box::new(refuse), since, taken: taken.clone() };
         match self.jobs.try_send(job) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => return Err(gone(operation, "too many writes wait").into()),
             Err(TrySendError::Disconnected(_)) => return Err(gone(operation, "the writer has stopped").into()),
         }
-        outcome.recv().unwrap_or_else(|_| Err(gone(operation, "the write was abandoned").into()))
+        let abandoned = || Err(gone(operation, "the write was abandoned").into());
+        // a job that has its turn refuses itself when that came too late; this is for a thread that hangs
+        match outcome.recv_timeout((self.wait + GRACE).saturating_sub(since.elapsed())) {
+            Ok(outcome) => return outcome,
+            Err(RecvTimeoutError::Disconnected) => return abandoned(),
+            Err(RecvTimeoutError::Timeout) if !taken.swap(true, SeqCst) => {
+                return Err(gone(operation, "its turn did not come in time").into());
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        match outcome.recv_timeout(bound) {
+            Ok(outcome) => outcome,
+            Err(RecvTimeoutError::Disconnected) => abandoned(),
+            Err(RecvTimeoutError::Timeout) => {
+                let cause = anyhow!("the file does not answer");
+                Err(StoreError::OutcomeUnknown { operation, cause }.into())
+            }
+        }
     }
 }
 
@@ -148,6 +198,12 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
             return Err(Error::BrokenTransactionManager);
         };
         let (wait, mut next) = (self.wait, Some(first));
+        // it waits for another process no longer than is left of its time
+        let left = next.as_ref().map_or(wait, |first| wait.saturating_sub(first.since.elapsed()));
+        let hurries = left + HURRY < wait;
+        if hurries {
+            conn.batch_execute(&format!("pragma busy_timeout = {}", left.as_millis().max(1)))?;
+        }
         let done = conn.immediate_transaction(|conn| {
             // the first needs no savepoint: when it keeps nothing, there is nothing to keep
             if let Some(first) = next.take() {
@@ -168,6 +224,9 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
             Err(Error::RollbackTransaction) => Ok(()),
             done => done,
         };
+        if hurries {
+            conn.batch_execute(&format!("pragma busy_timeout = {}", wait.as_millis()))?;
+        }
         // the transaction did not even begin: somebody else held the lock for as long as a job may wait, and those
         // who came meanwhile shall not wait one after another
         if let (Some(job), Err(error)) = (next, &done) {

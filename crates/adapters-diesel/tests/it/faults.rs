@@ -1,5 +1,6 @@
 //! Whatever goes wrong in a checkout, at whichever statement: nothing of it is written, and the store works on.
 
+mod accounts;
 mod corrupt;
 mod disk;
 mod groups;
@@ -7,6 +8,7 @@ mod lost_answer;
 mod packages;
 mod panics;
 mod server;
+mod silent;
 pub(crate) mod triggers;
 mod waits;
 

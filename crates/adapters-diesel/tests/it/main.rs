@@ -25,7 +25,11 @@ mod guards;
 #[cfg(test)]
 mod hand_overs;
 #[cfg(test)]
+mod horizon;
+#[cfg(test)]
 mod lane;
+#[cfg(test)]
+mod migrating;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]

@@ -80,7 +80,9 @@ async fn read(desk: web::Data<Desk>, viewer: StaffViewer) {
                 }
             }
             Ok(Err(FollowChangesError::UnknownPosition)) => place = None,
-            Ok(Err(FollowChangesError::Store(error))) => tracing::warn!(%error, "the feed cannot be read"),
+            Ok(Err(FollowChangesError::Store(error))) => {
+                tracing::warn!(error = error.with_causes(), "the feed cannot be read");
+            }
             Err(error) => tracing::error!(%error, "reading the feed panicked"),
         }
         if !goes_on {

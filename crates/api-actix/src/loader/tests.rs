@@ -155,3 +155,23 @@ async fn whoever_goes_away_keeps_nobody_from_being_served() {
     gone.abort();
     assert_eq!(doubles.get_all([2, 3]).await, [Ok(4), Ok(6)]);
 }
+
+#[actix_web::test]
+async fn o18_who_asks_while_the_database_hangs_is_refused_as_busy() {
+    let (release, released) = sync_channel::<()>(2 * BATCHES);
+    let released = Mutex::new(released);
+    let doubles = Doubles::new(move |keys| {
+        if keys.contains(&0) {
+            let _ = released.lock().unwrap().recv();
+        }
+        None
+    });
+    // both batches hang, and nobody comes into one before they end
+    let answers = join(doubles.get_all([0, 0, 0, 1]), async {
+        rt::time::timeout(LONGEST_WAIT / 2, std::future::pending::<()>()).await.unwrap_err();
+    });
+    let (answers, ()) = answers.await;
+    assert_eq!(answers, [Err(StatusCode::SERVICE_UNAVAILABLE); 4]);
+    (0..2 * BATCHES).for_each(|_| release.send(()).unwrap());
+    assert_eq!(doubles.get_all([7]).await, [Ok(14)], "it works again");
+}

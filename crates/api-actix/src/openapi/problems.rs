@@ -27,7 +27,7 @@ const PROBLEMS: &[(u16, &str, &[&str])] = &[
     (422, "The idempotency key came with another body before", &["idempotency_mismatch"]),
     (429, "Too many requests", &["rate_limited"]),
     (500, "A fault of the service", &["internal"]),
-    (503, "Busy or away; nothing was written", &["busy", "code_not_sent"]),
+    (503, "Busy or away; nothing was written", &["busy", "code_not_sent", "stopping"]),
 ];
 
 /// Statuses that say when to come again.

@@ -17,6 +17,8 @@ const ASKING: [Who; 7] =
 pub(crate) const MATRIX: &[(&str, &str, [u16; 7])] = &[
     //                                            nobody  brand  other  creator  other  agent  admin
     ("GET",  "/health",                           [200,   200,   200,   200,     200,   200,   200]),
+    ("GET",  "/health/live",                      [200,   200,   200,   200,     200,   200,   200]),
+    ("GET",  "/health/ready",                     [200,   200,   200,   200,     200,   200,   200]),
     ("POST", "/auth/agent-login",                 [400,   400,   400,   400,     400,   400,   400]),
     ("POST", "/auth/super-admin-login",           [400,   400,   400,   400,     400,   400,   400]),
     ("POST", "/auth/login",                       [400,   400,   400,   400,     400,   400,   400]),

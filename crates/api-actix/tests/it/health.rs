@@ -12,6 +12,8 @@ use crate::test_app::{PAIRS, START, TestApp, Who, call, get, line};
 on_each_engine! {
     a_healthy_service_says_so_to_everybody,
     without_its_tables_the_service_is_not_healthy,
+    o10_the_service_is_ready_while_its_database_can_be_written,
+    o10_a_service_that_is_about_to_stop_is_alive_and_not_ready,
 }
 
 fn impatient(engine: Engine) -> TestApp {
@@ -44,6 +46,37 @@ async fn without_its_tables_the_service_is_not_healthy(engine: Engine) {
     app.get("/health", Who::Nobody).await.expect(200);
 }
 
+async fn o10_the_service_is_ready_while_its_database_can_be_written(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    for prefix in ["", "/api"] {
+        let answer = app.get(&format!("{prefix}/health/ready"), Who::Nobody).await.expect(200);
+        assert_eq!((&answer.body["status"], &answer.body["feed"]), (&json!("OK"), &json!("current")));
+    }
+    app.db.sql(match engine {
+        Engine::Sqlite => {
+            "create trigger guard before update on write_probes begin select raise(abort, 'readonly'); end"
+        }
+        Engine::Postgres => {
+            "create function guard() returns trigger language plpgsql as $$ begin raise 'readonly'; end $$; \
+             create trigger guard before update on write_probes for each row execute function guard()"
+        }
+    });
+    app.clock.advance(Duration::from_secs(2));
+    app.get("/health/ready", Who::Nobody).await.refused(503, "busy");
+    app.get("/health", Who::Nobody).await.expect(200);
+    app.get("/health/live", Who::Nobody).await.expect(200);
+    let end = if engine == Engine::Sqlite { "drop trigger guard" } else { "drop trigger guard on write_probes" };
+    app.db.sql(end);
+    app.get("/health/ready", Who::Nobody).await.expect(200);
+}
+
+async fn o10_a_service_that_is_about_to_stop_is_alive_and_not_ready(engine: Engine) {
+    let app = TestApp::seeded(engine).changed(|api| api.app.operations.check_readiness.stop());
+    app.get("/health/ready", Who::Nobody).await.refused(503, "stopping");
+    app.get("/health", Who::Nobody).await.expect(200);
+    app.get("/health/live", Who::Nobody).await.expect(200);
+}
+
 #[test]
 fn while_the_database_is_away_everything_is_503_and_afterwards_works_again() {
     crate::test_app::run(async {
@@ -51,7 +84,9 @@ fn while_the_database_is_away_everything_is_503_and_afterwards_works_again() {
         let token = app.token(Who::Brand(1)).unwrap();
         let outage = app.db.cut_off();
         // the list of industries is a part of the program
-        let reading = api_actix::endpoints().into_iter().filter(|(_, path)| !path.ends_with("/industries"));
+        let reading = api_actix::endpoints()
+            .into_iter()
+            .filter(|(_, path)| !path.ends_with("/industries") && !path.ends_with("/live"));
         for (method, path) in reading {
             let path = path.replace("{platform}", "x").replace("{id}", "1");
             let mut request = call(method.parse().unwrap(), path.as_str());

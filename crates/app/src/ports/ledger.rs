@@ -2,7 +2,7 @@
 
 use domain::{AgentId, Assignment, Roster};
 
-use crate::{AssignmentFilter, Page, PageRequest, Promise, StoreError};
+use crate::{AssignmentFilter, Defect, Page, PageRequest, Promise, StoreError};
 
 /// Reads the assignment log and counts what must not exist.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -34,4 +34,10 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn count_breaches(&self, promise: Promise, limit: u32) -> Result<u32, StoreError>;
+
+    /// How often a defect is found, counted up to some thousands. Zero is right.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn count_defects(&self, defect: Defect) -> Result<u32, StoreError>;
 }

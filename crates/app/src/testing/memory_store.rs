@@ -13,10 +13,10 @@ use domain::{
 };
 
 use crate::{
-    AssignmentFilter, BrandViewer, CreatorViewer, ForgetReceipts, IdempotencyKey, Idempotent, KeptSession, Page,
-    PageRequest, PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, SessionDigest,
+    AssignmentFilter, BrandViewer, CreatorViewer, Defect, ForgetReceipts, IdempotencyKey, Idempotent, KeptSession,
+    Page, PageRequest, PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, SessionDigest,
     SignedOutTokens, StoreError,
-    ports::{CheckoutStore, Credentials, Ledger, StorePorts},
+    ports::{CheckoutStore, Credentials, FeedDelay, Ledger, Pulse, StorePorts},
     testing::{
         memory_agents::waits, memory_aids::Aids, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
         memory_tickets::page_by,
@@ -188,6 +188,7 @@ impl MemoryStore {
             presences: self.clone(),
             insights: self.clone(),
             ledger: self.clone(),
+            pulse: self.clone(),
         }
     }
 
@@ -308,6 +309,10 @@ impl Ledger for MemoryStore {
         Ok((ring.seq, ring.pointer))
     }
 
+    fn count_defects(&self, _: Defect) -> Result<u32, StoreError> {
+        Ok(0)
+    }
+
     fn count_breaches(&self, promise: Promise, _: u32) -> Result<u32, StoreError> {
         let rows = self.rows();
         let active = rows.agents.iter().any(|agent| agent.account == AccountStatus::Active);
@@ -317,5 +322,19 @@ impl Ledger for MemoryStore {
             _ => 0,
         };
         Ok(u32::try_from(breaches).unwrap_or(u32::MAX))
+    }
+}
+
+impl Pulse for MemoryStore {
+    fn read(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn write(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn feed_delay(&self) -> Result<Option<FeedDelay>, StoreError> {
+        Ok(None)
     }
 }

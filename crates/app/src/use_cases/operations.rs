@@ -1,7 +1,8 @@
 //! What an operator wants to know and to have done.
 
 use crate::{
-    CheckHealth, CheckPromises, ForgetCodes, ForgetReceipts, ReadAudit, ReadInsights, VerifyPromises,
+    CheckHealth, CheckPromises, CheckReadiness, FindDefects, ForgetCodes, ForgetReceipts, ReadAudit, ReadInsights,
+    VerifyPromises,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -10,6 +11,8 @@ use crate::{
 pub struct OperationUseCases {
     /// Asks whether the service can work.
     pub check_health: CheckHealth,
+    /// Asks whether this instance should get requests.
+    pub check_readiness: CheckReadiness,
     /// Removes one-time codes that are no good any more.
     pub forget_codes: ForgetCodes,
     /// Removes receipts that no repeat can ask for any more.
@@ -20,6 +23,8 @@ pub struct OperationUseCases {
     pub read_audit: ReadAudit,
     /// Checks every promise on the stored rows, each with its time.
     pub check_promises: CheckPromises,
+    /// Looks for what is wrong with the database as a whole.
+    pub find_defects: FindDefects,
     /// Checks every promise on the stored rows.
     pub verify_promises: VerifyPromises,
 }
@@ -27,12 +32,14 @@ pub struct OperationUseCases {
 impl OperationUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         Self {
-            check_health: CheckHealth::new(stores.ledger.clone(), outside.clock.clone()),
+            check_health: CheckHealth::new(stores.pulse.clone(), outside.clock.clone()),
+            check_readiness: CheckReadiness::new(stores.pulse.clone(), outside.clock.clone()),
             forget_codes: ForgetCodes::new(stores.phone_codes.clone(), outside.clock.clone()),
             forget_receipts: ForgetReceipts::new(stores.checkout.clone(), outside.clock.clone()),
             read_insights: ReadInsights::new(stores.insights.clone(), outside.clock.clone()),
             read_audit: ReadAudit::new(stores.insights.clone()),
             check_promises: CheckPromises::new(stores.ledger.clone(), outside.clock.clone()),
+            find_defects: FindDefects::new(stores.ledger.clone()),
             verify_promises: VerifyPromises::new(stores.ledger.clone()),
         }
     }

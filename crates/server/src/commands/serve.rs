@@ -27,7 +27,7 @@ use app::{StaffCancel, StoreError, UseCases};
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
     config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo, staff_cancel},
-    credentials, logs, wiring,
+    credentials, feed_watch, logs, wiring,
 };
 
 use super::{demo, seed};
@@ -60,7 +60,9 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
         tracing::warn!("{name} is shorter than 32 bytes, or of fewer than 10 different ones, and can be guessed");
     }
     let stores = if args.no_migrate {
-        super::open_migrated(&settings.database)?
+        let stores = super::open_migrated(&settings.database)?;
+        stores.adopt()?;
+        stores
     } else {
         let stores = open(&settings.database.url, &settings.database.options)?;
         stores.migrate()?.iter().for_each(|version| tracing::info!(%version, "migrated"));
@@ -126,6 +128,7 @@ async fn serve(
     note: &str,
 ) -> anyhow::Result<()> {
     rt::spawn(forget_every_hour(api.app.clone()));
+    rt::spawn(feed_watch::watch(api.app.clone()));
     // they never wait, so half of the cores can feed the other half, where the work is done
     let cores = available_parallelism().map_or(1, NonZero::get);
     let server = HttpServer::new(move || web_app_beside(api.clone(), admin_actix::configure(desk.clone())))
@@ -160,7 +163,10 @@ async fn forget_every_hour(app: UseCases) {
         match web::block(move || forget(&app)).await {
             Ok(Ok(rows)) => tracing::debug!(rows, "forgot what lapsed"),
             Ok(Err(error)) => {
-                tracing::warn!(%error, "what lapsed could not be forgotten; trying again in an hour");
+                tracing::warn!(
+                    error = error.with_causes(),
+                    "what lapsed could not be forgotten; trying again in an hour"
+                );
             }
             Err(error) => tracing::error!(%error, "forgetting panicked"),
         }

@@ -27,6 +27,8 @@ mod security;
 #[cfg(test)]
 mod shutdown;
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod staff;
 #[cfg(test)]
 mod verify;

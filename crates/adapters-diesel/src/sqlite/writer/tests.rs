@@ -12,7 +12,7 @@ use std::{
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
 use super::{Job, MOST_TOGETHER, Settle, Writer};
-use crate::{Options, options::Observer};
+use crate::{Options, sqlite::damage::Watcher};
 
 /// What a job tells: its number, and whether it was committed.
 type Told = (usize, bool);
@@ -27,6 +27,7 @@ fn job(n: usize, ran: &Arc<Mutex<Vec<usize>>>, told: &Sender<Told>, before: impl
         }),
         refuse: Box::new(move |_| refused.send((n, false)).unwrap()),
         since: Instant::now(),
+        taken: Arc::default(),
     }
 }
 
@@ -35,10 +36,10 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
     let (statements, ran) = (Arc::new(Mutex::new(BTreeMap::<String, usize>::new())), Arc::default());
     let counted = statements.clone();
     let count = move |statement: &str| *counted.lock().unwrap().entry(statement.to_owned()).or_default() += 1;
-    let observer = Observer::of(&Options { observer: Some(Arc::new(count)), ..Options::default() });
+    let watcher = Watcher::of(&Options { observer: Some(Arc::new(count)), ..Options::default() });
     let connect = move || {
         let mut conn = SqliteConnection::establish(":memory:")?;
-        observer.watch(&mut conn);
+        watcher.watch(&mut conn);
         Ok(conn)
     };
     let lane = Writer::start(connect, Duration::from_mins(1), || ()).unwrap();
@@ -75,7 +76,7 @@ fn what_a_first_job_does_not_keep_is_gone_and_those_behind_it_are_committed() {
             (keep && made, Box::new(move |ended| told.send((n, ended.is_ok() && made)).unwrap()))
         };
         let refuse = Box::new(move |_| refused.send((n, false)).unwrap());
-        writer.jobs.try_send(Job { run: Box::new(run), refuse, since: Instant::now() }).unwrap();
+        writer.jobs.try_send(Job { run: Box::new(run), refuse, since: Instant::now(), taken: Arc::default() }).unwrap();
     }
     release.send(()).unwrap();
     assert_eq!(outcomes.iter().take(3).collect::<Vec<_>>(), [(0, true), (1, true), (2, false)]);
@@ -94,4 +95,16 @@ fn a_job_that_panics_takes_those_with_it_that_ran_before_in_its_transaction_and_
     drop(lane);
     // the panicking one goes away without a word, and whoever waits for it sees that
     assert_eq!(outcomes.iter().collect::<Vec<_>>(), [(0, false), (1, false), (3, true)]);
+}
+
+#[test]
+fn o18_a_job_whose_turn_does_not_come_is_taken_back_while_the_thread_hangs() {
+    let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_millis(50), || ()).unwrap();
+    let ((told, outcomes), (release, released), ran) = (channel(), channel::<()>(), Arc::default());
+    writer.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
+    let outcome = writer.run("test", |_: &mut SqliteConnection| Ok::<(), app::StoreError>(()));
+    assert!(matches!(outcome, Err(app::StoreError::Busy { .. })), "{outcome:?}");
+    release.send(()).unwrap();
+    assert_eq!(outcomes.recv().unwrap(), (0, true));
+    writer.run("test", |_: &mut SqliteConnection| Ok::<(), app::StoreError>(())).unwrap();
 }

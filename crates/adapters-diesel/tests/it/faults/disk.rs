@@ -37,6 +37,22 @@ fn a_full_disk_at_a_statement_is_told_as_busy() {
     works(&shop);
 }
 
+#[test]
+fn o23_a_file_that_cannot_be_written_is_told_as_busy() {
+    let shop = shop(Engine::Sqlite, &Options::default());
+    let before = shop.db.dump();
+    for message in ["attempt to write a readonly database", "disk I/O error", "unable to open database file"] {
+        shop.db.sql(&format!(
+            "create trigger refused before insert on orders begin select raise(abort, '{message}'); end"
+        ));
+        let outcome = ask(&shop);
+        assert!(is_busy(&outcome), "{message}: {outcome:?}");
+        assert_eq!(shop.db.dump(), before);
+        shop.db.sql("drop trigger refused");
+    }
+    works(&shop);
+}
+
 /// A file system of a few megabytes, gone with this value.
 struct SmallDisk(TempDir);
 

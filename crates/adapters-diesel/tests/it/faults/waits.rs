@@ -19,6 +19,7 @@ on_each_engine! {
     all_who_wait_for_a_lock_are_told_at_about_the_same_time,
     a_pool_without_a_free_connection_is_told_as_busy,
     the_limits_hold_on_the_connection_that_migrated_too,
+    o23_whoever_waits_behind_others_waits_no_longer_than_they,
 }
 
 /// Patience for a test: a third of a second for a connection, for a turn and for a lock.
@@ -224,4 +225,23 @@ fn more_writes_than_the_queue_holds_are_told_as_busy_at_once() {
 fn works_after(shop: &Shop) {
     assert!(ask(shop).is_ok());
     shop.verify();
+}
+
+/// The first waits for the lock, and the second for the first; then it is its turn to wait for the lock.
+fn o23_whoever_waits_behind_others_waits_no_longer_than_they(engine: Engine) {
+    let shop = shop(engine, &Options { wait: ms(1_500), statement_timeout: ms(1_500), ..Options::default() });
+    let locked = lock(&shop);
+    thread::scope(|scope| {
+        for pause in [0, 750, 0] {
+            thread::sleep(ms(pause));
+            scope.spawn(|| {
+                let since = Instant::now();
+                assert!(ask(&shop).is_err());
+                let bound = if engine == Engine::Sqlite { 2_200 } else { 3_500 };
+                assert!(since.elapsed() < ms(bound), "{:?}", since.elapsed());
+            });
+        }
+    });
+    drop(locked);
+    works(&shop);
 }

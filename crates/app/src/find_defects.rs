@@ -1,0 +1,84 @@
+//! Finds what is wrong with a database as a whole, whatever its rows say.
+
+use std::{fmt, sync::Arc};
+
+use crate::{StoreError, ports::Ledger};
+
+/// Something that is wrong with a database as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Defect {
+    /// Pages or indexes do not fit together. PostgreSQL watches over its own.
+    Damaged,
+    /// A row refers to one that is not there.
+    LostReference,
+    /// A row of the feed of changes is numbered by another server, from which the database was restored: it will be told as
+    /// new, or never.
+    FeedOfAnotherServer,
+}
+
+impl fmt::Display for Defect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Damaged => "the database file is whole",
+            Self::LostReference => "every reference leads to a row",
+            Self::FeedOfAnotherServer => "the feed of changes is of this server",
+        })
+    }
+}
+
+/// Looks for defects.
+#[derive(Clone)]
+pub struct FindDefects {
+    ledger: Arc<dyn Ledger>,
+}
+
+impl FindDefects {
+    /// The use case over the ledger.
+    #[must_use]
+    pub fn new(ledger: Arc<dyn Ledger>) -> Self {
+        Self { ledger }
+    }
+
+    /// Every defect with how often it was found. Damage alone when there is any, since nothing else can be relied on then.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn run(&self) -> Result<Vec<(Defect, u32)>, StoreError> {
+        let mut found = Vec::new();
+        for defect in [Defect::Damaged, Defect::LostReference, Defect::FeedOfAnotherServer] {
+            match self.ledger.count_defects(defect)? {
+                0 => {}
+                count => found.push((defect, count)),
+            }
+            if found.iter().any(|(defect, _)| *defect == Defect::Damaged) {
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::MockLedger;
+
+    fn found(counts: [u32; 3]) -> Vec<(Defect, u32)> {
+        let mut ledger = MockLedger::new();
+        ledger.expect_count_defects().returning(move |defect| {
+            Ok(match defect {
+                Defect::Damaged => counts[0],
+                Defect::LostReference => counts[1],
+                Defect::FeedOfAnotherServer => counts[2],
+            })
+        });
+        FindDefects::new(Arc::new(ledger)).run().unwrap()
+    }
+
+    #[test]
+    fn o23_defects_are_counted_and_damage_hides_all_others() {
+        assert_eq!(found([0, 0, 0]), []);
+        assert_eq!(found([0, 2, 7]), [(Defect::LostReference, 2), (Defect::FeedOfAnotherServer, 7)]);
+        assert_eq!(found([1, 2, 7]), [(Defect::Damaged, 1)]);
+    }
+}
