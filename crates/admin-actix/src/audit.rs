@@ -8,7 +8,7 @@ use domain::{OrderId, TicketId, Timestamp, UserId};
 
 use crate::{
     Desk, links,
-    offload::offload,
+    offload::offload_report,
     problem::{self, Problem},
     session::Staff,
     shell::Shell,
@@ -99,7 +99,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
         });
         Ok::<_, Problem>(Page { shell, typed, rows: found.items.iter().map(|entry| row(entry, now)).collect(), next })
     };
-    problem::page(&offload(read).await?)
+    problem::page(&offload_report(read).await?)
 }
 
 fn row(found: &AuditEntry, now: when::Reader) -> Row {

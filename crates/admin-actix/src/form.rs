@@ -2,9 +2,13 @@
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::UrlencodedError, http::StatusCode};
+use http_edge::BodyError;
 
 use crate::problem::Problem;
+
+/// Most bytes of a form: the longest message, every character escaped, with room for the rest.
+pub(crate) const MOST_BYTES: usize = 64 * 1024;
 
 /// The fields of a form, in their order.
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -26,15 +30,49 @@ pub(crate) fn lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
+/// Why a form could not be read.
+fn problem(error: BodyError) -> Problem {
+    match error {
+        BodyError::TooLarge => {
+            let advice = "Nothing was changed. Go back and shorten what you wrote; it is still there.";
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This form is too long", advice)
+        }
+        BodyError::TooSlow => {
+            let advice = "Nothing was changed. Go back and send it once more.";
+            Problem::new(StatusCode::REQUEST_TIMEOUT, "The form took too long to arrive", advice)
+        }
+        BodyError::Unreadable => {
+            Problem::invalid("The form could not be read", "Nothing was changed. Go back and try again.")
+        }
+    }
+}
+
+fn no_form() -> Problem {
+    let advice = "Nothing was changed. Use the form of the page itself.";
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is no form of the desk", advice)
+}
+
+/// The same for forms whose fields are known.
+pub(crate) fn problem_of(error: &UrlencodedError) -> Problem {
+    match error {
+        UrlencodedError::Overflow { .. } => problem(BodyError::TooLarge),
+        UrlencodedError::Payload(error) if http_edge::is_too_slow(error) => problem(BodyError::TooSlow),
+        UrlencodedError::ContentType => no_form(),
+        _ => problem(BodyError::Unreadable),
+    }
+}
+
 impl FromRequest for Fields {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bytes = Bytes::from_request(request, payload);
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let rule = "Nothing was changed. Go back and try again.";
-            let bytes = bytes.await.map_err(|_| Problem::invalid("The form could not be read", rule))?;
+            if !matches!(request.content_type(), "" | "application/x-www-form-urlencoded") {
+                return Err(no_form());
+            }
+            let bytes = http_edge::read_body(request.headers(), payload, MOST_BYTES).await.map_err(problem)?;
             Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
         })
     }

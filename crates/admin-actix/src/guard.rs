@@ -31,8 +31,9 @@ pub(crate) async fn guard(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let mut response = if is_foreign(&request) {
-        request.error_response(foreign())
+    let refused = refusal(&request);
+    let mut response = if let Some(problem) = refused {
+        request.error_response(problem)
     } else {
         match next.call(request).await {
             Ok(response) => without_error(response.map_into_boxed_body()),
@@ -51,11 +52,27 @@ pub(crate) async fn guard(
 
 /// The same answer. A page that tells of a problem is an answer like others, and no fault to be logged.
 fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    let problem = response.response().error().and_then(|error| error.as_error::<Problem>().cloned());
+    let problem = response.response().error().map(plain);
     match problem {
         Some(problem) => response.into_response(problem.error_response()),
         None => response,
     }
+}
+
+/// Why a request is not even begun.
+fn refusal(request: &ServiceRequest) -> Option<Problem> {
+    if is_foreign(request) {
+        return Some(foreign());
+    }
+    if http_edge::is_encoded(request.headers()) {
+        let advice = "Nothing was changed. A form must not be packed: send it without Content-Encoding.";
+        return Some(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This form is packed", advice));
+    }
+    // no text of the desk holds it, and not every database stores it
+    if request.uri().path_and_query().is_some_and(|asked| asked.as_str().contains("%00")) {
+        return Some(Problem::new(StatusCode::BAD_REQUEST, "This address cannot be read", "Correct it and try again."));
+    }
+    None
 }
 
 /// Whether a form comes from another site. Browsers say so; what is no browser has no cookie to be abused.
@@ -75,5 +92,12 @@ fn plain(error: &Error) -> Problem {
         return problem.clone();
     }
     let status = error.as_response_error().status_code();
-    Problem::new(status, "The request could not be read", "Go back and try again.")
+    match status {
+        StatusCode::NOT_FOUND => Problem::not_found("page"),
+        status if status.is_server_error() => {
+            tracing::error!(%error, "a page failed");
+            Problem::internal()
+        }
+        status => Problem::new(status, "The request could not be read", "Go back and try again."),
+    }
 }

@@ -12,7 +12,7 @@ use domain::{Money, Timestamp};
 
 use crate::{
     Desk, account,
-    offload::offload,
+    offload::offload_report,
     problem::{self, Problem},
     session::Staff,
     shell::Shell,
@@ -114,7 +114,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
         let sheets = sheets(&desk.app.operations.read_insights.run(&staff.viewer, &range)?, (desk.now)());
         Ok::<_, Problem>((shell, sheets))
     };
-    let (shell, sheets) = offload(read).await?;
+    let (shell, sheets) = offload_report(read).await?;
     if let Some(name) = &asked.csv {
         let sheet = sheets.iter().find(|sheet| sheet.name == name).ok_or_else(|| Problem::not_found("table"))?;
         let file = format!("attachment; filename=\"{}-{}-{}.csv\"", sheet.name, asked.from, asked.to);

@@ -39,6 +39,7 @@ use app::UseCases;
 use http_throttle::{Now, Throttle};
 
 pub use live::Live;
+pub use routes::endpoints;
 
 /// What the pages need.
 #[derive(Clone)]

@@ -1,13 +1,17 @@
 //! Work that waits, away from the event loop.
 
-use std::time::{Duration, Instant};
-
-use actix_web::web;
+use http_edge::{NotRun, run_blocking, run_blocking_in};
 
 use crate::problem::Problem;
 
-/// How long work may wait for a thread before it is refused as busy.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+impl From<NotRun> for Problem {
+    fn from(not_run: NotRun) -> Self {
+        match not_run {
+            NotRun::Busy => Self::busy(),
+            NotRun::Panicked => Self::internal(),
+        }
+    }
+}
 
 /// Runs work that blocks on a thread of the blocking pool. The wait for that thread is bounded.
 pub(crate) async fn offload<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Problem>
@@ -15,17 +19,14 @@ where
     T: Send + 'static,
     E: Into<Problem> + Send + 'static,
 {
-    let (since, span) = (Instant::now(), tracing::Span::current());
-    let done = web::block(move || {
-        let _entered = span.enter();
-        if since.elapsed() > LONGEST_WAIT { None } else { Some(work()) }
-    });
-    match done.await {
-        Ok(Some(result)) => result.map_err(Into::into),
-        Ok(None) => Err(Problem::busy()),
-        Err(_) => {
-            tracing::error!("a use case panicked");
-            Err(Problem::internal())
-        }
-    }
+    run_blocking(work).await?.map_err(Into::into)
+}
+
+/// The same for what reads very many rows: few at a time, so that it keeps nobody else waiting.
+pub(crate) async fn offload_report<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Problem>
+where
+    T: Send + 'static,
+    E: Into<Problem> + Send + 'static,
+{
+    run_blocking_in(|edge| &edge.reports, work).await?.map_err(Into::into)
 }

@@ -1,89 +1,129 @@
-//! Every page of the desk.
+//! Every page of the desk. A path that is known answers other methods with 405; every other path is 404.
 
 use std::sync::Arc;
 
 use actix_web::{
+    HttpResponse, Resource, Route,
+    guard::{Any, Method as OfMethod},
+    http::{Method, header},
     middleware::from_fn,
     web::{self, Data, FormConfig, ServiceConfig},
 };
 
 use crate::{
-    Desk, account, agents, aids, assets, audit, availability, bulk, guard, hand_over, insights, live, preferences,
-    problem::Problem, queue, sign_in, system, ticket,
+    Desk, account, agents, aids, assets, audit, availability, bulk, form, guard, hand_over, insights, live,
+    preferences,
+    problem::{Problem, see_other},
+    queue, sign_in, system, ticket,
 };
 
-/// Most bytes of a form: the longest message, every character escaped, with room for the rest.
-const MOST_BYTES: usize = 64 * 1024;
+/// A route: method, path below `/desk`, handler.
+type Entry = (Method, &'static str, fn() -> Route);
+
+/// The table. Of two paths that could match, the first does.
+#[rustfmt::skip]
+const TABLE: &[Entry] = &[
+    (Method::GET, "",                                      || web::route().to(queue::home)),
+    (Method::GET, "/sign-in",                              || web::route().to(sign_in::show)),
+    (Method::POST, "/sign-in",                             || web::route().to(sign_in::sign_in)),
+    (Method::POST, "/sign-out",                            || web::route().to(sign_in::sign_out)),
+    (Method::GET, "/assets/{version}/{name}",              || web::route().to(assets::serve)),
+    (Method::GET, "/live",                                 || web::route().to(live::follow)),
+    (Method::GET, "/tickets",                              || web::route().to(queue::show)),
+    (Method::GET, "/tickets/{id}",                         || web::route().to(ticket::show)),
+    (Method::POST, "/tickets/{id}/draft",                  || web::route().to(aids::save_draft)),
+    (Method::POST, "/tickets/{id}/presence",               || web::route().to(aids::enter)),
+    (Method::POST, "/views",                               || web::route().to(aids::add_view)),
+    (Method::POST, "/views/{id}/remove",                   || web::route().to(aids::remove_view)),
+    (Method::GET, "/replies",                              || web::route().to(aids::list_replies)),
+    (Method::POST, "/replies",                             || web::route().to(aids::add_reply)),
+    (Method::POST, "/replies/{id}",                        || web::route().to(aids::change_reply)),
+    (Method::POST, "/replies/{id}/remove",                 || web::route().to(aids::remove_reply)),
+    (Method::GET, "/audit",                                || web::route().to(audit::show)),
+    (Method::GET, "/insights",                             || web::route().to(insights::show)),
+    (Method::GET, "/preferences",                          || web::route().to(preferences::show)),
+    (Method::POST, "/preferences",                         || web::route().to(preferences::save)),
+    (Method::GET, "/system",                               || web::route().to(system::show)),
+    (Method::POST, "/bulk",                                || web::route().to(bulk::run)),
+    (Method::POST, "/bulk/undo",                           || web::route().to(bulk::undo)),
+    (Method::POST, "/tickets/{id}/messages",               || web::route().to(ticket::send)),
+    (Method::POST, "/tickets/{id}/read",                   || web::route().to(ticket::mark_read)),
+    (Method::POST, "/tickets/{id}/status",                 || web::route().to(ticket::set_status)),
+    (Method::POST, "/tickets/{id}/priority",               || web::route().to(ticket::set_priority)),
+    (Method::GET, "/tickets/{id}/agent",                   || web::route().to(ticket::choose_agent)),
+    (Method::POST, "/tickets/{id}/agent",                  || web::route().to(ticket::assign)),
+    (Method::GET, "/tickets/{id}/why",                     || web::route().to(ticket::why)),
+    (Method::POST, "/tickets/{id}/order",                  || web::route().to(ticket::step)),
+    (Method::GET, "/account",                              || web::route().to(account::show)),
+    (Method::POST, "/account/password",                    || web::route().to(account::set_password)),
+    (Method::POST, "/account/sessions/end",                || web::route().to(account::end)),
+    (Method::POST, "/account/sessions/end-others",         || web::route().to(account::end_others)),
+    (Method::POST, "/active",                              || web::route().to(account::active)),
+    (Method::POST, "/availability",                        || web::route().to(availability::set)),
+    (Method::GET, "/hand-over",                            || web::route().to(hand_over::show_own)),
+    (Method::POST, "/hand-over",                           || web::route().to(hand_over::do_own)),
+    (Method::GET, "/agents",                               || web::route().to(agents::list)),
+    (Method::POST, "/agents",                              || web::route().to(agents::add)),
+    (Method::GET, "/agents/new",                           || web::route().to(agents::form)),
+    (Method::GET, "/agents/{id}",                          || web::route().to(agents::show)),
+    (Method::POST, "/agents/{id}",                         || web::route().to(agents::change)),
+    (Method::POST, "/agents/{id}/password",                || web::route().to(agents::set_password)),
+    (Method::POST, "/agents/{id}/status",                  || web::route().to(agents::set_status)),
+    (Method::GET, "/agents/{id}/hand-over",                || web::route().to(hand_over::show_named)),
+    (Method::POST, "/agents/{id}/hand-over",               || web::route().to(hand_over::do_named)),
+    (Method::GET, "/hand-overs",                           || web::route().to(hand_over::list)),
+    (Method::GET, "/hand-overs/{id}",                      || web::route().to(hand_over::show)),
+    (Method::POST, "/hand-overs/{id}/undo",                || web::route().to(hand_over::undo)),
+];
+
+/// Method and full path of every route.
+#[must_use]
+pub fn endpoints() -> Vec<(String, String)> {
+    TABLE.iter().map(|(method, path, _)| (method.to_string(), format!("/desk{path}"))).collect()
+}
 
 pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
-    config.service(
-        web::scope("/desk")
-            .app_data(Data::from(desk))
-            .app_data(FormConfig::default().limit(MOST_BYTES))
-            .wrap(from_fn(guard::guard))
-            .route("", web::get().to(queue::home))
-            .route("/sign-in", web::get().to(sign_in::show))
-            .route("/sign-in", web::post().to(sign_in::sign_in))
-            .route("/sign-out", web::post().to(sign_in::sign_out))
-            .route("/assets/{version}/{name}", web::get().to(assets::serve))
-            .route("/live", web::get().to(live::follow))
-            .route("/tickets", web::get().to(queue::show))
-            .route("/tickets/{id}", web::get().to(ticket::show))
-            .route("/tickets/{id}/draft", web::post().to(aids::save_draft))
-            .route("/tickets/{id}/presence", web::post().to(aids::enter))
-            .route("/views", web::post().to(aids::add_view))
-            .route("/views/{id}/remove", web::post().to(aids::remove_view))
-            .route("/replies", web::get().to(aids::list_replies))
-            .route("/replies", web::post().to(aids::add_reply))
-            .route("/replies/{id}", web::post().to(aids::change_reply))
-            .route("/replies/{id}/remove", web::post().to(aids::remove_reply))
-            .route("/audit", web::get().to(audit::show))
-            .route("/insights", web::get().to(insights::show))
-            .route("/preferences", web::get().to(preferences::show))
-            .route("/preferences", web::post().to(preferences::save))
-            .route("/system", web::get().to(system::show))
-            .route("/bulk", web::post().to(bulk::run))
-            .route("/bulk/undo", web::post().to(bulk::undo))
-            .route("/tickets/{id}/messages", web::post().to(ticket::send))
-            .route("/tickets/{id}/read", web::post().to(ticket::mark_read))
-            .route("/tickets/{id}/status", web::post().to(ticket::set_status))
-            .route("/tickets/{id}/priority", web::post().to(ticket::set_priority))
-            .route("/tickets/{id}/agent", web::get().to(ticket::choose_agent))
-            .route("/tickets/{id}/agent", web::post().to(ticket::assign))
-            .route("/tickets/{id}/why", web::get().to(ticket::why))
-            .route("/tickets/{id}/order", web::post().to(ticket::step))
-            .configure(own_account)
-            .route("/availability", web::post().to(availability::set))
-            .route("/hand-over", web::get().to(hand_over::show_own))
-            .route("/hand-over", web::post().to(hand_over::do_own))
-            .route("/agents", web::get().to(agents::list))
-            .route("/agents", web::post().to(agents::add))
-            .route("/agents/new", web::get().to(agents::form))
-            .route("/agents/{id}", web::get().to(agents::show))
-            .route("/agents/{id}", web::post().to(agents::change))
-            .route("/agents/{id}/password", web::post().to(agents::set_password))
-            .route("/agents/{id}/status", web::post().to(agents::set_status))
-            .route("/agents/{id}/hand-over", web::get().to(hand_over::show_named))
-            .route("/agents/{id}/hand-over", web::post().to(hand_over::do_named))
-            .configure(hand_overs)
-            .default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })),
-    );
+    let mut paths: Vec<&str> = Vec::new();
+    for (_, path, _) in TABLE {
+        if !paths.contains(path) {
+            paths.push(path);
+        }
+    }
+    let desk = web::scope("/desk")
+        .app_data(Data::from(desk))
+        .app_data(
+            FormConfig::default().limit(form::MOST_BYTES).error_handler(|error, _| form::problem_of(&error).into()),
+        )
+        .wrap(from_fn(guard::guard));
+    let desk = paths.into_iter().fold(desk, |desk, path| desk.service(resource(path)));
+    config.service(desk.default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })));
+    let start = web::route().guard(Any(OfMethod(Method::GET)).or(OfMethod(Method::HEAD)));
+    config.route("/", start.to(|| async { see_other("/desk") }));
 }
 
-/// The own account.
-fn own_account(config: &mut ServiceConfig) {
-    config
-        .route("/account", web::get().to(account::show))
-        .route("/account/password", web::post().to(account::set_password))
-        .route("/account/sessions/end", web::post().to(account::end))
-        .route("/account/sessions/end-others", web::post().to(account::end_others))
-        .route("/active", web::post().to(account::active));
-}
-
-/// Hand-overs that were done.
-fn hand_overs(config: &mut ServiceConfig) {
-    config
-        .route("/hand-overs", web::get().to(hand_over::list))
-        .route("/hand-overs/{id}", web::get().to(hand_over::show))
-        .route("/hand-overs/{id}/undo", web::post().to(hand_over::undo));
+/// Everything that one path answers.
+fn resource(path: &'static str) -> Resource {
+    let (mut resource, mut allow) = (web::resource(path), Vec::new());
+    for (method, _, route) in TABLE.iter().filter(|(_, known, _)| *known == path) {
+        if *method == Method::GET {
+            allow.extend(["GET", "HEAD"]);
+            resource = resource.route(route().guard(Any(OfMethod(Method::GET)).or(OfMethod(Method::HEAD))));
+        } else {
+            allow.push(method.as_str());
+            resource = resource.route(route().guard(OfMethod(method.clone())));
+        }
+    }
+    allow.push("OPTIONS");
+    let allow = allow.join(", ");
+    let options = allow.clone();
+    let ask = web::route().guard(OfMethod(Method::OPTIONS));
+    resource
+        .route(ask.to(move || {
+            let answer = HttpResponse::NoContent().insert_header((header::ALLOW, options.clone())).finish();
+            async move { answer }
+        }))
+        .default_service(web::to(move || {
+            let problem = Problem::method_not_allowed(&allow);
+            async move { Err::<&str, _>(problem) }
+        }))
 }

@@ -3,14 +3,15 @@
 use std::{fmt::Write, future::Future, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     cookie::{Cookie, SameSite, time::Duration as CookieTime},
     dev::Payload,
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, header},
     web::Data,
 };
 use app::{KeepSession, SessionDigest, StaffViewer};
 use chrono_tz::Tz;
+use http_edge::Actor;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -135,14 +136,24 @@ fn is_act(request: &HttpRequest) -> bool {
 /// Where the script says that somebody did something.
 pub(crate) const BEAT: &str = "/desk/active";
 
-/// Nobody is signed in, and a page was asked for: the way to it leads over the sign-in.
+/// Nobody is signed in. Whoever asked for a page is led over the sign-in to it; a script and a form are told so.
 fn to_sign_in(request: &HttpRequest) -> Problem {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Problem::signed_out();
     }
     let wanted = request.uri().path_and_query().map_or("/desk", |wanted| wanted.as_str());
-    let path = format!("/desk/sign-in?next={}", links::escaped(wanted));
-    Problem::new(StatusCode::UNAUTHORIZED, "Sign in first", "The desk is for staff.").with_way_on(path, "Sign in")
+    let path = format!("/desk/sign-in?next={}", links::escaped(links::within_the_desk(wanted)));
+    if is_of_script(request) {
+        return Problem::new(StatusCode::UNAUTHORIZED, "Sign in first", "The desk is for staff.")
+            .with_way_on(path, "Sign in");
+    }
+    Problem::elsewhere(&path)
+}
+
+/// Whether the script of a page asks, for a part of it or for what happens.
+fn is_of_script(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    request.headers().contains_key("x-desk-part") || accept.contains("text/event-stream")
 }
 
 impl FromRequest for Staff {
@@ -153,13 +164,16 @@ impl FromRequest for Staff {
         let desk = request.app_data::<Data<Desk>>().cloned();
         let secret = desk.as_ref().and_then(|desk| Secret::of(request, desk.secure_cookies));
         let is_act = is_act(request);
-        let refusal = to_sign_in(request);
-        let browser_zone = browser_zone(request);
+        let (refusal, request) = (to_sign_in(request), request.clone());
+        let browser_zone = browser_zone(&request);
         Box::pin(async move {
             let (Some(desk), Some(secret)) = (desk, secret) else { return Err(refusal) };
             let (keep, digest) = (desk.app.accounts.keep_session.clone(), secret.digest());
             match offload(move || Ok::<_, Problem>(keep.resume(&digest, is_act))).await? {
-                Ok(viewer) => Ok(Self { viewer, secret, browser_zone }),
+                Ok(viewer) => {
+                    request.extensions_mut().insert(Actor(viewer.user.get()));
+                    Ok(Self { viewer, secret, browser_zone })
+                }
                 Err(app::ResumeSessionError::Ended) => Err(refusal),
                 Err(app::ResumeSessionError::Store(error)) => Err(error.into()),
             }

@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::{
     Desk,
-    offload::offload,
+    offload::offload_report,
     problem::{self, Problem},
     session::Staff,
     shell::Shell,
@@ -40,5 +40,5 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse,
         let health = format!("ok at {}", at.format("%Y-%m-%d %H:%M:%S UTC"));
         Ok::<_, Problem>(Page { shell, runs, database, health, changes, checked })
     };
-    problem::page(&offload(read).await?)
+    problem::page(&offload_report(read).await?)
 }

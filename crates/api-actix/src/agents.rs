@@ -12,7 +12,7 @@ use crate::{
     caller::SignedIn,
     cursor::{self, List},
     faults::Faults,
-    offload::offload,
+    offload::{offload, offload_report},
     openapi::{
         AccountStatusWord, AgentStatusBody, AvailabilityBody, ChangeAgentBody, NewAgentBody, Page200, Page1000,
         RoleWord,
@@ -92,7 +92,7 @@ struct AgentStatsData {
 pub(crate) async fn stats(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     caller.viewer.staff()?;
     let count = api.app.agents.count.clone();
-    let counts = offload(move || count.run()).await?;
+    let counts = offload_report(move || count.run()).await?;
     let data = AgentStatsData { stats: AgentStats::of(&counts) };
     Ok(HttpResponse::Ok().json(AgentStatsReply { success: true, message: "Agents counted", data }))
 }

@@ -1,24 +1,20 @@
 //! Who calls and what was sent, checked in this order: size of the body, token, account. The role is checked by the
 //! handler's first line, the body is read after that.
 
-use std::time::Duration;
-
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::{Method, StatusCode, header},
-    rt::time::timeout,
-    web::{self, Bytes, BytesMut},
+    web::{self, Bytes},
 };
 use app::{Claim, Viewer};
-use futures_util::{StreamExt, future::LocalBoxFuture};
+use futures_util::future::LocalBoxFuture;
+use http_edge::BodyError;
 
 use crate::{Api, loader::Loaders, refusal::Refusal};
 
 /// Most bytes of a body.
 const MOST_BYTES: usize = 1024 * 1024;
-/// How long a client may take to send its body.
-const BODY_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A body as it was sent.
 #[derive(Debug, Clone, Default)]
@@ -105,28 +101,17 @@ fn token(request: &HttpRequest) -> Option<&str> {
 }
 
 /// Reads a body that counts. Bodies of GET, HEAD and DELETE do not.
-async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<RawBody, Refusal> {
+async fn read_body(request: &HttpRequest, payload: Payload) -> Result<RawBody, Refusal> {
     let is_json = is_json(request);
     if [Method::GET, Method::HEAD, Method::DELETE].contains(request.method()) {
         return Ok(RawBody { bytes: Bytes::new(), is_json });
     }
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|bytes| usize::try_from(bytes).is_ok_and(|bytes| bytes > MOST_BYTES)) {
-        return Err(too_large());
-    }
-    let all = async {
-        let mut bytes = BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Refusal::malformed("The body could not be read"))?;
-            if bytes.len() + chunk.len() > MOST_BYTES {
-                return Err(too_large());
-            }
-            bytes.extend_from_slice(&chunk);
+    let bytes = http_edge::read_body(request.headers(), payload, MOST_BYTES).await.map_err(|error| match error {
+        BodyError::TooLarge => too_large(),
+        BodyError::TooSlow => {
+            Refusal::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body took too long to arrive")
         }
-        Ok(bytes.freeze())
-    };
-    let bytes = timeout(BODY_TIMEOUT, all).await.unwrap_or_else(|_| {
-        Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body took too long to arrive"))
+        BodyError::Unreadable => Refusal::malformed("The body could not be read"),
     })?;
     Ok(RawBody { bytes, is_json })
 }

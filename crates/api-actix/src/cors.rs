@@ -59,8 +59,13 @@ pub(crate) fn cors(origins: &AllowedOrigins) -> Cors {
             header::AUTHORIZATION,
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("x-bypass-rate-limit"),
+            HeaderName::from_static("x-request-id"),
         ])
-        .expose_headers([HeaderName::from_static("idempotent-replayed"), header::RETRY_AFTER])
+        .expose_headers([
+            HeaderName::from_static("idempotent-replayed"),
+            header::RETRY_AFTER,
+            HeaderName::from_static("x-request-id"),
+        ])
         .max_age(3600)
 }
 

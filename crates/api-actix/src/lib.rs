@@ -40,7 +40,6 @@ mod throttle;
 mod ticket_changes;
 mod tickets;
 mod tokens;
-mod trace;
 
 use std::sync::Arc;
 
@@ -72,6 +71,8 @@ pub struct Api {
     pub throttle: Option<Arc<Throttle>>,
     /// `development` or `production`, as the health answer says it.
     pub environment: &'static str,
+    /// Whether everybody may read the description of all this, and the page that shows it.
+    pub docs: bool,
 }
 
 /// The web application with every route and everything around them.
@@ -90,7 +91,8 @@ pub fn web_app(
     web_app_beside(api, |_| {})
 }
 
-/// The same with something else that answers below paths of its own. Nothing but the log is around that.
+/// The same with something else that answers below paths of its own. Nothing but what is around every request is around
+/// that; it may bring an [`http_edge::Edge`] along, which then holds for all.
 #[must_use]
 pub fn web_app_beside(
     api: Arc<Api>,
@@ -106,7 +108,7 @@ pub fn web_app_beside(
 > {
     let cors = cors::cors(&api.origins);
     let everything = web::scope("")
-        .configure(routes::configure)
+        .configure(|config| routes::configure(config, api.docs))
         .wrap(from_fn(throttle::throttle))
         .wrap(cors)
         .wrap(from_fn(envelope::envelope));
@@ -117,5 +119,5 @@ pub fn web_app_beside(
         .configure(other)
         .service(everything)
         .wrap(NormalizePath::trim())
-        .wrap(trace::logger())
+        .wrap(from_fn(http_edge::around))
 }

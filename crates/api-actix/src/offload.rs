@@ -1,13 +1,17 @@
 //! Work that waits, away from the event loop.
 
-use std::time::{Duration, Instant};
-
-use actix_web::web;
+use http_edge::{NotRun, run_blocking, run_blocking_in};
 
 use crate::refusal::Refusal;
 
-/// How long work may wait for a thread before it is refused as busy.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+impl From<NotRun> for Refusal {
+    fn from(not_run: NotRun) -> Self {
+        match not_run {
+            NotRun::Busy => Self::busy(),
+            NotRun::Panicked => Self::internal(),
+        }
+    }
+}
 
 /// Runs work that blocks on a thread of the blocking pool. The wait for that thread is bounded.
 pub(crate) async fn offload<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Refusal>
@@ -15,17 +19,23 @@ where
     T: Send + 'static,
     E: Into<Refusal> + Send + 'static,
 {
-    let (since, span) = (Instant::now(), tracing::Span::current());
-    let done = web::block(move || {
-        let _entered = span.enter();
-        if since.elapsed() > LONGEST_WAIT { None } else { Some(work()) }
-    });
-    match done.await {
-        Ok(Some(result)) => result.map_err(Into::into),
-        Ok(None) => Err(Refusal::busy()),
-        Err(_) => {
-            tracing::error!("a use case panicked");
-            Err(Refusal::internal())
-        }
-    }
+    run_blocking(work).await?.map_err(Into::into)
+}
+
+/// The same for what reads very many rows: few at a time, so that it keeps nobody else waiting.
+pub(crate) async fn offload_report<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Refusal>
+where
+    T: Send + 'static,
+    E: Into<Refusal> + Send + 'static,
+{
+    run_blocking_in(|edge| &edge.reports, work).await?.map_err(Into::into)
+}
+
+/// The same for what calls another service, which may be slow.
+pub(crate) async fn offload_call<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Refusal>
+where
+    T: Send + 'static,
+    E: Into<Refusal> + Send + 'static,
+{
+    run_blocking_in(|edge| &edge.calls, work).await?.map_err(Into::into)
 }

@@ -9,7 +9,7 @@ use crate::{
     Api,
     caller::SignedIn,
     cursor::{self, List},
-    offload::offload,
+    offload::{offload, offload_report},
     openapi::{OrderStatusWord, Page1000},
     params::{Limits, Params, path_id},
     refusal::Refusal,
@@ -166,7 +166,7 @@ struct Stats {
 #[utoipa::path(get, path = "/orders/stats/overview", responses((status = 200, body = StatsReply)))]
 pub(crate) async fn stats(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let (staff, count) = (*caller.viewer.staff()?, api.app.orders.count.clone());
-    let counts = offload(move || count.run(&staff)).await?;
+    let counts = offload_report(move || count.run(&staff)).await?;
     let coverage = counts.coverage();
     let stats = Stats {
         total_orders: counts.total,

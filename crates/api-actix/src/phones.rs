@@ -11,7 +11,7 @@ use crate::{
     body::Fields,
     caller::{Anyone, Shown, shown},
     faults::Faults,
-    offload::offload,
+    offload::{offload, offload_call},
     openapi::{KnownPhoneBody, PhoneBody, PhoneCodeBody, RoleWord},
     refusal::Refusal,
     reply::Id,
@@ -59,7 +59,7 @@ pub(crate) async fn send_code(api: Data<Api>, caller: Anyone) -> Result<HttpResp
     let phone = read_phone(&mut fields, &mut faults);
     let phone = faults.finish(phone)?;
     let (send_phone_code, to) = (api.app.accounts.send_phone_code.clone(), phone.clone());
-    let sent = offload(move || send_phone_code.run(&to)).await?;
+    let sent = offload_call(move || send_phone_code.run(&to)).await?;
     let otp = sent.echo.map(|code| code.as_str().to_owned());
     Ok(HttpResponse::Ok().json(SentReply { success: true, message: "Code sent", phone: phone.to_string(), otp }))
 }

@@ -137,7 +137,7 @@ pub(crate) fn prefixes(path: &str) -> &'static [&'static str] {
     if BARE_GROUPS.iter().any(|group| path.starts_with(group)) { &["/api", ""] } else { &["/api"] }
 }
 
-pub(crate) fn configure(config: &mut ServiceConfig) {
+pub(crate) fn configure(config: &mut ServiceConfig, docs: bool) {
     let mut paths: Vec<&str> = TABLE.iter().map(|(_, path, _)| *path).collect();
     paths.dedup();
     // whole paths first: each pattern before them would be tried, and takes longer
@@ -147,7 +147,9 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             config.service(resource(prefix, path));
         }
     }
-    openapi::configure(config);
+    if docs {
+        openapi::configure(config);
+    }
     config.default_service(web::to(|| async { Err::<&str, _>(Refusal::not_found("There is nothing at this path")) }));
 }
 

@@ -11,6 +11,7 @@ use actix_web::{
     web,
 };
 use domain::Email;
+use http_edge::Actor;
 use http_throttle::{LogIn, Wait};
 
 use crate::{
@@ -24,6 +25,18 @@ fn refusal(Wait(seconds): Wait, text: &'static str) -> Refusal {
     refusal.with_field("timeRemaining", seconds).retry_after(seconds)
 }
 
+/// Whether a path is for those who look whether the service lives. However often they look, it is never counted.
+fn is_probe(path: &str) -> bool {
+    let path = path.strip_prefix("/api").unwrap_or(path);
+    path.strip_prefix("/health").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Refuses a packed body: nothing here unpacks one, since a small one may become very large.
+fn packed() -> Refusal {
+    let text = "A body must not be packed: send it without Content-Encoding";
+    Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text)
+}
+
 /// Counts a request, and refuses it when there were too many. A preflight is not counted.
 pub(crate) async fn throttle(
     request: ServiceRequest,
@@ -34,10 +47,17 @@ pub(crate) async fn throttle(
         let claim = caller::claim(&api, request.request());
         let user = claim.as_ref().map(|claim| claim.user);
         request.extensions_mut().insert(Shown(claim));
-        let counted = api.throttle.as_ref().map_or(Ok(()), |throttle| throttle.count(request.request(), user));
+        if let Some(user) = user {
+            request.extensions_mut().insert(Actor(user.get()));
+        }
+        let throttle = api.throttle.as_ref().filter(|_| !is_probe(request.path()));
+        let counted = throttle.map_or(Ok(()), |throttle| throttle.count(request.request(), user));
         if let Err(wait) = counted {
             return Ok(request.error_response(refusal(wait, "Too many requests; please wait")));
         }
+    }
+    if http_edge::is_encoded(request.headers()) {
+        return Ok(request.error_response(packed()));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }

@@ -2,10 +2,11 @@
 
 use std::{
     fmt,
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     str::FromStr,
 };
 
+use actix_web::HttpRequest;
 use ipnet::IpNet;
 
 /// The proxies whose word about the address of a client counts.
@@ -35,8 +36,26 @@ impl FromStr for TrustedProxies {
 }
 
 impl TrustedProxies {
-    fn trust(&self, address: IpAddr) -> bool {
+    /// Whether the word of an address counts.
+    #[must_use]
+    pub fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
+    }
+
+    /// Whether the word of whoever is at the other end of a connection counts.
+    #[must_use]
+    pub fn trust_peer_of(&self, request: &HttpRequest) -> bool {
+        request.peer_addr().is_some_and(|peer| self.trust(peer.ip().to_canonical()))
+    }
+
+    /// From where a request comes.
+    #[must_use]
+    pub fn address_of(&self, request: &HttpRequest) -> IpAddr {
+        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+        // a header that is no text is a hop that is no address
+        let hops: Vec<&str> =
+            request.headers().get_all("x-forwarded-for").map(|hops| hops.to_str().unwrap_or_default()).collect();
+        self.client(peer, hops.into_iter())
     }
 
     /// The address of the client: of the hops that a chain of trusted proxies names, the last one that is no trusted
@@ -63,7 +82,8 @@ fn address(hop: &str) -> Option<IpAddr> {
 }
 
 /// What is counted as one client: an address of version 4, or the network of version 6 that one customer gets.
-pub(crate) fn counted(address: IpAddr) -> IpAddr {
+#[must_use]
+pub fn counted(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),

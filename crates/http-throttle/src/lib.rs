@@ -5,15 +5,12 @@ mod address;
 mod failures;
 mod windows;
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use actix_web::HttpRequest;
 use domain::{Email, Timestamp, UserId};
 
-pub use address::{InvalidProxies, TrustedProxies};
+pub use address::{InvalidProxies, TrustedProxies, counted};
 use failures::FailureCounts;
 pub use windows::Wait;
 use windows::Windows;
@@ -81,16 +78,12 @@ impl Throttle {
     /// The address of the client that a request comes from.
     #[must_use]
     pub fn client(&self, request: &HttpRequest) -> IpAddr {
-        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        // a header that is no text is a hop that is no address
-        let hops: Vec<&str> =
-            request.headers().get_all("x-forwarded-for").map(|hops| hops.to_str().unwrap_or_default()).collect();
-        self.proxies.client(peer, hops.into_iter())
+        self.proxies.address_of(request)
     }
 
     /// From where a request comes, as it is counted.
     fn address(&self, request: &HttpRequest) -> IpAddr {
-        address::counted(self.client(request))
+        counted(self.client(request))
     }
 
     /// Counts a request of a user, or of its address without one.

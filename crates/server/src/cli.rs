@@ -6,7 +6,7 @@ use clap::{
     value_parser,
 };
 
-use crate::credentials::SignInArgs;
+use crate::{credentials::SignInArgs, edge::EdgeArgs};
 
 /// Orders and support tickets of the Influmojo marketplace.
 #[derive(Parser)]
@@ -79,6 +79,8 @@ pub(crate) struct ServeArgs {
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
     pub(crate) sign_ins: SignInArgs,
+    #[command(flatten)]
+    pub(crate) edge: EdgeArgs,
     #[command(flatten)]
     pub(crate) codes: CodeArgs,
     #[command(flatten)]

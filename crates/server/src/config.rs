@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt, path::Path, time::Duration};
 
 use adapters_diesel::Options;
 use api_actix::{AllowedOrigins, RateLimits};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use app::StaffCancel;
 use domain::WebUrl;
@@ -54,7 +54,7 @@ impl Reader {
         number
     }
 
-    fn choice<T: Copy>(&mut self, name: &str, text: &str, choices: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&mut self, name: &str, text: &str, choices: &[(&str, T)]) -> Option<T> {
         let chosen = choices.iter().find(|(word, _)| *word == text.trim()).map(|(_, value)| *value);
         if chosen.is_none() {
             let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
@@ -221,7 +221,17 @@ impl Logs {
         if filter.is_err() {
             reader.0.push("RUST_LOG must be a log filter, such as info or debug".to_owned());
         }
-        Some(Self { filter: filter.ok()?, json: json? })
+        Some(Self { filter: without_strangers(filter.ok()?), json: json? })
+    }
+}
+
+/// What nobody who is known sends, such as bytes that are no HTTP, is nobody's error: it is in the log for those who look
+/// closely.
+fn without_strangers(filter: EnvFilter) -> EnvFilter {
+    let quiet = filter.max_level_hint().is_some_and(|most| most < LevelFilter::DEBUG);
+    match "actix_http=off".parse() {
+        Ok(directive) if quiet && !filter.to_string().contains("actix_http") => filter.add_directive(directive),
+        _ => filter,
     }
 }
 

@@ -5,7 +5,9 @@ mod clock;
 mod commands;
 mod config;
 mod credentials;
+mod edge;
 mod feed_watch;
+mod http;
 mod logs;
 mod wiring;
 

@@ -88,5 +88,6 @@ pub(crate) fn web(app: UseCases, tokens: Tokens, http: &Http, database: &'static
         database,
         live: Arc::new(Live::default()),
     };
-    (Api { app, tokens, throttle, origins: http.origins.clone(), environment: http.environment }, desk)
+    let origins = http.origins.clone();
+    (Api { app, tokens, throttle, origins, environment: http.environment, docs: true }, desk)
 }

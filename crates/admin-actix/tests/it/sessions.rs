@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use actix_web::{http::Method, test::TestRequest};
+
 use test_support::{Engine, on_each_engine};
 
 use crate::desk_app::{DeskApp, PASSWORD, run};
@@ -17,6 +19,32 @@ on_each_engine! {
     o15_staff_change_their_own_password_with_the_present_one,
     s22_a_page_says_when_somebody_did_something,
     s22_a_session_has_twenty_streams,
+    d23_without_a_session_every_page_leads_to_the_sign_in_and_a_script_is_told,
+}
+
+fn d23_without_a_session_every_page_leads_to_the_sign_in_and_a_script_is_told(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let browser = app.browser();
+        assert_eq!(browser.get("/").await.expect(303).location(), "/desk");
+        assert_eq!(browser.get("/desk").await.expect(303).location(), "/desk/sign-in?next=%2Fdesk");
+        let pages =
+            admin_actix::endpoints().into_iter().filter(|(method, path)| method == "GET" && !path.contains("sign-in"));
+        for (_, path) in pages.filter(|(_, path)| !path.contains("/assets/")) {
+            let path = path.replace("{id}", "1");
+            let page = browser.get(&path).await.expect(303);
+            assert!(page.location().starts_with("/desk/sign-in?next=%2Fdesk"), "{path}: {}", page.location());
+            for (name, value) in [("x-desk-part", "1"), ("accept", "text/event-stream")] {
+                let part = browser.send(TestRequest::get().uri(&path).insert_header((name, value))).await.expect(401);
+                assert!(part.has("Sign in first"), "{path}");
+            }
+            let page = browser.send(TestRequest::default().method(Method::HEAD).uri(&path)).await;
+            assert_eq!(page.status, 303, "HEAD {path}");
+        }
+        let way_out = browser.get("/desk/tickets//example.test").await;
+        assert!(way_out.status == 404 || way_out.location() == "/desk/sign-in?next=%2Fdesk", "{}", way_out.location());
+        browser.post_raw("/desk/sign-out", &[]).await.expect(401);
+    });
 }
 
 fn a_sign_in_leads_to_the_page_that_was_asked_for(engine: Engine) {
@@ -24,8 +52,8 @@ fn a_sign_in_leads_to_the_page_that_was_asked_for(engine: Engine) {
         let app = DeskApp::new(engine);
         app.set_password("agent1");
         let browser = app.browser();
-        let page = browser.get("/desk/tickets?tab=all").await.expect(401);
-        assert!(page.has("/desk/sign-in?next=%2Fdesk%2Ftickets%3Ftab%3Dall"), "{}", page.html);
+        let page = browser.get("/desk/tickets?tab=all").await.expect(303);
+        assert_eq!(page.location(), "/desk/sign-in?next=%2Fdesk%2Ftickets%3Ftab%3Dall");
         let form = browser.get("/desk/sign-in?next=%2Fdesk%2Ftickets%3Ftab%3Dall").await.expect(200);
         assert_eq!(form.hidden("next"), ["/desk/tickets?tab=all"]);
         let email = DeskApp::email("agent1");
@@ -71,13 +99,13 @@ fn a_session_is_new_at_every_sign_in_and_gone_after_sign_out(engine: Engine) {
         let own = browser.cookie.borrow().clone().unwrap();
         assert_ne!(own, planted);
         *browser.cookie.borrow_mut() = Some(planted);
-        browser.get("/desk/tickets").await.expect(401);
+        browser.get("/desk/tickets").await.expect(303);
         *browser.cookie.borrow_mut() = Some(own.clone());
         browser.get("/desk/tickets").await.expect(200);
         browser.post("/desk/sign-out", &[]).await.expect(303);
         assert_eq!(*browser.cookie.borrow(), None);
         *browser.cookie.borrow_mut() = Some(own.clone());
-        browser.get("/desk/tickets").await.expect(401);
+        browser.get("/desk/tickets").await.expect(303);
         let secret = own.trim_start_matches("desk=").to_owned();
         let kept = app.db.lines("select count(*) || '' as line from sessions");
         assert_eq!(kept, ["0"], "and the server has forgotten {secret}");
@@ -89,10 +117,10 @@ fn a_session_ends_with_the_shift_and_with_a_suspension(engine: Engine) {
         let app = DeskApp::new(engine);
         let (first, second) = (app.signed_in("agent1").await, app.signed_in("agent2").await);
         app.db.sql(&format!("update users set status = 'suspended' where id = {}", app.id("agent1")));
-        first.get("/desk/tickets").await.expect(401);
+        first.get("/desk/tickets").await.expect(303);
         second.get("/desk/tickets").await.expect(200);
         app.clock.advance(Duration::from_hours(12));
-        second.get("/desk/tickets").await.expect(401);
+        second.get("/desk/tickets").await.expect(303);
     });
 }
 
@@ -122,9 +150,9 @@ fn s06_a_session_does_not_live_again_after_a_suspension(engine: Engine) {
         let (admin, agent) = (app.signed_in("admin").await, app.signed_in("agent1").await);
         let path = format!("/desk/agents/{}/status", app.id("agent1"));
         admin.post(&path, &[("value", "suspended")]).await.expect(303);
-        agent.get("/desk/account").await.expect(401);
+        agent.get("/desk/account").await.expect(303);
         admin.post(&path, &[("value", "active")]).await.expect(303);
-        agent.get("/desk/account").await.expect(401);
+        agent.get("/desk/account").await.expect(303);
         app.signed_in("agent1").await.get("/desk/account").await.expect(200);
     });
 }
@@ -147,7 +175,7 @@ fn o15_staff_change_their_own_password_with_the_present_one(engine: Engine) {
         other.get("/desk/account").await.expect(200);
         change(PASSWORD, new, new).await.expect(303);
         assert!(browser.get("/desk/account?saved=password").await.expect(200).has("The password was saved"));
-        other.get("/desk/account").await.expect(401);
+        other.get("/desk/account").await.expect(303);
         app.browser().sign_in("agent1", PASSWORD).await.expect(401);
         app.browser().sign_in("agent1", new).await.expect(303);
         // guesses are counted like those of a sign-in

@@ -72,7 +72,10 @@ async fn an_allowed_origin_may_read_every_answer(engine: Engine) {
             assert_eq!((answer.status, &answer.raw), (plain.status, &plain.raw), "{origin}");
             assert_eq!(cors_headers(&answer), ["access-control-allow-origin", "access-control-expose-headers"]);
             assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
-            assert_eq!(words(&answer, "access-control-expose-headers"), ["idempotent-replayed", "retry-after"]);
+            assert_eq!(
+                words(&answer, "access-control-expose-headers"),
+                ["idempotent-replayed", "retry-after", "x-request-id"]
+            );
             assert!(words(&answer, "vary").contains(&"origin".to_owned()), "a cache must tell origins apart");
             assert_eq!(answer.header("allow"), plain.header("allow"));
         }
@@ -96,7 +99,10 @@ async fn a_preflight_names_methods_and_headers(engine: Engine) {
             let methods = words(&answer, "access-control-allow-methods");
             assert_eq!(methods, ["delete", "get", "options", "post", "put"]);
             let headers = words(&answer, "access-control-allow-headers");
-            assert_eq!(headers, ["authorization", "content-type", "idempotency-key", "x-bypass-rate-limit"]);
+            assert_eq!(
+                headers,
+                ["authorization", "content-type", "idempotency-key", "x-bypass-rate-limit", "x-request-id"]
+            );
             assert_eq!(answer.header("access-control-allow-credentials"), None);
             assert_eq!(answer.header("content-type"), None);
         }

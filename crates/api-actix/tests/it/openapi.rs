@@ -85,8 +85,7 @@ async fn openapi_document_and_page_are_served_to_everybody(engine: Engine) {
             }
             let response = call_service(&service, request.to_request()).await;
             assert_eq!(response.status(), 200, "{path}");
-            let policy = response.headers().get("content-security-policy").is_some();
-            assert_eq!(policy, path != "/api/openapi.json", "{path}");
+            assert!(response.headers().contains_key("content-security-policy"), "{path}");
             let body = read_body(response).await;
             assert!(!body.is_empty(), "{path}");
             if path == "/api/openapi.json" {

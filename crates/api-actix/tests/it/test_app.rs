@@ -207,5 +207,6 @@ fn api(stores: &Stores, clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>, tokens: 
         origins: AllowedOrigins::Development,
         throttle: None,
         environment: "development",
+        docs: true,
     }
 }

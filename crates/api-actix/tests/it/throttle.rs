@@ -68,19 +68,19 @@ async fn r48_a_forged_x_forwarded_for_does_not_change_the_counted_address(engine
     for proxies in ["", "10.0.0.0/8"] {
         let app = limited(TestApp::seeded(engine), &small(proxies));
         for n in 1..=3 {
-            app.send(from(get("/health"), &format!("198.51.100.{n}"))).await.expect(200);
+            app.send(from(get("/api/profile/industries"), &format!("198.51.100.{n}"))).await.expect(200);
         }
-        app.send(from(get("/health"), "198.51.100.9")).await.refused(429, "rate_limited");
+        app.send(from(get("/api/profile/industries"), "198.51.100.9")).await.refused(429, "rate_limited");
     }
 }
 
 async fn behind_a_proxy_each_client_is_counted_by_its_own_address(engine: Engine) {
     let app = limited(TestApp::seeded(engine), &small(PEER));
     for n in 0..3 {
-        app.send(from(get("/health"), &format!("203.0.113.{n}, 198.51.100.1"))).await.expect(200);
+        app.send(from(get("/api/profile/industries"), &format!("203.0.113.{n}, 198.51.100.1"))).await.expect(200);
     }
-    app.send(from(get("/health"), "203.0.113.9, 198.51.100.1")).await.refused(429, "rate_limited");
-    app.send(from(get("/health"), "203.0.113.9, 198.51.100.2")).await.expect(200);
+    app.send(from(get("/api/profile/industries"), "203.0.113.9, 198.51.100.1")).await.refused(429, "rate_limited");
+    app.send(from(get("/api/profile/industries"), "203.0.113.9, 198.51.100.2")).await.expect(200);
 }
 
 async fn a_user_is_counted_wherever_the_requests_come_from(engine: Engine) {
@@ -93,7 +93,7 @@ async fn a_user_is_counted_wherever_the_requests_come_from(engine: Engine) {
     let refused = app.send(bypass).await.refused(429, "rate_limited");
     assert_eq!((refused.at("/timeRemaining"), refused.header("retry-after")), (&json!(901), Some("901")));
     app.send(ask(1, Who::Brand(2))).await.expect(200);
-    app.send(from(get("/health"), "198.51.100.1")).await.expect(200);
+    app.send(from(get("/api/profile/industries"), "198.51.100.1")).await.expect(200);
 }
 
 async fn without_a_valid_token_the_address_is_counted_and_the_window_ends(engine: Engine) {
@@ -117,9 +117,9 @@ async fn a_preflight_is_not_counted_and_a_refusal_can_be_read_by_a_page(engine: 
         app.send(call(Method::OPTIONS, "/api/orders")).await.expect(204);
     }
     for _ in 0..3 {
-        app.send(page(get("/health"))).await.expect(200);
+        app.send(page(get("/api/profile/industries"))).await.expect(200);
     }
-    let refused = app.send(page(get("/health"))).await.refused(429, "rate_limited");
+    let refused = app.send(page(get("/api/profile/industries"))).await.refused(429, "rate_limited");
     assert_eq!(refused.header("access-control-allow-origin"), Some("http://localhost:3000"));
 }
 

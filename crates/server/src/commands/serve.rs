@@ -3,14 +3,11 @@
 use std::{
     io::{Write, stdout},
     net::TcpListener,
-    num::NonZero,
     sync::Arc,
-    thread::available_parallelism,
     time::Duration,
 };
 
 use actix_web::{
-    HttpServer,
     dev::ServerHandle,
     rt::{
         self,
@@ -19,27 +16,21 @@ use actix_web::{
     web,
 };
 use adapters_diesel::open;
-use admin_actix::Desk;
 use anyhow::Context;
-use api_actix::{Api, web_app_beside};
 use app::{StaffCancel, StoreError, UseCases};
 
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
     config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo, staff_cancel},
-    credentials, feed_watch, logs, wiring,
+    credentials, edge, feed_watch,
+    http::{self, Served, Serving},
+    logs, wiring,
 };
 
 use super::{demo, seed};
 
 /// How long requests that are under way may take after the service was told to stop.
 const SHUTDOWN_SECONDS: u64 = 30;
-/// How long a client may take to send the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an idle connection is kept.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-/// Threads for each worker that wait for the database. SQLite commits together what waits on them.
-const BLOCKING_THREADS: usize = 128;
 
 /// Everything that serving needs, read and checked.
 struct Settings {
@@ -49,6 +40,7 @@ struct Settings {
     codes: Codes,
     staff_cancel: StaffCancel,
     logs: Logs,
+    edge: edge::Settings,
 }
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
@@ -87,8 +79,13 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let mut app = wiring::serving(&stores, &settings.secrets, &settings.codes, settings.staff_cancel, hashing)
         .context("CODE_WEBHOOK_SECRET")?;
     credentials::prepare(&mut app, &stores, &settings.secrets, &settings.http)?;
-    let (api, desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
-    rt::System::new().block_on(serve(listener, (Arc::new(api), Arc::new(desk)), settings.http.workers, &note))
+    let (mut api, desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
+    api.docs = settings.edge.docs;
+    let (edge, connections, max_connections) = settings.edge.apply(settings.database.options.pool_size);
+    let served = Served { api: Arc::new(api), desk: Arc::new(desk), edge: Arc::new(edge) };
+    let workers = settings.http.workers;
+    let serving = Serving { workers, connections, max_connections, shutdown_seconds: SHUTDOWN_SECONDS };
+    rt::System::new().block_on(serve(listener, served, serving, &note))
 }
 
 fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
@@ -109,36 +106,24 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     {
         secrets.refuse_weak(&mut reader);
     }
-    let settings = database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs);
-    let settings = settings.map(|(((((database, http), secrets), codes), staff_cancel), logs)| Settings {
+    let edge = edge::Settings::read(args, &mut reader);
+    let settings = database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs).zip(edge);
+    let settings = settings.map(|((((((database, http), secrets), codes), staff_cancel), logs), edge)| Settings {
         database,
         secrets,
         http,
         codes,
         staff_cancel,
         logs,
+        edge,
     });
     Ok(reader.finish(settings)?)
 }
 
-async fn serve(
-    listener: TcpListener,
-    (api, desk): (Arc<Api>, Arc<Desk>),
-    workers: Option<usize>,
-    note: &str,
-) -> anyhow::Result<()> {
-    rt::spawn(forget_every_hour(api.app.clone()));
-    rt::spawn(feed_watch::watch(api.app.clone()));
-    // they never wait, so half of the cores can feed the other half, where the work is done
-    let cores = available_parallelism().map_or(1, NonZero::get);
-    let server = HttpServer::new(move || web_app_beside(api.clone(), admin_actix::configure(desk.clone())))
-        .workers(workers.unwrap_or(cores.div_ceil(2)))
-        .worker_max_blocking_threads(BLOCKING_THREADS)
-        .client_request_timeout(HEAD_TIMEOUT)
-        .keep_alive(KEEP_ALIVE)
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .disable_signals();
-    let server = server.listen(listener)?.run();
+async fn serve(listener: TcpListener, served: Served, serving: Serving, note: &str) -> anyhow::Result<()> {
+    rt::spawn(forget_every_hour(served.api.app.clone()));
+    rt::spawn(feed_watch::watch(served.api.app.clone()));
+    let server = http::start(listener, served, serving)?;
     for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
         rt::spawn(stop_at(signal(kind)?, server.handle()));
     }

@@ -13,6 +13,8 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod edge;
+#[cfg(test)]
 mod fairness;
 #[cfg(test)]
 mod logs;
@@ -32,3 +34,5 @@ mod silence;
 mod staff;
 #[cfg(test)]
 mod verify;
+#[cfg(test)]
+mod wire;

@@ -1,0 +1,101 @@
+//! Work that waits, away from the event loop: on the threads that all share, or behind a bulkhead that keeps what is heavy
+//! or depends on others from taking all of them.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use actix_web::{rt::time::timeout, web};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::{Edge, around::Present};
+
+/// How long work may wait for a thread, or for its place behind a bulkhead, before it is refused as busy.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Why work was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotRun {
+    /// Too much else was to be done. It was not begun.
+    Busy,
+    /// It panicked; that was logged.
+    Panicked,
+}
+
+/// At most so many of one kind at the same time. The others wait without a thread.
+#[derive(Debug, Clone)]
+pub struct Bulkhead {
+    places: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+}
+
+impl Bulkhead {
+    /// How many may wait for each that runs.
+    const QUEUE: usize = 8;
+
+    /// So many places, at least one.
+    #[must_use]
+    pub fn of(places: usize) -> Self {
+        let places = places.max(1);
+        let waiting = places.saturating_mul(Self::QUEUE).min(Semaphore::MAX_PERMITS);
+        Self {
+            places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
+            waiting: Arc::new(Semaphore::new(waiting)),
+        }
+    }
+
+    /// A place, once there is one; nobody waits for long, nor behind many.
+    async fn enter(&self) -> Result<OwnedSemaphorePermit, NotRun> {
+        let _in_line = self.waiting.clone().try_acquire_owned().map_err(|_| NotRun::Busy)?;
+        match timeout(LONGEST_WAIT, self.places.clone().acquire_owned()).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) | Err(_) => Err(NotRun::Busy),
+        }
+    }
+}
+
+/// Runs work that blocks on a thread of the blocking pool. The wait for that thread is bounded.
+///
+/// # Errors
+/// [`NotRun`].
+pub async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotRun> {
+    let (since, span, present) = (Instant::now(), tracing::Span::current(), Present::get());
+    let done = web::block(move || {
+        let _entered = span.enter();
+        let waited = since.elapsed();
+        if let Some(present) = present {
+            present.waits.add(waited);
+        }
+        if waited > LONGEST_WAIT { None } else { Some(work()) }
+    });
+    match done.await {
+        Ok(Some(result)) => Ok(result),
+        Ok(None) => Err(NotRun::Busy),
+        Err(_) => {
+            tracing::error!("a use case panicked");
+            Err(NotRun::Panicked)
+        }
+    }
+}
+
+/// The same behind a bulkhead.
+///
+/// # Errors
+/// [`NotRun`].
+pub async fn run_blocking_in<T: Send + 'static>(
+    bulkhead: impl FnOnce(&Edge) -> &Bulkhead,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, NotRun> {
+    let Some(present) = Present::get() else { return run_blocking(work).await };
+    let since = Instant::now();
+    let place = bulkhead(&present.edge).enter().await;
+    present.waits.add(since.elapsed());
+    let place = place?;
+    // the place is given back when the work ends, also when nobody waits for it any more
+    run_blocking(move || {
+        let _place = place;
+        work()
+    })
+    .await
+}

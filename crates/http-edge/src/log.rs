@@ -1,0 +1,87 @@
+//! One span and one line for each request: what was asked, by whom, how it was answered, how long that took and what of it
+//! was waiting. Neither query strings nor headers nor bodies are logged, since they hold tokens, phone numbers and messages.
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest,
+    dev::{ServiceRequest, ServiceResponse},
+    http::StatusCode,
+};
+use tracing::{Level, Span, field::Empty};
+
+use crate::id::RequestId;
+
+/// Whom a request turned out to come from: the id of a user. Put among the extensions of a request, it stands in its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor(pub i64);
+
+/// How long a request waited for others.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Waits(Arc<AtomicU64>);
+
+impl Waits {
+    /// Waited for a thread.
+    pub(crate) fn add(&self, time: Duration) {
+        self.0.fetch_add(micros(time), Ordering::Relaxed);
+    }
+
+    fn millis(&self) -> u64 {
+        self.0.load(Ordering::Relaxed) / 1000
+    }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+pub(crate) fn span(request: &ServiceRequest, id: &RequestId, client: IpAddr) -> Span {
+    tracing::info_span!(
+        "request",
+        method = request.method().as_str(),
+        request_id = id.as_str(),
+        client = %client,
+        route = Empty,
+        status = Empty,
+        actor = Empty,
+    )
+}
+
+/// Writes the line of a request.
+pub(crate) fn answered<B>(
+    span: &Span,
+    outcome: &Result<ServiceResponse<B>, Error>,
+    (took, slow): (Duration, Duration),
+    waits: &Waits,
+) {
+    let (status, request) = match outcome {
+        Ok(response) => (response.status(), Some(response.request())),
+        Err(error) => (error.as_response_error().status_code(), None),
+    };
+    // every open chat asks every few seconds: these would be nearly all of the log
+    let is_quiet = status == StatusCode::NOT_MODIFIED;
+    if is_quiet && !tracing::enabled!(Level::DEBUG) {
+        return;
+    }
+    span.record("status", status.as_u16());
+    span.record("route", request.and_then(HttpRequest::match_pattern).unwrap_or_default());
+    if let Some(Actor(actor)) = request.and_then(|request| request.extensions().get().copied()) {
+        span.record("actor", actor);
+    }
+    let _entered = span.enter();
+    let (slow, waited_ms, duration_ms) = (took >= slow, waits.millis(), micros(took) / 1000);
+    if status.is_server_error() || (slow && !is_quiet) {
+        tracing::warn!(duration_ms, waited_ms, slow, "answered");
+    } else if is_quiet {
+        tracing::debug!(duration_ms, waited_ms, slow, "answered");
+    } else {
+        tracing::info!(duration_ms, waited_ms, slow, "answered");
+    }
+}
