@@ -65,6 +65,8 @@ pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
         status: source.word("status", &row.status)?,
         email: row.email,
         phone: row.phone,
+        wanted_email: row.wanted_email,
+        wanted_phone: row.wanted_phone,
         name: row.name,
         profile_image_url: row.profile_image_url,
         cover_image_url: row.cover_image_url,
@@ -85,7 +87,7 @@ fn owner(row: &rows::OwnerRow) -> Result<Sheet, StoreError> {
     Ok(Sheet {
         user: source.id("id", UserId::new, row.id)?,
         name: row.name.clone(),
-        email: row.email.clone(),
+        email: row.email().cloned(),
         account: source.word("status", &row.status)?,
     })
 }
@@ -117,7 +119,7 @@ pub(crate) fn own_brand(
     Ok(BrandProfile {
         languages: from("brands", row.id).texts("languages", &own.languages)?,
         brand: brand(row, &user)?,
-        phone: user.phone,
+        phone: user.phone().cloned(),
         profile_image_url: user.profile_image_url,
         cover_image_url: user.cover_image_url,
         gender: own.gender,

@@ -40,6 +40,24 @@ pub(crate) const fn is_taken<T>(written: &Result<T, Error>) -> bool {
     matches!(written, Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)))
 }
 
+/// What another row has already.
+pub(crate) enum Taken {
+    /// The phone of an account.
+    Phone,
+    /// Anything else.
+    Other,
+}
+
+/// Which value of a row was refused because another row has it.
+pub(crate) fn taken<T>(written: &Result<T, Error>) -> Option<Taken> {
+    match written {
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info)) => {
+            Some(if info.message().contains("phone") { Taken::Phone } else { Taken::Other })
+        }
+        _ => None,
+    }
+}
+
 /// Sorts a driver error.
 pub(crate) fn classify(operation: &'static str, error: Error) -> StoreError {
     let passing = match &error {

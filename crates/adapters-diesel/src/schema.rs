@@ -35,10 +35,19 @@ tables! {
         credential_version -> Integer,
         signed_out_tokens -> Text,
         is_demo -> Bool,
+        wanted_email -> Nullable<Text>,
+        wanted_phone -> Nullable<Text>,
+        phone_given -> Bool,
     }
     agents (user_id) {
         user_id -> BigInt,
         role -> Text,
+        availability -> Text,
+        is_online -> Bool,
+        last_online_at -> Nullable<Moment>,
+    }
+    admin_presences (user_id) {
+        user_id -> BigInt,
         availability -> Text,
         is_online -> Bool,
         last_online_at -> Nullable<Moment>,
@@ -109,6 +118,8 @@ tables! {
         tags -> Text,
         is_featured -> Bool,
         created_at -> Moment,
+        file_size -> Nullable<BigInt>,
+        mime_type -> Nullable<Text>,
     }
     packages (id) {
         id -> BigInt,
@@ -301,6 +312,13 @@ tables! {
         channel -> Text,
         activity -> Text,
         seen_at -> Moment,
+    }
+    code_events (id) {
+        id -> BigInt,
+        phone -> Text,
+        address -> Nullable<Text>,
+        is_settled -> Bool,
+        at -> Moment,
     }
     phone_codes (phone) {
         phone -> Text,

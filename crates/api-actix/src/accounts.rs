@@ -213,19 +213,20 @@ struct MeUser {
 #[utoipa::path(get, path = "/auth/me", responses((status = 200, body = MeReply)))]
 pub(crate) async fn me(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let account = own_account(&api, caller).await?;
+    let ((email, email_verified), (phone, phone_verified)) = (account.shown_email(), account.shown_phone());
     let user = MeUser {
         id: Id::of(&account.id),
+        email: email.map(str::to_owned),
+        phone: phone.map(str::to_owned),
         name: account.name,
-        email: account.email,
-        phone: account.phone,
         user_type: account.role.word(),
         profile_image_url: account.profile_image_url,
         cover_image_url: account.cover_image_url,
         status: account.status.word(),
         created_at: Date(account.created_at),
         last_login_at: account.last_login_at.map(Date),
-        email_verified: account.email_verified,
-        phone_verified: account.phone_verified,
+        email_verified,
+        phone_verified,
         onboarding_completed: account.onboarding_completed,
         onboarding_step: account.onboarding_step,
     };
@@ -263,14 +264,15 @@ struct ProfileUser {
 #[utoipa::path(get, path = "/auth/profile", responses((status = 200, body = ProfileReply)))]
 pub(crate) async fn profile(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let account = own_account(&api, caller).await?;
+    let ((email, email_verified), (phone, phone_verified)) = (account.shown_email(), account.shown_phone());
     let user = ProfileUser {
         id: Id::of(&account.id),
-        email: account.email,
+        email: email.map(str::to_owned),
+        phone: phone.map(str::to_owned),
         name: account.name,
-        phone: account.phone,
         profile_image: account.profile_image_url,
         cover_image_url: account.cover_image_url,
-        is_verified: account.email_verified || account.phone_verified,
+        is_verified: email_verified || phone_verified,
         user_type_camel: account.role.word(),
         user_type: account.role.word(),
         status: account.status.word(),

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{AgentLoad, AgentWish, AssignmentFilter, ListedAgents, NewPassword, NewStaff, UnfitPassword};
-use domain::{AccountStatus, AgentId, Availability, Email, Field, Presence, Text};
+use domain::{AccountStatus, AgentId, Availability, Email, Field, HomeCountry, Phone, Presence, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +18,7 @@ use crate::{
         RoleWord,
     },
     params::{Limits, Params, path_id},
+    phones::PHONE_RULE,
     refusal::Refusal,
     reply::{AgentStats, AgentView, AssignmentView, Date, Id, SavedPresence},
 };
@@ -168,6 +169,20 @@ fn password(fields: &mut Fields, faults: &mut Faults) -> Option<NewPassword> {
     password.map_err(|unfit| faults.add("password", "invalid_password", unfit.to_string())).ok()
 }
 
+/// A phone; an empty text takes the present one away.
+fn phone(fields: &mut Fields, faults: &mut Faults, home: HomeCountry) -> Option<Option<Phone>> {
+    let phone = match fields.text("phone") {
+        Field::Absent => return None,
+        Field::Given(text) if text.trim().is_empty() => return Some(None),
+        Field::Given(text) => Phone::written(&text, home).ok(),
+        Field::Unreadable => None,
+    };
+    if phone.is_none() {
+        faults.add("phone", "invalid_phone", PHONE_RULE);
+    }
+    Some(phone)
+}
+
 /// The status of an account, but not that it is deleted.
 fn account(fields: &mut Fields, faults: &mut Faults) -> Option<AccountStatus> {
     let status = match fields.text("status") {
@@ -191,7 +206,8 @@ pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpReques
     let name = faults.line::<2, 100>(given, "name", "name").and_then(|name| Text::parse(&name).ok());
     let email = email(fields.text("email"), &mut faults);
     let (status, password) = (account(&mut fields, &mut faults), password(&mut fields, &mut faults));
-    let wish = faults.finish(Some(AgentWish { name, email, status, password }))?;
+    let phone = phone(&mut fields, &mut faults, api.home);
+    let wish = faults.finish(Some(AgentWish { name, email, status, password, phone }))?;
     changed(&api, &caller, id, wish, "Agent changed").await
 }
 
@@ -245,14 +261,19 @@ struct PresenceReply {
     data: SavedPresence,
 }
 
-/// Says whether the agent is there
+/// Says whether the agent, or the super admin, is there
 #[utoipa::path(put, path = "/crm/agent/status", request_body = AvailabilityBody, responses((status = 200, body = PresenceReply)))]
 pub(crate) async fn set_availability(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
-    let agent = caller.viewer.agent()?;
+    caller.viewer.staff()?;
     let presence = presence(Fields::read(&caller.body)?)?;
     let set = api.app.agents.set_availability.clone();
-    let saved = offload(move || set.run(&agent, presence)).await?;
-    let data = SavedPresence::of(saved);
+    let data = match (caller.viewer.admin(), caller.viewer.agent()) {
+        (Ok(admin), _) => SavedPresence::of_admin(offload(move || set.run_for_admin(&admin, presence)).await?),
+        (Err(_), agent) => {
+            let agent = agent?;
+            SavedPresence::of(offload(move || set.run(&agent, presence)).await?)
+        }
+    };
     Ok(HttpResponse::Ok().json(PresenceReply { success: true, message: "Status saved", data }))
 }
 

@@ -1,7 +1,11 @@
 //! Browsing creators.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{CreatorProfile, Page};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::ContentType,
+    web::{Bytes, Data},
+};
+use app::{CreatorDetail, CreatorProfile, Page, Start};
 use domain::Platform;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,11 +59,33 @@ impl<'a> ByPlatform<'a> {
 /// Lists creators by platform
 #[utoipa::path(get, path = "/profile/creators", security(()), params(Page1000), responses((status = 200, body = CreatorsReply)))]
 pub(crate) async fn creators(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let page = Params::of(&request)?.page(List::Creators, LIMITS)?;
+    list(&api, None, &Params::of(&request)?).await
+}
+
+/// A list of creators as the body of an answer. Without parameters the ready answer is shared.
+async fn list(api: &Api, platform: Option<Platform>, params: &Params) -> Result<HttpResponse, Refusal> {
+    let page = params.page(platform.map_or(List::Creators, List::CreatorsOn), LIMITS)?;
+    let (is_limited, is_first) = (params.get("limit").is_some(), page.start == Start::First);
     let browse = api.app.catalog.browse.clone();
-    let Page { items, next } = offload(move || browse.run(None, page)).await?;
-    let next_cursor = next.map(|position| cursor::encode(List::Creators, position));
-    Ok(HttpResponse::Ok().json(CreatorsReply { success: true, data: ByPlatform::of(&items), next_cursor }))
+    let detail = if is_limited { CreatorDetail::OF_SOME } else { CreatorDetail::OF_MANY };
+    let make = move || -> Result<Bytes, Refusal> {
+        let Page { items, next } = browse.run(platform, page, detail)?;
+        let body = match platform {
+            None => {
+                let next_cursor = next.map(|position| cursor::encode(List::Creators, position));
+                serde_json::to_vec(&CreatorsReply { success: true, data: ByPlatform::of(&items), next_cursor })
+            }
+            Some(platform) => {
+                let next_cursor = next.map(|position| cursor::encode(List::CreatorsOn(platform), position));
+                let data = items.iter().map(|profile| PlatformCreator::of(profile, platform)).collect();
+                serde_json::to_vec(&PlatformReply { success: true, data, next_cursor })
+            }
+        };
+        body.map(Bytes::from).map_err(|_| Refusal::internal())
+    };
+    let body =
+        if is_limited || !is_first { api.lists.one_of_few(make).await? } else { api.lists.get(platform, make).await? };
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(body))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -107,16 +133,10 @@ enum CreatorOrCreators<'a> {
 #[utoipa::path(get, path = "/profile/creators/{id}", security(()), params(("id" = inline(IdOrPlatform), Path), Page1000), responses((status = 200, body = CreatorOrCreators), (status = 404)))]
 pub(crate) async fn creator_or_platform(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let platform = request.match_info().get("id").and_then(|word| word.parse().ok());
-    let list = platform.map_or(List::Creators, List::CreatorsOn);
-    let page = Params::of(&request)?.page(list, LIMITS)?;
     let Some(platform) = platform else {
         let (id, read) = (path_id(&request, "id")?, api.app.catalog.read_creator.clone());
         let profile = offload(move || read.run(None, id)).await?;
         return Ok(HttpResponse::Ok().json(OpenCreatorReply { success: true, data: OpenCreatorPage::of(&profile) }));
     };
-    let browse = api.app.catalog.browse.clone();
-    let Page { items, next } = offload(move || browse.run(Some(platform), page)).await?;
-    let data = items.iter().map(|profile| PlatformCreator::of(profile, platform)).collect();
-    let next_cursor = next.map(|position| cursor::encode(list, position));
-    Ok(HttpResponse::Ok().json(PlatformReply { success: true, data, next_cursor }))
+    list(&api, Some(platform), &Params::of(&request)?).await
 }

@@ -15,6 +15,8 @@ pub enum AllowedOrigins {
     OwnSite,
     /// Exactly these.
     Listed(Vec<String>),
+    /// These beside the usual ones.
+    With(Box<Self>, Vec<String>),
 }
 
 const LOCAL: [&str; 8] = [
@@ -41,6 +43,7 @@ impl AllowedOrigins {
             }
             Self::OwnSite => host.is_some_and(|host| host == SITE || is_below(host, &format!(".{SITE}"))),
             Self::Listed(origins) => origins.iter().any(|allowed| allowed == origin),
+            Self::With(usual, origins) => usual.allow(origin) || origins.iter().any(|allowed| allowed == origin),
         }
     }
 }
@@ -87,6 +90,10 @@ mod tests {
         for bad in ["http://influmojo.com", "https://evilinflumojo.com", "https://influmojo.com.evil.test"] {
             assert!(!site.allow(bad), "{bad}");
         }
+        let beside = AllowedOrigins::With(Box::new(site), vec!["https://b.test".to_owned()]);
+        assert!(
+            beside.allow("https://influmojo.com") && beside.allow("https://b.test") && !beside.allow("https://c.test")
+        );
         assert!(AllowedOrigins::Listed(vec!["https://a.test".to_owned()]).allow("https://a.test"));
     }
 }

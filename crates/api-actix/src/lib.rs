@@ -25,6 +25,7 @@ mod offload;
 mod openapi;
 mod order_steps;
 mod orders;
+mod own_words;
 mod package_fields;
 mod packages;
 mod params;
@@ -36,6 +37,7 @@ mod reply;
 mod routes;
 mod search;
 mod sent;
+mod shared_lists;
 mod throttle;
 mod ticket_changes;
 mod tickets;
@@ -51,11 +53,13 @@ use actix_web::{
     web,
 };
 use app::UseCases;
+use domain::HomeCountry;
 
 pub use cors::AllowedOrigins;
 pub use http_throttle::{InvalidProxies, Now, RateLimits, Throttle, TrustedProxies};
 pub use openapi::{document, pages};
 pub use routes::endpoints;
+pub use shared_lists::SharedLists;
 pub use tokens::{Tokens, WeakSecret};
 
 /// The use cases that the routes need, and how to make and check tokens.
@@ -73,6 +77,10 @@ pub struct Api {
     pub environment: &'static str,
     /// Whether everybody may read the description of all this, and the page that shows it.
     pub docs: bool,
+    /// Whose phone numbers are written without a country code.
+    pub home: HomeCountry,
+    /// The lists of creators that anybody reads, shared by all workers.
+    pub lists: Arc<SharedLists>,
 }
 
 /// The web application with every route and everything around them.
@@ -109,6 +117,7 @@ pub fn web_app_beside(
     let cors = cors::cors(&api.origins);
     let everything = web::scope("")
         .configure(|config| routes::configure(config, api.docs))
+        .wrap(from_fn(shared_lists::forget_after_writes))
         .wrap(from_fn(throttle::throttle))
         .wrap(cors)
         .wrap(from_fn(envelope::envelope));

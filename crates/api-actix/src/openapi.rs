@@ -16,7 +16,9 @@ mod values;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
-pub(crate) use account_bodies::{BasicInfoBody, KnownPhoneBody, LogoutBody, PhoneBody, PhoneCodeBody, PreferencesBody};
+pub(crate) use account_bodies::{
+    BasicInfoBody, CoverBody, KnownPhoneBody, LogoutBody, NameBody, PhoneBody, PhoneCodeBody, PreferencesBody, WorkBody,
+};
 pub(crate) use agent_bodies::{
     AgentStatusBody, AvailabilityBody, ChangeAgentBody, HandOverBody, NewAgentBody, OwnHandOverBody,
 };
@@ -39,7 +41,7 @@ pub(crate) use values::{
 
 use crate::{
     accounts, agents, cart, catalog, checkout, hand_overs, health, messages, notifications, order_steps, orders,
-    packages, phones, profiles, routes, search, ticket_changes, tickets,
+    own_words, packages, phones, profiles, routes, search, ticket_changes, tickets,
 };
 
 /// Every handler, one row for each route of the table.
@@ -94,6 +96,10 @@ use crate::{
     orders::list_of_creator,
     orders::read,
     orders::stats,
+    own_words::add_work,
+    own_words::open_missing,
+    own_words::set_cover,
+    own_words::set_name,
     packages::add,
     packages::change,
     packages::create,

@@ -35,7 +35,7 @@ fn saved(offer: &Offer) -> HttpResponse {
 }
 
 /// Puts a package on sale, described by its content
-#[utoipa::path(post, path = "/profile/create-package", request_body = CreatePackageBody, responses((status = 200, body = PackageReply), (status = 404)))]
+#[utoipa::path(post, path = "/profile/create-package", request_body = CreatePackageBody, responses((status = 200, body = PackageReply), (status = 404), (status = 409)))]
 pub(crate) async fn create(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let creator = *caller.viewer.creator()?;
     let (draft, add) = (new_content(Fields::read(&caller.body)?)?, api.app.packages.add.clone());
@@ -43,7 +43,7 @@ pub(crate) async fn create(api: Data<Api>, caller: SignedIn) -> Result<HttpRespo
 }
 
 /// Puts a package on sale
-#[utoipa::path(post, path = "/packages", request_body = NewPackageBody, responses((status = 200, body = PackageReply), (status = 404)))]
+#[utoipa::path(post, path = "/packages", request_body = NewPackageBody, responses((status = 200, body = PackageReply), (status = 404), (status = 409)))]
 pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let creator = *caller.viewer.creator()?;
     let (draft, add) = (new_package(Fields::read(&caller.body)?)?, api.app.packages.add.clone());
@@ -51,7 +51,7 @@ pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse
 }
 
 /// Changes an own package and the content it is about
-#[utoipa::path(put, path = "/profile/update-package", request_body = UpdatePackageBody, responses((status = 200, body = PackageReply), (status = 404)))]
+#[utoipa::path(put, path = "/profile/update-package", request_body = UpdatePackageBody, responses((status = 200, body = PackageReply), (status = 404), (status = 409)))]
 pub(crate) async fn update(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
     let (id, change) = changed_content(Fields::read(&caller.body)?)?;
@@ -59,7 +59,7 @@ pub(crate) async fn update(api: Data<Api>, caller: SignedIn) -> Result<HttpRespo
 }
 
 /// Changes an own package
-#[utoipa::path(put, path = "/packages/{id}", request_body = ChangePackageBody, responses((status = 200, body = PackageReply), (status = 404)))]
+#[utoipa::path(put, path = "/packages/{id}", request_body = ChangePackageBody, responses((status = 200, body = PackageReply), (status = 404), (status = 409)))]
 pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
     let id = path_id(&request, "id")?;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use app::{Account, IdentifyError, Newcomer, PhoneSignIn, Viewer};
-use domain::{Code, Field, Phone, Side, UserId};
+use domain::{Code, Field, HomeCountry, Phone, Side, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,6 +15,7 @@ use crate::{
     openapi::{KnownPhoneBody, PhoneBody, PhoneCodeBody, RoleWord},
     refusal::Refusal,
     reply::Id,
+    throttle,
 };
 
 #[derive(Serialize, ToSchema)]
@@ -31,7 +32,7 @@ pub(crate) async fn exists(api: Data<Api>, caller: Anyone) -> Result<HttpRespons
     let mut faults = Faults::default();
     let typed = faults.required_text::<1, 100>(&mut fields, "phone");
     let typed = faults.finish(typed)?;
-    let (phone, find) = (typed.parse::<Phone>().ok(), api.app.accounts.find_phone.clone());
+    let (phone, find) = (Phone::written(&typed, api.home).ok(), api.app.accounts.find_phone.clone());
     let exists = match phone {
         Some(phone) => offload(move || find.run(&phone)).await?,
         // nobody can have it
@@ -53,13 +54,14 @@ struct SentReply {
 
 /// Sends a one-time code to a phone
 #[utoipa::path(post, path = "/auth/send-phone-verification-code", security(()), request_body = PhoneBody, responses((status = 200, body = SentReply)))]
-pub(crate) async fn send_code(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn send_code(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let mut fields = Fields::read(&caller.body)?;
     let mut faults = Faults::default();
-    let phone = read_phone(&mut fields, &mut faults);
+    let phone = read_phone(&mut fields, &mut faults, api.home);
     let phone = faults.finish(phone)?;
     let (send_phone_code, to) = (api.app.accounts.send_phone_code.clone(), phone.clone());
-    let sent = offload_call(move || send_phone_code.run(&to)).await?;
+    let from = throttle::address(&api, &request);
+    let sent = offload_call(move || send_phone_code.run(&to, &from)).await?;
     let otp = sent.echo.map(|code| code.as_str().to_owned());
     Ok(HttpResponse::Ok().json(SentReply { success: true, message: "Code sent", phone: phone.to_string(), otp }))
 }
@@ -106,11 +108,12 @@ impl VerifiedReply {
     /// One of the app's dialogues reads the user from the top level, the others from `user`.
     fn of(account: Account, token: String) -> Self {
         let role = account.role.word();
+        let email = account.shown_email().0.map(str::to_owned);
         let user = VerifiedUser {
             id: Id::of(&account.id),
             phone: account.phone.clone(),
             name: account.name.clone(),
-            email: account.email.clone(),
+            email: email.clone(),
             profile_image: account.profile_image_url.clone(),
             cover_image_url: account.cover_image_url.clone(),
             is_verified: account.email_verified || account.phone_verified,
@@ -124,7 +127,7 @@ impl VerifiedReply {
             user,
             id: Id::of(&account.id),
             name: account.name,
-            email: account.email,
+            email,
             phone: account.phone,
             user_type: role,
             user_type_camel: role,
@@ -141,7 +144,7 @@ impl VerifiedReply {
 #[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403), (status = 409)))]
 pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let attach_to = signed_in(&api, &request).await?;
-    let sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to.as_ref().map(Viewer::user))?;
+    let sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to.as_ref().map(Viewer::user), api.home)?;
     if let Some(viewer) = attach_to {
         expect_fresh(&api, &request, viewer, &sign_in.phone).await?;
     }
@@ -181,9 +184,9 @@ async fn expect_fresh(api: &Api, request: &HttpRequest, viewer: Viewer, phone: &
     Err(Refusal::new(StatusCode::FORBIDDEN, "fresh_sign_in_required", text))
 }
 
-fn read_sign_in(mut fields: Fields, attach_to: Option<UserId>) -> Result<PhoneSignIn, Refusal> {
+fn read_sign_in(mut fields: Fields, attach_to: Option<UserId>, home: HomeCountry) -> Result<PhoneSignIn, Refusal> {
     let mut faults = Faults::default();
-    let phone = read_phone(&mut fields, &mut faults);
+    let phone = read_phone(&mut fields, &mut faults, home);
     let code = match fields.text("code") {
         Field::Given(text) => text.parse::<Code>().ok(),
         Field::Absent | Field::Unreadable => None,
@@ -201,9 +204,9 @@ fn read_sign_in(mut fields: Fields, attach_to: Option<UserId>) -> Result<PhoneSi
 pub(crate) const PHONE_RULE: &str = "phone must be a number of 7 to 15 digits that begins with its country code";
 
 /// A phone that must be there.
-fn read_phone(fields: &mut Fields, faults: &mut Faults) -> Option<Phone> {
+fn read_phone(fields: &mut Fields, faults: &mut Faults, home: HomeCountry) -> Option<Phone> {
     let phone = match fields.text("phone") {
-        Field::Given(text) => text.parse().ok(),
+        Field::Given(text) => Phone::written(&text, home).ok(),
         Field::Absent | Field::Unreadable => None,
     };
     if phone.is_none() {

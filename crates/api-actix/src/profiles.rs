@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use app::{OwnProfile, ProfileOwner, ProfilePage, Viewer};
-use domain::{BasicInfo, BirthDate, Field, HIGHLIGHTED, INDUSTRIES, Preferences, Side, WebUrl};
+use domain::{BasicInfo, BirthDate, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Phone, Preferences, Side, WebUrl};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -88,10 +88,10 @@ enum OwnProfileView<'a> {
 }
 
 /// Writes the first page of the own profile
-#[utoipa::path(post, path = "/profile/update-basic-info", request_body = BasicInfoBody, responses((status = 200, body = SavedProfileReply), (status = 409)))]
+#[utoipa::path(post, path = "/profile/update-basic-info", request_body = BasicInfoBody, responses((status = 200, body = SavedProfileReply)))]
 pub(crate) async fn update_basic_info(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let owner = ProfileOwner::of(&caller.viewer)?;
-    let info = read_basic_info(Fields::read(&caller.body)?, owner.side)?;
+    let info = read_basic_info(Fields::read(&caller.body)?, owner.side, api.home)?;
     save(&api, owner, ProfilePage::BasicInfo(info)).await
 }
 
@@ -114,12 +114,12 @@ async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> Result<HttpR
     Ok(HttpResponse::Ok().json(SavedProfileReply { success: true, message: "Profile saved", profile }))
 }
 
-fn read_basic_info(mut fields: Fields, side: Side) -> Result<BasicInfo, Refusal> {
+fn read_basic_info(mut fields: Fields, side: Side, home: HomeCountry) -> Result<BasicInfo, Refusal> {
     let (fields, mut faults) = (&mut fields, Faults::default());
     let gender = faults.word(fields, "gender", "gender must be Male, Female or Other");
     let city = faults.required_line::<1, 100>(fields, "city");
     let email = optional::<_, 254>(fields, &mut faults, "email", "invalid_email", "email must be an e-mail address");
-    let phone = optional::<_, 40>(fields, &mut faults, "phone", "invalid_phone", PHONE_RULE);
+    let phone = read_phone(fields, &mut faults, home);
     let born = read_birth_date(fields, &mut faults, "dob");
     let company_name = faults.optional_line::<200>(fields, "company_name");
     let business_type = optional::<_, 10>(fields, &mut faults, "business_type", "unknown_value", BUSINESS_RULE);
@@ -190,6 +190,20 @@ fn optional<T: std::str::FromStr, const MAX: usize>(
         faults.add(name, code, rule);
     }
     text
+}
+
+/// A phone that may be absent; blank counts as absent.
+fn read_phone(fields: &mut Fields, faults: &mut Faults, home: HomeCountry) -> Option<Phone> {
+    let phone = match fields.text("phone") {
+        Field::Absent => return None,
+        Field::Given(text) if text.trim().is_empty() => return None,
+        Field::Given(text) => Phone::written(&text, home).ok(),
+        Field::Unreadable => None,
+    };
+    if phone.is_none() {
+        faults.add("phone", "invalid_phone", PHONE_RULE);
+    }
+    phone
 }
 
 /// A web site, with `https://` put in front where no scheme is.

@@ -23,7 +23,7 @@ use serde_json::value::RawValue;
 
 pub(crate) use agent::{AgentStats, AgentView, AssignmentView, SavedPresence};
 pub(crate) use cart::{CartItem, CartItemView};
-pub(crate) use creator::{CreatorCard, CreatorPage};
+pub(crate) use creator::{CreatorCard, CreatorPage, Work};
 pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView, ReadMarkView};
 pub(crate) use offer::{OfferPage, OfferView, OwnPackageView};
 pub(crate) use open_creator::{OpenCreatorPage, PlatformCreator, SocialNumbers};

@@ -9,7 +9,7 @@ use actix_web::{
 
 use crate::{
     accounts, agents, cart, catalog, checkout, hand_overs, health, messages, notifications, openapi, order_steps,
-    orders, packages, phones, profiles, refusal::Refusal, search, ticket_changes, tickets,
+    orders, own_words, packages, phones, profiles, refusal::Refusal, search, ticket_changes, tickets,
 };
 
 /// A route: method, path below its prefix, handler.
@@ -39,6 +39,11 @@ const TABLE: &[Entry] = &[
     (Method::GET,  "/auth/me",                           || web::route().to(accounts::me)),
     (Method::GET,  "/auth/profile",                      || web::route().to(accounts::profile)),
 
+    (Method::POST, "/auth/update-name",                  || web::route().to(own_words::set_name)),
+    (Method::POST, "/auth/create-missing-profiles",      || web::route().to(own_words::open_missing)),
+
+    (Method::POST, "/profile/create-portfolio",          || web::route().to(own_words::add_work)),
+    (Method::POST, "/profile/update-cover-image",        || web::route().to(own_words::set_cover)),
     (Method::GET,  "/profile/industries",                || web::route().to(profiles::industries)),
     (Method::GET,  "/profile/brand-profile",             || web::route().to(profiles::brand)),
     (Method::GET,  "/profile/creator-profile",           || web::route().to(profiles::creator)),

@@ -70,6 +70,12 @@ pub(crate) fn client(api: &Api, request: &HttpRequest) -> Option<IpAddr> {
     }
 }
 
+/// From where a request comes, as requests are counted.
+pub(crate) fn address(api: &Api, request: &HttpRequest) -> String {
+    let counted = api.throttle.as_deref().map(|throttle| throttle.address(request));
+    counted.or_else(|| client(api, request)).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
+}
+
 /// A log-in under way, if log-ins are counted.
 pub(crate) struct Attempt<'a>(Option<LogIn<'a>>);
 

@@ -7,10 +7,14 @@ use domain::{AccountStatus, Creator, Package, Role, Timestamp, UserId};
 pub struct Account {
     /// Id of the account.
     pub id: UserId,
-    /// E-mail address in lower case.
+    /// E-mail address in lower case that the account is known by: proven, or given by somebody who may.
     pub email: Option<String>,
-    /// Phone number, `+` and digits.
+    /// Phone number that the account is known by, `+` and digits.
     pub phone: Option<String>,
+    /// E-mail address that the owner named without a proof. It identifies nobody, and several accounts may want the same.
+    pub wanted_email: Option<String>,
+    /// Phone number that the owner named without a proof.
+    pub wanted_phone: Option<String>,
     /// Name.
     pub name: String,
     /// What the account is.
@@ -39,6 +43,24 @@ pub struct Account {
     pub credential_version: u32,
     /// Whether it is demo data, whose password everybody knows.
     pub is_demo: bool,
+}
+
+impl Account {
+    /// The e-mail address as its owner sees it, and whether that one was proven: the wanted one comes first.
+    #[must_use]
+    pub fn shown_email(&self) -> (Option<&str>, bool) {
+        shown(self.wanted_email.as_deref(), self.email.as_deref(), self.email_verified)
+    }
+
+    /// The phone number as its owner sees it, and whether that one was proven: the wanted one comes first.
+    #[must_use]
+    pub fn shown_phone(&self) -> (Option<&str>, bool) {
+        shown(self.wanted_phone.as_deref(), self.phone.as_deref(), self.phone_verified)
+    }
+}
+
+fn shown<'a>(wanted: Option<&'a str>, own: Option<&'a str>, verified: bool) -> (Option<&'a str>, bool) {
+    (wanted.or(own), wanted.is_none() && verified)
 }
 
 /// A creator as brands browse it.

@@ -6,10 +6,26 @@ use domain::{CreatorId, Platform};
 
 use crate::{CreatorProfile, Page, PageRequest, StoreError, Viewer, ports::Catalog};
 
-/// How many pieces of work a list shows of each creator.
-const PORTFOLIO_OF_A_LIST: u32 = 5;
-/// How many pieces of work a profile shows.
-const PORTFOLIO_OF_A_PROFILE: u32 = 100;
+/// How much is read of each creator besides the profile itself: the newest of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CreatorDetail {
+    /// Pieces of work.
+    pub portfolio: u32,
+    /// Packages on sale.
+    pub packages: u32,
+}
+
+impl CreatorDetail {
+    /// What a list shows of each of many creators.
+    pub const OF_MANY: Self = Self { portfolio: 5, packages: 5 };
+    /// What a list shows that asks for a part only.
+    pub const OF_SOME: Self = Self { portfolio: 5, packages: 20 };
+    /// What a page shows of its creator.
+    pub const OF_ONE: Self = Self { portfolio: 100, packages: 20 };
+}
+
+/// Most characters that a list shows of the description of a package.
+pub const LISTED_DESCRIPTION: usize = 200;
 
 /// Lists creators, the newest first.
 #[derive(Clone)]
@@ -24,12 +40,18 @@ impl BrowseCreators {
         Self { catalog }
     }
 
-    /// Creators, all or those of one platform, without their e-mail addresses and phone numbers.
+    /// Creators, all or those of one platform, without what is private, each with its newest packages, whose
+    /// descriptions have at most [`LISTED_DESCRIPTION`] characters.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, platform: Option<Platform>, page: PageRequest) -> Result<Page<CreatorProfile>, StoreError> {
-        Ok(self.catalog.creators(platform, page, PORTFOLIO_OF_A_LIST)?.map(without_contact))
+    pub fn run(
+        &self,
+        platform: Option<Platform>,
+        page: PageRequest,
+        detail: CreatorDetail,
+    ) -> Result<Page<CreatorProfile>, StoreError> {
+        Ok(self.catalog.creators(platform, page, detail)?.map(|profile| in_short(without_private(profile))))
     }
 }
 
@@ -57,24 +79,37 @@ impl ReadCreator {
         Self { catalog }
     }
 
-    /// The creator; with e-mail address and phone number for staff and for the creator itself only. `viewer` is nobody
-    /// where nobody is asked who they are.
+    /// The creator; with e-mail address, phone number, gender and date of birth for staff and for the creator itself only.
+    /// `viewer` is nobody where nobody is asked who they are.
     ///
     /// # Errors
     /// [`ReadCreatorError`].
     pub fn run(&self, viewer: Option<&Viewer>, id: CreatorId) -> Result<CreatorProfile, ReadCreatorError> {
-        let profile = self.catalog.creator(id, PORTFOLIO_OF_A_PROFILE)?.ok_or(ReadCreatorError::NotFound)?;
+        let profile = self.catalog.creator(id, CreatorDetail::OF_ONE)?.ok_or(ReadCreatorError::NotFound)?;
         match viewer {
             Some(Viewer::Staff(_)) => Ok(profile),
             Some(viewer) if viewer.user() == profile.creator.owner.user => Ok(profile),
-            _ => Ok(without_contact(profile)),
+            _ => Ok(without_private(profile)),
         }
     }
 }
 
-fn without_contact(mut profile: CreatorProfile) -> CreatorProfile {
+fn without_private(mut profile: CreatorProfile) -> CreatorProfile {
     profile.creator.owner.email = None;
     profile.phone = None;
+    profile.gender = None;
+    profile.date_of_birth = None;
+    profile
+}
+
+fn in_short(mut profile: CreatorProfile) -> CreatorProfile {
+    let descriptions = profile.packages.iter_mut().filter_map(|package| package.description.as_mut());
+    for description in descriptions {
+        if let Some((end, _)) = description.char_indices().nth(LISTED_DESCRIPTION) {
+            description.truncate(end);
+            description.shrink_to_fit();
+        }
+    }
     profile
 }
 
@@ -91,28 +126,36 @@ mod tests {
             phone: Some("+919800000001".to_owned()),
             profile_image_url: None,
             cover_image_url: None,
-            gender: None,
-            date_of_birth: None,
+            gender: Some("Female".to_owned()),
+            date_of_birth: Some(domain::Timestamp::UNIX_EPOCH),
             social_accounts: Vec::new(),
             portfolio: Vec::new(),
             packages: Vec::new(),
         }
     }
 
-    fn contact(profile: &CreatorProfile) -> (bool, bool) {
-        (profile.creator.owner.email.is_some(), profile.phone.is_some())
+    /// Whether it shows contact, and whether gender and birth.
+    fn private(profile: &CreatorProfile) -> (bool, bool) {
+        let contact = profile.creator.owner.email.is_some() && profile.phone.is_some();
+        let person = profile.gender.is_some() && profile.date_of_birth.is_some();
+        let nothing = profile.creator.owner.email.is_none()
+            && profile.phone.is_none()
+            && profile.gender.is_none()
+            && profile.date_of_birth.is_none();
+        assert!(nothing || (contact && person), "all of it or nothing");
+        (contact, person)
     }
 
     #[test]
-    fn the_list_shows_no_contact() {
+    fn s13_the_list_shows_nothing_private() {
         let mut catalog = MockCatalog::new();
         catalog.expect_creators().returning(|_, _, _| Ok(Page { items: vec![profile()], next: None }));
-        let page = BrowseCreators::new(Arc::new(catalog)).run(None, PageRequest::first(9)).unwrap();
-        assert_eq!(contact(&page.items[0]), (false, false));
+        let page = BrowseCreators::new(Arc::new(catalog)).run(None, PageRequest::first(9), CreatorDetail::OF_MANY);
+        assert_eq!(private(&page.unwrap().items[0]), (false, false));
     }
 
     #[test]
-    fn contact_is_for_staff_and_for_the_creator_itself() {
+    fn s13_contact_gender_and_birth_are_for_staff_and_for_the_creator_itself() {
         let (own, other) = (UserId::new(5).unwrap(), UserId::new(6).unwrap());
         let viewers = [
             (Some(Viewer::Staff(StaffViewer { user: other, is_super_admin: false })), true),
@@ -125,7 +168,7 @@ mod tests {
             let mut catalog = MockCatalog::new();
             catalog.expect_creator().returning(|_, _| Ok(Some(profile())));
             let shown = ReadCreator::new(Arc::new(catalog)).run(viewer.as_ref(), CreatorId::new(5).unwrap()).unwrap();
-            assert_eq!(contact(&shown), (sees, sees), "{viewer:?}");
+            assert_eq!(private(&shown), (sees, sees), "{viewer:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! One-time codes are removed an hour after they were asked for; they are good for much less.
+//! One-time codes are removed a day after they were asked for, with what was counted of them; they are good for much less.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ pub struct ForgetCodes {
 
 impl ForgetCodes {
     /// How long a code is kept.
-    pub const KEPT_FOR: Duration = Duration::from_hours(1);
+    pub const KEPT_FOR: Duration = Duration::from_hours(24);
 
     /// The use case over a store and a clock.
     #[must_use]

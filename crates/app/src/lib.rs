@@ -64,6 +64,7 @@ mod set_availability;
 mod set_up_profile;
 mod share_out_tickets;
 mod show_presence;
+mod show_self;
 mod sign_in;
 mod sign_in_by_phone;
 mod sign_out;
@@ -77,7 +78,7 @@ mod verify_promises;
 mod viewer;
 
 pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
-pub use browse_creators::{BrowseCreators, ReadCreator, ReadCreatorError};
+pub use browse_creators::{BrowseCreators, CreatorDetail, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
 pub use browse_packages::{
     ListOwnPackages, ListOwnPackagesError, ListPackages, OrderGlance, OwnPackage, PackageFilter, ReadPackage,
     ReadPackageError, ShownPackage,
@@ -112,7 +113,8 @@ pub use manage_agents::{
     SetAgentStatus,
 };
 pub use manage_packages::{
-    AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError, SellerAct,
+    AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
+    MOST_ACTIVE_PACKAGES, SellerAct,
 };
 pub use mark_read::{MarkRead, MarkReadError, ReadMark, Reading};
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
@@ -151,15 +153,16 @@ pub use read_tickets::{
 pub use record_export::RecordExport;
 pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
-pub use send_phone_code::{CodeGrant, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
-pub use set_availability::{AgentPresence, SetAvailability, SetAvailabilityError};
+pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
+pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
 pub use set_up_profile::{OwnProfile, ProfileOwner, ProfilePage, ReadOwnProfile, SetUpProfile, SetUpProfileError};
 pub use share_out_tickets::ShareOutTickets;
 pub use show_presence::{ShowPresence, ShowPresenceError, TicketPresence};
+pub use show_self::{ChangeOwn, MOST_WORKS, NewWork, ShowSelf, ShowSelfError};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{
-    FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneSignIn, SignInByPhone, SignInByPhoneError,
-    UNNAMED_COMPANY,
+    FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone,
+    SignInByPhoneError, UNNAMED_COMPANY,
 };
 pub use sign_out::SignOut;
 pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Line, Timestamp, UserId};
+use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Line, Phone, Timestamp, UserId};
 
 use crate::{
     AdminViewer, AgentLoad, NewPassword, StoreError, UnfitPassword,
@@ -123,6 +123,8 @@ pub struct AgentWish {
     pub status: Option<AccountStatus>,
     /// Another password.
     pub password: Option<NewPassword>,
+    /// A phone to sign in with once it is proven, or none any more.
+    pub phone: Option<Option<Phone>>,
 }
 
 /// Why an agent was not changed.
@@ -134,6 +136,9 @@ pub enum ChangeAgentError {
     /// Another account has this e-mail address.
     #[error("the e-mail address is in use")]
     EmailInUse,
+    /// Another account is known by this phone.
+    #[error("the phone is in use")]
+    PhoneInUse,
     /// The password is not one that this person may choose.
     #[error(transparent)]
     Unfit(#[from] UnfitPassword),
@@ -169,7 +174,7 @@ impl ChangeAgent {
     /// # Errors
     /// [`ChangeAgentError`]; nothing was changed.
     pub fn run(&self, admin: &AdminViewer, agent: AgentId, wish: AgentWish) -> Result<AgentLoad, ChangeAgentError> {
-        let AgentWish { name, email, status: account, password } = wish;
+        let AgentWish { name, email, status: account, password, phone } = wish;
         let password_hash = match password {
             Some(password) => {
                 let present = self.agents.find(agent)?.ok_or(ChangeAgentError::NotFound)?.agent;
@@ -179,7 +184,7 @@ impl ChangeAgent {
             }
             None => None,
         };
-        let change = AgentChange { name, email, account, password_hash };
+        let change = AgentChange { name, email, account, password_hash, phone };
         self.agents.change(agent, &change, Some(admin.actor()), self.clock.now())?;
         self.agents.find(agent)?.ok_or(ChangeAgentError::NotFound)
     }

@@ -9,6 +9,9 @@ use crate::{
     ports::{Clock, PackageStore},
 };
 
+/// Most packages that a creator has on sale at a time.
+pub const MOST_ACTIVE_PACKAGES: u32 = 200;
+
 /// A creator at work on its packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SellerAct {
@@ -33,6 +36,9 @@ pub enum AddPackageError {
     /// The account has no creator profile; setting one up is the way on.
     #[error("the account has no creator profile")]
     NoProfile,
+    /// The creator has [`MOST_ACTIVE_PACKAGES`] on sale.
+    #[error("the creator has too many packages on sale")]
+    TooMany,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -58,7 +64,7 @@ impl AddPackage {
     /// [`AddPackageError`]; nothing was added.
     pub fn run(&self, viewer: &CreatorViewer, draft: &PackageDraft) -> Result<Offer, AddPackageError> {
         let act = SellerAct::of(viewer, self.clock.now()).ok_or(AddPackageError::NoProfile)?;
-        Ok(self.packages.add(draft, act)?)
+        self.packages.add(draft, act)
     }
 }
 
@@ -71,6 +77,9 @@ pub enum ChangePackageError {
     /// There is no such package, or it is somebody else's.
     #[error("there is no such package")]
     NotFound,
+    /// It was to be put on sale again, and the creator has [`MOST_ACTIVE_PACKAGES`] on sale.
+    #[error("the creator has too many packages on sale")]
+    TooMany,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -3,10 +3,9 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
-use domain::{Code, Phone};
+use domain::{Code, CodeBudgets, CodeDigest, Phone, Timestamp};
 
 use crate::{
     StoreError,
@@ -14,19 +13,27 @@ use crate::{
 };
 
 /// How codes are given out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CodeRules {
-    /// How long a phone waits for its next code.
-    pub pause: Duration,
+    /// How often codes are sent and tried.
+    pub budgets: CodeBudgets,
+    /// Calling codes of the countries that codes are sent to; all of them when there is none.
+    pub countries: Vec<String>,
     /// Whether whoever asks is told the code: for development alone.
     pub echo: bool,
 }
 
-impl Default for CodeRules {
-    /// A minute, and no echo.
-    fn default() -> Self {
-        Self { pause: Duration::from_mins(1), echo: false }
-    }
+/// A request for a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRequest {
+    /// The phone.
+    pub phone: Phone,
+    /// From where it is asked for, as requests are counted.
+    pub address: String,
+    /// Hash of the code.
+    pub digest: CodeDigest,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What became of a request for a code in the store.
@@ -36,7 +43,7 @@ pub enum CodeGrant {
     Granted,
     /// The former code stays; this is the same request once more.
     Repeated,
-    /// The former code stays, and it is too early for another.
+    /// The former code stays, and it is too early for another: for the phone, from the address, or in all.
     TooSoon {
         /// Whole seconds to wait, at least 1.
         seconds: u32,
@@ -53,15 +60,23 @@ pub struct SentCode {
 /// Why no code was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum SendPhoneCodeError {
-    /// The phone was sent a code a moment ago.
+    /// The phone was sent a code a moment ago, or too many were sent.
     #[error("another code can be sent in {seconds} seconds")]
     TooSoon {
         /// Whole seconds to wait, at least 1.
         seconds: u32,
     },
-    /// The code could not be delivered. It is forgotten, so that another can be asked for at once.
+    /// No codes are sent to the country of the phone.
+    #[error("no codes are sent to this country")]
+    CountryNotServed,
+    /// The code could not be delivered. It is good no more, and the pause stays: otherwise a slow delivery would lift it.
     #[error("the code could not be delivered")]
-    NotSent(#[source] CodeNotSent),
+    NotSent {
+        /// Whole seconds until another may be asked for, at least 1.
+        seconds: u32,
+        /// Why.
+        source: CodeNotSent,
+    },
     /// The operating system gives no random numbers.
     #[error("no code could be drawn")]
     NotDrawn,
@@ -99,21 +114,28 @@ impl SendPhoneCode {
     }
 
     /// Sends a new code, which takes the place of the former one. A repeat within five seconds sends nothing and is
-    /// answered like the first request.
+    /// answered like the first request. `address` is from where it is asked for, as requests are counted.
     ///
     /// # Errors
     /// [`SendPhoneCodeError`].
-    pub fn run(&self, phone: &Phone) -> Result<SentCode, SendPhoneCodeError> {
+    pub fn run(&self, phone: &Phone, address: &str) -> Result<SentCode, SendPhoneCodeError> {
+        let served = &self.rules.countries;
+        if !served.is_empty() && !served.iter().any(|code| phone.has_calling_code(code)) {
+            return Err(SendPhoneCodeError::CountryNotServed);
+        }
         let code = self.codes.draw().ok_or(SendPhoneCodeError::NotDrawn)?;
         let digest = self.codes.digest(phone, &code);
-        match self.store.grant(phone, &digest, self.clock.now(), self.rules.pause)? {
+        let request = CodeRequest { phone: phone.clone(), address: address.to_owned(), digest, at: self.clock.now() };
+        match self.store.grant(&request, &self.rules.budgets)? {
             CodeGrant::Granted => {}
             CodeGrant::Repeated => return Ok(SentCode { echo: self.told().get(phone).cloned() }),
             CodeGrant::TooSoon { seconds } => return Err(SendPhoneCodeError::TooSoon { seconds }),
         }
-        if let Err(error) = self.sender.send(phone, &code) {
+        if let Err(source) = self.sender.send(phone, &code) {
             self.store.withdraw(phone, &digest)?;
-            return Err(SendPhoneCodeError::NotSent(error));
+            let pause = self.rules.budgets.pauses.first().map_or(1, |pause| pause.as_secs().max(1));
+            let seconds = u32::try_from(pause).unwrap_or(u32::MAX);
+            return Err(SendPhoneCodeError::NotSent { seconds, source });
         }
         Ok(SentCode { echo: self.rules.echo.then(|| self.tell(phone, code)) })
     }
@@ -134,7 +156,6 @@ impl SendPhoneCode {
 
 #[cfg(test)]
 mod tests {
-    use domain::Timestamp;
     use mockall::Sequence;
 
     use super::*;
@@ -153,7 +174,7 @@ mod tests {
         codes.expect_draw().returning(|| Code::of_number(42));
         codes.expect_digest().return_const([7; 32]);
         let (mut store, mut sender) = (MockPhoneCodeStore::new(), MockCodeSender::new());
-        store.expect_grant().once().in_sequence(&mut order).returning(move |_, _, _, _| Ok(grant));
+        store.expect_grant().once().in_sequence(&mut order).returning(move |_, _| Ok(grant));
         if let Some(delivered) = delivered {
             sender.expect_send().once().in_sequence(&mut order).returning(move |_, code| {
                 assert_eq!(code.as_str(), "000042");
@@ -168,25 +189,25 @@ mod tests {
 
     #[test]
     fn a_code_is_sent_after_it_is_kept_and_told_only_where_the_rules_say_so() {
-        let told = send(CodeGrant::Granted, Some(true), true).run(&phone()).unwrap();
+        let told = send(CodeGrant::Granted, Some(true), true).run(&phone(), "192.0.2.1").unwrap();
         assert_eq!(told.echo, Code::of_number(42));
-        assert_eq!(send(CodeGrant::Granted, Some(true), false).run(&phone()).unwrap().echo, None);
+        assert_eq!(send(CodeGrant::Granted, Some(true), false).run(&phone(), "192.0.2.1").unwrap().echo, None);
     }
 
     #[test]
     fn a_repeat_sends_nothing() {
-        assert_eq!(send(CodeGrant::Repeated, None, false).run(&phone()).unwrap(), SentCode { echo: None });
+        assert_eq!(send(CodeGrant::Repeated, None, false).run(&phone(), "192.0.2.1").unwrap(), SentCode { echo: None });
     }
 
     #[test]
     fn who_asks_too_soon_is_told_how_long_to_wait() {
-        let refused = send(CodeGrant::TooSoon { seconds: 9 }, None, true).run(&phone());
+        let refused = send(CodeGrant::TooSoon { seconds: 9 }, None, true).run(&phone(), "192.0.2.1");
         assert!(matches!(refused, Err(SendPhoneCodeError::TooSoon { seconds: 9 })));
     }
 
     #[test]
-    fn a_code_that_was_not_delivered_is_forgotten() {
-        let refused = send(CodeGrant::Granted, Some(false), true).run(&phone());
-        assert!(matches!(refused, Err(SendPhoneCodeError::NotSent(_))));
+    fn s05_a_code_that_was_not_delivered_is_good_no_more_and_the_pause_stays() {
+        let refused = send(CodeGrant::Granted, Some(false), true).run(&phone(), "192.0.2.1");
+        assert!(matches!(refused, Err(SendPhoneCodeError::NotSent { seconds: 60, .. })));
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Agent, Presence, Timestamp};
+use domain::{Agent, Presence, Timestamp, UserId};
 
 use crate::{
-    AgentViewer, StoreError,
+    AdminViewer, AgentViewer, StoreError,
     ports::{AgentStore, Clock},
 };
 
@@ -14,6 +14,19 @@ use crate::{
 pub struct AgentPresence {
     /// The agent.
     pub agent: Agent,
+    /// When it was connected last; absent while it is.
+    pub last_online_at: Option<Timestamp>,
+}
+
+/// What a super admin says about itself. No ticket goes by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminPresence {
+    /// The account.
+    pub user: UserId,
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub presence: Presence,
     /// When it was connected last; absent while it is.
     pub last_online_at: Option<Timestamp>,
 }
@@ -41,6 +54,19 @@ impl SetAvailability {
     #[must_use]
     pub fn new(agents: Arc<dyn AgentStore>, clock: Arc<dyn Clock>) -> Self {
         Self { agents, clock }
+    }
+
+    /// Saves what a super admin says about itself, and nothing else.
+    ///
+    /// # Errors
+    /// [`SetAvailabilityError`]; nothing was saved.
+    pub fn run_for_admin(
+        &self,
+        viewer: &AdminViewer,
+        presence: Presence,
+    ) -> Result<AdminPresence, SetAvailabilityError> {
+        let saved = self.agents.set_admin_presence(viewer.user, presence, self.clock.now())?;
+        saved.ok_or(SetAvailabilityError::Gone)
     }
 
     /// Tickets go by it from the same commit on.

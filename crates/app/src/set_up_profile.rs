@@ -15,12 +15,6 @@ const MOST_PORTFOLIO: u32 = 100;
 /// Why a profile was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpProfileError {
-    /// The e-mail address is another account's.
-    #[error("another account has this e-mail address")]
-    EmailInUse,
-    /// The phone is another account's.
-    #[error("another account has this phone")]
-    PhoneInUse,
     /// The date of birth has not come yet.
     #[error("the date of birth is in the future")]
     NotBornYet,
@@ -126,8 +120,8 @@ impl SetUpProfile {
         Self { profiles, clock }
     }
 
-    /// The profile as it is afterwards. A missing one is made. An e-mail address or phone that differs from the present
-    /// one counts as not proven from then on.
+    /// The profile as it is afterwards. A missing one is made. An e-mail address or phone that differs from the one that
+    /// the account is known by is only wanted: it identifies nobody until it is proven, whoever else has or wants it.
     ///
     /// # Errors
     /// [`SetUpProfileError`].

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{AccountStatus, Code, CodeDigest, NewEvent, Phone, Side, Timestamp, UserId};
+use domain::{AccountStatus, Code, CodeBudgets, CodeDigest, NewEvent, Phone, Role, Side, Timestamp, UserId};
 
 use crate::{
     Account, StoreError,
@@ -64,6 +64,30 @@ pub struct PhoneClaim {
     pub at: Timestamp,
 }
 
+/// The account that is known by a phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PhoneOwner {
+    /// Whose.
+    pub user: UserId,
+    /// What the account is.
+    pub role: Role,
+    /// Whether it may be used.
+    pub status: AccountStatus,
+    /// Whether a super admin gave the phone to the account.
+    pub is_given: bool,
+}
+
+impl PhoneOwner {
+    /// Whether the phone alone signs in: never a super admin, an agent only with a phone that a super admin gave it.
+    const fn is_let_in(self) -> bool {
+        match self.role {
+            Role::Brand | Role::Creator => true,
+            Role::Agent => self.is_given,
+            Role::SuperAdmin => false,
+        }
+    }
+}
+
 /// Whose a phone is after the right code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PhoneHolder {
@@ -79,15 +103,22 @@ impl PhoneClaim {
     /// Whose the phone is after the right code, given who had it.
     ///
     /// # Errors
-    /// [`SignInByPhoneError::PhoneInUse`] and [`SignInByPhoneError::NotActive`].
-    pub fn holder(&self, owner: Option<(UserId, AccountStatus)>) -> Result<PhoneHolder, SignInByPhoneError> {
+    /// [`SignInByPhoneError::PhoneInUse`], [`SignInByPhoneError::ForbiddenRole`] and [`SignInByPhoneError::NotActive`].
+    pub fn holder(&self, owner: Option<PhoneOwner>) -> Result<PhoneHolder, SignInByPhoneError> {
         match (self.attach_to, owner) {
-            (Some(user), Some((owner, _))) if user != owner => Err(SignInByPhoneError::PhoneInUse),
+            (Some(user), Some(owner)) if user != owner.user => Err(SignInByPhoneError::PhoneInUse),
             (Some(user), _) => Ok(PhoneHolder::Attached(user)),
-            (None, Some((owner, AccountStatus::Active))) => Ok(PhoneHolder::Owner(owner)),
+            (None, Some(owner)) if !owner.is_let_in() => Err(SignInByPhoneError::ForbiddenRole),
+            (None, Some(PhoneOwner { user, status: AccountStatus::Active, .. })) => Ok(PhoneHolder::Owner(user)),
             (None, Some(_)) => Err(SignInByPhoneError::NotActive),
             (None, None) => Ok(PhoneHolder::Newcomer),
         }
+    }
+
+    /// Tells that an account named this phone without having it, and lost it to `prover`.
+    #[must_use]
+    pub fn taken_from(&self, loser: UserId, prover: &Account) -> NewEvent {
+        NewEvent { data: vec![("user_id", loser.to_string())], ..self.event("wanted_phone_taken", prover) }
     }
 
     /// Tells that the phone opened an account or was attached to one. Its number is not told.
@@ -113,9 +144,21 @@ pub enum SignInByPhoneError {
     /// The code is wrong, used, too old, or too many were tried. Which one is not told.
     #[error("the code is not valid")]
     InvalidCode,
+    /// Too many wrong codes were tried for the phone.
+    #[error("no code of this phone can be tried for {seconds} seconds")]
+    TooManyTries {
+        /// Whole seconds to wait, at least 1.
+        seconds: u32,
+    },
     /// The phone is another account's.
     #[error("another account has this phone")]
     PhoneInUse,
+    /// The account is staff's, and its phone alone is no door: a token attached it, or it is a super admin's.
+    #[error("this account does not sign in by phone")]
+    ForbiddenRole,
+    /// A super admin gave the account its phone; no token puts another in its place.
+    #[error("only a super admin changes the phone of this account")]
+    GivenPhone,
     /// The account is suspended or was not opened yet.
     #[error("the account is not active")]
     NotActive,
@@ -130,6 +173,7 @@ pub struct SignInByPhone {
     store: Arc<dyn PhoneCodeStore>,
     codes: Arc<dyn Codes>,
     clock: Arc<dyn Clock>,
+    budgets: CodeBudgets,
     fresh: Duration,
 }
 
@@ -137,10 +181,15 @@ impl SignInByPhone {
     /// How old a sign-in may be with which a phone is attached, unless it is said otherwise.
     pub const FRESH: Duration = Duration::from_mins(10);
 
-    /// The use case over a store, codes and a clock.
+    /// The use case over a store, codes, a clock and how often codes may be tried.
     #[must_use]
-    pub fn new(store: Arc<dyn PhoneCodeStore>, codes: Arc<dyn Codes>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, codes, clock, fresh: Self::FRESH }
+    pub fn new(
+        store: Arc<dyn PhoneCodeStore>,
+        codes: Arc<dyn Codes>,
+        clock: Arc<dyn Clock>,
+        budgets: CodeBudgets,
+    ) -> Self {
+        Self { store, codes, clock, budgets, fresh: Self::FRESH }
     }
 
     /// The same where a phone is attached only within so much time after a sign-in.
@@ -164,7 +213,7 @@ impl SignInByPhone {
     pub fn run(&self, request: PhoneSignIn) -> Result<Account, SignInByPhoneError> {
         let PhoneSignIn { phone, code, attach_to, newcomer } = request;
         let digest = self.codes.digest(&phone, &code);
-        self.store.redeem(&PhoneClaim { phone, digest, attach_to, newcomer, at: self.clock.now() })
+        self.store.redeem(&PhoneClaim { phone, digest, attach_to, newcomer, at: self.clock.now() }, &self.budgets)
     }
 }
 
@@ -202,7 +251,7 @@ mod tests {
     fn the_store_gets_the_hash_of_the_code_and_never_the_code() {
         let (mut codes, mut store) = (MockCodes::new(), MockPhoneCodeStore::new());
         codes.expect_digest().once().withf(|_, code| code.as_str() == "123456").return_const([9; 32]);
-        store.expect_redeem().once().returning(|claim| {
+        store.expect_redeem().once().returning(|claim, _| {
             assert_eq!((claim.digest, claim.at), ([9; 32], Timestamp::UNIX_EPOCH));
             Ok(samples::account(UserId::new(7).unwrap(), Role::Brand, AccountStatus::Active))
         });
@@ -214,13 +263,18 @@ mod tests {
             attach_to: None,
             newcomer,
         };
-        SignInByPhone::new(Arc::new(store), Arc::new(codes), clock).run(request).unwrap();
+        SignInByPhone::new(Arc::new(store), Arc::new(codes), clock, CodeBudgets::default()).run(request).unwrap();
     }
 
     #[test]
     fn s07_a_phone_is_attached_by_somebody_who_signed_in_a_moment_ago() {
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH + Duration::from_hours(1)));
-        let sign_in = SignInByPhone::new(Arc::new(MockPhoneCodeStore::new()), Arc::new(MockCodes::new()), clock);
+        let sign_in = SignInByPhone::new(
+            Arc::new(MockPhoneCodeStore::new()),
+            Arc::new(MockCodes::new()),
+            clock,
+            CodeBudgets::default(),
+        );
         let ago = |sign_in: &SignInByPhone, minutes: u64| {
             sign_in.is_fresh(Some(Timestamp::UNIX_EPOCH + Duration::from_mins(60 - minutes)))
         };

@@ -74,6 +74,15 @@ pub struct Agent {
 }
 
 impl Agent {
+    /// Whether it is there, as others see it: whose account is not active is offline, whatever it said before.
+    #[must_use]
+    pub const fn shown_presence(&self) -> (Availability, bool) {
+        match self.account {
+            AccountStatus::Active => (self.availability, self.is_online),
+            _ => (Availability::Offline, false),
+        }
+    }
+
     /// Why this agent is not eligible in a tier, or `None` when it is.
     #[must_use]
     pub const fn skip_reason(&self, tier: Tier) -> Option<SkipReason> {

@@ -1,6 +1,6 @@
 //! Changes of agents: what differs afterwards, and what the audit trail says about it.
 
-use crate::{AccountStatus, Actor, Agent, AgentId, Availability, Email, Line, NewEvent, Timestamp};
+use crate::{AccountStatus, Actor, Agent, AgentId, Availability, Email, Line, NewEvent, Phone, Timestamp};
 
 /// What is to change about an agent. What is absent stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct AgentChange {
     pub account: Option<AccountStatus>,
     /// Hash of another password.
     pub password_hash: Option<String>,
+    /// Another phone than it has to sign in with, or none any more.
+    pub phone: Option<Option<Phone>>,
 }
 
 /// An agent after a change, and the entries that tell of it: none when nothing differs, and then nothing is written.
@@ -48,7 +50,7 @@ impl AgentChange {
     /// Only the status of the account.
     #[must_use]
     pub const fn account(status: AccountStatus) -> Self {
-        Self { name: None, email: None, account: Some(status), password_hash: None }
+        Self { name: None, email: None, account: Some(status), password_hash: None, phone: None }
     }
 
     /// Whether what it makes of an agent ends everything that the agent is signed in with: another password or e-mail
@@ -73,6 +75,9 @@ impl AgentChange {
         }
         if self.password_hash.is_some() {
             fields.push("password");
+        }
+        if self.phone.is_some() {
+            fields.push("phone");
         }
         let mut events = Vec::new();
         if !fields.is_empty() {

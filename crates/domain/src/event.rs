@@ -27,3 +27,19 @@ pub struct NewEvent {
     /// Further facts by name.
     pub data: Vec<(&'static str, String)>,
 }
+
+/// Tells that somebody gave itself another name.
+#[must_use]
+pub fn name_changed(actor: Actor, from: String, to: String, at: Timestamp) -> NewEvent {
+    NewEvent {
+        at,
+        actor: Some(actor),
+        action: "name_changed",
+        order: None,
+        ticket: None,
+        from: Some(from),
+        to: Some(to),
+        reason: None,
+        data: vec![("user_id", actor.0.to_string())],
+    }
+}

@@ -15,6 +15,7 @@ mod canned_reply;
 mod cart;
 mod checkout;
 mod checkout_plan;
+mod code_budget;
 mod email;
 mod event;
 mod greeting;
@@ -56,8 +57,9 @@ pub use checkout::{
     AcceptedCart, BadLine, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DUPLICATE_WINDOW, RecentOrder,
 };
 pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder, PreparedCart, PreparedOrder, open_ticket};
+pub use code_budget::{CodeBudgets, CodeHistory, HourAndDay};
 pub use email::{Email, InvalidEmail};
-pub use event::{Actor, NewEvent};
+pub use event::{Actor, NewEvent, name_changed};
 pub use greeting::is_greeting;
 pub use hand_over::{
     HandOverPlan, HandOverRefusal, HandOverRequest, HandedTicket, KeepReason, Leave, MOST_HANDED_OVER, OpenTicket,
@@ -80,8 +82,8 @@ pub use package_change::{
     package_deleted,
 };
 pub use party::{AccountStatus, Brand, Creator, Place, Platform, Rating, Role, Sheet, Side, Standing};
-pub use phone::{InvalidPhone, Phone};
-pub use phone_code::{AskedAgain, Code, CodeDigest, InvalidCode, PhoneCode, Trial};
+pub use phone::{HomeCountry, InvalidPhone, Phone, UnknownCountry};
+pub use phone_code::{Code, CodeDigest, InvalidCode, PhoneCode, Trial};
 pub use profile::{BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Preferences};
 pub use progress::names_deadlines;
 pub use queue::{QueuePlan, WaitingTicket, drain};

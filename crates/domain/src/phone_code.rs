@@ -34,8 +34,10 @@ impl FromStr for Code {
     type Err = InvalidCode;
 
     fn from_str(text: &str) -> Result<Self, InvalidCode> {
-        let digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if digits { Ok(Self(text.to_owned())) } else { Err(InvalidCode) }
+        // as messages show them: 123 456, 123-456
+        let digits: String = text.chars().take(20).filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let is_code = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if is_code { Ok(Self(digits)) } else { Err(InvalidCode) }
     }
 }
 
@@ -51,26 +53,12 @@ pub type CodeDigest = [u8; 32];
 /// A code that was sent, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhoneCode {
-    /// Its keyed hash. `None` once it was used.
+    /// Its keyed hash. `None` once it was used, or when it could not be delivered.
     pub digest: Option<CodeDigest>,
     /// When it was asked for.
     pub accepted_at: Timestamp,
     /// How many wrong codes were tried since.
     pub attempts: u32,
-}
-
-/// What becomes of another request for a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AskedAgain {
-    /// The same request once more: the former code stays, and none is sent.
-    Repeated,
-    /// It is too early for another code.
-    TooSoon {
-        /// Whole seconds to wait, at least 1.
-        seconds: u32,
-    },
-    /// A new code takes the place of the former.
-    Granted,
 }
 
 /// What became of a code that somebody typed.
@@ -98,20 +86,12 @@ impl PhoneCode {
         Self { digest: Some(digest), accepted_at: at, attempts: 0 }
     }
 
-    /// What becomes of a request at a later time, when codes are granted a `pause` apart.
+    /// Whether a request at a later time counts as the same: within [`Self::REPEAT`], while the code is good. One that is
+    /// earlier by another clock is none: it would be told of a code that nobody sent.
     #[must_use]
-    pub fn asked_again(&self, at: Timestamp, pause: Duration) -> AskedAgain {
-        let passed = (at - self.accepted_at).to_std().unwrap_or_default();
-        if passed < Self::REPEAT {
-            return AskedAgain::Repeated;
-        }
-        match pause.checked_sub(passed) {
-            None | Some(Duration::ZERO) => AskedAgain::Granted,
-            Some(left) => {
-                let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-                AskedAgain::TooSoon { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
-            }
-        }
+    pub fn is_repeated(&self, at: Timestamp) -> bool {
+        let passed = (at - self.accepted_at).to_std();
+        self.digest.is_some() && passed.is_ok_and(|passed| passed < Self::REPEAT)
     }
 
     /// What becomes of a typed code with this hash.

@@ -82,7 +82,8 @@ impl Throttle {
     }
 
     /// From where a request comes, as it is counted.
-    fn address(&self, request: &HttpRequest) -> IpAddr {
+    #[must_use]
+    pub fn address(&self, request: &HttpRequest) -> IpAddr {
         counted(self.client(request))
     }
 

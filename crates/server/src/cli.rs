@@ -6,7 +6,7 @@ use clap::{
     value_parser,
 };
 
-use crate::{credentials::SignInArgs, edge::EdgeArgs};
+use crate::{codes::CodeLimitArgs, credentials::SignInArgs, edge::EdgeArgs};
 
 /// Orders and support tickets of the Influmojo marketplace.
 #[derive(Parser)]
@@ -72,9 +72,12 @@ pub(crate) struct ServeArgs {
     /// development or production
     #[arg(long, env = "APP_ENV", default_value = "production")]
     pub(crate) environment: String,
-    /// Web origins that may call in production, separated by commas
+    /// Web origins that may call beside the usual ones, separated by commas
     #[arg(long, env = "CORS_ORIGINS")]
     pub(crate) cors_origins: Option<String>,
+    /// Web origins that may call in place of the usual ones, separated by commas
+    #[arg(long, env = "CORS_ORIGINS_ONLY")]
+    pub(crate) cors_origins_only: Option<String>,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
     #[command(flatten)]
@@ -145,6 +148,8 @@ pub(crate) struct CodeArgs {
     /// on: whoever asks for a code is told it; for development alone  [default: off, with --demo on]
     #[arg(long = "code-echo", env = "CODE_ECHO")]
     pub(crate) echo: Option<String>,
+    #[command(flatten)]
+    pub(crate) limits: CodeLimitArgs,
 }
 
 /// What tokens are signed with. Better as environment variables: every user of a machine can read arguments.

@@ -6,8 +6,8 @@ use adapters_diesel::Options;
 use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
-use app::StaffCancel;
-use domain::WebUrl;
+use app::{CodeRules, StaffCancel};
+use domain::{HomeCountry, WebUrl};
 
 use crate::{
     cli::{DatabaseArgs, DemoArgs, LimitArgs, OrderArgs, SecretArgs, ServeArgs},
@@ -44,6 +44,10 @@ impl Reader {
             Some(value) if self.0.is_empty() => Ok(value),
             _ => Err(Mistakes(self.0)),
         }
+    }
+
+    pub(crate) fn mistake(&mut self, text: &str) {
+        self.0.push(text.to_owned());
     }
 
     pub(crate) fn whole(&mut self, name: &str, text: &str, least: u64, most: u64) -> Option<u64> {
@@ -172,6 +176,8 @@ pub(crate) struct Codes {
     pub(crate) echo: bool,
     /// Whether this is a developer's machine.
     pub(crate) development: bool,
+    /// How often codes are sent and tried.
+    pub(crate) rules: CodeRules,
 }
 
 impl Codes {
@@ -198,7 +204,8 @@ impl Codes {
                 Some((url, secret))
             }
         };
-        Some(Self { webhook, echo, development })
+        let rules = args.codes.limits.rules(development, echo, reader)?;
+        Some(Self { webhook, echo, development, rules })
     }
 
     /// Whether nobody can get a code.
@@ -245,6 +252,8 @@ pub(crate) struct Http {
     pub(crate) limits: Option<RateLimits>,
     pub(crate) environment: &'static str,
     pub(crate) sign_ins: SignIns,
+    /// Whose phone numbers are written without a country code.
+    pub(crate) home: HomeCountry,
 }
 
 impl Http {
@@ -256,15 +265,17 @@ impl Http {
         let environment = reader.choice("APP_ENV", &args.environment, &names);
         let environment = if args.demo { "development" } else { environment? };
         let sign_ins = SignIns::read(&args.sign_ins, reader);
+        let home = args.codes.limits.home(reader);
         let (limited, limits) = limits?;
         Some(Self {
+            home: home?,
             host: args.host.clone(),
             port: u16::try_from(port?).ok()?,
             workers: match workers {
                 Some(workers) => Some(usize::try_from(workers?).ok()?),
                 None => None,
             },
-            origins: origins(args.cors_origins.as_deref(), environment),
+            origins: origins(args.cors_origins.as_deref(), args.cors_origins_only.as_deref(), environment),
             limits: limited.then_some(limits),
             environment,
             sign_ins: sign_ins?,
@@ -297,12 +308,17 @@ fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimit
     Some((on?, limits))
 }
 
-fn origins(listed: Option<&str>, environment: &str) -> AllowedOrigins {
-    let listed = listed.unwrap_or_default().split(',').map(str::trim).filter(|origin| !origin.is_empty());
-    let listed: Vec<String> = listed.map(|origin| origin.trim_end_matches('/').to_owned()).collect();
-    match environment {
-        "development" => AllowedOrigins::Development,
-        _ if listed.is_empty() => AllowedOrigins::OwnSite,
-        _ => AllowedOrigins::Listed(listed),
+/// The usual origins and those that are listed, or those alone that are to be in their place.
+fn origins(listed: Option<&str>, only: Option<&str>, environment: &str) -> AllowedOrigins {
+    let list = |text: Option<&str>| -> Vec<String> {
+        let listed = text.unwrap_or_default().split(',').map(str::trim).filter(|origin| !origin.is_empty());
+        listed.map(|origin| origin.trim_end_matches('/').to_owned()).collect()
+    };
+    let (listed, only) = (list(listed), list(only));
+    let usual = if environment == "development" { AllowedOrigins::Development } else { AllowedOrigins::OwnSite };
+    match (only.is_empty(), listed.is_empty()) {
+        (false, _) => AllowedOrigins::Listed([only, listed].concat()),
+        (true, true) => usual,
+        (true, false) => AllowedOrigins::With(Box::new(usual), listed),
     }
 }

@@ -2,6 +2,7 @@
 
 mod cli;
 mod clock;
+mod codes;
 mod commands;
 mod config;
 mod credentials;

@@ -6,7 +6,7 @@ use adapters_codes::{Console, InvalidWebhook, Nobody, SecretCodes, Told, Webhook
 use adapters_diesel::Stores;
 use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live};
-use api_actix::{Api, Now, Throttle, Tokens, WeakSecret};
+use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
     CodeRules, StaffCancel, UseCases,
     ports::{Clock, CodeSender, OutsidePorts, Passwords},
@@ -25,8 +25,8 @@ pub(crate) fn tokens(secrets: &Secrets) -> Result<Tokens, WeakSecret> {
     Tokens::new(&secrets.present, secrets.previous.as_deref(), Arc::new(|| SystemClock.now()))
 }
 
-/// How long a phone waits for its next code where somebody tries things out.
-const DEVELOPMENT_PAUSE: Duration = Duration::from_secs(10);
+/// How long a list of creators that anybody reads is shared.
+const LISTS_KEPT_FOR: Duration = Duration::from_secs(1);
 
 /// Every use case over a database, for commands, which send no codes.
 pub(crate) fn use_cases(stores: &Stores) -> UseCases {
@@ -44,12 +44,9 @@ pub(crate) fn serving(
     staff_cancel: StaffCancel,
     hashing: HashingLimits,
 ) -> Result<UseCases, InvalidWebhook> {
-    let usual = CodeRules::default();
-    let pause = if codes.development { DEVELOPMENT_PAUSE } else { usual.pause };
-    let rules = CodeRules { echo: codes.echo, pause };
     let outside = OutsidePorts {
         passwords: Arc::new(Limited::new(SlowHashes, hashing)),
-        ..outside(SecretCodes::new(&secrets.present), sender(codes)?, rules, staff_cancel)
+        ..outside(SecretCodes::new(&secrets.present), sender(codes)?, codes.rules.clone(), staff_cancel)
     };
     Ok(UseCases::over(&stores.ports, &outside))
 }
@@ -88,6 +85,15 @@ pub(crate) fn web(app: UseCases, tokens: Tokens, http: &Http, database: &'static
         database,
         live: Arc::new(Live::default()),
     };
-    let origins = http.origins.clone();
-    (Api { app, tokens, throttle, origins, environment: http.environment, docs: true }, desk)
+    let api = Api {
+        app,
+        tokens,
+        throttle,
+        origins: http.origins.clone(),
+        environment: http.environment,
+        docs: true,
+        home: http.home,
+        lists: Arc::new(SharedLists::new(LISTS_KEPT_FOR)),
+    };
+    (api, desk)
 }

@@ -137,6 +137,11 @@ pub(crate) fn lock_tickets(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<Tick
     known.order(tickets::id).select(TicketRow::as_select()).for_no_key_update().load(conn)
 }
 
+/// Locks the profile of a creator until the end of the transaction.
+pub(crate) fn lock_creator(conn: &mut Conn, id: i64) -> QueryResult<()> {
+    creators::table.find(id).select(creators::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
 /// Locks a package until the end of the transaction, also against whoever is about to order it.
 pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<PackageRow>> {
     packages::table.find(id).select(PackageRow::as_select()).for_update().first(conn).optional()
@@ -253,6 +258,28 @@ pub(crate) fn forget_presences(conn: &mut Conn, before: At, limit: i64) -> Query
         "delete from ticket_presences where (ticket_id, user_id) in (\
          select ticket_id, user_id from ticket_presences where seen_at <= $1 \
          order by seen_at limit $2 for update skip locked)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// An account and those that named a phone, by ascending id, locked until the end of the transaction.
+pub(crate) fn lock_wanting(conn: &mut Conn, user: i64, phone: &str, most: i64) -> QueryResult<Vec<i64>> {
+    let wanting = users::table.filter(users::id.eq(user).or(users::wanted_phone.eq(phone)));
+    wanting.order(users::id).limit(most).select(users::id).for_no_key_update().load(conn)
+}
+
+/// Keeps other requests for codes waiting until the end of the transaction.
+pub(crate) fn lock_codes(conn: &mut Conn) -> QueryResult<()> {
+    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('one-time codes', 0))").execute(conn).map(drop)
+}
+
+/// Removes what was counted of codes from before an instant.
+pub(crate) fn forget_code_events(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from code_events where id in (\
+         select id from code_events where at < $1 order by at limit $2 for update skip locked)",
     )
     .bind::<MomentType, _>(before)
     .bind::<BigInt, _>(limit)

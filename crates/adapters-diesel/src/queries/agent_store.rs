@@ -4,22 +4,29 @@
 use std::collections::BTreeMap;
 
 use app::{
-    AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, Start, StoreError,
+    AdminPresence, AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, Start,
+    StoreError,
     ports::{AgentStore, NewAgent},
 };
 use diesel::{dsl::count_star, prelude::*};
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, Presence, Role, TicketStatus, Timestamp,
-    agent_added,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, Phone, Presence, Role, TicketStatus,
+    Timestamp, UserId, agent_added,
 };
 
-use super::{Store, accounts::add_staff, bench, credentials, dialect::Conn, journal, queue};
+use super::{
+    Store,
+    accounts::add_staff,
+    bench, credentials,
+    dialect::{self, Conn},
+    journal, queue,
+};
 use crate::{
     convert::{self, Source},
-    error::{During, is_taken},
+    error::{During, Taken, taken},
     moment::At,
     rows::{AgentRow, StaffRow, StandingRow},
-    schema::{agents, tickets, users},
+    schema::{admin_presences, agents, tickets, users},
 };
 
 /// An agent as the list shows it, without its tickets.
@@ -75,6 +82,45 @@ impl AgentStore for Store {
         self.db.write("set what an agent says about itself", move |conn| {
             let bench = bench::lock_bench(conn)?;
             bench.agent(agent).map(|present| change_presence(conn, present, presence, actor, at)).transpose()
+        })
+    }
+
+    fn set_admin_presence(
+        &self,
+        admin: UserId,
+        presence: Presence,
+        at: Timestamp,
+    ) -> Result<Option<AdminPresence>, StoreError> {
+        self.db.write("set what a super admin says about itself", move |conn| {
+            dialect::lock_account(conn, admin.get()).during("lock an account")?;
+            let name: Option<String> = users::table
+                .find(admin.get())
+                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .select(users::name)
+                .first(conn)
+                .optional()
+                .during("read a name")?;
+            let Some(name) = name else { return Ok(None) };
+            let former: Option<Option<At>> = admin_presences::table
+                .find(admin.get())
+                .select(admin_presences::last_online_at)
+                .first(conn)
+                .optional()
+                .during("read what a super admin said")?;
+            let last = if presence.is_online { None } else { former.flatten().or(Some(At::from(at))) };
+            let said = (
+                admin_presences::availability.eq(presence.availability.word()),
+                admin_presences::is_online.eq(presence.is_online),
+                admin_presences::last_online_at.eq(last),
+            );
+            diesel::insert_into(admin_presences::table)
+                .values((admin_presences::user_id.eq(admin.get()), said))
+                .on_conflict(admin_presences::user_id)
+                .do_update()
+                .set(said)
+                .execute(conn)
+                .during("keep what a super admin said")?;
+            Ok(Some(AdminPresence { user: admin, name, presence, last_online_at: last.map(|at| at.0) }))
         })
     }
 
@@ -147,6 +193,8 @@ pub(super) fn change_account(
     actor: Option<Actor>,
     at: Timestamp,
 ) -> Result<bool, ChangeAgentError> {
+    let (phone, loses_phone) = other_phone(conn, present.id, change.phone.as_ref())?;
+    let change = &AgentChange { phone, ..change.clone() };
     let plan = change.plan(present, actor, at);
     if plan.events.is_empty() {
         return Ok(false);
@@ -159,18 +207,41 @@ pub(super) fn change_account(
             users::email.eq(plan.agent.email),
             users::status.eq(plan.agent.account.word()),
             change.password_hash.as_ref().map(|hash| users::password_hash.eq(hash)),
+            change.phone.as_ref().map(|phone| {
+                let number = phone.as_ref().map(Phone::as_str);
+                (users::phone.eq(number), users::phone_given.eq(number.is_some()), users::phone_verified.eq(false))
+            }),
             users::updated_at.eq(At::from(at)),
         ))
         .execute(conn);
-    if is_taken(&written) {
-        return Err(ChangeAgentError::EmailInUse);
-    }
-    written.during("change an agent")?;
-    if ends_sign_ins {
+    match taken(&written) {
+        Some(Taken::Phone) => return Err(ChangeAgentError::PhoneInUse),
+        Some(Taken::Other) => return Err(ChangeAgentError::EmailInUse),
+        None => written.during("change an agent")?,
+    };
+    if ends_sign_ins || loses_phone {
         credentials::end_sign_ins(conn, present.id.user())?;
     }
     journal::write_events(conn, &plan.events)?;
     Ok(true)
+}
+
+/// The wished phone, where it differs from the one that a super admin gave the agent before. One that a token attached
+/// is another: it has to be proven again. And whether the agent loses a phone that was proven.
+fn other_phone(
+    conn: &mut Conn,
+    agent: AgentId,
+    wished: Option<&Option<Phone>>,
+) -> Result<(Option<Option<Phone>>, bool), StoreError> {
+    let Some(wished) = wished else { return Ok((None, false)) };
+    let (present, is_given, is_proven): (Option<String>, bool, bool) = users::table
+        .find(agent.get())
+        .select((users::phone, users::phone_given, users::phone_verified))
+        .first(conn)
+        .during("read the phone of an agent")?;
+    let is_same = present.as_deref() == wished.as_ref().map(Phone::as_str);
+    let changes = !is_same || !(is_given || present.is_none());
+    Ok((changes.then(|| wished.clone()), !is_same && present.is_some() && is_proven))
 }
 
 /// Saves what an agent says about itself with the event that tells of it. The ring must be locked.

@@ -13,6 +13,7 @@ pub(crate) mod checkout_lane;
 mod checkout_rows;
 mod checkout_store;
 pub(crate) mod checkouts;
+mod code_events;
 mod credentials;
 mod desk;
 mod draft_store;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::{
-    CreatorProfile, Page, PageRequest, PortfolioItem, Position, SocialAccount, Start, StoreError, ports::Catalog,
+    CreatorDetail, CreatorProfile, Page, PageRequest, PortfolioItem, Position, SocialAccount, Start, StoreError,
+    ports::Catalog,
 };
 use diesel::{
     define_sql_function,
@@ -26,28 +27,28 @@ define_sql_function! {
     fn lower(text: Text) -> Text;
 }
 
-/// Most packages of one creator that a list shows.
-const MOST_PACKAGES: i64 = 1000;
+/// Most packages of one creator that it sees itself, also those that are not on sale.
+const MOST_OWN: u32 = 1000;
 
 impl Catalog for Store {
     fn creators(
         &self,
         platform: Option<Platform>,
         page: PageRequest,
-        portfolio: u32,
+        detail: CreatorDetail,
     ) -> Result<Page<CreatorProfile>, StoreError> {
         self.db.read(|conn| {
             let rows = creator_rows(conn, None, platform, page)?;
             let position = |(row, _): &(CreatorRow, OwnerRow)| Position { at: row.created_at.0, id: row.id };
             let Page { items, next } = Page::of(rows, page.limit, position);
-            Ok(Page { items: profiles(conn, items, portfolio, true)?, next })
+            Ok(Page { items: profiles(conn, items, detail, true)?, next })
         })
     }
 
-    fn creator(&self, id: CreatorId, portfolio: u32) -> Result<Option<CreatorProfile>, StoreError> {
+    fn creator(&self, id: CreatorId, detail: CreatorDetail) -> Result<Option<CreatorProfile>, StoreError> {
         self.db.read(|conn| {
             let rows = creator_rows(conn, Some(id), None, PageRequest::first(1))?;
-            Ok(profiles(conn, rows, portfolio, true)?.pop())
+            Ok(profiles(conn, rows, detail, true)?.pop())
         })
     }
 }
@@ -96,20 +97,20 @@ pub(super) fn own_profile(
     portfolio: u32,
 ) -> Result<CreatorProfile, StoreError> {
     let corrupt = StoreError::Corrupt { table: "creators", column: "id", row: row.0.id };
-    profiles(conn, vec![row], portfolio, false)?.pop().ok_or(corrupt)
+    profiles(conn, vec![row], CreatorDetail { portfolio, packages: MOST_OWN }, false)?.pop().ok_or(corrupt)
 }
 
 fn profiles(
     conn: &mut Conn,
     rows: Vec<(CreatorRow, OwnerRow)>,
-    portfolio: u32,
+    detail: CreatorDetail,
     only_on_sale: bool,
 ) -> Result<Vec<CreatorProfile>, StoreError> {
     let creators: Vec<i64> = rows.iter().map(|(row, _)| row.id).collect();
     let owners: Vec<i64> = rows.iter().map(|(_, user)| user.id).collect();
-    let mut packages = packages_of(conn, &creators, only_on_sale)?;
+    let mut packages = packages_of(conn, &creators, only_on_sale, detail.packages)?;
     let mut accounts = social_accounts_of(conn, &creators)?;
-    let mut works = portfolios_of(conn, &owners, portfolio)?;
+    let mut works = portfolios_of(conn, &owners, detail.portfolio)?;
     let profile = |(mut row, user): (CreatorRow, OwnerRow)| {
         Ok(CreatorProfile {
             packages: packages.remove(&row.id).unwrap_or_default(),
@@ -118,7 +119,7 @@ fn profiles(
             gender: row.gender.take(),
             date_of_birth: convert::instant(row.date_of_birth),
             creator: convert::creator(row, &user)?,
-            phone: user.phone,
+            phone: user.phone().cloned(),
             profile_image_url: user.profile_image_url,
             cover_image_url: user.cover_image_url,
         })
@@ -126,21 +127,32 @@ fn profiles(
     rows.into_iter().map(profile).collect()
 }
 
-/// Packages that are not deleted, the newest first; those on sale, or all.
+/// The newest packages of each that are not deleted, the newest first; those on sale, or all. With few of each, what is
+/// read of a creator does not grow with what it has.
 fn packages_of(
     conn: &mut Conn,
     creators: &[i64],
     only_on_sale: bool,
+    each: u32,
 ) -> Result<BTreeMap<i64, Vec<Package>>, StoreError> {
-    let most = i64::try_from(creators.len()).unwrap_or(i64::MAX).saturating_mul(MOST_PACKAGES);
-    let wanted: &[bool] = if only_on_sale { &[true] } else { &[true, false] };
-    let rows: Vec<PackageRow> = packages::table
+    let most = i64::try_from(creators.len()).unwrap_or(i64::MAX).saturating_mul(i64::from(each));
+    let mut query = packages::table
         .filter(packages::creator_id.eq_any(creators))
-        .filter(packages::is_active.eq_any(wanted))
         .filter(packages::is_deleted.eq(false))
+        .select(PackageRow::as_select())
+        .into_boxed();
+    if only_on_sale {
+        let newer = format!(
+            "(select count(*) from (select 1 as one from packages newer where newer.creator_id = packages.creator_id \
+             and newer.is_active and not newer.is_deleted \
+             and (newer.created_at, newer.id) > (packages.created_at, packages.id) limit {each}) as newest)"
+        );
+        query =
+            query.filter(packages::is_active.eq(true)).filter(diesel::dsl::sql::<BigInt>(&newer).lt(i64::from(each)));
+    }
+    let rows: Vec<PackageRow> = query
         .order((packages::created_at.desc(), packages::id.desc()))
         .limit(most)
-        .select(PackageRow::as_select())
         .load(conn)
         .during("read packages of creators")?;
     grouped(rows, |row| row.creator_id, convert::package)

@@ -139,9 +139,10 @@ fn leave(conn: &mut Conn, request: &HandOverRequest, agent: &Agent) -> Result<()
         let suspended = AgentChange::account(AccountStatus::Suspended);
         change_account(conn, agent, &suspended, actor, at).map_err(|error| match error {
             ChangeAgentError::Store(error) => HandOverError::Store(error),
-            ChangeAgentError::NotFound | ChangeAgentError::EmailInUse | ChangeAgentError::Unfit(_) => {
-                HandOverError::NotFound
-            }
+            ChangeAgentError::NotFound
+            | ChangeAgentError::EmailInUse
+            | ChangeAgentError::PhoneInUse
+            | ChangeAgentError::Unfit(_) => HandOverError::NotFound,
         })?;
     }
     Ok(())

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::{
-    ChangePackageError, DeletePackageError, OrderGlance, OwnPackage, PackageFilter, Page, PageRequest, Position,
-    SellerAct, ShownPackage, Start, StoreError, ports::PackageStore,
+    AddPackageError, ChangePackageError, DeletePackageError, MOST_ACTIVE_PACKAGES, OrderGlance, OwnPackage,
+    PackageFilter, Page, PageRequest, Position, SellerAct, ShownPackage, Start, StoreError, ports::PackageStore,
 };
 use diesel::{
     dsl::{count_star, exists},
@@ -33,9 +33,12 @@ use crate::{
 type OfferRow = (PackageRow, CreatorRow, OwnerRow);
 
 impl PackageStore for Store {
-    fn add(&self, draft: &PackageDraft, act: SellerAct) -> Result<Offer, StoreError> {
+    fn add(&self, draft: &PackageDraft, act: SellerAct) -> Result<Offer, AddPackageError> {
         let draft = draft.clone();
         self.db.write("add a package", move |conn| {
+            if has_most_packages(conn, act.seller)? {
+                return Err(AddPackageError::TooMany);
+            }
             let row: PackageRow = diesel::insert_into(packages::table)
                 .values(new_row(&draft, act))
                 .returning(PackageRow::as_select())
@@ -43,7 +46,7 @@ impl PackageStore for Store {
                 .during("add a package")?;
             let package = convert::package(row)?;
             journal::write_events(conn, [&package_added(&package, act.actor)])?;
-            offer(conn, package)
+            Ok(offer(conn, package)?)
         })
     }
 
@@ -52,6 +55,9 @@ impl PackageStore for Store {
         self.db.write("change a package", move |conn| {
             let present = lock_own(conn, id, act.seller)?.ok_or(ChangePackageError::NotFound)?;
             let plan = change.plan(&present, act.actor, act.at);
+            if plan.package.is_active && !present.is_active && has_most_packages(conn, act.seller)? {
+                return Err(ChangePackageError::TooMany);
+            }
             if plan.event.is_some() {
                 diesel::update(packages::table.find(id.get()))
                     .set(change_row(&plan.package))
@@ -114,6 +120,20 @@ fn lock_own(conn: &mut Conn, id: PackageId, seller: CreatorId) -> Result<Option<
     let row = dialect::lock_package(conn, id.get()).during("lock a package")?;
     let own = row.filter(|row| row.creator_id == seller.get() && !row.is_deleted);
     own.map(convert::package).transpose()
+}
+
+/// Whether a creator has as many packages on sale as it may. Its profile is locked until the end of the transaction, so
+/// that no other package is put on sale meanwhile.
+fn has_most_packages(conn: &mut Conn, seller: CreatorId) -> Result<bool, StoreError> {
+    dialect::lock_creator(conn, seller.get()).during("lock a creator")?;
+    let on_sale: i64 = packages::table
+        .filter(packages::creator_id.eq(seller.get()))
+        .filter(packages::is_active.eq(true))
+        .filter(packages::is_deleted.eq(false))
+        .count()
+        .get_result(conn)
+        .during("count the packages of a creator")?;
+    Ok(on_sale >= i64::from(MOST_ACTIVE_PACKAGES))
 }
 
 fn has_open_orders(conn: &mut Conn, id: PackageId) -> Result<bool, StoreError> {

@@ -1,16 +1,14 @@
 //! One-time codes, and the accounts that they open.
 
-use std::time::Duration;
-
 use app::{
-    Account, CodeGrant, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, SignInByPhoneError, StoreError, UNNAMED_COMPANY,
-    ports::PhoneCodeStore,
+    Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError,
+    StoreError, UNNAMED_COMPANY, ports::PhoneCodeStore,
 };
 use diesel::prelude::*;
-use domain::{AccountStatus, AskedAgain, CodeDigest, Phone, PhoneCode, Role, Side, Timestamp, Trial, UserId};
+use domain::{AccountStatus, CodeBudgets, CodeDigest, Phone, PhoneCode, Role, Side, Timestamp, Trial, UserId};
 
 use super::{
-    Store,
+    Store, code_events, credentials,
     dialect::{self, Conn},
     journal, profile_store,
 };
@@ -22,41 +20,38 @@ use crate::{
     schema::{phone_codes, users},
 };
 
+/// Most accounts that lose a phone which somebody else proves at once; with more, the rest lose it at the next proof.
+const MOST_TAKEN: i64 = 1000;
+
 impl PhoneCodeStore for Store {
-    fn grant(
-        &self,
-        phone: &Phone,
-        digest: &CodeDigest,
-        at: Timestamp,
-        pause: Duration,
-    ) -> Result<CodeGrant, StoreError> {
-        let (phone, digest) = (phone.clone(), *digest);
+    fn grant(&self, request: &CodeRequest, budgets: &CodeBudgets) -> Result<CodeGrant, StoreError> {
+        let (request, budgets) = (request.clone(), budgets.clone());
         self.db.write("grant a code", move |conn| {
+            let CodeRequest { phone, address, digest, at } = &request;
+            // one after another, of all phones: what is counted over them is exact
+            dialect::lock_codes(conn).during("lock the codes")?;
+            if lock_code(conn, phone)?.is_some_and(|former| former.is_repeated(*at)) {
+                return Ok(CodeGrant::Repeated);
+            }
+            let history = code_events::of_request(conn, &request, &budgets)?;
+            if let Some(seconds) = budgets.wait_to_send(&history, *at) {
+                return Ok(CodeGrant::TooSoon { seconds });
+            }
             let row = PhoneCodeRow {
                 phone: phone.to_string(),
                 digest: Some(digest.to_vec()),
-                accepted_at: at.into(),
+                accepted_at: (*at).into(),
                 attempts: 0,
             };
-            let first = diesel::insert_into(phone_codes::table).values(&row).on_conflict_do_nothing();
-            if first.execute(conn).during("keep a code")? == 1 {
-                return Ok(CodeGrant::Granted);
-            }
-            match lock_code(conn, &phone)?.map_or(AskedAgain::Granted, |former| former.asked_again(at, pause)) {
-                AskedAgain::Repeated => Ok(CodeGrant::Repeated),
-                AskedAgain::TooSoon { seconds } => Ok(CodeGrant::TooSoon { seconds }),
-                AskedAgain::Granted => {
-                    // the row is this one, unless it was withdrawn between the two statements
-                    diesel::insert_into(phone_codes::table)
-                        .values(&row)
-                        .on_conflict(phone_codes::phone)
-                        .do_update()
-                        .set(&row)
-                        .execute(conn)
-                        .during("replace a code")?;
-                    Ok(CodeGrant::Granted)
-                }
-            }
+            diesel::insert_into(phone_codes::table)
+                .values(&row)
+                .on_conflict(phone_codes::phone)
+                .do_update()
+                .set(&row)
+                .execute(conn)
+                .during("keep a code")?;
+            code_events::note(conn, phone, Some(address), *at)?;
+            Ok(CodeGrant::Granted)
         })
     }
 
@@ -64,34 +59,46 @@ impl PhoneCodeStore for Store {
         let (phone, digest) = (phone.clone(), *digest);
         self.db.write("withdraw a code", move |conn| {
             let known = phone_codes::table.find(phone.as_str()).filter(phone_codes::digest.eq(digest.to_vec()));
-            diesel::delete(known).execute(conn).during("withdraw a code")?;
+            diesel::update(known)
+                .set(phone_codes::digest.eq(None::<Vec<u8>>))
+                .execute(conn)
+                .during("withdraw a code")?;
             Ok(())
         })
     }
 
-    fn redeem(&self, claim: &PhoneClaim) -> Result<Account, SignInByPhoneError> {
-        let claim = claim.clone();
+    fn redeem(&self, claim: &PhoneClaim, budgets: &CodeBudgets) -> Result<Account, SignInByPhoneError> {
+        let (claim, budgets) = (claim.clone(), budgets.clone());
         // a wrong code is counted, so that it is no reason to roll back
         self.db.write("redeem a code", move |conn| -> Result<_, SignInByPhoneError> {
             let code = lock_code(conn, &claim.phone)?;
-            match code.as_ref().map_or(Trial::Void, |code| code.tried(&claim.digest, claim.at)) {
-                Trial::Right => open(conn, &claim).map(Ok),
-                Trial::Wrong => {
-                    diesel::update(phone_codes::table.find(claim.phone.as_str()))
-                        .set(phone_codes::attempts.eq(phone_codes::attempts + 1))
-                        .execute(conn)
-                        .during("count a wrong code")?;
-                    Ok(Err(SignInByPhoneError::InvalidCode))
-                }
-                Trial::Void => Ok(Err(SignInByPhoneError::InvalidCode)),
+            let trial = code.as_ref().map_or(Trial::Void, |code| code.tried(&claim.digest, claim.at));
+            if trial == Trial::Void {
+                return Ok(Err(SignInByPhoneError::InvalidCode));
             }
+            let history = code_events::of_phone(conn, &claim.phone, claim.at)?;
+            if let Some(seconds) = budgets.wait_to_try(&history, claim.at) {
+                return Ok(Err(SignInByPhoneError::TooManyTries { seconds }));
+            }
+            if trial == Trial::Right {
+                return open(conn, &claim).map(Ok);
+            }
+            diesel::update(phone_codes::table.find(claim.phone.as_str()))
+                .set(phone_codes::attempts.eq(phone_codes::attempts + 1))
+                .execute(conn)
+                .during("count a wrong code")?;
+            code_events::note(conn, &claim.phone, None, claim.at)?;
+            Ok(Err(SignInByPhoneError::InvalidCode))
         })?
     }
 
     fn forget_codes(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
         self.db.write("forget codes", move |conn| {
-            let removed = dialect::forget_codes(conn, before.into(), i64::from(limit)).during("forget codes")?;
-            Ok(u32::try_from(removed).unwrap_or(u32::MAX))
+            let codes = dialect::forget_codes(conn, before.into(), i64::from(limit)).during("forget codes")?;
+            let codes = u32::try_from(codes).unwrap_or(u32::MAX);
+            let left = i64::from(limit.saturating_sub(codes));
+            let events = dialect::forget_code_events(conn, before.into(), left).during("forget what was counted")?;
+            Ok(codes.saturating_add(u32::try_from(events).unwrap_or(u32::MAX)))
         })
     }
 }
@@ -107,19 +114,16 @@ fn lock_code(conn: &mut Conn, phone: &Phone) -> Result<Option<PhoneCode>, StoreE
     row.map(code).transpose()
 }
 
-/// Uses the right code up and opens the account that it is for.
+/// Uses the right code up and opens the account that it is for. Whoever else only named the phone loses it.
 fn open(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, SignInByPhoneError> {
-    let owner: Option<(i64, String)> = users::table
-        .filter(users::phone.eq(claim.phone.as_str()))
-        .select((users::id, users::status))
-        .first(conn)
-        .optional()
-        .during("find the owner of a phone")?;
-    let owner = owner.map(|(id, status)| -> Result<_, StoreError> {
-        let source = Source { table: "users", row: id };
-        Ok((source.id("id", UserId::new, id)?, source.word("status", &status)?))
-    });
-    let account = match claim.holder(owner.transpose()?)? {
+    let holder = claim.holder(owner_of(conn, &claim.phone)?)?;
+    let user = match holder {
+        PhoneHolder::Owner(user) | PhoneHolder::Attached(user) => user.get(),
+        PhoneHolder::Newcomer => 0,
+    };
+    let locked =
+        dialect::lock_wanting(conn, user, claim.phone.as_str(), MOST_TAKEN).during("lock who wants a phone")?;
+    let account = match holder {
         PhoneHolder::Owner(user) => prove(conn, user, claim, Some(At::from(claim.at)))?,
         PhoneHolder::Attached(user) => {
             let account = prove(conn, user, claim, None)?;
@@ -132,24 +136,71 @@ fn open(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, SignInByPhoneErr
             account
         }
     };
+    take_from_others(conn, claim, &account, &locked)?;
     diesel::update(phone_codes::table.find(claim.phone.as_str()))
         .set(phone_codes::digest.eq(None::<Vec<u8>>))
         .execute(conn)
         .during("use up a code")?;
+    code_events::settle(conn, &claim.phone)?;
     Ok(account)
 }
 
-/// Sets a phone as proven, and when its owner signed in.
+/// The account that is known by a phone.
+fn owner_of(conn: &mut Conn, phone: &Phone) -> Result<Option<PhoneOwner>, StoreError> {
+    let row: Option<(i64, String, String, bool)> = users::table
+        .filter(users::phone.eq(phone.as_str()))
+        .select((users::id, users::role, users::status, users::phone_given))
+        .first(conn)
+        .optional()
+        .during("find the owner of a phone")?;
+    let owner = |(id, role, status, is_given): (i64, String, String, bool)| {
+        let source = Source { table: "users", row: id };
+        let (user, role) = (source.id("id", UserId::new, id)?, source.word("role", &role)?);
+        Ok(PhoneOwner { user, role, status: source.word("status", &status)?, is_given })
+    };
+    row.map(owner).transpose()
+}
+
+/// Takes a phone that was proven now away from the locked accounts that only named it, each with an entry of the trail.
+fn take_from_others(conn: &mut Conn, claim: &PhoneClaim, prover: &Account, locked: &[i64]) -> Result<(), StoreError> {
+    let losers: Vec<i64> =
+        diesel::update(users::table.filter(users::id.eq_any(locked)).filter(users::id.ne(prover.id.get())))
+            .set((users::wanted_phone.eq(None::<String>), users::updated_at.eq(At::from(claim.at))))
+            .returning(users::id)
+            .get_results(conn)
+            .during("take a phone away")?;
+    let event = |id: i64| {
+        let user = Source { table: "users", row: id }.id("id", UserId::new, id)?;
+        Ok(claim.taken_from(user, prover))
+    };
+    let events: Vec<_> = losers.into_iter().map(event).collect::<Result<_, StoreError>>()?;
+    journal::write_events(conn, &events)
+}
+
+/// Sets a phone as proven, and when its owner signed in. Of staff, no token replaces a phone that a super admin gave.
 fn prove(
     conn: &mut Conn,
     user: UserId,
     claim: &PhoneClaim,
     signed_in: Option<At>,
 ) -> Result<Account, SignInByPhoneError> {
+    let present: Option<(Option<String>, bool, bool, Option<String>)> = users::table
+        .find(user.get())
+        .select((users::phone, users::phone_given, users::phone_verified, users::password_hash))
+        .first(conn)
+        .optional()
+        .during("read a phone")?;
+    let (former, is_given, was_proven, password) = present.ok_or(SignInByPhoneError::NotActive)?;
+    let is_same = former.as_deref() == Some(claim.phone.as_str());
+    if is_given && !is_same {
+        return Err(SignInByPhoneError::GivenPhone);
+    }
+    let is_attached = signed_in.is_none();
     let written = diesel::update(users::table.find(user.get()))
         .set((
             users::phone.eq(claim.phone.as_str()),
             users::phone_verified.eq(true),
+            is_attached.then(|| users::wanted_phone.eq(None::<String>)),
             signed_in.map(|at| users::last_login_at.eq(at)),
         ))
         .returning(AccountRow::as_select())
@@ -160,7 +211,14 @@ fn prove(
         return Err(SignInByPhoneError::PhoneInUse);
     }
     let row = written.during("prove a phone")?;
-    Ok(convert::account(row.ok_or(SignInByPhoneError::NotActive)?)?)
+    let mut account = convert::account(row.ok_or(SignInByPhoneError::NotActive)?)?;
+    let is_replaced = !is_same && former.is_some() && was_proven;
+    // whoever made an account that nobody could sign in to has tokens from before
+    let is_taken_over = !is_attached && !was_proven && password.is_none();
+    if is_replaced || is_taken_over {
+        account.credential_version = credentials::end_sign_ins(conn, user)?;
+    }
+    Ok(account)
 }
 
 /// An active account with an empty profile.
@@ -189,6 +247,6 @@ fn add_newcomer(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, SignInBy
     match side {
         Side::Brand => profile_store::open_brand(conn, account.id, UNNAMED_COMPANY, GENERAL_INDUSTRY, at)?,
         Side::Creator => profile_store::open_creator(conn, account.id, at)?,
-    }
+    };
     Ok(account)
 }

@@ -1,18 +1,39 @@
 //! The own profiles of brands and creators.
 
-use app::{BrandProfile, GENERAL_INDUSTRY, OwnCreator, SetUpProfileError, StoreError, ports::ProfileStore};
-use diesel::prelude::*;
-use domain::{AccountStatus, BasicInfo, Preferences, Side, Timestamp, UserId};
+use app::{
+    BrandProfile, ChangeOwn, GENERAL_INDUSTRY, MOST_WORKS, NewWork, OwnCreator, PortfolioItem, SetUpProfileError,
+    ShowSelfError, StoreError, ports::ProfileStore,
+};
+use diesel::{
+    define_sql_function,
+    prelude::*,
+    sql_types::{Nullable, Text},
+};
+use domain::{
+    AccountStatus, Actor, BasicInfo, Email, NewEvent, Phone, Preferences, Side, Timestamp, UserId, name_changed,
+};
 
-use super::{Store, catalog, dialect::Conn};
+use super::{
+    Store, catalog,
+    dialect::{self, Conn},
+    journal,
+};
 use crate::{
-    convert,
-    error::{During, is_taken},
+    convert::{self, Source},
+    error::During,
     json,
     moment::At,
-    rows::{BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, OwnBrandRow, OwnCreatorRow, OwnerRow},
-    schema::{brands, creators, users},
+    rows::{
+        AccountRow, BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, OwnBrandRow, OwnCreatorRow, OwnerRow,
+        PortfolioItemRow,
+    },
+    schema::{brands, creators, portfolio_items, users},
 };
+
+define_sql_function! {
+    /// The first, unless it is the second: then nothing.
+    fn nullif(value: Nullable<Text>, other: Nullable<Text>) -> Nullable<Text>;
+}
 
 impl ProfileStore for Store {
     fn brand(&self, user: UserId, portfolio: u32) -> Result<Option<BrandProfile>, StoreError> {
@@ -27,7 +48,7 @@ impl ProfileStore for Store {
                 .during("read the own brand profile")?;
             let Some((row, own, owner)) = row else { return Ok(None) };
             let works = catalog::portfolios_of(conn, &[user.get()], portfolio)?.remove(&user.get());
-            convert::own_brand(row, own, owner, works.unwrap_or_default()).map(Some)
+            convert::own_brand(row, own, owner.for_its_owner(), works.unwrap_or_default()).map(Some)
         })
     }
 
@@ -42,7 +63,7 @@ impl ProfileStore for Store {
                 .optional()
                 .during("read the own creator profile")?;
             let Some((row, own, owner)) = row else { return Ok(None) };
-            let profile = catalog::own_profile(conn, (row, owner), portfolio)?;
+            let profile = catalog::own_profile(conn, (row, owner.for_its_owner()), portfolio)?;
             convert::own_creator(own, profile).map(Some)
         })
     }
@@ -57,7 +78,7 @@ impl ProfileStore for Store {
         let info = info.clone();
         self.db.write("write the first page of a profile", move |conn| {
             let at = At::from(at);
-            set_contact(conn, user, &info, at)?;
+            want_contact(conn, user, &info, at)?;
             let name = note_step(conn, user, Some("preferences"), at)?.ok_or(SetUpProfileError::Gone)?;
             match side {
                 Side::Brand => {
@@ -102,32 +123,113 @@ impl ProfileStore for Store {
             }
         })
     }
+
+    fn add_work(&self, user: UserId, work: &NewWork, at: Timestamp) -> Result<PortfolioItem, ShowSelfError> {
+        let work = work.clone();
+        self.db.write("add a piece of work", move |conn| {
+            dialect::lock_account(conn, user.get()).during("lock an account")?;
+            let own = portfolio_items::table.filter(portfolio_items::user_id.eq(user.get()));
+            let works: i64 = own.count().get_result(conn).during("count pieces of work")?;
+            if works >= i64::from(MOST_WORKS) {
+                return Err(ShowSelfError::TooManyWorks);
+            }
+            let row: PortfolioItemRow = diesel::insert_into(portfolio_items::table)
+                .values((
+                    portfolio_items::user_id.eq(user.get()),
+                    portfolio_items::title.eq(work.title()),
+                    portfolio_items::media_url.eq(work.media_url.to_string()),
+                    portfolio_items::media_type.eq(work.media_type),
+                    portfolio_items::tags.eq("[]"),
+                    portfolio_items::is_featured.eq(false),
+                    portfolio_items::created_at.eq(At::from(at)),
+                    portfolio_items::file_size.eq(work.file_size.map(|size| i64::try_from(size).unwrap_or(i64::MAX))),
+                    portfolio_items::mime_type.eq(&work.mime_type),
+                ))
+                .returning(PortfolioItemRow::as_select())
+                .get_result(conn)
+                .during("add a piece of work")?;
+            Ok(convert::portfolio_item(row)?)
+        })
+    }
+
+    fn change_own(&self, actor: Actor, change: &ChangeOwn, at: Timestamp) -> Result<(), ShowSelfError> {
+        let change = change.clone();
+        self.db.write("change what somebody shows", move |conn| {
+            dialect::lock_account(conn, actor.0.get()).during("lock an account")?;
+            let account = users::table.find(actor.0.get());
+            let former: Option<String> = account.select(users::name).first(conn).optional().during("read a name")?;
+            let former = former.ok_or(ShowSelfError::Gone)?;
+            let (name, cover) = match &change {
+                ChangeOwn::Name(name) if *name == former => return Ok(()),
+                ChangeOwn::Name(name) => (Some(name), None),
+                ChangeOwn::Cover(url) => (None, Some(url.to_string())),
+            };
+            diesel::update(account)
+                .set((
+                    name.map(|name| users::name.eq(name)),
+                    cover.map(|cover| users::cover_image_url.eq(cover)),
+                    users::updated_at.eq(At::from(at)),
+                ))
+                .execute(conn)
+                .during("change what somebody shows")?;
+            let event = name.map(|name| name_changed(actor, former, name.clone(), at));
+            Ok(journal::write_events(conn, &event)?)
+        })
+    }
+
+    fn open_missing(&self, user: UserId, side: Side, at: Timestamp) -> Result<bool, ShowSelfError> {
+        self.db.write("open a missing profile", move |conn| {
+            let name: Option<String> =
+                users::table.find(user.get()).select(users::name).first(conn).optional().during("read a name")?;
+            let name = name.ok_or(ShowSelfError::Gone)?;
+            let made = match side {
+                Side::Brand => open_brand(conn, user, &name, GENERAL_INDUSTRY, At::from(at))?,
+                Side::Creator => open_creator(conn, user, At::from(at))?,
+            };
+            Ok(made)
+        })
+    }
 }
 
-/// Sets e-mail address and phone where they differ from the present ones; what differs is not proven.
-fn set_contact(conn: &mut Conn, user: UserId, info: &BasicInfo, at: At) -> Result<(), SetUpProfileError> {
-    let account = || users::table.find(user.get());
-    if let Some(email) = &info.email {
-        let differs = users::email.is_null().or(users::email.ne(email.as_str()));
-        let written = diesel::update(account().filter(differs))
-            .set((users::email.eq(email.as_str()), users::email_verified.eq(false), users::updated_at.eq(at)))
-            .execute(conn);
-        if is_taken(&written) {
-            return Err(SetUpProfileError::EmailInUse);
-        }
-        written.during("set an e-mail address")?;
+/// Keeps e-mail address and phone as wanted where they differ from those that the account is known by. Whoever else has
+/// or wants them plays no part, so nobody learns it. With an entry of the trail where something differs, without values.
+fn want_contact(conn: &mut Conn, user: UserId, info: &BasicInfo, at: At) -> Result<(), StoreError> {
+    let account = users::table.find(user.get());
+    let present: Option<AccountRow> =
+        account.select(AccountRow::as_select()).first(conn).optional().during("read an account")?;
+    let Some(present) = present else { return Ok(()) };
+    let (email, phone) = (info.email.as_ref().map(Email::as_str), info.phone.as_ref().map(Phone::as_str));
+    let (former_email, former_phone) = (present.wanted_email.or(present.email), present.wanted_phone.or(present.phone));
+    let named = [("email", email, former_email), ("phone", phone, former_phone)];
+    let differs = |(_, new, former): &(&str, Option<&str>, Option<String>)| new.is_some() && *new != former.as_deref();
+    let fields: Vec<&str> = named.iter().filter(|each| differs(each)).map(|(name, ..)| *name).collect();
+    if fields.is_empty() {
+        return Ok(());
     }
-    if let Some(phone) = &info.phone {
-        let differs = users::phone.is_null().or(users::phone.ne(phone.as_str()));
-        let written = diesel::update(account().filter(differs))
-            .set((users::phone.eq(phone.as_str()), users::phone_verified.eq(false), users::updated_at.eq(at)))
-            .execute(conn);
-        if is_taken(&written) {
-            return Err(SetUpProfileError::PhoneInUse);
-        }
-        written.during("set a phone")?;
+    diesel::update(account)
+        .set((
+            email.map(|email| users::wanted_email.eq(nullif(Some(email), users::email))),
+            phone.map(|phone| users::wanted_phone.eq(nullif(Some(phone), users::phone))),
+            users::updated_at.eq(at),
+        ))
+        .execute(conn)
+        .during("keep what somebody named")?;
+    let role = Source { table: "users", row: user.get() }.word("role", &present.role)?;
+    journal::write_events(conn, &[contact_named((user, role), &fields.join(" "), at.0)])
+}
+
+fn contact_named(actor: Actor, fields: &str, at: Timestamp) -> NewEvent {
+    NewEvent {
+        at,
+        actor: Some(actor),
+        action: "contact_named",
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data: vec![("user_id", actor.0.to_string()), ("fields", fields.to_owned())],
     }
-    Ok(())
 }
 
 /// Notes which step of the set-up comes next; none ends it. An ended set-up stays ended. The name of the account,
@@ -145,14 +247,14 @@ fn note_step(conn: &mut Conn, user: UserId, next: Option<&str>, at: At) -> Resul
     users::table.find(user.get()).select(users::name).first(conn).optional().during("read a name")
 }
 
-/// An empty brand profile, unless there is one.
+/// An empty brand profile, unless there is one; whether there was none.
 pub(super) fn open_brand(
     conn: &mut Conn,
     user: UserId,
     company: &str,
     industry: &str,
     at: At,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     diesel::insert_into(brands::table)
         .values((
             brands::user_id.eq(user.get()),
@@ -165,12 +267,12 @@ pub(super) fn open_brand(
         ))
         .on_conflict_do_nothing()
         .execute(conn)
-        .during("open a brand profile")?;
-    Ok(())
+        .during("open a brand profile")
+        .map(|rows| rows == 1)
 }
 
-/// An empty creator profile, unless there is one.
-pub(super) fn open_creator(conn: &mut Conn, user: UserId, at: At) -> Result<(), StoreError> {
+/// An empty creator profile, unless there is one; whether there was none.
+pub(super) fn open_creator(conn: &mut Conn, user: UserId, at: At) -> Result<bool, StoreError> {
     diesel::insert_into(creators::table)
         .values((
             creators::user_id.eq(user.get()),
@@ -185,8 +287,8 @@ pub(super) fn open_creator(conn: &mut Conn, user: UserId, at: At) -> Result<(), 
         ))
         .on_conflict_do_nothing()
         .execute(conn)
-        .during("open a creator profile")?;
-    Ok(())
+        .during("open a creator profile")
+        .map(|rows| rows == 1)
 }
 
 fn prefer_brand(conn: &mut Conn, user: UserId, preferences: &Preferences, at: At) -> Result<(), StoreError> {

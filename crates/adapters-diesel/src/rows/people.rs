@@ -27,6 +27,8 @@ pub(crate) struct AccountRow {
     pub(crate) created_at: At,
     pub(crate) credential_version: i32,
     pub(crate) is_demo: bool,
+    pub(crate) wanted_email: Option<String>,
+    pub(crate) wanted_phone: Option<String>,
 }
 
 /// The owner of a profile.
@@ -40,6 +42,29 @@ pub(crate) struct OwnerRow {
     pub(crate) phone: Option<String>,
     pub(crate) profile_image_url: Option<String>,
     pub(crate) cover_image_url: Option<String>,
+    pub(crate) wanted_email: Option<String>,
+    pub(crate) wanted_phone: Option<String>,
+}
+
+impl OwnerRow {
+    /// How others who may reach the owner: by what the account is known by, else by what the owner named.
+    pub(crate) fn email(&self) -> Option<&String> {
+        self.email.as_ref().or(self.wanted_email.as_ref())
+    }
+
+    /// The phone, likewise.
+    pub(crate) fn phone(&self) -> Option<&String> {
+        self.phone.as_ref().or(self.wanted_phone.as_ref())
+    }
+
+    /// The same row as its owner sees it: what was named last comes first.
+    pub(crate) fn for_its_owner(self) -> Self {
+        Self {
+            email: self.wanted_email.clone().or(self.email),
+            phone: self.wanted_phone.clone().or(self.phone),
+            ..self
+        }
+    }
 }
 
 /// The account of an agent.

@@ -80,6 +80,12 @@ pub(crate) fn json_length(column: &str) -> String {
     format!("json_array_length({column})")
 }
 
+/// Keeps the profile of a creator as it is: on SQLite nobody else writes meanwhile.
+#[expect(clippy::unnecessary_wraps, reason = "on PostgreSQL it may fail")]
+pub(crate) const fn lock_creator(_: &mut Conn, _: i64) -> QueryResult<()> {
+    Ok(())
+}
+
 /// Nothing: nobody else writes.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn lock_account(_: &mut Conn, _: i64) -> QueryResult<()> {
@@ -217,6 +223,29 @@ pub(crate) fn forget_presences(conn: &mut Conn, before: At, limit: i64) -> Query
     diesel::sql_query(
         "delete from ticket_presences where (ticket_id, user_id) in (\
          select ticket_id, user_id from ticket_presences where seen_at <= $1 order by seen_at limit $2)",
+    )
+    .bind::<MomentType, _>(before)
+    .bind::<BigInt, _>(limit)
+    .execute(conn)
+}
+
+/// An account and those that named a phone, by ascending id, locked until the end of the transaction.
+pub(crate) fn lock_wanting(conn: &mut Conn, user: i64, phone: &str, most: i64) -> QueryResult<Vec<i64>> {
+    let wanting = users::table.filter(users::id.eq(user).or(users::wanted_phone.eq(phone)));
+    wanting.order(users::id).limit(most).select(users::id).load(conn)
+}
+
+/// Nothing: nobody else writes.
+#[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
+pub(crate) fn lock_codes(_: &mut Conn) -> QueryResult<()> {
+    Ok(())
+}
+
+/// Removes what was counted of codes from before an instant.
+pub(crate) fn forget_code_events(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "delete from code_events where id in (\
+         select id from code_events where at < $1 order by at limit $2)",
     )
     .bind::<MomentType, _>(before)
     .bind::<BigInt, _>(limit)

@@ -171,6 +171,7 @@ fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
         email: Some("ada@example.com".parse().unwrap()),
         account: Some(AccountStatus::Pending),
         password_hash: Some("secret hash".to_owned()),
+        phone: None,
     };
     let agents = &shop.stores.ports.agents;
     agents.change(agent, &wish, Some(admin), noon()).unwrap();

@@ -15,11 +15,15 @@ on_each_engine! {
 }
 
 fn creators(shop: &Shop, page: PageRequest) -> Vec<CreatorProfile> {
-    shop.stores.ports.catalog.creators(None, page, 3).unwrap().items
+    shop.stores.ports.catalog.creators(None, page, app::CreatorDetail { portfolio: 3, packages: 1000 }).unwrap().items
 }
 
 fn creator(shop: &Shop, id: i64, portfolio: u32) -> Option<CreatorProfile> {
-    shop.stores.ports.catalog.creator(CreatorId::new(id).unwrap(), portfolio).unwrap()
+    shop.stores
+        .ports
+        .catalog
+        .creator(CreatorId::new(id).unwrap(), app::CreatorDetail { portfolio, packages: 1000 })
+        .unwrap()
 }
 
 fn creators_are_listed_the_newest_first_and_in_pages(engine: Engine) {
@@ -35,7 +39,12 @@ fn creators_are_listed_the_newest_first_and_in_pages(engine: Engine) {
     for limit in [1, 3, 7] {
         let (mut walked, mut page) = (Vec::new(), PageRequest::first(limit));
         loop {
-            let part = shop.stores.ports.catalog.creators(None, page, 3).unwrap();
+            let part = shop
+                .stores
+                .ports
+                .catalog
+                .creators(None, page, app::CreatorDetail { portfolio: 3, packages: 1000 })
+                .unwrap();
             walked.extend(part.items);
             let Some(next) = part.next else { break };
             page.start = Start::After(next);

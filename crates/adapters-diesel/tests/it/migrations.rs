@@ -14,6 +14,7 @@ on_each_engine! {
     a_migration_that_fails_leaves_nothing_behind,
     down_and_up_again_is_where_it_started,
     every_turn_that_was_taken_before_hand_overs_is_kept,
+    s02_named_contacts_of_former_rows_are_wanted_where_there_is_another_log_in,
 }
 
 /// Every migration of an engine with the statements that take it back, in the order in which they are run.
@@ -126,4 +127,39 @@ fn every_turn_that_was_taken_before_hand_overs_is_kept(engine: Engine) {
     assert_eq!(shop.db.stores().migrate().unwrap(), versions);
     assert_eq!((before.len(), &shop.db.lines(turns)), (3, &before));
     shop.verify();
+}
+
+/// Rows from before: of an account with another log-in the phone that was only named counts as wanted; the only log-in,
+/// a proven one, and whatever staff has stay.
+fn s02_named_contacts_of_former_rows_are_wanted_where_there_is_another_log_in(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 4, 1, 1);
+    let since: Vec<_> = migrations(engine).into_iter().filter(|(version, _)| version.as_str() >= "0035").collect();
+    let down: String = since.iter().rev().map(|(_, down)| down.as_str()).collect();
+    db.sql(&format!("begin; {down} delete from __diesel_schema_migrations where version >= '0035'; commit"));
+    let (yes, no) = if engine == Engine::Sqlite { ("1", "0") } else { ("true", "false") };
+    let rows = [
+        ("brand1", format!("phone = '+911', phone_verified = {no}, password_hash = 'x'")),
+        ("brand2", format!("phone = '+912', phone_verified = {yes}, password_hash = 'x'")),
+        ("brand3", format!("phone = '+913', phone_verified = {no}, email = null, password_hash = null")),
+        ("brand4", format!("phone = '+914', phone_verified = {yes}, email_verified = {no}, password_hash = null")),
+        ("creator1", format!("email_verified = {no}, password_hash = 'x'")),
+        ("agent1", format!("phone = '+915', phone_verified = {no}")),
+    ];
+    let users = "select id as line from users where email = '{}@demo.influmojo.test'";
+    let ids: Vec<String> = rows
+        .iter()
+        .map(|(name, _)| db.lines(&users.replace("{}", name).replace("id as", "cast(id as text) as")).remove(0))
+        .collect();
+    for ((_, columns), id) in rows.iter().zip(&ids) {
+        db.sql(&format!("update users set {columns} where id = {id}"));
+    }
+    db.stores().migrate().unwrap();
+    let shown = |id: &String| {
+        let null = |column: &str| format!("coalesce({column}, '-')");
+        let local = |column: &str| format!("case when {column} is null then '-' else 'mail' end");
+        let line = [null("phone"), null("wanted_phone"), local("email"), local("wanted_email")].join(" || ' ' || ");
+        db.lines(&format!("select {line} as line from users where id = {id}")).remove(0)
+    };
+    let after: Vec<String> = ids.iter().map(shown).collect();
+    assert_eq!(after, ["- +911 mail -", "+912 - mail -", "+913 - - -", "+914 - - mail", "- - mail -", "+915 - mail -"]);
 }

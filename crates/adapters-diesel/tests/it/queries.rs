@@ -226,7 +226,15 @@ const OTHERS: [(&str, &str, Act); 47] = [
     ("tickets_of_agent", "tickets_", |shop| {
         tickets(shop, Some(2), Some(TicketStatus::Open), TicketOrder::Newest, PAGE);
     }),
-    ("creators_newest", "creators_", |shop| drop(shop.stores.ports.catalog.creators(None, PAGE, 3).unwrap())),
+    ("creators_newest", "creators_", |shop| {
+        drop(
+            shop.stores
+                .ports
+                .catalog
+                .creators(None, PAGE, app::CreatorDetail { portfolio: 3, packages: 1000 })
+                .unwrap(),
+        )
+    }),
     ("messages_said", "messages_said", |shop| {
         shop.stores.ports.tickets.unread(shop.buyer(1), &[ticket()]).map(drop).unwrap();
     }),

@@ -80,6 +80,7 @@ impl From<UndoHandOverError> for Problem {
     }
 }
 
+const PHONE_IN_USE: &str = "Another account has this phone.";
 const EMAIL_IN_USE: &str = "Another account has this e-mail address.";
 
 /// What rules a password, as a sentence.
@@ -101,6 +102,7 @@ pub(crate) fn change_agent(error: ChangeAgentError) -> Result<String, Problem> {
     match error {
         ChangeAgentError::NotFound => Err(Problem::not_found("agent")),
         ChangeAgentError::EmailInUse => Ok(EMAIL_IN_USE.to_owned()),
+        ChangeAgentError::PhoneInUse => Ok(PHONE_IN_USE.to_owned()),
         ChangeAgentError::Unfit(unfit) => Ok(unfit_password(unfit)),
         ChangeAgentError::Store(error) => Err(error.into()),
     }

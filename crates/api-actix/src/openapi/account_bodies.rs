@@ -9,7 +9,8 @@ use utoipa::{
 
 use super::{
     inputs::{
-        optional_business_type, optional_day, optional_email, optional_phone, optional_site, optional_text, phone, text,
+        optional_business_type, optional_day, optional_email, optional_phone, optional_site, optional_text, phone,
+        text, url,
     },
     values::{GenderWord, SideWord},
 };
@@ -105,4 +106,41 @@ fn texts<const LEAST: usize, const MOST: usize, const MAX: usize>() -> ArrayBuil
 
 fn optional_texts<const MOST: usize, const MAX: usize>() -> ArrayBuilder {
     texts::<0, MOST, MAX>().schema_type(SchemaType::from_iter([Type::Array, Type::Null]))
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", examples(json!({ "mediaUrl": "https://files.example.com/a.mp4", "mediaType": "video" })))]
+pub(crate) struct WorkBody {
+    #[schema(schema_with = url)]
+    media_url: String,
+    media_type: MediaTypeWord,
+    #[schema(schema_with = optional_text::<255>)]
+    file_name: Option<String>,
+    /// Bytes
+    #[schema(minimum = 0)]
+    file_size: Option<u64>,
+    #[schema(schema_with = optional_text::<100>)]
+    mime_type: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum MediaTypeWord {
+    Image,
+    Video,
+    Text,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "cover_image_url": "https://files.example.com/cover.png" })))]
+pub(crate) struct CoverBody {
+    #[schema(schema_with = url)]
+    cover_image_url: String,
+}
+
+#[derive(ToSchema)]
+#[schema(examples(json!({ "name": "Asha Rao" })))]
+pub(crate) struct NameBody {
+    #[schema(schema_with = text::<1, 200>)]
+    name: String,
 }

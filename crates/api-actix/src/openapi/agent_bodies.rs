@@ -38,6 +38,8 @@ pub(crate) struct ChangeAgentBody {
     status: Option<OpenOrNotWord>,
     #[schema(schema_with = password)]
     password: Option<String>,
+    /// A phone that the agent may sign in with once a code proved it; an empty text takes it away
+    phone: Option<String>,
 }
 
 #[derive(ToSchema)]

@@ -113,6 +113,11 @@ pub(super) fn optional_site() -> Object {
     string(2040, &format!("({SITE})|({BLANK})")).schema_type(text_or_null()).build()
 }
 
+/// A web address.
+pub(super) fn url() -> Object {
+    string(2048, URL).schema_type(Type::String).build()
+}
+
 /// A web address that may be absent; blank counts as absent.
 pub(super) fn optional_url() -> Object {
     string(2048, &format!("({URL})|({BLANK})")).schema_type(text_or_null()).build()

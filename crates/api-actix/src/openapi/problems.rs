@@ -19,7 +19,8 @@ const PROBLEMS: &[(u16, &str, &[&str])] = &[
     (408, "The body took too long to arrive", &["request_timeout"]),
     (409, "The request conflicts with the present state", &[
         "duplicate_order", "price_changed", "invalid_transition", "price_revision_used", "ticket_exists", "agent_exists",
-        "agent_not_assignable", "assignee_changed", "email_in_use", "phone_in_use", "package_in_use",
+        "agent_not_assignable", "assignee_changed", "email_in_use", "phone_in_use", "package_in_use", "too_many_packages",
+        "portfolio_full",
         "idempotency_in_flight", "tickets_changed", "no_agent_available", "hand_over_undone",
     ]),
     (413, "The body is larger than one mebibyte", &["payload_too_large"]),

@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ForbiddenRole, IdentifyError, ReadAccountError, SendPhoneCodeError, SetUpProfileError, SignInByPhoneError,
-    SignInError,
+    ForbiddenRole, IdentifyError, ReadAccountError, SendPhoneCodeError, SetUpProfileError, ShowSelfError,
+    SignInByPhoneError, SignInError,
 };
 
 use crate::{
@@ -39,21 +39,22 @@ impl From<SignInError> for Refusal {
     }
 }
 
-/// How long to wait before a code is asked for again that could not be delivered.
-const TRY_AGAIN_SECONDS: u32 = 5;
-
 impl From<SendPhoneCodeError> for Refusal {
     fn from(error: SendPhoneCodeError) -> Self {
         match error {
             SendPhoneCodeError::TooSoon { seconds } => {
-                let text = "A code was sent a moment ago; please wait before asking for another";
+                let text = "Codes were sent a moment ago, or too many; please wait before asking for another";
                 let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text);
                 refusal.with_field("timeRemaining", seconds).retry_after(seconds)
             }
-            SendPhoneCodeError::NotSent(error) => {
+            SendPhoneCodeError::CountryNotServed => {
+                let msg = "phone must be a number of a country that codes are sent to";
+                Self::invalid(vec![Detail::new(Location::Body, "phone", "country_not_served", msg)])
+            }
+            SendPhoneCodeError::NotSent { seconds, source: error } => {
                 tracing::error!(%error, "a code could not be delivered");
-                let text = "The code could not be delivered; please try again";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "code_not_sent", text).retry_after(TRY_AGAIN_SECONDS)
+                let text = "The code could not be delivered; please try again later";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "code_not_sent", text).retry_after(seconds)
             }
             SendPhoneCodeError::NotDrawn => {
                 tracing::error!("the operating system gives no random numbers");
@@ -62,10 +63,6 @@ impl From<SendPhoneCodeError> for Refusal {
             SendPhoneCodeError::Store(error) => error.into(),
         }
     }
-}
-
-fn email_in_use() -> Refusal {
-    Refusal::new(StatusCode::CONFLICT, "email_in_use", "Another account has this e-mail address")
 }
 
 fn phone_in_use() -> Refusal {
@@ -79,7 +76,20 @@ impl From<SignInByPhoneError> for Refusal {
                 let text = "The code is wrong or no longer valid; please ask for a new one";
                 Self::new(StatusCode::BAD_REQUEST, "invalid_code", text)
             }
+            SignInByPhoneError::TooManyTries { seconds } => {
+                let text = "Too many wrong codes were tried for this phone; please wait";
+                let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text);
+                refusal.with_field("timeRemaining", seconds).retry_after(seconds)
+            }
             SignInByPhoneError::PhoneInUse => phone_in_use(),
+            SignInByPhoneError::ForbiddenRole => {
+                let text = "This account does not sign in with this phone; please use its e-mail address and password";
+                Self::new(StatusCode::FORBIDDEN, "forbidden_role", text)
+            }
+            SignInByPhoneError::GivenPhone => {
+                let text = "Only a super admin changes the phone of this account";
+                Self::new(StatusCode::FORBIDDEN, "forbidden_role", text)
+            }
             SignInByPhoneError::NotActive => not_active(),
             SignInByPhoneError::Store(error) => error.into(),
         }
@@ -89,8 +99,6 @@ impl From<SignInByPhoneError> for Refusal {
 /// `born` is what the request calls the date of birth.
 pub(crate) fn profile_not_saved(error: SetUpProfileError, born: &str) -> Refusal {
     match error {
-        SetUpProfileError::EmailInUse => email_in_use(),
-        SetUpProfileError::PhoneInUse => phone_in_use(),
         SetUpProfileError::NotBornYet => {
             let msg = format!("{born} {BIRTH_DATE_RULE}");
             Refusal::invalid(vec![Detail::new(Location::Body, born, "invalid_date", msg)])
@@ -105,6 +113,19 @@ impl From<ReadAccountError> for Refusal {
         match error {
             ReadAccountError::Gone => Self::unauthorized(),
             ReadAccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ShowSelfError> for Refusal {
+    fn from(error: ShowSelfError) -> Self {
+        match error {
+            ShowSelfError::Gone => Self::unauthorized(),
+            ShowSelfError::TooManyWorks => {
+                let text = "The portfolio has as many pieces of work as it may have";
+                Self::new(StatusCode::CONFLICT, "portfolio_full", text)
+            }
+            ShowSelfError::Store(error) => error.into(),
         }
     }
 }

@@ -45,6 +45,7 @@ impl From<ChangeAgentError> for Refusal {
         match error {
             ChangeAgentError::NotFound => no_agent(),
             ChangeAgentError::EmailInUse => conflict("email_in_use", "Another account has this e-mail address"),
+            ChangeAgentError::PhoneInUse => conflict("phone_in_use", "Another account has this phone"),
             ChangeAgentError::Unfit(unfit) => unfit_password(unfit),
             ChangeAgentError::Store(error) => error.into(),
         }

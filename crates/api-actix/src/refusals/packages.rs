@@ -13,10 +13,16 @@ fn no_package() -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "package_not_found", "There is no such package")
 }
 
+fn too_many() -> Refusal {
+    let text = "You have as many packages on sale as a creator may have; please take one off sale first";
+    Refusal::new(StatusCode::CONFLICT, "too_many_packages", text)
+}
+
 impl From<AddPackageError> for Refusal {
     fn from(error: AddPackageError) -> Self {
         match error {
             AddPackageError::NoProfile => no_profile(),
+            AddPackageError::TooMany => too_many(),
             AddPackageError::Store(error) => error.into(),
         }
     }
@@ -27,6 +33,7 @@ impl From<ChangePackageError> for Refusal {
         match error {
             ChangePackageError::NoProfile => no_profile(),
             ChangePackageError::NotFound => no_package(),
+            ChangePackageError::TooMany => too_many(),
             ChangePackageError::Store(error) => error.into(),
         }
     }

@@ -1,6 +1,6 @@
 //! Agents as staff see them, and the log of their turns.
 
-use app::{AgentCounts, AgentLoad, AgentPresence};
+use app::{AdminPresence, AgentCounts, AgentLoad, AgentPresence};
 use domain::{Assignment, Roster};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -32,6 +32,7 @@ pub(crate) struct AgentView {
 impl AgentView {
     pub(crate) fn of(load: AgentLoad) -> Self {
         let agent = load.agent;
+        let (availability, is_online) = agent.shown_presence();
         Self {
             id: Id::of(&agent.id),
             email: agent.email,
@@ -44,8 +45,8 @@ impl AgentView {
             last_login_at: load.last_login_at.map(Date),
             assigned_tickets_count: load.assigned,
             open_tickets_count: load.open,
-            is_online: agent.is_online,
-            agent_status: agent.availability.word(),
+            is_online,
+            agent_status: availability.word(),
         }
     }
 }
@@ -73,6 +74,18 @@ impl SavedPresence {
             is_online: agent.is_online,
             last_online_at: last_online_at.map(Date),
             agent_status: agent.availability.word(),
+        }
+    }
+
+    /// Of a super admin.
+    pub(crate) fn of_admin(saved: AdminPresence) -> Self {
+        Self {
+            id: Id::of(&saved.user),
+            name: saved.name,
+            user_type: "super_admin",
+            is_online: saved.presence.is_online,
+            last_online_at: saved.last_online_at.map(Date),
+            agent_status: saved.presence.availability.word(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Creators as brands browse them. In these shapes amounts and counts are texts.
 
 use app::{CreatorProfile, PortfolioItem, SocialAccount};
-use domain::Package;
+use domain::{Package, Rating};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,6 +33,11 @@ impl<'a> SocialView<'a> {
     }
 }
 
+/// The rating of a creator; clients read a text for a new one too.
+pub(super) fn rating_text(rating: Option<Rating>) -> String {
+    rating.map_or_else(|| "0".to_owned(), |rating| rating.to_string())
+}
+
 /// The shortest decimal: 34000 is `0.034`.
 pub(super) fn millionths(n: u32) -> String {
     let text = format!("{}.{:06}", n / 1_000_000, n % 1_000_000);
@@ -56,8 +61,8 @@ pub(crate) struct CreatorCard<'a> {
     location_state: Option<&'a str>,
     content_categories: &'a [String],
     platform: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rating: Option<String>,
+    /// `0` without one
+    rating: String,
     total_collaborations: String,
     verified: bool,
     featured: bool,
@@ -133,7 +138,7 @@ impl<'a> CreatorCard<'a> {
             location_state: creator.place.state.as_deref(),
             content_categories: &creator.content_categories,
             platform: &creator.platforms,
-            rating: creator.rating.map(|rating| rating.to_string()),
+            rating: rating_text(creator.rating),
             total_collaborations: creator.total_collaborations.to_string(),
             verified: creator.verified,
             featured: creator.featured,
@@ -164,8 +169,8 @@ pub(crate) struct CreatorPage<'a> {
     content_categories: &'a [String],
     languages: &'a [String],
     platform: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rating: Option<String>,
+    /// `0` without one
+    rating: String,
     total_collaborations: String,
     verified: bool,
     featured: bool,
@@ -176,7 +181,7 @@ pub(crate) struct CreatorPage<'a> {
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct Work<'a> {
+pub(crate) struct Work<'a> {
     id: Id,
     title: &'a str,
     description: Option<&'a str>,
@@ -188,7 +193,7 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn of(item: &'a PortfolioItem) -> Self {
+    pub(crate) fn of(item: &'a PortfolioItem) -> Self {
         Self {
             id: Id::of(&item.id),
             title: &item.title,
@@ -250,7 +255,7 @@ impl<'a> CreatorPage<'a> {
             content_categories: &creator.content_categories,
             languages: &creator.languages,
             platform: &creator.platforms,
-            rating: creator.rating.map(|rating| rating.to_string()),
+            rating: rating_text(creator.rating),
             total_collaborations: creator.total_collaborations.to_string(),
             verified: creator.verified,
             featured: creator.featured,

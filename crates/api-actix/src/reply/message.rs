@@ -134,12 +134,11 @@ pub(crate) struct AgentPresence<'a> {
 impl<'a> AgentPresence<'a> {
     pub(crate) fn of(agent: Option<&'a Agent>, last_online: Option<Timestamp>) -> Self {
         match agent {
-            Some(Agent { name, is_online, availability, .. }) => Self {
-                is_online: *is_online,
-                status: availability.word(),
-                last_online_at: last_online.map(Date),
-                agent_name: name,
-            },
+            Some(agent) => {
+                let (availability, is_online) = agent.shown_presence();
+                let last_online_at = last_online.map(Date);
+                Self { is_online, status: availability.word(), last_online_at, agent_name: &agent.name }
+            }
             None => Self { is_online: false, status: "away", last_online_at: None, agent_name: "Support team" },
         }
     }

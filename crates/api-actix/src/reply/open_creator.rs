@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     Amount, CreatorCard, Date, Id, Promised, RateNumber,
-    creator::{SocialView, Work},
+    creator::{SocialView, Work, rating_text},
 };
 use crate::openapi::PackageKindWord;
 
@@ -57,8 +57,8 @@ pub(crate) struct OpenCreatorPage<'a> {
     location_pincode: Option<&'static str>,
     content_categories: &'a [String],
     platform: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rating: Option<String>,
+    /// `0` without one
+    rating: String,
     total_collaborations: String,
     verified: bool,
     featured: bool,
@@ -135,7 +135,7 @@ impl<'a> OpenCreatorPage<'a> {
             location_pincode: None,
             content_categories: &creator.content_categories,
             platform: &creator.platforms,
-            rating: creator.rating.map(|rating| rating.to_string()),
+            rating: rating_text(creator.rating),
             total_collaborations: creator.total_collaborations.to_string(),
             verified: creator.verified,
             featured: creator.featured,

@@ -1,7 +1,7 @@
 //! One ticket with its conversation, in the shapes of staff and of orders.
 
 use app::ShownTicket;
-use domain::OrderCase;
+use domain::{Agent, OrderCase};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,9 +14,23 @@ use super::{
 pub(crate) struct TicketInFull<'a> {
     #[serde(flatten)]
     ticket: TicketView,
-    agent: AgentRef<'a>,
+    agent: AgentThere<'a>,
     order: OrderInFull<'a>,
     messages: Vec<MessageView<'a>>,
+}
+
+/// The agent of a ticket, and whether it is there.
+#[derive(Serialize, ToSchema)]
+struct AgentThere<'a> {
+    #[serde(flatten)]
+    agent: AgentRef<'a>,
+    is_online: bool,
+}
+
+impl<'a> AgentThere<'a> {
+    fn of(agent: Option<&'a Agent>) -> Self {
+        Self { agent: AgentRef::of(agent), is_online: agent.is_some_and(|agent| agent.shown_presence().1) }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -34,7 +48,7 @@ impl<'a> TicketInFull<'a> {
         let case = &shown.case;
         Some(Self {
             ticket: TicketView::of(case.ticket.as_ref()?),
-            agent: AgentRef::of(case.agent.as_ref()),
+            agent: AgentThere::of(case.agent.as_ref()),
             order: OrderInFull {
                 order: OrderView::of(&case.order),
                 brand: BrandView::of(&case.brand),

@@ -66,8 +66,9 @@ mod order_list;
 #[cfg(test)]
 mod order_steps;
 #[cfg(test)]
-mod package_bounds;
+mod own_words;
 #[cfg(test)]
+mod package_bounds;
 mod packages;
 #[cfg(test)]
 mod phones;

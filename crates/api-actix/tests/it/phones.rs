@@ -6,7 +6,7 @@ use domain::Phone;
 use serde_json::{Value, json};
 use test_support::Engine;
 
-use crate::test_app::{Answer, TestApp, Who, post};
+use crate::test_app::{Answer, TestApp, Who, post, put};
 
 on_each_engine! {
     r60_a_verified_phone_brings_the_user_twice,
@@ -14,9 +14,14 @@ on_each_engine! {
     r16_a_code_bears_five_tries_one_use_and_ten_minutes,
     r16_a_code_is_told_only_where_the_service_was_told_to_and_a_repeat_looks_the_same,
     too_early_another_code_is_429_with_the_time_that_remains,
-    a_code_that_cannot_be_delivered_is_503_and_can_be_asked_for_again,
+    s05_a_code_that_cannot_be_delivered_is_503_and_the_pause_stays,
+    s05_wrong_codes_end_the_tries_of_a_phone,
+    s05_one_address_gets_no_more_than_twenty_codes,
+    b03_a_phone_and_a_code_are_read_as_people_write_them,
     a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored,
     s07_a_phone_is_attached_only_soon_after_a_sign_in,
+    s02_a_phone_named_in_a_profile_opens_no_account,
+    s07_a_phone_is_a_door_for_agents_only_when_a_super_admin_gave_it,
     a_closed_account_is_told_so_after_the_right_code,
     r33_whether_a_phone_exists_is_asked_for_openly,
     what_is_no_phone_or_code_is_400_and_sends_nothing,
@@ -33,7 +38,7 @@ async fn ask(app: &TestApp, phone: &str) -> Answer {
 /// Asks for a code and reads it where it was delivered.
 async fn code(app: &TestApp, phone: &str) -> String {
     let answer = ask(app, phone).await.expect(200);
-    let phone: Phone = phone.parse().unwrap();
+    let phone = Phone::written(phone, domain::HomeCountry::default()).unwrap();
     assert_eq!((answer.text("/phone"), answer.body.get("otp")), (phone.as_str(), None));
     app.sent.last(&phone).unwrap().as_str().to_owned()
 }
@@ -135,13 +140,55 @@ async fn too_early_another_code_is_429_with_the_time_that_remains(engine: Engine
     assert_eq!(app.sent.sent().len(), 2);
 }
 
-async fn a_code_that_cannot_be_delivered_is_503_and_can_be_asked_for_again(engine: Engine) {
+async fn s05_a_code_that_cannot_be_delivered_is_503_and_the_pause_stays(engine: Engine) {
     let app = TestApp::delivering_no_codes(engine);
+    let answer = ask(&app, PHONE).await.refused(503, "code_not_sent");
+    assert_eq!(answer.header("retry-after"), Some("60"));
+    let answer = ask(&app, PHONE).await.refused(429, "rate_limited");
+    assert_eq!(answer.at("/timeRemaining"), 60);
+}
+
+async fn s05_wrong_codes_end_the_tries_of_a_phone(engine: Engine) {
+    let app = TestApp::seeded(engine);
     for _ in 0..2 {
-        let answer = ask(&app, PHONE).await.refused(503, "code_not_sent");
-        assert_eq!(answer.header("retry-after"), Some("5"));
+        code(&app, PHONE).await;
+        for _ in 0..5 {
+            app.send(post(VERIFY, &verify(PHONE, "999999"))).await.refused(400, "invalid_code");
+        }
+        app.clock.advance(Duration::from_mins(2));
     }
-    assert_eq!(app.db.lines("select phone as line from phone_codes"), Vec::<String>::new());
+    let right = code(&app, PHONE).await;
+    let answer = app.send(post(VERIFY, &verify(PHONE, &right))).await.refused(429, "rate_limited");
+    assert_eq!((answer.at("/timeRemaining"), answer.header("retry-after")), (&json!(56 * 60), Some("3360")));
+    assert!(!answer.text("/error").contains("429"), "that is for the sending alone");
+}
+
+async fn s05_one_address_gets_no_more_than_twenty_codes(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let phones: Vec<String> = (0..40).map(|n| format!("+9198000001{n:02}")).collect();
+    let answers = futures_util::future::join_all(phones.iter().map(|phone| ask(&app, phone))).await;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(
+        (statuses.iter().filter(|status| **status == 200).count(), app.sent.sent().len()),
+        (20, 20),
+        "{statuses:?}"
+    );
+    assert!(answers.iter().all(|answer| answer.status == 200 || answer.text("/error").ends_with(" (429)")));
+}
+
+async fn b03_a_phone_and_a_code_are_read_as_people_write_them(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let right = code(&app, PHONE).await;
+    for written in ["+91\u{a0}98000\u{a0}00001", "0091.98000/00001", "098000 00001", "98000 00001"] {
+        let answer = ask(&app, written).await.expect(200);
+        assert_eq!(answer.text("/phone"), "+919800000001", "{written}");
+    }
+    let (first, rest) = right.split_at(3);
+    let answer =
+        app.send(post(VERIFY, &verify("0091 98000 00001", &format!(" {first}\u{a0}{rest} ")))).await.expect(200);
+    assert_eq!(answer.text("/phone"), "+919800000001");
+    let exists = post("/api/auth/check-user-exists", &json!({ "phone": "98000-00001" }));
+    assert_eq!(app.send(exists).await.expect(200).at("/exists"), true);
 }
 
 async fn a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored(engine: Engine) {
@@ -156,8 +203,51 @@ async fn a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored(engine: 
     app.set_user(Who::Brand(1), "status = 'suspended'");
     app.send(post(VERIFY, &verify(PHONE, &right)).by(Who::Brand(1))).await.refused(403, "account_not_active");
     let spoilt = post(VERIFY, &verify(PHONE, &right)).header("authorization", "Bearer spoilt");
-    let answer = app.send(spoilt).await.expect(200);
-    assert_eq!(answer.text("/id"), app.id(Who::Agent(1)).to_string(), "agents sign in by phone, too");
+    app.send(spoilt).await.refused(403, "forbidden_role");
+}
+
+/// The maker of an account names somebody else's phone; its owner never lands in that account.
+async fn s02_a_phone_named_in_a_profile_opens_no_account(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let named = json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME", "phone": PHONE });
+    app.send(post("/api/profile/update-basic-info", &named).by(Who::Brand(1))).await.expect(200);
+    let right = code(&app, PHONE).await;
+    let answer = app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200);
+    assert_ne!(answer.text("/id"), app.id(Who::Brand(1)).to_string());
+    assert_eq!((answer.text("/userType"), answer.text("/phone")), ("creator", "+919800000001"));
+    let maker = app.get("/api/auth/me", Who::Brand(1)).await.expect(200);
+    assert_eq!(maker.at("/data/user/phone"), &json!(null), "what was only wanted is gone");
+    let told = "select actor_id || ' ' || data as line from events where action = 'wanted_phone_taken'";
+    let line = format!("{} {{\"user_id\":\"{}\"}}", answer.text("/id"), app.id(Who::Brand(1)));
+    assert_eq!(app.db.lines(told), [line]);
+    // nor does naming it once more take anything back
+    app.send(post("/api/profile/update-basic-info", &named).by(Who::Brand(1))).await.expect(200);
+    app.clock.advance(Duration::from_mins(2));
+    let right = code(&app, PHONE).await;
+    assert_eq!(app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200).text("/id"), answer.text("/id"));
+}
+
+async fn s07_a_phone_is_a_door_for_agents_only_when_a_super_admin_gave_it(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let path = |who| format!("/admin/agents/{}", app.id(who));
+    app.send(put(path(Who::Agent(1)), &json!({ "phone": "12" })).by(Who::Admin))
+        .await
+        .refused(400, "validation_failed");
+    app.send(put(path(Who::Agent(1)), &json!({ "phone": PHONE })).by(Who::Admin)).await.expect(200);
+    let taken = put(path(Who::Agent(2)), &json!({ "phone": PHONE })).by(Who::Admin);
+    app.send(taken).await.refused(409, "phone_in_use");
+    let right = code(&app, PHONE).await;
+    let answer = app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200);
+    assert_eq!((answer.text("/id"), answer.text("/userType")), (&*app.id(Who::Agent(1)).to_string(), "agent"));
+    // of a super admin it is none, whoever wrote it there
+    let given = app.flag(true);
+    app.set_user(Who::Admin, &format!("phone = '+919800000002', phone_verified = {given}, phone_given = {given}"));
+    let right = code(&app, "+919800000002").await;
+    app.send(post(VERIFY, &verify("+919800000002", &right))).await.refused(403, "forbidden_role");
+    // taken away, it is nobody's
+    app.send(put(path(Who::Agent(1)), &json!({ "phone": "" })).by(Who::Admin)).await.expect(200);
+    let exists = post("/api/auth/check-user-exists", &json!({ "phone": PHONE }));
+    assert_eq!(app.send(exists).await.expect(200).at("/exists"), false);
 }
 
 async fn s07_a_phone_is_attached_only_soon_after_a_sign_in(engine: Engine) {

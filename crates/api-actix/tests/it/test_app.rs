@@ -208,5 +208,7 @@ fn api(stores: &Stores, clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>, tokens: 
         throttle: None,
         environment: "development",
         docs: true,
+        home: domain::HomeCountry::default(),
+        lists: Arc::new(api_actix::SharedLists::new(std::time::Duration::ZERO)),
     }
 }

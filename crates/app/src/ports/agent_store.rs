@@ -1,8 +1,10 @@
 //! Agents: who is there, and whether tickets may go to them.
 
-use domain::{Actor, Agent, AgentChange, AgentId, Email, Presence, Timestamp};
+use domain::{Actor, Agent, AgentChange, AgentId, Email, Presence, Timestamp, UserId};
 
-use crate::{AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, NewStaff, Page, PageRequest, StoreError};
+use crate::{
+    AdminPresence, AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, NewStaff, Page, PageRequest, StoreError,
+};
 
 /// An agent that is to be added: active, available and online.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,17 @@ pub trait AgentStore: Send + Sync {
         actor: Option<Actor>,
         at: Timestamp,
     ) -> Result<Option<AgentPresence>, StoreError>;
+
+    /// Sets what a super admin says about itself. `None` when there is no such account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn set_admin_presence(
+        &self,
+        admin: UserId,
+        presence: Presence,
+        at: Timestamp,
+    ) -> Result<Option<AdminPresence>, StoreError>;
 
     /// The agent with this e-mail address. `None` also for an account of another role.
     ///

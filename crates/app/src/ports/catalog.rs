@@ -2,13 +2,13 @@
 
 use domain::{CreatorId, Platform};
 
-use crate::{CreatorProfile, Page, PageRequest, StoreError};
+use crate::{CreatorDetail, CreatorProfile, Page, PageRequest, StoreError};
 
 /// Reads creators whose account is active.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Catalog: Send + Sync {
-    /// Creators, the newest first, each with at most `portfolio` pieces of work; with a platform only those listed below
-    /// it.
+    /// Creators, the newest first, each with the newest pieces of work and packages on sale; with a platform only those
+    /// listed below it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -16,12 +16,12 @@ pub trait Catalog: Send + Sync {
         &self,
         platform: Option<Platform>,
         page: PageRequest,
-        portfolio: u32,
+        detail: CreatorDetail,
     ) -> Result<Page<CreatorProfile>, StoreError>;
 
-    /// One creator with at most `portfolio` pieces of work. `None` when it is unknown or its account is not active.
+    /// One creator with the newest pieces of work and packages on sale. `None` when it is unknown or its account is not active.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn creator(&self, id: CreatorId, portfolio: u32) -> Result<Option<CreatorProfile>, StoreError>;
+    fn creator(&self, id: CreatorId, detail: CreatorDetail) -> Result<Option<CreatorProfile>, StoreError>;
 }

@@ -3,18 +3,19 @@
 use domain::{CreatorId, Offer, PackageChange, PackageDraft, PackageId};
 
 use crate::{
-    ChangePackageError, DeletePackageError, OwnPackage, PackageFilter, Page, PageRequest, SellerAct, ShownPackage,
-    StoreError,
+    AddPackageError, ChangePackageError, DeletePackageError, OwnPackage, PackageFilter, Page, PageRequest, SellerAct,
+    ShownPackage, StoreError,
 };
 
 /// Reads and changes packages. A deleted package is in no list, and orders still show it.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait PackageStore: Send + Sync {
-    /// Puts a package on sale, with its audit event.
+    /// Puts a package on sale, with its audit event. A creator never has more than [`crate::MOST_ACTIVE_PACKAGES`] on
+    /// sale, however many are added or put on sale again at once.
     ///
     /// # Errors
-    /// [`StoreError`].
-    fn add(&self, draft: &PackageDraft, act: SellerAct) -> Result<Offer, StoreError>;
+    /// [`AddPackageError`]; nothing was added.
+    fn add(&self, draft: &PackageDraft, act: SellerAct) -> Result<Offer, AddPackageError>;
 
     /// Changes a package of the seller, with its audit event; the same again has no effect. Orders keep their amounts.
     ///

@@ -1,40 +1,35 @@
 //! One-time codes as they are kept, and the accounts that they open.
 
-use std::time::Duration;
+use domain::{CodeBudgets, CodeDigest, Phone, Timestamp};
 
-use domain::{CodeDigest, Phone, Timestamp};
+use crate::{Account, CodeGrant, CodeRequest, PhoneClaim, SignInByPhoneError, StoreError};
 
-use crate::{Account, CodeGrant, PhoneClaim, SignInByPhoneError, StoreError};
-
-/// Keeps the last code of each phone.
+/// Keeps the last code of each phone, and for a day what was sent and tried.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait PhoneCodeStore: Send + Sync {
-    /// Puts a code in place of the former one, if [`domain::PhoneCode::asked_again`] grants it.
+    /// Puts a code in place of the former one, if [`CodeBudgets::wait_to_send`] has nothing to wait for. However many ask
+    /// at once, and whatever instances they ask, never more are granted. What is kept as later than the request, by
+    /// another clock, counts as of its time from then on.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn grant(
-        &self,
-        phone: &Phone,
-        digest: &CodeDigest,
-        at: Timestamp,
-        pause: Duration,
-    ) -> Result<CodeGrant, StoreError>;
+    fn grant(&self, request: &CodeRequest, budgets: &CodeBudgets) -> Result<CodeGrant, StoreError>;
 
-    /// Forgets a code that could not be sent, so that another can be asked for at once.
+    /// Makes a code no good any more that could not be sent. It still counts as sent.
     ///
     /// # Errors
     /// [`StoreError`].
     fn withdraw(&self, phone: &Phone, digest: &CodeDigest) -> Result<(), StoreError>;
 
-    /// Tries a code. The right one is used up and opens an account; a wrong one is counted. A refusal for another reason
-    /// leaves the code as it is.
+    /// Tries a code. The right one is used up and opens an account, and the pauses and wrong tries of its phone begin
+    /// anew; a wrong one is counted. A refusal for another reason leaves the code as it is.
     ///
     /// # Errors
     /// [`SignInByPhoneError`].
-    fn redeem(&self, claim: &PhoneClaim) -> Result<Account, SignInByPhoneError>;
+    fn redeem(&self, claim: &PhoneClaim, budgets: &CodeBudgets) -> Result<Account, SignInByPhoneError>;
 
-    /// Removes codes that were asked for before an instant, at most `limit`, and says how many.
+    /// Removes codes that were asked for before an instant and what was counted before it, at most `limit` of both
+    /// together, and says how many.
     ///
     /// # Errors
     /// [`StoreError`].

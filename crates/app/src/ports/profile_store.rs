@@ -1,8 +1,10 @@
 //! The own profiles of brands and creators.
 
-use domain::{BasicInfo, Preferences, Side, Timestamp, UserId};
+use domain::{Actor, BasicInfo, Preferences, Side, Timestamp, UserId};
 
-use crate::{BrandProfile, OwnCreator, SetUpProfileError, StoreError};
+use crate::{
+    BrandProfile, ChangeOwn, NewWork, OwnCreator, PortfolioItem, SetUpProfileError, ShowSelfError, StoreError,
+};
 
 /// Reads and writes the profile of a user. There is at most one.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -42,4 +44,22 @@ pub trait ProfileStore: Send + Sync {
         preferences: &Preferences,
         at: Timestamp,
     ) -> Result<(), StoreError>;
+
+    /// Adds a piece of work. There are never more than [`crate::MOST_WORKS`], however many are added at once.
+    ///
+    /// # Errors
+    /// [`ShowSelfError`]; nothing was added.
+    fn add_work(&self, user: UserId, work: &NewWork, at: Timestamp) -> Result<PortfolioItem, ShowSelfError>;
+
+    /// Changes the name, with its audit event, or the cover picture of an account.
+    ///
+    /// # Errors
+    /// [`ShowSelfError`]; nothing was changed.
+    fn change_own(&self, actor: Actor, change: &ChangeOwn, at: Timestamp) -> Result<(), ShowSelfError>;
+
+    /// Makes an empty profile, unless there is one, and says whether there was none.
+    ///
+    /// # Errors
+    /// [`ShowSelfError`]; nothing was made.
+    fn open_missing(&self, user: UserId, side: Side, at: Timestamp) -> Result<bool, ShowSelfError>;
 }

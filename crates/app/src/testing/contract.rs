@@ -5,6 +5,8 @@
 mod agents;
 mod carts;
 mod checkouts;
+mod code_budgets;
+mod contacts;
 mod desk;
 mod feed;
 mod hand_overs;
@@ -80,19 +82,41 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
         ("a phone is attached to whoever is signed in", phones::a_phone_is_attached_to_whoever_is_signed_in),
         ("parallel sign-ups never mix people", phones::r15_parallel_sign_ups_never_mix_people),
         ("a profile is set up in two pages", phones::a_profile_is_set_up_in_two_pages),
-        ("a changed address is not proven", phones::r32_a_changed_address_is_not_proven),
+        ("a changed address is not proven", contacts::r32_a_changed_address_is_not_proven),
         ("a search finds what has the words, the surest first", search::a_search_finds_what_has_the_words),
         ("a search finds exactly the conversations with the words", search::a_search_finds_exactly_the_conversations),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
     ];
-    for (law, check) in
-        laws.iter().copied().chain(hand_over_laws()).chain(shop_laws()).chain(desk_laws()).chain(aid_laws())
+    for (law, check) in laws
+        .iter()
+        .copied()
+        .chain(hand_over_laws())
+        .chain(shop_laws())
+        .chain(desk_laws())
+        .chain(aid_laws())
+        .chain(contact_laws())
     {
         let world = fresh();
         check(&world);
         let broken = VerifyPromises::new(world.ports().ledger).run().unwrap();
         assert!(broken.is_empty(), "after «{law}»: {broken:?}");
     }
+}
+
+/// The laws of phones and e-mail addresses.
+fn contact_laws<W: World>() -> [Law<W>; 7] {
+    [
+        ("pauses grow until a right code", code_budgets::s05_pauses_grow_and_a_right_code_ends_that),
+        ("wrong codes end the tries of a phone", code_budgets::s05_wrong_codes_end_the_tries_of_a_phone),
+        ("an address gets twenty codes an hour", code_budgets::s05_an_address_gets_twenty_codes_an_hour),
+        (
+            "a code that is answered for is sent",
+            code_budgets::o21_a_code_that_is_answered_for_is_sent_whatever_the_clock_says,
+        ),
+        ("a phone that is only named identifies nobody", contacts::s02_a_phone_that_is_only_named_identifies_nobody),
+        ("a named phone goes to who proves it", contacts::s02_a_named_phone_goes_to_who_proves_it),
+        ("staff sign in with a given phone only", contacts::s07_staff_sign_in_with_a_phone_that_was_given_only),
+    ]
 }
 
 /// The laws of handing over.

@@ -6,8 +6,8 @@ use domain::{AccountStatus, Creator, CreatorId, Email, NewEvent, Package, Phone,
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
-    Account, ChangeAdminError, CreatorProfile, Identity, NewStaff, Page, PageRequest, Position, StoreError,
-    TokenHandle,
+    Account, ChangeAdminError, CreatorDetail, CreatorProfile, Identity, NewStaff, Page, PageRequest, PhoneOwner,
+    Position, StoreError, TokenHandle,
     ports::{Accounts, AdminStatusChange, Catalog, Credentials, PasswordChange, SignInNote},
 };
 
@@ -30,10 +30,15 @@ impl Rows {
         account.filter(|account| account.status != AccountStatus::Deleted)
     }
 
-    pub(crate) fn phone_owner(&self, phone: &Phone) -> Option<(UserId, AccountStatus)> {
+    pub(crate) fn phone_owner(&self, phone: &Phone) -> Option<PhoneOwner> {
         let mut accounts = self.accounts.values().map(|known| &known.account);
         let owner = accounts.find(|account| account.phone.as_deref() == Some(phone.as_str()));
-        owner.map(|account| (account.id, account.status))
+        owner.map(|account| PhoneOwner {
+            user: account.id,
+            role: account.role,
+            status: account.status,
+            is_given: self.given_phones.contains(&account.id),
+        })
     }
 
     pub(crate) fn has_email(&self, email: &Email) -> bool {
@@ -73,7 +78,7 @@ impl Accounts for MemoryStore {
 
     fn has_phone(&self, phone: &Phone) -> Result<bool, StoreError> {
         let owner = self.rows().phone_owner(phone);
-        Ok(owner.is_some_and(|(_, status)| status != AccountStatus::Deleted))
+        Ok(owner.is_some_and(|owner| owner.status != AccountStatus::Deleted))
     }
 
     fn record(&self, event: &NewEvent) -> Result<(), StoreError> {
@@ -175,8 +180,10 @@ impl Accounts for MemoryStore {
     }
 }
 
-fn profile(rows: &Rows, creator: &Creator) -> CreatorProfile {
-    profile_with(rows, creator, |package| package.is_active)
+fn profile(rows: &Rows, creator: &Creator, detail: CreatorDetail) -> CreatorProfile {
+    let mut profile = profile_with(rows, creator, |package| package.is_active);
+    profile.packages.truncate(usize::try_from(detail.packages).unwrap_or(usize::MAX));
+    profile
 }
 
 /// A profile with those of its packages that are not deleted and that are wanted.
@@ -206,18 +213,18 @@ impl Catalog for MemoryStore {
         &self,
         platform: Option<Platform>,
         page: PageRequest,
-        _: u32,
+        detail: CreatorDetail,
     ) -> Result<Page<CreatorProfile>, StoreError> {
         let rows = self.rows();
         let shown = rows.creators.values().filter(|creator| is_shown(&rows, creator));
         let shown = shown.filter(|creator| platform.is_none_or(|platform| creator.is_on(platform))).cloned().collect();
         let position = |creator: &Creator| Position { at: creator.created_at, id: creator.id.get() };
-        Ok(page_of(shown, page, position).map(|creator| profile(&rows, &creator)))
+        Ok(page_of(shown, page, position).map(|creator| profile(&rows, &creator, detail)))
     }
 
-    fn creator(&self, id: CreatorId, _: u32) -> Result<Option<CreatorProfile>, StoreError> {
+    fn creator(&self, id: CreatorId, detail: CreatorDetail) -> Result<Option<CreatorProfile>, StoreError> {
         let rows = self.rows();
         let known = rows.creators.values().find(|creator| creator.id == id);
-        Ok(known.filter(|creator| is_shown(&rows, creator)).map(|creator| profile(&rows, creator)))
+        Ok(known.filter(|creator| is_shown(&rows, creator)).map(|creator| profile(&rows, creator, detail)))
     }
 }

@@ -1,13 +1,13 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, OpenTicket, OrderCase, Presence, Role,
-    Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, WaitingTicket, agent_added,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, OpenTicket, OrderCase, Phone, Presence,
+    Role, Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket, agent_added,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
-    AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, StoreError,
+    AdminPresence, AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, StoreError,
     ports::{AgentStore, NewAgent},
 };
 
@@ -91,6 +91,16 @@ impl Rows {
         Some(WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at })
     }
 
+    fn give_phone(&mut self, user: UserId, phone: Option<String>) {
+        self.given_phones.remove(&user);
+        if phone.is_some() {
+            self.given_phones.insert(user);
+        }
+        if let Some(known) = self.accounts.get_mut(&user) {
+            (known.account.phone, known.account.phone_verified) = (phone, false);
+        }
+    }
+
     fn load(&self, agent: &Agent) -> AgentLoad {
         let tickets = || {
             let all = self.cases.iter().filter_map(|case| case.ticket.as_ref());
@@ -160,6 +170,21 @@ impl AgentStore for MemoryStore {
         if plan.agent.email != present.email && change.email.as_ref().is_some_and(|email| rows.has_email(email)) {
             return Err(ChangeAgentError::EmailInUse);
         }
+        let (user, number) = (agent.user(), |phone: &Phone| phone.as_str().to_owned());
+        if let Some(phone) = &change.phone {
+            let phone = phone.as_ref().map(number);
+            let mut others = rows.accounts.values().filter(|known| known.account.id != user);
+            if phone.is_some() && others.any(|known| known.account.phone == phone) {
+                return Err(ChangeAgentError::PhoneInUse);
+            }
+            let known = rows.accounts.get(&user).map(|known| &known.account);
+            let loses = known
+                .is_some_and(|account| account.phone_verified && account.phone.is_some() && account.phone != phone);
+            if loses {
+                rows.end_sign_ins(user);
+            }
+            rows.give_phone(user, phone);
+        }
         if let Some(known) = rows.accounts.get_mut(&agent.user()).filter(|_| change.password_hash.is_some()) {
             known.password_hash.clone_from(&change.password_hash);
         }
@@ -179,6 +204,20 @@ impl AgentStore for MemoryStore {
         at: Timestamp,
     ) -> Result<Option<AgentPresence>, StoreError> {
         Ok(self.rows().put_presence(agent, presence, actor, at))
+    }
+
+    fn set_admin_presence(
+        &self,
+        admin: UserId,
+        presence: Presence,
+        at: Timestamp,
+    ) -> Result<Option<AdminPresence>, StoreError> {
+        let mut rows = self.rows();
+        let Some(name) = rows.known(admin).map(|account| account.name.clone()) else { return Ok(None) };
+        let still_gone = rows.admin_presences.get(&admin).copied().flatten();
+        let last_online_at = if presence.is_online { None } else { still_gone.or(Some(at)) };
+        rows.admin_presences.insert(admin, last_online_at);
+        Ok(Some(AdminPresence { user: admin, name, presence, last_online_at }))
     }
 
     fn find_by_email(&self, email: &Email) -> Result<Option<Agent>, StoreError> {

@@ -13,8 +13,8 @@ use super::{
     memory_tickets::page_of,
 };
 use crate::{
-    ChangePackageError, DeletePackageError, OrderGlance, OwnPackage, PackageFilter, Page, PageRequest, Position,
-    SellerAct, ShownPackage, StoreError, ports::PackageStore,
+    AddPackageError, ChangePackageError, DeletePackageError, MOST_ACTIVE_PACKAGES, OrderGlance, OwnPackage,
+    PackageFilter, Page, PageRequest, Position, SellerAct, ShownPackage, StoreError, ports::PackageStore,
 };
 
 /// How many orders an own package shows.
@@ -25,6 +25,13 @@ impl Rows {
     fn own_offer(&self, id: PackageId, seller: CreatorId) -> Option<&Offer> {
         let own = |offer: &&Offer| offer.package.creator == seller && !offer.package.is_deleted;
         self.offers.get(&id).filter(own)
+    }
+
+    fn has_most_packages(&self, seller: CreatorId) -> bool {
+        let packages = self.offers.values().map(|offer| &offer.package);
+        let on_sale =
+            |package: &&domain::Package| package.creator == seller && package.is_active && !package.is_deleted;
+        packages.filter(on_sale).count() >= usize::try_from(MOST_ACTIVE_PACKAGES).unwrap_or(usize::MAX)
     }
 
     fn put_offer(&mut self, offer: Offer) {
@@ -55,8 +62,11 @@ fn position(offer: &Offer) -> Position {
 }
 
 impl PackageStore for MemoryStore {
-    fn add(&self, draft: &PackageDraft, act: SellerAct) -> Result<Offer, StoreError> {
+    fn add(&self, draft: &PackageDraft, act: SellerAct) -> Result<Offer, AddPackageError> {
         let mut rows = self.rows();
+        if rows.has_most_packages(act.seller) {
+            return Err(AddPackageError::TooMany);
+        }
         let unknown = StoreError::Corrupt { table: "packages", column: "creator_id", row: 0 };
         let creator = rows.creators.values().find(|creator| creator.id == act.seller).cloned().ok_or(unknown)?;
         // planted packages have ids from the other end
@@ -71,6 +81,9 @@ impl PackageStore for MemoryStore {
         let mut rows = self.rows();
         let present = rows.own_offer(id, act.seller).ok_or(ChangePackageError::NotFound)?.clone();
         let plan = change.plan(&present.package, act.actor, act.at);
+        if plan.package.is_active && !present.package.is_active && rows.has_most_packages(act.seller) {
+            return Err(ChangePackageError::TooMany);
+        }
         rows.events.extend(plan.event);
         let offer = Offer { package: plan.package, creator: present.creator };
         rows.put_offer(offer.clone());

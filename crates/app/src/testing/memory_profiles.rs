@@ -1,10 +1,11 @@
 //! Own profiles of the store in memory.
 
-use domain::{BasicInfo, BirthDate, Preferences, Side, Timestamp, UserId};
+use domain::{Actor, BasicInfo, BirthDate, Brand, Preferences, Sheet, Side, Timestamp, UserId};
 
 use super::{MemoryStore, memory_accounts::profile_with, memory_store::Rows};
 use crate::{
-    Account, BrandProfile, OwnCreator, SetUpProfileError, StoreError,
+    BrandProfile, ChangeOwn, MOST_WORKS, NewWork, OwnCreator, PortfolioItem, SetUpProfileError, ShowSelfError,
+    StoreError,
     ports::{Credentials, ProfileStore},
 };
 
@@ -22,15 +23,18 @@ impl ProfileStore for MemoryStore {
         let rows = self.rows();
         let (account, sheet) = (rows.known(user), rows.sheets.get(&user).cloned().unwrap_or_default());
         let profile = account.zip(rows.brands.get(&user)).map(|(account, brand)| BrandProfile {
-            brand: brand.clone(),
-            phone: account.phone.clone(),
+            brand: Brand {
+                owner: Sheet { email: account.shown_email().0.map(str::to_owned), ..brand.owner.clone() },
+                ..brand.clone()
+            },
+            phone: account.shown_phone().0.map(str::to_owned),
             profile_image_url: account.profile_image_url.clone(),
             cover_image_url: account.cover_image_url.clone(),
             gender: sheet.gender,
             date_of_birth: sheet.born,
             location_pincode: None,
             languages: sheet.languages,
-            portfolio: Vec::new(),
+            portfolio: rows.works_of(user),
             updated_at: sheet.updated_at.unwrap_or(brand.created_at),
         });
         Ok(profile)
@@ -41,8 +45,10 @@ impl ProfileStore for MemoryStore {
         let (account, sheet) = (rows.known(user), rows.sheets.get(&user).cloned().unwrap_or_default());
         let profile = account.zip(rows.creators.get(&user)).map(|(account, creator)| {
             let mut profile = profile_with(&rows, creator, |_| true);
-            profile.phone.clone_from(&account.phone);
+            profile.phone = account.shown_phone().0.map(str::to_owned);
+            profile.creator.owner.email = account.shown_email().0.map(str::to_owned);
             (profile.gender, profile.date_of_birth) = (sheet.gender, sheet.born);
+            profile.portfolio = rows.works_of(user);
             OwnCreator {
                 profile,
                 location_pincode: None,
@@ -66,12 +72,6 @@ impl ProfileStore for MemoryStore {
         let mut rows = self.rows();
         let (email, phone) =
             (info.email.as_ref().map(ToString::to_string), info.phone.as_ref().map(ToString::to_string));
-        if email.is_some() && rows.is_taken(user, |account| account.email == email) {
-            return Err(SetUpProfileError::EmailInUse);
-        }
-        if phone.is_some() && rows.is_taken(user, |account| account.phone == phone) {
-            return Err(SetUpProfileError::PhoneInUse);
-        }
         let name = rows.set_contact(user, email, phone)?;
         rows.open_profile(user, side, info.company_name.as_deref().unwrap_or(&name), at)?;
         rows.write_first_page(user, info);
@@ -96,14 +96,65 @@ impl ProfileStore for MemoryStore {
         }
         Ok(())
     }
+
+    fn add_work(&self, user: UserId, work: &NewWork, _: Timestamp) -> Result<PortfolioItem, ShowSelfError> {
+        let mut rows = self.rows();
+        rows.known(user).ok_or(ShowSelfError::Gone)?;
+        let most = usize::try_from(MOST_WORKS).unwrap_or(usize::MAX);
+        if rows.works.iter().filter(|(owner, _)| *owner == user).count() >= most {
+            return Err(ShowSelfError::TooManyWorks);
+        }
+        let item = PortfolioItem {
+            id: rows.next_id(),
+            title: work.title().to_owned(),
+            description: None,
+            media_url: work.media_url.to_string(),
+            media_type: work.media_type.to_owned(),
+            platform: None,
+            tags: Vec::new(),
+            is_featured: false,
+        };
+        rows.works.push((user, item.clone()));
+        Ok(item)
+    }
+
+    fn change_own(&self, actor: Actor, change: &ChangeOwn, at: Timestamp) -> Result<(), ShowSelfError> {
+        self.rows().change_own(actor, change, at)
+    }
+
+    fn open_missing(&self, user: UserId, side: Side, at: Timestamp) -> Result<bool, ShowSelfError> {
+        let mut rows = self.rows();
+        let name = rows.known(user).ok_or(ShowSelfError::Gone)?.name.clone();
+        let is_missing = match side {
+            Side::Brand => !rows.brands.contains_key(&user),
+            Side::Creator => !rows.creators.contains_key(&user),
+        };
+        rows.open_profile(user, side, &name, at)?;
+        Ok(is_missing)
+    }
 }
 
 impl Rows {
-    fn is_taken(&self, but: UserId, has: impl Fn(&Account) -> bool) -> bool {
-        self.accounts.values().any(|known| known.account.id != but && has(&known.account))
+    fn works_of(&self, user: UserId) -> Vec<PortfolioItem> {
+        self.works.iter().rev().filter(|(owner, _)| *owner == user).map(|(_, item)| item.clone()).collect()
     }
 
-    /// Sets what differs, and says the name of the account.
+    fn change_own(&mut self, (user, role): Actor, change: &ChangeOwn, at: Timestamp) -> Result<(), ShowSelfError> {
+        let account = &mut self.accounts.get_mut(&user).ok_or(ShowSelfError::Gone)?.account;
+        match change {
+            ChangeOwn::Cover(url) => account.cover_image_url = Some(url.to_string()),
+            ChangeOwn::Name(name) if *name == account.name => {}
+            ChangeOwn::Name(name) => {
+                let former = std::mem::replace(&mut account.name, name.clone());
+                self.brands.get_mut(&user).into_iter().for_each(|brand| brand.owner.name.clone_from(name));
+                self.creators.get_mut(&user).into_iter().for_each(|creator| creator.owner.name.clone_from(name));
+                self.events.push(domain::name_changed((user, role), former, name.clone(), at));
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps what differs as wanted, and says the name of the account.
     fn set_contact(
         &mut self,
         user: UserId,
@@ -111,19 +162,16 @@ impl Rows {
         phone: Option<String>,
     ) -> Result<String, SetUpProfileError> {
         let account = &mut self.accounts.get_mut(&user).ok_or(SetUpProfileError::Gone)?.account;
-        if email.is_some() && account.email != email {
-            (account.email, account.email_verified) = (email, false);
+        if email.is_some() {
+            account.wanted_email = email.filter(|email| account.email.as_ref() != Some(email));
         }
-        if phone.is_some() && account.phone != phone {
-            (account.phone, account.phone_verified) = (phone, false);
+        if phone.is_some() {
+            account.wanted_phone = phone.filter(|phone| account.phone.as_ref() != Some(phone));
         }
         if !account.onboarding_completed {
             account.onboarding_step = Some("preferences".to_owned());
         }
-        let (name, email) = (account.name.clone(), account.email.clone());
-        self.brands.get_mut(&user).into_iter().for_each(|brand| brand.owner.email.clone_from(&email));
-        self.creators.get_mut(&user).into_iter().for_each(|creator| creator.owner.email.clone_from(&email));
-        Ok(name)
+        Ok(account.name.clone())
     }
 
     fn write_first_page(&mut self, user: UserId, info: &BasicInfo) {

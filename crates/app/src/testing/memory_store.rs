@@ -14,12 +14,12 @@ use domain::{
 
 use crate::{
     AssignmentFilter, BrandViewer, CreatorViewer, Defect, ForgetReceipts, IdempotencyKey, Idempotent, KeptSession,
-    Page, PageRequest, PlaceOrdersError, Placement, Position, Promise, ReadMark, Recall, Receipt, SessionDigest,
-    SignedOutTokens, StoreError,
+    Page, PageRequest, PlaceOrdersError, Placement, PortfolioItem, Position, Promise, ReadMark, Recall, Receipt,
+    SessionDigest, SignedOutTokens, StoreError,
     ports::{CheckoutStore, Credentials, FeedDelay, Ledger, Pulse, StorePorts},
     testing::{
-        memory_agents::waits, memory_aids::Aids, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
-        memory_tickets::page_by,
+        memory_agents::waits, memory_aids::Aids, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent,
+        memory_profiles::OwnSheet, memory_tickets::page_by,
     },
 };
 
@@ -36,6 +36,10 @@ pub(crate) struct Rows {
     pub(crate) last_id: i64,
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
     pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
+    pub(crate) code_events: Vec<CodeEvent>,
+    pub(crate) admin_presences: BTreeMap<UserId, Option<Timestamp>>,
+    pub(crate) works: Vec<(UserId, PortfolioItem)>,
+    pub(crate) given_phones: BTreeSet<UserId>,
     pub(crate) sessions: BTreeMap<SessionDigest, KeptSession>,
     /// Fingerprints of secrets, and when each was noted last.
     pub(crate) secrets: BTreeMap<String, Timestamp>,

@@ -90,6 +90,8 @@ pub fn account(id: UserId, role: Role, status: AccountStatus) -> Account {
         id,
         email: Some(format!("user{id}@example.test")),
         phone: None,
+        wanted_email: None,
+        wanted_phone: None,
         name: format!("User {id}"),
         role,
         status,

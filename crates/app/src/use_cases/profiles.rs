@@ -1,7 +1,7 @@
 //! What brands and creators say about themselves.
 
 use crate::{
-    ReadOwnProfile, SetUpProfile,
+    ReadOwnProfile, SetUpProfile, ShowSelf,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -12,6 +12,8 @@ pub struct ProfileUseCases {
     pub read: ReadOwnProfile,
     /// Writes a page of the own profile.
     pub set_up: SetUpProfile,
+    /// Changes what is shown beside the profile.
+    pub show_self: ShowSelf,
 }
 
 impl ProfileUseCases {
@@ -19,6 +21,7 @@ impl ProfileUseCases {
         Self {
             read: ReadOwnProfile::new(stores.profiles.clone()),
             set_up: SetUpProfile::new(stores.profiles.clone(), outside.clock.clone()),
+            show_self: ShowSelf::new(stores.profiles.clone(), outside.clock.clone()),
         }
     }
 }

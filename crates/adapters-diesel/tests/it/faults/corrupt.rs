@@ -37,7 +37,11 @@ fn messages(shop: &Shop) -> Result<(), StoreError> {
 }
 
 fn creator(shop: &Shop) -> Result<(), StoreError> {
-    shop.stores.ports.catalog.creator(CreatorId::new(1).unwrap(), 3).map(drop)
+    shop.stores
+        .ports
+        .catalog
+        .creator(CreatorId::new(1).unwrap(), app::CreatorDetail { portfolio: 3, packages: 1000 })
+        .map(drop)
 }
 
 fn turns(shop: &Shop) -> Result<(), StoreError> {

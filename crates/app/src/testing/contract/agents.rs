@@ -62,6 +62,7 @@ pub(super) fn an_agent_is_changed_whole_or_not_at_all(world: &impl World) {
         email: Some("agent2@example.test".parse().unwrap()),
         account: Some(AccountStatus::Suspended),
         password_hash: Some("hash".to_owned()),
+        phone: None,
     };
     let before = agents.find(first).unwrap().unwrap();
     assert!(matches!(change(first, &taken), Err(ChangeAgentError::EmailInUse)));

@@ -15,7 +15,7 @@ use std::{
 use domain::Role;
 use test_support::{Engine, TestDb};
 
-use super::attack::{assert_health_answers, while_attacked};
+use super::attack::{assert_health_answers, memory, peak_memory, while_attacked};
 use crate::{
     client::{Client, tokens_of},
     program::{SECRET, Server, eventually, influmojo_on},
@@ -31,6 +31,8 @@ promises! {
         => s11_reports_keep_nobody_else_waiting,
     "S11" "V13.2.6" "A code gateway that does not answer keeps nobody else waiting."
         => s11_a_slow_code_gateway_keeps_nobody_else_waiting,
+    "S12" "V2.4.1" "Creators with a thousand packages each do not let twenty readers of the list fill the memory."
+        => s12_the_list_of_creators_stays_small_however_much_they_sell,
 }
 
 /// A server that may have so few files open.
@@ -154,4 +156,23 @@ fn s11_a_slow_code_gateway_keeps_nobody_else_waiting(engine: Engine) {
             assert_eq!(client.checkout(brand, &[package], None).status, 200);
         }
     });
+}
+
+fn s12_the_list_of_creators_stays_small_however_much_they_sell(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 5, 1000);
+    db.sql(&format!("update packages set description = '{}'", "x".repeat(4000)));
+    let server = Server::on(&db);
+    Client::of(&server).get("/health", "");
+    let before = memory(&server);
+    thread::scope(|scope| {
+        let read = || {
+            let answer = Client::of(&server).get("/api/profile/creators", "");
+            assert_eq!(answer.status, 200);
+            assert!(answer.body.len() < 1024 * 1024, "{} bytes", answer.body.len());
+        };
+        let readers: Vec<_> = (0..20).map(|_| scope.spawn(read)).collect();
+        readers.into_iter().for_each(|reader| reader.join().unwrap());
+    });
+    let grown = peak_memory(&server).saturating_sub(before);
+    assert!(grown < 64 * 1024 * 1024, "{grown} bytes more");
 }
