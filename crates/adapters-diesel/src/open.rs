@@ -32,6 +32,12 @@ pub enum OpenError {
     /// The schema is not the one that this version was built for.
     #[error("the database lacks {0} migrations; run `influmojo migrate` first")]
     NotMigrated(usize),
+    /// A newer version migrated the database, and did not say that this one may use it.
+    #[error(
+        "the database was migrated by a newer version (migration {0}), which did not declare that this one may use it; run \
+         that version, or restore a copy from before; nothing was changed"
+    )]
+    NewerSchema(String),
 }
 
 /// An open database: the ports that it implements, and what only an operator needs.
@@ -47,8 +53,10 @@ pub struct Stores {
 /// The state of the schema.
 pub(crate) trait Schema: Send + Sync {
     fn migrate(&self) -> Result<Vec<String>, OpenError>;
-    fn pending(&self) -> Result<usize, OpenError>;
+    /// Migrations that were not run; an error if others were run that this version may not be used with.
+    fn pending(&self) -> Result<Vec<String>, OpenError>;
     fn adopt(&self) -> Result<usize, OpenError>;
+    fn close(&self);
 }
 
 impl Stores {
@@ -112,7 +120,7 @@ impl Stores {
     /// Brings the schema up to date and says which migrations were run. Several instances may do so at once.
     ///
     /// # Errors
-    /// [`OpenError::Migration`] and [`OpenError::Unusable`].
+    /// [`OpenError::NewerSchema`], [`OpenError::Migration`] and [`OpenError::Unusable`].
     pub fn migrate(&self) -> Result<Vec<String>, OpenError> {
         self.schema.migrate()
     }
@@ -126,15 +134,29 @@ impl Stores {
         self.schema.adopt()
     }
 
+    /// The migrations that [`Stores::migrate`] would run.
+    ///
+    /// # Errors
+    /// [`OpenError::NewerSchema`] and [`OpenError::Unusable`].
+    pub fn missing(&self) -> Result<Vec<String>, OpenError> {
+        self.schema.pending()
+    }
+
     /// Makes sure that the schema is up to date without changing it.
     ///
     /// # Errors
-    /// [`OpenError::NotMigrated`] and [`OpenError::Unusable`].
+    /// [`OpenError::NotMigrated`], [`OpenError::NewerSchema`] and [`OpenError::Unusable`].
     pub fn expect_migrated(&self) -> Result<(), OpenError> {
-        match self.schema.pending()? {
+        match self.schema.pending()?.len() {
             0 => Ok(()),
             missing => Err(OpenError::NotMigrated(missing)),
         }
+    }
+
+    /// Closes the database for every clone of this: what runs is waited for, for a few seconds, and what comes later is
+    /// refused as busy. On SQLite all of it is in its one file afterwards, unless another process has it open.
+    pub fn close(&self) {
+        self.schema.close();
     }
 }
 

@@ -22,7 +22,19 @@ mod watch;
 
 use std::sync::Arc;
 
+use anyhow::anyhow;
+use app::StoreError;
+use diesel::{Connection, PgConnection};
+
 use crate::{OpenError, Options, Stores};
+
+/// How many users of a database are nobody of the demo.
+pub(crate) fn count_real_users(url: &str) -> Result<i64, StoreError> {
+    let failed = |error| StoreError::Failed { operation: "look for real users", cause: anyhow!("{error}") };
+    queries::seeder::count_real_users(
+        &mut PgConnection::establish(url).map_err(|error: diesel::ConnectionError| failed(error))?,
+    )
+}
 
 pub(crate) fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(url, options)?;

@@ -211,6 +211,10 @@ tables! {
         skipped -> Text,
         agents_version -> Nullable<BigInt>,
     }
+    schema_compatibility (version) {
+        version -> Text,
+        min_binary_schema -> Text,
+    }
     assignments (seq) {
         seq -> BigInt,
         ticket_id -> BigInt,

@@ -15,7 +15,7 @@ use actix_web::{
 use app::{FeedPosition, FollowChangesError, ResumeSessionError, TicketChanged, TicketNews};
 use chrono::TimeDelta;
 use domain::Timestamp;
-use futures_util::stream::unfold;
+use futures_util::{StreamExt, stream::unfold};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 pub use hub::Live;
@@ -67,12 +67,13 @@ pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest)
     let slot = desk.live.slots.take(staff.secret.digest()).ok_or_else(too_many)?;
     // listening comes first, so that nothing falls between what is read and what is told
     let news = desk.live.subscribe(&desk, staff.viewer);
-    let checked = (desk.now)();
+    let (checked, over) = ((desk.now)(), desk.live.ended());
     let follower = Follower { desk, staff, checked, told, news, state: State::New, _slot: slot };
-    Ok(answer.streaming(unfold(follower, |follower| async move {
+    let events = unfold(follower, |follower| async move {
         let (text, follower) = follower.next().await?;
         Some((Ok::<_, actix_web::Error>(Bytes::from(text)), follower))
-    })))
+    });
+    Ok(answer.streaming(events.take_until(Box::pin(over))))
 }
 
 fn too_many() -> Problem {

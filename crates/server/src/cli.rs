@@ -6,7 +6,9 @@ use clap::{
     value_parser,
 };
 
-use crate::{codes::CodeLimitArgs, credentials::SignInArgs, edge::EdgeArgs};
+use crate::{
+    cleartext::CleartextArgs, codes::CodeLimitArgs, credentials::SignInArgs, edge::EdgeArgs, stopping::StoppingArgs,
+};
 
 /// Orders and support tickets of the Influmojo marketplace.
 #[derive(Parser)]
@@ -32,6 +34,8 @@ pub(crate) struct DatabaseArgs {
     /// full: a commit survives a power cut; normal: the last commits may not (SQLite only)
     #[arg(long, env = "SQLITE_SYNC", global = true, default_value = "full")]
     pub(crate) sqlite_sync: String,
+    #[command(flatten)]
+    pub(crate) cleartext: CleartextArgs,
 }
 
 #[derive(Subcommand)]
@@ -88,6 +92,8 @@ pub(crate) struct ServeArgs {
     pub(crate) codes: CodeArgs,
     #[command(flatten)]
     pub(crate) orders: OrderArgs,
+    #[command(flatten)]
+    pub(crate) stopping: StoppingArgs,
     /// Threads that serve HTTP; what blocks has others  [default: one for every two cores]
     #[arg(long, env = "HTTP_WORKERS")]
     pub(crate) workers: Option<String>,

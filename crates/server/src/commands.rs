@@ -7,13 +7,41 @@ mod staff;
 mod token;
 mod verify;
 
+use std::{
+    io::{self, Write, stdout},
+    ops::Deref,
+};
+
 use adapters_diesel::{Stores, open};
 use anyhow::bail;
 
 use crate::{
     cli::{Cli, Command, DatabaseArgs},
     config::{Database, Mistakes, Reader},
+    signals,
 };
+
+/// An open database. However a command ends, it is closed then.
+pub(crate) struct Opened(Stores);
+
+impl Deref for Opened {
+    type Target = Stores;
+
+    fn deref(&self) -> &Stores {
+        &self.0
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Prints a line for people or scripts.
+pub(crate) fn say(line: &str) -> io::Result<()> {
+    writeln!(stdout(), "{line}")
+}
 
 /// Runs the command that the arguments name.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
@@ -30,12 +58,13 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 fn migrate(args: &DatabaseArgs) -> anyhow::Result<()> {
-    let run = connect(args)?.migrate()?;
+    let stores = connect(args)?;
+    let run = stores.migrate()?;
     if run.is_empty() {
-        println!("The schema is up to date.");
+        say("The schema is up to date.")?;
     }
     for version in run {
-        println!("Migrated {version}");
+        say(&format!("Migrated {version}"))?;
     }
     Ok(())
 }
@@ -43,26 +72,36 @@ fn migrate(args: &DatabaseArgs) -> anyhow::Result<()> {
 fn read(args: &DatabaseArgs) -> Result<Database, Mistakes> {
     let mut reader = Reader::default();
     let database = Database::read(args, &mut reader);
+    if let Some(database) = &database {
+        args.cleartext.check_database(&database.url, args.cleartext.app_env.trim() != "development", &mut reader);
+    }
     reader.finish(database)
 }
 
 /// Opens the database as it is; a file that is not there yet is made.
-fn connect(args: &DatabaseArgs) -> anyhow::Result<Stores> {
+fn connect(args: &DatabaseArgs) -> anyhow::Result<Opened> {
     let database = read(args)?;
-    Ok(open(&database.url, &database.options)?)
+    closed_by_signals(Opened(open(&database.url, &database.options)?))
 }
 
 /// Opens the database, which must have the schema of this version.
-fn connect_migrated(args: &DatabaseArgs) -> anyhow::Result<Stores> {
-    open_migrated(&read(args)?)
+fn connect_migrated(args: &DatabaseArgs) -> anyhow::Result<Opened> {
+    closed_by_signals(open_migrated(&read(args)?)?)
+}
+
+/// A command that is stopped on its way closes the database, too.
+fn closed_by_signals(stores: Opened) -> anyhow::Result<Opened> {
+    let other = stores.0.clone();
+    signals::stop_command(move || other.close())?;
+    Ok(stores)
 }
 
 /// Opens a database that must have the schema of this version. No file is made: there is none where a path is wrong.
-fn open_migrated(database: &Database) -> anyhow::Result<Stores> {
+fn open_migrated(database: &Database) -> anyhow::Result<Opened> {
     if let Some(file) = database.missing_file() {
         bail!("there is no database {file}; correct DATABASE_URL, or run `influmojo migrate` first");
     }
-    let stores = open(&database.url, &database.options)?;
+    let stores = Opened(open(&database.url, &database.options)?);
     stores.expect_migrated()?;
     Ok(stores)
 }

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, fmt, path::Path, time::Duration};
 
-use adapters_diesel::Options;
+use adapters_diesel::{
+    Options,
+    seed::{self, SeedError},
+};
 use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
@@ -10,6 +13,7 @@ use app::{CodeRules, StaffCancel};
 use domain::{HomeCountry, WebUrl};
 
 use crate::{
+    cleartext::CleartextArgs,
     cli::{DatabaseArgs, DemoArgs, LimitArgs, OrderArgs, SecretArgs, ServeArgs},
     credentials::SignIns,
 };
@@ -46,6 +50,7 @@ impl Reader {
         }
     }
 
+    /// Notes a mistake.
     pub(crate) fn mistake(&mut self, text: &str) {
         self.0.push(text.to_owned());
     }
@@ -100,6 +105,11 @@ impl Database {
         if self.url.starts_with("sqlite://") { "SQLite" } else { "PostgreSQL" }
     }
 
+    /// Makes sure, without changing anything, that nobody but demo users is in the database.
+    pub(crate) fn expect_only_demo(&self) -> Result<(), SeedError> {
+        seed::expect_only_demo(&self.url)
+    }
+
     /// The file that an SQLite URL names, if it is not there.
     pub(crate) fn missing_file(&self) -> Option<&str> {
         self.url.strip_prefix("sqlite://").filter(|path| !path.is_empty() && !Path::new(path).exists())
@@ -107,7 +117,7 @@ impl Database {
 }
 
 /// Whether libpq takes the URL apart as it was meant. If not, its messages would quote parts of the password.
-fn is_well_encoded(url: &str) -> bool {
+pub(crate) fn is_well_encoded(url: &str) -> bool {
     let (_, rest) = url.split_once("://").unwrap_or_default();
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (path, _) = path.split_once('?').unwrap_or((path, ""));
@@ -181,7 +191,7 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    pub(crate) fn read(args: &ServeArgs, reader: &mut Reader) -> Option<Self> {
+    pub(crate) fn read(args: &ServeArgs, cleartext: &CleartextArgs, reader: &mut Reader) -> Option<Self> {
         let development = args.demo || args.environment.trim() == "development";
         let usual = if args.demo { "on" } else { "off" };
         let given = args.codes.echo.as_deref().unwrap_or(usual);
@@ -201,6 +211,7 @@ impl Codes {
                     reader.0.push("CODE_WEBHOOK_URL must be an http or https address".to_owned());
                     return None;
                 };
+                cleartext.check_codes(&url, !development, reader);
                 Some((url, secret))
             }
         };

@@ -1,5 +1,6 @@
 //! The binary `influmojo`: reads arguments and configuration, puts the parts together, runs one command.
 
+mod cleartext;
 mod cli;
 mod clock;
 mod codes;
@@ -10,6 +11,8 @@ mod edge;
 mod feed_watch;
 mod http;
 mod logs;
+mod signals;
+mod stopping;
 mod wiring;
 
 use std::{io, process::ExitCode};
@@ -20,12 +23,15 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    let _flushed = logs::Flushed;
     let cli = cli::Cli::parse();
     match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if reader_has_gone(&error) => ExitCode::SUCCESS,
+        Err(_) if let Some(code) = signals::stopped() => code.into(),
         Err(error) => {
-            eprintln!("influmojo: {}", said(&error));
+            logs::flush();
+            logs::tell(io::stderr(), format!("influmojo: {}", said(&error)));
             ExitCode::FAILURE
         }
     }

@@ -41,14 +41,14 @@ pub(crate) fn serving(
     stores: &Stores,
     secrets: &Secrets,
     codes: &Codes,
-    staff_cancel: StaffCancel,
-    hashing: HashingLimits,
-) -> Result<UseCases, InvalidWebhook> {
+    sender: Arc<dyn CodeSender>,
+    (staff_cancel, hashing): (StaffCancel, HashingLimits),
+) -> UseCases {
     let outside = OutsidePorts {
         passwords: Arc::new(Limited::new(SlowHashes, hashing)),
-        ..outside(SecretCodes::new(&secrets.present), sender(codes)?, codes.rules.clone(), staff_cancel)
+        ..outside(SecretCodes::new(&secrets.present), sender, codes.rules.clone(), staff_cancel)
     };
-    Ok(UseCases::over(&stores.ports, &outside))
+    UseCases::over(&stores.ports, &outside)
 }
 
 fn outside(
@@ -62,7 +62,7 @@ fn outside(
 }
 
 /// Who delivers codes. Where they are told to whoever asks, nobody has to.
-fn sender(codes: &Codes) -> Result<Arc<dyn CodeSender>, InvalidWebhook> {
+pub(crate) fn sender(codes: &Codes) -> Result<Arc<dyn CodeSender>, InvalidWebhook> {
     match &codes.webhook {
         Some((url, secret)) => Ok(Arc::new(Webhook::new(url, secret, Arc::new(SystemClock))?)),
         None if codes.echo => Ok(Arc::new(Told)),

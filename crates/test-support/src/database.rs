@@ -1,8 +1,12 @@
 //! Databases that live as long as a test.
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    fs::Permissions,
+    os::unix::fs::PermissionsExt,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use adapters_diesel::{Options, Stores, open, seed::SeedPlan};
@@ -75,7 +79,8 @@ impl TestDb {
     pub fn empty(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => {
-                let folder = tempfile::tempdir().unwrap();
+                let mut folder = tempfile::Builder::new();
+                let folder = folder.permissions(Permissions::from_mode(0o700)).tempdir().unwrap();
                 let url = format!("sqlite://{}", folder.path().join("test.db").display());
                 Self { engine, url, _folder: Some(folder) }
             }

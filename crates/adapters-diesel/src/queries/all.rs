@@ -40,7 +40,7 @@ mod reading;
 mod receipts;
 mod schema_state;
 mod search_index;
-mod seeder;
+pub(crate) mod seeder;
 mod session_store;
 mod ticket_store;
 mod trail;

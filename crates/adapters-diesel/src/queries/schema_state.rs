@@ -17,7 +17,7 @@ use super::{
     dialect::{self, Conn},
     feed_dialect,
 };
-use crate::{OpenError, error::During, open::Schema, rows::Number};
+use crate::{OpenError, error::During, open::Schema, rows::Number, schema::schema_compatibility};
 
 diesel::table! {
     __diesel_schema_migrations (version) { version -> Text, }
@@ -26,8 +26,9 @@ diesel::table! {
 impl Schema for Store {
     fn migrate(&self) -> Result<Vec<String>, OpenError> {
         // whoever may not change tables need not when nothing is missing
+        let missing = self.pending()?;
         let versions =
-            if self.pending()? == 0 { Vec::new() } else { self.db.alone(run_pending).map_err(OpenError::Migration)? };
+            if missing.is_empty() { missing } else { self.db.alone(run_pending).map_err(OpenError::Migration)? };
         self.adopt()?;
         Ok(versions)
     }
@@ -43,12 +44,33 @@ impl Schema for Store {
         Ok(rows)
     }
 
-    fn pending(&self) -> Result<usize, OpenError> {
-        let applied = self.db.read(applied)?;
+    fn pending(&self) -> Result<Vec<String>, OpenError> {
+        let mut applied = self.db.read(applied)?;
         let known: Vec<Box<dyn Migration<<Conn as Connection>::Backend>>> =
             dialect::MIGRATIONS.migrations().map_err(|error| OpenError::Unusable(anyhow::Error::from_boxed(error)))?;
-        Ok(known.iter().filter(|migration| !applied.contains(&migration.name().version().to_string())).count())
+        let mut known: Vec<_> = known.iter().map(|migration| migration.name().version().to_string()).collect();
+        known.sort_unstable();
+        let missing = known.iter().filter(|version| !applied.contains(version)).cloned().collect();
+        applied.retain(|version| known.binary_search(version).is_err());
+        if !applied.is_empty() {
+            let newest = known.last().cloned().unwrap_or_default();
+            let declared = self.db.read(|conn| declared_for(conn, &newest))?;
+            if let Some(version) = applied.into_iter().find(|version| !declared.contains(version)) {
+                return Err(OpenError::NewerSchema(version));
+            }
+        }
+        Ok(missing)
     }
+
+    fn close(&self) {
+        self.db.close();
+    }
+}
+
+/// The migrations of newer versions with which a binary may be used that knows migrations up to this one.
+fn declared_for(conn: &mut Conn, newest: &str) -> Result<Vec<String>, StoreError> {
+    let declared = schema_compatibility::table.filter(schema_compatibility::min_binary_schema.le(newest));
+    declared.select(schema_compatibility::version).load(conn).during("look for what newer versions declared")
 }
 
 /// How long a migration is tried again while others hold a table that it changes.

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     error::During,
     moment::At,
+    rows::Number,
     schema::{agents, brands, creators, packages, portfolio_items, social_accounts, users},
     seed::{self, BulkPlan, SeedError, SeedPlan, Seeder},
 };
@@ -57,13 +58,20 @@ impl Seeder for Store {
 
 impl Store {
     fn refuse_real_data(&self) -> Result<(), SeedError> {
-        let real: i64 = self.db.read(|conn| {
-            let demo = users::email.like(format!("%@{}", SeedPlan::DOMAIN));
-            let real = users::table.filter(users::email.is_null().or(diesel::dsl::not(demo.assume_not_null())));
-            real.count().get_result(conn).during("look for real users")
-        })?;
-        if real == 0 { Ok(()) } else { Err(SeedError::NotADemo) }
+        if self.db.read(count_real_users)? == 0 { Ok(()) } else { Err(SeedError::NotADemo) }
     }
+}
+
+/// How many users are nobody of the demo; none where there is no schema yet.
+pub(crate) fn count_real_users(conn: &mut Conn) -> Result<i64, StoreError> {
+    let tables: Number =
+        diesel::sql_query(dialect::COUNT_MIGRATION_TABLES).get_result(conn).during("look for a schema")?;
+    if tables.n == 0 {
+        return Ok(0);
+    }
+    let demo = users::email.like(format!("%@{}", SeedPlan::DOMAIN));
+    let real = users::table.filter(users::email.is_null().or(diesel::dsl::not(demo.assume_not_null())));
+    real.count().get_result(conn).during("look for real users")
 }
 
 fn plant(conn: &mut Conn, role: Role, (first, last): (u32, u32), hash: &str, packages: u32) -> Result<(), StoreError> {

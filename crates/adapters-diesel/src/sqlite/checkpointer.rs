@@ -10,7 +10,7 @@ use std::{
 
 use diesel::{prelude::*, sql_types::Integer};
 
-use super::dialect::Conn;
+use super::{dialect::Conn, ending::Ending};
 
 /// Pages that gather in the log before they are moved. Pages that are written often go into the file once for all of them.
 const PAGES: i32 = 2000;
@@ -20,14 +20,16 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// The way to the thread.
 pub(super) struct Checkpointer {
     committed: SyncSender<()>,
+    // after the sender, whose end ends the thread
+    _thread: Ending,
 }
 
 impl Checkpointer {
-    /// Starts the thread, which ends when this is dropped. It connects when it is needed for the first time.
+    /// Starts the thread, which has ended when this was dropped. It connects when it is needed for the first time.
     pub(super) fn start(connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static) -> io::Result<Self> {
         let (committed, commits) = sync_channel(1);
-        thread::Builder::new().name("sqlite-checkpoint".to_owned()).spawn(move || look_after(&commits, connect))?;
-        Ok(Self { committed })
+        let thread = Ending::of("sqlite-checkpoint", move || look_after(&commits, connect))?;
+        Ok(Self { committed, _thread: thread })
     }
 
     /// Something was committed.

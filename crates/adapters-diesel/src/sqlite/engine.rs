@@ -1,8 +1,7 @@
 //! Connections to an SQLite file: a pool that can only read, and the thread that writes.
 
 use std::{
-    fs,
-    path::Path,
+    sync::{Arc, Mutex, PoisonError, RwLock},
     thread,
     time::{Duration, Instant},
 };
@@ -25,6 +24,7 @@ use super::{
     checkpointer::Checkpointer,
     damage::Watcher,
     dialect::Conn,
+    file,
     writer::{RUN, Writer},
 };
 
@@ -41,8 +41,18 @@ const MIGRATING: Duration = Duration::from_hours(24);
 /// How long a question about the database waits for a connection.
 const ASKING: Duration = Duration::from_millis(1_500);
 
-/// The database.
+/// How long closing waits for those who still read or write.
+const LAST_WORK: Duration = Duration::from_secs(2);
+
+/// The database, until it is closed.
 pub(crate) struct Db {
+    open: RwLock<Option<Arc<Open>>>,
+    closing: Mutex<()>,
+    path: String,
+}
+
+/// Connections that are open. The readers go first: whoever closes the last connection puts the log into the file.
+struct Open {
     readers: Pool<ConnectionManager<SqliteConnection>>,
     writer: Writer,
     watcher: Watcher,
@@ -104,7 +114,9 @@ fn try_open_writer(path: &str, wait: Duration, full_sync: bool, watcher: &Watche
 
 impl Db {
     pub(crate) fn open(path: &str, options: &Options) -> Result<Self, OpenError> {
-        make_folder(path).map_err(OpenError::Unusable)?;
+        file::prepare(path).map_err(OpenError::Unusable)?;
+        // others use it, or it cannot be opened for writing, which the writer reports
+        let _ = file::mark_opening(path, options.wait);
         let watcher = Watcher::of(options);
         let connect = |watcher| {
             let (path, wait, full) = (path.to_owned(), options.wait, options.sqlite_full_sync);
@@ -124,7 +136,25 @@ impl Db {
             .connection_customizer(Box::new(ReadOnly(watcher.clone())))
             .build(ConnectionManager::new(path))
             .map_err(|error| OpenError::Unusable(error.into()))?;
-        Ok(Self { readers, writer, watcher, wait: options.wait })
+        let open = RwLock::new(Some(Arc::new(Open { readers, writer, watcher, wait: options.wait })));
+        Ok(Self { open, closing: Mutex::new(()), path: path.to_owned() })
+    }
+
+    /// Waits a moment for those who still read or write, then puts the whole database into its one file. Whoever comes
+    /// later is refused.
+    pub(crate) fn close(&self) {
+        // whoever else closes it comes back when it is closed
+        let _closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(open) = self.open.write().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        let since = Instant::now();
+        while Arc::strong_count(&open) > 1 && since.elapsed() < LAST_WORK {
+            thread::sleep(PAUSE);
+        }
+        drop(open);
+        if file::log_length(&self.path) > 0 {
+            let (path, log) = (&self.path, file::log_of(&self.path));
+            tracing::warn!("somebody else still uses {path}: a copy of it needs {} too", log.display());
+        }
     }
 
     /// Asks about the database itself. It waits for a connection no longer than a moment.
@@ -133,7 +163,8 @@ impl Db {
         operation: &'static str,
         ask: impl FnOnce(&mut Conn) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.readers.get_timeout(ASKING.min(self.wait)).map_err(no_connection)?;
+        let open = self.open_one()?;
+        let mut connection = open.readers.get_timeout(ASKING.min(open.wait)).map_err(no_connection)?;
         ask(&mut connection).during(operation)
     }
 
@@ -143,15 +174,20 @@ impl Db {
         operation: &'static str,
         ask: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        if self.watcher.knows_of_damage() {
+        if self.open_one()?.watcher.knows_of_damage() {
             return Err(StoreError::Failed { operation, cause: anyhow!("the file is damaged") });
         }
         self.write(operation, move |conn| ask(conn).during(operation))
     }
 
+    fn open_one(&self) -> Result<Arc<Open>, StoreError> {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner).clone();
+        open.ok_or_else(|| StoreError::Busy { operation: "connect", cause: anyhow!("the database was closed") })
+    }
+
     /// Reads on a connection that cannot write. Each statement sees what was committed before it.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        work(&mut *self.readers.get().map_err(no_connection)?)
+        work(&mut *self.open_one()?.readers.get().map_err(no_connection)?)
     }
 
     /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`.
@@ -164,7 +200,7 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(operation, work)
+        self.open_one()?.writer.run(operation, work)
     }
 
     /// The same for a group of checkouts, the first of which has waited since then.
@@ -178,7 +214,7 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run_within(RUN, since, operation, work)
+        self.open_one()?.writer.run_within(RUN, since, operation, work)
     }
 
     /// The connection that migrations run on; the thread keeps other writers of this process away, and SQLite those
@@ -187,18 +223,16 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Conn) -> anyhow::Result<T> + Send + 'static,
     ) -> anyhow::Result<T> {
-        let done: Result<T, StoreError> = self.writer.run_within(MIGRATING, Instant::now(), "migrate", move |conn| {
-            work(conn).map_err(|cause| StoreError::Failed { operation: "migrate", cause })
-        });
+        let done: Result<T, StoreError> =
+            self.open_one()?.writer.run_within(MIGRATING, Instant::now(), "migrate", move |conn| {
+                work(conn).map_err(|cause| StoreError::Failed { operation: "migrate", cause })
+            });
         Ok(done?)
     }
 }
 
-fn make_folder(path: &str) -> anyhow::Result<()> {
-    match Path::new(path).parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be created", folder.display()))
-        }
-        _ => Ok(()),
+impl Drop for Db {
+    fn drop(&mut self) {
+        self.close();
     }
 }

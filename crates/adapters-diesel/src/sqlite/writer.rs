@@ -8,7 +8,6 @@ use std::{
         atomic::{AtomicBool, Ordering::SeqCst},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, channel, sync_channel},
     },
-    thread,
     time::{Duration, Instant},
 };
 
@@ -16,7 +15,7 @@ use anyhow::anyhow;
 use app::StoreError;
 use diesel::{connection::SimpleConnection, prelude::*, result::Error};
 
-use super::dialect::Conn;
+use super::{dialect::Conn, ending::Ending, file};
 
 #[cfg(test)]
 mod tests;
@@ -66,11 +65,13 @@ impl Job {
 pub(crate) struct Writer {
     jobs: SyncSender<Job>,
     wait: Duration,
+    // after the sender, whose end ends the thread
+    _thread: Ending,
 }
 
 impl Writer {
-    /// Opens the first connection and starts the thread, which calls `committed` after each transaction. It ends when this is
-    /// dropped.
+    /// Opens the first connection and starts the thread, which calls `committed` after each transaction. When this was
+    /// dropped, it has worked off what waited, put the log into the file and ended.
     pub(crate) fn start(
         connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static,
         wait: Duration,
@@ -78,8 +79,11 @@ impl Writer {
     ) -> anyhow::Result<Self> {
         let (jobs, waiting) = sync_channel(MOST_WAITING);
         let mut writer = Thread { conn: Some(connect()?), connect, wait, committed };
-        thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || writer.work_off(&waiting))?;
-        Ok(Self { jobs, wait })
+        let thread = Ending::of("sqlite-writer", move || {
+            writer.work_off(&waiting);
+            writer.close();
+        })?;
+        Ok(Self { jobs, wait, _thread: thread })
     }
 
     /// Runs a job on the writing thread and waits until it is committed or refused.
@@ -184,6 +188,14 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
                 settle(ended.as_ref().map(|&()| ()));
             }
             (self.committed)();
+        }
+    }
+
+    /// Closes the database. The thread that looks after the log goes first, with its connection.
+    fn close(self) {
+        drop(self.committed);
+        if let Some(mut conn) = self.conn.or_else(|| (self.connect)().ok()) {
+            file::put_together(&mut conn);
         }
     }
 

@@ -27,6 +27,8 @@ mod hand_overs;
 #[cfg(test)]
 mod horizon;
 #[cfg(test)]
+mod ids;
+#[cfg(test)]
 mod lane;
 #[cfg(test)]
 mod migrating;

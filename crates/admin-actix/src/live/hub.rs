@@ -14,7 +14,10 @@ use actix_web::{
     web,
 };
 use app::{Changes, FeedPosition, FollowChangesError, StaffViewer, TicketChanged};
-use tokio::sync::broadcast::{Receiver, Sender};
+use tokio::sync::{
+    broadcast::{Receiver, Sender},
+    watch,
+};
 
 use super::slots::Slots;
 use crate::Desk;
@@ -38,15 +41,33 @@ pub struct Live {
     runs: AtomicBool,
     /// Streams of each session.
     pub(super) slots: Slots,
+    over: watch::Sender<bool>,
 }
 
 impl Default for Live {
     fn default() -> Self {
-        Self { listeners: Sender::new(BEHIND), runs: AtomicBool::new(false), slots: Slots::default() }
+        Self {
+            listeners: Sender::new(BEHIND),
+            runs: AtomicBool::new(false),
+            slots: Slots::default(),
+            over: watch::Sender::new(false),
+        }
     }
 }
 
 impl Live {
+    /// Ends every stream, also those that begin later: the service stops. Browsers come again, and go on where they were.
+    pub fn end(&self) {
+        self.over.send_replace(true);
+    }
+
+    /// Waits until the streams are to end.
+    pub(super) fn ended(&self) -> impl Future<Output = ()> + use<> {
+        let mut over = self.over.subscribe();
+        // an error is the end of everything, too
+        async move { drop(over.wait_for(|over| *over).await) }
+    }
+
     /// Tells whoever holds this of everything that is read from now on. The first listener starts the reading.
     pub(super) fn subscribe(&self, desk: &web::Data<Desk>, viewer: StaffViewer) -> Receiver<Batch> {
         let listener = self.listeners.subscribe();

@@ -17,6 +17,7 @@ on_each_engine! {
     r41_texts_and_references_come_back_as_they_were_sent,
     a_line_is_changed_in_what_is_sent,
     lines_of_others_are_not_found,
+    b01_the_id_of_a_line_that_was_removed_changes_no_other_line,
     packages_that_are_not_on_sale_are_left_out_and_refused,
     a_cart_has_fifty_lines_at_most,
     r51_a_bad_line_leaves_the_old_cart,
@@ -182,6 +183,18 @@ async fn a_line_is_changed_in_what_is_sent(engine: Engine) {
     let item = answer.at("/cartItem");
     assert_eq!((&item["quantity"], &item["delivery_time"]), (&json!(1000), &json!(1)));
     assert_eq!((&item["additional_instructions"], &item["references"]), (&Value::Null, &json!([])), "blank takes away");
+}
+
+async fn b01_the_id_of_a_line_that_was_removed_changes_no_other_line(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    add(&app, line(1)).await.expect(200);
+    let stale = items(&app, BRAND).await[0]["id"].as_str().unwrap().to_owned();
+    app.send(call(Method::DELETE, format!("/api/cart/remove/{stale}")).by(BRAND)).await.expect(200);
+    add(&app, line(2)).await.expect(200);
+    let before = kept(&app).await;
+    let change = put(format!("/api/cart/update/{stale}"), &json!({ "quantity": 7 }));
+    app.send(change.by(BRAND)).await.expect(404);
+    assert_eq!(kept(&app).await, before);
 }
 
 async fn lines_of_others_are_not_found(engine: Engine) {

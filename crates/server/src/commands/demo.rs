@@ -1,6 +1,6 @@
 //! What `serve --demo` brings along: a database, a secret, and a note that says how to use it all.
 
-use std::{fmt::Write, net::SocketAddr};
+use std::{fmt::Write, fs::Permissions, net::SocketAddr, os::unix::fs::PermissionsExt};
 
 use adapters_diesel::{Stores, seed::SeedPlan};
 use anyhow::Context;
@@ -19,7 +19,8 @@ pub(crate) fn database(args: &DatabaseArgs) -> anyhow::Result<(DatabaseArgs, Opt
     if args.database_url.is_some() {
         return Ok((args.clone(), None));
     }
-    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let mut folder = tempfile::Builder::new();
+    let folder = folder.permissions(Permissions::from_mode(0o700)).tempdir().context("no temporary folder")?;
     let url = format!("sqlite://{}", folder.path().join("demo.db").display());
     Ok((DatabaseArgs { database_url: Some(url), ..args.clone() }, Some(folder)))
 }

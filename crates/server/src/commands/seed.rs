@@ -22,7 +22,10 @@ pub(crate) fn run(database: &DatabaseArgs, args: &SeedArgs) -> anyhow::Result<()
     stores.migrate()?;
     let people = plant(&stores, args)?;
     plant_orders(&stores, args)?;
-    println!("{people} demo users are there: brand<n>@, creator<n>@, agent<n>@ and admin@{}", SeedPlan::DOMAIN);
+    super::say(&format!(
+        "{people} demo users are there: brand<n>@, creator<n>@, agent<n>@ and admin@{}",
+        SeedPlan::DOMAIN
+    ))?;
     Ok(())
 }
 
@@ -53,7 +56,7 @@ fn plant_orders(stores: &Stores, args: &SeedArgs) -> anyhow::Result<()> {
     let planted = stores.seeder.seed_orders(plan, &|done| bar.set_position(done.into()));
     bar.finish_and_clear();
     planted?;
-    println!("{} orders and {} tickets are there", plan.orders, plan.tickets);
+    super::say(&format!("{} orders and {} tickets are there", plan.orders, plan.tickets))?;
     Ok(())
 }
 

@@ -1,36 +1,37 @@
 //! Serves HTTP until it is told to stop.
 
 use std::{
-    io::{Write, stdout},
-    net::TcpListener,
-    sync::Arc,
+    io::stdout,
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, mpsc::channel},
+    thread,
     time::Duration,
 };
 
 use actix_web::{
-    dev::ServerHandle,
-    rt::{
-        self,
-        signal::unix::{Signal, SignalKind, signal},
-    },
+    rt::{self, System},
     web,
 };
-use adapters_diesel::open;
+use adapters_diesel::{Stores, open};
 use anyhow::Context;
 use app::{StaffCancel, StoreError, UseCases};
+use tokio::sync::oneshot::{self, Receiver};
 
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
     config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo, staff_cancel},
     credentials, edge, feed_watch,
     http::{self, Served, Serving},
-    logs, wiring,
+    logs,
+    signals::{self, HangUp},
+    stopping::Stopping,
+    wiring,
 };
 
-use super::{demo, seed};
+use super::{Opened, demo, seed};
 
-/// How long requests that are under way may take after the service was told to stop.
-const SHUTDOWN_SECONDS: u64 = 30;
+/// How long a second signal still lets the database be closed.
+const LAST_MOMENT: Duration = Duration::from_millis(500);
 
 /// Everything that serving needs, read and checked.
 struct Settings {
@@ -41,6 +42,7 @@ struct Settings {
     staff_cancel: StaffCancel,
     logs: Logs,
     edge: edge::Settings,
+    stopping: Stopping,
 }
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
@@ -51,50 +53,66 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     for name in settings.secrets.weak() {
         tracing::warn!("{name} is shorter than 32 bytes, or of fewer than 10 different ones, and can be guessed");
     }
+    // what can be wrong is found before the database is touched
+    let tokens = wiring::tokens(&settings.secrets)?;
+    let sender = wiring::sender(&settings.codes).context("CODE_WEBHOOK_SECRET")?;
+    let listener = listen(&settings.http)?;
+    let at = listener.local_addr()?;
+    if args.demo {
+        settings.database.expect_only_demo()?;
+    }
     let stores = if args.no_migrate {
         let stores = super::open_migrated(&settings.database)?;
         stores.adopt()?;
         stores
     } else {
-        let stores = open(&settings.database.url, &settings.database.options)?;
-        stores.migrate()?.iter().for_each(|version| tracing::info!(%version, "migrated"));
-        stores
+        migrated(&settings.database)?
     };
     if args.demo {
         seed::plant(&stores, &seed::small(args.demo_users.clone()))?;
     }
-    let address = (settings.http.host.as_str(), settings.http.port);
-    let listener =
-        TcpListener::bind(address).with_context(|| format!("cannot listen on {}:{}", address.0, address.1))?;
-    let tokens = wiring::tokens(&settings.secrets)?;
     let note = if args.demo {
-        demo::note(&stores, &tokens, listener.local_addr()?, &args.demo_users)?
+        demo::note(&stores, &tokens, at, &args.demo_users)?
     } else {
-        format!("listening on http://{}", listener.local_addr()?)
+        format!("listening on http://{at}")
     };
     if settings.codes.is_off() {
         tracing::info!("log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set");
     }
+    say_where_the_desk_works(&settings.http, at);
     let hashing = settings.http.sign_ins.hashing;
-    let mut app = wiring::serving(&stores, &settings.secrets, &settings.codes, settings.staff_cancel, hashing)
-        .context("CODE_WEBHOOK_SECRET")?;
+    let mut app =
+        wiring::serving(&stores, &settings.secrets, &settings.codes, sender, (settings.staff_cancel, hashing));
     credentials::prepare(&mut app, &stores, &settings.secrets, &settings.http)?;
     let (mut api, desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
     api.docs = settings.edge.docs;
     let (edge, connections, max_connections) = settings.edge.apply(settings.database.options.pool_size);
     let served = Served { api: Arc::new(api), desk: Arc::new(desk), edge: Arc::new(edge) };
-    let workers = settings.http.workers;
-    let serving = Serving { workers, connections, max_connections, shutdown_seconds: SHUTDOWN_SECONDS };
-    rt::System::new().block_on(serve(listener, served, serving, &note))
+    let shutdown_seconds = settings.stopping.shutdown.as_secs();
+    let serving = Serving { workers: settings.http.workers, connections, max_connections, shutdown_seconds };
+    let stopping = (settings.stopping, stop_at_signals(&stores)?);
+    let system = System::new();
+    let outcome = system.block_on(serve(listener, served, serving, stopping, note));
+    // its threads may wait for a database that does not answer; the process ends all the same
+    std::mem::forget(system);
+    drop(stores);
+    tracing::info!("stopped");
+    outcome
 }
 
 fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     let mut reader = Reader::default();
+    let cleartext = &database.cleartext;
     let database = Database::read(database, &mut reader);
     let http = Http::read(args, &mut reader);
-    let codes = Codes::read(args, &mut reader);
+    if let Some(database) = &database {
+        let production = !args.demo && args.environment.trim() != "development";
+        cleartext.check_database(&database.url, production, &mut reader);
+    }
+    let codes = Codes::read(args, cleartext, &mut reader);
     let staff_cancel = staff_cancel(&args.orders, &mut reader);
     let logs = Logs::read(args, &mut reader);
+    let stopping = Stopping::read(&args.stopping, &mut reader);
     let secrets = if args.demo {
         read_demo(&args.demo_users, &mut reader);
         Some(demo::secrets()?)
@@ -107,37 +125,82 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
         secrets.refuse_weak(&mut reader);
     }
     let edge = edge::Settings::read(args, &mut reader);
-    let settings = database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs).zip(edge);
-    let settings = settings.map(|((((((database, http), secrets), codes), staff_cancel), logs), edge)| Settings {
-        database,
-        secrets,
-        http,
-        codes,
-        staff_cancel,
-        logs,
-        edge,
+    let settings = database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs).zip(edge).zip(stopping);
+    let settings = settings.map(|(((((((database, http), secrets), codes), staff_cancel), logs), edge), stopping)| {
+        Settings { database, secrets, http, codes, staff_cancel, logs, edge, stopping }
     });
     Ok(reader.finish(settings)?)
 }
 
-async fn serve(listener: TcpListener, served: Served, serving: Serving, note: &str) -> anyhow::Result<()> {
-    rt::spawn(forget_every_hour(served.api.app.clone()));
-    rt::spawn(feed_watch::watch(served.api.app.clone()));
-    let server = http::start(listener, served, serving)?;
-    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
-        rt::spawn(stop_at(signal(kind)?, server.handle()));
-    }
-    // whoever reads this may stop the server at once, so everything that stops it is in place; nobody has to read it
-    let _ = writeln!(stdout(), "{note}");
-    server.await.context("the server failed")?;
-    tracing::info!("stopped");
-    Ok(())
+fn listen(http: &Http) -> anyhow::Result<TcpListener> {
+    let address = (http.host.as_str(), http.port);
+    TcpListener::bind(address).with_context(|| format!("cannot listen on {}:{}", address.0, address.1))
 }
 
-/// Stops serving at a signal, once the requests that are under way are answered.
-async fn stop_at(mut signals: Signal, server: ServerHandle) {
-    signals.recv().await;
-    server.stop(true).await;
+/// Opens a database and brings its schema up to date, saying so before.
+fn migrated(database: &Database) -> anyhow::Result<Opened> {
+    let stores = Opened(open(&database.url, &database.options)?);
+    let missing = stores.missing()?;
+    if !missing.is_empty() {
+        tracing::info!(migrations = missing.len(), "migrating the schema: {}", missing.join(", "));
+    }
+    stores.migrate()?.iter().for_each(|version| tracing::info!(%version, "migrated"));
+    Ok(stores)
+}
+
+/// Browsers send the cookie of a production desk over TLS and to this very machine only.
+fn say_where_the_desk_works(http: &Http, at: SocketAddr) {
+    if http.environment != "production" {
+        return;
+    }
+    if at.ip().to_canonical().is_loopback() {
+        tracing::info!("the desk works by https through a proxy, and at http://localhost:{}", at.port());
+    } else {
+        tracing::warn!(
+            "the desk cannot be signed in to by http:// at a name or address of this machine, since its cookie is sent over TLS              only: put a proxy with TLS before it, or use APP_ENV=development where nobody else can listen"
+        );
+    }
+}
+
+/// Tells when the service is to stop. Whoever asks twice does not wait for requests; the database is closed if it can be.
+fn stop_at_signals(stores: &Opened) -> anyhow::Result<Receiver<()>> {
+    let (stop, told) = oneshot::channel();
+    let stores: Stores = stores.0.clone();
+    let close_at_once = move || {
+        let (stores, (ends, ended)) = (stores.clone(), channel::<()>());
+        let closed = thread::Builder::new().spawn(move || {
+            let _ends = ends;
+            stores.close();
+        });
+        if closed.is_ok() {
+            // an error is what comes when it is closed, or the time is over
+            let _ = ended.recv_timeout(LAST_MOMENT);
+        }
+    };
+    let stop = move |_| {
+        // nobody waits any more once the server has failed
+        let _ = stop.send(());
+    };
+    signals::listen(HangUp::Ignored, stop, close_at_once)?;
+    Ok(told)
+}
+
+async fn serve(
+    listener: TcpListener,
+    served: Served,
+    serving: Serving,
+    (stopping, told): (Stopping, Receiver<()>),
+    note: String,
+) -> anyhow::Result<()> {
+    let (app, live) = (served.api.app.clone(), served.desk.live.clone());
+    rt::spawn(forget_every_hour(app.clone()));
+    rt::spawn(feed_watch::watch(app.clone()));
+    let server = http::start(listener, served, serving)?;
+    let not_ready = move || app.operations.check_readiness.stop();
+    rt::spawn(stopping.when_told(told, not_ready, server.handle(), live));
+    // whoever reads this may stop the server at once, so everything that stops it is in place; nobody has to read it
+    logs::tell(stdout(), note);
+    server.await.context("the server failed")
 }
 
 async fn forget_every_hour(app: UseCases) {

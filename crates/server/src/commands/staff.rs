@@ -36,7 +36,7 @@ fn add_admin(database: &DatabaseArgs, args: &NewStaffArgs) -> anyhow::Result<()>
     let staff = new_staff(args)?;
     let stores = super::connect_migrated(database)?;
     let id = wiring::use_cases(&stores).accounts.add_super_admin.run(&staff, &read_password()?)?;
-    println!("Super admin {id} was added.");
+    super::say(&format!("Super admin {id} was added."))?;
     Ok(())
 }
 
@@ -67,7 +67,7 @@ fn set_admin_status(
         }
         outcome => outcome?,
     };
-    println!("Super admin {} ({}) is {status}.", admin.id, admin.name);
+    super::say(&format!("Super admin {} ({}) is {status}.", admin.id, admin.name))?;
     Ok(())
 }
 
@@ -75,7 +75,10 @@ fn set_admin_password(database: &DatabaseArgs, args: &EmailArgs) -> anyhow::Resu
     let email = args.email.parse().context("--email")?;
     let stores = super::connect_migrated(database)?;
     let admin = wiring::use_cases(&stores).accounts.admins.set_password(&email, &read_password()?)?;
-    println!("Super admin {} ({}) has another password and is signed out everywhere.", admin.id, admin.name);
+    super::say(&format!(
+        "Super admin {} ({}) has another password and is signed out everywhere.",
+        admin.id, admin.name
+    ))?;
     Ok(())
 }
 
@@ -84,9 +87,9 @@ fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()>
     let stores = super::connect_migrated(database)?;
     let password = if args.password { Some(read_password()?) } else { None };
     let id = wiring::use_cases(&stores).agents.add.run(None, staff, password.as_ref())?.id;
-    println!("Agent {id} was added and gets tickets from now on.");
+    super::say(&format!("Agent {id} was added and gets tickets from now on."))?;
     if password.is_none() {
-        println!("Without a password it cannot sign in by one; `influmojo token` gives it a token.");
+        super::say("Without a password it cannot sign in by one; `influmojo token` gives it a token.")?;
     }
     Ok(())
 }
@@ -98,7 +101,7 @@ fn set_status(database: &DatabaseArgs, args: &EmailArgs, status: AccountStatus) 
         Err(ChangeAgentError::NotFound) => bail!("no agent has this e-mail address"),
         outcome => outcome?,
     };
-    println!("Agent {} ({}) is {status}.", agent.id, agent.name);
+    super::say(&format!("Agent {} ({}) is {status}.", agent.id, agent.name))?;
     Ok(())
 }
 

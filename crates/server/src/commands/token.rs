@@ -37,6 +37,6 @@ pub(crate) fn run(database: &DatabaseArgs, args: &TokenArgs) -> anyhow::Result<(
     };
     // it is handed out only if that is on record
     stores.ports.accounts.record(&event)?;
-    println!("{token}");
+    super::say(&token)?;
     Ok(())
 }

@@ -19,6 +19,10 @@ mod fairness;
 #[cfg(test)]
 mod logs;
 #[cfg(test)]
+mod lost_logs;
+#[cfg(test)]
+mod one_file;
+#[cfg(test)]
 mod outage;
 #[cfg(test)]
 mod program;
@@ -32,6 +36,8 @@ mod shutdown;
 mod silence;
 #[cfg(test)]
 mod staff;
+#[cfg(test)]
+mod stopping;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

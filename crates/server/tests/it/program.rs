@@ -163,7 +163,9 @@ impl Server {
     /// Starts a server and waits until it listens.
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = Owned(command.spawn().unwrap());
-        let (out, err) = (Lines::of(child.0.stdout.take().unwrap()), Lines::of(child.0.stderr.take().unwrap()));
+        let out = Lines::of(child.0.stdout.take().unwrap());
+        // a test may have given it another standard error
+        let err = child.0.stderr.take().map_or_else(|| Lines::of(std::io::empty()), Lines::of);
         let mut server = Self { child, out, err, address: String::new() };
         let address = server.out.wait(|lines| {
             let line = lines.iter().find(|line| line.starts_with("listening on ") || line.contains(" is ready at "))?;

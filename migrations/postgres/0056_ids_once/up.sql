@@ -1,0 +1,2 @@
+-- Only SQLite gave ids again.
+select 1;
