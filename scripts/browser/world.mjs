@@ -52,7 +52,7 @@ export class World {
         'Planted ' || n || case n % 7 when 0 then '. It is a longer one, which takes some lines in a narrow window, as people who explain something write them now and then.' else '' end, ${time}
       from (with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${count}) select n from numbers) as planted`;
     if (this.engine === "postgres") execFileSync("psql", ["-qX", this.url, "-v", "ON_ERROR_STOP=1", "-c", text]);
-    else execFileSync("python3", ["-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])", `${this.folder}/desk.db`, text]);
+    else execFileSync("sqlite3", ["-bail", "-cmd", ".timeout 10000", `${this.folder}/desk.db`, text]);
   }
 
   // Starts a server on this database, and says at which port it listens.

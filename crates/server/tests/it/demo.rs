@@ -6,13 +6,10 @@ use test_support::{Engine, TestDb, on_each_engine};
 
 use crate::{
     client::{Answer, Client},
-    program::{Server, done_on, influmojo, run},
+    program::{Server, influmojo},
 };
 
-on_each_engine! {
-    a_given_database_is_used_and_keeps_its_data,
-    s23_a_database_with_real_users_is_refused_before_anything_is_touched,
-}
+on_each_engine! { a_given_database_is_used_and_keeps_its_data, }
 
 fn demo() -> Command {
     influmojo(&["serve", "--demo", "--port", "0"])
@@ -147,23 +144,4 @@ fn a_given_database_is_used_and_keeps_its_data(engine: Engine) {
     let note = note_of(&second);
     assert!(note.contains("the password that this database was first seeded with"), "a wrong promise: {note}");
     assert_eq!(send_curl_line(&client, &second, &note).code(), "duplicate_order");
-}
-
-fn s23_a_database_with_real_users_is_refused_before_anything_is_touched(engine: Engine) {
-    let db = TestDb::fresh(engine);
-    done_on(&db, &["agent", "add", "--email", "real@example.com", "--name", "Real Agent"]);
-    // an older schema: the last migration was not run
-    db.sql("drop table schema_compatibility; delete from __diesel_schema_migrations where version = '0055'");
-    let file = db.url().strip_prefix("sqlite://").map(std::path::PathBuf::from);
-    let (bytes, before) = (file.as_ref().map(|file| fs::read(file).unwrap()), db.dump());
-    let ended = run(demo().env("DATABASE_URL", db.url()));
-    assert_eq!(ended.code, Some(1));
-    let why = "influmojo: the database holds users that are not demo users; nothing was changed";
-    assert_eq!((ended.out.as_str(), ended.err.trim_end()), ("", why));
-    assert_eq!(db.dump(), before, "something was planted or migrated");
-    assert!(bytes == file.map(|file| fs::read(file).unwrap()), "the file was touched");
-    // where there is no database yet, one is made
-    let empty = TestDb::empty(engine);
-    let server = Server::start(demo().env("DATABASE_URL", empty.url()));
-    assert_eq!(Client::of(&server).get("/health", "").status, 200);
 }

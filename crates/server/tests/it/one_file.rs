@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -13,7 +12,7 @@ use test_support::{Engine, TestDb};
 
 use crate::{
     client::{Client, tokens_of},
-    program::{Server, done_on, eventually, influmojo, influmojo_on, run, run_with_input},
+    program::{Server, done_on, eventually, influmojo_on, run, run_with_input},
 };
 
 fn file_of(db: &TestDb) -> &Path {
@@ -190,39 +189,4 @@ fn o01_whoever_ends_first_leaves_the_others_their_database() {
     stopped(second, "TERM");
     assert_eq!(files(&db), ["test.db"]);
     assert_eq!(copied(&db).count("orders"), 20);
-}
-
-fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o777
-}
-
-#[test]
-fn s14_nobody_else_can_read_the_database_and_a_wider_mode_is_warned_of() {
-    let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().join("new/below/shop.db");
-    let url = format!("sqlite://{}", place.display());
-    let binary = influmojo(&[]).get_program().to_owned();
-    let mut serve = Command::new("sh");
-    serve.args(["-c", "umask 0; exec \"$0\" serve --port 0"]).arg(binary).env_clear();
-    serve.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    serve.env("DATABASE_URL", &url).env("JWT_SECRET", crate::program::SECRET).env("RUST_LOG", "warn");
-    let server = Server::start(&mut serve);
-    assert_eq!(Client::of(&server).get("/health", "").status, 200);
-    let below = |ending: &str| PathBuf::from(format!("{}{ending}", place.display()));
-    for file in [below(""), below("-wal"), below("-shm")] {
-        assert_eq!(mode(&file), 0o600, "{}", file.display());
-    }
-    for folder in [place.parent().unwrap(), place.parent().unwrap().parent().unwrap()] {
-        assert_eq!(mode(folder), 0o700, "{}", folder.display());
-    }
-    server.signal("TERM");
-    assert!(!server.ended().1.iter().any(|line| line.contains("the mode")));
-    fs::set_permissions(&place, PermissionsExt::from_mode(0o640)).unwrap();
-    fs::set_permissions(place.parent().unwrap(), PermissionsExt::from_mode(0o755)).unwrap();
-    let server = Server::start(&mut serve);
-    server.signal("TERM");
-    let log = server.ended().1;
-    for expected in [format!("{} has the mode 640", place.display()), "below has the mode 755".to_owned()] {
-        assert!(log.iter().any(|line| line.contains("WARN") && line.contains(&expected)), "{log:?}");
-    }
 }
