@@ -39,7 +39,7 @@ async function measure(page) {
     return frames;
   });
   const scrolled = await metrics();
-  const at = (all, share) => [...all].sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * share))].toFixed(0);
+  const at = (all, share) => all.toSorted((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * share))].toFixed(0);
   return [
     `${loads.length}`, `${at(loads, 0.5)} / ${at(loads, 0.99)} ms`, `${(spent(start, read) / loads.length).toFixed(1)} ms`,
     `${at(frames, 0.5)} / ${at(frames, 0.99)} ms`, `${(spent(read, scrolled) / frames.length).toFixed(2)} ms`,
