@@ -153,7 +153,10 @@ impl Db {
         drop(open);
         if file::log_length(&self.path) > 0 {
             let (path, log) = (&self.path, file::log_of(&self.path));
-            tracing::warn!("somebody else still uses {path}: a copy of it needs {} too", log.display());
+            tracing::warn!(
+                "{} could not be moved into {path} whole, as while somebody else uses it: a copy needs both",
+                log.display()
+            );
         }
     }
 
