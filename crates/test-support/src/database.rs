@@ -7,9 +7,10 @@ use std::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
     },
+    time::{Duration, Instant},
 };
 
-use adapters_diesel::{Options, Stores, open, seed::SeedPlan};
+use adapters_diesel::{OpenError, Options, Stores, open, seed::SeedPlan};
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use tempfile::TempDir;
 
@@ -140,7 +141,14 @@ impl TestDb {
     /// A store on it.
     #[must_use]
     pub fn stores_with(&self, options: &Options) -> Stores {
-        open(&self.url, options).unwrap()
+        // the first connection has no more time than any other, and a busy machine may need more than a test gives it
+        let patience = Instant::now() + Duration::from_secs(30);
+        loop {
+            match open(&self.url, options) {
+                Err(OpenError::Unusable(_)) if Instant::now() < patience => {}
+                opened => return opened.unwrap(),
+            }
+        }
     }
 
     /// A connection of the test's own.
