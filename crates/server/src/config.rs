@@ -272,11 +272,11 @@ impl Http {
         let port = reader.whole("PORT", &args.port, 0, 65_535);
         let workers = args.workers.as_deref().map(|text| reader.whole("HTTP_WORKERS", text, 1, 512));
         let limits = read_limits(&args.limits, reader);
+        let sign_ins = SignIns::read(&args.sign_ins, reader);
+        let home = args.codes.limits.home(reader);
         let names = [("production", "production"), ("development", "development")];
         let environment = reader.choice("APP_ENV", &args.environment, &names);
         let environment = if args.demo { "development" } else { environment? };
-        let sign_ins = SignIns::read(&args.sign_ins, reader);
-        let home = args.codes.limits.home(reader);
         let (limited, limits) = limits?;
         Some(Self {
             home: home?,
