@@ -29,4 +29,18 @@ subject("pages", (world) => {
     assert.equal(await text.locator("a").getAttribute("href"), "https://example.test/a_b");
     await page.context().close();
   });
+
+  test("D19 a problem is a page of the desk, and the order over a ticket can be closed", async () => {
+    const { ticket } = await world.order("brand3", 1);
+    const page = await world.desk("admin", { viewport: { width: 390, height: 844 } });
+    await page.goto(`/desk/tickets/${ticket}`);
+    await page.click(".to-order");
+    await page.waitForSelector("#order:visible");
+    await page.click(".close-order");
+    await page.waitForSelector("#order", { state: "hidden" });
+    await page.goto("/desk/tickets/999999");
+    assert.ok(await page.isVisible("header.bar nav"));
+    assert.match(await page.textContent("#problem"), /no such ticket/);
+    await page.context().close();
+  });
 });

@@ -4,6 +4,7 @@ mod add;
 mod change;
 mod one;
 mod ring;
+mod suspend;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{AgentLoad, PageRequest};
@@ -14,6 +15,7 @@ pub(crate) use add::{add, form};
 pub(crate) use change::{change, set_password, set_status};
 pub(crate) use one::show;
 use ring::RingNow;
+pub(crate) use suspend::ask as ask_to_suspend;
 
 use crate::{
     Desk, agent_words,
@@ -76,16 +78,7 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
     let next_name = next.map(|load| load.agent.name.clone());
     let rest: Vec<_> = loads.into_iter().filter(|load| Some(load.agent.id) > after).collect();
     let further = rest.get(ROWS).and_then(|_| rest.get(ROWS - 1)).map(|last| format!("?after={}", last.agent.id));
-    let row = |load: AgentLoad| Row {
-        id: load.agent.id,
-        turn: ring.said(load.agent.id),
-        name: load.agent.name,
-        email: load.agent.email.unwrap_or_default(),
-        account: agent_words::account(load.agent.account),
-        availability: load.agent.availability.word(),
-        open: load.open,
-        assigned: load.assigned,
-    };
+    let row = |load: AgentLoad| Row::of(load, &ring);
     Ok(Page {
         shell,
         can_act: staff.viewer.is_super_admin,
@@ -95,4 +88,19 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
         is_cut,
         further,
     })
+}
+
+impl Row {
+    fn of(load: AgentLoad, ring: &RingNow) -> Self {
+        Self {
+            id: load.agent.id,
+            turn: ring.said(load.agent.id),
+            account: agent_words::account(load.agent.account),
+            availability: load.agent.shown_presence().0.word(),
+            name: load.agent.name,
+            email: load.agent.email.unwrap_or_default(),
+            open: load.open,
+            assigned: load.assigned,
+        }
+    }
 }

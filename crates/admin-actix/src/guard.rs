@@ -2,17 +2,18 @@
 //! anything from elsewhere; and no form is taken that another site sent.
 
 use actix_web::{
-    Error, ResponseError,
+    Error, FromRequest, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web::Data,
 };
 
-use crate::problem::Problem;
+use crate::{Desk, offload::offload, problem::Problem, session::Staff, shell::Shell};
 
 /// A page may load styles, scripts and pictures from this service alone, and nothing may stand in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -36,7 +37,7 @@ pub(crate) async fn guard(
         request.error_response(problem)
     } else {
         match next.call(request).await {
-            Ok(response) => without_error(response.map_into_boxed_body()),
+            Ok(response) => without_error(response.map_into_boxed_body()).await,
             // whatever failed before a handler, such as a form that cannot be read
             Err(error) => return Err(plain(&error).into()),
         }
@@ -51,12 +52,23 @@ pub(crate) async fn guard(
 }
 
 /// The same answer. A page that tells of a problem is an answer like others, and no fault to be logged.
-fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+async fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let problem = response.response().error().map(plain);
-    match problem {
-        Some(problem) => response.into_response(problem.error_response()),
-        None => response,
+    let Some(problem) = problem else { return response };
+    let page = framed(response.request(), &problem).await.unwrap_or_else(|| problem.error_response());
+    response.into_response(page)
+}
+
+/// The page within the frame of the desk, if somebody is signed in and the service itself is well.
+async fn framed(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> {
+    let status = problem.status_code();
+    if !status.is_client_error() || status == StatusCode::UNAUTHORIZED {
+        return None;
     }
+    let desk = request.app_data::<Data<Desk>>()?.clone();
+    let staff = Staff::from_request(request, &mut Payload::None).await.ok()?;
+    let shell = offload(move || Shell::read(&desk, &staff)).await.ok()?;
+    Some(problem.framed(shell))
 }
 
 /// Why a request is not even begun.

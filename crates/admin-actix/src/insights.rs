@@ -1,14 +1,18 @@
 //! Numbers of a range of days, as charts with the table behind each, and as CSV.
 
 mod charts;
+mod csv;
+mod days;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{Backlog, Insights, InsightsRange};
+use app::{Backlog, Insights};
 use askama::Template;
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 use domain::{Money, Timestamp};
+
+use days::Asked;
 
 use crate::{
     Desk, account,
@@ -16,13 +20,51 @@ use crate::{
     problem::{self, Problem},
     session::Staff,
     shell::Shell,
-    ticket::money,
     when,
 };
 
-/// Days that are shown unless others are asked for.
-const USUAL_DAYS: u64 = 30;
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// What stands in a table: for people, and as a spreadsheet can add it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Cell {
+    Text(String),
+    /// How it is shown, and the plain number.
+    Number(String, String),
+}
+
+impl Cell {
+    fn count(count: u64) -> Self {
+        Self::Number(count.to_string(), count.to_string())
+    }
+
+    fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A length of time; its number is in whole seconds, and nothing where there was none.
+    fn took(time: Option<Duration>) -> Self {
+        let seconds = time.map_or_else(String::new, |time| time.as_secs().to_string());
+        let length = time.and_then(|time| TimeDelta::from_std(time).ok());
+        Self::Number(length.map_or_else(|| "never".to_owned(), when::span), seconds)
+    }
+
+    fn amount(minor: i64, currency: domain::Currency) -> Self {
+        let amount = Money::from_minor(minor, currency).map(|amount| amount.to_string());
+        let amount = amount.unwrap_or_else(|_| minor.to_string());
+        Self::Number(amount.clone(), amount)
+    }
+
+    fn shown(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Number(text, _) => text,
+        }
+    }
+
+    const fn is_number(&self) -> bool {
+        matches!(self, Self::Number(..))
+    }
+}
 
 /// A table with a name, and the chart of its first column of numbers.
 struct Sheet {
@@ -30,7 +72,7 @@ struct Sheet {
     title: &'static str,
     note: String,
     heads: Vec<&'static str>,
-    rows: Vec<Vec<String>>,
+    rows: Vec<Vec<Cell>>,
     /// An SVG that is written here.
     chart: String,
 }
@@ -41,115 +83,41 @@ struct Page {
     shell: Shell,
     from: String,
     to: String,
-    offset: i32,
-    /// Offsets from UTC in minutes, as people write them.
-    zones: Vec<(i32, String)>,
+    zone: &'static str,
+    zones: &'static [chrono_tz::Tz],
     sheets: Vec<Sheet>,
 }
 
-/// What an address asks for.
-struct Asked {
-    from: NaiveDate,
-    to: NaiveDate,
-    offset: i32,
-    csv: Option<String>,
-}
-
-fn bad(rule: &str) -> Problem {
-    Problem::invalid("These days cannot be shown", rule.to_owned()).with_way_on("/desk/insights", "The last 30 days")
-}
-
-fn asked(request: &HttpRequest, now: Timestamp) -> Result<Asked, Problem> {
-    let today = now.date_naive();
-    let from = today.checked_sub_days(Days::new(USUAL_DAYS - 1)).unwrap_or(today);
-    let mut asked = Asked { from, to: today, offset: 0, csv: None };
-    for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
-        let day = || value.parse().map_err(|_| bad("A day is written like 2026-01-31."));
-        match name.as_ref() {
-            _ if value.is_empty() => {}
-            "from" => asked.from = day()?,
-            "to" => asked.to = day()?,
-            "offset" => asked.offset = value.parse().map_err(|_| bad("The offset is a number of minutes."))?,
-            "csv" => asked.csv = Some(value.into_owned()),
-            _ => {}
-        }
-    }
-    Ok(asked)
-}
-
-/// The offsets from UTC that clocks of the world have, and the one that was asked for.
-fn zones(asked: i32) -> Vec<(i32, String)> {
-    let mut offsets: Vec<_> = (-12 * 60..=14 * 60).step_by(30).chain([345, 525, 765, asked]).collect();
-    offsets.sort_unstable();
-    offsets.dedup();
-    let said = |offset: i32| {
-        let (sign, ahead) = (if offset < 0 { '-' } else { '+' }, offset.abs());
-        (offset, format!("UTC{sign}{:02}:{:02}", ahead / 60, ahead % 60))
-    };
-    offsets.into_iter().map(said).collect()
-}
-
-impl Asked {
-    /// From the beginning of the first day to the end of the last, by a clock that is so many minutes ahead of UTC.
-    fn range(&self) -> Result<InsightsRange, Problem> {
-        let rule = "The first day comes before the last, there are 366 at most, and the offset is within 14 hours.";
-        let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).map(|at| at.and_utc());
-        let shift = TimeDelta::minutes(i64::from(self.offset));
-        let end = self.to.checked_add_days(Days::new(1)).and_then(midnight);
-        let (from, to) = midnight(self.from).zip(end).ok_or_else(|| bad(rule))?;
-        let (from, to) = from.checked_sub_signed(shift).zip(to.checked_sub_signed(shift)).ok_or_else(|| bad(rule))?;
-        InsightsRange::new(from, to, self.offset).map_err(|_| bad(rule))
-    }
-}
-
-/// The charts, or one of their tables as CSV (RFC 4180).
+/// The charts, or one of their tables as CSV.
 pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let asked = asked(&request, (desk.now)())?;
-    let range = asked.range()?;
-    if let Some(table) = &asked.csv {
-        account::note_export(&desk, &staff, &request, table).await?;
+    let query = request.query_string().to_owned();
+    if let Some(table) = Asked::table(&query) {
+        account::note_export(&desk, &staff, &request, &table).await?;
     }
     let read = move || {
-        let shell = Shell::read(&desk, &staff)?;
-        let sheets = sheets(&desk.app.operations.read_insights.run(&staff.viewer, &range)?, (desk.now)());
-        Ok::<_, Problem>((shell, sheets))
+        let (shell, reader) = (Shell::read(&desk, &staff)?, staff.reader(&desk)?);
+        let asked = Asked::read(&query, reader)?;
+        let insights = desk.app.operations.read_insights.run(&staff.viewer, &asked.range()?)?;
+        Ok::<_, Problem>((shell, sheets(&insights, &asked), asked))
     };
-    let (shell, sheets) = offload_report(read).await?;
+    let (shell, sheets, asked) = offload_report(read).await?;
     if let Some(name) = &asked.csv {
         let sheet = sheets.iter().find(|sheet| sheet.name == name).ok_or_else(|| Problem::not_found("table"))?;
         let file = format!("attachment; filename=\"{}-{}-{}.csv\"", sheet.name, asked.from, asked.to);
         return Ok(HttpResponse::Ok()
             .content_type("text/csv; charset=utf-8")
             .insert_header(("content-disposition", file))
-            .body(csv(sheet)));
+            .body(csv::written(sheet)));
     }
     let (from, to) = (asked.from.to_string(), asked.to.to_string());
-    problem::page(&Page { shell, from, to, offset: asked.offset, zones: zones(asked.offset), sheets })
+    let zone = asked.reader.zone.name();
+    problem::page(&Page { shell, from, to, zone, zones: &chrono_tz::TZ_VARIANTS, sheets })
 }
 
-fn csv(sheet: &Sheet) -> String {
-    let cell = |text: &str| {
-        // a cell that a spreadsheet would compute is text all the same
-        let text = if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() };
-        if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-    };
-    let line = |cells: Vec<String>| cells.join(",") + "\r\n";
-    let mut csv = line(sheet.heads.iter().map(|head| cell(head)).collect());
-    sheet.rows.iter().for_each(|row| csv.push_str(&line(row.iter().map(|text| cell(text)).collect())));
-    csv
-}
-
-fn took(time: Option<Duration>) -> String {
-    let length = time.and_then(|time| TimeDelta::from_std(time).ok());
-    length.map_or_else(|| "never".to_owned(), when::span)
-}
-
-fn amount(minor: i64, currency: domain::Currency) -> String {
-    Money::from_minor(minor, currency).map_or_else(|_| format!("{minor} hundredths {currency}"), money)
-}
-
-fn sheets(all: &Insights, now: Timestamp) -> Vec<Sheet> {
+fn sheets(all: &Insights, asked: &Asked) -> Vec<Sheet> {
+    let now: Timestamp = asked.reader.now;
     let oldest = all.backlog.oldest.map_or_else(|| "none".to_owned(), |at| when::span(now - at));
+    let times = [("First response", all.first_response), ("Resolution", all.resolution)];
     vec![
         Sheet {
             name: "assignments",
@@ -159,16 +127,21 @@ fn sheets(all: &Insights, now: Timestamp) -> Vec<Sheet> {
                 all.fairness.stretches, all.fairness.spread
             ),
             heads: vec!["Agent", "Assignments"],
-            rows: all.turns.iter().map(|turns| vec![turns.name.clone(), turns.turns.to_string()]).collect(),
-            chart: charts::bars(all.turns.iter().map(|turns| (turns.name.as_str(), turns.turns))),
+            rows: all.turns.iter().map(|turns| vec![Cell::text(&turns.name), Cell::count(turns.turns)]).collect(),
+            chart: charts::bars(all.turns.iter().map(|turns| (turns.name.as_str(), turns.turns)), "Assignments"),
         },
         Sheet {
             name: "times",
             title: "How long people waited",
-            note: format!("{} tickets had no answer of an agent yet.", all.unanswered),
-            heads: vec!["What", "Count", "p50", "p90"],
-            rows: [("First response", all.first_response), ("Resolution", all.resolution)]
-                .map(|(what, time)| vec![what.to_owned(), time.count.to_string(), took(time.p50), took(time.p90)])
+            note: format!(
+                "{} tickets had no answer of an agent yet. Half of the times were at most p50, nine of ten at most p90.",
+                all.unanswered
+            ),
+            heads: vec!["What", "Count", "p50 (seconds)", "p90 (seconds)"],
+            rows: times
+                .map(|(what, time)| {
+                    vec![Cell::text(what), Cell::count(time.count), Cell::took(time.p50), Cell::took(time.p90)]
+                })
                 .to_vec(),
             chart: String::new(),
         },
@@ -180,11 +153,14 @@ fn sheets(all: &Insights, now: Timestamp) -> Vec<Sheet> {
                 all.backlog.open, all.backlog.in_progress, all.backlog.waiting
             ),
             heads: vec!["Age", "Tickets"],
-            rows: ages(&all.backlog).map(|(age, count)| vec![age, count.to_string()]).collect(),
-            chart: charts::bars(ages(&all.backlog).collect::<Vec<_>>().iter().map(|(age, n)| (age.as_str(), *n))),
+            rows: ages(&all.backlog).map(|(age, count)| vec![Cell::text(age), Cell::count(count)]).collect(),
+            chart: charts::bars(
+                ages(&all.backlog).collect::<Vec<_>>().iter().map(|(age, n)| (age.as_str(), *n)),
+                "Tickets",
+            ),
         },
-        sales(all),
-        hours(all),
+        sales(all, asked),
+        hours(all, asked),
     ]
 }
 
@@ -193,38 +169,49 @@ fn ages(backlog: &Backlog) -> impl Iterator<Item = (String, u64)> {
     bounds.chain(["Older".to_owned()]).zip(backlog.by_age)
 }
 
-fn sales(all: &Insights) -> Sheet {
-    let row = |sale: &app::DaySales| {
-        let (ordered, kept) = (amount(sale.ordered_minor, sale.currency), amount(sale.kept_minor, sale.currency));
-        vec![sale.day.to_string(), sale.currency.to_string(), sale.orders.to_string(), ordered, kept]
-    };
-    let mut days: Vec<(String, u64)> = Vec::new();
+/// Every day of the range is there, also those without an order.
+fn sales(all: &Insights, asked: &Asked) -> Sheet {
+    let mut orders: BTreeMap<NaiveDate, u64> = asked.days().map(|day| (day, 0)).collect();
     for sale in &all.sales {
-        let day = sale.day.to_string();
-        match days.last_mut().filter(|(last, _)| *last == day) {
-            Some((_, orders)) => *orders += sale.orders,
-            None => days.push((day, sale.orders)),
-        }
+        *orders.entry(sale.day).or_default() += sale.orders;
+    }
+    let row = |sale: &app::DaySales| {
+        let (day, currency) = (Cell::text(sale.day.to_string()), Cell::text(sale.currency.to_string()));
+        let (ordered, kept) = (sale.ordered_minor, sale.kept_minor);
+        let amount = |minor| Cell::amount(minor, sale.currency);
+        vec![day, currency, Cell::count(sale.orders), amount(ordered), amount(kept)]
+    };
+    let none = |day: &NaiveDate| {
+        let nothing = || Cell::Number("0".to_owned(), "0".to_owned());
+        vec![Cell::text(day.to_string()), Cell::text(""), Cell::count(0), nothing(), nothing()]
+    };
+    let mut rows = Vec::new();
+    for (day, count) in &orders {
+        let of_day = all.sales.iter().filter(|sale| sale.day == *day).map(row);
+        if *count == 0 { rows.push(none(day)) } else { rows.extend(of_day) }
     }
     Sheet {
         name: "sales",
         title: "Orders per day",
-        note: "What was ordered, and what of it was not rejected, cancelled or refunded since.".to_owned(),
+        note: format!(
+            "What was ordered by the days of {}, and what of it was not rejected, cancelled or refunded since.",
+            asked.reader.zone
+        ),
         heads: vec!["Day", "Currency", "Orders", "Ordered", "Kept"],
-        rows: all.sales.iter().map(row).collect(),
-        chart: charts::columns(days.iter().map(|(day, orders)| (day.as_str(), *orders))),
+        rows,
+        chart: charts::columns(&orders.into_iter().collect::<Vec<_>>(), "Orders"),
     }
 }
 
-fn hours(all: &Insights) -> Sheet {
+fn hours(all: &Insights, asked: &Asked) -> Sheet {
     let day = |weekday: u8| WEEKDAYS.get(usize::from(weekday)).copied().unwrap_or("");
     let row = |hour: &app::HourOrders| {
-        vec![day(hour.weekday).to_owned(), format!("{:02}:00", hour.hour), hour.orders.to_string()]
+        vec![Cell::text(day(hour.weekday)), Cell::text(format!("{:02}:00", hour.hour)), Cell::count(hour.orders)]
     };
     Sheet {
         name: "hours",
         title: "Orders by weekday and hour",
-        note: "The darker, the more.".to_owned(),
+        note: format!("By the clock of {}. The darker, the more.", asked.reader.zone),
         heads: vec!["Weekday", "Hour", "Orders"],
         rows: all.hours.iter().map(row).collect(),
         chart: charts::heat(&all.hours, &WEEKDAYS),

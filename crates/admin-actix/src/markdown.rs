@@ -26,7 +26,7 @@ pub(crate) fn words(text: &str) -> String {
     for (event, at) in Parser::new_ext(&text, Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
         match event {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                words.push_str(&text)
+                words.push_str(&text);
             }
             Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) if is_handle(&words_source(&text, &at)) => {
                 words.push('_');
@@ -51,7 +51,9 @@ fn without_definitions(text: &str) -> Option<String> {
             return Some(text);
         }
         starts.sort_unstable_by(|a, b| b.cmp(a));
-        starts.into_iter().for_each(|start| text.insert(start, '\\'));
+        for start in starts {
+            text.insert(start, '\\');
+        }
     }
     None
 }
@@ -148,16 +150,12 @@ const fn close(tag: TagEnd) -> &'static str {
 
 /// Opens a link to a web page; one to anything else leads nowhere. What stands behind it: where it leads.
 fn link(html: &mut String, target: &str, is_named: bool) -> String {
-    match typed::host(target) {
-        Some(host) => {
-            typed::open_link(html, target);
-            if is_named { typed::behind(&host) } else { String::new() }
-        }
-        None => {
-            html.push_str("<a>");
-            String::new()
-        }
-    }
+    let Some(host) = typed::host(target) else {
+        html.push_str("<a>");
+        return String::new();
+    };
+    typed::open_link(html, target);
+    if is_named { typed::behind(&host) } else { String::new() }
 }
 
 #[cfg(test)]

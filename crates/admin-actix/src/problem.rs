@@ -4,12 +4,15 @@ use std::fmt;
 
 use actix_web::{
     HttpResponse, ResponseError,
+    body::BoxBody,
     http::{
         StatusCode,
         header::{self, HeaderName, HeaderValue},
     },
 };
 use askama::Template;
+
+use crate::shell::Shell;
 
 /// Why there is no page.
 #[derive(Debug, Clone)]
@@ -32,7 +35,30 @@ struct Page<'a> {
     way_on: &'a (String, &'static str),
 }
 
+/// The same within the frame of the desk, for whoever is signed in.
+#[derive(Template)]
+#[template(path = "problem_page.html")]
+struct Framed<'a> {
+    shell: Shell,
+    status: u16,
+    title: &'a str,
+    advice: &'a str,
+    way_on: &'a (String, &'static str),
+}
+
 impl Problem {
+    /// The page within the frame of the desk.
+    pub(crate) fn framed(&self, shell: Shell) -> HttpResponse {
+        let answer = self.error_response();
+        let status = self.status.as_u16();
+        let page = Framed { shell, status, title: &self.title, advice: &self.advice, way_on: &self.way_on };
+        // the headers are those of the page without the frame
+        match page.render() {
+            Ok(page) => answer.set_body(BoxBody::new(page)),
+            Err(_) => answer,
+        }
+    }
+
     pub(crate) fn new(status: StatusCode, title: impl Into<String>, advice: impl Into<String>) -> Self {
         let way_on = ("/desk/tickets".to_owned(), "Back to the queue");
         let busy =

@@ -1,5 +1,6 @@
 //! The queue: which tickets there are, as its address says.
 
+mod find;
 mod first_run;
 mod query;
 mod rows;
@@ -7,6 +8,7 @@ mod rows;
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
 
+pub(crate) use find::find;
 use first_run::FirstRun;
 pub(crate) use query::QueueLink;
 pub(crate) use rows::QueuePane;
@@ -45,9 +47,20 @@ pub(crate) async fn home(_: Staff) -> HttpResponse {
     see_other("/desk/tickets")
 }
 
+/// Whether somebody pressed Enter in the search, so that a number opens what it names.
+fn is_entered(request: &HttpRequest) -> bool {
+    form_urlencoded::parse(request.query_string().as_bytes()).any(|(name, value)| name == "go" && value == "1")
+}
+
 /// The queue without a ticket beside it.
 pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let link = QueueLink::read(request.query_string())?;
+    if is_entered(&request) {
+        let (desk, staff, asked) = (desk.clone(), staff.clone(), link.clone());
+        if let Some(ticket) = offload(move || find::exact(&desk, &staff, &asked)).await? {
+            return Ok(see_other(&ticket));
+        }
+    }
     let is_part = is_part(&request);
     let service = {
         let connection = request.connection_info();

@@ -43,15 +43,31 @@ struct Page<'a> {
     email: &'a str,
     next: &'a str,
     problem: Option<&'a str>,
+    /// Whether the browser keeps no session, since the page came without TLS.
+    is_plain: bool,
 }
 
-fn form(status: StatusCode, email: &str, next: &str, problem: Option<&str>) -> Result<HttpResponse, Problem> {
-    problem::page_with(status, &Page { version: assets::version(), email, next, problem })
+/// Whether a cookie that is sent over TLS only would be for nothing.
+fn is_plain(desk: &Desk, request: &HttpRequest) -> bool {
+    desk.secure_cookies && request.connection_info().scheme() != "https"
+}
+
+fn form(
+    status: StatusCode,
+    (email, next): (&str, &str),
+    problem: Option<&str>,
+    is_plain: bool,
+) -> Result<HttpResponse, Problem> {
+    problem::page_with(status, &Page { version: assets::version(), email, next, problem, is_plain })
 }
 
 /// The form.
-pub(crate) async fn show(wanted: Query<Wanted>) -> Result<HttpResponse, Problem> {
-    form(StatusCode::OK, "", links::within_the_desk(&wanted.next), None)
+pub(crate) async fn show(
+    desk: Data<Desk>,
+    request: HttpRequest,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Problem> {
+    form(StatusCode::OK, ("", links::within_the_desk(&wanted.next)), None, is_plain(&desk, &request))
 }
 
 /// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing.
@@ -62,7 +78,8 @@ pub(crate) async fn sign_in(
 ) -> Result<HttpResponse, Problem> {
     let Typed { email, password, next } = typed.into_inner();
     let next = links::within_the_desk(&next).to_owned();
-    let again = |status, problem| form(status, &email, &next, Some(problem));
+    let is_plain = is_plain(&desk, &request);
+    let again = |status, problem| form(status, (&email, &next), Some(problem), is_plain);
     let wrong = "The e-mail address or the password is wrong.";
     let Ok(address) = email.parse::<Email>() else { return again(StatusCode::UNAUTHORIZED, wrong) };
     let throttle = desk.throttle.clone();

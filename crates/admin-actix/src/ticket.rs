@@ -12,13 +12,13 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
+use app::{ReadTicketError, Viewer};
 use askama::Template;
-use domain::{CannedReplyId, Channel, OrderCase, TicketId};
+use domain::{CannedReplyId, Channel, OrderCase, OrderId, TicketId};
 
 pub(crate) use acts::{mark_read, set_priority, set_status, step};
 pub(crate) use assign::{Candidate, assign, candidates, choose_agent};
 use order_pane::OrderPane;
-pub(crate) use order_pane::money;
 use send::Composer;
 pub(crate) use send::send;
 pub(crate) use timeline::Entry;
@@ -75,6 +75,8 @@ pub(crate) struct TicketPane {
     pub(crate) csrf: String,
     pub(crate) timeline: Timeline,
     pub(crate) composer: Composer,
+    /// Which other ticket the order of the number has that was entered, and its address.
+    pub(crate) other: Option<(String, String)>,
     /// Who else has the ticket open.
     pub(crate) others: String,
     pub(crate) order: OrderPane,
@@ -87,6 +89,8 @@ pub(crate) struct Sight {
     pub(crate) channel: Channel,
     pub(crate) before: Option<app::Position>,
     pub(crate) reply: Option<CannedReplyId>,
+    /// The number that was entered to get here.
+    pub(crate) number: Option<i64>,
     pub(crate) link: QueueLink,
 }
 
@@ -107,6 +111,7 @@ impl Sight {
             ticket,
             channel,
             reply,
+            number: value("number").and_then(|number| number.parse().ok()),
             before: value("before").and_then(|place| links::position(&place)),
             link: QueueLink::read(query)?,
         })
@@ -163,6 +168,7 @@ impl TicketPane {
             me: viewer.user.to_string(),
             csrf: staff.secret.form_token(),
             order: OrderPane::read(desk, staff, sight, &case, now)?,
+            other: other(desk, staff, sight, case.order.id.get())?,
             composer: composer.to(desk, staff, sight, (&case, &timeline))?,
             others: aids::said(&desk.app.desk.presence.run(&staff.viewer, &[sight.ticket])?),
             timeline,
@@ -176,6 +182,25 @@ impl TicketPane {
     }
 }
 
+/// A number may be that of a ticket and that of another order: the ticket was opened, so the order is named.
+fn other(desk: &Desk, staff: &Staff, sight: &Sight, order: i64) -> Result<Option<(String, String)>, Problem> {
+    let Some(number) = sight.number else { return Ok(None) };
+    if number == order {
+        return Ok(Some((format!("#{number} is this order"), String::new())));
+    }
+    let Ok(id) = OrderId::new(number) else { return Ok(None) };
+    let shown = match desk.app.tickets.read.of_order(&Viewer::Staff(staff.viewer), id) {
+        Ok(shown) => shown,
+        Err(ReadTicketError::NotFound | ReadTicketError::NotAParty(_)) => return Ok(None),
+        Err(ReadTicketError::Store(error)) => return Err(error.into()),
+    };
+    let ticket = shown.case.ticket.map(|ticket| ticket.id);
+    Ok(ticket.map(|ticket| {
+        let sight = Sight { ticket, number: None, before: None, reply: None, ..sight.clone() };
+        (format!("Order #{number} has another ticket: #{ticket}"), sight.address(sight.channel))
+    }))
+}
+
 /// A ticket beside the queue it was found in.
 pub(crate) async fn show(
     desk: Data<Desk>,
@@ -184,7 +209,10 @@ pub(crate) async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let sight = sight(&request, &path)?;
-    answer(&desk, &staff, &request, sight, Composer::fresh()?, StatusCode::OK).await
+    let (opened, viewer, ticket) = (desk.app.notifications.read.clone(), Viewer::Staff(staff.viewer), sight.ticket);
+    let page = answer(&desk, &staff, &request, sight, Composer::fresh()?, StatusCode::OK).await?;
+    offload(move || Ok::<_, Problem>(opened.opened(&viewer, ticket)?)).await?;
+    Ok(page)
 }
 
 /// The page of a ticket, or the part of it that a script asked for.

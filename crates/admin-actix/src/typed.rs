@@ -1,7 +1,8 @@
 //! Texts as they were typed: escaped, with what cannot be seen marked, and with links made of web addresses.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
+use app::SearchText;
 use askama::filters::{Escaper, Html};
 use domain::{Message, MessageKind, SenderRole, one_line};
 use linkify::{LinkFinder, LinkKind};
@@ -16,6 +17,20 @@ impl Escaper for Seen {
     fn write_escaped_str<W: fmt::Write>(&self, to: W, text: &str) -> fmt::Result {
         Html.write_escaped_str(to, &domain::shown(text))
     }
+}
+
+/// HTML of a text with marks around the words that are looked for.
+pub(crate) fn marked(text: &str, wanted: Option<&SearchText>) -> String {
+    let (mut html, mut rest) = (String::with_capacity(text.len()), 0);
+    for at in wanted.map(|wanted| wanted.marks(text)).unwrap_or_default() {
+        escape(&mut html, text.get(rest..at.start).unwrap_or_default());
+        html.push_str("<mark>");
+        escape(&mut html, text.get(at.clone()).unwrap_or_default());
+        html.push_str("</mark>");
+        rest = at.end;
+    }
+    escape(&mut html, text.get(rest..).unwrap_or_default());
+    html
 }
 
 /// A text in a field of a form: escaped, and with nothing marked, since it is sent back.
@@ -138,7 +153,8 @@ pub(crate) fn mailto(email: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"@.-_+".contains(&byte) {
             link.push(char::from(byte));
         } else {
-            link.push_str(&format!("%{byte:02X}"));
+            // writing to a text cannot fail
+            let _ = write!(link, "%{byte:02X}");
         }
     }
     link

@@ -144,7 +144,7 @@ pub use read_orders::{
     ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,
     ShownOrder,
 };
-pub use read_queue::{Queue, QueueCounts, QueueQuery, QueueStatus, QueueTab, ReadQueue};
+pub use read_queue::{FoundBy, Queue, QueueCounts, QueueQuery, QueueStatus, QueueTab, ReadQueue};
 pub use read_related_orders::{ReadRelatedOrders, RelatedOrders};
 pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
 pub use read_tickets::{

@@ -53,7 +53,7 @@ pub use preference_store::PreferenceStore;
 pub use presence_store::PresenceStore;
 pub use profile_store::ProfileStore;
 pub use pulse::{FeedDelay, Pulse};
-pub use search_index::{Hit, Search, SearchIndex};
+pub use search_index::{Hit, Search, SearchIndex, TicketHit};
 pub use session_store::SessionStore;
 pub use ticket_store::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore};
 pub use view_store::ViewStore;

@@ -12,13 +12,17 @@ use crate::{
 /// Minutes by which a clock on a wall may differ from UTC, either way.
 const MOST_OFFSET: i32 = 14 * 60;
 
-/// A stretch of time, and by which clock its days and hours are told. The offset from UTC is fixed: where clocks are put
-/// forward within the stretch, the caller asks for its two parts, or takes the offset of the most of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Most changes of an offset within a range; clocks are put forward and back once a year.
+const MOST_CHANGES: usize = 16;
+
+/// A stretch of time, and by which clock its days and hours are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InsightsRange {
     from: Timestamp,
     to: Timestamp,
     offset_minutes: i32,
+    /// From which instants on clocks have another offset, in their order.
+    changes: Vec<(Timestamp, i32)>,
 }
 
 /// The stretch is empty or longer than 366 days, or no clock has the offset.
@@ -38,7 +42,35 @@ impl InsightsRange {
         let most = Duration::from_secs(u64::from(Self::MOST_DAYS) * 86_400);
         let length = to.signed_duration_since(from).to_std().map_err(|_| InvalidRange)?;
         let fits = !length.is_zero() && length <= most && (-MOST_OFFSET..=MOST_OFFSET).contains(&offset_minutes);
-        if fits { Ok(Self { from, to, offset_minutes }) } else { Err(InvalidRange) }
+        if fits { Ok(Self { from, to, offset_minutes, changes: Vec::new() }) } else { Err(InvalidRange) }
+    }
+
+    /// The same by a clock that is put forward or back: from each of these instants on, in their order, it is so many
+    /// minutes ahead of UTC.
+    ///
+    /// # Errors
+    /// [`InvalidRange`].
+    pub fn with_changes(self, changes: Vec<(Timestamp, i32)>) -> Result<Self, InvalidRange> {
+        let fits = |(_, offset): &(Timestamp, i32)| (-MOST_OFFSET..=MOST_OFFSET).contains(offset);
+        let is_sorted = changes.is_sorted_by(|(at, _), (next, _)| at < next);
+        if changes.len() <= MOST_CHANGES && is_sorted && changes.iter().all(fits) {
+            Ok(Self { changes, ..self })
+        } else {
+            Err(InvalidRange)
+        }
+    }
+
+    /// From which instants on clocks have another offset, in their order.
+    #[must_use]
+    pub fn changes(&self) -> &[(Timestamp, i32)] {
+        &self.changes
+    }
+
+    /// How much later the clock is than UTC at an instant, in minutes.
+    #[must_use]
+    pub fn offset_at(&self, at: Timestamp) -> i32 {
+        let last = self.changes.iter().rev().find(|(since, _)| *since <= at);
+        last.map_or(self.offset_minutes, |(_, offset)| *offset)
     }
 
     /// When it begins.
@@ -53,7 +85,7 @@ impl InsightsRange {
         self.to
     }
 
-    /// How much later the clock is than UTC, in minutes; -840 to 840.
+    /// How much later the clock is than UTC when the range begins, in minutes; -840 to 840.
     #[must_use]
     pub const fn offset_minutes(&self) -> i32 {
         self.offset_minutes
@@ -186,6 +218,17 @@ impl ReadInsights {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn d22_a_clock_may_be_put_forward_within_a_range() {
+        let at = |hours: u64| Timestamp::UNIX_EPOCH + Duration::from_hours(hours);
+        let range = InsightsRange::new(at(0), at(240), 60).unwrap();
+        let summer = range.clone().with_changes(vec![(at(25), 120), (at(100), 60)]).unwrap();
+        assert_eq!([0, 24, 25, 99, 100].map(|hours| summer.offset_at(at(hours))), [60, 60, 120, 120, 60]);
+        for wrong in [vec![(at(2), 0), (at(1), 0)], vec![(at(1), 841)], (0..17).map(|n| (at(n), 0)).collect()] {
+            assert_eq!(range.clone().with_changes(wrong), Err(InvalidRange));
+        }
+    }
 
     #[test]
     fn a_range_has_bounds() {

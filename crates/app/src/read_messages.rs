@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use domain::{Agent, AgentId, Availability, Channel, Message, SenderRole, TicketId, Timestamp, UserId};
+use domain::{Agent, AgentId, Availability, Channel, Message, TicketId, Timestamp, UserId};
 
 use crate::{
     NotAParty, Page, PageRequest, Position, ReadMark, StoreError, Viewer,
@@ -81,7 +81,7 @@ fn unread(messages: &[Message], marks: &[ReadMark], user: UserId) -> usize {
     let read = |message: &Message| {
         marks.iter().any(|mark| mark.user == user && mark.channel == message.channel && mark.up_to >= message.id)
     };
-    let counts = |message: &&Message| message.author != user && message.role != SenderRole::System && !read(message);
+    let counts = |message: &&Message| message.author != user && !message.is_automatic() && !read(message);
     messages.iter().filter(counts).count()
 }
 
@@ -181,7 +181,10 @@ fn found(
         page: query.page,
         trace: glance.trace,
         // its name is one of all names
-        agent: agent.as_ref().map(|agent| (agent.id, agent.availability, agent.is_online)),
+        agent: agent.as_ref().map(|agent| {
+            let (availability, is_online) = agent.shown_presence();
+            (agent.id, availability, is_online)
+        }),
         agent_last_online_at: glance.agent_last_online_at,
     };
     Ok(FoundConversation { version, agent })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{NotificationId, NotificationKind, Timestamp};
+use domain::{NotificationId, NotificationKind, TicketId, Timestamp};
 
 use crate::{
     Page, PageRequest, StoreError, Viewer,
@@ -99,6 +99,15 @@ impl ReadNotifications {
     /// [`ReadNotificationError`].
     pub fn run(&self, viewer: &Viewer, id: NotificationId) -> Result<Notification, ReadNotificationError> {
         self.notifications.read(viewer.user(), id, self.clock.now())?.ok_or(ReadNotificationError::NotFound)
+    }
+
+    /// The viewer opened a ticket: it has read that the ticket is its own. What was said in it is read with the messages.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn opened(&self, viewer: &Viewer, ticket: TicketId) -> Result<u64, StoreError> {
+        let kinds = [NotificationKind::NewTicket, NotificationKind::TicketAssigned];
+        self.notifications.settle(viewer.user(), ticket, &kinds, self.clock.now())
     }
 
     /// Marks all of them, or those up to one, and says how many were not read before.

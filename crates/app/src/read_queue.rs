@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use domain::{AgentId, OrderStatus, Priority, TicketId, TicketStatus};
+use domain::{AgentId, Message, OrderStatus, Priority, TicketId, TicketStatus};
 
 use crate::{
-    Page, PageRequest, SearchText, StaffViewer, StoreError, TicketCase, TicketHolder,
-    ports::{Clock, Search, SearchIndex, TicketFilter, TicketOrder, TicketStore},
+    Matched, Page, PageRequest, SearchText, StaffViewer, Start, StoreError, TicketCase, TicketHolder,
+    ports::{Clock, Search, SearchIndex, TicketFilter, TicketHit, TicketOrder, TicketStore},
 };
 
 /// Whose tickets.
@@ -15,7 +15,7 @@ pub enum QueueTab {
     /// The viewer's own.
     #[default]
     Mine,
-    /// Those that wait for an agent.
+    /// Those that nobody works on: they wait for an agent, or the account of theirs is not active.
     Unassigned,
     /// Everybody's.
     All,
@@ -42,7 +42,7 @@ pub struct QueueQuery {
     pub status: QueueStatus,
     /// Only those of a priority.
     pub priority: Option<Priority>,
-    /// Only those of an agent, among everybody's.
+    /// Only those of an agent, in addition to whose tab it is.
     pub agent: Option<AgentId>,
     /// Only those whose order is in a status.
     pub order_status: Option<OrderStatus>,
@@ -74,17 +74,38 @@ impl QueueQuery {
         }
     }
 
+    /// Whether only some of what a text finds is asked for.
+    fn is_narrow(&self) -> bool {
+        let all = Self { text: self.text.clone(), ..Self::of(QueueTab::All, self.page) };
+        *self != Self { status: QueueStatus::Any, longest_waiting_first: self.longest_waiting_first, ..all }
+    }
+
     fn order(&self) -> TicketOrder {
         let waits = self.status == QueueStatus::Unsolved;
         if self.longest_waiting_first && waits { TicketOrder::LongestWaiting } else { TicketOrder::RecentlyUpdated }
     }
 }
 
+/// Why a ticket was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundBy {
+    /// What about it has the words.
+    pub matched: Matched,
+    /// The message that has them, if it is one.
+    pub message: Option<Message>,
+}
+
 /// Part of the queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queue {
-    /// The tickets.
+    /// The tickets whose number, or whose order's number, is what was looked for; on the first page.
+    pub exact: Vec<TicketCase>,
+    /// The tickets, without those.
     pub page: Page<TicketCase>,
+    /// Why each of these tickets was found, if a text was looked for.
+    pub reasons: BTreeMap<TicketId, FoundBy>,
+    /// Whether more has the words than was looked at.
+    pub is_cut: bool,
     /// How many messages of each of these tickets the viewer has not read, if any.
     pub unread: BTreeMap<TicketId, u64>,
 }
@@ -100,6 +121,10 @@ pub struct QueueCounts {
     pub all: u64,
 }
 
+fn is_full(hits: &[TicketHit], most: u32) -> bool {
+    u32::try_from(hits.len()).is_ok_and(|count| count >= most)
+}
+
 /// Reads the queue.
 #[derive(Clone)]
 pub struct ReadQueue {
@@ -111,8 +136,10 @@ pub struct ReadQueue {
 impl ReadQueue {
     /// Beyond so many tickets nobody counts on.
     pub const MOST_COUNTED: u32 = 1000;
-    /// So many orders at most a text is looked for among.
-    pub const MOST_FOUND: u32 = 200;
+    /// So many orders at most are found by a text, the surest and the newest.
+    pub const MOST_FOUND: u32 = 2_000;
+    /// So many where the queue is narrowed besides.
+    pub const MOST_LOOKED_AT: u32 = 50_000;
 
     /// The use case over tickets, an index and a clock.
     #[must_use]
@@ -125,13 +152,51 @@ impl ReadQueue {
     /// # Errors
     /// [`StoreError`].
     pub fn run(&self, viewer: &StaffViewer, query: &QueueQuery) -> Result<Queue, StoreError> {
-        let filter = self.filter(viewer, query)?;
-        if filter.among.as_ref().is_some_and(Vec::is_empty) {
+        let hits = query.text.as_ref().map(|text| self.found(text, query.is_narrow())).transpose()?;
+        let mut filter = self.filter(viewer, query);
+        let is_exact = |hit: &&TicketHit| hit.matched <= Matched::Ticket;
+        let exact: Vec<TicketId> = hits.iter().flatten().filter(is_exact).map(|hit| hit.ticket).collect();
+        let rest =
+            hits.as_ref().map(|hits| hits.iter().map(|hit| hit.ticket).filter(|id| !exact.contains(id)).collect());
+        let list = |filter: &TicketFilter, page| match &filter.among {
+            Some(among) if among.is_empty() => Ok(Page::default()),
+            _ => self.tickets.list(filter, query.order(), page),
+        };
+        filter.among = rest;
+        let page = list(&filter, query.page)?;
+        filter.among = Some(if query.page.start == Start::First { exact } else { Vec::new() });
+        let exact = list(&filter, query.page)?.items;
+        let ids: Vec<TicketId> = exact.iter().chain(&page.items).map(|case| case.ticket.id).collect();
+        if ids.is_empty() {
             return Ok(Queue::default());
         }
-        let page = self.tickets.list(&filter, query.order(), query.page)?;
-        let ids: Vec<TicketId> = page.items.iter().map(|case| case.ticket.id).collect();
-        Ok(Queue { unread: self.tickets.unread(viewer.user, &ids)?, page })
+        let most = if query.is_narrow() { Self::MOST_LOOKED_AT } else { Self::MOST_FOUND };
+        let is_cut = hits.as_ref().is_some_and(|hits| is_full(hits, most));
+        let reasons = self.reasons(hits.unwrap_or_default(), &ids)?;
+        Ok(Queue { unread: self.tickets.unread(viewer.user, &ids)?, page, exact, reasons, is_cut })
+    }
+
+    /// The tickets whose number, or whose order's number, a text is: that of the order comes first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn exact(&self, _: &StaffViewer, text: &SearchText) -> Result<Vec<TicketHit>, StoreError> {
+        if text.id().is_none() {
+            return Ok(Vec::new());
+        }
+        let hits = self.search.tickets(&Search { text: text.clone(), limit: 2 })?;
+        Ok(hits.into_iter().filter(|hit| hit.matched <= Matched::Ticket).collect())
+    }
+
+    fn reasons(&self, hits: Vec<TicketHit>, shown: &[TicketId]) -> Result<BTreeMap<TicketId, FoundBy>, StoreError> {
+        let hits: Vec<TicketHit> = hits.into_iter().filter(|hit| shown.contains(&hit.ticket)).collect();
+        let said: Vec<_> = hits.iter().filter_map(|hit| hit.message).collect();
+        let mut said = if said.is_empty() { BTreeMap::new() } else { self.search.messages(&said)? };
+        let reason = |hit: TicketHit| {
+            let message = hit.message.and_then(|id| said.remove(&id));
+            (hit.ticket, FoundBy { matched: hit.matched, message })
+        };
+        Ok(hits.into_iter().map(reason).collect())
     }
 
     /// How many tickets a query asks for, up to [`Self::MOST_COUNTED`], on whatever page it is.
@@ -139,7 +204,10 @@ impl ReadQueue {
     /// # Errors
     /// [`StoreError`].
     pub fn count(&self, viewer: &StaffViewer, query: &QueueQuery) -> Result<u64, StoreError> {
-        let filter = self.filter(viewer, query)?;
+        let mut filter = self.filter(viewer, query);
+        if let Some(text) = &query.text {
+            filter.among = Some(self.found(text, query.is_narrow())?.into_iter().map(|hit| hit.ticket).collect());
+        }
         if filter.among.as_ref().is_some_and(Vec::is_empty) {
             return Ok(0);
         }
@@ -156,31 +224,34 @@ impl ReadQueue {
         Ok(QueueCounts { mine, unassigned, all })
     }
 
-    fn filter(&self, viewer: &StaffViewer, query: &QueueQuery) -> Result<TicketFilter, StoreError> {
+    fn filter(&self, viewer: &StaffViewer, query: &QueueQuery) -> TicketFilter {
         let holder = match query.tab {
             QueueTab::Mine => Some(TicketHolder::Agent(viewer.user.into())),
-            QueueTab::Unassigned => Some(TicketHolder::Nobody),
-            QueueTab::All => query.agent.map(TicketHolder::Agent),
+            QueueTab::Unassigned => Some(TicketHolder::NobodyActive),
+            QueueTab::All => None,
         };
         let status = if let QueueStatus::Only(status) = query.status { Some(status) } else { None };
         let now = self.clock.now();
-        Ok(TicketFilter {
+        TicketFilter {
             holder,
+            agent: query.agent,
             status,
             unsolved: query.status == QueueStatus::Unsolved,
             priority: query.priority,
             order_status: query.order_status,
             waiting_since: query.waiting.map(|least| now - least),
-            among: query.text.as_ref().map(|text| self.found(text)).transpose()?,
-        })
+            among: None,
+        }
     }
 
-    fn found(&self, text: &SearchText) -> Result<Vec<TicketId>, StoreError> {
+    /// The newest are enough unless they are narrowed down.
+    fn found(&self, text: &SearchText, is_narrow: bool) -> Result<Vec<TicketHit>, StoreError> {
         if text.words().is_empty() {
             return Ok(Vec::new());
         }
-        let found = self.search.search(&Search { text: text.clone(), limit: Self::MOST_FOUND })?;
-        Ok(found.iter().filter_map(|found| found.case.ticket.as_ref().map(|ticket| ticket.id)).collect())
+        let search = |limit| self.search.tickets(&Search { text: text.clone(), limit });
+        let found = search(Self::MOST_FOUND)?;
+        if is_narrow && is_full(&found, Self::MOST_FOUND) { search(Self::MOST_LOOKED_AT) } else { Ok(found) }
     }
 }
 
@@ -190,15 +261,18 @@ mod tests {
 
     use super::*;
     use crate::{
-        Found, Matched,
         ports::{MockSearchIndex, MockTicketStore},
-        testing::{FixedClock, samples},
+        testing::FixedClock,
     };
 
     const HOUR: Duration = Duration::from_hours(1);
 
     fn viewer() -> StaffViewer {
         StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false }
+    }
+
+    fn found() -> TicketId {
+        TicketId::new(11).unwrap()
     }
 
     fn queue(tickets: MockTicketStore, search: MockSearchIndex) -> ReadQueue {
@@ -214,11 +288,10 @@ mod tests {
             *kept.lock().unwrap() = Some((filter.clone(), order));
             Ok(Page::default())
         });
-        tickets.expect_unread().once().returning(|_, _| Ok(BTreeMap::new()));
         let mut search = MockSearchIndex::new();
         search
-            .expect_search()
-            .returning(|_| Ok(vec![Found { matched: Matched::Brand, case: samples::case(1, 2), message: None }]));
+            .expect_tickets()
+            .returning(|_| Ok(vec![TicketHit { ticket: found(), matched: Matched::Brand, message: None }]));
         queue(tickets, search).run(&viewer(), query).unwrap();
         let asked = seen.lock().unwrap().take();
         asked.unwrap()
@@ -227,8 +300,11 @@ mod tests {
     #[test]
     fn a_tab_is_the_unsolved_tickets_of_somebody_the_longest_waiting_first() {
         let own = TicketHolder::Agent(viewer().user.into());
-        let tabs =
-            [(QueueTab::Mine, Some(own)), (QueueTab::Unassigned, Some(TicketHolder::Nobody)), (QueueTab::All, None)];
+        let tabs = [
+            (QueueTab::Mine, Some(own)),
+            (QueueTab::Unassigned, Some(TicketHolder::NobodyActive)),
+            (QueueTab::All, None),
+        ];
         for (tab, holder) in tabs {
             let filter = TicketFilter { holder, unsolved: true, ..TicketFilter::default() };
             let query = QueueQuery::of(tab, PageRequest::first(9));
@@ -249,13 +325,14 @@ mod tests {
             ..QueueQuery::of(QueueTab::All, PageRequest::first(9))
         };
         let filter = TicketFilter {
-            holder: Some(TicketHolder::Agent(agent)),
+            holder: None,
+            agent: Some(agent),
             status: Some(TicketStatus::Resolved),
             unsolved: false,
             priority: Some(Priority::High),
             order_status: Some(OrderStatus::Review),
             waiting_since: Some(Timestamp::UNIX_EPOCH),
-            among: Some(vec![samples::case(1, 2).ticket.unwrap().id]),
+            among: Some(vec![found()]),
         };
         assert_eq!(asked(&query), (filter, TicketOrder::RecentlyUpdated), "what is solved does not wait");
     }
@@ -263,7 +340,7 @@ mod tests {
     #[test]
     fn where_a_search_finds_nothing_no_ticket_is_read() {
         let mut search = MockSearchIndex::new();
-        search.expect_search().times(2).returning(|_| Ok(Vec::new()));
+        search.expect_tickets().times(2).returning(|_| Ok(Vec::new()));
         let queue = queue(MockTicketStore::new(), search);
         let text = SearchText::parse("nowhere").ok();
         let query = QueueQuery { text, ..QueueQuery::of(QueueTab::Mine, PageRequest::first(9)) };
@@ -278,7 +355,7 @@ mod tests {
             assert_eq!(most, ReadQueue::MOST_COUNTED);
             Ok(match filter.holder {
                 Some(TicketHolder::Agent(_)) => 1,
-                Some(TicketHolder::Nobody) => 2,
+                Some(TicketHolder::Nobody | TicketHolder::NobodyActive) => 2,
                 None => 3,
             })
         });

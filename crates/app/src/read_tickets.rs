@@ -40,6 +40,8 @@ pub enum TicketHolder {
     Agent(AgentId),
     /// With nobody: it waits.
     Nobody,
+    /// With nobody who works: it waits, or the account of its agent is not active.
+    NobodyActive,
 }
 
 impl TicketHolder {
@@ -48,7 +50,7 @@ impl TicketHolder {
     pub const fn agent(self) -> Option<AgentId> {
         match self {
             Self::Agent(agent) => Some(agent),
-            Self::Nobody => None,
+            Self::Nobody | Self::NobodyActive => None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What somebody looks for, as words. A word is a run of letters, marks and digits; everything else separates.
 
+use std::ops::Range;
+
 use domain::{Text, TextError};
 
 /// Most characters of a question.
@@ -75,6 +77,24 @@ impl SearchText {
         self.words.get(n).is_some_and(|wanted| if open { word.starts_with(wanted.as_str()) } else { word == wanted })
     }
 
+    /// Where the words stand in a text, in bytes, from its beginning to its end.
+    #[must_use]
+    pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        let (mut marks, mut begun) = (Vec::new(), None);
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            if !separates(c) {
+                begun.get_or_insert(at);
+                continue;
+            }
+            let Some(start) = begun.take() else { continue };
+            let word = lower(text.get(start..at).unwrap_or_default());
+            if (0..self.words.len()).any(|n| self.is_word(n, &word)) {
+                marks.push(start..at);
+            }
+        }
+        marks
+    }
+
     /// The part of a text around its first word that is looked for, on one line of at most `most` characters besides
     /// the dots where something is left out.
     #[must_use]
@@ -98,14 +118,18 @@ const fn separates(c: char) -> bool {
         | '\u{1f000}'..='\u{1faff}')
 }
 
+/// A word in lower case, without accents that stand alone.
+fn lower(word: &str) -> String {
+    word.to_lowercase().chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
+}
+
 /// The words of a text in lower case and without accents that stand alone, with their places in characters.
 fn split(text: &str) -> impl Iterator<Item = (usize, String)> {
     let mut at = 0;
     let parts = text.split(separates).map(move |part| {
         let start = at;
         at += part.chars().count() + 1;
-        let word = part.to_lowercase().chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect();
-        (start, word)
+        (start, lower(part))
     });
     parts.filter(|(_, word): &(usize, String)| !word.is_empty())
 }
@@ -149,6 +173,16 @@ mod tests {
         assert!(asked.matches("Two REELS, one summer") && asked.matches("ree/summer"));
         assert!(!asked.matches("Two reels") && !asked.matches("summers ree") && !asked.matches("summer tree"));
         assert!(!text("summer r").matches("summer reel"), "one letter is no beginning");
+    }
+
+    #[test]
+    fn d10_the_places_of_the_words_are_known() {
+        let of = |asked: &str, text: &str| -> Vec<String> {
+            SearchText::parse(asked).unwrap().marks(text).into_iter().map(|at| text[at].to_owned()).collect()
+        };
+        assert_eq!(of("café ree", "Reels at the CAFÉ, a reel"), ["Reels", "CAFÉ", "reel"]);
+        assert_eq!(of("#12", "order #12 and #123"), ["12", "123"]);
+        assert!(of("--", "a -- b").is_empty());
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The conversation of a ticket and who may see which part of it.
 
-use crate::{Line, MessageId, Role, Standing, TicketId, Timestamp, UserId, WebUrl, words::words};
+use crate::{
+    Line, MessageId, Role, Standing, TicketId, Timestamp, UserId, WebUrl, greeting::is_greeting, progress::is_answer,
+    words::words,
+};
 
 words! {
     /// Where a message was said. Every message is in exactly one channel.
@@ -85,7 +88,8 @@ pub struct NewMessage {
     pub text: String,
     /// The file, for a file.
     pub file: Option<AttachedFile>,
-    /// Whether it is found by its words. What an automatic message says to several is found once.
+    /// Whether it is found by its words: all that people say, and of what the service says to several the first. What
+    /// the service says as a person never is, and so it counts as unread for nobody.
     pub searchable: bool,
     /// When.
     pub at: Timestamp,
@@ -110,6 +114,19 @@ impl NewMessage {
             (SenderRole::Brand | SenderRole::Creator, _) => Wait::Begins,
             (SenderRole::Agent, Channel::BrandAgent | Channel::CreatorAgent) => Wait::EndsIn(self.channel),
             (SenderRole::Agent, Channel::Internal) | (SenderRole::System, _) => Wait::Stays,
+        }
+    }
+}
+
+impl Message {
+    /// Whether nobody said it: a notice of the service, or what the service says as an agent or a creator (M2, M5, M8).
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        match self.role {
+            SenderRole::System => true,
+            SenderRole::Agent => is_greeting(&self.text),
+            SenderRole::Creator => is_answer(&self.text),
+            SenderRole::Brand => false,
         }
     }
 }

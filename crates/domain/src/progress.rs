@@ -26,6 +26,7 @@ fn accepted(scribe: &mut Scribe, step: &Step<'_>) {
     let title = one_line(&step.before.package.title, MAX_NAME);
     let promise = format!("Order Accepted: I will work on order #{id} and keep you posted.");
     scribe.say(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, promise);
+    scribe.is_said_elsewhere();
     let news = format!("Order Accepted: {creator} accepted order #{id} ({title}).");
     scribe.notice(Channel::BrandAgent, MessageKind::Text, news);
     let submit = format!("Please submit your work for order #{id} by {by}, 24 hours before the delivery date {due}.");
@@ -45,12 +46,24 @@ pub fn names_deadlines(notice: &str) -> bool {
         .any(|start| notice.starts_with(start))
 }
 
+/// Whether a text is what the service says as the creator when it accepts or rejects an order (M5, M8).
+pub(crate) fn is_answer(text: &str) -> bool {
+    let number = |rest: &str, end: &str| {
+        rest.split_once(end).is_some_and(|(order, _)| !order.is_empty() && order.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let accepted = text.strip_prefix("Order Accepted: I will work on order #");
+    let rejected = text.strip_prefix("Order Rejected: order #");
+    accepted.is_some_and(|rest| number(rest, " and keep you posted."))
+        || rejected.is_some_and(|rest| number(rest, ". Reason: ") && rest.ends_with('.'))
+}
+
 /// M8.
 fn rejected(scribe: &mut Scribe, step: &Step<'_>) {
     let (id, creator) = (step.after.id, one_line(&step.before.creator.owner.name, MAX_NAME));
     let reason = step.act.reason().map_or_else(|| "none given".to_owned(), |reason| one_line(reason, MAX_REASON));
     let refusal = format!("Order Rejected: order #{id}. Reason: {reason}.");
     scribe.say(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, refusal);
+    scribe.is_said_elsewhere();
     let news = format!(
         "Order Rejected: {creator} cannot take order #{id}. Reason: {reason}. \
          Support can help you find another creator."

@@ -1,6 +1,6 @@
 //! Text that came from outside: trimmed, bounded, without control characters.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Why a text was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -161,7 +161,8 @@ pub fn shown(text: &str) -> String {
     let mut rest = 0;
     for (at, c) in hidden(text) {
         marked.push_str(text.get(rest..at).unwrap_or_default());
-        marked.push_str(&format!("[U+{:04X}]", u32::from(c)));
+        // writing to a text cannot fail
+        let _ = write!(marked, "[U+{:04X}]", u32::from(c));
         rest = at + c.len_utf8();
     }
     marked.push_str(text.get(rest..).unwrap_or_default());

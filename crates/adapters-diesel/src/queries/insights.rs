@@ -167,8 +167,17 @@ fn backlog(conn: &mut Conn, now: Timestamp) -> Result<Backlog, StoreError> {
 
 /// When an order was placed in microseconds by the clock of the range, whose offset is `$1`. SQLite counts parameters as
 /// they come, so that this one is the first.
-fn placed() -> String {
-    format!("({} + $1)", micros("placed_at"))
+fn placed(range: &InsightsRange) -> String {
+    let at = micros("placed_at");
+    let offset = |minutes: i32| i64::from(minutes) * 60_000_000;
+    // the latest change comes first; all of it are whole numbers
+    let changes = range
+        .changes()
+        .iter()
+        .rev()
+        .map(|(since, minutes)| format!("when {at} >= {} then {} ", since.timestamp_micros(), offset(*minutes)));
+    let changes: String = changes.collect();
+    if changes.is_empty() { format!("({at} + $1)") } else { format!("({at} + case {changes}else $1 end)") }
 }
 
 fn offset(range: &InsightsRange) -> i64 {
@@ -180,7 +189,7 @@ fn sales(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<DaySales>, StoreE
         "select {} / 86400000000 as day, currency, count(*) as orders, cast(sum(total_minor) as bigint) as ordered, \
          cast(sum(case when status in ('rejected', 'cancelled', 'refunded') then 0 else total_minor end) as bigint) \
          as kept from orders where placed_at >= $2 and placed_at < $3 group by 1, 2 order by 1, 2 limit $4",
-        placed()
+        placed(range)
     );
     let query = within!(diesel::sql_query(sql).bind::<BigInt, _>(offset(range)), range).bind::<BigInt, _>(MOST_SALES);
     let rows: Vec<SalesRow> = query.load(conn).during("count orders by day")?;
@@ -203,7 +212,7 @@ fn hours(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<HourOrders>, Stor
     let sql = format!(
         "select ({} / 3600000000 + 72) % 168 as hour, count(*) as orders from orders \
          where placed_at >= $2 and placed_at < $3 group by 1 order by 1 limit 168",
-        placed()
+        placed(range)
     );
     let query = within!(diesel::sql_query(sql).bind::<BigInt, _>(offset(range)), range);
     let rows: Vec<HourRow> = query.load(conn).during("count orders by hour")?;

@@ -2,9 +2,9 @@
 
 use app::{Notification, Page, PageRequest, Position, Start, StoreError, ports::NotificationStore};
 use diesel::prelude::*;
-use domain::{NotificationId, Timestamp, UserId};
+use domain::{NotificationId, NotificationKind, TicketId, Timestamp, UserId};
 
-use super::Store;
+use super::{Store, dialect::Conn};
 use crate::{
     convert::{Source, instant},
     error::During,
@@ -27,7 +27,60 @@ fn notification(row: NotificationRow) -> Result<Notification, StoreError> {
     })
 }
 
+/// The text that the facts of a notification about a ticket have in them. A quote within a value is written with a
+/// backslash before it, so no value looks like it.
+fn fact(ticket: TicketId) -> String {
+    format!("%\"ticket_id\":\"{ticket}\"%")
+}
+
+/// Marks what a user was told of a ticket as read, and says how much was not before.
+pub(super) fn settle(
+    conn: &mut Conn,
+    user: UserId,
+    ticket: TicketId,
+    kinds: &[NotificationKind],
+    at: Timestamp,
+) -> Result<usize, StoreError> {
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+    diesel::update(
+        notifications::table
+            .filter(notifications::user_id.eq(user.get()))
+            .filter(notifications::read_at.is_null())
+            .filter(notifications::kind.eq_any(kinds))
+            .filter(notifications::data.like(fact(ticket))),
+    )
+    .set(notifications::read_at.eq(Some(At::from(at))))
+    .execute(conn)
+    .during("mark what was told of a ticket")
+}
+
 impl NotificationStore for Store {
+    fn settle(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        kinds: &[NotificationKind],
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+        let open = notifications::table
+            .filter(notifications::user_id.eq(user.get()))
+            .filter(notifications::read_at.is_null())
+            .filter(notifications::kind.eq_any(words))
+            .filter(notifications::data.like(fact(ticket)));
+        let first = open.select(notifications::id);
+        let known: Option<i64> =
+            self.db.read(|conn| first.first(conn).optional().during("look for what was told of a ticket"))?;
+        // mostly there is none, and then nobody who writes is waited for
+        if known.is_none() {
+            return Ok(0);
+        }
+        let kinds = kinds.to_vec();
+        let marked =
+            self.db.write("read what was told of a ticket", move |conn| settle(conn, user, ticket, &kinds, at))?;
+        Ok(u64::try_from(marked).unwrap_or(u64::MAX))
+    }
+
     fn list(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError> {
         let rows: Vec<NotificationRow> = self.db.read(|conn| {
             let mut query = notifications::table

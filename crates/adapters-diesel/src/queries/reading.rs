@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use app::{MarkReadError, ReadMark, Reading, StoreError};
 use diesel::{dsl::count_star, prelude::*};
-use domain::{Channel, MessageId, SenderRole, Standing, TicketId, Timestamp, UserId};
+use domain::{Channel, MessageId, NotificationKind, SenderRole, Standing, TicketId, Timestamp, UserId};
 
-use super::{Store, desk, dialect, dialect::Conn, parties};
+use super::{Store, desk, dialect, dialect::Conn, notification_store, parties};
 use crate::{
     convert::Source,
     error::During,
@@ -100,6 +100,7 @@ impl Store {
                 move_mark(conn, ticket, channel.word(), (reading.viewer.user(), newest), reading.at)?;
                 note_reading(conn, ticket, channel.word(), (other_side(standing), newest), reading.at)?;
             }
+            notification_store::settle(conn, reading.viewer.user(), ticket, NotificationKind::ALL, reading.at)?;
             Ok(marks(conn, ticket, &channels, Some(reading.viewer.user()))?)
         })
     }
@@ -118,6 +119,7 @@ impl Store {
                 .filter(messages::author_id.ne(user.get()))
                 // said with a literal, as the index does; a parameter would not be known to be the same
                 .filter(Literal::new("messages.role <> 'system'"))
+                .filter(Literal::new("messages.searchable"))
                 .filter(
                     read_marks::message_id
                         .nullable()

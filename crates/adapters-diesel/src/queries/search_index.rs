@@ -4,32 +4,68 @@ use std::collections::BTreeMap;
 
 use app::{
     Found, Matched, StoreError,
-    ports::{Hit, Search, SearchIndex},
+    ports::{Hit, Search, SearchIndex, TicketHit},
 };
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
 };
-use domain::{Message, MessageId, OrderCase, OrderId};
+use domain::{Message, MessageId, OrderCase, OrderId, TicketId};
 
-use super::{Store, dialect::Conn, full_text, parties};
+use super::{Among, Store, dialect::Conn, full_text, parties};
 use crate::{
     convert::{self, Source},
     error::During,
     rows::{MessageHit, MessageRow, NameHit, OrderRow},
-    schema::{messages, orders, users},
+    schema::{messages, orders, tickets, users},
 };
 
 impl SearchIndex for Store {
     fn search(&self, search: &Search) -> Result<Vec<Found>, StoreError> {
-        let question = full_text::question(&search.text);
         self.db.read(|conn| {
-            let mut hits = named(conn, search, &question)?;
-            let said = full_text::newest_messages(conn, &question, search.limit.into()).during("search messages")?;
-            hits.extend(said.iter().map(said_in).collect::<Result<Vec<_>, _>>()?);
-            read(conn, &search.choose(hits))
+            let hits = hits(conn, search)?;
+            read(conn, &hits)
         })
     }
+
+    fn tickets(&self, search: &Search) -> Result<Vec<TicketHit>, StoreError> {
+        self.db.read(|conn| {
+            let hits = hits(conn, search)?;
+            let known = tickets_of(conn, &hits)?;
+            let ticket = |hit: &Hit| {
+                let ticket = *known.get(&hit.order.get())?;
+                Some(TicketHit { ticket, matched: hit.matched, message: hit.message })
+            };
+            Ok(hits.iter().filter_map(ticket).collect())
+        })
+    }
+
+    fn messages(&self, ids: &[MessageId]) -> Result<BTreeMap<MessageId, Message>, StoreError> {
+        let ids = ids.iter().map(|id| id.get()).collect();
+        let said = self.db.read(|conn| messages_by_id(conn, ids))?;
+        Ok(said.into_values().map(|message| (message.id, message)).collect())
+    }
+}
+
+/// Two statements.
+fn hits(conn: &mut Conn, search: &Search) -> Result<Vec<Hit>, StoreError> {
+    let question = full_text::question(&search.text);
+    let mut hits = named(conn, search, &question)?;
+    let said = full_text::newest_messages(conn, &question, search.limit.into()).during("search messages")?;
+    hits.extend(said.iter().map(said_in).collect::<Result<Vec<_>, _>>()?);
+    Ok(search.choose(hits))
+}
+
+/// The tickets of these orders. One statement.
+fn tickets_of(conn: &mut Conn, hits: &[Hit]) -> Result<BTreeMap<i64, TicketId>, StoreError> {
+    let ids: Vec<i64> = hits.iter().map(|hit| hit.order.get()).collect();
+    let rows: Vec<(i64, i64)> = tickets::table
+        .filter(Among::new("tickets.order_id", &ids))
+        .select((tickets::order_id, tickets::id))
+        .load(conn)
+        .during("read the tickets that were found")?;
+    let ticket = |(order, id)| Ok((order, Source { table: "tickets", row: id }.id("id", TicketId::new, id)?));
+    rows.into_iter().map(ticket).collect()
 }
 
 /// The hits by ids and names, the newest `limit` of each kind. One statement.

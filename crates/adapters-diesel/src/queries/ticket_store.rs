@@ -9,7 +9,8 @@ use app::{
 };
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{
-    AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, TicketId, Timestamp, UserId,
+    AccountStatus, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, TicketId, Timestamp,
+    UserId,
 };
 
 use super::{
@@ -41,12 +42,22 @@ type GlanceRow = ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, O
 /// A boxed query of tickets with the conditions of a filter. A macro, since a boxed query of rows and one of their
 /// number have nothing in common but these methods.
 macro_rules! filtered {
-    ($query:expr, $filter:expr) => {{
+    ($query:expr, $filter:expr, $inactive:expr) => {{
         let mut query = $query;
         match $filter.holder {
             None => {}
             Some(TicketHolder::Agent(agent)) => query = query.filter(tickets::agent_id.eq(agent.get())),
             Some(TicketHolder::Nobody) => query = query.filter(tickets::agent_id.is_null()),
+            Some(TicketHolder::NobodyActive) => {
+                query = if $inactive.is_empty() {
+                    query.filter(tickets::agent_id.is_null())
+                } else {
+                    query.filter(tickets::agent_id.is_null().or(Among::new("tickets.agent_id", &$inactive)))
+                };
+            }
+        }
+        if let Some(agent) = $filter.agent {
+            query = query.filter(tickets::agent_id.eq(agent.get()));
         }
         if let Some(status) = $filter.status {
             query = query.filter(tickets::status.eq(status.word()));
@@ -67,7 +78,7 @@ macro_rules! filtered {
             query = query.filter(tickets::waiting_since.le(At::from(since)));
         }
         if let Some(among) = &$filter.among {
-            query = query.filter(tickets::id.eq_any(among.iter().map(|id| id.get()).collect::<Vec<_>>()));
+            query = query.filter(Among::new("tickets.id", &among.iter().map(|id| id.get()).collect::<Vec<_>>()));
         }
         query
     }};
@@ -100,7 +111,8 @@ impl TicketStore for Store {
 
     fn count(&self, filter: &TicketFilter) -> Result<u64, StoreError> {
         self.db.read(|conn| {
-            let query = filtered!(tickets::table.count().into_boxed(), filter);
+            let inactive = inactive(conn, filter)?;
+            let query = filtered!(tickets::table.count().into_boxed(), filter, inactive);
             let count: i64 = query.get_result(conn).during("count tickets")?;
             Source { table: "tickets", row: 0 }.int("id", count)
         })
@@ -108,7 +120,9 @@ impl TicketStore for Store {
 
     fn count_up_to(&self, filter: &TicketFilter, most: u32) -> Result<u64, StoreError> {
         self.db.read(|conn| {
-            let some = filtered!(tickets::table.select(tickets::id).into_boxed(), filter).limit(i64::from(most));
+            let inactive = inactive(conn, filter)?;
+            let some =
+                filtered!(tickets::table.select(tickets::id).into_boxed(), filter, inactive).limit(i64::from(most));
             let ids: Vec<i64> = some.load(conn).during("count tickets up to a bound")?;
             Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
         })
@@ -234,6 +248,19 @@ impl TicketStore for Store {
     }
 }
 
+/// The agents whose account is not active, if a filter asks for their tickets. They are few, and mostly none.
+fn inactive(conn: &mut Conn, filter: &TicketFilter) -> Result<Vec<i64>, StoreError> {
+    if filter.holder != Some(TicketHolder::NobodyActive) {
+        return Ok(Vec::new());
+    }
+    agents::table
+        .inner_join(users::table)
+        .filter(users::status.ne(AccountStatus::Active.word()))
+        .select(agents::user_id)
+        .load(conn)
+        .during("look for agents that are not active")
+}
+
 fn ticket_rows(
     conn: &mut Conn,
     filter: &TicketFilter,
@@ -241,7 +268,8 @@ fn ticket_rows(
     page: PageRequest,
 ) -> Result<Vec<ListedRow>, StoreError> {
     let listed = tickets::table.select((TicketRow::as_select(), tickets::waiting_since));
-    let mut query = filtered!(listed.into_boxed(), filter);
+    let inactive = inactive(conn, filter)?;
+    let mut query = filtered!(listed.into_boxed(), filter, inactive);
     if let Start::Offset(rows) = page.start {
         query = query.offset(i64::from(rows));
     }

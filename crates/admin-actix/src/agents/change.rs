@@ -56,6 +56,11 @@ pub(crate) async fn set_status(
     path: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
+    if fields.get("value") == "suspended" && fields.get("sure") != "1" {
+        staff.check(fields.get("csrf"))?;
+        Viewer::Staff(staff.viewer).admin()?;
+        return Ok(see_other(&format!("/desk/agents/{}/suspend", agent_id(&path)?)));
+    }
     let status = match fields.get("value") {
         "active" => Ok(AccountStatus::Active),
         "suspended" => Ok(AccountStatus::Suspended),

@@ -100,6 +100,7 @@ fn read(desk: &Desk, staff: &Staff, id: AgentId, told: Told) -> Result<Page, Pro
     let all = agents.list.run(PageRequest::first(MOST))?.page;
     let ring = RingNow::read(desk, &staff.viewer, &all.items, all.next.is_some())?;
     let agent = load.agent;
+    let (shown, _) = agent.shown_presence();
     let known = || (agent.name.clone(), agent.email.clone().unwrap_or_default());
     let (name, email) = told.typed.clone().unwrap_or_else(known);
     Ok(Page {
@@ -109,7 +110,7 @@ fn read(desk: &Desk, staff: &Staff, id: AgentId, told: Told) -> Result<Page, Pro
         name: agent.name,
         account: agent_words::account(agent.account),
         is_active: agent.account == AccountStatus::Active,
-        availability: agent.availability.word(),
+        availability: shown.word(),
         open: load.open,
         assigned: load.assigned,
         turn: ring.said(id),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::{PageRequest, Position, QueueQuery, QueueStatus, QueueTab, SearchText, Start};
-use domain::{AgentId, OrderStatus, Priority, TicketStatus};
+use domain::{AgentId, OrderStatus, Priority, TextError, TicketStatus};
 
 use crate::{links, problem::Problem, ticket::words};
 
@@ -19,6 +19,8 @@ const MOST_MINUTES: u64 = 527_040;
 pub(crate) struct QueueLink {
     parts: Vec<(&'static str, String)>,
     query: QueueQuery,
+    /// What is to be typed instead, if nothing can be looked for.
+    hint: Option<&'static str>,
 }
 
 /// A filter as a chip: what it says, and the address without it.
@@ -45,9 +47,30 @@ impl QueueLink {
             }
         }
         parts.sort_by_key(|(name, _)| NAMES.iter().position(|known| known == name));
+        let typed = parts.iter().find(|(name, _)| *name == "q").map(|(_, value)| SearchText::parse(value));
+        let hint = typed.as_ref().and_then(|typed| typed.as_ref().err()).map(hint);
         let mut query = QueueQuery::of(QueueTab::Mine, PageRequest::first(ROWS));
+        query.text = typed.and_then(Result::ok);
+        // a search and a filter by agent go over everything, unless something else is chosen
+        let is_wide = query.text.is_some() || parts.iter().any(|(name, _)| *name == "agent");
+        let tab = if is_wide { "all" } else { "mine" };
+        let status = if query.text.is_some() { "any" } else { "unsolved" };
+        parts.retain(|(name, value)| {
+            !matches!(*name, "tab" if value == tab) && !matches!(*name, "status" if value == status)
+        });
+        [("tab", tab), ("status", status)].into_iter().try_for_each(|(name, value)| narrow(&mut query, name, value))?;
         parts.iter().try_for_each(|(name, value)| narrow(&mut query, name, value))?;
-        Ok(Self { parts, query })
+        Ok(Self { parts, query, hint })
+    }
+
+    /// What is to be typed instead, if nothing can be looked for.
+    pub(crate) const fn hint(&self) -> Option<&'static str> {
+        self.hint
+    }
+
+    /// The filters besides those that a form shows, which it brings along.
+    pub(crate) fn hidden(&self) -> impl Iterator<Item = &(&'static str, String)> {
+        self.parts.iter().filter(|(name, _)| ["tab", "agent", "q"].contains(name))
     }
 
     /// What the store is asked.
@@ -84,20 +107,40 @@ impl QueueLink {
     }
 
     /// The filters that are set, each with the address without it.
-    pub(crate) fn chips(&self) -> Vec<Chip> {
+    pub(crate) fn chips(&self, agent: Option<&str>) -> Vec<Chip> {
         let named = |(name, value): &(&'static str, String)| {
             let said = match *name {
                 "status" => format!("Status: {}", words(value)),
                 "priority" => format!("Priority: {}", words(value)),
-                "agent" => format!("Agent: #{value}"),
+                "agent" => agent.map_or_else(|| format!("Agent: #{value}"), |name| format!("Agent: {name}")),
                 "order" => format!("Order: {}", words(value)),
-                "waiting" => format!("Waiting {value} min or longer"),
+                "waiting" => format!("Waiting {} or longer", minutes(value)),
+                "q" if self.hint.is_some() => return None,
                 "q" => format!("Text: {value}"),
                 _ => return None,
             };
             Some(Chip { said, without: self.with(&[(*name, "")]) })
         };
         self.parts.iter().filter_map(named).collect()
+    }
+}
+
+/// What is wrong with what was typed.
+fn hint(error: &TextError) -> &'static str {
+    match error {
+        TextError::TooShort(_) => "Type two letters or more, or a number.",
+        TextError::TooLong(_) => "Type a hundred characters at most.",
+        TextError::ControlCharacter | TextError::InvisibleCharacter => {
+            "Type it without characters that cannot be seen."
+        }
+    }
+}
+
+/// How long a wait is, such as `90 min` or `4 h`.
+pub(crate) fn minutes(value: &str) -> String {
+    match value.parse::<u64>() {
+        Ok(minutes) if minutes >= 60 && minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
+        _ => format!("{value} min"),
     }
 }
 
@@ -133,7 +176,6 @@ fn narrow(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), Problem
             let minutes = value.parse::<u64>().ok().filter(|minutes| (1..=MOST_MINUTES).contains(minutes));
             query.waiting = Some(Duration::from_secs(60 * minutes.ok_or_else(|| bad(name, "minutes, up to a year"))?));
         }
-        "q" => query.text = Some(SearchText::parse(value).map_err(|_| bad(name, "1 to 200 characters"))?),
         "sort" => {
             query.longest_waiting_first = match value {
                 "waiting" => true,
@@ -165,10 +207,39 @@ mod tests {
     #[test]
     fn a_chip_leads_to_the_queue_without_it() {
         let link = QueueLink::read("tab=all&priority=high&waiting=30&after=5.7").unwrap();
-        let said: Vec<_> = link.chips().into_iter().map(|chip| (chip.said, chip.without)).collect();
+        let said: Vec<_> = link.chips(None).into_iter().map(|chip| (chip.said, chip.without)).collect();
         let expected =
             [("Priority: High", "?tab=all&waiting=30"), ("Waiting 30 min or longer", "?tab=all&priority=high")];
         assert_eq!(said, expected.map(|(said, without)| (said.to_owned(), without.to_owned())));
+    }
+
+    #[test]
+    fn d10_a_search_goes_over_everything_and_one_letter_is_no_fault() {
+        let wide = QueueLink::read("q=reel").unwrap();
+        assert_eq!((wide.query().tab, wide.query().status), (QueueTab::All, QueueStatus::Any));
+        assert_eq!(wide.with(&[("tab", "mine")]), "?tab=mine&q=reel", "a tab narrows it");
+        let narrow = QueueLink::read("q=reel&tab=mine&status=unsolved").unwrap();
+        assert_eq!((narrow.query().tab, narrow.query().status), (QueueTab::Mine, QueueStatus::Unsolved));
+        assert_eq!(QueueLink::read("q=reel&tab=all&status=any").unwrap().same(), "?q=reel");
+        let long = "x".repeat(101);
+        for (typed, said) in [("a", "two letters"), ("%E2%80%8B", "two letters"), (long.as_str(), "hundred")] {
+            let link = QueueLink::read(&format!("q={typed}")).unwrap();
+            assert!(link.hint().unwrap().contains(said) && link.query().text.is_none(), "{typed}");
+            assert!(link.chips(None).is_empty());
+        }
+        assert_eq!(QueueLink::read("q=7").unwrap().hint(), None);
+    }
+
+    #[test]
+    fn d11_filters_compose() {
+        let link = QueueLink::read("agent=7&waiting=480&order=review&sort=updated&status=open").unwrap();
+        let query = link.query();
+        assert_eq!((query.tab, query.longest_waiting_first), (QueueTab::All, false));
+        assert_eq!(query.waiting, Some(Duration::from_hours(8)));
+        assert_eq!(query.agent.map(AgentId::get), Some(7));
+        let said: Vec<_> = link.chips(Some("Asha")).into_iter().map(|chip| chip.said).collect();
+        assert_eq!(said, ["Status: Open", "Agent: Asha", "Order: Review", "Waiting 8 h or longer"]);
+        assert_eq!([minutes("90"), minutes("1440")], ["90 min", "24 h"]);
     }
 
     #[test]

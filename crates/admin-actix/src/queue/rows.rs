@@ -1,9 +1,12 @@
 //! The queue as a page shows it.
 
-use app::{QueueTab, SavedView, TicketCase};
+use app::{FoundBy, Matched, QueueStatus, QueueTab, ReadAgentError, SavedView, SearchText, TicketCase};
 use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, one_line};
 
-use super::{QueueLink, query::Chip};
+use super::{
+    QueueLink,
+    query::{Chip, minutes},
+};
 use crate::{
     Desk,
     problem::Problem,
@@ -23,6 +26,17 @@ pub(crate) struct QueuePane {
     pub(crate) chips: Vec<Chip>,
     pub(crate) rows: Vec<Row>,
     pub(crate) next: Option<String>,
+    /// Those before the others whose number was looked for.
+    pub(crate) exact: Vec<Row>,
+    /// What to type instead.
+    pub(crate) hint: Option<&'static str>,
+    /// Whether a text is looked for.
+    pub(crate) searches: bool,
+    /// Whether more was found than is shown on all pages.
+    pub(crate) is_cut: bool,
+    pub(crate) status: &'static str,
+    /// Waits to choose from, in minutes.
+    pub(crate) waits: Vec<(String, String)>,
     pub(crate) statuses: Vec<(&'static str, String)>,
     pub(crate) priorities: Vec<(&'static str, String)>,
     pub(crate) order_statuses: Vec<(&'static str, String)>,
@@ -68,14 +82,19 @@ pub(crate) struct Row {
     pub(crate) id: i64,
     pub(crate) address: String,
     pub(crate) is_open: bool,
+    pub(crate) order: i64,
+    /// What of the row was found is marked in these (HTML).
     pub(crate) brand: String,
     pub(crate) creator: String,
     pub(crate) title: String,
     pub(crate) snippet: String,
+    /// Why it was found.
+    pub(crate) found: Option<&'static str>,
     pub(crate) status: &'static str,
     pub(crate) status_said: String,
     pub(crate) priority: &'static str,
-    pub(crate) agent: Option<(String, String)>,
+    /// Letters and name of the agent, and whether its account is active.
+    pub(crate) agent: Option<(String, String, bool)>,
     pub(crate) unread: u64,
     /// How long a party has waited, and since when exactly.
     pub(crate) waiting: Option<(String, String)>,
@@ -94,14 +113,33 @@ impl QueuePane {
         let queue = desk.app.tickets.queue.run(&staff.viewer, link.query())?;
         let unread = |case: &TicketCase| queue.unread.get(&case.ticket.id).copied().unwrap_or_default();
         let same = link.same();
-        let row = |case: &TicketCase| Row::of(case, unread(case), &same, open, now);
+        let text = link.query().text.as_ref();
+        let row = |case: &TicketCase| {
+            let reason = queue.reasons.get(&case.ticket.id);
+            Row::of(case, (unread(case), reason.zip(text)), &same, open, now)
+        };
+        let agent = match link.query().agent.map(|agent| desk.app.agents.read.run(agent)).transpose() {
+            Ok(load) => load.map(|load| load.agent.name),
+            Err(ReadAgentError::NotFound) => None,
+            Err(ReadAgentError::Store(error)) => return Err(error.into()),
+        };
         Ok(Self {
             tab: match link.query().tab {
                 QueueTab::Mine => "mine",
                 QueueTab::Unassigned => "unassigned",
                 QueueTab::All => "all",
             },
-            chips: link.chips(),
+            chips: link.chips(agent.as_deref()),
+            exact: queue.exact.iter().map(row).collect(),
+            hint: link.hint(),
+            searches: text.is_some(),
+            is_cut: queue.is_cut,
+            status: match link.query().status {
+                QueueStatus::Unsolved => "unsolved",
+                QueueStatus::Any => "any",
+                QueueStatus::Only(status) => status.word(),
+            },
+            waits: waits(link.get("waiting")),
             rows: queue.page.items.iter().map(row).collect(),
             next: queue.page.next.map(|position| link.after(position)),
             statuses: choices(TicketStatus::ALL.iter().map(|status| status.word())),
@@ -116,7 +154,10 @@ impl QueuePane {
 
     /// The address of a tab with the filters that are set.
     pub(crate) fn tab_address(&self, tab: &str) -> String {
-        format!("/desk/tickets{}", self.link.with(&[("tab", if tab == "mine" { "" } else { tab })]))
+        let is_usual = tab == if self.searches { "all" } else { "mine" };
+        // an agent has a tab of its own kind: everybody's
+        let agent = if tab == "mine" { "" } else { self.link.get("agent") };
+        format!("/desk/tickets{}", self.link.with(&[("tab", if is_usual { "" } else { tab }), ("agent", agent)]))
     }
 
     /// The filters that are set, as an address has them.
@@ -135,8 +176,35 @@ impl QueuePane {
     }
 }
 
+/// Waits to choose from, and the one that is chosen.
+fn waits(chosen: &str) -> Vec<(String, String)> {
+    let mut waits = [15, 30, 60, 120, 240, 480, 1440, 2880].map(|minutes| minutes.to_string()).to_vec();
+    if !chosen.is_empty() && waits.iter().all(|known| known != chosen) {
+        waits.push(chosen.to_owned());
+    }
+    waits.into_iter().map(|value| (value.clone(), minutes(&value))).collect()
+}
+
+/// Why something was found, in words.
+const fn found(matched: Matched) -> &'static str {
+    match matched {
+        Matched::Order => "order number",
+        Matched::Ticket => "ticket number",
+        Matched::Brand => "brand",
+        Matched::Creator => "creator",
+        Matched::Package => "package",
+        Matched::Message => "message",
+    }
+}
+
 impl Row {
-    fn of(case: &TicketCase, unread: u64, query: &str, open: Option<TicketId>, now: when::Reader) -> Self {
+    fn of(
+        case: &TicketCase,
+        (unread, found_by): (u64, Option<(&FoundBy, &SearchText)>),
+        query: &str,
+        open: Option<TicketId>,
+        now: when::Reader,
+    ) -> Self {
         let ticket = &case.ticket;
         let said = |message: &domain::Message| {
             let by = match message.role {
@@ -145,19 +213,28 @@ impl Row {
             };
             one_line(&format!("{by}{}", typed::line(message, SNIPPET)), SNIPPET)
         };
-        let name = case.case.agent.as_ref().map(|agent| agent.name.clone());
+        let text = found_by.map(|(_, text)| text);
+        let marked = |words: &str| typed::marked(words, text);
+        let hit = found_by.and_then(|(reason, text)| Some((reason.message.as_ref()?, text)));
+        let excerpt = hit.map(|(message, text)| text.excerpt(&typed::line(message, usize::MAX), SNIPPET));
+        let snippet = excerpt.or_else(|| case.latest.as_ref().map(said)).unwrap_or_default();
+        let agent = case.case.agent.as_ref();
         Self {
             id: ticket.id.get(),
             address: format!("/desk/tickets/{}{query}", ticket.id),
             is_open: open == Some(ticket.id),
-            brand: case.case.brand.company_name.clone(),
-            creator: case.case.creator.owner.name.clone(),
-            title: case.case.package.title.clone(),
-            snippet: case.latest.as_ref().map(said).unwrap_or_default(),
+            order: case.case.order.id.get(),
+            brand: marked(&case.case.brand.company_name),
+            creator: marked(&case.case.creator.owner.name),
+            title: marked(&case.case.package.title),
+            snippet: marked(&snippet),
+            found: found_by.map(|(reason, _)| found(reason.matched)),
             status: ticket.status.word(),
             status_said: words(ticket.status.word()),
             priority: ticket.priority.word(),
-            agent: name.map(|name| (initials(&name), name)),
+            agent: agent.map(|agent| {
+                (initials(&agent.name), agent.name.clone(), agent.account == domain::AccountStatus::Active)
+            }),
             unread,
             waiting: case.waiting_since.map(|since| (when::span(now.now - since), when::When::of(since, now).full)),
             updated: when::When::of(ticket.updated_at, now),

@@ -237,7 +237,7 @@ fn act(action: Action, status: OrderStatus) -> Act {
 impl Other {
     fn of(case: &OrderCase, sight: &Sight) -> Self {
         let address = case.ticket.as_ref().map(|ticket| {
-            let sight = Sight { ticket: ticket.id, before: None, reply: None, ..sight.clone() };
+            let sight = Sight { ticket: ticket.id, before: None, reply: None, number: None, ..sight.clone() };
             sight.address(sight.channel)
         });
         Self {

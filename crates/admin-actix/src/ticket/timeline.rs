@@ -89,7 +89,7 @@ impl Timeline {
         desk: &Desk,
         staff: &Staff,
         sight: &Sight,
-        order: &Order,
+        about: &Order,
         now: when::Reader,
     ) -> Result<Self, Problem> {
         let (viewer, read) = (Viewer::Staff(staff.viewer), &desk.app.tickets.read_messages);
@@ -104,7 +104,7 @@ impl Timeline {
         };
         let is_new = |message: &Message| {
             message.author != me
-                && message.role != SenderRole::System
+                && !message.is_automatic()
                 && read_to(message.channel).is_none_or(|read| read < message.id)
         };
         let tabs = Channel::ALL.iter().map(|&channel| Tab {
@@ -118,7 +118,7 @@ impl Timeline {
         let seen = seen(sight.channel, &shown.messages, &newest.marks);
         let bubble = |message: &Message| {
             let receipt = seen.as_ref().filter(|(last, _)| *last == message.id).map(|(_, names)| names.clone());
-            Bubble { exact: exact(message, order, now), ..Bubble::of(message, message.author == me, receipt, now) }
+            Bubble { exact: exact(message, about, now), ..Bubble::of(message, message.author == me, receipt, now) }
         };
         let older =
             shown.older.map(|position| format!("{}&before={}", sight.address(sight.channel), links::place(position)));

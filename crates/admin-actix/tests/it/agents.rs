@@ -6,6 +6,7 @@ use test_support::{Engine, on_each_engine};
 use crate::desk_app::{DeskApp, PASSWORD, Page, run};
 
 on_each_engine! {
+    d18_suspending_asks_and_its_tickets_stand_under_unassigned,
     the_list_is_in_the_order_of_the_ring_and_says_whose_turn_is_next,
     an_agent_sees_agents_and_changes_none,
     a_new_agent_has_a_password_and_gets_what_waits,
@@ -129,7 +130,11 @@ fn a_new_password_and_a_suspension_end_what_is_open(engine: Engine) {
         agent.sign_in("agent1", "another password").await.expect(303);
         let set = async |value| admin.post(&format!("{path}/status"), &[("value", value)]).await;
         set("deleted").await.expect(422);
-        let page = admin.get(set("suspended").await.expect(303).location()).await;
+        let asked = set("suspended").await.expect(303);
+        assert_eq!(asked.location(), format!("{path}/suspend"), "it is asked first");
+        agent.get("/desk/tickets").await.expect(200);
+        let sure = [("value", "suspended"), ("sure", "1")];
+        let page = admin.get(admin.post(&format!("{path}/status"), &sure).await.expect(303).location()).await;
         assert!(page.has("<dd>suspended</dd>") && page.has("none: suspended"), "{}", page.html);
         agent.get("/desk/tickets").await.expect(303);
         let given: Vec<_> =
@@ -154,5 +159,32 @@ fn two_hundred_agents_fit_on_a_page_and_more_are_further_on(engine: Engine) {
             rest.iter().map(|(_, turn)| turn.as_str()).collect::<Vec<_>>(),
             ["201 in line", "202 in line", "203 in line"]
         );
+    });
+}
+
+fn d18_suspending_asks_and_its_tickets_stand_under_unassigned(engine: Engine) {
+    run(async {
+        let app = DeskApp::new(engine);
+        let tickets: Vec<_> = app.order(1, &[1, 2, 3]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let (admin, agent) = (app.signed_in("admin").await, app.signed_in("agent1").await);
+        let cookie = agent.cookie.borrow().clone();
+        let path = format!("/desk/agents/{}", app.id("agent1"));
+        assert!(admin.get(&path).await.expect(200).has(&format!("href=\"{path}/suspend\"")));
+        let asked = admin.get(&format!("{path}/suspend")).await.expect(200);
+        assert!(asked.has("1 open ticket<") && asked.has("leave=suspend"), "{}", asked.html);
+        agent.get(&format!("{path}/suspend")).await.expect(403);
+        let sure = [("value", "suspended"), ("sure", "1")];
+        admin.post(&format!("{path}/status"), &sure).await.expect(303);
+        let unassigned = admin.get("/desk/tickets?tab=unassigned").await.expect(200);
+        assert_eq!(unassigned.rows(), [tickets[0].get()]);
+        assert!(unassigned.has("data-unassigned=\"1\"") && unassigned.has(">suspended</span>"), "{}", unassigned.html);
+        let page = admin.get(&path).await.expect(200);
+        assert!(page.has("pill-offline") && !page.has("pill-available"), "{}", page.html);
+        let activate = [("value", "active")];
+        admin.post(&format!("{path}/status"), &activate).await.expect(303);
+        assert_eq!(admin.get("/desk/tickets?tab=unassigned").await.expect(200).rows(), [0; 0]);
+        *agent.cookie.borrow_mut() = cookie;
+        let old = agent.get("/desk/tickets").await;
+        assert!(old.status != 200, "a session that ended does not live again");
     });
 }

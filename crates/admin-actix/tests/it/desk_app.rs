@@ -161,6 +161,13 @@ impl DeskApp {
         orders
     }
 
+    /// The same as in production, where browsers send the cookie over TLS only.
+    pub(crate) fn with_secure_cookies(self) -> Self {
+        let mut desk = Desk::clone(&self.desk);
+        desk.secure_cookies = true;
+        Self { desk: Arc::new(desk), ..self }
+    }
+
     /// Orders one of a package, to be delivered after so many days.
     pub(crate) fn order_for(&self, brand: u32, package: i64, days: i64) -> OrderCase {
         let (package_id, delivery_time) = (Field::Given(package), Field::Given(days));

@@ -7,6 +7,8 @@ mod aids;
 #[cfg(test)]
 mod desk_app;
 #[cfg(test)]
+mod finding;
+#[cfg(test)]
 mod first_run;
 #[cfg(test)]
 mod hand_over;

@@ -1,6 +1,6 @@
 //! The store of notifications. Whoever causes one writes it; here its user reads it.
 
-use domain::{NotificationId, Timestamp, UserId};
+use domain::{NotificationId, NotificationKind, TicketId, Timestamp, UserId};
 
 use crate::{Notification, Page, PageRequest, StoreError};
 
@@ -24,6 +24,18 @@ pub trait NotificationStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn read(&self, user: UserId, id: NotificationId, at: Timestamp) -> Result<Option<Notification>, StoreError>;
+
+    /// Marks the notifications of a user about a ticket that are of these kinds, and says how many were not read before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn settle(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        kinds: &[NotificationKind],
+        at: Timestamp,
+    ) -> Result<u64, StoreError>;
 
     /// Marks all notifications of a user, or those up to one, and says how many were not read before.
     ///

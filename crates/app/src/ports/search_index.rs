@@ -1,6 +1,8 @@
 //! The index of words.
 
-use domain::{MessageId, OrderId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Message, MessageId, OrderId, TicketId};
 
 use crate::{Found, Matched, SearchText, StoreError};
 
@@ -29,15 +31,21 @@ impl Search {
     /// none), the surest kind first: each order once, where it came first.
     #[must_use]
     pub fn choose(&self, hits: Vec<Hit>) -> Vec<Hit> {
-        let mut chosen: Vec<Hit> = Vec::new();
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
-        for hit in hits {
-            if chosen.len() < limit && chosen.iter().all(|known| known.order != hit.order) {
-                chosen.push(hit);
-            }
-        }
-        chosen
+        let mut known = BTreeSet::new();
+        hits.into_iter().filter(|hit| known.insert(hit.order)).take(limit).collect()
     }
+}
+
+/// A ticket that has the words, before it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketHit {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// What about it has the words.
+    pub matched: Matched,
+    /// The message that has them, if it is one.
+    pub message: Option<MessageId>,
 }
 
 /// Finds orders by the words of what belongs to them.
@@ -51,4 +59,16 @@ pub trait SearchIndex: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn search(&self, search: &Search) -> Result<Vec<Found>, StoreError>;
+
+    /// The tickets of the same orders in the same order, without reading them. Orders without a ticket are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn tickets(&self, search: &Search) -> Result<Vec<TicketHit>, StoreError>;
+
+    /// The messages by which something was found. Those that are unknown are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn messages(&self, ids: &[MessageId]) -> Result<BTreeMap<MessageId, Message>, StoreError>;
 }

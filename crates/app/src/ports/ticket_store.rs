@@ -17,6 +17,8 @@ use crate::{
 pub struct TicketFilter {
     /// Only those that are with somebody in particular.
     pub holder: Option<TicketHolder>,
+    /// Only those of an agent, in addition.
+    pub agent: Option<AgentId>,
     /// Only those in a status.
     pub status: Option<TicketStatus>,
     /// Only those that are open or in progress.

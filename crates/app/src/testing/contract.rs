@@ -162,7 +162,7 @@ fn desk_laws<W: World>() -> [Law<W>; 7] {
 }
 
 /// The laws of what helps staff at their work and tells how it goes.
-fn aid_laws<W: World>() -> [Law<W>; 9] {
+fn aid_laws<W: World>() -> [Law<W>; 10] {
     [
         ("a draft is kept until it is said", work_aids::a_draft_is_kept_until_it_is_said),
         ("replies are shared and their shortcuts differ", work_aids::replies_are_shared_and_their_shortcuts_differ),
@@ -172,6 +172,7 @@ fn aid_laws<W: World>() -> [Law<W>; 9] {
         ("turns and orders are counted exactly", insights::turns_and_orders_are_counted_exactly),
         ("times are those that were taken", insights::times_are_those_that_were_taken),
         ("an automatic greeting is no answer", insights::an_automatic_greeting_is_no_answer),
+        ("hours follow a clock that is put forward", insights::hours_follow_a_clock_that_is_put_forward),
         ("the trail of everything is narrowed and paged", insights::the_trail_of_everything_is_narrowed_and_paged),
     ]
 }

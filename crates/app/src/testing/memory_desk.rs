@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Channel, Message, MessageId, OrderCase, OrderId, Roster, RoundRobin, SenderRole, Speaker, Standing,
-    Ticket, TicketChange, TicketFacts, TicketId, UserId,
+    AccountStatus, Channel, Message, MessageId, NotificationKind, OrderCase, OrderId, Roster, RoundRobin, SenderRole,
+    Speaker, Standing, Ticket, TicketChange, TicketFacts, TicketId, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
@@ -155,6 +155,7 @@ impl MemoryStore {
             }
             rows.mark_steps.push((ticket, moved));
         }
+        rows.settle(user, ticket, NotificationKind::ALL, reading.at);
         let own =
             |(of, mark): &&(TicketId, ReadMark)| *of == ticket && mark.user == user && channels.contains(&mark.channel);
         Ok(rows.marks.iter().filter(own).map(|(_, mark)| mark.clone()).collect())
@@ -168,7 +169,8 @@ impl MemoryStore {
             rows.marks.iter().find(same).map(|(_, mark)| mark.up_to)
         };
         for message in rows.messages.iter().filter(|message| tickets.contains(&message.ticket)) {
-            if message.author != user && message.role != SenderRole::System && Some(message.id) > read_to(message) {
+            let is_said = message.role != SenderRole::System && !rows.unsearchable.contains(&message.id);
+            if message.author != user && is_said && Some(message.id) > read_to(message) {
                 *counts.entry(message.ticket).or_insert(0) += 1;
             }
         }

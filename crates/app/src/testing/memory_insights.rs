@@ -23,8 +23,8 @@ fn within(range: &InsightsRange, at: Timestamp) -> bool {
 
 /// An instant by the clock of a range, as if that were UTC.
 fn on_the_wall(range: &InsightsRange, at: Timestamp) -> Timestamp {
-    let offset = Duration::from_secs(u64::from(range.offset_minutes().unsigned_abs()) * 60);
-    if range.offset_minutes() < 0 { at - offset } else { at + offset }
+    let offset = Duration::from_secs(u64::from(range.offset_at(at).unsigned_abs()) * 60);
+    if range.offset_at(at) < 0 { at - offset } else { at + offset }
 }
 
 fn took(mut times: Vec<Duration>) -> Took {

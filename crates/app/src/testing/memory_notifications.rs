@@ -1,11 +1,19 @@
 //! Notifications of the store in memory; their ids count from 1 in the order of writing.
 
-use domain::{NewNotification, NotificationId, Timestamp, UserId};
+use domain::{NewNotification, NotificationId, NotificationKind, TicketId, Timestamp, UserId};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of};
 use crate::{Notification, Page, PageRequest, Position, StoreError, ports::NotificationStore};
 
 impl Rows {
+    pub(super) fn settle(&mut self, user: UserId, ticket: TicketId, kinds: &[NotificationKind], at: Timestamp) -> u64 {
+        let ticket = ("ticket_id".to_owned(), ticket.to_string());
+        let mut open = self.notifications_of(user);
+        open.retain(|known| known.read_at.is_none() && kinds.contains(&known.kind) && known.data.contains(&ticket));
+        self.notifications_read.extend(open.iter().map(|known| (known.id, at)));
+        u64::try_from(open.len()).unwrap_or(u64::MAX)
+    }
+
     fn notifications_of(&self, user: UserId) -> Vec<Notification> {
         let numbered = self.notifications.iter().zip(1_i64..).filter(|(news, _)| news.user == user);
         numbered.filter_map(|(news, n)| Some(self.notification(news, NotificationId::new(n).ok()?))).collect()
@@ -44,6 +52,16 @@ impl NotificationStore for MemoryStore {
             rows.notifications_read.entry(id).or_insert(at);
         }
         Ok(own(&rows))
+    }
+
+    fn settle(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        kinds: &[NotificationKind],
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        Ok(self.rows().settle(user, ticket, kinds, at))
     }
 
     fn read_all(&self, user: UserId, up_to: Option<NotificationId>, at: Timestamp) -> Result<u64, StoreError> {

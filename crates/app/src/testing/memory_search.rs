@@ -1,13 +1,13 @@
 //! The search of the store in memory: it looks at everything.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeMap};
 
-use domain::{Message, OrderCase};
+use domain::{Message, MessageId, OrderCase};
 
 use super::{MemoryStore, memory_store::Rows};
 use crate::{
     Found, Matched, SearchText, StoreError,
-    ports::{Hit, Search, SearchIndex},
+    ports::{Hit, Search, SearchIndex, TicketHit},
 };
 
 impl Rows {
@@ -33,22 +33,43 @@ impl Rows {
     }
 }
 
-impl SearchIndex for MemoryStore {
-    fn search(&self, search: &Search) -> Result<Vec<Found>, StoreError> {
-        let rows = self.rows();
-        let mut newest: Vec<&OrderCase> = rows.cases.iter().collect();
+impl Rows {
+    fn hits(&self, search: &Search) -> Vec<Hit> {
+        let mut newest: Vec<&OrderCase> = self.cases.iter().collect();
         newest.sort_by_key(|case| Reverse((case.order.placed_at, case.order.id)));
         let mut hits = Vec::new();
         for &kind in Matched::ALL {
-            let mut of_kind: Vec<Hit> = newest.iter().filter_map(|case| rows.hit(case, kind, &search.text)).collect();
+            let mut of_kind: Vec<Hit> = newest.iter().filter_map(|case| self.hit(case, kind, &search.text)).collect();
             of_kind.sort_by_key(|hit| Reverse(hit.message));
             hits.extend(of_kind);
         }
+        search.choose(hits)
+    }
+}
+
+impl SearchIndex for MemoryStore {
+    fn tickets(&self, search: &Search) -> Result<Vec<TicketHit>, StoreError> {
+        let rows = self.rows();
+        let ticket = |hit: Hit| {
+            let ticket = rows.cases.iter().find(|case| case.order.id == hit.order)?.ticket.as_ref()?.id;
+            Some(TicketHit { ticket, matched: hit.matched, message: hit.message })
+        };
+        Ok(rows.hits(search).into_iter().filter_map(ticket).collect())
+    }
+
+    fn messages(&self, ids: &[MessageId]) -> Result<BTreeMap<MessageId, Message>, StoreError> {
+        let rows = self.rows();
+        let wanted = rows.messages.iter().filter(|message| ids.contains(&message.id));
+        Ok(wanted.map(|message| (message.id, message.clone())).collect())
+    }
+
+    fn search(&self, search: &Search) -> Result<Vec<Found>, StoreError> {
+        let rows = self.rows();
         let found = |hit: Hit| {
             let case = rows.cases.iter().find(|case| case.order.id == hit.order)?.clone();
             let message = rows.messages.iter().find(|message| Some(message.id) == hit.message).cloned();
             Some(Found { matched: hit.matched, case, message })
         };
-        Ok(search.choose(hits).into_iter().filter_map(found).collect())
+        Ok(rows.hits(search).into_iter().filter_map(found).collect())
     }
 }

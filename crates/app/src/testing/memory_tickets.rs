@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgentId, Channel, Message, OrderCase, OrderId, SenderRole, TicketId, Timestamp, UserId};
+use domain::{AccountStatus, AgentId, Channel, Message, OrderCase, OrderId, SenderRole, TicketId, Timestamp, UserId};
 
 use super::{MemoryStore, memory_agents::is_open, memory_store::Rows};
 use crate::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
-    ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketOpening, TrailEntry,
+    ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 
@@ -63,7 +63,13 @@ impl TicketStore for MemoryStore {
         };
         let mut tickets: Vec<_> = rows.cases.iter().filter_map(case).collect();
         tickets.retain(|case| {
-            filter.holder.is_none_or(|holder| case.ticket.agent == holder.agent())
+            let is_active = || case.case.agent.as_ref().is_some_and(|agent| agent.account == AccountStatus::Active);
+            let is_held = |holder: TicketHolder| match holder {
+                TicketHolder::NobodyActive => !is_active(),
+                holder => case.ticket.agent == holder.agent(),
+            };
+            filter.holder.is_none_or(is_held)
+                && filter.agent.is_none_or(|agent| case.ticket.agent == Some(agent))
                 && filter.status.is_none_or(|status| case.ticket.status == status)
                 && filter.priority.is_none_or(|priority| case.ticket.priority == priority)
                 && (!filter.unsolved || is_open(&case.ticket))

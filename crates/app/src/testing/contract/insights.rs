@@ -19,6 +19,17 @@ const fn hours(n: u64) -> Duration {
     Duration::from_secs(3600 * n)
 }
 
+pub(super) fn hours_follow_a_clock_that_is_put_forward(world: &impl World) {
+    three(world);
+    let range = InsightsRange::new(start() - hours(24), start() + hours(24), 0).unwrap();
+    let read = |range: &InsightsRange| world.ports().insights.read(range, start()).unwrap().hours;
+    let plain: Vec<u8> = read(&range).iter().map(|hour| hour.hour).collect();
+    let changes = vec![(start() - hours(30), 0), (start() + minutes(90), 60)];
+    let forward: Vec<u8> = read(&range.with_changes(changes).unwrap()).iter().map(|hour| hour.hour).collect();
+    assert_eq!(forward[..2], plain[..2], "before clocks are put forward");
+    assert_eq!((forward.len(), forward[2]), (3, plain[2] + 1));
+}
+
 /// Three tickets, opened an hour after each other from the start on, by two agents in turn.
 fn three(world: &impl World) -> [domain::OrderCase; 3] {
     add_agent(world, 1, start());

@@ -39,6 +39,28 @@ fn ids(found: &[Found]) -> Vec<OrderId> {
     found.iter().map(|found| found.case.order.id).collect()
 }
 
+/// The tickets alone are those of the orders that are found.
+fn tickets_are_found_alike(world: &impl World, number: &str) {
+    let tickets = |text: &str| {
+        let asked = Search { text: SearchText::parse(text).unwrap(), limit: 9 };
+        let hits = world.ports().search.tickets(&asked).unwrap();
+        let ids: Vec<_> = hits.iter().filter_map(|hit| hit.message).collect();
+        let said = world.ports().search.messages(&ids).unwrap();
+        assert!(said.iter().all(|(id, message)| *id == message.id) && said.len() == ids.len());
+        let found = search(world, text, 9);
+        assert!(hits.iter().zip(&found).all(|(hit, found)| {
+            hit.matched == found.matched && hit.message.and_then(|id| said.get(&id)) == found.message.as_ref()
+        }));
+        hits.into_iter().map(|hit| hit.ticket).collect::<Vec<_>>()
+    };
+    for text in ["BRAND test", "assist", number] {
+        let found: Vec<_> =
+            search(world, text, 9).into_iter().filter_map(|found| Some(found.case.ticket?.id)).collect();
+        assert_eq!(tickets(text), found, "{text}");
+        assert!(!found.is_empty(), "{text}");
+    }
+}
+
 pub(super) fn a_search_finds_what_has_the_words(world: &impl World) {
     let desk = desk(world, 3);
     let [first, second, third] = [desk.placed[0], desk.placed[1], desk.placed[2]];
@@ -50,6 +72,7 @@ pub(super) fn a_search_finds_what_has_the_words(world: &impl World) {
         assert!(found.iter().all(|found| found.matched == matched && found.message.is_none()), "{text}: {found:?}");
         assert_eq!(ids(&search(world, text, 2)), [third.0, second.0], "{text}: no more than asked for");
     }
+    tickets_are_found_alike(world, &second.1.to_string());
     let by_id = search(world, &format!("#{}", second.0), 9);
     assert_eq!((by_id[0].matched, by_id[0].case.order.id), (Matched::Order, second.0));
     let by_id = search(world, &second.1.to_string(), 9);
