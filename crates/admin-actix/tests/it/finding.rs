@@ -96,7 +96,7 @@ fn d10_the_palette_asks_the_service(engine: Engine) {
         );
         assert!(browser.get("/desk/find?q=%231").await.expect(200).has("#1"));
         assert!(browser.get("/desk/find?q=nowhere").await.expect(200).has("\"found\":[]"));
-        app.browser().get("/desk/find?q=zepp").await.expect(401);
+        app.browser().get("/desk/find?q=zepp").await.expect(303);
     });
 }
 
