@@ -184,13 +184,13 @@ fn prove(
     claim: &PhoneClaim,
     signed_in: Option<At>,
 ) -> Result<Account, SignInByPhoneError> {
-    let present: Option<(Option<String>, bool, bool, Option<String>)> = users::table
+    let present: Option<(Option<String>, bool, bool, bool, Option<String>)> = users::table
         .find(user.get())
-        .select((users::phone, users::phone_given, users::phone_verified, users::password_hash))
+        .select((users::phone, users::phone_given, users::phone_verified, users::email_verified, users::password_hash))
         .first(conn)
         .optional()
         .during("read a phone")?;
-    let (former, is_given, was_proven, password) = present.ok_or(SignInByPhoneError::NotActive)?;
+    let (former, is_given, was_proven, has_email, password) = present.ok_or(SignInByPhoneError::NotActive)?;
     let is_same = former.as_deref() == Some(claim.phone.as_str());
     if is_given && !is_same {
         return Err(SignInByPhoneError::GivenPhone);
@@ -214,7 +214,7 @@ fn prove(
     let mut account = convert::account(row.ok_or(SignInByPhoneError::NotActive)?)?;
     let is_replaced = !is_same && former.is_some() && was_proven;
     // whoever made an account that nobody could sign in to has tokens from before
-    let is_taken_over = !is_attached && !was_proven && password.is_none();
+    let is_taken_over = !is_attached && !was_proven && !has_email && password.is_none();
     if is_replaced || is_taken_over {
         account.credential_version = credentials::end_sign_ins(conn, user)?;
     }

@@ -156,7 +156,8 @@ impl Rows {
         let is_same = known.account.phone.as_deref() == Some(claim.phone.as_str());
         let was_proven = known.account.phone_verified;
         let is_replaced = !is_same && known.account.phone.is_some() && was_proven;
-        let is_taken_over = signed_in.is_some() && !was_proven && known.password_hash.is_none();
+        let has_other = known.account.email_verified || known.password_hash.is_some();
+        let is_taken_over = signed_in.is_some() && !was_proven && !has_other;
         known.account.phone = Some(claim.phone.to_string());
         known.account.phone_verified = true;
         known.account.last_login_at = signed_in.or(known.account.last_login_at);
