@@ -1,11 +1,13 @@
-//! Domain values out of rows. A value that does not parse is reported with its table, column and row.
+//! Domain values out of rows. A value that cannot be read is noted with its table, column and row, and shown as the most
+//! harmless value of its kind: what is wrong with one row takes down nothing else.
 
 use std::str::FromStr;
 
 use app::{Account, BrandProfile, CreatorProfile, OwnCreator, PortfolioItem, SocialAccount, StoreError};
 use domain::{
-    Agent, Brand, Creator, Deliverables, DeliveredFile, Message, Money, Order, Package, Place, PriceRevision, Rating,
-    Sheet, Ticket, Timestamp, UserId,
+    AccountStatus, Agent, Availability, Brand, Channel, Creator, Currency, Deliverables, DeliveredFile, Message,
+    MessageKind, Money, Order, OrderStatus, Package, PackageKind, Place, PriceRevision, PriceRevisionStatus, Priority,
+    Rating, Role, SenderRole, Sheet, Ticket, TicketStatus, Timestamp, UserId,
 };
 use serde_json::{Value, value::RawValue};
 
@@ -23,8 +25,22 @@ impl Source {
         StoreError::Corrupt { table: self.table, column, row: self.row }
     }
 
+    /// Notes that a value cannot be read; the value itself may be somebody's secret.
+    pub(crate) fn note(self, column: &'static str) {
+        tracing::warn!(table = self.table, column, row = self.row, "a stored value cannot be read");
+    }
+
+    /// A word of an enum. What is none is an error, for those who would decide on it.
     pub(crate) fn word<T: FromStr>(self, column: &'static str, text: &str) -> Result<T, StoreError> {
         text.parse().map_err(|_| self.corrupt(column))
+    }
+
+    /// A word of an enum, or `instead`.
+    pub(crate) fn word_or<T: FromStr>(self, column: &'static str, text: &str, instead: T) -> T {
+        text.parse().unwrap_or_else(|_| {
+            self.note(column);
+            instead
+        })
     }
 
     pub(crate) fn id<T, E>(
@@ -40,12 +56,54 @@ impl Source {
         T::try_from(n.into()).map_err(|_| self.corrupt(column))
     }
 
-    pub(crate) fn texts(self, column: &'static str, text: &str) -> Result<Vec<String>, StoreError> {
-        json::read_texts(text).ok_or(self.corrupt(column))
+    /// A whole number; nothing when it does not fit.
+    pub(crate) fn fitting<T: TryFrom<i64>>(self, column: &'static str, n: impl Into<i64>) -> Option<T> {
+        let fitting = T::try_from(n.into()).ok();
+        if fitting.is_none() {
+            self.note(column);
+        }
+        fitting
     }
 
-    fn money(self, column: &'static str, minor: i64, currency: &str) -> Result<Money, StoreError> {
-        Money::from_minor(minor, self.word("currency", currency)?).map_err(|_| self.corrupt(column))
+    /// A list of texts; what is no text is shown as its JSON, and what is no list is empty.
+    pub(crate) fn texts(self, column: &'static str, text: &str) -> Vec<String> {
+        json::read_texts(text).unwrap_or_else(|| {
+            self.note(column);
+            json::salvage_texts(text)
+        })
+    }
+
+    /// Names with text values; other values are shown as their JSON.
+    pub(crate) fn facts(self, column: &'static str, text: &str) -> Vec<(String, String)> {
+        json::read_facts(text).unwrap_or_else(|| {
+            self.note(column);
+            json::salvage_facts(text)
+        })
+    }
+
+    /// An amount. Without a currency it is in none, and what is no amount is nothing in none, so that neither can be
+    /// taken for a price.
+    fn money(self, column: &'static str, minor: i64, currency: &str) -> Money {
+        let currency = self.word_or("currency", currency, Currency::NONE);
+        Money::from_minor(minor, currency).unwrap_or_else(|_| {
+            self.note(column);
+            Money::NOTHING
+        })
+    }
+}
+
+/// The row as far as it can be read, or nothing when it has no id: then it is left out.
+pub(crate) fn readable<T>(row: Result<T, StoreError>) -> Option<T> {
+    match row {
+        Ok(row) => Some(row),
+        Err(StoreError::Corrupt { table, column, row }) => {
+            tracing::warn!(table, column, row, "a stored row cannot be read and is left out");
+            None
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a stored row is left out");
+            None
+        }
     }
 }
 
@@ -55,6 +113,16 @@ const fn from(table: &'static str, row: i64) -> Source {
 
 pub(crate) fn instant(at: Option<At>) -> Option<Timestamp> {
     at.map(|At(instant)| instant)
+}
+
+impl Source {
+    /// An instant of a row; one that cannot be read is noted.
+    pub(crate) fn at(self, column: &'static str, At(instant): At) -> Timestamp {
+        if instant == At::UNREADABLE {
+            self.note(column);
+        }
+        instant
+    }
 }
 
 pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
@@ -75,7 +143,7 @@ pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
         onboarding_completed: row.onboarding_completed,
         onboarding_step: row.onboarding_step,
         auth_provider: row.auth_provider,
-        created_at: row.created_at.0,
+        created_at: source.at("created_at", row.created_at),
         last_login_at: instant(row.last_login_at),
         credential_version: source.int("credential_version", row.credential_version)?,
         is_demo: row.is_demo,
@@ -88,7 +156,7 @@ fn owner(row: &rows::OwnerRow) -> Result<Sheet, StoreError> {
         user: source.id("id", UserId::new, row.id)?,
         name: row.name.clone(),
         email: row.email().cloned(),
-        account: source.word("status", &row.status)?,
+        account: source.word_or("status", &row.status, AccountStatus::Suspended),
     })
 }
 
@@ -98,7 +166,7 @@ pub(crate) fn brand(row: rows::BrandRow, user: &rows::OwnerRow) -> Result<Brand,
         id: source.id("id", domain::BrandId::new, row.id)?,
         owner: owner(user)?,
         company_name: row.company_name,
-        industries: source.texts("industries", &row.industries)?,
+        industries: source.texts("industries", &row.industries),
         business_type: row.business_type,
         role_in_organization: row.role_in_organization,
         website_url: row.website_url,
@@ -106,7 +174,7 @@ pub(crate) fn brand(row: rows::BrandRow, user: &rows::OwnerRow) -> Result<Brand,
         logo_url: row.logo_url,
         place: Place { country: row.location_country, state: row.location_state, city: row.location_city },
         verified: row.verified,
-        created_at: row.created_at.0,
+        created_at: source.at("created_at", row.created_at),
     })
 }
 
@@ -117,7 +185,7 @@ pub(crate) fn own_brand(
     portfolio: Vec<PortfolioItem>,
 ) -> Result<BrandProfile, StoreError> {
     Ok(BrandProfile {
-        languages: from("brands", row.id).texts("languages", &own.languages)?,
+        languages: from("brands", row.id).texts("languages", &own.languages),
         brand: brand(row, &user)?,
         phone: user.phone().cloned(),
         profile_image_url: user.profile_image_url,
@@ -132,11 +200,11 @@ pub(crate) fn own_brand(
 
 pub(crate) fn own_creator(own: rows::OwnCreatorRow, profile: CreatorProfile) -> Result<OwnCreator, StoreError> {
     let rate = |column, minor: Option<i64>| {
-        minor.map(|minor| from("creators", own.id).money(column, minor, &own.rate_currency)).transpose()
+        minor.map(|minor| from("creators", own.id).money(column, minor, &own.rate_currency))
     };
     Ok(OwnCreator {
-        min_rate: rate("min_rate_minor", own.min_rate_minor)?,
-        max_rate: rate("max_rate_minor", own.max_rate_minor)?,
+        min_rate: rate("min_rate_minor", own.min_rate_minor),
+        max_rate: rate("max_rate_minor", own.max_rate_minor),
         profile,
         location_pincode: own.location_pincode,
         rate_currency: own.rate_currency,
@@ -147,23 +215,26 @@ pub(crate) fn own_creator(own: rows::OwnCreatorRow, profile: CreatorProfile) -> 
 
 pub(crate) fn creator(row: rows::CreatorRow, user: &rows::OwnerRow) -> Result<Creator, StoreError> {
     let source = from("creators", row.id);
-    let rating = row.rating_hundredths.map(|hundredths| {
+    let rating = row.rating_hundredths.and_then(|hundredths| {
         let rating = u16::try_from(hundredths).ok().and_then(Rating::from_hundredths);
-        rating.ok_or(source.corrupt("rating_hundredths"))
+        if rating.is_none() {
+            source.note("rating_hundredths");
+        }
+        rating
     });
     Ok(Creator {
         id: source.id("id", domain::CreatorId::new, row.id)?,
         owner: owner(user)?,
         bio: row.bio,
         place: Place { country: row.location_country, state: row.location_state, city: row.location_city },
-        content_categories: source.texts("content_categories", &row.content_categories)?,
-        platforms: source.texts("platforms", &row.platforms)?,
-        languages: source.texts("languages", &row.languages)?,
-        rating: rating.transpose()?,
-        total_collaborations: source.int("total_collaborations", row.total_collaborations)?,
+        content_categories: source.texts("content_categories", &row.content_categories),
+        platforms: source.texts("platforms", &row.platforms),
+        languages: source.texts("languages", &row.languages),
+        rating,
+        total_collaborations: source.fitting("total_collaborations", row.total_collaborations).unwrap_or_default(),
         verified: row.verified,
         featured: row.featured,
-        created_at: row.created_at.0,
+        created_at: source.at("created_at", row.created_at),
     })
 }
 
@@ -173,9 +244,9 @@ pub(crate) fn social_account(row: rows::SocialAccountRow) -> Result<SocialAccoun
         id: row.id,
         platform: row.platform,
         username: row.username,
-        follower_count: source.int("follower_count", row.follower_count)?,
-        engagement_millionths: source.int("engagement_millionths", row.engagement_millionths)?,
-        avg_views: source.int("avg_views", row.avg_views)?,
+        follower_count: source.fitting("follower_count", row.follower_count).unwrap_or_default(),
+        engagement_millionths: source.fitting("engagement_millionths", row.engagement_millionths).unwrap_or_default(),
+        avg_views: source.fitting("avg_views", row.avg_views).unwrap_or_default(),
         verified: row.verified,
     })
 }
@@ -183,7 +254,7 @@ pub(crate) fn social_account(row: rows::SocialAccountRow) -> Result<SocialAccoun
 pub(crate) fn portfolio_item(row: rows::PortfolioItemRow) -> Result<PortfolioItem, StoreError> {
     Ok(PortfolioItem {
         id: row.id,
-        tags: from("portfolio_items", row.id).texts("tags", &row.tags)?,
+        tags: from("portfolio_items", row.id).texts("tags", &row.tags),
         title: row.title,
         description: row.description,
         media_url: row.media_url,
@@ -198,11 +269,14 @@ pub(crate) fn package(row: rows::PackageRow) -> Result<Package, StoreError> {
     Ok(Package {
         id: source.id("id", domain::PackageId::new, row.id)?,
         creator: source.id("creator_id", domain::CreatorId::new, row.creator_id)?,
-        price: source.money("price_minor", row.price_minor, &row.currency)?,
-        kind: source.word("kind", &row.kind)?,
-        deliverables: promised(row.deliverables).ok_or(source.corrupt("deliverables"))?,
-        quantity: row.quantity.map(|n| source.int("quantity", n)).transpose()?,
-        revisions: row.revisions.map(|n| source.int("revisions", n)).transpose()?,
+        price: source.money("price_minor", row.price_minor, &row.currency),
+        kind: source.word_or("kind", &row.kind, PackageKind::Custom),
+        deliverables: promised(row.deliverables).unwrap_or_else(|| {
+            source.note("deliverables");
+            Deliverables::Texts(Vec::new())
+        }),
+        quantity: row.quantity.and_then(|n| source.fitting("quantity", n)),
+        revisions: row.revisions.and_then(|n| source.fitting("revisions", n)),
         title: row.title,
         description: row.description,
         platform: row.platform,
@@ -211,8 +285,8 @@ pub(crate) fn package(row: rows::PackageRow) -> Result<Package, StoreError> {
         duration2: row.duration2,
         is_active: row.is_active,
         is_deleted: row.is_deleted,
-        created_at: row.created_at.0,
-        updated_at: row.updated_at.0,
+        created_at: source.at("created_at", row.created_at),
+        updated_at: source.at("updated_at", row.updated_at),
     })
 }
 
@@ -237,50 +311,64 @@ pub(crate) fn order(row: rows::OrderRow) -> Result<Order, StoreError> {
     let source = from("orders", row.id);
     let revision = match (row.price_revision_minor, &row.price_revision_status) {
         (Some(minor), Some(status)) => Some(PriceRevision {
-            amount: source.money("price_revision_minor", minor, &row.currency)?,
+            amount: source.money("price_revision_minor", minor, &row.currency),
             reason: row.price_revision_reason,
-            status: source.word("price_revision_status", status)?,
+            status: source.word_or("price_revision_status", status, PriceRevisionStatus::Declined),
         }),
         _ => None,
     };
-    let files = row.deliverables.map(|text| handed_over(&text).ok_or(source.corrupt("deliverables")));
+    let files = row.deliverables.map(|text| handed_over(&text, source));
     Ok(Order {
         id: source.id("id", domain::OrderId::new, row.id)?,
         checkout: source.id("checkout_id", domain::OrderId::new, row.checkout_id)?,
         brand: source.id("brand_id", domain::BrandId::new, row.brand_id)?,
         creator: source.id("creator_id", domain::CreatorId::new, row.creator_id)?,
         package: source.id("package_id", domain::PackageId::new, row.package_id)?,
-        quantity: source.int("quantity", row.quantity)?,
-        unit_price: source.money("unit_price_minor", row.unit_price_minor, &row.currency)?,
-        total: source.money("total_minor", row.total_minor, &row.currency)?,
-        status: source.word("status", &row.status)?,
-        delivery_days: row.delivery_days.map(|n| source.int("delivery_days", n)).transpose()?,
-        references: source.texts("reference_urls", &row.reference_urls)?,
+        quantity: source.fitting("quantity", row.quantity).unwrap_or(1),
+        unit_price: source.money("unit_price_minor", row.unit_price_minor, &row.currency),
+        total: source.money("total_minor", row.total_minor, &row.currency),
+        // nothing can be done to an order in this status, so that nothing is decided on what cannot be read
+        status: source.word_or("status", &row.status, OrderStatus::Rejected),
+        delivery_days: row.delivery_days.and_then(|n| source.fitting("delivery_days", n)),
+        references: source.texts("reference_urls", &row.reference_urls),
         instructions: row.instructions,
-        submission_deadline: row.submission_deadline.0,
-        delivery_deadline: row.delivery_deadline.0,
+        submission_deadline: source.at("submission_deadline", row.submission_deadline),
+        delivery_deadline: source.at("delivery_deadline", row.delivery_deadline),
         rejection_message: row.rejection_message,
-        deliverables: files.transpose()?,
+        deliverables: files,
         price_revision: revision,
-        changes: source.int("changes", row.changes)?,
-        completed_at: instant(row.completed_at),
-        placed_at: row.placed_at.0,
-        updated_at: row.updated_at.0,
+        changes: source.fitting("changes", row.changes).unwrap_or_default(),
+        completed_at: row.completed_at.map(|at| source.at("completed_at", at)),
+        placed_at: source.at("placed_at", row.placed_at),
+        updated_at: source.at("updated_at", row.updated_at),
     })
 }
 
-fn handed_over(text: &str) -> Option<Vec<DeliveredFile>> {
-    let Value::Array(list) = serde_json::from_str(text).ok()? else { return None };
-    let field = |file: &Value, name| file.get(name).and_then(Value::as_str).map(str::to_owned);
-    let file = |file: &Value| {
-        Some(DeliveredFile {
-            url: field(file, "url")?,
-            filename: field(file, "filename")?,
-            kind: field(file, "type")?,
-            size: file.get("size").and_then(Value::as_u64),
-        })
+/// The files of an order, each as far as it can be read: one without a name is called by its address, and what has no
+/// address is no file.
+fn handed_over(text: &str, source: Source) -> Vec<DeliveredFile> {
+    let list = match serde_json::from_str(text) {
+        Ok(Value::Array(list)) => list,
+        _ => {
+            source.note("deliverables");
+            return Vec::new();
+        }
     };
-    list.iter().map(file).collect()
+    let text = |file: &Value, name| file.get(name).and_then(Value::as_str).map(str::to_owned);
+    let (mut files, mut is_whole) = (Vec::with_capacity(list.len()), true);
+    for file in &list {
+        let (url, filename, kind) = (text(file, "url"), text(file, "filename"), text(file, "type"));
+        is_whole &= url.is_some() && filename.is_some() && kind.is_some();
+        let Some(url) = url else { continue };
+        let called = url.split(['?', '#']).next().and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
+        let filename = filename.unwrap_or_else(|| called.unwrap_or(&url).to_owned());
+        let size = file.get("size").and_then(Value::as_u64);
+        files.push(DeliveredFile { url, filename, kind: kind.unwrap_or_else(|| "file".to_owned()), size });
+    }
+    if !is_whole {
+        source.note("deliverables");
+    }
+    files
 }
 
 pub(crate) fn ticket(row: &rows::TicketRow) -> Result<Ticket, StoreError> {
@@ -289,11 +377,11 @@ pub(crate) fn ticket(row: &rows::TicketRow) -> Result<Ticket, StoreError> {
         id: source.id("id", domain::TicketId::new, row.id)?,
         order: source.id("order_id", domain::OrderId::new, row.order_id)?,
         agent: row.agent_id.map(|n| source.id("agent_id", domain::AgentId::new, n)).transpose()?,
-        status: source.word("status", &row.status)?,
-        priority: source.word("priority", &row.priority)?,
-        changes: source.int("changes", row.changes)?,
-        created_at: row.created_at.0,
-        updated_at: row.updated_at.0,
+        status: source.word_or("status", &row.status, TicketStatus::Open),
+        priority: source.word_or("priority", &row.priority, Priority::Medium),
+        changes: source.fitting("changes", row.changes).unwrap_or_default(),
+        created_at: source.at("created_at", row.created_at),
+        updated_at: source.at("updated_at", row.updated_at),
     })
 }
 
@@ -301,8 +389,8 @@ pub(crate) fn agent(user: rows::StaffRow, row: &rows::AgentRow) -> Result<Agent,
     let source = from("agents", user.id);
     Ok(Agent {
         id: source.id("user_id", domain::AgentId::new, user.id)?,
-        account: source.word("status", &user.status)?,
-        availability: source.word("availability", &row.availability)?,
+        account: source.word_or("status", &user.status, AccountStatus::Suspended),
+        availability: source.word_or("availability", &row.availability, Availability::Offline),
         is_online: row.is_online,
         name: user.name,
         email: user.email,
@@ -316,14 +404,15 @@ pub(crate) fn message(row: rows::MessageRow, author: String, role: &str) -> Resu
         ticket: source.id("ticket_id", domain::TicketId::new, row.ticket_id)?,
         author: source.id("author_id", UserId::new, row.author_id)?,
         author_name: author,
-        author_type: source.word("author_id", role)?,
-        channel: source.word("channel", &row.channel)?,
-        role: source.word("role", &row.role)?,
-        kind: source.word("kind", &row.kind)?,
+        author_type: source.word_or("author_id", role, Role::Agent),
+        // a message that cannot be told to be for a party is for staff
+        channel: source.word_or("channel", &row.channel, Channel::Internal),
+        role: source.word_or("role", &row.role, SenderRole::System),
+        kind: source.word_or("kind", &row.kind, MessageKind::Text),
         text: row.body,
         file_url: row.file_url,
         file_name: row.file_name,
         read_at: instant(row.read_at),
-        created_at: row.created_at.0,
+        created_at: source.at("created_at", row.created_at),
     })
 }

@@ -45,6 +45,22 @@ pub(crate) fn read_texts(text: &str) -> Option<Vec<String>> {
     serde_json::from_str(text).ok()
 }
 
+/// What can be shown of a list that is not one of texts.
+pub(crate) fn salvage_texts(text: &str) -> Vec<String> {
+    let Ok(Value::Array(list)) = serde_json::from_str(text) else { return Vec::new() };
+    list.into_iter().map(shown).collect()
+}
+
+/// What can be shown of facts that are not all texts.
+pub(crate) fn salvage_facts(text: &str) -> Vec<(String, String)> {
+    let Ok(Value::Object(facts)) = serde_json::from_str(text) else { return Vec::new() };
+    facts.into_iter().map(|(name, value)| (name, shown(value))).collect()
+}
+
+fn shown(value: Value) -> String {
+    if let Value::String(text) = value { text } else { value.to_string() }
+}
+
 /// Reads a list of numbers.
 pub(crate) fn read_numbers(text: &str) -> Option<Vec<i64>> {
     serde_json::from_str(text).ok()

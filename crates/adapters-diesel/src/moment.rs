@@ -35,6 +35,16 @@ const FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 /// The format, taken apart once: lists have thousands of instants.
 static PARTS: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new(FORMAT).collect());
 
+impl At {
+    /// What stands for an instant that cannot be read: the beginning of 1970, when nothing here happened. Whoever makes a
+    /// value of the row notes its table and column.
+    pub(crate) const UNREADABLE: Timestamp = Timestamp::UNIX_EPOCH;
+
+    const fn unreadable() -> Self {
+        Self(Self::UNREADABLE)
+    }
+}
+
 impl From<Timestamp> for At {
     fn from(instant: Timestamp) -> Self {
         Self(instant.trunc_subsecs(6))
@@ -49,7 +59,8 @@ impl ToSql<Moment, Pg> for At {
 
 impl FromSql<Moment, Pg> for At {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self)
+        // PostgreSQL has instants that no calendar has, such as infinity
+        Ok(<DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map_or_else(|_| Self::unreadable(), Self))
     }
 }
 
@@ -64,7 +75,7 @@ impl FromSql<Moment, Sqlite> for At {
     fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
         let mut parsed = Parsed::new();
-        parse(&mut parsed, &text, PARTS.iter())?;
-        Ok(Self(parsed.to_naive_datetime_with_offset(0)?.and_utc()))
+        let read = parse(&mut parsed, &text, PARTS.iter()).and_then(|()| parsed.to_naive_datetime_with_offset(0));
+        Ok(read.map_or_else(|_| Self::unreadable(), |instant| Self(instant.and_utc())))
     }
 }

@@ -57,11 +57,12 @@ pub(crate) struct OrderRow {
     pub(crate) changes: i32,
 }
 
-/// What a step changes of an order. Every column is written, `None` as null.
+/// What a step changes of an order. What is `None` stays as it is stored, so that a value that could not be read is not
+/// written over by what was shown in its place.
 #[derive(AsChangeset)]
-#[diesel(table_name = orders, treat_none_as_null = true)]
+#[diesel(table_name = orders)]
 pub(crate) struct OrderStepRow<'a> {
-    pub(crate) total_minor: i64,
+    pub(crate) total_minor: Option<i64>,
     pub(crate) status: &'a str,
     pub(crate) rejection_message: Option<&'a str>,
     pub(crate) deliverables: Option<String>,

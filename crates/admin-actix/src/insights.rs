@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{Backlog, Insights};
 use askama::Template;
 use chrono::{NaiveDate, TimeDelta};
-use domain::{Money, Timestamp};
+use domain::Timestamp;
 
 use days::Asked;
 
@@ -50,8 +50,7 @@ impl Cell {
     }
 
     fn amount(minor: i64, currency: domain::Currency) -> Self {
-        let amount = Money::from_minor(minor, currency).map(|amount| amount.to_string());
-        let amount = amount.unwrap_or_else(|_| minor.to_string());
+        let amount = currency.written(minor);
         Self::Number(amount.clone(), amount)
     }
 

@@ -1,8 +1,8 @@
 //! Packages as they are sent, in the two forms that clients know: described by their content, or by a title.
 
 use domain::{
-    ContentDetails, Currency, Deliverables, Field, Line, Money, PackageChange, PackageDraft, PackageId, PackageKind,
-    PackageTitle, Text, Within,
+    ContentDetails, Currency, Decimal, Deliverables, Field, Line, Money, PackageChange, PackageDraft, PackageId,
+    PackageKind, PackageTitle, Text, Within,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -42,7 +42,7 @@ fn promise(content: &ContentDetails) -> Deliverables {
 pub(crate) fn new_content(mut fields: Fields) -> Result<PackageDraft, Refusal> {
     let mut faults = Faults::default();
     let content = content(&mut fields, "contentType", &mut faults);
-    let price = price(&mut fields, Currency::USD, &mut faults);
+    let price = price_in(&mut fields, Currency::USD, &mut faults);
     let description = description(&mut fields, &mut faults).and_then(|text| Text::parse(&text).ok());
     let draft = content.zip(price).map(|(content, price)| PackageDraft {
         title: content.title(),
@@ -66,7 +66,7 @@ pub(crate) fn changed_content(mut fields: Fields) -> Result<(PackageId, PackageC
         faults.add("id", "invalid_id", "id must be the id of a package");
     }
     let content = content(&mut fields, "content_type", &mut faults);
-    let price = price(&mut fields, Currency::USD, &mut faults);
+    let price = price(&mut fields, &mut faults);
     let description = Text::parse(&description(&mut fields, &mut faults).unwrap_or_default()).ok();
     let change = content.zip(price).map(|(content, price)| PackageChange {
         title: content.title(),
@@ -86,7 +86,7 @@ pub(crate) fn new_package(mut fields: Fields) -> Result<PackageDraft, Refusal> {
     let mut faults = Faults::default();
     let title = title(&mut fields, &mut faults);
     let currency = currency(&mut fields, &mut faults).unwrap_or(Currency::USD);
-    let price = price(&mut fields, currency, &mut faults);
+    let price = price_in(&mut fields, currency, &mut faults);
     let description = description(&mut fields, &mut faults).and_then(|text| Text::parse(&text).ok());
     let kind = kind(&mut fields, &mut faults).unwrap_or(PackageKind::Predefined);
     let promised = deliverables(&mut fields, &mut faults);
@@ -105,7 +105,7 @@ pub(crate) fn new_package(mut fields: Fields) -> Result<PackageDraft, Refusal> {
 pub(crate) fn changed_package(mut fields: Fields) -> Result<PackageChange, Refusal> {
     let mut faults = Faults::default();
     let title = title(&mut fields, &mut faults);
-    let price = price(&mut fields, Currency::USD, &mut faults);
+    let price = price(&mut fields, &mut faults);
     let currency = currency(&mut fields, &mut faults);
     let given = fields.text("description");
     let description = faults.text::<0, 5000>(given, "description", "description");
@@ -169,14 +169,32 @@ fn description(fields: &mut Fields, faults: &mut Faults) -> Option<String> {
     faults.optional_text::<5000>(fields, "description")
 }
 
-fn price(fields: &mut Fields, currency: Currency, faults: &mut Faults) -> Option<Money> {
+/// What a price in a currency must be.
+pub(crate) fn priced_in(currency: Currency) -> String {
+    format!(
+        "price must be an amount of {currency} from 0 to {}, with at most {} decimals",
+        currency.most(),
+        currency.decimals()
+    )
+}
+
+/// A price whose currency is that of the package.
+fn price(fields: &mut Fields, faults: &mut Faults) -> Option<Decimal> {
     let price = match fields.decimal("price") {
-        Field::Given(text) => Money::parse(&text, currency).ok(),
+        Field::Given(text) => text.parse().ok(),
         Field::Absent | Field::Unreadable => None,
     };
     if price.is_none() {
-        let msg = "price must be an amount from 0 to 9999999999.99 with at most two decimals";
-        faults.add("price", "invalid_amount", msg);
+        faults.add("price", "invalid_amount", "price must be a decimal number that is not negative");
+    }
+    price
+}
+
+fn price_in(fields: &mut Fields, currency: Currency, faults: &mut Faults) -> Option<Money> {
+    let written = price(fields, faults)?;
+    let price = written.in_currency(currency).ok();
+    if price.is_none() {
+        faults.add("price", "invalid_amount", priced_in(currency));
     }
     price
 }
@@ -188,7 +206,7 @@ fn currency(fields: &mut Fields, faults: &mut Faults) -> Option<Currency> {
         Field::Unreadable => None,
     };
     if currency.is_none() {
-        faults.add("currency", "invalid_currency", "currency must be three upper-case letters");
+        faults.add("currency", "invalid_currency", "currency must be a code of ISO 4217, such as USD");
     }
     currency
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, CreatorId, Offer, PackageChange, PackageDraft, PackageId, Timestamp};
+use domain::{Actor, CreatorId, InvalidPrice, Offer, PackageChange, PackageDraft, PackageId, Timestamp};
 
 use crate::{
     CreatorViewer, StoreError,
@@ -80,6 +80,9 @@ pub enum ChangePackageError {
     /// It was to be put on sale again, and the creator has [`MOST_ACTIVE_PACKAGES`] on sale.
     #[error("the creator has too many packages on sale")]
     TooMany,
+    /// The price is no amount of its currency.
+    #[error(transparent)]
+    InvalidPrice(#[from] InvalidPrice),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -199,7 +202,7 @@ mod tests {
     fn change() -> PackageChange {
         PackageChange {
             title: draft().title,
-            price: draft().price,
+            price: draft().price.to_string().parse().unwrap(),
             currency: None,
             description: None,
             kind: None,

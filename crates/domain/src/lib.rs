@@ -78,8 +78,8 @@ pub use order_change::{Delivery, MAX_REASON, NewFile, OrderAct, OrderActor, Orde
 pub use order_status::{Action, InvalidTransition, OrderStatus, TRANSITIONS, Transition};
 pub use package::{Deliverables, Offer, Package, PackageKind};
 pub use package_change::{
-    ContentDetails, OutOfBounds, PackageChange, PackageDraft, PackagePlan, PackageTitle, Within, package_added,
-    package_deleted,
+    ContentDetails, InvalidPrice, OutOfBounds, PackageChange, PackageDraft, PackagePlan, PackageTitle, Within,
+    package_added, package_deleted,
 };
 pub use party::{AccountStatus, Brand, Creator, Place, Platform, Rating, Role, Sheet, Side, Standing};
 pub use phone::{HomeCountry, InvalidPhone, Phone, UnknownCountry};

@@ -2,28 +2,79 @@
 
 use std::{fmt, str::FromStr};
 
-use bigdecimal::{BigDecimal, ToPrimitive, num_bigint::BigInt};
+use bigdecimal::{BigDecimal, ToPrimitive, num_bigint::Sign};
 
 /// The longest decimal text that can still be an amount; longer ones are refused unread.
 const MAX_DECIMAL_LENGTH: usize = 64;
 
-/// Three upper-case ASCII letters as in ISO 4217. Amounts have two decimals whatever the currency.
+/// A currency of ISO 4217 that amounts are paid in, with its number of decimals. Metals, units of account and codes for
+/// tests are none.
+///
+/// ```
+/// use domain::Currency;
+/// let yen: Currency = "JPY".parse()?;
+/// assert_eq!((yen.decimals(), Currency::USD.decimals()), (0, 2));
+/// assert!("ZZZ".parse::<Currency>().is_err() && "XAU".parse::<Currency>().is_err());
+/// # Ok::<(), domain::InvalidCurrency>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Currency([u8; 3]);
+pub struct Currency {
+    code: [u8; 3],
+    decimals: u8,
+}
 
-/// The text is not three upper-case ASCII letters.
+/// The text is not the code of a currency of ISO 4217, in upper case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a currency is three upper-case letters, such as USD")]
+#[error("a currency is a code of ISO 4217, such as USD")]
 pub struct InvalidCurrency;
 
 impl Currency {
     /// The currency of a package that names none.
-    pub const USD: Self = Self(*b"USD");
+    pub const USD: Self = Self { code: *b"USD", decimals: 2 };
+
+    /// No currency, as ISO 4217 calls it: what stands for one that cannot be read. Nothing is priced, ordered or added in
+    /// it.
+    pub const NONE: Self = Self { code: *b"XXX", decimals: 2 };
+
+    /// How many decimals its amounts have at most, 0 to 4.
+    #[must_use]
+    pub const fn decimals(self) -> u8 {
+        self.decimals
+    }
+
+    /// How many minor units a whole one is.
+    const fn units(self) -> i64 {
+        match self.decimals {
+            0 => 1,
+            1 => 10,
+            2 => 100,
+            3 => 1000,
+            _ => 10_000,
+        }
+    }
 
     /// The least amount that is not nothing: one minor unit.
     #[must_use]
     pub const fn least(self) -> Money {
         Money { minor: 1, currency: self }
+    }
+
+    /// The largest amount: 9,999,999,999 whole units and the largest fraction.
+    #[must_use]
+    pub const fn most(self) -> Money {
+        Money { minor: 10_000_000_000 * self.units() - 1, currency: self }
+    }
+
+    /// A number of minor units as text, with all decimals of the currency. Sums of many amounts may be above the largest
+    /// amount.
+    #[must_use]
+    pub fn written(self, minor: i64) -> String {
+        let (whole, fraction) = (minor / self.units(), (minor % self.units()).unsigned_abs());
+        let sign = if minor < 0 && whole == 0 { "-" } else { "" };
+        match self.decimals {
+            0 => whole.to_string(),
+            decimals => format!("{sign}{whole}.{fraction:0width$}", width = usize::from(decimals)),
+        }
     }
 }
 
@@ -32,13 +83,20 @@ impl FromStr for Currency {
 
     fn from_str(text: &str) -> Result<Self, InvalidCurrency> {
         let code: [u8; 3] = text.as_bytes().try_into().map_err(|_| InvalidCurrency)?;
-        if code.iter().all(u8::is_ascii_uppercase) { Ok(Self(code)) } else { Err(InvalidCurrency) }
+        if code == Self::USD.code {
+            return Ok(Self::USD);
+        }
+        let known = iso_currency::Currency::from_code(text).filter(|known| !known.is_special());
+        let decimals =
+            known.and_then(iso_currency::Currency::exponent).and_then(|decimals| u8::try_from(decimals).ok());
+        let decimals = decimals.filter(|decimals| *decimals <= 4).ok_or(InvalidCurrency)?;
+        Ok(Self { code, decimals })
     }
 }
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|&letter| write!(f, "{}", char::from(letter)))
+        self.code.iter().try_for_each(|&letter| write!(f, "{}", char::from(letter)))
     }
 }
 
@@ -61,8 +119,12 @@ impl Decimal {
     /// # Errors
     /// [`MoneyError::TooPrecise`] and [`MoneyError::TooLarge`].
     pub fn in_currency(&self, currency: Currency) -> Result<Money, MoneyError> {
+        if currency == Currency::NONE {
+            return Err(MoneyError::OtherCurrency);
+        }
         let amount = Money::from_decimal(&self.0, currency)?;
-        if self.0.fractional_digit_count() > 2 { Err(MoneyError::TooPrecise) } else { Ok(amount) }
+        let too_precise = self.0.fractional_digit_count() > i64::from(currency.decimals);
+        if too_precise { Err(MoneyError::TooPrecise) } else { Ok(amount) }
     }
 
     /// Whether it is the number of an amount, however many zeros it ends with.
@@ -80,8 +142,7 @@ impl FromStr for Decimal {
             return Err(MoneyError::NotANumber);
         }
         let value: BigDecimal = text.parse().map_err(|_| MoneyError::NotANumber)?;
-        let is_negative = value.sign() == bigdecimal::num_bigint::Sign::Minus;
-        if is_negative { Err(MoneyError::Negative) } else { Ok(Self(value)) }
+        if value.sign() == Sign::Minus { Err(MoneyError::Negative) } else { Ok(Self(value)) }
     }
 }
 
@@ -94,18 +155,18 @@ pub enum MoneyError {
     /// Below zero.
     #[error("an amount must not be negative")]
     Negative,
-    /// More than two fraction digits; nothing is ever rounded.
-    #[error("an amount has at most two decimals")]
+    /// More fraction digits than the currency has; nothing is ever rounded.
+    #[error("an amount has at most as many decimals as its currency")]
     TooPrecise,
-    /// Above 9,999,999,999.99.
-    #[error("an amount is at most 9999999999.99")]
+    /// Above the largest amount of the currency.
+    #[error("an amount is at most 9999999999 and the largest fraction of its currency")]
     TooLarge,
-    /// Two amounts of different currencies met.
+    /// Two amounts of different currencies met, or there is no currency.
     #[error("amounts of different currencies cannot be added")]
     OtherCurrency,
 }
 
-/// An amount from 0.00 to 9,999,999,999.99 in one currency, exact to the minor unit.
+/// An amount in one currency, exact to the minor unit, from nothing to [`Currency::most`].
 ///
 /// ```
 /// use domain::{Currency, Money};
@@ -122,18 +183,20 @@ pub struct Money {
 }
 
 impl Money {
-    /// The largest amount, in minor units.
-    pub const MAX_MINOR: i64 = 999_999_999_999;
+    /// Nothing, in no currency: what stands for an amount that cannot be read.
+    pub const NOTHING: Self = Self { minor: 0, currency: Currency::NONE };
 
-    /// An amount of `minor` hundredths.
+    /// An amount of `minor` units of the currency, such as cents or yen.
     ///
     /// # Errors
     /// [`MoneyError::Negative`] and [`MoneyError::TooLarge`].
     pub const fn from_minor(minor: i64, currency: Currency) -> Result<Self, MoneyError> {
-        match minor {
-            i64::MIN..=-1 => Err(MoneyError::Negative),
-            0..=Self::MAX_MINOR => Ok(Self { minor, currency }),
-            _ => Err(MoneyError::TooLarge),
+        if minor < 0 {
+            Err(MoneyError::Negative)
+        } else if minor > currency.most().minor {
+            Err(MoneyError::TooLarge)
+        } else {
+            Ok(Self { minor, currency })
         }
     }
 
@@ -142,25 +205,25 @@ impl Money {
     /// # Errors
     /// [`MoneyError::Negative`], [`MoneyError::TooPrecise`] and [`MoneyError::TooLarge`].
     pub fn from_decimal(value: &BigDecimal, currency: Currency) -> Result<Self, MoneyError> {
-        if value.sign() == bigdecimal::num_bigint::Sign::Minus {
+        if value.sign() == Sign::Minus {
             return Err(MoneyError::Negative);
         }
         // an exponent far from zero would be written out digit by digit below
         let (_, scale) = value.as_bigint_and_exponent();
         if scale < -10 {
-            let zero = value.sign() == bigdecimal::num_bigint::Sign::NoSign;
+            let zero = value.sign() == Sign::NoSign;
             return if zero { Self::from_minor(0, currency) } else { Err(MoneyError::TooLarge) };
         }
         let exact = value.normalized();
-        if exact.fractional_digit_count() > 2 {
+        if exact.fractional_digit_count() > i64::from(currency.decimals) {
             return Err(MoneyError::TooPrecise);
         }
-        let minor = (exact * BigInt::from(100)).to_i64().ok_or(MoneyError::TooLarge)?;
+        let minor = (exact * BigDecimal::from(currency.units())).to_i64().ok_or(MoneyError::TooLarge)?;
         Self::from_minor(minor, currency)
     }
 
-    /// Reads a decimal number such as `149.99` or `150`. More than two fraction digits are refused even if they are
-    /// zeros.
+    /// Reads a decimal number such as `149.99` or `150`. More fraction digits than the currency has are refused even if
+    /// they are zeros.
     ///
     /// # Errors
     /// Every [`MoneyError`] but the last.
@@ -168,7 +231,7 @@ impl Money {
         text.parse::<Decimal>()?.in_currency(currency)
     }
 
-    /// The amount in hundredths.
+    /// The amount in minor units.
     #[must_use]
     pub const fn minor(self) -> i64 {
         self.minor
@@ -180,22 +243,16 @@ impl Money {
         self.currency
     }
 
-    /// The same number in a currency. Nothing is converted.
-    #[must_use]
-    pub const fn in_currency(self, currency: Currency) -> Self {
-        Self { minor: self.minor, currency }
-    }
-
     /// Whether the amount is exactly zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.minor == 0
     }
 
-    /// The exact decimal, with two fraction digits.
+    /// The exact decimal, with the fraction digits of the currency.
     #[must_use]
     pub fn to_decimal(self) -> BigDecimal {
-        BigDecimal::new(self.minor.into(), 2)
+        BigDecimal::new(self.minor.into(), i64::from(self.currency.decimals))
     }
 
     /// The amount `quantity` times.
@@ -216,7 +273,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError::OtherCurrency`] and [`MoneyError::TooLarge`].
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
-        if self.currency != other.currency {
+        if self.currency != other.currency || self.currency == Currency::NONE {
             return Err(MoneyError::OtherCurrency);
         }
         Self::from_minor(self.minor.saturating_add(other.minor), self.currency)
@@ -225,12 +282,8 @@ impl Money {
     /// The shortest decimal without an exponent: `150`, `149.5`, `149.99`.
     #[must_use]
     pub fn plain(self) -> String {
-        let (whole, cents) = (self.minor / 100, self.minor % 100);
-        match (cents, cents % 10) {
-            (0, _) => whole.to_string(),
-            (_, 0) => format!("{whole}.{}", cents / 10),
-            _ => format!("{whole}.{cents:02}"),
-        }
+        let text = self.to_string();
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
     }
 }
 
@@ -242,8 +295,8 @@ fn is_plain_number(text: &str) -> bool {
 }
 
 impl fmt::Display for Money {
-    /// Always two decimals, without the currency: `150.00`.
+    /// Always the decimals of the currency, without its code: `150.00`, or `1500` yen.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.minor / 100, self.minor % 100)
+        f.write_str(&self.currency.written(self.minor))
     }
 }

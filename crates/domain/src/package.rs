@@ -1,6 +1,6 @@
 //! What creators sell.
 
-use crate::{AccountStatus, Creator, CreatorId, Money, PackageId, Timestamp, words::words};
+use crate::{AccountStatus, Creator, CreatorId, Currency, Money, PackageId, Timestamp, words::words};
 
 words! {
     /// How a package came about.
@@ -70,9 +70,11 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// Whether it can be ordered now: on sale, not deleted, and its creator's account is active.
+    /// Whether it can be ordered now: on sale, not deleted, at a price in a currency, and its creator's account is active.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.package.is_active && !self.package.is_deleted && self.creator.owner.account == AccountStatus::Active
+        let is_on_sale = self.package.is_active && !self.package.is_deleted;
+        let is_priced = self.package.price.currency() != Currency::NONE;
+        is_on_sale && is_priced && self.creator.owner.account == AccountStatus::Active
     }
 }

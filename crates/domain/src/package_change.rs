@@ -1,7 +1,8 @@
 //! What creators put on sale and change about it, every value within its bounds.
 
 use crate::{
-    Actor, CreatorId, Currency, Deliverables, Line, Money, NewEvent, Package, PackageId, PackageKind, Text, Timestamp,
+    Actor, CreatorId, Currency, Decimal, Deliverables, Line, Money, NewEvent, Package, PackageId, PackageKind, Text,
+    Timestamp,
 };
 
 /// A number is outside its bounds.
@@ -128,8 +129,8 @@ impl PackageDraft {
 pub struct PackageChange {
     /// The title.
     pub title: PackageTitle,
-    /// The price; its own currency does not count.
-    pub price: Money,
+    /// The price.
+    pub price: Decimal,
     /// Another currency.
     pub currency: Option<Currency>,
     /// Another description; blank takes it away.
@@ -144,6 +145,11 @@ pub struct PackageChange {
     pub content: Option<ContentDetails>,
 }
 
+/// The price is no amount of the currency of the package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the price is no amount of {0}")]
+pub struct InvalidPrice(pub Currency);
+
 /// A package after a change, and what tells of it: nothing when nothing differs, and then nothing is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackagePlan {
@@ -155,11 +161,14 @@ pub struct PackagePlan {
 
 impl PackageChange {
     /// What the change makes of a package.
-    #[must_use]
-    pub fn plan(&self, package: &Package, actor: Actor, at: Timestamp) -> PackagePlan {
+    ///
+    /// # Errors
+    /// [`InvalidPrice`]; the package stays as it is.
+    pub fn plan(&self, package: &Package, actor: Actor, at: Timestamp) -> Result<PackagePlan, InvalidPrice> {
+        let currency = self.currency.unwrap_or(package.price.currency());
         let mut changed = package.clone();
         changed.title = self.title.to_string();
-        changed.price = self.price.in_currency(self.currency.unwrap_or(package.price.currency()));
+        changed.price = self.price.in_currency(currency).map_err(|_| InvalidPrice(currency))?;
         if let Some(description) = &self.description {
             changed.description = Some(description.to_string()).filter(|text| !text.is_empty());
         }
@@ -172,7 +181,7 @@ impl PackageChange {
             content.write_to(&mut changed);
         }
         if changed == *package {
-            return PackagePlan { package: changed, event: None };
+            return Ok(PackagePlan { package: changed, event: None });
         }
         changed.updated_at = at;
         let event = NewEvent {
@@ -180,7 +189,7 @@ impl PackageChange {
             to: Some(priced(&changed)),
             ..event("package_changed", package.id, actor, at)
         };
-        PackagePlan { package: changed, event: Some(event) }
+        Ok(PackagePlan { package: changed, event: Some(event) })
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     journal,
 };
 use crate::{
-    convert::{self, Source},
+    convert::{self, Source, readable},
     error::During,
     moment::At,
     rows::{AccountRow, NewStaffRow},
@@ -60,7 +60,8 @@ impl Accounts for Store {
             };
             Ok((user, identity))
         };
-        rows.into_iter().map(identity).collect()
+        // who cannot be identified is nobody, and everybody else is who they are
+        Ok(rows.into_iter().filter_map(|row| readable(identity(row))).collect())
     }
 
     fn find(&self, user: UserId) -> Result<Option<Account>, StoreError> {

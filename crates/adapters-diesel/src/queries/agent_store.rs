@@ -172,7 +172,7 @@ impl AgentStore for Store {
             for (status, count) in by_status {
                 let count: u64 = source.int("user_id", count)?;
                 counts.agents += count;
-                match source.word("status", &status)? {
+                match source.word_or("status", &status, AccountStatus::Deleted) {
                     AccountStatus::Active => counts.active += count,
                     AccountStatus::Suspended => counts.suspended += count,
                     AccountStatus::Pending => counts.pending += count,

@@ -23,6 +23,7 @@ mod insight_store;
 mod insights;
 mod journal;
 mod ledger;
+mod minor_units;
 mod notification_store;
 mod offers;
 mod order_store;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::dialect::{self, Conn};
 use crate::{
-    convert::{self, Source},
+    convert::{self, Source, readable},
     error::During,
     json::{read_numbers, read_pairs},
     rows::{AgentRow, AssignmentRow, RingRow, RosterRow, StaffRow},
@@ -79,7 +79,7 @@ fn all_agents(conn: &mut Conn) -> Result<Vec<Agent>, StoreError> {
         .select((StaffRow::as_select(), AgentRow::as_select()))
         .load(conn)
         .during("read the agents")?;
-    rows.into_iter().map(|(user, row)| convert::agent(user, &row)).collect()
+    Ok(rows.into_iter().filter_map(|(user, row)| readable(convert::agent(user, &row))).collect())
 }
 
 /// Writes the turns that were taken and moves the ring to the last of them.

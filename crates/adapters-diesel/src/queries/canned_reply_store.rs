@@ -12,7 +12,7 @@ use super::{
     journal,
 };
 use crate::{
-    convert::Source,
+    convert::{Source, readable},
     error::{During, is_taken},
     moment::At,
     schema::canned_replies,
@@ -71,7 +71,7 @@ impl CannedReplyStore for Store {
     fn list(&self) -> Result<Vec<CannedReply>, StoreError> {
         let query = canned_replies::table.order(canned_replies::shortcut).limit(KeepCannedReplies::MOST.into());
         let rows: Vec<ReplyRow> = self.db.read(|conn| query.select(COLUMNS).load(conn).during("list replies"))?;
-        let mut replies = rows.into_iter().map(reply).collect::<Result<Vec<_>, _>>()?;
+        let mut replies: Vec<_> = rows.into_iter().filter_map(|row| readable(reply(row))).collect();
         // databases sort by their own alphabet
         replies.sort_by(|a, b| a.reply.shortcut.cmp(&b.reply.shortcut));
         Ok(replies)

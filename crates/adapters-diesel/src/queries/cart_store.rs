@@ -12,7 +12,7 @@ use super::{
     offers,
 };
 use crate::{
-    convert::{self, Source},
+    convert::{self, Source, readable},
     error::During,
     json,
     moment::At,
@@ -25,7 +25,7 @@ type ShownRow = (CartItemRow, PackageRow, CreatorRow, OwnerRow);
 impl CartStore for Store {
     fn list(&self, user: UserId) -> Result<Vec<ShownLine>, StoreError> {
         let rows = self.db.read(|conn| shown_rows(conn, user))?;
-        rows.into_iter().map(shown).collect()
+        Ok(rows.into_iter().filter_map(|row| readable(shown(row))).collect())
     }
 
     fn add(&self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, AddToCartError> {
@@ -155,9 +155,9 @@ fn kept(row: CartItemRow) -> Result<KeptLine, StoreError> {
     Ok(KeptLine {
         id: source.id("id", CartItemId::new, row.id)?,
         package: source.id("package_id", PackageId::new, row.package_id)?,
-        quantity: source.int("quantity", row.quantity)?,
-        delivery_days: row.delivery_days.map(|days| source.int("delivery_days", days)).transpose()?,
-        references: source.texts("reference_urls", &row.reference_urls)?,
+        quantity: source.fitting("quantity", row.quantity).unwrap_or(1),
+        delivery_days: row.delivery_days.and_then(|days| source.fitting("delivery_days", days)),
+        references: source.texts("reference_urls", &row.reference_urls),
         instructions: row.instructions,
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,

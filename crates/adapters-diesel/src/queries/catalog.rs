@@ -15,7 +15,7 @@ use domain::{AccountStatus, CreatorId, Package, Platform};
 
 use super::{Store, dialect::Conn};
 use crate::{
-    convert,
+    convert::{self, readable},
     error::During,
     moment::At,
     rows::{CreatorRow, OwnerRow, PackageRow, PortfolioItemRow, SocialAccountRow},
@@ -111,7 +111,7 @@ fn profiles(
     let mut packages = packages_of(conn, &creators, only_on_sale, detail.packages)?;
     let mut accounts = social_accounts_of(conn, &creators)?;
     let mut works = portfolios_of(conn, &owners, detail.portfolio)?;
-    let profile = |(mut row, user): (CreatorRow, OwnerRow)| {
+    let mut profile = |(mut row, user): (CreatorRow, OwnerRow)| {
         Ok(CreatorProfile {
             packages: packages.remove(&row.id).unwrap_or_default(),
             social_accounts: accounts.remove(&row.id).unwrap_or_default(),
@@ -124,7 +124,7 @@ fn profiles(
             cover_image_url: user.cover_image_url,
         })
     };
-    rows.into_iter().map(profile).collect()
+    Ok(rows.into_iter().filter_map(|row| readable(profile(row))).collect())
 }
 
 /// The newest packages of each that are not deleted, the newest first; those on sale, or all. With few of each, what is
@@ -200,7 +200,7 @@ pub(super) fn grouped<R, T>(
     let mut groups = BTreeMap::<i64, Vec<T>>::new();
     for row in rows {
         let owner = owner(&row);
-        groups.entry(owner).or_default().push(convert(row)?);
+        groups.entry(owner).or_default().extend(readable(convert(row)));
     }
     Ok(groups)
 }

@@ -6,7 +6,7 @@ use app::StoreError;
 use diesel::prelude::*;
 use domain::{
     AccountStatus, Brand, CheckoutFacts, CheckoutRequest, CreatorId, DUPLICATE_WINDOW, NewIds, Offer, OrderId,
-    PackageId, RecentOrder, Role, TicketId, UserId,
+    OrderStatus, PackageId, RecentOrder, Role, TicketId, UserId,
 };
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     offers,
 };
 use crate::{
-    convert::{self, Source},
+    convert::{self, Source, readable},
     error::During,
     held::Held,
     rows::{IdPair, RecentRow, RingRow},
@@ -74,8 +74,8 @@ impl Facts {
         let may_buy = (Role::Brand.word(), AccountStatus::Active.word());
         let (locked, offers) =
             dialect::lock_market(conn, &users, may_buy, &ids, held).during("lock brands and packages")?;
-        let brand = |(row, owner)| convert::brand(row, &owner).map(|brand| (brand.owner.user, brand));
-        let brands: BTreeMap<UserId, Brand> = locked.into_iter().map(brand).collect::<Result<_, _>>()?;
+        let brand = |(row, owner)| readable(convert::brand(row, &owner)).map(|brand| (brand.owner.user, brand));
+        let brands: BTreeMap<UserId, Brand> = locked.into_iter().filter_map(brand).collect();
         let offers = offers::by_package(offers)?;
         let mut facts = Self { brands, offers, ..Self::default() };
         if held == Held::LeaveOut {
@@ -152,7 +152,7 @@ fn by_brand(rows: &[RecentRow]) -> Result<BTreeMap<i64, Vec<RecentOrder>>, Store
             id: source.id("id", OrderId::new, row.id)?,
             package: source.id("package_id", PackageId::new, row.package_id)?,
             creator: source.id("creator_id", CreatorId::new, row.creator_id)?,
-            status: source.word("status", &row.status)?,
+            status: source.word_or("status", &row.status, OrderStatus::Rejected),
             placed_at: row.placed_at.0,
         });
     }

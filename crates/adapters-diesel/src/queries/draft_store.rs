@@ -6,7 +6,7 @@ use domain::{Channel, MessageId, Text, TicketId, Timestamp, UserId};
 
 use super::{Store, desk, dialect::Conn};
 use crate::{
-    convert::Source,
+    convert::{Source, readable},
     error::During,
     moment::At,
     schema::{drafts, tickets},
@@ -42,7 +42,7 @@ impl DraftStore for Store {
         let most = i64::try_from(Channel::ALL.len()).unwrap_or(i64::MAX);
         let query = own.order(drafts::channel).limit(most).select(COLUMNS);
         let rows: Vec<DraftRow> = self.db.read(|conn| query.load(conn).during("read drafts"))?;
-        rows.into_iter().map(draft).collect()
+        Ok(rows.into_iter().filter_map(|row| readable(draft(row))).collect())
     }
 
     fn save(&self, user: UserId, wish: DraftWish, at: Timestamp) -> Result<Draft, KeepDraftError> {

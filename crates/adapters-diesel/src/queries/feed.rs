@@ -2,7 +2,7 @@
 
 use app::{Changes, FeedPosition, FollowChangesError, Seen, StoreError, TicketChanged, TicketNews, ports::ChangeFeed};
 use diesel::{prelude::*, sql_types::BigInt};
-use domain::{MessageId, TicketId, Timestamp, UserId};
+use domain::{Channel, MessageId, SenderRole, TicketId, Timestamp, UserId};
 
 use super::{
     Store,
@@ -80,11 +80,14 @@ fn changed(row: &ChangeRow, position: FeedPosition) -> Result<TicketChanged, Sto
         (0, "order_status_changed") => TicketNews::OrderStatus,
         (0, _) => TicketNews::Other,
         (1, channel) => TicketNews::Said {
-            channel: source.word("channel", channel)?,
+            channel: source.word_or("channel", channel, Channel::Internal),
             message: message(row.message_id)?,
-            role: source.word("role", row.role.as_deref().unwrap_or_default())?,
+            role: source.word_or("role", row.role.as_deref().unwrap_or_default(), SenderRole::System),
         },
-        (_, channel) => TicketNews::Read { channel: source.word("channel", channel)?, up_to: message(row.message_id)? },
+        (_, channel) => TicketNews::Read {
+            channel: source.word_or("channel", channel, Channel::Internal),
+            up_to: message(row.message_id)?,
+        },
     };
     let by = row.user_id.map(|id| source.id("user_id", UserId::new, id)).transpose()?;
     Ok(TicketChanged { ticket: source.id("ticket_id", TicketId::new, row.ticket_id)?, news, by, position })

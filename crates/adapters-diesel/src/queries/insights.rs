@@ -2,7 +2,7 @@
 
 use app::{AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, StoreError, Took};
 use diesel::{prelude::*, sql_types::BigInt};
-use domain::{AgentId, Timestamp};
+use domain::{AgentId, Currency, Timestamp};
 use std::time::Duration;
 
 use super::{
@@ -198,7 +198,7 @@ fn sales(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<DaySales>, StoreE
         let day = seconds.and_then(|seconds| Timestamp::from_timestamp(seconds, 0));
         Ok(DaySales {
             day: day.ok_or(COUNTED.corrupt("day"))?.date_naive(),
-            currency: COUNTED.word("currency", &row.currency)?,
+            currency: COUNTED.word_or("currency", &row.currency, Currency::NONE),
             orders: count(row.orders)?,
             ordered_minor: row.ordered,
             kept_minor: row.kept,

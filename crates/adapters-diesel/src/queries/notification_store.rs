@@ -8,7 +8,6 @@ use super::{Store, dialect::Conn};
 use crate::{
     convert::{Source, instant},
     error::During,
-    json,
     moment::At,
     rows::NotificationRow,
     schema::notifications,
@@ -18,12 +17,12 @@ fn notification(row: NotificationRow) -> Result<Notification, StoreError> {
     let source = Source { table: "notifications", row: row.id };
     Ok(Notification {
         id: source.id("id", NotificationId::new, row.id)?,
-        kind: source.word("kind", &row.kind)?,
-        data: json::read_facts(&row.data).ok_or(source.corrupt("data"))?,
+        kind: source.word_or("kind", &row.kind, NotificationKind::OrderStatus),
+        data: source.facts("data", &row.data),
         title: row.title,
         message: row.message,
         read_at: instant(row.read_at),
-        created_at: row.created_at.0,
+        created_at: source.at("created_at", row.created_at),
     })
 }
 

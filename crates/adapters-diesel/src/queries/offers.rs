@@ -7,7 +7,7 @@ use domain::{Offer, PackageId};
 
 use super::dialect::{self, Conn};
 use crate::{
-    convert,
+    convert::{self, readable},
     error::During,
     rows::{CreatorRow, OwnerRow, PackageRow},
 };
@@ -26,5 +26,5 @@ pub(super) fn by_package(
         let package = convert::package(package)?;
         Ok((package.id, Offer { package, creator: convert::creator(creator, &owner)? }))
     };
-    rows.into_iter().map(offer).collect()
+    Ok(rows.into_iter().filter_map(|row| readable(offer(row))).collect())
 }

@@ -103,7 +103,7 @@ impl OrderStore for Store {
         for (status, count) in by_status {
             let count: u64 = COUNTED.int("id", count)?;
             counts.total += count;
-            match COUNTED.word("status", &status)? {
+            match COUNTED.word_or("status", &status, OrderStatus::Rejected) {
                 OrderStatus::Pending => counts.pending = count,
                 OrderStatus::Completed => counts.completed = count,
                 OrderStatus::Cancelled => counts.cancelled = count,
@@ -123,7 +123,7 @@ impl OrderStore for Store {
                 speak_at = journal::time_to_speak(conn, ticket.id.get(), change.at)?;
             }
             let plan = change.decide(&case, speak_at)?;
-            write_step(conn, &plan, case.order.status)?;
+            write_step(conn, &plan, &case.order)?;
             case.order = plan.order;
             if let Some(ticket) = &mut case.ticket {
                 ticket.updated_at = change.at;
@@ -143,14 +143,18 @@ impl OrderStore for Store {
 }
 
 /// Writes a step of an order that still has the status on which the step was decided.
-fn write_step(conn: &mut Conn, plan: &OrderPlan, from: OrderStatus) -> Result<(), StoreError> {
-    let order = &plan.order;
-    let revision = order.price_revision.as_ref();
+fn write_step(conn: &mut Conn, plan: &OrderPlan, before: &Order) -> Result<(), StoreError> {
+    let (order, from) = (&plan.order, before.status);
+    let revision = order.price_revision.as_ref().filter(|_| order.price_revision != before.price_revision);
     let row = OrderStepRow {
-        total_minor: order.total.minor(),
+        total_minor: Some(order.total.minor()).filter(|_| order.total != before.total),
         status: order.status.word(),
         rejection_message: order.rejection_message.as_deref(),
-        deliverables: order.deliverables.as_deref().map(json::files),
+        deliverables: order
+            .deliverables
+            .as_deref()
+            .filter(|_| order.deliverables != before.deliverables)
+            .map(json::files),
         price_revision_minor: revision.map(|revision| revision.amount.minor()),
         price_revision_reason: revision.and_then(|revision| revision.reason.as_deref()),
         price_revision_status: revision.map(|revision| revision.status.word()),

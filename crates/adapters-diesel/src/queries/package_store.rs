@@ -22,7 +22,7 @@ use super::{
     journal, parties,
 };
 use crate::{
-    convert::{self, Source},
+    convert::{self, Source, readable},
     error::During,
     json,
     moment::At,
@@ -54,7 +54,7 @@ impl PackageStore for Store {
         let change = change.clone();
         self.db.write("change a package", move |conn| {
             let present = lock_own(conn, id, act.seller)?.ok_or(ChangePackageError::NotFound)?;
-            let plan = change.plan(&present, act.actor, act.at);
+            let plan = change.plan(&present, act.actor, act.at)?;
             if plan.package.is_active && !present.is_active && has_most_packages(conn, act.seller)? {
                 return Err(ChangePackageError::TooMany);
             }
@@ -87,7 +87,7 @@ impl PackageStore for Store {
         let rows = self.db.read(|conn| offer_rows(conn, filter, page))?;
         let position = |(row, ..): &OfferRow| Position { at: row.created_at.0, id: row.id };
         let Page { items, next } = Page::of(rows, page.limit, position);
-        Ok(Page { items: items.into_iter().map(offered).collect::<Result<_, _>>()?, next })
+        Ok(Page { items: items.into_iter().filter_map(|row| readable(offered(row))).collect(), next })
     }
 
     fn list_own(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError> {
@@ -207,14 +207,14 @@ fn own_packages(conn: &mut Conn, creator: CreatorId, rows: Vec<PackageRow>) -> R
     let owner = owner.ok_or(Source { table: "packages", row: 0 }.corrupt("creator_id"))?;
     let counts = order_counts(conn, &ids)?;
     let mut newest = newest_orders(conn, &ids)?;
-    let own = |row: PackageRow| {
+    let mut own = |row: PackageRow| {
         Ok(OwnPackage {
             orders: counts.get(&row.id).copied().unwrap_or_default(),
             newest: newest.remove(&row.id).unwrap_or_default(),
             offer: Offer { package: convert::package(row)?, creator: owner.clone() },
         })
     };
-    rows.into_iter().map(own).collect()
+    Ok(rows.into_iter().filter_map(|row| readable(own(row))).collect())
 }
 
 fn order_counts(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, u64>, StoreError> {
@@ -234,7 +234,7 @@ fn newest_orders(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, Vec<
         let source = Source { table: "orders", row: row.id };
         Ok(OrderGlance {
             id: source.id("id", OrderId::new, row.id)?,
-            status: source.word("status", &row.status)?,
+            status: source.word_or("status", &row.status, OrderStatus::Rejected),
             placed_at: row.placed_at.0,
         })
     };

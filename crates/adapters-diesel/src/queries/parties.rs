@@ -9,7 +9,7 @@ use domain::{Agent, AgentId, Brand, Creator, OrderCase, Package, Ticket};
 
 use super::dialect::Conn;
 use crate::{
-    convert,
+    convert::{self, readable},
     error::During,
     rows::{AgentRow, BrandRow, CreatorRow, OrderRow, OwnerRow, PackageRow, StaffRow, TicketRow},
     schema::{agents, brands, creators, packages, tickets, users},
@@ -30,7 +30,7 @@ pub(super) fn brands(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Brand
         .select((BrandRow::as_select(), OwnerRow::as_select()))
         .load(conn)
         .during("read brands")?;
-    rows.into_iter().map(|(row, user)| Ok((row.id, convert::brand(row, &user)?))).collect()
+    Ok(rows.into_iter().filter_map(|(row, user)| Some((row.id, readable(convert::brand(row, &user))?))).collect())
 }
 
 pub(super) fn creators(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Creator>, StoreError> {
@@ -40,7 +40,7 @@ pub(super) fn creators(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Cre
         .select((CreatorRow::as_select(), OwnerRow::as_select()))
         .load(conn)
         .during("read creators")?;
-    rows.into_iter().map(|(row, user)| Ok((row.id, convert::creator(row, &user)?))).collect()
+    Ok(rows.into_iter().filter_map(|(row, user)| Some((row.id, readable(convert::creator(row, &user))?))).collect())
 }
 
 pub(super) fn packages(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Package>, StoreError> {
@@ -49,7 +49,7 @@ pub(super) fn packages(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Pac
         .select(PackageRow::as_select())
         .load(conn)
         .during("read packages")?;
-    rows.into_iter().map(|row| Ok((row.id, convert::package(row)?))).collect()
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, readable(convert::package(row))?))).collect())
 }
 
 fn agents_by_id(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Agent>, StoreError> {
@@ -59,7 +59,7 @@ fn agents_by_id(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Agent>, St
         .select((StaffRow::as_select(), AgentRow::as_select()))
         .load(conn)
         .during("read agents")?;
-    rows.into_iter().map(|(user, row)| Ok((user.id, convert::agent(user, &row)?))).collect()
+    Ok(rows.into_iter().filter_map(|(user, row)| Some((user.id, readable(convert::agent(user, &row))?))).collect())
 }
 
 fn tickets_by_order(conn: &mut Conn, orders: &[i64]) -> Result<BTreeMap<i64, Ticket>, StoreError> {
@@ -68,7 +68,7 @@ fn tickets_by_order(conn: &mut Conn, orders: &[i64]) -> Result<BTreeMap<i64, Tic
         .select(TicketRow::as_select())
         .load(conn)
         .during("read tickets of orders")?;
-    rows.iter().map(|row| Ok((row.order_id, convert::ticket(row)?))).collect()
+    Ok(rows.iter().filter_map(|row| Some((row.order_id, readable(convert::ticket(row))?))).collect())
 }
 
 fn shared<T>(by_id: BTreeMap<i64, T>) -> BTreeMap<i64, Arc<T>> {
@@ -104,5 +104,5 @@ pub(super) fn cases_of(
             order: convert::order(row)?,
         })
     };
-    rows.into_iter().map(case).collect()
+    Ok(rows.into_iter().filter_map(|row| readable(case(row))).collect())
 }

@@ -8,7 +8,7 @@ use domain::{AgentId, HandOverId, TicketId, UserId};
 
 use super::{Store, dialect::Conn};
 use crate::{
-    convert::{Source, instant},
+    convert::{Source, instant, readable},
     error::During,
     moment::At,
     rows::HandedTicketRow,
@@ -96,5 +96,5 @@ fn past(conn: &mut Conn, rows: &[PastRow]) -> Result<Vec<PastHandOver>, StoreErr
             undone_at: instant(row.undone_at),
         })
     };
-    rows.iter().map(past).collect()
+    Ok(rows.iter().filter_map(|row| readable(past(row))).collect())
 }

@@ -6,7 +6,7 @@ use domain::{Activity, Channel, TicketId, Timestamp, UserId};
 
 use super::{Store, dialect};
 use crate::{
-    convert::Source,
+    convert::{Source, readable},
     error::During,
     moment::At,
     schema::{ticket_presences, tickets, users},
@@ -26,8 +26,8 @@ fn presence((ticket, user, name, channel, activity, at): PresenceRow) -> Result<
         ticket: source.id("ticket_id", TicketId::new, ticket)?,
         user: source.id("user_id", UserId::new, user)?,
         name,
-        channel: source.word("channel", &channel)?,
-        activity: source.word("activity", &activity)?,
+        channel: source.word_or("channel", &channel, Channel::Internal),
+        activity: source.word_or("activity", &activity, Activity::Viewing),
         seen_at: at.0,
     })
 }
@@ -95,6 +95,6 @@ impl PresenceStore for Store {
                 ticket_presences::seen_at,
             ));
         let rows: Vec<PresenceRow> = self.db.read(|conn| query.load(conn).during("read who is there"))?;
-        rows.into_iter().map(presence).collect()
+        Ok(rows.into_iter().filter_map(|row| readable(presence(row))).collect())
     }
 }

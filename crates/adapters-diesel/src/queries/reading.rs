@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use app::{MarkReadError, ReadMark, Reading, StoreError};
 use diesel::{dsl::count_star, prelude::*};
-use domain::{Channel, MessageId, NotificationKind, SenderRole, Standing, TicketId, Timestamp, UserId};
+use domain::{Channel, MessageId, NotificationKind, Role, SenderRole, Standing, TicketId, Timestamp, UserId};
 
 use super::{Store, desk, dialect, dialect::Conn, notification_store, parties};
 use crate::{
-    convert::Source,
+    convert::{Source, readable},
     error::During,
     literal::Literal,
     moment::At,
@@ -24,9 +24,9 @@ fn mark(row: MarkRow) -> Result<ReadMark, StoreError> {
     let source = Source { table: "read_marks", row: message };
     Ok(ReadMark {
         user: source.id("user_id", UserId::new, user)?,
-        channel: source.word("channel", &channel)?,
+        channel: source.word_or("channel", &channel, Channel::Internal),
         up_to: source.id("message_id", MessageId::new, message)?,
-        role: source.word("user_id", &role)?,
+        role: source.word_or("user_id", &role, Role::Agent),
         at: at.0,
         name,
     })
@@ -74,7 +74,7 @@ fn marks(
         query = query.filter(read_marks::user_id.eq(user.get()));
     }
     let rows: Vec<MarkRow> = query.load(conn).during("read how far a conversation was read")?;
-    rows.into_iter().map(mark).collect()
+    Ok(rows.into_iter().filter_map(|row| readable(mark(row))).collect())
 }
 
 impl Store {

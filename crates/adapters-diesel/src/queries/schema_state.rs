@@ -15,7 +15,7 @@ use diesel_migrations::MigrationHarness;
 use super::{
     Store,
     dialect::{self, Conn},
-    feed_dialect,
+    feed_dialect, minor_units,
 };
 use crate::{OpenError, error::During, open::Schema, rows::Number, schema::schema_compatibility};
 
@@ -81,6 +81,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Runs what is missing, each in a transaction of its own. One that waits for a lock for long gives way, since everybody
 /// who comes after it waits for it, and is tried again.
 fn run_pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+    let known = applied(conn)?;
+    minor_units::expect_divisible(conn, &known)?;
     let pending = conn.pending_migrations(dialect::MIGRATIONS).map_err(anyhow::Error::from_boxed)?;
     let (since, mut run) = (Instant::now(), Vec::new());
     for migration in &pending {

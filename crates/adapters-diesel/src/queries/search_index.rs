@@ -14,7 +14,7 @@ use domain::{Message, MessageId, OrderCase, OrderId, TicketId};
 
 use super::{Among, Store, dialect::Conn, full_text, parties};
 use crate::{
-    convert::{self, Source},
+    convert::{self, Source, readable},
     error::During,
     rows::{MessageHit, MessageRow, NameHit, OrderRow},
     schema::{messages, orders, tickets, users},
@@ -135,5 +135,7 @@ fn messages_by_id(conn: &mut Conn, ids: Vec<i64>) -> Result<BTreeMap<i64, Messag
         .select((MessageRow::as_select(), users::name, users::role))
         .load(conn)
         .during("read the messages that were found")?;
-    rows.into_iter().map(|(row, name, role)| Ok((row.id, convert::message(row, name, &role)?))).collect()
+    let message =
+        |(row, name, role): (MessageRow, String, String)| Some((row.id, readable(convert::message(row, name, &role))?));
+    Ok(rows.into_iter().filter_map(message).collect())
 }

@@ -21,7 +21,7 @@ use super::{
     wait,
 };
 use crate::{
-    convert::{self, Source},
+    convert::{self, Source, readable},
     error::During,
     literal::Literal,
     moment::At,
@@ -182,7 +182,7 @@ impl TicketStore for Store {
             };
             Ok((of.id("id", TicketId::new, id)?, glance))
         };
-        found.into_iter().map(glance).collect()
+        Ok(found.into_iter().filter_map(|row| readable(glance(row))).collect())
     }
 
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
@@ -243,7 +243,7 @@ impl TicketStore for Store {
             let position = |(row, ..): &(MessageRow, _, _)| Position { at: row.created_at.0, id: row.id };
             let Page { items, next } = Page::of(rows, page.limit, position);
             let items = items.into_iter().map(|(row, author, role)| convert::message(row, author, &role));
-            Ok(Page { items: items.collect::<Result<_, _>>()?, next })
+            Ok(Page { items: items.filter_map(readable).collect(), next })
         })
     }
 }
@@ -303,12 +303,11 @@ fn ticket_cases(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketCase>, 
         .select(OrderRow::as_select())
         .load(conn)
         .during("read orders of tickets")?;
-    let tickets = rows.iter().map(|(row, _)| Ok((row.order_id, convert::ticket(row)?)));
-    let tickets = tickets.collect::<Result<_, StoreError>>()?;
+    let tickets = rows.iter().filter_map(|(row, _)| Some((row.order_id, readable(convert::ticket(row))?))).collect();
     let mut cases: BTreeMap<i64, _> =
         parties::cases_of(conn, orders, &tickets)?.into_iter().map(|case| (case.order.id.get(), case)).collect();
     let mut latest = latest_messages(conn, &rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>())?;
-    let case = |(row, waiting_since): &ListedRow| {
+    let mut case = |(row, waiting_since): &ListedRow| {
         let corrupt = StoreError::Corrupt { table: "tickets", column: "order_id", row: row.id };
         Ok(TicketCase {
             ticket: convert::ticket(row)?,
@@ -317,7 +316,7 @@ fn ticket_cases(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketCase>, 
             waiting_since: (waiting_since.0 < wait::nobody_waits()).then_some(waiting_since.0),
         })
     };
-    rows.iter().map(case).collect()
+    Ok(rows.iter().filter_map(|row| readable(case(row))).collect())
 }
 
 /// The newest message of each ticket.
@@ -335,7 +334,7 @@ fn latest_messages(conn: &mut Conn, tickets: &[i64]) -> Result<BTreeMap<i64, Mes
         let (name, role) = authors.get(&row.author_id).ok_or(corrupt)?;
         Ok((row.ticket_id, convert::message(row, name.clone(), role)?))
     };
-    rows.into_iter().map(message).collect()
+    Ok(rows.into_iter().filter_map(|row| readable(message(row))).collect())
 }
 
 fn head(

@@ -5,24 +5,27 @@ use diesel::prelude::*;
 use domain::{OrderId, UserId};
 
 use super::Store;
-use crate::{convert::Source, error::During, json, rows::EventRow, schema::events};
+use crate::{convert::Source, error::During, rows::EventRow, schema::events};
 
-pub(super) fn entry(row: EventRow) -> Result<TrailEntry, StoreError> {
+pub(super) fn entry(row: EventRow) -> TrailEntry {
     let source = Source { table: "events", row: row.id };
     let actor = match (row.actor_id, row.actor_role) {
-        (Some(id), Some(role)) => Some((source.id("actor_id", UserId::new, id)?, source.word("actor_role", &role)?)),
+        (Some(id), Some(role)) => role.parse().ok().zip(UserId::new(id).ok()).map(|(role, user)| (user, role)),
         _ => None,
     };
-    Ok(TrailEntry {
+    if row.actor_id.is_some() && actor.is_none() {
+        source.note("actor_role");
+    }
+    TrailEntry {
         id: row.id,
-        at: row.at.0,
+        at: source.at("at", row.at),
         actor,
         action: row.action,
         from: row.from_value,
         to: row.to_value,
         reason: row.reason,
-        data: json::read_facts(&row.data).ok_or(source.corrupt("data"))?,
-    })
+        data: source.facts("data", &row.data),
+    }
 }
 
 impl Store {
@@ -41,6 +44,6 @@ impl Store {
             query.order(events::id.desc()).limit(most).load(conn).during("read the audit trail")
         })?;
         let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.at.0, id: row.id });
-        Ok(Page { items: items.into_iter().map(entry).collect::<Result<_, _>>()?, next })
+        Ok(Page { items: items.into_iter().map(entry).collect(), next })
     }
 }

@@ -6,7 +6,7 @@ use domain::{Line, SavedViewId, Text, UserId};
 
 use super::{Store, dialect};
 use crate::{
-    convert::Source,
+    convert::{Source, readable},
     error::{During, is_taken},
     schema::saved_views,
 };
@@ -42,7 +42,7 @@ impl ViewStore for Store {
         let own = saved_views::table.filter(saved_views::user_id.eq(user.get()));
         let query = own.order((saved_views::position, saved_views::id)).limit(KeepViews::MOST.into()).select(COLUMNS);
         let rows: Vec<ViewRow> = self.db.read(|conn| query.load(conn).during("list views"))?;
-        rows.into_iter().map(view).collect()
+        Ok(rows.into_iter().filter_map(|row| readable(view(row))).collect())
     }
 
     fn add(&self, user: UserId, wish: ViewWish) -> Result<SavedView, KeepViewsError> {

@@ -137,7 +137,7 @@ fn email(owner: &domain::Sheet) -> Option<(String, String)> {
 }
 
 /// An amount with its currency.
-pub(crate) fn money(amount: domain::Money) -> String {
+fn money(amount: domain::Money) -> String {
     format!("{amount} {}", amount.currency())
 }
 

@@ -163,7 +163,7 @@ fn whole(least: i64, most: i64, digits: &str) -> Object {
 fn amount() -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::Number, Type::String]))
-        .description(Some("An exact amount with at most two decimals, as a number or as digits"))
+        .description(Some("An exact amount, as a number or as digits. It has at most two decimals, fewer or more where its currency has"))
         .minimum(Some(0))
         .maximum(Some(9_999_999_999.99))
         .multiple_of(Some(0.01))

@@ -110,5 +110,10 @@ described! {
 }
 
 fn currency() -> Object {
-    ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[A-Z]{3}$")).examples([json!("USD")]).build()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("A code of ISO 4217; its amounts have as many decimals as it has"))
+        .pattern(Some("^[A-Z]{3}$"))
+        .examples([json!("USD")])
+        .build()
 }

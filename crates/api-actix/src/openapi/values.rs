@@ -81,11 +81,15 @@ described! {
     )).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
     Amount => ObjectBuilder::new()
         .schema_type(Type::Number)
-        .description(Some("An exact amount with at most two decimals"))
+        .description(Some("An exact amount, with at most as many decimals as its currency has"))
         .minimum(Some(0))
-        .maximum(Some(9_999_999_999.99))
+        .exclusive_maximum(Some(10_000_000_000_i64))
         .examples([json!(149.99)]),
-    AmountText => text("An exact amount with two decimals", r"^[0-9]{1,10}\.[0-9]{2}$", &json!("150.00")),
+    AmountText => text(
+        "An exact amount with all decimals of its currency",
+        r"^[0-9]{1,10}(\.[0-9]{2,4})?$",
+        &json!("150.00"),
+    ),
     IdOrPlatform => AnyOfBuilder::new()
         .item(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[1-9][0-9]{0,17}$")))
         .item(word(&Platform::ALL.iter().map(|value| value.word()).collect::<Vec<_>>())),

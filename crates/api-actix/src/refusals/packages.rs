@@ -3,7 +3,12 @@
 use actix_web::http::StatusCode;
 use app::{AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackagesError, ReadPackageError};
 
-use crate::refusal::Refusal;
+use domain::InvalidPrice;
+
+use crate::{
+    package_fields::priced_in,
+    refusal::{Detail, Location, Refusal},
+};
 
 fn no_profile() -> Refusal {
     Refusal::no_creator_profile()
@@ -34,6 +39,10 @@ impl From<ChangePackageError> for Refusal {
             ChangePackageError::NoProfile => no_profile(),
             ChangePackageError::NotFound => no_package(),
             ChangePackageError::TooMany => too_many(),
+            ChangePackageError::InvalidPrice(InvalidPrice(currency)) => {
+                let msg = priced_in(currency);
+                Refusal::invalid(vec![Detail::new(Location::Body, "price", "invalid_amount", msg)])
+            }
             ChangePackageError::Store(error) => error.into(),
         }
     }

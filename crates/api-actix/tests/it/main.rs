@@ -32,6 +32,7 @@ mod cors;
 #[cfg(test)]
 mod creators;
 #[cfg(test)]
+mod damaged;
 mod desk;
 #[cfg(test)]
 mod echo;

@@ -9,6 +9,8 @@ use test_support::Engine;
 use crate::test_app::{Answer, Call, TestApp, Who, call, post, put};
 
 on_each_engine! {
+    b04_a_price_has_the_decimals_of_its_currency,
+    b04_orders_and_messages_print_the_decimals_of_their_currency,
     every_fault_of_a_package_is_named_at_once,
     r39_an_amount_that_is_none_is_refused_as_a_price,
     texts_and_numbers_of_a_package_stay_within_their_bounds,
@@ -233,4 +235,74 @@ async fn bodies_of_packages_that_are_none_are_refused(engine: Engine) {
     }
     let twice = r#"{"title":"a","price":1,"price":"x","title":"b"}"#;
     app.send(by_creator(call(Method::POST, "/api/packages").bytes(twice))).await.refused(400, "validation_failed");
+}
+
+async fn b04_a_price_has_the_decimals_of_its_currency(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let package = |currency: &str, price: Value| json!({ "title": "Photos", "currency": currency, "price": price });
+    let add = |body: &Value| post("/api/packages", body).by(Who::Creator(1));
+    for (currency, price, shown) in [
+        ("JPY", json!("1500"), "1500"),
+        ("JPY", json!(1500), "1500"),
+        ("KWD", json!("1.234"), "1.234"),
+        ("KWD", json!(9_999_999_999.999_f64), "9999999999.999"),
+        ("CLF", json!("0.0001"), "0.0001"),
+        ("USD", json!("0.01"), "0.01"),
+    ] {
+        let answer = app.send(add(&package(currency, price))).await.expect(200);
+        let raw = String::from_utf8_lossy(&answer.raw).into_owned();
+        assert!(raw.contains(&format!("\"price\":{shown},")), "{currency} {raw}");
+    }
+    for (currency, price) in [
+        ("JPY", json!("1500.50")),
+        ("JPY", json!(1500.5)),
+        ("JPY", json!("0.1")),
+        ("JPY", json!("10000000000")),
+        ("KWD", json!("1.2345")),
+        ("USD", json!("1.005")),
+    ] {
+        let refused = app.send(add(&package(currency, price.clone()))).await.refused(400, "validation_failed");
+        assert_eq!(wrong(&refused), BTreeSet::from(["price"]), "{currency} {price}");
+    }
+    for none in ["ABC", "XXX", "XAU", "ZZZ"] {
+        let refused = app.send(add(&package(none, json!("1")))).await.refused(400, "validation_failed");
+        assert_eq!(wrong(&refused), BTreeSet::from(["currency"]), "{none}");
+    }
+    // a change is in the currency of the package, or in the one that it names
+    let change = |body: Value| put("/api/packages/1", &body).by(Who::Creator(1));
+    let refused = app.send(change(json!({ "title": "Photos", "price": "1.5", "currency": "JPY" }))).await;
+    assert_eq!(wrong(&refused.refused(400, "validation_failed")), BTreeSet::from(["price"]));
+    app.send(change(json!({ "title": "Photos", "price": "150", "currency": "JPY" }))).await.expect(200);
+    let refused = app.send(change(json!({ "title": "Photos", "price": "150.00" }))).await;
+    assert_eq!(wrong(&refused.refused(400, "validation_failed")), BTreeSet::from(["price"]));
+    assert_eq!(app.db.number("select price_minor as n from packages where id = 1"), 150);
+}
+
+async fn b04_orders_and_messages_print_the_decimals_of_their_currency(engine: Engine) {
+    for (currency, minor, text, number, least, asked) in
+        [("JPY", 1500, "3000", "3000", "0.5", "1"), ("KWD", 1500, "3.000", "3", "0.0005", "0.001")]
+    {
+        let app = TestApp::seeded(engine);
+        app.db.sql(&format!("update packages set currency = '{currency}', price_minor = {minor} where id = 1"));
+        let placed = app.checkout(Who::Brand(1), json!([{ "packageId": 1, "quantity": 2 }])).await.expect(200);
+        assert_eq!((placed.text("/orders/0/total_amount"), placed.text("/orders/0/currency")), (text, currency));
+        let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
+        assert_eq!(shown.text("/data/order/total_amount_text"), text);
+        let raw = String::from_utf8_lossy(&shown.raw).into_owned();
+        assert!(raw.contains(&format!("\"total_amount\":{number},")), "{raw}");
+        let details = app.db.lines("select body as line from messages where channel = 'internal'").join("\n");
+        assert!(details.contains(&format!("- Amount: {currency} {text}\n")), "{details}");
+        app.db.sql("update orders set status = 'revision_requested'");
+        let ask = |amount: &str| {
+            post("/api/orders/1/price-revision", &json!({ "additionalAmount": amount })).by(Who::Creator(1))
+        };
+        let refused = app.send(ask(least)).await.refused(400, "validation_failed");
+        assert_eq!(refused.text("/details/0/path"), "additionalAmount");
+        app.send(ask(asked)).await.expect(200);
+        let said = app.db.lines("select body as line from messages where body like '%Additional amount%'");
+        assert!(said[0].contains(&format!("Additional amount: {currency} {asked}.")), "{said:?}");
+        let mine = app.get("/api/crm/tickets/my", Who::Agent(1)).await.expect(200);
+        let price = mine.text("/data/tickets/0/order/package/price").to_owned();
+        assert_eq!(price, if currency == "JPY" { "1500" } else { "1.500" });
+    }
 }

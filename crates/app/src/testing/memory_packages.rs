@@ -80,7 +80,7 @@ impl PackageStore for MemoryStore {
     fn change(&self, id: PackageId, change: &PackageChange, act: SellerAct) -> Result<Offer, ChangePackageError> {
         let mut rows = self.rows();
         let present = rows.own_offer(id, act.seller).ok_or(ChangePackageError::NotFound)?.clone();
-        let plan = change.plan(&present.package, act.actor, act.at);
+        let plan = change.plan(&present.package, act.actor, act.at)?;
         if plan.package.is_active && !present.package.is_active && rows.has_most_packages(act.seller) {
             return Err(ChangePackageError::TooMany);
         }

@@ -93,7 +93,71 @@ fn amounts_of_different_currencies_are_never_added() {
     }
 }
 
+fn currency(code: &str) -> Currency {
+    code.parse().unwrap()
+}
+
+#[test]
+fn b04_currencies_are_those_of_iso_4217_and_each_has_its_decimals() {
+    for (code, decimals) in
+        [("USD", 2), ("EUR", 2), ("INR", 2), ("JPY", 0), ("KRW", 0), ("ISK", 0), ("KWD", 3), ("TND", 3), ("CLF", 4)]
+    {
+        assert_eq!((currency(code).decimals(), currency(code).to_string()), (decimals, code.to_owned()));
+    }
+    for none in ["ABC", "ZZZ", "XXX", "XTS", "XAU", "XDR", "BTC", "jpy", "USd", "JP", ""] {
+        assert!(none.parse::<Currency>().is_err(), "{none}");
+    }
+}
+
+#[test]
+fn b04_an_amount_has_at_most_as_many_decimals_as_its_currency() {
+    let read =
+        |text: &str, code: &str| Money::parse(text, currency(code)).map(|amount| (amount.minor(), amount.to_string()));
+    let amount = |minor: i64, text: &str| Ok((minor, text.to_owned()));
+    assert_eq!(read("1500", "JPY"), amount(1500, "1500"));
+    assert_eq!(read("15e2", "JPY"), amount(1500, "1500"));
+    assert_eq!(read("1.5", "KWD"), amount(1500, "1.500"));
+    assert_eq!(read("0.0001", "CLF"), amount(1, "0.0001"));
+    for (text, code) in [("1500.50", "JPY"), ("1500.0", "JPY"), ("1.2345", "KWD"), ("0.00001", "CLF"), ("1.005", "USD")]
+    {
+        assert_eq!(read(text, code), Err(MoneyError::TooPrecise), "{text} {code}");
+    }
+    for (code, most) in
+        [("JPY", "9999999999"), ("USD", "9999999999.99"), ("KWD", "9999999999.999"), ("CLF", "9999999999.9999")]
+    {
+        assert_eq!(Money::parse(most, currency(code)), Ok(currency(code).most()), "{code}");
+        assert_eq!(read("10000000000", code), Err(MoneyError::TooLarge), "{code}");
+        assert_eq!(currency(code).most().plus(currency(code).least()), Err(MoneyError::TooLarge), "{code}");
+    }
+    assert_eq!(
+        (currency("JPY").least().plain(), currency("KWD").least().to_string()),
+        ("1".to_owned(), "0.001".to_owned())
+    );
+    assert_eq!(Money::parse("1500", currency("JPY")).unwrap().plain(), "1500", "zeros of a whole number stay");
+    assert_eq!(currency("USD").written(1_234_567_890_123_456), "12345678901234.56", "a sum of many");
+}
+
+#[test]
+fn b04_nothing_is_priced_or_added_in_no_currency() {
+    let one = Money::from_minor(100, Currency::NONE).unwrap();
+    assert_eq!((one.to_string(), one.currency().to_string()), ("1.00".to_owned(), "XXX".to_owned()));
+    assert_eq!(one.plus(one), Err(MoneyError::OtherCurrency));
+    assert_eq!(Money::parse("1", Currency::NONE), Err(MoneyError::OtherCurrency));
+}
+
 proptest! {
+    #[test]
+    fn b04_an_amount_of_any_currency_reads_back_the_same(
+        code in prop::sample::select(vec!["JPY", "USD", "KWD", "CLF"]), minor in 0..=9_999_999_999_i64,
+    ) {
+        let amount = Money::from_minor(minor, currency(code)).unwrap();
+        prop_assert_eq!(Money::parse(&amount.to_string(), currency(code)), Ok(amount));
+        prop_assert_eq!(Money::parse(&amount.plain(), currency(code)), Ok(amount));
+        let decimals = amount.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        prop_assert_eq!(decimals, usize::from(currency(code).decimals()));
+        prop_assert_eq!(amount.to_string().parse::<BigDecimal>().unwrap(), amount.to_decimal());
+    }
+
     #[test]
     fn r40_a_printed_amount_has_two_decimals_and_reads_back_the_same(minor in minors()) {
         let text = cents(minor).to_string();

@@ -24,6 +24,7 @@ fn draft() -> PackageDraft {
 
 fn change() -> PackageChange {
     let PackageDraft { title, price, .. } = draft();
+    let price = price.to_string().parse().unwrap();
     let (currency, description, kind) = (None, None, None);
     PackageChange { title, price, currency, description, kind, deliverables: None, is_active: None, content: None }
 }

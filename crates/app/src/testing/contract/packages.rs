@@ -31,7 +31,7 @@ fn draft(title: &str) -> PackageDraft {
 fn change() -> PackageChange {
     PackageChange {
         title: Text::parse("Other").unwrap(),
-        price: Money::from_minor(1, Currency::USD).unwrap(),
+        price: "0.01".parse().unwrap(),
         currency: Some("INR".parse().unwrap()),
         description: Some(Text::parse("").unwrap()),
         kind: None,
@@ -62,7 +62,7 @@ pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
     let foreign = packages.change(id, &change(), act(&other, 1));
     assert!(matches!(foreign, Err(ChangePackageError::NotFound)), "{foreign:?}");
     let changed = packages.change(id, &change(), act(&creator, 1)).unwrap();
-    assert_eq!(changed.package, change().plan(&added.package, creator.actor(), start() + minutes(1)).package);
+    assert_eq!(changed.package, change().plan(&added.package, creator.actor(), start() + minutes(1)).unwrap().package);
     let again = packages.change(id, &change(), act(&creator, 2)).unwrap();
     assert_eq!(again, changed, "the same again has no effect");
     assert!(packages.find(id).unwrap().is_none(), "it is not on sale");
