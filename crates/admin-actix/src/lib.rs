@@ -19,6 +19,7 @@ mod links;
 mod live;
 mod markdown;
 mod offload;
+mod parts;
 mod preferences;
 mod problem;
 mod queue;

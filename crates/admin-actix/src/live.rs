@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::StatusCode,
+    http::{StatusCode, header::ContentEncoding},
     rt::time::timeout,
     web::{Bytes, Data},
 };
@@ -24,7 +24,7 @@ use slots::Slot;
 use crate::{Desk, offload::offload, problem::Problem, session::Staff};
 
 /// How long a stream is silent at most, so that a lost connection is noticed at both ends.
-const BEAT: Duration = Duration::from_secs(15);
+const BEAT: Duration = Duration::from_secs(10);
 /// How old the last look at the session is at most when something is sent.
 const CHECK: TimeDelta = TimeDelta::seconds(15);
 /// How long a browser waits before it connects again, in milliseconds.
@@ -63,6 +63,8 @@ pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest)
     let told: Option<FeedPosition> = after.and_then(|after| after.parse().ok());
     let mut answer = HttpResponse::Ok();
     answer.content_type("text/event-stream").insert_header(("x-accel-buffering", "no"));
+    // what is told is not held back until it fills a block; the guard takes this away again
+    answer.insert_header(ContentEncoding::Identity);
     let Some(told) = told else { return Ok(answer.body(anew())) };
     let slot = desk.live.slots.take(staff.secret.digest()).ok_or_else(too_many)?;
     // listening comes first, so that nothing falls between what is read and what is told
@@ -152,7 +154,8 @@ impl Follower {
         let (keep, digest) = (self.desk.app.accounts.keep_session.clone(), self.staff.secret.digest());
         match offload(move || Ok::<_, Problem>(keep.resume(&digest, false))).await {
             Ok(Err(ResumeSessionError::Ended)) => Some(self.end("event: signed-out\ndata: {}\n\n".to_owned())),
-            _ => Some((": beat\n\n".to_owned(), self)),
+            // an event, since a script is not told of a comment
+            _ => Some(("event: beat\ndata: {}\n\n".to_owned(), self)),
         }
     }
 

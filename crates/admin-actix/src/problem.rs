@@ -158,11 +158,16 @@ pub(crate) fn page(page: &impl Template) -> Result<HttpResponse, Problem> {
 
 /// A page as an answer with a status.
 pub(crate) fn page_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
-    let html = page.render().map_err(|error| {
+    let html = render(page)?;
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+}
+
+/// A page as text.
+pub(crate) fn render(page: &impl Template) -> Result<String, Problem> {
+    page.render().map_err(|error| {
         tracing::error!(%error, "a page could not be written");
         Problem::internal()
-    })?;
-    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+    })
 }
 
 /// Sends the browser on to a path of the desk, after a form was taken.

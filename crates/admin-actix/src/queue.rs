@@ -16,6 +16,7 @@ pub(crate) use rows::QueuePane;
 use crate::{
     Desk,
     offload::offload,
+    parts::{self, Parts},
     problem::{self, Problem, see_other},
     session::Staff,
     shell::Shell,
@@ -30,16 +31,11 @@ struct Page {
 }
 
 #[derive(Template)]
-#[template(path = "queue_part.html")]
+#[template(path = "queue_parts.html")]
 struct Part {
     shell: Shell,
-    queue: QueuePane,
+    queue: Option<QueuePane>,
     first_run: Option<FirstRun>,
-}
-
-/// Whether a script asks for the inside of a page alone.
-pub(crate) fn is_part(request: &HttpRequest) -> bool {
-    request.headers().contains_key("x-desk-part")
 }
 
 /// `/desk` is where the queue is.
@@ -61,20 +57,24 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
             return Ok(see_other(&ticket));
         }
     }
-    let is_part = is_part(&request);
+    let parts = Parts::asked(&request);
     let service = {
         let connection = request.connection_info();
         format!("{}://{}", connection.scheme(), connection.host())
     };
+    let wants = parts;
     let read = move || {
         let shell = Shell::read(&desk, &staff)?;
-        let queue = QueuePane::read(&desk, &staff, link, None)?;
-        Ok::<_, Problem>((shell, queue, FirstRun::read(&desk, &staff, &service)?))
+        if wants.is_some_and(|wants| !wants.queue) {
+            return Ok::<_, Problem>((shell, None, None));
+        }
+        let mut queue = QueuePane::read(&desk, &staff, link, None)?;
+        let first_run = FirstRun::read(&desk, &staff, &service)?;
+        queue.is_main = first_run.is_none();
+        Ok((shell, Some(queue), first_run))
     };
-    let (shell, queue, first_run) = offload(read).await?;
-    if is_part {
-        problem::page(&Part { shell, queue, first_run })
-    } else {
-        problem::page(&Page { shell, queue, first_run })
+    match (parts, offload(read).await?) {
+        (None, (shell, Some(queue), first_run)) => problem::page(&Page { shell, queue, first_run }),
+        (_, (shell, queue, first_run)) => parts::answer(&request, &Part { shell, queue, first_run }),
     }
 }

@@ -6,7 +6,7 @@ use actix_web::{
     HttpResponse, Resource, Route,
     guard::{Any, Method as OfMethod},
     http::{Method, header},
-    middleware::from_fn,
+    middleware::{Compress, from_fn},
     web::{self, Data, FormConfig, ServiceConfig},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     Desk, account, agents, aids, assets, audit, availability, bulk, form, guard, hand_over, insights, live,
     preferences,
     problem::{Problem, see_other},
-    queue, sign_in, system, ticket,
+    queue, session, sign_in, system, ticket,
 };
 
 /// A route: method, path below `/desk`, handler.
@@ -30,6 +30,7 @@ const TABLE: &[Entry] = &[
     (Method::GET, "/assets/{version}/{name}",              || web::route().to(assets::serve)),
     (Method::GET, "/live",                                 || web::route().to(live::follow)),
     (Method::GET, "/find",                                 || web::route().to(queue::find)),
+    (Method::GET, "/token",                                || web::route().to(session::token)),
     (Method::GET, "/tickets",                              || web::route().to(queue::show)),
     (Method::GET, "/tickets/{id}",                         || web::route().to(ticket::show)),
     (Method::POST, "/tickets/{id}/draft",                  || web::route().to(aids::save_draft)),
@@ -96,6 +97,7 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
         .app_data(
             FormConfig::default().limit(form::MOST_BYTES).error_handler(|error, _| form::problem_of(&error).into()),
         )
+        .wrap(Compress::default())
         .wrap(from_fn(guard::guard));
     let desk = paths.into_iter().fold(desk, |desk, path| desk.service(resource(path)));
     config.service(desk.default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })));

@@ -3,7 +3,7 @@
 use std::{fmt::Write, future::Future, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration as CookieTime},
     dev::Payload,
     http::{Method, StatusCode, header},
@@ -20,6 +20,9 @@ use crate::{
     problem::Problem,
     when::{self, Reader},
 };
+
+/// Bytes of a token of forms, and of what masks it.
+const MASK: usize = 32;
 
 /// Name of the cookie. With the prefix browsers take it over TLS alone (RFC 6265bis, section 4.1.3.1).
 const fn cookie_name(secure: bool) -> &'static str {
@@ -45,9 +48,33 @@ impl Secret {
         Sha256::digest(self.0.as_bytes()).into()
     }
 
-    /// What every form of the session brings along. It tells nothing about the secret.
+    /// What every form of the session brings along. It tells nothing about the secret, and looks different each time, so
+    /// that the length of a compressed page tells nothing about it either.
     pub(crate) fn form_token(&self) -> String {
-        hex(&Sha256::digest(format!("form {}", self.0)))
+        let mut mask = [0_u8; MASK];
+        if let Err(error) = getrandom::fill(&mut mask) {
+            tracing::error!(%error, "there are no random numbers; a token is not masked");
+        }
+        let masked: Vec<u8> = mask.iter().zip(self.form_digest()).map(|(mask, byte)| mask ^ byte).collect();
+        hex(&[mask.as_slice(), masked.as_slice()].concat())
+    }
+
+    fn form_digest(&self) -> [u8; MASK] {
+        Sha256::digest(format!("form {}", self.0)).into()
+    }
+
+    /// Whether a token is one of this session's.
+    fn made(&self, token: &str) -> bool {
+        let Some(bytes) = unhex(token).filter(|bytes| bytes.len() == 2 * MASK) else { return false };
+        let (mask, masked) = bytes.split_at(MASK);
+        let token = mask.iter().zip(masked).map(|(mask, byte)| mask ^ byte);
+        // all of both is compared, so that the time tells nothing
+        token.zip(self.form_digest()).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+    }
+
+    /// A name that nobody has used, of 64 hexadecimal digits.
+    pub(crate) fn fresh_key() -> Result<String, Problem> {
+        Ok(hex(&Self::fresh()?.form_digest()))
     }
 
     fn of(request: &HttpRequest, secure: bool) -> Option<Self> {
@@ -64,6 +91,22 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
+    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
+
+/// Who is signed in, and a token for forms that were made by an older session of the same account.
+pub(crate) async fn token(staff: Staff) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(format!(
+        "{} {}",
+        staff.viewer.user,
+        staff.secret.form_token()
+    ))
 }
 
 /// The cookie that signs in.
@@ -105,11 +148,7 @@ impl Staff {
 
     /// Whether a form was made by this session.
     pub(crate) fn check(&self, token: &str) -> Result<(), Problem> {
-        let expected = self.secret.form_token();
-        // all of both is compared, so that the time tells nothing
-        let differs = expected.len() ^ token.len();
-        let differs = expected.bytes().zip(token.bytes()).fold(differs, |differs, (a, b)| differs | usize::from(a ^ b));
-        if differs == 0 {
+        if self.secret.made(token) {
             return Ok(());
         }
         let advice = "Nothing was changed. Go back, load the page again, and send it once more.";

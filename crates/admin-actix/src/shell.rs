@@ -14,6 +14,8 @@ use crate::{
 pub(crate) struct Shell {
     /// Which files go with the page.
     pub(crate) version: &'static str,
+    /// Whose texts a browser keeps.
+    pub(crate) account: String,
     /// What every form brings along.
     pub(crate) csrf: String,
     /// The name of whoever is signed in.
@@ -73,6 +75,7 @@ impl Shell {
         };
         Ok(Self {
             version: assets::version(),
+            account: viewer.user.to_string(),
             idle: desk.app.accounts.keep_session.idle().as_secs(),
             csrf: staff.secret.form_token(),
             name,

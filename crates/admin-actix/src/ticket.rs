@@ -28,8 +28,9 @@ pub(crate) use why::why;
 use crate::{
     Desk, aids, links,
     offload::offload,
+    parts::{self, Parts},
     problem::{self, Problem},
-    queue::{QueueLink, QueuePane, is_part},
+    queue::{QueueLink, QueuePane},
     session::Staff,
     shell::Shell,
 };
@@ -50,11 +51,11 @@ struct Page {
 }
 
 #[derive(Template)]
-#[template(path = "ticket_part.html")]
+#[template(path = "ticket_parts.html")]
 struct Part {
     shell: Shell,
-    queue: QueuePane,
-    ticket: TicketPane,
+    queue: Option<QueuePane>,
+    ticket: Option<TicketPane>,
 }
 
 /// A ticket with the channel that is shown.
@@ -224,17 +225,18 @@ async fn answer(
     composer: Composer,
     status: StatusCode,
 ) -> Result<HttpResponse, Problem> {
-    let is_part = is_part(request);
+    let parts = Parts::asked(request);
+    let wants = parts.unwrap_or(Parts { queue: true, ticket: true });
     let (desk, staff) = (desk.clone(), staff.clone());
     let read = move || {
         let shell = Shell::read(&desk, &staff)?;
-        let ticket = TicketPane::read(&desk, &staff, &sight, composer)?;
-        Ok::<_, Problem>((shell, QueuePane::read(&desk, &staff, sight.link.clone(), Some(sight.ticket))?, ticket))
+        let link = sight.link.clone();
+        let ticket = wants.ticket.then(|| TicketPane::read(&desk, &staff, &sight, composer)).transpose()?;
+        let queue = wants.queue.then(|| QueuePane::read(&desk, &staff, link, Some(sight.ticket))).transpose()?;
+        Ok::<_, Problem>((shell, queue, ticket))
     };
-    let (shell, queue, ticket) = offload(read).await?;
-    if is_part {
-        problem::page_with(status, &Part { shell, queue, ticket })
-    } else {
-        problem::page_with(status, &Page { shell, queue, ticket })
+    match (parts, offload(read).await?) {
+        (None, (shell, Some(queue), Some(ticket))) => problem::page_with(status, &Page { shell, queue, ticket }),
+        (_, (shell, queue, ticket)) => parts::answer_with(request, status, &Part { shell, queue, ticket }),
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct QueuePane {
     pub(crate) priorities: Vec<(&'static str, String)>,
     pub(crate) order_statuses: Vec<(&'static str, String)>,
     pub(crate) csrf: String,
+    /// Whether the list is what the page is about, with nothing beside it.
+    pub(crate) is_main: bool,
     pub(crate) can_take: bool,
     pub(crate) views: Vec<View>,
 }
@@ -146,6 +148,7 @@ impl QueuePane {
             priorities: choices(Priority::ALL.iter().map(|priority| priority.word())),
             order_statuses: choices(OrderStatus::ALL.iter().map(|status| status.word())),
             csrf: staff.secret.form_token(),
+            is_main: open.is_none(),
             can_take: !staff.viewer.is_super_admin,
             views: views(desk, staff, &link)?,
             link,

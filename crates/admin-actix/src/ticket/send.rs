@@ -40,7 +40,7 @@ pub(crate) struct Composer {
 impl Composer {
     /// An empty one.
     pub(super) fn fresh() -> Result<Self, Problem> {
-        Ok(Self::holding(Secret::fresh()?.form_token(), String::new(), None))
+        Ok(Self::holding(Secret::fresh_key()?, String::new(), None))
     }
 
     fn holding(key: String, text: String, problem: Option<String>) -> Self {

@@ -21,6 +21,8 @@ mod numbers;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
+mod script;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod texts;

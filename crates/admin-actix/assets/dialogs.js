@@ -1,0 +1,51 @@
+// Boxes above the page: one with anything in it, and a list that is narrowed while one types.
+
+import { find, make } from "./dom.js";
+import { focusOn } from "./focus.js";
+
+/** Opens a box. When it closes, the focus goes back to where it was. */
+export function dialog(title, fill) {
+  find("dialog:not(#idle)")?.remove();
+  const before = document.activeElement;
+  const box = make("dialog");
+  box.setAttribute("aria-label", title);
+  fill(box);
+  box.addEventListener("close", () => { box.remove(); if (before?.isConnected && before !== document.body) focusOn(before); });
+  document.body.append(box);
+  box.showModal();
+  return box;
+}
+
+/** A list of [what it says, what it does, more about it]; Enter takes the first one that fits. */
+export function choose(title, hint, ways) {
+  const box = dialog(title, (own) => {
+    own.innerHTML = "<input type='search'><ul class='ways'></ul>";
+    Object.assign(find("input", own), { ariaLabel: title, placeholder: hint });
+  });
+  const [input, list] = [find("input", box), find("ul", box)];
+  const entry = ([said, act, more], n) => {
+    const way = make("button", { className: "way", type: "button", textContent: said, onclick: () => { box.close(); act(); } });
+    if (more) way.append(make("br"), make("small", { className: "muted", textContent: more.slice(0, 160) }));
+    return make("li", { className: n === 0 ? "first" : "" }, way);
+  };
+  const show = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = ways.filter(([said]) => words.every((word) => said.toLowerCase().includes(word))).slice(0, 12);
+    list.replaceChildren(...fits.map(entry));
+  };
+  input.oninput = show;
+  input.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); find(".way", list)?.click(); } };
+  show();
+}
+
+/** Asks which of some ways to go; the promise is null when the box is closed without an answer. */
+export function askWhich(title, text, ways) {
+  return new Promise((answer) => {
+    let chosen = null;
+    const box = dialog(title, (own) => {
+      const buttons = ways.map(([said, value, className]) => make("button", { type: "button", className: `small ${className ?? ""}`, textContent: said, onclick: () => { chosen = value; own.close(); } }));
+      own.append(make("h2", { textContent: title }), make("p", { textContent: text }), make("div", { className: "page-acts" }, ...buttons));
+    });
+    box.addEventListener("close", () => answer(chosen));
+  });
+}

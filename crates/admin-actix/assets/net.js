@@ -1,0 +1,75 @@
+// Requests that always end: with an answer, or with a Trouble that says what happened.
+
+import { all, find } from "./dom.js";
+
+/** How long an answer may take, in milliseconds. */
+export const PATIENCE = { GET: 15_000, POST: 20_000 };
+
+/** Why there is no page. `kind` is one of unreachable, refused, signed-out, other-account, no-page, superseded. */
+export class Trouble extends Error {
+  constructor(kind, message, advice = "", more = {}) {
+    super(message);
+    Object.assign(this, { kind, advice, ...more });
+  }
+}
+
+export const UNREACHABLE = "The desk cannot be reached";
+
+// One request, within its time. The time includes reading the answer.
+export async function request(address, { method = "GET", body, headers = {}, signal, patience = PATIENCE[method] } = {}) {
+  const stop = new AbortController();
+  const quit = () => stop.abort();
+  if (signal?.aborted) quit();
+  signal?.addEventListener("abort", quit, { once: true });
+  const timer = setTimeout(quit, patience);
+  try {
+    const answer = await fetch(address, { method, body, headers, signal: stop.signal, credentials: "same-origin", cache: "no-store" });
+    const isPage = /^text\/(html|plain)/.test(answer.headers.get("content-type") ?? "") || answer.status === 304 || answer.status === 204;
+    if (!isPage) { quit(); return { answer, isPage, text: "" }; }
+    return { answer, isPage, text: await answer.text() };
+  } catch (cause) {
+    if (signal?.aborted) throw new Trouble("superseded", "Something else was asked for");
+    throw new Trouble("unreachable", UNREACHABLE, method === "GET" ? "Nothing is lost. Try again in a moment." : "It is not known whether it arrived; what you typed is kept. Try again in a moment.", { cause });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", quit);
+  }
+}
+
+/** Reads a page, or what a form led to. With `parts` the inside alone; `etag` may save the answer. */
+export async function ask(address, options = {}) {
+  const headers = { ...options.headers };
+  if (options.parts) headers["X-Desk-Part"] = options.parts;
+  if (options.etag) headers["If-None-Match"] = options.etag;
+  const { answer, isPage, text } = await request(address, { ...options, headers });
+  if (answer.status === 304) return { same: true };
+  if (!isPage) throw new Trouble("no-page", "This is no page", "", { address: answer.url });
+  const page = new DOMParser().parseFromString(text, "text/html");
+  if (answer.status === 401 || find("form[action='/desk/sign-in']", page)) {
+    throw new Trouble("signed-out", "Your session has ended", "What you typed is kept. Sign in again.");
+  }
+  if (answer.status === 403 && options.method === "POST" && !options.renewed) {
+    await renew(options.body);
+    return ask(address, { ...options, renewed: true });
+  }
+  const stopped = find("main[data-status]", page);
+  if (stopped || !find("#main, #counts, #queue", page)) {
+    throw new Trouble("refused", find("#problem", page)?.textContent ?? `The desk answered ${answer.status}`, find("#advice", page)?.textContent, { status: answer.status });
+  }
+  return { page, address: answer.url, redirected: answer.redirected, status: answer.status, etag: answer.headers.get("etag") };
+}
+
+// The token of a form is bound to a session. After a new sign-in in another tab it is read anew, if the account is the
+// same; in the name of another account nothing is sent.
+async function renew(body) {
+  const { answer, text } = await request("/desk/token", { headers: { "X-Desk-Part": "1" } });
+  if (answer.status === 401) throw new Trouble("signed-out", "Your session has ended", "What you typed is kept. Sign in again.");
+  if (!answer.ok) return;
+  const [account, csrf] = text.trim().split(" ");
+  if (account !== document.body.dataset.account) {
+    throw new Trouble("other-account", "Somebody else is signed in here now", "Nothing was sent. What you typed is kept for your account.");
+  }
+  for (const field of all("input[name=csrf]")) field.value = csrf;
+  document.body.dataset.csrf = csrf;
+  body?.set?.("csrf", csrf);
+}

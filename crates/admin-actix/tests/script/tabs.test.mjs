@@ -1,0 +1,82 @@
+// One tab of a browser listens for all, whatever happens to it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Tabs } from "../../assets/tabs.js";
+
+// Tabs that share a storage and a clock, and hear each other.
+function browser(count) {
+  const [kept, tabs] = [new Map(), []];
+  const storage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value), removeItem: (key) => kept.delete(key) };
+  const clock = { now: 1_000_000 };
+  const add = (n) => {
+    const tab = { seen: true, runs: true, streams: 0 };
+    tab.tabs = new Tabs({
+      storage, key: "listens", id: `tab ${n}`, now: () => clock.now, wait: () => Promise.resolve(), visible: () => tab.seen,
+      lead: () => { tab.streams += 1; }, follow: () => { tab.streams -= 1; },
+      send: ({ kind }) => { if (kind === "free") for (const other of tabs) if (other !== tab && other.runs) other.tabs.tick(); },
+    });
+    tabs.push(tab);
+  };
+  for (let n = 0; n < count; n += 1) add(n);
+  const pass = async (ms) => {
+    for (let at = 0; at < ms; at += 1000) {
+      clock.now += 1000;
+      await Promise.all(tabs.filter((tab) => tab.runs).map((tab) => tab.tabs.tick()));
+    }
+  };
+  const streams = () => tabs.filter((tab) => tab.runs).reduce((sum, tab) => sum + tab.streams, 0);
+  const leader = () => tabs.find((tab) => tab.runs && tab.tabs.leads);
+  return { tabs, pass, streams, leader, clock };
+}
+
+test("D07 of twelve tabs one listens", async () => {
+  const { pass, streams } = browser(12);
+  await pass(1000);
+  assert.equal(streams(), 1);
+  await pass(60_000);
+  assert.equal(streams(), 1);
+});
+
+test("D07 a tab that is closed or not seen any more gives it to another at once", async () => {
+  const { pass, streams, leader } = browser(3);
+  await pass(1000);
+  const first = leader();
+  first.seen = false;
+  await pass(1000);
+  assert.equal(streams(), 1);
+  assert.notEqual(leader(), first);
+});
+
+test("D07 a tab that is frozen is replaced within six seconds, and steps down when it comes back", async () => {
+  const { pass, streams, leader } = browser(3);
+  await pass(1000);
+  const first = leader();
+  first.runs = false;
+  await pass(6000);
+  assert.equal(streams(), 1);
+  first.runs = true;
+  await pass(1000);
+  assert.equal(streams(), 1);
+});
+
+test("D07 nobody listens while no tab is seen, and one does as soon as one is", async () => {
+  const { tabs, pass, streams } = browser(2);
+  await pass(1000);
+  for (const tab of tabs) tab.seen = false;
+  await pass(1000);
+  assert.equal(streams(), 0);
+  tabs[1].seen = true;
+  await pass(1000);
+  assert.equal(streams(), 1);
+});
+
+test("D07 a clock that was set back holds nobody up", async () => {
+  const { tabs, pass, streams, leader, clock } = browser(2);
+  await pass(1000);
+  leader().runs = false;
+  clock.now -= 3600_000;
+  await pass(2000);
+  assert.equal(streams(), 1);
+  assert.equal(tabs.length, 2);
+});
