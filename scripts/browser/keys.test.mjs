@@ -132,4 +132,15 @@ subject("keys", (world) => {
     await page.waitForFunction(() => document.querySelector("#status").value === "resolved");
     await page.context().close();
   });
+
+  test("D10 a number that is entered in the palette opens its ticket, also one that no page shows", async () => {
+    const { ticket } = await world.order("brand5", 1);
+    const page = await world.desk("admin");
+    await page.goto("/desk/replies");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(`#${ticket}`);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(`#main[data-ticket="${ticket}"]`);
+    await page.context().close();
+  });
 });

@@ -16,8 +16,14 @@ export function dialog(title, fill) {
   return box;
 }
 
-/** A list of [what it says, what it does, more about it]; Enter takes the first one that fits. */
-export function choose(title, hint, ways) {
+const isNumber = (text) => /^#?\d+$/.test(text);
+const PAUSE = 150; // milliseconds after a letter before something is looked for
+
+/**
+ * A list of [what it says, what it does, more about it]; Enter takes the first one that fits. `search` finds more for
+ * what is typed; for a number it comes first.
+ */
+export function choose(title, hint, ways, search) {
   const box = dialog(title, (own) => {
     own.innerHTML = "<input type='search'><ul class='ways'></ul>";
     Object.assign(find("input", own), { ariaLabel: title, placeholder: hint });
@@ -28,13 +34,36 @@ export function choose(title, hint, ways) {
     if (more) way.append(make("br"), make("small", { className: "muted", textContent: more.slice(0, 160) }));
     return make("li", { className: n === 0 ? "first" : "" }, way);
   };
+  let [found, looking, timer] = [[], null, 0];
+  const text = () => input.value.trim();
   const show = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = ways.filter(([said]) => words.every((word) => said.toLowerCase().includes(word))).slice(0, 12);
-    list.replaceChildren(...fits.map(entry));
+    const words = text().toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = ways.filter(([said]) => words.every((word) => said.toLowerCase().includes(word)));
+    const all = isNumber(text()) ? [...found, ...fits] : [...fits, ...found];
+    list.replaceChildren(...all.slice(0, 12).map(entry));
   };
-  input.oninput = show;
-  input.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); find(".way", list)?.click(); } };
+  const look = async () => {
+    const asked = text();
+    const more = asked ? await search(asked) : [];
+    if (asked !== text() || !box.open) return;
+    found = more;
+    show();
+  };
+  // what is looked for already is waited for; what waits to be looked for is looked for now
+  const settled = async () => { if (timer) { clearTimeout(timer); timer = 0; looking = look(); } await looking; };
+  input.oninput = () => {
+    found = [];
+    show();
+    if (!search) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => { timer = 0; looking = look(); }, PAUSE);
+  };
+  input.onkeydown = async (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    if (search && (isNumber(text()) || !find(".way", list))) await settled();
+    find(".way", list)?.click();
+  };
   show();
 }
 

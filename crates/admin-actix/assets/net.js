@@ -24,7 +24,7 @@ export async function request(address, { method = "GET", body, headers = {}, sig
   const timer = setTimeout(quit, patience);
   try {
     const answer = await fetch(address, { method, body, headers, signal: stop.signal, credentials: "same-origin", cache: "no-store" });
-    const isPage = /^text\/(html|plain)/.test(answer.headers.get("content-type") ?? "") || answer.status === 304 || answer.status === 204;
+    const isPage = /^(text\/(html|plain)|application\/json)/.test(answer.headers.get("content-type") ?? "") || answer.status === 304 || answer.status === 204;
     if (!isPage) { quit(); return { answer, isPage, text: "" }; }
     return { answer, isPage, text: await answer.text() };
   } catch (cause) {
