@@ -115,6 +115,7 @@ function putParts(page) {
       else if (fresh) find("#counts").before(fresh);
     }
   });
+  find(".skip")?.setAttribute("href", `#${find("main")?.id ?? "main"}`);
   const now = find("#queue [name=q]");
   if (search && now && search.value !== search.defaultValue && now.value === search.defaultValue) now.value = search.value;
   if (find("#queue")) find("#queue").scrollTop = scroll;
@@ -214,6 +215,8 @@ async function read() {
 function putRead(page) {
   const account = find("#counts[data-account]", page)?.dataset.account;
   if (account && account !== document.body.dataset.account) { location.reload(); return; }
+  const [queue, fresh] = [find("#queue"), find("#queue", page)];
+  if (queue && fresh && queue.localName !== fresh.localName) { location.reload(); return; }
   putQueue(page, state.picked);
   putTicket(page, { asked: askedAgain });
   askedAgain = false;

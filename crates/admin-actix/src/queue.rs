@@ -70,7 +70,8 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
         }
         let mut queue = QueuePane::read(&desk, &staff, link, None)?;
         let first_run = FirstRun::read(&desk, &staff, &service)?;
-        queue.is_main = first_run.is_none();
+        // a narrow window shows the list, or the check list while there is nothing to list
+        queue.is_main = first_run.is_none() || !queue.rows.is_empty();
         Ok((shell, Some(queue), first_run))
     };
     match (parts, offload(read).await?) {
