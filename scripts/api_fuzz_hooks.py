@@ -8,6 +8,29 @@ MOST = 30
 REAL = 100_000
 
 
+# What the readers take besides the one type that is described: numbers as digits, and digits as numbers.
+ALSO_TAKEN = {
+    "IdInput": {"type": ["integer", "string"], "minimum": 1, "maximum": 2**63 - 1, "maxLength": 19,
+                "pattern": "^0{0,18}[1-9][0-9]{0,17}$"},
+    "QuantityInput": {"type": ["integer", "string"], "minimum": 1, "maximum": 1000,
+                      "pattern": "^0{0,15}([1-9][0-9]{0,2}|1000)$"},
+    "DaysInput": {"type": ["integer", "string"], "minimum": 1, "maximum": 365,
+                  "pattern": "^0{0,15}([1-9]|[1-9][0-9]|[12][0-9][0-9]|3[0-5][0-9]|36[0-5])$"},
+    "SizeInput": {"type": ["integer", "string"], "minimum": 0, "maximum": 2**63 - 1, "pattern": "^[0-9]{1,18}$"},
+    "RevisionsInput": {"type": ["integer", "string"], "minimum": 0, "maximum": 1000,
+                       "pattern": "^0{0,15}([0-9]|[1-9][0-9]{1,2}|1000)$"},
+    "AmountInput": {"type": ["number", "string"], "minimum": 0, "maximum": 9_999_999_999.99, "multipleOf": 0.01,
+                    "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"},
+    "SomeAmountInput": {"type": ["number", "string"], "minimum": 0.01, "maximum": 9_999_999_999.99, "multipleOf": 0.01,
+                        "pattern": r"^(0{0,2}[1-9][0-9]{0,7}(\.[0-9]{1,2})?|0?\.(0[1-9]|[1-9][0-9]?))$"},
+}
+
+
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    raw_schema["components"]["schemas"].update(ALSO_TAKEN)
+
+
 def is_id(value):
     digits = value.isdigit() and value.isascii() if isinstance(value, str) else type(value) is int
     return digits and 0 < int(value) < 10**18

@@ -67,13 +67,13 @@ struct LoginUser {
 }
 
 /// Signs an agent in
-#[utoipa::path(post, path = "/auth/agent-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401), (status = 403)))]
+#[utoipa::path(post, path = "/auth/agent-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active forbidden_role")))]
 pub(crate) async fn agent_login(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     staff_login(&api, &request, &caller.body, Role::Agent).await
 }
 
 /// Signs a super admin in
-#[utoipa::path(post, path = "/auth/super-admin-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401), (status = 403)))]
+#[utoipa::path(post, path = "/auth/super-admin-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active forbidden_role")))]
 pub(crate) async fn super_admin_login(
     api: Data<Api>,
     caller: Anyone,
@@ -96,7 +96,7 @@ async fn staff_login(api: &Api, request: &HttpRequest, body: &RawBody, only: Rol
 }
 
 /// Signs an account of any role in
-#[utoipa::path(post, path = "/auth/login", security(()), request_body = LoginBody, responses((status = 200, body = LoginReply), (status = 401), (status = 403)))]
+#[utoipa::path(post, path = "/auth/login", security(()), request_body = LoginBody, responses((status = 200, body = LoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active")))]
 pub(crate) async fn login(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let (account, token) = sign_in(&api, &request, &caller.body, None).await?;
     let user = LoginUser {

@@ -123,7 +123,7 @@ struct AddedAgent {
 }
 
 /// Adds an agent, who gets the tickets that wait
-#[utoipa::path(post, path = "/admin/agents", request_body = NewAgentBody, responses((status = 201, body = AddedAgentReply), (status = 409)))]
+#[utoipa::path(post, path = "/admin/agents", request_body = NewAgentBody, responses((status = 201, body = AddedAgentReply), (status = 409, description = "agent_exists")))]
 pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let admin = caller.viewer.admin()?;
     let (staff, password) = new_agent(Fields::read(&caller.body)?)?;
@@ -170,6 +170,7 @@ fn password(fields: &mut Fields, faults: &mut Faults) -> Option<NewPassword> {
 }
 
 /// A phone; an empty text takes the present one away.
+#[expect(clippy::option_option, reason = "nothing was said, the phone goes, or it is this one")]
 fn phone(fields: &mut Fields, faults: &mut Faults, home: HomeCountry) -> Option<Option<Phone>> {
     let phone = match fields.text("phone") {
         Field::Absent => return None,
@@ -197,7 +198,7 @@ fn account(fields: &mut Fields, faults: &mut Faults) -> Option<AccountStatus> {
 }
 
 /// Changes an agent
-#[utoipa::path(put, path = "/admin/agents/{id}", request_body = ChangeAgentBody, responses((status = 200, body = AgentReply), (status = 404), (status = 409)))]
+#[utoipa::path(put, path = "/admin/agents/{id}", request_body = ChangeAgentBody, responses((status = 200, body = AgentReply), (status = 404), (status = 409, description = "email_in_use phone_in_use")))]
 pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;

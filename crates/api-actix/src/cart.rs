@@ -44,7 +44,7 @@ struct CartItemReply<'a> {
 }
 
 /// Adds a package to the own cart, or more of one that is there
-#[utoipa::path(post, path = "/cart/add", request_body = AddToCartBody, responses((status = 200, body = CartItemReply), (status = 404)))]
+#[utoipa::path(post, path = "/cart/add", request_body = AddToCartBody, responses((status = 200, body = CartItemReply), (status = 404, description = "package_not_found"), (status = 400, description = "cart_too_large")))]
 pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let brand = *caller.viewer.brand()?;
     let (line, keep) = (one_line(Fields::read(&caller.body)?)?, api.app.orders.keep_cart.clone());
@@ -112,7 +112,7 @@ struct SyncCartReply {
 }
 
 /// Puts a cart in the place of the own one
-#[utoipa::path(post, path = "/cart/sync", request_body = SyncCartBody, responses((status = 200, body = SyncCartReply), (status = 404)))]
+#[utoipa::path(post, path = "/cart/sync", request_body = SyncCartBody, responses((status = 200, body = SyncCartReply), (status = 404, description = "package_not_found"), (status = 400, description = "cart_too_large invalid_cart")))]
 pub(crate) async fn sync(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let brand = *caller.viewer.brand()?;
     let (cart, keep) = (new_cart(Fields::read(&caller.body)?)?, api.app.orders.keep_cart.clone());

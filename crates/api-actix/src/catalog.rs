@@ -95,7 +95,7 @@ struct CreatorReply<'a> {
 }
 
 /// Shows a creator
-#[utoipa::path(get, path = "/profile/creators/{platform}/{id}", params(("platform" = String, Path, description = "Any word but `undefined` and `null`")), responses((status = 200, body = CreatorReply), (status = 404)))]
+#[utoipa::path(get, path = "/profile/creators/{platform}/{id}", params(("platform" = String, Path, description = "Any word but `undefined` and `null`")), responses((status = 200, body = CreatorReply), (status = 404), (status = 400, description = "validation_failed")))]
 pub(crate) async fn creator(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     // what the app sends when it lost the name; every other word is only decoration
     if request.match_info().get("platform").is_none_or(|word| ["undefined", "null"].contains(&word)) {
@@ -133,10 +133,13 @@ enum CreatorOrCreators<'a> {
 #[utoipa::path(get, path = "/profile/creators/{id}", security(()), params(("id" = inline(IdOrPlatform), Path), Page1000), responses((status = 200, body = CreatorOrCreators), (status = 404)))]
 pub(crate) async fn creator_or_platform(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let platform = request.match_info().get("id").and_then(|word| word.parse().ok());
+    let params = Params::of(&request)?;
     let Some(platform) = platform else {
+        // what a list would refuse is refused here, too
+        params.page(List::Creators, LIMITS)?;
         let (id, read) = (path_id(&request, "id")?, api.app.catalog.read_creator.clone());
         let profile = offload(move || read.run(None, id)).await?;
         return Ok(HttpResponse::Ok().json(OpenCreatorReply { success: true, data: OpenCreatorPage::of(&profile) }));
     };
-    list(&api, Some(platform), &Params::of(&request)?).await
+    list(&api, Some(platform), &params).await
 }

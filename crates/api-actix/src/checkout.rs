@@ -44,7 +44,7 @@ impl ReceiptWriter for Answers {
 }
 
 /// Orders a cart
-#[utoipa::path(post, path = "/orders/checkout", params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats harmless", pattern = "^[ -~]{1,255}$")), request_body = CheckoutBody, responses((status = 200, body = CheckoutReply), (status = 404), (status = 409), (status = 422)))]
+#[utoipa::path(post, path = "/orders/checkout", params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats harmless", pattern = "^[ -~]{1,255}$")), request_body = CheckoutBody, responses((status = 200, body = CheckoutReply), (status = 404, description = "brand_profile_not_found package_not_found"), (status = 409, description = "duplicate_order idempotency_in_flight price_changed"), (status = 422), (status = 400, description = "cart_empty cart_too_large invalid_cart")))]
 pub(crate) async fn place(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let buyer = caller.viewer.brand()?.user;
     let (cart, once) = (read_cart(&caller.body), idempotent(&request, &caller.body));
@@ -134,8 +134,8 @@ pub(crate) fn line_input(fields: &mut Fields) -> LineInput {
         delivery_time: either(fields, ["deliveryTime", "delivery_time"], Fields::whole),
         instructions: either(fields, ["additionalInstructions", "additional_instructions"], Fields::text),
         references: fields.texts("references"),
-        unit_price: either(fields, ["unitPrice", "unit_price"], Fields::decimal),
-        expected_total: either(fields, ["expectedTotal", "expected_total"], Fields::decimal),
+        unit_price: fields.decimal("unitPrice"),
+        expected_total: fields.decimal("expectedTotal"),
     }
 }
 

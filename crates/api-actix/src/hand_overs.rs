@@ -63,7 +63,7 @@ impl HandOverView {
 }
 
 /// Shows who would get the open tickets of an agent
-#[utoipa::path(post, path = "/admin/agents/{id}/hand-over/preview", request_body = HandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409)))]
+#[utoipa::path(post, path = "/admin/agents/{id}/hand-over/preview", request_body = HandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
 pub(crate) async fn preview(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let admin = caller.viewer.admin()?;
     let agent = path_id(&request, "id")?;
@@ -71,7 +71,7 @@ pub(crate) async fn preview(api: Data<Api>, caller: SignedIn, request: HttpReque
 }
 
 /// Hands over the open tickets of an agent
-#[utoipa::path(post, path = "/admin/agents/{id}/hand-over", request_body = HandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409)))]
+#[utoipa::path(post, path = "/admin/agents/{id}/hand-over", request_body = HandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
 pub(crate) async fn hand_over(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let admin = caller.viewer.admin()?;
     let agent = path_id(&request, "id")?;
@@ -79,14 +79,14 @@ pub(crate) async fn hand_over(api: Data<Api>, caller: SignedIn, request: HttpReq
 }
 
 /// Shows who would get the open tickets of the caller
-#[utoipa::path(post, path = "/crm/agent/hand-over/preview", request_body = OwnHandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409)))]
+#[utoipa::path(post, path = "/crm/agent/hand-over/preview", request_body = OwnHandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
 pub(crate) async fn preview_own(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let viewer = caller.viewer.agent()?;
     show(&api, &caller, viewer.agent, Leaver::itself(&viewer)).await
 }
 
 /// Hands over the open tickets of the caller
-#[utoipa::path(post, path = "/crm/agent/hand-over", request_body = OwnHandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409)))]
+#[utoipa::path(post, path = "/crm/agent/hand-over", request_body = OwnHandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
 pub(crate) async fn hand_over_own(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let viewer = caller.viewer.agent()?;
     act(&api, &caller, viewer.agent, Leaver::itself(&viewer)).await
@@ -183,7 +183,7 @@ fn ticket(ticket: TicketId, order: OrderId) -> RestoredTicket {
 }
 
 /// Gives back the tickets of a hand-over that nobody touched since
-#[utoipa::path(post, path = "/crm/hand-overs/{id}/undo", responses((status = 200, body = UndoReply), (status = 404), (status = 409)))]
+#[utoipa::path(post, path = "/crm/hand-overs/{id}/undo", responses((status = 200, body = UndoReply), (status = 404), (status = 409, description = "agent_not_assignable hand_over_undone"), (status = 403, description = "not_a_party")))]
 pub(crate) async fn undo(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let staff = *caller.viewer.staff()?;
     let (id, undo): (HandOverId, _) = (path_id(&request, "id")?, api.app.agents.undo_hand_over.clone());

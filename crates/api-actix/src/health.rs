@@ -77,7 +77,7 @@ pub(crate) async fn live(api: Data<Api>) -> HttpResponse {
 }
 
 /// 200 when the database could be written within the last two seconds, 503 when not or when the service is about to stop
-#[utoipa::path(get, path = "/health/ready", security(()), responses((status = 200, body = ReadinessReply)))]
+#[utoipa::path(get, path = "/health/ready", security(()), responses((status = 200, body = ReadinessReply), (status = 503, description = "stopping")))]
 pub(crate) async fn ready(api: Data<Api>, checks: Data<Checks>) -> Result<HttpResponse, Refusal> {
     let (at, delayed) = checks.readiness.run().await?;
     let feed = if delayed { "delayed" } else { "current" };

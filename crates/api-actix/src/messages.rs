@@ -56,8 +56,7 @@ struct Chat<'a> {
             headers(("ETag" = String, description = "Differs as soon as anything of the answer does"))
         ),
         (status = 304, description = "The client has this answer already"),
-        (status = 404),
-    ),
+        (status = 404), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn list(
     api: Data<Api>,
@@ -114,7 +113,7 @@ struct Posted<'a> {
 /// Writes in the conversation of a ticket
 #[utoipa::path(
     post, path = "/crm/tickets/{id}/messages", request_body = MessageBody,
-    responses((status = 201, body = PostedReply), (status = 404)),
+    responses((status = 201, body = PostedReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn post(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let ticket = path_id(&request, "id")?;
@@ -211,7 +210,7 @@ struct ReadMarks<'a> {
 /// Says how far the caller has read the conversation
 #[utoipa::path(
     put, path = "/crm/tickets/{id}/read", request_body = ReadBody,
-    responses((status = 200, body = ReadMarksReply), (status = 404)),
+    responses((status = 200, body = ReadMarksReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn mark_read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let ticket = path_id(&request, "id")?;

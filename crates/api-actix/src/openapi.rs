@@ -152,6 +152,7 @@ pub fn document() -> Value {
     document["info"] = json!({
         "title": "Influmojo orders and support",
         "version": "1",
+        "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         "description": "Orders of brands at creators, and the tickets of support. Every answer is an object with \
             `success`; ids are texts; `null` stands for what is absent; unknown fields and parameters are ignored.",
     });

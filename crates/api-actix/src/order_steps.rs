@@ -73,7 +73,7 @@ fn explained(action: Action, name: &'static str) -> impl FnOnce(Fields) -> Resul
 /// Accepts an order, as its creator
 #[utoipa::path(
     put, path = "/orders/{id}/accept",
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn accept(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
@@ -84,7 +84,7 @@ pub(crate) async fn accept(api: Data<Api>, caller: SignedIn, request: HttpReques
 #[utoipa::path(
     put, path = "/orders/{id}/reject",
     request_body = RejectBody,
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn reject(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
@@ -94,7 +94,7 @@ pub(crate) async fn reject(api: Data<Api>, caller: SignedIn, request: HttpReques
 /// Begins the work, as the creator
 #[utoipa::path(
     put, path = "/orders/{id}/start",
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn start(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
@@ -104,7 +104,7 @@ pub(crate) async fn start(api: Data<Api>, caller: SignedIn, request: HttpRequest
 /// Approves what was delivered, as the brand
 #[utoipa::path(
     put, path = "/orders/{id}/approve",
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn approve(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.brand()?;
@@ -115,7 +115,7 @@ pub(crate) async fn approve(api: Data<Api>, caller: SignedIn, request: HttpReque
 #[utoipa::path(
     put, path = "/orders/{id}/request-revision",
     request_body = CommentBody,
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn request_revision(
     api: Data<Api>,
@@ -129,7 +129,7 @@ pub(crate) async fn request_revision(
 /// Accepts the new price, as the brand
 #[utoipa::path(
     put, path = "/orders/{id}/price-revision/accept",
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn accept_price_revision(
     api: Data<Api>,
@@ -144,7 +144,7 @@ pub(crate) async fn accept_price_revision(
 #[utoipa::path(
     put, path = "/orders/{id}/price-revision/decline",
     request_body = ReasonBody,
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn decline_price_revision(
     api: Data<Api>,
@@ -159,7 +159,7 @@ pub(crate) async fn decline_price_revision(
 #[utoipa::path(
     put, path = "/orders/{id}/cancel",
     request_body = ReasonBody,
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn cancel(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.brand()?;
@@ -170,7 +170,7 @@ pub(crate) async fn cancel(api: Data<Api>, caller: SignedIn, request: HttpReques
 #[utoipa::path(
     put, path = "/orders/{id}/status",
     request_body = OrderStatusBody,
-    responses((status = 200, body = StepReply), (status = 404), (status = 409)),
+    responses((status = 200, body = StepReply), (status = 404, description = "not_found"), (status = 409, description = "invalid_transition"), (status = 403, description = "not_assigned_agent")),
 )]
 pub(crate) async fn set_status(
     api: Data<Api>,
@@ -211,7 +211,7 @@ struct DeliveryReply<'a> {
 #[utoipa::path(
     post, path = "/orders/{id}/deliverables",
     request_body = DeliveryBody,
-    responses((status = 200, body = DeliveryReply), (status = 404), (status = 409)),
+    responses((status = 200, body = DeliveryReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn deliver(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
@@ -273,7 +273,7 @@ struct PriceReply<'a> {
 #[utoipa::path(
     post, path = "/orders/{id}/price-revision",
     request_body = PriceRevisionBody,
-    responses((status = 200, body = PriceReply), (status = 404), (status = 409)),
+    responses((status = 200, body = PriceReply), (status = 404, description = "not_found"), (status = 409, description = "invalid_transition price_revision_used"), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn request_price_revision(
     api: Data<Api>,

@@ -54,7 +54,7 @@ struct OrderData<'a> {
 }
 
 /// Shows an order with its conversation
-#[utoipa::path(get, path = "/orders/{id}", responses((status = 200, body = OrderReply), (status = 404)))]
+#[utoipa::path(get, path = "/orders/{id}", responses((status = 200, body = OrderReply), (status = 404), (status = 403, description = "not_a_party")))]
 pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let (id, read) = (path_id(&request, "id")?, api.app.orders.read.clone());
     let shown = offload(move || read.run(&caller.viewer, id)).await?;
@@ -84,7 +84,7 @@ struct OrdersOfData<'a> {
 #[utoipa::path(
     get, path = "/orders/brand/{id}",
     params(("status" = Option<OrderStatusWord>, Query), Page1000),
-    responses((status = 200, body = OrdersOfReply), (status = 404)),
+    responses((status = 200, body = OrdersOfReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn list_of_brand(
     api: Data<Api>,
@@ -102,7 +102,7 @@ pub(crate) async fn list_of_brand(
 #[utoipa::path(
     get, path = "/orders/creator/{id}",
     params(("status" = Option<OrderStatusWord>, Query), Page1000),
-    responses((status = 200, body = OrdersOfReply), (status = 404)),
+    responses((status = 200, body = OrdersOfReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn list_of_creator(
     api: Data<Api>,

@@ -25,7 +25,7 @@ struct WorkReply<'a> {
 }
 
 /// Adds a piece of work to the own portfolio
-#[utoipa::path(post, path = "/profile/create-portfolio", request_body = WorkBody, responses((status = 200, body = WorkReply), (status = 409)))]
+#[utoipa::path(post, path = "/profile/create-portfolio", request_body = WorkBody, responses((status = 200, body = WorkReply), (status = 409, description = "portfolio_full")))]
 pub(crate) async fn add_work(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let owner = ProfileOwner::of(&caller.viewer)?;
     let work = read_work(Fields::read(&caller.body)?)?;

@@ -35,7 +35,7 @@ fn saved(offer: &Offer) -> HttpResponse {
 }
 
 /// Puts a package on sale, described by its content
-#[utoipa::path(post, path = "/profile/create-package", request_body = CreatePackageBody, responses((status = 200, body = PackageReply), (status = 404), (status = 409)))]
+#[utoipa::path(post, path = "/profile/create-package", request_body = CreatePackageBody, responses((status = 200, body = PackageReply), (status = 404, description = "creator_profile_not_found"), (status = 409, description = "too_many_packages")))]
 pub(crate) async fn create(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let creator = *caller.viewer.creator()?;
     let (draft, add) = (new_content(Fields::read(&caller.body)?)?, api.app.packages.add.clone());
@@ -43,7 +43,7 @@ pub(crate) async fn create(api: Data<Api>, caller: SignedIn) -> Result<HttpRespo
 }
 
 /// Puts a package on sale
-#[utoipa::path(post, path = "/packages", request_body = NewPackageBody, responses((status = 200, body = PackageReply), (status = 404), (status = 409)))]
+#[utoipa::path(post, path = "/packages", request_body = NewPackageBody, responses((status = 200, body = PackageReply), (status = 404, description = "creator_profile_not_found"), (status = 409, description = "too_many_packages")))]
 pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let creator = *caller.viewer.creator()?;
     let (draft, add) = (new_package(Fields::read(&caller.body)?)?, api.app.packages.add.clone());
@@ -51,7 +51,7 @@ pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse
 }
 
 /// Changes an own package and the content it is about
-#[utoipa::path(put, path = "/profile/update-package", request_body = UpdatePackageBody, responses((status = 200, body = PackageReply), (status = 404), (status = 409)))]
+#[utoipa::path(put, path = "/profile/update-package", request_body = UpdatePackageBody, responses((status = 200, body = PackageReply), (status = 404, description = "creator_profile_not_found package_not_found"), (status = 409, description = "too_many_packages")))]
 pub(crate) async fn update(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
     let (id, change) = changed_content(Fields::read(&caller.body)?)?;
@@ -59,7 +59,7 @@ pub(crate) async fn update(api: Data<Api>, caller: SignedIn) -> Result<HttpRespo
 }
 
 /// Changes an own package
-#[utoipa::path(put, path = "/packages/{id}", request_body = ChangePackageBody, responses((status = 200, body = PackageReply), (status = 404), (status = 409)))]
+#[utoipa::path(put, path = "/packages/{id}", request_body = ChangePackageBody, responses((status = 200, body = PackageReply), (status = 404, description = "creator_profile_not_found package_not_found"), (status = 409, description = "too_many_packages")))]
 pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.creator()?;
     let id = path_id(&request, "id")?;
@@ -78,7 +78,7 @@ struct DeletedPackageReply {
 }
 
 /// Deletes an own package without open orders
-#[utoipa::path(delete, path = "/profile/delete-package/{id}", responses((status = 200, body = DeletedPackageReply), (status = 404), (status = 409)))]
+#[utoipa::path(delete, path = "/profile/delete-package/{id}", responses((status = 200, body = DeletedPackageReply), (status = 404, description = "creator_profile_not_found package_not_found"), (status = 409, description = "package_in_use")))]
 pub(crate) async fn delete_of_profile(
     api: Data<Api>,
     caller: SignedIn,
@@ -88,7 +88,7 @@ pub(crate) async fn delete_of_profile(
 }
 
 /// Deletes an own package without open orders
-#[utoipa::path(delete, path = "/packages/{id}", responses((status = 200, body = DeletedPackageReply), (status = 404), (status = 409)))]
+#[utoipa::path(delete, path = "/packages/{id}", responses((status = 200, body = DeletedPackageReply), (status = 404, description = "creator_profile_not_found package_not_found"), (status = 409, description = "package_in_use")))]
 pub(crate) async fn delete(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     delete_own(&api, &caller, &request).await
 }
@@ -142,7 +142,7 @@ struct OwnPackagesReply<'a> {
 }
 
 /// Lists own packages with their orders
-#[utoipa::path(get, path = "/packages/my-packages", params(Page1000), responses((status = 200, body = OwnPackagesReply), (status = 404)))]
+#[utoipa::path(get, path = "/packages/my-packages", params(Page1000), responses((status = 200, body = OwnPackagesReply), (status = 404, description = "creator_profile_not_found")))]
 pub(crate) async fn list_own(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let creator = *caller.viewer.creator()?;
     let page = Params::of(&request)?.page(List::OwnPackages, OWN_LIMITS)?;
@@ -160,7 +160,7 @@ struct OfferReply<'a> {
 }
 
 /// Shows a package on sale
-#[utoipa::path(get, path = "/packages/{id}", security(()), responses((status = 200, body = OfferReply), (status = 404)))]
+#[utoipa::path(get, path = "/packages/{id}", security(()), responses((status = 200, body = OfferReply), (status = 404, description = "package_not_found")))]
 pub(crate) async fn read(api: Data<Api>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let (id, read) = (path_id(&request, "id")?, api.app.packages.read.clone());
     let shown = offload(move || read.run(id)).await?;

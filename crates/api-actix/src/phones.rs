@@ -53,7 +53,7 @@ struct SentReply {
 }
 
 /// Sends a one-time code to a phone
-#[utoipa::path(post, path = "/auth/send-phone-verification-code", security(()), request_body = PhoneBody, responses((status = 200, body = SentReply)))]
+#[utoipa::path(post, path = "/auth/send-phone-verification-code", security(()), request_body = PhoneBody, responses((status = 200, body = SentReply), (status = 503, description = "code_not_sent")))]
 pub(crate) async fn send_code(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let mut fields = Fields::read(&caller.body)?;
     let mut faults = Faults::default();
@@ -141,7 +141,7 @@ impl VerifiedReply {
 ///
 /// With a valid token the phone is attached to the token's account; otherwise its owner is signed in, or an account is
 /// opened.
-#[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403), (status = 409)))]
+#[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403, description = "account_not_active forbidden_role fresh_sign_in_required"), (status = 409, description = "phone_in_use"), (status = 400, description = "invalid_code")))]
 pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let attach_to = signed_in(&api, &request).await?;
     let sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to.as_ref().map(Viewer::user), api.home)?;

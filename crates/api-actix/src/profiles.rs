@@ -45,7 +45,7 @@ struct BrandProfileReply<'a> {
 }
 
 /// Shows a brand its profile
-#[utoipa::path(get, path = "/profile/brand-profile", responses((status = 200, body = BrandProfileReply), (status = 404)))]
+#[utoipa::path(get, path = "/profile/brand-profile", responses((status = 200, body = BrandProfileReply), (status = 404, description = "brand_profile_not_found")))]
 pub(crate) async fn brand(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let Viewer::Brand(viewer) = caller.viewer else { return Err(other_role("User is not a brand")) };
     let read = api.app.profiles.read.clone();
@@ -60,7 +60,7 @@ struct CreatorProfileReply<'a> {
 }
 
 /// Shows a creator its profile
-#[utoipa::path(get, path = "/profile/creator-profile", responses((status = 200, body = CreatorProfileReply), (status = 404)))]
+#[utoipa::path(get, path = "/profile/creator-profile", responses((status = 200, body = CreatorProfileReply), (status = 404, description = "creator_profile_not_found")))]
 pub(crate) async fn creator(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let Viewer::Creator(viewer) = caller.viewer else { return Err(other_role("User is not a creator")) };
     let read = api.app.profiles.read.clone();

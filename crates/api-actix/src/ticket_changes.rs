@@ -90,7 +90,7 @@ pub(crate) async fn set_priority(
 /// Gives a ticket to an agent
 #[utoipa::path(
     put, path = "/crm/tickets/{id}/reassign", request_body = AssignBody,
-    responses((status = 200, body = TicketChangeReply), (status = 404), (status = 409)),
+    responses((status = 200, body = TicketChangeReply), (status = 404), (status = 409, description = "agent_not_assignable assignee_changed")),
 )]
 pub(crate) async fn reassign(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     give(&api, caller, &request).await
@@ -99,7 +99,7 @@ pub(crate) async fn reassign(api: Data<Api>, caller: SignedIn, request: HttpRequ
 /// Gives a ticket to an agent; the same by another name
 #[utoipa::path(
     put, path = "/crm/tickets/{id}/assign", request_body = AssignBody,
-    responses((status = 200, body = TicketChangeReply), (status = 404), (status = 409)),
+    responses((status = 200, body = TicketChangeReply), (status = 404), (status = 409, description = "agent_not_assignable assignee_changed")),
 )]
 pub(crate) async fn assign(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     give(&api, caller, &request).await
@@ -136,7 +136,7 @@ fn user(given: &Field<i64>, name: &str, faults: &mut Faults) -> Option<AgentId> 
 /// Opens the ticket of an imported order
 #[utoipa::path(
     post, path = "/crm/tickets", request_body = OpenTicketBody,
-    responses((status = 201, body = TicketChangeReply), (status = 404), (status = 409)),
+    responses((status = 201, body = TicketChangeReply), (status = 404), (status = 409, description = "ticket_exists")),
 )]
 pub(crate) async fn open(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let staff = *caller.viewer.staff()?;

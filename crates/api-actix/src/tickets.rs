@@ -209,7 +209,7 @@ pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest)
 /// Reads the ticket of an order
 #[utoipa::path(
     get, path = "/crm/tickets/order/{id}",
-    responses((status = 200, body = OrderTicketReply), (status = 404)),
+    responses((status = 200, body = OrderTicketReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn of_order(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let (order, read) = (path_id(&request, "id")?, api.app.tickets.read.clone());
@@ -227,7 +227,7 @@ struct TicketPresenceReply<'a> {
 /// Says whether the agent of a ticket is there
 #[utoipa::path(
     get, path = "/crm/tickets/{id}/agent-status",
-    responses((status = 200, body = TicketPresenceReply), (status = 404)),
+    responses((status = 200, body = TicketPresenceReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
 pub(crate) async fn agent_status(
     api: Data<Api>,

@@ -231,6 +231,7 @@ fn is_for_us(audience: Option<&Value>) -> bool {
 }
 
 /// A whole number, if there is a value. `None` for any other value.
+#[expect(clippy::option_option, reason = "the outer one is whether the claim can be read")]
 fn optional(value: Option<&Value>) -> Option<Option<i64>> {
     match value {
         None | Some(Value::Null) => Some(None),

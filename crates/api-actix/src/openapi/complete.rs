@@ -2,9 +2,11 @@
 
 #![expect(clippy::indexing_slicing, reason = "the document does not depend on any input, and tests build it")]
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use super::problems;
+use super::problems::{self, Responses};
 
 /// Keys of answers that may be left out; all others are always there.
 const MAY_LACK: &[(&str, &str)] = &[
@@ -19,12 +21,12 @@ const MAY_LACK: &[(&str, &str)] = &[
 
 /// Completes a document.
 pub(super) fn complete(document: &mut Value) {
-    let bodies = bodies_that_must_be_there(document);
+    let (bodies, mut responses) = (bodies_that_must_be_there(document), Responses::default());
     for (path, item) in objects(document, "/paths") {
         let servers = super::servers(path);
         for (method, operation) in item.iter_mut() {
             complete_operation(path, operation);
-            complete_responses(method, operation);
+            complete_responses(method, operation, &mut responses);
             if let Some(body) = operation.get_mut("requestBody") {
                 let named = body["content"]["application/json"]["schema"]["$ref"].as_str().unwrap_or_default();
                 body["required"] = bodies.iter().any(|name| named.ends_with(&format!("/{name}"))).into();
@@ -42,7 +44,35 @@ pub(super) fn complete(document: &mut Value) {
     for (name, schema) in problems::schemas() {
         document["components"]["schemas"][name] = schema;
     }
-    document["components"]["responses"] = problems::responses().into();
+    document["components"]["responses"] = responses.into_map().into();
+    name_tags(document);
+}
+
+/// What the groups of operations are about, in the order of the page.
+const TAGS: &[(&str, &str)] = &[
+    ("accounts", "Log-in, log-out, and the own account"),
+    ("phones", "Log-in by a one-time code"),
+    ("catalog", "Creators as brands browse them"),
+    ("packages", "What creators sell"),
+    ("profiles", "Own profiles"),
+    ("own_words", "Name, cover picture and portfolio of one's own"),
+    ("cart", "The cart that the service keeps for a brand"),
+    ("checkout", "Orders of a whole cart"),
+    ("orders", "Orders as they are read"),
+    ("order_steps", "Steps of an order"),
+    ("tickets", "Tickets as they are read"),
+    ("ticket_changes", "What staff change about a ticket"),
+    ("messages", "Conversations"),
+    ("search", "Search over tickets"),
+    ("notifications", "What users are notified of"),
+    ("agents", "Support agents and their turns"),
+    ("hand_overs", "Tickets of an agent that go to others"),
+    ("health", "Whether the service works"),
+];
+
+fn name_tags(document: &mut Value) {
+    let tag = |(name, what): &(&str, &str)| json!({ "name": name, "description": what });
+    document["tags"] = TAGS.iter().map(tag).collect();
 }
 
 /// No bytes count as an empty object, so a body must be there if one of its fields must.
@@ -63,6 +93,11 @@ fn objects<'a>(
     all.filter_map(|(name, value)| Some((name, value.as_object_mut()?)))
 }
 
+/// The objects of an object, with their names.
+fn objects_of(value: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
+    value.as_object().into_iter().flatten().filter_map(|(name, value)| Some((name, value.as_object()?)))
+}
+
 fn complete_operation(path: &str, operation: &mut Value) {
     let group = operation["tags"][0].as_str().unwrap_or_default();
     let name = operation["operationId"].as_str().unwrap_or_default();
@@ -70,31 +105,76 @@ fn complete_operation(path: &str, operation: &mut Value) {
     add_ids(path, operation);
 }
 
-fn complete_responses(method: &str, operation: &mut Value) {
-    let mut statuses = vec![429, 500, 503];
-    if operation.get("security").is_none() {
-        statuses.extend([401, 403]);
+fn complete_responses(method: &str, operation: &mut Value, responses: &mut Responses) {
+    for status in statuses(method, operation) {
+        let described = &mut operation["responses"];
+        if described.get(status).is_none() {
+            described[status] = json!({});
+        }
+    }
+    let always = |status: &str| always(status, method, operation);
+    let codes: Vec<_> = objects_of(&operation["responses"])
+        .filter(|(status, response)| status.as_str() >= "400" && response.get("content").is_none())
+        .map(|(status, response)| {
+            let named = response.get("description").and_then(Value::as_str).unwrap_or_default().split_whitespace();
+            let mut codes: BTreeSet<_> = named.map(str::to_owned).collect();
+            codes.extend(always(status).into_iter().map(str::to_owned));
+            if codes.is_empty() {
+                codes.insert("not_found".to_owned());
+            }
+            (status.clone(), codes)
+        })
+        .collect();
+    for (status, codes) in codes {
+        let codes = codes.iter().map(String::as_str).collect();
+        operation["responses"][&status] = responses.reference(&status, &codes);
+    }
+    for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        if response.get("content").is_some() && response["description"].as_str().is_none_or(str::is_empty) {
+            response["description"] = "Success".into();
+        }
+    }
+}
+
+/// The statuses that an operation can have besides those that its handler names.
+fn statuses(method: &str, operation: &Value) -> Vec<&'static str> {
+    let mut statuses = vec!["429", "500", "503"];
+    if is_secured(operation) {
+        statuses.extend(["401", "403"]);
     }
     if operation.get("parameters").is_some() {
-        statuses.push(400);
+        statuses.push("400");
     }
     if ["post", "put"].contains(&method) {
-        statuses.extend([400, 408, 413, 415]);
+        statuses.extend(["400", "408", "413", "415"]);
     }
-    for status in statuses {
-        let responses = &mut operation["responses"];
-        if responses.get(status.to_string()).is_none() {
-            responses[status.to_string()] = json!({});
+    statuses
+}
+
+/// The codes that a status of an operation can have besides those that its handler names.
+fn always(status: &str, method: &str, operation: &Value) -> Vec<&'static str> {
+    let parameters = || operation["parameters"].as_array().into_iter().flatten();
+    let reads_body = ["post", "put"].contains(&method);
+    match status {
+        "400" => {
+            let mut codes = vec!["bad_request"];
+            codes.extend(reads_body.then_some("malformed_json"));
+            codes.extend(parameters().any(|one| one["in"] == "path").then_some("invalid_id"));
+            codes.extend(parameters().any(|one| one["name"] == "cursor").then_some("invalid_cursor"));
+            let has_values = reads_body || parameters().any(|one| one["in"] != "path");
+            codes.extend(has_values.then_some("validation_failed"));
+            codes
         }
+        "401" if is_secured(operation) => vec!["unauthorized"],
+        "403" if is_secured(operation) => vec!["account_not_active", "forbidden_role"],
+        "503" => vec!["busy"],
+        _ => problems::only_code(status).into_iter().collect(),
     }
-    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-        let shared = status.parse().ok().and_then(problems::reference);
-        match shared {
-            Some(shared) if response.get("content").is_none() => *response = shared,
-            _ if response["description"] == "" => response["description"] = "Success".into(),
-            _ => {}
-        }
-    }
+}
+
+/// Whether a token must be shown.
+fn is_secured(operation: &Value) -> bool {
+    operation.get("security").is_none()
 }
 
 /// An id that a caller names. Ids of 19 digits may be too large, which no pattern can say.

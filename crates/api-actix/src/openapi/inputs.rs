@@ -1,4 +1,6 @@
-//! What requests may say: both clients send numbers as numbers or as digits, and `null` for what they do not mean.
+//! What requests say. Each value has one type here, the one that a client sends best: ids and amounts are texts, counts are
+//! numbers. The readers also take the other spelling (`7` and `"7"`), since the clients that exist send both, and `null`
+//! for what they do not mean; a generated client needs no more than one.
 
 use domain::BusinessType;
 use serde_json::json;
@@ -6,11 +8,11 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         RefOr,
-        schema::{Object, ObjectBuilder, Schema, SchemaType, Type},
+        schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type},
     },
 };
 
-use super::values::described;
+use super::values::{self, described};
 
 /// An id.
 pub(crate) struct IdInput;
@@ -30,18 +32,13 @@ pub(crate) struct SomeAmountInput;
 pub(crate) struct UrlInput;
 
 described! {
-    IdInput => ObjectBuilder::from(whole(1, i64::MAX, r"^0{0,18}[1-9][0-9]{0,17}$"))
-        .description(Some("An id, as a number or as digits"))
-        .max_length(Some(19))
-        .examples([json!("1")]),
-    QuantityInput => whole(1, 1000, r"^0{0,15}([1-9][0-9]{0,2}|1000)$"),
-    DaysInput => whole(1, 365, r"^0{0,15}([1-9]|[1-9][0-9]|[12][0-9][0-9]|3[0-5][0-9]|36[0-5])$"),
-    SizeInput => whole(0, i64::MAX, r"^[0-9]{1,18}$"),
-    RevisionsInput => whole(0, 1000, r"^0{0,15}([0-9]|[1-9][0-9]{1,2}|1000)$"),
-    AmountInput => amount(),
-    SomeAmountInput => ObjectBuilder::from(amount())
-        .minimum(Some(0.01))
-        .pattern(Some(r"^(0{0,2}[1-9][0-9]{0,7}(\.[0-9]{1,2})?|0?\.(0[1-9]|[1-9][0-9]?))$")),
+    IdInput => values::text("An id; a number is taken as well", r"^[1-9][0-9]{0,17}$", &json!("1")),
+    QuantityInput => whole(1, 1000),
+    DaysInput => whole(1, 365),
+    SizeInput => whole(0, i64::MAX),
+    RevisionsInput => whole(0, 1000),
+    AmountInput => amount(r"^[0-9]{1,10}(\.[0-9]{1,2})?$"),
+    SomeAmountInput => amount(r"^(0{0,2}[1-9][0-9]{0,7}(\.[0-9]{1,2})?|0?\.(0[1-9]|[1-9][0-9]?))$"),
     UrlInput => ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("An absolute http or https address"))
@@ -149,25 +146,21 @@ fn string(most: usize, pattern: &str) -> ObjectBuilder {
     ObjectBuilder::new().max_length(Some(most)).pattern(Some(pattern))
 }
 
-/// A whole number within bounds, as a number or as digits that say the same.
-fn whole(least: i64, most: i64, digits: &str) -> Object {
+/// A whole number within bounds.
+fn whole(least: i64, most: i64) -> Object {
+    let format = if most > i64::from(i32::MAX) { KnownFormat::Int64 } else { KnownFormat::Int32 };
     ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::Integer, Type::String]))
-        .description(Some(format!("A whole number from {least} to {most}, as a number or as digits")))
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(format)))
+        .description(Some("A whole number; its digits as a text are taken as well"))
         .minimum(Some(least))
         .maximum(Some(most))
-        .pattern(Some(digits))
         .build()
 }
 
-fn amount() -> Object {
-    ObjectBuilder::new()
-        .schema_type(SchemaType::from_iter([Type::Number, Type::String]))
-        .description(Some("An exact amount, as a number or as digits. It has at most two decimals, fewer or more where its currency has"))
-        .minimum(Some(0))
-        .maximum(Some(9_999_999_999.99))
-        .multiple_of(Some(0.01))
-        .pattern(Some(r"^[0-9]{1,10}(\.[0-9]{1,2})?$"))
-        .examples([json!(149.99)])
-        .build()
+/// An amount as a text, which no client rounds. Currencies with more than two decimals are rarer than clients that need a
+/// pattern, so those decimals are taken, and not described.
+fn amount(pattern: &str) -> Object {
+    let what = "An exact amount with at most as many decimals as its currency; a number is taken as well";
+    values::text(what, pattern, &json!("149.99"))
 }

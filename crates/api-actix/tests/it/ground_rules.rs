@@ -6,6 +6,8 @@ use actix_web::http::{
 };
 use serde_json::Value;
 
+use crate::described;
+
 const CHECKOUT: &str = "/api/orders/checkout";
 const SEND_CODE: &str = "/auth/send-phone-verification-code";
 
@@ -28,6 +30,7 @@ pub(crate) fn hold(method: &Method, path: &str, status: u16, headers: &HeaderMap
     assert_eq!(body.get("success"), Some(&Value::from((200..300).contains(&status))), "{status} {text}");
     if status >= 300 {
         envelope(&body, status, path.trim_end_matches('/'));
+        described::hold(method, path, status, code(&body));
         assert_eq!(header(header::ALLOW).is_some(), status == 405, "{status} {text}");
         let wait = [429, 503].contains(&status) || code(&body) == "idempotency_in_flight";
         assert_eq!(header(header::RETRY_AFTER).is_some(), wait, "{status} {text}");
@@ -134,18 +137,18 @@ pub(crate) fn numbers(json: &str) -> Vec<&str> {
     found
 }
 
-/// Digits, and at most two decimals: neither an exponent nor the noise of a float.
+/// Digits, and at most as many decimals as a currency can have: neither an exponent nor the noise of a float.
 fn is_plain(number: &str) -> bool {
     let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
     [whole, decimals].iter().all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        && decimals.len() <= 2
+        && decimals.len() <= 4
 }
 
 #[test]
 fn the_rules_can_be_broken() {
     assert_eq!(numbers(r#"{"a":[1,-2.50,"3\"4",5e7],"b":0.30}"#), ["1", "-2.50", "5e7", "0.30"]);
     assert!(["0", "150", "149.99"].iter().all(|number| is_plain(number)));
-    assert!(!["1e3", "-1", "0.300", "1.", "0.30000000000000004"].iter().any(|number| is_plain(number)));
+    assert!(!["1e3", "-1", "1.", "0.30000000000000004"].iter().any(|number| is_plain(number)));
     assert!(is_date("2026-01-05T09:30:00.000Z") && !is_date("2026-01-05T09:30:00Z") && !is_date("2026-01-05"));
     assert!(is_id("9223372036854775807") && !is_id("0") && !is_id("07"));
 }

@@ -33,6 +33,9 @@ mod cors;
 mod creators;
 #[cfg(test)]
 mod damaged;
+#[cfg(test)]
+mod described;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod echo;
@@ -70,6 +73,7 @@ mod order_steps;
 mod own_words;
 #[cfg(test)]
 mod package_bounds;
+#[cfg(test)]
 mod packages;
 #[cfg(test)]
 mod phones;
@@ -81,6 +85,7 @@ mod profiles;
 mod properties;
 #[cfg(test)]
 mod races;
+#[cfg(test)]
 mod reopening;
 #[cfg(test)]
 mod search;
