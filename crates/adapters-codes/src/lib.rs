@@ -32,7 +32,8 @@ impl SecretCodes {
 pub fn fingerprint(secret: &str) -> String {
     let digest: [u8; 32] =
         keyed(secret.as_bytes()).chain_update("which secret signs tokens").finalize().into_bytes().into();
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let start = digest.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+    format!("{start:016x}")
 }
 
 /// HMAC takes keys of any length.

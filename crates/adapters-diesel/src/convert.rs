@@ -1,16 +1,19 @@
 //! Domain values out of rows. A value that cannot be read is noted with its table, column and row, and shown as the most
 //! harmless value of its kind: what is wrong with one row takes down nothing else.
 
+mod files;
+
 use std::str::FromStr;
 
 use app::{Account, BrandProfile, CreatorProfile, OwnCreator, PortfolioItem, SocialAccount, StoreError};
 use domain::{
-    AccountStatus, Agent, Availability, Brand, Channel, Creator, Currency, Deliverables, DeliveredFile, Message,
-    MessageKind, Money, Order, OrderStatus, Package, PackageKind, Place, PriceRevision, PriceRevisionStatus, Priority,
-    Rating, Role, SenderRole, Sheet, Ticket, TicketStatus, Timestamp, UserId,
+    AccountStatus, Agent, Availability, Brand, Channel, Creator, Currency, Deliverables, Message, MessageKind, Money,
+    Order, OrderStatus, Package, PackageKind, Place, PriceRevision, PriceRevisionStatus, Priority, Rating, Role,
+    SenderRole, Sheet, Ticket, TicketStatus, Timestamp, UserId,
 };
 use serde_json::{Value, value::RawValue};
 
+use self::files::handed_over;
 use crate::{json, moment::At, rows};
 
 /// Where a value was read.
@@ -198,11 +201,11 @@ pub(crate) fn own_brand(
     })
 }
 
-pub(crate) fn own_creator(own: rows::OwnCreatorRow, profile: CreatorProfile) -> Result<OwnCreator, StoreError> {
+pub(crate) fn own_creator(own: rows::OwnCreatorRow, profile: CreatorProfile) -> OwnCreator {
     let rate = |column, minor: Option<i64>| {
         minor.map(|minor| from("creators", own.id).money(column, minor, &own.rate_currency))
     };
-    Ok(OwnCreator {
+    OwnCreator {
         min_rate: rate("min_rate_minor", own.min_rate_minor),
         max_rate: rate("max_rate_minor", own.max_rate_minor),
         profile,
@@ -210,7 +213,7 @@ pub(crate) fn own_creator(own: rows::OwnCreatorRow, profile: CreatorProfile) -> 
         rate_currency: own.rate_currency,
         availability_status: own.availability_status,
         updated_at: own.updated_at.0,
-    })
+    }
 }
 
 pub(crate) fn creator(row: rows::CreatorRow, user: &rows::OwnerRow) -> Result<Creator, StoreError> {
@@ -238,9 +241,9 @@ pub(crate) fn creator(row: rows::CreatorRow, user: &rows::OwnerRow) -> Result<Cr
     })
 }
 
-pub(crate) fn social_account(row: rows::SocialAccountRow) -> Result<SocialAccount, StoreError> {
+pub(crate) fn social_account(row: rows::SocialAccountRow) -> SocialAccount {
     let source = from("social_accounts", row.id);
-    Ok(SocialAccount {
+    SocialAccount {
         id: row.id,
         platform: row.platform,
         username: row.username,
@@ -248,11 +251,11 @@ pub(crate) fn social_account(row: rows::SocialAccountRow) -> Result<SocialAccoun
         engagement_millionths: source.fitting("engagement_millionths", row.engagement_millionths).unwrap_or_default(),
         avg_views: source.fitting("avg_views", row.avg_views).unwrap_or_default(),
         verified: row.verified,
-    })
+    }
 }
 
-pub(crate) fn portfolio_item(row: rows::PortfolioItemRow) -> Result<PortfolioItem, StoreError> {
-    Ok(PortfolioItem {
+pub(crate) fn portfolio_item(row: rows::PortfolioItemRow) -> PortfolioItem {
+    PortfolioItem {
         id: row.id,
         tags: from("portfolio_items", row.id).texts("tags", &row.tags),
         title: row.title,
@@ -261,7 +264,7 @@ pub(crate) fn portfolio_item(row: rows::PortfolioItemRow) -> Result<PortfolioIte
         media_type: row.media_type,
         platform: row.platform,
         is_featured: row.is_featured,
-    })
+    }
 }
 
 pub(crate) fn package(row: rows::PackageRow) -> Result<Package, StoreError> {
@@ -342,33 +345,6 @@ pub(crate) fn order(row: rows::OrderRow) -> Result<Order, StoreError> {
         placed_at: source.at("placed_at", row.placed_at),
         updated_at: source.at("updated_at", row.updated_at),
     })
-}
-
-/// The files of an order, each as far as it can be read: one without a name is called by its address, and what has no
-/// address is no file.
-fn handed_over(text: &str, source: Source) -> Vec<DeliveredFile> {
-    let list = match serde_json::from_str(text) {
-        Ok(Value::Array(list)) => list,
-        _ => {
-            source.note("deliverables");
-            return Vec::new();
-        }
-    };
-    let text = |file: &Value, name| file.get(name).and_then(Value::as_str).map(str::to_owned);
-    let (mut files, mut is_whole) = (Vec::with_capacity(list.len()), true);
-    for file in &list {
-        let (url, filename, kind) = (text(file, "url"), text(file, "filename"), text(file, "type"));
-        is_whole &= url.is_some() && filename.is_some() && kind.is_some();
-        let Some(url) = url else { continue };
-        let called = url.split(['?', '#']).next().and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
-        let filename = filename.unwrap_or_else(|| called.unwrap_or(&url).to_owned());
-        let size = file.get("size").and_then(Value::as_u64);
-        files.push(DeliveredFile { url, filename, kind: kind.unwrap_or_else(|| "file".to_owned()), size });
-    }
-    if !is_whole {
-        source.note("deliverables");
-    }
-    files
 }
 
 pub(crate) fn ticket(row: &rows::TicketRow) -> Result<Ticket, StoreError> {

@@ -67,22 +67,22 @@ impl Horizon {
 mod tests {
     use super::*;
 
-    fn writer(transaction: i64, seconds: Option<f64>) -> Option<Writer> {
-        Some(Writer { transaction, seconds, holder: "process 7".to_owned() })
+    fn writer(transaction: i64, seconds: Option<f64>) -> Writer {
+        Writer { transaction, seconds, holder: "process 7".to_owned() }
     }
 
     #[test]
     fn o22_a_transaction_is_told_when_it_has_been_open_for_long() {
         let horizon = Horizon::default();
         assert_eq!(horizon.delay(None), None);
-        assert_eq!(horizon.delay(writer(3, Some(4.9))), None);
-        let delay = horizon.delay(writer(3, Some(61.5))).unwrap();
+        assert_eq!(horizon.delay(Some(writer(3, Some(4.9)))), None);
+        let delay = horizon.delay(Some(writer(3, Some(61.5)))).unwrap();
         assert_eq!((delay.waits.as_secs(), delay.holder.as_deref()), (61, Some("process 7")));
         // where the database does not say how old it is, it is as old as this has known it
-        assert_eq!(horizon.delay(writer(3, None)), None);
+        assert_eq!(horizon.delay(Some(writer(3, None))), None);
         *lock(&horizon.writer) = Instant::now().checked_sub(LONG).map(|since| (3, since));
-        assert!(horizon.delay(writer(3, None)).is_some());
-        assert_eq!(horizon.delay(writer(4, None)), None, "another one");
+        assert!(horizon.delay(Some(writer(3, None))).is_some());
+        assert_eq!(horizon.delay(Some(writer(4, None))), None, "another one");
     }
 
     #[test]

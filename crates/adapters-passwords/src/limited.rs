@@ -143,9 +143,9 @@ mod tests {
 
     #[test]
     fn s04_only_so_many_hash_at_once_so_many_wait_and_the_others_are_refused() {
-        let ((begin, begun), (tell, go_on)) = (channel(), channel());
+        let ((started, starts), (tell, go_on)) = (channel(), channel());
         let slow = Slow {
-            begun: Mutex::new(begin),
+            begun: Mutex::new(started),
             go_on: Mutex::new(go_on),
             now: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
@@ -158,8 +158,8 @@ mod tests {
                 thread::spawn(move || limited.verify("a password", "a hash"))
             })
             .collect();
-        begun.recv().unwrap();
-        begun.recv().unwrap();
+        starts.recv().unwrap();
+        starts.recv().unwrap();
         while limited.lock().waiting < 3 {
             thread::yield_now();
         }
@@ -173,9 +173,9 @@ mod tests {
 
     #[test]
     fn s04_whoever_waited_too_long_is_refused() {
-        let ((begin, begun), (tell, go_on)) = (channel(), channel());
+        let ((started, starts), (tell, go_on)) = (channel(), channel());
         let slow = Slow {
-            begun: Mutex::new(begin),
+            begun: Mutex::new(started),
             go_on: Mutex::new(go_on),
             now: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
@@ -186,7 +186,7 @@ mod tests {
             let limited = limited.clone();
             thread::spawn(move || limited.verify("a password", "a hash"))
         };
-        begun.recv().unwrap();
+        starts.recv().unwrap();
         assert_eq!(limited.verify("a password", "a hash"), Err(PasswordError::Busy));
         tell.send(()).unwrap();
         assert_eq!(first.join().unwrap(), Ok(true));

@@ -118,7 +118,7 @@ function putOrder(page, asked) {
   if (!order || !fresh) return;
   countDown();
   countDown(fresh);
-  if (!asked && (find("details.act[open]", order) || order.contains(document.activeElement))) return;
+  if (find("details.act[open]", order) || (!asked && order.contains(document.activeElement))) return;
   if (order.innerHTML === fresh.innerHTML) return;
   const within = order.contains(document.activeElement);
   order.replaceChildren(...fresh.childNodes);

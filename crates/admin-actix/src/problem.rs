@@ -22,8 +22,8 @@ pub(crate) struct Problem {
     advice: String,
     /// Where the way on is, and what it is called.
     way_on: (String, &'static str),
-    /// A header that the status asks for.
-    header: Option<(HeaderName, HeaderValue)>,
+    /// A header that the status asks for; boxed, since every page may end with a problem.
+    header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 #[derive(Template)]
@@ -61,21 +61,21 @@ impl Problem {
 
     pub(crate) fn new(status: StatusCode, title: impl Into<String>, advice: impl Into<String>) -> Self {
         let way_on = ("/desk/tickets".to_owned(), "Back to the queue");
-        let busy =
-            (status == StatusCode::SERVICE_UNAVAILABLE).then(|| (header::RETRY_AFTER, HeaderValue::from_static("1")));
+        let busy = (status == StatusCode::SERVICE_UNAVAILABLE)
+            .then(|| Box::new((header::RETRY_AFTER, HeaderValue::from_static("1"))));
         Self { status, title: title.into(), advice: advice.into(), way_on, header: busy }
     }
 
     /// What was asked for is at another path of the desk.
     pub(crate) fn elsewhere(path: &str) -> Self {
-        let header = HeaderValue::from_str(path).ok().map(|path| (header::LOCATION, path));
+        let header = HeaderValue::from_str(path).ok().map(|path| Box::new((header::LOCATION, path)));
         Self { header, ..Self::new(StatusCode::SEE_OTHER, "This is at another address", "") }.with_way_on(path, "Go on")
     }
 
     /// The path knows these methods only.
     pub(crate) fn method_not_allowed(allow: &str) -> Self {
         let advice = "Nothing was changed. Go back, load the page again, and use its own forms and links.";
-        let header = HeaderValue::from_str(allow).ok().map(|allow| (header::ALLOW, allow));
+        let header = HeaderValue::from_str(allow).ok().map(|allow| Box::new((header::ALLOW, allow)));
         Self { header, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "This page cannot be asked for like that", advice) }
     }
 
@@ -138,7 +138,7 @@ impl ResponseError for Problem {
         let page =
             Page { status: self.status.as_u16(), title: &self.title, advice: &self.advice, way_on: &self.way_on };
         let mut answer = HttpResponse::build(self.status);
-        if let Some((name, value)) = &self.header {
+        if let Some((name, value)) = self.header.as_deref() {
             answer.insert_header((name.clone(), value.clone()));
         }
         if self.status.is_redirection() {

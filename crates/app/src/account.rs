@@ -4,6 +4,7 @@ use domain::{AccountStatus, Creator, Package, Role, Timestamp, UserId};
 
 /// An account, for its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent fact, as its row has it")]
 pub struct Account {
     /// Id of the account.
     pub id: UserId,

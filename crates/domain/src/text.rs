@@ -146,6 +146,10 @@ pub fn hidden(text: &str) -> impl Iterator<Item = (usize, char)> {
             Some(previous) if is_variation(*c) => !is_invisible(previous) && !previous.is_whitespace(),
             _ => false,
         };
+        if !serves {
+            // what follows stands behind the mark that is shown in its place
+            before = Some(']');
+        }
         !serves
     })
 }

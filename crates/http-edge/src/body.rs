@@ -129,7 +129,9 @@ mod tests {
     fn s01_any_coding_but_identity_is_packed() {
         let with = |values: &[&'static str]| {
             let mut headers = HeaderMap::new();
-            values.iter().for_each(|value| headers.append(CONTENT_ENCODING, HeaderValue::from_static(value)));
+            for value in values {
+                headers.append(CONTENT_ENCODING, HeaderValue::from_static(value));
+            }
             is_encoded(&headers)
         };
         for plain in [&[][..], &["identity"], &["Identity"], &[""], &["identity", "identity"]] {

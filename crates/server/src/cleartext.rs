@@ -86,7 +86,7 @@ impl CleartextArgs {
         let (_, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
         let named = |name: &str| {
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            pairs.filter(|(key, _)| *key == name).last().map(|(_, value)| value)
+            pairs.rev().find(|(key, _)| *key == name).map(|(_, value)| value)
         };
         if named("sslmode").or(self.pg_sslmode.as_deref()).is_some_and(|mode| TLS.contains(&mode)) {
             return true;

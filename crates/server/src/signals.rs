@@ -92,13 +92,12 @@ fn wait(
                 tracing::info!("SIGHUP is ignored: settings are read at the start");
                 continue;
             }
-            match first.take() {
-                Some(first) => drop(thread::Builder::new().spawn(move || first(kind))?),
-                None => {
-                    last();
-                    logs::flush();
-                    process::exit(exit_code(kind).into());
-                }
+            if let Some(first) = first.take() {
+                thread::Builder::new().spawn(move || first(kind))?;
+            } else {
+                last();
+                logs::flush();
+                process::exit(exit_code(kind).into());
             }
         }
     })

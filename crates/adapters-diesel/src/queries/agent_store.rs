@@ -228,6 +228,7 @@ pub(super) fn change_account(
 
 /// The wished phone, where it differs from the one that a super admin gave the agent before. One that a token attached
 /// is another: it has to be proven again. And whether the agent loses a phone that was proven.
+#[expect(clippy::option_option, reason = "nothing changes, the phone goes, or it is this one")]
 fn other_phone(
     conn: &mut Conn,
     agent: AgentId,

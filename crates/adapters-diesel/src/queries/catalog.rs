@@ -155,7 +155,7 @@ fn packages_of(
         .limit(most)
         .load(conn)
         .during("read packages of creators")?;
-    grouped(rows, |row| row.creator_id, convert::package)
+    Ok(grouped(rows, |row| row.creator_id, convert::package))
 }
 
 pub(super) fn social_accounts_of(
@@ -168,7 +168,7 @@ pub(super) fn social_accounts_of(
         .select(SocialAccountRow::as_select())
         .load(conn)
         .during("read social accounts")?;
-    grouped(rows, |row| row.creator_id, convert::social_account)
+    Ok(grouped(rows, |row| row.creator_id, |row| Ok(convert::social_account(row))))
 }
 
 /// The newest pieces of work of each user.
@@ -188,7 +188,7 @@ pub(super) fn portfolios_of(
         .select(PortfolioItemRow::as_select())
         .load(conn)
         .during("read portfolios")?;
-    grouped(rows, |row| row.user_id, convert::portfolio_item)
+    Ok(grouped(rows, |row| row.user_id, |row| Ok(convert::portfolio_item(row))))
 }
 
 /// Rows by their owner, in the order in which they were read.
@@ -196,11 +196,11 @@ pub(super) fn grouped<R, T>(
     rows: Vec<R>,
     owner: impl Fn(&R) -> i64,
     convert: impl Fn(R) -> Result<T, StoreError>,
-) -> Result<BTreeMap<i64, Vec<T>>, StoreError> {
+) -> BTreeMap<i64, Vec<T>> {
     let mut groups = BTreeMap::<i64, Vec<T>>::new();
     for row in rows {
         let owner = owner(&row);
         groups.entry(owner).or_default().extend(readable(convert(row)));
     }
-    Ok(groups)
+    groups
 }

@@ -76,7 +76,7 @@ impl Facts {
             dialect::lock_market(conn, &users, may_buy, &ids, held).during("lock brands and packages")?;
         let brand = |(row, owner)| readable(convert::brand(row, &owner)).map(|brand| (brand.owner.user, brand));
         let brands: BTreeMap<UserId, Brand> = locked.into_iter().filter_map(brand).collect();
-        let offers = offers::by_package(offers)?;
+        let offers = offers::by_package(offers);
         let mut facts = Self { brands, offers, ..Self::default() };
         if held == Held::LeaveOut {
             facts.buyers_held = held_brands(conn, buyers.into_iter().filter(|id| !facts.brands.contains_key(id)))?;

@@ -15,16 +15,14 @@ use crate::{
 /// The packages that exist, each with its creator; none of them is deleted before the end of the transaction.
 pub(super) fn lock(conn: &mut Conn, ids: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    by_package(dialect::lock_offers(conn, &ids).during("read the packages of a cart")?)
+    Ok(by_package(dialect::lock_offers(conn, &ids).during("read the packages of a cart")?))
 }
 
 /// Packages and who sells them, as they are stored.
-pub(super) fn by_package(
-    rows: Vec<(PackageRow, CreatorRow, OwnerRow)>,
-) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
+pub(super) fn by_package(rows: Vec<(PackageRow, CreatorRow, OwnerRow)>) -> BTreeMap<PackageId, Offer> {
     let offer = |(package, creator, owner)| {
         let package = convert::package(package)?;
-        Ok((package.id, Offer { package, creator: convert::creator(creator, &owner)? }))
+        Ok::<_, StoreError>((package.id, Offer { package, creator: convert::creator(creator, &owner)? }))
     };
-    Ok(rows.into_iter().filter_map(|row| readable(offer(row))).collect())
+    rows.into_iter().filter_map(|row| readable(offer(row))).collect()
 }

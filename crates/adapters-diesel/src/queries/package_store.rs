@@ -238,7 +238,7 @@ fn newest_orders(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, Vec<
             placed_at: row.placed_at.0,
         })
     };
-    catalog::grouped(rows, |row| row.package_id, glance)
+    Ok(catalog::grouped(rows, |row| row.package_id, glance))
 }
 
 fn new_row(draft: &PackageDraft, act: SellerAct) -> NewPackageRow<'_> {

@@ -184,10 +184,10 @@ fn prove(
     claim: &PhoneClaim,
     signed_in: Option<At>,
 ) -> Result<Account, SignInByPhoneError> {
-    let present: Option<(Option<String>, bool, bool, bool, Option<String>)> = users::table
+    let present = users::table
         .find(user.get())
         .select((users::phone, users::phone_given, users::phone_verified, users::email_verified, users::password_hash))
-        .first(conn)
+        .first::<(Option<String>, bool, bool, bool, Option<String>)>(conn)
         .optional()
         .during("read a phone")?;
     let (former, is_given, was_proven, has_email, password) = present.ok_or(SignInByPhoneError::NotActive)?;

@@ -64,7 +64,7 @@ impl ProfileStore for Store {
                 .during("read the own creator profile")?;
             let Some((row, own, owner)) = row else { return Ok(None) };
             let profile = catalog::own_profile(conn, (row, owner.for_its_owner()), portfolio)?;
-            convert::own_creator(own, profile).map(Some)
+            Ok(Some(convert::own_creator(own, profile)))
         })
     }
 
@@ -148,7 +148,7 @@ impl ProfileStore for Store {
                 .returning(PortfolioItemRow::as_select())
                 .get_result(conn)
                 .during("add a piece of work")?;
-            Ok(convert::portfolio_item(row)?)
+            Ok(convert::portfolio_item(row))
         })
     }
 

@@ -8,6 +8,7 @@ use crate::schema::{agents, brands, creators, phone_codes, portfolio_items, sess
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 pub(crate) struct AccountRow {
     pub(crate) id: i64,
     pub(crate) email: Option<String>,

@@ -37,7 +37,7 @@ pub(crate) const COUNT_MIGRATION_TABLES: &str =
 /// How often a defect is found.
 pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32> {
     let check = match defect {
-        Defect::Damaged => "select count(*) as n from pragma_integrity_check(1000) where integrity_check <> 'ok'",
+        Defect::Damaged => "select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'",
         Defect::LostReference => "select count(*) as n from pragma_foreign_key_check",
         Defect::FeedOfAnotherServer => return Ok(0),
     };

@@ -233,7 +233,7 @@ const OTHERS: [(&str, &str, Act); 47] = [
                 .catalog
                 .creators(None, PAGE, app::CreatorDetail { portfolio: 3, packages: 1000 })
                 .unwrap(),
-        )
+        );
     }),
     ("messages_said", "messages_said", |shop| {
         shop.stores.ports.tickets.unread(shop.buyer(1), &[ticket()]).map(drop).unwrap();

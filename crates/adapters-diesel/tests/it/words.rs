@@ -29,6 +29,7 @@ fn wanted() -> Columns {
         "users.role": Role,
         "users.status": AccountStatus,
         "agents.availability": Availability,
+        "admin_presences.availability": Availability,
         "packages.kind": PackageKind,
         "orders.status": OrderStatus,
         "orders.price_revision_status": PriceRevisionStatus,
@@ -96,6 +97,8 @@ fn every_word_is_accepted_and_no_other(engine: Engine) {
          select 1, 1, 'internal', 'Hello', placed_at from orders; \
          insert into ticket_presences select 1, 1, 'internal', 'viewing', placed_at from orders",
     );
+    let yes = if engine == Engine::Postgres { "true" } else { "1" };
+    shop.db.sql(&format!("insert into admin_presences (user_id, availability, is_online) values (1, 'away', {yes})"));
     let mut session = shop.db.session();
     for (column, words) in wanted() {
         let (table, name) = column.split_once('.').unwrap();

@@ -20,6 +20,7 @@ use crate::{
 const SNIPPET: usize = 90;
 
 /// A list of tickets with everything around it.
+#[expect(clippy::struct_excessive_bools, reason = "each is something else that the page shows or not")]
 pub(crate) struct QueuePane {
     pub(crate) tab: &'static str,
     pub(crate) link: QueueLink,

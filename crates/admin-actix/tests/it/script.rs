@@ -43,7 +43,7 @@ fn d05_a_form_of_an_older_session_is_renewed_by_a_fresh_token_of_the_same_accoun
         let app = DeskApp::new(engine);
         let ticket = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;
         let browser = app.browser();
-        assert_eq!(ask(&app, &browser, "/desk/token", &[]).await.0.status, 401);
+        assert_eq!(ask(&app, &browser, "/desk/token", &[("x-desk-part", "1")]).await.0.status, 401);
         let browser = app.signed_in("agent1").await;
         let old = browser.get(&format!("/desk/tickets/{ticket}")).await.hidden("csrf")[0].clone();
         browser.sign_in("agent1", PASSWORD).await.expect(303);
@@ -121,7 +121,7 @@ fn d17_pages_are_compressed_and_no_token_stands_in_two_of_them(engine: Engine) {
         let (small, bytes) = ask(&app, &browser, &path, &[("accept-encoding", "gzip")]).await;
         assert_eq!(header(&small, "content-encoding"), "gzip");
         assert!(
-            bytes.starts_with(&[0x1f, 0x8b]) && bytes.len() * 3 < whole.len(),
+            bytes.starts_with(&[0x1f, 0x8b]) && bytes.len() * 2 < whole.len(),
             "{} of {}",
             bytes.len(),
             whole.len()

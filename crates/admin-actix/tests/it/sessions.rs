@@ -150,7 +150,10 @@ fn s06_a_session_does_not_live_again_after_a_suspension(engine: Engine) {
         let app = DeskApp::new(engine);
         let (admin, agent) = (app.signed_in("admin").await, app.signed_in("agent1").await);
         let path = format!("/desk/agents/{}/status", app.id("agent1"));
-        admin.post(&path, &[("value", "suspended")]).await.expect(303);
+        // a page asks first
+        let asked = admin.post(&path, &[("value", "suspended")]).await.expect(303);
+        assert!(asked.location().ends_with("/suspend"), "{}", asked.location());
+        admin.post(&path, &[("value", "suspended"), ("sure", "1")]).await.expect(303);
         agent.get("/desk/account").await.expect(303);
         admin.post(&path, &[("value", "active")]).await.expect(303);
         agent.get("/desk/account").await.expect(303);

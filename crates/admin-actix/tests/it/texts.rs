@@ -87,7 +87,7 @@ fn s19_what_cannot_be_seen_is_marked_wherever_it_was_stored(engine: Engine) {
         let turned = "photo_\u{202e}gnp.exe";
         app.db.sql(&format!("update packages set title = '{turned}'"));
         app.db.sql(&format!("update brands set company_name = '{turned}'"));
-        app.db.sql(&format!("update users set name = 'A\u{200b}sha \u{2066}' || role where role <> 'super_admin'"));
+        app.db.sql("update users set name = 'A\u{200b}sha \u{2066}' || role where role <> 'super_admin'");
         let ticket = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;
         app.say(ticket, Viewer::Brand(app.brand(1)), Channel::BrandAgent, &format!("See {turned}"));
         app.db.sql(&format!(

@@ -138,7 +138,7 @@ async fn r09_price_brand_and_creator_never_come_from_the_client(engine: Engine) 
     let app = TestApp::seeded(engine);
     let lies = json!({
         "price": 1, "packagePrice": "0.01", "total_amount": 1, "currency": "XXX", "status": "completed", "brandId": "2",
-        "brand_id": "2", "creatorId": "2", "creator_id": "2", "userId": "1", "agent_id": "3", "unit_price": 0,
+        "brand_id": "2", "creatorId": "2", "creator_id": "2", "userId": "1", "agent_id": "3", "unit_price": 0, "expected_total": 0,
     });
     let mut body = json!({ "cartItems": with(&lies) });
     body.as_object_mut().unwrap().extend(lies.as_object().unwrap().clone());

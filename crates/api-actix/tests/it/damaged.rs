@@ -75,6 +75,7 @@ async fn b06_damaged_documents_take_down_no_list(engine: Engine) {
         "portfolio_items set tags = 'x'",
     ] {
         let app = ordered(engine).await;
+        app.let_events_change();
         app.db.sql(&format!("update {damage}"));
         all_pages(&app, damage).await;
         app.order(Who::Brand(2), &[1]).await;

@@ -140,6 +140,7 @@ async fn an_imported_order_without_a_ticket_shows_one_all_the_same(engine: Engin
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1]).await;
     app.db.sql("update orders set origin = 'import'");
+    app.let_events_change();
     for table in ["events", "messages", "assignments", "tickets"] {
         app.db.sql(&format!("delete from {table}"));
     }

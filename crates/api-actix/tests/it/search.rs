@@ -186,7 +186,6 @@ const NOWHERE: &[&str] = &[
     "NEAR(x, 1)",
     "<->",
     "\u{37e}\u{37e}",
-    "\u{feff}\u{feff}",
     "x\u{202e}y",
     "\u{fffd}\u{fffd}",
     "ﷺﷺ",
@@ -201,6 +200,7 @@ async fn nothing_that_is_asked_is_taken_for_an_operator(engine: Engine) {
     for nowhere in NOWHERE {
         assert!(orders(&app, nowhere).await.is_empty(), "{nowhere}");
     }
+    app.get(query("\u{feff}\u{feff}"), Who::Agent(1)).await.refused(400, "validation_failed");
 }
 
 async fn case_accents_and_marks_are_read_alike(engine: Engine) {

@@ -16,11 +16,6 @@ on_each_engine! {
 fn rows() -> Vec<(u16, &'static str, Call)> {
     let (brand, creator, agent, admin) = (Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Admin);
     let to_nobody = json!({ "agentId": "2", "expected_agent_id": "999" });
-    let basic = |more| {
-        let mut body = json!({ "gender": "Other", "city": "Goa", "role": "Owner", "business_type": "SME" });
-        body.as_object_mut().into_iter().for_each(|fields| fields.extend([("email".to_owned(), json!(more))]));
-        post("/api/profile/update-basic-info", &body).by(brand)
-    };
     let keyed = |lines| checkout(lines).by(brand).header("idempotency-key", "k1");
     vec![
         (400, "malformed_json", post("/api/auth/login", &json!([]))),
@@ -52,7 +47,6 @@ fn rows() -> Vec<(u16, &'static str, Call)> {
         ),
         (409, "agent_not_assignable", put("/api/crm/tickets/1/assign", &json!({ "agentId": "1" })).by(agent)),
         (409, "assignee_changed", put("/api/crm/tickets/1/assign", &to_nobody).by(agent)),
-        (409, "email_in_use", basic("agent1@demo.influmojo.test")),
         (409, "package_in_use", call(Method::DELETE, "/api/packages/1").by(creator)),
         (413, "payload_too_large", post("/api/auth/login", &json!({})).bytes(vec![b' '; 1024 * 1024 + 1])),
         (415, "unsupported_media_type", post("/api/auth/login", &json!({})).header("content-type", "text/plain")),
@@ -67,7 +61,8 @@ fn prepared(app: &TestApp) -> Vec<(u16, &'static str, String, Call)> {
     let gone = "delete from cart_items; delete from";
     let revised = "price_revision_minor = 1, price_revision_status = 'declined'";
     let more = json!({ "additionalAmount": 1 });
-    let phone = json!({ "gender": "Other", "city": "Goa", "phone": "+919800000007" });
+    let agent = format!("/api/admin/agents/{}", app.id(Who::Agent(1)));
+    let nothing = "update users set name = name where id = 1".to_owned();
     let suspended = format!("update users set status = 'suspended' where id = {}", app.id(Who::Brand(2)));
     let owned = format!("update users set phone = '+919800000007' where id = {}", app.id(Who::Brand(1)));
     vec![
@@ -78,7 +73,8 @@ fn prepared(app: &TestApp) -> Vec<(u16, &'static str, String, Call)> {
             format!("update orders set status = 'revision_requested', {revised} where id = 1"),
             post("/api/orders/1/price-revision", &more).by(Who::Creator(1)),
         ),
-        (409, "phone_in_use", owned, post("/api/profile/update-basic-info", &phone).by(Who::Creator(1))),
+        (409, "phone_in_use", owned, put(agent.clone(), &json!({ "phone": "+919800000007" })).by(Who::Admin)),
+        (409, "email_in_use", nothing, put(agent, &json!({ "email": Who::Agent(2).email() })).by(Who::Admin)),
         (
             404,
             "brand_profile_not_found",
@@ -94,12 +90,7 @@ fn prepared(app: &TestApp) -> Vec<(u16, &'static str, String, Call)> {
             ),
             get("/api/profile/creator-profile").by(Who::Creator(3)),
         ),
-        (
-            500,
-            "internal",
-            "update packages set deliverables = 'spoilt' where id = 1".to_owned(),
-            get("/api/packages/1"),
-        ),
+        (500, "internal", "update rosters set eligible = '2'".to_owned(), get("/api/crm/assignments").by(Who::Admin)),
         (503, "busy", "alter table ring rename to away".to_owned(), get("/api/health")),
     ]
 }

@@ -100,7 +100,7 @@ async fn s06_a_token_of_staff_lives_for_twelve_hours_and_a_minute(engine: Engine
         (app.token(who).unwrap(), signed(&claims))
     };
     let staff = [of(Who::Agent(1), "agent"), of(Who::Admin, "super_admin")];
-    app.clock.advance(Duration::from_secs(12 * 60 * 60 + 60));
+    app.clock.advance(Duration::from_mins(12 * 60 + 1));
     for (own, former) in &staff {
         me(&app, own).await.expect(200);
         me(&app, former).await.expect(200);

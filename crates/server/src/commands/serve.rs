@@ -195,12 +195,12 @@ async fn serve(
     let (app, live) = (served.api.app.clone(), served.desk.live.clone());
     rt::spawn(forget_every_hour(app.clone()));
     rt::spawn(feed_watch::watch(app.clone()));
-    let server = http::start(listener, served, serving)?;
+    let running = http::start(listener, served, serving)?;
     let not_ready = move || app.operations.check_readiness.stop();
-    rt::spawn(stopping.when_told(told, not_ready, server.handle(), live));
+    rt::spawn(stopping.when_told(told, not_ready, running.handle(), live));
     // whoever reads this may stop the server at once, so everything that stops it is in place; nobody has to read it
     logs::tell(stdout(), note);
-    server.await.context("the server failed")
+    running.await.context("the server failed")
 }
 
 async fn forget_every_hour(app: UseCases) {

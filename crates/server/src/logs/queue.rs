@@ -51,8 +51,8 @@ impl Queue {
     fn to(target: impl Write + Send + 'static, say_dropped: impl Fn(u64) + Send + 'static) -> io::Result<Self> {
         let (entries, waiting) = sync_channel(MOST_LINES);
         let counts = Arc::new(Counts::default());
-        let mut writing = Writing { target, counts: counts.clone(), works: true, torn: false };
-        thread::Builder::new().name("log".to_owned()).spawn(move || writing.work_off(&waiting, &say_dropped))?;
+        let mut writer = Writing { target, counts: counts.clone(), works: true, torn: false };
+        thread::Builder::new().name("log".to_owned()).spawn(move || writer.work_off(&waiting, &say_dropped))?;
         Ok(Self { entries, counts })
     }
 

@@ -148,7 +148,12 @@ fn o01_a_copy_that_was_put_over_a_left_log_is_refused_and_serves_exactly_its_row
     fs::copy(file_of(&copy), file_of(&db)).unwrap();
     fs::rename(beside(&db, "-wal"), beside(&db, "-wal.old")).unwrap();
     stopped(Server::on(&db), "TERM");
-    assert_eq!(db.dump(), copy.dump());
+    // what every start writes of itself is no row of anybody's
+    let rows = |db: &TestDb| -> Vec<String> {
+        let own = ["write_probes ", "secret_fingerprints "];
+        db.dump().into_iter().filter(|line| !own.iter().any(|table| line.starts_with(table))).collect()
+    };
+    assert_eq!(rows(&db), rows(&copy));
 }
 
 #[test]

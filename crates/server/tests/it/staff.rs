@@ -139,10 +139,10 @@ fn o15_super_admins_are_listed_suspended_and_given_another_password(engine: Engi
     add(&db, "admin", "two@example.com", "correct horse\n").printed();
     assert_eq!(admin("suspend", "--email boss@example.com").printed(), "Super admin 1 (Test Person) is suspended.\n");
     assert_eq!(sign_in("boss@example.com", "correct horse"), 403);
-    let list = admin("list", "").printed();
-    let [_, first, second] = list.lines().collect::<Vec<_>>()[..] else { panic!("{list}") };
-    assert!(first.contains("suspended") && first.ends_with("boss@example.com"), "{list}");
-    assert!(second.contains("active") && second.contains("never") && second.ends_with("two@example.com"), "{list}");
+    let all = admin("list", "").printed();
+    let [_, first, second] = all.lines().collect::<Vec<_>>()[..] else { panic!("{all}") };
+    assert!(first.contains("suspended") && first.ends_with("boss@example.com"), "{all}");
+    assert!(second.contains("active") && second.contains("never") && second.ends_with("two@example.com"), "{all}");
     admin("suspend", "--email two@example.com").complaint();
     assert!(admin("suspend", "--even-the-last --email two@example.com").printed().contains("is suspended"));
     assert!(admin("activate", "--email boss@example.com").printed().contains("is active"));

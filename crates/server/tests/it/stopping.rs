@@ -118,14 +118,12 @@ fn rest(server: &Server, cookie: &str, last: &str, count: usize) -> Vec<u64> {
 }
 
 fn order_until_nobody_answers(client: &Client, token: &str) -> i64 {
-    let mut placed = 0;
-    for package in 1..=400 {
+    for (placed, package) in (0..).zip(1..=400) {
         match client.try_checkout(token, &[package], None) {
             Ok(answer) => assert_eq!(answer.status, 200, "{answer:?}"),
             Err(NoAnswer::Nothing) => return placed,
             Err(NoAnswer::CutOff) => panic!("an answer that was begun was not ended"),
         }
-        placed += 1;
     }
     panic!("the server was not stopped in time");
 }
@@ -155,7 +153,7 @@ fn o04_fifty_open_tabs_hold_no_stop_up_and_their_streams_go_on_at_the_next_start
     for (cookie, tab) in tabs {
         let text = tab.0.join().unwrap();
         assert!(text.ends_with("0\r\n\r\n"), "the stream was cut off");
-        let last = text.lines().filter_map(|line| line.strip_prefix("id: ")).last().unwrap_or(&after).to_owned();
+        let last = text.lines().filter_map(|line| line.strip_prefix("id: ")).next_back().unwrap_or(&after).to_owned();
         let mut told = opened(&text);
         told.extend(rest(&next, &cookie, &last, all.len() - told.len()));
         assert_eq!((told.len(), told.into_iter().collect::<BTreeSet<_>>()), (all.len(), all.clone()));

@@ -141,6 +141,8 @@ fn o05_a_process_of_the_server_that_is_stopped_holds_up_one_statement_for_a_mome
     let pids = shop.db.lines(&format!("select pid::text as line {own} and query not like '%select 1%'"));
     let stopped: Vec<_> = pids.iter().map(|pid| Stopped(pid.parse().unwrap())).collect();
     assert!(stopped.len() >= 2, "the connections have their name");
-    stopped.iter().for_each(|process| process.signal("STOP"));
+    for process in &stopped {
+        process.signal("STOP");
+    }
     all_goes_on(&shop);
 }

@@ -73,7 +73,7 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
         let counts = world.ports().tickets.unread(user, &[ticket]).unwrap();
         counts.get(&ticket).copied().unwrap_or_default()
     };
-    assert_eq!((unread(agent.user()), unread(creator.user())), (3, 4), "two greetings and two messages of others");
+    assert_eq!((unread(agent.user()), unread(creator.user())), (3, 2), "what others said; greetings are the service's");
     let read = |viewer, up_to, after| {
         let reading = Reading { viewer, channel: Some(Channel::BrandAgent), up_to, at: start() + minutes(after) };
         world.ports().tickets.mark_read(ticket, reading).unwrap()

@@ -167,11 +167,14 @@ fn s12_the_list_of_creators_stays_small_however_much_they_sell(engine: Engine) {
     thread::scope(|scope| {
         let read = || {
             let answer = Client::of(&server).get("/api/profile/creators", "");
-            assert_eq!(answer.status, 200);
+            // few are made at once; a reader that would wait too long is told so
+            assert!([200, 503].contains(&answer.status), "{}", answer.status);
             assert!(answer.body.len() < 1024 * 1024, "{} bytes", answer.body.len());
         };
         let readers: Vec<_> = (0..20).map(|_| scope.spawn(read)).collect();
-        readers.into_iter().for_each(|reader| reader.join().unwrap());
+        for reader in readers {
+            reader.join().unwrap();
+        }
     });
     let grown = peak_memory(&server).saturating_sub(before);
     assert!(grown < 64 * 1024 * 1024, "{grown} bytes more");
