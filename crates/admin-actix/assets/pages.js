@@ -172,7 +172,9 @@ async function submitInTicket(form, address, body, taken) {
     const answer = await ask(address, { method: "POST", body, parts: "all" });
     taken();
     noProblem();
-    if (isThere()) for (const act of all("details.act[open]")) act.open = false;
+    // what somebody opened meanwhile stays open
+    const act = form.closest("details.act");
+    if (act && isThere()) act.open = false;
     return answer;
   }, { asked: true });
   if (find("header.bar", found.page)) show({ ...found, stay: !found.redirected }, { push: true });
