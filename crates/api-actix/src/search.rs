@@ -109,7 +109,7 @@ impl<'a> FoundView<'a> {
 /// Searches orders, tickets and conversations
 #[utoipa::path(
     get, path = "/crm/search", params(SearchQuery, Limit50),
-    responses((status = 200, body = SearchReply)),
+    responses((status = 200, body = SearchReply), (status = 400, description = "invalid_cursor")),
 )]
 pub(crate) async fn find(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let staff = *caller.viewer.staff()?;

@@ -112,6 +112,10 @@ fn both_engines_have_the_same_indexes() {
     );
     // PostgreSQL has no use for this one, see the migration
     sqlite.retain(|index| index != "create index orders_ticket_of on orders ticket_of where ticket_of is not null");
+    // SQLite looks a condition up in the row unless the index has its column
+    for index in &mut sqlite {
+        *index = index.replace(" role searchable \n where ", " role where ");
+    }
     // and SQLite has no transactions to read the feed by
     postgres.retain(|index| !index.contains(" xid "));
     assert!(sqlite.contains(&"create index tickets_waiting on tickets id where agent_id is null".to_owned()));

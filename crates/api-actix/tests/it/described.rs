@@ -26,7 +26,8 @@ fn operation(method: &Method, path: &str) -> Option<&'static Value> {
     let asked: Vec<_> = path.split('/').collect();
     let fits = |described: &str| {
         let segments: Vec<_> = described.split('/').collect();
-        let same = |(segment, asked): (&&str, &&str)| segment.starts_with('{') || segment == asked;
+        // a parameter is not empty
+        let same = |(segment, asked): (&&str, &&str)| segment == asked || segment.starts_with('{') && !asked.is_empty();
         segments.len() == asked.len() && segments.iter().zip(&asked).all(same)
     };
     let paths = DOCUMENT["paths"].as_object()?.iter().filter(|(described, _)| fits(described));

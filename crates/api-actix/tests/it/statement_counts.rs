@@ -16,7 +16,6 @@ const MOST: usize = 14;
 
 /// Path, who asks, and where the answer has its rows, if it has any.
 const ANSWERS: &[(&str, Who, &str)] = &[
-    ("/health", Who::Nobody, ""),
     ("/auth/me", Who::Brand(1), ""),
     ("/api/profile/brand-profile", Who::Brand(1), ""),
     ("/api/profile/creator-profile", Who::Creator(1), ""),
