@@ -53,8 +53,14 @@ test("D08 a connection that never opens is given up as well", () => {
 
 test("D08 tries become rarer, and what an old connection says is not heard", () => {
   const { told } = stream();
-  for (let n = 0; n < 8; n += 1) { Source.last.onerror(); pass(10_000); }
-  assert.ok(Source.all.length >= 5 && Source.all.length <= 10, `${Source.all.length}`);
+  for (let at = 0; at < 60_000; at += 500) { if (Source.last.open) Source.last.onerror(); pass(500); }
+  assert.ok(Source.all.length >= 7 && Source.all.length <= 10, `${Source.all.length} in a minute`);
+  pass(10_000);
+  Source.last.onopen();
+  const count = Source.all.length;
+  Source.last.onerror();
+  pass(1500);
+  assert.equal(Source.all.length, count + 1, "after one that worked the next try comes soon");
   const before = told.length;
   Source.all[0].heard.change({ lastEventId: "9", data: "{}" });
   assert.equal(told.length, before);
