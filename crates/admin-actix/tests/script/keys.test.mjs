@@ -11,7 +11,7 @@ function typed(keys) {
   const done = [];
   for (const [key, at] of keys) {
     if (last && at - last.at < Typing.ALONE) { typing.spoil(); last = null; }
-    else if (last) { done.push(last.key); last = null; }
+    else if (last) { typing.done(); done.push(last.key); last = null; }
     const what = typing.press(at, "jkret".includes(key), "et".includes(key));
     if (what === "act") done.push(key);
     if (what === "alone") last = { key, at };
@@ -28,12 +28,17 @@ test("D13 no word changes anything, however fast it is typed", () => {
       assert.doesNotMatch(typed(word(text, pace)), /[et]/, `${text} at ${pace} ms`);
     }
   }
+  // after a letter that means nothing, none acts, however slowly they follow
+  for (const text of ["he", "it", "best", "let"]) {
+    for (const pace of [60, 300, 600, 900]) assert.equal(typed(word(text, pace)), "", `${text} at ${pace} ms`);
+  }
 });
 
 test("D13 a key on its own acts, also at once after one that moved", () => {
   assert.equal(typed([["e", 10_000]]), "e");
   assert.equal(typed([["j", 10_000], ["j", 10_080], ["e", 10_200]]), "jje");
   assert.equal(typed([["e", 10_000], ["e", 12_000]]), "ee");
+  assert.equal(typed([["e", 10_000], ["t", 10_500]]), "et", "one that was alone begins no word");
 });
 
 test("D04 letters of somebody whose page was replaced act only after a pause", () => {

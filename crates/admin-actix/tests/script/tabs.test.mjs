@@ -86,3 +86,23 @@ test("D07 a clock that was set back holds nobody up", async () => {
   assert.equal(streams(), 1);
   assert.equal(tabs.length, 2);
 });
+
+test("D07 of two that take it at the same moment one listens", async () => {
+  const [kept, led] = [new Map(), new Set()];
+  let blind = true; // neither sees yet what the other wrote
+  const storage = { getItem: (key) => (blind ? null : kept.get(key) ?? null), setItem: (key, value) => kept.set(key, value), removeItem: (key) => kept.delete(key) };
+  const tab = (id) => new Tabs({ storage, key: "listens", id, now: () => 1, wait: () => Promise.resolve(), visible: () => true, lead: () => led.add(id), follow: () => led.delete(id), send: () => {} });
+  const ticks = [tab("one"), tab("two")].map((one) => one.tick());
+  blind = false;
+  await Promise.all(ticks);
+  assert.equal(led.size, 1);
+});
+
+test("D07 where nothing can be kept each tab listens for itself", async () => {
+  const refuses = () => { throw new Error("no"); };
+  let streams = 0;
+  const one = new Tabs({ storage: { getItem: refuses, setItem: refuses, removeItem: refuses }, key: "listens", id: "one", now: () => 1, wait: () => Promise.resolve(), visible: () => true, lead: () => { streams += 1; }, follow: () => { streams -= 1; }, send: () => {} });
+  await one.tick();
+  await one.tick();
+  assert.equal(streams, 1);
+});
