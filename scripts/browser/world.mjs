@@ -16,8 +16,9 @@ export const PASSWORD = "demo-password";
 export const email = (who) => `${who}@demo.influmojo.test`;
 
 export class World {
-  constructor(engine) {
-    this.engine = engine;
+  /** `orders`: so many orders with tickets are there from the beginning. */
+  constructor(engine, { orders = 0 } = {}) {
+    Object.assign(this, { engine, orders });
     this.tokens = new Map();
     this.problems = [];
     this.others = [];
@@ -32,6 +33,10 @@ export class World {
     } else {
       this.folder = mkdtempSync(join(tmpdir(), "desk-"));
       this.url = `sqlite://${this.folder}/desk.db`;
+    }
+    if (this.orders) {
+      const few = ["--agents", "3", "--brands", "5", "--creators", "5", "--packages", "3", "--demo-password", PASSWORD];
+      execFileSync(process.env.INFLUMOJO, ["seed", ...few, "--orders", String(this.orders), "--tickets", String(this.orders), "--messages-per-ticket", "2"], { env: { ...process.env, DATABASE_URL: this.url }, stdio: "ignore" });
     }
     await this.start();
     this.browser = await chromium.launch({
@@ -51,8 +56,14 @@ export class World {
       select ${ticket}, case n % 2 when 0 then (select b.user_id from tickets t join orders o on o.id = t.order_id join brands b on b.id = o.brand_id where t.id = ${ticket}) else ${agent} end, 'brand_agent', case n % 2 when 0 then 'brand' else 'agent' end, 'text',
         'Planted ' || n || case n % 7 when 0 then '. It is a longer one, which takes some lines in a narrow window, as people who explain something write them now and then.' else '' end, ${time}
       from (with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${count}) select n from numbers) as planted`;
-    if (this.engine === "postgres") execFileSync("psql", ["-qX", this.url, "-v", "ON_ERROR_STOP=1", "-c", text]);
-    else execFileSync("sqlite3", ["-bail", "-cmd", ".timeout 10000", `${this.folder}/desk.db`, text]);
+    this.run(text);
+  }
+
+  // Says what SQL on this database answers; changes rows that no act changes.
+  run(text, ...mode) {
+    const quiet = { encoding: "utf8", maxBuffer: 2 ** 28 };
+    if (this.engine === "postgres") return execFileSync("psql", ["-qXAt", this.url, "-v", "ON_ERROR_STOP=1", "-c", text], quiet);
+    return execFileSync("sqlite3", ["-bail", ...mode, "-cmd", ".timeout 10000", `${this.folder}/desk.db`, text], quiet);
   }
 
   // Starts a server on this database, and says at which port it listens.
@@ -181,7 +192,7 @@ export class World {
 
   async context(options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: this.base, ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     if (process.env.DESK_ASSETS) await context.route(/\/desk\/assets\//, (route) => route.fulfill({ path: join(process.env.DESK_ASSETS, new URL(route.request().url()).pathname.split("/").at(-1)) }));
     return context;
   }
@@ -198,10 +209,10 @@ export class World {
 }
 
 // The tests of one subject, on a server of their own.
-export function subject(name, fill) {
+export function subject(name, fill, options) {
   const engine = process.env.ENGINE ?? "sqlite";
-  const world = new World(engine);
-  describe(`${name} on ${engine}`, { timeout: 300_000 }, () => {
+  const world = new World(engine, options);
+  describe(`${name} on ${engine}`, { timeout: 900_000 }, () => {
     before(() => world.open());
     after(() => world.close());
     fill(world);
