@@ -31,6 +31,18 @@ subject("text", (world) => {
     const other = await page.context().newPage();
     await page.close();
     await other.goto(`/desk/tickets/${one.ticket}?tab=all`);
+    // it arrives, and nobody hears that it did
+    await other.route("**/messages*", async (route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      await route.fetch();
+      return route.abort();
+    });
+    const unheard = other.waitForEvent("requestfailed");
+    await other.click(".is-failed >> text=Send again");
+    await unheard;
+    assert.equal((await world.messages("brand1", one.ticket)).filter((text) => text === "Not lost").length, 1);
+    await other.waitForSelector(".is-failed >> text=Send again");
+    await other.unroute("**/messages*");
     await other.click(".is-failed >> text=Send again");
     await other.waitForSelector(".bubble.own[id] >> text=Not lost");
     await other.waitForFunction(() => !document.querySelector(".is-failed, .is-pending, #unsent"));

@@ -151,9 +151,16 @@ mod tests {
 
     #[test]
     fn s05_an_address_and_all_together_wait_for_their_oldest() {
-        let history =
-            CodeHistory { address_full_since: Some(at(0)), all_full_since: Some(at(5)), ..CodeHistory::default() };
-        assert_eq!(CodeBudgets::default().wait_to_send(&history, at(10)), Some(55 * 60));
-        assert_eq!(CodeBudgets::default().wait_to_send(&history, at(65)), None);
+        let wait = |address_full_since: Option<i64>, all_full_since: Option<i64>, now| {
+            let (address_full_since, all_full_since) = (address_full_since.map(at), all_full_since.map(at));
+            let history = CodeHistory { address_full_since, all_full_since, ..CodeHistory::default() };
+            CodeBudgets::default().wait_to_send(&history, at(now))
+        };
+        assert_eq!(wait(Some(0), None, 10), Some(50 * 60), "the address alone");
+        assert_eq!(wait(None, Some(5), 10), Some(55 * 60), "all together alone");
+        for (address, all) in [(0, 5), (5, 0)] {
+            assert_eq!(wait(Some(address), Some(all), 10), Some(55 * 60), "the longer one of both");
+            assert_eq!(wait(Some(address), Some(all), 65), None);
+        }
     }
 }
