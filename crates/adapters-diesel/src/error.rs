@@ -94,7 +94,7 @@ fn classify_nested(operation: &'static str, commit: &Error, whole: &Error) -> St
 /// order.
 pub(crate) fn is_of_a_part(error: &StoreError) -> bool {
     match error {
-        StoreError::OutcomeUnknown { .. } => false,
+        StoreError::OutcomeUnknown { .. } | StoreError::NewerSchema { .. } => false,
         StoreError::Busy { cause, .. } => match cause.downcast_ref() {
             Some(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
             Some(Error::DatabaseError(_, info)) => info.message().contains("deadlock detected"),
@@ -112,6 +112,7 @@ pub(crate) fn again(error: &StoreError) -> StoreError {
             StoreError::OutcomeUnknown { operation, cause: anyhow!("{cause:#}") }
         }
         StoreError::Corrupt { table, column, row } => StoreError::Corrupt { table, column, row },
+        StoreError::NewerSchema { ref migration } => StoreError::NewerSchema { migration: migration.clone() },
         StoreError::Failed { operation, ref cause } => StoreError::Failed { operation, cause: anyhow!("{cause:#}") },
     }
 }

@@ -16,6 +16,7 @@
 
 mod convert;
 mod error;
+mod fence;
 mod held;
 mod horizon;
 mod json;

@@ -141,15 +141,16 @@ mod tests {
         }
     }
 
+    /// With what says that one began, and what lets one end.
+    fn slow() -> (Slow, Receiver<()>, Sender<()>) {
+        let ((started, starts), (tell, go_on)) = (channel(), channel());
+        let (begun, go_on) = (Mutex::new(started), Mutex::new(go_on));
+        (Slow { begun, go_on, now: AtomicUsize::new(0), most: AtomicUsize::new(0) }, starts, tell)
+    }
+
     #[test]
     fn s04_only_so_many_hash_at_once_so_many_wait_and_the_others_are_refused() {
-        let ((started, starts), (tell, go_on)) = (channel(), channel());
-        let slow = Slow {
-            begun: Mutex::new(started),
-            go_on: Mutex::new(go_on),
-            now: AtomicUsize::new(0),
-            most: AtomicUsize::new(0),
-        };
+        let (slow, starts, tell) = slow();
         let limits = HashingLimits { at_once: 2, waiting: 3, wait: Duration::from_mins(10) };
         let limited = Arc::new(Limited::new(slow, limits));
         let tries: Vec<_> = (0..5)
@@ -173,13 +174,7 @@ mod tests {
 
     #[test]
     fn s04_whoever_waited_too_long_is_refused() {
-        let ((started, starts), (tell, go_on)) = (channel(), channel());
-        let slow = Slow {
-            begun: Mutex::new(started),
-            go_on: Mutex::new(go_on),
-            now: AtomicUsize::new(0),
-            most: AtomicUsize::new(0),
-        };
+        let (slow, starts, tell) = slow();
         let limits = HashingLimits { at_once: 1, waiting: 1, wait: Duration::from_millis(1) };
         let limited = Arc::new(Limited::new(slow, limits));
         let first = {

@@ -17,6 +17,10 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy { .. } => Self::busy(),
+            StoreError::NewerSchema { .. } => {
+                let advice = "Nothing was changed. A newer version takes over; try again in a moment.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "This server is being replaced", advice)
+            }
             StoreError::OutcomeUnknown { .. } => {
                 let advice =
                     "The connection was lost at the last moment. Look whether it was done before you repeat it.";

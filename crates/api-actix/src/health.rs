@@ -49,6 +49,9 @@ impl Checks {
 }
 
 fn unhealthy(error: &StoreError) -> Refusal {
+    if let StoreError::NewerSchema { .. } = error {
+        return Refusal::newer_schema();
+    }
     tracing::warn!(error = error.with_causes(), "not healthy");
     Refusal::busy()
 }
@@ -76,8 +79,8 @@ pub(crate) async fn live(api: Data<Api>) -> HttpResponse {
     HttpResponse::Ok().json(works(&api, api.app.operations.check_health.now()))
 }
 
-/// 200 when the database could be written within the last two seconds, 503 when not or when the service is about to stop
-#[utoipa::path(get, path = "/health/ready", security(()), responses((status = 200, body = ReadinessReply), (status = 503, description = "stopping")))]
+/// 200 when the database could be written within the last two seconds, 503 when not, when a newer version changed the schema, or when the service is about to stop
+#[utoipa::path(get, path = "/health/ready", security(()), responses((status = 200, body = ReadinessReply), (status = 503, description = "stopping newer_schema")))]
 pub(crate) async fn ready(api: Data<Api>, checks: Data<Checks>) -> Result<HttpResponse, Refusal> {
     let (at, delayed) = checks.readiness.run().await?;
     let feed = if delayed { "delayed" } else { "current" };

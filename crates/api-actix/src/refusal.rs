@@ -137,6 +137,12 @@ impl Refusal {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", text).retry_after(1)
     }
 
+    pub(crate) fn newer_schema() -> Self {
+        let text =
+            "This instance is being replaced by a newer version; nothing was changed, please try again in a moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "newer_schema", text).retry_after(5)
+    }
+
     /// Whether the same request may be served in a moment.
     pub(crate) fn is_busy(&self) -> bool {
         self.status == StatusCode::SERVICE_UNAVAILABLE

@@ -36,6 +36,8 @@ impl From<StoreError> for Refusal {
                 let text = "The connection to the database was lost; please look whether it was done";
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", text)
             }
+            // the store has said so once
+            StoreError::NewerSchema { .. } => Self::newer_schema(),
             StoreError::Corrupt { table, column, row } => {
                 tracing::error!(table, column, row, "a stored value does not parse");
                 Self::internal()

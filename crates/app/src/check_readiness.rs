@@ -50,6 +50,19 @@ impl CheckReadiness {
         self.stops.store(true, Ordering::SeqCst);
     }
 
+    /// Looks whether a newer version changed the schema, so that what may not be written any more is refused also where nobody
+    /// asks whether this instance is ready.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn look_at_schema(&self) -> Result<(), StoreError> {
+        let outcome = self.pulse.schema();
+        if outcome.is_err() {
+            *self.wrote.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+        outcome
+    }
+
     /// The time, when the database could be written within the last two seconds. It is written only when nobody has found out
     /// in that time.
     ///
@@ -65,7 +78,7 @@ impl CheckReadiness {
         if last.is_some_and(|last| now >= last && now < last + GOOD_FOR) {
             return Ok(now);
         }
-        let outcome = self.pulse.write();
+        let outcome = self.pulse.schema().and_then(|()| self.pulse.write());
         *wrote() = outcome.is_ok().then_some(now);
         outcome?;
         Ok(self.clock.now())
@@ -85,6 +98,7 @@ mod tests {
     fn o10_a_write_that_worked_counts_for_two_seconds() {
         let (clock, mut pulse) = (Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)), MockPulse::new());
         let mut outcomes = vec![Ok(()), Err(failed()), Ok(())].into_iter();
+        pulse.expect_schema().times(3).returning(|| Ok(()));
         pulse.expect_write().times(3).returning(move || outcomes.next().unwrap());
         let ready = CheckReadiness::new(Arc::new(pulse), clock.clone());
         assert!(ready.run().is_ok());
@@ -93,6 +107,20 @@ mod tests {
         clock.advance(Duration::from_millis(1));
         assert!(matches!(ready.run(), Err(NotReady::Store(StoreError::Failed { .. }))));
         assert!(ready.run().is_ok(), "a failure is not kept");
+    }
+
+    #[test]
+    fn o09_what_may_not_be_used_with_the_schema_is_not_ready_and_writes_nothing() {
+        let (clock, mut pulse) = (Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)), MockPulse::new());
+        let newer = || Err(StoreError::NewerSchema { migration: "9001".to_owned() });
+        let mut schemas = vec![Ok(()), newer(), newer()].into_iter();
+        pulse.expect_schema().times(3).returning(move || schemas.next().unwrap());
+        pulse.expect_write().times(1).returning(|| Ok(()));
+        let ready = CheckReadiness::new(Arc::new(pulse), clock);
+        assert!(ready.run().is_ok());
+        assert!(ready.look_at_schema().is_err());
+        let outcome = ready.run();
+        assert!(matches!(outcome, Err(NotReady::Store(StoreError::NewerSchema { .. }))), "at once: {outcome:?}");
     }
 
     #[test]

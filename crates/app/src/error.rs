@@ -35,6 +35,14 @@ pub enum StoreError {
         /// Id of the row.
         row: i64,
     },
+    /// A newer version changed the schema and did not declare that this one may go on: this instance writes nothing any more.
+    #[error(
+        "the database was migrated by a newer version (migration {migration}); this one may not write to it any more"
+    )]
+    NewerSchema {
+        /// The first migration that this version does not know and may not be used with.
+        migration: String,
+    },
     /// Anything else.
     #[error("{operation} failed")]
     Failed {
@@ -62,7 +70,7 @@ impl StoreError {
     pub fn with_causes(&self) -> String {
         let cause = match self {
             Self::Busy { cause, .. } | Self::OutcomeUnknown { cause, .. } | Self::Failed { cause, .. } => cause,
-            Self::Corrupt { .. } => return self.to_string(),
+            Self::Corrupt { .. } | Self::NewerSchema { .. } => return self.to_string(),
         };
         format!("{self}: {cause:#}")
     }

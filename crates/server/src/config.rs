@@ -88,6 +88,9 @@ impl Database {
         } else if !url.starts_with("sqlite://") && !is_well_encoded(&url) {
             let rule = "must have / @ % in user name and password written as %2F %40 %25";
             reader.0.push(format!("DATABASE_URL {rule}"));
+        } else if url.strip_prefix("sqlite://").is_some_and(is_no_plain_path) {
+            let rule = "must name a file on disk by its plain path: no parameters after ?, no file: and no :memory:";
+            reader.0.push(format!("DATABASE_URL {rule}"));
         }
         let pool_size = reader.whole("DATABASE_POOL_SIZE", &args.pool_size, 1, 500);
         let full = reader.choice("SQLITE_SYNC", &args.sqlite_sync, &[("full", true), ("normal", false)]);
@@ -110,10 +113,16 @@ impl Database {
         seed::expect_only_demo(&self.url)
     }
 
-    /// The file that an SQLite URL names, if it is not there.
+    /// The file that an SQLite URL names, if it is not there. One that may not be looked for is reported when it is opened.
     pub(crate) fn missing_file(&self) -> Option<&str> {
-        self.url.strip_prefix("sqlite://").filter(|path| !path.is_empty() && !Path::new(path).exists())
+        let is_missing = |path: &&str| !path.is_empty() && Path::new(path).try_exists().is_ok_and(|found| !found);
+        self.url.strip_prefix("sqlite://").filter(is_missing)
     }
+}
+
+/// Whether an SQLite path is none that is taken as it stands: a file with an odd name would be made, or nothing be kept.
+fn is_no_plain_path(path: &str) -> bool {
+    path == ":memory:" || path.starts_with("file:") || path.contains(|c: char| c == '?' || c.is_control())
 }
 
 /// Whether libpq takes the URL apart as it was meant. If not, its messages would quote parts of the password.

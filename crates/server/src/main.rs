@@ -11,6 +11,7 @@ mod edge;
 mod feed_watch;
 mod http;
 mod logs;
+mod schema_watch;
 mod signals;
 mod stopping;
 mod wiring;

@@ -43,13 +43,16 @@ pub(crate) fn stopped() -> Option<u8> {
 
 /// Lets a command end its way at the first signal of any kind: `close` is called, and then the process ends.
 pub(crate) fn stop_command(close: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
-    let first = move |kind| {
-        // the command fails meanwhile, and ends with the same
-        STOPPED.store(exit_code(kind), Ordering::SeqCst);
-        close();
-        process::exit(exit_code(kind).into());
-    };
-    listen(HangUp::Stops, first, || ())
+    listen(HangUp::Stops, move |kind| end(kind, close), || ())
+}
+
+/// Ends the process because of a signal, after `close`.
+pub(crate) fn end(kind: SignalKind, close: impl FnOnce()) {
+    // what is under way fails meanwhile, and ends with the same
+    STOPPED.store(exit_code(kind), Ordering::SeqCst);
+    close();
+    logs::flush();
+    process::exit(exit_code(kind).into());
 }
 
 /// Listens for signals from now on, to the end of the process. `first` is called once, on a thread of its own, at the

@@ -1,1 +1,2 @@
+delete from schema_compatibility where version = '0060';
 drop table preferences;

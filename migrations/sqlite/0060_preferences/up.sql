@@ -4,3 +4,6 @@ create table preferences (
     user_id integer primary key references users (id),
     zone text not null check (length(zone) between 1 and 64)
 ) strict;
+
+-- former versions may be used with it
+insert into schema_compatibility (version, min_binary_schema) values ('0060', '0055');

@@ -15,6 +15,7 @@ use r2d2::{Pool, PooledConnection};
 use crate::{
     OpenError, Options,
     error::{During, classify, no_connection},
+    fence::Fence,
     options::Observer,
 };
 
@@ -46,6 +47,9 @@ const IDLE: Duration = Duration::from_secs(5);
 const MIGRATION_LOCK: Duration = Duration::from_secs(2);
 /// How long the migrations of another instance are waited for.
 const OTHERS_MIGRATE: Duration = Duration::from_mins(10);
+/// How often is looked whether they are over. The server is not asked to wait: that wait would be a migration's, which ends
+/// after [`MIGRATION_LOCK`], and while it lasts no index could be made concurrently.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long a question about the database may take.
 const QUESTION: Duration = Duration::from_millis(1_500);
 
@@ -59,6 +63,8 @@ pub(crate) struct Db {
     watch: Arc<Watch>,
     limits: Limits,
     wait: Duration,
+    /// Closed when a newer version has changed the schema.
+    pub(super) fence: Fence,
 }
 
 type Connections = Pool<Connector>;
@@ -97,6 +103,7 @@ impl Db {
             watch,
             limits,
             wait: options.wait,
+            fence: Fence::default(),
         })
     }
 
@@ -142,7 +149,7 @@ impl Db {
             // replaces the connection instead of handing it out again
             connection.answers();
         }
-        outcome
+        outcome.map_err(|error| self.fence.explain(error))
     }
 
     /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`, but for
@@ -206,6 +213,7 @@ impl Db {
     where
         E: From<StoreError>,
     {
+        self.fence.pass()?;
         let (mut work, mut refusal, mut decided) = (Some(work), None, false);
         for _ in 0..=pool.max_size() {
             let mut connection = self.connection(pool, until)?;
@@ -240,10 +248,13 @@ impl Db {
 
 /// Waits until no other instance migrates.
 fn lock_migrations(conn: &mut Conn) -> anyhow::Result<()> {
-    let since = Instant::now();
+    let (since, mut waits) = (Instant::now(), false);
     while !diesel::select(sql::<Bool>("pg_try_advisory_lock(3002)")).get_result::<bool>(conn)? {
         ensure!(since.elapsed() < OTHERS_MIGRATE, "another instance has been migrating for too long");
-        thread::sleep(Duration::from_millis(100));
+        if !std::mem::replace(&mut waits, true) {
+            tracing::info!("another instance migrates the schema; waiting until it has ended");
+        }
+        thread::sleep(LOOK_AGAIN);
     }
     Ok(())
 }

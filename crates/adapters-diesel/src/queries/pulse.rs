@@ -6,12 +6,18 @@ use app::{
 };
 use diesel::prelude::*;
 
-use super::{Store, feed_dialect};
+use super::{Store, feed_dialect, schema_state};
 use crate::schema::{ring, write_probes};
 
 impl Pulse for Store {
     fn read(&self) -> Result<(), StoreError> {
         self.db.ask("look at the database", |conn| ring::table.find(1).select(ring::seq).first::<i64>(conn).map(drop))
+    }
+
+    fn schema(&self) -> Result<(), StoreError> {
+        let newer = self.db.ask("look at the schema", schema_state::newer)?;
+        self.db.fence.set(newer);
+        self.db.fence.pass()
     }
 
     fn write(&self) -> Result<(), StoreError> {

@@ -45,21 +45,11 @@ impl Schema for Store {
     }
 
     fn pending(&self) -> Result<Vec<String>, OpenError> {
-        let mut applied = self.db.read(applied)?;
-        let known: Vec<Box<dyn Migration<<Conn as Connection>::Backend>>> =
-            dialect::MIGRATIONS.migrations().map_err(|error| OpenError::Unusable(anyhow::Error::from_boxed(error)))?;
-        let mut known: Vec<_> = known.iter().map(|migration| migration.name().version().to_string()).collect();
-        known.sort_unstable();
-        let missing = known.iter().filter(|version| !applied.contains(version)).cloned().collect();
-        applied.retain(|version| known.binary_search(version).is_err());
-        if !applied.is_empty() {
-            let newest = known.last().cloned().unwrap_or_default();
-            let declared = self.db.read(|conn| declared_for(conn, &newest))?;
-            if let Some(version) = applied.into_iter().find(|version| !declared.contains(version)) {
-                return Err(OpenError::NewerSchema(version));
-            }
+        if let Some(version) = self.db.read(|conn| newer(conn).during("look for migrations"))? {
+            return Err(OpenError::NewerSchema(version));
         }
-        Ok(missing)
+        let applied = self.db.read(|conn| applied(conn).during("look for migrations"))?;
+        Ok(known().into_iter().filter(|version| !applied.contains(version)).collect())
     }
 
     fn close(&self) {
@@ -67,10 +57,31 @@ impl Schema for Store {
     }
 }
 
-/// The migrations of newer versions with which a binary may be used that knows migrations up to this one.
-fn declared_for(conn: &mut Conn, newest: &str) -> Result<Vec<String>, StoreError> {
-    let declared = schema_compatibility::table.filter(schema_compatibility::min_binary_schema.le(newest));
-    declared.select(schema_compatibility::version).load(conn).during("look for what newer versions declared")
+/// The migration that made the table of declarations.
+const DECLARED_SINCE: &str = "0055";
+
+/// The versions of all migrations that this binary has, in order.
+fn known() -> Vec<String> {
+    let all: Vec<Box<dyn Migration<<Conn as Connection>::Backend>>> =
+        dialect::MIGRATIONS.migrations().unwrap_or_default();
+    let mut versions: Vec<_> = all.iter().map(|migration| migration.name().version().to_string()).collect();
+    versions.sort_unstable();
+    versions
+}
+
+/// The first migration that a newer version ran without declaring that this one may be used with it.
+pub(super) fn newer(conn: &mut Conn) -> QueryResult<Option<String>> {
+    let (known, mut applied) = (known(), applied(conn)?);
+    let has_table = applied.iter().any(|version| version == DECLARED_SINCE);
+    applied.retain(|version| known.binary_search(version).is_err());
+    let declared: Vec<String> = if applied.is_empty() || !has_table {
+        Vec::new()
+    } else {
+        let newest = known.last().cloned().unwrap_or_default();
+        let declared = schema_compatibility::table.filter(schema_compatibility::min_binary_schema.le(newest));
+        declared.select(schema_compatibility::version).load(conn)?
+    };
+    Ok(applied.into_iter().find(|version| !declared.contains(version)))
 }
 
 /// How long a migration is tried again while others hold a table that it changes.
@@ -101,12 +112,11 @@ fn run_pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
 }
 
 /// The migrations that were run. diesel's own look would make its table when that is missing; this one only reads.
-fn applied(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
-    let tables: Number =
-        diesel::sql_query(dialect::COUNT_MIGRATION_TABLES).get_result(conn).during("look for migrations")?;
+fn applied(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    let tables: Number = diesel::sql_query(dialect::COUNT_MIGRATION_TABLES).get_result(conn)?;
     if tables.n == 0 {
         return Ok(Vec::new());
     }
-    let versions = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version);
-    versions.load(conn).during("look for migrations")
+    let versions = __diesel_schema_migrations::table.order(__diesel_schema_migrations::version);
+    versions.select(__diesel_schema_migrations::version).load(conn)
 }

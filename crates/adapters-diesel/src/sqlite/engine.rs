@@ -18,6 +18,7 @@ use diesel::{
 use crate::{
     OpenError, Options,
     error::{During, no_connection},
+    fence::Fence,
 };
 
 use super::{
@@ -49,6 +50,8 @@ pub(crate) struct Db {
     open: RwLock<Option<Arc<Open>>>,
     closing: Mutex<()>,
     path: String,
+    /// Closed when a newer version has changed the schema.
+    pub(super) fence: Fence,
 }
 
 /// Connections that are open. The readers go first: whoever closes the last connection puts the log into the file.
@@ -137,7 +140,7 @@ impl Db {
             .build(ConnectionManager::new(path))
             .map_err(|error| OpenError::Unusable(error.into()))?;
         let open = RwLock::new(Some(Arc::new(Open { readers, writer, watcher, wait: options.wait })));
-        Ok(Self { open, closing: Mutex::new(()), path: path.to_owned() })
+        Ok(Self { open, closing: Mutex::new(()), path: path.to_owned(), fence: Fence::default() })
     }
 
     /// Waits a moment for those who still read or write, then puts the whole database into its one file. Whoever comes
@@ -190,7 +193,8 @@ impl Db {
 
     /// Reads on a connection that cannot write. Each statement sees what was committed before it.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        work(&mut *self.open_one()?.readers.get().map_err(no_connection)?)
+        let outcome = work(&mut *self.open_one()?.readers.get().map_err(no_connection)?);
+        outcome.map_err(|error| self.fence.explain(error))
     }
 
     /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`.
@@ -203,6 +207,7 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.fence.pass()?;
         self.open_one()?.writer.run(operation, work)
     }
 
@@ -217,6 +222,7 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.fence.pass()?;
         self.open_one()?.writer.run_within(RUN, since, operation, work)
     }
 

@@ -162,6 +162,10 @@ fn nothing_refers_to_nothing(engine: Engine) {
         "events set order_id",
         "events set ticket_id",
         "events set actor_id",
+        "tickets set agent_id",
+        "ring set agent_id",
+        "assignments set agent_id",
+        "assignments set previous_agent_id",
         "assignments set roster_id",
         "assignments set order_id",
         "packages set creator_id",
@@ -175,6 +179,13 @@ fn nothing_refers_to_nothing(engine: Engine) {
     }
     refuses(&db, "update brands set user_id = 999 where id = 1", FOREIGN);
     refuses(&db, "delete from users", FOREIGN);
+    // accounts stay, also those that nothing refers to
+    db.sql("insert into users (name, role, status, email_verified, phone_verified, onboarding_completed, auth_provider, created_at, updated_at) \
+            select 'Nobody', 'brand', 'active', email_verified, phone_verified, onboarding_completed, auth_provider, created_at, updated_at \
+            from users where id = 1");
+    refuses(&db, "delete from users where name = 'Nobody'", FOREIGN);
+    refuses(&db, "update users set id = 998 where id in (select agent_id from tickets)", FOREIGN);
+    refuses(&db, "delete from agents where user_id = (select max(user_id) from agents)", FOREIGN);
 }
 
 fn two_accounts_cannot_share_an_address(engine: Engine) {

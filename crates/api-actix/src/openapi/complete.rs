@@ -167,6 +167,7 @@ fn always(status: &str, method: &str, operation: &Value) -> Vec<&'static str> {
         }
         "401" if is_secured(operation) => vec!["unauthorized"],
         "403" if is_secured(operation) => vec!["account_not_active", "forbidden_role"],
+        "503" if reads_body || method == "delete" => vec!["busy", "newer_schema"],
         "503" => vec!["busy"],
         _ => problems::only_code(status).into_iter().collect(),
     }

@@ -73,11 +73,13 @@ const PROBLEMS: &[(u16, &str, &str, &[Fact])] = &[
     (500, "internal", "A fault of the service", &[]),
     (503, "busy", "Busy or away; nothing was written", &[]),
     (503, "code_not_sent", "The code could not be delivered", &[]),
+    (503, "newer_schema", "A newer version replaces this instance; nothing was written", &[]),
     (503, "stopping", "This instance is about to stop", &[]),
 ];
 
 /// Codes that say when to come again.
-const WITH_RETRY_AFTER: [&str; 5] = ["busy", "code_not_sent", "idempotency_in_flight", "rate_limited", "stopping"];
+const WITH_RETRY_AFTER: [&str; 6] =
+    ["busy", "code_not_sent", "idempotency_in_flight", "newer_schema", "rate_limited", "stopping"];
 
 /// The answers that operations refer to, collected while they are completed.
 #[derive(Default)]

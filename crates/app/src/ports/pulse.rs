@@ -22,6 +22,13 @@ pub trait Pulse: Send + Sync {
     /// [`StoreError`] when it cannot.
     fn read(&self) -> Result<(), StoreError>;
 
+    /// Whether this version may be used with the schema as it is now, which a newer version may have changed. From an answer
+    /// of [`StoreError::NewerSchema`] on every write is refused with it, until another answer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn schema(&self) -> Result<(), StoreError>;
+
     /// Whether it can be written. It writes a row that means nothing.
     ///
     /// # Errors

@@ -334,6 +334,10 @@ impl Pulse for MemoryStore {
         Ok(())
     }
 
+    fn schema(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn write(&self) -> Result<(), StoreError> {
         Ok(())
     }

@@ -3,7 +3,11 @@
 use std::{
     io::stdout,
     net::{SocketAddr, TcpListener},
-    sync::{Arc, mpsc::channel},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+        mpsc::channel,
+    },
     thread,
     time::Duration,
 };
@@ -22,7 +26,7 @@ use crate::{
     config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo, staff_cancel},
     credentials, edge, feed_watch,
     http::{self, Served, Serving},
-    logs,
+    logs, schema_watch,
     signals::{self, HangUp},
     stopping::Stopping,
     wiring,
@@ -56,17 +60,16 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     // what can be wrong is found before the database is touched
     let tokens = wiring::tokens(&settings.secrets)?;
     let sender = wiring::sender(&settings.codes).context("CODE_WEBHOOK_SECRET")?;
+    let (starting, told) = stop_at_signals()?;
     let listener = listen(&settings.http)?;
     let at = listener.local_addr()?;
     if args.demo {
         settings.database.expect_only_demo()?;
     }
     let stores = if args.no_migrate {
-        let stores = super::open_migrated(&settings.database)?;
-        stores.adopt()?;
-        stores
+        as_it_is(&settings.database, &starting)?
     } else {
-        migrated(&settings.database)?
+        migrated(&settings.database, &starting)?
     };
     if args.demo {
         seed::plant(&stores, &seed::small(args.demo_users.clone()))?;
@@ -90,7 +93,8 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let served = Served { api: Arc::new(api), desk: Arc::new(desk), edge: Arc::new(edge) };
     let shutdown_seconds = settings.stopping.shutdown.as_secs();
     let serving = Serving { workers: settings.http.workers, connections, max_connections, shutdown_seconds };
-    let stopping = (settings.stopping, stop_at_signals(&stores)?);
+    let stopping = (settings.stopping, told);
+    starting.done();
     let system = System::new();
     let outcome = system.block_on(serve(listener, served, serving, stopping, note));
     // its threads may wait for a database that does not answer; the process ends all the same
@@ -137,9 +141,18 @@ fn listen(http: &Http) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| format!("cannot listen on {}:{}", address.0, address.1))
 }
 
+/// Opens a database that must have the schema of this version.
+fn as_it_is(database: &Database, starting: &Starting) -> anyhow::Result<Opened> {
+    let stores = super::open_migrated(database)?;
+    starting.opened(&stores);
+    stores.adopt()?;
+    Ok(stores)
+}
+
 /// Opens a database and brings its schema up to date, saying so before.
-fn migrated(database: &Database) -> anyhow::Result<Opened> {
+fn migrated(database: &Database, starting: &Starting) -> anyhow::Result<Opened> {
     let stores = Opened(open(&database.url, &database.options)?);
+    starting.opened(&stores);
     let missing = stores.missing()?;
     if !missing.is_empty() {
         tracing::info!(migrations = missing.len(), "migrating the schema: {}", missing.join(", "));
@@ -162,27 +175,60 @@ fn say_where_the_desk_works(http: &Http, at: SocketAddr) {
     }
 }
 
-/// Tells when the service is to stop. Whoever asks twice does not wait for requests; the database is closed if it can be.
-fn stop_at_signals(stores: &Opened) -> anyhow::Result<Receiver<()>> {
-    let (stop, told) = oneshot::channel();
-    let stores: Stores = stores.0.clone();
-    let close_at_once = move || {
-        let (stores, (ends, ended)) = (stores.clone(), channel::<()>());
+/// What a signal finds while the service starts, which may take long where it migrates.
+#[derive(Clone, Default)]
+struct Starting {
+    stores: Arc<OnceLock<Stores>>,
+    done: Arc<AtomicBool>,
+}
+
+impl Starting {
+    fn opened(&self, stores: &Opened) {
+        // it is opened once
+        let _ = self.stores.set(stores.0.clone());
+    }
+
+    fn done(&self) {
+        self.done.store(true, Ordering::SeqCst);
+    }
+
+    fn close(&self) {
+        if let Some(stores) = self.stores.get() {
+            stores.close();
+        }
+    }
+
+    /// Closes the database if that can be done at once.
+    fn close_at_once(&self) {
+        let (starting, (ends, ended)) = (self.clone(), channel::<()>());
         let closed = thread::Builder::new().spawn(move || {
             let _ends = ends;
-            stores.close();
+            starting.close();
         });
         if closed.is_ok() {
             // an error is what comes when it is closed, or the time is over
             let _ = ended.recv_timeout(LAST_MOMENT);
         }
+    }
+}
+
+/// Tells when the service is to stop; one that still starts ends as soon as the database is closed. Whoever asks twice does
+/// not wait for that, nor for requests.
+fn stop_at_signals() -> anyhow::Result<(Starting, Receiver<()>)> {
+    let (stop, told) = oneshot::channel();
+    let starting = Starting::default();
+    let (first, last) = (starting.clone(), starting.clone());
+    let stop = move |kind| {
+        if first.done.load(Ordering::SeqCst) {
+            // nobody waits any more once the server has failed
+            let _ = stop.send(());
+        } else {
+            tracing::info!("stopped while starting");
+            signals::end(kind, || first.close());
+        }
     };
-    let stop = move |_| {
-        // nobody waits any more once the server has failed
-        let _ = stop.send(());
-    };
-    signals::listen(HangUp::Ignored, stop, close_at_once)?;
-    Ok(told)
+    signals::listen(HangUp::Ignored, stop, move || last.close_at_once())?;
+    Ok((starting, told))
 }
 
 async fn serve(
@@ -195,6 +241,7 @@ async fn serve(
     let (app, live) = (served.api.app.clone(), served.desk.live.clone());
     rt::spawn(forget_every_hour(app.clone()));
     rt::spawn(feed_watch::watch(app.clone()));
+    rt::spawn(schema_watch::watch(app.clone()));
     let running = http::start(listener, served, serving)?;
     let not_ready = move || app.operations.check_readiness.stop();
     rt::spawn(stopping.when_told(told, not_ready, running.handle(), live));

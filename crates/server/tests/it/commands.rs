@@ -17,7 +17,6 @@ on_each_engine! {
     seed_refuses_a_database_with_real_users_and_changes_nothing,
     a_token_opens_a_server_with_the_same_secret_and_no_other,
     there_is_no_token_for_an_unknown_or_closed_account,
-    o09_an_old_binary_serves_a_newer_schema_only_if_that_says_so,
     o09_nothing_is_migrated_for_a_server_that_cannot_start,
 }
 
@@ -146,45 +145,6 @@ fn there_is_no_token_for_an_unknown_or_closed_account(engine: Engine) {
     assert_eq!(Client::of(&server).get("/api/crm/tickets", &agent).status, 401, "and it does not live again");
     db.sql("update users set status = 'deleted' where role = 'brand'");
     assert_eq!(error("brand1@demo.influmojo.test"), "no account has this e-mail address");
-}
-
-/// A migration of a version that is to come, with what it declared.
-fn plant_newer(db: &TestDb, version: &str, min_binary_schema: Option<&str>) {
-    let now = if db.engine == Engine::Sqlite { "current_timestamp" } else { "now()" };
-    db.sql(&format!("insert into __diesel_schema_migrations (version, run_on) values ('{version}', {now})"));
-    if let Some(oldest) = min_binary_schema {
-        db.sql(&format!("insert into schema_compatibility values ('{version}', '{oldest}')"));
-    }
-}
-
-fn o09_an_old_binary_serves_a_newer_schema_only_if_that_says_so(engine: Engine) {
-    let db = TestDb::fresh(engine);
-    plant_newer(&db, "9001", Some("0055"));
-    let server = Server::on(&db);
-    assert_eq!(Client::of(&server).get("/health", "").status, 200);
-    drop(server);
-    assert_eq!(done_on(&db, &["migrate"]), "The schema is up to date.\n");
-    for oldest in [None, Some("9000"), Some("9002")] {
-        let db = TestDb::fresh(engine);
-        plant_newer(&db, "9001", Some("0055"));
-        plant_newer(&db, "9002", oldest);
-        let before = db.dump();
-        let commands: [&[&str]; 5] = [
-            &["serve", "--port", "0"],
-            &["serve", "--port", "0", "--no-migrate"],
-            &["migrate"],
-            &["verify"],
-            &["seed"],
-        ];
-        for args in commands {
-            let complaint = run(influmojo_on(&db, args).env("RUST_LOG", "error")).complaint();
-            assert!(
-                complaint.starts_with("the database was migrated by a newer version (migration 9002)"),
-                "{complaint}"
-            );
-        }
-        assert_eq!(db.dump(), before);
-    }
 }
 
 fn o09_nothing_is_migrated_for_a_server_that_cannot_start(engine: Engine) {

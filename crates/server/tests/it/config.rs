@@ -14,6 +14,24 @@ on_each_engine! {
     o11_an_instance_with_another_secret_warns_and_one_that_knows_both_does_not,
 }
 
+#[test]
+fn o23_a_path_that_would_make_a_file_with_an_odd_name_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in ["shop.db?mode=ro", ":memory:", "file:shop.db", "shop\n.db"] {
+        let url = format!("sqlite://{path}");
+        for command in ["serve", "migrate", "verify"] {
+            let mut asked = influmojo(&[command]);
+            let ended = run(asked.current_dir(folder.path()).env("DATABASE_URL", &url).env("JWT_SECRET", SECRET));
+            let found = mistakes(&ended);
+            assert!(
+                matches!(found[..], [one] if one.starts_with("DATABASE_URL must name a file")),
+                "{path}: {found:?}"
+            );
+        }
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
 fn serve(environment: &[(&str, &str)]) -> Command {
     let mut command = influmojo(&["serve"]);
     command.envs(environment.iter().copied());

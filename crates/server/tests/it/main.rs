@@ -41,4 +41,6 @@ mod stopping;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
+mod versions;
+#[cfg(test)]
 mod wire;

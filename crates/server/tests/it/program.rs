@@ -160,13 +160,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server and waits until it listens.
-    pub(crate) fn start(command: &mut Command) -> Self {
+    /// Starts a server and does not wait until it listens.
+    pub(crate) fn begin(command: &mut Command) -> Self {
         let mut child = Owned(command.spawn().unwrap());
         let out = Lines::of(child.0.stdout.take().unwrap());
         // a test may have given it another standard error
         let err = child.0.stderr.take().map_or_else(|| Lines::of(std::io::empty()), Lines::of);
-        let mut server = Self { child, out, err, address: String::new() };
+        Self { child, out, err, address: String::new() }
+    }
+
+    /// Starts a server and waits until it listens.
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut server = Self::begin(command);
         let address = server.out.wait(|lines| {
             let line = lines.iter().find(|line| line.starts_with("listening on ") || line.contains(" is ready at "))?;
             Some(line.rsplit_once("http://")?.1.to_owned())

@@ -23,6 +23,7 @@ on_each_engine! {
     o04_connections_in_which_nothing_is_under_way_hold_no_stop_up,
     o04_while_it_drains_the_service_still_serves_and_is_not_ready,
     o12_a_lost_terminal_is_ignored_and_a_second_signal_ends_at_once,
+    o12_signals_mean_the_same_while_the_service_starts,
 }
 
 const EMAIL: &str = "quokka@example.com";
@@ -207,4 +208,26 @@ fn o12_a_lost_terminal_is_ignored_and_a_second_signal_ends_at_once(engine: Engin
         drop(waits);
     }
     assert_eq!(db.count("orders"), 0);
+}
+
+fn o12_signals_mean_the_same_while_the_service_starts(engine: Engine) {
+    for (signal, code) in [("TERM", 143), ("INT", 130)] {
+        let db = TestDb::empty(engine);
+        let mut others = db.session();
+        others.run(match engine {
+            Engine::Sqlite => "pragma journal_mode = wal; begin immediate",
+            Engine::Postgres => "select pg_advisory_lock(3002)",
+        });
+        let server = Server::begin(&mut influmojo_on(&db, &["serve", "--port", "0"]));
+        server.logged(|line| line.contains("migrating the schema"));
+        server.signal("HUP");
+        server.logged(|line| line.contains("SIGHUP is ignored"));
+        server.signal(signal);
+        assert_eq!(server.ended().0.code(), Some(code));
+        if engine == Engine::Sqlite {
+            others.run("rollback");
+        }
+        drop(others);
+        assert!(done_on(&db, &["migrate"]).starts_with("Migrated 0001"), "nothing was migrated before");
+    }
 }
