@@ -5,9 +5,10 @@ use actix_web::{
     Error, FromRequest, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method, StatusCode,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -34,39 +35,62 @@ pub(crate) async fn guard(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let refused = refusal(&request);
     let mut response = if let Some(problem) = refused {
-        request.error_response(problem)
+        let request = request.into_parts().0;
+        let page = page_of(&request, &problem).await;
+        ServiceResponse::new(request, page)
     } else {
         match next.call(request).await {
             Ok(response) => without_error(response.map_into_boxed_body()).await,
-            // whatever failed before a handler, such as a form that cannot be read
-            Err(error) => return Err(plain(&error).into()),
+            // what failed around the handlers; whose request it was is not known any more
+            Err(error) => {
+                let problem = plain(&error);
+                let mut page = problem.error_response();
+                complete(page.headers_mut());
+                return Err(InternalError::from_response(problem, page).into());
+            }
         }
     };
-    let headers = response.headers_mut();
+    complete(response.headers_mut());
+    Ok(response)
+}
+
+/// Sets the headers that every answer has.
+fn complete(headers: &mut HeaderMap) {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "identity") {
         headers.remove(header::CONTENT_ENCODING);
     }
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        headers.insert(name, HeaderValue::from_static(value));
     }
-    if !response.headers().contains_key(header::CACHE_CONTROL) {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    Ok(response)
 }
 
-/// The same answer. A page that tells of a problem is an answer like others, and no fault to be logged.
+/// The same answer. A page that tells of a problem is an answer like others, and no fault to be logged. What is no page
+/// of the desk, such as what the packing of answers says, becomes one.
 async fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    let problem = response.response().error().map(plain);
-    let Some(problem) = problem else { return response };
-    let page = framed(response.request(), &problem).await.unwrap_or_else(|| problem.error_response());
+    let status = response.status();
+    let is_page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let problem = match response.response().error() {
+        Some(error) => plain(error),
+        None if (status.is_client_error() || status.is_server_error()) && !is_page => of_status(status),
+        None => return response,
+    };
+    let page = page_of(response.request(), &problem).await;
     response.into_response(page)
 }
 
-/// The page within the frame of the desk, if somebody is signed in and the service itself is well.
+/// The page of a problem, within the frame of the desk for whoever is signed in.
+async fn page_of(request: &HttpRequest, problem: &Problem) -> HttpResponse {
+    framed(request, problem).await.unwrap_or_else(|| problem.error_response())
+}
+
+/// The page within the frame of the desk, if somebody is signed in. It is read from the store, so a busy one is not asked.
 async fn framed(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> {
     let status = problem.status_code();
-    if !status.is_client_error() || status == StatusCode::UNAUTHORIZED {
+    if problem.is_elsewhere() || matches!(status, StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE) {
         return None;
     }
     let desk = request.app_data::<Data<Desk>>()?.clone();
@@ -100,7 +124,7 @@ fn is_foreign(request: &ServiceRequest) -> bool {
 
 fn foreign() -> Problem {
     let advice = "Nothing was changed. Open the desk itself and try again there.";
-    Problem::new(StatusCode::FORBIDDEN, "This came from another site", advice)
+    Problem::new(StatusCode::FORBIDDEN, "This came from another site", advice).with_code("foreign_site")
 }
 
 fn plain(error: &Error) -> Problem {
@@ -108,12 +132,25 @@ fn plain(error: &Error) -> Problem {
         return problem.clone();
     }
     let status = error.as_response_error().status_code();
+    if status.is_server_error() {
+        tracing::error!(%error, "a page failed");
+    }
+    of_status(status)
+}
+
+/// What is said where nothing else is known.
+fn of_status(status: StatusCode) -> Problem {
     match status {
         StatusCode::NOT_FOUND => Problem::not_found("page"),
-        status if status.is_server_error() => {
-            tracing::error!(%error, "a page failed");
-            Problem::internal()
+        StatusCode::NOT_ACCEPTABLE => {
+            let advice = "The desk sends pages as they are, or packed by gzip, deflate or brotli. Allow one of these.";
+            Problem::new(status, "This browser takes no answer of the desk", advice)
         }
-        status => Problem::new(status, "The request could not be read", "Go back and try again."),
+        StatusCode::SERVICE_UNAVAILABLE => Problem::busy(),
+        status if status.is_server_error() => Problem::internal(),
+        status => {
+            let advice = "Nothing was changed. Correct the address, or go back and try again.";
+            Problem::new(status, "The request could not be read", advice)
+        }
     }
 }

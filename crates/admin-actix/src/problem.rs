@@ -18,6 +18,8 @@ use crate::shell::Shell;
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     status: StatusCode,
+    /// What it is, by a word that stays the same.
+    code: &'static str,
     title: String,
     advice: String,
     /// Where the way on is, and what it is called.
@@ -30,6 +32,7 @@ pub(crate) struct Problem {
 #[template(path = "problem.html")]
 struct Page<'a> {
     status: u16,
+    code: &'static str,
     title: &'a str,
     advice: &'a str,
     way_on: &'a (String, &'static str),
@@ -41,6 +44,7 @@ struct Page<'a> {
 struct Framed<'a> {
     shell: Shell,
     status: u16,
+    code: &'static str,
     title: &'a str,
     advice: &'a str,
     way_on: &'a (String, &'static str),
@@ -50,8 +54,8 @@ impl Problem {
     /// The page within the frame of the desk.
     pub(crate) fn framed(&self, shell: Shell) -> HttpResponse {
         let answer = self.error_response();
-        let status = self.status.as_u16();
-        let page = Framed { shell, status, title: &self.title, advice: &self.advice, way_on: &self.way_on };
+        let (status, code) = (self.status.as_u16(), self.code);
+        let page = Framed { shell, status, code, title: &self.title, advice: &self.advice, way_on: &self.way_on };
         // the headers are those of the page without the frame
         match page.render() {
             Ok(page) => answer.set_body(BoxBody::new(page)),
@@ -63,7 +67,22 @@ impl Problem {
         let way_on = ("/desk/tickets".to_owned(), "Back to the queue");
         let busy = (status == StatusCode::SERVICE_UNAVAILABLE)
             .then(|| Box::new((header::RETRY_AFTER, HeaderValue::from_static("1"))));
-        Self { status, title: title.into(), advice: advice.into(), way_on, header: busy }
+        Self { status, code: code_of(status), title: title.into(), advice: advice.into(), way_on, header: busy }
+    }
+
+    /// The same under a code of its own, in place of the usual one of its status.
+    pub(crate) fn with_code(self, code: &'static str) -> Self {
+        Self { code, ..self }
+    }
+
+    /// The same, to be tried again after so many seconds.
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
+        Self { header: Some(Box::new((header::RETRY_AFTER, seconds.into()))), ..self }
+    }
+
+    /// Whether nothing is wrong but where one looks.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.status.is_redirection()
     }
 
     /// What was asked for is at another path of the desk.
@@ -135,8 +154,8 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let page =
-            Page { status: self.status.as_u16(), title: &self.title, advice: &self.advice, way_on: &self.way_on };
+        let (status, code) = (self.status.as_u16(), self.code);
+        let page = Page { status, code, title: &self.title, advice: &self.advice, way_on: &self.way_on };
         let mut answer = HttpResponse::build(self.status);
         if let Some((name, value)) = self.header.as_deref() {
             answer.insert_header((name.clone(), value.clone()));
@@ -148,6 +167,27 @@ impl ResponseError for Problem {
             Ok(html) => answer.content_type("text/html; charset=utf-8").body(html),
             Err(_) => answer.content_type("text/plain; charset=utf-8").body(self.title.clone()),
         }
+    }
+}
+
+/// The usual code of a status, which is that of the JSON interface where it has the same.
+fn code_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "bad_request",
+        StatusCode::UNAUTHORIZED => "signed_out",
+        StatusCode::FORBIDDEN => "forbidden",
+        StatusCode::NOT_FOUND => "not_found",
+        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+        StatusCode::NOT_ACCEPTABLE => "not_acceptable",
+        StatusCode::REQUEST_TIMEOUT => "request_timeout",
+        StatusCode::CONFLICT => "conflict",
+        StatusCode::PAYLOAD_TOO_LARGE => "payload_too_large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
+        StatusCode::UNPROCESSABLE_ENTITY => "invalid",
+        StatusCode::TOO_MANY_REQUESTS => "rate_limited",
+        StatusCode::SERVICE_UNAVAILABLE => "busy",
+        status if status.is_client_error() => "bad_request",
+        _ => "internal_error",
     }
 }
 

@@ -138,5 +138,6 @@ impl From<ReadAccountError> for Problem {
 pub(crate) fn too_many_log_ins(seconds: u32) -> Problem {
     let advice = format!("Wait {} minutes before you try again.", seconds.saturating_sub(1).div_ceil(60).max(1));
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "Too many wrong passwords", advice)
+        .retry_after(seconds)
         .with_way_on("/desk/sign-in", "Back to sign-in")
 }

@@ -152,7 +152,7 @@ impl Staff {
             return Ok(());
         }
         let advice = "Nothing was changed. Go back, load the page again, and send it once more.";
-        Err(Problem::new(StatusCode::FORBIDDEN, "This form is out of date", advice))
+        Err(Problem::new(StatusCode::FORBIDDEN, "This form is out of date", advice).with_code("form_expired"))
     }
 }
 

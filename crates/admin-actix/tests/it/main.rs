@@ -19,6 +19,8 @@ mod live;
 #[cfg(test)]
 mod numbers;
 #[cfg(test)]
+mod problems;
+#[cfg(test)]
 mod queue;
 #[cfg(test)]
 mod script;
