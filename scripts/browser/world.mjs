@@ -69,7 +69,7 @@ export class World {
   // Starts a server on this database, and says at which port it listens.
   async serve(port) {
     const server = spawn(process.env.INFLUMOJO, ["serve", "--demo", "--port", String(port)], {
-      env: { ...process.env, DATABASE_URL: this.url, RATE_LIMITS: "off" },
+      env: { ...process.env, DATABASE_URL: this.url, RATE_LIMITS: "off", DEMO_ORDERS: this.demo ? "on" : "off" },
       stdio: ["ignore", "pipe", "inherit"],
     });
     const at = await new Promise((done, fail) => {

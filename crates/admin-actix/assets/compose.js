@@ -8,6 +8,7 @@ import { freshKey } from "./ids.js";
 import { ask, request } from "./net.js";
 import { putAnswer } from "./pages.js";
 import { draftName, sendName } from "./store.js";
+import { WAITS } from "./waits.js";
 
 let store = null;
 let typedLast = 0;
@@ -19,7 +20,7 @@ export const typedAt = () => typedLast;
 /** Begins with what is kept for the account. */
 export function keepIn(kept) {
   store = kept;
-  setInterval(beHere, 5000);
+  setInterval(beHere, WAITS.anew);
   window.addEventListener("storage", (event) => { if (store.nameOf(event.key)?.startsWith("send:")) showUnsent(); });
 }
 
@@ -41,7 +42,7 @@ export function typed(text) {
   if (began) beHere();
 }
 
-function keepSoon(wait = 700) {
+function keepSoon(wait = WAITS.draft) {
   clearTimeout(keeping);
   if (find("#kept")) find("#kept").textContent = "";
   keeping = setTimeout(() => { saving = saveDraft(); }, wait);
@@ -61,10 +62,9 @@ async function saveDraft() {
 }
 
 // A page that was asked for before the server had the draft may come after that.
-const LATE = 20_000;
 const recent = new Map();
 function acknowledged(name, text) {
-  recent.set(name, { text, until: Date.now() + LATE });
+  recent.set(name, { text, until: Date.now() + WAITS.send });
   if (store.get(name)?.text === text) store.drop(name);
 }
 
@@ -139,6 +139,8 @@ export async function send(form) {
   const timeline = find("#timeline");
   timeline.append(bubble(body.get("text"), key));
   timeline.scrollTop = timeline.scrollHeight;
+  // one writes on where one wrote, also after a click on the button; a phone would show its keys
+  if (document.activeElement?.id === "send" && matchMedia("(pointer: fine)").matches) text.focus();
   await deliver(key, body.get("csrf"));
 }
 
@@ -151,7 +153,7 @@ async function deliver(key, csrf) {
   const body = new URLSearchParams({ csrf: csrf ?? find("input[name=csrf]")?.value ?? "", channel: entry.channel, key, newest: entry.newest ?? "", text: entry.text });
   try {
     // a draft that is still on its way would come back after the message
-    await Promise.race([saving, new Promise((go) => setTimeout(go, 1500))]);
+    await Promise.race([saving, new Promise((go) => setTimeout(go, WAITS.drafted))]);
     await putAnswer(async () => {
       const found = await ask(entry.address, { method: "POST", body, parts: "all" });
       if (found.status === 422) throw Object.assign(new Error(find("#problem", found.page)?.textContent ?? "It was not taken"), { kind: "not-taken" });
@@ -246,7 +248,7 @@ async function beHere() {
   body.delete("text");
   if (Date.now() - typingSince < 6000) body.set("typing", "1");
   try {
-    const { answer, text } = await request(actOf(form, "presence"), { method: "POST", body, patience: 5000 });
+    const { answer, text } = await request(actOf(form, "presence"), { method: "POST", body, patience: WAITS.aside });
     const others = find("#others");
     if (answer.ok && form.isConnected && others && others.textContent !== text) others.textContent = text;
   } catch { /* the stream shows that the desk is away */ }

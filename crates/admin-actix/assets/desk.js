@@ -8,6 +8,7 @@ import { addressOf, changes, queryOf } from "./forms.js";
 import { listen, pause, showButton } from "./keys.js";
 import { follow, light } from "./live.js";
 import { hooks, putAnswer, refresh, submit, visit } from "./pages.js";
+import { listenToOverlay } from "./overlay.js";
 import { countChosen, showCounts } from "./parts.js";
 import { Store } from "./store.js";
 import { noteReading, readOlder, toTheEnd, wire } from "./timeline.js";
@@ -84,6 +85,7 @@ function focusAtFirst() {
 store.prune();
 keepIn(store);
 listen(store);
+listenToOverlay();
 noteReading(putAnswer);
 keepTime();
 hooks.shown();

@@ -25,26 +25,29 @@ const PAUSE = 150; // milliseconds after a letter before something is looked for
  */
 export function choose(title, hint, ways, search) {
   const box = dialog(title, (own) => {
-    own.innerHTML = "<input type='search'><ul class='ways'></ul>";
+    own.innerHTML = "<input type='search'><ul class='ways'></ul><p class='muted' role='status'></p>";
     Object.assign(find("input", own), { ariaLabel: title, placeholder: hint });
   });
-  const [input, list] = [find("input", box), find("ul", box)];
+  const [input, list, status] = [find("input", box), find("ul", box), find("[role=status]", box)];
   const entry = ([said, act, more], n) => {
     const way = make("button", { className: "way", type: "button", textContent: said, onclick: () => { box.close(); act(); } });
     if (more) way.append(make("br"), make("small", { className: "muted", textContent: more.slice(0, 160) }));
     return make("li", { className: n === 0 ? "first" : "" }, way);
   };
-  let [found, looking, timer] = [[], null, 0];
+  let [found, looking, timer, searching] = [[], null, 0, 0];
   const text = () => input.value.trim();
   const show = () => {
     const words = text().toLowerCase().split(/\s+/).filter(Boolean);
     const fits = ways.filter(([said]) => words.every((word) => said.toLowerCase().includes(word)));
     const all = isNumber(text()) ? [...found, ...fits] : [...fits, ...found];
     list.replaceChildren(...all.slice(0, 12).map(entry));
+    status.textContent = all.length ? "" : timer || searching ? "Looking…" : "Nothing fits.";
   };
   const look = async () => {
     const asked = text();
+    searching += 1;
     const more = asked ? await search(asked) : [];
+    searching -= 1;
     if (asked !== text() || !box.open) return;
     found = more;
     show();
@@ -53,10 +56,9 @@ export function choose(title, hint, ways, search) {
   const settled = async () => { if (timer) { clearTimeout(timer); timer = 0; looking = look(); } await looking; };
   input.oninput = () => {
     found = [];
-    show();
-    if (!search) return;
     clearTimeout(timer);
-    timer = setTimeout(() => { timer = 0; looking = look(); }, PAUSE);
+    timer = search ? setTimeout(() => { timer = 0; looking = look(); }, PAUSE) : 0;
+    show();
   };
   input.onkeydown = async (event) => {
     if (event.key !== "Enter" || event.isComposing) return;

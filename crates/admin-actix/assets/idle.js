@@ -1,6 +1,8 @@
 // A session that nobody uses ends. The page tells the server when the person did something, typing and scrolling too,
 // and asks before the end. What pages and streams do by themselves does not count.
 
+import { WAITS } from "./waits.js";
+
 const idle = Number(document.body.dataset.idle) * 1000;
 // asked so long before the end
 const notice = Math.min(120_000, idle / 3);
@@ -42,7 +44,7 @@ async function tell() {
       method: "POST",
       headers: { "X-Desk-Part": "1" },
       body: new URLSearchParams({ csrf: document.body.dataset.csrf }),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(WAITS.send),
     });
     if (answer.status === 401) end();
   } catch {

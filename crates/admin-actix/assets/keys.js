@@ -6,9 +6,11 @@ import { choose, dialog } from "./dialogs.js";
 import { focusOn } from "./focus.js";
 import { menuKeys, openMenu } from "./menu.js";
 import { request } from "./net.js";
+import { closeOverlay, isOverlaid } from "./overlay.js";
 import { state, visit } from "./pages.js";
 import { countChosen, markPicked } from "./parts.js";
 import { Typing } from "./typing.js";
+import { WAITS } from "./waits.js";
 
 const typing = new Typing();
 let store = null;
@@ -84,16 +86,17 @@ export function help() {
 }
 
 function palette() {
+  const tabs = find("#queue") ? [] : [["Mine", "mine"], ["Unassigned", "unassigned"], ["All", "all"]].map(([said, tab]) => [`Queue · ${said}`, () => visit(`/desk/tickets?tab=${tab}`)]);
   const links = [...all("header.bar nav a"), ...all("#queue > .tabs a"), ...all(".channels a"), ...all(".row > a")];
   const acts = Object.entries(KEYS).filter(([key]) => key !== "Enter").map(([, [said, act]]) => [said, act]);
-  const ways = [...acts, ...links.map((link) => [link.innerText.split("\n").slice(0, 2).join(" · "), () => link.click()])];
+  const ways = [...acts, ...tabs, ...links.map((link) => [link.innerText.split("\n").slice(0, 2).join(" · "), () => link.click()])];
   choose("Go anywhere", "A ticket, a page, something to do", ways, findAnywhere);
 }
 
 // Tickets and orders from anywhere, not from this page alone.
 async function findAnywhere(words) {
   try {
-    const { answer, text } = await request(`/desk/find?q=${encodeURIComponent(words)}`, { headers: { "X-Desk-Part": "1" }, patience: 5000 });
+    const { answer, text } = await request(`/desk/find?q=${encodeURIComponent(words)}`, { headers: { "X-Desk-Part": "1" }, patience: WAITS.aside });
     return answer.ok ? JSON.parse(text).found.map(({ said, more, href }) => [said, () => visit(href), more]) : [];
   } catch {
     return [];
@@ -108,6 +111,7 @@ function always(event) {
   const [at, strong] = [event.target, event.ctrlKey || event.metaKey];
   if (strong && event.key === "Enter" && at.id === "text") at.form.requestSubmit();
   else if (strong && event.key.toLowerCase() === "k") palette();
+  else if (event.key === "Escape" && isOverlaid() && !find("dialog[open], .menu")) closeOverlay();
   else if (event.key === "Escape" && isField(at) && !find("dialog[open]")) focusOn(find("#timeline") ?? find("#queue") ?? find("main"));
   else return false;
   event.preventDefault();

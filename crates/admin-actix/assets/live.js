@@ -5,7 +5,8 @@ import { all, find, place } from "./dom.js";
 import { freshKey } from "./ids.js";
 import { refresh } from "./pages.js";
 import { Stream } from "./stream.js";
-import { BEAT, Tabs } from "./tabs.js";
+import { Tabs } from "./tabs.js";
+import { WAITS } from "./waits.js";
 
 const SOON = 60; // what happens together is read together
 const UNSEEN = 1000; // what is not on the page can wait longer
@@ -91,12 +92,12 @@ export function follow(account) {
     tabs.alone = true;
   }
   light(false);
-  setInterval(() => { if (isLive()) tabs.tick(); }, BEAT);
+  setInterval(() => { if (isLive()) tabs.tick(); }, WAITS.tab.look);
   if (isLive()) tabs.tick().then(() => { if (!tabs.leads) tell({ kind: "who" }); });
   document.addEventListener("visibilitychange", () => { if (isLive() || !isSeen()) tabs.tick(); if (isSeen()) { tell({ kind: "who" }); refresh(); } });
   window.addEventListener("pagehide", () => tabs.leave());
   window.addEventListener("offline", () => { light(false); if (tabs.leads) tell({ kind: "down" }); });
   window.addEventListener("online", () => { if (tabs.leads) stream.again(0); });
   // Who comes and goes is no news of a ticket: pages that show it look by themselves.
-  setInterval(() => { if (find("main [data-live]") && isSeen()) refresh(); }, 5000);
+  setInterval(() => { if (find("main [data-live]") && isSeen()) refresh(); }, WAITS.anew);
 }

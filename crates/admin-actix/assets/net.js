@@ -1,9 +1,7 @@
 // Requests that always end: with an answer, or with a Trouble that says what happened.
 
 import { all, find } from "./dom.js";
-
-/** How long an answer may take, in milliseconds. */
-export const PATIENCE = { GET: 15_000, POST: 20_000 };
+import { WAITS } from "./waits.js";
 
 /** Why there is no page. `kind` is one of unreachable, refused, signed-out, other-account, no-page, superseded. */
 export class Trouble extends Error {
@@ -16,7 +14,7 @@ export class Trouble extends Error {
 export const UNREACHABLE = "The desk cannot be reached";
 
 // One request, within its time. The time includes reading the answer.
-export async function request(address, { method = "GET", body, headers = {}, signal, patience = PATIENCE[method] } = {}) {
+export async function request(address, { method = "GET", body, headers = {}, signal, patience = method === "GET" ? WAITS.read : WAITS.send } = {}) {
   const stop = new AbortController();
   const quit = () => stop.abort();
   if (signal?.aborted) quit();

@@ -1,9 +1,9 @@
 // A stream of events that notices when it is dead. A connection can end without a word; the service says something at
-// least every ten seconds, so silence means that nobody is there.
+// fixed intervals, so silence means that nobody is there.
 
-const SILENCE = 25_000;
-const LOOK = 1000;
-const [FIRST, LONGEST] = [1000, 10_000]; // pauses between tries
+import { WAITS } from "./waits.js";
+
+const { first: FIRST, longest: LONGEST } = WAITS.again;
 
 export class Stream {
   /** `source` opens an EventSource; `on` is called with each event by its name, and with `up` and `down`. */
@@ -28,13 +28,13 @@ export class Stream {
     events.addEventListener("beat", own(() => this.on("beat")));
     events.addEventListener("anew", own(() => { this.close(); this.on("anew"); }));
     events.addEventListener("signed-out", own(() => { this.close(); this.on("signed-out"); }));
-    this.timer = this.later(() => this.#look(), LOOK);
+    this.timer = this.later(() => this.#look(), WAITS.look);
   }
 
   #look() {
     if (!this.events) return;
-    if (this.now() - this.heard > SILENCE) this.again(0);
-    else this.timer = this.later(() => this.#look(), LOOK);
+    if (this.now() - this.heard > WAITS.silence) this.again(0);
+    else this.timer = this.later(() => this.#look(), WAITS.look);
   }
 
   /** Gives this connection up and opens another one. */

@@ -2,10 +2,10 @@
 // its holder renews; `navigator.locks` would do, but exists only where the connection is secure. A tab that nobody sees
 // holds nothing.
 
-const FRESH = 4000; // a note that is older has no holder any more
-const SETTLE = 120; // two who take it at once have both written by then
+import { WAITS } from "./waits.js";
 
-export const BEAT = 1000;
+// a note that is older has no holder any more; two who take it at once have both written after a moment
+const { fresh: FRESH, settle: SETTLE } = WAITS.tab;
 
 export class Tabs {
   /**
@@ -30,7 +30,7 @@ export class Tabs {
     if (leads) this.lead(); else this.follow();
   }
 
-  /** Looks who listens; called every BEAT, and when something may have changed. */
+  /** Looks who listens; called every now and then, and when something may have changed. */
   async tick() {
     if (!this.visible()) { this.leave(); return; }
     const note = this.#read();

@@ -31,6 +31,7 @@ mod sign_in;
 mod system;
 mod ticket;
 mod typed;
+mod waits;
 mod when;
 
 use std::sync::Arc;
@@ -41,6 +42,7 @@ use http_throttle::{Now, Throttle};
 
 pub use live::Live;
 pub use routes::endpoints;
+pub use waits::Waits;
 
 /// What the pages need.
 #[derive(Clone)]
@@ -57,6 +59,8 @@ pub struct Desk {
     pub version: &'static str,
     /// What the rows are stored in.
     pub database: &'static str,
+    /// How long the desk waits for what.
+    pub waits: Waits,
     /// Tells browsers what happens.
     pub live: Arc<Live>,
 }

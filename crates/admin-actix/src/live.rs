@@ -4,8 +4,6 @@
 mod hub;
 mod slots;
 
-use std::time::Duration;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header::ContentEncoding},
@@ -23,8 +21,6 @@ use slots::Slot;
 
 use crate::{Desk, offload::offload, problem::Problem, session::Staff};
 
-/// How long a stream is silent at most, so that a lost connection is noticed at both ends.
-const BEAT: Duration = Duration::from_secs(10);
 /// How old the last look at the session is at most when something is sent.
 const CHECK: TimeDelta = TimeDelta::seconds(15);
 /// How long a browser waits before it connects again, in milliseconds.
@@ -132,7 +128,7 @@ impl Follower {
 
     /// Waits for what all browsers are told.
     async fn wait(mut self) -> Option<(String, Self)> {
-        match timeout(BEAT, self.news.recv()).await {
+        match timeout(self.desk.waits.beat, self.news.recv()).await {
             Ok(Ok(batch)) if !batch.is_empty() => {
                 let text = self.tell(&batch);
                 Some((text, self))

@@ -30,6 +30,8 @@ pub(crate) struct Shell {
     pub(crate) counts: Counts,
     /// Seconds after which a session ends in which nobody does anything.
     pub(crate) idle: u64,
+    /// How long the script waits for what.
+    pub(crate) waits: String,
     /// The place in the feed that the page shows everything before.
     pub(crate) after: String,
 }
@@ -77,6 +79,7 @@ impl Shell {
             version: assets::version(),
             account: viewer.user.to_string(),
             idle: desk.app.accounts.keep_session.idle().as_secs(),
+            waits: desk.waits.rendered(),
             csrf: staff.secret.form_token(),
             name,
             availability: own.as_ref().map(|own| own.agent.availability.word()),

@@ -7,7 +7,8 @@ use clap::{
 };
 
 use crate::{
-    cleartext::CleartextArgs, codes::CodeLimitArgs, credentials::SignInArgs, edge::EdgeArgs, stopping::StoppingArgs,
+    cleartext::CleartextArgs, codes::CodeLimitArgs, credentials::SignInArgs, desk::DeskArgs, edge::EdgeArgs,
+    stopping::StoppingArgs,
 };
 
 /// Orders and support tickets of the Influmojo marketplace.
@@ -73,6 +74,8 @@ pub(crate) struct ServeArgs {
     pub(crate) secrets: SecretArgs,
     #[command(flatten)]
     pub(crate) demo_users: DemoArgs,
+    #[command(flatten)]
+    pub(crate) desk: DeskArgs,
     /// development or production
     #[arg(long, env = "APP_ENV", default_value = "production")]
     pub(crate) environment: String,

@@ -7,6 +7,7 @@ mod codes;
 mod commands;
 mod config;
 mod credentials;
+mod desk;
 mod edge;
 mod feed_watch;
 mod http;

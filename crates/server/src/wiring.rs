@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use adapters_codes::{Console, InvalidWebhook, Nobody, SecretCodes, Told, Webhook};
 use adapters_diesel::Stores;
 use adapters_passwords::{HashingLimits, Limited, SlowHashes};
-use admin_actix::{Desk, Live};
+use admin_actix::{Desk, Live, Waits};
 use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
     CodeRules, StaffCancel, UseCases,
@@ -34,6 +34,12 @@ pub(crate) fn use_cases(stores: &Stores) -> UseCases {
         &stores.ports,
         &outside(SecretCodes::new(""), Arc::new(Nobody), CodeRules::default(), StaffCancel::default()),
     )
+}
+
+/// Every use case over a database, by a clock of one's own.
+pub(crate) fn use_cases_at(stores: &Stores, clock: Arc<dyn Clock>) -> UseCases {
+    let usual = outside(SecretCodes::new(""), Arc::new(Nobody), CodeRules::default(), StaffCancel::default());
+    UseCases::over(&stores.ports, &OutsidePorts { clock, ..usual })
 }
 
 /// Every use case over a database, for the server.
@@ -83,6 +89,7 @@ pub(crate) fn web(app: UseCases, tokens: Tokens, http: &Http, database: &'static
         secure_cookies,
         version: env!("CARGO_PKG_VERSION"),
         database,
+        waits: Waits::default(),
         live: Arc::new(Live::default()),
     };
     let api = Api {

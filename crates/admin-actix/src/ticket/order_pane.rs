@@ -35,6 +35,14 @@ pub(crate) struct Act {
     pub(crate) is_grave: bool,
 }
 
+impl Act {
+    /// The likely next step comes first, what sends work back after it, and what ends the order last.
+    fn rank(&self) -> u8 {
+        let goes_back = [Action::RequestRevision, Action::DeclinePriceRevision].map(Action::word);
+        if self.is_grave { 2 } else { u8::from(goes_back.contains(&self.action)) }
+    }
+}
+
 /// Another order.
 pub(crate) struct Other {
     pub(crate) id: i64,
@@ -87,7 +95,8 @@ impl OrderPane {
         let RelatedOrders { siblings, others } = desk.app.orders.related.run(&staff.viewer, order)?;
         let other = |cases: Vec<OrderCase>| cases.iter().map(|other| Other::of(other, sight)).collect();
         let open = desk.app.orders.read.next_actions(&staff.viewer, case);
-        let acts: Vec<Act> = open.into_iter().map(|action| act(action, order.status)).collect();
+        let mut acts: Vec<Act> = open.into_iter().map(|action| act(action, order.status)).collect();
+        acts.sort_by_key(Act::rank);
         let place = |place: &domain::Place| {
             [&place.city, &place.state, &place.country].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
         };

@@ -14,7 +14,7 @@ use actix_web::{
 };
 use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
-use admin_actix::{Desk, Live, configure};
+use admin_actix::{Desk, Live, Waits, configure};
 use app::{
     BrandViewer, Claim, CodeRules, KeepSession, StaffCancel, UseCases, Viewer,
     ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
@@ -94,6 +94,7 @@ impl DeskApp {
             secure_cookies: false,
             version: "0",
             database: "a test",
+            waits: Waits::default(),
             live: Arc::new(Live::default()),
         };
         let people = db.lines("select email || ' ' || id as line from users");

@@ -1,10 +1,14 @@
 //! What `serve --demo` brings along: a database, a secret, and a note that says how to use it all.
 
+mod orders;
+mod stories;
+
 use std::{fmt::Write, fs::Permissions, net::SocketAddr, os::unix::fs::PermissionsExt};
 
 use adapters_diesel::{Stores, seed::SeedPlan};
 use anyhow::Context;
 use api_actix::Tokens;
+use app::ports::Clock;
 use domain::Email;
 use tempfile::TempDir;
 
@@ -34,6 +38,11 @@ pub(crate) fn secrets() -> anyhow::Result<Secrets> {
     Ok(Secrets { present, previous: None })
 }
 
+/// Makes the orders with which the desk opens, as far as they are not there yet.
+pub(crate) fn plant_orders(stores: &Stores, clock: &dyn Clock) -> anyhow::Result<()> {
+    orders::plant(stores, clock.now()).context("the demo orders could not be made")
+}
+
 /// How to use the demo.
 pub(crate) fn note(stores: &Stores, tokens: &Tokens, at: SocketAddr, demo: &DemoArgs) -> anyhow::Result<String> {
     let domain = SeedPlan::DOMAIN;
@@ -52,6 +61,7 @@ pub(crate) fn note(stores: &Stores, tokens: &Tokens, at: SocketAddr, demo: &Demo
          creators  creator1@{domain} to creator5@\n  \
          agents    agent1@{domain} to agent3@\n  \
          admin     admin@{domain}\n\n\
+         The desk with its orders is at http://{at}/desk\n\n\
          A checkout as brand1:\n\n\
          curl -sS http://{at}/api/orders/checkout -H 'Content-Type: application/json' \
          -H 'Authorization: Bearer {token}' \

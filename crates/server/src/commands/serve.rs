@@ -23,8 +23,9 @@ use tokio::sync::oneshot::{self, Receiver};
 
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
+    clock::SystemClock,
     config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo, staff_cancel},
-    credentials, edge, feed_watch,
+    credentials, desk, edge, feed_watch,
     http::{self, Served, Serving},
     logs, schema_watch,
     signals::{self, HangUp},
@@ -47,6 +48,7 @@ struct Settings {
     logs: Logs,
     edge: edge::Settings,
     stopping: Stopping,
+    desk: desk::Settings,
 }
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
@@ -73,6 +75,9 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     };
     if args.demo {
         seed::plant(&stores, &seed::small(args.demo_users.clone()))?;
+        if settings.desk.demo_orders {
+            demo::plant_orders(&stores, &SystemClock)?;
+        }
     }
     let note = if args.demo {
         demo::note(&stores, &tokens, at, &args.demo_users)?
@@ -87,8 +92,9 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let mut app =
         wiring::serving(&stores, &settings.secrets, &settings.codes, sender, (settings.staff_cancel, hashing));
     credentials::prepare(&mut app, &stores, &settings.secrets, &settings.http)?;
-    let (mut api, desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
+    let (mut api, mut desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
     api.docs = settings.edge.docs;
+    desk.waits = settings.desk.waits;
     let (edge, connections, max_connections) = settings.edge.apply(settings.database.options.pool_size);
     let served = Served { api: Arc::new(api), desk: Arc::new(desk), edge: Arc::new(edge) };
     let shutdown_seconds = settings.stopping.shutdown.as_secs();
@@ -117,6 +123,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     let staff_cancel = staff_cancel(&args.orders, &mut reader);
     let logs = Logs::read(args, &mut reader);
     let stopping = Stopping::read(&args.stopping, &mut reader);
+    let desk = desk::Settings::read(&args.desk, &mut reader);
     let secrets = if args.demo {
         read_demo(&args.demo_users, &mut reader);
         Some(demo::secrets()?)
@@ -129,10 +136,12 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
         secrets.refuse_weak(&mut reader);
     }
     let edge = edge::Settings::read(args, &mut reader);
-    let settings = database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs).zip(edge).zip(stopping);
-    let settings = settings.map(|(((((((database, http), secrets), codes), staff_cancel), logs), edge), stopping)| {
-        Settings { database, secrets, http, codes, staff_cancel, logs, edge, stopping }
-    });
+    let settings =
+        database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs).zip(edge).zip(stopping).zip(desk);
+    let settings =
+        settings.map(|((((((((database, http), secrets), codes), staff_cancel), logs), edge), stopping), desk)| {
+            Settings { database, secrets, http, codes, staff_cancel, logs, edge, stopping, desk }
+        });
     Ok(reader.finish(settings)?)
 }
 

@@ -6,10 +6,13 @@ use test_support::{Engine, TestDb, on_each_engine};
 
 use crate::{
     client::{Answer, Client},
-    program::{Server, influmojo},
+    program::{Server, done_on, influmojo},
 };
 
-on_each_engine! { a_given_database_is_used_and_keeps_its_data, }
+on_each_engine! {
+    a_given_database_is_used_and_keeps_its_data,
+    d19_the_demo_opens_with_six_orders_in_different_states_and_talk,
+}
 
 fn demo() -> Command {
     influmojo(&["serve", "--demo", "--port", "0"])
@@ -125,22 +128,78 @@ fn the_temporary_database_goes_away_when_the_demo_is_stopped() {
     }
 }
 
+/// What the desk shows of the demo orders, as lines that do not depend on ids.
+fn shown(db: &TestDb) -> Vec<String> {
+    db.lines(
+        "select o.status || ' ' || t.status || ' ' || count(m.id) || ' ' || sum(case when m.kind = 'text' then 1 else 0 end)
+         || ' ' || t.priority as line
+         from orders o join tickets t on t.order_id = o.id join messages m on m.ticket_id = t.id
+         group by o.id, o.status, t.status, t.priority order by o.id",
+    )
+}
+
+fn d19_the_demo_opens_with_six_orders_in_different_states_and_talk(engine: Engine) {
+    let db = TestDb::empty(engine);
+    let start = || Server::start(demo().env("DATABASE_URL", db.url()));
+    let first = start();
+    assert_eq!(Client::of(&first).get("/health", "").status, 200);
+    let states = db.lines("select status as line from orders order by id");
+    let wanted = ["in_progress", "completed", "price_revision_pending", "review", "accepted", "pending"];
+    assert_eq!(states, wanted);
+    // one is overdue, one was resolved and is open again, one stands with an agent who left
+    let now = db.lines("select count(*) || '' as line from orders where status = 'in_progress' and delivery_deadline < (select max(created_at) from messages)");
+    assert_eq!(now, ["1"]);
+    let reopened = db.lines(
+        "select t.status as line from tickets t join orders o on o.id = t.order_id where o.status = 'completed'",
+    );
+    assert_eq!(reopened, ["open"]);
+    let left = db.lines(
+        "select count(*) || '' as line from tickets t join users u on u.id = t.agent_id where u.status = 'suspended'",
+    );
+    assert_eq!(left, ["1"]);
+    for ticket in db.lines("select id || '' as line from tickets") {
+        let said = db.lines(&format!(
+            "select count(*) || '' as line from messages where ticket_id = {ticket} and role in ('brand', 'creator') and kind = 'text'"
+        ));
+        assert_ne!(said, ["0"], "nobody spoke in ticket {ticket}");
+    }
+    let notes = db.lines("select distinct ticket_id || '' as line from messages where channel = 'internal' and role = 'agent' and kind = 'text'");
+    assert!(notes.len() >= 3, "{notes:?}");
+    let told = shown(&db);
+    first.signal("TERM");
+    assert!(first.ended().0.success());
+
+    // every promise holds, though the clock of the stories ran through days that are over
+    done_on(&db, &["verify"]);
+    let second = start();
+    assert_eq!(Client::of(&second).get("/health", "").status, 200);
+    assert_eq!(shown(&db), told, "another start told a story again");
+}
+
+#[test]
+fn d19_the_demo_orders_can_be_left_out() {
+    let db = TestDb::empty(Engine::Sqlite);
+    let server = Server::start(demo().env("DATABASE_URL", db.url()).env("DEMO_ORDERS", "off"));
+    assert_eq!(Client::of(&server).get("/health", "").status, 200);
+    assert!(db.lines("select id || '' as line from orders").is_empty());
+}
+
 fn a_given_database_is_used_and_keeps_its_data(engine: Engine) {
     let db = TestDb::empty(engine);
     let start = |password: &str| Server::start(demo().env("DATABASE_URL", db.url()).env("DEMO_PASSWORD", password));
     let first = start("password one");
     let note = note_of(&first);
-    assert_eq!(send_curl_line(&Client::of(&first), &first, &note).orders(), ["1"]);
-    let users = db.lines("select email || ' ' || password_hash as line from users order by id");
+    assert_eq!(send_curl_line(&Client::of(&first), &first, &note).orders(), ["7"]);
+    let users = db.lines("select email || ' ' || coalesce(password_hash, '') as line from users order by id");
     first.signal("TERM");
     assert!(first.ended().0.success());
 
     let second = start("password two");
     let client = Client::of(&second);
-    assert_eq!(db.lines("select email || ' ' || password_hash as line from users order by id"), users);
+    assert_eq!(db.lines("select email || ' ' || coalesce(password_hash, '') as line from users order by id"), users);
     let answer = client.sign_in("login", "brand1@demo.influmojo.test", "password one");
     let token = answer.json()["token"].as_str().unwrap().to_owned();
-    assert_eq!(client.get("/api/orders", &token).json()["orders"][0]["id"], "1");
+    assert_eq!(client.get("/api/orders", &token).json()["orders"][0]["id"], "7");
     let note = note_of(&second);
     assert!(note.contains("the password that this database was first seeded with"), "a wrong promise: {note}");
     assert_eq!(send_curl_line(&client, &second, &note).code(), "duplicate_order");
