@@ -25,17 +25,18 @@ subject("look", (world) => {
   });
 
   test("D13 D19 on every page at every width the bar is in view, only panes scroll, and nothing is wider than the window", async () => {
-    await world.fill(30);
     const { ticket } = await world.order("brand1", 9);
+    await world.fill(30);
     await world.say("brand1", ticket, `${"Donaudampfschifffahrt".repeat(12)} and https://example.test/${"path/".repeat(60)}`);
     await world.call("POST", `/api/crm/tickets/${ticket}/messages`, { message_text: `\`\`\`\n${"a line that is not broken ".repeat(20)}\n\`\`\``, channel_type: "internal" }, "admin");
     const { agents } = (await world.call("GET", "/api/admin/agents", undefined, "admin")).data;
     const one = `/desk/agents/${agents[0].id}`;
     const pages = ["/desk/tickets?tab=all&status=any", "/desk/tickets?tab=unassigned", "/desk/tickets?tab=all&priority=medium&waiting=15", `/desk/tickets/${ticket}?tab=all&status=any`, `/desk/tickets/${ticket}?tab=all&status=any&channel=internal`, `/desk/tickets/${ticket}/agent`, `/desk/tickets/${ticket}/why`, "/desk/replies", "/desk/agents", "/desk/agents/new", one, `${one}/suspend`, `${one}/hand-over`, "/desk/hand-overs", "/desk/insights", "/desk/audit", "/desk/system", "/desk/account", "/desk/preferences", "/desk/tickets/999999", "/desk/nothing"];
-    for (const [width, height] of [[390, 844], [720, 450], [1024, 768], [1440, 900]]) {
-      const page = await world.desk("admin", { viewport: { width, height } });
-      for (const path of pages) {
-        await page.goto(path);
+    const page = await world.desk("admin");
+    for (const path of pages) {
+      await page.goto(path);
+      for (const [width, height] of [[390, 844], [720, 450], [1024, 768], [1440, 900]]) {
+        await page.setViewportSize({ width, height });
         const found = await page.evaluate(() => {
           const root = document.scrollingElement;
           const isPanes = document.body.classList.contains("panes");
@@ -56,8 +57,8 @@ subject("look", (world) => {
         assert.ok(found.height >= 40, where);
         if (found.isPanes) assert.equal(found.moved, 0, `${where}: the frame scrolls`);
       }
-      await page.context().close();
     }
+    await page.context().close();
   });
 
   test("no rule of accessibility is broken on any page, in either theme, nor on a phone", async () => {
