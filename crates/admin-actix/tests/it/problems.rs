@@ -40,7 +40,7 @@ fn form(method: &Method, path: &str, body: String) -> TestRequest {
     request(method, path).insert_header(kind).set_payload(body)
 }
 
-/// Kinds of bad requests that no handler sees, with status and code. `None` stands for any method that changes nothing.
+/// Kinds of bad requests that no handler sees, with status and code.
 fn bad_requests(method: &Method, path: &str) -> Vec<(TestRequest, u16, &'static str)> {
     let mut bad = vec![
         (request(&Method::DELETE, path), 405, "method_not_allowed"),

@@ -18,6 +18,7 @@ use actix_web::{
 };
 use adapters_diesel::{Stores, open};
 use anyhow::Context;
+use api_actix::Tokens;
 use app::{StaffCancel, StoreError, UseCases};
 use tokio::sync::oneshot::{self, Receiver};
 
@@ -73,17 +74,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     } else {
         migrated(&settings.database, &starting)?
     };
-    if args.demo {
-        seed::plant(&stores, &seed::small(args.demo_users.clone()))?;
-        if settings.desk.demo_orders {
-            demo::plant_orders(&stores, &SystemClock)?;
-        }
-    }
-    let note = if args.demo {
-        demo::note(&stores, &tokens, at, &args.demo_users)?
-    } else {
-        format!("listening on http://{at}")
-    };
+    let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
         tracing::info!("log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set");
     }
@@ -108,6 +99,24 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     drop(stores);
     tracing::info!("stopped");
     outcome
+}
+
+/// What is said once requests are taken. The demo plants what it shows before.
+fn ready(
+    stores: &Stores,
+    tokens: &Tokens,
+    at: SocketAddr,
+    args: &ServeArgs,
+    demo_orders: bool,
+) -> anyhow::Result<String> {
+    if !args.demo {
+        return Ok(format!("listening on http://{at}"));
+    }
+    seed::plant(stores, &seed::small(args.demo_users.clone()))?;
+    if demo_orders {
+        demo::plant_orders(stores, &SystemClock)?;
+    }
+    demo::note(stores, tokens, at, &args.demo_users)
 }
 
 fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {

@@ -124,17 +124,15 @@ impl Play<'_> {
     }
 
     fn brand(&self, story: &Story) -> anyhow::Result<BrandViewer> {
-        match self.viewer(&format!("brand{}", story.brand))? {
-            Viewer::Brand(brand) => Ok(brand),
-            _ => bail!("a demo brand is none"),
-        }
+        let Viewer::Brand(brand) = self.viewer(&format!("brand{}", story.brand))? else {
+            bail!("a demo brand is none")
+        };
+        Ok(brand)
     }
 
     fn admin(&self) -> anyhow::Result<StaffViewer> {
-        match self.viewer("admin")? {
-            Viewer::Staff(admin) => Ok(admin),
-            _ => bail!("the demo admin is none"),
-        }
+        let Viewer::Staff(admin) = self.viewer("admin")? else { bail!("the demo admin is none") };
+        Ok(admin)
     }
 
     fn package(&self, story: &Story) -> anyhow::Result<Option<PackageId>> {
