@@ -18,6 +18,7 @@ mod prober;
 mod queries;
 mod share;
 mod sockets;
+mod triggers;
 mod watch;
 
 use std::sync::Arc;

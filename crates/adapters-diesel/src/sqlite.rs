@@ -14,6 +14,7 @@ mod file;
 mod full_text;
 #[path = "queries/all.rs"]
 mod queries;
+mod triggers;
 mod writer;
 
 use std::sync::Arc;

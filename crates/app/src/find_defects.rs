@@ -11,9 +11,16 @@ pub enum Defect {
     Damaged,
     /// A row refers to one that is not there.
     LostReference,
+    /// A trigger is missing or switched off, such as those that keep the audit trail from being changed.
+    MissingTrigger,
     /// A row of the feed of changes is numbered by another server, from which the database was restored: it will be told as
     /// new, or never.
     FeedOfAnotherServer,
+}
+
+impl Defect {
+    /// Every defect, in the order in which they are looked for.
+    pub const ALL: [Self; 4] = [Self::Damaged, Self::LostReference, Self::MissingTrigger, Self::FeedOfAnotherServer];
 }
 
 impl fmt::Display for Defect {
@@ -21,6 +28,7 @@ impl fmt::Display for Defect {
         f.write_str(match self {
             Self::Damaged => "the database file is whole",
             Self::LostReference => "every reference leads to a row",
+            Self::MissingTrigger => "every trigger is there, so that the audit trail is only added to",
             Self::FeedOfAnotherServer => "the feed of changes is of this server",
         })
     }
@@ -45,7 +53,7 @@ impl FindDefects {
     /// [`StoreError`].
     pub fn run(&self) -> Result<Vec<(Defect, u32)>, StoreError> {
         let mut found = Vec::new();
-        for defect in [Defect::Damaged, Defect::LostReference, Defect::FeedOfAnotherServer] {
+        for defect in Defect::ALL {
             match self.ledger.count_defects(defect)? {
                 0 => {}
                 count => found.push((defect, count)),
@@ -63,13 +71,14 @@ mod tests {
     use super::*;
     use crate::ports::MockLedger;
 
-    fn found(counts: [u32; 3]) -> Vec<(Defect, u32)> {
+    fn found(counts: [u32; 4]) -> Vec<(Defect, u32)> {
         let mut ledger = MockLedger::new();
         ledger.expect_count_defects().returning(move |defect| {
             Ok(match defect {
                 Defect::Damaged => counts[0],
                 Defect::LostReference => counts[1],
-                Defect::FeedOfAnotherServer => counts[2],
+                Defect::MissingTrigger => counts[2],
+                Defect::FeedOfAnotherServer => counts[3],
             })
         });
         FindDefects::new(Arc::new(ledger)).run().unwrap()
@@ -77,8 +86,9 @@ mod tests {
 
     #[test]
     fn o23_defects_are_counted_and_damage_hides_all_others() {
-        assert_eq!(found([0, 0, 0]), []);
-        assert_eq!(found([0, 2, 7]), [(Defect::LostReference, 2), (Defect::FeedOfAnotherServer, 7)]);
-        assert_eq!(found([1, 2, 7]), [(Defect::Damaged, 1)]);
+        assert_eq!(found([0; 4]), []);
+        assert_eq!(found([0, 2, 0, 7]), [(Defect::LostReference, 2), (Defect::FeedOfAnotherServer, 7)]);
+        assert_eq!(found([0, 0, 3, 0]), [(Defect::MissingTrigger, 3)]);
+        assert_eq!(found([1, 2, 3, 7]), [(Defect::Damaged, 1)]);
     }
 }

@@ -14,6 +14,7 @@ use super::{
     feed,
     locking::{Lock, Locking},
     prepared::{Column, Prepared},
+    triggers,
 };
 use crate::{
     held::Held,
@@ -40,8 +41,10 @@ pub(crate) const COUNT_MIGRATION_TABLES: &str =
 
 /// How often a defect is found. The server watches over its pages and over its foreign keys itself.
 pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32> {
-    if defect != Defect::FeedOfAnotherServer {
-        return Ok(0);
+    match defect {
+        Defect::Damaged | Defect::LostReference => return Ok(0),
+        Defect::MissingTrigger => return triggers::missing(conn),
+        Defect::FeedOfAnotherServer => {}
     }
     let count = format!("select count(*) as n from ({} limit 1000) strangers", feed::STRANGERS);
     let count: Number = diesel::sql_query(count).get_result(conn)?;

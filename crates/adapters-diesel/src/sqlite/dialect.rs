@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Integer, Text},
 };
 
-use super::among::Among;
+use super::{among::Among, triggers};
 use crate::{
     held::Held,
     moment::At,
@@ -39,6 +39,7 @@ pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32>
     let check = match defect {
         Defect::Damaged => "select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'",
         Defect::LostReference => "select count(*) as n from pragma_foreign_key_check",
+        Defect::MissingTrigger => return triggers::missing(conn),
         Defect::FeedOfAnotherServer => return Ok(0),
     };
     match diesel::sql_query(check).get_result::<Number>(conn) {

@@ -1,5 +1,6 @@
 //! What the databases refuse by themselves, whoever writes to them.
 
+use app::Defect;
 use test_support::{Engine, TestDb, on_each_engine};
 
 use crate::fixture::Shop;
@@ -16,6 +17,7 @@ on_each_engine! {
     nothing_refers_to_nothing,
     two_accounts_cannot_share_an_address,
     counts_and_flags_stay_within_their_bounds,
+    s10_a_missing_trigger_is_a_defect,
 }
 
 /// A shop with one order.
@@ -44,6 +46,45 @@ fn without_the_guard_of_the_trail(engine: Engine) -> &'static str {
         Engine::Sqlite => "drop trigger events_are_not_changed; drop trigger events_are_not_removed",
         Engine::Postgres => "drop trigger events_are_not_changed on events",
     }
+}
+
+/// Each trigger of the schema, with the statement that takes it away.
+fn triggers(db: &TestDb) -> Vec<String> {
+    let all = match db.engine {
+        Engine::Sqlite => {
+            "select 'drop trigger ' || name as line from sqlite_master where type = 'trigger' order by name"
+        }
+        Engine::Postgres => {
+            "select 'drop trigger ' || tgname || ' on ' || tgrelid::regclass as line from pg_trigger \
+             where not tgisinternal and tgrelid in (select oid from pg_class where relnamespace = \
+             current_schema()::regnamespace) order by tgname"
+        }
+    };
+    db.lines(all)
+}
+
+fn s10_a_missing_trigger_is_a_defect(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    let found = |db: &TestDb| db.stores().ports.ledger.count_defects(Defect::MissingTrigger).unwrap();
+    assert_eq!(found(&db), 0);
+    let all = triggers(&db);
+    for (gone, drop) in all.iter().enumerate() {
+        db.sql(drop);
+        assert_eq!(found(&db), u32::try_from(gone).unwrap() + 1, "{drop}");
+    }
+    assert!(all.len() >= 7, "{all:?}");
+    let (one, hollow) = (
+        TestDb::fresh(engine),
+        match engine {
+            Engine::Sqlite => {
+                "drop trigger events_are_not_changed; create trigger events_are_not_changed before update on events \
+             begin select 1; end"
+            }
+            Engine::Postgres => "alter table events disable trigger events_are_not_changed",
+        },
+    );
+    one.sql(hollow);
+    assert_eq!(found(&one), 1, "it is there, and refuses nothing");
 }
 
 /// A copy of order 1 with another id and origin.

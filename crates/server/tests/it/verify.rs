@@ -34,6 +34,7 @@ on_each_engine! {
     verify_is_content_with_what_the_service_wrote,
     verify_finds_broken_rows_and_fails,
     a_gap_at_the_end_of_the_log_is_found,
+    s10_a_trail_that_could_be_changed_is_found,
 }
 
 /// Three agents and six orders, two for each of them.
@@ -74,6 +75,19 @@ fn verify_finds_broken_rows_and_fails(engine: Engine) {
         let verb = if broken.len() == 1 { "does" } else { "do" };
         assert_eq!(ended.complaint(), format!("{} of 7 promises {verb} not hold", broken.len()));
     }
+}
+
+fn s10_a_trail_that_could_be_changed_is_found(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    assert!(!done_on(&db, &["verify"]).contains("trigger"));
+    db.sql(match engine {
+        Engine::Sqlite => "drop trigger events_are_not_removed",
+        Engine::Postgres => "alter table events disable trigger events_are_not_removed",
+    });
+    let ended = run(&mut influmojo_on(&db, &["verify"]));
+    let found = "BROKEN  every trigger is there, so that the audit trail is only added to (1 times)";
+    assert!(ended.out.lines().any(|line| line == found), "{}", ended.out);
+    assert_eq!(ended.complaint(), "the promises hold, and yet the database does not fit together");
 }
 
 fn a_gap_at_the_end_of_the_log_is_found(engine: Engine) {

@@ -1,0 +1,43 @@
+//! Triggers that promises rest on, and whether they are there.
+
+use diesel::{prelude::*, sql_types::Text};
+
+use super::dialect::Conn;
+use crate::rows::Number;
+
+/// Every trigger of the schema.
+const TRIGGERS: [&str; 20] = [
+    "agent_added",
+    "agent_changed",
+    "agent_removed",
+    "events_are_not_changed",
+    "events_are_not_removed",
+    "feed_mark_moved",
+    "feed_mark_set",
+    "people_changed",
+    "search_brand_added",
+    "search_brand_changed",
+    "search_brand_removed",
+    "search_message_added",
+    "search_message_changed",
+    "search_message_removed",
+    "search_package_added",
+    "search_package_changed",
+    "search_package_removed",
+    "search_user_added",
+    "search_user_changed",
+    "search_user_removed",
+];
+
+/// How many are missing; one that should keep the audit trail counts only if it refuses.
+pub(super) fn missing(conn: &mut Conn) -> QueryResult<u32> {
+    let find = "select count(*) as n from sqlite_master where type = 'trigger' and name = $1 \
+                and (name not like 'events_are_not_%' or (tbl_name = 'events' and sql like '%raise(abort%' \
+                and sql not like '% when %'))";
+    let mut missing = 0;
+    for name in TRIGGERS {
+        let found: Number = diesel::sql_query(find).bind::<Text, _>(name).get_result(conn)?;
+        missing += u32::from(found.n == 0);
+    }
+    Ok(missing)
+}
