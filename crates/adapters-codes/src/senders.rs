@@ -2,7 +2,10 @@
 
 use std::io::{Write, stdout};
 
-use app::ports::{CodeNotSent, CodeSender};
+use app::{
+    Contact, ContactNotice,
+    ports::{CodeNotSent, CodeSender},
+};
 use domain::{Code, Phone};
 
 /// Shows codes to whoever started the service: on standard output, never in the log. For development alone.
@@ -12,6 +15,15 @@ pub struct Console;
 impl CodeSender for Console {
     fn send(&self, phone: &Phone, code: &Code) -> Result<(), CodeNotSent> {
         let shown = writeln!(stdout(), "code for {phone}: {}", code.as_str());
+        shown.map_err(|error| CodeNotSent(format!("standard output cannot be written: {error}")))
+    }
+
+    fn notify(&self, to: &Contact, notice: ContactNotice) -> Result<(), CodeNotSent> {
+        let notice = notice.word();
+        let shown = match to {
+            Contact::Phone(phone) => writeln!(stdout(), "notice for {phone}: {notice}"),
+            Contact::Email(email) => writeln!(stdout(), "notice for {email}: {notice}"),
+        };
         shown.map_err(|error| CodeNotSent(format!("standard output cannot be written: {error}")))
     }
 }
@@ -24,6 +36,10 @@ impl CodeSender for Told {
     fn send(&self, _: &Phone, _: &Code) -> Result<(), CodeNotSent> {
         Ok(())
     }
+
+    fn notify(&self, _: &Contact, _: ContactNotice) -> Result<(), CodeNotSent> {
+        Ok(())
+    }
 }
 
 /// Delivers nothing: nobody was configured to do so.
@@ -33,6 +49,10 @@ pub struct Nobody;
 impl CodeSender for Nobody {
     fn send(&self, _: &Phone, _: &Code) -> Result<(), CodeNotSent> {
         Err(CodeNotSent("nobody delivers codes: set CODE_WEBHOOK_URL".to_owned()))
+    }
+
+    fn notify(&self, _: &Contact, _: ContactNotice) -> Result<(), CodeNotSent> {
+        Err(CodeNotSent("nobody delivers notices: set CODE_WEBHOOK_URL".to_owned()))
     }
 }
 

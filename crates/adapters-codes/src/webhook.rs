@@ -4,11 +4,14 @@
 
 use std::{fmt::Write, sync::Arc, time::Duration};
 
-use app::ports::{Clock, CodeNotSent, CodeSender};
+use app::{
+    Contact, ContactNotice,
+    ports::{Clock, CodeNotSent, CodeSender},
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{Code, Phone, WebUrl};
 use hmac::Mac;
-use serde_json::json;
+use serde_json::{Value, json};
 use ureq::{Agent, tls::TlsConfig};
 
 use crate::{HmacSha256, keyed};
@@ -77,8 +80,25 @@ impl CodeSender for Webhook {
     /// status from 200 to 299.
     fn send(&self, phone: &Phone, code: &Code) -> Result<(), CodeNotSent> {
         let valid = domain::PhoneCode::LIFETIME.as_secs();
-        let body =
-            json!({ "type": "phone_code", "phone": phone.as_str(), "code": code.as_str(), "valid_seconds": valid });
+        self.post(
+            &json!({ "type": "phone_code", "phone": phone.as_str(), "code": code.as_str(), "valid_seconds": valid }),
+        )
+    }
+
+    /// The receiver gets `{"type":"contact_replaced","phone":"+…"}`, or `"email"` in place of `"phone"`; the types are
+    /// those of [`ContactNotice`].
+    fn notify(&self, to: &Contact, notice: ContactNotice) -> Result<(), CodeNotSent> {
+        let kind = notice.word();
+        self.post(&match to {
+            Contact::Phone(phone) => json!({ "type": kind, "phone": phone.as_str() }),
+            Contact::Email(email) => json!({ "type": kind, "email": email.as_str() }),
+        })
+    }
+}
+
+impl Webhook {
+    /// Posts what is to be delivered.
+    fn post(&self, body: &Value) -> Result<(), CodeNotSent> {
         let (id, timestamp, body) = (fresh_id()?, self.clock.now().timestamp().to_string(), body.to_string());
         let request = self
             .agent

@@ -99,19 +99,30 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, query: Query<Saved>) ->
 }
 
 /// Ends one of the own sessions.
-pub(crate) async fn end(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+pub(crate) async fn end(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;
     let digest = digest(fields.get("session")).ok_or_else(|| Problem::not_found("session"))?;
-    let (keep, viewer) = (desk.app.accounts.keep_session.clone(), staff.viewer);
-    offload(move || keep.end(&viewer, &digest)).await?;
+    let (keep, viewer, from) = (desk.app.accounts.keep_session.clone(), staff.viewer, sign_in::client(&desk, &request));
+    offload(move || keep.end(&viewer, &digest, from)).await?;
     Ok(see_other("/desk/account?saved=ended"))
 }
 
 /// Ends all own sessions but this one.
-pub(crate) async fn end_others(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+pub(crate) async fn end_others(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    fields: Fields,
+) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;
     let (keep, viewer, own) = (desk.app.accounts.keep_session.clone(), staff.viewer, staff.secret.digest());
-    offload(move || keep.end_others(&viewer, &own)).await?;
+    let from = sign_in::client(&desk, &request);
+    offload(move || keep.end_others(&viewer, &own, from)).await?;
     Ok(see_other("/desk/account?saved=others"))
 }
 

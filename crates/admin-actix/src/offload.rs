@@ -30,3 +30,12 @@ where
 {
     run_blocking_in(|edge| &edge.reports, work).await?.map_err(Into::into)
 }
+
+/// The same for what calls another service, which may be slow.
+pub(crate) async fn offload_call<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Problem>
+where
+    T: Send + 'static,
+    E: Into<Problem> + Send + 'static,
+{
+    run_blocking_in(|edge| &edge.calls, work).await?.map_err(Into::into)
+}

@@ -61,6 +61,9 @@ fn form(
     problem::page_with(status, &Page { version: assets::version(), email, next, problem, is_plain })
 }
 
+/// Who works at the desk.
+const STAFF: &[Role] = &[Role::Agent, Role::SuperAdmin];
+
 /// The form.
 pub(crate) async fn show(
     desk: Data<Desk>,
@@ -90,14 +93,11 @@ pub(crate) async fn sign_in(
     let (digest, opening) = (secret.digest(), opening(&desk, &request));
     let from = client(&desk, &request);
     let opened = offload(move || {
-        let account = match sign_in.run(&SignInRequest { email: address, password, only: None, address: from }) {
+        let account = match sign_in.run(&SignInRequest { email: address, password, only: STAFF, address: from }) {
             Ok(account) => account,
             Err(SignInError::Store(error)) => return Err(Problem::from(error)),
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if !matches!(account.role, Role::Agent | Role::SuperAdmin) {
-            return Ok(Err(SignInError::ForbiddenRole));
-        }
         keep.open(digest, &account, opening)?;
         Ok(Ok(()))
     });
@@ -143,10 +143,16 @@ pub(crate) struct Bare {
 }
 
 /// Ends the session, here and on the server.
-pub(crate) async fn sign_out(desk: Data<Desk>, staff: Staff, form: Form<Bare>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn sign_out(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    form: Form<Bare>,
+) -> Result<HttpResponse, Problem> {
     staff.check(&form.csrf)?;
     let (keep, digest) = (desk.app.accounts.keep_session.clone(), staff.secret.digest());
-    offload(move || keep.close(&digest)).await?;
+    let from = client(&desk, &request);
+    offload(move || keep.end(&staff.viewer, &digest, from)).await?;
     let mut answer = see_other("/desk/sign-in");
     answer.add_cookie(&session::no_cookie(&desk)).map_err(|_| Problem::internal())?;
     Ok(answer)

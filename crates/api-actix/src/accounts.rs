@@ -69,7 +69,7 @@ struct LoginUser {
 /// Signs an agent in
 #[utoipa::path(post, path = "/auth/agent-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active forbidden_role")))]
 pub(crate) async fn agent_login(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    staff_login(&api, &request, &caller.body, Role::Agent).await
+    staff_login(&api, &request, &caller.body, &[Role::Agent]).await
 }
 
 /// Signs a super admin in
@@ -79,11 +79,16 @@ pub(crate) async fn super_admin_login(
     caller: Anyone,
     request: HttpRequest,
 ) -> Result<HttpResponse, Refusal> {
-    staff_login(&api, &request, &caller.body, Role::SuperAdmin).await
+    staff_login(&api, &request, &caller.body, &[Role::SuperAdmin]).await
 }
 
-async fn staff_login(api: &Api, request: &HttpRequest, body: &RawBody, only: Role) -> Result<HttpResponse, Refusal> {
-    let (account, token) = sign_in(api, request, body, Some(only)).await?;
+async fn staff_login(
+    api: &Api,
+    request: &HttpRequest,
+    body: &RawBody,
+    only: &'static [Role],
+) -> Result<HttpResponse, Refusal> {
+    let (account, token) = sign_in(api, request, body, only).await?;
     let user = StaffUser {
         id: Id::of(&account.id),
         name: account.name,
@@ -98,7 +103,7 @@ async fn staff_login(api: &Api, request: &HttpRequest, body: &RawBody, only: Rol
 /// Signs an account of any role in
 #[utoipa::path(post, path = "/auth/login", security(()), request_body = LoginBody, responses((status = 200, body = LoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active")))]
 pub(crate) async fn login(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let (account, token) = sign_in(&api, &request, &caller.body, None).await?;
+    let (account, token) = sign_in(&api, &request, &caller.body, &[]).await?;
     let user = LoginUser {
         id: Id::of(&account.id),
         is_verified: account.email_verified || account.phone_verified,
@@ -116,7 +121,7 @@ async fn sign_in(
     api: &Api,
     request: &HttpRequest,
     body: &RawBody,
-    only: Option<Role>,
+    only: &'static [Role],
 ) -> Result<(Account, String), Refusal> {
     let mut typed = sign_in_request(Fields::read(body)?, only)?;
     typed.address = throttle::client(api, request);
@@ -134,7 +139,7 @@ async fn sign_in(
     Ok((account, token))
 }
 
-fn sign_in_request(mut fields: Fields, only: Option<Role>) -> Result<SignInRequest, Refusal> {
+fn sign_in_request(mut fields: Fields, only: &'static [Role]) -> Result<SignInRequest, Refusal> {
     let mut faults = Vec::new();
     let mut fault = |path, code, msg| faults.push(Detail::new(Location::Body, path, code, msg));
     let email = match fields.text("email") {
@@ -173,8 +178,8 @@ pub(crate) async fn logout(api: Data<Api>, caller: SignedIn, request: HttpReques
     let everywhere = faults.flag(&mut fields, "all");
     let everywhere = faults.finish(Some(everywhere))?.unwrap_or(false);
     let token = caller::shown(&request)?.token.ok_or_else(Refusal::unauthorized)?;
-    let sign_out = api.app.accounts.sign_out.clone();
-    offload(move || sign_out.run(&caller.viewer, token, everywhere)).await?;
+    let (sign_out, from) = (api.app.accounts.sign_out.clone(), throttle::client(&api, &request));
+    offload(move || sign_out.run(&caller.viewer, token, everywhere, from)).await?;
     Ok(HttpResponse::Ok().json(SignedOutReply { success: true, message: "Signed out" }))
 }
 

@@ -12,7 +12,7 @@ use crate::{
     caller::SignedIn,
     cursor::{self, List},
     faults::Faults,
-    offload::{offload, offload_report},
+    offload::{offload, offload_call, offload_report},
     openapi::{
         AccountStatusWord, AgentStatusBody, AvailabilityBody, ChangeAgentBody, NewAgentBody, Page200, Page1000,
         RoleWord,
@@ -252,7 +252,13 @@ async fn changed(
     message: &'static str,
 ) -> Result<HttpResponse, Refusal> {
     let (admin, change) = (caller.viewer.admin()?, api.app.agents.change.clone());
-    Ok(one(message, offload(move || change.run(&admin, id, wish)).await?))
+    // whoever had another phone or e-mail address is told, by somebody who may be slow
+    let changed = if wish.names_contact() {
+        offload_call(move || change.run(&admin, id, wish)).await?
+    } else {
+        offload(move || change.run(&admin, id, wish)).await?
+    };
+    Ok(one(message, changed))
 }
 
 #[derive(Serialize, ToSchema)]

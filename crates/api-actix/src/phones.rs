@@ -27,11 +27,12 @@ struct ExistsReply {
 
 /// Says whether a phone has an account
 #[utoipa::path(post, path = "/auth/check-user-exists", security(()), request_body = KnownPhoneBody, responses((status = 200, body = ExistsReply)))]
-pub(crate) async fn exists(api: Data<Api>, caller: Anyone) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn exists(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let mut fields = Fields::read(&caller.body)?;
     let mut faults = Faults::default();
     let typed = faults.required_text::<1, 100>(&mut fields, "phone");
     let typed = faults.finish(typed)?;
+    throttle::count_contact(&api, &request, None)?;
     let (phone, find) = (Phone::written(&typed, api.home).ok(), api.app.accounts.find_phone.clone());
     let exists = match phone {
         Some(phone) => offload(move || find.run(&phone)).await?,
@@ -144,12 +145,17 @@ impl VerifiedReply {
 #[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403, description = "account_not_active forbidden_role fresh_sign_in_required"), (status = 409, description = "phone_in_use"), (status = 400, description = "invalid_code")))]
 pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let attach_to = signed_in(&api, &request).await?;
-    let sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to.as_ref().map(Viewer::user), api.home)?;
-    if let Some(viewer) = attach_to {
-        expect_fresh(&api, &request, viewer, &sign_in.phone).await?;
-    }
+    let mut sign_in = read_sign_in(Fields::read(&caller.body)?, attach_to.as_ref().map(Viewer::user), api.home)?;
+    sign_in.address = throttle::client(&api, &request);
     let sign_in_by_phone = api.app.accounts.sign_in_by_phone.clone();
-    let account = offload(move || sign_in_by_phone.run(sign_in)).await?;
+    let account = match attach_to {
+        // whoever is attached to is told, by somebody who may be slow
+        Some(viewer) => {
+            expect_fresh(&api, &request, viewer, &sign_in.phone).await?;
+            offload_call(move || sign_in_by_phone.run(sign_in)).await?
+        }
+        None => offload(move || sign_in_by_phone.run(sign_in)).await?,
+    };
     let issued = api.tokens.issue(account.id, account.role, account.credential_version);
     let token = issued.ok_or_else(Refusal::internal)?;
     Ok(HttpResponse::Ok().json(VerifiedReply::of(account, token)))
@@ -197,7 +203,7 @@ fn read_sign_in(mut fields: Fields, attach_to: Option<UserId>, home: HomeCountry
     let name = faults.optional_line::<100>(&mut fields, "fullName");
     let side = faults.optional_word(&mut fields, "userType", "userType must be creator or brand");
     let newcomer = Newcomer { name, side: side.unwrap_or(Side::Creator) };
-    let request = phone.zip(code).map(|(phone, code)| PhoneSignIn { phone, code, attach_to, newcomer });
+    let request = phone.zip(code).map(|(phone, code)| PhoneSignIn { phone, code, attach_to, newcomer, address: None });
     faults.finish(request)
 }
 

@@ -1,6 +1,6 @@
 //! The own profiles of brands and creators.
 
-use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use app::{OwnProfile, ProfileOwner, ProfilePage, Viewer};
 use domain::{BasicInfo, BirthDate, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Phone, Preferences, Side, WebUrl};
 use serde::Serialize;
@@ -17,6 +17,7 @@ use crate::{
     refusal::Refusal,
     refusals::profile_not_saved,
     reply::{OwnBrandView, OwnCreatorView},
+    throttle,
 };
 
 #[derive(Serialize, ToSchema)]
@@ -89,9 +90,16 @@ enum OwnProfileView<'a> {
 
 /// Writes the first page of the own profile
 #[utoipa::path(post, path = "/profile/update-basic-info", request_body = BasicInfoBody, responses((status = 200, body = SavedProfileReply)))]
-pub(crate) async fn update_basic_info(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn update_basic_info(
+    api: Data<Api>,
+    caller: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Refusal> {
     let owner = ProfileOwner::of(&caller.viewer)?;
     let info = read_basic_info(Fields::read(&caller.body)?, owner.side, api.home)?;
+    if info.email.is_some() || info.phone.is_some() {
+        throttle::count_contact(&api, &request, Some(owner.user))?;
+    }
     save(&api, owner, ProfilePage::BasicInfo(info)).await
 }
 

@@ -10,7 +10,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use domain::Email;
+use domain::{Email, UserId};
 use http_edge::Actor;
 use http_throttle::{LogIn, Wait};
 
@@ -74,6 +74,12 @@ pub(crate) fn client(api: &Api, request: &HttpRequest) -> Option<IpAddr> {
 pub(crate) fn address(api: &Api, request: &HttpRequest) -> String {
     let counted = api.throttle.as_deref().map(|throttle| throttle.address(request));
     counted.or_else(|| client(api, request)).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
+}
+
+/// Counts that a phone or an e-mail address is named or asked about, and refuses that when there were too many.
+pub(crate) fn count_contact(api: &Api, request: &HttpRequest, user: Option<UserId>) -> Result<(), Refusal> {
+    let counted = api.throttle.as_deref().map_or(Ok(()), |throttle| throttle.count_contact(request, user));
+    counted.map_err(|wait| refusal(wait, "Too many phones and e-mail addresses were named; please wait"))
 }
 
 /// A log-in under way, if log-ins are counted.

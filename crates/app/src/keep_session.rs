@@ -1,14 +1,15 @@
 //! Staff stay signed in to the desk for the length of a shift. The secret of a session is known to the browser alone;
 //! what is kept is its digest.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use domain::{Timestamp, UserId};
+use domain::{NewEvent, Timestamp, UserId};
 
 use crate::{
     Account, Claim, Identify, IdentifyError, StaffViewer, StoreError, Viewer,
     forget_receipts::in_batches,
     ports::{Clock, SessionStore},
+    security_event::security_event,
 };
 
 /// The SHA-256 digest of a session's secret.
@@ -136,14 +137,6 @@ impl KeepSession {
         }
     }
 
-    /// Afterwards the secret stands for nobody.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn close(&self, digest: &SessionDigest) -> Result<(), StoreError> {
-        self.sessions.close(digest)
-    }
-
     /// The viewer's own sessions that can still be used, the last used first, at most 100.
     ///
     /// # Errors
@@ -153,20 +146,31 @@ impl KeepSession {
         self.sessions.sessions_of(viewer.user, now - Self::GOOD_FOR, now - self.idle, Self::MOST_LISTED)
     }
 
-    /// Ends one of the viewer's own sessions.
+    /// Ends one of the viewer's own sessions: afterwards its secret stands for nobody. `address` is from where, for the
+    /// audit trail.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn end(&self, viewer: &StaffViewer, digest: &SessionDigest) -> Result<(), StoreError> {
-        self.sessions.close_own(viewer.user, digest)
+    pub fn end(&self, viewer: &StaffViewer, digest: &SessionDigest, address: Option<IpAddr>) -> Result<(), StoreError> {
+        self.sessions.close_own(viewer.user, digest, &self.signed_out(viewer, address))
     }
 
     /// Ends all of the viewer's own sessions but this one.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn end_others(&self, viewer: &StaffViewer, kept: &SessionDigest) -> Result<(), StoreError> {
-        self.sessions.close_others(viewer.user, kept)
+    pub fn end_others(
+        &self,
+        viewer: &StaffViewer,
+        kept: &SessionDigest,
+        address: Option<IpAddr>,
+    ) -> Result<(), StoreError> {
+        self.sessions.close_others(viewer.user, kept, &self.signed_out(viewer, address))
+    }
+
+    /// Tells that the viewer ended sessions of its own.
+    fn signed_out(&self, viewer: &StaffViewer, address: Option<IpAddr>) -> NewEvent {
+        security_event("signed_out", Some(viewer.user), (Some(viewer.actor()), address), self.clock.now())
     }
 
     /// Removes all sessions that lapsed and says how many there were.

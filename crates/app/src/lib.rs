@@ -70,6 +70,7 @@ mod sign_in_by_phone;
 mod sign_out;
 mod signed_out_tokens;
 mod staff_cancel;
+mod tell_former_contact;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
 mod trail;
@@ -167,6 +168,7 @@ pub use sign_in_by_phone::{
 pub use sign_out::SignOut;
 pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};
 pub use staff_cancel::StaffCancel;
+pub use tell_former_contact::{Contact, ContactNotice, TellFormerContact};
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Line, Phone, Timestamp, UserId};
 
 use crate::{
-    AdminViewer, AgentLoad, NewPassword, StoreError, UnfitPassword,
+    AdminViewer, AgentLoad, NewPassword, StoreError, TellFormerContact, UnfitPassword,
     ports::{Accounts, AgentStore, Clock, NewAgent, PasswordError, Passwords},
 };
 
@@ -127,6 +127,14 @@ pub struct AgentWish {
     pub phone: Option<Option<Phone>>,
 }
 
+impl AgentWish {
+    /// Whether a phone or an e-mail address is named, so that a former one may be told.
+    #[must_use]
+    pub const fn names_contact(&self) -> bool {
+        self.email.is_some() || self.phone.is_some()
+    }
+}
+
 /// Why an agent was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeAgentError {
@@ -159,21 +167,29 @@ pub struct ChangeAgent {
     agents: Arc<dyn AgentStore>,
     passwords: Arc<dyn Passwords>,
     clock: Arc<dyn Clock>,
+    tell: TellFormerContact,
 }
 
 impl ChangeAgent {
-    /// The use case over agents, hashes and a clock.
+    /// The use case over agents, hashes, a clock and whoever tells former contacts.
     #[must_use]
-    pub fn new(agents: Arc<dyn AgentStore>, passwords: Arc<dyn Passwords>, clock: Arc<dyn Clock>) -> Self {
-        Self { agents, passwords, clock }
+    pub fn new(
+        agents: Arc<dyn AgentStore>,
+        passwords: Arc<dyn Passwords>,
+        clock: Arc<dyn Clock>,
+        tell: TellFormerContact,
+    ) -> Self {
+        Self { agents, passwords, clock, tell }
     }
 
     /// Changes what is wanted, all of it or nothing, and returns the agent as it is then. A suspended agent keeps its
-    /// tickets and gets no more; one that became active gets every ticket that waits.
+    /// tickets and gets no more; one that became active gets every ticket that waits. Another phone or e-mail address is
+    /// told to the former one.
     ///
     /// # Errors
     /// [`ChangeAgentError`]; nothing was changed.
     pub fn run(&self, admin: &AdminViewer, agent: AgentId, wish: AgentWish) -> Result<AgentLoad, ChangeAgentError> {
+        let names_contact = wish.names_contact();
         let AgentWish { name, email, status: account, password, phone } = wish;
         let password_hash = match password {
             Some(password) => {
@@ -184,8 +200,12 @@ impl ChangeAgent {
             }
             None => None,
         };
+        let before = if names_contact { self.tell.before(agent.user())? } else { None };
         let change = AgentChange { name, email, account, password_hash, phone };
         self.agents.change(agent, &change, Some(admin.actor()), self.clock.now())?;
+        if let Some(before) = before {
+            self.tell.run(&before);
+        }
         self.agents.find(agent)?.ok_or(ChangeAgentError::NotFound)
     }
 }
@@ -223,7 +243,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        ports::{MockAccounts, MockAgentStore, MockPasswords},
+        ports::{MockAccounts, MockAgentStore, MockCodeSender, MockPasswords},
         testing::FixedClock,
     };
 
@@ -317,7 +337,8 @@ mod tests {
             .returning(move |_, _, _, _| answer.lock().unwrap().take().map_or(Ok(()), Err));
         agents.expect_find().returning(|_| Ok(Some(load())));
         let wish = AgentWish { password: Some(password(wished)), ..AgentWish::default() };
-        ChangeAgent::new(Arc::new(agents), passwords(), clock()).run(&ADMIN(), AgentId::new(7).unwrap(), wish)
+        let tell = TellFormerContact::new(Arc::new(MockAccounts::new()), Arc::new(MockCodeSender::new()), clock());
+        ChangeAgent::new(Arc::new(agents), passwords(), clock(), tell).run(&ADMIN(), AgentId::new(7).unwrap(), wish)
     }
 
     #[test]

@@ -17,8 +17,8 @@ pub struct SignInRequest {
     pub email: Email,
     /// The password, as it was typed.
     pub password: String,
-    /// The only role that may sign in here, if there is one.
-    pub only: Option<Role>,
+    /// The roles that may sign in here; all of them when there is none.
+    pub only: &'static [Role],
     /// From where, for the audit trail.
     pub address: Option<IpAddr>,
 }
@@ -117,7 +117,7 @@ impl SignIn {
     fn judge(&self, request: &SignInRequest, known: Option<Credentials>, fit: Fit) -> Result<Credentials, SignInError> {
         let known = known.filter(|_| fit != Fit::None).ok_or(SignInError::InvalidCredentials)?;
         let account = &known.account;
-        if request.only.is_some_and(|only| only != account.role) {
+        if !request.only.is_empty() && !request.only.contains(&account.role) {
             return Err(SignInError::ForbiddenRole);
         }
         if account.status != AccountStatus::Active || (account.is_demo && !self.demo_accounts) {
@@ -193,7 +193,7 @@ mod tests {
         passwords.expect_verify_nobody().times(usize::from(!has_hash)).returning(|_| Ok(()));
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let email = "agent@example.test".parse().unwrap();
-        let request = SignInRequest { email, password: password.to_owned(), only: Some(Role::Agent), address: None };
+        let request = SignInRequest { email, password: password.to_owned(), only: &[Role::Agent], address: None };
         SignIn::new(Arc::new(accounts), Arc::new(passwords), clock).run(&request)
     }
 
@@ -226,7 +226,7 @@ mod tests {
         passwords.expect_hash().returning(|password| Ok(password.to_owned()));
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let email = "agent@example.test".parse().unwrap();
-        let request = SignInRequest { email, password: typed.to_owned(), only: None, address: None };
+        let request = SignInRequest { email, password: typed.to_owned(), only: &[], address: None };
         let signed_in = SignIn::new(Arc::new(accounts), Arc::new(passwords), clock).run(&request).is_ok();
         let upgraded = upgraded.lock().unwrap().take();
         (signed_in, upgraded)

@@ -1,12 +1,13 @@
 //! Signing in with a phone and the code that was sent to it.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use domain::{AccountStatus, Code, CodeBudgets, CodeDigest, NewEvent, Phone, Role, Side, Timestamp, UserId};
 
 use crate::{
-    Account, StoreError,
+    Account, StoreError, TellFormerContact,
     ports::{Accounts, Clock, Codes, PhoneCodeStore},
+    security_event::security_event,
 };
 
 /// What was typed.
@@ -21,6 +22,8 @@ pub struct PhoneSignIn {
     pub attach_to: Option<UserId>,
     /// What a new account becomes.
     pub newcomer: Newcomer,
+    /// From where, for the audit trail.
+    pub address: Option<IpAddr>,
 }
 
 /// Somebody who signs up with a phone.
@@ -60,6 +63,8 @@ pub struct PhoneClaim {
     pub attach_to: Option<UserId>,
     /// What a new account becomes.
     pub newcomer: Newcomer,
+    /// From where, for the audit trail.
+    pub address: Option<IpAddr>,
     /// When.
     pub at: Timestamp,
 }
@@ -118,23 +123,22 @@ impl PhoneClaim {
     /// Tells that an account named this phone without having it, and lost it to `prover`.
     #[must_use]
     pub fn taken_from(&self, loser: UserId, prover: &Account) -> NewEvent {
-        NewEvent { data: vec![("user_id", loser.to_string())], ..self.event("wanted_phone_taken", prover) }
+        let actor = Some((prover.id, prover.role));
+        security_event("wanted_phone_taken", Some(loser), (actor, self.address), self.at)
     }
 
-    /// Tells that the phone opened an account or was attached to one. Its number is not told.
+    /// Tells that the phone signed in to an account, opened one or was attached to one. Its number is not told.
     #[must_use]
     pub fn event(&self, action: &'static str, account: &Account) -> NewEvent {
-        NewEvent {
-            at: self.at,
-            actor: Some((account.id, account.role)),
-            action,
-            order: None,
-            ticket: None,
-            from: None,
-            to: None,
-            reason: None,
-            data: vec![("user_id", account.id.to_string())],
-        }
+        security_event(action, Some(account.id), (Some((account.id, account.role)), self.address), self.at)
+    }
+
+    /// Tells that nobody was signed in, given who has the phone. Its number is not told.
+    #[must_use]
+    pub fn failure(&self, owner: Option<UserId>, refusal: &SignInByPhoneError) -> NewEvent {
+        let mut event = security_event("sign_in_failed", self.attach_to.or(owner), (None, self.address), self.at);
+        event.to = Some(refusal.code().to_owned());
+        event
     }
 }
 
@@ -167,6 +171,20 @@ pub enum SignInByPhoneError {
     Store(#[from] StoreError),
 }
 
+impl SignInByPhoneError {
+    /// What the audit trail says of it.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidCode => "invalid_code",
+            Self::TooManyTries { .. } => "rate_limited",
+            Self::PhoneInUse => "phone_in_use",
+            Self::ForbiddenRole | Self::GivenPhone => "forbidden_role",
+            Self::NotActive => "account_not_active",
+            Self::Store(_) => "busy",
+        }
+    }
+}
+
 /// Signs in with a phone.
 #[derive(Clone)]
 pub struct SignInByPhone {
@@ -174,6 +192,7 @@ pub struct SignInByPhone {
     codes: Arc<dyn Codes>,
     clock: Arc<dyn Clock>,
     budgets: CodeBudgets,
+    tell: TellFormerContact,
     fresh: Duration,
 }
 
@@ -181,15 +200,16 @@ impl SignInByPhone {
     /// How old a sign-in may be with which a phone is attached, unless it is said otherwise.
     pub const FRESH: Duration = Duration::from_mins(10);
 
-    /// The use case over a store, codes, a clock and how often codes may be tried.
+    /// The use case over a store, codes, a clock, how often codes may be tried, and whoever tells former contacts.
     #[must_use]
     pub fn new(
         store: Arc<dyn PhoneCodeStore>,
         codes: Arc<dyn Codes>,
         clock: Arc<dyn Clock>,
         budgets: CodeBudgets,
+        tell: TellFormerContact,
     ) -> Self {
-        Self { store, codes, clock, budgets, fresh: Self::FRESH }
+        Self { store, codes, clock, budgets, tell, fresh: Self::FRESH }
     }
 
     /// The same where a phone is attached only within so much time after a sign-in.
@@ -206,14 +226,22 @@ impl SignInByPhone {
     }
 
     /// The account that the phone belongs to now. It counts as proven, and the code is used up. A new account is active
-    /// and has an empty profile.
+    /// and has an empty profile. Where a phone is attached, the account is told at the phone and the e-mail address that it
+    /// had before.
     ///
     /// # Errors
     /// [`SignInByPhoneError`].
     pub fn run(&self, request: PhoneSignIn) -> Result<Account, SignInByPhoneError> {
-        let PhoneSignIn { phone, code, attach_to, newcomer } = request;
+        let PhoneSignIn { phone, code, attach_to, newcomer, address } = request;
         let digest = self.codes.digest(&phone, &code);
-        self.store.redeem(&PhoneClaim { phone, digest, attach_to, newcomer, at: self.clock.now() }, &self.budgets)
+        let at = self.clock.now();
+        let before = attach_to.map(|user| self.tell.before(user)).transpose()?.flatten();
+        let claim = PhoneClaim { phone, digest, attach_to, newcomer, address, at };
+        let account = self.store.redeem(&claim, &self.budgets)?;
+        if let Some(before) = before {
+            self.tell.run(&before);
+        }
+        Ok(account)
     }
 }
 
@@ -243,9 +271,13 @@ mod tests {
 
     use super::*;
     use crate::{
-        ports::{MockCodes, MockPhoneCodeStore},
+        ports::{MockAccounts, MockCodeSender, MockCodes, MockPhoneCodeStore},
         testing::{FixedClock, samples},
     };
+
+    fn nobody_told(clock: Arc<FixedClock>) -> TellFormerContact {
+        TellFormerContact::new(Arc::new(MockAccounts::new()), Arc::new(MockCodeSender::new()), clock)
+    }
 
     #[test]
     fn the_store_gets_the_hash_of_the_code_and_never_the_code() {
@@ -262,8 +294,10 @@ mod tests {
             code: "123456".parse().unwrap(),
             attach_to: None,
             newcomer,
+            address: None,
         };
-        SignInByPhone::new(Arc::new(store), Arc::new(codes), clock, CodeBudgets::default()).run(request).unwrap();
+        let tell = nobody_told(clock.clone());
+        SignInByPhone::new(Arc::new(store), Arc::new(codes), clock, CodeBudgets::default(), tell).run(request).unwrap();
     }
 
     #[test]
@@ -272,8 +306,9 @@ mod tests {
         let sign_in = SignInByPhone::new(
             Arc::new(MockPhoneCodeStore::new()),
             Arc::new(MockCodes::new()),
-            clock,
+            clock.clone(),
             CodeBudgets::default(),
+            nobody_told(clock),
         );
         let ago = |sign_in: &SignInByPhone, minutes: u64| {
             sign_in.is_fresh(Some(Timestamp::UNIX_EPOCH + Duration::from_mins(60 - minutes)))

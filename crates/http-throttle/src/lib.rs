@@ -32,6 +32,8 @@ pub struct RateLimits {
     /// Log-ins with a wrong password, for an e-mail address from anywhere; after these each one has to wait, longer each
     /// time.
     pub failed_log_ins_of_account: u32,
+    /// Phones and e-mail addresses that a user names or an address asks about; of an address three times as many.
+    pub contacts: u32,
     /// Proxies that say from where a request comes.
     pub proxies: TrustedProxies,
 }
@@ -44,6 +46,7 @@ impl Default for RateLimits {
             failed_log_ins: 10,
             failed_log_ins_of_address: 20,
             failed_log_ins_of_account: 50,
+            contacts: 20,
             proxies: TrustedProxies::default(),
         }
     }
@@ -56,6 +59,8 @@ pub struct Throttle {
     log_ins: Windows<(Email, IpAddr)>,
     log_ins_of_addresses: Windows<IpAddr>,
     log_ins_of_accounts: FailureCounts<Email>,
+    contacts_of_users: Windows<UserId>,
+    contacts_of_addresses: Windows<IpAddr>,
     proxies: TrustedProxies,
     now: Now,
 }
@@ -70,6 +75,8 @@ impl Throttle {
             log_ins: Windows::of(limits.failed_log_ins),
             log_ins_of_addresses: Windows::of(limits.failed_log_ins_of_address),
             log_ins_of_accounts: FailureCounts::of(limits.failed_log_ins_of_account),
+            contacts_of_users: Windows::of(limits.contacts),
+            contacts_of_addresses: Windows::of(limits.contacts.saturating_mul(3)),
             proxies: limits.proxies.clone(),
             now,
         }
@@ -97,6 +104,24 @@ impl Throttle {
             Some(user) => self.users.take(user, now),
             None => self.addresses.take(self.address(request), now),
         }
+    }
+
+    /// Counts that somebody names a phone or an e-mail address that may be another's: a user, or whoever is at the address
+    /// of a request.
+    ///
+    /// # Errors
+    /// [`Wait`] when there were too many; then it is not counted.
+    pub fn count_contact(&self, request: &HttpRequest, user: Option<UserId>) -> Result<(), Wait> {
+        let now = (self.now)();
+        if let Some(user) = user {
+            self.contacts_of_users.take(user, now)?;
+        }
+        let counted = self.contacts_of_addresses.take(self.address(request), now);
+        counted.inspect_err(|_| {
+            if let Some(user) = user {
+                self.contacts_of_users.give_back(&user);
+            }
+        })
     }
 
     /// Begins a log-in. It counts as failed from the start, so that many at once do not slip through. Whether the
@@ -178,6 +203,19 @@ mod tests {
         assert_eq!(failures((2..).map(|host| (host, 100)), &all), 0);
         assert_eq!(failures((0..).map(|_| (9, 200)), &all), 3, "of one account from one address");
         assert!(all.begin_log_in(&from(9), &email(201)).is_ok());
+    }
+
+    #[test]
+    fn s21_a_user_and_an_address_have_budgets_for_naming_contacts() {
+        let limits = RateLimits { contacts: 2, ..RateLimits::default() };
+        let all = Throttle::new(&limits, Arc::new(|| Timestamp::UNIX_EPOCH));
+        let named = |host: u8, user: Option<i64>| {
+            all.count_contact(&from(host), user.map(|id| UserId::new(id).unwrap())).is_ok()
+        };
+        assert_eq!([1, 2, 3].map(|host| named(host, Some(7))), [true, true, false], "of one user");
+        assert!((1..=6).all(|id| named(9, Some(id))));
+        assert!(!named(9, Some(8)) && !named(9, None), "of one address");
+        assert!(named(8, Some(8)), "what was refused was not counted");
     }
 
     #[test]

@@ -132,6 +132,10 @@ pub(crate) struct LimitArgs {
     /// Wrong passwords for one e-mail address from anywhere; after these each try waits longer
     #[arg(long, env = "RATE_LIMIT_LOGIN_ACCOUNT", default_value = "50")]
     pub(crate) rate_limit_login_account: String,
+    /// Phones and e-mail addresses that one user names in its profile in 15 minutes; that are named or asked about from one
+    /// address, three times as many
+    #[arg(long, env = "RATE_LIMIT_CONTACT", default_value = "20")]
+    pub(crate) rate_limit_contact: String,
     /// Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas
     #[arg(long, env = "TRUSTED_PROXIES")]
     pub(crate) trusted_proxies: Option<String>,

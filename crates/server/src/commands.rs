@@ -17,8 +17,8 @@ use anyhow::bail;
 
 use crate::{
     cli::{Cli, Command, DatabaseArgs},
-    config::{Database, Mistakes, Reader},
-    signals,
+    config::{Database, Logs, Mistakes, Reader},
+    logs, signals,
 };
 
 /// An open database. However a command ends, it is closed then.
@@ -50,11 +50,17 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(args) => serve::run(&database, &args),
         Command::Migrate => migrate(&database),
         Command::Seed(args) => seed::run(&database, &args),
-        Command::Token(args) => token::run(&database, &args),
-        Command::Agent(command) => staff::agent(&database, command),
-        Command::Admin(command) => staff::admin(&database, command),
+        Command::Token(args) => audited(|| token::run(&database, &args)),
+        Command::Agent(command) => audited(|| staff::agent(&database, command)),
+        Command::Admin(command) => audited(|| staff::admin(&database, command)),
         Command::Verify => verify::run(&database),
     }
+}
+
+/// Runs a command that leaves entries of the audit trail, each of which is a line of the log, too.
+fn audited(run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    logs::start(Logs::of_a_command()?)?;
+    run()
 }
 
 fn migrate(args: &DatabaseArgs) -> anyhow::Result<()> {

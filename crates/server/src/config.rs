@@ -250,6 +250,11 @@ impl Logs {
         }
         Some(Self { filter: without_strangers(filter.ok()?), json: json? })
     }
+
+    /// Of a command that ends by itself: what is on record in the audit trail, and what must never happen.
+    pub(crate) fn of_a_command() -> anyhow::Result<Self> {
+        Ok(Self { filter: EnvFilter::try_new("error,audit=info")?, json: false })
+    }
 }
 
 /// What nobody who is known sends, such as bytes that are no HTTP, is nobody's error: it is in the log for those who look
@@ -313,6 +318,7 @@ fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimit
     let failed_log_ins = limit("RATE_LIMIT_LOGIN", &args.rate_limit_login);
     let of_address = limit("RATE_LIMIT_LOGIN_ADDRESS", &args.rate_limit_login_address);
     let of_account = limit("RATE_LIMIT_LOGIN_ACCOUNT", &args.rate_limit_login_account);
+    let contacts = limit("RATE_LIMIT_CONTACT", &args.rate_limit_contact);
     let proxies = args.trusted_proxies.as_deref().unwrap_or_default().parse();
     if let Err(error) = &proxies {
         reader.0.push(format!("TRUSTED_PROXIES: {error}"));
@@ -323,6 +329,7 @@ fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimit
         failed_log_ins: failed_log_ins?,
         failed_log_ins_of_address: of_address?,
         failed_log_ins_of_account: of_account?,
+        contacts: contacts?,
         proxies: proxies.ok()?,
     };
     Some((on?, limits))

@@ -101,22 +101,25 @@ pub(super) fn news_row(news: &NewNotification) -> NewNotificationRow<'_> {
 }
 
 /// What concerns who gets in, and what leaves. It is logged, too.
-const LOGGED: [&str; 15] = [
+const LOGGED: [&str; 18] = [
     "account_opened",
     "agent_added",
     "agent_changed",
     "agent_status_changed",
-    "email_changed",
+    "contact_named",
+    "contact_not_told",
+    "contact_told",
     "exported",
+    "name_changed",
     "password_changed",
     "phone_attached",
-    "phone_changed",
     "sign_in_failed",
     "signed_in",
     "signed_out",
     "super_admin_added",
     "super_admin_status_changed",
     "token_issued",
+    "wanted_phone_taken",
 ];
 
 /// Logs ids and the client's address, never what somebody could be called or written to.

@@ -73,22 +73,26 @@ impl PhoneCodeStore for Store {
         self.db.write("redeem a code", move |conn| -> Result<_, SignInByPhoneError> {
             let code = lock_code(conn, &claim.phone)?;
             let trial = code.as_ref().map_or(Trial::Void, |code| code.tried(&claim.digest, claim.at));
+            let owner = owner_of(conn, &claim.phone)?;
             if trial == Trial::Void {
-                return Ok(Err(SignInByPhoneError::InvalidCode));
+                return refuse(conn, &claim, owner, SignInByPhoneError::InvalidCode);
             }
             let history = code_events::of_phone(conn, &claim.phone, claim.at)?;
             if let Some(seconds) = budgets.wait_to_try(&history, claim.at) {
                 return Ok(Err(SignInByPhoneError::TooManyTries { seconds }));
             }
             if trial == Trial::Right {
-                return open(conn, &claim).map(Ok);
+                return match claim.holder(owner) {
+                    Ok(holder) => open(conn, &claim, holder).map(Ok),
+                    Err(refusal) => refuse(conn, &claim, owner, refusal),
+                };
             }
             diesel::update(phone_codes::table.find(claim.phone.as_str()))
                 .set(phone_codes::attempts.eq(phone_codes::attempts + 1))
                 .execute(conn)
                 .during("count a wrong code")?;
             code_events::note(conn, &claim.phone, None, claim.at)?;
-            Ok(Err(SignInByPhoneError::InvalidCode))
+            refuse(conn, &claim, owner, SignInByPhoneError::InvalidCode)
         })?
     }
 
@@ -114,9 +118,19 @@ fn lock_code(conn: &mut Conn, phone: &Phone) -> Result<Option<PhoneCode>, StoreE
     row.map(code).transpose()
 }
 
+/// Notes in the trail that nobody was signed in. That is kept, unlike what an error leaves.
+fn refuse(
+    conn: &mut Conn,
+    claim: &PhoneClaim,
+    owner: Option<PhoneOwner>,
+    refusal: SignInByPhoneError,
+) -> Result<Result<Account, SignInByPhoneError>, SignInByPhoneError> {
+    journal::write_events(conn, &[claim.failure(owner.map(|owner| owner.user), &refusal)])?;
+    Ok(Err(refusal))
+}
+
 /// Uses the right code up and opens the account that it is for. Whoever else only named the phone loses it.
-fn open(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, SignInByPhoneError> {
-    let holder = claim.holder(owner_of(conn, &claim.phone)?)?;
+fn open(conn: &mut Conn, claim: &PhoneClaim, holder: PhoneHolder) -> Result<Account, SignInByPhoneError> {
     let user = match holder {
         PhoneHolder::Owner(user) | PhoneHolder::Attached(user) => user.get(),
         PhoneHolder::Newcomer => 0,
@@ -124,7 +138,11 @@ fn open(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, SignInByPhoneErr
     let locked =
         dialect::lock_wanting(conn, user, claim.phone.as_str(), MOST_TAKEN).during("lock who wants a phone")?;
     let account = match holder {
-        PhoneHolder::Owner(user) => prove(conn, user, claim, Some(At::from(claim.at)))?,
+        PhoneHolder::Owner(user) => {
+            let account = prove(conn, user, claim, Some(At::from(claim.at)))?;
+            journal::write_events(conn, &[claim.event("signed_in", &account)])?;
+            account
+        }
         PhoneHolder::Attached(user) => {
             let account = prove(conn, user, claim, None)?;
             journal::write_events(conn, &[claim.event("phone_attached", &account)])?;

@@ -2,9 +2,9 @@
 
 use app::{KeptSession, SessionDigest, SessionOpening, StoreError, ports::SessionStore};
 use diesel::prelude::*;
-use domain::{Timestamp, UserId};
+use domain::{NewEvent, Timestamp, UserId};
 
-use super::{Store, dialect};
+use super::{Store, dialect, journal};
 use crate::{convert::Source, error::During, moment::At, rows::SessionRow, schema::sessions};
 
 impl SessionStore for Store {
@@ -65,29 +65,21 @@ impl SessionStore for Store {
         rows.into_iter().map(kept).collect()
     }
 
-    fn close_own(&self, user: UserId, digest: &SessionDigest) -> Result<(), StoreError> {
-        let digest = digest.to_vec();
+    fn close_own(&self, user: UserId, digest: &SessionDigest, event: &NewEvent) -> Result<(), StoreError> {
+        let (digest, event) = (digest.to_vec(), event.clone());
         self.db.write("end a session", move |conn| {
             let own = sessions::table.find(digest).filter(sessions::user_id.eq(user.get()));
-            diesel::delete(own).execute(conn).during("end a session")?;
-            Ok(())
+            let ended = diesel::delete(own).execute(conn).during("end a session")?;
+            journal::write_events(conn, (ended > 0).then_some(&event))
         })
     }
 
-    fn close_others(&self, user: UserId, kept: &SessionDigest) -> Result<(), StoreError> {
-        let kept = kept.to_vec();
+    fn close_others(&self, user: UserId, kept: &SessionDigest, event: &NewEvent) -> Result<(), StoreError> {
+        let (kept, event) = (kept.to_vec(), event.clone());
         self.db.write("end the other sessions", move |conn| {
             let others = sessions::table.filter(sessions::user_id.eq(user.get())).filter(sessions::digest.ne(kept));
-            diesel::delete(others).execute(conn).during("end the other sessions")?;
-            Ok(())
-        })
-    }
-
-    fn close(&self, digest: &SessionDigest) -> Result<(), StoreError> {
-        let digest = digest.to_vec();
-        self.db.write("end a session", move |conn| {
-            diesel::delete(sessions::table.find(digest)).execute(conn).during("end a session")?;
-            Ok(())
+            let ended = diesel::delete(others).execute(conn).during("end the other sessions")?;
+            journal::write_events(conn, (ended > 0).then_some(&event))
         })
     }
 

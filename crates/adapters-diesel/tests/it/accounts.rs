@@ -163,7 +163,8 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
             about: None,
         };
         let newcomer = Newcomer { name: None, side: Side::Creator };
-        let claim = PhoneClaim { phone: phone.clone(), digest: [1; 32], attach_to: None, newcomer, at: noon() };
+        let claim =
+            PhoneClaim { phone: phone.clone(), digest: [1; 32], attach_to: None, newcomer, address: None, at: noon() };
         let outcomes = race(2, 2, |job| {
             if job == 0 {
                 let proven = ports.phone_codes.redeem(&claim, &CodeBudgets::default());

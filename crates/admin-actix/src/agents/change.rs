@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Desk,
     form::Fields,
-    offload::offload,
+    offload::{offload, offload_call},
     problem::{Problem, see_other},
     refusals,
     session::Staff,
@@ -88,11 +88,14 @@ async fn save(
         Err(wrong) => return answer(desk, staff, agent, StatusCode::UNPROCESSABLE_ENTITY, told(wrong)).await,
     };
     let change = desk.app.agents.change.clone();
-    let saved = offload(move || {
+    let names_contact = wish.names_contact();
+    let work = move || {
         let changed = change.run(&admin, agent, wish);
         changed.map(Ok).or_else(|error| refusals::change_agent(error).map(Err))
-    });
-    match saved.await? {
+    };
+    // whoever had another e-mail address is told, by somebody who may be slow
+    let saved = if names_contact { offload_call(work).await? } else { offload(work).await? };
+    match saved {
         Ok(_) => Ok(see_other(&format!("/desk/agents/{agent}?saved={what}"))),
         Err(wrong) => answer(desk, staff, agent, StatusCode::CONFLICT, told(wrong)).await,
     }

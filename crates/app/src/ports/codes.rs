@@ -2,6 +2,8 @@
 
 use domain::{Code, CodeDigest, Phone};
 
+use crate::{Contact, ContactNotice};
+
 /// Makes one-time codes and the keyed hashes that they are kept as.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Codes: Send + Sync {
@@ -17,7 +19,7 @@ pub trait Codes: Send + Sync {
 #[error("{0}")]
 pub struct CodeNotSent(pub String);
 
-/// Gets a code to a phone. May wait for the network, a bounded time; it is never called within a transaction.
+/// Gets a code to a phone, and notices to phones and e-mail addresses. May wait for the network, a bounded time; it is never called within a transaction.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait CodeSender: Send + Sync {
     /// Hands the code over to whoever delivers it.
@@ -25,4 +27,10 @@ pub trait CodeSender: Send + Sync {
     /// # Errors
     /// [`CodeNotSent`] when it was not taken in time.
     fn send(&self, phone: &Phone, code: &Code) -> Result<(), CodeNotSent>;
+
+    /// Hands a notice over to whoever delivers it.
+    ///
+    /// # Errors
+    /// [`CodeNotSent`] when it was not taken in time.
+    fn notify(&self, to: &Contact, notice: ContactNotice) -> Result<(), CodeNotSent>;
 }

@@ -1,6 +1,6 @@
 //! Sessions of staff in a browser.
 
-use domain::{Timestamp, UserId};
+use domain::{NewEvent, Timestamp, UserId};
 
 use crate::{KeptSession, SessionDigest, StoreError};
 
@@ -38,23 +38,17 @@ pub trait SessionStore: Send + Sync {
         limit: u32,
     ) -> Result<Vec<KeptSession>, StoreError>;
 
-    /// Ends a session of this account, if it is there.
+    /// Ends a session of this account and writes the event, if it is there.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn close_own(&self, user: UserId, digest: &SessionDigest) -> Result<(), StoreError>;
+    fn close_own(&self, user: UserId, digest: &SessionDigest, event: &NewEvent) -> Result<(), StoreError>;
 
-    /// Ends every session of this account but one.
+    /// Ends every session of this account but one and writes the event, if there is another.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn close_others(&self, user: UserId, kept: &SessionDigest) -> Result<(), StoreError>;
-
-    /// Ends a session, if it is there.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn close(&self, digest: &SessionDigest) -> Result<(), StoreError>;
+    fn close_others(&self, user: UserId, kept: &SessionDigest, event: &NewEvent) -> Result<(), StoreError>;
 
     /// Removes sessions that were opened before an instant, at most `limit`, and says how many.
     ///

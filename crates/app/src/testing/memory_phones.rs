@@ -13,8 +13,8 @@ use super::{
     samples,
 };
 use crate::{
-    Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, SignInByPhoneError, StoreError,
-    UNNAMED_COMPANY,
+    Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError,
+    StoreError, UNNAMED_COMPANY,
     ports::{Credentials, PhoneCodeStore},
 };
 
@@ -50,24 +50,28 @@ impl PhoneCodeStore for MemoryStore {
     fn redeem(&self, claim: &PhoneClaim, budgets: &CodeBudgets) -> Result<Account, SignInByPhoneError> {
         let mut rows = self.rows();
         let history = rows.code_history(&claim.phone, "", budgets, claim.at);
-        let code = rows.phone_codes.get_mut(&claim.phone).ok_or(SignInByPhoneError::InvalidCode)?;
-        let trial = code.tried(&claim.digest, claim.at);
+        let owner = rows.phone_owner(&claim.phone);
+        let code = rows.phone_codes.get_mut(&claim.phone);
+        let trial = code.map_or(Trial::Void, |code| code.tried(&claim.digest, claim.at));
         if let Some(seconds) = budgets.wait_to_try(&history, claim.at).filter(|_| trial != Trial::Void) {
             return Err(SignInByPhoneError::TooManyTries { seconds });
         }
         match trial {
             Trial::Right => {}
             Trial::Wrong => {
-                code.attempts += 1;
+                rows.phone_codes.entry(claim.phone.clone()).and_modify(|code| code.attempts += 1);
                 let (phone, at) = (claim.phone.clone(), claim.at);
                 rows.code_events.push(CodeEvent { phone, address: None, is_settled: false, at });
-                return Err(SignInByPhoneError::InvalidCode);
+                return Err(rows.refuse(claim, owner, SignInByPhoneError::InvalidCode));
             }
-            Trial::Void => return Err(SignInByPhoneError::InvalidCode),
+            Trial::Void => return Err(rows.refuse(claim, owner, SignInByPhoneError::InvalidCode)),
         }
-        let user = match claim.holder(rows.phone_owner(&claim.phone))? {
+        let user = match claim.holder(owner).map_err(|refusal| rows.refuse(claim, owner, refusal))? {
             PhoneHolder::Owner(user) => {
                 rows.prove_phone(user, claim, Some(claim.at))?;
+                if let Some(account) = rows.known(user).cloned() {
+                    rows.events.push(claim.event("signed_in", &account));
+                }
                 user
             }
             PhoneHolder::Attached(user) => {
@@ -140,6 +144,16 @@ impl Rows {
             address_full_since: full(budgets.from_address, Some(address)),
             all_full_since: full(budgets.in_all, None),
         }
+    }
+
+    fn refuse(
+        &mut self,
+        claim: &PhoneClaim,
+        owner: Option<PhoneOwner>,
+        refusal: SignInByPhoneError,
+    ) -> SignInByPhoneError {
+        self.events.push(claim.failure(owner.map(|owner| owner.user), &refusal));
+        refusal
     }
 
     fn prove_phone(

@@ -1,6 +1,6 @@
 //! Sessions of the store in memory, and what ends them.
 
-use domain::{Timestamp, UserId};
+use domain::{NewEvent, Timestamp, UserId};
 
 use super::{MemoryStore, memory_store::Rows};
 use crate::{KeptSession, SessionDigest, StoreError, ports::SessionStore};
@@ -13,6 +13,14 @@ impl Rows {
         let Some(known) = self.accounts.get_mut(&user) else { return 0 };
         known.account.credential_version += 1;
         known.account.credential_version
+    }
+
+    fn close_where(&mut self, goes: impl Fn(&SessionDigest, &KeptSession) -> bool, event: &NewEvent) {
+        let before = self.sessions.len();
+        self.sessions.retain(|digest, session| !goes(digest, session));
+        if self.sessions.len() < before {
+            self.events.push(event.clone());
+        }
     }
 }
 
@@ -50,18 +58,13 @@ impl SessionStore for MemoryStore {
         Ok(own)
     }
 
-    fn close_own(&self, user: UserId, digest: &SessionDigest) -> Result<(), StoreError> {
-        self.rows().sessions.retain(|known, session| known != digest || session.user != user);
+    fn close_own(&self, user: UserId, digest: &SessionDigest, event: &NewEvent) -> Result<(), StoreError> {
+        self.rows().close_where(|known, session| known == digest && session.user == user, event);
         Ok(())
     }
 
-    fn close_others(&self, user: UserId, kept: &SessionDigest) -> Result<(), StoreError> {
-        self.rows().sessions.retain(|known, session| known == kept || session.user != user);
-        Ok(())
-    }
-
-    fn close(&self, digest: &SessionDigest) -> Result<(), StoreError> {
-        self.rows().sessions.remove(digest);
+    fn close_others(&self, user: UserId, kept: &SessionDigest, event: &NewEvent) -> Result<(), StoreError> {
+        self.rows().close_where(|known, session| known != kept && session.user == user, event);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     AddSuperAdmin, ChangeOwnPassword, FindPhone, Identify, KeepSession, ManageAdmins, ReadAccount, RecordExport,
-    SendPhoneCode, SignIn, SignInByPhone, SignOut,
+    SendPhoneCode, SignIn, SignInByPhone, SignOut, TellFormerContact,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -58,6 +58,7 @@ impl AccountUseCases {
                 codes.clone(),
                 clock.clone(),
                 outside.code_rules.budgets.clone(),
+                TellFormerContact::new(accounts.clone(), outside.code_sender.clone(), clock.clone()),
             ),
             read: ReadAccount::new(accounts.clone()),
             record_export: RecordExport::new(accounts.clone(), clock.clone()),

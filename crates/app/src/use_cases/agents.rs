@@ -2,7 +2,7 @@
 
 use crate::{
     AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, PreviewHandOver, ReadAgent,
-    ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, UndoHandOver,
+    ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, TellFormerContact, UndoHandOver,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -40,9 +40,10 @@ pub struct AgentUseCases {
 impl AgentUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         let (agents, OutsidePorts { clock, passwords, .. }) = (&stores.agents, outside);
+        let tell = TellFormerContact::new(stores.accounts.clone(), outside.code_sender.clone(), clock.clone());
         Self {
             add: AddAgent::new(agents.clone(), passwords.clone(), clock.clone()),
-            change: ChangeAgent::new(agents.clone(), passwords.clone(), clock.clone()),
+            change: ChangeAgent::new(agents.clone(), passwords.clone(), clock.clone(), tell),
             set_status: SetAgentStatus::new(agents.clone(), clock.clone()),
             set_availability: SetAvailability::new(agents.clone(), clock.clone()),
             list: ListAgents::new(agents.clone()),

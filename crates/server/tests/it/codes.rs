@@ -24,7 +24,7 @@ fn post(client: &Client, path: &str, body: &Value) -> (u16, Value) {
 }
 
 /// Takes one delivery and says what was in it.
-fn deliver(listener: &TcpListener) -> Value {
+pub(crate) fn deliver(listener: &TcpListener) -> Value {
     let (mut stream, _) = listener.accept().unwrap();
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let (mut length, mut line) = (0, String::new());

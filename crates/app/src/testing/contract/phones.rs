@@ -33,7 +33,7 @@ pub(super) fn grant_from(world: &impl World, phone: &Phone, code: u32, at: Times
 
 pub(super) fn claim(phone: &Phone, code: u32, side: Side, at: Timestamp) -> PhoneClaim {
     let newcomer = Newcomer { name: None, side };
-    PhoneClaim { phone: phone.clone(), digest: digest(phone, code), attach_to: None, newcomer, at }
+    PhoneClaim { phone: phone.clone(), digest: digest(phone, code), attach_to: None, newcomer, address: None, at }
 }
 
 pub(super) fn redeem(world: &impl World, claim: &PhoneClaim) -> Result<Account, SignInByPhoneError> {

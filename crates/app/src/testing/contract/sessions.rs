@@ -17,6 +17,20 @@ fn session(n: u8, user: UserId, at: Timestamp) -> KeptSession {
     KeptSession { digest: [n; 32], user, credential_version: 0, opened_at: at, active_at: at, opening }
 }
 
+fn signed_out(user: UserId, at: Timestamp) -> NewEvent {
+    NewEvent {
+        at,
+        actor: Some((user, Role::Agent)),
+        action: "signed_out",
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data: Vec::new(),
+    }
+}
+
 pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let sessions = world.ports().sessions;
@@ -35,15 +49,16 @@ pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
     sessions.touch(&[1; 32], start() + minutes(5)).unwrap();
     assert_eq!(own(agent.user()), [1, 2], "the last used is the first");
     assert_eq!(sessions.sessions_of(agent.user(), before, start() + minutes(4), 9).unwrap().len(), 1);
-    sessions.close_own(other.user(), &[1; 32]).unwrap();
+    sessions.close_own(other.user(), &[1; 32], &signed_out(other.user(), start())).unwrap();
     assert_eq!(own(agent.user()), [1, 2], "nobody ends what is not his own");
     sessions.open(&session(4, agent.user(), start() + minutes(1))).unwrap();
-    sessions.close_own(agent.user(), &[4; 32]).unwrap();
+    sessions.close_own(agent.user(), &[4; 32], &signed_out(agent.user(), start())).unwrap();
     sessions.open(&session(5, other.user(), start() + minutes(1))).unwrap();
-    sessions.close_others(other.user(), &[3; 32]).unwrap();
+    sessions.close_others(other.user(), &[3; 32], &signed_out(other.user(), start())).unwrap();
     assert_eq!([own(agent.user()), own(other.user())], [vec![1, 2], vec![3]]);
-    sessions.close(&[3; 32]).unwrap();
-    sessions.close(&[3; 32]).unwrap();
+    for _ in 0..2 {
+        sessions.close_own(other.user(), &[3; 32], &signed_out(other.user(), start())).unwrap();
+    }
     assert_eq!([owner(3, before), owner(2, before)], [None, Some(agent.user())]);
     assert_eq!(sessions.forget_sessions(start() + minutes(1), 10).unwrap(), 1);
     assert_eq!([owner(1, before), owner(2, before)], [None, Some(agent.user())]);
@@ -78,7 +93,7 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
         ports.agents.change(agent, &change, None, start()).unwrap();
         assert_eq!((version(agent), version(other)), (expected, 0), "{change:?}");
         assert_eq!(known(), [before == expected, true], "{change:?}");
-        ports.sessions.close(&[1; 32]).unwrap();
+        ports.sessions.close_own(agent.user(), &[1; 32], &signed_out(agent.user(), start())).unwrap();
     }
     ports.sessions.open(&session(1, agent.user(), start())).unwrap();
     ports.hand_overs.hand_over(&leave).unwrap();
@@ -88,17 +103,7 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
 pub(super) fn s06_a_token_is_signed_out_alone_or_with_all_others(world: &impl World) {
     let (user, ports) = (world.brand().user, world.ports());
     let token = |n: u8| TokenHandle { id: [n; 16], expires_at: start() + minutes(60) };
-    let event = |at| NewEvent {
-        at,
-        actor: Some((user, Role::Brand)),
-        action: "signed_out",
-        order: None,
-        ticket: None,
-        from: None,
-        to: None,
-        reason: None,
-        data: Vec::new(),
-    };
+    let event = |at| signed_out(user, at);
     let identity = || ports.accounts.identities(&[user]).unwrap().remove(&user).unwrap();
     ports.accounts.sign_out(user, Some(token(1)), &event(start())).unwrap();
     ports.accounts.sign_out(user, Some(token(2)), &event(start())).unwrap();

@@ -1,7 +1,9 @@
 //! What is written down about who did what.
 
+use serde_json::{Value, json};
 use test_support::{Engine, TestDb};
 
+use super::sessions::desk;
 use crate::{
     client::Client,
     program::{Server, done_on, influmojo_on, run_with_input},
@@ -10,6 +12,10 @@ use crate::{
 promises! {
     "S10" "V16.3.1" "Each log-in that worked or failed is in the log and in the trail, with account and address." =>
         s10_log_ins_are_on_record,
+    "S10" "V16.3.3" "Each way to sign in by phone or to the desk, and out, is in the log and in the trail, with the address." =>
+        s10_phones_and_the_desk_are_on_record,
+    "S10" "V16.3.1" "What an operator does to accounts at the command line is in its log and in the trail." =>
+        s10_commands_are_on_record,
     "S10" "V16.4.2" "Entries of the trail can be neither changed nor removed, on either engine." =>
         s10_the_trail_is_only_added_to,
     "S10" "V16.2.5" "No line of the log and no entry of the trail about a log-in names an e-mail address." =>
@@ -57,6 +63,83 @@ fn s10_log_ins_are_on_record_without_addresses_of_people(engine: Engine) {
     let lines = signed_in(&db);
     let entries = db.lines("select data as line from events");
     assert!(!lines.iter().chain(&entries).any(|text| text.contains("example.com")), "{lines:?} {entries:?}");
+}
+
+/// Actions of the trail since an id, with the account, the outcome and whether the address is there.
+fn acts(db: &TestDb, since: i64) -> Vec<String> {
+    let rows = db.lines(&format!(
+        "select action || ' ' || coalesce(actor_id || '', '-') || ' ' || coalesce(to_value, '-') || ' ' || data as line \
+         from events where id > {since} order by id"
+    ));
+    let short = |row: &String| {
+        let (head, data) = row.split_once('{').unwrap();
+        format!("{head}{}", if data.contains("127.0.0.1") { "from" } else { "" })
+    };
+    rows.iter().map(short).collect()
+}
+
+fn s10_phones_and_the_desk_are_on_record(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    let mut serve = influmojo_on(&db, &["serve", "--port", "0"]);
+    let server = Server::start(serve.env("APP_ENV", "development").env("CODE_ECHO", "on"));
+    let client = Client::of(&server);
+    let post = |path: &str, body: &Value| client.post(path, &[], &body.to_string()).unwrap().json();
+    let since = db.number("select coalesce(max(id), 0) as n from events");
+    let phone = "+919812345678";
+    let verify = |code: &Value| post("/api/auth/verify-phone-code", &json!({ "phone": phone, "code": code }));
+    assert_eq!(verify(&json!("000000"))["success"], json!(false), "none was sent");
+    let sent = post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
+    let wrong = if sent == "111111" { "222222" } else { "111111" };
+    assert_eq!(verify(&json!(wrong))["success"], json!(false));
+    let user = verify(&sent)["id"].as_str().unwrap().to_owned();
+    db.sql("delete from phone_codes; delete from code_events");
+    let sent = post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
+    assert_eq!(verify(&sent)["id"], json!(user));
+    let failed = "sign_in_failed - invalid_code from";
+    let (opened, signed_in) = (format!("account_opened {user} - from"), format!("signed_in {user} - from"));
+    assert_eq!(acts(&db, since), [failed, failed, &opened, &signed_in]);
+    let since = db.number("select coalesce(max(id), 0) as n from events");
+    let sign_in = |email: &str| {
+        let form = format!("email={email}&password=demo-password");
+        desk(&server, "POST", "/desk/sign-in", "", &form)
+    };
+    assert_eq!(sign_in("brand1%40demo.influmojo.test").0, 403, "a brand does not work here");
+    let head = sign_in("admin%40demo.influmojo.test").1;
+    let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap().split(';').next().unwrap();
+    let (_, _, page) = desk(&server, "GET", "/desk/account", cookie, "");
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(desk(&server, "POST", "/desk/sign-out", cookie, &format!("csrf={csrf}")).0, 303);
+    let refused = "sign_in_failed - forbidden_role from";
+    assert_eq!(acts(&db, since), [refused, "signed_in 1 - from", "signed_out 1 - from"]);
+    server.signal("TERM");
+    let (_, log) = server.ended();
+    for action in ["account_opened", "signed_in", "signed_out", "sign_in_failed"] {
+        assert!(log.iter().any(|line| line.contains(&format!("action=\"{action}\"")) && line.contains("127.0.0.1")));
+    }
+    assert!(!log.iter().any(|line| line.contains("9812345678")), "a phone is in the log");
+}
+
+fn s10_commands_are_on_record(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    let (boss, agent) = (["--email", EMAIL], ["--email", "a@example.com"]);
+    let add = |who: &'static str, email: &[&'static str]| [&[who, "add", "--name", "Some Body"], email].concat();
+    let acts = [
+        (add("admin", &boss), "super_admin_added"),
+        (add("agent", &agent), "agent_added"),
+        ([["agent", "suspend"], agent].concat(), "agent_status_changed"),
+        ([["agent", "activate"], agent].concat(), "agent_status_changed"),
+        ([["admin", "set-password"], boss].concat(), "password_changed"),
+        ([&["token"][..], &boss].concat(), "token_issued"),
+        ([&["admin", "suspend", "--even-the-last"][..], &boss].concat(), "super_admin_status_changed"),
+    ];
+    for (args, action) in acts {
+        let before = db.number(&format!("select count(*) as n from events where action = '{action}'"));
+        let ended = run_with_input(&mut influmojo_on(&db, &args), "correct horse 7\n");
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        let lines = ended.err.lines().filter(|line| line.contains(&format!("action=\"{action}\""))).count();
+        assert!(lines == 1 && !ended.err.contains("example.com"), "{args:?}: {}", ended.err);
+        assert_eq!(db.number(&format!("select count(*) as n from events where action = '{action}'")), before + 1);
+    }
 }
 
 fn s10_the_trail_is_only_added_to(engine: Engine) {
