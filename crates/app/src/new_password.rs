@@ -71,14 +71,26 @@ impl NewPassword {
     }
 }
 
-/// Whether it is on the list of passwords that are tried first, in whatever case.
+/// What whoever guesses here tries beside the list: the name of the service, also with digits around it.
+const OWN_NAME: &str = "influmojo";
+
+/// Whether it is on the list of passwords that are tried first, in whatever case, also where wide letters or characters
+/// that cannot be seen make it look like another.
 fn is_common(text: &str) -> bool {
-    is_common_password(text) || is_common_password(text.to_lowercase())
+    let plain: String = plain(text).filter(|char| char.is_alphanumeric() || char.is_ascii()).collect();
+    let is_own_name = bare(text).trim_matches(char::is_numeric) == OWN_NAME;
+    is_own_name || [text, &text.to_lowercase(), &plain].into_iter().any(is_common_password)
 }
 
 /// Letters and digits alone, in lower case.
 fn bare(text: &str) -> String {
-    normalized_password(text).chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    plain(text).filter(|char| char.is_alphanumeric()).collect()
+}
+
+/// Characters in lower case, wide and narrow ones alike (Unicode normalization form KC).
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    let text = ComposingNormalizerBorrowed::new_nfkc().normalize(text).to_lowercase();
+    text.chars().collect::<Vec<_>>().into_iter()
 }
 
 impl fmt::Debug for NewPassword {
@@ -95,6 +107,17 @@ mod tests {
     /// `word` again and again, cut at so many characters.
     fn long(characters: usize) -> String {
         "ärgerlich ".chars().cycle().take(characters).collect()
+    }
+
+    #[test]
+    fn s08_a_common_password_is_one_in_any_disguise() {
+        for common in ["ｐａｓｓｗｏｒｄ", "p\u{200b}assword", "PassWord", "Influmojo1", "2026influmojo", "INFLUMOJO"]
+        {
+            assert_eq!(NewPassword::parse(common), Err(UnfitPassword::Common), "{common:?}");
+        }
+        assert!(NewPassword::parse("influmojo sells reels").is_ok());
+        let wide = NewPassword::parse("ＡｓｈａＲａｏ-2026").unwrap();
+        assert_eq!(wide.suits("Asha Rao", None), Err(UnfitPassword::Personal));
     }
 
     #[test]

@@ -25,9 +25,14 @@ fn cell(cell: &Cell) -> String {
     }
 }
 
+/// What a formula begins with, also as wide characters.
+const COMPUTED: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
 /// A text that a spreadsheet would compute is text all the same.
 fn text(value: &str) -> String {
-    let guard = if value.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let value = domain::shown(value);
+    let guard =
+        if value.trim_start().starts_with(COMPUTED) || value.starts_with(['\t', '\r', '\n']) { "'" } else { "" };
     format!("\"{guard}{}\"", value.replace('"', "\"\""))
 }
 

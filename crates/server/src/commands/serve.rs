@@ -188,7 +188,7 @@ fn say_where_the_desk_works(http: &Http, at: SocketAddr) {
         tracing::info!("the desk works by https through a proxy, and at http://localhost:{}", at.port());
     } else {
         tracing::warn!(
-            "the desk cannot be signed in to by http:// at a name or address of this machine, since its cookie is sent over TLS              only: put a proxy with TLS before it, or use APP_ENV=development where nobody else can listen"
+            "the desk cannot be signed in to by http:// at a name or address of this machine, since its cookie is sent over TLS only: put a proxy with TLS before it, or use APP_ENV=development where nobody else can listen"
         );
     }
 }

@@ -71,6 +71,7 @@ fn all_mistakes_are_reported_at_once() {
         ("RATE_LIMIT_LOGIN", "few"),
         ("RATE_LIMIT_LOGIN_ADDRESS", "0"),
         ("RATE_LIMIT_LOGIN_ACCOUNT", "0"),
+        ("RATE_LIMIT_CONTACT", "0"),
         ("PASSWORD_QUEUE", "-1"),
         ("SESSION_IDLE_SECONDS", "9"),
         ("FRESH_SIGN_IN_SECONDS", "0"),
@@ -91,6 +92,7 @@ fn all_mistakes_are_reported_at_once() {
         "RATE_LIMIT_LOGIN must be a whole number from 1 to 4294967295",
         "RATE_LIMIT_LOGIN_ADDRESS must be a whole number from 1 to 4294967295",
         "RATE_LIMIT_LOGIN_ACCOUNT must be a whole number from 1 to 4294967295",
+        "RATE_LIMIT_CONTACT must be a whole number from 1 to 4294967295",
         "TRUSTED_PROXIES: proxies are addresses or networks such as 10.0.0.0/8, separated by commas",
         "PASSWORD_QUEUE must be a whole number from 0 to 10000",
         "SESSION_IDLE_SECONDS must be a whole number from 10 to 43200",
@@ -268,4 +270,20 @@ fn the_default_database_is_a_file_below_the_present_folder() {
     let server = Server::start(command.current_dir(folder.path()));
     assert_eq!(Client::of(&server).get("/health", "").json()["environment"], "production");
     assert!(folder.path().join("data/influmojo.db").exists());
+}
+
+#[test]
+fn o13_a_start_on_another_address_says_that_the_desk_needs_tls() {
+    let db = TestDb::seeded(Engine::Sqlite, 1, 1, 1, 1);
+    let start = |settings: &[(&str, &str)]| {
+        let mut serve = influmojo_on(&db, &["serve", "--port", "0"]);
+        let server = Server::start(serve.envs(settings.iter().copied()));
+        server.signal("TERM");
+        server.ended().1.into_iter().find(|line| line.contains("the desk")).unwrap_or_default()
+    };
+    let everywhere = start(&[("HOST", "0.0.0.0")]);
+    assert!(everywhere.contains("WARN") && everywhere.contains("cannot be signed in to by http://"), "{everywhere}");
+    assert!(everywhere.contains("put a proxy with TLS before it"), "{everywhere}");
+    assert!(start(&[]).contains("at http://localhost:"));
+    assert_eq!(start(&[("HOST", "0.0.0.0"), ("APP_ENV", "development")]), "", "there its cookie goes everywhere");
 }

@@ -1,12 +1,21 @@
 //! Phones and e-mail addresses: who owns them, and who is found by them.
 
-use domain::Role;
+use std::{
+    net::TcpListener,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use api_actix::Tokens;
+use domain::{Role, UserId};
 use serde_json::{Value, json};
 use test_support::{Engine, TestDb};
 
 use crate::{
     client::{Client, tokens_of},
-    program::{Server, influmojo_on},
+    codes::deliver,
+    program::{SECRET, Server, eventually, influmojo_on},
+    wire::request,
 };
 
 promises! {
@@ -14,6 +23,12 @@ promises! {
         s02_a_named_phone_leads_its_owner_into_no_other_account,
     "S05" "V6.6.3" "However many phones are named, one address gets twenty codes sent within an hour." =>
         s05_one_address_has_twenty_codes_sent_within_an_hour,
+    "S07" "V7.5.1" "A phone is attached only soon after a sign-in, and what the account had before is told." =>
+        s07_attaching_a_phone_needs_a_fresh_sign_in_and_is_told,
+    "S07" "V6.3.7" "An agent whose e-mail address a super admin changes is told at the former one." =>
+        s07_a_former_address_of_an_agent_is_told,
+    "S21" "V2.4.1" "Naming phones and e-mail addresses of others, and asking about them, has a budget of its own." =>
+        s21_naming_contacts_has_a_budget,
     "S21" "V6.3.8" "What a profile answers does not depend on whether an address is somebody else's." =>
         s21_a_profile_answers_alike_whoever_has_an_address,
 }
@@ -38,6 +53,101 @@ fn basic(email: &str, phone: &str) -> Value {
     body["email"] = json!(email);
     body["phone"] = json!(phone);
     body
+}
+
+/// A server whose codes and notices go to a gateway, and what that gets.
+fn with_gateway(db: &TestDb) -> (Server, Arc<Mutex<Vec<Value>>>) {
+    let (listener, got) = (TcpListener::bind("127.0.0.1:0").unwrap(), Arc::<Mutex<Vec<Value>>>::default());
+    let mut serve = influmojo_on(db, &["serve", "--port", "0"]);
+    serve.env("CODE_WEBHOOK_URL", format!("http://{}/", listener.local_addr().unwrap()));
+    serve.env("CODE_WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz");
+    let kept = got.clone();
+    thread::spawn(move || {
+        // it ends with the process; every call is one of this test
+        loop {
+            let delivered = deliver(&listener);
+            kept.lock().unwrap().push(delivered);
+        }
+    });
+    (Server::start(&mut serve), got)
+}
+
+/// What the gateway got of a type, as soon as there is so much of it: the type and to whom.
+fn delivered(got: &Mutex<Vec<Value>>, kind: &str, count: usize) -> Vec<Value> {
+    eventually(kind, || {
+        let all = got.lock().unwrap();
+        let of_kind: Vec<Value> = all.iter().filter(|each| each["type"] == kind).cloned().collect();
+        (of_kind.len() >= count).then_some(of_kind)
+    })
+}
+
+/// A token of the first brand from a sign-in so long ago.
+fn token_from(db: &TestDb, minutes: i64) -> String {
+    #[expect(clippy::disallowed_methods, reason = "the servers of these tests have the real clock")]
+    let then = move || chrono::Utc::now() - chrono::TimeDelta::minutes(minutes);
+    let user = db.number("select min(id) as n from users where role = 'brand'");
+    let tokens = Tokens::new(SECRET, None, Arc::new(then)).unwrap();
+    tokens.issue(UserId::new(user).unwrap(), Role::Brand, 0).unwrap()
+}
+
+fn s07_attaching_a_phone_needs_a_fresh_sign_in_and_is_told(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    db.sql("update users set phone = '+919800000001', phone_verified = true where id = (select min(id) from users where role = 'brand')");
+    let email = db.lines("select email as line from users where role = 'brand'").remove(0);
+    let (server, got) = with_gateway(&db);
+    let client = Client::of(&server);
+    let phone = "+919812345678";
+    assert_eq!(post(&client, SEND, "", &json!({ "phone": phone })).0, 200);
+    let code = delivered(&got, "phone_code", 1)[0]["code"].clone();
+    let attach = json!({ "phone": phone, "code": code });
+    let (status, refused) = post(&client, VERIFY, &token_from(&db, 11), &attach);
+    assert_eq!((status, &refused["code"]), (403, &json!("fresh_sign_in_required")));
+    assert_eq!(db.number("select count(*) as n from users where phone = '+919812345678'"), 0);
+    let (status, attached) = post(&client, VERIFY, &token_from(&db, 1), &attach);
+    assert_eq!((status, &attached["phone"]), (200, &json!(phone)));
+    let replaced = delivered(&got, "contact_replaced", 1);
+    assert_eq!(replaced, [json!({ "type": "contact_replaced", "phone": "+919800000001" })]);
+    let company = delivered(&got, "phone_attached", 1);
+    assert_eq!(company, [json!({ "type": "phone_attached", "email": email })]);
+    assert_eq!(db.number("select count(*) as n from events where action = 'contact_told'"), 2);
+}
+
+fn s07_a_former_address_of_an_agent_is_told(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    let (server, got) = with_gateway(&db);
+    let token = tokens_of(&db, Role::SuperAdmin).remove(0);
+    let agent = db.number("select min(id) as n from users where role = 'agent'");
+    let headers = [("Authorization", format!("Bearer {token}")), ("Content-Type", "application/json".to_owned())];
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let line = format!("PUT /api/admin/agents/{agent}");
+    let reply = request(&server, &line, &headers, br#"{"email":"another@example.com"}"#).unwrap();
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let told = delivered(&got, "contact_replaced", 1);
+    assert_eq!(told, [json!({ "type": "contact_replaced", "email": "agent1@demo.influmojo.test" })]);
+    // where nobody delivers, the change is saved all the same, and that nobody was told is on record
+    let alone = Server::on(&db);
+    let reply = request(&alone, &line, &headers, br#"{"email":"third@example.com"}"#).unwrap();
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(db.number("select count(*) as n from events where action = 'contact_not_told'"), 1);
+}
+
+fn s21_naming_contacts_has_a_budget(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 4, 1, 1);
+    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RATE_LIMIT_CONTACT", "5"));
+    let (client, brands) = (Client::of(&server), tokens_of(&db, Role::Brand));
+    let named = |token: &str, n: u32| {
+        let body = basic(&format!("somebody{n}@example.com"), &format!("+9198123{n:05}"));
+        post(&client, "/api/profile/update-basic-info", token, &body).0
+    };
+    let statuses: Vec<u16> = (0..7).map(|n| named(&brands[0], n)).collect();
+    assert_eq!(statuses, [200, 200, 200, 200, 200, 429, 429], "of one account");
+    let mut nameless = basic("x", "x");
+    nameless.as_object_mut().unwrap().retain(|name, _| name != "email" && name != "phone");
+    assert_eq!(post(&client, "/api/profile/update-basic-info", &brands[0], &nameless).0, 200, "nobody is named");
+    let asked =
+        |n: u32| post(&client, "/api/auth/check-user-exists", "", &json!({ "phone": format!("+9198000{n:05}") })).0;
+    assert!((0..10).all(|n| asked(n) == 200));
+    assert_eq!((asked(10), named(&brands[1], 99)), (429, 429), "of one address, together");
 }
 
 fn s02_a_named_phone_leads_its_owner_into_no_other_account(engine: Engine) {
