@@ -79,7 +79,8 @@ fn acts(db: &TestDb, since: i64) -> Vec<String> {
 }
 
 fn s10_phones_and_the_desk_are_on_record(engine: Engine) {
-    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    let db = TestDb::fresh(engine);
+    done_on(&db, &["seed", "--agents", "1", "--brands", "1", "--creators", "1"]);
     let mut serve = influmojo_on(&db, &["serve", "--port", "0"]);
     let server = Server::start(serve.env("APP_ENV", "development").env("CODE_ECHO", "on"));
     let client = Client::of(&server);
