@@ -1,5 +1,7 @@
 //! What the drivers say, sorted into what a caller can do about it.
 
+use std::cell::Cell;
+
 use anyhow::anyhow;
 use app::StoreError;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -58,8 +60,26 @@ pub(crate) fn taken<T>(written: &Result<T, Error>) -> Option<Taken> {
     }
 }
 
+/// What SQLite says of a damaged file.
+const DAMAGED: [&str; 2] = ["malformed", "file is not a database"];
+
+thread_local! {
+    /// What was said about damage on this thread and not asked for yet.
+    static DAMAGE: Cell<Option<String>> = const { Cell::new(None) };
+}
+
+/// What a driver said about a damaged file, on this thread, since this was asked last.
+pub(crate) fn take_damage() -> Option<String> {
+    DAMAGE.take()
+}
+
 /// Sorts a driver error.
 pub(crate) fn classify(operation: &'static str, error: Error) -> StoreError {
+    if let Error::DatabaseError(_, info) = &error
+        && DAMAGED.iter().any(|part| info.message().contains(part))
+    {
+        DAMAGE.set(Some(format!("{operation}: {}", info.message())));
+    }
     let passing = match &error {
         Error::DatabaseError(kind, info) => {
             matches!(

@@ -171,7 +171,9 @@ impl Db {
     ) -> Result<T, StoreError> {
         let open = self.open_one()?;
         let mut connection = open.readers.get_timeout(ASKING.min(open.wait)).map_err(no_connection)?;
-        ask(&mut connection).during(operation)
+        let answer = ask(&mut connection).during(operation);
+        open.watcher.note(&mut connection);
+        answer
     }
 
     /// The same with a statement that writes.
@@ -180,7 +182,7 @@ impl Db {
         operation: &'static str,
         ask: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        if self.open_one()?.watcher.knows_of_damage() {
+        if self.open_one()?.watcher.knows_of_damage(&self.path) {
             return Err(StoreError::Failed { operation, cause: anyhow!("the file is damaged") });
         }
         self.write(operation, move |conn| ask(conn).during(operation))
@@ -193,8 +195,11 @@ impl Db {
 
     /// Reads on a connection that cannot write. Each statement sees what was committed before it.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let outcome = work(&mut *self.open_one()?.readers.get().map_err(no_connection)?);
-        outcome.map_err(|error| self.fence.explain(error))
+        let open = self.open_one()?;
+        let mut connection = open.readers.get().map_err(no_connection)?;
+        let outcome = work(&mut connection);
+        open.watcher.note(&mut connection);
+        outcome
     }
 
     /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`.
@@ -207,8 +212,8 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.fence.pass()?;
-        self.open_one()?.writer.run(operation, work)
+        let open = self.open_one()?;
+        open.writer.run(operation, watched(open.watcher.clone(), work))
     }
 
     /// The same for a group of checkouts, the first of which has waited since then.
@@ -222,8 +227,8 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.fence.pass()?;
-        self.open_one()?.writer.run_within(RUN, since, operation, work)
+        let open = self.open_one()?;
+        open.writer.run_within(RUN, since, operation, watched(open.watcher.clone(), work))
     }
 
     /// The connection that migrations run on; the thread keeps other writers of this process away, and SQLite those
@@ -237,6 +242,15 @@ impl Db {
                 work(conn).map_err(|cause| StoreError::Failed { operation: "migrate", cause })
             });
         Ok(done?)
+    }
+}
+
+/// The same work; what it says about damage is noted.
+fn watched<T>(watcher: Watcher, work: impl FnOnce(&mut Conn) -> T) -> impl FnOnce(&mut Conn) -> T {
+    move |conn| {
+        let outcome = work(conn);
+        watcher.note(conn);
+        outcome
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    io::{Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -193,4 +194,38 @@ fn o01_whoever_ends_first_leaves_the_others_their_database() {
     stopped(second, "TERM");
     assert_eq!(files(&db), ["test.db"]);
     assert_eq!(copied(&db).count("orders"), 20);
+}
+
+/// A page of a table that nobody looked at yet, as the disk lost it.
+#[test]
+fn o10_a_page_that_is_lost_turns_readiness_red_until_it_is_back() {
+    let db = TestDb::seeded(Engine::Sqlite, 1, 1, 1, 3);
+    done_on(&db, &["agent", "list"]);
+    let (page, size) = (
+        db.number("select rootpage as n from sqlite_master where name = 'portfolio_items'"),
+        db.number("select page_size as n from pragma_page_size"),
+    );
+    done_on(&db, &["agent", "list"]);
+    assert_eq!(files(&db), ["test.db"]);
+    let start = u64::try_from((page - 1) * size).unwrap();
+    let mut whole = vec![0; usize::try_from(size).unwrap()];
+    let mut file = fs::File::options().read(true).write(true).open(file_of(&db)).unwrap();
+    file.seek(SeekFrom::Start(start)).unwrap();
+    file.read_exact(&mut whole).unwrap();
+    let mut write = |bytes: &[u8]| {
+        file.seek(SeekFrom::Start(start)).unwrap();
+        file.write_all(bytes).unwrap();
+        file.sync_all().unwrap();
+    };
+    let server = Server::on(&db);
+    let client = Client::of(&server);
+    assert_eq!(client.get("/health/ready", "").status, 200);
+    write(&vec![0xff; whole.len()]);
+    assert_eq!(client.get("/api/profile/creators/1", "").status, 500, "it is read from there");
+    eventually("it is not ready", || (client.get("/health/ready", "").status == 503).then_some(()));
+    let line = server.logged(|line| line.contains("ERROR") && line.contains("damaged"));
+    assert!(line.contains("malformed"), "the cause is not whole: {line}");
+    write(&whole);
+    eventually("it is ready again", || (client.get("/health/ready", "").status == 200).then_some(()));
+    assert_eq!(client.get("/api/profile/creators/1", "").status, 200);
 }
