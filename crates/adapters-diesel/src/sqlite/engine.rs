@@ -199,7 +199,7 @@ impl Db {
         let mut connection = open.readers.get().map_err(no_connection)?;
         let outcome = work(&mut connection);
         open.watcher.note(&mut connection);
-        outcome
+        outcome.map_err(|error| self.fence.explain(error))
     }
 
     /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`.
@@ -212,6 +212,7 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.fence.pass()?;
         let open = self.open_one()?;
         open.writer.run(operation, watched(open.watcher.clone(), work))
     }
@@ -227,6 +228,7 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.fence.pass()?;
         let open = self.open_one()?;
         open.writer.run_within(RUN, since, operation, watched(open.watcher.clone(), work))
     }
