@@ -5,11 +5,12 @@ use std::sync::Arc;
 use app::{
     StoreError,
     ports::{
-        Accounts, AgentStore, CannedReplyStore, CartStore, Catalog, ChangeFeed, CheckoutStore, DraftStore,
-        HandOverStore, InsightStore, Ledger, NotificationStore, OrderStore, PackageStore, PhoneCodeStore,
-        PreferenceStore, PresenceStore, ProfileStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
-        ViewStore,
+        Accounts, AgentStore, CartStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger,
+        NotificationStore, OrderStore, PackageStore, PhoneCodeStore, ProfileStore, Pulse, SearchIndex, SessionStore,
+        StorePorts, TicketStore,
     },
+    staff_tools::StaffToolQueries,
+    tx::Transactions,
 };
 
 use crate::{Options, postgres, seed::Seeder, sqlite};
@@ -64,18 +65,15 @@ impl Stores {
     pub(crate) fn of<S>(store: Arc<S>) -> Self
     where
         S: CheckoutStore
+            + Transactions
+            + StaffToolQueries
             + NotificationStore
             + OrderStore
             + TicketStore
             + SearchIndex
             + Accounts
             + ChangeFeed
-            + DraftStore
             + InsightStore
-            + CannedReplyStore
-            + ViewStore
-            + PreferenceStore
-            + PresenceStore
             + Catalog
             + AgentStore
             + PackageStore
@@ -103,11 +101,8 @@ impl Stores {
                 packages: store.clone(),
                 agents: store.clone(),
                 hand_overs: store.clone(),
-                drafts: store.clone(),
-                canned_replies: store.clone(),
-                views: store.clone(),
-                preferences: store.clone(),
-                presences: store.clone(),
+                transactions: store.clone(),
+                staff_tools: store.clone(),
                 insights: store.clone(),
                 ledger: store.clone(),
                 pulse: store.clone(),

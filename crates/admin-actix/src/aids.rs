@@ -6,7 +6,9 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use app::{DraftWish, KeepDraftError, KeepViewsError, ShowPresenceError, TicketPresence, ViewWish};
+use app::staff_tools::{
+    DraftInput, ManageSavedViewsError, SaveDraftError, SavedViewInput, ShowPresenceError, TicketPresence,
+};
 use domain::{Activity, MessageId, SavedViewId, Text, is_blank};
 
 pub(crate) use replies::{add as add_reply, change as change_reply, list as list_replies, remove as remove_reply};
@@ -20,11 +22,11 @@ use crate::{
     ticket::{Sight, sight},
 };
 
-impl From<KeepDraftError> for Problem {
-    fn from(error: KeepDraftError) -> Self {
+impl From<SaveDraftError> for Problem {
+    fn from(error: SaveDraftError) -> Self {
         match error {
-            KeepDraftError::NotFound => Self::not_found("ticket"),
-            KeepDraftError::Store(error) => error.into(),
+            SaveDraftError::NotFound => Self::not_found("ticket"),
+            SaveDraftError::Store(error) => error.into(),
         }
     }
 }
@@ -38,13 +40,13 @@ impl From<ShowPresenceError> for Problem {
     }
 }
 
-impl From<KeepViewsError> for Problem {
-    fn from(error: KeepViewsError) -> Self {
+impl From<ManageSavedViewsError> for Problem {
+    fn from(error: ManageSavedViewsError) -> Self {
         match error {
-            KeepViewsError::NotFound => Self::not_found("view"),
-            KeepViewsError::NameTaken => Self::conflict("You have a view of this name", "Choose another name."),
-            KeepViewsError::TooMany => Self::conflict("You have fifty views", "Remove one that you do not use."),
-            KeepViewsError::Store(error) => error.into(),
+            ManageSavedViewsError::NotFound => Self::not_found("view"),
+            ManageSavedViewsError::NameTaken => Self::conflict("You have a view of this name", "Choose another name."),
+            ManageSavedViewsError::TooMany => Self::conflict("You have fifty views", "Remove one that you do not use."),
+            ManageSavedViewsError::Store(error) => error.into(),
         }
     }
 }
@@ -73,7 +75,7 @@ pub(crate) async fn save_draft(
     let drafts = desk.app.desk.drafts.clone();
     offload(move || match text {
         None => Ok::<_, Problem>(drafts.discard(&staff.viewer, ticket, channel)?),
-        Some(text) => Ok(drafts.save(&staff.viewer, DraftWish { ticket, channel, text, seen }).map(drop)?),
+        Some(text) => Ok(drafts.save(&staff.viewer, DraftInput { ticket, channel, text, seen }).map(drop)?),
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
@@ -115,7 +117,7 @@ pub(crate) async fn add_view(desk: Data<Desk>, staff: Staff, fields: Fields) -> 
     let query = Text::parse(fields.get("query").trim_start_matches('?'));
     let query = query.map_err(|_| Problem::invalid("This view cannot be kept", "Use fewer filters."))?;
     let (views, to) = (desk.app.desk.views.clone(), format!("/desk/tickets?{}", query.as_str()));
-    offload(move || views.add(&staff.viewer, ViewWish { name, query, position: 0 })).await?;
+    offload(move || views.add(&staff.viewer, SavedViewInput { name, query, position: 0 })).await?;
     Ok(see_other(to.trim_end_matches('?')))
 }
 

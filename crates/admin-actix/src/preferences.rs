@@ -1,7 +1,7 @@
 //! What whoever is signed in has chosen for itself: the clock by which times are said.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
-use app::ZoneName;
+use app::staff_tools::TimeZoneName;
 use askama::Template;
 
 use crate::{
@@ -41,7 +41,7 @@ async fn answer(
     problem: Option<&'static str>,
 ) -> Result<HttpResponse, Problem> {
     let read = move || {
-        let (reader, chosen) = (staff.reader(&desk)?, desk.app.desk.preferences.zone(&staff.viewer)?);
+        let (reader, chosen) = (staff.reader(&desk)?, desk.app.desk.preferences.time_zone(&staff.viewer)?);
         Ok::<_, Problem>(Page {
             shell: Shell::read(&desk, &staff)?,
             chosen: chosen.map(String::from).unwrap_or_default(),
@@ -59,12 +59,12 @@ async fn answer(
 pub(crate) async fn save(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;
     let typed = fields.get("zone").trim();
-    let zone = when::zone(typed).and_then(|zone| ZoneName::parse(zone.name()).ok());
+    let zone = when::zone(typed).and_then(|zone| TimeZoneName::parse(zone.name()).ok());
     if zone.is_none() && !typed.is_empty() {
         let wrong = "There is no such time zone. Choose one of the list, such as Asia/Kolkata. Nothing was changed.";
         return answer(desk, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)).await;
     }
     let preferences = desk.app.desk.preferences.clone();
-    offload(move || Ok::<_, Problem>(preferences.set_zone(&staff.viewer, zone)?)).await?;
+    offload(move || Ok::<_, Problem>(preferences.set_time_zone(&staff.viewer, zone)?)).await?;
     Ok(see_other("/desk/preferences"))
 }

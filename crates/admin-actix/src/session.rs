@@ -142,7 +142,7 @@ pub(crate) struct Staff {
 impl Staff {
     /// The reader of a page: by the clock that it has chosen, else by that of the browser, else by UTC.
     pub(crate) fn reader(&self, desk: &Desk) -> Result<Reader, Problem> {
-        let chosen = desk.app.desk.preferences.zone(&self.viewer)?.and_then(|name| when::zone(name.as_str()));
+        let chosen = desk.app.desk.preferences.time_zone(&self.viewer)?.and_then(|name| when::zone(name.as_str()));
         Ok(Reader { now: (desk.now)(), zone: chosen.or(self.browser_zone).unwrap_or(Tz::UTC) })
     }
 

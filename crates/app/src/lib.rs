@@ -17,6 +17,7 @@ mod check_health;
 mod check_promises;
 mod check_readiness;
 mod count_orders;
+pub mod effects;
 mod error;
 mod feed_position;
 mod find_defects;
@@ -25,12 +26,8 @@ mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod identify;
-mod keep_canned_replies;
 mod keep_cart;
-mod keep_draft;
-mod keep_preferences;
 mod keep_session;
-mod keep_views;
 mod list_assignments;
 mod manage_admins;
 mod manage_agents;
@@ -63,17 +60,19 @@ mod send_phone_code;
 mod set_availability;
 mod set_up_profile;
 mod share_out_tickets;
-mod show_presence;
 mod show_self;
 mod sign_in;
 mod sign_in_by_phone;
 mod sign_out;
 mod signed_out_tokens;
 mod staff_cancel;
+pub mod staff_tools;
 mod tell_former_contact;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
+pub mod tickets;
 mod trail;
+pub mod tx;
 mod use_cases;
 mod verify_promises;
 mod viewer;
@@ -101,12 +100,8 @@ pub use hand_over_tickets::{
     UndoHandOverError, Undone,
 };
 pub use identify::{Claim, Identify, IdentifyError, Identity};
-pub use keep_canned_replies::{CannedReply, KeepCannedReplies, KeepCannedRepliesError, ReplyAct, ReplyWish};
 pub use keep_cart::{AddToCartError, ChangeLineError, KeepCart, ReplaceCartError, ShownLine};
-pub use keep_draft::{Draft, DraftWish, KeepDraft, KeepDraftError};
-pub use keep_preferences::{KeepPreferences, ZoneName};
 pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
-pub use keep_views::{KeepViews, KeepViewsError, SavedView, ViewWish};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_admins::{ChangeAdminError, ChangeOwnPassword, ChangeOwnPasswordError, ManageAdmins};
 pub use manage_agents::{
@@ -158,7 +153,6 @@ pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, Send
 pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
 pub use set_up_profile::{OwnProfile, ProfileOwner, ProfilePage, ReadOwnProfile, SetUpProfile, SetUpProfileError};
 pub use share_out_tickets::ShareOutTickets;
-pub use show_presence::{ShowPresence, ShowPresenceError, TicketPresence};
 pub use show_self::{ChangeOwn, MOST_WORKS, NewWork, ShowSelf, ShowSelfError};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{

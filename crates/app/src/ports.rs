@@ -2,14 +2,12 @@
 
 mod accounts;
 mod agent_store;
-mod canned_reply_store;
 mod cart_store;
 mod catalog;
 mod change_feed;
 mod checkout_store;
 mod clock;
 mod codes;
-mod draft_store;
 mod hand_over_store;
 mod insight_store;
 mod ledger;
@@ -18,29 +16,24 @@ mod order_store;
 mod package_store;
 mod passwords;
 mod phone_code_store;
-mod preference_store;
-mod presence_store;
 mod profile_store;
 mod pulse;
 mod search_index;
 mod session_store;
 mod ticket_store;
-mod view_store;
 
 use std::sync::Arc;
 
-use crate::{CodeRules, StaffCancel};
+use crate::{CodeRules, StaffCancel, staff_tools::StaffToolQueries, tx::Transactions};
 
 pub use accounts::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
-pub use canned_reply_store::CannedReplyStore;
 pub use cart_store::CartStore;
 pub use catalog::Catalog;
 pub use change_feed::ChangeFeed;
 pub use checkout_store::CheckoutStore;
 pub use clock::Clock;
 pub use codes::{CodeNotSent, CodeSender, Codes};
-pub use draft_store::DraftStore;
 pub use hand_over_store::HandOverStore;
 pub use insight_store::InsightStore;
 pub use ledger::Ledger;
@@ -49,14 +42,11 @@ pub use order_store::{OrderScope, OrderStore};
 pub use package_store::PackageStore;
 pub use passwords::{PasswordError, Passwords};
 pub use phone_code_store::PhoneCodeStore;
-pub use preference_store::PreferenceStore;
-pub use presence_store::PresenceStore;
 pub use profile_store::ProfileStore;
 pub use pulse::{FeedDelay, Pulse};
 pub use search_index::{Hit, Search, SearchIndex, TicketHit};
 pub use session_store::SessionStore;
 pub use ticket_store::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore};
-pub use view_store::ViewStore;
 
 /// A store as the ports that it implements.
 #[derive(Clone)]
@@ -91,16 +81,10 @@ pub struct StorePorts {
     pub agents: Arc<dyn AgentStore>,
     /// Hands over tickets.
     pub hand_overs: Arc<dyn HandOverStore>,
-    /// What staff began to write.
-    pub drafts: Arc<dyn DraftStore>,
-    /// Replies that staff keep ready.
-    pub canned_replies: Arc<dyn CannedReplyStore>,
-    /// Views of the queue.
-    pub views: Arc<dyn ViewStore>,
-    /// What people have chosen for themselves.
-    pub preferences: Arc<dyn PreferenceStore>,
-    /// Who has which ticket open.
-    pub presences: Arc<dyn PresenceStore>,
+    /// Runs write transactions.
+    pub transactions: Arc<dyn Transactions>,
+    /// What helps staff at their work.
+    pub staff_tools: Arc<dyn StaffToolQueries>,
     /// Numbers about what was done.
     pub insights: Arc<dyn InsightStore>,
     /// What proves the promises.
@@ -130,14 +114,12 @@ pub struct OutsidePorts {
 pub use {
     accounts::MockAccounts,
     agent_store::MockAgentStore,
-    canned_reply_store::MockCannedReplyStore,
     cart_store::MockCartStore,
     catalog::MockCatalog,
     change_feed::MockChangeFeed,
     checkout_store::MockCheckoutStore,
     clock::MockClock,
     codes::{MockCodeSender, MockCodes},
-    draft_store::MockDraftStore,
     hand_over_store::MockHandOverStore,
     insight_store::MockInsightStore,
     ledger::MockLedger,
@@ -146,12 +128,9 @@ pub use {
     package_store::MockPackageStore,
     passwords::MockPasswords,
     phone_code_store::MockPhoneCodeStore,
-    preference_store::MockPreferenceStore,
-    presence_store::MockPresenceStore,
     profile_store::MockProfileStore,
     pulse::MockPulse,
     search_index::MockSearchIndex,
     session_store::MockSessionStore,
     ticket_store::MockTicketStore,
-    view_store::MockViewStore,
 };

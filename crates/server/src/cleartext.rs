@@ -47,11 +47,11 @@ impl CleartextArgs {
 
     /// Makes sure that the database is on this machine or reached by TLS.
     pub(crate) fn check_database(&self, url: &str, production: bool, reader: &mut Reader) {
-        // a URL of another scheme, or one that libpq would take apart in another way, is refused already
-        if !url.starts_with("postgres") || !is_well_encoded(url) {
+        // a URL that libpq would take apart in another way is refused already
+        if !is_well_encoded(url) {
             return;
         }
-        if self.allows(DATABASE, reader) || !production || self.is_safe(url) {
+        if self.allows(DATABASE, reader) || !production || url.starts_with("sqlite://") || self.is_safe(url) {
             return;
         }
         let tls = if HAS_TLS {

@@ -104,7 +104,7 @@ pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
 }
 
 /// Keeps others from changing the replies that staff keep ready until the end of the transaction.
-pub(crate) fn lock_replies(conn: &mut Conn) -> QueryResult<()> {
+pub(crate) fn lock_canned_replies(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("lock table canned_replies in share row exclusive mode").execute(conn).map(drop)
 }
 
@@ -256,7 +256,7 @@ pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryR
 }
 
 /// Removes who said nothing since an instant. Those that another instance is removing are left to it.
-pub(crate) fn forget_presences(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_presences(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from ticket_presences where (ticket_id, user_id) in (\
          select ticket_id, user_id from ticket_presences where seen_at <= $1 \

@@ -14,7 +14,7 @@ use super::{
     Store, bench,
     checkout_rows::ticket_row,
     dialect::{self, Conn},
-    draft_store, journal, parties, wait,
+    drafts, journal, parties, wait,
 };
 use crate::{
     convert::{self, Source},
@@ -51,7 +51,7 @@ impl Store {
             let id = journal::write_message(conn, &plan.message)?;
             journal::write_notifications(conn, plan.notification.as_ref())?;
             if standing == Standing::Staff {
-                draft_store::discard(conn, user, ticket, plan.message.channel)?;
+                drafts::discard(conn, user, ticket, plan.message.channel)?;
             }
             match &plan.reopened {
                 Some(reopened) => reopen(conn, reopened)?,

@@ -105,7 +105,7 @@ pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
 
 /// Nothing: nobody else writes.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
-pub(crate) fn lock_replies(_: &mut Conn) -> QueryResult<()> {
+pub(crate) fn lock_canned_replies(_: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
@@ -220,7 +220,7 @@ pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryR
 }
 
 /// Removes who said nothing since an instant.
-pub(crate) fn forget_presences(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_presences(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from ticket_presences where (ticket_id, user_id) in (\
          select ticket_id, user_id from ticket_presences where seen_at <= $1 order by seen_at limit $2)",

@@ -242,13 +242,13 @@ const OTHERS: [(&str, &str, Act); 47] = [
         let search = Search { text: SearchText::parse("hello text").unwrap(), limit: 20 };
         drop(shop.stores.ports.search.search(&search).unwrap());
     }),
-    ("drafts_1", "drafts_pkey", |shop| drop(shop.stores.ports.drafts.of(shop.buyer(1), ticket()).unwrap())),
-    ("saved_views_1", "saved_views_", |shop| drop(shop.stores.ports.views.of(shop.buyer(1)).unwrap())),
+    ("drafts_1", "drafts_pkey", |shop| drop(shop.stores.ports.staff_tools.drafts(shop.buyer(1), ticket()).unwrap())),
+    ("saved_views_1", "saved_views_", |shop| drop(shop.stores.ports.staff_tools.saved_views(shop.buyer(1)).unwrap())),
     ("ticket_presences_1", "ticket_presences_pkey", |shop| {
-        drop(shop.stores.ports.presences.others(shop.buyer(1), &[ticket()], noon()).unwrap());
+        drop(shop.stores.ports.staff_tools.presences(shop.buyer(1), &[ticket()], noon()).unwrap());
     }),
     ("canned_replies", "canned_replies_shortcut_key", |shop| {
-        drop(shop.stores.ports.canned_replies.list().unwrap());
+        drop(shop.stores.ports.staff_tools.canned_replies().unwrap());
     }),
     ("assignments_by_time", "assignments_by_time", |shop| insights(shop)),
     ("events_by_action", "events_by_", |shop| insights(shop)),

@@ -1,10 +1,16 @@
 //! What helps staff at their work, when many use it at once.
 
+use std::sync::Arc;
+
 use app::{
-    DraftWish, KeepCannedReplies, KeepCannedRepliesError, MessagePost, ReplyAct, ReplyWish, StaffViewer, Viewer,
+    MessagePost, StaffViewer, Viewer,
+    staff_tools::{
+        CannedReplyInput, DraftInput, ManageCannedReplies, ManageCannedRepliesError, ManageDrafts, ShowPresence,
+    },
+    testing::FixedClock,
 };
 use chrono::TimeDelta;
-use domain::{Activity, Channel, MessageDraft, ReplyBody, Role, Text, TicketId};
+use domain::{Activity, Channel, MessageDraft, ReplyBody, Text, TicketId};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
@@ -24,19 +30,33 @@ fn ticket() -> TicketId {
     TicketId::new(1).unwrap()
 }
 
-fn add(shop: &Shop, shortcut: &str) -> Result<(), KeepCannedRepliesError> {
-    let reply = ReplyWish {
+fn staff(shop: &Shop, agent: u32) -> StaffViewer {
+    StaffViewer { user: shop.agent(agent).user(), is_super_admin: false }
+}
+
+fn clock() -> Arc<FixedClock> {
+    Arc::new(FixedClock::at(noon()))
+}
+
+fn drafts(shop: &Shop) -> ManageDrafts {
+    let ports = &shop.stores.ports;
+    ManageDrafts::new(ports.transactions.clone(), ports.staff_tools.clone(), clock())
+}
+
+fn add(shop: &Shop, shortcut: &str) -> Result<(), ManageCannedRepliesError> {
+    let reply = CannedReplyInput {
         shortcut: shortcut.parse().unwrap(),
         title: Text::parse("Title").unwrap(),
         body: ReplyBody::parse("Hello").unwrap(),
     };
-    let act = ReplyAct { actor: (shop.agent(1).user(), Role::Agent), at: noon() };
-    shop.stores.ports.canned_replies.add(reply, act).map(drop)
+    let ports = &shop.stores.ports;
+    let replies = ManageCannedReplies::new(ports.transactions.clone(), ports.staff_tools.clone(), clock());
+    replies.add(&staff(shop, 1), reply).map(drop)
 }
 
 fn there_are_five_hundred_replies_however_many_are_added_at_once(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
-    let most = i64::from(KeepCannedReplies::MOST);
+    let most = i64::from(ManageCannedReplies::MAX);
     shop.db.sql(&format!(
         "with recursive n(i) as (select 1 union all select i + 1 from n where i < {}) \
          insert into canned_replies (shortcut, title, body, updated_at) \
@@ -44,7 +64,7 @@ fn there_are_five_hundred_replies_however_many_are_added_at_once(engine: Engine)
         most - 3
     ));
     let added = race(8, 16, |n| add(&shop, &format!("new-{n}")));
-    let refused = added.iter().filter(|added| matches!(added, Err(KeepCannedRepliesError::TooMany))).count();
+    let refused = added.iter().filter(|added| matches!(added, Err(ManageCannedRepliesError::TooMany))).count();
     assert_eq!((refused, shop.db.count("canned_replies")), (13, most), "{added:?}");
     assert_eq!(shop.db.count("events where action = 'canned_reply_added'"), 3);
 }
@@ -52,22 +72,22 @@ fn there_are_five_hundred_replies_however_many_are_added_at_once(engine: Engine)
 fn of_many_who_add_one_shortcut_one_does(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
     let added = race(8, 16, |_| add(&shop, "late"));
-    let refused = added.iter().filter(|added| matches!(added, Err(KeepCannedRepliesError::ShortcutTaken))).count();
+    let refused = added.iter().filter(|added| matches!(added, Err(ManageCannedRepliesError::ShortcutTaken))).count();
     assert_eq!((refused, shop.db.count("canned_replies")), (15, 1), "{added:?}");
     assert_eq!(shop.db.count("events where action = 'canned_reply_added'"), 1, "what was refused is in no trail");
 }
 
 fn save(shop: &Shop, words: &str) {
     let (text, seen) = (Text::parse(words).unwrap(), domain::MessageId::new(1).ok());
-    let wish = DraftWish { ticket: ticket(), channel: Channel::BrandAgent, text, seen };
-    shop.stores.ports.drafts.save(shop.agent(1).user(), wish, noon()).unwrap();
+    let draft = DraftInput { ticket: ticket(), channel: Channel::BrandAgent, text, seen };
+    drafts(shop).save(&staff(shop, 1), draft).unwrap();
 }
 
 fn drafts_that_are_saved_at_once_are_one(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
     shop.order(1, &[1]).unwrap();
     race(8, 40, |n| save(&shop, &format!("text {n}")));
-    let drafts = shop.stores.ports.drafts.of(shop.agent(1).user(), ticket()).unwrap();
+    let drafts = drafts(&shop).read(&staff(&shop, 1), ticket()).unwrap();
     assert_eq!((drafts.len(), shop.db.count("drafts")), (1, 1));
     assert!(drafts[0].text.as_str().starts_with("text "));
 }
@@ -77,7 +97,7 @@ fn a_message_that_fails_keeps_its_draft(engine: Engine) {
     shop.order(1, &[1]).unwrap();
     save(&shop, "Hello");
     let say = || {
-        let viewer = Viewer::Staff(StaffViewer { user: shop.agent(1).user(), is_super_admin: false });
+        let viewer = Viewer::Staff(staff(&shop, 1));
         let text = Text::parse("Hello").unwrap();
         let draft = MessageDraft { text, is_file: false, file: None, channel: Some(Channel::BrandAgent) };
         shop.stores.ports.tickets.post(ticket(), MessagePost { viewer, draft, at: noon(), key: None })
@@ -104,19 +124,22 @@ fn many_windows_note_and_remove_who_is_there_at_once(engine: Engine) {
     for brand in 1..=4 {
         shop.order(brand, &[1]).unwrap();
     }
-    let presences = &shop.stores.ports.presences;
+    let ports = &shop.stores.ports;
+    let at = |instant| {
+        let clock = Arc::new(FixedClock::at(instant));
+        ShowPresence::new(ports.transactions.clone(), ports.staff_tools.clone(), clock)
+    };
     race(12, 240, |n| {
-        // time passes, so that half of what was noted before is removed all the time
-        let (now, place) = (noon() + TimeDelta::seconds(n.into()), TicketId::new((n % 4 + 1).into()).unwrap());
-        let user = shop.agent(n % 6 + 1).user();
-        let what = (place, Channel::ALL[usize::try_from(n % 3).unwrap()], Activity::Viewing);
-        presences.enter(user, what, now, now - TimeDelta::seconds(6)).unwrap();
+        // time passes, so that most of what was noted before is purged all the time
+        let now = noon() + TimeDelta::seconds(i64::from(n) * 4);
+        let (place, user) = (TicketId::new((n % 4 + 1).into()).unwrap(), staff(&shop, n % 6 + 1));
+        let channel = Channel::ALL[usize::try_from(n % 3).unwrap()];
+        at(now).enter(&user, place, channel, Activity::Viewing).unwrap();
         if n.is_multiple_of(5) {
-            presences.leave(user, place).unwrap();
+            at(now).leave(&user, place).unwrap();
         }
     });
     let last = noon() + TimeDelta::hours(1);
-    let typing = (ticket(), Channel::Internal, Activity::Typing);
-    presences.enter(shop.agent(1).user(), typing, last, last - TimeDelta::seconds(20)).unwrap();
+    at(last).enter(&staff(&shop, 1), ticket(), Channel::Internal, Activity::Typing).unwrap();
     assert_eq!(shop.db.lines("select activity as line from ticket_presences"), ["typing"]);
 }

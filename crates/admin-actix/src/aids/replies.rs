@@ -4,7 +4,7 @@ use actix_web::{
     HttpResponse,
     web::{Data, Path},
 };
-use app::{CannedReply, KeepCannedRepliesError, ReplyWish};
+use app::staff_tools::{CannedReply, CannedReplyInput, ManageCannedRepliesError};
 use askama::Template;
 use domain::{CannedReplyId, ReplyBody, ReplyBodyError, ReplyVariable, Text};
 
@@ -17,15 +17,17 @@ use crate::{
     shell::Shell,
 };
 
-impl From<KeepCannedRepliesError> for Problem {
-    fn from(error: KeepCannedRepliesError) -> Self {
+impl From<ManageCannedRepliesError> for Problem {
+    fn from(error: ManageCannedRepliesError) -> Self {
         match error {
-            KeepCannedRepliesError::NotFound => Self::not_found("reply"),
-            KeepCannedRepliesError::ShortcutTaken => {
+            ManageCannedRepliesError::NotFound => Self::not_found("reply"),
+            ManageCannedRepliesError::ShortcutTaken => {
                 Self::conflict("Another reply has this shortcut", "Choose another word. Nothing was changed.")
             }
-            KeepCannedRepliesError::TooMany => Self::conflict("There are 500 replies", "Remove some that nobody uses."),
-            KeepCannedRepliesError::Store(error) => error.into(),
+            ManageCannedRepliesError::TooMany => {
+                Self::conflict("There are 500 replies", "Remove some that nobody uses.")
+            }
+            ManageCannedRepliesError::Store(error) => error.into(),
         }
         .with_way_on("/desk/replies", "Back to the replies")
     }
@@ -53,7 +55,7 @@ pub(crate) async fn list(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse,
 }
 
 /// What a form says a reply is to be.
-fn wish(fields: &Fields) -> Result<ReplyWish, Problem> {
+fn wish(fields: &Fields) -> Result<CannedReplyInput, Problem> {
     let bad =
         |title: &str, rule: String| Problem::invalid(title, rule).with_way_on("/desk/replies", "Back to the replies");
     let shortcut = fields.get("shortcut").trim_start_matches('/').parse();
@@ -70,7 +72,7 @@ fn wish(fields: &Fields) -> Result<ReplyWish, Problem> {
             bad(&format!("No order fills in {{{name}}}"), rule)
         }
     })?;
-    Ok(ReplyWish { shortcut, title, body })
+    Ok(CannedReplyInput { shortcut, title, body })
 }
 
 fn id(path: &str) -> Result<CannedReplyId, Problem> {

@@ -1,6 +1,6 @@
 //! The queue as a page shows it.
 
-use app::{FoundBy, Matched, QueueStatus, QueueTab, ReadAgentError, SavedView, SearchText, TicketCase};
+use app::{FoundBy, Matched, QueueStatus, QueueTab, ReadAgentError, SearchText, TicketCase, staff_tools::SavedView};
 use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, one_line};
 
 use super::{

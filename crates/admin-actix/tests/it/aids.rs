@@ -103,7 +103,7 @@ fn others_are_told_who_is_at_a_ticket(engine: Engine) {
         assert_eq!(told.html, format!("{name} is here"));
         other.post(&enter, &[("channel", "brand_agent"), ("typing", "1")]).await.expect(200);
         assert!(browser.get(&path).await.has(&format!("{name} is writing")));
-        app.clock.advance(app::ShowPresence::KEPT_FOR + std::time::Duration::from_secs(1));
+        app.clock.advance(app::staff_tools::ShowPresence::KEPT_FOR + std::time::Duration::from_secs(1));
         assert!(!browser.get(&path).await.has("is writing"));
     });
 }

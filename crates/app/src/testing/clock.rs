@@ -20,6 +20,11 @@ impl FixedClock {
         Self(Mutex::new(instant))
     }
 
+    /// Sets the clock to another instant.
+    pub fn set(&self, instant: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
+    }
+
     /// Moves the clock.
     pub fn advance(&self, by: Duration) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;

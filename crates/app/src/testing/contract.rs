@@ -17,8 +17,8 @@ mod packages;
 mod phones;
 mod search;
 mod sessions;
+mod staff_tools;
 mod steps;
-mod work_aids;
 
 use std::time::Duration;
 
@@ -164,11 +164,11 @@ fn desk_laws<W: World>() -> [Law<W>; 7] {
 /// The laws of what helps staff at their work and tells how it goes.
 fn aid_laws<W: World>() -> [Law<W>; 10] {
     [
-        ("a draft is kept until it is said", work_aids::a_draft_is_kept_until_it_is_said),
-        ("replies are shared and their shortcuts differ", work_aids::replies_are_shared_and_their_shortcuts_differ),
-        ("a view is its owner's, and there are fifty", work_aids::a_view_is_its_owners_and_there_are_fifty),
-        ("a choice of a time zone is its person's", work_aids::a_choice_of_a_zone_is_its_persons),
-        ("whoever says nothing is gone", work_aids::whoever_says_nothing_is_gone),
+        ("a draft is kept until it is said", staff_tools::a_draft_is_kept_until_it_is_said),
+        ("replies are shared and their shortcuts differ", staff_tools::replies_are_shared_and_their_shortcuts_differ),
+        ("a view is its owner's, and there are fifty", staff_tools::a_view_is_its_owners_and_there_are_fifty),
+        ("a choice of a time zone is its person's", staff_tools::a_choice_of_a_zone_is_its_persons),
+        ("whoever says nothing is gone", staff_tools::whoever_says_nothing_is_gone),
         ("turns and orders are counted exactly", insights::turns_and_orders_are_counted_exactly),
         ("times are those that were taken", insights::times_are_those_that_were_taken),
         ("an automatic greeting is no answer", insights::an_automatic_greeting_is_no_answer),

@@ -10,7 +10,7 @@ use domain::{
 use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
 use crate::{
     ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
-    ReadMark, Reading, TicketChangeRequest, TicketOpening, TrailEntry,
+    ReadMark, Reading, TicketChangeRequest, TicketOpening, TrailEntry, staff_tools::DraftRows,
 };
 
 fn is_of(role: SenderRole, standing: Standing) -> bool {
@@ -42,7 +42,7 @@ impl MemoryStore {
         let at = rows.time_to_speak(ticket, post.at);
         let plan = post.draft.plan(ticket, &case, &Speaker { user, name: rows.author(user).0, standing, at });
         if standing == Standing::Staff {
-            rows.discard_draft(user, ticket, plan.message.channel);
+            rows.delete_draft(user, ticket, plan.message.channel)?;
         }
         rows.write_messages(&[plan.message])?;
         rows.notifications.extend(plan.notification);

@@ -21,7 +21,7 @@ use crate::{
 
 /// A hand-over that was done: when, whose tickets, by whom, when it was taken back, and for each ticket who got it and how
 /// often it had changed then.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct KeptHandOver {
     at: Timestamp,
     agent: AgentId,

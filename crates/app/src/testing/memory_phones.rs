@@ -107,7 +107,7 @@ impl PhoneCodeStore for MemoryStore {
 }
 
 /// A code that was sent, or without an address a wrong one that was tried.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct CodeEvent {
     phone: Phone,
     address: Option<String>,

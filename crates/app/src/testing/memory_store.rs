@@ -18,8 +18,8 @@ use crate::{
     SessionDigest, SignedOutTokens, StoreError,
     ports::{CheckoutStore, Credentials, FeedDelay, Ledger, Pulse, StorePorts},
     testing::{
-        memory_agents::waits, memory_aids::Aids, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent,
-        memory_profiles::OwnSheet, memory_tickets::page_by,
+        memory_agents::waits, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent, memory_profiles::OwnSheet,
+        memory_staff_tools::StaffTools, memory_tickets::page_by,
     },
 };
 
@@ -31,7 +31,7 @@ pub struct MemoryStore(Mutex<Rows>);
 /// A kept answer: digest of the request, the answer, and when.
 type Kept = ([u8; 32], Receipt, Timestamp);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
     pub(crate) last_id: i64,
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
@@ -66,7 +66,7 @@ pub(crate) struct Rows {
     /// Every step of every mark, in the order of writing.
     pub(crate) mark_steps: Vec<(TicketId, ReadMark)>,
     pub(crate) events: Vec<NewEvent>,
-    pub(crate) aids: Aids,
+    pub(crate) staff_tools: StaffTools,
     pub(crate) assignments: Vec<(Assignment, Roster)>,
     pub(crate) receipts: HashMap<(UserId, IdempotencyKey), Kept>,
 }
@@ -185,11 +185,8 @@ impl MemoryStore {
             packages: self.clone(),
             agents: self.clone(),
             hand_overs: self.clone(),
-            drafts: self.clone(),
-            canned_replies: self.clone(),
-            views: self.clone(),
-            preferences: self.clone(),
-            presences: self.clone(),
+            transactions: self.clone(),
+            staff_tools: self.clone(),
             insights: self.clone(),
             ledger: self.clone(),
             pulse: self.clone(),

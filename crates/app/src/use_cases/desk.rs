@@ -1,34 +1,34 @@
 //! What helps staff at their work.
 
 use crate::{
-    KeepCannedReplies, KeepDraft, KeepPreferences, KeepViews, ShowPresence,
     ports::{OutsidePorts, StorePorts},
+    staff_tools::{ManageCannedReplies, ManageDrafts, ManagePreferences, ManageSavedViews, ShowPresence},
 };
 
 /// Use cases of the desk.
 #[derive(Clone)]
 pub struct DeskUseCases {
-    /// Keeps what somebody began to write.
-    pub drafts: KeepDraft,
-    /// Keeps replies ready.
-    pub replies: KeepCannedReplies,
-    /// Keeps views of the queue.
-    pub views: KeepViews,
-    /// Keeps what people have chosen for themselves.
-    pub preferences: KeepPreferences,
+    /// Reads and saves what somebody began to write.
+    pub drafts: ManageDrafts,
+    /// Manages canned replies.
+    pub replies: ManageCannedReplies,
+    /// Manages saved views of the queue.
+    pub views: ManageSavedViews,
+    /// Reads and saves what people choose for themselves.
+    pub preferences: ManagePreferences,
     /// Says who else has a ticket open.
     pub presence: ShowPresence,
 }
 
 impl DeskUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let clock = &outside.clock;
+        let (store, queries, clock) = (&stores.transactions, &stores.staff_tools, &outside.clock);
         Self {
-            drafts: KeepDraft::new(stores.drafts.clone(), clock.clone()),
-            replies: KeepCannedReplies::new(stores.canned_replies.clone(), clock.clone()),
-            views: KeepViews::new(stores.views.clone()),
-            preferences: KeepPreferences::new(stores.preferences.clone()),
-            presence: ShowPresence::new(stores.presences.clone(), clock.clone()),
+            drafts: ManageDrafts::new(store.clone(), queries.clone(), clock.clone()),
+            replies: ManageCannedReplies::new(store.clone(), queries.clone(), clock.clone()),
+            views: ManageSavedViews::new(store.clone(), queries.clone()),
+            preferences: ManagePreferences::new(store.clone(), queries.clone()),
+            presence: ShowPresence::new(store.clone(), queries.clone(), clock.clone()),
         }
     }
 }

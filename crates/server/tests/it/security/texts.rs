@@ -107,7 +107,7 @@ fn s24_a_table_for_spreadsheets_computes_nothing(engine: Engine) {
         let reply = csv(table);
         assert_eq!((reply.status, reply.header("content-type")), (200, "text/csv; charset=utf-8"), "{table}");
         let lines = reply.body.strip_prefix('\u{feff}').unwrap_or_else(|| panic!("{table} has no mark"));
-        for cell in lines.lines().flat_map(|line| line.split(",").collect::<Vec<_>>()) {
+        for cell in lines.lines().flat_map(|line| line.split(',').collect::<Vec<_>>()) {
             let is_number = cell.parse::<f64>().is_ok() || cell.is_empty();
             assert!(is_number || cell.starts_with('"') || cell.ends_with('"'), "{table}: {cell}");
         }

@@ -1,0 +1,58 @@
+//! Write transactions of the application, and the rows that every act leaves behind.
+
+use app::{
+    StoreError,
+    effects::{EffectRows, Effects},
+    tickets::TicketRows,
+    tx::{Transactions, Verdict, Work},
+};
+use diesel::{dsl::exists, prelude::*, select};
+use domain::TicketId;
+
+use super::{Store, dialect::Conn, journal};
+use crate::{error::During, schema::tickets};
+
+/// A connection inside a write transaction. Rows of each noun are in the file of the noun.
+pub(super) struct Rows<'c> {
+    pub(super) conn: &'c mut Conn,
+}
+
+/// Why nothing was written.
+enum Unwritten {
+    /// The work wanted it so.
+    RolledBack,
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Unwritten {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Transactions for Store {
+    fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError> {
+        let done = self.db.write(operation, move |conn| match work(&mut Rows { conn }) {
+            Verdict::Commit => Ok(()),
+            Verdict::Rollback => Err(Unwritten::RolledBack),
+        });
+        match done {
+            Ok(()) | Err(Unwritten::RolledBack) => Ok(()),
+            Err(Unwritten::Failed(error)) => Err(error),
+        }
+    }
+}
+
+impl EffectRows for Rows<'_> {
+    fn record(&mut self, effects: &Effects) -> Result<(), StoreError> {
+        journal::write_messages(self.conn, &effects.messages)?;
+        journal::write_notifications(self.conn, &effects.notifications)?;
+        journal::write_events(self.conn, &effects.audit)
+    }
+}
+
+impl TicketRows for Rows<'_> {
+    fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
+        select(exists(tickets::table.find(id.get()))).get_result(self.conn).during("look for a ticket")
+    }
+}

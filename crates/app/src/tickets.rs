@@ -1,0 +1,5 @@
+//! Tickets as transactions see them.
+
+mod rows;
+
+pub use rows::TicketRows;

@@ -1,0 +1,93 @@
+//! A write transaction belongs to the use case that needs it.
+//!
+//! A use case passes its work to [`write`]. The work reads and locks rows, decides, and writes rows, all through [`Tx`];
+//! when it returns `Ok`, the transaction is committed, else it is rolled back. A work never calls [`write`], hashes, waits
+//! or calls another service: others may wait for the rows that it has locked.
+
+use std::{
+    cell::Cell,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::anyhow;
+
+use crate::{
+    StoreError,
+    effects::EffectRows,
+    staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
+    tickets::TicketRows,
+};
+
+/// What becomes of a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Everything is written.
+    Commit,
+    /// Nothing is written.
+    Rollback,
+}
+
+/// What is done in one transaction.
+pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
+
+/// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
+pub trait Tx:
+    CannedReplyRows + DraftRows + EffectRows + PreferenceRows + PresenceRows + SavedViewRows + TicketRows
+{
+}
+
+impl<T> Tx for T where
+    T: CannedReplyRows + DraftRows + EffectRows + PreferenceRows + PresenceRows + SavedViewRows + TicketRows
+{
+}
+
+/// A store that can run transactions.
+pub trait Transactions: Send + Sync {
+    /// Begins a transaction and calls the work once, or never: a connection on which none can begin is replaced before.
+    /// Then it carries the verdict out. A panic of the work rolls back and is raised at the caller.
+    ///
+    /// # Errors
+    /// [`StoreError`]. Nothing was written, and what the work decided was decided on rows that may be gone, but for
+    /// [`StoreError::OutcomeUnknown`], which never follows [`Verdict::Rollback`].
+    fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError>;
+}
+
+thread_local! {
+    /// Whether this thread is inside a transaction.
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a work in one transaction and returns what it returned. `operation` says in logs and errors what was being done.
+///
+/// # Errors
+/// Those of the work, after which nothing is written, and [`StoreError`].
+///
+/// # Panics
+/// In debug builds when a work calls it.
+pub fn write<T, E>(
+    store: &dyn Transactions,
+    operation: &'static str,
+    work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    debug_assert!(!INSIDE.get(), "a transaction inside a transaction would wait for itself");
+    let returned = Arc::new(Mutex::new(None));
+    let slot = returned.clone();
+    let run = move |tx: &mut dyn Tx| {
+        INSIDE.set(true);
+        let outcome = work(tx);
+        INSIDE.set(false);
+        let verdict = if outcome.is_ok() { Verdict::Commit } else { Verdict::Rollback };
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        verdict
+    };
+    store.run(operation, Box::new(run))?;
+    let outcome = returned.lock().unwrap_or_else(PoisonError::into_inner).take();
+    outcome.unwrap_or_else(|| {
+        let cause = anyhow!("the store did not call the work");
+        Err(StoreError::Failed { operation, cause }.into())
+    })
+}
