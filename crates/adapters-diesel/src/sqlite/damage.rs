@@ -96,7 +96,7 @@ impl Watcher {
 fn is_whole(path: &str) -> bool {
     let look = |mut conn: SqliteConnection| {
         conn.batch_execute("pragma busy_timeout = 5000; pragma query_only = on")?;
-        let faults = "select count(*) as n from pragma_quick_check(1) where quick_check <> 'ok'";
+        let faults = "select count(*) as n from pragma_quick_check where quick_check <> 'ok'";
         diesel::sql_query(faults).get_result::<Number>(&mut conn)
     };
     SqliteConnection::establish(path).ok().is_some_and(|conn| look(conn).is_ok_and(|faults| faults.n == 0))
