@@ -6,14 +6,32 @@ use super::dialect::Conn;
 use crate::rows::Number;
 
 /// Every trigger of the schema with its table.
-const TRIGGERS: [(&str, &str); 7] = [
+const TRIGGERS: [(&str, &str); 25] = [
+    ("accounts_are_kept", "agents"),
+    ("accounts_are_kept", "users"),
+    ("accounts_keep_their_id", "agents"),
+    ("accounts_keep_their_id", "users"),
+    ("accounts_stay", "agents"),
+    ("accounts_stay", "users"),
     ("agents_changed", "agents"),
+    ("assignments_agent_id", "assignments"),
+    ("assignments_previous_agent_id", "assignments"),
+    ("events_actor_id", "events"),
     ("events_are_not_changed", "events"),
     ("events_are_not_removed", "events"),
     ("feed_mark_moved", "read_marks"),
+    ("hand_over_tickets_agent_id", "hand_over_tickets"),
+    ("hand_overs_actor_id", "hand_overs"),
+    ("hand_overs_agent_id", "hand_overs"),
+    ("hand_overs_recipient_id", "hand_overs"),
+    ("hand_overs_undone_by", "hand_overs"),
+    ("messages_author_id", "messages"),
+    ("notifications_user_id", "notifications"),
     ("people_changed", "users"),
+    ("ring_agent_id", "ring"),
     ("search_message_changed", "messages"),
     ("search_messages_added", "messages"),
+    ("tickets_agent_id", "tickets"),
 ];
 
 /// How many are missing or switched off; one that should keep the audit trail counts only if its function refuses.

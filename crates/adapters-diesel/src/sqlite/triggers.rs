@@ -6,10 +6,11 @@ use super::dialect::Conn;
 use crate::rows::Number;
 
 /// Every trigger of the schema.
-const TRIGGERS: [&str; 20] = [
+const TRIGGERS: [&str; 22] = [
     "agent_added",
     "agent_changed",
     "agent_removed",
+    "agents_stay",
     "events_are_not_changed",
     "events_are_not_removed",
     "feed_mark_moved",
@@ -27,6 +28,7 @@ const TRIGGERS: [&str; 20] = [
     "search_user_added",
     "search_user_changed",
     "search_user_removed",
+    "users_stay",
 ];
 
 /// How many are missing; one that should keep the audit trail counts only if it refuses.

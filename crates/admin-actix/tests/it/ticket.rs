@@ -256,7 +256,7 @@ fn b07_staff_decide_a_new_price_where_the_app_cannot(engine: Engine) {
         }
         app.db.sql("update orders set price_revision_minor = 2550, price_revision_status = 'requested'");
         let page = browser.get(&path).await.expect(200);
-        assert_eq!(page.hidden("action"), ["cancel", "accept_price_revision", "decline_price_revision"]);
+        assert_eq!(page.hidden("action"), ["accept_price_revision", "decline_price_revision", "cancel"]);
         let accept = format!("{path}/order");
         let refused = browser.post(&accept, &[("action", "accept_price_revision")]).await.expect(422);
         assert!(refused.has("A reason is needed"), "{}", refused.html);
