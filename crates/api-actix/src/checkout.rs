@@ -134,8 +134,8 @@ pub(crate) fn line_input(fields: &mut Fields) -> LineInput {
         delivery_time: either(fields, ["deliveryTime", "delivery_time"], Fields::whole),
         instructions: either(fields, ["additionalInstructions", "additional_instructions"], Fields::text),
         references: fields.texts("references"),
-        unit_price: either(fields, ["unitPrice", "unit_price"], Fields::decimal),
-        expected_total: either(fields, ["expectedTotal", "expected_total"], Fields::decimal),
+        unit_price: fields.decimal("unitPrice"),
+        expected_total: fields.decimal("expectedTotal"),
     }
 }
 

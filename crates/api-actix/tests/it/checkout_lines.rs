@@ -243,9 +243,9 @@ async fn s16_a_price_that_changed_since_it_was_shown_is_409_and_names_the_presen
         ("unitPrice", json!(10), "999999.99"),
         ("unitPrice", json!("999999.98"), "999999.99"),
         ("unitPrice", json!(999_999.9), "999999.99"),
-        ("unit_price", json!("0"), "999999.99"),
+        ("unitPrice", json!("0"), "999999.99"),
         ("expectedTotal", json!(999_999.99), "1999999.98"),
-        ("expected_total", json!("1999999.980000000000000001"), "1999999.98"),
+        ("expectedTotal", json!("1999999.980000000000000001"), "1999999.98"),
     ] {
         let answer = app.checkout(BRAND, json!([line(2), shown(name, price.clone())])).await;
         let answer = answer.refused(409, "price_changed");
