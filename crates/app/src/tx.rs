@@ -1,7 +1,7 @@
 //! A write transaction belongs to the use case that needs it.
 //!
-//! A use case passes its work to [`write`]. The work reads and locks rows, decides, and writes rows, all through [`Tx`];
-//! when it returns `Ok`, the transaction is committed, else it is rolled back. A work never calls [`write`], hashes, waits
+//! A use case passes its work to [`write`](fn@write). The work reads and locks rows, decides, and writes rows, all through [`Tx`];
+//! when it returns `Ok`, the transaction is committed, else it is rolled back. A work never calls [`write`](fn@write), hashes, waits
 //! or calls another service: others may wait for the rows that it has locked.
 
 use std::{
