@@ -2,20 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { WAYS } from "./scenes.mjs";
 import { subject } from "./world.mjs";
-
-// How an order comes to each status in which something can be done.
-const WAYS = {
-  pending: [],
-  accepted: ["accept"],
-  confirmed: ["accept", "confirm"],
-  in_progress: ["accept", "start"],
-  review: ["accept", "start", "deliver"],
-  revision_requested: ["accept", "start", "deliver", "request_revision"],
-  price_revision_pending: ["accept", "start", "deliver", "request_revision", "request_price_revision"],
-  completed: ["accept", "start", "deliver", "approve"],
-  cancelled: ["cancel"],
-};
 
 subject("order", (world) => {
   test("D01 every action on an order does the same with the script as without it", async (t) => {

@@ -136,7 +136,7 @@ async function act(page, isScript, leads, doIt) {
 export async function follow(page, isScript, control) {
   if (!isScript) { await page.goto(new URL(control.href, page.url()).href); return; }
   if (control.place === "older") {
-    // whoever scrolls up has it already, and then the link is the one to what is older still
+    // a reader who scrolls up has it already, and then the link is the one to what is older still
     await page.evaluate(() => document.querySelector("#older a")?.click());
     await settled(page);
     return;

@@ -82,7 +82,7 @@ async fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<Bo
     response.into_response(page)
 }
 
-/// The page of a problem, within the frame of the desk for whoever is signed in.
+/// The page of a problem, within the frame of the desk for those who are signed in.
 async fn page_of(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     framed(request, problem).await.unwrap_or_else(|| problem.error_response())
 }

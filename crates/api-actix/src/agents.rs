@@ -252,7 +252,7 @@ async fn changed(
     message: &'static str,
 ) -> Result<HttpResponse, Refusal> {
     let (admin, change) = (caller.viewer.admin()?, api.app.agents.change.clone());
-    // whoever had another phone or e-mail address is told, by somebody who may be slow
+    // the former phone or e-mail address gets a notice, by a service that may be slow
     let changed = if wish.names_contact() {
         offload_call(move || change.run(&admin, id, wish)).await?
     } else {

@@ -149,7 +149,7 @@ pub(crate) async fn verify_code(api: Data<Api>, caller: Anyone, request: HttpReq
     sign_in.address = throttle::client(&api, &request);
     let sign_in_by_phone = api.app.accounts.sign_in_by_phone.clone();
     let account = match attach_to {
-        // whoever is attached to is told, by somebody who may be slow
+        // the account gets a notice, by a service that may be slow
         Some(viewer) => {
             expect_fresh(&api, &request, viewer, &sign_in.phone).await?;
             offload_call(move || sign_in_by_phone.run(sign_in)).await?

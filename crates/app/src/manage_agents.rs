@@ -171,7 +171,7 @@ pub struct ChangeAgent {
 }
 
 impl ChangeAgent {
-    /// The use case over agents, hashes, a clock and whoever tells former contacts.
+    /// The use case over agents, hashes, a clock and the notices to former contacts.
     #[must_use]
     pub fn new(
         agents: Arc<dyn AgentStore>,

@@ -71,7 +71,7 @@ impl NewPassword {
     }
 }
 
-/// What whoever guesses here tries beside the list: the name of the service, also with digits around it.
+/// What an attacker tries here besides the list: the name of the service, also with digits around it.
 const OWN_NAME: &str = "influmojo";
 
 /// Whether it is on the list of passwords that are tried first, in whatever case, also where wide letters or characters

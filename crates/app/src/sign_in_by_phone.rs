@@ -200,7 +200,7 @@ impl SignInByPhone {
     /// How old a sign-in may be with which a phone is attached, unless it is said otherwise.
     pub const FRESH: Duration = Duration::from_mins(10);
 
-    /// The use case over a store, codes, a clock, how often codes may be tried, and whoever tells former contacts.
+    /// The use case over a store, codes, a clock, how often codes may be tried, and the notices to former contacts.
     #[must_use]
     pub fn new(
         store: Arc<dyn PhoneCodeStore>,

@@ -1,4 +1,4 @@
-//! Whoever has an account learns of a change of its phone or e-mail address, at the contact that it had before.
+//! The owner of an account learns of a change of its phone or e-mail address, at the contact that it had before.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub enum ContactNotice {
 }
 
 impl ContactNotice {
-    /// The word of it, for whoever delivers it.
+    /// Its word for the service that delivers it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -63,7 +63,7 @@ pub struct TellFormerContact {
 }
 
 impl TellFormerContact {
-    /// The use case over accounts, whoever delivers codes and a clock.
+    /// The use case over accounts, the delivery of codes and a clock.
     #[must_use]
     pub fn new(accounts: Arc<dyn Accounts>, sender: Arc<dyn CodeSender>, clock: Arc<dyn Clock>) -> Self {
         Self { accounts, sender, clock }
@@ -77,7 +77,7 @@ impl TellFormerContact {
         self.accounts.find(user)
     }
 
-    /// Tells what differs after a change, at the contacts from before. It is on record whether whoever delivers it took
+    /// Tells what differs after a change, at the contacts from before. It is on record whether the delivery took
     /// it. The change is committed, so that nothing that fails here takes it back.
     pub(crate) fn run(&self, before: &Account) {
         let Ok(Some(after)) = self.accounts.find(before.id) else { return };

@@ -106,7 +106,7 @@ impl Throttle {
         }
     }
 
-    /// Counts that somebody names a phone or an e-mail address that may be another's: a user, or whoever is at the address
+    /// Counts that somebody names a phone or an e-mail address that may be another's: a user, or a client at the address
     /// of a request.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Notes when SQLite says that the file is damaged: whoever only writes elsewhere in it would not notice. It is looked
+//! Notes when SQLite says that the file is damaged: writes elsewhere in it would not fail. It is looked
 //! through again until it is whole.
 
 use std::{

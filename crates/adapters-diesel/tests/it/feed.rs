@@ -234,7 +234,9 @@ fn what_was_committed_waits_for_a_transaction_that_began_before_it() {
     session.run("commit");
     let told: Vec<_> = follow(feed, from, 10, || Some(2)).iter().filter_map(message).collect();
     assert_eq!(told, [8, 9], "the one that began first comes first");
-    assert_eq!(follow(feed, head, 10, || Some(2)).len(), 2, "the head was before both");
+    // the head may be earlier still while a transaction of another database of the server is open
+    let told: Vec<_> = follow(feed, head, 10, || Some(2)).iter().filter_map(message).collect();
+    assert!(told.ends_with(&[8, 9]), "the head was before both: {told:?}");
 }
 
 #[test]

@@ -93,7 +93,7 @@ async fn save(
         let changed = change.run(&admin, agent, wish);
         changed.map(Ok).or_else(|error| refusals::change_agent(error).map(Err))
     };
-    // whoever had another e-mail address is told, by somebody who may be slow
+    // the former e-mail address gets a notice, by a service that may be slow
     let saved = if names_contact { offload_call(work).await? } else { offload(work).await? };
     match saved {
         Ok(_) => Ok(see_other(&format!("/desk/agents/{agent}?saved={what}"))),

@@ -28,7 +28,7 @@ pub trait CodeSender: Send + Sync {
     /// [`CodeNotSent`] when it was not taken in time.
     fn send(&self, phone: &Phone, code: &Code) -> Result<(), CodeNotSent>;
 
-    /// Hands a notice over to whoever delivers it.
+    /// Hands a notice over for delivery.
     ///
     /// # Errors
     /// [`CodeNotSent`] when it was not taken in time.
