@@ -27,6 +27,11 @@ pub enum OpenError {
     /// The file or its folder cannot be used, or the server cannot be reached.
     #[error("the database cannot be opened")]
     Unusable(#[source] anyhow::Error),
+    /// A PostgreSQL database with another encoding than UTF-8, which has no place for some of the names that people have.
+    #[error(
+        "the database stores text as {0}; create one with `encoding 'UTF8' template template0`; nothing was changed"
+    )]
+    Encoding(String),
     /// A migration failed; the ones before it stay.
     #[error("the database cannot be migrated")]
     Migration(#[source] anyhow::Error),

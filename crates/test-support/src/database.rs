@@ -89,6 +89,12 @@ impl TestDb {
         }
     }
 
+    /// An empty database of PostgreSQL that stores text in another encoding than usual, such as `LATIN1`.
+    #[must_use]
+    pub fn encoded(encoding: &str) -> Self {
+        Self::on_server(&format!("encoding '{encoding}' lc_collate 'C' lc_ctype 'C' template template0"))
+    }
+
     fn on_server(options: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));

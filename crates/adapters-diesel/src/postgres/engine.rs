@@ -9,7 +9,12 @@ use std::{
 
 use anyhow::{anyhow, ensure};
 use app::StoreError;
-use diesel::{connection::SimpleConnection, dsl::sql, prelude::*, sql_types::Bool};
+use diesel::{
+    connection::SimpleConnection,
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 use r2d2::{Pool, PooledConnection};
 
 use crate::{
@@ -95,8 +100,10 @@ impl Db {
         let prober = Prober::start(question).map_err(unusable)?;
         watch.start(&prober).map_err(unusable)?;
         let (limits, size) = (general.limits, options.pool_size.max(1));
+        let general = pool(size, general)?;
+        expect_unicode(&general)?;
         Ok(Self {
-            pool: pool(size, general)?,
+            pool: general,
             groups: pool(options.pool_size.clamp(1, GROUPS.into()), group)?,
             writes: Share::of(size),
             prober,
@@ -244,6 +251,14 @@ impl Db {
         }
         Err(gone(operation).into())
     }
+}
+
+fn expect_unicode(pool: &Connections) -> Result<(), OpenError> {
+    let mut connection = pool.get().map_err(|error| OpenError::Unusable(error.into()))?;
+    let encoding: String = diesel::select(sql::<Text>("current_setting('server_encoding')"))
+        .get_result(&mut **connection)
+        .map_err(|error| OpenError::Unusable(error.into()))?;
+    if encoding == "UTF8" { Ok(()) } else { Err(OpenError::Encoding(encoding)) }
 }
 
 /// Waits until no other instance migrates.

@@ -106,6 +106,16 @@ fn a_folder_that_cannot_be_written_to_is_told() {
     }
 }
 
+#[test]
+fn a_database_that_has_no_place_for_every_name_is_refused_before_anything_is_created() {
+    for encoding in ["LATIN1", "SQL_ASCII"] {
+        let db = TestDb::encoded(encoding);
+        let refused = refusal(db.url());
+        assert!(matches!(&refused, OpenError::Encoding(found) if found == encoding), "{refused:?}");
+        assert!(told(&refused).contains("create one with `encoding 'UTF8' template template0`"), "{}", told(&refused));
+    }
+}
+
 /// Pragmas belong to a connection, so they are read by what runs on it: a trigger while it writes.
 #[test]
 fn the_sqlite_writer_waits_for_the_disk_and_checks_foreign_keys() {
