@@ -63,6 +63,12 @@ impl Problem {
         }
     }
 
+    /// The answer with another page, which says it.
+    pub(crate) fn on(&self, page: &impl Template) -> Result<HttpResponse, Self> {
+        let page = page.render().map_err(|_| Self::internal())?;
+        Ok(self.error_response().set_body(BoxBody::new(page)))
+    }
+
     pub(crate) fn new(status: StatusCode, title: impl Into<String>, advice: impl Into<String>) -> Self {
         let way_on = ("/desk/tickets".to_owned(), "Back to the queue");
         let busy = (status == StatusCode::SERVICE_UNAVAILABLE)
@@ -136,9 +142,20 @@ impl Problem {
         Self { way_on: (path.into(), called), ..self }
     }
 
-    #[cfg(test)]
+    pub(crate) fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    pub(crate) const fn code(&self) -> &str {
+        self.code
+    }
+
     pub(crate) fn title(&self) -> &str {
         &self.title
+    }
+
+    pub(crate) fn advice(&self) -> &str {
+        &self.advice
     }
 }
 

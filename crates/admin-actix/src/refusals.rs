@@ -5,7 +5,7 @@ mod agents;
 use actix_web::http::StatusCode;
 use app::{
     ChangeOrderError, ChangeTicketError, ForbiddenRole, MarkReadError, PostMessageError, ReadAccountError,
-    ReadMessagesError, ReadTicketError, StoreError,
+    ReadMessagesError, ReadTicketError, SignInError, StoreError,
 };
 use domain::TicketRefusal;
 
@@ -131,6 +131,27 @@ impl From<ReadAccountError> for Problem {
             ReadAccountError::Gone => Self::signed_out(),
             ReadAccountError::Store(error) => error.into(),
         }
+    }
+}
+
+/// The code of a password that was wrong, or of an account that is not there.
+pub(crate) const WRONG_PASSWORD: &str = "invalid_credentials";
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        let (status, code, title) = match error {
+            SignInError::InvalidCredentials => {
+                (StatusCode::UNAUTHORIZED, WRONG_PASSWORD, "The e-mail address or the password is wrong.")
+            }
+            SignInError::ForbiddenRole => {
+                (StatusCode::FORBIDDEN, "forbidden_role", "The desk is for support agents and super admins.")
+            }
+            SignInError::NotActive => {
+                (StatusCode::FORBIDDEN, "account_not_active", "This account is suspended. Ask a super admin.")
+            }
+            SignInError::Store(error) => return error.into(),
+        };
+        Self::new(status, title, "").with_code(code)
     }
 }
 

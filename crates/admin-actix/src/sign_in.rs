@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::header,
     web::{Data, Form, Query},
 };
 use app::{SessionOpening, SignInError, SignInRequest};
@@ -42,7 +42,8 @@ struct Page<'a> {
     version: &'static str,
     email: &'a str,
     next: &'a str,
-    problem: Option<&'a str>,
+    /// Why nobody was signed in.
+    problem: Option<&'a Problem>,
     /// Whether the browser keeps no session, since the page came without TLS.
     is_plain: bool,
 }
@@ -52,13 +53,9 @@ fn is_plain(desk: &Desk, request: &HttpRequest) -> bool {
     desk.secure_cookies && request.connection_info().scheme() != "https"
 }
 
-fn form(
-    status: StatusCode,
-    (email, next): (&str, &str),
-    problem: Option<&str>,
-    is_plain: bool,
-) -> Result<HttpResponse, Problem> {
-    problem::page_with(status, &Page { version: assets::version(), email, next, problem, is_plain })
+fn form(email: &str, next: &str, is_plain: bool, problem: Option<&Problem>) -> Result<HttpResponse, Problem> {
+    let page = Page { version: assets::version(), email, next, problem, is_plain };
+    problem.map_or_else(|| problem::page(&page), |problem| problem.on(&page))
 }
 
 /// Who works at the desk.
@@ -70,55 +67,49 @@ pub(crate) async fn show(
     request: HttpRequest,
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    form(StatusCode::OK, ("", links::within_the_desk(&wanted.next)), None, is_plain(&desk, &request))
+    form("", links::within_the_desk(&wanted.next), is_plain(&desk, &request), None)
 }
 
-/// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing.
+/// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing. A refusal is told on the
+/// form, where the address is still typed.
 pub(crate) async fn sign_in(
     desk: Data<Desk>,
     request: HttpRequest,
     typed: Form<Typed>,
 ) -> Result<HttpResponse, Problem> {
     let Typed { email, password, next } = typed.into_inner();
-    let next = links::within_the_desk(&next).to_owned();
-    let is_plain = is_plain(&desk, &request);
-    let again = |status, problem| form(status, (&email, &next), Some(problem), is_plain);
-    let wrong = "The e-mail address or the password is wrong.";
-    let Ok(address) = email.parse::<Email>() else { return again(StatusCode::UNAUTHORIZED, wrong) };
-    let throttle = desk.throttle.clone();
-    let log_in = throttle.as_deref().map(|throttle| throttle.begin_log_in(&request, &address)).transpose();
-    let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
-    let (sign_in, keep, secret) =
-        (desk.app.accounts.sign_in.clone(), desk.app.accounts.keep_session.clone(), Secret::fresh()?);
-    let (digest, opening) = (secret.digest(), opening(&desk, &request));
-    let from = client(&desk, &request);
-    let opened = offload(move || {
-        let account = match sign_in.run(&SignInRequest { email: address, password, only: STAFF, address: from }) {
-            Ok(account) => account,
-            Err(SignInError::Store(error)) => return Err(Problem::from(error)),
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        keep.open(digest, &account, opening)?;
-        Ok(Ok(()))
-    });
-    let opened = opened.await;
-    match (log_in, &opened) {
-        (Some(log_in), Ok(Ok(()))) => log_in.succeeded(),
-        (None, _) | (_, Ok(Err(SignInError::InvalidCredentials))) => {}
-        (Some(log_in), _) => log_in.did_not_fail(),
-    }
-    match opened? {
-        Ok(()) => {
-            let mut answer = see_other(&next);
+    let next = links::within_the_desk(&next);
+    match open(&desk, &request, &email, password).await {
+        Ok(secret) => {
+            let mut answer = see_other(next);
             answer.add_cookie(&session::cookie(&desk, &secret)).map_err(|_| Problem::internal())?;
             Ok(answer)
         }
-        Err(SignInError::ForbiddenRole) => {
-            again(StatusCode::FORBIDDEN, "The desk is for support agents and super admins.")
-        }
-        Err(SignInError::NotActive) => again(StatusCode::FORBIDDEN, "This account is suspended. Ask a super admin."),
-        Err(_) => again(StatusCode::UNAUTHORIZED, wrong),
+        Err(problem) => form(&email, next, is_plain(&desk, &request), Some(&problem)),
     }
+}
+
+/// Opens a session and says by which secret it is known.
+async fn open(desk: &Desk, request: &HttpRequest, email: &str, password: String) -> Result<Secret, Problem> {
+    let email: Email = email.parse().map_err(|_| SignInError::InvalidCredentials)?;
+    let throttle = desk.throttle.clone();
+    let log_in = throttle.as_deref().map(|throttle| throttle.begin_log_in(request, &email)).transpose();
+    let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
+    let (sign_in, keep) = (desk.app.accounts.sign_in.clone(), desk.app.accounts.keep_session.clone());
+    let (secret, opening, address) = (Secret::fresh()?, opening(desk, request), client(desk, request));
+    let digest = secret.digest();
+    let opened = offload(move || {
+        let account = sign_in.run(&SignInRequest { email, password, only: STAFF, address })?;
+        keep.open(digest, &account, opening)?;
+        Ok::<_, SignInError>(())
+    });
+    let opened = opened.await;
+    match (log_in, &opened) {
+        (Some(log_in), Ok(())) => log_in.succeeded(),
+        (Some(log_in), Err(problem)) if problem.code() != refusals::WRONG_PASSWORD => log_in.did_not_fail(),
+        _ => {}
+    }
+    opened.map(|()| secret)
 }
 
 /// The address of the client.

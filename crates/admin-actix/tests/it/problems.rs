@@ -14,7 +14,7 @@ on_each_engine! {
     d19_every_route_tells_of_bad_requests_on_a_page_of_the_desk,
     d19_who_is_not_signed_in_gets_such_a_page_too,
     d19_a_form_of_another_session_is_told_on_a_page_of_the_desk,
-    d19_too_many_wrong_passwords_are_told_on_a_page_and_when_to_come_back,
+    d19_too_many_wrong_passwords_are_told_on_the_form_which_keeps_the_address,
 }
 
 /// More than any form of the desk has.
@@ -149,7 +149,7 @@ fn d19_a_form_of_another_session_is_told_on_a_page_of_the_desk(engine: Engine) {
     });
 }
 
-fn d19_too_many_wrong_passwords_are_told_on_a_page_and_when_to_come_back(engine: Engine) {
+fn d19_too_many_wrong_passwords_are_told_on_the_form_which_keeps_the_address(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let browser = app.browser();
@@ -157,7 +157,13 @@ fn d19_too_many_wrong_passwords_are_told_on_a_page_and_when_to_come_back(engine:
             browser.sign_in("agent1", "a wrong password").await.expect(401);
         }
         let page = browser.sign_in("agent1", "a wrong password").await;
-        is_page_of_the_desk(&page, (429, "rate_limited"), "the fourth");
+        assert_eq!(page.status, 429, "{}", page.html);
+        assert!(
+            page.has("data-status=\"429\" data-code=\"rate_limited\"") && page.has("id=\"advice\""),
+            "{}",
+            page.html
+        );
+        assert!(page.has(&format!("value=\"{}\"", DeskApp::email("agent1"))), "what was typed is kept: {}", page.html);
         let seconds: u32 = page.headers.get(header::RETRY_AFTER).unwrap().to_str().unwrap().parse().unwrap();
         assert!((1..=901).contains(&seconds), "{seconds}");
     });
