@@ -58,6 +58,13 @@ function variants({ method, fields }) {
   return ways;
 }
 
+// Where one control leads to is told apart by less, for the scenes show what there is: a state in which a page was reached is no page of its own.
+const plainName = (name) => (LONG ? name : name.replace(/\?([^#]*)/, (_, query) => {
+  const kept = query.split("&").filter((part) => part.includes("=") && !part.startsWith("channel="));
+  return kept.length ? `?${kept.join("&")}` : "";
+}));
+const further = (name) => `further ${plainName(name)}`;
+
 /** One person who tries everything. */
 class Crawl {
   constructor(twin, who, note) {
@@ -67,7 +74,8 @@ class Crawl {
   // An act on an order is another one in each status, which has a scene of its own.
   key(control, scene) {
     const name = nameOf(control);
-    return / action=/.test(name) || LONG && control.kind === "form" ? `${name} of ${scene}` : name;
+    if (/ action=/.test(name) || LONG && control.kind === "form") return `${name} of ${scene}`;
+    return scene.startsWith("the page") ? further(name) : name;
   }
 
   // What is on the pages now; the same in both but for what the script makes.
@@ -87,24 +95,28 @@ class Crawl {
   }
 
   async run(scene, make) {
-    let [address, state] = ["", "none"]; // the page is open, or gone; or the scene is over
+    let [addresses, state] = [null, "none"]; // the page is open, or gone; or the scene is over
+    let shown; // what was found on the pages as they are now
     const open = async (control) => {
       // what is typed and not sent waits for the next visit; here each is a first one
       if (state !== "none") await this.twin.pages[0].evaluate(() => localStorage.clear());
-      if (state === "over" || state === "none" || (state === "gone" && !address)) {
+      if (state === "over" || state === "none" || (state === "gone" && !addresses)) {
         const answers = await this.twin.both(make);
-        address = answers[0] ? this.twin.pages[0].url().replace(this.twin.worlds[0].base, "") : "";
-      } else if (state === "gone") await this.twin.both((page, _, isScript) => (isScript || control.kind === "form" ? page.goto(address) : null));
-      state = control && control.kind === "form" && control.method === "post" ? "over" : "gone";
+        shown = null;
+        addresses = answers[0] ? this.twin.pages.map((page) => page.url()) : null;
+      } else if (state === "gone") await this.twin.both((page, _, isScript) => (isScript || control.kind === "form" ? page.goto(addresses[isScript ? 0 : 1]) : null));
+      if (control?.kind === "form") shown = null;
+      state = "gone";
     };
     await open();
     let isFresh = true;
-    const found = await this.look(scene);
-    for (const [key, [control]] of found) {
+    shown = await this.look(scene);
+    for (const [key, [control]] of shown) {
       if (this.used.has(key) || !ONLY.control.test(key)) continue;
       for (let way = 0, ways = 1; way < ways; way += 1) {
         if (!isFresh) await open(control);
-        const pair = control.kind === "link" && address && found.get(key) || (await this.look(scene)).get(key);
+        shown ??= await this.look(scene);
+        const pair = shown.get(key);
         // it is there no more, for what was done took it away: another scene shows it
         if (!pair) break;
         const all = pair[0].kind === "form" ? variants(pair[0]) : [["", {}]];
@@ -113,10 +125,11 @@ class Crawl {
         const what = `${key} ${all[way][0]} in ${scene}`;
         isFresh = await this.use(what, pair, [all[way][1], own[1]]).catch((error) => {
           if (error.code === "ERR_ASSERTION") throw error;
-          this.fault(`${what}: ${error.message}`);
+          this.fault(`${what} at ${this.twin.pages.map((page) => page.url()).join(" and ")}: ${error.message}`);
           state = "over";
         });
-        this.used.add(key);
+        if (control.method === "post") state = "over";
+        this.used.add(key).add(further(nameOf(control)));
       }
     }
   }
@@ -143,12 +156,13 @@ class Crawl {
     const out = this.twin.pages.filter((page) => page.url().includes("/desk/sign-in"));
     for (const page of out) await signIn(page, this.who);
     if (out.length) return;
-    const address = new URL(this.twin.pages[1].url());
-    const name = nameOf({ kind: "link", href: address.href, place: "page" });
+    const urls = this.twin.pages.map((page) => new URL(page.url()));
+    const [script, name] = urls.map(({ href }) => plainName(nameOf({ kind: "link", href, place: "page" })));
     const isPage = await this.twin.pages[1].evaluate(() => performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200);
     if (this.known.has(name) || isPage >= 400) return;
     this.known.add(name);
-    this.queue.push(address.pathname + address.search);
+    // an address may hold a time, which is another one in each world; the answer to a form has an address without the script alone
+    this.queue.push((script === name ? urls : [urls[1], urls[1]]).map(({ pathname, search }) => pathname + search));
   }
 
   fault(said) {
@@ -161,7 +175,9 @@ class Crawl {
     const [script, plain] = this.twin.pages;
     const [file] = await Promise.all([script.waitForEvent("download"), follow(script, true, pair[0])]);
     const texts = [readFileSync(await file.path(), "utf8"), await (await plain.request.get(pair[1].href)).text()];
-    assert.equal(texts[0], texts[1], what);
+    // how long something took was read off two clocks
+    const same = pair[0].href.includes("csv=times") ? (text) => text.replace(/\d+(\.\d+)?/g, "0") : (text) => text;
+    assert.equal(same(texts[0]), same(texts[1]), what);
     assert.ok(texts[0].length > 3, what);
   }
 
@@ -175,8 +191,9 @@ class Crawl {
     }
     await this.twin.both((_, world) => heal(world));
     while (this.queue.length && !ONLY.isSet) {
-      const address = this.queue.shift();
-      await this.run(`the page ${address}`, async (page) => {
+      const addresses = this.queue.shift();
+      await this.run(`the page ${addresses[1]}`, async (page, _, isScript) => {
+        const address = addresses[isScript ? 0 : 1];
         const answer = await page.goto(address);
         if (page.url().includes("/desk/sign-in")) { await signIn(page, this.who); await page.goto(address); }
         return answer;
@@ -210,8 +227,8 @@ describe(`controls on ${engine}`, { timeout: 900_000 }, () => {
       const left = [...crawl.seen].filter(([key]) => !crawl.used.has(key)).map(([key, scene]) => `${key} in ${scene}`);
       assert.deepEqual(crawl.faults, [], "what differs with the script");
       assert.deepEqual(left, [], "controls that were seen and not used");
-      t.diagnostic(`${crawl.used.size} controls`);
-      assert.ok(crawl.used.size > 100, `${crawl.used.size} controls`);
+      t.diagnostic(`${crawl.seen.size} controls`);
+      assert.ok(crawl.seen.size > 100, `${crawl.seen.size} controls`);
     });
   }
 
@@ -222,7 +239,7 @@ describe(`controls on ${engine}`, { timeout: 900_000 }, () => {
     assert.equal(routes.length, table.split("\n").filter((line) => line.includes("web::route()")).length, "each line of the table is read");
     assert.ok(routes.length > 50, `${routes.length} routes`);
     const tried = new Set(["GET /desk"]);
-    for (const { used } of crawls) for (const key of used) tried.add(key.replace(/^link \S+ ([^?#]*).*$/, "GET $1").replace(/^(get|post) (\S+).*$/, (_, method, path) => `${method.toUpperCase()} ${path}`));
+    for (const { used } of crawls) for (const key of used) tried.add(key.replace(/^further /, "").replace(/^link \S+ ([^?#]*).*$/, "GET $1").replace(/^(get|post) (\S+).*$/, (_, method, path) => `${method.toUpperCase()} ${path}`));
     assert.deepEqual(routes.filter((route) => !ELSEWHERE[route] && !tried.has(route)), [], "routes that nothing on a page leads to");
     assert.deepEqual(Object.keys(ELSEWHERE).filter((route) => !routes.includes(route)), [], "exceptions that are no routes any more");
   });

@@ -141,7 +141,9 @@ export async function follow(page, isScript, control) {
     await settled(page);
     return;
   }
-  const link = page.locator(`a[href="${control.href.replaceAll('"', '\\"')}"]`).locator(control.place === "page" ? "visible=true" : "nth=0").first();
+  // some stand twice, once for a narrow window
+  const links = page.locator(`a[href="${control.href.replaceAll('"', '\\"')}"]`);
+  const link = (await links.locator("visible=true").count()) > 0 ? links.locator("visible=true").first() : links.first();
   await unfold(link);
   const isSkip = (await link.getAttribute("class")) === "skip";
   if (isSkip) { await link.focus(); await page.keyboard.press("Enter"); } else await link.click();
@@ -187,6 +189,7 @@ export class Twin {
     this.who = who;
     this.pages = await this.both(async (_, world, isScript) => {
       const page = await world.desk(who, { javaScriptEnabled: isScript, ...options });
+      page.setDefaultTimeout(15_000);
       if (isScript) await page.context().addInitScript(watch);
       // the script says by which clock its reader lives; who has none chose it once
       else await page.context().addCookies([{ name: "tz", value: await page.evaluate(() => encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)), domain: "127.0.0.1", path: "/desk" }]);
@@ -216,7 +219,8 @@ export class Twin {
     if (changes) await this.sameRows(what);
     if (had.join("\n") !== wanted.join("\n")) {
       const [more, less] = [had.filter((line) => !wanted.includes(line)), wanted.filter((line) => !had.includes(line))];
-      note(new Error(`${what} shows with the script ${JSON.stringify(more)}, without it ${JSON.stringify(less)}`));
+      const [one, other] = more.length + less.length ? [more, less] : [had, wanted];
+      note(new Error(`${what} shows with the script ${JSON.stringify(one)}, without it ${JSON.stringify(other)}`));
     }
   }
 

@@ -74,7 +74,8 @@ async fn answer(
         let (own, reader) = (staff.secret.digest(), staff.reader(&desk)?);
         let sessions = desk.app.accounts.keep_session.own(&staff.viewer)?;
         let email = desk.app.accounts.read.run(&Viewer::Staff(staff.viewer))?.email.unwrap_or_default();
-        let sessions = sessions.into_iter().map(|session| row(session, &own, reader)).collect();
+        let mut sessions: Vec<Row> = sessions.into_iter().map(|session| row(session, &own, reader)).collect();
+        sessions.sort_by_key(|session| !session.is_this);
         Ok::<_, Problem>(Page {
             shell,
             email,
