@@ -2,7 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use app::{OwnProfile, ProfileOwner, ProfilePage, Viewer};
-use domain::{BasicInfo, BirthDate, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Phone, Preferences, Side, WebUrl};
+use domain::{
+    BasicInfo, BirthDate, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Names, Phone, Preferences, Side, Text, WebUrl,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -141,17 +143,17 @@ fn read_basic_info(mut fields: Fields, side: Side, home: HomeCountry) -> Result<
             }
         }
     }
-    let info = gender.zip(city).map(|(gender, city)| BasicInfo {
+    let info = gender.zip(bounded(city)).map(|(gender, city)| BasicInfo {
         gender,
         city,
         email,
         phone,
         born,
-        company_name,
+        company_name: bounded(company_name),
         business_type,
         website,
-        role,
-        about,
+        role: bounded(role),
+        about: bounded(about),
     });
     faults.finish(info)
 }
@@ -167,16 +169,21 @@ fn read_preferences(mut fields: Fields) -> Result<Preferences, Refusal> {
     let platforms = faults.texts::<50>(fields, "platform", 20);
     let role = faults.optional_line::<100>(fields, "role");
     let born = read_birth_date(fields, &mut faults, "dateOfBirth");
-    let lower = |names: Vec<String>| names.iter().map(|name| name.to_lowercase()).collect();
-    let preferences = categories.zip(about).zip(languages).map(|((categories, about), languages)| Preferences {
+    let lists = categories.and_then(Names::parse).zip(languages.and_then(Names::parse));
+    let preferences = lists.zip(bounded(about)).map(|((categories, languages), about)| Preferences {
         categories,
         about,
         languages,
-        platforms: platforms.map(lower),
-        role,
+        platforms: platforms.and_then(Names::parse),
+        role: bounded(role),
         born,
     });
     faults.finish(preferences)
+}
+
+/// A text that was read, by the type that keeps its bounds.
+fn bounded<const MIN: usize, const MAX: usize, const LINE: bool>(text: Option<String>) -> Option<Text<MIN, MAX, LINE>> {
+    text.and_then(|text| Text::parse(&text).ok())
 }
 
 /// A value of at most `MAX` characters that may be absent; blank counts as absent.

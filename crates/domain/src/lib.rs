@@ -84,7 +84,9 @@ pub use package_change::{
 pub use party::{AccountStatus, Brand, Creator, Place, Platform, Rating, Role, Sheet, Side, Standing};
 pub use phone::{HomeCountry, InvalidPhone, Phone, UnknownCountry};
 pub use phone_code::{Code, CodeDigest, InvalidCode, PhoneCode, Trial};
-pub use profile::{BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Preferences};
+pub use profile::{
+    BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Names, Preferences,
+};
 pub use progress::names_deadlines;
 pub use queue::{QueuePlan, WaitingTicket, drain};
 pub use server_cart::{CartRefusal, KeptLine, LineChange, NewCart};

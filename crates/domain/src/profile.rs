@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
-use crate::{Email, Phone, Timestamp, WebUrl, words::words};
+use crate::{Email, Line, Phone, Text, Timestamp, WebUrl, words::words};
 
 /// The industries that brands and creators choose from.
 pub const INDUSTRIES: [&str; 24] = [
@@ -96,44 +96,76 @@ impl FromStr for BirthDate {
     }
 }
 
+/// A list of `MIN` to `MAX` names, each of 1 to `LENGTH` characters.
+///
+/// ```
+/// use domain::Names;
+/// let languages = Names::<1, 2, 20>::parse(["English", " Tamil "]).unwrap();
+/// assert_eq!(languages.to_strings(), ["English", "Tamil"]);
+/// assert!(Names::<1, 2, 20>::parse([""; 1]).is_none() && Names::<1, 2, 20>::parse(["a"; 3]).is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names<const MIN: usize, const MAX: usize, const LENGTH: usize>(Vec<Line<1, LENGTH>>);
+
+impl<const MIN: usize, const MAX: usize, const LENGTH: usize> Names<MIN, MAX, LENGTH> {
+    /// Checks a list. `None` if there are too few or too many, or one of them is unfit.
+    pub fn parse<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Option<Self> {
+        let names: Option<Vec<_>> =
+            names.into_iter().take(MAX + 1).map(|name| Line::parse(name.as_ref()).ok()).collect();
+        names.filter(|names| (MIN..=MAX).contains(&names.len())).map(Self)
+    }
+
+    /// The names.
+    #[must_use]
+    pub fn to_strings(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+
+    /// The names in lower case.
+    #[must_use]
+    pub fn to_lowercase(&self) -> Vec<String> {
+        self.0.iter().map(|name| name.as_str().to_lowercase()).collect()
+    }
+}
+
 /// The first page of a profile. What is `None` stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BasicInfo {
     /// Gender of the owner.
     pub gender: Gender,
-    /// City, 1 to 100 characters.
-    pub city: String,
+    /// City.
+    pub city: Line<1, 100>,
     /// E-mail address of the owner. Another than the present one counts as not proven.
     pub email: Option<Email>,
     /// Phone number of the owner. Another than the present one counts as not proven.
     pub phone: Option<Phone>,
     /// When the owner was born.
     pub born: Option<BirthDate>,
-    /// Name of the company, up to 200 characters. Brands only.
-    pub company_name: Option<String>,
+    /// Name of the company. Brands only.
+    pub company_name: Option<Line<1, 200>>,
     /// Size of the company. Brands only.
     pub business_type: Option<BusinessType>,
     /// Web site of the company. Brands only.
     pub website: Option<WebUrl>,
-    /// What the owner does in the company, up to 100 characters. Brands only.
-    pub role: Option<String>,
-    /// About the company or the creator, up to 5000 characters.
-    pub about: Option<String>,
+    /// What the owner does in the company. Brands only.
+    pub role: Option<Line<1, 100>>,
+    /// About the company or the creator.
+    pub about: Option<Text<1, 5000>>,
 }
 
 /// The second page of a profile. What is `None` stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
-    /// Industries of a brand, or what a creator's content is about: 1 to 5.
-    pub categories: Vec<String>,
-    /// About the company or the creator, 1 to 5000 characters.
-    pub about: String,
-    /// Languages, 1 to 50.
-    pub languages: Vec<String>,
-    /// Platforms in lower case. Creators only.
-    pub platforms: Option<Vec<String>>,
-    /// What the owner does in the company, up to 100 characters. Brands only.
-    pub role: Option<String>,
+    /// Industries of a brand, or what a creator's content is about.
+    pub categories: Names<1, 5, 100>,
+    /// About the company or the creator.
+    pub about: Text<1, 5000>,
+    /// Languages.
+    pub languages: Names<1, 50, 100>,
+    /// Platforms. Creators only.
+    pub platforms: Option<Names<0, 20, 50>>,
+    /// What the owner does in the company. Brands only.
+    pub role: Option<Line<1, 100>>,
     /// When the owner was born.
     pub born: Option<BirthDate>,
 }

@@ -10,7 +10,7 @@ use diesel::{
     sql_types::{Nullable, Text},
 };
 use domain::{
-    AccountStatus, Actor, BasicInfo, Email, NewEvent, Phone, Preferences, Side, Timestamp, UserId, name_changed,
+    AccountStatus, Actor, BasicInfo, Email, Line, NewEvent, Phone, Preferences, Side, Timestamp, UserId, name_changed,
 };
 
 use super::{
@@ -82,7 +82,13 @@ impl ProfileStore for Store {
             let name = note_step(conn, user, Some("preferences"), at)?.ok_or(SetUpProfileError::Gone)?;
             match side {
                 Side::Brand => {
-                    open_brand(conn, user, info.company_name.as_deref().unwrap_or(&name), GENERAL_INDUSTRY, at)?;
+                    open_brand(
+                        conn,
+                        user,
+                        info.company_name.as_ref().map_or(name.as_str(), Line::as_str),
+                        GENERAL_INDUSTRY,
+                        at,
+                    )?;
                     diesel::update(brands::table.filter(brands::user_id.eq(user.get())))
                         .set(BasicBrandRow::of(&info, at))
                         .execute(conn)
@@ -294,10 +300,10 @@ pub(super) fn open_creator(conn: &mut Conn, user: UserId, at: At) -> Result<bool
 fn prefer_brand(conn: &mut Conn, user: UserId, preferences: &Preferences, at: At) -> Result<(), StoreError> {
     diesel::update(brands::table.filter(brands::user_id.eq(user.get())))
         .set((
-            brands::industries.eq(json::texts(&preferences.categories)),
-            brands::description.eq(&preferences.about),
-            brands::languages.eq(json::texts(&preferences.languages)),
-            preferences.role.as_ref().map(|role| brands::role_in_organization.eq(role)),
+            brands::industries.eq(json::texts(&preferences.categories.to_strings())),
+            brands::description.eq(preferences.about.as_str()),
+            brands::languages.eq(json::texts(&preferences.languages.to_strings())),
+            preferences.role.as_ref().map(|role| brands::role_in_organization.eq(role.as_str())),
             preferences.born.map(|day| brands::date_of_birth.eq(At::from(day.midnight()))),
             brands::updated_at.eq(at),
         ))
@@ -309,10 +315,13 @@ fn prefer_brand(conn: &mut Conn, user: UserId, preferences: &Preferences, at: At
 fn prefer_creator(conn: &mut Conn, user: UserId, preferences: &Preferences, at: At) -> Result<(), StoreError> {
     diesel::update(creators::table.filter(creators::user_id.eq(user.get())))
         .set((
-            creators::content_categories.eq(json::texts(&preferences.categories)),
-            creators::bio.eq(&preferences.about),
-            creators::languages.eq(json::texts(&preferences.languages)),
-            preferences.platforms.as_ref().map(|platforms| creators::platforms.eq(json::texts(platforms))),
+            creators::content_categories.eq(json::texts(&preferences.categories.to_strings())),
+            creators::bio.eq(preferences.about.as_str()),
+            creators::languages.eq(json::texts(&preferences.languages.to_strings())),
+            preferences
+                .platforms
+                .as_ref()
+                .map(|platforms| creators::platforms.eq(json::texts(&platforms.to_lowercase()))),
             preferences.born.map(|day| creators::date_of_birth.eq(At::from(day.midnight()))),
             creators::updated_at.eq(at),
         ))

@@ -1,7 +1,7 @@
 //! Rows of accounts and of the profiles of brands and creators.
 
 use diesel::prelude::*;
-use domain::{BasicInfo, BusinessType};
+use domain::{BasicInfo, BusinessType, Text};
 
 use crate::moment::At;
 use crate::schema::{agents, brands, creators, phone_codes, portfolio_items, sessions, social_accounts, users};
@@ -134,13 +134,13 @@ impl<'a> BasicBrandRow<'a> {
     pub(crate) fn of(info: &'a BasicInfo, at: At) -> Self {
         Self {
             gender: info.gender.word(),
-            location_city: &info.city,
+            location_city: info.city.as_str(),
             date_of_birth: info.born.map(|day| At::from(day.midnight())),
-            company_name: info.company_name.as_deref(),
+            company_name: info.company_name.as_ref().map(Text::as_str),
             business_type: info.business_type.map(BusinessType::word),
             website_url: info.website.as_ref().map(ToString::to_string),
-            role_in_organization: info.role.as_deref(),
-            description: info.about.as_deref(),
+            role_in_organization: info.role.as_ref().map(Text::as_str),
+            description: info.about.as_ref().map(Text::as_str),
             updated_at: at,
         }
     }
@@ -174,9 +174,9 @@ impl<'a> BasicCreatorRow<'a> {
     pub(crate) fn of(info: &'a BasicInfo, at: At) -> Self {
         Self {
             gender: info.gender.word(),
-            location_city: &info.city,
+            location_city: info.city.as_str(),
             date_of_birth: info.born.map(|day| At::from(day.midnight())),
-            bio: info.about.as_deref(),
+            bio: info.about.as_ref().map(Text::as_str),
             updated_at: at,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::{CodeRequest, NewStaff, Newcomer, PhoneClaim, ports::SignInNote, testing::samples};
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BasicInfo, BrandId, CodeBudgets, CreatorId, Email, Gender, Phone, Role, Side, Text, UserId,
+    AccountStatus, BasicInfo, BrandId, CodeBudgets, CreatorId, Email, Gender, Line, Phone, Role, Side, Text, UserId,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -152,7 +152,7 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
         ports.phone_codes.grant(&request, &CodeBudgets::default()).unwrap();
         let info = BasicInfo {
             gender: Gender::Other,
-            city: "Goa".to_owned(),
+            city: Line::parse("Goa").unwrap(),
             email: None,
             phone: Some(phone.clone()),
             born: None,

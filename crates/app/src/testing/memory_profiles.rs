@@ -1,6 +1,6 @@
 //! Own profiles of the store in memory.
 
-use domain::{Actor, BasicInfo, BirthDate, Brand, Preferences, Sheet, Side, Timestamp, UserId};
+use domain::{Actor, BasicInfo, BirthDate, Brand, Preferences, Sheet, Side, Text, Timestamp, UserId};
 
 use super::{MemoryStore, memory_accounts::profile_with, memory_store::Rows};
 use crate::{
@@ -73,7 +73,7 @@ impl ProfileStore for MemoryStore {
         let (email, phone) =
             (info.email.as_ref().map(ToString::to_string), info.phone.as_ref().map(ToString::to_string));
         let name = rows.set_contact(user, email, phone)?;
-        rows.open_profile(user, side, info.company_name.as_deref().unwrap_or(&name), at)?;
+        rows.open_profile(user, side, info.company_name.as_ref().map_or(name.as_str(), Text::as_str), at)?;
         rows.write_first_page(user, info);
         rows.touch(user, Some(info.gender.to_string()), info.born.map(BirthDate::midnight), at);
         Ok(())
@@ -177,21 +177,24 @@ impl Rows {
     fn write_first_page(&mut self, user: UserId, info: &BasicInfo) {
         let set = |present: &mut Option<String>, new: Option<String>| *present = new.or(present.take());
         if let Some(brand) = self.brands.get_mut(&user) {
-            brand.place.city = Some(info.city.clone());
-            brand.company_name = info.company_name.clone().unwrap_or(std::mem::take(&mut brand.company_name));
+            brand.place.city = Some(info.city.to_string());
+            brand.company_name =
+                info.company_name.clone().map_or_else(|| std::mem::take(&mut brand.company_name), String::from);
             set(&mut brand.business_type, info.business_type.map(|kind| kind.to_string()));
             set(&mut brand.website_url, info.website.as_ref().map(ToString::to_string));
-            set(&mut brand.role_in_organization, info.role.clone());
-            set(&mut brand.description, info.about.clone());
+            set(&mut brand.role_in_organization, info.role.clone().map(Into::into));
+            set(&mut brand.description, info.about.clone().map(Into::into));
         }
         if let Some(creator) = self.creators.get_mut(&user) {
-            creator.place.city = Some(info.city.clone());
-            set(&mut creator.bio, info.about.clone());
+            creator.place.city = Some(info.city.to_string());
+            set(&mut creator.bio, info.about.clone().map(Into::into));
         }
     }
 
     fn write_second_page(&mut self, user: UserId, preferences: &Preferences) {
         let Preferences { categories, about, languages, platforms, role, .. } = preferences.clone();
+        let (categories, about, languages) = (categories.to_strings(), about.to_string(), languages.to_strings());
+        let (platforms, role) = (platforms.map(|names| names.to_lowercase()), role.map(String::from));
         if let Some(brand) = self.brands.get_mut(&user) {
             (brand.industries, brand.description) = (categories.clone(), Some(about.clone()));
             brand.role_in_organization = role.or(brand.role_in_organization.take());

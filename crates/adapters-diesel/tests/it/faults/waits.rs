@@ -8,7 +8,7 @@ use std::{
 
 use adapters_diesel::Options;
 use app::{PageRequest, StoreError, ports::OrderScope};
-use domain::{BasicInfo, Gender, Side};
+use domain::{BasicInfo, Gender, Line, Side};
 use test_support::{Engine, Session, on_each_engine};
 
 use super::{ask, is_busy, shop, works};
@@ -91,7 +91,7 @@ fn a_party_that_changes_its_address_waits_for_no_checkout() {
     let mut locked = lock(&shop);
     let info = BasicInfo {
         gender: Gender::Other,
-        city: "Pune".to_owned(),
+        city: Line::parse("Pune").unwrap(),
         email: Some("new@example.test".parse().unwrap()),
         phone: None,
         born: None,

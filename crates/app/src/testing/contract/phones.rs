@@ -3,8 +3,8 @@
 use std::{thread, time::Duration};
 
 use domain::{
-    BasicInfo, BusinessType, Code, CodeBudgets, CodeDigest, Gender, Phone, PhoneCode, Preferences, Role, Side,
-    Timestamp,
+    BasicInfo, BusinessType, Code, CodeBudgets, CodeDigest, Gender, Line, Names, Phone, PhoneCode, Preferences, Role,
+    Side, Text, Timestamp,
 };
 
 use super::{World, minutes, start};
@@ -153,24 +153,24 @@ pub(super) fn r15_parallel_sign_ups_never_mix_people(world: &impl World) {
 pub(super) fn info(city: &str) -> BasicInfo {
     BasicInfo {
         gender: Gender::Female,
-        city: city.to_owned(),
+        city: Line::parse(city).unwrap(),
         email: None,
         phone: None,
         born: Some("1998-04-01".parse().unwrap()),
         company_name: None,
         business_type: Some(BusinessType::Startup),
         website: Some("https://acme.example".parse().unwrap()),
-        role: Some("Owner".to_owned()),
-        about: Some("All about it".to_owned()),
+        role: Line::parse("Owner").ok(),
+        about: Text::parse("All about it").ok(),
     }
 }
 
 fn preferences() -> Preferences {
     Preferences {
-        categories: vec!["Retail".to_owned(), "Insurance".to_owned()],
-        about: "More about it".to_owned(),
-        languages: vec!["English".to_owned()],
-        platforms: Some(vec!["youtube".to_owned()]),
+        categories: Names::parse(["Retail", "Insurance"]).unwrap(),
+        about: Text::parse("More about it").unwrap(),
+        languages: Names::parse(["English"]).unwrap(),
+        platforms: Names::parse(["YouTube"]),
         role: None,
         born: None,
     }
@@ -187,7 +187,10 @@ pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     let own = profiles.brand(brand, 1).unwrap().unwrap();
     assert_eq!((own.gender.as_deref(), own.brand.place.city.as_deref()), (Some("Female"), Some("Pune")));
     assert_eq!(own.brand.company_name, UNNAMED_COMPANY, "what was not said stays");
-    assert_eq!((own.brand.industries, own.languages), (preferences().categories, preferences().languages));
+    assert_eq!(
+        (own.brand.industries, own.languages),
+        (preferences().categories.to_strings(), preferences().languages.to_strings())
+    );
     assert_eq!(own.brand.role_in_organization.as_deref(), Some("Owner"), "what was not said again stays");
     assert_eq!(own.brand.website_url.as_deref(), Some("https://acme.example"));
     assert_eq!((own.brand.description.as_deref(), own.updated_at), (Some("More about it"), later));
@@ -199,7 +202,7 @@ pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     assert!(step(creator).onboarding_completed, "an ended set-up stays ended");
     let own = profiles.creator(creator, 1).unwrap().unwrap();
     assert_eq!(own.profile.creator.platforms, ["youtube"]);
-    assert_eq!(own.profile.creator.content_categories, preferences().categories);
+    assert_eq!(own.profile.creator.content_categories, preferences().categories.to_strings());
     assert_eq!(own.profile.creator.bio.as_deref(), Some("All about it"));
     assert_eq!((own.profile.gender.as_deref(), own.rate_currency.as_str()), (Some("Female"), "USD"));
     assert_eq!(profiles.brand(creator, 1).unwrap(), None);
