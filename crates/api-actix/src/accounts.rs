@@ -36,7 +36,7 @@ struct StaffUser {
     id: Id,
     name: String,
     email: Option<String>,
-    #[schema(value_type = RoleWord)]
+    #[schema(ignore)]
     user_type: &'static str,
     #[schema(value_type = AccountStatusWord)]
     status: &'static str,
@@ -60,7 +60,7 @@ struct LoginUser {
     cover_image_url: Option<String>,
     #[serde(rename = "isVerified")]
     is_verified: bool,
-    #[schema(value_type = RoleWord)]
+    #[schema(ignore)]
     user_type: &'static str,
     #[schema(value_type = AccountStatusWord)]
     status: &'static str,
@@ -200,7 +200,7 @@ struct MeUser {
     name: String,
     email: Option<String>,
     phone: Option<String>,
-    #[schema(value_type = RoleWord)]
+    #[schema(ignore)]
     user_type: &'static str,
     profile_image_url: Option<String>,
     cover_image_url: Option<String>,
@@ -255,10 +255,11 @@ struct ProfileUser {
     cover_image_url: Option<String>,
     #[serde(rename = "isVerified")]
     is_verified: bool,
+    /// Sent as `user_type` too, which is not described: many a language makes one name of both.
     #[serde(rename = "userType")]
     #[schema(value_type = RoleWord)]
     user_type_camel: &'static str,
-    #[schema(value_type = RoleWord)]
+    #[schema(ignore)]
     user_type: &'static str,
     #[schema(value_type = AccountStatusWord)]
     status: &'static str,

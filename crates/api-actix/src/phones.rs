@@ -77,8 +77,9 @@ struct VerifiedReply {
     name: String,
     email: Option<String>,
     phone: Option<String>,
-    #[schema(value_type = RoleWord)]
+    #[schema(ignore)]
     user_type: &'static str,
+    /// Sent as `user_type` too, which is not described: many a language makes one name of both.
     #[serde(rename = "userType")]
     #[schema(value_type = RoleWord)]
     user_type_camel: &'static str,
@@ -98,8 +99,9 @@ struct VerifiedUser {
     cover_image_url: Option<String>,
     #[serde(rename = "isVerified")]
     is_verified: bool,
-    #[schema(value_type = RoleWord)]
+    #[schema(ignore)]
     user_type: &'static str,
+    /// Sent as `user_type` too, which is not described: many a language makes one name of both.
     #[serde(rename = "userType")]
     #[schema(value_type = RoleWord)]
     user_type_camel: &'static str,

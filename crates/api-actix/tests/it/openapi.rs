@@ -7,7 +7,7 @@ use actix_web::{
     test::{TestRequest, call_service, init_service, read_body},
 };
 use api_actix::{document, endpoints, pages, web_app};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use test_support::Engine;
 
 use crate::test_app::{TestApp, Who, call};
@@ -57,6 +57,21 @@ fn openapi_references_lead_somewhere_and_names_are_unique() {
     let names: Vec<_> = operations(&document).into_iter().map(|(.., operation)| &operation["operationId"]).collect();
     let unique: BTreeSet<_> = names.iter().map(ToString::to_string).collect();
     assert_eq!(unique.len(), names.len(), "two handlers have one name: {names:?}");
+}
+
+/// Generators write a property in the way of their language, and two of one name do not compile.
+#[test]
+fn a01_no_two_properties_of_a_schema_have_one_name_in_a_client() {
+    let document = document();
+    let mut properties = 0;
+    for (schema, described) in document["components"]["schemas"].as_object().unwrap() {
+        let parts = described["allOf"].as_array().into_iter().flatten().chain([described]);
+        let names: Vec<&String> = parts.filter_map(|part| part["properties"].as_object()).flat_map(Map::keys).collect();
+        let plain: BTreeSet<String> = names.iter().map(|name| name.replace('_', "").to_lowercase()).collect();
+        assert_eq!(plain.len(), names.len(), "{schema}: {names:?}");
+        properties += names.len();
+    }
+    assert!(properties > 300, "{properties} properties");
 }
 
 #[test]
