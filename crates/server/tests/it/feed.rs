@@ -7,7 +7,7 @@ use test_support::{Engine, TestDb};
 
 use crate::{
     client::{Client, tokens_of},
-    program::{Server, eventually, influmojo_on},
+    program::{Server, done_on, eventually, influmojo_on, run},
     wire::{desk_session, request},
 };
 
@@ -39,4 +39,21 @@ fn o22_a_delay_of_the_feed_is_told_to_probes_in_the_log_and_at_the_desk_until_it
     eventually("probes are told that it has ended", || (feed()? == "current").then_some(()));
     server.logged(|line| line.contains("the transaction that held changes back has ended"));
     assert!(!page().body.contains("has been open for"));
+}
+
+#[test]
+fn o07_a_start_without_migrating_takes_over_what_a_dump_brought_from_another_server() {
+    let db = TestDb::seeded(Engine::Postgres, 1, 1, 1, 2);
+    let brand = &tokens_of(&db, Role::Brand)[0];
+    Client::of(&Server::on(&db)).checkout(brand, &[1], None).orders();
+    // as a dump brings them, whose server was millions of transactions ahead
+    let ahead = "set xid = (pg_current_xact_id()::text::bigint + 1000000)::text::xid8";
+    db.sql(&format!("set session_replication_role = replica; update events {ahead}; update messages {ahead}"));
+    let found = run(&mut influmojo_on(&db, &["verify"]));
+    assert!(found.code != Some(0) && found.out.contains("the feed of changes is of this server"), "{found:?}");
+    let server = Server::start(&mut influmojo_on(&db, &["serve", "--port", "0", "--no-migrate"]));
+    server.logged(|line| line.contains("WARN") && line.contains("restored from another server"));
+    assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
+    Client::of(&server).checkout(brand, &[2], None).orders();
+    assert_eq!(db.number("select count(*) as n from messages where xid >= pg_snapshot_xmax(pg_current_snapshot())"), 0);
 }
