@@ -88,3 +88,6 @@ pub(crate) fn statements() -> Option<StatementObserver> {
     });
     tracing::enabled!(target: "sql", Level::TRACE).then_some(log)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ const BRAND: Who = Who::Brand(1);
 on_each_engine! {
     r35_r36_a_line_outside_of_its_bounds_is_400_and_says_why,
     an_id_that_is_none_is_not_repeated,
-    values_at_the_edge_of_their_bounds_are_taken,
+    c03_values_at_the_edge_of_their_bounds_are_taken,
     a_package_that_is_not_offered_is_404,
     a_duplicate_is_409_and_names_the_order,
     an_order_blocks_a_repeat_for_five_minutes_while_it_is_open,
@@ -106,7 +106,7 @@ async fn an_id_that_is_none_is_not_repeated(engine: Engine) {
     assert_eq!(details(&answer), (0..count).map(expected).collect::<Vec<_>>());
 }
 
-async fn values_at_the_edge_of_their_bounds_are_taken(engine: Engine) {
+async fn c03_values_at_the_edge_of_their_bounds_are_taken(engine: Engine) {
     let app = TestApp::seeded(engine);
     let url = format!("https://a.b/{}", "x".repeat(2048 - 12));
     let edges = [

@@ -60,6 +60,10 @@ async fn b06_an_order_whose_files_lack_names_takes_down_no_list(engine: Engine) 
         json!({ "url": "https://files.example.test/a/b.mp4?x=1", "filename": "b.mp4", "type": "file", "size": 7 });
     let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
     assert_eq!(shown.at("/data/order/deliverables"), &json!([file]), "as far as it goes");
+    app.db.sql("update orders set reference_urls = '[\"https://a.test\",7,{\"b\":1}]' where id = 1");
+    all_pages(&app, "references that are no texts").await;
+    let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
+    assert_eq!(shown.at("/data/order/references"), &json!(["https://a.test", "7", "{\"b\":1}"]), "as far as it goes");
 }
 
 async fn b06_damaged_documents_take_down_no_list(engine: Engine) {

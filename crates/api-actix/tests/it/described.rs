@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use api_actix::document;
 use serde_json::Value;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
 
 /// Holds the code of an error against those that the operation describes for the status. Paths and methods that no
 /// operation has are not described.
@@ -46,7 +46,7 @@ fn codes(response: &'static Value) -> BTreeSet<&'static str> {
         .map_or_else(|| one(schema).into_iter().collect(), |all| all.iter().filter_map(one).collect())
 }
 
-fn resolved(value: &'static Value) -> &'static Value {
+pub(crate) fn resolved(value: &'static Value) -> &'static Value {
     let reference = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
     reference.map_or(value, |pointer| DOCUMENT.pointer(pointer).unwrap())
 }

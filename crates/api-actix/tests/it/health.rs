@@ -78,7 +78,7 @@ async fn o10_a_service_that_is_about_to_stop_is_alive_and_not_ready(engine: Engi
 }
 
 #[test]
-fn while_the_database_is_away_everything_is_503_and_afterwards_works_again() {
+fn o17_while_the_database_is_away_everything_is_503_and_afterwards_works_again() {
     crate::test_app::run(async {
         let app = impatient(Engine::Postgres);
         let token = app.token(Who::Brand(1)).unwrap();
@@ -105,7 +105,7 @@ fn while_the_database_is_away_everything_is_503_and_afterwards_works_again() {
     });
 }
 
-/// O17: asks until there are connections again; how long making one takes is up to the machine.
+/// Asks until there are connections again; how long making one takes is up to the machine.
 async fn served_again(ask: impl AsyncFn() -> Answer) {
     let patience = Instant::now() + Duration::from_secs(30);
     loop {

@@ -40,6 +40,8 @@ mod desk;
 #[cfg(test)]
 mod echo;
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
 mod ground_rules;
 #[cfg(test)]
 mod hand_overs;

@@ -21,6 +21,7 @@ on_each_engine! {
     a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored,
     s07_a_phone_is_attached_only_soon_after_a_sign_in,
     s02_a_phone_named_in_a_profile_opens_no_account,
+    s02_whoever_proves_a_phone_first_ends_what_its_account_was_signed_in_with,
     s07_a_phone_is_a_door_for_agents_only_when_a_super_admin_gave_it,
     a_closed_account_is_told_so_after_the_right_code,
     r33_whether_a_phone_exists_is_asked_for_openly,
@@ -225,6 +226,28 @@ async fn s02_a_phone_named_in_a_profile_opens_no_account(engine: Engine) {
     app.clock.advance(Duration::from_mins(2));
     let right = code(&app, PHONE).await;
     assert_eq!(app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200).text("/id"), answer.text("/id"));
+}
+
+async fn s02_whoever_proves_a_phone_first_ends_what_its_account_was_signed_in_with(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    // as accounts were made formerly: by a phone that nobody had proven, with nothing else to sign in with
+    let no = app.flag(false);
+    let bare = format!("phone = '+919800000001', phone_verified = {no}, email_verified = {no}, password_hash = null");
+    app.set_user(Who::Brand(1), &bare);
+    let maker = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
+    let me = |bearer: String| crate::test_app::get("/api/auth/me").header("authorization", bearer);
+    app.send(me(maker.clone())).await.expect(200);
+    let right = code(&app, PHONE).await;
+    let owner = app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200);
+    assert_eq!(owner.text("/id"), app.id(Who::Brand(1)).to_string());
+    app.send(me(maker)).await.refused(401, "unauthorized");
+    let owner = format!("Bearer {}", owner.text("/token"));
+    app.send(me(owner.clone())).await.expect(200);
+    // the owner signs in again, and nothing of its own ends
+    app.clock.advance(Duration::from_mins(2));
+    let again = code(&app, PHONE).await;
+    app.send(post(VERIFY, &verify(PHONE, &again))).await.expect(200);
+    app.send(me(owner)).await.expect(200);
 }
 
 async fn s07_a_phone_is_a_door_for_agents_only_when_a_super_admin_gave_it(engine: Engine) {

@@ -7,6 +7,7 @@ use test_support::{Engine, TestDb, on_each_engine};
 use crate::{
     client::Client,
     program::{Ended, SECRET, Server, influmojo, influmojo_on, run},
+    wire::request,
 };
 
 on_each_engine! {
@@ -44,6 +45,25 @@ fn mistakes(ended: &Ended) -> Vec<&str> {
     let mut lines = ended.err.lines();
     assert_eq!(lines.next(), Some("influmojo: the configuration is not valid"), "{}", ended.err);
     lines.map(|line| line.strip_prefix("  - ").unwrap()).collect()
+}
+
+#[test]
+fn c04_listed_origins_are_allowed_besides_the_usual_ones() {
+    let (usual, listed, other) = ("https://app.influmojo.com", "https://app.example.com", "https://example.com");
+    for (settings, expected) in [
+        (&[][..], [true, false, false]),
+        (&[("CORS_ORIGINS", "https://app.example.com/, ")], [true, true, false]),
+        (&[("CORS_ORIGINS_ONLY", listed)], [false, true, false]),
+        (&[("CORS_ORIGINS", listed), ("CORS_ORIGINS_ONLY", other)], [false, true, true]),
+    ] {
+        let db = TestDb::fresh(Engine::Sqlite);
+        let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).envs(settings.iter().copied()));
+        let allowed = [usual, listed, other].map(|origin| {
+            let answer = request(&server, "GET /health", &[("Origin", origin)], b"").unwrap();
+            answer.header("access-control-allow-origin") == origin
+        });
+        assert_eq!(allowed, expected, "{settings:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What is around every request: probes that nobody counts, lines of the log that say who, what and how long, and methods
 //! and addresses that nobody expects.
 
+use std::thread;
+
 use serde_json::Value;
 use test_support::{Engine, TestDb, on_each_engine};
 
@@ -56,14 +58,20 @@ fn o03_a_proxy_that_is_not_trusted_is_told_of_once(engine: Engine) {
 fn o14_a_line_says_what_who_from_where_and_how_long(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
-    let server = Server::start(command.env("LOG_FORMAT", "json").env("SLOW_REQUEST_MS", "1"));
+    let server =
+        Server::start(command.env("LOG_FORMAT", "json").env("SLOW_REQUEST_MS", "1").env("REPORTS_AT_ONCE", "1"));
     let token = &tokens_of(&db, domain::Role::Brand)[0];
     let bearer = format!("Bearer {token}");
     let headers = [("Authorization", bearer.as_str()), ("X-Request-Id", "my-request")];
     let reply = request(&server, "GET /api/orders?token=secret", &headers, b"").unwrap();
     assert_eq!((reply.status, reply.header("x-request-id")), (200, "my-request"));
     let cookie = desk_session(&db, &server);
-    assert_eq!(request(&server, "GET /desk/tickets", &[("Cookie", cookie.as_str())], b"").unwrap().status, 200);
+    let page = |path: &str| {
+        assert_eq!(request(&server, &format!("GET {path}"), &[("Cookie", cookie.as_str())], b"").unwrap().status, 200);
+    };
+    page("/desk/tickets");
+    // reports are made one after the other
+    thread::scope(|scope| (0..6).for_each(|_| drop(scope.spawn(|| page("/desk/insights")))));
     server.signal("TERM");
     let log: Vec<Value> = server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let line = |route: &str| {
@@ -80,6 +88,11 @@ fn o14_a_line_says_what_who_from_where_and_how_long(engine: Engine) {
     let brand = db.number("select min(id) as n from users where role = 'brand'");
     assert_eq!(span["actor"], brand);
     assert!(orders["duration_ms"].is_u64() && orders["waited_ms"].is_u64(), "{orders}");
+    let is_counted = |line: &Value, name: &str| line[name].as_u64().is_some_and(|millis| millis > 0);
+    assert!(is_counted(&line("/desk/sign-in"), "duration_ms"), "a password takes its time to be checked");
+    let mut reports =
+        log.iter().filter(|line| line["message"] == "answered" && line["span"]["route"] == "/desk/insights");
+    assert!(reports.any(|report| is_counted(report, "waited_ms")), "all but the first report wait");
     assert!(log.iter().any(|line| line["slow"] == true && line["level"] == "WARN"), "what is slow is named");
     assert!(line("/desk/tickets")["span"]["actor"].is_i64());
 }

@@ -17,6 +17,8 @@ mod edge;
 #[cfg(test)]
 mod fairness;
 #[cfg(test)]
+mod feed;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod lost_logs;
@@ -38,6 +40,8 @@ mod silence;
 mod staff;
 #[cfg(test)]
 mod stopping;
+#[cfg(test)]
+mod tree;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

@@ -29,6 +29,13 @@ fn files(db: &TestDb) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
+/// Whether the header of the file says that it was closed, so that a log which lies beside it one day is another one's.
+fn says_that_it_has_no_log(db: &TestDb) -> bool {
+    let mut header = [0; 20];
+    fs::File::open(file_of(db)).unwrap().read_exact(&mut header).unwrap();
+    header[18..] == [1, 1]
+}
+
 /// What `cp` of the one file makes.
 fn copied(db: &TestDb) -> TestDb {
     let copy = TestDb::empty(Engine::Sqlite);
@@ -70,6 +77,7 @@ fn o01_after_every_command_also_one_that_fails_there_is_one_file() {
         let ended = run(&mut influmojo_on(&db, args));
         assert_eq!(ended.code, Some(code), "{args:?}: {ended:?}");
         assert_eq!(files(&db), ["test.db"], "after {args:?}");
+        assert!(says_that_it_has_no_log(&db), "after {args:?}");
         assert_eq!(copied(&db).dump(), db.dump(), "after {args:?}");
     }
     let add = ["admin", "add", "--email", "root@example.com", "--name", "Root"];

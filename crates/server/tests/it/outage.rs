@@ -14,6 +14,7 @@ use crate::{
 on_each_engine! {
     while_the_database_is_away_clients_are_told_and_afterwards_they_are_served_again,
     many_requests_that_wait_for_the_database_are_all_told_in_bounded_time,
+    o10_why_nothing_can_be_written_is_logged_whole,
 }
 
 /// Takes the database away until it is dropped: on PostgreSQL nobody may connect, on SQLite somebody else writes.
@@ -91,6 +92,24 @@ fn many_requests_that_wait_for_the_database_are_all_told_in_bounded_time(engine:
     drop(away);
     eventually("the server works again", || (client.checkout(&brands[0], &[1], None).status == 200).then_some(()));
     assert_eq!((db.count("orders"), db.count("tickets")), (1, 1));
+}
+
+fn o10_why_nothing_can_be_written_is_logged_whole(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    let server = Server::on(&db);
+    let client = Client::of(&server);
+    db.sql(match engine {
+        Engine::Sqlite => {
+            "create trigger guard before update on write_probes begin select raise(abort, 'disk of clay'); end"
+        }
+        Engine::Postgres => {
+            "create function guard() returns trigger language plpgsql as $$ begin raise 'disk of clay'; end $$; \
+             create trigger guard before update on write_probes for each row execute function guard()"
+        }
+    });
+    eventually("it is not ready", || (client.get("/health/ready", "").status == 503).then_some(()));
+    let line = server.logged(|line| line.contains("not healthy"));
+    assert!(line.contains("write to the database") && line.contains("disk of clay"), "{line}");
 }
 
 #[test]

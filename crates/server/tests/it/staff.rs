@@ -135,7 +135,9 @@ fn o15_super_admins_are_listed_suspended_and_given_another_password(engine: Engi
     let sign_in = |email, password| Client::of(&server).sign_in("super-admin-login", email, password).status;
     let last = admin("suspend", "--email boss@example.com").complaint();
     assert!(last.contains("the last active super admin") && last.contains("--even-the-last"), "{last}");
-    assert_eq!(sign_in("boss@example.com", "correct horse"), 200);
+    let token = done_on(&db, &["token", "--email", "boss@example.com"]).trim().to_owned();
+    let opens = || Client::of(&server).get("/api/admin/agents", &token).status;
+    assert_eq!((sign_in("boss@example.com", "correct horse"), opens()), (200, 200));
     add(&db, "admin", "two@example.com", "correct horse\n").printed();
     assert_eq!(admin("suspend", "--email boss@example.com").printed(), "Super admin 1 (Test Person) is suspended.\n");
     assert_eq!(sign_in("boss@example.com", "correct horse"), 403);
@@ -146,6 +148,11 @@ fn o15_super_admins_are_listed_suspended_and_given_another_password(engine: Engi
     admin("suspend", "--email two@example.com").complaint();
     assert!(admin("suspend", "--even-the-last --email two@example.com").printed().contains("is suspended"));
     assert!(admin("activate", "--email boss@example.com").printed().contains("is active"));
+    assert_eq!(
+        (sign_in("boss@example.com", "correct horse"), opens()),
+        (200, 401),
+        "what was signed in before has ended"
+    );
     let mut command = influmojo_on(&db, &["admin", "set-password", "--email", "boss@example.com"]);
     assert!(run_with_input(&mut command, "password\n").complaint().contains("most common"));
     let set = run_with_input(&mut command, "another horse\n").printed();

@@ -183,6 +183,10 @@ fn o04_while_it_drains_the_service_still_serves_and_is_not_ready(engine: Engine)
     server.signal("TERM");
     server.logged(|line| line.contains("stopping"));
     let client = Client::of(&server);
+    let unready =
+        eventually("readiness is red", || Some(client.get("/health/ready", "")).filter(|answer| answer.status != 200));
+    assert_eq!((unready.status, unready.code().as_str()), (503, "stopping"));
+    assert_eq!(client.get("/health/live", "").status, 200);
     assert_eq!(client.checkout(&tokens_of(&db, Role::Brand)[0], &[1], None).status, 200);
     server.signal("TERM");
     assert_eq!(server.ended().0.code(), Some(143));

@@ -102,8 +102,10 @@ fn o18_a_job_whose_turn_does_not_come_is_taken_back_while_the_thread_hangs() {
     let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_millis(50), || ()).unwrap();
     let ((told, outcomes), (release, released), ran) = (channel(), channel::<()>(), Arc::default());
     writer.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
+    let since = Instant::now();
     let outcome = writer.run("test", |_: &mut SqliteConnection| Ok::<(), app::StoreError>(()));
     assert!(matches!(outcome, Err(app::StoreError::Busy { .. })), "{outcome:?}");
+    assert!(since.elapsed() < Duration::from_secs(20), "it took {:?}", since.elapsed());
     release.send(()).unwrap();
     assert_eq!(outcomes.recv().unwrap(), (0, true));
     writer.run("test", |_: &mut SqliteConnection| Ok::<(), app::StoreError>(())).unwrap();

@@ -85,6 +85,37 @@ fn a_brand_that_somebody_changes_is_waited_for_and_then_told_as_busy() {
     assert!(ask(&shop).is_ok());
 }
 
+/// Everybody writes, and each write waits for the same row: the connections that writes may take are taken, and not one more.
+#[test]
+fn o19_reads_are_answered_while_as_many_writes_as_possible_are_stuck() {
+    let options = Options { pool_size: 4, wait: ms(2_000), statement_timeout: ms(20_000), ..Options::default() };
+    let shop = shop(Engine::Postgres, &options);
+    let mut session = shop.db.session();
+    session.run("begin; update users set name = name");
+    let stuck =
+        "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    thread::scope(|scope| {
+        let clear = || shop.stores.ports.carts.clear(shop.buyer(1));
+        let writers: Vec<_> = (0..8).map(|_| scope.spawn(clear)).collect();
+        let patience = Instant::now() + Duration::from_secs(10);
+        while shop.db.number(stuck) < 3 {
+            assert!(Instant::now() < patience, "no write is stuck");
+            thread::sleep(ms(5));
+        }
+        // longer than a further write would need to take the last connection
+        let since = Instant::now();
+        while since.elapsed() < ms(500) {
+            let read = shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(1));
+            assert!(read.is_ok(), "{:?}", read.err());
+        }
+        assert_eq!(shop.db.number(stuck), 3, "a quarter of the connections is left to reads");
+        session.run("rollback");
+        let outcomes = writers.into_iter().map(|writer| writer.join().unwrap());
+        assert!(outcomes.filter(Result::is_ok).count() >= 3, "who was stuck goes on");
+    });
+    works(&shop);
+}
+
 #[test]
 fn a_party_that_changes_its_address_waits_for_no_checkout() {
     let shop = shop(Engine::Postgres, &impatient());

@@ -25,6 +25,10 @@ use crate::{
 promises! {
     "S03" "V15.2.2" "However few files may be open, half-sent requests and idle connections make room for others."
         => s03_half_sent_forms_do_not_silence_the_service,
+    "S03" "V15.2.2" "One address has so many half-sent requests; of more, those that have been silent for longest end."
+        => s03_half_sent_requests_of_an_address_are_bounded,
+    "S03" "V13.2.6" "The limit of open files is raised as far as it goes."
+        => s03_the_limit_of_open_files_is_raised,
     "S03" "V13.1.3" "A later head on an open connection has its time like the first."
         => s03_a_later_head_has_its_time_too,
     "S11" "V15.2.2" "Reports run few at a time, and everybody else is served meanwhile."
@@ -35,10 +39,10 @@ promises! {
         => s12_the_list_of_creators_stays_small_however_much_they_sell,
 }
 
-/// A server that may have so few files open.
-fn with_files(db: &TestDb, files: u32) -> Server {
+/// A server with other limits of open files, as `ulimit` takes them.
+fn with_files(db: &TestDb, limits: &str) -> Server {
     let mut command = Command::new("sh");
-    let limit = format!("ulimit -n {files}; exec \"$@\"");
+    let limit = format!("ulimit {limits}; exec \"$@\"");
     command.env_clear().args(["-c", &limit, "sh", env!("CARGO_BIN_EXE_influmojo"), "serve", "--port", "0"]);
     command.env("DATABASE_URL", db.url()).env("JWT_SECRET", SECRET).env("RUST_LOG", "error");
     Server::start(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))
@@ -46,7 +50,7 @@ fn with_files(db: &TestDb, files: u32) -> Server {
 
 fn s03_half_sent_forms_do_not_silence_the_service(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
-    let server = with_files(&db, 256);
+    let server = with_files(&db, "-n 256");
     let brand = &tokens_of(&db, Role::Brand)[0];
     let form = "POST /desk/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n\
                 Content-Length: 1000\r\n\r\nemail=";
@@ -73,6 +77,43 @@ fn s03_half_sent_forms_do_not_silence_the_service(engine: Engine) {
         assert_health_answers(&server);
         assert_eq!(Client::of(&server).get("/api/orders", brand).status, 200, "{kind:?}");
     }
+}
+
+/// Whether a connection was closed by the server.
+fn is_closed(stream: &mut TcpStream) -> bool {
+    stream.set_nonblocking(true).unwrap();
+    // one that was not has nothing to read
+    matches!(stream.read(&mut [0; 64]), Ok(0))
+}
+
+fn s03_half_sent_requests_of_an_address_are_bounded(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("MAX_HALF_OPEN", "10"));
+    let open = |bytes: &str| {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.write_all(bytes.as_bytes()).unwrap();
+        stream
+    };
+    let mut rests = open("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert!(rests.read(&mut [0; 4096]).unwrap() > 0);
+    let mut halves: Vec<TcpStream> = (0..10).map(|_| open("GET /health HTTP/1.1\r\nHost: x\r\n")).collect();
+    // who has been silent for less than a second is not asked to make room
+    thread::sleep(Duration::from_millis(1_500));
+    halves.extend((0..5).map(|_| open("GET /health HTTP/1.1\r\nHost: x\r\n")));
+    eventually("the first make room for the last", || {
+        let closed = halves.iter_mut().take(10).filter_map(|half| is_closed(half).then_some(())).count();
+        (closed == 5).then_some(())
+    });
+    assert!(!halves.iter_mut().skip(10).any(is_closed) && !is_closed(&mut rests), "nobody else does");
+    assert_health_answers(&server);
+}
+
+fn s03_the_limit_of_open_files_is_raised(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    let server = with_files(&db, "-S -n 256; ulimit -H -n 4096");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    assert_eq!(files.split_whitespace().take(2).collect::<Vec<_>>(), ["4096", "4096"], "{limits}");
 }
 
 fn s03_a_later_head_has_its_time_too(engine: Engine) {
@@ -138,6 +179,8 @@ fn s11_a_slow_code_gateway_keeps_nobody_else_waiting(engine: Engine) {
     command
         .env("CODE_WEBHOOK_URL", url)
         .env("CODE_WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    // what is sent in all is no bound here: as many calls as possible are under way
+    command.env("CODE_SENDS_ADDRESS", "100000").env("CODE_SENDS_TOTAL", "100000");
     command.env("HTTP_WORKERS", "1").env("RATE_LIMITS", "off").env("RUST_LOG", "error").env("APP_ENV", "development");
     let server = Server::start(&mut command);
     let (client, brand) = (Client::of(&server), &tokens_of(&db, Role::Brand)[0]);

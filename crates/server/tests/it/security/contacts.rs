@@ -23,6 +23,8 @@ promises! {
         s02_a_named_phone_leads_its_owner_into_no_other_account,
     "S05" "V6.6.3" "However many phones are named, one address gets twenty codes sent within an hour." =>
         s05_one_address_has_twenty_codes_sent_within_an_hour,
+    "S05" "V6.6.3" "Where countries are named, codes are sent to their phones alone, and a refused phone costs nothing." =>
+        s05_no_code_is_sent_to_a_country_that_is_not_served,
     "S07" "V7.5.1" "A phone is attached only soon after a sign-in, and what the account had before is told." =>
         s07_attaching_a_phone_needs_a_fresh_sign_in_and_is_told,
     "S07" "V6.3.7" "An agent whose e-mail address a super admin changes is told at the former one." =>
@@ -57,8 +59,14 @@ fn basic(email: &str, phone: &str) -> Value {
 
 /// A server whose codes and notices go to a gateway, and what that gets.
 fn with_gateway(db: &TestDb) -> (Server, Arc<Mutex<Vec<Value>>>) {
+    with_gateway_and(db, &[])
+}
+
+/// The same with settings.
+fn with_gateway_and(db: &TestDb, settings: &[(&str, &str)]) -> (Server, Arc<Mutex<Vec<Value>>>) {
     let (listener, got) = (TcpListener::bind("127.0.0.1:0").unwrap(), Arc::<Mutex<Vec<Value>>>::default());
     let mut serve = influmojo_on(db, &["serve", "--port", "0"]);
+    serve.envs(settings.iter().copied());
     serve.env("CODE_WEBHOOK_URL", format!("http://{}/", listener.local_addr().unwrap()));
     serve.env("CODE_WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz");
     let kept = got.clone();
@@ -173,6 +181,26 @@ fn s05_one_address_has_twenty_codes_sent_within_an_hour(engine: Engine) {
     assert_eq!(answers.iter().filter(|(status, _)| *status == 200).count(), 20);
     let refused = answers.iter().filter(|(status, _)| *status == 429);
     assert_eq!(refused.filter(|(_, body)| body["error"].as_str().unwrap().ends_with("(429)")).count(), 40);
+}
+
+fn s05_no_code_is_sent_to_a_country_that_is_not_served(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    let (server, got) = with_gateway_and(&db, &[("CODE_COUNTRIES", "+91, 44")]);
+    let client = Client::of(&server);
+    let ask = |phone: &str| post(&client, SEND, "", &json!({ "phone": phone }));
+    for phone in ["+12025550123", "+971501234567", "+9715012345678", "0012025550123"] {
+        let (status, refused) = ask(phone);
+        assert_eq!((status, &refused["details"][0]["code"]), (400, &json!("country_not_served")), "{refused}");
+    }
+    assert_eq!(
+        db.number("select count(*) as n from phone_codes") + db.number("select count(*) as n from code_events"),
+        0
+    );
+    let served = ["+919812345678", "+447911123456"];
+    assert_eq!(served.map(|phone| ask(phone).0), [200, 200]);
+    delivered(&got, "phone_code", 2);
+    let phones: Vec<Value> = got.lock().unwrap().iter().map(|sent| sent["phone"].clone()).collect();
+    assert_eq!(phones, served, "nothing else was sent");
 }
 
 fn s21_a_profile_answers_alike_whoever_has_an_address(engine: Engine) {

@@ -1,12 +1,14 @@
 //! What is written down about who did what.
 
+use domain::Role;
 use serde_json::{Value, json};
 use test_support::{Engine, TestDb};
 
 use super::sessions::desk;
 use crate::{
-    client::Client,
+    client::{Client, tokens_of},
     program::{Server, done_on, influmojo_on, run_with_input},
+    wire::{desk_session, request},
 };
 
 promises! {
@@ -16,6 +18,10 @@ promises! {
         s10_phones_and_the_desk_are_on_record,
     "S10" "V16.3.1" "What an operator does to accounts at the command line is in its log and in the trail." =>
         s10_commands_are_on_record,
+    "S10" "V16.3.3" "A table that leaves the service, and another password of one's own, are on record." =>
+        s10_exports_and_own_passwords_are_on_record,
+    "S10" "V16.3.3" "A phone that is attached, another address of an account, and a token that is signed out are on record." =>
+        s10_changes_of_contacts_and_a_sign_out_are_on_record,
     "S10" "V16.4.2" "Entries of the trail can be neither changed nor removed, on either engine." =>
         s10_the_trail_is_only_added_to,
     "S10" "V16.2.5" "No line of the log and no entry of the trail about a log-in names an e-mail address." =>
@@ -118,6 +124,75 @@ fn s10_phones_and_the_desk_are_on_record(engine: Engine) {
         assert!(log.iter().any(|line| line.contains(&format!("action=\"{action}\"")) && line.contains("127.0.0.1")));
     }
     assert!(!log.iter().any(|line| line.contains("9812345678")), "a phone is in the log");
+}
+
+/// Whether the log names each of these actions with the address of the client.
+fn assert_logged(server: Server, actions: &[&str]) {
+    server.signal("TERM");
+    let (_, log) = server.ended();
+    for action in actions {
+        let line = log.iter().find(|line| line.contains(&format!("action=\"{action}\"")));
+        assert!(line.is_some_and(|line| line.contains("127.0.0.1")), "{action}: {log:?}");
+    }
+}
+
+fn s10_exports_and_own_passwords_are_on_record(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    done_on(&db, &["seed", "--agents", "1", "--brands", "1", "--creators", "1"]);
+    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("APP_ENV", "development"));
+    let cookie = desk_session(&db, &server);
+    let boss = db.number("select max(id) as n from users where role = 'super_admin'");
+    let last = || db.number("select coalesce(max(id), 0) as n from events");
+    let before = last();
+    assert_eq!(desk(&server, "GET", "/desk/insights?csv=sales", &cookie, "").0, 200);
+    assert_eq!(acts(&db, before), [format!("exported {boss} - from")]);
+    let data = db.lines(&format!("select data as line from events where id > {before}"));
+    assert!(data[0].contains("sales"), "{data:?}");
+    // whoever looks at the same numbers takes nothing out
+    let before = last();
+    assert_eq!(desk(&server, "GET", "/desk/insights", &cookie, "").0, 200);
+    assert!(acts(&db, before).is_empty());
+    let (_, _, page) = desk(&server, "GET", "/desk/account", &cookie, "");
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let new = "eight+purple+umbrellas";
+    let form = format!("csrf={csrf}&present=seven+purple+umbrellas&password={new}&again={new}");
+    assert_eq!(desk(&server, "POST", "/desk/account/password", &cookie, &form).0, 303);
+    assert_eq!(acts(&db, before), [format!("password_changed {boss} - from")]);
+    assert_logged(server, &["exported", "password_changed"]);
+}
+
+fn s10_changes_of_contacts_and_a_sign_out_are_on_record(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    let mut serve = influmojo_on(&db, &["serve", "--port", "0"]);
+    let server = Server::start(serve.env("APP_ENV", "development").env("CODE_ECHO", "on"));
+    let (client, brand) = (Client::of(&server), tokens_of(&db, Role::Brand).remove(0));
+    let user = db.number("select min(id) as n from users where role = 'brand'");
+    let authorization = format!("Bearer {brand}");
+    let post = |path: &str, body: &Value| {
+        client.post(path, &[("Authorization", authorization.as_str())], &body.to_string()).unwrap().json()
+    };
+    let last = || db.number("select coalesce(max(id), 0) as n from events");
+    let (phone, before) = ("+919812345678", last());
+    let code = post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
+    let attached = post("/api/auth/verify-phone-code", &json!({ "phone": phone, "code": code }));
+    assert_eq!(attached["phone"], json!(phone));
+    assert_eq!(acts(&db, before)[0], format!("phone_attached {user} - from"));
+    let before = last();
+    let named = json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME",
+        "email": "another@example.com" });
+    assert_eq!(post("/api/profile/update-basic-info", &named)["success"], json!(true));
+    assert_eq!(acts(&db, before), [format!("contact_named {user} - ")]);
+    let agent = db.number("select min(id) as n from users where role = 'agent'");
+    let boss = format!("Bearer {}", tokens_of(&db, Role::SuperAdmin).remove(0));
+    let headers = [("Authorization", boss.as_str()), ("Content-Type", "application/json")];
+    let before = last();
+    let body = br#"{"email":"second@example.com"}"#;
+    assert_eq!(request(&server, &format!("PUT /api/admin/agents/{agent}"), &headers, body).unwrap().status, 200);
+    assert!(acts(&db, before)[0].starts_with("agent_changed "), "{:?}", acts(&db, before));
+    let before = last();
+    assert_eq!(post("/api/auth/logout", &json!({}))["success"], json!(true));
+    assert_eq!(acts(&db, before), [format!("signed_out {user} - from")]);
+    assert_logged(server, &["phone_attached", "signed_out"]);
 }
 
 fn s10_commands_are_on_record(engine: Engine) {

@@ -1,0 +1,40 @@
+//! What is built and run from the tree on a machine that has nothing but a compiler.
+
+use std::{fs, path::PathBuf};
+
+/// A file of the tree.
+fn read(path: &str) -> String {
+    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn o16_what_is_built_without_further_words_is_the_server_alone() {
+    let manifest = read("Cargo.toml");
+    assert!(manifest.lines().any(|line| line == r#"default-members = ["crates/server"]"#), "{manifest}");
+    for path in ["README.md", "docs/operations.md"] {
+        let text = read(path);
+        let commands: Vec<_> =
+            text.lines().filter(|line| line.starts_with("cargo build") || line.starts_with("cargo run")).collect();
+        assert!(!commands.is_empty(), "{path}");
+        for line in commands {
+            assert!(line.contains("-p server --locked"), "{path}: {line}");
+        }
+    }
+    assert!(read("Cargo.lock").contains("name = \"server\""));
+}
+
+#[test]
+fn o16_scripts_look_for_what_they_call() {
+    let browser = read("scripts/browser-test");
+    assert!(
+        browser.contains("split(\".\")[0]') >= 20"),
+        "Node.js of Debian 12 is too old for the driver of the browser"
+    );
+    assert!(browser.contains("missing+=(nodejs)") && browser.contains("missing+=(chromium)"));
+    for path in ["scripts/check-description", "scripts/api-fuzz"] {
+        let script = read(path);
+        assert!(script.contains("python3 -c 'import ensurepip, venv'"), "{path} calls python3 without looking for it");
+        assert!(script.contains("python3-venv"), "{path} does not say what is missing");
+    }
+}
