@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use app::{
     StoreError,
+    notifications::NotificationQueries,
     ports::{
         Accounts, AgentStore, CartStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger,
-        NotificationStore, OrderStore, PackageStore, PhoneCodeStore, ProfileStore, Pulse, SearchIndex, SessionStore,
-        StorePorts, TicketStore,
+        OrderStore, PackageStore, PhoneCodeStore, ProfileStore, Pulse, SearchIndex, SessionStore, StorePorts,
+        TicketStore,
     },
     staff_tools::StaffToolQueries,
     tx::Transactions,
@@ -72,7 +73,7 @@ impl Stores {
         S: CheckoutStore
             + Transactions
             + StaffToolQueries
-            + NotificationStore
+            + NotificationQueries
             + OrderStore
             + TicketStore
             + SearchIndex

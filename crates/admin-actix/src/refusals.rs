@@ -4,8 +4,8 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeOrderError, ChangeTicketError, ForbiddenRole, MarkReadError, PostMessageError, ReadAccountError,
-    ReadMessagesError, ReadTicketError, SignInError, StoreError,
+    ChangeOrderError, ChangeTicketError, ForbiddenRole, PostMessageError, ReadAccountError, ReadMessagesError,
+    ReadTicketError, SignInError, StoreError, messages::MarkReadError,
 };
 use domain::TicketRefusal;
 

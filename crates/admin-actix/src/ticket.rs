@@ -210,7 +210,8 @@ pub(crate) async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let sight = sight(&request, &path)?;
-    let (opened, viewer, ticket) = (desk.app.notifications.read.clone(), Viewer::Staff(staff.viewer), sight.ticket);
+    let (opened, viewer, ticket) =
+        (desk.app.notifications.mark_read.clone(), Viewer::Staff(staff.viewer), sight.ticket);
     let page = answer(&desk, &staff, &request, sight, Composer::fresh()?, StatusCode::OK).await?;
     offload(move || Ok::<_, Problem>(opened.opened(&viewer, ticket)?)).await?;
     Ok(page)

@@ -1,7 +1,7 @@
 //! What is told to a user outside of conversations.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{ListedNotifications, Notification};
+use app::notifications::{ListedNotifications, Notification};
 use domain::{Field, NotificationId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -124,7 +124,7 @@ struct OneNotification<'a> {
     responses((status = 200, body = NotificationReply), (status = 404)),
 )]
 pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let (id, read) = (path_id(&request, "id")?, api.app.notifications.read.clone());
+    let (id, read) = (path_id(&request, "id")?, api.app.notifications.mark_read.clone());
     let known = offload(move || read.run(&caller.viewer, id)).await?;
     let data = OneNotification { notification: NotificationView::of(&known) };
     Ok(HttpResponse::Ok().json(NotificationReply { success: true, data }))
@@ -150,7 +150,7 @@ pub(crate) async fn read_all(api: Data<Api>, caller: SignedIn) -> Result<HttpRes
     if up_to.is_none() {
         faults.add("up_to_id", "invalid_id", "up_to_id must be the id of a notification");
     }
-    let (up_to, read) = (faults.finish(up_to)?, api.app.notifications.read.clone());
+    let (up_to, read) = (faults.finish(up_to)?, api.app.notifications.mark_read.clone());
     let updated = offload(move || read.all(&caller.viewer, up_to)).await?;
     Ok(HttpResponse::Ok().json(UpdatedReply { success: true, data: UpdatedCount { updated } }))
 }

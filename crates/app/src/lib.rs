@@ -32,8 +32,9 @@ mod list_assignments;
 mod manage_admins;
 mod manage_agents;
 mod manage_packages;
-mod mark_read;
+pub mod messages;
 mod new_password;
+pub mod notifications;
 mod open_ticket;
 mod own_profile;
 mod page;
@@ -46,7 +47,6 @@ mod read_audit;
 mod read_hand_overs;
 mod read_insights;
 mod read_messages;
-mod read_notifications;
 mod read_orders;
 mod read_queue;
 mod read_related_orders;
@@ -112,7 +112,6 @@ pub use manage_packages::{
     AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
     MOST_ACTIVE_PACKAGES, SellerAct,
 };
-pub use mark_read::{MarkRead, MarkReadError, ReadMark, Reading};
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use own_profile::{BrandProfile, OwnCreator};
@@ -132,9 +131,6 @@ pub use read_insights::{
 pub use read_messages::{
     Conversation, ConversationRequest, ConversationVersion, FoundConversation, MessageQuery, ReadMessages,
     ReadMessagesError,
-};
-pub use read_notifications::{
-    ListNotifications, ListedNotifications, Notification, ReadNotificationError, ReadNotifications,
 };
 pub use read_orders::{
     ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,

@@ -11,7 +11,6 @@ mod codes;
 mod hand_over_store;
 mod insight_store;
 mod ledger;
-mod notification_store;
 mod order_store;
 mod package_store;
 mod passwords;
@@ -24,7 +23,9 @@ mod ticket_store;
 
 use std::sync::Arc;
 
-use crate::{CodeRules, StaffCancel, staff_tools::StaffToolQueries, tx::Transactions};
+use crate::{
+    CodeRules, StaffCancel, notifications::NotificationQueries, staff_tools::StaffToolQueries, tx::Transactions,
+};
 
 pub use accounts::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
@@ -37,7 +38,6 @@ pub use codes::{CodeNotSent, CodeSender, Codes};
 pub use hand_over_store::HandOverStore;
 pub use insight_store::InsightStore;
 pub use ledger::Ledger;
-pub use notification_store::NotificationStore;
 pub use order_store::{OrderScope, OrderStore};
 pub use package_store::PackageStore;
 pub use passwords::{PasswordError, Passwords};
@@ -64,7 +64,7 @@ pub struct StorePorts {
     /// The index of words.
     pub search: Arc<dyn SearchIndex>,
     /// Notifications.
-    pub notifications: Arc<dyn NotificationStore>,
+    pub notifications: Arc<dyn NotificationQueries>,
     /// Accounts.
     pub accounts: Arc<dyn Accounts>,
     /// One-time codes.
@@ -123,7 +123,6 @@ pub use {
     hand_over_store::MockHandOverStore,
     insight_store::MockInsightStore,
     ledger::MockLedger,
-    notification_store::MockNotificationStore,
     order_store::MockOrderStore,
     package_store::MockPackageStore,
     passwords::MockPasswords,

@@ -8,7 +8,8 @@ use std::{
 use domain::{Agent, AgentId, Availability, Channel, Message, TicketId, Timestamp, UserId};
 
 use crate::{
-    NotAParty, Page, PageRequest, Position, ReadMark, StoreError, Viewer,
+    NotAParty, Page, PageRequest, Position, StoreError, Viewer,
+    messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketStore},
 };
 

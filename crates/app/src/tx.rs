@@ -14,6 +14,8 @@ use anyhow::anyhow;
 use crate::{
     StoreError,
     effects::EffectRows,
+    messages::{MessageRows, ReadMarkRows},
+    notifications::NotificationRows,
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
     tickets::TicketRows,
 };
@@ -32,12 +34,30 @@ pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 
 /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
 pub trait Tx:
-    CannedReplyRows + DraftRows + EffectRows + PreferenceRows + PresenceRows + SavedViewRows + TicketRows
+    CannedReplyRows
+    + DraftRows
+    + EffectRows
+    + MessageRows
+    + NotificationRows
+    + PreferenceRows
+    + PresenceRows
+    + ReadMarkRows
+    + SavedViewRows
+    + TicketRows
 {
 }
 
 impl<T> Tx for T where
-    T: CannedReplyRows + DraftRows + EffectRows + PreferenceRows + PresenceRows + SavedViewRows + TicketRows
+    T: CannedReplyRows
+        + DraftRows
+        + EffectRows
+        + MessageRows
+        + NotificationRows
+        + PreferenceRows
+        + PresenceRows
+        + ReadMarkRows
+        + SavedViewRows
+        + TicketRows
 {
 }
 

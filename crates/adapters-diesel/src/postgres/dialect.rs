@@ -20,10 +20,10 @@ use crate::{
     held::Held,
     moment::At,
     rows::{
-        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, Number, OrderRow, OwnerRow, PackageRow,
-        PhoneCodeRow, RecentRow, RingRow, TicketRow,
+        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow, Number, OrderRow, OwnerRow,
+        PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
     },
-    schema::{brands, creators, orders, packages, phone_codes, ring, rosters, tickets, users},
+    schema::{brands, creators, notifications, orders, packages, phone_codes, ring, rosters, tickets, users},
 };
 
 pub(crate) type Conn = PgConnection;
@@ -127,6 +127,12 @@ pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<RingRow> {
 /// Locks an order until the end of the transaction.
 pub(crate) fn lock_order(conn: &mut Conn, id: i64) -> QueryResult<Option<OrderRow>> {
     orders::table.find(id).select(OrderRow::as_select()).for_no_key_update().first(conn).optional()
+}
+
+/// Locks a notification until the end of the transaction, and says whose it is.
+pub(crate) fn lock_notification(conn: &mut Conn, id: i64) -> QueryResult<Option<(i64, NotificationRow)>> {
+    let known = notifications::table.find(id).select((notifications::user_id, NotificationRow::as_select()));
+    known.for_no_key_update().first(conn).optional()
 }
 
 /// Locks a ticket until the end of the transaction.

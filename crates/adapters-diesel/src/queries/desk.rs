@@ -6,7 +6,7 @@ use app::{
 };
 use diesel::prelude::*;
 use domain::{
-    AccountStatus, Agent, AgentId, Message, MessageId, OrderCase, ReopenedTicket, Role, Speaker, Standing, Ticket,
+    AccountStatus, Agent, AgentId, Message, MessageId, OrderCase, ReopenedTicket, Role, Speaker, Standing,
     TicketChange, TicketFacts, TicketId, TicketPlan, Timestamp, UserId,
 };
 
@@ -14,27 +14,17 @@ use super::{
     Store, bench,
     checkout_rows::ticket_row,
     dialect::{self, Conn},
-    drafts, journal, parties, wait,
+    drafts, journal, parties,
+    tickets::lock_case,
+    wait,
 };
 use crate::{
     convert::{self, Source},
     error::During,
     moment::At,
-    rows::{MessageRow, OrderRow, OwnerRow, TicketRow},
-    schema::{message_keys, messages, orders, tickets, users},
+    rows::{MessageRow, OwnerRow, TicketRow},
+    schema::{message_keys, messages, tickets, users},
 };
-
-/// Locks a ticket and reads the order that it belongs to.
-fn lock_case(conn: &mut Conn, ticket: TicketId) -> Result<Option<(Ticket, OrderCase)>, StoreError> {
-    let Some(row) = dialect::lock_ticket(conn, ticket.get()).during("lock a ticket")? else { return Ok(None) };
-    let order: OrderRow = orders::table
-        .find(row.order_id)
-        .select(OrderRow::as_select())
-        .first(conn)
-        .during("read the order of a ticket")?;
-    let case = parties::cases(conn, vec![order])?.pop();
-    case.map(|case| Ok((convert::ticket(&row)?, case))).transpose()
-}
 
 impl Store {
     pub(super) fn post_message(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
@@ -228,22 +218,4 @@ fn reopen(conn: &mut Conn, ReopenedTicket { ticket, event }: &ReopenedTicket) ->
         (tickets::status.eq(row.status), tickets::changes.eq(row.changes), tickets::updated_at.eq(row.updated_at));
     diesel::update(tickets::table.find(row.id)).set(changed).execute(conn).during("reopen a ticket")?;
     journal::write_events(conn, [event])
-}
-
-/// The id of the newest message of a channel, up to one.
-pub(super) fn newest_message(
-    conn: &mut Conn,
-    ticket: TicketId,
-    channel: &str,
-    up_to: Option<MessageId>,
-) -> Result<Option<i64>, StoreError> {
-    messages::table
-        .filter(messages::ticket_id.eq(ticket.get()))
-        .filter(messages::channel.eq(channel))
-        .filter(messages::id.le(up_to.map_or(i64::MAX, MessageId::get)))
-        .order(messages::id.desc())
-        .select(messages::id)
-        .first(conn)
-        .optional()
-        .during("find the message that was read last")
 }

@@ -7,7 +7,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{Channel, MessageId, Text, TicketId, UserId};
 
-use super::{desk, dialect::Conn, tx::Rows};
+use super::{dialect::Conn, tx::Rows};
 use crate::{convert::Source, error::During, moment::At, schema::drafts};
 
 /// Ticket, channel, text, what was seen, and when it was saved.
@@ -63,15 +63,5 @@ impl DraftRows for Rows<'_> {
 
     fn delete_draft(&mut self, writer: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError> {
         discard(self.conn, writer, ticket, channel)
-    }
-
-    fn newest_message_up_to(
-        &mut self,
-        ticket: TicketId,
-        channel: Channel,
-        up_to: MessageId,
-    ) -> Result<Option<MessageId>, StoreError> {
-        let newest = desk::newest_message(self.conn, ticket, channel.word(), Some(up_to))?;
-        newest.map(|row| Source { table: "messages", row }.id("id", MessageId::new, row)).transpose()
     }
 }

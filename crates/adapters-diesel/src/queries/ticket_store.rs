@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
-    ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
-    ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError, Start, StoreError,
+    TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 use diesel::{dsl::exists, prelude::*, select};
@@ -16,9 +17,8 @@ use domain::{
 use super::{
     Among, Store,
     dialect::{self, Conn},
-    parties,
-    reading::in_channels,
-    wait,
+    messages::in_channels,
+    parties, wait,
 };
 use crate::{
     convert::{self, Source, readable},
@@ -215,10 +215,6 @@ impl TicketStore for Store {
 
     fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
         self.marks_of(ticket, channels)
-    }
-
-    fn mark_read(&self, ticket: TicketId, reading: Reading) -> Result<Vec<ReadMark>, MarkReadError> {
-        self.mark(ticket, reading)
     }
 
     fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {

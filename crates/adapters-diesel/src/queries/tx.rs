@@ -1,16 +1,11 @@
 //! Write transactions of the application, and the rows that every act leaves behind.
 
+use super::{Store, dialect::Conn, journal};
 use app::{
     StoreError,
     effects::{EffectRows, Effects},
-    tickets::TicketRows,
     tx::{Transactions, Verdict, Work},
 };
-use diesel::{dsl::exists, prelude::*, select};
-use domain::TicketId;
-
-use super::{Store, dialect::Conn, journal};
-use crate::{error::During, schema::tickets};
 
 /// A connection inside a write transaction. Rows of each noun are in the file of the noun.
 pub(super) struct Rows<'c> {
@@ -48,11 +43,5 @@ impl EffectRows for Rows<'_> {
         journal::write_messages(self.conn, &effects.messages)?;
         journal::write_notifications(self.conn, &effects.notifications)?;
         journal::write_events(self.conn, &effects.audit)
-    }
-}
-
-impl TicketRows for Rows<'_> {
-    fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
-        select(exists(tickets::table.find(id.get()))).get_result(self.conn).during("look for a ticket")
     }
 }

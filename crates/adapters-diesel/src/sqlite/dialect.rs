@@ -14,10 +14,10 @@ use crate::{
     held::Held,
     moment::At,
     rows::{
-        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, Number, OrderRow, OwnerRow, PackageRow,
-        PhoneCodeRow, RecentRow, RingRow, TicketRow,
+        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow, Number, OrderRow, OwnerRow,
+        PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
     },
-    schema::{brands, creators, messages, orders, packages, phone_codes, ring, rosters, tickets, users},
+    schema::{brands, creators, messages, notifications, orders, packages, phone_codes, ring, rosters, tickets, users},
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -125,6 +125,12 @@ pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<RingRow> {
 /// An order.
 pub(crate) fn lock_order(conn: &mut Conn, id: i64) -> QueryResult<Option<OrderRow>> {
     orders::table.find(id).select(OrderRow::as_select()).first(conn).optional()
+}
+
+/// A notification and whose it is.
+pub(crate) fn lock_notification(conn: &mut Conn, id: i64) -> QueryResult<Option<(i64, NotificationRow)>> {
+    let known = notifications::table.find(id).select((notifications::user_id, NotificationRow::as_select()));
+    known.first(conn).optional()
 }
 
 /// A ticket.

@@ -2,15 +2,18 @@
 
 use std::{
     collections::BTreeSet,
-    sync::atomic::{AtomicBool, AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use adapters_diesel::Stores;
 use app::{
-    FeedPosition, FollowChangesError, MessagePost, Reading, StaffViewer, TicketChanged, TicketNews, Viewer,
-    ports::ChangeFeed,
+    FeedPosition, FollowChangesError, MessagePost, StaffViewer, TicketChanged, TicketNews, Viewer, messages::MarkRead,
+    ports::ChangeFeed, testing::FixedClock,
 };
 use chrono::TimeDelta;
 use domain::{Channel, MessageDraft, Text, TicketChange, TicketId, TicketStatus, Timestamp};
@@ -85,6 +88,12 @@ fn say(shop: &Shop, stores: &Stores, ticket: i64, at: Timestamp) {
     stores.ports.tickets.post(TicketId::new(ticket).unwrap(), post).unwrap();
 }
 
+/// Reads a ticket to its end.
+fn mark_read(shop: &Shop, stores: &Stores, ticket: i64) {
+    let mark_read = MarkRead::new(stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+    mark_read.run(&staff(shop), TicketId::new(ticket).unwrap(), None, None).unwrap();
+}
+
 /// One act of many: an order, a message, a mark, or a change of a ticket.
 fn act(shop: &Shop, stores: &Stores, n: u32) {
     let ticket = i64::from(n % 6 + 1);
@@ -92,8 +101,7 @@ fn act(shop: &Shop, stores: &Stores, n: u32) {
         0 => drop(shop.order_at(n % 6 + 1, &[i64::from(n % 40 + 1)], noon() + TimeDelta::days(n.into())).unwrap()),
         1 => say(shop, stores, ticket, noon()),
         2 => {
-            let reading = Reading { viewer: staff(shop), channel: None, up_to: None, at: noon() };
-            drop(stores.ports.tickets.mark_read(TicketId::new(ticket).unwrap(), reading).unwrap());
+            mark_read(shop, stores, ticket);
         }
         _ => {
             let status = TicketStatus::ALL[usize::try_from(n / 4).unwrap() % 4];
@@ -244,8 +252,7 @@ fn rows_that_come_from_another_server_are_not_told_as_new() {
     let shop = Shop::open(Engine::Postgres, [1, 1, 1, 1]);
     shop.order(1, &[1]).unwrap();
     say(&shop, &shop.stores, 1, noon());
-    let reading = Reading { viewer: staff(&shop), channel: None, up_to: None, at: noon() };
-    shop.stores.ports.tickets.mark_read(TicketId::new(1).unwrap(), reading).unwrap();
+    mark_read(&shop, &shop.stores, 1);
     // a dump keeps the numbers of transactions, here of a server that had run for longer
     for table in ["events", "messages", "read_marks"] {
         shop.db.sql(&format!("update {table} set xid = (xid::text::bigint + 1000000)::text::xid8"));

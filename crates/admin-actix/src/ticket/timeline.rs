@@ -1,6 +1,6 @@
 //! The conversation of one channel, as a page shows it.
 
-use app::{ConversationRequest, MessageQuery, PageRequest, ReadMark, Start, Viewer};
+use app::{ConversationRequest, MessageQuery, PageRequest, Start, Viewer, messages::ReadMark};
 use domain::{Channel, Message, MessageId, Order, OrderCase, Role, SenderRole};
 
 use super::Sight;

@@ -1,14 +1,14 @@
 //! Refusals of notifications.
 
-use app::ReadNotificationError;
+use app::notifications::MarkNotificationReadError;
 
 use crate::refusal::Refusal;
 
-impl From<ReadNotificationError> for Refusal {
-    fn from(error: ReadNotificationError) -> Self {
+impl From<MarkNotificationReadError> for Refusal {
+    fn from(error: MarkNotificationReadError) -> Self {
         match error {
-            ReadNotificationError::NotFound => Self::not_found("There is no such notification"),
-            ReadNotificationError::Store(error) => error.into(),
+            MarkNotificationReadError::NotFound => Self::not_found("There is no such notification"),
+            MarkNotificationReadError::Store(error) => error.into(),
         }
     }
 }

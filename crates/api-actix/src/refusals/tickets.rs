@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeTicketError, ListTicketsOfError, MarkReadError, OpenTicketError, PostMessageError, ReadMessagesError,
-    ReadTicketError,
+    ChangeTicketError, ListTicketsOfError, OpenTicketError, PostMessageError, ReadMessagesError, ReadTicketError,
+    messages::MarkReadError,
 };
 use domain::TicketRefusal;
 

@@ -1,6 +1,6 @@
 //! Messages: one body, and three ways to name their sender.
 
-use app::ReadMark;
+use app::messages::ReadMark;
 use domain::{Agent, Message, SenderRole, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;

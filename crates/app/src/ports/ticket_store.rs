@@ -8,8 +8,8 @@ use domain::{
 };
 
 use crate::{
-    ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, PostMessageError, ReadMark,
-    Reading, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, PostMessageError, StoreError, TicketCase,
+    TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry, messages::ReadMark,
 };
 
 /// Which tickets.
@@ -177,13 +177,6 @@ pub trait TicketStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError>;
-
-    /// Moves the marks of a reader forward and notes the time on those messages of the other side that were not read
-    /// before. The reader's own marks afterwards.
-    ///
-    /// # Errors
-    /// [`MarkReadError`]; nothing was marked.
-    fn mark_read(&self, ticket: TicketId, reading: Reading) -> Result<Vec<ReadMark>, MarkReadError>;
 
     /// How many messages of each ticket a user has not read, in all channels. Its own and those of the service do
     /// not count; tickets without any are left out.

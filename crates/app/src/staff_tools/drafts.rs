@@ -7,6 +7,7 @@ use domain::{Channel, MessageId, Text, TicketId, Timestamp, UserId};
 use super::StaffToolQueries;
 use crate::{
     StaffViewer, StoreError,
+    messages::MessageRows,
     ports::Clock,
     tickets::TicketRows,
     tx::{Transactions, write},
@@ -72,17 +73,6 @@ pub trait DraftRows {
     /// # Errors
     /// [`StoreError`].
     fn delete_draft(&mut self, writer: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError>;
-
-    /// The newest message of a channel that is not newer than `up_to`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn newest_message_up_to(
-        &mut self,
-        ticket: TicketId,
-        channel: Channel,
-        up_to: MessageId,
-    ) -> Result<Option<MessageId>, StoreError>;
 }
 
 /// Reads, saves and discards the viewer's own drafts. Saying something in a channel discards the draft for it.
@@ -129,7 +119,7 @@ impl ManageDrafts {
 }
 
 fn save(
-    tx: &mut (impl DraftRows + TicketRows + ?Sized),
+    tx: &mut (impl DraftRows + MessageRows + TicketRows + ?Sized),
     writer: UserId,
     input: DraftInput,
     at: Timestamp,
@@ -142,8 +132,8 @@ fn save(
     if !tx.has_ticket(ticket)? {
         return Err(SaveDraftError::NotFound);
     }
-    if let Some(seen) = seen {
-        draft.seen = tx.newest_message_up_to(ticket, channel, seen)?;
+    if seen.is_some() {
+        draft.seen = tx.newest_message(ticket, channel, seen)?;
     }
     if tx.insert_draft(writer, &draft)? {
         return Ok(draft);
@@ -176,8 +166,8 @@ mod tests {
         let mut tx = MockTx::new();
         tx.expect_update_draft().once().returning(|_, _| Ok(None));
         tx.expect_has_ticket().returning(|_| Ok(true));
-        tx.expect_newest_message_up_to().returning(|_, channel, up_to| {
-            assert_eq!((channel, up_to.get()), (Channel::Internal, 9));
+        tx.expect_newest_message().returning(|_, channel, up_to| {
+            assert_eq!((channel, up_to), (Channel::Internal, MessageId::new(9).ok()));
             Ok(MessageId::new(5).ok())
         });
         tx.expect_insert_draft().once().returning(|_, _| Ok(true));

@@ -3,28 +3,73 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Channel, Message, MessageId, NotificationKind, OrderCase, OrderId, Roster, RoundRobin, SenderRole,
-    Speaker, Standing, Ticket, TicketChange, TicketFacts, TicketId, UserId,
+    AccountStatus, Channel, Message, MessageId, OrderCase, OrderId, Roster, RoundRobin, SenderRole, Speaker, Standing,
+    Ticket, TicketChange, TicketFacts, TicketId, Timestamp, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
 use crate::{
-    ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
-    ReadMark, Reading, TicketChangeRequest, TicketOpening, TrailEntry, staff_tools::DraftRows,
+    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError, StoreError,
+    TicketChangeRequest, TicketOpening, TrailEntry,
+    messages::{MessageRows, ReadMark, ReadMarkRows},
+    staff_tools::DraftRows,
 };
-
-fn is_of(role: SenderRole, standing: Standing) -> bool {
-    match standing {
-        Standing::Staff => matches!(role, SenderRole::Brand | SenderRole::Creator),
-        Standing::Brand | Standing::Creator => role == SenderRole::Agent,
-    }
-}
 
 impl Rows {
     fn replace(&mut self, case: &OrderCase) {
         if let Some(stored) = self.cases.iter_mut().find(|stored| stored.order.id == case.order.id) {
             stored.clone_from(case);
         }
+    }
+}
+
+impl MessageRows for Rows {
+    fn newest_message(
+        &mut self,
+        ticket: TicketId,
+        channel: Channel,
+        up_to: Option<MessageId>,
+    ) -> Result<Option<MessageId>, StoreError> {
+        let said = self.messages.iter().filter(|message| (message.ticket, message.channel) == (ticket, channel));
+        Ok(said.map(|message| message.id).filter(|id| up_to.is_none_or(|last| *id <= last)).max())
+    }
+
+    fn mark_messages_read(
+        &mut self,
+        ticket: TicketId,
+        channel: Channel,
+        authors: &[SenderRole],
+        up_to: MessageId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let said = self.messages.iter_mut().filter(|message| (message.ticket, message.channel) == (ticket, channel));
+        said.filter(|message| message.id <= up_to && authors.contains(&message.role)).for_each(|message| {
+            message.read_at.get_or_insert(at);
+        });
+        Ok(())
+    }
+}
+
+impl ReadMarkRows for Rows {
+    fn read_marks_of(&mut self, ticket: TicketId, reader: UserId) -> Result<Vec<ReadMark>, StoreError> {
+        let own = self.marks.iter().filter(|(of, mark)| (*of, mark.user) == (ticket, reader));
+        Ok(own.map(|(_, mark)| mark.clone()).collect())
+    }
+
+    fn save_read_mark(
+        &mut self,
+        ticket: TicketId,
+        reader: UserId,
+        channel: Channel,
+        up_to: MessageId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (name, role) = self.author(reader);
+        let mark = (ticket, ReadMark { user: reader, name, role, channel, up_to, at });
+        self.marks.retain(|(of, known)| (*of, known.user, known.channel) != (ticket, reader, channel));
+        self.marks.push(mark.clone());
+        self.mark_steps.push(mark);
+        Ok(())
     }
 }
 
@@ -126,39 +171,6 @@ impl MemoryStore {
         let rows = self.rows();
         let own = rows.marks.iter().filter(|(of, mark)| *of == ticket && channels.contains(&mark.channel));
         own.map(|(_, mark)| mark.clone()).collect()
-    }
-
-    pub(super) fn mark(&self, ticket: TicketId, reading: Reading) -> Result<Vec<ReadMark>, MarkReadError> {
-        let mut rows = self.rows();
-        let case = rows.case_of(ticket).map(|(case, _)| case.clone()).ok_or(MarkReadError::NotFound)?;
-        let standing = reading.viewer.standing_to(&case)?;
-        let (user, role) = (reading.viewer.user(), reading.viewer.role());
-        let channels = reading.channels(standing);
-        for &channel in &channels {
-            let read = |message: &Message| {
-                message.ticket == ticket
-                    && message.channel == channel
-                    && reading.up_to.is_none_or(|last| message.id <= last)
-            };
-            let last = rows.messages.iter().filter(|message| read(message)).map(|message| message.id).max();
-            let Some(up_to) = last else { continue };
-            for message in rows.messages.iter_mut().filter(|message| read(message) && is_of(message.role, standing)) {
-                message.read_at.get_or_insert(reading.at);
-            }
-            let name = rows.author(user).0;
-            let known = rows.marks.iter_mut().find(|(of, m)| (*of, m.user, m.channel) == (ticket, user, channel));
-            let moved = ReadMark { user, name, role, channel, up_to, at: reading.at };
-            match known {
-                Some((_, mark)) if mark.up_to >= up_to => continue,
-                Some((_, mark)) => mark.clone_from(&moved),
-                None => rows.marks.push((ticket, moved.clone())),
-            }
-            rows.mark_steps.push((ticket, moved));
-        }
-        rows.settle(user, ticket, NotificationKind::ALL, reading.at);
-        let own =
-            |(of, mark): &&(TicketId, ReadMark)| *of == ticket && mark.user == user && channels.contains(&mark.channel);
-        Ok(rows.marks.iter().filter(own).map(|(_, mark)| mark.clone()).collect())
     }
 
     pub(super) fn unread_of(&self, user: UserId, tickets: &[TicketId]) -> BTreeMap<TicketId, u64> {

@@ -4,7 +4,8 @@ use domain::{NewEvent, TicketId};
 
 use super::{MemoryStore, memory_store::Rows};
 use crate::{
-    Changes, FeedPosition, FollowChangesError, ReadMark, Seen, StoreError, TicketChanged, TicketNews, ports::ChangeFeed,
+    Changes, FeedPosition, FollowChangesError, Seen, StoreError, TicketChanged, TicketNews, messages::ReadMark,
+    ports::ChangeFeed,
 };
 
 /// Something that a follower is told of, where it stands, and of which kind it is.

@@ -1,6 +1,6 @@
 //! What helps staff at their work, in the store in memory.
 
-use domain::{Activity, CannedReplyId, Channel, MessageId, SavedViewId, Shortcut, TicketId, Timestamp, UserId};
+use domain::{Activity, CannedReplyId, Channel, SavedViewId, Shortcut, TicketId, Timestamp, UserId};
 
 use super::{MemoryStore, memory_store::Rows, memory_store::id};
 use crate::{
@@ -91,16 +91,6 @@ impl DraftRows for Rows {
         let key = |(user, known): &(UserId, Draft)| (*user, known.ticket, known.channel);
         self.staff_tools.drafts.retain(|known| key(known) != (writer, ticket, channel));
         Ok(())
-    }
-
-    fn newest_message_up_to(
-        &mut self,
-        ticket: TicketId,
-        channel: Channel,
-        up_to: MessageId,
-    ) -> Result<Option<MessageId>, StoreError> {
-        let said = self.messages.iter().filter(|message| (message.ticket, message.channel) == (ticket, channel));
-        Ok(said.map(|message| message.id).filter(|id| *id <= up_to).max())
     }
 }
 

@@ -14,8 +14,9 @@ use domain::{
 
 use crate::{
     AssignmentFilter, BrandViewer, CreatorViewer, Defect, ForgetReceipts, IdempotencyKey, Idempotent, KeptSession,
-    Page, PageRequest, PlaceOrdersError, Placement, PortfolioItem, Position, Promise, ReadMark, Recall, Receipt,
-    SessionDigest, SignedOutTokens, StoreError,
+    Page, PageRequest, PlaceOrdersError, Placement, PortfolioItem, Position, Promise, Recall, Receipt, SessionDigest,
+    SignedOutTokens, StoreError,
+    messages::ReadMark,
     ports::{CheckoutStore, Credentials, FeedDelay, Ledger, Pulse, StorePorts},
     testing::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent, memory_profiles::OwnSheet,

@@ -6,8 +6,9 @@ use domain::{AccountStatus, AgentId, Channel, Message, OrderCase, OrderId, Sende
 
 use super::{MemoryStore, memory_agents::is_open, memory_store::Rows};
 use crate::{
-    ChangeTicketError, MarkReadError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError,
-    ReadMark, Reading, Start, StoreError, TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError, Start, StoreError,
+    TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 
@@ -160,10 +161,6 @@ impl TicketStore for MemoryStore {
 
     fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
         Ok(self.marks(ticket, channels))
-    }
-
-    fn mark_read(&self, ticket: TicketId, reading: Reading) -> Result<Vec<ReadMark>, MarkReadError> {
-        self.mark(ticket, reading)
     }
 
     fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {

@@ -1,6 +1,6 @@
 //! Transactions of the store in memory: a draft of all rows, which is kept or dropped.
 
-use domain::TicketId;
+use domain::{OrderCase, TicketId};
 
 use super::{MemoryStore, memory_store::Rows};
 use crate::{
@@ -33,5 +33,9 @@ impl EffectRows for Rows {
 impl TicketRows for Rows {
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
         Ok(self.case_of(id).is_some())
+    }
+
+    fn lock_ticket(&mut self, id: TicketId) -> Result<Option<OrderCase>, StoreError> {
+        Ok(self.case_of(id).map(|(case, _)| case.clone()))
     }
 }

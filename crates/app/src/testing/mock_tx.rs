@@ -1,10 +1,16 @@
 //! The mock of a whole transaction: every method of every row trait.
+#![expect(clippy::struct_field_names, reason = "what `mock!` writes")]
 
-use domain::{Activity, CannedReplyId, Channel, MessageId, SavedViewId, Shortcut, TicketId, Timestamp, UserId};
+use domain::{
+    Activity, CannedReplyId, Channel, MessageId, NotificationId, NotificationKind, OrderCase, SavedViewId, SenderRole,
+    Shortcut, TicketId, Timestamp, UserId,
+};
 
 use crate::{
     StoreError,
     effects::{EffectRows, Effects},
+    messages::{MessageRows, ReadMark, ReadMarkRows},
+    notifications::{Notification, NotificationRows},
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
@@ -22,6 +28,54 @@ mockall::mock! {
 
     impl TicketRows for Tx {
         fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError>;
+        fn lock_ticket(&mut self, id: TicketId) -> Result<Option<OrderCase>, StoreError>;
+    }
+
+    impl MessageRows for Tx {
+        fn newest_message(
+            &mut self,
+            ticket: TicketId,
+            channel: Channel,
+            up_to: Option<MessageId>,
+        ) -> Result<Option<MessageId>, StoreError>;
+        fn mark_messages_read(
+            &mut self,
+            ticket: TicketId,
+            channel: Channel,
+            authors: &[SenderRole],
+            up_to: MessageId,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+    }
+
+    impl ReadMarkRows for Tx {
+        fn read_marks_of(&mut self, ticket: TicketId, reader: UserId) -> Result<Vec<ReadMark>, StoreError>;
+        fn save_read_mark(
+            &mut self,
+            ticket: TicketId,
+            reader: UserId,
+            channel: Channel,
+            up_to: MessageId,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+    }
+
+    impl NotificationRows for Tx {
+        fn lock_notification(&mut self, id: NotificationId) -> Result<Option<(UserId, Notification)>, StoreError>;
+        fn mark_notification_read(&mut self, id: NotificationId, at: Timestamp) -> Result<(), StoreError>;
+        fn mark_notifications_read(
+            &mut self,
+            user: UserId,
+            up_to: Option<NotificationId>,
+            at: Timestamp,
+        ) -> Result<u64, StoreError>;
+        fn mark_ticket_notifications_read(
+            &mut self,
+            user: UserId,
+            ticket: TicketId,
+            kinds: &[NotificationKind],
+            at: Timestamp,
+        ) -> Result<u64, StoreError>;
     }
 
     impl CannedReplyRows for Tx {
@@ -42,12 +96,6 @@ mockall::mock! {
         fn update_draft(&mut self, writer: UserId, draft: &Draft) -> Result<Option<Draft>, StoreError>;
         fn insert_draft(&mut self, writer: UserId, draft: &Draft) -> Result<bool, StoreError>;
         fn delete_draft(&mut self, writer: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError>;
-        fn newest_message_up_to(
-            &mut self,
-            ticket: TicketId,
-            channel: Channel,
-            up_to: MessageId,
-        ) -> Result<Option<MessageId>, StoreError>;
     }
 
     impl PresenceRows for Tx {

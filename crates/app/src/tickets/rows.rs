@@ -1,6 +1,6 @@
 //! What a transaction can do with tickets.
 
-use domain::TicketId;
+use domain::{OrderCase, TicketId};
 
 use crate::StoreError;
 
@@ -11,4 +11,11 @@ pub trait TicketRows {
     /// # Errors
     /// [`StoreError`].
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError>;
+
+    /// The order of a ticket with everything that belongs to it. Nobody else writes to the ticket or in it until the end
+    /// of the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn lock_ticket(&mut self, id: TicketId) -> Result<Option<OrderCase>, StoreError>;
 }

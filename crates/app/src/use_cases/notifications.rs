@@ -1,7 +1,7 @@
 //! What is told to users outside of conversations.
 
 use crate::{
-    ListNotifications, ReadNotifications,
+    notifications::{ListNotifications, MarkNotificationsRead},
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -11,14 +11,15 @@ pub struct NotificationUseCases {
     /// Lists and counts the viewer's own.
     pub list: ListNotifications,
     /// Marks them as read.
-    pub read: ReadNotifications,
+    pub mark_read: MarkNotificationsRead,
 }
 
 impl NotificationUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
+        let queries = &stores.notifications;
         Self {
-            list: ListNotifications::new(stores.notifications.clone()),
-            read: ReadNotifications::new(stores.notifications.clone(), outside.clock.clone()),
+            list: ListNotifications::new(queries.clone()),
+            mark_read: MarkNotificationsRead::new(stores.transactions.clone(), queries.clone(), outside.clock.clone()),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Tickets and their conversations.
 
 use crate::{
-    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, MarkRead, OpenTicket, PostMessage,
-    ReadMessages, ReadQueue, ReadTicket, SearchTickets,
+    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, PostMessage, ReadMessages,
+    ReadQueue, ReadTicket, SearchTickets,
+    messages::MarkRead,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -49,7 +50,7 @@ impl TicketUseCases {
             read_messages: ReadMessages::new(tickets.clone()),
             post_message: PostMessage::new(tickets.clone(), clock.clone()),
             search: SearchTickets::new(stores.search.clone()),
-            mark_read: MarkRead::new(tickets.clone(), clock.clone()),
+            mark_read: MarkRead::new(stores.transactions.clone(), clock.clone()),
             follow: FollowChanges::new(stores.feed.clone()),
         }
     }

@@ -1,16 +1,20 @@
 //! Laws of what is done to tickets: writing, reading, changing.
 
-use std::thread;
+use std::{sync::Arc, thread};
 
 use domain::{
-    AccountStatus, Action, AgentChange, AgentId, Channel, MessageDraft, OrderAct, Priority, Role, Text, TicketChange,
-    TicketId, TicketRefusal, TicketStatus, Timestamp, UserId,
+    AccountStatus, Action, AgentChange, AgentId, Channel, MessageDraft, MessageId, OrderAct, Priority, Role, Text,
+    TicketChange, TicketId, TicketRefusal, TicketStatus, Timestamp, UserId,
 };
 
 use super::{World, add_agent, minutes, order, start};
 use crate::{
-    ChangeTicketError, MarkReadError, MessagePost, OrderChange, PageRequest, PostMessageError, Reading, StaffCancel,
-    StaffViewer, TicketChangeRequest, Viewer, ports::ConversationTrace,
+    ChangeTicketError, MessagePost, OrderChange, PageRequest, PostMessageError, StaffCancel, StaffViewer,
+    TicketChangeRequest, Viewer,
+    messages::{MarkRead, MarkReadError, ReadMark},
+    notifications::{MarkNotificationReadError, MarkNotificationsRead},
+    ports::ConversationTrace,
+    testing::FixedClock,
 };
 
 /// A ticket with its agent and its two parties.
@@ -37,6 +41,18 @@ pub(super) fn draft(text: &str, channel: Option<Channel>) -> MessageDraft {
 pub(super) fn say(world: &impl World, ticket: TicketId, viewer: Viewer, text: &str, at: Timestamp) -> domain::Message {
     let channel = matches!(viewer, Viewer::Staff(_)).then_some(Channel::BrandAgent);
     world.ports().tickets.post(ticket, MessagePost { viewer, draft: draft(text, channel), key: None, at }).unwrap()
+}
+
+pub(super) fn mark_read(
+    world: &impl World,
+    ticket: TicketId,
+    viewer: Viewer,
+    channel: Option<Channel>,
+    up_to: Option<MessageId>,
+    at: Timestamp,
+) -> Result<Vec<ReadMark>, MarkReadError> {
+    let mark_read = MarkRead::new(world.ports().transactions, Arc::new(FixedClock::at(at)));
+    mark_read.run(&viewer, ticket, channel, up_to)
 }
 
 pub(super) fn said(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Vec<domain::Message> {
@@ -75,8 +91,7 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
     };
     assert_eq!((unread(agent.user()), unread(creator.user())), (3, 2), "what others said; greetings are the service's");
     let read = |viewer, up_to, after| {
-        let reading = Reading { viewer, channel: Some(Channel::BrandAgent), up_to, at: start() + minutes(after) };
-        world.ports().tickets.mark_read(ticket, reading).unwrap()
+        mark_read(world, ticket, viewer, Some(Channel::BrandAgent), up_to, start() + minutes(after)).unwrap()
     };
     let marks = read(staff, Some(first.id), 2);
     assert_eq!((marks.len(), marks[0].up_to, marks[0].role), (1, first.id, Role::Agent));
@@ -89,8 +104,7 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
     assert!(read(creator, None, 5).is_empty(), "a channel of others is not read");
     let everybody = world.ports().tickets.read_marks(ticket, Channel::ALL).unwrap();
     assert_eq!(everybody.len(), 1);
-    let stranger = Reading { viewer: Viewer::Brand(world.brand()), channel: None, up_to: None, at: start() };
-    let refused = world.ports().tickets.mark_read(ticket, stranger);
+    let refused = mark_read(world, ticket, Viewer::Brand(world.brand()), None, None, start());
     assert!(matches!(refused, Err(MarkReadError::NotAParty(_))));
 }
 
@@ -126,8 +140,7 @@ pub(super) fn the_trace_of_a_channel_changes_with_it_alone(world: &impl World) {
     say(world, ticket, creator, "two", start() + minutes(1));
     assert_eq!(changed(), [Channel::CreatorAgent]);
     let read = |viewer, up_to| {
-        let reading = Reading { viewer, channel: Some(Channel::BrandAgent), up_to, at: start() };
-        world.ports().tickets.mark_read(ticket, reading).unwrap();
+        mark_read(world, ticket, viewer, Some(Channel::BrandAgent), up_to, start()).unwrap();
     };
     read(staff, Some(first.id));
     assert_eq!(changed(), [Channel::BrandAgent]);
@@ -207,7 +220,7 @@ pub(super) fn of_racing_takers_one_gets_the_ticket(world: &impl World) {
 }
 
 pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
-    let Placed { ticket, agent, brand, creator, .. } = placed(world);
+    let Placed { ticket, agent, staff, brand, creator } = placed(world);
     say(world, ticket, brand, "one", start() + minutes(1));
     let id = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
     let act = OrderAct::Do { action: Action::Cancel, reason: None };
@@ -223,15 +236,17 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
     let (of_agent, of_creator) =
         (store.count_unread(agent.user()).unwrap(), store.count_unread(creator.user()).unwrap());
     assert_eq!((of_agent, of_creator), (2, 2));
-    let id = newest.items[0].id;
-    assert!(store.read(agent.user(), id, start() + minutes(3)).unwrap().is_none(), "it is not the agent's");
-    let read = store.read(creator.user(), id, start() + minutes(3)).unwrap().unwrap();
-    assert_eq!(read.read_at, Some(start() + minutes(3)));
-    let again = store.read(creator.user(), id, start() + minutes(4)).unwrap().unwrap();
-    assert_eq!(again.read_at, read.read_at, "the first reading stays");
+    let (id, clock) = (newest.items[0].id, Arc::new(FixedClock::at(start() + minutes(3))));
+    let read = MarkNotificationsRead::new(world.ports().transactions, store.clone(), clock.clone());
+    let foreign = read.run(&staff, id);
+    assert!(matches!(foreign, Err(MarkNotificationReadError::NotFound)), "it is not the agent's");
+    let first = read.run(&creator, id).unwrap();
+    assert_eq!(first.read_at, Some(start() + minutes(3)));
+    clock.set(start() + minutes(4));
+    assert_eq!(read.run(&creator, id).unwrap(), first, "the first reading stays");
     assert_eq!(store.list(creator.user(), true, PageRequest::first(9)).unwrap().items.len(), 1);
     let first = store.list(agent.user(), false, PageRequest::first(9)).unwrap().items.last().unwrap().id;
-    assert_eq!(store.read_all(agent.user(), Some(first), start() + minutes(5)).unwrap(), 1);
-    assert_eq!(store.read_all(agent.user(), None, start() + minutes(5)).unwrap(), 1);
+    assert_eq!((read.all(&staff, Some(first)).unwrap(), read.all(&staff, None).unwrap()), (1, 1));
     assert_eq!((store.count_unread(agent.user()).unwrap(), store.count_unread(creator.user()).unwrap()), (0, 1));
+    assert_eq!((read.opened(&staff, ticket).unwrap(), read.opened(&creator, ticket).unwrap()), (0, 0));
 }

@@ -6,10 +6,10 @@ use domain::{Action, Channel, MessageId, OrderAct, Priority, TicketChange, Ticke
 
 use super::{
     World, add_agent,
-    desk::{Placed, change, placed, said, say},
+    desk::{Placed, change, mark_read, placed, said, say},
     minutes, order, start,
 };
-use crate::{FeedPosition, FollowChangesError, OrderChange, Reading, Seen, StaffCancel, TicketChanged, TicketNews};
+use crate::{FeedPosition, FollowChangesError, OrderChange, Seen, StaffCancel, TicketChanged, TicketNews};
 
 /// What is told from a position on, in parts of `step`, until it is as much as was done. A store may hold back what was
 /// committed while somebody else writes.
@@ -31,8 +31,7 @@ fn told(world: &impl World, from: FeedPosition, step: u32, count: usize) -> Vec<
 }
 
 fn read(world: &impl World, at: &Placed, channel: Channel, up_to: Option<MessageId>, after: u64) {
-    let reading = Reading { viewer: at.staff, channel: Some(channel), up_to, at: start() + minutes(after) };
-    world.ports().tickets.mark_read(at.ticket, reading).unwrap();
+    mark_read(world, at.ticket, at.staff, Some(channel), up_to, start() + minutes(after)).unwrap();
 }
 
 pub(super) fn every_change_is_told_once(world: &impl World) {

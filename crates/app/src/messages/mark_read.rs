@@ -1,0 +1,228 @@
+//! Somebody has read a conversation up to a message.
+
+use std::sync::Arc;
+
+use domain::{Channel, MessageId, NotificationKind, Role, SenderRole, Standing, TicketId, Timestamp, UserId};
+
+use super::MessageRows;
+use crate::{
+    NotAParty, StoreError, Viewer,
+    notifications::NotificationRows,
+    ports::Clock,
+    tickets::TicketRows,
+    tx::{Transactions, write},
+};
+
+/// Up to which message somebody has read a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadMark {
+    /// Who.
+    pub user: UserId,
+    /// The reader's name.
+    pub name: String,
+    /// The reader's role.
+    pub role: Role,
+    /// Where.
+    pub channel: Channel,
+    /// The last message that was read.
+    pub up_to: MessageId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why nothing was marked.
+#[derive(Debug, thiserror::Error)]
+pub enum MarkReadError {
+    /// There is no such ticket.
+    #[error("the ticket is unknown")]
+    NotFound,
+    /// It is other people's.
+    #[error(transparent)]
+    NotAParty(#[from] NotAParty),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a transaction can do with read marks.
+pub trait ReadMarkRows {
+    /// The marks of one reader in a ticket, by the word of their channel. Those that do not parse are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn read_marks_of(&mut self, ticket: TicketId, reader: UserId) -> Result<Vec<ReadMark>, StoreError>;
+
+    /// Sets the mark of a reader in a channel, or moves it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_read_mark(
+        &mut self,
+        ticket: TicketId,
+        reader: UserId,
+        channel: Channel,
+        up_to: MessageId,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
+}
+
+/// Marks a conversation as read.
+#[derive(Clone)]
+pub struct MarkRead {
+    store: Arc<dyn Transactions>,
+    clock: Arc<dyn Clock>,
+}
+
+impl MarkRead {
+    /// The use case over a store and a clock.
+    #[must_use]
+    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Marks one channel, or each of the viewer's own, up to a message or whole. The viewer's own marks of those channels
+    /// afterwards: none for a channel of others.
+    ///
+    /// Marks only move forward; messages of the other side get the time of their first reading, and what the viewer was
+    /// notified of in the ticket is read.
+    ///
+    /// # Errors
+    /// [`MarkReadError`]; nothing was marked.
+    pub fn run(
+        &self,
+        viewer: &Viewer,
+        ticket: TicketId,
+        channel: Option<Channel>,
+        up_to: Option<MessageId>,
+    ) -> Result<Vec<ReadMark>, MarkReadError> {
+        let reading = Reading { viewer: *viewer, channel, up_to, at: self.clock.now() };
+        write(&*self.store, "mark a conversation as read", move |tx| mark_read(tx, ticket, reading))
+    }
+}
+
+/// How far somebody has read.
+#[derive(Clone, Copy)]
+struct Reading {
+    viewer: Viewer,
+    channel: Option<Channel>,
+    up_to: Option<MessageId>,
+    at: Timestamp,
+}
+
+/// As whom those write whose messages somebody reads.
+const fn other_side(standing: Standing) -> &'static [SenderRole] {
+    match standing {
+        Standing::Staff => &[SenderRole::Brand, SenderRole::Creator],
+        Standing::Brand | Standing::Creator => &[SenderRole::Agent],
+    }
+}
+
+fn mark_read(
+    tx: &mut (impl TicketRows + MessageRows + ReadMarkRows + NotificationRows + ?Sized),
+    ticket: TicketId,
+    reading: Reading,
+) -> Result<Vec<ReadMark>, MarkReadError> {
+    let Reading { viewer, channel, up_to, at } = reading;
+    let case = tx.lock_ticket(ticket)?.ok_or(MarkReadError::NotFound)?;
+    let standing = viewer.standing_to(&case)?;
+    let (reader, channels) = (viewer.user(), standing.narrowed_to(channel));
+    let before = tx.read_marks_of(ticket, reader)?;
+    for &channel in &channels {
+        let Some(newest) = tx.newest_message(ticket, channel, up_to)? else { continue };
+        if !before.iter().any(|mark| mark.channel == channel && mark.up_to >= newest) {
+            tx.save_read_mark(ticket, reader, channel, newest, at)?;
+        }
+        tx.mark_messages_read(ticket, channel, other_side(standing), newest, at)?;
+    }
+    tx.mark_ticket_notifications_read(reader, ticket, NotificationKind::ALL, at)?;
+    let mut marks = tx.read_marks_of(ticket, reader)?;
+    marks.retain(|mark| channels.contains(&mark.channel));
+    Ok(marks)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::BrandId;
+
+    use super::*;
+    use crate::{
+        BrandViewer,
+        testing::{MockTx, samples},
+    };
+
+    const BRAND: fn() -> Viewer =
+        || Viewer::Brand(BrandViewer { user: UserId::new(7).unwrap(), brand: BrandId::new(1).ok() });
+
+    fn message(id: i64) -> MessageId {
+        MessageId::new(id).unwrap()
+    }
+
+    /// A brand reads its channel to message 5, in which it had read so far.
+    fn read(mut tx: MockTx, before: Option<i64>) -> Result<Vec<ReadMark>, MarkReadError> {
+        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::case(1, 2))));
+        tx.expect_read_marks_of().returning(move |_, user| {
+            let (name, role, channel, at) =
+                ("Reader".to_owned(), Role::Brand, Channel::BrandAgent, Timestamp::UNIX_EPOCH);
+            let mark = |up_to| ReadMark { user, name, role, channel, up_to: message(up_to), at };
+            Ok(before.map(mark).into_iter().collect())
+        });
+        tx.expect_newest_message().returning(|_, channel, up_to| {
+            assert_eq!((channel, up_to), (Channel::BrandAgent, Some(message(6))));
+            Ok(Some(message(5)))
+        });
+        tx.expect_mark_messages_read().returning(|_, _, authors, up_to, _| {
+            assert_eq!((authors, up_to), ([SenderRole::Agent].as_slice(), message(5)));
+            Ok(())
+        });
+        tx.expect_mark_ticket_notifications_read().once().returning(|_, _, kinds, _| {
+            assert_eq!(kinds, NotificationKind::ALL);
+            Ok(0)
+        });
+        let at = Timestamp::UNIX_EPOCH;
+        let reading = Reading { viewer: BRAND(), channel: None, up_to: Some(message(6)), at };
+        mark_read(&mut tx, TicketId::new(11).unwrap(), reading)
+    }
+
+    #[test]
+    fn a_mark_is_set_at_the_newest_message_that_was_read() {
+        let mut tx = MockTx::new();
+        tx.expect_save_read_mark().once().returning(|_, reader, channel, up_to, _| {
+            assert_eq!((reader.get(), channel, up_to), (7, Channel::BrandAgent, message(5)));
+            Ok(())
+        });
+        read(tx, None).unwrap();
+    }
+
+    #[test]
+    fn a_mark_moves_forward_and_never_back() {
+        let mut tx = MockTx::new();
+        tx.expect_save_read_mark().once().returning(|_, _, _, _, _| Ok(()));
+        read(tx, Some(4)).unwrap();
+        for further in [5, 6] {
+            assert_eq!(read(MockTx::new(), Some(further)).unwrap()[0].up_to, message(further));
+        }
+    }
+
+    #[test]
+    fn a_channel_of_others_is_not_read() {
+        let mut tx = MockTx::new();
+        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::case(1, 2))));
+        tx.expect_read_marks_of().returning(|_, _| Ok(Vec::new()));
+        tx.expect_mark_ticket_notifications_read().returning(|_, _, _, _| Ok(0));
+        let channel = Some(Channel::Internal);
+        let reading = Reading { viewer: BRAND(), channel, up_to: None, at: Timestamp::UNIX_EPOCH };
+        assert_eq!(mark_read(&mut tx, TicketId::new(11).unwrap(), reading).unwrap(), []);
+    }
+
+    #[test]
+    fn strangers_read_nothing_nor_does_anybody_without_a_ticket() {
+        let refused = |case| {
+            let mut tx = MockTx::new();
+            tx.expect_lock_ticket().return_once(|_| Ok(case));
+            let reading = Reading { viewer: BRAND(), channel: None, up_to: None, at: Timestamp::UNIX_EPOCH };
+            mark_read(&mut tx, TicketId::new(11).unwrap(), reading)
+        };
+        assert!(matches!(refused(Some(samples::case(3, 2))), Err(MarkReadError::NotAParty(_))));
+        assert!(matches!(refused(None), Err(MarkReadError::NotFound)));
+    }
+}
