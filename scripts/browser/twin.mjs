@@ -166,13 +166,23 @@ export async function send(page, isScript, control, values) {
   }
   if (isAuto) { await act(page, true, true, () => form.locator("select").selectOption(values[control.fields[0].name])); return; }
   const valid = await form.evaluate((element) => element.checkValidity());
-  const buttons = await page.evaluateHandle(([at, n]) => {
-    const all = [...document.querySelectorAll("form:not([method=dialog])")[at].elements].filter((field) => field.type === "submit");
-    return all.filter((field) => field.getClientRects().length > 0)[n];
-  }, [control.at, control.button]);
-  const button = buttons.asElement();
-  assert.ok(button, `${formName(control)} has its button`);
-  await act(page, isScript, valid || (await button.getAttribute("formnovalidate")) !== null, () => button.click());
+  const find = async () => {
+    const found = await page.evaluateHandle(([at, n]) => {
+      const all = [...document.querySelectorAll("form:not([method=dialog])")[at].elements].filter((field) => field.type === "submit");
+      return all.filter((field) => field.getClientRects().length > 0)[n];
+    }, [control.at, control.button]);
+    const button = found.asElement();
+    assert.ok(button, `${formName(control)} has its button`);
+    return button;
+  };
+  const button = await find();
+  const leads = valid || (await button.getAttribute("formnovalidate")) !== null;
+  // news may put the form in place anew before the mouse is there
+  const press = () => button.click().catch(async (error) => {
+    if (!isScript || !/not attached/.test(error.message)) throw error;
+    await (await find()).click();
+  });
+  await act(page, isScript, leads, press);
 }
 
 /** Both worlds, side by side. */
