@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use app::{
     StoreError,
+    cart::CartQueries,
     notifications::NotificationQueries,
+    packages::PackageQueries,
     ports::{
-        Accounts, AgentStore, CartStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger,
-        OrderStore, PackageStore, PhoneCodeStore, ProfileStore, Pulse, SearchIndex, SessionStore, StorePorts,
-        TicketStore,
+        Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
+        PhoneCodeStore, ProfileStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
     },
     staff_tools::StaffToolQueries,
     tx::Transactions,
@@ -77,8 +78,8 @@ impl Stores {
             + InsightStore
             + Catalog
             + AgentStore
-            + PackageStore
-            + CartStore
+            + PackageQueries
+            + CartQueries
             + HandOverStore
             + PhoneCodeStore
             + SessionStore

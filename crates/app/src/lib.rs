@@ -1,8 +1,10 @@
 //! Use cases of the marketplace's orders and support tickets, and the ports they need.
 //!
-//! One file per use case, named by its verb; each is a struct with a `run` method and an error enum whose variants
-//! are refusals that a caller can act on. The ports are traits in [`ports`]; a store implements them, and a port
-//! method is one transaction. Everything is synchronous and knows neither a database nor a wire format.
+//! A use case is a struct with a `run` method and an error enum whose variants are refusals that a caller can act on. It
+//! runs its transaction with [`tx::write`](fn@tx::write) over traits of rows; its noun's module, such as [`cart`], has
+//! the types, the rows, the queries and the use cases. Nouns that have not been moved yet have one file per use case and
+//! a port in [`ports`], a method of which is one transaction. Everything is synchronous and knows neither a database nor a
+//! wire format.
 //!
 //! With the feature `mocks` every port has a mock, and `testing` holds an in-memory store, a clock that stands
 //! still, sample values and the contract that any store must keep; the README shows how to use them.
@@ -10,7 +12,7 @@
 
 mod account;
 mod browse_creators;
-mod browse_packages;
+pub mod cart;
 mod change_order;
 mod change_ticket;
 mod check_health;
@@ -26,17 +28,16 @@ mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod identify;
-mod keep_cart;
 mod keep_session;
 mod list_assignments;
 mod manage_admins;
 mod manage_agents;
-mod manage_packages;
 pub mod messages;
 mod new_password;
 pub mod notifications;
 mod open_ticket;
 mod own_profile;
+pub mod packages;
 mod page;
 mod place_orders;
 pub mod ports;
@@ -79,10 +80,6 @@ mod viewer;
 
 pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, CreatorDetail, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
-pub use browse_packages::{
-    ListOwnPackages, ListOwnPackagesError, ListPackages, OrderGlance, OwnPackage, PackageFilter, ReadPackage,
-    ReadPackageError, ShownPackage,
-};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
 pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
@@ -100,17 +97,12 @@ pub use hand_over_tickets::{
     UndoHandOverError, Undone,
 };
 pub use identify::{Claim, Identify, IdentifyError, Identity};
-pub use keep_cart::{AddToCartError, ChangeLineError, KeepCart, ReplaceCartError, ShownLine};
 pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_admins::{ChangeAdminError, ChangeOwnPassword, ChangeOwnPasswordError, ManageAdmins};
 pub use manage_agents::{
     AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
     SetAgentStatus,
-};
-pub use manage_packages::{
-    AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
-    MOST_ACTIVE_PACKAGES, SellerAct,
 };
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};

@@ -13,9 +13,11 @@ use anyhow::anyhow;
 
 use crate::{
     StoreError,
+    cart::CartRows,
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
+    packages::PackageRows,
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
     tickets::TicketRows,
 };
@@ -35,10 +37,12 @@ pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
 pub trait Tx:
     CannedReplyRows
+    + CartRows
     + DraftRows
     + EffectRows
     + MessageRows
     + NotificationRows
+    + PackageRows
     + PreferenceRows
     + PresenceRows
     + ReadMarkRows
@@ -49,10 +53,12 @@ pub trait Tx:
 
 impl<T> Tx for T where
     T: CannedReplyRows
+        + CartRows
         + DraftRows
         + EffectRows
         + MessageRows
         + NotificationRows
+        + PackageRows
         + PreferenceRows
         + PresenceRows
         + ReadMarkRows

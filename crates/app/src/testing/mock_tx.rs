@@ -1,16 +1,21 @@
 //! The mock of a whole transaction: every method of every row trait.
 #![expect(clippy::struct_field_names, reason = "what `mock!` writes")]
 
+use std::collections::BTreeMap;
+
 use domain::{
-    Activity, CannedReplyId, Channel, MessageId, NotificationId, NotificationKind, OrderCase, SavedViewId, SenderRole,
-    Shortcut, TicketId, Timestamp, UserId,
+    Activity, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange, MessageId,
+    NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId, SavedViewId,
+    SenderRole, Shortcut, TicketId, Timestamp, UserId,
 };
 
 use crate::{
     StoreError,
+    cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
+    packages::PackageRows,
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
@@ -46,6 +51,39 @@ mockall::mock! {
             up_to: MessageId,
             at: Timestamp,
         ) -> Result<(), StoreError>;
+    }
+
+    impl CartRows for Tx {
+        fn lock_cart(&mut self, user: UserId) -> Result<(), StoreError>;
+        fn lock_cart_line(&mut self, user: UserId, package: PackageId) -> Result<Option<KeptLine>, StoreError>;
+        fn count_shown_cart_lines(&mut self, user: UserId) -> Result<usize, StoreError>;
+        fn insert_cart_line(&mut self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, StoreError>;
+        fn insert_cart_lines(&mut self, user: UserId, lines: &[CartLine], at: Timestamp) -> Result<(), StoreError>;
+        fn update_cart_line(
+            &mut self,
+            user: UserId,
+            id: CartItemId,
+            change: &LineChange,
+            at: Timestamp,
+        ) -> Result<Option<KeptLine>, StoreError>;
+        fn delete_cart_line(&mut self, user: UserId, id: CartItemId) -> Result<bool, StoreError>;
+        fn delete_cart_lines(&mut self, user: UserId) -> Result<(), StoreError>;
+    }
+
+    impl PackageRows for Tx {
+        fn lock_offers(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError>;
+        fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError>;
+        fn lock_packages_on_sale(&mut self, creator: CreatorId) -> Result<u32, StoreError>;
+        fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError>;
+        fn seller(&mut self, creator: CreatorId) -> Result<Creator, StoreError>;
+        fn insert_package(
+            &mut self,
+            creator: CreatorId,
+            draft: &PackageDraft,
+            at: Timestamp,
+        ) -> Result<Package, StoreError>;
+        fn update_package(&mut self, package: &Package) -> Result<(), StoreError>;
+        fn mark_package_deleted(&mut self, id: PackageId, at: Timestamp) -> Result<(), StoreError>;
     }
 
     impl ReadMarkRows for Tx {
