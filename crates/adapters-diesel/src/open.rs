@@ -9,8 +9,9 @@ use app::{
     packages::PackageQueries,
     ports::{
         Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
-        PhoneCodeStore, ProfileStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
+        PhoneCodeStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
     },
+    profiles::ProfileQueries,
     staff_tools::StaffToolQueries,
     tx::Transactions,
 };
@@ -83,7 +84,7 @@ impl Stores {
             + HandOverStore
             + PhoneCodeStore
             + SessionStore
-            + ProfileStore,
+            + ProfileQueries,
         S: Ledger + Pulse + Seeder + Schema + 'static,
     {
         Self {

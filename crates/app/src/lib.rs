@@ -11,6 +11,7 @@
 #![deny(missing_docs)]
 
 mod account;
+pub mod accounts;
 mod browse_creators;
 pub mod cart;
 mod change_order;
@@ -36,12 +37,12 @@ pub mod messages;
 mod new_password;
 pub mod notifications;
 mod open_ticket;
-mod own_profile;
 pub mod packages;
 mod page;
 mod place_orders;
 pub mod ports;
 mod post_message;
+pub mod profiles;
 mod read_account;
 mod read_agents;
 mod read_audit;
@@ -59,9 +60,7 @@ mod search_tickets;
 mod security_event;
 mod send_phone_code;
 mod set_availability;
-mod set_up_profile;
 mod share_out_tickets;
-mod show_self;
 mod sign_in;
 mod sign_in_by_phone;
 mod sign_out;
@@ -106,7 +105,6 @@ pub use manage_agents::{
 };
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
-pub use own_profile::{BrandProfile, OwnCreator};
 pub use page::{Page, PageRequest, Position, Start};
 pub use place_orders::{
     IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
@@ -139,9 +137,7 @@ pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
-pub use set_up_profile::{OwnProfile, ProfileOwner, ProfilePage, ReadOwnProfile, SetUpProfile, SetUpProfileError};
 pub use share_out_tickets::ShareOutTickets;
-pub use show_self::{ChangeOwn, MOST_WORKS, NewWork, ShowSelf, ShowSelfError};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{
     FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone,

@@ -13,7 +13,6 @@ mod ledger;
 mod order_store;
 mod passwords;
 mod phone_code_store;
-mod profile_store;
 mod pulse;
 mod search_index;
 mod session_store;
@@ -23,7 +22,7 @@ use std::sync::Arc;
 
 use crate::{
     CodeRules, StaffCancel, cart::CartQueries, notifications::NotificationQueries, packages::PackageQueries,
-    staff_tools::StaffToolQueries, tx::Transactions,
+    profiles::ProfileQueries, staff_tools::StaffToolQueries, tx::Transactions,
 };
 
 pub use accounts::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote};
@@ -39,7 +38,6 @@ pub use ledger::Ledger;
 pub use order_store::{OrderScope, OrderStore};
 pub use passwords::{PasswordError, Passwords};
 pub use phone_code_store::PhoneCodeStore;
-pub use profile_store::ProfileStore;
 pub use pulse::{FeedDelay, Pulse};
 pub use search_index::{Hit, Search, SearchIndex, TicketHit};
 pub use session_store::SessionStore;
@@ -69,7 +67,7 @@ pub struct StorePorts {
     /// Sessions of staff in a browser.
     pub sessions: Arc<dyn SessionStore>,
     /// Own profiles.
-    pub profiles: Arc<dyn ProfileStore>,
+    pub profiles: Arc<dyn ProfileQueries>,
     /// Creators and packages.
     pub catalog: Arc<dyn Catalog>,
     /// What creators sell.
@@ -122,7 +120,6 @@ pub use {
     order_store::MockOrderStore,
     passwords::MockPasswords,
     phone_code_store::MockPhoneCodeStore,
-    profile_store::MockProfileStore,
     pulse::MockPulse,
     search_index::MockSearchIndex,
     session_store::MockSessionStore,

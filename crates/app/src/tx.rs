@@ -13,11 +13,13 @@ use anyhow::anyhow;
 
 use crate::{
     StoreError,
+    accounts::AccountRows,
     cart::CartRows,
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
     packages::PackageRows,
+    profiles::ProfileRows,
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
     tickets::TicketRows,
 };
@@ -36,7 +38,8 @@ pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 
 /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
 pub trait Tx:
-    CannedReplyRows
+    AccountRows
+    + CannedReplyRows
     + CartRows
     + DraftRows
     + EffectRows
@@ -45,6 +48,7 @@ pub trait Tx:
     + PackageRows
     + PreferenceRows
     + PresenceRows
+    + ProfileRows
     + ReadMarkRows
     + SavedViewRows
     + TicketRows
@@ -52,7 +56,8 @@ pub trait Tx:
 }
 
 impl<T> Tx for T where
-    T: CannedReplyRows
+    T: AccountRows
+        + CannedReplyRows
         + CartRows
         + DraftRows
         + EffectRows
@@ -61,6 +66,7 @@ impl<T> Tx for T where
         + PackageRows
         + PreferenceRows
         + PresenceRows
+        + ProfileRows
         + ReadMarkRows
         + SavedViewRows
         + TicketRows

@@ -20,8 +20,8 @@ use crate::{
     held::Held,
     moment::At,
     rows::{
-        BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow, Number,
-        OrderRow, OwnerRow, PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
+        AccountRow, BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow,
+        Number, OrderRow, OwnerRow, PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
     },
     schema::{
         brands, cart_items, creators, notifications, orders, packages, phone_codes, ring, rosters, tickets, users,
@@ -92,6 +92,11 @@ pub(crate) fn json_length(column: &str) -> String {
 /// Locks an account until the end of the transaction.
 pub(crate) fn lock_account(conn: &mut Conn, user: i64) -> QueryResult<()> {
     users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// An account, locked until the end of the transaction.
+pub(crate) fn lock_whole_account(conn: &mut Conn, user: i64) -> QueryResult<Option<AccountRow>> {
+    users::table.find(user).select(AccountRow::as_select()).for_no_key_update().first(conn).optional()
 }
 
 /// Id and status of every super admin that is not deleted, locked until the end of the transaction, by ascending id.

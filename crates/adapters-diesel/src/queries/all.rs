@@ -35,7 +35,7 @@ mod past_hand_overs;
 mod phone_code_store;
 mod preferences;
 mod presences;
-mod profile_store;
+mod profiles;
 mod pulse;
 mod queue;
 mod read_marks;

@@ -14,8 +14,8 @@ use crate::{
     held::Held,
     moment::At,
     rows::{
-        BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow, Number,
-        OrderRow, OwnerRow, PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
+        AccountRow, BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow,
+        Number, OrderRow, OwnerRow, PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
     },
     schema::{
         brands, cart_items, creators, messages, notifications, orders, packages, phone_codes, ring, rosters, tickets,
@@ -94,6 +94,11 @@ pub(crate) const fn lock_creator(_: &mut Conn, _: i64) -> QueryResult<()> {
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn lock_account(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
+}
+
+/// An account.
+pub(crate) fn lock_whole_account(conn: &mut Conn, user: i64) -> QueryResult<Option<AccountRow>> {
+    users::table.find(user).select(AccountRow::as_select()).first(conn).optional()
 }
 
 /// Id and status of every super admin that is not deleted, by ascending id.

@@ -4,18 +4,20 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Activity, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange, MessageId,
-    NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId, SavedViewId,
-    SenderRole, Shortcut, TicketId, Timestamp, UserId,
+    Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange,
+    MessageId, NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId,
+    Preferences, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
-    StoreError,
+    Account, PortfolioItem, StoreError,
+    accounts::AccountRows,
     cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     packages::PackageRows,
+    profiles::{NewWork, ProfileOwner, ProfileRows},
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
@@ -51,6 +53,45 @@ mockall::mock! {
             up_to: MessageId,
             at: Timestamp,
         ) -> Result<(), StoreError>;
+    }
+
+    impl AccountRows for Tx {
+        fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
+        fn save_wanted_contacts(
+            &mut self,
+            user: UserId,
+            email: Option<String>,
+            phone: Option<String>,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+        fn save_onboarding_step(
+            &mut self,
+            user: UserId,
+            next: Option<String>,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+        fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
+        fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl ProfileRows for Tx {
+        fn insert_brand_profile(
+            &mut self,
+            user: UserId,
+            company: &str,
+            industry: &str,
+            at: Timestamp,
+        ) -> Result<bool, StoreError>;
+        fn insert_creator_profile(&mut self, user: UserId, at: Timestamp) -> Result<bool, StoreError>;
+        fn update_basic_info(&mut self, owner: ProfileOwner, info: &BasicInfo, at: Timestamp) -> Result<(), StoreError>;
+        fn update_preferences(
+            &mut self,
+            owner: ProfileOwner,
+            preferences: &Preferences,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+        fn count_works(&mut self, user: UserId) -> Result<u32, StoreError>;
+        fn insert_work(&mut self, user: UserId, work: &NewWork, at: Timestamp) -> Result<PortfolioItem, StoreError>;
     }
 
     impl CartRows for Tx {

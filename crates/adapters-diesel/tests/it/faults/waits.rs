@@ -8,7 +8,6 @@ use std::{
 
 use adapters_diesel::Options;
 use app::{PageRequest, StoreError, ports::OrderScope};
-use domain::{BasicInfo, Gender, Side};
 use test_support::{Engine, Session, on_each_engine};
 
 use super::{ask, is_busy, shop, works};
@@ -89,19 +88,7 @@ fn a_brand_that_somebody_changes_is_waited_for_and_then_told_as_busy() {
 fn a_party_that_changes_its_address_waits_for_no_checkout() {
     let shop = shop(Engine::Postgres, &impatient());
     let mut locked = lock(&shop);
-    let info = BasicInfo {
-        gender: Gender::Other,
-        city: "Pune".to_owned(),
-        email: Some("new@example.test".parse().unwrap()),
-        phone: None,
-        born: None,
-        company_name: None,
-        business_type: None,
-        website: None,
-        role: None,
-        about: None,
-    };
-    shop.stores.ports.profiles.write_basic_info(shop.buyer(1), Side::Brand, &info, noon()).unwrap();
+    shop.name_contacts(1, Some("new@example.test"), None);
     locked.run("rollback");
     works(&shop);
 }
