@@ -5,7 +5,10 @@ mod files;
 
 use std::str::FromStr;
 
-use app::{Account, BrandProfile, CreatorProfile, OwnCreator, PortfolioItem, SocialAccount, StoreError};
+use app::{
+    Account, CreatorProfile, PortfolioItem, SocialAccount, StoreError,
+    profiles::{BrandProfile, OwnCreator},
+};
 use domain::{
     AccountStatus, Agent, Availability, Brand, Channel, Creator, Currency, Deliverables, Message, MessageKind, Money,
     Order, OrderStatus, Package, PackageKind, Place, PriceRevision, PriceRevisionStatus, Priority, Rating, Role,

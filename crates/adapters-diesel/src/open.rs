@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use app::{
     StoreError,
+    cart::CartQueries,
     notifications::NotificationQueries,
+    packages::PackageQueries,
     ports::{
-        Accounts, AgentStore, CartStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger,
-        OrderStore, PackageStore, PhoneCodeStore, ProfileStore, Pulse, SearchIndex, SessionStore, StorePorts,
-        TicketStore,
+        Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
+        PhoneCodeStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
     },
+    profiles::ProfileQueries,
     staff_tools::StaffToolQueries,
     tx::Transactions,
 };
@@ -82,12 +84,12 @@ impl Stores {
             + InsightStore
             + Catalog
             + AgentStore
-            + PackageStore
-            + CartStore
+            + PackageQueries
+            + CartQueries
             + HandOverStore
             + PhoneCodeStore
             + SessionStore
-            + ProfileStore,
+            + ProfileQueries,
         S: Ledger + Pulse + Seeder + Schema + 'static,
     {
         Self {

@@ -29,7 +29,7 @@ struct CartReply<'a> {
 /// Shows the own cart
 #[utoipa::path(get, path = "/cart", responses((status = 200, body = CartReply)))]
 pub(crate) async fn list(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
-    let (brand, keep) = (*caller.viewer.brand()?, api.app.orders.keep_cart.clone());
+    let (brand, keep) = (*caller.viewer.brand()?, api.app.orders.manage_cart.clone());
     let lines = offload(move || keep.list(&brand)).await?;
     let cart_items = lines.iter().map(CartItem::of).collect();
     Ok(HttpResponse::Ok().json(CartReply { success: true, cart_items }))
@@ -47,7 +47,7 @@ struct CartItemReply<'a> {
 #[utoipa::path(post, path = "/cart/add", request_body = AddToCartBody, responses((status = 200, body = CartItemReply), (status = 404, description = "package_not_found"), (status = 400, description = "cart_too_large")))]
 pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let brand = *caller.viewer.brand()?;
-    let (line, keep) = (one_line(Fields::read(&caller.body)?)?, api.app.orders.keep_cart.clone());
+    let (line, keep) = (one_line(Fields::read(&caller.body)?)?, api.app.orders.manage_cart.clone());
     let kept = offload(move || keep.add(&brand, &line)).await?;
     let cart_item = CartItemView::of(&kept, brand.user);
     Ok(HttpResponse::Ok().json(CartItemReply { success: true, message: "Added", cart_item }))
@@ -74,7 +74,7 @@ fn invalid(faults: &[LineFault]) -> Refusal {
 pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let (brand, id) = (*caller.viewer.brand()?, path_id(&request, "id")?);
     let change = LineChange::read(line_input(&mut Fields::read(&caller.body)?)).map_err(|faults| invalid(&faults))?;
-    let keep = api.app.orders.keep_cart.clone();
+    let keep = api.app.orders.manage_cart.clone();
     let kept = offload(move || keep.change(&brand, id, &change)).await?;
     let cart_item = CartItemView::of(&kept, brand.user);
     Ok(HttpResponse::Ok().json(CartItemReply { success: true, message: "Changed", cart_item }))
@@ -90,7 +90,7 @@ struct CartDoneReply {
 #[utoipa::path(delete, path = "/cart/remove/{id}", responses((status = 200, body = CartDoneReply), (status = 404)))]
 pub(crate) async fn remove(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let (brand, id) = (*caller.viewer.brand()?, path_id(&request, "id")?);
-    let keep = api.app.orders.keep_cart.clone();
+    let keep = api.app.orders.manage_cart.clone();
     offload(move || keep.remove(&brand, id)).await?;
     Ok(HttpResponse::Ok().json(CartDoneReply { success: true, message: "Removed" }))
 }
@@ -98,7 +98,7 @@ pub(crate) async fn remove(api: Data<Api>, caller: SignedIn, request: HttpReques
 /// Empties the own cart
 #[utoipa::path(delete, path = "/cart/clear", responses((status = 200, body = CartDoneReply)))]
 pub(crate) async fn clear(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
-    let (brand, keep) = (*caller.viewer.brand()?, api.app.orders.keep_cart.clone());
+    let (brand, keep) = (*caller.viewer.brand()?, api.app.orders.manage_cart.clone());
     offload(move || keep.clear(&brand)).await?;
     Ok(HttpResponse::Ok().json(CartDoneReply { success: true, message: "Cart emptied" }))
 }
@@ -115,7 +115,7 @@ struct SyncCartReply {
 #[utoipa::path(post, path = "/cart/sync", request_body = SyncCartBody, responses((status = 200, body = SyncCartReply), (status = 404, description = "package_not_found"), (status = 400, description = "cart_too_large invalid_cart")))]
 pub(crate) async fn sync(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
     let brand = *caller.viewer.brand()?;
-    let (cart, keep) = (new_cart(Fields::read(&caller.body)?)?, api.app.orders.keep_cart.clone());
+    let (cart, keep) = (new_cart(Fields::read(&caller.body)?)?, api.app.orders.manage_cart.clone());
     let synced_items = offload(move || keep.replace(&brand, &cart)).await?;
     Ok(HttpResponse::Ok().json(SyncCartReply { success: true, message: "Cart saved", synced_items }))
 }

@@ -1,7 +1,10 @@
 //! What brands and creators show of themselves beside their profiles.
 
 use actix_web::{HttpResponse, web::Data};
-use app::{ChangeOwn, NewWork, PortfolioItem, ProfileOwner};
+use app::{
+    PortfolioItem,
+    profiles::{ChangeOwn, NewWork, ProfileOwner},
+};
 use domain::{Field, WebUrl};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! Packages: browsed by anybody, put on sale, changed and deleted by their creators.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{PackageFilter, Page, Start};
+use app::{Page, Start, packages::PackageFilter};
 use domain::{Offer, PackageChange, PackageId};
 use serde::Serialize;
 use utoipa::ToSchema;

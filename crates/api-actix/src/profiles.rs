@@ -1,7 +1,10 @@
 //! The own profiles of brands and creators.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use app::{OwnProfile, ProfileOwner, ProfilePage, Viewer};
+use app::{
+    Viewer,
+    profiles::{OwnProfile, ProfileOwner, ProfilePage},
+};
 use domain::{
     BasicInfo, BirthDate, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Names, Phone, Preferences, Side, Text, WebUrl,
 };

@@ -1,16 +1,19 @@
 //! Use cases of the marketplace's orders and support tickets, and the ports they need.
 //!
-//! One file per use case, named by its verb; each is a struct with a `run` method and an error enum whose variants
-//! are refusals that a caller can act on. The ports are traits in [`ports`]; a store implements them, and a port
-//! method is one transaction. Everything is synchronous and knows neither a database nor a wire format.
+//! A use case is a struct with a `run` method and an error enum whose variants are refusals that a caller can act on. It
+//! runs its transaction with [`tx::write`](fn@tx::write) over traits of rows; its noun's module, such as [`cart`], has
+//! the types, the rows, the queries and the use cases. Nouns that have not been moved yet have one file per use case and
+//! a port in [`ports`], a method of which is one transaction. Everything is synchronous and knows neither a database nor a
+//! wire format.
 //!
 //! With the feature `mocks` every port has a mock, and `testing` holds an in-memory store, a clock that stands
 //! still, sample values and the contract that any store must keep; the README shows how to use them.
 #![deny(missing_docs)]
 
 mod account;
+pub mod accounts;
 mod browse_creators;
-mod browse_packages;
+pub mod cart;
 mod change_order;
 mod change_ticket;
 mod check_health;
@@ -26,21 +29,20 @@ mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod identify;
-mod keep_cart;
 mod keep_session;
 mod list_assignments;
 mod manage_admins;
 mod manage_agents;
-mod manage_packages;
 pub mod messages;
 mod new_password;
 pub mod notifications;
 mod open_ticket;
-mod own_profile;
+pub mod packages;
 mod page;
 mod place_orders;
 pub mod ports;
 mod post_message;
+pub mod profiles;
 mod read_account;
 mod read_agents;
 mod read_audit;
@@ -58,9 +60,7 @@ mod search_tickets;
 mod security_event;
 mod send_phone_code;
 mod set_availability;
-mod set_up_profile;
 mod share_out_tickets;
-mod show_self;
 mod sign_in;
 mod sign_in_by_phone;
 mod sign_out;
@@ -79,10 +79,6 @@ mod viewer;
 
 pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, CreatorDetail, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
-pub use browse_packages::{
-    ListOwnPackages, ListOwnPackagesError, ListPackages, OrderGlance, OwnPackage, PackageFilter, ReadPackage,
-    ReadPackageError, ShownPackage,
-};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
 pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
@@ -100,7 +96,6 @@ pub use hand_over_tickets::{
     UndoHandOverError, Undone,
 };
 pub use identify::{Claim, Identify, IdentifyError, Identity};
-pub use keep_cart::{AddToCartError, ChangeLineError, KeepCart, ReplaceCartError, ShownLine};
 pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_admins::{ChangeAdminError, ChangeOwnPassword, ChangeOwnPasswordError, ManageAdmins};
@@ -108,13 +103,8 @@ pub use manage_agents::{
     AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
     SetAgentStatus,
 };
-pub use manage_packages::{
-    AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
-    MOST_ACTIVE_PACKAGES, SellerAct,
-};
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
-pub use own_profile::{BrandProfile, OwnCreator};
 pub use page::{Page, PageRequest, Position, Start};
 pub use place_orders::{
     IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
@@ -147,9 +137,7 @@ pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
-pub use set_up_profile::{OwnProfile, ProfileOwner, ProfilePage, ReadOwnProfile, SetUpProfile, SetUpProfileError};
 pub use share_out_tickets::ShareOutTickets;
-pub use show_self::{ChangeOwn, MOST_WORKS, NewWork, ShowSelf, ShowSelfError};
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{
     FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone,

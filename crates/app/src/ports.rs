@@ -1,8 +1,7 @@
-//! What the use cases need from outside. A method of a store is one transaction; none crosses a port.
+//! What the use cases need from outside. A method of a store that is a port here is one transaction.
 
 mod accounts;
 mod agent_store;
-mod cart_store;
 mod catalog;
 mod change_feed;
 mod checkout_store;
@@ -12,10 +11,8 @@ mod hand_over_store;
 mod insight_store;
 mod ledger;
 mod order_store;
-mod package_store;
 mod passwords;
 mod phone_code_store;
-mod profile_store;
 mod pulse;
 mod search_index;
 mod session_store;
@@ -24,12 +21,12 @@ mod ticket_store;
 use std::sync::Arc;
 
 use crate::{
-    CodeRules, StaffCancel, notifications::NotificationQueries, staff_tools::StaffToolQueries, tx::Transactions,
+    CodeRules, StaffCancel, cart::CartQueries, notifications::NotificationQueries, packages::PackageQueries,
+    profiles::ProfileQueries, staff_tools::StaffToolQueries, tx::Transactions,
 };
 
 pub use accounts::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
-pub use cart_store::CartStore;
 pub use catalog::Catalog;
 pub use change_feed::ChangeFeed;
 pub use checkout_store::CheckoutStore;
@@ -39,10 +36,8 @@ pub use hand_over_store::HandOverStore;
 pub use insight_store::InsightStore;
 pub use ledger::Ledger;
 pub use order_store::{OrderScope, OrderStore};
-pub use package_store::PackageStore;
 pub use passwords::{PasswordError, Passwords};
 pub use phone_code_store::PhoneCodeStore;
-pub use profile_store::ProfileStore;
 pub use pulse::{FeedDelay, Pulse};
 pub use search_index::{Hit, Search, SearchIndex, TicketHit};
 pub use session_store::SessionStore;
@@ -54,7 +49,7 @@ pub struct StorePorts {
     /// Places orders.
     pub checkout: Arc<dyn CheckoutStore>,
     /// Carts that are kept for brands.
-    pub carts: Arc<dyn CartStore>,
+    pub carts: Arc<dyn CartQueries>,
     /// Orders.
     pub orders: Arc<dyn OrderStore>,
     /// Tickets and their conversations.
@@ -72,11 +67,11 @@ pub struct StorePorts {
     /// Sessions of staff in a browser.
     pub sessions: Arc<dyn SessionStore>,
     /// Own profiles.
-    pub profiles: Arc<dyn ProfileStore>,
+    pub profiles: Arc<dyn ProfileQueries>,
     /// Creators and packages.
     pub catalog: Arc<dyn Catalog>,
     /// What creators sell.
-    pub packages: Arc<dyn PackageStore>,
+    pub packages: Arc<dyn PackageQueries>,
     /// Agents.
     pub agents: Arc<dyn AgentStore>,
     /// Hands over tickets.
@@ -114,7 +109,6 @@ pub struct OutsidePorts {
 pub use {
     accounts::MockAccounts,
     agent_store::MockAgentStore,
-    cart_store::MockCartStore,
     catalog::MockCatalog,
     change_feed::MockChangeFeed,
     checkout_store::MockCheckoutStore,
@@ -124,10 +118,8 @@ pub use {
     insight_store::MockInsightStore,
     ledger::MockLedger,
     order_store::MockOrderStore,
-    package_store::MockPackageStore,
     passwords::MockPasswords,
     phone_code_store::MockPhoneCodeStore,
-    profile_store::MockProfileStore,
     pulse::MockPulse,
     search_index::MockSearchIndex,
     session_store::MockSessionStore,

@@ -13,9 +13,13 @@ use anyhow::anyhow;
 
 use crate::{
     StoreError,
+    accounts::AccountRows,
+    cart::CartRows,
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
+    packages::PackageRows,
+    profiles::ProfileRows,
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
     tickets::TicketRows,
 };
@@ -34,13 +38,17 @@ pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 
 /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
 pub trait Tx:
-    CannedReplyRows
+    AccountRows
+    + CannedReplyRows
+    + CartRows
     + DraftRows
     + EffectRows
     + MessageRows
     + NotificationRows
+    + PackageRows
     + PreferenceRows
     + PresenceRows
+    + ProfileRows
     + ReadMarkRows
     + SavedViewRows
     + TicketRows
@@ -48,13 +56,17 @@ pub trait Tx:
 }
 
 impl<T> Tx for T where
-    T: CannedReplyRows
+    T: AccountRows
+        + CannedReplyRows
+        + CartRows
         + DraftRows
         + EffectRows
         + MessageRows
         + NotificationRows
+        + PackageRows
         + PreferenceRows
         + PresenceRows
+        + ProfileRows
         + ReadMarkRows
         + SavedViewRows
         + TicketRows

@@ -43,3 +43,19 @@ pub fn name_changed(actor: Actor, from: String, to: String, at: Timestamp) -> Ne
         data: vec![("user_id", actor.0.to_string())],
     }
 }
+
+/// Tells that somebody named contacts of its own, of which nothing is proven. Their values are not told.
+#[must_use]
+pub fn contact_named(actor: Actor, fields: &str, at: Timestamp) -> NewEvent {
+    NewEvent {
+        at,
+        actor: Some(actor),
+        action: "contact_named",
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data: vec![("user_id", actor.0.to_string()), ("fields", fields.to_owned())],
+    }
+}

@@ -59,7 +59,7 @@ pub use checkout::{
 pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder, PreparedCart, PreparedOrder, open_ticket};
 pub use code_budget::{CodeBudgets, CodeHistory, HourAndDay};
 pub use email::{Email, InvalidEmail};
-pub use event::{Actor, NewEvent, name_changed};
+pub use event::{Actor, NewEvent, contact_named, name_changed};
 pub use greeting::is_greeting;
 pub use hand_over::{
     HandOverPlan, HandOverRefusal, HandOverRequest, HandedTicket, KeepReason, Leave, MOST_HANDED_OVER, OpenTicket,

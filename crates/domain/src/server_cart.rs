@@ -30,18 +30,17 @@ pub struct KeptLine {
 }
 
 impl KeptLine {
-    /// The line with more of the same package, as [`CartLine::plus`] adds it. `None` when that is too much.
+    /// What changes when more of the same package is added, as [`CartLine::plus`] adds it. `None` when that is too much.
     #[must_use]
-    pub fn plus(&self, more: &CartLine, at: Timestamp) -> Option<Self> {
+    pub fn more(&self, more: &CartLine) -> Option<LineChange> {
         let sum = self.quantity.checked_add(more.quantity()).filter(|sum| *sum <= CartLine::MAX_QUANTITY)?;
         let references = more.references();
-        let change = LineChange {
+        Some(LineChange {
             quantity: Some(sum),
             delivery_days: more.delivery_days(),
             instructions: more.instructions().map(str::to_owned),
             references: (!references.is_empty()).then(|| references.to_vec()),
-        };
-        Some(change.apply(self, at))
+        })
     }
 }
 

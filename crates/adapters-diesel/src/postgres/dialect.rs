@@ -20,10 +20,12 @@ use crate::{
     held::Held,
     moment::At,
     rows::{
-        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow, Number, OrderRow, OwnerRow,
-        PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
+        AccountRow, BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow,
+        Number, OrderRow, OwnerRow, PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
     },
-    schema::{brands, creators, notifications, orders, packages, phone_codes, ring, rosters, tickets, users},
+    schema::{
+        brands, cart_items, creators, notifications, orders, packages, phone_codes, ring, rosters, tickets, users,
+    },
 };
 
 pub(crate) type Conn = PgConnection;
@@ -92,6 +94,11 @@ pub(crate) fn lock_account(conn: &mut Conn, user: i64) -> QueryResult<()> {
     users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
+/// An account, locked until the end of the transaction.
+pub(crate) fn lock_whole_account(conn: &mut Conn, user: i64) -> QueryResult<Option<AccountRow>> {
+    users::table.find(user).select(AccountRow::as_select()).for_no_key_update().first(conn).optional()
+}
+
 /// Id and status of every super admin that is not deleted, locked until the end of the transaction, by ascending id.
 pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
     users::table
@@ -114,6 +121,12 @@ pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
     lock_account(conn, user)?;
     let brand = brands::table.filter(brands::user_id.eq(user)).select(brands::id);
     brand.for_no_key_update().first::<i64>(conn).optional().map(drop)
+}
+
+/// The line of a package in the cart of a user, locked until the end of the transaction.
+pub(crate) fn lock_cart_line(conn: &mut Conn, user: i64, package: i64) -> QueryResult<Option<CartItemRow>> {
+    let own = cart_items::table.filter(cart_items::user_id.eq(user)).filter(cart_items::package_id.eq(package));
+    own.select(CartItemRow::as_select()).for_no_key_update().first(conn).optional()
 }
 
 /// Locks the ring until the end of the transaction: its pointer, its number, the version of the agents, and the roster

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use app::{
     Account, ChangeAdminError, Identity, NewStaff, StoreError, TokenHandle,
+    accounts::AccountRows,
     ports::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote},
 };
 use diesel::prelude::*;
-use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Phone, Role, Timestamp, UserId};
+use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Phone, Role, Timestamp, UserId, WebUrl};
 
 use super::{
     Among, Store, credentials,
     dialect::{self, Conn},
     journal,
+    tx::Rows,
 };
 use crate::{
     convert::{self, Source, readable},
@@ -283,5 +285,45 @@ fn admin_added(user: UserId, at: Timestamp) -> NewEvent {
         to: Some(AccountStatus::Active.to_string()),
         reason: None,
         data: vec![("user_id", user.to_string())],
+    }
+}
+
+impl AccountRows for Rows<'_> {
+    fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError> {
+        let row = dialect::lock_whole_account(self.conn, user.get()).during("lock an account")?;
+        row.map(convert::account).transpose()
+    }
+
+    fn save_wanted_contacts(
+        &mut self,
+        user: UserId,
+        email: Option<String>,
+        phone: Option<String>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let wanted = (users::wanted_email.eq(email), users::wanted_phone.eq(phone), users::updated_at.eq(At::from(at)));
+        let update = diesel::update(users::table.find(user.get())).set(wanted);
+        update.execute(self.conn).map(drop).during("keep what somebody named")
+    }
+
+    fn save_onboarding_step(&mut self, user: UserId, next: Option<String>, at: Timestamp) -> Result<(), StoreError> {
+        let update = diesel::update(users::table.find(user.get())).set((
+            users::onboarding_completed.eq(next.is_none()),
+            users::onboarding_step.eq(next),
+            users::updated_at.eq(At::from(at)),
+        ));
+        update.execute(self.conn).map(drop).during("note a step of the set-up")
+    }
+
+    fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError> {
+        let named = (users::name.eq(name), users::updated_at.eq(At::from(at)));
+        let update = diesel::update(users::table.find(user.get())).set(named);
+        update.execute(self.conn).map(drop).during("change a name")
+    }
+
+    fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError> {
+        let cover = (users::cover_image_url.eq(url.to_string()), users::updated_at.eq(At::from(at)));
+        let update = diesel::update(users::table.find(user.get())).set(cover);
+        update.execute(self.conn).map(drop).during("change a cover picture")
     }
 }

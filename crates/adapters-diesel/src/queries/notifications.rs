@@ -97,7 +97,7 @@ impl NotificationRows for Rows<'_> {
 }
 
 impl NotificationQueries for Store {
-    fn list(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError> {
+    fn notifications(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError> {
         let rows: Vec<NotificationRow> = self.db.read(|conn| {
             let mut query = notifications::table
                 .filter(notifications::user_id.eq(user.get()))

@@ -10,7 +10,7 @@ use domain::{AccountStatus, CodeBudgets, CodeDigest, Phone, PhoneCode, Role, Sid
 use super::{
     Store, code_events, credentials,
     dialect::{self, Conn},
-    journal, profile_store,
+    journal, profiles,
 };
 use crate::{
     convert::{self, Source},
@@ -263,8 +263,8 @@ fn add_newcomer(conn: &mut Conn, claim: &PhoneClaim) -> Result<Account, SignInBy
     }
     let account = convert::account(written.during("open an account")?)?;
     match side {
-        Side::Brand => profile_store::open_brand(conn, account.id, UNNAMED_COMPANY, GENERAL_INDUSTRY, at)?,
-        Side::Creator => profile_store::open_creator(conn, account.id, at)?,
+        Side::Brand => profiles::open_brand(conn, account.id, UNNAMED_COMPANY, GENERAL_INDUSTRY, at)?,
+        Side::Creator => profiles::open_creator(conn, account.id, at)?,
     };
     Ok(account)
 }

@@ -14,10 +14,13 @@ use crate::{
     held::Held,
     moment::At,
     rows::{
-        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow, Number, OrderRow, OwnerRow,
-        PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
+        AccountRow, BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow,
+        Number, OrderRow, OwnerRow, PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
     },
-    schema::{brands, creators, messages, notifications, orders, packages, phone_codes, ring, rosters, tickets, users},
+    schema::{
+        brands, cart_items, creators, messages, notifications, orders, packages, phone_codes, ring, rosters, tickets,
+        users,
+    },
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -93,6 +96,11 @@ pub(crate) fn lock_account(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }
 
+/// An account.
+pub(crate) fn lock_whole_account(conn: &mut Conn, user: i64) -> QueryResult<Option<AccountRow>> {
+    users::table.find(user).select(AccountRow::as_select()).first(conn).optional()
+}
+
 /// Id and status of every super admin that is not deleted, by ascending id.
 pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
     users::table
@@ -113,6 +121,12 @@ pub(crate) fn lock_canned_replies(_: &mut Conn) -> QueryResult<()> {
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
+}
+
+/// The line of a package in the cart of a user.
+pub(crate) fn lock_cart_line(conn: &mut Conn, user: i64, package: i64) -> QueryResult<Option<CartItemRow>> {
+    let own = cart_items::table.filter(cart_items::user_id.eq(user)).filter(cart_items::package_id.eq(package));
+    own.select(CartItemRow::as_select()).first(conn).optional()
 }
 
 /// The ring: its pointer, its number, the version of the agents, and the roster of just that version.

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::{CodeRequest, NewStaff, Newcomer, PhoneClaim, ports::SignInNote, testing::samples};
 use chrono::TimeDelta;
-use domain::{
-    AccountStatus, BasicInfo, BrandId, CodeBudgets, CreatorId, Email, Gender, Line, Phone, Role, Side, Text, UserId,
-};
+use domain::{AccountStatus, BrandId, CodeBudgets, CreatorId, Email, Phone, Role, Side, Text, UserId};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
@@ -150,18 +148,6 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
         let request =
             CodeRequest { phone: phone.clone(), address: format!("address {n}"), digest: [1; 32], at: noon() };
         ports.phone_codes.grant(&request, &CodeBudgets::default()).unwrap();
-        let info = BasicInfo {
-            gender: Gender::Other,
-            city: Line::parse("Goa").unwrap(),
-            email: None,
-            phone: Some(phone.clone()),
-            born: None,
-            company_name: None,
-            business_type: None,
-            website: None,
-            role: None,
-            about: None,
-        };
         let newcomer = Newcomer { name: None, side: Side::Creator };
         let claim =
             PhoneClaim { phone: phone.clone(), digest: [1; 32], attach_to: None, newcomer, address: None, at: noon() };
@@ -170,7 +156,7 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
                 let proven = ports.phone_codes.redeem(&claim, &CodeBudgets::default());
                 assert!(proven.is_ok(), "{proven:?}");
             } else {
-                ports.profiles.write_basic_info(shop.buyer(n % 8 + 1), Side::Brand, &info, noon()).unwrap();
+                shop.name_contacts(n % 8 + 1, None, Some(&phone));
             }
         });
         assert_eq!(outcomes.len(), 2);

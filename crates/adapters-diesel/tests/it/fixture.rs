@@ -11,10 +11,12 @@ use std::{
 use adapters_diesel::{Options, StatementObserver, Stores};
 use app::{
     ChangeAgentError, IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises,
+    profiles::{ProfileOwner, ProfilePage, SetUpProfile},
+    testing::FixedClock,
 };
 use domain::{
-    AccountStatus, AgentChange, AgentId, Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, Timestamp,
-    UserId,
+    AccountStatus, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, DraftLine, Field, Gender, Line, LineInput,
+    OrderCase, Phone, Side, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -82,6 +84,26 @@ impl Shop {
     }
 
     /// Sets the status of an agent's account, as an operator does.
+    /// A brand names an e-mail address or a phone in its profile.
+    pub(crate) fn name_contacts(&self, brand: u32, email: Option<&str>, phone: Option<&Phone>) {
+        let info = BasicInfo {
+            gender: Gender::Other,
+            city: Line::parse("Pune").unwrap(),
+            email: email.map(|email| email.parse().unwrap()),
+            phone: phone.cloned(),
+            born: None,
+            company_name: None,
+            business_type: None,
+            website: None,
+            role: None,
+            about: None,
+        };
+        let (ports, owner) = (&self.stores.ports, ProfileOwner { user: self.buyer(brand), side: Side::Brand });
+        let clock = Arc::new(FixedClock::at(noon()));
+        let set_up = SetUpProfile::new(ports.transactions.clone(), ports.profiles.clone(), clock);
+        set_up.run(owner, &ProfilePage::BasicInfo(info)).unwrap();
+    }
+
     pub(crate) fn set_account(&self, agent: AgentId, status: AccountStatus) -> Result<(), ChangeAgentError> {
         self.stores.ports.agents.change(agent, &AgentChange::account(status), None, noon())
     }

@@ -1,9 +1,13 @@
 //! What reading costs: which index each query uses, and that the number of statements does not grow with the rows.
 
+use std::sync::Arc;
+
 use app::{
-    AssignmentFilter, AuditFilter, InsightsRange, PackageFilter, PageRequest, Position, SearchText, SellerAct, Start,
+    AssignmentFilter, AuditFilter, CreatorViewer, InsightsRange, PageRequest, Position, SearchText, Start,
     TicketChangeRequest, TicketHolder, TicketOpening,
+    packages::{DeletePackage, PackageFilter},
     ports::{OrderScope, Search, TicketFilter, TicketOrder},
+    testing::FixedClock,
 };
 use chrono::TimeDelta;
 use domain::{
@@ -63,11 +67,11 @@ fn waiting() -> TicketFilter {
 }
 
 fn packages(shop: &Shop, creator: Option<CreatorId>) {
-    shop.stores.ports.packages.list(PackageFilter { creator, on_sale: true }, PAGE).unwrap();
+    shop.stores.ports.packages.packages(PackageFilter { creator, on_sale: true }, PAGE).unwrap();
 }
 
 fn own_packages(shop: &Shop) {
-    shop.stores.ports.packages.list_own(CreatorId::new(2).unwrap(), PAGE).unwrap();
+    shop.stores.ports.packages.own_packages(CreatorId::new(2).unwrap(), PAGE).unwrap();
 }
 
 fn trail(shop: &Shop, page: PageRequest) {
@@ -172,9 +176,9 @@ const OTHERS: [(&str, &str, Act); 47] = [
     ("orders_", "orders_", |shop| orders(shop, creator(), Some(OrderStatus::Pending), PAGE)),
     ("orders_of_package", "orders_of_package", own_packages),
     ("orders_of_package", "orders_of_package", |shop| {
-        let seller = CreatorId::new(2).unwrap();
-        let act = SellerAct { seller, actor: (shop.agent(1).user(), Role::Creator), at: noon() };
-        let _ = shop.stores.ports.packages.delete(PackageId::new(6).unwrap(), act);
+        let seller = CreatorViewer { user: shop.agent(1).user(), creator: CreatorId::new(2).ok() };
+        let delete = DeletePackage::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let _ = delete.run(&seller, PackageId::new(6).unwrap());
     }),
     ("PRIMARY KEY", "orders_pkey", |shop| {
         drop(shop.stores.ports.orders.find(OrderId::new(1_000_777).unwrap()).unwrap());

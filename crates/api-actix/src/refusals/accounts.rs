@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ForbiddenRole, IdentifyError, ReadAccountError, SendPhoneCodeError, SetUpProfileError, ShowSelfError,
-    SignInByPhoneError, SignInError,
+    ForbiddenRole, IdentifyError, ReadAccountError, SendPhoneCodeError, SignInByPhoneError, SignInError,
+    profiles::{SetUpProfileError, ShowSelfError},
 };
 
 use crate::{

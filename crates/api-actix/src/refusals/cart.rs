@@ -1,7 +1,7 @@
 //! Refusals of carts that are kept.
 
 use actix_web::http::StatusCode;
-use app::{AddToCartError, ChangeLineError, ReplaceCartError};
+use app::cart::{AddToCartError, ChangeLineError, ReplaceCartError};
 use domain::CartRefusal;
 
 use super::checkout::details;

@@ -1,7 +1,7 @@
 //! Refusals of packages.
 
 use actix_web::http::StatusCode;
-use app::{AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackagesError, ReadPackageError};
+use app::packages::{AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackagesError, ReadPackageError};
 
 use domain::InvalidPrice;
 

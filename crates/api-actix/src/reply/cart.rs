@@ -1,6 +1,6 @@
 //! Lines of a cart that is kept.
 
-use app::ShownLine;
+use app::cart::ShownLine;
 use domain::{KeptLine, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! Packages as anybody browses them, and as their creators do.
 
-use app::{OrderGlance, OwnPackage, ShownPackage};
+use app::packages::{OrderGlance, OwnPackage, ShownPackage};
 use domain::{Creator, Offer};
 use serde::Serialize;
 use utoipa::ToSchema;

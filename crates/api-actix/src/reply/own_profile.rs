@@ -1,6 +1,6 @@
 //! Profiles as their owners see them.
 
-use app::{BrandProfile, OwnCreator};
+use app::profiles::{BrandProfile, OwnCreator};
 use domain::{Brand, Sheet};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -23,7 +23,7 @@ impl ListNotifications {
     /// # Errors
     /// [`StoreError`].
     pub fn run(&self, viewer: &Viewer, unread: bool, page: PageRequest) -> Result<ListedNotifications, StoreError> {
-        let page = self.queries.list(viewer.user(), unread, page)?;
+        let page = self.queries.notifications(viewer.user(), unread, page)?;
         Ok(ListedNotifications { page, unread: self.queries.count_unread(viewer.user())? })
     }
 
@@ -48,7 +48,11 @@ mod tests {
         let user = UserId::new(7).unwrap();
         let viewer = Viewer::Staff(StaffViewer { user, is_super_admin: false });
         let mut queries = MockNotificationQueries::new();
-        queries.expect_list().withf(move |of, _, _| *of == user).once().returning(|_, _, _| Ok(Page::default()));
+        queries
+            .expect_notifications()
+            .withf(move |of, _, _| *of == user)
+            .once()
+            .returning(|_, _, _| Ok(Page::default()));
         queries.expect_count_unread().withf(move |of| *of == user).times(2).returning(|_| Ok(3));
         let list = ListNotifications::new(Arc::new(queries));
         assert_eq!(list.run(&viewer, true, PageRequest::first(9)).unwrap().unread, 3);

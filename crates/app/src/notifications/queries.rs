@@ -12,7 +12,7 @@ pub trait NotificationQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn list(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError>;
+    fn notifications(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError>;
 
     /// How many notifications of a user are not read.
     ///

@@ -1,12 +1,15 @@
 //! Carts of the store in memory.
 
-use domain::{Cart, CartItemId, CartLine, KeptLine, LineChange, NewCart, Offer, Timestamp, UserId};
+use domain::{Cart, CartItemId, CartLine, KeptLine, LineChange, PackageId, Timestamp, UserId};
 
 use super::{
     MemoryStore,
     memory_store::{Rows, id},
 };
-use crate::{AddToCartError, ReplaceCartError, ShownLine, StoreError, ports::CartStore};
+use crate::{
+    StoreError,
+    cart::{CartQueries, CartRows, ShownLine},
+};
 
 impl Rows {
     fn shown_lines(&self, user: UserId) -> Vec<ShownLine> {
@@ -19,9 +22,24 @@ impl Rows {
         lines.truncate(Cart::MAX_LINES);
         lines
     }
+}
 
-    fn kept_line(&mut self, line: &CartLine, at: Timestamp) -> Result<KeptLine, StoreError> {
-        Ok(KeptLine {
+impl CartRows for Rows {
+    fn lock_cart(&mut self, _: UserId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn lock_cart_line(&mut self, user: UserId, package: PackageId) -> Result<Option<KeptLine>, StoreError> {
+        let known = self.carts.iter().find(|(owner, known)| (*owner, known.package) == (user, package));
+        Ok(known.map(|(_, known)| known.clone()))
+    }
+
+    fn count_shown_cart_lines(&mut self, user: UserId) -> Result<usize, StoreError> {
+        Ok(self.shown_lines(user).len())
+    }
+
+    fn insert_cart_line(&mut self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, StoreError> {
+        let kept = KeptLine {
             id: id(CartItemId::new(self.next_id()))?,
             package: line.package(),
             quantity: line.quantity(),
@@ -30,70 +48,43 @@ impl Rows {
             references: line.references().iter().map(ToString::to_string).collect(),
             created_at: at,
             updated_at: at,
-        })
-    }
-}
-
-impl CartStore for MemoryStore {
-    fn list(&self, user: UserId) -> Result<Vec<ShownLine>, StoreError> {
-        Ok(self.rows().shown_lines(user))
-    }
-
-    fn add(&self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, AddToCartError> {
-        let mut rows = self.rows();
-        if !rows.offers.get(&line.package()).is_some_and(Offer::is_open) {
-            return Err(AddToCartError::PackageNotFound);
-        }
-        if let Some((_, known)) =
-            rows.carts.iter_mut().find(|(owner, known)| *owner == user && known.package == line.package())
-        {
-            *known = known.plus(line, at).ok_or(AddToCartError::TooMany)?;
-            return Ok(known.clone());
-        }
-        if rows.shown_lines(user).len() >= Cart::MAX_LINES {
-            return Err(AddToCartError::Full);
-        }
-        let kept = rows.kept_line(line, at)?;
-        rows.carts.push((user, kept.clone()));
+        };
+        self.carts.push((user, kept.clone()));
         Ok(kept)
     }
 
-    fn change(
-        &self,
+    fn insert_cart_lines(&mut self, user: UserId, lines: &[CartLine], at: Timestamp) -> Result<(), StoreError> {
+        lines.iter().try_for_each(|line| self.insert_cart_line(user, line, at).map(drop))
+    }
+
+    fn update_cart_line(
+        &mut self,
         user: UserId,
         id: CartItemId,
         change: &LineChange,
         at: Timestamp,
     ) -> Result<Option<KeptLine>, StoreError> {
-        let mut rows = self.rows();
-        let known = rows.carts.iter_mut().find(|(owner, known)| *owner == user && known.id == id);
+        let known = self.carts.iter_mut().find(|(owner, known)| (*owner, known.id) == (user, id));
         Ok(known.map(|(_, known)| {
             *known = change.apply(known, at);
             known.clone()
         }))
     }
 
-    fn remove(&self, user: UserId, id: CartItemId) -> Result<bool, StoreError> {
-        let mut rows = self.rows();
-        let before = rows.carts.len();
-        rows.carts.retain(|(owner, known)| *owner != user || known.id != id);
-        Ok(rows.carts.len() < before)
+    fn delete_cart_line(&mut self, user: UserId, id: CartItemId) -> Result<bool, StoreError> {
+        let before = self.carts.len();
+        self.carts.retain(|(owner, known)| (*owner, known.id) != (user, id));
+        Ok(self.carts.len() < before)
     }
 
-    fn clear(&self, user: UserId) -> Result<(), StoreError> {
-        self.rows().carts.retain(|(owner, _)| *owner != user);
+    fn delete_cart_lines(&mut self, user: UserId) -> Result<(), StoreError> {
+        self.carts.retain(|(owner, _)| *owner != user);
         Ok(())
     }
+}
 
-    fn replace(&self, user: UserId, cart: &NewCart, at: Timestamp) -> Result<usize, ReplaceCartError> {
-        let mut rows = self.rows();
-        let lines = cart.accept(&rows.offers)?;
-        rows.carts.retain(|(owner, _)| *owner != user);
-        let count = lines.len();
-        for line in lines.into_iter().rev() {
-            let kept = rows.kept_line(&line, at)?;
-            rows.carts.push((user, kept));
-        }
-        Ok(count)
+impl CartQueries for MemoryStore {
+    fn cart_lines(&self, user: UserId) -> Result<Vec<ShownLine>, StoreError> {
+        Ok(self.rows().shown_lines(user))
     }
 }

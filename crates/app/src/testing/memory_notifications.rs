@@ -75,7 +75,7 @@ impl NotificationRows for Rows {
 }
 
 impl NotificationQueries for MemoryStore {
-    fn list(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError> {
+    fn notifications(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError> {
         let mut own = self.rows().notifications_of(user);
         own.retain(|known| !unread || known.read_at.is_none());
         Ok(page_of(own, page, |known| Position { at: known.created_at, id: known.id.get() }))

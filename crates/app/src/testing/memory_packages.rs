@@ -1,10 +1,9 @@
 //! Packages of the store in memory.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AccountStatus, CreatorId, Offer, OrderCase, OrderStatus, PackageChange, PackageDraft, PackageId, package_added,
-    package_deleted,
+    AccountStatus, Creator, CreatorId, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
 };
 
 use super::{
@@ -13,34 +12,14 @@ use super::{
     memory_tickets::page_of,
 };
 use crate::{
-    AddPackageError, ChangePackageError, DeletePackageError, MOST_ACTIVE_PACKAGES, OrderGlance, OwnPackage,
-    PackageFilter, Page, PageRequest, Position, SellerAct, ShownPackage, StoreError, ports::PackageStore,
+    Page, PageRequest, Position, StoreError,
+    packages::{OrderGlance, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
 };
 
 /// How many orders an own package shows.
 const NEWEST: usize = 5;
 
 impl Rows {
-    /// A package of this creator that is not deleted.
-    fn own_offer(&self, id: PackageId, seller: CreatorId) -> Option<&Offer> {
-        let own = |offer: &&Offer| offer.package.creator == seller && !offer.package.is_deleted;
-        self.offers.get(&id).filter(own)
-    }
-
-    fn has_most_packages(&self, seller: CreatorId) -> bool {
-        let packages = self.offers.values().map(|offer| &offer.package);
-        let on_sale =
-            |package: &&domain::Package| package.creator == seller && package.is_active && !package.is_deleted;
-        packages.filter(on_sale).count() >= usize::try_from(MOST_ACTIVE_PACKAGES).unwrap_or(usize::MAX)
-    }
-
-    fn put_offer(&mut self, offer: Offer) {
-        for case in self.cases.iter_mut().filter(|case| case.order.package == offer.package.id) {
-            case.package = Arc::new(offer.package.clone());
-        }
-        self.offers.insert(offer.package.id, offer);
-    }
-
     fn own_package(&self, offer: &Offer) -> OwnPackage {
         let mut orders: Vec<_> = self.cases.iter().filter(|case| case.order.package == offer.package.id).collect();
         orders.sort_by_key(|case| std::cmp::Reverse((case.order.placed_at, case.order.id)));
@@ -61,48 +40,62 @@ fn position(offer: &Offer) -> Position {
     Position { at: offer.package.created_at, id: offer.package.id.get() }
 }
 
-impl PackageStore for MemoryStore {
-    fn add(&self, draft: &PackageDraft, act: SellerAct) -> Result<Offer, AddPackageError> {
-        let mut rows = self.rows();
-        if rows.has_most_packages(act.seller) {
-            return Err(AddPackageError::TooMany);
-        }
+impl PackageRows for Rows {
+    fn lock_offers(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
+        let known = packages.iter().filter_map(|id| Some((*id, self.offers.get(id)?.clone())));
+        Ok(known.collect())
+    }
+
+    fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError> {
+        Ok(self.offers.get(&id).map(|offer| offer.package.clone()))
+    }
+
+    fn lock_packages_on_sale(&mut self, creator: CreatorId) -> Result<u32, StoreError> {
+        let packages = self.offers.values().map(|offer| &offer.package);
+        let on_sale = packages.filter(|known| known.creator == creator && known.is_active && !known.is_deleted);
+        Ok(u32::try_from(on_sale.count()).unwrap_or(u32::MAX))
+    }
+
+    fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError> {
+        let mut orders = self.cases.iter().map(|case| &case.order);
+        Ok(orders.any(|order| order.package == package && statuses.contains(&order.status)))
+    }
+
+    fn seller(&mut self, creator: CreatorId) -> Result<Creator, StoreError> {
         let unknown = StoreError::Corrupt { table: "packages", column: "creator_id", row: 0 };
-        let creator = rows.creators.values().find(|creator| creator.id == act.seller).cloned().ok_or(unknown)?;
+        self.creators.values().find(|known| known.id == creator).cloned().ok_or(unknown)
+    }
+
+    fn insert_package(
+        &mut self,
+        creator: CreatorId,
+        draft: &PackageDraft,
+        at: Timestamp,
+    ) -> Result<Package, StoreError> {
         // planted packages have ids from the other end
-        let package = id(PackageId::new(1_000_000 + rows.next_id()))?;
-        let offer = Offer { package: draft.package(package, act.seller, act.at), creator };
-        rows.events.push(package_added(&offer.package, act.actor));
-        rows.put_offer(offer.clone());
-        Ok(offer)
+        let id = id(PackageId::new(1_000_000 + self.next_id()))?;
+        let package = draft.package(id, creator, at);
+        let creator = self.seller(creator)?;
+        self.offers.insert(id, Offer { package: package.clone(), creator });
+        Ok(package)
     }
 
-    fn change(&self, id: PackageId, change: &PackageChange, act: SellerAct) -> Result<Offer, ChangePackageError> {
-        let mut rows = self.rows();
-        let present = rows.own_offer(id, act.seller).ok_or(ChangePackageError::NotFound)?.clone();
-        let plan = change.plan(&present.package, act.actor, act.at)?;
-        if plan.package.is_active && !present.package.is_active && rows.has_most_packages(act.seller) {
-            return Err(ChangePackageError::TooMany);
+    fn update_package(&mut self, package: &Package) -> Result<(), StoreError> {
+        for case in self.cases.iter_mut().filter(|case| case.order.package == package.id) {
+            case.package = Arc::new(package.clone());
         }
-        rows.events.extend(plan.event);
-        let offer = Offer { package: plan.package, creator: present.creator };
-        rows.put_offer(offer.clone());
-        Ok(offer)
-    }
-
-    fn delete(&self, id: PackageId, act: SellerAct) -> Result<(), DeletePackageError> {
-        let mut rows = self.rows();
-        let mut offer = rows.own_offer(id, act.seller).ok_or(DeletePackageError::NotFound)?.clone();
-        if rows.cases.iter().any(|case| case.order.package == id && OrderStatus::OPEN.contains(&case.order.status)) {
-            return Err(DeletePackageError::InUse);
-        }
-        (offer.package.is_deleted, offer.package.updated_at) = (true, act.at);
-        rows.events.push(package_deleted(id, act.actor, act.at));
-        rows.put_offer(offer);
+        self.offers.get_mut(&package.id).into_iter().for_each(|offer| offer.package.clone_from(package));
         Ok(())
     }
 
-    fn list(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError> {
+    fn mark_package_deleted(&mut self, id: PackageId, at: Timestamp) -> Result<(), StoreError> {
+        let present = self.lock_package(id)?;
+        present.map_or(Ok(()), |known| self.update_package(&Package { is_deleted: true, updated_at: at, ..known }))
+    }
+}
+
+impl PackageQueries for MemoryStore {
+    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError> {
         let mut offers: Vec<_> = self.rows().offers.values().cloned().collect();
         offers.retain(|offer| {
             !offer.package.is_deleted
@@ -113,15 +106,15 @@ impl PackageStore for MemoryStore {
         Ok(page_of(offers, page, position))
     }
 
-    fn list_own(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError> {
+    fn own_packages(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError> {
         let rows = self.rows();
         let own = |offer: &&Offer| offer.package.creator == creator && !offer.package.is_deleted;
         let own = rows.offers.values().filter(own).cloned().collect();
         Ok(page_of(own, page, position).map(|offer| rows.own_package(&offer)))
     }
 
-    fn find(&self, id: PackageId) -> Result<Option<ShownPackage>, StoreError> {
-        let offer = self.rows().offers.get(&id).filter(|offer| offer.is_open()).cloned();
+    fn package(&self, id: PackageId) -> Result<Option<ShownPackage>, StoreError> {
+        let offer = self.rows().offers.get(&id).cloned();
         Ok(offer.map(|offer| ShownPackage { offer, social_accounts: Vec::new() }))
     }
 }

@@ -2,20 +2,14 @@
 
 use std::time::Duration;
 
-use domain::{
-    AccountStatus, Brand, BrandId, CodeBudgets, CodeDigest, CodeHistory, Creator, CreatorId, Phone, PhoneCode, Place,
-    Sheet, Side, Timestamp, Trial, UserId,
-};
+use domain::{AccountStatus, CodeBudgets, CodeDigest, CodeHistory, Phone, PhoneCode, Side, Timestamp, Trial, UserId};
 
-use super::{
-    MemoryStore,
-    memory_store::{Rows, id},
-    samples,
-};
+use super::{MemoryStore, memory_store::Rows, samples};
 use crate::{
     Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError,
     StoreError, UNNAMED_COMPANY,
     ports::{Credentials, PhoneCodeStore},
+    profiles::ProfileRows,
 };
 
 impl PhoneCodeStore for MemoryStore {
@@ -214,61 +208,10 @@ impl Rows {
         };
         self.events.push(claim.event("account_opened", &account));
         self.accounts.insert(user, Credentials { account, password_hash: None });
-        self.open_profile(user, side, UNNAMED_COMPANY, claim.at)?;
-        Ok(user)
-    }
-
-    /// An empty profile, unless there is one.
-    pub(super) fn open_profile(
-        &mut self,
-        user: UserId,
-        side: Side,
-        company: &str,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let known = self.accounts.get(&user).map(|known| &known.account);
-        let owner = Sheet {
-            user,
-            name: known.map(|account| account.name.clone()).unwrap_or_default(),
-            email: known.and_then(|account| account.email.clone()),
-            account: AccountStatus::Active,
-        };
         match side {
-            Side::Brand => {
-                let brand = Brand {
-                    id: id(BrandId::new(user.get()))?,
-                    owner,
-                    company_name: company.to_owned(),
-                    industries: vec![GENERAL_INDUSTRY.to_owned()],
-                    business_type: None,
-                    role_in_organization: None,
-                    website_url: None,
-                    description: None,
-                    logo_url: None,
-                    place: Place::default(),
-                    verified: false,
-                    created_at: at,
-                };
-                self.brands.entry(user).or_insert(brand);
-            }
-            Side::Creator => {
-                let creator = Creator {
-                    id: id(CreatorId::new(user.get()))?,
-                    owner,
-                    bio: None,
-                    place: Place::default(),
-                    content_categories: Vec::new(),
-                    platforms: Vec::new(),
-                    languages: Vec::new(),
-                    rating: None,
-                    total_collaborations: 0,
-                    verified: false,
-                    featured: false,
-                    created_at: at,
-                };
-                self.creators.entry(user).or_insert(creator);
-            }
-        }
-        Ok(())
+            Side::Brand => self.insert_brand_profile(user, UNNAMED_COMPANY, GENERAL_INDUSTRY, claim.at)?,
+            Side::Creator => self.insert_creator_profile(user, claim.at)?,
+        };
+        Ok(user)
     }
 }

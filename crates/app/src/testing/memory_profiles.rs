@@ -1,12 +1,19 @@
 //! Own profiles of the store in memory.
 
-use domain::{Actor, BasicInfo, BirthDate, Brand, Preferences, Sheet, Side, Text, Timestamp, UserId};
+use domain::{
+    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, CreatorId, Place, Preferences, Sheet, Timestamp,
+    UserId, WebUrl,
+};
 
-use super::{MemoryStore, memory_accounts::profile_with, memory_store::Rows};
+use super::{
+    MemoryStore,
+    memory_accounts::profile_with,
+    memory_store::{Rows, id},
+};
 use crate::{
-    BrandProfile, ChangeOwn, MOST_WORKS, NewWork, OwnCreator, PortfolioItem, SetUpProfileError, ShowSelfError,
-    StoreError,
-    ports::{Credentials, ProfileStore},
+    Account, PortfolioItem, StoreError,
+    accounts::AccountRows,
+    profiles::{BrandProfile, NewWork, OwnCreator, ProfileOwner, ProfileQueries, ProfileRows},
 };
 
 /// What only the owner of a profile sees.
@@ -18,8 +25,8 @@ pub(crate) struct OwnSheet {
     updated_at: Option<Timestamp>,
 }
 
-impl ProfileStore for MemoryStore {
-    fn brand(&self, user: UserId, _: u32) -> Result<Option<BrandProfile>, StoreError> {
+impl ProfileQueries for MemoryStore {
+    fn brand_profile(&self, user: UserId, _: u32) -> Result<Option<BrandProfile>, StoreError> {
         let rows = self.rows();
         let (account, sheet) = (rows.known(user), rows.sheets.get(&user).cloned().unwrap_or_default());
         let profile = account.zip(rows.brands.get(&user)).map(|(account, brand)| BrandProfile {
@@ -40,7 +47,7 @@ impl ProfileStore for MemoryStore {
         Ok(profile)
     }
 
-    fn creator(&self, user: UserId, _: u32) -> Result<Option<OwnCreator>, StoreError> {
+    fn creator_profile(&self, user: UserId, _: u32) -> Result<Option<OwnCreator>, StoreError> {
         let rows = self.rows();
         let (account, sheet) = (rows.known(user), rows.sheets.get(&user).cloned().unwrap_or_default());
         let profile = account.zip(rows.creators.get(&user)).map(|(account, creator)| {
@@ -61,51 +68,115 @@ impl ProfileStore for MemoryStore {
         });
         Ok(profile)
     }
+}
 
-    fn write_basic_info(
-        &self,
+impl AccountRows for Rows {
+    fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError> {
+        Ok(self.accounts.get(&user).map(|known| known.account.clone()))
+    }
+
+    fn save_wanted_contacts(
+        &mut self,
         user: UserId,
-        side: Side,
-        info: &BasicInfo,
-        at: Timestamp,
-    ) -> Result<(), SetUpProfileError> {
-        let mut rows = self.rows();
-        let (email, phone) =
-            (info.email.as_ref().map(ToString::to_string), info.phone.as_ref().map(ToString::to_string));
-        let name = rows.set_contact(user, email, phone)?;
-        rows.open_profile(user, side, info.company_name.as_ref().map_or(name.as_str(), Text::as_str), at)?;
-        rows.write_first_page(user, info);
-        rows.touch(user, Some(info.gender.to_string()), info.born.map(BirthDate::midnight), at);
+        email: Option<String>,
+        phone: Option<String>,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change_account(user, |account| (account.wanted_email, account.wanted_phone) = (email, phone));
         Ok(())
     }
 
-    fn write_preferences(
-        &self,
+    fn save_onboarding_step(&mut self, user: UserId, next: Option<String>, _: Timestamp) -> Result<(), StoreError> {
+        self.change_account(user, |account| {
+            (account.onboarding_completed, account.onboarding_step) = (next.is_none(), next);
+        });
+        Ok(())
+    }
+
+    fn save_account_name(&mut self, user: UserId, name: &str, _: Timestamp) -> Result<(), StoreError> {
+        self.change_account(user, |account| name.clone_into(&mut account.name));
+        self.brands.get_mut(&user).into_iter().for_each(|brand| name.clone_into(&mut brand.owner.name));
+        self.creators.get_mut(&user).into_iter().for_each(|creator| name.clone_into(&mut creator.owner.name));
+        Ok(())
+    }
+
+    fn save_cover_image(&mut self, user: UserId, url: &WebUrl, _: Timestamp) -> Result<(), StoreError> {
+        self.change_account(user, |account| account.cover_image_url = Some(url.to_string()));
+        Ok(())
+    }
+}
+
+impl ProfileRows for Rows {
+    fn insert_brand_profile(
+        &mut self,
         user: UserId,
-        side: Side,
+        company: &str,
+        industry: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let brand = Brand {
+            id: id(BrandId::new(user.get()))?,
+            owner: self.owner(user),
+            company_name: company.to_owned(),
+            industries: vec![industry.to_owned()],
+            business_type: None,
+            role_in_organization: None,
+            website_url: None,
+            description: None,
+            logo_url: None,
+            place: Place::default(),
+            verified: false,
+            created_at: at,
+        };
+        let is_missing = !self.brands.contains_key(&user);
+        self.brands.entry(user).or_insert(brand);
+        Ok(is_missing)
+    }
+
+    fn insert_creator_profile(&mut self, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
+        let creator = Creator {
+            id: id(CreatorId::new(user.get()))?,
+            owner: self.owner(user),
+            bio: None,
+            place: Place::default(),
+            content_categories: Vec::new(),
+            platforms: Vec::new(),
+            languages: Vec::new(),
+            rating: None,
+            total_collaborations: 0,
+            verified: false,
+            featured: false,
+            created_at: at,
+        };
+        let is_missing = !self.creators.contains_key(&user);
+        self.creators.entry(user).or_insert(creator);
+        Ok(is_missing)
+    }
+
+    fn update_basic_info(&mut self, owner: ProfileOwner, info: &BasicInfo, at: Timestamp) -> Result<(), StoreError> {
+        self.write_first_page(owner.user, info);
+        self.touch(owner.user, Some(info.gender.to_string()), info.born.map(BirthDate::midnight), at);
+        Ok(())
+    }
+
+    fn update_preferences(
+        &mut self,
+        owner: ProfileOwner,
         preferences: &Preferences,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut rows = self.rows();
-        let name = rows.known(user).map(|account| account.name.clone()).unwrap_or_default();
-        rows.open_profile(user, side, &name, at)?;
-        rows.write_second_page(user, preferences);
-        rows.touch(user, None, preferences.born.map(BirthDate::midnight), at);
-        if let Some(Credentials { account, .. }) = rows.accounts.get_mut(&user) {
-            (account.onboarding_completed, account.onboarding_step) = (true, None);
-        }
+        self.write_second_page(owner.user, preferences);
+        self.touch(owner.user, None, preferences.born.map(BirthDate::midnight), at);
         Ok(())
     }
 
-    fn add_work(&self, user: UserId, work: &NewWork, _: Timestamp) -> Result<PortfolioItem, ShowSelfError> {
-        let mut rows = self.rows();
-        rows.known(user).ok_or(ShowSelfError::Gone)?;
-        let most = usize::try_from(MOST_WORKS).unwrap_or(usize::MAX);
-        if rows.works.iter().filter(|(owner, _)| *owner == user).count() >= most {
-            return Err(ShowSelfError::TooManyWorks);
-        }
+    fn count_works(&mut self, user: UserId) -> Result<u32, StoreError> {
+        Ok(u32::try_from(self.works_of(user).len()).unwrap_or(u32::MAX))
+    }
+
+    fn insert_work(&mut self, user: UserId, work: &NewWork, _: Timestamp) -> Result<PortfolioItem, StoreError> {
         let item = PortfolioItem {
-            id: rows.next_id(),
+            id: self.next_id(),
             title: work.title().to_owned(),
             description: None,
             media_url: work.media_url.to_string(),
@@ -114,64 +185,30 @@ impl ProfileStore for MemoryStore {
             tags: Vec::new(),
             is_featured: false,
         };
-        rows.works.push((user, item.clone()));
+        self.works.push((user, item.clone()));
         Ok(item)
-    }
-
-    fn change_own(&self, actor: Actor, change: &ChangeOwn, at: Timestamp) -> Result<(), ShowSelfError> {
-        self.rows().change_own(actor, change, at)
-    }
-
-    fn open_missing(&self, user: UserId, side: Side, at: Timestamp) -> Result<bool, ShowSelfError> {
-        let mut rows = self.rows();
-        let name = rows.known(user).ok_or(ShowSelfError::Gone)?.name.clone();
-        let is_missing = match side {
-            Side::Brand => !rows.brands.contains_key(&user),
-            Side::Creator => !rows.creators.contains_key(&user),
-        };
-        rows.open_profile(user, side, &name, at)?;
-        Ok(is_missing)
     }
 }
 
 impl Rows {
+    fn change_account(&mut self, user: UserId, change: impl FnOnce(&mut Account)) {
+        if let Some(known) = self.accounts.get_mut(&user) {
+            change(&mut known.account);
+        }
+    }
+
     fn works_of(&self, user: UserId) -> Vec<PortfolioItem> {
         self.works.iter().rev().filter(|(owner, _)| *owner == user).map(|(_, item)| item.clone()).collect()
     }
 
-    fn change_own(&mut self, (user, role): Actor, change: &ChangeOwn, at: Timestamp) -> Result<(), ShowSelfError> {
-        let account = &mut self.accounts.get_mut(&user).ok_or(ShowSelfError::Gone)?.account;
-        match change {
-            ChangeOwn::Cover(url) => account.cover_image_url = Some(url.to_string()),
-            ChangeOwn::Name(name) if *name == account.name => {}
-            ChangeOwn::Name(name) => {
-                let former = std::mem::replace(&mut account.name, name.clone());
-                self.brands.get_mut(&user).into_iter().for_each(|brand| brand.owner.name.clone_from(name));
-                self.creators.get_mut(&user).into_iter().for_each(|creator| creator.owner.name.clone_from(name));
-                self.events.push(domain::name_changed((user, role), former, name.clone(), at));
-            }
+    fn owner(&self, user: UserId) -> Sheet {
+        let known = self.accounts.get(&user).map(|known| &known.account);
+        Sheet {
+            user,
+            name: known.map(|account| account.name.clone()).unwrap_or_default(),
+            email: known.and_then(|account| account.email.clone()),
+            account: AccountStatus::Active,
         }
-        Ok(())
-    }
-
-    /// Keeps what differs as wanted, and says the name of the account.
-    fn set_contact(
-        &mut self,
-        user: UserId,
-        email: Option<String>,
-        phone: Option<String>,
-    ) -> Result<String, SetUpProfileError> {
-        let account = &mut self.accounts.get_mut(&user).ok_or(SetUpProfileError::Gone)?.account;
-        if email.is_some() {
-            account.wanted_email = email.filter(|email| account.email.as_ref() != Some(email));
-        }
-        if phone.is_some() {
-            account.wanted_phone = phone.filter(|phone| account.phone.as_ref() != Some(phone));
-        }
-        if !account.onboarding_completed {
-            account.onboarding_step = Some("preferences".to_owned());
-        }
-        Ok(account.name.clone())
     }
 
     fn write_first_page(&mut self, user: UserId, info: &BasicInfo) {

@@ -1,16 +1,23 @@
 //! The mock of a whole transaction: every method of every row trait.
 #![expect(clippy::struct_field_names, reason = "what `mock!` writes")]
 
+use std::collections::BTreeMap;
+
 use domain::{
-    Activity, CannedReplyId, Channel, MessageId, NotificationId, NotificationKind, OrderCase, SavedViewId, SenderRole,
-    Shortcut, TicketId, Timestamp, UserId,
+    Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange,
+    MessageId, NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId,
+    Preferences, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
-    StoreError,
+    Account, PortfolioItem, StoreError,
+    accounts::AccountRows,
+    cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
+    packages::PackageRows,
+    profiles::{NewWork, ProfileOwner, ProfileRows},
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
@@ -46,6 +53,78 @@ mockall::mock! {
             up_to: MessageId,
             at: Timestamp,
         ) -> Result<(), StoreError>;
+    }
+
+    impl AccountRows for Tx {
+        fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
+        fn save_wanted_contacts(
+            &mut self,
+            user: UserId,
+            email: Option<String>,
+            phone: Option<String>,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+        fn save_onboarding_step(
+            &mut self,
+            user: UserId,
+            next: Option<String>,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+        fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
+        fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl ProfileRows for Tx {
+        fn insert_brand_profile(
+            &mut self,
+            user: UserId,
+            company: &str,
+            industry: &str,
+            at: Timestamp,
+        ) -> Result<bool, StoreError>;
+        fn insert_creator_profile(&mut self, user: UserId, at: Timestamp) -> Result<bool, StoreError>;
+        fn update_basic_info(&mut self, owner: ProfileOwner, info: &BasicInfo, at: Timestamp) -> Result<(), StoreError>;
+        fn update_preferences(
+            &mut self,
+            owner: ProfileOwner,
+            preferences: &Preferences,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+        fn count_works(&mut self, user: UserId) -> Result<u32, StoreError>;
+        fn insert_work(&mut self, user: UserId, work: &NewWork, at: Timestamp) -> Result<PortfolioItem, StoreError>;
+    }
+
+    impl CartRows for Tx {
+        fn lock_cart(&mut self, user: UserId) -> Result<(), StoreError>;
+        fn lock_cart_line(&mut self, user: UserId, package: PackageId) -> Result<Option<KeptLine>, StoreError>;
+        fn count_shown_cart_lines(&mut self, user: UserId) -> Result<usize, StoreError>;
+        fn insert_cart_line(&mut self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, StoreError>;
+        fn insert_cart_lines(&mut self, user: UserId, lines: &[CartLine], at: Timestamp) -> Result<(), StoreError>;
+        fn update_cart_line(
+            &mut self,
+            user: UserId,
+            id: CartItemId,
+            change: &LineChange,
+            at: Timestamp,
+        ) -> Result<Option<KeptLine>, StoreError>;
+        fn delete_cart_line(&mut self, user: UserId, id: CartItemId) -> Result<bool, StoreError>;
+        fn delete_cart_lines(&mut self, user: UserId) -> Result<(), StoreError>;
+    }
+
+    impl PackageRows for Tx {
+        fn lock_offers(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError>;
+        fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError>;
+        fn lock_packages_on_sale(&mut self, creator: CreatorId) -> Result<u32, StoreError>;
+        fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError>;
+        fn seller(&mut self, creator: CreatorId) -> Result<Creator, StoreError>;
+        fn insert_package(
+            &mut self,
+            creator: CreatorId,
+            draft: &PackageDraft,
+            at: Timestamp,
+        ) -> Result<Package, StoreError>;
+        fn update_package(&mut self, package: &Package) -> Result<(), StoreError>;
+        fn mark_package_deleted(&mut self, id: PackageId, at: Timestamp) -> Result<(), StoreError>;
     }
 
     impl ReadMarkRows for Tx {

@@ -1,7 +1,8 @@
 //! Orders, from the cart on.
 
 use crate::{
-    ChangeOrder, CountOrders, KeepCart, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder, ReadRelatedOrders,
+    ChangeOrder, CountOrders, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder, ReadRelatedOrders,
+    cart::ManageCart,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -9,7 +10,7 @@ use crate::{
 #[derive(Clone)]
 pub struct OrderUseCases {
     /// Keeps a cart between visits.
-    pub keep_cart: KeepCart,
+    pub manage_cart: ManageCart,
     /// Orders a cart.
     pub place: PlaceOrders,
     /// Lists orders.
@@ -29,7 +30,7 @@ pub struct OrderUseCases {
 impl OrderUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         Self {
-            keep_cart: KeepCart::new(stores.carts.clone(), outside.clock.clone()),
+            manage_cart: ManageCart::new(stores.transactions.clone(), stores.carts.clone(), outside.clock.clone()),
             place: PlaceOrders::new(stores.checkout.clone(), outside.clock.clone()),
             list: ListOrders::new(stores.orders.clone()),
             list_of: ListOrdersOf::new(stores.orders.clone()),

@@ -1,7 +1,7 @@
 //! What creators sell.
 
 use crate::{
-    AddPackage, ChangePackage, DeletePackage, ListOwnPackages, ListPackages, ReadPackage,
+    packages::{AddPackage, ChangePackage, DeletePackage, ListOwnPackages, ListPackages, ReadPackage},
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -24,11 +24,11 @@ pub struct PackageUseCases {
 
 impl PackageUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (packages, clock) = (&stores.packages, &outside.clock);
+        let (store, packages, clock) = (&stores.transactions, &stores.packages, &outside.clock);
         Self {
-            add: AddPackage::new(packages.clone(), clock.clone()),
-            change: ChangePackage::new(packages.clone(), clock.clone()),
-            delete: DeletePackage::new(packages.clone(), clock.clone()),
+            add: AddPackage::new(store.clone(), clock.clone()),
+            change: ChangePackage::new(store.clone(), clock.clone()),
+            delete: DeletePackage::new(store.clone(), clock.clone()),
             list: ListPackages::new(packages.clone()),
             list_own: ListOwnPackages::new(packages.clone()),
             read: ReadPackage::new(packages.clone()),

@@ -1,8 +1,8 @@
 //! What brands and creators say about themselves.
 
 use crate::{
-    ReadOwnProfile, SetUpProfile, ShowSelf,
     ports::{OutsidePorts, StorePorts},
+    profiles::{ReadOwnProfile, SetUpProfile, ShowSelf},
 };
 
 /// Use cases of own profiles.
@@ -18,10 +18,11 @@ pub struct ProfileUseCases {
 
 impl ProfileUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
+        let (store, queries, clock) = (&stores.transactions, &stores.profiles, &outside.clock);
         Self {
-            read: ReadOwnProfile::new(stores.profiles.clone()),
-            set_up: SetUpProfile::new(stores.profiles.clone(), outside.clock.clone()),
-            show_self: ShowSelf::new(stores.profiles.clone(), outside.clock.clone()),
+            read: ReadOwnProfile::new(queries.clone()),
+            set_up: SetUpProfile::new(store.clone(), queries.clone(), clock.clone()),
+            show_self: ShowSelf::new(store.clone(), clock.clone()),
         }
     }
 }

@@ -126,12 +126,12 @@ fn recall(shop: &Shop) -> Result<usize, StoreError> {
 }
 
 fn cart(shop: &Shop) -> Result<usize, StoreError> {
-    shop.stores.ports.carts.list(shop.buyer(1)).map(|lines| lines.len())
+    shop.stores.ports.carts.cart_lines(shop.buyer(1)).map(|lines| lines.len())
 }
 
 fn news(shop: &Shop) -> Result<usize, StoreError> {
     let user = domain::UserId::new(shop.db.number("select user_id as n from notifications where id = 1")).unwrap();
-    shop.stores.ports.notifications.list(user, false, PageRequest::first(9)).map(|page| page.items.len())
+    shop.stores.ports.notifications.notifications(user, false, PageRequest::first(9)).map(|page| page.items.len())
 }
 
 fn trail(shop: &Shop) -> Result<usize, StoreError> {
@@ -140,8 +140,8 @@ fn trail(shop: &Shop) -> Result<usize, StoreError> {
 }
 
 fn packages(shop: &Shop) -> Result<usize, StoreError> {
-    let filter = app::PackageFilter { creator: None, on_sale: true };
-    shop.stores.ports.packages.list(filter, PageRequest::first(9)).map(|page| page.items.len())
+    let filter = app::packages::PackageFilter { creator: None, on_sale: true };
+    shop.stores.ports.packages.packages(filter, PageRequest::first(9)).map(|page| page.items.len())
 }
 
 /// Column, row by its key, a value that is no such thing, and who reads it.

@@ -1,8 +1,14 @@
 //! The database refuses a row of a change of a package.
 
-use app::SellerAct;
+use std::sync::Arc;
+
+use app::{
+    CreatorViewer,
+    packages::{AddPackage, ChangePackage, DeletePackage},
+    testing::FixedClock,
+};
 use domain::{
-    CreatorId, Currency, Deliverables, Money, PackageChange, PackageDraft, PackageId, PackageKind, Role, Text, UserId,
+    CreatorId, Currency, Deliverables, Money, PackageChange, PackageDraft, PackageId, PackageKind, Text, UserId,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -31,13 +37,16 @@ fn change() -> PackageChange {
 
 fn a_refused_row_of_a_package_leaves_nothing_behind(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
-    let packages = &shop.stores.ports.packages;
-    let (id, seller) = (PackageId::new(1).unwrap(), CreatorId::new(1).unwrap());
-    let act = SellerAct { seller, actor: (UserId::new(3).unwrap(), Role::Creator), at: noon() };
+    let (store, clock) = (&shop.stores.ports.transactions, Arc::new(FixedClock::at(noon())));
+    let add = AddPackage::new(store.clone(), clock.clone());
+    let change_package = ChangePackage::new(store.clone(), clock.clone());
+    let delete = DeletePackage::new(store.clone(), clock);
+    let seller = CreatorViewer { user: UserId::new(3).unwrap(), creator: CreatorId::new(1).ok() };
+    let id = PackageId::new(1).unwrap();
     let acts: [(&str, &dyn Fn() -> bool); 3] = [
-        ("insert", &|| packages.add(&draft(), act).is_ok()),
-        ("update", &|| packages.change(id, &change(), act).is_ok()),
-        ("update", &|| packages.delete(id, act).is_ok()),
+        ("insert", &|| add.run(&seller, &draft()).is_ok()),
+        ("update", &|| change_package.run(&seller, id, &change()).is_ok()),
+        ("update", &|| delete.run(&seller, id).is_ok()),
     ];
     for (write, done) in acts {
         let before = shop.db.dump();

@@ -8,11 +8,13 @@ use std::{
 
 use adapters_diesel::Options;
 use app::{PageRequest, StoreError, ports::OrderScope};
-use domain::{BasicInfo, Gender, Line, Side};
 use test_support::{Engine, Session, on_each_engine};
 
 use super::{ask, is_busy, shop, works};
-use crate::fixture::{Shop, Tripwire, ms, noon, once_and, request};
+use crate::{
+    carts::{buyer, manage},
+    fixture::{Shop, Tripwire, ms, noon, once_and, request},
+};
 
 on_each_engine! {
     a_lock_that_is_held_for_long_is_told_as_busy,
@@ -95,7 +97,7 @@ fn o19_reads_are_answered_while_as_many_writes_as_possible_are_stuck() {
     let stuck =
         "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     thread::scope(|scope| {
-        let clear = || shop.stores.ports.carts.clear(shop.buyer(1));
+        let clear = || manage(&shop.stores).clear(&buyer(&shop, 1));
         let writers: Vec<_> = (0..8).map(|_| scope.spawn(clear)).collect();
         let patience = Instant::now() + Duration::from_secs(10);
         while shop.db.number(stuck) < 3 {
@@ -120,19 +122,7 @@ fn o19_reads_are_answered_while_as_many_writes_as_possible_are_stuck() {
 fn a_party_that_changes_its_address_waits_for_no_checkout() {
     let shop = shop(Engine::Postgres, &impatient());
     let mut locked = lock(&shop);
-    let info = BasicInfo {
-        gender: Gender::Other,
-        city: Line::parse("Pune").unwrap(),
-        email: Some("new@example.test".parse().unwrap()),
-        phone: None,
-        born: None,
-        company_name: None,
-        business_type: None,
-        website: None,
-        role: None,
-        about: None,
-    };
-    shop.stores.ports.profiles.write_basic_info(shop.buyer(1), Side::Brand, &info, noon()).unwrap();
+    shop.name_contacts(1, Some("new@example.test"), None);
     locked.run("rollback");
     works(&shop);
 }

@@ -4,10 +4,10 @@ use domain::{AgentChange, BasicInfo, Role, Side, UserId};
 
 use super::{
     World, add_agent, minutes,
-    phones::{claim, grant, info, newcomer, phone, redeem},
+    phones::{claim, grant, info, newcomer, phone, redeem, set_up},
     start,
 };
-use crate::{Account, ChangeAgentError, PhoneClaim, SignInByPhoneError};
+use crate::{Account, ChangeAgentError, PhoneClaim, SignInByPhoneError, profiles::ProfilePage};
 
 fn find(world: &impl World, user: UserId) -> Account {
     world.ports().accounts.find(user).unwrap().unwrap()
@@ -16,7 +16,7 @@ fn find(world: &impl World, user: UserId) -> Account {
 fn name_contacts(world: &impl World, user: UserId, email: Option<&str>, number: Option<u32>) {
     let (email, phone) = (email.map(|email| email.parse().unwrap()), number.map(phone));
     let info = BasicInfo { email, phone, ..info("Pune") };
-    world.ports().profiles.write_basic_info(user, Side::Creator, &info, start()).unwrap();
+    set_up(world, user, Side::Creator, &ProfilePage::BasicInfo(info), 0);
 }
 
 /// What an account of its owner shows: e-mail address, phone, and whether each was proven.
@@ -33,7 +33,7 @@ pub(super) fn r32_a_changed_address_is_not_proven(world: &impl World) {
     name_contacts(world, first, None, Some(9));
     let nine = phone(9);
     assert_eq!(shown(&find(world, first)), (Some("first@example.test"), false, Some(nine.as_str()), false));
-    let own = world.ports().profiles.creator(first, 1).unwrap().unwrap().profile;
+    let own = world.ports().profiles.creator_profile(first, 1).unwrap().unwrap().profile;
     assert_eq!(
         (own.creator.owner.email.as_deref(), own.phone.as_deref()),
         (Some("first@example.test"), Some(nine.as_str()))

@@ -231,7 +231,7 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
         .unwrap();
     let store = world.ports().notifications;
     let page = PageRequest::first(1);
-    let newest = store.list(creator.user(), false, page).unwrap();
+    let newest = store.notifications(creator.user(), false, page).unwrap();
     assert_eq!((newest.items.len(), newest.next.is_some()), (1, true), "a new order, then its end");
     let (of_agent, of_creator) =
         (store.count_unread(agent.user()).unwrap(), store.count_unread(creator.user()).unwrap());
@@ -244,8 +244,8 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
     assert_eq!(first.read_at, Some(start() + minutes(3)));
     clock.set(start() + minutes(4));
     assert_eq!(read.run(&creator, id).unwrap(), first, "the first reading stays");
-    assert_eq!(store.list(creator.user(), true, PageRequest::first(9)).unwrap().items.len(), 1);
-    let first = store.list(agent.user(), false, PageRequest::first(9)).unwrap().items.last().unwrap().id;
+    assert_eq!(store.notifications(creator.user(), true, PageRequest::first(9)).unwrap().items.len(), 1);
+    let first = store.notifications(agent.user(), false, PageRequest::first(9)).unwrap().items.last().unwrap().id;
     assert_eq!((read.all(&staff, Some(first)).unwrap(), read.all(&staff, None).unwrap()), (1, 1));
     assert_eq!((store.count_unread(agent.user()).unwrap(), store.count_unread(creator.user()).unwrap()), (0, 1));
     assert_eq!((read.opened(&staff, ticket).unwrap(), read.opened(&creator, ticket).unwrap()), (0, 0));

@@ -1,20 +1,47 @@
 //! Laws of packages.
 
-use std::thread;
+use std::{sync::Arc, thread};
 
 use domain::{
-    Action, CheckoutRefusal, ContentDetails, Currency, Deliverables, Money, OrderAct, PackageChange, PackageDraft,
-    PackageId, PackageKind, Text, Within,
+    Action, CheckoutRefusal, ContentDetails, Currency, Deliverables, Money, Offer, OrderAct, PackageChange,
+    PackageDraft, PackageId, PackageKind, Text, Within,
 };
 
 use super::{World, add_agent, lists::walk, minutes, order, start};
 use crate::{
-    ChangePackageError, CreatorViewer, DeletePackageError, OrderChange, PackageFilter, PageRequest, PlaceOrdersError,
-    SellerAct, StaffCancel, Viewer,
+    CreatorViewer, OrderChange, PageRequest, PlaceOrdersError, StaffCancel, Viewer,
+    packages::{
+        AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
+        PackageFilter,
+    },
+    testing::FixedClock,
 };
 
-fn act(viewer: &CreatorViewer, minute: u64) -> SellerAct {
-    SellerAct { seller: viewer.creator.unwrap(), actor: viewer.actor(), at: start() + minutes(minute) }
+fn clock(minute: u64) -> Arc<FixedClock> {
+    Arc::new(FixedClock::at(start() + minutes(minute)))
+}
+
+fn add(
+    world: &impl World,
+    viewer: &CreatorViewer,
+    draft: &PackageDraft,
+    minute: u64,
+) -> Result<Offer, AddPackageError> {
+    AddPackage::new(world.ports().transactions, clock(minute)).run(viewer, draft)
+}
+
+pub(super) fn change_package(
+    world: &impl World,
+    viewer: &CreatorViewer,
+    id: PackageId,
+    change: &PackageChange,
+    minute: u64,
+) -> Result<Offer, ChangePackageError> {
+    ChangePackage::new(world.ports().transactions, clock(minute)).run(viewer, id, change)
+}
+
+fn delete(world: &impl World, viewer: &CreatorViewer, id: PackageId) -> Result<(), DeletePackageError> {
+    DeletePackage::new(world.ports().transactions, clock(9)).run(viewer, id)
 }
 
 fn draft(title: &str) -> PackageDraft {
@@ -53,25 +80,25 @@ const ON_SALE: PackageFilter = PackageFilter { creator: None, on_sale: true };
 pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
     let ((_, creator), (_, other)) = (world.package(500), world.package(700));
     let packages = world.ports().packages;
-    let added = packages.add(&draft("New"), act(&creator, 0)).unwrap();
+    let added = add(world, &creator, &draft("New"), 0).unwrap();
     let expected = draft("New").package(added.package.id, creator.creator.unwrap(), start());
     assert_eq!((&added.package, added.creator.owner.user), (&expected, creator.user));
-    assert_eq!(packages.find(added.package.id).unwrap().unwrap().offer, added, "what is answered is what is stored");
-    assert_eq!(packages.list(ON_SALE, PageRequest::first(9)).unwrap().items[0], added, "the newest first");
+    assert_eq!(packages.package(added.package.id).unwrap().unwrap().offer, added, "what is answered is what is stored");
+    assert_eq!(packages.packages(ON_SALE, PageRequest::first(9)).unwrap().items[0], added, "the newest first");
     let id = added.package.id;
-    let foreign = packages.change(id, &change(), act(&other, 1));
+    let foreign = change_package(world, &other, id, &change(), 1);
     assert!(matches!(foreign, Err(ChangePackageError::NotFound)), "{foreign:?}");
-    let changed = packages.change(id, &change(), act(&creator, 1)).unwrap();
+    let changed = change_package(world, &creator, id, &change(), 1).unwrap();
     assert_eq!(changed.package, change().plan(&added.package, creator.actor(), start() + minutes(1)).unwrap().package);
-    let again = packages.change(id, &change(), act(&creator, 2)).unwrap();
+    let again = change_package(world, &creator, id, &change(), 2).unwrap();
     assert_eq!(again, changed, "the same again has no effect");
-    assert!(packages.find(id).unwrap().is_none(), "it is not on sale");
+    assert!(!packages.package(id).unwrap().unwrap().offer.is_open(), "it is not on sale");
     let off_sale = PackageFilter { creator: creator.creator, on_sale: false };
-    let off_sale = packages.list(off_sale, PageRequest::first(9)).unwrap().items;
+    let off_sale = packages.packages(off_sale, PageRequest::first(9)).unwrap().items;
     assert_eq!(off_sale, std::slice::from_ref(&changed));
-    let own = packages.list_own(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items;
+    let own = packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items;
     assert_eq!((own.len(), &own[0].offer, own[0].orders), (2, &changed, 0), "but its creator sees it");
-    assert!(packages.find(PackageId::new(9_000_000).unwrap()).unwrap().is_none());
+    assert!(packages.package(PackageId::new(9_000_000).unwrap()).unwrap().is_none());
 }
 
 /// The creator turns an order down.
@@ -91,11 +118,11 @@ pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     add_agent(world, 1, start());
     let (brand, (package, creator), (_, other)) = (world.brand(), world.package(500), world.package(700));
     let packages = world.ports().packages;
-    let delete = |viewer| packages.delete(package, act(viewer, 9));
+    let delete = |viewer| delete(world, viewer, package);
     let placed = order(world, &brand, &[package; 7], start()).unwrap();
     assert!(matches!(delete(&creator), Err(DeletePackageError::InUse)));
     assert!(matches!(delete(&other), Err(DeletePackageError::NotFound)));
-    let own = packages.list_own(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.remove(0);
+    let own = packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.remove(0);
     let newest: Vec<_> = placed.iter().rev().take(5).map(|case| case.order.id).collect();
     assert_eq!((own.orders, own.newest.iter().map(|order| order.id).collect()), (7, newest));
     placed[1..].iter().for_each(|case| reject(world, creator, case.order.id));
@@ -103,11 +130,11 @@ pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     reject(world, creator, placed[0].order.id);
     delete(&creator).unwrap();
     assert!(matches!(delete(&creator), Err(DeletePackageError::NotFound)), "once");
-    let changed = packages.change(package, &change(), act(&creator, 9));
+    let changed = change_package(world, &creator, package, &change(), 9);
     assert!(matches!(changed, Err(ChangePackageError::NotFound)));
-    assert!(packages.find(package).unwrap().is_none());
-    assert_eq!(packages.list(ON_SALE, PageRequest::first(9)).unwrap().items.len(), 1, "the other creator's");
-    assert!(packages.list_own(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.is_empty());
+    assert!(!packages.package(package).unwrap().unwrap().offer.is_open());
+    assert_eq!(packages.packages(ON_SALE, PageRequest::first(9)).unwrap().items.len(), 1, "the other creator's");
+    assert!(packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.is_empty());
     let stored = world.ports().orders.find(placed[0].order.id).unwrap().unwrap();
     assert_eq!((stored.package.title.as_str(), stored.package.is_deleted), ("Test Package", true));
     let refused = order(world, &brand, &[package], start());
@@ -120,7 +147,7 @@ pub(super) fn a_package_is_deleted_or_ordered_but_not_both(world: &impl World) {
         let (package, creator) = world.package(500);
         let brands: Vec<_> = (0..3).map(|_| world.brand()).collect();
         let (deleted, ordered) = thread::scope(|scope| {
-            let deleting = scope.spawn(|| world.ports().packages.delete(package, act(&creator, 1)).is_ok());
+            let deleting = scope.spawn(|| delete(world, &creator, package).is_ok());
             let orders: Vec<_> =
                 brands.iter().map(|brand| scope.spawn(|| order(world, brand, &[package], start()).is_ok())).collect();
             let ordered = orders.into_iter().filter_map(|order| order.join().unwrap().then_some(())).count();
@@ -134,13 +161,13 @@ pub(super) fn pages_of_packages_are_complete(world: &impl World) {
     let (_, creator) = world.package(500);
     let packages = world.ports().packages;
     for n in 0..7 {
-        packages.add(&draft("Package"), act(&creator, n / 3)).unwrap();
+        add(world, &creator, &draft("Package"), n / 3).unwrap();
     }
-    let list = |page| packages.list(ON_SALE, page).unwrap();
+    let list = |page| packages.packages(ON_SALE, page).unwrap();
     let whole = list(PageRequest::first(100)).items;
     assert_eq!(whole.len(), 8);
     assert_eq!(walk(3, list), whole);
-    let own = |page| packages.list_own(creator.creator.unwrap(), page).unwrap();
+    let own = |page| packages.own_packages(creator.creator.unwrap(), page).unwrap();
     let offers: Vec<_> = walk(3, own).into_iter().map(|own| own.offer).collect();
     assert_eq!(offers, whole);
 }

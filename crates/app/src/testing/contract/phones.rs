@@ -1,16 +1,18 @@
 //! Laws of one-time codes and of the profiles that brands and creators set up.
 
-use std::{thread, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 
 use domain::{
     BasicInfo, BusinessType, Code, CodeBudgets, CodeDigest, Gender, Line, Names, Phone, PhoneCode, Preferences, Role,
-    Side, Text, Timestamp,
+    Side, Text, Timestamp, UserId,
 };
 
 use super::{World, minutes, start};
 use crate::{
-    Account, CodeGrant, CodeRequest, Newcomer, PhoneClaim, SignInByPhoneError, UNNAMED_COMPANY, ports::Codes,
-    testing::PlainCodes,
+    Account, CodeGrant, CodeRequest, Newcomer, PhoneClaim, SignInByPhoneError, UNNAMED_COMPANY,
+    ports::{Codes, StorePorts},
+    profiles::{ProfileOwner, ProfilePage, SetUpProfile},
+    testing::{FixedClock, PlainCodes},
 };
 
 pub(super) fn phone(n: u32) -> Phone {
@@ -55,7 +57,7 @@ pub(super) fn a_code_opens_one_account_once(world: &impl World) {
         let again = redeem(world, &claim(&phone(n), n, side, start()));
         assert!(matches!(again, Err(SignInByPhoneError::InvalidCode)), "a code is good once: {again:?}");
         let (profiles, user) = (world.ports().profiles, account.id);
-        let (brand, creator) = (profiles.brand(user, 1).unwrap(), profiles.creator(user, 1).unwrap());
+        let (brand, creator) = (profiles.brand_profile(user, 1).unwrap(), profiles.creator_profile(user, 1).unwrap());
         assert_eq!((brand.is_some(), creator.is_some()), (side == Side::Brand, side == Side::Creator));
         if let Some(profile) = brand {
             assert_eq!(profile.brand.company_name, UNNAMED_COMPANY);
@@ -176,15 +178,21 @@ fn preferences() -> Preferences {
     }
 }
 
+pub(super) fn set_up(world: &impl World, user: UserId, side: Side, page: &ProfilePage, after: u64) {
+    let StorePorts { transactions, profiles, .. } = world.ports();
+    let clock = Arc::new(FixedClock::at(start() + minutes(after)));
+    SetUpProfile::new(transactions, profiles, clock).run(ProfileOwner { user, side }, page).unwrap();
+}
+
 pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     let (profiles, later) = (world.ports().profiles, start() + minutes(1));
     let brand = newcomer(world, 1, Side::Brand).id;
-    profiles.write_basic_info(brand, Side::Brand, &info("Pune"), later).unwrap();
+    set_up(world, brand, Side::Brand, &ProfilePage::BasicInfo(info("Pune")), 1);
     let step = |user| world.ports().accounts.find(user).unwrap().unwrap();
     assert_eq!(step(brand).onboarding_step.as_deref(), Some("preferences"));
-    profiles.write_preferences(brand, Side::Brand, &preferences(), later).unwrap();
+    set_up(world, brand, Side::Brand, &ProfilePage::Preferences(preferences()), 1);
     assert!(step(brand).onboarding_completed && step(brand).onboarding_step.is_none());
-    let own = profiles.brand(brand, 1).unwrap().unwrap();
+    let own = profiles.brand_profile(brand, 1).unwrap().unwrap();
     assert_eq!((own.gender.as_deref(), own.brand.place.city.as_deref()), (Some("Female"), Some("Pune")));
     assert_eq!(own.brand.company_name, UNNAMED_COMPANY, "what was not said stays");
     assert_eq!(
@@ -197,13 +205,13 @@ pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     assert_eq!(own.date_of_birth.unwrap().to_rfc3339(), "1998-04-01T00:00:00+00:00");
 
     let creator = newcomer(world, 2, Side::Creator).id;
-    profiles.write_preferences(creator, Side::Creator, &preferences(), later).unwrap();
-    profiles.write_basic_info(creator, Side::Creator, &info("Goa"), later).unwrap();
+    set_up(world, creator, Side::Creator, &ProfilePage::Preferences(preferences()), 1);
+    set_up(world, creator, Side::Creator, &ProfilePage::BasicInfo(info("Goa")), 1);
     assert!(step(creator).onboarding_completed, "an ended set-up stays ended");
-    let own = profiles.creator(creator, 1).unwrap().unwrap();
+    let own = profiles.creator_profile(creator, 1).unwrap().unwrap();
     assert_eq!(own.profile.creator.platforms, ["youtube"]);
     assert_eq!(own.profile.creator.content_categories, preferences().categories.to_strings());
     assert_eq!(own.profile.creator.bio.as_deref(), Some("All about it"));
     assert_eq!((own.profile.gender.as_deref(), own.rate_currency.as_str()), (Some("Female"), "USD"));
-    assert_eq!(profiles.brand(creator, 1).unwrap(), None);
+    assert_eq!(profiles.brand_profile(creator, 1).unwrap(), None);
 }

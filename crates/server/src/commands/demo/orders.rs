@@ -11,8 +11,9 @@ use std::{
 use adapters_diesel::{Stores, seed::SeedPlan};
 use anyhow::{Context, bail};
 use app::{
-    AdminViewer, BrandViewer, Claim, IdempotencyKey, Idempotent, NewStaff, OrderQuery, OrdersOf, PackageFilter,
-    PageRequest, PlaceOrdersError, Placement, Receipt, ReceiptWriter, StaffViewer, UseCases, Viewer, ports::Clock,
+    AdminViewer, BrandViewer, Claim, IdempotencyKey, Idempotent, NewStaff, OrderQuery, OrdersOf, PageRequest,
+    PlaceOrdersError, Placement, Receipt, ReceiptWriter, StaffViewer, UseCases, Viewer, packages::PackageFilter,
+    ports::Clock,
 };
 use chrono::TimeDelta;
 use domain::{

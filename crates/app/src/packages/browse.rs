@@ -2,61 +2,22 @@
 
 use std::sync::Arc;
 
-use domain::{CreatorId, Offer, OrderId, OrderStatus, PackageId, Timestamp};
+use domain::{Offer, PackageId};
 
-use crate::{CreatorViewer, Page, PageRequest, SocialAccount, StoreError, ports::PackageStore};
-
-/// Which packages are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PackageFilter {
-    /// Only those of this creator.
-    pub creator: Option<CreatorId>,
-    /// Those on sale, or those that their creators took off sale.
-    pub on_sale: bool,
-}
-
-/// A package in full.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShownPackage {
-    /// The package with its creator.
-    pub offer: Offer,
-    /// The creator's accounts on platforms.
-    pub social_accounts: Vec<SocialAccount>,
-}
-
-/// A package as its creator sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnPackage {
-    /// The package with its creator.
-    pub offer: Offer,
-    /// How many orders of it there are.
-    pub orders: u64,
-    /// The newest five of them, the newest first.
-    pub newest: Vec<OrderGlance>,
-}
-
-/// An order at a glance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderGlance {
-    /// Its id.
-    pub id: OrderId,
-    /// Where it stands.
-    pub status: OrderStatus,
-    /// When it was placed.
-    pub placed_at: Timestamp,
-}
+use super::{OwnPackage, PackageFilter, PackageQueries, ShownPackage};
+use crate::{CreatorViewer, Page, PageRequest, StoreError};
 
 /// Lists packages.
 #[derive(Clone)]
 pub struct ListPackages {
-    packages: Arc<dyn PackageStore>,
+    queries: Arc<dyn PackageQueries>,
 }
 
 impl ListPackages {
-    /// The use case over packages.
+    /// The use case over a store.
     #[must_use]
-    pub fn new(packages: Arc<dyn PackageStore>) -> Self {
-        Self { packages }
+    pub fn new(queries: Arc<dyn PackageQueries>) -> Self {
+        Self { queries }
     }
 
     /// Packages, the newest first, without the e-mail addresses of their creators.
@@ -64,7 +25,7 @@ impl ListPackages {
     /// # Errors
     /// [`StoreError`].
     pub fn run(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError> {
-        Ok(self.packages.list(filter, page)?.map(without_contact))
+        Ok(self.queries.packages(filter, page)?.map(without_contact))
     }
 }
 
@@ -82,14 +43,14 @@ pub enum ListOwnPackagesError {
 /// Lists a creator's own packages.
 #[derive(Clone)]
 pub struct ListOwnPackages {
-    packages: Arc<dyn PackageStore>,
+    queries: Arc<dyn PackageQueries>,
 }
 
 impl ListOwnPackages {
-    /// The use case over packages.
+    /// The use case over a store.
     #[must_use]
-    pub fn new(packages: Arc<dyn PackageStore>) -> Self {
-        Self { packages }
+    pub fn new(queries: Arc<dyn PackageQueries>) -> Self {
+        Self { queries }
     }
 
     /// The viewer's packages, also those not on sale, the newest first.
@@ -98,7 +59,7 @@ impl ListOwnPackages {
     /// [`ListOwnPackagesError`].
     pub fn run(&self, viewer: &CreatorViewer, page: PageRequest) -> Result<Page<OwnPackage>, ListOwnPackagesError> {
         let creator = viewer.creator.ok_or(ListOwnPackagesError::NoProfile)?;
-        Ok(self.packages.list_own(creator, page)?)
+        Ok(self.queries.own_packages(creator, page)?)
     }
 }
 
@@ -116,14 +77,14 @@ pub enum ReadPackageError {
 /// Reads a package.
 #[derive(Clone)]
 pub struct ReadPackage {
-    packages: Arc<dyn PackageStore>,
+    queries: Arc<dyn PackageQueries>,
 }
 
 impl ReadPackage {
-    /// The use case over packages.
+    /// The use case over a store.
     #[must_use]
-    pub fn new(packages: Arc<dyn PackageStore>) -> Self {
-        Self { packages }
+    pub fn new(queries: Arc<dyn PackageQueries>) -> Self {
+        Self { queries }
     }
 
     /// A package on sale, without the e-mail address of its creator.
@@ -131,7 +92,8 @@ impl ReadPackage {
     /// # Errors
     /// [`ReadPackageError`].
     pub fn run(&self, id: PackageId) -> Result<ShownPackage, ReadPackageError> {
-        let shown = self.packages.find(id)?.ok_or(ReadPackageError::NotFound)?;
+        let open = self.queries.package(id)?.filter(|shown| shown.offer.is_open());
+        let shown = open.ok_or(ReadPackageError::NotFound)?;
         Ok(ShownPackage { offer: without_contact(shown.offer), ..shown })
     }
 }
@@ -143,10 +105,10 @@ fn without_contact(mut offer: Offer) -> Offer {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Currency, Money, UserId};
+    use domain::{CreatorId, Currency, Money, UserId};
 
     use super::*;
-    use crate::{ports::MockPackageStore, testing::samples};
+    use crate::{packages::MockPackageQueries, testing::samples};
 
     fn offer() -> Offer {
         let creator = samples::creator(5, "Test Creator").unwrap();
@@ -156,30 +118,37 @@ mod tests {
 
     #[test]
     fn r31_whoever_browses_packages_sees_no_contact() {
-        let mut store = MockPackageStore::new();
-        store.expect_list().returning(|_, _| Ok(Page { items: vec![offer()], next: None }));
-        store.expect_find().returning(|_| Ok(Some(ShownPackage { offer: offer(), social_accounts: Vec::new() })));
-        let store = Arc::new(store);
+        let mut queries = MockPackageQueries::new();
+        queries.expect_packages().returning(|_, _| Ok(Page { items: vec![offer()], next: None }));
+        queries.expect_package().returning(|_| Ok(Some(ShownPackage { offer: offer(), social_accounts: Vec::new() })));
+        let queries = Arc::new(queries);
         let filter = PackageFilter { creator: None, on_sale: true };
-        let listed = ListPackages::new(store.clone()).run(filter, PageRequest::first(9)).unwrap().items.remove(0);
-        let read = ReadPackage::new(store).run(listed.package.id).unwrap().offer;
+        let listed = ListPackages::new(queries.clone()).run(filter, PageRequest::first(9)).unwrap().items.remove(0);
+        let read = ReadPackage::new(queries).run(listed.package.id).unwrap().offer;
         assert!(offer().creator.owner.email.is_some());
         assert_eq!((listed.creator.owner.email, read.creator.owner.email), (None, None));
     }
 
     #[test]
-    fn an_unknown_package_is_not_found() {
-        let mut store = MockPackageStore::new();
-        store.expect_find().returning(|_| Ok(None));
-        let refused = ReadPackage::new(Arc::new(store)).run(PackageId::new(3).unwrap());
-        assert!(matches!(refused, Err(ReadPackageError::NotFound)));
+    fn a_package_that_is_unknown_or_cannot_be_ordered_is_not_found() {
+        let off_sale = Offer { package: domain::Package { is_active: false, ..offer().package }, ..offer() };
+        for known in [None, Some(ShownPackage { offer: off_sale, social_accounts: Vec::new() })] {
+            let mut queries = MockPackageQueries::new();
+            queries.expect_package().return_once(|_| Ok(known));
+            let refused = ReadPackage::new(Arc::new(queries)).run(PackageId::new(3).unwrap());
+            assert!(matches!(refused, Err(ReadPackageError::NotFound)));
+        }
     }
 
     #[test]
     fn a_creator_lists_its_own_packages_and_needs_a_profile() {
-        let mut store = MockPackageStore::new();
-        store.expect_list_own().withf(|creator, _| creator.get() == 5).once().returning(|_, _| Ok(Page::default()));
-        let list = ListOwnPackages::new(Arc::new(store));
+        let mut queries = MockPackageQueries::new();
+        queries
+            .expect_own_packages()
+            .withf(|creator, _| creator.get() == 5)
+            .once()
+            .returning(|_, _| Ok(Page::default()));
+        let list = ListOwnPackages::new(Arc::new(queries));
         let nobody = CreatorViewer { user: UserId::new(7).unwrap(), creator: None };
         let refused = list.run(&nobody, PageRequest::first(9));
         assert!(matches!(refused, Err(ListOwnPackagesError::NoProfile)));

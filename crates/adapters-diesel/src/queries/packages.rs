@@ -1,10 +1,10 @@
-//! Packages: browsing, adding, changing, deleting. Whoever deletes one holds its row, as whoever orders it does.
+//! Packages: what transactions do with them, and browsing.
 
 use std::collections::BTreeMap;
 
 use app::{
-    AddPackageError, ChangePackageError, DeletePackageError, MOST_ACTIVE_PACKAGES, OrderGlance, OwnPackage,
-    PackageFilter, Page, PageRequest, Position, SellerAct, ShownPackage, Start, StoreError, ports::PackageStore,
+    Page, PageRequest, Position, Start, StoreError,
+    packages::{OrderGlance, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
 };
 use diesel::{
     dsl::{count_star, exists},
@@ -12,14 +12,14 @@ use diesel::{
     select,
 };
 use domain::{
-    AccountStatus, CreatorId, Offer, OrderId, OrderStatus, Package, PackageChange, PackageDraft, PackageId,
-    package_added, package_deleted,
+    AccountStatus, Creator, CreatorId, Offer, OrderId, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
 };
 
 use super::{
     Store, catalog,
     dialect::{self, Conn},
-    journal, parties,
+    offers, parties,
+    tx::Rows,
 };
 use crate::{
     convert::{self, Source, readable},
@@ -32,65 +32,74 @@ use crate::{
 
 type OfferRow = (PackageRow, CreatorRow, OwnerRow);
 
-impl PackageStore for Store {
-    fn add(&self, draft: &PackageDraft, act: SellerAct) -> Result<Offer, AddPackageError> {
-        let draft = draft.clone();
-        self.db.write("add a package", move |conn| {
-            if has_most_packages(conn, act.seller)? {
-                return Err(AddPackageError::TooMany);
-            }
-            let row: PackageRow = diesel::insert_into(packages::table)
-                .values(new_row(&draft, act))
-                .returning(PackageRow::as_select())
-                .get_result(conn)
-                .during("add a package")?;
-            let package = convert::package(row)?;
-            journal::write_events(conn, [&package_added(&package, act.actor)])?;
-            Ok(offer(conn, package)?)
-        })
+impl PackageRows for Rows<'_> {
+    fn lock_offers(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
+        let ids: Vec<i64> = packages.iter().map(|id| id.get()).collect();
+        Ok(offers::by_package(dialect::lock_offers(self.conn, &ids).during("read the packages of a cart")?))
     }
 
-    fn change(&self, id: PackageId, change: &PackageChange, act: SellerAct) -> Result<Offer, ChangePackageError> {
-        let change = change.clone();
-        self.db.write("change a package", move |conn| {
-            let present = lock_own(conn, id, act.seller)?.ok_or(ChangePackageError::NotFound)?;
-            let plan = change.plan(&present, act.actor, act.at)?;
-            if plan.package.is_active && !present.is_active && has_most_packages(conn, act.seller)? {
-                return Err(ChangePackageError::TooMany);
-            }
-            if plan.event.is_some() {
-                diesel::update(packages::table.find(id.get()))
-                    .set(change_row(&plan.package))
-                    .execute(conn)
-                    .during("change a package")?;
-                journal::write_events(conn, &plan.event)?;
-            }
-            Ok(offer(conn, plan.package)?)
-        })
+    fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError> {
+        let row = dialect::lock_package(self.conn, id.get()).during("lock a package")?;
+        row.map(convert::package).transpose()
     }
 
-    fn delete(&self, id: PackageId, act: SellerAct) -> Result<(), DeletePackageError> {
-        self.db.write("delete a package", move |conn| {
-            lock_own(conn, id, act.seller)?.ok_or(DeletePackageError::NotFound)?;
-            if has_open_orders(conn, id)? {
-                return Err(DeletePackageError::InUse);
-            }
-            diesel::update(packages::table.find(id.get()))
-                .set((packages::is_deleted.eq(true), packages::updated_at.eq(At::from(act.at))))
-                .execute(conn)
-                .during("delete a package")?;
-            Ok(journal::write_events(conn, [&package_deleted(id, act.actor, act.at)])?)
-        })
+    fn lock_packages_on_sale(&mut self, creator: CreatorId) -> Result<u32, StoreError> {
+        dialect::lock_creator(self.conn, creator.get()).during("lock a creator")?;
+        let on_sale: i64 = packages::table
+            .filter(packages::creator_id.eq(creator.get()))
+            .filter(packages::is_active.eq(true))
+            .filter(packages::is_deleted.eq(false))
+            .count()
+            .get_result(self.conn)
+            .during("count the packages of a creator")?;
+        Source { table: "packages", row: 0 }.int("creator_id", on_sale)
     }
 
-    fn list(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError> {
+    fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError> {
+        let statuses: Vec<&str> = statuses.iter().map(|status| status.word()).collect();
+        let own = orders::table.filter(orders::package_id.eq(package.get())).filter(orders::status.eq_any(statuses));
+        select(exists(own)).get_result(self.conn).during("look for orders of a package")
+    }
+
+    fn seller(&mut self, creator: CreatorId) -> Result<Creator, StoreError> {
+        owner(self.conn, creator)
+    }
+
+    fn insert_package(
+        &mut self,
+        creator: CreatorId,
+        draft: &PackageDraft,
+        at: Timestamp,
+    ) -> Result<Package, StoreError> {
+        let row: PackageRow = diesel::insert_into(packages::table)
+            .values(new_row(draft, creator, at))
+            .returning(PackageRow::as_select())
+            .get_result(self.conn)
+            .during("add a package")?;
+        convert::package(row)
+    }
+
+    fn update_package(&mut self, package: &Package) -> Result<(), StoreError> {
+        let update = diesel::update(packages::table.find(package.id.get())).set(change_row(package));
+        update.execute(self.conn).map(drop).during("change a package")
+    }
+
+    fn mark_package_deleted(&mut self, id: PackageId, at: Timestamp) -> Result<(), StoreError> {
+        let deleted = (packages::is_deleted.eq(true), packages::updated_at.eq(At::from(at)));
+        let update = diesel::update(packages::table.find(id.get())).set(deleted);
+        update.execute(self.conn).map(drop).during("delete a package")
+    }
+}
+
+impl PackageQueries for Store {
+    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError> {
         let rows = self.db.read(|conn| offer_rows(conn, filter, page))?;
         let position = |(row, ..): &OfferRow| Position { at: row.created_at.0, id: row.id };
         let Page { items, next } = Page::of(rows, page.limit, position);
         Ok(Page { items: items.into_iter().filter_map(|row| readable(offered(row))).collect(), next })
     }
 
-    fn list_own(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError> {
+    fn own_packages(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError> {
         self.db.read(|conn| {
             let rows = own_rows(conn, creator, page)?;
             let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
@@ -98,7 +107,7 @@ impl PackageStore for Store {
         })
     }
 
-    fn find(&self, id: PackageId) -> Result<Option<ShownPackage>, StoreError> {
+    fn package(&self, id: PackageId) -> Result<Option<ShownPackage>, StoreError> {
         self.db.read(|conn| {
             let row: Option<OfferRow> = packages::table
                 .inner_join(creators::table.inner_join(users::table))
@@ -107,7 +116,7 @@ impl PackageStore for Store {
                 .first(conn)
                 .optional()
                 .during("read a package")?;
-            let Some(offer) = row.map(offered).transpose()?.filter(Offer::is_open) else { return Ok(None) };
+            let Some(offer) = row.map(offered).transpose()? else { return Ok(None) };
             let mut accounts = catalog::social_accounts_of(conn, &[offer.creator.id.get()])?;
             let social_accounts = accounts.remove(&offer.creator.id.get()).unwrap_or_default();
             Ok(Some(ShownPackage { offer, social_accounts }))
@@ -115,38 +124,10 @@ impl PackageStore for Store {
     }
 }
 
-/// A package of this creator that is not deleted, locked until the end of the transaction.
-fn lock_own(conn: &mut Conn, id: PackageId, seller: CreatorId) -> Result<Option<Package>, StoreError> {
-    let row = dialect::lock_package(conn, id.get()).during("lock a package")?;
-    let own = row.filter(|row| row.creator_id == seller.get() && !row.is_deleted);
-    own.map(convert::package).transpose()
-}
-
-/// Whether a creator has as many packages on sale as it may. Its profile is locked until the end of the transaction, so
-/// that no other package is put on sale meanwhile.
-fn has_most_packages(conn: &mut Conn, seller: CreatorId) -> Result<bool, StoreError> {
-    dialect::lock_creator(conn, seller.get()).during("lock a creator")?;
-    let on_sale: i64 = packages::table
-        .filter(packages::creator_id.eq(seller.get()))
-        .filter(packages::is_active.eq(true))
-        .filter(packages::is_deleted.eq(false))
-        .count()
-        .get_result(conn)
-        .during("count the packages of a creator")?;
-    Ok(on_sale >= i64::from(MOST_ACTIVE_PACKAGES))
-}
-
-fn has_open_orders(conn: &mut Conn, id: PackageId) -> Result<bool, StoreError> {
-    let open: Vec<&str> = OrderStatus::OPEN.iter().map(|status| status.word()).collect();
-    let orders = orders::table.filter(orders::package_id.eq(id.get())).filter(orders::status.eq_any(open));
-    select(exists(orders)).get_result(conn).during("look for open orders")
-}
-
-fn offer(conn: &mut Conn, package: Package) -> Result<Offer, StoreError> {
-    let id = package.creator.get();
-    let unknown = Source { table: "packages", row: package.id.get() }.corrupt("creator_id");
-    let creator = parties::creators(conn, &[id])?.remove(&id).ok_or(unknown)?;
-    Ok(Offer { package, creator })
+/// The creator of packages.
+fn owner(conn: &mut Conn, creator: CreatorId) -> Result<Creator, StoreError> {
+    let unknown = Source { table: "packages", row: 0 }.corrupt("creator_id");
+    parties::creators(conn, &[creator.get()])?.remove(&creator.get()).ok_or(unknown)
 }
 
 fn offered((package, creator, user): OfferRow) -> Result<Offer, StoreError> {
@@ -203,8 +184,7 @@ fn own_rows(conn: &mut Conn, creator: CreatorId, page: PageRequest) -> Result<Ve
 /// Packages of one creator with their orders. Always three statements.
 fn own_packages(conn: &mut Conn, creator: CreatorId, rows: Vec<PackageRow>) -> Result<Vec<OwnPackage>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let owner = parties::creators(conn, &[creator.get()])?.remove(&creator.get());
-    let owner = owner.ok_or(Source { table: "packages", row: 0 }.corrupt("creator_id"))?;
+    let owner = owner(conn, creator)?;
     let counts = order_counts(conn, &ids)?;
     let mut newest = newest_orders(conn, &ids)?;
     let mut own = |row: PackageRow| {
@@ -241,11 +221,11 @@ fn newest_orders(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, Vec<
     Ok(catalog::grouped(rows, |row| row.package_id, glance))
 }
 
-fn new_row(draft: &PackageDraft, act: SellerAct) -> NewPackageRow<'_> {
+fn new_row(draft: &PackageDraft, creator: CreatorId, at: Timestamp) -> NewPackageRow<'_> {
     let content = draft.content.as_ref();
     let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
     NewPackageRow {
-        creator_id: act.seller.get(),
+        creator_id: creator.get(),
         title: draft.title.as_str(),
         description: draft.description.as_ref().map(domain::Text::as_str),
         price_minor: draft.price.minor(),
@@ -260,8 +240,8 @@ fn new_row(draft: &PackageDraft, act: SellerAct) -> NewPackageRow<'_> {
         duration2: content.map(|content| content.duration2.as_str()),
         is_active: true,
         is_deleted: false,
-        created_at: act.at.into(),
-        updated_at: act.at.into(),
+        created_at: at.into(),
+        updated_at: at.into(),
     }
 }
 

@@ -1,0 +1,5 @@
+//! Accounts as transactions see them.
+
+mod rows;
+
+pub use rows::AccountRows;

@@ -1,0 +1,13 @@
+//! The carts that are kept for brands between visits. A checkout takes what was ordered out of them.
+
+mod manage;
+mod queries;
+mod rows;
+mod types;
+
+pub use manage::ManageCart;
+pub use queries::CartQueries;
+#[cfg(any(test, feature = "mocks"))]
+pub use queries::MockCartQueries;
+pub use rows::CartRows;
+pub use types::{AddToCartError, ChangeLineError, ReplaceCartError, ShownLine};
