@@ -13,6 +13,7 @@ on_each_engine! {
     every_bound_of_a_new_agent_is_told_at_once,
     an_address_in_use_is_refused,
     an_agent_is_changed_field_by_field,
+    c04_a_super_admin_gives_an_agent_its_phone_and_takes_it_away,
     what_is_wrong_with_a_change_is_told_at_once_and_changes_nothing,
     r04_setting_the_status_suspends_and_opens_again_and_empties_the_queue,
     r11_a_new_agent_signs_in_only_once_a_password_was_set,
@@ -185,6 +186,20 @@ async fn an_agent_is_changed_field_by_field(engine: Engine) {
         let body = json!({ "name": "Grace Hopper" });
         app.send(put(format!("/admin/agents/{unknown}"), &body).by(Who::Admin)).await.refused(404, "not_found");
     }
+}
+
+async fn c04_a_super_admin_gives_an_agent_its_phone_and_takes_it_away(engine: Engine) {
+    let app = TestApp::seeded(engine);
+    let phone = || {
+        app.db.lines(&format!("select coalesce(phone, '-') as line from users where id = {}", app.id(Who::Agent(1))))
+    };
+    for (given, kept) in [("+91 98123 45678", "+919812345678"), ("98123 45679", "+919812345679"), ("", "-")] {
+        app.send(put(agent_path(&app, 1), &json!({ "phone": given })).by(Who::Admin)).await.expect(200);
+        assert_eq!(phone(), [kept], "{given:?}");
+    }
+    let own = put(agent_path(&app, 1), &json!({ "phone": "+919812345678" })).by(Who::Agent(1));
+    app.send(own).await.refused(403, "forbidden_role");
+    assert_eq!(phone(), ["-"]);
 }
 
 async fn what_is_wrong_with_a_change_is_told_at_once_and_changes_nothing(engine: Engine) {

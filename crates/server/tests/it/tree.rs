@@ -38,3 +38,12 @@ fn o16_scripts_look_for_what_they_call() {
         assert!(script.contains("python3-venv"), "{path} does not say what is missing");
     }
 }
+
+#[test]
+fn c05_the_operator_reads_that_everybody_signs_in_again_and_why() {
+    let docs = read("docs/operations.md");
+    let part = docs.split("\n## ").find(|part| part.starts_with("Change-over")).expect("a part about the change-over");
+    for words in ["everybody signs in again", "tokens with another secret", "401"] {
+        assert!(part.contains(words), "{words}: {part}");
+    }
+}

@@ -113,7 +113,7 @@ fn o19_reads_are_answered_while_as_many_writes_as_possible_are_stuck() {
         assert_eq!(shop.db.number(stuck), 3, "a quarter of the connections is left to reads");
         session.run("rollback");
         let outcomes = writers.into_iter().map(|writer| writer.join().unwrap());
-        assert!(outcomes.filter(Result::is_ok).count() >= 3, "who was stuck goes on");
+        assert!(outcomes.flatten().count() >= 3, "who was stuck goes on");
     });
     works(&shop);
 }
