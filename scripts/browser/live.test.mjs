@@ -41,6 +41,22 @@ subject("live", (world) => {
     }
   });
 
+  test("D04 a click counts when its row changes between press and release", async () => {
+    const { ticket } = await world.order("brand5", 1);
+    const page = await world.desk("admin");
+    await page.goto("/desk/tickets?tab=all");
+    const link = page.locator(`#row-${ticket} a`).first();
+    const { x, y, width, height } = await link.boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await world.say("brand5", ticket, "Between press and release");
+    await page.waitForTimeout(600);
+    await page.mouse.up();
+    await page.waitForURL(`**/desk/tickets/${ticket}*`);
+    await page.waitForSelector(".bubble >> text=Between press and release");
+    await page.context().close();
+  });
+
   test("after a cut connection and a restart nothing is missing, nothing twice, and what was typed is there", async () => {
     const { ticket } = await world.order("brand1", 3);
     const page = await world.desk("agent1");

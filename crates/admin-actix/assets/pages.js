@@ -6,6 +6,7 @@ import { focusOn, isNowhere, keepFocus } from "./focus.js";
 import { addressOf, fieldsOf } from "./forms.js";
 import { ask } from "./net.js";
 import { markPicked, putCounts, putFirstRun, putLive, putQueue, putTicket, showCounts, waiting } from "./parts.js";
+import { released } from "./press.js";
 import { toTheEnd, wire } from "./timeline.js";
 import { countDown } from "./times.js";
 
@@ -200,6 +201,7 @@ async function read() {
     const [was, before, key] = [location.href, state.acts, `${location.href} ${parts}`];
     try {
       const found = await ask(was, { parts, etag: etags.get(key) });
+      await released();
       // somebody went elsewhere or did something meanwhile: what was read is old
       if (was !== location.href || before !== state.acts) { wanted.add("all"); continue; }
       if (found.same) continue;

@@ -27,7 +27,7 @@ const ASSETS: &[Asset] = assets! {
     "text/css; charset=utf-8" => "desk.css";
     "text/javascript; charset=utf-8" =>
         "compose.js" "concern.js" "desk.js" "dialogs.js" "dom.js" "fields.js" "focus.js" "forms.js" "idle.js" "ids.js" "keys.js" "limits.js" "live.js"
-        "menu.js" "net.js" "overlay.js" "pages.js" "parts.js" "store.js" "stream.js" "tabs.js" "timeline.js" "times.js" "typing.js" "waits.js" "zone.js";
+        "menu.js" "net.js" "overlay.js" "pages.js" "parts.js" "press.js" "store.js" "stream.js" "tabs.js" "timeline.js" "times.js" "typing.js" "waits.js" "zone.js";
 };
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {

@@ -1,0 +1,19 @@
+// A click is a press and a release on one element. What lies below a pressed pointer is not put in place anew meanwhile,
+// or the click would be lost.
+
+const PATIENCE = 1500; // a longer press is no click: text is being chosen, or the release happened elsewhere
+
+let since = 0; // when the pointer was pressed; 0 when it is not
+
+/** Looks at the pointer. */
+export function watchPresses(target = window) {
+  target.addEventListener("pointerdown", () => { since = Date.now(); }, true);
+  // the click comes right after the release
+  const released = () => setTimeout(() => { since = 0; });
+  for (const kind of ["pointerup", "pointercancel"]) target.addEventListener(kind, released, true);
+}
+
+/** Waits until no press is under way. */
+export async function released() {
+  while (since && Date.now() - since < PATIENCE) await new Promise((go) => setTimeout(go, 20));
+}
