@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use phonelib::{PhoneNumber, PhoneNumberType, country_by_code};
+
 /// The text is not a phone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a phone number with its country code")]
@@ -35,8 +37,10 @@ impl Phone {
 const MOST_WRITTEN: usize = 40;
 
 impl Phone {
-    /// A phone as people write it, up to 40 characters: with blanks of any kind, hyphens, dots, slashes and brackets, with
-    /// `+`, `00` or the prefix of the home country in front of the country code, or without one as at home.
+    /// A phone as people write it, up to 40 characters: with blanks of any kind, hyphens, dots, slashes and brackets, in the
+    /// digits of any script that users type, with `+`, `00` or the prefix of the home country in front of the country
+    /// code, or without either of them. It has as many digits as the numbering plan of its country allows. One that is
+    /// written as at home is a mobile phone's there.
     ///
     /// # Errors
     /// [`InvalidPhone`].
@@ -44,17 +48,19 @@ impl Phone {
         if raw.chars().count() > MOST_WRITTEN {
             return Err(InvalidPhone);
         }
-        let bare = bare(raw);
-        let abroad = ["+", home.0.abroad, "00"];
-        if let Some(prefix) = abroad.into_iter().find(|prefix| bare.starts_with(prefix)) {
-            // the zero of +44 (0)20 is for calls at home
-            let digits = self::bare(&raw.replace("(0)", ""));
-            return Self::international(digits.strip_prefix(prefix).unwrap_or(&digits));
+        // the zero of +44 (0)20 is for calls at home
+        let digits = bare(&raw.replace("(0)", ""));
+        if !digits.strip_prefix('+').unwrap_or(&digits).bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(InvalidPhone);
         }
-        match home.national(&bare) {
-            Some(national) => Self::international(&format!("{}{national}", home.0.code)),
-            None => Self::international(&bare),
-        }
+        let at_home = PhoneNumber::parse_with_country(&digits, home.0).filter(|number| {
+            let says_so = digits.starts_with('+') || digits.starts_with("00") || number.country().code != home.0;
+            says_so || is_carried(number)
+        });
+        // or with a country code that has nothing in front of it
+        let abroad = PhoneNumber::parse(&format!("+{digits}"));
+        let meant = [at_home, abroad].into_iter().flatten().min_by_key(unlikeliness);
+        meant.map(|number| Self(number.e164().to_owned())).ok_or(InvalidPhone)
     }
 
     fn international(digits: &str) -> Result<Self, InvalidPhone> {
@@ -68,6 +74,19 @@ impl Phone {
     pub fn has_calling_code(&self, code: &str) -> bool {
         self.0.strip_prefix('+').is_some_and(|digits| digits.starts_with(code))
     }
+}
+
+/// Hardly anybody's number has more digits behind the calling code, though some plans allow it.
+const USUAL: usize = 11;
+
+/// Of two ways to read digits the one is meant that makes a number of usual length of them, and a phone that people carry.
+fn unlikeliness(number: &PhoneNumber) -> (bool, bool) {
+    (number.national_number().len() > USUAL, !is_carried(number))
+}
+
+/// Whether people carry such a phone; a code that is sent to another one is read by nobody.
+fn is_carried(number: &PhoneNumber) -> bool {
+    matches!(number.phone_type(), PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile)
 }
 
 /// What is left without separators, in ASCII as far as it is digits.
@@ -110,50 +129,19 @@ impl FromStr for Phone {
     }
 }
 
-/// How numbers of a country are written at home.
-#[derive(Debug, PartialEq, Eq)]
-struct Plan {
-    /// ISO 3166-1.
-    country: &'static str,
-    /// Calling code.
-    code: &'static str,
-    /// Stands before a number at home; empty where nothing does.
-    trunk: &'static str,
-    /// Stands before the calling code of another country.
-    abroad: &'static str,
-    /// Fewest and most digits.
-    digits: (usize, usize),
-    /// What mobile numbers begin with; codes go to no others.
-    first: &'static [char],
-}
-
-#[rustfmt::skip]
-const PLANS: [Plan; 9] = [
-    Plan { country: "IN", code: "91",  trunk: "0", abroad: "00",  digits: (10, 10), first: &['6', '7', '8', '9'] },
-    Plan { country: "US", code: "1",   trunk: "1", abroad: "011", digits: (10, 10), first: &['2', '3', '4', '5', '6', '7', '8', '9'] },
-    Plan { country: "CA", code: "1",   trunk: "1", abroad: "011", digits: (10, 10), first: &['2', '3', '4', '5', '6', '7', '8', '9'] },
-    Plan { country: "GB", code: "44",  trunk: "0", abroad: "00",  digits: (10, 10), first: &['7'] },
-    Plan { country: "AE", code: "971", trunk: "0", abroad: "00",  digits: (9, 9),   first: &['5'] },
-    Plan { country: "SG", code: "65",  trunk: "",  abroad: "00",  digits: (8, 8),   first: &['8', '9'] },
-    Plan { country: "AU", code: "61",  trunk: "0", abroad: "0011", digits: (9, 9),  first: &['4'] },
-    Plan { country: "BD", code: "880", trunk: "0", abroad: "00",  digits: (10, 10), first: &['1'] },
-    Plan { country: "LK", code: "94",  trunk: "0", abroad: "00",  digits: (9, 9),   first: &['7'] },
-];
-
 /// The country whose numbers are written without a country code. India unless another is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HomeCountry(&'static Plan);
+pub struct HomeCountry(&'static str);
 
 impl Default for HomeCountry {
     fn default() -> Self {
-        let [india, ..] = &PLANS;
-        Self(india)
+        Self("IN")
     }
 }
 
-/// How numbers are written in a country is not known here.
+/// There is no country with these letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be one of IN, US, CA, GB, AE, SG, AU, BD, LK")]
+#[error("must be the two letters of a country in ISO 3166-1, such as IN")]
 pub struct UnknownCountry;
 
 /// By the two letters of ISO 3166-1.
@@ -161,19 +149,9 @@ impl FromStr for HomeCountry {
     type Err = UnknownCountry;
 
     fn from_str(text: &str) -> Result<Self, UnknownCountry> {
-        let known = PLANS.iter().find(|plan| plan.country.eq_ignore_ascii_case(text.trim()));
-        known.map(Self).ok_or(UnknownCountry)
-    }
-}
-
-impl HomeCountry {
-    /// The digits of a number as it is written at home, without what stands before it there.
-    fn national(self, bare: &str) -> Option<&str> {
-        let Self(plan) = self;
-        let stripped = bare.strip_prefix(plan.trunk).filter(|_| !plan.trunk.is_empty());
-        let fits =
-            |digits: &&str| (plan.digits.0..=plan.digits.1).contains(&digits.len()) && digits.starts_with(plan.first);
-        [Some(bare), stripped].into_iter().flatten().find(fits)
+        let letters = text.trim().to_ascii_uppercase();
+        let known = country_by_code(&letters).filter(|country| country.code.len() == 2);
+        known.map(|country| Self(country.code)).ok_or(UnknownCountry)
     }
 }
 
@@ -249,6 +227,16 @@ mod tests {
         assert_eq!(read("011 91 98000 00001", "US"), "+919800000001");
         assert_eq!(read("07911 123456", "GB"), "+447911123456");
         assert_eq!(read("9123 4567", "SG"), "+6591234567");
+        assert_eq!(read("0151 12345678", "DE"), "+4915112345678");
+        assert_eq!(read("49 151 12345678", "de"), "+4915112345678");
+        assert_eq!(read("391 123 4567", "IT"), "+393911234567", "which begins as the calling code does");
+        assert_eq!(read("(55) 98765-4321", "BR"), "+5555987654321");
+        assert_eq!(read("55 11 98765 4321", "BR"), "+5511987654321");
+        assert_eq!(read("138 0013 8000", "CN"), "+8613800138000");
+        assert_eq!(read("090-1234-5678", "JP"), "+819012345678");
+        assert_eq!(read("0712 345 678", "KE"), "+254712345678");
+        assert_eq!(read("050 123 4567", "AE"), "+971501234567");
+        assert_eq!(read("9198765432", "IN"), "+919198765432");
         assert_eq!("XX".parse::<HomeCountry>(), Err(UnknownCountry));
     }
 }
