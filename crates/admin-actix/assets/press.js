@@ -1,7 +1,7 @@
 // A click is a press and a release on one element. What lies below a pressed pointer is not put in place anew meanwhile,
 // or the click would be lost.
 
-const PATIENCE = 1500; // a longer press is no click: text is being chosen, or the release happened elsewhere
+import { WAITS } from "./waits.js";
 
 let since = 0; // when the pointer was pressed; 0 when it is not
 
@@ -15,5 +15,5 @@ export function watchPresses(target = window) {
 
 /** Waits until no press is under way. */
 export async function released() {
-  while (since && Date.now() - since < PATIENCE) await new Promise((go) => setTimeout(go, 20));
+  while (since && Date.now() - since < WAITS.press) await new Promise((go) => setTimeout(go, 20));
 }

@@ -20,4 +20,6 @@ export const WAITS = {
   /** A draft: how long after the last key it is sent, and how long a message waits for one that is on its way. */
   draft: 700,
   drafted: 1500,
+  /** The pointer: a longer press is no click. Text is being chosen, or the release happened elsewhere. */
+  press: 1500,
 };
