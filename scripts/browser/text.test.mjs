@@ -81,6 +81,8 @@ subject("text", (world) => {
     const { ticket } = await world.order("brand3", 1);
     const page = await world.desk("agent1");
     await page.goto(`/desk/tickets/${ticket}`);
+    // a stream that begins later finds the session ended before Send does
+    await page.waitForSelector("#live:not(.is-off):not([hidden])");
     await failPosts(page, "**/draft*");
     await page.fill("#text", "Mine alone");
     await page.context().clearCookies();

@@ -175,7 +175,11 @@ async function submitInTicket(form, address, body, taken) {
     noProblem();
     // what somebody opened meanwhile stays open
     const act = form.closest("details.act");
-    if (act && isThere()) act.open = false;
+    if (act && isThere()) {
+      // what is folded away has no focus, a moment later
+      if (act.contains(document.activeElement)) focusOn(find("summary", act));
+      act.open = false;
+    }
     return answer;
   }, { asked: true });
   if (find("header.bar", found.page)) show({ ...found, stay: !found.redirected }, { push: true });
