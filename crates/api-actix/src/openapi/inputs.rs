@@ -92,7 +92,8 @@ pub(super) fn optional_email() -> Object {
 
 /// A phone number.
 pub(super) fn phone() -> Object {
-    string(40, PHONE).schema_type(Type::String).description(Some("A phone number with its country code")).build()
+    let digits = "A phone number with its country code, and as many digits as the numbering plan of its country has";
+    string(40, PHONE).schema_type(Type::String).description(Some(digits)).build()
 }
 
 /// A phone number that may be absent; blank counts as absent.
