@@ -29,7 +29,7 @@ def plain(text):
     return re.sub(r"^#\[cfg\(.*\btest\b[^\n]*\n(?:#\[[^\n]*\n)*(?:pub(?:\([^)]*\))? )?(?:mod \w+;|use [^;]+;|mod \w+ \{.*?^\})", "", text, flags=re.M | re.S)
 
 
-# Circles that are still there. One may shrink, none may grow or come again; a line whose circle is gone is removed.
+# Circles that are still there: the room, and who is in it. One may shrink, none may grow or come again; a line whose circle is gone is removed.
 KNOWN = [
     ("adapters-diesel", "open postgres seed sqlite"),
     ("adapters-diesel::postgres", "connect prober watch"),
@@ -63,30 +63,25 @@ class Module:
 
 
 def leaves(tokens):
-    """The paths of a use tree with the name that each gets."""
-    found, prefixes, path = [], [], []
-    tokens = iter(tokens)
-    for token in tokens:
+    """The paths of a use tree, each with the name that it gets."""
+    found, prefixes, path, name = [], [[]], [], None
+    for token in [*tokens, ","]:
         if token == "{":
-            prefixes.append(list(path))
-        elif token in ("}", ","):
-            if path and path != (prefixes[-1] if prefixes else []):
-                found.append((path, path[-1]))
+            prefixes.append(path)
+        elif token in ",}":
+            if path != prefixes[-1]:
+                # `a::{self}` is `a`
+                path = path[:-1] if path[-1] == "self" and len(path) > 1 else path
+                found.append((path, path[-1] if name in (None, "as") else name))
             if token == "}":
                 prefixes.pop()
-                path = list(prefixes[-1]) if prefixes else []
-                path = []
-            else:
-                path = list(prefixes[-1]) if prefixes else []
-        elif token == "as":
-            name = next(tokens)
-            found.append((path, name))
-            path = []
+            # behind a brace nothing is left of its path but a comma
+            path, name = prefixes[-1], None
+        elif token == "as" or name == "as":
+            name = token
         elif token != "::":
             path = path + [token]
-    if path:
-        found.append((path, path[-1]))
-    return [(path[:-1], path[-2] if len(path) > 1 else name) if path[-1] == "self" and len(path) > 1 and name == "self" else (path, name) for path, name in found]
+    return found
 
 
 def load(crate):

@@ -106,6 +106,12 @@ subject("frame", (world) => {
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => !document.querySelector("#waiting"));
     await page.waitForFunction(() => document.activeElement?.id === "priority");
+    // the browser takes the focus from what is folded away when it draws the next time, which may be at once
+    await page.evaluate(() => {
+      const { get, set } = Object.getOwnPropertyDescriptor(HTMLDetailsElement.prototype, "open");
+      const fold = function (isOpen) { set.call(this, isOpen); if (!document.activeElement.checkVisibility()) document.activeElement.blur(); };
+      Object.defineProperty(HTMLDetailsElement.prototype, "open", { get, set: fold });
+    });
     await page.click("summary >> text=Cancel order");
     await page.fill(".act[open] [name=reason]", "Both asked");
     await page.click(".act[open] button");

@@ -28,7 +28,7 @@ test("D02 an unread ticket is shown from what is new by scrolling its conversati
 test("D02 no module scrolls what is around a pane", () => {
   for (const name of readdirSync(assets).filter((name) => name.endsWith(".js"))) {
     assert.doesNotMatch(read(name), /scrollIntoView|scrollBy\(/, name);
-    // whoever gives the focus to something below the fold moves the window, unless it is said
+    // giving the focus to something below the fold moves the window, unless it is said not to
     for (const [call] of read(name).matchAll(/#timeline"\)\?*\.focus\([^)]*\)/g)) assert.match(call, /preventScroll: true/, name);
   }
 });

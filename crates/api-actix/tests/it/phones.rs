@@ -21,7 +21,7 @@ on_each_engine! {
     a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored,
     s07_a_phone_is_attached_only_soon_after_a_sign_in,
     s02_a_phone_named_in_a_profile_opens_no_account,
-    s02_whoever_proves_a_phone_first_ends_what_its_account_was_signed_in_with,
+    s02_a_first_proof_of_a_phone_ends_what_its_account_was_signed_in_with,
     s07_a_phone_is_a_door_for_agents_only_when_a_super_admin_gave_it,
     a_closed_account_is_told_so_after_the_right_code,
     r33_whether_a_phone_exists_is_asked_for_openly,
@@ -228,7 +228,7 @@ async fn s02_a_phone_named_in_a_profile_opens_no_account(engine: Engine) {
     assert_eq!(app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200).text("/id"), answer.text("/id"));
 }
 
-async fn s02_whoever_proves_a_phone_first_ends_what_its_account_was_signed_in_with(engine: Engine) {
+async fn s02_a_first_proof_of_a_phone_ends_what_its_account_was_signed_in_with(engine: Engine) {
     let app = TestApp::seeded(engine);
     // as accounts were made formerly: by a phone that nobody had proven, with nothing else to sign in with
     let no = app.flag(false);

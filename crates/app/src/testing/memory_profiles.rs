@@ -1,14 +1,14 @@
 //! Own profiles of the store in memory.
 
 use domain::{
-    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, CreatorId, Place, Preferences, Sheet, Timestamp,
-    UserId, WebUrl,
+    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Place, Preferences, Sheet, Timestamp, UserId, WebUrl,
 };
 
 use super::{
     MemoryStore,
     memory_accounts::profile_with,
     memory_store::{Rows, id},
+    samples,
 };
 use crate::{
     Account, PortfolioItem, StoreError,
@@ -134,20 +134,8 @@ impl ProfileRows for Rows {
     }
 
     fn insert_creator_profile(&mut self, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
-        let creator = Creator {
-            id: id(CreatorId::new(user.get()))?,
-            owner: self.owner(user),
-            bio: None,
-            place: Place::default(),
-            content_categories: Vec::new(),
-            platforms: Vec::new(),
-            languages: Vec::new(),
-            rating: None,
-            total_collaborations: 0,
-            verified: false,
-            featured: false,
-            created_at: at,
-        };
+        let creator =
+            Creator { owner: self.owner(user), created_at: at, ..id(samples::creator(user.get(), "Creator"))? };
         let is_missing = !self.creators.contains_key(&user);
         self.creators.entry(user).or_insert(creator);
         Ok(is_missing)

@@ -22,7 +22,7 @@ fn o22_a_delay_of_the_feed_is_told_to_probes_in_the_log_and_at_the_desk_until_it
     assert!(!page().body.contains("has been open for"));
     let mut session = db.session();
     session.run("set application_name = 'forgotten'; begin; select pg_current_xact_id()");
-    // whoever only waits for the desk to be told is served all the same
+    // requests that do not follow the feed are served all the same
     client.checkout(&tokens_of(&db, Role::Brand)[0], &[1], None).orders();
     let held = |line: &str| line.contains("WARN") && line.contains("a transaction is open for long");
     thread::scope(|scope| {

@@ -148,7 +148,7 @@ fn s10_exports_and_own_passwords_are_on_record(engine: Engine) {
     assert_eq!(acts(&db, before), [format!("exported {boss} - from")]);
     let data = db.lines(&format!("select data as line from events where id > {before}"));
     assert!(data[0].contains("sales"), "{data:?}");
-    // whoever looks at the same numbers takes nothing out
+    // looking at the same numbers takes nothing out
     let before = last();
     assert_eq!(desk(&server, "GET", "/desk/insights", &cookie, "").0, 200);
     assert!(acts(&db, before).is_empty());
