@@ -1,5 +1,5 @@
-//! One span and one line for each request: what was asked, by whom, how it was answered, how long that took and what of it
-//! was waiting. Neither query strings nor headers nor bodies are logged, since they hold tokens, phone numbers and messages.
+//! One span and one line for each request: which request it is, and how it was answered, to whom, how long that took and what
+//! of it was waiting. Neither query strings nor headers nor bodies are logged, since they hold tokens, phone numbers and messages.
 
 use std::{
     net::IpAddr,
@@ -15,7 +15,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::StatusCode,
 };
-use tracing::{Level, Span, field::Empty};
+use tracing::{Level, Span};
 
 use crate::id::RequestId;
 
@@ -48,9 +48,6 @@ pub(crate) fn span(request: &ServiceRequest, id: &RequestId, client: IpAddr) -> 
         method = request.method().as_str(),
         request_id = id.as_str(),
         client = %client,
-        route = Empty,
-        status = Empty,
-        actor = Empty,
     )
 }
 
@@ -70,18 +67,22 @@ pub(crate) fn answered<B>(
     if is_quiet && !tracing::enabled!(Level::DEBUG) {
         return;
     }
-    span.record("status", status.as_u16());
-    span.record("route", request.and_then(HttpRequest::match_pattern).unwrap_or_default());
-    if let Some(Actor(actor)) = request.and_then(|request| request.extensions().get().copied()) {
-        span.record("actor", actor);
-    }
     let _entered = span.enter();
+    let route = request.and_then(HttpRequest::match_pattern).unwrap_or_default();
+    let actor = request.and_then(|request| request.extensions().get().map(|Actor(actor)| *actor));
     let (slow, waited_ms, duration_ms) = (took >= slow, waits.millis(), micros(took) / 1000);
-    if status.is_server_error() || (slow && !is_quiet) {
-        tracing::warn!(duration_ms, waited_ms, slow, "answered");
+    let (is_fault, status) = (status.is_server_error(), status.as_u16());
+    // the fields are those of the line, not of the span: each that a span is given later is formatted at once
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(route, status, actor, duration_ms, waited_ms, slow, "answered")
+        };
+    }
+    if is_fault || (slow && !is_quiet) {
+        line!(warn);
     } else if is_quiet {
-        tracing::debug!(duration_ms, waited_ms, slow, "answered");
+        line!(debug);
     } else {
-        tracing::info!(duration_ms, waited_ms, slow, "answered");
+        line!(info);
     }
 }

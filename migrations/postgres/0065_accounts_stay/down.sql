@@ -1,4 +1,5 @@
 delete from schema_compatibility where version = '0065';
+drop trigger messages_author_id_added on messages;
 drop trigger messages_author_id on messages;
 drop trigger notifications_user_id on notifications;
 drop trigger events_actor_id on events;
@@ -11,7 +12,7 @@ drop trigger hand_overs_recipient_id on hand_overs;
 drop trigger hand_overs_actor_id on hand_overs;
 drop trigger hand_overs_undone_by on hand_overs;
 drop trigger hand_over_tickets_agent_id on hand_over_tickets;
-drop function refers_to_author, refers_to_user, refers_to_actor, refers_to_undoer, refers_to_agent,
+drop function refer_to_authors, refers_to_author, refers_to_user, refers_to_actor, refers_to_undoer, refers_to_agent,
     refers_to_previous_agent, refers_to_recipient, refuse_reference;
 alter table messages add foreign key (author_id) references users (id);
 alter table notifications add foreign key (user_id) references users (id);

@@ -82,8 +82,23 @@ begin
     return new;
 end $$;
 
+-- a checkout writes some seven messages, and a batch of checkouts hundreds: they are looked at together
+create function refer_to_authors() returns trigger language plpgsql as $$
+declare
+    missing bigint;
+begin
+    -- as a value, and not as `not exists`, it is looked up by its key for each, however many users there are
+    select author_id into missing from added where (select id from users where id = added.author_id) is null limit 1;
+    if found then
+        perform refuse_reference(tg_table_name, 'users', missing);
+    end if;
+    return null;
+end $$;
+
 alter table messages drop constraint messages_author_id_fkey;
-create trigger messages_author_id before insert or update of author_id on messages
+create trigger messages_author_id_added after insert on messages referencing new table as added
+    for each statement execute function refer_to_authors();
+create trigger messages_author_id before update of author_id on messages
     for each row execute function refers_to_author();
 
 alter table notifications drop constraint notifications_user_id_fkey;

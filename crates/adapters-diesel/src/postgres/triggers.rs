@@ -6,7 +6,7 @@ use super::dialect::Conn;
 use crate::rows::Number;
 
 /// Every trigger of the schema with its table.
-const TRIGGERS: [(&str, &str); 25] = [
+const TRIGGERS: [(&str, &str); 26] = [
     ("accounts_are_kept", "agents"),
     ("accounts_are_kept", "users"),
     ("accounts_keep_their_id", "agents"),
@@ -26,6 +26,7 @@ const TRIGGERS: [(&str, &str); 25] = [
     ("hand_overs_recipient_id", "hand_overs"),
     ("hand_overs_undone_by", "hand_overs"),
     ("messages_author_id", "messages"),
+    ("messages_author_id_added", "messages"),
     ("notifications_user_id", "notifications"),
     ("people_changed", "users"),
     ("ring_agent_id", "ring"),

@@ -19,6 +19,8 @@ const MOST_BYTES: usize = 8 << 20;
 /// How often, and for how long in between, a standard error is tried that others made non-blocking.
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(20);
+/// For how long lines are let come in after all others were written: to be woken for each costs more than to write it.
+const GATHERING: Duration = Duration::from_millis(5);
 
 enum Entry {
     Line(Vec<u8>),
@@ -108,6 +110,7 @@ impl<W: Write> Writing<W> {
                     if dropped > 0 {
                         say_dropped(dropped);
                     }
+                    thread::sleep(GATHERING);
                     waiting.recv().ok()
                 }
                 entry => entry.ok(),

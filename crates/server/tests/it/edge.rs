@@ -75,26 +75,25 @@ fn o14_a_line_says_what_who_from_where_and_how_long(engine: Engine) {
     server.signal("TERM");
     let log: Vec<Value> = server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let line = |route: &str| {
-        let found = log.iter().find(|line| line["message"] == "answered" && line["span"]["route"] == route);
+        let found = log.iter().find(|line| line["message"] == "answered" && line["route"] == route);
         found.unwrap_or_else(|| panic!("no line of {route}: {log:#?}")).clone()
     };
     let orders = line("/api/orders");
     let span = &orders["span"];
     assert_eq!(
-        (&span["method"], &span["status"], &span["request_id"]),
+        (&span["method"], &orders["status"], &span["request_id"]),
         (&"GET".into(), &200.into(), &"my-request".into())
     );
     assert_eq!(span["client"], "127.0.0.1");
     let brand = db.number("select min(id) as n from users where role = 'brand'");
-    assert_eq!(span["actor"], brand);
+    assert_eq!(orders["actor"], brand);
     assert!(orders["duration_ms"].is_u64() && orders["waited_ms"].is_u64(), "{orders}");
     let is_counted = |line: &Value, name: &str| line[name].as_u64().is_some_and(|millis| millis > 0);
     assert!(is_counted(&line("/desk/sign-in"), "duration_ms"), "a password takes its time to be checked");
-    let mut reports =
-        log.iter().filter(|line| line["message"] == "answered" && line["span"]["route"] == "/desk/insights");
+    let mut reports = log.iter().filter(|line| line["message"] == "answered" && line["route"] == "/desk/insights");
     assert!(reports.any(|report| is_counted(report, "waited_ms")), "all but the first report wait");
     assert!(log.iter().any(|line| line["slow"] == true && line["level"] == "WARN"), "what is slow is named");
-    assert!(line("/desk/tickets")["span"]["actor"].is_i64());
+    assert!(line("/desk/tickets")["actor"].is_i64());
 }
 
 /// Names that queries of either interface know.

@@ -61,8 +61,11 @@ fn every_request_is_a_line_of_json_with_its_id_route_and_status() {
     let seen: Vec<_> = answered
         .iter()
         .map(|line| {
-            let span = &line["span"];
-            (span["method"].as_str().unwrap(), span["route"].as_str().unwrap(), span["status"].as_u64().unwrap())
+            (
+                line["span"]["method"].as_str().unwrap(),
+                line["route"].as_str().unwrap(),
+                line["status"].as_u64().unwrap(),
+            )
         })
         .collect();
     let expected = [
@@ -88,12 +91,9 @@ fn every_request_is_a_line_of_json_with_its_id_route_and_status() {
 fn that_nothing_changed_is_logged_for_those_who_look_closely() {
     let (log, _) = a_day("debug");
     let lines = log.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let polls: Vec<_> = lines.filter(|line| line["span"]["status"] == 304 && line["message"] == "answered").collect();
+    let polls: Vec<_> = lines.filter(|line| line["status"] == 304 && line["message"] == "answered").collect();
     assert_eq!(polls.len(), 1);
-    assert_eq!(
-        (&polls[0]["level"], &polls[0]["span"]["route"]),
-        (&json!("DEBUG"), &json!(POLLED.replace('1', "{id}")))
-    );
+    assert_eq!((&polls[0]["level"], &polls[0]["route"]), (&json!("DEBUG"), &json!(POLLED.replace('1', "{id}"))));
 }
 
 #[test]
