@@ -15,6 +15,7 @@ on_each_engine! {
     a_turn_is_taken_once_and_for_one_ticket,
     an_idempotency_key_is_kept_once_for_a_user_and_an_endpoint,
     nothing_refers_to_nothing,
+    nothing_is_added_about_nobody,
     two_accounts_cannot_share_an_address,
     counts_and_flags_stay_within_their_bounds,
     s10_a_missing_trigger_is_a_defect,
@@ -227,6 +228,24 @@ fn nothing_refers_to_nothing(engine: Engine) {
     refuses(&db, "delete from users where name = 'Nobody'", FOREIGN);
     refuses(&db, "update users set id = 998 where id in (select agent_id from tickets)", FOREIGN);
     refuses(&db, "delete from agents where user_id = (select max(user_id) from agents)", FOREIGN);
+}
+
+/// Beside a row that is right, as a batch writes them.
+fn nothing_is_added_about_nobody(engine: Engine) {
+    let shop = shop(engine);
+    shop.order(1, &[2]).unwrap();
+    let beside = "from (select 1 as n union all select 999) who";
+    let message = "ticket_id, channel, role, kind, body, created_at";
+    let notification = "kind, title, message, data, created_at";
+    let event = "at, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data";
+    for (table, column, others) in
+        [("messages", "author_id", message), ("notifications", "user_id", notification), ("events", "actor_id", event)]
+    {
+        let row = format!("(select {others} from {table} order by id limit 1) one");
+        let add = format!("insert into {table} ({column}, {others}) select who.n, one.* {beside}, {row}");
+        refuses(&shop.db, &add, FOREIGN);
+        shop.db.sql(&format!("{add} where who.n = 1"));
+    }
 }
 
 fn two_accounts_cannot_share_an_address(engine: Engine) {
