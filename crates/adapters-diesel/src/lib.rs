@@ -17,7 +17,6 @@
 mod convert;
 mod error;
 mod fence;
-mod held;
 mod horizon;
 mod json;
 mod lane;

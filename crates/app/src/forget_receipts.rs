@@ -1,9 +1,10 @@
 //! Receipts are kept for a day and then removed, a few at a time.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use crate::{
     StoreError,
+    checkout::IdempotencyRecord,
     ports::{CheckoutStore, Clock},
 };
 
@@ -18,9 +19,6 @@ pub struct ForgetReceipts {
 }
 
 impl ForgetReceipts {
-    /// How long a receipt is kept.
-    pub const KEPT_FOR: Duration = Duration::from_hours(24);
-
     /// The use case over a store and a clock.
     #[must_use]
     pub fn new(store: Arc<dyn CheckoutStore>, clock: Arc<dyn Clock>) -> Self {
@@ -32,7 +30,7 @@ impl ForgetReceipts {
     /// # Errors
     /// [`StoreError`]; what was removed before stays removed.
     pub fn run(&self) -> Result<u32, StoreError> {
-        let before = self.clock.now() - Self::KEPT_FOR;
+        let before = self.clock.now() - IdempotencyRecord::KEPT_FOR;
         in_batches(|most| self.store.forget_receipts(before, most))
     }
 }
@@ -67,7 +65,7 @@ mod tests {
             left.fetch_sub(batch, Ordering::Relaxed);
             Ok(batch)
         });
-        let clock = FixedClock::at(Timestamp::UNIX_EPOCH + ForgetReceipts::KEPT_FOR);
+        let clock = FixedClock::at(Timestamp::UNIX_EPOCH + IdempotencyRecord::KEPT_FOR);
         assert_eq!(ForgetReceipts::new(Arc::new(store), Arc::new(clock)).run().unwrap(), 1200);
     }
 }

@@ -19,6 +19,7 @@ mod change_ticket;
 mod check_health;
 mod check_promises;
 mod check_readiness;
+pub mod checkout;
 mod count_orders;
 pub mod effects;
 mod error;
@@ -39,7 +40,6 @@ pub mod notifications;
 mod open_ticket;
 pub mod packages;
 mod page;
-mod place_orders;
 pub mod ports;
 mod post_message;
 pub mod profiles;
@@ -84,6 +84,10 @@ pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
 pub use check_promises::{CheckPromises, Checked};
 pub use check_readiness::{CheckReadiness, NotReady};
+pub use checkout::{
+    IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
+    ReceiptWriter,
+};
 pub use count_orders::{CountOrders, OrderCounts};
 pub use error::StoreError;
 pub use feed_position::{FeedPosition, InvalidFeedPosition, Seen};
@@ -106,10 +110,6 @@ pub use manage_agents::{
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use page::{Page, PageRequest, Position, Start};
-pub use place_orders::{
-    IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
-    ReceiptWriter,
-};
 pub use post_message::{MessagePost, PostMessage, PostMessageError};
 pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};

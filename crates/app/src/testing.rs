@@ -7,6 +7,7 @@ pub mod contract;
 mod memory_accounts;
 mod memory_agents;
 mod memory_carts;
+mod memory_checkouts;
 mod memory_desk;
 mod memory_feed;
 mod memory_hand_overs;

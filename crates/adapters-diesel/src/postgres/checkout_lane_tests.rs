@@ -8,7 +8,10 @@ use std::{
 };
 
 use anyhow::anyhow;
-use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, StoreError};
+use app::{
+    IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, StoreError,
+    checkout::{LockWait, PlacementAnswer, PlacementRequest},
+};
 use domain::{
     Cart, CheckoutRefusal, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId,
 };
@@ -16,16 +19,11 @@ use test_support::{Engine, TestDb};
 
 use super::{
     engine::{BESIDE, Db, TOGETHER},
-    queries::{
-        bench::Turns,
-        checkout_lane::CheckoutLane,
-        checkouts::{Answer, Ask, place_together},
-    },
+    queries::{bench::Turns, checkout_lane::CheckoutLane, checkouts::place_together},
 };
 use crate::{
     Options, StatementObserver,
     error::{again, is_of_a_part},
-    held::Held,
     lane::{Bounds, Lane},
 };
 
@@ -61,7 +59,7 @@ impl Shop {
         }
     }
 
-    fn place(&self, ask: Ask) -> Answer {
+    fn place(&self, ask: PlacementRequest) -> PlacementAnswer {
         self.lane.place(&self.db, ask, &self.turns)
     }
 
@@ -75,7 +73,7 @@ impl Shop {
 
     /// Places these while as many groups hold or wait for the ring as may be under way, so that they are collected in this
     /// order and are one group when the ring is free. A panic is an answer, too.
-    fn together(&self, asks: Vec<Ask>) -> Vec<Option<Answer>> {
+    fn together(&self, asks: Vec<PlacementRequest>) -> Vec<Option<PlacementAnswer>> {
         let mut session = self.planted.session();
         session.run("begin; update ring set seq = seq");
         let count = asks.len();
@@ -113,7 +111,7 @@ impl Shop {
     }
 
     /// Whoever was told that it worked has its rows, with turns in the order of the ring, and nobody else has any.
-    fn told_the_truth(&self, answers: &[Option<Answer>]) {
+    fn told_the_truth(&self, answers: &[Option<PlacementAnswer>]) {
         let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + HOLDERS.iter().sum::<usize>();
         assert_eq!(self.planted.count("orders"), i64::try_from(placed).unwrap());
         assert_eq!(self.planted.count("tickets where agent_id is not null"), i64::try_from(placed).unwrap());
@@ -134,15 +132,15 @@ impl ReceiptWriter for Hook {
 }
 
 /// The n-th brand, from 0, orders a package, with a key of its own when something is to be done meanwhile.
-fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> Ask {
+fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> PlacementRequest {
     let line = DraftLine::read(LineInput { package_id: Field::Given(package), ..LineInput::default() });
     let once = |act| Idempotent {
         key: IdempotencyKey::parse(format!("key {n}").as_bytes()).unwrap(),
         fingerprint: [7; 32],
         receipts: Arc::new(Hook(act)),
     };
-    Ask {
-        request: CheckoutRequest {
+    PlacementRequest {
+        checkout: CheckoutRequest {
             buyer: UserId::new(FIRST + n).unwrap(),
             cart: Cart::new(vec![line]).unwrap(),
             at: Timestamp::from_timestamp(1_767_605_400, 0).unwrap(),
@@ -151,15 +149,15 @@ fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> Ask {
     }
 }
 
-fn group(first: i64, meanwhile: impl Fn(i64) -> Option<fn()>) -> Vec<Ask> {
+fn group(first: i64, meanwhile: impl Fn(i64) -> Option<fn()>) -> Vec<PlacementRequest> {
     (first..first + i64::try_from(TOGETHER).unwrap()).map(|n| ask(n, 1, meanwhile(n))).collect()
 }
 
-fn is_placed(answer: Option<&Answer>) -> bool {
+fn is_placed(answer: Option<&PlacementAnswer>) -> bool {
     matches!(answer, Some(Ok(Placement::Placed { .. })))
 }
 
-fn all_but(answers: &[Option<Answer>], exception: usize) -> bool {
+fn all_but(answers: &[Option<PlacementAnswer>], exception: usize) -> bool {
     answers.iter().enumerate().all(|(n, answer)| n == exception || is_placed(answer.as_ref()))
 }
 
@@ -187,7 +185,7 @@ fn few_checkouts_lock_the_ring_with_what_they_read_and_many_write_before_they_wa
         let asks: Vec<_> = (0..i64::try_from(count).unwrap()).map(|n| ask(n, 1, None)).collect();
         let turns = shop.turns.clone();
         let placed = shop.db.write_group("place orders", std::time::Instant::now(), move |conn| {
-            place_together(conn, &asks, Held::LeaveOut, &turns)
+            place_together(conn, &asks, LockWait::SkipLocked, &turns)
         });
         assert!(placed.is_ok_and(|answers| answers.iter().all(|answer| is_placed(answer.as_ref()))));
         assert_eq!(shop.statements.lock().unwrap().len(), statements, "{count} checkouts");

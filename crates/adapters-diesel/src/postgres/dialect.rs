@@ -1,6 +1,6 @@
 //! The statements that PostgreSQL wants said its own way.
 
-use app::Defect;
+use app::{Defect, checkout::LockWait};
 use diesel::{
     dsl::{SqlTypeOf, max},
     pg::Pg,
@@ -17,7 +17,6 @@ use super::{
     triggers,
 };
 use crate::{
-    held::Held,
     moment::At,
     rows::{
         AccountRow, BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow,
@@ -62,7 +61,7 @@ pub(crate) fn lock_market(
     users: &[i64],
     (role, status): (&str, &str),
     packages: &[i64],
-    held: Held,
+    wait: LockWait,
 ) -> QueryResult<(Vec<(BrandRow, OwnerRow)>, Vec<(PackageRow, CreatorRow, OwnerRow)>)> {
     let brands = brands::table
         .inner_join(users::table)
@@ -71,11 +70,11 @@ pub(crate) fn lock_market(
         .filter(users::status.eq(status))
         .order(brands::id)
         .select((columns_of::<BrandRow>(), columns_of::<OwnerRow>()));
-    let (brands, offers) = (Locking { query: brands, lock: Lock::Brands, held }, offers(packages, held));
-    match held {
-        Held::LeaveOut => Both(brands, offers).load_both(conn),
+    let (brands, offers) = (Locking { query: brands, lock: Lock::Brands, wait }, offers(packages, wait));
+    match wait {
+        LockWait::SkipLocked => Both(brands, offers).load_both(conn),
         // the packages as they are when the brand was waited for
-        Held::WaitFor => Ok((brands.load(conn)?, offers.load(conn)?)),
+        LockWait::Block => Ok((brands.load(conn)?, offers.load(conn)?)),
     }
 }
 
@@ -172,7 +171,7 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 /// Packages with who sells them, by ascending id. They are locked against being deleted until the end of the
 /// transaction.
 pub(crate) fn lock_offers(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
-    offers(ids, Held::WaitFor).load(conn)
+    offers(ids, LockWait::Block).load(conn)
 }
 
 /// The columns of a row, for where it may be missing.
@@ -183,13 +182,13 @@ fn columns_of<R: Selectable<Pg>>() -> R::SelectExpression {
 type TypeOf<R> = SqlTypeOf<<R as Selectable<Pg>>::SelectExpression>;
 type OfferType = (TypeOf<PackageRow>, TypeOf<CreatorRow>, TypeOf<OwnerRow>);
 
-fn offers(ids: &[i64], held: Held) -> Locking<impl Query<SqlType = OfferType> + QueryFragment<Pg>> {
+fn offers(ids: &[i64], wait: LockWait) -> Locking<impl Query<SqlType = OfferType> + QueryFragment<Pg>> {
     let query = packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(packages::id.eq_any(ids))
         .order(packages::id)
         .select((columns_of::<PackageRow>(), columns_of::<CreatorRow>(), columns_of::<OwnerRow>()));
-    Locking { query, lock: Lock::Packages, held }
+    Locking { query, lock: Lock::Packages, wait }
 }
 
 /// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for so many lines; if

@@ -6,7 +6,7 @@ use diesel::{
     query_builder::{AstPass, Query, QueryFragment, QueryId},
 };
 
-use crate::held::Held;
+use app::checkout::LockWait;
 
 /// Which rows of a query are locked, and how.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,7 @@ pub(super) enum Lock {
 pub(super) struct Locking<Q> {
     pub(super) query: Q,
     pub(super) lock: Lock,
-    pub(super) held: Held,
+    pub(super) wait: LockWait,
 }
 
 impl<Q> QueryId for Locking<Q> {
@@ -46,7 +46,7 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Locking<Q> {
         };
         for lock in locks {
             out.push_sql(lock);
-            if self.held == Held::LeaveOut {
+            if self.wait == LockWait::SkipLocked {
                 out.push_sql(" SKIP LOCKED");
             }
         }

@@ -102,9 +102,10 @@ pub(super) fn record_turns(
     Ok(())
 }
 
-/// The row of the roster of all agents in one version of theirs.
-pub(super) fn roster_id(conn: &mut Conn, roster: &Roster, of: &Version) -> Result<i64, StoreError> {
-    of.roster.map_or_else(|| write_roster(conn, roster, Some(of.version)), Ok)
+/// The row of the roster of all agents in one version of theirs, if that is known.
+pub(super) fn roster_id(conn: &mut Conn, roster: &Roster, of: Option<&Version>) -> Result<i64, StoreError> {
+    let written = of.and_then(|of| of.roster);
+    written.map_or_else(|| write_roster(conn, roster, of.map(|of| of.version)), Ok)
 }
 
 /// The row of a roster. The newest one is reused as long as nothing about the agents changed.

@@ -8,17 +8,19 @@ use std::{
 };
 
 use anyhow::anyhow;
-use app::{PlaceOrdersError, StoreError};
+use app::{
+    PlaceOrdersError, StoreError,
+    checkout::{LockWait, PlacementAnswer, PlacementRequest},
+};
 
 use super::{
     BESIDE, Db, GROUPS, TOGETHER,
     bench::Turns,
-    checkouts::{Answer, Ask, Unwritten, place_alone, place_together},
+    checkouts::{Unwritten, place_alone, place_together},
     dialect::Conn,
 };
 use crate::{
     error::{again, is_of_a_part},
-    held::Held,
     lane::{Bounds, Group, Lane, Turn},
 };
 
@@ -31,7 +33,7 @@ const WAITING: usize = 1024;
 const RUN: Duration = Duration::from_secs(15);
 
 /// The way of a checkout into the database.
-pub(crate) struct CheckoutLane(pub(crate) Lane<Arc<Ask>, Answer>);
+pub(crate) struct CheckoutLane(pub(crate) Lane<Arc<PlacementRequest>, PlacementAnswer>);
 
 impl CheckoutLane {
     pub(crate) fn new(wait: Duration) -> Self {
@@ -40,8 +42,8 @@ impl CheckoutLane {
     }
 
     /// Places one checkout; when this returns, it is committed or nothing of it is written.
-    pub(crate) fn place(&self, db: &Db, ask: Ask, turns: &Arc<Turns>) -> Answer {
-        let (weight, since) = (ask.request.cart.lines().len(), Instant::now());
+    pub(crate) fn place(&self, db: &Db, ask: PlacementRequest, turns: &Arc<Turns>) -> PlacementAnswer {
+        let (weight, since) = (ask.checkout.cart.lines().len(), Instant::now());
         let turn = match self.0.enter(Arc::new(ask), weight) {
             Turn::Lead(group) => lead(group, db, turns, since),
             turn => turn,
@@ -73,7 +75,7 @@ impl From<StoreError> for Fate {
 }
 
 /// Places one by itself. A panic is that of whoever asked for it, wherever it is placed.
-fn alone(ask: Arc<Ask>, db: &Db, turns: &Arc<Turns>) -> Answer {
+fn alone(ask: Arc<PlacementRequest>, db: &Db, turns: &Arc<Turns>) -> PlacementAnswer {
     let turns = turns.clone();
     let placed = db.write("place orders", move |conn| {
         let placed = catch_unwind(AssertUnwindSafe(|| place_alone(conn, &ask, &turns)));
@@ -92,15 +94,15 @@ fn busy(why: &'static str) -> StoreError {
 /// Runs a group. Whoever another transaction is in the way of, and everybody of a group in which one was at fault, is
 /// placed alone, each by whoever asked for it. The first of them has waited since then.
 fn lead<'l>(
-    group: Group<'l, Arc<Ask>, Answer>,
+    group: Group<'l, Arc<PlacementRequest>, PlacementAnswer>,
     db: &Db,
     turns: &Arc<Turns>,
     since: Instant,
-) -> Turn<'l, Arc<Ask>, Answer> {
+) -> Turn<'l, Arc<PlacementRequest>, PlacementAnswer> {
     let (asks, turns, count) = (group.jobs().to_vec(), turns.clone(), group.jobs().len());
     // a panic is a defect of one of them; it shall be that one's alone
     let place = move |conn: &mut Conn| {
-        let placed = catch_unwind(AssertUnwindSafe(|| place_together(conn, &asks, Held::LeaveOut, &turns)));
+        let placed = catch_unwind(AssertUnwindSafe(|| place_together(conn, &asks, LockWait::SkipLocked, &turns)));
         placed.unwrap_or_else(|panic| Err(Unwritten::Panicked(panic)))
     };
     let answers = match (db.write_group("place orders", since, place), count) {

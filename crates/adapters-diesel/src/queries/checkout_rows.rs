@@ -29,7 +29,7 @@ pub(super) fn write_early(conn: &mut Conn, carts: &[PreparedCart]) -> Result<Opt
 pub(super) fn write(
     conn: &mut Conn,
     plans: &[CheckoutPlan],
-    agents: &bench::Version,
+    agents: Option<&bench::Version>,
     receipts: Vec<ReceiptRow>,
     early: Option<Vec<i64>>,
 ) -> Result<(), StoreError> {

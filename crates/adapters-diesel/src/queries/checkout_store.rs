@@ -1,28 +1,26 @@
-//! Placing orders, and the receipts of it.
+//! Checkouts, and what is kept of their idempotency keys.
 
-use app::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Recall, StoreError, ports::CheckoutStore};
+use app::{
+    IdempotencyKey, Idempotent, PlaceOrdersError, Placement, StoreError,
+    checkout::{IdempotencyRecord, PlacementRequest},
+    ports::CheckoutStore,
+};
 use domain::{CheckoutRequest, Timestamp, UserId};
 
-use super::{Store, checkouts::Ask, dialect, receipts};
+use super::{Store, dialect, receipts};
 use crate::error::During;
 
 impl CheckoutStore for Store {
     fn place_orders(
         &self,
-        request: CheckoutRequest,
+        checkout: CheckoutRequest,
         idempotent: Option<Idempotent>,
     ) -> Result<Placement, PlaceOrdersError> {
-        self.checkouts.place(&self.db, Ask { request, idempotent }, &self.turns)
+        self.checkouts.place(&self.db, PlacementRequest { checkout, idempotent }, &self.turns)
     }
 
-    fn recall(
-        &self,
-        buyer: UserId,
-        key: &IdempotencyKey,
-        fingerprint: &[u8; 32],
-        now: Timestamp,
-    ) -> Result<Recall, StoreError> {
-        self.db.read(|conn| receipts::recall(conn, buyer, key, fingerprint, now))
+    fn idempotency_record(&self, buyer: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
+        self.db.read(|conn| receipts::find(conn, buyer, key))
     }
 
     fn forget_receipts(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {

@@ -1,10 +1,13 @@
-//! Answers to requests that had an idempotency key.
+//! What is kept of idempotency keys.
 
 use std::collections::BTreeMap;
 
-use app::{ForgetReceipts, IdempotencyKey, Idempotent, Recall, Receipt, StoreError};
+use app::{
+    IdempotencyKey, Receipt, StoreError,
+    checkout::{IdempotencyClaim, IdempotencyRecord, NewIdempotencyRecord},
+};
 use diesel::prelude::*;
-use domain::{Timestamp, UserId};
+use domain::UserId;
 
 use super::dialect::{self, Conn};
 use crate::{convert::Source, error::During, rows::ReceiptRow, schema::receipts};
@@ -12,90 +15,66 @@ use crate::{convert::Source, error::During, rows::ReceiptRow, schema::receipts};
 /// The only endpoint whose answers are kept so far.
 const CHECKOUT: &str = "checkout";
 
-/// A key and whose it is.
-pub(super) type Owned<'a> = (UserId, &'a str);
-
-/// What is known of a key that a transaction wants to use.
-pub(super) enum Claim {
-    /// Another transaction is using it.
-    InFlight,
-    /// It is this transaction's until its end, and this was kept for it before.
-    Claimed(Option<ReceiptRow>),
-}
-
-/// Claims keys for this transaction.
-pub(super) fn claim<'a>(conn: &mut Conn, keys: &[Owned<'a>]) -> Result<BTreeMap<Owned<'a>, Claim>, StoreError> {
-    if keys.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let names: Vec<String> = keys.iter().map(|(buyer, key)| format!("{CHECKOUT} {buyer} {key}")).collect();
+/// Claims keys for this transaction, and reads what is kept of them.
+pub(super) fn claim(conn: &mut Conn, keys: &[(UserId, IdempotencyKey)]) -> Result<Vec<IdempotencyClaim>, StoreError> {
+    let names: Vec<String> = keys.iter().map(|(owner, key)| format!("{CHECKOUT} {owner} {}", key.as_str())).collect();
     let claimed = dialect::claim_keys(conn, &names).during("claim idempotency keys")?;
     let rows: Vec<ReceiptRow> = receipts::table
-        .filter(receipts::user_id.eq_any(keys.iter().map(|(buyer, _)| buyer.get())))
+        .filter(receipts::user_id.eq_any(keys.iter().map(|(owner, _)| owner.get())))
         .filter(receipts::endpoint.eq(CHECKOUT))
-        .filter(receipts::idempotency_key.eq_any(keys.iter().map(|&(_, key)| key)))
+        .filter(receipts::idempotency_key.eq_any(keys.iter().map(|(_, key)| key.as_str())))
         .select(ReceiptRow::as_select())
         .load(conn)
         .during("read receipts")?;
     let mut kept: BTreeMap<_, _> =
         rows.into_iter().map(|row| ((row.user_id, row.idempotency_key.clone()), row)).collect();
-    let claim = |(&(buyer, key), claimed): (&Owned<'a>, bool)| {
-        let row = kept.remove(&(buyer.get(), key.to_owned()));
-        ((buyer, key), if claimed { Claim::Claimed(row) } else { Claim::InFlight })
+    let claim = |((owner, key), claimed): (&(UserId, IdempotencyKey), bool)| {
+        let row = kept.remove(&(owner.get(), key.as_str().to_owned()));
+        if !claimed {
+            return Ok(IdempotencyClaim::InUse);
+        }
+        Ok(IdempotencyClaim::Claimed(row.map(record).transpose()?))
     };
-    Ok(keys.iter().zip(claimed).map(claim).collect())
+    keys.iter().zip(claimed).map(claim).collect()
 }
 
-/// What is known of a key.
-pub(super) fn recall(
+/// What is kept of one key.
+pub(super) fn find(
     conn: &mut Conn,
-    buyer: UserId,
+    owner: UserId,
     key: &IdempotencyKey,
-    fingerprint: &[u8; 32],
-    now: Timestamp,
-) -> Result<Recall, StoreError> {
+) -> Result<Option<IdempotencyRecord>, StoreError> {
     let row: Option<ReceiptRow> = receipts::table
-        .find((buyer.get(), CHECKOUT, key.as_str()))
+        .find((owner.get(), CHECKOUT, key.as_str()))
         .select(ReceiptRow::as_select())
         .first(conn)
         .optional()
         .during("read a receipt")?;
-    row.map_or(Ok(Recall::Unknown), |row| said(&row, fingerprint, now))
+    row.map(record).transpose()
 }
 
-/// What a kept answer says to a request.
-pub(super) fn said(row: &ReceiptRow, fingerprint: &[u8; 32], now: Timestamp) -> Result<Recall, StoreError> {
-    if lapsed(row.created_at.0, now) {
-        return Ok(Recall::Unknown);
-    }
-    if row.fingerprint != fingerprint {
-        return Ok(Recall::OtherRequest);
-    }
-    let status = Source { table: "receipts", row: row.user_id }.int("status", row.status)?;
-    Ok(Recall::Answered(Receipt { status, body: row.body.clone() }))
+fn record(row: ReceiptRow) -> Result<IdempotencyRecord, StoreError> {
+    let source = Source { table: "receipts", row: row.user_id };
+    let receipt = Receipt { status: source.int("status", row.status)?, body: row.body };
+    Ok(IdempotencyRecord { fingerprint: row.fingerprint, receipt, at: row.created_at.0 })
 }
 
-/// Whether an answer that was kept at one instant is nothing any more at another.
-pub(super) fn lapsed(kept: Timestamp, now: Timestamp) -> bool {
-    kept <= now - ForgetReceipts::KEPT_FOR
-}
-
-/// An answer to keep, as it is stored. Nothing may be kept for its key.
-pub(super) fn row(buyer: UserId, once: &Idempotent, receipt: &Receipt, now: Timestamp) -> ReceiptRow {
+/// A record as it is stored.
+pub(super) fn row(new: &NewIdempotencyRecord) -> ReceiptRow {
     ReceiptRow {
-        user_id: buyer.get(),
+        user_id: new.owner.get(),
         endpoint: CHECKOUT.to_owned(),
-        idempotency_key: once.key.as_str().to_owned(),
-        fingerprint: once.fingerprint.to_vec(),
-        status: i32::from(receipt.status),
-        body: receipt.body.clone(),
-        created_at: now.into(),
+        idempotency_key: new.key.as_str().to_owned(),
+        fingerprint: new.record.fingerprint.clone(),
+        status: i32::from(new.record.receipt.status),
+        body: new.record.receipt.body.clone(),
+        created_at: new.record.at.into(),
     }
 }
 
-/// Removes what was kept for a key and has lapsed.
-pub(super) fn remove(conn: &mut Conn, (buyer, key): Owned<'_>) -> Result<(), StoreError> {
-    diesel::delete(receipts::table.find((buyer.get(), CHECKOUT, key)))
+/// Removes what is kept of a key.
+pub(super) fn remove(conn: &mut Conn, owner: UserId, key: &IdempotencyKey) -> Result<(), StoreError> {
+    diesel::delete(receipts::table.find((owner.get(), CHECKOUT, key.as_str())))
         .execute(conn)
         .during("remove a lapsed receipt")?;
     Ok(())

@@ -7,17 +7,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::{IdempotencyKey, Idempotent, Placement, Receipt, ReceiptWriter};
+use app::{
+    IdempotencyKey, Idempotent, Placement, Receipt, ReceiptWriter,
+    checkout::{PlacementAnswer, PlacementRequest},
+};
 use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId};
 use test_support::{Engine, TestDb};
 
 use super::{
     engine::Db,
-    queries::{
-        bench::Turns,
-        checkout_lane::CheckoutLane,
-        checkouts::{Answer, Ask},
-    },
+    queries::{bench::Turns, checkout_lane::CheckoutLane},
 };
 use crate::{Options, StatementObserver};
 
@@ -36,7 +35,7 @@ impl ReceiptWriter for Hook {
 }
 
 /// The n-th brand, from 0, orders the only package.
-fn ask(n: i64, meanwhile: fn()) -> Ask {
+fn ask(n: i64, meanwhile: fn()) -> PlacementRequest {
     let line = DraftLine::read(LineInput { package_id: Field::Given(1), ..LineInput::default() });
     let once = Idempotent {
         key: IdempotencyKey::parse(b"key").unwrap(),
@@ -48,7 +47,7 @@ fn ask(n: i64, meanwhile: fn()) -> Ask {
         cart: Cart::new(vec![line]).unwrap(),
         at: Timestamp::from_timestamp(1_767_605_400, 0).unwrap(),
     };
-    Ask { request, idempotent: Some(once) }
+    PlacementRequest { checkout: request, idempotent: Some(once) }
 }
 
 fn until(what: &str, is_so: impl Fn() -> bool) {
@@ -61,7 +60,7 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
 
 /// The first comes while another process writes, and waits for that; the others come meanwhile and are one group. What
 /// became of all of them, a panic being nothing, and in how many transactions.
-fn behind_another_process(planted: &TestDb, asks: Vec<Ask>) -> (Vec<Option<Answer>>, usize) {
+fn behind_another_process(planted: &TestDb, asks: Vec<PlacementRequest>) -> (Vec<Option<PlacementAnswer>>, usize) {
     let statements = Arc::new(Mutex::new(Vec::<String>::new()));
     let log = statements.clone();
     let observer: StatementObserver = Arc::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
@@ -85,7 +84,7 @@ fn behind_another_process(planted: &TestDb, asks: Vec<Ask>) -> (Vec<Option<Answe
     (answers, count("COMMIT"))
 }
 
-fn is_placed(answer: Option<&Answer>) -> bool {
+fn is_placed(answer: Option<&PlacementAnswer>) -> bool {
     matches!(answer, Some(Ok(Placement::Placed { .. })))
 }
 

@@ -1,7 +1,7 @@
 //! The statements that SQLite wants said its own way. A write transaction holds the only write lock from its first
 //! statement on, so nothing needs to be locked row by row.
 
-use app::Defect;
+use app::{Defect, checkout::LockWait};
 use diesel::{
     dsl::max,
     prelude::*,
@@ -11,7 +11,6 @@ use diesel::{
 
 use super::{among::Among, triggers};
 use crate::{
-    held::Held,
     moment::At,
     rows::{
         AccountRow, BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow,
@@ -61,7 +60,7 @@ pub(crate) fn lock_market(
     users: &[i64],
     (role, status): (&str, &str),
     packages: &[i64],
-    _: Held,
+    _: LockWait,
 ) -> QueryResult<(Vec<(BrandRow, OwnerRow)>, Vec<(PackageRow, CreatorRow, OwnerRow)>)> {
     let brands = brands::table
         .inner_join(users::table)

@@ -2,16 +2,15 @@
 
 use domain::{CheckoutRequest, Timestamp, UserId};
 
-use crate::{IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Recall, StoreError};
+use crate::{
+    StoreError,
+    checkout::{IdempotencyKey, IdempotencyRecord, Idempotent, PlaceOrdersError, Placement},
+};
 
 /// Places orders, exactly once.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait CheckoutStore: Send + Sync {
-    /// Writes every order of the request with its ticket, assignment, messages, notifications and audit event,
-    /// takes the ordered packages out of the server cart and keeps the receipt, or writes nothing at all. A buyer whose
-    /// account is not active or not that of a brand has no brand profile here. While it
-    /// decides, no other checkout of the same brand runs, and from its first turn to its commit no other turn of
-    /// the ring is taken.
+    /// Runs [`place`](crate::checkout::place) in a transaction, together with other requests or alone, and commits it.
     ///
     /// # Errors
     /// [`PlaceOrdersError`]; nothing was written and no turn was taken.
@@ -21,17 +20,11 @@ pub trait CheckoutStore: Send + Sync {
         idempotent: Option<Idempotent>,
     ) -> Result<Placement, PlaceOrdersError>;
 
-    /// What is known of a key, without placing anything.
+    /// What is kept of a key of an account.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn recall(
-        &self,
-        buyer: UserId,
-        key: &IdempotencyKey,
-        fingerprint: &[u8; 32],
-        now: Timestamp,
-    ) -> Result<Recall, StoreError>;
+    fn idempotency_record(&self, buyer: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError>;
 
     /// Removes receipts that were kept before an instant, at most `limit` of them, and says how many.
     ///

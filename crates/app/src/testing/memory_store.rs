@@ -6,18 +6,17 @@ use std::{
 };
 
 use domain::{
-    AccountStatus, Agent, AgentId, Assignment, Bench, Brand, CheckoutFacts, CheckoutPlan, CheckoutRequest, Creator,
-    KeptLine, Message, MessageId, NewEvent, NewIds, NewMessage, NewNotification, NotificationId, Offer, OrderCase,
-    OrderId, Package, PackageId, Phone, PhoneCode, RecentOrder, Ring, Role, Roster, RoundRobin, TicketId, Timestamp,
-    UserId,
+    AccountStatus, Agent, AgentId, Assignment, Bench, Brand, Creator, KeptLine, Message, MessageId, NewEvent,
+    NewMessage, NewNotification, NotificationId, Offer, OrderCase, Package, PackageId, Phone, PhoneCode, Ring, Role,
+    Roster, TicketId, Timestamp, UserId,
 };
 
 use crate::{
-    AssignmentFilter, BrandViewer, CreatorViewer, Defect, ForgetReceipts, IdempotencyKey, Idempotent, KeptSession,
-    Page, PageRequest, PlaceOrdersError, Placement, PortfolioItem, Position, Promise, Recall, Receipt, SessionDigest,
-    SignedOutTokens, StoreError,
+    AssignmentFilter, BrandViewer, CreatorViewer, Defect, KeptSession, Page, PageRequest, PortfolioItem, Position,
+    Promise, SessionDigest, SignedOutTokens, StoreError,
+    checkout::{IdempotencyKey, IdempotencyRecord},
     messages::ReadMark,
-    ports::{CheckoutStore, Credentials, FeedDelay, Ledger, Pulse, StorePorts},
+    ports::{Credentials, FeedDelay, Ledger, Pulse, StorePorts},
     testing::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent, memory_profiles::OwnSheet,
         memory_staff_tools::StaffTools, memory_tickets::page_by,
@@ -28,9 +27,6 @@ use crate::{
 /// [`AgentStore::add`](crate::ports::AgentStore::add).
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Rows>);
-
-/// A kept answer: digest of the request, the answer, and when.
-type Kept = ([u8; 32], Receipt, Timestamp);
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rows {
@@ -69,7 +65,7 @@ pub(crate) struct Rows {
     pub(crate) events: Vec<NewEvent>,
     pub(crate) staff_tools: StaffTools,
     pub(crate) assignments: Vec<(Assignment, Roster)>,
-    pub(crate) receipts: HashMap<(UserId, IdempotencyKey), Kept>,
+    pub(crate) idempotency_records: BTreeMap<(UserId, IdempotencyKey), IdempotencyRecord>,
 }
 
 impl Rows {
@@ -85,21 +81,6 @@ impl Rows {
 
     pub(crate) fn bench(&self) -> Bench {
         Bench::new(self.agents.clone(), self.ring)
-    }
-
-    fn facts(&self, request: &CheckoutRequest) -> CheckoutFacts {
-        let recent = |case: &OrderCase| RecentOrder {
-            id: case.order.id,
-            package: case.order.package,
-            creator: case.order.creator,
-            status: case.order.status,
-            placed_at: case.order.placed_at,
-        };
-        let known = self.accounts.get(&request.buyer).map(|known| (known.account.role, known.account.status));
-        let may_buy = known == Some((Role::Brand, AccountStatus::Active));
-        let brand = self.brands.get(&request.buyer).filter(|_| may_buy).cloned();
-        let own = self.cases.iter().filter(|case| brand.as_ref().is_some_and(|brand| brand.id == case.brand.id));
-        CheckoutFacts { recent: own.map(recent).collect(), offers: self.offers.clone(), brand }
     }
 
     /// The name and role of an account, for the messages it wrote.
@@ -132,29 +113,6 @@ impl Rows {
             });
         }
         Ok(())
-    }
-
-    fn write(&mut self, plan: CheckoutPlan) -> Result<(), StoreError> {
-        self.ring = plan.ring;
-        let buyer = plan.brand.owner.user;
-        self.carts.retain(|(owner, line)| *owner != buyer || !plan.ordered.contains(&line.package));
-        for order in plan.orders {
-            self.write_messages(&order.messages)?;
-            self.notifications.extend(order.notifications);
-            self.events.push(order.event);
-            self.assignments.extend(order.assignment.map(|record| (record, Roster::clone(&plan.roster))));
-            self.cases.push(order.case);
-        }
-        Ok(())
-    }
-
-    fn recall(&self, buyer: UserId, key: &IdempotencyKey, fingerprint: &[u8; 32], now: Timestamp) -> Recall {
-        let kept = self.receipts.get(&(buyer, key.clone())).filter(|(.., at)| *at > now - ForgetReceipts::KEPT_FOR);
-        match kept {
-            None => Recall::Unknown,
-            Some((used_with, ..)) if used_with != fingerprint => Recall::OtherRequest,
-            Some((_, receipt, _)) => Recall::Answered(receipt.clone()),
-        }
     }
 }
 
@@ -230,58 +188,6 @@ impl MemoryStore {
     #[must_use]
     pub fn events(&self) -> Vec<NewEvent> {
         self.rows().events.clone()
-    }
-}
-
-impl CheckoutStore for MemoryStore {
-    fn place_orders(
-        &self,
-        request: CheckoutRequest,
-        idempotent: Option<Idempotent>,
-    ) -> Result<Placement, PlaceOrdersError> {
-        let mut rows = self.rows();
-        if let Some(once) = &idempotent {
-            match rows.recall(request.buyer, &once.key, &once.fingerprint, request.at) {
-                Recall::Unknown => {}
-                Recall::OtherRequest => return Err(PlaceOrdersError::KeyReused),
-                Recall::Answered(receipt) => return Ok(Placement::Repeated(receipt)),
-            }
-        }
-        let accepted = request.accept(&rows.facts(&request))?;
-        let mut bench = rows.bench();
-        let ids = || -> Result<NewIds, StoreError> {
-            let n = rows.next_id();
-            Ok(NewIds { order: id(OrderId::new(n))?, ticket: id(TicketId::new(n))? })
-        };
-        let plan = accepted.plan(ids, &mut bench, &RoundRobin)?;
-        let orders = plan.placed();
-        rows.write(plan)?;
-        let receipt = idempotent.map(|once| {
-            let receipt = once.receipts.write(&orders);
-            rows.receipts.insert((request.buyer, once.key), (once.fingerprint, receipt.clone(), request.at));
-            receipt
-        });
-        Ok(Placement::Placed { orders, receipt })
-    }
-
-    fn recall(
-        &self,
-        buyer: UserId,
-        key: &IdempotencyKey,
-        fingerprint: &[u8; 32],
-        now: Timestamp,
-    ) -> Result<Recall, StoreError> {
-        Ok(self.rows().recall(buyer, key, fingerprint, now))
-    }
-
-    fn forget_receipts(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        let (mut rows, mut removed) = (self.rows(), 0);
-        rows.receipts.retain(|_, (.., at)| {
-            let forget = *at < before && removed < limit;
-            removed += u32::from(forget);
-            !forget
-        });
-        Ok(removed)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::{any::TypeId, sync::Arc};
 
-use app::{IdempotencyKey, Receipt, ReceiptWriter};
+use app::{IdempotencyKey, Idempotent, Receipt, ReceiptWriter};
 use chrono::TimeDelta;
 use diesel::PgConnection;
-use domain::{Cart, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId};
+use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -38,7 +38,7 @@ impl ReceiptWriter for Ids {
 }
 
 impl Wish {
-    fn ask(&self) -> Ask {
+    fn ask(&self) -> PlacementRequest {
         let line = |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
         let once = |(key, digest): (&str, u8)| Idempotent {
             key: IdempotencyKey::parse(key.as_bytes()).unwrap(),
@@ -46,8 +46,8 @@ impl Wish {
             receipts: Arc::new(Ids),
         };
         let noon = Timestamp::from_timestamp(1_767_605_400, 0).unwrap();
-        Ask {
-            request: CheckoutRequest {
+        PlacementRequest {
+            checkout: CheckoutRequest {
                 // accounts 2 to 4 are agents, 5 and 6 creators, 7 to 9 brands; 10 is nobody
                 buyer: UserId::new(6 + self.brand).unwrap(),
                 cart: Cart::new(self.packages.iter().map(line).collect()).unwrap(),
@@ -84,8 +84,8 @@ fn turns() -> Turns {
 
 /// The answers of a group as texts, and how many were left out.
 fn together(db: &Db, wishes: &[Wish]) -> Vec<Option<String>> {
-    let asks: Vec<Ask> = wishes.iter().map(Wish::ask).collect();
-    let placed = db.write("place orders", move |conn| place_together(conn, &asks, Held::LeaveOut, &turns()));
+    let asks: Vec<PlacementRequest> = wishes.iter().map(Wish::ask).collect();
+    let placed = db.write("place orders", move |conn| place_together(conn, &asks, LockWait::SkipLocked, &turns()));
     let (Ok(answers) | Err(Unwritten::Nothing(answers))) = placed else { panic!("the group failed") };
     answers.into_iter().map(|answer| answer.map(|answer| format!("{answer:?}"))).collect()
 }

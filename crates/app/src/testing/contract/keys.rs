@@ -51,7 +51,8 @@ pub(super) fn a_repeat_gets_the_same_answer(world: &impl World) {
     let repeated = order_once(world, &brand, package, start(), once("k", 1)).unwrap();
     assert_eq!(repeated, Placement::Repeated(receipt.clone()));
     let key = once("k", 1).key;
-    let recall = |fingerprint| world.ports().checkout.recall(brand.user, &key, &[fingerprint; 32], start()).unwrap();
+    let record = world.ports().checkout.idempotency_record(brand.user, &key).unwrap().unwrap();
+    let recall = |fingerprint| record.recall(&[fingerprint; 32], start());
     assert_eq!((recall(1), recall(2)), (Recall::Answered(receipt), Recall::OtherRequest));
     let reused = order_once(world, &brand, package, start(), once("k", 2));
     assert!(matches!(reused, Err(PlaceOrdersError::KeyReused)));

@@ -1,13 +1,13 @@
-//! A brand orders its cart.
+//! What a checkout is asked with, what it is answered, and what is kept of its idempotency key.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
-use domain::{Cart, CheckoutRefusal, CheckoutRequest, OrderCase, UserId};
+use domain::{CheckoutRefusal, CheckoutRequest, OrderCase, Timestamp, UserId};
 
-use crate::{StoreError, ports::CheckoutStore, ports::Clock};
+use crate::StoreError;
 
 /// Names one attempt of a client, so that repeating it places nothing twice: 1 to 255 printable ASCII characters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdempotencyKey(String);
 
 /// The text is not 1 to 255 printable ASCII characters.
@@ -92,6 +92,54 @@ pub enum Recall {
     Answered(Receipt),
 }
 
+/// What is kept of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyRecord {
+    /// Digest of the request that used the key first. Of another length, as of another version, it is that of no request.
+    pub fingerprint: Vec<u8>,
+    /// The answer to it.
+    pub receipt: Receipt,
+    /// When that request came.
+    pub at: Timestamp,
+}
+
+impl IdempotencyRecord {
+    /// How long a key is kept.
+    pub const KEPT_FOR: Duration = Duration::from_hours(24);
+
+    /// Whether the key is free again.
+    #[must_use]
+    pub fn has_lapsed(&self, now: Timestamp) -> bool {
+        self.at <= now - Self::KEPT_FOR
+    }
+
+    /// What the key says to a request.
+    #[must_use]
+    pub fn recall(&self, fingerprint: &[u8; 32], now: Timestamp) -> Recall {
+        if self.has_lapsed(now) {
+            return Recall::Unknown;
+        }
+        if self.fingerprint == fingerprint { Recall::Answered(self.receipt.clone()) } else { Recall::OtherRequest }
+    }
+}
+
+/// One checkout that is asked for.
+#[derive(Debug, Clone)]
+pub struct PlacementRequest {
+    /// Who wants to order what, and when.
+    pub checkout: CheckoutRequest,
+    /// What makes it repeatable.
+    pub idempotent: Option<Idempotent>,
+}
+
+impl PlacementRequest {
+    /// Whose key it has, if it has one: keys of different accounts are different keys.
+    #[must_use]
+    pub fn key(&self) -> Option<(UserId, &IdempotencyKey)> {
+        self.idempotent.as_ref().map(|once| (self.checkout.buyer, &once.key))
+    }
+}
+
 /// Why nothing was placed.
 #[derive(Debug, thiserror::Error)]
 pub enum PlaceOrdersError {
@@ -109,56 +157,9 @@ pub enum PlaceOrdersError {
     Store(#[from] StoreError),
 }
 
-/// Places the orders of a cart, each with its ticket, in one commit.
-#[derive(Clone)]
-pub struct PlaceOrders {
-    store: Arc<dyn CheckoutStore>,
-    clock: Arc<dyn Clock>,
-}
-
-impl PlaceOrders {
-    /// The use case over a store and a clock.
-    #[must_use]
-    pub fn new(store: Arc<dyn CheckoutStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
-    }
-
-    /// Orders every line of the cart, or nothing. With a key, a repeat of the same request gets the same answer
-    /// and places nothing.
-    ///
-    /// The account need not be looked up before: orders are placed only for an active account of role brand, and any
-    /// other has no brand profile. Whoever is told something else must have been [identified](crate::Identify).
-    ///
-    /// # Errors
-    /// [`PlaceOrdersError`]; nothing was written and no agent's turn was used up.
-    pub fn run(
-        &self,
-        buyer: UserId,
-        cart: Cart,
-        idempotent: Option<Idempotent>,
-    ) -> Result<Placement, PlaceOrdersError> {
-        let request = CheckoutRequest { buyer, cart, at: self.clock.now() };
-        self.store.place_orders(request, idempotent)
-    }
-
-    /// What a key was used for, for a request that is refused before it becomes a cart: a key that belongs to
-    /// another request is the first thing to be told.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn recall(&self, buyer: UserId, key: &IdempotencyKey, fingerprint: &[u8; 32]) -> Result<Recall, StoreError> {
-        self.store.recall(buyer, key, fingerprint, self.clock.now())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use domain::{DraftLine, LineInput, Timestamp, UserId};
-
     use super::*;
-    use crate::{ports::MockCheckoutStore, testing::FixedClock};
 
     #[test]
     fn a_key_is_1_to_255_printable_ascii_characters() {
@@ -172,17 +173,15 @@ mod tests {
     }
 
     #[test]
-    fn a_request_carries_who_asked_and_when() {
-        let clock = FixedClock::at(Timestamp::UNIX_EPOCH);
-        clock.advance(Duration::from_secs(5));
-        let mut store = MockCheckoutStore::new();
-        store.expect_place_orders().once().returning(|request, idempotent| {
-            assert_eq!((request.buyer.get(), request.at.timestamp(), idempotent.is_none()), (7, 5, true));
-            Err(PlaceOrdersError::KeyReused)
-        });
-        let place_orders = PlaceOrders::new(Arc::new(store), Arc::new(clock));
-        let cart = Cart::new(vec![DraftLine::read(LineInput::default())]).unwrap();
-        let buyer = UserId::new(7).unwrap();
-        assert!(matches!(place_orders.run(buyer, cart, None), Err(PlaceOrdersError::KeyReused)));
+    fn a_key_is_kept_for_a_day_for_the_same_bytes() {
+        let at = Timestamp::UNIX_EPOCH;
+        let receipt = Receipt { status: 200, body: "placed".to_owned() };
+        let record = IdempotencyRecord { fingerprint: vec![1; 32], receipt: receipt.clone(), at };
+        let day = IdempotencyRecord::KEPT_FOR;
+        assert_eq!(record.recall(&[1; 32], at), Recall::Answered(receipt.clone()));
+        assert_eq!(record.recall(&[2; 32], at), Recall::OtherRequest);
+        assert_eq!(record.recall(&[1; 32], at + day - Duration::from_micros(1)), Recall::Answered(receipt));
+        assert_eq!(record.recall(&[1; 32], at + day), Recall::Unknown);
+        assert_eq!(record.recall(&[2; 32], at + day), Recall::Unknown, "a lapsed key is free for any request");
     }
 }

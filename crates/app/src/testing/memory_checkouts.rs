@@ -1,0 +1,117 @@
+//! Checkouts of the store in memory.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Bench, BrandId, CheckoutPlan, CheckoutRequest, NewIds, OrderId, PreparedCart, RecentOrder, Roster, RoundRobin,
+    TicketId, Timestamp, UserId,
+};
+
+use super::{
+    MemoryStore,
+    memory_store::{Rows, id},
+};
+use crate::{
+    StoreError,
+    checkout::{
+        CheckoutRows, IdempotencyClaim, IdempotencyKey, IdempotencyRecord, Idempotent, LockedMarket, MarketQuery,
+        NewIdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest, RecentOrders, RecentQuery, place_one,
+    },
+    ports::CheckoutStore,
+};
+
+impl CheckoutStore for MemoryStore {
+    fn place_orders(
+        &self,
+        checkout: CheckoutRequest,
+        idempotent: Option<Idempotent>,
+    ) -> Result<Placement, PlaceOrdersError> {
+        let request = PlacementRequest { checkout, idempotent };
+        let mut rows = self.rows();
+        let mut draft = rows.clone();
+        let placed = place_one(&mut draft, &request, &RoundRobin)?;
+        *rows = draft;
+        Ok(placed)
+    }
+
+    fn idempotency_record(&self, buyer: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
+        Ok(self.rows().idempotency_records.get(&(buyer, key.clone())).cloned())
+    }
+
+    fn forget_receipts(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let (mut rows, mut removed) = (self.rows(), 0);
+        rows.idempotency_records.retain(|_, record| {
+            let forget = record.at < before && removed < limit;
+            removed += u32::from(forget);
+            !forget
+        });
+        Ok(removed)
+    }
+}
+
+impl CheckoutRows for Rows {
+    fn claim_keys(&mut self, keys: &[(UserId, IdempotencyKey)]) -> Result<Vec<IdempotencyClaim>, StoreError> {
+        let claim = |key| IdempotencyClaim::Claimed(self.idempotency_records.get(key).cloned());
+        Ok(keys.iter().map(claim).collect())
+    }
+
+    fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
+        let is_eligible = |buyer: &&UserId| {
+            let known = self.accounts.get(buyer).map(|known| (known.account.role, known.account.status));
+            known == Some(query.eligible)
+        };
+        let buyers = query.buyers.iter().filter(is_eligible);
+        let brands = buyers.filter_map(|buyer| Some((*buyer, self.brands.get(buyer)?.clone()))).collect();
+        let offers = query.packages.iter().filter_map(|id| Some((*id, self.offers.get(id)?.clone()))).collect();
+        Ok(LockedMarket { brands, offers, ..LockedMarket::default() })
+    }
+
+    fn read_recent_orders(&mut self, query: &RecentQuery) -> Result<RecentOrders, StoreError> {
+        let mut by_brand = BTreeMap::<BrandId, Vec<RecentOrder>>::new();
+        let orders = self.cases.iter().map(|case| &case.order);
+        for order in
+            orders.filter(|order| query.pairs.contains(&(order.brand, order.package)) && order.placed_at > query.after)
+        {
+            by_brand.entry(order.brand).or_default().push(RecentOrder {
+                id: order.id,
+                package: order.package,
+                creator: order.creator,
+                status: order.status,
+                placed_at: order.placed_at,
+            });
+        }
+        let fresh = |_| {
+            let n = self.next_id();
+            Ok(NewIds { order: id(OrderId::new(n))?, ticket: id(TicketId::new(n))? })
+        };
+        let ids = (0..query.lines).map(fresh).collect::<Result<_, StoreError>>()?;
+        Ok(RecentOrders { by_brand, ids })
+    }
+
+    fn write_early(&mut self, _: &[PreparedCart]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn lock_agents(&mut self) -> Result<Bench, StoreError> {
+        Ok(self.bench())
+    }
+
+    fn write_checkouts(&mut self, plans: &[CheckoutPlan], records: &[NewIdempotencyRecord]) -> Result<(), StoreError> {
+        for plan in plans {
+            self.ring = plan.ring;
+            let buyer = plan.brand.owner.user;
+            self.carts.retain(|(owner, line)| *owner != buyer || !plan.ordered.contains(&line.package));
+            for order in &plan.orders {
+                self.write_messages(&order.messages)?;
+                self.notifications.extend(order.notifications.iter().cloned());
+                self.events.push(order.event.clone());
+                let assignment = order.assignment.clone();
+                self.assignments.extend(assignment.map(|assignment| (assignment, Roster::clone(&plan.roster))));
+                self.cases.push(order.case.clone());
+            }
+        }
+        let records = records.iter().map(|new| ((new.owner, new.key.clone()), new.record.clone()));
+        self.idempotency_records.extend(records);
+        Ok(())
+    }
+}
