@@ -39,8 +39,14 @@ pub enum OpenError {
     #[error("the database cannot be migrated")]
     Migration(#[source] anyhow::Error),
     /// The schema is not the one that this version was built for.
-    #[error("the database lacks {0} migrations; run `influmojo migrate` first")]
+    #[error("the database is not migrated ({0} missing); run `influmojo migrate` first")]
     NotMigrated(usize),
+    /// The database was made before the first step of the schema was the whole of it.
+    #[error(
+        "the database was made by a version from before the first release, which is not carried over; start with an empty \
+         one, or go on with that version; nothing was changed"
+    )]
+    BeforeTheBaseline,
     /// A newer version migrated the database, and did not say that this one may use it.
     #[error(
         "the database was migrated by a newer version (migration {0}), which did not declare that this one may use it; run \

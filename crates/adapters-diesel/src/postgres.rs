@@ -12,6 +12,8 @@ mod engine;
 mod feed;
 mod full_text;
 mod locking;
+#[cfg(test)]
+mod migrating_tests;
 mod prepared;
 mod prober;
 #[path = "queries/all.rs"]

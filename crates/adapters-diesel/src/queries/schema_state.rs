@@ -15,7 +15,7 @@ use diesel_migrations::MigrationHarness;
 use super::{
     Store,
     dialect::{self, Conn},
-    feed_dialect, minor_units,
+    feed_dialect,
 };
 use crate::{OpenError, error::During, open::Schema, rows::Number, schema::schema_compatibility};
 
@@ -27,8 +27,11 @@ impl Schema for Store {
     fn migrate(&self) -> Result<Vec<String>, OpenError> {
         // whoever may not change tables need not when nothing is missing
         let missing = self.pending()?;
-        let versions =
-            if missing.is_empty() { missing } else { self.db.alone(run_pending).map_err(OpenError::Migration)? };
+        let versions = if missing.is_empty() {
+            missing
+        } else {
+            self.db.alone(|conn| run_pending(conn, dialect::MIGRATIONS)).map_err(OpenError::Migration)?
+        };
         self.adopt()?;
         Ok(versions)
     }
@@ -45,10 +48,13 @@ impl Schema for Store {
     }
 
     fn pending(&self) -> Result<Vec<String>, OpenError> {
+        let applied = self.db.read(|conn| applied(conn).during("look for migrations"))?;
+        if applied.iter().any(|version| version == BEFORE_THE_BASELINE) {
+            return Err(OpenError::BeforeTheBaseline);
+        }
         if let Some(version) = self.db.read(|conn| newer(conn).during("look for migrations"))? {
             return Err(OpenError::NewerSchema(version));
         }
-        let applied = self.db.read(|conn| applied(conn).during("look for migrations"))?;
         Ok(known().into_iter().filter(|version| !applied.contains(version)).collect())
     }
 
@@ -57,8 +63,8 @@ impl Schema for Store {
     }
 }
 
-/// The migration that made the table of declarations.
-const DECLARED_SINCE: &str = "0055";
+/// The second of the steps that are folded into the baseline now.
+const BEFORE_THE_BASELINE: &str = "0004";
 
 /// The versions of all migrations that this binary has, in order.
 fn known() -> Vec<String> {
@@ -72,9 +78,8 @@ fn known() -> Vec<String> {
 /// The first migration that a newer version ran without declaring that this one may be used with it.
 pub(super) fn newer(conn: &mut Conn) -> QueryResult<Option<String>> {
     let (known, mut applied) = (known(), applied(conn)?);
-    let has_table = applied.iter().any(|version| version == DECLARED_SINCE);
     applied.retain(|version| known.binary_search(version).is_err());
-    let declared: Vec<String> = if applied.is_empty() || !has_table {
+    let declared: Vec<String> = if applied.is_empty() {
         Vec::new()
     } else {
         let newest = known.last().cloned().unwrap_or_default();
@@ -91,10 +96,11 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// Runs what is missing, each in a transaction of its own. One that waits for a lock for long gives way, since everybody
 /// who comes after it waits for it, and is tried again.
-fn run_pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
-    let known = applied(conn)?;
-    minor_units::expect_divisible(conn, &known)?;
-    let pending = conn.pending_migrations(dialect::MIGRATIONS).map_err(anyhow::Error::from_boxed)?;
+pub(crate) fn run_pending(
+    conn: &mut Conn,
+    all: impl MigrationSource<<Conn as Connection>::Backend>,
+) -> anyhow::Result<Vec<String>> {
+    let pending = conn.pending_migrations(all).map_err(anyhow::Error::from_boxed)?;
     let (since, mut run) = (Instant::now(), Vec::new());
     for migration in &pending {
         let version = migration.name().version().to_string();

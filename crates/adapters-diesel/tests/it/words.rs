@@ -44,7 +44,8 @@ fn wanted() -> Columns {
         "ticket_presences.channel": Channel,
         "ticket_presences.activity": Activity,
     };
-    let texts = [("users.auth_provider", vec!["email", "phone"]), ("orders.origin", vec!["checkout", "import"])];
+    let texts =
+        [("users.auth_provider", vec!["email", "google", "phone"]), ("orders.origin", vec!["checkout", "import"])];
     let columns = enums.into_iter().chain(texts);
     columns.map(|(column, words)| (column.to_owned(), words.into_iter().map(str::to_owned).collect())).collect()
 }

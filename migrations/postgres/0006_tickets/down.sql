@@ -1,2 +1,0 @@
-drop index tickets_of_agent_updated;
-drop index tickets_by_priority;

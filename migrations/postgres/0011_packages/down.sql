@@ -1,2 +1,0 @@
-drop index orders_of_package;
-drop index packages_newest;

@@ -1,2 +1,0 @@
-drop table message_keys;
-drop table sessions;

@@ -1,2 +1,0 @@
--- Only SQLite looks for orders that wait for a ticket.
-select 1;

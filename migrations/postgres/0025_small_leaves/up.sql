@@ -1,2 +1,0 @@
--- Only SQLite merges words so.
-select 1;

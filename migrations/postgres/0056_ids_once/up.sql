@@ -1,2 +1,0 @@
--- Only SQLite gave ids again.
-select 1;

@@ -1,2 +1,0 @@
-drop index notifications_unread;
-drop table read_marks;

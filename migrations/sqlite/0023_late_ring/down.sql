@@ -1,2 +1,0 @@
--- Only PostgreSQL has anything to wait for.
-select 1;

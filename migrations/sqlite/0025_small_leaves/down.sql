@@ -1,1 +1,0 @@
-insert into search_messages (search_messages, rank) values ('pgsz', 4050);

@@ -1,2 +1,0 @@
-delete from schema_compatibility where version = '0060';
-drop table preferences;
