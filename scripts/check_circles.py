@@ -33,7 +33,6 @@ def plain(text):
 KNOWN = [
     ("adapters-diesel", "open postgres seed sqlite"),
     ("adapters-diesel::postgres", "connect prober watch"),
-    ("adapters-diesel::postgres", "dialect feed triggers"),
     ("adapters-diesel::sqlite", "dialect triggers"),
     ("admin-actix", "aids assets availability form offload parts problem queue session shell ticket"),
     ("admin-actix", "markdown typed"),
