@@ -1,23 +1,34 @@
 // Writing: drafts that are kept at every key, messages that are kept until the desk has acknowledged them.
 
-import { all, find, isSamePlace, make, place, problem } from "./dom.js";
+/** @import { Store } from "./store.js" */
+/** @import { Place, Unsent } from "./types.js" */
+
+import { all, find, isSamePlace, make, one, place, problem } from "./dom.js";
 import { choose } from "./dialogs.js";
 import { isTooLong, typedIn } from "./fields.js";
 import { addressOf, fieldsOf } from "./forms.js";
 import { freshKey } from "./ids.js";
-import { ask, request } from "./net.js";
+import { ask, request, Trouble, troubleOf } from "./net.js";
 import { putAnswer } from "./pages.js";
 import { draftName, sendName } from "./store.js";
 import { WAITS } from "./waits.js";
 
-let store = null;
+/** @type {Store} */
+let store;
 let typedLast = 0;
 let typingSince = 0;
-const onTheirWay = new Set(); // keys of messages that this tab is sending now
+/**
+ * Keys of messages that this tab is sending now.
+ * @type {Set<string>}
+ */
+const onTheirWay = new Set();
 
 export const typedAt = () => typedLast;
 
-/** Begins with what is kept for the account. */
+/**
+ * Begins with what is kept for the account.
+ * @param {Store} kept
+ */
 export function keepIn(kept) {
   store = kept;
   setInterval(beHere, WAITS.anew);
@@ -29,7 +40,10 @@ export function keepIn(kept) {
 let keeping = 0;
 let saving = Promise.resolve();
 
-/** Keeps what stands in the composer here at once, and on the server in a moment. */
+/**
+ * Keeps what stands in the composer here at once, and on the server in a moment.
+ * @param {HTMLTextAreaElement} text
+ */
 export function typed(text) {
   typedLast = Date.now();
   const at = place();
@@ -42,44 +56,56 @@ export function typed(text) {
   if (began) beHere();
 }
 
+// Says beside the composer where the draft is kept.
+const sayKept = (/** @type {string} */ said) => { const kept = find("#kept"); if (kept) kept.textContent = said; };
+
 function keepSoon(wait = WAITS.draft) {
   clearTimeout(keeping);
-  if (find("#kept")) find("#kept").textContent = "";
+  sayKept("");
   keeping = setTimeout(() => { saving = saveDraft(); }, wait);
 }
 
 async function saveDraft() {
   const [form, at] = [find("#composer"), place()];
   if (!form || !at) return;
-  const [address, body, text] = [actOf(form, "draft"), fieldsOf(form), find("#text").value];
+  const [address, body, text] = [actOf(form, "draft"), fieldsOf(form), one("#text").value];
   try {
     await ask204(address, body);
     acknowledged(draftName(at), text);
-    if (isSamePlace(at, place()) && find("#kept")) find("#kept").textContent = find("#text").value ? "Draft kept" : "";
+    if (isSamePlace(at, place())) sayKept(find("#text")?.value ? "Draft kept" : "");
   } catch {
-    if (isSamePlace(at, place()) && find("#kept")) find("#kept").textContent = "Draft kept on this computer";
+    if (isSamePlace(at, place())) sayKept("Draft kept on this computer");
   }
 }
 
-// A page that was asked for before the server had the draft may come after that.
+/**
+ * A page that was asked for before the server had the draft may come after that.
+ * @type {Map<string, { text: string, until: number }>}
+ */
 const recent = new Map();
+/** @param {`draft:${string}`} name @param {string} text */
 function acknowledged(name, text) {
   recent.set(name, { text, until: Date.now() + WAITS.send });
   if (store.get(name)?.text === text) store.drop(name);
 }
 
+/** @param {Place} at */
 function keptFor(at) {
   const [kept, late] = [store.get(draftName(at)), recent.get(draftName(at))];
-  return kept ?? (late?.until > Date.now() ? late : null);
+  return kept ?? (late && late.until > Date.now() ? late : null);
 }
 
-// The token of a session that was replaced is renewed by `ask`, which wants a page; a draft has none.
+/**
+ * The token of a session that was replaced is renewed by `ask`, which wants a page; a draft has none.
+ * @param {string} address @param {URLSearchParams} body
+ */
 async function ask204(address, body) {
   const { answer } = await request(address, { method: "POST", body });
   if (answer.ok) return;
   await ask(address, { method: "POST", body });
 }
 
+/** @param {HTMLFormElement} form @param {string} act */
 const actOf = (form, act) => addressOf(form).replace("/messages", `/${act}`);
 
 /** Puts what was typed here before back into the composer: nothing that the server does not have is lost. */
@@ -100,7 +126,7 @@ export function keepNow() {
   const [text, at] = [find("#text"), place()];
   if (!text || !at) return;
   if (store.get(draftName(at)) && text.value) {
-    const form = find("#composer");
+    const form = one("#composer");
     const [address, body, value] = [actOf(form, "draft"), fieldsOf(form), text.value];
     saving = ask204(address, body).then(() => acknowledged(draftName(at), value), () => {});
   }
@@ -108,23 +134,28 @@ export function keepNow() {
 
 // ---- messages
 
+/** @param {string} text @param {string} key */
 function bubble(text, key) {
   const article = make("article", { className: "bubble side-staff own is-pending" });
   article.dataset.key = key;
   article.innerHTML = "<header><b>You</b> <span class='muted state'>sending…</span></header><div class='text'></div>";
-  find(".text", article).innerText = text;
+  one(".text", article).innerText = text;
   return article;
 }
 
+/** @param {string} key */
 const bubbleOf = (key) => find(`#timeline [data-key="${key}"]`);
 
-/** Sends what stands in the composer. */
+/**
+ * Sends what stands in the composer.
+ * @param {HTMLFormElement} form
+ */
 export async function send(form) {
-  const [text, at] = [find("#text", form), place()];
-  if (!text.value.trim()) { text.focus(); return; }
+  const [text, at] = [one("#text", form), place()];
+  if (!at || !text.value.trim()) { text.focus(); return; }
   if (isTooLong(form)) return;
   const [body, address, next] = [fieldsOf(form), addressOf(form), freshKey()];
-  const key = body.get("key");
+  const key = body.get("key") ?? "";
   if (!store.set(sendName(key), { ...at, address, text: text.value, newest: body.get("newest") })) {
     problem({ message: "This browser keeps nothing", advice: "Leave this tab open until the message is sent." });
   }
@@ -133,18 +164,21 @@ export async function send(form) {
   recent.delete(draftName(at));
   text.value = "";
   typedIn(text, store);
-  find("#kept").textContent = "";
+  sayKept("");
   typingSince = 0;
-  find("input[name=key]", form).value = next;
-  const timeline = find("#timeline");
-  timeline.append(bubble(body.get("text"), key));
+  one("input[name=key]", form).value = next;
+  const timeline = one("#timeline");
+  timeline.append(bubble(body.get("text") ?? "", key));
   timeline.scrollTop = timeline.scrollHeight;
   // one writes on where one wrote, also after a click on the button; a phone would show its keys
   if (document.activeElement?.id === "send" && matchMedia("(pointer: fine)").matches) text.focus();
   await deliver(key, body.get("csrf"));
 }
 
-// The key is the same each time, so that it is written once even if it had arrived.
+/**
+ * The key is the same each time, so that it is written once even if it had arrived.
+ * @param {string} key @param {string | null} [csrf]
+ */
 async function deliver(key, csrf) {
   const entry = store.get(sendName(key));
   if (!entry || onTheirWay.has(key)) return;
@@ -156,21 +190,22 @@ async function deliver(key, csrf) {
     await Promise.race([saving, new Promise((go) => setTimeout(go, WAITS.drafted))]);
     await putAnswer(async () => {
       const found = await ask(entry.address, { method: "POST", body, parts: "all" });
-      if (found.status === 422) throw Object.assign(new Error(find("#problem", found.page)?.textContent ?? "It was not taken"), { kind: "not-taken" });
+      if (found.status === 422) throw new Trouble("not-taken", find("#problem", found.page)?.textContent ?? "It was not taken");
       store.drop(sendName(key));
       bubbleOf(key)?.remove();
       return found;
     });
   } catch (error) {
-    if (store.get(sendName(key))) failed(key, entry, error);
+    if (store.get(sendName(key))) failed(key, entry, troubleOf(error));
   } finally {
     onTheirWay.delete(key);
     showUnsent();
   }
 }
 
+/** @param {string} key @param {Unsent} entry @param {Trouble} error */
 function failed(key, entry, error) {
-  if (error.kind === "not-taken" && isSamePlace(entry, place()) && !find("#text").value) {
+  if (error.kind === "not-taken" && isSamePlace(entry, place()) && find("#text")?.value === "") {
     takeBack(key);
     problem({ message: error.message, advice: "What you wrote is in the field." });
     return;
@@ -181,18 +216,23 @@ function failed(key, entry, error) {
   else if (error.kind === "other-account") problem(error);
 }
 
+/** @param {string} key @param {string} look @param {string} said */
 function mark(key, look, said) {
   const waiting = bubbleOf(key);
   if (!waiting) return;
   waiting.className = `bubble side-staff own ${look}`;
-  find(".state", waiting).textContent = said;
+  one(".state", waiting).textContent = said;
   for (const button of all("button", waiting)) button.remove();
   if (look !== "is-failed") return;
+  /** @type {(said: string, onclick: () => void) => HTMLButtonElement} */
   const button = (said, onclick) => make("button", { className: "small", type: "button", textContent: said, onclick });
   waiting.append(button("Send again", () => deliver(key)), " ", button("Edit", () => takeBack(key)));
 }
 
-// What was not sent stands in the composer again, above what is there by now.
+/**
+ * What was not sent stands in the composer again, above what is there by now.
+ * @param {string} key
+ */
 function takeBack(key) {
   const [entry, text] = [store.get(sendName(key)), find("#text")];
   if (!entry || !text) return;
@@ -209,7 +249,8 @@ export function showUnsent() {
   const [at, timeline] = [place(), find("#timeline")];
   const names = store.names("send:");
   for (const waiting of timeline ? all("[data-key]", timeline) : []) {
-    if (!names.includes(sendName(waiting.dataset.key)) && !onTheirWay.has(waiting.dataset.key)) waiting.remove();
+    const key = waiting.dataset.key ?? "";
+    if (!names.includes(sendName(key)) && !onTheirWay.has(key)) waiting.remove();
   }
   for (const name of names) {
     const [key, entry] = [name.slice("send:".length), store.get(name)];
@@ -221,6 +262,7 @@ export function showUnsent() {
   showMark(others);
 }
 
+/** @param {`send:${string}`[]} names */
 function showMark(names) {
   let mark = find("#unsent");
   if (!names.length) { mark?.remove(); return; }
@@ -229,10 +271,11 @@ function showMark(names) {
     find("header.bar .me")?.prepend(mark);
   }
   mark.textContent = `${names.length} not sent`;
-  mark.onclick = () => choose("Messages that were not sent", "A ticket or words", names.map((name) => {
-    const { ticket, channel, text, address } = store.get(name) ?? {};
-    const path = new URL(address).pathname.replace(/\/messages$/, "");
-    return [`Ticket #${ticket}`, () => location.assign(`${path}?channel=${channel}`), text];
+  mark.onclick = () => choose("Messages that were not sent", "A ticket or words", names.flatMap((name) => {
+    const entry = store.get(name);
+    if (!entry) return [];
+    const path = new URL(entry.address).pathname.replace(/\/messages$/, "");
+    return [[`Ticket #${entry.ticket}`, () => location.assign(`${path}?channel=${entry.channel}`), entry.text]];
   }));
 }
 
@@ -260,25 +303,28 @@ export async function chooseReply() {
   try {
     const { page } = await ask("/desk/replies");
     const replies = all("form[action^='/desk/replies/']", page).map((form) => ({
-      id: form.getAttribute("action").split("/").at(-1),
-      shortcut: find("[name=shortcut]", form).value,
-      title: find("[name=title]", form).value,
-      body: find("[name=body]", form).value,
+      id: form.getAttribute("action")?.split("/").at(-1) ?? "",
+      shortcut: one("input[name=shortcut]", form).value,
+      title: one("input[name=title]", form).value,
+      body: one("textarea", form).value,
     }));
     choose("Replies", "A shortcut or a title", replies.map((reply) => [`/${reply.shortcut} ${reply.title}`, () => fill(reply.id), reply.body]));
   } catch (error) {
-    problem(error);
+    problem(troubleOf(error));
   }
 }
 
+/** @param {string} reply */
 async function fill(reply) {
+  const at = place();
+  if (!at) return;
   try {
-    const { page } = await ask(`${location.pathname}?channel=${place().channel}&reply=${reply}`, { parts: "ticket" });
-    const text = find("#text");
-    text.value = find("#text", page).value;
+    const { page } = await ask(`${location.pathname}?channel=${at.channel}&reply=${reply}`, { parts: "ticket" });
+    const text = one("#text");
+    text.value = one("#text", page).value;
     text.focus();
     typed(text);
   } catch (error) {
-    problem(error);
+    problem(troubleOf(error));
   }
 }

@@ -1,6 +1,12 @@
 // Which parts of a page something concerns.
 
-/** `view` is what the page shows: its open ticket, its rows, whether its list is short and one's own alone. */
+/** @import { TicketEvent } from "./types.js" */
+
+/**
+ * `view` is what the page shows: its open ticket, its rows, whether its list is short and one's own alone.
+ * @param {TicketEvent} event
+ * @param {{ ticket?: string, rows: Set<string | undefined>, isWhole: boolean, isPanes: boolean, isLive: boolean }} view
+ */
 export function concerned({ ticket, what }, view) {
   if (!view.isPanes) return view.isLive ? ["all"] : [];
   if (String(ticket) === view.ticket) return ["all"];

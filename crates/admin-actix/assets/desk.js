@@ -1,8 +1,10 @@
 // The desk, made faster. Everything here also works without it, with forms and links.
 
+/** @import { TextField } from "./types.js" */
+
 import { chooseReply, keepIn, keepNow, restoreDraft, send, showUnsent, typed, typedAt, unsaved } from "./compose.js";
 import { askWhich } from "./dialogs.js";
-import { find } from "./dom.js";
+import { around, find } from "./dom.js";
 import { isTooLong, restore, taken, typedIn } from "./fields.js";
 import { addressOf, changes, queryOf } from "./forms.js";
 import { listen, pause, showButton } from "./keys.js";
@@ -17,17 +19,18 @@ import { countDown, keepTime } from "./times.js";
 
 document.documentElement.classList.add("script");
 
-const account = document.body.dataset.account;
+const account = document.body.dataset.account ?? "";
 const store = new Store(localStorage, account);
 
-Object.assign(hooks, {
-  typedAt,
-  taken: (form) => taken(form, store),
-  replaced: (clicked) => { keepNow(); pause(clicked); },
-  shown: () => { restoreDraft(); restore(store); showUnsent(); showButton(); light(); },
-});
+hooks.typedAt = typedAt;
+hooks.taken = (form) => taken(form, store);
+hooks.replaced = (clicked) => { keepNow(); pause(clicked); };
+hooks.shown = () => { restoreDraft(); restore(store); showUnsent(); showButton(); light(); };
 
-// Texts that the desk does not have go along, or stay for the next time: the person says which.
+/**
+ * Texts that the desk does not have go along, or stay for the next time: the person says which.
+ * @param {HTMLFormElement} form @param {HTMLElement | null} button
+ */
 async function signOut(form, button) {
   const count = unsaved();
   if (count) {
@@ -40,7 +43,7 @@ async function signOut(form, button) {
 }
 
 document.addEventListener("submit", (event) => {
-  const [form, button] = [event.target, event.submitter];
+  const [form, button] = [/** @type {HTMLFormElement} */ (event.target), event.submitter];
   if (form.getAttribute("method") === "dialog" || event.defaultPrevented) return;
   event.preventDefault();
   if (isTooLong(form)) return;
@@ -53,20 +56,21 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("menu-left", () => refresh());
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches(".choose-row")) countChosen();
-  if (event.target.closest("form[data-auto]")) event.target.form.requestSubmit();
+  if (around(event, ".choose-row")) countChosen();
+  around(event, "form[data-auto]")?.requestSubmit();
 });
 
-document.addEventListener("input", ({ target }) => {
-  if (target.id !== "text") { typedIn(target, store); return; }
-  if (target.value === "/") { target.value = ""; chooseReply(); return; }
-  typed(target);
+document.addEventListener("input", (event) => {
+  const text = around(event, "#text");
+  if (!text) typedIn(/** @type {TextField} */ (event.target), store);
+  else if (text.value === "/") { text.value = ""; chooseReply(); }
+  else typed(text);
 });
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]");
+  const link = around(event, "a[href]");
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  if (link.parentElement.id === "older") { event.preventDefault(); readOlder(link); return; }
+  if (link.parentElement?.id === "older") { event.preventDefault(); readOlder(link); return; }
   const isOwn = link.origin === location.origin && /^\/desk(\/(?!sign-in)|$)/.test(link.pathname) && !link.target && !link.hasAttribute("download");
   // a step within the page, such as to the order on a phone, is the browser's own
   const isStep = link.hash && link.pathname + link.search === location.pathname + location.search;

@@ -1,12 +1,17 @@
 // Boxes above the page: one with anything in it, and a list that is narrowed while one types.
 
-import { find, make } from "./dom.js";
-import { focusOn } from "./focus.js";
+/** @import { Way } from "./types.js" */
 
-/** Opens a box. When it closes, the focus goes back to where it was. */
+import { find, make, one } from "./dom.js";
+import { focused, focusOn } from "./focus.js";
+
+/**
+ * Opens a box. When it closes, the focus goes back to where it was.
+ * @param {string} title @param {(box: HTMLDialogElement) => void} fill
+ */
 export function dialog(title, fill) {
   find("dialog:not(#idle)")?.remove();
-  const before = document.activeElement;
+  const before = focused();
   const box = make("dialog");
   box.setAttribute("aria-label", title);
   fill(box);
@@ -16,25 +21,32 @@ export function dialog(title, fill) {
   return box;
 }
 
+/** @param {string} text */
 const isNumber = (text) => /^#?\d+$/.test(text);
 const PAUSE = 150; // milliseconds after a letter before something is looked for
 
 /**
- * A list of [what it says, what it does, more about it]; Enter takes the first one that fits. `search` finds more for
- * what is typed; for a number it comes first.
+ * A list to choose from; Enter takes the first one that fits. `search` finds more for what is typed; for a number it
+ * comes first.
+ * @param {string} title @param {string} hint @param {Way[]} ways @param {(asked: string) => Promise<Way[]>} [search]
  */
 export function choose(title, hint, ways, search) {
   const box = dialog(title, (own) => {
     own.innerHTML = "<input type='search'><ul class='ways'></ul><p class='muted' role='status'></p>";
-    Object.assign(find("input", own), { ariaLabel: title, placeholder: hint });
+    Object.assign(one("input", own), { ariaLabel: title, placeholder: hint });
   });
-  const [input, list, status] = [find("input", box), find("ul", box), find("[role=status]", box)];
+  const [input, list, status] = [one("input", box), one("ul", box), one("[role=status]", box)];
+  /** @type {(way: Way, n: number) => HTMLLIElement} */
   const entry = ([said, act, more], n) => {
     const way = make("button", { className: "way", type: "button", textContent: said, onclick: () => { box.close(); act(); } });
     if (more) way.append(make("br"), make("small", { className: "muted", textContent: more.slice(0, 160) }));
     return make("li", { className: n === 0 ? "first" : "" }, way);
   };
-  let [found, looking, timer, searching] = [[], null, 0, 0];
+  /** @type {Way[]} */
+  let found = [];
+  /** @type {Promise<void> | null} */
+  let looking = null;
+  let [timer, searching] = [0, 0];
   const text = () => input.value.trim();
   const show = () => {
     const words = text().toLowerCase().split(/\s+/).filter(Boolean);
@@ -46,7 +58,7 @@ export function choose(title, hint, ways, search) {
   const look = async () => {
     const asked = text();
     searching += 1;
-    const more = asked ? await search(asked) : [];
+    const more = asked && search ? await search(asked) : [];
     searching -= 1;
     if (asked !== text() || !box.open) return;
     found = more;
@@ -69,9 +81,14 @@ export function choose(title, hint, ways, search) {
   show();
 }
 
-/** Asks which of some ways to go; the promise is null when the box is closed without an answer. */
+/**
+ * Asks which of some ways to go; the promise is null when the box is closed without an answer.
+ * @param {string} title @param {string} text @param {[said: string, value: string, className?: string][]} ways
+ * @returns {Promise<string | null>}
+ */
 export function askWhich(title, text, ways) {
   return new Promise((answer) => {
+    /** @type {string | null} */
     let chosen = null;
     const box = dialog(title, (own) => {
       const buttons = ways.map(([said, value, className]) => make("button", { type: "button", className: `small ${className ?? ""}`, textContent: said, onclick: () => { chosen = value; own.close(); } }));

@@ -1,19 +1,49 @@
 // Short ways to the page, and what it says to people.
 
-export const find = (selector, within = document) => within.querySelector(selector);
-export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+/** @import { ElementOf, Place } from "./types.js" */
 
-/** Makes an element with properties and children. */
+/** @type {<S extends string>(selector: S, within?: ParentNode) => ElementOf<S> | null} */
+export const find = (selector, within = document) => within.querySelector(selector);
+/** @type {<S extends string>(selector: S, within?: ParentNode) => ElementOf<S>[]} */
+export const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
+
+/**
+ * Finds what is always there.
+ * @type {<S extends string>(selector: S, within?: ParentNode) => ElementOf<S>}
+ */
+export const one = (selector, within) => {
+  const found = find(selector, within);
+  if (!found) throw new Error(`There is no ${selector}`);
+  return found;
+};
+
+/**
+ * Finds what an event happened in. The target may be the document, which lies in nothing.
+ * @type {<S extends string>(event: Event, selector: S) => ElementOf<S> | null | undefined}
+ */
+export const around = (event, selector) => /** @type {Element | null} */ (event.target)?.closest?.(selector);
+
+/**
+ * Makes an element with properties and children.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name @param {Partial<HTMLElementTagNameMap[K]>} properties @param {(Node | string)[]} children
+ */
 export function make(name, properties = {}, ...children) {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
   return element;
 }
 
-/** Says something to those who do not see the page. */
+/**
+ * Says something to those who do not see the page.
+ * @param {string} text
+ */
 export const say = (text) => { const region = find("#say"); if (region) region.textContent = text; };
 
-/** Shows what went wrong and what to do, until it is closed or something else is done. */
+/**
+ * Shows what went wrong and what to do, until it is closed or something else is done.
+ * @param {{ message: string, advice?: string }} trouble
+ */
 export function problem({ message, advice = "" }) {
   find("#trouble")?.remove();
   const close = make("button", { className: "small", type: "button", textContent: "Close" });
@@ -25,10 +55,14 @@ export function problem({ message, advice = "" }) {
 
 export const noProblem = () => find("#trouble")?.remove();
 
-/** Where the conversation on the page is: the ticket and its channel. */
+/**
+ * Where the conversation on the page is: the ticket and its channel.
+ * @returns {Place | null}
+ */
 export function place() {
-  const main = find("#main[data-ticket]");
-  return main ? { ticket: main.dataset.ticket, channel: main.dataset.channel } : null;
+  const { ticket, channel } = find("#main[data-ticket]")?.dataset ?? {};
+  return ticket && channel ? { ticket, channel } : null;
 }
 
+/** @param {Place | null} a @param {Place | null} b */
 export const isSamePlace = (a, b) => a?.ticket === b?.ticket && a?.channel === b?.channel;

@@ -1,6 +1,7 @@
 // A session that nobody uses ends. The page tells the server when the person did something, typing and scrolling too,
 // and asks before the end. What pages and streams do by themselves does not count.
 
+import { one } from "./dom.js";
 import { WAITS } from "./waits.js";
 
 const idle = Number(document.body.dataset.idle) * 1000;
@@ -12,6 +13,7 @@ const pace = Math.min(60_000, idle / 10);
 const ACTED = "desk.acted";
 const TOLD = "desk.told";
 
+/** @param {string} key */
 const read = (key) => {
   try {
     return Number(localStorage.getItem(key)) || 0;
@@ -19,6 +21,7 @@ const read = (key) => {
     return 0;
   }
 };
+/** @param {string} key @param {number} value */
 const write = (key, value) => {
   try {
     localStorage.setItem(key, String(value));
@@ -43,7 +46,7 @@ async function tell() {
     const answer = await fetch("/desk/active", {
       method: "POST",
       headers: { "X-Desk-Part": "1" },
-      body: new URLSearchParams({ csrf: document.body.dataset.csrf }),
+      body: new URLSearchParams({ csrf: document.body.dataset.csrf ?? "" }),
       signal: AbortSignal.timeout(WAITS.send),
     });
     if (answer.status === 401) end();
@@ -69,7 +72,7 @@ function stay() {
   tell();
 }
 dialog.addEventListener("cancel", stay);
-dialog.querySelector("#idle-stay").addEventListener("click", stay);
+one("#idle-stay", dialog).addEventListener("click", stay);
 
 function end() {
   if (over) return;
@@ -78,7 +81,7 @@ function end() {
   dialog.innerHTML = `<h2 id="idle-title">You were signed out</h2>
 <p>Nothing was done for a while. What you typed is still on this page.</p>
 <a class="button" id="idle-sign-in">Sign in again</a>`;
-  dialog.querySelector("#idle-sign-in").href = way;
+  one("a", dialog).href = way;
   if (!dialog.open) dialog.showModal();
 }
 
@@ -101,7 +104,7 @@ function look() {
     end();
   } else if (left <= notice) {
     const seconds = Math.ceil(left / 1000);
-    dialog.querySelector("#idle-left").textContent = seconds >= 120 ? "2 minutes" : `${seconds} s`;
+    one("#idle-left", dialog).textContent = seconds >= 120 ? "2 minutes" : `${seconds} s`;
     if (!dialog.open) dialog.showModal();
   } else if (dialog.open) {
     // somebody did something in another tab

@@ -1,7 +1,9 @@
 // What happens elsewhere appears by itself. One tab listens and tells the others; each reads anew what concerns it.
 
+/** @import { Change, Message, TicketEvent } from "./types.js" */
+
 import { concerned } from "./concern.js";
-import { all, find, place } from "./dom.js";
+import { all, find, one, place } from "./dom.js";
 import { freshKey } from "./ids.js";
 import { refresh } from "./pages.js";
 import { Stream } from "./stream.js";
@@ -14,8 +16,11 @@ const UNSEEN = 1000; // what is not on the page can wait longer
 let isOn = false;
 let wasOn = false;
 let told = "";
-let stream = null;
-let tabs = null;
+/** @type {Stream} */
+let stream;
+/** @type {Tabs} */
+let tabs;
+/** @type {BroadcastChannel | null} */
 let channel = null;
 
 const isSeen = () => document.visibilityState === "visible";
@@ -28,9 +33,11 @@ function view() {
   return { ticket: place()?.ticket, rows, isWhole, isPanes: document.body.classList.contains("panes"), isLive: isLive() };
 }
 
+/** @type {Set<string>} */
 const due = new Set();
 let timer = 0;
 let timerEnds = Infinity;
+/** @param {string[]} parts @param {number} wait */
 function readSoon(parts, wait) {
   for (const part of parts) due.add(part);
   if (!due.size) return;
@@ -41,16 +48,21 @@ function readSoon(parts, wait) {
   timer = setTimeout(() => { timerEnds = Infinity; const parts = [...due]; due.clear(); refresh(parts); }, wait);
 }
 
+/** @param {Change} change */
 function changed({ id, data }) {
   told = id;
   if (!isSeen()) return;
+  /** @type {TicketEvent} */
   const change = JSON.parse(data);
   const now = view();
   const isShown = String(change.ticket) === now.ticket || now.rows.has(String(change.ticket)) || change.what === "opened" || change.what === "assignee";
   readSoon(concerned(change, now), isShown ? SOON : UNSEEN);
 }
 
-// What the leader heard, or another tab told.
+/**
+ * What the leader heard, or another tab told.
+ * @param {Message} message
+ */
 function hear(message) {
   if (message.kind === "change") changed(message);
   else if (message.kind === "up") { light(true); refresh(); }
@@ -61,6 +73,7 @@ function hear(message) {
   else if (message.kind === "who" && tabs.leads) tell({ kind: isOn ? "beat" : "down" });
 }
 
+/** @param {Message} message */
 const tell = (message) => channel?.postMessage(message);
 
 /** Shows whether what happens is heard. */
@@ -72,13 +85,18 @@ export function light(on = isOn) {
   live.hidden = !isLive();
   live.classList.toggle("is-off", !on);
   const said = on ? "Live" : wasOn ? "Reconnecting…" : "Connecting…";
-  if (find(".live-said", live).textContent !== said) find(".live-said", live).textContent = said;
+  const words = one(".live-said", live);
+  if (words.textContent !== said) words.textContent = said;
 }
 
-/** Begins to listen, for the pages of this account. */
+/**
+ * Begins to listen, for the pages of this account.
+ * @param {string} account
+ */
 export function follow(account) {
   told = document.body.dataset.after ?? "";
-  const on = (kind, more = {}) => { const message = { kind, ...more }; hear(message); tell(message); };
+  /** @type {(kind: Message["kind"], change?: Change) => void} */
+  const on = (kind, change) => { const message = /** @type {Message} */ ({ kind, ...change }); hear(message); tell(message); };
   stream = new Stream({ source: (address) => new EventSource(address), on });
   tabs = new Tabs({
     storage: localStorage, key: `desk:${account}:listens`, id: freshKey(), visible: isSeen, send: tell,
@@ -87,7 +105,7 @@ export function follow(account) {
   });
   if (window.BroadcastChannel) {
     channel = new BroadcastChannel(`desk:${account}`);
-    channel.onmessage = ({ data }) => hear(data);
+    channel.onmessage = (/** @type {MessageEvent<Message>} */ { data }) => hear(data);
   } else {
     tabs.alone = true;
   }

@@ -1,13 +1,13 @@
 // The order beside a conversation, in a window that is too narrow for both: it lies above it until it is closed.
 
-import { find } from "./dom.js";
+import { all, around, find } from "./dom.js";
 import { focusOn } from "./focus.js";
 
 /** Whether the order lies above the conversation. */
-export const isOverlaid = () => { const order = find("#order:target"); return Boolean(order) && getComputedStyle(order).position === "fixed"; };
+export const isOverlaid = () => { const order = find("#order:target"); return order !== null && getComputedStyle(order).position === "fixed"; };
 
 // Where the focus goes back to: what opened it, or what stands in its place by now.
-const opener = () => [...document.querySelectorAll("a[href='#order']")].find((link) => link.getClientRects().length > 0);
+const opener = () => all("a[href='#order']").find((link) => link.getClientRects().length > 0);
 
 /** Closes it and gives the focus back. No further step of the browser's history is made. */
 export function closeOverlay() {
@@ -20,6 +20,6 @@ export function closeOverlay() {
 /** Begins to listen to its button. */
 export function listenToOverlay() {
   document.addEventListener("click", (event) => {
-    if (event.target.closest(".close-order") && closeOverlay()) event.preventDefault();
+    if (around(event, ".close-order") && closeOverlay()) event.preventDefault();
   });
 }

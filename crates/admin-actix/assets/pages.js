@@ -1,10 +1,14 @@
 // Pages are fetched and put in place, so that the stream, what was typed and, between tickets, the frame stay. A page that
 // cannot be had leaves everything as it is.
 
-import { all, find, isSamePlace, noProblem, place, problem, say } from "./dom.js";
+/** @import { Answer, Trouble } from "./net.js" */
+/** @import { Place } from "./types.js" */
+/** @import { Button } from "./forms.js" */
+
+import { all, find, isSamePlace, noProblem, one, place, problem, say } from "./dom.js";
 import { focusOn, isNowhere, keepFocus } from "./focus.js";
 import { addressOf, fieldsOf } from "./forms.js";
-import { ask } from "./net.js";
+import { ask, troubleOf } from "./net.js";
 import { markPicked, putCounts, putFirstRun, putLive, putQueue, putTicket, showCounts, waiting } from "./parts.js";
 import { released } from "./press.js";
 import { toTheEnd, wire } from "./timeline.js";
@@ -14,11 +18,16 @@ const PARTS = ["#queue", "#main", "#order", "#counts"];
 const here = () => location.pathname + location.search;
 const inPanes = () => document.body.classList.contains("panes");
 
-/** What the rest of the script wants to know and do. */
+/**
+ * What the rest of the script wants to know and do.
+ * @type {{ shown: () => void, replaced: (clicked: number) => void, typedAt: () => number, taken: (form: HTMLFormElement) => void }}
+ */
 export const hooks = { shown: () => {}, replaced: () => {}, typedAt: () => 0, taken: () => {} };
+/** @type {{ picked: string | null, acts: number }} */
 export const state = { picked: null, acts: 0 };
 
 let shown = here();
+/** @type {Map<string, string>} */
 const etags = new Map(); // what the parts on the page were when they were last read
 
 // Something was put in place because of what was done here: what is still on its way is old.
@@ -27,7 +36,10 @@ function acted() {
   etags.clear();
 }
 
-/** What to do when there is no page. */
+/**
+ * What to do when there is no page.
+ * @param {Trouble} error @param {string} address
+ */
 function stopped(error, address) {
   if (error.kind === "superseded") return;
   if (error.kind === "no-page") location.assign(error.address ?? address);
@@ -37,9 +49,11 @@ function stopped(error, address) {
 
 // ---- going somewhere: the last click wins
 
+/** @type {AbortController | null} */
 let going = null;
 const PAUSE = 1000;
 
+/** @param {string} address @param {{ push?: boolean, focus?: string }} ways */
 export async function visit(address, { push = true, focus } = {}) {
   going?.abort();
   const own = going = new AbortController();
@@ -54,7 +68,8 @@ export async function visit(address, { push = true, focus } = {}) {
     going = null;
     noProblem();
     show(found, { push, focus, clicked });
-  } catch (error) {
+  } catch (caught) {
+    const error = troubleOf(caught);
     if (!own.signal.aborted) stopped(error, address);
     if (!push && !own.signal.aborted && error.kind === "unreachable") history.pushState(null, "", shown);
   } finally {
@@ -62,14 +77,17 @@ export async function visit(address, { push = true, focus } = {}) {
   }
 }
 
-// Puts a page in place: its parts beside the others, or all of it.
-function show({ page, address, stay }, { push, focus, clicked = Date.now() }) {
+/**
+ * Puts a page in place: its parts beside the others, or all of it.
+ * @param {{ page: Document, address: string }} found @param {{ push: boolean, focus?: string, clicked?: number }} ways
+ */
+function show({ page, address }, { push, focus, clicked = Date.now() }) {
   acted();
   const [was, whole] = [place(), find("header.bar", page)];
   if (!whole && !inPanes()) { location.assign(address); return; }
   if (whole && isOtherRelease(page)) { location.assign(address); return; }
   hooks.replaced(clicked);
-  if (push && !stay) history.pushState(null, "", address);
+  if (push) history.pushState(null, "", address);
   shown = here();
   if (whole) putWhole(page); else putParts(page);
   hooks.shown();
@@ -82,7 +100,10 @@ function show({ page, address, stay }, { push, focus, clicked = Date.now() }) {
   else if (isNowhere() || !isSamePlace(was, place())) settleFocus(was);
 }
 
-// A new ticket is read from its conversation on; a page from its heading on.
+/**
+ * A new ticket is read from its conversation on; a page from its heading on.
+ * @param {Place | null} was
+ */
 function settleFocus(was) {
   const now = place();
   if (was?.ticket === now?.ticket && !isNowhere()) return;
@@ -91,9 +112,12 @@ function settleFocus(was) {
   else focusOn(find("main [autofocus]") ?? find("main h1") ?? find("main"));
 }
 
+/** @param {Document} page */
 const scriptOf = (page) => find("script[src]", page)?.getAttribute("src");
+/** @param {Document} page */
 const isOtherRelease = (page) => scriptOf(page) !== scriptOf(document);
 
+/** @param {Document} page */
 function putWhole(page) {
   document.title = page.title;
   document.body.className = page.body.className;
@@ -105,26 +129,31 @@ function putWhole(page) {
   say(document.title);
 }
 
+/** @param {Document} page */
 function putParts(page) {
   document.body.className = `panes ${find("#main[data-ticket]", page) ? "at-ticket" : "at-queue"}`;
-  const [scroll, search] = [find("#queue")?.scrollTop ?? 0, find("#queue [name=q]")];
+  const [scroll, search] = [find("#queue")?.scrollTop ?? 0, find("#queue input[name=q]")];
   keepFocus(() => {
     for (const part of PARTS) {
       const [old, fresh] = [find(part), find(part, page)];
       if (old && fresh) old.replaceWith(fresh);
       else if (old) old.remove();
-      else if (fresh) find("#counts").before(fresh);
+      else if (fresh) one("#counts").before(fresh);
     }
   });
   find(".skip")?.setAttribute("href", `#${find("main")?.id ?? "main"}`);
-  const now = find("#queue [name=q]");
+  const now = find("#queue input[name=q]");
   if (search && now && search.value !== search.defaultValue && now.value === search.defaultValue) now.value = search.value;
-  if (find("#queue")) find("#queue").scrollTop = scroll;
+  const queue = find("#queue");
+  if (queue) queue.scrollTop = scroll;
 }
 
 // ---- doing something
 
-/** Puts the answer to what `send` did in place. It may not know of what was put there while it was on its way. */
+/**
+ * Puts the answer to what `send` did in place. It may not know of what was put there while it was on its way.
+ * @param {() => Promise<Answer>} send
+ */
 export async function putAnswer(send, { asked = false } = {}) {
   const before = state.acts;
   const found = await send();
@@ -139,7 +168,10 @@ export async function putAnswer(send, { asked = false } = {}) {
   return found;
 }
 
-/** Sends a form and shows what comes of it; what was typed stays until the desk has it. */
+/**
+ * Sends a form and shows what comes of it; what was typed stays until the desk has it.
+ * @param {HTMLFormElement} form @param {Button} [button]
+ */
 export async function submit(form, button) {
   if (form.dataset.sending) return;
   form.dataset.sending = "1";
@@ -154,10 +186,11 @@ export async function submit(form, button) {
       if (found.status < 400) taken();
       noProblem();
       // what a form shows without leading anywhere has no address of its own
-      if (find("header.bar", found.page)) show({ ...found, stay: !found.redirected }, { push: true });
+      if (find("header.bar", found.page)) show(found, { push: found.redirected });
       else location.assign(found.address);
     }
-  } catch (error) {
+  } catch (caught) {
+    const error = troubleOf(caught);
     if (error.kind === "signed-out" && form.getAttribute("action") === "/desk/sign-out") location.assign("/desk/sign-in");
     else stopped(error, address);
     if (parts) refresh();
@@ -167,6 +200,7 @@ export async function submit(form, button) {
   }
 }
 
+/** @param {HTMLFormElement} form @param {string} address @param {URLSearchParams} body @param {() => void} taken */
 async function submitInTicket(form, address, body, taken) {
   const isThere = () => form.isConnected;
   const found = await putAnswer(async () => {
@@ -174,6 +208,7 @@ async function submitInTicket(form, address, body, taken) {
     taken();
     noProblem();
     // what somebody opened meanwhile stays open
+    /** @type {HTMLDetailsElement | null} */
     const act = form.closest("details.act");
     if (act && isThere()) {
       // what is folded away has no focus, a moment later
@@ -182,13 +217,15 @@ async function submitInTicket(form, address, body, taken) {
     }
     return answer;
   }, { asked: true });
-  if (find("header.bar", found.page)) show({ ...found, stay: !found.redirected }, { push: true });
+  if (find("header.bar", found.page)) show(found, { push: found.redirected });
 }
 
 // ---- reading the page anew, without moving anything that is in use
 
+/** @type {Promise<void> | null} */
 let reading = null;
 let askedAgain = false; // whether something was done here that what is read shows first
+/** @type {Set<string>} */
 const wanted = new Set();
 
 /** Reads these parts of the page anew; several wishes at once are read once. */
@@ -208,11 +245,12 @@ async function read() {
       await released();
       // somebody went elsewhere or did something meanwhile: what was read is old
       if (was !== location.href || before !== state.acts) { wanted.add("all"); continue; }
-      if (found.same) continue;
+      if (!found) continue;
       putRead(found.page);
       etags.clear();
       if (found.etag) etags.set(key, found.etag);
-    } catch (error) {
+    } catch (caught) {
+      const error = troubleOf(caught);
       if (error.kind === "signed-out") location.reload();
       else if (error.kind === "refused") say(error.message);
       return;
@@ -220,6 +258,7 @@ async function read() {
   }
 }
 
+/** @param {Document} page */
 function putRead(page) {
   const account = find("#counts[data-account]", page)?.dataset.account;
   if (account && account !== document.body.dataset.account) { location.reload(); return; }

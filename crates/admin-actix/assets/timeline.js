@@ -1,12 +1,16 @@
 // A conversation: where one looks, what was read, and what is further up.
 
-import { all, find, problem } from "./dom.js";
+/** @import { Answer } from "./net.js" */
+
+import { all, find, one, problem } from "./dom.js";
 import { focusOn } from "./focus.js";
 import { addressOf, fieldsOf } from "./forms.js";
-import { ask } from "./net.js";
+import { ask, troubleOf } from "./net.js";
 
 const NEAR = 80;
+/** @param {Element} article */
 const number = (article) => Number(article.id.slice(1));
+/** @param {Element} timeline */
 const isAtEnd = (timeline) => timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < NEAR;
 
 /** Shows what is new, or the end. Nothing around the conversation moves. */
@@ -14,11 +18,14 @@ export function toTheEnd() {
   const timeline = find("#timeline");
   if (!timeline) return;
   const fresh = find("#new", timeline);
-  const top = fresh && fresh.getBoundingClientRect().top - timeline.getBoundingClientRect().top - 8;
-  timeline.scrollTop = fresh ? timeline.scrollTop + top : timeline.scrollHeight;
+  if (fresh) timeline.scrollTop += fresh.getBoundingClientRect().top - timeline.getBoundingClientRect().top - 8;
+  else timeline.scrollTop = timeline.scrollHeight;
 }
 
-// A day is named once where two parts meet.
+/**
+ * A day is named once where two parts meet.
+ * @param {Element[]} older @param {ParentNode} younger
+ */
 function sameDay(older, younger) {
   const days = older.flatMap((child) => (child.matches(".day") ? [child] : all(".day", child)));
   const [last, first] = [days.at(-1), find(".day, article", younger)];
@@ -28,6 +35,7 @@ function sameDay(older, younger) {
 /**
  * What was loaded upwards stays above what is read anew, together with what has left that part meanwhile. Where so much
  * came that nothing joins the two, it goes, and is loaded again.
+ * @param {HTMLElement} timeline @param {HTMLElement} fresh @param {Set<string>} known
  */
 export function olderThan(timeline, fresh, known) {
   if (!find(":scope > .was-older", timeline)) return [];
@@ -36,7 +44,7 @@ export function olderThan(timeline, fresh, known) {
   const first = Math.min(...articles.map(number));
   for (const child of all(":scope > :not(.was-older)", timeline)) {
     const own = child.matches("article[id]") ? [child] : all("article[id]", child);
-    if (!own.length || number(own[0]) >= first) continue;
+    if (!own[0] || number(own[0]) >= first) continue;
     own.filter((article) => number(article) >= first).forEach((article) => article.remove());
     child.classList.add("was-older");
   }
@@ -47,8 +55,11 @@ export function olderThan(timeline, fresh, known) {
   return older;
 }
 
-// Older messages come in above what is looked at, which stays where it is.
 let readingOlder = false;
+/**
+ * Older messages come in above what is looked at, which stays where it is.
+ * @param {HTMLAnchorElement} link
+ */
 export async function readOlder(link) {
   if (readingOlder) return;
   readingOlder = true;
@@ -56,23 +67,24 @@ export async function readOlder(link) {
     const { page } = await ask(link.href, { parts: "ticket" });
     if (link.isConnected) putOlder(link, page);
   } catch (error) {
-    problem(error);
+    problem(troubleOf(error));
   } finally {
     readingOlder = false;
   }
 }
 
+/** @param {HTMLAnchorElement} link @param {Document} page */
 function putOlder(link, page) {
-  const timeline = find("#timeline");
-  const children = [...find("#timeline", page).children].filter((child) => !child.matches(".mark-read"));
+  const timeline = one("#timeline");
+  const children = [...one("#timeline", page).children].filter((child) => !child.matches(".mark-read"));
   const part = document.createElement("div");
   part.className = "was-older part";
   const [focused, top] = [document.activeElement === link, timeline.getBoundingClientRect().top];
-  const inView = (within) => all(":scope > .bubble, :scope > .notices, :scope > .part", within).find((child) => child.getBoundingClientRect().bottom > top);
+  const inView = (/** @type {Element} */ within) => all(":scope > .bubble, :scope > .notices, :scope > .part", within).find((child) => child.getBoundingClientRect().bottom > top);
   const first = inView(timeline);
   const held = first?.matches(".part") ? inView(first) : first;
-  const stood = held?.getBoundingClientRect().top;
-  link.parentElement.remove();
+  const stood = held?.getBoundingClientRect().top ?? 0;
+  link.parentElement?.remove();
   if (children.some((child) => child.matches(".new-line"))) find("#new", timeline)?.remove();
   sameDay(children, timeline);
   part.append(...children);
@@ -84,12 +96,13 @@ function putOlder(link, page) {
 // Whoever scrolls up finds them there already.
 function olderSoon() {
   const [timeline, link] = [find("#timeline"), find("#older a")];
-  if (link && timeline.scrollTop < timeline.clientHeight) readOlder(link);
+  if (timeline && link && timeline.scrollTop < timeline.clientHeight) readOlder(link);
 }
 
 // What was read is what one looks at, at the end of the conversation, for a second. Nobody asked for it, so a failure
 // is no news: the next look tries again.
 let looking = 0;
+/** @type {(send: () => Promise<Answer>) => Promise<unknown> | void} */
 let put = () => {};
 export function readSoon() {
   clearTimeout(looking);
@@ -103,7 +116,8 @@ export function readSoon() {
 }
 
 /** Listens to the conversation that is shown now. */
-export function wire(timeline = find("#timeline")) {
+export function wire() {
+  const timeline = find("#timeline");
   if (timeline && !timeline.dataset.wired) {
     timeline.dataset.wired = "";
     timeline.addEventListener("scroll", readSoon, { passive: true });
@@ -112,7 +126,10 @@ export function wire(timeline = find("#timeline")) {
   readSoon();
 }
 
-/** Begins to note what is read; `putAnswer` puts what comes of it in place. */
+/**
+ * Begins to note what is read; `putAnswer` puts what comes of it in place.
+ * @param {typeof put} putAnswer
+ */
 export function noteReading(putAnswer) {
   put = putAnswer;
   window.addEventListener("focus", readSoon);

@@ -11,7 +11,10 @@ export class Typing {
   #acted = false; // whether the last key moved something, so that the next one may follow at once
   #writes = false;
 
-  /** The page changed under the fingers of somebody who writes: what comes next within the burst is not meant for it. */
+  /**
+   * The page changed under the fingers of somebody who writes: what comes next within the burst is not meant for it.
+   * @param {number} now
+   */
   interrupt(now) { this.#last = now; this.#writes = true; }
 
   /** Another letter came while a key waited to be alone: somebody writes. */
@@ -20,7 +23,10 @@ export class Typing {
   /** A key that waited was alone: what comes next is not a part of a word with it. */
   done() { this.#acted = true; }
 
-  /** A key came; `isKnown` when it means something. What is it: `act`, `alone` (if nothing follows), or `ignore`. */
+  /**
+   * A key came; `isKnown` when it means something. What is it: `act`, `alone` (if nothing follows), or `ignore`.
+   * @param {number} now @param {boolean} isKnown @param {boolean} changes
+   */
   press(now, isKnown, changes) {
     const since = now - this.#last;
     this.#last = now;
