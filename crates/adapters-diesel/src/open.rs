@@ -9,9 +9,10 @@ use app::{
     packages::PackageQueries,
     ports::{
         Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
-        PhoneCodeStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
+        PhoneCodeStore, Pulse, SearchIndex, StorePorts, TicketStore,
     },
     profiles::ProfileQueries,
+    sessions::SessionQueries,
     staff_tools::StaffToolQueries,
     tx::Transactions,
 };
@@ -88,7 +89,7 @@ impl Stores {
             + CartQueries
             + HandOverStore
             + PhoneCodeStore
-            + SessionStore
+            + SessionQueries
             + ProfileQueries,
         S: Ledger + Pulse + Seeder + Schema + 'static,
     {

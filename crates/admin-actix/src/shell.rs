@@ -78,7 +78,7 @@ impl Shell {
         Ok(Self {
             version: assets::version(),
             account: viewer.user.to_string(),
-            idle: desk.app.accounts.keep_session.idle().as_secs(),
+            idle: desk.app.accounts.sessions.idle().as_secs(),
             waits: desk.waits.rendered(),
             csrf: staff.secret.form_token(),
             name,

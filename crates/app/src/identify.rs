@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{AccountStatus, BrandId, CreatorId, Role, Timestamp, UserId};
 
 use crate::{
-    BrandViewer, CreatorViewer, SignedOutTokens, StaffViewer, StoreError, TokenHandle, Viewer, ports::Accounts,
+    BrandViewer, CreatorViewer, StaffViewer, StoreError, Viewer,
+    accounts::{SignedOutTokens, TokenHandle},
+    ports::Accounts,
 };
 
 /// What every request needs to know of an account.

@@ -30,7 +30,6 @@ mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod identify;
-mod keep_session;
 mod list_assignments;
 mod manage_admins;
 mod manage_agents;
@@ -59,12 +58,11 @@ mod search_text;
 mod search_tickets;
 mod security_event;
 mod send_phone_code;
+pub mod sessions;
 mod set_availability;
 mod share_out_tickets;
 mod sign_in;
 mod sign_in_by_phone;
-mod sign_out;
-mod signed_out_tokens;
 mod staff_cancel;
 pub mod staff_tools;
 mod tell_former_contact;
@@ -100,7 +98,6 @@ pub use hand_over_tickets::{
     UndoHandOverError, Undone,
 };
 pub use identify::{Claim, Identify, IdentifyError, Identity};
-pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use manage_admins::{ChangeAdminError, ChangeOwnPassword, ChangeOwnPasswordError, ManageAdmins};
 pub use manage_agents::{
@@ -143,8 +140,6 @@ pub use sign_in_by_phone::{
     FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone,
     SignInByPhoneError, UNNAMED_COMPANY,
 };
-pub use sign_out::SignOut;
-pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};
 pub use staff_cancel::StaffCancel;
 pub use tell_former_contact::{Contact, ContactNotice, TellFormerContact};
 pub use trail::TrailEntry;

@@ -15,14 +15,13 @@ mod passwords;
 mod phone_code_store;
 mod pulse;
 mod search_index;
-mod session_store;
 mod ticket_store;
 
 use std::sync::Arc;
 
 use crate::{
     CodeRules, StaffCancel, cart::CartQueries, notifications::NotificationQueries, packages::PackageQueries,
-    profiles::ProfileQueries, staff_tools::StaffToolQueries, tx::Transactions,
+    profiles::ProfileQueries, sessions::SessionQueries, staff_tools::StaffToolQueries, tx::Transactions,
 };
 
 pub use accounts::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote};
@@ -40,7 +39,6 @@ pub use passwords::{PasswordError, Passwords};
 pub use phone_code_store::PhoneCodeStore;
 pub use pulse::{FeedDelay, Pulse};
 pub use search_index::{Hit, Search, SearchIndex, TicketHit};
-pub use session_store::SessionStore;
 pub use ticket_store::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore};
 
 /// A store as the ports that it implements.
@@ -65,7 +63,7 @@ pub struct StorePorts {
     /// One-time codes.
     pub phone_codes: Arc<dyn PhoneCodeStore>,
     /// Sessions of staff in a browser.
-    pub sessions: Arc<dyn SessionStore>,
+    pub sessions: Arc<dyn SessionQueries>,
     /// Own profiles.
     pub profiles: Arc<dyn ProfileQueries>,
     /// Creators and packages.
@@ -122,6 +120,5 @@ pub use {
     phone_code_store::MockPhoneCodeStore,
     pulse::MockPulse,
     search_index::MockSearchIndex,
-    session_store::MockSessionStore,
     ticket_store::MockTicketStore,
 };

@@ -13,13 +13,14 @@ use anyhow::anyhow;
 
 use crate::{
     StoreError,
-    accounts::AccountRows,
+    accounts::{AccountRows, CredentialRows},
     cart::CartRows,
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
     packages::PackageRows,
     profiles::ProfileRows,
+    sessions::SessionRows,
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
     tickets::TicketRows,
 };
@@ -41,6 +42,7 @@ pub trait Tx:
     AccountRows
     + CannedReplyRows
     + CartRows
+    + CredentialRows
     + DraftRows
     + EffectRows
     + MessageRows
@@ -51,6 +53,7 @@ pub trait Tx:
     + ProfileRows
     + ReadMarkRows
     + SavedViewRows
+    + SessionRows
     + TicketRows
 {
 }
@@ -59,6 +62,7 @@ impl<T> Tx for T where
     T: AccountRows
         + CannedReplyRows
         + CartRows
+        + CredentialRows
         + DraftRows
         + EffectRows
         + MessageRows
@@ -69,6 +73,7 @@ impl<T> Tx for T where
         + ProfileRows
         + ReadMarkRows
         + SavedViewRows
+        + SessionRows
         + TicketRows
 {
 }

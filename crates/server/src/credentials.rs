@@ -72,7 +72,7 @@ pub(crate) fn prepare(app: &mut UseCases, stores: &Stores, secrets: &Secrets, ht
     if http.environment == "production" {
         close_demo_accounts(app, stores)?;
     }
-    app.accounts.keep_session = app.accounts.keep_session.clone().with_idle(http.sign_ins.idle);
+    app.accounts.sessions = app.accounts.sessions.clone().with_idle(http.sign_ins.idle);
     app.accounts.sign_in_by_phone = app.accounts.sign_in_by_phone.clone().with_fresh(http.sign_ins.fresh);
     watch_secrets(stores, secrets)
 }

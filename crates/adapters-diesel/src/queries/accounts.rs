@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Account, ChangeAdminError, Identity, NewStaff, StoreError, TokenHandle,
+    Account, ChangeAdminError, Identity, NewStaff, StoreError,
     accounts::AccountRows,
     ports::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote},
 };
@@ -213,19 +213,6 @@ impl Accounts for Store {
                 .set(users::last_login_at.eq(Some(At::from(at))))
                 .execute(conn)
                 .during("record a sign-in")?;
-            journal::write_events(conn, [&event])
-        })
-    }
-
-    fn sign_out(&self, user: UserId, token: Option<TokenHandle>, event: &NewEvent) -> Result<(), StoreError> {
-        let event = event.clone();
-        self.db.write("sign out", move |conn| {
-            match token {
-                Some(token) => credentials::end_token(conn, user, token, event.at)?,
-                None => {
-                    credentials::end_sign_ins(conn, user)?;
-                }
-            }
             journal::write_events(conn, [&event])
         })
     }

@@ -44,7 +44,7 @@ mod saved_views;
 mod schema_state;
 mod search_index;
 pub(crate) mod seeder;
-mod session_store;
+mod sessions;
 mod staff_tools;
 mod ticket_store;
 mod tickets;

@@ -273,7 +273,7 @@ const OTHERS: [(&str, &str, Act); 47] = [
         drop(shop.stores.ports.hand_overs.find(HandOverId::new(1).unwrap()).unwrap());
     }),
     ("sessions_1", "sessions_", |shop| {
-        assert!(shop.stores.ports.sessions.find(&[7; 32], noon()).unwrap().is_none());
+        assert!(shop.stores.ports.sessions.session(&[7; 32], noon()).unwrap().is_none());
     }),
     ("tickets_unsolved", "tickets_unsolved", |shop| {
         let filter = TicketFilter { unsolved: true, ..TicketFilter::default() };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{AccountStatus, Email, NewEvent, Phone, Timestamp, UserId};
 
-use crate::{Account, ChangeAdminError, Identity, NewStaff, StoreError, TokenHandle};
+use crate::{Account, ChangeAdminError, Identity, NewStaff, StoreError};
 
 /// What a sign-in is checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,12 +126,6 @@ pub trait Accounts: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError>;
-
-    /// Ends a token, or without one everything that the account is signed in with, and writes the event.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn sign_out(&self, user: UserId, token: Option<TokenHandle>, event: &NewEvent) -> Result<(), StoreError>;
 
     /// Adds an active super admin with its audit event. `None`, and nothing is written, when the e-mail is in use.
     ///

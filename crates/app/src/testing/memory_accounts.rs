@@ -7,7 +7,7 @@ use domain::{AccountStatus, Creator, CreatorId, Email, NewEvent, Package, Phone,
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
     Account, ChangeAdminError, CreatorDetail, CreatorProfile, Identity, NewStaff, Page, PageRequest, PhoneOwner,
-    Position, StoreError, TokenHandle,
+    Position, StoreError,
     ports::{Accounts, AdminStatusChange, Catalog, Credentials, PasswordChange, SignInNote},
 };
 
@@ -105,7 +105,7 @@ impl Accounts for MemoryStore {
         }
         known.password_hash = Some(change.hash.clone());
         rows.events.push(change.event.clone());
-        Ok(Some(rows.end_sign_ins(change.user)))
+        Ok(Some(rows.raise_credential_version(change.user)))
     }
 
     fn super_admins(&self, limit: u32) -> Result<Vec<Account>, StoreError> {
@@ -134,7 +134,7 @@ impl Accounts for MemoryStore {
             known.account.status = change.status;
         }
         if change.status != AccountStatus::Active {
-            rows.end_sign_ins(change.user);
+            rows.raise_credential_version(change.user);
         }
         rows.events.push(change.event.clone());
         Ok(())
@@ -151,21 +151,6 @@ impl Accounts for MemoryStore {
                 known.password_hash = Some(stronger.clone());
             }
         }
-        Ok(())
-    }
-
-    fn sign_out(&self, user: UserId, token: Option<TokenHandle>, event: &NewEvent) -> Result<(), StoreError> {
-        let mut rows = self.rows();
-        let known = rows.signed_out.get(&user).cloned().unwrap_or_default();
-        match token.and_then(|token| known.with(token, event.at)) {
-            Some(more) => {
-                rows.signed_out.insert(user, more);
-            }
-            None => {
-                rows.end_sign_ins(user);
-            }
-        }
-        rows.events.push(event.clone());
         Ok(())
     }
 

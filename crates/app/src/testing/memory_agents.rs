@@ -181,7 +181,7 @@ impl AgentStore for MemoryStore {
             let loses = known
                 .is_some_and(|account| account.phone_verified && account.phone.is_some() && account.phone != phone);
             if loses {
-                rows.end_sign_ins(user);
+                rows.raise_credential_version(user);
             }
             rows.give_phone(user, phone);
         }
@@ -189,7 +189,7 @@ impl AgentStore for MemoryStore {
             known.password_hash.clone_from(&change.password_hash);
         }
         if change.ends_sign_ins(&present, &plan.agent) {
-            rows.end_sign_ins(agent.user());
+            rows.raise_credential_version(agent.user());
         }
         rows.put_agent(plan.agent);
         rows.events.extend(plan.events);

@@ -86,7 +86,7 @@ impl Rows {
             let change = AgentChange::account(AccountStatus::Suspended);
             let plan = change.plan(&agent, actor, at);
             if change.ends_sign_ins(&agent, &plan.agent) {
-                self.end_sign_ins(agent.id.user());
+                self.raise_credential_version(agent.id.user());
             }
             self.events.extend(plan.events);
             self.put_agent(plan.agent);

@@ -175,7 +175,7 @@ impl Rows {
             self.events.push(event);
         }
         if is_replaced || is_taken_over {
-            self.end_sign_ins(user);
+            self.raise_credential_version(user);
         }
         Ok(())
     }

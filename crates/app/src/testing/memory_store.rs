@@ -12,11 +12,13 @@ use domain::{
 };
 
 use crate::{
-    AssignmentFilter, BrandViewer, CreatorViewer, Defect, KeptSession, Page, PageRequest, PortfolioItem, Position,
-    Promise, SessionDigest, SignedOutTokens, StoreError,
+    AssignmentFilter, BrandViewer, CreatorViewer, Defect, Page, PageRequest, PortfolioItem, Position, Promise,
+    StoreError,
+    accounts::SignedOutTokens,
     checkout::{IdempotencyKey, IdempotencyRecord},
     messages::ReadMark,
     ports::{Credentials, FeedDelay, Ledger, Pulse, StorePorts},
+    sessions::{Session, SessionDigest},
     testing::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent, memory_profiles::OwnSheet,
         memory_staff_tools::StaffTools, memory_tickets::page_by,
@@ -37,7 +39,7 @@ pub(crate) struct Rows {
     pub(crate) admin_presences: BTreeMap<UserId, Option<Timestamp>>,
     pub(crate) works: Vec<(UserId, PortfolioItem)>,
     pub(crate) given_phones: BTreeSet<UserId>,
-    pub(crate) sessions: BTreeMap<SessionDigest, KeptSession>,
+    pub(crate) sessions: BTreeMap<SessionDigest, Session>,
     /// Fingerprints of secrets, and when each was noted last.
     pub(crate) secrets: BTreeMap<String, Timestamp>,
     pub(crate) signed_out: BTreeMap<UserId, SignedOutTokens>,

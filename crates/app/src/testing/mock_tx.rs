@@ -11,13 +11,14 @@ use domain::{
 
 use crate::{
     Account, PortfolioItem, StoreError,
-    accounts::AccountRows,
+    accounts::{AccountRows, CredentialRows, SignedOutTokens},
     cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     packages::PackageRows,
     profiles::{NewWork, ProfileOwner, ProfileRows},
+    sessions::{Session, SessionDigest, SessionRows},
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
@@ -72,6 +73,20 @@ mockall::mock! {
         ) -> Result<(), StoreError>;
         fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
         fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl CredentialRows for Tx {
+        fn lock_signed_out_tokens(&mut self, user: UserId) -> Result<Option<SignedOutTokens>, StoreError>;
+        fn save_signed_out_tokens(&mut self, user: UserId, tokens: &SignedOutTokens) -> Result<(), StoreError>;
+        fn end_sign_ins(&mut self, user: UserId) -> Result<u32, StoreError>;
+    }
+
+    impl SessionRows for Tx {
+        fn insert_session(&mut self, session: &Session) -> Result<(), StoreError>;
+        fn save_session_activity(&mut self, digest: &SessionDigest, at: Timestamp) -> Result<(), StoreError>;
+        fn delete_session(&mut self, user: UserId, digest: &SessionDigest) -> Result<bool, StoreError>;
+        fn delete_other_sessions(&mut self, user: UserId, kept: &SessionDigest) -> Result<bool, StoreError>;
+        fn purge_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
     }
 
     impl ProfileRows for Tx {

@@ -8,7 +8,7 @@ use domain::{
     SenderRole, Sheet, Ticket, TicketId, Timestamp, UserId,
 };
 
-use crate::{Account, Identity, SignedOutTokens};
+use crate::{Account, Identity, accounts::SignedOutTokens};
 
 fn owner(user: UserId, name: &str) -> Sheet {
     let email = Some(format!("user{user}@example.test"));

@@ -1,9 +1,10 @@
 //! Who somebody is.
 
 use crate::{
-    AddSuperAdmin, ChangeOwnPassword, FindPhone, Identify, KeepSession, ManageAdmins, ReadAccount, RecordExport,
-    SendPhoneCode, SignIn, SignInByPhone, SignOut, TellFormerContact,
+    AddSuperAdmin, ChangeOwnPassword, FindPhone, Identify, ManageAdmins, ReadAccount, RecordExport, SendPhoneCode,
+    SignIn, SignInByPhone, TellFormerContact,
     ports::{OutsidePorts, StorePorts},
+    sessions::{ManageSessions, SignOut},
 };
 
 /// Use cases of accounts.
@@ -16,7 +17,7 @@ pub struct AccountUseCases {
     /// Signs out.
     pub sign_out: SignOut,
     /// Keeps staff signed in to the desk.
-    pub keep_session: KeepSession,
+    pub sessions: ManageSessions,
     /// Says whether a phone has an account.
     pub find_phone: FindPhone,
     /// Sends a one-time code to a phone.
@@ -37,14 +38,19 @@ pub struct AccountUseCases {
 
 impl AccountUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (StorePorts { accounts, phone_codes, .. }, OutsidePorts { clock, passwords, codes, .. }) =
+        let (StorePorts { accounts, phone_codes, transactions, .. }, OutsidePorts { clock, passwords, codes, .. }) =
             (stores, outside);
         let identify = Identify::new(accounts.clone());
         Self {
-            keep_session: KeepSession::new(stores.sessions.clone(), identify.clone(), clock.clone()),
+            sessions: ManageSessions::new(
+                transactions.clone(),
+                stores.sessions.clone(),
+                identify.clone(),
+                clock.clone(),
+            ),
             identify,
             sign_in: SignIn::new(accounts.clone(), passwords.clone(), clock.clone()),
-            sign_out: SignOut::new(accounts.clone(), clock.clone()),
+            sign_out: SignOut::new(transactions.clone(), clock.clone()),
             find_phone: FindPhone::new(accounts.clone()),
             send_phone_code: SendPhoneCode::new(
                 phone_codes.clone(),
