@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use app::{
     StoreError,
+    accounts::AccountQueries,
     cart::CartQueries,
     notifications::NotificationQueries,
     packages::PackageQueries,
     ports::{
-        Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
+        AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
         PhoneCodeStore, Pulse, SearchIndex, StorePorts, TicketStore,
     },
     profiles::ProfileQueries,
@@ -80,7 +81,7 @@ impl Stores {
             + OrderStore
             + TicketStore
             + SearchIndex
-            + Accounts
+            + AccountQueries
             + ChangeFeed
             + InsightStore
             + Catalog

@@ -6,7 +6,8 @@ use actix_web::{
     web::{Data, Query},
 };
 use app::{
-    ChangeOwnPasswordError, NewPassword, UnfitPassword, Viewer,
+    Viewer,
+    accounts::{ChangeOwnPasswordError, NewPassword, UnfitPassword},
     sessions::{Session, SessionDigest},
 };
 use askama::Template;

@@ -7,7 +7,10 @@ use actix_web::{
     http::header,
     web::{Data, Form, Query},
 };
-use app::{SignInError, SignInRequest, sessions::SessionOpening};
+use app::{
+    accounts::{SignInError, SignInRequest},
+    sessions::SessionOpening,
+};
 use askama::Template;
 use domain::{Email, Role};
 use serde::Deserialize;

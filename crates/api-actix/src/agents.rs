@@ -1,7 +1,10 @@
 //! Agents: listed, added, changed, suspended; what they say about themselves; the log of their turns.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{AgentLoad, AgentWish, AssignmentFilter, ListedAgents, NewPassword, NewStaff, UnfitPassword};
+use app::{
+    AgentLoad, AgentWish, AssignmentFilter, ListedAgents,
+    accounts::{NewPassword, NewStaff, UnfitPassword},
+};
 use domain::{AccountStatus, AgentId, Availability, Email, Field, HomeCountry, Phone, Presence, Text};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,7 +1,10 @@
 //! Signing in with a phone and a one-time code.
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use app::{Account, IdentifyError, Newcomer, PhoneSignIn, Viewer};
+use app::{
+    Newcomer, PhoneSignIn, Viewer,
+    accounts::{Account, IdentifyError},
+};
 use domain::{Code, Field, HomeCountry, Phone, Side, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -3,7 +3,8 @@
 use std::{error::Error, sync::Arc};
 
 use app::{
-    NewStaff, PlaceOrders, Placement,
+    PlaceOrders, Placement,
+    accounts::NewStaff,
     ports::{AgentStore, NewAgent},
     testing::{FixedClock, MemoryStore, samples},
 };

@@ -10,7 +10,6 @@
 //! still, sample values and the contract that any store must keep; the README shows how to use them.
 #![deny(missing_docs)]
 
-mod account;
 pub mod accounts;
 mod browse_creators;
 pub mod cart;
@@ -21,6 +20,7 @@ mod check_promises;
 mod check_readiness;
 pub mod checkout;
 mod count_orders;
+mod creator_profile;
 pub mod effects;
 mod error;
 mod feed_position;
@@ -29,12 +29,9 @@ mod follow_changes;
 mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
-mod identify;
 mod list_assignments;
-mod manage_admins;
 mod manage_agents;
 pub mod messages;
-mod new_password;
 pub mod notifications;
 mod open_ticket;
 pub mod packages;
@@ -42,7 +39,6 @@ mod page;
 pub mod ports;
 mod post_message;
 pub mod profiles;
-mod read_account;
 mod read_agents;
 mod read_audit;
 mod read_hand_overs;
@@ -56,16 +52,13 @@ mod read_tickets;
 mod record_export;
 mod search_text;
 mod search_tickets;
-mod security_event;
 mod send_phone_code;
 pub mod sessions;
 mod set_availability;
 mod share_out_tickets;
-mod sign_in;
 mod sign_in_by_phone;
 mod staff_cancel;
 pub mod staff_tools;
-mod tell_former_contact;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
 pub mod tickets;
@@ -75,7 +68,6 @@ mod use_cases;
 mod verify_promises;
 mod viewer;
 
-pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, CreatorDetail, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
 pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
@@ -87,6 +79,7 @@ pub use checkout::{
     ReceiptWriter,
 };
 pub use count_orders::{CountOrders, OrderCounts};
+pub use creator_profile::{CreatorProfile, PortfolioItem, SocialAccount};
 pub use error::StoreError;
 pub use feed_position::{FeedPosition, InvalidFeedPosition, Seen};
 pub use find_defects::{Defect, FindDefects};
@@ -97,18 +90,11 @@ pub use hand_over_tickets::{
     HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
     UndoHandOverError, Undone,
 };
-pub use identify::{Claim, Identify, IdentifyError, Identity};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
-pub use manage_admins::{ChangeAdminError, ChangeOwnPassword, ChangeOwnPasswordError, ManageAdmins};
-pub use manage_agents::{
-    AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
-    SetAgentStatus,
-};
-pub use new_password::{NewPassword, UnfitPassword, normalized_password};
+pub use manage_agents::{AddAgent, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, SetAgentStatus};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use page::{Page, PageRequest, Position, Start};
 pub use post_message::{MessagePost, PostMessage, PostMessageError};
-pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
 pub use read_hand_overs::{HandOverRecord, PastHandOver, ReadHandOverError, ReadHandOvers};
@@ -135,13 +121,11 @@ pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
 pub use share_out_tickets::ShareOutTickets;
-pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{
     FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone,
     SignInByPhoneError, UNNAMED_COMPANY,
 };
 pub use staff_cancel::StaffCancel;
-pub use tell_former_contact::{Contact, ContactNotice, TellFormerContact};
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,

@@ -2,21 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Line, Phone, Timestamp, UserId};
+use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Line, Phone, Timestamp};
 
 use crate::{
-    AdminViewer, AgentLoad, NewPassword, StoreError, TellFormerContact, UnfitPassword,
-    ports::{Accounts, AgentStore, Clock, NewAgent, PasswordError, Passwords},
+    AdminViewer, AgentLoad, StoreError,
+    accounts::{AddStaffError, NewPassword, NewStaff, TellFormerContact, UnfitPassword},
+    ports::{AgentStore, Clock, NewAgent, PasswordError, Passwords},
 };
-
-/// Name and e-mail address of somebody who will work here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewStaff {
-    /// The e-mail address.
-    pub email: Email,
-    /// The name, 2 to 100 characters.
-    pub name: Line<2, 100>,
-}
 
 /// An agent that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,26 +17,6 @@ pub struct AddedAgent {
     pub id: AgentId,
     /// When.
     pub created_at: Timestamp,
-}
-
-/// Why nobody was added.
-#[derive(Debug, thiserror::Error)]
-pub enum AddAgentError {
-    /// Another account has this e-mail address.
-    #[error("the e-mail address is in use")]
-    EmailInUse,
-    /// The password is not one that this person may choose.
-    #[error(transparent)]
-    Unfit(#[from] UnfitPassword),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<PasswordError> for AddAgentError {
-    fn from(error: PasswordError) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 /// Adds an agent, who takes part in the ring from the same commit on.
@@ -66,13 +38,13 @@ impl AddAgent {
     /// is nobody for an operator at the command line.
     ///
     /// # Errors
-    /// [`AddAgentError`]; nobody was added.
+    /// [`AddStaffError`]; nobody was added.
     pub fn run(
         &self,
         admin: Option<&AdminViewer>,
         staff: NewStaff,
         password: Option<&NewPassword>,
-    ) -> Result<AddedAgent, AddAgentError> {
+    ) -> Result<AddedAgent, AddStaffError> {
         let password_hash = match password {
             Some(password) => {
                 password.suits(staff.name.as_str(), Some(staff.email.as_str()))?;
@@ -82,33 +54,7 @@ impl AddAgent {
         };
         let (agent, created_at) = (NewAgent { staff, password_hash }, self.clock.now());
         let id = self.agents.add(&agent, admin.map(AdminViewer::actor), created_at)?;
-        id.map(|id| AddedAgent { id, created_at }).ok_or(AddAgentError::EmailInUse)
-    }
-}
-
-/// Adds a super admin.
-#[derive(Clone)]
-pub struct AddSuperAdmin {
-    accounts: Arc<dyn Accounts>,
-    passwords: Arc<dyn Passwords>,
-    clock: Arc<dyn Clock>,
-}
-
-impl AddSuperAdmin {
-    /// The use case over accounts, hashes and a clock.
-    #[must_use]
-    pub fn new(accounts: Arc<dyn Accounts>, passwords: Arc<dyn Passwords>, clock: Arc<dyn Clock>) -> Self {
-        Self { accounts, passwords, clock }
-    }
-
-    /// Adds an active super admin.
-    ///
-    /// # Errors
-    /// [`AddAgentError`]; nobody was added.
-    pub fn run(&self, staff: &NewStaff, password: &NewPassword) -> Result<UserId, AddAgentError> {
-        password.suits(staff.name.as_str(), Some(staff.email.as_str()))?;
-        let hash = self.passwords.hash(password.as_str())?;
-        self.accounts.add_super_admin(staff, &hash, self.clock.now())?.ok_or(AddAgentError::EmailInUse)
+        id.map(|id| AddedAgent { id, created_at }).ok_or(AddStaffError::EmailInUse)
     }
 }
 
@@ -239,12 +185,12 @@ impl SetAgentStatus {
 
 #[cfg(test)]
 mod tests {
-    use domain::Timestamp;
+    use domain::UserId;
 
     use super::*;
     use crate::{
-        ports::{MockAccounts, MockAgentStore, MockCodeSender, MockPasswords},
-        testing::FixedClock,
+        ports::{MockAgentStore, MockCodeSender, MockPasswords},
+        testing::{FixedClock, MemoryStore},
     };
 
     fn staff() -> NewStaff {
@@ -275,7 +221,7 @@ mod tests {
         let mut agents = MockAgentStore::new();
         agents.expect_add().withf(|agent, _, _| agent.password_hash.is_none()).once().returning(|_, _, _| Ok(None));
         let add = AddAgent::new(Arc::new(agents), Arc::new(MockPasswords::new()), clock());
-        assert!(matches!(add.run(None, staff(), None), Err(AddAgentError::EmailInUse)));
+        assert!(matches!(add.run(None, staff(), None), Err(AddStaffError::EmailInUse)));
     }
 
     #[test]
@@ -290,11 +236,7 @@ mod tests {
         let added = add.run(Some(&ADMIN()), staff(), Some(&password("seven lanes 7"))).unwrap();
         assert_eq!(added, AddedAgent { id: AgentId::new(7).unwrap(), created_at: Timestamp::UNIX_EPOCH });
         let busy = add.run(Some(&ADMIN()), staff(), Some(&password("many others")));
-        assert!(matches!(busy, Err(AddAgentError::Store(StoreError::Busy { .. }))));
-        let mut accounts = MockAccounts::new();
-        accounts.expect_add_super_admin().once().returning(|_, _, _| Ok(None));
-        let add = AddSuperAdmin::new(Arc::new(accounts), passwords(), clock());
-        assert!(matches!(add.run(&staff(), &password("seven lanes 7")), Err(AddAgentError::EmailInUse)));
+        assert!(matches!(busy, Err(AddStaffError::Store(StoreError::Busy { .. }))));
     }
 
     #[test]
@@ -337,7 +279,8 @@ mod tests {
             .returning(move |_, _, _, _| answer.lock().unwrap().take().map_or(Ok(()), Err));
         agents.expect_find().returning(|_| Ok(Some(load())));
         let wish = AgentWish { password: Some(password(wished)), ..AgentWish::default() };
-        let tell = TellFormerContact::new(Arc::new(MockAccounts::new()), Arc::new(MockCodeSender::new()), clock());
+        let store = Arc::new(MemoryStore::default());
+        let tell = TellFormerContact::new(store.clone(), store, Arc::new(MockCodeSender::new()), clock());
         ChangeAgent::new(Arc::new(agents), passwords(), clock(), tell).run(&ADMIN(), AgentId::new(7).unwrap(), wish)
     }
 

@@ -1,6 +1,5 @@
 //! What the use cases need from outside. A method of a store that is a port here is one transaction.
 
-mod accounts;
 mod agent_store;
 mod catalog;
 mod change_feed;
@@ -20,11 +19,11 @@ mod ticket_store;
 use std::sync::Arc;
 
 use crate::{
-    CodeRules, StaffCancel, cart::CartQueries, notifications::NotificationQueries, packages::PackageQueries,
-    profiles::ProfileQueries, sessions::SessionQueries, staff_tools::StaffToolQueries, tx::Transactions,
+    CodeRules, StaffCancel, accounts::AccountQueries, cart::CartQueries, notifications::NotificationQueries,
+    packages::PackageQueries, profiles::ProfileQueries, sessions::SessionQueries, staff_tools::StaffToolQueries,
+    tx::Transactions,
 };
 
-pub use accounts::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote};
 pub use agent_store::{AgentStore, NewAgent};
 pub use catalog::Catalog;
 pub use change_feed::ChangeFeed;
@@ -59,7 +58,7 @@ pub struct StorePorts {
     /// Notifications.
     pub notifications: Arc<dyn NotificationQueries>,
     /// Accounts.
-    pub accounts: Arc<dyn Accounts>,
+    pub accounts: Arc<dyn AccountQueries>,
     /// One-time codes.
     pub phone_codes: Arc<dyn PhoneCodeStore>,
     /// Sessions of staff in a browser.
@@ -105,7 +104,6 @@ pub struct OutsidePorts {
 
 #[cfg(any(test, feature = "mocks"))]
 pub use {
-    accounts::MockAccounts,
     agent_store::MockAgentStore,
     catalog::MockCatalog,
     change_feed::MockChangeFeed,

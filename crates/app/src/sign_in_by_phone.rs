@@ -5,9 +5,9 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use domain::{AccountStatus, Code, CodeBudgets, CodeDigest, NewEvent, Phone, Role, Side, Timestamp, UserId};
 
 use crate::{
-    Account, StoreError, TellFormerContact,
-    ports::{Accounts, Clock, Codes, PhoneCodeStore},
-    security_event::security_event,
+    StoreError,
+    accounts::{Account, AccountQueries, TellFormerContact, security_event},
+    ports::{Clock, Codes, PhoneCodeStore},
 };
 
 /// What was typed.
@@ -247,12 +247,12 @@ impl SignInByPhone {
 
 /// Says whether a phone has an account.
 #[derive(Clone)]
-pub struct FindPhone(Arc<dyn Accounts>);
+pub struct FindPhone(Arc<dyn AccountQueries>);
 
 impl FindPhone {
     /// The use case over accounts.
     #[must_use]
-    pub fn new(accounts: Arc<dyn Accounts>) -> Self {
+    pub fn new(accounts: Arc<dyn AccountQueries>) -> Self {
         Self(accounts)
     }
 
@@ -271,12 +271,13 @@ mod tests {
 
     use super::*;
     use crate::{
-        ports::{MockAccounts, MockCodeSender, MockCodes, MockPhoneCodeStore},
-        testing::{FixedClock, samples},
+        ports::{MockCodeSender, MockCodes, MockPhoneCodeStore},
+        testing::{FixedClock, MemoryStore, samples},
     };
 
     fn nobody_told(clock: Arc<FixedClock>) -> TellFormerContact {
-        TellFormerContact::new(Arc::new(MockAccounts::new()), Arc::new(MockCodeSender::new()), clock)
+        let store = Arc::new(MemoryStore::default());
+        TellFormerContact::new(store.clone(), store, Arc::new(MockCodeSender::new()), clock)
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::{
     notifications::NotificationRows,
     packages::PackageRows,
     profiles::ProfileRows,
-    sessions::SessionRows,
+    sessions::{SecretRows, SessionRows},
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
     tickets::TicketRows,
 };
@@ -53,6 +53,7 @@ pub trait Tx:
     + ProfileRows
     + ReadMarkRows
     + SavedViewRows
+    + SecretRows
     + SessionRows
     + TicketRows
 {
@@ -73,6 +74,7 @@ impl<T> Tx for T where
         + ProfileRows
         + ReadMarkRows
         + SavedViewRows
+        + SecretRows
         + SessionRows
         + TicketRows
 {

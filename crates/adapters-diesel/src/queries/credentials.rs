@@ -2,22 +2,34 @@
 
 use app::{
     StoreError,
-    accounts::{CredentialRows, SignedOutTokens},
+    accounts::{CredentialRows, Credentials, SignedOutTokens},
 };
 use diesel::prelude::*;
-use domain::UserId;
+use domain::{Timestamp, UserId};
 
 use super::{
     dialect::{self, Conn},
     tx::Rows,
 };
 use crate::{
-    convert::Source,
+    convert::{self, Source},
     error::During,
+    moment::At,
     schema::{sessions, users},
 };
 
 impl CredentialRows for Rows<'_> {
+    fn lock_credentials(&mut self, user: UserId) -> Result<Option<Credentials>, StoreError> {
+        let row = dialect::lock_whole_account(self.conn, user.get()).during("lock an account")?;
+        row.map(convert::credentials).transpose()
+    }
+
+    fn save_password_hash(&mut self, user: UserId, hash: &str, at: Timestamp) -> Result<(), StoreError> {
+        let set = (users::password_hash.eq(hash), users::updated_at.eq(At::from(at)));
+        let update = diesel::update(users::table.find(user.get())).set(set);
+        update.execute(self.conn).map(drop).during("change a password")
+    }
+
     fn lock_signed_out_tokens(&mut self, user: UserId) -> Result<Option<SignedOutTokens>, StoreError> {
         let tokens = dialect::lock_signed_out_tokens(self.conn, user.get()).during("lock signed-out tokens")?;
         let source = Source { table: "users", row: user.get() };

@@ -1,8 +1,8 @@
 //! One-time codes, and the accounts that they open.
 
 use app::{
-    Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError,
-    StoreError, UNNAMED_COMPANY, ports::PhoneCodeStore,
+    CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError, StoreError,
+    UNNAMED_COMPANY, accounts::Account, ports::PhoneCodeStore,
 };
 use diesel::prelude::*;
 use domain::{AccountStatus, CodeBudgets, CodeDigest, Phone, PhoneCode, Role, Side, Timestamp, Trial, UserId};

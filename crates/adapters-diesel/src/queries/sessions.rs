@@ -1,14 +1,43 @@
-//! Sessions of staff in a browser.
+//! Sessions of staff in a browser, and the secrets that sign tokens.
 
 use app::{
     StoreError,
-    sessions::{Session, SessionDigest, SessionOpening, SessionQueries, SessionRows},
+    sessions::{SecretRows, Session, SessionDigest, SessionOpening, SessionQueries, SessionRows},
 };
 use diesel::prelude::*;
 use domain::{Timestamp, UserId};
 
 use super::{Store, dialect, tx::Rows};
-use crate::{convert::Source, error::During, moment::At, rows::SessionRow, schema::sessions};
+use crate::{
+    convert::Source,
+    error::During,
+    moment::At,
+    rows::SessionRow,
+    schema::{secret_fingerprints, sessions},
+};
+
+impl SecretRows for Rows<'_> {
+    fn purge_secrets(&mut self, before: Timestamp) -> Result<(), StoreError> {
+        let lapsed = secret_fingerprints::table.filter(secret_fingerprints::seen_at.lt(At::from(before)));
+        diesel::delete(lapsed).execute(self.conn).map(drop).during("purge secrets")
+    }
+
+    fn save_secret(&mut self, fingerprint: &str, at: Timestamp) -> Result<(), StoreError> {
+        let seen = secret_fingerprints::seen_at.eq(At::from(at));
+        let insert = diesel::insert_into(secret_fingerprints::table)
+            .values((secret_fingerprints::fingerprint.eq(fingerprint), seen))
+            .on_conflict(secret_fingerprints::fingerprint)
+            .do_update()
+            .set(seen);
+        insert.execute(self.conn).map(drop).during("note a secret")
+    }
+
+    fn other_secrets(&mut self, own: &str) -> Result<Vec<String>, StoreError> {
+        let others = secret_fingerprints::table.filter(secret_fingerprints::fingerprint.ne(own));
+        let fingerprints = others.order(secret_fingerprints::fingerprint).select(secret_fingerprints::fingerprint);
+        fingerprints.limit(100).load(self.conn).during("look for other secrets")
+    }
+}
 
 impl SessionRows for Rows<'_> {
     fn insert_session(&mut self, session: &Session) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! Agents: listed with their load, added, suspended, and the queue that empties when one is there.
 
-use app::{AgentLoad, ChangeAgentError, NewStaff, PageRequest, Position, Start, ports::NewAgent};
+use app::{AgentLoad, ChangeAgentError, PageRequest, Position, Start, accounts::NewStaff, ports::NewAgent};
 use chrono::TimeDelta;
 use domain::{AccountStatus, Agent, AgentChange, AgentId, Availability, Presence, Role, Roster, Text, UserId};
 use test_support::{Engine, on_each_engine};

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use app::{NewStaff, Promise, ports::NewAgent};
+use app::{Promise, accounts::NewStaff, ports::NewAgent};
 use domain::{AccountStatus, AgentId, Text};
 use test_support::{Engine, on_each_engine};
 

@@ -5,7 +5,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
-use app::{AgentWish, NewPassword, Viewer};
+use app::{AgentWish, Viewer, accounts::NewPassword};
 use domain::AccountStatus;
 
 use super::{

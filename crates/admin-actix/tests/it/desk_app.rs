@@ -16,7 +16,8 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, Waits, configure};
 use app::{
-    BrandViewer, Claim, CodeRules, StaffCancel, UseCases, Viewer,
+    BrandViewer, CodeRules, StaffCancel, UseCases, Viewer,
+    accounts::Claim,
     ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
     sessions::ManageSessions,
     testing::{FixedClock, PlainCodes},
@@ -184,7 +185,7 @@ impl DeskApp {
     pub(crate) fn add_agents(&self, count: u32) {
         for n in 1..=count {
             let (email, name) = (format!("more{n}@demo.influmojo.test").parse().unwrap(), format!("Agent number {n}"));
-            let staff = app::NewStaff { email, name: Text::parse(&name).unwrap() };
+            let staff = app::accounts::NewStaff { email, name: Text::parse(&name).unwrap() };
             self.desk.app.agents.add.run(None, staff, None).unwrap();
         }
     }

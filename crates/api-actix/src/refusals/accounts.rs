@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ForbiddenRole, IdentifyError, ReadAccountError, SendPhoneCodeError, SignInByPhoneError, SignInError,
+    ForbiddenRole, SendPhoneCodeError, SignInByPhoneError,
+    accounts::{IdentifyError, ReadAccountError, SignInError},
     profiles::{SetUpProfileError, ShowSelfError},
 };
 

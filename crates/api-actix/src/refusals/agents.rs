@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError,
-    UnfitPassword,
+    ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError,
+    accounts::{AddStaffError, UnfitPassword},
 };
 use domain::{HandOverRefusal, UndoRefusal};
 
@@ -21,12 +21,12 @@ fn no_agent() -> Refusal {
     Refusal::not_found("There is no such agent")
 }
 
-impl From<AddAgentError> for Refusal {
-    fn from(error: AddAgentError) -> Self {
+impl From<AddStaffError> for Refusal {
+    fn from(error: AddStaffError) -> Self {
         match error {
-            AddAgentError::EmailInUse => conflict("agent_exists", "An account with this e-mail address exists"),
-            AddAgentError::Unfit(unfit) => unfit_password(unfit),
-            AddAgentError::Store(error) => error.into(),
+            AddStaffError::EmailInUse => conflict("agent_exists", "An account with this e-mail address exists"),
+            AddStaffError::Unfit(unfit) => unfit_password(unfit),
+            AddStaffError::Store(error) => error.into(),
         }
     }
 }

@@ -1,12 +1,24 @@
 //! What a transaction can do with that which accounts are signed in with.
 
-use domain::UserId;
+use domain::{Timestamp, UserId};
 
-use super::SignedOutTokens;
+use super::{Credentials, SignedOutTokens};
 use crate::StoreError;
 
-/// Versions of credentials, and tokens that were signed out.
+/// Hashes of passwords, versions of credentials, and tokens that were signed out.
 pub trait CredentialRows {
+    /// An account with its hash, whatever its status. Nobody else changes it until the end of the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn lock_credentials(&mut self, user: UserId) -> Result<Option<Credentials>, StoreError>;
+
+    /// Writes the hash of a password.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_password_hash(&mut self, user: UserId, hash: &str, at: Timestamp) -> Result<(), StoreError>;
+
     /// The tokens of an account that were signed out. Nobody else changes them until the end of the transaction.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 use domain::{Actor, Agent, AgentChange, AgentId, Email, Presence, Timestamp, UserId};
 
 use crate::{
-    AdminPresence, AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, NewStaff, Page, PageRequest, StoreError,
+    AdminPresence, AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, StoreError,
+    accounts::NewStaff,
 };
 
 /// An agent that is to be added: active, available and online.

@@ -2,7 +2,7 @@
 
 use domain::{CodeBudgets, CodeDigest, Phone, Timestamp};
 
-use crate::{Account, CodeGrant, CodeRequest, PhoneClaim, SignInByPhoneError, StoreError};
+use crate::{CodeGrant, CodeRequest, PhoneClaim, SignInByPhoneError, StoreError, accounts::Account};
 
 /// Keeps the last code of each phone, and for a day what was sent and tried.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]

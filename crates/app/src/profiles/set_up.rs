@@ -6,8 +6,8 @@ use domain::{BasicInfo, Email, Line, Phone, Preferences, Side, Timestamp, contac
 
 use super::{OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ReadOwnProfile, SetUpProfileError};
 use crate::{
-    Account, GENERAL_INDUSTRY, StoreError,
-    accounts::AccountRows,
+    GENERAL_INDUSTRY, StoreError,
+    accounts::{Account, AccountRows},
     effects::EffectRows,
     ports::Clock,
     tx::{Transactions, write},

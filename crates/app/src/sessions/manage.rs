@@ -7,11 +7,11 @@ use domain::{NewEvent, UserId};
 
 use super::{ResumeSessionError, Session, SessionDigest, SessionOpening, SessionQueries, SessionRows};
 use crate::{
-    Account, Claim, Identify, IdentifyError, StaffViewer, StoreError, Viewer,
+    StaffViewer, StoreError, Viewer,
+    accounts::{Account, Claim, Identify, IdentifyError, security_event},
     effects::EffectRows,
     forget_receipts::in_batches,
     ports::Clock,
-    security_event::security_event,
     tx::{Transactions, write},
 };
 

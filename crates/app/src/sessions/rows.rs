@@ -37,3 +37,24 @@ pub trait SessionRows {
     /// [`StoreError`].
     fn purge_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
 }
+
+/// Fingerprints of the secrets that sign tokens.
+pub trait SecretRows {
+    /// Deletes fingerprints that were noted last before an instant.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn purge_secrets(&mut self, before: Timestamp) -> Result<(), StoreError>;
+
+    /// Writes when a fingerprint was noted last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_secret(&mut self, fingerprint: &str, at: Timestamp) -> Result<(), StoreError>;
+
+    /// All fingerprints but one, at most 100.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn other_secrets(&mut self, own: &str) -> Result<Vec<String>, StoreError>;
+}

@@ -6,10 +6,9 @@ use domain::{NewEvent, UserId};
 
 use crate::{
     StoreError, Viewer,
-    accounts::{CredentialRows, TokenHandle},
+    accounts::{CredentialRows, TokenHandle, security_event},
     effects::EffectRows,
     ports::Clock,
-    security_event::security_event,
     tx::{Transactions, write},
 };
 

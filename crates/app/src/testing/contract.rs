@@ -28,7 +28,8 @@ use domain::{
 };
 
 use crate::{
-    BrandViewer, ChangeAgentError, CreatorViewer, NewStaff, PlaceOrdersError, Placement, VerifyPromises,
+    BrandViewer, ChangeAgentError, CreatorViewer, PlaceOrdersError, Placement, VerifyPromises,
+    accounts::NewStaff,
     ports::{NewAgent, StorePorts},
 };
 

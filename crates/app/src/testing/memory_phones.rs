@@ -6,9 +6,10 @@ use domain::{AccountStatus, CodeBudgets, CodeDigest, CodeHistory, Phone, PhoneCo
 
 use super::{MemoryStore, memory_store::Rows, samples};
 use crate::{
-    Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError,
-    StoreError, UNNAMED_COMPANY,
-    ports::{Credentials, PhoneCodeStore},
+    CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError, StoreError,
+    UNNAMED_COMPANY,
+    accounts::{Account, Credentials},
+    ports::PhoneCodeStore,
     profiles::ProfileRows,
 };
 

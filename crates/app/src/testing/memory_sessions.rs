@@ -5,11 +5,20 @@ use domain::{Timestamp, UserId};
 use super::{MemoryStore, memory_store::Rows};
 use crate::{
     StoreError,
-    accounts::{CredentialRows, SignedOutTokens},
-    sessions::{Session, SessionDigest, SessionQueries, SessionRows},
+    accounts::{CredentialRows, Credentials, SignedOutTokens},
+    sessions::{SecretRows, Session, SessionDigest, SessionQueries, SessionRows},
 };
 
 impl CredentialRows for Rows {
+    fn lock_credentials(&mut self, user: UserId) -> Result<Option<Credentials>, StoreError> {
+        Ok(self.accounts.get(&user).cloned())
+    }
+
+    fn save_password_hash(&mut self, user: UserId, hash: &str, _: Timestamp) -> Result<(), StoreError> {
+        self.accounts.get_mut(&user).into_iter().for_each(|known| known.password_hash = Some(hash.to_owned()));
+        Ok(())
+    }
+
     fn lock_signed_out_tokens(&mut self, user: UserId) -> Result<Option<SignedOutTokens>, StoreError> {
         Ok(self.signed_out.get(&user).cloned())
     }
@@ -21,6 +30,22 @@ impl CredentialRows for Rows {
 
     fn end_sign_ins(&mut self, user: UserId) -> Result<u32, StoreError> {
         Ok(self.raise_credential_version(user))
+    }
+}
+
+impl SecretRows for Rows {
+    fn purge_secrets(&mut self, before: Timestamp) -> Result<(), StoreError> {
+        self.secrets.retain(|_, seen| *seen >= before);
+        Ok(())
+    }
+
+    fn save_secret(&mut self, fingerprint: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.secrets.insert(fingerprint.to_owned(), at);
+        Ok(())
+    }
+
+    fn other_secrets(&mut self, own: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.secrets.keys().filter(|known| *known != own).cloned().collect())
     }
 }
 

@@ -14,10 +14,10 @@ use domain::{
 use crate::{
     AssignmentFilter, BrandViewer, CreatorViewer, Defect, Page, PageRequest, PortfolioItem, Position, Promise,
     StoreError,
-    accounts::SignedOutTokens,
+    accounts::{Credentials, SignedOutTokens},
     checkout::{IdempotencyKey, IdempotencyRecord},
     messages::ReadMark,
-    ports::{Credentials, FeedDelay, Ledger, Pulse, StorePorts},
+    ports::{FeedDelay, Ledger, Pulse, StorePorts},
     sessions::{Session, SessionDigest},
     testing::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent, memory_profiles::OwnSheet,

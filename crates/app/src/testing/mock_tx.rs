@@ -4,21 +4,21 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange,
-    MessageId, NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId,
-    Preferences, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine,
+    LineChange, MessageId, NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft,
+    PackageId, Preferences, Role, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
-    Account, PortfolioItem, StoreError,
-    accounts::{AccountRows, CredentialRows, SignedOutTokens},
+    PortfolioItem, StoreError,
+    accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
     cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     packages::PackageRows,
     profiles::{NewWork, ProfileOwner, ProfileRows},
-    sessions::{Session, SessionDigest, SessionRows},
+    sessions::{SecretRows, Session, SessionDigest, SessionRows},
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
@@ -58,6 +58,16 @@ mockall::mock! {
 
     impl AccountRows for Tx {
         fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
+        fn lock_super_admins(&mut self) -> Result<Vec<(UserId, AccountStatus)>, StoreError>;
+        fn insert_staff(
+            &mut self,
+            staff: &NewStaff,
+            role: Role,
+            password_hash: Option<String>,
+            at: Timestamp,
+        ) -> Result<Option<UserId>, StoreError>;
+        fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError>;
+        fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
         fn save_wanted_contacts(
             &mut self,
             user: UserId,
@@ -76,9 +86,17 @@ mockall::mock! {
     }
 
     impl CredentialRows for Tx {
+        fn lock_credentials(&mut self, user: UserId) -> Result<Option<Credentials>, StoreError>;
+        fn save_password_hash(&mut self, user: UserId, hash: &str, at: Timestamp) -> Result<(), StoreError>;
         fn lock_signed_out_tokens(&mut self, user: UserId) -> Result<Option<SignedOutTokens>, StoreError>;
         fn save_signed_out_tokens(&mut self, user: UserId, tokens: &SignedOutTokens) -> Result<(), StoreError>;
         fn end_sign_ins(&mut self, user: UserId) -> Result<u32, StoreError>;
+    }
+
+    impl SecretRows for Tx {
+        fn purge_secrets(&mut self, before: Timestamp) -> Result<(), StoreError>;
+        fn save_secret(&mut self, fingerprint: &str, at: Timestamp) -> Result<(), StoreError>;
+        fn other_secrets(&mut self, own: &str) -> Result<Vec<String>, StoreError>;
     }
 
     impl SessionRows for Tx {

@@ -1,8 +1,8 @@
 //! Who somebody is.
 
 use crate::{
-    AddSuperAdmin, ChangeOwnPassword, FindPhone, Identify, ManageAdmins, ReadAccount, RecordExport, SendPhoneCode,
-    SignIn, SignInByPhone, TellFormerContact,
+    FindPhone, RecordExport, SendPhoneCode, SignInByPhone,
+    accounts::{AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn, TellFormerContact},
     ports::{OutsidePorts, StorePorts},
     sessions::{ManageSessions, SignOut},
 };
@@ -49,7 +49,7 @@ impl AccountUseCases {
                 clock.clone(),
             ),
             identify,
-            sign_in: SignIn::new(accounts.clone(), passwords.clone(), clock.clone()),
+            sign_in: SignIn::new(transactions.clone(), accounts.clone(), passwords.clone(), clock.clone()),
             sign_out: SignOut::new(transactions.clone(), clock.clone()),
             find_phone: FindPhone::new(accounts.clone()),
             send_phone_code: SendPhoneCode::new(
@@ -64,13 +64,23 @@ impl AccountUseCases {
                 codes.clone(),
                 clock.clone(),
                 outside.code_rules.budgets.clone(),
-                TellFormerContact::new(accounts.clone(), outside.code_sender.clone(), clock.clone()),
+                TellFormerContact::new(
+                    transactions.clone(),
+                    accounts.clone(),
+                    outside.code_sender.clone(),
+                    clock.clone(),
+                ),
             ),
             read: ReadAccount::new(accounts.clone()),
-            record_export: RecordExport::new(accounts.clone(), clock.clone()),
-            change_own_password: ChangeOwnPassword::new(accounts.clone(), passwords.clone(), clock.clone()),
-            admins: ManageAdmins::new(accounts.clone(), passwords.clone(), clock.clone()),
-            add_super_admin: AddSuperAdmin::new(accounts.clone(), passwords.clone(), clock.clone()),
+            record_export: RecordExport::new(transactions.clone(), clock.clone()),
+            change_own_password: ChangeOwnPassword::new(
+                transactions.clone(),
+                accounts.clone(),
+                passwords.clone(),
+                clock.clone(),
+            ),
+            admins: ManageAdmins::new(transactions.clone(), accounts.clone(), passwords.clone(), clock.clone()),
+            add_super_admin: AddSuperAdmin::new(transactions.clone(), passwords.clone(), clock.clone()),
         }
     }
 }

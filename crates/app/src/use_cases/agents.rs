@@ -2,7 +2,8 @@
 
 use crate::{
     AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, PreviewHandOver, ReadAgent,
-    ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, TellFormerContact, UndoHandOver,
+    ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, UndoHandOver,
+    accounts::TellFormerContact,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -40,7 +41,12 @@ pub struct AgentUseCases {
 impl AgentUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         let (agents, OutsidePorts { clock, passwords, .. }) = (&stores.agents, outside);
-        let tell = TellFormerContact::new(stores.accounts.clone(), outside.code_sender.clone(), clock.clone());
+        let tell = TellFormerContact::new(
+            stores.transactions.clone(),
+            stores.accounts.clone(),
+            outside.code_sender.clone(),
+            clock.clone(),
+        );
         Self {
             add: AddAgent::new(agents.clone(), passwords.clone(), clock.clone()),
             change: ChangeAgent::new(agents.clone(), passwords.clone(), clock.clone(), tell),

@@ -3,7 +3,10 @@
 use std::io::{IsTerminal, Write, stdin, stdout};
 
 use anyhow::{Context, bail};
-use app::{ChangeAdminError, ChangeAgentError, NewPassword, NewStaff, PageRequest, Start};
+use app::{
+    ChangeAgentError, PageRequest, Start,
+    accounts::{ChangeAdminError, NewPassword, NewStaff},
+};
 use domain::{AccountStatus, Text};
 
 use crate::{

@@ -7,10 +7,10 @@ use super::{
     phones::{claim, grant, info, newcomer, phone, redeem, set_up},
     start,
 };
-use crate::{Account, ChangeAgentError, PhoneClaim, SignInByPhoneError, profiles::ProfilePage};
+use crate::{ChangeAgentError, PhoneClaim, SignInByPhoneError, accounts::Account, profiles::ProfilePage};
 
 fn find(world: &impl World, user: UserId) -> Account {
-    world.ports().accounts.find(user).unwrap().unwrap()
+    world.ports().accounts.account(user).unwrap().unwrap()
 }
 
 fn name_contacts(world: &impl World, user: UserId, email: Option<&str>, number: Option<u32>) {

@@ -9,7 +9,8 @@ use domain::{
 
 use super::{World, minutes, start};
 use crate::{
-    Account, CodeGrant, CodeRequest, Newcomer, PhoneClaim, SignInByPhoneError, UNNAMED_COMPANY,
+    CodeGrant, CodeRequest, Newcomer, PhoneClaim, SignInByPhoneError, UNNAMED_COMPANY,
+    accounts::Account,
     ports::{Codes, StorePorts},
     profiles::{ProfileOwner, ProfilePage, SetUpProfile},
     testing::{FixedClock, PlainCodes},
@@ -53,7 +54,7 @@ pub(super) fn a_code_opens_one_account_once(world: &impl World) {
         assert_eq!((account.role, account.phone.as_deref()), (Role::from(side), Some(phone(n).as_str())));
         assert!(account.phone_verified && !account.email_verified && !account.onboarding_completed);
         assert_eq!((account.auth_provider.as_str(), account.created_at), ("phone", start()));
-        assert_eq!(world.ports().accounts.find(account.id).unwrap().as_ref(), Some(&account));
+        assert_eq!(world.ports().accounts.account(account.id).unwrap().as_ref(), Some(&account));
         let again = redeem(world, &claim(&phone(n), n, side, start()));
         assert!(matches!(again, Err(SignInByPhoneError::InvalidCode)), "a code is good once: {again:?}");
         let (profiles, user) = (world.ports().profiles, account.id);
@@ -188,7 +189,7 @@ pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     let (profiles, later) = (world.ports().profiles, start() + minutes(1));
     let brand = newcomer(world, 1, Side::Brand).id;
     set_up(world, brand, Side::Brand, &ProfilePage::BasicInfo(info("Pune")), 1);
-    let step = |user| world.ports().accounts.find(user).unwrap().unwrap();
+    let step = |user| world.ports().accounts.account(user).unwrap().unwrap();
     assert_eq!(step(brand).onboarding_step.as_deref(), Some("preferences"));
     set_up(world, brand, Side::Brand, &ProfilePage::Preferences(preferences()), 1);
     assert!(step(brand).onboarding_completed && step(brand).onboarding_step.is_none());

@@ -71,7 +71,7 @@ pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
 pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let ports = world.ports();
-    let version = |agent: AgentId| ports.accounts.find(agent.user()).unwrap().unwrap().credential_version;
+    let version = |agent: AgentId| ports.accounts.account(agent.user()).unwrap().unwrap().credential_version;
     let known =
         || [1, 2].map(|n| ports.sessions.session(&[n; 32], start() - ManageSessions::GOOD_FOR).unwrap().is_some());
     open(world, 2, other.user(), start());

@@ -1,4 +1,4 @@
-//! Entries of the audit trail that tell of sign-ins, credentials and what was handed out.
+//! Entries of the audit log that tell of sign-ins, credentials and what was handed out.
 
 use std::net::IpAddr;
 

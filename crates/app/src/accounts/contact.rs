@@ -1,14 +1,8 @@
-//! The owner of an account learns of a change of its phone or e-mail address, at the contact that it had before.
+//! Phones and e-mail addresses at which somebody is told of a change, and who is told what.
 
-use std::sync::Arc;
+use domain::{Email, Phone};
 
-use domain::{Email, Phone, UserId};
-
-use crate::{
-    Account, StoreError,
-    ports::{Accounts, Clock, CodeSender},
-    security_event::security_event,
-};
+use super::Account;
 
 /// A way to reach somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +34,7 @@ impl ContactNotice {
 }
 
 /// Who is told what after a change of an account.
-fn notices(before: &Account, after: &Account) -> Vec<(Contact, ContactNotice)> {
+pub(super) fn notices(before: &Account, after: &Account) -> Vec<(Contact, ContactNotice)> {
     let phone = |account: &Account| account.phone.as_deref().and_then(|phone| phone.parse().ok()).map(Contact::Phone);
     let email = |account: &Account| account.email.as_deref().and_then(|email| email.parse().ok()).map(Contact::Email);
     let (former_phone, former_email) = (phone(before).filter(|_| before.phone_verified), email(before));
@@ -54,47 +48,9 @@ fn notices(before: &Account, after: &Account) -> Vec<(Contact, ContactNotice)> {
     told
 }
 
-/// Tells former contacts of changes.
-#[derive(Clone)]
-pub struct TellFormerContact {
-    accounts: Arc<dyn Accounts>,
-    sender: Arc<dyn CodeSender>,
-    clock: Arc<dyn Clock>,
-}
-
-impl TellFormerContact {
-    /// The use case over accounts, the delivery of codes and a clock.
-    #[must_use]
-    pub fn new(accounts: Arc<dyn Accounts>, sender: Arc<dyn CodeSender>, clock: Arc<dyn Clock>) -> Self {
-        Self { accounts, sender, clock }
-    }
-
-    /// The account as it is before a change.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub(crate) fn before(&self, user: UserId) -> Result<Option<Account>, StoreError> {
-        self.accounts.find(user)
-    }
-
-    /// Tells what differs after a change, at the contacts from before. It is on record whether the delivery took
-    /// it. The change is committed, so that nothing that fails here takes it back.
-    pub(crate) fn run(&self, before: &Account) {
-        let Ok(Some(after)) = self.accounts.find(before.id) else { return };
-        for (to, notice) in notices(before, &after) {
-            let sent = self.sender.notify(&to, notice);
-            let action = if sent.is_ok() { "contact_told" } else { "contact_not_told" };
-            let mut event = security_event(action, Some(before.id), (None, None), self.clock.now());
-            (event.to, event.reason) = (Some(notice.word().to_owned()), sent.err().map(|error| error.to_string()));
-            // who cannot write it down has nobody left to tell
-            let _ = self.accounts.record(&event);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use domain::{AccountStatus, Role};
+    use domain::{AccountStatus, Role, UserId};
 
     use super::*;
     use crate::testing::samples;

@@ -1,6 +1,9 @@
-//! Accounts and public profiles as they are read.
+//! Accounts as they are read, and staff that is to be added.
 
-use domain::{AccountStatus, Creator, Package, Role, Timestamp, UserId};
+use domain::{AccountStatus, Email, Line, Role, Timestamp, UserId};
+
+use super::UnfitPassword;
+use crate::{StoreError, ports::PasswordError};
 
 /// An account, for its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,65 +67,40 @@ fn shown<'a>(wanted: Option<&'a str>, own: Option<&'a str>, verified: bool) -> (
     (wanted.or(own), wanted.is_none() && verified)
 }
 
-/// A creator as brands browse it.
+/// What a sign-in is checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreatorProfile {
-    /// The profile.
-    pub creator: Creator,
-    /// Phone number. Shown to staff and to the owner only.
-    pub phone: Option<String>,
-    /// Address of the profile picture.
-    pub profile_image_url: Option<String>,
-    /// Address of the cover picture.
-    pub cover_image_url: Option<String>,
-    /// Gender, if given.
-    pub gender: Option<String>,
-    /// Date of birth at midnight UTC, if given.
-    pub date_of_birth: Option<Timestamp>,
-    /// Accounts on platforms.
-    pub social_accounts: Vec<SocialAccount>,
-    /// Pieces of work, the newest first, at most as many as were asked for.
-    pub portfolio: Vec<PortfolioItem>,
-    /// Packages on sale, the newest first.
-    pub packages: Vec<Package>,
+pub struct Credentials {
+    /// The account.
+    pub account: Account,
+    /// Hash of its password. `None` when it cannot sign in by password.
+    pub password_hash: Option<String>,
 }
 
-/// An account of a creator on a platform.
+/// Name and e-mail address of somebody who will work here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SocialAccount {
-    /// Id of the row.
-    pub id: i64,
-    /// Platform in lower case.
-    pub platform: String,
-    /// Name there.
-    pub username: String,
-    /// Followers.
-    pub follower_count: u64,
-    /// Engagement rate in millionths.
-    pub engagement_millionths: u32,
-    /// Average views of a post.
-    pub avg_views: u64,
-    /// Whether the marketplace checked it.
-    pub verified: bool,
+pub struct NewStaff {
+    /// The e-mail address.
+    pub email: Email,
+    /// The name, 2 to 100 characters.
+    pub name: Line<2, 100>,
 }
 
-/// A piece of work that a creator shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PortfolioItem {
-    /// Id of the row.
-    pub id: i64,
-    /// Title.
-    pub title: String,
-    /// Description.
-    pub description: Option<String>,
-    /// Where it is.
-    pub media_url: String,
-    /// `image`, `video` and the like.
-    pub media_type: String,
-    /// Platform it was made for.
-    pub platform: Option<String>,
-    /// Tags.
-    pub tags: Vec<String>,
-    /// Whether the creator shows it first.
-    pub is_featured: bool,
+/// Why nobody was added.
+#[derive(Debug, thiserror::Error)]
+pub enum AddStaffError {
+    /// Another account has this e-mail address.
+    #[error("the e-mail address is in use")]
+    EmailInUse,
+    /// The password is not one that this person may choose.
+    #[error(transparent)]
+    Unfit(#[from] UnfitPassword),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<PasswordError> for AddStaffError {
+    fn from(error: PasswordError) -> Self {
+        Self::Store(error.into())
+    }
 }
