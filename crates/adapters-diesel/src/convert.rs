@@ -147,6 +147,7 @@ pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
         cover_image_url: row.cover_image_url,
         email_verified: row.email_verified,
         phone_verified: row.phone_verified,
+        phone_given: row.phone_given,
         onboarding_completed: row.onboarding_completed,
         onboarding_step: row.onboarding_step,
         auth_provider: row.auth_provider,

@@ -9,8 +9,8 @@ use app::{
     notifications::NotificationQueries,
     packages::PackageQueries,
     ports::{
-        AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
-        PhoneCodeStore, Pulse, SearchIndex, StorePorts, TicketStore,
+        AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore, Pulse,
+        SearchIndex, StorePorts, TicketStore,
     },
     profiles::ProfileQueries,
     sessions::SessionQueries,
@@ -89,7 +89,6 @@ impl Stores {
             + PackageQueries
             + CartQueries
             + HandOverStore
-            + PhoneCodeStore
             + SessionQueries
             + ProfileQueries,
         S: Ledger + Pulse + Seeder + Schema + 'static,
@@ -104,7 +103,6 @@ impl Stores {
                 search: store.clone(),
                 notifications: store.clone(),
                 accounts: store.clone(),
-                phone_codes: store.clone(),
                 sessions: store.clone(),
                 profiles: store.clone(),
                 catalog: store.clone(),

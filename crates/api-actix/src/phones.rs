@@ -2,8 +2,9 @@
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::StatusCode, web::Data};
 use app::{
-    Newcomer, PhoneSignIn, Viewer,
+    Viewer,
     accounts::{Account, IdentifyError},
+    phones::{Newcomer, PhoneSignIn},
 };
 use domain::{Code, Field, HomeCountry, Phone, Side, UserId};
 use serde::Serialize;

@@ -26,7 +26,6 @@ mod error;
 mod feed_position;
 mod find_defects;
 mod follow_changes;
-mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod list_assignments;
@@ -36,6 +35,7 @@ pub mod notifications;
 mod open_ticket;
 pub mod packages;
 mod page;
+pub mod phones;
 pub mod ports;
 mod post_message;
 pub mod profiles;
@@ -52,11 +52,9 @@ mod read_tickets;
 mod record_export;
 mod search_text;
 mod search_tickets;
-mod send_phone_code;
 pub mod sessions;
 mod set_availability;
 mod share_out_tickets;
-mod sign_in_by_phone;
 mod staff_cancel;
 pub mod staff_tools;
 #[cfg(any(test, feature = "mocks"))]
@@ -84,7 +82,6 @@ pub use error::StoreError;
 pub use feed_position::{FeedPosition, InvalidFeedPosition, Seen};
 pub use find_defects::{Defect, FindDefects};
 pub use follow_changes::{Changes, FollowChanges, FollowChangesError, TicketChanged, TicketNews};
-pub use forget_codes::ForgetCodes;
 pub use forget_receipts::ForgetReceipts;
 pub use hand_over_tickets::{
     HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
@@ -118,13 +115,8 @@ pub use read_tickets::{
 pub use record_export::RecordExport;
 pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
-pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
 pub use share_out_tickets::ShareOutTickets;
-pub use sign_in_by_phone::{
-    FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone,
-    SignInByPhoneError, UNNAMED_COMPANY,
-};
 pub use staff_cancel::StaffCancel;
 pub use trail::TrailEntry;
 pub use use_cases::{

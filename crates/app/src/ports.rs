@@ -11,7 +11,6 @@ mod insight_store;
 mod ledger;
 mod order_store;
 mod passwords;
-mod phone_code_store;
 mod pulse;
 mod search_index;
 mod ticket_store;
@@ -19,9 +18,9 @@ mod ticket_store;
 use std::sync::Arc;
 
 use crate::{
-    CodeRules, StaffCancel, accounts::AccountQueries, cart::CartQueries, notifications::NotificationQueries,
-    packages::PackageQueries, profiles::ProfileQueries, sessions::SessionQueries, staff_tools::StaffToolQueries,
-    tx::Transactions,
+    StaffCancel, accounts::AccountQueries, cart::CartQueries, notifications::NotificationQueries,
+    packages::PackageQueries, phones::CodeRules, profiles::ProfileQueries, sessions::SessionQueries,
+    staff_tools::StaffToolQueries, tx::Transactions,
 };
 
 pub use agent_store::{AgentStore, NewAgent};
@@ -35,7 +34,6 @@ pub use insight_store::InsightStore;
 pub use ledger::Ledger;
 pub use order_store::{OrderScope, OrderStore};
 pub use passwords::{PasswordError, Passwords};
-pub use phone_code_store::PhoneCodeStore;
 pub use pulse::{FeedDelay, Pulse};
 pub use search_index::{Hit, Search, SearchIndex, TicketHit};
 pub use ticket_store::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore};
@@ -59,8 +57,6 @@ pub struct StorePorts {
     pub notifications: Arc<dyn NotificationQueries>,
     /// Accounts.
     pub accounts: Arc<dyn AccountQueries>,
-    /// One-time codes.
-    pub phone_codes: Arc<dyn PhoneCodeStore>,
     /// Sessions of staff in a browser.
     pub sessions: Arc<dyn SessionQueries>,
     /// Own profiles.
@@ -115,7 +111,6 @@ pub use {
     ledger::MockLedger,
     order_store::MockOrderStore,
     passwords::MockPasswords,
-    phone_code_store::MockPhoneCodeStore,
     pulse::MockPulse,
     search_index::MockSearchIndex,
     ticket_store::MockTicketStore,

@@ -19,6 +19,7 @@ use crate::{
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
     packages::PackageRows,
+    phones::{PhoneCodeRows, PhoneRows},
     profiles::ProfileRows,
     sessions::{SecretRows, SessionRows},
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
@@ -48,6 +49,8 @@ pub trait Tx:
     + MessageRows
     + NotificationRows
     + PackageRows
+    + PhoneCodeRows
+    + PhoneRows
     + PreferenceRows
     + PresenceRows
     + ProfileRows
@@ -69,6 +72,8 @@ impl<T> Tx for T where
         + MessageRows
         + NotificationRows
         + PackageRows
+        + PhoneCodeRows
+        + PhoneRows
         + PreferenceRows
         + PresenceRows
         + ProfileRows

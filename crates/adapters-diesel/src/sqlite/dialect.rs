@@ -267,7 +267,7 @@ pub(crate) fn lock_codes(_: &mut Conn) -> QueryResult<()> {
 }
 
 /// Removes what was counted of codes from before an instant.
-pub(crate) fn forget_code_events(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_code_events(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from code_events where id in (\
          select id from code_events where at < $1 order by at limit $2)",
@@ -278,7 +278,7 @@ pub(crate) fn forget_code_events(conn: &mut Conn, before: At, limit: i64) -> Que
 }
 
 /// Removes one-time codes from before an instant.
-pub(crate) fn forget_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_phone_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from phone_codes where phone in (\
          select phone from phone_codes where accepted_at < $1 order by accepted_at limit $2)",

@@ -6,14 +6,17 @@ use std::{
 };
 
 use app::{
-    CodeRequest, Newcomer, PhoneClaim, StoreError,
-    accounts::{AddStaffError, AddSuperAdmin, ChangeAdminError, ManageAdmins, NewPassword, NewStaff},
+    StoreError,
+    accounts::{
+        AddStaffError, AddSuperAdmin, ChangeAdminError, ManageAdmins, NewPassword, NewStaff, TellFormerContact,
+    },
+    phones::{CodeRules, Newcomer, PhoneSignIn, SendPhoneCode, SignInByPhone},
     ports::MockPasswords,
-    testing::FixedClock,
+    testing::{FixedClock, KeptCodes, PlainCodes},
     tx::write,
 };
 use chrono::TimeDelta;
-use domain::{AccountStatus, BrandId, CodeBudgets, CreatorId, Email, Phone, Role, Side, Text, UserId};
+use domain::{AccountStatus, BrandId, CreatorId, Email, Phone, Role, Side, Text, UserId};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
@@ -176,17 +179,20 @@ fn of_racing_suspensions_one_leaves_an_active_super_admin(engine: Engine) {
 fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
     let shop = Shop::open(engine, [1, 8, 2, 1]);
     let ports = &shop.stores.ports;
+    let (store, clock) = (&ports.transactions, Arc::new(FixedClock::at(noon())));
+    let (codes, sender) = (Arc::new(PlainCodes::default()), Arc::new(KeptCodes::default()));
+    let rules = CodeRules::default();
+    let tell = TellFormerContact::new(store.clone(), ports.accounts.clone(), sender.clone(), clock.clone());
+    let sign_in = SignInByPhone::new(store.clone(), codes.clone(), clock.clone(), rules.budgets.clone(), tell);
+    let send = SendPhoneCode::new(store.clone(), codes, sender.clone(), clock, rules);
     for n in 0..24_u32 {
         let phone: Phone = format!("+91980000{n:04}").parse().unwrap();
-        let request =
-            CodeRequest { phone: phone.clone(), address: format!("address {n}"), digest: [1; 32], at: noon() };
-        ports.phone_codes.grant(&request, &CodeBudgets::default()).unwrap();
-        let newcomer = Newcomer { name: None, side: Side::Creator };
-        let claim =
-            PhoneClaim { phone: phone.clone(), digest: [1; 32], attach_to: None, newcomer, address: None, at: noon() };
+        send.run(&phone, &format!("address {n}")).unwrap();
         let outcomes = race(2, 2, |job| {
             if job == 0 {
-                let proven = ports.phone_codes.redeem(&claim, &CodeBudgets::default());
+                let newcomer = Newcomer { name: None, side: Side::Creator };
+                let (phone, code) = (phone.clone(), sender.last(&phone).unwrap());
+                let proven = sign_in.run(PhoneSignIn { phone, code, attach_to: None, newcomer, address: None });
                 assert!(proven.is_ok(), "{proven:?}");
             } else {
                 shop.name_contacts(n % 8 + 1, None, Some(&phone));

@@ -16,8 +16,9 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, Waits, configure};
 use app::{
-    BrandViewer, CodeRules, StaffCancel, UseCases, Viewer,
+    BrandViewer, StaffCancel, UseCases, Viewer,
     accounts::Claim,
+    phones::CodeRules,
     ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
     sessions::ManageSessions,
     testing::{FixedClock, PlainCodes},

@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ForbiddenRole, SendPhoneCodeError, SignInByPhoneError,
+    ForbiddenRole,
     accounts::{IdentifyError, ReadAccountError, SignInError},
+    phones::{SendPhoneCodeError, SignInByPhoneError},
     profiles::{SetUpProfileError, ShowSelfError},
 };
 

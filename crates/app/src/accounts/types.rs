@@ -33,6 +33,8 @@ pub struct Account {
     pub email_verified: bool,
     /// Whether the phone number was proven.
     pub phone_verified: bool,
+    /// Whether a super admin gave the phone number to the account.
+    pub phone_given: bool,
     /// Whether the set-up is done.
     pub onboarding_completed: bool,
     /// Where the set-up stopped.

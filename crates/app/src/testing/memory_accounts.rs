@@ -6,7 +6,7 @@ use domain::{AccountStatus, Creator, CreatorId, Email, Package, Phone, Platform,
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
-    CreatorDetail, CreatorProfile, Page, PageRequest, PhoneOwner, Position, StoreError,
+    CreatorDetail, CreatorProfile, Page, PageRequest, Position, StoreError,
     accounts::{Account, AccountQueries, AccountRows, Credentials, Identity, NewStaff},
     ports::Catalog,
 };
@@ -30,15 +30,9 @@ impl Rows {
         account.filter(|account| account.status != AccountStatus::Deleted)
     }
 
-    pub(crate) fn phone_owner(&self, phone: &Phone) -> Option<PhoneOwner> {
+    pub(super) fn account_with_phone(&self, phone: &Phone) -> Option<&Account> {
         let mut accounts = self.accounts.values().map(|known| &known.account);
-        let owner = accounts.find(|account| account.phone.as_deref() == Some(phone.as_str()));
-        owner.map(|account| PhoneOwner {
-            user: account.id,
-            role: account.role,
-            status: account.status,
-            is_given: self.given_phones.contains(&account.id),
-        })
+        accounts.find(|account| account.phone.as_deref() == Some(phone.as_str()))
     }
 
     fn super_admins(&self) -> impl Iterator<Item = &Account> {
@@ -88,7 +82,8 @@ impl AccountQueries for MemoryStore {
     }
 
     fn has_phone(&self, phone: &Phone) -> Result<bool, StoreError> {
-        let owner = self.rows().phone_owner(phone);
+        let rows = self.rows();
+        let owner = rows.account_with_phone(phone);
         Ok(owner.is_some_and(|owner| owner.status != AccountStatus::Deleted))
     }
 

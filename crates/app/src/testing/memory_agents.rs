@@ -92,13 +92,10 @@ impl Rows {
     }
 
     fn give_phone(&mut self, user: UserId, phone: Option<String>) {
-        self.given_phones.remove(&user);
-        if phone.is_some() {
-            self.given_phones.insert(user);
-        }
-        if let Some(known) = self.accounts.get_mut(&user) {
-            (known.account.phone, known.account.phone_verified) = (phone, false);
-        }
+        self.change_account(user, |account| {
+            (account.phone_given, account.phone_verified) = (phone.is_some(), false);
+            account.phone = phone;
+        });
     }
 
     fn load(&self, agent: &Agent) -> AgentLoad {

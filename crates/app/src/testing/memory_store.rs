@@ -17,10 +17,11 @@ use crate::{
     accounts::{Credentials, SignedOutTokens},
     checkout::{IdempotencyKey, IdempotencyRecord},
     messages::ReadMark,
+    phones::CodeEvent,
     ports::{FeedDelay, Ledger, Pulse, StorePorts},
     sessions::{Session, SessionDigest},
     testing::{
-        memory_agents::waits, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent, memory_profiles::OwnSheet,
+        memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
         memory_staff_tools::StaffTools, memory_tickets::page_by,
     },
 };
@@ -35,10 +36,9 @@ pub(crate) struct Rows {
     pub(crate) last_id: i64,
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
     pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
-    pub(crate) code_events: Vec<CodeEvent>,
+    pub(crate) code_events: Vec<(Phone, CodeEvent)>,
     pub(crate) admin_presences: BTreeMap<UserId, Option<Timestamp>>,
     pub(crate) works: Vec<(UserId, PortfolioItem)>,
-    pub(crate) given_phones: BTreeSet<UserId>,
     pub(crate) sessions: BTreeMap<SessionDigest, Session>,
     /// Fingerprints of secrets, and when each was noted last.
     pub(crate) secrets: BTreeMap<String, Timestamp>,
@@ -139,7 +139,6 @@ impl MemoryStore {
             search: self.clone(),
             notifications: self.clone(),
             accounts: self.clone(),
-            phone_codes: self.clone(),
             sessions: self.clone(),
             profiles: self.clone(),
             catalog: self.clone(),

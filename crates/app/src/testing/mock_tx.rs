@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use domain::{
     AccountStatus, Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine,
     LineChange, MessageId, NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft,
-    PackageId, Preferences, Role, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
+    PackageId, Phone, PhoneCode, Preferences, Role, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId,
+    WebUrl,
 };
 
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     packages::PackageRows,
+    phones::{CodeEvent, NewPhoneAccount, PhoneCodeRows, PhoneRows, ProvenPhone},
     profiles::{NewWork, ProfileOwner, ProfileRows},
     sessions::{SecretRows, Session, SessionDigest, SessionRows},
     staff_tools::{
@@ -105,6 +107,36 @@ mockall::mock! {
         fn delete_session(&mut self, user: UserId, digest: &SessionDigest) -> Result<bool, StoreError>;
         fn delete_other_sessions(&mut self, user: UserId, kept: &SessionDigest) -> Result<bool, StoreError>;
         fn purge_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+    }
+
+    impl PhoneCodeRows for Tx {
+        fn lock_code_requests(&mut self) -> Result<(), StoreError>;
+        fn lock_phone_code(&mut self, phone: &Phone) -> Result<Option<PhoneCode>, StoreError>;
+        fn save_phone_code(&mut self, phone: &Phone, code: &PhoneCode) -> Result<(), StoreError>;
+        fn code_events(
+            &mut self,
+            phone: &Phone,
+            after: Timestamp,
+            now: Timestamp,
+        ) -> Result<Vec<CodeEvent>, StoreError>;
+        fn nth_newest_code(
+            &mut self,
+            address: Option<String>,
+            n: u32,
+            after: Timestamp,
+        ) -> Result<Option<Timestamp>, StoreError>;
+        fn insert_code_event(&mut self, phone: &Phone, event: &CodeEvent) -> Result<(), StoreError>;
+        fn settle_code_events(&mut self, phone: &Phone) -> Result<(), StoreError>;
+        fn purge_phone_codes(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+        fn purge_code_events(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+    }
+
+    impl PhoneRows for Tx {
+        fn account_of_phone(&mut self, phone: &Phone) -> Result<Option<Account>, StoreError>;
+        fn lock_accounts_wanting(&mut self, phone: &Phone, and: Option<UserId>) -> Result<Vec<UserId>, StoreError>;
+        fn save_proven_phone(&mut self, proven: &ProvenPhone) -> Result<bool, StoreError>;
+        fn drop_wanted_phones(&mut self, users: &[UserId], at: Timestamp) -> Result<(), StoreError>;
+        fn insert_phone_account(&mut self, new: &NewPhoneAccount) -> Result<Option<Account>, StoreError>;
     }
 
     impl ProfileRows for Tx {

@@ -99,6 +99,7 @@ pub fn account(id: UserId, role: Role, status: AccountStatus) -> Account {
         cover_image_url: None,
         email_verified: true,
         phone_verified: false,
+        phone_given: false,
         onboarding_completed: true,
         onboarding_step: None,
         auth_provider: "email".to_owned(),

@@ -1,8 +1,9 @@
 //! Who somebody is.
 
 use crate::{
-    FindPhone, RecordExport, SendPhoneCode, SignInByPhone,
+    RecordExport,
     accounts::{AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn, TellFormerContact},
+    phones::{FindPhone, SendPhoneCode, SignInByPhone},
     ports::{OutsidePorts, StorePorts},
     sessions::{ManageSessions, SignOut},
 };
@@ -38,7 +39,7 @@ pub struct AccountUseCases {
 
 impl AccountUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (StorePorts { accounts, phone_codes, transactions, .. }, OutsidePorts { clock, passwords, codes, .. }) =
+        let (StorePorts { accounts, transactions, .. }, OutsidePorts { clock, passwords, codes, .. }) =
             (stores, outside);
         let identify = Identify::new(accounts.clone());
         Self {
@@ -53,14 +54,14 @@ impl AccountUseCases {
             sign_out: SignOut::new(transactions.clone(), clock.clone()),
             find_phone: FindPhone::new(accounts.clone()),
             send_phone_code: SendPhoneCode::new(
-                phone_codes.clone(),
+                transactions.clone(),
                 codes.clone(),
                 outside.code_sender.clone(),
                 clock.clone(),
                 outside.code_rules.clone(),
             ),
             sign_in_by_phone: SignInByPhone::new(
-                phone_codes.clone(),
+                transactions.clone(),
                 codes.clone(),
                 clock.clone(),
                 outside.code_rules.budgets.clone(),

@@ -7,7 +7,12 @@ use super::{
     phones::{claim, grant, info, newcomer, phone, redeem, set_up},
     start,
 };
-use crate::{ChangeAgentError, PhoneClaim, SignInByPhoneError, accounts::Account, profiles::ProfilePage};
+use crate::{
+    ChangeAgentError,
+    accounts::Account,
+    phones::{PhoneVerification, SignInByPhoneError},
+    profiles::ProfilePage,
+};
 
 fn find(world: &impl World, user: UserId) -> Account {
     world.ports().accounts.account(user).unwrap().unwrap()
@@ -71,7 +76,7 @@ pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
         name_contacts(world, user, None, Some(7));
     }
     grant(world, &phone(7), 7, start());
-    let attach = PhoneClaim { attach_to: Some(first), ..claim(&phone(7), 7, Side::Creator, start()) };
+    let attach = PhoneVerification { attach_to: Some(first), ..claim(&phone(7), 7, Side::Creator, start()) };
     let proven = redeem(world, &attach).unwrap();
     let seven = phone(7);
     assert_eq!((proven.id, proven.shown_phone()), (first, (Some(seven.as_str()), true)));
@@ -99,7 +104,7 @@ pub(super) fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl Wo
     let prove = |number, attach_to, minute| {
         let at = start() + minutes(minute);
         grant(world, &phone(number), 7, at);
-        redeem(world, &PhoneClaim { attach_to, ..claim(&phone(number), 7, Side::Creator, at) })
+        redeem(world, &PhoneVerification { attach_to, ..claim(&phone(number), 7, Side::Creator, at) })
     };
     assert!(matches!(give(agent, Some(5)), Err(ChangeAgentError::PhoneInUse)), "the creator's");
     // a token attached it: that is no door
