@@ -5,12 +5,13 @@ use std::sync::Arc;
 use app::{
     StoreError,
     accounts::AccountQueries,
+    agents::AgentQueries,
     cart::CartQueries,
     notifications::NotificationQueries,
     packages::PackageQueries,
     ports::{
-        AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore, Pulse,
-        SearchIndex, StorePorts, TicketStore,
+        Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore, Pulse, SearchIndex,
+        StorePorts, TicketStore,
     },
     profiles::ProfileQueries,
     sessions::SessionQueries,
@@ -85,7 +86,7 @@ impl Stores {
             + ChangeFeed
             + InsightStore
             + Catalog
-            + AgentStore
+            + AgentQueries
             + PackageQueries
             + CartQueries
             + HandOverStore

@@ -1,6 +1,9 @@
 //! What is around every page: who is signed in, and where one can go.
 
-use app::{AgentLoad, AgentViewer, QueueCounts, ReadAgentError, ReadQueue, StaffViewer, Viewer};
+use app::{
+    AgentViewer, QueueCounts, ReadQueue, StaffViewer, Viewer,
+    agents::{AgentLoad, ReadAgentError},
+};
 use domain::AgentId;
 
 use crate::{

@@ -11,6 +11,7 @@
 #![deny(missing_docs)]
 
 pub mod accounts;
+pub mod agents;
 mod browse_creators;
 pub mod cart;
 mod change_order;
@@ -29,7 +30,6 @@ mod follow_changes;
 mod forget_receipts;
 mod hand_over_tickets;
 mod list_assignments;
-mod manage_agents;
 pub mod messages;
 pub mod notifications;
 mod open_ticket;
@@ -39,7 +39,6 @@ pub mod phones;
 pub mod ports;
 mod post_message;
 pub mod profiles;
-mod read_agents;
 mod read_audit;
 mod read_hand_overs;
 mod read_insights;
@@ -53,7 +52,6 @@ mod record_export;
 mod search_text;
 mod search_tickets;
 pub mod sessions;
-mod set_availability;
 mod share_out_tickets;
 mod staff_cancel;
 pub mod staff_tools;
@@ -88,11 +86,9 @@ pub use hand_over_tickets::{
     UndoHandOverError, Undone,
 };
 pub use list_assignments::{AssignmentFilter, ListAssignments};
-pub use manage_agents::{AddAgent, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, SetAgentStatus};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use page::{Page, PageRequest, Position, Start};
 pub use post_message::{MessagePost, PostMessage, PostMessageError};
-pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
 pub use read_hand_overs::{HandOverRecord, PastHandOver, ReadHandOverError, ReadHandOvers};
 pub use read_insights::{
@@ -115,7 +111,6 @@ pub use read_tickets::{
 pub use record_export::RecordExport;
 pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
-pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
 pub use share_out_tickets::ShareOutTickets;
 pub use staff_cancel::StaffCancel;
 pub use trail::TrailEntry;

@@ -1,6 +1,5 @@
 //! What the use cases need from outside. A method of a store that is a port here is one transaction.
 
-mod agent_store;
 mod catalog;
 mod change_feed;
 mod checkout_store;
@@ -18,12 +17,11 @@ mod ticket_store;
 use std::sync::Arc;
 
 use crate::{
-    StaffCancel, accounts::AccountQueries, cart::CartQueries, notifications::NotificationQueries,
+    StaffCancel, accounts::AccountQueries, agents::AgentQueries, cart::CartQueries, notifications::NotificationQueries,
     packages::PackageQueries, phones::CodeRules, profiles::ProfileQueries, sessions::SessionQueries,
     staff_tools::StaffToolQueries, tx::Transactions,
 };
 
-pub use agent_store::{AgentStore, NewAgent};
 pub use catalog::Catalog;
 pub use change_feed::ChangeFeed;
 pub use checkout_store::CheckoutStore;
@@ -66,7 +64,7 @@ pub struct StorePorts {
     /// What creators sell.
     pub packages: Arc<dyn PackageQueries>,
     /// Agents.
-    pub agents: Arc<dyn AgentStore>,
+    pub agents: Arc<dyn AgentQueries>,
     /// Hands over tickets.
     pub hand_overs: Arc<dyn HandOverStore>,
     /// Runs write transactions.
@@ -100,7 +98,6 @@ pub struct OutsidePorts {
 
 #[cfg(any(test, feature = "mocks"))]
 pub use {
-    agent_store::MockAgentStore,
     catalog::MockCatalog,
     change_feed::MockChangeFeed,
     checkout_store::MockCheckoutStore,

@@ -14,6 +14,7 @@ use anyhow::anyhow;
 use crate::{
     StoreError,
     accounts::{AccountRows, CredentialRows},
+    agents::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows},
     cart::CartRows,
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
@@ -41,6 +42,8 @@ pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
 pub trait Tx:
     AccountRows
+    + AdminPresenceRows
+    + AgentRows
     + CannedReplyRows
     + CartRows
     + CredentialRows
@@ -55,15 +58,19 @@ pub trait Tx:
     + PresenceRows
     + ProfileRows
     + ReadMarkRows
+    + RotationRows
     + SavedViewRows
     + SecretRows
     + SessionRows
     + TicketRows
+    + WaitingTicketRows
 {
 }
 
 impl<T> Tx for T where
     T: AccountRows
+        + AdminPresenceRows
+        + AgentRows
         + CannedReplyRows
         + CartRows
         + CredentialRows
@@ -78,10 +85,12 @@ impl<T> Tx for T where
         + PresenceRows
         + ProfileRows
         + ReadMarkRows
+        + RotationRows
         + SavedViewRows
         + SecretRows
         + SessionRows
         + TicketRows
+        + WaitingTicketRows
 {
 }
 

@@ -9,11 +9,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{AccountStatus, BrandId, CreatorId, Email, Phone, Role, Timestamp, UserId, WebUrl};
 
-use super::{
-    Among, Store,
-    dialect::{self, Conn},
-    tx::Rows,
-};
+use super::{Among, Store, dialect, tx::Rows};
 use crate::{
     convert::{self, Source, readable},
     error::During,
@@ -121,37 +117,6 @@ impl AccountQueries for Store {
     }
 }
 
-/// Adds an active member of staff. `None` when the e-mail address is taken.
-pub(super) fn add_staff(
-    conn: &mut Conn,
-    staff: &NewStaff,
-    role: Role,
-    password_hash: Option<&str>,
-    at: Timestamp,
-) -> Result<Option<UserId>, StoreError> {
-    let row = NewStaffRow {
-        email: staff.email.as_str(),
-        name: staff.name.as_str(),
-        role: role.word(),
-        status: AccountStatus::Active.word(),
-        password_hash,
-        email_verified: true,
-        phone_verified: false,
-        onboarding_completed: true,
-        auth_provider: "email",
-        created_at: at.into(),
-        updated_at: at.into(),
-    };
-    let id: Option<i64> = diesel::insert_into(users::table)
-        .values(&row)
-        .on_conflict_do_nothing()
-        .returning(users::id)
-        .get_result(conn)
-        .optional()
-        .during("add a member of staff")?;
-    id.map(|id| Source { table: "users", row: id }.id("id", UserId::new, id)).transpose()
-}
-
 impl AccountRows for Rows<'_> {
     fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError> {
         let row = dialect::lock_whole_account(self.conn, user.get()).during("lock an account")?;
@@ -175,7 +140,27 @@ impl AccountRows for Rows<'_> {
         password_hash: Option<String>,
         at: Timestamp,
     ) -> Result<Option<UserId>, StoreError> {
-        add_staff(self.conn, staff, role, password_hash.as_deref(), at)
+        let row = NewStaffRow {
+            email: staff.email.as_str(),
+            name: staff.name.as_str(),
+            role: role.word(),
+            status: AccountStatus::Active.word(),
+            password_hash: password_hash.as_deref(),
+            email_verified: true,
+            phone_verified: false,
+            onboarding_completed: true,
+            auth_provider: "email",
+            created_at: at.into(),
+            updated_at: at.into(),
+        };
+        let id: Option<i64> = diesel::insert_into(users::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .returning(users::id)
+            .get_result(self.conn)
+            .optional()
+            .during("add a member of staff")?;
+        id.map(|id| Source { table: "users", row: id }.id("id", UserId::new, id)).transpose()
     }
 
     fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 //! which bring their own `dialect` and `engine`.
 
 mod accounts;
-mod agent_store;
+mod agents;
 pub(crate) mod bench;
 mod bulk;
 mod canned_replies;

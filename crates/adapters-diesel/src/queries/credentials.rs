@@ -7,10 +7,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{Timestamp, UserId};
 
-use super::{
-    dialect::{self, Conn},
-    tx::Rows,
-};
+use super::{dialect, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::During,
@@ -42,19 +39,13 @@ impl CredentialRows for Rows<'_> {
     }
 
     fn end_sign_ins(&mut self, user: UserId) -> Result<u32, StoreError> {
-        end_sign_ins(self.conn, user)
+        let version: i32 = diesel::update(users::table.find(user.get()))
+            .set((users::credential_version.eq(users::credential_version + 1), users::signed_out_tokens.eq("")))
+            .returning(users::credential_version)
+            .get_result(self.conn)
+            .during("raise the version of credentials")?;
+        let own = sessions::table.filter(sessions::user_id.eq(user.get()));
+        diesel::delete(own).execute(self.conn).during("end the sessions of an account")?;
+        Source { table: "users", row: user.get() }.int("credential_version", version)
     }
-}
-
-/// Ends every token and every session of an account, in the transaction of whatever changed its credentials. Returns
-/// the version of those that are opened from now on.
-pub(super) fn end_sign_ins(conn: &mut Conn, user: UserId) -> Result<u32, StoreError> {
-    let version: i32 = diesel::update(users::table.find(user.get()))
-        .set((users::credential_version.eq(users::credential_version + 1), users::signed_out_tokens.eq("")))
-        .returning(users::credential_version)
-        .get_result(conn)
-        .during("raise the version of credentials")?;
-    let own = sessions::table.filter(sessions::user_id.eq(user.get()));
-    diesel::delete(own).execute(conn).during("end the sessions of an account")?;
-    Source { table: "users", row: user.get() }.int("credential_version", version)
 }

@@ -152,5 +152,5 @@ fn the_second_host_is_used_when_the_first_is_dead() {
     let (user, rest) = rest.rsplit_once('@').map_or((String::new(), rest), |(user, rest)| (format!("{user}@"), rest));
     let stores = open(&format!("{scheme}://{user}127.0.0.1:1,{rest}"), &Options::default()).unwrap();
     stores.expect_migrated().unwrap();
-    assert_eq!(stores.ports.agents.list(PageRequest::first(10)).unwrap().items.len(), 1);
+    assert_eq!(stores.ports.agents.agents(PageRequest::first(10)).unwrap().items.len(), 1);
 }

@@ -212,10 +212,10 @@ const OTHERS: [(&str, &str, Act); 47] = [
         filtered(shop, &waiting(), PAGE);
         shop.stores.ports.tickets.count(&waiting()).map(drop).unwrap();
     }),
-    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.list(PAGE).unwrap())),
-    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.find(shop.agent(2)).unwrap())),
+    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.agents(PAGE).unwrap())),
+    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.agent(shop.agent(2)).unwrap())),
     ("tickets_", "tickets_", |shop| {
-        let _ = shop.stores.ports.agents.counts().unwrap();
+        let _ = shop.stores.ports.agents.agent_counts().unwrap();
     }),
     ("PRIMARY KEY", "assignments_pkey", |shop| assignments(shop, AssignmentFilter::default())),
     ("assignments_of_ticket", "assignments_of_ticket", |shop| {

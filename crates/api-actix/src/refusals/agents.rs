@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError,
+    HandOverError, UndoHandOverError,
     accounts::{AddStaffError, UnfitPassword},
+    agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
 };
 use domain::{HandOverRefusal, UndoRefusal};
 

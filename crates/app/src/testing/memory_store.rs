@@ -14,7 +14,8 @@ use domain::{
 use crate::{
     AssignmentFilter, BrandViewer, CreatorViewer, Defect, Page, PageRequest, PortfolioItem, Position, Promise,
     StoreError,
-    accounts::{Credentials, SignedOutTokens},
+    accounts::{AddStaffError, Credentials, NewStaff, SignedOutTokens},
+    agents::add_agent,
     checkout::{IdempotencyKey, IdempotencyRecord},
     messages::ReadMark,
     phones::CodeEvent,
@@ -24,10 +25,10 @@ use crate::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
         memory_staff_tools::StaffTools, memory_tickets::page_by,
     },
+    tx::write,
 };
 
-/// A store in memory. Plant brands, creators and packages with its own methods, agents with
-/// [`AgentStore::add`](crate::ports::AgentStore::add).
+/// A store in memory. Plant brands, creators, packages and agents with its own methods.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Rows>);
 
@@ -171,6 +172,15 @@ impl MemoryStore {
         rows.open_account(viewer.user, Role::Creator, &creator.owner.name, creator.owner.email.clone(), None);
         rows.creators.insert(viewer.user, creator);
         viewer
+    }
+
+    /// Adds an active agent without a password.
+    ///
+    /// # Errors
+    /// [`AddStaffError`].
+    pub fn add_agent(&self, staff: &NewStaff, at: Timestamp) -> Result<AgentId, AddStaffError> {
+        let staff = staff.clone();
+        write(self, "add an agent", move |tx| add_agent(tx, &staff, None, None, at))
     }
 
     /// Every message that was written, in the order of writing.

@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine,
-    LineChange, MessageId, NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft,
-    PackageId, Phone, PhoneCode, Preferences, Role, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId,
-    WebUrl,
+    AccountStatus, Activity, Actor, Agent, AgentChange, AgentId, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine,
+    Channel, Creator, CreatorId, KeptLine, LineChange, MessageId, NotificationId, NotificationKind, Offer, OrderCase,
+    OrderStatus, Package, PackageDraft, PackageId, Phone, PhoneCode, Preferences, Presence, Role, SavedViewId,
+    SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
     PortfolioItem, StoreError,
     accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
+    agents::{AdminPresenceRows, AgentRows, ContactInUse, RotationRows, WaitingTicketRows},
     cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
@@ -85,6 +86,36 @@ mockall::mock! {
         ) -> Result<(), StoreError>;
         fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
         fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl RotationRows for Tx {
+        fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
+    }
+
+    impl WaitingTicketRows for Tx {
+        fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl AgentRows for Tx {
+        fn insert_agent(&mut self, agent: &Agent) -> Result<(), StoreError>;
+        fn save_agent_account(
+            &mut self,
+            agent: &Agent,
+            change: &AgentChange,
+            at: Timestamp,
+        ) -> Result<Option<ContactInUse>, StoreError>;
+        fn agent_last_online(&mut self, agent: AgentId) -> Result<Option<Timestamp>, StoreError>;
+        fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError>;
+    }
+
+    impl AdminPresenceRows for Tx {
+        fn admin_last_online(&mut self, admin: UserId) -> Result<Option<Timestamp>, StoreError>;
+        fn save_admin_presence(
+            &mut self,
+            admin: UserId,
+            presence: Presence,
+            last_online_at: Option<Timestamp>,
+        ) -> Result<(), StoreError>;
     }
 
     impl CredentialRows for Tx {

@@ -1,9 +1,9 @@
 //! Support agents.
 
 use crate::{
-    AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, PreviewHandOver, ReadAgent,
-    ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, UndoHandOver,
+    HandOverTickets, ListAssignments, PreviewHandOver, ReadHandOvers, ShareOutTickets, UndoHandOver,
     accounts::TellFormerContact,
+    agents::{AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability},
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -40,7 +40,7 @@ pub struct AgentUseCases {
 
 impl AgentUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (agents, OutsidePorts { clock, passwords, .. }) = (&stores.agents, outside);
+        let (agents, store, OutsidePorts { clock, passwords, .. }) = (&stores.agents, &stores.transactions, outside);
         let tell = TellFormerContact::new(
             stores.transactions.clone(),
             stores.accounts.clone(),
@@ -48,10 +48,10 @@ impl AgentUseCases {
             clock.clone(),
         );
         Self {
-            add: AddAgent::new(agents.clone(), passwords.clone(), clock.clone()),
-            change: ChangeAgent::new(agents.clone(), passwords.clone(), clock.clone(), tell),
-            set_status: SetAgentStatus::new(agents.clone(), clock.clone()),
-            set_availability: SetAvailability::new(agents.clone(), clock.clone()),
+            add: AddAgent::new(store.clone(), passwords.clone(), clock.clone()),
+            change: ChangeAgent::new(store.clone(), agents.clone(), passwords.clone(), clock.clone(), tell),
+            set_status: SetAgentStatus::new(store.clone(), agents.clone(), clock.clone()),
+            set_availability: SetAvailability::new(store.clone(), clock.clone()),
             list: ListAgents::new(agents.clone()),
             read: ReadAgent::new(agents.clone()),
             count: CountAgents::new(agents.clone()),

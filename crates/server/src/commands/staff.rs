@@ -4,8 +4,9 @@ use std::io::{IsTerminal, Write, stdin, stdout};
 
 use anyhow::{Context, bail};
 use app::{
-    ChangeAgentError, PageRequest, Start,
+    PageRequest, Start,
     accounts::{ChangeAdminError, NewPassword, NewStaff},
+    agents::ChangeAgentError,
 };
 use domain::{AccountStatus, Text};
 

@@ -3,13 +3,13 @@
 use domain::{AgentChange, BasicInfo, Role, Side, UserId};
 
 use super::{
-    World, add_agent, minutes,
+    World, add_agent, change_agent, minutes,
     phones::{claim, grant, info, newcomer, phone, redeem, set_up},
     start,
 };
 use crate::{
-    ChangeAgentError,
     accounts::Account,
+    agents::ChangeAgentError,
     phones::{PhoneVerification, SignInByPhoneError},
     profiles::ProfilePage,
 };
@@ -60,7 +60,7 @@ pub(super) fn s02_a_phone_that_is_only_named_identifies_nobody(world: &impl Worl
     let email = || "victim@example.test".parse().unwrap();
     let agent = add_agent(world, 3, start());
     let given = AgentChange { email: Some(email()), ..AgentChange::default() };
-    world.ports().agents.change(agent, &given, None, start()).unwrap();
+    change_agent(world, agent, given).unwrap();
     assert_eq!(accounts.credentials(&email()).unwrap().unwrap().account.id, agent.user());
     // whoever has the phone gets an account of its own
     grant(world, &phone(7), 7, start());
@@ -95,11 +95,11 @@ pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
 }
 
 pub(super) fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl World) {
-    let (agents, agent, other) = (world.ports().agents, add_agent(world, 1, start()), add_agent(world, 2, start()));
+    let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let creator = newcomer(world, 5, Side::Creator).id;
     let give = |agent, number: Option<u32>| {
         let change = AgentChange { phone: Some(number.map(phone)), ..AgentChange::default() };
-        agents.change(agent, &change, None, start())
+        change_agent(world, agent, change)
     };
     let prove = |number, attach_to, minute| {
         let at = start() + minutes(minute);

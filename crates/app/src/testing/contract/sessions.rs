@@ -7,7 +7,7 @@ use domain::{
     Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, add_agent, minutes, order, start};
+use super::{World, add_agent, change_agent, minutes, order, start};
 use crate::{
     IdempotencyKey, MessagePost, PageRequest, StaffViewer, StoreError, TicketChangeRequest, TicketHolder, Viewer,
     accounts::{SignedOutTokens, TokenHandle},
@@ -95,7 +95,7 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
     for (change, expected) in steps {
         let before = version(agent);
         open(world, 1, agent.user(), start());
-        ports.agents.change(agent, &change, None, start()).unwrap();
+        change_agent(world, agent, change.clone()).unwrap();
         assert_eq!((version(agent), version(other)), (expected, 0), "{change:?}");
         assert_eq!(known(), [before == expected, true], "{change:?}");
         run(world, move |tx| tx.delete_session(agent.user(), &[1; 32]));
