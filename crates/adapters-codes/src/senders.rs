@@ -3,7 +3,7 @@
 use std::io::{Write, stdout};
 
 use app::{
-    Contact, ContactNotice,
+    accounts::{Contact, ContactNotice},
     ports::{CodeNotSent, CodeSender},
 };
 use domain::{Code, Phone};

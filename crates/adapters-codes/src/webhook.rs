@@ -5,7 +5,7 @@
 use std::{fmt::Write, sync::Arc, time::Duration};
 
 use app::{
-    Contact, ContactNotice,
+    accounts::{Contact, ContactNotice},
     ports::{Clock, CodeNotSent, CodeSender},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};

@@ -6,7 +6,8 @@ mod files;
 use std::str::FromStr;
 
 use app::{
-    Account, CreatorProfile, PortfolioItem, SocialAccount, StoreError,
+    CreatorProfile, PortfolioItem, SocialAccount, StoreError,
+    accounts::{Account, Credentials},
     profiles::{BrandProfile, OwnCreator},
 };
 use domain::{
@@ -146,6 +147,7 @@ pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
         cover_image_url: row.cover_image_url,
         email_verified: row.email_verified,
         phone_verified: row.phone_verified,
+        phone_given: row.phone_given,
         onboarding_completed: row.onboarding_completed,
         onboarding_step: row.onboarding_step,
         auth_provider: row.auth_provider,
@@ -154,6 +156,12 @@ pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
         credential_version: source.int("credential_version", row.credential_version)?,
         is_demo: row.is_demo,
     })
+}
+
+/// An account with the hash of its password.
+pub(crate) fn credentials(mut row: rows::AccountRow) -> Result<Credentials, StoreError> {
+    let password_hash = row.password_hash.take();
+    Ok(Credentials { account: account(row)?, password_hash })
 }
 
 fn owner(row: &rows::OwnerRow) -> Result<Sheet, StoreError> {

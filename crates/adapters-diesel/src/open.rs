@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use app::{
     StoreError,
+    accounts::AccountQueries,
+    agents::AgentQueries,
     cart::CartQueries,
     notifications::NotificationQueries,
     packages::PackageQueries,
     ports::{
-        Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
-        PhoneCodeStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
+        Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore, Pulse, SearchIndex,
+        StorePorts, TicketStore,
     },
     profiles::ProfileQueries,
+    sessions::SessionQueries,
     staff_tools::StaffToolQueries,
     tx::Transactions,
 };
@@ -85,16 +88,15 @@ impl Stores {
             + OrderStore
             + TicketStore
             + SearchIndex
-            + Accounts
+            + AccountQueries
             + ChangeFeed
             + InsightStore
             + Catalog
-            + AgentStore
+            + AgentQueries
             + PackageQueries
             + CartQueries
             + HandOverStore
-            + PhoneCodeStore
-            + SessionStore
+            + SessionQueries
             + ProfileQueries,
         S: Ledger + Pulse + Seeder + Schema + 'static,
     {
@@ -108,7 +110,6 @@ impl Stores {
                 search: store.clone(),
                 notifications: store.clone(),
                 accounts: store.clone(),
-                phone_codes: store.clone(),
                 sessions: store.clone(),
                 profiles: store.clone(),
                 catalog: store.clone(),

@@ -5,7 +5,11 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Query},
 };
-use app::{ChangeOwnPasswordError, KeptSession, NewPassword, SessionDigest, UnfitPassword, Viewer};
+use app::{
+    Viewer,
+    accounts::{ChangeOwnPasswordError, NewPassword, UnfitPassword},
+    sessions::{Session, SessionDigest},
+};
 use askama::Template;
 use domain::Email;
 use serde::Deserialize;
@@ -51,7 +55,7 @@ pub(crate) struct Saved {
     saved: String,
 }
 
-fn row(session: KeptSession, own: &SessionDigest, reader: Reader) -> Row {
+fn row(session: Session, own: &SessionDigest, reader: Reader) -> Row {
     Row {
         handle: session::hex(&session.digest),
         is_this: session.digest == *own,
@@ -72,7 +76,7 @@ async fn answer(
     let read = move || {
         let shell = Shell::read(&desk, &staff)?;
         let (own, reader) = (staff.secret.digest(), staff.reader(&desk)?);
-        let sessions = desk.app.accounts.keep_session.own(&staff.viewer)?;
+        let sessions = desk.app.accounts.sessions.own(&staff.viewer)?;
         let email = desk.app.accounts.read.run(&Viewer::Staff(staff.viewer))?.email.unwrap_or_default();
         let mut sessions: Vec<Row> = sessions.into_iter().map(|session| row(session, &own, reader)).collect();
         sessions.sort_by_key(|session| !session.is_this);
@@ -108,7 +112,7 @@ pub(crate) async fn end(
 ) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;
     let digest = digest(fields.get("session")).ok_or_else(|| Problem::not_found("session"))?;
-    let (keep, viewer, from) = (desk.app.accounts.keep_session.clone(), staff.viewer, sign_in::client(&desk, &request));
+    let (keep, viewer, from) = (desk.app.accounts.sessions.clone(), staff.viewer, sign_in::client(&desk, &request));
     offload(move || keep.end(&viewer, &digest, from)).await?;
     Ok(see_other("/desk/account?saved=ended"))
 }
@@ -121,7 +125,7 @@ pub(crate) async fn end_others(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;
-    let (keep, viewer, own) = (desk.app.accounts.keep_session.clone(), staff.viewer, staff.secret.digest());
+    let (keep, viewer, own) = (desk.app.accounts.sessions.clone(), staff.viewer, staff.secret.digest());
     let from = sign_in::client(&desk, &request);
     offload(move || keep.end_others(&viewer, &own, from)).await?;
     Ok(see_other("/desk/account?saved=others"))
@@ -166,7 +170,7 @@ pub(crate) async fn set_password(
     let log_in = log_in.map(|(throttle, email)| throttle.begin_log_in(&request, email)).transpose();
     let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
     let (change, present) = (desk.app.accounts.change_own_password.clone(), fields.get("present").to_owned());
-    let (keep, secret) = (desk.app.accounts.keep_session.clone(), Secret::fresh()?);
+    let (keep, secret) = (desk.app.accounts.sessions.clone(), Secret::fresh()?);
     let (digest, opening) = (secret.digest(), sign_in::opening(&desk, &request));
     let from = sign_in::client(&desk, &request);
     let saved = offload(move || {

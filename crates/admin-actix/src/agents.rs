@@ -7,7 +7,7 @@ mod ring;
 mod suspend;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{AgentLoad, PageRequest};
+use app::{PageRequest, agents::AgentLoad};
 use askama::Template;
 use domain::AgentId;
 

@@ -9,7 +9,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Form, Path},
 };
-use app::{AgentLoad, Leaver, Undone, Viewer};
+use app::{Leaver, Undone, Viewer, agents::AgentLoad};
 use askama::Template;
 use domain::{AgentId, HandOverId, KeepReason};
 use serde::Deserialize;

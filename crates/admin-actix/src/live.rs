@@ -10,7 +10,7 @@ use actix_web::{
     rt::time::timeout,
     web::{Bytes, Data},
 };
-use app::{FeedPosition, FollowChangesError, ResumeSessionError, TicketChanged, TicketNews};
+use app::{FeedPosition, FollowChangesError, TicketChanged, TicketNews, sessions::ResumeSessionError};
 use chrono::TimeDelta;
 use domain::Timestamp;
 use futures_util::{StreamExt, stream::unfold};
@@ -147,7 +147,7 @@ impl Follower {
     /// Shows that the connection lives, if the session does.
     async fn beat(mut self) -> Option<(String, Self)> {
         self.checked = (self.desk.now)();
-        let (keep, digest) = (self.desk.app.accounts.keep_session.clone(), self.staff.secret.digest());
+        let (keep, digest) = (self.desk.app.accounts.sessions.clone(), self.staff.secret.digest());
         match offload(move || Ok::<_, Problem>(keep.resume(&digest, false))).await {
             Ok(Err(ResumeSessionError::Ended)) => Some(self.end("event: signed-out\ndata: {}\n\n".to_owned())),
             // an event, since a script is not told of a comment

@@ -4,8 +4,10 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeOrderError, ChangeTicketError, ForbiddenRole, PostMessageError, ReadAccountError, ReadMessagesError,
-    ReadTicketError, SignInError, StoreError, messages::MarkReadError,
+    ChangeOrderError, ChangeTicketError, ForbiddenRole, PostMessageError, ReadMessagesError, ReadTicketError,
+    StoreError,
+    accounts::{ReadAccountError, SignInError},
+    messages::MarkReadError,
 };
 use domain::TicketRefusal;
 

@@ -9,7 +9,10 @@ use actix_web::{
     http::{Method, StatusCode, header},
     web::Data,
 };
-use app::{KeepSession, SessionDigest, StaffViewer};
+use app::{
+    StaffViewer,
+    sessions::{ManageSessions, ResumeSessionError, SessionDigest},
+};
 use chrono_tz::Tz;
 use http_edge::Actor;
 use sha2::{Digest, Sha256};
@@ -111,7 +114,7 @@ pub(crate) async fn token(staff: Staff) -> HttpResponse {
 
 /// The cookie that signs in.
 pub(crate) fn cookie(desk: &Desk, secret: &Secret) -> Cookie<'static> {
-    let seconds = i64::try_from(KeepSession::GOOD_FOR.as_secs()).unwrap_or(i64::MAX);
+    let seconds = i64::try_from(ManageSessions::GOOD_FOR.as_secs()).unwrap_or(i64::MAX);
     bare(desk, secret.0.clone()).max_age(CookieTime::seconds(seconds)).finish()
 }
 
@@ -207,14 +210,14 @@ impl FromRequest for Staff {
         let browser_zone = browser_zone(&request);
         Box::pin(async move {
             let (Some(desk), Some(secret)) = (desk, secret) else { return Err(refusal) };
-            let (keep, digest) = (desk.app.accounts.keep_session.clone(), secret.digest());
+            let (keep, digest) = (desk.app.accounts.sessions.clone(), secret.digest());
             match offload(move || Ok::<_, Problem>(keep.resume(&digest, is_act))).await? {
                 Ok(viewer) => {
                     request.extensions_mut().insert(Actor(viewer.user.get()));
                     Ok(Self { viewer, secret, browser_zone })
                 }
-                Err(app::ResumeSessionError::Ended) => Err(refusal),
-                Err(app::ResumeSessionError::Store(error)) => Err(error.into()),
+                Err(ResumeSessionError::Ended) => Err(refusal),
+                Err(ResumeSessionError::Store(error)) => Err(error.into()),
             }
         })
     }

@@ -1,6 +1,9 @@
 //! What is around every page: who is signed in, and where one can go.
 
-use app::{AgentLoad, AgentViewer, QueueCounts, ReadAgentError, ReadQueue, StaffViewer, Viewer};
+use app::{
+    AgentViewer, QueueCounts, ReadQueue, StaffViewer, Viewer,
+    agents::{AgentLoad, ReadAgentError},
+};
 use domain::AgentId;
 
 use crate::{
@@ -78,7 +81,7 @@ impl Shell {
         Ok(Self {
             version: assets::version(),
             account: viewer.user.to_string(),
-            idle: desk.app.accounts.keep_session.idle().as_secs(),
+            idle: desk.app.accounts.sessions.idle().as_secs(),
             waits: desk.waits.rendered(),
             csrf: staff.secret.form_token(),
             name,

@@ -7,7 +7,10 @@ use actix_web::{
     http::header,
     web::{Data, Form, Query},
 };
-use app::{SessionOpening, SignInError, SignInRequest};
+use app::{
+    accounts::{SignInError, SignInRequest},
+    sessions::SessionOpening,
+};
 use askama::Template;
 use domain::{Email, Role};
 use serde::Deserialize;
@@ -95,7 +98,7 @@ async fn open(desk: &Desk, request: &HttpRequest, email: &str, password: String)
     let throttle = desk.throttle.clone();
     let log_in = throttle.as_deref().map(|throttle| throttle.begin_log_in(request, &email)).transpose();
     let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
-    let (sign_in, keep) = (desk.app.accounts.sign_in.clone(), desk.app.accounts.keep_session.clone());
+    let (sign_in, keep) = (desk.app.accounts.sign_in.clone(), desk.app.accounts.sessions.clone());
     let (secret, opening, address) = (Secret::fresh()?, opening(desk, request), client(desk, request));
     let digest = secret.digest();
     let opened = offload(move || {
@@ -141,7 +144,7 @@ pub(crate) async fn sign_out(
     form: Form<Bare>,
 ) -> Result<HttpResponse, Problem> {
     staff.check(&form.csrf)?;
-    let (keep, digest) = (desk.app.accounts.keep_session.clone(), staff.secret.digest());
+    let (keep, digest) = (desk.app.accounts.sessions.clone(), staff.secret.digest());
     let from = client(&desk, &request);
     offload(move || keep.end(&staff.viewer, &digest, from)).await?;
     let mut answer = see_other("/desk/sign-in");

@@ -1,7 +1,7 @@
 //! Signing in, and an account reading itself.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{Account, SignInRequest, normalized_password};
+use app::accounts::{Account, SignInRequest, normalized_password};
 use domain::{Field, Role};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,7 +1,11 @@
 //! Agents: listed, added, changed, suspended; what they say about themselves; the log of their turns.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{AgentLoad, AgentWish, AssignmentFilter, ListedAgents, NewPassword, NewStaff, UnfitPassword};
+use app::{
+    AssignmentFilter,
+    accounts::{NewPassword, NewStaff, UnfitPassword},
+    agents::{AgentLoad, AgentPatch, ListedAgents},
+};
 use domain::{AccountStatus, AgentId, Availability, Email, Field, HomeCountry, Phone, Presence, Text};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -208,7 +212,7 @@ pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpReques
     let email = email(fields.text("email"), &mut faults);
     let (status, password) = (account(&mut fields, &mut faults), password(&mut fields, &mut faults));
     let phone = phone(&mut fields, &mut faults, api.home);
-    let wish = faults.finish(Some(AgentWish { name, email, status, password, phone }))?;
+    let wish = faults.finish(Some(AgentPatch { name, email, status, password, phone }))?;
     changed(&api, &caller, id, wish, "Agent changed").await
 }
 
@@ -224,7 +228,7 @@ pub(crate) async fn set_status(
     let (mut fields, mut faults) = (Fields::read(&caller.body)?, Faults::default());
     let status = account(&mut fields, &mut faults);
     let status = required(status, faults, "status")?;
-    changed(&api, &caller, id, AgentWish { status: Some(status), ..AgentWish::default() }, "Status saved").await
+    changed(&api, &caller, id, AgentPatch { status: Some(status), ..AgentPatch::default() }, "Status saved").await
 }
 
 /// Suspends an agent, who keeps its tickets
@@ -232,7 +236,7 @@ pub(crate) async fn set_status(
 pub(crate) async fn suspend(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
-    let wish = AgentWish { status: Some(AccountStatus::Suspended), ..AgentWish::default() };
+    let wish = AgentPatch { status: Some(AccountStatus::Suspended), ..AgentPatch::default() };
     changed(&api, &caller, id, wish, "Agent suspended").await
 }
 
@@ -248,7 +252,7 @@ async fn changed(
     api: &Api,
     caller: &SignedIn,
     id: AgentId,
-    wish: AgentWish,
+    wish: AgentPatch,
     message: &'static str,
 ) -> Result<HttpResponse, Refusal> {
     let (admin, change) = (caller.viewer.admin()?, api.app.agents.change.clone());

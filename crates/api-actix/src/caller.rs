@@ -7,7 +7,7 @@ use actix_web::{
     http::{Method, StatusCode, header},
     web::{self, Bytes},
 };
-use app::{Claim, Viewer};
+use app::{Viewer, accounts::Claim};
 use futures_util::future::LocalBoxFuture;
 use http_edge::BodyError;
 

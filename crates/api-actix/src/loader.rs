@@ -6,8 +6,8 @@ use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use actix_web::rt;
 use app::{
-    Claim, ConversationRequest, FoundConversation, Identify, IdentifyError, MessageQuery, ReadMessages, StoreError,
-    UseCases, Viewer,
+    ConversationRequest, FoundConversation, MessageQuery, ReadMessages, StoreError, UseCases, Viewer,
+    accounts::{Claim, Identify, IdentifyError},
 };
 use domain::TicketId;
 use tokio::sync::oneshot::{Sender, channel};

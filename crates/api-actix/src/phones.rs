@@ -1,7 +1,11 @@
 //! Signing in with a phone and a one-time code.
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use app::{Account, IdentifyError, Newcomer, PhoneSignIn, Viewer};
+use app::{
+    Viewer,
+    accounts::{Account, IdentifyError},
+    phones::{Newcomer, PhoneSignIn},
+};
 use domain::{Code, Field, HomeCountry, Phone, Side, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -3,8 +3,8 @@
 use std::{error::Error, sync::Arc};
 
 use app::{
-    NewStaff, PlaceOrders, Placement,
-    ports::{AgentStore, NewAgent},
+    PlaceOrders, Placement,
+    accounts::NewStaff,
     testing::{FixedClock, MemoryStore, samples},
 };
 use domain::{Cart, Currency, DraftLine, Field, LineInput, Money, Text, Timestamp};
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (store, now) = (Arc::new(MemoryStore::default()), Timestamp::UNIX_EPOCH);
     for name in ["Asha", "Ravi"] {
         let staff = NewStaff { email: format!("{name}@example.test").parse()?, name: Text::parse(name)? };
-        store.add(&NewAgent { staff, password_hash: None }, None, now)?;
+        store.add_agent(&staff, now)?;
     }
     let brand = store.add_brand(samples::brand(1, "Amber")?);
     let creator = samples::creator(2, "Meera")?;

@@ -10,6 +10,7 @@ use domain::{
 
 use crate::{
     AdminViewer, AgentViewer, StaffViewer, StoreError,
+    agents::ChangeAgentError,
     ports::{Clock, HandOverStore},
 };
 
@@ -84,6 +85,19 @@ pub enum HandOverError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ChangeAgentError> for HandOverError {
+    /// The agent that leaves gets no other contact and no password, so that it can only be gone.
+    fn from(error: ChangeAgentError) -> Self {
+        match error {
+            ChangeAgentError::Store(error) => Self::Store(error),
+            ChangeAgentError::NotFound
+            | ChangeAgentError::EmailInUse
+            | ChangeAgentError::PhoneInUse
+            | ChangeAgentError::Unfit(_) => Self::NotFound,
+        }
+    }
 }
 
 /// Why nothing was taken back.

@@ -10,8 +10,8 @@
 //! still, sample values and the contract that any store must keep; the README shows how to use them.
 #![deny(missing_docs)]
 
-mod account;
 pub mod accounts;
+pub mod agents;
 mod browse_creators;
 pub mod cart;
 mod change_order;
@@ -21,30 +21,24 @@ mod check_promises;
 mod check_readiness;
 pub mod checkout;
 mod count_orders;
+mod creator_profile;
 pub mod effects;
 mod error;
 mod feed_position;
 mod find_defects;
 mod follow_changes;
-mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
-mod identify;
-mod keep_session;
 mod list_assignments;
-mod manage_admins;
-mod manage_agents;
 pub mod messages;
-mod new_password;
 pub mod notifications;
 mod open_ticket;
 pub mod packages;
 mod page;
+pub mod phones;
 pub mod ports;
 mod post_message;
 pub mod profiles;
-mod read_account;
-mod read_agents;
 mod read_audit;
 mod read_hand_overs;
 mod read_insights;
@@ -57,17 +51,10 @@ mod read_tickets;
 mod record_export;
 mod search_text;
 mod search_tickets;
-mod security_event;
-mod send_phone_code;
-mod set_availability;
+pub mod sessions;
 mod share_out_tickets;
-mod sign_in;
-mod sign_in_by_phone;
-mod sign_out;
-mod signed_out_tokens;
 mod staff_cancel;
 pub mod staff_tools;
-mod tell_former_contact;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
 pub mod tickets;
@@ -77,7 +64,6 @@ mod use_cases;
 mod verify_promises;
 mod viewer;
 
-pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, CreatorDetail, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
 pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
@@ -89,30 +75,20 @@ pub use checkout::{
     ReceiptWriter,
 };
 pub use count_orders::{CountOrders, OrderCounts};
+pub use creator_profile::{CreatorProfile, PortfolioItem, SocialAccount};
 pub use error::StoreError;
 pub use feed_position::{FeedPosition, InvalidFeedPosition, Seen};
 pub use find_defects::{Defect, FindDefects};
 pub use follow_changes::{Changes, FollowChanges, FollowChangesError, TicketChanged, TicketNews};
-pub use forget_codes::ForgetCodes;
 pub use forget_receipts::ForgetReceipts;
 pub use hand_over_tickets::{
     HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
     UndoHandOverError, Undone,
 };
-pub use identify::{Claim, Identify, IdentifyError, Identity};
-pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
-pub use manage_admins::{ChangeAdminError, ChangeOwnPassword, ChangeOwnPasswordError, ManageAdmins};
-pub use manage_agents::{
-    AddAgent, AddAgentError, AddSuperAdmin, AddedAgent, AgentWish, ChangeAgent, ChangeAgentError, NewStaff,
-    SetAgentStatus,
-};
-pub use new_password::{NewPassword, UnfitPassword, normalized_password};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use page::{Page, PageRequest, Position, Start};
 pub use post_message::{MessagePost, PostMessage, PostMessageError};
-pub use read_account::{ReadAccount, ReadAccountError};
-pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
 pub use read_hand_overs::{HandOverRecord, PastHandOver, ReadHandOverError, ReadHandOvers};
 pub use read_insights::{
@@ -135,18 +111,8 @@ pub use read_tickets::{
 pub use record_export::RecordExport;
 pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
-pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
-pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
 pub use share_out_tickets::ShareOutTickets;
-pub use sign_in::{SignIn, SignInError, SignInRequest};
-pub use sign_in_by_phone::{
-    FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone,
-    SignInByPhoneError, UNNAMED_COMPANY,
-};
-pub use sign_out::SignOut;
-pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};
 pub use staff_cancel::StaffCancel;
-pub use tell_former_contact::{Contact, ContactNotice, TellFormerContact};
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,

@@ -1,7 +1,5 @@
 //! What the use cases need from outside. A method of a store that is a port here is one transaction.
 
-mod accounts;
-mod agent_store;
 mod catalog;
 mod change_feed;
 mod checkout_store;
@@ -12,21 +10,18 @@ mod insight_store;
 mod ledger;
 mod order_store;
 mod passwords;
-mod phone_code_store;
 mod pulse;
 mod search_index;
-mod session_store;
 mod ticket_store;
 
 use std::sync::Arc;
 
 use crate::{
-    CodeRules, StaffCancel, cart::CartQueries, notifications::NotificationQueries, packages::PackageQueries,
-    profiles::ProfileQueries, staff_tools::StaffToolQueries, tx::Transactions,
+    StaffCancel, accounts::AccountQueries, agents::AgentQueries, cart::CartQueries, notifications::NotificationQueries,
+    packages::PackageQueries, phones::CodeRules, profiles::ProfileQueries, sessions::SessionQueries,
+    staff_tools::StaffToolQueries, tx::Transactions,
 };
 
-pub use accounts::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote};
-pub use agent_store::{AgentStore, NewAgent};
 pub use catalog::Catalog;
 pub use change_feed::ChangeFeed;
 pub use checkout_store::CheckoutStore;
@@ -37,10 +32,8 @@ pub use insight_store::InsightStore;
 pub use ledger::Ledger;
 pub use order_store::{OrderScope, OrderStore};
 pub use passwords::{PasswordError, Passwords};
-pub use phone_code_store::PhoneCodeStore;
 pub use pulse::{FeedDelay, Pulse};
 pub use search_index::{Hit, Search, SearchIndex, TicketHit};
-pub use session_store::SessionStore;
 pub use ticket_store::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore};
 
 /// A store as the ports that it implements.
@@ -61,11 +54,9 @@ pub struct StorePorts {
     /// Notifications.
     pub notifications: Arc<dyn NotificationQueries>,
     /// Accounts.
-    pub accounts: Arc<dyn Accounts>,
-    /// One-time codes.
-    pub phone_codes: Arc<dyn PhoneCodeStore>,
+    pub accounts: Arc<dyn AccountQueries>,
     /// Sessions of staff in a browser.
-    pub sessions: Arc<dyn SessionStore>,
+    pub sessions: Arc<dyn SessionQueries>,
     /// Own profiles.
     pub profiles: Arc<dyn ProfileQueries>,
     /// Creators and packages.
@@ -73,7 +64,7 @@ pub struct StorePorts {
     /// What creators sell.
     pub packages: Arc<dyn PackageQueries>,
     /// Agents.
-    pub agents: Arc<dyn AgentStore>,
+    pub agents: Arc<dyn AgentQueries>,
     /// Hands over tickets.
     pub hand_overs: Arc<dyn HandOverStore>,
     /// Runs write transactions.
@@ -107,8 +98,6 @@ pub struct OutsidePorts {
 
 #[cfg(any(test, feature = "mocks"))]
 pub use {
-    accounts::MockAccounts,
-    agent_store::MockAgentStore,
     catalog::MockCatalog,
     change_feed::MockChangeFeed,
     checkout_store::MockCheckoutStore,
@@ -119,9 +108,7 @@ pub use {
     ledger::MockLedger,
     order_store::MockOrderStore,
     passwords::MockPasswords,
-    phone_code_store::MockPhoneCodeStore,
     pulse::MockPulse,
     search_index::MockSearchIndex,
-    session_store::MockSessionStore,
     ticket_store::MockTicketStore,
 };

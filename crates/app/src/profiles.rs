@@ -13,8 +13,9 @@ pub use queries::ProfileQueries;
 pub use read::ReadOwnProfile;
 pub use rows::ProfileRows;
 pub use set_up::SetUpProfile;
+pub(crate) use set_up::open_profile;
 pub use show_self::{MAX_WORKS, ShowSelf};
 pub use types::{
-    BrandProfile, ChangeOwn, NewWork, OwnCreator, OwnProfile, ProfileOwner, ProfilePage, SetUpProfileError,
-    ShowSelfError,
+    BrandProfile, ChangeOwn, GENERAL_INDUSTRY, NewWork, OwnCreator, OwnProfile, ProfileOwner, ProfilePage,
+    SetUpProfileError, ShowSelfError, UNNAMED_COMPANY,
 };

@@ -13,13 +13,16 @@ use anyhow::anyhow;
 
 use crate::{
     StoreError,
-    accounts::AccountRows,
+    accounts::{AccountRows, CredentialRows},
+    agents::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows},
     cart::CartRows,
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
     packages::PackageRows,
+    phones::{PhoneCodeRows, PhoneRows},
     profiles::ProfileRows,
+    sessions::{SecretRows, SessionRows},
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
     tickets::TicketRows,
 };
@@ -39,37 +42,55 @@ pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
 pub trait Tx:
     AccountRows
+    + AdminPresenceRows
+    + AgentRows
     + CannedReplyRows
     + CartRows
+    + CredentialRows
     + DraftRows
     + EffectRows
     + MessageRows
     + NotificationRows
     + PackageRows
+    + PhoneCodeRows
+    + PhoneRows
     + PreferenceRows
     + PresenceRows
     + ProfileRows
     + ReadMarkRows
+    + RotationRows
     + SavedViewRows
+    + SecretRows
+    + SessionRows
     + TicketRows
+    + WaitingTicketRows
 {
 }
 
 impl<T> Tx for T where
     T: AccountRows
+        + AdminPresenceRows
+        + AgentRows
         + CannedReplyRows
         + CartRows
+        + CredentialRows
         + DraftRows
         + EffectRows
         + MessageRows
         + NotificationRows
         + PackageRows
+        + PhoneCodeRows
+        + PhoneRows
         + PreferenceRows
         + PresenceRows
         + ProfileRows
         + ReadMarkRows
+        + RotationRows
         + SavedViewRows
+        + SecretRows
+        + SessionRows
         + TicketRows
+        + WaitingTicketRows
 {
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::CodeRules;
+use app::phones::CodeRules;
 use clap::Args;
 use domain::{CodeBudgets, HomeCountry, HourAndDay};
 

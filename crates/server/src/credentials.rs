@@ -10,10 +10,7 @@ use std::{
 use adapters_codes::fingerprint;
 use adapters_diesel::Stores;
 use adapters_passwords::HashingLimits;
-use app::{
-    StoreError, UseCases,
-    ports::{Accounts, Clock},
-};
+use app::{StoreError, UseCases, sessions::NoteSecret, tx::Transactions};
 use clap::Args;
 
 use crate::{
@@ -49,8 +46,6 @@ pub(crate) struct SignIns {
 const HASHING_WAIT: Duration = Duration::from_secs(2);
 /// How often a running instance says that its secret is in use.
 const NOTED_EVERY: Duration = Duration::from_hours(1);
-/// How long after it was last noted a secret counts as one of a running instance.
-const IN_USE: Duration = Duration::from_hours(2);
 
 impl SignIns {
     pub(crate) fn read(args: &SignInArgs, reader: &mut Reader) -> Option<Self> {
@@ -72,7 +67,7 @@ pub(crate) fn prepare(app: &mut UseCases, stores: &Stores, secrets: &Secrets, ht
     if http.environment == "production" {
         close_demo_accounts(app, stores)?;
     }
-    app.accounts.keep_session = app.accounts.keep_session.clone().with_idle(http.sign_ins.idle);
+    app.accounts.sessions = app.accounts.sessions.clone().with_idle(http.sign_ins.idle);
     app.accounts.sign_in_by_phone = app.accounts.sign_in_by_phone.clone().with_fresh(http.sign_ins.fresh);
     watch_secrets(stores, secrets)
 }
@@ -91,7 +86,7 @@ fn close_demo_accounts(app: &mut UseCases, stores: &Stores) -> Result<(), StoreE
 fn watch_secrets(stores: &Stores, secrets: &Secrets) -> Result<(), StoreError> {
     let own = fingerprint(&secrets.present);
     let known = [Some(own.clone()), secrets.previous.as_deref().map(fingerprint)];
-    for other in note(stores.ports.accounts.as_ref(), &own)? {
+    for other in note(stores.ports.transactions.clone(), &own)? {
         if !known.iter().flatten().any(|known| *known == other) {
             tracing::warn!(
                 own = %own,
@@ -101,22 +96,21 @@ fn watch_secrets(stores: &Stores, secrets: &Secrets) -> Result<(), StoreError> {
             );
         }
     }
-    let accounts = Arc::downgrade(&stores.ports.accounts);
-    thread::spawn(move || keep_noting(&accounts, &own));
+    let store = Arc::downgrade(&stores.ports.transactions);
+    thread::spawn(move || keep_noting(&store, &own));
     Ok(())
 }
 
-fn note(accounts: &dyn Accounts, own: &str) -> Result<Vec<String>, StoreError> {
-    let now = SystemClock.now();
-    accounts.note_secret(own, now, now - IN_USE)
+fn note(store: Arc<dyn Transactions>, own: &str) -> Result<Vec<String>, StoreError> {
+    NoteSecret::new(store, Arc::new(SystemClock)).run(own)
 }
 
 /// It holds nothing open: the process ends while it sleeps.
-fn keep_noting(accounts: &Weak<dyn Accounts>, own: &str) {
+fn keep_noting(store: &Weak<dyn Transactions>, own: &str) {
     loop {
         thread::sleep(NOTED_EVERY);
-        let Some(accounts) = accounts.upgrade() else { return };
-        if let Err(error) = note(accounts.as_ref(), own) {
+        let Some(store) = store.upgrade() else { return };
+        if let Err(error) = note(store, own) {
             tracing::debug!(%error, "the secret could not be noted; trying again in an hour");
         }
     }

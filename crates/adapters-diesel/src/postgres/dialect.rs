@@ -98,6 +98,11 @@ pub(crate) fn lock_whole_account(conn: &mut Conn, user: i64) -> QueryResult<Opti
     users::table.find(user).select(AccountRow::as_select()).for_no_key_update().first(conn).optional()
 }
 
+/// The signed-out tokens of an account, locked until the end of the transaction.
+pub(crate) fn lock_signed_out_tokens(conn: &mut Conn, user: i64) -> QueryResult<Option<String>> {
+    users::table.find(user).select(users::signed_out_tokens).for_no_key_update().first(conn).optional()
+}
+
 /// Id and status of every super admin that is not deleted, locked until the end of the transaction, by ascending id.
 pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
     users::table
@@ -297,7 +302,7 @@ pub(crate) fn lock_codes(conn: &mut Conn) -> QueryResult<()> {
 }
 
 /// Removes what was counted of codes from before an instant.
-pub(crate) fn forget_code_events(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_code_events(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from code_events where id in (\
          select id from code_events where at < $1 order by at limit $2 for update skip locked)",
@@ -308,7 +313,7 @@ pub(crate) fn forget_code_events(conn: &mut Conn, before: At, limit: i64) -> Que
 }
 
 /// Removes one-time codes from before an instant. Those that are in use are left.
-pub(crate) fn forget_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_phone_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from phone_codes where phone in (\
          select phone from phone_codes where accepted_at < $1 order by accepted_at limit $2 for update skip locked)",
@@ -319,7 +324,7 @@ pub(crate) fn forget_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResu
 }
 
 /// Removes sessions from before an instant. Those that another instance removes are left to it.
-pub(crate) fn forget_sessions(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_sessions(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from sessions where digest in (\
          select digest from sessions where created_at < $1 order by created_at limit $2 for update skip locked)",

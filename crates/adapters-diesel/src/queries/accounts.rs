@@ -1,33 +1,27 @@
-//! Reading accounts.
+//! Accounts.
 
 use std::collections::BTreeMap;
 
 use app::{
-    Account, ChangeAdminError, Identity, NewStaff, StoreError, TokenHandle,
-    accounts::AccountRows,
-    ports::{Accounts, AdminStatusChange, Credentials, PasswordChange, SignInNote},
+    StoreError,
+    accounts::{Account, AccountQueries, AccountRows, Credentials, Identity, NewStaff},
 };
 use diesel::prelude::*;
-use domain::{AccountStatus, BrandId, CreatorId, Email, NewEvent, Phone, Role, Timestamp, UserId, WebUrl};
+use domain::{AccountStatus, BrandId, CreatorId, Email, Phone, Role, Timestamp, UserId, WebUrl};
 
-use super::{
-    Among, Store, credentials,
-    dialect::{self, Conn},
-    journal,
-    tx::Rows,
-};
+use super::{Among, Store, dialect, tx::Rows};
 use crate::{
     convert::{self, Source, readable},
     error::During,
     moment::At,
     rows::{AccountRow, NewStaffRow},
-    schema::{brands, creators, secret_fingerprints, users},
+    schema::{brands, creators, users},
 };
 
 /// Id, role, status, brand profile, creator profile, version of credentials, tokens that were signed out.
 type IdentityRow = (i64, String, String, Option<i64>, Option<i64>, i32, String);
 
-impl Accounts for Store {
+impl AccountQueries for Store {
     fn identities(&self, users: &[UserId]) -> Result<BTreeMap<UserId, Identity>, StoreError> {
         let ids: Vec<i64> = users.iter().map(|user| user.get()).collect();
         let rows: Vec<IdentityRow> = self.db.read(|conn| {
@@ -66,7 +60,7 @@ impl Accounts for Store {
         Ok(rows.into_iter().filter_map(|row| readable(identity(row))).collect())
     }
 
-    fn find(&self, user: UserId) -> Result<Option<Account>, StoreError> {
+    fn account(&self, user: UserId) -> Result<Option<Account>, StoreError> {
         let row = self.db.read(|conn| {
             users::table
                 .find(user.get())
@@ -89,11 +83,7 @@ impl Accounts for Store {
                 .optional()
                 .during("read credentials")
         })?;
-        let credentials = |mut row: AccountRow| {
-            let password_hash = row.password_hash.take();
-            Ok(Credentials { account: convert::account(row)?, password_hash })
-        };
-        row.map(credentials).transpose()
+        row.map(convert::credentials).transpose()
     }
 
     fn has_phone(&self, phone: &Phone) -> Result<bool, StoreError> {
@@ -105,58 +95,10 @@ impl Accounts for Store {
         })
     }
 
-    fn record(&self, event: &NewEvent) -> Result<(), StoreError> {
-        let event = event.clone();
-        self.db.write("write an entry of the audit trail", move |conn| journal::write_events(conn, [&event]))
-    }
-
     fn has_demo_accounts(&self) -> Result<bool, StoreError> {
         self.db.read(|conn| {
             let demo = users::table.filter(users::is_demo).filter(users::status.ne(AccountStatus::Deleted.word()));
             diesel::select(diesel::dsl::exists(demo)).get_result(conn).during("look for demo accounts")
-        })
-    }
-
-    fn note_secret(&self, own: &str, at: Timestamp, since: Timestamp) -> Result<Vec<String>, StoreError> {
-        let own = own.to_owned();
-        self.db.write("note a secret", move |conn| {
-            let lapsed = secret_fingerprints::table.filter(secret_fingerprints::seen_at.lt(At::from(since)));
-            diesel::delete(lapsed).execute(conn).during("forget secrets")?;
-            let seen = secret_fingerprints::seen_at.eq(At::from(at));
-            diesel::insert_into(secret_fingerprints::table)
-                .values((secret_fingerprints::fingerprint.eq(&own), seen))
-                .on_conflict(secret_fingerprints::fingerprint)
-                .do_update()
-                .set(seen)
-                .execute(conn)
-                .during("note a secret")?;
-            secret_fingerprints::table
-                .filter(secret_fingerprints::fingerprint.ne(&own))
-                .order(secret_fingerprints::fingerprint)
-                .select(secret_fingerprints::fingerprint)
-                .limit(100)
-                .load(conn)
-                .during("look for other secrets")
-        })
-    }
-
-    fn change_password(&self, change: &PasswordChange) -> Result<Option<u32>, StoreError> {
-        let PasswordChange { user, former, hash, event } = change.clone();
-        self.db.write("change a password", move |conn| {
-            dialect::lock_account(conn, user.get()).during("lock an account")?;
-            let row = users::table.find(user.get()).filter(users::status.ne(AccountStatus::Deleted.word()));
-            let present: Option<Option<String>> =
-                row.select(users::password_hash).first(conn).optional().during("read a hash")?;
-            let Some(present) = present else { return Ok(None) };
-            if former.is_some() && former != present {
-                return Ok(None);
-            }
-            diesel::update(users::table.find(user.get()))
-                .set((users::password_hash.eq(hash), users::updated_at.eq(At::from(event.at))))
-                .execute(conn)
-                .during("change a password")?;
-            journal::write_events(conn, [&event])?;
-            credentials::end_sign_ins(conn, user).map(Some)
         })
     }
 
@@ -173,125 +115,63 @@ impl Accounts for Store {
         })?;
         rows.into_iter().map(convert::account).collect()
     }
-
-    fn set_admin_status(&self, change: &AdminStatusChange) -> Result<(), ChangeAdminError> {
-        let AdminStatusChange { user, status, even_the_last, event } = change.clone();
-        self.db.write("set the status of a super admin", move |conn| {
-            let admins = dialect::lock_admins(conn).during("lock the super admins")?;
-            let active = AccountStatus::Active.word();
-            let (_, present) = admins.iter().find(|(id, _)| *id == user.get()).ok_or(ChangeAdminError::NotFound)?;
-            if present == status.word() {
-                return Ok(());
-            }
-            let others = admins.iter().any(|(id, status)| *id != user.get() && status == active);
-            if status != AccountStatus::Active && !even_the_last && !others {
-                return Err(ChangeAdminError::LastActive);
-            }
-            diesel::update(users::table.find(user.get()))
-                .set((users::status.eq(status.word()), users::updated_at.eq(At::from(event.at))))
-                .execute(conn)
-                .during("set the status of a super admin")?;
-            if status != AccountStatus::Active {
-                credentials::end_sign_ins(conn, user)?;
-            }
-            journal::write_events(conn, [&event])?;
-            Ok(())
-        })
-    }
-
-    fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError> {
-        let SignInNote { event, user, at, upgrade } = note.clone();
-        self.db.write("record a sign-in", move |conn| {
-            if let Some((former, stronger)) = upgrade {
-                let unchanged = users::table.find(user.get()).filter(users::password_hash.eq(former));
-                diesel::update(unchanged)
-                    .set(users::password_hash.eq(stronger))
-                    .execute(conn)
-                    .during("replace a hash")?;
-            }
-            diesel::update(users::table.find(user.get()))
-                .set(users::last_login_at.eq(Some(At::from(at))))
-                .execute(conn)
-                .during("record a sign-in")?;
-            journal::write_events(conn, [&event])
-        })
-    }
-
-    fn sign_out(&self, user: UserId, token: Option<TokenHandle>, event: &NewEvent) -> Result<(), StoreError> {
-        let event = event.clone();
-        self.db.write("sign out", move |conn| {
-            match token {
-                Some(token) => credentials::end_token(conn, user, token, event.at)?,
-                None => {
-                    credentials::end_sign_ins(conn, user)?;
-                }
-            }
-            journal::write_events(conn, [&event])
-        })
-    }
-
-    fn add_super_admin(&self, staff: &NewStaff, hash: &str, at: Timestamp) -> Result<Option<UserId>, StoreError> {
-        let (staff, hash) = (staff.clone(), hash.to_owned());
-        self.db.write("add a super admin", move |conn| {
-            let id = add_staff(conn, &staff, Role::SuperAdmin, Some(&hash), at)?;
-            if let Some(id) = id {
-                journal::write_events(conn, &[admin_added(id, at)])?;
-            }
-            Ok(id)
-        })
-    }
-}
-
-/// Adds an active member of staff. `None` when the e-mail address is taken.
-pub(super) fn add_staff(
-    conn: &mut Conn,
-    staff: &NewStaff,
-    role: Role,
-    password_hash: Option<&str>,
-    at: Timestamp,
-) -> Result<Option<UserId>, StoreError> {
-    let row = NewStaffRow {
-        email: staff.email.as_str(),
-        name: staff.name.as_str(),
-        role: role.word(),
-        status: AccountStatus::Active.word(),
-        password_hash,
-        email_verified: true,
-        phone_verified: false,
-        onboarding_completed: true,
-        auth_provider: "email",
-        created_at: at.into(),
-        updated_at: at.into(),
-    };
-    let id: Option<i64> = diesel::insert_into(users::table)
-        .values(&row)
-        .on_conflict_do_nothing()
-        .returning(users::id)
-        .get_result(conn)
-        .optional()
-        .during("add a member of staff")?;
-    id.map(|id| Source { table: "users", row: id }.id("id", UserId::new, id)).transpose()
-}
-
-/// Tells of a new super admin, whom an operator added.
-fn admin_added(user: UserId, at: Timestamp) -> NewEvent {
-    NewEvent {
-        at,
-        actor: None,
-        action: "super_admin_added",
-        order: None,
-        ticket: None,
-        from: None,
-        to: Some(AccountStatus::Active.to_string()),
-        reason: None,
-        data: vec![("user_id", user.to_string())],
-    }
 }
 
 impl AccountRows for Rows<'_> {
     fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError> {
         let row = dialect::lock_whole_account(self.conn, user.get()).during("lock an account")?;
         row.map(convert::account).transpose()
+    }
+
+    fn lock_super_admins(&mut self) -> Result<Vec<(UserId, AccountStatus)>, StoreError> {
+        let rows = dialect::lock_admins(self.conn).during("lock the super admins")?;
+        let admin = |(id, status): (i64, String)| {
+            let source = Source { table: "users", row: id };
+            let status = source.word_or("status", &status, AccountStatus::Suspended);
+            Ok((source.id("id", UserId::new, id)?, status))
+        };
+        rows.into_iter().map(admin).collect()
+    }
+
+    fn insert_staff(
+        &mut self,
+        staff: &NewStaff,
+        role: Role,
+        password_hash: Option<String>,
+        at: Timestamp,
+    ) -> Result<Option<UserId>, StoreError> {
+        let row = NewStaffRow {
+            email: staff.email.as_str(),
+            name: staff.name.as_str(),
+            role: role.word(),
+            status: AccountStatus::Active.word(),
+            password_hash: password_hash.as_deref(),
+            email_verified: true,
+            phone_verified: false,
+            onboarding_completed: true,
+            auth_provider: "email",
+            created_at: at.into(),
+            updated_at: at.into(),
+        };
+        let id: Option<i64> = diesel::insert_into(users::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .returning(users::id)
+            .get_result(self.conn)
+            .optional()
+            .during("add a member of staff")?;
+        id.map(|id| Source { table: "users", row: id }.id("id", UserId::new, id)).transpose()
+    }
+
+    fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError> {
+        let set = (users::status.eq(status.word()), users::updated_at.eq(At::from(at)));
+        let update = diesel::update(users::table.find(user.get())).set(set);
+        update.execute(self.conn).map(drop).during("set the status of an account")
+    }
+
+    fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
+        let update = diesel::update(users::table.find(user.get())).set(users::last_login_at.eq(Some(At::from(at))));
+        update.execute(self.conn).map(drop).during("record a sign-in")
     }
 
     fn save_wanted_contacts(

@@ -2,7 +2,7 @@
 //! which bring their own `dialect` and `engine`.
 
 mod accounts;
-mod agent_store;
+mod agents;
 pub(crate) mod bench;
 mod bulk;
 mod canned_replies;
@@ -13,7 +13,6 @@ pub(crate) mod checkout_lane;
 mod checkout_rows;
 mod checkout_store;
 pub(crate) mod checkouts;
-mod code_events;
 mod credentials;
 mod desk;
 mod drafts;
@@ -31,7 +30,7 @@ mod packages;
 mod parties;
 mod passing;
 mod past_hand_overs;
-mod phone_code_store;
+mod phones;
 mod preferences;
 mod presences;
 mod profiles;
@@ -43,7 +42,7 @@ mod saved_views;
 pub(crate) mod schema_state;
 mod search_index;
 pub(crate) mod seeder;
-mod session_store;
+mod sessions;
 mod staff_tools;
 mod ticket_store;
 mod tickets;

@@ -1,8 +1,10 @@
 //! Handing over the open tickets of an agent, and taking it back. Whoever does holds the ring, then the tickets.
 
 use app::{
-    ChangeAgentError, HandOverError, HandOverRecord, HandedOver, Page, PageRequest, PastHandOver, SharedOut,
-    StoreError, UndoHandOverError, Undone, ports::HandOverStore,
+    HandOverError, HandOverRecord, HandedOver, Page, PageRequest, PastHandOver, SharedOut, StoreError,
+    UndoHandOverError, Undone,
+    agents::{apply_agent_change, apply_presence},
+    ports::HandOverStore,
 };
 use diesel::prelude::*;
 use domain::{
@@ -12,11 +14,10 @@ use domain::{
 };
 
 use super::{
-    Store,
-    agent_store::{change_account, change_presence},
-    bench,
+    Store, bench,
     dialect::{self, Conn},
     journal, passing,
+    tx::Rows,
 };
 use crate::{
     convert::Source,
@@ -64,7 +65,7 @@ impl HandOverStore for Store {
             // the ring keeps its agent, but its status could change before it was locked
             rows.retain(|row| OPEN.contains(&row.status.as_str()));
             let decided = decide(conn, &request, bench, &rows, assigner.as_ref())?;
-            leave(conn, &request, &decided.agent)?;
+            leave(&mut Rows { conn, assigner: assigner.as_ref() }, &request, &decided.agent)?;
             let id = write(conn, &request, &decided)?;
             Ok(HandedOver { id, shared: decided.shared })
         })
@@ -129,21 +130,15 @@ fn decide(
 }
 
 /// What becomes of the agent that leaves.
-fn leave(conn: &mut Conn, request: &HandOverRequest, agent: &Agent) -> Result<(), HandOverError> {
+fn leave(rows: &mut Rows<'_>, request: &HandOverRequest, agent: &Agent) -> Result<(), HandOverError> {
     let (actor, at) = (Some(request.actor), request.at);
     if request.leave.set_offline {
         let offline = Presence { availability: Availability::Offline, is_online: false };
-        change_presence(conn, agent, offline, actor, at)?;
+        apply_presence(rows, agent, offline, actor, at)?;
     }
     if request.leave.suspend {
         let suspended = AgentChange::account(AccountStatus::Suspended);
-        change_account(conn, agent, &suspended, actor, at).map_err(|error| match error {
-            ChangeAgentError::Store(error) => HandOverError::Store(error),
-            ChangeAgentError::NotFound
-            | ChangeAgentError::EmailInUse
-            | ChangeAgentError::PhoneInUse
-            | ChangeAgentError::Unfit(_) => HandOverError::NotFound,
-        })?;
+        apply_agent_change(rows, agent, &suspended, actor, at)?;
     }
     Ok(())
 }

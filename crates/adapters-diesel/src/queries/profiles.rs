@@ -61,11 +61,37 @@ impl ProfileRows for Rows<'_> {
         industry: &str,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        open_brand(self.conn, user, company, industry, At::from(at))
+        let at = At::from(at);
+        let insert = diesel::insert_into(brands::table)
+            .values((
+                brands::user_id.eq(user.get()),
+                brands::company_name.eq(company),
+                brands::industries.eq(json::texts(&[industry.to_owned()])),
+                brands::languages.eq("[]"),
+                brands::verified.eq(false),
+                brands::created_at.eq(at),
+                brands::updated_at.eq(at),
+            ))
+            .on_conflict_do_nothing();
+        insert.execute(self.conn).map(|rows| rows == 1).during("open a brand profile")
     }
 
     fn insert_creator_profile(&mut self, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
-        open_creator(self.conn, user, At::from(at))
+        let at = At::from(at);
+        let insert = diesel::insert_into(creators::table)
+            .values((
+                creators::user_id.eq(user.get()),
+                creators::content_categories.eq("[]"),
+                creators::platforms.eq("[]"),
+                creators::languages.eq("[]"),
+                creators::total_collaborations.eq(0),
+                creators::verified.eq(false),
+                creators::featured.eq(false),
+                creators::created_at.eq(at),
+                creators::updated_at.eq(at),
+            ))
+            .on_conflict_do_nothing();
+        insert.execute(self.conn).map(|rows| rows == 1).during("open a creator profile")
     }
 
     fn update_basic_info(&mut self, owner: ProfileOwner, info: &BasicInfo, at: Timestamp) -> Result<(), StoreError> {
@@ -117,50 +143,6 @@ impl ProfileRows for Rows<'_> {
             .during("add a piece of work")?;
         Ok(convert::portfolio_item(row))
     }
-}
-
-/// An empty brand profile, unless there is one; whether there was none.
-pub(super) fn open_brand(
-    conn: &mut Conn,
-    user: UserId,
-    company: &str,
-    industry: &str,
-    at: At,
-) -> Result<bool, StoreError> {
-    diesel::insert_into(brands::table)
-        .values((
-            brands::user_id.eq(user.get()),
-            brands::company_name.eq(company),
-            brands::industries.eq(json::texts(&[industry.to_owned()])),
-            brands::languages.eq("[]"),
-            brands::verified.eq(false),
-            brands::created_at.eq(at),
-            brands::updated_at.eq(at),
-        ))
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .during("open a brand profile")
-        .map(|rows| rows == 1)
-}
-
-/// An empty creator profile, unless there is one; whether there was none.
-pub(super) fn open_creator(conn: &mut Conn, user: UserId, at: At) -> Result<bool, StoreError> {
-    diesel::insert_into(creators::table)
-        .values((
-            creators::user_id.eq(user.get()),
-            creators::content_categories.eq("[]"),
-            creators::platforms.eq("[]"),
-            creators::languages.eq("[]"),
-            creators::total_collaborations.eq(0),
-            creators::verified.eq(false),
-            creators::featured.eq(false),
-            creators::created_at.eq(at),
-            creators::updated_at.eq(at),
-        ))
-        .on_conflict_do_nothing()
-        .execute(conn)
-        .during("open a creator profile")
-        .map(|rows| rows == 1)
 }
 
 fn prefer_brand(conn: &mut Conn, user: UserId, preferences: &Preferences, at: At) -> Result<(), StoreError> {

@@ -6,10 +6,13 @@ use app::{
     effects::{EffectRows, Effects},
     tx::{Transactions, Verdict, Work},
 };
+use domain::Assigner;
 
 /// A connection inside a write transaction. Rows of each noun are in the file of the noun.
 pub(super) struct Rows<'c> {
     pub(super) conn: &'c mut Conn,
+    /// Who chooses the agents of tickets.
+    pub(super) assigner: &'c dyn Assigner,
 }
 
 /// Why nothing was written.
@@ -27,7 +30,8 @@ impl From<StoreError> for Unwritten {
 
 impl Transactions for Store {
     fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError> {
-        let done = self.db.write(operation, move |conn| match work(&mut Rows { conn }) {
+        let assigner = self.turns.assigner.clone();
+        let done = self.db.write(operation, move |conn| match work(&mut Rows { conn, assigner: assigner.as_ref() }) {
             Verdict::Commit => Ok(()),
             Verdict::Rollback => Err(Unwritten::RolledBack),
         });

@@ -30,6 +30,7 @@ pub(crate) struct AccountRow {
     pub(crate) is_demo: bool,
     pub(crate) wanted_email: Option<String>,
     pub(crate) wanted_phone: Option<String>,
+    pub(crate) phone_given: bool,
 }
 
 /// The owner of a profile.

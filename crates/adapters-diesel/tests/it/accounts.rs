@@ -1,10 +1,22 @@
 //! Accounts: who somebody is, signing in, and adding staff.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use app::{CodeRequest, NewStaff, Newcomer, PhoneClaim, ports::SignInNote, testing::samples};
+use app::{
+    StoreError,
+    accounts::{
+        AddStaffError, AddSuperAdmin, ChangeAdminError, ManageAdmins, NewPassword, NewStaff, TellFormerContact,
+    },
+    phones::{CodeRules, Newcomer, PhoneSignIn, SendPhoneCode, SignInByPhone},
+    ports::MockPasswords,
+    testing::{FixedClock, KeptCodes, PlainCodes},
+    tx::write,
+};
 use chrono::TimeDelta;
-use domain::{AccountStatus, BrandId, CodeBudgets, CreatorId, Email, Phone, Role, Side, Text, UserId};
+use domain::{AccountStatus, BrandId, CreatorId, Email, Phone, Role, Side, Text, UserId};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
@@ -18,7 +30,8 @@ on_each_engine! {
     an_account_is_read_as_it_is_stored,
     credentials_are_found_by_email_whatever_its_case,
     signing_in_is_noted_and_nothing_else_changes,
-    a_hash_is_replaced_unless_the_password_was_changed_meanwhile,
+    a_hash_is_locked_and_replaced_for_one_account,
+    of_racing_suspensions_one_leaves_an_active_super_admin,
     r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s,
     a_super_admin_is_added_once_and_with_an_event,
 }
@@ -33,6 +46,13 @@ fn email(text: &str) -> Email {
 
 fn staff(address: &str) -> NewStaff {
     NewStaff { email: email(address), name: Text::parse("Grace Hopper").unwrap() }
+}
+
+/// Hashes nothing.
+fn passwords() -> Arc<MockPasswords> {
+    let mut passwords = MockPasswords::new();
+    passwords.expect_hash().returning(|password| Ok(password.to_owned()));
+    Arc::new(passwords)
 }
 
 fn an_account_is_identified_with_its_profiles(engine: Engine) {
@@ -67,7 +87,7 @@ fn r62_a_deleted_or_unknown_account_is_nobody(engine: Engine) {
     for id in [4, 999, i64::MAX] {
         let id = UserId::new(id).unwrap();
         assert_eq!(accounts.identities(&[id]).unwrap(), BTreeMap::new());
-        assert_eq!(accounts.find(id).unwrap(), None);
+        assert_eq!(accounts.account(id).unwrap(), None);
     }
     assert_eq!(accounts.credentials(&email("creator2@demo.influmojo.test")).unwrap(), None);
     assert!(accounts.credentials(&email("creator1@demo.influmojo.test")).unwrap().is_some());
@@ -81,7 +101,7 @@ fn an_account_is_read_as_it_is_stored(engine: Engine) {
          last_login_at = '2026-01-02T03:04:05.678901Z', email_verified = not email_verified, \
          phone_verified = not phone_verified, onboarding_completed = not onboarding_completed where id = 4",
     );
-    let account = shop.stores.ports.accounts.find(UserId::new(4).unwrap()).unwrap().unwrap();
+    let account = shop.stores.ports.accounts.account(UserId::new(4).unwrap()).unwrap().unwrap();
     assert_eq!((account.id.get(), account.role, account.status), (4, Role::Creator, AccountStatus::Active));
     assert_eq!(account.email.as_deref(), Some("creator2@demo.influmojo.test"));
     assert_eq!(account.phone.as_deref(), Some("+15550100"));
@@ -105,55 +125,74 @@ fn credentials_are_found_by_email_whatever_its_case(engine: Engine) {
 
 fn signing_in_is_noted_and_nothing_else_changes(engine: Engine) {
     let shop = shop(engine);
-    let find = |user| shop.stores.ports.accounts.find(user).unwrap().unwrap();
+    let find = |user| shop.stores.ports.accounts.account(user).unwrap().unwrap();
     let (before, other) = (find(shop.buyer(1)), find(shop.buyer(2)));
     assert_eq!(before.last_login_at, None);
     let at = noon() + TimeDelta::microseconds(1);
-    let note = |user, upgrade| {
-        let event = samples::sign_in_event(user, at);
-        shop.stores.ports.accounts.record_sign_in(&SignInNote { event, user, at, upgrade }).unwrap();
+    let note = |user| {
+        write(&*shop.stores.ports.transactions, "note a sign-in", move |tx| tx.save_last_login(user, at)).unwrap();
     };
-    note(shop.buyer(1), None);
-    assert_eq!(find(shop.buyer(1)), app::Account { last_login_at: Some(at), ..before });
+    note(shop.buyer(1));
+    assert_eq!(find(shop.buyer(1)), app::accounts::Account { last_login_at: Some(at), ..before });
     assert_eq!(find(shop.buyer(2)), other);
-    note(UserId::new(999).unwrap(), None);
+    note(UserId::new(999).unwrap());
 }
 
-fn a_hash_is_replaced_unless_the_password_was_changed_meanwhile(engine: Engine) {
+fn a_hash_is_locked_and_replaced_for_one_account(engine: Engine) {
     let shop = shop(engine);
     shop.db.sql("update users set password_hash = 'former'");
-    let (user, hash) = (shop.buyer(1), || {
-        let known = shop.stores.ports.accounts.credentials(&email("brand1@demo.influmojo.test")).unwrap().unwrap();
-        known.password_hash.unwrap()
+    let user = shop.buyer(1);
+    let former = write(&*shop.stores.ports.transactions, "replace a hash", move |tx| {
+        let former = tx.lock_credentials(user)?;
+        tx.save_password_hash(user, "stronger", noon())?;
+        Ok::<_, StoreError>(former)
     });
-    for (seen, expected) in [("another", "former"), ("former", "stronger"), ("former", "stronger")] {
-        let upgrade = Some((seen.to_owned(), "stronger".to_owned()));
-        shop.stores
-            .ports
-            .accounts
-            .record_sign_in(&SignInNote { event: samples::sign_in_event(user, noon()), user, at: noon(), upgrade })
-            .unwrap();
-        assert_eq!(hash(), expected);
-    }
-    let others = "select count(*) as line from users where password_hash = 'stronger'";
-    assert_eq!(shop.db.lines(&others.replace("count(*)", "cast(count(*) as text)")), ["1"]);
+    let former = former.unwrap().unwrap();
+    assert_eq!((former.account.id, former.password_hash.as_deref()), (user, Some("former")));
+    let known = shop.stores.ports.accounts.credentials(&email("brand1@demo.influmojo.test")).unwrap().unwrap();
+    assert_eq!(known.password_hash.as_deref(), Some("stronger"));
+    assert_eq!(shop.db.count("users where password_hash = 'stronger'"), 1);
+}
+
+/// Two operators suspend two super admins at once: one of them stays.
+fn of_racing_suspensions_one_leaves_an_active_super_admin(engine: Engine) {
+    let shop = shop(engine);
+    let ports = &shop.stores.ports;
+    let add = AddSuperAdmin::new(ports.transactions.clone(), passwords(), Arc::new(FixedClock::at(noon())));
+    add.run(&staff("grace@example.com"), &NewPassword::parse("seven lanes 7").unwrap()).unwrap();
+    let manage = || {
+        let (store, queries, clock) = (ports.transactions.clone(), ports.accounts.clone(), FixedClock::at(noon()));
+        ManageAdmins::new(store, queries, passwords(), Arc::new(clock))
+    };
+    let addresses = ["grace@example.com", "admin@demo.influmojo.test"].map(email);
+    let outcomes = race(2, 2, |n| {
+        let address = &addresses[usize::try_from(n).unwrap()];
+        manage().set_status(address, AccountStatus::Suspended, false)
+    });
+    let (done, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+    assert_eq!((done.len(), refused.len()), (1, 1));
+    assert!(matches!(refused[0], Err(ChangeAdminError::LastActive)), "{refused:?}");
+    assert_eq!(shop.db.count("users where role = 'super_admin' and status = 'active'"), 1);
 }
 
 /// Somebody proves a phone while another writes it into its profile: whoever proved it has it.
 fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
     let shop = Shop::open(engine, [1, 8, 2, 1]);
     let ports = &shop.stores.ports;
+    let (store, clock) = (&ports.transactions, Arc::new(FixedClock::at(noon())));
+    let (codes, sender) = (Arc::new(PlainCodes::default()), Arc::new(KeptCodes::default()));
+    let rules = CodeRules::default();
+    let tell = TellFormerContact::new(store.clone(), ports.accounts.clone(), sender.clone(), clock.clone());
+    let sign_in = SignInByPhone::new(store.clone(), codes.clone(), clock.clone(), rules.budgets.clone(), tell);
+    let send = SendPhoneCode::new(store.clone(), codes, sender.clone(), clock, rules);
     for n in 0..24_u32 {
         let phone: Phone = format!("+91980000{n:04}").parse().unwrap();
-        let request =
-            CodeRequest { phone: phone.clone(), address: format!("address {n}"), digest: [1; 32], at: noon() };
-        ports.phone_codes.grant(&request, &CodeBudgets::default()).unwrap();
-        let newcomer = Newcomer { name: None, side: Side::Creator };
-        let claim =
-            PhoneClaim { phone: phone.clone(), digest: [1; 32], attach_to: None, newcomer, address: None, at: noon() };
+        send.run(&phone, &format!("address {n}")).unwrap();
         let outcomes = race(2, 2, |job| {
             if job == 0 {
-                let proven = ports.phone_codes.redeem(&claim, &CodeBudgets::default());
+                let newcomer = Newcomer { name: None, side: Side::Creator };
+                let (phone, code) = (phone.clone(), sender.last(&phone).unwrap());
+                let proven = sign_in.run(PhoneSignIn { phone, code, attach_to: None, newcomer, address: None });
                 assert!(proven.is_ok(), "{proven:?}");
             } else {
                 shop.name_contacts(n % 8 + 1, None, Some(&phone));
@@ -166,23 +205,23 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
 
 fn a_super_admin_is_added_once_and_with_an_event(engine: Engine) {
     let shop = shop(engine);
-    let accounts = &shop.stores.ports.accounts;
-    let id = accounts.add_super_admin(&staff("grace@example.com"), "hash", noon()).unwrap().unwrap();
-    let account = accounts.find(id).unwrap().unwrap();
+    let (accounts, store) = (&shop.stores.ports.accounts, shop.stores.ports.transactions.clone());
+    let add = AddSuperAdmin::new(store, passwords(), Arc::new(FixedClock::at(noon())));
+    let add = |address| add.run(&staff(address), &NewPassword::parse("seven lanes 7").unwrap());
+    let id = add("grace@example.com").unwrap();
+    let account = accounts.account(id).unwrap().unwrap();
     assert_eq!(
         (account.role, account.status, account.name.as_str()),
         (Role::SuperAdmin, AccountStatus::Active, "Grace Hopper")
     );
     assert_eq!(account.created_at, noon());
-    assert_eq!(
-        accounts.credentials(&email("grace@example.com")).unwrap().unwrap().password_hash.as_deref(),
-        Some("hash")
-    );
+    let known = accounts.credentials(&email("grace@example.com")).unwrap().unwrap();
+    assert_eq!(known.password_hash.as_deref(), Some("seven lanes 7"));
     let event = "select action || ' ' || to_value || ' ' || data || coalesce(actor_role, '') as line from events";
     assert_eq!(shop.db.lines(event), [format!("super_admin_added active {{\"user_id\":\"{id}\"}}")]);
     let before = shop.db.dump();
     for taken in ["grace@example.com", "brand1@demo.influmojo.test"] {
-        assert_eq!(accounts.add_super_admin(&staff(taken), "other", noon()).unwrap(), None);
+        assert!(matches!(add(taken), Err(AddStaffError::EmailInUse)));
     }
     assert_eq!(shop.db.dump(), before);
 }

@@ -1,6 +1,13 @@
 //! Agents: listed with their load, added, suspended, and the queue that empties when one is there.
 
-use app::{AgentLoad, ChangeAgentError, NewStaff, PageRequest, Position, Start, ports::NewAgent};
+use std::sync::Arc;
+
+use app::{
+    AgentViewer, PageRequest, Position, Start,
+    accounts::{AddStaffError, NewStaff},
+    agents::{AgentLoad, ChangeAgentError, SetAvailability},
+    testing::FixedClock,
+};
 use chrono::TimeDelta;
 use domain::{AccountStatus, Agent, AgentChange, AgentId, Availability, Presence, Role, Roster, Text, UserId};
 use test_support::{Engine, on_each_engine};
@@ -26,11 +33,15 @@ on_each_engine! {
 
 fn add(shop: &Shop, email: &str) -> Option<AgentId> {
     let staff = NewStaff { email: email.parse().unwrap(), name: Text::parse("Ada Lovelace").unwrap() };
-    shop.stores.ports.agents.add(&NewAgent { staff, password_hash: Some("hash".to_owned()) }, None, noon()).unwrap()
+    match shop.add_agent(staff, Some("hash"), None) {
+        Ok(agent) => Some(agent),
+        Err(AddStaffError::EmailInUse) => None,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 fn list(shop: &Shop, page: PageRequest) -> Vec<AgentLoad> {
-    shop.stores.ports.agents.list(page).unwrap().items
+    shop.stores.ports.agents.agents(page).unwrap().items
 }
 
 fn agents_are_listed_with_their_load_the_newest_first(engine: Engine) {
@@ -58,7 +69,7 @@ fn pages_of_agents_neither_repeat_nor_skip(engine: Engine) {
     for limit in [1, 2, 3, 7] {
         let (mut walked, mut page) = (Vec::new(), PageRequest::first(limit));
         loop {
-            let part = shop.stores.ports.agents.list(page).unwrap();
+            let part = shop.stores.ports.agents.agents(page).unwrap();
             walked.extend(part.items);
             let Some(next) = part.next else { break };
             page.start = Start::After(next);
@@ -98,7 +109,7 @@ fn setting_the_present_status_changes_nothing(engine: Engine) {
 
 fn an_agent_is_found_by_its_email_and_nobody_else_is(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
-    let find = |email: &str| shop.stores.ports.agents.find_by_email(&email.parse().unwrap()).unwrap();
+    let find = |email: &str| shop.stores.ports.agents.agent_by_email(&email.parse().unwrap()).unwrap();
     assert_eq!(find("AGENT1@demo.influmojo.test").unwrap().id, shop.agent(1));
     for other in ["brand1@demo.influmojo.test", "admin@demo.influmojo.test", "nobody@example.com"] {
         assert_eq!(find(other), None);
@@ -156,7 +167,7 @@ fn a_long_queue_is_given_away_in_one_commit(engine: Engine) {
 fn two_agents_that_want_one_address_do_not_both_get_it(engine: Engine) {
     let shop = Shop::open(engine, [8, 1, 1, 1]);
     let wish = AgentChange { email: Some("ada@example.com".parse().unwrap()), ..AgentChange::default() };
-    let outcomes = race(8, 8, |n| shop.stores.ports.agents.change(shop.agent(n + 1), &wish, None, noon()));
+    let outcomes = race(8, 8, |n| shop.change_agent(shop.agent(n + 1), wish.clone(), None));
     let (changed, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((changed.len(), refused.len()), (1, 7));
     assert!(refused.iter().all(|refused| matches!(refused, Err(ChangeAgentError::EmailInUse))), "{refused:?}");
@@ -173,16 +184,15 @@ fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
         password_hash: Some("secret hash".to_owned()),
         phone: None,
     };
-    let agents = &shop.stores.ports.agents;
-    agents.change(agent, &wish, Some(admin), noon()).unwrap();
-    let again = AgentChange { password_hash: None, ..wish };
-    agents.change(agent, &again, Some(admin), noon()).unwrap();
+    shop.change_agent(agent, wish.clone(), Some(admin)).unwrap();
+    shop.change_agent(agent, AgentChange { password_hash: None, ..wish }, Some(admin)).unwrap();
     let away = Presence { availability: Availability::Away, is_online: true };
+    let set = SetAvailability::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
     for _ in 0..2 {
-        agents.set_presence(agent, away, Some((agent.user(), Role::Agent)), noon()).unwrap();
+        set.run(&AgentViewer { agent }, away).unwrap();
     }
     let staff = NewStaff { email: "new@example.com".parse().unwrap(), name: Text::parse("New agent").unwrap() };
-    let added = agents.add(&NewAgent { staff, password_hash: None }, Some(admin), noon()).unwrap().unwrap();
+    let added = shop.add_agent(staff, None, Some(admin)).unwrap();
     let events = shop.db.lines(
         "select actor_id || ' ' || actor_role || ' ' || action || ' ' || coalesce(from_value, '') || ' ' || \
          coalesce(to_value, '') || ' ' || data as line from events order by id",

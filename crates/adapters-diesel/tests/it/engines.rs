@@ -3,7 +3,7 @@
 use std::{error::Error, fs, path::Path};
 
 use adapters_diesel::{OpenError, Options, Stores, open};
-use app::{PageRequest, ports::SignInNote, testing::samples};
+use app::{PageRequest, tx::write};
 use test_support::{Engine, TestDb};
 
 use crate::fixture::{Shop, ms, noon};
@@ -128,8 +128,7 @@ fn the_sqlite_writer_waits_for_the_disk_and_checks_foreign_keys() {
              pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_busy_timeout; end",
         );
         let (user, at) = (shop.buyer(1), noon());
-        let note = SignInNote { event: samples::sign_in_event(user, at), user, at, upgrade: None };
-        shop.stores.ports.accounts.record_sign_in(&note).unwrap();
+        write(&*shop.stores.ports.transactions, "look", move |tx| tx.save_last_login(user, at)).unwrap();
         assert_eq!(shop.db.lines("select line from seen"), [format!("wal {level} 1 5000")]);
     }
 }
@@ -153,5 +152,5 @@ fn the_second_host_is_used_when_the_first_is_dead() {
     let (user, rest) = rest.rsplit_once('@').map_or((String::new(), rest), |(user, rest)| (format!("{user}@"), rest));
     let stores = open(&format!("{scheme}://{user}127.0.0.1:1,{rest}"), &Options::default()).unwrap();
     stores.expect_migrated().unwrap();
-    assert_eq!(stores.ports.agents.list(PageRequest::first(10)).unwrap().items.len(), 1);
+    assert_eq!(stores.ports.agents.agents(PageRequest::first(10)).unwrap().items.len(), 1);
 }

@@ -10,13 +10,16 @@ use std::{
 
 use adapters_diesel::{Options, StatementObserver, Stores};
 use app::{
-    ChangeAgentError, IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises,
+    IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises,
+    accounts::{AddStaffError, NewStaff},
+    agents::{ChangeAgentError, add_agent, change_agent},
     profiles::{ProfileOwner, ProfilePage, SetUpProfile},
     testing::FixedClock,
+    tx::write,
 };
 use domain::{
-    AccountStatus, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, DraftLine, Field, Gender, Line, LineInput,
-    OrderCase, Phone, Side, Timestamp, UserId,
+    AccountStatus, Actor, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, DraftLine, Field, Gender, Line,
+    LineInput, OrderCase, Phone, Side, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -105,7 +108,29 @@ impl Shop {
     }
 
     pub(crate) fn set_account(&self, agent: AgentId, status: AccountStatus) -> Result<(), ChangeAgentError> {
-        self.stores.ports.agents.change(agent, &AgentChange::account(status), None, noon())
+        self.change_agent(agent, AgentChange::account(status), None)
+    }
+
+    pub(crate) fn change_agent(
+        &self,
+        agent: AgentId,
+        change: AgentChange,
+        actor: Option<Actor>,
+    ) -> Result<(), ChangeAgentError> {
+        write(&*self.stores.ports.transactions, "change an agent", move |tx| {
+            change_agent(tx, agent, &change, actor, noon())
+        })
+    }
+
+    /// Adds an agent who has this hash, if any.
+    pub(crate) fn add_agent(
+        &self,
+        staff: NewStaff,
+        hash: Option<&str>,
+        actor: Option<Actor>,
+    ) -> Result<AgentId, AddStaffError> {
+        let hash = hash.map(str::to_owned);
+        write(&*self.stores.ports.transactions, "add an agent", move |tx| add_agent(tx, &staff, hash, actor, noon()))
     }
 
     pub(crate) fn verify(&self) {

@@ -212,10 +212,10 @@ const OTHERS: [(&str, &str, Act); 47] = [
         filtered(shop, &waiting(), PAGE);
         shop.stores.ports.tickets.count(&waiting()).map(drop).unwrap();
     }),
-    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.list(PAGE).unwrap())),
-    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.find(shop.agent(2)).unwrap())),
+    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.agents(PAGE).unwrap())),
+    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.agent(shop.agent(2)).unwrap())),
     ("tickets_", "tickets_", |shop| {
-        let _ = shop.stores.ports.agents.counts().unwrap();
+        let _ = shop.stores.ports.agents.agent_counts().unwrap();
     }),
     ("PRIMARY KEY", "assignments_pkey", |shop| assignments(shop, AssignmentFilter::default())),
     ("assignments_of_ticket", "assignments_of_ticket", |shop| {
@@ -273,7 +273,7 @@ const OTHERS: [(&str, &str, Act); 47] = [
         drop(shop.stores.ports.hand_overs.find(HandOverId::new(1).unwrap()).unwrap());
     }),
     ("sessions_1", "sessions_", |shop| {
-        assert!(shop.stores.ports.sessions.find(&[7; 32], noon()).unwrap().is_none());
+        assert!(shop.stores.ports.sessions.session(&[7; 32], noon()).unwrap().is_none());
     }),
     ("tickets_unsolved", "tickets_unsolved", |shop| {
         let filter = TicketFilter { unsolved: true, ..TicketFilter::default() };

@@ -8,11 +8,11 @@ use std::{
     thread,
 };
 
-use app::{NewStaff, Promise, ports::NewAgent};
+use app::{Promise, accounts::NewStaff};
 use domain::{AccountStatus, AgentId, Text};
 use test_support::{Engine, on_each_engine};
 
-use crate::fixture::{Shop, noon};
+use crate::fixture::Shop;
 
 on_each_engine! { r04_checkouts_and_changes_of_agents_at_the_same_time_break_no_promise, }
 
@@ -141,9 +141,7 @@ fn recruit(shop: &Shop, progress: Receiver<()>) {
             email: format!("recruit{n}@example.test").parse().unwrap(),
             name: Text::parse(&format!("Recruit {n}")).unwrap(),
         };
-        assert!(
-            shop.stores.ports.agents.add(&NewAgent { staff, password_hash: None }, None, noon()).unwrap().is_some()
-        );
+        shop.add_agent(staff, None, None).unwrap();
     }
 }
 

@@ -1,7 +1,10 @@
 //! Adding an agent.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
-use app::{NewPassword, NewStaff, Viewer};
+use app::{
+    Viewer,
+    accounts::{NewPassword, NewStaff},
+};
 use askama::Template;
 use domain::{Email, Line};
 

@@ -5,7 +5,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
-use app::{AgentWish, NewPassword, Viewer};
+use app::{Viewer, accounts::NewPassword, agents::AgentPatch};
 use domain::AccountStatus;
 
 use super::{
@@ -29,10 +29,10 @@ pub(crate) async fn change(
     path: Path<String>,
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
-    let wish = person(&fields).map(|person| AgentWish {
+    let wish = person(&fields).map(|person| AgentPatch {
         name: Some(person.name),
         email: Some(person.email),
-        ..AgentWish::default()
+        ..AgentPatch::default()
     });
     save(desk, staff, &path, &fields, wish, "changed").await
 }
@@ -45,7 +45,7 @@ pub(crate) async fn set_password(
     fields: Fields,
 ) -> Result<HttpResponse, Problem> {
     let password = NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password);
-    let wish = password.map(|password| AgentWish { password: Some(password), ..AgentWish::default() });
+    let wish = password.map(|password| AgentPatch { password: Some(password), ..AgentPatch::default() });
     save(desk, staff, &path, &fields, wish, "password").await
 }
 
@@ -66,7 +66,7 @@ pub(crate) async fn set_status(
         "suspended" => Ok(AccountStatus::Suspended),
         _ => Err("An account is active or suspended.".to_owned()),
     };
-    let wish = status.map(|status| AgentWish { status: Some(status), ..AgentWish::default() });
+    let wish = status.map(|status| AgentPatch { status: Some(status), ..AgentPatch::default() });
     save(desk, staff, &path, &fields, wish, "status").await
 }
 
@@ -75,7 +75,7 @@ async fn save(
     staff: Staff,
     path: &str,
     fields: &Fields,
-    wish: Result<AgentWish, String>,
+    wish: Result<AgentPatch, String>,
     what: &'static str,
 ) -> Result<HttpResponse, Problem> {
     staff.check(fields.get("csrf"))?;

@@ -5,7 +5,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
-use app::{PageRequest, UnfitPassword};
+use app::{PageRequest, accounts::UnfitPassword};
 use askama::Template;
 use domain::{AccountStatus, AgentId};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{AgentLoad, AssignmentFilter, PageRequest, StaffViewer};
+use app::{AssignmentFilter, PageRequest, StaffViewer, agents::AgentLoad};
 use domain::{Agent, AgentId, Roster, SkipReason};
 
 use crate::{Desk, problem::Problem};

@@ -1,6 +1,6 @@
 //! The choice: who gets the tickets, and what becomes of the agent.
 
-use app::{AgentLoad, PageRequest};
+use app::{PageRequest, agents::AgentLoad};
 use askama::Template;
 use domain::{AccountStatus, MOST_HANDED_OVER};
 

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use app::SessionDigest;
+use app::sessions::SessionDigest;
 
 /// Most streams of one session.
 const MOST: usize = 20;

@@ -1,6 +1,8 @@
 //! The queue as a page shows it.
 
-use app::{FoundBy, Matched, QueueStatus, QueueTab, ReadAgentError, SearchText, TicketCase, staff_tools::SavedView};
+use app::{
+    FoundBy, Matched, QueueStatus, QueueTab, SearchText, TicketCase, agents::ReadAgentError, staff_tools::SavedView,
+};
 use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, one_line};
 
 use super::{

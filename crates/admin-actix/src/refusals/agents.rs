@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, ReadHandOverError, SetAvailabilityError,
-    UndoHandOverError, UnfitPassword,
+    HandOverError, ReadHandOverError, UndoHandOverError,
+    accounts::{AddStaffError, UnfitPassword},
+    agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
 };
 use domain::{HandOverRefusal, UndoRefusal};
 
@@ -89,11 +90,11 @@ pub(crate) fn unfit_password(unfit: UnfitPassword) -> String {
 }
 
 /// What the form says that adds an agent, or the problem that no form can mend.
-pub(crate) fn add_agent(error: AddAgentError) -> Result<String, Problem> {
+pub(crate) fn add_agent(error: AddStaffError) -> Result<String, Problem> {
     match error {
-        AddAgentError::EmailInUse => Ok(EMAIL_IN_USE.to_owned()),
-        AddAgentError::Unfit(unfit) => Ok(unfit_password(unfit)),
-        AddAgentError::Store(error) => Err(error.into()),
+        AddStaffError::EmailInUse => Ok(EMAIL_IN_USE.to_owned()),
+        AddStaffError::Unfit(unfit) => Ok(unfit_password(unfit)),
+        AddStaffError::Store(error) => Err(error.into()),
     }
 }
 

@@ -16,8 +16,11 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, Waits, configure};
 use app::{
-    BrandViewer, Claim, CodeRules, KeepSession, StaffCancel, UseCases, Viewer,
+    BrandViewer, StaffCancel, UseCases, Viewer,
+    accounts::Claim,
+    phones::CodeRules,
     ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
+    sessions::ManageSessions,
     testing::{FixedClock, PlainCodes},
 };
 use domain::{Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderCase, Text, TicketId, Timestamp, UserId};
@@ -100,14 +103,14 @@ impl DeskApp {
         let people = db.lines("select email || ' ' || id as line from users");
         let person = |line: String| line.split_once(' ').map(|(email, id)| (email.to_owned(), id.parse().unwrap()));
         let people = people.into_iter().filter_map(person).collect();
-        Self { people, db, clock, desk: Arc::new(desk), _stores: stores }.idle_after(KeepSession::GOOD_FOR)
+        Self { people, db, clock, desk: Arc::new(desk), _stores: stores }.idle_after(ManageSessions::GOOD_FOR)
     }
 
     /// The same with sessions that end after so much time in which nobody does anything. Otherwise they last for the whole
     /// shift, since tests let hours pass.
     pub(crate) fn idle_after(mut self, idle: Duration) -> Self {
         let mut desk = (*self.desk).clone();
-        desk.app.accounts.keep_session = desk.app.accounts.keep_session.with_idle(idle);
+        desk.app.accounts.sessions = desk.app.accounts.sessions.with_idle(idle);
         self.desk = Arc::new(desk);
         self
     }
@@ -183,7 +186,7 @@ impl DeskApp {
     pub(crate) fn add_agents(&self, count: u32) {
         for n in 1..=count {
             let (email, name) = (format!("more{n}@demo.influmojo.test").parse().unwrap(), format!("Agent number {n}"));
-            let staff = app::NewStaff { email, name: Text::parse(&name).unwrap() };
+            let staff = app::accounts::NewStaff { email, name: Text::parse(&name).unwrap() };
             self.desk.app.agents.add.run(None, staff, None).unwrap();
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::{http::Method, test::TestRequest};
 
-use app::KeepSession;
+use app::sessions::ManageSessions;
 use test_support::{Engine, on_each_engine};
 
 use crate::desk_app::{DeskApp, PASSWORD, run};
@@ -190,7 +190,7 @@ fn o15_staff_change_their_own_password_with_the_present_one(engine: Engine) {
 
 fn s22_a_page_says_when_somebody_did_something(engine: Engine) {
     run(async {
-        let app = DeskApp::new(engine).idle_after(KeepSession::IDLE);
+        let app = DeskApp::new(engine).idle_after(ManageSessions::IDLE);
         let browser = app.signed_in("agent1").await;
         let page = browser.get("/desk/account").await.expect(200);
         assert!(page.has("data-idle=\"1800\"") && page.has("/idle.js"), "{}", page.html);

@@ -76,7 +76,10 @@ fn a_ticket_that_waited_says_so_and_so_does_one_that_waits(engine: Engine) {
         let page = admin.get(&format!("/desk/tickets/{waits}/why")).await.expect(200);
         assert!(page.has("Why nobody?") && page.has("id=\"waits\"") && !page.has("id=\"turn\""), "{}", page.html);
         let viewer = app::AdminViewer { user: app.id("admin") };
-        let wish = app::AgentWish { status: Some(domain::AccountStatus::Active), ..app::AgentWish::default() };
+        let wish = app::agents::AgentPatch {
+            status: Some(domain::AccountStatus::Active),
+            ..app::agents::AgentPatch::default()
+        };
         app.desk.app.agents.change.run(&viewer, app.id("agent2").into(), wish).unwrap();
         let page = admin.get(&format!("/desk/tickets/{waits}/why")).await.expect(200);
         assert!(page.has("the ticket waited until one was") && !page.has("id=\"waits\""), "{}", page.html);

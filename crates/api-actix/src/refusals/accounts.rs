@@ -2,7 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ForbiddenRole, IdentifyError, ReadAccountError, SendPhoneCodeError, SignInByPhoneError, SignInError,
+    ForbiddenRole,
+    accounts::{IdentifyError, ReadAccountError, SignInError},
+    phones::{SendPhoneCodeError, SignInByPhoneError},
     profiles::{SetUpProfileError, ShowSelfError},
 };
 

@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError,
-    UnfitPassword,
+    HandOverError, UndoHandOverError,
+    accounts::{AddStaffError, UnfitPassword},
+    agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
 };
 use domain::{HandOverRefusal, UndoRefusal};
 
@@ -21,12 +22,12 @@ fn no_agent() -> Refusal {
     Refusal::not_found("There is no such agent")
 }
 
-impl From<AddAgentError> for Refusal {
-    fn from(error: AddAgentError) -> Self {
+impl From<AddStaffError> for Refusal {
+    fn from(error: AddStaffError) -> Self {
         match error {
-            AddAgentError::EmailInUse => conflict("agent_exists", "An account with this e-mail address exists"),
-            AddAgentError::Unfit(unfit) => unfit_password(unfit),
-            AddAgentError::Store(error) => error.into(),
+            AddStaffError::EmailInUse => conflict("agent_exists", "An account with this e-mail address exists"),
+            AddStaffError::Unfit(unfit) => unfit_password(unfit),
+            AddStaffError::Store(error) => error.into(),
         }
     }
 }

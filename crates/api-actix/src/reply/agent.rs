@@ -1,6 +1,6 @@
 //! Agents as staff see them, and the log of their turns.
 
-use app::{AdminPresence, AgentCounts, AgentLoad, AgentPresence};
+use app::agents::{AdminPresence, AgentCounts, AgentLoad, AgentPresence};
 use domain::{Assignment, Roster};
 use serde::Serialize;
 use serde_json::value::RawValue;

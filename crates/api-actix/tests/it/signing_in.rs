@@ -7,7 +7,7 @@ use std::sync::{
 
 use adapters_passwords::SlowHashes;
 use app::{
-    SignIn,
+    accounts::SignIn,
     ports::{PasswordError, Passwords},
 };
 use serde_json::{Value, json};
@@ -59,10 +59,12 @@ impl Passwords for Readable {
 pub(crate) fn readable(engine: Engine) -> (TestApp, Arc<Readable>) {
     let app = TestApp::seeded(engine);
     app.db.sql(&format!("update users set password_hash = '{RIGHT}'"));
-    let (passwords, accounts, clock) =
-        (Arc::new(Readable::default()), app.stores.ports.accounts.clone(), app.clock.clone());
+    let (passwords, ports, clock) = (Arc::new(Readable::default()), app.stores.ports.clone(), app.clock.clone());
     let counted = passwords.clone();
-    (app.changed(|api| api.app.accounts.sign_in = SignIn::new(accounts, passwords, clock)), counted)
+    (
+        app.changed(|api| api.app.accounts.sign_in = SignIn::new(ports.transactions, ports.accounts, passwords, clock)),
+        counted,
+    )
 }
 
 async fn sign_in(app: &TestApp, door: &str, email: &str, password: &str) -> Answer {

@@ -11,7 +11,8 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use api_actix::{AllowedOrigins, Api, Tokens, web_app};
 use app::{
-    CodeRules, StaffCancel, UseCases,
+    StaffCancel, UseCases,
+    phones::CodeRules,
     ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts},
     testing::{FixedClock, KeptCodes, PlainCodes},
 };

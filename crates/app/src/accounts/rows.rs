@@ -1,8 +1,9 @@
 //! What a transaction can do with accounts.
 
-use domain::{Timestamp, UserId, WebUrl};
+use domain::{AccountStatus, Role, Timestamp, UserId, WebUrl};
 
-use crate::{Account, StoreError};
+use super::{Account, NewStaff};
+use crate::StoreError;
 
 /// Rows of accounts.
 pub trait AccountRows {
@@ -11,6 +12,37 @@ pub trait AccountRows {
     /// # Errors
     /// [`StoreError`].
     fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
+
+    /// Id and status of every super admin that is not deleted, by ascending id. Nobody else changes them until the end of
+    /// the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn lock_super_admins(&mut self) -> Result<Vec<(UserId, AccountStatus)>, StoreError>;
+
+    /// Writes a new active account of staff. `None` when another account has the e-mail address.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn insert_staff(
+        &mut self,
+        staff: &NewStaff,
+        role: Role,
+        password_hash: Option<String>,
+        at: Timestamp,
+    ) -> Result<Option<UserId>, StoreError>;
+
+    /// Writes whether an account may be used.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Writes when an account was signed in to last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
 
     /// Writes the e-mail address and the phone that an account named and has not proven.
     ///

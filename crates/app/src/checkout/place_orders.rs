@@ -25,7 +25,7 @@ impl PlaceOrders {
     /// and places nothing.
     ///
     /// The account need not be looked up before: orders are placed only for an active account of role brand, and any
-    /// other has no brand profile. Whoever is told something else must have been [identified](crate::Identify).
+    /// other has no brand profile. Whoever is told something else must have been [identified](crate::accounts::Identify).
     ///
     /// # Errors
     /// [`PlaceOrdersError`]; nothing was written and no agent's turn was used up.

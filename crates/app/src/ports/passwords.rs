@@ -12,7 +12,7 @@ pub enum PasswordError {
 }
 
 /// Makes and checks slow salted hashes of passwords, which are in the form of
-/// [`normalized_password`](crate::normalized_password).
+/// [`normalized_password`](crate::accounts::normalized_password).
 ///
 /// Every method that hashes may say [`PasswordError::Busy`].
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use domain::{BasicInfo, Email, Line, Phone, Preferences, Side, Timestamp, contact_named};
 
-use super::{OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ReadOwnProfile, SetUpProfileError};
+use super::{
+    GENERAL_INDUSTRY, OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ReadOwnProfile,
+    SetUpProfileError,
+};
 use crate::{
-    Account, GENERAL_INDUSTRY, StoreError,
-    accounts::AccountRows,
+    StoreError,
+    accounts::{Account, AccountRows},
     effects::EffectRows,
     ports::Clock,
     tx::{Transactions, write},
@@ -89,7 +92,7 @@ fn write_preferences(
 }
 
 /// Makes an empty profile, unless there is one, and says whether there was none.
-pub(super) fn open_profile(
+pub(crate) fn open_profile(
     tx: &mut (impl ProfileRows + ?Sized),
     owner: ProfileOwner,
     company: &str,

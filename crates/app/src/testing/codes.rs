@@ -8,7 +8,7 @@ use std::sync::{
 use domain::{Code, CodeDigest, Phone};
 
 use crate::{
-    Contact, ContactNotice,
+    accounts::{Contact, ContactNotice},
     ports::{CodeNotSent, CodeSender, Codes},
 };
 

@@ -28,8 +28,11 @@ use domain::{
 };
 
 use crate::{
-    BrandViewer, ChangeAgentError, CreatorViewer, NewStaff, PlaceOrdersError, Placement, VerifyPromises,
-    ports::{NewAgent, StorePorts},
+    BrandViewer, CreatorViewer, PlaceOrdersError, Placement, VerifyPromises,
+    accounts::NewStaff,
+    agents::ChangeAgentError,
+    ports::StorePorts,
+    tx::{Tx, write},
 };
 
 /// A store with nothing in it, and how to plant what checkouts need.
@@ -212,9 +215,15 @@ fn add_agent(world: &impl World, n: u32, at: Timestamp) -> domain::AgentId {
         email: format!("agent{n}@example.test").parse().unwrap(),
         name: Text::parse(&format!("Agent {n}")).unwrap(),
     };
-    world.ports().agents.add(&NewAgent { staff, password_hash: None }, None, at).unwrap().unwrap()
+    let add = move |tx: &mut dyn Tx| crate::agents::add_agent(tx, &staff, None, None, at);
+    write(&*world.ports().transactions, "add an agent", add).unwrap()
 }
 
 fn set_account(world: &impl World, agent: domain::AgentId, status: AccountStatus) -> Result<(), ChangeAgentError> {
-    world.ports().agents.change(agent, &AgentChange::account(status), None, start())
+    change_agent(world, agent, AgentChange::account(status))
+}
+
+fn change_agent(world: &impl World, agent: domain::AgentId, change: AgentChange) -> Result<(), ChangeAgentError> {
+    let work = move |tx: &mut dyn Tx| crate::agents::change_agent(tx, agent, &change, None, start());
+    write(&*world.ports().transactions, "change an agent", work)
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AccountStatus, Creator, CreatorId, Email, NewEvent, Package, Phone, Platform, Role, Timestamp, UserId};
+use domain::{AccountStatus, Creator, CreatorId, Email, Package, Phone, Platform, Role, Timestamp, UserId, WebUrl};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
-    Account, ChangeAdminError, CreatorDetail, CreatorProfile, Identity, NewStaff, Page, PageRequest, PhoneOwner,
-    Position, StoreError, TokenHandle,
-    ports::{Accounts, AdminStatusChange, Catalog, Credentials, PasswordChange, SignInNote},
+    CreatorDetail, CreatorProfile, Page, PageRequest, Position, StoreError,
+    accounts::{Account, AccountQueries, AccountRows, Credentials, Identity, NewStaff},
+    ports::Catalog,
 };
 
 impl Rows {
@@ -30,15 +30,20 @@ impl Rows {
         account.filter(|account| account.status != AccountStatus::Deleted)
     }
 
-    pub(crate) fn phone_owner(&self, phone: &Phone) -> Option<PhoneOwner> {
+    pub(super) fn account_with_phone(&self, phone: &Phone) -> Option<&Account> {
         let mut accounts = self.accounts.values().map(|known| &known.account);
-        let owner = accounts.find(|account| account.phone.as_deref() == Some(phone.as_str()));
-        owner.map(|account| PhoneOwner {
-            user: account.id,
-            role: account.role,
-            status: account.status,
-            is_given: self.given_phones.contains(&account.id),
-        })
+        accounts.find(|account| account.phone.as_deref() == Some(phone.as_str()))
+    }
+
+    fn super_admins(&self) -> impl Iterator<Item = &Account> {
+        let accounts = self.accounts.values().map(|known| &known.account);
+        accounts.filter(|account| account.role == Role::SuperAdmin && account.status != AccountStatus::Deleted)
+    }
+
+    pub(super) fn change_account(&mut self, user: UserId, change: impl FnOnce(&mut Account)) {
+        if let Some(known) = self.accounts.get_mut(&user) {
+            change(&mut known.account);
+        }
     }
 
     pub(crate) fn has_email(&self, email: &Email) -> bool {
@@ -46,7 +51,7 @@ impl Rows {
     }
 }
 
-impl Accounts for MemoryStore {
+impl AccountQueries for MemoryStore {
     fn identities(&self, users: &[UserId]) -> Result<BTreeMap<UserId, Identity>, StoreError> {
         let rows = self.rows();
         let identity = |&user: &UserId| {
@@ -65,7 +70,7 @@ impl Accounts for MemoryStore {
         Ok(users.iter().filter_map(identity).collect())
     }
 
-    fn find(&self, user: UserId) -> Result<Option<Account>, StoreError> {
+    fn account(&self, user: UserId) -> Result<Option<Account>, StoreError> {
         Ok(self.rows().known(user).cloned())
     }
 
@@ -77,106 +82,84 @@ impl Accounts for MemoryStore {
     }
 
     fn has_phone(&self, phone: &Phone) -> Result<bool, StoreError> {
-        let owner = self.rows().phone_owner(phone);
+        let rows = self.rows();
+        let owner = rows.account_with_phone(phone);
         Ok(owner.is_some_and(|owner| owner.status != AccountStatus::Deleted))
-    }
-
-    fn record(&self, event: &NewEvent) -> Result<(), StoreError> {
-        self.rows().events.push(event.clone());
-        Ok(())
     }
 
     fn has_demo_accounts(&self) -> Result<bool, StoreError> {
         Ok(self.rows().accounts.values().any(|known| known.account.is_demo))
     }
 
-    fn note_secret(&self, own: &str, at: Timestamp, since: Timestamp) -> Result<Vec<String>, StoreError> {
-        let mut rows = self.rows();
-        rows.secrets.retain(|_, seen| *seen >= since);
-        rows.secrets.insert(own.to_owned(), at);
-        Ok(rows.secrets.keys().filter(|known| *known != own).cloned().collect())
-    }
-
-    fn change_password(&self, change: &PasswordChange) -> Result<Option<u32>, StoreError> {
-        let mut rows = self.rows();
-        let Some(known) = rows.accounts.get_mut(&change.user) else { return Ok(None) };
-        if change.former.as_ref().is_some_and(|former| known.password_hash.as_ref() != Some(former)) {
-            return Ok(None);
-        }
-        known.password_hash = Some(change.hash.clone());
-        rows.events.push(change.event.clone());
-        Ok(Some(rows.end_sign_ins(change.user)))
-    }
-
     fn super_admins(&self, limit: u32) -> Result<Vec<Account>, StoreError> {
         let rows = self.rows();
-        let accounts = rows.accounts.values().map(|known| &known.account);
-        let admins =
-            accounts.filter(|account| account.role == Role::SuperAdmin && account.status != AccountStatus::Deleted);
-        Ok(admins.take(usize::try_from(limit).unwrap_or(usize::MAX)).cloned().collect())
+        Ok(rows.super_admins().take(usize::try_from(limit).unwrap_or(usize::MAX)).cloned().collect())
+    }
+}
+
+impl AccountRows for Rows {
+    fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError> {
+        Ok(self.accounts.get(&user).map(|known| known.account.clone()))
     }
 
-    fn set_admin_status(&self, change: &AdminStatusChange) -> Result<(), ChangeAdminError> {
-        let admins = self.super_admins(u32::MAX)?;
-        let own = admins.iter().find(|admin| admin.id == change.user).ok_or(ChangeAdminError::NotFound)?;
-        if own.status == change.status {
-            return Ok(());
-        }
-        let is_active = |admin: &&Account| admin.id != change.user && admin.status == AccountStatus::Active;
-        if change.status != AccountStatus::Active
-            && !change.even_the_last
-            && !admins.iter().any(|admin| is_active(&admin))
-        {
-            return Err(ChangeAdminError::LastActive);
-        }
-        let mut rows = self.rows();
-        if let Some(known) = rows.accounts.get_mut(&change.user) {
-            known.account.status = change.status;
-        }
-        if change.status != AccountStatus::Active {
-            rows.end_sign_ins(change.user);
-        }
-        rows.events.push(change.event.clone());
-        Ok(())
+    fn lock_super_admins(&mut self) -> Result<Vec<(UserId, AccountStatus)>, StoreError> {
+        Ok(self.super_admins().map(|account| (account.id, account.status)).collect())
     }
 
-    fn record_sign_in(&self, note: &SignInNote) -> Result<(), StoreError> {
-        let mut rows = self.rows();
-        rows.events.push(note.event.clone());
-        if let Some(known) = rows.accounts.get_mut(&note.user) {
-            known.account.last_login_at = Some(note.at);
-            if let Some((former, stronger)) = &note.upgrade
-                && known.password_hash.as_ref() == Some(former)
-            {
-                known.password_hash = Some(stronger.clone());
-            }
-        }
-        Ok(())
-    }
-
-    fn sign_out(&self, user: UserId, token: Option<TokenHandle>, event: &NewEvent) -> Result<(), StoreError> {
-        let mut rows = self.rows();
-        let known = rows.signed_out.get(&user).cloned().unwrap_or_default();
-        match token.and_then(|token| known.with(token, event.at)) {
-            Some(more) => {
-                rows.signed_out.insert(user, more);
-            }
-            None => {
-                rows.end_sign_ins(user);
-            }
-        }
-        rows.events.push(event.clone());
-        Ok(())
-    }
-
-    fn add_super_admin(&self, staff: &NewStaff, hash: &str, _: Timestamp) -> Result<Option<UserId>, StoreError> {
-        let mut rows = self.rows();
-        if rows.has_email(&staff.email) {
+    fn insert_staff(
+        &mut self,
+        staff: &NewStaff,
+        role: Role,
+        password_hash: Option<String>,
+        at: Timestamp,
+    ) -> Result<Option<UserId>, StoreError> {
+        if self.has_email(&staff.email) {
             return Ok(None);
         }
-        let id = rows.account_id()?;
-        rows.open_account(id, Role::SuperAdmin, staff.name.as_str(), Some(staff.email.to_string()), Some(hash));
+        let (id, email) = (self.account_id()?, Some(staff.email.to_string()));
+        self.open_account(id, role, staff.name.as_str(), email, password_hash.as_deref());
+        self.change_account(id, |account| account.created_at = at);
         Ok(Some(id))
+    }
+
+    fn save_account_status(&mut self, user: UserId, status: AccountStatus, _: Timestamp) -> Result<(), StoreError> {
+        self.change_account(user, |account| account.status = status);
+        Ok(())
+    }
+
+    fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
+        self.change_account(user, |account| account.last_login_at = Some(at));
+        Ok(())
+    }
+
+    fn save_wanted_contacts(
+        &mut self,
+        user: UserId,
+        email: Option<String>,
+        phone: Option<String>,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change_account(user, |account| (account.wanted_email, account.wanted_phone) = (email, phone));
+        Ok(())
+    }
+
+    fn save_onboarding_step(&mut self, user: UserId, next: Option<String>, _: Timestamp) -> Result<(), StoreError> {
+        self.change_account(user, |account| {
+            (account.onboarding_completed, account.onboarding_step) = (next.is_none(), next);
+        });
+        Ok(())
+    }
+
+    fn save_account_name(&mut self, user: UserId, name: &str, _: Timestamp) -> Result<(), StoreError> {
+        self.change_account(user, |account| name.clone_into(&mut account.name));
+        self.brands.get_mut(&user).into_iter().for_each(|brand| name.clone_into(&mut brand.owner.name));
+        self.creators.get_mut(&user).into_iter().for_each(|creator| name.clone_into(&mut creator.owner.name));
+        Ok(())
+    }
+
+    fn save_cover_image(&mut self, user: UserId, url: &WebUrl, _: Timestamp) -> Result<(), StoreError> {
+        self.change_account(user, |account| account.cover_image_url = Some(url.to_string()));
+        Ok(())
     }
 }
 

@@ -1,14 +1,17 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, OpenTicket, OrderCase, Phone, Presence,
-    Role, Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket, agent_added,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Bench, Email, OpenTicket, OrderCase, Presence, Role, Roster,
+    RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
-    AdminPresence, AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, StoreError,
-    ports::{AgentStore, NewAgent},
+    Page, PageRequest, Position, StoreError,
+    agents::{
+        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse, RotationRows,
+        WaitingTicketRows,
+    },
 };
 
 impl Rows {
@@ -34,42 +37,16 @@ impl Rows {
     }
 
     /// Puts an agent in the place of its former self.
-    pub(super) fn put_agent(&mut self, agent: Agent) {
-        if let Some(known) = self.accounts.get_mut(&agent.id.user()) {
-            known.account.status = agent.account;
-            known.account.name.clone_from(&agent.name);
-            known.account.email.clone_from(&agent.email);
-        }
+    fn put_agent(&mut self, agent: &Agent) {
         for case in &mut self.cases {
             if case.agent.as_ref().is_some_and(|known| known.id == agent.id) {
                 case.agent = Some(agent.clone());
             }
         }
-        if let Some(known) = self.agents.iter_mut().find(|known| known.id == agent.id) {
-            *known = agent;
-        }
+        self.agents.iter_mut().filter(|known| known.id == agent.id).for_each(|known| *known = agent.clone());
     }
 
-    /// Saves what an agent says about itself.
-    pub(super) fn put_presence(
-        &mut self,
-        agent: AgentId,
-        presence: Presence,
-        actor: Option<Actor>,
-        at: Timestamp,
-    ) -> Option<AgentPresence> {
-        let plan = presence.plan(self.agent(agent)?, self.last_online.get(&agent).copied(), actor, at);
-        match plan.last_online_at {
-            Some(since) => self.last_online.insert(agent, since),
-            None => self.last_online.remove(&agent),
-        };
-        self.events.extend(plan.event);
-        self.put_agent(plan.agent.clone());
-        Some(AgentPresence { agent: plan.agent, last_online_at: plan.last_online_at })
-    }
-
-    /// Assigns every waiting ticket, as far as an agent is active.
-    pub(super) fn give_away(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError> {
+    fn give_away(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError> {
         let mut bench = self.bench();
         let waiting: Vec<_> = self.cases.iter().filter_map(|case| self.waiting(case, at)).collect();
         let plan = domain::drain(&waiting, &mut bench, &RoundRobin, actor, at);
@@ -89,16 +66,6 @@ impl Rows {
         let open = self.open_ticket(case, ticket, at);
         let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = open;
         Some(WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at })
-    }
-
-    fn give_phone(&mut self, user: UserId, phone: Option<String>) {
-        self.given_phones.remove(&user);
-        if phone.is_some() {
-            self.given_phones.insert(user);
-        }
-        if let Some(known) = self.accounts.get_mut(&user) {
-            (known.account.phone, known.account.phone_verified) = (phone, false);
-        }
     }
 
     fn load(&self, agent: &Agent) -> AgentLoad {
@@ -134,108 +101,102 @@ pub(super) fn waits(case: &OrderCase) -> bool {
     case.ticket.as_ref().is_some_and(|ticket| ticket.agent.is_none())
 }
 
-impl AgentStore for MemoryStore {
-    fn add(&self, agent: &NewAgent, actor: Option<Actor>, at: Timestamp) -> Result<Option<AgentId>, StoreError> {
-        let mut rows = self.rows();
-        if rows.has_email(&agent.staff.email) {
-            return Ok(None);
-        }
-        let (user, email) = (rows.account_id()?, agent.staff.email.to_string());
-        let hash = agent.password_hash.as_deref();
-        rows.open_account(user, Role::Agent, agent.staff.name.as_str(), Some(email.clone()), hash);
-        let id = AgentId::from(user);
-        rows.agents.push(Agent {
-            id,
-            name: agent.staff.name.to_string(),
-            email: Some(email),
-            account: AccountStatus::Active,
-            availability: Availability::Available,
-            is_online: true,
-        });
-        rows.events.push(agent_added(id, actor, at));
-        rows.give_away(actor, at)?;
-        Ok(Some(id))
+impl RotationRows for Rows {
+    fn lock_rotation(&mut self) -> Result<Bench, StoreError> {
+        Ok(self.bench())
+    }
+}
+
+impl WaitingTicketRows for Rows {
+    fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError> {
+        self.give_away(actor, at)
+    }
+}
+
+impl AgentRows for Rows {
+    fn insert_agent(&mut self, agent: &Agent) -> Result<(), StoreError> {
+        self.agents.push(agent.clone());
+        Ok(())
     }
 
-    fn change(
-        &self,
-        agent: AgentId,
+    fn save_agent_account(
+        &mut self,
+        agent: &Agent,
         change: &AgentChange,
-        actor: Option<Actor>,
-        at: Timestamp,
-    ) -> Result<(), ChangeAgentError> {
-        let mut rows = self.rows();
-        let present = rows.agent(agent).ok_or(ChangeAgentError::NotFound)?.clone();
-        let plan = change.plan(&present, actor, at);
-        if plan.agent.email != present.email && change.email.as_ref().is_some_and(|email| rows.has_email(email)) {
-            return Err(ChangeAgentError::EmailInUse);
+        _: Timestamp,
+    ) -> Result<Option<ContactInUse>, StoreError> {
+        let user = agent.id.user();
+        let phone = change.phone.as_ref().map(|phone| phone.as_ref().map(|phone| phone.as_str().to_owned()));
+        let mut others = self.accounts.values().map(|known| &known.account).filter(|account| account.id != user);
+        if others.clone().any(|account| account.email.is_some() && account.email == agent.email) {
+            return Ok(Some(ContactInUse::Email));
         }
-        let (user, number) = (agent.user(), |phone: &Phone| phone.as_str().to_owned());
-        if let Some(phone) = &change.phone {
-            let phone = phone.as_ref().map(number);
-            let mut others = rows.accounts.values().filter(|known| known.account.id != user);
-            if phone.is_some() && others.any(|known| known.account.phone == phone) {
-                return Err(ChangeAgentError::PhoneInUse);
+        if others.any(|account| account.phone.is_some() && Some(&account.phone) == phone.as_ref()) {
+            return Ok(Some(ContactInUse::Phone));
+        }
+        if let Some(known) = self.accounts.get_mut(&user) {
+            known.account.status = agent.account;
+            known.account.name.clone_from(&agent.name);
+            known.account.email.clone_from(&agent.email);
+            if change.password_hash.is_some() {
+                known.password_hash.clone_from(&change.password_hash);
             }
-            let known = rows.accounts.get(&user).map(|known| &known.account);
-            let loses = known
-                .is_some_and(|account| account.phone_verified && account.phone.is_some() && account.phone != phone);
-            if loses {
-                rows.end_sign_ins(user);
+            if let Some(phone) = phone {
+                (known.account.phone_given, known.account.phone_verified) = (phone.is_some(), false);
+                known.account.phone = phone;
             }
-            rows.give_phone(user, phone);
         }
-        if let Some(known) = rows.accounts.get_mut(&agent.user()).filter(|_| change.password_hash.is_some()) {
-            known.password_hash.clone_from(&change.password_hash);
-        }
-        if change.ends_sign_ins(&present, &plan.agent) {
-            rows.end_sign_ins(agent.user());
-        }
-        rows.put_agent(plan.agent);
-        rows.events.extend(plan.events);
-        Ok(rows.give_away(actor, at)?)
+        self.put_agent(agent);
+        Ok(None)
     }
 
-    fn set_presence(
-        &self,
-        agent: AgentId,
-        presence: Presence,
-        actor: Option<Actor>,
-        at: Timestamp,
-    ) -> Result<Option<AgentPresence>, StoreError> {
-        Ok(self.rows().put_presence(agent, presence, actor, at))
+    fn agent_last_online(&mut self, agent: AgentId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.last_online.get(&agent).copied())
     }
 
-    fn set_admin_presence(
-        &self,
+    fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError> {
+        match last_online_at {
+            Some(since) => self.last_online.insert(agent.id, since),
+            None => self.last_online.remove(&agent.id),
+        };
+        self.put_agent(agent);
+        Ok(())
+    }
+}
+
+impl AdminPresenceRows for Rows {
+    fn admin_last_online(&mut self, admin: UserId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.admin_presences.get(&admin).copied().flatten())
+    }
+
+    fn save_admin_presence(
+        &mut self,
         admin: UserId,
-        presence: Presence,
-        at: Timestamp,
-    ) -> Result<Option<AdminPresence>, StoreError> {
-        let mut rows = self.rows();
-        let Some(name) = rows.known(admin).map(|account| account.name.clone()) else { return Ok(None) };
-        let still_gone = rows.admin_presences.get(&admin).copied().flatten();
-        let last_online_at = if presence.is_online { None } else { still_gone.or(Some(at)) };
-        rows.admin_presences.insert(admin, last_online_at);
-        Ok(Some(AdminPresence { user: admin, name, presence, last_online_at }))
+        _: Presence,
+        last_online_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.admin_presences.insert(admin, last_online_at);
+        Ok(())
     }
+}
 
-    fn find_by_email(&self, email: &Email) -> Result<Option<Agent>, StoreError> {
+impl AgentQueries for MemoryStore {
+    fn agent_by_email(&self, email: &Email) -> Result<Option<Agent>, StoreError> {
         Ok(self.rows().agents.iter().find(|known| known.email.as_deref() == Some(email.as_str())).cloned())
     }
 
-    fn find(&self, agent: AgentId) -> Result<Option<AgentLoad>, StoreError> {
+    fn agent(&self, agent: AgentId) -> Result<Option<AgentLoad>, StoreError> {
         let rows = self.rows();
         Ok(rows.agent(agent).map(|agent| rows.load(agent)))
     }
 
-    fn list(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError> {
+    fn agents(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError> {
         let rows = self.rows();
         let loads = rows.agents.iter().map(|agent| rows.load(agent)).collect();
         Ok(page_of(loads, page, |load: &AgentLoad| Position { at: load.created_at, id: load.agent.id.get() }))
     }
 
-    fn counts(&self) -> Result<AgentCounts, StoreError> {
+    fn agent_counts(&self) -> Result<AgentCounts, StoreError> {
         let rows = self.rows();
         let with = |status| count(rows.agents.iter().filter(|agent| agent.account == status));
         Ok(AgentCounts {

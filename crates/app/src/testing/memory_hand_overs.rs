@@ -16,7 +16,9 @@ use super::{
 };
 use crate::{
     HandOverError, HandOverRecord, HandedOver, Page, PageRequest, PastHandOver, Position, SharedOut, StoreError,
-    UndoHandOverError, Undone, ports::HandOverStore,
+    UndoHandOverError, Undone,
+    agents::{apply_agent_change, apply_presence},
+    ports::HandOverStore,
 };
 
 /// A hand-over that was done: when, whose tickets, by whom, when it was taken back, and for each ticket who got it and how
@@ -76,21 +78,18 @@ impl Rows {
     }
 
     /// What becomes of the agent that leaves.
-    fn leave(&mut self, request: &HandOverRequest, agent: &Agent) {
+    fn leave(&mut self, request: &HandOverRequest, agent: &Agent) -> Result<(), HandOverError> {
         let (actor, at) = (Some(request.actor), request.at);
+        let mut present = agent.clone();
         if request.leave.set_offline {
             let offline = Presence { availability: Availability::Offline, is_online: false };
-            self.put_presence(agent.id, offline, actor, at);
+            present = apply_presence(self, &present, offline, actor, at)?.agent;
         }
-        if let Some(agent) = self.agent(agent.id).filter(|_| request.leave.suspend).cloned() {
-            let change = AgentChange::account(AccountStatus::Suspended);
-            let plan = change.plan(&agent, actor, at);
-            if change.ends_sign_ins(&agent, &plan.agent) {
-                self.end_sign_ins(agent.id.user());
-            }
-            self.events.extend(plan.events);
-            self.put_agent(plan.agent);
+        if request.leave.suspend {
+            let suspended = AgentChange::account(AccountStatus::Suspended);
+            apply_agent_change(self, &present, &suspended, actor, at)?;
         }
+        Ok(())
     }
 
     fn name(&self, user: UserId) -> String {
@@ -138,7 +137,7 @@ impl HandOverStore for MemoryStore {
         let number = i64::try_from(rows.hand_overs.len() + 1).unwrap_or(i64::MAX);
         let id: HandOverId = id(HandOverId::new(number))?;
         let plan = request.plan(id, &tickets, &shared.shares, &bench);
-        rows.leave(request, &agent);
+        rows.leave(request, &agent)?;
         for share in &shared.shares {
             rows.give(share.ticket, share.agent.id, request.at);
         }

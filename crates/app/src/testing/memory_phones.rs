@@ -1,97 +1,81 @@
-//! One-time codes of the store in memory.
+//! One-time codes of the store in memory, and accounts by their phones.
 
-use std::time::Duration;
+use domain::{AccountStatus, Phone, PhoneCode, Timestamp, UserId};
 
-use domain::{AccountStatus, CodeBudgets, CodeDigest, CodeHistory, Phone, PhoneCode, Side, Timestamp, Trial, UserId};
-
-use super::{MemoryStore, memory_store::Rows, samples};
+use super::{memory_store::Rows, samples};
 use crate::{
-    Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError,
-    StoreError, UNNAMED_COMPANY,
-    ports::{Credentials, PhoneCodeStore},
-    profiles::ProfileRows,
+    StoreError,
+    accounts::{Account, Credentials},
+    phones::{CodeEvent, NewPhoneAccount, PhoneCodeRows, PhoneRows, ProvenPhone},
 };
 
-impl PhoneCodeStore for MemoryStore {
-    fn grant(&self, request: &CodeRequest, budgets: &CodeBudgets) -> Result<CodeGrant, StoreError> {
-        let CodeRequest { phone, address, digest, at } = request;
-        let mut rows = self.rows();
-        if rows.phone_codes.get(phone).is_some_and(|code| code.is_repeated(*at)) {
-            return Ok(CodeGrant::Repeated);
-        }
-        rows.code_events.iter_mut().for_each(|event| event.at = event.at.min(*at));
-        let history = rows.code_history(phone, address, budgets, *at);
-        if let Some(seconds) = budgets.wait_to_send(&history, *at) {
-            return Ok(CodeGrant::TooSoon { seconds });
-        }
-        rows.phone_codes.insert(phone.clone(), PhoneCode::new(*digest, *at));
-        rows.code_events.push(CodeEvent {
-            phone: phone.clone(),
-            address: Some(address.clone()),
-            is_settled: false,
-            at: *at,
-        });
-        Ok(CodeGrant::Granted)
-    }
+/// The latest of these times first.
+fn newest_first<T>(mut rows: Vec<T>, at: impl Fn(&T) -> Timestamp) -> Vec<T> {
+    rows.sort_by_key(|row| std::cmp::Reverse(at(row)));
+    rows
+}
 
-    fn withdraw(&self, phone: &Phone, digest: &CodeDigest) -> Result<(), StoreError> {
-        if let Some(code) = self.rows().phone_codes.get_mut(phone).filter(|code| code.digest.as_ref() == Some(digest)) {
-            code.digest = None;
-        }
+impl PhoneCodeRows for Rows {
+    fn lock_code_requests(&mut self) -> Result<(), StoreError> {
         Ok(())
     }
 
-    fn redeem(&self, claim: &PhoneClaim, budgets: &CodeBudgets) -> Result<Account, SignInByPhoneError> {
-        let mut rows = self.rows();
-        let history = rows.code_history(&claim.phone, "", budgets, claim.at);
-        let owner = rows.phone_owner(&claim.phone);
-        let code = rows.phone_codes.get_mut(&claim.phone);
-        let trial = code.map_or(Trial::Void, |code| code.tried(&claim.digest, claim.at));
-        if let Some(seconds) = budgets.wait_to_try(&history, claim.at).filter(|_| trial != Trial::Void) {
-            return Err(SignInByPhoneError::TooManyTries { seconds });
-        }
-        match trial {
-            Trial::Right => {}
-            Trial::Wrong => {
-                rows.phone_codes.entry(claim.phone.clone()).and_modify(|code| code.attempts += 1);
-                let (phone, at) = (claim.phone.clone(), claim.at);
-                rows.code_events.push(CodeEvent { phone, address: None, is_settled: false, at });
-                return Err(rows.refuse(claim, owner, SignInByPhoneError::InvalidCode));
-            }
-            Trial::Void => return Err(rows.refuse(claim, owner, SignInByPhoneError::InvalidCode)),
-        }
-        let user = match claim.holder(owner).map_err(|refusal| rows.refuse(claim, owner, refusal))? {
-            PhoneHolder::Owner(user) => {
-                rows.prove_phone(user, claim, Some(claim.at))?;
-                if let Some(account) = rows.known(user).cloned() {
-                    rows.events.push(claim.event("signed_in", &account));
-                }
-                user
-            }
-            PhoneHolder::Attached(user) => {
-                rows.prove_phone(user, claim, None)?;
-                user
-            }
-            PhoneHolder::Newcomer => rows.open_by_phone(claim)?,
-        };
-        rows.take_from_others(claim, user);
-        if let Some(code) = rows.phone_codes.get_mut(&claim.phone) {
-            code.digest = None;
-        }
-        rows.code_events.retain(|event| event.phone != claim.phone || event.address.is_some());
-        let own = rows.code_events.iter_mut().filter(|event| event.phone == claim.phone);
-        own.for_each(|event| event.is_settled = true);
-        rows.known(user).cloned().ok_or(SignInByPhoneError::NotActive)
+    fn lock_phone_code(&mut self, phone: &Phone) -> Result<Option<PhoneCode>, StoreError> {
+        Ok(self.phone_codes.get(phone).cloned())
     }
 
-    fn forget_codes(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        let (mut rows, mut removed) = (self.rows(), 0);
-        rows.phone_codes.retain(|_, code| {
+    fn save_phone_code(&mut self, phone: &Phone, code: &PhoneCode) -> Result<(), StoreError> {
+        self.phone_codes.insert(phone.clone(), code.clone());
+        Ok(())
+    }
+
+    fn code_events(&mut self, phone: &Phone, after: Timestamp, now: Timestamp) -> Result<Vec<CodeEvent>, StoreError> {
+        let own = self.code_events.iter_mut().filter(|(of, _)| of == phone).map(|(_, event)| event);
+        let own = own.map(|event| {
+            event.at = event.at.min(now);
+            event.clone()
+        });
+        Ok(newest_first(own.filter(|event| event.at > after).collect(), |event| event.at))
+    }
+
+    fn nth_newest_code(
+        &mut self,
+        address: Option<String>,
+        n: u32,
+        after: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let sent = self.code_events.iter().map(|(_, event)| event).filter(|event| event.address.is_some());
+        let counts = |event: &&CodeEvent| event.at > after && (address.is_none() || event.address == address);
+        let times = newest_first(sent.filter(counts).map(|event| event.at).collect(), |at| *at);
+        let place = usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
+        Ok(times.get(place).copied())
+    }
+
+    fn insert_code_event(&mut self, phone: &Phone, event: &CodeEvent) -> Result<(), StoreError> {
+        self.code_events.push((phone.clone(), event.clone()));
+        Ok(())
+    }
+
+    fn settle_code_events(&mut self, phone: &Phone) -> Result<(), StoreError> {
+        self.code_events.retain(|(of, event)| of != phone || event.address.is_some());
+        let own = self.code_events.iter_mut().filter(|(of, _)| of == phone);
+        own.for_each(|(_, event)| event.is_settled = true);
+        Ok(())
+    }
+
+    fn purge_phone_codes(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let mut removed = 0;
+        self.phone_codes.retain(|_, code| {
             let goes = removed < limit && code.accepted_at < before;
             removed += u32::from(goes);
             !goes
         });
-        rows.code_events.retain(|event| {
+        Ok(removed)
+    }
+
+    fn purge_code_events(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let mut removed = 0;
+        self.code_events.retain(|(_, event)| {
             let goes = removed < limit && event.at < before;
             removed += u32::from(goes);
             !goes
@@ -100,118 +84,57 @@ impl PhoneCodeStore for MemoryStore {
     }
 }
 
-/// A code that was sent, or without an address a wrong one that was tried.
-#[derive(Debug, Clone)]
-pub(crate) struct CodeEvent {
-    phone: Phone,
-    address: Option<String>,
-    is_settled: bool,
-    at: Timestamp,
-}
-
-impl Rows {
-    fn code_history(&self, phone: &Phone, address: &str, budgets: &CodeBudgets, now: Timestamp) -> CodeHistory {
-        let within = |hours: u64| {
-            move |event: &&CodeEvent| (now - event.at).to_std().unwrap_or_default() < Duration::from_hours(hours)
-        };
-        let newest = |mut times: Vec<Timestamp>| {
-            times.sort_by_key(|at| std::cmp::Reverse(*at));
-            times
-        };
-        let own: Vec<&CodeEvent> =
-            self.code_events.iter().filter(|event| event.phone == *phone).filter(within(24)).collect();
-        let times = |sent: bool| {
-            let some = own.iter().filter(|event| event.address.is_some() == sent);
-            newest(some.map(|event| event.at).collect())
-        };
-        let unsettled = own.iter().filter(|event| event.address.is_some() && !event.is_settled).count();
-        let full = |most: u32, from: Option<&str>| {
-            let sent = self.code_events.iter().filter(|event| event.address.is_some()).filter(within(1));
-            let from = |event: &&CodeEvent| from.is_none() || event.address.as_deref() == from;
-            let times = newest(sent.filter(from).map(|event| event.at).collect());
-            usize::try_from(most).ok().and_then(|most| times.get(most.checked_sub(1)?)).copied()
-        };
-        CodeHistory {
-            sent: times(true),
-            since_right: u32::try_from(unsettled).unwrap_or(u32::MAX),
-            wrong: times(false),
-            address_full_since: full(budgets.from_address, Some(address)),
-            all_full_since: full(budgets.in_all, None),
-        }
+impl PhoneRows for Rows {
+    fn account_of_phone(&mut self, phone: &Phone) -> Result<Option<Account>, StoreError> {
+        Ok(self.account_with_phone(phone).cloned())
     }
 
-    fn refuse(
-        &mut self,
-        claim: &PhoneClaim,
-        owner: Option<PhoneOwner>,
-        refusal: SignInByPhoneError,
-    ) -> SignInByPhoneError {
-        self.events.push(claim.failure(owner.map(|owner| owner.user), &refusal));
-        refusal
+    fn lock_accounts_wanting(&mut self, phone: &Phone, and: Option<UserId>) -> Result<Vec<UserId>, StoreError> {
+        let wants =
+            |account: &&Account| and == Some(account.id) || account.wanted_phone.as_deref() == Some(phone.as_str());
+        Ok(self.accounts.values().map(|known| &known.account).filter(wants).map(|account| account.id).collect())
     }
 
-    fn prove_phone(
-        &mut self,
-        user: UserId,
-        claim: &PhoneClaim,
-        signed_in: Option<Timestamp>,
-    ) -> Result<(), SignInByPhoneError> {
-        let is_given = self.given_phones.contains(&user);
-        let Some(known) = self.accounts.get_mut(&user) else { return Err(SignInByPhoneError::NotActive) };
-        if is_given && known.account.phone.as_deref() != Some(claim.phone.as_str()) {
-            return Err(SignInByPhoneError::GivenPhone);
+    fn save_proven_phone(&mut self, proven: &ProvenPhone) -> Result<bool, StoreError> {
+        let ProvenPhone { user, phone, drops_wanted, signed_in_at } = proven;
+        if self.account_with_phone(phone).is_some_and(|owner| owner.id != *user) {
+            return Ok(false);
         }
-        let is_same = known.account.phone.as_deref() == Some(claim.phone.as_str());
-        let was_proven = known.account.phone_verified;
-        let is_replaced = !is_same && known.account.phone.is_some() && was_proven;
-        let has_other = known.account.email_verified || known.password_hash.is_some();
-        let is_taken_over = signed_in.is_some() && !was_proven && !has_other;
-        known.account.phone = Some(claim.phone.to_string());
-        known.account.phone_verified = true;
-        known.account.last_login_at = signed_in.or(known.account.last_login_at);
-        if signed_in.is_none() {
-            known.account.wanted_phone = None;
-            let event = claim.event("phone_attached", &known.account);
-            self.events.push(event);
-        }
-        if is_replaced || is_taken_over {
-            self.end_sign_ins(user);
+        self.change_account(*user, |account| {
+            (account.phone, account.phone_verified) = (Some(phone.to_string()), true);
+            account.wanted_phone = account.wanted_phone.take().filter(|_| !drops_wanted);
+            account.last_login_at = signed_in_at.or(account.last_login_at);
+        });
+        Ok(true)
+    }
+
+    fn drop_wanted_phones(&mut self, users: &[UserId], _: Timestamp) -> Result<(), StoreError> {
+        for user in users {
+            self.change_account(*user, |account| account.wanted_phone = None);
         }
         Ok(())
     }
 
-    fn take_from_others(&mut self, claim: &PhoneClaim, prover: UserId) {
-        let Some(prover) = self.known(prover).cloned() else { return };
-        let accounts = self.accounts.values_mut().map(|known| &mut known.account);
-        for account in accounts.filter(|account| account.id != prover.id) {
-            if account.wanted_phone.as_deref() == Some(claim.phone.as_str()) {
-                account.wanted_phone = None;
-                self.events.push(claim.taken_from(account.id, &prover));
-            }
+    fn insert_phone_account(&mut self, new: &NewPhoneAccount) -> Result<Option<Account>, StoreError> {
+        let NewPhoneAccount { phone, name, role, onboarding_step, at } = new;
+        if self.account_with_phone(phone).is_some() {
+            return Ok(None);
         }
-    }
-
-    fn open_by_phone(&mut self, claim: &PhoneClaim) -> Result<UserId, StoreError> {
-        let (user, side) = (self.account_id()?, claim.newcomer.side);
+        let user = self.account_id()?;
         let account = Account {
             email: None,
-            phone: Some(claim.phone.to_string()),
-            name: claim.newcomer.name().to_owned(),
+            phone: Some(phone.to_string()),
+            name: name.clone(),
             phone_verified: true,
             email_verified: false,
             onboarding_completed: false,
-            onboarding_step: Some("basic_info".to_owned()),
+            onboarding_step: Some((*onboarding_step).to_owned()),
             auth_provider: "phone".to_owned(),
-            created_at: claim.at,
-            last_login_at: Some(claim.at),
-            ..samples::account(user, side.into(), AccountStatus::Active)
+            created_at: *at,
+            last_login_at: Some(*at),
+            ..samples::account(user, *role, AccountStatus::Active)
         };
-        self.events.push(claim.event("account_opened", &account));
-        self.accounts.insert(user, Credentials { account, password_hash: None });
-        match side {
-            Side::Brand => self.insert_brand_profile(user, UNNAMED_COMPANY, GENERAL_INDUSTRY, claim.at)?,
-            Side::Creator => self.insert_creator_profile(user, claim.at)?,
-        };
-        Ok(user)
+        self.accounts.insert(user, Credentials { account: account.clone(), password_hash: None });
+        Ok(Some(account))
     }
 }

@@ -1,7 +1,7 @@
 //! Own profiles of the store in memory.
 
 use domain::{
-    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Place, Preferences, Sheet, Timestamp, UserId, WebUrl,
+    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Place, Preferences, Sheet, Timestamp, UserId,
 };
 
 use super::{
@@ -11,8 +11,7 @@ use super::{
     samples,
 };
 use crate::{
-    Account, PortfolioItem, StoreError,
-    accounts::AccountRows,
+    PortfolioItem, StoreError,
     profiles::{BrandProfile, NewWork, OwnCreator, ProfileOwner, ProfileQueries, ProfileRows},
 };
 
@@ -67,42 +66,6 @@ impl ProfileQueries for MemoryStore {
             }
         });
         Ok(profile)
-    }
-}
-
-impl AccountRows for Rows {
-    fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError> {
-        Ok(self.accounts.get(&user).map(|known| known.account.clone()))
-    }
-
-    fn save_wanted_contacts(
-        &mut self,
-        user: UserId,
-        email: Option<String>,
-        phone: Option<String>,
-        _: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.change_account(user, |account| (account.wanted_email, account.wanted_phone) = (email, phone));
-        Ok(())
-    }
-
-    fn save_onboarding_step(&mut self, user: UserId, next: Option<String>, _: Timestamp) -> Result<(), StoreError> {
-        self.change_account(user, |account| {
-            (account.onboarding_completed, account.onboarding_step) = (next.is_none(), next);
-        });
-        Ok(())
-    }
-
-    fn save_account_name(&mut self, user: UserId, name: &str, _: Timestamp) -> Result<(), StoreError> {
-        self.change_account(user, |account| name.clone_into(&mut account.name));
-        self.brands.get_mut(&user).into_iter().for_each(|brand| name.clone_into(&mut brand.owner.name));
-        self.creators.get_mut(&user).into_iter().for_each(|creator| name.clone_into(&mut creator.owner.name));
-        Ok(())
-    }
-
-    fn save_cover_image(&mut self, user: UserId, url: &WebUrl, _: Timestamp) -> Result<(), StoreError> {
-        self.change_account(user, |account| account.cover_image_url = Some(url.to_string()));
-        Ok(())
     }
 }
 
@@ -179,12 +142,6 @@ impl ProfileRows for Rows {
 }
 
 impl Rows {
-    fn change_account(&mut self, user: UserId, change: impl FnOnce(&mut Account)) {
-        if let Some(known) = self.accounts.get_mut(&user) {
-            change(&mut known.account);
-        }
-    }
-
     fn works_of(&self, user: UserId) -> Vec<PortfolioItem> {
         self.works.iter().rev().filter(|(owner, _)| *owner == user).map(|(_, item)| item.clone()).collect()
     }

@@ -12,19 +12,23 @@ use domain::{
 };
 
 use crate::{
-    AssignmentFilter, BrandViewer, CreatorViewer, Defect, KeptSession, Page, PageRequest, PortfolioItem, Position,
-    Promise, SessionDigest, SignedOutTokens, StoreError,
+    AssignmentFilter, BrandViewer, CreatorViewer, Defect, Page, PageRequest, PortfolioItem, Position, Promise,
+    StoreError,
+    accounts::{AddStaffError, Credentials, NewStaff, SignedOutTokens},
+    agents::add_agent,
     checkout::{IdempotencyKey, IdempotencyRecord},
     messages::ReadMark,
-    ports::{Credentials, FeedDelay, Ledger, Pulse, StorePorts},
+    phones::CodeEvent,
+    ports::{FeedDelay, Ledger, Pulse, StorePorts},
+    sessions::{Session, SessionDigest},
     testing::{
-        memory_agents::waits, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent, memory_profiles::OwnSheet,
+        memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
         memory_staff_tools::StaffTools, memory_tickets::page_by,
     },
+    tx::write,
 };
 
-/// A store in memory. Plant brands, creators and packages with its own methods, agents with
-/// [`AgentStore::add`](crate::ports::AgentStore::add).
+/// A store in memory. Plant brands, creators, packages and agents with its own methods.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Rows>);
 
@@ -33,11 +37,10 @@ pub(crate) struct Rows {
     pub(crate) last_id: i64,
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
     pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
-    pub(crate) code_events: Vec<CodeEvent>,
+    pub(crate) code_events: Vec<(Phone, CodeEvent)>,
     pub(crate) admin_presences: BTreeMap<UserId, Option<Timestamp>>,
     pub(crate) works: Vec<(UserId, PortfolioItem)>,
-    pub(crate) given_phones: BTreeSet<UserId>,
-    pub(crate) sessions: BTreeMap<SessionDigest, KeptSession>,
+    pub(crate) sessions: BTreeMap<SessionDigest, Session>,
     /// Fingerprints of secrets, and when each was noted last.
     pub(crate) secrets: BTreeMap<String, Timestamp>,
     pub(crate) signed_out: BTreeMap<UserId, SignedOutTokens>,
@@ -137,7 +140,6 @@ impl MemoryStore {
             search: self.clone(),
             notifications: self.clone(),
             accounts: self.clone(),
-            phone_codes: self.clone(),
             sessions: self.clone(),
             profiles: self.clone(),
             catalog: self.clone(),
@@ -170,6 +172,15 @@ impl MemoryStore {
         rows.open_account(viewer.user, Role::Creator, &creator.owner.name, creator.owner.email.clone(), None);
         rows.creators.insert(viewer.user, creator);
         viewer
+    }
+
+    /// Adds an active agent without a password.
+    ///
+    /// # Errors
+    /// [`AddStaffError`].
+    pub fn add_agent(&self, staff: &NewStaff, at: Timestamp) -> Result<AgentId, AddStaffError> {
+        let staff = staff.clone();
+        write(self, "add an agent", move |tx| add_agent(tx, &staff, None, None, at))
     }
 
     /// Every message that was written, in the order of writing.

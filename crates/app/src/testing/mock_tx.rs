@@ -4,20 +4,24 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange,
-    MessageId, NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId,
-    Preferences, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, Actor, Agent, AgentChange, AgentId, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine,
+    Channel, Creator, CreatorId, KeptLine, LineChange, MessageId, NotificationId, NotificationKind, Offer, OrderCase,
+    OrderStatus, Package, PackageDraft, PackageId, Phone, PhoneCode, Preferences, Presence, Role, SavedViewId,
+    SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
-    Account, PortfolioItem, StoreError,
-    accounts::AccountRows,
+    PortfolioItem, StoreError,
+    accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
+    agents::{AdminPresenceRows, AgentRows, ContactInUse, RotationRows, WaitingTicketRows},
     cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     packages::PackageRows,
+    phones::{CodeEvent, NewPhoneAccount, PhoneCodeRows, PhoneRows, ProvenPhone},
     profiles::{NewWork, ProfileOwner, ProfileRows},
+    sessions::{SecretRows, Session, SessionDigest, SessionRows},
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
@@ -57,6 +61,16 @@ mockall::mock! {
 
     impl AccountRows for Tx {
         fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
+        fn lock_super_admins(&mut self) -> Result<Vec<(UserId, AccountStatus)>, StoreError>;
+        fn insert_staff(
+            &mut self,
+            staff: &NewStaff,
+            role: Role,
+            password_hash: Option<String>,
+            at: Timestamp,
+        ) -> Result<Option<UserId>, StoreError>;
+        fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError>;
+        fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
         fn save_wanted_contacts(
             &mut self,
             user: UserId,
@@ -72,6 +86,88 @@ mockall::mock! {
         ) -> Result<(), StoreError>;
         fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
         fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl RotationRows for Tx {
+        fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
+    }
+
+    impl WaitingTicketRows for Tx {
+        fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl AgentRows for Tx {
+        fn insert_agent(&mut self, agent: &Agent) -> Result<(), StoreError>;
+        fn save_agent_account(
+            &mut self,
+            agent: &Agent,
+            change: &AgentChange,
+            at: Timestamp,
+        ) -> Result<Option<ContactInUse>, StoreError>;
+        fn agent_last_online(&mut self, agent: AgentId) -> Result<Option<Timestamp>, StoreError>;
+        fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError>;
+    }
+
+    impl AdminPresenceRows for Tx {
+        fn admin_last_online(&mut self, admin: UserId) -> Result<Option<Timestamp>, StoreError>;
+        fn save_admin_presence(
+            &mut self,
+            admin: UserId,
+            presence: Presence,
+            last_online_at: Option<Timestamp>,
+        ) -> Result<(), StoreError>;
+    }
+
+    impl CredentialRows for Tx {
+        fn lock_credentials(&mut self, user: UserId) -> Result<Option<Credentials>, StoreError>;
+        fn save_password_hash(&mut self, user: UserId, hash: &str, at: Timestamp) -> Result<(), StoreError>;
+        fn lock_signed_out_tokens(&mut self, user: UserId) -> Result<Option<SignedOutTokens>, StoreError>;
+        fn save_signed_out_tokens(&mut self, user: UserId, tokens: &SignedOutTokens) -> Result<(), StoreError>;
+        fn end_sign_ins(&mut self, user: UserId) -> Result<u32, StoreError>;
+    }
+
+    impl SecretRows for Tx {
+        fn purge_secrets(&mut self, before: Timestamp) -> Result<(), StoreError>;
+        fn save_secret(&mut self, fingerprint: &str, at: Timestamp) -> Result<(), StoreError>;
+        fn other_secrets(&mut self, own: &str) -> Result<Vec<String>, StoreError>;
+    }
+
+    impl SessionRows for Tx {
+        fn insert_session(&mut self, session: &Session) -> Result<(), StoreError>;
+        fn save_session_activity(&mut self, digest: &SessionDigest, at: Timestamp) -> Result<(), StoreError>;
+        fn delete_session(&mut self, user: UserId, digest: &SessionDigest) -> Result<bool, StoreError>;
+        fn delete_other_sessions(&mut self, user: UserId, kept: &SessionDigest) -> Result<bool, StoreError>;
+        fn purge_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+    }
+
+    impl PhoneCodeRows for Tx {
+        fn lock_code_requests(&mut self) -> Result<(), StoreError>;
+        fn lock_phone_code(&mut self, phone: &Phone) -> Result<Option<PhoneCode>, StoreError>;
+        fn save_phone_code(&mut self, phone: &Phone, code: &PhoneCode) -> Result<(), StoreError>;
+        fn code_events(
+            &mut self,
+            phone: &Phone,
+            after: Timestamp,
+            now: Timestamp,
+        ) -> Result<Vec<CodeEvent>, StoreError>;
+        fn nth_newest_code(
+            &mut self,
+            address: Option<String>,
+            n: u32,
+            after: Timestamp,
+        ) -> Result<Option<Timestamp>, StoreError>;
+        fn insert_code_event(&mut self, phone: &Phone, event: &CodeEvent) -> Result<(), StoreError>;
+        fn settle_code_events(&mut self, phone: &Phone) -> Result<(), StoreError>;
+        fn purge_phone_codes(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+        fn purge_code_events(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+    }
+
+    impl PhoneRows for Tx {
+        fn account_of_phone(&mut self, phone: &Phone) -> Result<Option<Account>, StoreError>;
+        fn lock_accounts_wanting(&mut self, phone: &Phone, and: Option<UserId>) -> Result<Vec<UserId>, StoreError>;
+        fn save_proven_phone(&mut self, proven: &ProvenPhone) -> Result<bool, StoreError>;
+        fn drop_wanted_phones(&mut self, users: &[UserId], at: Timestamp) -> Result<(), StoreError>;
+        fn insert_phone_account(&mut self, new: &NewPhoneAccount) -> Result<Option<Account>, StoreError>;
     }
 
     impl ProfileRows for Tx {

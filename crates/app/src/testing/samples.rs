@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use domain::{
     AccountStatus, Brand, BrandId, Channel, Creator, CreatorId, Currency, Deliverables, InvalidId, Message, MessageId,
-    MessageKind, Money, NewEvent, Order, OrderCase, OrderId, OrderStatus, Package, PackageId, PackageKind, Place, Role,
+    MessageKind, Money, Order, OrderCase, OrderId, OrderStatus, Package, PackageId, PackageKind, Place, Role,
     SenderRole, Sheet, Ticket, TicketId, Timestamp, UserId,
 };
 
-use crate::{Account, Identity, SignedOutTokens};
+use crate::accounts::{Account, Identity, SignedOutTokens};
 
 fn owner(user: UserId, name: &str) -> Sheet {
     let email = Some(format!("user{user}@example.test"));
@@ -99,6 +99,7 @@ pub fn account(id: UserId, role: Role, status: AccountStatus) -> Account {
         cover_image_url: None,
         email_verified: true,
         phone_verified: false,
+        phone_given: false,
         onboarding_completed: true,
         onboarding_step: None,
         auth_provider: "email".to_owned(),
@@ -107,14 +108,6 @@ pub fn account(id: UserId, role: Role, status: AccountStatus) -> Account {
         credential_version: 0,
         is_demo: false,
     }
-}
-
-/// An entry of the audit trail that tells of a sign-in.
-#[must_use]
-pub fn sign_in_event(user: UserId, at: Timestamp) -> NewEvent {
-    let data = vec![("user_id", user.to_string())];
-    let (action, actor) = ("signed_in", None);
-    NewEvent { at, actor, action, order: None, ticket: None, from: None, to: None, reason: None, data }
 }
 
 /// What every request needs to know of an account without a profile.

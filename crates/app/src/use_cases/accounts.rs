@@ -1,9 +1,11 @@
 //! Who somebody is.
 
 use crate::{
-    AddSuperAdmin, ChangeOwnPassword, FindPhone, Identify, KeepSession, ManageAdmins, ReadAccount, RecordExport,
-    SendPhoneCode, SignIn, SignInByPhone, SignOut, TellFormerContact,
+    RecordExport,
+    accounts::{AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn, TellFormerContact},
+    phones::{FindPhone, SendPhoneCode, SignInByPhone},
     ports::{OutsidePorts, StorePorts},
+    sessions::{ManageSessions, SignOut},
 };
 
 /// Use cases of accounts.
@@ -16,7 +18,7 @@ pub struct AccountUseCases {
     /// Signs out.
     pub sign_out: SignOut,
     /// Keeps staff signed in to the desk.
-    pub keep_session: KeepSession,
+    pub sessions: ManageSessions,
     /// Says whether a phone has an account.
     pub find_phone: FindPhone,
     /// Sends a one-time code to a phone.
@@ -37,34 +39,49 @@ pub struct AccountUseCases {
 
 impl AccountUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (StorePorts { accounts, phone_codes, .. }, OutsidePorts { clock, passwords, codes, .. }) =
+        let (StorePorts { accounts, transactions, .. }, OutsidePorts { clock, passwords, codes, .. }) =
             (stores, outside);
         let identify = Identify::new(accounts.clone());
         Self {
-            keep_session: KeepSession::new(stores.sessions.clone(), identify.clone(), clock.clone()),
+            sessions: ManageSessions::new(
+                transactions.clone(),
+                stores.sessions.clone(),
+                identify.clone(),
+                clock.clone(),
+            ),
             identify,
-            sign_in: SignIn::new(accounts.clone(), passwords.clone(), clock.clone()),
-            sign_out: SignOut::new(accounts.clone(), clock.clone()),
+            sign_in: SignIn::new(transactions.clone(), accounts.clone(), passwords.clone(), clock.clone()),
+            sign_out: SignOut::new(transactions.clone(), clock.clone()),
             find_phone: FindPhone::new(accounts.clone()),
             send_phone_code: SendPhoneCode::new(
-                phone_codes.clone(),
+                transactions.clone(),
                 codes.clone(),
                 outside.code_sender.clone(),
                 clock.clone(),
                 outside.code_rules.clone(),
             ),
             sign_in_by_phone: SignInByPhone::new(
-                phone_codes.clone(),
+                transactions.clone(),
                 codes.clone(),
                 clock.clone(),
                 outside.code_rules.budgets.clone(),
-                TellFormerContact::new(accounts.clone(), outside.code_sender.clone(), clock.clone()),
+                TellFormerContact::new(
+                    transactions.clone(),
+                    accounts.clone(),
+                    outside.code_sender.clone(),
+                    clock.clone(),
+                ),
             ),
             read: ReadAccount::new(accounts.clone()),
-            record_export: RecordExport::new(accounts.clone(), clock.clone()),
-            change_own_password: ChangeOwnPassword::new(accounts.clone(), passwords.clone(), clock.clone()),
-            admins: ManageAdmins::new(accounts.clone(), passwords.clone(), clock.clone()),
-            add_super_admin: AddSuperAdmin::new(accounts.clone(), passwords.clone(), clock.clone()),
+            record_export: RecordExport::new(transactions.clone(), clock.clone()),
+            change_own_password: ChangeOwnPassword::new(
+                transactions.clone(),
+                accounts.clone(),
+                passwords.clone(),
+                clock.clone(),
+            ),
+            admins: ManageAdmins::new(transactions.clone(), accounts.clone(), passwords.clone(), clock.clone()),
+            add_super_admin: AddSuperAdmin::new(transactions.clone(), passwords.clone(), clock.clone()),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Support agents.
 
 use crate::{
-    AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, PreviewHandOver, ReadAgent,
-    ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, TellFormerContact, UndoHandOver,
+    HandOverTickets, ListAssignments, PreviewHandOver, ReadHandOvers, ShareOutTickets, UndoHandOver,
+    accounts::TellFormerContact,
+    agents::{AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability},
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -39,13 +40,18 @@ pub struct AgentUseCases {
 
 impl AgentUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (agents, OutsidePorts { clock, passwords, .. }) = (&stores.agents, outside);
-        let tell = TellFormerContact::new(stores.accounts.clone(), outside.code_sender.clone(), clock.clone());
+        let (agents, store, OutsidePorts { clock, passwords, .. }) = (&stores.agents, &stores.transactions, outside);
+        let tell = TellFormerContact::new(
+            stores.transactions.clone(),
+            stores.accounts.clone(),
+            outside.code_sender.clone(),
+            clock.clone(),
+        );
         Self {
-            add: AddAgent::new(agents.clone(), passwords.clone(), clock.clone()),
-            change: ChangeAgent::new(agents.clone(), passwords.clone(), clock.clone(), tell),
-            set_status: SetAgentStatus::new(agents.clone(), clock.clone()),
-            set_availability: SetAvailability::new(agents.clone(), clock.clone()),
+            add: AddAgent::new(store.clone(), passwords.clone(), clock.clone()),
+            change: ChangeAgent::new(store.clone(), agents.clone(), passwords.clone(), clock.clone(), tell),
+            set_status: SetAgentStatus::new(store.clone(), agents.clone(), clock.clone()),
+            set_availability: SetAvailability::new(store.clone(), clock.clone()),
             list: ListAgents::new(agents.clone()),
             read: ReadAgent::new(agents.clone()),
             count: CountAgents::new(agents.clone()),

@@ -1,8 +1,8 @@
 //! What an operator wants to know and to have done.
 
 use crate::{
-    CheckHealth, CheckPromises, CheckReadiness, FindDefects, ForgetCodes, ForgetReceipts, ReadAudit, ReadInsights,
-    VerifyPromises,
+    CheckHealth, CheckPromises, CheckReadiness, FindDefects, ForgetReceipts, ReadAudit, ReadInsights, VerifyPromises,
+    phones::PurgeCodes,
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -13,8 +13,8 @@ pub struct OperationUseCases {
     pub check_health: CheckHealth,
     /// Asks whether this instance should get requests.
     pub check_readiness: CheckReadiness,
-    /// Removes one-time codes that are no good any more.
-    pub forget_codes: ForgetCodes,
+    /// Deletes one-time codes that are no good any more.
+    pub purge_codes: PurgeCodes,
     /// Removes receipts that no repeat can ask for any more.
     pub forget_receipts: ForgetReceipts,
     /// Reads numbers about what was done.
@@ -34,7 +34,7 @@ impl OperationUseCases {
         Self {
             check_health: CheckHealth::new(stores.pulse.clone(), outside.clock.clone()),
             check_readiness: CheckReadiness::new(stores.pulse.clone(), outside.clock.clone()),
-            forget_codes: ForgetCodes::new(stores.phone_codes.clone(), outside.clock.clone()),
+            purge_codes: PurgeCodes::new(stores.transactions.clone(), outside.clock.clone()),
             forget_receipts: ForgetReceipts::new(stores.checkout.clone(), outside.clock.clone()),
             read_insights: ReadInsights::new(stores.insights.clone(), outside.clock.clone()),
             read_audit: ReadAudit::new(stores.insights.clone()),

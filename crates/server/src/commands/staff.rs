@@ -3,7 +3,11 @@
 use std::io::{IsTerminal, Write, stdin, stdout};
 
 use anyhow::{Context, bail};
-use app::{ChangeAdminError, ChangeAgentError, NewPassword, NewStaff, PageRequest, Start};
+use app::{
+    PageRequest, Start,
+    accounts::{ChangeAdminError, NewPassword, NewStaff},
+    agents::ChangeAgentError,
+};
 use domain::{AccountStatus, Text};
 
 use crate::{

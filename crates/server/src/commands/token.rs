@@ -1,7 +1,7 @@
 //! Prints a token for an account.
 
 use anyhow::{Context, bail};
-use app::ports::Clock;
+use app::{ports::Clock, tx::write};
 use domain::{AccountStatus, Email, NewEvent};
 
 use crate::{
@@ -36,7 +36,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &TokenArgs) -> anyhow::Result<(
         data: vec![("user_id", known.account.id.to_string())],
     };
     // it is handed out only if that is on record
-    stores.ports.accounts.record(&event)?;
+    write(&*stores.ports.transactions, "issue a token", move |tx| tx.record(&event.into()))?;
     super::say(&token)?;
     Ok(())
 }

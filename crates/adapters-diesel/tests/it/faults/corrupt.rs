@@ -114,7 +114,7 @@ fn turns(shop: &Shop) -> Result<usize, StoreError> {
 }
 
 fn account(shop: &Shop) -> Result<usize, StoreError> {
-    shop.stores.ports.accounts.find(shop.agent(1).user()).map(|found| usize::from(found.is_some()))
+    shop.stores.ports.accounts.account(shop.agent(1).user()).map(|found| usize::from(found.is_some()))
 }
 
 fn identity(shop: &Shop) -> Result<usize, StoreError> {

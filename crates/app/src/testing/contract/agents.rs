@@ -2,10 +2,12 @@
 
 use domain::{AccountStatus, AgentChange, Availability, Channel, OrderCase, Presence, SenderRole, Text};
 
-use super::{World, add_agent, minutes, order, set_account, start};
+use super::{World, add_agent, change_agent, minutes, order, set_account, start};
 use crate::{
-    ChangeAgentError, PageRequest,
+    PageRequest,
+    agents::{ChangeAgentError, SetAvailabilityError, set_presence},
     ports::{OrderScope, TicketFilter},
+    tx::{Tx, write},
 };
 
 fn agents_of_orders(world: &impl World) -> Vec<Option<domain::AgentId>> {
@@ -56,7 +58,7 @@ pub(super) fn a_suspended_agent_gets_no_ticket(world: &impl World) {
 pub(super) fn an_agent_is_changed_whole_or_not_at_all(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let agents = world.ports().agents;
-    let change = |agent, change: &AgentChange| agents.change(agent, change, None, start());
+    let change = |agent, change: &AgentChange| change_agent(world, agent, change.clone());
     let taken = AgentChange {
         name: Some(Text::parse("Other name").unwrap()),
         email: Some("agent2@example.test".parse().unwrap()),
@@ -64,27 +66,30 @@ pub(super) fn an_agent_is_changed_whole_or_not_at_all(world: &impl World) {
         password_hash: Some("hash".to_owned()),
         phone: None,
     };
-    let before = agents.find(first).unwrap().unwrap();
+    let before = agents.agent(first).unwrap().unwrap();
     assert!(matches!(change(first, &taken), Err(ChangeAgentError::EmailInUse)));
-    assert_eq!(agents.find(first).unwrap().unwrap(), before);
+    assert_eq!(agents.agent(first).unwrap().unwrap(), before);
     change(first, &AgentChange { email: Some("other@example.test".parse().unwrap()), ..taken }).unwrap();
-    let changed = agents.find(first).unwrap().unwrap().agent;
+    let changed = agents.agent(first).unwrap().unwrap().agent;
     assert_eq!((changed.name.as_str(), changed.email.as_deref()), ("Other name", Some("other@example.test")));
     assert_eq!(changed.account, AccountStatus::Suspended);
     let known = world.ports().accounts.credentials(&"other@example.test".parse().unwrap()).unwrap().unwrap();
     assert_eq!((known.account.id, known.password_hash.as_deref()), (first.user(), Some("hash")));
     change(second, &AgentChange { email: Some("agent1@example.test".parse().unwrap()), ..AgentChange::default() })
         .unwrap();
-    let counts = agents.counts().unwrap();
+    let counts = agents.agent_counts().unwrap();
     assert_eq!((counts.agents, counts.active, counts.suspended, counts.pending, counts.tickets), (2, 1, 1, 0, 0));
 }
 
 pub(super) fn an_agent_that_goes_offline_gets_no_ticket_while_another_is_there(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let (package, _) = world.package(500);
+    let set = |agent, presence, at| {
+        let work = move |tx: &mut dyn Tx| set_presence(tx, agent, presence, None, at);
+        write(&*world.ports().transactions, "set a presence", work)
+    };
     let say = |agent, availability, is_online, at| {
-        let presence = Presence { availability, is_online };
-        world.ports().agents.set_presence(agent, presence, None, at).unwrap().unwrap().last_online_at
+        set(agent, Presence { availability, is_online }, at).unwrap().last_online_at
     };
     assert_eq!(say(first, Availability::Offline, false, start()), Some(start()));
     assert_eq!(say(first, Availability::Away, false, start() + minutes(1)), Some(start()), "it was gone before");
@@ -99,5 +104,5 @@ pub(super) fn an_agent_that_goes_offline_gets_no_ticket_while_another_is_there(w
     assert_eq!(order(world, &world.brand(), &[package], start()).unwrap()[0].agent.as_ref().unwrap().id, first);
     let nobody = domain::AgentId::from(world.brand().user);
     let presence = Presence { availability: Availability::Busy, is_online: true };
-    assert_eq!(world.ports().agents.set_presence(nobody, presence, None, left).unwrap(), None);
+    assert!(matches!(set(nobody, presence, left), Err(SetAvailabilityError::Gone)));
 }

@@ -6,10 +6,10 @@ use domain::{CodeBudgets, Side};
 
 use super::{
     World, minutes,
-    phones::{claim, grant, grant_from, phone, redeem},
+    phones::{claim, grant, grant_from, grant_within, phone, redeem},
     start,
 };
-use crate::{CodeGrant, SignInByPhoneError};
+use crate::phones::{CodeGrant, CodeRequest, SignInByPhoneError};
 
 pub(super) fn s05_pauses_grow_and_a_right_code_ends_that(world: &impl World) {
     let (one, mut at) = (phone(1), start());
@@ -64,9 +64,8 @@ pub(super) fn s05_an_address_gets_twenty_codes_an_hour(world: &impl World) {
     let later = start() + minutes(60);
     assert_eq!(grant(world, &phone(998), 1, later), CodeGrant::Granted);
     let few = CodeBudgets { in_all: 2, ..CodeBudgets::default() };
-    let request =
-        |n: u32| crate::CodeRequest { phone: phone(n), address: format!("address {n}"), digest: [1; 32], at: later };
-    let grant_few = |n| world.ports().phone_codes.grant(&request(n), &few).unwrap();
+    let request = |n: u32| CodeRequest { phone: phone(n), address: format!("address {n}"), digest: [1; 32], at: later };
+    let grant_few = |n| grant_within(world, request(n), few.clone());
     assert_eq!(grant_few(801), CodeGrant::Granted);
     assert!(matches!(grant_few(802), CodeGrant::TooSoon { .. }), "all together");
 }

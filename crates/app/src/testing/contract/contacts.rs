@@ -3,14 +3,19 @@
 use domain::{AgentChange, BasicInfo, Role, Side, UserId};
 
 use super::{
-    World, add_agent, minutes,
+    World, add_agent, change_agent, minutes,
     phones::{claim, grant, info, newcomer, phone, redeem, set_up},
     start,
 };
-use crate::{Account, ChangeAgentError, PhoneClaim, SignInByPhoneError, profiles::ProfilePage};
+use crate::{
+    accounts::Account,
+    agents::ChangeAgentError,
+    phones::{PhoneVerification, SignInByPhoneError},
+    profiles::ProfilePage,
+};
 
 fn find(world: &impl World, user: UserId) -> Account {
-    world.ports().accounts.find(user).unwrap().unwrap()
+    world.ports().accounts.account(user).unwrap().unwrap()
 }
 
 fn name_contacts(world: &impl World, user: UserId, email: Option<&str>, number: Option<u32>) {
@@ -55,7 +60,7 @@ pub(super) fn s02_a_phone_that_is_only_named_identifies_nobody(world: &impl Worl
     let email = || "victim@example.test".parse().unwrap();
     let agent = add_agent(world, 3, start());
     let given = AgentChange { email: Some(email()), ..AgentChange::default() };
-    world.ports().agents.change(agent, &given, None, start()).unwrap();
+    change_agent(world, agent, given).unwrap();
     assert_eq!(accounts.credentials(&email()).unwrap().unwrap().account.id, agent.user());
     // whoever has the phone gets an account of its own
     grant(world, &phone(7), 7, start());
@@ -71,7 +76,7 @@ pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
         name_contacts(world, user, None, Some(7));
     }
     grant(world, &phone(7), 7, start());
-    let attach = PhoneClaim { attach_to: Some(first), ..claim(&phone(7), 7, Side::Creator, start()) };
+    let attach = PhoneVerification { attach_to: Some(first), ..claim(&phone(7), 7, Side::Creator, start()) };
     let proven = redeem(world, &attach).unwrap();
     let seven = phone(7);
     assert_eq!((proven.id, proven.shown_phone()), (first, (Some(seven.as_str()), true)));
@@ -90,16 +95,16 @@ pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
 }
 
 pub(super) fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl World) {
-    let (agents, agent, other) = (world.ports().agents, add_agent(world, 1, start()), add_agent(world, 2, start()));
+    let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let creator = newcomer(world, 5, Side::Creator).id;
     let give = |agent, number: Option<u32>| {
         let change = AgentChange { phone: Some(number.map(phone)), ..AgentChange::default() };
-        agents.change(agent, &change, None, start())
+        change_agent(world, agent, change)
     };
     let prove = |number, attach_to, minute| {
         let at = start() + minutes(minute);
         grant(world, &phone(number), 7, at);
-        redeem(world, &PhoneClaim { attach_to, ..claim(&phone(number), 7, Side::Creator, at) })
+        redeem(world, &PhoneVerification { attach_to, ..claim(&phone(number), 7, Side::Creator, at) })
     };
     assert!(matches!(give(agent, Some(5)), Err(ChangeAgentError::PhoneInUse)), "the creator's");
     // a token attached it: that is no door

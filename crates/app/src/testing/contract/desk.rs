@@ -7,7 +7,7 @@ use domain::{
     TicketChange, TicketId, TicketRefusal, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, add_agent, minutes, order, start};
+use super::{World, add_agent, change_agent, minutes, order, start};
 use crate::{
     ChangeTicketError, MessagePost, OrderChange, PageRequest, PostMessageError, StaffCancel, StaffViewer,
     TicketChangeRequest, Viewer,
@@ -149,7 +149,7 @@ pub(super) fn the_trace_of_a_channel_changes_with_it_alone(world: &impl World) {
     read(brand, None);
     assert_eq!(changed(), [Channel::BrandAgent]);
     let renamed = AgentChange { name: Some(Text::parse("Grace Hopper").unwrap()), ..AgentChange::default() };
-    world.ports().agents.change(agent, &renamed, None, start()).unwrap();
+    change_agent(world, agent, renamed).unwrap();
     assert_eq!(changed(), Channel::ALL);
     assert!(trace(world, TicketId::new(9_000_000).unwrap(), Channel::ALL).is_none());
 }
@@ -166,7 +166,7 @@ pub(super) fn change(
 /// Somebody of staff who acts.
 fn add_or_find_admin(world: &impl World) -> UserId {
     let email = "agent1@example.test".parse().unwrap();
-    world.ports().agents.find_by_email(&email).unwrap().unwrap().id.user()
+    world.ports().agents.agent_by_email(&email).unwrap().unwrap().id.user()
 }
 
 pub(super) fn a_change_is_numbered_and_told(world: &impl World) {

@@ -61,7 +61,7 @@ pub(super) fn a_hand_over_does_what_its_preview_said(world: &impl World) {
         assert_eq!((roster.eligible.as_slice(), roster.skipped.len()), ([b, c].as_slice(), 1));
     }
     assert_eq!(log.items.iter().map(|(record, _)| record.seq).collect::<Vec<_>>(), [10, 9, 8], "the newest first");
-    let gone = world.ports().agents.find(a).unwrap().unwrap().agent;
+    let gone = world.ports().agents.agent(a).unwrap().unwrap().agent;
     assert_eq!((gone.account, gone.availability), (AccountStatus::Suspended, Availability::Offline));
     for channel in [Channel::BrandAgent, Channel::CreatorAgent] {
         let said = world.ports().tickets.messages(preview.shares[0].ticket, &[channel], PageRequest::first(2)).unwrap();
@@ -107,11 +107,11 @@ pub(super) fn a_refused_hand_over_writes_nothing(world: &impl World) {
     orders(world, 3, start());
     let suspends = Leave { set_offline: true, suspend: true };
     let refuse = |request: HandOverRequest| {
-        let before = (tickets(world), world.ports().ledger.ring().unwrap(), world.ports().agents.find(a).unwrap());
+        let before = (tickets(world), world.ports().ledger.ring().unwrap(), world.ports().agents.agent(a).unwrap());
         let previewed = world.ports().hand_overs.preview(&request).unwrap_err();
         let refused = world.ports().hand_overs.hand_over(&request).unwrap_err();
         assert_eq!(previewed.to_string(), refused.to_string());
-        let after = (tickets(world), world.ports().ledger.ring().unwrap(), world.ports().agents.find(a).unwrap());
+        let after = (tickets(world), world.ports().ledger.ring().unwrap(), world.ports().agents.agent(a).unwrap());
         assert_eq!(before, after);
         refused
     };

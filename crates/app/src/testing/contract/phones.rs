@@ -9,10 +9,13 @@ use domain::{
 
 use super::{World, minutes, start};
 use crate::{
-    Account, CodeGrant, CodeRequest, Newcomer, PhoneClaim, SignInByPhoneError, UNNAMED_COMPANY,
+    StoreError,
+    accounts::Account,
+    phones::{self, CodeGrant, CodeRequest, Newcomer, PhoneVerification, SignInByPhoneError},
     ports::{Codes, StorePorts},
-    profiles::{ProfileOwner, ProfilePage, SetUpProfile},
+    profiles::{ProfileOwner, ProfilePage, SetUpProfile, UNNAMED_COMPANY},
     testing::{FixedClock, PlainCodes},
+    tx::{Tx, write},
 };
 
 pub(super) fn phone(n: u32) -> Phone {
@@ -29,17 +32,29 @@ pub(super) fn grant(world: &impl World, phone: &Phone, code: u32, at: Timestamp)
 
 pub(super) fn grant_from(world: &impl World, phone: &Phone, code: u32, at: Timestamp, address: &str) -> CodeGrant {
     let (phone, digest, address) = (phone.clone(), digest(phone, code), address.to_owned());
-    let request = CodeRequest { phone, address, digest, at };
-    world.ports().phone_codes.grant(&request, &CodeBudgets::default()).unwrap()
+    grant_within(world, CodeRequest { phone, address, digest, at }, CodeBudgets::default())
 }
 
-pub(super) fn claim(phone: &Phone, code: u32, side: Side, at: Timestamp) -> PhoneClaim {
+pub(super) fn grant_within(world: &impl World, request: CodeRequest, budgets: CodeBudgets) -> CodeGrant {
+    write(&*world.ports().transactions, "grant a code", move |tx| phones::grant(tx, &request, &budgets)).unwrap()
+}
+
+pub(super) fn claim(phone: &Phone, code: u32, side: Side, at: Timestamp) -> PhoneVerification {
     let newcomer = Newcomer { name: None, side };
-    PhoneClaim { phone: phone.clone(), digest: digest(phone, code), attach_to: None, newcomer, address: None, at }
+    PhoneVerification {
+        phone: phone.clone(),
+        digest: digest(phone, code),
+        attach_to: None,
+        newcomer,
+        address: None,
+        at,
+    }
 }
 
-pub(super) fn redeem(world: &impl World, claim: &PhoneClaim) -> Result<Account, SignInByPhoneError> {
-    world.ports().phone_codes.redeem(claim, &CodeBudgets::default())
+pub(super) fn redeem(world: &impl World, claim: &PhoneVerification) -> Result<Account, SignInByPhoneError> {
+    let claim = claim.clone();
+    let work = move |tx: &mut dyn Tx| phones::redeem(tx, &claim, &CodeBudgets::default());
+    write(&*world.ports().transactions, "redeem a code", work)?
 }
 
 pub(super) fn newcomer(world: &impl World, n: u32, side: Side) -> Account {
@@ -53,7 +68,7 @@ pub(super) fn a_code_opens_one_account_once(world: &impl World) {
         assert_eq!((account.role, account.phone.as_deref()), (Role::from(side), Some(phone(n).as_str())));
         assert!(account.phone_verified && !account.email_verified && !account.onboarding_completed);
         assert_eq!((account.auth_provider.as_str(), account.created_at), ("phone", start()));
-        assert_eq!(world.ports().accounts.find(account.id).unwrap().as_ref(), Some(&account));
+        assert_eq!(world.ports().accounts.account(account.id).unwrap().as_ref(), Some(&account));
         let again = redeem(world, &claim(&phone(n), n, side, start()));
         assert!(matches!(again, Err(SignInByPhoneError::InvalidCode)), "a code is good once: {again:?}");
         let (profiles, user) = (world.ports().profiles, account.id);
@@ -107,22 +122,31 @@ pub(super) fn codes_are_granted_a_pause_apart(world: &impl World) {
     assert_eq!(grant(world, &one, 2, almost), CodeGrant::TooSoon { seconds: 1 }, "also after it was used");
     let later = start() + minutes(1);
     assert_eq!(grant(world, &one, 2, later), CodeGrant::Granted);
-    let store = world.ports().phone_codes;
-    store.withdraw(&one, &digest(&one, 9)).unwrap();
+    let withdraw = |code| {
+        let (phone, digest) = (one.clone(), digest(&one, code));
+        write(&*world.ports().transactions, "withdraw", move |tx| phones::withdraw(tx, &phone, &digest)).unwrap();
+    };
+    withdraw(9);
     assert_eq!(grant(world, &one, 3, later), CodeGrant::Repeated, "another code is none of its business");
-    store.withdraw(&one, &digest(&one, 2)).unwrap();
+    withdraw(2);
     assert_eq!(grant(world, &one, 3, later), CodeGrant::TooSoon { seconds: 60 }, "not sent, and the pause stays");
     assert!(matches!(redeem(world, &claim(&one, 2, Side::Brand, later)), Err(SignInByPhoneError::InvalidCode)));
-    assert_eq!(store.forget_codes(later + minutes(1), 1).unwrap(), 1, "no more than asked for");
-    let rest = store.forget_codes(later + minutes(1), 10).unwrap();
-    assert!(rest > 1 && store.forget_codes(later + minutes(1), 10).unwrap() == 0, "{rest}");
+    let before = later + minutes(1);
+    let purge = |most| {
+        write(&*world.ports().transactions, "purge", move |tx| {
+            Ok::<_, StoreError>((tx.purge_phone_codes(before, most)?, tx.purge_code_events(before, most)?))
+        })
+        .unwrap()
+    };
+    assert_eq!(purge(1), (1, 1), "no more than asked for");
+    assert_eq!([purge(10), purge(10)], [(1, 2), (0, 0)]);
 }
 
 pub(super) fn a_phone_is_attached_to_whoever_is_signed_in(world: &impl World) {
     let (brand, creator) = (world.brand(), newcomer(world, 1, Side::Creator));
     let attach = |n, user, at| {
         grant(world, &phone(n), 5, at);
-        redeem(world, &PhoneClaim { attach_to: Some(user), ..claim(&phone(n), 5, Side::Brand, at) })
+        redeem(world, &PhoneVerification { attach_to: Some(user), ..claim(&phone(n), 5, Side::Brand, at) })
     };
     let account = attach(2, brand.user, start()).unwrap();
     assert_eq!((account.id, account.phone.as_deref()), (brand.user, Some(phone(2).as_str())));
@@ -188,7 +212,7 @@ pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     let (profiles, later) = (world.ports().profiles, start() + minutes(1));
     let brand = newcomer(world, 1, Side::Brand).id;
     set_up(world, brand, Side::Brand, &ProfilePage::BasicInfo(info("Pune")), 1);
-    let step = |user| world.ports().accounts.find(user).unwrap().unwrap();
+    let step = |user| world.ports().accounts.account(user).unwrap().unwrap();
     assert_eq!(step(brand).onboarding_step.as_deref(), Some("preferences"));
     set_up(world, brand, Side::Brand, &ProfilePage::Preferences(preferences()), 1);
     assert!(step(brand).onboarding_completed && step(brand).onboarding_step.is_none());

@@ -1,75 +1,80 @@
 //! Laws of sessions, of messages that are sent twice, and of who waits for an answer.
 
+use std::sync::Arc;
+
 use domain::{
-    AccountStatus, AgentChange, AgentId, Channel, HandOverRequest, Leave, MessageDraft, NewEvent, Priority, Recipients,
-    Role, Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
+    AccountStatus, AgentChange, AgentId, Channel, HandOverRequest, Leave, MessageDraft, Priority, Recipients, Role,
+    Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, add_agent, minutes, order, start};
+use super::{World, add_agent, change_agent, minutes, order, start};
 use crate::{
-    IdempotencyKey, KeepSession, KeptSession, MessagePost, PageRequest, SessionOpening, SignedOutTokens, StaffViewer,
-    TicketChangeRequest, TicketHolder, TokenHandle, Viewer,
+    IdempotencyKey, MessagePost, PageRequest, StaffViewer, StoreError, TicketChangeRequest, TicketHolder, Viewer,
+    accounts::{SignedOutTokens, TokenHandle},
     ports::{TicketFilter, TicketOrder},
+    sessions::{ManageSessions, Session, SessionOpening, SignOut},
+    testing::FixedClock,
+    tx::{Tx, write},
 };
 
-fn session(n: u8, user: UserId, at: Timestamp) -> KeptSession {
+fn session(n: u8, user: UserId, at: Timestamp) -> Session {
     let opening = SessionOpening { address: Some("192.0.2.1".to_owned()), user_agent: None };
-    KeptSession { digest: [n; 32], user, credential_version: 0, opened_at: at, active_at: at, opening }
+    Session { digest: [n; 32], user, credential_version: 0, opened_at: at, active_at: at, opening }
 }
 
-fn signed_out(user: UserId, at: Timestamp) -> NewEvent {
-    NewEvent {
-        at,
-        actor: Some((user, Role::Agent)),
-        action: "signed_out",
-        order: None,
-        ticket: None,
-        from: None,
-        to: None,
-        reason: None,
-        data: Vec::new(),
-    }
+/// One transaction.
+fn run<T: Send + 'static>(
+    world: &impl World,
+    work: impl FnOnce(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    write(&*world.ports().transactions, "keep a law", work).unwrap()
+}
+
+fn open(world: &impl World, n: u8, user: UserId, at: Timestamp) {
+    run(world, move |tx| tx.insert_session(&session(n, user, at)));
 }
 
 pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
-    let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
+    let [agent, other] = [1, 2].map(|n| add_agent(world, n, start()).user());
     let sessions = world.ports().sessions;
-    let owner = |secret: u8, since| sessions.find(&[secret; 32], since).unwrap().map(|session| session.user);
-    sessions.open(&session(1, agent.user(), start())).unwrap();
-    sessions.open(&session(2, agent.user(), start() + minutes(1))).unwrap();
-    sessions.open(&session(3, other.user(), start() + minutes(2))).unwrap();
+    let owner = |secret: u8, since| sessions.session(&[secret; 32], since).unwrap().map(|session| session.user);
+    open(world, 1, agent, start());
+    open(world, 2, agent, start() + minutes(1));
+    open(world, 3, other, start() + minutes(2));
     let before = start() - minutes(1);
-    assert_eq!([owner(1, before), owner(3, before)], [Some(agent.user()), Some(other.user())]);
+    assert_eq!([owner(1, before), owner(3, before)], [Some(agent), Some(other)]);
     assert_eq!([owner(9, before), owner(1, start())], [None, None], "unknown, and opened too long ago");
+    assert_eq!(sessions.session(&[1; 32], before).unwrap(), Some(session(1, agent, start())));
     let own = |user| {
         let own = sessions.sessions_of(user, before, before, 9).unwrap();
         own.iter().map(|session| session.digest[0]).collect::<Vec<_>>()
     };
-    assert_eq!([own(agent.user()), own(other.user())], [vec![2, 1], vec![3]]);
-    sessions.touch(&[1; 32], start() + minutes(5)).unwrap();
-    assert_eq!(own(agent.user()), [1, 2], "the last used is the first");
-    assert_eq!(sessions.sessions_of(agent.user(), before, start() + minutes(4), 9).unwrap().len(), 1);
-    sessions.close_own(other.user(), &[1; 32], &signed_out(other.user(), start())).unwrap();
-    assert_eq!(own(agent.user()), [1, 2], "nobody ends what is not his own");
-    sessions.open(&session(4, agent.user(), start() + minutes(1))).unwrap();
-    sessions.close_own(agent.user(), &[4; 32], &signed_out(agent.user(), start())).unwrap();
-    sessions.open(&session(5, other.user(), start() + minutes(1))).unwrap();
-    sessions.close_others(other.user(), &[3; 32], &signed_out(other.user(), start())).unwrap();
-    assert_eq!([own(agent.user()), own(other.user())], [vec![1, 2], vec![3]]);
-    for _ in 0..2 {
-        sessions.close_own(other.user(), &[3; 32], &signed_out(other.user(), start())).unwrap();
-    }
-    assert_eq!([owner(3, before), owner(2, before)], [None, Some(agent.user())]);
-    assert_eq!(sessions.forget_sessions(start() + minutes(1), 10).unwrap(), 1);
-    assert_eq!([owner(1, before), owner(2, before)], [None, Some(agent.user())]);
+    assert_eq!([own(agent), own(other)], [vec![2, 1], vec![3]]);
+    run(world, |tx| tx.save_session_activity(&[1; 32], start() + minutes(5)));
+    assert_eq!(own(agent), [1, 2], "the last used is the first");
+    assert_eq!(sessions.sessions_of(agent, before, start() + minutes(4), 9).unwrap().len(), 1);
+    assert!(!run(world, move |tx| tx.delete_session(other, &[1; 32])));
+    assert_eq!(own(agent), [1, 2], "nobody ends what is another's");
+    open(world, 4, agent, start() + minutes(1));
+    assert!(run(world, move |tx| tx.delete_session(agent, &[4; 32])));
+    open(world, 5, other, start() + minutes(1));
+    let end_others = || run(world, move |tx| tx.delete_other_sessions(other, &[3; 32]));
+    assert_eq!([end_others(), end_others()], [true, false]);
+    assert_eq!([own(agent), own(other)], [vec![1, 2], vec![3]]);
+    let end = || run(world, move |tx| tx.delete_session(other, &[3; 32]));
+    assert_eq!([end(), end()], [true, false]);
+    assert_eq!([owner(3, before), owner(2, before)], [None, Some(agent)]);
+    assert_eq!(run(world, |tx| tx.purge_sessions(start() + minutes(1), 10)), 1);
+    assert_eq!([owner(1, before), owner(2, before)], [None, Some(agent)]);
 }
 
 pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let ports = world.ports();
-    let version = |agent: AgentId| ports.accounts.find(agent.user()).unwrap().unwrap().credential_version;
-    let known = || [1, 2].map(|n| ports.sessions.find(&[n; 32], start() - KeepSession::GOOD_FOR).unwrap().is_some());
-    ports.sessions.open(&session(2, other.user(), start())).unwrap();
+    let version = |agent: AgentId| ports.accounts.account(agent.user()).unwrap().unwrap().credential_version;
+    let known =
+        || [1, 2].map(|n| ports.sessions.session(&[n; 32], start() - ManageSessions::GOOD_FOR).unwrap().is_some());
+    open(world, 2, other.user(), start());
     let same = AgentChange::default;
     let leave = HandOverRequest {
         agent,
@@ -89,31 +94,33 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
         [(same(), 0), (name, 0), (password, 1), (email, 2), (suspended.clone(), 3), (suspended, 3), (active, 3)];
     for (change, expected) in steps {
         let before = version(agent);
-        ports.sessions.open(&session(1, agent.user(), start())).unwrap();
-        ports.agents.change(agent, &change, None, start()).unwrap();
+        open(world, 1, agent.user(), start());
+        change_agent(world, agent, change.clone()).unwrap();
         assert_eq!((version(agent), version(other)), (expected, 0), "{change:?}");
         assert_eq!(known(), [before == expected, true], "{change:?}");
-        ports.sessions.close_own(agent.user(), &[1; 32], &signed_out(agent.user(), start())).unwrap();
+        run(world, move |tx| tx.delete_session(agent.user(), &[1; 32]));
     }
-    ports.sessions.open(&session(1, agent.user(), start())).unwrap();
+    open(world, 1, agent.user(), start());
     ports.hand_overs.hand_over(&leave).unwrap();
     assert_eq!((version(agent), known()), (4, [false, true]));
 }
 
 pub(super) fn s06_a_token_is_signed_out_alone_or_with_all_others(world: &impl World) {
-    let (user, ports) = (world.brand().user, world.ports());
+    let (brand, ports) = (world.brand(), world.ports());
+    let (user, viewer) = (brand.user, Viewer::Brand(brand));
     let token = |n: u8| TokenHandle { id: [n; 16], expires_at: start() + minutes(60) };
-    let event = |at| signed_out(user, at);
+    let use_case = SignOut::new(ports.transactions.clone(), Arc::new(FixedClock::at(start())));
+    let sign_out = |n: u8, everywhere| use_case.run(&viewer, token(n), everywhere, None).unwrap();
     let identity = || ports.accounts.identities(&[user]).unwrap().remove(&user).unwrap();
-    ports.accounts.sign_out(user, Some(token(1)), &event(start())).unwrap();
-    ports.accounts.sign_out(user, Some(token(2)), &event(start())).unwrap();
+    sign_out(1, false);
+    sign_out(2, false);
     let known = identity();
     assert_eq!(known.credential_version, 0);
     assert!([1, 2].iter().all(|n| known.signed_out.contains(&[*n; 16])) && !known.signed_out.contains(&[3; 16]));
-    ports.accounts.sign_out(user, None, &event(start())).unwrap();
+    sign_out(3, true);
     assert_eq!((identity().credential_version, identity().signed_out), (1, SignedOutTokens::default()));
     for n in 0..33 {
-        ports.accounts.sign_out(user, Some(token(n)), &event(start())).unwrap();
+        sign_out(n, false);
     }
     assert_eq!(identity().credential_version, 2, "more than are remembered end all");
 }

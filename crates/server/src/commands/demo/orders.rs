@@ -11,8 +11,10 @@ use std::{
 use adapters_diesel::{Stores, seed::SeedPlan};
 use anyhow::{Context, bail};
 use app::{
-    AdminViewer, BrandViewer, Claim, IdempotencyKey, Idempotent, NewStaff, OrderQuery, OrdersOf, PageRequest,
-    PlaceOrdersError, Placement, Receipt, ReceiptWriter, StaffViewer, UseCases, Viewer, packages::PackageFilter,
+    AdminViewer, BrandViewer, IdempotencyKey, Idempotent, OrderQuery, OrdersOf, PageRequest, PlaceOrdersError,
+    Placement, Receipt, ReceiptWriter, StaffViewer, UseCases, Viewer,
+    accounts::{Claim, NewStaff},
+    packages::PackageFilter,
     ports::Clock,
 };
 use chrono::TimeDelta;
@@ -222,7 +224,7 @@ impl Play<'_> {
         let to: AgentId = match self.app.agents.add.run(Some(&AdminViewer { user: admin.user }), staff, None) {
             Ok(added) => added.id,
             // it was there before, in a database that was used as a demo already
-            Err(app::AddAgentError::EmailInUse) => set(AccountStatus::Active)?.id,
+            Err(app::accounts::AddStaffError::EmailInUse) => set(AccountStatus::Active)?.id,
             Err(error) => return Err(error.into()),
         };
         self.change(&Viewer::Staff(admin), ticket, TicketChange::Agent { to, expected: None })?;

@@ -1,0 +1,27 @@
+//! Support agents: who is there, what they say about themselves, and whether tickets may go to them.
+//!
+//! Whoever changes what an agent's tickets go by holds the rotation, and in the same transaction every waiting ticket is
+//! assigned if an agent is active afterwards: after every commit no ticket waits while an active agent exists.
+
+mod add;
+mod change;
+mod queries;
+mod read;
+mod rows;
+mod set_availability;
+mod types;
+
+pub use add::{AddAgent, add_agent};
+pub use change::{ChangeAgent, SetAgentStatus, apply_agent_change, change_agent};
+pub use queries::AgentQueries;
+#[cfg(any(test, feature = "mocks"))]
+pub use queries::MockAgentQueries;
+pub use read::{CountAgents, ListAgents, ReadAgent};
+pub use rows::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows};
+#[cfg(any(test, feature = "mocks"))]
+pub(crate) use set_availability::set_presence;
+pub use set_availability::{SetAvailability, apply_presence};
+pub use types::{
+    AddedAgent, AdminPresence, AgentCounts, AgentLoad, AgentPatch, AgentPresence, ChangeAgentError, ContactInUse,
+    ListedAgents, ReadAgentError, SetAvailabilityError,
+};

@@ -1,0 +1,79 @@
+//! What a transaction can do with the agents and the rotation among them.
+
+use domain::{Actor, Agent, AgentChange, AgentId, Bench, Presence, Timestamp, UserId};
+
+use super::ContactInUse;
+use crate::StoreError;
+
+/// The rotation: whose turn it is, and the agents around it.
+pub trait RotationRows {
+    /// The agents with the rotation. Nobody else takes a turn, and no agent becomes eligible or ceases to be, until the end
+    /// of the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
+}
+
+/// Tickets that wait because no agent was active.
+pub trait WaitingTicketRows {
+    /// Assigns every waiting ticket, first in first out, as far as an agent is active. The rotation must be locked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError>;
+}
+
+/// Rows of agents. The rotation must be locked.
+pub trait AgentRows {
+    /// Writes that an account of role agent takes part, with what it says about itself.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn insert_agent(&mut self, agent: &Agent) -> Result<(), StoreError>;
+
+    /// Writes the name, the e-mail address and the status of an agent, and the hash of a password and the phone where the
+    /// change names them. Another phone counts as given and not as proven. When another account has the address or the
+    /// phone, nothing is written, and the transaction can only be rolled back.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_agent_account(
+        &mut self,
+        agent: &Agent,
+        change: &AgentChange,
+        at: Timestamp,
+    ) -> Result<Option<ContactInUse>, StoreError>;
+
+    /// When an agent was connected last; absent while it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn agent_last_online(&mut self, agent: AgentId) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Writes what an agent says about itself, and when it was connected last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError>;
+}
+
+/// What super admins say about themselves.
+pub trait AdminPresenceRows {
+    /// When a super admin was connected last; absent while it is, and when it never said anything.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn admin_last_online(&mut self, admin: UserId) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Writes what a super admin says about itself, and when it was connected last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_admin_presence(
+        &mut self,
+        admin: UserId,
+        presence: Presence,
+        last_online_at: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
+}

@@ -1,0 +1,181 @@
+//! An agent says whether it waits for work.
+
+use std::sync::Arc;
+
+use domain::{AccountStatus, Actor, Agent, AgentId, Presence, Timestamp, UserId};
+
+use super::{AdminPresence, AdminPresenceRows, AgentPresence, AgentRows, RotationRows, SetAvailabilityError};
+use crate::{
+    AdminViewer, AgentViewer, StoreError,
+    accounts::AccountRows,
+    effects::EffectRows,
+    ports::Clock,
+    tx::{Transactions, write},
+};
+
+/// Sets what an agent says about itself.
+#[derive(Clone)]
+pub struct SetAvailability {
+    store: Arc<dyn Transactions>,
+    clock: Arc<dyn Clock>,
+}
+
+impl SetAvailability {
+    /// The use case over a store and a clock.
+    #[must_use]
+    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Saves what a super admin says about itself, and nothing else.
+    ///
+    /// # Errors
+    /// [`SetAvailabilityError`]; nothing was saved.
+    pub fn run_for_admin(
+        &self,
+        viewer: &AdminViewer,
+        presence: Presence,
+    ) -> Result<AdminPresence, SetAvailabilityError> {
+        let (admin, at) = (viewer.user, self.clock.now());
+        write(&*self.store, "set what a super admin says about itself", move |tx| {
+            set_admin_presence(tx, admin, presence, at)
+        })
+    }
+
+    /// Tickets go by it from the same commit on.
+    ///
+    /// # Errors
+    /// [`SetAvailabilityError`]; nothing was saved.
+    pub fn run(&self, viewer: &AgentViewer, presence: Presence) -> Result<AgentPresence, SetAvailabilityError> {
+        let (agent, actor, at) = (viewer.agent, Some(viewer.actor()), self.clock.now());
+        write(&*self.store, "set what an agent says about itself", move |tx| {
+            set_presence(tx, agent, presence, actor, at)
+        })
+    }
+}
+
+pub(crate) fn set_presence(
+    tx: &mut (impl RotationRows + AgentRows + EffectRows + ?Sized),
+    agent: AgentId,
+    presence: Presence,
+    actor: Option<Actor>,
+    at: Timestamp,
+) -> Result<AgentPresence, SetAvailabilityError> {
+    let rotation = tx.lock_rotation()?;
+    let present = rotation.agent(agent).ok_or(SetAvailabilityError::Gone)?;
+    Ok(apply_presence(tx, present, presence, actor, at)?)
+}
+
+/// Writes what an agent says about itself, with the entry that tells of it if something differs. The rotation must be
+/// locked.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn apply_presence(
+    tx: &mut (impl AgentRows + EffectRows + ?Sized),
+    present: &Agent,
+    presence: Presence,
+    actor: Option<Actor>,
+    at: Timestamp,
+) -> Result<AgentPresence, StoreError> {
+    let last_online_at = tx.agent_last_online(present.id)?;
+    let plan = presence.plan(present, last_online_at, actor, at);
+    tx.save_agent_presence(&plan.agent, plan.last_online_at)?;
+    if let Some(entry) = plan.event {
+        tx.record(&entry.into())?;
+    }
+    Ok(AgentPresence { agent: plan.agent, last_online_at: plan.last_online_at })
+}
+
+fn set_admin_presence(
+    tx: &mut (impl AccountRows + AdminPresenceRows + ?Sized),
+    admin: UserId,
+    presence: Presence,
+    at: Timestamp,
+) -> Result<AdminPresence, SetAvailabilityError> {
+    let account = tx.lock_account(admin)?.filter(|account| account.status != AccountStatus::Deleted);
+    let account = account.ok_or(SetAvailabilityError::Gone)?;
+    let last_online_at = if presence.is_online { None } else { tx.admin_last_online(admin)?.or(Some(at)) };
+    tx.save_admin_presence(admin, presence, last_online_at)?;
+    Ok(AdminPresence { user: admin, name: account.name, presence, last_online_at })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use domain::{Availability, Line, Role};
+
+    use super::*;
+    use crate::{
+        accounts::NewStaff,
+        agents::add_agent,
+        testing::{FixedClock, MemoryStore},
+    };
+
+    const AWAY: Presence = Presence { availability: Availability::Away, is_online: false };
+    const BACK: Presence = Presence { availability: Availability::Available, is_online: true };
+
+    /// An agent, and a store in which it is.
+    fn agent() -> (SetAvailability, Arc<MemoryStore>, Arc<FixedClock>, AgentViewer) {
+        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let staff = NewStaff { email: "ada@example.test".parse().unwrap(), name: Line::parse("Ada").unwrap() };
+        let add = move |tx: &mut dyn crate::tx::Tx| add_agent(tx, &staff, None, None, Timestamp::UNIX_EPOCH);
+        let agent = write(&*store, "plant", add).unwrap();
+        store.rows().events.clear();
+        (SetAvailability::new(store.clone(), clock.clone()), store, clock, AgentViewer { agent })
+    }
+
+    #[test]
+    fn r53_an_agent_is_named_as_who_changed_its_own_availability() {
+        let (set, store, _, viewer) = agent();
+        let saved = set.run(&viewer, AWAY).unwrap();
+        assert_eq!((saved.agent.availability, saved.agent.is_online), (Availability::Away, false));
+        assert_eq!(store.rows().agents[0], saved.agent);
+        set.run(&viewer, AWAY).unwrap();
+        let [entry] = store.events().try_into().unwrap();
+        assert_eq!(
+            (entry.action, entry.actor),
+            ("agent_availability_changed", Some((viewer.agent.user(), Role::Agent)))
+        );
+    }
+
+    #[test]
+    fn the_first_moment_without_a_connection_stays() {
+        let (set, _, clock, viewer) = agent();
+        let gone = set.run(&viewer, AWAY).unwrap().last_online_at;
+        clock.advance(Duration::from_mins(1));
+        let offline = Presence { availability: Availability::Offline, ..AWAY };
+        assert_eq!((gone, set.run(&viewer, offline).unwrap().last_online_at), (Some(Timestamp::UNIX_EPOCH), gone));
+        assert_eq!(set.run(&viewer, BACK).unwrap().last_online_at, None);
+    }
+
+    #[test]
+    fn an_account_that_is_gone_says_nothing() {
+        let (set, store, _, _) = agent();
+        let user = UserId::new(9).unwrap();
+        assert!(matches!(set.run(&AgentViewer { agent: user.into() }, AWAY), Err(SetAvailabilityError::Gone)));
+        let admin = AdminViewer { user };
+        assert!(matches!(set.run_for_admin(&admin, AWAY), Err(SetAvailabilityError::Gone)));
+        store.rows().open_account(user, Role::SuperAdmin, "Grace", None, None);
+        store.rows().accounts.get_mut(&user).unwrap().account.status = AccountStatus::Deleted;
+        assert!(matches!(set.run_for_admin(&admin, AWAY), Err(SetAvailabilityError::Gone)));
+    }
+
+    #[test]
+    fn a_super_admin_says_it_without_an_entry_and_without_a_place_in_the_rotation() {
+        let (set, store, clock, _) = agent();
+        let admin = AdminViewer { user: UserId::new(9).unwrap() };
+        store.rows().open_account(admin.user, Role::SuperAdmin, "Grace", None, None);
+        let first = set.run_for_admin(&admin, AWAY).unwrap();
+        assert_eq!((first.name.as_str(), first.last_online_at), ("Grace", Some(Timestamp::UNIX_EPOCH)));
+        clock.advance(Duration::from_mins(1));
+        assert_eq!(set.run_for_admin(&admin, AWAY).unwrap(), first, "it was gone before");
+        assert_eq!(set.run_for_admin(&admin, BACK).unwrap().last_online_at, None);
+        assert_eq!(
+            set.run_for_admin(&admin, AWAY).unwrap().last_online_at,
+            Some(Timestamp::UNIX_EPOCH + Duration::from_mins(1))
+        );
+        assert!(store.events().is_empty() && store.rows().agents.len() == 1);
+    }
+}
