@@ -44,8 +44,8 @@ KNOWN = [
     ("app",
         "accounts browse_creators cart change_order change_ticket check_promises count_orders effects error "
         "feed_position find_defects follow_changes forget_receipts hand_over_tickets identify keep_session "
-        "list_assignments manage_admins manage_agents messages notifications open_ticket packages "
-        "place_orders ports post_message profiles read_agents read_audit read_hand_overs read_insights "
+        "list_assignments manage_admins manage_agents messages notifications open_ticket order_context packages "
+        "place_orders ports profiles read_agents read_audit read_hand_overs read_insights "
         "read_orders read_tickets search_tickets send_phone_code set_availability sign_in_by_phone "
         "staff_tools tell_former_contact tickets tx verify_promises"),
     ("app::staff_tools", "canned_replies drafts preferences presence queries saved_views"),

@@ -4,8 +4,9 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeOrderError, ChangeTicketError, ForbiddenRole, PostMessageError, ReadAccountError, ReadMessagesError,
-    ReadTicketError, SignInError, StoreError, messages::MarkReadError,
+    ChangeOrderError, ChangeTicketError, ForbiddenRole, ReadAccountError, ReadMessagesError, ReadTicketError,
+    SignInError, StoreError,
+    messages::{MarkReadError, PostMessageError},
 };
 use domain::TicketRefusal;
 

@@ -37,11 +37,11 @@ pub mod messages;
 mod new_password;
 pub mod notifications;
 mod open_ticket;
+pub mod order_context;
 pub mod packages;
 mod page;
 mod place_orders;
 pub mod ports;
-mod post_message;
 pub mod profiles;
 mod read_account;
 mod read_agents;
@@ -110,7 +110,6 @@ pub use place_orders::{
     IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
     ReceiptWriter,
 };
-pub use post_message::{MessagePost, PostMessage, PostMessageError};
 pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};

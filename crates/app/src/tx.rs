@@ -18,6 +18,7 @@ use crate::{
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
+    order_context::OrderContextRows,
     packages::PackageRows,
     profiles::ProfileRows,
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
@@ -45,6 +46,7 @@ pub trait Tx:
     + EffectRows
     + MessageRows
     + NotificationRows
+    + OrderContextRows
     + PackageRows
     + PreferenceRows
     + PresenceRows
@@ -63,6 +65,7 @@ impl<T> Tx for T where
         + EffectRows
         + MessageRows
         + NotificationRows
+        + OrderContextRows
         + PackageRows
         + PreferenceRows
         + PresenceRows

@@ -294,6 +294,11 @@ impl AccountRows for Rows<'_> {
         row.map(convert::account).transpose()
     }
 
+    fn account_name(&mut self, user: UserId) -> Result<String, StoreError> {
+        let known = users::table.find(user.get()).select(users::name);
+        known.first(self.conn).during("read the name of an account")
+    }
+
     fn save_wanted_contacts(
         &mut self,
         user: UserId,

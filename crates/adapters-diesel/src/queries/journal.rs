@@ -51,15 +51,6 @@ pub(super) fn write_messages<'a>(
     Ok(())
 }
 
-/// Writes a message and says its id.
-pub(super) fn write_message(conn: &mut Conn, new: &NewMessage) -> Result<i64, StoreError> {
-    diesel::insert_into(messages::table)
-        .values(&message_row(new))
-        .returning(messages::id)
-        .get_result(conn)
-        .during("write a message")
-}
-
 /// A message as it is stored.
 pub(super) fn message_row(message: &NewMessage) -> NewMessageRow<'_> {
     NewMessageRow {

@@ -17,7 +17,7 @@ use domain::{Order, OrderCase, OrderId, OrderPlan, OrderStatus};
 use super::{
     Store,
     dialect::{self, Conn},
-    journal, parties,
+    journal, order_context,
 };
 use crate::{
     convert::Source,
@@ -42,7 +42,7 @@ impl OrderStore for Store {
             let rows = order_rows(conn, scope, status, page)?;
             let page = Page::of(rows, page.limit, |row| Position { at: row.placed_at.0, id: row.id });
             let next = page.next;
-            Ok(Page { items: parties::cases(conn, page.items)?, next })
+            Ok(Page { items: order_context::cases(conn, page.items)?, next })
         })
     }
 
@@ -62,7 +62,7 @@ impl OrderStore for Store {
             rows.retain(|row| row.id != order.id.get());
             rows.sort_unstable_by_key(|row| Reverse((row.placed_at.0, row.id)));
             rows.dedup_by_key(|row| row.id);
-            parties::cases(conn, rows)
+            order_context::cases(conn, rows)
         })
     }
 
@@ -116,7 +116,7 @@ impl OrderStore for Store {
     fn change(&self, id: OrderId, change: OrderChange) -> Result<OrderCase, ChangeOrderError> {
         self.db.write("change an order", move |conn| {
             let row = dialect::lock_order(conn, id.get()).during("lock an order")?.ok_or(ChangeOrderError::NotFound)?;
-            let mut case = parties::cases(conn, vec![row])?.pop().ok_or(ChangeOrderError::NotFound)?;
+            let mut case = order_context::cases(conn, vec![row])?.pop().ok_or(ChangeOrderError::NotFound)?;
             let mut speak_at = change.at;
             if let Some(ticket) = &case.ticket {
                 dialect::lock_ticket(conn, ticket.id.get()).during("lock the ticket of an order")?;
@@ -137,7 +137,7 @@ impl OrderStore for Store {
         self.db.read(|conn| {
             let row = orders::table.find(id.get()).select(OrderRow::as_select()).first(conn).optional();
             let rows = row.during("read an order")?.into_iter().collect();
-            Ok(parties::cases(conn, rows)?.pop())
+            Ok(order_context::cases(conn, rows)?.pop())
         })
     }
 }

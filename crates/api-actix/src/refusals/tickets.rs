@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeTicketError, ListTicketsOfError, OpenTicketError, PostMessageError, ReadMessagesError, ReadTicketError,
-    messages::MarkReadError,
+    ChangeTicketError, ListTicketsOfError, OpenTicketError, ReadMessagesError, ReadTicketError,
+    messages::{MarkReadError, PostMessageError},
 };
 use domain::TicketRefusal;
 

@@ -12,6 +12,12 @@ pub trait AccountRows {
     /// [`StoreError`].
     fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
 
+    /// The name of an account that is there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn account_name(&mut self, user: UserId) -> Result<String, StoreError>;
+
     /// Writes the e-mail address and the phone that an account named and has not proven.
     ///
     /// # Errors

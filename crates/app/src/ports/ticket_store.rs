@@ -8,8 +8,8 @@ use domain::{
 };
 
 use crate::{
-    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, PostMessageError, StoreError, TicketCase,
-    TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry, messages::ReadMark,
+    ChangeTicketError, OpenTicketError, Page, PageRequest, StoreError, TicketCase, TicketChangeRequest, TicketHolder,
+    TicketOpening, TrailEntry, messages::ReadMark,
 };
 
 /// Which tickets.
@@ -137,19 +137,6 @@ pub trait TicketStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError>;
-
-    /// Locks a ticket and writes a message with its notification, or nothing at all. Messages of a ticket are
-    /// numbered in the order of their times, however many write at once.
-    ///
-    /// # Errors
-    /// [`PostMessageError`]; nothing was written.
-    fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError>;
-
-    /// Removes keys of messages from before an instant, at most `limit`, and says how many.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn forget_message_keys(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
 
     /// Locks a ticket, decides a change and writes it with its messages, notification and audit event; or writes
     /// nothing at all, as when the ticket is so already. Whoever gives it to an agent holds the ring, so that the

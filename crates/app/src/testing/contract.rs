@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "these are assertions")]
 
+mod acts;
 mod agents;
 mod carts;
 mod checkouts;

@@ -75,6 +75,10 @@ impl AccountRows for Rows {
         Ok(self.accounts.get(&user).map(|known| known.account.clone()))
     }
 
+    fn account_name(&mut self, user: UserId) -> Result<String, StoreError> {
+        Ok(self.author(user).0)
+    }
+
     fn save_wanted_contacts(
         &mut self,
         user: UserId,

@@ -59,8 +59,8 @@ pub(crate) struct Rows {
     pub(crate) messages: Vec<Message>,
     /// Messages that are not found by their words.
     pub(crate) unsearchable: BTreeSet<MessageId>,
-    /// When tickets were reopened last.
-    pub(crate) reopened: BTreeMap<TicketId, Timestamp>,
+    /// Tickets in which a party waits, and since when.
+    pub(crate) waiting_since: BTreeMap<TicketId, Timestamp>,
     pub(crate) notifications: Vec<NewNotification>,
     pub(crate) notifications_read: BTreeMap<NotificationId, Timestamp>,
     pub(crate) marks: Vec<(TicketId, ReadMark)>,

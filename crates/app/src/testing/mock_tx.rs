@@ -5,24 +5,25 @@ use std::collections::BTreeMap;
 
 use domain::{
     Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange,
-    MessageId, NotificationId, NotificationKind, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId,
-    Preferences, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
+    Message, MessageId, NewMessage, NotificationId, NotificationKind, Offer, OrderId, OrderStatus, Package,
+    PackageDraft, PackageId, Preferences, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
-    Account, PortfolioItem, StoreError,
+    Account, IdempotencyKey, PortfolioItem, StoreError,
     accounts::AccountRows,
     cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
+    order_context::{LockedOrder, OrderContextRows},
     packages::PackageRows,
     profiles::{NewWork, ProfileOwner, ProfileRows},
     staff_tools::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
     },
-    tickets::TicketRows,
+    tickets::{TicketPatch, TicketRows},
 };
 
 mockall::mock! {
@@ -35,7 +36,12 @@ mockall::mock! {
 
     impl TicketRows for Tx {
         fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError>;
-        fn lock_ticket(&mut self, id: TicketId) -> Result<Option<OrderCase>, StoreError>;
+        fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError>;
+        fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError>;
+    }
+
+    impl OrderContextRows for Tx {
+        fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError>;
     }
 
     impl MessageRows for Tx {
@@ -53,10 +59,41 @@ mockall::mock! {
             up_to: MessageId,
             at: Timestamp,
         ) -> Result<(), StoreError>;
+        fn newest_message_by(
+            &mut self,
+            ticket: TicketId,
+            channel: Channel,
+            authors: &[SenderRole],
+        ) -> Result<Option<MessageId>, StoreError>;
+        fn first_message_time(
+            &mut self,
+            ticket: TicketId,
+            channel: Channel,
+            authors: &[SenderRole],
+            after: Option<MessageId>,
+            since: Option<Timestamp>,
+        ) -> Result<Option<Timestamp>, StoreError>;
+        fn insert_message(&mut self, message: &NewMessage) -> Result<MessageId, StoreError>;
+        fn find_message_by_key(
+            &mut self,
+            ticket: TicketId,
+            author: UserId,
+            key: &IdempotencyKey,
+        ) -> Result<Option<Message>, StoreError>;
+        fn insert_message_key(
+            &mut self,
+            ticket: TicketId,
+            author: UserId,
+            key: &IdempotencyKey,
+            message: MessageId,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+        fn purge_message_keys(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
     }
 
     impl AccountRows for Tx {
         fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
+        fn account_name(&mut self, user: UserId) -> Result<String, StoreError>;
         fn save_wanted_contacts(
             &mut self,
             user: UserId,

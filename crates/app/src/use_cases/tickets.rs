@@ -1,9 +1,9 @@
 //! Tickets and their conversations.
 
 use crate::{
-    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, PostMessage, ReadMessages,
-    ReadQueue, ReadTicket, SearchTickets,
-    messages::MarkRead,
+    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, ReadMessages, ReadQueue,
+    ReadTicket, SearchTickets,
+    messages::{MarkRead, PostMessage},
     ports::{OutsidePorts, StorePorts},
 };
 
@@ -48,7 +48,7 @@ impl TicketUseCases {
             change: ChangeTicket::new(tickets.clone(), clock.clone()),
             open: OpenTicket::new(tickets.clone(), clock.clone()),
             read_messages: ReadMessages::new(tickets.clone()),
-            post_message: PostMessage::new(tickets.clone(), clock.clone()),
+            post_message: PostMessage::new(stores.transactions.clone(), clock.clone()),
             search: SearchTickets::new(stores.search.clone()),
             mark_read: MarkRead::new(stores.transactions.clone(), clock.clone()),
             follow: FollowChanges::new(stores.feed.clone()),

@@ -7,11 +7,10 @@ use domain::{
     TicketChange, TicketId, TicketRefusal, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, add_agent, minutes, order, start};
+use super::{World, acts::post, add_agent, minutes, order, start};
 use crate::{
-    ChangeTicketError, MessagePost, OrderChange, PageRequest, PostMessageError, StaffCancel, StaffViewer,
-    TicketChangeRequest, Viewer,
-    messages::{MarkRead, MarkReadError, ReadMark},
+    ChangeTicketError, OrderChange, PageRequest, StaffCancel, StaffViewer, TicketChangeRequest, Viewer,
+    messages::{MarkRead, MarkReadError, PostMessageError, ReadMark},
     notifications::{MarkNotificationReadError, MarkNotificationsRead},
     ports::ConversationTrace,
     testing::FixedClock,
@@ -40,7 +39,7 @@ pub(super) fn draft(text: &str, channel: Option<Channel>) -> MessageDraft {
 
 pub(super) fn say(world: &impl World, ticket: TicketId, viewer: Viewer, text: &str, at: Timestamp) -> domain::Message {
     let channel = matches!(viewer, Viewer::Staff(_)).then_some(Channel::BrandAgent);
-    world.ports().tickets.post(ticket, MessagePost { viewer, draft: draft(text, channel), key: None, at }).unwrap()
+    post(world, ticket, viewer, draft(text, channel), None, at).unwrap()
 }
 
 pub(super) fn mark_read(
@@ -73,10 +72,10 @@ pub(super) fn messages_are_numbered_in_the_order_of_their_times(world: &impl Wor
     assert_eq!(all.len(), 7 + 24, "nothing is lost");
     assert!(all.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
     let stranger = Viewer::Brand(world.brand());
-    let post = |viewer| MessagePost { viewer, draft: draft("x", None), key: None, at: start() };
-    let refused = world.ports().tickets.post(ticket, post(stranger));
+    let post = |ticket, viewer| post(world, ticket, viewer, draft("x", None), None, start());
+    let refused = post(ticket, stranger);
     assert!(matches!(refused, Err(PostMessageError::NotAParty(_))));
-    let refused = world.ports().tickets.post(TicketId::new(9_000_000).unwrap(), post(staff));
+    let refused = post(TicketId::new(9_000_000).unwrap(), staff);
     assert!(matches!(refused, Err(PostMessageError::NotFound)));
 }
 

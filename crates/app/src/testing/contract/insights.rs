@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use domain::{Action, Channel, OrderAct, Role, TicketChange, TicketStatus, Timestamp};
 
-use super::{World, add_agent, desk, minutes, order, start};
+use super::{World, acts, add_agent, desk, minutes, order, start};
 use crate::{
-    AuditFilter, HourOrders, Insights, InsightsRange, MessagePost, OrderChange, PageRequest, Position, StaffCancel,
-    StaffViewer, Start, TicketChangeRequest, Viewer,
+    AuditFilter, HourOrders, Insights, InsightsRange, OrderChange, PageRequest, Position, StaffCancel, StaffViewer,
+    Start, TicketChangeRequest, Viewer,
 };
 
 fn read(world: &impl World, from: Timestamp, to: Timestamp, offset: i32) -> Insights {
@@ -43,8 +43,8 @@ fn staff(case: &domain::OrderCase) -> Viewer {
 }
 
 fn say(world: &impl World, case: &domain::OrderCase, viewer: Viewer, channel: Channel, at: Timestamp) {
-    let post = MessagePost { viewer, draft: desk::draft("text", Some(channel)), at, key: None };
-    world.ports().tickets.post(case.ticket.as_ref().unwrap().id, post).unwrap();
+    let ticket = case.ticket.as_ref().unwrap().id;
+    acts::post(world, ticket, viewer, desk::draft("text", Some(channel)), None, at).unwrap();
 }
 
 fn set(world: &impl World, case: &domain::OrderCase, status: TicketStatus, at: Timestamp) {

@@ -5,11 +5,12 @@ use domain::{
     Role, Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, add_agent, minutes, order, start};
+use super::{World, acts, add_agent, minutes, order, start};
 use crate::{
-    IdempotencyKey, KeepSession, KeptSession, MessagePost, PageRequest, SessionOpening, SignedOutTokens, StaffViewer,
+    IdempotencyKey, KeepSession, KeptSession, PageRequest, SessionOpening, SignedOutTokens, StaffViewer,
     TicketChangeRequest, TicketHolder, TokenHandle, Viewer,
     ports::{TicketFilter, TicketOrder},
+    tx::write,
 };
 
 fn session(n: u8, user: UserId, at: Timestamp) -> KeptSession {
@@ -141,7 +142,7 @@ fn post(
 ) -> domain::Message {
     let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
     let key = key.map(|key| IdempotencyKey::parse(key).unwrap());
-    world.ports().tickets.post(ticket, MessagePost { viewer, draft, key, at }).unwrap()
+    acts::post(world, ticket, viewer, draft, key, at).unwrap()
 }
 
 pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
@@ -158,7 +159,10 @@ pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
     assert_eq!(post(world, ticket, speaker, "Other words", Some(b"k"), at + minutes(1)), written[0]);
     let other = post(world, ticket, (brand, Channel::BrandAgent), "Mine", Some(b"k"), at);
     assert_ne!(other.id, written[0].id, "the key is one of the author");
-    let forget = |after, most| world.ports().tickets.forget_message_keys(at + minutes(after), most).unwrap();
+    let forget = |after, most| {
+        let (store, before) = (world.ports().transactions, at + minutes(after));
+        write(&*store, "forget keys of messages", move |tx| tx.purge_message_keys(before, most)).unwrap()
+    };
     assert_eq!([forget(0, 9), forget(1, 1), forget(1, 9), forget(1, 9)], [0, 1, 1, 0]);
     let again = post(world, ticket, speaker, "Once", Some(b"k"), at + minutes(1));
     assert_ne!(again.id, written[0].id, "a forgotten key is free");

@@ -1,18 +1,26 @@
-//! Who and what an order is about, read for many orders at once: the number of statements does not depend on how
-//! many there are.
+//! Orders with their context: who and what they are about. It is read for many orders at once: the number of statements does
+//! not depend on how many there are.
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use app::StoreError;
+use app::{
+    StoreError,
+    order_context::{LockedOrder, OrderContextRows},
+};
 use diesel::prelude::*;
-use domain::{Agent, AgentId, Brand, Creator, OrderCase, Package, Ticket};
+use domain::{Agent, AgentId, Brand, Creator, OrderCase, Package, Ticket, TicketId};
 
-use super::dialect::Conn;
+use super::{
+    dialect::{self, Conn},
+    tx::Rows,
+    wait,
+};
 use crate::{
     convert::{self, readable},
     error::During,
+    moment::At,
     rows::{AgentRow, BrandRow, CreatorRow, OrderRow, OwnerRow, PackageRow, StaffRow, TicketRow},
-    schema::{agents, brands, creators, packages, tickets, users},
+    schema::{agents, brands, creators, messages, orders, packages, tickets, users},
 };
 
 /// Ids, ascending, each once.
@@ -105,4 +113,34 @@ pub(super) fn cases_of(
         })
     };
     Ok(rows.into_iter().filter_map(|row| readable(case(row))).collect())
+}
+
+/// Locks a ticket, and reads its order and the time of its newest message behind that lock.
+pub(super) fn lock_ticket(conn: &mut Conn, id: TicketId) -> Result<Option<LockedOrder>, StoreError> {
+    let Some((row, waiting_since)) = dialect::lock_ticket(conn, id.get()).during("lock a ticket")? else {
+        return Ok(None);
+    };
+    let newest = messages::table
+        .filter(messages::ticket_id.eq(row.id))
+        .order(messages::id.desc())
+        .select(messages::created_at)
+        .limit(1);
+    let (order, newest): (OrderRow, Option<At>) = orders::table
+        .find(row.order_id)
+        .select((OrderRow::as_select(), newest.single_value()))
+        .first(conn)
+        .during("read the order of a ticket")?;
+    let ticket = BTreeMap::from([(row.order_id, convert::ticket(&row)?)]);
+    let context = cases_of(conn, vec![order], &ticket)?.pop();
+    Ok(context.map(|context| LockedOrder {
+        context,
+        newest_message_at: newest.map(|At(at)| at),
+        waiting_since: wait::waiting_since(waiting_since),
+    }))
+}
+
+impl OrderContextRows for Rows<'_> {
+    fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError> {
+        lock_ticket(self.conn, id)
+    }
 }
