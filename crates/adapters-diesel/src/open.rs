@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use app::{
-    StoreError,
+    StoreError, StorePorts,
     cart::CartQueries,
     notifications::NotificationQueries,
     packages::PackageQueries,
     ports::{
         Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
-        PhoneCodeStore, Pulse, SearchIndex, SessionStore, StorePorts, TicketStore,
+        PhoneCodeStore, Pulse, SearchIndex, SessionStore, TicketStore,
     },
     profiles::ProfileQueries,
     staff_tools::StaffToolQueries,

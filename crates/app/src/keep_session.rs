@@ -7,7 +7,7 @@ use domain::{NewEvent, Timestamp, UserId};
 
 use crate::{
     Account, Claim, Identify, IdentifyError, StaffViewer, StoreError, Viewer,
-    forget_receipts::in_batches,
+    batches::in_batches,
     ports::{Clock, SessionStore},
     security_event::security_event,
 };

@@ -12,6 +12,7 @@
 
 mod account;
 pub mod accounts;
+mod batches;
 mod browse_creators;
 pub mod cart;
 mod change_order;
@@ -19,6 +20,7 @@ mod change_ticket;
 mod check_health;
 mod check_promises;
 mod check_readiness;
+mod clock;
 mod count_orders;
 pub mod effects;
 mod error;
@@ -28,6 +30,7 @@ mod follow_changes;
 mod forget_codes;
 mod forget_receipts;
 mod hand_over_tickets;
+mod idempotency_key;
 mod identify;
 mod keep_session;
 mod list_assignments;
@@ -59,6 +62,7 @@ mod search_text;
 mod search_tickets;
 mod security_event;
 mod send_phone_code;
+mod services;
 mod set_availability;
 mod share_out_tickets;
 mod sign_in;
@@ -95,6 +99,7 @@ pub use hand_over_tickets::{
     HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
     UndoHandOverError, Undone,
 };
+pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use identify::{Claim, Identify, IdentifyError, Identity};
 pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
@@ -106,10 +111,7 @@ pub use manage_agents::{
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
 pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use page::{Page, PageRequest, Position, Start};
-pub use place_orders::{
-    IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
-    ReceiptWriter,
-};
+pub use place_orders::{Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter};
 pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
@@ -135,12 +137,12 @@ pub use record_export::RecordExport;
 pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
+pub use services::{OutsidePorts, StorePorts};
 pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
 pub use share_out_tickets::ShareOutTickets;
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{
-    FindPhone, GENERAL_INDUSTRY, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone,
-    SignInByPhoneError, UNNAMED_COMPANY,
+    FindPhone, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone, SignInByPhoneError,
 };
 pub use sign_out::SignOut;
 pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};

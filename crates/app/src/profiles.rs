@@ -15,6 +15,6 @@ pub use rows::ProfileRows;
 pub use set_up::SetUpProfile;
 pub use show_self::{MAX_WORKS, ShowSelf};
 pub use types::{
-    BrandProfile, ChangeOwn, NewWork, OwnCreator, OwnProfile, ProfileOwner, ProfilePage, SetUpProfileError,
-    ShowSelfError,
+    BrandProfile, ChangeOwn, GENERAL_INDUSTRY, NewWork, OwnCreator, OwnProfile, ProfileOwner, ProfilePage,
+    SetUpProfileError, ShowSelfError, UNNAMED_COMPANY,
 };

@@ -47,11 +47,6 @@ impl Newcomer {
     }
 }
 
-/// Name of the company in the empty profile of a new brand.
-pub const UNNAMED_COMPANY: &str = "Company Name";
-/// Industry in the empty profile of a new brand.
-pub const GENERAL_INDUSTRY: &str = "General";
-
 /// A code that somebody shows, and what for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhoneClaim {

@@ -8,8 +8,8 @@ use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live, Waits};
 use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
-    CodeRules, StaffCancel, UseCases,
-    ports::{Clock, CodeSender, OutsidePorts, Passwords},
+    CodeRules, OutsidePorts, StaffCancel, UseCases,
+    ports::{Clock, CodeSender, Passwords},
 };
 
 use crate::{

@@ -1,8 +1,9 @@
 //! One-time codes, and the accounts that they open.
 
 use app::{
-    Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError,
-    StoreError, UNNAMED_COMPANY, ports::PhoneCodeStore,
+    Account, CodeGrant, CodeRequest, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError, StoreError,
+    ports::PhoneCodeStore,
+    profiles::{GENERAL_INDUSTRY, UNNAMED_COMPANY},
 };
 use diesel::prelude::*;
 use domain::{AccountStatus, CodeBudgets, CodeDigest, Phone, PhoneCode, Role, Side, Timestamp, Trial, UserId};

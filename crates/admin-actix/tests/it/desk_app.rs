@@ -16,8 +16,8 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, Waits, configure};
 use app::{
-    BrandViewer, Claim, CodeRules, KeepSession, StaffCancel, UseCases, Viewer,
-    ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
+    BrandViewer, Claim, CodeRules, KeepSession, OutsidePorts, StaffCancel, StorePorts, UseCases, Viewer,
+    ports::{Clock, CodeNotSent, MockCodeSender},
     testing::{FixedClock, PlainCodes},
 };
 use domain::{Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderCase, Text, TicketId, Timestamp, UserId};

@@ -11,8 +11,8 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use api_actix::{AllowedOrigins, Api, Tokens, web_app};
 use app::{
-    CodeRules, StaffCancel, UseCases,
-    ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts},
+    CodeRules, OutsidePorts, StaffCancel, UseCases,
+    ports::{Clock, CodeNotSent, MockCodeSender},
     testing::{FixedClock, KeptCodes, PlainCodes},
 };
 use domain::{Role, Timestamp, UserId};

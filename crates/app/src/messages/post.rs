@@ -11,8 +11,8 @@ use super::MessageRows;
 use crate::{
     IdempotencyKey, NotAParty, StoreError, Viewer,
     accounts::AccountRows,
+    batches::in_batches,
     effects::{EffectRows, Effects},
-    forget_receipts::in_batches,
     order_context::{LockedOrder, OrderContextRows},
     ports::Clock,
     staff_tools::DraftRows,

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use domain::{BasicInfo, Email, Line, Phone, Preferences, Side, Timestamp, contact_named};
 
-use super::{OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ReadOwnProfile, SetUpProfileError};
+use super::{
+    GENERAL_INDUSTRY, OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ReadOwnProfile,
+    SetUpProfileError,
+};
 use crate::{
-    Account, GENERAL_INDUSTRY, StoreError,
+    Account, StoreError,
     accounts::AccountRows,
     effects::EffectRows,
     ports::Clock,

@@ -4,6 +4,11 @@ use domain::{BasicInfo, Brand, Money, Preferences, Side, Timestamp, UserId, WebU
 
 use crate::{BrandViewer, CreatorProfile, CreatorViewer, ForbiddenRole, PortfolioItem, StoreError, Viewer};
 
+/// Name of the company in the empty profile of a new brand.
+pub const UNNAMED_COMPANY: &str = "Company Name";
+/// Industry in the empty profile of a new brand.
+pub const GENERAL_INDUSTRY: &str = "General";
+
 /// A brand profile, for its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrandProfile {

@@ -29,8 +29,8 @@ use domain::{
 };
 
 use crate::{
-    BrandViewer, ChangeAgentError, CreatorViewer, NewStaff, PlaceOrdersError, Placement, VerifyPromises,
-    ports::{NewAgent, StorePorts},
+    BrandViewer, ChangeAgentError, CreatorViewer, NewStaff, PlaceOrdersError, Placement, StorePorts, VerifyPromises,
+    ports::NewAgent,
 };
 
 /// A store with nothing in it, and how to plant what checkouts need.

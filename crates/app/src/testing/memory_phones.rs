@@ -6,10 +6,10 @@ use domain::{AccountStatus, CodeBudgets, CodeDigest, CodeHistory, Phone, PhoneCo
 
 use super::{MemoryStore, memory_store::Rows, samples};
 use crate::{
-    Account, CodeGrant, CodeRequest, GENERAL_INDUSTRY, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError,
-    StoreError, UNNAMED_COMPANY,
+    Account, CodeGrant, CodeRequest, PhoneClaim, PhoneHolder, PhoneOwner, SignInByPhoneError, StoreError,
     ports::{Credentials, PhoneCodeStore},
     profiles::ProfileRows,
+    profiles::{GENERAL_INDUSTRY, UNNAMED_COMPANY},
 };
 
 impl PhoneCodeStore for MemoryStore {

@@ -15,9 +15,9 @@ use domain::{
 use crate::{
     AssignmentFilter, BrandViewer, CreatorViewer, Defect, ForgetReceipts, IdempotencyKey, Idempotent, KeptSession,
     Page, PageRequest, PlaceOrdersError, Placement, PortfolioItem, Position, Promise, Recall, Receipt, SessionDigest,
-    SignedOutTokens, StoreError,
+    SignedOutTokens, StoreError, StorePorts,
     messages::ReadMark,
-    ports::{CheckoutStore, Credentials, FeedDelay, Ledger, Pulse, StorePorts},
+    ports::{CheckoutStore, Credentials, FeedDelay, Ledger, Pulse},
     testing::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_phones::CodeEvent, memory_profiles::OwnSheet,
         memory_staff_tools::StaffTools, memory_tickets::page_by,

@@ -1,9 +1,8 @@
 //! Who somebody is.
 
 use crate::{
-    AddSuperAdmin, ChangeOwnPassword, FindPhone, Identify, KeepSession, ManageAdmins, ReadAccount, RecordExport,
-    SendPhoneCode, SignIn, SignInByPhone, SignOut, TellFormerContact,
-    ports::{OutsidePorts, StorePorts},
+    AddSuperAdmin, ChangeOwnPassword, FindPhone, Identify, KeepSession, ManageAdmins, OutsidePorts, ReadAccount,
+    RecordExport, SendPhoneCode, SignIn, SignInByPhone, SignOut, StorePorts, TellFormerContact,
 };
 
 /// Use cases of accounts.

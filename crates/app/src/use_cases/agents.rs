@@ -1,9 +1,9 @@
 //! Support agents.
 
 use crate::{
-    AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, PreviewHandOver, ReadAgent,
-    ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, TellFormerContact, UndoHandOver,
-    ports::{OutsidePorts, StorePorts},
+    AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, OutsidePorts, PreviewHandOver,
+    ReadAgent, ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, StorePorts, TellFormerContact,
+    UndoHandOver,
 };
 
 /// Use cases of agents.

@@ -1,9 +1,8 @@
 //! What an operator wants to know and to have done.
 
 use crate::{
-    CheckHealth, CheckPromises, CheckReadiness, FindDefects, ForgetCodes, ForgetReceipts, ReadAudit, ReadInsights,
-    VerifyPromises,
-    ports::{OutsidePorts, StorePorts},
+    CheckHealth, CheckPromises, CheckReadiness, FindDefects, ForgetCodes, ForgetReceipts, OutsidePorts, ReadAudit,
+    ReadInsights, StorePorts, VerifyPromises,
 };
 
 /// Use cases of operators.

@@ -1,9 +1,8 @@
 //! Orders, from the cart on.
 
 use crate::{
-    ChangeOrder, CountOrders, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder, ReadRelatedOrders,
-    cart::ManageCart,
-    ports::{OutsidePorts, StorePorts},
+    ChangeOrder, CountOrders, ListOrders, ListOrdersOf, OutsidePorts, PlaceOrders, ReadOrder, ReadRelatedOrders,
+    StorePorts, cart::ManageCart,
 };
 
 /// Use cases of orders.

@@ -1,10 +1,9 @@
 //! Tickets and their conversations.
 
 use crate::{
-    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, ReadMessages, ReadQueue,
-    ReadTicket, SearchTickets,
+    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, OutsidePorts, ReadMessages,
+    ReadQueue, ReadTicket, SearchTickets, StorePorts,
     messages::{MarkRead, PostMessage},
-    ports::{OutsidePorts, StorePorts},
 };
 
 /// Use cases of tickets.

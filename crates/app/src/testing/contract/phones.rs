@@ -9,9 +9,9 @@ use domain::{
 
 use super::{World, minutes, start};
 use crate::{
-    Account, CodeGrant, CodeRequest, Newcomer, PhoneClaim, SignInByPhoneError, UNNAMED_COMPANY,
-    ports::{Codes, StorePorts},
-    profiles::{ProfileOwner, ProfilePage, SetUpProfile},
+    Account, CodeGrant, CodeRequest, Newcomer, PhoneClaim, SignInByPhoneError, StorePorts,
+    ports::Codes,
+    profiles::{ProfileOwner, ProfilePage, SetUpProfile, UNNAMED_COMPANY},
     testing::{FixedClock, PlainCodes},
 };
 
