@@ -4,9 +4,9 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeOrderError, ChangeTicketError, ForbiddenRole, ReadAccountError, ReadMessagesError, ReadTicketError,
-    SignInError, StoreError,
+    ChangeOrderError, ForbiddenRole, ReadAccountError, ReadMessagesError, ReadTicketError, SignInError, StoreError,
     messages::{MarkReadError, PostMessageError},
+    tickets::ChangeTicketError,
 };
 use domain::TicketRefusal;
 

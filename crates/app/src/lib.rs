@@ -12,11 +12,11 @@
 
 mod account;
 pub mod accounts;
+pub mod agents;
 mod batches;
 mod browse_creators;
 pub mod cart;
 mod change_order;
-mod change_ticket;
 mod check_health;
 mod check_promises;
 mod check_readiness;
@@ -84,7 +84,6 @@ mod viewer;
 pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, CreatorDetail, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
-pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
 pub use check_promises::{CheckPromises, Checked};
 pub use check_readiness::{CheckReadiness, NotReady};

@@ -14,6 +14,7 @@ use anyhow::anyhow;
 use crate::{
     StoreError,
     accounts::AccountRows,
+    agents::RotationRows,
     cart::CartRows,
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
@@ -52,6 +53,7 @@ pub trait Tx:
     + PresenceRows
     + ProfileRows
     + ReadMarkRows
+    + RotationRows
     + SavedViewRows
     + TicketRows
 {
@@ -71,6 +73,7 @@ impl<T> Tx for T where
         + PresenceRows
         + ProfileRows
         + ReadMarkRows
+        + RotationRows
         + SavedViewRows
         + TicketRows
 {

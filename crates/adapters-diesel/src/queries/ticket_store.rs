@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
-    ChangeTicketError, OpenTicketError, Page, PageRequest, Position, Start, StoreError, TicketCase,
-    TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    OpenTicketError, Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TicketOpening,
+    TrailEntry,
     messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
@@ -188,10 +188,6 @@ impl TicketStore for Store {
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
         let known = select(exists(agents::table.find(agent.get())));
         self.db.read(|conn| known.get_result(conn).during("look for an agent"))
-    }
-
-    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError> {
-        self.change_ticket(ticket, request)
     }
 
     fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use app::{
-    AssignmentFilter, AuditFilter, CreatorViewer, InsightsRange, PageRequest, Position, SearchText, Start,
-    TicketChangeRequest, TicketHolder, TicketOpening,
+    AssignmentFilter, AuditFilter, CreatorViewer, InsightsRange, PageRequest, Position, SearchText, StaffViewer, Start,
+    TicketHolder, TicketOpening,
     packages::{DeletePackage, PackageFilter},
     ports::{OrderScope, Search, TicketFilter, TicketOrder},
     testing::FixedClock,
+    tickets::ChangeTicket,
 };
 use chrono::TimeDelta;
 use domain::{
@@ -80,8 +81,9 @@ fn trail(shop: &Shop, page: PageRequest) {
 
 /// Without the ticket, which a small shop does not have, this reads what it needs to say so.
 fn change(shop: &Shop, change: TicketChange) {
-    let actor = (shop.agent(1).user(), Role::Agent);
-    let _ = shop.stores.ports.tickets.change(ticket(), TicketChangeRequest { change, actor, at: noon() });
+    let viewer = StaffViewer { user: shop.agent(1).user(), is_super_admin: false };
+    let changing = ChangeTicket::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+    let _ = changing.run(&viewer, ticket(), change);
 }
 
 fn assignments(shop: &Shop, filter: AssignmentFilter) {

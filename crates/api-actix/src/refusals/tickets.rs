@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeTicketError, ListTicketsOfError, OpenTicketError, ReadMessagesError, ReadTicketError,
+    ListTicketsOfError, OpenTicketError, ReadMessagesError, ReadTicketError,
     messages::{MarkReadError, PostMessageError},
+    tickets::ChangeTicketError,
 };
 use domain::TicketRefusal;
 

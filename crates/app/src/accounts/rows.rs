@@ -1,6 +1,6 @@
 //! What a transaction can do with accounts.
 
-use domain::{Timestamp, UserId, WebUrl};
+use domain::{AccountStatus, Role, Timestamp, UserId, WebUrl};
 
 use crate::{Account, StoreError};
 
@@ -11,6 +11,12 @@ pub trait AccountRows {
     /// # Errors
     /// [`StoreError`].
     fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
+
+    /// Role and status of an account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
 
     /// The name of an account that is there.
     ///

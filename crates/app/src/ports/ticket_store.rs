@@ -8,8 +8,8 @@ use domain::{
 };
 
 use crate::{
-    ChangeTicketError, OpenTicketError, Page, PageRequest, StoreError, TicketCase, TicketChangeRequest, TicketHolder,
-    TicketOpening, TrailEntry, messages::ReadMark,
+    OpenTicketError, Page, PageRequest, StoreError, TicketCase, TicketHolder, TicketOpening, TrailEntry,
+    messages::ReadMark,
 };
 
 /// Which tickets.
@@ -137,14 +137,6 @@ pub trait TicketStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError>;
-
-    /// Locks a ticket, decides a change and writes it with its messages, notification and audit event; or writes
-    /// nothing at all, as when the ticket is so already. Whoever gives it to an agent holds the ring, so that the
-    /// agent stays active until the commit. The order of the ticket afterwards.
-    ///
-    /// # Errors
-    /// [`ChangeTicketError`]; nothing was written.
-    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError>;
 
     /// Opens the ticket of an order that has none, assigned by the ring, with its messages, notifications, assignment
     /// record and audit event; or writes nothing at all.

@@ -1,13 +1,14 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Email, OpenTicket, OrderCase, Phone, Presence,
-    Role, Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket, agent_added,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Bench, Email, OpenTicket, OrderCase, Phone,
+    Presence, Role, Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket, agent_added,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
     AdminPresence, AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, StoreError,
+    agents::RotationRows,
     ports::{AgentStore, NewAgent},
 };
 
@@ -132,6 +133,12 @@ pub(super) const fn is_open(ticket: &Ticket) -> bool {
 
 pub(super) fn waits(case: &OrderCase) -> bool {
     case.ticket.as_ref().is_some_and(|ticket| ticket.agent.is_none())
+}
+
+impl RotationRows for Rows {
+    fn lock_rotation(&mut self) -> Result<Bench, StoreError> {
+        Ok(self.bench())
+    }
 }
 
 impl AgentStore for MemoryStore {

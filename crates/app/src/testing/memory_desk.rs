@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Channel, Message, MessageId, NewMessage, OrderCase, OrderId, Roster, RoundRobin, SenderRole, Ticket,
-    TicketChange, TicketFacts, TicketId, Timestamp, UserId,
+    Channel, Message, MessageId, NewMessage, OrderCase, OrderId, Roster, RoundRobin, SenderRole, Ticket, TicketId,
+    Timestamp, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
 use crate::{
-    ChangeTicketError, IdempotencyKey, OpenTicketError, Page, PageRequest, Position, StoreError, TicketChangeRequest,
-    TicketOpening, TrailEntry,
+    IdempotencyKey, OpenTicketError, Page, PageRequest, Position, StoreError, TicketOpening, TrailEntry,
     messages::{MessageRows, ReadMark, ReadMarkRows},
 };
 
@@ -135,38 +134,6 @@ impl ReadMarkRows for Rows {
 }
 
 impl MemoryStore {
-    pub(super) fn change_ticket(
-        &self,
-        ticket: TicketId,
-        request: TicketChangeRequest,
-    ) -> Result<OrderCase, ChangeTicketError> {
-        let mut rows = self.rows();
-        let mut case = rows.case_of(ticket).map(|(case, _)| case.clone()).ok_or(ChangeTicketError::NotFound)?;
-        let target = match request.change {
-            TicketChange::Agent { to, .. } => {
-                if !rows.accounts.contains_key(&to.user()) {
-                    return Err(ChangeTicketError::UnknownUser);
-                }
-                let active = |agent: &&domain::Agent| agent.id == to && agent.account == AccountStatus::Active;
-                rows.agents.iter().find(active).cloned()
-            }
-            TicketChange::Status(_) | TicketChange::Priority(_) => None,
-        };
-        let present = case.ticket.clone().ok_or(ChangeTicketError::NotFound)?;
-        let TicketChangeRequest { change, actor, at } = request;
-        let speak_at = rows.time_to_speak(ticket, at);
-        let facts = TicketFacts { ticket: &present, case: &case, target: target.as_ref(), actor, at, speak_at };
-        if let Some(plan) = change.decide(&facts)? {
-            rows.write_messages(&plan.messages)?;
-            rows.notifications.extend(plan.notification);
-            rows.events.push(plan.event);
-            case.agent = target.or(case.agent);
-            case.ticket = Some(plan.ticket);
-            rows.replace(&case);
-        }
-        Ok(case)
-    }
-
     pub(super) fn open_ticket(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
         let mut rows = self.rows();
         let case = rows.cases.iter().find(|case| case.order.id == opening.order).cloned();

@@ -1,7 +1,8 @@
 //! Own profiles of the store in memory.
 
 use domain::{
-    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Place, Preferences, Sheet, Timestamp, UserId, WebUrl,
+    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Place, Preferences, Role, Sheet, Timestamp, UserId,
+    WebUrl,
 };
 
 use super::{
@@ -73,6 +74,10 @@ impl ProfileQueries for MemoryStore {
 impl AccountRows for Rows {
     fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError> {
         Ok(self.accounts.get(&user).map(|known| known.account.clone()))
+    }
+
+    fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
+        Ok(self.accounts.get(&user).map(|known| (known.account.role, known.account.status)))
     }
 
     fn account_name(&mut self, user: UserId) -> Result<String, StoreError> {

@@ -6,8 +6,8 @@ use domain::{AccountStatus, AgentId, Channel, Message, OrderCase, OrderId, Ticke
 
 use super::{MemoryStore, memory_agents::is_open};
 use crate::{
-    ChangeTicketError, OpenTicketError, Page, PageRequest, Position, Start, StoreError, TicketCase,
-    TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    OpenTicketError, Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TicketOpening,
+    TrailEntry,
     messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
@@ -116,10 +116,6 @@ impl TicketStore for MemoryStore {
 
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
         Ok(self.rows().agents.iter().any(|known| known.id == agent))
-    }
-
-    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError> {
-        self.change_ticket(ticket, request)
     }
 
     fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {

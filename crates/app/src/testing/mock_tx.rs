@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Activity, BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange,
-    Message, MessageId, NewMessage, NotificationId, NotificationKind, Offer, OrderId, OrderStatus, Package,
-    PackageDraft, PackageId, Preferences, SavedViewId, SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId,
+    KeptLine, LineChange, Message, MessageId, NewMessage, NotificationId, NotificationKind, Offer, OrderId,
+    OrderStatus, Package, PackageDraft, PackageId, Preferences, Role, SavedViewId, SenderRole, Shortcut, TicketId,
+    Timestamp, UserId, WebUrl,
 };
 
 use crate::{
     Account, IdempotencyKey, PortfolioItem, StoreError,
     accounts::AccountRows,
+    agents::RotationRows,
     cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
@@ -38,6 +40,10 @@ mockall::mock! {
         fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError>;
         fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError>;
         fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError>;
+    }
+
+    impl RotationRows for Tx {
+        fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
     }
 
     impl OrderContextRows for Tx {
@@ -93,6 +99,7 @@ mockall::mock! {
 
     impl AccountRows for Tx {
         fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
+        fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
         fn account_name(&mut self, user: UserId) -> Result<String, StoreError>;
         fn save_wanted_contacts(
             &mut self,

@@ -1,9 +1,10 @@
 //! Tickets and their conversations.
 
 use crate::{
-    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, OutsidePorts, ReadMessages,
-    ReadQueue, ReadTicket, SearchTickets, StorePorts,
+    FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, OutsidePorts, ReadMessages, ReadQueue,
+    ReadTicket, SearchTickets, StorePorts,
     messages::{MarkRead, PostMessage},
+    tickets::ChangeTicket,
 };
 
 /// Use cases of tickets.
@@ -44,7 +45,7 @@ impl TicketUseCases {
             list_of: ListTicketsOf::new(tickets.clone()),
             queue: ReadQueue::new(tickets.clone(), stores.search.clone(), clock.clone()),
             read: ReadTicket::new(stores.orders.clone(), tickets.clone()),
-            change: ChangeTicket::new(tickets.clone(), clock.clone()),
+            change: ChangeTicket::new(stores.transactions.clone(), clock.clone()),
             open: OpenTicket::new(tickets.clone(), clock.clone()),
             read_messages: ReadMessages::new(tickets.clone()),
             post_message: PostMessage::new(stores.transactions.clone(), clock.clone()),

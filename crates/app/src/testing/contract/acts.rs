@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::{Message, MessageDraft, TicketId, Timestamp};
+use domain::{Message, MessageDraft, OrderCase, TicketChange, TicketId, Timestamp, UserId};
 
 use super::World;
 use crate::{
-    IdempotencyKey, Viewer,
+    IdempotencyKey, StaffViewer, Viewer,
     messages::{PostMessage, PostMessageError},
     testing::FixedClock,
+    tickets::{ChangeTicket, ChangeTicketError},
 };
-
-/// Writing in tickets.
-pub(super) fn post_message(world: &impl World, at: Timestamp) -> PostMessage {
-    PostMessage::new(world.ports().transactions, Arc::new(FixedClock::at(at)))
-}
 
 /// Somebody writes in a ticket.
 pub(super) fn post(
@@ -25,5 +21,18 @@ pub(super) fn post(
     key: Option<IdempotencyKey>,
     at: Timestamp,
 ) -> Result<Message, PostMessageError> {
-    post_message(world, at).run(&viewer, ticket, draft, key)
+    let post = PostMessage::new(world.ports().transactions, Arc::new(FixedClock::at(at)));
+    post.run(&viewer, ticket, draft, key)
+}
+
+/// An agent changes a ticket.
+pub(super) fn change_ticket(
+    world: &impl World,
+    ticket: TicketId,
+    change: TicketChange,
+    agent: UserId,
+    at: Timestamp,
+) -> Result<OrderCase, ChangeTicketError> {
+    let viewer = StaffViewer { user: agent, is_super_admin: false };
+    ChangeTicket::new(world.ports().transactions, Arc::new(FixedClock::at(at))).run(&viewer, ticket, change)
 }

@@ -7,13 +7,18 @@ use domain::{
     TicketChange, TicketId, TicketRefusal, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, acts::post, add_agent, minutes, order, start};
+use super::{
+    World,
+    acts::{change_ticket, post},
+    add_agent, minutes, order, start,
+};
 use crate::{
-    ChangeTicketError, OrderChange, PageRequest, StaffCancel, StaffViewer, TicketChangeRequest, Viewer,
+    OrderChange, PageRequest, StaffCancel, StaffViewer, Viewer,
     messages::{MarkRead, MarkReadError, PostMessageError, ReadMark},
     notifications::{MarkNotificationReadError, MarkNotificationsRead},
     ports::ConversationTrace,
     testing::FixedClock,
+    tickets::ChangeTicketError,
 };
 
 /// A ticket with its agent and its two parties.
@@ -158,8 +163,7 @@ pub(super) fn change(
     ticket: TicketId,
     change: TicketChange,
 ) -> Result<domain::OrderCase, ChangeTicketError> {
-    let actor = (add_or_find_admin(world), Role::Agent);
-    world.ports().tickets.change(ticket, TicketChangeRequest { change, actor, at: start() + minutes(1) })
+    change_ticket(world, ticket, change, add_or_find_admin(world), start() + minutes(1))
 }
 
 /// Somebody of staff who acts.

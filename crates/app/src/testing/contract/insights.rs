@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use domain::{Action, Channel, OrderAct, Role, TicketChange, TicketStatus, Timestamp};
+use domain::{Action, Channel, OrderAct, TicketChange, TicketStatus, Timestamp};
 
 use super::{World, acts, add_agent, desk, minutes, order, start};
 use crate::{
     AuditFilter, HourOrders, Insights, InsightsRange, OrderChange, PageRequest, Position, StaffCancel, StaffViewer,
-    Start, TicketChangeRequest, Viewer,
+    Start, Viewer,
 };
 
 fn read(world: &impl World, from: Timestamp, to: Timestamp, offset: i32) -> Insights {
@@ -48,9 +48,8 @@ fn say(world: &impl World, case: &domain::OrderCase, viewer: Viewer, channel: Ch
 }
 
 fn set(world: &impl World, case: &domain::OrderCase, status: TicketStatus, at: Timestamp) {
-    let actor = (case.agent.as_ref().unwrap().id.user(), Role::Agent);
-    let request = TicketChangeRequest { change: TicketChange::Status(status), actor, at };
-    world.ports().tickets.change(case.ticket.as_ref().unwrap().id, request).unwrap();
+    let (ticket, agent) = (case.ticket.as_ref().unwrap().id, case.agent.as_ref().unwrap().id.user());
+    acts::change_ticket(world, ticket, TicketChange::Status(status), agent, at).unwrap();
 }
 
 pub(super) fn turns_and_orders_are_counted_exactly(world: &impl World) {

@@ -7,8 +7,8 @@ use domain::{
 
 use super::{World, acts, add_agent, minutes, order, start};
 use crate::{
-    IdempotencyKey, KeepSession, KeptSession, PageRequest, SessionOpening, SignedOutTokens, StaffViewer,
-    TicketChangeRequest, TicketHolder, TokenHandle, Viewer,
+    IdempotencyKey, KeepSession, KeptSession, PageRequest, SessionOpening, SignedOutTokens, StaffViewer, TicketHolder,
+    TokenHandle, Viewer,
     ports::{TicketFilter, TicketOrder},
     tx::write,
 };
@@ -205,8 +205,7 @@ pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
     say(world, tickets[2], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
     say(world, tickets[0], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(5));
     let change = |ticket, change| {
-        let request = TicketChangeRequest { change, actor: (agent.user(), Role::Agent), at: start() + minutes(6) };
-        world.ports().tickets.change(ticket, request).unwrap();
+        acts::change_ticket(world, ticket, change, agent.user(), start() + minutes(6)).unwrap();
     };
     change(tickets[4], TicketChange::Status(TicketStatus::Resolved));
     change(tickets[5], TicketChange::Priority(Priority::Urgent));

@@ -1,0 +1,5 @@
+//! Agents as transactions see them.
+
+mod rows;
+
+pub use rows::RotationRows;

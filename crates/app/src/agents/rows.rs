@@ -1,0 +1,15 @@
+//! What a transaction can do with the agents and the rotation among them.
+
+use domain::Bench;
+
+use crate::StoreError;
+
+/// The rotation: whose turn it is, and the agents around it.
+pub trait RotationRows {
+    /// The agents with the rotation. Nobody else takes a turn, and no agent becomes eligible or ceases to be, until the end
+    /// of the transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
+}
