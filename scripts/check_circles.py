@@ -44,7 +44,7 @@ KNOWN = [
     ("app",
         "browse_creators change_order check_promises count_orders feed_position find_defects "
         "follow_changes hand_over_tickets identify keep_session list_assignments manage_admins manage_agents "
-        "open_ticket place_orders ports read_agents read_audit read_hand_overs read_insights read_orders "
+        "place_orders ports read_agents read_audit read_hand_overs read_insights read_orders "
         "read_tickets search_tickets send_phone_code set_availability sign_in_by_phone tell_former_contact "
         "verify_promises"),
     ("app", "cart messages notifications packages profiles staff_tools tickets tx"),

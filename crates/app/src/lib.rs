@@ -39,7 +39,6 @@ mod manage_agents;
 pub mod messages;
 mod new_password;
 pub mod notifications;
-mod open_ticket;
 pub mod order_context;
 pub mod packages;
 mod page;
@@ -108,7 +107,6 @@ pub use manage_agents::{
     SetAgentStatus,
 };
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
-pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use page::{Page, PageRequest, Position, Start};
 pub use place_orders::{Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter};
 pub use read_account::{ReadAccount, ReadAccountError};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{OrderCase, TicketId, Timestamp};
+use domain::{OrderCase, OrderId, TicketId, Timestamp};
 
 use crate::StoreError;
 
@@ -33,6 +33,13 @@ pub trait OrderContextRows {
     /// # Errors
     /// [`StoreError`].
     fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError>;
+
+    /// An order, behind its own lock and then that of its ticket, if it has one. Nobody else changes the order or opens its
+    /// ticket either.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError>;
 }
 
 #[cfg(test)]

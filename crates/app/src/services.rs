@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::Assigner;
+
 use crate::{
     CodeRules, StaffCancel,
     cart::CartQueries,
@@ -66,6 +68,8 @@ pub struct StorePorts {
 pub struct OutsidePorts {
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Decides who gets the next ticket. It is the same as that of the store, which assigns at a checkout.
+    pub assigner: Arc<dyn Assigner>,
     /// Hashes of passwords.
     pub passwords: Arc<dyn Passwords>,
     /// One-time codes.

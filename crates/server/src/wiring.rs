@@ -11,6 +11,7 @@ use app::{
     CodeRules, OutsidePorts, StaffCancel, UseCases,
     ports::{Clock, CodeSender, Passwords},
 };
+use domain::RoundRobin;
 
 use crate::{
     clock::SystemClock,
@@ -63,8 +64,8 @@ fn outside(
     code_rules: CodeRules,
     staff_cancel: StaffCancel,
 ) -> OutsidePorts {
-    let (clock, codes) = (Arc::new(SystemClock), Arc::new(codes));
-    OutsidePorts { clock, passwords: passwords(), codes, code_sender, code_rules, staff_cancel }
+    let (clock, assigner, codes) = (Arc::new(SystemClock), Arc::new(RoundRobin), Arc::new(codes));
+    OutsidePorts { clock, assigner, passwords: passwords(), codes, code_sender, code_rules, staff_cancel }
 }
 
 /// Who delivers codes. Where they are told to whoever asks, nobody has to.

@@ -154,6 +154,12 @@ pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<(Ticke
     known.for_no_key_update().first(conn).optional()
 }
 
+/// Locks the ticket of an order in the same way, if there is one.
+pub(crate) fn lock_ticket_of(conn: &mut Conn, order: i64) -> QueryResult<Option<(TicketRow, At)>> {
+    let known = tickets::table.filter(tickets::order_id.eq(order));
+    known.select((TicketRow::as_select(), tickets::waiting_since)).for_no_key_update().first(conn).optional()
+}
+
 /// Locks tickets by ascending id until the end of the transaction.
 pub(crate) fn lock_tickets(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<TicketRow>> {
     let known = tickets::table.filter(tickets::id.eq_any(ids));

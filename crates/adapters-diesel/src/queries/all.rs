@@ -15,7 +15,6 @@ mod checkout_store;
 pub(crate) mod checkouts;
 mod code_events;
 mod credentials;
-mod desk;
 mod drafts;
 mod feed;
 mod hand_over_store;

@@ -89,6 +89,10 @@ impl RotationRows for Rows<'_> {
     fn lock_rotation(&mut self) -> Result<Bench, StoreError> {
         lock_bench(self.conn)
     }
+
+    fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError> {
+        record_turns(self.conn, assignments, pool.roster(), pool.ring())
+    }
 }
 
 /// Writes the turns that were taken and moves the ring to the last of them.

@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
-    OpenTicketError, Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TicketOpening,
-    TrailEntry,
+    Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TrailEntry,
     messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{
-    AccountStatus, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, TicketId, Timestamp,
-    UserId,
+    AccountStatus, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderId, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -188,10 +186,6 @@ impl TicketStore for Store {
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
         let known = select(exists(agents::table.find(agent.get())));
         self.db.read(|conn| known.get_result(conn).during("look for an agent"))
-    }
-
-    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
-        self.open_ticket(opening)
     }
 
     fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {

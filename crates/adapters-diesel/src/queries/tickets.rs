@@ -5,10 +5,11 @@ use app::{
     tickets::{TicketPatch, TicketRows, Waiting},
 };
 use diesel::{dsl::exists, prelude::*, select};
-use domain::{AgentId, OrderId, Priority, ReopenedTicket, TicketId, TicketStatus, Timestamp};
+use domain::{AgentId, OrderId, Priority, ReopenedTicket, Ticket, TicketId, TicketStatus, Timestamp};
 
-use super::{tx::Rows, wait};
+use super::{checkout_rows::ticket_row, dialect, tx::Rows, wait};
 use crate::{
+    convert::Source,
     error::During,
     moment::At,
     rows::TicketPatchRow,
@@ -18,6 +19,17 @@ use crate::{
 impl TicketRows for Rows<'_> {
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
         select(exists(tickets::table.find(id.get()))).get_result(self.conn).during("look for a ticket")
+    }
+
+    fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError> {
+        let reserved = dialect::reserve_ids(self.conn, 1).during("reserve ids")?.pop();
+        let source = Source { table: "tickets", row: 0 };
+        source.id("id", TicketId::new, reserved.map(|pair| pair.ticket_id).unwrap_or_default())
+    }
+
+    fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError> {
+        let insert = diesel::insert_into(tickets::table).values(ticket_row(ticket));
+        insert.execute(self.conn).map(drop).during("write a ticket")
     }
 
     fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError> {

@@ -5,14 +5,14 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use adapters_diesel::Stores;
 use app::{
-    OpenTicketError, PageRequest, StaffViewer, TicketOpening,
+    PageRequest, StaffViewer,
     testing::FixedClock,
-    tickets::{ChangeTicket, ChangeTicketError},
+    tickets::{ChangeTicket, ChangeTicketError, OpenTicket, OpenTicketError},
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, AgentId, OrderCase, OrderId, Priority, Role, TicketChange, TicketId, TicketRefusal, TicketStatus,
-    Timestamp,
+    AccountStatus, AgentId, OrderCase, OrderId, Priority, RoundRobin, TicketChange, TicketId, TicketRefusal,
+    TicketStatus, Timestamp,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -74,8 +74,12 @@ pub(crate) fn imported(shop: &Shop) -> OrderId {
 
 /// The first agent opens the ticket of an order.
 pub(crate) fn opened(shop: &Shop, order: OrderId) -> Result<OrderCase, OpenTicketError> {
-    let actor = (shop.agent(1).user(), Role::Agent);
-    shop.stores.ports.tickets.open(TicketOpening { order, actor, at: noon() })
+    opening(&shop.stores).run(&StaffViewer { user: shop.agent(1).user(), is_super_admin: false }, order)
+}
+
+/// Opening tickets at noon.
+fn opening(stores: &Stores) -> OpenTicket {
+    OpenTicket::new(stores.ports.transactions.clone(), Arc::new(RoundRobin), Arc::new(FixedClock::at(noon())))
 }
 
 /// The entries of the audit trail in the order in which they were written.
@@ -254,8 +258,8 @@ fn of_many_who_open_a_ticket_one_does(engine: Engine) {
     shop.order(1, &[1]).unwrap();
     let (order, other) = (imported(&shop), shop.db.stores());
     let outcomes = race(8, 8, |n| {
-        let tickets = if n.is_multiple_of(2) { &shop.stores.ports.tickets } else { &other.ports.tickets };
-        tickets.open(TicketOpening { order, actor: (shop.agent(2).user(), Role::Agent), at: noon() })
+        let stores = if n.is_multiple_of(2) { &shop.stores } else { &other };
+        opening(stores).run(&StaffViewer { user: shop.agent(2).user(), is_super_admin: false }, order)
     });
     let (done, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((done.len(), refused.len()), (1, 7));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     AssignmentFilter, AuditFilter, CreatorViewer, InsightsRange, PageRequest, Position, SearchText, StaffViewer, Start,
-    TicketHolder, TicketOpening,
+    TicketHolder,
     packages::{DeletePackage, PackageFilter},
     ports::{OrderScope, Search, TicketFilter, TicketOrder},
     testing::FixedClock,
@@ -18,7 +18,7 @@ use domain::{
 use test_support::{Engine, on_each_engine};
 
 use crate::{
-    desk::imported,
+    desk::{imported, opened},
     fixture::{Log, People, Shop, noon, observed, once, request},
     plans::{Planned, fill, planned, planner},
 };
@@ -172,8 +172,7 @@ const OTHERS: [(&str, &str, Act); 47] = [
         shop.stores.ports.checkout.forget_receipts(noon() - TimeDelta::days(80), 10).unwrap();
     }),
     ("tickets_1", "tickets_order_id_key", |shop| {
-        let opening = TicketOpening { order: imported(shop), actor: (shop.agent(1).user(), Role::Agent), at: noon() };
-        shop.stores.ports.tickets.open(opening).map(drop).unwrap();
+        drop(opened(shop, imported(shop)).unwrap());
     }),
     ("orders_", "orders_", |shop| orders(shop, creator(), Some(OrderStatus::Pending), PAGE)),
     ("orders_of_package", "orders_of_package", own_packages),

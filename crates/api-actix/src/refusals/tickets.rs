@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ListTicketsOfError, OpenTicketError, ReadMessagesError, ReadTicketError,
+    ListTicketsOfError, ReadMessagesError, ReadTicketError,
     messages::{MarkReadError, PostMessageError},
-    tickets::ChangeTicketError,
+    tickets::{ChangeTicketError, OpenTicketError},
 };
 use domain::TicketRefusal;
 

@@ -1,6 +1,6 @@
 //! What a transaction can do with the agents and the rotation among them.
 
-use domain::Bench;
+use domain::{Assignment, Bench};
 
 use crate::StoreError;
 
@@ -12,4 +12,11 @@ pub trait RotationRows {
     /// # Errors
     /// [`StoreError`].
     fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
+
+    /// Writes assignments, each with what explains it: who in the pool was eligible, and who was not, and why. The rotation
+    /// moves to where it stands in the pool. Without assignments nothing is written.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
 }

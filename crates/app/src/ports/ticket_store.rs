@@ -1,16 +1,13 @@
-//! The store of tickets and their conversations.
+//! The store of tickets and their conversations, for whoever reads.
 
 use std::collections::BTreeMap;
 
 use domain::{
-    Agent, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, OrderStatus, Priority, Ticket,
-    TicketId, TicketStatus, Timestamp, UserId,
+    Agent, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderId, OrderStatus, Priority, Ticket, TicketId,
+    TicketStatus, Timestamp, UserId,
 };
 
-use crate::{
-    OpenTicketError, Page, PageRequest, StoreError, TicketCase, TicketHolder, TicketOpening, TrailEntry,
-    messages::ReadMark,
-};
+use crate::{Page, PageRequest, StoreError, TicketCase, TicketHolder, TrailEntry, messages::ReadMark};
 
 /// Which tickets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,7 +90,7 @@ pub struct Glance {
     pub trace: ConversationTrace,
 }
 
-/// Reads and changes tickets and their conversations.
+/// Reads tickets and their conversations.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait TicketStore: Send + Sync {
     /// Tickets with their orders and their newest message.
@@ -137,13 +134,6 @@ pub trait TicketStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError>;
-
-    /// Opens the ticket of an order that has none, assigned by the ring, with its messages, notifications, assignment
-    /// record and audit event; or writes nothing at all.
-    ///
-    /// # Errors
-    /// [`OpenTicketError`]; nothing was written and no turn was taken.
-    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError>;
 
     /// The audit trail of an order and its ticket, the newest first.
     ///

@@ -1,8 +1,9 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Availability, Bench, Email, OpenTicket, OrderCase, Phone,
-    Presence, Role, Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket, agent_added,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Assignment, Availability, Bench, Email, OpenTicket, OrderCase,
+    Phone, Presence, Role, Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket,
+    agent_added,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
@@ -138,6 +139,15 @@ pub(super) fn waits(case: &OrderCase) -> bool {
 impl RotationRows for Rows {
     fn lock_rotation(&mut self) -> Result<Bench, StoreError> {
         Ok(self.bench())
+    }
+
+    fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError> {
+        if !assignments.is_empty() {
+            self.ring = pool.ring();
+        }
+        let explained = assignments.iter().map(|one| (one.clone(), Roster::clone(pool.roster())));
+        self.assignments.extend(explained);
+        Ok(())
     }
 }
 

@@ -3,23 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Channel, Message, MessageId, NewMessage, OrderCase, OrderId, Roster, RoundRobin, SenderRole, Ticket, TicketId,
-    Timestamp, UserId,
+    Channel, Message, MessageId, NewMessage, OrderCase, OrderId, SenderRole, Ticket, TicketId, Timestamp, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
 use crate::{
-    IdempotencyKey, OpenTicketError, Page, PageRequest, Position, StoreError, TicketOpening, TrailEntry,
+    IdempotencyKey, Page, PageRequest, Position, StoreError, TrailEntry,
     messages::{MessageRows, ReadMark, ReadMarkRows},
 };
-
-impl Rows {
-    fn replace(&mut self, case: &OrderCase) {
-        if let Some(stored) = self.cases.iter_mut().find(|stored| stored.order.id == case.order.id) {
-            stored.clone_from(case);
-        }
-    }
-}
 
 impl MessageRows for Rows {
     fn newest_message(
@@ -134,26 +125,6 @@ impl ReadMarkRows for Rows {
 }
 
 impl MemoryStore {
-    pub(super) fn open_ticket(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
-        let mut rows = self.rows();
-        let case = rows.cases.iter().find(|case| case.order.id == opening.order).cloned();
-        let case = case.ok_or(OpenTicketError::NotFound)?;
-        if case.ticket.is_some() {
-            return Err(OpenTicketError::Exists);
-        }
-        let ticket = id(TicketId::new(rows.next_id()))?;
-        let mut bench = rows.bench();
-        let turn = bench.take_turn(&RoundRobin);
-        let planned = domain::open_ticket(case, ticket, turn, opening.actor, opening.at);
-        rows.ring = bench.ring();
-        rows.write_messages(&planned.messages)?;
-        rows.notifications.extend(planned.notifications);
-        rows.events.push(planned.event);
-        rows.assignments.extend(planned.assignment.map(|record| (record, Roster::clone(bench.roster()))));
-        rows.replace(&planned.case);
-        Ok(planned.case)
-    }
-
     pub(super) fn read_trail(&self, order: OrderId, page: PageRequest) -> Page<TrailEntry> {
         let rows = self.rows();
         let about = |event: &domain::NewEvent| event.order == Some(order);

@@ -6,8 +6,7 @@ use domain::{AccountStatus, AgentId, Channel, Message, OrderCase, OrderId, Ticke
 
 use super::{MemoryStore, memory_agents::is_open};
 use crate::{
-    OpenTicketError, Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TicketOpening,
-    TrailEntry,
+    Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TrailEntry,
     messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
@@ -116,10 +115,6 @@ impl TicketStore for MemoryStore {
 
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
         Ok(self.rows().agents.iter().any(|known| known.id == agent))
-    }
-
-    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
-        self.open_ticket(opening)
     }
 
     fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {

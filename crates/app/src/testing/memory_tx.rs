@@ -1,8 +1,11 @@
 //! Transactions of the store in memory: a draft of all rows, which is kept or dropped.
 
-use domain::{NewEvent, OrderCase, OrderId, ReopenedTicket, TicketId, Timestamp};
+use domain::{NewEvent, OrderCase, OrderId, ReopenedTicket, Ticket, TicketId, Timestamp};
 
-use super::{MemoryStore, memory_store::Rows};
+use super::{
+    MemoryStore,
+    memory_store::{Rows, id},
+};
 use crate::{
     StoreError,
     effects::{EffectRows, Effects},
@@ -44,11 +47,27 @@ impl OrderContextRows for Rows {
     fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError> {
         Ok(self.case_of(id).map(|(case, _)| self.locked(case.clone())))
     }
+
+    fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError> {
+        Ok(self.cases.iter().find(|case| case.order.id == id).map(|case| self.locked(case.clone())))
+    }
 }
 
 impl TicketRows for Rows {
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
         Ok(self.case_of(id).is_some())
+    }
+
+    fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError> {
+        id(TicketId::new(self.next_id()))
+    }
+
+    fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError> {
+        let agent = ticket.agent.and_then(|agent| self.agent(agent)).cloned();
+        if let Some(case) = self.cases.iter_mut().find(|case| case.order.id == ticket.order) {
+            (case.ticket, case.agent) = (Some(ticket.clone()), agent);
+        }
+        Ok(())
     }
 
     fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError> {

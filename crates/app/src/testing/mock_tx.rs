@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Activity, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId,
-    KeptLine, LineChange, Message, MessageId, NewMessage, NotificationId, NotificationKind, Offer, OrderId,
-    OrderStatus, Package, PackageDraft, PackageId, Preferences, Role, SavedViewId, SenderRole, Shortcut, TicketId,
-    Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, Assignment, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine, Channel, Creator,
+    CreatorId, KeptLine, LineChange, Message, MessageId, NewMessage, NotificationId, NotificationKind, Offer, OrderId,
+    OrderStatus, Package, PackageDraft, PackageId, Preferences, Role, SavedViewId, SenderRole, Shortcut, Ticket,
+    TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
@@ -38,16 +38,20 @@ mockall::mock! {
 
     impl TicketRows for Tx {
         fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError>;
+        fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError>;
+        fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError>;
         fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError>;
         fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError>;
     }
 
     impl RotationRows for Tx {
         fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
+        fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
     }
 
     impl OrderContextRows for Tx {
         fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError>;
+        fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError>;
     }
 
     impl MessageRows for Tx {

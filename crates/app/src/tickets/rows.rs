@@ -1,6 +1,6 @@
 //! What a transaction can do with tickets.
 
-use domain::{OrderId, TicketId, Timestamp};
+use domain::{OrderId, Ticket, TicketId, Timestamp};
 
 use super::TicketPatch;
 use crate::StoreError;
@@ -12,6 +12,18 @@ pub trait TicketRows {
     /// # Errors
     /// [`StoreError`].
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError>;
+
+    /// An id for a new ticket, never used before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError>;
+
+    /// Writes a new ticket of an order that has none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError>;
 
     /// Writes what changes in a ticket that is locked.
     ///

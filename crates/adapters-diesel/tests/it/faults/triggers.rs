@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use adapters_diesel::Options;
 use app::{
-    CreatorViewer, HandOverError, OpenTicketError, OrderChange, PlaceOrdersError, StaffCancel, StoreError,
-    UndoHandOverError, Viewer, tickets::ChangeTicketError,
+    CreatorViewer, HandOverError, OrderChange, PlaceOrdersError, StaffCancel, StoreError, UndoHandOverError, Viewer,
+    tickets::{ChangeTicketError, OpenTicketError},
 };
 use domain::{
     AccountStatus, Action, HandOverRequest, Leave, OrderAct, OrderStatus, Priority, Recipients, Role, TicketChange,
