@@ -4,8 +4,9 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeOrderError, ForbiddenRole, ReadAccountError, ReadMessagesError, ReadTicketError, SignInError, StoreError,
+    ForbiddenRole, ReadAccountError, ReadMessagesError, ReadTicketError, SignInError, StoreError,
     messages::{MarkReadError, PostMessageError},
+    orders::ChangeOrderError,
     tickets::ChangeTicketError,
 };
 use domain::TicketRefusal;

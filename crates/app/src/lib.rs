@@ -16,7 +16,6 @@ pub mod agents;
 mod batches;
 mod browse_creators;
 pub mod cart;
-mod change_order;
 mod check_health;
 mod check_promises;
 mod check_readiness;
@@ -40,6 +39,7 @@ pub mod messages;
 mod new_password;
 pub mod notifications;
 pub mod order_context;
+pub mod orders;
 pub mod packages;
 mod page;
 mod place_orders;
@@ -68,7 +68,6 @@ mod sign_in;
 mod sign_in_by_phone;
 mod sign_out;
 mod signed_out_tokens;
-mod staff_cancel;
 pub mod staff_tools;
 mod tell_former_contact;
 #[cfg(any(test, feature = "mocks"))]
@@ -82,7 +81,6 @@ mod viewer;
 
 pub use account::{Account, CreatorProfile, PortfolioItem, SocialAccount};
 pub use browse_creators::{BrowseCreators, CreatorDetail, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
-pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
 pub use check_health::CheckHealth;
 pub use check_promises::{CheckPromises, Checked};
 pub use check_readiness::{CheckReadiness, NotReady};
@@ -122,7 +120,6 @@ pub use read_messages::{
 };
 pub use read_orders::{
     ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,
-    ShownOrder,
 };
 pub use read_queue::{FoundBy, Queue, QueueCounts, QueueQuery, QueueStatus, QueueTab, ReadQueue};
 pub use read_related_orders::{ReadRelatedOrders, RelatedOrders};
@@ -143,7 +140,6 @@ pub use sign_in_by_phone::{
 };
 pub use sign_out::SignOut;
 pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};
-pub use staff_cancel::StaffCancel;
 pub use tell_former_contact::{Contact, ContactNotice, TellFormerContact};
 pub use trail::TrailEntry;
 pub use use_cases::{

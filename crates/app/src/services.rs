@@ -5,9 +5,10 @@ use std::sync::Arc;
 use domain::Assigner;
 
 use crate::{
-    CodeRules, StaffCancel,
+    CodeRules,
     cart::CartQueries,
     notifications::NotificationQueries,
+    orders::StaffCancel,
     packages::PackageQueries,
     ports::{
         Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, Clock, CodeSender, Codes, HandOverStore,

@@ -20,6 +20,7 @@ use crate::{
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
     order_context::OrderContextRows,
+    orders::OrderRows,
     packages::PackageRows,
     profiles::ProfileRows,
     staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
@@ -48,6 +49,7 @@ pub trait Tx:
     + MessageRows
     + NotificationRows
     + OrderContextRows
+    + OrderRows
     + PackageRows
     + PreferenceRows
     + PresenceRows
@@ -68,6 +70,7 @@ impl<T> Tx for T where
         + MessageRows
         + NotificationRows
         + OrderContextRows
+        + OrderRows
         + PackageRows
         + PreferenceRows
         + PresenceRows

@@ -9,7 +9,7 @@ use adapters_diesel::{
 use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
-use app::{CodeRules, StaffCancel};
+use app::{CodeRules, orders::StaffCancel};
 use domain::{HomeCountry, WebUrl};
 
 use crate::{

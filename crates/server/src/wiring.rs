@@ -8,7 +8,8 @@ use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live, Waits};
 use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
-    CodeRules, OutsidePorts, StaffCancel, UseCases,
+    CodeRules, OutsidePorts, UseCases,
+    orders::StaffCancel,
     ports::{Clock, CodeSender, Passwords},
 };
 use domain::RoundRobin;

@@ -28,6 +28,7 @@ mod notifications;
 mod offers;
 mod order_context;
 mod order_store;
+mod orders;
 mod packages;
 mod passing;
 mod past_hand_overs;

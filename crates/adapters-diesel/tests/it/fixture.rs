@@ -11,12 +11,14 @@ use std::{
 use adapters_diesel::{Options, StatementObserver, Stores};
 use app::{
     ChangeAgentError, IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises,
+    Viewer,
+    orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
     profiles::{ProfileOwner, ProfilePage, SetUpProfile},
     testing::FixedClock,
 };
 use domain::{
     AccountStatus, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, DraftLine, Field, Gender, Line, LineInput,
-    OrderCase, Phone, Side, Timestamp, UserId,
+    OrderAct, OrderCase, OrderId, Phone, Side, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -106,6 +108,12 @@ impl Shop {
 
     pub(crate) fn set_account(&self, agent: AgentId, status: AccountStatus) -> Result<(), ChangeAgentError> {
         self.stores.ports.agents.change(agent, &AgentChange::account(status), None, noon())
+    }
+
+    /// Somebody takes an order a step further at noon.
+    pub(crate) fn step(&self, order: OrderId, viewer: Viewer, act: OrderAct) -> Result<ShownOrder, ChangeOrderError> {
+        let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        ChangeOrder::new(store, clock, StaffCancel::default()).run(&viewer, order, act)
     }
 
     pub(crate) fn verify(&self) {

@@ -16,7 +16,8 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, Waits, configure};
 use app::{
-    BrandViewer, Claim, CodeRules, KeepSession, OutsidePorts, StaffCancel, StorePorts, UseCases, Viewer,
+    BrandViewer, Claim, CodeRules, KeepSession, OutsidePorts, StorePorts, UseCases, Viewer,
+    orders::StaffCancel,
     ports::{Clock, CodeNotSent, MockCodeSender},
     testing::{FixedClock, PlainCodes},
 };

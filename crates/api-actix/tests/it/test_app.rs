@@ -11,7 +11,8 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use api_actix::{AllowedOrigins, Api, Tokens, web_app};
 use app::{
-    CodeRules, OutsidePorts, StaffCancel, UseCases,
+    CodeRules, OutsidePorts, UseCases,
+    orders::StaffCancel,
     ports::{Clock, CodeNotSent, MockCodeSender},
     testing::{FixedClock, KeptCodes, PlainCodes},
 };

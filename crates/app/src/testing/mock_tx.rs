@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use domain::{
     AccountStatus, Activity, Assignment, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine, Channel, Creator,
-    CreatorId, KeptLine, LineChange, Message, MessageId, NewMessage, NotificationId, NotificationKind, Offer, OrderId,
-    OrderStatus, Package, PackageDraft, PackageId, Preferences, Role, SavedViewId, SenderRole, Shortcut, Ticket,
-    TicketId, Timestamp, UserId, WebUrl,
+    CreatorId, KeptLine, LineChange, Message, MessageId, NewMessage, NotificationId, NotificationKind, Offer, Order,
+    OrderId, OrderStatus, Package, PackageDraft, PackageId, Preferences, Role, SavedViewId, SenderRole, Shortcut,
+    Ticket, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     order_context::{LockedOrder, OrderContextRows},
+    orders::OrderRows,
     packages::PackageRows,
     profiles::{NewWork, ProfileOwner, ProfileRows},
     staff_tools::{
@@ -47,6 +48,10 @@ mockall::mock! {
     impl RotationRows for Tx {
         fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
         fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
+    }
+
+    impl OrderRows for Tx {
+        fn update_order(&mut self, before: &Order, after: &Order) -> Result<(), StoreError>;
     }
 
     impl OrderContextRows for Tx {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{Message, MessageDraft, OrderCase, TicketChange, TicketId, Timestamp, UserId};
+use domain::{Message, MessageDraft, OrderAct, OrderCase, OrderId, TicketChange, TicketId, Timestamp, UserId};
 
 use super::World;
 use crate::{
     IdempotencyKey, StaffViewer, Viewer,
     messages::{PostMessage, PostMessageError},
+    orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
     testing::FixedClock,
     tickets::{ChangeTicket, ChangeTicketError},
 };
@@ -35,4 +36,16 @@ pub(super) fn change_ticket(
 ) -> Result<OrderCase, ChangeTicketError> {
     let viewer = StaffViewer { user: agent, is_super_admin: false };
     ChangeTicket::new(world.ports().transactions, Arc::new(FixedClock::at(at))).run(&viewer, ticket, change)
+}
+
+/// Somebody takes an order a step further.
+pub(super) fn change_order(
+    world: &impl World,
+    order: OrderId,
+    viewer: Viewer,
+    act: OrderAct,
+    at: Timestamp,
+) -> Result<ShownOrder, ChangeOrderError> {
+    let clock = Arc::new(FixedClock::at(at));
+    ChangeOrder::new(world.ports().transactions, clock, StaffCancel::default()).run(&viewer, order, act)
 }

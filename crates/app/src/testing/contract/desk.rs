@@ -9,11 +9,11 @@ use domain::{
 
 use super::{
     World,
-    acts::{change_ticket, post},
+    acts::{change_order, change_ticket, post},
     add_agent, minutes, order, start,
 };
 use crate::{
-    OrderChange, PageRequest, StaffCancel, StaffViewer, Viewer,
+    PageRequest, StaffViewer, Viewer,
     messages::{MarkRead, MarkReadError, PostMessageError, ReadMark},
     notifications::{MarkNotificationReadError, MarkNotificationsRead},
     ports::ConversationTrace,
@@ -227,11 +227,7 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
     say(world, ticket, brand, "one", start() + minutes(1));
     let id = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
     let act = OrderAct::Do { action: Action::Cancel, reason: None };
-    world
-        .ports()
-        .orders
-        .change(id, OrderChange { viewer: brand, act, at: start() + minutes(2), staff_cancel: StaffCancel::default() })
-        .unwrap();
+    change_order(world, id, brand, act, start() + minutes(2)).unwrap();
     let store = world.ports().notifications;
     let page = PageRequest::first(1);
     let newest = store.notifications(creator.user(), false, page).unwrap();
