@@ -41,11 +41,12 @@ KNOWN = [
         "orders own_words packages phones profiles refusals reply routes search ticket_changes tickets"),
     ("api-actix::reply", "order ticket"),
     ("app",
-        "accounts agents browse_creators cart change_order change_ticket check_promises checkout count_orders "
-        "effects error feed_position find_defects follow_changes forget_receipts hand_over_tickets "
-        "list_assignments messages notifications open_ticket packages phones ports post_message profiles "
-        "read_audit read_hand_overs read_insights read_orders read_tickets search_tickets sessions "
-        "staff_tools tickets tx verify_promises"),
+        "browse_creators check_promises count_orders feed_position find_defects "
+        "follow_changes hand_over_tickets identify keep_session list_assignments manage_admins manage_agents "
+        "place_orders ports read_agents read_audit read_hand_overs read_insights read_orders "
+        "read_tickets search_tickets send_phone_code set_availability sign_in_by_phone tell_former_contact "
+        "verify_promises"),
+    ("app", "cart messages notifications orders packages profiles staff_tools tickets tx"),
     ("app::staff_tools", "canned_replies drafts preferences presence queries saved_views"),
     ("domain", "checkout checkout_plan"),
     ("domain", "greeting message notification order_block order_change progress scribe"),

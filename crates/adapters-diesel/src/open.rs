@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    StoreError,
+    StoreError, StorePorts,
     accounts::AccountQueries,
     agents::AgentQueries,
     cart::CartQueries,
@@ -11,7 +11,7 @@ use app::{
     packages::PackageQueries,
     ports::{
         Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore, Pulse, SearchIndex,
-        StorePorts, TicketStore,
+        TicketStore,
     },
     profiles::ProfileQueries,
     sessions::SessionQueries,

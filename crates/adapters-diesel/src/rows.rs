@@ -87,6 +87,18 @@ pub(crate) struct TicketRow {
     pub(crate) updated_at: At,
 }
 
+/// What changes in a ticket; what is `None` stays.
+#[derive(AsChangeset)]
+#[diesel(table_name = tickets)]
+pub(crate) struct TicketPatchRow<'a> {
+    pub(crate) agent_id: Option<i64>,
+    pub(crate) status: Option<&'a str>,
+    pub(crate) priority: Option<&'a str>,
+    pub(crate) changes: Option<i32>,
+    pub(crate) waiting_since: Option<At>,
+    pub(crate) updated_at: At,
+}
+
 #[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = messages)]
 pub(crate) struct MessageRow {

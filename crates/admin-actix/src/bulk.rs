@@ -3,7 +3,7 @@
 mod share;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
-use app::{ChangeTicketError, StaffViewer, UseCases};
+use app::{StaffViewer, UseCases, tickets::ChangeTicketError};
 use askama::Template;
 use domain::{AgentId, OrderCase, Ticket, TicketChange, TicketId, TicketRefusal};
 

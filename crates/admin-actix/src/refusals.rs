@@ -4,10 +4,11 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeOrderError, ChangeTicketError, ForbiddenRole, PostMessageError, ReadMessagesError, ReadTicketError,
-    StoreError,
+    ForbiddenRole, ReadMessagesError, ReadTicketError, StoreError,
     accounts::{ReadAccountError, SignInError},
-    messages::MarkReadError,
+    messages::{MarkReadError, PostMessageError},
+    orders::ChangeOrderError,
+    tickets::ChangeTicketError,
 };
 use domain::TicketRefusal;
 

@@ -1,7 +1,7 @@
 //! Taking an order a step further.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::ShownOrder;
+use app::orders::ShownOrder;
 use domain::{Action, Decimal, Delivery, Field, MoneyError, NewFile, OrderAct, OrderStatus, Text};
 use serde::Serialize;
 use serde_json::Value;

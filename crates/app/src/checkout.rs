@@ -17,6 +17,5 @@ pub use rows::{
     RecentQuery,
 };
 pub use types::{
-    IdempotencyKey, IdempotencyRecord, Idempotent, InvalidIdempotencyKey, PlaceOrdersError, Placement,
-    PlacementRequest, Recall, Receipt, ReceiptWriter,
+    IdempotencyRecord, Idempotent, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt, ReceiptWriter,
 };

@@ -1,7 +1,5 @@
 //! What can go wrong below a port, whatever the use case.
 
-use crate::ports::PasswordError;
-
 /// A fault of the store. None of these is the caller's mistake, and but for [`Self::OutcomeUnknown`] nothing was
 /// written.
 #[derive(Debug, thiserror::Error)]
@@ -52,16 +50,6 @@ pub enum StoreError {
         #[source]
         cause: anyhow::Error,
     },
-}
-
-impl From<PasswordError> for StoreError {
-    fn from(error: PasswordError) -> Self {
-        let (operation, cause) = ("hash a password", error.into());
-        match error {
-            PasswordError::Busy => Self::Busy { operation, cause },
-            PasswordError::Unhashable => Self::Failed { operation, cause },
-        }
-    }
 }
 
 impl StoreError {

@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     StoreError,
+    batches::in_batches,
     checkout::IdempotencyRecord,
     ports::{CheckoutStore, Clock},
 };
-
-/// Most rows that one transaction removes.
-const BATCH: u32 = 500;
 
 /// Removes receipts that no repeat can ask for any more.
 #[derive(Clone)]
@@ -35,18 +33,6 @@ impl ForgetReceipts {
     }
 }
 
-/// Removes batch by batch until one is not full, and says how many went in all.
-pub(crate) fn in_batches(remove: impl Fn(u32) -> Result<u32, StoreError>) -> Result<u32, StoreError> {
-    let mut removed = 0;
-    loop {
-        let batch = remove(BATCH)?;
-        removed += batch;
-        if batch < BATCH {
-            return Ok(removed);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -60,7 +46,7 @@ mod tests {
     fn receipts_older_than_a_day_go_batch_by_batch() {
         let (left, mut store) = (AtomicU32::new(1200), MockCheckoutStore::new());
         store.expect_forget_receipts().times(3).returning(move |before, limit| {
-            assert_eq!((before, limit), (Timestamp::UNIX_EPOCH, BATCH));
+            assert_eq!((before, limit), (Timestamp::UNIX_EPOCH, 500));
             let batch = left.load(Ordering::Relaxed).min(limit);
             left.fetch_sub(batch, Ordering::Relaxed);
             Ok(batch)

@@ -12,14 +12,14 @@
 
 pub mod accounts;
 pub mod agents;
+mod batches;
 mod browse_creators;
 pub mod cart;
-mod change_order;
-mod change_ticket;
 mod check_health;
 mod check_promises;
 mod check_readiness;
 pub mod checkout;
+mod clock;
 mod count_orders;
 mod creator_profile;
 pub mod effects;
@@ -29,15 +29,16 @@ mod find_defects;
 mod follow_changes;
 mod forget_receipts;
 mod hand_over_tickets;
+mod idempotency_key;
 mod list_assignments;
 pub mod messages;
 pub mod notifications;
-mod open_ticket;
+pub mod order_context;
+pub mod orders;
 pub mod packages;
 mod page;
 pub mod phones;
 pub mod ports;
-mod post_message;
 pub mod profiles;
 mod read_audit;
 mod read_hand_overs;
@@ -51,9 +52,9 @@ mod read_tickets;
 mod record_export;
 mod search_text;
 mod search_tickets;
+mod services;
 pub mod sessions;
 mod share_out_tickets;
-mod staff_cancel;
 pub mod staff_tools;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
@@ -65,15 +66,10 @@ mod verify_promises;
 mod viewer;
 
 pub use browse_creators::{BrowseCreators, CreatorDetail, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
-pub use change_order::{ChangeOrder, ChangeOrderError, OrderChange, Wanted};
-pub use change_ticket::{ChangeTicket, ChangeTicketError, TicketChangeRequest};
 pub use check_health::CheckHealth;
 pub use check_promises::{CheckPromises, Checked};
 pub use check_readiness::{CheckReadiness, NotReady};
-pub use checkout::{
-    IdempotencyKey, Idempotent, InvalidIdempotencyKey, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt,
-    ReceiptWriter,
-};
+pub use checkout::{Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter};
 pub use count_orders::{CountOrders, OrderCounts};
 pub use creator_profile::{CreatorProfile, PortfolioItem, SocialAccount};
 pub use error::StoreError;
@@ -85,10 +81,9 @@ pub use hand_over_tickets::{
     HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
     UndoHandOverError, Undone,
 };
+pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
-pub use open_ticket::{OpenTicket, OpenTicketError, TicketOpening};
 pub use page::{Page, PageRequest, Position, Start};
-pub use post_message::{MessagePost, PostMessage, PostMessageError};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
 pub use read_hand_overs::{HandOverRecord, PastHandOver, ReadHandOverError, ReadHandOvers};
 pub use read_insights::{
@@ -100,7 +95,6 @@ pub use read_messages::{
 };
 pub use read_orders::{
     ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,
-    ShownOrder,
 };
 pub use read_queue::{FoundBy, Queue, QueueCounts, QueueQuery, QueueStatus, QueueTab, ReadQueue};
 pub use read_related_orders::{ReadRelatedOrders, RelatedOrders};
@@ -111,8 +105,8 @@ pub use read_tickets::{
 pub use record_export::RecordExport;
 pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
+pub use services::{OutsidePorts, StorePorts};
 pub use share_out_tickets::ShareOutTickets;
-pub use staff_cancel::StaffCancel;
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,

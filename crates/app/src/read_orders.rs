@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{Action, BrandId, CreatorId, Message, OrderCase, OrderId, OrderStatus, Standing};
+use domain::{Action, BrandId, CreatorId, OrderCase, OrderId, OrderStatus, Standing};
 
 use crate::{
-    ForbiddenRole, NotAParty, Page, PageRequest, StaffCancel, StaffViewer, StoreError, Viewer,
+    ForbiddenRole, NotAParty, Page, PageRequest, StaffViewer, StoreError, Viewer,
+    orders::{ShownOrder, StaffCancel},
     ports::{OrderScope, OrderStore, TicketStore},
 };
 
@@ -126,17 +127,6 @@ fn standing_to_profile(viewer: &Viewer, of: OrdersOf) -> Result<(OrderScope, Sta
         (Viewer::Brand(_), OrdersOf::Brand(_)) | (Viewer::Creator(_), OrdersOf::Creator(_)) => Err(NotAParty.into()),
         (Viewer::Brand(_) | Viewer::Creator(_), _) => Err(ForbiddenRole.into()),
     }
-}
-
-/// An order as one viewer may see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShownOrder {
-    /// The order with its context.
-    pub case: OrderCase,
-    /// The newest messages that the viewer may see, ascending.
-    pub messages: Vec<Message>,
-    /// What the viewer may do now.
-    pub next_actions: Vec<Action>,
 }
 
 /// Why an order is not shown.

@@ -19,6 +19,8 @@ use crate::{
     effects::EffectRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
+    order_context::OrderContextRows,
+    orders::OrderRows,
     packages::PackageRows,
     phones::{PhoneCodeRows, PhoneRows},
     profiles::ProfileRows,
@@ -51,6 +53,8 @@ pub trait Tx:
     + EffectRows
     + MessageRows
     + NotificationRows
+    + OrderContextRows
+    + OrderRows
     + PackageRows
     + PhoneCodeRows
     + PhoneRows
@@ -78,6 +82,8 @@ impl<T> Tx for T where
         + EffectRows
         + MessageRows
         + NotificationRows
+        + OrderContextRows
+        + OrderRows
         + PackageRows
         + PhoneCodeRows
         + PhoneRows

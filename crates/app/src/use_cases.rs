@@ -22,7 +22,7 @@ pub use packages::PackageUseCases;
 pub use profiles::ProfileUseCases;
 pub use tickets::TicketUseCases;
 
-use crate::ports::{OutsidePorts, StorePorts};
+use crate::{OutsidePorts, StorePorts};
 
 /// Every use case, by its noun.
 #[derive(Clone)]

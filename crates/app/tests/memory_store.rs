@@ -8,8 +8,7 @@ mod memory_store {
     };
 
     use app::{
-        BrandViewer, CreatorViewer,
-        ports::StorePorts,
+        BrandViewer, CreatorViewer, StorePorts,
         testing::{MemoryStore, contract, samples},
     };
     use domain::{Currency, Money, PackageId};

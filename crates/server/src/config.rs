@@ -9,7 +9,7 @@ use adapters_diesel::{
 use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
-use app::{StaffCancel, phones::CodeRules};
+use app::{orders::StaffCancel, phones::CodeRules};
 use domain::{HomeCountry, WebUrl};
 
 use crate::{

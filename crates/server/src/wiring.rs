@@ -8,10 +8,12 @@ use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live, Waits};
 use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
-    StaffCancel, UseCases,
+    OutsidePorts, UseCases,
+    orders::StaffCancel,
     phones::CodeRules,
-    ports::{Clock, CodeSender, OutsidePorts, Passwords},
+    ports::{Clock, CodeSender, Passwords},
 };
+use domain::RoundRobin;
 
 use crate::{
     clock::SystemClock,
@@ -64,8 +66,8 @@ fn outside(
     code_rules: CodeRules,
     staff_cancel: StaffCancel,
 ) -> OutsidePorts {
-    let (clock, codes) = (Arc::new(SystemClock), Arc::new(codes));
-    OutsidePorts { clock, passwords: passwords(), codes, code_sender, code_rules, staff_cancel }
+    let (clock, assigner, codes) = (Arc::new(SystemClock), Arc::new(RoundRobin), Arc::new(codes));
+    OutsidePorts { clock, assigner, passwords: passwords(), codes, code_sender, code_rules, staff_cancel }
 }
 
 /// Who delivers codes. Where they are told to whoever asks, nobody has to.

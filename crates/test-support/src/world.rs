@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use adapters_diesel::{Options, Stores};
-use app::{BrandViewer, CreatorViewer, ports::StorePorts, testing::contract::World};
+use app::{BrandViewer, CreatorViewer, StorePorts, testing::contract::World};
 use domain::{BrandId, CreatorId, PackageId, UserId};
 
 use crate::{Engine, TestDb};

@@ -152,9 +152,16 @@ pub(crate) fn lock_notification(conn: &mut Conn, id: i64) -> QueryResult<Option<
     known.for_no_key_update().first(conn).optional()
 }
 
-/// Locks a ticket until the end of the transaction.
-pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<TicketRow>> {
-    tickets::table.find(id).select(TicketRow::as_select()).for_no_key_update().first(conn).optional()
+/// Locks a ticket until the end of the transaction, and says since when a party waits in it.
+pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<(TicketRow, At)>> {
+    let known = tickets::table.find(id).select((TicketRow::as_select(), tickets::waiting_since));
+    known.for_no_key_update().first(conn).optional()
+}
+
+/// Locks the ticket of an order in the same way, if there is one.
+pub(crate) fn lock_ticket_of(conn: &mut Conn, order: i64) -> QueryResult<Option<(TicketRow, At)>> {
+    let known = tickets::table.filter(tickets::order_id.eq(order));
+    known.select((TicketRow::as_select(), tickets::waiting_since)).for_no_key_update().first(conn).optional()
 }
 
 /// Locks tickets by ascending id until the end of the transaction.

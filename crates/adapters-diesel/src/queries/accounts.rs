@@ -174,6 +174,25 @@ impl AccountRows for Rows<'_> {
         update.execute(self.conn).map(drop).during("record a sign-in")
     }
 
+    fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
+        let row: Option<(String, String)> = users::table
+            .find(user.get())
+            .select((users::role, users::status))
+            .first(self.conn)
+            .optional()
+            .during("look for an account")?;
+        let source = Source { table: "users", row: user.get() };
+        Ok(row.map(|(role, status)| {
+            let status = source.word_or("status", &status, AccountStatus::Suspended);
+            (source.word_or("role", &role, Role::Brand), status)
+        }))
+    }
+
+    fn account_name(&mut self, user: UserId) -> Result<String, StoreError> {
+        let known = users::table.find(user.get()).select(users::name);
+        known.first(self.conn).during("read the name of an account")
+    }
+
     fn save_wanted_contacts(
         &mut self,
         user: UserId,

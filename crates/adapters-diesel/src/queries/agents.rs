@@ -4,18 +4,14 @@ use std::collections::BTreeMap;
 
 use app::{
     Page, PageRequest, Position, Start, StoreError,
-    agents::{
-        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse, RotationRows,
-        WaitingTicketRows,
-    },
+    agents::{AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse, WaitingTicketRows},
 };
 use diesel::{dsl::count_star, prelude::*};
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Bench, Email, Phone, Presence, Role, TicketStatus, Timestamp,
-    UserId,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Phone, Presence, Role, TicketStatus, Timestamp, UserId,
 };
 
-use super::{Store, bench, dialect::Conn, queue, tx::Rows};
+use super::{Store, dialect::Conn, queue, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::{During, Taken, taken},
@@ -26,12 +22,6 @@ use crate::{
 
 /// An agent as the list shows it, without its tickets.
 type ListedRow = (StaffRow, AgentRow, StandingRow);
-
-impl RotationRows for Rows<'_> {
-    fn lock_rotation(&mut self) -> Result<Bench, StoreError> {
-        bench::lock_bench(self.conn)
-    }
-}
 
 impl WaitingTicketRows for Rows<'_> {
     fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError> {

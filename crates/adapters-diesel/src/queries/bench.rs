@@ -2,12 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use app::StoreError;
+use app::{StoreError, agents::RotationRows};
 use diesel::{dsl::max, prelude::*};
 use domain::{Agent, AgentId, Assigner, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, Tier};
 use serde_json::{Value, json};
 
-use super::dialect::{self, Conn};
+use super::{
+    dialect::{self, Conn},
+    tx::Rows,
+};
 use crate::{
     convert::{self, Source, readable},
     error::During,
@@ -80,6 +83,16 @@ fn all_agents(conn: &mut Conn) -> Result<Vec<Agent>, StoreError> {
         .load(conn)
         .during("read the agents")?;
     Ok(rows.into_iter().filter_map(|(user, row)| readable(convert::agent(user, &row))).collect())
+}
+
+impl RotationRows for Rows<'_> {
+    fn lock_rotation(&mut self) -> Result<Bench, StoreError> {
+        lock_bench(self.conn)
+    }
+
+    fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError> {
+        record_turns(self.conn, assignments, pool.roster(), pool.ring())
+    }
 }
 
 /// Writes the turns that were taken and moves the ring to the last of them.

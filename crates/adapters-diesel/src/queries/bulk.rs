@@ -14,7 +14,7 @@ use super::{
     Store, bench,
     checkout_rows::{order_row, ticket_row},
     dialect::{self, Conn},
-    journal, parties, wait,
+    journal, order_context, wait,
 };
 use crate::{
     convert::Source,
@@ -56,14 +56,14 @@ impl Market {
         let (mut brands, mut offers) = (Vec::new(), Vec::new());
         let mut sellers = std::collections::BTreeMap::new();
         for ids in brand_ids.chunks(1000) {
-            brands.extend(parties::brands(conn, ids)?.into_values());
+            brands.extend(order_context::brands(conn, ids)?.into_values());
         }
         for ids in creator_ids.chunks(1000) {
-            sellers.append(&mut parties::creators(conn, ids)?);
+            sellers.append(&mut order_context::creators(conn, ids)?);
         }
         for ids in package_ids.chunks(1000) {
             let offer = |package: Package| Some((sellers.get(&package.creator.get())?.clone(), package));
-            let sold = parties::packages(conn, ids)?.into_values().filter_map(offer);
+            let sold = order_context::packages(conn, ids)?.into_values().filter_map(offer);
             offers.extend(sold.map(|(creator, package)| (package, creator)));
         }
         Ok(Self { brands, offers })

@@ -33,12 +33,6 @@ pub(super) fn of(conn: &mut Conn, writer: UserId, ticket: TicketId) -> Result<Ve
     own.order(drafts::channel).limit(most).select(COLUMNS).load(conn).during("read drafts")
 }
 
-/// Removes a draft, if there is one.
-pub(super) fn discard(conn: &mut Conn, user: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError> {
-    let draft = drafts::table.find((user.get(), ticket.get(), channel.word()));
-    diesel::delete(draft).execute(conn).map(drop).during("discard a draft")
-}
-
 impl DraftRows for Rows<'_> {
     fn update_draft(&mut self, writer: UserId, grown: &Draft) -> Result<Option<Draft>, StoreError> {
         let known = drafts::table.find((writer.get(), grown.ticket.get(), grown.channel.word()));
@@ -62,6 +56,7 @@ impl DraftRows for Rows<'_> {
     }
 
     fn delete_draft(&mut self, writer: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError> {
-        discard(self.conn, writer, ticket, channel)
+        let draft = drafts::table.find((writer.get(), ticket.get(), channel.word()));
+        diesel::delete(draft).execute(self.conn).map(drop).during("discard a draft")
     }
 }

@@ -1,43 +1,19 @@
 //! What every act leaves behind: messages, notifications and entries of the audit trail.
 
 use app::StoreError;
-use chrono::TimeDelta;
 use diesel::prelude::*;
-use domain::{NewEvent, NewMessage, NewNotification, OrderId, Text, TicketId, Timestamp};
+use domain::{NewEvent, NewMessage, NewNotification, OrderId, Text, TicketId};
 
 use super::dialect::Conn;
 use crate::{
     error::During,
     json,
-    moment::At,
     rows::{NewEventRow, NewMessageRow, NewNotificationRow},
-    schema::{events, messages, notifications, tickets},
+    schema::{events, messages, notifications},
 };
 
 /// Most rows of one statement; both engines bound the number of parameters.
 const CHUNK: usize = 1000;
-
-/// When the first message of an act is said: now, or a millisecond after the newest message of the ticket, so that ids
-/// ascend with time whatever the clocks of several instances say. The ticket must be locked.
-pub(super) fn time_to_speak(conn: &mut Conn, ticket: i64, now: Timestamp) -> Result<Timestamp, StoreError> {
-    let newest: Option<At> = messages::table
-        .filter(messages::ticket_id.eq(ticket))
-        .order(messages::id.desc())
-        .select(messages::created_at)
-        .first(conn)
-        .optional()
-        .during("find the newest message")?;
-    Ok(newest.map_or(now, |At(newest)| now.max(newest + TimeDelta::milliseconds(1))))
-}
-
-/// Marks a ticket as changed, so that it comes first in the lists.
-pub(super) fn touch_ticket(conn: &mut Conn, ticket: i64, at: Timestamp) -> Result<(), StoreError> {
-    diesel::update(tickets::table.find(ticket))
-        .set(tickets::updated_at.eq(At::from(at)))
-        .execute(conn)
-        .during("mark a ticket as changed")?;
-    Ok(())
-}
 
 /// Writes messages; their ids ascend in the given order.
 pub(super) fn write_messages<'a>(
@@ -49,15 +25,6 @@ pub(super) fn write_messages<'a>(
         diesel::insert_into(messages::table).values(chunk).execute(conn).during("write messages")?;
     }
     Ok(())
-}
-
-/// Writes a message and says its id.
-pub(super) fn write_message(conn: &mut Conn, new: &NewMessage) -> Result<i64, StoreError> {
-    diesel::insert_into(messages::table)
-        .values(&message_row(new))
-        .returning(messages::id)
-        .get_result(conn)
-        .during("write a message")
 }
 
 /// A message as it is stored.

@@ -1,11 +1,18 @@
 //! Messages, as transactions see them.
 
-use app::{StoreError, messages::MessageRows};
-use diesel::prelude::*;
-use domain::{Channel, MessageId, SenderRole, TicketId, Timestamp};
+use app::{IdempotencyKey, StoreError, messages::MessageRows};
+use diesel::{dsl::max, prelude::*};
+use domain::{Channel, Message, MessageId, NewMessage, SenderRole, TicketId, Timestamp, UserId};
 
-use super::tx::Rows;
-use crate::{convert::Source, error::During, literal::Literal, moment::At, schema::messages};
+use super::{dialect, journal, tx::Rows};
+use crate::{
+    convert::{self, Source},
+    error::During,
+    literal::Literal,
+    moment::At,
+    rows::MessageRow,
+    schema::{message_keys, messages, users},
+};
 
 /// A column, named with its table, is one of these channels. They are a part of the statement, which is prepared once
 /// for each choice of them.
@@ -33,7 +40,7 @@ impl MessageRows for Rows<'_> {
             .first(self.conn)
             .optional()
             .during("find the newest message of a channel")?;
-        newest.map(|row| Source { table: "messages", row }.id("id", MessageId::new, row)).transpose()
+        newest.map(message_id).transpose()
     }
 
     fn mark_messages_read(
@@ -44,14 +51,109 @@ impl MessageRows for Rows<'_> {
         up_to: MessageId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let authors: Vec<&str> = authors.iter().map(|role| role.word()).collect();
         let unread = messages::table
             .filter(messages::ticket_id.eq(ticket.get()))
             .filter(messages::channel.eq(channel.word()))
             .filter(messages::id.le(up_to.get()))
-            .filter(messages::role.eq_any(authors))
+            .filter(messages::role.eq_any(words(authors)))
             .filter(messages::read_at.is_null());
         let update = diesel::update(unread).set(messages::read_at.eq(Some(At::from(at))));
         update.execute(self.conn).map(drop).during("note that messages were read")
     }
+
+    fn newest_message_by(
+        &mut self,
+        ticket: TicketId,
+        channel: Channel,
+        authors: &[SenderRole],
+    ) -> Result<Option<MessageId>, StoreError> {
+        let newest: Option<i64> = messages::table
+            .filter(messages::ticket_id.eq(ticket.get()))
+            .filter(messages::channel.eq(channel.word()))
+            .filter(messages::role.eq_any(words(authors)))
+            .select(max(messages::id))
+            .first(self.conn)
+            .during("find the newest message by some authors")?;
+        newest.map(message_id).transpose()
+    }
+
+    fn first_message_time(
+        &mut self,
+        ticket: TicketId,
+        channel: Channel,
+        authors: &[SenderRole],
+        after: Option<MessageId>,
+        since: Option<Timestamp>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let first: Option<At> = messages::table
+            .filter(messages::ticket_id.eq(ticket.get()))
+            .filter(messages::channel.eq(channel.word()))
+            .filter(messages::role.eq_any(words(authors)))
+            .filter(messages::id.gt(after.map_or(0, MessageId::get)))
+            .filter(messages::created_at.ge(At(since.unwrap_or(Timestamp::UNIX_EPOCH))))
+            .order(messages::id)
+            .select(messages::created_at)
+            .first(self.conn)
+            .optional()
+            .during("find the first message after another one")?;
+        Ok(first.map(|At(at)| at))
+    }
+
+    fn insert_message(&mut self, message: &NewMessage) -> Result<MessageId, StoreError> {
+        let id: i64 = diesel::insert_into(messages::table)
+            .values(&journal::message_row(message))
+            .returning(messages::id)
+            .get_result(self.conn)
+            .during("write a message")?;
+        message_id(id)
+    }
+
+    fn find_message_by_key(
+        &mut self,
+        ticket: TicketId,
+        author: UserId,
+        key: &IdempotencyKey,
+    ) -> Result<Option<Message>, StoreError> {
+        let known = message_keys::table.find((ticket.get(), author.get(), key.as_str()));
+        let row: Option<(MessageRow, String, String)> = messages::table
+            .inner_join(users::table)
+            .filter(messages::id.eq_any(known.select(message_keys::message_id)))
+            .select((MessageRow::as_select(), users::name, users::role))
+            .first(self.conn)
+            .optional()
+            .during("look for a message by its key")?;
+        row.map(|(row, name, role)| convert::message(row, name, &role)).transpose()
+    }
+
+    fn insert_message_key(
+        &mut self,
+        ticket: TicketId,
+        author: UserId,
+        key: &IdempotencyKey,
+        message: MessageId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let row = (
+            message_keys::ticket_id.eq(ticket.get()),
+            message_keys::author_id.eq(author.get()),
+            message_keys::key.eq(key.as_str()),
+            message_keys::message_id.eq(message.get()),
+            message_keys::created_at.eq(At(at)),
+        );
+        let insert = diesel::insert_into(message_keys::table).values(row);
+        insert.execute(self.conn).map(drop).during("keep the key of a message")
+    }
+
+    fn purge_message_keys(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let removed = dialect::forget_message_keys(self.conn, before.into(), i64::from(limit));
+        Ok(u32::try_from(removed.during("forget keys of messages")?).unwrap_or(u32::MAX))
+    }
+}
+
+fn words(roles: &[SenderRole]) -> Vec<&'static str> {
+    roles.iter().map(|role| role.word()).collect()
+}
+
+fn message_id(row: i64) -> Result<MessageId, StoreError> {
+    Source { table: "messages", row }.id("id", MessageId::new, row)
 }

@@ -1,10 +1,9 @@
-//! Reading orders, and taking one a step further.
+//! Reading orders.
 
 use std::cmp::Reverse;
 
-use anyhow::anyhow;
 use app::{
-    ChangeOrderError, OrderChange, OrderCounts, Page, PageRequest, Position, Start, StoreError,
+    OrderCounts, Page, PageRequest, Position, Start, StoreError,
     ports::{OrderScope, OrderStore},
 };
 use diesel::{
@@ -12,19 +11,14 @@ use diesel::{
     prelude::*,
     select,
 };
-use domain::{Order, OrderCase, OrderId, OrderPlan, OrderStatus};
+use domain::{Order, OrderCase, OrderId, OrderStatus};
 
-use super::{
-    Store,
-    dialect::{self, Conn},
-    journal, parties,
-};
+use super::{Store, dialect::Conn, order_context};
 use crate::{
     convert::Source,
     error::During,
-    json,
     moment::At,
-    rows::{OrderRow, OrderStepRow},
+    rows::OrderRow,
     schema::{brands, creators, orders, tickets},
 };
 
@@ -42,7 +36,7 @@ impl OrderStore for Store {
             let rows = order_rows(conn, scope, status, page)?;
             let page = Page::of(rows, page.limit, |row| Position { at: row.placed_at.0, id: row.id });
             let next = page.next;
-            Ok(Page { items: parties::cases(conn, page.items)?, next })
+            Ok(Page { items: order_context::cases(conn, page.items)?, next })
         })
     }
 
@@ -62,7 +56,7 @@ impl OrderStore for Store {
             rows.retain(|row| row.id != order.id.get());
             rows.sort_unstable_by_key(|row| Reverse((row.placed_at.0, row.id)));
             rows.dedup_by_key(|row| row.id);
-            parties::cases(conn, rows)
+            order_context::cases(conn, rows)
         })
     }
 
@@ -113,64 +107,13 @@ impl OrderStore for Store {
         Ok(counts)
     }
 
-    fn change(&self, id: OrderId, change: OrderChange) -> Result<OrderCase, ChangeOrderError> {
-        self.db.write("change an order", move |conn| {
-            let row = dialect::lock_order(conn, id.get()).during("lock an order")?.ok_or(ChangeOrderError::NotFound)?;
-            let mut case = parties::cases(conn, vec![row])?.pop().ok_or(ChangeOrderError::NotFound)?;
-            let mut speak_at = change.at;
-            if let Some(ticket) = &case.ticket {
-                dialect::lock_ticket(conn, ticket.id.get()).during("lock the ticket of an order")?;
-                speak_at = journal::time_to_speak(conn, ticket.id.get(), change.at)?;
-            }
-            let plan = change.decide(&case, speak_at)?;
-            write_step(conn, &plan, &case.order)?;
-            case.order = plan.order;
-            if let Some(ticket) = &mut case.ticket {
-                ticket.updated_at = change.at;
-                journal::touch_ticket(conn, ticket.id.get(), change.at)?;
-            }
-            Ok(case)
-        })
-    }
-
     fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError> {
         self.db.read(|conn| {
             let row = orders::table.find(id.get()).select(OrderRow::as_select()).first(conn).optional();
             let rows = row.during("read an order")?.into_iter().collect();
-            Ok(parties::cases(conn, rows)?.pop())
+            Ok(order_context::cases(conn, rows)?.pop())
         })
     }
-}
-
-/// Writes a step of an order that still has the status on which the step was decided.
-fn write_step(conn: &mut Conn, plan: &OrderPlan, before: &Order) -> Result<(), StoreError> {
-    let (order, from) = (&plan.order, before.status);
-    let revision = order.price_revision.as_ref().filter(|_| order.price_revision != before.price_revision);
-    let row = OrderStepRow {
-        total_minor: Some(order.total.minor()).filter(|_| order.total != before.total),
-        status: order.status.word(),
-        rejection_message: order.rejection_message.as_deref(),
-        deliverables: order
-            .deliverables
-            .as_deref()
-            .filter(|_| order.deliverables != before.deliverables)
-            .map(json::files),
-        price_revision_minor: revision.map(|revision| revision.amount.minor()),
-        price_revision_reason: revision.and_then(|revision| revision.reason.as_deref()),
-        price_revision_status: revision.map(|revision| revision.status.word()),
-        completed_at: order.completed_at.map(At::from),
-        updated_at: order.updated_at.into(),
-        changes: i32::try_from(order.changes).unwrap_or(i32::MAX),
-    };
-    let stored = orders::table.find(order.id.get()).filter(orders::status.eq(from.word()));
-    let written = diesel::update(stored).set(row).execute(conn).during("write a step of an order")?;
-    if written != 1 {
-        let cause = anyhow!("order {} is not {from} any more though it is locked", order.id);
-        return Err(StoreError::Failed { operation: "write a step of an order", cause });
-    }
-    journal::write_messages(conn, &plan.messages)?;
-    journal::write_notifications(conn, &plan.notifications)?;
-    journal::write_events(conn, [&plan.event])
 }
 
 /// One row more than the page has, so that it is known whether there is a next one.

@@ -18,7 +18,7 @@ use domain::{
 use super::{
     Store, catalog,
     dialect::{self, Conn},
-    offers, parties,
+    offers, order_context,
     tx::Rows,
 };
 use crate::{
@@ -127,7 +127,7 @@ impl PackageQueries for Store {
 /// The creator of packages.
 fn owner(conn: &mut Conn, creator: CreatorId) -> Result<Creator, StoreError> {
     let unknown = Source { table: "packages", row: 0 }.corrupt("creator_id");
-    parties::creators(conn, &[creator.get()])?.remove(&creator.get()).ok_or(unknown)
+    order_context::creators(conn, &[creator.get()])?.remove(&creator.get()).ok_or(unknown)
 }
 
 fn offered((package, creator, user): OfferRow) -> Result<Offer, StoreError> {

@@ -12,7 +12,7 @@ use diesel::{
 };
 use domain::{Message, MessageId, OrderCase, OrderId, TicketId};
 
-use super::{Among, Store, dialect::Conn, full_text, parties};
+use super::{Among, Store, dialect::Conn, full_text, order_context};
 use crate::{
     convert::{self, Source, readable},
     error::During,
@@ -119,7 +119,7 @@ fn read(conn: &mut Conn, hits: &[Hit]) -> Result<Vec<Found>, StoreError> {
         .load(conn)
         .during("read the orders that were found")?;
     let mut cases: BTreeMap<OrderId, OrderCase> =
-        parties::cases(conn, rows)?.into_iter().map(|case| (case.order.id, case)).collect();
+        order_context::cases(conn, rows)?.into_iter().map(|case| (case.order.id, case)).collect();
     let mut said = messages_by_id(conn, hits.iter().filter_map(|hit| hit.message).map(MessageId::get).collect())?;
     let found = |hit: &Hit| {
         let message = hit.message.and_then(|id| said.remove(&id.get()));

@@ -3,22 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
-    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError, Start, StoreError,
-    TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TrailEntry,
     messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{
-    AccountStatus, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, TicketId, Timestamp,
-    UserId,
+    AccountStatus, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderId, TicketId, Timestamp, UserId,
 };
 
 use super::{
     Among, Store,
     dialect::{self, Conn},
     messages::in_channels,
-    parties, wait,
+    order_context, wait,
 };
 use crate::{
     convert::{self, Source, readable},
@@ -190,25 +188,6 @@ impl TicketStore for Store {
         self.db.read(|conn| known.get_result(conn).during("look for an agent"))
     }
 
-    fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
-        self.post_message(ticket, post)
-    }
-
-    fn forget_message_keys(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        self.db.write("forget keys of messages", move |conn| {
-            let removed = dialect::forget_message_keys(conn, before.into(), i64::from(limit));
-            Ok(u32::try_from(removed.during("forget keys of messages")?).unwrap_or(u32::MAX))
-        })
-    }
-
-    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError> {
-        self.change_ticket(ticket, request)
-    }
-
-    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
-        self.open_ticket(opening)
-    }
-
     fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
         self.read_trail(order, page)
     }
@@ -301,7 +280,7 @@ fn ticket_cases(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketCase>, 
         .during("read orders of tickets")?;
     let tickets = rows.iter().filter_map(|(row, _)| Some((row.order_id, readable(convert::ticket(row))?))).collect();
     let mut cases: BTreeMap<i64, _> =
-        parties::cases_of(conn, orders, &tickets)?.into_iter().map(|case| (case.order.id.get(), case)).collect();
+        order_context::cases_of(conn, orders, &tickets)?.into_iter().map(|case| (case.order.id.get(), case)).collect();
     let mut latest = latest_messages(conn, &rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>())?;
     let mut case = |(row, waiting_since): &ListedRow| {
         let corrupt = StoreError::Corrupt { table: "tickets", column: "order_id", row: row.id };
@@ -309,7 +288,7 @@ fn ticket_cases(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketCase>, 
             ticket: convert::ticket(row)?,
             case: cases.remove(&row.order_id).ok_or(corrupt)?,
             latest: latest.remove(&row.id),
-            waiting_since: (waiting_since.0 < wait::nobody_waits()).then_some(waiting_since.0),
+            waiting_since: wait::waiting_since(*waiting_since),
         })
     };
     Ok(rows.iter().filter_map(|row| readable(case(row))).collect())

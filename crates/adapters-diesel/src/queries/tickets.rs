@@ -1,39 +1,62 @@
 //! Tickets, as transactions see them.
 
-use app::{StoreError, tickets::TicketRows};
+use app::{
+    StoreError,
+    tickets::{TicketPatch, TicketRows, Waiting},
+};
 use diesel::{dsl::exists, prelude::*, select};
-use domain::{OrderCase, Ticket, TicketId};
+use domain::{AgentId, OrderId, Priority, ReopenedTicket, Ticket, TicketId, TicketStatus, Timestamp};
 
-use super::{
-    dialect::{self, Conn},
-    parties,
-    tx::Rows,
-};
+use super::{checkout_rows::ticket_row, dialect, tx::Rows, wait};
 use crate::{
-    convert,
+    convert::Source,
     error::During,
-    rows::OrderRow,
-    schema::{orders, tickets},
+    moment::At,
+    rows::TicketPatchRow,
+    schema::{events, tickets},
 };
-
-/// Locks a ticket and reads the order that it belongs to.
-pub(super) fn lock_case(conn: &mut Conn, ticket: TicketId) -> Result<Option<(Ticket, OrderCase)>, StoreError> {
-    let Some(row) = dialect::lock_ticket(conn, ticket.get()).during("lock a ticket")? else { return Ok(None) };
-    let order: OrderRow = orders::table
-        .find(row.order_id)
-        .select(OrderRow::as_select())
-        .first(conn)
-        .during("read the order of a ticket")?;
-    let case = parties::cases(conn, vec![order])?.pop();
-    case.map(|case| Ok((convert::ticket(&row)?, case))).transpose()
-}
 
 impl TicketRows for Rows<'_> {
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
         select(exists(tickets::table.find(id.get()))).get_result(self.conn).during("look for a ticket")
     }
 
-    fn lock_ticket(&mut self, id: TicketId) -> Result<Option<OrderCase>, StoreError> {
-        Ok(lock_case(self.conn, id)?.map(|(_, case)| case))
+    fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError> {
+        let reserved = dialect::reserve_ids(self.conn, 1).during("reserve ids")?.pop();
+        let source = Source { table: "tickets", row: 0 };
+        source.id("id", TicketId::new, reserved.map(|pair| pair.ticket_id).unwrap_or_default())
+    }
+
+    fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError> {
+        let insert = diesel::insert_into(tickets::table).values(ticket_row(ticket));
+        insert.execute(self.conn).map(drop).during("write a ticket")
+    }
+
+    fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError> {
+        let row = TicketPatchRow {
+            agent_id: patch.agent.map(AgentId::get),
+            status: patch.status.map(TicketStatus::word),
+            priority: patch.priority.map(Priority::word),
+            changes: patch.changes.map(|changes| i32::try_from(changes).unwrap_or(i32::MAX)),
+            waiting_since: patch.waiting.map(|waiting| match waiting {
+                Waiting::Since(at) => At(at),
+                Waiting::Nobody => At(wait::nobody_waits()),
+            }),
+            updated_at: At(patch.updated_at),
+        };
+        let update = diesel::update(tickets::table.find(id.get())).set(row);
+        update.execute(self.conn).map(drop).during("change a ticket")
+    }
+
+    fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError> {
+        let reopened: Option<At> = events::table
+            .filter(events::order_id.eq(order.get()))
+            .filter(events::action.eq(ReopenedTicket::ACTION))
+            .order(events::id.desc())
+            .select(events::at)
+            .first(self.conn)
+            .optional()
+            .during("find when a ticket was reopened last")?;
+        Ok(reopened.map(|At(at)| at))
     }
 }

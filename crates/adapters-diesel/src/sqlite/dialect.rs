@@ -151,9 +151,16 @@ pub(crate) fn lock_notification(conn: &mut Conn, id: i64) -> QueryResult<Option<
     known.first(conn).optional()
 }
 
-/// A ticket.
-pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<TicketRow>> {
-    tickets::table.find(id).select(TicketRow::as_select()).first(conn).optional()
+/// A ticket, and since when a party waits in it.
+pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<(TicketRow, At)>> {
+    let known = tickets::table.find(id).select((TicketRow::as_select(), tickets::waiting_since));
+    known.first(conn).optional()
+}
+
+/// The ticket of an order in the same way, if there is one.
+pub(crate) fn lock_ticket_of(conn: &mut Conn, order: i64) -> QueryResult<Option<(TicketRow, At)>> {
+    let known = tickets::table.filter(tickets::order_id.eq(order));
+    known.select((TicketRow::as_select(), tickets::waiting_since)).first(conn).optional()
 }
 
 /// Tickets by ascending id.

@@ -1,13 +1,18 @@
 //! Changes of tickets that run beside each other, beside changes of agents and beside checkouts; and opening the
 //! tickets of imported orders.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use app::{ChangeTicketError, OpenTicketError, PageRequest, TicketChangeRequest, TicketOpening};
+use adapters_diesel::Stores;
+use app::{
+    PageRequest, StaffViewer,
+    testing::FixedClock,
+    tickets::{ChangeTicket, ChangeTicketError, OpenTicket, OpenTicketError},
+};
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, AgentId, OrderCase, OrderId, Priority, Role, TicketChange, TicketId, TicketRefusal, TicketStatus,
-    Timestamp,
+    AccountStatus, AgentId, OrderCase, OrderId, Priority, RoundRobin, TicketChange, TicketId, TicketRefusal,
+    TicketStatus, Timestamp,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -36,8 +41,13 @@ pub(crate) fn changed(
     change: TicketChange,
     at: Timestamp,
 ) -> Result<OrderCase, ChangeTicketError> {
-    let actor = (shop.agent(1).user(), Role::Agent);
-    shop.stores.ports.tickets.change(TicketId::new(ticket).unwrap(), TicketChangeRequest { change, actor, at })
+    let viewer = StaffViewer { user: shop.agent(1).user(), is_super_admin: false };
+    changing(&shop.stores, at).run(&viewer, TicketId::new(ticket).unwrap(), change)
+}
+
+/// Changing tickets at an instant.
+fn changing(stores: &Stores, at: Timestamp) -> ChangeTicket {
+    ChangeTicket::new(stores.ports.transactions.clone(), Arc::new(FixedClock::at(at)))
 }
 
 pub(crate) fn give(
@@ -64,8 +74,12 @@ pub(crate) fn imported(shop: &Shop) -> OrderId {
 
 /// The first agent opens the ticket of an order.
 pub(crate) fn opened(shop: &Shop, order: OrderId) -> Result<OrderCase, OpenTicketError> {
-    let actor = (shop.agent(1).user(), Role::Agent);
-    shop.stores.ports.tickets.open(TicketOpening { order, actor, at: noon() })
+    opening(&shop.stores).run(&StaffViewer { user: shop.agent(1).user(), is_super_admin: false }, order)
+}
+
+/// Opening tickets at noon.
+fn opening(stores: &Stores) -> OpenTicket {
+    OpenTicket::new(stores.ports.transactions.clone(), Arc::new(RoundRobin), Arc::new(FixedClock::at(noon())))
 }
 
 /// The entries of the audit trail in the order in which they were written.
@@ -106,12 +120,13 @@ fn r29_of_two_who_know_the_agent_one_gives_the_ticket_away(engine: Engine) {
     let other = shop.db.stores();
     shop.order(1, &[1]).unwrap();
     for round in 0..8_u32 {
-        let (holds, actor) = (shop.agent(round % 5 + 1), (shop.agent(1).user(), Role::Agent));
+        let holds = shop.agent(round % 5 + 1);
+        let viewer = StaffViewer { user: shop.agent(1).user(), is_super_admin: false };
         let takers = [1, 2].map(|n| shop.agent((round + n) % 5 + 1));
         let outcomes = race(2, 2, |n| {
-            let tickets = if n == 0 { &shop.stores.ports.tickets } else { &other.ports.tickets };
+            let stores = if n == 0 { &shop.stores } else { &other };
             let change = TicketChange::Agent { to: takers[usize::try_from(n).unwrap()], expected: Some(holds) };
-            tickets.change(TicketId::new(1).unwrap(), TicketChangeRequest { change, actor, at: noon() })
+            changing(stores, noon()).run(&viewer, TicketId::new(1).unwrap(), change)
         });
         let won = outcomes.iter().position(Result::is_ok).unwrap();
         let lost = &outcomes[1 - won];
@@ -135,9 +150,9 @@ fn r57_changes_at_once_are_numbered_and_kept_one_after_another(engine: Engine) {
             1 => TicketChange::Priority(Priority::ALL[at]),
             _ => TicketChange::Agent { to: shop.agent(n / 3 % 3 + 1), expected: None },
         };
-        let tickets = if n.is_multiple_of(2) { &shop.stores.ports.tickets } else { &other.ports.tickets };
-        let request = TicketChangeRequest { change, actor: (shop.agent(1).user(), Role::Agent), at: noon() };
-        tickets.change(TicketId::new(1).unwrap(), request).unwrap();
+        let stores = if n.is_multiple_of(2) { &shop.stores } else { &other };
+        let viewer = StaffViewer { user: shop.agent(1).user(), is_super_admin: false };
+        changing(stores, noon()).run(&viewer, TicketId::new(1).unwrap(), change).unwrap();
     });
     let changes = shop.db.number("select cast(changes as bigint) as n from tickets where id = 1");
     assert!(changes > 3, "{changes}");
@@ -243,8 +258,8 @@ fn of_many_who_open_a_ticket_one_does(engine: Engine) {
     shop.order(1, &[1]).unwrap();
     let (order, other) = (imported(&shop), shop.db.stores());
     let outcomes = race(8, 8, |n| {
-        let tickets = if n.is_multiple_of(2) { &shop.stores.ports.tickets } else { &other.ports.tickets };
-        tickets.open(TicketOpening { order, actor: (shop.agent(2).user(), Role::Agent), at: noon() })
+        let stores = if n.is_multiple_of(2) { &shop.stores } else { &other };
+        opening(stores).run(&StaffViewer { user: shop.agent(2).user(), is_super_admin: false }, order)
     });
     let (done, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((done.len(), refused.len()), (1, 7));

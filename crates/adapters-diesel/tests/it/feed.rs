@@ -12,8 +12,10 @@ use std::{
 
 use adapters_diesel::Stores;
 use app::{
-    FeedPosition, FollowChangesError, MessagePost, StaffViewer, TicketChanged, TicketNews, Viewer, messages::MarkRead,
-    ports::ChangeFeed, testing::FixedClock,
+    FeedPosition, FollowChangesError, StaffViewer, TicketChanged, TicketNews, Viewer,
+    messages::{MarkRead, PostMessage},
+    ports::ChangeFeed,
+    testing::FixedClock,
 };
 use chrono::TimeDelta;
 use domain::{Channel, MessageDraft, Text, TicketChange, TicketId, TicketStatus, Timestamp};
@@ -84,8 +86,8 @@ fn say(shop: &Shop, stores: &Stores, ticket: i64, at: Timestamp) {
         file: None,
         channel: Some(Channel::Internal),
     };
-    let post = MessagePost { viewer: staff(shop), draft, key: None, at };
-    stores.ports.tickets.post(TicketId::new(ticket).unwrap(), post).unwrap();
+    let post = PostMessage::new(stores.ports.transactions.clone(), Arc::new(FixedClock::at(at)));
+    post.run(&staff(shop), TicketId::new(ticket).unwrap(), draft, None).unwrap();
 }
 
 /// Reads a ticket to its end.

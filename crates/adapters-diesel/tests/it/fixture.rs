@@ -10,16 +10,17 @@ use std::{
 
 use adapters_diesel::{Options, StatementObserver, Stores};
 use app::{
-    IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises,
+    IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises, Viewer,
     accounts::{AddStaffError, NewStaff},
     agents::{ChangeAgentError, add_agent, change_agent},
+    orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
     profiles::{ProfileOwner, ProfilePage, SetUpProfile},
     testing::FixedClock,
     tx::write,
 };
 use domain::{
     AccountStatus, Actor, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, DraftLine, Field, Gender, Line,
-    LineInput, OrderCase, Phone, Side, Timestamp, UserId,
+    LineInput, OrderAct, OrderCase, OrderId, Phone, Side, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -131,6 +132,12 @@ impl Shop {
     ) -> Result<AgentId, AddStaffError> {
         let hash = hash.map(str::to_owned);
         write(&*self.stores.ports.transactions, "add an agent", move |tx| add_agent(tx, &staff, hash, actor, noon()))
+    }
+
+    /// Somebody takes an order a step further at noon.
+    pub(crate) fn step(&self, order: OrderId, viewer: Viewer, act: OrderAct) -> Result<ShownOrder, ChangeOrderError> {
+        let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        ChangeOrder::new(store, clock, StaffCancel::default()).run(&viewer, order, act)
     }
 
     pub(crate) fn verify(&self) {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use app::{
-    AssignmentFilter, AuditFilter, CreatorViewer, InsightsRange, PageRequest, Position, SearchText, Start,
-    TicketChangeRequest, TicketHolder, TicketOpening,
+    AssignmentFilter, AuditFilter, CreatorViewer, InsightsRange, PageRequest, Position, SearchText, StaffViewer, Start,
+    TicketHolder,
     packages::{DeletePackage, PackageFilter},
     ports::{OrderScope, Search, TicketFilter, TicketOrder},
     testing::FixedClock,
+    tickets::ChangeTicket,
 };
 use chrono::TimeDelta;
 use domain::{
@@ -17,7 +18,7 @@ use domain::{
 use test_support::{Engine, on_each_engine};
 
 use crate::{
-    desk::imported,
+    desk::{imported, opened},
     fixture::{Log, People, Shop, noon, observed, once, request},
     plans::{Planned, fill, planned, planner},
 };
@@ -80,8 +81,9 @@ fn trail(shop: &Shop, page: PageRequest) {
 
 /// Without the ticket, which a small shop does not have, this reads what it needs to say so.
 fn change(shop: &Shop, change: TicketChange) {
-    let actor = (shop.agent(1).user(), Role::Agent);
-    let _ = shop.stores.ports.tickets.change(ticket(), TicketChangeRequest { change, actor, at: noon() });
+    let viewer = StaffViewer { user: shop.agent(1).user(), is_super_admin: false };
+    let changing = ChangeTicket::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+    let _ = changing.run(&viewer, ticket(), change);
 }
 
 fn assignments(shop: &Shop, filter: AssignmentFilter) {
@@ -170,8 +172,7 @@ const OTHERS: [(&str, &str, Act); 47] = [
         shop.stores.ports.checkout.forget_receipts(noon() - TimeDelta::days(80), 10).unwrap();
     }),
     ("tickets_1", "tickets_order_id_key", |shop| {
-        let opening = TicketOpening { order: imported(shop), actor: (shop.agent(1).user(), Role::Agent), at: noon() };
-        shop.stores.ports.tickets.open(opening).map(drop).unwrap();
+        drop(opened(shop, imported(shop)).unwrap());
     }),
     ("orders_", "orders_", |shop| orders(shop, creator(), Some(OrderStatus::Pending), PAGE)),
     ("orders_of_package", "orders_of_package", own_packages),

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use app::{
-    MessagePost, StaffViewer, Viewer,
+    StaffViewer, Viewer,
+    messages::PostMessage,
     staff_tools::{
         CannedReplyInput, DraftInput, ManageCannedReplies, ManageCannedRepliesError, ManageDrafts, ShowPresence,
     },
@@ -100,7 +101,8 @@ fn a_message_that_fails_keeps_its_draft(engine: Engine) {
         let viewer = Viewer::Staff(staff(&shop, 1));
         let text = Text::parse("Hello").unwrap();
         let draft = MessageDraft { text, is_file: false, file: None, channel: Some(Channel::BrandAgent) };
-        shop.stores.ports.tickets.post(ticket(), MessagePost { viewer, draft, at: noon(), key: None })
+        let post = PostMessage::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        post.run(&viewer, ticket(), draft, None)
     };
     // the last thing that is written
     shop.db.sql(match engine {

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Form, Path},
 };
-use app::{ChangeTicketError, PageRequest, agents::AgentLoad};
+use app::{PageRequest, agents::AgentLoad, tickets::ChangeTicketError};
 use askama::Template;
 use domain::{AccountStatus, Agent, AgentId, TicketChange, TicketRefusal};
 use serde::Deserialize;

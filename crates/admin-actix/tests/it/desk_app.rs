@@ -16,10 +16,11 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, Waits, configure};
 use app::{
-    BrandViewer, StaffCancel, UseCases, Viewer,
+    BrandViewer, OutsidePorts, StorePorts, UseCases, Viewer,
     accounts::Claim,
+    orders::StaffCancel,
     phones::CodeRules,
-    ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts, StorePorts},
+    ports::{Clock, CodeNotSent, MockCodeSender},
     sessions::ManageSessions,
     testing::{FixedClock, PlainCodes},
 };
@@ -81,6 +82,7 @@ impl DeskApp {
         nobody.expect_send().returning(|_, _| Err(CodeNotSent("nobody is there".to_owned())));
         let outside = OutsidePorts {
             clock: clock.clone(),
+            assigner: Arc::new(domain::RoundRobin),
             passwords: Arc::new(SlowHashes),
             codes: Arc::new(PlainCodes::default()),
             code_sender: Arc::new(nobody),

@@ -1,7 +1,10 @@
 //! Refusals of orders.
 
 use actix_web::http::StatusCode;
-use app::{ChangeOrderError, ListOrdersOfError, ReadOrderError, Wanted};
+use app::{
+    ListOrdersOfError, ReadOrderError,
+    orders::{ChangeOrderError, Wanted},
+};
 use domain::{Action, OrderStatus};
 
 use crate::refusal::{Detail, Location, Refusal};

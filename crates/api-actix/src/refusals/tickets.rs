@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ChangeTicketError, ListTicketsOfError, OpenTicketError, PostMessageError, ReadMessagesError, ReadTicketError,
-    messages::MarkReadError,
+    ListTicketsOfError, ReadMessagesError, ReadTicketError,
+    messages::{MarkReadError, PostMessageError},
+    tickets::{ChangeTicketError, OpenTicketError},
 };
 use domain::TicketRefusal;
 

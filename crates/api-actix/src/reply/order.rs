@@ -1,6 +1,6 @@
 //! Orders, in the shapes of checkout, lists and details.
 
-use app::ShownOrder;
+use app::orders::ShownOrder;
 use domain::{Action, DeliveredFile, Order, OrderCase};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! Orders, in the shapes of answers to a step.
 
-use app::ShownOrder;
+use app::orders::ShownOrder;
 use domain::{Action, Order};
 use serde::Serialize;
 use utoipa::ToSchema;

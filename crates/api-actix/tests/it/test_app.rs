@@ -11,9 +11,10 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use api_actix::{AllowedOrigins, Api, Tokens, web_app};
 use app::{
-    StaffCancel, UseCases,
+    OutsidePorts, UseCases,
+    orders::StaffCancel,
     phones::CodeRules,
-    ports::{Clock, CodeNotSent, MockCodeSender, OutsidePorts},
+    ports::{Clock, CodeNotSent, MockCodeSender},
     testing::{FixedClock, KeptCodes, PlainCodes},
 };
 use domain::{Role, Timestamp, UserId};
@@ -201,6 +202,7 @@ pub(crate) fn tokens(secret: &str, previous: Option<&str>, clock: &Arc<FixedCloc
 fn outside(clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>) -> OutsidePorts {
     OutsidePorts {
         clock: clock.clone(),
+        assigner: Arc::new(domain::RoundRobin),
         passwords: Arc::new(SlowHashes),
         codes: Arc::new(PlainCodes::default()),
         code_sender: sent.clone(),

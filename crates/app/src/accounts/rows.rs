@@ -44,6 +44,18 @@ pub trait AccountRows {
     /// [`StoreError`].
     fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
 
+    /// Role and status of an account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
+
+    /// The name of an account that is there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn account_name(&mut self, user: UserId) -> Result<String, StoreError>;
+
     /// Writes the e-mail address and the phone that an account named and has not proven.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What a transaction can do with the agents and the rotation among them.
 
-use domain::{Actor, Agent, AgentChange, AgentId, Bench, Presence, Timestamp, UserId};
+use domain::{Actor, Agent, AgentChange, AgentId, Assignment, Bench, Presence, Timestamp, UserId};
 
 use super::ContactInUse;
 use crate::StoreError;
@@ -13,6 +13,13 @@ pub trait RotationRows {
     /// # Errors
     /// [`StoreError`].
     fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
+
+    /// Writes assignments, each with what explains it: who in the pool was eligible, and who was not, and why. The rotation
+    /// moves to where it stands in the pool. Without assignments nothing is written.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
 }
 
 /// Tickets that wait because no agent was active.

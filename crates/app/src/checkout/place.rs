@@ -12,9 +12,9 @@ use super::{
         CheckoutRows, IdempotencyClaim, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord, RecentOrders,
         RecentQuery,
     },
-    types::{IdempotencyKey, IdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt},
+    types::{IdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt},
 };
-use crate::StoreError;
+use crate::{IdempotencyKey, StoreError};
 
 #[cfg(test)]
 mod tests;

@@ -8,8 +8,8 @@ use domain::{
     Timestamp, UserId,
 };
 
-use super::types::{IdempotencyKey, IdempotencyRecord};
-use crate::StoreError;
+use super::types::IdempotencyRecord;
+use crate::{IdempotencyKey, StoreError};
 
 /// What a transaction got of an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]

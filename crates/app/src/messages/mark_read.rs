@@ -8,8 +8,8 @@ use super::MessageRows;
 use crate::{
     NotAParty, StoreError, Viewer,
     notifications::NotificationRows,
+    order_context::OrderContextRows,
     ports::Clock,
-    tickets::TicketRows,
     tx::{Transactions, write},
 };
 
@@ -118,13 +118,13 @@ const fn other_side(standing: Standing) -> &'static [SenderRole] {
 }
 
 fn mark_read(
-    tx: &mut (impl TicketRows + MessageRows + ReadMarkRows + NotificationRows + ?Sized),
+    tx: &mut (impl OrderContextRows + MessageRows + ReadMarkRows + NotificationRows + ?Sized),
     ticket: TicketId,
     reading: Reading,
 ) -> Result<Vec<ReadMark>, MarkReadError> {
     let Reading { viewer, channel, up_to, at } = reading;
-    let case = tx.lock_ticket(ticket)?.ok_or(MarkReadError::NotFound)?;
-    let standing = viewer.standing_to(&case)?;
+    let locked = tx.lock_ticket(ticket)?.ok_or(MarkReadError::NotFound)?;
+    let standing = viewer.standing_to(&locked.context)?;
     let (reader, channels) = (viewer.user(), standing.narrowed_to(channel));
     let before = tx.read_marks_of(ticket, reader)?;
     for &channel in &channels {
@@ -159,7 +159,7 @@ mod tests {
 
     /// A brand reads its channel to message 5, in which it had read so far.
     fn read(mut tx: MockTx, before: Option<i64>) -> Result<Vec<ReadMark>, MarkReadError> {
-        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::case(1, 2))));
+        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(samples::case(1, 2)))));
         tx.expect_read_marks_of().returning(move |_, user| {
             let (name, role, channel, at) =
                 ("Reader".to_owned(), Role::Brand, Channel::BrandAgent, Timestamp::UNIX_EPOCH);
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn a_channel_of_others_is_not_read() {
         let mut tx = MockTx::new();
-        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::case(1, 2))));
+        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(samples::case(1, 2)))));
         tx.expect_read_marks_of().returning(|_, _| Ok(Vec::new()));
         tx.expect_mark_ticket_notifications_read().returning(|_, _, _, _| Ok(0));
         let channel = Some(Channel::Internal);
@@ -216,9 +216,9 @@ mod tests {
 
     #[test]
     fn strangers_read_nothing_nor_does_anybody_without_a_ticket() {
-        let refused = |case| {
+        let refused = |case: Option<domain::OrderCase>| {
             let mut tx = MockTx::new();
-            tx.expect_lock_ticket().return_once(|_| Ok(case));
+            tx.expect_lock_ticket().return_once(|_| Ok(case.map(samples::locked)));
             let reading = Reading { viewer: BRAND(), channel: None, up_to: None, at: Timestamp::UNIX_EPOCH };
             mark_read(&mut tx, TicketId::new(11).unwrap(), reading)
         };

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     StoreError,
-    forget_receipts::in_batches,
+    batches::in_batches,
     ports::Clock,
     tx::{Transactions, write},
 };

@@ -3,8 +3,8 @@
 use domain::{CheckoutRequest, Timestamp, UserId};
 
 use crate::{
-    StoreError,
-    checkout::{IdempotencyKey, IdempotencyRecord, Idempotent, PlaceOrdersError, Placement},
+    IdempotencyKey, StoreError,
+    checkout::{IdempotencyRecord, Idempotent, PlaceOrdersError, Placement},
 };
 
 /// Places orders, exactly once.

@@ -2,7 +2,7 @@
 
 use domain::{BrandId, CreatorId, Order, OrderCase, OrderId, OrderStatus};
 
-use crate::{ChangeOrderError, OrderChange, OrderCounts, Page, PageRequest, StoreError};
+use crate::{OrderCounts, Page, PageRequest, StoreError};
 
 /// Whose orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum OrderScope {
     Creator(CreatorId),
 }
 
-/// Reads and changes orders with their whole context.
+/// Reads orders with their whole context.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait OrderStore: Send + Sync {
     /// Orders of a scope, the newest first.
@@ -53,14 +53,6 @@ pub trait OrderStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn counts(&self) -> Result<OrderCounts, StoreError>;
-
-    /// Locks an order, decides a step and writes it with its messages, notifications and audit event, and marks the
-    /// ticket as changed; or writes nothing at all. The order afterwards. Of several steps at once, each is decided
-    /// on what the one before left.
-    ///
-    /// # Errors
-    /// [`ChangeOrderError`]; nothing was written.
-    fn change(&self, id: OrderId, change: OrderChange) -> Result<OrderCase, ChangeOrderError>;
 
     /// One order.
     ///

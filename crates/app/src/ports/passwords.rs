@@ -1,5 +1,7 @@
 //! Password hashes.
 
+use crate::StoreError;
+
 /// Why nothing is known of a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
@@ -9,6 +11,16 @@ pub enum PasswordError {
     /// The operating system gives no random numbers.
     #[error("no hash could be made")]
     Unhashable,
+}
+
+impl From<PasswordError> for StoreError {
+    fn from(error: PasswordError) -> Self {
+        let (operation, cause) = ("hash a password", error.into());
+        match error {
+            PasswordError::Busy => Self::Busy { operation, cause },
+            PasswordError::Unhashable => Self::Failed { operation, cause },
+        }
+    }
 }
 
 /// Makes and checks slow salted hashes of passwords, which are in the form of

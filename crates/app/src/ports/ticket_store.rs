@@ -1,16 +1,13 @@
-//! The store of tickets and their conversations.
+//! The store of tickets and their conversations, for whoever reads.
 
 use std::collections::BTreeMap;
 
 use domain::{
-    Agent, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderCase, OrderId, OrderStatus, Priority, Ticket,
-    TicketId, TicketStatus, Timestamp, UserId,
+    Agent, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderId, OrderStatus, Priority, Ticket, TicketId,
+    TicketStatus, Timestamp, UserId,
 };
 
-use crate::{
-    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, PostMessageError, StoreError, TicketCase,
-    TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry, messages::ReadMark,
-};
+use crate::{Page, PageRequest, StoreError, TicketCase, TicketHolder, TrailEntry, messages::ReadMark};
 
 /// Which tickets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,7 +90,7 @@ pub struct Glance {
     pub trace: ConversationTrace,
 }
 
-/// Reads and changes tickets and their conversations.
+/// Reads tickets and their conversations.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait TicketStore: Send + Sync {
     /// Tickets with their orders and their newest message.
@@ -137,34 +134,6 @@ pub trait TicketStore: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError>;
-
-    /// Locks a ticket and writes a message with its notification, or nothing at all. Messages of a ticket are
-    /// numbered in the order of their times, however many write at once.
-    ///
-    /// # Errors
-    /// [`PostMessageError`]; nothing was written.
-    fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError>;
-
-    /// Removes keys of messages from before an instant, at most `limit`, and says how many.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn forget_message_keys(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
-
-    /// Locks a ticket, decides a change and writes it with its messages, notification and audit event; or writes
-    /// nothing at all, as when the ticket is so already. Whoever gives it to an agent holds the ring, so that the
-    /// agent stays active until the commit. The order of the ticket afterwards.
-    ///
-    /// # Errors
-    /// [`ChangeTicketError`]; nothing was written.
-    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError>;
-
-    /// Opens the ticket of an order that has none, assigned by the ring, with its messages, notifications, assignment
-    /// record and audit event; or writes nothing at all.
-    ///
-    /// # Errors
-    /// [`OpenTicketError`]; nothing was written and no turn was taken.
-    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError>;
 
     /// The audit trail of an order and its ticket, the newest first.
     ///

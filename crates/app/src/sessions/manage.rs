@@ -9,8 +9,8 @@ use super::{ResumeSessionError, Session, SessionDigest, SessionOpening, SessionQ
 use crate::{
     StaffViewer, StoreError, Viewer,
     accounts::{Account, Claim, Identify, IdentifyError, security_event},
+    batches::in_batches,
     effects::EffectRows,
-    forget_receipts::in_batches,
     ports::Clock,
     tx::{Transactions, write},
 };

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "these are assertions")]
 
+mod acts;
 mod agents;
 mod carts;
 mod checkouts;
@@ -28,10 +29,9 @@ use domain::{
 };
 
 use crate::{
-    BrandViewer, CreatorViewer, PlaceOrdersError, Placement, VerifyPromises,
+    BrandViewer, CreatorViewer, PlaceOrdersError, Placement, StorePorts, VerifyPromises,
     accounts::NewStaff,
     agents::ChangeAgentError,
-    ports::StorePorts,
     tx::{Tx, write},
 };
 

@@ -150,6 +150,14 @@ impl AccountRows for Rows {
         Ok(())
     }
 
+    fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
+        Ok(self.accounts.get(&user).map(|known| (known.account.role, known.account.status)))
+    }
+
+    fn account_name(&mut self, user: UserId) -> Result<String, StoreError> {
+        Ok(self.author(user).0)
+    }
+
     fn save_account_name(&mut self, user: UserId, name: &str, _: Timestamp) -> Result<(), StoreError> {
         self.change_account(user, |account| name.clone_into(&mut account.name));
         self.brands.get_mut(&user).into_iter().for_each(|brand| name.clone_into(&mut brand.owner.name));

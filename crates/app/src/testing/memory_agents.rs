@@ -1,8 +1,8 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Bench, Email, OpenTicket, OrderCase, Presence, Role, Roster,
-    RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket,
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Assignment, Bench, Email, OpenTicket, OrderCase, Presence, Role,
+    Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
@@ -104,6 +104,15 @@ pub(super) fn waits(case: &OrderCase) -> bool {
 impl RotationRows for Rows {
     fn lock_rotation(&mut self) -> Result<Bench, StoreError> {
         Ok(self.bench())
+    }
+
+    fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError> {
+        if !assignments.is_empty() {
+            self.ring = pool.ring();
+        }
+        let explained = assignments.iter().map(|one| (one.clone(), Roster::clone(pool.roster())));
+        self.assignments.extend(explained);
+        Ok(())
     }
 }
 

@@ -12,10 +12,10 @@ use super::{
     memory_store::{Rows, id},
 };
 use crate::{
-    StoreError,
+    IdempotencyKey, StoreError,
     checkout::{
-        CheckoutRows, IdempotencyClaim, IdempotencyKey, IdempotencyRecord, Idempotent, LockedMarket, MarketQuery,
-        NewIdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest, RecentOrders, RecentQuery, place_one,
+        CheckoutRows, IdempotencyClaim, IdempotencyRecord, Idempotent, LockedMarket, MarketQuery, NewIdempotencyRecord,
+        PlaceOrdersError, Placement, PlacementRequest, RecentOrders, RecentQuery, place_one,
     },
     ports::CheckoutStore,
 };

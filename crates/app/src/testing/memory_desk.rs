@@ -3,25 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Channel, Message, MessageId, OrderCase, OrderId, Roster, RoundRobin, SenderRole, Speaker, Standing,
-    Ticket, TicketChange, TicketFacts, TicketId, Timestamp, UserId,
+    Channel, Message, MessageId, NewMessage, OrderCase, OrderId, SenderRole, Ticket, TicketId, Timestamp, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
 use crate::{
-    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError, StoreError,
-    TicketChangeRequest, TicketOpening, TrailEntry,
+    IdempotencyKey, Page, PageRequest, Position, StoreError, TrailEntry,
     messages::{MessageRows, ReadMark, ReadMarkRows},
-    staff_tools::DraftRows,
 };
-
-impl Rows {
-    fn replace(&mut self, case: &OrderCase) {
-        if let Some(stored) = self.cases.iter_mut().find(|stored| stored.order.id == case.order.id) {
-            stored.clone_from(case);
-        }
-    }
-}
 
 impl MessageRows for Rows {
     fn newest_message(
@@ -47,6 +36,68 @@ impl MessageRows for Rows {
             message.read_at.get_or_insert(at);
         });
         Ok(())
+    }
+
+    fn newest_message_by(
+        &mut self,
+        ticket: TicketId,
+        channel: Channel,
+        authors: &[SenderRole],
+    ) -> Result<Option<MessageId>, StoreError> {
+        let said = self.messages.iter().filter(|message| (message.ticket, message.channel) == (ticket, channel));
+        Ok(said.filter(|message| authors.contains(&message.role)).map(|message| message.id).max())
+    }
+
+    fn first_message_time(
+        &mut self,
+        ticket: TicketId,
+        channel: Channel,
+        authors: &[SenderRole],
+        after: Option<MessageId>,
+        since: Option<Timestamp>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let said = self.messages.iter().filter(|message| (message.ticket, message.channel) == (ticket, channel));
+        let mut later = said.filter(|message| {
+            Some(message.id) > after && Some(message.created_at) >= since && authors.contains(&message.role)
+        });
+        Ok(later.next().map(|message| message.created_at))
+    }
+
+    fn insert_message(&mut self, message: &NewMessage) -> Result<MessageId, StoreError> {
+        self.write_messages(std::slice::from_ref(message))?;
+        id(MessageId::new(self.last_id))
+    }
+
+    fn find_message_by_key(
+        &mut self,
+        ticket: TicketId,
+        author: UserId,
+        key: &IdempotencyKey,
+    ) -> Result<Option<Message>, StoreError> {
+        let known = self.message_keys.get(&(ticket, author, key.clone())).map(|(message, _)| *message);
+        Ok(self.messages.iter().find(|message| Some(message.id) == known).cloned())
+    }
+
+    fn insert_message_key(
+        &mut self,
+        ticket: TicketId,
+        author: UserId,
+        key: &IdempotencyKey,
+        message: MessageId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.message_keys.insert((ticket, author, key.clone()), (message, at));
+        Ok(())
+    }
+
+    fn purge_message_keys(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let mut removed = 0;
+        self.message_keys.retain(|_, (_, at)| {
+            let goes = removed < limit && *at < before;
+            removed += u32::from(goes);
+            !goes
+        });
+        Ok(removed)
     }
 }
 
@@ -74,91 +125,6 @@ impl ReadMarkRows for Rows {
 }
 
 impl MemoryStore {
-    pub(super) fn post_message(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
-        let mut rows = self.rows();
-        let mut case = rows.case_of(ticket).map(|(case, _)| case.clone()).ok_or(PostMessageError::NotFound)?;
-        let standing = post.viewer.standing_to(&case)?;
-        let user = post.viewer.user();
-        let place = post.key.map(|key| (ticket, user, key));
-        let known = place.as_ref().and_then(|place| rows.message_keys.get(place)).map(|(message, _)| *message);
-        if let Some(known) = known {
-            return rows.messages.iter().find(|message| message.id == known).cloned().ok_or(PostMessageError::NotFound);
-        }
-        let at = rows.time_to_speak(ticket, post.at);
-        let plan = post.draft.plan(ticket, &case, &Speaker { user, name: rows.author(user).0, standing, at });
-        if standing == Standing::Staff {
-            rows.delete_draft(user, ticket, plan.message.channel)?;
-        }
-        rows.write_messages(&[plan.message])?;
-        rows.notifications.extend(plan.notification);
-        match plan.reopened {
-            Some(reopened) => {
-                case.ticket = Some(reopened.ticket);
-                rows.events.push(reopened.event);
-                rows.reopened.insert(ticket, at);
-            }
-            None => case.ticket.iter_mut().for_each(|ticket| ticket.updated_at = post.at),
-        }
-        rows.replace(&case);
-        let written = rows.messages.last().cloned().ok_or(PostMessageError::NotFound)?;
-        if let Some(place) = place {
-            rows.message_keys.insert(place, (written.id, post.at));
-        }
-        Ok(written)
-    }
-
-    pub(super) fn change_ticket(
-        &self,
-        ticket: TicketId,
-        request: TicketChangeRequest,
-    ) -> Result<OrderCase, ChangeTicketError> {
-        let mut rows = self.rows();
-        let mut case = rows.case_of(ticket).map(|(case, _)| case.clone()).ok_or(ChangeTicketError::NotFound)?;
-        let target = match request.change {
-            TicketChange::Agent { to, .. } => {
-                if !rows.accounts.contains_key(&to.user()) {
-                    return Err(ChangeTicketError::UnknownUser);
-                }
-                let active = |agent: &&domain::Agent| agent.id == to && agent.account == AccountStatus::Active;
-                rows.agents.iter().find(active).cloned()
-            }
-            TicketChange::Status(_) | TicketChange::Priority(_) => None,
-        };
-        let present = case.ticket.clone().ok_or(ChangeTicketError::NotFound)?;
-        let TicketChangeRequest { change, actor, at } = request;
-        let speak_at = rows.time_to_speak(ticket, at);
-        let facts = TicketFacts { ticket: &present, case: &case, target: target.as_ref(), actor, at, speak_at };
-        if let Some(plan) = change.decide(&facts)? {
-            rows.write_messages(&plan.messages)?;
-            rows.notifications.extend(plan.notification);
-            rows.events.push(plan.event);
-            case.agent = target.or(case.agent);
-            case.ticket = Some(plan.ticket);
-            rows.replace(&case);
-        }
-        Ok(case)
-    }
-
-    pub(super) fn open_ticket(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
-        let mut rows = self.rows();
-        let case = rows.cases.iter().find(|case| case.order.id == opening.order).cloned();
-        let case = case.ok_or(OpenTicketError::NotFound)?;
-        if case.ticket.is_some() {
-            return Err(OpenTicketError::Exists);
-        }
-        let ticket = id(TicketId::new(rows.next_id()))?;
-        let mut bench = rows.bench();
-        let turn = bench.take_turn(&RoundRobin);
-        let planned = domain::open_ticket(case, ticket, turn, opening.actor, opening.at);
-        rows.ring = bench.ring();
-        rows.write_messages(&planned.messages)?;
-        rows.notifications.extend(planned.notifications);
-        rows.events.push(planned.event);
-        rows.assignments.extend(planned.assignment.map(|record| (record, Roster::clone(bench.roster()))));
-        rows.replace(&planned.case);
-        Ok(planned.case)
-    }
-
     pub(super) fn read_trail(&self, order: OrderId, page: PageRequest) -> Page<TrailEntry> {
         let rows = self.rows();
         let about = |event: &domain::NewEvent| event.order == Some(order);

@@ -1,10 +1,11 @@
 //! Orders of the store in memory.
 
-use domain::{Order, OrderCase, OrderId, OrderStatus, Timestamp};
+use domain::{Order, OrderCase, OrderId, OrderStatus};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of};
 use crate::{
-    ChangeOrderError, OrderChange, OrderCounts, Page, PageRequest, Position, StoreError,
+    OrderCounts, Page, PageRequest, Position, StoreError,
+    orders::OrderRows,
     ports::{OrderScope, OrderStore},
 };
 
@@ -20,11 +21,11 @@ fn size(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
-impl Rows {
-    /// When the first message of an act is said in a ticket.
-    pub(crate) fn time_to_speak(&self, ticket: domain::TicketId, now: Timestamp) -> Timestamp {
-        let newest = self.messages.iter().rev().find(|message| message.ticket == ticket);
-        newest.map_or(now, |newest| now.max(newest.created_at + std::time::Duration::from_millis(1)))
+impl OrderRows for Rows {
+    fn update_order(&mut self, _: &Order, after: &Order) -> Result<(), StoreError> {
+        let stored = self.cases.iter_mut().filter(|case| case.order.id == after.id);
+        stored.for_each(|case| case.order.clone_from(after));
+        Ok(())
     }
 }
 
@@ -72,25 +73,6 @@ impl OrderStore for MemoryStore {
             cancelled: of(OrderStatus::Cancelled),
             with_ticket: size(rows.cases.iter().filter(|case| case.ticket.is_some()).count()),
         })
-    }
-
-    fn change(&self, id: OrderId, change: OrderChange) -> Result<OrderCase, ChangeOrderError> {
-        let mut rows = self.rows();
-        let known = rows.cases.iter().find(|case| case.order.id == id).cloned();
-        let mut case = known.ok_or(ChangeOrderError::NotFound)?;
-        let speak_at = case.ticket.as_ref().map_or(change.at, |ticket| rows.time_to_speak(ticket.id, change.at));
-        let plan = change.decide(&case, speak_at)?;
-        rows.write_messages(&plan.messages)?;
-        rows.notifications.extend(plan.notifications);
-        rows.events.push(plan.event);
-        case.order = plan.order;
-        if let Some(ticket) = &mut case.ticket {
-            ticket.updated_at = change.at;
-        }
-        if let Some(stored) = rows.cases.iter_mut().find(|stored| stored.order.id == id) {
-            *stored = case.clone();
-        }
-        Ok(case)
     }
 
     fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError> {

@@ -12,14 +12,14 @@ use domain::{
 };
 
 use crate::{
-    AssignmentFilter, BrandViewer, CreatorViewer, Defect, Page, PageRequest, PortfolioItem, Position, Promise,
-    StoreError,
+    AssignmentFilter, BrandViewer, CreatorViewer, Defect, IdempotencyKey, Page, PageRequest, PortfolioItem, Position,
+    Promise, StoreError, StorePorts,
     accounts::{AddStaffError, Credentials, NewStaff, SignedOutTokens},
     agents::add_agent,
-    checkout::{IdempotencyKey, IdempotencyRecord},
+    checkout::IdempotencyRecord,
     messages::ReadMark,
     phones::CodeEvent,
-    ports::{FeedDelay, Ledger, Pulse, StorePorts},
+    ports::{FeedDelay, Ledger, Pulse},
     sessions::{Session, SessionDigest},
     testing::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
@@ -58,8 +58,8 @@ pub(crate) struct Rows {
     pub(crate) messages: Vec<Message>,
     /// Messages that are not found by their words.
     pub(crate) unsearchable: BTreeSet<MessageId>,
-    /// When tickets were reopened last.
-    pub(crate) reopened: BTreeMap<TicketId, Timestamp>,
+    /// Tickets in which a party waits, and since when.
+    pub(crate) waiting_since: BTreeMap<TicketId, Timestamp>,
     pub(crate) notifications: Vec<NewNotification>,
     pub(crate) notifications_read: BTreeMap<NotificationId, Timestamp>,
     pub(crate) marks: Vec<(TicketId, ReadMark)>,

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AccountStatus, AgentId, Channel, Message, OrderCase, OrderId, SenderRole, TicketId, Timestamp, UserId};
+use domain::{AccountStatus, AgentId, Channel, Message, OrderCase, OrderId, TicketId, Timestamp, UserId};
 
-use super::{MemoryStore, memory_agents::is_open, memory_store::Rows};
+use super::{MemoryStore, memory_agents::is_open};
 use crate::{
-    ChangeTicketError, MessagePost, OpenTicketError, Page, PageRequest, Position, PostMessageError, Start, StoreError,
-    TicketCase, TicketChangeRequest, TicketHolder, TicketOpening, TrailEntry,
+    Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TrailEntry,
     messages::ReadMark,
     ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
 };
@@ -33,21 +32,6 @@ pub(super) fn page_by<T, K: Ord>(
     Page::of(rows, page.limit, position)
 }
 
-impl Rows {
-    /// When the first message of a party was written that no message of staff follows in its channel. Messages from
-    /// before the ticket was reopened last do not count.
-    fn waiting_since(&self, ticket: TicketId) -> Option<Timestamp> {
-        let reopened = self.reopened.get(&ticket).copied().unwrap_or_default();
-        let own = || self.messages.iter().filter(|message| message.ticket == ticket);
-        let answered = |asked: &Message| {
-            own().any(|said| said.role == SenderRole::Agent && said.channel == asked.channel && said.id > asked.id)
-        };
-        let asks = |message: &&Message| matches!(message.role, SenderRole::Brand | SenderRole::Creator);
-        let asks = |message: &&Message| asks(message) && message.created_at >= reopened;
-        own().filter(asks).filter(|message| !answered(message)).map(|message| message.created_at).min()
-    }
-}
-
 impl TicketStore for MemoryStore {
     fn list(
         &self,
@@ -59,7 +43,7 @@ impl TicketStore for MemoryStore {
         let case = |case: &OrderCase| {
             let ticket = case.ticket.clone()?;
             let latest = rows.messages.iter().rev().find(|message| message.ticket == ticket.id).cloned();
-            let waiting_since = rows.waiting_since(ticket.id);
+            let waiting_since = rows.waiting_since.get(&ticket.id).copied();
             Some(TicketCase { ticket, case: case.clone(), latest, waiting_since })
         };
         let mut tickets: Vec<_> = rows.cases.iter().filter_map(case).collect();
@@ -131,28 +115,6 @@ impl TicketStore for MemoryStore {
 
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
         Ok(self.rows().agents.iter().any(|known| known.id == agent))
-    }
-
-    fn post(&self, ticket: TicketId, post: MessagePost) -> Result<Message, PostMessageError> {
-        self.post_message(ticket, post)
-    }
-
-    fn forget_message_keys(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        let (mut rows, mut removed) = (self.rows(), 0);
-        rows.message_keys.retain(|_, (_, at)| {
-            let goes = removed < limit && *at < before;
-            removed += u32::from(goes);
-            !goes
-        });
-        Ok(removed)
-    }
-
-    fn change(&self, ticket: TicketId, request: TicketChangeRequest) -> Result<OrderCase, ChangeTicketError> {
-        self.change_ticket(ticket, request)
-    }
-
-    fn open(&self, opening: TicketOpening) -> Result<OrderCase, OpenTicketError> {
-        self.open_ticket(opening)
     }
 
     fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {

@@ -1,12 +1,16 @@
 //! Transactions of the store in memory: a draft of all rows, which is kept or dropped.
 
-use domain::{OrderCase, TicketId};
+use domain::{NewEvent, OrderCase, OrderId, ReopenedTicket, Ticket, TicketId, Timestamp};
 
-use super::{MemoryStore, memory_store::Rows};
+use super::{
+    MemoryStore,
+    memory_store::{Rows, id},
+};
 use crate::{
     StoreError,
     effects::{EffectRows, Effects},
-    tickets::TicketRows,
+    order_context::{LockedOrder, OrderContextRows},
+    tickets::{TicketPatch, TicketRows, Waiting},
     tx::{Transactions, Verdict, Work},
 };
 
@@ -30,12 +34,65 @@ impl EffectRows for Rows {
     }
 }
 
+impl Rows {
+    fn locked(&self, context: OrderCase) -> LockedOrder {
+        let ticket = context.ticket.as_ref().map(|ticket| ticket.id);
+        let newest = self.messages.iter().rev().find(|message| Some(message.ticket) == ticket);
+        let waiting_since = ticket.and_then(|ticket| self.waiting_since.get(&ticket)).copied();
+        LockedOrder { context, newest_message_at: newest.map(|message| message.created_at), waiting_since }
+    }
+}
+
+impl OrderContextRows for Rows {
+    fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError> {
+        Ok(self.case_of(id).map(|(case, _)| self.locked(case.clone())))
+    }
+
+    fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError> {
+        Ok(self.cases.iter().find(|case| case.order.id == id).map(|case| self.locked(case.clone())))
+    }
+}
+
 impl TicketRows for Rows {
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
         Ok(self.case_of(id).is_some())
     }
 
-    fn lock_ticket(&mut self, id: TicketId) -> Result<Option<OrderCase>, StoreError> {
-        Ok(self.case_of(id).map(|(case, _)| case.clone()))
+    fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError> {
+        id(TicketId::new(self.next_id()))
+    }
+
+    fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError> {
+        let agent = ticket.agent.and_then(|agent| self.agent(agent)).cloned();
+        if let Some(case) = self.cases.iter_mut().find(|case| case.order.id == ticket.order) {
+            (case.ticket, case.agent) = (Some(ticket.clone()), agent);
+        }
+        Ok(())
+    }
+
+    fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError> {
+        let agent = patch.agent.and_then(|agent| self.agent(agent)).cloned();
+        let own = |case: &&mut OrderCase| case.ticket.as_ref().is_some_and(|known| known.id == id);
+        if let Some(case) = self.cases.iter_mut().find(own) {
+            case.agent = agent.or_else(|| case.agent.take());
+            if let Some(ticket) = &mut case.ticket {
+                ticket.status = patch.status.unwrap_or(ticket.status);
+                ticket.priority = patch.priority.unwrap_or(ticket.priority);
+                ticket.agent = patch.agent.or(ticket.agent);
+                ticket.changes = patch.changes.unwrap_or(ticket.changes);
+                ticket.updated_at = patch.updated_at;
+            }
+        }
+        match patch.waiting {
+            Some(Waiting::Since(at)) => self.waiting_since.insert(id, at),
+            Some(Waiting::Nobody) => self.waiting_since.remove(&id),
+            None => None,
+        };
+        Ok(())
+    }
+
+    fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError> {
+        let own = |event: &&NewEvent| event.order == Some(order) && event.action == ReopenedTicket::ACTION;
+        Ok(self.events.iter().rev().find(own).map(|event| event.at))
     }
 }

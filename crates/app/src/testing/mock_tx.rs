@@ -4,20 +4,23 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Activity, Actor, Agent, AgentChange, AgentId, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine,
-    Channel, Creator, CreatorId, KeptLine, LineChange, MessageId, NotificationId, NotificationKind, Offer, OrderCase,
-    OrderStatus, Package, PackageDraft, PackageId, Phone, PhoneCode, Preferences, Presence, Role, SavedViewId,
-    SenderRole, Shortcut, TicketId, Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, Actor, Agent, AgentChange, AgentId, Assignment, BasicInfo, Bench, CannedReplyId,
+    CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange, Message, MessageId, NewMessage,
+    NotificationId, NotificationKind, Offer, Order, OrderId, OrderStatus, Package, PackageDraft, PackageId, Phone,
+    PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Shortcut, Ticket, TicketId, Timestamp, UserId,
+    WebUrl,
 };
 
 use crate::{
-    PortfolioItem, StoreError,
+    IdempotencyKey, PortfolioItem, StoreError,
     accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
     agents::{AdminPresenceRows, AgentRows, ContactInUse, RotationRows, WaitingTicketRows},
     cart::CartRows,
     effects::{EffectRows, Effects},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
+    order_context::{LockedOrder, OrderContextRows},
+    orders::OrderRows,
     packages::PackageRows,
     phones::{CodeEvent, NewPhoneAccount, PhoneCodeRows, PhoneRows, ProvenPhone},
     profiles::{NewWork, ProfileOwner, ProfileRows},
@@ -26,7 +29,7 @@ use crate::{
         CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
         SavedViewInput, SavedViewRows, TimeZoneName,
     },
-    tickets::TicketRows,
+    tickets::{TicketPatch, TicketRows},
 };
 
 mockall::mock! {
@@ -39,7 +42,24 @@ mockall::mock! {
 
     impl TicketRows for Tx {
         fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError>;
-        fn lock_ticket(&mut self, id: TicketId) -> Result<Option<OrderCase>, StoreError>;
+        fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError>;
+        fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError>;
+        fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError>;
+        fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError>;
+    }
+
+    impl RotationRows for Tx {
+        fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
+        fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
+    }
+
+    impl OrderRows for Tx {
+        fn update_order(&mut self, before: &Order, after: &Order) -> Result<(), StoreError>;
+    }
+
+    impl OrderContextRows for Tx {
+        fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError>;
+        fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError>;
     }
 
     impl MessageRows for Tx {
@@ -57,6 +77,36 @@ mockall::mock! {
             up_to: MessageId,
             at: Timestamp,
         ) -> Result<(), StoreError>;
+        fn newest_message_by(
+            &mut self,
+            ticket: TicketId,
+            channel: Channel,
+            authors: &[SenderRole],
+        ) -> Result<Option<MessageId>, StoreError>;
+        fn first_message_time(
+            &mut self,
+            ticket: TicketId,
+            channel: Channel,
+            authors: &[SenderRole],
+            after: Option<MessageId>,
+            since: Option<Timestamp>,
+        ) -> Result<Option<Timestamp>, StoreError>;
+        fn insert_message(&mut self, message: &NewMessage) -> Result<MessageId, StoreError>;
+        fn find_message_by_key(
+            &mut self,
+            ticket: TicketId,
+            author: UserId,
+            key: &IdempotencyKey,
+        ) -> Result<Option<Message>, StoreError>;
+        fn insert_message_key(
+            &mut self,
+            ticket: TicketId,
+            author: UserId,
+            key: &IdempotencyKey,
+            message: MessageId,
+            at: Timestamp,
+        ) -> Result<(), StoreError>;
+        fn purge_message_keys(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
     }
 
     impl AccountRows for Tx {
@@ -71,6 +121,8 @@ mockall::mock! {
         ) -> Result<Option<UserId>, StoreError>;
         fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError>;
         fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
+        fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
+        fn account_name(&mut self, user: UserId) -> Result<String, StoreError>;
         fn save_wanted_contacts(
             &mut self,
             user: UserId,
@@ -86,10 +138,6 @@ mockall::mock! {
         ) -> Result<(), StoreError>;
         fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
         fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
-    }
-
-    impl RotationRows for Tx {
-        fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
     }
 
     impl WaitingTicketRows for Tx {

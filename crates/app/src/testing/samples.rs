@@ -8,7 +8,10 @@ use domain::{
     SenderRole, Sheet, Ticket, TicketId, Timestamp, UserId,
 };
 
-use crate::accounts::{Account, Identity, SignedOutTokens};
+use crate::{
+    accounts::{Account, Identity, SignedOutTokens},
+    order_context::LockedOrder,
+};
 
 fn owner(user: UserId, name: &str) -> Sheet {
     let email = Some(format!("user{user}@example.test"));
@@ -134,6 +137,12 @@ pub fn case(brand_id: i64, creator_id: i64) -> OrderCase {
     };
     #[expect(clippy::expect_used, reason = "a sample is made of constants")]
     sample().expect("ids are positive")
+}
+
+/// An order that is locked, in whose ticket nothing was said and nobody waits.
+#[must_use]
+pub const fn locked(context: OrderCase) -> LockedOrder {
+    LockedOrder { context, newest_message_at: None, waiting_since: None }
 }
 
 /// A pending order of one piece of a package.

@@ -1,7 +1,8 @@
 //! What a transaction can do with tickets.
 
-use domain::{OrderCase, TicketId};
+use domain::{OrderId, Ticket, TicketId, Timestamp};
 
+use super::TicketPatch;
 use crate::StoreError;
 
 /// Rows of tickets.
@@ -12,10 +13,27 @@ pub trait TicketRows {
     /// [`StoreError`].
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError>;
 
-    /// The order of a ticket with everything that belongs to it. Nobody else writes to the ticket or in it until the end
-    /// of the transaction.
+    /// An id for a new ticket, never used before.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_ticket(&mut self, id: TicketId) -> Result<Option<OrderCase>, StoreError>;
+    fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError>;
+
+    /// Writes a new ticket of an order that has none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError>;
+
+    /// Writes what changes in a ticket that is locked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError>;
+
+    /// When the ticket of an order was reopened last, if it ever was.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError>;
 }

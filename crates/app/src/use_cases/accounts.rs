@@ -1,10 +1,9 @@
 //! Who somebody is.
 
 use crate::{
-    RecordExport,
+    OutsidePorts, RecordExport, StorePorts,
     accounts::{AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn, TellFormerContact},
     phones::{FindPhone, SendPhoneCode, SignInByPhone},
-    ports::{OutsidePorts, StorePorts},
     sessions::{ManageSessions, SignOut},
 };
 

@@ -1,10 +1,10 @@
 //! Support agents.
 
 use crate::{
-    HandOverTickets, ListAssignments, PreviewHandOver, ReadHandOvers, ShareOutTickets, UndoHandOver,
+    HandOverTickets, ListAssignments, OutsidePorts, PreviewHandOver, ReadHandOvers, ShareOutTickets, StorePorts,
+    UndoHandOver,
     accounts::TellFormerContact,
     agents::{AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability},
-    ports::{OutsidePorts, StorePorts},
 };
 
 /// Use cases of agents.

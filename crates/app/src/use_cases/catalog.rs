@@ -1,6 +1,6 @@
 //! Creators and what they sell.
 
-use crate::{BrowseCreators, ReadCreator, ports::StorePorts};
+use crate::{BrowseCreators, ReadCreator, StorePorts};
 
 /// Use cases of the catalogue.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! What helps staff at their work.
 
 use crate::{
-    ports::{OutsidePorts, StorePorts},
+    OutsidePorts, StorePorts,
     staff_tools::{ManageCannedReplies, ManageDrafts, ManagePreferences, ManageSavedViews, ShowPresence},
 };
 

@@ -1,8 +1,8 @@
 //! What is told to users outside of conversations.
 
 use crate::{
+    OutsidePorts, StorePorts,
     notifications::{ListNotifications, MarkNotificationsRead},
-    ports::{OutsidePorts, StorePorts},
 };
 
 /// Use cases of notifications.

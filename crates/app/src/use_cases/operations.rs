@@ -1,9 +1,8 @@
 //! What an operator wants to know and to have done.
 
 use crate::{
-    CheckHealth, CheckPromises, CheckReadiness, FindDefects, ForgetReceipts, ReadAudit, ReadInsights, VerifyPromises,
-    phones::PurgeCodes,
-    ports::{OutsidePorts, StorePorts},
+    CheckHealth, CheckPromises, CheckReadiness, FindDefects, ForgetReceipts, OutsidePorts, ReadAudit, ReadInsights,
+    StorePorts, VerifyPromises, phones::PurgeCodes,
 };
 
 /// Use cases of operators.

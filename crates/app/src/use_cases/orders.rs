@@ -1,9 +1,8 @@
 //! Orders, from the cart on.
 
 use crate::{
-    ChangeOrder, CountOrders, ListOrders, ListOrdersOf, PlaceOrders, ReadOrder, ReadRelatedOrders,
-    cart::ManageCart,
-    ports::{OutsidePorts, StorePorts},
+    CountOrders, ListOrders, ListOrdersOf, OutsidePorts, PlaceOrders, ReadOrder, ReadRelatedOrders, StorePorts,
+    cart::ManageCart, orders::ChangeOrder,
 };
 
 /// Use cases of orders.
@@ -36,7 +35,7 @@ impl OrderUseCases {
             list_of: ListOrdersOf::new(stores.orders.clone()),
             read: ReadOrder::new(stores.orders.clone(), stores.tickets.clone(), outside.staff_cancel),
             related: ReadRelatedOrders::new(stores.orders.clone()),
-            change: ChangeOrder::new(stores.orders.clone(), outside.clock.clone(), outside.staff_cancel),
+            change: ChangeOrder::new(stores.transactions.clone(), outside.clock.clone(), outside.staff_cancel),
             count: CountOrders::new(stores.orders.clone()),
         }
     }

@@ -1,8 +1,8 @@
 //! What creators sell.
 
 use crate::{
+    OutsidePorts, StorePorts,
     packages::{AddPackage, ChangePackage, DeletePackage, ListOwnPackages, ListPackages, ReadPackage},
-    ports::{OutsidePorts, StorePorts},
 };
 
 /// Use cases of packages.

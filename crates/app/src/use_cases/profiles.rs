@@ -1,7 +1,7 @@
 //! What brands and creators say about themselves.
 
 use crate::{
-    ports::{OutsidePorts, StorePorts},
+    OutsidePorts, StorePorts,
     profiles::{ReadOwnProfile, SetUpProfile, ShowSelf},
 };
 

@@ -1,10 +1,10 @@
 //! Tickets and their conversations.
 
 use crate::{
-    ChangeTicket, FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, PostMessage, ReadMessages,
-    ReadQueue, ReadTicket, SearchTickets,
-    messages::MarkRead,
-    ports::{OutsidePorts, StorePorts},
+    FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OutsidePorts, ReadMessages, ReadQueue, ReadTicket,
+    SearchTickets, StorePorts,
+    messages::{MarkRead, PostMessage},
+    tickets::{ChangeTicket, OpenTicket},
 };
 
 /// Use cases of tickets.
@@ -45,10 +45,10 @@ impl TicketUseCases {
             list_of: ListTicketsOf::new(tickets.clone()),
             queue: ReadQueue::new(tickets.clone(), stores.search.clone(), clock.clone()),
             read: ReadTicket::new(stores.orders.clone(), tickets.clone()),
-            change: ChangeTicket::new(tickets.clone(), clock.clone()),
-            open: OpenTicket::new(tickets.clone(), clock.clone()),
+            change: ChangeTicket::new(stores.transactions.clone(), clock.clone()),
+            open: OpenTicket::new(stores.transactions.clone(), outside.assigner.clone(), clock.clone()),
             read_messages: ReadMessages::new(tickets.clone()),
-            post_message: PostMessage::new(tickets.clone(), clock.clone()),
+            post_message: PostMessage::new(stores.transactions.clone(), clock.clone()),
             search: SearchTickets::new(stores.search.clone()),
             mark_read: MarkRead::new(stores.transactions.clone(), clock.clone()),
             follow: FollowChanges::new(stores.feed.clone()),

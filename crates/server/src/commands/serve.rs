@@ -19,7 +19,7 @@ use actix_web::{
 use adapters_diesel::{Stores, open};
 use anyhow::Context;
 use api_actix::Tokens;
-use app::{StaffCancel, StoreError, UseCases};
+use app::{StoreError, UseCases, orders::StaffCancel};
 use tokio::sync::oneshot::{self, Receiver};
 
 use crate::{

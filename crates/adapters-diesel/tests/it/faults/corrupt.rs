@@ -19,7 +19,7 @@ use tracing::{
 };
 
 use super::{ask, shop};
-use crate::fixture::{Shop, noon, once};
+use crate::fixture::{Shop, once};
 
 on_each_engine! {
     b06_a_value_that_cannot_be_read_is_noted_and_takes_down_nothing_else,
@@ -300,9 +300,8 @@ fn b06_a_step_of_an_order_leaves_what_cannot_be_read_as_it_is(engine: Engine) {
     let staff = app::Viewer::Staff(app::StaffViewer { user: shop.agent(1).user(), is_super_admin: true });
     let reason = Some(domain::Reason::parse("The brand said so").unwrap());
     let act = domain::OrderAct::Do { action: domain::Action::Approve, reason };
-    let change = app::OrderChange { viewer: staff, act, at: noon(), staff_cancel: app::StaffCancel::Assigned };
-    let done = shop.stores.ports.orders.change(domain::OrderId::new(1).unwrap(), change).unwrap();
-    assert_eq!(done.order.status, domain::OrderStatus::Completed);
+    let done = shop.step(domain::OrderId::new(1).unwrap(), staff, act).unwrap();
+    assert_eq!(done.case.order.status, domain::OrderStatus::Completed);
     let kept = session.lines(
         "select status || ' ' || deliverables || ' ' || reference_urls || ' ' || currency || ' ' || total_minor as line \
          from orders where id = 1",

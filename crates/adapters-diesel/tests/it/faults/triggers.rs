@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use adapters_diesel::Options;
 use app::{
-    ChangeTicketError, CreatorViewer, HandOverError, OpenTicketError, OrderChange, PlaceOrdersError, StaffCancel,
-    StoreError, UndoHandOverError, Viewer,
+    CreatorViewer, HandOverError, PlaceOrdersError, StoreError, UndoHandOverError, Viewer,
+    tickets::{ChangeTicketError, OpenTicketError},
 };
 use domain::{
     AccountStatus, Action, HandOverRequest, Leave, OrderAct, OrderStatus, Priority, Recipients, Role, TicketChange,
@@ -129,10 +129,7 @@ fn r20_a_refused_row_of_a_step_leaves_nothing_behind(engine: Engine) {
     let creator = CreatorViewer { user: placed.creator.owner.user, creator: Some(placed.creator.id) };
     let accept = || {
         let act = OrderAct::Do { action: Action::Accept, reason: None };
-        shop.stores.ports.orders.change(
-            placed.order.id,
-            OrderChange { viewer: Viewer::Creator(creator), act, at: noon(), staff_cancel: StaffCancel::default() },
-        )
+        shop.step(placed.order.id, Viewer::Creator(creator), act)
     };
     let before = shop.db.dump();
     let writes = ["orders update", "messages insert", "notifications insert", "events insert", "tickets update"];
@@ -145,7 +142,7 @@ fn r20_a_refused_row_of_a_step_leaves_nothing_behind(engine: Engine) {
             shop.db.sql(&admit);
         }
     }
-    assert_eq!(accept().unwrap().order.status, OrderStatus::Accepted);
+    assert_eq!(accept().unwrap().case.order.status, OrderStatus::Accepted);
     shop.verify();
 }
 

@@ -9,9 +9,8 @@ use domain::{
 
 use super::{World, add_agent, line, minutes, order, packages::change_package, start};
 use crate::{
-    BrandViewer,
+    BrandViewer, StorePorts,
     cart::{AddToCartError, ChangeLineError, ManageCart, ReplaceCartError},
-    ports::StorePorts,
     testing::FixedClock,
 };
 

@@ -7,14 +7,18 @@ use domain::{
     TicketChange, TicketId, TicketRefusal, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, add_agent, change_agent, minutes, order, start};
+use super::{
+    World,
+    acts::{change_order, change_ticket, post},
+    add_agent, change_agent, minutes, order, start,
+};
 use crate::{
-    ChangeTicketError, MessagePost, OrderChange, PageRequest, PostMessageError, StaffCancel, StaffViewer,
-    TicketChangeRequest, Viewer,
-    messages::{MarkRead, MarkReadError, ReadMark},
+    PageRequest, StaffViewer, Viewer,
+    messages::{MarkRead, MarkReadError, PostMessageError, ReadMark},
     notifications::{MarkNotificationReadError, MarkNotificationsRead},
     ports::ConversationTrace,
     testing::FixedClock,
+    tickets::ChangeTicketError,
 };
 
 /// A ticket with its agent and its two parties.
@@ -40,7 +44,7 @@ pub(super) fn draft(text: &str, channel: Option<Channel>) -> MessageDraft {
 
 pub(super) fn say(world: &impl World, ticket: TicketId, viewer: Viewer, text: &str, at: Timestamp) -> domain::Message {
     let channel = matches!(viewer, Viewer::Staff(_)).then_some(Channel::BrandAgent);
-    world.ports().tickets.post(ticket, MessagePost { viewer, draft: draft(text, channel), key: None, at }).unwrap()
+    post(world, ticket, viewer, draft(text, channel), None, at).unwrap()
 }
 
 pub(super) fn mark_read(
@@ -73,10 +77,10 @@ pub(super) fn messages_are_numbered_in_the_order_of_their_times(world: &impl Wor
     assert_eq!(all.len(), 7 + 24, "nothing is lost");
     assert!(all.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
     let stranger = Viewer::Brand(world.brand());
-    let post = |viewer| MessagePost { viewer, draft: draft("x", None), key: None, at: start() };
-    let refused = world.ports().tickets.post(ticket, post(stranger));
+    let post = |ticket, viewer| post(world, ticket, viewer, draft("x", None), None, start());
+    let refused = post(ticket, stranger);
     assert!(matches!(refused, Err(PostMessageError::NotAParty(_))));
-    let refused = world.ports().tickets.post(TicketId::new(9_000_000).unwrap(), post(staff));
+    let refused = post(TicketId::new(9_000_000).unwrap(), staff);
     assert!(matches!(refused, Err(PostMessageError::NotFound)));
 }
 
@@ -159,8 +163,7 @@ pub(super) fn change(
     ticket: TicketId,
     change: TicketChange,
 ) -> Result<domain::OrderCase, ChangeTicketError> {
-    let actor = (add_or_find_admin(world), Role::Agent);
-    world.ports().tickets.change(ticket, TicketChangeRequest { change, actor, at: start() + minutes(1) })
+    change_ticket(world, ticket, change, add_or_find_admin(world), start() + minutes(1))
 }
 
 /// Somebody of staff who acts.
@@ -224,11 +227,7 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
     say(world, ticket, brand, "one", start() + minutes(1));
     let id = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
     let act = OrderAct::Do { action: Action::Cancel, reason: None };
-    world
-        .ports()
-        .orders
-        .change(id, OrderChange { viewer: brand, act, at: start() + minutes(2), staff_cancel: StaffCancel::default() })
-        .unwrap();
+    change_order(world, id, brand, act, start() + minutes(2)).unwrap();
     let store = world.ports().notifications;
     let page = PageRequest::first(1);
     let newest = store.notifications(creator.user(), false, page).unwrap();

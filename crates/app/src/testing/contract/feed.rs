@@ -5,11 +5,13 @@ use std::{collections::BTreeMap, time::Instant};
 use domain::{Action, Channel, MessageId, OrderAct, Priority, TicketChange, TicketStatus};
 
 use super::{
-    World, add_agent,
+    World,
+    acts::change_order,
+    add_agent,
     desk::{Placed, change, mark_read, placed, said, say},
     minutes, order, start,
 };
-use crate::{FeedPosition, FollowChangesError, OrderChange, Seen, StaffCancel, TicketChanged, TicketNews};
+use crate::{FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews};
 
 /// What is told from a position on, in parts of `step`, until it is as much as was done. A store may hold back what was
 /// committed while somebody else writes.
@@ -45,14 +47,7 @@ pub(super) fn every_change_is_told_once(world: &impl World) {
     read(world, &at, Channel::BrandAgent, None, 2);
     let id = world.ports().tickets.head(at.ticket).unwrap().unwrap().ticket.order;
     let act = OrderAct::Do { action: Action::Accept, reason: None };
-    world
-        .ports()
-        .orders
-        .change(
-            id,
-            OrderChange { viewer: at.creator, act, at: start() + minutes(3), staff_cancel: StaffCancel::default() },
-        )
-        .unwrap();
+    change_order(world, id, at.creator, act, start() + minutes(3)).unwrap();
     let second = order(world, &world.brand(), &[world.package(700).0], start()).unwrap()[0].ticket.clone().unwrap().id;
 
     let mut spoken: Vec<_> = [at.ticket, second].map(|ticket| said(world, ticket, Channel::ALL)).concat();

@@ -2,13 +2,10 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use domain::{Action, Channel, OrderAct, Role, TicketChange, TicketStatus, Timestamp};
+use domain::{Action, Channel, OrderAct, TicketChange, TicketStatus, Timestamp};
 
-use super::{World, add_agent, desk, minutes, order, start};
-use crate::{
-    AuditFilter, HourOrders, Insights, InsightsRange, MessagePost, OrderChange, PageRequest, Position, StaffCancel,
-    StaffViewer, Start, TicketChangeRequest, Viewer,
-};
+use super::{World, acts, add_agent, desk, minutes, order, start};
+use crate::{AuditFilter, HourOrders, Insights, InsightsRange, PageRequest, Position, StaffViewer, Start, Viewer};
 
 fn read(world: &impl World, from: Timestamp, to: Timestamp, offset: i32) -> Insights {
     let range = InsightsRange::new(from, to, offset).unwrap();
@@ -43,14 +40,13 @@ fn staff(case: &domain::OrderCase) -> Viewer {
 }
 
 fn say(world: &impl World, case: &domain::OrderCase, viewer: Viewer, channel: Channel, at: Timestamp) {
-    let post = MessagePost { viewer, draft: desk::draft("text", Some(channel)), at, key: None };
-    world.ports().tickets.post(case.ticket.as_ref().unwrap().id, post).unwrap();
+    let ticket = case.ticket.as_ref().unwrap().id;
+    acts::post(world, ticket, viewer, desk::draft("text", Some(channel)), None, at).unwrap();
 }
 
 fn set(world: &impl World, case: &domain::OrderCase, status: TicketStatus, at: Timestamp) {
-    let actor = (case.agent.as_ref().unwrap().id.user(), Role::Agent);
-    let request = TicketChangeRequest { change: TicketChange::Status(status), actor, at };
-    world.ports().tickets.change(case.ticket.as_ref().unwrap().id, request).unwrap();
+    let (ticket, agent) = (case.ticket.as_ref().unwrap().id, case.agent.as_ref().unwrap().id.user());
+    acts::change_ticket(world, ticket, TicketChange::Status(status), agent, at).unwrap();
 }
 
 pub(super) fn turns_and_orders_are_counted_exactly(world: &impl World) {
@@ -58,8 +54,7 @@ pub(super) fn turns_and_orders_are_counted_exactly(world: &impl World) {
     let creator =
         Viewer::Creator(crate::CreatorViewer { user: cases[0].creator.owner.user, creator: Some(cases[0].creator.id) });
     let act = OrderAct::Do { action: Action::Reject, reason: None };
-    let change = OrderChange { viewer: creator, act, at: start() + hours(4), staff_cancel: StaffCancel::default() };
-    world.ports().orders.change(cases[0].order.id, change).unwrap();
+    acts::change_order(world, cases[0].order.id, creator, act, start() + hours(4)).unwrap();
     // 09:30, 10:30 and 11:30 of a Monday in UTC; 23:30 and later of Sunday, ten hours before
     let all = read(world, start(), start() + hours(3), -600);
     let turns: Vec<_> = all.turns.iter().map(|one| (one.name.as_str(), one.turns)).collect();

@@ -7,9 +7,9 @@ use domain::{
     PackageDraft, PackageId, PackageKind, Text, Within,
 };
 
-use super::{World, add_agent, lists::walk, minutes, order, start};
+use super::{World, acts::change_order, add_agent, lists::walk, minutes, order, start};
 use crate::{
-    CreatorViewer, OrderChange, PageRequest, PlaceOrdersError, StaffCancel, Viewer,
+    CreatorViewer, PageRequest, PlaceOrdersError, Viewer,
     packages::{
         AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
         PackageFilter,
@@ -104,14 +104,7 @@ pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
 /// The creator turns an order down.
 fn reject(world: &impl World, viewer: CreatorViewer, id: domain::OrderId) {
     let act = OrderAct::Do { action: Action::Reject, reason: None };
-    world
-        .ports()
-        .orders
-        .change(
-            id,
-            OrderChange { viewer: Viewer::Creator(viewer), act, at: start(), staff_cancel: StaffCancel::default() },
-        )
-        .unwrap();
+    change_order(world, id, Viewer::Creator(viewer), act, start()).unwrap();
 }
 
 pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {

@@ -9,10 +9,10 @@ use domain::{
 
 use super::{World, minutes, start};
 use crate::{
-    StoreError,
+    StoreError, StorePorts,
     accounts::Account,
     phones::{self, CodeGrant, CodeRequest, Newcomer, PhoneVerification, SignInByPhoneError},
-    ports::{Codes, StorePorts},
+    ports::Codes,
     profiles::{ProfileOwner, ProfilePage, SetUpProfile, UNNAMED_COMPANY},
     testing::{FixedClock, PlainCodes},
     tx::{Tx, write},

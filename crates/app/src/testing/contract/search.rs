@@ -2,8 +2,8 @@
 
 use domain::{Channel, MessageDraft, OrderId, Text, TicketId};
 
-use super::{World, add_agent, minutes, order, start};
-use crate::{Found, Matched, MessagePost, PageRequest, SearchText, StaffViewer, Viewer, ports::Search};
+use super::{World, acts::post, add_agent, minutes, order, start};
+use crate::{Found, Matched, PageRequest, SearchText, StaffViewer, Viewer, ports::Search};
 
 /// Orders of one brand with their tickets, the newest last, and somebody of staff.
 struct Desk {
@@ -24,11 +24,7 @@ fn desk(world: &impl World, orders: u64) -> Desk {
 
 fn say(world: &impl World, desk: &Desk, ticket: TicketId, channel: Channel, text: &str) {
     let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
-    world
-        .ports()
-        .tickets
-        .post(ticket, MessagePost { viewer: desk.staff, draft, key: None, at: start() + minutes(60) })
-        .unwrap();
+    post(world, ticket, desk.staff, draft, None, start() + minutes(60)).unwrap();
 }
 
 fn search(world: &impl World, text: &str, limit: u32) -> Vec<Found> {

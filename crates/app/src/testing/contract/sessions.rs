@@ -7,9 +7,9 @@ use domain::{
     Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, add_agent, change_agent, minutes, order, start};
+use super::{World, acts, add_agent, change_agent, minutes, order, start};
 use crate::{
-    IdempotencyKey, MessagePost, PageRequest, StaffViewer, StoreError, TicketChangeRequest, TicketHolder, Viewer,
+    IdempotencyKey, PageRequest, StaffViewer, StoreError, TicketHolder, Viewer,
     accounts::{SignedOutTokens, TokenHandle},
     ports::{TicketFilter, TicketOrder},
     sessions::{ManageSessions, Session, SessionOpening, SignOut},
@@ -148,7 +148,7 @@ fn post(
 ) -> domain::Message {
     let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
     let key = key.map(|key| IdempotencyKey::parse(key).unwrap());
-    world.ports().tickets.post(ticket, MessagePost { viewer, draft, key, at }).unwrap()
+    acts::post(world, ticket, viewer, draft, key, at).unwrap()
 }
 
 pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
@@ -165,7 +165,10 @@ pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
     assert_eq!(post(world, ticket, speaker, "Other words", Some(b"k"), at + minutes(1)), written[0]);
     let other = post(world, ticket, (brand, Channel::BrandAgent), "Mine", Some(b"k"), at);
     assert_ne!(other.id, written[0].id, "the key is one of the author");
-    let forget = |after, most| world.ports().tickets.forget_message_keys(at + minutes(after), most).unwrap();
+    let forget = |after, most| {
+        let (store, before) = (world.ports().transactions, at + minutes(after));
+        write(&*store, "forget keys of messages", move |tx| tx.purge_message_keys(before, most)).unwrap()
+    };
     assert_eq!([forget(0, 9), forget(1, 1), forget(1, 9), forget(1, 9)], [0, 1, 1, 0]);
     let again = post(world, ticket, speaker, "Once", Some(b"k"), at + minutes(1));
     assert_ne!(again.id, written[0].id, "a forgotten key is free");
@@ -208,8 +211,7 @@ pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
     say(world, tickets[2], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
     say(world, tickets[0], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(5));
     let change = |ticket, change| {
-        let request = TicketChangeRequest { change, actor: (agent.user(), Role::Agent), at: start() + minutes(6) };
-        world.ports().tickets.change(ticket, request).unwrap();
+        acts::change_ticket(world, ticket, change, agent.user(), start() + minutes(6)).unwrap();
     };
     change(tickets[4], TicketChange::Status(TicketStatus::Resolved));
     change(tickets[5], TicketChange::Priority(Priority::Urgent));

@@ -10,8 +10,7 @@ use super::{
     minutes, start,
 };
 use crate::{
-    PageRequest, StaffViewer,
-    ports::StorePorts,
+    PageRequest, StaffViewer, StorePorts,
     staff_tools::{
         CannedReplyInput, DraftInput, ManageCannedReplies, ManageCannedRepliesError, ManageDrafts, ManagePreferences,
         ManageSavedViews, ManageSavedViewsError, SaveDraftError, SavedViewInput, ShowPresence, ShowPresenceError,

@@ -2,11 +2,12 @@
 
 use std::thread;
 
-use domain::{Action, Delivery, NewFile, OrderAct, OrderId, OrderStatus, Text};
+use domain::{Action, Delivery, NewFile, OrderAct, OrderId, OrderStatus, Standing, Text};
 
-use super::{World, add_agent, minutes, order, start};
+use super::{World, acts::change_order, add_agent, minutes, order, start};
 use crate::{
-    BrandViewer, ChangeOrderError, CreatorViewer, OrderChange, StaffCancel, Viewer,
+    BrandViewer, CreatorViewer, Viewer,
+    orders::ChangeOrderError,
     ports::{OrderScope, TicketFilter, TicketOrder},
 };
 
@@ -15,8 +16,7 @@ fn plain(action: Action) -> OrderAct {
 }
 
 fn step(world: &impl World, id: OrderId, viewer: Viewer, act: OrderAct) -> Result<OrderStatus, ChangeOrderError> {
-    let change = OrderChange { viewer, act, at: start() + minutes(1), staff_cancel: StaffCancel::default() };
-    world.ports().orders.change(id, change).map(|case| case.order.status)
+    change_order(world, id, viewer, act, start() + minutes(1)).map(|shown| shown.case.order.status)
 }
 
 /// An order with its two parties.
@@ -30,15 +30,9 @@ fn placed(world: &impl World) -> (OrderId, Viewer, Viewer) {
 pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
     let (id, brand, creator) = placed(world);
     let before = world.ports().orders.find(id).unwrap().unwrap();
-    let change = OrderChange {
-        viewer: creator,
-        act: plain(Action::Accept),
-        at: start() + minutes(1),
-        staff_cancel: StaffCancel::default(),
-    };
-    let changed = world.ports().orders.change(id, change).unwrap();
+    let changed = change_order(world, id, creator, plain(Action::Accept), start() + minutes(1)).unwrap();
     let stored = world.ports().orders.find(id).unwrap().unwrap();
-    assert_eq!(changed, stored, "what is answered is what is stored");
+    assert_eq!(changed.case, stored.clone().shown_to(Standing::Creator), "what is answered is what is stored");
     assert_eq!((stored.order.status, stored.order.changes), (OrderStatus::Accepted, 1));
     let ticket = stored.ticket.unwrap();
     assert_eq!(ticket.updated_at, start() + minutes(1), "the ticket moves to the front");

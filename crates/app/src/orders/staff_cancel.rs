@@ -35,7 +35,7 @@ impl StaffCancel {
 }
 
 /// Whether an act calls an order off or gives its money back.
-pub(crate) fn ends(act: &OrderAct) -> bool {
+pub(super) fn ends(act: &OrderAct) -> bool {
     match act {
         OrderAct::Do { action, .. } => matches!(action, Action::Cancel | Action::Refund),
         OrderAct::MoveTo { status, .. } => matches!(status, OrderStatus::Cancelled | OrderStatus::Refunded),

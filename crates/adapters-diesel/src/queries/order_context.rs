@@ -1,18 +1,26 @@
-//! Who and what an order is about, read for many orders at once: the number of statements does not depend on how
-//! many there are.
+//! Orders with their context: who and what they are about. It is read for many orders at once: the number of statements does
+//! not depend on how many there are.
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use app::StoreError;
+use app::{
+    StoreError,
+    order_context::{LockedOrder, OrderContextRows},
+};
 use diesel::prelude::*;
-use domain::{Agent, AgentId, Brand, Creator, OrderCase, Package, Ticket};
+use domain::{Agent, AgentId, Brand, Creator, OrderCase, OrderId, Package, Ticket, TicketId};
 
-use super::dialect::Conn;
+use super::{
+    dialect::{self, Conn},
+    tx::Rows,
+    wait,
+};
 use crate::{
     convert::{self, readable},
     error::During,
+    moment::At,
     rows::{AgentRow, BrandRow, CreatorRow, OrderRow, OwnerRow, PackageRow, StaffRow, TicketRow},
-    schema::{agents, brands, creators, packages, tickets, users},
+    schema::{agents, brands, creators, messages, orders, packages, tickets, users},
 };
 
 /// Ids, ascending, each once.
@@ -105,4 +113,60 @@ pub(super) fn cases_of(
         })
     };
     Ok(rows.into_iter().filter_map(|row| readable(case(row))).collect())
+}
+
+/// When the newest message of a ticket was written.
+macro_rules! newest_message_at {
+    ($ticket:expr) => {
+        messages::table
+            .filter(messages::ticket_id.eq($ticket))
+            .order(messages::id.desc())
+            .select(messages::created_at)
+            .limit(1)
+    };
+}
+
+/// A locked order with its context, of which everything else is read behind the locks.
+fn locked(
+    conn: &mut Conn,
+    order: OrderRow,
+    ticket: Option<(TicketRow, At)>,
+    newest: Option<At>,
+) -> Result<Option<LockedOrder>, StoreError> {
+    let mut tickets = BTreeMap::new();
+    if let Some((row, _)) = &ticket {
+        tickets.insert(row.order_id, convert::ticket(row)?);
+    }
+    let context = cases_of(conn, vec![order], &tickets)?.pop();
+    Ok(context.map(|context| LockedOrder {
+        context,
+        newest_message_at: newest.map(|At(at)| at),
+        waiting_since: ticket.and_then(|(_, since)| wait::waiting_since(since)),
+    }))
+}
+
+impl OrderContextRows for Rows<'_> {
+    fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError> {
+        let ticket = dialect::lock_ticket(self.conn, id.get()).during("lock a ticket")?;
+        let Some((row, waiting_since)) = ticket else { return Ok(None) };
+        let (order, newest): (OrderRow, Option<At>) = orders::table
+            .find(row.order_id)
+            .select((OrderRow::as_select(), newest_message_at!(row.id).single_value()))
+            .first(self.conn)
+            .during("read the order of a ticket")?;
+        locked(self.conn, order, Some((row, waiting_since)), newest)
+    }
+
+    fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError> {
+        let order = dialect::lock_order(self.conn, id.get()).during("lock an order")?;
+        let Some(order) = order else { return Ok(None) };
+        let ticket = dialect::lock_ticket_of(self.conn, order.id).during("lock the ticket of an order")?;
+        let newest = match &ticket {
+            Some((row, _)) => {
+                newest_message_at!(row.id).first(self.conn).optional().during("find the newest message")?
+            }
+            None => None,
+        };
+        locked(self.conn, order, ticket, newest)
+    }
 }

@@ -1,0 +1,85 @@
+//! What all use cases need from outside: a store, and everything else.
+
+use std::sync::Arc;
+
+use domain::Assigner;
+
+use crate::{
+    accounts::AccountQueries,
+    agents::AgentQueries,
+    cart::CartQueries,
+    notifications::NotificationQueries,
+    orders::StaffCancel,
+    packages::PackageQueries,
+    phones::CodeRules,
+    ports::{
+        Catalog, ChangeFeed, CheckoutStore, Clock, CodeSender, Codes, HandOverStore, InsightStore, Ledger, OrderStore,
+        Passwords, Pulse, SearchIndex, TicketStore,
+    },
+    profiles::ProfileQueries,
+    sessions::SessionQueries,
+    staff_tools::StaffToolQueries,
+    tx::Transactions,
+};
+
+/// A store as the ports that it implements.
+#[derive(Clone)]
+pub struct StorePorts {
+    /// Places orders.
+    pub checkout: Arc<dyn CheckoutStore>,
+    /// Carts that are kept for brands.
+    pub carts: Arc<dyn CartQueries>,
+    /// Orders.
+    pub orders: Arc<dyn OrderStore>,
+    /// Tickets and their conversations.
+    pub tickets: Arc<dyn TicketStore>,
+    /// What happens to tickets.
+    pub feed: Arc<dyn ChangeFeed>,
+    /// The index of words.
+    pub search: Arc<dyn SearchIndex>,
+    /// Notifications.
+    pub notifications: Arc<dyn NotificationQueries>,
+    /// Accounts.
+    pub accounts: Arc<dyn AccountQueries>,
+    /// Sessions of staff in a browser.
+    pub sessions: Arc<dyn SessionQueries>,
+    /// Own profiles.
+    pub profiles: Arc<dyn ProfileQueries>,
+    /// Creators and packages.
+    pub catalog: Arc<dyn Catalog>,
+    /// What creators sell.
+    pub packages: Arc<dyn PackageQueries>,
+    /// Agents.
+    pub agents: Arc<dyn AgentQueries>,
+    /// Hands over tickets.
+    pub hand_overs: Arc<dyn HandOverStore>,
+    /// Runs write transactions.
+    pub transactions: Arc<dyn Transactions>,
+    /// What helps staff at their work.
+    pub staff_tools: Arc<dyn StaffToolQueries>,
+    /// Numbers about what was done.
+    pub insights: Arc<dyn InsightStore>,
+    /// What proves the promises.
+    pub ledger: Arc<dyn Ledger>,
+    /// Whether the database works.
+    pub pulse: Arc<dyn Pulse>,
+}
+
+/// What the use cases need from outside besides a store.
+#[derive(Clone)]
+pub struct OutsidePorts {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Decides who gets the next ticket. It is the same as that of the store, which assigns at a checkout.
+    pub assigner: Arc<dyn Assigner>,
+    /// Hashes of passwords.
+    pub passwords: Arc<dyn Passwords>,
+    /// One-time codes.
+    pub codes: Arc<dyn Codes>,
+    /// Delivers one-time codes.
+    pub code_sender: Arc<dyn CodeSender>,
+    /// How one-time codes are given out.
+    pub code_rules: CodeRules,
+    /// Who of staff may cancel and refund orders.
+    pub staff_cancel: StaffCancel,
+}
