@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use app::{
     CreatorProfile, PortfolioItem, SocialAccount, StoreError,
-    accounts::{Account, Credentials},
+    accounts::Account,
     profiles::{BrandProfile, OwnCreator},
 };
 use domain::{
@@ -156,12 +156,6 @@ pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
         credential_version: source.int("credential_version", row.credential_version)?,
         is_demo: row.is_demo,
     })
-}
-
-/// An account with the hash of its password.
-pub(crate) fn credentials(mut row: rows::AccountRow) -> Result<Credentials, StoreError> {
-    let password_hash = row.password_hash.take();
-    Ok(Credentials { account: account(row)?, password_hash })
 }
 
 fn owner(row: &rows::OwnerRow) -> Result<Sheet, StoreError> {

@@ -9,7 +9,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{AccountStatus, BrandId, CreatorId, Email, Phone, Role, Timestamp, UserId, WebUrl};
 
-use super::{Among, Store, dialect, tx::Rows};
+use super::{Among, Store, credentials, dialect, tx::Rows};
 use crate::{
     convert::{self, Source, readable},
     error::During,
@@ -83,7 +83,7 @@ impl AccountQueries for Store {
                 .optional()
                 .during("read credentials")
         })?;
-        row.map(convert::credentials).transpose()
+        row.map(credentials::credentials).transpose()
     }
 
     fn has_phone(&self, phone: &Phone) -> Result<bool, StoreError> {

@@ -12,13 +12,20 @@ use crate::{
     convert::{self, Source},
     error::During,
     moment::At,
+    rows::AccountRow,
     schema::{sessions, users},
 };
+
+/// An account with the hash of its password.
+pub(super) fn credentials(mut row: AccountRow) -> Result<Credentials, StoreError> {
+    let password_hash = row.password_hash.take();
+    Ok(Credentials { account: convert::account(row)?, password_hash })
+}
 
 impl CredentialRows for Rows<'_> {
     fn lock_credentials(&mut self, user: UserId) -> Result<Option<Credentials>, StoreError> {
         let row = dialect::lock_whole_account(self.conn, user.get()).during("lock an account")?;
-        row.map(convert::credentials).transpose()
+        row.map(credentials).transpose()
     }
 
     fn save_password_hash(&mut self, user: UserId, hash: &str, at: Timestamp) -> Result<(), StoreError> {
