@@ -46,7 +46,8 @@ KNOWN = [
         "place_orders ports read_agents read_audit read_hand_overs read_insights read_orders "
         "read_tickets search_tickets send_phone_code set_availability sign_in_by_phone tell_former_contact "
         "verify_promises"),
-    ("app", "cart messages notifications orders packages profiles staff_tools tickets tx"),
+    ("app",
+        "accounts agents cart messages notifications orders packages phones profiles sessions staff_tools tickets tx"),
     ("app::staff_tools", "canned_replies drafts preferences presence queries saved_views"),
     ("domain", "checkout checkout_plan"),
     ("domain", "greeting message notification order_block order_change progress scribe"),

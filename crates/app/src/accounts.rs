@@ -2,6 +2,7 @@
 
 mod add_super_admin;
 mod change_own_password;
+mod codes;
 mod contact;
 mod credential_rows;
 mod identify;
@@ -19,6 +20,9 @@ mod types;
 
 pub use add_super_admin::AddSuperAdmin;
 pub use change_own_password::{ChangeOwnPassword, ChangeOwnPasswordError};
+pub use codes::{CodeNotSent, CodeSender, Codes};
+#[cfg(any(test, feature = "mocks"))]
+pub use codes::{MockCodeSender, MockCodes};
 pub use contact::{Contact, ContactNotice};
 pub use credential_rows::CredentialRows;
 pub use identify::Identify;

@@ -6,6 +6,7 @@
 mod place;
 mod place_orders;
 mod rows;
+mod store;
 mod types;
 
 pub use place::{PlacedBatch, PlacementAnswer, place, place_one};
@@ -16,6 +17,9 @@ pub use rows::{
     CheckoutRows, IdempotencyClaim, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord, RecentOrders,
     RecentQuery,
 };
+pub use store::CheckoutStore;
+#[cfg(any(test, feature = "mocks"))]
+pub use store::MockCheckoutStore;
 pub use types::{
     IdempotencyRecord, Idempotent, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt, ReceiptWriter,
 };

@@ -37,6 +37,7 @@ pub mod order_context;
 pub mod orders;
 pub mod packages;
 mod page;
+mod passwords;
 pub mod phones;
 pub mod ports;
 pub mod profiles;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{Cart, CheckoutRequest, UserId};
 
-use super::{Idempotent, PlaceOrdersError, Placement, Recall};
-use crate::{IdempotencyKey, StoreError, ports::CheckoutStore, ports::Clock};
+use super::{CheckoutStore, Idempotent, PlaceOrdersError, Placement, Recall};
+use crate::{IdempotencyKey, StoreError, clock::Clock};
 
 /// Places the orders of a cart, each with its ticket, in one commit.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use domain::{Code, CodeDigest, Phone};
 
-use crate::accounts::{Contact, ContactNotice};
+use super::{Contact, ContactNotice};
 
 /// Makes one-time codes and the keyed hashes that they are kept as.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]

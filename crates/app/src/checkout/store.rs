@@ -2,10 +2,8 @@
 
 use domain::{CheckoutRequest, Timestamp, UserId};
 
-use crate::{
-    IdempotencyKey, StoreError,
-    checkout::{IdempotencyRecord, Idempotent, PlaceOrdersError, Placement},
-};
+use super::{IdempotencyRecord, Idempotent, PlaceOrdersError, Placement};
+use crate::{IdempotencyKey, StoreError};
 
 /// Places orders, exactly once.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
