@@ -5,11 +5,12 @@ use std::sync::Arc;
 use app::{
     StoreError, StorePorts,
     cart::CartQueries,
+    handover::HandoverQueries,
     notifications::NotificationQueries,
     packages::PackageQueries,
     ports::{
-        Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore,
-        PhoneCodeStore, Pulse, SearchIndex, SessionStore, TicketStore,
+        Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, InsightStore, Ledger, OrderStore, PhoneCodeStore,
+        Pulse, SearchIndex, SessionStore, TicketStore,
     },
     profiles::ProfileQueries,
     staff_tools::StaffToolQueries,
@@ -86,7 +87,7 @@ impl Stores {
             + AgentStore
             + PackageQueries
             + CartQueries
-            + HandOverStore
+            + HandoverQueries
             + PhoneCodeStore
             + SessionStore
             + ProfileQueries,

@@ -9,7 +9,10 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Form, Path},
 };
-use app::{AgentLoad, Leaver, Undone, Viewer};
+use app::{
+    AgentLoad, Viewer,
+    handover::{Leaver, Undone},
+};
 use askama::Template;
 use domain::{AgentId, HandOverId, KeepReason};
 use serde::Deserialize;

@@ -2,4 +2,4 @@
 
 mod rows;
 
-pub use rows::RotationRows;
+pub use rows::{AgentRows, RotationRows};

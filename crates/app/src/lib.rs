@@ -28,7 +28,7 @@ mod find_defects;
 mod follow_changes;
 mod forget_codes;
 mod forget_receipts;
-mod hand_over_tickets;
+pub mod handover;
 mod idempotency_key;
 mod identify;
 mod keep_session;
@@ -48,7 +48,6 @@ pub mod profiles;
 mod read_account;
 mod read_agents;
 mod read_audit;
-mod read_hand_overs;
 mod read_insights;
 mod read_messages;
 mod read_orders;
@@ -63,7 +62,6 @@ mod security_event;
 mod send_phone_code;
 mod services;
 mod set_availability;
-mod share_out_tickets;
 mod sign_in;
 mod sign_in_by_phone;
 mod sign_out;
@@ -91,10 +89,6 @@ pub use find_defects::{Defect, FindDefects};
 pub use follow_changes::{Changes, FollowChanges, FollowChangesError, TicketChanged, TicketNews};
 pub use forget_codes::ForgetCodes;
 pub use forget_receipts::ForgetReceipts;
-pub use hand_over_tickets::{
-    HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
-    UndoHandOverError, Undone,
-};
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use identify::{Claim, Identify, IdentifyError, Identity};
 pub use keep_session::{KeepSession, KeptSession, ResumeSessionError, SessionDigest, SessionOpening};
@@ -110,7 +104,6 @@ pub use place_orders::{Idempotent, PlaceOrders, PlaceOrdersError, Placement, Rec
 pub use read_account::{ReadAccount, ReadAccountError};
 pub use read_agents::{AgentCounts, AgentLoad, CountAgents, ListAgents, ListedAgents, ReadAgent, ReadAgentError};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
-pub use read_hand_overs::{HandOverRecord, PastHandOver, ReadHandOverError, ReadHandOvers};
 pub use read_insights::{
     AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, ReadInsights, Took,
 };
@@ -133,7 +126,6 @@ pub use search_tickets::{Found, Matched, SearchTickets};
 pub use send_phone_code::{CodeGrant, CodeRequest, CodeRules, SendPhoneCode, SendPhoneCodeError, SentCode};
 pub use services::{OutsidePorts, StorePorts};
 pub use set_availability::{AdminPresence, AgentPresence, SetAvailability, SetAvailabilityError};
-pub use share_out_tickets::ShareOutTickets;
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use sign_in_by_phone::{
     FindPhone, Newcomer, PhoneClaim, PhoneHolder, PhoneOwner, PhoneSignIn, SignInByPhone, SignInByPhoneError,

@@ -6,7 +6,6 @@ mod catalog;
 mod change_feed;
 mod checkout_store;
 mod codes;
-mod hand_over_store;
 mod insight_store;
 mod ledger;
 mod order_store;
@@ -24,7 +23,6 @@ pub use catalog::Catalog;
 pub use change_feed::ChangeFeed;
 pub use checkout_store::CheckoutStore;
 pub use codes::{CodeNotSent, CodeSender, Codes};
-pub use hand_over_store::HandOverStore;
 pub use insight_store::InsightStore;
 pub use ledger::Ledger;
 pub use order_store::{OrderScope, OrderStore};
@@ -44,7 +42,6 @@ pub use {
     change_feed::MockChangeFeed,
     checkout_store::MockCheckoutStore,
     codes::{MockCodeSender, MockCodes},
-    hand_over_store::MockHandOverStore,
     insight_store::MockInsightStore,
     ledger::MockLedger,
     order_store::MockOrderStore,

@@ -7,12 +7,13 @@ use domain::Assigner;
 use crate::{
     CodeRules,
     cart::CartQueries,
+    handover::HandoverQueries,
     notifications::NotificationQueries,
     orders::StaffCancel,
     packages::PackageQueries,
     ports::{
-        Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, Clock, CodeSender, Codes, HandOverStore,
-        InsightStore, Ledger, OrderStore, Passwords, PhoneCodeStore, Pulse, SearchIndex, SessionStore, TicketStore,
+        Accounts, AgentStore, Catalog, ChangeFeed, CheckoutStore, Clock, CodeSender, Codes, InsightStore, Ledger,
+        OrderStore, Passwords, PhoneCodeStore, Pulse, SearchIndex, SessionStore, TicketStore,
     },
     profiles::ProfileQueries,
     staff_tools::StaffToolQueries,
@@ -50,8 +51,8 @@ pub struct StorePorts {
     pub packages: Arc<dyn PackageQueries>,
     /// Agents.
     pub agents: Arc<dyn AgentStore>,
-    /// Hands over tickets.
-    pub hand_overs: Arc<dyn HandOverStore>,
+    /// Handovers.
+    pub hand_overs: Arc<dyn HandoverQueries>,
     /// Runs write transactions.
     pub transactions: Arc<dyn Transactions>,
     /// What helps staff at their work.

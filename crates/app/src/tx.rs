@@ -14,9 +14,10 @@ use anyhow::anyhow;
 use crate::{
     StoreError,
     accounts::AccountRows,
-    agents::RotationRows,
+    agents::{AgentRows, RotationRows},
     cart::CartRows,
     effects::EffectRows,
+    handover::HandoverRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
     order_context::OrderContextRows,
@@ -42,10 +43,12 @@ pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
 pub trait Tx:
     AccountRows
+    + AgentRows
     + CannedReplyRows
     + CartRows
     + DraftRows
     + EffectRows
+    + HandoverRows
     + MessageRows
     + NotificationRows
     + OrderContextRows
@@ -63,10 +66,12 @@ pub trait Tx:
 
 impl<T> Tx for T where
     T: AccountRows
+        + AgentRows
         + CannedReplyRows
         + CartRows
         + DraftRows
         + EffectRows
+        + HandoverRows
         + MessageRows
         + NotificationRows
         + OrderContextRows

@@ -334,6 +334,10 @@ impl AccountRows for Rows<'_> {
         update.execute(self.conn).map(drop).during("note a step of the set-up")
     }
 
+    fn end_sign_ins(&mut self, user: UserId) -> Result<(), StoreError> {
+        credentials::end_sign_ins(self.conn, user).map(drop)
+    }
+
     fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError> {
         let named = (users::name.eq(name), users::updated_at.eq(At::from(at)));
         let update = diesel::update(users::table.find(user.get())).set(named);

@@ -186,7 +186,7 @@ impl AgentStore for Store {
 
 /// Changes the account of an agent with the events that tell of it. `false` when nothing differs. The ring must be
 /// locked.
-pub(super) fn change_account(
+fn change_account(
     conn: &mut Conn,
     present: &Agent,
     change: &AgentChange,
@@ -246,7 +246,7 @@ fn other_phone(
 }
 
 /// Saves what an agent says about itself with the event that tells of it. The ring must be locked.
-pub(super) fn change_presence(
+fn change_presence(
     conn: &mut Conn,
     present: &Agent,
     presence: Presence,

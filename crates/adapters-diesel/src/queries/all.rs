@@ -3,6 +3,7 @@
 
 mod accounts;
 mod agent_store;
+mod agents;
 pub(crate) mod bench;
 mod bulk;
 mod canned_replies;
@@ -17,7 +18,7 @@ mod code_events;
 mod credentials;
 mod drafts;
 mod feed;
-mod hand_over_store;
+mod handovers;
 mod insight_store;
 mod insights;
 mod journal;

@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, ReadHandOverError, SetAvailabilityError,
-    UndoHandOverError, UnfitPassword,
+    AddAgentError, ChangeAgentError, ReadAgentError, SetAvailabilityError, UnfitPassword,
+    handover::{HandOverError, ReadHandOverError, UndoHandOverError},
 };
 use domain::{HandOverRefusal, UndoRefusal};
 

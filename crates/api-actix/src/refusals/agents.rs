@@ -2,8 +2,8 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    AddAgentError, ChangeAgentError, HandOverError, ReadAgentError, SetAvailabilityError, UndoHandOverError,
-    UnfitPassword,
+    AddAgentError, ChangeAgentError, ReadAgentError, SetAvailabilityError, UnfitPassword,
+    handover::{HandOverError, UndoHandOverError},
 };
 use domain::{HandOverRefusal, UndoRefusal};
 

@@ -42,6 +42,12 @@ pub trait AccountRows {
     /// [`StoreError`].
     fn save_onboarding_step(&mut self, user: UserId, next: Option<String>, at: Timestamp) -> Result<(), StoreError>;
 
+    /// Ends what an account is signed in with: its sessions and tokens.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn end_sign_ins(&mut self, user: UserId) -> Result<(), StoreError>;
+
     /// Writes the name of an account.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What a transaction can do with the agents and the rotation among them.
 
-use domain::{Assignment, Bench};
+use domain::{AccountStatus, Agent, AgentId, Assignment, Bench, Timestamp};
 
 use crate::StoreError;
 
@@ -19,4 +19,25 @@ pub trait RotationRows {
     /// # Errors
     /// [`StoreError`].
     fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
+}
+
+/// Rows of agents, which are changed behind the lock of the rotation.
+pub trait AgentRows {
+    /// When an agent was connected last, if it is not now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn last_online_at(&mut self, agent: AgentId) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Writes what an agent says about itself, and since when it is not connected.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError>;
+
+    /// Writes the status of an agent's account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_agent_status(&mut self, agent: AgentId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError>;
 }

@@ -9,7 +9,7 @@ use domain::{
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
     AdminPresence, AgentCounts, AgentLoad, AgentPresence, ChangeAgentError, Page, PageRequest, Position, StoreError,
-    agents::RotationRows,
+    agents::{AgentRows, RotationRows},
     ports::{AgentStore, NewAgent},
 };
 
@@ -88,7 +88,7 @@ impl Rows {
 
     fn waiting(&self, case: &OrderCase, at: Timestamp) -> Option<WaitingTicket> {
         let ticket = case.ticket.as_ref().filter(|_| waits(case))?;
-        let open = self.open_ticket(case, ticket, at);
+        let open = self.reassignable(case, ticket).at(at);
         let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = open;
         Some(WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at })
     }
@@ -147,6 +147,28 @@ impl RotationRows for Rows {
         }
         let explained = assignments.iter().map(|one| (one.clone(), Roster::clone(pool.roster())));
         self.assignments.extend(explained);
+        Ok(())
+    }
+}
+
+impl AgentRows for Rows {
+    fn last_online_at(&mut self, agent: AgentId) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.last_online.get(&agent).copied())
+    }
+
+    fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError> {
+        match last_online_at {
+            Some(since) => self.last_online.insert(agent.id, since),
+            None => self.last_online.remove(&agent.id),
+        };
+        self.put_agent(agent.clone());
+        Ok(())
+    }
+
+    fn save_agent_status(&mut self, agent: AgentId, status: AccountStatus, _: Timestamp) -> Result<(), StoreError> {
+        if let Some(agent) = self.agent(agent).cloned() {
+            self.put_agent(Agent { account: status, ..agent });
+        }
         Ok(())
     }
 }

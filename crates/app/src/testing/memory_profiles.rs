@@ -102,6 +102,11 @@ impl AccountRows for Rows {
         Ok(())
     }
 
+    fn end_sign_ins(&mut self, user: UserId) -> Result<(), StoreError> {
+        let _version = Self::end_sign_ins(self, user);
+        Ok(())
+    }
+
     fn save_account_name(&mut self, user: UserId, name: &str, _: Timestamp) -> Result<(), StoreError> {
         self.change_account(user, |account| name.clone_into(&mut account.name));
         self.brands.get_mut(&user).into_iter().for_each(|brand| name.clone_into(&mut brand.owner.name));

@@ -4,18 +4,19 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Activity, Assignment, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine, Channel, Creator,
-    CreatorId, KeptLine, LineChange, Message, MessageId, NewMessage, NotificationId, NotificationKind, Offer, Order,
-    OrderId, OrderStatus, Package, PackageDraft, PackageId, Preferences, Role, SavedViewId, SenderRole, Shortcut,
-    Ticket, TicketId, Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, Agent, AgentId, Assignment, BasicInfo, Bench, CannedReplyId, CartItemId, CartLine,
+    Channel, Creator, CreatorId, HandOverId, HandOverRequest, KeptLine, LineChange, Message, MessageId, NewMessage,
+    NotificationId, NotificationKind, Offer, Order, OrderId, OrderStatus, Package, PackageDraft, PackageId,
+    Preferences, Role, SavedViewId, SenderRole, Share, Shortcut, Ticket, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
     Account, IdempotencyKey, PortfolioItem, StoreError,
     accounts::AccountRows,
-    agents::RotationRows,
+    agents::{AgentRows, RotationRows},
     cart::CartRows,
     effects::{EffectRows, Effects},
+    handover::{HandoverRows, LockedHandover, ReassignableTicket},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     order_context::{LockedOrder, OrderContextRows},
@@ -48,6 +49,26 @@ mockall::mock! {
     impl RotationRows for Tx {
         fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
         fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
+    }
+
+    impl AgentRows for Tx {
+        fn last_online_at(&mut self, agent: AgentId) -> Result<Option<Timestamp>, StoreError>;
+        fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError>;
+        fn save_agent_status(&mut self, agent: AgentId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl HandoverRows for Tx {
+        fn lock_open_tickets(
+            &mut self,
+            request: &HandOverRequest,
+            limit: u32,
+        ) -> Result<Vec<ReassignableTicket>, StoreError>;
+        fn count_open_tickets(&mut self, request: &HandOverRequest) -> Result<u64, StoreError>;
+        fn insert_handover(&mut self, request: &HandOverRequest) -> Result<HandOverId, StoreError>;
+        fn insert_handover_tickets(&mut self, id: HandOverId, shares: &[Share]) -> Result<(), StoreError>;
+        fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
+        fn lock_handover(&mut self, id: HandOverId) -> Result<Option<LockedHandover>, StoreError>;
+        fn mark_handover_undone(&mut self, id: HandOverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
     }
 
     impl OrderRows for Tx {
@@ -123,6 +144,7 @@ mockall::mock! {
             next: Option<String>,
             at: Timestamp,
         ) -> Result<(), StoreError>;
+        fn end_sign_ins(&mut self, user: UserId) -> Result<(), StoreError>;
         fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
         fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
     }

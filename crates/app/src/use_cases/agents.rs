@@ -1,9 +1,9 @@
 //! Support agents.
 
 use crate::{
-    AddAgent, ChangeAgent, CountAgents, HandOverTickets, ListAgents, ListAssignments, OutsidePorts, PreviewHandOver,
-    ReadAgent, ReadHandOvers, SetAgentStatus, SetAvailability, ShareOutTickets, StorePorts, TellFormerContact,
-    UndoHandOver,
+    AddAgent, ChangeAgent, CountAgents, ListAgents, ListAssignments, OutsidePorts, ReadAgent, SetAgentStatus,
+    SetAvailability, StorePorts, TellFormerContact,
+    handover::{HandOverTickets, PreviewHandOver, ReadHandOvers, ShareOutTickets, UndoHandOver},
 };
 
 /// Use cases of agents.
@@ -39,7 +39,8 @@ pub struct AgentUseCases {
 
 impl AgentUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (agents, OutsidePorts { clock, passwords, .. }) = (&stores.agents, outside);
+        let StorePorts { agents, transactions: store, .. } = stores;
+        let OutsidePorts { clock, assigner, passwords, .. } = outside;
         let tell = TellFormerContact::new(stores.accounts.clone(), outside.code_sender.clone(), clock.clone());
         Self {
             add: AddAgent::new(agents.clone(), passwords.clone(), clock.clone()),
@@ -50,11 +51,11 @@ impl AgentUseCases {
             read: ReadAgent::new(agents.clone()),
             count: CountAgents::new(agents.clone()),
             list_assignments: ListAssignments::new(stores.ledger.clone()),
-            preview_hand_over: PreviewHandOver::new(stores.hand_overs.clone(), clock.clone()),
-            hand_over: HandOverTickets::new(stores.hand_overs.clone(), clock.clone()),
-            share_out: ShareOutTickets::new(stores.hand_overs.clone(), clock.clone()),
+            preview_hand_over: PreviewHandOver::new(stores.hand_overs.clone(), assigner.clone(), clock.clone()),
+            hand_over: HandOverTickets::new(store.clone(), assigner.clone(), clock.clone()),
+            share_out: ShareOutTickets::new(store.clone(), assigner.clone(), clock.clone()),
             read_hand_overs: ReadHandOvers::new(stores.hand_overs.clone()),
-            undo_hand_over: UndoHandOver::new(stores.hand_overs.clone(), clock.clone()),
+            undo_hand_over: UndoHandOver::new(store.clone(), clock.clone()),
         }
     }
 }

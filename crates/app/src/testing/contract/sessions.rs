@@ -97,7 +97,7 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
         ports.sessions.close_own(agent.user(), &[1; 32], &signed_out(agent.user(), start())).unwrap();
     }
     ports.sessions.open(&session(1, agent.user(), start())).unwrap();
-    ports.hand_overs.hand_over(&leave).unwrap();
+    acts::hand_over(world, &leave).unwrap();
     assert_eq!((version(agent), known()), (4, [false, true]));
 }
 
