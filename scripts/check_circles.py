@@ -42,12 +42,12 @@ KNOWN = [
     ("api-actix::reply", "order ticket"),
     ("app",
         "browse_creators check_promises count_orders feed_position find_defects "
-        "follow_changes hand_over_tickets identify keep_session list_assignments manage_admins manage_agents "
-        "place_orders ports read_agents read_audit read_hand_overs read_insights read_orders "
+        "follow_changes identify keep_session list_assignments manage_admins manage_agents "
+        "place_orders ports read_agents read_audit read_insights "
         "read_tickets search_tickets send_phone_code set_availability sign_in_by_phone tell_former_contact "
         "verify_promises"),
     ("app",
-        "accounts agents cart messages notifications orders packages phones profiles sessions staff_tools tickets tx"),
+        "accounts agents cart handover messages notifications orders packages phones profiles sessions staff_tools tickets tx"),
     ("app::staff_tools", "canned_replies drafts preferences presence queries saved_views"),
     ("domain", "checkout checkout_plan"),
     ("domain", "greeting message notification order_block order_change progress scribe"),

@@ -7,12 +7,10 @@ use app::{
     accounts::AccountQueries,
     agents::AgentQueries,
     cart::CartQueries,
+    handover::HandoverQueries,
     notifications::NotificationQueries,
     packages::PackageQueries,
-    ports::{
-        Catalog, ChangeFeed, CheckoutStore, HandOverStore, InsightStore, Ledger, OrderStore, Pulse, SearchIndex,
-        TicketStore,
-    },
+    ports::{Catalog, ChangeFeed, CheckoutStore, InsightStore, Ledger, OrderStore, Pulse, SearchIndex, TicketStore},
     profiles::ProfileQueries,
     sessions::SessionQueries,
     staff_tools::StaffToolQueries,
@@ -95,7 +93,7 @@ impl Stores {
             + AgentQueries
             + PackageQueries
             + CartQueries
-            + HandOverStore
+            + HandoverQueries
             + SessionQueries
             + ProfileQueries,
         S: Ledger + Pulse + Seeder + Schema + 'static,

@@ -9,7 +9,11 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Form, Path},
 };
-use app::{Leaver, Undone, Viewer, agents::AgentLoad};
+use app::{
+    Viewer,
+    agents::AgentLoad,
+    handover::{Leaver, Undone},
+};
 use askama::Template;
 use domain::{AgentId, HandOverId, KeepReason};
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! Handing over the tickets of an agent: shown before, done, taken back.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{HandOverWish, Leaver, SharedOut};
+use app::handover::{HandOverWish, Leaver, SharedOut};
 use domain::{AgentId, Field, HandOverId, Leave, OrderId, Recipients, Share, TicketId};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -28,7 +28,7 @@ mod feed_position;
 mod find_defects;
 mod follow_changes;
 mod forget_receipts;
-mod hand_over_tickets;
+pub mod handover;
 mod idempotency_key;
 mod list_assignments;
 pub mod messages;
@@ -42,7 +42,6 @@ pub mod phones;
 pub mod ports;
 pub mod profiles;
 mod read_audit;
-mod read_hand_overs;
 mod read_insights;
 mod read_messages;
 mod read_orders;
@@ -55,7 +54,6 @@ mod search_text;
 mod search_tickets;
 mod services;
 pub mod sessions;
-mod share_out_tickets;
 pub mod staff_tools;
 #[cfg(any(test, feature = "mocks"))]
 pub mod testing;
@@ -78,15 +76,10 @@ pub use feed_position::{FeedPosition, InvalidFeedPosition, Seen};
 pub use find_defects::{Defect, FindDefects};
 pub use follow_changes::{Changes, FollowChanges, FollowChangesError, TicketChanged, TicketNews};
 pub use forget_receipts::ForgetReceipts;
-pub use hand_over_tickets::{
-    HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, SharedOut, UndoHandOver,
-    UndoHandOverError, Undone,
-};
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use list_assignments::{AssignmentFilter, ListAssignments};
 pub use page::{Page, PageRequest, Position, Start};
 pub use read_audit::{AuditEntry, AuditFilter, ReadAudit};
-pub use read_hand_overs::{HandOverRecord, PastHandOver, ReadHandOverError, ReadHandOvers};
 pub use read_insights::{
     AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, ReadInsights, Took,
 };
@@ -107,7 +100,6 @@ pub use record_export::RecordExport;
 pub use search_text::SearchText;
 pub use search_tickets::{Found, Matched, SearchTickets};
 pub use services::{OutsidePorts, StorePorts};
-pub use share_out_tickets::ShareOutTickets;
 pub use trail::TrailEntry;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,

@@ -22,8 +22,13 @@ impl LockedOrder {
     /// with time whatever the clocks of several instances say.
     #[must_use]
     pub fn next_message_at(&self, now: Timestamp) -> Timestamp {
-        self.newest_message_at.map_or(now, |newest| now.max(newest + Duration::from_millis(1)))
+        next_message_at(self.newest_message_at, now)
     }
+}
+
+/// The time of the next message after the newest one.
+pub(crate) fn next_message_at(newest: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    newest.map_or(now, |newest| now.max(newest + Duration::from_millis(1)))
 }
 
 /// Rows of orders together with everything that belongs to them.

@@ -2,7 +2,6 @@
 
 mod catalog;
 mod change_feed;
-mod hand_over_store;
 mod insight_store;
 mod ledger;
 mod order_store;
@@ -18,7 +17,6 @@ pub use crate::{
 };
 pub use catalog::Catalog;
 pub use change_feed::ChangeFeed;
-pub use hand_over_store::HandOverStore;
 pub use insight_store::InsightStore;
 pub use ledger::Ledger;
 pub use order_store::{OrderScope, OrderStore};
@@ -36,7 +34,6 @@ pub use {
     },
     catalog::MockCatalog,
     change_feed::MockChangeFeed,
-    hand_over_store::MockHandOverStore,
     insight_store::MockInsightStore,
     ledger::MockLedger,
     order_store::MockOrderStore,

@@ -8,13 +8,14 @@ use crate::{
     accounts::AccountQueries,
     agents::AgentQueries,
     cart::CartQueries,
+    handover::HandoverQueries,
     notifications::NotificationQueries,
     orders::StaffCancel,
     packages::PackageQueries,
     phones::CodeRules,
     ports::{
-        Catalog, ChangeFeed, CheckoutStore, Clock, CodeSender, Codes, HandOverStore, InsightStore, Ledger, OrderStore,
-        Passwords, Pulse, SearchIndex, TicketStore,
+        Catalog, ChangeFeed, CheckoutStore, Clock, CodeSender, Codes, InsightStore, Ledger, OrderStore, Passwords,
+        Pulse, SearchIndex, TicketStore,
     },
     profiles::ProfileQueries,
     sessions::SessionQueries,
@@ -51,8 +52,8 @@ pub struct StorePorts {
     pub packages: Arc<dyn PackageQueries>,
     /// Agents.
     pub agents: Arc<dyn AgentQueries>,
-    /// Hands over tickets.
-    pub hand_overs: Arc<dyn HandOverStore>,
+    /// Handovers.
+    pub hand_overs: Arc<dyn HandoverQueries>,
     /// Runs write transactions.
     pub transactions: Arc<dyn Transactions>,
     /// What helps staff at their work.

@@ -17,6 +17,7 @@ use crate::{
     agents::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows},
     cart::CartRows,
     effects::EffectRows,
+    handover::HandoverRows,
     messages::{MessageRows, ReadMarkRows},
     notifications::NotificationRows,
     order_context::OrderContextRows,
@@ -51,6 +52,7 @@ pub trait Tx:
     + CredentialRows
     + DraftRows
     + EffectRows
+    + HandoverRows
     + MessageRows
     + NotificationRows
     + OrderContextRows
@@ -80,6 +82,7 @@ impl<T> Tx for T where
         + CredentialRows
         + DraftRows
         + EffectRows
+        + HandoverRows
         + MessageRows
         + NotificationRows
         + OrderContextRows

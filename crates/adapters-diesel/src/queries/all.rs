@@ -16,7 +16,7 @@ pub(crate) mod checkouts;
 mod credentials;
 mod drafts;
 mod feed;
-mod hand_over_store;
+mod handovers;
 mod insight_store;
 mod insights;
 mod journal;

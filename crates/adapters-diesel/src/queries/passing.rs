@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::StoreError;
-use chrono::TimeDelta;
+use app::{StoreError, handover::ReassignableTicket};
 use diesel::{
     dsl::{max, update},
     prelude::*,
@@ -38,9 +37,8 @@ fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Names>, StoreErro
     Ok(rows.into_iter().collect())
 }
 
-/// When the next message of each ticket may be said: now, or a millisecond after the newest one. Those tickets must be
-/// locked.
-fn times_to_speak(conn: &mut Conn, ids: &[i64], now: Timestamp) -> Result<BTreeMap<i64, Timestamp>, StoreError> {
+/// When the newest message of each ticket was written. Those tickets must be locked by whoever goes on from there.
+fn newest_message_times(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Timestamp>, StoreError> {
     let newest: Vec<Option<i64>> = messages::table
         .filter(messages::ticket_id.eq_any(ids))
         .group_by(messages::ticket_id)
@@ -53,30 +51,38 @@ fn times_to_speak(conn: &mut Conn, ids: &[i64], now: Timestamp) -> Result<BTreeM
         .select((messages::ticket_id, messages::created_at))
         .load(conn)
         .during("read the newest messages")?;
-    Ok(times.into_iter().map(|(ticket, At(at))| (ticket, now.max(at + TimeDelta::milliseconds(1)))).collect())
+    Ok(times.into_iter().map(|(ticket, At(at))| (ticket, at)).collect())
 }
 
 /// Locked tickets without an agent with what is told of them.
 pub(super) fn waiting(conn: &mut Conn, rows: &[TicketRow], now: Timestamp) -> Result<Vec<WaitingTicket>, StoreError> {
-    let waiting = |open: OpenTicket| {
-        let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = open;
+    let waiting = |ticket: ReassignableTicket| {
+        let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = ticket.at(now);
         WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at }
     };
-    Ok(open(conn, rows, now)?.into_iter().map(waiting).collect())
+    Ok(reassignable(conn, rows)?.into_iter().map(waiting).collect())
 }
 
-/// Locked tickets with what is told of them.
-pub(super) fn open(conn: &mut Conn, rows: &[TicketRow], now: Timestamp) -> Result<Vec<OpenTicket>, StoreError> {
+/// Tickets with what is told of them.
+pub(super) fn reassignable(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<ReassignableTicket>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let (mut names, times) = (names(conn, &ids)?, times_to_speak(conn, &ids, now)?);
-    let mut open = Vec::with_capacity(rows.len());
+    let (mut names, times) = (names(conn, &ids)?, newest_message_times(conn, &ids)?);
+    let mut tickets = Vec::with_capacity(rows.len());
     for row in rows {
         let Some((order_title, brand_name, creator_name)) = names.remove(&row.id) else { continue };
         let Ticket { id: ticket, order, changes, .. } = convert::ticket(row)?;
-        let speak_at = times.get(&row.id).copied().unwrap_or(now);
-        open.push(OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at });
+        let newest_message_at = times.get(&row.id).copied();
+        tickets.push(ReassignableTicket {
+            ticket,
+            order,
+            changes,
+            order_title,
+            brand_name,
+            creator_name,
+            newest_message_at,
+        });
     }
-    Ok(open)
+    Ok(tickets)
 }
 
 /// Gives tickets to agents, given as pairs of ticket and agent: one statement for each agent.

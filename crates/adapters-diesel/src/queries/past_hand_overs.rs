@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::{HandOverRecord, Page, PageRequest, PastHandOver, Position, Start, StoreError};
+use app::{
+    Page, PageRequest, Position, Start, StoreError,
+    handover::{HandOverRecord, PastHandOver},
+};
 use diesel::{dsl::count_star, prelude::*};
 use domain::{AgentId, HandOverId, TicketId, UserId};
 

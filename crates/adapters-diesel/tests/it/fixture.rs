@@ -10,17 +10,21 @@ use std::{
 
 use adapters_diesel::{Options, StatementObserver, Stores};
 use app::{
-    IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, VerifyPromises, Viewer,
+    AdminViewer, IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, StaffViewer,
+    VerifyPromises, Viewer,
     accounts::{AddStaffError, NewStaff},
     agents::{ChangeAgentError, add_agent, change_agent},
+    handover::{
+        HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, UndoHandOver, UndoHandOverError, Undone,
+    },
     orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
     profiles::{ProfileOwner, ProfilePage, SetUpProfile},
     testing::FixedClock,
     tx::write,
 };
 use domain::{
-    AccountStatus, Actor, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, DraftLine, Field, Gender, Line,
-    LineInput, OrderAct, OrderCase, OrderId, Phone, Side, Timestamp, UserId,
+    AccountStatus, Actor, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, DraftLine, Field, Gender, HandOverId,
+    Leave, Line, LineInput, OrderAct, OrderCase, OrderId, Phone, Recipients, Role, RoundRobin, Side, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -138,6 +142,27 @@ impl Shop {
     pub(crate) fn step(&self, order: OrderId, viewer: Viewer, act: OrderAct) -> Result<ShownOrder, ChangeOrderError> {
         let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
         ChangeOrder::new(store, clock, StaffCancel::default()).run(&viewer, order, act)
+    }
+
+    /// A super admin hands over the tickets of an agent at noon.
+    pub(crate) fn hand_over(
+        &self,
+        agent: AgentId,
+        to: Recipients,
+        leave: Leave,
+        admin: UserId,
+    ) -> Result<HandedOver, HandOverError> {
+        let (leaver, wish) =
+            (Leaver::named_by(&AdminViewer { user: admin }, agent), HandOverWish { to, leave, expected: None });
+        let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        HandOverTickets::new(store, Arc::new(RoundRobin), clock).run(&leaver, &wish)
+    }
+
+    /// Staff take back a handover at noon.
+    pub(crate) fn undo(&self, id: HandOverId, (user, role): Actor) -> Result<Undone, UndoHandOverError> {
+        let viewer = StaffViewer { user, is_super_admin: role == Role::SuperAdmin };
+        let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        UndoHandOver::new(store, clock).run(&viewer, id)
     }
 
     pub(crate) fn verify(&self) {

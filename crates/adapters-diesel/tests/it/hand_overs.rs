@@ -6,8 +6,8 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use app::{HandOverError, HandedOver, UndoHandOverError};
-use domain::{AccountStatus, AgentId, HandOverRefusal, HandOverRequest, Leave, Recipients, Role, UndoRefusal};
+use app::handover::{HandOverError, HandedOver, UndoHandOverError};
+use domain::{AccountStatus, AgentId, HandOverRefusal, Leave, Recipients, Role, UndoRefusal};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
@@ -30,13 +30,8 @@ on_each_engine! {
 const STAYS: Leave = Leave { set_offline: false, suspend: false };
 const LEAVES: Leave = Leave { set_offline: true, suspend: true };
 
-fn request(agent: AgentId, to: Recipients, leave: Leave) -> HandOverRequest {
-    let actor = (agent.user(), Role::SuperAdmin);
-    HandOverRequest { agent, among: None, to, leave, expected: None, actor, at: noon() }
-}
-
 fn hand_over(shop: &Shop, agent: AgentId, to: Recipients, leave: Leave) -> Result<HandedOver, HandOverError> {
-    shop.stores.ports.hand_overs.hand_over(&request(agent, to, leave))
+    shop.hand_over(agent, to, leave, agent.user())
 }
 
 fn an_act_takes_five_hundred_tickets_and_says_how_many_there_are(engine: Engine) {
@@ -151,7 +146,7 @@ fn taking_back_beside_another_hand_over_never_splits_a_ticket(engine: Engine) {
         let restored = AtomicU32::new(0);
         race(2, 2, |n| {
             if n == 0 {
-                let undone = shop.stores.ports.hand_overs.undo(given.id, (one.user(), Role::Agent), noon()).unwrap();
+                let undone = shop.undo(given.id, (one.user(), Role::Agent)).unwrap();
                 assert_eq!(undone.restored.len() + undone.kept.len(), moved.len());
                 restored.store(u32::try_from(undone.restored.len()).unwrap(), Ordering::Relaxed);
             } else {
@@ -177,7 +172,7 @@ fn of_many_who_take_back_one_does(engine: Engine) {
     shop.order(1, &(1..=10).collect::<Vec<_>>()).unwrap();
     let given = hand_over(&shop, shop.agent(1), Recipients::Ring, STAYS).unwrap();
     let actor = (shop.agent(2).user(), Role::SuperAdmin);
-    let outcomes = race(6, 6, |_| shop.stores.ports.hand_overs.undo(given.id, actor, noon()));
+    let outcomes = race(6, 6, |_| shop.undo(given.id, actor));
     let (done, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((done.len(), refused.len()), (1, 5));
     for refused in refused {

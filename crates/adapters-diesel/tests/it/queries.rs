@@ -12,8 +12,8 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BrandId, Channel, CreatorId, HandOverId, HandOverRequest, Leave, OrderId, OrderStatus, PackageId,
-    Priority, Recipients, Role, TicketChange, TicketId, TicketStatus,
+    AccountStatus, BrandId, Channel, CreatorId, HandOverId, HandOverRequest, Leave, MOST_HANDED_OVER, OrderId,
+    OrderStatus, PackageId, Priority, Recipients, Role, TicketChange, TicketId, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -268,7 +268,7 @@ const OTHERS: [(&str, &str, Act); 47] = [
         let (agent, actor) = (shop.agent(2), (shop.agent(1).user(), Role::Agent));
         let request =
             HandOverRequest { agent, among, to: Recipients::Ring, leave: Leave::default(), expected: None, actor, at };
-        shop.stores.ports.hand_overs.preview(&request).map(drop).unwrap();
+        shop.stores.ports.hand_overs.facts(&request, MOST_HANDED_OVER).map(drop).unwrap();
     }),
     ("hand_over_tickets_1", "hand_over_tickets_pkey", |shop| {
         drop(shop.stores.ports.hand_overs.find(HandOverId::new(1).unwrap()).unwrap());

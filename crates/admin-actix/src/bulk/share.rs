@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, web::Data};
-use app::{HandOverError, StaffViewer, UndoHandOverError, UseCases};
+use app::{
+    StaffViewer, UseCases,
+    handover::{HandOverError, UndoHandOverError},
+};
 use domain::{AgentId, HandOverId, HandOverRefusal, TicketId, UndoRefusal};
 
 use super::{Done, DonePage, MOST, UNREADABLE};

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use app::{PageRequest, PastHandOver, Start};
+use app::{PageRequest, Start, handover::PastHandOver};
 use askama::Template;
 use domain::HandOverId;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::SharedOut;
+use app::handover::SharedOut;
 use domain::{AgentId, TicketId};
 
 use crate::shell::initials;

@@ -1,6 +1,6 @@
 //! How tickets are to be handed over, as addresses and forms say it.
 
-use app::HandOverWish;
+use app::handover::HandOverWish;
 use domain::{AgentId, Leave, Recipients};
 use serde::Deserialize;
 

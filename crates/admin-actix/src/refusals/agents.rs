@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    HandOverError, ReadHandOverError, UndoHandOverError,
     accounts::{AddStaffError, UnfitPassword},
     agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
+    handover::{HandOverError, ReadHandOverError, UndoHandOverError},
 };
 use domain::{HandOverRefusal, UndoRefusal};
 

@@ -1,6 +1,6 @@
 //! Why an agent has a ticket.
 
-use app::{HandOverWish, Leaver};
+use app::handover::{HandOverWish, Leaver};
 use domain::{Availability, Leave, Presence, Recipients, TicketId};
 use test_support::{Engine, on_each_engine};
 

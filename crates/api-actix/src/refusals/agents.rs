@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    HandOverError, UndoHandOverError,
     accounts::{AddStaffError, UnfitPassword},
     agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
+    handover::{HandOverError, UndoHandOverError},
 };
 use domain::{HandOverRefusal, UndoRefusal};
 

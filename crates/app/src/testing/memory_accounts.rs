@@ -124,6 +124,9 @@ impl AccountRows for Rows {
 
     fn save_account_status(&mut self, user: UserId, status: AccountStatus, _: Timestamp) -> Result<(), StoreError> {
         self.change_account(user, |account| account.status = status);
+        for agent in self.agents.iter_mut().filter(|agent| agent.id.user() == user) {
+            agent.account = status;
+        }
         Ok(())
     }
 

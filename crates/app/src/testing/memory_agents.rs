@@ -63,7 +63,7 @@ impl Rows {
 
     fn waiting(&self, case: &OrderCase, at: Timestamp) -> Option<WaitingTicket> {
         let ticket = case.ticket.as_ref().filter(|_| waits(case))?;
-        let open = self.open_ticket(case, ticket, at);
+        let open = self.reassignable(case, ticket).at(at);
         let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = open;
         Some(WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at })
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use domain::{
     AccountStatus, Activity, Actor, Agent, AgentChange, AgentId, Assignment, BasicInfo, Bench, CannedReplyId,
-    CartItemId, CartLine, Channel, Creator, CreatorId, KeptLine, LineChange, Message, MessageId, NewMessage,
-    NotificationId, NotificationKind, Offer, Order, OrderId, OrderStatus, Package, PackageDraft, PackageId, Phone,
-    PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Shortcut, Ticket, TicketId, Timestamp, UserId,
-    WebUrl,
+    CartItemId, CartLine, Channel, Creator, CreatorId, HandOverId, HandOverRequest, KeptLine, LineChange, Message,
+    MessageId, NewMessage, NotificationId, NotificationKind, Offer, Order, OrderId, OrderStatus, Package, PackageDraft,
+    PackageId, Phone, PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Share, Shortcut, Ticket,
+    TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     agents::{AdminPresenceRows, AgentRows, ContactInUse, RotationRows, WaitingTicketRows},
     cart::CartRows,
     effects::{EffectRows, Effects},
+    handover::{HandoverRows, LockedHandover, ReassignableTicket},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     order_context::{LockedOrder, OrderContextRows},
@@ -51,6 +52,20 @@ mockall::mock! {
     impl RotationRows for Tx {
         fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
         fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
+    }
+
+    impl HandoverRows for Tx {
+        fn lock_open_tickets(
+            &mut self,
+            request: &HandOverRequest,
+            limit: u32,
+        ) -> Result<Vec<ReassignableTicket>, StoreError>;
+        fn count_open_tickets(&mut self, request: &HandOverRequest) -> Result<u64, StoreError>;
+        fn insert_handover(&mut self, request: &HandOverRequest) -> Result<HandOverId, StoreError>;
+        fn insert_handover_tickets(&mut self, id: HandOverId, shares: &[Share]) -> Result<(), StoreError>;
+        fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
+        fn lock_handover(&mut self, id: HandOverId) -> Result<Option<LockedHandover>, StoreError>;
+        fn mark_handover_undone(&mut self, id: HandOverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
     }
 
     impl OrderRows for Tx {

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, Brand, BrandId, Channel, Creator, CreatorId, Currency, Deliverables, InvalidId, Message, MessageId,
-    MessageKind, Money, Order, OrderCase, OrderId, OrderStatus, Package, PackageId, PackageKind, Place, Role,
-    SenderRole, Sheet, Ticket, TicketId, Timestamp, UserId,
+    AccountStatus, Agent, AgentId, Availability, Brand, BrandId, Channel, Creator, CreatorId, Currency, Deliverables,
+    InvalidId, Message, MessageId, MessageKind, Money, Order, OrderCase, OrderId, OrderStatus, Package, PackageId,
+    PackageKind, Place, Role, SenderRole, Sheet, Ticket, TicketId, Timestamp, UserId,
 };
 
 use crate::{
     accounts::{Account, Identity, SignedOutTokens},
+    handover::ReassignableTicket,
     order_context::LockedOrder,
 };
 
@@ -143,6 +144,36 @@ pub fn case(brand_id: i64, creator_id: i64) -> OrderCase {
 #[must_use]
 pub const fn locked(context: OrderCase) -> LockedOrder {
     LockedOrder { context, newest_message_at: None, waiting_since: None }
+}
+
+/// An agent that is available and connected.
+///
+/// # Panics
+/// When the id is not positive.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a sample is made of constants")]
+pub fn agent(id: i64, account: AccountStatus) -> Agent {
+    let id = AgentId::new(id).expect("the id is positive");
+    let (availability, is_online) = (Availability::Available, true);
+    Agent { id, name: format!("Agent {id}"), email: None, account, availability, is_online }
+}
+
+/// A ticket that can pass to another agent, in which something was said at second 90.
+///
+/// # Panics
+/// When the id is not positive.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a sample is made of constants")]
+pub fn reassignable(id: i64, changes: u32) -> ReassignableTicket {
+    ReassignableTicket {
+        ticket: TicketId::new(id).expect("the id is positive"),
+        order: OrderId::new(id).expect("the id is positive"),
+        changes,
+        order_title: "Test Package".to_owned(),
+        brand_name: "Test Brand".to_owned(),
+        creator_name: "Test Creator".to_owned(),
+        newest_message_at: Timestamp::from_timestamp(90, 0),
+    }
 }
 
 /// A pending order of one piece of a package.

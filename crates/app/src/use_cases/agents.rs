@@ -1,10 +1,10 @@
 //! Support agents.
 
 use crate::{
-    HandOverTickets, ListAssignments, OutsidePorts, PreviewHandOver, ReadHandOvers, ShareOutTickets, StorePorts,
-    UndoHandOver,
+    ListAssignments, OutsidePorts, StorePorts,
     accounts::TellFormerContact,
     agents::{AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability},
+    handover::{HandOverTickets, PreviewHandOver, ReadHandOvers, ShareOutTickets, UndoHandOver},
 };
 
 /// Use cases of agents.
@@ -40,7 +40,8 @@ pub struct AgentUseCases {
 
 impl AgentUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (agents, store, OutsidePorts { clock, passwords, .. }) = (&stores.agents, &stores.transactions, outside);
+        let StorePorts { agents, transactions: store, .. } = stores;
+        let OutsidePorts { clock, assigner, passwords, .. } = outside;
         let tell = TellFormerContact::new(
             stores.transactions.clone(),
             stores.accounts.clone(),
@@ -56,11 +57,11 @@ impl AgentUseCases {
             read: ReadAgent::new(agents.clone()),
             count: CountAgents::new(agents.clone()),
             list_assignments: ListAssignments::new(stores.ledger.clone()),
-            preview_hand_over: PreviewHandOver::new(stores.hand_overs.clone(), clock.clone()),
-            hand_over: HandOverTickets::new(stores.hand_overs.clone(), clock.clone()),
-            share_out: ShareOutTickets::new(stores.hand_overs.clone(), clock.clone()),
+            preview_hand_over: PreviewHandOver::new(stores.hand_overs.clone(), assigner.clone(), clock.clone()),
+            hand_over: HandOverTickets::new(store.clone(), assigner.clone(), clock.clone()),
+            share_out: ShareOutTickets::new(store.clone(), assigner.clone(), clock.clone()),
             read_hand_overs: ReadHandOvers::new(stores.hand_overs.clone()),
-            undo_hand_over: UndoHandOver::new(stores.hand_overs.clone(), clock.clone()),
+            undo_hand_over: UndoHandOver::new(store.clone(), clock.clone()),
         }
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use adapters_diesel::Options;
 use app::{
-    CreatorViewer, HandOverError, PlaceOrdersError, StoreError, UndoHandOverError, Viewer,
+    CreatorViewer, PlaceOrdersError, StoreError, Viewer,
+    handover::{HandOverError, UndoHandOverError},
     tickets::{ChangeTicketError, OpenTicketError},
 };
 use domain::{
-    AccountStatus, Action, HandOverRequest, Leave, OrderAct, OrderStatus, Priority, Recipients, Role, TicketChange,
-    TicketStatus,
+    AccountStatus, Action, Leave, OrderAct, OrderStatus, Priority, Recipients, Role, TicketChange, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -170,14 +170,12 @@ const UNDO: [(&str, &str); 5] = [
 fn a_refused_row_of_a_hand_over_leaves_everything_where_it_was(engine: Engine) {
     let shop = shop(engine, &Options::default());
     shop.order(1, &[1, 2, 3]).unwrap();
-    let (store, actor) = (&shop.stores.ports.hand_overs, (shop.agent(1).user(), Role::SuperAdmin));
-    let leave = Leave { set_offline: true, suspend: true };
-    let (agent, to, expected, at) = (shop.agent(1), Recipients::Ring, None, noon());
-    let act = || store.hand_over(&HandOverRequest { agent, among: None, to, leave, expected, actor, at });
+    let (admin, leave) = (shop.agent(1).user(), Leave { set_offline: true, suspend: true });
+    let act = || shop.hand_over(shop.agent(1), Recipients::Ring, leave, admin);
     refuse_each(&shop, engine, &HAND_OVER, || matches!(act(), Err(HandOverError::Store(_))));
     let id = act().unwrap().id;
-    shop.set_account(agent, AccountStatus::Active).unwrap();
-    let undo = || store.undo(id, actor, noon());
+    shop.set_account(shop.agent(1), AccountStatus::Active).unwrap();
+    let undo = || shop.undo(id, (admin, Role::SuperAdmin));
     refuse_each(&shop, engine, &UNDO, || matches!(undo(), Err(UndoHandOverError::Store(_))));
     assert!(!undo().unwrap().restored.is_empty());
     shop.verify();

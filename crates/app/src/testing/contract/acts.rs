@@ -2,11 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::{Message, MessageDraft, OrderAct, OrderCase, OrderId, TicketChange, TicketId, Timestamp, UserId};
+use domain::{
+    Actor, HandOverId, HandOverRequest, Message, MessageDraft, OrderAct, OrderCase, OrderId, Role, RoundRobin,
+    TicketChange, TicketId, Timestamp, UserId,
+};
 
 use super::World;
 use crate::{
-    IdempotencyKey, StaffViewer, Viewer,
+    AdminViewer, IdempotencyKey, StaffViewer, Viewer,
+    handover::{
+        HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, PreviewHandOver, ShareOutTickets, SharedOut,
+        UndoHandOver, UndoHandOverError, Undone,
+    },
     messages::{PostMessage, PostMessageError},
     orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
     testing::FixedClock,
@@ -48,4 +55,41 @@ pub(super) fn change_order(
 ) -> Result<ShownOrder, ChangeOrderError> {
     let clock = Arc::new(FixedClock::at(at));
     ChangeOrder::new(world.ports().transactions, clock, StaffCancel::default()).run(&viewer, order, act)
+}
+
+/// A super admin hands over the tickets of an agent, or any staff shares out some of them.
+pub(super) fn hand_over(world: &impl World, request: &HandOverRequest) -> Result<HandedOver, HandOverError> {
+    let (store, clock) = (world.ports().transactions, Arc::new(FixedClock::at(request.at)));
+    let Some(tickets) = request.among.clone() else {
+        let (leaver, wish) = wish(request);
+        return HandOverTickets::new(store, Arc::new(RoundRobin), clock).run(&leaver, &wish);
+    };
+    let viewer = staff(request.actor);
+    ShareOutTickets::new(store, Arc::new(RoundRobin), clock).run(&viewer, request.agent, tickets)
+}
+
+/// A super admin looks what that would do.
+pub(super) fn preview(world: &impl World, request: &HandOverRequest) -> Result<SharedOut, HandOverError> {
+    let (leaver, wish) = wish(request);
+    let clock = Arc::new(FixedClock::at(request.at));
+    PreviewHandOver::new(world.ports().hand_overs, Arc::new(RoundRobin), clock).run(&leaver, &wish)
+}
+
+/// Staff take back a handover.
+pub(super) fn undo(
+    world: &impl World,
+    id: HandOverId,
+    actor: Actor,
+    at: Timestamp,
+) -> Result<Undone, UndoHandOverError> {
+    UndoHandOver::new(world.ports().transactions, Arc::new(FixedClock::at(at))).run(&staff(actor), id)
+}
+
+fn wish(request: &HandOverRequest) -> (Leaver, HandOverWish) {
+    let HandOverRequest { to, leave, expected, actor: (user, _), agent, .. } = *request;
+    (Leaver::named_by(&AdminViewer { user }, agent), HandOverWish { to, leave, expected })
+}
+
+fn staff((user, role): Actor) -> StaffViewer {
+    StaffViewer { user, is_super_admin: role == Role::SuperAdmin }
 }

@@ -7,9 +7,14 @@ use domain::{
     Recipients, Role, Timestamp, UndoRefusal, UserId,
 };
 
-use super::{World, add_agent, minutes, order, set_account, start};
+use super::{
+    World,
+    acts::{hand_over, preview, undo},
+    add_agent, minutes, order, set_account, start,
+};
 use crate::{
-    AssignmentFilter, HandOverError, HandOverRecord, Page, PageRequest, PastHandOver, Start, UndoHandOverError,
+    AssignmentFilter, Page, PageRequest, Start,
+    handover::{HandOverError, HandOverRecord, PastHandOver, UndoHandOverError},
     ports::{TicketFilter, TicketOrder},
 };
 
@@ -46,13 +51,12 @@ pub(super) fn a_hand_over_does_what_its_preview_said(world: &impl World) {
     orders(world, 7, start());
     assert_eq!(agents(world), [a, b, c, a, b, c, a].map(Some));
     let leaves = request(a, Recipients::Ring, Leave { set_offline: true, suspend: true });
-    let store = world.ports().hand_overs;
-    let (before, preview) = (tickets(world), store.preview(&leaves).unwrap());
+    let (before, previewed) = (tickets(world), preview(world, &leaves).unwrap());
     assert_eq!((tickets(world), world.ports().ledger.ring().unwrap()), (before, (7, Some(a))), "nothing is written");
-    let done = store.hand_over(&leaves).unwrap();
-    assert_eq!(done.shared, preview);
+    let done = hand_over(world, &leaves).unwrap();
+    assert_eq!(done.shared, previewed);
     assert_eq!(agents(world), [b, b, c, c, b, c, b].map(Some), "the ring goes on where it stood");
-    assert_eq!(preview.total, 3);
+    assert_eq!(previewed.total, 3);
     assert_eq!(world.ports().ledger.ring().unwrap(), (10, Some(b)));
     let page = PageRequest::first(3);
     let log = world.ports().ledger.newest_assignments(AssignmentFilter::default(), page).unwrap();
@@ -64,7 +68,8 @@ pub(super) fn a_hand_over_does_what_its_preview_said(world: &impl World) {
     let gone = world.ports().agents.agent(a).unwrap().unwrap().agent;
     assert_eq!((gone.account, gone.availability), (AccountStatus::Suspended, Availability::Offline));
     for channel in [Channel::BrandAgent, Channel::CreatorAgent] {
-        let said = world.ports().tickets.messages(preview.shares[0].ticket, &[channel], PageRequest::first(2)).unwrap();
+        let said =
+            world.ports().tickets.messages(previewed.shares[0].ticket, &[channel], PageRequest::first(2)).unwrap();
         assert!(said.items[0].text.contains("Agent 2 now looks after order"), "{}", said.items[0].text);
         assert!(said.items[0].created_at > said.items[1].created_at);
         assert_eq!(said.items[0].author, a.user());
@@ -74,7 +79,7 @@ pub(super) fn a_hand_over_does_what_its_preview_said(world: &impl World) {
 pub(super) fn one_agent_gets_every_ticket(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 4, start());
-    let done = world.ports().hand_overs.hand_over(&request(a, Recipients::Agent(c), STAYS)).unwrap();
+    let done = hand_over(world, &request(a, Recipients::Agent(c), STAYS)).unwrap();
     assert_eq!(agents(world), [c, b, c, c].map(Some));
     assert_eq!(world.ports().ledger.ring().unwrap(), (4, Some(a)), "no turn is taken");
     assert!(done.shared.shares.iter().all(|share| share.turn.is_none()));
@@ -85,21 +90,20 @@ pub(super) fn one_agent_gets_every_ticket(world: &impl World) {
 pub(super) fn chosen_tickets_go_by_turns_and_the_others_stay(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 9, start());
-    let store = world.ports().hand_overs;
     let all = world.ports().tickets.list(&TicketFilter::of(a), TicketOrder::Newest, PageRequest::first(9)).unwrap();
     let [last, middle, first] = [0, 1, 2].map(|n| all.items[n].ticket.id);
     let other = world.ports().tickets.list(&TicketFilter::of(b), TicketOrder::Newest, PageRequest::first(1)).unwrap();
     let among = Some(vec![last, other.items[0].ticket.id, first]);
-    let done = store.hand_over(&HandOverRequest { among, ..request(a, Recipients::Ring, STAYS) }).unwrap();
+    let done = hand_over(world, &HandOverRequest { among, ..request(a, Recipients::Ring, STAYS) }).unwrap();
     assert_eq!(done.shared.shares.iter().map(|share| share.ticket).collect::<Vec<_>>(), [first, last]);
     assert_eq!(done.shared.total, 2, "what is with somebody else is none of it");
     assert_eq!(agents(world), [b, b, c, a, b, c, c, b, c].map(Some), "turns 10 and 11, without the agent itself");
     assert_eq!(world.ports().ledger.ring().unwrap(), (11, Some(c)));
-    let undone = store.undo(done.id, (a.user(), Role::Agent), start() + minutes(2)).unwrap();
+    let undone = undo(world, done.id, (a.user(), Role::Agent), start() + minutes(2)).unwrap();
     assert_eq!(undone.restored.iter().map(|(ticket, _)| *ticket).collect::<Vec<_>>(), [first, last]);
     let among = Some(vec![middle]);
     let nobody = HandOverRequest { among, ..request(c, Recipients::Ring, STAYS) };
-    assert_eq!(store.hand_over(&nobody).unwrap().shared.shares, [], "it is not the agent's");
+    assert_eq!(hand_over(world, &nobody).unwrap().shared.shares, [], "it is not the agent's");
 }
 
 pub(super) fn a_refused_hand_over_writes_nothing(world: &impl World) {
@@ -108,8 +112,8 @@ pub(super) fn a_refused_hand_over_writes_nothing(world: &impl World) {
     let suspends = Leave { set_offline: true, suspend: true };
     let refuse = |request: HandOverRequest| {
         let before = (tickets(world), world.ports().ledger.ring().unwrap(), world.ports().agents.agent(a).unwrap());
-        let previewed = world.ports().hand_overs.preview(&request).unwrap_err();
-        let refused = world.ports().hand_overs.hand_over(&request).unwrap_err();
+        let previewed = preview(world, &request).unwrap_err();
+        let refused = hand_over(world, &request).unwrap_err();
         assert_eq!(previewed.to_string(), refused.to_string());
         let after = (tickets(world), world.ports().ledger.ring().unwrap(), world.ports().agents.agent(a).unwrap());
         assert_eq!(before, after);
@@ -133,23 +137,22 @@ pub(super) fn a_refused_hand_over_writes_nothing(world: &impl World) {
 pub(super) fn undo_restores_what_nobody_touched(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 6, start());
-    let store = world.ports().hand_overs;
-    let first = store.hand_over(&request(a, Recipients::Agent(b), STAYS)).unwrap();
+    let first = hand_over(world, &request(a, Recipients::Agent(b), STAYS)).unwrap();
     let [moved, other] = [0, 1].map(|n| first.shared.shares[n].ticket);
     // everything of the second agent goes on to the third, so nothing of the first act is untouched
-    let second = store.hand_over(&request(b, Recipients::Agent(c), STAYS)).unwrap();
+    let second = hand_over(world, &request(b, Recipients::Agent(c), STAYS)).unwrap();
     let (actor, later) = ((a.user(), Role::Agent), start() + minutes(2));
-    let undone = store.undo(first.id, actor, later).unwrap();
+    let undone = undo(world, first.id, actor, later).unwrap();
     assert!(undone.restored.is_empty());
     assert_eq!(undone.kept.iter().map(|kept| kept.2).collect::<Vec<_>>(), [KeepReason::Reassigned; 2]);
     // taking back the second act brings the tickets back to the second agent, changed
-    let undone = store.undo(second.id, (b.user(), Role::Agent), later).unwrap();
+    let undone = undo(world, second.id, (b.user(), Role::Agent), later).unwrap();
     assert_eq!((undone.restored.len(), undone.kept.len()), (4, 0));
     assert_eq!(agents(world), [b, b, c, b, b, c].map(Some));
-    let third = store.hand_over(&request(b, Recipients::Agent(a), STAYS)).unwrap();
-    let back = store.hand_over(&request(a, Recipients::Agent(b), STAYS)).unwrap();
-    store.undo(back.id, actor, later).unwrap();
-    let undone = store.undo(third.id, (b.user(), Role::Agent), later).unwrap();
+    let third = hand_over(world, &request(b, Recipients::Agent(a), STAYS)).unwrap();
+    let back = hand_over(world, &request(a, Recipients::Agent(b), STAYS)).unwrap();
+    undo(world, back.id, actor, later).unwrap();
+    let undone = undo(world, third.id, (b.user(), Role::Agent), later).unwrap();
     assert_eq!(undone.kept.iter().map(|kept| kept.2).collect::<Vec<_>>(), [KeepReason::Changed; 4], "there and back");
     assert!(undone.kept.iter().any(|kept| kept.0 == moved) && undone.kept.iter().any(|kept| kept.0 == other));
     let changes: Vec<_> = tickets(world).into_iter().map(|(_, _, changes)| changes).collect();
@@ -159,10 +162,9 @@ pub(super) fn undo_restores_what_nobody_touched(world: &impl World) {
 pub(super) fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
     let [a, b] = [1, 2].map(|n| add_agent(world, n, start()));
     orders(world, 2, start());
-    let store = world.ports().hand_overs;
-    let done = store.hand_over(&request(a, Recipients::Ring, Leave { suspend: true, ..STAYS })).unwrap();
-    let undo = |actor: Actor| store.undo(done.id, actor, start() + minutes(2));
-    let refused = |actor| match undo(actor).unwrap_err() {
+    let done = hand_over(world, &request(a, Recipients::Ring, Leave { suspend: true, ..STAYS })).unwrap();
+    let take_back = |actor: Actor| undo(world, done.id, actor, start() + minutes(2));
+    let refused = |actor| match take_back(actor).unwrap_err() {
         UndoHandOverError::Refused(refusal) => refusal,
         other => panic!("{other:?}"),
     };
@@ -171,10 +173,10 @@ pub(super) fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
     assert_eq!(refused(admin), UndoRefusal::NotAssignable, "a suspended agent gets no ticket, not even its own");
     assert_eq!(agents(world), [b, b].map(Some));
     set_account(world, a, AccountStatus::Active).unwrap();
-    assert_eq!(undo(admin).unwrap().restored.len(), 1);
+    assert_eq!(take_back(admin).unwrap().restored.len(), 1);
     assert_eq!(agents(world), [a, b].map(Some));
     assert_eq!(refused((a.user(), Role::Agent)), UndoRefusal::AlreadyUndone);
-    let unknown = store.undo(domain::HandOverId::new(9_000_000).unwrap(), admin, start());
+    let unknown = undo(world, domain::HandOverId::new(9_000_000).unwrap(), admin, start());
     assert!(matches!(unknown, Err(UndoHandOverError::NotFound)));
 }
 
@@ -183,11 +185,11 @@ pub(super) fn what_was_handed_over_can_be_looked_up(world: &impl World) {
     orders(world, 4, start());
     let store = world.ports().hand_overs;
     assert_eq!(store.list(PageRequest::first(5)).unwrap(), Page::default());
-    let one = store.hand_over(&request(a, Recipients::Agent(b), STAYS)).unwrap();
+    let one = hand_over(world, &request(a, Recipients::Agent(b), STAYS)).unwrap();
     let admin = (b.user(), Role::SuperAdmin);
     let later = HandOverRequest { actor: admin, at: start() + minutes(3), ..request(b, Recipients::Ring, STAYS) };
-    let two = store.hand_over(&later).unwrap();
-    store.undo(one.id, (a.user(), Role::Agent), start() + minutes(5)).unwrap();
+    let two = hand_over(world, &later).unwrap();
+    undo(world, one.id, (a.user(), Role::Agent), start() + minutes(5)).unwrap();
     let [agent_1, agent_2] = ["Agent 1", "Agent 2"].map(str::to_owned);
     let first = PastHandOver {
         id: one.id,
@@ -264,7 +266,7 @@ pub(super) fn turns_stay_fair_whatever_happens(world: &impl World) {
                 set_account(world, agent, AccountStatus::Active).unwrap();
                 "activate"
             }
-            3 | 4 => match world.ports().hand_overs.hand_over(&request(agent, to, leave)) {
+            3 | 4 => match hand_over(world, &request(agent, to, leave)) {
                 Ok(over) => {
                     done.push((over.id, agent));
                     "hand over"
@@ -274,7 +276,7 @@ pub(super) fn turns_stay_fair_whatever_happens(world: &impl World) {
             },
             5 if !done.is_empty() => {
                 let (id, by) = done[dice(done.len())];
-                let undone = world.ports().hand_overs.undo(id, (by.user(), Role::Agent), start() + minutes(2));
+                let undone = undo(world, id, (by.user(), Role::Agent), start() + minutes(2));
                 if undone.is_ok() { "undo" } else { "refused" }
             }
             _ => {

@@ -101,7 +101,7 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
         run(world, move |tx| tx.delete_session(agent.user(), &[1; 32]));
     }
     open(world, 1, agent.user(), start());
-    ports.hand_overs.hand_over(&leave).unwrap();
+    acts::hand_over(world, &leave).unwrap();
     assert_eq!((version(agent), known()), (4, [false, true]));
 }
 

@@ -2,37 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{AgentId, HandOverId, TicketId, Timestamp, UserId};
+use domain::HandOverId;
 
-use crate::{Page, PageRequest, StaffViewer, StoreError, ports::HandOverStore};
-
-/// A hand-over that was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PastHandOver {
-    /// Which one.
-    pub id: HandOverId,
-    /// When it was done.
-    pub at: Timestamp,
-    /// Whose tickets they were, with the name.
-    pub agent: (AgentId, String),
-    /// Who got all of them, with the name; `None` when the ring chose.
-    pub recipient: Option<(AgentId, String)>,
-    /// Who did it, with the name.
-    pub by: (UserId, String),
-    /// How many tickets were handed over.
-    pub tickets: u64,
-    /// When it was taken back, if it was.
-    pub undone_at: Option<Timestamp>,
-}
-
-/// A hand-over with who got which ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandOverRecord {
-    /// What was done.
-    pub past: PastHandOver,
-    /// Every ticket with who got it, by ascending id, at most 500.
-    pub given: Vec<(TicketId, AgentId, String)>,
-}
+use super::{HandOverRecord, HandoverQueries, PastHandOver};
+use crate::{Page, PageRequest, StaffViewer, StoreError};
 
 /// Why a hand-over cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -48,13 +21,13 @@ pub enum ReadHandOverError {
 /// Looks up hand-overs.
 #[derive(Clone)]
 pub struct ReadHandOvers {
-    hand_overs: Arc<dyn HandOverStore>,
+    hand_overs: Arc<dyn HandoverQueries>,
 }
 
 impl ReadHandOvers {
     /// The use case over a store.
     #[must_use]
-    pub fn new(hand_overs: Arc<dyn HandOverStore>) -> Self {
+    pub fn new(hand_overs: Arc<dyn HandoverQueries>) -> Self {
         Self { hand_overs }
     }
 
@@ -77,12 +50,14 @@ impl ReadHandOvers {
 
 #[cfg(test)]
 mod tests {
+    use domain::UserId;
+
     use super::*;
-    use crate::ports::MockHandOverStore;
+    use crate::handover::MockHandoverQueries;
 
     #[test]
     fn what_was_never_handed_over_is_not_found() {
-        let mut store = MockHandOverStore::new();
+        let mut store = MockHandoverQueries::new();
         store.expect_find().once().returning(|_| Ok(None));
         let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
         let found = ReadHandOvers::new(Arc::new(store)).one(&viewer, HandOverId::new(1).unwrap());

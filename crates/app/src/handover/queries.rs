@@ -1,0 +1,28 @@
+//! What is read of handovers.
+
+use domain::{HandOverId, HandOverRequest};
+
+use super::{HandOverRecord, HandoverFacts, PastHandOver};
+use crate::{Page, PageRequest, StoreError};
+
+/// Reads handovers, and what a further one would be decided on.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait HandoverQueries: Send + Sync {
+    /// What a handover would be decided on now, with at most `limit` tickets.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn facts(&self, request: &HandOverRequest, limit: u32) -> Result<HandoverFacts, StoreError>;
+
+    /// Handovers that were done, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn list(&self, page: PageRequest) -> Result<Page<PastHandOver>, StoreError>;
+
+    /// One of them with who got which ticket.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn find(&self, id: HandOverId) -> Result<Option<HandOverRecord>, StoreError>;
+}

@@ -1,0 +1,57 @@
+//! What a transaction can do with handovers.
+
+use domain::{AgentId, HandOverId, HandOverRequest, Share, TicketId, Timestamp, UserId};
+
+use super::{LockedHandover, ReassignableTicket};
+use crate::StoreError;
+
+/// Rows of handovers and of the tickets that they are about.
+pub trait HandoverRows {
+    /// The open tickets that a handover is about, by ascending id, at most `limit`. Nobody else changes them until the end
+    /// of the transaction. The rotation must be locked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn lock_open_tickets(
+        &mut self,
+        request: &HandOverRequest,
+        limit: u32,
+    ) -> Result<Vec<ReassignableTicket>, StoreError>;
+
+    /// How many open tickets a handover is about in all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn count_open_tickets(&mut self, request: &HandOverRequest) -> Result<u64, StoreError>;
+
+    /// Writes a handover without its tickets.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn insert_handover(&mut self, request: &HandOverRequest) -> Result<HandOverId, StoreError>;
+
+    /// Writes who gets which ticket by a handover.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn insert_handover_tickets(&mut self, id: HandOverId, shares: &[Share]) -> Result<(), StoreError>;
+
+    /// Gives tickets to agents, which is a change of each.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
+
+    /// A handover with its tickets as they are now. Nobody else changes those until the end of the transaction. The rotation
+    /// must be locked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn lock_handover(&mut self, id: HandOverId) -> Result<Option<LockedHandover>, StoreError>;
+
+    /// Notes that a handover was taken back, and by whom.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn mark_handover_undone(&mut self, id: HandOverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
+}

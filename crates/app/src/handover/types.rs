@@ -1,0 +1,175 @@
+//! Handovers as they are wanted, decided, done and looked up.
+
+use domain::{
+    Actor, AgentId, Bench, HandOverId, HandOverRefusal, HandedTicket, Leave, OpenTicket, OrderId, Recipients, Share,
+    TicketId, Timestamp, UserId,
+};
+
+use crate::{AdminViewer, AgentViewer, StoreError, order_context::next_message_at};
+
+/// Whose tickets are handed over, and by whom: anybody's by a super admin, or an agent's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leaver {
+    pub(super) agent: AgentId,
+    pub(super) actor: Actor,
+}
+
+impl Leaver {
+    /// An agent that a super admin names.
+    #[must_use]
+    pub const fn named_by(admin: &AdminViewer, agent: AgentId) -> Self {
+        Self { agent, actor: admin.actor() }
+    }
+
+    /// The agent that asks.
+    #[must_use]
+    pub const fn itself(agent: &AgentViewer) -> Self {
+        Self { agent: agent.agent, actor: agent.actor() }
+    }
+}
+
+/// How tickets are to be handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandOverWish {
+    /// Who gets them.
+    pub to: Recipients,
+    /// What becomes of the agent. Nobody but a super admin suspends.
+    pub leave: Leave,
+    /// How many open tickets the agent is believed to have.
+    pub expected: Option<u64>,
+}
+
+/// Who gets which ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedOut {
+    /// By ascending id of the ticket, at most 500.
+    pub shares: Vec<Share>,
+    /// How many open tickets the agent has before the act.
+    pub total: u64,
+}
+
+/// A hand-over that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// What it can be taken back by.
+    pub id: HandOverId,
+    /// Who got which ticket.
+    pub shared: SharedOut,
+}
+
+/// A hand-over that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastHandOver {
+    /// Which one.
+    pub id: HandOverId,
+    /// When it was done.
+    pub at: Timestamp,
+    /// Whose tickets they were, with the name.
+    pub agent: (AgentId, String),
+    /// Who got all of them, with the name; `None` when the ring chose.
+    pub recipient: Option<(AgentId, String)>,
+    /// Who did it, with the name.
+    pub by: (UserId, String),
+    /// How many tickets were handed over.
+    pub tickets: u64,
+    /// When it was taken back, if it was.
+    pub undone_at: Option<Timestamp>,
+}
+
+/// A hand-over with who got which ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOverRecord {
+    /// What was done.
+    pub past: PastHandOver,
+    /// Every ticket with who got it, by ascending id, at most 500.
+    pub given: Vec<(TicketId, AgentId, String)>,
+}
+
+/// Why nothing was handed over.
+#[derive(Debug, thiserror::Error)]
+pub enum HandOverError {
+    /// There is no such agent.
+    #[error("there is no such agent")]
+    NotFound,
+    /// The tickets cannot go there, or are others than was believed.
+    #[error(transparent)]
+    Refused(#[from] HandOverRefusal),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A ticket that can pass to another agent, with what is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReassignableTicket {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its order.
+    pub order: OrderId,
+    /// How often it changed so far.
+    pub changes: u32,
+    /// Title of the package.
+    pub order_title: String,
+    /// Name of the brand's owner.
+    pub brand_name: String,
+    /// Name of the creator's owner.
+    pub creator_name: String,
+    /// When its newest message was written.
+    pub newest_message_at: Option<Timestamp>,
+}
+
+impl ReassignableTicket {
+    /// The ticket as an act of now decides on it.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> OpenTicket {
+        let Self { ticket, order, changes, order_title, brand_name, creator_name, newest_message_at } = self;
+        let speak_at = next_message_at(newest_message_at, now);
+        OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at }
+    }
+}
+
+/// What a handover is decided on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandoverFacts {
+    /// The agents with the rotation.
+    pub pool: Bench,
+    /// The open tickets that it is about, by ascending id, as far as one act takes them.
+    pub tickets: Vec<ReassignableTicket>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// A handover that is locked, with its tickets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedHandover {
+    /// Who did it.
+    pub by: UserId,
+    /// Whether it was taken back before.
+    pub undone: bool,
+    /// Whose tickets they were.
+    pub agent: AgentId,
+    /// The tickets by ascending id.
+    pub tickets: Vec<LockedHandedTicket>,
+}
+
+/// A ticket that was handed over, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedHandedTicket {
+    /// The ticket.
+    pub ticket: ReassignableTicket,
+    /// Who has it now.
+    pub agent: Option<AgentId>,
+    /// Who got it.
+    pub given_to: AgentId,
+    /// How often it had changed once it was handed over.
+    pub changes_then: u32,
+}
+
+impl LockedHandedTicket {
+    /// The ticket as an act of now decides on it.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> HandedTicket {
+        let Self { ticket, agent, given_to, changes_then } = self;
+        HandedTicket { open: ticket.at(now), agent, given_to, changes_then }
+    }
+}
