@@ -89,6 +89,7 @@ impl MessageRows for Rows<'_> {
             .filter(messages::ticket_id.eq(ticket.get()))
             .filter(messages::channel.eq(channel.word()))
             .filter(messages::role.eq_any(words(authors)))
+            .filter(messages::searchable)
             .filter(messages::id.gt(after.map_or(0, MessageId::get)))
             .filter(messages::created_at.ge(At(since.unwrap_or(Timestamp::UNIX_EPOCH))))
             .order(messages::id)

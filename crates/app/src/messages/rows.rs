@@ -42,7 +42,7 @@ pub trait MessageRows {
     ) -> Result<Option<MessageId>, StoreError>;
 
     /// When the first message of a channel was written that one of these wrote, that is newer than another message and not
-    /// from before an instant.
+    /// from before an instant. What the service says in somebody's name does not count.
     ///
     /// # Errors
     /// [`StoreError`].

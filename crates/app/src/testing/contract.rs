@@ -152,7 +152,7 @@ fn shop_laws<W: World>() -> [Law<W>; 9] {
 }
 
 /// The laws of what the desk needs.
-fn desk_laws<W: World>() -> [Law<W>; 7] {
+fn desk_laws<W: World>() -> [Law<W>; 8] {
     [
         ("the trace of a channel changes with it alone", desk::the_trace_of_a_channel_changes_with_it_alone),
         ("a session is known until it ends", sessions::a_session_is_known_until_it_ends),
@@ -160,6 +160,10 @@ fn desk_laws<W: World>() -> [Law<W>; 7] {
         ("a token is signed out", sessions::s06_a_token_is_signed_out_alone_or_with_all_others),
         ("a message with a key is written once", sessions::a_message_with_a_key_is_written_once),
         ("a party waits until it is answered", sessions::a_party_waits_until_it_is_answered),
+        (
+            "what the service says for a party is no question",
+            sessions::what_the_service_says_for_a_party_is_no_question,
+        ),
         ("the queue is what its filter says", sessions::the_queue_is_what_its_filter_says),
     ]
 }

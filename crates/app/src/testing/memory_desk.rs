@@ -58,7 +58,8 @@ impl MessageRows for Rows {
     ) -> Result<Option<Timestamp>, StoreError> {
         let said = self.messages.iter().filter(|message| (message.ticket, message.channel) == (ticket, channel));
         let mut later = said.filter(|message| {
-            Some(message.id) > after && Some(message.created_at) >= since && authors.contains(&message.role)
+            let is_later = Some(message.id) > after && Some(message.created_at) >= since;
+            is_later && authors.contains(&message.role) && !self.unsearchable.contains(&message.id)
         });
         Ok(later.next().map(|message| message.created_at))
     }

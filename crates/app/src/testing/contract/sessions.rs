@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, AgentChange, AgentId, Channel, HandOverRequest, Leave, MessageDraft, Priority, Recipients, Role,
-    Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
+    AccountStatus, Action, AgentChange, AgentId, Channel, HandOverRequest, Leave, MessageDraft, OrderAct, Priority,
+    Recipients, Role, Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
 };
 
 use super::{World, acts, add_agent, change_agent, minutes, order, start};
@@ -199,6 +199,27 @@ pub(super) fn a_party_waits_until_it_is_answered(world: &impl World) {
         say(world, ticket, viewer, channel, start() + minutes(minute));
         assert_eq!(since(), waits, "after minute {minute}");
     }
+}
+
+pub(super) fn what_the_service_says_for_a_party_is_no_question(world: &impl World) {
+    let agent = add_agent(world, 1, start());
+    let (brand, (package, creator)) = (world.brand(), world.package(500));
+    let placed = order(world, &brand, &[package], start()).unwrap().remove(0);
+    let (number, ticket) = (placed.order.id, placed.ticket.unwrap().id);
+    let staff = Viewer::Staff(StaffViewer { user: agent.user(), is_super_admin: false });
+    acts::change_order(
+        world,
+        number,
+        Viewer::Creator(creator),
+        OrderAct::Do { action: Action::Accept, reason: None },
+        start() + minutes(1),
+    )
+    .unwrap();
+    say(world, ticket, Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(2));
+    say(world, ticket, staff, Channel::BrandAgent, start() + minutes(3));
+    let page = PageRequest::first(9);
+    let listed = world.ports().tickets.list(&TicketFilter::default(), TicketOrder::LongestWaiting, page).unwrap();
+    assert_eq!(listed.items[0].waiting_since, None, "the brand is answered, and the creator asked nothing");
 }
 
 pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
