@@ -41,11 +41,8 @@ KNOWN = [
         "orders own_words packages phones profiles refusals reply routes search ticket_changes tickets"),
     ("api-actix::reply", "order ticket"),
     ("app",
-        "browse_creators check_promises count_orders feed_position find_defects "
-        "follow_changes identify keep_session list_assignments manage_admins manage_agents "
-        "place_orders ports read_agents read_audit read_insights "
-        "read_tickets search_tickets send_phone_code set_availability sign_in_by_phone tell_former_contact "
-        "verify_promises"),
+        "browse_creators check_promises count_orders feed_position find_defects follow_changes "
+        "list_assignments ports read_audit read_insights read_tickets search_tickets verify_promises"),
     ("app",
         "accounts agents cart handover messages notifications orders packages phones profiles sessions staff_tools tickets tx"),
     ("app::staff_tools", "canned_replies drafts preferences presence queries saved_views"),
