@@ -16,6 +16,7 @@ use app::{
     staff_tools::StaffToolQueries,
     tx::Transactions,
 };
+use domain::Assigner;
 
 use crate::{Options, postgres, seed::Seeder, sqlite};
 
@@ -76,8 +77,8 @@ pub(crate) trait Schema: Send + Sync {
 }
 
 impl Stores {
-    /// Everything that one engine's store implements.
-    pub(crate) fn of<S>(store: Arc<S>) -> Self
+    /// Everything that one engine's store implements, and the rule by which it assigns tickets.
+    pub(crate) fn of<S>(store: Arc<S>, assigner: Arc<dyn Assigner>) -> Self
     where
         S: CheckoutStore
             + Transactions
@@ -119,6 +120,7 @@ impl Stores {
                 insights: store.clone(),
                 ledger: store.clone(),
                 pulse: store.clone(),
+                assigner,
             },
             seeder: store.clone(),
             schema: store,

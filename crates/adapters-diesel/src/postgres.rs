@@ -43,5 +43,6 @@ pub(crate) fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(url, options)?;
     let checkouts = queries::checkout_lane::CheckoutLane::new(options.wait);
     let turns = Arc::new(queries::bench::Turns::new(options.assigner.clone()));
-    Ok(Stores::of(Arc::new(queries::Store { db, turns, checkouts, horizon: crate::horizon::Horizon::default() })))
+    let store = queries::Store { db, turns, checkouts, horizon: crate::horizon::Horizon::default() };
+    Ok(Stores::of(Arc::new(store), options.assigner.clone()))
 }

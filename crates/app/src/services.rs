@@ -64,6 +64,8 @@ pub struct StorePorts {
     pub ledger: Arc<dyn Ledger>,
     /// Whether the database works.
     pub pulse: Arc<dyn Pulse>,
+    /// Decides who gets the next ticket: at a checkout and whenever else a ticket is assigned by the rotation.
+    pub assigner: Arc<dyn Assigner>,
 }
 
 /// What the use cases need from outside besides a store.
@@ -71,8 +73,6 @@ pub struct StorePorts {
 pub struct OutsidePorts {
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Decides who gets the next ticket. It is the same as that of the store, which assigns at a checkout.
-    pub assigner: Arc<dyn Assigner>,
     /// Hashes of passwords.
     pub passwords: Arc<dyn Passwords>,
     /// One-time codes.

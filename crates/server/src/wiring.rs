@@ -13,7 +13,6 @@ use app::{
     phones::CodeRules,
     ports::{Clock, CodeSender, Passwords},
 };
-use domain::RoundRobin;
 
 use crate::{
     clock::SystemClock,
@@ -66,8 +65,8 @@ fn outside(
     code_rules: CodeRules,
     staff_cancel: StaffCancel,
 ) -> OutsidePorts {
-    let (clock, assigner, codes) = (Arc::new(SystemClock), Arc::new(RoundRobin), Arc::new(codes));
-    OutsidePorts { clock, assigner, passwords: passwords(), codes, code_sender, code_rules, staff_cancel }
+    let (clock, codes) = (Arc::new(SystemClock), Arc::new(codes));
+    OutsidePorts { clock, passwords: passwords(), codes, code_sender, code_rules, staff_cancel }
 }
 
 /// Who delivers codes. Where they are told to whoever asks, nobody has to.

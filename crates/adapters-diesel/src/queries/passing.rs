@@ -63,7 +63,7 @@ pub(super) fn waiting(conn: &mut Conn, rows: &[TicketRow], now: Timestamp) -> Re
     Ok(reassignable(conn, rows)?.into_iter().map(waiting).collect())
 }
 
-/// Tickets with what is told of them.
+/// Tickets with the names that messages about them need.
 pub(super) fn reassignable(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<ReassignableTicket>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let (mut names, times) = (names(conn, &ids)?, newest_message_times(conn, &ids)?);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use adapters_diesel::Options;
 use app::{
     AgentViewer, PageRequest, Position, Start,
     accounts::{AddStaffError, NewStaff},
@@ -10,7 +11,7 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{AccountStatus, Agent, AgentChange, AgentId, Availability, Presence, Role, Roster, Text, UserId};
-use test_support::{Engine, on_each_engine};
+use test_support::{Engine, TestDb, on_each_engine};
 
 use crate::{
     fixture::{Log, Shop, noon, observed},
@@ -18,6 +19,7 @@ use crate::{
 };
 
 on_each_engine! {
+    tickets_are_assigned_by_one_rule_at_a_checkout_and_elsewhere,
     agents_are_listed_with_their_load_the_newest_first,
     pages_of_agents_neither_repeat_nor_skip,
     an_agent_with_an_email_in_use_is_not_added_and_no_ticket_moves,
@@ -251,4 +253,11 @@ fn agents_are_read_for_a_checkout_only_after_one_of_them_changed(engine: Engine)
     }
     assert_eq!(seen, orders);
     assert_eq!(shop.db.count("rosters"), 5, "equal ones are stored once");
+}
+
+/// The use cases get the very rule that the store was opened with, so a rule of an embedder's own counts everywhere.
+fn tickets_are_assigned_by_one_rule_at_a_checkout_and_elsewhere(engine: Engine) {
+    let options = Options::default();
+    let stores = TestDb::fresh(engine).stores_with(&options);
+    assert!(Arc::ptr_eq(&stores.ports.assigner, &options.assigner));
 }

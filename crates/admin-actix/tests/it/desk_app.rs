@@ -82,7 +82,6 @@ impl DeskApp {
         nobody.expect_send().returning(|_, _| Err(CodeNotSent("nobody is there".to_owned())));
         let outside = OutsidePorts {
             clock: clock.clone(),
-            assigner: Arc::new(domain::RoundRobin),
             passwords: Arc::new(SlowHashes),
             codes: Arc::new(PlainCodes::default()),
             code_sender: Arc::new(nobody),

@@ -202,7 +202,6 @@ pub(crate) fn tokens(secret: &str, previous: Option<&str>, clock: &Arc<FixedCloc
 fn outside(clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>) -> OutsidePorts {
     OutsidePorts {
         clock: clock.clone(),
-        assigner: Arc::new(domain::RoundRobin),
         passwords: Arc::new(SlowHashes),
         codes: Arc::new(PlainCodes::default()),
         code_sender: sent.clone(),

@@ -1,4 +1,4 @@
-//! Whoever works at the desk sets the own password.
+//! A member of staff changes their own password.
 
 use std::{net::IpAddr, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Phones and e-mail addresses at which somebody is told of a change, and who is told what.
+//! Phones and e-mail addresses that get a notice about a change, and which notice each gets.
 
 use domain::{Email, Phone};
 

@@ -121,7 +121,7 @@ impl SignIn {
         }
     }
 
-    /// Whether whoever typed this may sign in.
+    /// Whether the person who typed this may sign in.
     fn judge(&self, request: &SignInRequest, known: Option<Credentials>, fit: Fit) -> Result<Credentials, SignInError> {
         let known = known.filter(|_| fit != Fit::None).ok_or(SignInError::InvalidCredentials)?;
         let account = &known.account;

@@ -99,7 +99,7 @@ pub enum HandOverError {
     Store(#[from] StoreError),
 }
 
-/// A ticket that can pass to another agent, with what is told of it.
+/// A ticket that can pass to another agent, with the names that messages about it need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReassignableTicket {
     /// The ticket.

@@ -13,14 +13,14 @@ pub struct CodeRules {
     pub budgets: CodeBudgets,
     /// Calling codes of the countries that codes are sent to; all of them when there is none.
     pub countries: Vec<String>,
-    /// Whether whoever asks is told the code: for development alone.
+    /// Whether the answer contains the code: for development alone.
     pub echo: bool,
 }
 
 /// A code is on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentCode {
-    /// The code, where the rules say that whoever asks is told.
+    /// The code, where the rules say that the answer contains it.
     pub echo: Option<Code>,
 }
 

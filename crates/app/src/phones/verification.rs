@@ -29,7 +29,7 @@ pub(crate) struct PhoneVerification {
 pub(crate) enum PhoneHolder {
     /// Its owner signs in.
     Owner(UserId),
-    /// It is attached to whoever was signed in.
+    /// It is attached to the account that was signed in.
     Attached(UserId),
     /// Nobody had it: an account is made.
     Newcomer,

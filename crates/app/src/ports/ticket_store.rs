@@ -1,4 +1,4 @@
-//! The store of tickets and their conversations, for whoever reads.
+//! Reads of tickets and their conversations.
 
 use std::collections::BTreeMap;
 

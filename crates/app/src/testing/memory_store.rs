@@ -8,7 +8,7 @@ use std::{
 use domain::{
     AccountStatus, Agent, AgentId, Assignment, Bench, Brand, Creator, KeptLine, Message, MessageId, NewEvent,
     NewMessage, NewNotification, NotificationId, Offer, OrderCase, Package, PackageId, Phone, PhoneCode, Ring, Role,
-    Roster, TicketId, Timestamp, UserId,
+    Roster, RoundRobin, TicketId, Timestamp, UserId,
 };
 
 use crate::{
@@ -151,6 +151,7 @@ impl MemoryStore {
             insights: self.clone(),
             ledger: self.clone(),
             pulse: self.clone(),
+            assigner: Arc::new(RoundRobin),
         }
     }
 

@@ -40,8 +40,8 @@ pub struct AgentUseCases {
 
 impl AgentUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let StorePorts { agents, transactions: store, .. } = stores;
-        let OutsidePorts { clock, assigner, passwords, .. } = outside;
+        let StorePorts { agents, transactions: store, assigner, .. } = stores;
+        let OutsidePorts { clock, passwords, .. } = outside;
         let tell = TellFormerContact::new(
             stores.transactions.clone(),
             stores.accounts.clone(),

@@ -46,7 +46,7 @@ impl TicketUseCases {
             queue: ReadQueue::new(tickets.clone(), stores.search.clone(), clock.clone()),
             read: ReadTicket::new(stores.orders.clone(), tickets.clone()),
             change: ChangeTicket::new(stores.transactions.clone(), clock.clone()),
-            open: OpenTicket::new(stores.transactions.clone(), outside.assigner.clone(), clock.clone()),
+            open: OpenTicket::new(stores.transactions.clone(), stores.assigner.clone(), clock.clone()),
             read_messages: ReadMessages::new(tickets.clone()),
             post_message: PostMessage::new(stores.transactions.clone(), clock.clone()),
             search: SearchTickets::new(stores.search.clone()),
