@@ -7,13 +7,12 @@ use app::StoreError;
 use diesel::result::{DatabaseErrorKind, Error};
 
 /// Parts of messages that mean: nothing is wrong with the statement, try again later. diesel knows no kind for these.
-const PASSING: [&str; 15] = [
+const PASSING: [&str; 14] = [
     "database is locked",
     "database or disk is full",
     "No space left on device",
     "lock timeout",
     "statement timeout",
-    "deadlock detected",
     "terminating connection",
     "server closed the connection",
     "could not connect",
@@ -80,12 +79,16 @@ pub(crate) fn classify(operation: &'static str, error: Error) -> StoreError {
     {
         DAMAGE.set(Some(format!("{operation}: {}", info.message())));
     }
+    if let Error::DatabaseError(kind, info) = &error
+        && (matches!(kind, DatabaseErrorKind::SerializationFailure) || info.message().contains("deadlock detected"))
+    {
+        return StoreError::Conflict { operation, cause: anyhow!(error) };
+    }
     let passing = match &error {
         Error::DatabaseError(kind, info) => {
             matches!(
                 kind,
-                DatabaseErrorKind::SerializationFailure
-                    | DatabaseErrorKind::ClosedConnection
+                DatabaseErrorKind::ClosedConnection
                     | DatabaseErrorKind::ReadOnlyTransaction
                     | DatabaseErrorKind::UnableToSendCommand
             ) || PASSING.iter().any(|part| info.message().contains(part))
@@ -108,33 +111,6 @@ fn classify_nested(operation: &'static str, commit: &Error, whole: &Error) -> St
     };
     let cause = anyhow!("{whole}");
     if passing { StoreError::Busy { operation, cause } } else { StoreError::Failed { operation, cause } }
-}
-
-/// Whether the same work in smaller pieces may fare better: one piece of it is at fault, or it met others in another
-/// order.
-pub(crate) fn is_of_a_part(error: &StoreError) -> bool {
-    match error {
-        StoreError::OutcomeUnknown { .. } | StoreError::NewerSchema { .. } => false,
-        StoreError::Busy { cause, .. } => match cause.downcast_ref() {
-            Some(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
-            Some(Error::DatabaseError(_, info)) => info.message().contains("deadlock detected"),
-            _ => false,
-        },
-        StoreError::Corrupt { .. } | StoreError::Failed { .. } => true,
-    }
-}
-
-/// The same error for one more of those whose work it ended.
-pub(crate) fn again(error: &StoreError) -> StoreError {
-    match *error {
-        StoreError::Busy { operation, ref cause } => StoreError::Busy { operation, cause: anyhow!("{cause:#}") },
-        StoreError::OutcomeUnknown { operation, ref cause } => {
-            StoreError::OutcomeUnknown { operation, cause: anyhow!("{cause:#}") }
-        }
-        StoreError::Corrupt { table, column, row } => StoreError::Corrupt { table, column, row },
-        StoreError::NewerSchema { ref migration } => StoreError::NewerSchema { migration: migration.clone() },
-        StoreError::Failed { operation, ref cause } => StoreError::Failed { operation, cause: anyhow!("{cause:#}") },
-    }
 }
 
 /// No connection could be had in time.

@@ -8,7 +8,7 @@
 //! use adapters_diesel::{Options, open};
 //! let stores = open("sqlite://data/influmojo.db", &Options::default())?;
 //! stores.migrate()?;
-//! let place_orders = app::PlaceOrders::new(stores.ports.checkout.clone(), my_clock());
+//! let place_orders = app::PlaceOrders::new(stores.ports.checkout_batcher().into(), stores.ports.idempotency.clone(), my_clock());
 //! # fn my_clock() -> std::sync::Arc<dyn app::ports::Clock> { unimplemented!() }
 //! # Ok::<(), adapters_diesel::OpenError>(())
 //! ```
@@ -19,7 +19,6 @@ mod error;
 mod fence;
 mod horizon;
 mod json;
-mod lane;
 mod literal;
 mod moment;
 mod open;

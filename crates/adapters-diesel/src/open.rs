@@ -7,10 +7,11 @@ use app::{
     accounts::AccountQueries,
     agents::AgentQueries,
     cart::CartQueries,
+    checkout::{CheckoutTransactions, IdempotencyQueries},
     handover::HandoverQueries,
     notifications::NotificationQueries,
     packages::PackageQueries,
-    ports::{Catalog, ChangeFeed, CheckoutStore, InsightStore, Ledger, OrderStore, Pulse, SearchIndex, TicketStore},
+    ports::{Catalog, ChangeFeed, InsightStore, Ledger, OrderStore, Pulse, SearchIndex, TicketStore},
     profiles::ProfileQueries,
     sessions::SessionQueries,
     staff_tools::StaffToolQueries,
@@ -80,7 +81,8 @@ impl Stores {
     /// Everything that one engine's store implements, and the rule by which it assigns tickets.
     pub(crate) fn of<S>(store: Arc<S>, assigner: Arc<dyn Assigner>) -> Self
     where
-        S: CheckoutStore
+        S: CheckoutTransactions
+            + IdempotencyQueries
             + Transactions
             + StaffToolQueries
             + NotificationQueries
@@ -102,6 +104,7 @@ impl Stores {
         Self {
             ports: StorePorts {
                 checkout: store.clone(),
+                idempotency: store.clone(),
                 carts: store.clone(),
                 orders: store.clone(),
                 tickets: store.clone(),

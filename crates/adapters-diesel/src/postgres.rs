@@ -3,9 +3,9 @@
 mod address;
 mod among;
 mod both;
-mod checkout_insert;
 #[cfg(test)]
-mod checkout_lane_tests;
+mod checkout_batch_tests;
+mod checkout_insert;
 mod connect;
 mod dialect;
 mod engine;
@@ -41,8 +41,6 @@ pub(crate) fn count_real_users(url: &str) -> Result<i64, StoreError> {
 
 pub(crate) fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(url, options)?;
-    let checkouts = queries::checkout_lane::CheckoutLane::new(options.wait);
-    let turns = Arc::new(queries::bench::Turns::new(options.assigner.clone()));
-    let store = queries::Store { db, turns, checkouts, horizon: crate::horizon::Horizon::default() };
+    let store = queries::Store::new(db, options);
     Ok(Stores::of(Arc::new(store), options.assigner.clone()))
 }

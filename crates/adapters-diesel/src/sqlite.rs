@@ -1,9 +1,9 @@
 //! The store on SQLite.
 
 mod among;
-mod checkout_insert;
 #[cfg(test)]
-mod checkout_lane_tests;
+mod checkout_batch_tests;
+mod checkout_insert;
 mod checkpointer;
 mod damage;
 mod dialect;
@@ -39,8 +39,6 @@ pub(crate) fn count_real_users(path: &str) -> Result<i64, StoreError> {
 
 pub(crate) fn open(path: &str, options: &Options) -> Result<Stores, OpenError> {
     let db = engine::Db::open(path, options)?;
-    let checkouts = queries::checkout_lane::CheckoutLane::new(options.wait);
-    let turns = Arc::new(queries::bench::Turns::new(options.assigner.clone()));
-    let store = queries::Store { db, turns, checkouts, horizon: crate::horizon::Horizon::default() };
+    let store = queries::Store::new(db, options);
     Ok(Stores::of(Arc::new(store), options.assigner.clone()))
 }

@@ -19,7 +19,7 @@ use crate::problem::Problem;
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy { .. } => Self::busy(),
+            StoreError::Busy { .. } | StoreError::Conflict { .. } => Self::busy(),
             StoreError::NewerSchema { .. } => {
                 let advice = "Nothing was changed. A newer version takes over; try again in a moment.";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "This server is being replaced", advice)

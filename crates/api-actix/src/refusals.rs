@@ -23,7 +23,7 @@ use crate::refusal::Refusal;
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match &error {
-            StoreError::Busy { operation, cause } => {
+            StoreError::Busy { operation, cause } | StoreError::Conflict { operation, cause } => {
                 tracing::warn!(operation, cause = format!("{cause:#}"), "the database is busy");
                 Self::busy()
             }

@@ -20,7 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let reel = samples::package(3, &creator, "Instagram Reel", Money::parse("149.99", Currency::USD)?)?;
     store.add_creator(creator, vec![reel]);
 
-    let place_orders = PlaceOrders::new(store.clone(), Arc::new(FixedClock::at(now)));
+    let place_orders =
+        PlaceOrders::new(store.ports().checkout_batcher().into(), store.clone(), Arc::new(FixedClock::at(now)));
     let line =
         |quantity| LineInput { package_id: Field::Given(3), quantity: Field::Given(quantity), ..LineInput::default() };
     let cart = Cart::new(vec![DraftLine::read(line(1)), DraftLine::read(line(2))])?;

@@ -3,23 +3,29 @@
 //! [`place`](fn@place) is the whole of it, from top to bottom, over the six steps of [`CheckoutRows`]. It does so for a batch
 //! of requests that came together; one request is a batch of one.
 
+mod batcher;
 mod place;
 mod place_orders;
+mod purge_idempotency_records;
+mod queries;
 mod rows;
-mod store;
+mod transactions;
 mod types;
 
+pub use batcher::{BatchLimits, CheckoutBatcher};
 pub use place::{PlacedBatch, PlacementAnswer, place, place_one};
 pub use place_orders::PlaceOrders;
+pub use purge_idempotency_records::PurgeIdempotencyRecords;
+pub use queries::IdempotencyQueries;
+#[cfg(any(test, feature = "mocks"))]
+pub use queries::MockIdempotencyQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use rows::MockCheckoutRows;
 pub use rows::{
-    CheckoutRows, IdempotencyClaim, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord, RecentOrders,
-    RecentQuery,
+    CheckoutRows, IdempotencyClaim, IdempotencyRows, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord,
+    RecentOrders, RecentQuery,
 };
-pub use store::CheckoutStore;
-#[cfg(any(test, feature = "mocks"))]
-pub use store::MockCheckoutStore;
+pub use transactions::{CheckoutRun, CheckoutTransactions, CheckoutWork};
 pub use types::{
     IdempotencyRecord, Idempotent, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt, ReceiptWriter,
 };

@@ -13,6 +13,15 @@ pub enum StoreError {
         #[source]
         cause: anyhow::Error,
     },
+    /// Two transactions were in each other's way, and this one gave way. Trying again is the way on.
+    #[error("another transaction was in the way ({operation})")]
+    Conflict {
+        /// What was being done.
+        operation: &'static str,
+        /// What the driver said.
+        #[source]
+        cause: anyhow::Error,
+    },
     /// The connection was lost while it committed. Whether everything was written or nothing is not known; a request
     /// with an idempotency key can simply be repeated.
     #[error("the connection was lost while it committed ({operation})")]
@@ -57,9 +66,33 @@ impl StoreError {
     #[must_use]
     pub fn with_causes(&self) -> String {
         let cause = match self {
-            Self::Busy { cause, .. } | Self::OutcomeUnknown { cause, .. } | Self::Failed { cause, .. } => cause,
+            Self::Busy { cause, .. }
+            | Self::Conflict { cause, .. }
+            | Self::OutcomeUnknown { cause, .. }
+            | Self::Failed { cause, .. } => cause,
             Self::Corrupt { .. } | Self::NewerSchema { .. } => return self.to_string(),
         };
         format!("{self}: {cause:#}")
+    }
+
+    /// Whether it would end each checkout of a batch just the same. Any other error may be the fault of one of them.
+    pub(crate) const fn ends_all_of_a_batch(&self) -> bool {
+        match self {
+            Self::Busy { .. } | Self::OutcomeUnknown { .. } | Self::NewerSchema { .. } => true,
+            Self::Conflict { .. } | Self::Corrupt { .. } | Self::Failed { .. } => false,
+        }
+    }
+
+    /// The same error for one more of those whose work it ended.
+    pub(crate) fn for_another(&self) -> Self {
+        let text = |cause: &anyhow::Error| anyhow::anyhow!("{cause:#}");
+        match *self {
+            Self::Busy { operation, ref cause } => Self::Busy { operation, cause: text(cause) },
+            Self::Conflict { operation, ref cause } => Self::Conflict { operation, cause: text(cause) },
+            Self::OutcomeUnknown { operation, ref cause } => Self::OutcomeUnknown { operation, cause: text(cause) },
+            Self::Corrupt { table, column, row } => Self::Corrupt { table, column, row },
+            Self::NewerSchema { ref migration } => Self::NewerSchema { migration: migration.clone() },
+            Self::Failed { operation, ref cause } => Self::Failed { operation, cause: text(cause) },
+        }
     }
 }

@@ -11,7 +11,6 @@ mod ticket_store;
 
 pub use crate::{
     accounts::{CodeNotSent, CodeSender, Codes},
-    checkout::CheckoutStore,
     clock::Clock,
     passwords::{PasswordError, Passwords},
 };
@@ -28,7 +27,6 @@ pub use ticket_store::{ConversationTrace, Glance, TicketFilter, TicketHead, Tick
 pub use {
     crate::{
         accounts::{MockCodeSender, MockCodes},
-        checkout::MockCheckoutStore,
         clock::MockClock,
         passwords::MockPasswords,
     },

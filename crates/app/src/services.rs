@@ -8,14 +8,15 @@ use crate::{
     accounts::AccountQueries,
     agents::AgentQueries,
     cart::CartQueries,
+    checkout::{CheckoutBatcher, CheckoutTransactions, IdempotencyQueries},
     handover::HandoverQueries,
     notifications::NotificationQueries,
     orders::StaffCancel,
     packages::PackageQueries,
     phones::CodeRules,
     ports::{
-        Catalog, ChangeFeed, CheckoutStore, Clock, CodeSender, Codes, InsightStore, Ledger, OrderStore, Passwords,
-        Pulse, SearchIndex, TicketStore,
+        Catalog, ChangeFeed, Clock, CodeSender, Codes, InsightStore, Ledger, OrderStore, Passwords, Pulse, SearchIndex,
+        TicketStore,
     },
     profiles::ProfileQueries,
     sessions::SessionQueries,
@@ -26,8 +27,10 @@ use crate::{
 /// A store as the ports that it implements.
 #[derive(Clone)]
 pub struct StorePorts {
-    /// Places orders.
-    pub checkout: Arc<dyn CheckoutStore>,
+    /// Runs the transactions of checkouts.
+    pub checkout: Arc<dyn CheckoutTransactions>,
+    /// What is kept of idempotency keys.
+    pub idempotency: Arc<dyn IdempotencyQueries>,
     /// Carts that are kept for brands.
     pub carts: Arc<dyn CartQueries>,
     /// Orders.
@@ -66,6 +69,14 @@ pub struct StorePorts {
     pub pulse: Arc<dyn Pulse>,
     /// Decides who gets the next ticket: at a checkout and whenever else a ticket is assigned by the rotation.
     pub assigner: Arc<dyn Assigner>,
+}
+
+impl StorePorts {
+    /// Places checkouts on this store. All that place orders in one process share it.
+    #[must_use]
+    pub fn checkout_batcher(&self) -> CheckoutBatcher {
+        CheckoutBatcher::new(self.checkout.clone(), self.assigner.clone())
+    }
 }
 
 /// What the use cases need from outside besides a store.

@@ -6,7 +6,9 @@
 
 use std::{
     cell::Cell,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{Arc, Mutex, PoisonError},
+    thread,
 };
 
 use anyhow::anyhow;
@@ -16,6 +18,7 @@ use crate::{
     accounts::{AccountRows, CredentialRows},
     agents::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows},
     cart::CartRows,
+    checkout::IdempotencyRows,
     effects::EffectRows,
     handover::HandoverRows,
     messages::{MessageRows, ReadMarkRows},
@@ -53,6 +56,7 @@ pub trait Tx:
     + DraftRows
     + EffectRows
     + HandoverRows
+    + IdempotencyRows
     + MessageRows
     + NotificationRows
     + OrderContextRows
@@ -83,6 +87,7 @@ impl<T> Tx for T where
         + DraftRows
         + EffectRows
         + HandoverRows
+        + IdempotencyRows
         + MessageRows
         + NotificationRows
         + OrderContextRows
@@ -119,13 +124,55 @@ thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
+/// What a work returned, for the caller of its transaction: the work may run on another thread.
+pub(crate) struct Returned<R>(Arc<Mutex<Option<thread::Result<R>>>>);
+
+impl<R> Returned<R> {
+    /// Nothing yet.
+    ///
+    /// # Panics
+    /// In debug builds inside a work.
+    pub(crate) fn nothing() -> Self {
+        debug_assert!(!INSIDE.get(), "a transaction inside a transaction would wait for itself");
+        Self(Arc::default())
+    }
+
+    /// Does the work and keeps what it returned. A work that panics is rolled back.
+    pub(crate) fn fill(&self, work: impl FnOnce() -> (R, Verdict)) -> Verdict {
+        INSIDE.set(true);
+        let outcome = catch_unwind(AssertUnwindSafe(work));
+        INSIDE.set(false);
+        let (returned, verdict) = match outcome {
+            Ok((value, verdict)) => (Ok(value), verdict),
+            Err(panic) => (Err(panic), Verdict::Rollback),
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(returned);
+        verdict
+    }
+
+    /// What the work returned, or its panic.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] when the store did not call it.
+    pub(crate) fn take(self, operation: &'static str) -> Result<thread::Result<R>, StoreError> {
+        let returned = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        returned.ok_or_else(|| StoreError::Failed { operation, cause: anyhow!("the store did not call the work") })
+    }
+}
+
+impl<R> Clone for Returned<R> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
 /// Runs a work in one transaction and returns what it returned. `operation` says in logs and errors what was being done.
 ///
 /// # Errors
 /// Those of the work, after which nothing is written, and [`StoreError`].
 ///
 /// # Panics
-/// In debug builds when a work calls it.
+/// When the work does, after its transaction was rolled back; in debug builds when a work calls it.
 pub fn write<T, E>(
     store: &dyn Transactions,
     operation: &'static str,
@@ -135,21 +182,15 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    debug_assert!(!INSIDE.get(), "a transaction inside a transaction would wait for itself");
-    let returned = Arc::new(Mutex::new(None));
+    let returned = Returned::nothing();
     let slot = returned.clone();
     let run = move |tx: &mut dyn Tx| {
-        INSIDE.set(true);
-        let outcome = work(tx);
-        INSIDE.set(false);
-        let verdict = if outcome.is_ok() { Verdict::Commit } else { Verdict::Rollback };
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
-        verdict
+        slot.fill(|| {
+            let outcome = work(tx);
+            let verdict = if outcome.is_ok() { Verdict::Commit } else { Verdict::Rollback };
+            (outcome, verdict)
+        })
     };
     store.run(operation, Box::new(run))?;
-    let outcome = returned.lock().unwrap_or_else(PoisonError::into_inner).take();
-    outcome.unwrap_or_else(|| {
-        let cause = anyhow!("the store did not call the work");
-        Err(StoreError::Failed { operation, cause }.into())
-    })
+    returned.take(operation)?.unwrap_or_else(|panic| resume_unwind(panic))
 }

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Writes a group's rows that do not depend on whose turn it is, and reserves so many ids of messages that come before
+/// Writes a batch's rows that do not depend on whose turn it is, and reserves so many ids of messages that come before
 /// them.
 pub(crate) fn insert_early<'a>(
     conn: &mut Conn,

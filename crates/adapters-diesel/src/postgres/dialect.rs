@@ -274,7 +274,7 @@ fn fresh_ids(count: i32) -> Prepared<'static, Ids> {
 }
 
 /// Removes receipts from before an instant. Those that another instance is removing are left to it.
-pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_idempotency_records(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from receipts where (user_id, endpoint, idempotency_key) in (\
          select user_id, endpoint, idempotency_key from receipts where created_at < $1 \

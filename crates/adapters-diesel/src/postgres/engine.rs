@@ -1,4 +1,4 @@
-//! Connections to PostgreSQL: a pool for reads and writes, one for groups of checkouts, and one for questions about the
+//! Connections to PostgreSQL: a pool for reads and writes, one for batches of checkouts, and one for questions about the
 //! database itself.
 
 use std::{
@@ -33,19 +33,19 @@ use super::{
     watch::Watch,
 };
 
-/// Groups of checkouts that are under way at the same time: one prepares while the other holds the ring.
-pub(super) const GROUPS: u8 = 2;
-/// Checkouts that wait before a group begins beside another; a group of no more locks the ring at once. With fewer, two
-/// groups at half of the highest rate keep each other going, and each waits for the other one's ring.
-pub(super) const BESIDE: usize = 16;
-/// Checkouts of one group.
-pub(super) const TOGETHER: usize = 32;
+/// Batches of checkouts that run at the same time: one prepares while the other holds the ring.
+pub(super) const MAX_CONCURRENT_BATCHES: u8 = 2;
+/// Checkouts that wait before a batch begins beside another; a batch of no more locks the ring at once. With fewer, two
+/// batches at half of the highest rate keep each other going, and each waits for the other one's ring.
+pub(super) const MIN_WAITING_FOR_SECOND_BATCH: usize = 16;
+/// Checkouts of one batch.
+pub(super) const MAX_BATCH_SIZE: usize = 32;
 
-/// How long a statement of a group may run and wait for the ring.
-const GROUP_STATEMENT: Duration = Duration::from_secs(5);
-/// How long a group may be idle between two statements. What it does there takes milliseconds, and everybody waits for the
+/// How long a statement of a batch may run and wait for the ring.
+const BATCH_STATEMENT: Duration = Duration::from_secs(5);
+/// How long a batch may be idle between two statements. What it does there takes milliseconds, and everybody waits for the
 /// ring meanwhile; whoever is stopped for longer has lost its transaction, and nothing of it was written.
-const GROUP_IDLE: Duration = Duration::from_secs(2);
+const BATCH_IDLE: Duration = Duration::from_secs(2);
 /// The same for other transactions, which take the ring too.
 const IDLE: Duration = Duration::from_secs(5);
 /// How long a migration waits for a lock before it gives way: whoever wants the same table waits behind it.
@@ -61,7 +61,7 @@ const QUESTION: Duration = Duration::from_millis(1_500);
 /// The database.
 pub(crate) struct Db {
     pool: Connections,
-    groups: Connections,
+    batches: Connections,
     /// Connections that writes may take.
     writes: Share,
     prober: Arc<Prober>,
@@ -93,7 +93,7 @@ impl Db {
                 .map_err(|error| OpenError::Unusable(error.into()))
         };
         let general = connector(Observer::of(options), Plans::Automatic, options.statement_timeout, IDLE);
-        let group = connector(Observer::of(options), Plans::OnceByKey, GROUP_STATEMENT, GROUP_IDLE);
+        let batch = connector(Observer::of(options), Plans::OnceByKey, BATCH_STATEMENT, BATCH_IDLE);
         // what it asks belongs to no use case
         let question = connector(Observer::of(&Options::default()), Plans::Automatic, QUESTION, QUESTION);
         let unusable = |error: std::io::Error| OpenError::Unusable(error.into());
@@ -104,7 +104,7 @@ impl Db {
         expect_unicode(&general)?;
         Ok(Self {
             pool: general,
-            groups: pool(options.pool_size.clamp(1, GROUPS.into()), group)?,
+            batches: pool(options.pool_size.clamp(1, MAX_CONCURRENT_BATCHES.into()), batch)?,
             writes: Share::of(size),
             prober,
             watch,
@@ -174,8 +174,8 @@ impl Db {
         self.transact(&self.pool, until, operation, work)
     }
 
-    /// The same for a group of checkouts, the first of which has waited since then.
-    pub(crate) fn write_group<T, E>(
+    /// The same for a batch of checkouts, the first of which has waited since then.
+    pub(crate) fn write_batch<T, E>(
         &self,
         operation: &'static str,
         since: Instant,
@@ -186,7 +186,7 @@ impl Db {
     {
         // whoever waited for long gets a connection, if there is one
         let until = (since + self.wait).max(Instant::now() + self.wait / 5);
-        self.transact(&self.groups, until, operation, work)
+        self.transact(&self.batches, until, operation, work)
     }
 
     fn part(&self, operation: &'static str) -> Result<Part<'_>, StoreError> {

@@ -8,10 +8,6 @@ mod bulk;
 mod canned_replies;
 mod cart;
 mod catalog;
-mod checkout_facts;
-pub(crate) mod checkout_lane;
-mod checkout_rows;
-mod checkout_store;
 pub(crate) mod checkouts;
 mod credentials;
 mod drafts;
@@ -52,20 +48,34 @@ mod wait;
 
 use std::sync::Arc;
 
-use self::{bench::Turns, checkout_lane::CheckoutLane};
+use self::bench::Turns;
 use super::{
     among::Among,
     checkout_insert, dialect,
-    engine::{BESIDE, Db, GROUPS, TOGETHER},
+    engine::{Db, MAX_BATCH_SIZE, MAX_CONCURRENT_BATCHES, MIN_WAITING_FOR_SECOND_BATCH},
     feed as feed_dialect, full_text,
 };
 
-use crate::horizon::Horizon;
+use app::checkout::BatchLimits;
+
+use crate::{Options, horizon::Horizon};
 
 /// The database behind every port.
 pub(crate) struct Store {
     pub(crate) db: Db,
     pub(crate) turns: Arc<Turns>,
-    pub(crate) checkouts: CheckoutLane,
+    batch_limits: BatchLimits,
     pub(crate) horizon: Horizon,
+}
+
+impl Store {
+    pub(crate) fn new(db: Db, options: &Options) -> Self {
+        let batch_limits = BatchLimits {
+            max_concurrent: MAX_CONCURRENT_BATCHES.into(),
+            min_waiting_for_second: MIN_WAITING_FOR_SECOND_BATCH,
+            ..BatchLimits::new(MAX_BATCH_SIZE, options.wait)
+        };
+        let turns = Arc::new(Turns::new(options.assigner.clone()));
+        Self { db, turns, batch_limits, horizon: Horizon::default() }
+    }
 }

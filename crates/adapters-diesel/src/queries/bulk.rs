@@ -12,7 +12,7 @@ use domain::{
 
 use super::{
     Store, bench,
-    checkout_rows::{order_row, ticket_row},
+    checkouts::{order_row, ticket_row},
     dialect::{self, Conn},
     journal, order_context, wait,
 };

@@ -1,58 +1,68 @@
-//! The rows of checkouts on a connection.
+//! The rows of checkouts on a connection: what the decisions about a batch need, read at once for all of them and locked
+//! until the commit, and what they write.
 
-use std::{any::Any, borrow::Borrow};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use app::{
     IdempotencyKey, StoreError,
     checkout::{
-        CheckoutRows, IdempotencyClaim, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord, PlacementAnswer,
-        PlacementRequest, RecentOrders, RecentQuery, place, place_one,
+        BatchLimits, CheckoutRows, CheckoutRun, CheckoutTransactions, CheckoutWork, IdempotencyClaim,
+        IdempotencyQueries, IdempotencyRecord, IdempotencyRows, LockWait, LockedMarket, MarketQuery,
+        NewIdempotencyRecord, RecentOrders, RecentQuery,
     },
 };
-use domain::{Bench, CheckoutPlan, PreparedCart, UserId};
+use diesel::prelude::*;
+use domain::{
+    AgentId, Bench, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderId, OrderStatus, PackageId, PlannedOrder,
+    PreparedCart, RecentOrder, Ticket, TicketId, Timestamp, UserId,
+};
 
 use super::{
-    bench::{Turns, Version},
-    checkout_facts, checkout_rows,
-    dialect::Conn,
-    receipts,
+    MIN_WAITING_FOR_SECOND_BATCH, Store,
+    bench::{self, Turns, Version},
+    checkout_insert,
+    dialect::{self, Conn},
+    journal, offers, receipts,
+    tx::{Rows, Unwritten},
 };
-use crate::rows::RingRow;
+use crate::{
+    convert::{self, Source, readable},
+    error::During,
+    json,
+    moment::At,
+    rows::{self, IdPair, OrderRow, ReceiptRow, RecentRow, RingRow, TicketRow},
+    schema::{brands, packages},
+};
 
 #[cfg(test)]
 mod tests;
 
-/// Why nothing of a batch was written.
-pub(crate) enum Unwritten {
-    /// Nothing had to be.
-    Nothing(Vec<Option<PlacementAnswer>>),
-    /// The store failed.
-    Failed(StoreError),
-    /// Somebody panicked, with this.
-    Panicked(Box<dyn Any + Send>),
-}
+impl CheckoutTransactions for Store {
+    fn batch_limits(&self) -> BatchLimits {
+        self.batch_limits
+    }
 
-impl From<StoreError> for Unwritten {
-    fn from(error: StoreError) -> Self {
-        Self::Failed(error)
+    fn run_checkout(&self, run: CheckoutRun, work: CheckoutWork) -> Result<(), StoreError> {
+        let turns = self.turns.clone();
+        let work = move |conn: &mut Conn| Unwritten::unless(work(&mut Checkouts::on(conn, &turns)));
+        Unwritten::settle(match run {
+            CheckoutRun::Alone => self.db.write("place orders", work),
+            CheckoutRun::Batch { since } => self.db.write_batch("place orders", since, work),
+        })
     }
 }
 
-/// Places requests together.
-pub(crate) fn place_together(
-    conn: &mut Conn,
-    requests: &[impl Borrow<PlacementRequest>],
-    wait: LockWait,
-    turns: &Turns,
-) -> Result<Vec<Option<PlacementAnswer>>, Unwritten> {
-    let requests: Vec<&PlacementRequest> = requests.iter().map(Borrow::borrow).collect();
-    let placed = place(&mut Checkouts::on(conn, turns), &requests, wait, turns.assigner.as_ref())?;
-    if placed.is_written { Ok(placed.answers) } else { Err(Unwritten::Nothing(placed.answers)) }
+impl IdempotencyQueries for Store {
+    fn idempotency_record(&self, owner: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
+        self.db.read(|conn| receipts::find(conn, owner, key))
+    }
 }
 
-/// Places one request that waits for whatever is in its way.
-pub(crate) fn place_alone(conn: &mut Conn, request: &PlacementRequest, turns: &Turns) -> PlacementAnswer {
-    place_one(&mut Checkouts::on(conn, turns), request, turns.assigner.as_ref())
+impl IdempotencyRows for Rows<'_> {
+    fn purge_idempotency_records(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let removed = dialect::purge_idempotency_records(self.conn, before.into(), limit.into());
+        Ok(u32::try_from(removed.during("purge idempotency records")?).unwrap_or(u32::MAX))
+    }
 }
 
 /// The rows, and what one step leaves to a later one.
@@ -78,11 +88,11 @@ impl CheckoutRows for Checkouts<'_> {
     }
 
     fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
-        checkout_facts::lock_market(self.conn, query)
+        lock_market(self.conn, query)
     }
 
     fn read_recent_orders(&mut self, query: &RecentQuery) -> Result<RecentOrders, StoreError> {
-        let (recent, ring) = checkout_facts::read_recent_orders(self.conn, query)?;
+        let (recent, ring) = read_recent_orders(self.conn, query)?;
         self.ring = ring;
         Ok(recent)
     }
@@ -90,7 +100,7 @@ impl CheckoutRows for Checkouts<'_> {
     fn write_early(&mut self, carts: &[PreparedCart]) -> Result<(), StoreError> {
         // the ring is locked already when nobody of this process waits for it
         if self.ring.is_none() {
-            self.early = checkout_rows::write_early(self.conn, carts)?;
+            self.early = write_early(self.conn, carts)?;
         }
         Ok(())
     }
@@ -106,6 +116,184 @@ impl CheckoutRows for Checkouts<'_> {
             receipts::remove(self.conn, lapsed.owner, &lapsed.key)?;
         }
         let records = records.iter().map(receipts::row).collect();
-        checkout_rows::write(self.conn, plans, self.agents.as_ref(), records, self.early.take())
+        write(self.conn, plans, self.agents.as_ref(), records, self.early.take())
+    }
+}
+
+/// Locks the brands, so that other checkouts of the same brands wait, and the packages.
+fn lock_market(conn: &mut Conn, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
+    let users: Vec<i64> = query.buyers.iter().map(|id| id.get()).collect();
+    let ids: Vec<i64> = query.packages.iter().map(|id| id.get()).collect();
+    let eligible = (query.eligible.0.word(), query.eligible.1.word());
+    let (locked, offers) =
+        dialect::lock_market(conn, &users, eligible, &ids, query.wait).during("lock brands and packages")?;
+    let brand = |(row, owner)| readable(convert::brand(row, &owner)).map(|brand| (brand.owner.user, brand));
+    let brands = locked.into_iter().filter_map(brand).collect();
+    let mut market = LockedMarket { brands, offers: offers::by_package(offers), ..LockedMarket::default() };
+    if query.wait == LockWait::SkipLocked {
+        let buyers = query.buyers.iter().filter(|id| !market.brands.contains_key(id));
+        market.skipped_buyers = skipped_brands(conn, &buyers.map(|id| id.get()).collect::<Vec<_>>())?;
+        let packages = query.packages.iter().filter(|id| !market.offers.contains_key(id));
+        market.skipped_packages = skipped_packages(conn, &packages.map(|id| id.get()).collect::<Vec<_>>())?;
+    }
+    Ok(market)
+}
+
+/// Reads recent orders behind the locks, and fresh ids. A batch that is too small for another to begin beside it locks the
+/// ring at once.
+fn read_recent_orders(conn: &mut Conn, query: &RecentQuery) -> Result<(RecentOrders, Option<RingRow>), StoreError> {
+    let pairs: Vec<_> = query.pairs.iter().map(|(brand, package)| (brand.get(), package.get())).collect();
+    let lines = i32::try_from(query.lines).map_err(|_| Source { table: "orders", row: 0 }.corrupt("id"))?;
+    let with_ring = query.requests <= MIN_WAITING_FOR_SECOND_BATCH;
+    let (recent, ids, ring) = dialect::recent_orders_and_ids(conn, &pairs, query.after.into(), lines, with_ring)
+        .during("look for duplicates")?;
+    let ids = ids.iter().map(new_ids).collect::<Result<VecDeque<_>, _>>()?;
+    Ok((RecentOrders { by_brand: by_brand(&recent)?, ids }, ring))
+}
+
+/// Which of these buyers have a profile, so that another transaction must hold it.
+fn skipped_brands(conn: &mut Conn, missing: &[i64]) -> Result<BTreeSet<UserId>, StoreError> {
+    if missing.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let there = brands::table.filter(brands::user_id.eq_any(missing)).select(brands::user_id);
+    let there: Vec<i64> = there.load(conn).during("look for brands that are held")?;
+    let source = Source { table: "brands", row: 0 };
+    there.into_iter().map(|id| source.id("user_id", UserId::new, id)).collect()
+}
+
+/// Which of these packages exist, so that another transaction must hold them.
+fn skipped_packages(conn: &mut Conn, missing: &[i64]) -> Result<BTreeSet<PackageId>, StoreError> {
+    if missing.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let there = packages::table.filter(packages::id.eq_any(missing)).select(packages::id);
+    let there: Vec<i64> = there.load(conn).during("look for packages that are held")?;
+    let source = Source { table: "packages", row: 0 };
+    there.into_iter().map(|id| source.id("id", PackageId::new, id)).collect()
+}
+
+fn new_ids(pair: &IdPair) -> Result<NewIds, StoreError> {
+    let source = Source { table: "orders", row: 0 };
+    let order = source.id("id", OrderId::new, pair.order_id)?;
+    Ok(NewIds { order, ticket: source.id("id", TicketId::new, pair.ticket_id)? })
+}
+
+fn by_brand(rows: &[RecentRow]) -> Result<BTreeMap<BrandId, Vec<RecentOrder>>, StoreError> {
+    let mut recent = BTreeMap::<BrandId, Vec<RecentOrder>>::new();
+    for row in rows {
+        let source = Source { table: "orders", row: row.id };
+        let brand = source.id("brand_id", BrandId::new, row.brand_id)?;
+        recent.entry(brand).or_default().push(RecentOrder {
+            id: source.id("id", OrderId::new, row.id)?,
+            package: source.id("package_id", PackageId::new, row.package_id)?,
+            creator: source.id("creator_id", CreatorId::new, row.creator_id)?,
+            status: source.word_or("status", &row.status, OrderStatus::Rejected),
+            placed_at: row.placed_at.0,
+        });
+    }
+    Ok(recent)
+}
+
+/// Writes what does not depend on whose turn it is, if that pays: then those who wait for the ring wait for less. The ids
+/// of the messages that are still to be written, which come first.
+fn write_early(conn: &mut Conn, carts: &[PreparedCart]) -> Result<Option<Vec<i64>>, StoreError> {
+    let orders = || carts.iter().flat_map(|cart| &cart.orders);
+    let rows = || rows::CheckoutRows {
+        orders: orders().map(|prepared| order_row(&prepared.case.order, "checkout")).collect(),
+        messages: orders().flat_map(|prepared| &prepared.details).map(journal::message_row).collect(),
+        notifications: orders().map(|prepared| journal::news_row(&prepared.notification)).collect(),
+        ordered: carts.iter().flat_map(|cart| ordered(cart.brand.owner.user, &cart.ordered)).collect(),
+        ..rows::CheckoutRows::default()
+    };
+    checkout_insert::insert_early(conn, orders().count() * PlannedOrder::GREETING, rows)
+}
+
+/// Writes what was planned on one bench with these agents, in this order, and keeps these receipts. What was written
+/// early is left out.
+fn write(
+    conn: &mut Conn,
+    plans: &[CheckoutPlan],
+    agents: Option<&bench::Version>,
+    receipts: Vec<ReceiptRow>,
+    early: Option<Vec<i64>>,
+) -> Result<(), StoreError> {
+    let Some(last) = plans.last() else { return Ok(()) };
+    let planned = || plans.iter().flat_map(|plan| &plan.orders);
+    let turns = || planned().filter_map(|planned| planned.assignment.as_ref());
+    let roster = if turns().next().is_some() { bench::roster_id(conn, &last.roster, agents)? } else { 0 };
+    let rows = rows::CheckoutRows {
+        tickets: planned().map(|planned| ticket_row(&planned.ticket)).collect(),
+        assignments: turns().map(|turn| bench::assignment_row(turn, roster)).collect(),
+        events: planned().map(|planned| journal::event_row(&planned.event)).collect(),
+        receipts,
+        ring: (last.ring.pointer.map(AgentId::get), last.ring.seq),
+        ..rows::CheckoutRows::default()
+    };
+    let rows = match early {
+        Some(message_ids) => rows::CheckoutRows {
+            messages: planned().flat_map(PlannedOrder::greeting).map(journal::message_row).collect(),
+            message_ids,
+            notifications: planned().filter_map(PlannedOrder::for_agent).map(journal::news_row).collect(),
+            ..rows
+        },
+        None => rows::CheckoutRows {
+            orders: planned().map(|planned| order_row(&planned.case.order, "checkout")).collect(),
+            messages: planned().flat_map(|planned| &planned.messages).map(journal::message_row).collect(),
+            notifications: planned().flat_map(|planned| &planned.notifications).map(journal::news_row).collect(),
+            ordered: plans.iter().flat_map(|plan| ordered(plan.brand.owner.user, &plan.ordered)).collect(),
+            ..rows
+        },
+    };
+    checkout_insert::insert(conn, &rows)
+}
+
+fn ordered(buyer: UserId, packages: &[PackageId]) -> impl Iterator<Item = (i64, i64)> {
+    packages.iter().map(move |package| (buyer.get(), package.get()))
+}
+
+/// An order without files as it is stored, and where it came from.
+pub(super) fn order_row(order: &Order, origin: &str) -> OrderRow {
+    let revision = order.price_revision.as_ref();
+    OrderRow {
+        id: order.id.get(),
+        origin: origin.to_owned(),
+        checkout_id: order.checkout.get(),
+        brand_id: BrandId::get(order.brand),
+        creator_id: order.creator.get(),
+        package_id: order.package.get(),
+        quantity: i32::try_from(order.quantity).unwrap_or(i32::MAX),
+        unit_price_minor: order.unit_price.minor(),
+        total_minor: order.total.minor(),
+        currency: order.total.currency().to_string(),
+        status: order.status.to_string(),
+        delivery_days: order.delivery_days.map(i32::from),
+        instructions: order.instructions.clone(),
+        reference_urls: json::texts(&order.references),
+        submission_deadline: order.submission_deadline.into(),
+        delivery_deadline: order.delivery_deadline.into(),
+        rejection_message: order.rejection_message.clone(),
+        deliverables: None,
+        price_revision_minor: revision.map(|revision| revision.amount.minor()),
+        price_revision_reason: revision.and_then(|revision| revision.reason.clone()),
+        price_revision_status: revision.map(|revision| revision.status.to_string()),
+        completed_at: order.completed_at.map(At::from),
+        placed_at: order.placed_at.into(),
+        updated_at: order.updated_at.into(),
+        changes: i32::try_from(order.changes).unwrap_or(i32::MAX),
+    }
+}
+
+/// A ticket as it is stored.
+pub(super) fn ticket_row(ticket: &Ticket) -> TicketRow {
+    TicketRow {
+        id: ticket.id.get(),
+        order_id: ticket.order.get(),
+        agent_id: ticket.agent.map(AgentId::get),
+        status: ticket.status.to_string(),
+        priority: ticket.priority.to_string(),
+        changes: i32::try_from(ticket.changes).unwrap_or(i32::MAX),
+        created_at: ticket.created_at.into(),
+        updated_at: ticket.updated_at.into(),
     }
 }

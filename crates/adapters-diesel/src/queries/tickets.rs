@@ -7,7 +7,7 @@ use app::{
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{AgentId, OrderId, Priority, ReopenedTicket, Ticket, TicketId, TicketStatus, Timestamp};
 
-use super::{checkout_rows::ticket_row, dialect, tx::Rows, wait};
+use super::{checkouts::ticket_row, dialect, tx::Rows, wait};
 use crate::{
     convert::Source,
     error::During,

@@ -16,10 +16,28 @@ pub(super) struct Rows<'c> {
 }
 
 /// Why nothing was written.
-enum Unwritten {
+pub(super) enum Unwritten {
     /// The work wanted it so.
     RolledBack,
     Failed(StoreError),
+}
+
+impl Unwritten {
+    /// Nothing, when the work wants its transaction committed.
+    pub(super) const fn unless(verdict: Verdict) -> Result<(), Self> {
+        match verdict {
+            Verdict::Commit => Ok(()),
+            Verdict::Rollback => Err(Self::RolledBack),
+        }
+    }
+
+    /// A transaction that was rolled back because its work wanted it so has not failed.
+    pub(super) fn settle(done: Result<(), Self>) -> Result<(), StoreError> {
+        match done {
+            Ok(()) | Err(Self::RolledBack) => Ok(()),
+            Err(Self::Failed(error)) => Err(error),
+        }
+    }
 }
 
 impl From<StoreError> for Unwritten {
@@ -31,14 +49,10 @@ impl From<StoreError> for Unwritten {
 impl Transactions for Store {
     fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError> {
         let assigner = self.turns.assigner.clone();
-        let done = self.db.write(operation, move |conn| match work(&mut Rows { conn, assigner: assigner.as_ref() }) {
-            Verdict::Commit => Ok(()),
-            Verdict::Rollback => Err(Unwritten::RolledBack),
-        });
-        match done {
-            Ok(()) | Err(Unwritten::RolledBack) => Ok(()),
-            Err(Unwritten::Failed(error)) => Err(error),
-        }
+        Unwritten::settle(
+            self.db
+                .write(operation, move |conn| Unwritten::unless(work(&mut Rows { conn, assigner: assigner.as_ref() }))),
+        )
     }
 }
 

@@ -239,7 +239,7 @@ pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair
 }
 
 /// Removes receipts from before an instant.
-pub(crate) fn forget_receipts(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
+pub(crate) fn purge_idempotency_records(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from receipts where (user_id, endpoint, idempotency_key) in (\
          select user_id, endpoint, idempotency_key from receipts where created_at < $1 \

@@ -29,13 +29,13 @@ use super::{
     writer::{RUN, Writer},
 };
 
-/// Groups of checkouts that are under way at the same time. There is one thread that writes, and the later a group
+/// Batches of checkouts that run at the same time. There is one thread that writes, and the later a batch
 /// begins, the larger it is.
-pub(super) const GROUPS: u8 = 1;
-/// Checkouts that wait before a group begins beside another, if it could.
-pub(super) const BESIDE: usize = 1;
-/// Checkouts of one group.
-pub(super) const TOGETHER: usize = 64;
+pub(super) const MAX_CONCURRENT_BATCHES: u8 = 1;
+/// Checkouts that wait before a batch begins beside another, if it could.
+pub(super) const MIN_WAITING_FOR_SECOND_BATCH: usize = 1;
+/// Checkouts of one batch.
+pub(super) const MAX_BATCH_SIZE: usize = 64;
 
 /// How long migrations may take, however large the file is.
 const MIGRATING: Duration = Duration::from_hours(24);
@@ -217,8 +217,8 @@ impl Db {
         open.writer.run(operation, watched(open.watcher.clone(), work))
     }
 
-    /// The same for a group of checkouts, the first of which has waited since then.
-    pub(crate) fn write_group<T, E>(
+    /// The same for a batch of checkouts, the first of which has waited since then.
+    pub(crate) fn write_batch<T, E>(
         &self,
         operation: &'static str,
         since: Instant,

@@ -42,7 +42,7 @@ fn shop(engine: Engine, options: &Options) -> Shop {
 
 /// The first brand orders three packages, with a key.
 fn ask(shop: &Shop) -> Result<Placement, PlaceOrdersError> {
-    shop.stores.ports.checkout.place_orders(request(shop.buyer(1), &[1, 2, 3], noon()), Some(once("k")))
+    shop.place(request(shop.buyer(1), &[1, 2, 3], noon()), Some(once("k")))
 }
 
 /// The checkout works, and everything that belongs to it is there.

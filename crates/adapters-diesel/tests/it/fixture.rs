@@ -14,6 +14,7 @@ use app::{
     VerifyPromises, Viewer,
     accounts::{AddStaffError, NewStaff},
     agents::{ChangeAgentError, add_agent, change_agent},
+    checkout::{CheckoutBatcher, PlacementAnswer, PlacementRequest},
     handover::{
         HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, UndoHandOver, UndoHandOverError, Undone,
     },
@@ -33,6 +34,14 @@ pub(crate) fn noon() -> Timestamp {
     Timestamp::from_timestamp(1_767_605_400, 0).unwrap()
 }
 
+pub(crate) fn place(
+    batcher: &CheckoutBatcher,
+    checkout: CheckoutRequest,
+    idempotent: Option<Idempotent>,
+) -> PlacementAnswer {
+    batcher.place(PlacementRequest { checkout, idempotent })
+}
+
 /// How many agents, brands, creators, and packages of each creator.
 pub(crate) type People = [u32; 4];
 
@@ -40,6 +49,7 @@ pub(crate) type People = [u32; 4];
 pub(crate) struct Shop {
     pub(crate) stores: Stores,
     pub(crate) db: TestDb,
+    batcher: CheckoutBatcher,
     people: People,
 }
 
@@ -59,7 +69,8 @@ impl Shop {
 
     /// A store with options of its own on a database that was planted before.
     pub(crate) fn on(db: TestDb, people: People, options: &Options) -> Self {
-        Self { stores: db.stores_with(options), db, people }
+        let stores = db.stores_with(options);
+        Self { batcher: stores.ports.checkout_batcher(), stores, db, people }
     }
 
     /// The account of the n-th brand, from 1. Its profile has the id n.
@@ -74,6 +85,10 @@ impl Shop {
         AgentId::from(UserId::new((1 + n).into()).unwrap())
     }
 
+    pub(crate) fn place(&self, checkout: CheckoutRequest, idempotent: Option<Idempotent>) -> PlacementAnswer {
+        place(&self.batcher, checkout, idempotent)
+    }
+
     /// The n-th brand orders these packages at noon.
     pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Result<Vec<OrderCase>, PlaceOrdersError> {
         self.order_at(brand, packages, noon())
@@ -85,7 +100,7 @@ impl Shop {
         packages: &[i64],
         at: Timestamp,
     ) -> Result<Vec<OrderCase>, PlaceOrdersError> {
-        match self.stores.ports.checkout.place_orders(request(self.buyer(brand), packages, at), None)? {
+        match self.place(request(self.buyer(brand), packages, at), None)? {
             Placement::Placed { orders, receipt: None } => Ok(orders),
             other => panic!("a request without a key got {other:?}"),
         }

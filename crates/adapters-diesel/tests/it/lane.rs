@@ -20,7 +20,7 @@ fn two_hundred(shop: &Shop, during: fn(u32)) -> Vec<bool> {
         let request = request(shop.buyer(n % 20 + 1), &[i64::from(n / 20 + 1)], noon());
         let once = Some(once_and(&format!("checkout {n}"), move || during(n)));
         start.wait();
-        match catch_unwind(AssertUnwindSafe(|| shop.stores.ports.checkout.place_orders(request, once))) {
+        match catch_unwind(AssertUnwindSafe(|| shop.place(request, once))) {
             Ok(Ok(Placement::Placed { .. })) => true,
             Ok(Err(_)) | Err(_) => false,
             other => panic!("{other:?}"),

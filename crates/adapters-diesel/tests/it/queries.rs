@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use app::{
     AssignmentFilter, AuditFilter, CreatorViewer, InsightsRange, PageRequest, Position, SearchText, StaffViewer, Start,
-    TicketHolder,
+    StoreError, TicketHolder,
     packages::{DeletePackage, PackageFilter},
     ports::{OrderScope, Search, TicketFilter, TicketOrder},
     testing::FixedClock,
     tickets::ChangeTicket,
+    tx::{Tx, write},
 };
 use chrono::TimeDelta;
 use domain::{
@@ -163,13 +164,14 @@ const PAGES: [(&str, Act); 29] = [
 const OTHERS: [(&str, &str, Act); 47] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
     ("receipts_1", "receipts_pkey", |shop| {
-        shop.stores.ports.checkout.place_orders(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
+        shop.place(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
     }),
     ("receipts_1", "receipts_pkey", |shop| {
-        shop.stores.ports.checkout.idempotency_record(shop.buyer(1), &once("k").key).unwrap();
+        shop.stores.ports.idempotency.idempotency_record(shop.buyer(1), &once("k").key).unwrap();
     }),
     ("receipts_by_age", "receipts_by_age", |shop| {
-        shop.stores.ports.checkout.forget_receipts(noon() - TimeDelta::days(80), 10).unwrap();
+        let purge = |tx: &mut dyn Tx| tx.purge_idempotency_records(noon() - TimeDelta::days(80), 10);
+        write::<_, StoreError>(&*shop.stores.ports.transactions, "purge", purge).unwrap();
     }),
     ("tickets_1", "tickets_order_id_key", |shop| {
         drop(opened(shop, imported(shop)).unwrap());

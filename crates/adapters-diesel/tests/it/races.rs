@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use domain::{AgentId, CheckoutRefusal};
 use test_support::{Engine, on_each_engine};
 
-use crate::fixture::{Shop, noon, once, request};
+use crate::fixture::{Shop, noon, once, place, request};
 
 on_each_engine! {
     r03_six_hundred_parallel_checkouts_give_two_hundred_tickets_to_each_of_three_agents,
@@ -39,10 +39,11 @@ pub(crate) fn race<T: Send>(threads: u32, jobs: u32, job: impl Fn(u32) -> T + Sy
 
 /// Six hundred single lines of thirty brands, each another pair of brand and package, spread over the instances.
 fn six_hundred(shop: &Shop, instances: &[Stores]) {
+    let batchers: Vec<_> = instances.iter().map(|stores| stores.ports.checkout_batcher()).collect();
     let agents = race(32, 600, |n| {
-        let store = &instances[usize::try_from(n).unwrap() % instances.len()].ports.checkout;
+        let batcher = &batchers[usize::try_from(n).unwrap() % batchers.len()];
         let request = request(shop.buyer(n % 30 + 1), &[i64::from(n / 30 + 1)], noon());
-        match store.place_orders(request, None).unwrap() {
+        match place(batcher, request, None).unwrap() {
             Placement::Placed { orders, .. } => orders[0].agent.as_ref().unwrap().id,
             other @ Placement::Repeated(_) => panic!("{other:?}"),
         }
@@ -75,10 +76,10 @@ fn r03_two_instances_on_one_database_are_as_fair_as_one(engine: Engine) {
 
 fn sixty_four_parallel_requests_with_one_key_are_one_checkout(engine: Engine) {
     let shop = Shop::open(engine, [2, 1, 1, 3]);
-    let other = shop.db.stores();
+    let other = shop.db.stores().ports.checkout_batcher();
     let ask = |n: u32| {
-        let store = if n.is_multiple_of(2) { &shop.stores.ports.checkout } else { &other.ports.checkout };
-        store.place_orders(request(shop.buyer(1), &[1, 2, 3], noon()), Some(once("the same")))
+        let (request, once) = (request(shop.buyer(1), &[1, 2, 3], noon()), Some(once("the same")));
+        if n.is_multiple_of(2) { shop.place(request, once) } else { place(&other, request, once) }
     };
     let (mut placed, mut answers) = (0, Vec::new());
     for outcome in race(16, 64, ask) {
@@ -101,10 +102,10 @@ fn sixty_four_parallel_requests_with_one_key_are_one_checkout(engine: Engine) {
 
 fn r10_thirty_two_parallel_equal_carts_are_one_checkout(engine: Engine) {
     let shop = Shop::open(engine, [2, 1, 2, 2]);
-    let other = shop.db.stores();
+    let other = shop.db.stores().ports.checkout_batcher();
     let outcomes = race(32, 32, |n| {
-        let store = if n.is_multiple_of(2) { &shop.stores.ports.checkout } else { &other.ports.checkout };
-        store.place_orders(request(shop.buyer(1), &[1, 3, 1], noon()), None)
+        let request = request(shop.buyer(1), &[1, 3, 1], noon());
+        if n.is_multiple_of(2) { shop.place(request, None) } else { place(&other, request, None) }
     });
     let (placed, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!(placed.len(), 1);

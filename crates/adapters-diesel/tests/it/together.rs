@@ -23,7 +23,7 @@ pub(crate) fn together(shop: &Shop, asks: &[Ask]) -> Vec<Outcome> {
     let (count, others) = (asks.len() - 1, Mutex::new(others));
     let place = |n: usize, (brand, packages, _): &Ask, then: Act| {
         let request = request(shop.buyer(*brand), packages, noon());
-        shop.stores.ports.checkout.place_orders(request, Some(once_and(&format!("ask {n}"), then)))
+        shop.place(request, Some(once_and(&format!("ask {n}"), then)))
     };
     thread::scope(|scope| {
         let (first, rest) = asks.split_first().unwrap();

@@ -94,7 +94,7 @@ fn the_largest_amount_survives(engine: Engine) {
         |quantity| LineInput { package_id: Field::Given(1), quantity: Field::Given(quantity), ..LineInput::default() };
     let cart = Cart::new(vec![DraftLine::read(line(3))]).unwrap();
     let request = CheckoutRequest { buyer: shop.buyer(1), cart, at: noon() + chrono::TimeDelta::days(1) };
-    shop.stores.ports.checkout.place_orders(request, None).unwrap();
+    shop.place(request, None).unwrap();
     assert_eq!(shop.db.number("select cast(sum(total_minor) as bigint) as n from orders"), 2 * 999_999_999_999 + 10);
 }
 
@@ -128,7 +128,7 @@ fn r41_text_that_looks_like_something_else_survives(engine: Engine) {
             ..LineInput::default()
         });
         let request = CheckoutRequest { buyer: shop.buyer(1), cart: Cart::new(vec![line]).unwrap(), at: noon() };
-        shop.stores.ports.checkout.place_orders(request, None).unwrap();
+        shop.place(request, None).unwrap();
         let stored = newest_of(shop.stores.ports.orders.as_ref(), package);
         assert_eq!(stored.order.instructions.as_deref(), Some(text));
         assert_eq!((stored.package.title.as_str(), stored.package.description.as_deref()), (text, Some(text)));

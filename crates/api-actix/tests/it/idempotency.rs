@@ -155,7 +155,7 @@ async fn a_key_lapses_after_a_day(engine: Engine) {
     assert_ne!(first.text("/orders/0/id"), next.text("/orders/0/id"));
     assert_eq!(app.send(request.clone()).await.expect(200).raw, next.raw, "the new answer is kept in place of the old");
     app.send(request.bytes("{}")).await.refused(422, "idempotency_mismatch");
-    let forget = app::ForgetReceipts::new(app.stores.ports.checkout.clone(), app.clock.clone());
+    let forget = app::checkout::PurgeIdempotencyRecords::new(app.stores.ports.transactions.clone(), app.clock.clone());
     assert_eq!(forget.run().unwrap(), 0);
 }
 

@@ -4,21 +4,23 @@ use std::sync::Arc;
 
 use domain::{Cart, CheckoutRequest, UserId};
 
-use super::{CheckoutStore, Idempotent, PlaceOrdersError, Placement, Recall};
+use super::{CheckoutBatcher, IdempotencyQueries, Idempotent, PlaceOrdersError, Placement, PlacementRequest, Recall};
 use crate::{IdempotencyKey, StoreError, clock::Clock};
 
 /// Places the orders of a cart, each with its ticket, in one commit.
 #[derive(Clone)]
 pub struct PlaceOrders {
-    store: Arc<dyn CheckoutStore>,
+    batcher: Arc<CheckoutBatcher>,
+    records: Arc<dyn IdempotencyQueries>,
     clock: Arc<dyn Clock>,
 }
 
 impl PlaceOrders {
-    /// The use case over a store and a clock.
+    /// The use case over a batcher, which it shares with all that place orders in this process, what is kept of idempotency keys,
+    /// and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn CheckoutStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(batcher: Arc<CheckoutBatcher>, records: Arc<dyn IdempotencyQueries>, clock: Arc<dyn Clock>) -> Self {
+        Self { batcher, records, clock }
     }
 
     /// Orders every line of the cart, or nothing. With a key, a repeat of the same request gets the same answer
@@ -35,8 +37,8 @@ impl PlaceOrders {
         cart: Cart,
         idempotent: Option<Idempotent>,
     ) -> Result<Placement, PlaceOrdersError> {
-        let request = CheckoutRequest { buyer, cart, at: self.clock.now() };
-        self.store.place_orders(request, idempotent)
+        let checkout = CheckoutRequest { buyer, cart, at: self.clock.now() };
+        self.batcher.place(PlacementRequest { checkout, idempotent })
     }
 
     /// What a key was used for, for a request that is refused before it becomes a cart: a key that belongs to
@@ -45,7 +47,7 @@ impl PlaceOrders {
     /// # Errors
     /// [`StoreError`].
     pub fn recall(&self, buyer: UserId, key: &IdempotencyKey, fingerprint: &[u8; 32]) -> Result<Recall, StoreError> {
-        let record = self.store.idempotency_record(buyer, key)?;
+        let record = self.records.idempotency_record(buyer, key)?;
         Ok(record.map_or(Recall::Unknown, |record| record.recall(fingerprint, self.clock.now())))
     }
 }
@@ -54,23 +56,28 @@ impl PlaceOrders {
 mod tests {
     use std::time::Duration;
 
-    use domain::{DraftLine, LineInput, Timestamp, UserId};
+    use domain::{Currency, DraftLine, Field, LineInput, Money, Timestamp};
 
     use super::*;
-    use crate::{ports::MockCheckoutStore, testing::FixedClock};
+    use crate::testing::{FixedClock, MemoryStore, samples};
 
     #[test]
-    fn a_request_carries_who_asked_and_when() {
+    fn orders_are_those_of_the_buyer_at_the_time_of_the_clock() {
+        let store = Arc::new(MemoryStore::default());
+        let brand = store.add_brand(samples::brand(1, "Amber").unwrap());
+        let creator = samples::creator(2, "Meera").unwrap();
+        let reel = samples::package(3, &creator, "Reel", Money::parse("5", Currency::USD).unwrap()).unwrap();
+        store.add_creator(creator, vec![reel]);
         let clock = FixedClock::at(Timestamp::UNIX_EPOCH);
         clock.advance(Duration::from_secs(5));
-        let mut store = MockCheckoutStore::new();
-        store.expect_place_orders().once().returning(|request, idempotent| {
-            assert_eq!((request.buyer.get(), request.at.timestamp(), idempotent.is_none()), (7, 5, true));
-            Err(PlaceOrdersError::KeyReused)
-        });
-        let place_orders = PlaceOrders::new(Arc::new(store), Arc::new(clock));
-        let cart = Cart::new(vec![DraftLine::read(LineInput::default())]).unwrap();
-        let buyer = UserId::new(7).unwrap();
-        assert!(matches!(place_orders.run(buyer, cart, None), Err(PlaceOrdersError::KeyReused)));
+        let batcher = store.ports().checkout_batcher();
+        let place_orders = PlaceOrders::new(batcher.into(), store.clone(), Arc::new(clock));
+        let line = LineInput { package_id: Field::Given(3), ..LineInput::default() };
+        let cart = Cart::new(vec![DraftLine::read(line)]).unwrap();
+        let Placement::Placed { orders, receipt: None } = place_orders.run(brand.user, cart, None).unwrap() else {
+            panic!("a request without a key got an answer that was kept");
+        };
+        let placed: Vec<_> = orders.iter().map(|case| (case.brand.owner.user, case.order.placed_at)).collect();
+        assert_eq!(placed, [(brand.user, Timestamp::UNIX_EPOCH + Duration::from_secs(5))]);
     }
 }

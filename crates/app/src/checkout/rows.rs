@@ -90,6 +90,16 @@ pub struct NewIdempotencyRecord {
     pub replaces: bool,
 }
 
+/// Rows of idempotency keys, besides what a checkout does with them.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+pub trait IdempotencyRows {
+    /// Removes records that were kept before an instant, at most `limit` of them, and says how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn purge_idempotency_records(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+}
+
 /// Rows of a checkout.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait CheckoutRows {

@@ -29,9 +29,10 @@ use domain::{
 };
 
 use crate::{
-    BrandViewer, CreatorViewer, PlaceOrdersError, Placement, StorePorts, VerifyPromises,
+    BrandViewer, CreatorViewer, Idempotent, PlaceOrdersError, Placement, StorePorts, VerifyPromises,
     accounts::NewStaff,
     agents::ChangeAgentError,
+    checkout::{PlacementAnswer, PlacementRequest},
     tx::{Tx, write},
 };
 
@@ -202,13 +203,17 @@ fn request(brand: &BrandViewer, packages: &[PackageId], at: Timestamp) -> Checko
     CheckoutRequest { buyer: brand.user, cart, at }
 }
 
+fn place(world: &impl World, checkout: CheckoutRequest, idempotent: Option<Idempotent>) -> PlacementAnswer {
+    world.ports().checkout_batcher().place(PlacementRequest { checkout, idempotent })
+}
+
 fn order(
     world: &impl World,
     brand: &BrandViewer,
     packages: &[PackageId],
     at: Timestamp,
 ) -> Result<Vec<OrderCase>, PlaceOrdersError> {
-    match world.ports().checkout.place_orders(request(brand, packages, at), None)? {
+    match place(world, request(brand, packages, at), None)? {
         Placement::Placed { orders, receipt: None } => Ok(orders),
         other => panic!("a request without a key got {other:?}"),
     }

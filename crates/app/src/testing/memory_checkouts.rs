@@ -1,10 +1,9 @@
 //! Checkouts of the store in memory.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    Bench, BrandId, CheckoutPlan, CheckoutRequest, NewIds, OrderId, PreparedCart, RecentOrder, Roster, RoundRobin,
-    TicketId, Timestamp, UserId,
+    Bench, BrandId, CheckoutPlan, NewIds, OrderId, PreparedCart, RecentOrder, Roster, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -14,36 +13,43 @@ use super::{
 use crate::{
     IdempotencyKey, StoreError,
     checkout::{
-        CheckoutRows, IdempotencyClaim, IdempotencyRecord, Idempotent, LockedMarket, MarketQuery, NewIdempotencyRecord,
-        PlaceOrdersError, Placement, PlacementRequest, RecentOrders, RecentQuery, place_one,
+        BatchLimits, CheckoutRows, CheckoutRun, CheckoutTransactions, CheckoutWork, IdempotencyClaim,
+        IdempotencyQueries, IdempotencyRecord, IdempotencyRows, LockedMarket, MarketQuery, NewIdempotencyRecord,
+        RecentOrders, RecentQuery,
     },
-    ports::CheckoutStore,
 };
 
-impl CheckoutStore for MemoryStore {
-    fn place_orders(
-        &self,
-        checkout: CheckoutRequest,
-        idempotent: Option<Idempotent>,
-    ) -> Result<Placement, PlaceOrdersError> {
-        let request = PlacementRequest { checkout, idempotent };
-        let mut rows = self.rows();
-        let mut draft = rows.clone();
-        let placed = place_one(&mut draft, &request, &RoundRobin)?;
-        *rows = draft;
-        Ok(placed)
+impl CheckoutTransactions for MemoryStore {
+    fn batch_limits(&self) -> BatchLimits {
+        BatchLimits::new(32, Duration::from_secs(5))
     }
 
-    fn idempotency_record(&self, buyer: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
-        Ok(self.rows().idempotency_records.get(&(buyer, key.clone())).cloned())
+    fn run_checkout(&self, _: CheckoutRun, work: CheckoutWork) -> Result<(), StoreError> {
+        self.run_on_a_draft(|draft| work(draft));
+        Ok(())
     }
+}
 
-    fn forget_receipts(&self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        let (mut rows, mut removed) = (self.rows(), 0);
-        rows.idempotency_records.retain(|_, record| {
-            let forget = record.at < before && removed < limit;
-            removed += u32::from(forget);
-            !forget
+impl MemoryStore {
+    /// Keeps a record of an idempotency key.
+    pub fn plant_idempotency_record(&self, owner: UserId, key: IdempotencyKey, record: IdempotencyRecord) {
+        self.rows().idempotency_records.insert((owner, key), record);
+    }
+}
+
+impl IdempotencyQueries for MemoryStore {
+    fn idempotency_record(&self, owner: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
+        Ok(self.rows().idempotency_records.get(&(owner, key.clone())).cloned())
+    }
+}
+
+impl IdempotencyRows for Rows {
+    fn purge_idempotency_records(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+        let mut removed = 0;
+        self.idempotency_records.retain(|_, record| {
+            let is_removed = record.at < before && removed < limit;
+            removed += u32::from(is_removed);
+            !is_removed
         });
         Ok(removed)
     }

@@ -133,6 +133,7 @@ impl MemoryStore {
     pub fn ports(self: &Arc<Self>) -> StorePorts {
         StorePorts {
             checkout: self.clone(),
+            idempotency: self.clone(),
             carts: self.clone(),
             orders: self.clone(),
             tickets: self.clone(),

@@ -16,12 +16,19 @@ use crate::{
 
 impl Transactions for MemoryStore {
     fn run(&self, _: &'static str, work: Work) -> Result<(), StoreError> {
+        self.run_on_a_draft(|draft| work(draft));
+        Ok(())
+    }
+}
+
+impl MemoryStore {
+    /// Keeps what a work did to the rows, or drops it.
+    pub(super) fn run_on_a_draft(&self, work: impl FnOnce(&mut Rows) -> Verdict) {
         let mut rows = self.rows();
         let mut draft = rows.clone();
         if work(&mut draft) == Verdict::Commit {
             *rows = draft;
         }
-        Ok(())
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
     accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
     agents::{AdminPresenceRows, AgentRows, ContactInUse, RotationRows, WaitingTicketRows},
     cart::CartRows,
+    checkout::IdempotencyRows,
     effects::{EffectRows, Effects},
     handover::{HandoverRows, LockedHandover, ReassignableTicket},
     messages::{MessageRows, ReadMark, ReadMarkRows},
@@ -47,6 +48,10 @@ mockall::mock! {
         fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError>;
         fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError>;
         fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError>;
+    }
+
+    impl IdempotencyRows for Tx {
+        fn purge_idempotency_records(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
     }
 
     impl RotationRows for Tx {

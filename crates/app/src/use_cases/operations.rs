@@ -1,8 +1,8 @@
 //! What an operator wants to know and to have done.
 
 use crate::{
-    CheckHealth, CheckPromises, CheckReadiness, FindDefects, ForgetReceipts, OutsidePorts, ReadAudit, ReadInsights,
-    StorePorts, VerifyPromises, phones::PurgeCodes,
+    CheckHealth, CheckPromises, CheckReadiness, FindDefects, OutsidePorts, ReadAudit, ReadInsights, StorePorts,
+    VerifyPromises, checkout::PurgeIdempotencyRecords, phones::PurgeCodes,
 };
 
 /// Use cases of operators.
@@ -14,8 +14,8 @@ pub struct OperationUseCases {
     pub check_readiness: CheckReadiness,
     /// Deletes one-time codes that are no good any more.
     pub purge_codes: PurgeCodes,
-    /// Removes receipts that no repeat can ask for any more.
-    pub forget_receipts: ForgetReceipts,
+    /// Removes records of idempotency keys that have lapsed.
+    pub purge_idempotency_records: PurgeIdempotencyRecords,
     /// Reads numbers about what was done.
     pub read_insights: ReadInsights,
     /// Reads who did what.
@@ -34,7 +34,7 @@ impl OperationUseCases {
             check_health: CheckHealth::new(stores.pulse.clone(), outside.clock.clone()),
             check_readiness: CheckReadiness::new(stores.pulse.clone(), outside.clock.clone()),
             purge_codes: PurgeCodes::new(stores.transactions.clone(), outside.clock.clone()),
-            forget_receipts: ForgetReceipts::new(stores.checkout.clone(), outside.clock.clone()),
+            purge_idempotency_records: PurgeIdempotencyRecords::new(stores.transactions.clone(), outside.clock.clone()),
             read_insights: ReadInsights::new(stores.insights.clone(), outside.clock.clone()),
             read_audit: ReadAudit::new(stores.insights.clone()),
             check_promises: CheckPromises::new(stores.ledger.clone(), outside.clock.clone()),

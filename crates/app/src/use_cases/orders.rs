@@ -30,7 +30,11 @@ impl OrderUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         Self {
             manage_cart: ManageCart::new(stores.transactions.clone(), stores.carts.clone(), outside.clock.clone()),
-            place: PlaceOrders::new(stores.checkout.clone(), outside.clock.clone()),
+            place: PlaceOrders::new(
+                stores.checkout_batcher().into(),
+                stores.idempotency.clone(),
+                outside.clock.clone(),
+            ),
             list: ListOrders::new(stores.orders.clone()),
             list_of: ListOrdersOf::new(stores.orders.clone()),
             read: ReadOrder::new(stores.orders.clone(), stores.tickets.clone(), outside.staff_cancel),

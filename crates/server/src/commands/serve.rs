@@ -288,6 +288,6 @@ async fn forget_every_hour(app: UseCases) {
 
 /// Removes what lapsed, and says how many rows that were.
 fn forget(app: &UseCases) -> Result<u32, StoreError> {
-    let (receipts, codes) = (app.operations.forget_receipts.run()?, app.operations.purge_codes.run()?);
+    let (receipts, codes) = (app.operations.purge_idempotency_records.run()?, app.operations.purge_codes.run()?);
     Ok(receipts + codes + app.accounts.sessions.purge()? + app.tickets.post_message.forget_keys()?)
 }

@@ -1,8 +1,15 @@
-//! A group of checkouts against the same checkouts in single file, on each engine.
+//! A batch of checkouts against the same checkouts in single file, on each engine.
 
-use std::{any::TypeId, sync::Arc};
+use std::{
+    any::TypeId,
+    sync::{Arc, mpsc::channel},
+};
 
-use app::{IdempotencyKey, Idempotent, Receipt, ReceiptWriter};
+use app::{
+    IdempotencyKey, Idempotent, Receipt, ReceiptWriter,
+    checkout::{LockWait, PlacementAnswer, PlacementRequest, place, place_one},
+    tx::Verdict,
+};
 use chrono::TimeDelta;
 use diesel::PgConnection;
 use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId};
@@ -15,8 +22,6 @@ use test_support::{Engine, TestDb};
 
 use super::*;
 use crate::Options;
-
-type Db = super::super::Db;
 
 /// What somebody wants: a brand, packages, minutes after noon, and a key with a digest.
 #[derive(Debug, Clone)]
@@ -67,36 +72,53 @@ fn engine() -> Engine {
 }
 
 /// A shop with three agents, three brands, and two creators with two packages each, one of which is in every cart.
-fn shop() -> (TestDb, Db) {
+fn shop() -> (TestDb, Store) {
     let planted = TestDb::seeded(engine(), 3, 3, 2, 2);
     planted.sql(
         "insert into cart_items (user_id, package_id, quantity, reference_urls, created_at, updated_at) \
          select id, 2, 1, '[]', created_at, updated_at from users where role = 'brand'",
     );
     let place = planted.url();
-    let db = Db::open(place.strip_prefix("sqlite://").unwrap_or(place), &Options::default()).unwrap();
-    (planted, db)
+    let options = Options::default();
+    let db = super::super::Db::open(place.strip_prefix("sqlite://").unwrap_or(place), &options).unwrap();
+    (planted, Store::new(db, &options))
 }
 
-fn turns() -> Turns {
-    Turns::new(Arc::new(RoundRobin))
+/// Does a work in a transaction of its own, which is committed if the work says so.
+fn run<T: Send + 'static>(store: &Store, work: impl FnOnce(&mut dyn CheckoutRows) -> (T, bool) + Send + 'static) -> T {
+    let (sender, receiver) = channel();
+    let work = move |rows: &mut dyn CheckoutRows| {
+        let (outcome, is_kept) = work(rows);
+        sender.send(outcome).unwrap();
+        if is_kept { Verdict::Commit } else { Verdict::Rollback }
+    };
+    store.run_checkout(CheckoutRun::Alone, Box::new(work)).unwrap();
+    receiver.recv().unwrap()
 }
 
-/// The answers of a group as texts, and how many were left out.
-fn together(db: &Db, wishes: &[Wish]) -> Vec<Option<String>> {
+/// The answers of a batch as texts, and how many were left out.
+fn together(store: &Store, wishes: &[Wish]) -> Vec<Option<String>> {
     let asks: Vec<PlacementRequest> = wishes.iter().map(Wish::ask).collect();
-    let placed = db.write("place orders", move |conn| place_together(conn, &asks, LockWait::SkipLocked, &turns()));
-    let (Ok(answers) | Err(Unwritten::Nothing(answers))) = placed else { panic!("the group failed") };
-    answers.into_iter().map(|answer| answer.map(|answer| format!("{answer:?}"))).collect()
+    let placed = run(store, move |rows| {
+        let asks: Vec<_> = asks.iter().collect();
+        let placed = place(rows, &asks, LockWait::SkipLocked, &RoundRobin).unwrap();
+        (placed.answers, placed.is_written)
+    });
+    placed.into_iter().map(|answer| answer.map(|answer| format!("{answer:?}"))).collect()
 }
 
-fn alone(db: &Db, wish: &Wish) -> String {
+fn alone(store: &Store, wish: &Wish) -> String {
     let ask = wish.ask();
-    format!("{:?}", db.write("place orders", move |conn| place_alone(conn, &ask, &turns())))
+    let answer: PlacementAnswer = run(store, move |rows| {
+        let answer = place_one(rows, &ask, &RoundRobin);
+        let is_kept = answer.is_ok();
+        (answer, is_kept)
+    });
+    format!("{answer:?}")
 }
 
-/// The same with ids that follow those of the last order: a refusal may leave some out, which a group gives to the next.
-fn alone_after_the_last(planted: &TestDb, db: &Db, wish: &Wish) -> String {
+/// The same with ids that follow those of the last order: a refusal may leave some out, which a batch gives to the next.
+fn alone_after_the_last(planted: &TestDb, db: &Store, wish: &Wish) -> String {
     if engine() == Engine::Postgres {
         for table in ["orders", "tickets"] {
             let next = format!("(select coalesce(max(id), 0) + 1 from {table})");
@@ -106,7 +128,7 @@ fn alone_after_the_last(planted: &TestDb, db: &Db, wish: &Wish) -> String {
     alone(db, wish)
 }
 
-/// Runs these in one group and in single file: the same answers and the same rows. The answers.
+/// Runs these in one batch and in single file: the same answers and the same rows. The answers.
 fn equals_single_file(wishes: &[Wish]) -> Vec<String> {
     let ((planted, db), (planted_too, single)) = (shop(), shop());
     let answers: Vec<_> = together(&db, wishes).into_iter().map(Option::unwrap).collect();
@@ -117,7 +139,7 @@ fn equals_single_file(wishes: &[Wish]) -> Vec<String> {
 }
 
 /// Every row but those that say when the database was made, without the numbers of the transactions and those
-/// that are drawn by lot. On PostgreSQL messages are numbered by ticket, and notifications by account: a group writes
+/// that are drawn by lot. On PostgreSQL messages are numbered by ticket, and notifications by account: a batch writes
 /// some of all checkouts before the others.
 fn rows(db: &TestDb) -> impl Iterator<Item = String> {
     if engine() == Engine::Postgres {
@@ -134,7 +156,7 @@ fn rows(db: &TestDb) -> impl Iterator<Item = String> {
 }
 
 #[test]
-fn a_group_is_what_its_checkouts_are_in_single_file() {
+fn a_batch_is_what_its_checkouts_are_in_single_file() {
     let key = proptest::option::weighted(0.4, (prop::sample::select(vec!["a", "b"]), 1..3_u8));
     let packages = vec(prop_oneof![9 => 1..5_i64, 1 => Just(5)], 1..4);
     let wish = (1..5_i64, packages, prop::sample::select(vec![0, 1, 6, 300]), key);
@@ -149,7 +171,7 @@ fn a_group_is_what_its_checkouts_are_in_single_file() {
 }
 
 #[test]
-fn equal_keys_of_one_group_are_one_checkout() {
+fn equal_keys_of_one_batch_are_one_checkout() {
     let (same, other) = (Some(("k", 1)), Some(("k", 2)));
     let wishes = [
         wish(1, &[5], same),
@@ -167,7 +189,7 @@ fn equal_keys_of_one_group_are_one_checkout() {
 }
 
 #[test]
-fn equal_carts_of_one_group_are_one_checkout() {
+fn equal_carts_of_one_batch_are_one_checkout() {
     let mut later = wish(1, &[1, 3], None);
     later.minutes = 6;
     let wishes = [wish(1, &[1, 3], None), wish(1, &[3, 1], None), wish(2, &[1, 3], None), later];
@@ -177,7 +199,7 @@ fn equal_carts_of_one_group_are_one_checkout() {
 }
 
 #[test]
-fn a_key_that_lapses_within_a_group_is_left_for_later_with_all_that_its_buyer_wants_after() {
+fn a_key_that_lapses_within_a_batch_is_left_for_later_with_all_that_its_buyer_wants_after() {
     let (planted, db) = shop();
     let mut later = wish(1, &[2], Some(("k", 2)));
     later.minutes = 2 * 24 * 60;
@@ -193,7 +215,7 @@ fn a_key_that_lapses_within_a_group_is_left_for_later_with_all_that_its_buyer_wa
 }
 
 #[test]
-fn a_group_of_which_nothing_is_placed_writes_nothing() {
+fn a_batch_of_which_nothing_is_placed_writes_nothing() {
     let (planted, db) = shop();
     let before = planted.dump();
     let answers = together(&db, &[wish(1, &[5], None), wish(4, &[1], Some(("k", 1)))]);

@@ -122,7 +122,7 @@ fn identity(shop: &Shop) -> Result<usize, StoreError> {
 }
 
 fn recall(shop: &Shop) -> Result<usize, StoreError> {
-    shop.stores.ports.checkout.idempotency_record(shop.buyer(1), &once("k").key).map(|_| 1)
+    shop.stores.ports.idempotency.idempotency_record(shop.buyer(1), &once("k").key).map(|_| 1)
 }
 
 fn cart(shop: &Shop) -> Result<usize, StoreError> {

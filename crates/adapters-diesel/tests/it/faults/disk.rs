@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use test_support::Engine;
 
 use super::{ask, is_busy, shop, works};
-use crate::fixture::{noon, once, request};
+use crate::fixture::{noon, once, place, request};
 
 /// SQLite itself says that the disk is full when no row number is left, at any of the statements.
 #[test]
@@ -93,9 +93,10 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     stores.migrate().unwrap();
     let plan = SeedPlan { agents: 2, brands: 1, creators: 1, packages: 90, password_hash: "-".to_owned() };
     stores.seeder.seed(&plan, &|_| ()).unwrap();
+    let batcher = stores.ports.checkout_batcher();
     let order = |package: i64| {
         let request = request(UserId::new(5).unwrap(), &[package], noon());
-        stores.ports.checkout.place_orders(request, Some(once(&format!("package {package}"))))
+        place(&batcher, request, Some(once(&format!("package {package}"))))
     };
     let mut acknowledged = 0;
     for package in 1..=3 {

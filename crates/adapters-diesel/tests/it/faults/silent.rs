@@ -12,7 +12,7 @@ use app::{PageRequest, StoreError, ports::OrderScope};
 use test_support::{Engine, Proxy};
 
 use super::{PEOPLE, ask, database, is_busy, is_unknown};
-use crate::fixture::{Shop, ms, noon, once_and, request};
+use crate::fixture::{Shop, ms, noon, once_and, place, request};
 
 /// How long anything may take.
 const BOUND: Duration = Duration::from_secs(10);
@@ -104,11 +104,11 @@ fn o06_whoever_stops_while_it_holds_the_ring_holds_up_the_others_for_seconds_onl
         let _ = released.lock().unwrap().recv();
     });
     thread::scope(|scope| {
-        let place = || shop.stores.ports.checkout.place_orders(request(shop.buyer(1), &[1], noon()), Some(stops));
-        let stopped = scope.spawn(place);
+        let first = || shop.place(request(shop.buyer(1), &[1], noon()), Some(stops));
+        let stopped = scope.spawn(first);
         inside.recv().unwrap();
         let since = Instant::now();
-        other.ports.checkout.place_orders(request(shop.buyer(2), &[4], noon()), None).unwrap();
+        place(&other.ports.checkout_batcher(), request(shop.buyer(2), &[4], noon()), None).unwrap();
         assert!(since.elapsed() < Duration::from_secs(4), "{:?}", since.elapsed());
         drop(release);
         let stopped = stopped.join().unwrap();

@@ -7,7 +7,11 @@ use std::{
 };
 
 use adapters_diesel::Options;
-use app::{PageRequest, StoreError, ports::OrderScope};
+use app::{
+    PageRequest, StoreError,
+    ports::OrderScope,
+    tx::{Transactions, write},
+};
 use test_support::{Engine, Session, on_each_engine};
 
 use super::{ask, is_busy, shop, works};
@@ -184,6 +188,10 @@ fn the_limits_hold_on_the_connection_that_migrated_too(engine: Engine) {
     });
 }
 
+fn purge(store: &dyn Transactions) -> Result<u32, StoreError> {
+    write(store, "purge", |tx| tx.purge_idempotency_records(noon(), 1))
+}
+
 /// Holds the writer until the sender is used or dropped; answers when the writer is held.
 fn hold_the_writer(shop: &Shop, then: impl FnOnce(&dyn Fn())) {
     let ((entered, inside), (release, released)) = (channel(), channel::<()>());
@@ -193,7 +201,7 @@ fn hold_the_writer(shop: &Shop, then: impl FnOnce(&dyn Fn())) {
         released.lock().unwrap().recv().unwrap();
     }));
     thread::scope(|scope| {
-        let place = || shop.stores.ports.checkout.place_orders(request(shop.buyer(3), &[6], noon()), hold);
+        let place = || shop.place(request(shop.buyer(3), &[6], noon()), hold);
         let holder = scope.spawn(place);
         inside.recv().unwrap();
         then(&|| release.send(()).unwrap());
@@ -227,8 +235,8 @@ fn more_writes_than_the_queue_holds_are_told_as_busy_at_once() {
         let (told, outcomes) = channel();
         thread::scope(|scope| {
             for _ in 0..1024 + TOO_MANY {
-                let (told, checkout) = (told.clone(), &shop.stores.ports.checkout);
-                let ask = move || told.send(checkout.forget_receipts(noon(), 1)).unwrap();
+                let (told, store) = (told.clone(), &shop.stores.ports.transactions);
+                let ask = move || told.send(purge(&**store)).unwrap();
                 thread::Builder::new().stack_size(256 * 1024).spawn_scoped(scope, ask).unwrap();
             }
             for outcome in outcomes.iter().take(TOO_MANY) {

@@ -4,10 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{OrderCase, PackageId, Timestamp};
 
-use super::{World, add_agent, request, start};
+use super::{World, add_agent, place, request, start};
 use crate::{
     BrandViewer, IdempotencyKey, Idempotent, PageRequest, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter,
+    StoreError,
     ports::OrderScope,
+    tx::{Tx, write},
 };
 
 /// Writes the ids of the orders.
@@ -32,7 +34,12 @@ fn order_once(
     at: Timestamp,
     once: Idempotent,
 ) -> Result<Placement, PlaceOrdersError> {
-    world.ports().checkout.place_orders(request(brand, &[package], at), Some(once))
+    place(world, request(brand, &[package], at), Some(once))
+}
+
+fn purge(world: &impl World, before: Timestamp) -> u32 {
+    let work = move |tx: &mut dyn Tx| tx.purge_idempotency_records(before, 10);
+    write::<_, StoreError>(&*world.ports().transactions, "purge", work).unwrap()
 }
 
 fn count(world: &impl World) -> usize {
@@ -51,7 +58,7 @@ pub(super) fn a_repeat_gets_the_same_answer(world: &impl World) {
     let repeated = order_once(world, &brand, package, start(), once("k", 1)).unwrap();
     assert_eq!(repeated, Placement::Repeated(receipt.clone()));
     let key = once("k", 1).key;
-    let record = world.ports().checkout.idempotency_record(brand.user, &key).unwrap().unwrap();
+    let record = world.ports().idempotency.idempotency_record(brand.user, &key).unwrap().unwrap();
     let recall = |fingerprint| record.recall(&[fingerprint; 32], start());
     assert_eq!((recall(1), recall(2)), (Recall::Answered(receipt), Recall::OtherRequest));
     let reused = order_once(world, &brand, package, start(), once("k", 2));
@@ -68,9 +75,9 @@ pub(super) fn a_key_is_good_for_a_day(world: &impl World) {
     order_once(world, &brand, package, start(), once("k", 1)).unwrap();
     let late = order_once(world, &brand, package, start() + day, once("k", 2));
     assert!(matches!(late, Ok(Placement::Placed { .. })), "{late:?}");
-    assert_eq!(world.ports().checkout.forget_receipts(start() + day, 10).unwrap(), 0, "the new receipt is kept");
-    assert_eq!(world.ports().checkout.forget_receipts(start() + 2 * day, 10).unwrap(), 1);
-    assert_eq!(world.ports().checkout.forget_receipts(start() + 2 * day, 10).unwrap(), 0);
+    assert_eq!(purge(world, start() + day), 0, "the new receipt is kept");
+    assert_eq!(purge(world, start() + 2 * day), 1);
+    assert_eq!(purge(world, start() + 2 * day), 0);
 }
 
 pub(super) fn a_refusal_leaves_the_key_free(world: &impl World) {

@@ -1,4 +1,4 @@
-//! Checkouts that come while another process writes are one group, and what is wrong with one of them is its own.
+//! Checkouts that come while another process writes are one batch, and what is wrong with one of them is its own.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -9,15 +9,12 @@ use std::{
 
 use app::{
     IdempotencyKey, Idempotent, Placement, Receipt, ReceiptWriter,
-    checkout::{PlacementAnswer, PlacementRequest},
+    checkout::{CheckoutBatcher, PlacementAnswer, PlacementRequest},
 };
-use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId};
+use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, Timestamp, UserId};
 use test_support::{Engine, TestDb};
 
-use super::{
-    engine::Db,
-    queries::{bench::Turns, checkout_lane::CheckoutLane},
-};
+use super::{engine::Db, queries::Store};
 use crate::{Options, StatementObserver};
 
 const BRANDS: i64 = 33;
@@ -58,7 +55,7 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// The first comes while another process writes, and waits for that; the others come meanwhile and are one group. What
+/// The first comes while another process writes, and waits for that; the others come meanwhile and are one batch. What
 /// became of all of them, a panic being nothing, and in how many transactions.
 fn behind_another_process(planted: &TestDb, asks: Vec<PlacementRequest>) -> (Vec<Option<PlacementAnswer>>, usize) {
     let statements = Arc::new(Mutex::new(Vec::<String>::new()));
@@ -66,15 +63,15 @@ fn behind_another_process(planted: &TestDb, asks: Vec<PlacementRequest>) -> (Vec
     let observer: StatementObserver = Arc::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
     let options = Options { observer: Some(observer), wait: Duration::from_mins(1), ..Options::default() };
     let db = Db::open(planted.url().strip_prefix("sqlite://").unwrap(), &options).unwrap();
-    let (lane, turns) = (CheckoutLane::new(options.wait), Arc::new(Turns::new(Arc::new(RoundRobin))));
+    let batcher = CheckoutBatcher::new(Arc::new(Store::new(db, &options)), options.assigner);
     let count = |wanted: &str| statements.lock().unwrap().iter().filter(|text| *text == wanted).count();
     let mut other = planted.session();
     other.run("begin immediate");
     let answers = thread::scope(|scope| {
-        let (lane, db, turns) = (&lane, &db, &turns);
+        let batcher = &batcher;
         let placing = asks.into_iter().enumerate().map(|(n, ask)| {
-            let placing = scope.spawn(move || catch_unwind(AssertUnwindSafe(|| lane.place(db, ask, turns))).ok());
-            until("it waits", || if n == 0 { count("BEGIN IMMEDIATE") == 1 } else { lane.0.waiting() == n });
+            let placing = scope.spawn(move || catch_unwind(AssertUnwindSafe(|| batcher.place(ask))).ok());
+            until("it waits", || if n == 0 { count("BEGIN IMMEDIATE") == 1 } else { batcher.waiting() == n });
             placing
         });
         let placing: Vec<_> = placing.collect();
@@ -89,7 +86,7 @@ fn is_placed(answer: Option<&PlacementAnswer>) -> bool {
 }
 
 #[test]
-fn checkouts_that_come_while_another_process_writes_are_one_group() {
+fn checkouts_that_come_while_another_process_writes_are_one_batch() {
     let planted = TestDb::seeded(Engine::Sqlite, 3, u32::try_from(BRANDS).unwrap(), 1, 1);
     let (answers, transactions) = behind_another_process(&planted, (0..BRANDS).map(|n| ask(n, || ())).collect());
     assert!(answers.iter().all(|answer| is_placed(answer.as_ref())), "{answers:?}");

@@ -1,4 +1,4 @@
-//! What becomes of a group of checkouts when something is wrong with one of them, or in the way of it.
+//! What becomes of a batch of checkouts when something is wrong with one of them, or in the way of it.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -7,10 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::anyhow;
 use app::{
     IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, StoreError,
-    checkout::{LockWait, PlacementAnswer, PlacementRequest},
+    checkout::{
+        CheckoutBatcher, CheckoutRows, CheckoutRun, CheckoutTransactions, LockWait, PlacementAnswer, PlacementRequest,
+        place,
+    },
+    tx::Verdict,
 };
 use domain::{
     Cart, CheckoutRefusal, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId,
@@ -18,27 +21,22 @@ use domain::{
 use test_support::{Engine, TestDb};
 
 use super::{
-    engine::{BESIDE, Db, TOGETHER},
-    queries::{bench::Turns, checkout_lane::CheckoutLane, checkouts::place_together},
+    engine::{Db, MAX_BATCH_SIZE, MIN_WAITING_FOR_SECOND_BATCH},
+    queries::Store,
 };
-use crate::{
-    Options, StatementObserver,
-    error::{again, is_of_a_part},
-    lane::{Bounds, Lane},
-};
+use crate::{Options, StatementObserver};
 
-/// A shop with as many brands as a group has room for, and some more.
+/// A shop with as many brands as a batch has room for, and some more.
 struct Shop {
     planted: TestDb,
-    db: Db,
-    lane: CheckoutLane,
-    turns: Arc<Turns>,
+    store: Arc<Store>,
+    batcher: CheckoutBatcher,
     statements: Arc<Mutex<Vec<String>>>,
 }
 
 const BRANDS: i64 = 50;
-/// Checkouts of the groups that are under way: one that came alone, and as many as begin beside it.
-const HOLDERS: [usize; 2] = [1, BESIDE];
+/// Checkouts of the batches that are under way: one that came alone, and as many as begin beside it.
+const HOLDERS: [usize; 2] = [1, MIN_WAITING_FOR_SECOND_BATCH];
 /// The first brand, after a super admin, three agents and a creator.
 const FIRST: i64 = 6;
 
@@ -50,17 +48,13 @@ impl Shop {
         let options = Options { observer: Some(observer), ..Options::default() };
         let planted = TestDb::seeded(Engine::Postgres, 3, u32::try_from(BRANDS).unwrap(), 1, 2);
         let db = Db::open(planted.url(), &options).unwrap();
-        Self {
-            planted,
-            db,
-            lane: CheckoutLane::new(options.wait),
-            turns: Arc::new(Turns::new(Arc::new(RoundRobin))),
-            statements,
-        }
+        let store = Arc::new(Store::new(db, &options));
+        let batcher = CheckoutBatcher::new(store.clone(), options.assigner);
+        Self { planted, store, batcher, statements }
     }
 
     fn place(&self, ask: PlacementRequest) -> PlacementAnswer {
-        self.lane.place(&self.db, ask, &self.turns)
+        self.batcher.place(ask)
     }
 
     fn until(what: &str, is_so: impl Fn() -> bool) {
@@ -71,8 +65,8 @@ impl Shop {
         }
     }
 
-    /// Places these while as many groups hold or wait for the ring as may be under way, so that they are collected in this
-    /// order and are one group when the ring is free. A panic is an answer, too.
+    /// Places these while as many batches hold or wait for the ring as may be under way, so that they are collected in this
+    /// order and are one batch when the ring is free. A panic is an answer, too.
     fn together(&self, asks: Vec<PlacementRequest>) -> Vec<Option<PlacementAnswer>> {
         let mut session = self.planted.session();
         session.run("begin; update ring set seq = seq");
@@ -80,17 +74,17 @@ impl Shop {
         thread::scope(|scope| {
             let place = |ask| scope.spawn(move || catch_unwind(AssertUnwindSafe(|| self.place(ask))).ok());
             let mut holders = Vec::new();
-            for (group, size) in (1..).zip(HOLDERS) {
+            for (batch, size) in (1..).zip(HOLDERS) {
                 let last = holders.len() + size;
                 holders
                     .extend((holders.len()..last).map(|n| place(ask(BRANDS - 1 - i64::try_from(n).unwrap(), 2, None))));
                 let blocked = "select count(*) as n from pg_stat_activity \
                                where datname = current_database() and wait_event_type = 'Lock'";
-                Self::until("the ring is waited for", || self.planted.number(blocked) >= group);
+                Self::until("the ring is waited for", || self.planted.number(blocked) >= batch);
             }
             let waiting = |(place_in_line, ask)| {
                 let waiting = place(ask);
-                Self::until("it waits", || self.lane.0.waiting() == place_in_line + 1);
+                Self::until("it waits", || self.batcher.waiting() == place_in_line + 1);
                 waiting
             };
             let asks: Vec<_> = asks.into_iter().enumerate().map(waiting).collect();
@@ -105,7 +99,7 @@ impl Shop {
         })
     }
 
-    /// How many transactions were begun since the group was.
+    /// How many transactions were begun since the batch was.
     fn transactions(&self) -> usize {
         self.statements.lock().unwrap().iter().filter(|text| *text == "BEGIN").count()
     }
@@ -115,7 +109,7 @@ impl Shop {
         let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + HOLDERS.iter().sum::<usize>();
         assert_eq!(self.planted.count("orders"), i64::try_from(placed).unwrap());
         assert_eq!(self.planted.count("tickets where agent_id is not null"), i64::try_from(placed).unwrap());
-        let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets group by agent_id) counts";
+        let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets batch by agent_id) counts";
         assert!(self.planted.number(uneven) <= 1);
         assert_eq!(self.planted.number("select max(seq) - count(*) as n from assignments"), 0);
     }
@@ -149,8 +143,8 @@ fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> PlacementRequest {
     }
 }
 
-fn group(first: i64, meanwhile: impl Fn(i64) -> Option<fn()>) -> Vec<PlacementRequest> {
-    (first..first + i64::try_from(TOGETHER).unwrap()).map(|n| ask(n, 1, meanwhile(n))).collect()
+fn batch(first: i64, meanwhile: impl Fn(i64) -> Option<fn()>) -> Vec<PlacementRequest> {
+    (first..first + i64::try_from(MAX_BATCH_SIZE).unwrap()).map(|n| ask(n, 1, meanwhile(n))).collect()
 }
 
 fn is_placed(answer: Option<&PlacementAnswer>) -> bool {
@@ -164,7 +158,7 @@ fn all_but(answers: &[Option<PlacementAnswer>], exception: usize) -> bool {
 #[test]
 fn thirty_two_that_wait_are_one_transaction_with_turns_in_the_order_in_which_they_came() {
     let shop = Shop::open();
-    let answers = shop.together(group(0, |_| None));
+    let answers = shop.together(batch(0, |_| None));
     assert!(answers.iter().all(|answer| is_placed(answer.as_ref())), "{answers:?}");
     assert_eq!(shop.transactions(), 1);
     shop.told_the_truth(&answers);
@@ -172,22 +166,24 @@ fn thirty_two_that_wait_are_one_transaction_with_turns_in_the_order_in_which_the
         "select o.brand_id::text as line from orders o join tickets t on t.order_id = o.id \
         join assignments a on a.ticket_id = t.id where o.package_id = 1 order by a.seq",
     );
-    assert!(order.into_iter().eq((1..=TOGETHER).map(|n| n.to_string())));
+    assert!(order.into_iter().eq((1..=MAX_BATCH_SIZE).map(|n| n.to_string())));
 }
 
 #[test]
 fn few_checkouts_lock_the_ring_with_what_they_read_and_many_write_before_they_wait_for_it() {
-    for (count, statements) in [(1, 5), (BESIDE, 5), (BESIDE + 1, 7)] {
+    for (count, statements) in [(1, 5), (MIN_WAITING_FOR_SECOND_BATCH, 5), (MIN_WAITING_FOR_SECOND_BATCH + 1, 7)] {
         let shop = Shop::open();
         // whoever writes a roster for the first time needs more statements
         assert!(shop.place(ask(BRANDS - 1, 1, None)).is_ok());
         shop.statements.lock().unwrap().clear();
         let asks: Vec<_> = (0..i64::try_from(count).unwrap()).map(|n| ask(n, 1, None)).collect();
-        let turns = shop.turns.clone();
-        let placed = shop.db.write_group("place orders", std::time::Instant::now(), move |conn| {
-            place_together(conn, &asks, LockWait::SkipLocked, &turns)
-        });
-        assert!(placed.is_ok_and(|answers| answers.iter().all(|answer| is_placed(answer.as_ref()))));
+        let work = move |rows: &mut dyn CheckoutRows| {
+            let asks: Vec<_> = asks.iter().collect();
+            let placed = place(rows, &asks, LockWait::SkipLocked, &RoundRobin).unwrap();
+            assert!(placed.answers.iter().all(|answer| is_placed(answer.as_ref())));
+            Verdict::Commit
+        };
+        shop.store.run_checkout(CheckoutRun::Batch { since: Instant::now() }, Box::new(work)).unwrap();
         assert_eq!(shop.statements.lock().unwrap().len(), statements, "{count} checkouts");
     }
 }
@@ -210,9 +206,9 @@ fn a_checkout_looks_up_each_row_by_its_key_though_tables_are_small() {
 }
 
 #[test]
-fn a_refusal_and_a_repeat_in_a_group_cost_the_others_nothing() {
+fn a_refusal_and_a_repeat_in_a_batch_cost_the_others_nothing() {
     let shop = Shop::open();
-    let mut asks = group(0, |_| None);
+    let mut asks = batch(0, |_| None);
     asks[4] = ask(4, 77, None);
     asks[9] = ask(3, 1, None);
     let answers = shop.together(asks);
@@ -223,7 +219,7 @@ fn a_refusal_and_a_repeat_in_a_group_cost_the_others_nothing() {
     };
     assert!(matches!(refused(4), CheckoutRefusal::PackagesNotFound(_)));
     assert!(matches!(refused(9), CheckoutRefusal::Duplicates { .. }));
-    assert_eq!(answers.iter().filter(|answer| is_placed(answer.as_ref())).count(), TOGETHER - 2);
+    assert_eq!(answers.iter().filter(|answer| is_placed(answer.as_ref())).count(), MAX_BATCH_SIZE - 2);
     shop.told_the_truth(&answers);
 }
 
@@ -234,7 +230,7 @@ fn a_row_that_the_database_refuses_is_one_checkouts_alone() {
         "create function poison() returns trigger as $$ begin raise exception 'no room'; end $$ language plpgsql; \
          create trigger poison after insert on orders for each row when (new.brand_id = 18) execute function poison()",
     );
-    let answers = shop.together(group(0, |_| None));
+    let answers = shop.together(batch(0, |_| None));
     assert!(all_but(&answers, 17), "{answers:?}");
     assert!(matches!(&answers[17], Some(Err(PlaceOrdersError::Store(StoreError::Failed { .. })))), "{answers:?}");
     shop.told_the_truth(&answers);
@@ -248,7 +244,7 @@ fn a_commit_that_the_database_refuses_is_one_checkouts_alone() {
          create constraint trigger poison after insert on orders deferrable initially deferred \
          for each row when (new.brand_id = 1) execute function poison()",
     );
-    let answers = shop.together(group(0, |_| None));
+    let answers = shop.together(batch(0, |_| None));
     assert!(all_but(&answers, 0), "{answers:?}");
     assert!(matches!(&answers[0], Some(Err(PlaceOrdersError::Store(StoreError::Failed { .. })))), "{answers:?}");
     shop.told_the_truth(&answers);
@@ -258,7 +254,7 @@ fn a_commit_that_the_database_refuses_is_one_checkouts_alone() {
 fn b06_a_row_that_cannot_be_read_takes_down_no_checkout() {
     let shop = Shop::open();
     shop.planted.sql("update brands set industries = 'oops' where id = 32");
-    let answers = shop.together(group(0, |_| None));
+    let answers = shop.together(batch(0, |_| None));
     assert!(all_but(&answers, 31), "{answers:?}");
     assert!(matches!(&answers[31], Some(Ok(_))), "{answers:?}");
     shop.told_the_truth(&answers);
@@ -268,12 +264,12 @@ fn b06_a_row_that_cannot_be_read_takes_down_no_checkout() {
 fn a_panic_is_one_checkouts_alone_whether_it_leads_or_not() {
     for poisoned in [0, 20] {
         let shop = Shop::open();
-        let answers = shop.together(group(0, |n| (n == poisoned).then_some(|| panic!("on purpose"))));
+        let answers = shop.together(batch(0, |n| (n == poisoned).then_some(|| panic!("on purpose"))));
         let poisoned = usize::try_from(poisoned).unwrap();
         assert!(all_but(&answers, poisoned), "{answers:?}");
         assert!(answers[poisoned].is_none(), "it is told by its own panic: {answers:?}");
         shop.told_the_truth(&answers);
-        assert!(shop.place(ask(38, 1, None)).is_ok(), "the lane goes on");
+        assert!(shop.place(ask(38, 1, None)).is_ok(), "the next one is placed");
     }
 }
 
@@ -282,7 +278,7 @@ fn beside(held: &str, exception: usize) {
     let shop = Shop::open();
     let mut session = shop.planted.session();
     session.run(held);
-    let mut asks = group(0, |_| None);
+    let mut asks = batch(0, |_| None);
     asks[exception] = ask(i64::try_from(exception).unwrap(), 2, None);
     asks.truncate(8);
     let asks: Vec<_> = asks.into_iter().collect();
@@ -330,37 +326,9 @@ fn a_key_that_another_instance_uses_is_told_to_one_and_the_others_are_placed() {
     let shop = Shop::open();
     let mut session = shop.planted.session();
     session.run("begin; select pg_advisory_xact_lock(hashtextextended('checkout 11 key 5', 0))");
-    let answers = shop.together(group(0, |_| Some(|| ())));
+    let answers = shop.together(batch(0, |_| Some(|| ())));
     assert!(all_but(&answers, 5), "{answers:?}");
     assert!(matches!(&answers[5], Some(Err(PlaceOrdersError::KeyInFlight))), "{answers:?}");
     assert_eq!(shop.transactions(), 1);
     shop.told_the_truth(&answers);
-}
-
-#[test]
-fn what_ends_every_piece_of_a_group_is_told_to_all_of_it() {
-    let error = StoreError::OutcomeUnknown { operation: "place orders", cause: anyhow!("gone") };
-    assert!(!is_of_a_part(&error) && matches!(again(&error), StoreError::OutcomeUnknown { .. }));
-    let error = StoreError::Busy { operation: "place orders", cause: anyhow!("lock timeout") };
-    assert!(!is_of_a_part(&error) && matches!(again(&error), StoreError::Busy { .. }));
-}
-
-#[test]
-fn when_too_many_wait_the_next_is_told_that_the_store_is_busy_and_nothing_is_written() {
-    let mut shop = Shop::open();
-    let wait = Duration::from_mins(1);
-    shop.lane =
-        CheckoutLane(Lane::new(Bounds { groups: 1, beside: 1, together: 2, weight: 8, waiting: 4, wait, run: wait }));
-    let mut session = shop.planted.session();
-    session.run("begin; update ring set seq = seq");
-    thread::scope(|scope| {
-        let shop = &shop;
-        let placing: Vec<_> = (0..5).map(|n| scope.spawn(move || shop.place(ask(n, 1, None)))).collect();
-        Shop::until("four wait", || shop.lane.0.waiting() == 4);
-        let refused = shop.place(ask(5, 1, None));
-        assert!(matches!(refused, Err(PlaceOrdersError::Store(StoreError::Busy { .. }))), "{refused:?}");
-        session.run("rollback");
-        assert!(placing.into_iter().all(|placing| placing.join().unwrap().is_ok()));
-    });
-    assert_eq!(shop.planted.count("orders"), 5);
 }
