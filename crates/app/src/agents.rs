@@ -4,6 +4,7 @@
 //! active afterwards: after every commit no ticket waits while an active agent exists.
 
 mod add;
+mod assign_waiting;
 mod change;
 mod queries;
 mod read;
@@ -23,5 +24,5 @@ pub(crate) use set_availability::set_presence;
 pub use set_availability::{SetAvailability, apply_presence};
 pub use types::{
     AddedAgent, AdminPresence, AgentCounts, AgentLoad, AgentPatch, AgentPresence, ChangeAgentError, ContactInUse,
-    ListedAgents, ReadAgentError, SetAvailabilityError,
+    ListedAgents, ReadAgentError, ReassignableTicket, SetAvailabilityError,
 };

@@ -16,6 +16,6 @@ pub use read::{ReadHandOverError, ReadHandOvers};
 pub use rows::HandoverRows;
 pub use types::{
     HandOverError, HandOverRecord, HandOverWish, HandedOver, HandoverFacts, Leaver, LockedHandedTicket, LockedHandover,
-    PastHandOver, ReassignableTicket, SharedOut,
+    PastHandOver, SharedOut,
 };
 pub use undo::{UndoHandOver, UndoHandOverError, Undone};

@@ -49,7 +49,7 @@ pub struct HandOverRequest {
     pub at: Timestamp,
 }
 
-/// An open ticket of the agent, locked.
+/// A ticket that may pass to another agent, locked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenTicket {
     /// The ticket.

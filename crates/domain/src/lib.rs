@@ -88,7 +88,7 @@ pub use profile::{
     BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Names, Preferences,
 };
 pub use progress::names_deadlines;
-pub use queue::{QueuePlan, WaitingTicket, drain};
+pub use queue::{QueuePlan, drain};
 pub use server_cart::{CartRefusal, KeptLine, LineChange, NewCart};
 pub use text::{Line, Text, TextError, hidden, is_blank, line_feeds, one_line, shown};
 pub use ticket::{Priority, Ticket, TicketStatus};

@@ -1,30 +1,9 @@
 //! The queue of tickets that wait because no agent was active, and how it empties.
 
-use std::sync::Arc;
-
 use crate::{
-    Assigner, Assignment, Bench, NewEvent, NewMessage, NewNotification, OrderId, Ring, Roster, TicketId, Timestamp,
-    Turn, UserId, greeting::joining_messages, notification::NewsOf,
+    Assigner, Assignment, Bench, NewEvent, NewMessage, NewNotification, OpenTicket, Timestamp, Turn, UserId,
+    greeting::joining_messages, notification::NewsOf,
 };
-
-/// A ticket without an agent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaitingTicket {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// Its order.
-    pub order: OrderId,
-    /// How often it changed so far.
-    pub changes: u32,
-    /// Title of the package.
-    pub order_title: String,
-    /// Name of the brand's owner.
-    pub brand_name: String,
-    /// Name of the creator's owner.
-    pub creator_name: String,
-    /// When the next message of the ticket may be said.
-    pub speak_at: Timestamp,
-}
 
 /// What emptying the queue writes, in one transaction with the change that made an agent active.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,17 +16,13 @@ pub struct QueuePlan {
     pub notifications: Vec<NewNotification>,
     /// One for each.
     pub events: Vec<NewEvent>,
-    /// Who was eligible.
-    pub roster: Arc<Roster>,
-    /// The ring afterwards.
-    pub ring: Ring,
 }
 
-/// Assigns waiting tickets, given by ascending id, to the agents of the bench by its turns. Empty when nobody is
+/// Assigns tickets without an agent, given by ascending id, to the agents of the bench by its turns. Empty when nobody is
 /// eligible. `actor` is who made an agent active, or nobody for an operator; its messages then come from the agent.
 #[must_use]
 pub fn drain(
-    waiting: &[WaitingTicket],
+    waiting: &[OpenTicket],
     bench: &mut Bench,
     assigner: &dyn Assigner,
     actor: Option<(UserId, crate::Role)>,
@@ -69,11 +44,10 @@ pub fn drain(
         events.push(event(waits, &turn, actor, at));
         assignments.push(record(waits, &turn, at));
     }
-    let (roster, ring) = (bench.roster().clone(), bench.ring());
-    QueuePlan { assignments, messages, notifications, events, roster, ring }
+    QueuePlan { assignments, messages, notifications, events }
 }
 
-fn news_of(waits: &WaitingTicket) -> NewsOf<'_> {
+fn news_of(waits: &OpenTicket) -> NewsOf<'_> {
     NewsOf {
         ticket: Some(waits.ticket),
         order: waits.order,
@@ -83,13 +57,13 @@ fn news_of(waits: &WaitingTicket) -> NewsOf<'_> {
     }
 }
 
-fn record(waits: &WaitingTicket, turn: &Turn, at: Timestamp) -> Assignment {
-    let &WaitingTicket { ticket, order, .. } = waits;
+fn record(waits: &OpenTicket, turn: &Turn, at: Timestamp) -> Assignment {
+    let &OpenTicket { ticket, order, .. } = waits;
     let &Turn { seq, previous, ref agent } = turn;
     Assignment { seq, ticket, order, from_queue: true, hand_over: None, previous, agent: agent.id, at }
 }
 
-fn event(waits: &WaitingTicket, turn: &Turn, actor: Option<(UserId, crate::Role)>, at: Timestamp) -> NewEvent {
+fn event(waits: &OpenTicket, turn: &Turn, actor: Option<(UserId, crate::Role)>, at: Timestamp) -> NewEvent {
     NewEvent {
         at,
         actor,

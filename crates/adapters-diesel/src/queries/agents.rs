@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use app::{
     Page, PageRequest, Position, Start, StoreError,
-    agents::{AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse, WaitingTicketRows},
+    agents::{AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse},
 };
 use diesel::{dsl::count_star, prelude::*};
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Phone, Presence, Role, TicketStatus, Timestamp, UserId,
+    AccountStatus, Agent, AgentChange, AgentId, Email, Phone, Presence, Role, TicketStatus, Timestamp, UserId,
 };
 
-use super::{Store, dialect::Conn, queue, tx::Rows};
+use super::{Store, dialect::Conn, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::{During, Taken, taken},
@@ -22,12 +22,6 @@ use crate::{
 
 /// An agent as the list shows it, without its tickets.
 type ListedRow = (StaffRow, AgentRow, StandingRow);
-
-impl WaitingTicketRows for Rows<'_> {
-    fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError> {
-        queue::give_away(self.conn, self.assigner, actor, at)
-    }
-}
 
 impl AgentRows for Rows<'_> {
     fn insert_agent(&mut self, agent: &Agent) -> Result<(), StoreError> {

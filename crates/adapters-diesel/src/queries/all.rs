@@ -31,7 +31,6 @@ mod preferences;
 mod presences;
 mod profiles;
 mod pulse;
-mod queue;
 mod read_marks;
 mod receipts;
 mod saved_views;

@@ -1,10 +1,15 @@
 //! The ring and the agents around it: locked, stepped and recorded.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use app::{StoreError, agents::RotationRows};
 use diesel::{dsl::max, prelude::*};
-use domain::{Agent, AgentId, Assigner, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, Tier};
+use domain::{
+    Agent, AgentId, Assigner, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, TicketId, Tier, Timestamp,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -15,8 +20,9 @@ use crate::{
     convert::{self, Source, readable},
     error::During,
     json::{read_numbers, read_pairs},
+    moment::At,
     rows::{AgentRow, AssignmentRow, RingRow, RosterRow, StaffRow},
-    schema::{agents, assignments, ring, rosters, users},
+    schema::{agents, assignments, ring, rosters, tickets, users},
 };
 
 /// Who chooses, and the agents of whom it chose last.
@@ -91,21 +97,34 @@ impl RotationRows for Rows<'_> {
     }
 
     fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError> {
-        record_turns(self.conn, assignments, pool.roster(), pool.ring())
+        record_turns(self.conn, assignments, pool)
+    }
+
+    fn assign_tickets(&mut self, given: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError> {
+        let mut by_agent = BTreeMap::<i64, Vec<i64>>::new();
+        for (ticket, agent) in given {
+            by_agent.entry(agent.get()).or_default().push(ticket.get());
+        }
+        for (agent, ids) in by_agent {
+            diesel::update(tickets::table.filter(tickets::id.eq_any(ids)))
+                .set((
+                    tickets::agent_id.eq(Some(agent)),
+                    tickets::changes.eq(tickets::changes + 1),
+                    tickets::updated_at.eq(At::from(at)),
+                ))
+                .execute(self.conn)
+                .during("give tickets to an agent")?;
+        }
+        Ok(())
     }
 }
 
 /// Writes the turns that were taken and moves the ring to the last of them.
-pub(super) fn record_turns(
-    conn: &mut Conn,
-    turns: &[Assignment],
-    roster: &Roster,
-    after: Ring,
-) -> Result<(), StoreError> {
+pub(super) fn record_turns(conn: &mut Conn, turns: &[Assignment], pool: &Bench) -> Result<(), StoreError> {
     if turns.is_empty() {
         return Ok(());
     }
-    let roster_id = write_roster(conn, roster, None)?;
+    let (roster_id, after) = (write_roster(conn, pool.roster(), None)?, pool.ring());
     let rows: Vec<_> = turns.iter().map(|turn| assignment_row(turn, roster_id)).collect();
     diesel::insert_into(assignments::table).values(&rows).execute(conn).during("write assignments")?;
     diesel::update(ring::table.find(1))

@@ -157,7 +157,7 @@ fn plant(conn: &mut Conn, plan: BulkPlan, market: &Market, (first, last): (u32, 
     }
     let rows: Vec<_> = opened.iter().map(|planned| ticket_row(&planned.ticket)).collect();
     diesel::insert_into(tickets::table).values(&rows).execute(conn).during("seed tickets")?;
-    bench::record_turns(conn, &turns, bench.roster(), bench.ring())?;
+    bench::record_turns(conn, &turns, &bench)?;
     journal::write_messages(conn, &messages)?;
     journal::write_notifications(conn, opened.iter().flat_map(|planned| &planned.notifications))?;
     journal::write_events(conn, opened.iter().map(|planned| &planned.event))?;

@@ -2,13 +2,13 @@
 
 use app::{
     Page, PageRequest, StoreError,
+    agents::ReassignableTicket,
     handover::{
         HandOverRecord, HandoverFacts, HandoverQueries, HandoverRows, LockedHandedTicket, LockedHandover, PastHandOver,
-        ReassignableTicket,
     },
 };
 use diesel::prelude::*;
-use domain::{AgentId, HandOverId, HandOverRequest, Recipients, Share, TicketId, TicketStatus, Timestamp, UserId};
+use domain::{AgentId, HandOverId, HandOverRequest, Recipients, Share, TicketStatus, Timestamp, UserId};
 
 use super::{
     Store, bench,
@@ -119,10 +119,6 @@ impl HandoverRows for Rows<'_> {
         let rows: Vec<HandedTicketRow> = shares.iter().map(row).collect::<Result<_, StoreError>>()?;
         let insert = diesel::insert_into(hand_over_tickets::table).values(&rows);
         insert.execute(self.conn).map(drop).during("write the tickets of a hand-over")
-    }
-
-    fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError> {
-        passing::give(self.conn, tickets.iter().map(|(ticket, agent)| (ticket.get(), agent.get())), at)
     }
 
     fn lock_handover(&mut self, id: HandOverId) -> Result<Option<LockedHandover>, StoreError> {

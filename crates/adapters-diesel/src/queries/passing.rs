@@ -1,15 +1,18 @@
-//! Tickets that pass to an agent: what is told of them, and the statement that gives them.
+//! Tickets that pass to an agent: those that wait for one, and what is told of all of them.
 
 use std::collections::BTreeMap;
 
-use app::{StoreError, handover::ReassignableTicket};
-use diesel::{
-    dsl::{max, update},
-    prelude::*,
+use app::{
+    StoreError,
+    agents::{ReassignableTicket, WaitingTicketRows},
 };
-use domain::{OpenTicket, Ticket, Timestamp, WaitingTicket};
+use diesel::{dsl::max, prelude::*};
+use domain::{Ticket, Timestamp};
 
-use super::dialect::Conn;
+use super::{
+    dialect::{self, Conn},
+    tx::Rows,
+};
 use crate::{
     convert,
     error::During,
@@ -20,6 +23,24 @@ use crate::{
 
 /// Title of the package, name of the brand's owner, name of the creator's owner.
 type Names = (String, String, String);
+
+impl WaitingTicketRows for Rows<'_> {
+    fn lock_waiting_tickets(&mut self, limit: u32) -> Result<Vec<ReassignableTicket>, StoreError> {
+        let ids: Vec<i64> = tickets::table
+            .filter(tickets::agent_id.is_null())
+            .order(tickets::id)
+            .limit(i64::from(limit))
+            .select(tickets::id)
+            .load(self.conn)
+            .during("read waiting tickets")?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        // without an agent they stay, since the ring is held; what else changes about them waits from here on
+        let rows = dialect::lock_tickets(self.conn, &ids).during("lock tickets")?;
+        reassignable(self.conn, &rows)
+    }
+}
 
 /// What is told of these tickets, by their ids.
 fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Names>, StoreError> {
@@ -54,15 +75,6 @@ fn newest_message_times(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Ti
     Ok(times.into_iter().map(|(ticket, At(at))| (ticket, at)).collect())
 }
 
-/// Locked tickets without an agent with what is told of them.
-pub(super) fn waiting(conn: &mut Conn, rows: &[TicketRow], now: Timestamp) -> Result<Vec<WaitingTicket>, StoreError> {
-    let waiting = |ticket: ReassignableTicket| {
-        let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = ticket.at(now);
-        WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at }
-    };
-    Ok(reassignable(conn, rows)?.into_iter().map(waiting).collect())
-}
-
 /// Tickets with the names that messages about them need.
 pub(super) fn reassignable(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<ReassignableTicket>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
@@ -83,27 +95,4 @@ pub(super) fn reassignable(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<Re
         });
     }
     Ok(tickets)
-}
-
-/// Gives tickets to agents, given as pairs of ticket and agent: one statement for each agent.
-pub(super) fn give(
-    conn: &mut Conn,
-    pairs: impl IntoIterator<Item = (i64, i64)>,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let mut by_agent = BTreeMap::<i64, Vec<i64>>::new();
-    for (ticket, agent) in pairs {
-        by_agent.entry(agent).or_default().push(ticket);
-    }
-    for (agent, ids) in by_agent {
-        update(tickets::table.filter(tickets::id.eq_any(ids)))
-            .set((
-                tickets::agent_id.eq(Some(agent)),
-                tickets::changes.eq(tickets::changes + 1),
-                tickets::updated_at.eq(At::from(at)),
-            ))
-            .execute(conn)
-            .during("give tickets to an agent")?;
-    }
-    Ok(())
 }

@@ -6,13 +6,10 @@ use app::{
     effects::{EffectRows, Effects},
     tx::{Transactions, Verdict, Work},
 };
-use domain::Assigner;
 
 /// A connection inside a write transaction. Rows of each noun are in the file of the noun.
 pub(super) struct Rows<'c> {
     pub(super) conn: &'c mut Conn,
-    /// Who chooses the agents of tickets.
-    pub(super) assigner: &'c dyn Assigner,
 }
 
 /// Why nothing was written.
@@ -48,11 +45,7 @@ impl From<StoreError> for Unwritten {
 
 impl Transactions for Store {
     fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError> {
-        let assigner = self.turns.assigner.clone();
-        Unwritten::settle(
-            self.db
-                .write(operation, move |conn| Unwritten::unless(work(&mut Rows { conn, assigner: assigner.as_ref() }))),
-        )
+        Unwritten::settle(self.db.write(operation, move |conn| Unwritten::unless(work(&mut Rows { conn }))))
     }
 }
 

@@ -138,7 +138,7 @@ impl Shop {
         actor: Option<Actor>,
     ) -> Result<(), ChangeAgentError> {
         write(&*self.stores.ports.transactions, "change an agent", move |tx| {
-            change_agent(tx, agent, &change, actor, noon())
+            change_agent(tx, &RoundRobin, agent, &change, actor, noon())
         })
     }
 
@@ -150,7 +150,9 @@ impl Shop {
         actor: Option<Actor>,
     ) -> Result<AgentId, AddStaffError> {
         let hash = hash.map(str::to_owned);
-        write(&*self.stores.ports.transactions, "add an agent", move |tx| add_agent(tx, &staff, hash, actor, noon()))
+        write(&*self.stores.ports.transactions, "add an agent", move |tx| {
+            add_agent(tx, &RoundRobin, &staff, hash, actor, noon())
+        })
     }
 
     /// Somebody takes an order a step further at noon.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Actor, Agent, AgentId, Availability, Role, Timestamp, agent_added};
+use domain::{AccountStatus, Actor, Agent, AgentId, Assigner, Availability, Role, Timestamp, agent_added};
 
-use super::{AddedAgent, AgentRows, RotationRows, WaitingTicketRows};
+use super::{AddedAgent, AgentRows, RotationRows, WaitingTicketRows, assign_waiting::assign_waiting_tickets};
 use crate::{
     AdminViewer,
     accounts::{AccountRows, AddStaffError, NewPassword, NewStaff},
@@ -17,15 +17,21 @@ use crate::{
 #[derive(Clone)]
 pub struct AddAgent {
     store: Arc<dyn Transactions>,
+    assigner: Arc<dyn Assigner>,
     passwords: Arc<dyn Passwords>,
     clock: Arc<dyn Clock>,
 }
 
 impl AddAgent {
-    /// The use case over a store, hashes and a clock.
+    /// The use case over a store, who chooses agents, hashes and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, passwords: Arc<dyn Passwords>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, passwords, clock }
+    pub fn new(
+        store: Arc<dyn Transactions>,
+        assigner: Arc<dyn Assigner>,
+        passwords: Arc<dyn Passwords>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, assigner, passwords, clock }
     }
 
     /// Adds an active agent and gives it every ticket that waits. Without a password it cannot sign in by one. `admin`
@@ -47,8 +53,10 @@ impl AddAgent {
             None => None,
         };
         let (actor, created_at) = (admin.map(AdminViewer::actor), self.clock.now());
-        let id =
-            write(&*self.store, "add an agent", move |tx| add_agent(tx, &staff, password_hash, actor, created_at))?;
+        let assigner = self.assigner.clone();
+        let id = write(&*self.store, "add an agent", move |tx| {
+            add_agent(tx, assigner.as_ref(), &staff, password_hash, actor, created_at)
+        })?;
         Ok(AddedAgent { id, created_at })
     }
 }
@@ -59,6 +67,7 @@ impl AddAgent {
 /// [`AddStaffError`].
 pub fn add_agent(
     tx: &mut (impl RotationRows + AccountRows + AgentRows + EffectRows + WaitingTicketRows + ?Sized),
+    assigner: &dyn Assigner,
     staff: &NewStaff,
     password_hash: Option<String>,
     actor: Option<Actor>,
@@ -76,13 +85,13 @@ pub fn add_agent(
         is_online: true,
     })?;
     tx.record(&agent_added(id, actor, at).into())?;
-    tx.assign_waiting_tickets(actor, at)?;
+    assign_waiting_tickets(tx, assigner, actor, at)?;
     Ok(id)
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{Bench, Line, Ring, UserId};
+    use domain::{Bench, Line, Ring, RoundRobin, UserId};
     use mockall::Sequence;
 
     use super::*;
@@ -107,7 +116,11 @@ mod tests {
         });
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let password = password.map(|text| NewPassword::parse(text).unwrap());
-        AddAgent::new(store.clone(), Arc::new(passwords), clock).run(Some(&ADMIN()), staff(), password.as_ref())
+        AddAgent::new(store.clone(), Arc::new(RoundRobin), Arc::new(passwords), clock).run(
+            Some(&ADMIN()),
+            staff(),
+            password.as_ref(),
+        )
     }
 
     #[test]
@@ -153,7 +166,8 @@ mod tests {
         tx.expect_insert_staff().once().in_sequence(&mut order).returning(move |_, _, _, _| Ok(Some(user)));
         tx.expect_insert_agent().once().in_sequence(&mut order).returning(|_| Ok(()));
         tx.expect_record().once().in_sequence(&mut order).returning(|_| Ok(()));
-        tx.expect_assign_waiting_tickets().once().in_sequence(&mut order).returning(|_, _| Ok(()));
-        add_agent(&mut tx, &staff(), None, None, Timestamp::UNIX_EPOCH).unwrap();
+        tx.expect_lock_rotation().once().in_sequence(&mut order).returning(nobody);
+        tx.expect_lock_waiting_tickets().once().in_sequence(&mut order).returning(|_| Ok(Vec::new()));
+        add_agent(&mut tx, &RoundRobin, &staff(), None, None, Timestamp::UNIX_EPOCH).unwrap();
     }
 }

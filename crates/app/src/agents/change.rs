@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Email, Line, Phone, Timestamp};
+use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Assigner, Email, Line, Phone, Timestamp};
 
 use super::{
     AgentLoad, AgentPatch, AgentQueries, AgentRows, ChangeAgentError, ContactInUse, RotationRows, WaitingTicketRows,
+    assign_waiting::assign_waiting_tickets,
 };
 use crate::{
     AdminViewer, StoreError,
@@ -19,6 +20,7 @@ use crate::{
 #[derive(Clone)]
 pub struct ChangeAgent {
     store: Arc<dyn Transactions>,
+    assigner: Arc<dyn Assigner>,
     queries: Arc<dyn AgentQueries>,
     passwords: Arc<dyn Passwords>,
     clock: Arc<dyn Clock>,
@@ -26,16 +28,17 @@ pub struct ChangeAgent {
 }
 
 impl ChangeAgent {
-    /// The use case over a store, hashes, a clock and the notices to former contacts.
+    /// The use case over a store, who chooses agents, hashes, a clock and the notices to former contacts.
     #[must_use]
     pub fn new(
         store: Arc<dyn Transactions>,
+        assigner: Arc<dyn Assigner>,
         queries: Arc<dyn AgentQueries>,
         passwords: Arc<dyn Passwords>,
         clock: Arc<dyn Clock>,
         tell: TellFormerContact,
     ) -> Self {
-        Self { store, queries, passwords, clock, tell }
+        Self { store, assigner, queries, passwords, clock, tell }
     }
 
     /// Changes what is wanted, all of it or nothing, and returns the agent as it is then. A suspended agent keeps its
@@ -58,8 +61,10 @@ impl ChangeAgent {
         };
         let before = if names_contact { self.tell.before(agent.user())? } else { None };
         let change = AgentChange { name, email, account, password_hash, phone };
-        let (actor, at) = (Some(admin.actor()), self.clock.now());
-        write(&*self.store, "change an agent", move |tx| change_agent(tx, agent, &change, actor, at))?;
+        let (actor, at, assigner) = (Some(admin.actor()), self.clock.now(), self.assigner.clone());
+        write(&*self.store, "change an agent", move |tx| {
+            change_agent(tx, assigner.as_ref(), agent, &change, actor, at)
+        })?;
         if let Some(before) = before {
             self.tell.run(&before);
         }
@@ -71,15 +76,21 @@ impl ChangeAgent {
 #[derive(Clone)]
 pub struct SetAgentStatus {
     store: Arc<dyn Transactions>,
+    assigner: Arc<dyn Assigner>,
     queries: Arc<dyn AgentQueries>,
     clock: Arc<dyn Clock>,
 }
 
 impl SetAgentStatus {
-    /// The use case over a store and a clock.
+    /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, queries: Arc<dyn AgentQueries>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, queries, clock }
+    pub fn new(
+        store: Arc<dyn Transactions>,
+        assigner: Arc<dyn Assigner>,
+        queries: Arc<dyn AgentQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, assigner, queries, clock }
     }
 
     /// Sets the status of the agent with this e-mail address, for an operator at the command line. A suspended agent
@@ -90,8 +101,10 @@ impl SetAgentStatus {
     pub fn run(&self, email: &Email, status: AccountStatus) -> Result<Agent, ChangeAgentError> {
         let agent = self.queries.agent_by_email(email)?.ok_or(ChangeAgentError::NotFound)?;
         let (id, change, at) = (agent.id, AgentChange::account(status), self.clock.now());
-        let operator: Option<Actor> = None;
-        write(&*self.store, "set the status of an agent", move |tx| change_agent(tx, id, &change, operator, at))?;
+        let (assigner, operator): (_, Option<Actor>) = (self.assigner.clone(), None);
+        write(&*self.store, "set the status of an agent", move |tx| {
+            change_agent(tx, assigner.as_ref(), id, &change, operator, at)
+        })?;
         Ok(Agent { account: status, ..agent })
     }
 }
@@ -103,6 +116,7 @@ impl SetAgentStatus {
 /// [`ChangeAgentError`].
 pub fn change_agent(
     tx: &mut (impl RotationRows + AccountRows + AgentRows + CredentialRows + EffectRows + WaitingTicketRows + ?Sized),
+    assigner: &dyn Assigner,
     agent: AgentId,
     change: &AgentChange,
     actor: Option<Actor>,
@@ -111,7 +125,7 @@ pub fn change_agent(
     let rotation = tx.lock_rotation()?;
     let present = rotation.agent(agent).ok_or(ChangeAgentError::NotFound)?;
     if apply_agent_change(tx, present, change, actor, at)? {
-        tx.assign_waiting_tickets(actor, at)?;
+        assign_waiting_tickets(tx, assigner, actor, at)?;
     }
     Ok(())
 }
@@ -175,7 +189,7 @@ fn compare_phone(
 
 #[cfg(test)]
 mod tests {
-    use domain::{Line, UserId};
+    use domain::{Line, RoundRobin, UserId};
 
     use super::*;
     use crate::{
@@ -201,7 +215,8 @@ mod tests {
         let added = ["Ada Lovelace", "Grace Hopper"].map(|name| {
             let address = format!("{}@example.test", &name[..3]);
             let staff = NewStaff { email: email(&address), name: Line::parse(name).unwrap() };
-            write(&*store, "plant", move |tx| add_agent(tx, &staff, None, None, Timestamp::UNIX_EPOCH)).unwrap()
+            write(&*store, "plant", move |tx| add_agent(tx, &RoundRobin, &staff, None, None, Timestamp::UNIX_EPOCH))
+                .unwrap()
         });
         store.rows().events.clear();
         (store, added)
@@ -220,7 +235,8 @@ mod tests {
         let mut sender = MockCodeSender::new();
         sender.expect_notify().returning(|_, _| Ok(()));
         let tell = TellFormerContact::new(store.clone(), store.clone(), Arc::new(sender), clock());
-        let change = ChangeAgent::new(store.clone(), store.clone(), Arc::new(passwords), clock(), tell);
+        let change =
+            ChangeAgent::new(store.clone(), Arc::new(RoundRobin), store.clone(), Arc::new(passwords), clock(), tell);
         change.run(&ADMIN(), agent, patch)
     }
 
@@ -281,7 +297,7 @@ mod tests {
         for patch in [password("seven lanes 7"), given(None), AgentPatch::default()] {
             assert!(matches!(change(&store, nobody, patch), Err(ChangeAgentError::NotFound)));
         }
-        let set = SetAgentStatus::new(store.clone(), store, clock());
+        let set = SetAgentStatus::new(store.clone(), Arc::new(RoundRobin), store, clock());
         let refused = set.run(&email("nobody@example.test"), AccountStatus::Suspended);
         assert!(matches!(refused, Err(ChangeAgentError::NotFound)));
     }
@@ -303,7 +319,7 @@ mod tests {
     #[test]
     fn s06_other_credentials_end_sign_ins_and_another_name_does_not() {
         let (store, [ada, _]) = agents();
-        let set = SetAgentStatus::new(store.clone(), store.clone(), clock());
+        let set = SetAgentStatus::new(store.clone(), Arc::new(RoundRobin), store.clone(), clock());
         change(&store, ada, AgentPatch { name: Some(Line::parse("Ada King").unwrap()), ..AgentPatch::default() })
             .unwrap();
         assert_eq!(version(&store, ada), 0);
@@ -348,12 +364,13 @@ mod tests {
             let (store, [ada, _]) = agents();
             let pool = store.rows().bench();
             let mut tx = crate::testing::MockTx::new();
-            tx.expect_lock_rotation().once().return_once(move || Ok(pool));
+            tx.expect_lock_rotation().times(1 + assigns).returning(move || Ok(pool.clone()));
             tx.expect_save_agent_account().times(assigns).returning(|_, _, _| Ok(None));
             tx.expect_end_sign_ins().times(assigns).returning(|_| Ok(1));
             tx.expect_record().times(assigns).returning(|_| Ok(()));
-            tx.expect_assign_waiting_tickets().times(assigns).returning(|_, _| Ok(()));
-            change_agent(&mut tx, ada, &AgentChange::account(status), None, Timestamp::UNIX_EPOCH).unwrap();
+            tx.expect_lock_waiting_tickets().times(assigns).returning(|_| Ok(Vec::new()));
+            change_agent(&mut tx, &RoundRobin, ada, &AgentChange::account(status), None, Timestamp::UNIX_EPOCH)
+                .unwrap();
         }
     }
 }

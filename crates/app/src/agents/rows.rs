@@ -1,8 +1,8 @@
 //! What a transaction can do with the agents and the rotation among them.
 
-use domain::{Actor, Agent, AgentChange, AgentId, Assignment, Bench, Presence, Timestamp, UserId};
+use domain::{Agent, AgentChange, AgentId, Assignment, Bench, Presence, TicketId, Timestamp, UserId};
 
-use super::ContactInUse;
+use super::{ContactInUse, ReassignableTicket};
 use crate::StoreError;
 
 /// The rotation: whose turn it is, and the agents around it.
@@ -20,15 +20,22 @@ pub trait RotationRows {
     /// # Errors
     /// [`StoreError`].
     fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
+
+    /// Gives tickets to agents, which is a change of each.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
 }
 
 /// Tickets that wait because no agent was active.
 pub trait WaitingTicketRows {
-    /// Assigns every waiting ticket, first in first out, as far as an agent is active. The rotation must be locked.
+    /// Tickets without an agent by ascending id, at most `limit`. Nobody else changes them until the end of the
+    /// transaction. The rotation must be locked.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError>;
+    fn lock_waiting_tickets(&mut self, limit: u32) -> Result<Vec<ReassignableTicket>, StoreError>;
 }
 
 /// Rows of agents. The rotation must be locked.

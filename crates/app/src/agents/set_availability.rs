@@ -104,7 +104,7 @@ fn set_admin_presence(
 mod tests {
     use std::time::Duration;
 
-    use domain::{Availability, Line, Role};
+    use domain::{Availability, Line, Role, RoundRobin};
 
     use super::*;
     use crate::{
@@ -120,7 +120,8 @@ mod tests {
     fn agent() -> (SetAvailability, Arc<MemoryStore>, Arc<FixedClock>, AgentViewer) {
         let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         let staff = NewStaff { email: "ada@example.test".parse().unwrap(), name: Line::parse("Ada").unwrap() };
-        let add = move |tx: &mut dyn crate::tx::Tx| add_agent(tx, &staff, None, None, Timestamp::UNIX_EPOCH);
+        let add =
+            move |tx: &mut dyn crate::tx::Tx| add_agent(tx, &RoundRobin, &staff, None, None, Timestamp::UNIX_EPOCH);
         let agent = write(&*store, "plant", add).unwrap();
         store.rows().events.clear();
         (SetAvailability::new(store.clone(), clock.clone()), store, clock, AgentViewer { agent })

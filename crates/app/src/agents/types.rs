@@ -1,10 +1,13 @@
 //! Agents as they are read and changed.
 
-use domain::{AccountStatus, Agent, AgentId, Email, Line, Phone, Presence, Timestamp, UserId};
+use domain::{
+    AccountStatus, Agent, AgentId, Email, Line, OpenTicket, OrderId, Phone, Presence, TicketId, Timestamp, UserId,
+};
 
 use crate::{
     Page, StoreError,
     accounts::{NewPassword, UnfitPassword},
+    order_context::next_message_at,
     ports::PasswordError,
 };
 
@@ -172,4 +175,33 @@ pub enum SetAvailabilityError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A ticket that can pass to another agent, with the names that messages about it need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReassignableTicket {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its order.
+    pub order: OrderId,
+    /// How often it changed so far.
+    pub changes: u32,
+    /// Title of the package.
+    pub order_title: String,
+    /// Name of the brand's owner.
+    pub brand_name: String,
+    /// Name of the creator's owner.
+    pub creator_name: String,
+    /// When its newest message was written.
+    pub newest_message_at: Option<Timestamp>,
+}
+
+impl ReassignableTicket {
+    /// The ticket as an act of now decides on it.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> OpenTicket {
+        let Self { ticket, order, changes, order_title, brand_name, creator_name, newest_message_at } = self;
+        let speak_at = next_message_at(newest_message_at, now);
+        OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at }
+    }
 }

@@ -1,9 +1,9 @@
 //! What a transaction can do with handovers.
 
-use domain::{AgentId, HandOverId, HandOverRequest, Share, TicketId, Timestamp, UserId};
+use domain::{HandOverId, HandOverRequest, Share, Timestamp, UserId};
 
-use super::{LockedHandover, ReassignableTicket};
-use crate::StoreError;
+use super::LockedHandover;
+use crate::{StoreError, agents::ReassignableTicket};
 
 /// Rows of handovers and of the tickets that they are about.
 pub trait HandoverRows {
@@ -35,12 +35,6 @@ pub trait HandoverRows {
     /// # Errors
     /// [`StoreError`].
     fn insert_handover_tickets(&mut self, id: HandOverId, shares: &[Share]) -> Result<(), StoreError>;
-
-    /// Gives tickets to agents, which is a change of each.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
 
     /// A handover with its tickets as they are now. Nobody else changes those until the end of the transaction. The rotation
     /// must be locked.

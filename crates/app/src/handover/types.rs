@@ -1,11 +1,11 @@
 //! Handovers as they are wanted, decided, done and looked up.
 
 use domain::{
-    Actor, AgentId, Bench, HandOverId, HandOverRefusal, HandedTicket, Leave, OpenTicket, OrderId, Recipients, Share,
-    TicketId, Timestamp, UserId,
+    Actor, AgentId, Bench, HandOverId, HandOverRefusal, HandedTicket, Leave, Recipients, Share, TicketId, Timestamp,
+    UserId,
 };
 
-use crate::{AdminViewer, AgentViewer, StoreError, order_context::next_message_at};
+use crate::{AdminViewer, AgentViewer, StoreError, agents::ReassignableTicket};
 
 /// Whose tickets are handed over, and by whom: anybody's by a super admin, or an agent's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,35 +97,6 @@ pub enum HandOverError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// A ticket that can pass to another agent, with the names that messages about it need.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReassignableTicket {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// Its order.
-    pub order: OrderId,
-    /// How often it changed so far.
-    pub changes: u32,
-    /// Title of the package.
-    pub order_title: String,
-    /// Name of the brand's owner.
-    pub brand_name: String,
-    /// Name of the creator's owner.
-    pub creator_name: String,
-    /// When its newest message was written.
-    pub newest_message_at: Option<Timestamp>,
-}
-
-impl ReassignableTicket {
-    /// The ticket as an act of now decides on it.
-    #[must_use]
-    pub fn at(self, now: Timestamp) -> OpenTicket {
-        let Self { ticket, order, changes, order_title, brand_name, creator_name, newest_message_at } = self;
-        let speak_at = next_message_at(newest_message_at, now);
-        OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at }
-    }
 }
 
 /// What a handover is decided on.

@@ -224,7 +224,7 @@ fn add_agent(world: &impl World, n: u32, at: Timestamp) -> domain::AgentId {
         email: format!("agent{n}@example.test").parse().unwrap(),
         name: Text::parse(&format!("Agent {n}")).unwrap(),
     };
-    let add = move |tx: &mut dyn Tx| crate::agents::add_agent(tx, &staff, None, None, at);
+    let add = move |tx: &mut dyn Tx| crate::agents::add_agent(tx, &domain::RoundRobin, &staff, None, None, at);
     write(&*world.ports().transactions, "add an agent", add).unwrap()
 }
 
@@ -233,6 +233,7 @@ fn set_account(world: &impl World, agent: domain::AgentId, status: AccountStatus
 }
 
 fn change_agent(world: &impl World, agent: domain::AgentId, change: AgentChange) -> Result<(), ChangeAgentError> {
-    let work = move |tx: &mut dyn Tx| crate::agents::change_agent(tx, agent, &change, None, start());
+    let work =
+        move |tx: &mut dyn Tx| crate::agents::change_agent(tx, &domain::RoundRobin, agent, &change, None, start());
     write(&*world.ports().transactions, "change an agent", work)
 }

@@ -1,16 +1,16 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentChange, AgentId, Assignment, Bench, Email, OpenTicket, OrderCase, Presence, Role,
-    Roster, RoundRobin, Ticket, TicketId, TicketStatus, Timestamp, UserId, WaitingTicket,
+    AccountStatus, Agent, AgentChange, AgentId, Assignment, Bench, Email, OrderCase, Presence, Role, Roster, Ticket,
+    TicketId, TicketStatus, Timestamp, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
     Page, PageRequest, Position, StoreError,
     agents::{
-        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse, RotationRows,
-        WaitingTicketRows,
+        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse, ReassignableTicket,
+        RotationRows, WaitingTicketRows,
     },
 };
 
@@ -44,28 +44,6 @@ impl Rows {
             }
         }
         self.agents.iter_mut().filter(|known| known.id == agent.id).for_each(|known| *known = agent.clone());
-    }
-
-    fn give_away(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError> {
-        let mut bench = self.bench();
-        let waiting: Vec<_> = self.cases.iter().filter_map(|case| self.waiting(case, at)).collect();
-        let plan = domain::drain(&waiting, &mut bench, &RoundRobin, actor, at);
-        for record in &plan.assignments {
-            self.give(record.ticket, record.agent, at);
-        }
-        self.ring = plan.ring;
-        self.write_messages(&plan.messages)?;
-        self.notifications.extend(plan.notifications);
-        self.events.extend(plan.events);
-        self.assignments.extend(plan.assignments.into_iter().map(|record| (record, Roster::clone(&plan.roster))));
-        Ok(())
-    }
-
-    fn waiting(&self, case: &OrderCase, at: Timestamp) -> Option<WaitingTicket> {
-        let ticket = case.ticket.as_ref().filter(|_| waits(case))?;
-        let open = self.reassignable(case, ticket).at(at);
-        let OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at } = open;
-        Some(WaitingTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at })
     }
 
     fn load(&self, agent: &Agent) -> AgentLoad {
@@ -114,11 +92,21 @@ impl RotationRows for Rows {
         self.assignments.extend(explained);
         Ok(())
     }
+
+    fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError> {
+        for (ticket, agent) in tickets {
+            self.give(*ticket, *agent, at);
+        }
+        Ok(())
+    }
 }
 
 impl WaitingTicketRows for Rows {
-    fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError> {
-        self.give_away(actor, at)
+    fn lock_waiting_tickets(&mut self, limit: u32) -> Result<Vec<ReassignableTicket>, StoreError> {
+        let waiting =
+            self.cases.iter().filter(|case| waits(case)).filter_map(|case| Some((case, case.ticket.as_ref()?)));
+        let waiting = waiting.take(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(waiting.map(|(case, ticket)| self.reassignable(case, ticket)).collect())
     }
 }
 

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     Page, PageRequest, Position, StoreError,
+    agents::ReassignableTicket,
     handover::{
         HandOverRecord, HandoverFacts, HandoverQueries, HandoverRows, LockedHandedTicket, LockedHandover, PastHandOver,
-        ReassignableTicket,
     },
 };
 
@@ -109,13 +109,6 @@ impl HandoverRows for Rows {
     fn insert_handover_tickets(&mut self, id: HandOverId, shares: &[Share]) -> Result<(), StoreError> {
         if let Some(kept) = index(id).and_then(|index| self.hand_overs.get_mut(index)) {
             kept.tickets = shares.iter().map(|share| (share.ticket, share.agent.id, share.changes)).collect();
-        }
-        Ok(())
-    }
-
-    fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError> {
-        for (ticket, agent) in tickets {
-            self.give(*ticket, *agent, at);
         }
         Ok(())
     }

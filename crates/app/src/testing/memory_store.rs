@@ -182,7 +182,7 @@ impl MemoryStore {
     /// [`AddStaffError`].
     pub fn add_agent(&self, staff: &NewStaff, at: Timestamp) -> Result<AgentId, AddStaffError> {
         let staff = staff.clone();
-        write(self, "add an agent", move |tx| add_agent(tx, &staff, None, None, at))
+        write(self, "add an agent", move |tx| add_agent(tx, &RoundRobin, &staff, None, None, at))
     }
 
     /// Every message that was written, in the order of writing.

@@ -4,21 +4,21 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Activity, Actor, Agent, AgentChange, AgentId, Assignment, BasicInfo, Bench, CannedReplyId,
-    CartItemId, CartLine, Channel, Creator, CreatorId, HandOverId, HandOverRequest, KeptLine, LineChange, Message,
-    MessageId, NewMessage, NotificationId, NotificationKind, Offer, Order, OrderId, OrderStatus, Package, PackageDraft,
-    PackageId, Phone, PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Share, Shortcut, Ticket,
-    TicketId, Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, Agent, AgentChange, AgentId, Assignment, BasicInfo, Bench, CannedReplyId, CartItemId,
+    CartLine, Channel, Creator, CreatorId, HandOverId, HandOverRequest, KeptLine, LineChange, Message, MessageId,
+    NewMessage, NotificationId, NotificationKind, Offer, Order, OrderId, OrderStatus, Package, PackageDraft, PackageId,
+    Phone, PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Share, Shortcut, Ticket, TicketId,
+    Timestamp, UserId, WebUrl,
 };
 
 use crate::{
     IdempotencyKey, PortfolioItem, StoreError,
     accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
-    agents::{AdminPresenceRows, AgentRows, ContactInUse, RotationRows, WaitingTicketRows},
+    agents::{AdminPresenceRows, AgentRows, ContactInUse, ReassignableTicket, RotationRows, WaitingTicketRows},
     cart::CartRows,
     checkout::IdempotencyRows,
     effects::{EffectRows, Effects},
-    handover::{HandoverRows, LockedHandover, ReassignableTicket},
+    handover::{HandoverRows, LockedHandover},
     messages::{MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
     order_context::{LockedOrder, OrderContextRows},
@@ -57,6 +57,7 @@ mockall::mock! {
     impl RotationRows for Tx {
         fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
         fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
+        fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
     }
 
     impl HandoverRows for Tx {
@@ -68,7 +69,6 @@ mockall::mock! {
         fn count_open_tickets(&mut self, request: &HandOverRequest) -> Result<u64, StoreError>;
         fn insert_handover(&mut self, request: &HandOverRequest) -> Result<HandOverId, StoreError>;
         fn insert_handover_tickets(&mut self, id: HandOverId, shares: &[Share]) -> Result<(), StoreError>;
-        fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
         fn lock_handover(&mut self, id: HandOverId) -> Result<Option<LockedHandover>, StoreError>;
         fn mark_handover_undone(&mut self, id: HandOverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
     }
@@ -161,7 +161,7 @@ mockall::mock! {
     }
 
     impl WaitingTicketRows for Tx {
-        fn assign_waiting_tickets(&mut self, actor: Option<Actor>, at: Timestamp) -> Result<(), StoreError>;
+        fn lock_waiting_tickets(&mut self, limit: u32) -> Result<Vec<ReassignableTicket>, StoreError>;
     }
 
     impl AgentRows for Tx {

@@ -10,7 +10,7 @@ use domain::{
 
 use crate::{
     accounts::{Account, Identity, SignedOutTokens},
-    handover::ReassignableTicket,
+    agents::ReassignableTicket,
     order_context::LockedOrder,
 };
 

@@ -49,9 +49,16 @@ impl AgentUseCases {
             clock.clone(),
         );
         Self {
-            add: AddAgent::new(store.clone(), passwords.clone(), clock.clone()),
-            change: ChangeAgent::new(store.clone(), agents.clone(), passwords.clone(), clock.clone(), tell),
-            set_status: SetAgentStatus::new(store.clone(), agents.clone(), clock.clone()),
+            add: AddAgent::new(store.clone(), assigner.clone(), passwords.clone(), clock.clone()),
+            change: ChangeAgent::new(
+                store.clone(),
+                assigner.clone(),
+                agents.clone(),
+                passwords.clone(),
+                clock.clone(),
+                tell,
+            ),
+            set_status: SetAgentStatus::new(store.clone(), assigner.clone(), agents.clone(), clock.clone()),
             set_availability: SetAvailability::new(store.clone(), clock.clone()),
             list: ListAgents::new(agents.clone()),
             read: ReadAgent::new(agents.clone()),

@@ -6,8 +6,8 @@ use std::{
 };
 
 use domain::{
-    AccountStatus, Agent, AgentId, Assignment, Availability, Bench, NewIds, OrderId, Ring, Roster, RoundRobin,
-    TicketId, Tier, WaitingTicket, drain,
+    AccountStatus, Agent, AgentId, Assignment, Availability, Bench, NewIds, OpenTicket, OrderId, Ring, Roster,
+    RoundRobin, TicketId, Tier, drain,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -53,7 +53,7 @@ struct Taken {
 struct World {
     agents: Vec<Agent>,
     ring: Ring,
-    waiting: Vec<WaitingTicket>,
+    waiting: Vec<OpenTicket>,
     holders: BTreeMap<TicketId, AgentId>,
     taken: Vec<Taken>,
     last_id: i64,
@@ -120,10 +120,10 @@ impl World {
     fn serve_queue(&mut self) {
         let mut bench = self.bench();
         let plan = drain(&self.waiting, &mut bench, &RoundRobin, None, moment());
-        self.ring = plan.ring;
+        self.ring = bench.ring();
         self.waiting.drain(..plan.assignments.len());
         for record in plan.assignments {
-            self.assigned(plan.roster.clone(), record);
+            self.assigned(bench.roster().clone(), record);
         }
         let anybody = self.agents.iter().any(|agent| agent.account == AccountStatus::Active);
         assert!(self.waiting.is_empty() || !anybody, "a ticket waits while an active agent exists");
@@ -135,9 +135,9 @@ impl World {
     }
 }
 
-fn waiting(ticket: TicketId, order: OrderId) -> WaitingTicket {
+fn waiting(ticket: TicketId, order: OrderId) -> OpenTicket {
     let [order_title, brand_name, creator_name] = ["Test Package", "Test Brand", "Test Creator"].map(str::to_owned);
-    WaitingTicket { ticket, order, changes: 0, order_title, brand_name, creator_name, speak_at: moment() }
+    OpenTicket { ticket, order, changes: 0, order_title, brand_name, creator_name, speak_at: moment() }
 }
 
 /// The rule of eligibility once more, as the contract words it.
