@@ -3,7 +3,7 @@
 mod senders;
 mod webhook;
 
-use app::ports::Codes;
+use app::accounts::Codes;
 use domain::{Code, CodeDigest, Phone};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;

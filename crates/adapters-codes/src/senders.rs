@@ -2,10 +2,7 @@
 
 use std::io::{Write, stdout};
 
-use app::{
-    accounts::{Contact, ContactNotice},
-    ports::{CodeNotSent, CodeSender},
-};
+use app::accounts::{CodeNotSent, CodeSender, Contact, ContactNotice};
 use domain::{Code, Phone};
 
 /// Shows codes to whoever started the service: on standard output, never in the log. For development alone.

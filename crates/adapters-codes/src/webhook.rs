@@ -5,8 +5,8 @@
 use std::{fmt::Write, sync::Arc, time::Duration};
 
 use app::{
-    accounts::{Contact, ContactNotice},
-    ports::{Clock, CodeNotSent, CodeSender},
+    Clock,
+    accounts::{CodeNotSent, CodeSender, Contact, ContactNotice},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use domain::{Code, Phone, WebUrl};

@@ -6,8 +6,9 @@ mod files;
 use std::str::FromStr;
 
 use app::{
-    CreatorProfile, PortfolioItem, SocialAccount, StoreError,
+    StoreError,
     accounts::Account,
+    catalog::{CreatorProfile, PortfolioItem, SocialAccount},
     profiles::{BrandProfile, OwnCreator},
 };
 use domain::{

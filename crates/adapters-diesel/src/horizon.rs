@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::ports::FeedDelay;
+use app::health::FeedDelay;
 
 /// How long the horizon may stand still before it is looked at more closely.
 const STILL: Duration = Duration::from_millis(500);

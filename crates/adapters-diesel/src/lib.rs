@@ -8,8 +8,8 @@
 //! use adapters_diesel::{Options, open};
 //! let stores = open("sqlite://data/influmojo.db", &Options::default())?;
 //! stores.migrate()?;
-//! let place_orders = app::PlaceOrders::new(stores.ports.checkout_batcher().into(), stores.ports.idempotency.clone(), my_clock());
-//! # fn my_clock() -> std::sync::Arc<dyn app::ports::Clock> { unimplemented!() }
+//! let place_orders = app::checkout::PlaceOrders::new(stores.ports.checkout_batcher().into(), stores.ports.idempotency.clone(), my_clock());
+//! # fn my_clock() -> std::sync::Arc<dyn app::Clock> { unimplemented!() }
 //! # Ok::<(), adapters_diesel::OpenError>(())
 //! ```
 #![expect(clippy::duplicate_mod, reason = "every query is written once and compiled once for each engine")]

@@ -6,15 +6,24 @@ use app::{
     StoreError, StorePorts,
     accounts::AccountQueries,
     agents::AgentQueries,
+    audit::AuditQueries,
     cart::CartQueries,
+    catalog::Catalog,
     checkout::{CheckoutTransactions, IdempotencyQueries},
+    feed::ChangeFeed,
     handover::HandoverQueries,
+    health::Pulse,
+    insights::InsightStore,
+    integrity::Ledger,
+    messages::MessageQueries,
     notifications::NotificationQueries,
+    orders::OrderStore,
     packages::PackageQueries,
-    ports::{Catalog, ChangeFeed, InsightStore, Ledger, OrderStore, Pulse, SearchIndex, TicketStore},
     profiles::ProfileQueries,
+    search::SearchIndex,
     sessions::SessionQueries,
     staff_tools::StaffToolQueries,
+    tickets::TicketStore,
     tx::Transactions,
 };
 use domain::Assigner;
@@ -98,6 +107,8 @@ impl Stores {
             + CartQueries
             + HandoverQueries
             + SessionQueries
+            + MessageQueries
+            + AuditQueries
             + ProfileQueries,
         S: Ledger + Pulse + Seeder + Schema + 'static,
     {
@@ -108,6 +119,8 @@ impl Stores {
                 carts: store.clone(),
                 orders: store.clone(),
                 tickets: store.clone(),
+                messages: store.clone(),
+                audit: store.clone(),
                 feed: store.clone(),
                 search: store.clone(),
                 notifications: store.clone(),

@@ -7,7 +7,7 @@ mod limited;
 
 use std::sync::LazyLock;
 
-use app::ports::{PasswordError, Passwords};
+use app::accounts::{PasswordError, Passwords};
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},

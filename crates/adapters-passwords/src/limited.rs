@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use app::ports::{PasswordError, Passwords};
+use app::accounts::{PasswordError, Passwords};
 
 /// How much hashing there may be at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

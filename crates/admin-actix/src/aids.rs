@@ -6,8 +6,9 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use app::staff_tools::{
-    DraftInput, ManageSavedViewsError, SaveDraftError, SavedViewInput, ShowPresenceError, TicketPresence,
+use app::{
+    messages::{DraftInput, SaveDraftError},
+    staff_tools::{ManageSavedViewsError, SavedViewInput, ShowPresenceError, TicketPresence},
 };
 use domain::{Activity, MessageId, SavedViewId, Text, is_blank};
 

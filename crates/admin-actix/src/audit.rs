@@ -1,7 +1,10 @@
 //! The audit trail of everything: who did what, when and why.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{AuditEntry, AuditFilter, PageRequest, Start};
+use app::{
+    PageRequest, Start,
+    audit::{AuditEntry, AuditFilter},
+};
 use askama::Template;
 use chrono::NaiveDate;
 use domain::{OrderId, TicketId, Timestamp, UserId};

@@ -7,7 +7,7 @@ mod days;
 use std::{collections::BTreeMap, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{Backlog, Insights};
+use app::insights::{Backlog, Insights};
 use askama::Template;
 use chrono::{NaiveDate, TimeDelta};
 use domain::Timestamp;
@@ -174,7 +174,7 @@ fn sales(all: &Insights, asked: &Asked) -> Sheet {
     for sale in &all.sales {
         *orders.entry(sale.day).or_default() += sale.orders;
     }
-    let row = |sale: &app::DaySales| {
+    let row = |sale: &app::insights::DaySales| {
         let (day, currency) = (Cell::text(sale.day.to_string()), Cell::text(sale.currency.to_string()));
         let (ordered, kept) = (sale.ordered_minor, sale.kept_minor);
         let amount = |minor| Cell::amount(minor, sale.currency);
@@ -204,7 +204,7 @@ fn sales(all: &Insights, asked: &Asked) -> Sheet {
 
 fn hours(all: &Insights, asked: &Asked) -> Sheet {
     let day = |weekday: u8| WEEKDAYS.get(usize::from(weekday)).copied().unwrap_or("");
-    let row = |hour: &app::HourOrders| {
+    let row = |hour: &app::insights::HourOrders| {
         vec![Cell::text(day(hour.weekday)), Cell::text(format!("{:02}:00", hour.hour)), Cell::count(hour.orders)]
     };
     Sheet {

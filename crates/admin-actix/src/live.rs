@@ -10,7 +10,10 @@ use actix_web::{
     rt::time::timeout,
     web::{Bytes, Data},
 };
-use app::{FeedPosition, FollowChangesError, TicketChanged, TicketNews, sessions::ResumeSessionError};
+use app::{
+    feed::{FeedPosition, FollowChangesError, TicketChanged, TicketNews},
+    sessions::ResumeSessionError,
+};
 use chrono::TimeDelta;
 use domain::Timestamp;
 use futures_util::{StreamExt, stream::unfold};

@@ -4,10 +4,10 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ForbiddenRole, ReadMessagesError, ReadTicketError, StoreError,
+    ForbiddenRole, StoreError,
     accounts::{ReadAccountError, SignInError},
-    messages::{MarkReadError, PostMessageError},
-    orders::ChangeOrderError,
+    messages::{MarkReadError, PostMessageError, ReadMessagesError},
+    orders::{ChangeOrderError, ReadTicketError},
     tickets::ChangeTicketError,
 };
 use domain::TicketRefusal;

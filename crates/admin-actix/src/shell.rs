@@ -1,8 +1,9 @@
 //! What is around every page: who is signed in, and where one can go.
 
 use app::{
-    AgentViewer, QueueCounts, ReadQueue, StaffViewer, Viewer,
+    AgentViewer, StaffViewer, Viewer,
     agents::{AgentLoad, ReadAgentError},
+    tickets::{QueueCounts, ReadQueue},
 };
 use domain::AgentId;
 

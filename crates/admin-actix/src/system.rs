@@ -1,7 +1,7 @@
 //! What runs here, and whether every promise holds on the stored rows.
 
 use actix_web::{HttpResponse, web::Data};
-use app::{Checked, ports::FeedDelay};
+use app::{health::FeedDelay, integrity::Checked};
 use askama::Template;
 
 use crate::{

@@ -12,7 +12,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
-use app::{ReadTicketError, Viewer};
+use app::{Viewer, orders::ReadTicketError};
 use askama::Template;
 use domain::{CannedReplyId, Channel, OrderCase, OrderId, TicketId};
 

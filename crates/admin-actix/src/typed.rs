@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use app::SearchText;
+use app::search::SearchText;
 use askama::filters::{Escaper, Html};
 use domain::{Message, MessageKind, SenderRole, one_line};
 use linkify::{LinkFinder, LinkKind};

@@ -2,9 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{
-    AssignmentFilter,
     accounts::{NewPassword, NewStaff, UnfitPassword},
     agents::{AgentLoad, AgentPatch, ListedAgents},
+    integrity::AssignmentFilter,
 };
 use domain::{AccountStatus, AgentId, Availability, Email, Field, HomeCountry, Phone, Presence, Text};
 use serde::Serialize;

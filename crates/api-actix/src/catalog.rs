@@ -5,7 +5,10 @@ use actix_web::{
     http::header::ContentType,
     web::{Bytes, Data},
 };
-use app::{CreatorDetail, CreatorProfile, Page, Start};
+use app::{
+    Page, Start,
+    catalog::{CreatorDetail, CreatorProfile},
+};
 use domain::Platform;
 use serde::Serialize;
 use utoipa::ToSchema;

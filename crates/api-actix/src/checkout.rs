@@ -7,7 +7,10 @@ use actix_web::{
     http::{StatusCode, header::ContentType},
     web::Data,
 };
-use app::{IdempotencyKey, Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter};
+use app::{
+    IdempotencyKey,
+    checkout::{Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter},
+};
 use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase, UserId};
 use serde::Serialize;
 use sha2::{Digest, Sha256};

@@ -1,7 +1,7 @@
 //! Whether the service can work.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
-use app::{NotReady, StoreError, UseCases};
+use app::{StoreError, UseCases, health::NotReady};
 use domain::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;

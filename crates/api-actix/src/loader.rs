@@ -6,8 +6,9 @@ use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
 
 use actix_web::rt;
 use app::{
-    ConversationRequest, FoundConversation, MessageQuery, ReadMessages, StoreError, UseCases, Viewer,
+    StoreError, UseCases, Viewer,
     accounts::{Claim, Identify, IdentifyError},
+    messages::{ConversationRequest, FoundConversation, MessageQuery, ReadMessages},
 };
 use domain::TicketId;
 use tokio::sync::oneshot::{Sender, channel};

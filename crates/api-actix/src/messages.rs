@@ -1,7 +1,10 @@
 //! The conversation of a ticket: reading it, writing in it, and saying how far one has read.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
-use app::{MessageQuery, PageRequest, Viewer, messages::ReadMark};
+use app::{
+    PageRequest, Viewer,
+    messages::{MessageQuery, ReadMark},
+};
 use domain::{AttachedFile, Channel, Field, MessageDraft, MessageId, Text, TicketId, WebUrl, is_blank};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,7 +1,10 @@
 //! Reading and counting orders.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{ListedOrders, OrderQuery, OrdersOf, Page, Viewer};
+use app::{
+    Page, Viewer,
+    orders::{ListedOrders, OrderQuery, OrdersOf},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web::Data};
 use app::{
-    PortfolioItem,
+    catalog::PortfolioItem,
     profiles::{ChangeOwn, NewWork, ProfileOwner},
 };
 use domain::{Field, WebUrl};

@@ -1,7 +1,7 @@
 //! Searching orders, tickets and conversations.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{Found, SearchText};
+use app::search::{Found, SearchText};
 use domain::{Message, TextError};
 use serde::Serialize;
 use utoipa::ToSchema;

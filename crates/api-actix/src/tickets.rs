@@ -1,7 +1,10 @@
 //! Reading tickets: lists, one in full, what was done to it.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{ListedTickets, Start, TicketHolder, TicketQuery};
+use app::{
+    Start,
+    tickets::{ListedTickets, TicketHolder, TicketQuery},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

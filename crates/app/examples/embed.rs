@@ -3,8 +3,8 @@
 use std::{error::Error, sync::Arc};
 
 use app::{
-    PlaceOrders, Placement,
     accounts::NewStaff,
+    checkout::{PlaceOrders, Placement},
     testing::{FixedClock, MemoryStore, samples},
 };
 use domain::{Cart, Currency, DraftLine, Field, LineInput, Money, Text, Timestamp};

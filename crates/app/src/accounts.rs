@@ -9,6 +9,7 @@ mod identify;
 mod identity;
 mod manage_admins;
 mod new_password;
+mod passwords;
 mod queries;
 mod read;
 mod rows;
@@ -16,6 +17,7 @@ mod security_event;
 mod sign_in;
 mod signed_out_tokens;
 mod tell_former_contact;
+mod tx;
 mod types;
 
 pub use add_super_admin::AddSuperAdmin;
@@ -29,6 +31,9 @@ pub use identify::Identify;
 pub use identity::{Claim, IdentifyError, Identity};
 pub use manage_admins::{ChangeAdminError, ManageAdmins};
 pub use new_password::{NewPassword, UnfitPassword, normalized_password};
+#[cfg(any(test, feature = "mocks"))]
+pub use passwords::MockPasswords;
+pub use passwords::{PasswordError, Passwords};
 pub use queries::AccountQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockAccountQueries;
@@ -38,4 +43,5 @@ pub(crate) use security_event::security_event;
 pub use sign_in::{SignIn, SignInError, SignInRequest};
 pub use signed_out_tokens::{InvalidTokenList, SignedOutTokens, TokenHandle, TokenId};
 pub use tell_former_contact::TellFormerContact;
+pub use tx::{AccountTransactions, AccountTx};
 pub use types::{Account, AddStaffError, Credentials, NewStaff};

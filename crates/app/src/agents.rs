@@ -10,6 +10,7 @@ mod queries;
 mod read;
 mod rows;
 mod set_availability;
+mod tx;
 mod types;
 
 pub use add::{AddAgent, add_agent};
@@ -22,6 +23,7 @@ pub use rows::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows};
 #[cfg(any(test, feature = "mocks"))]
 pub(crate) use set_availability::set_presence;
 pub use set_availability::{SetAvailability, apply_presence};
+pub use tx::{AgentTransactions, AgentTx};
 pub use types::{
     AddedAgent, AdminPresence, AgentCounts, AgentLoad, AgentPatch, AgentPresence, ChangeAgentError, ContactInUse,
     ListedAgents, ReadAgentError, ReassignableTicket, SetAvailabilityError,

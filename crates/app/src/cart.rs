@@ -3,6 +3,7 @@
 mod manage;
 mod queries;
 mod rows;
+mod tx;
 mod types;
 
 pub use manage::ManageCart;
@@ -10,4 +11,5 @@ pub use queries::CartQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockCartQueries;
 pub use rows::CartRows;
+pub use tx::{CartTransactions, CartTx};
 pub use types::{AddToCartError, ChangeLineError, ReplaceCartError, ShownLine};

@@ -10,6 +10,7 @@ mod purge_idempotency_records;
 mod queries;
 mod rows;
 mod transactions;
+mod tx;
 mod types;
 
 pub use batcher::{BatchLimits, CheckoutBatcher};
@@ -26,6 +27,7 @@ pub use rows::{
     RecentOrders, RecentQuery,
 };
 pub use transactions::{CheckoutRun, CheckoutTransactions, CheckoutWork};
+pub use tx::{IdempotencyTransactions, IdempotencyTx};
 pub use types::{
     IdempotencyRecord, Idempotent, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt, ReceiptWriter,
 };

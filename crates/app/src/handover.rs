@@ -5,6 +5,7 @@ mod hand_over;
 mod queries;
 mod read;
 mod rows;
+mod tx;
 mod types;
 mod undo;
 
@@ -14,6 +15,7 @@ pub use queries::HandoverQueries;
 pub use queries::MockHandoverQueries;
 pub use read::{ReadHandOverError, ReadHandOvers};
 pub use rows::HandoverRows;
+pub use tx::{HandoverTransactions, HandoverTx};
 pub use types::{
     HandOverError, HandOverRecord, HandOverWish, HandedOver, HandoverFacts, Leaver, LockedHandedTicket, LockedHandover,
     PastHandOver, SharedOut,

@@ -1,9 +1,24 @@
-//! Conversations of tickets, as transactions see them.
+//! Conversations of tickets: what is written in them, how far they were read, and what staff have begun to write.
 
+mod drafts;
 mod mark_read;
 mod post;
+mod queries;
+mod read;
 mod rows;
+mod tx;
+mod types;
 
-pub use mark_read::{MarkRead, MarkReadError, ReadMark, ReadMarkRows};
+pub use drafts::{DraftInput, ManageDrafts, SaveDraftError};
+pub use mark_read::{MarkRead, MarkReadError};
 pub use post::{PostMessage, PostMessageError};
-pub use rows::MessageRows;
+pub use queries::MessageQueries;
+#[cfg(any(test, feature = "mocks"))]
+pub use queries::MockMessageQueries;
+pub use read::{
+    Conversation, ConversationRequest, ConversationVersion, FoundConversation, MessageQuery, ReadMessages,
+    ReadMessagesError,
+};
+pub use rows::{DraftRows, MessageRows, ReadMarkRows};
+pub use tx::{MessageTransactions, MessageTx};
+pub use types::{ConversationTrace, Draft, Glance, ReadMark};

@@ -6,6 +6,7 @@ mod list;
 mod mark_read;
 mod queries;
 mod rows;
+mod tx;
 mod types;
 
 pub use list::ListNotifications;
@@ -14,4 +15,5 @@ pub use mark_read::{MarkNotificationReadError, MarkNotificationsRead};
 pub use queries::MockNotificationQueries;
 pub use queries::NotificationQueries;
 pub use rows::NotificationRows;
+pub use tx::{NotificationTransactions, NotificationTx};
 pub use types::{ListedNotifications, Notification};

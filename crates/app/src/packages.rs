@@ -4,6 +4,7 @@ mod browse;
 mod manage;
 mod queries;
 mod rows;
+mod tx;
 mod types;
 
 pub use browse::{ListOwnPackages, ListOwnPackagesError, ListPackages, ReadPackage, ReadPackageError};
@@ -15,4 +16,5 @@ pub use manage::{
 pub use queries::MockPackageQueries;
 pub use queries::PackageQueries;
 pub use rows::PackageRows;
+pub use tx::{PackageTransactions, PackageTx};
 pub use types::{OrderGlance, OwnPackage, PackageFilter, ShownPackage};

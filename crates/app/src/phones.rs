@@ -5,6 +5,7 @@ mod purge_codes;
 mod rows;
 mod send_code;
 mod sign_in;
+mod tx;
 mod types;
 mod verification;
 
@@ -17,6 +18,7 @@ pub(crate) use send_code::{CodeGrant, CodeRequest, grant, withdraw};
 pub use sign_in::SignInByPhone;
 #[cfg(any(test, feature = "mocks"))]
 pub(crate) use sign_in::redeem;
+pub use tx::{PhoneTransactions, PhoneTx};
 pub use types::{
     CodeEvent, CodeRules, NewPhoneAccount, Newcomer, PhoneSignIn, ProvenPhone, SendPhoneCodeError, SentCode,
     SignInByPhoneError,

@@ -5,6 +5,7 @@ mod read;
 mod rows;
 mod set_up;
 mod show_self;
+mod tx;
 mod types;
 
 #[cfg(any(test, feature = "mocks"))]
@@ -15,6 +16,7 @@ pub use rows::ProfileRows;
 pub use set_up::SetUpProfile;
 pub(crate) use set_up::open_profile;
 pub use show_self::{MAX_WORKS, ShowSelf};
+pub use tx::{ProfileTransactions, ProfileTx};
 pub use types::{
     BrandProfile, ChangeOwn, GENERAL_INDUSTRY, NewWork, OwnCreator, OwnProfile, ProfileOwner, ProfilePage,
     SetUpProfileError, ShowSelfError, UNNAMED_COMPANY,

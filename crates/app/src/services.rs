@@ -5,22 +5,28 @@ use std::sync::Arc;
 use domain::Assigner;
 
 use crate::{
-    accounts::AccountQueries,
+    Clock,
+    accounts::{AccountQueries, CodeSender, Codes, Passwords},
     agents::AgentQueries,
+    audit::AuditQueries,
     cart::CartQueries,
+    catalog::Catalog,
     checkout::{CheckoutBatcher, CheckoutTransactions, IdempotencyQueries},
+    feed::ChangeFeed,
     handover::HandoverQueries,
+    health::Pulse,
+    insights::InsightStore,
+    integrity::Ledger,
+    messages::MessageQueries,
     notifications::NotificationQueries,
-    orders::StaffCancel,
+    orders::{OrderStore, StaffCancel},
     packages::PackageQueries,
     phones::CodeRules,
-    ports::{
-        Catalog, ChangeFeed, Clock, CodeSender, Codes, InsightStore, Ledger, OrderStore, Passwords, Pulse, SearchIndex,
-        TicketStore,
-    },
     profiles::ProfileQueries,
+    search::SearchIndex,
     sessions::SessionQueries,
     staff_tools::StaffToolQueries,
+    tickets::TicketStore,
     tx::Transactions,
 };
 
@@ -35,8 +41,12 @@ pub struct StorePorts {
     pub carts: Arc<dyn CartQueries>,
     /// Orders.
     pub orders: Arc<dyn OrderStore>,
-    /// Tickets and their conversations.
+    /// Tickets.
     pub tickets: Arc<dyn TicketStore>,
+    /// Conversations of tickets.
+    pub messages: Arc<dyn MessageQueries>,
+    /// Who did what.
+    pub audit: Arc<dyn AuditQueries>,
     /// What happens to tickets.
     pub feed: Arc<dyn ChangeFeed>,
     /// The index of words.

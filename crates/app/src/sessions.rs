@@ -8,6 +8,7 @@ mod note_secret;
 mod queries;
 mod rows;
 mod sign_out;
+mod tx;
 mod types;
 
 pub use manage::ManageSessions;
@@ -17,4 +18,5 @@ pub use queries::MockSessionQueries;
 pub use queries::SessionQueries;
 pub use rows::{SecretRows, SessionRows};
 pub use sign_out::SignOut;
+pub use tx::{SessionTransactions, SessionTx};
 pub use types::{ResumeSessionError, Session, SessionDigest, SessionOpening};

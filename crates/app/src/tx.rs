@@ -1,178 +1,92 @@
 //! A write transaction belongs to the use case that needs it.
 //!
-//! A use case passes its work to [`write`](fn@write). The work reads and locks rows, decides, and writes rows, all through [`Tx`];
-//! when it returns `Ok`, the transaction is committed, else it is rolled back. A work never calls [`write`](fn@write), hashes, waits
-//! or calls another service: others may wait for the rows that it has locked.
-
-use std::{
-    cell::Cell,
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    sync::{Arc, Mutex, PoisonError},
-    thread,
-};
-
-use anyhow::anyhow;
+//! A use case passes its work to the store. The work reads and locks rows, decides, and writes rows, all through the traits
+//! of rows of its noun; when it returns `Ok`, the transaction is committed, else it is rolled back. A work never begins
+//! another one, hashes, waits or calls another service: others may wait for the rows that it has locked.
+//!
+//! This module stands above the nouns: a [`Tx`] has the rows of all of them.
 
 use crate::{
     StoreError,
-    accounts::{AccountRows, CredentialRows},
-    agents::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows},
-    cart::CartRows,
-    checkout::IdempotencyRows,
-    effects::EffectRows,
-    handover::HandoverRows,
-    messages::{MessageRows, ReadMarkRows},
-    notifications::NotificationRows,
-    order_context::OrderContextRows,
-    orders::OrderRows,
-    packages::PackageRows,
-    phones::{PhoneCodeRows, PhoneRows},
-    profiles::ProfileRows,
-    sessions::{SecretRows, SessionRows},
-    staff_tools::{CannedReplyRows, DraftRows, PreferenceRows, PresenceRows, SavedViewRows},
-    tickets::TicketRows,
+    accounts::{AccountTransactions, AccountTx},
+    agents::{AgentTransactions, AgentTx},
+    audit::{AuditTransactions, AuditTx},
+    cart::{CartTransactions, CartTx},
+    checkout::{IdempotencyTransactions, IdempotencyTx},
+    handover::{HandoverTransactions, HandoverTx},
+    messages::{MessageTransactions, MessageTx},
+    notifications::{NotificationTransactions, NotificationTx},
+    orders::{OrderTransactions, OrderTx},
+    packages::{PackageTransactions, PackageTx},
+    phones::{PhoneTransactions, PhoneTx},
+    profiles::{ProfileTransactions, ProfileTx},
+    sessions::{SessionTransactions, SessionTx},
+    staff_tools::{StaffToolTransactions, StaffToolTx},
+    tickets::{TicketTransactions, TicketTx},
+    transaction::carry_out,
 };
 
-/// What becomes of a transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everything is written.
-    Commit,
-    /// Nothing is written.
-    Rollback,
-}
+pub use crate::transaction::Verdict;
 
 /// What is done in one transaction.
 pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 
-/// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
-pub trait Tx:
-    AccountRows
-    + AdminPresenceRows
-    + AgentRows
-    + CannedReplyRows
-    + CartRows
-    + CredentialRows
-    + DraftRows
-    + EffectRows
-    + HandoverRows
-    + IdempotencyRows
-    + MessageRows
-    + NotificationRows
-    + OrderContextRows
-    + OrderRows
-    + PackageRows
-    + PhoneCodeRows
-    + PhoneRows
-    + PreferenceRows
-    + PresenceRows
-    + ProfileRows
-    + ReadMarkRows
-    + RotationRows
-    + SavedViewRows
-    + SecretRows
-    + SessionRows
-    + TicketRows
-    + WaitingTicketRows
-{
+macro_rules! nouns {
+    ($($tx:ident, $store:ident::$run:ident;)*) => {
+        /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
+        pub trait Tx: $($tx +)* {}
+
+        impl<T: $($tx +)*> Tx for T {}
+
+        /// A store that can run transactions, those of every noun.
+        pub trait Transactions: $($store +)* {
+            /// Begins a transaction and calls the work once, or never: a connection on which none can begin is replaced before.
+            /// Then it carries the verdict out. A panic of the work rolls back and is raised at the caller.
+            ///
+            /// # Errors
+            /// [`StoreError`]. Nothing was written, and what the work decided was decided on rows that may be gone, but for
+            /// [`StoreError::OutcomeUnknown`], which never follows [`Verdict::Rollback`].
+            fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError>;
+        }
+
+        $(impl<S: Transactions> $store for S {
+            fn $run(
+                &self,
+                operation: &'static str,
+                work: Box<dyn FnOnce(&mut dyn $tx) -> Verdict + Send>,
+            ) -> Result<(), StoreError> {
+                self.run(operation, Box::new(|tx| work(tx)))
+            }
+        })*
+    };
 }
 
-impl<T> Tx for T where
-    T: AccountRows
-        + AdminPresenceRows
-        + AgentRows
-        + CannedReplyRows
-        + CartRows
-        + CredentialRows
-        + DraftRows
-        + EffectRows
-        + HandoverRows
-        + IdempotencyRows
-        + MessageRows
-        + NotificationRows
-        + OrderContextRows
-        + OrderRows
-        + PackageRows
-        + PhoneCodeRows
-        + PhoneRows
-        + PreferenceRows
-        + PresenceRows
-        + ProfileRows
-        + ReadMarkRows
-        + RotationRows
-        + SavedViewRows
-        + SecretRows
-        + SessionRows
-        + TicketRows
-        + WaitingTicketRows
-{
+nouns! {
+    AccountTx, AccountTransactions::run_accounts;
+    AgentTx, AgentTransactions::run_agents;
+    AuditTx, AuditTransactions::run_audit;
+    CartTx, CartTransactions::run_carts;
+    IdempotencyTx, IdempotencyTransactions::run_idempotency;
+    HandoverTx, HandoverTransactions::run_handovers;
+    MessageTx, MessageTransactions::run_messages;
+    NotificationTx, NotificationTransactions::run_notifications;
+    OrderTx, OrderTransactions::run_orders;
+    PackageTx, PackageTransactions::run_packages;
+    PhoneTx, PhoneTransactions::run_phones;
+    ProfileTx, ProfileTransactions::run_profiles;
+    SessionTx, SessionTransactions::run_sessions;
+    StaffToolTx, StaffToolTransactions::run_staff_tools;
+    TicketTx, TicketTransactions::run_tickets;
 }
 
-/// A store that can run transactions.
-pub trait Transactions: Send + Sync {
-    /// Begins a transaction and calls the work once, or never: a connection on which none can begin is replaced before.
-    /// Then it carries the verdict out. A panic of the work rolls back and is raised at the caller.
-    ///
-    /// # Errors
-    /// [`StoreError`]. Nothing was written, and what the work decided was decided on rows that may be gone, but for
-    /// [`StoreError::OutcomeUnknown`], which never follows [`Verdict::Rollback`].
-    fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError>;
-}
-
-thread_local! {
-    /// Whether this thread is inside a transaction.
-    static INSIDE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// What a work returned, for the caller of its transaction: the work may run on another thread.
-pub(crate) struct Returned<R>(Arc<Mutex<Option<thread::Result<R>>>>);
-
-impl<R> Returned<R> {
-    /// Nothing yet.
-    ///
-    /// # Panics
-    /// In debug builds inside a work.
-    pub(crate) fn nothing() -> Self {
-        debug_assert!(!INSIDE.get(), "a transaction inside a transaction would wait for itself");
-        Self(Arc::default())
-    }
-
-    /// Does the work and keeps what it returned. A work that panics is rolled back.
-    pub(crate) fn fill(&self, work: impl FnOnce() -> (R, Verdict)) -> Verdict {
-        INSIDE.set(true);
-        let outcome = catch_unwind(AssertUnwindSafe(work));
-        INSIDE.set(false);
-        let (returned, verdict) = match outcome {
-            Ok((value, verdict)) => (Ok(value), verdict),
-            Err(panic) => (Err(panic), Verdict::Rollback),
-        };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(returned);
-        verdict
-    }
-
-    /// What the work returned, or its panic.
-    ///
-    /// # Errors
-    /// [`StoreError::Failed`] when the store did not call it.
-    pub(crate) fn take(self, operation: &'static str) -> Result<thread::Result<R>, StoreError> {
-        let returned = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        returned.ok_or_else(|| StoreError::Failed { operation, cause: anyhow!("the store did not call the work") })
-    }
-}
-
-impl<R> Clone for Returned<R> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-/// Runs a work in one transaction and returns what it returned. `operation` says in logs and errors what was being done.
+/// Runs a work with all rows in one transaction and returns what it returned, as use cases do with those of their noun.
+/// `operation` says in logs and errors what was being done.
 ///
 /// # Errors
 /// Those of the work, after which nothing is written, and [`StoreError`].
 ///
 /// # Panics
-/// When the work does, after its transaction was rolled back; in debug builds when a work calls it.
+/// In debug builds when a work calls it.
 pub fn write<T, E>(
     store: &dyn Transactions,
     operation: &'static str,
@@ -182,15 +96,5 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    let returned = Returned::nothing();
-    let slot = returned.clone();
-    let run = move |tx: &mut dyn Tx| {
-        slot.fill(|| {
-            let outcome = work(tx);
-            let verdict = if outcome.is_ok() { Verdict::Commit } else { Verdict::Rollback };
-            (outcome, verdict)
-        })
-    };
-    store.run(operation, Box::new(run))?;
-    returned.take(operation)?.unwrap_or_else(|panic| resume_unwind(panic))
+    carry_out(operation, |returned| store.run(operation, Box::new(move |tx| returned.by(|| work(tx)))))
 }

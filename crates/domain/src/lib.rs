@@ -69,7 +69,7 @@ pub use ids::{
     AgentId, BrandId, CannedReplyId, CartItemId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId,
     PackageId, SavedViewId, TicketId, UserId,
 };
-pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole, Wait};
+pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole, Wait, next_message_at};
 pub use message_draft::{MessageDraft, MessagePlan, ReopenedTicket, Speaker};
 pub use money::{Currency, Decimal, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};

@@ -1,5 +1,7 @@
 //! The conversation of a ticket and who may see which part of it.
 
+use std::time::Duration;
+
 use crate::{
     Line, MessageId, Role, Standing, TicketId, Timestamp, UserId, WebUrl, greeting::is_greeting, progress::is_answer,
     words::words,
@@ -160,4 +162,11 @@ pub struct Message {
     pub read_at: Option<Timestamp>,
     /// When it was said.
     pub created_at: Timestamp,
+}
+
+/// The time of the next message of a ticket: at least a millisecond after its newest one, so that ids ascend with time
+/// whatever the clocks of several instances say.
+#[must_use]
+pub fn next_message_at(newest: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    newest.map_or(now, |newest| now.max(newest + Duration::from_millis(1)))
 }

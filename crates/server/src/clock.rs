@@ -1,6 +1,6 @@
 //! The one clock of the process.
 
-use app::ports::Clock;
+use app::Clock;
 use chrono::SubsecRound;
 use domain::Timestamp;
 

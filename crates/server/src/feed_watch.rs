@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::{rt::time, web};
-use app::{UseCases, ports::FeedDelay};
+use app::{UseCases, health::FeedDelay};
 
 /// How often is looked.
 const PACE: Duration = Duration::from_secs(5);

@@ -8,10 +8,10 @@ use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live, Waits};
 use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
-    OutsidePorts, UseCases,
+    Clock, OutsidePorts, UseCases,
+    accounts::{CodeSender, Passwords},
     orders::StaffCancel,
     phones::CodeRules,
-    ports::{Clock, CodeSender, Passwords},
 };
 
 use crate::{

@@ -8,10 +8,10 @@ use std::{
 };
 
 use app::{
-    IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, StoreError,
+    IdempotencyKey, StoreError,
     checkout::{
-        CheckoutBatcher, CheckoutRows, CheckoutRun, CheckoutTransactions, LockWait, PlacementAnswer, PlacementRequest,
-        place,
+        CheckoutBatcher, CheckoutRows, CheckoutRun, CheckoutTransactions, Idempotent, LockWait, PlaceOrdersError,
+        Placement, PlacementAnswer, PlacementRequest, Receipt, ReceiptWriter, place,
     },
     tx::Verdict,
 };

@@ -1,6 +1,6 @@
 //! The statements that PostgreSQL wants said its own way.
 
-use app::{Defect, checkout::LockWait};
+use app::{checkout::LockWait, integrity::Defect};
 use diesel::{
     dsl::{SqlTypeOf, max},
     pg::Pg,

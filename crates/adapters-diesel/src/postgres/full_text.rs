@@ -1,6 +1,6 @@
 //! The index of words on PostgreSQL (`tsvector` with GIN).
 
-use app::SearchText;
+use app::search::SearchText;
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},

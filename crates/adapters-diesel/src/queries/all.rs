@@ -3,17 +3,18 @@
 
 mod accounts;
 mod agents;
+mod audit;
 pub(crate) mod bench;
 mod bulk;
 mod canned_replies;
 mod cart;
 mod catalog;
 pub(crate) mod checkouts;
+mod conversations;
 mod credentials;
 mod drafts;
 mod feed;
 mod handovers;
-mod insight_store;
 mod insights;
 mod journal;
 mod ledger;
@@ -41,7 +42,6 @@ mod sessions;
 mod staff_tools;
 mod ticket_store;
 mod tickets;
-mod trail;
 mod tx;
 mod wait;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::{
-    CreatorDetail, CreatorProfile, Page, PageRequest, PortfolioItem, Position, SocialAccount, Start, StoreError,
-    ports::Catalog,
+    Page, PageRequest, Position, Start, StoreError,
+    catalog::{Catalog, CreatorDetail, CreatorProfile, PortfolioItem, SocialAccount},
 };
 use diesel::{
     define_sql_function,

@@ -2,7 +2,7 @@
 
 use app::{
     StoreError,
-    staff_tools::{Draft, DraftRows},
+    messages::{Draft, DraftRows},
 };
 use diesel::prelude::*;
 use domain::{Channel, MessageId, Text, TicketId, UserId};

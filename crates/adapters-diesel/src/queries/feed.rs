@@ -1,6 +1,9 @@
 //! The feed of changes, out of the tables that have them.
 
-use app::{Changes, FeedPosition, FollowChangesError, Seen, StoreError, TicketChanged, TicketNews, ports::ChangeFeed};
+use app::{
+    StoreError,
+    feed::{ChangeFeed, Changes, FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews},
+};
 use diesel::{prelude::*, sql_types::BigInt};
 use domain::{Channel, MessageId, SenderRole, TicketId, Timestamp, UserId};
 

@@ -1,6 +1,9 @@
 //! The numbers of the desk and the market: everything is counted by the database, in whole numbers.
 
-use app::{AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, StoreError, Took};
+use app::{
+    StoreError,
+    insights::{AgentTurns, Backlog, DaySales, Fairness, HourOrders, InsightStore, Insights, InsightsRange, Took},
+};
 use diesel::{prelude::*, sql_types::BigInt};
 use domain::{AgentId, Currency, Timestamp};
 use std::time::Duration;
@@ -23,8 +26,8 @@ const MOST_SALES: i64 = 20_000;
 /// Rows in which all of these are counted have no id.
 const COUNTED: Source = Source { table: "counts", row: 0 };
 
-impl Store {
-    pub(super) fn read_insights(&self, range: &InsightsRange, now: Timestamp) -> Result<Insights, StoreError> {
+impl InsightStore for Store {
+    fn read(&self, range: &InsightsRange, now: Timestamp) -> Result<Insights, StoreError> {
         self.db.read(|conn| {
             let (first_response, unanswered) = first_response(conn, range)?;
             Ok(Insights {

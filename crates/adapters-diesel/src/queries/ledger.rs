@@ -1,6 +1,9 @@
 //! What proves that the promises were kept.
 
-use app::{AssignmentFilter, Defect, Page, PageRequest, Position, Promise, Start, StoreError, ports::Ledger};
+use app::{
+    Page, PageRequest, Position, Start, StoreError,
+    integrity::{AssignmentFilter, Defect, Ledger, Promise},
+};
 use diesel::{prelude::*, sql_types::Integer};
 use domain::{AgentId, Assignment, HandOverId, OrderId, Roster, TicketId};
 

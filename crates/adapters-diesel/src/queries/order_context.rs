@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use app::{
     StoreError,
-    order_context::{LockedOrder, OrderContextRows},
+    tickets::{LockedOrder, OrderContextRows},
 };
 use diesel::prelude::*;
 use domain::{Agent, AgentId, Brand, Creator, OrderCase, OrderId, Package, Ticket, TicketId};

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use app::{
-    OrderCounts, Page, PageRequest, Position, Start, StoreError,
-    ports::{OrderScope, OrderStore},
+    Page, PageRequest, Position, Start, StoreError,
+    orders::{OrderCounts, OrderScope, OrderStore},
 };
 use diesel::{
     dsl::{count_star, exists},

@@ -1,7 +1,8 @@
 //! The own profiles of brands and creators.
 
 use app::{
-    PortfolioItem, StoreError,
+    StoreError,
+    catalog::PortfolioItem,
     profiles::{BrandProfile, NewWork, OwnCreator, ProfileOwner, ProfileQueries, ProfileRows},
 };
 use diesel::prelude::*;

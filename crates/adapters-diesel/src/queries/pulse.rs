@@ -2,7 +2,7 @@
 
 use app::{
     StoreError,
-    ports::{FeedDelay, Pulse},
+    health::{FeedDelay, Pulse},
 };
 use diesel::prelude::*;
 

@@ -34,7 +34,7 @@ fn mark(row: MarkRow) -> Result<ReadMark, StoreError> {
     })
 }
 
-fn marks(
+pub(super) fn marks(
     conn: &mut Conn,
     ticket: TicketId,
     channels: &[Channel],
@@ -62,10 +62,6 @@ fn marks(
 }
 
 impl Store {
-    pub(super) fn marks_of(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
-        self.db.read(|conn| marks(conn, ticket, channels, None))
-    }
-
     pub(super) fn unread_of(&self, user: UserId, ids: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         let rows: Vec<(i64, i64)> = self.db.read(|conn| {

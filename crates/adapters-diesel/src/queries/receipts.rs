@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::{
-    IdempotencyKey, Receipt, StoreError,
-    checkout::{IdempotencyClaim, IdempotencyRecord, NewIdempotencyRecord},
+    IdempotencyKey, StoreError,
+    checkout::{IdempotencyClaim, IdempotencyRecord, NewIdempotencyRecord, Receipt},
 };
 use diesel::prelude::*;
 use domain::UserId;

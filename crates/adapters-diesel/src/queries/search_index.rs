@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Found, Matched, StoreError,
-    ports::{Hit, Search, SearchIndex, TicketHit},
+    StoreError,
+    search::{Found, Hit, Matched, Search, SearchIndex, TicketHit},
 };
 use diesel::{
     prelude::*,

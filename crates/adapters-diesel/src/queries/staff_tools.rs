@@ -2,11 +2,11 @@
 
 use app::{
     StoreError,
-    staff_tools::{CannedReply, Draft, SavedView, StaffToolQueries, TicketPresence, TimeZoneName},
+    staff_tools::{CannedReply, SavedView, StaffToolQueries, TicketPresence, TimeZoneName},
 };
 use domain::{TicketId, Timestamp, UserId};
 
-use super::{Store, canned_replies, drafts, preferences, presences, saved_views};
+use super::{Store, canned_replies, preferences, presences, saved_views};
 use crate::convert::readable;
 
 impl StaffToolQueries for Store {
@@ -16,11 +16,6 @@ impl StaffToolQueries for Store {
         // databases sort by their own alphabet
         replies.sort_by(|a, b| a.reply.shortcut.cmp(&b.reply.shortcut));
         Ok(replies)
-    }
-
-    fn drafts(&self, writer: UserId, ticket: TicketId) -> Result<Vec<Draft>, StoreError> {
-        let rows = self.db.read(|conn| drafts::of(conn, writer, ticket))?;
-        Ok(rows.into_iter().filter_map(|row| readable(drafts::draft(row))).collect())
     }
 
     fn time_zone(&self, user: UserId) -> Result<Option<TimeZoneName>, StoreError> {

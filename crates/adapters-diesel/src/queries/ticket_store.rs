@@ -1,21 +1,17 @@
-//! Reading tickets and their conversations.
+//! Reading tickets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TrailEntry,
-    messages::ReadMark,
-    ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
+    Page, PageRequest, Position, Start, StoreError,
+    tickets::{TicketCase, TicketFilter, TicketHead, TicketHolder, TicketOrder, TicketStore},
 };
 use diesel::{dsl::exists, prelude::*, select};
-use domain::{
-    AccountStatus, AgentId, BrandId, Channel, CreatorId, Message, MessageId, OrderId, TicketId, Timestamp, UserId,
-};
+use domain::{AccountStatus, AgentId, BrandId, CreatorId, Message, TicketId, Timestamp, UserId};
 
 use super::{
     Among, Store,
     dialect::{self, Conn},
-    messages::in_channels,
     order_context, wait,
 };
 use crate::{
@@ -24,7 +20,7 @@ use crate::{
     literal::Literal,
     moment::At,
     rows::{AgentRow, MessageRow, OrderRow, StaffRow, TicketRow},
-    schema::{agents, messages, orders, read_marks, ring, tickets, users},
+    schema::{agents, orders, tickets, users},
 };
 
 /// A ticket and since when a party waits in it.
@@ -32,10 +28,6 @@ type ListedRow = (TicketRow, At);
 
 /// A ticket, the brand and creator of its order, and its agent.
 type HeadRow = (TicketRow, (i64, i64), Option<(StaffRow, AgentRow)>);
-
-/// A ticket with the brand and creator of its order, its agent, and the newest message of some channels, the newest
-/// number of their marks and the version of all names.
-type GlanceRow = ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
 
 /// A boxed query of tickets with the conditions of a filter. A macro, since a boxed query of rows and one of their
 /// number have nothing in common but these methods.
@@ -84,7 +76,7 @@ macro_rules! filtered {
 
 /// Tickets with their orders and, where they have one, their agents.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn with_parties() -> _ {
+pub(super) fn with_parties() -> _ {
     tickets::table.inner_join(orders::table).left_join(agents::table.inner_join(users::table))
 }
 
@@ -142,84 +134,13 @@ impl TicketStore for Store {
         })
     }
 
-    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError> {
-        let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.get()).collect();
-        let newest = messages::table
-            .filter(messages::ticket_id.eq(tickets::id))
-            .filter(in_channels("messages.channel", channels))
-            .order(messages::id.desc())
-            .select(messages::id)
-            .limit(1);
-        let marks = read_marks::table
-            .filter(read_marks::ticket_id.eq(tickets::id))
-            .filter(in_channels("read_marks.channel", channels))
-            .order(read_marks::number.desc())
-            .select(read_marks::number)
-            .limit(1);
-        let names = ring::table.find(1).select(ring::names_version);
-        let found: Vec<GlanceRow> = self.db.read(|conn| {
-            with_parties()
-                .filter(Among::new("tickets.id", &ids))
-                .select((
-                    (tickets::id, orders::brand_id, orders::creator_id),
-                    Option::<(StaffRow, AgentRow)>::as_select(),
-                    (newest.single_value(), marks.single_value(), names.single_value()),
-                ))
-                .load(conn)
-                .during("look at conversations")
-        })?;
-        let glance = |((id, brand, creator), agent, (newest, marks, names)): GlanceRow| {
-            let of = Source { table: "tickets", row: id };
-            let newest = newest.map(|id| of.id("newest message", MessageId::new, id)).transpose()?;
-            let glance = Glance {
-                brand: of.id("brand_id", BrandId::new, brand)?,
-                creator: of.id("creator_id", CreatorId::new, creator)?,
-                agent_last_online_at: last_online(agent.as_ref()),
-                agent: agent.map(|(user, agent)| convert::agent(user, &agent)).transpose()?,
-                trace: ConversationTrace { newest, marks, names: names.unwrap_or_default() },
-            };
-            Ok((of.id("id", TicketId::new, id)?, glance))
-        };
-        Ok(found.into_iter().filter_map(|row| readable(glance(row))).collect())
-    }
-
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
         let known = select(exists(agents::table.find(agent.get())));
         self.db.read(|conn| known.get_result(conn).during("look for an agent"))
     }
 
-    fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
-        self.read_trail(order, page)
-    }
-
-    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
-        self.marks_of(ticket, channels)
-    }
-
     fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {
         self.unread_of(user, tickets)
-    }
-
-    fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
-        self.db.read(|conn| {
-            let mut query = messages::table
-                .inner_join(users::table)
-                .filter(messages::ticket_id.eq(ticket.get()))
-                .filter(in_channels("messages.channel", channels))
-                .select((MessageRow::as_select(), users::name, users::role))
-                .into_boxed();
-            match page.start {
-                Start::First => {}
-                Start::Offset(rows) => query = query.offset(i64::from(rows)),
-                Start::After(position) => query = query.filter(messages::id.lt(position.id)),
-            }
-            let rows: Vec<(MessageRow, String, String)> =
-                query.order(messages::id.desc()).limit(i64::from(page.limit) + 1).load(conn).during("read messages")?;
-            let position = |(row, ..): &(MessageRow, _, _)| Position { at: row.created_at.0, id: row.id };
-            let Page { items, next } = Page::of(rows, page.limit, position);
-            let items = items.into_iter().map(|(row, author, role)| convert::message(row, author, &role));
-            Ok(Page { items: items.filter_map(readable).collect(), next })
-        })
     }
 }
 
@@ -327,6 +248,6 @@ fn head(
     })
 }
 
-fn last_online(agent: Option<&(StaffRow, AgentRow)>) -> Option<Timestamp> {
+pub(super) fn last_online(agent: Option<&(StaffRow, AgentRow)>) -> Option<Timestamp> {
     agent.and_then(|(_, agent)| convert::instant(agent.last_online_at))
 }

@@ -8,8 +8,8 @@ use std::{
 };
 
 use app::{
-    IdempotencyKey, Idempotent, Placement, Receipt, ReceiptWriter,
-    checkout::{CheckoutBatcher, PlacementAnswer, PlacementRequest},
+    IdempotencyKey,
+    checkout::{CheckoutBatcher, Idempotent, Placement, PlacementAnswer, PlacementRequest, Receipt, ReceiptWriter},
 };
 use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, Timestamp, UserId};
 use test_support::{Engine, TestDb};

@@ -1,7 +1,7 @@
 //! The statements that SQLite wants said its own way. A write transaction holds the only write lock from its first
 //! statement on, so nothing needs to be locked row by row.
 
-use app::{Defect, checkout::LockWait};
+use app::{checkout::LockWait, integrity::Defect};
 use diesel::{
     dsl::max,
     prelude::*,

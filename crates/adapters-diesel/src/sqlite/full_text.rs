@@ -1,6 +1,6 @@
 //! The index of words on SQLite (FTS5).
 
-use app::SearchText;
+use app::search::SearchText;
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},

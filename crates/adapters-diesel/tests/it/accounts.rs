@@ -8,10 +8,10 @@ use std::{
 use app::{
     StoreError,
     accounts::{
-        AddStaffError, AddSuperAdmin, ChangeAdminError, ManageAdmins, NewPassword, NewStaff, TellFormerContact,
+        AddStaffError, AddSuperAdmin, ChangeAdminError, ManageAdmins, MockPasswords, NewPassword, NewStaff,
+        TellFormerContact,
     },
     phones::{CodeRules, Newcomer, PhoneSignIn, SendPhoneCode, SignInByPhone},
-    ports::MockPasswords,
     testing::{FixedClock, KeptCodes, PlainCodes},
     tx::write,
 };

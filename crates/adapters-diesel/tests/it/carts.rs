@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_diesel::Stores;
-use app::{BrandViewer, PlaceOrdersError, cart::ManageCart, testing::FixedClock};
+use app::{BrandViewer, cart::ManageCart, checkout::PlaceOrdersError, testing::FixedClock};
 use chrono::TimeDelta;
 use domain::{CartItemId, CartLine, CheckoutRefusal, DraftLine, Field, LineChange, LineInput, NewCart};
 use test_support::{Engine, on_each_engine};

@@ -1,6 +1,6 @@
 //! Creators and what they sell, as brands browse them.
 
-use app::{CreatorProfile, PageRequest, Start};
+use app::{PageRequest, Start, catalog::CreatorProfile};
 use domain::CreatorId;
 use test_support::{Engine, on_each_engine};
 
@@ -15,14 +15,19 @@ on_each_engine! {
 }
 
 fn creators(shop: &Shop, page: PageRequest) -> Vec<CreatorProfile> {
-    shop.stores.ports.catalog.creators(None, page, app::CreatorDetail { portfolio: 3, packages: 1000 }).unwrap().items
+    shop.stores
+        .ports
+        .catalog
+        .creators(None, page, app::catalog::CreatorDetail { portfolio: 3, packages: 1000 })
+        .unwrap()
+        .items
 }
 
 fn creator(shop: &Shop, id: i64, portfolio: u32) -> Option<CreatorProfile> {
     shop.stores
         .ports
         .catalog
-        .creator(CreatorId::new(id).unwrap(), app::CreatorDetail { portfolio, packages: 1000 })
+        .creator(CreatorId::new(id).unwrap(), app::catalog::CreatorDetail { portfolio, packages: 1000 })
         .unwrap()
 }
 
@@ -43,7 +48,7 @@ fn creators_are_listed_the_newest_first_and_in_pages(engine: Engine) {
                 .stores
                 .ports
                 .catalog
-                .creators(None, page, app::CreatorDetail { portfolio: 3, packages: 1000 })
+                .creators(None, page, app::catalog::CreatorDetail { portfolio: 3, packages: 1000 })
                 .unwrap();
             walked.extend(part.items);
             let Some(next) = part.next else { break };

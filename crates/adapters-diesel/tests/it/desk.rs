@@ -300,7 +300,7 @@ fn the_trail_of_a_ticket_is_read_page_by_page(engine: Engine) {
     shop.db.sql("insert into events (at, action, order_id, data) select at, 'noted', 1, '{}' from events where id = 1");
     let (mut seen, mut page) = (Vec::new(), PageRequest::first(3));
     loop {
-        let part = shop.stores.ports.tickets.trail(case.order.id, page).unwrap();
+        let part = shop.stores.ports.audit.trail(case.order.id, page).unwrap();
         seen.extend(part.items.iter().map(|entry| (entry.id, entry.action.clone())));
         let Some(next) = part.next else { break };
         page.start = app::Start::After(next);

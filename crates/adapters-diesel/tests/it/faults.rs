@@ -13,7 +13,10 @@ pub(crate) mod triggers;
 mod waits;
 
 use adapters_diesel::Options;
-use app::{PlaceOrdersError, Placement, StoreError};
+use app::{
+    StoreError,
+    checkout::{PlaceOrdersError, Placement},
+};
 use test_support::{Engine, TestDb};
 
 use crate::fixture::{People, Shop, noon, once, request};

@@ -12,9 +12,9 @@ use std::{
 
 use adapters_diesel::Stores;
 use app::{
-    FeedPosition, FollowChangesError, StaffViewer, TicketChanged, TicketNews, Viewer,
+    StaffViewer, Viewer,
+    feed::{ChangeFeed, FeedPosition, FollowChangesError, TicketChanged, TicketNews},
     messages::{MarkRead, PostMessage},
-    ports::ChangeFeed,
     testing::FixedClock,
 };
 use chrono::TimeDelta;

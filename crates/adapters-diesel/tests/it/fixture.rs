@@ -10,14 +10,17 @@ use std::{
 
 use adapters_diesel::{Options, StatementObserver, Stores};
 use app::{
-    AdminViewer, IdempotencyKey, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter, StaffViewer,
-    VerifyPromises, Viewer,
+    AdminViewer, IdempotencyKey, StaffViewer, Viewer,
     accounts::{AddStaffError, NewStaff},
     agents::{ChangeAgentError, add_agent, change_agent},
-    checkout::{CheckoutBatcher, PlacementAnswer, PlacementRequest},
+    checkout::{
+        CheckoutBatcher, Idempotent, PlaceOrdersError, Placement, PlacementAnswer, PlacementRequest, Receipt,
+        ReceiptWriter,
+    },
     handover::{
         HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, UndoHandOver, UndoHandOverError, Undone,
     },
+    integrity::VerifyPromises,
     orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
     profiles::{ProfileOwner, ProfilePage, SetUpProfile},
     testing::FixedClock,

@@ -1,6 +1,6 @@
 //! What the databases refuse by themselves, whoever writes to them.
 
-use app::Defect;
+use app::integrity::Defect;
 use test_support::{Engine, TestDb, on_each_engine};
 
 use crate::fixture::Shop;

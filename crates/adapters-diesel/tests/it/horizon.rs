@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::{Defect, FeedPosition};
+use app::{feed::FeedPosition, integrity::Defect};
 use test_support::{Engine, TestDb};
 
 use crate::fixture::{People, Shop};

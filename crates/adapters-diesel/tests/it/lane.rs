@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use app::Placement;
+use app::checkout::Placement;
 use test_support::Engine;
 
 use crate::fixture::{Log, People, Shop, noon, observed, once_and, request};

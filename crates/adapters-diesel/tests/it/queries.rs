@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use app::{
-    AssignmentFilter, AuditFilter, CreatorViewer, InsightsRange, PageRequest, Position, SearchText, StaffViewer, Start,
-    StoreError, TicketHolder,
+    CreatorViewer, PageRequest, Position, StaffViewer, Start, StoreError,
+    audit::AuditFilter,
+    insights::InsightsRange,
+    integrity::AssignmentFilter,
+    orders::OrderScope,
     packages::{DeletePackage, PackageFilter},
-    ports::{OrderScope, Search, TicketFilter, TicketOrder},
+    search::{Search, SearchText},
     testing::FixedClock,
-    tickets::ChangeTicket,
+    tickets::{ChangeTicket, TicketFilter, TicketHolder, TicketOrder},
     tx::{Tx, write},
 };
 use chrono::TimeDelta;
@@ -77,7 +80,7 @@ fn own_packages(shop: &Shop) {
 }
 
 fn trail(shop: &Shop, page: PageRequest) {
-    shop.stores.ports.tickets.trail(OrderId::new(1_000_777).unwrap(), page).unwrap();
+    shop.stores.ports.audit.trail(OrderId::new(1_000_777).unwrap(), page).unwrap();
 }
 
 /// Without the ticket, which a small shop does not have, this reads what it needs to say so.
@@ -92,7 +95,7 @@ fn assignments(shop: &Shop, filter: AssignmentFilter) {
 }
 
 fn audit(shop: &Shop, filter: &AuditFilter, page: PageRequest) {
-    shop.stores.ports.insights.audit(filter, page).map(drop).unwrap();
+    shop.stores.ports.audit.audit(filter, page).map(drop).unwrap();
 }
 
 fn deeds(action: &str) -> AuditFilter {
@@ -192,13 +195,13 @@ const OTHERS: [(&str, &str, Act); 47] = [
     }),
     ("PRIMARY KEY", "tickets_pkey", |shop| drop(shop.stores.ports.tickets.head(ticket()).unwrap())),
     ("messages_of_ticket", "messages_of_ticket", |shop| {
-        shop.stores.ports.tickets.glances(&[ticket()], &[Channel::Internal]).unwrap();
+        shop.stores.ports.messages.glances(&[ticket()], &[Channel::Internal]).unwrap();
     }),
     ("messages_of_ticket", "messages_of_ticket", |shop| {
-        shop.stores.ports.tickets.messages(ticket(), Channel::ALL, PAGE).unwrap();
+        shop.stores.ports.messages.messages(ticket(), Channel::ALL, PAGE).unwrap();
     }),
     ("messages_of_ticket", "messages_of_ticket", |shop| {
-        shop.stores.ports.tickets.messages(ticket(), &[Channel::Internal], after()).unwrap();
+        shop.stores.ports.messages.messages(ticket(), &[Channel::Internal], after()).unwrap();
     }),
     ("PRIMARY KEY", "tickets_pkey", |shop| change(shop, TicketChange::Status(TicketStatus::Resolved))),
     ("PRIMARY KEY", "tickets_pkey", |shop| {
@@ -238,7 +241,7 @@ const OTHERS: [(&str, &str, Act); 47] = [
             shop.stores
                 .ports
                 .catalog
-                .creators(None, PAGE, app::CreatorDetail { portfolio: 3, packages: 1000 })
+                .creators(None, PAGE, app::catalog::CreatorDetail { portfolio: 3, packages: 1000 })
                 .unwrap(),
         );
     }),
@@ -249,7 +252,7 @@ const OTHERS: [(&str, &str, Act); 47] = [
         let search = Search { text: SearchText::parse("hello text").unwrap(), limit: 20 };
         drop(shop.stores.ports.search.search(&search).unwrap());
     }),
-    ("drafts_1", "drafts_pkey", |shop| drop(shop.stores.ports.staff_tools.drafts(shop.buyer(1), ticket()).unwrap())),
+    ("drafts_1", "drafts_pkey", |shop| drop(shop.stores.ports.messages.drafts(shop.buyer(1), ticket()).unwrap())),
     ("saved_views_1", "saved_views_", |shop| drop(shop.stores.ports.staff_tools.saved_views(shop.buyer(1)).unwrap())),
     ("ticket_presences_1", "ticket_presences_pkey", |shop| {
         drop(shop.stores.ports.staff_tools.presences(shop.buyer(1), &[ticket()], noon()).unwrap());

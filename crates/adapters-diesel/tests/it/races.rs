@@ -7,7 +7,7 @@ use std::{
 };
 
 use adapters_diesel::Stores;
-use app::{PlaceOrdersError, Placement};
+use app::checkout::{PlaceOrdersError, Placement};
 use chrono::TimeDelta;
 use domain::{AgentId, CheckoutRefusal};
 use test_support::{Engine, on_each_engine};

@@ -1,6 +1,6 @@
 //! Finding orders by names, of few people and of many, and the words of texts.
 
-use app::{Matched, SearchText, ports::Search};
+use app::search::{Matched, Search, SearchText};
 use chrono::TimeDelta;
 use domain::OrderId;
 use proptest::{

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use app::{Promise, accounts::NewStaff};
+use app::{accounts::NewStaff, integrity::Promise};
 use domain::{AccountStatus, AgentId, Text};
 use test_support::{Engine, on_each_engine};
 

@@ -5,7 +5,7 @@ use std::{
     thread,
 };
 
-use app::{PlaceOrdersError, Placement};
+use app::checkout::{PlaceOrdersError, Placement};
 
 use crate::fixture::{Shop, noon, once_and, request};
 

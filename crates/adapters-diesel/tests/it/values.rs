@@ -2,7 +2,7 @@
 
 use app::{
     PageRequest,
-    ports::{OrderScope, OrderStore},
+    orders::{OrderScope, OrderStore},
 };
 use domain::{Cart, CheckoutRequest, Deliverables, DraftLine, Field, LineInput, PackageId, Timestamp};
 use test_support::{Engine, on_each_engine};

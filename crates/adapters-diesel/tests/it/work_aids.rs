@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use app::{
     StaffViewer, Viewer,
-    messages::PostMessage,
-    staff_tools::{
-        CannedReplyInput, DraftInput, ManageCannedReplies, ManageCannedRepliesError, ManageDrafts, ShowPresence,
-    },
+    messages::{DraftInput, ManageDrafts, PostMessage},
+    staff_tools::{CannedReplyInput, ManageCannedReplies, ManageCannedRepliesError, ShowPresence},
     testing::FixedClock,
 };
 use chrono::TimeDelta;
@@ -41,7 +39,7 @@ fn clock() -> Arc<FixedClock> {
 
 fn drafts(shop: &Shop) -> ManageDrafts {
     let ports = &shop.stores.ports;
-    ManageDrafts::new(ports.transactions.clone(), ports.staff_tools.clone(), clock())
+    ManageDrafts::new(ports.transactions.clone(), ports.messages.clone(), clock())
 }
 
 fn add(shop: &Shop, shortcut: &str) -> Result<(), ManageCannedRepliesError> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{AssignmentFilter, PageRequest, StaffViewer, agents::AgentLoad};
+use app::{PageRequest, StaffViewer, agents::AgentLoad, integrity::AssignmentFilter};
 use domain::{Agent, AgentId, Roster, SkipReason};
 
 use crate::{Desk, problem::Problem};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use app::HourOrders;
+use app::insights::HourOrders;
 use chrono::NaiveDate;
 
 use crate::typed;

@@ -1,6 +1,6 @@
 //! The days that an address asks for, by the clock of the reader.
 
-use app::InsightsRange;
+use app::insights::InsightsRange;
 use chrono::{Days, NaiveDate, TimeDelta};
 
 use crate::{

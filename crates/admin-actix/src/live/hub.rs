@@ -13,7 +13,10 @@ use actix_web::{
     rt::{self, time},
     web,
 };
-use app::{Changes, FeedPosition, FollowChangesError, StaffViewer, TicketChanged};
+use app::{
+    StaffViewer,
+    feed::{Changes, FeedPosition, FollowChangesError, TicketChanged},
+};
 use tokio::sync::{
     broadcast::{Receiver, Sender},
     watch,

@@ -1,7 +1,7 @@
 //! Finding one thing: by its number, or by words from anywhere in the desk.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::{Found, Matched, SearchText};
+use app::search::{Found, Matched, SearchText};
 use serde::Serialize;
 
 use super::QueueLink;

@@ -1,6 +1,10 @@
 //! What a new service still needs before its first ticket is worked on, ticked off by what is really there.
 
-use app::{AssignmentFilter, PageRequest, QueueQuery, QueueStatus, QueueTab};
+use app::{
+    PageRequest,
+    integrity::AssignmentFilter,
+    tickets::{QueueQuery, QueueStatus, QueueTab},
+};
 use domain::AccountStatus;
 
 use crate::{Desk, problem::Problem, session::Staff};

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use app::{PageRequest, Position, QueueQuery, QueueStatus, QueueTab, SearchText, Start};
+use app::{
+    PageRequest, Position, Start,
+    search::SearchText,
+    tickets::{QueueQuery, QueueStatus, QueueTab},
+};
 use domain::{AgentId, OrderStatus, Priority, TextError, TicketStatus};
 
 use crate::{links, problem::Problem, ticket::words};

@@ -1,7 +1,10 @@
 //! The queue as a page shows it.
 
 use app::{
-    FoundBy, Matched, QueueStatus, QueueTab, SearchText, TicketCase, agents::ReadAgentError, staff_tools::SavedView,
+    agents::ReadAgentError,
+    search::{Matched, SearchText},
+    staff_tools::SavedView,
+    tickets::{FoundBy, QueueStatus, QueueTab, TicketCase},
 };
 use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, one_line};
 

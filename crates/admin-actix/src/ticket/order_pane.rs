@@ -1,6 +1,6 @@
 //! The order of a ticket, as a page shows it.
 
-use app::RelatedOrders;
+use app::orders::RelatedOrders;
 use domain::{Action, Order, OrderCase, OrderStatus, Standing, Timestamp};
 
 use super::{Sight, timeline::Link, words};

@@ -1,6 +1,9 @@
 //! The conversation of one channel, as a page shows it.
 
-use app::{ConversationRequest, MessageQuery, PageRequest, Start, Viewer, messages::ReadMark};
+use app::{
+    PageRequest, Start, Viewer,
+    messages::{ConversationRequest, MessageQuery, ReadMark},
+};
 use domain::{Channel, Message, MessageId, Order, OrderCase, Role, SenderRole};
 
 use super::Sight;

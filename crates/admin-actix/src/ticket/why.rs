@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use app::{AssignmentFilter, PageRequest};
+use app::{PageRequest, integrity::AssignmentFilter};
 use askama::Template;
 use domain::{AgentId, Assignment, Roster, Tier};
 

@@ -16,11 +16,10 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use admin_actix::{Desk, Live, Waits, configure};
 use app::{
-    BrandViewer, OutsidePorts, StorePorts, UseCases, Viewer,
-    accounts::Claim,
+    BrandViewer, Clock, OutsidePorts, StorePorts, UseCases, Viewer,
+    accounts::{Claim, CodeNotSent, MockCodeSender},
     orders::StaffCancel,
     phones::CodeRules,
-    ports::{Clock, CodeNotSent, MockCodeSender},
     sessions::ManageSessions,
     testing::{FixedClock, PlainCodes},
 };
@@ -139,7 +138,7 @@ impl DeskApp {
     }
 
     pub(crate) fn set_password(&self, who: &str) {
-        use app::ports::Passwords;
+        use app::accounts::Passwords;
         let hash = SlowHashes.hash(PASSWORD).unwrap();
         self.db.sql(&format!("update users set password_hash = '{hash}' where id = {}", self.id(who)));
     }
@@ -162,7 +161,7 @@ impl DeskApp {
         let input = |id: &i64| LineInput { package_id: Field::Given(*id), ..LineInput::default() };
         let lines = packages.iter().map(|id| DraftLine::read(input(id))).collect();
         let placed = self.desk.app.orders.place.run(self.brand(brand).user, Cart::new(lines).unwrap(), None).unwrap();
-        let app::Placement::Placed { orders, .. } = placed else { panic!("nothing was placed") };
+        let app::checkout::Placement::Placed { orders, .. } = placed else { panic!("nothing was placed") };
         orders
     }
 
@@ -179,7 +178,7 @@ impl DeskApp {
         let line = DraftLine::read(LineInput { package_id, delivery_time, ..LineInput::default() });
         let cart = Cart::new(vec![line]).unwrap();
         let placed = self.desk.app.orders.place.run(self.brand(brand).user, cart, None).unwrap();
-        let app::Placement::Placed { mut orders, .. } = placed else { panic!("nothing was placed") };
+        let app::checkout::Placement::Placed { mut orders, .. } = placed else { panic!("nothing was placed") };
         orders.remove(0)
     }
 

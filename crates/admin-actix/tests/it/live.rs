@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::{Changes, FeedPosition, FollowChangesError, StaffViewer, StoreError, Viewer, ports::ChangeFeed};
+use app::{
+    StaffViewer, StoreError, Viewer,
+    feed::{ChangeFeed, Changes, FeedPosition, FollowChangesError},
+};
 use domain::{Channel, TicketId};
 use test_support::{Engine, on_each_engine};
 

@@ -87,7 +87,7 @@ fn every_promise_is_checked(engine: Engine) {
         app.order(1, &[1, 2]);
         let browser = app.signed_in("admin").await;
         let page = browser.get("/desk/system").await.expect(200);
-        assert_eq!(page.html.matches(">holds</span>").count(), app::Promise::ALL.len(), "{}", page.html);
+        assert_eq!(page.html.matches(">holds</span>").count(), app::integrity::Promise::ALL.len(), "{}", page.html);
         app.db.sql("update assignments set agent_id = (select max(user_id) from agents) where seq = 1");
         assert!(browser.get("/desk/system").await.expect(200).has("broken 1 times"));
     });

@@ -1,6 +1,6 @@
 //! How answers write single values: ids, dates, amounts, words.
 
-use app::Matched;
+use app::search::Matched;
 use domain::{
     AccountStatus, Action, Availability, Channel, Gender, KeepReason, MessageKind, NotificationKind, OrderStatus,
     PackageKind, Platform, PriceRevisionStatus, Priority, Role, SenderRole, Side, SkipReason, TicketStatus,

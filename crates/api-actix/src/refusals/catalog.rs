@@ -1,6 +1,6 @@
 //! Refusals of the catalogue.
 
-use app::ReadCreatorError;
+use app::catalog::ReadCreatorError;
 
 use crate::refusal::Refusal;
 

@@ -1,7 +1,7 @@
 //! Refusals of checkouts, with every bad line.
 
 use actix_web::http::StatusCode;
-use app::PlaceOrdersError;
+use app::checkout::PlaceOrdersError;
 use domain::{BadLine, CheckoutRefusal, LineFault, NamedPrice};
 
 use crate::refusal::{Detail, Location, Refusal};

@@ -1,10 +1,7 @@
 //! Refusals of orders.
 
 use actix_web::http::StatusCode;
-use app::{
-    ListOrdersOfError, ReadOrderError,
-    orders::{ChangeOrderError, Wanted},
-};
+use app::orders::{ChangeOrderError, ListOrdersOfError, ReadOrderError, Wanted};
 use domain::{Action, OrderStatus};
 
 use crate::refusal::{Detail, Location, Refusal};

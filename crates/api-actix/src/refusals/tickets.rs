@@ -2,9 +2,9 @@
 
 use actix_web::http::StatusCode;
 use app::{
-    ListTicketsOfError, ReadMessagesError, ReadTicketError,
-    messages::{MarkReadError, PostMessageError},
-    tickets::{ChangeTicketError, OpenTicketError},
+    messages::{MarkReadError, PostMessageError, ReadMessagesError},
+    orders::ReadTicketError,
+    tickets::{ChangeTicketError, ListTicketsOfError, OpenTicketError},
 };
 use domain::TicketRefusal;
 

@@ -1,6 +1,6 @@
 //! Creators as brands browse them. In these shapes amounts and counts are texts.
 
-use app::{CreatorProfile, PortfolioItem, SocialAccount};
+use app::catalog::{CreatorProfile, PortfolioItem, SocialAccount};
 use domain::{Package, Rating};
 use serde::Serialize;
 use utoipa::ToSchema;

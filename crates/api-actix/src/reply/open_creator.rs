@@ -1,6 +1,6 @@
 //! Creators where anybody looks at one of them or at those of a platform. In the first shape counts are numbers.
 
-use app::{CreatorProfile, SocialAccount};
+use app::catalog::{CreatorProfile, SocialAccount};
 use domain::{Package, Platform};
 use serde::Serialize;
 use utoipa::ToSchema;

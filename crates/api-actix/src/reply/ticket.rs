@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::TicketCase;
+use app::tickets::TicketCase;
 use domain::{OrderCase, Sheet, Ticket, TicketId};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! One ticket with its conversation, in the shapes of staff and of orders.
 
-use app::ShownTicket;
+use app::orders::ShownTicket;
 use domain::{Agent, OrderCase};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! The audit trail.
 
-use app::TrailEntry;
+use app::audit::TrailEntry;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 

@@ -192,7 +192,7 @@ async fn every_write_of_a_line_is_there_once(engine: Engine) {
     app.order(BRAND, &[1, 1, 4]).await;
     // orders, tickets, seven messages each, turns, one roster, two notifications and one event each, no receipt
     assert_eq!(counts(&app), [3, 3, 21, 3, 1, 6, 3, 0, 0]);
-    let broken = app::VerifyPromises::new(app.stores.ports.ledger.clone()).run().unwrap();
+    let broken = app::integrity::VerifyPromises::new(app.stores.ports.ledger.clone()).run().unwrap();
     assert!(broken.is_empty(), "{broken:?}");
 }
 

@@ -80,7 +80,8 @@ async fn r03_thirty_checkouts_at_once_give_three_agents_ten_each(engine: Engine)
     }
     let agents = [1, 2, 3].map(|n| (Who::Agent(n).email(), 10));
     assert!(tickets.into_iter().map(|(agent, n)| (agent.to_owned(), n)).eq(agents));
-    let broken =
-        spawn(move || app::VerifyPromises::new(app.stores.ports.ledger.clone()).run().unwrap()).join().unwrap();
+    let broken = spawn(move || app::integrity::VerifyPromises::new(app.stores.ports.ledger.clone()).run().unwrap())
+        .join()
+        .unwrap();
     assert!(broken.is_empty(), "{broken:?}");
 }

@@ -6,10 +6,7 @@ use std::sync::{
 };
 
 use adapters_passwords::SlowHashes;
-use app::{
-    accounts::SignIn,
-    ports::{PasswordError, Passwords},
-};
+use app::accounts::{PasswordError, Passwords, SignIn};
 use serde_json::{Value, json};
 use test_support::Engine;
 

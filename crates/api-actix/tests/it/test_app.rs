@@ -11,10 +11,10 @@ use adapters_diesel::{Options, Stores};
 use adapters_passwords::SlowHashes;
 use api_actix::{AllowedOrigins, Api, Tokens, web_app};
 use app::{
-    OutsidePorts, UseCases,
+    Clock, OutsidePorts, UseCases,
+    accounts::{CodeNotSent, MockCodeSender},
     orders::StaffCancel,
     phones::CodeRules,
-    ports::{Clock, CodeNotSent, MockCodeSender},
     testing::{FixedClock, KeptCodes, PlainCodes},
 };
 use domain::{Role, Timestamp, UserId};

@@ -7,7 +7,7 @@ use actix_web::{
     test::{TestRequest, call_service, init_service},
 };
 use api_actix::{RateLimits, Throttle, web_app};
-use app::ports::Clock;
+use app::Clock;
 use futures_util::future::join_all;
 use serde_json::json;
 use test_support::Engine;

@@ -4,17 +4,13 @@ use std::sync::Arc;
 
 use domain::{AccountStatus, NewEvent, Role, Timestamp, UserId};
 
-use super::{AccountRows, AddStaffError, NewPassword, NewStaff, security_event};
-use crate::{
-    effects::EffectRows,
-    ports::{Clock, Passwords},
-    tx::{Transactions, write},
-};
+use super::{AccountRows, AccountTransactions, AddStaffError, NewPassword, NewStaff, Passwords, security_event};
+use crate::{Clock, effects::EffectRows};
 
 /// Adds a super admin.
 #[derive(Clone)]
 pub struct AddSuperAdmin {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AccountTransactions>,
     passwords: Arc<dyn Passwords>,
     clock: Arc<dyn Clock>,
 }
@@ -22,7 +18,7 @@ pub struct AddSuperAdmin {
 impl AddSuperAdmin {
     /// The use case over a store, hashes and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, passwords: Arc<dyn Passwords>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn AccountTransactions>, passwords: Arc<dyn Passwords>, clock: Arc<dyn Clock>) -> Self {
         Self { store, passwords, clock }
     }
 
@@ -34,7 +30,7 @@ impl AddSuperAdmin {
         password.suits(staff.name.as_str(), Some(staff.email.as_str()))?;
         let hash = self.passwords.hash(password.as_str())?;
         let (staff, at) = (staff.clone(), self.clock.now());
-        write(&*self.store, "add a super admin", move |tx| add(tx, &staff, hash, at))
+        self.store.write("add a super admin", move |tx| add(tx, &staff, hash, at))
     }
 }
 
@@ -56,8 +52,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        accounts::UnfitPassword,
-        ports::{MockPasswords, PasswordError},
+        accounts::{MockPasswords, PasswordError, UnfitPassword},
         testing::{FixedClock, MemoryStore},
     };
 

@@ -4,13 +4,11 @@ use std::{net::IpAddr, sync::Arc};
 
 use domain::{AccountStatus, Email, NewEvent, UserId};
 
-use super::{Account, AccountQueries, CredentialRows, NewPassword, UnfitPassword, normalized_password, security_event};
-use crate::{
-    StaffViewer, StoreError,
-    effects::EffectRows,
-    ports::{Clock, PasswordError, Passwords},
-    tx::{Transactions, write},
+use super::{
+    Account, AccountQueries, AccountTransactions, CredentialRows, NewPassword, PasswordError, Passwords, UnfitPassword,
+    normalized_password, security_event,
 };
+use crate::{Clock, StaffViewer, StoreError, effects::EffectRows};
 
 /// Why the own password stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +33,7 @@ impl From<PasswordError> for ChangeOwnPasswordError {
 /// Sets the own password, with the present one.
 #[derive(Clone)]
 pub struct ChangeOwnPassword {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AccountTransactions>,
     queries: Arc<dyn AccountQueries>,
     passwords: Arc<dyn Passwords>,
     clock: Arc<dyn Clock>,
@@ -45,7 +43,7 @@ impl ChangeOwnPassword {
     /// The use case over a store, hashes and a clock.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn AccountTransactions>,
         queries: Arc<dyn AccountQueries>,
         passwords: Arc<dyn Passwords>,
         clock: Arc<dyn Clock>,
@@ -76,7 +74,7 @@ impl ChangeOwnPassword {
         let hash = self.passwords.hash(password.as_str())?;
         let (user, actor) = (account.id, Some(viewer.actor()));
         let entry = security_event("password_changed", Some(user), (actor, address), self.clock.now());
-        let version = write(&*self.store, "change the own password", move |tx| {
+        let version = self.store.write("change the own password", move |tx| {
             let present = tx.lock_credentials(user)?.filter(|known| known.account.status != AccountStatus::Deleted);
             present
                 .filter(|known| known.password_hash.as_ref() == Some(&former))
@@ -115,7 +113,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        ports::MockPasswords,
+        accounts::MockPasswords,
         testing::{FixedClock, MemoryStore},
     };
 

@@ -5,15 +5,10 @@ use std::sync::Arc;
 use domain::{AccountStatus, Email, NewEvent, Role, UserId};
 
 use super::{
-    Account, AccountQueries, AccountRows, CredentialRows, NewPassword, UnfitPassword,
+    Account, AccountQueries, AccountRows, AccountTransactions, CredentialRows, NewPassword, Passwords, UnfitPassword,
     change_own_password::replace_password, security_event,
 };
-use crate::{
-    StoreError,
-    effects::EffectRows,
-    ports::{Clock, Passwords},
-    tx::{Transactions, write},
-};
+use crate::{Clock, StoreError, effects::EffectRows};
 
 /// Most super admins that are listed.
 const MAX_LISTED: u32 = 1000;
@@ -38,7 +33,7 @@ pub enum ChangeAdminError {
 /// Manages super admins for an operator at the command line.
 #[derive(Clone)]
 pub struct ManageAdmins {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AccountTransactions>,
     queries: Arc<dyn AccountQueries>,
     passwords: Arc<dyn Passwords>,
     clock: Arc<dyn Clock>,
@@ -48,7 +43,7 @@ impl ManageAdmins {
     /// The use case over a store, hashes and a clock.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn AccountTransactions>,
         queries: Arc<dyn AccountQueries>,
         passwords: Arc<dyn Passwords>,
         clock: Arc<dyn Clock>,
@@ -78,9 +73,8 @@ impl ManageAdmins {
         let account = self.find(email)?;
         let (user, now) = (account.id, self.clock.now());
         let entry = security_event("super_admin_status_changed", Some(user), (None, None), now);
-        write(&*self.store, "set the status of a super admin", move |tx| {
-            set_status(tx, user, status, even_the_last, entry)
-        })?;
+        self.store
+            .write("set the status of a super admin", move |tx| set_status(tx, user, status, even_the_last, entry))?;
         Ok(Account { status, ..account })
     }
 
@@ -94,7 +88,7 @@ impl ManageAdmins {
         let hash = self.passwords.hash(password.as_str()).map_err(StoreError::from)?;
         let (user, now) = (account.id, self.clock.now());
         let entry = security_event("password_changed", Some(user), (None, None), now);
-        write(&*self.store, "set the password of a super admin", move |tx| set_password(tx, user, &hash, entry))?;
+        self.store.write("set the password of a super admin", move |tx| set_password(tx, user, &hash, entry))?;
         Ok(account)
     }
 
@@ -148,7 +142,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        ports::MockPasswords,
+        accounts::MockPasswords,
         testing::{FixedClock, MemoryStore, MockTx},
     };
 

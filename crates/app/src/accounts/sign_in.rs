@@ -4,13 +4,11 @@ use std::{net::IpAddr, sync::Arc};
 
 use domain::{AccountStatus, Email, NewEvent, Role, UserId};
 
-use super::{Account, AccountQueries, AccountRows, CredentialRows, Credentials, normalized_password, security_event};
-use crate::{
-    StoreError,
-    effects::EffectRows,
-    ports::{Clock, PasswordError, Passwords},
-    tx::{Transactions, write},
+use super::{
+    Account, AccountQueries, AccountRows, AccountTransactions, CredentialRows, Credentials, PasswordError, Passwords,
+    normalized_password, security_event,
 };
+use crate::{Clock, StoreError, effects::EffectRows};
 
 /// What was typed.
 #[derive(Clone)]
@@ -68,7 +66,7 @@ enum Fit {
 /// Signs in with a password.
 #[derive(Clone)]
 pub struct SignIn {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AccountTransactions>,
     queries: Arc<dyn AccountQueries>,
     passwords: Arc<dyn Passwords>,
     clock: Arc<dyn Clock>,
@@ -79,7 +77,7 @@ impl SignIn {
     /// The use case over a store, hashes and a clock.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn AccountTransactions>,
         queries: Arc<dyn AccountQueries>,
         passwords: Arc<dyn Passwords>,
         clock: Arc<dyn Clock>,
@@ -109,13 +107,13 @@ impl SignIn {
                 let upgrade = password_hash.and_then(|hash| self.upgrade(&request.password, fit, hash));
                 let (user, actor) = (account.id, Some((account.id, account.role)));
                 let entry = security_event("signed_in", Some(user), (actor, request.address), now);
-                write(&*self.store, "record a sign-in", move |tx| record_sign_in(tx, user, upgrade, entry))?;
+                self.store.write("record a sign-in", move |tx| record_sign_in(tx, user, upgrade, entry))?;
                 Ok(account)
             }
             Err(refusal) => {
                 let mut entry = security_event("sign_in_failed", user, (None, request.address), now);
                 entry.to = Some(refusal.code().to_owned());
-                write(&*self.store, "record a failed sign-in", move |tx| tx.record(&entry.into()))?;
+                self.store.write("record a failed sign-in", move |tx| tx.record(&entry.into()))?;
                 Err(refusal)
             }
         }
@@ -180,7 +178,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        ports::MockPasswords,
+        accounts::MockPasswords,
         testing::{FixedClock, MemoryStore, MockTx},
     };
 

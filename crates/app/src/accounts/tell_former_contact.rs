@@ -4,17 +4,13 @@ use std::sync::Arc;
 
 use domain::UserId;
 
-use super::{Account, AccountQueries, contact::notices, security_event};
-use crate::{
-    StoreError,
-    ports::{Clock, CodeSender},
-    tx::{Transactions, write},
-};
+use super::{Account, AccountQueries, AccountTransactions, CodeSender, contact::notices, security_event};
+use crate::{Clock, StoreError};
 
 /// Tells former contacts of changes.
 #[derive(Clone)]
 pub struct TellFormerContact {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AccountTransactions>,
     queries: Arc<dyn AccountQueries>,
     sender: Arc<dyn CodeSender>,
     clock: Arc<dyn Clock>,
@@ -24,7 +20,7 @@ impl TellFormerContact {
     /// The use case over a store, the delivery of codes and a clock.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn AccountTransactions>,
         queries: Arc<dyn AccountQueries>,
         sender: Arc<dyn CodeSender>,
         clock: Arc<dyn Clock>,
@@ -50,7 +46,7 @@ impl TellFormerContact {
             let mut entry = security_event(action, Some(before.id), (None, None), self.clock.now());
             (entry.to, entry.reason) = (Some(notice.word().to_owned()), sent.err().map(|error| error.to_string()));
             // who cannot write it down has nobody left to tell
-            let _ = write(&*self.store, "tell a former contact", move |tx| tx.record(&entry.into()));
+            let _ = self.store.write("tell a former contact", move |tx| tx.record(&entry.into()));
         }
     }
 }
@@ -61,8 +57,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        accounts::Contact,
-        ports::{CodeNotSent, MockCodeSender},
+        accounts::{CodeNotSent, Contact, MockCodeSender},
         testing::{FixedClock, MemoryStore},
     };
 

@@ -2,8 +2,8 @@
 
 use domain::{AccountStatus, Email, Line, Role, Timestamp, UserId};
 
-use super::UnfitPassword;
-use crate::{StoreError, ports::PasswordError};
+use super::{PasswordError, UnfitPassword};
+use crate::StoreError;
 
 /// An account, for its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use domain::{AccountStatus, Actor, Agent, AgentId, Assigner, Availability, Role, Timestamp, agent_added};
 
-use super::{AddedAgent, AgentRows, RotationRows, WaitingTicketRows, assign_waiting::assign_waiting_tickets};
+use super::{
+    AddedAgent, AgentRows, AgentTransactions, RotationRows, WaitingTicketRows, assign_waiting::assign_waiting_tickets,
+};
 use crate::{
-    AdminViewer,
-    accounts::{AccountRows, AddStaffError, NewPassword, NewStaff},
+    AdminViewer, Clock,
+    accounts::{AccountRows, AddStaffError, NewPassword, NewStaff, Passwords},
     effects::EffectRows,
-    ports::{Clock, Passwords},
-    tx::{Transactions, write},
 };
 
 /// Adds an agent, who takes part in the rotation from the same commit on.
 #[derive(Clone)]
 pub struct AddAgent {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AgentTransactions>,
     assigner: Arc<dyn Assigner>,
     passwords: Arc<dyn Passwords>,
     clock: Arc<dyn Clock>,
@@ -26,7 +26,7 @@ impl AddAgent {
     /// The use case over a store, who chooses agents, hashes and a clock.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn AgentTransactions>,
         assigner: Arc<dyn Assigner>,
         passwords: Arc<dyn Passwords>,
         clock: Arc<dyn Clock>,
@@ -54,7 +54,7 @@ impl AddAgent {
         };
         let (actor, created_at) = (admin.map(AdminViewer::actor), self.clock.now());
         let assigner = self.assigner.clone();
-        let id = write(&*self.store, "add an agent", move |tx| {
+        let id = self.store.write("add an agent", move |tx| {
             add_agent(tx, assigner.as_ref(), &staff, password_hash, actor, created_at)
         })?;
         Ok(AddedAgent { id, created_at })
@@ -97,8 +97,7 @@ mod tests {
     use super::*;
     use crate::{
         StoreError,
-        accounts::UnfitPassword,
-        ports::{MockPasswords, PasswordError},
+        accounts::{MockPasswords, PasswordError, UnfitPassword},
         testing::{FixedClock, MemoryStore, MockTx},
     };
 

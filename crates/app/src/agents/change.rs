@@ -5,21 +5,19 @@ use std::sync::Arc;
 use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Assigner, Email, Line, Phone, Timestamp};
 
 use super::{
-    AgentLoad, AgentPatch, AgentQueries, AgentRows, ChangeAgentError, ContactInUse, RotationRows, WaitingTicketRows,
-    assign_waiting::assign_waiting_tickets,
+    AgentLoad, AgentPatch, AgentQueries, AgentRows, AgentTransactions, ChangeAgentError, ContactInUse, RotationRows,
+    WaitingTicketRows, assign_waiting::assign_waiting_tickets,
 };
 use crate::{
-    AdminViewer, StoreError,
-    accounts::{AccountRows, CredentialRows, TellFormerContact},
+    AdminViewer, Clock, StoreError,
+    accounts::{AccountRows, CredentialRows, Passwords, TellFormerContact},
     effects::{EffectRows, Effects},
-    ports::{Clock, Passwords},
-    tx::{Transactions, write},
 };
 
 /// Changes an agent.
 #[derive(Clone)]
 pub struct ChangeAgent {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AgentTransactions>,
     assigner: Arc<dyn Assigner>,
     queries: Arc<dyn AgentQueries>,
     passwords: Arc<dyn Passwords>,
@@ -31,7 +29,7 @@ impl ChangeAgent {
     /// The use case over a store, who chooses agents, hashes, a clock and the notices to former contacts.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn AgentTransactions>,
         assigner: Arc<dyn Assigner>,
         queries: Arc<dyn AgentQueries>,
         passwords: Arc<dyn Passwords>,
@@ -62,9 +60,8 @@ impl ChangeAgent {
         let before = if names_contact { self.tell.before(agent.user())? } else { None };
         let change = AgentChange { name, email, account, password_hash, phone };
         let (actor, at, assigner) = (Some(admin.actor()), self.clock.now(), self.assigner.clone());
-        write(&*self.store, "change an agent", move |tx| {
-            change_agent(tx, assigner.as_ref(), agent, &change, actor, at)
-        })?;
+        self.store
+            .write("change an agent", move |tx| change_agent(tx, assigner.as_ref(), agent, &change, actor, at))?;
         if let Some(before) = before {
             self.tell.run(&before);
         }
@@ -75,7 +72,7 @@ impl ChangeAgent {
 /// Suspends an agent or opens its account again.
 #[derive(Clone)]
 pub struct SetAgentStatus {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AgentTransactions>,
     assigner: Arc<dyn Assigner>,
     queries: Arc<dyn AgentQueries>,
     clock: Arc<dyn Clock>,
@@ -85,7 +82,7 @@ impl SetAgentStatus {
     /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn AgentTransactions>,
         assigner: Arc<dyn Assigner>,
         queries: Arc<dyn AgentQueries>,
         clock: Arc<dyn Clock>,
@@ -102,7 +99,7 @@ impl SetAgentStatus {
         let agent = self.queries.agent_by_email(email)?.ok_or(ChangeAgentError::NotFound)?;
         let (id, change, at) = (agent.id, AgentChange::account(status), self.clock.now());
         let (assigner, operator): (_, Option<Actor>) = (self.assigner.clone(), None);
-        write(&*self.store, "set the status of an agent", move |tx| {
+        self.store.write("set the status of an agent", move |tx| {
             change_agent(tx, assigner.as_ref(), id, &change, operator, at)
         })?;
         Ok(Agent { account: status, ..agent })
@@ -192,10 +189,10 @@ mod tests {
     use domain::{Line, RoundRobin, UserId};
 
     use super::*;
+    use crate::tx::write;
     use crate::{
-        accounts::{NewPassword, NewStaff, UnfitPassword},
+        accounts::{MockCodeSender, MockPasswords, NewPassword, NewStaff, PasswordError, UnfitPassword},
         agents::add_agent,
-        ports::{MockCodeSender, MockPasswords, PasswordError},
         testing::{FixedClock, MemoryStore},
     };
 

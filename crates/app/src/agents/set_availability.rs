@@ -4,26 +4,22 @@ use std::sync::Arc;
 
 use domain::{AccountStatus, Actor, Agent, AgentId, Presence, Timestamp, UserId};
 
-use super::{AdminPresence, AdminPresenceRows, AgentPresence, AgentRows, RotationRows, SetAvailabilityError};
-use crate::{
-    AdminViewer, AgentViewer, StoreError,
-    accounts::AccountRows,
-    effects::EffectRows,
-    ports::Clock,
-    tx::{Transactions, write},
+use super::{
+    AdminPresence, AdminPresenceRows, AgentPresence, AgentRows, AgentTransactions, RotationRows, SetAvailabilityError,
 };
+use crate::{AdminViewer, AgentViewer, Clock, StoreError, accounts::AccountRows, effects::EffectRows};
 
 /// Sets what an agent says about itself.
 #[derive(Clone)]
 pub struct SetAvailability {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn AgentTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl SetAvailability {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn AgentTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -37,9 +33,8 @@ impl SetAvailability {
         presence: Presence,
     ) -> Result<AdminPresence, SetAvailabilityError> {
         let (admin, at) = (viewer.user, self.clock.now());
-        write(&*self.store, "set what a super admin says about itself", move |tx| {
-            set_admin_presence(tx, admin, presence, at)
-        })
+        self.store
+            .write("set what a super admin says about itself", move |tx| set_admin_presence(tx, admin, presence, at))
     }
 
     /// Tickets go by it from the same commit on.
@@ -48,9 +43,7 @@ impl SetAvailability {
     /// [`SetAvailabilityError`]; nothing was saved.
     pub fn run(&self, viewer: &AgentViewer, presence: Presence) -> Result<AgentPresence, SetAvailabilityError> {
         let (agent, actor, at) = (viewer.agent, Some(viewer.actor()), self.clock.now());
-        write(&*self.store, "set what an agent says about itself", move |tx| {
-            set_presence(tx, agent, presence, actor, at)
-        })
+        self.store.write("set what an agent says about itself", move |tx| set_presence(tx, agent, presence, actor, at))
     }
 }
 
@@ -107,6 +100,7 @@ mod tests {
     use domain::{Availability, Line, Role, RoundRobin};
 
     use super::*;
+    use crate::tx::write;
     use crate::{
         accounts::NewStaff,
         agents::add_agent,

@@ -2,13 +2,12 @@
 
 use domain::{
     AccountStatus, Agent, AgentId, Email, Line, OpenTicket, OrderId, Phone, Presence, TicketId, Timestamp, UserId,
+    next_message_at,
 };
 
 use crate::{
     Page, StoreError,
-    accounts::{NewPassword, UnfitPassword},
-    order_context::next_message_at,
-    ports::PasswordError,
+    accounts::{NewPassword, PasswordError, UnfitPassword},
 };
 
 /// An agent with the number of its tickets.

@@ -4,19 +4,14 @@ use std::sync::Arc;
 
 use domain::{Cart, CartItemId, CartLine, KeptLine, LineChange, NewCart, Offer, Timestamp, UserId};
 
-use super::{AddToCartError, CartQueries, CartRows, ChangeLineError, ReplaceCartError, ShownLine};
-use crate::{
-    BrandViewer, StoreError,
-    packages::PackageRows,
-    ports::Clock,
-    tx::{Transactions, write},
-};
+use super::{AddToCartError, CartQueries, CartRows, CartTransactions, ChangeLineError, ReplaceCartError, ShownLine};
+use crate::{BrandViewer, Clock, StoreError, packages::PackageRows};
 
 /// Reads and changes the viewer's own cart. It has at most 50 lines that are shown, one for each package, whatever is
 /// done at the same time.
 #[derive(Clone)]
 pub struct ManageCart {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn CartTransactions>,
     queries: Arc<dyn CartQueries>,
     clock: Arc<dyn Clock>,
 }
@@ -24,7 +19,7 @@ pub struct ManageCart {
 impl ManageCart {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, queries: Arc<dyn CartQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn CartTransactions>, queries: Arc<dyn CartQueries>, clock: Arc<dyn Clock>) -> Self {
         Self { store, queries, clock }
     }
 
@@ -42,7 +37,7 @@ impl ManageCart {
     /// [`AddToCartError`]; the cart is as it was.
     pub fn add(&self, viewer: &BrandViewer, line: &CartLine) -> Result<KeptLine, AddToCartError> {
         let (user, line, at) = (viewer.user, line.clone(), self.clock.now());
-        write(&*self.store, "add to a cart", move |tx| add(tx, user, &line, at))
+        self.store.write("add to a cart", move |tx| add(tx, user, &line, at))
     }
 
     /// Changes a line.
@@ -56,7 +51,7 @@ impl ManageCart {
         change: &LineChange,
     ) -> Result<KeptLine, ChangeLineError> {
         let (user, change, at) = (viewer.user, change.clone(), self.clock.now());
-        write(&*self.store, "change a line of a cart", move |tx| {
+        self.store.write("change a line of a cart", move |tx| {
             tx.update_cart_line(user, id, &change, at)?.ok_or(ChangeLineError::NotFound)
         })
     }
@@ -67,7 +62,7 @@ impl ManageCart {
     /// [`ChangeLineError`]; the cart is as it was.
     pub fn remove(&self, viewer: &BrandViewer, id: CartItemId) -> Result<(), ChangeLineError> {
         let user = viewer.user;
-        write(&*self.store, "take a line out of a cart", move |tx| {
+        self.store.write("take a line out of a cart", move |tx| {
             if tx.delete_cart_line(user, id)? { Ok(()) } else { Err(ChangeLineError::NotFound) }
         })
     }
@@ -78,7 +73,7 @@ impl ManageCart {
     /// [`StoreError`].
     pub fn clear(&self, viewer: &BrandViewer) -> Result<(), StoreError> {
         let user = viewer.user;
-        write(&*self.store, "empty a cart", move |tx| {
+        self.store.write("empty a cart", move |tx| {
             tx.lock_cart(user)?;
             tx.delete_cart_lines(user)
         })
@@ -90,7 +85,7 @@ impl ManageCart {
     /// [`ReplaceCartError`]; the cart is as it was.
     pub fn replace(&self, viewer: &BrandViewer, cart: &NewCart) -> Result<usize, ReplaceCartError> {
         let (user, cart, at) = (viewer.user, cart.clone(), self.clock.now());
-        write(&*self.store, "replace a cart", move |tx| replace(tx, user, &cart, at))
+        self.store.write("replace a cart", move |tx| replace(tx, user, &cart, at))
     }
 }
 

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     StoreError,
-    tx::{Returned, Verdict},
+    transaction::{Returned, Verdict},
 };
 
 mod queue;

@@ -2,25 +2,20 @@
 
 use std::sync::Arc;
 
-use super::IdempotencyRecord;
-use crate::{
-    StoreError,
-    batches::in_batches,
-    clock::Clock,
-    tx::{Transactions, write},
-};
+use super::{IdempotencyRecord, IdempotencyTransactions};
+use crate::{StoreError, batches::in_batches, clock::Clock};
 
 /// Removes records of idempotency keys that have lapsed.
 #[derive(Clone)]
 pub struct PurgeIdempotencyRecords {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn IdempotencyTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl PurgeIdempotencyRecords {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn IdempotencyTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -31,7 +26,7 @@ impl PurgeIdempotencyRecords {
     pub fn run(&self) -> Result<u32, StoreError> {
         let before = self.clock.now() - IdempotencyRecord::KEPT_FOR;
         in_batches(|most| {
-            write(&*self.store, "purge idempotency records", move |tx| tx.purge_idempotency_records(before, most))
+            self.store.write("purge idempotency records", move |tx| tx.purge_idempotency_records(before, most))
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{batcher::BatchLimits, rows::CheckoutRows};
-use crate::{StoreError, tx::Verdict};
+use crate::{StoreError, transaction::Verdict};
 
 /// What is done in one transaction.
 pub type CheckoutWork = Box<dyn FnOnce(&mut dyn CheckoutRows) -> Verdict + Send>;

@@ -7,14 +7,16 @@ use domain::{
     MOST_HANDED_OVER, OpenTicket, Presence, Recipients, Role, TicketId,
 };
 
-use super::{HandOverError, HandOverWish, HandedOver, HandoverFacts, HandoverQueries, HandoverRows, Leaver, SharedOut};
+use super::{
+    HandOverError, HandOverWish, HandedOver, HandoverFacts, HandoverQueries, HandoverRows, HandoverTransactions,
+    Leaver, SharedOut,
+};
 use crate::{
     StaffViewer, StoreError,
     accounts::{AccountRows, CredentialRows},
     agents::{AgentRows, RotationRows},
     clock::Clock,
     effects::{EffectRows, Effects},
-    tx::{Transactions, write},
 };
 
 fn request(leaver: &Leaver, wish: &HandOverWish, clock: &dyn Clock) -> HandOverRequest {
@@ -53,7 +55,7 @@ impl PreviewHandOver {
 /// Hands over tickets.
 #[derive(Clone)]
 pub struct HandOverTickets {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn HandoverTransactions>,
     assigner: Arc<dyn Assigner>,
     clock: Arc<dyn Clock>,
 }
@@ -61,7 +63,7 @@ pub struct HandOverTickets {
 impl HandOverTickets {
     /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn HandoverTransactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
         Self { store, assigner, clock }
     }
 
@@ -71,14 +73,14 @@ impl HandOverTickets {
     /// [`HandOverError`]; nothing was handed over, and the agent is as it was.
     pub fn run(&self, leaver: &Leaver, wish: &HandOverWish) -> Result<HandedOver, HandOverError> {
         let (request, assigner) = (request(leaver, wish, self.clock.as_ref()), self.assigner.clone());
-        write(&*self.store, "hand over tickets", move |tx| hand_over(tx, &request, assigner.as_ref()))
+        self.store.write("hand over tickets", move |tx| hand_over(tx, &request, assigner.as_ref()))
     }
 }
 
 /// Shares out chosen tickets.
 #[derive(Clone)]
 pub struct ShareOutTickets {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn HandoverTransactions>,
     assigner: Arc<dyn Assigner>,
     clock: Arc<dyn Clock>,
 }
@@ -86,7 +88,7 @@ pub struct ShareOutTickets {
 impl ShareOutTickets {
     /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn HandoverTransactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
         Self { store, assigner, clock }
     }
 
@@ -104,7 +106,7 @@ impl ShareOutTickets {
     ) -> Result<HandedOver, HandOverError> {
         let request = chosen(viewer, from, tickets, self.clock.as_ref());
         let assigner = self.assigner.clone();
-        write(&*self.store, "hand over tickets", move |tx| hand_over(tx, &request, assigner.as_ref()))
+        self.store.write("hand over tickets", move |tx| hand_over(tx, &request, assigner.as_ref()))
     }
 }
 

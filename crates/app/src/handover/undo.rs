@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use domain::{Actor, HandOverId, KeepReason, OrderId, TicketId, Timestamp, UndoFacts, UndoRefusal};
 
-use super::HandoverRows;
+use super::{HandoverRows, HandoverTransactions};
 use crate::{
     StaffViewer, StoreError,
     agents::RotationRows,
     clock::Clock,
     effects::{EffectRows, Effects},
-    tx::{Transactions, write},
 };
 
 /// A hand-over that was taken back.
@@ -39,14 +38,14 @@ pub enum UndoHandOverError {
 /// Takes back a hand-over.
 #[derive(Clone)]
 pub struct UndoHandOver {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn HandoverTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl UndoHandOver {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn HandoverTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -57,7 +56,7 @@ impl UndoHandOver {
     /// [`UndoHandOverError`]; nothing went back.
     pub fn run(&self, viewer: &StaffViewer, id: HandOverId) -> Result<Undone, UndoHandOverError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
-        write(&*self.store, "take back a hand-over", move |tx| undo(tx, id, actor, at))
+        self.store.write("take back a hand-over", move |tx| undo(tx, id, actor, at))
     }
 }
 

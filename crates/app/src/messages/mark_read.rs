@@ -2,33 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Channel, MessageId, NotificationKind, Role, SenderRole, Standing, TicketId, Timestamp, UserId};
+use domain::{Channel, MessageId, NotificationKind, SenderRole, Standing, TicketId, Timestamp};
 
-use super::MessageRows;
-use crate::{
-    NotAParty, StoreError, Viewer,
-    notifications::NotificationRows,
-    order_context::OrderContextRows,
-    ports::Clock,
-    tx::{Transactions, write},
-};
-
-/// Up to which message somebody has read a channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadMark {
-    /// Who.
-    pub user: UserId,
-    /// The reader's name.
-    pub name: String,
-    /// The reader's role.
-    pub role: Role,
-    /// Where.
-    pub channel: Channel,
-    /// The last message that was read.
-    pub up_to: MessageId,
-    /// When.
-    pub at: Timestamp,
-}
+use super::{MessageRows, MessageTransactions, ReadMark, ReadMarkRows};
+use crate::{Clock, NotAParty, StoreError, Viewer, notifications::NotificationRows, tickets::OrderContextRows};
 
 /// Why nothing was marked.
 #[derive(Debug, thiserror::Error)]
@@ -44,39 +21,17 @@ pub enum MarkReadError {
     Store(#[from] StoreError),
 }
 
-/// What a transaction can do with read marks.
-pub trait ReadMarkRows {
-    /// The marks of one reader in a ticket, by the word of their channel. Those that do not parse are left out.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn read_marks_of(&mut self, ticket: TicketId, reader: UserId) -> Result<Vec<ReadMark>, StoreError>;
-
-    /// Sets the mark of a reader in a channel, or moves it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn save_read_mark(
-        &mut self,
-        ticket: TicketId,
-        reader: UserId,
-        channel: Channel,
-        up_to: MessageId,
-        at: Timestamp,
-    ) -> Result<(), StoreError>;
-}
-
 /// Marks a conversation as read.
 #[derive(Clone)]
 pub struct MarkRead {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn MessageTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl MarkRead {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn MessageTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -96,7 +51,7 @@ impl MarkRead {
         up_to: Option<MessageId>,
     ) -> Result<Vec<ReadMark>, MarkReadError> {
         let reading = Reading { viewer: *viewer, channel, up_to, at: self.clock.now() };
-        write(&*self.store, "mark a conversation as read", move |tx| mark_read(tx, ticket, reading))
+        self.store.write("mark a conversation as read", move |tx| mark_read(tx, ticket, reading))
     }
 }
 
@@ -142,7 +97,7 @@ fn mark_read(
 
 #[cfg(test)]
 mod tests {
-    use domain::BrandId;
+    use domain::{BrandId, Role, UserId};
 
     use super::*;
     use crate::{

@@ -7,17 +7,14 @@ use domain::{
     Timestamp, Wait,
 };
 
-use super::MessageRows;
+use super::{DraftRows, MessageRows, MessageTransactions};
 use crate::{
     IdempotencyKey, NotAParty, StoreError, Viewer,
     accounts::AccountRows,
     batches::in_batches,
     clock::Clock,
     effects::{EffectRows, Effects},
-    order_context::{LockedOrder, OrderContextRows},
-    staff_tools::DraftRows,
-    tickets::{TicketPatch, TicketRows, Waiting},
-    tx::{Transactions, write},
+    tickets::{LockedOrder, OrderContextRows, TicketPatch, TicketRows, Waiting},
 };
 
 /// Why nothing was written.
@@ -37,7 +34,7 @@ pub enum PostMessageError {
 /// Writes in a ticket.
 #[derive(Clone)]
 pub struct PostMessage {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn MessageTransactions>,
     clock: Arc<dyn Clock>,
 }
 
@@ -47,7 +44,7 @@ impl PostMessage {
 
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn MessageTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -65,7 +62,7 @@ impl PostMessage {
         key: Option<IdempotencyKey>,
     ) -> Result<Message, PostMessageError> {
         let post = Post { viewer: *viewer, draft, key, at: self.clock.now() };
-        write(&*self.store, "write a message", move |tx| post_message(tx, ticket, post))
+        self.store.write("write a message", move |tx| post_message(tx, ticket, post))
     }
 
     /// Forgets all keys that were used too long ago and says how many there were.
@@ -74,7 +71,7 @@ impl PostMessage {
     /// [`StoreError`]; what was forgotten before stays forgotten.
     pub fn forget_keys(&self) -> Result<u32, StoreError> {
         let before = self.clock.now() - Self::KEYS_KEPT_FOR;
-        in_batches(|most| write(&*self.store, "forget keys of messages", move |tx| tx.purge_message_keys(before, most)))
+        in_batches(|most| self.store.write("forget keys of messages", move |tx| tx.purge_message_keys(before, most)))
     }
 }
 

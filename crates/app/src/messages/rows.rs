@@ -2,6 +2,7 @@
 
 use domain::{Channel, Message, MessageId, NewMessage, SenderRole, TicketId, Timestamp, UserId};
 
+use super::{Draft, ReadMark};
 use crate::{IdempotencyKey, StoreError};
 
 /// Rows of messages.
@@ -90,4 +91,48 @@ pub trait MessageRows {
     /// # Errors
     /// [`StoreError`].
     fn purge_message_keys(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+}
+
+/// What a transaction can do with drafts.
+pub trait DraftRows {
+    /// Writes text and time of the draft of the same writer, ticket and channel, and returns it as it is then; `None`
+    /// when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn update_draft(&mut self, writer: UserId, draft: &Draft) -> Result<Option<Draft>, StoreError>;
+
+    /// Writes a new draft. `false` when the writer has one for this ticket and channel; it stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn insert_draft(&mut self, writer: UserId, draft: &Draft) -> Result<bool, StoreError>;
+
+    /// Deletes a draft, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn delete_draft(&mut self, writer: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError>;
+}
+
+/// What a transaction can do with read marks.
+pub trait ReadMarkRows {
+    /// The marks of one reader in a ticket, by the word of their channel. Those that do not parse are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn read_marks_of(&mut self, ticket: TicketId, reader: UserId) -> Result<Vec<ReadMark>, StoreError>;
+
+    /// Sets the mark of a reader in a channel, or moves it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_read_mark(
+        &mut self,
+        ticket: TicketId,
+        reader: UserId,
+        channel: Channel,
+        up_to: MessageId,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 }

@@ -4,12 +4,8 @@ use std::sync::Arc;
 
 use domain::{NotificationId, NotificationKind, TicketId, Timestamp, UserId};
 
-use super::{Notification, NotificationQueries, NotificationRows};
-use crate::{
-    StoreError, Viewer,
-    ports::Clock,
-    tx::{Transactions, write},
-};
+use super::{Notification, NotificationQueries, NotificationRows, NotificationTransactions};
+use crate::{Clock, StoreError, Viewer};
 
 /// Why a notification was not marked.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +21,7 @@ pub enum MarkNotificationReadError {
 /// Marks the viewer's own notifications as read.
 #[derive(Clone)]
 pub struct MarkNotificationsRead {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn NotificationTransactions>,
     queries: Arc<dyn NotificationQueries>,
     clock: Arc<dyn Clock>,
 }
@@ -36,7 +32,11 @@ impl MarkNotificationsRead {
 
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, queries: Arc<dyn NotificationQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn NotificationTransactions>,
+        queries: Arc<dyn NotificationQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, queries, clock }
     }
 
@@ -46,7 +46,7 @@ impl MarkNotificationsRead {
     /// [`MarkNotificationReadError`].
     pub fn run(&self, viewer: &Viewer, id: NotificationId) -> Result<Notification, MarkNotificationReadError> {
         let (user, at) = (viewer.user(), self.clock.now());
-        write(&*self.store, "read a notification", move |tx| mark_read(tx, user, id, at))
+        self.store.write("read a notification", move |tx| mark_read(tx, user, id, at))
     }
 
     /// The viewer opened a ticket: it has read that the ticket is its own. How many notifications said so.
@@ -59,7 +59,7 @@ impl MarkNotificationsRead {
         if !self.queries.has_unread(user, ticket, &kinds)? {
             return Ok(0);
         }
-        write(&*self.store, "read what was told of a ticket", move |tx| {
+        self.store.write("read what was told of a ticket", move |tx| {
             tx.mark_ticket_notifications_read(user, ticket, &kinds, at)
         })
     }
@@ -70,7 +70,7 @@ impl MarkNotificationsRead {
     /// [`StoreError`].
     pub fn all(&self, viewer: &Viewer, up_to: Option<NotificationId>) -> Result<u64, StoreError> {
         let (user, at) = (viewer.user(), self.clock.now());
-        write(&*self.store, "read notifications", move |tx| tx.mark_notifications_read(user, up_to, at))
+        self.store.write("read notifications", move |tx| tx.mark_notifications_read(user, up_to, at))
     }
 }
 
@@ -94,6 +94,7 @@ mod tests {
     use domain::NewNotification;
 
     use super::*;
+    use crate::tx::write;
     use crate::{
         StaffViewer,
         effects::Effects,

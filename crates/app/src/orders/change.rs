@@ -6,14 +6,12 @@ use domain::{
     Action, Currency, InvalidTransition, OrderAct, OrderActor, OrderCase, OrderId, OrderRefusal, OrderStatus, Timestamp,
 };
 
-use super::{OrderRows, ShownOrder, StaffCancel, Wanted, staff_cancel::ends};
+use super::{OrderRows, OrderTransactions, ShownOrder, StaffCancel, Wanted, staff_cancel::ends};
 use crate::{
     NotAParty, StoreError, Viewer,
     clock::Clock,
     effects::{EffectRows, Effects},
-    order_context::OrderContextRows,
-    tickets::{TicketPatch, TicketRows},
-    tx::{Transactions, write},
+    tickets::{OrderContextRows, TicketPatch, TicketRows},
 };
 
 /// Why an order stays as it is. Nothing was written.
@@ -63,7 +61,7 @@ pub enum ChangeOrderError {
 /// Takes an order one step further.
 #[derive(Clone)]
 pub struct ChangeOrder {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn OrderTransactions>,
     clock: Arc<dyn Clock>,
     staff_cancel: StaffCancel,
 }
@@ -71,7 +69,7 @@ pub struct ChangeOrder {
 impl ChangeOrder {
     /// The use case over a store and a clock, with who of staff may cancel and refund.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>, staff_cancel: StaffCancel) -> Self {
+    pub fn new(store: Arc<dyn OrderTransactions>, clock: Arc<dyn Clock>, staff_cancel: StaffCancel) -> Self {
         Self { store, clock, staff_cancel }
     }
 
@@ -82,7 +80,7 @@ impl ChangeOrder {
     /// [`ChangeOrderError`]; the order stays as it is.
     pub fn run(&self, viewer: &Viewer, id: OrderId, act: OrderAct) -> Result<ShownOrder, ChangeOrderError> {
         let step = Step { viewer: *viewer, act, at: self.clock.now(), staff_cancel: self.staff_cancel };
-        write(&*self.store, "change an order", move |tx| change_order(tx, id, step))
+        self.store.write("change an order", move |tx| change_order(tx, id, step))
     }
 }
 

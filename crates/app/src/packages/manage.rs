@@ -7,13 +7,8 @@ use domain::{
     package_added, package_deleted,
 };
 
-use super::PackageRows;
-use crate::{
-    CreatorViewer, StoreError,
-    effects::EffectRows,
-    ports::Clock,
-    tx::{Transactions, write},
-};
+use super::{PackageRows, PackageTransactions};
+use crate::{Clock, CreatorViewer, StoreError, effects::EffectRows};
 
 /// Most packages that a creator has on sale at a time.
 pub const MAX_ACTIVE_PACKAGES: u32 = 200;
@@ -50,14 +45,14 @@ pub enum AddPackageError {
 /// Puts a package on sale.
 #[derive(Clone)]
 pub struct AddPackage {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn PackageTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl AddPackage {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn PackageTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -68,7 +63,7 @@ impl AddPackage {
     pub fn run(&self, viewer: &CreatorViewer, draft: &PackageDraft) -> Result<Offer, AddPackageError> {
         let act = SellerAct::of(viewer, self.clock.now()).ok_or(AddPackageError::NoProfile)?;
         let draft = draft.clone();
-        write(&*self.store, "add a package", move |tx| add(tx, &draft, act))
+        self.store.write("add a package", move |tx| add(tx, &draft, act))
     }
 }
 
@@ -95,14 +90,14 @@ pub enum ChangePackageError {
 /// Changes a package.
 #[derive(Clone)]
 pub struct ChangePackage {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn PackageTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl ChangePackage {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn PackageTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -118,7 +113,7 @@ impl ChangePackage {
     ) -> Result<Offer, ChangePackageError> {
         let act = SellerAct::of(viewer, self.clock.now()).ok_or(ChangePackageError::NoProfile)?;
         let change = change.clone();
-        write(&*self.store, "change a package", move |tx| change_package(tx, id, &change, act))
+        self.store.write("change a package", move |tx| change_package(tx, id, &change, act))
     }
 }
 
@@ -142,14 +137,14 @@ pub enum DeletePackageError {
 /// Deletes a package.
 #[derive(Clone)]
 pub struct DeletePackage {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn PackageTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl DeletePackage {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn PackageTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -159,7 +154,7 @@ impl DeletePackage {
     /// [`DeletePackageError`]; nothing was changed.
     pub fn run(&self, viewer: &CreatorViewer, id: PackageId) -> Result<(), DeletePackageError> {
         let act = SellerAct::of(viewer, self.clock.now()).ok_or(DeletePackageError::NoProfile)?;
-        write(&*self.store, "delete a package", move |tx| delete(tx, id, act))
+        self.store.write("delete a package", move |tx| delete(tx, id, act))
     }
 }
 

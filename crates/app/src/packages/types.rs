@@ -2,7 +2,7 @@
 
 use domain::{CreatorId, Offer, OrderId, OrderStatus, Timestamp};
 
-use crate::SocialAccount;
+use crate::catalog::SocialAccount;
 
 /// Which packages are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

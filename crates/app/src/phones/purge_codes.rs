@@ -2,17 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{
-    StoreError,
-    batches::in_batches,
-    ports::Clock,
-    tx::{Transactions, write},
-};
+use super::PhoneTransactions;
+use crate::{Clock, StoreError, batches::in_batches};
 
 /// Deletes codes that are no good any more.
 #[derive(Clone)]
 pub struct PurgeCodes {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn PhoneTransactions>,
     clock: Arc<dyn Clock>,
 }
 
@@ -22,7 +18,7 @@ impl PurgeCodes {
 
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn PhoneTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -33,7 +29,7 @@ impl PurgeCodes {
     pub fn run(&self) -> Result<u32, StoreError> {
         let before = self.clock.now() - Self::KEPT_FOR;
         in_batches(|most| {
-            write(&*self.store, "purge codes", move |tx| {
+            self.store.write("purge codes", move |tx| {
                 let codes = tx.purge_phone_codes(before, most)?;
                 Ok::<_, StoreError>(codes + tx.purge_code_events(before, most.saturating_sub(codes))?)
             })
@@ -46,6 +42,7 @@ mod tests {
     use domain::{PhoneCode, Timestamp};
 
     use super::*;
+    use crate::tx::write;
     use crate::{
         phones::CodeEvent,
         testing::{FixedClock, MemoryStore},

@@ -8,11 +8,10 @@ use std::{
 
 use domain::{Code, CodeBudgets, CodeDigest, CodeHistory, Phone, PhoneCode, Timestamp};
 
-use super::{CodeEvent, CodeRules, PhoneCodeRows, SendPhoneCodeError, SentCode};
+use super::{CodeEvent, CodeRules, PhoneCodeRows, PhoneTransactions, SendPhoneCodeError, SentCode};
 use crate::{
-    StoreError,
-    ports::{Clock, CodeSender, Codes},
-    tx::{Transactions, write},
+    Clock, StoreError,
+    accounts::{CodeSender, Codes},
 };
 
 /// A request for a code.
@@ -48,7 +47,7 @@ const MAX_ECHOES: usize = 10_000;
 /// Sends one-time codes.
 #[derive(Clone)]
 pub struct SendPhoneCode {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn PhoneTransactions>,
     codes: Arc<dyn Codes>,
     sender: Arc<dyn CodeSender>,
     clock: Arc<dyn Clock>,
@@ -61,7 +60,7 @@ impl SendPhoneCode {
     /// The use case over a store, codes, their delivery and a clock.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn PhoneTransactions>,
         codes: Arc<dyn Codes>,
         sender: Arc<dyn CodeSender>,
         clock: Arc<dyn Clock>,
@@ -84,14 +83,14 @@ impl SendPhoneCode {
         let digest = self.codes.digest(phone, &code);
         let request = CodeRequest { phone: phone.clone(), address: address.to_owned(), digest, at: self.clock.now() };
         let budgets = self.rules.budgets.clone();
-        match write(&*self.store, "grant a code", move |tx| grant(tx, &request, &budgets))? {
+        match self.store.write("grant a code", move |tx| grant(tx, &request, &budgets))? {
             CodeGrant::Granted => {}
             CodeGrant::Repeated => return Ok(SentCode { echo: self.told().get(phone).cloned() }),
             CodeGrant::TooSoon { seconds } => return Err(SendPhoneCodeError::TooSoon { seconds }),
         }
         if let Err(source) = self.sender.send(phone, &code) {
             let withdrawn = phone.clone();
-            write(&*self.store, "withdraw a code", move |tx| withdraw(tx, &withdrawn, &digest))?;
+            self.store.write("withdraw a code", move |tx| withdraw(tx, &withdrawn, &digest))?;
             let pause = self.rules.budgets.pauses.first().map_or(1, |pause| pause.as_secs().max(1));
             let seconds = u32::try_from(pause).unwrap_or(u32::MAX);
             return Err(SendPhoneCodeError::NotSent { seconds, source });
@@ -176,8 +175,9 @@ pub(crate) fn withdraw(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tx::write;
     use crate::{
-        ports::{CodeNotSent, MockCodeSender},
+        accounts::{CodeNotSent, MockCodeSender},
         testing::{FixedClock, KeptCodes, MemoryStore, PlainCodes},
     };
 

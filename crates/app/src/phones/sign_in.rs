@@ -5,17 +5,16 @@ use std::{sync::Arc, time::Duration};
 use domain::{CodeBudgets, NewEvent, PhoneCode, Role, Timestamp, Trial, UserId};
 
 use super::{
-    NewPhoneAccount, PhoneCodeRows, PhoneRows, PhoneSignIn, ProvenPhone, SignInByPhoneError,
+    NewPhoneAccount, PhoneCodeRows, PhoneRows, PhoneSignIn, PhoneTransactions, ProvenPhone, SignInByPhoneError,
     send_code::history,
     types::CodeEvent,
     verification::{PhoneHolder, PhoneVerification},
 };
 use crate::{
-    accounts::{Account, CredentialRows, TellFormerContact},
+    Clock,
+    accounts::{Account, Codes, CredentialRows, TellFormerContact},
     effects::{EffectRows, Effects},
-    ports::{Clock, Codes},
     profiles::{ProfileOwner, ProfileRows, UNNAMED_COMPANY, open_profile},
-    tx::{Transactions, write},
 };
 
 /// The step of the set-up with which a new account begins.
@@ -24,7 +23,7 @@ const FIRST_PAGE: &str = "basic_info";
 /// Signs in with a phone.
 #[derive(Clone)]
 pub struct SignInByPhone {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn PhoneTransactions>,
     codes: Arc<dyn Codes>,
     clock: Arc<dyn Clock>,
     budgets: CodeBudgets,
@@ -39,7 +38,7 @@ impl SignInByPhone {
     /// The use case over a store, codes, a clock, how often codes may be tried, and the notices to former contacts.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn PhoneTransactions>,
         codes: Arc<dyn Codes>,
         clock: Arc<dyn Clock>,
         budgets: CodeBudgets,
@@ -75,7 +74,7 @@ impl SignInByPhone {
         let verification = PhoneVerification { phone, digest, attach_to, newcomer, address, at };
         let budgets = self.budgets.clone();
         // a wrong code is counted and a refusal is on record, so that neither rolls back
-        let account = write(&*self.store, "redeem a code", move |tx| redeem(tx, &verification, &budgets))??;
+        let account = self.store.write("redeem a code", move |tx| redeem(tx, &verification, &budgets))??;
         if let Some(before) = before {
             self.tell.run(&before);
         }

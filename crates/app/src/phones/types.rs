@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use domain::{Code, CodeBudgets, Phone, Role, Side, Timestamp, UserId};
 
-use crate::{StoreError, ports::CodeNotSent};
+use crate::{StoreError, accounts::CodeNotSent};
 
 /// How codes are given out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

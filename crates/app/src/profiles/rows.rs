@@ -3,7 +3,7 @@
 use domain::{BasicInfo, Preferences, Timestamp, UserId};
 
 use super::{NewWork, ProfileOwner};
-use crate::{PortfolioItem, StoreError};
+use crate::{StoreError, catalog::PortfolioItem};
 
 /// Rows of profiles and of pieces of work. A user has at most one profile of each kind.
 pub trait ProfileRows {

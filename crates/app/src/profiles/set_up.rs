@@ -5,15 +5,13 @@ use std::sync::Arc;
 use domain::{BasicInfo, Email, Line, Phone, Preferences, Side, Timestamp, contact_named};
 
 use super::{
-    GENERAL_INDUSTRY, OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ReadOwnProfile,
-    SetUpProfileError,
+    GENERAL_INDUSTRY, OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ProfileTransactions,
+    ReadOwnProfile, SetUpProfileError,
 };
 use crate::{
-    StoreError,
+    Clock, StoreError,
     accounts::{Account, AccountRows},
     effects::EffectRows,
-    ports::Clock,
-    tx::{Transactions, write},
 };
 
 /// The step of the set-up after the first page.
@@ -22,7 +20,7 @@ const SECOND_PAGE: &str = "preferences";
 /// Writes a page of the own profile.
 #[derive(Clone)]
 pub struct SetUpProfile {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn ProfileTransactions>,
     queries: Arc<dyn ProfileQueries>,
     clock: Arc<dyn Clock>,
 }
@@ -30,7 +28,7 @@ pub struct SetUpProfile {
 impl SetUpProfile {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, queries: Arc<dyn ProfileQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn ProfileTransactions>, queries: Arc<dyn ProfileQueries>, clock: Arc<dyn Clock>) -> Self {
         Self { store, queries, clock }
     }
 
@@ -49,11 +47,11 @@ impl SetUpProfile {
             return Err(SetUpProfileError::NotBornYet);
         }
         match page.clone() {
-            ProfilePage::BasicInfo(info) => write(&*self.store, "write the first page of a profile", move |tx| {
-                write_basic_info(tx, owner, &info, now)
-            })?,
+            ProfilePage::BasicInfo(info) => self
+                .store
+                .write("write the first page of a profile", move |tx| write_basic_info(tx, owner, &info, now))?,
             ProfilePage::Preferences(preferences) => {
-                write(&*self.store, "write the second page of a profile", move |tx| {
+                self.store.write("write the second page of a profile", move |tx| {
                     write_preferences(tx, owner, &preferences, now)
                 })?;
             }
@@ -138,6 +136,7 @@ mod tests {
 
     use super::*;
     use crate::testing::{FixedClock, MemoryStore, samples};
+    use crate::tx::write;
 
     const OWNER: fn() -> ProfileOwner = || ProfileOwner { user: UserId::new(7).unwrap(), side: Side::Creator };
 

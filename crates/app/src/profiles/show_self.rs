@@ -4,14 +4,8 @@ use std::sync::Arc;
 
 use domain::{Actor, Role, Timestamp, UserId, name_changed};
 
-use super::{ChangeOwn, NewWork, ProfileOwner, ProfileRows, ShowSelfError, set_up::open_profile};
-use crate::{
-    PortfolioItem,
-    accounts::AccountRows,
-    effects::EffectRows,
-    ports::Clock,
-    tx::{Transactions, write},
-};
+use super::{ChangeOwn, NewWork, ProfileOwner, ProfileRows, ProfileTransactions, ShowSelfError, set_up::open_profile};
+use crate::{Clock, accounts::AccountRows, catalog::PortfolioItem, effects::EffectRows};
 
 /// Most pieces of work that somebody shows.
 pub const MAX_WORKS: u32 = 100;
@@ -19,14 +13,14 @@ pub const MAX_WORKS: u32 = 100;
 /// Changes what brands and creators show of themselves beside their profiles.
 #[derive(Clone)]
 pub struct ShowSelf {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn ProfileTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl ShowSelf {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn ProfileTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -36,7 +30,7 @@ impl ShowSelf {
     /// [`ShowSelfError`]; nothing was added.
     pub fn add_work(&self, owner: ProfileOwner, work: &NewWork) -> Result<PortfolioItem, ShowSelfError> {
         let (user, work, at) = (owner.user, work.clone(), self.clock.now());
-        write(&*self.store, "add a piece of work", move |tx| add_work(tx, user, &work, at))
+        self.store.write("add a piece of work", move |tx| add_work(tx, user, &work, at))
     }
 
     /// Changes the name or the cover picture, with an entry of the trail for the name.
@@ -46,7 +40,7 @@ impl ShowSelf {
     pub fn change(&self, owner: ProfileOwner, change: &ChangeOwn) -> Result<(), ShowSelfError> {
         let actor: Actor = (owner.user, Role::from(owner.side));
         let (change, at) = (change.clone(), self.clock.now());
-        write(&*self.store, "change what somebody shows", move |tx| change_own(tx, actor, &change, at))
+        self.store.write("change what somebody shows", move |tx| change_own(tx, actor, &change, at))
     }
 
     /// Makes the profile if it is missing, and says whether it was. It changes nothing else.
@@ -55,7 +49,7 @@ impl ShowSelf {
     /// [`ShowSelfError`]; nothing was made.
     pub fn open_missing(&self, owner: ProfileOwner) -> Result<bool, ShowSelfError> {
         let at = self.clock.now();
-        write(&*self.store, "open a missing profile", move |tx| {
+        self.store.write("open a missing profile", move |tx| {
             let account = tx.lock_account(owner.user)?.ok_or(ShowSelfError::Gone)?;
             Ok(open_profile(tx, owner, &account.name, at)?)
         })

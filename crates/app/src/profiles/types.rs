@@ -2,7 +2,10 @@
 
 use domain::{BasicInfo, Brand, Money, Preferences, Side, Timestamp, UserId, WebUrl};
 
-use crate::{BrandViewer, CreatorProfile, CreatorViewer, ForbiddenRole, PortfolioItem, StoreError, Viewer};
+use crate::{
+    BrandViewer, CreatorViewer, ForbiddenRole, StoreError, Viewer,
+    catalog::{CreatorProfile, PortfolioItem},
+};
 
 /// Name of the company in the empty profile of a new brand.
 pub const UNNAMED_COMPANY: &str = "Company Name";

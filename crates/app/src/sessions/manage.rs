@@ -5,20 +5,20 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use domain::{NewEvent, UserId};
 
-use super::{ResumeSessionError, Session, SessionDigest, SessionOpening, SessionQueries, SessionRows};
+use super::{
+    ResumeSessionError, Session, SessionDigest, SessionOpening, SessionQueries, SessionRows, SessionTransactions,
+};
 use crate::{
-    StaffViewer, StoreError, Viewer,
+    Clock, StaffViewer, StoreError, Viewer,
     accounts::{Account, Claim, Identify, IdentifyError, security_event},
     batches::in_batches,
     effects::EffectRows,
-    ports::Clock,
-    tx::{Transactions, write},
 };
 
 /// Opens, resumes and ends sessions.
 #[derive(Clone)]
 pub struct ManageSessions {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn SessionTransactions>,
     queries: Arc<dyn SessionQueries>,
     identify: Identify,
     clock: Arc<dyn Clock>,
@@ -39,7 +39,7 @@ impl ManageSessions {
     /// The use case over a store, accounts and a clock.
     #[must_use]
     pub fn new(
-        store: Arc<dyn Transactions>,
+        store: Arc<dyn SessionTransactions>,
         queries: Arc<dyn SessionQueries>,
         identify: Identify,
         clock: Arc<dyn Clock>,
@@ -78,7 +78,7 @@ impl ManageSessions {
             active_at: now,
             opening: SessionOpening { user_agent, ..opening },
         };
-        write(&*self.store, "open a session", move |tx| tx.insert_session(&session))
+        self.store.write("open a session", move |tx| tx.insert_session(&session))
     }
 
     /// Who the session stands for. The account is looked at each time, so that nobody works on after a suspension. An act
@@ -97,9 +97,8 @@ impl ManageSessions {
             Ok(Viewer::Staff(staff)) => {
                 if is_act && session.active_at <= now - Self::TOUCHED_EVERY.min(self.idle / 10) {
                     let digest = *digest;
-                    write(&*self.store, "note that a session is used", move |tx| {
-                        tx.save_session_activity(&digest, now)
-                    })?;
+                    self.store
+                        .write("note that a session is used", move |tx| tx.save_session_activity(&digest, now))?;
                 }
                 Ok(staff)
             }
@@ -126,7 +125,7 @@ impl ManageSessions {
     /// [`StoreError`].
     pub fn end(&self, viewer: &StaffViewer, digest: &SessionDigest, address: Option<IpAddr>) -> Result<(), StoreError> {
         let (user, digest, entry) = (viewer.user, *digest, self.signed_out(viewer, address));
-        write(&*self.store, "end a session", move |tx| end(tx, user, &digest, entry))
+        self.store.write("end a session", move |tx| end(tx, user, &digest, entry))
     }
 
     /// Ends all of the viewer's own sessions but this one.
@@ -140,7 +139,7 @@ impl ManageSessions {
         address: Option<IpAddr>,
     ) -> Result<(), StoreError> {
         let (user, kept, entry) = (viewer.user, *kept, self.signed_out(viewer, address));
-        write(&*self.store, "end the other sessions", move |tx| end_others(tx, user, &kept, entry))
+        self.store.write("end the other sessions", move |tx| end_others(tx, user, &kept, entry))
     }
 
     /// Tells that the viewer ended sessions of its own.
@@ -154,7 +153,7 @@ impl ManageSessions {
     /// [`StoreError`]; what was deleted before stays deleted.
     pub fn purge(&self) -> Result<u32, StoreError> {
         let before = self.clock.now() - Self::GOOD_FOR;
-        in_batches(|most| write(&*self.store, "purge sessions", move |tx| tx.purge_sessions(before, most)))
+        in_batches(|most| self.store.write("purge sessions", move |tx| tx.purge_sessions(before, most)))
     }
 }
 

@@ -4,17 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use domain::Timestamp;
 
-use super::SecretRows;
-use crate::{
-    StoreError,
-    ports::Clock,
-    tx::{Transactions, write},
-};
+use super::{SecretRows, SessionTransactions};
+use crate::{Clock, StoreError};
 
 /// Notes the fingerprint of the secret that signs tokens.
 #[derive(Clone)]
 pub struct NoteSecret {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn SessionTransactions>,
     clock: Arc<dyn Clock>,
 }
 
@@ -24,7 +20,7 @@ impl NoteSecret {
 
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn SessionTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -34,7 +30,7 @@ impl NoteSecret {
     /// [`StoreError`].
     pub fn run(&self, own: &str) -> Result<Vec<String>, StoreError> {
         let (own, at) = (own.to_owned(), self.clock.now());
-        write(&*self.store, "note a secret", move |tx| note(tx, &own, at))
+        self.store.write("note a secret", move |tx| note(tx, &own, at))
     }
 }
 

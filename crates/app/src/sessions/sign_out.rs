@@ -4,25 +4,24 @@ use std::{net::IpAddr, sync::Arc};
 
 use domain::{NewEvent, UserId};
 
+use super::SessionTransactions;
 use crate::{
-    StoreError, Viewer,
+    Clock, StoreError, Viewer,
     accounts::{CredentialRows, TokenHandle, security_event},
     effects::EffectRows,
-    ports::Clock,
-    tx::{Transactions, write},
 };
 
 /// Signs out.
 #[derive(Clone)]
 pub struct SignOut {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn SessionTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl SignOut {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn SessionTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -42,7 +41,7 @@ impl SignOut {
         let mut entry = security_event("signed_out", Some(user), (actor, address), self.clock.now());
         entry.data.push(("everywhere", everywhere.to_string()));
         let token = (!everywhere).then_some(token);
-        write(&*self.store, "sign out", move |tx| sign_out(tx, user, token, entry))
+        self.store.write("sign out", move |tx| sign_out(tx, user, token, entry))
     }
 }
 

@@ -2,37 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, CannedReplyId, Line, ReplyBody, Shortcut, Timestamp, reply_added, reply_changed, reply_removed};
+use domain::{Actor, CannedReplyId, Timestamp, reply_added, reply_changed, reply_removed};
 
-use super::StaffToolQueries;
-use crate::{
-    StaffViewer, StoreError,
-    effects::EffectRows,
-    ports::Clock,
-    tx::{Transactions, write},
-};
-
-/// What a canned reply is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CannedReplyInput {
-    /// The word that calls it; no other reply has it.
-    pub shortcut: Shortcut,
-    /// What it is for.
-    pub title: Line<1, 100>,
-    /// What it says; [`ReplyBody::fill`] fills in an order.
-    pub body: ReplyBody,
-}
-
-/// A reply that staff keep ready.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CannedReply {
-    /// Its id.
-    pub id: CannedReplyId,
-    /// What it is.
-    pub reply: CannedReplyInput,
-    /// When it was changed last.
-    pub updated_at: Timestamp,
-}
+use super::{CannedReply, CannedReplyInput, CannedReplyRows, StaffToolQueries, StaffToolTransactions};
+use crate::{Clock, StaffViewer, StoreError, effects::EffectRows};
 
 /// Why the canned replies stay as they are.
 #[derive(Debug, thiserror::Error)]
@@ -51,37 +24,10 @@ pub enum ManageCannedRepliesError {
     Store(#[from] StoreError),
 }
 
-/// What a transaction can do with canned replies.
-pub trait CannedReplyRows {
-    /// Every canned reply by id and shortcut. Until the end of the transaction nobody else writes any.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn lock_canned_replies(&mut self) -> Result<Vec<(CannedReplyId, Shortcut)>, StoreError>;
-
-    /// Writes a new reply and says its id.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn insert_canned_reply(&mut self, reply: &CannedReplyInput, at: Timestamp) -> Result<CannedReplyId, StoreError>;
-
-    /// Writes a reply over the one with its id.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn update_canned_reply(&mut self, reply: &CannedReply) -> Result<(), StoreError>;
-
-    /// Deletes a reply.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn delete_canned_reply(&mut self, id: CannedReplyId) -> Result<(), StoreError>;
-}
-
 /// Lists, adds, changes and removes canned replies. Each change is in the audit log.
 #[derive(Clone)]
 pub struct ManageCannedReplies {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn StaffToolTransactions>,
     queries: Arc<dyn StaffToolQueries>,
     clock: Arc<dyn Clock>,
 }
@@ -92,7 +38,11 @@ impl ManageCannedReplies {
 
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, queries: Arc<dyn StaffToolQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn StaffToolTransactions>,
+        queries: Arc<dyn StaffToolQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, queries, clock }
     }
 
@@ -110,7 +60,7 @@ impl ManageCannedReplies {
     /// [`ManageCannedRepliesError`] but `NotFound`; nothing was added.
     pub fn add(&self, viewer: &StaffViewer, reply: CannedReplyInput) -> Result<CannedReply, ManageCannedRepliesError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
-        write(&*self.store, "add a canned reply", move |tx| add(tx, actor, reply, at))
+        self.store.write("add a canned reply", move |tx| add(tx, actor, reply, at))
     }
 
     /// Changes a reply.
@@ -125,7 +75,7 @@ impl ManageCannedReplies {
     ) -> Result<CannedReply, ManageCannedRepliesError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
         let changed = CannedReply { id, reply, updated_at: at };
-        write(&*self.store, "change a canned reply", move |tx| change(tx, actor, changed))
+        self.store.write("change a canned reply", move |tx| change(tx, actor, changed))
     }
 
     /// Removes a reply.
@@ -134,7 +84,7 @@ impl ManageCannedReplies {
     /// `NotFound` and `Store` of [`ManageCannedRepliesError`]; it stays.
     pub fn remove(&self, viewer: &StaffViewer, id: CannedReplyId) -> Result<(), ManageCannedRepliesError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
-        write(&*self.store, "remove a canned reply", move |tx| remove(tx, actor, id, at))
+        self.store.write("remove a canned reply", move |tx| remove(tx, actor, id, at))
     }
 }
 
@@ -187,7 +137,7 @@ fn remove(
 
 #[cfg(test)]
 mod tests {
-    use domain::UserId;
+    use domain::{Line, ReplyBody, UserId};
 
     use super::*;
     use crate::testing::{FixedClock, MemoryStore};

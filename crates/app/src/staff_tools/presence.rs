@@ -2,31 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Activity, Channel, TicketId, Timestamp, UserId};
+use domain::{Activity, Channel, TicketId};
 
-use super::StaffToolQueries;
-use crate::{
-    StaffViewer, StoreError,
-    ports::Clock,
-    tx::{Transactions, write},
-};
-
-/// Somebody who has a ticket open.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TicketPresence {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// Who.
-    pub user: UserId,
-    /// Name of that person.
-    pub name: String,
-    /// In which channel.
-    pub channel: Channel,
-    /// Doing what.
-    pub activity: Activity,
-    /// When that was said last.
-    pub seen_at: Timestamp,
-}
+use super::{StaffToolQueries, StaffToolTransactions, TicketPresence};
+use crate::{Clock, StaffViewer, StoreError};
 
 /// Why it was not noted that somebody is there.
 #[derive(Debug, thiserror::Error)]
@@ -42,39 +21,11 @@ pub enum ShowPresenceError {
 /// Most old presences that one act purges.
 pub const MOST_PURGED: u32 = 100;
 
-/// What a transaction can do with presences.
-pub trait PresenceRows {
-    /// Writes where somebody is, over what was noted for the same person and ticket.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn save_presence(
-        &mut self,
-        user: UserId,
-        ticket: TicketId,
-        channel: Channel,
-        activity: Activity,
-        at: Timestamp,
-    ) -> Result<(), StoreError>;
-
-    /// Deletes what was noted for a person and a ticket, if anything was.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn delete_presence(&mut self, user: UserId, ticket: TicketId) -> Result<(), StoreError>;
-
-    /// Deletes at most [`MOST_PURGED`] presences that were noted before an instant or at it, and waits for nobody.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn purge_presences(&mut self, before: Timestamp) -> Result<(), StoreError>;
-}
-
 /// Says who is there, on any instance. A person who does not say so again within [`Self::KEPT_FOR`] is gone. None of this
 /// is in the audit log.
 #[derive(Clone)]
 pub struct ShowPresence {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn StaffToolTransactions>,
     queries: Arc<dyn StaffToolQueries>,
     clock: Arc<dyn Clock>,
 }
@@ -87,7 +38,11 @@ impl ShowPresence {
 
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, queries: Arc<dyn StaffToolQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn StaffToolTransactions>,
+        queries: Arc<dyn StaffToolQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, queries, clock }
     }
 
@@ -103,7 +58,7 @@ impl ShowPresence {
         activity: Activity,
     ) -> Result<(), ShowPresenceError> {
         let (user, now) = (viewer.user, self.clock.now());
-        write(&*self.store, "note who is there", move |tx| {
+        self.store.write("note who is there", move |tx| {
             if !tx.has_ticket(ticket)? {
                 return Err(ShowPresenceError::NotFound);
             }
@@ -119,7 +74,7 @@ impl ShowPresence {
     /// [`StoreError`].
     pub fn leave(&self, viewer: &StaffViewer, ticket: TicketId) -> Result<(), StoreError> {
         let user = viewer.user;
-        write(&*self.store, "note who left", move |tx| tx.delete_presence(user, ticket))
+        self.store.write("note who left", move |tx| tx.delete_presence(user, ticket))
     }
 
     /// Who else is at these tickets, by ticket and then by name.
@@ -134,6 +89,8 @@ impl ShowPresence {
 
 #[cfg(test)]
 mod tests {
+    use domain::{Timestamp, UserId};
+
     use super::*;
     use crate::{
         staff_tools::MockStaffToolQueries,

@@ -2,7 +2,7 @@
 
 use domain::{TicketId, Timestamp, UserId};
 
-use super::{CannedReply, Draft, SavedView, TicketPresence, TimeZoneName};
+use super::{CannedReply, SavedView, TicketPresence, TimeZoneName};
 use crate::StoreError;
 
 /// Reads outside of a transaction. Each method sees one state of the database. Rows that do not parse are left out.
@@ -13,12 +13,6 @@ pub trait StaffToolQueries: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn canned_replies(&self) -> Result<Vec<CannedReply>, StoreError>;
-
-    /// Drafts of a writer for a ticket, by the word of their channel.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn drafts(&self, writer: UserId, ticket: TicketId) -> Result<Vec<Draft>, StoreError>;
 
     /// The time zone that somebody has chosen. A stored name that no rule allows counts as none.
     ///

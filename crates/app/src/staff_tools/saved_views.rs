@@ -2,33 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Line, SavedViewId, Text, UserId};
+use domain::{SavedViewId, UserId};
 
-use super::StaffToolQueries;
-use crate::{
-    StaffViewer, StoreError,
-    tx::{Transactions, write},
-};
-
-/// What a saved view is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SavedViewInput {
-    /// Its name; no other view of its owner has it.
-    pub name: Line<1, 60>,
-    /// The query string of the queue, without `?`; empty for the whole queue.
-    pub query: Text<0, 1000>,
-    /// Its place among the views of its owner, the lowest first; those of one place in the order of their making.
-    pub position: u8,
-}
-
-/// A view of the queue that somebody saved.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SavedView {
-    /// Its id.
-    pub id: SavedViewId,
-    /// What it is.
-    pub view: SavedViewInput,
-}
+use super::{SavedView, SavedViewInput, SavedViewRows, StaffToolQueries, StaffToolTransactions};
+use crate::{StaffViewer, StoreError};
 
 /// Why the views stay as they are.
 #[derive(Debug, thiserror::Error)]
@@ -47,37 +24,10 @@ pub enum ManageSavedViewsError {
     Store(#[from] StoreError),
 }
 
-/// What a transaction can do with saved views.
-pub trait SavedViewRows {
-    /// The views of an owner by id and name. Until the end of the transaction nobody else writes views of this owner.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn lock_saved_views(&mut self, owner: UserId) -> Result<Vec<(SavedViewId, String)>, StoreError>;
-
-    /// Writes a new view and says its id.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn insert_saved_view(&mut self, owner: UserId, view: &SavedViewInput) -> Result<SavedViewId, StoreError>;
-
-    /// Writes a view over the one with its id.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn update_saved_view(&mut self, view: &SavedView) -> Result<(), StoreError>;
-
-    /// Deletes a view.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn delete_saved_view(&mut self, id: SavedViewId) -> Result<(), StoreError>;
-}
-
 /// Lists, adds, changes and removes the viewer's own saved views.
 #[derive(Clone)]
 pub struct ManageSavedViews {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn StaffToolTransactions>,
     queries: Arc<dyn StaffToolQueries>,
 }
 
@@ -87,7 +37,7 @@ impl ManageSavedViews {
 
     /// The use case over a store.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, queries: Arc<dyn StaffToolQueries>) -> Self {
+    pub fn new(store: Arc<dyn StaffToolTransactions>, queries: Arc<dyn StaffToolQueries>) -> Self {
         Self { store, queries }
     }
 
@@ -105,7 +55,7 @@ impl ManageSavedViews {
     /// [`ManageSavedViewsError`] but `NotFound`; nothing was added.
     pub fn add(&self, viewer: &StaffViewer, view: SavedViewInput) -> Result<SavedView, ManageSavedViewsError> {
         let owner = viewer.user;
-        write(&*self.store, "add a saved view", move |tx| add(tx, owner, view))
+        self.store.write("add a saved view", move |tx| add(tx, owner, view))
     }
 
     /// Changes a view.
@@ -119,7 +69,7 @@ impl ManageSavedViews {
         view: SavedViewInput,
     ) -> Result<SavedView, ManageSavedViewsError> {
         let (owner, changed) = (viewer.user, SavedView { id, view });
-        write(&*self.store, "change a saved view", move |tx| change(tx, owner, changed))
+        self.store.write("change a saved view", move |tx| change(tx, owner, changed))
     }
 
     /// Removes a view.
@@ -128,7 +78,7 @@ impl ManageSavedViews {
     /// `NotFound` and `Store` of [`ManageSavedViewsError`]; it stays.
     pub fn remove(&self, viewer: &StaffViewer, id: SavedViewId) -> Result<(), ManageSavedViewsError> {
         let owner = viewer.user;
-        write(&*self.store, "remove a saved view", move |tx| remove(tx, owner, id))
+        self.store.write("remove a saved view", move |tx| remove(tx, owner, id))
     }
 }
 
@@ -172,6 +122,8 @@ fn remove(tx: &mut (impl SavedViewRows + ?Sized), owner: UserId, id: SavedViewId
 
 #[cfg(test)]
 mod tests {
+    use domain::{Line, Text};
+
     use super::*;
     use crate::testing::MemoryStore;
 

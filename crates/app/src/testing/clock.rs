@@ -7,7 +7,7 @@ use std::{
 
 use domain::Timestamp;
 
-use crate::ports::Clock;
+use crate::Clock;
 
 /// Tells the time that it was set to.
 #[derive(Debug)]

@@ -7,10 +7,7 @@ use std::sync::{
 
 use domain::{Code, CodeDigest, Phone};
 
-use crate::{
-    accounts::{Contact, ContactNotice},
-    ports::{CodeNotSent, CodeSender, Codes},
-};
+use crate::accounts::{CodeNotSent, CodeSender, Codes, Contact, ContactNotice};
 
 /// Draws 000001, 000002 and so on, and hashes nothing: the digest holds phone and code as they are.
 #[derive(Debug, Default)]

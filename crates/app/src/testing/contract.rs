@@ -29,10 +29,11 @@ use domain::{
 };
 
 use crate::{
-    BrandViewer, CreatorViewer, Idempotent, PlaceOrdersError, Placement, StorePorts, VerifyPromises,
+    BrandViewer, CreatorViewer, StorePorts,
     accounts::NewStaff,
     agents::ChangeAgentError,
-    checkout::{PlacementAnswer, PlacementRequest},
+    checkout::{Idempotent, PlaceOrdersError, Placement, PlacementAnswer, PlacementRequest},
+    integrity::VerifyPromises,
     tx::{Tx, write},
 };
 

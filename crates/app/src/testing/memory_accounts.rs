@@ -6,9 +6,9 @@ use domain::{AccountStatus, Creator, CreatorId, Email, Package, Phone, Platform,
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
-    CreatorDetail, CreatorProfile, Page, PageRequest, Position, StoreError,
+    Page, PageRequest, Position, StoreError,
     accounts::{Account, AccountQueries, AccountRows, Credentials, Identity, NewStaff},
-    ports::Catalog,
+    catalog::{Catalog, CreatorDetail, CreatorProfile},
 };
 
 impl Rows {

@@ -6,10 +6,17 @@ use domain::{
     Channel, Message, MessageId, NewMessage, OrderCase, OrderId, SenderRole, Ticket, TicketId, Timestamp, UserId,
 };
 
-use super::{MemoryStore, memory_store::Rows, memory_store::id, memory_tickets::page_of};
+use super::{
+    MemoryStore,
+    memory_store::{Rows, id},
+    memory_tickets::page_of,
+};
 use crate::{
-    IdempotencyKey, Page, PageRequest, Position, StoreError, TrailEntry,
-    messages::{MessageRows, ReadMark, ReadMarkRows},
+    IdempotencyKey, Page, PageRequest, Position, StoreError,
+    audit::TrailEntry,
+    messages::{ConversationTrace, Draft, Glance, MessageQueries, MessageRows, ReadMark, ReadMarkRows},
+    tickets::TicketHead,
+    tickets::TicketStore,
 };
 
 impl MessageRows for Rows {
@@ -159,5 +166,42 @@ impl MemoryStore {
     /// Plants an order that was imported: it has no ticket.
     pub fn import_order(&self, case: OrderCase) {
         self.rows().cases.push(OrderCase { ticket: None::<Ticket>, agent: None, ..case });
+    }
+}
+
+impl MessageQueries for MemoryStore {
+    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError> {
+        let glance = |&id: &TicketId| {
+            let head = TicketStore::head(self, id).transpose()?;
+            let marks = self.marks(id, channels).iter().map(|mark| mark.up_to.get()).reduce(|sum, up_to| sum + up_to);
+            let rows = self.rows();
+            let own = |message: &&Message| message.ticket == id && channels.contains(&message.channel);
+            let newest = rows.messages.iter().filter(own).map(|message| message.id).max();
+            // whoever changes a name writes an event
+            let names = i64::try_from(rows.events.len()).unwrap_or(i64::MAX);
+            let trace = ConversationTrace { newest, marks, names };
+            Some(head.map(|TicketHead { brand, creator, agent, agent_last_online_at, .. }| {
+                (id, Glance { brand, creator, agent, agent_last_online_at, trace })
+            }))
+        };
+        tickets.iter().filter_map(glance).collect()
+    }
+
+    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
+        Ok(self.marks(ticket, channels))
+    }
+
+    fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
+        let mut messages = self.rows().messages.clone();
+        messages.retain(|message| message.ticket == ticket && channels.contains(&message.channel));
+        Ok(page_of(messages, page, |message| Position { at: message.created_at, id: message.id.get() }))
+    }
+
+    fn drafts(&self, writer: UserId, ticket: TicketId) -> Result<Vec<Draft>, StoreError> {
+        let rows = self.rows();
+        let own = rows.staff_tools.drafts.iter().filter(|(user, draft)| (*user, draft.ticket) == (writer, ticket));
+        let mut drafts: Vec<_> = own.map(|(_, draft)| draft.clone()).collect();
+        drafts.sort_by_key(|draft| draft.channel.word());
+        Ok(drafts)
     }
 }

@@ -4,8 +4,9 @@ use domain::{NewEvent, TicketId};
 
 use super::{MemoryStore, memory_store::Rows};
 use crate::{
-    Changes, FeedPosition, FollowChangesError, Seen, StoreError, TicketChanged, TicketNews, messages::ReadMark,
-    ports::ChangeFeed,
+    StoreError,
+    feed::{ChangeFeed, Changes, FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews},
+    messages::ReadMark,
 };
 
 /// Something that a follower is told of, where it stands, and of which kind it is.

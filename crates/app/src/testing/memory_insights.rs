@@ -3,13 +3,15 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    AgentId, Message, NewEvent, OrderCase, OrderStatus, Role, SenderRole, Ticket, TicketStatus, Timestamp, UserId,
+    AgentId, Message, NewEvent, OrderCase, OrderId, OrderStatus, Role, SenderRole, Ticket, TicketStatus, Timestamp,
+    UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of};
 use crate::{
-    AgentTurns, AuditEntry, AuditFilter, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, Page,
-    PageRequest, Position, StoreError, Took, TrailEntry, ports::InsightStore,
+    Page, PageRequest, Position, StoreError,
+    audit::{AuditEntry, AuditFilter, AuditQueries, TrailEntry},
+    insights::{AgentTurns, Backlog, DaySales, Fairness, HourOrders, InsightStore, Insights, InsightsRange, Took},
 };
 
 fn number(count: usize) -> u64 {
@@ -165,6 +167,12 @@ impl InsightStore for MemoryStore {
             sales,
             hours,
         })
+    }
+}
+
+impl AuditQueries for MemoryStore {
+    fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
+        Ok(self.read_trail(order, page))
     }
 
     fn audit(&self, filter: &AuditFilter, page: PageRequest) -> Result<Page<AuditEntry>, StoreError> {

@@ -4,9 +4,8 @@ use domain::{Order, OrderCase, OrderId, OrderStatus};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of};
 use crate::{
-    OrderCounts, Page, PageRequest, Position, StoreError,
-    orders::OrderRows,
-    ports::{OrderScope, OrderStore},
+    Page, PageRequest, Position, StoreError,
+    orders::{OrderCounts, OrderRows, OrderScope, OrderStore},
 };
 
 fn is_within(scope: OrderScope, case: &OrderCase) -> bool {

@@ -11,7 +11,8 @@ use super::{
     samples,
 };
 use crate::{
-    PortfolioItem, StoreError,
+    StoreError,
+    catalog::PortfolioItem,
     profiles::{BrandProfile, NewWork, OwnCreator, ProfileOwner, ProfileQueries, ProfileRows},
 };
 

@@ -6,8 +6,8 @@ use domain::{Message, MessageId, OrderCase};
 
 use super::{MemoryStore, memory_store::Rows};
 use crate::{
-    Found, Matched, SearchText, StoreError,
-    ports::{Hit, Search, SearchIndex, TicketHit},
+    StoreError,
+    search::{Found, Hit, Matched, Search, SearchIndex, SearchText, TicketHit},
 };
 
 impl Rows {

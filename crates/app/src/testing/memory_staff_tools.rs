@@ -2,19 +2,23 @@
 
 use domain::{Activity, CannedReplyId, Channel, SavedViewId, Shortcut, TicketId, Timestamp, UserId};
 
-use super::{MemoryStore, memory_store::Rows, memory_store::id};
+use super::{
+    MemoryStore,
+    memory_store::{Rows, id},
+};
 use crate::{
     StoreError,
+    messages::{Draft, DraftRows},
     staff_tools::{
-        CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
-        SavedViewInput, SavedViewRows, StaffToolQueries, TicketPresence, TimeZoneName,
+        CannedReply, CannedReplyInput, CannedReplyRows, PreferenceRows, PresenceRows, SavedView, SavedViewInput,
+        SavedViewRows, StaffToolQueries, TicketPresence, TimeZoneName,
     },
 };
 
 /// Rows by their keys; drafts and views with their owners.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct StaffTools {
-    drafts: Vec<(UserId, Draft)>,
+    pub(super) drafts: Vec<(UserId, Draft)>,
     replies: Vec<CannedReply>,
     views: Vec<(UserId, SavedView)>,
     presences: Vec<TicketPresence>,
@@ -133,14 +137,6 @@ impl StaffToolQueries for MemoryStore {
         let mut replies = self.rows().staff_tools.replies.clone();
         replies.sort_by(|a, b| a.reply.shortcut.cmp(&b.reply.shortcut));
         Ok(replies)
-    }
-
-    fn drafts(&self, writer: UserId, ticket: TicketId) -> Result<Vec<Draft>, StoreError> {
-        let rows = self.rows();
-        let own = rows.staff_tools.drafts.iter().filter(|(user, draft)| (*user, draft.ticket) == (writer, ticket));
-        let mut drafts: Vec<_> = own.map(|(_, draft)| draft.clone()).collect();
-        drafts.sort_by_key(|draft| draft.channel.word());
-        Ok(drafts)
     }
 
     fn time_zone(&self, user: UserId) -> Result<Option<TimeZoneName>, StoreError> {

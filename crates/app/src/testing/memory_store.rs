@@ -12,14 +12,15 @@ use domain::{
 };
 
 use crate::{
-    AssignmentFilter, BrandViewer, CreatorViewer, Defect, IdempotencyKey, Page, PageRequest, PortfolioItem, Position,
-    Promise, StoreError, StorePorts,
+    BrandViewer, CreatorViewer, IdempotencyKey, Page, PageRequest, Position, StoreError, StorePorts,
     accounts::{AddStaffError, Credentials, NewStaff, SignedOutTokens},
     agents::add_agent,
+    catalog::PortfolioItem,
     checkout::IdempotencyRecord,
+    health::{FeedDelay, Pulse},
+    integrity::{AssignmentFilter, Defect, Ledger, Promise},
     messages::ReadMark,
     phones::CodeEvent,
-    ports::{FeedDelay, Ledger, Pulse},
     sessions::{Session, SessionDigest},
     testing::{
         memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
@@ -137,6 +138,8 @@ impl MemoryStore {
             carts: self.clone(),
             orders: self.clone(),
             tickets: self.clone(),
+            messages: self.clone(),
+            audit: self.clone(),
             feed: self.clone(),
             search: self.clone(),
             notifications: self.clone(),

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AccountStatus, AgentId, Channel, Message, OrderCase, OrderId, TicketId, Timestamp, UserId};
+use domain::{AccountStatus, AgentId, OrderCase, TicketId, Timestamp, UserId};
 
 use super::{MemoryStore, memory_agents::is_open};
 use crate::{
-    Page, PageRequest, Position, Start, StoreError, TicketCase, TicketHolder, TrailEntry,
-    messages::ReadMark,
-    ports::{ConversationTrace, Glance, TicketFilter, TicketHead, TicketOrder, TicketStore},
+    Page, PageRequest, Position, Start, StoreError,
+    tickets::{TicketCase, TicketFilter, TicketHead, TicketHolder, TicketOrder, TicketStore},
 };
 
 /// Sorts rows by descending position and cuts out the page that is wanted.
@@ -96,42 +95,11 @@ impl TicketStore for MemoryStore {
         Ok(head)
     }
 
-    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError> {
-        let glance = |&id: &TicketId| {
-            let head = self.head(id).transpose()?;
-            let marks = self.marks(id, channels).iter().map(|mark| mark.up_to.get()).reduce(|sum, up_to| sum + up_to);
-            let rows = self.rows();
-            let own = |message: &&Message| message.ticket == id && channels.contains(&message.channel);
-            let newest = rows.messages.iter().filter(own).map(|message| message.id).max();
-            // whoever changes a name writes an event
-            let names = i64::try_from(rows.events.len()).unwrap_or(i64::MAX);
-            let trace = ConversationTrace { newest, marks, names };
-            Some(head.map(|TicketHead { brand, creator, agent, agent_last_online_at, .. }| {
-                (id, Glance { brand, creator, agent, agent_last_online_at, trace })
-            }))
-        };
-        tickets.iter().filter_map(glance).collect()
-    }
-
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError> {
         Ok(self.rows().agents.iter().any(|known| known.id == agent))
     }
 
-    fn trail(&self, order: OrderId, page: PageRequest) -> Result<Page<TrailEntry>, StoreError> {
-        Ok(self.read_trail(order, page))
-    }
-
-    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
-        Ok(self.marks(ticket, channels))
-    }
-
     fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {
         Ok(self.unread_of(user, tickets))
-    }
-
-    fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
-        let mut messages = self.rows().messages.clone();
-        messages.retain(|message| message.ticket == ticket && channels.contains(&message.channel));
-        Ok(page_of(messages, page, |message| Position { at: message.created_at, id: message.id.get() }))
     }
 }

@@ -9,8 +9,7 @@ use super::{
 use crate::{
     StoreError,
     effects::{EffectRows, Effects},
-    order_context::{LockedOrder, OrderContextRows},
-    tickets::{TicketPatch, TicketRows, Waiting},
+    tickets::{LockedOrder, OrderContextRows, TicketPatch, TicketRows, Waiting},
     tx::{Transactions, Verdict, Work},
 };
 

@@ -12,26 +12,26 @@ use domain::{
 };
 
 use crate::{
-    IdempotencyKey, PortfolioItem, StoreError,
+    IdempotencyKey, StoreError,
     accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
     agents::{AdminPresenceRows, AgentRows, ContactInUse, ReassignableTicket, RotationRows, WaitingTicketRows},
     cart::CartRows,
+    catalog::PortfolioItem,
     checkout::IdempotencyRows,
     effects::{EffectRows, Effects},
     handover::{HandoverRows, LockedHandover},
-    messages::{MessageRows, ReadMark, ReadMarkRows},
+    messages::{Draft, DraftRows, MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
-    order_context::{LockedOrder, OrderContextRows},
     orders::OrderRows,
     packages::PackageRows,
     phones::{CodeEvent, NewPhoneAccount, PhoneCodeRows, PhoneRows, ProvenPhone},
     profiles::{NewWork, ProfileOwner, ProfileRows},
     sessions::{SecretRows, Session, SessionDigest, SessionRows},
     staff_tools::{
-        CannedReply, CannedReplyInput, CannedReplyRows, Draft, DraftRows, PreferenceRows, PresenceRows, SavedView,
-        SavedViewInput, SavedViewRows, TimeZoneName,
+        CannedReply, CannedReplyInput, CannedReplyRows, PreferenceRows, PresenceRows, SavedView, SavedViewInput,
+        SavedViewRows, TimeZoneName,
     },
-    tickets::{TicketPatch, TicketRows},
+    tickets::{LockedOrder, OrderContextRows, TicketPatch, TicketRows},
 };
 
 mockall::mock! {

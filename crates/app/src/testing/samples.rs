@@ -11,7 +11,7 @@ use domain::{
 use crate::{
     accounts::{Account, Identity, SignedOutTokens},
     agents::ReassignableTicket,
-    order_context::LockedOrder,
+    tickets::LockedOrder,
 };
 
 fn owner(user: UserId, name: &str) -> Sheet {

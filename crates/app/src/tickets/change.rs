@@ -7,15 +7,13 @@ use domain::{
     Timestamp,
 };
 
-use super::{TicketPatch, TicketRows};
+use super::{OrderContextRows, TicketPatch, TicketRows, TicketTransactions};
 use crate::{
     StaffViewer, StoreError,
     accounts::AccountRows,
     agents::RotationRows,
     clock::Clock,
     effects::{EffectRows, Effects},
-    order_context::OrderContextRows,
-    tx::{Transactions, write},
 };
 
 /// Why a ticket stays as it is. Nothing was written.
@@ -38,14 +36,14 @@ pub enum ChangeTicketError {
 /// Changes a ticket.
 #[derive(Clone)]
 pub struct ChangeTicket {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn TicketTransactions>,
     clock: Arc<dyn Clock>,
 }
 
 impl ChangeTicket {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn TicketTransactions>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
@@ -61,7 +59,7 @@ impl ChangeTicket {
         change: TicketChange,
     ) -> Result<OrderCase, ChangeTicketError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
-        write(&*self.store, "change a ticket", move |tx| change_ticket(tx, ticket, change, actor, at))
+        self.store.write("change a ticket", move |tx| change_ticket(tx, ticket, change, actor, at))
     }
 }
 
@@ -207,10 +205,7 @@ mod tests {
     fn what_a_change_says_comes_after_everything_that_was_said_before() {
         let mut tx = MockTx::new();
         tx.expect_lock_ticket().returning(|_| {
-            Ok(Some(crate::order_context::LockedOrder {
-                newest_message_at: Some(second(90)),
-                ..samples::locked(context())
-            }))
+            Ok(Some(crate::tickets::LockedOrder { newest_message_at: Some(second(90)), ..samples::locked(context()) }))
         });
         let (_, patch, effects) = changed(tx, STATUS);
         assert!(effects.messages.iter().all(|message| message.at > second(90)));

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use domain::{Actor, Assigner, OrderCase, OrderId, Timestamp};
 
-use super::TicketRows;
+use super::{OrderContextRows, TicketRows, TicketTransactions};
 use crate::{
     StaffViewer, StoreError,
     agents::RotationRows,
     clock::Clock,
     effects::{EffectRows, Effects},
-    order_context::OrderContextRows,
-    tx::{Transactions, write},
 };
 
 /// Why no ticket was opened.
@@ -31,7 +29,7 @@ pub enum OpenTicketError {
 /// Opens a ticket.
 #[derive(Clone)]
 pub struct OpenTicket {
-    store: Arc<dyn Transactions>,
+    store: Arc<dyn TicketTransactions>,
     assigner: Arc<dyn Assigner>,
     clock: Arc<dyn Clock>,
 }
@@ -39,7 +37,7 @@ pub struct OpenTicket {
 impl OpenTicket {
     /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn Transactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn TicketTransactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
         Self { store, assigner, clock }
     }
 
@@ -50,7 +48,7 @@ impl OpenTicket {
     /// [`OpenTicketError`]; no ticket was opened and no turn was taken.
     pub fn run(&self, viewer: &StaffViewer, order: OrderId) -> Result<OrderCase, OpenTicketError> {
         let (actor, at, assigner) = (viewer.actor(), self.clock.now(), self.assigner.clone());
-        write(&*self.store, "open a ticket", move |tx| open_ticket(tx, order, assigner.as_ref(), actor, at))
+        self.store.write("open a ticket", move |tx| open_ticket(tx, order, assigner.as_ref(), actor, at))
     }
 }
 

@@ -1,6 +1,9 @@
 //! What is written to a ticket.
 
-use domain::{AgentId, Priority, Ticket, TicketStatus, Timestamp};
+use domain::{
+    Agent, AgentId, BrandId, CreatorId, Message, OrderCase, OrderStatus, Priority, Ticket, TicketId, TicketStatus,
+    Timestamp,
+};
 
 /// Whether a party waits for an answer in a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,96 @@ impl TicketPatch {
             changes: Some(after.changes).filter(|changes| *changes != before.changes),
             waiting: None,
             updated_at: after.updated_at,
+        }
+    }
+}
+
+/// Which tickets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketFilter {
+    /// Only those that are with somebody in particular.
+    pub holder: Option<TicketHolder>,
+    /// Only those of an agent, in addition.
+    pub agent: Option<AgentId>,
+    /// Only those in a status.
+    pub status: Option<TicketStatus>,
+    /// Only those that are open or in progress.
+    pub unsolved: bool,
+    /// Only those of a priority.
+    pub priority: Option<Priority>,
+    /// Only those whose order is in a status.
+    pub order_status: Option<OrderStatus>,
+    /// Only those in which a party has waited since then, or longer.
+    pub waiting_since: Option<Timestamp>,
+    /// Only those that are named here.
+    pub among: Option<Vec<TicketId>>,
+}
+
+impl TicketFilter {
+    /// The tickets of an agent.
+    #[must_use]
+    pub fn of(agent: AgentId) -> Self {
+        Self { holder: Some(TicketHolder::Agent(agent)), ..Self::default() }
+    }
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketOrder {
+    /// The newest first.
+    Newest,
+    /// Those first that changed last.
+    RecentlyUpdated,
+    /// Those first whose party has waited longest, and those last in which nobody waits, the newest first.
+    LongestWaiting,
+}
+
+/// A ticket with what decides who may read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketHead {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// The brand of its order.
+    pub brand: BrandId,
+    /// The creator of its order.
+    pub creator: CreatorId,
+    /// Its agent, if it has one.
+    pub agent: Option<Agent>,
+    /// When its agent was connected last, if it is not now.
+    pub agent_last_online_at: Option<Timestamp>,
+}
+
+/// A ticket with its order and the last thing that was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketCase {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// The order with its context.
+    pub case: OrderCase,
+    /// The newest message of any channel.
+    pub latest: Option<Message>,
+    /// Since when a party waits for an answer, if one does.
+    pub waiting_since: Option<Timestamp>,
+}
+
+/// With whom a ticket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketHolder {
+    /// With an agent.
+    Agent(AgentId),
+    /// With nobody: it waits.
+    Nobody,
+    /// With nobody who works: it waits, or the account of its agent is not active.
+    NobodyActive,
+}
+
+impl TicketHolder {
+    /// The agent, if it is one.
+    #[must_use]
+    pub const fn agent(self) -> Option<AgentId> {
+        match self {
+            Self::Agent(agent) => Some(agent),
+            Self::Nobody | Self::NobodyActive => None,
         }
     }
 }

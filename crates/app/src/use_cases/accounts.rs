@@ -1,8 +1,9 @@
 //! Who somebody is.
 
 use crate::{
-    OutsidePorts, RecordExport, StorePorts,
+    OutsidePorts, StorePorts,
     accounts::{AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn, TellFormerContact},
+    audit::RecordExport,
     phones::{FindPhone, SendPhoneCode, SignInByPhone},
     sessions::{ManageSessions, SignOut},
 };

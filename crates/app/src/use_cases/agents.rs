@@ -1,10 +1,11 @@
 //! Support agents.
 
 use crate::{
-    ListAssignments, OutsidePorts, StorePorts,
+    OutsidePorts, StorePorts,
     accounts::TellFormerContact,
     agents::{AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability},
     handover::{HandOverTickets, PreviewHandOver, ReadHandOvers, ShareOutTickets, UndoHandOver},
+    integrity::ListAssignments,
 };
 
 /// Use cases of agents.

@@ -1,6 +1,9 @@
 //! Creators and what they sell.
 
-use crate::{BrowseCreators, ReadCreator, StorePorts};
+use crate::{
+    StorePorts,
+    catalog::{BrowseCreators, ReadCreator},
+};
 
 /// Use cases of the catalogue.
 #[derive(Clone)]

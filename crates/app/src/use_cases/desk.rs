@@ -2,7 +2,8 @@
 
 use crate::{
     OutsidePorts, StorePorts,
-    staff_tools::{ManageCannedReplies, ManageDrafts, ManagePreferences, ManageSavedViews, ShowPresence},
+    messages::ManageDrafts,
+    staff_tools::{ManageCannedReplies, ManagePreferences, ManageSavedViews, ShowPresence},
 };
 
 /// Use cases of the desk.
@@ -24,7 +25,7 @@ impl DeskUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         let (store, queries, clock) = (&stores.transactions, &stores.staff_tools, &outside.clock);
         Self {
-            drafts: ManageDrafts::new(store.clone(), queries.clone(), clock.clone()),
+            drafts: ManageDrafts::new(store.clone(), stores.messages.clone(), clock.clone()),
             replies: ManageCannedReplies::new(store.clone(), queries.clone(), clock.clone()),
             views: ManageSavedViews::new(store.clone(), queries.clone()),
             preferences: ManagePreferences::new(store.clone(), queries.clone()),

@@ -1,8 +1,13 @@
 //! What an operator wants to know and to have done.
 
 use crate::{
-    CheckHealth, CheckPromises, CheckReadiness, FindDefects, OutsidePorts, ReadAudit, ReadInsights, StorePorts,
-    VerifyPromises, checkout::PurgeIdempotencyRecords, phones::PurgeCodes,
+    OutsidePorts, StorePorts,
+    audit::ReadAudit,
+    checkout::PurgeIdempotencyRecords,
+    health::{CheckHealth, CheckReadiness},
+    insights::ReadInsights,
+    integrity::{CheckPromises, FindDefects, VerifyPromises},
+    phones::PurgeCodes,
 };
 
 /// Use cases of operators.
@@ -36,7 +41,7 @@ impl OperationUseCases {
             purge_codes: PurgeCodes::new(stores.transactions.clone(), outside.clock.clone()),
             purge_idempotency_records: PurgeIdempotencyRecords::new(stores.transactions.clone(), outside.clock.clone()),
             read_insights: ReadInsights::new(stores.insights.clone(), outside.clock.clone()),
-            read_audit: ReadAudit::new(stores.insights.clone()),
+            read_audit: ReadAudit::new(stores.audit.clone()),
             check_promises: CheckPromises::new(stores.ledger.clone(), outside.clock.clone()),
             find_defects: FindDefects::new(stores.ledger.clone()),
             verify_promises: VerifyPromises::new(stores.ledger.clone()),

@@ -1,8 +1,10 @@
 //! Orders, from the cart on.
 
 use crate::{
-    CountOrders, ListOrders, ListOrdersOf, OutsidePorts, PlaceOrders, ReadOrder, ReadRelatedOrders, StorePorts,
-    cart::ManageCart, orders::ChangeOrder,
+    OutsidePorts, StorePorts,
+    cart::ManageCart,
+    checkout::PlaceOrders,
+    orders::{ChangeOrder, CountOrders, ListOrders, ListOrdersOf, ReadOrder, ReadRelatedOrders},
 };
 
 /// Use cases of orders.
@@ -37,7 +39,7 @@ impl OrderUseCases {
             ),
             list: ListOrders::new(stores.orders.clone()),
             list_of: ListOrdersOf::new(stores.orders.clone()),
-            read: ReadOrder::new(stores.orders.clone(), stores.tickets.clone(), outside.staff_cancel),
+            read: ReadOrder::new(stores.orders.clone(), stores.messages.clone(), outside.staff_cancel),
             related: ReadRelatedOrders::new(stores.orders.clone()),
             change: ChangeOrder::new(stores.transactions.clone(), outside.clock.clone(), outside.staff_cancel),
             count: CountOrders::new(stores.orders.clone()),

@@ -1,10 +1,12 @@
 //! Tickets and their conversations.
 
 use crate::{
-    FollowChanges, ListMyTickets, ListTickets, ListTicketsOf, OutsidePorts, ReadMessages, ReadQueue, ReadTicket,
-    SearchTickets, StorePorts,
-    messages::{MarkRead, PostMessage},
-    tickets::{ChangeTicket, OpenTicket},
+    OutsidePorts, StorePorts,
+    feed::FollowChanges,
+    messages::{MarkRead, PostMessage, ReadMessages},
+    orders::ReadTicket,
+    search::SearchTickets,
+    tickets::{ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, ReadQueue},
 };
 
 /// Use cases of tickets.
@@ -44,10 +46,15 @@ impl TicketUseCases {
             list_mine: ListMyTickets::new(tickets.clone()),
             list_of: ListTicketsOf::new(tickets.clone()),
             queue: ReadQueue::new(tickets.clone(), stores.search.clone(), clock.clone()),
-            read: ReadTicket::new(stores.orders.clone(), tickets.clone()),
+            read: ReadTicket::new(
+                stores.orders.clone(),
+                tickets.clone(),
+                stores.messages.clone(),
+                stores.audit.clone(),
+            ),
             change: ChangeTicket::new(stores.transactions.clone(), clock.clone()),
             open: OpenTicket::new(stores.transactions.clone(), stores.assigner.clone(), clock.clone()),
-            read_messages: ReadMessages::new(tickets.clone()),
+            read_messages: ReadMessages::new(stores.messages.clone()),
             post_message: PostMessage::new(stores.transactions.clone(), clock.clone()),
             search: SearchTickets::new(stores.search.clone()),
             mark_read: MarkRead::new(stores.transactions.clone(), clock.clone()),

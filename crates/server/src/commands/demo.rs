@@ -8,7 +8,7 @@ use std::{fmt::Write, fs::Permissions, net::SocketAddr, os::unix::fs::Permission
 use adapters_diesel::{Stores, seed::SeedPlan};
 use anyhow::Context;
 use api_actix::Tokens;
-use app::ports::Clock;
+use app::Clock;
 use domain::Email;
 use tempfile::TempDir;
 

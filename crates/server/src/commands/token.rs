@@ -1,7 +1,7 @@
 //! Prints a token for an account.
 
 use anyhow::{Context, bail};
-use app::{ports::Clock, tx::write};
+use app::{Clock, tx::write};
 use domain::{AccountStatus, Email, NewEvent};
 
 use crate::{

@@ -3,7 +3,7 @@
 use std::io::{Write, stdout};
 
 use anyhow::bail;
-use app::{Defect, Promise};
+use app::integrity::{Defect, Promise};
 
 use crate::{cli::DatabaseArgs, wiring};
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use app::{
-    IdempotencyKey, Idempotent, Receipt, ReceiptWriter,
-    checkout::{LockWait, PlacementAnswer, PlacementRequest, place, place_one},
+    IdempotencyKey,
+    checkout::{Idempotent, LockWait, PlacementAnswer, PlacementRequest, Receipt, ReceiptWriter, place, place_one},
     tx::Verdict,
 };
 use chrono::TimeDelta;

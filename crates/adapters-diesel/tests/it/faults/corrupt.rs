@@ -8,7 +8,8 @@ use std::{
 use adapters_diesel::Options;
 use app::{
     PageRequest, StoreError,
-    ports::{OrderScope, TicketFilter, TicketOrder},
+    orders::OrderScope,
+    tickets::{TicketFilter, TicketOrder},
 };
 use domain::{Channel, CreatorId, TicketId};
 use test_support::{Engine, on_each_engine};
@@ -99,13 +100,13 @@ fn tickets(shop: &Shop) -> Result<usize, StoreError> {
 fn messages(shop: &Shop) -> Result<usize, StoreError> {
     shop.stores
         .ports
-        .tickets
+        .messages
         .messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10))
         .map(|page| page.items.len())
 }
 
 fn creator(shop: &Shop) -> Result<usize, StoreError> {
-    let detail = app::CreatorDetail { portfolio: 3, packages: 1000 };
+    let detail = app::catalog::CreatorDetail { portfolio: 3, packages: 1000 };
     shop.stores.ports.catalog.creator(CreatorId::new(1).unwrap(), detail).map(|found| usize::from(found.is_some()))
 }
 
@@ -136,7 +137,7 @@ fn news(shop: &Shop) -> Result<usize, StoreError> {
 
 fn trail(shop: &Shop) -> Result<usize, StoreError> {
     let order = domain::OrderId::new(1).unwrap();
-    shop.stores.ports.tickets.trail(order, PageRequest::first(9)).map(|page| page.items.len())
+    shop.stores.ports.audit.trail(order, PageRequest::first(9)).map(|page| page.items.len())
 }
 
 fn packages(shop: &Shop) -> Result<usize, StoreError> {
@@ -316,6 +317,6 @@ fn a_message_in_an_unknown_channel_is_shown_to_nobody(engine: Engine) {
     unguard(&mut session, engine);
     session.run("update messages set channel = 'all' where id = 1");
     let page =
-        shop.stores.ports.tickets.messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10)).unwrap();
+        shop.stores.ports.messages.messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10)).unwrap();
     assert_eq!(page.items.len(), 6);
 }

@@ -115,7 +115,9 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
         assert!(is_busy(&order(package)), "still full");
     }
     let count = || {
-        app::VerifyPromises::new(stores.ports.ledger.clone()).run().map(|broken| (broken, stores.ports.ledger.ring()))
+        app::integrity::VerifyPromises::new(stores.ports.ledger.clone())
+            .run()
+            .map(|broken| (broken, stores.ports.ledger.ring()))
     };
     let (broken, ring) = count().unwrap();
     assert!(broken.is_empty(), "{broken:?}");
@@ -125,5 +127,5 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     drop(stores);
     let again = open(&url, &Options::default()).unwrap();
     assert_eq!(again.ports.ledger.ring().unwrap().0, i64::from(acknowledged) + 1);
-    assert!(app::VerifyPromises::new(again.ports.ledger.clone()).run().unwrap().is_empty());
+    assert!(app::integrity::VerifyPromises::new(again.ports.ledger.clone()).run().unwrap().is_empty());
 }

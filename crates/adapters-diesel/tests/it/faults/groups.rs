@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use adapters_diesel::Options;
-use app::{PlaceOrdersError, StoreError};
+use app::{StoreError, checkout::PlaceOrdersError};
 use domain::CheckoutRefusal;
 use test_support::Engine;
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use adapters_diesel::{Options, open};
-use app::{PlaceOrdersError, Placement};
+use app::checkout::{PlaceOrdersError, Placement};
 use domain::CheckoutRefusal;
 use test_support::{Engine, TestDb};
 

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use adapters_diesel::Options;
-use app::{PageRequest, StoreError, ports::OrderScope};
+use app::{PageRequest, StoreError, orders::OrderScope};
 use test_support::{Engine, Session, TestDb};
 
 use super::{PEOPLE, ask, database, is_busy, is_unknown};

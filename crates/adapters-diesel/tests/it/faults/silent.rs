@@ -8,7 +8,7 @@ use std::{
 };
 
 use adapters_diesel::{Options, open};
-use app::{PageRequest, StoreError, ports::OrderScope};
+use app::{PageRequest, StoreError, orders::OrderScope};
 use test_support::{Engine, Proxy};
 
 use super::{PEOPLE, ask, database, is_busy, is_unknown};

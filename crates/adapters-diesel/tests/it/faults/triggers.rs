@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use adapters_diesel::Options;
 use app::{
-    CreatorViewer, PlaceOrdersError, StoreError, Viewer,
+    CreatorViewer, StoreError, Viewer,
+    checkout::PlaceOrdersError,
     handover::{HandOverError, UndoHandOverError},
     tickets::{ChangeTicketError, OpenTicketError},
 };

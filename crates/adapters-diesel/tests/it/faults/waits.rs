@@ -9,7 +9,7 @@ use std::{
 use adapters_diesel::Options;
 use app::{
     PageRequest, StoreError,
-    ports::OrderScope,
+    orders::OrderScope,
     tx::{Transactions, write},
 };
 use test_support::{Engine, Session, on_each_engine};

@@ -7,8 +7,8 @@ use domain::{AgentId, BrandId, NotificationKind, Order, PriceRevision, PriceRevi
 use super::*;
 use crate::{
     BrandViewer, CreatorViewer, StaffViewer,
-    order_context::LockedOrder,
     testing::{MockTx, samples},
+    tickets::LockedOrder,
 };
 
 fn creator() -> Viewer {

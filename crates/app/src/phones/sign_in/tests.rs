@@ -6,9 +6,8 @@ use domain::{AccountStatus, Code, CodeBudgets, CodeDigest, Phone, PhoneCode, Rol
 
 use super::SignInByPhone;
 use crate::{
-    accounts::{Account, TellFormerContact},
+    accounts::{Account, Codes, MockCodeSender, TellFormerContact},
     phones::{Newcomer, PhoneSignIn, SignInByPhoneError},
-    ports::{Codes, MockCodeSender},
     profiles::{ProfileQueries, UNNAMED_COMPANY},
     testing::{FixedClock, MemoryStore, MockTx, PlainCodes, samples},
     tx::write,
@@ -39,7 +38,7 @@ impl World {
     }
 
     fn now(&self) -> Timestamp {
-        crate::ports::Clock::now(&*self.clock)
+        crate::Clock::now(&*self.clock)
     }
 
     /// Code 7 is sent to a phone.

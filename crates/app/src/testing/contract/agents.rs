@@ -6,7 +6,8 @@ use super::{World, add_agent, change_agent, minutes, order, set_account, start};
 use crate::{
     PageRequest,
     agents::{ChangeAgentError, SetAvailabilityError, set_presence},
-    ports::{OrderScope, TicketFilter},
+    orders::OrderScope,
+    tickets::TicketFilter,
     tx::{Tx, write},
 };
 
@@ -25,7 +26,7 @@ pub(super) fn tickets_wait_for_an_agent(world: &impl World) {
     assert_eq!(agents_of_orders(world), [Some(first), Some(first)], "the queue empties in the same commit");
     for ticket in orders.iter().map(|case: &OrderCase| case.ticket.as_ref().unwrap().id) {
         let page = PageRequest::first(2);
-        let said = world.ports().tickets.messages(ticket, &[Channel::CreatorAgent], page).unwrap().items;
+        let said = world.ports().messages.messages(ticket, &[Channel::CreatorAgent], page).unwrap().items;
         let roles: Vec<_> = said.iter().map(|message| message.role).collect();
         assert_eq!(roles, [SenderRole::Agent, SenderRole::System], "M11, then the greeting");
         assert!(said[1].text.contains("Agent 1 now looks after order"), "{}", said[1].text);

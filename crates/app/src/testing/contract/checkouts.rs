@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, thread};
 use domain::{CheckoutRefusal, LineFault, OrderCase, PackageId, Standing};
 
 use super::{World, add_agent, minutes, order, start};
-use crate::{BrandViewer, PageRequest, PlaceOrdersError, ports::OrderScope};
+use crate::{BrandViewer, PageRequest, checkout::PlaceOrdersError, orders::OrderScope};
 
 pub(super) fn a_cart_becomes_orders(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
@@ -25,7 +25,7 @@ pub(super) fn a_cart_becomes_orders(world: &impl World) {
         assert_eq!((head.ticket, Some(head.brand)), (ticket.clone(), brand.brand));
         for (standing, count) in [(Standing::Brand, 3), (Standing::Creator, 3), (Standing::Staff, 7)] {
             let page = PageRequest::first(50);
-            let said = world.ports().tickets.messages(ticket.id, standing.channels(), page).unwrap().items;
+            let said = world.ports().messages.messages(ticket.id, standing.channels(), page).unwrap().items;
             assert_eq!(said.len(), count, "M1, M2 and M3 for {standing:?}");
             assert!(said.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
         }

@@ -85,8 +85,11 @@ pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
     assert_eq!((find(world, maker).shown_phone().0, find(world, second).wanted_phone), (None, None));
     assert!(find(world, second).phone_verified, "what it is known by stays");
     let page = crate::PageRequest::first(50);
-    let filter = crate::AuditFilter { action: Some("wanted_phone_taken".to_owned()), ..crate::AuditFilter::default() };
-    let told = world.ports().insights.audit(&filter, page).unwrap().items;
+    let filter = crate::audit::AuditFilter {
+        action: Some("wanted_phone_taken".to_owned()),
+        ..crate::audit::AuditFilter::default()
+    };
+    let told = world.ports().audit.audit(&filter, page).unwrap().items;
     assert_eq!(told.len(), 2, "an entry for each: {told:?}");
     // what the other two know of it is nothing: its owner signs in with it from now on
     grant(world, &phone(7), 8, start() + minutes(2));

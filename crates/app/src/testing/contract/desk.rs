@@ -14,9 +14,8 @@ use super::{
 };
 use crate::{
     PageRequest, StaffViewer, Viewer,
-    messages::{MarkRead, MarkReadError, PostMessageError, ReadMark},
+    messages::{ConversationTrace, MarkRead, MarkReadError, PostMessageError, ReadMark},
     notifications::{MarkNotificationReadError, MarkNotificationsRead},
-    ports::ConversationTrace,
     testing::FixedClock,
     tickets::ChangeTicketError,
 };
@@ -60,7 +59,7 @@ pub(super) fn mark_read(
 }
 
 pub(super) fn said(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Vec<domain::Message> {
-    world.ports().tickets.messages(ticket, channels, PageRequest::first(1000)).unwrap().items
+    world.ports().messages.messages(ticket, channels, PageRequest::first(1000)).unwrap().items
 }
 
 pub(super) fn messages_are_numbered_in_the_order_of_their_times(world: &impl World) {
@@ -106,7 +105,7 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
     assert_eq!(read_at, [Some(start() + minutes(3)), Some(start() + minutes(2))], "the first reading stays");
     assert_eq!(unread(agent.user()), 1, "the creator's channel was not read");
     assert!(read(creator, None, 5).is_empty(), "a channel of others is not read");
-    let everybody = world.ports().tickets.read_marks(ticket, Channel::ALL).unwrap();
+    let everybody = world.ports().messages.read_marks(ticket, Channel::ALL).unwrap();
     assert_eq!(everybody.len(), 1);
     let refused = mark_read(world, ticket, Viewer::Brand(world.brand()), None, None, start());
     assert!(matches!(refused, Err(MarkReadError::NotAParty(_))));
@@ -115,7 +114,7 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
 /// The trace of one ticket that is looked at together with one that is unknown.
 fn trace(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Option<ConversationTrace> {
     let asked = [TicketId::new(9_000_001).unwrap(), ticket];
-    let mut found = world.ports().tickets.glances(&asked, channels).unwrap();
+    let mut found = world.ports().messages.glances(&asked, channels).unwrap();
     let own = found.remove(&ticket);
     assert!(found.is_empty());
     own.map(|glance| {
@@ -189,7 +188,7 @@ pub(super) fn a_change_is_numbered_and_told(world: &impl World) {
     let numbers = |n: u32| numbered.iter().filter(|m| m.text.ends_with(&format!("Change {n}."))).count();
     assert!((1..=stored.changes).all(|n| numbers(n) > 0), "every change has its message");
     let page = PageRequest::first(200);
-    let trail = world.ports().tickets.trail(stored.order, page).unwrap().items;
+    let trail = world.ports().audit.trail(stored.order, page).unwrap().items;
     let changes = trail.iter().filter(|entry| entry.action.ends_with("_changed")).count();
     assert_eq!(u32::try_from(changes).unwrap(), stored.changes, "and its event");
     assert!(trail.is_sorted_by(|a, b| a.id > b.id), "the newest first");

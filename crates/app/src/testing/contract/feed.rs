@@ -11,7 +11,7 @@ use super::{
     desk::{Placed, change, mark_read, placed, said, say},
     minutes, order, start,
 };
-use crate::{FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews};
+use crate::feed::{FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews};
 
 /// What is told from a position on, in parts of `step`, until it is as much as was done. A store may hold back what was
 /// committed while somebody else writes.

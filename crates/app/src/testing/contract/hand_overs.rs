@@ -13,9 +13,10 @@ use super::{
     add_agent, minutes, order, set_account, start,
 };
 use crate::{
-    AssignmentFilter, Page, PageRequest, Start,
+    Page, PageRequest, Start,
     handover::{HandOverError, HandOverRecord, PastHandOver, UndoHandOverError},
-    ports::{TicketFilter, TicketOrder},
+    integrity::AssignmentFilter,
+    tickets::{TicketFilter, TicketOrder},
 };
 
 const STAYS: Leave = Leave { set_offline: false, suspend: false };
@@ -69,7 +70,7 @@ pub(super) fn a_hand_over_does_what_its_preview_said(world: &impl World) {
     assert_eq!((gone.account, gone.availability), (AccountStatus::Suspended, Availability::Offline));
     for channel in [Channel::BrandAgent, Channel::CreatorAgent] {
         let said =
-            world.ports().tickets.messages(previewed.shares[0].ticket, &[channel], PageRequest::first(2)).unwrap();
+            world.ports().messages.messages(previewed.shares[0].ticket, &[channel], PageRequest::first(2)).unwrap();
         assert!(said.items[0].text.contains("Agent 2 now looks after order"), "{}", said.items[0].text);
         assert!(said.items[0].created_at > said.items[1].created_at);
         assert_eq!(said.items[0].author, a.user());

@@ -5,7 +5,11 @@ use std::{collections::BTreeSet, time::Duration};
 use domain::{Action, Channel, OrderAct, TicketChange, TicketStatus, Timestamp};
 
 use super::{World, acts, add_agent, desk, minutes, order, start};
-use crate::{AuditFilter, HourOrders, Insights, InsightsRange, PageRequest, Position, StaffViewer, Start, Viewer};
+use crate::{
+    PageRequest, Position, StaffViewer, Start, Viewer,
+    audit::AuditFilter,
+    insights::{HourOrders, Insights, InsightsRange},
+};
 
 fn read(world: &impl World, from: Timestamp, to: Timestamp, offset: i32) -> Insights {
     let range = InsightsRange::new(from, to, offset).unwrap();
@@ -130,7 +134,7 @@ pub(super) fn the_trail_of_everything_is_narrowed_and_paged(world: &impl World) 
     set(world, &one, TicketStatus::Resolved, start() + hours(5));
     set(world, &two, TicketStatus::Resolved, start() + hours(6));
     set(world, &two, TicketStatus::Open, start() + hours(7));
-    let store = world.ports().insights;
+    let store = world.ports().audit;
     let read = |filter: &AuditFilter| store.audit(filter, PageRequest::first(200)).unwrap().items;
     let all = read(&AuditFilter::default());
     assert!(all.is_sorted_by(|a, b| (a.entry.at, a.entry.id) > (b.entry.at, b.entry.id)), "the newest first");

@@ -6,9 +6,9 @@ use domain::{OrderCase, PackageId, Timestamp};
 
 use super::{World, add_agent, place, request, start};
 use crate::{
-    BrandViewer, IdempotencyKey, Idempotent, PageRequest, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter,
-    StoreError,
-    ports::OrderScope,
+    BrandViewer, IdempotencyKey, PageRequest, StoreError,
+    checkout::{Idempotent, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter},
+    orders::OrderScope,
     tx::{Tx, write},
 };
 

@@ -5,7 +5,8 @@ use domain::OrderStatus;
 use super::{World, add_agent, order, start};
 use crate::{
     Page, PageRequest, Start,
-    ports::{OrderScope, TicketFilter, TicketOrder},
+    orders::OrderScope,
+    tickets::{TicketFilter, TicketOrder},
 };
 
 /// Reads a list page by page.
@@ -49,6 +50,8 @@ pub(super) fn pages_are_complete(world: &impl World) {
         assert_eq!(skipped, whole[10..]);
         assert!(whole.iter().all(|case| case.latest.is_some()), "with the newest message");
     }
-    let messages = |page| tickets.messages(whole[0].ticket.as_ref().unwrap().id, domain::Channel::ALL, page).unwrap();
+    let conversations = world.ports().messages;
+    let messages =
+        |page| conversations.messages(whole[0].ticket.as_ref().unwrap().id, domain::Channel::ALL, page).unwrap();
     assert_eq!(walk(2, messages), messages(PageRequest::first(100)).items);
 }

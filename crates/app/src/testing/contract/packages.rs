@@ -9,7 +9,8 @@ use domain::{
 
 use super::{World, acts::change_order, add_agent, lists::walk, minutes, order, start};
 use crate::{
-    CreatorViewer, PageRequest, PlaceOrdersError, Viewer,
+    CreatorViewer, PageRequest, Viewer,
+    checkout::PlaceOrdersError,
     packages::{
         AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
         PackageFilter,

@@ -10,9 +10,8 @@ use domain::{
 use super::{World, minutes, start};
 use crate::{
     StoreError, StorePorts,
-    accounts::Account,
+    accounts::{Account, Codes},
     phones::{self, CodeGrant, CodeRequest, Newcomer, PhoneVerification, SignInByPhoneError},
-    ports::Codes,
     profiles::{ProfileOwner, ProfilePage, SetUpProfile, UNNAMED_COMPANY},
     testing::{FixedClock, PlainCodes},
     tx::{Tx, write},

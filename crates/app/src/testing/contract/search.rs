@@ -3,7 +3,10 @@
 use domain::{Channel, MessageDraft, OrderId, Text, TicketId};
 
 use super::{World, acts::post, add_agent, minutes, order, start};
-use crate::{Found, Matched, PageRequest, SearchText, StaffViewer, Viewer, ports::Search};
+use crate::{
+    PageRequest, StaffViewer, Viewer,
+    search::{Found, Matched, Search, SearchText},
+};
 
 /// Orders of one brand with their tickets, the newest last, and somebody of staff.
 struct Desk {
@@ -116,7 +119,7 @@ pub(super) fn a_search_finds_exactly_the_conversations(world: &impl World) {
     }
     let mut said = Vec::new();
     for &(order, ticket) in &desk.placed {
-        let messages = world.ports().tickets.messages(ticket, Channel::ALL, PageRequest::first(1000)).unwrap().items;
+        let messages = world.ports().messages.messages(ticket, Channel::ALL, PageRequest::first(1000)).unwrap().items;
         said.push((order, messages));
     }
     for one in WORDS.iter().chain(&["ap", "ban", "ö"]) {

@@ -9,11 +9,11 @@ use domain::{
 
 use super::{World, acts, add_agent, change_agent, minutes, order, start};
 use crate::{
-    IdempotencyKey, PageRequest, StaffViewer, StoreError, TicketHolder, Viewer,
+    IdempotencyKey, PageRequest, StaffViewer, StoreError, Viewer,
     accounts::{SignedOutTokens, TokenHandle},
-    ports::{TicketFilter, TicketOrder},
     sessions::{ManageSessions, Session, SessionOpening, SignOut},
     testing::FixedClock,
+    tickets::{TicketFilter, TicketHolder, TicketOrder},
     tx::{Tx, write},
 };
 
@@ -154,7 +154,7 @@ fn post(
 pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
     let (ticket, [staff, brand, _]) = conversation(world);
     let (speaker, at) = ((staff, Channel::BrandAgent), start() + minutes(1));
-    let count = || world.ports().tickets.messages(ticket, Channel::ALL, PageRequest::first(100)).unwrap().items.len();
+    let count = || world.ports().messages.messages(ticket, Channel::ALL, PageRequest::first(100)).unwrap().items.len();
     let before = count();
     let written = std::thread::scope(|scope| {
         let write = |_| scope.spawn(move || post(world, ticket, speaker, "Once", Some(b"k"), at));

@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     PageRequest, StaffViewer, StorePorts,
+    messages::{DraftInput, ManageDrafts, SaveDraftError},
     staff_tools::{
-        CannedReplyInput, DraftInput, ManageCannedReplies, ManageCannedRepliesError, ManageDrafts, ManagePreferences,
-        ManageSavedViews, ManageSavedViewsError, SaveDraftError, SavedViewInput, ShowPresence, ShowPresenceError,
+        CannedReplyInput, ManageCannedReplies, ManageCannedRepliesError, ManagePreferences, ManageSavedViews,
+        ManageSavedViewsError, SavedViewInput, ShowPresence, ShowPresenceError,
     },
     testing::FixedClock,
 };
@@ -36,8 +37,8 @@ fn unknown_ticket() -> TicketId {
 
 pub(super) fn a_draft_is_kept_until_it_is_said(world: &impl World) {
     let Placed { ticket, agent, staff: speaker, brand, .. } = placed(world);
-    let (StorePorts { transactions, staff_tools, .. }, clock) = (world.ports(), clock());
-    let drafts = ManageDrafts::new(transactions, staff_tools, clock.clone());
+    let (StorePorts { transactions, messages, .. }, clock) = (world.ports(), clock());
+    let drafts = ManageDrafts::new(transactions, messages, clock.clone());
     let (writer, other) = (staff(agent), staff(add_agent(world, 2, start())));
     let input = |channel, words: &str, seen| DraftInput { ticket, channel, text: text(words), seen };
     let seen = say(world, ticket, brand, "one", start() + minutes(1)).id;
@@ -165,6 +166,6 @@ pub(super) fn whoever_says_nothing_is_gone(world: &impl World) {
     let unknown = presence.enter(&second, unknown_ticket(), Channel::Internal, Activity::Viewing);
     assert!(matches!(unknown, Err(ShowPresenceError::NotFound)));
     let order = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
-    let trail = world.ports().tickets.trail(order, PageRequest::first(50)).unwrap();
+    let trail = world.ports().audit.trail(order, PageRequest::first(50)).unwrap();
     assert_eq!(trail.items.len(), 1, "none of this is in the audit log");
 }

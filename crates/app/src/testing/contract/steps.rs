@@ -7,8 +7,8 @@ use domain::{Action, Delivery, NewFile, OrderAct, OrderId, OrderStatus, Standing
 use super::{World, acts::change_order, add_agent, minutes, order, start};
 use crate::{
     BrandViewer, CreatorViewer, Viewer,
-    orders::ChangeOrderError,
-    ports::{OrderScope, TicketFilter, TicketOrder},
+    orders::{ChangeOrderError, OrderScope},
+    tickets::{TicketFilter, TicketOrder},
 };
 
 fn plain(action: Action) -> OrderAct {
@@ -38,7 +38,7 @@ pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
     assert_eq!(ticket.updated_at, start() + minutes(1), "the ticket moves to the front");
     assert!(ticket.updated_at > before.ticket.unwrap().updated_at);
     let page = crate::PageRequest::first(50);
-    let said = world.ports().tickets.messages(ticket.id, domain::Channel::ALL, page).unwrap().items;
+    let said = world.ports().messages.messages(ticket.id, domain::Channel::ALL, page).unwrap().items;
     assert_eq!(said.len(), 7 + 4, "M5 to M7 after M1 to M3");
     assert!(said.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
     let refused = step(world, id, brand, plain(Action::Cancel));

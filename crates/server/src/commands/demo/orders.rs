@@ -11,11 +11,11 @@ use std::{
 use adapters_diesel::{Stores, seed::SeedPlan};
 use anyhow::{Context, bail};
 use app::{
-    AdminViewer, BrandViewer, IdempotencyKey, Idempotent, OrderQuery, OrdersOf, PageRequest, PlaceOrdersError,
-    Placement, Receipt, ReceiptWriter, StaffViewer, UseCases, Viewer,
+    AdminViewer, BrandViewer, Clock, IdempotencyKey, PageRequest, StaffViewer, UseCases, Viewer,
     accounts::{Claim, NewStaff},
+    checkout::{Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter},
+    orders::{OrderQuery, OrdersOf},
     packages::PackageFilter,
-    ports::Clock,
 };
 use chrono::TimeDelta;
 use domain::{

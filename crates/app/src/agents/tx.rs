@@ -1,0 +1,14 @@
+//! What a transaction can do for agents.
+
+use super::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows};
+use crate::{
+    accounts::{AccountRows, CredentialRows},
+    effects::EffectRows,
+    transaction::transactions,
+};
+
+transactions! {
+    /// The rows that use cases of agents read, lock and write.
+    AgentTx: AccountRows + AdminPresenceRows + AgentRows + CredentialRows + EffectRows + RotationRows + WaitingTicketRows;
+    AgentTransactions, run_agents
+}

@@ -1,0 +1,196 @@
+//! What somebody looks for, as words. A word is a run of letters, marks and digits; everything else separates.
+
+use std::ops::Range;
+
+use domain::{Text, TextError};
+
+/// Most characters of a question.
+const MOST: usize = 100;
+/// Characters from which on the last word may be the beginning of one; a single letter begins too many.
+const BEGINNING: usize = 2;
+
+/// A question of 2 to 100 characters, or a number of any length up to that. None of its characters has a meaning of
+/// its own: quotes, stars and words such as `AND` are searched for or separate, and nothing else.
+///
+/// ```
+/// use app::search::SearchText;
+/// let text = SearchText::parse(" \"Summer\" ree* ")?;
+/// assert_eq!(text.words(), ["summer", "ree"]);
+/// assert!(text.matches("REELS for the summer") && !text.matches("summery reels"));
+/// # Ok::<(), domain::TextError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchText {
+    text: String,
+    words: Vec<String>,
+}
+
+impl SearchText {
+    /// Trims and reads a question. It may be without any word; then nothing matches it.
+    ///
+    /// # Errors
+    /// [`TextError`] names the bound that was broken.
+    pub fn parse(raw: &str) -> Result<Self, TextError> {
+        let is_number = !raw.trim().is_empty() && raw.trim().bytes().all(|byte| byte.is_ascii_digit());
+        let text: String =
+            if is_number { Text::<1, MOST>::parse(raw)?.into() } else { Text::<2, MOST>::parse(raw)?.into() };
+        Ok(Self { words: split(&text).map(|(_, word)| word).collect(), text })
+    }
+
+    /// The question, trimmed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Its words in lower case, in their order.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Whether the last word may be the beginning of one: it has two characters or more.
+    #[must_use]
+    pub fn ends_open(&self) -> bool {
+        self.words.last().is_some_and(|word| word.chars().nth(BEGINNING - 1).is_some())
+    }
+
+    /// The id that it names, if it is nothing but a number.
+    #[must_use]
+    pub fn id(&self) -> Option<i64> {
+        let digits = self.words.first().filter(|_| self.words.len() == 1)?;
+        digits.parse().ok().filter(|id| *id > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// Whether a text has every word, of which the last may be the beginning of one. A store may take an accent for
+    /// nothing in addition.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        let known: Vec<String> = split(text).map(|(_, word)| word).collect();
+        let is_there = |n: usize| known.iter().any(|word| self.is_word(n, word));
+        !self.words.is_empty() && (0..self.words.len()).all(is_there)
+    }
+
+    /// Whether a word is the `n`-th one.
+    fn is_word(&self, n: usize, word: &str) -> bool {
+        let open = self.ends_open() && n + 1 == self.words.len();
+        self.words.get(n).is_some_and(|wanted| if open { word.starts_with(wanted.as_str()) } else { word == wanted })
+    }
+
+    /// Where the words stand in a text, in bytes, from its beginning to its end.
+    #[must_use]
+    pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        let (mut marks, mut begun) = (Vec::new(), None);
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            if !separates(c) {
+                begun.get_or_insert(at);
+                continue;
+            }
+            let Some(start) = begun.take() else { continue };
+            let word = lower(text.get(start..at).unwrap_or_default());
+            if (0..self.words.len()).any(|n| self.is_word(n, &word)) {
+                marks.push(start..at);
+            }
+        }
+        marks
+    }
+
+    /// The part of a text around its first word that is looked for, on one line of at most `most` characters besides
+    /// the dots where something is left out.
+    #[must_use]
+    pub fn excerpt(&self, text: &str, most: usize) -> String {
+        let is_wanted = |word: &str| (0..self.words.len()).any(|n| self.is_word(n, word));
+        let at = split(text).find(|(_, word)| is_wanted(word)).map_or(0, |(at, _)| at);
+        let start = at.saturating_sub(most / 4);
+        let (before, after) = (start > 0, text.chars().count() > start + most);
+        let part: String = text.chars().skip(start).take(most).collect();
+        let dots = |there: bool| if there { "…" } else { "" };
+        format!("{}{}{}", dots(before), domain::one_line(&part, most), dots(after))
+    }
+}
+
+/// What stands between words: white space, punctuation and symbols, by code points as the stores have them, too.
+const fn separates(c: char) -> bool {
+    matches!(c,
+        '\0'..='/' | ':'..='@' | '['..='`' | '{'..='\u{a9}' | '\u{ab}'..='\u{b4}' | '\u{b6}'..='\u{b9}'
+        | '\u{bb}'..='\u{bf}' | '\u{d7}' | '\u{f7}' | '\u{964}' | '\u{965}' | '\u{2000}'..='\u{2bff}'
+        | '\u{2e00}'..='\u{2e7f}' | '\u{3000}'..='\u{303f}' | '\u{fe00}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff0f}'
+        | '\u{1f000}'..='\u{1faff}')
+}
+
+/// A word in lower case, without accents that stand alone.
+fn lower(word: &str) -> String {
+    word.to_lowercase().chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
+}
+
+/// The words of a text in lower case and without accents that stand alone, with their places in characters.
+fn split(text: &str) -> impl Iterator<Item = (usize, String)> {
+    let mut at = 0;
+    let parts = text.split(separates).map(move |part| {
+        let start = at;
+        at += part.chars().count() + 1;
+        (start, lower(part))
+    });
+    parts.filter(|(_, word): &(usize, String)| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SearchText;
+
+    fn text(raw: &str) -> SearchText {
+        SearchText::parse(raw).unwrap()
+    }
+
+    #[test]
+    fn a_question_has_two_to_a_hundred_characters_or_is_a_number() {
+        for good in ["7", " 7 ", "ab", "--", &"x".repeat(100), &"1".repeat(100)] {
+            assert!(SearchText::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "  ", "a", " a ", "é", "٣", "a\0b", &"x".repeat(101), &"1".repeat(101)] {
+            assert!(SearchText::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_letters_marks_and_digits_makes_a_word() {
+        assert_eq!(text("\"a\" AND b-c* (d) नमस्ते! 👍 E\u{301}t").words(), ["a", "and", "b", "c", "d", "नमस्ते", "et"]);
+        assert!(text("*\"- 👍").words().is_empty());
+        assert!(!text("--").matches("--"));
+    }
+
+    #[test]
+    fn only_a_lone_number_that_can_be_an_id_is_one() {
+        assert_eq!(text("#42").id(), Some(42));
+        for none in ["0", "42 reels", "x42", "9223372036854775808", "٣٣"] {
+            assert_eq!(text(none).id(), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn every_word_must_be_there_and_only_the_last_may_be_a_beginning() {
+        let asked = text("summer ree");
+        assert!(asked.matches("Two REELS, one summer") && asked.matches("ree/summer"));
+        assert!(!asked.matches("Two reels") && !asked.matches("summers ree") && !asked.matches("summer tree"));
+        assert!(!text("summer r").matches("summer reel"), "one letter is no beginning");
+    }
+
+    #[test]
+    fn d10_the_places_of_the_words_are_known() {
+        let of = |asked: &str, text: &str| -> Vec<String> {
+            SearchText::parse(asked).unwrap().marks(text).into_iter().map(|at| text[at].to_owned()).collect()
+        };
+        assert_eq!(of("café ree", "Reels at the CAFÉ, a reel"), ["Reels", "CAFÉ", "reel"]);
+        assert_eq!(of("#12", "order #12 and #123"), ["12", "123"]);
+        assert!(of("--", "a -- b").is_empty());
+    }
+
+    #[test]
+    fn an_excerpt_is_one_line_around_the_first_word_that_was_found() {
+        assert_eq!(text("reel").excerpt("One\nreel", 20), "One reel");
+        let long = format!("{} the Reel {}", "a ".repeat(50), "b ".repeat(50));
+        let excerpt = text("reel").excerpt(&long, 40);
+        assert!(excerpt.starts_with('…') && excerpt.ends_with('…') && excerpt.contains("the Reel"), "{excerpt}");
+        assert_eq!(text("absent").excerpt("nothing of it", 7), "nothing…");
+    }
+}
