@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AccountStatus, Creator, CreatorId, Email, Package, Phone, Platform, Role, Timestamp, UserId, WebUrl};
+use domain::{AccountStatus, Creator, Email, Package, Phone, Role, Timestamp, UserId, WebUrl};
 
-use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
+use super::{MemoryStore, memory_store::Rows, samples};
 use crate::{
-    Page, PageRequest, Position, StoreError,
+    StoreError,
     accounts::{Account, AccountQueries, AccountRows, Credentials, Identity, NewStaff},
-    catalog::{Catalog, CreatorDetail, CreatorProfile},
+    catalog::CreatorProfile,
 };
 
 impl Rows {
@@ -174,12 +174,6 @@ impl AccountRows for Rows {
     }
 }
 
-fn profile(rows: &Rows, creator: &Creator, detail: CreatorDetail) -> CreatorProfile {
-    let mut profile = profile_with(rows, creator, |package| package.is_active);
-    profile.packages.truncate(usize::try_from(detail.packages).unwrap_or(usize::MAX));
-    profile
-}
-
 /// A profile with those of its packages that are not deleted and that are wanted.
 pub(super) fn profile_with(rows: &Rows, creator: &Creator, wanted: impl Fn(&Package) -> bool) -> CreatorProfile {
     let own = |package: &&Package| package.creator == creator.id && wanted(package) && !package.is_deleted;
@@ -195,30 +189,5 @@ pub(super) fn profile_with(rows: &Rows, creator: &Creator, wanted: impl Fn(&Pack
         social_accounts: Vec::new(),
         portfolio: Vec::new(),
         packages,
-    }
-}
-
-fn is_shown(rows: &Rows, creator: &Creator) -> bool {
-    rows.known(creator.owner.user).is_some_and(|account| account.status == AccountStatus::Active)
-}
-
-impl Catalog for MemoryStore {
-    fn creators(
-        &self,
-        platform: Option<Platform>,
-        page: PageRequest,
-        detail: CreatorDetail,
-    ) -> Result<Page<CreatorProfile>, StoreError> {
-        let rows = self.rows();
-        let shown = rows.creators.values().filter(|creator| is_shown(&rows, creator));
-        let shown = shown.filter(|creator| platform.is_none_or(|platform| creator.is_on(platform))).cloned().collect();
-        let position = |creator: &Creator| Position { at: creator.created_at, id: creator.id.get() };
-        Ok(page_of(shown, page, position).map(|creator| profile(&rows, &creator, detail)))
-    }
-
-    fn creator(&self, id: CreatorId, detail: CreatorDetail) -> Result<Option<CreatorProfile>, StoreError> {
-        let rows = self.rows();
-        let known = rows.creators.values().find(|creator| creator.id == id);
-        Ok(known.filter(|creator| is_shown(&rows, creator)).map(|creator| profile(&rows, creator, detail)))
     }
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{
-    Channel, Message, MessageId, NewMessage, OrderCase, OrderId, SenderRole, Ticket, TicketId, Timestamp, UserId,
-};
+use domain::{Channel, Message, MessageId, NewMessage, OrderCase, SenderRole, Ticket, TicketId, Timestamp, UserId};
 
 use super::{
     MemoryStore,
@@ -13,7 +11,6 @@ use super::{
 };
 use crate::{
     IdempotencyKey, Page, PageRequest, Position, StoreError,
-    audit::TrailEntry,
     messages::{ConversationTrace, Draft, Glance, MessageQueries, MessageRows, ReadMark, ReadMarkRows},
     tickets::TicketHead,
     tickets::TicketStore,
@@ -126,21 +123,12 @@ impl ReadMarkRows for Rows {
         let (name, role) = self.author(reader);
         let mark = (ticket, ReadMark { user: reader, name, role, channel, up_to, at });
         self.marks.retain(|(of, known)| (*of, known.user, known.channel) != (ticket, reader, channel));
-        self.marks.push(mark.clone());
-        self.mark_steps.push(mark);
+        self.marks.push(mark);
         Ok(())
     }
 }
 
 impl MemoryStore {
-    pub(super) fn read_trail(&self, order: OrderId, page: PageRequest) -> Page<TrailEntry> {
-        let rows = self.rows();
-        let about = |event: &domain::NewEvent| event.order == Some(order);
-        let entry = |(event, id): (&domain::NewEvent, i64)| TrailEntry::of(event, id);
-        let entries = rows.events.iter().zip(1_i64..).filter(|(event, _)| about(event)).map(entry).collect();
-        page_of(entries, page, |entry: &TrailEntry| Position { at: entry.at, id: entry.id })
-    }
-
     pub(super) fn marks(&self, ticket: TicketId, channels: &[Channel]) -> Vec<ReadMark> {
         let rows = self.rows();
         let own = rows.marks.iter().filter(|(of, mark)| *of == ticket && channels.contains(&mark.channel));

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use domain::{
@@ -12,12 +12,11 @@ use domain::{
 };
 
 use crate::{
-    BrandViewer, CreatorViewer, IdempotencyKey, Page, PageRequest, Position, StoreError, StorePorts,
+    BrandViewer, CreatorViewer, IdempotencyKey, Page, PageRequest, Position, StoreError,
     accounts::{AddStaffError, Credentials, NewStaff, SignedOutTokens},
     agents::add_agent,
     catalog::PortfolioItem,
     checkout::IdempotencyRecord,
-    health::{FeedDelay, Pulse},
     integrity::{AssignmentFilter, Defect, Ledger, Promise},
     messages::ReadMark,
     phones::CodeEvent,
@@ -64,8 +63,6 @@ pub(crate) struct Rows {
     pub(crate) notifications: Vec<NewNotification>,
     pub(crate) notifications_read: BTreeMap<NotificationId, Timestamp>,
     pub(crate) marks: Vec<(TicketId, ReadMark)>,
-    /// Every step of every mark, in the order of writing.
-    pub(crate) mark_steps: Vec<(TicketId, ReadMark)>,
     pub(crate) events: Vec<NewEvent>,
     pub(crate) staff_tools: StaffTools,
     pub(crate) assignments: Vec<(Assignment, Roster)>,
@@ -127,36 +124,6 @@ pub(super) fn id<T>(id: Result<T, domain::InvalidId>) -> Result<T, StoreError> {
 impl MemoryStore {
     pub(crate) fn rows(&self) -> MutexGuard<'_, Rows> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The store as every port.
-    #[must_use]
-    pub fn ports(self: &Arc<Self>) -> StorePorts {
-        StorePorts {
-            checkout: self.clone(),
-            idempotency: self.clone(),
-            carts: self.clone(),
-            orders: self.clone(),
-            tickets: self.clone(),
-            messages: self.clone(),
-            audit: self.clone(),
-            feed: self.clone(),
-            search: self.clone(),
-            notifications: self.clone(),
-            accounts: self.clone(),
-            sessions: self.clone(),
-            profiles: self.clone(),
-            catalog: self.clone(),
-            packages: self.clone(),
-            agents: self.clone(),
-            hand_overs: self.clone(),
-            transactions: self.clone(),
-            staff_tools: self.clone(),
-            insights: self.clone(),
-            ledger: self.clone(),
-            pulse: self.clone(),
-            assigner: Arc::new(RoundRobin),
-        }
     }
 
     /// Adds a brand profile; its owner can order at once.
@@ -246,23 +213,5 @@ impl Ledger for MemoryStore {
             _ => 0,
         };
         Ok(u32::try_from(breaches).unwrap_or(u32::MAX))
-    }
-}
-
-impl Pulse for MemoryStore {
-    fn read(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn schema(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn write(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn feed_delay(&self) -> Result<Option<FeedDelay>, StoreError> {
-        Ok(None)
     }
 }
