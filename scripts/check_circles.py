@@ -31,17 +31,12 @@ def plain(text):
 
 # Circles that are still there: the room, and who is in it. One may shrink, none may grow or come again; a line whose circle is gone is removed.
 KNOWN = [
-    ("adapters-diesel", "open postgres seed sqlite"),
-    ("adapters-diesel::postgres", "connect prober watch"),
-    ("adapters-diesel::sqlite", "dialect triggers"),
     ("admin-actix", "aids assets availability form offload parts problem queue session shell ticket"),
     ("admin-actix", "markdown typed"),
     ("api-actix",
         "accounts agents cart catalog checkout hand_overs health messages notifications openapi order_steps "
         "orders own_words packages phones profiles refusals reply routes search ticket_changes tickets"),
     ("api-actix::reply", "order ticket"),
-    ("domain", "checkout checkout_plan"),
-    ("domain", "greeting message notification order_block order_change progress scribe"),
     ("server", "cleartext cli codes config credentials desk edge stopping"),
 ]
 

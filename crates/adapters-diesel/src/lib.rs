@@ -28,6 +28,8 @@ mod rows;
 mod schema;
 pub mod seed;
 mod sqlite;
+mod stores;
 
-pub use open::{OpenError, Stores, open};
+pub use open::{expect_only_demo, open};
 pub use options::{Options, StatementObserver};
+pub use stores::{OpenError, Stores};

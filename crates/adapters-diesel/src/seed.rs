@@ -3,8 +3,6 @@
 use app::StoreError;
 use domain::Role;
 
-use crate::{postgres, sqlite};
-
 /// How much demo data there shall be. What is already there is kept and completed.
 #[derive(Debug, Clone)]
 pub struct SeedPlan {
@@ -66,19 +64,6 @@ pub enum SeedError {
     /// The store failed; what was planted before stays.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// Makes sure that a database holds nobody but demo users, if anybody, on a connection of its own and without changing
-/// anything: nothing is migrated, and no file is made.
-///
-/// # Errors
-/// [`SeedError::NotADemo`], and [`SeedError::Store`] when nobody can tell.
-pub fn expect_only_demo(url: &str) -> Result<(), SeedError> {
-    let real = match url.strip_prefix("sqlite://") {
-        Some(path) => sqlite::count_real_users(path)?,
-        None => postgres::count_real_users(url)?,
-    };
-    if real == 0 { Ok(()) } else { Err(SeedError::NotADemo) }
 }
 
 /// Plants demo data.

@@ -1,4 +1,4 @@
-//! Opens a database by its URL and hands out the store ports.
+//! An open database: what the use cases and an operator need of it.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ use app::{
 };
 use domain::Assigner;
 
-use crate::{Options, postgres, seed::Seeder, sqlite};
+use crate::seed::Seeder;
 
 /// Why a database was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -184,21 +184,6 @@ impl Stores {
     pub fn close(&self) {
         self.schema.close();
     }
-}
-
-/// Opens the database that a URL names: `sqlite://relative/path.db`, `sqlite:///absolute/path.db`, or `postgres://`
-/// and `postgresql://` with everything that libpq takes. A missing SQLite file and its folder are created.
-///
-/// # Errors
-/// [`OpenError`].
-pub fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
-    if let Some(path) = url.strip_prefix("sqlite://") {
-        return if path.is_empty() { Err(OpenError::NoPath) } else { sqlite::open(path, options) };
-    }
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        return postgres::open(url, options);
-    }
-    Err(OpenError::UnknownScheme)
 }
 
 impl From<StoreError> for OpenError {

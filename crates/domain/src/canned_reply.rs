@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Actor, CannedReplyId, NewEvent, OrderCase, Text, TextError, Timestamp, one_line, order_change::priced,
+    Actor, CannedReplyId, NewEvent, OrderCase, Text, TextError, Timestamp, one_line, order_act::priced,
     scribe::MAX_NAME, words::words,
 };
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::{
-    Assigner, Bench, Brand, Cart, CartLine, CheckoutPlan, CreatorId, DraftLine, LineFault, Money, NewIds, Offer,
-    OrderId, OrderStatus, PackageId, Timestamp, UserId,
+    Brand, Cart, CartLine, CreatorId, DraftLine, LineFault, Money, Offer, OrderId, OrderStatus, PackageId, Timestamp,
+    UserId,
 };
 
 /// An equal line within this time of an open order is a duplicate.
@@ -123,21 +123,6 @@ impl CheckoutRequest {
             Some(refusal) => Err(refusal),
             None => Ok(AcceptedCart { brand, lines, at: self.at }),
         }
-    }
-
-    /// Decides everything at once: accepts the cart and plans its orders, one turn of the bench for each line.
-    /// A store that wants to lock the ring late calls [`Self::accept`] and [`AcceptedCart::plan`] itself.
-    ///
-    /// # Errors
-    /// [`CheckoutRefusal`] with all bad lines; the bench is as it was.
-    pub fn decide(
-        &self,
-        facts: &CheckoutFacts,
-        mut ids: impl FnMut() -> NewIds,
-        bench: &mut Bench,
-        assigner: &dyn Assigner,
-    ) -> Result<CheckoutPlan, CheckoutRefusal> {
-        self.accept(facts)?.plan(|| Ok(ids()), bench, assigner)
     }
 
     fn judge(&self, draft: &DraftLine, facts: &CheckoutFacts) -> Result<AcceptedLine, Vec<LineFault>> {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    AcceptedCart, Actor, Agent, Assigner, Assignment, Bench, Brand, NewEvent, NewMessage, NewNotification, Order,
-    OrderCase, OrderId, OrderStatus, PackageId, RecentOrder, Ring, Role, Roster, Standing, Ticket, TicketId, Timestamp,
-    Turn,
+    AcceptedCart, Actor, Agent, Assigner, Assignment, Bench, Brand, CheckoutFacts, CheckoutRefusal, CheckoutRequest,
+    NewEvent, NewMessage, NewNotification, Order, OrderCase, OrderId, OrderStatus, PackageId, RecentOrder, Ring, Role,
+    Roster, Standing, Ticket, TicketId, Timestamp, Turn,
     checkout::AcceptedLine,
     greeting::{GREETING, details, greeting},
     notification::NewsOf,
@@ -102,6 +102,23 @@ impl CheckoutPlan {
     #[must_use]
     pub fn placed(&self) -> Vec<OrderCase> {
         self.orders.iter().map(|order| order.case.clone().shown_to(Standing::Brand)).collect()
+    }
+}
+
+impl CheckoutRequest {
+    /// Decides everything at once: accepts the cart and plans its orders, one turn of the bench for each line.
+    /// A store that wants to lock the ring late calls [`Self::accept`] and [`AcceptedCart::plan`] itself.
+    ///
+    /// # Errors
+    /// [`CheckoutRefusal`] with all bad lines; the bench is as it was.
+    pub fn decide(
+        &self,
+        facts: &CheckoutFacts,
+        mut ids: impl FnMut() -> NewIds,
+        bench: &mut Bench,
+        assigner: &dyn Assigner,
+    ) -> Result<CheckoutPlan, CheckoutRefusal> {
+        self.accept(facts)?.plan(|| Ok(ids()), bench, assigner)
     }
 }
 

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{
-    Line, MessageId, Role, Standing, TicketId, Timestamp, UserId, WebUrl, greeting::is_greeting, progress::is_answer,
-    words::words,
-};
+use crate::{Line, MessageId, Role, Standing, TicketId, Timestamp, UserId, WebUrl, words::words};
 
 words! {
     /// Where a message was said. Every message is in exactly one channel.
@@ -116,19 +113,6 @@ impl NewMessage {
             (SenderRole::Brand | SenderRole::Creator, _) => Wait::Begins,
             (SenderRole::Agent, Channel::BrandAgent | Channel::CreatorAgent) => Wait::EndsIn(self.channel),
             (SenderRole::Agent, Channel::Internal) | (SenderRole::System, _) => Wait::Stays,
-        }
-    }
-}
-
-impl Message {
-    /// Whether nobody said it: a notice of the service, or what the service says as an agent or a creator (M2, M5, M8).
-    #[must_use]
-    pub fn is_automatic(&self) -> bool {
-        match self.role {
-            SenderRole::System => true,
-            SenderRole::Agent => is_greeting(&self.text),
-            SenderRole::Creator => is_answer(&self.text),
-            SenderRole::Brand => false,
         }
     }
 }

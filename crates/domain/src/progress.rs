@@ -2,7 +2,7 @@
 
 use crate::{
     Action, Channel, MessageKind, NewMessage, SenderRole, Timestamp, one_line,
-    order_change::{MAX_REASON, Step, priced},
+    order_act::{MAX_REASON, Step, priced},
     scribe::{MAX_NAME, Scribe},
 };
 

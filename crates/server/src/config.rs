@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, path::Path, time::Duration};
 
-use adapters_diesel::{
-    Options,
-    seed::{self, SeedError},
-};
+use adapters_diesel::{Options, seed::SeedError};
 use api_actix::{AllowedOrigins, RateLimits};
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
@@ -110,7 +107,7 @@ impl Database {
 
     /// Makes sure, without changing anything, that nobody but demo users is in the database.
     pub(crate) fn expect_only_demo(&self) -> Result<(), SeedError> {
-        seed::expect_only_demo(&self.url)
+        adapters_diesel::expect_only_demo(&self.url)
     }
 
     /// The file that an SQLite URL names, if it is not there. One that may not be looked for is reported when it is opened.

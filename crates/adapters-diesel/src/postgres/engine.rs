@@ -98,7 +98,15 @@ impl Db {
         let question = connector(Observer::of(&Options::default()), Plans::Automatic, QUESTION, QUESTION);
         let unusable = |error: std::io::Error| OpenError::Unusable(error.into());
         let prober = Prober::start(question).map_err(unusable)?;
-        watch.start(&prober).map_err(unusable)?;
+        let asked = Arc::downgrade(&prober);
+        let inquire = move |watch: &Arc<Watch>, silent: Vec<_>| {
+            let Some(prober) = asked.upgrade() else { return false };
+            if !silent.is_empty() {
+                prober.inquire(watch.clone(), silent);
+            }
+            true
+        };
+        watch.start(inquire).map_err(unusable)?;
         let (limits, size) = (general.limits, options.pool_size.max(1));
         let general = pool(size, general)?;
         expect_unicode(&general)?;

@@ -6,7 +6,6 @@ use diesel::{
     sql_types::{BigInt, Double, Nullable, Text},
 };
 
-use super::dialect::Conn;
 use crate::{horizon::Writer, rows::Number};
 
 /// The oldest transaction that still runs; everything below it is complete.
@@ -48,7 +47,7 @@ const WRITERS: &str = "select l.transactionid::text::bigint as short, a.datname:
 
 /// The oldest transaction that still runs and is not known to be of another database; everything of this one below it is
 /// complete, for statements that begin after this. A number that runs no more when the locks are looked at counts as running.
-pub(crate) fn own_horizon(conn: &mut Conn) -> QueryResult<i64> {
+pub(crate) fn own_horizon(conn: &mut PgConnection) -> QueryResult<i64> {
     let query = format!(
         "with writers as ({WRITERS}), running as (\
          select xid::text::bigint as xid from pg_snapshot_xip(pg_current_snapshot()) xid) \
@@ -69,7 +68,7 @@ struct WriterRow {
 }
 
 /// The transaction of this database that has been open the longest among those that may write.
-pub(crate) fn oldest_writer(conn: &mut Conn) -> QueryResult<Option<Writer>> {
+pub(crate) fn oldest_writer(conn: &mut PgConnection) -> QueryResult<Option<Writer>> {
     let query = format!(
         "with writers as ({WRITERS}) select short, holder || ' in ' || base as holder, \
          extract(epoch from clock_timestamp() - since)::double precision as seconds \
@@ -86,7 +85,7 @@ pub(crate) const STRANGERS: &str = "select 1 from events where ticket_id is not 
 
 /// Takes over rows that come from another server: a dump keeps the numbers of its transactions, and those that this
 /// server has not reached yet would be told as new when it does. How many rows those were.
-pub(crate) fn adopt(conn: &mut Conn) -> QueryResult<usize> {
+pub(crate) fn adopt(conn: &mut PgConnection) -> QueryResult<usize> {
     let set = "set xid = pg_current_xact_id() where xid >= pg_snapshot_xmax(pg_current_snapshot())";
     let mut rows = 0;
     for table in ["events", "messages", "read_marks"] {

@@ -2,7 +2,6 @@
 
 use diesel::{prelude::*, sql_types::Text};
 
-use super::dialect::Conn;
 use crate::rows::Number;
 
 /// Every trigger of the schema with its table.
@@ -36,7 +35,7 @@ const TRIGGERS: [(&str, &str); 26] = [
 ];
 
 /// How many are missing or switched off; one that should keep the audit trail counts only if its function refuses.
-pub(super) fn missing(conn: &mut Conn) -> QueryResult<u32> {
+pub(super) fn missing(conn: &mut PgConnection) -> QueryResult<u32> {
     let find = "select count(*) as n from pg_trigger t join pg_proc f on f.oid = t.tgfoid \
                 where t.tgrelid = to_regclass($2) and t.tgname = $1 and t.tgenabled in ('O', 'A') \
                 and (t.tgname not like 'events_are_not_%' \

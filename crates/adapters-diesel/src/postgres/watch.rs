@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{prober::Prober, sockets};
+use super::sockets;
 
 /// How often all statements are looked at.
 const PACE: Duration = Duration::from_millis(200);
@@ -131,16 +131,19 @@ impl Watch {
         Arc::new(Self { lines: Mutex::default(), silence: millis(silence), doubted: AtomicU64::new(0) })
     }
 
-    /// Watches from now on, for as long as the database is open.
-    pub(super) fn start(self: &Arc<Self>, prober: &Arc<Prober>) -> std::io::Result<()> {
-        let (watch, prober) = (Arc::downgrade(self), Arc::downgrade(prober));
+    /// Watches from now on, for as long as the database is open. `inquire` asks about silent statements and says whether it
+    /// still can.
+    pub(super) fn start(
+        self: &Arc<Self>,
+        inquire: impl Fn(&Arc<Self>, Vec<Silent>) -> bool + Send + 'static,
+    ) -> std::io::Result<()> {
+        let watch = Arc::downgrade(self);
         let look = move || {
-            while let (Some(watch), Some(prober)) = (watch.upgrade(), prober.upgrade()) {
-                let silent = watch.look();
-                if !silent.is_empty() {
-                    prober.inquire(watch.clone(), silent);
+            while let Some(watch) = watch.upgrade() {
+                if !inquire(&watch, watch.look()) {
+                    return;
                 }
-                drop((watch, prober));
+                drop(watch);
                 thread::sleep(PACE);
             }
         };

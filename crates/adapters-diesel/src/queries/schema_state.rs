@@ -17,7 +17,7 @@ use super::{
     dialect::{self, Conn},
     feed_dialect,
 };
-use crate::{OpenError, error::During, open::Schema, rows::Number, schema::schema_compatibility};
+use crate::{OpenError, error::During, rows::Number, schema::schema_compatibility, stores::Schema};
 
 diesel::table! {
     __diesel_schema_migrations (version) { version -> Text, }

@@ -2,7 +2,6 @@
 
 use diesel::{prelude::*, sql_types::Text};
 
-use super::dialect::Conn;
 use crate::rows::Number;
 
 /// Every trigger of the schema.
@@ -32,7 +31,7 @@ const TRIGGERS: [&str; 22] = [
 ];
 
 /// How many are missing; one that should keep the audit trail counts only if it refuses.
-pub(super) fn missing(conn: &mut Conn) -> QueryResult<u32> {
+pub(super) fn missing(conn: &mut SqliteConnection) -> QueryResult<u32> {
     let find = "select count(*) as n from sqlite_master where type = 'trigger' and name = $1 \
                 and (name not like 'events_are_not_%' or (tbl_name = 'events' and sql like '%raise(abort%' \
                 and sql not like '% when %'))";
