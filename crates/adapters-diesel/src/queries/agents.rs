@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     agents::{AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse},
 };
 use diesel::{dsl::count_star, prelude::*};
@@ -11,7 +11,7 @@ use domain::{
     AccountStatus, Agent, AgentChange, AgentId, Email, Phone, Presence, Role, TicketStatus, Timestamp, UserId,
 };
 
-use super::{Store, dialect::Conn, tx::Rows};
+use super::{Store, dialect::Conn, page::newest, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::{During, Taken, taken},
@@ -165,23 +165,11 @@ impl AgentQueries for Store {
 }
 
 fn listed_rows(conn: &mut Conn, page: PageRequest) -> Result<Vec<ListedRow>, StoreError> {
-    let mut query = agents::table
+    let query = agents::table
         .inner_join(users::table)
         .select((StaffRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
         .into_boxed();
-    match page.start {
-        Start::First => {}
-        Start::Offset(rows) => query = query.offset(i64::from(rows)),
-        Start::After(Position { at, id }) => {
-            let earlier = users::created_at.lt(At::from(at)).or(users::id.lt(id));
-            query = query.filter(users::created_at.le(At::from(at))).filter(earlier);
-        }
-    }
-    query
-        .order((users::created_at.desc(), users::id.desc()))
-        .limit(i64::from(page.limit) + 1)
-        .load(conn)
-        .during("list agents")
+    newest!(query, page, users::created_at, users::id).load(conn).during("list agents")
 }
 
 fn with_loads(conn: &mut Conn, rows: Vec<ListedRow>) -> Result<Vec<AgentLoad>, StoreError> {

@@ -25,6 +25,7 @@ mod order_context;
 mod order_store;
 mod orders;
 mod packages;
+mod page;
 mod passing;
 mod past_hand_overs;
 mod phones;

@@ -1,13 +1,13 @@
 //! The audit trail: of an order with its ticket, and of everything.
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     audit::{AuditEntry, AuditFilter, AuditQueries, TrailEntry},
 };
 use diesel::prelude::*;
 use domain::{OrderId, TicketId, UserId};
 
-use super::{Store, dialect::Conn};
+use super::{Store, dialect::Conn, page::newest};
 use crate::{
     convert::Source,
     error::During,
@@ -24,15 +24,9 @@ impl AuditQueries for Store {
         // Every entry of a ticket names its order, so that one index has the whole trail in order. With a condition on
         // the ticket beside it, PostgreSQL would read the events of everybody from the newest on.
         let rows: Vec<EventRow> = self.db.read(|conn| {
-            let mut query =
+            let query =
                 events::table.filter(events::order_id.eq(order.get())).select(EventRow::as_select()).into_boxed();
-            match page.start {
-                Start::First => {}
-                Start::Offset(rows) => query = query.offset(i64::from(rows)),
-                Start::After(position) => query = query.filter(events::id.lt(position.id)),
-            }
-            let most = i64::from(page.limit) + 1;
-            query.order(events::id.desc()).limit(most).load(conn).during("read the audit trail")
+            newest!(query, page, events::id).load(conn).during("read the audit trail")
         })?;
         let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.at.0, id: row.id });
         Ok(Page { items: items.into_iter().map(trail_entry).collect(), next })
@@ -106,15 +100,7 @@ fn entries(
     if let Some(to) = filter.to {
         query = query.filter(events::at.lt(At::from(to)));
     }
-    match page.start {
-        Start::First => {}
-        Start::Offset(rows) => query = query.offset(i64::from(rows)),
-        Start::After(Position { at, id }) => {
-            query = query.filter(events::at.le(At::from(at))).filter(events::at.lt(At::from(at)).or(events::id.lt(id)));
-        }
-    }
-    let sorted = query.order((events::at.desc(), events::id.desc()));
-    sorted.limit(i64::from(page.limit) + 1).load(conn).during("read the audit trail")
+    newest!(query, page, events::at, events::id).load(conn).during("read the audit trail")
 }
 
 fn entry((row, order, ticket, actor_name): AuditRow) -> Result<AuditEntry, StoreError> {

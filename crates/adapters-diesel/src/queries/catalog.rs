@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     catalog::{Catalog, CreatorDetail, CreatorProfile, PortfolioItem, SocialAccount},
 };
 use diesel::{
@@ -13,11 +13,10 @@ use diesel::{
 };
 use domain::{AccountStatus, CreatorId, Package, Platform};
 
-use super::{Store, dialect::Conn};
+use super::{Store, dialect::Conn, page::newest};
 use crate::{
     convert::{self, readable},
     error::During,
-    moment::At,
     rows::{CreatorRow, OwnerRow, PackageRow, PortfolioItemRow, SocialAccountRow},
     schema::{creators, packages, portfolio_items, social_accounts, users},
 };
@@ -75,19 +74,7 @@ fn creator_rows(
             _ => query.filter(listed),
         };
     }
-    match page.start {
-        Start::First => {}
-        Start::Offset(rows) => query = query.offset(i64::from(rows)),
-        Start::After(Position { at, id }) => {
-            let earlier = creators::created_at.lt(At::from(at)).or(creators::id.lt(id));
-            query = query.filter(creators::created_at.le(At::from(at))).filter(earlier);
-        }
-    }
-    query
-        .order((creators::created_at.desc(), creators::id.desc()))
-        .limit(i64::from(page.limit) + 1)
-        .load(conn)
-        .during("list creators")
+    newest!(query, page, creators::created_at, creators::id).load(conn).during("list creators")
 }
 
 /// A profile as its owner sees it.

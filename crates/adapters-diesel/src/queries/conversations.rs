@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     messages::{ConversationTrace, Draft, Glance, MessageQueries, ReadMark},
 };
 use diesel::prelude::*;
@@ -12,6 +12,7 @@ use domain::{BrandId, Channel, CreatorId, Message, MessageId, TicketId, UserId};
 use super::{
     Among, Store, drafts,
     messages::in_channels,
+    page::newest,
     read_marks::marks as marks_in,
     ticket_store::{last_online, with_parties},
 };
@@ -74,19 +75,14 @@ impl MessageQueries for Store {
 
     fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
         self.db.read(|conn| {
-            let mut query = messages::table
+            let query = messages::table
                 .inner_join(users::table)
                 .filter(messages::ticket_id.eq(ticket.get()))
                 .filter(in_channels("messages.channel", channels))
                 .select((MessageRow::as_select(), users::name, users::role))
                 .into_boxed();
-            match page.start {
-                Start::First => {}
-                Start::Offset(rows) => query = query.offset(i64::from(rows)),
-                Start::After(position) => query = query.filter(messages::id.lt(position.id)),
-            }
             let rows: Vec<(MessageRow, String, String)> =
-                query.order(messages::id.desc()).limit(i64::from(page.limit) + 1).load(conn).during("read messages")?;
+                newest!(query, page, messages::id).load(conn).during("read messages")?;
             let position = |(row, ..): &(MessageRow, _, _)| Position { at: row.created_at.0, id: row.id };
             let Page { items, next } = Page::of(rows, page.limit, position);
             let items = items.into_iter().map(|(row, author, role)| convert::message(row, author, &role));

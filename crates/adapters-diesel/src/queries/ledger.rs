@@ -1,13 +1,13 @@
 //! What proves that the promises were kept.
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     integrity::{AssignmentFilter, Defect, Ledger, Promise},
 };
 use diesel::{prelude::*, sql_types::Integer};
 use domain::{AgentId, Assignment, HandOverId, OrderId, Roster, TicketId};
 
-use super::{Store, bench, dialect};
+use super::{Store, bench, dialect, page::newest};
 use crate::{
     convert::Source,
     error::During,
@@ -46,12 +46,7 @@ impl Ledger for Store {
             if let Some(agent) = filter.agent {
                 query = query.filter(assignments::agent_id.eq(agent.get()));
             }
-            match page.start {
-                Start::First => {}
-                Start::Offset(rows) => query = query.offset(i64::from(rows)),
-                Start::After(position) => query = query.filter(assignments::seq.lt(position.id)),
-            }
-            let query = query.order(assignments::seq.desc()).limit(i64::from(page.limit) + 1);
+            let query = newest!(query, page, assignments::seq);
             query.load(conn).during("list assignments")
         })?;
         let position = |(row, _): &(AssignmentRow, RosterRow)| Position { at: row.created_at.0, id: row.seq };

@@ -1,13 +1,13 @@
 //! Notifications, read by their users.
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     notifications::{Notification, NotificationQueries, NotificationRows},
 };
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{NotificationId, NotificationKind, TicketId, Timestamp, UserId};
 
-use super::{Store, dialect, tx::Rows};
+use super::{Store, dialect, page::newest, tx::Rows};
 use crate::{
     convert::{Source, instant},
     error::During,
@@ -106,13 +106,7 @@ impl NotificationQueries for Store {
             if unread {
                 query = query.filter(notifications::read_at.is_null());
             }
-            match page.start {
-                Start::First => {}
-                Start::Offset(rows) => query = query.offset(i64::from(rows)),
-                Start::After(position) => query = query.filter(notifications::id.lt(position.id)),
-            }
-            let most = i64::from(page.limit) + 1;
-            query.order(notifications::id.desc()).limit(most).load(conn).during("list notifications")
+            newest!(query, page, notifications::id).load(conn).during("list notifications")
         })?;
         let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
         Ok(Page { items: items.into_iter().map(notification).collect::<Result<_, _>>()?, next })

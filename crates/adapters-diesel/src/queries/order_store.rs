@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     orders::{OrderCounts, OrderScope, OrderStore},
 };
 use diesel::{
@@ -13,7 +13,7 @@ use diesel::{
 };
 use domain::{Order, OrderCase, OrderId, OrderStatus};
 
-use super::{Store, dialect::Conn, order_context};
+use super::{Store, dialect::Conn, order_context, page::newest};
 use crate::{
     convert::Source,
     error::During,
@@ -132,17 +132,5 @@ fn order_rows(
     if let Some(status) = status {
         query = query.filter(orders::status.eq(status.word()));
     }
-    match page.start {
-        Start::First => {}
-        Start::Offset(rows) => query = query.offset(i64::from(rows)),
-        Start::After(Position { at, id }) => {
-            let (at, earlier) = (At::from(at), orders::placed_at.lt(At::from(at)).or(orders::id.lt(id)));
-            query = query.filter(orders::placed_at.le(at)).filter(earlier);
-        }
-    }
-    query
-        .order((orders::placed_at.desc(), orders::id.desc()))
-        .limit(i64::from(page.limit) + 1)
-        .load(conn)
-        .during("list orders")
+    newest!(query, page, orders::placed_at, orders::id).load(conn).during("list orders")
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     packages::{OrderGlance, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
 };
 use diesel::{
@@ -19,6 +19,7 @@ use super::{
     Store, catalog,
     dialect::{self, Conn},
     offers, order_context,
+    page::newest,
     tx::Rows,
 };
 use crate::{
@@ -145,40 +146,16 @@ fn offer_rows(conn: &mut Conn, filter: PackageFilter, page: PageRequest) -> Resu
     if let Some(creator) = filter.creator {
         query = query.filter(packages::creator_id.eq(creator.get()));
     }
-    match page.start {
-        Start::First => {}
-        Start::Offset(rows) => query = query.offset(i64::from(rows)),
-        Start::After(Position { at, id }) => {
-            let earlier = packages::created_at.lt(At::from(at)).or(packages::id.lt(id));
-            query = query.filter(packages::created_at.le(At::from(at))).filter(earlier);
-        }
-    }
-    query
-        .order((packages::created_at.desc(), packages::id.desc()))
-        .limit(i64::from(page.limit) + 1)
-        .load(conn)
-        .during("list packages")
+    newest!(query, page, packages::created_at, packages::id).load(conn).during("list packages")
 }
 
 fn own_rows(conn: &mut Conn, creator: CreatorId, page: PageRequest) -> Result<Vec<PackageRow>, StoreError> {
-    let mut query = packages::table
+    let query = packages::table
         .filter(packages::creator_id.eq(creator.get()))
         .filter(packages::is_deleted.eq(false))
         .select(PackageRow::as_select())
         .into_boxed();
-    match page.start {
-        Start::First => {}
-        Start::Offset(rows) => query = query.offset(i64::from(rows)),
-        Start::After(Position { at, id }) => {
-            let earlier = packages::created_at.lt(At::from(at)).or(packages::id.lt(id));
-            query = query.filter(packages::created_at.le(At::from(at))).filter(earlier);
-        }
-    }
-    query
-        .order((packages::created_at.desc(), packages::id.desc()))
-        .limit(i64::from(page.limit) + 1)
-        .load(conn)
-        .during("list the packages of a creator")
+    newest!(query, page, packages::created_at, packages::id).load(conn).during("list the packages of a creator")
 }
 
 /// Packages of one creator with their orders. Always three statements.

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
-    Page, PageRequest, Position, Start, StoreError,
+    Page, PageRequest, Position, StoreError,
     handover::{HandOverRecord, PastHandOver},
 };
 use diesel::{dsl::count_star, prelude::*};
 use domain::{AgentId, HandOverId, TicketId, UserId};
 
-use super::{Store, dialect::Conn};
+use super::{Store, dialect::Conn, page::newest};
 use crate::{
     convert::{Source, instant, readable},
     error::During,
@@ -33,13 +33,8 @@ struct PastRow {
 impl Store {
     pub(super) fn list_hand_overs(&self, page: PageRequest) -> Result<Page<PastHandOver>, StoreError> {
         self.db.read(|conn| {
-            let mut query = hand_overs::table.select(PastRow::as_select()).into_boxed();
-            match page.start {
-                Start::First => {}
-                Start::Offset(rows) => query = query.offset(i64::from(rows)),
-                Start::After(position) => query = query.filter(hand_overs::id.lt(position.id)),
-            }
-            let query = query.order(hand_overs::id.desc()).limit(i64::from(page.limit) + 1);
+            let query = hand_overs::table.select(PastRow::as_select()).into_boxed();
+            let query = newest!(query, page, hand_overs::id);
             let rows: Vec<PastRow> = query.load(conn).during("list hand-overs")?;
             let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
             Ok(Page { items: past(conn, &items)?, next })

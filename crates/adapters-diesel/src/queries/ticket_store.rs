@@ -12,7 +12,9 @@ use domain::{AccountStatus, AgentId, BrandId, CreatorId, Message, TicketId, Time
 use super::{
     Among, Store,
     dialect::{self, Conn},
-    order_context, wait,
+    order_context,
+    page::newest,
+    wait,
 };
 use crate::{
     convert::{self, Source, readable},
@@ -165,30 +167,24 @@ fn ticket_rows(
 ) -> Result<Vec<ListedRow>, StoreError> {
     let listed = tickets::table.select((TicketRow::as_select(), tickets::waiting_since));
     let inactive = inactive(conn, filter)?;
-    let mut query = filtered!(listed.into_boxed(), filter, inactive);
-    if let Start::Offset(rows) = page.start {
-        query = query.offset(i64::from(rows));
-    }
-    macro_rules! sorted_by {
-        ($time:expr) => {{
-            if let Start::After(Position { at, id }) = page.start {
-                query = query.filter($time.le(At::from(at))).filter($time.lt(At::from(at)).or(tickets::id.lt(id)));
-            }
-            query.order(($time.desc(), tickets::id.desc()))
-        }};
-    }
+    let query = filtered!(listed.into_boxed(), filter, inactive);
     let sorted = match order {
-        TicketOrder::Newest => sorted_by!(tickets::created_at),
-        TicketOrder::RecentlyUpdated => sorted_by!(tickets::updated_at),
+        TicketOrder::Newest => newest!(query, page, tickets::created_at, tickets::id),
+        TicketOrder::RecentlyUpdated => newest!(query, page, tickets::updated_at, tickets::id),
         TicketOrder::LongestWaiting => {
-            if let Start::After(Position { at, id }) = page.start {
-                let since = tickets::waiting_since;
-                query = query.filter(since.ge(At::from(at))).filter(since.gt(At::from(at)).or(tickets::id.lt(id)));
-            }
-            query.order((tickets::waiting_since.asc(), tickets::id.desc()))
+            let since = tickets::waiting_since;
+            let query = match page.start {
+                Start::First => query,
+                Start::Offset(rows) => query.offset(i64::from(rows)),
+                Start::After(Position { at, id }) => {
+                    let at = At::from(at);
+                    query.filter(since.ge(at)).filter(since.gt(at).or(tickets::id.lt(id)))
+                }
+            };
+            query.order((since.asc(), tickets::id.desc())).limit(i64::from(page.limit) + 1)
         }
     };
-    sorted.limit(i64::from(page.limit) + 1).load(conn).during("list tickets")
+    sorted.load(conn).during("list tickets")
 }
 
 /// Tickets with their orders and newest messages, in the given order. Always seven statements.
