@@ -4,10 +4,10 @@ use std::{error::Error, sync::Arc};
 
 use app::{
     accounts::NewStaff,
-    checkout::{PlaceOrders, Placement},
+    checkout::{CheckoutBatcher, PlaceOrders, Placement},
     testing::{FixedClock, MemoryStore, samples},
 };
-use domain::{Cart, Currency, DraftLine, Field, LineInput, Money, Text, Timestamp};
+use domain::{Cart, Currency, DraftLine, Field, LineInput, Money, RoundRobin, Text, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (store, now) = (Arc::new(MemoryStore::default()), Timestamp::UNIX_EPOCH);
@@ -20,8 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let reel = samples::package(3, &creator, "Instagram Reel", Money::parse("149.99", Currency::USD)?)?;
     store.add_creator(creator, vec![reel]);
 
-    let place_orders =
-        PlaceOrders::new(store.ports().checkout_batcher().into(), store.clone(), Arc::new(FixedClock::at(now)));
+    let batcher = CheckoutBatcher::new(store.clone(), Arc::new(RoundRobin));
+    let place_orders = PlaceOrders::new(batcher.into(), store.clone(), Arc::new(FixedClock::at(now)));
     let line =
         |quantity| LineInput { package_id: Field::Given(3), quantity: Field::Given(quantity), ..LineInput::default() };
     let cart = Cart::new(vec![DraftLine::read(line(1)), DraftLine::read(line(2))])?;

@@ -19,15 +19,24 @@ use super::{
 use crate::{
     moment::At,
     rows::{
-        AccountRow, BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow,
-        Number, OrderRow, OwnerRow, PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
+        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, Number, OwnerRow, PackageRow, RecentRow,
+        RingRow,
     },
-    schema::{
-        brands, cart_items, creators, notifications, orders, packages, phone_codes, ring, rosters, tickets, users,
-    },
+    schema::{brands, creators, packages, ring, rosters, users},
 };
 
 pub(crate) type Conn = PgConnection;
+
+/// What the rows of a query are locked by until the end of the transaction, though not against references to them.
+macro_rules! locked {
+    ($query:expr) => {
+        $query.for_no_key_update()
+    };
+}
+pub(crate) use locked;
+
+/// Rows that another instance is removing are left to it.
+pub(crate) const UNLESS_TAKEN: &str = "for update skip locked";
 
 /// Where the migrations of this engine are.
 pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
@@ -93,27 +102,6 @@ pub(crate) fn lock_account(conn: &mut Conn, user: i64) -> QueryResult<()> {
     users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
-/// An account, locked until the end of the transaction.
-pub(crate) fn lock_whole_account(conn: &mut Conn, user: i64) -> QueryResult<Option<AccountRow>> {
-    users::table.find(user).select(AccountRow::as_select()).for_no_key_update().first(conn).optional()
-}
-
-/// The signed-out tokens of an account, locked until the end of the transaction.
-pub(crate) fn lock_signed_out_tokens(conn: &mut Conn, user: i64) -> QueryResult<Option<String>> {
-    users::table.find(user).select(users::signed_out_tokens).for_no_key_update().first(conn).optional()
-}
-
-/// Id and status of every super admin that is not deleted, locked until the end of the transaction, by ascending id.
-pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
-    users::table
-        .filter(users::role.eq("super_admin"))
-        .filter(users::status.ne("deleted"))
-        .order(users::id)
-        .select((users::id, users::status))
-        .for_no_key_update()
-        .load(conn)
-}
-
 /// Keeps others from changing the replies that staff keep ready until the end of the transaction.
 pub(crate) fn lock_canned_replies(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("lock table canned_replies in share row exclusive mode").execute(conn).map(drop)
@@ -127,47 +115,12 @@ pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
     brand.for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
-/// The line of a package in the cart of a user, locked until the end of the transaction.
-pub(crate) fn lock_cart_line(conn: &mut Conn, user: i64, package: i64) -> QueryResult<Option<CartItemRow>> {
-    let own = cart_items::table.filter(cart_items::user_id.eq(user)).filter(cart_items::package_id.eq(package));
-    own.select(CartItemRow::as_select()).for_no_key_update().first(conn).optional()
-}
-
 /// Locks the ring until the end of the transaction: its pointer, its number, the version of the agents, and the roster
 /// of just that version. The roster may be missing although there is one, when the lock had to be waited for.
 pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<RingRow> {
     let roster = rosters::table.filter(rosters::agents_version.eq(ring::agents_version.nullable()));
     let roster = roster.select(max(rosters::id)).single_value();
     ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version, roster)).for_update().first(conn)
-}
-
-/// Locks an order until the end of the transaction.
-pub(crate) fn lock_order(conn: &mut Conn, id: i64) -> QueryResult<Option<OrderRow>> {
-    orders::table.find(id).select(OrderRow::as_select()).for_no_key_update().first(conn).optional()
-}
-
-/// Locks a notification until the end of the transaction, and says whose it is.
-pub(crate) fn lock_notification(conn: &mut Conn, id: i64) -> QueryResult<Option<(i64, NotificationRow)>> {
-    let known = notifications::table.find(id).select((notifications::user_id, NotificationRow::as_select()));
-    known.for_no_key_update().first(conn).optional()
-}
-
-/// Locks a ticket until the end of the transaction, and says since when a party waits in it.
-pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<(TicketRow, At)>> {
-    let known = tickets::table.find(id).select((TicketRow::as_select(), tickets::waiting_since));
-    known.for_no_key_update().first(conn).optional()
-}
-
-/// Locks the ticket of an order in the same way, if there is one.
-pub(crate) fn lock_ticket_of(conn: &mut Conn, order: i64) -> QueryResult<Option<(TicketRow, At)>> {
-    let known = tickets::table.filter(tickets::order_id.eq(order));
-    known.select((TicketRow::as_select(), tickets::waiting_since)).for_no_key_update().first(conn).optional()
-}
-
-/// Locks tickets by ascending id until the end of the transaction.
-pub(crate) fn lock_tickets(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<TicketRow>> {
-    let known = tickets::table.filter(tickets::id.eq_any(ids));
-    known.order(tickets::id).select(TicketRow::as_select()).for_no_key_update().load(conn)
 }
 
 /// Locks the profile of a creator until the end of the transaction.
@@ -258,11 +211,6 @@ pub(crate) fn claim_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<bo
     Prepared::<Bool>::new(claim, vec![Column::Texts(keys.iter().map(String::as_str).collect())]).load(conn)
 }
 
-/// The last code of a phone, locked until the end of the transaction.
-pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<PhoneCodeRow>> {
-    phone_codes::table.find(phone).select(PhoneCodeRow::as_select()).for_no_key_update().first(conn).optional()
-}
-
 /// Fresh ids for so many orders and their tickets.
 pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
     fresh_ids(count).load(conn)
@@ -273,83 +221,9 @@ fn fresh_ids(count: i32) -> Prepared<'static, Ids> {
     Prepared::new(fresh, vec![Column::Count(count)])
 }
 
-/// Removes receipts from before an instant. Those that another instance is removing are left to it.
-pub(crate) fn purge_idempotency_records(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from receipts where (user_id, endpoint, idempotency_key) in (\
-         select user_id, endpoint, idempotency_key from receipts where created_at < $1 \
-         order by created_at limit $2 for update skip locked)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// Removes who said nothing since an instant. Those that another instance is removing are left to it.
-pub(crate) fn purge_presences(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from ticket_presences where (ticket_id, user_id) in (\
-         select ticket_id, user_id from ticket_presences where seen_at <= $1 \
-         order by seen_at limit $2 for update skip locked)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// An account and those that named a phone, by ascending id, locked until the end of the transaction.
-pub(crate) fn lock_wanting(conn: &mut Conn, user: i64, phone: &str, most: i64) -> QueryResult<Vec<i64>> {
-    let wanting = users::table.filter(users::id.eq(user).or(users::wanted_phone.eq(phone)));
-    wanting.order(users::id).limit(most).select(users::id).for_no_key_update().load(conn)
-}
-
 /// Keeps other requests for codes waiting until the end of the transaction.
 pub(crate) fn lock_codes(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('one-time codes', 0))").execute(conn).map(drop)
-}
-
-/// Removes what was counted of codes from before an instant.
-pub(crate) fn purge_code_events(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from code_events where id in (\
-         select id from code_events where at < $1 order by at limit $2 for update skip locked)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// Removes one-time codes from before an instant. Those that are in use are left.
-pub(crate) fn purge_phone_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from phone_codes where phone in (\
-         select phone from phone_codes where accepted_at < $1 order by accepted_at limit $2 for update skip locked)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// Removes sessions from before an instant. Those that another instance removes are left to it.
-pub(crate) fn purge_sessions(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from sessions where digest in (\
-         select digest from sessions where created_at < $1 order by created_at limit $2 for update skip locked)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// Removes keys of messages from before an instant. Those that another instance removes are left to it.
-pub(crate) fn forget_message_keys(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from message_keys where (ticket_id, author_id, key) in (\
-         select ticket_id, author_id, key from message_keys where created_at < $1 order by created_at limit $2 for update skip locked)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
 }
 
 /// The newest message of each ticket: one look into the index for each, however long its conversation is.

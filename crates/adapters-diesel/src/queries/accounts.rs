@@ -9,7 +9,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{AccountStatus, BrandId, CreatorId, Email, Phone, Role, Timestamp, UserId, WebUrl};
 
-use super::{Among, Store, credentials, dialect, tx::Rows};
+use super::{Among, Store, credentials, locks, tx::Rows};
 use crate::{
     convert::{self, Source, readable},
     error::During,
@@ -119,12 +119,12 @@ impl AccountQueries for Store {
 
 impl AccountRows for Rows<'_> {
     fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError> {
-        let row = dialect::lock_whole_account(self.conn, user.get()).during("lock an account")?;
+        let row = locks::lock_whole_account(self.conn, user.get()).during("lock an account")?;
         row.map(convert::account).transpose()
     }
 
     fn lock_super_admins(&mut self) -> Result<Vec<(UserId, AccountStatus)>, StoreError> {
-        let rows = dialect::lock_admins(self.conn).during("lock the super admins")?;
+        let rows = locks::lock_admins(self.conn).during("lock the super admins")?;
         let admin = |(id, status): (i64, String)| {
             let source = Source { table: "users", row: id };
             let status = source.word_or("status", &status, AccountStatus::Suspended);

@@ -18,6 +18,7 @@ mod handovers;
 mod insights;
 mod journal;
 mod ledger;
+mod locks;
 mod messages;
 mod notifications;
 mod offers;
@@ -33,6 +34,7 @@ mod preferences;
 mod presences;
 mod profiles;
 mod pulse;
+mod purge;
 mod read_marks;
 mod receipts;
 mod saved_views;
@@ -75,7 +77,7 @@ impl Store {
             min_waiting_for_second: MIN_WAITING_FOR_SECOND_BATCH,
             ..BatchLimits::new(MAX_BATCH_SIZE, options.wait)
         };
-        let turns = Arc::new(Turns::new(options.assigner.clone()));
+        let turns = Arc::new(Turns::default());
         Self { db, turns, batch_limits, horizon: Horizon::default() }
     }
 }

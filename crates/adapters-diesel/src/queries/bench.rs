@@ -2,13 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use app::{StoreError, agents::RotationRows};
 use diesel::{dsl::max, prelude::*};
 use domain::{
-    Agent, AgentId, Assigner, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, TicketId, Tier, Timestamp,
+    Agent, AgentId, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, TicketId, Tier, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -25,9 +25,9 @@ use crate::{
     schema::{agents, assignments, ring, rosters, tickets, users},
 };
 
-/// Who chooses, and the agents of whom it chose last.
+/// The agents of whom was chosen last.
+#[derive(Default)]
 pub(crate) struct Turns {
-    pub(crate) assigner: Arc<dyn Assigner>,
     kept: Mutex<Option<(i64, Bench)>>,
 }
 
@@ -39,10 +39,6 @@ pub(super) struct Version {
 }
 
 impl Turns {
-    pub(crate) const fn new(assigner: Arc<dyn Assigner>) -> Self {
-        Self { assigner, kept: Mutex::new(None) }
-    }
-
     /// Locks the ring until the end of the transaction, if it is not locked yet; the agents behind that lock, and what their
     /// turns refer to. They are read only when they are not those of the last time, since thousands of them take longer than a checkout:
     /// whoever changes one changes the version in the row of the ring, which is locked.

@@ -7,7 +7,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{AccountStatus, Cart, CartItemId, CartLine, KeptLine, LineChange, Offer, PackageId, Timestamp, UserId};
 
-use super::{Store, dialect, tx::Rows};
+use super::{Store, dialect, locks, tx::Rows};
 use crate::{
     convert::{self, Source, readable},
     error::During,
@@ -48,7 +48,7 @@ impl CartRows for Rows<'_> {
     }
 
     fn lock_cart_line(&mut self, user: UserId, package: PackageId) -> Result<Option<KeptLine>, StoreError> {
-        let row = dialect::lock_cart_line(self.conn, user.get(), package.get()).during("lock a line of a cart")?;
+        let row = locks::lock_cart_line(self.conn, user.get(), package.get()).during("lock a line of a cart")?;
         row.map(kept).transpose()
     }
 

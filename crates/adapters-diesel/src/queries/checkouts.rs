@@ -22,7 +22,9 @@ use super::{
     bench::{self, Turns, Version},
     checkout_insert,
     dialect::{self, Conn},
-    journal, offers, receipts,
+    journal, offers,
+    purge::Old,
+    receipts,
     tx::{Rows, Unwritten},
 };
 use crate::{
@@ -36,6 +38,8 @@ use crate::{
 
 #[cfg(test)]
 mod tests;
+
+const RECORDS: Old = Old { table: "receipts", key: "user_id, endpoint, idempotency_key", time: "created_at" };
 
 impl CheckoutTransactions for Store {
     fn batch_limits(&self) -> BatchLimits {
@@ -60,7 +64,7 @@ impl IdempotencyQueries for Store {
 
 impl IdempotencyRows for Rows<'_> {
     fn purge_idempotency_records(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        let removed = dialect::purge_idempotency_records(self.conn, before.into(), limit.into());
+        let removed = RECORDS.purge(self.conn, before.into(), limit);
         Ok(u32::try_from(removed.during("purge idempotency records")?).unwrap_or(u32::MAX))
     }
 }

@@ -7,7 +7,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{Timestamp, UserId};
 
-use super::{dialect, tx::Rows};
+use super::{locks, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::During,
@@ -24,7 +24,7 @@ pub(super) fn credentials(mut row: AccountRow) -> Result<Credentials, StoreError
 
 impl CredentialRows for Rows<'_> {
     fn lock_credentials(&mut self, user: UserId) -> Result<Option<Credentials>, StoreError> {
-        let row = dialect::lock_whole_account(self.conn, user.get()).during("lock an account")?;
+        let row = locks::lock_whole_account(self.conn, user.get()).during("lock an account")?;
         row.map(credentials).transpose()
     }
 
@@ -35,7 +35,7 @@ impl CredentialRows for Rows<'_> {
     }
 
     fn lock_signed_out_tokens(&mut self, user: UserId) -> Result<Option<SignedOutTokens>, StoreError> {
-        let tokens = dialect::lock_signed_out_tokens(self.conn, user.get()).during("lock signed-out tokens")?;
+        let tokens = locks::lock_signed_out_tokens(self.conn, user.get()).during("lock signed-out tokens")?;
         let source = Source { table: "users", row: user.get() };
         tokens.map(|tokens| source.word("signed_out_tokens", &tokens)).transpose()
     }

@@ -10,12 +10,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{AgentId, HandOverId, HandOverRequest, Recipients, Share, TicketStatus, Timestamp, UserId};
 
-use super::{
-    Store, bench,
-    dialect::{self, Conn},
-    passing,
-    tx::Rows,
-};
+use super::{Store, bench, dialect::Conn, locks, passing, tx::Rows};
 use crate::{
     convert::Source,
     error::During,
@@ -81,7 +76,7 @@ impl HandoverRows for Rows<'_> {
         limit: u32,
     ) -> Result<Vec<ReassignableTicket>, StoreError> {
         let ids: Vec<i64> = open_tickets(self.conn, request, limit)?.iter().map(|row| row.id).collect();
-        let mut rows = dialect::lock_tickets(self.conn, &ids).during("lock tickets")?;
+        let mut rows = locks::lock_tickets(self.conn, &ids).during("lock tickets")?;
         // the ring keeps its agent, but its status could change before it was locked
         rows.retain(|row| OPEN.contains(&row.status.as_str()));
         passing::reassignable(self.conn, &rows)
@@ -154,7 +149,7 @@ fn handed_tickets(conn: &mut Conn, id: HandOverId) -> Result<Vec<LockedHandedTic
         .load(conn)
         .during("read the tickets of a hand-over")?;
     let ids: Vec<i64> = handed.iter().map(|row| row.ticket_id).collect();
-    let rows = dialect::lock_tickets(conn, &ids).during("lock tickets")?;
+    let rows = locks::lock_tickets(conn, &ids).during("lock tickets")?;
     let open = passing::reassignable(conn, &rows)?;
     let source = Source { table: "hand_over_tickets", row: id.get() };
     let ticket = |((handed, row), ticket): ((&HandedTicketRow, &TicketRow), ReassignableTicket)| {

@@ -4,7 +4,7 @@ use app::{IdempotencyKey, StoreError, messages::MessageRows};
 use diesel::{dsl::max, prelude::*};
 use domain::{Channel, Message, MessageId, NewMessage, SenderRole, TicketId, Timestamp, UserId};
 
-use super::{dialect, journal, tx::Rows};
+use super::{journal, purge::Old, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::During,
@@ -13,6 +13,8 @@ use crate::{
     rows::MessageRow,
     schema::{message_keys, messages, users},
 };
+
+const KEYS: Old = Old { table: "message_keys", key: "ticket_id, author_id, key", time: "created_at" };
 
 /// A column, named with its table, is one of these channels. They are a part of the statement, which is prepared once
 /// for each choice of them.
@@ -146,7 +148,7 @@ impl MessageRows for Rows<'_> {
     }
 
     fn purge_message_keys(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        let removed = dialect::forget_message_keys(self.conn, before.into(), i64::from(limit));
+        let removed = KEYS.purge(self.conn, before.into(), limit);
         Ok(u32::try_from(removed.during("forget keys of messages")?).unwrap_or(u32::MAX))
     }
 }

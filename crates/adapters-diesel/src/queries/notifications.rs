@@ -7,7 +7,7 @@ use app::{
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{NotificationId, NotificationKind, TicketId, Timestamp, UserId};
 
-use super::{Store, dialect, page::newest, tx::Rows};
+use super::{Store, locks, page::newest, tx::Rows};
 use crate::{
     convert::{Source, instant},
     error::During,
@@ -60,7 +60,7 @@ fn count(marked: usize) -> u64 {
 
 impl NotificationRows for Rows<'_> {
     fn lock_notification(&mut self, id: NotificationId) -> Result<Option<(UserId, Notification)>, StoreError> {
-        let row = dialect::lock_notification(self.conn, id.get()).during("lock a notification")?;
+        let row = locks::lock_notification(self.conn, id.get()).during("lock a notification")?;
         let owned = |(user, row): (i64, NotificationRow)| {
             let source = Source { table: "notifications", row: row.id };
             Ok((source.id("user_id", UserId::new, user)?, notification(row)?))

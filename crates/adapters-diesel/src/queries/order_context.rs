@@ -10,11 +10,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{Agent, AgentId, Brand, Creator, OrderCase, OrderId, Package, Ticket, TicketId};
 
-use super::{
-    dialect::{self, Conn},
-    tx::Rows,
-    wait,
-};
+use super::{dialect::Conn, locks, tx::Rows, wait};
 use crate::{
     convert::{self, readable},
     error::During,
@@ -147,7 +143,7 @@ fn locked(
 
 impl OrderContextRows for Rows<'_> {
     fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError> {
-        let ticket = dialect::lock_ticket(self.conn, id.get()).during("lock a ticket")?;
+        let ticket = locks::lock_ticket(self.conn, id.get()).during("lock a ticket")?;
         let Some((row, waiting_since)) = ticket else { return Ok(None) };
         let (order, newest): (OrderRow, Option<At>) = orders::table
             .find(row.order_id)
@@ -158,9 +154,9 @@ impl OrderContextRows for Rows<'_> {
     }
 
     fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError> {
-        let order = dialect::lock_order(self.conn, id.get()).during("lock an order")?;
+        let order = locks::lock_order(self.conn, id.get()).during("lock an order")?;
         let Some(order) = order else { return Ok(None) };
-        let ticket = dialect::lock_ticket_of(self.conn, order.id).during("lock the ticket of an order")?;
+        let ticket = locks::lock_ticket_of(self.conn, order.id).during("lock the ticket of an order")?;
         let newest = match &ticket {
             Some((row, _)) => {
                 newest_message_at!(row.id).first(self.conn).optional().during("find the newest message")?

@@ -9,10 +9,7 @@ use app::{
 use diesel::{dsl::max, prelude::*};
 use domain::{Ticket, Timestamp};
 
-use super::{
-    dialect::{self, Conn},
-    tx::Rows,
-};
+use super::{dialect::Conn, locks, tx::Rows};
 use crate::{
     convert,
     error::During,
@@ -37,7 +34,7 @@ impl WaitingTicketRows for Rows<'_> {
             return Ok(Vec::new());
         }
         // without an agent they stay, since the ring is held; what else changes about them waits from here on
-        let rows = dialect::lock_tickets(self.conn, &ids).during("lock tickets")?;
+        let rows = locks::lock_tickets(self.conn, &ids).during("lock tickets")?;
         reassignable(self.conn, &rows)
     }
 }

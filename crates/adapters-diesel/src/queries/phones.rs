@@ -8,7 +8,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{AccountStatus, Phone, PhoneCode, Timestamp, UserId};
 
-use super::{dialect, tx::Rows};
+use super::{dialect, locks, purge::Old, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::{During, is_taken},
@@ -16,6 +16,9 @@ use crate::{
     rows::{AccountRow, PhoneCodeRow},
     schema::{code_events, phone_codes, users},
 };
+
+const CODES: Old = Old { table: "phone_codes", key: "phone", time: "accepted_at" };
+const CODE_EVENTS: Old = Old { table: "code_events", key: "id", time: "at" };
 
 /// Most accounts that lose a phone which somebody else proves at once; with more, the rest lose it at the next proof.
 const MAX_WANTING: i64 = 1000;
@@ -43,7 +46,7 @@ impl PhoneCodeRows for Rows<'_> {
     }
 
     fn lock_phone_code(&mut self, phone: &Phone) -> Result<Option<PhoneCode>, StoreError> {
-        let row = dialect::lock_code(self.conn, phone.as_str()).during("lock a code")?;
+        let row = locks::lock_code(self.conn, phone.as_str()).during("lock a code")?;
         let code = |row: PhoneCodeRow| {
             let source = Source { table: "phone_codes", row: 0 };
             let digest =
@@ -117,11 +120,11 @@ impl PhoneCodeRows for Rows<'_> {
     }
 
     fn purge_phone_codes(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        dialect::purge_phone_codes(self.conn, before.into(), limit.into()).map(count).during("purge codes")
+        CODES.purge(self.conn, before.into(), limit).map(count).during("purge codes")
     }
 
     fn purge_code_events(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        dialect::purge_code_events(self.conn, before.into(), limit.into()).map(count).during("purge what was counted")
+        CODE_EVENTS.purge(self.conn, before.into(), limit).map(count).during("purge what was counted")
     }
 }
 
@@ -134,8 +137,7 @@ impl PhoneRows for Rows<'_> {
 
     fn lock_accounts_wanting(&mut self, phone: &Phone, and: Option<UserId>) -> Result<Vec<UserId>, StoreError> {
         let and = and.map_or(0, UserId::get);
-        let ids =
-            dialect::lock_wanting(self.conn, and, phone.as_str(), MAX_WANTING).during("lock who wants a phone")?;
+        let ids = locks::lock_wanting(self.conn, and, phone.as_str(), MAX_WANTING).during("lock who wants a phone")?;
         ids.into_iter().map(user_id).collect()
     }
 

@@ -1,5 +1,7 @@
 //! Who has which ticket open.
 
+use std::time::Duration;
+
 use app::{
     StoreError,
     staff_tools::{MOST_PURGED, PresenceRows, TicketPresence},
@@ -7,16 +9,15 @@ use app::{
 use diesel::{prelude::*, upsert::excluded};
 use domain::{Activity, Channel, TicketId, Timestamp, UserId};
 
-use super::{
-    dialect::{self, Conn},
-    tx::Rows,
-};
+use super::{dialect::Conn, purge::Old, tx::Rows};
 use crate::{
     convert::Source,
     error::During,
     moment::At,
     schema::{ticket_presences, users},
 };
+
+const PRESENCES: Old = Old { table: "ticket_presences", key: "ticket_id, user_id", time: "seen_at" };
 
 /// Most rows of one answer.
 const MOST: i64 = 1000;
@@ -98,7 +99,9 @@ impl PresenceRows for Rows<'_> {
     }
 
     fn purge_presences(&mut self, before: Timestamp) -> Result<(), StoreError> {
-        let purged = dialect::purge_presences(self.conn, At::from(before), MOST_PURGED.into());
+        // whoever spoke at that very instant is gone, too
+        let before = At::from(before + Duration::from_micros(1));
+        let purged = PRESENCES.purge(self.conn, before, MOST_PURGED);
         purged.map(drop).during("remove who is gone")
     }
 }

@@ -7,7 +7,7 @@ use app::{
 use diesel::prelude::*;
 use domain::{Timestamp, UserId};
 
-use super::{Store, dialect, tx::Rows};
+use super::{Store, purge::Old, tx::Rows};
 use crate::{
     convert::Source,
     error::During,
@@ -15,6 +15,8 @@ use crate::{
     rows::SessionRow,
     schema::{secret_fingerprints, sessions},
 };
+
+const SESSIONS: Old = Old { table: "sessions", key: "digest", time: "created_at" };
 
 impl SecretRows for Rows<'_> {
     fn purge_secrets(&mut self, before: Timestamp) -> Result<(), StoreError> {
@@ -72,7 +74,7 @@ impl SessionRows for Rows<'_> {
     }
 
     fn purge_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        let purged = dialect::purge_sessions(self.conn, before.into(), i64::from(limit)).during("purge sessions")?;
+        let purged = SESSIONS.purge(self.conn, before.into(), limit).during("purge sessions")?;
         Ok(u32::try_from(purged).unwrap_or(u32::MAX))
     }
 }

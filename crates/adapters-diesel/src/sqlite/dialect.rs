@@ -6,23 +6,28 @@ use diesel::{
     dsl::max,
     prelude::*,
     result::Error,
-    sql_types::{BigInt, Integer, Text},
+    sql_types::{Integer, Text},
 };
 
 use super::{among::Among, triggers};
 use crate::{
     moment::At,
-    rows::{
-        AccountRow, BrandRow, CartItemRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, NotificationRow,
-        Number, OrderRow, OwnerRow, PackageRow, PhoneCodeRow, RecentRow, RingRow, TicketRow,
-    },
-    schema::{
-        brands, cart_items, creators, messages, notifications, orders, packages, phone_codes, ring, rosters, tickets,
-        users,
-    },
+    rows::{BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, Number, OwnerRow, PackageRow, RecentRow, RingRow},
+    schema::{brands, creators, messages, orders, packages, ring, rosters, tickets, users},
 };
 
 pub(crate) type Conn = SqliteConnection;
+
+/// Nothing is locked: nobody else writes.
+macro_rules! locked {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use locked;
+
+/// Nobody else removes rows.
+pub(crate) const UNLESS_TAKEN: &str = "";
 
 /// Where the migrations of this engine are.
 pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
@@ -95,26 +100,6 @@ pub(crate) fn lock_account(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }
 
-/// An account.
-pub(crate) fn lock_whole_account(conn: &mut Conn, user: i64) -> QueryResult<Option<AccountRow>> {
-    users::table.find(user).select(AccountRow::as_select()).first(conn).optional()
-}
-
-/// The signed-out tokens of an account.
-pub(crate) fn lock_signed_out_tokens(conn: &mut Conn, user: i64) -> QueryResult<Option<String>> {
-    users::table.find(user).select(users::signed_out_tokens).first(conn).optional()
-}
-
-/// Id and status of every super admin that is not deleted, by ascending id.
-pub(crate) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
-    users::table
-        .filter(users::role.eq("super_admin"))
-        .filter(users::status.ne("deleted"))
-        .order(users::id)
-        .select((users::id, users::status))
-        .load(conn)
-}
-
 /// Nothing: nobody else writes.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn lock_canned_replies(_: &mut Conn) -> QueryResult<()> {
@@ -127,46 +112,11 @@ pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }
 
-/// The line of a package in the cart of a user.
-pub(crate) fn lock_cart_line(conn: &mut Conn, user: i64, package: i64) -> QueryResult<Option<CartItemRow>> {
-    let own = cart_items::table.filter(cart_items::user_id.eq(user)).filter(cart_items::package_id.eq(package));
-    own.select(CartItemRow::as_select()).first(conn).optional()
-}
-
 /// The ring: its pointer, its number, the version of the agents, and the roster of just that version.
 pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<RingRow> {
     let roster = rosters::table.filter(rosters::agents_version.eq(ring::agents_version.nullable()));
     let roster = roster.select(max(rosters::id)).single_value();
     ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version, roster)).first(conn)
-}
-
-/// An order.
-pub(crate) fn lock_order(conn: &mut Conn, id: i64) -> QueryResult<Option<OrderRow>> {
-    orders::table.find(id).select(OrderRow::as_select()).first(conn).optional()
-}
-
-/// A notification and whose it is.
-pub(crate) fn lock_notification(conn: &mut Conn, id: i64) -> QueryResult<Option<(i64, NotificationRow)>> {
-    let known = notifications::table.find(id).select((notifications::user_id, NotificationRow::as_select()));
-    known.first(conn).optional()
-}
-
-/// A ticket, and since when a party waits in it.
-pub(crate) fn lock_ticket(conn: &mut Conn, id: i64) -> QueryResult<Option<(TicketRow, At)>> {
-    let known = tickets::table.find(id).select((TicketRow::as_select(), tickets::waiting_since));
-    known.first(conn).optional()
-}
-
-/// The ticket of an order in the same way, if there is one.
-pub(crate) fn lock_ticket_of(conn: &mut Conn, order: i64) -> QueryResult<Option<(TicketRow, At)>> {
-    let known = tickets::table.filter(tickets::order_id.eq(order));
-    known.select((TicketRow::as_select(), tickets::waiting_since)).first(conn).optional()
-}
-
-/// Tickets by ascending id.
-pub(crate) fn lock_tickets(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<TicketRow>> {
-    let known = tickets::table.filter(tickets::id.eq_any(ids));
-    known.order(tickets::id).select(TicketRow::as_select()).load(conn)
 }
 
 /// A package.
@@ -222,11 +172,6 @@ pub(crate) fn claim_keys(_: &mut Conn, keys: &[String]) -> QueryResult<Vec<bool>
     Ok(vec![true; keys.len()])
 }
 
-/// The last code of a phone.
-pub(crate) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<PhoneCodeRow>> {
-    phone_codes::table.find(phone).select(PhoneCodeRow::as_select()).first(conn).optional()
-}
-
 /// Fresh ids for so many orders and their tickets. Neither are ever deleted, so the largest id was the last.
 pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
     diesel::sql_query(
@@ -238,83 +183,10 @@ pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair
     .load(conn)
 }
 
-/// Removes receipts from before an instant.
-pub(crate) fn purge_idempotency_records(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from receipts where (user_id, endpoint, idempotency_key) in (\
-         select user_id, endpoint, idempotency_key from receipts where created_at < $1 \
-         order by created_at limit $2)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// Removes who said nothing since an instant.
-pub(crate) fn purge_presences(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from ticket_presences where (ticket_id, user_id) in (\
-         select ticket_id, user_id from ticket_presences where seen_at <= $1 order by seen_at limit $2)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// An account and those that named a phone, by ascending id, locked until the end of the transaction.
-pub(crate) fn lock_wanting(conn: &mut Conn, user: i64, phone: &str, most: i64) -> QueryResult<Vec<i64>> {
-    let wanting = users::table.filter(users::id.eq(user).or(users::wanted_phone.eq(phone)));
-    wanting.order(users::id).limit(most).select(users::id).load(conn)
-}
-
 /// Nothing: nobody else writes.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn lock_codes(_: &mut Conn) -> QueryResult<()> {
     Ok(())
-}
-
-/// Removes what was counted of codes from before an instant.
-pub(crate) fn purge_code_events(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from code_events where id in (\
-         select id from code_events where at < $1 order by at limit $2)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// Removes one-time codes from before an instant.
-pub(crate) fn purge_phone_codes(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from phone_codes where phone in (\
-         select phone from phone_codes where accepted_at < $1 order by accepted_at limit $2)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// Removes sessions from before an instant.
-pub(crate) fn purge_sessions(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from sessions where digest in (\
-         select digest from sessions where created_at < $1 order by created_at limit $2)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
-}
-
-/// Removes keys of messages from before an instant.
-pub(crate) fn forget_message_keys(conn: &mut Conn, before: At, limit: i64) -> QueryResult<usize> {
-    diesel::sql_query(
-        "delete from message_keys where (ticket_id, author_id, key) in (\
-         select ticket_id, author_id, key from message_keys where created_at < $1 order by created_at limit $2)",
-    )
-    .bind::<MomentType, _>(before)
-    .bind::<BigInt, _>(limit)
-    .execute(conn)
 }
 
 /// The newest message of each ticket: one look into the index for each, however long its conversation is.

@@ -70,7 +70,7 @@ mod tests {
         store.add_creator(creator, vec![reel]);
         let clock = FixedClock::at(Timestamp::UNIX_EPOCH);
         clock.advance(Duration::from_secs(5));
-        let batcher = store.ports().checkout_batcher();
+        let batcher = CheckoutBatcher::new(store.clone(), Arc::new(RoundRobin));
         let place_orders = PlaceOrders::new(batcher.into(), store.clone(), Arc::new(clock));
         let line = LineInput { package_id: Field::Given(3), ..LineInput::default() };
         let cart = Cart::new(vec![DraftLine::read(line)]).unwrap();
