@@ -7,9 +7,7 @@ use std::{
 
 use app::{StoreError, agents::RotationRows};
 use diesel::{dsl::max, prelude::*};
-use domain::{
-    Agent, AgentId, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, TicketId, Tier, Timestamp,
-};
+use domain::{Agent, AgentId, Assignment, Bench, HandOverId, Ring, Roster, SkipReason, TicketId, Tier, Timestamp};
 use serde_json::{Value, json};
 
 use super::{

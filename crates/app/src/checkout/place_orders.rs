@@ -56,7 +56,7 @@ impl PlaceOrders {
 mod tests {
     use std::time::Duration;
 
-    use domain::{Currency, DraftLine, Field, LineInput, Money, Timestamp};
+    use domain::{Currency, DraftLine, Field, LineInput, Money, RoundRobin, Timestamp};
 
     use super::*;
     use crate::testing::{FixedClock, MemoryStore, samples};
