@@ -109,7 +109,7 @@ impl Shop {
         let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + HOLDERS.iter().sum::<usize>();
         assert_eq!(self.planted.count("orders"), i64::try_from(placed).unwrap());
         assert_eq!(self.planted.count("tickets where agent_id is not null"), i64::try_from(placed).unwrap());
-        let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets batch by agent_id) counts";
+        let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets group by agent_id) counts";
         assert!(self.planted.number(uneven) <= 1);
         assert_eq!(self.planted.number("select max(seq) - count(*) as n from assignments"), 0);
     }
