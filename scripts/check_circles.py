@@ -48,7 +48,6 @@ KNOWN = [
     ("app::staff_tools", "canned_replies drafts preferences presence queries saved_views"),
     ("domain", "checkout checkout_plan"),
     ("domain", "greeting message notification order_block order_change progress scribe"),
-    ("server", "cleartext cli codes config credentials desk edge stopping"),
 ]
 
 
