@@ -34,12 +34,6 @@ KNOWN = [
     ("adapters-diesel", "open postgres seed sqlite"),
     ("adapters-diesel::postgres", "connect prober watch"),
     ("adapters-diesel::sqlite", "dialect triggers"),
-    ("admin-actix", "aids assets availability form offload parts problem queue session shell ticket"),
-    ("admin-actix", "markdown typed"),
-    ("api-actix",
-        "accounts agents cart catalog checkout hand_overs health messages notifications openapi order_steps "
-        "orders own_words packages phones profiles refusals reply routes search ticket_changes tickets"),
-    ("api-actix::reply", "order ticket"),
     ("app",
         "browse_creators check_promises count_orders feed_position find_defects follow_changes "
         "list_assignments ports read_audit read_insights read_tickets search_tickets verify_promises"),
