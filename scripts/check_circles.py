@@ -30,15 +30,7 @@ def plain(text):
 
 
 # Circles that are still there: the room, and who is in it. One may shrink, none may grow or come again; a line whose circle is gone is removed.
-KNOWN = [
-    ("admin-actix", "aids assets availability form offload parts problem queue session shell ticket"),
-    ("admin-actix", "markdown typed"),
-    ("api-actix",
-        "accounts agents cart catalog checkout hand_overs health messages notifications openapi order_steps "
-        "orders own_words packages phones profiles refusals reply routes search ticket_changes tickets"),
-    ("api-actix::reply", "order ticket"),
-    ("server", "cleartext cli codes config credentials desk edge stopping"),
-]
+KNOWN = []
 
 
 class Module:

@@ -12,18 +12,18 @@ use app::{
 };
 use askama::Template;
 use domain::Email;
+use http_edge::run_blocking;
 use serde::Deserialize;
 
 use crate::{
     Desk,
     form::Fields,
-    offload::offload,
-    problem::{self, Problem, see_other},
+    labels::label,
+    layout::Layout,
+    problem::{self, HttpResult, Problem, see_other},
     refusals,
     session::{self, Secret, Staff},
-    shell::Shell,
     sign_in,
-    ticket::words,
     when::{Reader, When},
 };
 
@@ -41,7 +41,7 @@ struct Row {
 #[derive(Template)]
 #[template(path = "account.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     email: String,
     sessions: Vec<Row>,
     rule: String,
@@ -72,28 +72,28 @@ async fn answer(
     status: StatusCode,
     saved: Option<&'static str>,
     problem: Option<String>,
-) -> Result<HttpResponse, Problem> {
+) -> HttpResult {
     let read = move || {
-        let shell = Shell::read(&desk, &staff)?;
+        let layout = Layout::read(&desk, &staff)?;
         let (own, reader) = (staff.secret.digest(), staff.reader(&desk)?);
         let sessions = desk.app.accounts.sessions.own(&staff.viewer)?;
         let email = desk.app.accounts.read.run(&Viewer::Staff(staff.viewer))?.email.unwrap_or_default();
         let mut sessions: Vec<Row> = sessions.into_iter().map(|session| row(session, &own, reader)).collect();
         sessions.sort_by_key(|session| !session.is_this);
         Ok::<_, Problem>(Page {
-            shell,
+            layout,
             email,
             sessions,
-            rule: words(&UnfitPassword::Shape.to_string()),
+            rule: label(&UnfitPassword::Shape.to_string()),
             saved,
             problem,
         })
     };
-    problem::page_with(status, &offload(read).await?)
+    problem::page_with(status, &run_blocking(read).await?)
 }
 
 /// The page.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff, query: Query<Saved>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, query: Query<Saved>) -> HttpResult {
     let saved = match query.saved.as_str() {
         "password" => Some("The password was saved. You are signed in here alone."),
         "ended" => Some("The session was ended."),
@@ -104,30 +104,20 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, query: Query<Saved>) ->
 }
 
 /// Ends one of the own sessions.
-pub(crate) async fn end(
-    desk: Data<Desk>,
-    staff: Staff,
-    request: HttpRequest,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn end(desk: Data<Desk>, staff: Staff, request: HttpRequest, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let digest = digest(fields.get("session")).ok_or_else(|| Problem::not_found("session"))?;
     let (keep, viewer, from) = (desk.app.accounts.sessions.clone(), staff.viewer, sign_in::client(&desk, &request));
-    offload(move || keep.end(&viewer, &digest, from)).await?;
+    run_blocking(move || keep.end(&viewer, &digest, from)).await?;
     Ok(see_other("/desk/account?saved=ended"))
 }
 
 /// Ends all own sessions but this one.
-pub(crate) async fn end_others(
-    desk: Data<Desk>,
-    staff: Staff,
-    request: HttpRequest,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn end_others(desk: Data<Desk>, staff: Staff, request: HttpRequest, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let (keep, viewer, own) = (desk.app.accounts.sessions.clone(), staff.viewer, staff.secret.digest());
     let from = sign_in::client(&desk, &request);
-    offload(move || keep.end_others(&viewer, &own, from)).await?;
+    run_blocking(move || keep.end_others(&viewer, &own, from)).await?;
     Ok(see_other("/desk/account?saved=others"))
 }
 
@@ -138,18 +128,13 @@ fn digest(text: &str) -> Option<SessionDigest> {
 }
 
 /// The person did something; nothing is shown.
-pub(crate) async fn active(staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+pub(crate) async fn active(staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// Saves the own password. A wrong present one counts like a log-in that failed.
-pub(crate) async fn set_password(
-    desk: Data<Desk>,
-    staff: Staff,
-    request: HttpRequest,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn set_password(desk: Data<Desk>, staff: Staff, request: HttpRequest, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     if fields.get("password") != fields.get("again") {
@@ -163,7 +148,7 @@ pub(crate) async fn set_password(
         }
     };
     let (read, viewer) = (desk.app.accounts.read.clone(), staff.viewer);
-    let account = offload(move || read.run(&Viewer::Staff(viewer))).await?;
+    let account = run_blocking(move || read.run(&Viewer::Staff(viewer))).await?;
     let email: Option<Email> = account.email.as_deref().and_then(|email| email.parse().ok());
     let throttle = desk.throttle.clone();
     let log_in = throttle.as_deref().zip(email.as_ref());
@@ -173,7 +158,7 @@ pub(crate) async fn set_password(
     let (keep, secret) = (desk.app.accounts.sessions.clone(), Secret::fresh()?);
     let (digest, opening) = (secret.digest(), sign_in::opening(&desk, &request));
     let from = sign_in::client(&desk, &request);
-    let saved = offload(move || {
+    let saved = run_blocking(move || {
         match change.run(&viewer, &present, &password, from) {
             // the session in which it was done ended with all others
             Ok(account) => keep.open(digest, &account, opening).map(Ok),
@@ -210,5 +195,5 @@ pub(crate) async fn note_export(
         (desk.app.accounts.record_export.clone(), staff.viewer, sign_in::client(desk, request));
     // a table that is none is refused afterwards; its name is what somebody typed
     let what: String = table.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
-    offload(move || record.run(&viewer, &what, from)).await
+    Ok(run_blocking(move || record.run(&viewer, &what, from)).await?)
 }

@@ -6,10 +6,11 @@ mod one;
 mod ring;
 mod suspend;
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, web::Data};
 use app::{PageRequest, agents::AgentLoad};
 use askama::Template;
 use domain::AgentId;
+use http_edge::run_blocking;
 
 pub(crate) use add::{add, form};
 pub(crate) use change::{change, set_password, set_status};
@@ -19,10 +20,9 @@ pub(crate) use suspend::ask as ask_to_suspend;
 
 use crate::{
     Desk, agent_words,
-    offload::offload,
-    problem::{self, Problem},
+    layout::Layout,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
 };
 
 /// Most agents that are read, and whose ring is shown.
@@ -45,7 +45,7 @@ struct Row {
 #[derive(Template)]
 #[template(path = "agents.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     can_act: bool,
     rows: Vec<Row>,
     total: u64,
@@ -60,15 +60,15 @@ fn agent_id(text: &str) -> Result<AgentId, Problem> {
 }
 
 /// Every agent, in the order of the ring.
-pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let mut asked = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name == "after");
     let after = asked.next().and_then(|(_, id)| agent_id(&id).ok());
-    let page = offload(move || read(&desk, &staff, after)).await?;
+    let page = run_blocking(move || read(&desk, &staff, after)).await?;
     problem::page(&page)
 }
 
 fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Problem> {
-    let shell = Shell::read(desk, staff)?;
+    let layout = Layout::read(desk, staff)?;
     let listed = desk.app.agents.list.run(PageRequest::first(MOST))?;
     let mut loads = listed.page.items;
     loads.sort_by_key(|load| load.agent.id);
@@ -80,7 +80,7 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
     let further = rest.get(ROWS).and_then(|_| rest.get(ROWS - 1)).map(|last| format!("?after={}", last.agent.id));
     let row = |load: AgentLoad| Row::of(load, &ring);
     Ok(Page {
-        shell,
+        layout,
         can_act: staff.viewer.is_super_admin,
         rows: rest.into_iter().take(ROWS).map(row).collect(),
         total: listed.total,

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use actix_web::{HttpResponse, http::header, web::Path};
 use sha2::{Digest, Sha256};
 
-use crate::{problem::Problem, session};
+use crate::{
+    problem::{HttpResult, Problem},
+    session,
+};
 
 /// A file and what it is.
 struct Asset {
@@ -44,7 +47,7 @@ pub(crate) fn version() -> &'static str {
 }
 
 /// A file, which browsers may keep for good.
-pub(crate) async fn serve(path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn serve(path: Path<(String, String)>) -> HttpResult {
     let (_, name) = path.into_inner();
     let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(|| Problem::not_found("file"))?;
     Ok(HttpResponse::Ok()

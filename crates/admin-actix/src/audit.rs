@@ -1,6 +1,6 @@
 //! The audit trail of everything: who did what, when and why.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, web::Data};
 use app::{
     PageRequest, Start,
     audit::{AuditEntry, AuditFilter},
@@ -8,14 +8,15 @@ use app::{
 use askama::Template;
 use chrono::NaiveDate;
 use domain::{OrderId, TicketId, Timestamp, UserId};
+use http_edge::run_blocking_report;
 
 use crate::{
-    Desk, links,
-    offload::offload_report,
-    problem::{self, Problem},
+    Desk,
+    labels::label,
+    layout::Layout,
+    links,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
-    ticket::words,
     when,
 };
 
@@ -37,7 +38,7 @@ struct Row {
 #[derive(Template)]
 #[template(path = "audit.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     typed: Vec<(&'static str, String)>,
     rows: Vec<Row>,
     next: Option<String>,
@@ -79,7 +80,7 @@ fn narrow(filter: &mut AuditFilter, name: &str, value: &str, reader: when::Reade
 }
 
 /// The trail, the newest entries first.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let (mut typed, mut page) = (Vec::new(), PageRequest::first(ROWS));
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         let value = value.trim();
@@ -91,7 +92,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
         }
     }
     let read = move || {
-        let (shell, now) = (Shell::read(&desk, &staff)?, staff.reader(&desk)?);
+        let (layout, now) = (Layout::read(&desk, &staff)?, staff.reader(&desk)?);
         let mut filter = AuditFilter::default();
         typed.iter().try_for_each(|(name, value): &(&str, String)| narrow(&mut filter, name, value, now))?;
         let found = desk.app.operations.read_audit.run(&staff.viewer, &filter, page)?;
@@ -100,15 +101,15 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
             let own = same.iter().cloned().chain([format!("after={}", links::place(position))]);
             format!("/desk/audit?{}", own.collect::<Vec<_>>().join("&"))
         });
-        Ok::<_, Problem>(Page { shell, typed, rows: found.items.iter().map(|entry| row(entry, now)).collect(), next })
+        Ok::<_, Problem>(Page { layout, typed, rows: found.items.iter().map(|entry| row(entry, now)).collect(), next })
     };
-    problem::page(&offload_report(read).await?)
+    problem::page(&run_blocking_report(read).await?)
 }
 
 fn row(found: &AuditEntry, now: when::Reader) -> Row {
     let entry = &found.entry;
     let who = match (&found.actor_name, entry.actor) {
-        (Some(name), Some((user, role))) => format!("{name} ({}, #{user})", words(role.word()).to_lowercase()),
+        (Some(name), Some((user, role))) => format!("{name} ({}, #{user})", label(role.word()).to_lowercase()),
         _ => "operator".to_owned(),
     };
     let change = match (entry.from.as_deref(), entry.to.as_deref()) {
@@ -120,7 +121,7 @@ fn row(found: &AuditEntry, now: when::Reader) -> Row {
     Row {
         at: when::When::of(entry.at, now),
         who,
-        action: words(&entry.action),
+        action: label(&entry.action),
         change,
         reason: entry.reason.clone().unwrap_or_default(),
         order: found.order.map(OrderId::get),

@@ -1,17 +1,17 @@
 //! The switch in the header: what an agent says about itself.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     web::{Data, Form},
 };
 use app::Viewer;
 use domain::{Availability, Presence};
+use http_edge::run_blocking;
 use serde::Deserialize;
 
 use crate::{
     Desk, links,
-    offload::offload,
-    problem::{Problem, see_other},
+    problem::{HttpResult, Problem, see_other},
     session::Staff,
 };
 
@@ -28,7 +28,7 @@ pub(crate) fn choices(now: Availability) -> Vec<Choice> {
     let ways = [Availability::Available, Availability::Busy, Availability::Away, Availability::Offline];
     let choice = |way: Availability| Choice {
         word: way.word(),
-        said: crate::ticket::words(way.word()),
+        said: crate::labels::label(way.word()),
         meaning: meaning(way),
         is_set: way == now,
     };
@@ -44,27 +44,21 @@ const fn meaning(way: Availability) -> &'static str {
     }
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Chosen {
-    #[serde(default)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Selection {
     csrf: String,
-    #[serde(default)]
     value: String,
 }
 
 /// Sets the switch. Whoever leaves with open tickets is asked what becomes of them.
-pub(crate) async fn set(
-    desk: Data<Desk>,
-    staff: Staff,
-    request: HttpRequest,
-    form: Form<Chosen>,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn set(desk: Data<Desk>, staff: Staff, request: HttpRequest, form: Form<Selection>) -> HttpResult {
     staff.check(&form.csrf)?;
     let agent = Viewer::Staff(staff.viewer).agent()?;
     let availability: Availability = form.value.parse().map_err(|_| Problem::not_found("availability"))?;
     let presence = Presence { availability, is_online: availability != Availability::Offline };
     let agents = desk.app.agents.clone();
-    let open = offload(move || {
+    let open = run_blocking(move || {
         agents.set_availability.run(&agent, presence)?;
         Ok::<_, Problem>(agents.read.run(agent.agent)?.open)
     });

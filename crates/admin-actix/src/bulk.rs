@@ -2,19 +2,20 @@
 
 mod share;
 
-use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use actix_web::{http::StatusCode, web::Data};
 use app::{StaffViewer, UseCases, tickets::ChangeTicketError};
 use askama::Template;
 use domain::{AgentId, OrderCase, Ticket, TicketChange, TicketId, TicketRefusal};
+use http_edge::run_blocking;
 
 use crate::{
     Desk,
     form::Fields,
-    offload::offload,
-    problem::{self, Problem},
+    labels::label,
+    layout::Layout,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
-    ticket::{Candidate, candidates, words},
+    ticket::{Candidate, candidates},
 };
 
 /// Most tickets at once; a page of the queue has fewer.
@@ -50,7 +51,7 @@ impl Done {
 #[derive(Template)]
 #[template(path = "bulk_done.html")]
 struct DonePage {
-    shell: Shell,
+    layout: Layout,
     heading: String,
     rows: Vec<Done>,
     can_go_back: bool,
@@ -59,7 +60,7 @@ struct DonePage {
 #[derive(Template)]
 #[template(path = "bulk_agent.html")]
 struct AgentPage {
-    shell: Shell,
+    layout: Layout,
     tickets: Vec<i64>,
     candidates: Vec<Candidate>,
 }
@@ -104,8 +105,8 @@ impl Act {
     /// What is so afterwards.
     fn said(self, case: &OrderCase) -> String {
         match self {
-            Self::Status(status) => format!("{} now", words(status.word())),
-            Self::Priority(priority) => format!("{} priority now", words(priority.word())),
+            Self::Status(status) => format!("{} now", label(status.word())),
+            Self::Priority(priority) => format!("{} priority now", label(priority.word())),
             Self::Agent(_) => format!("With {} now", case.agent.as_ref().map_or("nobody", |agent| agent.name.as_str())),
         }
     }
@@ -124,7 +125,7 @@ fn tickets(fields: &Fields) -> Result<Vec<TicketId>, Problem> {
 }
 
 /// Does the chosen thing to every chosen ticket; to give them to a colleague, the colleague is chosen first.
-pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let (tickets, wanted) = (tickets(&fields)?, fields.get("act").to_owned());
     match wanted.as_str() {
@@ -135,18 +136,18 @@ pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> Resul
     let unknown = || Problem::invalid("There is nothing to do", "Choose what is to be done. Nothing was changed.");
     let act = Act::parse(&wanted, &staff.viewer).ok_or_else(unknown)?;
     let work = move || {
-        let shell = Shell::read(&desk, &staff)?;
+        let layout = Layout::read(&desk, &staff)?;
         let rows: Vec<_> = tickets.into_iter().map(|id| one(&desk.app, &staff.viewer, id, act, None)).collect();
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
         let heading = format!("{changed} of {} tickets changed", rows.len());
-        Ok::<_, Problem>(DonePage { shell, heading, can_go_back: changed > 0, rows })
+        Ok::<_, Problem>(DonePage { layout, heading, can_go_back: changed > 0, rows })
     };
-    problem::page(&offload(work).await?)
+    problem::page(&run_blocking(work).await?)
 }
 
 /// Takes a change of many tickets back, where nobody did something else since. Each field `back` names a ticket, what it
 /// had, and what it was given: `7 status:open status:closed`; or by what it was shared out: `7 share:3`.
-pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     if let Some(shared) = share::parse(&fields)? {
         return share::undo(desk, staff, shared).await;
@@ -160,14 +161,14 @@ pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> Resu
     let entries = entries.filter(|entries| (1..=MOST).contains(&entries.len()));
     let entries = entries.ok_or_else(|| Problem::not_found("change"))?;
     let work = move || {
-        let shell = Shell::read(&desk, &staff)?;
+        let layout = Layout::read(&desk, &staff)?;
         let one = |(id, back, given)| one(&desk.app, &staff.viewer, id, back, Some(given));
         let rows: Vec<_> = entries.into_iter().map(one).collect();
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
         let heading = format!("{changed} of {} tickets are as they were", rows.len());
-        Ok::<_, Problem>(DonePage { shell, heading, can_go_back: false, rows })
+        Ok::<_, Problem>(DonePage { layout, heading, can_go_back: false, rows })
     };
-    problem::page(&offload(work).await?)
+    problem::page(&run_blocking(work).await?)
 }
 
 /// Does it to one ticket; a refusal of one is no matter of the others.
@@ -206,10 +207,10 @@ impl Act {
     }
 }
 
-async fn choose(desk: Data<Desk>, staff: Staff, tickets: Vec<TicketId>) -> Result<HttpResponse, Problem> {
+async fn choose(desk: Data<Desk>, staff: Staff, tickets: Vec<TicketId>) -> HttpResult {
     let read = move || {
-        let (shell, candidates) = (Shell::read(&desk, &staff)?, candidates(&desk, &staff, None)?);
-        Ok::<_, Problem>(AgentPage { shell, tickets: tickets.iter().map(|id| id.get()).collect(), candidates })
+        let (layout, candidates) = (Layout::read(&desk, &staff)?, candidates(&desk, &staff, None)?);
+        Ok::<_, Problem>(AgentPage { layout, tickets: tickets.iter().map(|id| id.get()).collect(), candidates })
     };
-    problem::page_with(StatusCode::OK, &offload(read).await?)
+    problem::page_with(StatusCode::OK, &run_blocking(read).await?)
 }

@@ -13,8 +13,10 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use askama::Template;
+use http_edge::run_blocking;
 
-use crate::{Desk, offload::offload, problem::Problem, session::Staff, shell::Shell};
+use crate::{Desk, layout::Layout, problem::Problem, session::Staff};
 
 /// A page may load styles, scripts and pictures from this service alone, and nothing may stand in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -82,6 +84,18 @@ async fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<Bo
     response.into_response(page)
 }
 
+/// What a problem says within the frame of the desk, for whoever is signed in.
+#[derive(Template)]
+#[template(path = "problem_page.html")]
+struct Framed<'a> {
+    layout: Layout,
+    status: u16,
+    code: &'a str,
+    title: &'a str,
+    advice: &'a str,
+    way_on: &'a (String, &'static str),
+}
+
 /// The page of a problem, within the frame of the desk for those who are signed in.
 async fn page_of(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     framed(request, problem).await.unwrap_or_else(|| problem.error_response())
@@ -95,8 +109,16 @@ async fn framed(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse
     }
     let desk = request.app_data::<Data<Desk>>()?.clone();
     let staff = Staff::from_request(request, &mut Payload::None).await.ok()?;
-    let shell = offload(move || Shell::read(&desk, &staff)).await.ok()?;
-    Some(problem.framed(shell))
+    let layout = run_blocking(move || Layout::read(&desk, &staff)).await.ok()?;
+    let page = Framed {
+        layout,
+        status: problem.status(),
+        code: problem.code(),
+        title: problem.title(),
+        advice: problem.advice(),
+        way_on: problem.way_on(),
+    };
+    problem.on(&page).ok()
 }
 
 /// Why a request is not even begun.

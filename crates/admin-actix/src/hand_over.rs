@@ -6,7 +6,7 @@ mod shares;
 mod wish;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     web::{Data, Form, Path},
 };
 use app::{
@@ -16,18 +16,18 @@ use app::{
 };
 use askama::Template;
 use domain::{AgentId, HandOverId, KeepReason};
+use http_edge::run_blocking;
 use serde::Deserialize;
 
 use crate::{
     Desk,
-    offload::offload,
-    problem::{self, Problem},
+    layout::Layout,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
 };
 pub(crate) use past::{list, show};
 use shares::Shares;
-use wish::{Typed, Wanted};
+use wish::{HandOverForm, Wanted};
 
 /// Whose tickets are handed over.
 struct Subject {
@@ -61,7 +61,7 @@ impl Subject {
 #[derive(Template)]
 #[template(path = "hand_over_preview.html")]
 struct Preview {
-    shell: Shell,
+    layout: Layout,
     path: String,
     agent: AgentLoad,
     is_own: bool,
@@ -74,7 +74,7 @@ struct Preview {
 #[derive(Template)]
 #[template(path = "hand_over_done.html")]
 struct Done {
-    shell: Shell,
+    layout: Layout,
     path: String,
     back: String,
     agent: AgentLoad,
@@ -86,7 +86,7 @@ struct Done {
 #[derive(Template)]
 #[template(path = "hand_over_undone.html")]
 struct TakenBack {
-    shell: Shell,
+    layout: Layout,
     restored: Vec<i64>,
     restored_said: String,
     kept: Vec<(i64, &'static str)>,
@@ -94,24 +94,19 @@ struct TakenBack {
 }
 
 /// The choice for the own tickets, or what it would do.
-pub(crate) async fn show_own(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show_own(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let subject = Subject::own(&staff)?;
     show_choice(desk, staff, subject, request).await
 }
 
 /// The choice for the tickets of an agent, or what it would do.
-pub(crate) async fn show_named(
-    desk: Data<Desk>,
-    staff: Staff,
-    request: HttpRequest,
-    path: Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show_named(desk: Data<Desk>, staff: Staff, request: HttpRequest, path: Path<String>) -> HttpResult {
     let subject = Subject::named(&staff, &path)?;
     show_choice(desk, staff, subject, request).await
 }
 
 /// Hands over the own tickets.
-pub(crate) async fn do_own(desk: Data<Desk>, staff: Staff, form: Form<Typed>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn do_own(desk: Data<Desk>, staff: Staff, form: Form<HandOverForm>) -> HttpResult {
     staff.check(&form.csrf)?;
     let subject = Subject::own(&staff)?;
     hand_over(desk, staff, subject, form.into_inner()).await
@@ -122,31 +117,26 @@ pub(crate) async fn do_named(
     desk: Data<Desk>,
     staff: Staff,
     path: Path<String>,
-    form: Form<Typed>,
-) -> Result<HttpResponse, Problem> {
+    form: Form<HandOverForm>,
+) -> HttpResult {
     staff.check(&form.csrf)?;
     let subject = Subject::named(&staff, &path)?;
     hand_over(desk, staff, subject, form.into_inner()).await
 }
 
-async fn show_choice(
-    desk: Data<Desk>,
-    staff: Staff,
-    subject: Subject,
-    request: HttpRequest,
-) -> Result<HttpResponse, Problem> {
-    let typed = Typed::read(request.query_string());
+async fn show_choice(desk: Data<Desk>, staff: Staff, subject: Subject, request: HttpRequest) -> HttpResult {
+    let typed = HandOverForm::read(request.query_string());
     if typed.is_empty() {
-        let page = offload(move || choose::read(&desk, &staff, &subject)).await?;
+        let page = run_blocking(move || choose::read(&desk, &staff, &subject)).await?;
         return problem::page(&page);
     }
     let wanted = Wanted::of(&typed).map_err(|problem| problem.with_way_on(subject.path.clone(), "Choose again"))?;
     let again = subject.path.clone();
-    let page = offload(move || {
+    let page = run_blocking(move || {
         let agents = &desk.app.agents;
         let shared = agents.preview_hand_over.run(&subject.leaver, &wanted.wish)?;
         Ok::<_, Problem>(Preview {
-            shell: Shell::read(&desk, &staff)?,
+            layout: Layout::read(&desk, &staff)?,
             agent: agents.read.run(subject.agent)?,
             is_own: subject.is_own,
             becomes: wanted.becomes(),
@@ -155,17 +145,17 @@ async fn show_choice(
             path: subject.path,
         })
     });
-    problem::page(&page.await.map_err(|problem| problem.with_way_on(again, "Choose again"))?)
+    problem::page(&page.await.map_err(|error| Problem::from(error).with_way_on(again, "Choose again"))?)
 }
 
-async fn hand_over(desk: Data<Desk>, staff: Staff, subject: Subject, typed: Typed) -> Result<HttpResponse, Problem> {
+async fn hand_over(desk: Data<Desk>, staff: Staff, subject: Subject, typed: HandOverForm) -> HttpResult {
     let wanted = Wanted::of(&typed)?;
     let again = format!("{}?{}", subject.path, wanted.query());
-    let page = offload(move || {
+    let page = run_blocking(move || {
         let agents = &desk.app.agents;
         let done = agents.hand_over.run(&subject.leaver, &wanted.wish)?;
         Ok::<_, Problem>(Done {
-            shell: Shell::read(&desk, &staff)?,
+            layout: Layout::read(&desk, &staff)?,
             agent: agents.read.run(subject.agent)?,
             is_own: subject.is_own,
             back: subject.back(),
@@ -174,7 +164,7 @@ async fn hand_over(desk: Data<Desk>, staff: Staff, subject: Subject, typed: Type
             path: subject.path,
         })
     });
-    problem::page(&page.await.map_err(|problem| problem.with_way_on(again, "Look at it anew"))?)
+    problem::page(&page.await.map_err(|error| Problem::from(error).with_way_on(again, "Look at it anew"))?)
 }
 
 #[derive(Deserialize)]
@@ -184,19 +174,14 @@ pub(crate) struct Bare {
 }
 
 /// Gives back the tickets of a hand-over that nobody touched since.
-pub(crate) async fn undo(
-    desk: Data<Desk>,
-    staff: Staff,
-    path: Path<String>,
-    form: Form<Bare>,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, path: Path<String>, form: Form<Bare>) -> HttpResult {
     staff.check(&form.csrf)?;
     let id = path.parse().ok().and_then(|id| HandOverId::new(id).ok());
     let id = id.ok_or_else(|| Problem::not_found("hand-over"))?;
-    let page = offload(move || {
+    let page = run_blocking(move || {
         let Undone { restored, kept } = desk.app.agents.undo_hand_over.run(&staff.viewer, id)?;
         Ok::<_, Problem>(TakenBack {
-            shell: Shell::read(&desk, &staff)?,
+            layout: Layout::read(&desk, &staff)?,
             restored_said: shares::tickets(restored.len()),
             kept_said: shares::tickets(kept.len()),
             restored: restored.iter().map(|(ticket, _)| ticket.get()).collect(),

@@ -4,6 +4,7 @@ mod charts;
 mod csv;
 mod days;
 
+use http_edge::run_blocking_report;
 use std::{collections::BTreeMap, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
@@ -16,10 +17,9 @@ use days::Asked;
 
 use crate::{
     Desk, account,
-    offload::offload_report,
-    problem::{self, Problem},
+    layout::Layout,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
     when,
 };
 
@@ -79,7 +79,7 @@ struct Sheet {
 #[derive(Template)]
 #[template(path = "insights.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     from: String,
     to: String,
     zone: &'static str,
@@ -88,18 +88,18 @@ struct Page {
 }
 
 /// The charts, or one of their tables as CSV.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let query = request.query_string().to_owned();
     if let Some(table) = Asked::table(&query) {
         account::note_export(&desk, &staff, &request, &table).await?;
     }
     let read = move || {
-        let (shell, reader) = (Shell::read(&desk, &staff)?, staff.reader(&desk)?);
+        let (layout, reader) = (Layout::read(&desk, &staff)?, staff.reader(&desk)?);
         let asked = Asked::read(&query, reader)?;
         let insights = desk.app.operations.read_insights.run(&staff.viewer, &asked.range()?)?;
-        Ok::<_, Problem>((shell, sheets(&insights, &asked), asked))
+        Ok::<_, Problem>((layout, sheets(&insights, &asked), asked))
     };
-    let (shell, sheets, asked) = offload_report(read).await?;
+    let (layout, sheets, asked) = run_blocking_report(read).await?;
     if let Some(name) = &asked.csv {
         let sheet = sheets.iter().find(|sheet| sheet.name == name).ok_or_else(|| Problem::not_found("table"))?;
         let file = format!("attachment; filename=\"{}-{}-{}.csv\"", sheet.name, asked.from, asked.to);
@@ -110,7 +110,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
     }
     let (from, to) = (asked.from.to_string(), asked.to.to_string());
     let zone = asked.reader.zone.name();
-    problem::page(&Page { shell, from, to, zone, zones: &chrono_tz::TZ_VARIANTS, sheets })
+    problem::page(&Page { layout, from, to, zone, zones: &chrono_tz::TZ_VARIANTS, sheets })
 }
 
 fn sheets(all: &Insights, asked: &Asked) -> Vec<Sheet> {

@@ -17,12 +17,17 @@ use app::{
 use chrono::TimeDelta;
 use domain::Timestamp;
 use futures_util::{StreamExt, stream::unfold};
+use http_edge::run_blocking;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 pub use hub::Live;
 use slots::Slot;
 
-use crate::{Desk, offload::offload, problem::Problem, session::Staff};
+use crate::{
+    Desk,
+    problem::{HttpResult, Problem},
+    session::Staff,
+};
 
 /// How old the last look at the session is at most when something is sent.
 const CHECK: TimeDelta = TimeDelta::seconds(15);
@@ -54,7 +59,7 @@ enum State {
 }
 
 /// A stream of what happens after the position that the browser names.
-pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
     let asked = form_urlencoded::parse(request.query_string().as_bytes());
     let after = last.or_else(|| asked.into_owned().find(|(name, _)| name == "after").map(|(_, after)| after));
@@ -114,7 +119,7 @@ impl Follower {
     /// Reads what this browser alone was not told.
     async fn catch_up(mut self) -> Option<(String, Self)> {
         let (follow, viewer, told) = (self.desk.app.tickets.follow.clone(), self.staff.viewer, self.told);
-        match offload(move || Ok::<_, Problem>(follow.run(&viewer, &told, hub::PART))).await {
+        match run_blocking(move || Ok::<_, Problem>(follow.run(&viewer, &told, hub::PART))).await {
             Ok(Ok(changes)) => {
                 let text = self.tell(&changes.items);
                 self.told = changes.next;
@@ -151,7 +156,7 @@ impl Follower {
     async fn beat(mut self) -> Option<(String, Self)> {
         self.checked = (self.desk.now)();
         let (keep, digest) = (self.desk.app.accounts.sessions.clone(), self.staff.secret.digest());
-        match offload(move || Ok::<_, Problem>(keep.resume(&digest, false))).await {
+        match run_blocking(move || Ok::<_, Problem>(keep.resume(&digest, false))).await {
             Ok(Err(ResumeSessionError::Ended)) => Some(self.end("event: signed-out\ndata: {}\n\n".to_owned())),
             // an event, since a script is not told of a comment
             _ => Some(("event: beat\ndata: {}\n\n".to_owned(), self)),

@@ -9,7 +9,7 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    problem::{self, Problem},
+    problem::{self, HttpResult},
     session,
 };
 
@@ -55,16 +55,12 @@ fn tag(html: &str) -> String {
 }
 
 /// Parts as an answer, or that nothing in them has changed since they were last asked for.
-pub(crate) fn answer(request: &HttpRequest, parts: &impl Template) -> Result<HttpResponse, Problem> {
+pub(crate) fn answer(request: &HttpRequest, parts: &impl Template) -> HttpResult {
     answer_with(request, StatusCode::OK, parts)
 }
 
 /// The same with a status.
-pub(crate) fn answer_with(
-    request: &HttpRequest,
-    status: StatusCode,
-    parts: &impl Template,
-) -> Result<HttpResponse, Problem> {
+pub(crate) fn answer_with(request: &HttpRequest, status: StatusCode, parts: &impl Template) -> HttpResult {
     if request.method() != Method::GET || status != StatusCode::OK {
         return problem::page_with(status, parts);
     }

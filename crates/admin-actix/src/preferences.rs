@@ -1,23 +1,23 @@
 //! What whoever is signed in has chosen for itself: the clock by which times are said.
 
-use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use actix_web::{http::StatusCode, web::Data};
 use app::staff_tools::TimeZoneName;
 use askama::Template;
+use http_edge::run_blocking;
 
 use crate::{
     Desk,
     form::Fields,
-    offload::offload,
-    problem::{self, Problem, see_other},
+    layout::Layout,
+    problem::{self, HttpResult, Problem, see_other},
     session::Staff,
-    shell::Shell,
     when::{self, When},
 };
 
 #[derive(Template)]
 #[template(path = "preferences.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     /// The zone that was chosen; empty for that of the browser.
     chosen: String,
     /// The zone of the browser, if it says one.
@@ -30,20 +30,15 @@ struct Page {
 }
 
 /// The form.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> HttpResult {
     answer(desk, staff, StatusCode::OK, None).await
 }
 
-async fn answer(
-    desk: Data<Desk>,
-    staff: Staff,
-    status: StatusCode,
-    problem: Option<&'static str>,
-) -> Result<HttpResponse, Problem> {
+async fn answer(desk: Data<Desk>, staff: Staff, status: StatusCode, problem: Option<&'static str>) -> HttpResult {
     let read = move || {
         let (reader, chosen) = (staff.reader(&desk)?, desk.app.desk.preferences.time_zone(&staff.viewer)?);
         Ok::<_, Problem>(Page {
-            shell: Shell::read(&desk, &staff)?,
+            layout: Layout::read(&desk, &staff)?,
             chosen: chosen.map(String::from).unwrap_or_default(),
             browser: staff.browser_zone.map(chrono_tz::Tz::name),
             now: When::of(reader.now, reader),
@@ -52,11 +47,11 @@ async fn answer(
             problem,
         })
     };
-    problem::page_with(status, &offload(read).await?)
+    problem::page_with(status, &run_blocking(read).await?)
 }
 
 /// Keeps another choice.
-pub(crate) async fn save(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+pub(crate) async fn save(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let typed = fields.get("zone").trim();
     let zone = when::zone(typed).and_then(|zone| TimeZoneName::parse(zone.name()).ok());
@@ -65,6 +60,6 @@ pub(crate) async fn save(desk: Data<Desk>, staff: Staff, fields: Fields) -> Resu
         return answer(desk, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)).await;
     }
     let preferences = desk.app.desk.preferences.clone();
-    offload(move || Ok::<_, Problem>(preferences.set_time_zone(&staff.viewer, zone)?)).await?;
+    run_blocking(move || Ok::<_, Problem>(preferences.set_time_zone(&staff.viewer, zone)?)).await?;
     Ok(see_other("/desk/preferences"))
 }

@@ -12,8 +12,6 @@ use actix_web::{
 };
 use askama::Template;
 
-use crate::shell::Shell;
-
 /// Why there is no page.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
@@ -38,31 +36,10 @@ struct Page<'a> {
     way_on: &'a (String, &'static str),
 }
 
-/// The same within the frame of the desk, for whoever is signed in.
-#[derive(Template)]
-#[template(path = "problem_page.html")]
-struct Framed<'a> {
-    shell: Shell,
-    status: u16,
-    code: &'static str,
-    title: &'a str,
-    advice: &'a str,
-    way_on: &'a (String, &'static str),
-}
+/// What a handler answers.
+pub(crate) type HttpResult = Result<HttpResponse, Problem>;
 
 impl Problem {
-    /// The page within the frame of the desk.
-    pub(crate) fn framed(&self, shell: Shell) -> HttpResponse {
-        let answer = self.error_response();
-        let (status, code) = (self.status.as_u16(), self.code);
-        let page = Framed { shell, status, code, title: &self.title, advice: &self.advice, way_on: &self.way_on };
-        // the headers are those of the page without the frame
-        match page.render() {
-            Ok(page) => answer.set_body(BoxBody::new(page)),
-            Err(_) => answer,
-        }
-    }
-
     /// The answer with another page, which says it.
     pub(crate) fn on(&self, page: &impl Template) -> Result<HttpResponse, Self> {
         let page = page.render().map_err(|_| Self::internal())?;
@@ -150,6 +127,11 @@ impl Problem {
         self.code
     }
 
+    /// Where the way on is, and what it is called.
+    pub(crate) const fn way_on(&self) -> &(String, &'static str) {
+        &self.way_on
+    }
+
     pub(crate) fn title(&self) -> &str {
         &self.title
     }
@@ -209,12 +191,12 @@ fn code_of(status: StatusCode) -> &'static str {
 }
 
 /// A page as an answer.
-pub(crate) fn page(page: &impl Template) -> Result<HttpResponse, Problem> {
+pub(crate) fn page(page: &impl Template) -> HttpResult {
     page_with(StatusCode::OK, page)
 }
 
 /// A page as an answer with a status.
-pub(crate) fn page_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+pub(crate) fn page_with(status: StatusCode, page: &impl Template) -> HttpResult {
     let html = render(page)?;
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
 }

@@ -7,6 +7,7 @@ mod rows;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
+use http_edge::run_blocking;
 
 pub(crate) use find::find;
 use first_run::FirstRun;
@@ -15,17 +16,16 @@ pub(crate) use rows::QueuePane;
 
 use crate::{
     Desk,
-    offload::offload,
+    layout::Layout,
     parts::{self, Parts},
-    problem::{self, Problem, see_other},
+    problem::{self, HttpResult, Problem, see_other},
     session::Staff,
-    shell::Shell,
 };
 
 #[derive(Template)]
 #[template(path = "queue_page.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     queue: QueuePane,
     first_run: Option<FirstRun>,
 }
@@ -33,7 +33,7 @@ struct Page {
 #[derive(Template)]
 #[template(path = "queue_parts.html")]
 struct Part {
-    shell: Shell,
+    layout: Layout,
     queue: Option<QueuePane>,
     first_run: Option<FirstRun>,
 }
@@ -49,11 +49,11 @@ fn is_entered(request: &HttpRequest) -> bool {
 }
 
 /// The queue without a ticket beside it.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let link = QueueLink::read(request.query_string())?;
     if is_entered(&request) {
         let (desk, staff, asked) = (desk.clone(), staff.clone(), link.clone());
-        if let Some(ticket) = offload(move || find::exact(&desk, &staff, &asked)).await? {
+        if let Some(ticket) = run_blocking(move || find::exact(&desk, &staff, &asked)).await? {
             return Ok(see_other(&ticket));
         }
     }
@@ -64,18 +64,18 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
     };
     let wants = parts;
     let read = move || {
-        let shell = Shell::read(&desk, &staff)?;
+        let layout = Layout::read(&desk, &staff)?;
         if wants.is_some_and(|wants| !wants.queue) {
-            return Ok::<_, Problem>((shell, None, None));
+            return Ok::<_, Problem>((layout, None, None));
         }
         let mut queue = QueuePane::read(&desk, &staff, link, None)?;
         let first_run = FirstRun::read(&desk, &staff, &service)?;
         // a narrow window shows the list, or the check list while there is nothing to list
         queue.is_main = first_run.is_none() || !queue.rows.is_empty();
-        Ok((shell, Some(queue), first_run))
+        Ok((layout, Some(queue), first_run))
     };
-    match (parts, offload(read).await?) {
-        (None, (shell, Some(queue), first_run)) => problem::page(&Page { shell, queue, first_run }),
-        (_, (shell, queue, first_run)) => parts::answer(&request, &Part { shell, queue, first_run }),
+    match (parts, run_blocking(read).await?) {
+        (None, (layout, Some(queue), first_run)) => problem::page(&Page { layout, queue, first_run }),
+        (_, (layout, queue, first_run)) => parts::answer(&request, &Part { layout, queue, first_run }),
     }
 }

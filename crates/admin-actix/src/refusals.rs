@@ -11,10 +11,22 @@ use app::{
     tickets::ChangeTicketError,
 };
 use domain::TicketRefusal;
+use http_edge::BlockingError;
+use http_edge::map_errors;
 
 pub(crate) use agents::{add_agent, change_agent, unfit_password};
 
 use crate::problem::Problem;
+
+impl<E: Into<Self>> From<BlockingError<E>> for Problem {
+    fn from(error: BlockingError<E>) -> Self {
+        match error {
+            BlockingError::Busy => Self::busy(),
+            BlockingError::Panicked => Self::internal(),
+            BlockingError::Work(error) => error.into(),
+        }
+    }
+}
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
@@ -43,97 +55,58 @@ impl From<ForbiddenRole> for Problem {
     }
 }
 
-impl From<ReadTicketError> for Problem {
-    fn from(error: ReadTicketError) -> Self {
-        match error {
-            ReadTicketError::NotFound => Self::not_found("ticket"),
-            ReadTicketError::NotAParty(_) => Self::forbidden(),
-            ReadTicketError::Store(error) => error.into(),
-        }
+map_errors! { Problem:
+    ReadTicketError {
+        ReadTicketError::NotFound => Self::not_found("ticket"),
+        ReadTicketError::NotAParty(_) => Self::forbidden(),
     }
-}
-
-impl From<ReadMessagesError> for Problem {
-    fn from(error: ReadMessagesError) -> Self {
-        match error {
-            ReadMessagesError::NotFound => Self::not_found("ticket"),
-            ReadMessagesError::NotAParty(_) => Self::forbidden(),
-            ReadMessagesError::Store(error) => error.into(),
-        }
+    ReadMessagesError {
+        ReadMessagesError::NotFound => Self::not_found("ticket"),
+        ReadMessagesError::NotAParty(_) => Self::forbidden(),
     }
-}
-
-impl From<PostMessageError> for Problem {
-    fn from(error: PostMessageError) -> Self {
-        match error {
-            PostMessageError::NotFound => Self::not_found("ticket"),
-            PostMessageError::NotAParty(_) => Self::forbidden(),
-            PostMessageError::Store(error) => error.into(),
-        }
+    PostMessageError {
+        PostMessageError::NotFound => Self::not_found("ticket"),
+        PostMessageError::NotAParty(_) => Self::forbidden(),
     }
-}
-
-impl From<MarkReadError> for Problem {
-    fn from(error: MarkReadError) -> Self {
-        match error {
-            MarkReadError::NotFound => Self::not_found("ticket"),
-            MarkReadError::NotAParty(_) => Self::forbidden(),
-            MarkReadError::Store(error) => error.into(),
-        }
+    MarkReadError {
+        MarkReadError::NotFound => Self::not_found("ticket"),
+        MarkReadError::NotAParty(_) => Self::forbidden(),
     }
-}
-
-impl From<ChangeTicketError> for Problem {
-    fn from(error: ChangeTicketError) -> Self {
-        match error {
-            ChangeTicketError::NotFound => Self::not_found("ticket"),
-            ChangeTicketError::UnknownUser => Self::not_found("agent"),
-            ChangeTicketError::Refused(TicketRefusal::AssigneeChanged) => {
-                let advice = "Nothing was changed by you. Look at who has the ticket now before you decide again.";
-                Self::conflict("Somebody was faster: the ticket has another agent now", advice)
-            }
-            ChangeTicketError::Refused(TicketRefusal::NotAssignable) => {
-                let advice = "Nothing was changed. Choose an agent whose account is active.";
-                Self::conflict("This account gets no tickets", advice)
-            }
-            ChangeTicketError::Store(error) => error.into(),
-        }
+    ChangeTicketError {
+        ChangeTicketError::NotFound => Self::not_found("ticket"),
+        ChangeTicketError::UnknownUser => Self::not_found("agent"),
+        ChangeTicketError::Refused(TicketRefusal::AssigneeChanged) => {
+            let advice = "Nothing was changed by you. Look at who has the ticket now before you decide again.";
+            Self::conflict("Somebody was faster: the ticket has another agent now", advice)
+        },
+        ChangeTicketError::Refused(TicketRefusal::NotAssignable) => {
+            let advice = "Nothing was changed. Choose an agent whose account is active.";
+            Self::conflict("This account gets no tickets", advice)
+        },
     }
-}
-
-impl From<ChangeOrderError> for Problem {
-    fn from(error: ChangeOrderError) -> Self {
-        match error {
-            ChangeOrderError::NotFound => Self::not_found("order"),
-            ChangeOrderError::NotAParty(_) => Self::forbidden(),
-            ChangeOrderError::InvalidTransition { status, .. } => {
-                let title =
-                    format!("The order is {} now, which does not allow this", crate::ticket::words(status.word()));
-                Self::conflict(title, "Nothing was changed. Somebody may have been faster; look at the order again.")
-            }
-            ChangeOrderError::ReasonRequired => {
-                Self::invalid("A reason is needed", "Nothing was changed. Say why; both parties may read it.")
-            }
-            ChangeOrderError::PriceRevisionUsed { .. } => {
-                Self::conflict("The order had its one price revision", "Nothing was changed.")
-            }
-            ChangeOrderError::NotAssignedAgent => {
-                let advice = "Nothing was changed. Take the ticket over first, or ask a super admin.";
-                Self::new(StatusCode::FORBIDDEN, "Only the agent of the ticket may cancel or refund its order", advice)
-            }
-            ChangeOrderError::InvalidAmount(_) => Self::invalid("This is no amount", "Nothing was changed."),
-            ChangeOrderError::TotalTooLarge => Self::invalid("The total would be too large", "Nothing was changed."),
-            ChangeOrderError::Store(error) => error.into(),
-        }
+    ChangeOrderError {
+        ChangeOrderError::NotFound => Self::not_found("order"),
+        ChangeOrderError::NotAParty(_) => Self::forbidden(),
+        ChangeOrderError::InvalidTransition { status, .. } => {
+            let title =
+                format!("The order is {} now, which does not allow this", crate::labels::label(status.word()));
+            Self::conflict(title, "Nothing was changed. Somebody may have been faster; look at the order again.")
+        },
+        ChangeOrderError::ReasonRequired => {
+            Self::invalid("A reason is needed", "Nothing was changed. Say why; both parties may read it.")
+        },
+        ChangeOrderError::PriceRevisionUsed { .. } => {
+            Self::conflict("The order had its one price revision", "Nothing was changed.")
+        },
+        ChangeOrderError::NotAssignedAgent => {
+            let advice = "Nothing was changed. Take the ticket over first, or ask a super admin.";
+            Self::new(StatusCode::FORBIDDEN, "Only the agent of the ticket may cancel or refund its order", advice)
+        },
+        ChangeOrderError::InvalidAmount(_) => Self::invalid("This is no amount", "Nothing was changed."),
+        ChangeOrderError::TotalTooLarge => Self::invalid("The total would be too large", "Nothing was changed."),
     }
-}
-
-impl From<ReadAccountError> for Problem {
-    fn from(error: ReadAccountError) -> Self {
-        match error {
-            ReadAccountError::Gone => Self::signed_out(),
-            ReadAccountError::Store(error) => error.into(),
-        }
+    ReadAccountError {
+        ReadAccountError::Gone => Self::signed_out(),
     }
 }
 

@@ -11,10 +11,10 @@ use actix_web::{
 };
 
 use crate::{
-    Desk, account, agents, aids, assets, audit, availability, bulk, form, guard, hand_over, insights, live,
-    preferences,
+    Desk, account, agents, assets, audit, availability, bulk, canned_replies, drafts, form, guard, hand_over, insights,
+    live, preferences, presence,
     problem::{Problem, see_other},
-    queue, session, sign_in, system, ticket,
+    queue, saved_views, session, sign_in, system, ticket,
 };
 
 /// A route: method, path below `/desk`, handler.
@@ -33,14 +33,14 @@ const TABLE: &[Entry] = &[
     (Method::GET, "/token",                                || web::route().to(session::token)),
     (Method::GET, "/tickets",                              || web::route().to(queue::show)),
     (Method::GET, "/tickets/{id}",                         || web::route().to(ticket::show)),
-    (Method::POST, "/tickets/{id}/draft",                  || web::route().to(aids::save_draft)),
-    (Method::POST, "/tickets/{id}/presence",               || web::route().to(aids::enter)),
-    (Method::POST, "/views",                               || web::route().to(aids::add_view)),
-    (Method::POST, "/views/{id}/remove",                   || web::route().to(aids::remove_view)),
-    (Method::GET, "/replies",                              || web::route().to(aids::list_replies)),
-    (Method::POST, "/replies",                             || web::route().to(aids::add_reply)),
-    (Method::POST, "/replies/{id}",                        || web::route().to(aids::change_reply)),
-    (Method::POST, "/replies/{id}/remove",                 || web::route().to(aids::remove_reply)),
+    (Method::POST, "/tickets/{id}/draft",                  || web::route().to(drafts::save)),
+    (Method::POST, "/tickets/{id}/presence",               || web::route().to(presence::enter)),
+    (Method::POST, "/views",                               || web::route().to(saved_views::add)),
+    (Method::POST, "/views/{id}/remove",                   || web::route().to(saved_views::remove)),
+    (Method::GET, "/replies",                              || web::route().to(canned_replies::list)),
+    (Method::POST, "/replies",                             || web::route().to(canned_replies::add)),
+    (Method::POST, "/replies/{id}",                        || web::route().to(canned_replies::change)),
+    (Method::POST, "/replies/{id}/remove",                 || web::route().to(canned_replies::remove)),
     (Method::GET, "/audit",                                || web::route().to(audit::show)),
     (Method::GET, "/insights",                             || web::route().to(insights::show)),
     (Method::GET, "/preferences",                          || web::route().to(preferences::show)),

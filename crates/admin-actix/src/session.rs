@@ -1,5 +1,6 @@
 //! Who is signed in: a cookie with a secret of which the service keeps a digest, and a token in every form.
 
+use http_edge::run_blocking;
 use std::{fmt::Write, future::Future, pin::Pin};
 
 use actix_web::{
@@ -19,7 +20,6 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Desk, links,
-    offload::offload,
     problem::Problem,
     when::{self, Reader},
 };
@@ -211,7 +211,7 @@ impl FromRequest for Staff {
         Box::pin(async move {
             let (Some(desk), Some(secret)) = (desk, secret) else { return Err(refusal) };
             let (keep, digest) = (desk.app.accounts.sessions.clone(), secret.digest());
-            match offload(move || Ok::<_, Problem>(keep.resume(&digest, is_act))).await? {
+            match run_blocking(move || Ok::<_, Problem>(keep.resume(&digest, is_act))).await? {
                 Ok(viewer) => {
                     request.extensions_mut().insert(Actor(viewer.user.get()));
                     Ok(Self { viewer, secret, browser_zone })

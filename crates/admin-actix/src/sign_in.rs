@@ -1,9 +1,10 @@
 //! Signing in and out.
 
+use http_edge::run_blocking;
 use std::net::IpAddr;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     http::header,
     web::{Data, Form, Query},
 };
@@ -17,8 +18,7 @@ use serde::Deserialize;
 
 use crate::{
     Desk, assets, links,
-    offload::offload,
-    problem::{self, Problem, see_other},
+    problem::{self, HttpResult, Problem, see_other},
     refusals,
     session::{self, Secret, Staff},
 };
@@ -29,13 +29,11 @@ pub(crate) struct Wanted {
     next: String,
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Typed {
-    #[serde(default)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SignInForm {
     email: String,
-    #[serde(default)]
     password: String,
-    #[serde(default)]
     next: String,
 }
 
@@ -56,7 +54,7 @@ fn is_plain(desk: &Desk, request: &HttpRequest) -> bool {
     desk.secure_cookies && request.connection_info().scheme() != "https"
 }
 
-fn form(email: &str, next: &str, is_plain: bool, problem: Option<&Problem>) -> Result<HttpResponse, Problem> {
+fn form(email: &str, next: &str, is_plain: bool, problem: Option<&Problem>) -> HttpResult {
     let page = Page { version: assets::version(), email, next, problem, is_plain };
     problem.map_or_else(|| problem::page(&page), |problem| problem.on(&page))
 }
@@ -65,22 +63,14 @@ fn form(email: &str, next: &str, is_plain: bool, problem: Option<&Problem>) -> R
 const STAFF: &[Role] = &[Role::Agent, Role::SuperAdmin];
 
 /// The form.
-pub(crate) async fn show(
-    desk: Data<Desk>,
-    request: HttpRequest,
-    wanted: Query<Wanted>,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, request: HttpRequest, wanted: Query<Wanted>) -> HttpResult {
     form("", links::within_the_desk(&wanted.next), is_plain(&desk, &request), None)
 }
 
 /// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing. A refusal is told on the
 /// form, where the address is still typed.
-pub(crate) async fn sign_in(
-    desk: Data<Desk>,
-    request: HttpRequest,
-    typed: Form<Typed>,
-) -> Result<HttpResponse, Problem> {
-    let Typed { email, password, next } = typed.into_inner();
+pub(crate) async fn sign_in(desk: Data<Desk>, request: HttpRequest, typed: Form<SignInForm>) -> HttpResult {
+    let SignInForm { email, password, next } = typed.into_inner();
     let next = links::within_the_desk(&next);
     match open(&desk, &request, &email, password).await {
         Ok(secret) => {
@@ -101,12 +91,12 @@ async fn open(desk: &Desk, request: &HttpRequest, email: &str, password: String)
     let (sign_in, keep) = (desk.app.accounts.sign_in.clone(), desk.app.accounts.sessions.clone());
     let (secret, opening, address) = (Secret::fresh()?, opening(desk, request), client(desk, request));
     let digest = secret.digest();
-    let opened = offload(move || {
+    let opened = run_blocking(move || {
         let account = sign_in.run(&SignInRequest { email, password, only: STAFF, address })?;
         keep.open(digest, &account, opening)?;
         Ok::<_, SignInError>(())
     });
-    let opened = opened.await;
+    let opened = opened.await.map_err(Problem::from);
     match (log_in, &opened) {
         (Some(log_in), Ok(())) => log_in.succeeded(),
         (Some(log_in), Err(problem)) if problem.code() != refusals::WRONG_PASSWORD => log_in.did_not_fail(),
@@ -137,16 +127,11 @@ pub(crate) struct Bare {
 }
 
 /// Ends the session, here and on the server.
-pub(crate) async fn sign_out(
-    desk: Data<Desk>,
-    staff: Staff,
-    request: HttpRequest,
-    form: Form<Bare>,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn sign_out(desk: Data<Desk>, staff: Staff, request: HttpRequest, form: Form<Bare>) -> HttpResult {
     staff.check(&form.csrf)?;
     let (keep, digest) = (desk.app.accounts.sessions.clone(), staff.secret.digest());
     let from = client(&desk, &request);
-    offload(move || keep.end(&staff.viewer, &digest, from)).await?;
+    run_blocking(move || keep.end(&staff.viewer, &digest, from)).await?;
     let mut answer = see_other("/desk/sign-in");
     answer.add_cookie(&session::no_cookie(&desk)).map_err(|_| Problem::internal())?;
     Ok(answer)

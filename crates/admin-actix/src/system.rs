@@ -1,21 +1,21 @@
 //! What runs here, and whether every promise holds on the stored rows.
 
-use actix_web::{HttpResponse, web::Data};
+use actix_web::web::Data;
 use app::{health::FeedDelay, integrity::Checked};
 use askama::Template;
+use http_edge::run_blocking_report;
 
 use crate::{
     Desk,
-    offload::offload_report,
-    problem::{self, Problem},
+    layout::Layout,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
 };
 
 #[derive(Template)]
 #[template(path = "system.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     runs: &'static str,
     database: &'static str,
     health: String,
@@ -24,10 +24,10 @@ struct Page {
 }
 
 /// Checks every promise. It reads every assignment, so it takes longer the more there are.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> HttpResult {
     let (runs, database) = (desk.version, desk.database);
     let read = move || {
-        let shell = Shell::read(&desk, &staff)?;
+        let layout = Layout::read(&desk, &staff)?;
         let at = desk.app.operations.check_health.run()?;
         let changes = match desk.app.operations.check_health.feed_delay()? {
             None => "told at once".to_owned(),
@@ -38,7 +38,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse,
         };
         let checked = desk.app.operations.check_promises.run(&staff.viewer)?;
         let health = format!("ok at {}", at.format("%Y-%m-%d %H:%M:%S UTC"));
-        Ok::<_, Problem>(Page { shell, runs, database, health, changes, checked })
+        Ok::<_, Problem>(Page { layout, runs, database, health, changes, checked })
     };
-    problem::page(&offload_report(read).await?)
+    problem::page(&run_blocking_report(read).await?)
 }

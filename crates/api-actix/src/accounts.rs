@@ -1,22 +1,54 @@
 //! Signing in, and an account reading itself.
 
+use http_edge::run_blocking;
+use std::ops::RangeInclusive;
+
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::accounts::{Account, SignInRequest, normalized_password};
-use domain::{Field, Role};
-use serde::Serialize;
-use utoipa::ToSchema;
+use domain::Role;
+use serde::{Deserialize, Serialize};
+use utoipa::{
+    ToSchema,
+    openapi::schema::{ObjectBuilder, Type},
+};
 
 use crate::{
     Api,
-    body::Fields,
-    caller::{self, Anyone, RawBody, SignedIn},
-    faults::Faults,
-    offload::offload,
-    openapi::{AccountStatusWord, LoginBody, LogoutBody, RoleWord},
-    refusal::{Detail, Location, Refusal},
+    api_error::{ApiError, HttpResult},
+    caller::{self, Anonymous, CurrentUser, RawBody},
+    inputs::{EmailInput, FlagInput, inline_inputs},
     reply::{Date, Id},
     throttle::{self, Attempt},
+    validation::ValidationErrors,
+    words::{AccountStatusWord, RoleWord},
 };
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "email": "agent1@demo.influmojo.test", "password": "demo-password" })))]
+pub(crate) struct LoginBody {
+    // compared trimmed and in lower case
+    email: EmailInput,
+    /// Not trimmed
+    password: LoginPasswordInput,
+}
+
+/// How many characters a password may have that is looked at.
+const PASSWORD: RangeInclusive<usize> = 6..=128;
+
+inline_inputs! {
+    /// A password that somebody signs in with.
+    LoginPasswordInput(String) => ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(*PASSWORD.start()))
+        .max_length(Some(*PASSWORD.end())),
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "all": true })))]
+pub(crate) struct LogoutBody {
+    /// Whether every other token and session of the account ends too
+    all: Option<FlagInput>,
+}
 
 #[derive(Serialize, ToSchema)]
 struct StaffLoginReply {
@@ -68,26 +100,17 @@ struct LoginUser {
 
 /// Signs an agent in
 #[utoipa::path(post, path = "/auth/agent-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active forbidden_role")))]
-pub(crate) async fn agent_login(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn agent_login(api: Data<Api>, caller: Anonymous, request: HttpRequest) -> HttpResult {
     staff_login(&api, &request, &caller.body, &[Role::Agent]).await
 }
 
 /// Signs a super admin in
 #[utoipa::path(post, path = "/auth/super-admin-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active forbidden_role")))]
-pub(crate) async fn super_admin_login(
-    api: Data<Api>,
-    caller: Anyone,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn super_admin_login(api: Data<Api>, caller: Anonymous, request: HttpRequest) -> HttpResult {
     staff_login(&api, &request, &caller.body, &[Role::SuperAdmin]).await
 }
 
-async fn staff_login(
-    api: &Api,
-    request: &HttpRequest,
-    body: &RawBody,
-    only: &'static [Role],
-) -> Result<HttpResponse, Refusal> {
+async fn staff_login(api: &Api, request: &HttpRequest, body: &RawBody, only: &'static [Role]) -> HttpResult {
     let (account, token) = sign_in(api, request, body, only).await?;
     let user = StaffUser {
         id: Id::of(&account.id),
@@ -102,7 +125,7 @@ async fn staff_login(
 
 /// Signs an account of any role in
 #[utoipa::path(post, path = "/auth/login", security(()), request_body = LoginBody, responses((status = 200, body = LoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active")))]
-pub(crate) async fn login(api: Data<Api>, caller: Anyone, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn login(api: Data<Api>, caller: Anonymous, request: HttpRequest) -> HttpResult {
     let (account, token) = sign_in(&api, &request, &caller.body, &[]).await?;
     let user = LoginUser {
         id: Id::of(&account.id),
@@ -122,12 +145,12 @@ async fn sign_in(
     request: &HttpRequest,
     body: &RawBody,
     only: &'static [Role],
-) -> Result<(Account, String), Refusal> {
-    let mut typed = sign_in_request(Fields::read(body)?, only)?;
+) -> Result<(Account, String), ApiError> {
+    let mut typed = sign_in_request(body.read()?, only)?;
     typed.address = throttle::client(api, request);
     let attempt = Attempt::begin(api, request, &typed.email)?;
     let sign_in = api.app.accounts.sign_in.clone();
-    let signed_in: Result<Account, Refusal> = offload(move || sign_in.run(&typed)).await;
+    let signed_in: Result<Account, ApiError> = run_blocking(move || sign_in.run(&typed)).await.map_err(Into::into);
     match &signed_in {
         Ok(_) => attempt.succeeded(),
         Err(refusal) if refusal.code == "invalid_credentials" => {}
@@ -135,31 +158,19 @@ async fn sign_in(
     }
     let account = signed_in?;
     let issued = api.tokens.issue(account.id, account.role, account.credential_version);
-    let token = issued.ok_or_else(Refusal::internal)?;
+    let token = issued.ok_or_else(ApiError::internal)?;
     Ok((account, token))
 }
 
-fn sign_in_request(mut fields: Fields, only: &'static [Role]) -> Result<SignInRequest, Refusal> {
-    let mut faults = Vec::new();
-    let mut fault = |path, code, msg| faults.push(Detail::new(Location::Body, path, code, msg));
-    let email = match fields.text("email") {
-        Field::Given(text) => text.parse().ok(),
-        Field::Absent | Field::Unreadable => None,
-    };
-    if email.is_none() {
-        fault("email", "invalid_email", "email must be an e-mail address");
-    }
-    let password = match fields.text("password") {
-        Field::Given(text) if (6..=128).contains(&normalized_password(&text).chars().count()) => Some(text),
-        _ => None,
-    };
-    if password.is_none() {
-        fault("password", "invalid_password", "password must have 6 to 128 characters");
-    }
-    match (email, password) {
-        (Some(email), Some(password)) => Ok(SignInRequest { email, password, only, address: None }),
-        _ => Err(Refusal::invalid(faults)),
-    }
+fn sign_in_request(body: LoginBody, only: &'static [Role]) -> Result<SignInRequest, ApiError> {
+    let mut errors = ValidationErrors::default();
+    let rule = ("email", "invalid_email", "email must be an e-mail address");
+    let email = errors.required(body.email, rule, |text| text.parse().ok());
+    let rule = ("password", "invalid_password", "password must have 6 to 128 characters");
+    let password = errors.required(body.password, rule, |text| {
+        PASSWORD.contains(&normalized_password(&text).chars().count()).then_some(text)
+    });
+    errors.finish(email.zip(password).map(|(email, password)| SignInRequest { email, password, only, address: None }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -172,14 +183,14 @@ struct SignedOutReply {
 ///
 /// Afterwards the token is worth nothing. With `all` neither is any other token or session of the account.
 #[utoipa::path(post, path = "/auth/logout", request_body = LogoutBody, responses((status = 200, body = SignedOutReply)))]
-pub(crate) async fn logout(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
-    let mut fields = Fields::read(&caller.body)?;
-    let mut faults = Faults::default();
-    let everywhere = faults.flag(&mut fields, "all");
-    let everywhere = faults.finish(Some(everywhere))?.unwrap_or(false);
-    let token = caller::shown(&request)?.token.ok_or_else(Refusal::unauthorized)?;
+pub(crate) async fn logout(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+    let body: LogoutBody = caller.body.read()?;
+    let mut errors = ValidationErrors::default();
+    let everywhere = errors.flag(body.all, "all");
+    let everywhere = errors.finish(Some(everywhere))?.unwrap_or(false);
+    let token = caller::shown(&request)?.token.ok_or_else(ApiError::unauthorized)?;
     let (sign_out, from) = (api.app.accounts.sign_out.clone(), throttle::client(&api, &request));
-    offload(move || sign_out.run(&caller.viewer, token, everywhere, from)).await?;
+    run_blocking(move || sign_out.run(&caller.viewer, token, everywhere, from)).await?;
     Ok(HttpResponse::Ok().json(SignedOutReply { success: true, message: "Signed out" }))
 }
 
@@ -216,7 +227,7 @@ struct MeUser {
 
 /// Shows the own account to the dashboard
 #[utoipa::path(get, path = "/auth/me", responses((status = 200, body = MeReply)))]
-pub(crate) async fn me(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn me(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let account = own_account(&api, caller).await?;
     let ((email, email_verified), (phone, phone_verified)) = (account.shown_email(), account.shown_phone());
     let user = MeUser {
@@ -268,7 +279,7 @@ struct ProfileUser {
 
 /// Shows the own account to the app
 #[utoipa::path(get, path = "/auth/profile", responses((status = 200, body = ProfileReply)))]
-pub(crate) async fn profile(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn profile(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let account = own_account(&api, caller).await?;
     let ((email, email_verified), (phone, phone_verified)) = (account.shown_email(), account.shown_phone());
     let user = ProfileUser {
@@ -287,7 +298,7 @@ pub(crate) async fn profile(api: Data<Api>, caller: SignedIn) -> Result<HttpResp
     Ok(HttpResponse::Ok().json(ProfileReply { success: true, user }))
 }
 
-async fn own_account(api: &Api, caller: SignedIn) -> Result<Account, Refusal> {
+async fn own_account(api: &Api, caller: CurrentUser) -> Result<Account, ApiError> {
     let read = api.app.accounts.read.clone();
-    offload(move || read.run(&caller.viewer)).await
+    Ok(run_blocking(move || read.run(&caller.viewer)).await?)
 }

@@ -6,29 +6,72 @@ use app::{
     agents::{AgentLoad, AgentPatch, ListedAgents},
     integrity::AssignmentFilter,
 };
-use domain::{AccountStatus, AgentId, Availability, Email, Field, HomeCountry, Phone, Presence, Text};
-use serde::Serialize;
-use utoipa::ToSchema;
+use domain::{AccountStatus, AgentId, Availability, Email, Field, HomeCountry, Phone, Presence};
+use http_edge::{run_blocking, run_blocking_call, run_blocking_report};
+use serde::{Deserialize, Serialize};
+use utoipa::{
+    ToSchema,
+    openapi::schema::{ObjectBuilder, Type},
+};
 
 use crate::{
     Api,
-    body::Fields,
-    caller::SignedIn,
+    api_error::{ApiError, HttpResult},
+    body::Input,
+    caller::CurrentUser,
     cursor::{self, List},
-    faults::Faults,
-    offload::{offload, offload_call, offload_report},
-    openapi::{
-        AccountStatusWord, AgentStatusBody, AvailabilityBody, ChangeAgentBody, NewAgentBody, Page200, Page1000,
-        RoleWord,
-    },
+    inputs::{EmailInput, FlagInput, LineInput, PasswordInput, inline_inputs},
+    page_params::{Page200, Page1000},
     params::{Limits, Params, path_id},
-    phones::PHONE_RULE,
-    refusal::Refusal,
     reply::{AgentStats, AgentView, AssignmentView, Date, Id, SavedPresence},
+    validation::ValidationErrors,
+    words::{AccountStatusWord, AvailabilityWord, OpenOrNotWord, RoleWord},
 };
 
-const AGENTS: Limits = Limits { default: 1000, most: 1000, with_offset: false };
-const ASSIGNMENTS: Limits = Limits { default: 50, most: 200, with_offset: false };
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "email": "ada@example.com", "name": "Ada Lovelace", "password": "correct horse" })))]
+pub(crate) struct NewAgentBody {
+    email: EmailInput,
+    name: AgentNameInput,
+    // without one the agent cannot sign in by password
+    password: Option<PasswordInput>,
+}
+
+type AgentNameInput = LineInput<2, 100>;
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "name": "Ada King" })))]
+pub(crate) struct ChangeAgentBody {
+    name: Option<AgentNameInput>,
+    email: Option<EmailInput>,
+    status: Option<OpenOrNotWord>,
+    password: Option<PasswordInput>,
+    /// A phone that the agent may sign in with once a code proved it; an empty text takes it away
+    phone: Option<NewPhoneInput>,
+}
+
+inline_inputs! {
+    /// A phone, or an empty text.
+    NewPhoneInput(String) => ObjectBuilder::new().schema_type(Type::String),
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "status": "suspended" })))]
+pub(crate) struct AgentStatusBody {
+    status: OpenOrNotWord,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(examples(json!({ "status": "away", "isOnline": true })))]
+pub(crate) struct AvailabilityBody {
+    status: AvailabilityWord,
+    /// False for `offline` and true for the others when absent
+    is_online: Option<FlagInput>,
+}
+
+const AGENTS: Limits = Page1000::limits(1000);
+const ASSIGNMENTS: Limits = Page200::limits(50);
 
 #[derive(Serialize, ToSchema)]
 struct AgentsReply {
@@ -46,10 +89,10 @@ struct AgentPage {
 
 /// Lists agents with their numbers of tickets
 #[utoipa::path(get, path = "/admin/agents", params(Page1000), responses((status = 200, body = AgentsReply)))]
-pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.staff()?;
     let (page, list) = (Params::of(&request)?.page(List::Agents, AGENTS)?, api.app.agents.list.clone());
-    let ListedAgents { page, total } = offload(move || list.run(page)).await?;
+    let ListedAgents { page, total } = run_blocking(move || list.run(page)).await?;
     let data = AgentPage { agents: page.items.into_iter().map(AgentView::of).collect(), total };
     let next_cursor = page.next.map(|position| cursor::encode(List::Agents, position));
     Ok(HttpResponse::Ok().json(AgentsReply { success: true, message: "Agents listed", data, next_cursor }))
@@ -74,10 +117,10 @@ fn one(message: &'static str, load: AgentLoad) -> HttpResponse {
 
 /// Reads one agent
 #[utoipa::path(get, path = "/admin/agents/{id}", responses((status = 200, body = AgentReply), (status = 404)))]
-pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.staff()?;
     let (id, read) = (path_id(&request, "id")?, api.app.agents.read.clone());
-    Ok(one("Agent found", offload(move || read.run(id)).await?))
+    Ok(one("Agent found", run_blocking(move || read.run(id)).await?))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -94,10 +137,10 @@ struct AgentStatsData {
 
 /// Counts agents and tickets
 #[utoipa::path(get, path = "/admin/agents/stats", responses((status = 200, body = AgentStatsReply)))]
-pub(crate) async fn stats(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn stats(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     caller.viewer.staff()?;
     let count = api.app.agents.count.clone();
-    let counts = offload_report(move || count.run()).await?;
+    let counts = run_blocking_report(move || count.run()).await?;
     let data = AgentStatsData { stats: AgentStats::of(&counts) };
     Ok(HttpResponse::Ok().json(AgentStatsReply { success: true, message: "Agents counted", data }))
 }
@@ -128,112 +171,85 @@ struct AddedAgent {
 
 /// Adds an agent, who gets the tickets that wait
 #[utoipa::path(post, path = "/admin/agents", request_body = NewAgentBody, responses((status = 201, body = AddedAgentReply), (status = 409, description = "agent_exists")))]
-pub(crate) async fn add(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn add(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let admin = caller.viewer.admin()?;
-    let (staff, password) = new_agent(Fields::read(&caller.body)?)?;
+    let (staff, password) = new_agent(caller.body.read()?)?;
     let (email, name) = (staff.email.to_string(), staff.name.to_string());
     let add = api.app.agents.add.clone();
-    let added = offload(move || add.run(Some(&admin), staff, password.as_ref())).await?;
+    let added = run_blocking(move || add.run(Some(&admin), staff, password.as_ref())).await?;
     let (id, created_at, status) = (Id::of(&added.id), Date(added.created_at), AccountStatus::Active.word());
     let agent = AddedAgent { id, email, name, user_type: "agent", status, created_at };
     let data = AddedAgentData { agent };
     Ok(HttpResponse::Created().json(AddedAgentReply { success: true, message: "Agent added", data }))
 }
 
-fn new_agent(mut fields: Fields) -> Result<(NewStaff, Option<NewPassword>), Refusal> {
-    let mut faults = Faults::default();
-    let name = faults.required_line::<2, 100>(&mut fields, "name").and_then(|name| Text::parse(&name).ok());
-    let given = fields.text("email");
-    if given == Field::Absent {
-        faults.add("email", "required", "email is required");
-    }
-    let (email, password) = (email(given, &mut faults), password(&mut fields, &mut faults));
+fn new_agent(body: NewAgentBody) -> Result<(NewStaff, Option<NewPassword>), ApiError> {
+    let mut errors = ValidationErrors::default();
+    let name = errors.required_text(body.name, "name");
+    let given = body.email.field();
+    errors.must_be_there(&given, "email");
+    let (email, password) = (email(given, &mut errors), password(body.password, &mut errors));
     let staff = email.zip(name).map(|(email, name)| NewStaff { email, name });
-    faults.finish(staff.map(|staff| (staff, password)))
+    errors.finish(staff.map(|staff| (staff, password)))
 }
 
-fn email(given: Field<String>, faults: &mut Faults) -> Option<Email> {
-    let email = match given {
-        Field::Absent => return None,
-        Field::Given(text) => text.parse().ok(),
-        Field::Unreadable => None,
-    };
-    if email.is_none() {
-        faults.add("email", "invalid_email", "email must be an e-mail address");
-    }
-    email
+fn email(given: Field<String>, errors: &mut ValidationErrors) -> Option<Email> {
+    let rule = ("email", "invalid_email", "email must be an e-mail address");
+    errors.optional(given, rule, |text| text.parse().ok())
 }
 
-fn password(fields: &mut Fields, faults: &mut Faults) -> Option<NewPassword> {
-    let password = match fields.text("password") {
+fn password(input: Option<PasswordInput>, errors: &mut ValidationErrors) -> Option<NewPassword> {
+    let password = match input.field() {
         Field::Absent => return None,
         Field::Given(text) => NewPassword::parse(&text),
         Field::Unreadable => Err(UnfitPassword::Shape),
     };
-    password.map_err(|unfit| faults.add("password", "invalid_password", unfit.to_string())).ok()
+    password.map_err(|unfit| errors.add("password", "invalid_password", unfit.to_string())).ok()
 }
 
 /// A phone; an empty text takes the present one away.
 #[expect(clippy::option_option, reason = "nothing was said, the phone goes, or it is this one")]
-fn phone(fields: &mut Fields, faults: &mut Faults, home: HomeCountry) -> Option<Option<Phone>> {
-    let phone = match fields.text("phone") {
-        Field::Absent => return None,
-        Field::Given(text) if text.trim().is_empty() => return Some(None),
-        Field::Given(text) => Phone::written(&text, home).ok(),
-        Field::Unreadable => None,
-    };
-    if phone.is_none() {
-        faults.add("phone", "invalid_phone", PHONE_RULE);
+fn phone(input: Option<NewPhoneInput>, errors: &mut ValidationErrors, home: HomeCountry) -> Option<Option<Phone>> {
+    match input.field() {
+        Field::Absent => None,
+        given => Some(errors.optional_phone(given, home)),
     }
-    Some(phone)
 }
 
 /// The status of an account, but not that it is deleted.
-fn account(fields: &mut Fields, faults: &mut Faults) -> Option<AccountStatus> {
-    let status = match fields.text("status") {
-        Field::Absent => return None,
-        Field::Given(word) => word.parse().ok().filter(|status| *status != AccountStatus::Deleted),
-        Field::Unreadable => None,
-    };
-    if status.is_none() {
-        faults.add("status", "unknown_value", "status must be active, suspended or pending");
-    }
-    status
+fn account(input: impl Input<Value = String>, errors: &mut ValidationErrors) -> Option<AccountStatus> {
+    let rule = ("status", "unknown_value", "status must be active, suspended or pending");
+    errors.optional(input, rule, |word| word.parse().ok().filter(|status| *status != AccountStatus::Deleted))
 }
 
 /// Changes an agent
 #[utoipa::path(put, path = "/admin/agents/{id}", request_body = ChangeAgentBody, responses((status = 200, body = AgentReply), (status = 404), (status = 409, description = "email_in_use phone_in_use")))]
-pub(crate) async fn change(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn change(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
-    let (mut fields, mut faults) = (Fields::read(&caller.body)?, Faults::default());
-    let given = fields.text("name");
-    let name = faults.line::<2, 100>(given, "name", "name").and_then(|name| Text::parse(&name).ok());
-    let email = email(fields.text("email"), &mut faults);
-    let (status, password) = (account(&mut fields, &mut faults), password(&mut fields, &mut faults));
-    let phone = phone(&mut fields, &mut faults, api.home);
-    let wish = faults.finish(Some(AgentPatch { name, email, status, password, phone }))?;
+    let (body, mut errors): (ChangeAgentBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let name = errors.text(body.name.field(), "name", "name");
+    let email = email(body.email.field(), &mut errors);
+    let (status, password) = (account(body.status, &mut errors), password(body.password, &mut errors));
+    let phone = phone(body.phone, &mut errors, api.home);
+    let wish = errors.finish(Some(AgentPatch { name, email, status, password, phone }))?;
     changed(&api, &caller, id, wish, "Agent changed").await
 }
 
 /// Suspends an agent or opens its account
 #[utoipa::path(put, path = "/admin/agents/{id}/status", request_body = AgentStatusBody, responses((status = 200, body = AgentReply), (status = 404)))]
-pub(crate) async fn set_status(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn set_status(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
-    let (mut fields, mut faults) = (Fields::read(&caller.body)?, Faults::default());
-    let status = account(&mut fields, &mut faults);
-    let status = required(status, faults, "status")?;
+    let (body, mut errors): (AgentStatusBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let status = account(body.status, &mut errors);
+    let status = required(status, errors, "status")?;
     changed(&api, &caller, id, AgentPatch { status: Some(status), ..AgentPatch::default() }, "Status saved").await
 }
 
 /// Suspends an agent, who keeps its tickets
 #[utoipa::path(delete, path = "/admin/agents/{id}", responses((status = 200, body = AgentReply), (status = 404)))]
-pub(crate) async fn suspend(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn suspend(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
     let wish = AgentPatch { status: Some(AccountStatus::Suspended), ..AgentPatch::default() };
@@ -241,26 +257,20 @@ pub(crate) async fn suspend(api: Data<Api>, caller: SignedIn, request: HttpReque
 }
 
 /// A value that must be there, when nothing is wrong with it otherwise.
-fn required<T>(value: Option<T>, mut faults: Faults, name: &str) -> Result<T, Refusal> {
-    if value.is_none() && faults.is_empty() {
-        faults.add(name, "required", format!("{name} is required"));
+fn required<T>(value: Option<T>, mut errors: ValidationErrors, name: &str) -> Result<T, ApiError> {
+    if value.is_none() && errors.is_empty() {
+        errors.add(name, "required", format!("{name} is required"));
     }
-    faults.finish(value)
+    errors.finish(value)
 }
 
-async fn changed(
-    api: &Api,
-    caller: &SignedIn,
-    id: AgentId,
-    wish: AgentPatch,
-    message: &'static str,
-) -> Result<HttpResponse, Refusal> {
+async fn changed(api: &Api, caller: &CurrentUser, id: AgentId, wish: AgentPatch, message: &'static str) -> HttpResult {
     let (admin, change) = (caller.viewer.admin()?, api.app.agents.change.clone());
     // the former phone or e-mail address gets a notice, by a service that may be slow
     let changed = if wish.names_contact() {
-        offload_call(move || change.run(&admin, id, wish)).await?
+        run_blocking_call(move || change.run(&admin, id, wish)).await?
     } else {
-        offload(move || change.run(&admin, id, wish)).await?
+        run_blocking(move || change.run(&admin, id, wish)).await?
     };
     Ok(one(message, changed))
 }
@@ -274,29 +284,25 @@ struct PresenceReply {
 
 /// Says whether the agent, or the super admin, is there
 #[utoipa::path(put, path = "/crm/agent/status", request_body = AvailabilityBody, responses((status = 200, body = PresenceReply)))]
-pub(crate) async fn set_availability(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn set_availability(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     caller.viewer.staff()?;
-    let presence = presence(Fields::read(&caller.body)?)?;
+    let presence = presence(caller.body.read()?)?;
     let set = api.app.agents.set_availability.clone();
     let data = match (caller.viewer.admin(), caller.viewer.agent()) {
-        (Ok(admin), _) => SavedPresence::of_admin(offload(move || set.run_for_admin(&admin, presence)).await?),
+        (Ok(admin), _) => SavedPresence::of_admin(run_blocking(move || set.run_for_admin(&admin, presence)).await?),
         (Err(_), agent) => {
             let agent = agent?;
-            SavedPresence::of(offload(move || set.run(&agent, presence)).await?)
+            SavedPresence::of(run_blocking(move || set.run(&agent, presence)).await?)
         }
     };
     Ok(HttpResponse::Ok().json(PresenceReply { success: true, message: "Status saved", data }))
 }
 
-fn presence(mut fields: Fields) -> Result<Presence, Refusal> {
-    let mut faults = Faults::default();
-    let given = fields.text("status");
-    let availability: Option<Availability> = if let Field::Given(word) = &given { word.parse().ok() } else { None };
-    if given != Field::Absent && availability.is_none() {
-        faults.add("status", "unknown_value", "status must be available, busy, offline or away");
-    }
-    let is_online = faults.flag(&mut fields, "isOnline");
-    let availability = required(availability, faults, "status")?;
+fn presence(body: AvailabilityBody) -> Result<Presence, ApiError> {
+    let mut errors = ValidationErrors::default();
+    let availability = errors.optional_word(body.status, "status", "available, busy, offline or away");
+    let is_online = errors.flag(body.is_online, "isOnline");
+    let availability = required(availability, errors, "status")?;
     Ok(Presence { availability, is_online: is_online.unwrap_or(availability != Availability::Offline) })
 }
 
@@ -314,15 +320,11 @@ struct AssignmentPage {
 
 /// Lists automatic assignments with who was eligible and who was not
 #[utoipa::path(get, path = "/crm/assignments", params(("ticket_id" = Option<Id>, Query), ("agent_id" = Option<Id>, Query), Page200), responses((status = 200, body = AssignmentsReply)))]
-pub(crate) async fn assignments(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn assignments(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let (staff, params) = (*caller.viewer.staff()?, Params::of(&request)?);
     let filter = AssignmentFilter { ticket: params.id("ticket_id")?, agent: params.id("agent_id")? };
     let (page, list) = (params.page(List::Assignments, ASSIGNMENTS)?, api.app.agents.list_assignments.clone());
-    let page = offload(move || list.run(&staff, filter, page)).await?;
+    let page = run_blocking(move || list.run(&staff, filter, page)).await?;
     let data = AssignmentPage { assignments: page.items.iter().map(AssignmentView::of).collect() };
     let next_cursor = page.next.map(|position| cursor::encode(List::Assignments, position));
     Ok(HttpResponse::Ok().json(AssignmentsReply { success: true, data, next_cursor }))

@@ -1,142 +1,154 @@
-//! A body as a JSON object, and its fields read leniently as the clients send them: numbers also as decimal strings,
-//! `null` as absent, unknown fields ignored.
+//! A body as a struct of its fields. Each field has a type that takes any value, so that everything that is wrong with a
+//! body is found at once: unknown fields are ignored, `null` stands for an absent one, and of equal names the last counts.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use actix_web::{http::StatusCode, web::Bytes};
+use actix_web::http::StatusCode;
 use domain::Field;
-use serde_json::{Map, Value, value::RawValue};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, value::MapDeserializer},
+};
+use serde_json::{Number, value::RawValue};
 
-use crate::{caller::RawBody, refusal::Refusal, sent::Sent};
+use crate::{api_error::ApiError, caller::RawBody, well_formed::WellFormed};
 
-/// The fields of a body, and its bytes, which hold the exact text of a number.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Fields(Map<String, Value>, Bytes);
-
-impl Fields {
-    /// Reads a body. No bytes count as an empty object.
-    pub(crate) fn read(body: &RawBody) -> Result<Self, Refusal> {
-        if body.bytes.is_empty() {
-            return Ok(Self::default());
+impl RawBody {
+    /// Reads the fields of the body. No bytes count as an empty object.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        if self.bytes.is_empty() {
+            return object(b"{}").map_err(|_| ApiError::internal());
         }
-        if !body.is_json {
+        if !self.is_json {
             let text = "The body must be JSON, with content type application/json";
-            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text));
+            return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text));
         }
-        match serde_json::from_slice(&body.bytes) {
-            Ok(Sent(Value::Object(fields))) => Ok(Self(fields, body.bytes.clone())),
-            Ok(_) => Err(Refusal::malformed("The body must be a JSON object")),
-            Err(_) => Err(Refusal::malformed("The body is not valid JSON")),
+        match serde_json::from_slice(&self.bytes) {
+            Ok(WellFormed { is_object: true }) => {}
+            Ok(_) => return Err(ApiError::malformed("The body must be a JSON object")),
+            Err(_) => return Err(ApiError::malformed("The body is not valid JSON")),
         }
-    }
-
-    /// The fields of a nested object; none for anything else.
-    pub(crate) fn nested(value: Value) -> Self {
-        if let Value::Object(fields) = value { Self(fields, Bytes::new()) } else { Self::default() }
-    }
-
-    fn take(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name).filter(|value| !value.is_null())
-    }
-
-    /// A whole number, as a JSON number or as decimal digits.
-    pub(crate) fn whole(&mut self, name: &str) -> Field<i64> {
-        let number = match self.take(name) {
-            None => return Field::Absent,
-            // 7.0 is the same number as 7
-            Some(Value::Number(number)) => whole_text(number.to_string().trim_end_matches(".0")),
-            Some(Value::String(text)) => whole_text(&text),
-            Some(_) => None,
-        };
-        number.map_or(Field::Unreadable, Field::Given)
-    }
-
-    /// A decimal number as it was written, as a JSON number or as a text. It never passes through a float.
-    pub(crate) fn decimal(&mut self, name: &str) -> Field<String> {
-        match self.take(name) {
-            None => Field::Absent,
-            Some(Value::Number(number)) if !number.is_f64() => Field::Given(number.to_string()),
-            Some(Value::Number(_)) => self.written(name).map_or(Field::Unreadable, Field::Given),
-            Some(value) => text(value),
-        }
-    }
-
-    /// A list of objects; what is none has no fields.
-    pub(crate) fn objects(&mut self, name: &str) -> Field<Vec<Self>> {
-        let list = match self.list(name) {
-            Field::Absent => return Field::Absent,
-            Field::Given(list) => list,
-            Field::Unreadable => return Field::Unreadable,
-        };
-        // their texts are looked for only where a number has another one than its value
-        let has_fraction = |value: &Value| value.as_object().is_some_and(|fields| fields.values().any(Value::is_f64));
-        let texts = if list.iter().any(has_fraction) { self.pieces(name) } else { None };
-        let mut texts = texts.unwrap_or_default().into_iter();
-        let object = |value| Self(Self::nested(value).0, texts.next().unwrap_or_default());
-        Field::Given(list.into_iter().map(object).collect())
-    }
-
-    /// The texts of a list of the whole body.
-    fn pieces(&self, name: &str) -> Option<Vec<Bytes>> {
-        let fields: HashMap<String, &RawValue> = serde_json::from_slice(&self.1).ok()?;
-        let list: Vec<&RawValue> = serde_json::from_str(fields.get(name)?.get()).ok()?;
-        Some(list.into_iter().map(|raw| self.1.slice_ref(raw.get().as_bytes())).collect())
-    }
-
-    /// A value of the whole body with its text as it was written.
-    pub(crate) fn document(&mut self, name: &str) -> Field<(Value, String)> {
-        match self.take(name) {
-            None => Field::Absent,
-            Some(value) => self.written(name).map_or(Field::Unreadable, |text| Field::Given((value, text))),
-        }
-    }
-
-    /// The text of a field as it was written; of equal names the last counts, as everywhere.
-    fn written(&self, name: &str) -> Option<String> {
-        let fields: HashMap<String, &RawValue> = serde_json::from_slice(&self.1).ok()?;
-        fields.get(name).map(|raw| raw.get().to_owned())
-    }
-
-    /// A truth value.
-    pub(crate) fn flag(&mut self, name: &str) -> Field<bool> {
-        match self.take(name) {
-            None => Field::Absent,
-            Some(Value::Bool(flag)) => Field::Given(flag),
-            Some(_) => Field::Unreadable,
-        }
-    }
-
-    /// A text.
-    pub(crate) fn text(&mut self, name: &str) -> Field<String> {
-        self.take(name).map_or(Field::Absent, text)
-    }
-
-    /// A list.
-    pub(crate) fn list(&mut self, name: &str) -> Field<Vec<Value>> {
-        match self.take(name) {
-            None => Field::Absent,
-            Some(Value::Array(list)) => Field::Given(list),
-            Some(_) => Field::Unreadable,
-        }
-    }
-
-    /// A list of texts.
-    pub(crate) fn texts(&mut self, name: &str) -> Field<Vec<Field<String>>> {
-        match self.list(name) {
-            Field::Absent => Field::Absent,
-            Field::Given(list) => Field::Given(list.into_iter().map(text).collect()),
-            Field::Unreadable => Field::Unreadable,
-        }
+        // what is well formed is always read; what is wrong with a value is said by whoever needs it
+        object(&self.bytes).map_err(|_| ApiError::malformed("The body is not valid JSON"))
     }
 }
 
-fn text(value: Value) -> Field<String> {
-    if let Value::String(text) = value { Field::Given(text) } else { Field::Unreadable }
+/// Reads an object from its text.
+fn object<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_slice(json)?;
+    T::deserialize(MapDeserializer::new(fields.into_iter()))
+}
+
+/// A value of a body before anybody knows whether it is a right one.
+pub(crate) trait Input {
+    type Value;
+
+    /// The value, if it is of the expected type.
+    fn field(self) -> Field<Self::Value>;
+}
+
+impl<I: Input> Input for Option<I> {
+    type Value = I::Value;
+
+    fn field(self) -> Field<I::Value> {
+        self.map_or(Field::Absent, I::field)
+    }
+}
+
+impl<T> Input for Field<T> {
+    type Value = T;
+
+    fn field(self) -> Self {
+        self
+    }
+}
+
+/// Reads a value leniently; this never fails for what is well formed.
+pub(crate) fn read_field<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<Field<T>, D::Error> {
+    let json = Option::<&RawValue>::deserialize(deserializer)?;
+    Ok(json.map_or(Field::Absent, |json| given(json.get())))
+}
+
+fn given<T: FromJson>(json: &str) -> Field<T> {
+    T::from_json(json).map_or(Field::Unreadable, Field::Given)
+}
+
+/// A type that is read from the text of a JSON value, if that is of the right kind.
+pub(crate) trait FromJson: Sized {
+    fn from_json(json: &str) -> Option<Self>;
+}
+
+impl FromJson for String {
+    fn from_json(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+}
+
+/// A whole number, as a JSON number or as decimal digits.
+impl FromJson for i64 {
+    fn from_json(json: &str) -> Option<Self> {
+        if let Some(text) = String::from_json(json) {
+            return whole(&text);
+        }
+        let number: Number = serde_json::from_str(json).ok()?;
+        // 7.0 is the same number as 7
+        whole(number.to_string().trim_end_matches(".0"))
+    }
 }
 
 /// Decimal digits with an optional minus sign; what does not fit is no number.
-fn whole_text(text: &str) -> Option<i64> {
+fn whole(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = (1..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     if plain { text.parse().ok() } else { None }
+}
+
+/// A decimal number as it was written, as a JSON number or as a text. It never passes through a float.
+#[derive(Debug)]
+pub(crate) struct Written(pub(crate) String);
+
+impl FromJson for Written {
+    fn from_json(json: &str) -> Option<Self> {
+        let is_number = json.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+        if is_number { Some(json.to_owned()) } else { String::from_json(json) }.map(Self)
+    }
+}
+
+/// An object with its text as it was written, or a list.
+#[derive(Debug)]
+pub(crate) enum ObjectOrList<T> {
+    Object(String),
+    List(Vec<Field<T>>),
+}
+
+impl<T: FromJson> FromJson for ObjectOrList<T> {
+    fn from_json(json: &str) -> Option<Self> {
+        if json.starts_with('{') { Some(Self::Object(json.to_owned())) } else { Vec::from_json(json).map(Self::List) }
+    }
+}
+
+/// A list of values, each of which may be unreadable.
+impl<T: FromJson> FromJson for Vec<Field<T>> {
+    fn from_json(json: &str) -> Option<Self> {
+        let list: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        Some(list.into_iter().map(|json| given(json.get())).collect())
+    }
+}
+
+/// A list of objects; what is none has no fields.
+#[derive(Debug)]
+pub(crate) struct Objects<T>(pub(crate) Vec<T>);
+
+impl<T: DeserializeOwned> FromJson for Objects<T> {
+    fn from_json(json: &str) -> Option<Self> {
+        let list: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        let read = |json: &RawValue| object(if json.get().starts_with('{') { json.get().as_bytes() } else { b"{}" });
+        list.into_iter().map(|json| read(json).ok()).collect::<Option<_>>().map(Self)
+    }
 }

@@ -11,7 +11,7 @@ use app::{Viewer, accounts::Claim};
 use futures_util::future::LocalBoxFuture;
 use http_edge::BodyError;
 
-use crate::{Api, loader::Loaders, refusal::Refusal};
+use crate::{Api, api_error::ApiError, request_batcher::RequestBatchers};
 
 /// Most bytes of a body.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -24,25 +24,25 @@ pub(crate) struct RawBody {
 }
 
 /// Anybody's request.
-pub(crate) struct Anyone {
+pub(crate) struct Anonymous {
     pub(crate) body: RawBody,
 }
 
 /// A request with a valid token, whose account was not looked up.
-pub(crate) struct Unidentified {
+pub(crate) struct Authenticated {
     pub(crate) claim: Claim,
     pub(crate) body: RawBody,
 }
 
 /// A request with a valid token of an active account.
-pub(crate) struct SignedIn {
+pub(crate) struct CurrentUser {
     pub(crate) viewer: Viewer,
     pub(crate) body: RawBody,
 }
 
-impl FromRequest for Anyone {
-    type Error = Refusal;
-    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+impl FromRequest for Anonymous {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
@@ -50,9 +50,9 @@ impl FromRequest for Anyone {
     }
 }
 
-impl FromRequest for Unidentified {
-    type Error = Refusal;
-    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+impl FromRequest for Authenticated {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
@@ -63,31 +63,31 @@ impl FromRequest for Unidentified {
     }
 }
 
-impl FromRequest for SignedIn {
-    type Error = Refusal;
-    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+impl FromRequest for CurrentUser {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (unidentified, request) = (Unidentified::from_request(request, payload), request.clone());
+        let (authenticated, request) = (Authenticated::from_request(request, payload), request.clone());
         Box::pin(async move {
-            let Unidentified { claim, body } = unidentified.await?;
+            let Authenticated { claim, body } = authenticated.await?;
             Ok(Self { viewer: identify(&request, claim).await?, body })
         })
     }
 }
 
-async fn identify(request: &HttpRequest, claim: Claim) -> Result<Viewer, Refusal> {
-    let loaders = request.app_data::<web::Data<Loaders>>().ok_or_else(Refusal::internal)?;
-    loaders.viewers.get(claim).await
+async fn identify(request: &HttpRequest, claim: Claim) -> Result<Viewer, ApiError> {
+    let batchers = request.app_data::<web::Data<RequestBatchers>>().ok_or_else(ApiError::internal)?;
+    batchers.viewers.get(claim).await
 }
 
 /// What the valid token of a request says.
-pub(crate) fn shown(request: &HttpRequest) -> Result<Claim, Refusal> {
-    request.extensions().get().and_then(|Shown(claim)| claim.clone()).ok_or_else(Refusal::unauthorized)
+pub(crate) fn shown(request: &HttpRequest) -> Result<Claim, ApiError> {
+    request.extensions().get().and_then(|BearerClaims(claim)| claim.clone()).ok_or_else(ApiError::unauthorized)
 }
 
 /// Whom the valid token of a request names. It is checked once, when the request is counted.
-pub(crate) struct Shown(pub(crate) Option<Claim>);
+pub(crate) struct BearerClaims(pub(crate) Option<Claim>);
 
 /// Whom the token of a request names, if it shows a valid one.
 pub(crate) fn claim(api: &Api, request: &HttpRequest) -> Option<Claim> {
@@ -101,7 +101,7 @@ fn token(request: &HttpRequest) -> Option<&str> {
 }
 
 /// Reads a body that counts. Bodies of GET, HEAD and DELETE do not.
-async fn read_body(request: &HttpRequest, payload: Payload) -> Result<RawBody, Refusal> {
+async fn read_body(request: &HttpRequest, payload: Payload) -> Result<RawBody, ApiError> {
     let is_json = is_json(request);
     if [Method::GET, Method::HEAD, Method::DELETE].contains(request.method()) {
         return Ok(RawBody { bytes: Bytes::new(), is_json });
@@ -109,15 +109,15 @@ async fn read_body(request: &HttpRequest, payload: Payload) -> Result<RawBody, R
     let bytes = http_edge::read_body(request.headers(), payload, MOST_BYTES).await.map_err(|error| match error {
         BodyError::TooLarge => too_large(),
         BodyError::TooSlow => {
-            Refusal::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body took too long to arrive")
+            ApiError::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body took too long to arrive")
         }
-        BodyError::Unreadable => Refusal::malformed("The body could not be read"),
+        BodyError::Unreadable => ApiError::malformed("The body could not be read"),
     })?;
     Ok(RawBody { bytes, is_json })
 }
 
-fn too_large() -> Refusal {
-    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is larger than one mebibyte")
+fn too_large() -> ApiError {
+    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is larger than one mebibyte")
 }
 
 /// Whether the content type is `application/json` or one of its kind, with any parameters.

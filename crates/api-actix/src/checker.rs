@@ -11,12 +11,12 @@ use std::{
 use actix_web::rt::time::timeout;
 use tokio::sync::oneshot::{Sender, channel};
 
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// How long whoever asks waits. Health is to be answered within two seconds.
 const PATIENCE: Duration = Duration::from_millis(1_900);
 
-type Check<T> = dyn Fn() -> Result<T, Refusal> + Send + Sync;
+type Check<T> = dyn Fn() -> Result<T, ApiError> + Send + Sync;
 
 /// A check.
 pub(crate) struct Checker<T> {
@@ -26,7 +26,7 @@ pub(crate) struct Checker<T> {
 
 struct State<T> {
     running: bool,
-    waiting: Vec<Sender<Result<T, Refusal>>>,
+    waiting: Vec<Sender<Result<T, ApiError>>>,
 }
 
 fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
@@ -34,12 +34,12 @@ fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
 }
 
 impl<T: Clone + Send + 'static> Checker<T> {
-    pub(crate) fn new(check: impl Fn() -> Result<T, Refusal> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(check: impl Fn() -> Result<T, ApiError> + Send + Sync + 'static) -> Self {
         Self { check: Arc::new(check), state: Arc::new(Mutex::new(State { running: false, waiting: Vec::new() })) }
     }
 
     /// What a run says that begins after this; busy when it does not end in time.
-    pub(crate) async fn run(&self) -> Result<T, Refusal> {
+    pub(crate) async fn run(&self) -> Result<T, ApiError> {
         let (tell, told) = channel();
         let begins = {
             let mut state = lock(&self.state);
@@ -53,13 +53,13 @@ impl<T: Clone + Send + 'static> Checker<T> {
             let thread = thread::Builder::new().name("health".to_owned()).spawn(move || answer(&*check, &state));
             if thread.is_err() {
                 lock(&self.state).running = false;
-                return Err(Refusal::busy());
+                return Err(ApiError::busy());
             }
         }
         match timeout(PATIENCE, told).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(Refusal::internal()),
-            Err(_) => Err(Refusal::busy()),
+            Ok(Err(_)) => Err(ApiError::internal()),
+            Err(_) => Err(ApiError::busy()),
         }
     }
 }
@@ -76,7 +76,7 @@ fn answer<T: Clone>(check: &Check<T>, state: &Mutex<State<T>>) {
         if waiting.is_empty() {
             return;
         }
-        let answer = catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| Err(Refusal::internal()));
+        let answer = catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| Err(ApiError::internal()));
         for tell in waiting {
             // whoever asked may have gone
             let _ = tell.send(answer.clone());

@@ -1,5 +1,6 @@
 //! Ordering a cart.
 
+use http_edge::run_blocking;
 use std::sync::Arc;
 
 use actix_web::{
@@ -11,20 +12,27 @@ use app::{
     IdempotencyKey,
     checkout::{Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter},
 };
-use domain::{Cart, CartSizeError, DraftLine, Field, LineInput, OrderCase, UserId};
-use serde::Serialize;
+use domain::{Cart, CartSizeError, Field, OrderCase, UserId};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::{
     Api,
-    body::Fields,
-    caller::{RawBody, SignedIn},
-    offload::offload,
-    openapi::CheckoutBody,
-    refusal::{Detail, Location, Refusal},
+    api_error::{ApiError, Detail, HttpResult, Location},
+    body::{Input, Objects},
+    caller::{CurrentUser, RawBody},
+    cart_lines::{CartLineBody, SomeLinesInput},
+    error_mapping::cart_too_large,
     reply::CheckoutOrder,
 };
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(examples(json!({ "cartItems": [{ "packageId": "1", "creatorId": "1", "quantity": 1 }] })))]
+pub(crate) struct CheckoutBody {
+    cart_items: SomeLinesInput,
+}
 
 #[derive(Serialize, ToSchema)]
 struct CheckoutReply<'a> {
@@ -48,11 +56,11 @@ impl ReceiptWriter for Answers {
 
 /// Orders a cart
 #[utoipa::path(post, path = "/orders/checkout", params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeats harmless", pattern = "^[ -~]{1,255}$")), request_body = CheckoutBody, responses((status = 200, body = CheckoutReply), (status = 404, description = "brand_profile_not_found package_not_found"), (status = 409, description = "duplicate_order idempotency_in_flight price_changed"), (status = 422), (status = 400, description = "cart_empty cart_too_large invalid_cart")))]
-pub(crate) async fn place(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn place(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let buyer = caller.viewer.brand()?.user;
     let (cart, once) = (read_cart(&caller.body), idempotent(&request, &caller.body));
     let place_orders = api.app.orders.place.clone();
-    match offload(move || ask(&place_orders, buyer, cart, once)).await? {
+    match run_blocking(move || ask(&place_orders, buyer, cart, once)).await? {
         Placement::Placed { orders, receipt } => Ok(answer(receipt.unwrap_or_else(|| Answers.write(&orders)), false)),
         Placement::Repeated(receipt) => Ok(answer(receipt, true)),
     }
@@ -61,9 +69,9 @@ pub(crate) async fn place(api: Data<Api>, caller: SignedIn, request: HttpRequest
 fn ask(
     place_orders: &PlaceOrders,
     buyer: UserId,
-    cart: Result<Cart, Refusal>,
-    once: Result<Option<Idempotent>, Refusal>,
-) -> Result<Placement, Refusal> {
+    cart: Result<Cart, ApiError>,
+    once: Result<Option<Idempotent>, ApiError>,
+) -> Result<Placement, ApiError> {
     let once = once?;
     match cart {
         Ok(cart) => Ok(place_orders.run(buyer, cart, once)?),
@@ -81,7 +89,12 @@ fn answer(receipt: Receipt, repeated: bool) -> HttpResponse {
 }
 
 /// A body that is no cart is refused for that, unless its key belongs to another request.
-fn key_comes_first(place_orders: &PlaceOrders, buyer: UserId, once: Option<&Idempotent>, refusal: Refusal) -> Refusal {
+fn key_comes_first(
+    place_orders: &PlaceOrders,
+    buyer: UserId,
+    once: Option<&Idempotent>,
+    refusal: ApiError,
+) -> ApiError {
     let Some(once) = once else { return refusal };
     match place_orders.recall(buyer, &once.key, &once.fingerprint) {
         Ok(Recall::OtherRequest) => PlaceOrdersError::KeyReused.into(),
@@ -90,10 +103,10 @@ fn key_comes_first(place_orders: &PlaceOrders, buyer: UserId, once: Option<&Idem
     }
 }
 
-fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent>, Refusal> {
+fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent>, ApiError> {
     let Some(header) = request.headers().get("Idempotency-Key") else { return Ok(None) };
     let key = IdempotencyKey::parse(header.as_bytes()).map_err(|error| {
-        let refusal = Refusal::new(StatusCode::BAD_REQUEST, "validation_failed", "The idempotency key is not valid");
+        let refusal = ApiError::new(StatusCode::BAD_REQUEST, "validation_failed", "The idempotency key is not valid");
         refusal.with_details(vec![Detail::new(
             Location::Body,
             "Idempotency-Key",
@@ -105,48 +118,18 @@ fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent
     Ok(Some(Idempotent { key, fingerprint, receipts: Arc::new(Answers) }))
 }
 
-fn read_cart(body: &RawBody) -> Result<Cart, Refusal> {
-    let empty = || Refusal::new(StatusCode::BAD_REQUEST, "cart_empty", "The cart is empty");
-    let lines = match Fields::read(body)?.objects("cartItems") {
-        Field::Given(lines) => lines,
+fn read_cart(body: &RawBody) -> Result<Cart, ApiError> {
+    let empty = || ApiError::new(StatusCode::BAD_REQUEST, "cart_empty", "The cart is empty");
+    let body: CheckoutBody = body.read()?;
+    let lines = match body.cart_items.field() {
+        Field::Given(Objects(lines)) => lines,
         Field::Absent | Field::Unreadable => return Err(empty()),
     };
     if lines.len() > Cart::MAX_LINES {
-        return Err(too_large());
+        return Err(cart_too_large());
     }
-    Cart::new(lines.into_iter().map(read_line).collect()).map_err(|error| match error {
+    Cart::new(lines.into_iter().map(CartLineBody::draft).collect()).map_err(|error| match error {
         CartSizeError::Empty => empty(),
-        CartSizeError::TooLarge => too_large(),
+        CartSizeError::TooLarge => cart_too_large(),
     })
-}
-
-pub(crate) fn too_large() -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "cart_too_large", "The cart has too many lines")
-}
-
-/// Reads a line. Creator, price and currency come from the package, whatever the client sends.
-pub(crate) fn read_line(mut line: Fields) -> DraftLine {
-    DraftLine::read(line_input(&mut line))
-}
-
-/// The fields of a line. A name in snake case says the same as the one in camel case, which counts if both are there.
-pub(crate) fn line_input(fields: &mut Fields) -> LineInput {
-    LineInput {
-        package_id: either(fields, ["packageId", "package_id"], Fields::whole),
-        quantity: fields.whole("quantity"),
-        delivery_time: either(fields, ["deliveryTime", "delivery_time"], Fields::whole),
-        instructions: either(fields, ["additionalInstructions", "additional_instructions"], Fields::text),
-        references: fields.texts("references"),
-        unit_price: fields.decimal("unitPrice"),
-        expected_total: fields.decimal("expectedTotal"),
-    }
-}
-
-/// A field under the first of its names that is there.
-fn either<T>(fields: &mut Fields, names: [&str; 2], read: fn(&mut Fields, &str) -> Field<T>) -> Field<T> {
-    let [first, second] = names;
-    match read(fields, first) {
-        Field::Absent => read(fields, second),
-        given => given,
-    }
 }

@@ -9,7 +9,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
 
 /// Paths whose client looks for the status in the error text, segment by segment, and for which statuses it does.
 const NUMBERED: [(&[&str], &[u16]); 3] = [
@@ -47,15 +47,15 @@ pub(crate) async fn envelope(
     }
     let refusal = match response.response().error() {
         Some(error) => refusal_of(error),
-        None => Refusal::of_status(response.status()),
+        None => ApiError::of_status(response.status()),
     };
     Ok(replaced(response, refusal.answer(numbered)))
 }
 
-fn refusal_of(error: &Error) -> Refusal {
-    match error.as_error::<Refusal>() {
+fn refusal_of(error: &Error) -> ApiError {
+    match error.as_error::<ApiError>() {
         Some(refusal) => refusal.clone(),
-        None => Refusal::of_status(error.as_response_error().status_code()),
+        None => ApiError::of_status(error.as_response_error().status_code()),
     }
 }
 

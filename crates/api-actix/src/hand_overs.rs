@@ -3,20 +3,66 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::handover::{HandOverWish, Leaver, SharedOut};
 use domain::{AgentId, Field, HandOverId, Leave, OrderId, Recipients, Share, TicketId};
-use serde::Serialize;
-use utoipa::ToSchema;
+use http_edge::run_blocking;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{ToSchema, openapi::schema::OneOfBuilder};
 
 use crate::{
     Api,
-    body::Fields,
-    caller::SignedIn,
-    faults::Faults,
-    offload::offload,
-    openapi::{HandOverBody, KeepReasonWord, OwnHandOverBody},
+    api_error::{ApiError, HttpResult},
+    body::Input,
+    caller::CurrentUser,
+    inputs::{FlagInput, IdInput, SizeInput, inline_inputs},
     params::path_id,
-    refusal::Refusal,
     reply::Id,
+    schema::{Variant, described, word},
+    validation::ValidationErrors,
+    words::KeepReasonWord,
 };
+
+// To everybody in turn, or to one agent.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct HandOverFields {
+    mode: ModeInput,
+    /// Who gets everything
+    agent_id: IdInput,
+    /// The agent goes offline in the same act
+    set_offline: Option<FlagInput>,
+    /// The agent is suspended in the same act
+    suspend: Option<FlagInput>,
+    /// How many open tickets the agent is believed to have
+    expected_count: Option<SizeInput>,
+}
+
+inline_inputs! {
+    /// To whom the tickets go.
+    ModeInput(String) => word(&["ring", "agent"]),
+}
+
+/// What the body is for a super admin, who names the agent.
+pub(crate) struct HandOverBody;
+/// What the body is for the agent itself.
+pub(crate) struct OwnHandOverBody;
+
+described! {
+    HandOverBody: HandOverFields => OneOfBuilder::new()
+        .item(to_everybody())
+        .item(to_one())
+        .examples([json!({ "mode": "ring", "suspend": true })]),
+    OwnHandOverBody: HandOverFields => OneOfBuilder::new()
+        .item(to_everybody().without(&["suspend"]))
+        .item(to_one().without(&["suspend"]))
+        .examples([json!({ "mode": "agent", "agent_id": "3", "set_offline": true })]),
+}
+
+fn to_everybody() -> Variant {
+    Variant::of::<HandOverFields>().without(&["agent_id"]).with("mode", word(&["ring"]))
+}
+
+fn to_one() -> Variant {
+    Variant::of::<HandOverFields>().with("mode", word(&["agent"]))
+}
 
 #[derive(Serialize, ToSchema)]
 struct HandOverReply {
@@ -64,7 +110,7 @@ impl HandOverView {
 
 /// Shows who would get the open tickets of an agent
 #[utoipa::path(post, path = "/admin/agents/{id}/hand-over/preview", request_body = HandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
-pub(crate) async fn preview(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn preview(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let admin = caller.viewer.admin()?;
     let agent = path_id(&request, "id")?;
     show(&api, &caller, agent, Leaver::named_by(&admin, agent)).await
@@ -72,7 +118,7 @@ pub(crate) async fn preview(api: Data<Api>, caller: SignedIn, request: HttpReque
 
 /// Hands over the open tickets of an agent
 #[utoipa::path(post, path = "/admin/agents/{id}/hand-over", request_body = HandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
-pub(crate) async fn hand_over(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn hand_over(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let admin = caller.viewer.admin()?;
     let agent = path_id(&request, "id")?;
     act(&api, &caller, agent, Leaver::named_by(&admin, agent)).await
@@ -80,75 +126,71 @@ pub(crate) async fn hand_over(api: Data<Api>, caller: SignedIn, request: HttpReq
 
 /// Shows who would get the open tickets of the caller
 #[utoipa::path(post, path = "/crm/agent/hand-over/preview", request_body = OwnHandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
-pub(crate) async fn preview_own(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn preview_own(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let viewer = caller.viewer.agent()?;
     show(&api, &caller, viewer.agent, Leaver::itself(&viewer)).await
 }
 
 /// Hands over the open tickets of the caller
 #[utoipa::path(post, path = "/crm/agent/hand-over", request_body = OwnHandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
-pub(crate) async fn hand_over_own(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn hand_over_own(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let viewer = caller.viewer.agent()?;
     act(&api, &caller, viewer.agent, Leaver::itself(&viewer)).await
 }
 
-async fn show(api: &Api, caller: &SignedIn, agent: AgentId, leaver: Leaver) -> Result<HttpResponse, Refusal> {
-    let wish = wish(Fields::read(&caller.body)?)?;
+async fn show(api: &Api, caller: &CurrentUser, agent: AgentId, leaver: Leaver) -> HttpResult {
+    let wish = wish(caller.body.read()?)?;
     let preview = api.app.agents.preview_hand_over.clone();
-    let shared = offload(move || preview.run(&leaver, &wish)).await?;
+    let shared = run_blocking(move || preview.run(&leaver, &wish)).await?;
     let data = HandOverView::of(agent, None, shared);
     Ok(HttpResponse::Ok().json(HandOverReply { success: true, message: "Nothing was changed yet", data }))
 }
 
-async fn act(api: &Api, caller: &SignedIn, agent: AgentId, leaver: Leaver) -> Result<HttpResponse, Refusal> {
-    let wish = wish(Fields::read(&caller.body)?)?;
+async fn act(api: &Api, caller: &CurrentUser, agent: AgentId, leaver: Leaver) -> HttpResult {
+    let wish = wish(caller.body.read()?)?;
     let hand_over = api.app.agents.hand_over.clone();
-    let done = offload(move || hand_over.run(&leaver, &wish)).await?;
+    let done = run_blocking(move || hand_over.run(&leaver, &wish)).await?;
     let data = HandOverView::of(agent, Some(done.id), done.shared);
     Ok(HttpResponse::Ok().json(HandOverReply { success: true, message: "Tickets handed over", data }))
 }
 
-fn wish(mut fields: Fields) -> Result<HandOverWish, Refusal> {
-    let mut faults = Faults::default();
-    let to = recipients(&mut fields, &mut faults);
-    let set_offline = faults.flag(&mut fields, "set_offline").unwrap_or(false);
-    let suspend = faults.flag(&mut fields, "suspend").unwrap_or(false);
-    let expected = match fields.whole("expected_count") {
-        Field::Absent => None,
-        Field::Given(count) => u64::try_from(count).ok().or_else(|| {
-            faults.add("expected_count", "out_of_range", "expected_count must be zero or more");
-            None
-        }),
+fn wish(body: HandOverFields) -> Result<HandOverWish, ApiError> {
+    let mut errors = ValidationErrors::default();
+    let to = recipients(body.mode, body.agent_id, &mut errors);
+    let set_offline = errors.flag(body.set_offline, "set_offline").unwrap_or(false);
+    let suspend = errors.flag(body.suspend, "suspend").unwrap_or(false);
+    let expected = match body.expected_count.field() {
         Field::Unreadable => {
-            faults.add("expected_count", "invalid_type", "expected_count must be a whole number");
+            errors.add("expected_count", "invalid_type", "expected_count must be a whole number");
             None
         }
+        given => {
+            let rule = ("expected_count", "out_of_range", "expected_count must be zero or more");
+            errors.optional(given, rule, |count| u64::try_from(count).ok())
+        }
     };
-    faults.finish(to.map(|to| HandOverWish { to, leave: Leave { set_offline, suspend }, expected }))
+    errors.finish(to.map(|to| HandOverWish { to, leave: Leave { set_offline, suspend }, expected }))
 }
 
-fn recipients(fields: &mut Fields, faults: &mut Faults) -> Option<Recipients> {
-    match fields.text("mode") {
+fn recipients(mode: ModeInput, agent: IdInput, errors: &mut ValidationErrors) -> Option<Recipients> {
+    match mode.field() {
         Field::Given(mode) if mode == "ring" => return Some(Recipients::Ring),
         Field::Given(mode) if mode == "agent" => {}
         Field::Absent => {
-            faults.add("mode", "required", "mode is required");
+            errors.add("mode", "required", "mode is required");
             return None;
         }
         Field::Given(_) | Field::Unreadable => {
-            faults.add("mode", "unknown_value", "mode must be ring or agent");
+            errors.add("mode", "unknown_value", "mode must be ring or agent");
             return None;
         }
     }
-    let agent = match fields.whole("agent_id") {
-        Field::Given(id) => AgentId::new(id).ok(),
-        Field::Absent | Field::Unreadable => None,
-    };
-    if agent.is_none() {
-        faults.add("agent_id", "invalid_id", "agent_id must be the id of an agent when mode is agent");
-    }
-    agent.map(Recipients::Agent)
+    errors.id(agent, "agent_id", "an agent when mode is agent").map(Recipients::Agent)
 }
+
+/// A body of which nothing is needed.
+#[derive(Deserialize)]
+struct NoFields {}
 
 #[derive(Serialize, ToSchema)]
 struct UndoReply {
@@ -184,11 +226,11 @@ fn ticket(ticket: TicketId, order: OrderId) -> RestoredTicket {
 
 /// Gives back the tickets of a hand-over that nobody touched since
 #[utoipa::path(post, path = "/crm/hand-overs/{id}/undo", responses((status = 200, body = UndoReply), (status = 404), (status = 409, description = "agent_not_assignable hand_over_undone"), (status = 403, description = "not_a_party")))]
-pub(crate) async fn undo(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn undo(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let (id, undo): (HandOverId, _) = (path_id(&request, "id")?, api.app.agents.undo_hand_over.clone());
-    Fields::read(&caller.body)?;
-    let undone = offload(move || undo.run(&staff, id)).await?;
+    let _: NoFields = caller.body.read()?;
+    let undone = run_blocking(move || undo.run(&staff, id)).await?;
     let kept = undone.kept.into_iter();
     let data = UndoView {
         hand_over_id: Id::of(&id),

@@ -6,7 +6,12 @@ use domain::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Api, checker::Checker, refusal::Refusal, reply::Date};
+use crate::{
+    Api,
+    api_error::{ApiError, HttpResult},
+    checker::Checker,
+    reply::Date,
+};
 
 #[derive(Serialize, ToSchema)]
 struct HealthReply {
@@ -48,17 +53,17 @@ impl Checks {
     }
 }
 
-fn unhealthy(error: &StoreError) -> Refusal {
+fn unhealthy(error: &StoreError) -> ApiError {
     if let StoreError::NewerSchema { .. } = error {
-        return Refusal::newer_schema();
+        return ApiError::newer_schema();
     }
     tracing::warn!(error = error.with_causes(), "not healthy");
-    Refusal::busy()
+    ApiError::busy()
 }
 
-fn stopping() -> Refusal {
+fn stopping() -> ApiError {
     let text = "The service is about to stop; please ask another instance";
-    Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", text).retry_after(1)
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", text).retry_after(1)
 }
 
 fn works(api: &Api, at: Timestamp) -> HealthReply {
@@ -68,7 +73,7 @@ fn works(api: &Api, at: Timestamp) -> HealthReply {
 
 /// 200 when the database answers, 503 when it does not, within two seconds
 #[utoipa::path(get, path = "/health", security(()), responses((status = 200, body = HealthReply)))]
-pub(crate) async fn check(api: Data<Api>, checks: Data<Checks>) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn check(api: Data<Api>, checks: Data<Checks>) -> HttpResult {
     let at = checks.health.run().await?;
     Ok(HttpResponse::Ok().json(works(&api, at)))
 }
@@ -81,7 +86,7 @@ pub(crate) async fn live(api: Data<Api>) -> HttpResponse {
 
 /// 200 when the database could be written within the last two seconds, 503 when not, when a newer version changed the schema, or when the service is about to stop
 #[utoipa::path(get, path = "/health/ready", security(()), responses((status = 200, body = ReadinessReply), (status = 503, description = "stopping newer_schema")))]
-pub(crate) async fn ready(api: Data<Api>, checks: Data<Checks>) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn ready(api: Data<Api>, checks: Data<Checks>) -> HttpResult {
     let (at, delayed) = checks.readiness.run().await?;
     let feed = if delayed { "delayed" } else { "current" };
     Ok(HttpResponse::Ok().json(ReadinessReply { health: works(&api, at), feed }))

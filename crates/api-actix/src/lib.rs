@@ -5,43 +5,49 @@
 
 mod accounts;
 mod agents;
+mod api_error;
 mod body;
 mod caller;
 mod cart;
+mod cart_lines;
 mod catalog;
 mod checker;
 mod checkout;
-mod condition;
 mod cors;
 mod cursor;
 mod envelope;
-mod faults;
+mod error_mapping;
+mod etag;
 mod hand_overs;
 mod health;
-mod loader;
+mod inputs;
 mod messages;
 mod notifications;
-mod offload;
 mod openapi;
+mod order_step_bodies;
 mod order_steps;
 mod orders;
 mod own_words;
-mod package_fields;
+mod package_bodies;
 mod packages;
+mod page_params;
 mod params;
+mod paths;
 mod phones;
 mod profiles;
-mod refusal;
-mod refusals;
 mod reply;
+mod request_batcher;
 mod routes;
+mod schema;
 mod search;
-mod sent;
 mod shared_lists;
 mod throttle;
 mod ticket_changes;
 mod tickets;
 mod tokens;
+mod validation;
+mod well_formed;
+mod words;
 
 use std::sync::Arc;
 
@@ -57,8 +63,8 @@ use domain::HomeCountry;
 
 pub use cors::AllowedOrigins;
 pub use http_throttle::{InvalidProxies, Now, RateLimits, Throttle, TrustedProxies};
-pub use openapi::{document, pages};
-pub use routes::endpoints;
+pub use openapi::pages;
+pub use routes::{document, endpoints};
 pub use shared_lists::SharedLists;
 pub use tokens::{Tokens, WeakSecret};
 
@@ -122,7 +128,7 @@ pub fn web_app_beside(
         .wrap(cors)
         .wrap(from_fn(envelope::envelope));
     App::new()
-        .app_data(web::Data::new(loader::Loaders::new(&api.app)))
+        .app_data(web::Data::new(request_batcher::RequestBatchers::new(&api.app)))
         .app_data(web::Data::new(health::Checks::new(&api.app)))
         .app_data(web::Data::from(api))
         .configure(other)

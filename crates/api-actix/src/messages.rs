@@ -5,26 +5,76 @@ use app::{
     PageRequest, Viewer,
     messages::{MessageQuery, ReadMark},
 };
-use domain::{AttachedFile, Channel, Field, MessageDraft, MessageId, Text, TicketId, WebUrl, is_blank};
-use serde::Serialize;
-use utoipa::ToSchema;
+use domain::{AttachedFile, Channel, Field, MessageDraft, Text, TicketId, is_blank};
+use http_edge::run_blocking;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::{
+    ToSchema,
+    openapi::{Ref, schema::OneOfBuilder},
+};
 
 use crate::{
     Api,
-    body::Fields,
-    caller::{SignedIn, Unidentified},
-    condition::{self, Known, tagged},
+    api_error::{ApiError, HttpResult},
+    body::Input,
+    caller::{Authenticated, CurrentUser},
     cursor::{self, List},
-    faults::Faults,
-    loader::Loaders,
-    offload::offload,
-    openapi::{ChannelWord, MessageBody, Page1000, ReadBody},
+    etag::{self, KnownTags, tagged},
+    inputs::{IdInput, LineInput, OptionalUrlInput, TextInput},
+    page_params::Page1000,
     params::{Limits, Params, path_id},
-    refusal::Refusal,
     reply::{AgentPresence, ConversationMessage, Id, MessageView, ReadMarkView},
+    request_batcher::RequestBatchers,
+    schema::{Variant, described, word},
+    validation::{ValidationErrors, unless_blank},
+    words::{ChannelWord, WrittenKindWord},
 };
 
-const MESSAGES: Limits = Limits { default: 1000, most: 1000, with_offset: false };
+// A text, or a file with a text.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct MessageFields {
+    #[schema(ignore)]
+    message: Option<MessageTextInput>,
+    // `message` is the same by another name, and wins
+    message_text: MessageTextInput,
+    /// Text when absent; `system` counts as text
+    message_type: Option<WrittenKindWord>,
+    file_url: Option<OptionalUrlInput>,
+    file_name: Option<FileNameInput>,
+    /// Where staff write, `brand_agent` when absent; of others it is ignored
+    channel_type: Option<ChannelWord>,
+}
+
+type MessageTextInput = TextInput<1, 4000>;
+type FileNameInput = LineInput<0, 255>;
+
+/// What the body of a message is.
+pub(crate) struct MessageBody;
+
+described! {
+    MessageBody: MessageFields => OneOfBuilder::new()
+        .item(Variant::of::<MessageFields>())
+        .item(
+            Variant::of::<MessageFields>()
+                .with("message_type", word(&["file"]))
+                .requiring("message_type")
+                .with("file_url", Ref::from_schema_name("UrlInput"))
+                .requiring("file_url"),
+        )
+        .examples([json!({ "message_text": "Hello", "channel_type": "brand_agent" })]),
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "channel_type": "brand_agent", "up_to_id": "31" })))]
+pub(crate) struct ReadBody {
+    /// Each of the caller's channels when absent
+    channel_type: Option<ChannelWord>,
+    /// The last message that was read; all of them when absent
+    up_to_id: Option<IdInput>,
+}
+
+const MESSAGES: Limits = Page1000::limits(1000);
 /// How many messages the app gets that asks for older ones without saying how many.
 const OLDER_MESSAGES: u32 = 5000;
 
@@ -63,21 +113,21 @@ struct Chat<'a> {
 )]
 pub(crate) async fn list(
     api: Data<Api>,
-    loaders: Data<Loaders>,
-    caller: Unidentified,
+    batchers: Data<RequestBatchers>,
+    caller: Authenticated,
     request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+) -> HttpResult {
     let found = match sought(&request) {
-        Ok((ticket, query)) => loaders.conversations.get((caller.claim, ticket, query)).await?,
+        Ok((ticket, query)) => batchers.conversations.get((caller.claim, ticket, query)).await?,
         // whoever may not even ask is told that first
-        Err(refusal) => return loaders.viewers.get(caller.claim).await.and(Err(refusal)),
+        Err(refusal) => return batchers.viewers.get(caller.claim).await.and(Err(refusal)),
     };
-    let tag = condition::tag(found.version());
-    if Known::of(&request).has(&tag) {
+    let tag = etag::tag(found.version());
+    if KnownTags::of(&request).has(&tag) {
         return Ok(tagged(StatusCode::NOT_MODIFIED, tag).finish());
     }
     let read = api.app.tickets.read_messages.clone();
-    let conversation = offload(move || read.read(found)).await?;
+    let conversation = run_blocking(move || read.read(found)).await?;
     let data = Chat {
         messages: conversation.messages.iter().map(ConversationMessage::of).collect(),
         agent_status: AgentPresence::of(conversation.agent.as_ref(), conversation.agent_last_online_at),
@@ -90,7 +140,7 @@ pub(crate) async fn list(
 }
 
 /// Which messages of which ticket.
-fn sought(request: &HttpRequest) -> Result<(TicketId, MessageQuery), Refusal> {
+fn sought(request: &HttpRequest) -> Result<(TicketId, MessageQuery), ApiError> {
     let ticket = path_id(request, "id")?;
     let params = Params::of(request)?;
     let mut page = params.page(List::Messages, MESSAGES)?;
@@ -118,84 +168,63 @@ struct Posted<'a> {
     post, path = "/crm/tickets/{id}/messages", request_body = MessageBody,
     responses((status = 201, body = PostedReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn post(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn post(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let ticket = path_id(&request, "id")?;
-    let draft = draft(Fields::read(&caller.body)?, &caller.viewer)?;
+    let draft = draft(caller.body.read()?, &caller.viewer)?;
     let post = api.app.tickets.post_message.clone();
-    let message = offload(move || post.run(&caller.viewer, ticket, draft, None)).await?;
+    let message = run_blocking(move || post.run(&caller.viewer, ticket, draft, None)).await?;
     let data = Posted { id: Id::of(&message.id), message: MessageView::of(&message) };
     Ok(HttpResponse::Created().json(PostedReply { success: true, message: "Message stored", data }))
 }
 
 /// What somebody wants to say. A role that the body claims counts for nothing, nor does a channel that a party names.
-fn draft(mut fields: Fields, viewer: &Viewer) -> Result<MessageDraft, Refusal> {
-    let mut faults = Faults::default();
-    let text = words(&mut fields, &mut faults);
-    let wants_file = match fields.text("message_type") {
-        Field::Absent => None,
-        Field::Given(word) if word == "file" => Some(true),
-        Field::Given(word) if ["text", "system"].contains(&word.as_str()) => Some(false),
-        Field::Given(_) | Field::Unreadable => {
-            faults.add("message_type", "unknown_value", "message_type must be text or file");
-            None
-        }
-    };
-    let known = faults.count();
-    let url = address(&mut fields, &mut faults);
-    if wants_file == Some(true) && url.is_none() && faults.count() == known {
-        faults.add("file_url", "required", "file_url is required for a file");
+fn draft(body: MessageFields, viewer: &Viewer) -> Result<MessageDraft, ApiError> {
+    let mut errors = ValidationErrors::default();
+    let text = text(body.message, body.message_text, &mut errors);
+    let rule = ("message_type", "unknown_value", "message_type must be text or file");
+    let wants_file = errors.optional(body.message_type, rule, |word| match word.as_str() {
+        "file" => Some(true),
+        "text" | "system" => Some(false),
+        _ => None,
+    });
+    let known = errors.count();
+    let rule = ("file_url", "invalid_url", "file_url must be an absolute http or https address");
+    let url = errors.optional(unless_blank(body.file_url), rule, |text| text.parse().ok());
+    if wants_file == Some(true) && url.is_none() && errors.count() == known {
+        errors.add("file_url", "required", "file_url is required for a file");
     }
-    let name = faults.optional_line::<255>(&mut fields, "file_name");
+    let name = errors.optional_text(body.file_name, "file_name");
     let channel = match viewer {
-        Viewer::Staff(_) => channel(&mut fields, &mut faults),
+        Viewer::Staff(_) => channel(body.channel_type, &mut errors),
         Viewer::Brand(_) | Viewer::Creator(_) => None,
     };
-    let name = name.and_then(|name| Text::parse(&name).ok());
     let file = url.map(|url| AttachedFile { url, name });
     let is_file = wants_file.unwrap_or(file.is_some());
-    faults.finish(text.map(|text| MessageDraft { text, is_file, file, channel }))
+    errors.finish(text.map(|text| MessageDraft { text, is_file, file, channel }))
 }
 
-/// The words, by either name; `message` wins.
-fn words(fields: &mut Fields, faults: &mut Faults) -> Option<Text<1, 4000>> {
+/// The text, by either name; `message` wins.
+fn text(
+    message: Option<MessageTextInput>,
+    message_text: MessageTextInput,
+    errors: &mut ValidationErrors,
+) -> Option<Text<1, 4000>> {
     let blank = |field: &Field<String>| match field {
         Field::Absent => true,
         Field::Given(text) => is_blank(text),
         Field::Unreadable => false,
     };
-    let (new, old) = (fields.text("message"), fields.text("message_text"));
+    let (new, old) = (message.field(), message_text.field());
     let (given, name) = if blank(&new) { (old, "message_text") } else { (new, "message") };
     if blank(&given) {
-        faults.add("message_text", "required", "message_text must have 1 to 4000 characters");
+        errors.add("message_text", "required", "message_text must have 1 to 4000 characters");
         return None;
     }
-    faults.text::<1, 4000>(given, name, name).and_then(|text| Text::parse(&text).ok())
+    errors.text(given, name, name)
 }
 
-/// The address of the file, if one is named; blank counts as absent.
-fn address(fields: &mut Fields, faults: &mut Faults) -> Option<WebUrl> {
-    let url = match fields.text("file_url") {
-        Field::Absent => return None,
-        Field::Given(text) if text.trim().is_empty() => return None,
-        Field::Given(text) => text.parse().ok(),
-        Field::Unreadable => None,
-    };
-    if url.is_none() {
-        faults.add("file_url", "invalid_url", "file_url must be an absolute http or https address");
-    }
-    url
-}
-
-fn channel(fields: &mut Fields, faults: &mut Faults) -> Option<Channel> {
-    let channel = match fields.text("channel_type") {
-        Field::Absent => return None,
-        Field::Given(word) => word.parse().ok(),
-        Field::Unreadable => None,
-    };
-    if channel.is_none() {
-        faults.add("channel_type", "unknown_value", "channel_type must be brand_agent, creator_agent or internal");
-    }
-    channel
+fn channel(input: Option<ChannelWord>, errors: &mut ValidationErrors) -> Option<Channel> {
+    errors.optional_word(input, "channel_type", "brand_agent, creator_agent or internal")
 }
 
 #[derive(Serialize, ToSchema)]
@@ -215,22 +244,14 @@ struct ReadMarks<'a> {
     put, path = "/crm/tickets/{id}/read", request_body = ReadBody,
     responses((status = 200, body = ReadMarksReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn mark_read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn mark_read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let ticket = path_id(&request, "id")?;
-    let mut fields = Fields::read(&caller.body)?;
-    let mut faults = Faults::default();
-    let channel = channel(&mut fields, &mut faults);
-    let up_to = match fields.whole("up_to_id") {
-        Field::Absent => Some(None),
-        Field::Given(id) => MessageId::new(id).ok().map(Some),
-        Field::Unreadable => None,
-    };
-    if up_to.is_none() {
-        faults.add("up_to_id", "invalid_id", "up_to_id must be the id of a message");
-    }
-    let up_to = faults.finish(up_to)?;
+    let (body, mut errors): (ReadBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let channel = channel(body.channel_type, &mut errors);
+    let up_to = errors.optional_id(body.up_to_id, "up_to_id", "a message");
+    let up_to = errors.finish(Some(up_to))?;
     let mark = api.app.tickets.mark_read.clone();
-    let marks: Vec<ReadMark> = offload(move || mark.run(&caller.viewer, ticket, channel, up_to)).await?;
+    let marks: Vec<ReadMark> = run_blocking(move || mark.run(&caller.viewer, ticket, channel, up_to)).await?;
     let data = ReadMarks { read_marks: marks.iter().map(ReadMarkView::of).collect() };
     Ok(HttpResponse::Ok().json(ReadMarksReply { success: true, message: "Conversation read", data }))
 }

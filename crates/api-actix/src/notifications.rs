@@ -2,24 +2,31 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::notifications::{ListedNotifications, Notification};
-use domain::{Field, NotificationId};
-use serde::Serialize;
+use http_edge::run_blocking;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     Api,
-    body::Fields,
-    caller::SignedIn,
+    api_error::HttpResult,
+    caller::CurrentUser,
     cursor::{self, List},
-    faults::Faults,
-    offload::offload,
-    openapi::{NotificationKindWord, Page200, UpToBody},
+    inputs::IdInput,
+    page_params::Page200,
     params::{Limits, Params, path_id},
-    refusal::Refusal,
     reply::{Date, Facts, Id},
+    validation::ValidationErrors,
+    words::NotificationKindWord,
 };
 
-const LIMITS: Limits = Limits { default: 50, most: 200, with_offset: false };
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "up_to_id": "9" })))]
+pub(crate) struct UpToBody {
+    /// The last notification to mark; all of them when absent
+    up_to_id: Option<IdInput>,
+}
+
+const LIMITS: Limits = Page200::limits(50);
 
 #[derive(Serialize, ToSchema)]
 struct NotificationView<'a> {
@@ -68,11 +75,11 @@ struct ListedNotificationsView<'a> {
     params(("unread" = Option<String>, Query, description = "`true` for those that are not read"), Page200),
     responses((status = 200, body = NotificationsReply)),
 )]
-pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let params = Params::of(&request)?;
     let (unread, page) = (params.flag("unread"), params.page(List::Notifications, LIMITS)?);
     let list = api.app.notifications.list.clone();
-    let ListedNotifications { page, unread } = offload(move || list.run(&caller.viewer, unread, page)).await?;
+    let ListedNotifications { page, unread } = run_blocking(move || list.run(&caller.viewer, unread, page)).await?;
     let notifications = page.items.iter().map(NotificationView::of).collect();
     let next_cursor = page.next.map(|position| cursor::encode(List::Notifications, position));
     let data = ListedNotificationsView { notifications, unread_count: unread };
@@ -107,9 +114,9 @@ struct UnreadCount {
     get, path = "/notifications/unread-count",
     responses((status = 200, body = UnreadCountReply)),
 )]
-pub(crate) async fn unread_count(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn unread_count(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let list = api.app.notifications.list.clone();
-    let unread_count = offload(move || list.count_unread(&caller.viewer)).await?;
+    let unread_count = run_blocking(move || list.count_unread(&caller.viewer)).await?;
     Ok(HttpResponse::Ok().json(UnreadCountReply { success: true, data: UnreadCount { unread_count } }))
 }
 
@@ -123,9 +130,9 @@ struct OneNotification<'a> {
     put, path = "/notifications/{id}/read",
     responses((status = 200, body = NotificationReply), (status = 404)),
 )]
-pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let (id, read) = (path_id(&request, "id")?, api.app.notifications.mark_read.clone());
-    let known = offload(move || read.run(&caller.viewer, id)).await?;
+    let known = run_blocking(move || read.run(&caller.viewer, id)).await?;
     let data = OneNotification { notification: NotificationView::of(&known) };
     Ok(HttpResponse::Ok().json(NotificationReply { success: true, data }))
 }
@@ -140,17 +147,10 @@ struct UpdatedCount {
     put, path = "/notifications/read-all", request_body = UpToBody,
     responses((status = 200, body = UpdatedReply)),
 )]
-pub(crate) async fn read_all(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
-    let mut faults = Faults::default();
-    let up_to = match Fields::read(&caller.body)?.whole("up_to_id") {
-        Field::Absent => Some(None),
-        Field::Given(id) => NotificationId::new(id).ok().map(Some),
-        Field::Unreadable => None,
-    };
-    if up_to.is_none() {
-        faults.add("up_to_id", "invalid_id", "up_to_id must be the id of a notification");
-    }
-    let (up_to, read) = (faults.finish(up_to)?, api.app.notifications.mark_read.clone());
-    let updated = offload(move || read.all(&caller.viewer, up_to)).await?;
+pub(crate) async fn read_all(api: Data<Api>, caller: CurrentUser) -> HttpResult {
+    let (body, mut errors): (UpToBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let up_to = errors.optional_id(body.up_to_id, "up_to_id", "a notification");
+    let (up_to, read) = (errors.finish(Some(up_to))?, api.app.notifications.mark_read.clone());
+    let updated = run_blocking(move || read.all(&caller.viewer, up_to)).await?;
     Ok(HttpResponse::Ok().json(UpdatedReply { success: true, data: UpdatedCount { updated } }))
 }

@@ -5,22 +5,23 @@ use app::{
     Page, Viewer,
     orders::{ListedOrders, OrderQuery, OrdersOf},
 };
+use http_edge::{run_blocking, run_blocking_report};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Api,
-    caller::SignedIn,
+    api_error::HttpResult,
+    caller::CurrentUser,
     cursor::{self, List},
-    offload::{offload, offload_report},
-    openapi::{OrderStatusWord, Page1000},
+    page_params::{Page200, Page1000},
     params::{Limits, Params, path_id},
-    refusal::Refusal,
     reply::{Id, ListedOrder, OrderDetails},
+    words::OrderStatusWord,
 };
 
-const OF_A_PARTY: Limits = Limits { default: 1000, most: 1000, with_offset: false };
-const OF_STAFF: Limits = Limits { default: 50, most: 200, with_offset: false };
+const OF_A_PARTY: Limits = Page1000::limits(1000);
+const OF_STAFF: Limits = Page200::limits(50);
 
 #[derive(Serialize, ToSchema)]
 struct OrdersReply<'a> {
@@ -31,12 +32,12 @@ struct OrdersReply<'a> {
 
 /// Lists the orders of the caller; all orders for staff
 #[utoipa::path(get, path = "/orders", params(("status" = Option<OrderStatusWord>, Query), Page1000), responses((status = 200, body = OrdersReply)))]
-pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let params = Params::of(&request)?;
     let limits = if matches!(caller.viewer, Viewer::Staff(_)) { OF_STAFF } else { OF_A_PARTY };
     let query = OrderQuery { status: params.word("status")?, page: params.page(List::Orders, limits)? };
     let list = api.app.orders.list.clone();
-    let Page { items, next } = offload(move || list.run(&caller.viewer, &query)).await?;
+    let Page { items, next } = run_blocking(move || list.run(&caller.viewer, &query)).await?;
     Ok(HttpResponse::Ok().json(OrdersReply {
         success: true,
         orders: items.iter().map(ListedOrder::of).collect(),
@@ -58,9 +59,9 @@ struct OrderData<'a> {
 
 /// Shows an order with its conversation
 #[utoipa::path(get, path = "/orders/{id}", responses((status = 200, body = OrderReply), (status = 404), (status = 403, description = "not_a_party")))]
-pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let (id, read) = (path_id(&request, "id")?, api.app.orders.read.clone());
-    let shown = offload(move || read.run(&caller.viewer, id)).await?;
+    let shown = run_blocking(move || read.run(&caller.viewer, id)).await?;
     let data = OrderData { order: OrderDetails::of(&shown) };
     Ok(HttpResponse::Ok().json(OrderReply { success: true, message: "Order found", data }))
 }
@@ -89,11 +90,7 @@ struct OrdersOfData<'a> {
     params(("status" = Option<OrderStatusWord>, Query), Page1000),
     responses((status = 200, body = OrdersOfReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn list_of_brand(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn list_of_brand(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     if matches!(caller.viewer, Viewer::Creator(_)) {
         return Err(app::ForbiddenRole.into());
     }
@@ -107,11 +104,7 @@ pub(crate) async fn list_of_brand(
     params(("status" = Option<OrderStatusWord>, Query), Page1000),
     responses((status = 200, body = OrdersOfReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn list_of_creator(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn list_of_creator(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     if matches!(caller.viewer, Viewer::Brand(_)) {
         return Err(app::ForbiddenRole.into());
     }
@@ -119,17 +112,11 @@ pub(crate) async fn list_of_creator(
     list_of(&api, caller, &request, of, List::OrdersOfCreator).await
 }
 
-async fn list_of(
-    api: &Api,
-    caller: SignedIn,
-    request: &HttpRequest,
-    of: OrdersOf,
-    list: List,
-) -> Result<HttpResponse, Refusal> {
+async fn list_of(api: &Api, caller: CurrentUser, request: &HttpRequest, of: OrdersOf, list: List) -> HttpResult {
     let params = Params::of(request)?;
     let query = OrderQuery { status: params.word("status")?, page: params.page(list, OF_A_PARTY)? };
     let list_of = api.app.orders.list_of.clone();
-    let ListedOrders { page, total } = offload(move || list_of.run(&caller.viewer, of, &query)).await?;
+    let ListedOrders { page, total } = run_blocking(move || list_of.run(&caller.viewer, of, &query)).await?;
     let (brand_id, creator_id) = match of {
         OrdersOf::Brand(id) => (Some(Id::of(&id)), None),
         OrdersOf::Creator(id) => (None, Some(Id::of(&id))),
@@ -167,9 +154,9 @@ struct Stats {
 
 /// Counts orders
 #[utoipa::path(get, path = "/orders/stats/overview", responses((status = 200, body = StatsReply)))]
-pub(crate) async fn stats(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn stats(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let (staff, count) = (*caller.viewer.staff()?, api.app.orders.count.clone());
-    let counts = offload_report(move || count.run(&staff)).await?;
+    let counts = run_blocking_report(move || count.run(&staff)).await?;
     let coverage = counts.coverage();
     let stats = Stats {
         total_orders: counts.total,

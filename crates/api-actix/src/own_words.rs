@@ -6,19 +6,67 @@ use app::{
     profiles::{ChangeOwn, NewWork, ProfileOwner},
 };
 use domain::{Field, WebUrl};
-use serde::Serialize;
-use utoipa::ToSchema;
+use http_edge::run_blocking;
+use serde::{Deserialize, Serialize};
+use utoipa::{
+    ToSchema,
+    openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
+};
 
 use crate::{
     Api,
-    body::Fields,
-    caller::SignedIn,
-    faults::Faults,
-    offload::offload,
-    openapi::{CoverBody, NameBody, WorkBody},
-    refusal::Refusal,
+    api_error::{ApiError, HttpResult},
+    body::Input,
+    caller::CurrentUser,
+    inputs::{LineInput, PlainUrlInput, TextInput, inline_inputs, inputs},
     reply::Work,
+    schema::word,
+    validation::ValidationErrors,
 };
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(examples(json!({ "mediaUrl": "https://files.example.com/a.mp4", "mediaType": "video" })))]
+pub(crate) struct WorkBody {
+    media_url: PlainUrlInput,
+    media_type: MediaTypeWord,
+    file_name: Option<FileNameInput>,
+    /// Bytes
+    file_size: Option<FileSizeInput>,
+    mime_type: Option<MimeTypeInput>,
+}
+
+type FileNameInput = LineInput<0, 255>;
+type MimeTypeInput = TextInput<0, 100>;
+
+const MEDIA_TYPES: [&str; 3] = ["image", "video", "text"];
+
+inputs! {
+    /// What kind of work it is.
+    MediaTypeWord(String) => word(&MEDIA_TYPES),
+}
+
+inline_inputs! {
+    /// How large a file is.
+    FileSizeInput(i64) => ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        .minimum(Some(0)),
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "cover_image_url": "https://files.example.com/cover.png" })))]
+pub(crate) struct CoverBody {
+    cover_image_url: PlainUrlInput,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "name": "Asha Rao" })))]
+pub(crate) struct NameBody {
+    name: OwnNameInput,
+}
+
+type OwnNameInput = LineInput<1, 200>;
 
 #[derive(Serialize, ToSchema)]
 struct WorkReply<'a> {
@@ -29,40 +77,34 @@ struct WorkReply<'a> {
 
 /// Adds a piece of work to the own portfolio
 #[utoipa::path(post, path = "/profile/create-portfolio", request_body = WorkBody, responses((status = 200, body = WorkReply), (status = 409, description = "portfolio_full")))]
-pub(crate) async fn add_work(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn add_work(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let owner = ProfileOwner::of(&caller.viewer)?;
-    let work = read_work(Fields::read(&caller.body)?)?;
+    let work = read_work(caller.body.read()?)?;
     let show = api.app.profiles.show_self.clone();
-    let item: PortfolioItem = offload(move || show.add_work(owner, &work)).await?;
+    let item: PortfolioItem = run_blocking(move || show.add_work(owner, &work)).await?;
     let reply = WorkReply { success: true, message: "Added to the portfolio", data: Work::of(&item) };
     Ok(HttpResponse::Ok().json(reply))
 }
 
-const MEDIA_TYPES: [&str; 3] = ["image", "video", "text"];
-
-fn read_work(mut fields: Fields) -> Result<NewWork, Refusal> {
-    let (fields, mut faults) = (&mut fields, Faults::default());
-    let media_url = read_url(fields, &mut faults, "mediaUrl");
-    let media_type = match fields.text("mediaType") {
-        Field::Given(text) => MEDIA_TYPES.into_iter().find(|known| text.trim().eq_ignore_ascii_case(known)),
-        Field::Absent | Field::Unreadable => None,
-    };
-    if media_type.is_none() {
-        faults.add("mediaType", "unknown_value", "mediaType must be image, video or text");
-    }
-    let file_name = faults.optional_line::<255>(fields, "fileName");
-    let file_size = match fields.whole("fileSize") {
-        Field::Absent => None,
-        Field::Given(size) => u64::try_from(size).ok().or_else(|| {
-            faults.add("fileSize", "out_of_range", "fileSize must not be negative");
-            None
-        }),
+fn read_work(body: WorkBody) -> Result<NewWork, ApiError> {
+    let mut errors = ValidationErrors::default();
+    let media_url = read_url(body.media_url, &mut errors, "mediaUrl");
+    let rule = ("mediaType", "unknown_value", "mediaType must be image, video or text");
+    let media_type = errors.required(body.media_type, rule, |text| {
+        MEDIA_TYPES.into_iter().find(|known| text.trim().eq_ignore_ascii_case(known))
+    });
+    let file_name = errors.optional_text(body.file_name, "fileName").map(String::from);
+    let file_size = match body.file_size.field() {
         Field::Unreadable => {
-            faults.add("fileSize", "invalid", "fileSize must be a whole number");
+            errors.add("fileSize", "invalid", "fileSize must be a whole number");
             None
         }
+        given => {
+            let rule = ("fileSize", "out_of_range", "fileSize must not be negative");
+            errors.optional(given, rule, |size| u64::try_from(size).ok())
+        }
     };
-    let mime_type = faults.optional_text::<100>(fields, "mimeType");
+    let mime_type = errors.optional_text(body.mime_type, "mimeType").map(String::from);
     let work = media_url.zip(media_type).map(|(media_url, media_type)| NewWork {
         media_url,
         media_type,
@@ -70,19 +112,13 @@ fn read_work(mut fields: Fields) -> Result<NewWork, Refusal> {
         file_size,
         mime_type,
     });
-    faults.finish(work)
+    errors.finish(work)
 }
 
 /// A web address that must be there.
-fn read_url(fields: &mut Fields, faults: &mut Faults, name: &str) -> Option<WebUrl> {
-    let url = match fields.text(name) {
-        Field::Given(text) => text.parse().ok(),
-        Field::Absent | Field::Unreadable => None,
-    };
-    if url.is_none() {
-        faults.add(name, "invalid_url", format!("{name} must be an http or https address"));
-    }
-    url
+fn read_url(input: PlainUrlInput, errors: &mut ValidationErrors, name: &str) -> Option<WebUrl> {
+    let msg = format!("{name} must be an http or https address");
+    errors.required(input, (name, "invalid_url", &msg), |text| text.parse().ok())
 }
 
 #[derive(Serialize, ToSchema)]
@@ -94,13 +130,13 @@ struct CoverReply {
 
 /// Sets the own cover picture
 #[utoipa::path(post, path = "/profile/update-cover-image", request_body = CoverBody, responses((status = 200, body = CoverReply)))]
-pub(crate) async fn set_cover(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn set_cover(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let owner = ProfileOwner::of(&caller.viewer)?;
-    let (mut fields, mut faults) = (Fields::read(&caller.body)?, Faults::default());
-    let url = read_url(&mut fields, &mut faults, "cover_image_url");
-    let url = faults.finish(url)?;
+    let (body, mut errors): (CoverBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let url = read_url(body.cover_image_url, &mut errors, "cover_image_url");
+    let url = errors.finish(url)?;
     let (show, cover_image_url) = (api.app.profiles.show_self.clone(), url.to_string());
-    offload(move || show.change(owner, &ChangeOwn::Cover(url))).await?;
+    run_blocking(move || show.change(owner, &ChangeOwn::Cover(url))).await?;
     Ok(HttpResponse::Ok().json(CoverReply { success: true, message: "Cover picture saved", cover_image_url }))
 }
 
@@ -113,13 +149,13 @@ struct NameReply {
 
 /// Sets the own name
 #[utoipa::path(post, path = "/auth/update-name", request_body = NameBody, responses((status = 200, body = NameReply)))]
-pub(crate) async fn set_name(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn set_name(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let owner = ProfileOwner::of(&caller.viewer)?;
-    let (mut fields, mut faults) = (Fields::read(&caller.body)?, Faults::default());
-    let name = faults.required_line::<1, 200>(&mut fields, "name");
-    let name = faults.finish(name)?;
+    let (body, mut errors): (NameBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let name = errors.required_text(body.name, "name");
+    let name = String::from(errors.finish(name)?);
     let (show, saved) = (api.app.profiles.show_self.clone(), name.clone());
-    offload(move || show.change(owner, &ChangeOwn::Name(name))).await?;
+    run_blocking(move || show.change(owner, &ChangeOwn::Name(name))).await?;
     Ok(HttpResponse::Ok().json(NameReply { success: true, message: "Name saved", name: saved }))
 }
 
@@ -133,10 +169,10 @@ struct MissingReply {
 
 /// Makes the own profile if it is missing; staff have none
 #[utoipa::path(post, path = "/auth/create-missing-profiles", responses((status = 200, body = MissingReply)))]
-pub(crate) async fn open_missing(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn open_missing(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let show = api.app.profiles.show_self.clone();
     let created = match ProfileOwner::of(&caller.viewer) {
-        Ok(owner) => offload(move || show.open_missing(owner)).await?,
+        Ok(owner) => run_blocking(move || show.open_missing(owner)).await?,
         Err(_) => false,
     };
     let message = if created { "Profile made" } else { "Nothing was missing" };

@@ -5,25 +5,69 @@ use app::{
     Viewer,
     profiles::{OwnProfile, ProfileOwner, ProfilePage},
 };
-use domain::{
-    BasicInfo, BirthDate, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Names, Phone, Preferences, Side, Text, WebUrl,
-};
-use serde::Serialize;
+use domain::{BasicInfo, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Preferences, Side, WebUrl};
+use http_edge::run_blocking;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     Api,
-    body::Fields,
-    caller::SignedIn,
-    faults::Faults,
-    offload::offload,
-    openapi::{BasicInfoBody, PreferencesBody},
-    phones::PHONE_RULE,
-    refusal::Refusal,
-    refusals::profile_not_saved,
+    api_error::{ApiError, HttpResult},
+    body::Input,
+    caller::CurrentUser,
+    error_mapping::{BIRTH_DATE_RULE, profile_not_saved},
+    inputs::{
+        BusinessTypeInput, DayInput, LineInput, NamesInput, OptionalEmailInput, OptionalPhoneInput, SiteInput,
+        TextInput,
+    },
     reply::{OwnBrandView, OwnCreatorView},
     throttle,
+    validation::{ValidationErrors, unless_blank},
+    words::GenderWord,
 };
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME" })))]
+pub(crate) struct BasicInfoBody {
+    gender: GenderWord,
+    city: CityInput,
+    // another e-mail address or phone than the present one counts as not proven
+    email: Option<OptionalEmailInput>,
+    phone: Option<OptionalPhoneInput>,
+    // date of birth
+    dob: Option<DayInput>,
+    company_name: Option<CompanyNameInput>,
+    // brands must say it
+    business_type: Option<BusinessTypeInput>,
+    // `https://` is put in front where no scheme is
+    website_url: Option<SiteInput>,
+    // brands must say it
+    role: Option<OwnRoleInput>,
+    about: Option<AboutInput>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(examples(json!({ "categories": ["Retail"], "about": "We sell mangoes", "languages": ["English"] })))]
+pub(crate) struct PreferencesBody {
+    // industries of a brand, or what a creator's content is about
+    categories: CategoriesInput,
+    about: RequiredAboutInput,
+    languages: LanguagesInput,
+    // of creators
+    platform: Option<PlatformsInput>,
+    role: Option<OwnRoleInput>,
+    date_of_birth: Option<DayInput>,
+}
+
+type CityInput = LineInput<1, 100>;
+type CompanyNameInput = LineInput<0, 200>;
+type OwnRoleInput = LineInput<0, 100>;
+type AboutInput = TextInput<0, 5000>;
+type RequiredAboutInput = TextInput<1, 5000>;
+type CategoriesInput = NamesInput<1, 5, 100>;
+type LanguagesInput = NamesInput<1, 50, 100>;
+type PlatformsInput = NamesInput<0, 20, 50>;
 
 #[derive(Serialize, ToSchema)]
 struct IndustriesReply {
@@ -52,10 +96,10 @@ struct BrandProfileReply<'a> {
 
 /// Shows a brand its profile
 #[utoipa::path(get, path = "/profile/brand-profile", responses((status = 200, body = BrandProfileReply), (status = 404, description = "brand_profile_not_found")))]
-pub(crate) async fn brand(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn brand(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let Viewer::Brand(viewer) = caller.viewer else { return Err(other_role("User is not a brand")) };
     let read = api.app.profiles.read.clone();
-    let profile = offload(move || read.brand(viewer.user)).await?.ok_or_else(Refusal::no_brand_profile)?;
+    let profile = run_blocking(move || read.brand(viewer.user)).await?.ok_or_else(ApiError::no_brand_profile)?;
     Ok(HttpResponse::Ok().json(BrandProfileReply { success: true, data: OwnBrandView::of(&profile) }))
 }
 
@@ -67,16 +111,16 @@ struct CreatorProfileReply<'a> {
 
 /// Shows a creator its profile
 #[utoipa::path(get, path = "/profile/creator-profile", responses((status = 200, body = CreatorProfileReply), (status = 404, description = "creator_profile_not_found")))]
-pub(crate) async fn creator(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn creator(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let Viewer::Creator(viewer) = caller.viewer else { return Err(other_role("User is not a creator")) };
     let read = api.app.profiles.read.clone();
-    let profile = offload(move || read.creator(viewer.user)).await?.ok_or_else(Refusal::no_creator_profile)?;
+    let profile = run_blocking(move || read.creator(viewer.user)).await?.ok_or_else(ApiError::no_creator_profile)?;
     Ok(HttpResponse::Ok().json(CreatorProfileReply { success: true, data: OwnCreatorView::of(&profile) }))
 }
 
 /// The app knows these texts and stays silent.
-fn other_role(text: &'static str) -> Refusal {
-    Refusal::new(StatusCode::FORBIDDEN, "forbidden_role", text)
+fn other_role(text: &'static str) -> ApiError {
+    ApiError::new(StatusCode::FORBIDDEN, "forbidden_role", text)
 }
 
 #[derive(Serialize, ToSchema)]
@@ -95,13 +139,9 @@ enum OwnProfileView<'a> {
 
 /// Writes the first page of the own profile
 #[utoipa::path(post, path = "/profile/update-basic-info", request_body = BasicInfoBody, responses((status = 200, body = SavedProfileReply)))]
-pub(crate) async fn update_basic_info(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn update_basic_info(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let owner = ProfileOwner::of(&caller.viewer)?;
-    let info = read_basic_info(Fields::read(&caller.body)?, owner.side, api.home)?;
+    let info = read_basic_info(caller.body.read()?, owner.side, api.home)?;
     if info.email.is_some() || info.phone.is_some() {
         throttle::count_contact(&api, &request, Some(owner.user))?;
     }
@@ -110,16 +150,17 @@ pub(crate) async fn update_basic_info(
 
 /// Writes the second page of the own profile
 #[utoipa::path(post, path = "/profile/update-preferences", request_body = PreferencesBody, responses((status = 200, body = SavedProfileReply)))]
-pub(crate) async fn update_preferences(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn update_preferences(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let owner = ProfileOwner::of(&caller.viewer)?;
-    let preferences = read_preferences(Fields::read(&caller.body)?)?;
+    let preferences = read_preferences(caller.body.read()?)?;
     save(&api, owner, ProfilePage::Preferences(preferences)).await
 }
 
-async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> Result<HttpResponse, Refusal> {
+async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> HttpResult {
     let set_up = api.app.profiles.set_up.clone();
     let born = if matches!(page, ProfilePage::BasicInfo(_)) { "dob" } else { "dateOfBirth" };
-    let profile = offload(move || set_up.run(owner, &page).map_err(|error| profile_not_saved(error, born))).await?;
+    let profile =
+        run_blocking(move || set_up.run(owner, &page).map_err(|error| profile_not_saved(error, born))).await?;
     let profile = match &profile {
         OwnProfile::Brand(profile) => OwnProfileView::Brand(OwnBrandView::of(profile)),
         OwnProfile::Creator(profile) => OwnProfileView::Creator(OwnCreatorView::of(profile)),
@@ -127,108 +168,77 @@ async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> Result<HttpR
     Ok(HttpResponse::Ok().json(SavedProfileReply { success: true, message: "Profile saved", profile }))
 }
 
-fn read_basic_info(mut fields: Fields, side: Side, home: HomeCountry) -> Result<BasicInfo, Refusal> {
-    let (fields, mut faults) = (&mut fields, Faults::default());
-    let gender = faults.word(fields, "gender", "gender must be Male, Female or Other");
-    let city = faults.required_line::<1, 100>(fields, "city");
-    let email = optional::<_, 254>(fields, &mut faults, "email", "invalid_email", "email must be an e-mail address");
-    let phone = read_phone(fields, &mut faults, home);
-    let born = read_birth_date(fields, &mut faults, "dob");
-    let company_name = faults.optional_line::<200>(fields, "company_name");
-    let business_type = optional::<_, 10>(fields, &mut faults, "business_type", "unknown_value", BUSINESS_RULE);
-    let website = read_website(fields, &mut faults);
-    let role = faults.optional_line::<100>(fields, "role");
-    let about = faults.optional_text::<5000>(fields, "about");
+fn read_basic_info(body: BasicInfoBody, side: Side, home: HomeCountry) -> Result<BasicInfo, ApiError> {
+    let mut errors = ValidationErrors::default();
+    let gender = errors.word(body.gender, "gender", "Male, Female or Other");
+    let city = errors.required_text(body.city, "city");
+    let rule = ("email", "invalid_email", "email must be an e-mail address");
+    let email = optional(body.email, 254, &mut errors, rule);
+    let phone = errors.optional_phone(body.phone, home);
+    let rule = ("dob", "invalid_date", &*format!("dob {BIRTH_DATE_RULE}"));
+    let born = optional(body.dob, 40, &mut errors, rule);
+    let company_name = errors.optional_text(body.company_name, "company_name");
+    let rule = ("business_type", "unknown_value", "business_type must be SME, Startup or Enterprise");
+    let business_type = optional(body.business_type, 10, &mut errors, rule);
+    let rule = ("website_url", "invalid_url", "website_url must be a web address");
+    let website = optional(body.website_url, 2040, &mut errors, rule).map(|Site(url)| url);
+    let own_role = errors.optional_text(body.role, "role");
+    let about = errors.optional_text(body.about, "about");
     if side == Side::Brand {
-        for (name, is_missing) in [("role", role.is_none()), ("business_type", business_type.is_none())] {
-            if is_missing && !faults.names(name) {
-                faults.add(name, "required", format!("{name} is required of brands"));
+        for (name, is_missing) in [("role", own_role.is_none()), ("business_type", business_type.is_none())] {
+            if is_missing && !errors.names(name) {
+                errors.add(name, "required", format!("{name} is required of brands"));
             }
         }
     }
-    let info = gender.zip(bounded(city)).map(|(gender, city)| BasicInfo {
+    let info = gender.zip(city).map(|(gender, city)| BasicInfo {
         gender,
         city,
         email,
         phone,
         born,
-        company_name: bounded(company_name),
+        company_name,
         business_type,
         website,
-        role: bounded(role),
-        about: bounded(about),
+        role: own_role,
+        about,
     });
-    faults.finish(info)
+    errors.finish(info)
 }
 
-pub(crate) const BIRTH_DATE_RULE: &str = "must be a past date from 1900 on, such as 1998-04-01";
-const BUSINESS_RULE: &str = "business_type must be SME, Startup or Enterprise";
-
-fn read_preferences(mut fields: Fields) -> Result<Preferences, Refusal> {
-    let (fields, mut faults) = (&mut fields, Faults::default());
-    let categories = faults.required_texts::<100>(fields, "categories", 5);
-    let about = faults.required_text::<1, 5000>(fields, "about");
-    let languages = faults.required_texts::<100>(fields, "languages", 50);
-    let platforms = faults.texts::<50>(fields, "platform", 20);
-    let role = faults.optional_line::<100>(fields, "role");
-    let born = read_birth_date(fields, &mut faults, "dateOfBirth");
-    let lists = categories.and_then(Names::parse).zip(languages.and_then(Names::parse));
-    let preferences = lists.zip(bounded(about)).map(|((categories, languages), about)| Preferences {
+fn read_preferences(body: PreferencesBody) -> Result<Preferences, ApiError> {
+    let mut errors = ValidationErrors::default();
+    let categories = errors.list_of_names(body.categories, "categories");
+    let about = errors.required_text(body.about, "about");
+    let languages = errors.list_of_names(body.languages, "languages");
+    let platforms = errors.list_of_names(body.platform, "platform");
+    let own_role = errors.optional_text(body.role, "role");
+    // whether the day has begun is for whoever has a clock
+    let rule = ("dateOfBirth", "invalid_date", &*format!("dateOfBirth {BIRTH_DATE_RULE}"));
+    let born = optional(body.date_of_birth, 40, &mut errors, rule);
+    let preferences = categories.zip(languages).zip(about).map(|((categories, languages), about)| Preferences {
         categories,
         about,
         languages,
-        platforms: platforms.and_then(Names::parse),
-        role: bounded(role),
+        platforms,
+        role: own_role,
         born,
     });
-    faults.finish(preferences)
+    errors.finish(preferences)
 }
 
-/// A text that was read, by the type that keeps its bounds.
-fn bounded<const MIN: usize, const MAX: usize, const LINE: bool>(text: Option<String>) -> Option<Text<MIN, MAX, LINE>> {
-    text.and_then(|text| Text::parse(&text).ok())
-}
-
-/// A value of at most `MAX` characters that may be absent; blank counts as absent.
-fn optional<T: std::str::FromStr, const MAX: usize>(
-    fields: &mut Fields,
-    faults: &mut Faults,
-    name: &str,
-    code: &'static str,
-    rule: &str,
+/// A value of at most `most` characters that may be absent; blank counts as absent.
+fn optional<T: std::str::FromStr>(
+    input: impl Input<Value = String>,
+    most: usize,
+    errors: &mut ValidationErrors,
+    rule: (&str, &'static str, &str),
 ) -> Option<T> {
-    let text = match fields.text(name) {
-        Field::Absent => return None,
-        Field::Given(text) if text.chars().count() > MAX => None,
-        Field::Given(text) if text.trim().is_empty() => return None,
-        Field::Given(text) => text.parse().ok(),
-        Field::Unreadable => None,
+    let given = match input.field() {
+        Field::Given(text) if text.chars().count() > most => Field::Unreadable,
+        given => unless_blank(given),
     };
-    if text.is_none() {
-        faults.add(name, code, rule);
-    }
-    text
-}
-
-/// A phone that may be absent; blank counts as absent.
-fn read_phone(fields: &mut Fields, faults: &mut Faults, home: HomeCountry) -> Option<Phone> {
-    let phone = match fields.text("phone") {
-        Field::Absent => return None,
-        Field::Given(text) if text.trim().is_empty() => return None,
-        Field::Given(text) => Phone::written(&text, home).ok(),
-        Field::Unreadable => None,
-    };
-    if phone.is_none() {
-        faults.add("phone", "invalid_phone", PHONE_RULE);
-    }
-    phone
-}
-
-/// A web site, with `https://` put in front where no scheme is.
-fn read_website(fields: &mut Fields, faults: &mut Faults) -> Option<WebUrl> {
-    let site: Option<Site> =
-        optional::<_, 2040>(fields, faults, "website_url", "invalid_url", "website_url must be a web address");
-    site.map(|Site(url)| url)
+    errors.optional(given, rule, |text| text.parse().ok())
 }
 
 struct Site(WebUrl);
@@ -240,9 +250,4 @@ impl std::str::FromStr for Site {
         let text = text.trim();
         if text.contains("://") { text.parse() } else { format!("https://{text}").parse() }.map(Self)
     }
-}
-
-/// A day; whether it has begun is for whoever has a clock.
-fn read_birth_date(fields: &mut Fields, faults: &mut Faults, name: &str) -> Option<BirthDate> {
-    optional::<_, 40>(fields, faults, name, "invalid_date", &format!("{name} {BIRTH_DATE_RULE}"))
 }

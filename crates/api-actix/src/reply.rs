@@ -9,17 +9,22 @@ mod offer;
 mod open_creator;
 mod order;
 mod order_step;
+mod order_view;
 mod own_profile;
 mod package;
 mod party;
 mod ticket;
 mod ticket_details;
+mod ticket_ref;
 mod trail;
 
 use chrono::SecondsFormat;
 use domain::{Money, Rating, Timestamp};
 use serde::{Serialize, Serializer, ser::Error};
-use serde_json::value::RawValue;
+use serde_json::{json, value::RawValue};
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
+
+use crate::schema::{described, text};
 
 pub(crate) use agent::{AgentStats, AgentView, AssignmentView, SavedPresence};
 pub(crate) use cart::{CartItem, CartItemView};
@@ -27,13 +32,15 @@ pub(crate) use creator::{CreatorCard, CreatorPage, Work};
 pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView, ReadMarkView};
 pub(crate) use offer::{OfferPage, OfferView, OwnPackageView};
 pub(crate) use open_creator::{OpenCreatorPage, PlatformCreator, SocialNumbers};
-pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails, OrderView};
+pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails};
 pub(crate) use order_step::{ChangedOrder, HandedOver, PriceAsked};
+pub(crate) use order_view::OrderView;
 pub(crate) use own_profile::{OwnBrandView, OwnCreatorView};
 pub(crate) use package::{PackageView, Promised};
 pub(crate) use party::{AgentCard, AgentRef, BrandView, CreatorView, UserCard};
-pub(crate) use ticket::{ListedTicket, MyTicket, TicketRef, TicketView, Title};
+pub(crate) use ticket::{ListedTicket, MyTicket, TicketView, Title};
 pub(crate) use ticket_details::{ChangedTicket, OrderTicket, TicketInFull};
+pub(crate) use ticket_ref::TicketRef;
 pub(crate) use trail::{Facts, TrailView};
 
 /// An id, sent as a string.
@@ -105,4 +112,30 @@ impl Serialize for RateNumber {
 /// JSON text that is sent as it is.
 pub(crate) fn exact(json: String) -> serde_json::Result<Box<RawValue>> {
     RawValue::from_string(json)
+}
+
+described! {
+    Id => text("A 64-bit id, as digits", r"^[1-9][0-9]{0,18}$", &json!("9")),
+    Date => ObjectBuilder::from(text(
+        "An instant in UTC with three fraction digits (RFC 3339)",
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
+        &json!("2026-01-05T09:30:00.000Z"),
+    )).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
+    Amount => ObjectBuilder::new()
+        .schema_type(Type::Number)
+        .description(Some("An exact amount, with at most as many decimals as its currency has"))
+        .minimum(Some(0))
+        .exclusive_maximum(Some(10_000_000_000_i64))
+        .examples([json!(149.99)]),
+    AmountText => text(
+        "An exact amount with all decimals of its currency",
+        r"^[0-9]{1,10}(\.[0-9]{2,4})?$",
+        &json!("150.00"),
+    ),
+    RatingNumber => ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).maximum(Some(5)).examples([json!(4.5)]),
+    RateNumber => ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).examples([json!(0.034)]),
+    Promised<'_> => AnyOfBuilder::new()
+        .description(Some("What a package promises: an object as it was stored, or texts"))
+        .item(ObjectBuilder::new().schema_type(Type::Object))
+        .item(ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String))),
 }

@@ -3,18 +3,19 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::search::{Found, SearchText};
 use domain::{Message, TextError};
+use http_edge::run_blocking;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Api,
-    caller::SignedIn,
+    api_error::{ApiError, Detail, HttpResult, Location},
+    caller::CurrentUser,
     cursor::List,
-    offload::offload,
-    openapi::{ChannelWord, Limit50, MatchedWord, OrderStatusWord, SearchQuery, TicketStatusWord},
+    page_params::{Limit50, SearchQuery},
     params::{Limits, Params},
-    refusal::{Detail, Location, Refusal},
     reply::{Date, Id},
+    words::{ChannelWord, MatchedWord, OrderStatusWord, TicketStatusWord},
 };
 
 const LIMITS: Limits = Limits { default: 20, most: 50, with_offset: false };
@@ -111,24 +112,24 @@ impl<'a> FoundView<'a> {
     get, path = "/crm/search", params(SearchQuery, Limit50),
     responses((status = 200, body = SearchReply), (status = 400, description = "invalid_cursor")),
 )]
-pub(crate) async fn find(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn find(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
     let text = SearchText::parse(params.get("q").unwrap_or_default()).map_err(unfit)?;
     let limit = params.page(List::Search, LIMITS)?.limit;
     let (search, wanted) = (api.app.tickets.search.clone(), text.clone());
-    let found = offload(move || search.run(&staff, wanted, limit)).await?;
+    let found = run_blocking(move || search.run(&staff, wanted, limit)).await?;
     let results = found.iter().map(|found| FoundView::of(found, &text)).collect();
     let reply = SearchReply { success: true, message: "Search done", results, next_cursor: None };
     Ok(HttpResponse::Ok().json(reply))
 }
 
-fn unfit(error: TextError) -> Refusal {
+fn unfit(error: TextError) -> ApiError {
     let (code, msg) = match error {
         TextError::TooShort(_) => ("too_short", "q must have 2 to 100 characters, or be a number"),
         TextError::TooLong(_) => ("too_long", "q must have 2 to 100 characters, or be a number"),
         TextError::InvisibleCharacter => ("invisible_character", "q must not contain invisible characters"),
         TextError::ControlCharacter => ("control_character", "q must not contain control characters"),
     };
-    Refusal::invalid(vec![Detail::new(Location::Query, "q", code, msg)])
+    ApiError::invalid(vec![Detail::new(Location::Query, "q", code, msg)])
 }

@@ -1,6 +1,7 @@
 //! The lists of creators that anybody reads. A ready answer is kept and shared for a moment, few are made at once, and
 //! whoever asks meanwhile waits for one that is being made: what they cost does not grow with the number of readers.
 
+use http_edge::run_blocking;
 use std::{
     sync::{
         Arc,
@@ -20,7 +21,7 @@ use actix_web::{
 use domain::Platform;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::{Api, offload::offload, refusal::Refusal};
+use crate::{Api, api_error::ApiError};
 
 /// Most lists that are made at once; each may have some megabytes.
 const AT_ONCE: usize = 2;
@@ -59,8 +60,8 @@ impl SharedLists {
     pub(crate) async fn get(
         &self,
         platform: Option<Platform>,
-        make: impl FnOnce() -> Result<Bytes, Refusal> + Send + 'static,
-    ) -> Result<Bytes, Refusal> {
+        make: impl FnOnce() -> Result<Bytes, ApiError> + Send + 'static,
+    ) -> Result<Bytes, ApiError> {
         let [all, youtube, instagram, tiktok, twitter, facebook] = &self.slots;
         let slot = match platform {
             None => all,
@@ -72,7 +73,7 @@ impl SharedLists {
         };
         let (asked, state) = (Instant::now(), self.state.load(Ordering::Acquire));
         let locked = actix_web::rt::time::timeout(LONGEST_WAIT, slot.lock()).await;
-        let mut slot = locked.map_err(|_| Refusal::busy())?;
+        let mut slot = locked.map_err(|_| ApiError::busy())?;
         let is_good =
             |ready: &&Ready| ready.state >= state && (ready.done >= asked || ready.done.elapsed() < self.kept_for);
         if let Some(ready) = slot.as_ref().filter(is_good) {
@@ -90,15 +91,15 @@ impl SharedLists {
     /// any more: clients that go away have no more made at once.
     pub(crate) async fn one_of_few(
         &self,
-        make: impl FnOnce() -> Result<Bytes, Refusal> + Send + 'static,
-    ) -> Result<Bytes, Refusal> {
+        make: impl FnOnce() -> Result<Bytes, ApiError> + Send + 'static,
+    ) -> Result<Bytes, ApiError> {
         let turn = actix_web::rt::time::timeout(LONGEST_WAIT, self.making.clone().acquire_owned()).await;
-        let turn = turn.map_err(|_| Refusal::busy())?.map_err(|_| Refusal::internal())?;
-        offload(move || {
+        let turn = turn.map_err(|_| ApiError::busy())?.map_err(|_| ApiError::internal())?;
+        let list = run_blocking(move || {
             let _turn = turn;
             make()
-        })
-        .await
+        });
+        Ok(list.await?)
     }
 }
 

@@ -16,12 +16,12 @@ use http_throttle::{LogIn, Wait};
 
 use crate::{
     Api,
-    caller::{self, Shown},
-    refusal::Refusal,
+    api_error::ApiError,
+    caller::{self, BearerClaims},
 };
 
-fn refusal(Wait(seconds): Wait, text: &'static str) -> Refusal {
-    let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text);
+fn refusal(Wait(seconds): Wait, text: &'static str) -> ApiError {
+    let refusal = ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text);
     refusal.with_field("timeRemaining", seconds).retry_after(seconds)
 }
 
@@ -32,9 +32,9 @@ fn is_probe(path: &str) -> bool {
 }
 
 /// Refuses a packed body: nothing here unpacks one, since a small one may become very large.
-fn packed() -> Refusal {
+fn packed() -> ApiError {
     let text = "A body must not be packed: send it without Content-Encoding";
-    Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text)
+    ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text)
 }
 
 /// Counts a request, and refuses it when there were too many. A preflight is not counted.
@@ -46,7 +46,7 @@ pub(crate) async fn throttle(
     if let Some(api) = api.filter(|_| request.method() != Method::OPTIONS) {
         let claim = caller::claim(&api, request.request());
         let user = claim.as_ref().map(|claim| claim.user);
-        request.extensions_mut().insert(Shown(claim));
+        request.extensions_mut().insert(BearerClaims(claim));
         if let Some(user) = user {
             request.extensions_mut().insert(Actor(user.get()));
         }
@@ -77,7 +77,7 @@ pub(crate) fn address(api: &Api, request: &HttpRequest) -> String {
 }
 
 /// Counts that a phone or an e-mail address is named or asked about, and refuses that when there were too many.
-pub(crate) fn count_contact(api: &Api, request: &HttpRequest, user: Option<UserId>) -> Result<(), Refusal> {
+pub(crate) fn count_contact(api: &Api, request: &HttpRequest, user: Option<UserId>) -> Result<(), ApiError> {
     let counted = api.throttle.as_deref().map_or(Ok(()), |throttle| throttle.count_contact(request, user));
     counted.map_err(|wait| refusal(wait, "Too many phones and e-mail addresses were named; please wait"))
 }
@@ -87,7 +87,7 @@ pub(crate) struct Attempt<'a>(Option<LogIn<'a>>);
 
 impl<'a> Attempt<'a> {
     /// Begins a log-in, unless too many have failed.
-    pub(crate) fn begin(api: &'a Api, request: &HttpRequest, email: &Email) -> Result<Self, Refusal> {
+    pub(crate) fn begin(api: &'a Api, request: &HttpRequest, email: &Email) -> Result<Self, ApiError> {
         let begun = api.throttle.as_deref().map(|throttle| throttle.begin_log_in(request, email)).transpose();
         begun.map(Self).map_err(|wait| refusal(wait, "Too many failed log-ins; please wait"))
     }

@@ -1,21 +1,52 @@
 //! What staff do to tickets: status, priority, agent, and opening those of imported orders.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use domain::{AgentId, Field, OrderCase, OrderId, TicketChange, UserId};
-use serde::Serialize;
+use domain::{Field, OrderCase, TicketChange};
+use http_edge::run_blocking;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 use crate::{
     Api,
-    body::Fields,
-    caller::SignedIn,
-    faults::Faults,
-    offload::offload,
-    openapi::{AssignBody, OpenTicketBody, TicketPriorityBody, TicketStatusBody},
+    api_error::{ApiError, HttpResult},
+    body::Input,
+    caller::CurrentUser,
+    inputs::IdInput,
     params::path_id,
-    refusal::Refusal,
     reply::ChangedTicket,
+    validation::ValidationErrors,
+    words::{PriorityWord, TicketStatusWord},
 };
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "status": "resolved" })))]
+pub(crate) struct TicketStatusBody {
+    status: TicketStatusWord,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "priority": "high" })))]
+pub(crate) struct TicketPriorityBody {
+    priority: PriorityWord,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "agent_id": "2", "expected_agent_id": "3" })))]
+pub(crate) struct AssignBody {
+    /// `agentId` is the same by another name
+    agent_id: IdInput,
+    #[serde(rename = "agentId")]
+    #[schema(ignore)]
+    agent_id_camel: Option<IdInput>,
+    /// Who looks after the ticket as far as the caller knows; refused when it is somebody else
+    expected_agent_id: Option<IdInput>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "order_id": "1" })))]
+pub(crate) struct OpenTicketBody {
+    order_id: IdInput,
+}
 
 #[derive(Serialize, ToSchema)]
 struct TicketChangeReply<'a> {
@@ -31,21 +62,21 @@ struct TicketChangeData<'a> {
     agent_name: Option<&'a str>,
 }
 
-async fn change(
+async fn change<B: DeserializeOwned>(
     api: &Api,
-    caller: SignedIn,
+    caller: CurrentUser,
     request: &HttpRequest,
-    read: impl FnOnce(Fields, &mut Faults) -> Option<TicketChange>,
-) -> Result<OrderCase, Refusal> {
+    read: impl FnOnce(B, &mut ValidationErrors) -> Option<TicketChange>,
+) -> Result<OrderCase, ApiError> {
     let (staff, id) = (*caller.viewer.staff()?, path_id(request, "id")?);
-    let mut faults = Faults::default();
-    let change = read(Fields::read(&caller.body)?, &mut faults);
-    let (change, change_ticket) = (faults.finish(change)?, api.app.tickets.change.clone());
-    offload(move || change_ticket.run(&staff, id, change)).await
+    let mut errors = ValidationErrors::default();
+    let change = read(caller.body.read()?, &mut errors);
+    let (change, change_ticket) = (errors.finish(change)?, api.app.tickets.change.clone());
+    Ok(run_blocking(move || change_ticket.run(&staff, id, change)).await?)
 }
 
-fn answer(case: &OrderCase, message: &'static str, agent_name: Option<&str>) -> Result<HttpResponse, Refusal> {
-    let ticket = ChangedTicket::of(case).ok_or_else(Refusal::internal)?;
+fn answer(case: &OrderCase, message: &'static str, agent_name: Option<&str>) -> HttpResult {
+    let ticket = ChangedTicket::of(case).ok_or_else(ApiError::internal)?;
     Ok(HttpResponse::Ok().json(TicketChangeReply {
         success: true,
         message,
@@ -58,14 +89,9 @@ fn answer(case: &OrderCase, message: &'static str, agent_name: Option<&str>) -> 
     put, path = "/crm/tickets/{id}/status", request_body = TicketStatusBody,
     responses((status = 200, body = TicketChangeReply), (status = 404)),
 )]
-pub(crate) async fn set_status(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
-    let read = |mut fields: Fields, faults: &mut Faults| {
-        let words = "status must be open, in_progress, resolved or closed";
-        faults.word(&mut fields, "status", words).map(TicketChange::Status)
+pub(crate) async fn set_status(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+    let read = |body: TicketStatusBody, errors: &mut ValidationErrors| {
+        errors.word(body.status, "status", "open, in_progress, resolved or closed").map(TicketChange::Status)
     };
     answer(&change(&api, caller, &request, read).await?, "Ticket updated", None)
 }
@@ -75,14 +101,9 @@ pub(crate) async fn set_status(
     put, path = "/crm/tickets/{id}/priority", request_body = TicketPriorityBody,
     responses((status = 200, body = TicketChangeReply), (status = 404)),
 )]
-pub(crate) async fn set_priority(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
-    let read = |mut fields: Fields, faults: &mut Faults| {
-        let words = "priority must be low, medium, high or urgent";
-        faults.word(&mut fields, "priority", words).map(TicketChange::Priority)
+pub(crate) async fn set_priority(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+    let read = |body: TicketPriorityBody, errors: &mut ValidationErrors| {
+        errors.word(body.priority, "priority", "low, medium, high or urgent").map(TicketChange::Priority)
     };
     answer(&change(&api, caller, &request, read).await?, "Ticket updated", None)
 }
@@ -92,7 +113,7 @@ pub(crate) async fn set_priority(
     put, path = "/crm/tickets/{id}/reassign", request_body = AssignBody,
     responses((status = 200, body = TicketChangeReply), (status = 404), (status = 409, description = "agent_not_assignable assignee_changed")),
 )]
-pub(crate) async fn reassign(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn reassign(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     give(&api, caller, &request).await
 }
 
@@ -101,36 +122,21 @@ pub(crate) async fn reassign(api: Data<Api>, caller: SignedIn, request: HttpRequ
     put, path = "/crm/tickets/{id}/assign", request_body = AssignBody,
     responses((status = 200, body = TicketChangeReply), (status = 404), (status = 409, description = "agent_not_assignable assignee_changed")),
 )]
-pub(crate) async fn assign(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn assign(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     give(&api, caller, &request).await
 }
 
-async fn give(api: &Api, caller: SignedIn, request: &HttpRequest) -> Result<HttpResponse, Refusal> {
-    let read = |mut fields: Fields, faults: &mut Faults| {
-        let (new, old) = (fields.whole("agent_id"), fields.whole("agentId"));
+async fn give(api: &Api, caller: CurrentUser, request: &HttpRequest) -> HttpResult {
+    let read = |body: AssignBody, errors: &mut ValidationErrors| {
+        let (new, old) = (body.agent_id.field(), body.agent_id_camel.field());
         let (given, name) = if new == Field::Absent { (old, "agentId") } else { (new, "agent_id") };
-        if given == Field::Absent {
-            faults.add("agent_id", "required", "agent_id is required");
-        }
-        let to = user(&given, name, faults);
-        let expected = user(&fields.whole("expected_agent_id"), "expected_agent_id", faults);
+        errors.must_be_there(&given, "agent_id");
+        let to = errors.optional_id(given, name, "a user");
+        let expected = errors.optional_id(body.expected_agent_id, "expected_agent_id", "a user");
         to.map(|to| TicketChange::Agent { to, expected })
     };
     let case = change(api, caller, request, read).await?;
     answer(&case, "Ticket assigned", case.agent.as_ref().map(|agent| agent.name.as_str()))
-}
-
-/// The id of a user, if one is named.
-fn user(given: &Field<i64>, name: &str, faults: &mut Faults) -> Option<AgentId> {
-    let id = match given {
-        Field::Absent => return None,
-        Field::Given(id) => UserId::new(*id).ok().map(AgentId::from),
-        Field::Unreadable => None,
-    };
-    if id.is_none() {
-        faults.add(name, "invalid_id", format!("{name} must be the id of a user"));
-    }
-    id
 }
 
 /// Opens the ticket of an imported order
@@ -138,19 +144,13 @@ fn user(given: &Field<i64>, name: &str, faults: &mut Faults) -> Option<AgentId> 
     post, path = "/crm/tickets", request_body = OpenTicketBody,
     responses((status = 201, body = TicketChangeReply), (status = 404), (status = 409, description = "ticket_exists")),
 )]
-pub(crate) async fn open(api: Data<Api>, caller: SignedIn) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn open(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let staff = *caller.viewer.staff()?;
-    let mut faults = Faults::default();
-    let order = match Fields::read(&caller.body)?.whole("order_id") {
-        Field::Given(id) => OrderId::new(id).ok(),
-        Field::Absent | Field::Unreadable => None,
-    };
-    if order.is_none() {
-        faults.add("order_id", "invalid_id", "order_id must be the id of an order");
-    }
-    let (order, open) = (faults.finish(order)?, api.app.tickets.open.clone());
-    let case = offload(move || open.run(&staff, order)).await?;
-    let ticket = ChangedTicket::of(&case).ok_or_else(Refusal::internal)?;
+    let (body, mut errors): (OpenTicketBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let order = errors.id(body.order_id, "order_id", "an order");
+    let (order, open) = (errors.finish(order)?, api.app.tickets.open.clone());
+    let case = run_blocking(move || open.run(&staff, order)).await?;
+    let ticket = ChangedTicket::of(&case).ok_or_else(ApiError::internal)?;
     let data = TicketChangeData { ticket, agent_name: None };
     Ok(HttpResponse::Created().json(TicketChangeReply { success: true, message: "Ticket opened", data }))
 }

@@ -5,23 +5,24 @@ use app::{
     Start,
     tickets::{ListedTickets, TicketHolder, TicketQuery},
 };
+use http_edge::run_blocking;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Api,
-    caller::SignedIn,
+    api_error::{ApiError, Detail, HttpResult, Location},
+    caller::CurrentUser,
     cursor::{self, List},
-    offload::offload,
-    openapi::{Offset, Page200, Page2000, PriorityWord, RoleWord, TicketStatusWord, TicketsView},
+    page_params::{Offset, Page200, Page2000},
     params::{Limits, Params, path_id},
-    refusal::{Detail, Location, Refusal},
     reply::{AgentPresence, Id, ListedTicket, MyTicket, OrderTicket, TicketInFull, TrailView},
+    words::{PriorityWord, RoleWord, TicketStatusWord, TicketsView},
 };
 
-const ALL: Limits = Limits { default: 50, most: 200, with_offset: true };
-const MINE: Limits = Limits { default: 2000, most: 2000, with_offset: false };
-const TRAIL: Limits = Limits { default: 50, most: 200, with_offset: false };
+const ALL: Limits = Page200::limits(50).with_offset();
+const MINE: Limits = Page2000::limits(2000);
+const TRAIL: Limits = Page200::limits(50);
 
 #[derive(Serialize, ToSchema)]
 struct MyTicketsReply<'a> {
@@ -43,7 +44,7 @@ struct MyTickets<'a> {
 
 /// Lists the tickets of the agent
 #[utoipa::path(get, path = "/crm/tickets/my", params(("view" = Option<TicketsView>, Query), Page2000), responses((status = 200, body = MyTicketsReply)))]
-pub(crate) async fn list_mine(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn list_mine(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
     let overview = match params.get("view") {
@@ -51,11 +52,11 @@ pub(crate) async fn list_mine(api: Data<Api>, caller: SignedIn, request: HttpReq
         Some("overview") => true,
         Some(_) => {
             let msg = "view must be assigned or overview";
-            return Err(Refusal::invalid(vec![Detail::new(Location::Query, "view", "unknown_value", msg)]));
+            return Err(ApiError::invalid(vec![Detail::new(Location::Query, "view", "unknown_value", msg)]));
         }
     };
     let (page, list) = (params.page(List::MyTickets, MINE)?, api.app.tickets.list_mine.clone());
-    let ListedTickets { page, total, unread } = offload(move || list.run(&staff, overview, page)).await?;
+    let ListedTickets { page, total, unread } = run_blocking(move || list.run(&staff, overview, page)).await?;
     let view = if overview { "overview" } else { "assigned" };
     let data = MyTickets {
         tickets: page.items.iter().map(|ticket| MyTicket::of(ticket, &unread)).collect(),
@@ -96,13 +97,13 @@ struct TicketPage<'a> {
     ),
     responses((status = 200, body = TicketsReply)),
 )]
-pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
     let (status, priority, holder) = (params.word("status")?, params.word("priority")?, holder(&params)?);
     let query = TicketQuery { status, priority, holder, page: params.page(List::Tickets, ALL)? };
     let list = api.app.tickets.list.clone();
-    let ListedTickets { page, total, unread } = offload(move || list.run(&staff, &query)).await?;
+    let ListedTickets { page, total, unread } = run_blocking(move || list.run(&staff, &query)).await?;
     let data = TicketPage {
         tickets: page.items.iter().map(|ticket| ListedTicket::of(ticket, &unread)).collect(),
         total,
@@ -114,7 +115,7 @@ pub(crate) async fn list(api: Data<Api>, caller: SignedIn, request: HttpRequest)
 }
 
 /// With whom the tickets of a list are to be.
-fn holder(params: &Params) -> Result<Option<TicketHolder>, Refusal> {
+fn holder(params: &Params) -> Result<Option<TicketHolder>, ApiError> {
     if params.get("agent_id") == Some("none") {
         return Ok(Some(TicketHolder::Nobody));
     }
@@ -141,11 +142,7 @@ struct AgentTickets<'a> {
     get, path = "/crm/agent/{id}/tickets", params(Page2000),
     responses((status = 200, body = AgentTicketsReply), (status = 404)),
 )]
-pub(crate) async fn list_of_agent(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn list_of_agent(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     list_of(&api, caller, &request).await
 }
 
@@ -156,17 +153,17 @@ pub(crate) async fn list_of_agent(
 )]
 pub(crate) async fn list_of_agent_for_administration(
     api: Data<Api>,
-    caller: SignedIn,
+    caller: CurrentUser,
     request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+) -> HttpResult {
     list_of(&api, caller, &request).await
 }
 
-async fn list_of(api: &Api, caller: SignedIn, request: &HttpRequest) -> Result<HttpResponse, Refusal> {
+async fn list_of(api: &Api, caller: CurrentUser, request: &HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let agent = path_id(request, "id")?;
     let (page, list) = (Params::of(request)?.page(List::AgentTickets, MINE)?, api.app.tickets.list_of.clone());
-    let ListedTickets { page, total, unread } = offload(move || list.run(&staff, agent, page)).await?;
+    let ListedTickets { page, total, unread } = run_blocking(move || list.run(&staff, agent, page)).await?;
     let tickets = page.items.iter().map(|ticket| MyTicket::of(ticket, &unread)).collect();
     let data = AgentTickets { agent_id: Id::of(&agent), tickets, total_tickets: total };
     let next_cursor = page.next.map(|position| cursor::encode(List::AgentTickets, position));
@@ -202,10 +199,10 @@ struct OrderTicketData<'a> {
     get, path = "/crm/tickets/{id}",
     responses((status = 200, body = TicketReply), (status = 404)),
 )]
-pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let (staff, id, read) = (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
-    let shown = offload(move || read.run(&staff, id)).await?;
-    let data = TicketData { ticket: TicketInFull::of(&shown).ok_or_else(Refusal::internal)? };
+    let shown = run_blocking(move || read.run(&staff, id)).await?;
+    let data = TicketData { ticket: TicketInFull::of(&shown).ok_or_else(ApiError::internal)? };
     Ok(HttpResponse::Ok().json(TicketReply { success: true, message: "Ticket found", data }))
 }
 
@@ -214,10 +211,10 @@ pub(crate) async fn read(api: Data<Api>, caller: SignedIn, request: HttpRequest)
     get, path = "/crm/tickets/order/{id}",
     responses((status = 200, body = OrderTicketReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn of_order(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn of_order(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let (order, read) = (path_id(&request, "id")?, api.app.tickets.read.clone());
-    let shown = offload(move || read.of_order(&caller.viewer, order)).await?;
-    let data = OrderTicketData { ticket: OrderTicket::of(&shown).ok_or_else(Refusal::internal)? };
+    let shown = run_blocking(move || read.of_order(&caller.viewer, order)).await?;
+    let data = OrderTicketData { ticket: OrderTicket::of(&shown).ok_or_else(ApiError::internal)? };
     Ok(HttpResponse::Ok().json(OrderTicketReply { success: true, message: "Ticket found", data }))
 }
 
@@ -232,13 +229,9 @@ struct TicketPresenceReply<'a> {
     get, path = "/crm/tickets/{id}/agent-status",
     responses((status = 200, body = TicketPresenceReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn agent_status(
-    api: Data<Api>,
-    caller: SignedIn,
-    request: HttpRequest,
-) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn agent_status(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let (id, read) = (path_id(&request, "id")?, api.app.tickets.read.clone());
-    let (agent, last_online) = offload(move || read.presence(&caller.viewer, id)).await?;
+    let (agent, last_online) = run_blocking(move || read.presence(&caller.viewer, id)).await?;
     let data = AgentPresence::of(agent.as_ref(), last_online);
     Ok(HttpResponse::Ok().json(TicketPresenceReply { success: true, data }))
 }
@@ -260,10 +253,10 @@ struct Trail<'a> {
     get, path = "/crm/tickets/{id}/events", params(Page200),
     responses((status = 200, body = TrailReply), (status = 404)),
 )]
-pub(crate) async fn events(api: Data<Api>, caller: SignedIn, request: HttpRequest) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn events(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let (staff, id, read) = (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
     let page = Params::of(&request)?.page(List::Events, TRAIL)?;
-    let page = offload(move || read.trail(&staff, id, page)).await?;
+    let page = run_blocking(move || read.trail(&staff, id, page)).await?;
     let data = Trail { events: page.items.iter().map(TrailView::of).collect() };
     let next_cursor = page.next.map(|position| cursor::encode(List::Events, position));
     Ok(HttpResponse::Ok().json(TrailReply { success: true, data, next_cursor }))

@@ -14,13 +14,15 @@ use crate::{Edge, around::Present};
 /// How long work may wait for a thread, or for its place behind a bulkhead, before it is refused as busy.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// Why work was not done.
+/// Why work has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotRun {
+pub enum BlockingError<E> {
     /// Too much else was to be done. It was not begun.
     Busy,
     /// It panicked; that was logged.
     Panicked,
+    /// It was done, and says this.
+    Work(E),
 }
 
 /// At most so many of one kind at the same time. The others wait without a thread.
@@ -46,11 +48,11 @@ impl Bulkhead {
     }
 
     /// A place, once there is one; nobody waits for long, nor behind many.
-    async fn enter(&self) -> Result<OwnedSemaphorePermit, NotRun> {
-        let _in_line = self.waiting.clone().try_acquire_owned().map_err(|_| NotRun::Busy)?;
+    async fn enter<E>(&self) -> Result<OwnedSemaphorePermit, BlockingError<E>> {
+        let _in_line = self.waiting.clone().try_acquire_owned().map_err(|_| BlockingError::Busy)?;
         match timeout(LONGEST_WAIT, self.places.clone().acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) | Err(_) => Err(NotRun::Busy),
+            Ok(Err(_)) | Err(_) => Err(BlockingError::Busy),
         }
     }
 }
@@ -58,8 +60,12 @@ impl Bulkhead {
 /// Runs work that blocks on a thread of the blocking pool. The wait for that thread is bounded.
 ///
 /// # Errors
-/// [`NotRun`].
-pub async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotRun> {
+/// [`BlockingError`].
+pub async fn run_blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, BlockingError<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
     let (since, span, present) = (Instant::now(), tracing::Span::current(), Present::get());
     let done = web::block(move || {
         let _entered = span.enter();
@@ -67,26 +73,50 @@ pub async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
         if let Some(present) = present {
             present.waits.add(waited);
         }
-        if waited > LONGEST_WAIT { None } else { Some(work()) }
+        if waited > LONGEST_WAIT { Err(BlockingError::Busy) } else { work().map_err(BlockingError::Work) }
     });
-    match done.await {
-        Ok(Some(result)) => Ok(result),
-        Ok(None) => Err(NotRun::Busy),
-        Err(_) => {
-            tracing::error!("a use case panicked");
-            Err(NotRun::Panicked)
-        }
-    }
+    done.await.unwrap_or_else(|_| {
+        tracing::error!("a use case panicked");
+        Err(BlockingError::Panicked)
+    })
 }
 
-/// The same behind a bulkhead.
+/// The same for what reads very many rows: few at a time, so that it keeps nobody else waiting.
 ///
 /// # Errors
-/// [`NotRun`].
-pub async fn run_blocking_in<T: Send + 'static>(
+/// [`BlockingError`].
+pub async fn run_blocking_report<T, E>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, BlockingError<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    behind(|edge| &edge.reports, work).await
+}
+
+/// The same for what calls another service, which may be slow.
+///
+/// # Errors
+/// [`BlockingError`].
+pub async fn run_blocking_call<T, E>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, BlockingError<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    behind(|edge| &edge.calls, work).await
+}
+
+async fn behind<T, E>(
     bulkhead: impl FnOnce(&Edge) -> &Bulkhead,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, NotRun> {
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, BlockingError<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
     let Some(present) = Present::get() else { return run_blocking(work).await };
     let since = Instant::now();
     let place = bulkhead(&present.edge).enter().await;

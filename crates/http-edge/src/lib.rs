@@ -5,6 +5,7 @@ mod around;
 mod blocking;
 mod body;
 mod connection;
+mod errors;
 mod headers;
 mod id;
 mod log;
@@ -18,7 +19,7 @@ use actix_web::HttpRequest;
 use http_throttle::TrustedProxies;
 
 pub use around::around;
-pub use blocking::{Bulkhead, NotRun, run_blocking, run_blocking_in};
+pub use blocking::{BlockingError, Bulkhead, run_blocking, run_blocking_call, run_blocking_report};
 pub use body::{BodyError, is_encoded, is_too_slow, read_body};
 pub use connection::{Connection, ConnectionLimits, Connections, Guarded};
 pub use id::RequestId;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use clap::Args;
 use domain::WebUrl;
 
-use crate::config::{Reader, is_well_encoded};
+use crate::reader::Reader;
 
 /// What may cross the network in clear text.
 #[derive(Args, Clone)]
@@ -100,6 +100,18 @@ impl CleartextArgs {
         let hosts = named("hostaddr").or(self.pg_hostaddr.as_deref()).unwrap_or(hosts);
         hosts.split(',').all(|host| is_local(host_of(host)))
     }
+}
+
+/// Whether libpq takes the URL apart as it was meant. If not, its messages would quote parts of the password.
+pub(crate) fn is_well_encoded(url: &str) -> bool {
+    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (path, _) = path.split_once('?').unwrap_or((path, ""));
+    let encoded = |part: &str| {
+        let digits = part.get(..2).unwrap_or_default();
+        digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    authority.matches('@').count() <= 1 && !path.contains('@') && url.split('%').skip(1).all(encoded)
 }
 
 /// The host of `user@host:port`, `host` or `[address]:port`.

@@ -7,7 +7,7 @@ use clap::{
 };
 
 use crate::{
-    cleartext::CleartextArgs, codes::CodeLimitArgs, credentials::SignInArgs, desk::DeskArgs, edge::EdgeArgs,
+    cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs, edge::EdgeArgs, sign_ins::SignInArgs,
     stopping::StoppingArgs,
 };
 

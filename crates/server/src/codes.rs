@@ -6,7 +6,7 @@ use app::phones::CodeRules;
 use clap::Args;
 use domain::{CodeBudgets, HomeCountry, HourAndDay};
 
-use crate::config::Reader;
+use crate::reader::Reader;
 
 /// How often codes are sent and tried, and how phones are read.
 #[derive(Args)]

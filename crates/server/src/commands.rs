@@ -17,8 +17,10 @@ use anyhow::bail;
 
 use crate::{
     cli::{Cli, Command, DatabaseArgs},
-    config::{Database, Logs, Mistakes, Reader},
-    logs, signals,
+    config::{Database, Logs},
+    logs,
+    reader::{Mistakes, Reader},
+    signals,
 };
 
 /// An open database. However a command ends, it is closed then.

@@ -1,6 +1,6 @@
 //! What the arguments mean. All mistakes are reported together.
 
-use std::{collections::BTreeSet, fmt, path::Path, time::Duration};
+use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use adapters_diesel::{Options, seed::SeedError};
 use api_actix::{AllowedOrigins, RateLimits};
@@ -10,9 +10,10 @@ use app::{orders::StaffCancel, phones::CodeRules};
 use domain::{HomeCountry, WebUrl};
 
 use crate::{
-    cleartext::CleartextArgs,
+    cleartext::{CleartextArgs, is_well_encoded},
     cli::{DatabaseArgs, DemoArgs, LimitArgs, OrderArgs, SecretArgs, ServeArgs},
-    credentials::SignIns,
+    reader::Reader,
+    sign_ins::SignIns,
 };
 
 /// Where the embedded database is unless the operator says otherwise.
@@ -21,54 +22,6 @@ const DEFAULT_DATABASE: &str = "sqlite://data/influmojo.db";
 const SECRET_BYTES: usize = 32;
 /// How many bytes of a secret must differ; random ones of hexadecimal digits have more.
 const DIFFERENT_BYTES: usize = 10;
-
-/// Everything that is wrong with the configuration.
-#[derive(Debug)]
-pub(crate) struct Mistakes(Vec<String>);
-
-impl fmt::Display for Mistakes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the configuration is not valid")?;
-        self.0.iter().try_for_each(|mistake| write!(f, "\n  - {mistake}"))
-    }
-}
-
-impl std::error::Error for Mistakes {}
-
-/// Collects mistakes while values are read.
-#[derive(Default)]
-pub(crate) struct Reader(Vec<String>);
-
-impl Reader {
-    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Mistakes> {
-        match value {
-            Some(value) if self.0.is_empty() => Ok(value),
-            _ => Err(Mistakes(self.0)),
-        }
-    }
-
-    /// Notes a mistake.
-    pub(crate) fn mistake(&mut self, text: &str) {
-        self.0.push(text.to_owned());
-    }
-
-    pub(crate) fn whole(&mut self, name: &str, text: &str, least: u64, most: u64) -> Option<u64> {
-        let number = text.trim().parse().ok().filter(|number| (least..=most).contains(number));
-        if number.is_none() {
-            self.0.push(format!("{name} must be a whole number from {least} to {most}"));
-        }
-        number
-    }
-
-    pub(crate) fn choice<T: Copy>(&mut self, name: &str, text: &str, choices: &[(&str, T)]) -> Option<T> {
-        let chosen = choices.iter().find(|(word, _)| *word == text.trim()).map(|(_, value)| *value);
-        if chosen.is_none() {
-            let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
-            self.0.push(format!("{name} must be {}", words.join(" or ")));
-        }
-        chosen
-    }
-}
 
 /// The database to open.
 pub(crate) struct Database {
@@ -81,13 +34,13 @@ impl Database {
         let url = args.database_url.clone().unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
         let known = ["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
         if !known {
-            reader.0.push("DATABASE_URL must start with sqlite:// or postgres:// or postgresql://".to_owned());
+            reader.mistake("DATABASE_URL must start with sqlite:// or postgres:// or postgresql://");
         } else if !url.starts_with("sqlite://") && !is_well_encoded(&url) {
             let rule = "must have / @ % in user name and password written as %2F %40 %25";
-            reader.0.push(format!("DATABASE_URL {rule}"));
+            reader.mistake(&format!("DATABASE_URL {rule}"));
         } else if url.strip_prefix("sqlite://").is_some_and(is_no_plain_path) {
             let rule = "must name a file on disk by its plain path: no parameters after ?, no file: and no :memory:";
-            reader.0.push(format!("DATABASE_URL {rule}"));
+            reader.mistake(&format!("DATABASE_URL {rule}"));
         }
         let pool_size = reader.whole("DATABASE_POOL_SIZE", &args.pool_size, 1, 500);
         let full = reader.choice("SQLITE_SYNC", &args.sqlite_sync, &[("full", true), ("normal", false)]);
@@ -122,18 +75,6 @@ fn is_no_plain_path(path: &str) -> bool {
     path == ":memory:" || path.starts_with("file:") || path.contains(|c: char| c == '?' || c.is_control())
 }
 
-/// Whether libpq takes the URL apart as it was meant. If not, its messages would quote parts of the password.
-pub(crate) fn is_well_encoded(url: &str) -> bool {
-    let (_, rest) = url.split_once("://").unwrap_or_default();
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let (path, _) = path.split_once('?').unwrap_or((path, ""));
-    let encoded = |part: &str| {
-        let digits = part.get(..2).unwrap_or_default();
-        digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
-    authority.matches('@').count() <= 1 && !path.contains('@') && url.split('%').skip(1).all(encoded)
-}
-
 /// What tokens are signed and verified with.
 pub(crate) struct Secrets {
     pub(crate) present: String,
@@ -144,7 +85,7 @@ impl Secrets {
     pub(crate) fn read(args: &SecretArgs, reader: &mut Reader) -> Option<Self> {
         let given = |secret: &Option<String>| secret.clone().filter(|secret| !secret.is_empty());
         let Some(present) = given(&args.jwt_secret) else {
-            reader.0.push("JWT_SECRET must be set; `openssl rand -base64 48` makes one".to_owned());
+            reader.mistake("JWT_SECRET must be set; `openssl rand -base64 48` makes one");
             return None;
         };
         Some(Self { present, previous: given(&args.jwt_secret_previous) })
@@ -164,7 +105,7 @@ impl Secrets {
     pub(crate) fn refuse_weak(&self, reader: &mut Reader) {
         for name in self.weak() {
             let rule = "must have at least 32 bytes, 10 of them different; `openssl rand -base64 48` makes one";
-            reader.0.push(format!("{name} {rule}"));
+            reader.mistake(&format!("{name} {rule}"));
         }
     }
 }
@@ -172,7 +113,7 @@ impl Secrets {
 /// The password of every demo user, which must be one that a log-in takes.
 pub(crate) fn read_demo(args: &DemoArgs, reader: &mut Reader) -> Option<DemoArgs> {
     if !(6..=128).contains(&args.demo_password.chars().count()) {
-        reader.0.push("DEMO_PASSWORD must have 6 to 128 characters".to_owned());
+        reader.mistake("DEMO_PASSWORD must have 6 to 128 characters");
         return None;
     }
     Some(args.clone())
@@ -203,18 +144,18 @@ impl Codes {
         let given = args.codes.echo.as_deref().unwrap_or(usual);
         let echo = reader.choice("CODE_ECHO", given, &[("on", true), ("off", false)])?;
         if echo && !development {
-            reader.0.push("CODE_ECHO can be on in development only: it hands out codes to anybody".to_owned());
+            reader.mistake("CODE_ECHO can be on in development only: it hands out codes to anybody");
         }
         let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
         let webhook = match (given(&args.codes.webhook_url), given(&args.codes.webhook_secret)) {
             (None, _) => None,
             (Some(_), None) => {
-                reader.0.push("CODE_WEBHOOK_SECRET must be set with CODE_WEBHOOK_URL".to_owned());
+                reader.mistake("CODE_WEBHOOK_SECRET must be set with CODE_WEBHOOK_URL");
                 return None;
             }
             (Some(url), Some(secret)) => {
                 let Ok(url) = url.parse() else {
-                    reader.0.push("CODE_WEBHOOK_URL must be an http or https address".to_owned());
+                    reader.mistake("CODE_WEBHOOK_URL must be an http or https address");
                     return None;
                 };
                 cleartext.check_codes(&url, !development, reader);
@@ -243,7 +184,7 @@ impl Logs {
         let usual = if args.demo { "warn" } else { "info" };
         let filter = EnvFilter::try_new(args.log.as_deref().unwrap_or(usual));
         if filter.is_err() {
-            reader.0.push("RUST_LOG must be a log filter, such as info or debug".to_owned());
+            reader.mistake("RUST_LOG must be a log filter, such as info or debug");
         }
         Some(Self { filter: without_strangers(filter.ok()?), json: json? })
     }
@@ -318,7 +259,7 @@ fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimit
     let contacts = limit("RATE_LIMIT_CONTACT", &args.rate_limit_contact);
     let proxies = args.trusted_proxies.as_deref().unwrap_or_default().parse();
     if let Err(error) = &proxies {
-        reader.0.push(format!("TRUSTED_PROXIES: {error}"));
+        reader.mistake(&format!("TRUSTED_PROXIES: {error}"));
     }
     let limits = RateLimits {
         per_user: per_user?,

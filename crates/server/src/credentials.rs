@@ -1,66 +1,22 @@
-//! How people sign in: the settings, and what is looked at when the service starts.
+//! How people sign in: what is looked at when the service starts, and while it runs.
 
 use std::{
-    num::NonZero,
     sync::{Arc, Weak},
-    thread::{self, available_parallelism},
+    thread,
     time::Duration,
 };
 
 use adapters_codes::fingerprint;
 use adapters_diesel::Stores;
-use adapters_passwords::HashingLimits;
 use app::{StoreError, UseCases, sessions::NoteSecret, tx::Transactions};
-use clap::Args;
 
 use crate::{
     clock::SystemClock,
-    config::{Http, Reader, Secrets},
+    config::{Http, Secrets},
 };
 
-/// How people sign in.
-#[derive(Args)]
-pub(crate) struct SignInArgs {
-    /// Log-ins that may wait for others whose passwords are checked; further ones are answered 503
-    #[arg(long, env = "PASSWORD_QUEUE", default_value = "32")]
-    pub(crate) password_queue: String,
-    /// Seconds after which a session of the desk ends in which nobody does anything
-    #[arg(long, env = "SESSION_IDLE_SECONDS", default_value = "1800")]
-    pub(crate) session_idle: String,
-    /// Seconds after a sign-in within which a phone may be attached to the account
-    #[arg(long, env = "FRESH_SIGN_IN_SECONDS", default_value = "600")]
-    pub(crate) fresh_sign_in: String,
-}
-
-/// How people sign in, read and checked.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SignIns {
-    pub(crate) hashing: HashingLimits,
-    /// How long a session of the desk lasts in which nobody does anything.
-    pub(crate) idle: Duration,
-    /// How old a sign-in may be with which a phone is attached.
-    pub(crate) fresh: Duration,
-}
-
-/// How long a log-in waits for others.
-const HASHING_WAIT: Duration = Duration::from_secs(2);
 /// How often a running instance says that its secret is in use.
 const NOTED_EVERY: Duration = Duration::from_hours(1);
-
-impl SignIns {
-    pub(crate) fn read(args: &SignInArgs, reader: &mut Reader) -> Option<Self> {
-        let waiting = reader.whole("PASSWORD_QUEUE", &args.password_queue, 0, 10_000);
-        let idle = reader.whole("SESSION_IDLE_SECONDS", &args.session_idle, 10, 12 * 60 * 60);
-        let at_once = available_parallelism().map_or(1, NonZero::get);
-        let fresh = reader.whole("FRESH_SIGN_IN_SECONDS", &args.fresh_sign_in, 1, 24 * 60 * 60);
-        let waiting = usize::try_from(waiting?).ok()?;
-        Some(Self {
-            hashing: HashingLimits { at_once, waiting, wait: HASHING_WAIT },
-            idle: Duration::from_secs(idle?),
-            fresh: Duration::from_secs(fresh?),
-        })
-    }
-}
 
 /// Does what the settings say about signing in, and warns of what an operator should know.
 pub(crate) fn prepare(app: &mut UseCases, stores: &Stores, secrets: &Secrets, http: &Http) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use admin_actix::Waits;
 use clap::Args;
 
-use crate::config::Reader;
+use crate::reader::Reader;
 
 /// How the desk behaves.
 #[derive(Args)]

@@ -6,7 +6,7 @@ use clap::Args;
 use http_edge::{Bulkhead, ConnectionLimits, Connections, Edge};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use crate::{cli::ServeArgs, config::Reader};
+use crate::reader::Reader;
 
 /// How long a client may take to send the head of a request.
 pub(crate) const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -66,30 +66,28 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn read(args: &ServeArgs, reader: &mut Reader) -> Option<Self> {
-        let edge = &args.edge;
-        let production = !args.demo && args.environment.trim() == "production";
+    /// A mistake in the proxies is told where limits are read.
+    pub(crate) fn read(args: &EdgeArgs, production: bool, proxies: Option<&str>, reader: &mut Reader) -> Option<Self> {
         let switches = [("on", true), ("off", false)];
         let mut switch = |name, given: &Option<String>, usual: bool| {
             let usual = if usual { "on" } else { "off" };
             reader.choice(name, given.as_deref().unwrap_or(usual), &switches)
         };
-        let hsts = switch("HSTS", &edge.hsts, production);
-        let docs = switch("API_DOCS", &edge.api_docs, !production);
-        let slow = reader.whole("SLOW_REQUEST_MS", &edge.slow_request_ms, 1, 3_600_000);
-        let body = reader.whole("BODY_TIMEOUT", &edge.body_timeout, 1, 3600);
+        let hsts = switch("HSTS", &args.hsts, production);
+        let docs = switch("API_DOCS", &args.api_docs, !production);
+        let slow = reader.whole("SLOW_REQUEST_MS", &args.slow_request_ms, 1, 3_600_000);
+        let body = reader.whole("BODY_TIMEOUT", &args.body_timeout, 1, 3600);
         let mut count =
             |name, text: &str, most| reader.whole(name, text, 1, most).and_then(|n| usize::try_from(n).ok());
-        let reports = count("REPORTS_AT_ONCE", &edge.reports_at_once, 64);
-        let calls = count("CALLS_AT_ONCE", &edge.calls_at_once, 64);
-        let connections = count("MAX_CONNECTIONS", &edge.max_connections, 1_000_000);
-        let half_open = count("MAX_HALF_OPEN", &edge.max_half_open, 1_000_000);
+        let reports = count("REPORTS_AT_ONCE", &args.reports_at_once, 64);
+        let calls = count("CALLS_AT_ONCE", &args.calls_at_once, 64);
+        let connections = count("MAX_CONNECTIONS", &args.max_connections, 1_000_000);
+        let half_open = count("MAX_HALF_OPEN", &args.max_half_open, 1_000_000);
         let mut bounds = Edge::new(Bulkhead::of(reports?), Bulkhead::of(calls?));
         bounds.hsts = hsts?;
         bounds.slow = Duration::from_millis(slow?);
         bounds.body_time = Duration::from_secs(body?);
-        // a mistake in it is told where limits are read
-        bounds.proxies = args.limits.trusted_proxies.as_deref().unwrap_or_default().parse().unwrap_or_default();
+        bounds.proxies = proxies.unwrap_or_default().parse().unwrap_or_default();
         Some(Self { docs: docs?, edge: bounds, connections: connections?, half_open: half_open? })
     }
 

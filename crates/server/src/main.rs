@@ -12,7 +12,9 @@ mod edge;
 mod feed_watch;
 mod http;
 mod logs;
+mod reader;
 mod schema_watch;
+mod sign_ins;
 mod signals;
 mod stopping;
 mod wiring;
@@ -46,7 +48,7 @@ fn reader_has_gone(error: &anyhow::Error) -> bool {
 
 /// The error with its causes on one line; a list of mistakes has a line for each.
 fn said(error: &anyhow::Error) -> String {
-    match error.downcast_ref::<config::Mistakes>() {
+    match error.downcast_ref::<reader::Mistakes>() {
         Some(mistakes) => mistakes.to_string(),
         None => format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" "),
     }

@@ -8,7 +8,7 @@ use admin_actix::Live;
 use clap::Args;
 use tokio::sync::oneshot::Receiver;
 
-use crate::config::Reader;
+use crate::reader::Reader;
 
 /// How the service stops.
 #[derive(Args)]

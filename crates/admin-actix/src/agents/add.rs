@@ -1,28 +1,28 @@
 //! Adding an agent.
 
-use actix_web::{HttpResponse, http::StatusCode, web::Data};
+use actix_web::{http::StatusCode, web::Data};
 use app::{
     Viewer,
     accounts::{NewPassword, NewStaff},
 };
 use askama::Template;
 use domain::{Email, Line};
+use http_edge::run_blocking;
 
 use super::one::password_rule;
 use crate::{
     Desk,
     form::Fields,
-    offload::offload,
-    problem::{self, Problem, see_other},
+    layout::Layout,
+    problem::{self, HttpResult, see_other},
     refusals,
     session::Staff,
-    shell::Shell,
 };
 
 #[derive(Template)]
 #[template(path = "agent_new.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     name: String,
     email: String,
     problem: Option<String>,
@@ -44,7 +44,7 @@ pub(super) fn person(fields: &Fields) -> Result<Person, String> {
 }
 
 /// The form.
-pub(crate) async fn form(desk: Data<Desk>, staff: Staff) -> Result<HttpResponse, Problem> {
+pub(crate) async fn form(desk: Data<Desk>, staff: Staff) -> HttpResult {
     Viewer::Staff(staff.viewer).admin()?;
     again(desk, staff, StatusCode::OK, None, None).await
 }
@@ -55,15 +55,15 @@ async fn again(
     status: StatusCode,
     fields: Option<&Fields>,
     problem: Option<String>,
-) -> Result<HttpResponse, Problem> {
-    let shell = offload(move || Shell::read(&desk, &staff)).await?;
+) -> HttpResult {
+    let layout = run_blocking(move || Layout::read(&desk, &staff)).await?;
     let typed = |name| fields.map(|fields| fields.get(name).to_owned()).unwrap_or_default();
-    let page = Page { shell, name: typed("name"), email: typed("email"), problem, rule: password_rule() };
+    let page = Page { layout, name: typed("name"), email: typed("email"), problem, rule: password_rule() };
     problem::page_with(status, &page)
 }
 
 /// Adds an agent with a password.
-pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> Result<HttpResponse, Problem> {
+pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let admin = Viewer::Staff(staff.viewer).admin()?;
     let read = person(&fields).and_then(|person| {
@@ -75,7 +75,7 @@ pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> Resul
         Err(wrong) => return again(desk, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(wrong)).await,
     };
     let add = desk.app.agents.add.clone();
-    let added = offload(move || {
+    let added = run_blocking(move || {
         let added = add.run(Some(&admin), NewStaff { email, name }, Some(&password));
         added.map(Ok).or_else(|error| refusals::add_agent(error).map(Err))
     });

@@ -1,34 +1,28 @@
 //! Changing an agent: its name and e-mail address, its password, its account.
 
 use actix_web::{
-    HttpResponse,
     http::StatusCode,
     web::{Data, Path},
 };
 use app::{Viewer, accounts::NewPassword, agents::AgentPatch};
 use domain::AccountStatus;
+use http_edge::{run_blocking, run_blocking_call};
 
 use super::{
     add::person,
     agent_id,
-    one::{Told, answer},
+    one::{FlashMessage, answer},
 };
 use crate::{
     Desk,
     form::Fields,
-    offload::{offload, offload_call},
-    problem::{Problem, see_other},
+    problem::{HttpResult, see_other},
     refusals,
     session::Staff,
 };
 
 /// Saves name and e-mail address.
-pub(crate) async fn change(
-    desk: Data<Desk>,
-    staff: Staff,
-    path: Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn change(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
     let wish = person(&fields).map(|person| AgentPatch {
         name: Some(person.name),
         email: Some(person.email),
@@ -38,24 +32,14 @@ pub(crate) async fn change(
 }
 
 /// Saves another password.
-pub(crate) async fn set_password(
-    desk: Data<Desk>,
-    staff: Staff,
-    path: Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn set_password(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
     let password = NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password);
     let wish = password.map(|password| AgentPatch { password: Some(password), ..AgentPatch::default() });
     save(desk, staff, &path, &fields, wish, "password").await
 }
 
 /// Suspends an agent or opens its account.
-pub(crate) async fn set_status(
-    desk: Data<Desk>,
-    staff: Staff,
-    path: Path<String>,
-    fields: Fields,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn set_status(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
     if fields.get("value") == "suspended" && fields.get("sure") != "1" {
         staff.check(fields.get("csrf"))?;
         Viewer::Staff(staff.viewer).admin()?;
@@ -77,12 +61,12 @@ async fn save(
     fields: &Fields,
     wish: Result<AgentPatch, String>,
     what: &'static str,
-) -> Result<HttpResponse, Problem> {
+) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let admin = Viewer::Staff(staff.viewer).admin()?;
     let agent = agent_id(path)?;
     let typed = (what == "changed").then(|| (fields.get("name").to_owned(), fields.get("email").to_owned()));
-    let told = |problem| Told { saved: None, problem: Some(problem), typed: typed.clone() };
+    let told = |problem| FlashMessage { saved: None, problem: Some(problem), typed: typed.clone() };
     let wish = match wish {
         Ok(wish) => wish,
         Err(wrong) => return answer(desk, staff, agent, StatusCode::UNPROCESSABLE_ENTITY, told(wrong)).await,
@@ -94,7 +78,7 @@ async fn save(
         changed.map(Ok).or_else(|error| refusals::change_agent(error).map(Err))
     };
     // the former e-mail address gets a notice, by a service that may be slow
-    let saved = if names_contact { offload_call(work).await? } else { offload(work).await? };
+    let saved = if names_contact { run_blocking_call(work).await? } else { run_blocking(work).await? };
     match saved {
         Ok(_) => Ok(see_other(&format!("/desk/agents/{agent}?saved={what}"))),
         Err(wrong) => answer(desk, staff, agent, StatusCode::CONFLICT, told(wrong)).await,

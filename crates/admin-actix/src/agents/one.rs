@@ -1,22 +1,22 @@
 //! One agent, with what a super admin can do about it.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     http::StatusCode,
     web::{Data, Path},
 };
 use app::{PageRequest, accounts::UnfitPassword};
 use askama::Template;
 use domain::{AccountStatus, AgentId};
+use http_edge::run_blocking;
 
 use super::{MOST, RingNow, agent_id};
 use crate::{
     Desk, agent_words,
-    offload::offload,
-    problem::{self, Problem},
+    labels::label,
+    layout::Layout,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
-    ticket::words,
     when::When,
 };
 
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Template)]
 #[template(path = "agent.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     id: AgentId,
     name: String,
     account: &'static str,
@@ -36,20 +36,20 @@ struct Page {
     added: When,
     last: Option<When>,
     can_act: bool,
-    typed: Typed,
-    told: Told,
+    typed: AgentForm,
+    told: FlashMessage,
     rule: String,
 }
 
 /// What stands in the form of name and e-mail address.
-struct Typed {
+struct AgentForm {
     name: String,
     email: String,
 }
 
 /// What is said of the last form.
 #[derive(Clone, Default)]
-pub(super) struct Told {
+pub(super) struct FlashMessage {
     pub(super) saved: Option<&'static str>,
     pub(super) problem: Option<String>,
     /// Name and e-mail address as they were typed.
@@ -58,16 +58,11 @@ pub(super) struct Told {
 
 /// What rules a password.
 pub(super) fn password_rule() -> String {
-    words(&UnfitPassword::Shape.to_string())
+    label(&UnfitPassword::Shape.to_string())
 }
 
 /// The agent.
-pub(crate) async fn show(
-    desk: Data<Desk>,
-    staff: Staff,
-    request: HttpRequest,
-    path: Path<String>,
-) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest, path: Path<String>) -> HttpResult {
     let agent = agent_id(&path)?;
     let query = request.query_string();
     let saved = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "saved");
@@ -78,7 +73,7 @@ pub(crate) async fn show(
         "status" => Some("The account was changed."),
         _ => None,
     });
-    answer(desk, staff, agent, StatusCode::OK, Told { saved, ..Told::default() }).await
+    answer(desk, staff, agent, StatusCode::OK, FlashMessage { saved, ..FlashMessage::default() }).await
 }
 
 /// The page, with what is said of the last form.
@@ -87,14 +82,14 @@ pub(super) async fn answer(
     staff: Staff,
     agent: AgentId,
     status: StatusCode,
-    told: Told,
-) -> Result<HttpResponse, Problem> {
-    let page = offload(move || read(&desk, &staff, agent, told));
-    let page = page.await.map_err(|problem| problem.with_way_on("/desk/agents", "To all agents"))?;
+    told: FlashMessage,
+) -> HttpResult {
+    let page = run_blocking(move || read(&desk, &staff, agent, told));
+    let page = page.await.map_err(|error| Problem::from(error).with_way_on("/desk/agents", "To all agents"))?;
     problem::page_with(status, &page)
 }
 
-fn read(desk: &Desk, staff: &Staff, id: AgentId, told: Told) -> Result<Page, Problem> {
+fn read(desk: &Desk, staff: &Staff, id: AgentId, told: FlashMessage) -> Result<Page, Problem> {
     let (now, agents) = (staff.reader(desk)?, &desk.app.agents);
     let load = agents.read.run(id)?;
     let all = agents.list.run(PageRequest::first(MOST))?.page;
@@ -104,9 +99,9 @@ fn read(desk: &Desk, staff: &Staff, id: AgentId, told: Told) -> Result<Page, Pro
     let known = || (agent.name.clone(), agent.email.clone().unwrap_or_default());
     let (name, email) = told.typed.clone().unwrap_or_else(known);
     Ok(Page {
-        shell: Shell::read(desk, staff)?,
+        layout: Layout::read(desk, staff)?,
         id,
-        typed: Typed { name, email },
+        typed: AgentForm { name, email },
         name: agent.name,
         account: agent_words::account(agent.account),
         is_active: agent.account == AccountStatus::Active,

@@ -1,8 +1,9 @@
 //! Chosen tickets are shared out by the ring: those of each agent among the others, in one hand-over for each agent.
 
+use http_edge::run_blocking;
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, web::Data};
+use actix_web::web::Data;
 use app::{
     StaffViewer, UseCases,
     handover::{HandOverError, UndoHandOverError},
@@ -14,10 +15,9 @@ use crate::{
     Desk,
     form::Fields,
     hand_over::kept_since,
-    offload::offload,
-    problem::{self, Problem},
+    layout::Layout,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
 };
 
 /// Tickets that were shared out, by what.
@@ -41,15 +41,15 @@ pub(super) fn parse(fields: &Fields) -> Result<Option<Shared>, Problem> {
 }
 
 /// Shares out the chosen tickets.
-pub(super) async fn run(desk: Data<Desk>, staff: Staff, tickets: Vec<TicketId>) -> Result<HttpResponse, Problem> {
+pub(super) async fn run(desk: Data<Desk>, staff: Staff, tickets: Vec<TicketId>) -> HttpResult {
     let work = move || {
-        let shell = Shell::read(&desk, &staff)?;
+        let layout = Layout::read(&desk, &staff)?;
         let rows = share_out(&desk.app, &staff.viewer, &tickets);
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
         let heading = format!("{changed} of {} tickets shared out", rows.len());
-        Ok::<_, Problem>(DonePage { shell, heading, can_go_back: changed > 0, rows })
+        Ok::<_, Problem>(DonePage { layout, heading, can_go_back: changed > 0, rows })
     };
-    problem::page(&offload(work).await?)
+    problem::page(&run_blocking(work).await?)
 }
 
 fn share_out(app: &UseCases, viewer: &StaffViewer, tickets: &[TicketId]) -> Vec<Done> {
@@ -97,16 +97,16 @@ const fn refused(error: &HandOverError) -> &'static str {
 }
 
 /// Takes it back, where nobody touched a ticket since.
-pub(super) async fn undo(desk: Data<Desk>, staff: Staff, shared: Shared) -> Result<HttpResponse, Problem> {
+pub(super) async fn undo(desk: Data<Desk>, staff: Staff, shared: Shared) -> HttpResult {
     let work = move || {
-        let shell = Shell::read(&desk, &staff)?;
+        let layout = Layout::read(&desk, &staff)?;
         let mut rows: Vec<_> = shared.into_iter().flat_map(|act| give_back(&desk.app, &staff.viewer, act)).collect();
         rows.sort_by_key(|row| row.id);
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
         let heading = format!("{changed} of {} tickets are as they were", rows.len());
-        Ok::<_, Problem>(DonePage { shell, heading, can_go_back: false, rows })
+        Ok::<_, Problem>(DonePage { layout, heading, can_go_back: false, rows })
     };
-    problem::page(&offload(work).await?)
+    problem::page(&run_blocking(work).await?)
 }
 
 fn give_back(app: &UseCases, viewer: &StaffViewer, (act, tickets): (HandOverId, Vec<TicketId>)) -> Vec<Done> {

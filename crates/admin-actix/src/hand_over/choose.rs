@@ -5,7 +5,7 @@ use askama::Template;
 use domain::{AccountStatus, MOST_HANDED_OVER};
 
 use super::Subject;
-use crate::{Desk, problem::Problem, session::Staff, shell::Shell};
+use crate::{Desk, layout::Layout, problem::Problem, session::Staff};
 
 /// Most agents that are offered.
 const MOST: u32 = 200;
@@ -14,7 +14,7 @@ const MOST: u32 = 200;
 #[derive(Template)]
 #[template(path = "hand_over.html")]
 pub(super) struct Page {
-    shell: Shell,
+    layout: Layout,
     path: String,
     back: String,
     agent: AgentLoad,
@@ -34,7 +34,7 @@ pub(super) fn read(desk: &Desk, staff: &Staff, subject: &Subject) -> Result<Page
         (agent.id.to_string(), format!("{} ({}, {open} open)", agent.name, agent.availability))
     };
     Ok(Page {
-        shell: Shell::read(desk, staff)?,
+        layout: Layout::read(desk, staff)?,
         path: subject.path.clone(),
         back: subject.back(),
         agent,

@@ -1,20 +1,21 @@
 //! Hand-overs that were done: the latest ones, and each with its way back.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     web::{Data, Path},
 };
 use app::{PageRequest, Start, handover::PastHandOver};
 use askama::Template;
 use domain::HandOverId;
+use http_edge::run_blocking;
 
 use super::shares::{Part, parts, tickets};
 use crate::{
-    Desk, links,
-    offload::offload,
-    problem::{self, Problem},
+    Desk,
+    layout::Layout,
+    links,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
     when::{Reader, When},
 };
 
@@ -36,7 +37,7 @@ struct Row {
 #[derive(Template)]
 #[template(path = "hand_overs.html")]
 struct ListPage {
-    shell: Shell,
+    layout: Layout,
     rows: Vec<Row>,
     next: Option<String>,
 }
@@ -44,7 +45,7 @@ struct ListPage {
 #[derive(Template)]
 #[template(path = "hand_over_past.html")]
 struct PastPage {
-    shell: Shell,
+    layout: Layout,
     row: Row,
     parts: Vec<Part>,
     can_undo: bool,
@@ -63,31 +64,31 @@ fn row(past: PastHandOver, now: Reader) -> Row {
 }
 
 /// The latest hand-overs.
-pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let mut page = PageRequest::first(ROWS);
     let mut asked = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name == "after");
     if let Some(after) = asked.next().and_then(|(_, place)| links::position(&place)) {
         page.start = Start::After(after);
     }
     let read = move || {
-        let (shell, now) = (Shell::read(&desk, &staff)?, staff.reader(&desk)?);
+        let (layout, now) = (Layout::read(&desk, &staff)?, staff.reader(&desk)?);
         let found = desk.app.agents.read_hand_overs.list(&staff.viewer, page)?;
         let next = found.next.map(|place| format!("/desk/hand-overs?after={}", links::place(place)));
-        Ok::<_, Problem>(ListPage { shell, rows: found.items.into_iter().map(|past| row(past, now)).collect(), next })
+        Ok::<_, Problem>(ListPage { layout, rows: found.items.into_iter().map(|past| row(past, now)).collect(), next })
     };
-    problem::page(&offload(read).await?)
+    problem::page(&run_blocking(read).await?)
 }
 
 /// One of them, with its way back for whoever did it, and for super admins.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff, path: Path<String>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(desk: Data<Desk>, staff: Staff, path: Path<String>) -> HttpResult {
     let id = path.parse().ok().and_then(|id| HandOverId::new(id).ok());
     let id = id.ok_or_else(|| Problem::not_found("hand-over"))?;
     let read = move || {
-        let (shell, now) = (Shell::read(&desk, &staff)?, staff.reader(&desk)?);
+        let (layout, now) = (Layout::read(&desk, &staff)?, staff.reader(&desk)?);
         let record = desk.app.agents.read_hand_overs.one(&staff.viewer, id)?;
         let is_own = staff.viewer.is_super_admin || record.past.by.0 == staff.viewer.user;
         let can_undo = is_own && record.past.undone_at.is_none();
-        Ok::<_, Problem>(PastPage { shell, can_undo, parts: parts(record.given), row: row(record.past, now) })
+        Ok::<_, Problem>(PastPage { layout, can_undo, parts: parts(record.given), row: row(record.past, now) })
     };
-    problem::page(&offload(read).await?)
+    problem::page(&run_blocking(read).await?)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::handover::SharedOut;
 use domain::{AgentId, TicketId};
 
-use crate::shell::initials;
+use crate::layout::initials;
 
 /// What one agent gets.
 pub(super) struct Part {

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 /// What was chosen, as it was sent.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Typed {
+pub(crate) struct HandOverForm {
     pub(super) csrf: String,
     mode: String,
     to: String,
@@ -22,7 +22,7 @@ pub(super) struct Wanted {
     pub(super) wish: HandOverWish,
 }
 
-impl Typed {
+impl HandOverForm {
     /// Reads an address.
     pub(super) fn read(query: &str) -> Self {
         let mut typed = Self::default();
@@ -44,7 +44,7 @@ impl Typed {
 }
 
 impl Wanted {
-    pub(super) fn of(typed: &Typed) -> Result<Self, Problem> {
+    pub(super) fn of(typed: &HandOverForm) -> Result<Self, Problem> {
         let unclear = |what| Problem::invalid(what, "Nothing was handed over. Go back and choose again.");
         let to = match typed.mode.as_str() {
             "ring" => Recipients::Ring,

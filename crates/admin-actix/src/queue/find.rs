@@ -2,10 +2,17 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::search::{Found, Matched, SearchText};
+use http_edge::run_blocking;
 use serde::Serialize;
 
 use super::QueueLink;
-use crate::{Desk, offload::offload, problem::Problem, session::Staff, ticket::words, typed};
+use crate::{
+    Desk,
+    labels::label,
+    message_text,
+    problem::{HttpResult, Problem},
+    session::Staff,
+};
 
 /// Most that is found from anywhere.
 const MOST: u32 = 12;
@@ -39,14 +46,14 @@ struct Ways {
 }
 
 /// Tickets that have the words of `q`, as a script lists them (JSON): the numbers first.
-pub(crate) async fn find(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> Result<HttpResponse, Problem> {
+pub(crate) async fn find(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let link = QueueLink::read(request.query_string())?;
     let Some(text) = link.query().text.clone() else {
         let hint = link.hint().unwrap_or_default();
         return Ok(HttpResponse::Ok().json(Ways { found: Vec::new(), hint }));
     };
     let asked = text.clone();
-    let found = offload(move || Ok::<_, Problem>(desk.app.tickets.search.run(&staff.viewer, text, MOST)?)).await?;
+    let found = run_blocking(move || Ok::<_, Problem>(desk.app.tickets.search.run(&staff.viewer, text, MOST)?)).await?;
     let found = found.iter().filter_map(|found| way(found, &asked)).collect();
     Ok(HttpResponse::Ok().json(Ways { found, hint: "" }))
 }
@@ -59,11 +66,11 @@ fn way(found: &Found, asked: &SearchText) -> Option<Way> {
         _ => format!("Ticket #{} (order #{})", ticket.id, case.order.id),
     };
     let more = match &found.message {
-        Some(message) => asked.excerpt(&typed::line(message, usize::MAX), SNIPPET),
+        Some(message) => asked.excerpt(&message_text::line(message, usize::MAX), SNIPPET),
         None => format!("{} with {}", case.brand.company_name, case.creator.owner.name),
     };
     Some(Way {
-        said: format!("{number} {} · {}", shown(&case.package.title), words(ticket.status.word())),
+        said: format!("{number} {} · {}", shown(&case.package.title), label(ticket.status.word())),
         more: shown(&more),
         href: format!("/desk/tickets/{}", ticket.id),
     })

@@ -9,7 +9,7 @@ use app::{
 };
 use domain::{AgentId, OrderStatus, Priority, TextError, TicketStatus};
 
-use crate::{links, problem::Problem, ticket::words};
+use crate::{labels::label, links, problem::Problem};
 
 /// Rows of a page.
 const ROWS: u32 = 40;
@@ -114,10 +114,10 @@ impl QueueLink {
     pub(crate) fn chips(&self, agent: Option<&str>) -> Vec<Chip> {
         let named = |(name, value): &(&'static str, String)| {
             let said = match *name {
-                "status" => format!("Status: {}", words(value)),
-                "priority" => format!("Priority: {}", words(value)),
+                "status" => format!("Status: {}", label(value)),
+                "priority" => format!("Priority: {}", label(value)),
                 "agent" => agent.map_or_else(|| format!("Agent: #{value}"), |name| format!("Agent: {name}")),
-                "order" => format!("Order: {}", words(value)),
+                "order" => format!("Order: {}", label(value)),
                 "waiting" => format!("Waiting {} or longer", minutes(value)),
                 "q" if self.hint.is_some() => return None,
                 "q" => format!("Text: {value}"),

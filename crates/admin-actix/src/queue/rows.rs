@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     Desk,
+    labels::label,
+    layout::{initials, shown},
+    message_text,
     problem::Problem,
     session::Staff,
-    shell::{initials, shown},
-    ticket::words,
     typed, when,
 };
 
@@ -111,7 +112,7 @@ pub(crate) struct Row {
 
 /// Words with what is shown for them.
 fn choices(all: impl Iterator<Item = &'static str>) -> Vec<(&'static str, String)> {
-    all.map(|word| (word, words(word))).collect()
+    all.map(|word| (word, label(word))).collect()
 }
 
 impl QueuePane {
@@ -220,12 +221,12 @@ impl Row {
                 SenderRole::System => String::new(),
                 SenderRole::Agent | SenderRole::Brand | SenderRole::Creator => format!("{}: ", message.author_name),
             };
-            one_line(&format!("{by}{}", typed::line(message, SNIPPET)), SNIPPET)
+            one_line(&format!("{by}{}", message_text::line(message, SNIPPET)), SNIPPET)
         };
         let text = found_by.map(|(_, text)| text);
         let marked = |words: &str| typed::marked(words, text);
         let hit = found_by.and_then(|(reason, text)| Some((reason.message.as_ref()?, text)));
-        let excerpt = hit.map(|(message, text)| text.excerpt(&typed::line(message, usize::MAX), SNIPPET));
+        let excerpt = hit.map(|(message, text)| text.excerpt(&message_text::line(message, usize::MAX), SNIPPET));
         let snippet = excerpt.or_else(|| case.latest.as_ref().map(said)).unwrap_or_default();
         let agent = case.case.agent.as_ref();
         Self {
@@ -239,7 +240,7 @@ impl Row {
             snippet: marked(&snippet),
             found: found_by.map(|(reason, _)| found(reason.matched)),
             status: ticket.status.word(),
-            status_said: words(ticket.status.word()),
+            status_said: label(ticket.status.word()),
             priority: ticket.priority.word(),
             agent: agent.map(|agent| {
                 (initials(&agent.name), agent.name.clone(), agent.account == domain::AccountStatus::Active)

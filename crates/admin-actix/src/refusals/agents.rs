@@ -7,77 +7,51 @@ use app::{
     handover::{HandOverError, ReadHandOverError, UndoHandOverError},
 };
 use domain::{HandOverRefusal, UndoRefusal};
+use http_edge::map_errors;
 
-use crate::{problem::Problem, ticket::words};
+use crate::{labels::label, problem::Problem};
 
-impl From<ReadAgentError> for Problem {
-    fn from(error: ReadAgentError) -> Self {
-        match error {
-            ReadAgentError::NotFound => Self::not_found("agent"),
-            ReadAgentError::Store(error) => error.into(),
-        }
+map_errors! { Problem:
+    ReadAgentError {
+        ReadAgentError::NotFound => Self::not_found("agent"),
     }
-}
-
-impl From<ReadHandOverError> for Problem {
-    fn from(error: ReadHandOverError) -> Self {
-        match error {
-            ReadHandOverError::NotFound => Self::not_found("hand-over"),
-            ReadHandOverError::Store(error) => error.into(),
-        }
+    ReadHandOverError {
+        ReadHandOverError::NotFound => Self::not_found("hand-over"),
     }
-}
-
-impl From<SetAvailabilityError> for Problem {
-    fn from(error: SetAvailabilityError) -> Self {
-        match error {
-            SetAvailabilityError::Gone => Self::signed_out(),
-            SetAvailabilityError::Store(error) => error.into(),
-        }
+    SetAvailabilityError {
+        SetAvailabilityError::Gone => Self::signed_out(),
     }
-}
-
-impl From<HandOverError> for Problem {
-    fn from(error: HandOverError) -> Self {
-        match error {
-            HandOverError::NotFound => Self::not_found("agent"),
-            HandOverError::Refused(HandOverRefusal::CountChanged { present }) => {
-                let advice = format!(
-                    "Nothing was handed over. The agent has {present} open now; look at who would get them before you \
-                     decide again."
-                );
-                Self::conflict("The tickets of the agent changed meanwhile", advice)
-            }
-            HandOverError::Refused(HandOverRefusal::NotAssignable) => {
-                let advice = "Nothing was handed over. Choose another agent whose account is active.";
-                Self::conflict("This agent can take no tickets", advice)
-            }
-            HandOverError::Refused(HandOverRefusal::NobodyThere) => {
-                let advice = "Nothing was handed over; the tickets stay where they are. A super admin adds agents.";
-                Self::conflict("No other agent is active", advice)
-            }
-            HandOverError::Store(error) => error.into(),
-        }
+    HandOverError {
+        HandOverError::NotFound => Self::not_found("agent"),
+        HandOverError::Refused(HandOverRefusal::CountChanged { present }) => {
+            let advice = format!(
+                "Nothing was handed over. The agent has {present} open now; look at who would get them before you \
+                 decide again."
+            );
+            Self::conflict("The tickets of the agent changed meanwhile", advice)
+        },
+        HandOverError::Refused(HandOverRefusal::NotAssignable) => {
+            let advice = "Nothing was handed over. Choose another agent whose account is active.";
+            Self::conflict("This agent can take no tickets", advice)
+        },
+        HandOverError::Refused(HandOverRefusal::NobodyThere) => {
+            let advice = "Nothing was handed over; the tickets stay where they are. A super admin adds agents.";
+            Self::conflict("No other agent is active", advice)
+        },
     }
-}
-
-impl From<UndoHandOverError> for Problem {
-    fn from(error: UndoHandOverError) -> Self {
-        match error {
-            UndoHandOverError::NotFound => Self::not_found("hand-over"),
-            UndoHandOverError::Refused(UndoRefusal::NotYours) => {
-                let advice = "Ask whoever handed over, or a super admin.";
-                Self::new(StatusCode::FORBIDDEN, "Somebody else did this hand-over", advice)
-            }
-            UndoHandOverError::Refused(UndoRefusal::AlreadyUndone) => {
-                Self::conflict("This hand-over was taken back before", "Nothing was changed now.")
-            }
-            UndoHandOverError::Refused(UndoRefusal::NotAssignable) => {
-                let advice = "Nothing went back. A super admin can activate the account first.";
-                Self::conflict("The agent that had the tickets is not active", advice)
-            }
-            UndoHandOverError::Store(error) => error.into(),
-        }
+    UndoHandOverError {
+        UndoHandOverError::NotFound => Self::not_found("hand-over"),
+        UndoHandOverError::Refused(UndoRefusal::NotYours) => {
+            let advice = "Ask whoever handed over, or a super admin.";
+            Self::new(StatusCode::FORBIDDEN, "Somebody else did this hand-over", advice)
+        },
+        UndoHandOverError::Refused(UndoRefusal::AlreadyUndone) => {
+            Self::conflict("This hand-over was taken back before", "Nothing was changed now.")
+        },
+        UndoHandOverError::Refused(UndoRefusal::NotAssignable) => {
+            let advice = "Nothing went back. A super admin can activate the account first.";
+            Self::conflict("The agent that had the tickets is not active", advice)
+        },
     }
 }
 
@@ -86,7 +60,7 @@ const EMAIL_IN_USE: &str = "Another account has this e-mail address.";
 
 /// What rules a password, as a sentence.
 pub(crate) fn unfit_password(unfit: UnfitPassword) -> String {
-    format!("{}.", words(&unfit.to_string()))
+    format!("{}.", label(&unfit.to_string()))
 }
 
 /// What the form says that adds an agent, or the problem that no form can mend.

@@ -1,27 +1,26 @@
 //! What is done to a ticket and to its order.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     web::{Data, Form, Path},
 };
 use app::Viewer;
 use domain::{Action, MAX_REASON, MessageId, OrderAct, Reason, TextError, TicketChange};
+use http_edge::run_blocking;
 use serde::Deserialize;
 
-use super::sight;
 use crate::{
     Desk,
     form::lines,
-    offload::offload,
-    problem::{Problem, see_other},
+    problem::{HttpResult, Problem, see_other},
     session::Staff,
+    ticket_location::TicketLocation,
 };
 
-#[derive(Deserialize)]
-pub(crate) struct Chosen {
-    #[serde(default)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Selection {
     csrf: String,
-    #[serde(default)]
     value: String,
 }
 
@@ -31,11 +30,11 @@ async fn change(
     request: HttpRequest,
     path: Path<String>,
     change: TicketChange,
-) -> Result<HttpResponse, Problem> {
-    let sight = sight(&request, &path)?;
-    let (change_ticket, viewer, ticket) = (desk.app.tickets.change.clone(), staff.viewer, sight.ticket);
-    offload(move || change_ticket.run(&viewer, ticket, change)).await?;
-    Ok(see_other(&sight.address(sight.channel)))
+) -> HttpResult {
+    let location = TicketLocation::of(&request, &path)?;
+    let (change_ticket, viewer, ticket) = (desk.app.tickets.change.clone(), staff.viewer, location.ticket);
+    run_blocking(move || change_ticket.run(&viewer, ticket, change)).await?;
+    Ok(see_other(&location.address(location.channel)))
 }
 
 /// Sets the status.
@@ -44,8 +43,8 @@ pub(crate) async fn set_status(
     staff: Staff,
     request: HttpRequest,
     path: Path<String>,
-    form: Form<Chosen>,
-) -> Result<HttpResponse, Problem> {
+    form: Form<Selection>,
+) -> HttpResult {
     staff.check(&form.csrf)?;
     let status = form.value.parse().map_err(|_| Problem::not_found("status"))?;
     change(desk, staff, request, path, TicketChange::Status(status)).await
@@ -57,18 +56,17 @@ pub(crate) async fn set_priority(
     staff: Staff,
     request: HttpRequest,
     path: Path<String>,
-    form: Form<Chosen>,
-) -> Result<HttpResponse, Problem> {
+    form: Form<Selection>,
+) -> HttpResult {
     staff.check(&form.csrf)?;
     let priority = form.value.parse().map_err(|_| Problem::not_found("priority"))?;
     change(desk, staff, request, path, TicketChange::Priority(priority)).await
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct ReadTo {
-    #[serde(default)]
     csrf: String,
-    #[serde(default)]
     up_to: String,
 }
 
@@ -79,24 +77,22 @@ pub(crate) async fn mark_read(
     request: HttpRequest,
     path: Path<String>,
     form: Form<ReadTo>,
-) -> Result<HttpResponse, Problem> {
+) -> HttpResult {
     staff.check(&form.csrf)?;
-    let sight = sight(&request, &path)?;
+    let location = TicketLocation::of(&request, &path)?;
     let up_to = form.up_to.parse().ok().and_then(|id| MessageId::new(id).ok());
     let up_to = up_to.ok_or_else(|| Problem::not_found("message"))?;
     let (mark_read, viewer) = (desk.app.tickets.mark_read.clone(), Viewer::Staff(staff.viewer));
-    let (ticket, channel) = (sight.ticket, sight.channel);
-    offload(move || mark_read.run(&viewer, ticket, Some(channel), Some(up_to))).await?;
-    Ok(see_other(&sight.address(sight.channel)))
+    let (ticket, channel) = (location.ticket, location.channel);
+    run_blocking(move || mark_read.run(&viewer, ticket, Some(channel), Some(up_to))).await?;
+    Ok(see_other(&location.address(location.channel)))
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Step {
-    #[serde(default)]
     csrf: String,
-    #[serde(default)]
     action: String,
-    #[serde(default)]
     reason: String,
 }
 
@@ -107,9 +103,9 @@ pub(crate) async fn step(
     request: HttpRequest,
     path: Path<String>,
     form: Form<Step>,
-) -> Result<HttpResponse, Problem> {
+) -> HttpResult {
     staff.check(&form.csrf)?;
-    let sight = sight(&request, &path)?;
+    let location = TicketLocation::of(&request, &path)?;
     let action: Action = form.action.parse().map_err(|_| Problem::not_found("action"))?;
     let reason = match lines(&form.reason).trim() {
         "" => None,
@@ -119,14 +115,14 @@ pub(crate) async fn step(
         }
     };
     let (tickets, orders, staff, ticket) =
-        (desk.app.tickets.clone(), desk.app.orders.clone(), staff.viewer, sight.ticket);
-    offload(move || {
+        (desk.app.tickets.clone(), desk.app.orders.clone(), staff.viewer, location.ticket);
+    run_blocking(move || {
         let order = tickets.read.case(&staff, ticket)?.order.id;
         orders.change.run(&Viewer::Staff(staff), order, OrderAct::Do { action, reason })?;
         Ok::<_, Problem>(())
     })
     .await?;
-    Ok(see_other(&sight.address(sight.channel)))
+    Ok(see_other(&location.address(location.channel)))
 }
 
 const fn reason_problem(error: TextError) -> &'static str {

@@ -1,21 +1,22 @@
 //! Who has a ticket: taking it, and giving it to a colleague.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     web::{Data, Form, Path},
 };
 use app::{PageRequest, agents::AgentLoad, tickets::ChangeTicketError};
 use askama::Template;
 use domain::{AccountStatus, Agent, AgentId, TicketChange, TicketRefusal};
+use http_edge::run_blocking;
 use serde::Deserialize;
 
-use super::{Sight, sight, words};
 use crate::{
     Desk,
-    offload::offload,
-    problem::{self, Problem, see_other},
+    labels::label,
+    layout::{Layout, initials},
+    problem::{self, HttpResult, Problem, see_other},
     session::Staff,
-    shell::{Shell, initials},
+    ticket_location::TicketLocation,
 };
 
 /// Most agents that are offered.
@@ -42,7 +43,7 @@ pub(crate) fn candidates(desk: &Desk, staff: &Staff, holder: Option<AgentId>) ->
         initials: initials(&load.agent.name),
         name: load.agent.name,
         availability: load.agent.availability.word(),
-        availability_said: words(load.agent.availability.word()),
+        availability_said: label(load.agent.availability.word()),
         open: load.open,
         has_it: holder == Some(load.agent.id),
         is_me: load.agent.id.user() == staff.viewer.user,
@@ -55,7 +56,7 @@ pub(crate) fn candidates(desk: &Desk, staff: &Staff, holder: Option<AgentId>) ->
 #[derive(Template)]
 #[template(path = "choose_agent.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     ticket: i64,
     title: String,
     action: String,
@@ -70,34 +71,32 @@ pub(crate) async fn choose_agent(
     staff: Staff,
     request: HttpRequest,
     path: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let sight = sight(&request, &path)?;
-    let page = offload(move || read(&desk, &staff, &sight)).await?;
+) -> HttpResult {
+    let location = TicketLocation::of(&request, &path)?;
+    let page = run_blocking(move || read(&desk, &staff, &location)).await?;
     problem::page(&page)
 }
 
-fn read(desk: &Desk, staff: &Staff, sight: &Sight) -> Result<Page, Problem> {
-    let case = desk.app.tickets.read.case(&staff.viewer, sight.ticket)?;
+fn read(desk: &Desk, staff: &Staff, location: &TicketLocation) -> Result<Page, Problem> {
+    let case = desk.app.tickets.read.case(&staff.viewer, location.ticket)?;
     let holder = case.ticket.as_ref().and_then(|ticket| ticket.agent);
     Ok(Page {
-        shell: Shell::read(desk, staff)?,
-        ticket: sight.ticket.get(),
+        layout: Layout::read(desk, staff)?,
+        ticket: location.ticket.get(),
         title: case.package.title.clone(),
-        action: sight.act("agent"),
-        back: sight.address(sight.channel),
+        action: location.act("agent"),
+        back: location.address(location.channel),
         expected: holder.map_or_else(|| "none".to_owned(), |agent| agent.to_string()),
         candidates: candidates(desk, staff, holder)?,
     })
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(crate) struct Wanted {
-    #[serde(default)]
     csrf: String,
-    #[serde(default)]
     agent: String,
     /// Who was believed to have it.
-    #[serde(default)]
     expected: String,
 }
 
@@ -119,13 +118,13 @@ pub(crate) async fn assign(
     request: HttpRequest,
     path: Path<String>,
     form: Form<Wanted>,
-) -> Result<HttpResponse, Problem> {
+) -> HttpResult {
     staff.check(&form.csrf)?;
-    let sight = sight(&request, &path)?;
-    let back = sight.address(sight.channel);
+    let location = TicketLocation::of(&request, &path)?;
+    let back = location.address(location.channel);
     let to = agent(&form.agent).ok_or_else(|| Problem::not_found("agent"))?;
-    let (app, viewer, ticket, expected) = (desk.app.clone(), staff.viewer, sight.ticket, form.expected.clone());
-    let given = offload(move || {
+    let (app, viewer, ticket, expected) = (desk.app.clone(), staff.viewer, location.ticket, form.expected.clone());
+    let given = run_blocking(move || {
         let believed = agent(&expected);
         let holder = || Ok::<_, Problem>(app.tickets.read.case(&viewer, ticket)?.agent);
         if holder()?.map(|agent| agent.id) != believed {
@@ -136,6 +135,6 @@ pub(crate) async fn assign(
             given => Ok(given.map(drop)?),
         }
     });
-    given.await.map_err(|problem| problem.with_way_on(back.clone(), "Back to the ticket"))?;
+    given.await.map_err(|error| Problem::from(error).with_way_on(back.clone(), "Back to the ticket"))?;
     Ok(see_other(&back))
 }

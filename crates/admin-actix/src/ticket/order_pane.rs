@@ -3,11 +3,11 @@
 use app::orders::RelatedOrders;
 use domain::{Action, Order, OrderCase, OrderStatus, Standing, Timestamp};
 
-use super::{Sight, timeline::Link, words};
-use crate::{Desk, problem::Problem, session::Staff, typed, when};
+use super::timeline::Link;
+use crate::{Desk, labels::label, problem::Problem, session::Staff, ticket_location::TicketLocation, typed, when};
 
 /// The way of an order that nothing happens to.
-const WAY: [OrderStatus; 5] =
+const PROGRESS: [OrderStatus; 5] =
     [OrderStatus::Pending, OrderStatus::Accepted, OrderStatus::InProgress, OrderStatus::Review, OrderStatus::Completed];
 
 /// A party of the order with how to reach it.
@@ -20,7 +20,7 @@ pub(crate) struct Party {
 }
 
 /// A stop on the way of an order.
-pub(crate) struct Stop {
+pub(crate) struct ProgressStep {
     pub(crate) said: String,
     /// `done`, `now` or `ahead`.
     pub(crate) state: &'static str,
@@ -61,7 +61,7 @@ pub(crate) struct OrderPane {
     pub(crate) quantity: u32,
     pub(crate) unit_price: String,
     pub(crate) total: String,
-    pub(crate) stops: Vec<Stop>,
+    pub(crate) stops: Vec<ProgressStep>,
     /// Where it stands among them.
     pub(crate) stands: String,
     pub(crate) acts: Vec<Act>,
@@ -87,13 +87,13 @@ impl OrderPane {
     pub(super) fn read(
         desk: &Desk,
         staff: &Staff,
-        sight: &Sight,
+        location: &TicketLocation,
         case: &OrderCase,
         now: when::Reader,
     ) -> Result<Self, Problem> {
         let order = &case.order;
         let RelatedOrders { siblings, others } = desk.app.orders.related.run(&staff.viewer, order)?;
-        let other = |cases: Vec<OrderCase>| cases.iter().map(|other| Other::of(other, sight)).collect();
+        let other = |cases: Vec<OrderCase>| cases.iter().map(|other| Other::of(other, location)).collect();
         let open = desk.app.orders.read.next_actions(&staff.viewer, case);
         let mut acts: Vec<Act> = open.into_iter().map(|action| act(action, order.status)).collect();
         acts.sort_by_key(Act::rank);
@@ -104,7 +104,7 @@ impl OrderPane {
             id: order.id.get(),
             title: case.package.title.clone(),
             status: order.status.word(),
-            status_said: words(order.status.word()),
+            status_said: label(order.status.word()),
             quantity: order.quantity,
             unit_price: money(order.unit_price),
             total: money(order.total),
@@ -133,7 +133,7 @@ impl OrderPane {
             rejection: order.rejection_message.clone(),
             price_revision: order.price_revision.as_ref().map(|asked| {
                 let why = asked.reason.as_deref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("{} more, {}{why}", money(asked.amount), words(asked.status.word()).to_lowercase())
+                format!("{} more, {}{why}", money(asked.amount), label(asked.status.word()).to_lowercase())
             }),
             siblings: other(siblings),
             others: other(others),
@@ -194,25 +194,25 @@ fn deadlines(order: &Order, now: when::Reader) -> Vec<(&'static str, when::When,
 }
 
 /// The way of an order up to where it stands.
-fn stops(status: OrderStatus) -> Vec<Stop> {
-    let place = |status| WAY.iter().position(|stop| *stop == status);
+fn stops(status: OrderStatus) -> Vec<ProgressStep> {
+    let place = |status| PROGRESS.iter().position(|stop| *stop == status);
     let stands = match status {
         OrderStatus::Confirmed => place(OrderStatus::Accepted),
         OrderStatus::RevisionRequested | OrderStatus::PriceRevisionPending => place(OrderStatus::InProgress),
         other => place(other),
     };
-    let Some(stands) = stands else { return vec![Stop { said: words(status.word()), state: "ended" }] };
+    let Some(stands) = stands else { return vec![ProgressStep { said: label(status.word()), state: "ended" }] };
     let state = |at| match at {
         at if at < stands => "done",
         at if at == stands => "now",
         _ => "ahead",
     };
     let said = |at, stop: &OrderStatus| match stop {
-        _ if at == stands => words(status.word()),
+        _ if at == stands => label(status.word()),
         OrderStatus::Completed => "Done".to_owned(),
-        stop => words(stop.word()),
+        stop => label(stop.word()),
     };
-    WAY.iter().enumerate().map(|(at, stop)| Stop { said: said(at, stop), state: state(at) }).collect()
+    PROGRESS.iter().enumerate().map(|(at, stop)| ProgressStep { said: said(at, stop), state: state(at) }).collect()
 }
 
 /// Where an order stands, in words.
@@ -244,16 +244,17 @@ fn act(action: Action, status: OrderStatus) -> Act {
 }
 
 impl Other {
-    fn of(case: &OrderCase, sight: &Sight) -> Self {
+    fn of(case: &OrderCase, location: &TicketLocation) -> Self {
         let address = case.ticket.as_ref().map(|ticket| {
-            let sight = Sight { ticket: ticket.id, before: None, reply: None, number: None, ..sight.clone() };
-            sight.address(sight.channel)
+            let location =
+                TicketLocation { ticket: ticket.id, before: None, reply: None, number: None, ..location.clone() };
+            location.address(location.channel)
         });
         Self {
             id: case.order.id.get(),
             address,
             title: case.package.title.clone(),
-            status: words(case.order.status.word()),
+            status: label(case.order.status.word()),
             total: money(case.order.total),
         }
     }

@@ -1,24 +1,25 @@
 //! Writing in a conversation.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     http::StatusCode,
     web::{Data, Form, Path},
 };
 use app::{IdempotencyKey, Viewer};
 use domain::{Channel, MessageDraft, OrderCase, Text, TextError};
+use http_edge::run_blocking;
 use serde::Deserialize;
 
 use super::{
-    Sight, answer, sight,
+    answer,
     timeline::{Timeline, audience},
 };
 use crate::{
     Desk,
     form::lines,
-    offload::offload,
-    problem::{Problem, see_other},
+    problem::{HttpResult, Problem, see_other},
     session::{Secret, Staff},
+    ticket_location::TicketLocation,
 };
 
 /// Where a message is written, and what is in it already.
@@ -53,29 +54,29 @@ impl Composer {
         mut self,
         desk: &Desk,
         staff: &Staff,
-        sight: &Sight,
+        location: &TicketLocation,
         (case, timeline): (&OrderCase, &Timeline),
     ) -> Result<Self, Problem> {
-        self.verb = match sight.channel {
+        self.verb = match location.channel {
             Channel::BrandAgent => "Send to brand",
             Channel::CreatorAgent => "Send to creator",
             Channel::Internal => "Add note",
         };
-        self.audience = audience(sight.channel, case);
-        self.channel = sight.channel.word();
+        self.audience = audience(location.channel, case);
+        self.channel = location.channel.word();
         self.newest = timeline.newest.map_or_else(String::new, |id| id.to_string());
         if !self.text.is_empty() || self.problem.is_some() {
             return Ok(self);
         }
-        if let Some(wanted) = sight.reply {
+        if let Some(wanted) = location.reply {
             let replies = desk.app.desk.replies.list(&staff.viewer)?;
             if let Some(reply) = replies.iter().find(|reply| reply.id == wanted) {
                 self.text = reply.reply.body.fill(case);
                 return Ok(self);
             }
         }
-        let drafts = desk.app.desk.drafts.read(&staff.viewer, sight.ticket)?;
-        if let Some(draft) = drafts.into_iter().find(|draft| draft.channel == sight.channel) {
+        let drafts = desk.app.desk.drafts.read(&staff.viewer, location.ticket)?;
+        if let Some(draft) = drafts.into_iter().find(|draft| draft.channel == location.channel) {
             self.since = timeline.others_since(draft.seen);
             self.text = draft.text.into();
         }
@@ -83,15 +84,12 @@ impl Composer {
     }
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Typed {
-    #[serde(default)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct MessageForm {
     csrf: String,
-    #[serde(default)]
     channel: String,
-    #[serde(default)]
     key: String,
-    #[serde(default)]
     text: String,
 }
 
@@ -111,28 +109,28 @@ pub(crate) async fn send(
     staff: Staff,
     request: HttpRequest,
     path: Path<String>,
-    typed: Form<Typed>,
-) -> Result<HttpResponse, Problem> {
-    let Typed { csrf, channel, key, text } = typed.into_inner();
+    typed: Form<MessageForm>,
+) -> HttpResult {
+    let MessageForm { csrf, channel, key, text } = typed.into_inner();
     staff.check(&csrf)?;
-    let mut sight = sight(&request, &path)?;
-    sight.channel = channel.parse().map_err(|_| Problem::not_found("channel"))?;
+    let mut location = TicketLocation::of(&request, &path)?;
+    location.channel = channel.parse().map_err(|_| Problem::not_found("channel"))?;
     let once = IdempotencyKey::parse(key.as_bytes()).map_err(|_| Problem::not_found("form"))?;
     let text = match Text::parse(&lines(&text)) {
         Ok(text) => text,
         Err(error) => {
             let composer = Composer::holding(key, text, Some(rule(error).to_owned()));
-            return answer(&desk, &staff, &request, sight, composer, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return answer(&desk, &staff, &request, location, composer, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let draft = MessageDraft { text, is_file: false, file: None, channel: Some(sight.channel) };
-    let (tickets, viewer, ticket) = (desk.app.tickets.clone(), Viewer::Staff(staff.viewer), sight.ticket);
-    offload(move || {
+    let draft = MessageDraft { text, is_file: false, file: None, channel: Some(location.channel) };
+    let (tickets, viewer, ticket) = (desk.app.tickets.clone(), Viewer::Staff(staff.viewer), location.ticket);
+    run_blocking(move || {
         let message = tickets.post_message.run(&viewer, ticket, draft, Some(once))?;
         // whoever answers has read what is answered
         tickets.mark_read.run(&viewer, ticket, Some(message.channel), Some(message.id))?;
         Ok::<_, Problem>(())
     })
     .await?;
-    Ok(see_other(&sight.address(sight.channel)))
+    Ok(see_other(&location.address(location.channel)))
 }

@@ -6,8 +6,10 @@ use app::{
 };
 use domain::{Channel, Message, MessageId, Order, OrderCase, Role, SenderRole};
 
-use super::Sight;
-use crate::{Desk, links, problem::Problem, session::Staff, shell::initials, typed, when};
+use crate::{
+    Desk, labels::label, layout::initials, links, message_text, problem::Problem, session::Staff,
+    ticket_location::TicketLocation, typed, when,
+};
 
 /// Messages of a page.
 const PAGE: u32 = 60;
@@ -79,7 +81,7 @@ pub(super) fn audience(channel: Channel, case: &OrderCase) -> String {
     }
 }
 
-fn label(channel: Channel) -> &'static str {
+fn tab_label(channel: Channel) -> &'static str {
     match channel {
         Channel::BrandAgent => "Brand",
         Channel::CreatorAgent => "Creator",
@@ -91,15 +93,15 @@ impl Timeline {
     pub(super) fn read(
         desk: &Desk,
         staff: &Staff,
-        sight: &Sight,
+        location: &TicketLocation,
         about: &Order,
         now: when::Reader,
     ) -> Result<Self, Problem> {
         let (viewer, read) = (Viewer::Staff(staff.viewer), &desk.app.tickets.read_messages);
-        let asked = |query| ConversationRequest { viewer, ticket: sight.ticket, query };
+        let asked = |query| ConversationRequest { viewer, ticket: location.ticket, query };
         let newest = read.run(asked(MessageQuery { channel: None, page: PageRequest::first(LOOKED_AT) }))?;
-        let start = sight.before.map_or(Start::First, Start::After);
-        let page = MessageQuery { channel: Some(sight.channel), page: PageRequest { limit: PAGE, start } };
+        let start = location.before.map_or(Start::First, Start::After);
+        let page = MessageQuery { channel: Some(location.channel), page: PageRequest { limit: PAGE, start } };
         let shown = read.run(asked(page))?;
         let me = viewer.user();
         let read_to = |channel| {
@@ -112,22 +114,23 @@ impl Timeline {
         };
         let tabs = Channel::ALL.iter().map(|&channel| Tab {
             channel: channel.word(),
-            label: label(channel).to_owned(),
-            address: sight.address(channel),
-            is_shown: channel == sight.channel,
+            label: tab_label(channel).to_owned(),
+            address: location.address(channel),
+            is_shown: channel == location.channel,
             unread: newest.messages.iter().filter(|message| message.channel == channel && is_new(message)).count(),
         });
         let first_new = shown.messages.iter().find(|message| is_new(message)).map(|message| message.id);
-        let seen = seen(sight.channel, &shown.messages, &newest.marks);
+        let seen = seen(location.channel, &shown.messages, &newest.marks);
         let bubble = |message: &Message| {
             let receipt = seen.as_ref().filter(|(last, _)| *last == message.id).map(|(_, names)| names.clone());
             Bubble { exact: exact(message, about, now), ..Bubble::of(message, message.author == me, receipt, now) }
         };
-        let older =
-            shown.older.map(|position| format!("{}&before={}", sight.address(sight.channel), links::place(position)));
+        let older = shown
+            .older
+            .map(|position| format!("{}&before={}", location.address(location.channel), links::place(position)));
         Ok(Self {
             tabs: tabs.collect(),
-            channel: sight.channel.word(),
+            channel: location.channel.word(),
             entries: entries(&shown.messages, first_new, now, bubble),
             older,
             newest: shown.messages.last().map(|message| message.id),
@@ -213,9 +216,9 @@ impl Bubble {
             is_own,
             initials: initials(&message.author_name),
             author: message.author_name.clone(),
-            role: super::words(message.role.word()),
-            html: typed::message(message),
-            first_line: typed::line(message, 110),
+            role: label(message.role.word()),
+            html: message_text::html(message),
+            first_line: message_text::line(message, 110),
             file,
             at: when::When::of(message.created_at, now),
             exact: String::new(),

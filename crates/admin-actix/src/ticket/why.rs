@@ -1,22 +1,22 @@
 //! Why an agent has a ticket: the turns of the ring that were taken for it, as they were recorded.
 
+use http_edge::run_blocking;
 use std::collections::BTreeMap;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     web::{Data, Path},
 };
 use app::{PageRequest, integrity::AssignmentFilter};
 use askama::Template;
 use domain::{AgentId, Assignment, Roster, Tier};
 
-use super::{Sight, sight};
 use crate::{
     Desk, agent_words,
-    offload::offload,
-    problem::{self, Problem},
+    layout::Layout,
+    problem::{self, HttpResult, Problem},
     session::Staff,
-    shell::Shell,
+    ticket_location::TicketLocation,
     when::{Reader, When},
 };
 
@@ -59,7 +59,7 @@ struct Other {
 #[derive(Template)]
 #[template(path = "why.html")]
 struct Page {
-    shell: Shell,
+    layout: Layout,
     back: String,
     ticket: i64,
     title: String,
@@ -72,21 +72,16 @@ struct Page {
 }
 
 /// Who was chosen, among whom, and who was passed over.
-pub(crate) async fn why(
-    desk: Data<Desk>,
-    staff: Staff,
-    request: HttpRequest,
-    path: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let sight = sight(&request, &path)?;
+pub(crate) async fn why(desk: Data<Desk>, staff: Staff, request: HttpRequest, path: Path<String>) -> HttpResult {
+    let location = TicketLocation::of(&request, &path)?;
     let query = request.query_string().to_owned();
-    let page = offload(move || read(&desk, &staff, &sight, &query)).await?;
+    let page = run_blocking(move || read(&desk, &staff, &location, &query)).await?;
     problem::page(&page)
 }
 
-fn read(desk: &Desk, staff: &Staff, sight: &Sight, query: &str) -> Result<Page, Problem> {
-    let case = desk.app.tickets.read.case(&staff.viewer, sight.ticket)?;
-    let filter = AssignmentFilter { ticket: Some(sight.ticket), agent: None };
+fn read(desk: &Desk, staff: &Staff, location: &TicketLocation, query: &str) -> Result<Page, Problem> {
+    let case = desk.app.tickets.read.case(&staff.viewer, location.ticket)?;
+    let filter = AssignmentFilter { ticket: Some(location.ticket), agent: None };
     let turns = desk.app.agents.list_assignments.run(&staff.viewer, filter, PageRequest::first(TURNS))?.items;
     let names = Names::read(desk)?;
     let mut asked = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "turn");
@@ -100,14 +95,14 @@ fn read(desk: &Desk, staff: &Staff, sight: &Sight, query: &str) -> Result<Page, 
         seq: turn.seq,
         name: names.of(turn.agent),
         when: When::of(turn.at, now),
-        address: format!("{}&turn={}", sight.act("why"), turn.seq),
+        address: format!("{}&turn={}", location.act("why"), turn.seq),
     };
     let holder = case.agent.as_ref();
     let differs = |(turn, _): &(Assignment, Roster)| holder.is_some_and(|agent| agent.id != turn.agent);
     Ok(Page {
-        shell: Shell::read(desk, staff)?,
-        back: sight.address(sight.channel),
-        ticket: sight.ticket.get(),
+        layout: Layout::read(desk, staff)?,
+        back: location.address(location.channel),
+        ticket: location.ticket.get(),
         title: case.package.title.clone(),
         holder: holder.map(|agent| agent.name.clone()),
         is_mine: holder.is_some_and(|agent| agent.id.user() == staff.viewer.user),

@@ -34,6 +34,7 @@ pub(super) fn complete(document: &mut Value) {
             operation["servers"] = servers.clone();
         }
     }
+    put_in_place(document);
     for (name, schema) in objects(document, "/components/schemas") {
         if name.ends_with("Body") {
             all_nullable(schema);
@@ -206,6 +207,35 @@ fn add_ids(path: &str, operation: &mut Value) {
         operation.as_object_mut().map(|operation| operation.remove("parameters"));
     } else {
         operation["parameters"] = all.into();
+    }
+}
+
+/// Inputs that have no name of their own are described where they are used. Their names are paths of Rust.
+fn put_in_place(document: &mut Value) {
+    let all = std::mem::take(&mut document["components"]["schemas"]);
+    let all = all.as_object().cloned().unwrap_or_default();
+    let (inputs, named): (Map<_, _>, Map<_, _>) = all.into_iter().partition(|(name, _)| name.contains("::"));
+    document["components"]["schemas"] = named.into();
+    put_into(document, &inputs);
+}
+
+fn put_into(value: &mut Value, inputs: &Map<String, Value>) {
+    let input = |value: &Value| {
+        let name = value["$ref"].as_str()?.strip_prefix("#/components/schemas/")?;
+        let mut schema = inputs.get(name)?.clone();
+        if let Some(description) = value.get("description") {
+            schema["description"] = description.clone();
+        }
+        Some(schema)
+    };
+    // one that may be absent is made nullable later
+    if let Some(schema) = input(value).or_else(|| input(&value["oneOf"][0])) {
+        *value = schema;
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(|value| put_into(value, inputs)),
+        Value::Array(list) => list.iter_mut().for_each(|value| put_into(value, inputs)),
+        _ => {}
     }
 }
 

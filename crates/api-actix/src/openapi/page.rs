@@ -1,6 +1,6 @@
 //! The document and a page that shows it. The files of the page are in the program, so that it needs no other host.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -12,7 +12,10 @@ use actix_web::{
 };
 use utoipa_swagger_ui::{Config, serve};
 
-use crate::{refusal::Refusal, routes};
+use crate::{
+    api_error::{ApiError, HttpResult},
+    paths::only,
+};
 
 /// Paths outside of the route table.
 const PAGES: [&str; 3] = ["/api/openapi.json", "/api/docs", "/api/docs/{file}"];
@@ -25,15 +28,14 @@ const START: &str = include_str!("page.js");
 /// The files of the page that are served.
 const FILES: [&str; 3] = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
 
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| super::document().to_string());
-
 /// Adds the pages to the application.
-pub(crate) fn configure(config: &mut ServiceConfig) {
+pub(crate) fn configure(config: &mut ServiceConfig, text: fn() -> &'static str) {
+    let serve_document = move || async move { HttpResponse::Ok().content_type(ContentType::json()).body(text()) };
     let [document, page, file] = PAGES;
     config
-        .service(routes::only(web::resource(document), [(Method::GET, web::route().to(serve_document))]))
-        .service(routes::only(web::resource(page), [(Method::GET, web::route().to(serve_page))]))
-        .service(routes::only(web::resource(file), [(Method::GET, web::route().to(serve_file))]));
+        .service(only(web::resource(document), [(Method::GET, web::route().to(serve_document))]))
+        .service(only(web::resource(page), [(Method::GET, web::route().to(serve_page))]))
+        .service(only(web::resource(file), [(Method::GET, web::route().to(serve_file))]));
 }
 
 /// The paths of the description and of the page that shows it. All are open to everybody; their answers to `GET` are
@@ -43,15 +45,11 @@ pub fn pages() -> Vec<&'static str> {
     PAGES.to_vec()
 }
 
-async fn serve_document() -> HttpResponse {
-    HttpResponse::Ok().content_type(ContentType::json()).body(DOCUMENT.as_str())
-}
-
 async fn serve_page() -> HttpResponse {
     answer(ContentType::html().to_string(), PAGE.as_bytes().to_vec())
 }
 
-async fn serve_file(request: HttpRequest) -> Result<HttpResponse, Refusal> {
+async fn serve_file(request: HttpRequest) -> HttpResult {
     let name = request.match_info().get("file").unwrap_or_default();
     if name == "start.js" {
         return Ok(answer("text/javascript".to_owned(), START.as_bytes().to_vec()));
@@ -59,7 +57,7 @@ async fn serve_file(request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let known = FILES.contains(&name).then(|| serve(name, Arc::new(Config::from("/api/openapi.json"))));
     match known {
         Some(Ok(Some(file))) => Ok(answer(file.content_type, file.bytes.into_owned())),
-        _ => Err(Refusal::not_found("There is nothing at this path")),
+        _ => Err(ApiError::not_found("There is nothing at this path")),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::{Date, Id, exact};
-use crate::openapi::{AccountStatusWord, AvailabilityWord, RoleWord, SkipReasonWord};
+use crate::words::{AccountStatusWord, AvailabilityWord, RoleWord, SkipReasonWord};
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AgentView {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AmountText, Date, Id, Promised};
-use crate::openapi::PackageKindWord;
+use crate::words::PackageKindWord;
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct SocialView<'a> {

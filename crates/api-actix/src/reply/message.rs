@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Date, Id};
-use crate::openapi::{AvailabilityWord, ChannelWord, MessageKindWord, RoleWord, SenderRoleWord};
+use crate::words::{AvailabilityWord, ChannelWord, MessageKindWord, RoleWord, SenderRoleWord};
 
 /// What every shape of a message has. Both names of each pair are sent everywhere.
 #[derive(Serialize, ToSchema)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Amount, Date, Id, PackageView, Promised, RatingNumber, SocialNumbers, UserCard};
-use crate::openapi::{OrderStatusWord, PackageKindWord};
+use crate::words::{OrderStatusWord, PackageKindWord};
 
 /// A package in the list.
 #[derive(Serialize, ToSchema)]

@@ -9,7 +9,7 @@ use super::{
     Amount, CreatorCard, Date, Id, Promised, RateNumber,
     creator::{SocialView, Work, rating_text},
 };
-use crate::openapi::PackageKindWord;
+use crate::words::PackageKindWord;
 
 /// An account on a platform where counts are numbers.
 #[derive(Serialize, ToSchema)]

@@ -5,8 +5,8 @@ use domain::{Action, Order};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AgentCard, Amount, BrandView, CreatorView, Id, OrderView, TicketView, Title, order::FileView};
-use crate::openapi::{ActionWord, OrderStatusWord};
+use super::{AgentCard, Amount, BrandView, CreatorView, Id, OrderView, TicketView, Title, order_view::FileView};
+use crate::words::{ActionWord, OrderStatusWord};
 
 /// An order after a step.
 #[derive(Serialize, ToSchema)]

@@ -9,7 +9,7 @@ use super::{
     AmountText, Date, Id, PackageView,
     creator::{SocialView, Work},
 };
-use crate::openapi::RoleWord;
+use crate::words::RoleWord;
 
 #[derive(Serialize, ToSchema)]
 struct ProfileOwnerView<'a> {

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::{Amount, Date, Id, UserCard, exact};
-use crate::openapi::PackageKindWord;
+use crate::words::PackageKindWord;
 
 /// What a package promises: an object as it is stored, or an array of strings. Never anything else.
 pub(crate) struct Promised<'a>(pub(crate) &'a Deliverables);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Date, Id};
-use crate::openapi::RoleWord;
+use crate::words::RoleWord;
 
 /// Name and e-mail address of the owner of a profile; the address is absent for whoever may not see it.
 #[derive(Serialize, ToSchema)]

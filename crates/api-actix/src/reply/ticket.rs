@@ -8,26 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AgentCard, AgentRef, AmountText, BrandView, CreatorView, Date, Id, LatestMessage, MessageView, OrderView};
-use crate::openapi::{PriorityWord, TicketStatusWord};
-
-/// A ticket beside its order. An imported order without a ticket shows none of its own, but never nothing.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct TicketRef<'a> {
-    id: Option<Id>,
-    #[schema(value_type = TicketStatusWord)]
-    status: &'static str,
-    agent: AgentCard<'a>,
-}
-
-impl<'a> TicketRef<'a> {
-    pub(crate) fn of(case: &'a OrderCase) -> Self {
-        Self {
-            id: case.ticket.as_ref().map(|ticket| Id::of(&ticket.id)),
-            status: case.ticket.as_ref().map_or("open", |ticket| ticket.status.word()),
-            agent: AgentCard::of(case.agent.as_ref()),
-        }
-    }
-}
+use crate::words::{PriorityWord, TicketStatusWord};
 
 /// Vendor chat channels of the former system; the clients still read the fields.
 const NO_CHANNEL: (&str, &str, &str) = ("no-channel", "no-brand-channel", "no-creator-channel");

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::{Date, Id};
-use crate::openapi::RoleWord;
+use crate::words::RoleWord;
 
 /// Names with text values, as an object.
 pub(crate) struct Facts<'a>(pub(crate) &'a [(String, String)]);

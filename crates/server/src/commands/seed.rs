@@ -9,7 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     cli::{DatabaseArgs, DemoArgs, SeedArgs},
-    config::{Reader, read_demo},
+    config::read_demo,
+    reader::Reader,
     wiring,
 };
 

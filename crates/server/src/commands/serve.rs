@@ -25,10 +25,12 @@ use tokio::sync::oneshot::{self, Receiver};
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
     clock::SystemClock,
-    config::{Codes, Database, Http, Logs, Reader, Secrets, read_demo, staff_cancel},
+    config::{Codes, Database, Http, Logs, Secrets, read_demo, staff_cancel},
     credentials, desk, edge, feed_watch,
     http::{self, Served, Serving},
-    logs, schema_watch,
+    logs,
+    reader::Reader,
+    schema_watch,
     signals::{self, HangUp},
     stopping::Stopping,
     wiring,
@@ -144,13 +146,22 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     {
         secrets.refuse_weak(&mut reader);
     }
-    let edge = edge::Settings::read(args, &mut reader);
-    let settings =
-        database.zip(http).zip(secrets).zip(codes).zip(staff_cancel).zip(logs).zip(edge).zip(stopping).zip(desk);
-    let settings =
-        settings.map(|((((((((database, http), secrets), codes), staff_cancel), logs), edge), stopping), desk)| {
-            Settings { database, secrets, http, codes, staff_cancel, logs, edge, stopping, desk }
-        });
+    let production = !args.demo && args.environment.trim() == "production";
+    let edge = edge::Settings::read(&args.edge, production, args.limits.trusted_proxies.as_deref(), &mut reader);
+    let settings = || {
+        Some(Settings {
+            database: database?,
+            secrets: secrets?,
+            http: http?,
+            codes: codes?,
+            staff_cancel: staff_cancel?,
+            logs: logs?,
+            edge: edge?,
+            stopping: stopping?,
+            desk: desk?,
+        })
+    };
+    let settings = settings();
     Ok(reader.finish(settings)?)
 }
 

@@ -7,7 +7,8 @@ use domain::{AccountStatus, Email, NewEvent};
 use crate::{
     cli::{DatabaseArgs, TokenArgs},
     clock::SystemClock,
-    config::{Reader, Secrets},
+    config::Secrets,
+    reader::Reader,
     wiring,
 };
 

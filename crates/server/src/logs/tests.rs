@@ -25,7 +25,7 @@ fn panic_in_handlers() {
             .route(
                 "/use-case",
                 web::get().to(|| async {
-                    let done = http_edge::run_blocking(|| on_purpose("a use case")).await;
+                    let done = http_edge::run_blocking(|| Ok::<_, ()>(on_purpose("a use case"))).await;
                     format!("{:?}", done.map(drop))
                 }),
             );

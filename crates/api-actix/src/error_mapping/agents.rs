@@ -1,0 +1,64 @@
+//! Refusals of agents and of handing over.
+
+use actix_web::http::StatusCode;
+use app::{
+    accounts::{AddStaffError, UnfitPassword},
+    agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
+    handover::{HandOverError, UndoHandOverError},
+};
+use domain::{HandOverRefusal, UndoRefusal};
+use http_edge::map_errors;
+
+use crate::api_error::ApiError;
+
+fn unfit_password(unfit: UnfitPassword) -> ApiError {
+    ApiError::invalid_field("password", "invalid_password", unfit.to_string())
+}
+
+fn no_agent() -> ApiError {
+    ApiError::not_found("There is no such agent")
+}
+
+map_errors! { ApiError:
+    AddStaffError {
+        AddStaffError::EmailInUse => Self::conflict("agent_exists", "An account with this e-mail address exists"),
+        AddStaffError::Unfit(unfit) => unfit_password(unfit),
+    }
+    ReadAgentError {
+        ReadAgentError::NotFound => no_agent(),
+    }
+    ChangeAgentError {
+        ChangeAgentError::NotFound => no_agent(),
+        ChangeAgentError::EmailInUse => Self::conflict("email_in_use", "Another account has this e-mail address"),
+        ChangeAgentError::PhoneInUse => Self::conflict("phone_in_use", "Another account has this phone"),
+        ChangeAgentError::Unfit(unfit) => unfit_password(unfit),
+    }
+    SetAvailabilityError {
+        SetAvailabilityError::Gone => Self::unauthorized(),
+    }
+    HandOverError {
+        HandOverError::NotFound => no_agent(),
+        HandOverError::Refused(HandOverRefusal::CountChanged { present }) => {
+            Self::conflict("tickets_changed", "The agent has another number of open tickets")
+                .with_field("open_tickets", present)
+        },
+        HandOverError::Refused(HandOverRefusal::NotAssignable) => {
+            Self::conflict("agent_not_assignable", "The tickets can only go to another active agent")
+        },
+        HandOverError::Refused(HandOverRefusal::NobodyThere) => {
+            Self::conflict("no_agent_available", "No other agent is active; the tickets stay where they are")
+        },
+    }
+    UndoHandOverError {
+        UndoHandOverError::NotFound => Self::not_found("There is no such hand-over"),
+        UndoHandOverError::Refused(UndoRefusal::NotYours) => {
+            Self::new(StatusCode::FORBIDDEN, "not_a_party", "Somebody else did this hand-over")
+        },
+        UndoHandOverError::Refused(UndoRefusal::AlreadyUndone) => {
+            Self::conflict("hand_over_undone", "This hand-over was taken back before")
+        },
+        UndoHandOverError::Refused(UndoRefusal::NotAssignable) => {
+            Self::conflict("agent_not_assignable", "The agent that had the tickets is not active")
+        },
+    }
+}
