@@ -13,7 +13,7 @@ mod transactions;
 mod tx;
 mod types;
 
-pub use batcher::{BatchLimits, CheckoutBatcher};
+pub use batcher::CheckoutBatcher;
 pub use place::{PlacedBatch, PlacementAnswer, place, place_one};
 pub use place_orders::PlaceOrders;
 pub use purge_idempotency_records::PurgeIdempotencyRecords;
@@ -26,7 +26,7 @@ pub use rows::{
     CheckoutRows, IdempotencyClaim, IdempotencyRows, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord,
     RecentOrders, RecentQuery,
 };
-pub use transactions::{CheckoutRun, CheckoutTransactions, CheckoutWork};
+pub use transactions::{BatchLimits, CheckoutRun, CheckoutTransactions, CheckoutWork};
 pub use tx::{IdempotencyTransactions, IdempotencyTx};
 pub use types::{
     IdempotencyRecord, Idempotent, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt, ReceiptWriter,

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use super::BatchLimits;
+use crate::checkout::BatchLimits;
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Mutex, mpsc::channel},
     thread,
+    time::Duration,
 };
 
 use domain::{
@@ -11,7 +12,7 @@ use domain::{
 };
 
 use super::{
-    super::{CheckoutRows, CheckoutWork, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter},
+    super::{BatchLimits, CheckoutRows, CheckoutWork, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter},
     *,
 };
 use crate::{
