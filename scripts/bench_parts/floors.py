@@ -11,11 +11,11 @@ import time
 
 from .machine import BRANDS, postgres_cpu, psql, say, tool
 
-# Writes n checkouts as the server does. What does not name the agent comes before the ring. The template is the first
+# Writes n checkouts as the server does. What does not name the agent comes before the rotation. The template is the first
 # order of the database, which the server wrote.
 POSTGRES = """
 create function floor_checkouts(n integer, lines integer) returns void language plpgsql as $$
-declare ids bigint[]; tids bigint[]; buyers integer[]; last ring%rowtype; total integer := n * lines;
+declare ids bigint[]; tids bigint[]; buyers integer[]; last rotation%rowtype; total integer := n * lines;
   agents bigint := (select count(*) from agents);
 begin
   ids := array(select nextval(pg_get_serial_sequence('orders', 'id')) from generate_series(1, total));
@@ -31,16 +31,16 @@ begin
   insert into notifications (user_id, kind, title, message, data, created_at)
     select user_id, kind, title, message, data, now() from notifications, generate_series(1, total)
     where id = (select min(id) from notifications where kind = 'new_order');
-  update ring set seq = seq + total, agent_id = 2 + (agent_id - 2 + total) % agents where id = 1
+  update rotation set number = number + total, agent_id = 2 + (agent_id - 2 + total) % agents where id = 1
     returning * into last;
-  with turns as (select i, last.seq - total + i as seq,
+  with turns as (select i, last.number - total + i as number,
       2 + ((last.agent_id - 2 - total + i) % agents + agents) % agents as agent,
       2 + ((last.agent_id - 3 - total + i) % agents + agents) % agents as previous from generate_series(1, total) i),
   t as (insert into tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at)
     select tids[i], ids[i], agent, 'open', 'medium', 0, now(), now() from turns),
-  a as (insert into assignments (seq, ticket_id, order_id, roster_id, from_queue, previous_agent_id, agent_id,
+  a as (insert into assignments (number, ticket_id, order_id, eligibility_snapshot_id, from_queue, previous_agent_id, agent_id,
       created_at)
-    select seq, tids[i], ids[i], (select max(id) from rosters), false, previous, agent, now() from turns),
+    select number, tids[i], ids[i], (select max(id) from eligibility_snapshots), false, previous, agent, now() from turns),
   m as (insert into messages (ticket_id, author_id, channel, role, kind, body, searchable, created_at)
     select tids[i], case when role = 'agent' then agent else author_id end, channel, role, kind, body,
       searchable, now()
@@ -48,9 +48,9 @@ begin
   w as (insert into notifications (user_id, kind, title, message, data, created_at)
     select agent, kind, title, message, data, now() from turns, notifications
     where id = (select min(id) from notifications where kind = 'new_ticket'))
-  insert into events (at, actor_id, actor_role, action, order_id, ticket_id, to_value, data)
-    select now(), actor_id, actor_role, action, ids[i], tids[i], to_value, data from turns, events
-    where id = (select min(id) from events where order_id is not null);
+  insert into audit_log (at, actor_id, actor_role, action, order_id, ticket_id, to_value, data)
+    select now(), actor_id, actor_role, action, ids[i], tids[i], to_value, data from turns, audit_log
+    where id = (select min(id) from audit_log where order_id is not null);
 end $$;
 analyze;
 """
@@ -120,7 +120,7 @@ class SqliteFloor:
             news = lambda kind: f"id = (select min(id) from notifications where kind = '{kind}')"
             self.to_creator = make("notifications", news("new_order"), ["id"])
             self.to_agent = make("notifications", news("new_ticket"), ["id"])
-            self.entry = make("events", f"order_id = {order}", ["id"])
+            self.entry = make("audit_log", f"order_id = {order}", ["id"])
 
     @contextlib.contextmanager
     def connect(self):
@@ -134,7 +134,7 @@ class SqliteFloor:
     def run(self):
         with self.connect() as connection:
             top = lambda table: connection.execute(f"select max(id) from {table}").fetchone()[0]
-            ids = [top("orders"), top("tickets"), *connection.execute("select agent_id, seq from ring").fetchone()]
+            ids = [top("orders"), top("tickets"), *connection.execute("select agent_id, number from rotation").fetchone()]
             times, cpu, begin = [], time.process_time(), time.perf_counter()
             since = begin
             while since < begin + self.seconds:
@@ -146,17 +146,17 @@ class SqliteFloor:
         rate, each = len(times) / (since - begin), used / len(times) * 1e6
         return spread(times) | {"rate": rate, "database": each}
 
-    def check_out(self, connection, order, ticket, agent, seq):
+    def check_out(self, connection, order, ticket, agent, number):
         now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         placed, brand = {"created_at": now}, random.randint(1, BRANDS)
         checkout = {"checkout_id": order + 1, "brand_id": brand, "placed_at": now, "updated_at": now}
         orders, tickets, turns, to_agents, entries = [], [], [], [], []
         for _ in range(self.subject.lines):
             previous, agent = agent, 2 + (agent - 1) % self.subject.agents
-            order, ticket, seq = order + 1, ticket + 1, seq + 1
+            order, ticket, number = order + 1, ticket + 1, number + 1
             orders.append(checkout | {"id": order})
             tickets.append(placed | {"id": ticket, "order_id": order, "agent_id": agent, "updated_at": now})
-            turn = {"seq": seq, "previous_agent_id": previous, "agent_id": agent}
+            turn = {"number": number, "previous_agent_id": previous, "agent_id": agent}
             turns.append(placed | turn | {"ticket_id": ticket, "order_id": order})
             to_agents.append(placed | {"user_id": agent})
             entries.append({"at": now, "order_id": order, "ticket_id": ticket})
@@ -168,6 +168,6 @@ class SqliteFloor:
         self.to_creator.insert(connection, [placed] * len(orders))
         self.to_agent.insert(connection, to_agents)
         self.entry.insert(connection, entries)
-        connection.execute("update ring set agent_id = ?, seq = ? where id = 1", (agent, seq))
+        connection.execute("update rotation set agent_id = ?, number = ? where id = 1", (agent, number))
         connection.execute("commit")
-        return order, ticket, agent, seq
+        return order, ticket, agent, number

@@ -220,14 +220,14 @@ class Subject:
             return str(connection.execute(sql).fetchone()[0])
 
     def expect_evenness(self):
-        turns = "select count(seq) as n from agents left join assignments on agent_id = user_id group by user_id"
+        turns = "select count(number) as n from agents left join assignments on agent_id = user_id group by user_id"
         if int(self.ask(f"select max(n) - min(n) from ({turns}) counts")) > 1:
-            sys.exit("bench: the tickets were not shared out evenly")
+            sys.exit("bench: the tickets were not distributed evenly")
 
 
 @contextlib.contextmanager
 def subject(engine, servers=1, lines=1, agents=3, orders=0, tickets=0, sync="full", stays=False, binary=None):
-    """A subject with so many planted orders and tickets, warm. At the end its tickets must be shared out evenly."""
+    """A subject with so many planted orders and tickets, warm. At the end its tickets must be distributed evenly."""
     size = {"agents": agents, "orders": orders, "tickets": tickets}
     with planted(engine, stays and orders > 0, binary, **size) as url, contextlib.ExitStack() as stack:
         running = [stack.enter_context(server(url, sync, binary)) for _ in range(servers)]

@@ -1,4 +1,4 @@
-"""How much of what PostgreSQL does for a checkout it does while the ring is held, where all others wait."""
+"""How much of what PostgreSQL does for a checkout it does while the rotation is held, where all others wait."""
 
 import pathlib
 import re
@@ -11,11 +11,11 @@ STATISTICS = re.compile(r"\[(\d+)\] LOG:  (?:\w+ MESSAGE|QUERY) STATISTICS\n.*?!
 
 
 def held_and_free(log):
-    """Processor seconds of statements while their process holds the ring, and of all others."""
+    """Processor seconds of statements while their process holds the rotation, and of all others."""
     holders, held, free = set(), 0, 0
     for process, user, system, statement in STATISTICS.findall(log):
         statement = statement.lower()
-        if '"ring"' in statement and "for update" in statement:
+        if '"rotation"' in statement and "for update" in statement:
             holders.add(process)
         if process in holders:
             held += float(user) + float(system)
@@ -37,5 +37,5 @@ def ring(wanted):
 
 | part of a checkout | CPU µs |
 | --- | ---: |
-| before the ring is held, and what belongs to no checkout | {free:.0f} |
-| while the ring is held | {held:.0f} |"""
+| before the rotation is held, and what belongs to no checkout | {free:.0f} |
+| while the rotation is held | {held:.0f} |"""

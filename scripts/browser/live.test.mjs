@@ -122,7 +122,7 @@ subject("live", (world) => {
     await page.context().close();
   });
 
-  test("a page of agents shows who comes and goes, what each has, and whose turn is next, by itself", async () => {
+  test("a page of agents shows who comes and goes, what each has, and who is next, by itself", async () => {
     const page = await world.desk("admin");
     await page.goto("/desk/agents");
     await page.waitForSelector("#live:not(.is-off):not([hidden])");

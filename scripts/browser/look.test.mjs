@@ -75,7 +75,7 @@ subject("look", (world) => {
     };
     for (const [colorScheme, width, height] of [["light", 1440, 900], ["dark", 1440, 900], ["light", 390, 844]]) {
       const page = await world.desk("admin", { colorScheme, viewport: { width, height }, bypassCSP: true });
-      // what only a form leads to comes first; the list of hand-overs is not empty then
+      // what only a form leads to comes first; the list of handovers is not empty then
       await page.goto("/desk/tickets?tab=all");
       await page.check(`#row-${ticket} .choose-row`);
       await page.selectOption("#bulk select", "share");

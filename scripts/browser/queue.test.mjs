@@ -19,7 +19,7 @@ subject("queue", (world) => {
     await page.context().close();
   });
 
-  test("chosen tickets are shared out by the ring and brought back, with the script and without", async () => {
+  test("chosen tickets are redistributed by the rotation and brought back, with the script and without", async () => {
     for (const [javaScriptEnabled, packs] of [[true, [4, 5]], [false, [6, 7]]]) {
       const placed = [await world.order("brand3", packs[0]), await world.order("brand3", packs[1])];
       const before = [await world.holder(placed[0].ticket), await world.holder(placed[1].ticket)];

@@ -115,8 +115,8 @@ export function scenes(who) {
       return page.goto("/desk/account");
     },
     "replies": at(async (world) => { world.run("insert into canned_replies (shortcut, title, body, updated_at) select 'r' || (select coalesce(max(id), 0) + 1 from canned_replies), 'A reply', 'Hello {brand}', (select max(created_at) from users)"); return "/desk/replies"; }),
-    "many entries of the trail": at(() => "/desk/audit"),
-    "the trail of an order": at(() => "/desk/audit?order=1"),
+    "many entries of the audit log": at(() => "/desk/audit"),
+    "the audit log of an order": at(() => "/desk/audit?order=1"),
     "nothing of that number": at(() => "/desk/tickets/999999"),
     "nobody waits": at(() => "/desk/tickets?tab=unassigned"),
     "preferences": at(() => "/desk/preferences"),

@@ -266,7 +266,7 @@ subject("shift", (world) => {
     "a reason": {
       at: (id) => `/desk/tickets/${id}`, send: ".act[open] button", again: ".act[open] button", kept: ".act[open] [name=reason]",
       type: async (page, text) => { if (!await page.locator(".act[open]").count()) await page.click("summary >> text=Cancel order"); await page.fill(".act[open] [name=reason]", text); },
-      times: (text) => Number(world.run(`select count(*) from events where reason = '${text}' and action = 'order_status_changed'`).trim()),
+      times: (text) => Number(world.run(`select count(*) from audit_log where reason = '${text}' and action = 'order_status_changed'`).trim()),
     },
     "a canned reply": {
       at: () => "/desk/replies", send: "form[action='/desk/replies'] button", again: "form[action='/desk/replies'] button", kept: "form[action='/desk/replies'] [name=body]",

@@ -78,8 +78,8 @@ export async function shown(page, { older = false } = {}) {
 
 // What is only there for the moment, or differs by nature: keys, digests, clocks, drafts that the script keeps.
 const TABLES = {
-  users: "id", agents: "user_id", orders: "id", tickets: "id", messages: "id", assignments: "seq", hand_overs: "id", hand_over_tickets: "hand_over_id, ticket_id",
-  notifications: "id", events: "id", read_marks: "ticket_id, channel, user_id", canned_replies: "id", saved_views: "id", preferences: "user_id", sessions: "user_id", ring: "id",
+  users: "id", agents: "user_id", orders: "id", tickets: "id", messages: "id", assignments: "number", handovers: "id", handover_tickets: "handover_id, ticket_id",
+  notifications: "id", audit_log: "id", read_marks: "ticket_id, channel, user_id", canned_replies: "id", saved_views: "id", preferences: "user_id", sessions: "user_id", rotation: "id",
 };
 const CLOCKS = /(_at|^at|_since|_deadline|_hash|^digest|_version|^number|is_online|^searchable|^xid)$/;
 

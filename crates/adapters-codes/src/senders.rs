@@ -16,7 +16,7 @@ impl CodeSender for Console {
     }
 
     fn notify(&self, to: &Contact, notice: ContactNotice) -> Result<(), CodeNotSent> {
-        let notice = notice.word();
+        let notice = notice.as_str();
         let shown = match to {
             Contact::Phone(phone) => writeln!(stdout(), "notice for {phone}: {notice}"),
             Contact::Email(email) => writeln!(stdout(), "notice for {email}: {notice}"),

@@ -88,7 +88,7 @@ impl CodeSender for Webhook {
     /// The receiver gets `{"type":"contact_replaced","phone":"+…"}`, or `"email"` in place of `"phone"`; the types are
     /// those of [`ContactNotice`].
     fn notify(&self, to: &Contact, notice: ContactNotice) -> Result<(), CodeNotSent> {
-        let kind = notice.word();
+        let kind = notice.as_str();
         self.post(&match to {
             Contact::Phone(phone) => json!({ "type": kind, "phone": phone.as_str() }),
             Contact::Email(email) => json!({ "type": kind, "email": email.as_str() }),

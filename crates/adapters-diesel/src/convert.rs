@@ -12,9 +12,9 @@ use app::{
     profiles::{BrandProfile, OwnCreator},
 };
 use domain::{
-    AccountStatus, Agent, Availability, Brand, Channel, Creator, Currency, Deliverables, Message, MessageKind, Money,
-    Order, OrderStatus, Package, PackageKind, Place, PriceRevision, PriceRevisionStatus, Priority, Rating, Role,
-    SenderRole, Sheet, Ticket, TicketStatus, Timestamp, UserId,
+    AccountStatus, Agent, Availability, Brand, Channel, Creator, Currency, Deliverables, Location, Message,
+    MessageKind, Money, Order, OrderStatus, OwnerContact, Package, PackageKind, PriceRevision, PriceRevisionStatus,
+    Priority, Rating, Role, SenderRole, Ticket, TicketStatus, Timestamp, UserId,
 };
 use serde_json::{Value, value::RawValue};
 
@@ -159,9 +159,9 @@ pub(crate) fn account(row: rows::AccountRow) -> Result<Account, StoreError> {
     })
 }
 
-fn owner(row: &rows::OwnerRow) -> Result<Sheet, StoreError> {
+fn owner(row: &rows::OwnerRow) -> Result<OwnerContact, StoreError> {
     let source = from("users", row.id);
-    Ok(Sheet {
+    Ok(OwnerContact {
         user: source.id("id", UserId::new, row.id)?,
         name: row.name.clone(),
         email: row.email().cloned(),
@@ -181,7 +181,7 @@ pub(crate) fn brand(row: rows::BrandRow, user: &rows::OwnerRow) -> Result<Brand,
         website_url: row.website_url,
         description: row.description,
         logo_url: row.logo_url,
-        place: Place { country: row.location_country, state: row.location_state, city: row.location_city },
+        location: Location { country: row.location_country, state: row.location_state, city: row.location_city },
         verified: row.verified,
         created_at: source.at("created_at", row.created_at),
     })
@@ -235,7 +235,7 @@ pub(crate) fn creator(row: rows::CreatorRow, user: &rows::OwnerRow) -> Result<Cr
         id: source.id("id", domain::CreatorId::new, row.id)?,
         owner: owner(user)?,
         bio: row.bio,
-        place: Place { country: row.location_country, state: row.location_state, city: row.location_city },
+        location: Location { country: row.location_country, state: row.location_state, city: row.location_city },
         content_categories: source.texts("content_categories", &row.content_categories),
         platforms: source.texts("platforms", &row.platforms),
         languages: source.texts("languages", &row.languages),

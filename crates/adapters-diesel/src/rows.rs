@@ -14,12 +14,13 @@ use diesel::prelude::*;
 pub(crate) use cart::{CartItemRow, NewCartItemRow};
 pub(crate) use checkout::CheckoutRows;
 pub(crate) use feed::{ChangeRow, HorizonRow, NewestRow};
-pub(crate) use insights::{BacklogRow, FairnessRow, HourRow, SalesRow, TookRow, TurnsRow};
-pub(crate) use package::{GlanceRow, NewPackageRow, PackageChangeRow, PackageRow};
+pub(crate) use insights::{AgentAssignmentsRow, BacklogRow, FairnessRow, HourRow, SalesRow, TookRow};
+pub(crate) use package::{NewPackageRow, OrderSummaryRow, PackageChangeRow, PackageRow};
 
 use crate::moment::{At, Moment};
 use crate::schema::{
-    assignments, events, hand_over_tickets, messages, notifications, orders, receipts, rosters, tickets, users,
+    assignments, audit_log, eligibility_snapshots, handover_tickets, idempotency_keys, messages, notifications, orders,
+    tickets, users,
 };
 
 pub(crate) use people::{
@@ -131,8 +132,8 @@ pub(crate) struct NewMessageRow<'a> {
 }
 
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = rosters)]
-pub(crate) struct RosterRow {
+#[diesel(table_name = eligibility_snapshots)]
+pub(crate) struct EligibilityRow {
     pub(crate) id: i64,
     pub(crate) tier: i32,
     pub(crate) eligible: String,
@@ -142,21 +143,21 @@ pub(crate) struct RosterRow {
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = assignments, treat_none_as_default_value = false)]
 pub(crate) struct AssignmentRow {
-    pub(crate) seq: i64,
+    pub(crate) number: i64,
     pub(crate) ticket_id: i64,
     pub(crate) order_id: i64,
-    pub(crate) roster_id: i64,
+    pub(crate) eligibility_snapshot_id: i64,
     pub(crate) from_queue: bool,
-    pub(crate) hand_over_id: Option<i64>,
+    pub(crate) handover_id: Option<i64>,
     pub(crate) previous_agent_id: Option<i64>,
     pub(crate) agent_id: i64,
     pub(crate) created_at: At,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = hand_over_tickets, treat_none_as_default_value = false)]
+#[diesel(table_name = handover_tickets, treat_none_as_default_value = false)]
 pub(crate) struct HandedTicketRow {
-    pub(crate) hand_over_id: i64,
+    pub(crate) handover_id: i64,
     pub(crate) ticket_id: i64,
     pub(crate) agent_id: i64,
     pub(crate) changes: i32,
@@ -165,7 +166,7 @@ pub(crate) struct HandedTicketRow {
 /// What the list of agents shows of an account besides its owner.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
-pub(crate) struct StandingRow {
+pub(crate) struct AccountDetailsRow {
     pub(crate) email_verified: bool,
     pub(crate) onboarding_completed: bool,
     pub(crate) created_at: At,
@@ -185,8 +186,8 @@ pub(crate) struct NotificationRow {
 }
 
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = events)]
-pub(crate) struct EventRow {
+#[diesel(table_name = audit_log)]
+pub(crate) struct AuditEntryRow {
     pub(crate) id: i64,
     pub(crate) at: At,
     pub(crate) actor_id: Option<i64>,
@@ -210,8 +211,8 @@ pub(crate) struct NewNotificationRow<'a> {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = events, treat_none_as_default_value = false)]
-pub(crate) struct NewEventRow<'a> {
+#[diesel(table_name = audit_log, treat_none_as_default_value = false)]
+pub(crate) struct NewAuditEntryRow<'a> {
     pub(crate) at: At,
     pub(crate) actor_id: Option<i64>,
     pub(crate) actor_role: Option<&'a str>,
@@ -225,8 +226,8 @@ pub(crate) struct NewEventRow<'a> {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = receipts, treat_none_as_default_value = false)]
-pub(crate) struct ReceiptRow {
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
+pub(crate) struct IdempotencyKeyRow {
     pub(crate) user_id: i64,
     pub(crate) endpoint: String,
     pub(crate) idempotency_key: String,
@@ -255,13 +256,13 @@ pub(crate) struct RecentRow {
     pub(crate) placed_at: At,
 }
 
-/// The ring, and the roster of just this version of the agents, if it is known.
+/// The rotation, and the eligibility snapshot of just this version of the agents, if it is known.
 #[derive(Clone, Copy, Queryable)]
-pub(crate) struct RingRow {
+pub(crate) struct RotationRow {
     pub(crate) agent_id: Option<i64>,
-    pub(crate) seq: i64,
+    pub(crate) number: i64,
     pub(crate) agents_version: i64,
-    pub(crate) roster_id: Option<i64>,
+    pub(crate) eligibility_snapshot_id: Option<i64>,
 }
 
 /// Fresh ids that a raw query returns.

@@ -204,7 +204,7 @@ tables! {
         read_at -> Nullable<Moment>,
         created_at -> Moment,
     }
-    rosters (id) {
+    eligibility_snapshots (id) {
         id -> BigInt,
         tier -> Integer,
         eligible -> Text,
@@ -215,18 +215,18 @@ tables! {
         version -> Text,
         min_binary_schema -> Text,
     }
-    assignments (seq) {
-        seq -> BigInt,
+    assignments (number) {
+        number -> BigInt,
         ticket_id -> BigInt,
         order_id -> BigInt,
-        roster_id -> BigInt,
+        eligibility_snapshot_id -> BigInt,
         from_queue -> Bool,
-        hand_over_id -> Nullable<BigInt>,
+        handover_id -> Nullable<BigInt>,
         previous_agent_id -> Nullable<BigInt>,
         agent_id -> BigInt,
         created_at -> Moment,
     }
-    hand_overs (id) {
+    handovers (id) {
         id -> BigInt,
         agent_id -> BigInt,
         recipient_id -> Nullable<BigInt>,
@@ -235,8 +235,8 @@ tables! {
         undone_at -> Nullable<Moment>,
         undone_by -> Nullable<BigInt>,
     }
-    hand_over_tickets (hand_over_id, ticket_id) {
-        hand_over_id -> BigInt,
+    handover_tickets (handover_id, ticket_id) {
+        handover_id -> BigInt,
         ticket_id -> BigInt,
         agent_id -> BigInt,
         changes -> Integer,
@@ -246,10 +246,10 @@ tables! {
         writes -> BigInt,
     }
 
-    ring (id) {
+    rotation (id) {
         id -> Integer,
         agent_id -> Nullable<BigInt>,
-        seq -> BigInt,
+        number -> BigInt,
         agents_version -> BigInt,
         names_version -> BigInt,
     }
@@ -263,7 +263,7 @@ tables! {
         read_at -> Nullable<Moment>,
         created_at -> Moment,
     }
-    events (id) {
+    audit_log (id) {
         id -> BigInt,
         at -> Moment,
         actor_id -> Nullable<BigInt>,
@@ -350,7 +350,7 @@ tables! {
         message_id -> BigInt,
         created_at -> Moment,
     }
-    receipts (user_id, endpoint, idempotency_key) {
+    idempotency_keys (user_id, endpoint, idempotency_key) {
         user_id -> BigInt,
         endpoint -> Text,
         idempotency_key -> Text,
@@ -371,4 +371,4 @@ diesel::joinable!(tickets -> orders (order_id));
 diesel::joinable!(tickets -> agents (agent_id));
 diesel::joinable!(orders -> packages (package_id));
 diesel::joinable!(packages -> creators (creator_id));
-diesel::joinable!(assignments -> rosters (roster_id));
+diesel::joinable!(assignments -> eligibility_snapshots (eligibility_snapshot_id));

@@ -14,7 +14,7 @@ use app::{
     handover::HandoverQueries,
     health::Pulse,
     insights::InsightStore,
-    integrity::Ledger,
+    integrity::IntegrityQueries,
     messages::MessageQueries,
     notifications::NotificationQueries,
     orders::OrderStore,
@@ -110,7 +110,7 @@ impl Stores {
             + MessageQueries
             + AuditQueries
             + ProfileQueries,
-        S: Ledger + Pulse + Seeder + Schema + 'static,
+        S: IntegrityQueries + Pulse + Seeder + Schema + 'static,
     {
         Self {
             ports: StorePorts {
@@ -130,11 +130,11 @@ impl Stores {
                 catalog: store.clone(),
                 packages: store.clone(),
                 agents: store.clone(),
-                hand_overs: store.clone(),
+                handovers: store.clone(),
                 transactions: store.clone(),
                 staff_tools: store.clone(),
                 insights: store.clone(),
-                ledger: store.clone(),
+                integrity: store.clone(),
                 pulse: store.clone(),
                 assigner,
             },

@@ -1,9 +1,9 @@
-//! The agents: who is there, how much each has to do, and whose turn is next.
+//! The agents: who is there, how much each has to do, and who is next.
 
 mod add;
 mod change;
 mod one;
-mod ring;
+mod rotation;
 mod suspend;
 
 use actix_web::{HttpRequest, web::Data};
@@ -15,7 +15,7 @@ use http_edge::run_blocking;
 pub(crate) use add::{add, form};
 pub(crate) use change::{change, set_password, set_status};
 pub(crate) use one::show;
-use ring::RingNow;
+use rotation::RotationNow;
 pub(crate) use suspend::ask as ask_to_suspend;
 
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
     session::Staff,
 };
 
-/// Most agents that are read, and whose ring is shown.
+/// Most agents that are read, and whose rotation is shown.
 const MOST: u32 = 1000;
 /// Agents on a page.
 const ROWS: usize = 200;
@@ -39,7 +39,7 @@ struct Row {
     availability: &'static str,
     open: u64,
     assigned: u64,
-    turn: String,
+    position: String,
 }
 
 #[derive(Template)]
@@ -59,7 +59,7 @@ fn agent_id(text: &str) -> Result<AgentId, Problem> {
     text.parse().ok().and_then(|id| AgentId::new(id).ok()).ok_or_else(|| Problem::not_found("agent"))
 }
 
-/// Every agent, in the order of the ring.
+/// Every agent, in the order of the rotation.
 pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let mut asked = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name == "after");
     let after = asked.next().and_then(|(_, id)| agent_id(&id).ok());
@@ -73,12 +73,12 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
     let mut loads = listed.page.items;
     loads.sort_by_key(|load| load.agent.id);
     let is_cut = listed.page.next.is_some();
-    let ring = RingNow::read(desk, &staff.viewer, &loads, is_cut)?;
-    let next = loads.iter().find(|load| ring.next() == Some(load.agent.id));
+    let rotation = RotationNow::read(desk, &staff.viewer, &loads, is_cut)?;
+    let next = loads.iter().find(|load| rotation.next() == Some(load.agent.id));
     let next_name = next.map(|load| load.agent.name.clone());
     let rest: Vec<_> = loads.into_iter().filter(|load| Some(load.agent.id) > after).collect();
     let further = rest.get(ROWS).and_then(|_| rest.get(ROWS - 1)).map(|last| format!("?after={}", last.agent.id));
-    let row = |load: AgentLoad| Row::of(load, &ring);
+    let row = |load: AgentLoad| Row::of(load, &rotation);
     Ok(Page {
         layout,
         can_act: staff.viewer.is_super_admin,
@@ -91,12 +91,12 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
 }
 
 impl Row {
-    fn of(load: AgentLoad, ring: &RingNow) -> Self {
+    fn of(load: AgentLoad, rotation: &RotationNow) -> Self {
         Self {
             id: load.agent.id,
-            turn: ring.said(load.agent.id),
+            position: rotation.said(load.agent.id),
             account: agent_words::account(load.agent.account),
-            availability: load.agent.shown_presence().0.word(),
+            availability: load.agent.shown_presence().0.as_str(),
             name: load.agent.name,
             email: load.agent.email.unwrap_or_default(),
             open: load.open,

@@ -1,9 +1,9 @@
-//! The audit trail of everything: who did what, when and why.
+//! The audit log of everything: who did what, when and why.
 
 use actix_web::{HttpRequest, web::Data};
 use app::{
     PageRequest, Start,
-    audit::{AuditEntry, AuditFilter},
+    audit::{AuditFilter, AuditListItem},
 };
 use askama::Template;
 use chrono::NaiveDate;
@@ -52,7 +52,7 @@ impl Page {
 
 fn bad(name: &str, rule: &str) -> Problem {
     let title = format!("The filter \u{201c}{name}\u{201d} is not one");
-    Problem::invalid(title, format!("It is {rule}.")).with_way_on("/desk/audit", "The whole trail")
+    Problem::invalid(title, format!("It is {rule}.")).with_way_on("/desk/audit", "The whole audit log")
 }
 
 fn day(name: &str, text: &str) -> Result<NaiveDate, Problem> {
@@ -79,13 +79,13 @@ fn narrow(filter: &mut AuditFilter, name: &str, value: &str, reader: when::Reade
     Ok(())
 }
 
-/// The trail, the newest entries first.
+/// The audit log, the newest entries first.
 pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let (mut typed, mut page) = (Vec::new(), PageRequest::first(ROWS));
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         let value = value.trim();
         if name == "after" {
-            page.start = Start::After(links::position(value).ok_or_else(|| bad("after", "a place in the trail"))?);
+            page.start = Start::After(links::position(value).ok_or_else(|| bad("after", "a place in the audit log"))?);
         }
         if let Some(name) = NAMES.into_iter().find(|known| *known == name && !value.is_empty()) {
             typed.push((name, value.to_owned()));
@@ -106,10 +106,10 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
     problem::page(&run_blocking_report(read).await?)
 }
 
-fn row(found: &AuditEntry, now: when::Reader) -> Row {
+fn row(found: &AuditListItem, now: when::Reader) -> Row {
     let entry = &found.entry;
     let who = match (&found.actor_name, entry.actor) {
-        (Some(name), Some((user, role))) => format!("{name} ({}, #{user})", label(role.word()).to_lowercase()),
+        (Some(name), Some((user, role))) => format!("{name} ({}, #{user})", label(role.as_str()).to_lowercase()),
         _ => "operator".to_owned(),
     };
     let change = match (entry.from.as_deref(), entry.to.as_deref()) {

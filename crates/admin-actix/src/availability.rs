@@ -27,8 +27,8 @@ pub(crate) struct Choice {
 pub(crate) fn choices(now: Availability) -> Vec<Choice> {
     let ways = [Availability::Available, Availability::Busy, Availability::Away, Availability::Offline];
     let choice = |way: Availability| Choice {
-        word: way.word(),
-        said: crate::labels::label(way.word()),
+        word: way.as_str(),
+        said: crate::labels::label(way.as_str()),
         meaning: meaning(way),
         is_set: way == now,
     };
@@ -37,7 +37,7 @@ pub(crate) fn choices(now: Availability) -> Vec<Choice> {
 
 const fn meaning(way: Availability) -> &'static str {
     match way {
-        Availability::Available => "New tickets come to you by turns.",
+        Availability::Available => "New tickets come to you in turn.",
         Availability::Busy => "New tickets still come to you; the others see that you have much to do.",
         Availability::Away => "No new tickets while others are there.",
         Availability::Offline => "No new tickets while others are there, and you are shown as gone.",

@@ -5,7 +5,7 @@ mod share;
 use actix_web::{http::StatusCode, web::Data};
 use app::{StaffViewer, UseCases, tickets::ChangeTicketError};
 use askama::Template;
-use domain::{AgentId, OrderCase, Ticket, TicketChange, TicketId, TicketRefusal};
+use domain::{AgentId, OrderContext, Ticket, TicketChange, TicketId, TicketRefusal};
 use http_edge::run_blocking;
 
 use crate::{
@@ -103,11 +103,13 @@ impl Act {
     }
 
     /// What is so afterwards.
-    fn said(self, case: &OrderCase) -> String {
+    fn said(self, context: &OrderContext) -> String {
         match self {
-            Self::Status(status) => format!("{} now", label(status.word())),
-            Self::Priority(priority) => format!("{} priority now", label(priority.word())),
-            Self::Agent(_) => format!("With {} now", case.agent.as_ref().map_or("nobody", |agent| agent.name.as_str())),
+            Self::Status(status) => format!("{} now", label(status.as_str())),
+            Self::Priority(priority) => format!("{} priority now", label(priority.as_str())),
+            Self::Agent(_) => {
+                format!("With {} now", context.agent.as_ref().map_or("nobody", |agent| agent.name.as_str()))
+            }
         }
     }
 }
@@ -146,7 +148,7 @@ pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpR
 }
 
 /// Takes a change of many tickets back, where nobody did something else since. Each field `back` names a ticket, what it
-/// had, and what it was given: `7 status:open status:closed`; or by what it was shared out: `7 share:3`.
+/// had, and what it was given: `7 status:open status:closed`; or by what it was redistributed: `7 share:3`.
 pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     if let Some(shared) = share::parse(&fields)? {
@@ -173,10 +175,10 @@ pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> Http
 
 /// Does it to one ticket; a refusal of one is no matter of the others.
 fn one(app: &UseCases, viewer: &StaffViewer, id: TicketId, act: Act, only_after: Option<Act>) -> Done {
-    let Ok(case) = app.tickets.read.case(viewer, id) else { return Done::untouched(id, UNREADABLE) };
-    let title = case.package.title.clone();
+    let Ok(context) = app.tickets.read.context(viewer, id) else { return Done::untouched(id, UNREADABLE) };
+    let title = context.package.title.clone();
     let kept = |said: &str| Done { title: title.clone(), ..Done::untouched(id, said) };
-    let Some(ticket) = &case.ticket else { return kept("Not changed: it has no ticket") };
+    let Some(ticket) = &context.ticket else { return kept("Not changed: it has no ticket") };
     if only_after.is_some_and(|given| !given.is_done(ticket)) {
         return kept("Kept: somebody changed it since");
     }
@@ -184,9 +186,9 @@ fn one(app: &UseCases, viewer: &StaffViewer, id: TicketId, act: Act, only_after:
         return kept("Was so already");
     }
     match app.tickets.change.run(viewer, id, act.change(ticket)) {
-        Ok(case) => {
+        Ok(context) => {
             let back = act.restoring(ticket).map(|back| format!("{id} {back} {}", act.word()));
-            Done { id: id.get(), title, said: act.said(&case), back: back.or_else(|| Some(String::new())) }
+            Done { id: id.get(), title, said: act.said(&context), back: back.or_else(|| Some(String::new())) }
         }
         Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged)) => kept("Not changed: somebody was faster"),
         Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable) | ChangeTicketError::UnknownUser) => {

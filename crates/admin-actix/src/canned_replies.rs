@@ -52,7 +52,7 @@ pub(crate) async fn list(desk: Data<Desk>, staff: Staff) -> HttpResult {
 }
 
 /// What a form says a reply is to be.
-fn wish(fields: &Fields) -> Result<CannedReplyInput, Problem> {
+fn input(fields: &Fields) -> Result<CannedReplyInput, Problem> {
     let bad =
         |title: &str, rule: String| Problem::invalid(title, rule).with_way_on("/desk/replies", "Back to the replies");
     let shortcut = fields.get("shortcut").trim_start_matches('/').parse();
@@ -79,16 +79,16 @@ fn id(path: &str) -> Result<CannedReplyId, Problem> {
 /// Adds a reply.
 pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
-    let (wish, replies) = (wish(&fields)?, desk.app.desk.replies.clone());
-    run_blocking(move || replies.add(&staff.viewer, wish)).await?;
+    let (input, replies) = (input(&fields)?, desk.app.desk.replies.clone());
+    run_blocking(move || replies.add(&staff.viewer, input)).await?;
     Ok(see_other("/desk/replies"))
 }
 
 /// Changes a reply.
 pub(crate) async fn change(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
-    let (id, wish, replies) = (id(&path)?, wish(&fields)?, desk.app.desk.replies.clone());
-    run_blocking(move || replies.change(&staff.viewer, id, wish)).await?;
+    let (id, input, replies) = (id(&path)?, input(&fields)?, desk.app.desk.replies.clone());
+    run_blocking(move || replies.change(&staff.viewer, id, input)).await?;
     Ok(see_other("/desk/replies"))
 }
 

@@ -126,8 +126,8 @@ fn sheets(all: &Insights, asked: &Asked) -> Vec<Sheet> {
                 all.fairness.stretches, all.fairness.spread
             ),
             heads: vec!["Agent", "Assignments"],
-            rows: all.turns.iter().map(|turns| vec![Cell::text(&turns.name), Cell::count(turns.turns)]).collect(),
-            chart: charts::bars(all.turns.iter().map(|turns| (turns.name.as_str(), turns.turns)), "Assignments"),
+            rows: all.assignments.iter().map(|one| vec![Cell::text(&one.name), Cell::count(one.assignments)]).collect(),
+            chart: charts::bars(all.assignments.iter().map(|one| (one.name.as_str(), one.assignments)), "Assignments"),
         },
         Sheet {
             name: "times",

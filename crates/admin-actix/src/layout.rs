@@ -48,7 +48,7 @@ pub(crate) struct Counts {
 }
 
 pub(crate) fn shown(count: u64) -> String {
-    if count >= u64::from(ReadQueue::MOST_COUNTED) { format!("{count}+") } else { count.to_string() }
+    if count >= u64::from(ReadQueue::MAX_COUNTED) { format!("{count}+") } else { count.to_string() }
 }
 
 impl From<QueueCounts> for Counts {
@@ -86,7 +86,7 @@ impl Layout {
             waits: desk.waits.rendered(),
             csrf: staff.secret.form_token(),
             name,
-            availability: own.as_ref().map(|own| own.agent.availability.word()),
+            availability: own.as_ref().map(|own| own.agent.availability.as_str()),
             choices: own.as_ref().map_or_else(Vec::new, |own| availability::choices(own.agent.availability)),
             load: own.as_ref().map_or(0, |own| own.open),
             counts: desk.app.tickets.queue.counts(viewer)?.into(),

@@ -14,7 +14,7 @@ mod canned_replies;
 mod drafts;
 mod form;
 mod guard;
-mod hand_over;
+mod handover;
 mod insights;
 mod labels;
 mod layout;

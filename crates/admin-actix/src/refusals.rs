@@ -89,7 +89,7 @@ map_errors! { Problem:
         ChangeOrderError::NotAParty(_) => Self::forbidden(),
         ChangeOrderError::InvalidTransition { status, .. } => {
             let title =
-                format!("The order is {} now, which does not allow this", crate::labels::label(status.word()));
+                format!("The order is {} now, which does not allow this", crate::labels::label(status.as_str()));
             Self::conflict(title, "Nothing was changed. Somebody may have been faster; look at the order again.")
         },
         ChangeOrderError::ReasonRequired => {

@@ -11,7 +11,7 @@ use actix_web::{
 };
 
 use crate::{
-    Desk, account, agents, assets, audit, availability, bulk, canned_replies, drafts, form, guard, hand_over, insights,
+    Desk, account, agents, assets, audit, availability, bulk, canned_replies, drafts, form, guard, handover, insights,
     live, preferences, presence,
     problem::{Problem, see_other},
     queue, saved_views, session, sign_in, system, ticket,
@@ -62,8 +62,8 @@ const TABLE: &[Entry] = &[
     (Method::POST, "/account/sessions/end-others",         || web::route().to(account::end_others)),
     (Method::POST, "/active",                              || web::route().to(account::active)),
     (Method::POST, "/availability",                        || web::route().to(availability::set)),
-    (Method::GET, "/hand-over",                            || web::route().to(hand_over::show_own)),
-    (Method::POST, "/hand-over",                           || web::route().to(hand_over::do_own)),
+    (Method::GET, "/hand-over",                            || web::route().to(handover::show_own)),
+    (Method::POST, "/hand-over",                           || web::route().to(handover::do_own)),
     (Method::GET, "/agents",                               || web::route().to(agents::list)),
     (Method::POST, "/agents",                              || web::route().to(agents::add)),
     (Method::GET, "/agents/new",                           || web::route().to(agents::form)),
@@ -72,11 +72,11 @@ const TABLE: &[Entry] = &[
     (Method::POST, "/agents/{id}/password",                || web::route().to(agents::set_password)),
     (Method::POST, "/agents/{id}/status",                  || web::route().to(agents::set_status)),
     (Method::GET, "/agents/{id}/suspend",                  || web::route().to(agents::ask_to_suspend)),
-    (Method::GET, "/agents/{id}/hand-over",                || web::route().to(hand_over::show_named)),
-    (Method::POST, "/agents/{id}/hand-over",               || web::route().to(hand_over::do_named)),
-    (Method::GET, "/hand-overs",                           || web::route().to(hand_over::list)),
-    (Method::GET, "/hand-overs/{id}",                      || web::route().to(hand_over::show)),
-    (Method::POST, "/hand-overs/{id}/undo",                || web::route().to(hand_over::undo)),
+    (Method::GET, "/agents/{id}/hand-over",                || web::route().to(handover::show_named)),
+    (Method::POST, "/agents/{id}/hand-over",               || web::route().to(handover::do_named)),
+    (Method::GET, "/hand-overs",                           || web::route().to(handover::list)),
+    (Method::GET, "/hand-overs/{id}",                      || web::route().to(handover::show)),
+    (Method::POST, "/hand-overs/{id}/undo",                || web::route().to(handover::undo)),
 ];
 
 /// Method and full path of every route.

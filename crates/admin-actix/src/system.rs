@@ -1,7 +1,7 @@
-//! What runs here, and whether every promise holds on the stored rows.
+//! What runs here, and whether every invariant holds on the stored rows.
 
 use actix_web::web::Data;
-use app::{health::FeedDelay, integrity::Checked};
+use app::{health::FeedDelay, integrity::CheckedInvariant};
 use askama::Template;
 use http_edge::run_blocking_report;
 
@@ -20,10 +20,10 @@ struct Page {
     database: &'static str,
     health: String,
     changes: String,
-    checked: Vec<Checked>,
+    checked: Vec<CheckedInvariant>,
 }
 
-/// Checks every promise. It reads every assignment, so it takes longer the more there are.
+/// Checks every invariant. It reads every assignment, so it takes longer the more there are.
 pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> HttpResult {
     let (runs, database) = (desk.version, desk.database);
     let read = move || {
@@ -36,7 +36,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> HttpResult {
                 format!("delayed: {holder} has been open for {} s; end it", waits.as_secs())
             }
         };
-        let checked = desk.app.operations.check_promises.run(&staff.viewer)?;
+        let checked = desk.app.operations.check_invariants.run(&staff.viewer)?;
         let health = format!("ok at {}", at.format("%Y-%m-%d %H:%M:%S UTC"));
         Ok::<_, Problem>(Page { layout, runs, database, health, changes, checked })
     };

@@ -14,7 +14,7 @@ use actix_web::{
 };
 use app::{Viewer, orders::ReadTicketError};
 use askama::Template;
-use domain::{OrderCase, OrderId};
+use domain::{OrderContext, OrderId};
 use http_edge::run_blocking;
 
 pub(crate) use acts::{mark_read, set_priority, set_status, step};
@@ -83,9 +83,9 @@ impl TicketPane {
     /// Reads a ticket. What was typed before is still in the composer.
     fn read(desk: &Desk, staff: &Staff, location: &TicketLocation, composer: Composer) -> Result<Self, Problem> {
         let now = staff.reader(desk)?;
-        let case: OrderCase = desk.app.tickets.read.case(&staff.viewer, location.ticket)?;
-        let ticket = case.ticket.clone().ok_or_else(|| Problem::not_found("ticket"))?;
-        let timeline = Timeline::read(desk, staff, location, &case.order, now)?;
+        let context: OrderContext = desk.app.tickets.read.context(&staff.viewer, location.ticket)?;
+        let ticket = context.ticket.clone().ok_or_else(|| Problem::not_found("ticket"))?;
+        let timeline = Timeline::read(desk, staff, location, &context.order, now)?;
         let viewer = &staff.viewer;
         let choices = |all: &[&'static str]| all.iter().map(|word| (*word, label(word))).collect::<Vec<_>>();
         let is_mine = ticket.agent.is_some_and(|agent| agent.user() == viewer.user);
@@ -93,20 +93,20 @@ impl TicketPane {
             id: ticket.id.get(),
             address: location.address(location.channel),
             back: location.queue(),
-            title: case.package.title.clone(),
-            status: ticket.status.word(),
-            priority: ticket.priority.word(),
-            statuses: choices(&domain::TicketStatus::ALL.iter().map(|status| status.word()).collect::<Vec<_>>()),
-            priorities: choices(&domain::Priority::ALL.iter().map(|priority| priority.word()).collect::<Vec<_>>()),
-            agent: case.agent.as_ref().map(|agent| agent.name.clone()),
+            title: context.package.title.clone(),
+            status: ticket.status.as_str(),
+            priority: ticket.priority.as_str(),
+            statuses: choices(&domain::TicketStatus::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>()),
+            priorities: choices(&domain::Priority::ALL.iter().map(|priority| priority.as_str()).collect::<Vec<_>>()),
+            agent: context.agent.as_ref().map(|agent| agent.name.clone()),
             agent_id: ticket.agent.map_or_else(|| "none".to_owned(), |agent| agent.to_string()),
             is_mine,
             can_take: !viewer.is_super_admin && !is_mine,
             me: viewer.user.to_string(),
             csrf: staff.secret.form_token(),
-            order: OrderPane::read(desk, staff, location, &case, now)?,
-            other: other(desk, staff, location, case.order.id.get())?,
-            composer: composer.to(desk, staff, location, (&case, &timeline))?,
+            order: OrderPane::read(desk, staff, location, &context, now)?,
+            other: other(desk, staff, location, context.order.id.get())?,
+            composer: composer.to(desk, staff, location, (&context, &timeline))?,
             others: presence::presence_text(&desk.app.desk.presence.run(&staff.viewer, &[location.ticket])?),
             timeline,
         })
@@ -136,7 +136,7 @@ fn other(
         Err(ReadTicketError::NotFound | ReadTicketError::NotAParty(_)) => return Ok(None),
         Err(ReadTicketError::Store(error)) => return Err(error.into()),
     };
-    let ticket = shown.case.ticket.map(|ticket| ticket.id);
+    let ticket = shown.context.ticket.map(|ticket| ticket.id);
     Ok(ticket.map(|ticket| {
         let location = TicketLocation { ticket, number: None, before: None, reply: None, ..location.clone() };
         (format!("Order #{number} has another ticket: #{ticket}"), location.address(location.channel))

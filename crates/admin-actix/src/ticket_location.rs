@@ -48,14 +48,14 @@ impl TicketLocation {
 
     /// The address of this ticket with a channel, beside the same queue.
     pub(crate) fn address(&self, channel: Channel) -> String {
-        let (query, word) = (self.link.same(), channel.word());
+        let (query, word) = (self.link.same(), channel.as_str());
         let join = if query.is_empty() { '?' } else { '&' };
         format!("/desk/tickets/{}{query}{join}channel={word}", self.ticket)
     }
 
     /// The address of something that is done to this ticket.
     pub(crate) fn act(&self, act: &str) -> String {
-        let (query, word) = (self.link.same(), self.channel.word());
+        let (query, word) = (self.link.same(), self.channel.as_str());
         let join = if query.is_empty() { '?' } else { '&' };
         format!("/desk/tickets/{}/{act}{query}{join}channel={word}", self.ticket)
     }

@@ -116,8 +116,8 @@ async fn staff_login(api: &Api, request: &HttpRequest, body: &RawBody, only: &'s
         id: Id::of(&account.id),
         name: account.name,
         email: account.email,
-        user_type: account.role.word(),
-        status: account.status.word(),
+        user_type: account.role.as_str(),
+        status: account.status.as_str(),
     };
     let data = StaffLogin { token, user };
     Ok(HttpResponse::Ok().json(StaffLoginReply { success: true, message: "Signed in", data }))
@@ -134,8 +134,8 @@ pub(crate) async fn login(api: Data<Api>, caller: Anonymous, request: HttpReques
         name: account.name,
         profile_image: account.profile_image_url,
         cover_image_url: account.cover_image_url,
-        user_type: account.role.word(),
-        status: account.status.word(),
+        user_type: account.role.as_str(),
+        status: account.status.as_str(),
     };
     Ok(HttpResponse::Ok().json(LoginReply { success: true, message: "Signed in", user, token }))
 }
@@ -235,10 +235,10 @@ pub(crate) async fn me(api: Data<Api>, caller: CurrentUser) -> HttpResult {
         email: email.map(str::to_owned),
         phone: phone.map(str::to_owned),
         name: account.name,
-        user_type: account.role.word(),
+        user_type: account.role.as_str(),
         profile_image_url: account.profile_image_url,
         cover_image_url: account.cover_image_url,
-        status: account.status.word(),
+        status: account.status.as_str(),
         created_at: Date(account.created_at),
         last_login_at: account.last_login_at.map(Date),
         email_verified,
@@ -290,9 +290,9 @@ pub(crate) async fn profile(api: Data<Api>, caller: CurrentUser) -> HttpResult {
         profile_image: account.profile_image_url,
         cover_image_url: account.cover_image_url,
         is_verified: email_verified || phone_verified,
-        user_type_camel: account.role.word(),
-        user_type: account.role.word(),
-        status: account.status.word(),
+        user_type_camel: account.role.as_str(),
+        user_type: account.role.as_str(),
+        status: account.status.as_str(),
         auth_provider: account.auth_provider,
     };
     Ok(HttpResponse::Ok().json(ProfileReply { success: true, user }))

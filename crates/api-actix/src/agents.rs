@@ -1,4 +1,4 @@
-//! Agents: listed, added, changed, suspended; what they say about themselves; the log of their turns.
+//! Agents: listed, added, changed, suspended; what they say about themselves; the log of their assignments.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{
@@ -177,7 +177,7 @@ pub(crate) async fn add(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let (email, name) = (staff.email.to_string(), staff.name.to_string());
     let add = api.app.agents.add.clone();
     let added = run_blocking(move || add.run(Some(&admin), staff, password.as_ref())).await?;
-    let (id, created_at, status) = (Id::of(&added.id), Date(added.created_at), AccountStatus::Active.word());
+    let (id, created_at, status) = (Id::of(&added.id), Date(added.created_at), AccountStatus::Active.as_str());
     let agent = AddedAgent { id, email, name, user_type: "agent", status, created_at };
     let data = AddedAgentData { agent };
     Ok(HttpResponse::Created().json(AddedAgentReply { success: true, message: "Agent added", data }))
@@ -232,8 +232,8 @@ pub(crate) async fn change(api: Data<Api>, caller: CurrentUser, request: HttpReq
     let email = email(body.email.field(), &mut errors);
     let (status, password) = (account(body.status, &mut errors), password(body.password, &mut errors));
     let phone = phone(body.phone, &mut errors, api.home);
-    let wish = errors.finish(Some(AgentPatch { name, email, status, password, phone }))?;
-    changed(&api, &caller, id, wish, "Agent changed").await
+    let patch = errors.finish(Some(AgentPatch { name, email, status, password, phone }))?;
+    changed(&api, &caller, id, patch, "Agent changed").await
 }
 
 /// Suspends an agent or opens its account
@@ -252,8 +252,8 @@ pub(crate) async fn set_status(api: Data<Api>, caller: CurrentUser, request: Htt
 pub(crate) async fn suspend(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
-    let wish = AgentPatch { status: Some(AccountStatus::Suspended), ..AgentPatch::default() };
-    changed(&api, &caller, id, wish, "Agent suspended").await
+    let patch = AgentPatch { status: Some(AccountStatus::Suspended), ..AgentPatch::default() };
+    changed(&api, &caller, id, patch, "Agent suspended").await
 }
 
 /// A value that must be there, when nothing is wrong with it otherwise.
@@ -264,13 +264,13 @@ fn required<T>(value: Option<T>, mut errors: ValidationErrors, name: &str) -> Re
     errors.finish(value)
 }
 
-async fn changed(api: &Api, caller: &CurrentUser, id: AgentId, wish: AgentPatch, message: &'static str) -> HttpResult {
+async fn changed(api: &Api, caller: &CurrentUser, id: AgentId, patch: AgentPatch, message: &'static str) -> HttpResult {
     let (admin, change) = (caller.viewer.admin()?, api.app.agents.change.clone());
     // the former phone or e-mail address gets a notice, by a service that may be slow
-    let changed = if wish.names_contact() {
-        run_blocking_call(move || change.run(&admin, id, wish)).await?
+    let changed = if patch.names_contact() {
+        run_blocking_call(move || change.run(&admin, id, patch)).await?
     } else {
-        run_blocking(move || change.run(&admin, id, wish)).await?
+        run_blocking(move || change.run(&admin, id, patch)).await?
     };
     Ok(one(message, changed))
 }

@@ -10,9 +10,11 @@ use actix_web::{
 };
 use app::{
     IdempotencyKey,
-    checkout::{Idempotent, PlaceOrders, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter},
+    checkout::{
+        IdempotencyLookup, Idempotent, PlaceOrders, PlaceOrdersError, Placement, ResponseWriter, StoredResponse,
+    },
 };
-use domain::{Cart, CartSizeError, Field, OrderCase, UserId};
+use domain::{Cart, CartSizeError, Field, OrderContext, UserId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -44,13 +46,13 @@ struct CheckoutReply<'a> {
 /// Writes the answer to a checkout, for the client and for those who repeat the request.
 struct Answers;
 
-impl ReceiptWriter for Answers {
-    fn write(&self, orders: &[OrderCase]) -> Receipt {
+impl ResponseWriter for Answers {
+    fn write(&self, orders: &[OrderContext]) -> StoredResponse {
         let orders = orders.iter().map(CheckoutOrder::of).collect();
         let message = "Orders created successfully with support tickets";
         let body = serde_json::to_string(&CheckoutReply { success: true, message, orders });
         // only a map with keys that are no strings, or a failing writer, can make this fail
-        Receipt { status: 200, body: body.unwrap_or_default() }
+        StoredResponse { status: 200, body: body.unwrap_or_default() }
     }
 }
 
@@ -61,8 +63,8 @@ pub(crate) async fn place(api: Data<Api>, caller: CurrentUser, request: HttpRequ
     let (cart, once) = (read_cart(&caller.body), idempotent(&request, &caller.body));
     let place_orders = api.app.orders.place.clone();
     match run_blocking(move || ask(&place_orders, buyer, cart, once)).await? {
-        Placement::Placed { orders, receipt } => Ok(answer(receipt.unwrap_or_else(|| Answers.write(&orders)), false)),
-        Placement::Repeated(receipt) => Ok(answer(receipt, true)),
+        Placement::Placed { orders, response } => Ok(answer(response.unwrap_or_else(|| Answers.write(&orders)), false)),
+        Placement::Repeated(response) => Ok(answer(response, true)),
     }
 }
 
@@ -79,13 +81,13 @@ fn ask(
     }
 }
 
-fn answer(receipt: Receipt, repeated: bool) -> HttpResponse {
-    let status = StatusCode::from_u16(receipt.status).unwrap_or(StatusCode::OK);
+fn answer(response: StoredResponse, repeated: bool) -> HttpResponse {
+    let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::OK);
     let mut answer = HttpResponse::build(status);
     if repeated {
         answer.insert_header(("Idempotent-Replayed", "true"));
     }
-    answer.content_type(ContentType::json()).body(receipt.body)
+    answer.content_type(ContentType::json()).body(response.body)
 }
 
 /// A body that is no cart is refused for that, unless its key belongs to another request.
@@ -96,9 +98,9 @@ fn key_comes_first(
     refusal: ApiError,
 ) -> ApiError {
     let Some(once) = once else { return refusal };
-    match place_orders.recall(buyer, &once.key, &once.fingerprint) {
-        Ok(Recall::OtherRequest) => PlaceOrdersError::KeyReused.into(),
-        Ok(Recall::Unknown | Recall::Answered(_)) => refusal,
+    match place_orders.look_up(buyer, &once.key, &once.fingerprint) {
+        Ok(IdempotencyLookup::OtherRequest) => PlaceOrdersError::KeyReused.into(),
+        Ok(IdempotencyLookup::Unknown | IdempotencyLookup::Answered(_)) => refusal,
         Err(error) => error.into(),
     }
 }
@@ -115,7 +117,7 @@ fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent
         )])
     })?;
     let fingerprint = Sha256::digest(&body.bytes).into();
-    Ok(Some(Idempotent { key, fingerprint, receipts: Arc::new(Answers) }))
+    Ok(Some(Idempotent { key, fingerprint, responses: Arc::new(Answers) }))
 }
 
 fn read_cart(body: &RawBody) -> Result<Cart, ApiError> {

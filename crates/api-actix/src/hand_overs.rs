@@ -1,8 +1,8 @@
 //! Handing over the tickets of an agent: shown before, done, taken back.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use app::handover::{HandOverWish, Leaver, SharedOut};
-use domain::{AgentId, Field, HandOverId, Leave, OrderId, Recipients, Share, TicketId};
+use app::handover::{DepartingAgent, HandoverInput, Redistribution};
+use domain::{AgentId, Allocation, Departure, Field, HandoverId, OrderId, Recipients, TicketId};
 use http_edge::run_blocking;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -90,20 +90,20 @@ struct MovedTicket {
 }
 
 impl HandOverView {
-    fn of(agent: AgentId, id: Option<HandOverId>, shared: SharedOut) -> Self {
-        let moved = |share: Share| MovedTicket {
-            ticket_id: Id::of(&share.ticket),
-            order_id: Id::of(&share.order),
-            agent_id: Id::of(&share.agent.id),
-            agent_name: share.agent.name,
+    fn of(agent: AgentId, id: Option<HandoverId>, redistribution: Redistribution) -> Self {
+        let moved = |allocation: Allocation| MovedTicket {
+            ticket_id: Id::of(&allocation.ticket),
+            order_id: Id::of(&allocation.order),
+            agent_id: Id::of(&allocation.agent.id),
+            agent_name: allocation.agent.name,
         };
-        let count = u64::try_from(shared.shares.len()).unwrap_or(u64::MAX);
+        let count = u64::try_from(redistribution.allocations.len()).unwrap_or(u64::MAX);
         Self {
             hand_over_id: id.as_ref().map(Id::of),
             agent_id: Id::of(&agent),
-            tickets: shared.shares.into_iter().map(moved).collect(),
-            total_tickets: shared.total,
-            remaining_tickets: shared.total.saturating_sub(count),
+            tickets: redistribution.allocations.into_iter().map(moved).collect(),
+            total_tickets: redistribution.total,
+            remaining_tickets: redistribution.total.saturating_sub(count),
         }
     }
 }
@@ -113,7 +113,7 @@ impl HandOverView {
 pub(crate) async fn preview(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let admin = caller.viewer.admin()?;
     let agent = path_id(&request, "id")?;
-    show(&api, &caller, agent, Leaver::named_by(&admin, agent)).await
+    show(&api, &caller, agent, DepartingAgent::named_by(&admin, agent)).await
 }
 
 /// Hands over the open tickets of an agent
@@ -121,40 +121,40 @@ pub(crate) async fn preview(api: Data<Api>, caller: CurrentUser, request: HttpRe
 pub(crate) async fn hand_over(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let admin = caller.viewer.admin()?;
     let agent = path_id(&request, "id")?;
-    act(&api, &caller, agent, Leaver::named_by(&admin, agent)).await
+    act(&api, &caller, agent, DepartingAgent::named_by(&admin, agent)).await
 }
 
 /// Shows who would get the open tickets of the caller
 #[utoipa::path(post, path = "/crm/agent/hand-over/preview", request_body = OwnHandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
 pub(crate) async fn preview_own(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let viewer = caller.viewer.agent()?;
-    show(&api, &caller, viewer.agent, Leaver::itself(&viewer)).await
+    show(&api, &caller, viewer.agent, DepartingAgent::itself(&viewer)).await
 }
 
 /// Hands over the open tickets of the caller
 #[utoipa::path(post, path = "/crm/agent/hand-over", request_body = OwnHandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
 pub(crate) async fn hand_over_own(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let viewer = caller.viewer.agent()?;
-    act(&api, &caller, viewer.agent, Leaver::itself(&viewer)).await
+    act(&api, &caller, viewer.agent, DepartingAgent::itself(&viewer)).await
 }
 
-async fn show(api: &Api, caller: &CurrentUser, agent: AgentId, leaver: Leaver) -> HttpResult {
-    let wish = wish(caller.body.read()?)?;
-    let preview = api.app.agents.preview_hand_over.clone();
-    let shared = run_blocking(move || preview.run(&leaver, &wish)).await?;
-    let data = HandOverView::of(agent, None, shared);
+async fn show(api: &Api, caller: &CurrentUser, agent: AgentId, departing: DepartingAgent) -> HttpResult {
+    let input = input(caller.body.read()?)?;
+    let preview = api.app.agents.preview_handover.clone();
+    let redistribution = run_blocking(move || preview.run(&departing, &input)).await?;
+    let data = HandOverView::of(agent, None, redistribution);
     Ok(HttpResponse::Ok().json(HandOverReply { success: true, message: "Nothing was changed yet", data }))
 }
 
-async fn act(api: &Api, caller: &CurrentUser, agent: AgentId, leaver: Leaver) -> HttpResult {
-    let wish = wish(caller.body.read()?)?;
-    let hand_over = api.app.agents.hand_over.clone();
-    let done = run_blocking(move || hand_over.run(&leaver, &wish)).await?;
-    let data = HandOverView::of(agent, Some(done.id), done.shared);
+async fn act(api: &Api, caller: &CurrentUser, agent: AgentId, departing: DepartingAgent) -> HttpResult {
+    let input = input(caller.body.read()?)?;
+    let hand_over = api.app.agents.reassign.clone();
+    let done = run_blocking(move || hand_over.run(&departing, &input)).await?;
+    let data = HandOverView::of(agent, Some(done.id), done.redistribution);
     Ok(HttpResponse::Ok().json(HandOverReply { success: true, message: "Tickets handed over", data }))
 }
 
-fn wish(body: HandOverFields) -> Result<HandOverWish, ApiError> {
+fn input(body: HandOverFields) -> Result<HandoverInput, ApiError> {
     let mut errors = ValidationErrors::default();
     let to = recipients(body.mode, body.agent_id, &mut errors);
     let set_offline = errors.flag(body.set_offline, "set_offline").unwrap_or(false);
@@ -169,12 +169,12 @@ fn wish(body: HandOverFields) -> Result<HandOverWish, ApiError> {
             errors.optional(given, rule, |count| u64::try_from(count).ok())
         }
     };
-    errors.finish(to.map(|to| HandOverWish { to, leave: Leave { set_offline, suspend }, expected }))
+    errors.finish(to.map(|to| HandoverInput { to, departure: Departure { set_offline, suspend }, expected }))
 }
 
 fn recipients(mode: ModeInput, agent: IdInput, errors: &mut ValidationErrors) -> Option<Recipients> {
     match mode.field() {
-        Field::Given(mode) if mode == "ring" => return Some(Recipients::Ring),
+        Field::Given(mode) if mode == "ring" => return Some(Recipients::Rotation),
         Field::Given(mode) if mode == "agent" => {}
         Field::Absent => {
             errors.add("mode", "required", "mode is required");
@@ -228,14 +228,16 @@ fn ticket(ticket: TicketId, order: OrderId) -> RestoredTicket {
 #[utoipa::path(post, path = "/crm/hand-overs/{id}/undo", responses((status = 200, body = UndoReply), (status = 404), (status = 409, description = "agent_not_assignable hand_over_undone"), (status = 403, description = "not_a_party")))]
 pub(crate) async fn undo(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
-    let (id, undo): (HandOverId, _) = (path_id(&request, "id")?, api.app.agents.undo_hand_over.clone());
+    let (id, undo): (HandoverId, _) = (path_id(&request, "id")?, api.app.agents.undo_handover.clone());
     let _: NoFields = caller.body.read()?;
     let undone = run_blocking(move || undo.run(&staff, id)).await?;
     let kept = undone.kept.into_iter();
     let data = UndoView {
         hand_over_id: Id::of(&id),
         restored: undone.restored.into_iter().map(|(id, order)| ticket(id, order)).collect(),
-        kept: kept.map(|(id, order, reason)| KeptTicket { ticket: ticket(id, order), reason: reason.word() }).collect(),
+        kept: kept
+            .map(|(id, order, reason)| KeptTicket { ticket: ticket(id, order), reason: reason.as_str() })
+            .collect(),
     };
     Ok(HttpResponse::Ok().json(UndoReply { success: true, message: "Hand-over taken back", data }))
 }

@@ -108,7 +108,7 @@ inline_inputs! {
     OptionalUrlInput(String) => string(2048, &or_blank(URL)),
     /// A kind of business; blank counts as absent.
     BusinessTypeInput(String) => {
-        let words = BusinessType::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join("|");
+        let words = BusinessType::ALL.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join("|");
         string(10, &format!("^({words})$|({BLANK})")).examples([json!("SME")])
     },
     /// A password that may be chosen.

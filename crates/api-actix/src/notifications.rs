@@ -46,7 +46,7 @@ impl<'a> NotificationView<'a> {
     fn of(known: &'a Notification) -> Self {
         Self {
             id: Id::of(&known.id),
-            kind: known.kind.word(),
+            kind: known.kind.as_str(),
             title: &known.title,
             message: &known.message,
             data: Facts(&known.data),

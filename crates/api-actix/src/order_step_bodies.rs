@@ -1,6 +1,6 @@
 //! What is sent to take an order a step further.
 
-use domain::{Action, Delivery, Field, MAX_REASON, NewFile, OrderAct, OrderStatus};
+use domain::{Action, Delivery, Field, MAX_REASON, NewFile, OrderCommand, OrderStatus};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::{
@@ -89,7 +89,7 @@ described! {
 fn statuses(chosen: impl Fn(OrderStatus) -> bool) -> ObjectBuilder {
     let plain = OrderStatus::ALL.iter().copied().filter(|status| !EXPLAINED.contains(status));
     let chosen = EXPLAINED.into_iter().chain(plain).filter(|status| chosen(*status));
-    word(&chosen.map(OrderStatus::word).collect::<Vec<_>>())
+    word(&chosen.map(OrderStatus::as_str).collect::<Vec<_>>())
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -119,8 +119,8 @@ pub(crate) struct PriceRevisionBody {
 }
 
 /// An action without a body.
-pub(crate) fn bare(action: Action) -> impl FnOnce(NoFields) -> Result<OrderAct, ApiError> {
-    move |_| Ok(OrderAct::Do { action, reason: None })
+pub(crate) fn bare(action: Action) -> impl FnOnce(NoFields) -> Result<OrderCommand, ApiError> {
+    move |_| Ok(OrderCommand::Do { action, reason: None })
 }
 
 /// An action with a reason in this field, or without one.
@@ -128,26 +128,26 @@ pub(crate) fn explained<B>(
     action: Action,
     name: &'static str,
     reason: impl FnOnce(B) -> Option<ReasonInput>,
-) -> impl FnOnce(B) -> Result<OrderAct, ApiError> {
+) -> impl FnOnce(B) -> Result<OrderCommand, ApiError> {
     move |body| {
         let mut errors = ValidationErrors::default();
         let reason = errors.optional_text(reason(body), name);
-        errors.finish(Some(OrderAct::Do { action, reason }))
+        errors.finish(Some(OrderCommand::Do { action, reason }))
     }
 }
 
 /// A status and a reason, which some statuses require.
-pub(crate) fn move_to(body: StatusFields) -> Result<OrderAct, ApiError> {
+pub(crate) fn move_to(body: StatusFields) -> Result<OrderCommand, ApiError> {
     let mut errors = ValidationErrors::default();
     let status: Option<OrderStatus> = errors.word(body.status, "status", "one of the statuses of an order");
     let reason = errors.optional_text(body.reason, "reason");
     if reason.is_none() && status.is_some_and(|status| EXPLAINED.contains(&status)) {
         errors.add("reason", "required", "reason is required for this status");
     }
-    errors.finish(status.map(|status| OrderAct::MoveTo { status, reason }))
+    errors.finish(status.map(|status| OrderCommand::MoveTo { status, reason }))
 }
 
-pub(crate) fn delivery(body: DeliveryBody) -> Result<OrderAct, ApiError> {
+pub(crate) fn delivery(body: DeliveryBody) -> Result<OrderCommand, ApiError> {
     let mut errors = ValidationErrors::default();
     let msg = format!("deliverables must be 1 to {} files", Delivery::MAX_FILES);
     let files = errors.required(body.deliverables, ("deliverables", "out_of_range", &msg), |Objects(files)| {
@@ -156,7 +156,7 @@ pub(crate) fn delivery(body: DeliveryBody) -> Result<OrderAct, ApiError> {
     let files = files.unwrap_or_default().into_iter().enumerate();
     let files: Vec<Option<NewFile>> = files.map(|(at, body)| file(at, body, &mut errors)).collect();
     let files = files.into_iter().collect::<Option<Vec<_>>>();
-    errors.finish(files.and_then(Delivery::new).map(OrderAct::Deliver))
+    errors.finish(files.and_then(Delivery::new).map(OrderCommand::Deliver))
 }
 
 fn file(at: usize, body: FileBody, errors: &mut ValidationErrors) -> Option<NewFile> {
@@ -174,12 +174,12 @@ fn file(at: usize, body: FileBody, errors: &mut ValidationErrors) -> Option<NewF
     is_sized.then_some(NewFile { url: url?, filename: filename?, kind: kind?, size })
 }
 
-pub(crate) fn price(body: PriceRevisionBody) -> Result<OrderAct, ApiError> {
+pub(crate) fn price(body: PriceRevisionBody) -> Result<OrderCommand, ApiError> {
     let mut errors = ValidationErrors::default();
     // what else it must be depends on the currency of the order
     let msg = "additionalAmount must be a decimal number that is not negative";
     let rule = ("additionalAmount", "invalid_amount", msg);
     let amount = errors.required(body.additional_amount, rule, |Written(text)| text.parse().ok());
     let reason = errors.optional_text(body.reason, "reason");
-    errors.finish(amount.map(|amount| OrderAct::RequestPriceRevision { amount, reason }))
+    errors.finish(amount.map(|amount| OrderCommand::RequestPriceRevision { amount, reason }))
 }

@@ -37,7 +37,7 @@ async fn step<B: DeserializeOwned>(
     caller: CurrentUser,
     request: &HttpRequest,
     message: &'static str,
-    read: impl FnOnce(B) -> Result<domain::OrderAct, ApiError>,
+    read: impl FnOnce(B) -> Result<domain::OrderCommand, ApiError>,
 ) -> HttpResult {
     let shown = take_step(api, caller, request, read).await?;
     let data = StepData { order: ChangedOrder::of(&shown) };
@@ -48,12 +48,12 @@ async fn take_step<B: DeserializeOwned>(
     api: &Api,
     caller: CurrentUser,
     request: &HttpRequest,
-    read: impl FnOnce(B) -> Result<domain::OrderAct, ApiError>,
+    read: impl FnOnce(B) -> Result<domain::OrderCommand, ApiError>,
 ) -> Result<ShownOrder, ApiError> {
     let id = path_id(request, "id")?;
-    let act = read(caller.body.read()?)?;
+    let command = read(caller.body.read()?)?;
     let change = api.app.orders.change.clone();
-    Ok(run_blocking(move || change.run(&caller.viewer, id, act)).await?)
+    Ok(run_blocking(move || change.run(&caller.viewer, id, command)).await?)
 }
 
 /// Accepts an order, as its creator
@@ -189,7 +189,7 @@ struct DeliveryReply<'a> {
 pub(crate) async fn deliver(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.creator()?;
     let shown = take_step(&api, caller, &request, delivery).await?;
-    let order = HandedOver::of(&shown.case.order);
+    let order = HandedOver::of(&shown.context.order);
     Ok(HttpResponse::Ok().json(DeliveryReply { success: true, message: "Files handed over", order }))
 }
 
@@ -209,6 +209,6 @@ struct PriceReply<'a> {
 pub(crate) async fn request_price_revision(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.creator()?;
     let shown = take_step(&api, caller, &request, price).await?;
-    let order = PriceAsked::of(&shown.case.order);
+    let order = PriceAsked::of(&shown.context.order);
     Ok(HttpResponse::Ok().json(PriceReply { success: true, message: "Request sent", order }))
 }

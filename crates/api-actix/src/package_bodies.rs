@@ -1,8 +1,8 @@
 //! Packages as they are sent, in the two forms that clients know: described by their content, or by a title.
 
 use domain::{
-    ContentDetails, Currency, Decimal, Deliverables, Field, Money, PackageChange, PackageDraft, PackageId, PackageKind,
-    PackageTitle, Text, Within,
+    Bounded, ContentDetails, Currency, Decimal, Deliverables, Field, Money, PackageChange, PackageDraft, PackageId,
+    PackageKind, PackageTitle, Text,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -275,9 +275,9 @@ fn whole<const MIN: u32, const MAX: u32>(
     input: impl Input<Value = i64>,
     name: &str,
     errors: &mut ValidationErrors,
-) -> Option<Within<MIN, MAX>> {
+) -> Option<Bounded<MIN, MAX>> {
     let msg = format!("{name} must be a whole number from {MIN} to {MAX}");
-    errors.required(input, (name, "out_of_range", &msg), |number| Within::new(number).ok())
+    errors.required(input, (name, "out_of_range", &msg), |number| Bounded::new(number).ok())
 }
 
 /// A price whose currency is that of the package.

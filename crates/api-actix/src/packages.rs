@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{Page, Start, packages::PackageFilter};
-use domain::{Offer, PackageChange, PackageId};
+use domain::{Listing, PackageChange, PackageId};
 use http_edge::run_blocking;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,8 +28,8 @@ struct PackageReply<'a> {
     package: PackageView<'a>,
 }
 
-fn saved(offer: &Offer) -> HttpResponse {
-    let package = PackageView::of(&offer.package, &offer.creator);
+fn saved(listing: &Listing) -> HttpResponse {
+    let package = PackageView::of(&listing.package, &listing.creator);
     HttpResponse::Ok().json(PackageReply { success: true, message: "Package saved", package })
 }
 

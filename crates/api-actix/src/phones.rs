@@ -6,7 +6,7 @@ use app::{
     accounts::{Account, IdentifyError},
     phones::{Newcomer, PhoneSignIn},
 };
-use domain::{HomeCountry, Phone, Side, UserId};
+use domain::{AccountType, HomeCountry, Phone, UserId};
 use http_edge::{run_blocking, run_blocking_call};
 use serde::{Deserialize, Serialize};
 use utoipa::{
@@ -155,7 +155,7 @@ struct VerifiedUser {
 impl VerifiedReply {
     /// One of the app's dialogues reads the user from the top level, the others from `user`.
     fn of(account: Account, token: String) -> Self {
-        let role = account.role.word();
+        let role = account.role.as_str();
         let email = account.shown_email().0.map(str::to_owned);
         let user = VerifiedUser {
             id: Id::of(&account.id),
@@ -243,8 +243,8 @@ fn read_sign_in(body: PhoneCodeBody, attach_to: Option<UserId>, home: HomeCountr
     let rule = ("code", "invalid_code", "code must be a text of exactly six digits");
     let code = errors.required(body.code, rule, |text| text.parse().ok());
     let name = errors.optional_text(body.full_name, "fullName").map(String::from);
-    let side = errors.optional_word(body.user_type, "userType", "creator or brand");
-    let newcomer = Newcomer { name, side: side.unwrap_or(Side::Creator) };
+    let account_type = errors.optional_word(body.user_type, "userType", "creator or brand");
+    let newcomer = Newcomer { name, account_type: account_type.unwrap_or(AccountType::Creator) };
     let request = phone.zip(code).map(|(phone, code)| PhoneSignIn { phone, code, attach_to, newcomer, address: None });
     errors.finish(request)
 }

@@ -5,7 +5,7 @@ use app::{
     Viewer,
     profiles::{OwnProfile, ProfileOwner, ProfilePage},
 };
-use domain::{BasicInfo, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Preferences, Side, WebUrl};
+use domain::{AccountType, BasicInfo, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Preferences, WebUrl};
 use http_edge::run_blocking;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -141,7 +141,7 @@ enum OwnProfileView<'a> {
 #[utoipa::path(post, path = "/profile/update-basic-info", request_body = BasicInfoBody, responses((status = 200, body = SavedProfileReply)))]
 pub(crate) async fn update_basic_info(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let owner = ProfileOwner::of(&caller.viewer)?;
-    let info = read_basic_info(caller.body.read()?, owner.side, api.home)?;
+    let info = read_basic_info(caller.body.read()?, owner.account_type, api.home)?;
     if info.email.is_some() || info.phone.is_some() {
         throttle::count_contact(&api, &request, Some(owner.user))?;
     }
@@ -168,7 +168,7 @@ async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> HttpResult {
     Ok(HttpResponse::Ok().json(SavedProfileReply { success: true, message: "Profile saved", profile }))
 }
 
-fn read_basic_info(body: BasicInfoBody, side: Side, home: HomeCountry) -> Result<BasicInfo, ApiError> {
+fn read_basic_info(body: BasicInfoBody, account_type: AccountType, home: HomeCountry) -> Result<BasicInfo, ApiError> {
     let mut errors = ValidationErrors::default();
     let gender = errors.word(body.gender, "gender", "Male, Female or Other");
     let city = errors.required_text(body.city, "city");
@@ -184,7 +184,7 @@ fn read_basic_info(body: BasicInfoBody, side: Side, home: HomeCountry) -> Result
     let website = optional(body.website_url, 2040, &mut errors, rule).map(|Site(url)| url);
     let own_role = errors.optional_text(body.role, "role");
     let about = errors.optional_text(body.about, "about");
-    if side == Side::Brand {
+    if account_type == AccountType::Brand {
         for (name, is_missing) in [("role", own_role.is_none()), ("business_type", business_type.is_none())] {
             if is_missing && !errors.names(name) {
                 errors.add(name, "required", format!("{name} is required of brands"));

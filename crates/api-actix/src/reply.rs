@@ -2,10 +2,11 @@
 //! as texts with two decimals.
 
 mod agent;
+mod audit_log;
 mod cart;
 mod creator;
+mod listing;
 mod message;
-mod offer;
 mod open_creator;
 mod order;
 mod order_step;
@@ -16,7 +17,6 @@ mod party;
 mod ticket;
 mod ticket_details;
 mod ticket_ref;
-mod trail;
 
 use chrono::SecondsFormat;
 use domain::{Money, Rating, Timestamp};
@@ -27,10 +27,11 @@ use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBui
 use crate::schema::{described, text};
 
 pub(crate) use agent::{AgentStats, AgentView, AssignmentView, SavedPresence};
+pub(crate) use audit_log::{Facts, TrailView};
 pub(crate) use cart::{CartItem, CartItemView};
 pub(crate) use creator::{CreatorCard, CreatorPage, Work};
+pub(crate) use listing::{OfferPage, OfferView, OwnPackageView};
 pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView, ReadMarkView};
-pub(crate) use offer::{OfferPage, OfferView, OwnPackageView};
 pub(crate) use open_creator::{OpenCreatorPage, PlatformCreator, SocialNumbers};
 pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails};
 pub(crate) use order_step::{ChangedOrder, HandedOver, PriceAsked};
@@ -41,7 +42,6 @@ pub(crate) use party::{AgentCard, AgentRef, BrandView, CreatorView, UserCard};
 pub(crate) use ticket::{ListedTicket, MyTicket, TicketView, Title};
 pub(crate) use ticket_details::{ChangedTicket, OrderTicket, TicketInFull};
 pub(crate) use ticket_ref::TicketRef;
-pub(crate) use trail::{Facts, TrailView};
 
 /// An id, sent as a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

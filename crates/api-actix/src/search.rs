@@ -78,7 +78,7 @@ impl FoundMessage {
     fn of(message: &Message, text: &SearchText) -> Self {
         Self {
             id: Id::of(&message.id),
-            channel_type: message.channel.word(),
+            channel_type: message.channel.as_str(),
             snippet: text.excerpt(&message.text, SNIPPET),
             created_at: Date(message.created_at),
         }
@@ -87,21 +87,21 @@ impl FoundMessage {
 
 impl<'a> FoundView<'a> {
     fn of(found: &'a Found, text: &SearchText) -> Self {
-        let case = &found.case;
+        let context = &found.context;
         Self {
-            order_id: Id::of(&case.order.id),
-            order_status: case.order.status.word(),
-            ticket_id: case.ticket.as_ref().map(|ticket| Id::of(&ticket.id)),
-            ticket_status: case.ticket.as_ref().map(|ticket| ticket.status.word()),
+            order_id: Id::of(&context.order.id),
+            order_status: context.order.status.as_str(),
+            ticket_id: context.ticket.as_ref().map(|ticket| Id::of(&ticket.id)),
+            ticket_status: context.ticket.as_ref().map(|ticket| ticket.status.as_str()),
             brand: FoundBrand {
-                id: Id::of(&case.brand.id),
-                company_name: &case.brand.company_name,
-                name: &case.brand.owner.name,
+                id: Id::of(&context.brand.id),
+                company_name: &context.brand.company_name,
+                name: &context.brand.owner.name,
             },
-            creator: FoundCreator { id: Id::of(&case.creator.id), name: &case.creator.owner.name },
-            package_title: &case.package.title,
-            created_at: Date(case.order.placed_at),
-            matched: found.matched.word(),
+            creator: FoundCreator { id: Id::of(&context.creator.id), name: &context.creator.owner.name },
+            package_title: &context.package.title,
+            created_at: Date(context.order.placed_at),
+            matched: found.matched.as_str(),
             message: found.message.as_ref().map(|message| FoundMessage::of(message, text)),
         }
     }

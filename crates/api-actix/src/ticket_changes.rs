@@ -1,7 +1,7 @@
 //! What staff do to tickets: status, priority, agent, and opening those of imported orders.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use domain::{Field, OrderCase, TicketChange};
+use domain::{Field, OrderContext, TicketChange};
 use http_edge::run_blocking;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -67,7 +67,7 @@ async fn change<B: DeserializeOwned>(
     caller: CurrentUser,
     request: &HttpRequest,
     read: impl FnOnce(B, &mut ValidationErrors) -> Option<TicketChange>,
-) -> Result<OrderCase, ApiError> {
+) -> Result<OrderContext, ApiError> {
     let (staff, id) = (*caller.viewer.staff()?, path_id(request, "id")?);
     let mut errors = ValidationErrors::default();
     let change = read(caller.body.read()?, &mut errors);
@@ -75,8 +75,8 @@ async fn change<B: DeserializeOwned>(
     Ok(run_blocking(move || change_ticket.run(&staff, id, change)).await?)
 }
 
-fn answer(case: &OrderCase, message: &'static str, agent_name: Option<&str>) -> HttpResult {
-    let ticket = ChangedTicket::of(case).ok_or_else(ApiError::internal)?;
+fn answer(context: &OrderContext, message: &'static str, agent_name: Option<&str>) -> HttpResult {
+    let ticket = ChangedTicket::of(context).ok_or_else(ApiError::internal)?;
     Ok(HttpResponse::Ok().json(TicketChangeReply {
         success: true,
         message,
@@ -135,8 +135,8 @@ async fn give(api: &Api, caller: CurrentUser, request: &HttpRequest) -> HttpResu
         let expected = errors.optional_id(body.expected_agent_id, "expected_agent_id", "a user");
         to.map(|to| TicketChange::Agent { to, expected })
     };
-    let case = change(api, caller, request, read).await?;
-    answer(&case, "Ticket assigned", case.agent.as_ref().map(|agent| agent.name.as_str()))
+    let context = change(api, caller, request, read).await?;
+    answer(&context, "Ticket assigned", context.agent.as_ref().map(|agent| agent.name.as_str()))
 }
 
 /// Opens the ticket of an imported order
@@ -149,8 +149,8 @@ pub(crate) async fn open(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let (body, mut errors): (OpenTicketBody, _) = (caller.body.read()?, ValidationErrors::default());
     let order = errors.id(body.order_id, "order_id", "an order");
     let (order, open) = (errors.finish(order)?, api.app.tickets.open.clone());
-    let case = run_blocking(move || open.run(&staff, order)).await?;
-    let ticket = ChangedTicket::of(&case).ok_or_else(ApiError::internal)?;
+    let context = run_blocking(move || open.run(&staff, order)).await?;
+    let ticket = ChangedTicket::of(&context).ok_or_else(ApiError::internal)?;
     let data = TicketChangeData { ticket, agent_name: None };
     Ok(HttpResponse::Created().json(TicketChangeReply { success: true, message: "Ticket opened", data }))
 }

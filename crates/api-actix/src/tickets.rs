@@ -256,7 +256,7 @@ struct Trail<'a> {
 pub(crate) async fn events(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let (staff, id, read) = (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
     let page = Params::of(&request)?.page(List::Events, TRAIL)?;
-    let page = run_blocking(move || read.trail(&staff, id, page)).await?;
+    let page = run_blocking(move || read.audit_log(&staff, id, page)).await?;
     let data = Trail { events: page.items.iter().map(TrailView::of).collect() };
     let next_cursor = page.next.map(|position| cursor::encode(List::Events, position));
     Ok(HttpResponse::Ok().json(TrailReply { success: true, data, next_cursor }))

@@ -119,13 +119,13 @@ impl Tokens {
         let iat = (self.now)().timestamp();
         let claims = Written {
             user_id: user.to_string(),
-            user_type: role.word(),
+            user_type: role.as_str(),
             ver: credential_version,
             iss: ISSUER,
             aud: ISSUER,
             jti: unique()?,
             iat,
-            exp: iat + lifetime(Some(role.word())),
+            exp: iat + lifetime(Some(role.as_str())),
         };
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing).ok()
     }
@@ -208,7 +208,7 @@ fn unique() -> Option<String> {
 
 /// Seconds that a token of a role lives.
 fn lifetime(role: Option<&str>) -> i64 {
-    let is_staff = [Role::Agent, Role::SuperAdmin].iter().any(|staff| role == Some(staff.word()));
+    let is_staff = [Role::Agent, Role::SuperAdmin].iter().any(|staff| role == Some(staff.as_str()));
     if is_staff { STAFF_LIFETIME } else { LIFETIME }
 }
 

@@ -2,8 +2,8 @@
 
 use app::search::Matched;
 use domain::{
-    AccountStatus, Action, Availability, Channel, Gender, KeepReason, MessageKind, NotificationKind, OrderStatus,
-    PackageKind, Platform, PriceRevisionStatus, Priority, Role, SenderRole, Side, SkipReason, TicketStatus,
+    AccountStatus, AccountType, Action, Availability, Channel, Gender, KeepReason, MessageKind, NotificationKind,
+    OrderStatus, PackageKind, Platform, PriceRevisionStatus, Priority, Role, SenderRole, SkipReason, TicketStatus,
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -31,27 +31,27 @@ macro_rules! words {
 }
 
 words! {
-    AccountStatusWord = &AccountStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    ActionWord = &Action::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    AvailabilityWord = &Availability::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    ChannelWord = &Channel::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    GenderWord = &Gender::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    KeepReasonWord = &KeepReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    MatchedWord = &Matched::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    MessageKindWord = &MessageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    NotificationKindWord = &NotificationKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    AccountStatusWord = &AccountStatus::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    ActionWord = &Action::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    AvailabilityWord = &Availability::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    ChannelWord = &Channel::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    GenderWord = &Gender::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    KeepReasonWord = &KeepReason::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    MatchedWord = &Matched::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    MessageKindWord = &MessageKind::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    NotificationKindWord = &NotificationKind::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
     OpenOrNotWord = &["active", "suspended", "pending"],
-    OrderStatusWord = &OrderStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    PackageKindWord = &PackageKind::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    PriceRevisionWord = &PriceRevisionStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    PriorityWord = &Priority::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    RoleWord = &Role::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    SenderRoleWord = &SenderRole::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    SideWord = &Side::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
-    SkipReasonWord = &SkipReason::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    OrderStatusWord = &OrderStatus::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    PackageKindWord = &PackageKind::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    PriceRevisionWord = &PriceRevisionStatus::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    PriorityWord = &Priority::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    RoleWord = &Role::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    SenderRoleWord = &SenderRole::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    SideWord = &AccountType::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
+    SkipReasonWord = &SkipReason::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
     TicketsView = &["assigned", "overview"],
     WrittenKindWord = &["text", "system"],
-    TicketStatusWord = &TicketStatus::ALL.iter().map(|value| value.word()).collect::<Vec<_>>(),
+    TicketStatusWord = &TicketStatus::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>(),
 }
 
 /// An id of a creator, or the word of a platform.
@@ -60,5 +60,5 @@ pub(crate) struct IdOrPlatform;
 described! {
     IdOrPlatform => AnyOfBuilder::new()
         .item(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[1-9][0-9]{0,17}$")))
-        .item(word(&Platform::ALL.iter().map(|value| value.word()).collect::<Vec<_>>())),
+        .item(word(&Platform::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>())),
 }

@@ -26,13 +26,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         |quantity| LineInput { package_id: Field::Given(3), quantity: Field::Given(quantity), ..LineInput::default() };
     let cart = Cart::new(vec![DraftLine::read(line(1)), DraftLine::read(line(2))])?;
     let Placement::Placed { orders, .. } = place_orders.run(brand.user, cart, None)? else { return Ok(()) };
-    for case in orders {
-        let agent = case.agent.map_or("nobody yet".to_owned(), |agent| agent.name);
+    for context in orders {
+        let agent = context.agent.map_or("nobody yet".to_owned(), |agent| agent.name);
         println!(
             "order {}: {} {}, looked after by {agent}",
-            case.order.id,
-            case.order.total.currency(),
-            case.order.total
+            context.order.id,
+            context.order.total.currency(),
+            context.order.total
         );
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The audit trail: who did what.
+//! The audit log: who did what.
 
 mod queries;
 mod read;
@@ -12,4 +12,4 @@ pub use queries::MockAuditQueries;
 pub use read::ReadAudit;
 pub use record_export::RecordExport;
 pub use tx::{AuditTransactions, AuditTx};
-pub use types::{AuditEntry, AuditFilter, TrailEntry};
+pub use types::{AuditEntry, AuditFilter, AuditListItem};

@@ -29,5 +29,6 @@ pub use rows::{
 pub use transactions::{BatchLimits, CheckoutRun, CheckoutTransactions, CheckoutWork};
 pub use tx::{IdempotencyTransactions, IdempotencyTx};
 pub use types::{
-    IdempotencyRecord, Idempotent, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt, ReceiptWriter,
+    IdempotencyLookup, IdempotencyRecord, Idempotent, PlaceOrdersError, Placement, PlacementRequest, ResponseWriter,
+    StoredResponse,
 };

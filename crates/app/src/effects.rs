@@ -1,6 +1,6 @@
 //! What an act leaves behind besides the rows that it changes.
 
-use domain::{NewEvent, NewMessage, NewNotification};
+use domain::{NewAuditEntry, NewMessage, NewNotification};
 
 use crate::StoreError;
 
@@ -12,11 +12,11 @@ pub struct Effects {
     /// Notifications.
     pub notifications: Vec<NewNotification>,
     /// Entries of the audit log.
-    pub audit: Vec<NewEvent>,
+    pub audit: Vec<NewAuditEntry>,
 }
 
-impl From<NewEvent> for Effects {
-    fn from(entry: NewEvent) -> Self {
+impl From<NewAuditEntry> for Effects {
+    fn from(entry: NewAuditEntry) -> Self {
         Self { audit: vec![entry], ..Self::default() }
     }
 }

@@ -8,4 +8,6 @@ pub use queries::InsightStore;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockInsightStore;
 pub use read::ReadInsights;
-pub use types::{AgentTurns, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, Took};
+pub use types::{
+    AgentAssignments, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, Took,
+};

@@ -1,4 +1,4 @@
-//! Whether the promises were kept: checked on the stored rows, and on a replay of every assignment.
+//! Whether the invariants hold: checked on the stored rows, and on a replay of every assignment.
 
 mod check;
 mod find_defects;
@@ -7,11 +7,11 @@ mod queries;
 mod types;
 mod verify;
 
-pub use check::CheckPromises;
+pub use check::CheckInvariants;
 pub use find_defects::FindDefects;
 pub use list_assignments::ListAssignments;
-pub use queries::Ledger;
+pub use queries::IntegrityQueries;
 #[cfg(any(test, feature = "mocks"))]
-pub use queries::MockLedger;
-pub use types::{AssignmentFilter, Broken, Checked, Defect, Promise};
-pub use verify::VerifyPromises;
+pub use queries::MockIntegrityQueries;
+pub use types::{AssignmentFilter, CheckedInvariant, Defect, Invariant, Violation};
+pub use verify::VerifyInvariants;

@@ -21,4 +21,4 @@ pub use read::{
 };
 pub use rows::{DraftRows, MessageRows, ReadMarkRows};
 pub use tx::{MessageTransactions, MessageTx};
-pub use types::{ConversationTrace, Draft, Glance, ReadMark};
+pub use types::{ConversationFacts, Draft, MessagesVersion, ReadMark};

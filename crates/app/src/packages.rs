@@ -17,4 +17,4 @@ pub use queries::MockPackageQueries;
 pub use queries::PackageQueries;
 pub use rows::PackageRows;
 pub use tx::{PackageTransactions, PackageTx};
-pub use types::{OrderGlance, OwnPackage, PackageFilter, ShownPackage};
+pub use types::{OrderSummary, OwnPackage, PackageFilter, ShownPackage};

@@ -16,7 +16,7 @@ use crate::{
     handover::HandoverQueries,
     health::Pulse,
     insights::InsightStore,
-    integrity::Ledger,
+    integrity::IntegrityQueries,
     messages::MessageQueries,
     notifications::NotificationQueries,
     orders::{OrderStore, StaffCancel},
@@ -66,15 +66,15 @@ pub struct StorePorts {
     /// Agents.
     pub agents: Arc<dyn AgentQueries>,
     /// Handovers.
-    pub hand_overs: Arc<dyn HandoverQueries>,
+    pub handovers: Arc<dyn HandoverQueries>,
     /// Runs write transactions.
     pub transactions: Arc<dyn Transactions>,
     /// What helps staff at their work.
     pub staff_tools: Arc<dyn StaffToolQueries>,
     /// Numbers about what was done.
     pub insights: Arc<dyn InsightStore>,
-    /// What proves the promises.
-    pub ledger: Arc<dyn Ledger>,
+    /// What proves the invariants.
+    pub integrity: Arc<dyn IntegrityQueries>,
     /// Whether the database works.
     pub pulse: Arc<dyn Pulse>,
     /// Decides who gets the next ticket: at a checkout and whenever else a ticket is assigned by the rotation.

@@ -10,7 +10,7 @@ mod memory_audit;
 mod memory_carts;
 mod memory_checkouts;
 mod memory_desk;
-mod memory_hand_overs;
+mod memory_handovers;
 mod memory_notifications;
 mod memory_orders;
 mod memory_packages;

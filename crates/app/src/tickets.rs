@@ -20,4 +20,4 @@ pub use queries::TicketStore;
 pub use queue::{FoundBy, Queue, QueueCounts, QueueQuery, QueueStatus, QueueTab, ReadQueue};
 pub use rows::TicketRows;
 pub use tx::{TicketTransactions, TicketTx};
-pub use types::{TicketCase, TicketFilter, TicketHead, TicketHolder, TicketOrder, TicketPatch, Waiting};
+pub use types::{TicketFilter, TicketHead, TicketHolder, TicketListItem, TicketOrder, TicketPatch, Waiting};

@@ -1,7 +1,7 @@
 //! Who asks: an account that was identified, as a type per role. A use case that only brands may run takes a
 //! [`BrandViewer`], so that the role is checked once, where the viewer is made.
 
-use domain::{Actor, AgentId, BrandId, CreatorId, OrderCase, Role, Standing, UserId};
+use domain::{Actor, AgentId, BrandId, CreatorId, OrderContext, Participant, Role, UserId};
 
 /// An active account of role brand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct StaffViewer {
 }
 
 impl StaffViewer {
-    /// Who this is in the audit trail.
+    /// Who this is in the audit log.
     #[must_use]
     pub const fn actor(&self) -> Actor {
         (self.user, if self.is_super_admin { Role::SuperAdmin } else { Role::Agent })
@@ -53,7 +53,7 @@ pub struct AdminViewer {
 }
 
 impl CreatorViewer {
-    /// Who this is in the audit trail.
+    /// Who this is in the audit log.
     #[must_use]
     pub const fn actor(&self) -> Actor {
         (self.user, Role::Creator)
@@ -61,7 +61,7 @@ impl CreatorViewer {
 }
 
 impl AgentViewer {
-    /// Who this is in the audit trail.
+    /// Who this is in the audit log.
     #[must_use]
     pub const fn actor(&self) -> Actor {
         (self.agent.user(), Role::Agent)
@@ -69,7 +69,7 @@ impl AgentViewer {
 }
 
 impl AdminViewer {
-    /// Who this is in the audit trail.
+    /// Who this is in the audit log.
     #[must_use]
     pub const fn actor(&self) -> Actor {
         (self.user, Role::SuperAdmin)
@@ -167,11 +167,11 @@ impl Viewer {
 
     /// How the viewer stands to orders that are not other people's.
     #[must_use]
-    pub const fn own_standing(&self) -> Standing {
+    pub const fn as_participant(&self) -> Participant {
         match self {
-            Self::Brand(_) => Standing::Brand,
-            Self::Creator(_) => Standing::Creator,
-            Self::Staff(_) => Standing::Staff,
+            Self::Brand(_) => Participant::Brand,
+            Self::Creator(_) => Participant::Creator,
+            Self::Staff(_) => Participant::Staff,
         }
     }
 
@@ -179,11 +179,11 @@ impl Viewer {
     ///
     /// # Errors
     /// [`NotAParty`] when it is other people's order.
-    pub fn standing(&self, brand: BrandId, creator: CreatorId) -> Result<Standing, NotAParty> {
+    pub fn participant(&self, brand: BrandId, creator: CreatorId) -> Result<Participant, NotAParty> {
         match self {
-            Self::Brand(viewer) if viewer.brand == Some(brand) => Ok(Standing::Brand),
-            Self::Creator(viewer) if viewer.creator == Some(creator) => Ok(Standing::Creator),
-            Self::Staff(_) => Ok(Standing::Staff),
+            Self::Brand(viewer) if viewer.brand == Some(brand) => Ok(Participant::Brand),
+            Self::Creator(viewer) if viewer.creator == Some(creator) => Ok(Participant::Creator),
+            Self::Staff(_) => Ok(Participant::Staff),
             Self::Brand(_) | Self::Creator(_) => Err(NotAParty),
         }
     }
@@ -192,7 +192,7 @@ impl Viewer {
     ///
     /// # Errors
     /// [`NotAParty`] when it is other people's order.
-    pub fn standing_to(&self, case: &OrderCase) -> Result<Standing, NotAParty> {
-        self.standing(case.brand.id, case.creator.id)
+    pub fn participant_in(&self, context: &OrderContext) -> Result<Participant, NotAParty> {
+        self.participant(context.brand.id, context.creator.id)
     }
 }

@@ -43,10 +43,10 @@ mod memory_store {
                 profiles: store.clone(),
                 packages: store.clone(),
                 agents: store.clone(),
-                hand_overs: store.clone(),
+                handovers: store.clone(),
                 transactions: store.clone(),
                 staff_tools: store.clone(),
-                ledger: store.clone(),
+                integrity: store.clone(),
                 assigner: Arc::new(RoundRobin),
                 // what it does not have
                 catalog: Arc::new(MockCatalog::new()),

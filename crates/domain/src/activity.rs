@@ -1,8 +1,8 @@
 //! What somebody does at a ticket while it is open before them.
 
-use crate::words::words;
+use crate::string_enum::string_enum;
 
-words! {
+string_enum! {
     /// What a staff member does at a ticket.
     Activity {
         /// Reads it.

@@ -1,8 +1,8 @@
 //! Support agents and whether the next ticket may go to them.
 
-use crate::{AccountStatus, AgentId, words::words};
+use crate::{AccountStatus, AgentId, string_enum::string_enum};
 
-words! {
+string_enum! {
     /// What an agent says about itself.
     Availability {
         /// Waits for work.
@@ -16,7 +16,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Why an agent was passed over.
     SkipReason {
         /// The account is suspended.
@@ -31,21 +31,21 @@ words! {
         StatusAway = "status_away",
         /// The agent is not connected.
         NotOnline = "not_online",
-        /// The agent is handing over the very tickets that are shared out.
+        /// The agent is handing over the very tickets that are redistributed.
         HandingOver = "handing_over",
     }
 }
 
-/// Which agents a turn was taken among.
+/// Which agents a ticket was assigned among.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Tier {
+pub enum AvailabilityTier {
     /// Active, available or busy, and online.
     Ready,
     /// Nobody was ready: every active agent, whatever it says about itself.
     Active,
 }
 
-impl Tier {
+impl AvailabilityTier {
     /// 1 or 2.
     #[must_use]
     pub const fn number(self) -> i16 {
@@ -85,14 +85,14 @@ impl Agent {
 
     /// Why this agent is not eligible in a tier, or `None` when it is.
     #[must_use]
-    pub const fn skip_reason(&self, tier: Tier) -> Option<SkipReason> {
+    pub const fn skip_reason(&self, tier: AvailabilityTier) -> Option<SkipReason> {
         match (self.account, tier, self.availability) {
             (AccountStatus::Suspended, ..) => Some(SkipReason::AccountSuspended),
             (AccountStatus::Pending, ..) => Some(SkipReason::AccountPending),
             (AccountStatus::Deleted, ..) => Some(SkipReason::AccountDeleted),
-            (AccountStatus::Active, Tier::Ready, Availability::Offline) => Some(SkipReason::StatusOffline),
-            (AccountStatus::Active, Tier::Ready, Availability::Away) => Some(SkipReason::StatusAway),
-            (AccountStatus::Active, Tier::Ready, _) if !self.is_online => Some(SkipReason::NotOnline),
+            (AccountStatus::Active, AvailabilityTier::Ready, Availability::Offline) => Some(SkipReason::StatusOffline),
+            (AccountStatus::Active, AvailabilityTier::Ready, Availability::Away) => Some(SkipReason::StatusAway),
+            (AccountStatus::Active, AvailabilityTier::Ready, _) if !self.is_online => Some(SkipReason::NotOnline),
             (AccountStatus::Active, ..) => None,
         }
     }

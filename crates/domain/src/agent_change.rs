@@ -1,6 +1,6 @@
-//! Changes of agents: what differs afterwards, and what the audit trail says about it.
+//! Changes of agents: what differs afterwards, and what the audit log says about it.
 
-use crate::{AccountStatus, Actor, Agent, AgentId, Availability, Email, Line, NewEvent, Phone, Timestamp};
+use crate::{AccountStatus, Actor, Agent, AgentId, Availability, Email, Line, NewAuditEntry, Phone, Timestamp};
 
 /// What is to change about an agent. What is absent stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct AgentChangePlan {
     /// The agent afterwards.
     pub agent: Agent,
     /// One for the account's status, one for everything else.
-    pub events: Vec<NewEvent>,
+    pub audit: Vec<NewAuditEntry>,
 }
 
 /// What an agent says about itself.
@@ -43,7 +43,7 @@ pub struct PresencePlan {
     /// When it was connected last; absent while it is.
     pub last_online_at: Option<Timestamp>,
     /// Tells of it; absent when nothing differs.
-    pub event: Option<NewEvent>,
+    pub audit_entry: Option<NewAuditEntry>,
 }
 
 impl AgentChange {
@@ -79,18 +79,18 @@ impl AgentChange {
         if self.phone.is_some() {
             fields.push("phone");
         }
-        let mut events = Vec::new();
+        let mut audit = Vec::new();
         if !fields.is_empty() {
-            let mut event = event("agent_changed", agent.id, actor, at);
-            event.data.push(("fields", fields.join(" ")));
-            events.push(event);
+            let mut entry = entry("agent_changed", agent.id, actor, at);
+            entry.data.push(("fields", fields.join(" ")));
+            audit.push(entry);
         }
         if let Some(status) = self.account.filter(|status| *status != agent.account) {
             changed.account = status;
             let (from, to) = (Some(agent.account.to_string()), Some(status.to_string()));
-            events.push(NewEvent { from, to, ..event("agent_status_changed", agent.id, actor, at) });
+            audit.push(NewAuditEntry { from, to, ..entry("agent_status_changed", agent.id, actor, at) });
         }
-        AgentChangePlan { agent: changed, events }
+        AgentChangePlan { agent: changed, audit }
     }
 }
 
@@ -109,23 +109,23 @@ impl Presence {
         let still_gone = last_online_at.filter(|_| !agent.is_online);
         let last_online_at = if is_online { None } else { still_gone.or(Some(at)) };
         let differs = (agent.availability, agent.is_online) != (availability, is_online);
-        let event = differs.then(|| {
+        let audit_entry = differs.then(|| {
             let (from, to) = (Some(agent.availability.to_string()), Some(availability.to_string()));
-            let mut event = NewEvent { from, to, ..event("agent_availability_changed", agent.id, actor, at) };
-            event.data.push(("is_online", is_online.to_string()));
-            event
+            let mut entry = NewAuditEntry { from, to, ..entry("agent_availability_changed", agent.id, actor, at) };
+            entry.data.push(("is_online", is_online.to_string()));
+            entry
         });
-        PresencePlan { agent: Agent { availability, is_online, ..agent.clone() }, last_online_at, event }
+        PresencePlan { agent: Agent { availability, is_online, ..agent.clone() }, last_online_at, audit_entry }
     }
 }
 
 /// Tells of a new agent, which is active from the start.
 #[must_use]
-pub fn agent_added(agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewEvent {
-    NewEvent { to: Some(AccountStatus::Active.to_string()), ..event("agent_added", agent, actor, at) }
+pub fn agent_added(agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewAuditEntry {
+    NewAuditEntry { to: Some(AccountStatus::Active.to_string()), ..entry("agent_added", agent, actor, at) }
 }
 
-fn event(action: &'static str, agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewEvent {
+fn entry(action: &'static str, agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewAuditEntry {
     let data = vec![("user_id", agent.to_string())];
-    NewEvent { at, actor, action, order: None, ticket: None, from: None, to: None, reason: None, data }
+    NewAuditEntry { at, actor, action, order: None, ticket: None, from: None, to: None, reason: None, data }
 }

@@ -1,6 +1,6 @@
 //! Which messages nobody said.
 
-use crate::{Message, SenderRole, greeting::is_greeting, progress::is_answer};
+use crate::{Message, SenderRole, opening_messages::is_greeting, progress::is_answer};
 
 impl Message {
     /// Whether nobody said it: a notice of the service, or what the service says as an agent or a creator (M2, M5, M8).

@@ -3,8 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Actor, CannedReplyId, NewEvent, OrderCase, Text, TextError, Timestamp, one_line, order_act::priced,
-    scribe::MAX_NAME, words::words,
+    Actor, CannedReplyId, NewAuditEntry, OrderContext, Text, TextError, Timestamp, one_line, order_act::priced,
+    string_enum::string_enum, system_messages::MAX_NAME,
 };
 
 /// Most characters of a shortcut.
@@ -45,7 +45,7 @@ impl FromStr for Shortcut {
     }
 }
 
-words! {
+string_enum! {
     /// What an order fills in. In a body it stands in braces, such as `{brand}`.
     ReplyVariable {
         /// Name of the person who ordered.
@@ -142,54 +142,69 @@ impl ReplyBody {
     /// The body with what an order fills in. What is filled in stays on its line, is cut as in every message of the
     /// service, and is never read for variables again. The whole may be longer than a message may be.
     #[must_use]
-    pub fn fill(&self, case: &OrderCase) -> String {
+    pub fn fill(&self, context: &OrderContext) -> String {
         let fill = |part| match part {
             Part::Words(words) => words.to_owned(),
-            Part::Variable(name) => name.parse().map_or_else(|_| format!("{{{name}}}"), |known| value(known, case)),
+            Part::Variable(name) => name.parse().map_or_else(|_| format!("{{{name}}}"), |known| value(known, context)),
         };
         parts(self.as_str()).into_iter().map(fill).collect()
     }
 }
 
-fn value(variable: ReplyVariable, case: &OrderCase) -> String {
+fn value(variable: ReplyVariable, context: &OrderContext) -> String {
     let name = |text: &str| one_line(text, MAX_NAME);
     match variable {
-        ReplyVariable::Brand => name(&case.brand.owner.name),
-        ReplyVariable::Company => name(&case.brand.company_name),
-        ReplyVariable::Creator => name(&case.creator.owner.name),
-        ReplyVariable::Package => name(&case.package.title),
-        ReplyVariable::Order => case.order.id.to_string(),
-        ReplyVariable::Ticket => case.ticket.as_ref().map_or_else(String::new, |ticket| ticket.id.to_string()),
-        ReplyVariable::Total => priced(case.order.total),
-        ReplyVariable::Deadline => case.order.delivery_deadline.format("%Y-%m-%d").to_string(),
+        ReplyVariable::Brand => name(&context.brand.owner.name),
+        ReplyVariable::Company => name(&context.brand.company_name),
+        ReplyVariable::Creator => name(&context.creator.owner.name),
+        ReplyVariable::Package => name(&context.package.title),
+        ReplyVariable::Order => context.order.id.to_string(),
+        ReplyVariable::Ticket => context.ticket.as_ref().map_or_else(String::new, |ticket| ticket.id.to_string()),
+        ReplyVariable::Total => priced(context.order.total),
+        ReplyVariable::Deadline => context.order.delivery_deadline.format("%Y-%m-%d").to_string(),
         ReplyVariable::Agent => {
-            case.agent.as_ref().map_or_else(|| "Support team".to_owned(), |agent| name(&agent.name))
+            context.agent.as_ref().map_or_else(|| "Support team".to_owned(), |agent| name(&agent.name))
         }
     }
 }
 
 /// Tells of a new reply.
 #[must_use]
-pub fn reply_added(id: CannedReplyId, shortcut: &Shortcut, actor: Actor, at: Timestamp) -> NewEvent {
-    NewEvent { to: Some(shortcut.to_string()), ..event("canned_reply_added", id, actor, at) }
+pub fn reply_added(id: CannedReplyId, shortcut: &Shortcut, actor: Actor, at: Timestamp) -> NewAuditEntry {
+    NewAuditEntry { to: Some(shortcut.to_string()), ..entry("canned_reply_added", id, actor, at) }
 }
 
 /// Tells of a reply that was changed; its shortcut before and afterwards may be the same.
 #[must_use]
-pub fn reply_changed(id: CannedReplyId, (from, to): (&Shortcut, &Shortcut), actor: Actor, at: Timestamp) -> NewEvent {
+pub fn reply_changed(
+    id: CannedReplyId,
+    (from, to): (&Shortcut, &Shortcut),
+    actor: Actor,
+    at: Timestamp,
+) -> NewAuditEntry {
     let (from, to) = (Some(from.to_string()), Some(to.to_string()));
-    NewEvent { from, to, ..event("canned_reply_changed", id, actor, at) }
+    NewAuditEntry { from, to, ..entry("canned_reply_changed", id, actor, at) }
 }
 
 /// Tells of a reply that was removed.
 #[must_use]
-pub fn reply_removed(id: CannedReplyId, shortcut: &Shortcut, actor: Actor, at: Timestamp) -> NewEvent {
-    NewEvent { from: Some(shortcut.to_string()), ..event("canned_reply_removed", id, actor, at) }
+pub fn reply_removed(id: CannedReplyId, shortcut: &Shortcut, actor: Actor, at: Timestamp) -> NewAuditEntry {
+    NewAuditEntry { from: Some(shortcut.to_string()), ..entry("canned_reply_removed", id, actor, at) }
 }
 
-fn event(action: &'static str, id: CannedReplyId, actor: Actor, at: Timestamp) -> NewEvent {
+fn entry(action: &'static str, id: CannedReplyId, actor: Actor, at: Timestamp) -> NewAuditEntry {
     let data = vec![("canned_reply_id", id.to_string())];
-    NewEvent { at, actor: Some(actor), action, order: None, ticket: None, from: None, to: None, reason: None, data }
+    NewAuditEntry {
+        at,
+        actor: Some(actor),
+        action,
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data,
+    }
 }
 
 #[cfg(test)]

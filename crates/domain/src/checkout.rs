@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::{
-    Brand, Cart, CartLine, CreatorId, DraftLine, LineFault, Money, Offer, OrderId, OrderStatus, PackageId, Timestamp,
+    Brand, Cart, CartLine, CreatorId, DraftLine, LineFault, Listing, Money, OrderId, OrderStatus, PackageId, Timestamp,
     UserId,
 };
 
@@ -29,7 +29,7 @@ pub struct CheckoutFacts {
     /// The brand profile of the buyer, if it has one.
     pub brand: Option<Brand>,
     /// Packages that the cart names, as far as they exist.
-    pub offers: BTreeMap<PackageId, Offer>,
+    pub listings: BTreeMap<PackageId, Listing>,
     /// Orders of this brand that were placed after `at - DUPLICATE_WINDOW` for a package of the cart, by id.
     pub recent: Vec<RecentOrder>,
 }
@@ -60,7 +60,7 @@ pub struct BadLine {
     pub fault: LineFault,
 }
 
-/// Why a cart was not ordered. Nothing was written and no turn was taken.
+/// Why a cart was not ordered. Nothing was written and nothing was assigned.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CheckoutRefusal {
     /// The account has no brand profile; setting one up is the way on.
@@ -89,11 +89,11 @@ pub enum CheckoutRefusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AcceptedLine {
     pub(crate) line: CartLine,
-    pub(crate) offer: Offer,
+    pub(crate) listing: Listing,
     pub(crate) total: Money,
 }
 
-/// A cart whose every line can be ordered. What is missing is whose turn it is.
+/// A cart whose every line can be ordered. What is missing is who is next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptedCart {
     pub(crate) brand: Brand,
@@ -102,7 +102,7 @@ pub struct AcceptedCart {
 }
 
 impl CheckoutRequest {
-    /// Decides whether the cart can be ordered. Takes no turn, so a refused cart never touches the ring.
+    /// Decides whether the cart can be ordered. Assigns nothing, so a refused cart never touches the rotation.
     ///
     /// # Errors
     /// [`CheckoutRefusal`] with all bad lines.
@@ -126,33 +126,33 @@ impl CheckoutRequest {
     }
 
     fn judge(&self, draft: &DraftLine, facts: &CheckoutFacts) -> Result<AcceptedLine, Vec<LineFault>> {
-        let offer = draft.package().and_then(|id| facts.offers.get(&id)).filter(|offer| offer.is_open());
+        let listing = draft.package().and_then(|id| facts.listings.get(&id)).filter(|listing| listing.is_open());
         let mut faults = match draft {
             DraftLine::Good(_) => Vec::new(),
             DraftLine::Faulty { faults, .. } => faults.clone(),
         };
-        let Some(offer) = offer else {
+        let Some(listing) = listing else {
             faults.extend(draft.package().map(|_| LineFault::PackageNotFound));
             return Err(faults);
         };
-        let duplicate = self.duplicate_of(offer, &facts.recent).map(LineFault::Duplicate);
+        let duplicate = self.duplicate_of(listing, &facts.recent).map(LineFault::Duplicate);
         let DraftLine::Good(line) = draft else {
             faults.extend(duplicate);
             // a line that was made faulty by hand, without saying why, is still no line to order
             return Err(if faults.is_empty() { vec![LineFault::InvalidPackageId] } else { faults });
         };
-        let Ok(total) = offer.package.price.times(line.quantity()) else {
+        let Ok(total) = listing.package.price.times(line.quantity()) else {
             return Err([LineFault::TotalTooLarge].into_iter().chain(duplicate).collect());
         };
-        faults.extend(line.changed_prices(offer.package.price, total).chain(duplicate));
-        let accepted = AcceptedLine { line: line.clone(), offer: offer.clone(), total };
+        faults.extend(line.changed_prices(listing.package.price, total).chain(duplicate));
+        let accepted = AcceptedLine { line: line.clone(), listing: listing.clone(), total };
         if faults.is_empty() { Ok(accepted) } else { Err(faults) }
     }
 
-    fn duplicate_of(&self, offer: &Offer, recent: &[RecentOrder]) -> Option<OrderId> {
+    fn duplicate_of(&self, listing: &Listing, recent: &[RecentOrder]) -> Option<OrderId> {
         let same = |order: &&RecentOrder| {
-            order.package == offer.package.id
-                && order.creator == offer.package.creator
+            order.package == listing.package.id
+                && order.creator == listing.package.creator
                 && order.status.blocks_repeat()
                 && self.at - order.placed_at < DUPLICATE_WINDOW
         };

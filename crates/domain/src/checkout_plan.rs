@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::{
-    AcceptedCart, Actor, Agent, Assigner, Assignment, Bench, Brand, CheckoutFacts, CheckoutRefusal, CheckoutRequest,
-    NewEvent, NewMessage, NewNotification, Order, OrderCase, OrderId, OrderStatus, PackageId, RecentOrder, Ring, Role,
-    Roster, Standing, Ticket, TicketId, Timestamp, Turn,
+    AcceptedCart, Actor, Agent, AgentPool, Assigner, Assignment, Brand, CheckoutFacts, CheckoutRefusal,
+    CheckoutRequest, Eligibility, NewAuditEntry, NewMessage, NewNotification, NextAssignment, Order, OrderContext,
+    OrderId, OrderStatus, PackageId, Participant, RecentOrder, Role, Rotation, Ticket, TicketId, Timestamp,
     checkout::AcceptedLine,
-    greeting::{GREETING, details, greeting},
-    notification::NewsOf,
+    notification::NotificationSubject,
+    opening_messages::{GREETING, details, greeting},
 };
 
 /// Ids for one order and its ticket, never used before.
@@ -20,11 +20,11 @@ pub struct NewIds {
     pub ticket: TicketId,
 }
 
-/// One line of the cart, as far as it does not depend on whose turn it is: what can be written before that is known.
+/// One line of the cart, as far as it does not depend on who is next: what can be written before that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedOrder {
     /// The order with its context, still without ticket and agent.
-    pub case: OrderCase,
+    pub context: OrderContext,
     /// Id of its ticket.
     pub ticket: TicketId,
     /// M3, for staff and for each party.
@@ -33,7 +33,7 @@ pub struct PreparedOrder {
     pub notification: NewNotification,
 }
 
-/// A cart whose orders have their ids. What is missing is whose turn it is.
+/// A cart whose orders have their ids. What is missing is who is next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedCart {
     /// The brand that orders.
@@ -50,7 +50,7 @@ pub struct PreparedCart {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedOrder {
     /// The order with its context; its ticket is always there.
-    pub case: OrderCase,
+    pub context: OrderContext,
     /// The ticket.
     pub ticket: Ticket,
     /// Why the ticket has its agent. `None` when nobody was active and it waits.
@@ -59,8 +59,8 @@ pub struct PlannedOrder {
     pub messages: Vec<NewMessage>,
     /// For the agent, if there is one, and for the creator.
     pub notifications: Vec<NewNotification>,
-    /// The entry in the audit trail.
-    pub event: NewEvent,
+    /// The entry in the audit log.
+    pub audit_entry: NewAuditEntry,
 }
 
 impl PlannedOrder {
@@ -90,9 +90,9 @@ pub struct CheckoutPlan {
     /// Packages to take out of the brand's server cart.
     pub ordered: Vec<PackageId>,
     /// Who was eligible, for all assignments of this plan.
-    pub roster: Arc<Roster>,
-    /// The ring after this plan.
-    pub ring: Ring,
+    pub eligibility: Arc<Eligibility>,
+    /// The rotation after this plan.
+    pub rotation: Rotation,
     /// When the cart was ordered.
     pub at: Timestamp,
 }
@@ -100,25 +100,25 @@ pub struct CheckoutPlan {
 impl CheckoutPlan {
     /// The orders as the brand that placed them may see them.
     #[must_use]
-    pub fn placed(&self) -> Vec<OrderCase> {
-        self.orders.iter().map(|order| order.case.clone().shown_to(Standing::Brand)).collect()
+    pub fn placed(&self) -> Vec<OrderContext> {
+        self.orders.iter().map(|order| order.context.clone().shown_to(Participant::Brand)).collect()
     }
 }
 
 impl CheckoutRequest {
-    /// Decides everything at once: accepts the cart and plans its orders, one turn of the bench for each line.
-    /// A store that wants to lock the ring late calls [`Self::accept`] and [`AcceptedCart::plan`] itself.
+    /// Decides everything at once: accepts the cart and plans its orders, one agent of the pool for each line.
+    /// A store that wants to lock the rotation late calls [`Self::accept`] and [`AcceptedCart::plan`] itself.
     ///
     /// # Errors
-    /// [`CheckoutRefusal`] with all bad lines; the bench is as it was.
+    /// [`CheckoutRefusal`] with all bad lines; the pool is as it was.
     pub fn decide(
         &self,
         facts: &CheckoutFacts,
         mut ids: impl FnMut() -> NewIds,
-        bench: &mut Bench,
+        pool: &mut AgentPool,
         assigner: &dyn Assigner,
     ) -> Result<CheckoutPlan, CheckoutRefusal> {
-        self.accept(facts)?.plan(|| Ok(ids()), bench, assigner)
+        self.accept(facts)?.plan(|| Ok(ids()), pool, assigner)
     }
 }
 
@@ -129,26 +129,26 @@ impl AcceptedCart {
     pub fn as_recent(&self, ids: &[NewIds]) -> Vec<RecentOrder> {
         let recent = |(accepted, ids): (&AcceptedLine, &NewIds)| RecentOrder {
             id: ids.order,
-            package: accepted.offer.package.id,
-            creator: accepted.offer.creator.id,
+            package: accepted.listing.package.id,
+            creator: accepted.listing.creator.id,
             status: OrderStatus::Pending,
             placed_at: self.at,
         };
         self.lines.iter().zip(ids).map(recent).collect()
     }
 
-    /// Plans one order for each line, in cart order, each with the next agent of the bench. `ids` is asked once
+    /// Plans one order for each line, in cart order, each with the next agent of the pool. `ids` is asked once
     /// for each line.
     ///
     /// # Errors
-    /// Whatever `ids` fails with; the bench is as it was.
+    /// Whatever `ids` fails with; the pool is as it was.
     pub fn plan<E>(
         self,
         ids: impl FnMut() -> Result<NewIds, E>,
-        bench: &mut Bench,
+        pool: &mut AgentPool,
         assigner: &dyn Assigner,
     ) -> Result<CheckoutPlan, E> {
-        Ok(self.prepare(ids)?.assign(bench, assigner))
+        Ok(self.prepare(ids)?.assign(pool, assigner))
     }
 
     /// Makes an order of each line, in cart order. `ids` is asked once for each line.
@@ -173,21 +173,21 @@ impl AcceptedCart {
 }
 
 impl PreparedCart {
-    /// Gives each order, in cart order, its ticket with the next agent of the bench.
+    /// Gives each order, in cart order, its ticket with the next agent of the pool.
     #[must_use]
-    pub fn assign(self, bench: &mut Bench, assigner: &dyn Assigner) -> CheckoutPlan {
+    pub fn assign(self, pool: &mut AgentPool, assigner: &dyn Assigner) -> CheckoutPlan {
         let Self { brand, orders, ordered, at } = self;
         let by = (brand.owner.user, Role::Brand);
         let orders = orders.into_iter().map(|prepared| {
-            let PreparedOrder { case, ticket, details, notification } = prepared;
-            let mut planned = greet(case, ticket, bench.take_turn(assigner), by, at);
+            let PreparedOrder { context, ticket, details, notification } = prepared;
+            let mut planned = greet(context, ticket, pool.take_next(assigner), by, at);
             planned.messages.extend(details);
             planned.notifications.push(notification);
-            planned.event = placed_event(&planned.case, at);
+            planned.audit_entry = placed_entry(&planned.context, at);
             planned
         });
         let orders = orders.collect();
-        CheckoutPlan { brand, orders, ordered, roster: bench.roster().clone(), ring: bench.ring(), at }
+        CheckoutPlan { brand, orders, ordered, eligibility: pool.eligibility().clone(), rotation: pool.rotation(), at }
     }
 }
 
@@ -199,65 +199,77 @@ fn prepared_order(
     at: Timestamp,
 ) -> PreparedOrder {
     let order = new_order(&accepted, brand, ids.order, checkout, at);
-    let (package, creator) = (Arc::new(accepted.offer.package), Arc::new(accepted.offer.creator));
-    let case = OrderCase { order, package, brand: brand.clone(), creator, ticket: None, agent: None };
-    let news = NewsOf { ticket: Some(ids.ticket), ..news_of(&case) };
+    let (package, creator) = (Arc::new(accepted.listing.package), Arc::new(accepted.listing.creator));
+    let context = OrderContext { order, package, brand: brand.clone(), creator, ticket: None, agent: None };
+    let subject = NotificationSubject { ticket: Some(ids.ticket), ..subject_of(&context) };
     PreparedOrder {
-        details: details(&case, ids.ticket, brand.owner.user, at),
-        notification: news.order_for(case.creator.owner.user, at),
+        details: details(&context, ids.ticket, brand.owner.user, at),
+        notification: subject.order_for(context.creator.owner.user, at),
         ticket: ids.ticket,
-        case,
+        context,
     }
 }
 
-/// Opens the ticket of an order: with the agent whose turn it is, the opening messages and the agent's notification.
+/// Opens the ticket of an order: with the agent who is next, the opening messages and the agent's notification.
 /// The order itself stays as it is.
 #[must_use]
-pub fn open_ticket(case: OrderCase, ticket: TicketId, turn: Option<Turn>, actor: Actor, at: Timestamp) -> PlannedOrder {
-    let details = details(&case, ticket, actor.0, at);
-    let mut planned = greet(case, ticket, turn, actor, at);
+pub fn open_ticket(
+    context: OrderContext,
+    ticket: TicketId,
+    next: Option<NextAssignment>,
+    actor: Actor,
+    at: Timestamp,
+) -> PlannedOrder {
+    let details = details(&context, ticket, actor.0, at);
+    let mut planned = greet(context, ticket, next, actor, at);
     planned.messages.extend(details);
     planned
 }
 
 /// The same without M3.
-fn greet(mut case: OrderCase, ticket: TicketId, turn: Option<Turn>, actor: Actor, at: Timestamp) -> PlannedOrder {
-    let order = case.order.id;
-    let assignment = turn.as_ref().map(|turn| Assignment {
-        seq: turn.seq,
+fn greet(
+    mut context: OrderContext,
+    ticket: TicketId,
+    next: Option<NextAssignment>,
+    actor: Actor,
+    at: Timestamp,
+) -> PlannedOrder {
+    let order = context.order.id;
+    let assignment = next.as_ref().map(|next| Assignment {
+        number: next.number,
         ticket,
         order,
         from_queue: false,
-        hand_over: None,
-        previous: turn.previous,
-        agent: turn.agent.id,
+        handover: None,
+        previous: next.previous,
+        agent: next.agent.id,
         at,
     });
-    case.agent = turn.map(|turn| turn.agent);
-    let ticket = Ticket::open(ticket, order, case.agent.as_ref().map(|agent| agent.id), at);
-    case.ticket = Some(ticket.clone());
-    let for_agent = case.agent.as_ref().map(|agent| news_of(&case).ticket_for(ticket.id, agent.id.user(), at));
+    context.agent = next.map(|next| next.agent);
+    let ticket = Ticket::open(ticket, order, context.agent.as_ref().map(|agent| agent.id), at);
+    context.ticket = Some(ticket.clone());
+    let for_agent = context.agent.as_ref().map(|agent| subject_of(&context).ticket_for(ticket.id, agent.id.user(), at));
     PlannedOrder {
-        messages: greeting(&case, ticket.id, actor.0, at),
+        messages: greeting(&context, ticket.id, actor.0, at),
         notifications: for_agent.into_iter().collect(),
-        event: opened_event(&case, ticket.id, actor, at),
-        case,
+        audit_entry: opened_entry(&context, ticket.id, actor, at),
+        context,
         ticket,
         assignment,
     }
 }
 
 fn new_order(accepted: &AcceptedLine, brand: &Brand, id: OrderId, checkout: OrderId, at: Timestamp) -> Order {
-    let AcceptedLine { line, offer, total } = accepted;
+    let AcceptedLine { line, listing, total } = accepted;
     let (submission_deadline, delivery_deadline) = Order::deadlines(at, line.delivery_days());
     Order {
         id,
         checkout,
         brand: brand.id,
-        creator: offer.creator.id,
-        package: offer.package.id,
+        creator: listing.creator.id,
+        package: listing.package.id,
         quantity: line.quantity(),
-        unit_price: offer.package.price,
+        unit_price: listing.package.price,
         total: *total,
         status: OrderStatus::Pending,
         delivery_days: line.delivery_days(),
@@ -275,42 +287,42 @@ fn new_order(accepted: &AcceptedLine, brand: &Brand, id: OrderId, checkout: Orde
     }
 }
 
-fn news_of(case: &OrderCase) -> NewsOf<'_> {
-    NewsOf {
-        ticket: case.ticket.as_ref().map(|ticket| ticket.id),
-        order: case.order.id,
-        order_title: &case.package.title,
-        brand_name: &case.brand.owner.name,
-        creator_name: &case.creator.owner.name,
+fn subject_of(context: &OrderContext) -> NotificationSubject<'_> {
+    NotificationSubject {
+        ticket: context.ticket.as_ref().map(|ticket| ticket.id),
+        order: context.order.id,
+        order_title: &context.package.title,
+        brand_name: &context.brand.owner.name,
+        creator_name: &context.creator.owner.name,
     }
 }
 
-fn opened_event(case: &OrderCase, ticket: TicketId, actor: Actor, at: Timestamp) -> NewEvent {
-    let agent = case.agent.as_ref().map(|Agent { id, .. }| ("agent_id", id.to_string()));
-    NewEvent {
+fn opened_entry(context: &OrderContext, ticket: TicketId, actor: Actor, at: Timestamp) -> NewAuditEntry {
+    let agent = context.agent.as_ref().map(|Agent { id, .. }| ("agent_id", id.to_string()));
+    NewAuditEntry {
         at,
         actor: Some(actor),
         action: "ticket_opened",
-        order: Some(case.order.id),
+        order: Some(context.order.id),
         ticket: Some(ticket),
         from: None,
-        to: case.ticket.as_ref().map(|ticket| ticket.status.to_string()),
+        to: context.ticket.as_ref().map(|ticket| ticket.status.to_string()),
         reason: None,
         data: agent.into_iter().collect(),
     }
 }
 
-fn placed_event(case: &OrderCase, at: Timestamp) -> NewEvent {
-    let total = format!("{} {}", case.order.total.currency(), case.order.total);
-    let agent = case.agent.as_ref().map(|Agent { id, .. }| ("agent_id", id.to_string()));
-    NewEvent {
+fn placed_entry(context: &OrderContext, at: Timestamp) -> NewAuditEntry {
+    let total = format!("{} {}", context.order.total.currency(), context.order.total);
+    let agent = context.agent.as_ref().map(|Agent { id, .. }| ("agent_id", id.to_string()));
+    NewAuditEntry {
         at,
-        actor: Some((case.brand.owner.user, Role::Brand)),
+        actor: Some((context.brand.owner.user, Role::Brand)),
         action: "order_placed",
-        order: Some(case.order.id),
-        ticket: case.ticket.as_ref().map(|ticket| ticket.id),
+        order: Some(context.order.id),
+        ticket: context.ticket.as_ref().map(|ticket| ticket.id),
         from: None,
-        to: Some(case.order.status.to_string()),
+        to: Some(context.order.status.to_string()),
         reason: None,
         data: [("total", total)].into_iter().chain(agent).collect(),
     }

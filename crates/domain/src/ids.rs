@@ -87,7 +87,7 @@ ids! {
     /// A view of the queue that somebody keeps.
     SavedViewId,
     /// An act that handed over the tickets of an agent.
-    HandOverId,
+    HandoverId,
 }
 
 impl AgentId {

@@ -10,7 +10,7 @@
 mod activity;
 mod agent;
 mod agent_change;
-mod assign;
+mod audit_entry;
 mod automatic;
 mod canned_reply;
 mod cart;
@@ -18,14 +18,13 @@ mod checkout;
 mod checkout_plan;
 mod code_budget;
 mod email;
-mod event;
-mod greeting;
-mod hand_over;
+mod handover;
 mod ids;
 mod message;
 mod message_draft;
 mod money;
 mod notification;
+mod opening_messages;
 mod order;
 mod order_act;
 mod order_block;
@@ -39,18 +38,19 @@ mod phone_code;
 mod profile;
 mod progress;
 mod queue;
-mod scribe;
+mod rotation;
 mod server_cart;
+mod string_enum;
+mod system_messages;
 mod text;
 mod ticket;
 mod ticket_change;
 mod web_url;
-mod words;
 
 pub use activity::Activity;
-pub use agent::{Agent, Availability, SkipReason, Tier};
+pub use agent::{Agent, Availability, AvailabilityTier, SkipReason};
 pub use agent_change::{AgentChange, AgentChangePlan, Presence, PresencePlan, agent_added};
-pub use assign::{Assigner, Assignment, Bench, Choice, Ring, Roster, RoundRobin, Turn};
+pub use audit_entry::{Actor, NewAuditEntry, contact_named, name_changed};
 pub use canned_reply::{
     InvalidShortcut, ReplyBody, ReplyBodyError, ReplyVariable, Shortcut, reply_added, reply_changed, reply_removed,
 };
@@ -61,30 +61,31 @@ pub use checkout::{
 pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder, PreparedCart, PreparedOrder, open_ticket};
 pub use code_budget::{CodeBudgets, CodeHistory, HourAndDay};
 pub use email::{Email, InvalidEmail};
-pub use event::{Actor, NewEvent, contact_named, name_changed};
-pub use greeting::is_greeting;
-pub use hand_over::{
-    HandOverPlan, HandOverRefusal, HandOverRequest, HandedTicket, KeepReason, Leave, MOST_HANDED_OVER, OpenTicket,
-    Recipients, Share, UndoFacts, UndoPlan, UndoRefusal,
+pub use handover::{
+    Allocation, Departure, HandedOverTicket, HandoverPlan, HandoverRefusal, HandoverRequest, KeepReason,
+    MAX_HANDED_OVER, OpenTicket, Recipients, UndoFacts, UndoPlan, UndoRefusal,
 };
 pub use ids::{
-    AgentId, BrandId, CannedReplyId, CartItemId, CreatorId, HandOverId, InvalidId, MessageId, NotificationId, OrderId,
+    AgentId, BrandId, CannedReplyId, CartItemId, CreatorId, HandoverId, InvalidId, MessageId, NotificationId, OrderId,
     PackageId, SavedViewId, TicketId, UserId,
 };
 pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole, Wait, next_message_at};
 pub use message_draft::{MessageDraft, MessagePlan, ReopenedTicket, Speaker};
 pub use money::{Currency, Decimal, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};
-pub use order::{DeliveredFile, Order, OrderCase, PriceRevision, PriceRevisionStatus};
-pub use order_act::{Delivery, MAX_REASON, NewFile, OrderAct, OrderActor, Reason};
+pub use opening_messages::is_greeting;
+pub use order::{DeliveredFile, Order, OrderContext, PriceRevision, PriceRevisionStatus};
+pub use order_act::{Delivery, MAX_REASON, NewFile, OrderActor, OrderCommand, Reason};
 pub use order_change::{OrderPlan, OrderRefusal};
 pub use order_status::{Action, InvalidTransition, OrderStatus, TRANSITIONS, Transition};
-pub use package::{Deliverables, Offer, Package, PackageKind};
+pub use package::{Deliverables, Listing, Package, PackageKind};
 pub use package_change::{
-    ContentDetails, InvalidPrice, OutOfBounds, PackageChange, PackageDraft, PackagePlan, PackageTitle, Within,
+    Bounded, ContentDetails, InvalidPrice, OutOfBounds, PackageChange, PackageDraft, PackagePlan, PackageTitle,
     package_added, package_deleted,
 };
-pub use party::{AccountStatus, Brand, Creator, Place, Platform, Rating, Role, Sheet, Side, Standing};
+pub use party::{
+    AccountStatus, AccountType, Brand, Creator, Location, OwnerContact, Participant, Platform, Rating, Role,
+};
 pub use phone::{HomeCountry, InvalidPhone, Phone, UnknownCountry};
 pub use phone_code::{Code, CodeDigest, InvalidCode, PhoneCode, Trial};
 pub use profile::{
@@ -92,12 +93,13 @@ pub use profile::{
 };
 pub use progress::names_deadlines;
 pub use queue::{QueuePlan, drain};
+pub use rotation::{AgentPool, Assigner, Assignment, Choice, Eligibility, NextAssignment, Rotation, RoundRobin};
 pub use server_cart::{CartRefusal, KeptLine, LineChange, NewCart};
+pub use string_enum::UnknownValue;
 pub use text::{Line, Text, TextError, hidden, is_blank, line_feeds, one_line, shown};
 pub use ticket::{Priority, Ticket, TicketStatus};
 pub use ticket_change::{TicketChange, TicketFacts, TicketPlan, TicketRefusal};
 pub use web_url::{InvalidUrl, WebUrl};
-pub use words::UnknownWord;
 
 /// A day of the calendar, by whatever clock.
 pub type Day = chrono::NaiveDate;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{Line, MessageId, Role, Standing, TicketId, Timestamp, UserId, WebUrl, words::words};
+use crate::{Line, MessageId, Participant, Role, TicketId, Timestamp, UserId, WebUrl, string_enum::string_enum};
 
-words! {
+string_enum! {
     /// Where a message was said. Every message is in exactly one channel.
     Channel {
         /// Between the brand and staff.
@@ -16,7 +16,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// As whom a message was said.
     SenderRole {
         /// The brand of the order.
@@ -30,7 +30,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What a message is.
     MessageKind {
         /// Words.
@@ -42,7 +42,7 @@ words! {
     }
 }
 
-impl Standing {
+impl Participant {
     /// The channels that somebody who stands so to an order may read and write.
     #[must_use]
     pub const fn channels(self) -> &'static [Channel] {

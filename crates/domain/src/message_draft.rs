@@ -1,8 +1,8 @@
 //! A message that somebody writes: where it goes, as whom, and who is told.
 
 use crate::{
-    AttachedFile, Channel, MessageKind, NewEvent, NewMessage, NewNotification, OrderCase, Role, SenderRole, Standing,
-    Text, Ticket, TicketId, TicketStatus, Timestamp, UserId, notification::NewsOf,
+    AttachedFile, Channel, MessageKind, NewAuditEntry, NewMessage, NewNotification, OrderContext, Participant, Role,
+    SenderRole, Text, Ticket, TicketId, TicketStatus, Timestamp, UserId, notification::NotificationSubject,
 };
 
 /// What somebody wants to say, within its bounds.
@@ -26,7 +26,7 @@ pub struct Speaker {
     /// Its name, for whoever is told.
     pub name: String,
     /// How it stands to the order.
-    pub standing: Standing,
+    pub participant: Participant,
     /// When it speaks.
     pub at: Timestamp,
 }
@@ -49,8 +49,8 @@ pub struct MessagePlan {
 pub struct ReopenedTicket {
     /// The ticket afterwards.
     pub ticket: Ticket,
-    /// The entry in the audit trail.
-    pub event: NewEvent,
+    /// The entry in the audit log.
+    pub audit_entry: NewAuditEntry,
 }
 
 impl ReopenedTicket {
@@ -59,16 +59,16 @@ impl ReopenedTicket {
 
     /// `None` when nobody of the parties speaks, and when the ticket is not over.
     fn by(speaker: &Speaker, ticket: &Ticket) -> Option<Self> {
-        let role = match speaker.standing {
-            Standing::Brand => Role::Brand,
-            Standing::Creator => Role::Creator,
-            Standing::Staff => return None,
+        let role = match speaker.participant {
+            Participant::Brand => Role::Brand,
+            Participant::Creator => Role::Creator,
+            Participant::Staff => return None,
         };
         if !ticket.status.is_over() {
             return None;
         }
         let (status, changes, updated_at) = (TicketStatus::Open, ticket.changes + 1, speaker.at);
-        let event = NewEvent {
+        let audit_entry = NewAuditEntry {
             at: speaker.at,
             actor: Some((speaker.user, role)),
             action: Self::ACTION,
@@ -79,7 +79,7 @@ impl ReopenedTicket {
             reason: None,
             data: Vec::new(),
         };
-        Some(Self { ticket: Ticket { status, changes, updated_at, ..ticket.clone() }, event })
+        Some(Self { ticket: Ticket { status, changes, updated_at, ..ticket.clone() }, audit_entry })
     }
 }
 
@@ -87,40 +87,40 @@ impl MessageDraft {
     /// Where a speaker's message goes: a party's into its own channel, that of staff where they want it, to the brand
     /// when they do not say.
     #[must_use]
-    pub const fn channel_for(&self, standing: Standing) -> Channel {
-        match (standing, self.channel) {
-            (Standing::Brand, _) | (Standing::Staff, None) => Channel::BrandAgent,
-            (Standing::Creator, _) => Channel::CreatorAgent,
-            (Standing::Staff, Some(channel)) => channel,
+    pub const fn channel_for(&self, participant: Participant) -> Channel {
+        match (participant, self.channel) {
+            (Participant::Brand, _) | (Participant::Staff, None) => Channel::BrandAgent,
+            (Participant::Creator, _) => Channel::CreatorAgent,
+            (Participant::Staff, Some(channel)) => channel,
         }
     }
 
     /// The message of a speaker in the ticket of an order.
     #[must_use]
-    pub fn plan(self, ticket: TicketId, case: &OrderCase, speaker: &Speaker) -> MessagePlan {
-        let channel = self.channel_for(speaker.standing);
-        let role = match speaker.standing {
-            Standing::Brand => SenderRole::Brand,
-            Standing::Creator => SenderRole::Creator,
-            Standing::Staff => SenderRole::Agent,
+    pub fn plan(self, ticket: TicketId, context: &OrderContext, speaker: &Speaker) -> MessagePlan {
+        let channel = self.channel_for(speaker.participant);
+        let role = match speaker.participant {
+            Participant::Brand => SenderRole::Brand,
+            Participant::Creator => SenderRole::Creator,
+            Participant::Staff => SenderRole::Agent,
         };
-        let listener = match (speaker.standing, channel) {
-            (Standing::Brand | Standing::Creator, _) => case.agent.as_ref().map(|agent| agent.id.user()),
-            (Standing::Staff, Channel::BrandAgent) => Some(case.brand.owner.user),
-            (Standing::Staff, Channel::CreatorAgent) => Some(case.creator.owner.user),
-            (Standing::Staff, Channel::Internal) => None,
+        let listener = match (speaker.participant, channel) {
+            (Participant::Brand | Participant::Creator, _) => context.agent.as_ref().map(|agent| agent.id.user()),
+            (Participant::Staff, Channel::BrandAgent) => Some(context.brand.owner.user),
+            (Participant::Staff, Channel::CreatorAgent) => Some(context.creator.owner.user),
+            (Participant::Staff, Channel::Internal) => None,
         };
-        let news = NewsOf {
+        let subject = NotificationSubject {
             ticket: Some(ticket),
-            order: case.order.id,
-            order_title: &case.package.title,
-            brand_name: &case.brand.owner.name,
-            creator_name: &case.creator.owner.name,
+            order: context.order.id,
+            order_title: &context.package.title,
+            brand_name: &context.brand.owner.name,
+            creator_name: &context.creator.owner.name,
         };
         let kind = if self.is_file && self.file.is_some() { MessageKind::File } else { MessageKind::Text };
         MessagePlan {
-            reopened: case.ticket.as_ref().and_then(|ticket| ReopenedTicket::by(speaker, ticket)),
-            notification: listener.map(|user| news.message_for(user, ticket, &speaker.name, speaker.at)),
+            reopened: context.ticket.as_ref().and_then(|ticket| ReopenedTicket::by(speaker, ticket)),
+            notification: listener.map(|user| subject.message_for(user, ticket, &speaker.name, speaker.at)),
             message: NewMessage {
                 ticket,
                 author: speaker.user,

@@ -1,8 +1,10 @@
 //! What is told to a user outside of any conversation.
 
-use crate::{OrderId, OrderStatus, TicketId, Timestamp, UserId, one_line, scribe::MAX_NAME, words::words};
+use crate::{
+    OrderId, OrderStatus, TicketId, Timestamp, UserId, one_line, string_enum::string_enum, system_messages::MAX_NAME,
+};
 
-words! {
+string_enum! {
     /// What a notification is about.
     NotificationKind {
         /// A new ticket is the agent's.
@@ -36,7 +38,7 @@ pub struct NewNotification {
 }
 
 /// The facts that a notification of a new order or ticket carries.
-pub(crate) struct NewsOf<'a> {
+pub(crate) struct NotificationSubject<'a> {
     pub(crate) ticket: Option<TicketId>,
     pub(crate) order: OrderId,
     pub(crate) order_title: &'a str,
@@ -44,7 +46,7 @@ pub(crate) struct NewsOf<'a> {
     pub(crate) creator_name: &'a str,
 }
 
-impl NewsOf<'_> {
+impl NotificationSubject<'_> {
     /// N1: a ticket is this agent's.
     pub(crate) fn ticket_for(&self, ticket: TicketId, user: UserId, at: Timestamp) -> NewNotification {
         let (kind, title) = (NotificationKind::NewTicket, "New ticket assigned");

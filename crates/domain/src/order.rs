@@ -5,14 +5,14 @@ use std::sync::Arc;
 use chrono::Days;
 
 use crate::{
-    Action, Agent, Brand, BrandId, Creator, CreatorId, Money, OrderId, OrderStatus, Package, PackageId, Standing,
-    Ticket, Timestamp, words::words,
+    Action, Agent, Brand, BrandId, Creator, CreatorId, Money, OrderId, OrderStatus, Package, PackageId, Participant,
+    Ticket, Timestamp, string_enum::string_enum,
 };
 
 /// Days until delivery when the brand named none.
 const DEFAULT_DELIVERY_DAYS: u16 = 7;
 
-words! {
+string_enum! {
     /// How a request for more money stands.
     PriceRevisionStatus {
         /// The brand has not answered.
@@ -108,14 +108,14 @@ impl Order {
 
     /// What an actor may do with the order now.
     #[must_use]
-    pub fn next_actions(&self, actor: Standing) -> Vec<Action> {
+    pub fn next_actions(&self, actor: Participant) -> Vec<Action> {
         self.status.next_actions(actor, self.price_revision.is_some())
     }
 }
 
 /// An order with its whole context: what was ordered, by whom, from whom, and who looks after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderCase {
+pub struct OrderContext {
     /// The order.
     pub order: Order,
     /// What was ordered. Orders of one list share what they have in common.
@@ -130,25 +130,25 @@ pub struct OrderCase {
     pub agent: Option<Agent>,
 }
 
-impl OrderCase {
-    /// The case beside a conversation whose newest message that the reader may see was written then. To a party, that
+impl OrderContext {
+    /// The context beside a conversation whose newest message that the reader may see was written then. To a party, that
     /// is when its ticket changed last: nothing that it may see of a ticket changes without a message to it, and what it
     /// may not see moves nothing.
     #[must_use]
-    pub fn beside(mut self, newest: Option<Timestamp>, reader: Standing) -> Self {
-        if let Some(ticket) = self.ticket.as_mut().filter(|_| reader != Standing::Staff) {
+    pub fn beside(mut self, newest: Option<Timestamp>, reader: Participant) -> Self {
+        if let Some(ticket) = self.ticket.as_mut().filter(|_| reader != Participant::Staff) {
             ticket.updated_at = newest.unwrap_or(ticket.created_at);
         }
         self
     }
 
-    /// The case as it may be shown: staff see both e-mail addresses, a party sees only its own.
+    /// The context as it may be shown: staff see both e-mail addresses, a party sees only its own.
     #[must_use]
-    pub fn shown_to(mut self, reader: Standing) -> Self {
-        if reader == Standing::Brand {
+    pub fn shown_to(mut self, reader: Participant) -> Self {
+        if reader == Participant::Brand {
             Arc::make_mut(&mut self.creator).owner.email = None;
         }
-        if reader == Standing::Creator {
+        if reader == Participant::Creator {
             Arc::make_mut(&mut self.brand).owner.email = None;
         }
         self

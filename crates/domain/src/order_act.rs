@@ -1,7 +1,7 @@
 //! What somebody wants to do to an order, and who.
 
 use crate::{
-    Action, Currency, Decimal, DeliveredFile, Line, Money, Order, OrderCase, OrderStatus, Role, Standing, Text,
+    Action, Currency, Decimal, DeliveredFile, Line, Money, Order, OrderContext, OrderStatus, Participant, Role, Text,
     Timestamp, UserId, WebUrl,
 };
 
@@ -55,7 +55,7 @@ impl Delivery {
 
 /// What somebody wants to do to an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OrderAct {
+pub enum OrderCommand {
     /// An action that needs nothing, or a reason at most.
     Do {
         /// Which one.
@@ -81,7 +81,7 @@ pub enum OrderAct {
     },
 }
 
-impl OrderAct {
+impl OrderCommand {
     /// Why, if it was said.
     pub(crate) fn reason(&self) -> Option<&str> {
         match self {
@@ -101,7 +101,7 @@ pub struct OrderActor {
     /// Its role.
     pub role: Role,
     /// How it stands to the order.
-    pub standing: Standing,
+    pub participant: Participant,
     /// When it acts.
     pub at: Timestamp,
 }
@@ -109,8 +109,8 @@ pub struct OrderActor {
 /// A step that was decided.
 pub(crate) struct Step<'a> {
     pub(crate) action: Action,
-    pub(crate) act: &'a OrderAct,
-    pub(crate) before: &'a OrderCase,
+    pub(crate) command: &'a OrderCommand,
+    pub(crate) before: &'a OrderContext,
     pub(crate) after: &'a Order,
     pub(crate) actor: OrderActor,
 }

@@ -1,9 +1,10 @@
 //! One step in the life of an order: what it asks for, and everything that it writes.
 
 use crate::{
-    Action, Currency, Decimal, InvalidTransition, Money, MoneyError, NewEvent, NewMessage, NewNotification, Order,
-    OrderAct, OrderActor, OrderCase, OrderStatus, PriceRevision, PriceRevisionStatus, Standing, TRANSITIONS, Timestamp,
-    notification::NewsOf,
+    Action, Currency, Decimal, InvalidTransition, Money, MoneyError, NewAuditEntry, NewMessage, NewNotification, Order,
+    OrderActor, OrderCommand, OrderContext, OrderStatus, Participant, PriceRevision, PriceRevisionStatus, TRANSITIONS,
+    Timestamp,
+    notification::NotificationSubject,
     order_act::{Step, priced},
     progress::progress_messages,
 };
@@ -45,34 +46,39 @@ pub struct OrderPlan {
     pub messages: Vec<NewMessage>,
     /// What the parties are told, except the actor.
     pub notifications: Vec<NewNotification>,
-    /// The entry in the audit trail.
-    pub event: NewEvent,
+    /// The entry in the audit log.
+    pub audit_entry: NewAuditEntry,
 }
 
-impl OrderAct {
+impl OrderCommand {
     /// Decides the step on an order that is locked. `speak_at` is when the first message is said, if it has a ticket.
     ///
     /// # Errors
     /// [`OrderRefusal`]; the order stays as it is.
-    pub fn decide(self, case: &OrderCase, actor: OrderActor, speak_at: Timestamp) -> Result<OrderPlan, OrderRefusal> {
+    pub fn decide(
+        self,
+        context: &OrderContext,
+        actor: OrderActor,
+        speak_at: Timestamp,
+    ) -> Result<OrderPlan, OrderRefusal> {
         if let Self::RequestPriceRevision { amount, .. } = &self {
-            asked(amount, case.order.total.currency())?;
+            asked(amount, context.order.total.currency())?;
         }
-        let action = self.action(case.order.status)?;
-        let step = case.order.status.step(action, actor.standing)?;
-        if actor.standing == Standing::Staff && step.staff_reason && self.reason().is_none() {
+        let action = self.action(context.order.status)?;
+        let step = context.order.status.step(action, actor.participant)?;
+        if actor.participant == Participant::Staff && step.staff_reason && self.reason().is_none() {
             return Err(OrderRefusal::ReasonRequired);
         }
-        let mut order = case.order.clone();
+        let mut order = context.order.clone();
         order.status = step.to;
         order.updated_at = actor.at;
         order.changes += 1;
         self.apply(action, &mut order, actor.at)?;
-        let step = Step { action, act: &self, before: case, after: &order, actor };
+        let step = Step { action, command: &self, before: context, after: &order, actor };
         Ok(OrderPlan {
             messages: progress_messages(&step, speak_at),
             notifications: step.notifications(),
-            event: step.event(),
+            audit_entry: step.entry(),
             order,
         })
     }
@@ -84,7 +90,7 @@ impl OrderAct {
             Self::RequestPriceRevision { .. } => Ok(Action::RequestPriceRevision),
             Self::MoveTo { status, .. } => TRANSITIONS
                 .iter()
-                .find(|row| row.to == *status && row.from.contains(&from) && row.by.contains(&Standing::Staff))
+                .find(|row| row.to == *status && row.from.contains(&from) && row.by.contains(&Participant::Staff))
                 .map(|row| row.action)
                 .ok_or(OrderRefusal::NoWay { from, to: *status }),
         }
@@ -161,21 +167,21 @@ fn plus(total: Money, amount: Money) -> Result<Money, OrderRefusal> {
 
 impl Step<'_> {
     fn notifications(&self) -> Vec<NewNotification> {
-        let case = self.before;
-        let news = NewsOf {
-            ticket: case.ticket.as_ref().map(|ticket| ticket.id),
+        let context = self.before;
+        let subject = NotificationSubject {
+            ticket: context.ticket.as_ref().map(|ticket| ticket.id),
             order: self.after.id,
-            order_title: &case.package.title,
-            brand_name: &case.brand.owner.name,
-            creator_name: &case.creator.owner.name,
+            order_title: &context.package.title,
+            brand_name: &context.brand.owner.name,
+            creator_name: &context.creator.owner.name,
         };
-        let parties = [case.brand.owner.user, case.creator.owner.user];
+        let parties = [context.brand.owner.user, context.creator.owner.user];
         let told = parties.into_iter().filter(|&user| user != self.actor.user);
-        told.map(|user| news.status_for(user, self.after.status, self.actor.at)).collect()
+        told.map(|user| subject.status_for(user, self.after.status, self.actor.at)).collect()
     }
 
-    fn event(&self) -> NewEvent {
-        NewEvent {
+    fn entry(&self) -> NewAuditEntry {
+        NewAuditEntry {
             at: self.actor.at,
             actor: Some((self.actor.user, self.actor.role)),
             action: "order_status_changed",
@@ -183,12 +189,12 @@ impl Step<'_> {
             ticket: self.before.ticket.as_ref().map(|ticket| ticket.id),
             from: Some(self.before.order.status.to_string()),
             to: Some(self.after.status.to_string()),
-            reason: self.act.reason().map(str::to_owned),
+            reason: self.command.reason().map(str::to_owned),
             data: [("action", self.action.to_string())].into_iter().chain(self.facts()).collect(),
         }
     }
 
-    /// What else the audit trail keeps of a step.
+    /// What else the audit log keeps of a step.
     fn facts(&self) -> Vec<(&'static str, String)> {
         let revision = self.after.price_revision.as_ref();
         match self.action {

@@ -1,8 +1,8 @@
 //! The life of an order: eleven statuses and one table of transitions, the only source of what is allowed.
 
-use crate::{Standing, words::words};
+use crate::{Participant, string_enum::string_enum};
 
-words! {
+string_enum! {
     /// Where an order stands.
     OrderStatus {
         /// Placed; the creator has not answered.
@@ -30,7 +30,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What can be done to an order, named as clients name it.
     Action {
         /// The creator takes the order.
@@ -70,7 +70,7 @@ pub struct Transition {
     /// Status it ends in.
     pub to: OrderStatus,
     /// Who may do it.
-    pub by: &'static [Standing],
+    pub by: &'static [Participant],
     /// Whether staff must give a reason.
     pub staff_reason: bool,
 }
@@ -79,7 +79,7 @@ use OrderStatus::{
     Accepted, Cancelled, Completed, Confirmed, InProgress, Pending, PriceRevisionPending, Refunded, Rejected, Review,
     RevisionRequested,
 };
-use Standing::{Brand, Creator, Staff};
+use Participant::{Brand, Creator, Staff};
 
 /// Every status that an order can still be called off from by staff.
 const OPEN: &[OrderStatus] =
@@ -89,7 +89,7 @@ const fn row(
     action: Action,
     from: &'static [OrderStatus],
     to: OrderStatus,
-    by: &'static [Standing],
+    by: &'static [Participant],
     staff_reason: bool,
 ) -> Transition {
     Transition { action, from, to, by, staff_reason }
@@ -129,7 +129,7 @@ impl OrderStatus {
     ///
     /// # Errors
     /// [`InvalidTransition`] when the table has no such row.
-    pub fn step(self, action: Action, actor: Standing) -> Result<&'static Transition, InvalidTransition> {
+    pub fn step(self, action: Action, actor: Participant) -> Result<&'static Transition, InvalidTransition> {
         TRANSITIONS
             .iter()
             .find(|row| row.action == action && row.from.contains(&self) && row.by.contains(&actor))
@@ -139,7 +139,7 @@ impl OrderStatus {
     /// What an actor may do now, in table order, each action once. An order has one price revision in its life, so
     /// that action is left out once there was one.
     #[must_use]
-    pub fn next_actions(self, actor: Standing, had_price_revision: bool) -> Vec<Action> {
+    pub fn next_actions(self, actor: Participant, had_price_revision: bool) -> Vec<Action> {
         let open = |action: &Action| !(had_price_revision && *action == Action::RequestPriceRevision);
         Action::ALL.iter().copied().filter(open).filter(|&action| self.step(action, actor).is_ok()).collect()
     }

@@ -1,8 +1,8 @@
 //! What creators sell.
 
-use crate::{AccountStatus, Creator, CreatorId, Currency, Money, PackageId, Timestamp, words::words};
+use crate::{AccountStatus, Creator, CreatorId, Currency, Money, PackageId, Timestamp, string_enum::string_enum};
 
-words! {
+string_enum! {
     /// How a package came about.
     PackageKind {
         /// Offered to everybody.
@@ -62,14 +62,14 @@ pub struct Package {
 
 /// A package together with who sells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
+pub struct Listing {
     /// The package.
     pub package: Package,
     /// Its creator.
     pub creator: Creator,
 }
 
-impl Offer {
+impl Listing {
     /// Whether it can be ordered now: on sale, not deleted, at a price in a currency, and its creator's account is active.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -1,8 +1,8 @@
 //! What creators put on sale and change about it, every value within its bounds.
 
 use crate::{
-    Actor, CreatorId, Currency, Decimal, Deliverables, Line, Money, NewEvent, Package, PackageId, PackageKind, Text,
-    Timestamp,
+    Actor, CreatorId, Currency, Decimal, Deliverables, Line, Money, NewAuditEntry, Package, PackageId, PackageKind,
+    Text, Timestamp,
 };
 
 /// A number is outside its bounds.
@@ -13,15 +13,15 @@ pub struct OutOfBounds;
 /// A whole number from `MIN` to `MAX`.
 ///
 /// ```
-/// use domain::Within;
-/// assert_eq!(Within::<1, 1000>::new(7)?.get(), 7);
-/// assert!(Within::<1, 1000>::new(0).is_err());
+/// use domain::Bounded;
+/// assert_eq!(Bounded::<1, 1000>::new(7)?.get(), 7);
+/// assert!(Bounded::<1, 1000>::new(0).is_err());
 /// # Ok::<(), domain::OutOfBounds>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Within<const MIN: u32, const MAX: u32>(u32);
+pub struct Bounded<const MIN: u32, const MAX: u32>(u32);
 
-impl<const MIN: u32, const MAX: u32> Within<MIN, MAX> {
+impl<const MIN: u32, const MAX: u32> Bounded<MIN, MAX> {
     /// Checks a number.
     ///
     /// # Errors
@@ -51,9 +51,9 @@ pub struct ContentDetails {
     /// Kind of content, such as `Reel`.
     pub content_type: Line<1, 100>,
     /// Pieces of content in one package.
-    pub quantity: Within<1, 1000>,
+    pub quantity: Bounded<1, 1000>,
     /// Revisions that are included.
-    pub revisions: Within<0, 1000>,
+    pub revisions: Bounded<0, 1000>,
     /// First duration, such as `1 Minute`.
     pub duration1: Line<1, 100>,
     /// Second duration, such as `30 Seconds`.
@@ -156,7 +156,7 @@ pub struct PackagePlan {
     /// The package afterwards.
     pub package: Package,
     /// Tells of it.
-    pub event: Option<NewEvent>,
+    pub audit_entry: Option<NewAuditEntry>,
 }
 
 impl PackageChange {
@@ -181,15 +181,15 @@ impl PackageChange {
             content.write_to(&mut changed);
         }
         if changed == *package {
-            return Ok(PackagePlan { package: changed, event: None });
+            return Ok(PackagePlan { package: changed, audit_entry: None });
         }
         changed.updated_at = at;
-        let event = NewEvent {
+        let audit_entry = NewAuditEntry {
             from: Some(priced(package)),
             to: Some(priced(&changed)),
-            ..event("package_changed", package.id, actor, at)
+            ..entry("package_changed", package.id, actor, at)
         };
-        Ok(PackagePlan { package: changed, event: Some(event) })
+        Ok(PackagePlan { package: changed, audit_entry: Some(audit_entry) })
     }
 }
 
@@ -199,17 +199,27 @@ fn priced(package: &Package) -> String {
 
 /// Tells of a new package.
 #[must_use]
-pub fn package_added(package: &Package, actor: Actor) -> NewEvent {
-    NewEvent { to: Some(priced(package)), ..event("package_added", package.id, actor, package.created_at) }
+pub fn package_added(package: &Package, actor: Actor) -> NewAuditEntry {
+    NewAuditEntry { to: Some(priced(package)), ..entry("package_added", package.id, actor, package.created_at) }
 }
 
 /// Tells of a package that was deleted.
 #[must_use]
-pub fn package_deleted(package: PackageId, actor: Actor, at: Timestamp) -> NewEvent {
-    event("package_deleted", package, actor, at)
+pub fn package_deleted(package: PackageId, actor: Actor, at: Timestamp) -> NewAuditEntry {
+    entry("package_deleted", package, actor, at)
 }
 
-fn event(action: &'static str, package: PackageId, actor: Actor, at: Timestamp) -> NewEvent {
+fn entry(action: &'static str, package: PackageId, actor: Actor, at: Timestamp) -> NewAuditEntry {
     let data = vec![("package_id", package.to_string())];
-    NewEvent { at, actor: Some(actor), action, order: None, ticket: None, from: None, to: None, reason: None, data }
+    NewAuditEntry {
+        at,
+        actor: Some(actor),
+        action,
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data,
+    }
 }

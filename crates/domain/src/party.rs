@@ -1,8 +1,8 @@
 //! The people of the marketplace: accounts, brands and creators.
 
-use crate::{BrandId, CreatorId, Timestamp, UserId, words::words};
+use crate::{BrandId, CreatorId, Timestamp, UserId, string_enum::string_enum};
 
-words! {
+string_enum! {
     /// What an account is. It never changes.
     Role {
         /// Buys packages.
@@ -16,9 +16,9 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// A side of the marketplace: what somebody is who signs up alone.
-    Side {
+    AccountType {
         /// Buys packages.
         Brand = "brand",
         /// Sells packages.
@@ -26,18 +26,18 @@ words! {
     }
 }
 
-impl From<Side> for Role {
-    fn from(side: Side) -> Self {
-        match side {
-            Side::Brand => Self::Brand,
-            Side::Creator => Self::Creator,
+impl From<AccountType> for Role {
+    fn from(account_type: AccountType) -> Self {
+        match account_type {
+            AccountType::Brand => Self::Brand,
+            AccountType::Creator => Self::Creator,
         }
     }
 }
 
 /// How somebody stands to an order and its ticket. Accounts that stand in none of these ways see nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum Participant {
     /// Owns the brand profile that placed it.
     Brand,
     /// Owns the creator profile that it was placed with.
@@ -46,7 +46,7 @@ pub enum Standing {
     Staff,
 }
 
-words! {
+string_enum! {
     /// Whether an account may be used.
     AccountStatus {
         /// May be used.
@@ -60,7 +60,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// A platform that creators are listed by.
     Platform {
         /// `YouTube`.
@@ -113,7 +113,7 @@ impl std::fmt::Display for Rating {
 
 /// What brand and creator profiles have in common: the account behind it and how to reach its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
+pub struct OwnerContact {
     /// The account that owns the profile.
     pub user: UserId,
     /// The owner's name.
@@ -126,7 +126,7 @@ pub struct Sheet {
 
 /// Where a profile is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// Country, if given.
     pub country: Option<String>,
     /// State or province, if given.
@@ -141,7 +141,7 @@ pub struct Brand {
     /// Id of the profile.
     pub id: BrandId,
     /// Its owner.
-    pub owner: Sheet,
+    pub owner: OwnerContact,
     /// Name of the company.
     pub company_name: String,
     /// Industries, the main one first.
@@ -157,7 +157,7 @@ pub struct Brand {
     /// Address of the logo.
     pub logo_url: Option<String>,
     /// Where it is.
-    pub place: Place,
+    pub location: Location,
     /// Whether the marketplace checked it.
     pub verified: bool,
     /// When the profile was made.
@@ -170,11 +170,11 @@ pub struct Creator {
     /// Id of the profile.
     pub id: CreatorId,
     /// Its owner.
-    pub owner: Sheet,
+    pub owner: OwnerContact,
     /// About the creator.
     pub bio: Option<String>,
     /// Where it is.
-    pub place: Place,
+    pub location: Location,
     /// What the content is about.
     pub content_categories: Vec<String>,
     /// Platforms, in lower case.
@@ -200,6 +200,6 @@ impl Creator {
         if self.platforms.is_empty() {
             return platform == Platform::DEFAULT;
         }
-        self.platforms.iter().any(|own| own.eq_ignore_ascii_case(platform.word()))
+        self.platforms.iter().any(|own| own.eq_ignore_ascii_case(platform.as_str()))
     }
 }

@@ -34,7 +34,7 @@ impl Phone {
 }
 
 /// Most characters of a phone as it is written.
-const MOST_WRITTEN: usize = 40;
+const MAX_WRITTEN: usize = 40;
 
 impl Phone {
     /// A phone as people write it, up to 40 characters: with blanks of any kind, hyphens, dots, slashes and brackets, in the
@@ -45,7 +45,7 @@ impl Phone {
     /// # Errors
     /// [`InvalidPhone`].
     pub fn written(raw: &str, home: HomeCountry) -> Result<Self, InvalidPhone> {
-        if raw.chars().count() > MOST_WRITTEN {
+        if raw.chars().count() > MAX_WRITTEN {
             return Err(InvalidPhone);
         }
         // the zero of +44 (0)20 is for calls at home
@@ -121,7 +121,7 @@ impl FromStr for Phone {
     type Err = InvalidPhone;
 
     fn from_str(raw: &str) -> Result<Self, InvalidPhone> {
-        if raw.chars().count() > MOST_WRITTEN {
+        if raw.chars().count() > MAX_WRITTEN {
             return Err(InvalidPhone);
         }
         let bare = bare(raw);

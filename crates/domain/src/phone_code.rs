@@ -76,7 +76,7 @@ impl PhoneCode {
     /// How long a code is good.
     pub const LIFETIME: Duration = Duration::from_mins(10);
     /// How many wrong codes may be tried.
-    pub const MOST_ATTEMPTS: u32 = 5;
+    pub const MAX_ATTEMPTS: u32 = 5;
     /// Within this time another request counts as the same.
     pub const REPEAT: Duration = Duration::from_secs(5);
 
@@ -99,7 +99,7 @@ impl PhoneCode {
     pub fn tried(&self, digest: &CodeDigest, at: Timestamp) -> Trial {
         let lapsed = at >= self.accepted_at + Self::LIFETIME;
         match &self.digest {
-            Some(sent) if !lapsed && self.attempts < Self::MOST_ATTEMPTS => {
+            Some(sent) if !lapsed && self.attempts < Self::MAX_ATTEMPTS => {
                 if sent == digest {
                     Trial::Right
                 } else {

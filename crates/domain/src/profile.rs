@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
-use crate::{Email, Line, Phone, Text, Timestamp, WebUrl, words::words};
+use crate::{Email, Line, Phone, Text, Timestamp, WebUrl, string_enum::string_enum};
 
 /// The industries that brands and creators choose from.
 pub const INDUSTRIES: [&str; 24] = [
@@ -37,7 +37,7 @@ pub const INDUSTRIES: [&str; 24] = [
 /// The industries that are shown first.
 pub const HIGHLIGHTED: [&str; 4] = ["IT & Technology", "Entertainment", "Fashion & Beauty", "E-commerce"];
 
-words! {
+string_enum! {
     /// A gender, as it is chosen.
     Gender {
         /// Male.
@@ -49,7 +49,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// The size of a company.
     BusinessType {
         /// A small or medium-sized enterprise.

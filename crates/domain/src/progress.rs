@@ -3,39 +3,39 @@
 use crate::{
     Action, Channel, MessageKind, NewMessage, SenderRole, Timestamp, one_line,
     order_act::{MAX_REASON, Step, priced},
-    scribe::{MAX_NAME, Scribe},
+    system_messages::{MAX_NAME, SystemMessageBuilder},
 };
 
 /// What is said about a step, in order. Nothing for an order without a ticket.
 pub(crate) fn progress_messages(step: &Step<'_>, at: Timestamp) -> Vec<NewMessage> {
     let Some(ticket) = step.before.ticket.as_ref().map(|ticket| ticket.id) else { return Vec::new() };
-    let mut scribe = Scribe::new(ticket, step.actor.user, at);
+    let mut builder = SystemMessageBuilder::new(ticket, step.actor.user, at);
     match step.action {
-        Action::Accept => accepted(&mut scribe, step),
-        Action::Reject => rejected(&mut scribe, step),
-        _ => scribe.announce(MessageKind::Text, &moved_on(step)),
+        Action::Accept => accepted(&mut builder, step),
+        Action::Reject => rejected(&mut builder, step),
+        _ => builder.notify_parties(MessageKind::Text, &moved_on(step)),
     }
-    scribe.finish()
+    builder.finish()
 }
 
 /// M5, M6 and M7.
-fn accepted(scribe: &mut Scribe, step: &Step<'_>) {
+fn accepted(builder: &mut SystemMessageBuilder, step: &Step<'_>) {
     let order = step.after;
     let (id, by, due) = (order.id, weekday(order.submission_deadline), weekday(order.delivery_deadline));
     let creator = one_line(&step.before.creator.owner.name, MAX_NAME);
     let title = one_line(&step.before.package.title, MAX_NAME);
     let promise = format!("Order Accepted: I will work on order #{id} and keep you posted.");
-    scribe.say(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, promise);
-    scribe.is_said_elsewhere();
-    let news = format!("Order Accepted: {creator} accepted order #{id} ({title}).");
-    scribe.notice(Channel::BrandAgent, MessageKind::Text, news);
+    builder.add(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, promise);
+    builder.is_found_elsewhere();
+    let text = format!("Order Accepted: {creator} accepted order #{id} ({title}).");
+    builder.notice(Channel::BrandAgent, MessageKind::Text, text);
     let submit = format!("Please submit your work for order #{id} by {by}, 24 hours before the delivery date {due}.");
-    scribe.notice(Channel::CreatorAgent, MessageKind::Text, submit);
+    builder.notice(Channel::CreatorAgent, MessageKind::Text, submit);
     let review = format!(
         "You can review the work for order #{id} from {by}; final delivery is due on {due}. \
          You will be told about every step."
     );
-    scribe.notice(Channel::BrandAgent, MessageKind::Text, review);
+    builder.notice(Channel::BrandAgent, MessageKind::Text, review);
 }
 
 /// Whether a notice of the service names the deadlines of an order (M6, M7): as days of UTC, without a time.
@@ -58,17 +58,17 @@ pub(crate) fn is_answer(text: &str) -> bool {
 }
 
 /// M8.
-fn rejected(scribe: &mut Scribe, step: &Step<'_>) {
+fn rejected(builder: &mut SystemMessageBuilder, step: &Step<'_>) {
     let (id, creator) = (step.after.id, one_line(&step.before.creator.owner.name, MAX_NAME));
-    let reason = step.act.reason().map_or_else(|| "none given".to_owned(), |reason| one_line(reason, MAX_REASON));
+    let reason = step.command.reason().map_or_else(|| "none given".to_owned(), |reason| one_line(reason, MAX_REASON));
     let refusal = format!("Order Rejected: order #{id}. Reason: {reason}.");
-    scribe.say(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, refusal);
-    scribe.is_said_elsewhere();
-    let news = format!(
+    builder.add(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, refusal);
+    builder.is_found_elsewhere();
+    let text = format!(
         "Order Rejected: {creator} cannot take order #{id}. Reason: {reason}. \
          Support can help you find another creator."
     );
-    scribe.notice(Channel::BrandAgent, MessageKind::Text, news);
+    builder.notice(Channel::BrandAgent, MessageKind::Text, text);
 }
 
 /// M9. The number at its end keeps equal steps apart.
@@ -79,7 +79,7 @@ fn moved_on(step: &Step<'_>) -> String {
 }
 
 fn detail(step: &Step<'_>) -> Option<String> {
-    let reason = step.act.reason().map(|reason| one_line(reason, MAX_REASON));
+    let reason = step.command.reason().map(|reason| one_line(reason, MAX_REASON));
     let revision = step.after.price_revision.as_ref();
     match (step.action, revision) {
         (Action::Deliver, _) => {

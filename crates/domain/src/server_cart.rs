@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    BadLine, Cart, CartItemId, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput, Offer, PackageId,
+    BadLine, Cart, CartItemId, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput, Listing, PackageId,
     Timestamp, WebUrl,
     cart::{delivery_days, instructions, quantity, references},
 };
@@ -154,12 +154,12 @@ impl NewCart {
         ids
     }
 
-    /// The lines that are kept, one for each package in the order in which the packages first come; `offers` are the
+    /// The lines that are kept, one for each package in the order in which the packages first come; `listings` are the
     /// packages that are known.
     ///
     /// # Errors
     /// [`CartRefusal`] with all bad lines.
-    pub fn accept(&self, offers: &BTreeMap<PackageId, Offer>) -> Result<Vec<CartLine>, CartRefusal> {
+    pub fn accept(&self, listings: &BTreeMap<PackageId, Listing>) -> Result<Vec<CartLine>, CartRefusal> {
         let (mut kept, mut bad) = (Vec::<CartLine>::new(), Vec::new());
         for (index, draft) in self.0.iter().enumerate() {
             let package = draft.package();
@@ -167,7 +167,7 @@ impl NewCart {
                 DraftLine::Good(line) => keep(&mut kept, line).err().into_iter().collect(),
                 DraftLine::Faulty { faults, .. } => faults.clone(),
             };
-            let is_open = |id| offers.get(&id).is_some_and(Offer::is_open);
+            let is_open = |id| listings.get(&id).is_some_and(Listing::is_open);
             if package.is_some_and(|id| !is_open(id)) {
                 faults.push(LineFault::PackageNotFound);
             }

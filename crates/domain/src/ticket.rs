@@ -1,8 +1,8 @@
 //! Support tickets: one for each order, for as long as the order lives.
 
-use crate::{AgentId, OrderId, TicketId, Timestamp, words::words};
+use crate::{AgentId, OrderId, TicketId, Timestamp, string_enum::string_enum};
 
-words! {
+string_enum! {
     /// Where a ticket stands.
     TicketStatus {
         /// Nobody has worked on it.
@@ -16,7 +16,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How urgent a ticket is.
     Priority {
         /// Can wait.

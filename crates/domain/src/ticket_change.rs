@@ -1,8 +1,9 @@
 //! What staff change about a ticket: its status, its priority, its agent.
 
 use crate::{
-    Actor, Agent, AgentId, Channel, MessageKind, NewEvent, NewMessage, NewNotification, OrderCase, Priority, Ticket,
-    TicketStatus, Timestamp, greeting::takes_over, notification::NewsOf, scribe::Scribe,
+    Actor, Agent, AgentId, Channel, MessageKind, NewAuditEntry, NewMessage, NewNotification, OrderContext, Priority,
+    Ticket, TicketStatus, Timestamp, notification::NotificationSubject, opening_messages::takes_over,
+    system_messages::SystemMessageBuilder,
 };
 
 /// What is to change.
@@ -41,8 +42,8 @@ pub struct TicketPlan {
     pub messages: Vec<NewMessage>,
     /// For the new agent.
     pub notification: Option<NewNotification>,
-    /// The entry in the audit trail.
-    pub event: NewEvent,
+    /// The entry in the audit log.
+    pub audit_entry: NewAuditEntry,
 }
 
 /// A ticket that is locked, and who changes it when.
@@ -51,7 +52,7 @@ pub struct TicketFacts<'a> {
     /// The ticket.
     pub ticket: &'a Ticket,
     /// Its order with its context.
-    pub case: &'a OrderCase,
+    pub context: &'a OrderContext,
     /// The agent that the ticket is to be given to, if it is an active one.
     pub target: Option<&'a Agent>,
     /// Who changes it.
@@ -90,50 +91,51 @@ impl TicketFacts<'_> {
         Ticket { changes: self.ticket.changes + 1, updated_at: self.at, ..self.ticket.clone() }
     }
 
-    fn scribe(&self) -> Scribe {
-        Scribe::new(self.ticket.id, self.actor.0, self.speak_at)
+    fn builder(&self) -> SystemMessageBuilder {
+        SystemMessageBuilder::new(self.ticket.id, self.actor.0, self.speak_at)
     }
 
     fn status(&self, status: TicketStatus) -> TicketPlan {
         let ticket = Ticket { status, ..self.changed() };
-        let mut scribe = self.scribe();
+        let mut builder = self.builder();
         let text = format!("Ticket #{} status updated to {status}. Change {}.", ticket.id, ticket.changes);
-        scribe.announce(MessageKind::System, &text);
-        let event = self.event("ticket_status_changed", Some(self.ticket.status.to_string()), status.to_string());
-        TicketPlan { ticket, messages: scribe.finish(), notification: None, event }
+        builder.notify_parties(MessageKind::System, &text);
+        let audit_entry = self.entry("ticket_status_changed", Some(self.ticket.status.to_string()), status.to_string());
+        TicketPlan { ticket, messages: builder.finish(), notification: None, audit_entry }
     }
 
     fn priority(&self, priority: Priority) -> TicketPlan {
         let ticket = Ticket { priority, ..self.changed() };
-        let mut scribe = self.scribe();
+        let mut builder = self.builder();
         let text = format!("Priority updated to {priority}. Change {}.", ticket.changes);
-        scribe.notice(Channel::Internal, MessageKind::System, text);
-        let event = self.event("ticket_priority_changed", Some(self.ticket.priority.to_string()), priority.to_string());
-        TicketPlan { ticket, messages: scribe.finish(), notification: None, event }
+        builder.notice(Channel::Internal, MessageKind::System, text);
+        let audit_entry =
+            self.entry("ticket_priority_changed", Some(self.ticket.priority.to_string()), priority.to_string());
+        TicketPlan { ticket, messages: builder.finish(), notification: None, audit_entry }
     }
 
     fn agent(&self, agent: &Agent) -> TicketPlan {
         let ticket = Ticket { agent: Some(agent.id), ..self.changed() };
-        let mut scribe = self.scribe();
-        scribe.announce(MessageKind::System, &takes_over(ticket.id, ticket.order, agent, ticket.changes));
-        let news = NewsOf {
+        let mut builder = self.builder();
+        builder.notify_parties(MessageKind::System, &takes_over(ticket.id, ticket.order, agent, ticket.changes));
+        let subject = NotificationSubject {
             ticket: Some(ticket.id),
             order: ticket.order,
-            order_title: &self.case.package.title,
-            brand_name: &self.case.brand.owner.name,
-            creator_name: &self.case.creator.owner.name,
+            order_title: &self.context.package.title,
+            brand_name: &self.context.brand.owner.name,
+            creator_name: &self.context.creator.owner.name,
         };
         let before = self.ticket.agent.map(|agent| agent.to_string());
         TicketPlan {
-            messages: scribe.finish(),
-            notification: Some(news.ticket_passed_to(ticket.id, agent.id.user(), self.at)),
-            event: self.event("ticket_reassigned", before, agent.id.to_string()),
+            messages: builder.finish(),
+            notification: Some(subject.ticket_passed_to(ticket.id, agent.id.user(), self.at)),
+            audit_entry: self.entry("ticket_reassigned", before, agent.id.to_string()),
             ticket,
         }
     }
 
-    fn event(&self, action: &'static str, from: Option<String>, to: String) -> NewEvent {
-        NewEvent {
+    fn entry(&self, action: &'static str, from: Option<String>, to: String) -> NewAuditEntry {
+        NewAuditEntry {
             at: self.at,
             actor: Some(self.actor),
             action,

@@ -1,4 +1,4 @@
-//! The laws of the domain: what holds for every cart, every order and every turn of the ring.
+//! The laws of the domain: what holds for every cart, every order and every assignment by the rotation.
 //!
 //! Names that begin with `r` and a number belong to the list of things that must never happen.
 
@@ -9,7 +9,7 @@ mod laws {
     mod checkout;
     mod desk;
     mod fixtures;
-    mod hand_over;
+    mod handover;
     mod messages;
     mod money;
     mod packages;
@@ -17,10 +17,10 @@ mod laws {
     mod queue;
     mod refusals;
     mod replies;
-    mod ring;
-    mod ring_model;
+    mod rotation;
+    mod rotation_model;
     mod server_cart;
-    mod shared_ring;
+    mod shared_rotation;
     mod steps;
     mod text;
     mod transitions;

@@ -35,7 +35,7 @@ pub struct Edge {
     pub body_time: Duration,
     /// Proxies whose word about the address of a client counts.
     pub proxies: TrustedProxies,
-    /// What takes long: insights, the audit trail, checks of everything.
+    /// What takes long: insights, the audit log, checks of everything.
     pub reports: Bulkhead,
     /// Calls of other services.
     pub calls: Bulkhead,

@@ -9,7 +9,7 @@ use std::{
 use chrono::TimeDelta;
 use domain::Timestamp;
 
-use super::{Wait, windows::MOST_KEYS};
+use super::{Wait, windows::MAX_KEYS};
 
 /// The longest wait between two tries.
 const LONGEST: TimeDelta = TimeDelta::minutes(15);
@@ -37,10 +37,10 @@ impl<K: Eq + Hash> FailureCounts<K> {
     /// Counts a try as failed from its start, unless it comes too early.
     pub(crate) fn take(&self, key: K, now: Timestamp) -> Result<(), Wait> {
         let mut keys = self.lock();
-        if keys.len() >= MOST_KEYS {
+        if keys.len() >= MAX_KEYS {
             // those that are near their limit are kept
             keys.retain(|_, known| known.count >= self.free && now - known.last < FORGOTTEN);
-            if keys.len() >= MOST_KEYS {
+            if keys.len() >= MAX_KEYS {
                 keys.clear();
             }
         }
@@ -127,7 +127,7 @@ mod tests {
         for key in 0..150_000 {
             counts.take(key, at(0)).unwrap();
         }
-        assert!(counts.lock().len() <= MOST_KEYS);
+        assert!(counts.lock().len() <= MAX_KEYS);
         assert!(counts.take(-1, at(0)).is_err(), "whoever was near its limit is not forgotten");
     }
 }

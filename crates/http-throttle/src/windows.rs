@@ -13,7 +13,7 @@ use domain::Timestamp;
 pub(crate) const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// Most keys that are remembered. With more, the older half is forgotten: a limit may let too much pass, but it never
 /// stops somebody who did nothing.
-pub(crate) const MOST_KEYS: usize = 100_000;
+pub(crate) const MAX_KEYS: usize = 100_000;
 
 /// Seconds until the next event of a key may happen, at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,15 +82,15 @@ impl<K: Eq + Hash> Windows<K> {
 impl<K: Eq + Hash> Keys<K> {
     /// Drops windows that are over, once per window; and the older half when there are too many.
     fn make_room(&mut self, now: Timestamp) {
-        let full = self.windows.len() >= MOST_KEYS;
+        let full = self.windows.len() >= MAX_KEYS;
         if full || (now - self.swept).abs() >= WINDOW {
             self.windows.retain(|_, window| !window.is_over(now));
             self.swept = now;
         }
-        if self.windows.len() >= MOST_KEYS {
+        if self.windows.len() >= MAX_KEYS {
             let mut starts: Vec<Timestamp> = self.windows.values().map(|window| window.since).collect();
-            let (_, &mut middle, _) = starts.select_nth_unstable(MOST_KEYS / 2);
-            let mut spare = MOST_KEYS / 2;
+            let (_, &mut middle, _) = starts.select_nth_unstable(MAX_KEYS / 2);
+            let mut spare = MAX_KEYS / 2;
             self.windows.retain(|_, window| {
                 let stays = window.since > middle || spare == 0;
                 spare -= usize::from(!stays);
@@ -149,7 +149,7 @@ mod tests {
                 windows.take(key, at(key * apart / 1000)).unwrap();
             }
             let keys = windows.lock();
-            assert!(keys.windows.len() <= MOST_KEYS, "{}", keys.windows.len());
+            assert!(keys.windows.len() <= MAX_KEYS, "{}", keys.windows.len());
             assert!(keys.windows.contains_key(&249_999), "the newest key is kept");
         }
     }

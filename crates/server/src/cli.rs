@@ -55,7 +55,7 @@ pub(crate) enum Command {
     /// Manage super admins
     #[command(subcommand)]
     Admin(AdminCommand),
-    /// Check on the stored rows that every promise was kept, and replay every assignment
+    /// Check on the stored rows that every invariant holds, and replay every assignment
     Verify,
 }
 

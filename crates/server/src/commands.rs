@@ -59,7 +59,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-/// Runs a command that leaves entries of the audit trail, each of which is a line of the log, too.
+/// Runs a command that leaves entries of the audit log, each of which is a line of the log, too.
 fn audited(run: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     logs::start(Logs::of_a_command()?)?;
     run()

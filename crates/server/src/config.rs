@@ -189,7 +189,7 @@ impl Logs {
         Some(Self { filter: without_strangers(filter.ok()?), json: json? })
     }
 
-    /// Of a command that ends by itself: what is on record in the audit trail, and what must never happen.
+    /// Of a command that ends by itself: what is on record in the audit log, and what must never happen.
     pub(crate) fn of_a_command() -> anyhow::Result<Self> {
         Ok(Self { filter: EnvFilter::try_new("error,audit=info")?, json: false })
     }

@@ -4,18 +4,18 @@ drop table ticket_presences cascade;
 drop table saved_views cascade;
 drop table canned_replies cascade;
 drop table drafts cascade;
-drop table events cascade;
+drop table audit_log cascade;
 drop table assignments cascade;
-drop table hand_over_tickets cascade;
-drop table hand_overs cascade;
-drop table rosters cascade;
-drop table ring cascade;
+drop table handover_tickets cascade;
+drop table handovers cascade;
+drop table eligibility_snapshots cascade;
+drop table rotation cascade;
 drop table notifications cascade;
 drop table read_marks cascade;
 drop table message_keys cascade;
 drop table messages cascade;
 drop table tickets cascade;
-drop table receipts cascade;
+drop table idempotency_keys cascade;
 drop table orders cascade;
 drop table cart_items cascade;
 drop table packages cascade;
@@ -36,7 +36,7 @@ drop function feed_mark_moved,
     some_version,
     agents_changed,
     people_changed,
-    events_are_kept,
+    audit_log_is_kept,
     accounts_stay,
     refuse_reference,
     refers_to_author,

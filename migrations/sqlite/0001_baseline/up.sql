@@ -273,7 +273,7 @@ create index orders_repeat on orders (brand_id, package_id, placed_at);
 create index orders_ticket_of on orders (ticket_of) where ticket_of is not null;
 
 -- answers to requests that had an idempotency key
-create table receipts (
+create table idempotency_keys (
     user_id integer not null references users (id),
     endpoint text not null,
     idempotency_key text not null,
@@ -283,7 +283,7 @@ create table receipts (
     created_at text not null,
     primary key (user_id, endpoint, idempotency_key)
 ) strict;
-create index receipts_by_age on receipts (created_at);
+create index idempotency_keys_by_age on idempotency_keys (created_at);
 
 -- ---- tickets and their conversations
 
@@ -371,22 +371,22 @@ create table notifications (
 create index notifications_of_user on notifications (user_id, id desc);
 create index notifications_unread on notifications (user_id, id desc) where read_at is null;
 
--- ---- whose turn it is
+-- ---- who is next
 
 -- One row: whoever assigns a ticket or changes an agent holds it until commit. The versions change with what is read again and
 -- again and hardly ever differs (agents; names). They are drawn by lot: none comes back after a rollback, a fail-over or a
 -- restored copy (decision 16).
-create table ring (
+create table rotation (
     id integer primary key check (id = 1),
     agent_id integer references agents (user_id),
-    seq integer not null check (seq >= 0),
+    number integer not null check (number >= 0),
     agents_version integer not null default 0,
     names_version integer not null default 0
 ) strict;
-insert into ring (id, agent_id, seq) values (1, null, 0);
+insert into rotation (id, agent_id, number) values (1, null, 0);
 
--- who was eligible and who was not, once for all turns between two changes of the agents
-create table rosters (
+-- who was eligible and who was not, once for all assignments between two changes of the agents
+create table eligibility_snapshots (
     id integer primary key,
     tier integer not null check (tier in (1, 2)),
     eligible text not null,
@@ -396,7 +396,7 @@ create table rosters (
 ) strict;
 
 -- which tickets of an agent went to whom, and whether that was taken back
-create table hand_overs (
+create table handovers (
     id integer primary key,
     agent_id integer not null references agents (user_id),
     recipient_id integer references agents (user_id),
@@ -407,35 +407,35 @@ create table hand_overs (
     check ((undone_at is null) = (undone_by is null))
 ) strict;
 
-create table hand_over_tickets (
-    hand_over_id integer not null references hand_overs (id),
+create table handover_tickets (
+    handover_id integer not null references handovers (id),
     ticket_id integer not null references tickets (id),
     agent_id integer not null references agents (user_id),
     changes integer not null check (changes > 0),
-    primary key (hand_over_id, ticket_id)
+    primary key (handover_id, ticket_id)
 ) strict;
 
--- a ticket has one turn by which it got its first agent, and one for each hand-over by the ring
+-- a ticket has one by which it got its first agent, and one for each handover by the rotation
 create table assignments (
-    seq integer primary key check (seq > 0),
+    number integer primary key check (number > 0),
     ticket_id integer not null references tickets (id),
     order_id integer not null references orders (id),
-    roster_id integer not null references rosters (id),
+    eligibility_snapshot_id integer not null references eligibility_snapshots (id),
     from_queue integer not null check (from_queue in (0, 1)),
-    hand_over_id integer references hand_overs (id),
+    handover_id integer references handovers (id),
     previous_agent_id integer references agents (user_id),
     agent_id integer not null references agents (user_id),
     created_at text not null
 ) strict;
-create unique index assignments_first on assignments (ticket_id) where hand_over_id is null;
-create index assignments_of_ticket on assignments (ticket_id, seq desc);
-create index assignments_of_agent on assignments (agent_id, seq desc);
+create unique index assignments_first on assignments (ticket_id) where handover_id is null;
+create index assignments_of_ticket on assignments (ticket_id, number desc);
+create index assignments_of_agent on assignments (agent_id, number desc);
 create index assignments_by_time on assignments (created_at);
 
--- ---- the audit trail
+-- ---- the audit log
 
 -- rows are only ever added
-create table events (
+create table audit_log (
     id integer primary key,
     at text not null,
     actor_id integer references users (id),
@@ -448,11 +448,11 @@ create table events (
     reason text,
     data text not null
 ) strict;
-create index events_of_ticket on events (ticket_id, id) where ticket_id is not null;
-create index events_of_order on events (order_id, id) where order_id is not null;
-create index events_by_time on events (at desc, id desc);
-create index events_by_actor on events (actor_id, at desc, id desc);
-create index events_by_action on events (action, at desc, id desc);
+create index audit_log_of_ticket on audit_log (ticket_id, id) where ticket_id is not null;
+create index audit_log_of_order on audit_log (order_id, id) where order_id is not null;
+create index audit_log_by_time on audit_log (at desc, id desc);
+create index audit_log_by_actor on audit_log (actor_id, at desc, id desc);
+create index audit_log_by_action on audit_log (action, at desc, id desc);
 
 -- ---- what helps staff at their work
 
@@ -514,31 +514,31 @@ end;
 
 create trigger agent_added after insert on agents
 begin
-    update ring set agents_version = random() where id = 1;
+    update rotation set agents_version = random() where id = 1;
 end;
 create trigger agent_changed after update on agents
 begin
-    update ring set agents_version = random() where id = 1;
+    update rotation set agents_version = random() where id = 1;
 end;
 create trigger agent_removed after delete on agents
 begin
-    update ring set agents_version = random() where id = 1;
+    update rotation set agents_version = random() where id = 1;
 end;
 create trigger people_changed after update of name, email, role, status on users
     when (old.name, old.role) is not (new.name, new.role)
         or new.role = 'agent' and (old.email, old.status) is not (new.email, new.status)
 begin
-    update ring set agents_version = random(), names_version = random() where id = 1;
+    update rotation set agents_version = random(), names_version = random() where id = 1;
 end;
 
--- The audit trail is only added to: whoever can write to the tables cannot change or remove what was written.
-create trigger events_are_not_changed before update on events
+-- The audit log is only added to: whoever can write to the tables cannot change or remove what was written.
+create trigger audit_log_is_not_changed before update on audit_log
 begin
-    select raise(abort, 'the audit trail is only added to');
+    select raise(abort, 'the audit log is only added to');
 end;
-create trigger events_are_not_removed before delete on events
+create trigger audit_log_is_not_removed before delete on audit_log
 begin
-    select raise(abort, 'the audit trail is only added to');
+    select raise(abort, 'the audit log is only added to');
 end;
 
 -- Rows of accounts and agents are never removed: an account has a status. PostgreSQL relies on that.
@@ -613,6 +613,6 @@ insert into search_messages (search_messages, rank) values ('pgsz', 1000);
 
 -- Statistics of FTS5's own tables, taken while these are small, make it read all of them again and again; the first line
 -- is for a database without any statistics.
-analyze ring;
+analyze rotation;
 delete from sqlite_stat1 where tbl glob 'search_*';
 analyze sqlite_schema;

@@ -11,12 +11,12 @@ use app::{
     IdempotencyKey, StoreError,
     checkout::{
         CheckoutBatcher, CheckoutRows, CheckoutRun, CheckoutTransactions, Idempotent, LockWait, PlaceOrdersError,
-        Placement, PlacementAnswer, PlacementRequest, Receipt, ReceiptWriter, place,
+        Placement, PlacementAnswer, PlacementRequest, ResponseWriter, StoredResponse, place,
     },
     tx::Verdict,
 };
 use domain::{
-    Cart, CheckoutRefusal, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId,
+    Cart, CheckoutRefusal, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, RoundRobin, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -65,11 +65,11 @@ impl Shop {
         }
     }
 
-    /// Places these while as many batches hold or wait for the ring as may be under way, so that they are collected in this
-    /// order and are one batch when the ring is free. A panic is an answer, too.
+    /// Places these while as many batches hold or wait for the rotation as may be under way, so that they are collected in this
+    /// order and are one batch when the rotation is free. A panic is an answer, too.
     fn together(&self, asks: Vec<PlacementRequest>) -> Vec<Option<PlacementAnswer>> {
         let mut session = self.planted.session();
-        session.run("begin; update ring set seq = seq");
+        session.run("begin; update rotation set number = number");
         let count = asks.len();
         thread::scope(|scope| {
             let place = |ask| scope.spawn(move || catch_unwind(AssertUnwindSafe(|| self.place(ask))).ok());
@@ -80,7 +80,7 @@ impl Shop {
                     .extend((holders.len()..last).map(|n| place(ask(BRANDS - 1 - i64::try_from(n).unwrap(), 2, None))));
                 let blocked = "select count(*) as n from pg_stat_activity \
                                where datname = current_database() and wait_event_type = 'Lock'";
-                Self::until("the ring is waited for", || self.planted.number(blocked) >= batch);
+                Self::until("the rotation is waited for", || self.planted.number(blocked) >= batch);
             }
             let waiting = |(place_in_line, ask)| {
                 let waiting = place(ask);
@@ -104,24 +104,24 @@ impl Shop {
         self.statements.lock().unwrap().iter().filter(|text| *text == "BEGIN").count()
     }
 
-    /// Whoever was told that it worked has its rows, with turns in the order of the ring, and nobody else has any.
+    /// Whoever was told that it worked has its rows, assigned in the order of the rotation, and nobody else has any.
     fn told_the_truth(&self, answers: &[Option<PlacementAnswer>]) {
         let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + HOLDERS.iter().sum::<usize>();
         assert_eq!(self.planted.count("orders"), i64::try_from(placed).unwrap());
         assert_eq!(self.planted.count("tickets where agent_id is not null"), i64::try_from(placed).unwrap());
         let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets group by agent_id) counts";
         assert!(self.planted.number(uneven) <= 1);
-        assert_eq!(self.planted.number("select max(seq) - count(*) as n from assignments"), 0);
+        assert_eq!(self.planted.number("select max(number) - count(*) as n from assignments"), 0);
     }
 }
 
 /// Does something while the answer is written, inside the transaction.
 struct Hook(fn());
 
-impl ReceiptWriter for Hook {
-    fn write(&self, _: &[OrderCase]) -> Receipt {
+impl ResponseWriter for Hook {
+    fn write(&self, _: &[OrderContext]) -> StoredResponse {
         (self.0)();
-        Receipt { status: 200, body: String::new() }
+        StoredResponse { status: 200, body: String::new() }
     }
 }
 
@@ -131,7 +131,7 @@ fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> PlacementRequest {
     let once = |act| Idempotent {
         key: IdempotencyKey::parse(format!("key {n}").as_bytes()).unwrap(),
         fingerprint: [7; 32],
-        receipts: Arc::new(Hook(act)),
+        responses: Arc::new(Hook(act)),
     };
     PlacementRequest {
         checkout: CheckoutRequest {
@@ -156,7 +156,7 @@ fn all_but(answers: &[Option<PlacementAnswer>], exception: usize) -> bool {
 }
 
 #[test]
-fn thirty_two_that_wait_are_one_transaction_with_turns_in_the_order_in_which_they_came() {
+fn thirty_two_that_wait_are_one_transaction_assigned_in_the_order_in_which_they_came() {
     let shop = Shop::open();
     let answers = shop.together(batch(0, |_| None));
     assert!(answers.iter().all(|answer| is_placed(answer.as_ref())), "{answers:?}");
@@ -164,16 +164,16 @@ fn thirty_two_that_wait_are_one_transaction_with_turns_in_the_order_in_which_the
     shop.told_the_truth(&answers);
     let order = shop.planted.lines(
         "select o.brand_id::text as line from orders o join tickets t on t.order_id = o.id \
-        join assignments a on a.ticket_id = t.id where o.package_id = 1 order by a.seq",
+        join assignments a on a.ticket_id = t.id where o.package_id = 1 order by a.number",
     );
     assert!(order.into_iter().eq((1..=MAX_BATCH_SIZE).map(|n| n.to_string())));
 }
 
 #[test]
-fn few_checkouts_lock_the_ring_with_what_they_read_and_many_write_before_they_wait_for_it() {
+fn few_checkouts_lock_the_rotation_with_what_they_read_and_many_write_before_they_wait_for_it() {
     for (count, statements) in [(1, 5), (MIN_WAITING_FOR_SECOND_BATCH, 5), (MIN_WAITING_FOR_SECOND_BATCH + 1, 7)] {
         let shop = Shop::open();
-        // whoever writes a roster for the first time needs more statements
+        // whoever writes a snapshot for the first time needs more statements
         assert!(shop.place(ask(BRANDS - 1, 1, None)).is_ok());
         shop.statements.lock().unwrap().clear();
         let asks: Vec<_> = (0..i64::try_from(count).unwrap()).map(|n| ask(n, 1, None)).collect();

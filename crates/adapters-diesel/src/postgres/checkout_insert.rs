@@ -10,11 +10,12 @@ use super::{
 use crate::{
     error::During,
     rows::{
-        AssignmentRow, CheckoutRows, NewEventRow, NewMessageRow, NewNotificationRow, OrderRow, ReceiptRow, TicketRow,
+        AssignmentRow, CheckoutRows, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow, NewNotificationRow, OrderRow,
+        TicketRow,
     },
 };
 
-/// Writes a batch's rows that do not depend on whose turn it is, and reserves so many ids of messages that come before
+/// Writes a batch's rows that do not depend on who is next, and reserves so many ids of messages that come before
 /// them.
 pub(crate) fn insert_early<'a>(
     conn: &mut Conn,
@@ -45,19 +46,20 @@ const ORDERS: &str = "orders (id, origin, checkout_id, brand_id, creator_id, pac
     delivery_deadline, rejection_message, deliverables, price_revision_minor, price_revision_reason, \
     price_revision_status, completed_at, placed_at, updated_at, changes)";
 const TICKETS: &str = "tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at)";
-const ASSIGNMENTS: &str = "assignments (seq, ticket_id, order_id, roster_id, from_queue, hand_over_id, \
+const ASSIGNMENTS: &str = "assignments (number, ticket_id, order_id, eligibility_snapshot_id, from_queue, handover_id, \
     previous_agent_id, agent_id, created_at)";
 const MESSAGES: &str =
     "messages (ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NUMBERED_MESSAGES: &str =
     "messages (id, ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NOTIFICATIONS: &str = "notifications (user_id, kind, title, message, data, created_at)";
-const EVENTS: &str =
-    "events (at, actor_id, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data)";
-const RECEIPTS: &str = "receipts (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at)";
+const AUDIT_LOG: &str =
+    "audit_log (at, actor_id, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data)";
+const IDEMPOTENCY_KEYS: &str =
+    "idempotency_keys (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at)";
 const CLEAR_CARTS: &str = "delete from cart_items using unnest(?, ?) as ordered(user_id, package_id) \
     where cart_items.user_id = ordered.user_id and cart_items.package_id = ordered.package_id";
-const MOVE_RING: &str = "update ring set agent_id = ?, seq = ? where id = 1";
+const MOVE_ROTATION: &str = "update rotation set agent_id = ?, number = ? where id = 1";
 
 /// A statement of many parts that are run at once.
 #[derive(Default)]
@@ -81,15 +83,15 @@ impl<'a> Statement<'a> {
             self.insert(NUMBERED_MESSAGES, &rows.messages, || [id()].into_iter().chain(messages(rows)).collect());
         }
         self.insert(NOTIFICATIONS, &rows.notifications, || notifications(rows).into());
-        self.insert(EVENTS, &rows.events, || events(rows).into());
-        self.insert(RECEIPTS, &rows.receipts, || receipts(rows).into());
+        self.insert(AUDIT_LOG, &rows.audit_log, || audit_log(rows).into());
+        self.insert(IDEMPOTENCY_KEYS, &rows.idempotency_keys, || idempotency_keys(rows).into());
         if !rows.ordered.is_empty() {
             let (users, packages) = rows.ordered.iter().copied().unzip();
             self.add("cleared", CLEAR_CARTS, [Column::Ints(users), Column::Ints(packages)]);
         }
         if !rows.assignments.is_empty() {
-            let (agent, seq) = rows.ring;
-            self.add("moved", MOVE_RING, [Column::MaybeInt(agent), Column::Int(seq)]);
+            let (agent, number) = rows.rotation;
+            self.add("moved", MOVE_ROTATION, [Column::MaybeInt(agent), Column::Int(number)]);
         }
     }
 
@@ -164,12 +166,12 @@ fn assignments<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 9] {
     columns!(
         rows.assignments,
         AssignmentRow {
-            seq: Ints,
+            number: Ints,
             ticket_id: Ints,
             order_id: Ints,
-            roster_id: Ints,
+            eligibility_snapshot_id: Ints,
             from_queue: Flags,
-            hand_over_id: MaybeInts,
+            handover_id: MaybeInts,
             previous_agent_id: MaybeInts,
             agent_id: Ints,
             created_at: Moments,
@@ -209,10 +211,10 @@ fn notifications<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 6] {
     )
 }
 
-fn events<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 10] {
+fn audit_log<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 10] {
     columns!(
-        rows.events,
-        NewEventRow {
+        rows.audit_log,
+        NewAuditEntryRow {
             at: Moments,
             actor_id: MaybeInts,
             actor_role: MaybeTexts,
@@ -227,10 +229,10 @@ fn events<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 10] {
     )
 }
 
-fn receipts<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 7] {
+fn idempotency_keys<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 7] {
     columns!(
-        rows.receipts,
-        ReceiptRow {
+        rows.idempotency_keys,
+        IdempotencyKeyRow {
             user_id: Ints,
             endpoint: Texts,
             idempotency_key: Texts,

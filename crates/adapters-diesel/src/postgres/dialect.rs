@@ -19,10 +19,10 @@ use super::{
 use crate::{
     moment::At,
     rows::{
-        BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, MomentType, Number, OwnerRow, PackageRow, RecentRow,
-        RingRow,
+        BrandRow, CreatorRow, IdPair, MessageRow, MomentType, Number, OrderSummaryRow, OwnerRow, PackageRow, RecentRow,
+        RotationRow,
     },
-    schema::{brands, creators, packages, ring, rosters, users},
+    schema::{brands, creators, eligibility_snapshots, packages, rotation, users},
 };
 
 pub(crate) type Conn = PgConnection;
@@ -79,11 +79,11 @@ pub(crate) fn lock_market(
         .filter(users::status.eq(status))
         .order(brands::id)
         .select((columns_of::<BrandRow>(), columns_of::<OwnerRow>()));
-    let (brands, offers) = (Locking { query: brands, lock: Lock::Brands, wait }, offers(packages, wait));
+    let (brands, listings) = (Locking { query: brands, lock: Lock::Brands, wait }, listings(packages, wait));
     match wait {
-        LockWait::SkipLocked => Both(brands, offers).load_both(conn),
+        LockWait::SkipLocked => Both(brands, listings).load_both(conn),
         // the packages as they are when the brand was waited for
-        LockWait::Block => Ok((brands.load(conn)?, offers.load(conn)?)),
+        LockWait::Block => Ok((brands.load(conn)?, listings.load(conn)?)),
     }
 }
 
@@ -115,12 +115,17 @@ pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
     brand.for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
-/// Locks the ring until the end of the transaction: its pointer, its number, the version of the agents, and the roster
-/// of just that version. The roster may be missing although there is one, when the lock had to be waited for.
-pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<RingRow> {
-    let roster = rosters::table.filter(rosters::agents_version.eq(ring::agents_version.nullable()));
-    let roster = roster.select(max(rosters::id)).single_value();
-    ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version, roster)).for_update().first(conn)
+/// Locks the rotation until the end of the transaction: its pointer, its number, the version of the agents, and the eligibility snapshot
+/// of just that version. The eligibility snapshot may be missing although there is one, when the lock had to be waited for.
+pub(crate) fn lock_rotation_row(conn: &mut Conn) -> QueryResult<RotationRow> {
+    let eligibility = eligibility_snapshots::table
+        .filter(eligibility_snapshots::agents_version.eq(rotation::agents_version.nullable()));
+    let eligibility = eligibility.select(max(eligibility_snapshots::id)).single_value();
+    rotation::table
+        .find(1)
+        .select((rotation::agent_id, rotation::number, rotation::agents_version, eligibility))
+        .for_update()
+        .first(conn)
 }
 
 /// Locks the profile of a creator until the end of the transaction.
@@ -135,8 +140,8 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 
 /// Packages with who sells them, by ascending id. They are locked against being deleted until the end of the
 /// transaction.
-pub(crate) fn lock_offers(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
-    offers(ids, LockWait::Block).load(conn)
+pub(crate) fn lock_listings(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+    listings(ids, LockWait::Block).load(conn)
 }
 
 /// The columns of a row, for where it may be missing.
@@ -145,9 +150,9 @@ fn columns_of<R: Selectable<Pg>>() -> R::SelectExpression {
 }
 
 type TypeOf<R> = SqlTypeOf<<R as Selectable<Pg>>::SelectExpression>;
-type OfferType = (TypeOf<PackageRow>, TypeOf<CreatorRow>, TypeOf<OwnerRow>);
+type ListingType = (TypeOf<PackageRow>, TypeOf<CreatorRow>, TypeOf<OwnerRow>);
 
-fn offers(ids: &[i64], wait: LockWait) -> Locking<impl Query<SqlType = OfferType> + QueryFragment<Pg>> {
+fn listings(ids: &[i64], wait: LockWait) -> Locking<impl Query<SqlType = ListingType> + QueryFragment<Pg>> {
     let query = packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(packages::id.eq_any(ids))
@@ -157,15 +162,15 @@ fn offers(ids: &[i64], wait: LockWait) -> Locking<impl Query<SqlType = OfferType
 }
 
 /// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for so many lines; if
-/// wanted, the ring too, locked as by [`lock_ring`]. Each pair is looked up by itself, also by a plan that was made for a
+/// wanted, the rotation too, locked as by [`lock_rotation_row`]. Each pair is looked up by itself, also by a plan that was made for a
 /// table without orders.
 pub(crate) fn recent_orders_and_ids(
     conn: &mut Conn,
     pairs: &[(i64, i64)],
     after: At,
     lines: i32,
-    with_ring: bool,
-) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>, Option<RingRow>)> {
+    with_rotation: bool,
+) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>, Option<RotationRow>)> {
     let (brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
     let recent = "select o.id, o.brand_id, o.package_id, o.creator_id, o.status, o.placed_at \
          from unnest(?, ?) as p(brand_id, package_id) cross join lateral (\
@@ -173,28 +178,28 @@ pub(crate) fn recent_orders_and_ids(
          order by o.id";
     let columns = vec![Column::Ints(brands), Column::Ints(packages), Column::Moment(after)];
     let recent = Prepared::<(BigInt, BigInt, BigInt, BigInt, Text, MomentType)>::new(recent, columns);
-    if !with_ring {
+    if !with_rotation {
         let (recent, ids) = Both(recent, fresh_ids(lines)).load_both(conn)?;
         return Ok((recent, ids, None));
     }
-    let (recent, ids) = Both(recent, fresh_ids_and_ring(lines)).load_both::<_, (IdPair, RingRow)>(conn)?;
-    let ring = ids.first().map(|&(_, ring)| ring);
-    Ok((recent, ids.into_iter().map(|(ids, _)| ids).collect(), ring))
+    let (recent, ids) = Both(recent, fresh_ids_and_rotation(lines)).load_both::<_, (IdPair, RotationRow)>(conn)?;
+    let rotation = ids.first().map(|&(_, rotation)| rotation);
+    Ok((recent, ids.into_iter().map(|(ids, _)| ids).collect(), rotation))
 }
 
 type Ids = (BigInt, BigInt);
-type RingType = (Nullable<BigInt>, BigInt, BigInt, Nullable<BigInt>);
+type RotationType = (Nullable<BigInt>, BigInt, BigInt, Nullable<BigInt>);
 
-fn fresh_ids_and_ring(count: i32) -> Prepared<'static, (Ids, RingType)> {
+fn fresh_ids_and_rotation(count: i32) -> Prepared<'static, (Ids, RotationType)> {
     let fresh = "select nextval('orders_id_seq'), nextval('tickets_id_seq'), locked.* from generate_series(1, ?), (\
-         select agent_id, seq, agents_version, \
-         (select max(id) from rosters where agents_version = ring.agents_version) as roster_id \
-         from ring where id = 1 for update) locked";
+         select agent_id, number, agents_version, \
+         (select max(id) from eligibility_snapshots where agents_version = rotation.agents_version) as eligibility_snapshot_id \
+         from rotation where id = 1 for update) locked";
     Prepared::new(fresh, vec![Column::Count(count)])
 }
 
 /// The newest five orders of each of these packages, the newest first.
-pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Vec<GlanceRow>> {
+pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Vec<OrderSummaryRow>> {
     diesel::sql_query(
         "select o.package_id, o.id, o.status, o.placed_at from unnest($1::bigint[]) as p(id) cross join lateral (\
          select package_id, id, status, placed_at from orders where package_id = p.id \

@@ -33,20 +33,20 @@ use super::{
     watch::Watch,
 };
 
-/// Batches of checkouts that run at the same time: one prepares while the other holds the ring.
+/// Batches of checkouts that run at the same time: one prepares while the other holds the rotation.
 pub(super) const MAX_CONCURRENT_BATCHES: u8 = 2;
-/// Checkouts that wait before a batch begins beside another; a batch of no more locks the ring at once. With fewer, two
-/// batches at half of the highest rate keep each other going, and each waits for the other one's ring.
+/// Checkouts that wait before a batch begins beside another; a batch of no more locks the rotation at once. With fewer, two
+/// batches at half of the highest rate keep each other going, and each waits for the other one's rotation.
 pub(super) const MIN_WAITING_FOR_SECOND_BATCH: usize = 16;
 /// Checkouts of one batch.
 pub(super) const MAX_BATCH_SIZE: usize = 32;
 
-/// How long a statement of a batch may run and wait for the ring.
+/// How long a statement of a batch may run and wait for the rotation.
 const BATCH_STATEMENT: Duration = Duration::from_secs(5);
 /// How long a batch may be idle between two statements. What it does there takes milliseconds, and everybody waits for the
-/// ring meanwhile; whoever is stopped for longer has lost its transaction, and nothing of it was written.
+/// rotation meanwhile; whoever is stopped for longer has lost its transaction, and nothing of it was written.
 const BATCH_IDLE: Duration = Duration::from_secs(2);
-/// The same for other transactions, which take the ring too.
+/// The same for other transactions, which take the rotation too.
 const IDLE: Duration = Duration::from_secs(5);
 /// How long a migration waits for a lock before it gives way: whoever wants the same table waits behind it.
 const MIGRATION_LOCK: Duration = Duration::from_secs(2);

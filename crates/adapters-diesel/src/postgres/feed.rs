@@ -79,7 +79,7 @@ pub(crate) fn oldest_writer(conn: &mut PgConnection) -> QueryResult<Option<Write
 }
 
 /// Rows whose transaction is of another server: this one has not reached it yet.
-pub(crate) const STRANGERS: &str = "select 1 from events where ticket_id is not null and xid >= pg_snapshot_xmax(pg_current_snapshot()) \
+pub(crate) const STRANGERS: &str = "select 1 from audit_log where ticket_id is not null and xid >= pg_snapshot_xmax(pg_current_snapshot()) \
      union all select 1 from messages where xid >= pg_snapshot_xmax(pg_current_snapshot()) \
      union all select 1 from read_marks where xid >= pg_snapshot_xmax(pg_current_snapshot())";
 
@@ -88,8 +88,8 @@ pub(crate) const STRANGERS: &str = "select 1 from events where ticket_id is not 
 pub(crate) fn adopt(conn: &mut PgConnection) -> QueryResult<usize> {
     let set = "set xid = pg_current_xact_id() where xid >= pg_snapshot_xmax(pg_current_snapshot())";
     let mut rows = 0;
-    for table in ["events", "messages", "read_marks"] {
-        let only = if table == "events" { " and ticket_id is not null" } else { "" };
+    for table in ["audit_log", "messages", "read_marks"] {
+        let only = if table == "audit_log" { " and ticket_id is not null" } else { "" };
         rows += diesel::sql_query(format!("update {table} {set}{only}")).execute(conn)?;
     }
     Ok(rows)

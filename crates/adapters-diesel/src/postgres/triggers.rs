@@ -1,4 +1,4 @@
-//! Triggers that promises rest on, and whether they are there and switched on.
+//! Triggers that invariants rest on, and whether they are there and switched on.
 
 use diesel::{prelude::*, sql_types::Text};
 
@@ -15,30 +15,30 @@ const TRIGGERS: [(&str, &str); 26] = [
     ("agents_changed", "agents"),
     ("assignments_agent_id", "assignments"),
     ("assignments_previous_agent_id", "assignments"),
-    ("events_actor_id", "events"),
-    ("events_are_not_changed", "events"),
-    ("events_are_not_removed", "events"),
+    ("audit_log_actor_id", "audit_log"),
+    ("audit_log_is_not_changed", "audit_log"),
+    ("audit_log_is_not_removed", "audit_log"),
     ("feed_mark_moved", "read_marks"),
-    ("hand_over_tickets_agent_id", "hand_over_tickets"),
-    ("hand_overs_actor_id", "hand_overs"),
-    ("hand_overs_agent_id", "hand_overs"),
-    ("hand_overs_recipient_id", "hand_overs"),
-    ("hand_overs_undone_by", "hand_overs"),
+    ("handover_tickets_agent_id", "handover_tickets"),
+    ("handovers_actor_id", "handovers"),
+    ("handovers_agent_id", "handovers"),
+    ("handovers_recipient_id", "handovers"),
+    ("handovers_undone_by", "handovers"),
     ("messages_author_id", "messages"),
     ("messages_author_id_added", "messages"),
     ("notifications_user_id", "notifications"),
     ("people_changed", "users"),
-    ("ring_agent_id", "ring"),
+    ("rotation_agent_id", "rotation"),
     ("search_message_changed", "messages"),
     ("search_messages_added", "messages"),
     ("tickets_agent_id", "tickets"),
 ];
 
-/// How many are missing or switched off; one that should keep the audit trail counts only if its function refuses.
+/// How many are missing or switched off; one that should keep the audit log counts only if its function refuses.
 pub(super) fn missing(conn: &mut PgConnection) -> QueryResult<u32> {
     let find = "select count(*) as n from pg_trigger t join pg_proc f on f.oid = t.tgfoid \
                 where t.tgrelid = to_regclass($2) and t.tgname = $1 and t.tgenabled in ('O', 'A') \
-                and (t.tgname not like 'events_are_not_%' \
+                and (t.tgname not like 'audit_log_is_not_%' \
                 or (t.tgqual is null and f.prosrc like '%raise exception%'))";
     let mut missing = 0;
     for (name, table) in TRIGGERS {

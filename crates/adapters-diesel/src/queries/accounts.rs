@@ -29,7 +29,7 @@ impl AccountQueries for Store {
                 .left_join(brands::table)
                 .left_join(creators::table)
                 .filter(Among::new("users.id", &ids))
-                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .filter(users::status.ne(AccountStatus::Deleted.as_str()))
                 .select((
                     users::id,
                     users::role,
@@ -64,7 +64,7 @@ impl AccountQueries for Store {
         let row = self.db.read(|conn| {
             users::table
                 .find(user.get())
-                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .filter(users::status.ne(AccountStatus::Deleted.as_str()))
                 .select(AccountRow::as_select())
                 .first(conn)
                 .optional()
@@ -77,7 +77,7 @@ impl AccountQueries for Store {
         let row: Option<AccountRow> = self.db.read(|conn| {
             users::table
                 .filter(users::email.eq(email.as_str()))
-                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .filter(users::status.ne(AccountStatus::Deleted.as_str()))
                 .select(AccountRow::as_select())
                 .first(conn)
                 .optional()
@@ -90,14 +90,14 @@ impl AccountQueries for Store {
         self.db.read(|conn| {
             let owner = users::table
                 .filter(users::phone.eq(phone.as_str()))
-                .filter(users::status.ne(AccountStatus::Deleted.word()));
+                .filter(users::status.ne(AccountStatus::Deleted.as_str()));
             diesel::select(diesel::dsl::exists(owner)).get_result(conn).during("look for a phone")
         })
     }
 
     fn has_demo_accounts(&self) -> Result<bool, StoreError> {
         self.db.read(|conn| {
-            let demo = users::table.filter(users::is_demo).filter(users::status.ne(AccountStatus::Deleted.word()));
+            let demo = users::table.filter(users::is_demo).filter(users::status.ne(AccountStatus::Deleted.as_str()));
             diesel::select(diesel::dsl::exists(demo)).get_result(conn).during("look for demo accounts")
         })
     }
@@ -105,8 +105,8 @@ impl AccountQueries for Store {
     fn super_admins(&self, limit: u32) -> Result<Vec<Account>, StoreError> {
         let rows: Vec<AccountRow> = self.db.read(|conn| {
             users::table
-                .filter(users::role.eq(Role::SuperAdmin.word()))
-                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .filter(users::role.eq(Role::SuperAdmin.as_str()))
+                .filter(users::status.ne(AccountStatus::Deleted.as_str()))
                 .order(users::id)
                 .limit(limit.into())
                 .select(AccountRow::as_select())
@@ -143,8 +143,8 @@ impl AccountRows for Rows<'_> {
         let row = NewStaffRow {
             email: staff.email.as_str(),
             name: staff.name.as_str(),
-            role: role.word(),
-            status: AccountStatus::Active.word(),
+            role: role.as_str(),
+            status: AccountStatus::Active.as_str(),
             password_hash: password_hash.as_deref(),
             email_verified: true,
             phone_verified: false,
@@ -164,7 +164,7 @@ impl AccountRows for Rows<'_> {
     }
 
     fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError> {
-        let set = (users::status.eq(status.word()), users::updated_at.eq(At::from(at)));
+        let set = (users::status.eq(status.as_str()), users::updated_at.eq(At::from(at)));
         let update = diesel::update(users::table.find(user.get())).set(set);
         update.execute(self.conn).map(drop).during("set the status of an account")
     }
@@ -174,7 +174,7 @@ impl AccountRows for Rows<'_> {
         update.execute(self.conn).map(drop).during("record a sign-in")
     }
 
-    fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
+    fn account_role_and_status(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
         let row: Option<(String, String)> = users::table
             .find(user.get())
             .select((users::role, users::status))

@@ -16,19 +16,19 @@ use crate::{
     convert::{self, Source},
     error::{During, Taken, taken},
     moment::At,
-    rows::{AgentRow, StaffRow, StandingRow},
+    rows::{AccountDetailsRow, AgentRow, StaffRow},
     schema::{admin_presences, agents, tickets, users},
 };
 
 /// An agent as the list shows it, without its tickets.
-type ListedRow = (StaffRow, AgentRow, StandingRow);
+type ListedRow = (StaffRow, AgentRow, AccountDetailsRow);
 
 impl AgentRows for Rows<'_> {
     fn insert_agent(&mut self, agent: &Agent) -> Result<(), StoreError> {
         let insert = diesel::insert_into(agents::table).values((
             agents::user_id.eq(agent.id.get()),
-            agents::role.eq(Role::Agent.word()),
-            agents::availability.eq(agent.availability.word()),
+            agents::role.eq(Role::Agent.as_str()),
+            agents::availability.eq(agent.availability.as_str()),
             agents::is_online.eq(agent.is_online),
         ));
         insert.execute(self.conn).map(drop).during("add an agent")
@@ -44,7 +44,7 @@ impl AgentRows for Rows<'_> {
             .set((
                 users::name.eq(&agent.name),
                 users::email.eq(&agent.email),
-                users::status.eq(agent.account.word()),
+                users::status.eq(agent.account.as_str()),
                 change.password_hash.as_ref().map(|hash| users::password_hash.eq(hash)),
                 change.phone.as_ref().map(|phone| {
                     let number = phone.as_ref().map(Phone::as_str);
@@ -68,7 +68,7 @@ impl AgentRows for Rows<'_> {
 
     fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError> {
         let update = diesel::update(agents::table.find(agent.id.get())).set((
-            agents::availability.eq(agent.availability.word()),
+            agents::availability.eq(agent.availability.as_str()),
             agents::is_online.eq(agent.is_online),
             agents::last_online_at.eq(last_online_at.map(At::from)),
         ));
@@ -90,7 +90,7 @@ impl AdminPresenceRows for Rows<'_> {
         last_online_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         let said = (
-            admin_presences::availability.eq(presence.availability.word()),
+            admin_presences::availability.eq(presence.availability.as_str()),
             admin_presences::is_online.eq(presence.is_online),
             admin_presences::last_online_at.eq(last_online_at.map(At::from)),
         );
@@ -122,7 +122,7 @@ impl AgentQueries for Store {
             let row: Option<ListedRow> = agents::table
                 .inner_join(users::table)
                 .filter(agents::user_id.eq(agent.get()))
-                .select((StaffRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
+                .select((StaffRow::as_select(), AgentRow::as_select(), AccountDetailsRow::as_select()))
                 .first(conn)
                 .optional()
                 .during("read an agent")?;
@@ -167,7 +167,7 @@ impl AgentQueries for Store {
 fn listed_rows(conn: &mut Conn, page: PageRequest) -> Result<Vec<ListedRow>, StoreError> {
     let query = agents::table
         .inner_join(users::table)
-        .select((StaffRow::as_select(), AgentRow::as_select(), StandingRow::as_select()))
+        .select((StaffRow::as_select(), AgentRow::as_select(), AccountDetailsRow::as_select()))
         .into_boxed();
     newest!(query, page, users::created_at, users::id).load(conn).during("list agents")
 }
@@ -175,16 +175,16 @@ fn listed_rows(conn: &mut Conn, page: PageRequest) -> Result<Vec<ListedRow>, Sto
 fn with_loads(conn: &mut Conn, rows: Vec<ListedRow>) -> Result<Vec<AgentLoad>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|(user, ..)| user.id).collect();
     let loads = loads(conn, &ids)?;
-    let load = |(user, row, standing): ListedRow| {
+    let load = |(user, row, participant): ListedRow| {
         let &(assigned, open) = loads.get(&user.id).unwrap_or(&(0, 0));
         Ok(AgentLoad {
             agent: convert::agent(user, &row)?,
             assigned,
             open,
-            email_verified: standing.email_verified,
-            onboarding_completed: standing.onboarding_completed,
-            created_at: standing.created_at.0,
-            last_login_at: standing.last_login_at.map(|at| at.0),
+            email_verified: participant.email_verified,
+            onboarding_completed: participant.onboarding_completed,
+            created_at: participant.created_at.0,
+            last_login_at: participant.last_login_at.map(|at| at.0),
         })
     };
     rows.into_iter().map(load).collect()
@@ -203,7 +203,7 @@ fn loads(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, (u64, u64)>, Stor
         let (Some(agent), Ok(count)) = (agent, u64::try_from(count)) else { continue };
         let load = loads.entry(agent).or_default();
         load.0 += count;
-        if [TicketStatus::Open.word(), TicketStatus::InProgress.word()].contains(&status.as_str()) {
+        if [TicketStatus::Open.as_str(), TicketStatus::InProgress.as_str()].contains(&status.as_str()) {
             load.1 += count;
         }
     }

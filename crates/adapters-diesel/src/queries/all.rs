@@ -2,9 +2,9 @@
 //! which bring their own `dialect` and `engine`.
 
 mod accounts;
+pub(crate) mod agent_pool;
 mod agents;
 mod audit;
-pub(crate) mod bench;
 mod bulk;
 mod canned_replies;
 mod cart;
@@ -13,22 +13,22 @@ pub(crate) mod checkouts;
 mod conversations;
 mod credentials;
 mod drafts;
+mod effects;
 mod feed;
 mod handovers;
+mod idempotency_keys;
 mod insights;
-mod journal;
-mod ledger;
+mod integrity;
+mod listings;
 mod locks;
 mod messages;
 mod notifications;
-mod offers;
 mod order_context;
 mod order_store;
 mod orders;
 mod packages;
 mod page;
-mod passing;
-mod past_hand_overs;
+mod past_handovers;
 mod phones;
 mod preferences;
 mod presences;
@@ -36,7 +36,7 @@ mod profiles;
 mod pulse;
 mod purge;
 mod read_marks;
-mod receipts;
+mod reassignment;
 mod saved_views;
 pub(crate) mod schema_state;
 mod search_index;
@@ -46,11 +46,11 @@ mod staff_tools;
 mod ticket_store;
 mod tickets;
 mod tx;
-mod wait;
+mod waiting_since;
 
 use std::sync::Arc;
 
-use self::bench::Turns;
+use self::agent_pool::AgentPoolCache;
 use super::{
     among::Among,
     checkout_insert, dialect,
@@ -65,7 +65,7 @@ use crate::{Options, horizon::Horizon};
 /// The database behind every port.
 pub(crate) struct Store {
     pub(crate) db: Db,
-    pub(crate) turns: Arc<Turns>,
+    pub(crate) pools: Arc<AgentPoolCache>,
     batch_limits: BatchLimits,
     pub(crate) horizon: Horizon,
 }
@@ -77,7 +77,7 @@ impl Store {
             min_waiting_for_second: MIN_WAITING_FOR_SECOND_BATCH,
             ..BatchLimits::new(MAX_BATCH_SIZE, options.wait)
         };
-        let turns = Arc::new(Turns::default());
-        Self { db, turns, batch_limits, horizon: Horizon::default() }
+        let pools = Arc::new(AgentPoolCache::default());
+        Self { db, pools, batch_limits, horizon: Horizon::default() }
     }
 }

@@ -6,15 +6,15 @@ use app::StoreError;
 use chrono::{DateTime, TimeDelta};
 use diesel::{connection::SimpleConnection, prelude::*, sql_types::BigInt};
 use domain::{
-    Brand, Channel, Creator, MessageKind, NewMessage, Order, OrderCase, OrderId, OrderStatus, Package, PlannedOrder,
+    Brand, Channel, Creator, MessageKind, NewMessage, Order, OrderContext, OrderId, OrderStatus, Package, PlannedOrder,
     Role, RoundRobin, SenderRole, TicketId, TicketStatus, Timestamp,
 };
 
 use super::{
-    Store, bench,
+    Store, agent_pool,
     checkouts::{order_row, ticket_row},
     dialect::{self, Conn},
-    journal, order_context, wait,
+    effects, order_context, waiting_since,
 };
 use crate::{
     convert::Source,
@@ -45,7 +45,7 @@ const STATUSES: [OrderStatus; 10] = [
 /// Who orders what from whom.
 struct Market {
     brands: Vec<Brand>,
-    offers: Vec<(Package, Creator)>,
+    listings: Vec<(Package, Creator)>,
 }
 
 impl Market {
@@ -53,7 +53,7 @@ impl Market {
         let brand_ids: Vec<i64> = brands::table.select(brands::id).load(conn).during("list seeded brands")?;
         let creator_ids: Vec<i64> = creators::table.select(creators::id).load(conn).during("list seeded creators")?;
         let package_ids: Vec<i64> = packages::table.select(packages::id).load(conn).during("list seeded packages")?;
-        let (mut brands, mut offers) = (Vec::new(), Vec::new());
+        let (mut brands, mut listings) = (Vec::new(), Vec::new());
         let mut sellers = std::collections::BTreeMap::new();
         for ids in brand_ids.chunks(1000) {
             brands.extend(order_context::brands(conn, ids)?.into_values());
@@ -62,18 +62,18 @@ impl Market {
             sellers.append(&mut order_context::creators(conn, ids)?);
         }
         for ids in package_ids.chunks(1000) {
-            let offer = |package: Package| Some((sellers.get(&package.creator.get())?.clone(), package));
-            let sold = order_context::packages(conn, ids)?.into_values().filter_map(offer);
-            offers.extend(sold.map(|(creator, package)| (package, creator)));
+            let listing = |package: Package| Some((sellers.get(&package.creator.get())?.clone(), package));
+            let sold = order_context::packages(conn, ids)?.into_values().filter_map(listing);
+            listings.extend(sold.map(|(creator, package)| (package, creator)));
         }
-        Ok(Self { brands, offers })
+        Ok(Self { brands, listings })
     }
 
     /// The `n`-th order, from 1. `None` when there is nobody to order or nothing to be ordered.
-    fn order(&self, n: u32, id: OrderId) -> Option<OrderCase> {
+    fn order(&self, n: u32, id: OrderId) -> Option<OrderContext> {
         let n = usize::try_from(n).ok()?;
         let brand = self.brands.get((n * 7).checked_rem(self.brands.len())?)?;
-        let (package, creator) = self.offers.get((n * 13).checked_rem(self.offers.len())?)?;
+        let (package, creator) = self.listings.get((n * 13).checked_rem(self.listings.len())?)?;
         let placed_at = DateTime::from_timestamp(START, 0)? + TimeDelta::seconds(i64::try_from(n).ok()? * 10);
         let (submission_deadline, delivery_deadline) = Order::deadlines(placed_at, None);
         let status = STATUSES.get(n % STATUSES.len()).copied().unwrap_or(OrderStatus::Pending);
@@ -102,7 +102,7 @@ impl Market {
         };
         let (package, brand) = (Arc::new(package.clone()), Arc::new(brand.clone()));
         let creator = Arc::new(creator.clone());
-        Some(OrderCase { order, package, brand, creator, ticket: None, agent: None })
+        Some(OrderContext { order, package, brand, creator, ticket: None, agent: None })
     }
 }
 
@@ -113,7 +113,7 @@ impl Store {
             return Err(SeedError::HasOrders);
         }
         let market = Arc::new(self.db.read(Market::read)?);
-        if plan.orders > 0 && (market.brands.is_empty() || market.offers.is_empty()) {
+        if plan.orders > 0 && (market.brands.is_empty() || market.listings.is_empty()) {
             return Err(SeedError::NobodyThere);
         }
         let mut first = 1;
@@ -131,39 +131,39 @@ impl Store {
 fn plant(conn: &mut Conn, plan: BulkPlan, market: &Market, (first, last): (u32, u32)) -> Result<(), StoreError> {
     let count = i32::try_from(last - first + 1).unwrap_or(i32::MAX);
     let ids = dialect::reserve_ids(conn, count).during("reserve ids")?;
-    let mut bench = bench::lock_bench(conn)?;
+    let mut pool = agent_pool::lock_agent_pool(conn)?;
     let (mut rows, mut opened) = (Vec::new(), Vec::new());
     for (n, IdPair { order_id, ticket_id }) in (first..=last).zip(ids) {
         let source = Source { table: "orders", row: order_id };
-        let Some(case) = market.order(n, source.id("id", OrderId::new, order_id)?) else { continue };
-        rows.push(order_row(&case.order, "import"));
+        let Some(context) = market.order(n, source.id("id", OrderId::new, order_id)?) else { continue };
+        rows.push(order_row(&context.order, "import"));
         if plan.has_ticket(n) {
-            let (at, actor) = (case.order.placed_at, (case.brand.owner.user, Role::Brand));
+            let (at, actor) = (context.order.placed_at, (context.brand.owner.user, Role::Brand));
             let id = source.id("id", TicketId::new, ticket_id)?;
-            opened.push(domain::open_ticket(case, id, bench.take_turn(&RoundRobin), actor, at));
+            opened.push(domain::open_ticket(context, id, pool.take_next(&RoundRobin), actor, at));
         }
     }
     diesel::insert_into(orders::table).values(&rows).execute(conn).during("seed orders")?;
-    let turns: Vec<_> = opened.iter().filter_map(|order| order.assignment.clone()).collect();
+    let assignments: Vec<_> = opened.iter().filter_map(|order| order.assignment.clone()).collect();
     let mut messages: Vec<NewMessage> = Vec::new();
     for planned in &mut opened {
         messages.append(&mut planned.messages);
         let talk = plan.messages.saturating_sub(u32::try_from(OPENING).unwrap_or(0));
         messages.extend((0..talk).map(|k| said(planned, k)));
         planned.ticket.updated_at += TimeDelta::minutes(talk.into());
-        if is_done(planned.case.order.status) {
+        if is_done(planned.context.order.status) {
             planned.ticket.status = TicketStatus::Closed;
         }
     }
     let rows: Vec<_> = opened.iter().map(|planned| ticket_row(&planned.ticket)).collect();
     diesel::insert_into(tickets::table).values(&rows).execute(conn).during("seed tickets")?;
-    bench::record_turns(conn, &turns, &bench)?;
-    journal::write_messages(conn, &messages)?;
-    journal::write_notifications(conn, opened.iter().flat_map(|planned| &planned.notifications))?;
-    journal::write_events(conn, opened.iter().map(|planned| &planned.event))?;
+    agent_pool::record_assignments(conn, &assignments, &pool)?;
+    effects::write_messages(conn, &messages)?;
+    effects::write_notifications(conn, opened.iter().flat_map(|planned| &planned.notifications))?;
+    effects::write_audit_entries(conn, opened.iter().map(|planned| &planned.audit_entry))?;
     let ids = opened.iter().map(|planned| planned.ticket.id.get());
     let (first, last) = (ids.clone().min().unwrap_or_default(), ids.max().unwrap_or_default());
-    wait::work_out(conn, first, last)?;
+    waiting_since::work_out(conn, first, last)?;
     read_closed(conn, first, last)
 }
 
@@ -172,12 +172,12 @@ const OPENING: usize = 7;
 
 /// The `k`-th thing that is said in a ticket, a minute after the one before.
 fn said(planned: &PlannedOrder, k: u32) -> NewMessage {
-    let (case, n) = (&planned.case, u32::try_from(planned.ticket.id.get() % 1_000_000_007).unwrap_or_default());
-    let agent = case.agent.as_ref().map(|agent| agent.id.user());
+    let (context, n) = (&planned.context, u32::try_from(planned.ticket.id.get() % 1_000_000_007).unwrap_or_default());
+    let agent = context.agent.as_ref().map(|agent| agent.id.user());
     let (channel, role, author) = match (k % 5, agent) {
-        (0, _) | (_, None) => (Channel::BrandAgent, SenderRole::Brand, case.brand.owner.user),
+        (0, _) | (_, None) => (Channel::BrandAgent, SenderRole::Brand, context.brand.owner.user),
         (1, Some(agent)) => (Channel::BrandAgent, SenderRole::Agent, agent),
-        (2, _) => (Channel::CreatorAgent, SenderRole::Creator, case.creator.owner.user),
+        (2, _) => (Channel::CreatorAgent, SenderRole::Creator, context.creator.owner.user),
         (3, Some(agent)) => (Channel::CreatorAgent, SenderRole::Agent, agent),
         (_, Some(agent)) => (Channel::Internal, SenderRole::Agent, agent),
     };

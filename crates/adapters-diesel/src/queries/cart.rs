@@ -5,7 +5,7 @@ use app::{
     cart::{CartQueries, CartRows, ShownLine},
 };
 use diesel::prelude::*;
-use domain::{AccountStatus, Cart, CartItemId, CartLine, KeptLine, LineChange, Offer, PackageId, Timestamp, UserId};
+use domain::{AccountStatus, Cart, CartItemId, CartLine, KeptLine, LineChange, Listing, PackageId, Timestamp, UserId};
 
 use super::{Store, dialect, locks, tx::Rows};
 use crate::{
@@ -26,7 +26,7 @@ macro_rules! shown_lines {
         let on_sale = packages::is_active
             .eq(true)
             .and(packages::is_deleted.eq(false))
-            .and(users::status.eq(AccountStatus::Active.word()));
+            .and(users::status.eq(AccountStatus::Active.as_str()));
         lines.filter(cart_items::user_id.eq($user.get()).and(on_sale))
     }};
 }
@@ -104,8 +104,8 @@ impl CartRows for Rows<'_> {
 
 fn shown((line, package, creator, user): ShownRow) -> Result<ShownLine, StoreError> {
     let creator = convert::creator(creator, &user)?;
-    let offer = Offer { package: convert::package(package)?, creator };
-    Ok(ShownLine { line: kept(line)?, offer, creator_image_url: user.profile_image_url })
+    let listing = Listing { package: convert::package(package)?, creator };
+    Ok(ShownLine { line: kept(line)?, listing, creator_image_url: user.profile_image_url })
 }
 
 fn kept(row: CartItemRow) -> Result<KeptLine, StoreError> {

@@ -27,7 +27,7 @@ define_sql_function! {
 }
 
 /// Most packages of one creator that it sees itself, also those that are not on sale.
-const MOST_OWN: u32 = 1000;
+const MAX_OWN: u32 = 1000;
 
 impl Catalog for Store {
     fn creators(
@@ -60,7 +60,7 @@ fn creator_rows(
 ) -> Result<Vec<(CreatorRow, OwnerRow)>, StoreError> {
     let mut query = creators::table
         .inner_join(users::table)
-        .filter(users::status.eq(AccountStatus::Active.word()))
+        .filter(users::status.eq(AccountStatus::Active.as_str()))
         .select((CreatorRow::as_select(), OwnerRow::as_select()))
         .into_boxed();
     if let Some(id) = only {
@@ -84,7 +84,7 @@ pub(super) fn own_profile(
     portfolio: u32,
 ) -> Result<CreatorProfile, StoreError> {
     let corrupt = StoreError::Corrupt { table: "creators", column: "id", row: row.0.id };
-    profiles(conn, vec![row], CreatorDetail { portfolio, packages: MOST_OWN }, false)?.pop().ok_or(corrupt)
+    profiles(conn, vec![row], CreatorDetail { portfolio, packages: MAX_OWN }, false)?.pop().ok_or(corrupt)
 }
 
 fn profiles(

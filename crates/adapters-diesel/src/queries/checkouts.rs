@@ -13,18 +13,17 @@ use app::{
 };
 use diesel::prelude::*;
 use domain::{
-    AgentId, Bench, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderId, OrderStatus, PackageId, PlannedOrder,
+    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderId, OrderStatus, PackageId, PlannedOrder,
     PreparedCart, RecentOrder, Ticket, TicketId, Timestamp, UserId,
 };
 
 use super::{
     MIN_WAITING_FOR_SECOND_BATCH, Store,
-    bench::{self, Turns, Version},
+    agent_pool::{self, AgentPoolCache, Version},
     checkout_insert,
     dialect::{self, Conn},
-    journal, offers,
+    effects, idempotency_keys, listings,
     purge::Old,
-    receipts,
     tx::{Rows, Unwritten},
 };
 use crate::{
@@ -32,14 +31,14 @@ use crate::{
     error::During,
     json,
     moment::At,
-    rows::{self, IdPair, OrderRow, ReceiptRow, RecentRow, RingRow, TicketRow},
+    rows::{self, IdPair, IdempotencyKeyRow, OrderRow, RecentRow, RotationRow, TicketRow},
     schema::{brands, packages},
 };
 
 #[cfg(test)]
 mod tests;
 
-const RECORDS: Old = Old { table: "receipts", key: "user_id, endpoint, idempotency_key", time: "created_at" };
+const RECORDS: Old = Old { table: "idempotency_keys", key: "user_id, endpoint, idempotency_key", time: "created_at" };
 
 impl CheckoutTransactions for Store {
     fn batch_limits(&self) -> BatchLimits {
@@ -47,8 +46,8 @@ impl CheckoutTransactions for Store {
     }
 
     fn run_checkout(&self, run: CheckoutRun, work: CheckoutWork) -> Result<(), StoreError> {
-        let turns = self.turns.clone();
-        let work = move |conn: &mut Conn| Unwritten::unless(work(&mut Checkouts::on(conn, &turns)));
+        let pools = self.pools.clone();
+        let work = move |conn: &mut Conn| Unwritten::unless(work(&mut Checkouts::on(conn, &pools)));
         Unwritten::settle(match run {
             CheckoutRun::Alone => self.db.write("place orders", work),
             CheckoutRun::Batch { since } => self.db.write_batch("place orders", since, work),
@@ -58,7 +57,7 @@ impl CheckoutTransactions for Store {
 
 impl IdempotencyQueries for Store {
     fn idempotency_record(&self, owner: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
-        self.db.read(|conn| receipts::find(conn, owner, key))
+        self.db.read(|conn| idempotency_keys::find(conn, owner, key))
     }
 }
 
@@ -72,23 +71,23 @@ impl IdempotencyRows for Rows<'_> {
 /// The rows, and what one step leaves to a later one.
 struct Checkouts<'c> {
     conn: &'c mut Conn,
-    turns: &'c Turns,
-    /// The ring, if it was locked with the recent orders.
-    ring: Option<RingRow>,
+    pools: &'c AgentPoolCache,
+    /// The rotation, if it was locked with the recent orders.
+    rotation: Option<RotationRow>,
     /// Ids of the messages that are still to be written, if the others were written early.
     early: Option<Vec<i64>>,
     agents: Option<Version>,
 }
 
 impl<'c> Checkouts<'c> {
-    const fn on(conn: &'c mut Conn, turns: &'c Turns) -> Self {
-        Self { conn, turns, ring: None, early: None, agents: None }
+    const fn on(conn: &'c mut Conn, pools: &'c AgentPoolCache) -> Self {
+        Self { conn, pools, rotation: None, early: None, agents: None }
     }
 }
 
 impl CheckoutRows for Checkouts<'_> {
     fn claim_keys(&mut self, keys: &[(UserId, IdempotencyKey)]) -> Result<Vec<IdempotencyClaim>, StoreError> {
-        receipts::claim(self.conn, keys)
+        idempotency_keys::claim(self.conn, keys)
     }
 
     fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
@@ -96,30 +95,30 @@ impl CheckoutRows for Checkouts<'_> {
     }
 
     fn read_recent_orders(&mut self, query: &RecentQuery) -> Result<RecentOrders, StoreError> {
-        let (recent, ring) = read_recent_orders(self.conn, query)?;
-        self.ring = ring;
+        let (recent, rotation) = read_recent_orders(self.conn, query)?;
+        self.rotation = rotation;
         Ok(recent)
     }
 
     fn write_early(&mut self, carts: &[PreparedCart]) -> Result<(), StoreError> {
-        // the ring is locked already when nobody of this process waits for it
-        if self.ring.is_none() {
+        // the rotation is locked already when nobody of this process waits for it
+        if self.rotation.is_none() {
             self.early = write_early(self.conn, carts)?;
         }
         Ok(())
     }
 
-    fn lock_agents(&mut self) -> Result<Bench, StoreError> {
-        let (bench, version) = self.turns.lock_bench(self.conn, self.ring.take())?;
+    fn lock_agents(&mut self) -> Result<AgentPool, StoreError> {
+        let (pool, version) = self.pools.lock_agent_pool(self.conn, self.rotation.take())?;
         self.agents = Some(version);
-        Ok(bench)
+        Ok(pool)
     }
 
     fn write_checkouts(&mut self, plans: &[CheckoutPlan], records: &[NewIdempotencyRecord]) -> Result<(), StoreError> {
         for lapsed in records.iter().filter(|new| new.replaces) {
-            receipts::remove(self.conn, lapsed.owner, &lapsed.key)?;
+            idempotency_keys::remove(self.conn, lapsed.owner, &lapsed.key)?;
         }
-        let records = records.iter().map(receipts::row).collect();
+        let records = records.iter().map(idempotency_keys::row).collect();
         write(self.conn, plans, self.agents.as_ref(), records, self.early.take())
     }
 }
@@ -128,31 +127,32 @@ impl CheckoutRows for Checkouts<'_> {
 fn lock_market(conn: &mut Conn, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
     let users: Vec<i64> = query.buyers.iter().map(|id| id.get()).collect();
     let ids: Vec<i64> = query.packages.iter().map(|id| id.get()).collect();
-    let eligible = (query.eligible.0.word(), query.eligible.1.word());
-    let (locked, offers) =
+    let eligible = (query.eligible.0.as_str(), query.eligible.1.as_str());
+    let (locked, listings) =
         dialect::lock_market(conn, &users, eligible, &ids, query.wait).during("lock brands and packages")?;
     let brand = |(row, owner)| readable(convert::brand(row, &owner)).map(|brand| (brand.owner.user, brand));
     let brands = locked.into_iter().filter_map(brand).collect();
-    let mut market = LockedMarket { brands, offers: offers::by_package(offers), ..LockedMarket::default() };
+    let mut market = LockedMarket { brands, listings: listings::by_package(listings), ..LockedMarket::default() };
     if query.wait == LockWait::SkipLocked {
         let buyers = query.buyers.iter().filter(|id| !market.brands.contains_key(id));
         market.skipped_buyers = skipped_brands(conn, &buyers.map(|id| id.get()).collect::<Vec<_>>())?;
-        let packages = query.packages.iter().filter(|id| !market.offers.contains_key(id));
+        let packages = query.packages.iter().filter(|id| !market.listings.contains_key(id));
         market.skipped_packages = skipped_packages(conn, &packages.map(|id| id.get()).collect::<Vec<_>>())?;
     }
     Ok(market)
 }
 
 /// Reads recent orders behind the locks, and fresh ids. A batch that is too small for another to begin beside it locks the
-/// ring at once.
-fn read_recent_orders(conn: &mut Conn, query: &RecentQuery) -> Result<(RecentOrders, Option<RingRow>), StoreError> {
+/// rotation at once.
+fn read_recent_orders(conn: &mut Conn, query: &RecentQuery) -> Result<(RecentOrders, Option<RotationRow>), StoreError> {
     let pairs: Vec<_> = query.pairs.iter().map(|(brand, package)| (brand.get(), package.get())).collect();
     let lines = i32::try_from(query.lines).map_err(|_| Source { table: "orders", row: 0 }.corrupt("id"))?;
-    let with_ring = query.requests <= MIN_WAITING_FOR_SECOND_BATCH;
-    let (recent, ids, ring) = dialect::recent_orders_and_ids(conn, &pairs, query.after.into(), lines, with_ring)
-        .during("look for duplicates")?;
+    let with_rotation = query.requests <= MIN_WAITING_FOR_SECOND_BATCH;
+    let (recent, ids, rotation) =
+        dialect::recent_orders_and_ids(conn, &pairs, query.after.into(), lines, with_rotation)
+            .during("look for duplicates")?;
     let ids = ids.iter().map(new_ids).collect::<Result<VecDeque<_>, _>>()?;
-    Ok((RecentOrders { by_brand: by_brand(&recent)?, ids }, ring))
+    Ok((RecentOrders { by_brand: by_brand(&recent)?, ids }, rotation))
 }
 
 /// Which of these buyers have a profile, so that another transaction must hold it.
@@ -199,52 +199,59 @@ fn by_brand(rows: &[RecentRow]) -> Result<BTreeMap<BrandId, Vec<RecentOrder>>, S
     Ok(recent)
 }
 
-/// Writes what does not depend on whose turn it is, if that pays: then those who wait for the ring wait for less. The ids
+/// Writes what does not depend on who is next, if that pays: then those who wait for the rotation wait for less. The ids
 /// of the messages that are still to be written, which come first.
 fn write_early(conn: &mut Conn, carts: &[PreparedCart]) -> Result<Option<Vec<i64>>, StoreError> {
     let orders = || carts.iter().flat_map(|cart| &cart.orders);
     let rows = || rows::CheckoutRows {
-        orders: orders().map(|prepared| order_row(&prepared.case.order, "checkout")).collect(),
-        messages: orders().flat_map(|prepared| &prepared.details).map(journal::message_row).collect(),
-        notifications: orders().map(|prepared| journal::news_row(&prepared.notification)).collect(),
+        orders: orders().map(|prepared| order_row(&prepared.context.order, "checkout")).collect(),
+        messages: orders().flat_map(|prepared| &prepared.details).map(effects::message_row).collect(),
+        notifications: orders().map(|prepared| effects::notification_row(&prepared.notification)).collect(),
         ordered: carts.iter().flat_map(|cart| ordered(cart.brand.owner.user, &cart.ordered)).collect(),
         ..rows::CheckoutRows::default()
     };
     checkout_insert::insert_early(conn, orders().count() * PlannedOrder::GREETING, rows)
 }
 
-/// Writes what was planned on one bench with these agents, in this order, and keeps these receipts. What was written
+/// Writes what was planned on one pool of agents with these agents, in this order, and keeps these records of keys. What was written
 /// early is left out.
 fn write(
     conn: &mut Conn,
     plans: &[CheckoutPlan],
-    agents: Option<&bench::Version>,
-    receipts: Vec<ReceiptRow>,
+    agents: Option<&agent_pool::Version>,
+    idempotency_keys: Vec<IdempotencyKeyRow>,
     early: Option<Vec<i64>>,
 ) -> Result<(), StoreError> {
     let Some(last) = plans.last() else { return Ok(()) };
     let planned = || plans.iter().flat_map(|plan| &plan.orders);
-    let turns = || planned().filter_map(|planned| planned.assignment.as_ref());
-    let roster = if turns().next().is_some() { bench::roster_id(conn, &last.roster, agents)? } else { 0 };
+    let assignments = || planned().filter_map(|planned| planned.assignment.as_ref());
+    let eligibility = if assignments().next().is_some() {
+        agent_pool::eligibility_snapshot_id(conn, &last.eligibility, agents)?
+    } else {
+        0
+    };
     let rows = rows::CheckoutRows {
         tickets: planned().map(|planned| ticket_row(&planned.ticket)).collect(),
-        assignments: turns().map(|turn| bench::assignment_row(turn, roster)).collect(),
-        events: planned().map(|planned| journal::event_row(&planned.event)).collect(),
-        receipts,
-        ring: (last.ring.pointer.map(AgentId::get), last.ring.seq),
+        assignments: assignments().map(|assignment| agent_pool::assignment_row(assignment, eligibility)).collect(),
+        audit_log: planned().map(|planned| effects::audit_entry_row(&planned.audit_entry)).collect(),
+        idempotency_keys,
+        rotation: (last.rotation.pointer.map(AgentId::get), last.rotation.number),
         ..rows::CheckoutRows::default()
     };
     let rows = match early {
         Some(message_ids) => rows::CheckoutRows {
-            messages: planned().flat_map(PlannedOrder::greeting).map(journal::message_row).collect(),
+            messages: planned().flat_map(PlannedOrder::greeting).map(effects::message_row).collect(),
             message_ids,
-            notifications: planned().filter_map(PlannedOrder::for_agent).map(journal::news_row).collect(),
+            notifications: planned().filter_map(PlannedOrder::for_agent).map(effects::notification_row).collect(),
             ..rows
         },
         None => rows::CheckoutRows {
-            orders: planned().map(|planned| order_row(&planned.case.order, "checkout")).collect(),
-            messages: planned().flat_map(|planned| &planned.messages).map(journal::message_row).collect(),
-            notifications: planned().flat_map(|planned| &planned.notifications).map(journal::news_row).collect(),
+            orders: planned().map(|planned| order_row(&planned.context.order, "checkout")).collect(),
+            messages: planned().flat_map(|planned| &planned.messages).map(effects::message_row).collect(),
+            notifications: planned()
+                .flat_map(|planned| &planned.notifications)
+                .map(effects::notification_row)
+                .collect(),
             ordered: plans.iter().flat_map(|plan| ordered(plan.brand.owner.user, &plan.ordered)).collect(),
             ..rows
         },

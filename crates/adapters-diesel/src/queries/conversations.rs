@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::{
     Page, PageRequest, Position, StoreError,
-    messages::{ConversationTrace, Draft, Glance, MessageQueries, ReadMark},
+    messages::{ConversationFacts, Draft, MessageQueries, MessagesVersion, ReadMark},
 };
 use diesel::prelude::*;
 use domain::{BrandId, Channel, CreatorId, Message, MessageId, TicketId, UserId};
@@ -20,15 +20,19 @@ use crate::{
     convert::{self, Source, readable},
     error::During,
     rows::{AgentRow, MessageRow, StaffRow},
-    schema::{messages, orders, read_marks, ring, tickets, users},
+    schema::{messages, orders, read_marks, rotation, tickets, users},
 };
 
 /// A ticket with the brand and creator of its order, its agent, and the newest message of some channels, the newest
 /// number of their marks and the version of all names.
-type GlanceRow = ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
+type OrderSummaryRow = ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
 
 impl MessageQueries for Store {
-    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError> {
+    fn conversation_facts(
+        &self,
+        tickets: &[TicketId],
+        channels: &[Channel],
+    ) -> Result<BTreeMap<TicketId, ConversationFacts>, StoreError> {
         let ids: Vec<i64> = tickets.iter().map(|ticket| ticket.get()).collect();
         let newest = messages::table
             .filter(messages::ticket_id.eq(tickets::id))
@@ -42,8 +46,8 @@ impl MessageQueries for Store {
             .order(read_marks::number.desc())
             .select(read_marks::number)
             .limit(1);
-        let names = ring::table.find(1).select(ring::names_version);
-        let found: Vec<GlanceRow> = self.db.read(|conn| {
+        let names = rotation::table.find(1).select(rotation::names_version);
+        let found: Vec<OrderSummaryRow> = self.db.read(|conn| {
             with_parties()
                 .filter(Among::new("tickets.id", &ids))
                 .select((
@@ -54,19 +58,19 @@ impl MessageQueries for Store {
                 .load(conn)
                 .during("look at conversations")
         })?;
-        let glance = |((id, brand, creator), agent, (newest, marks, names)): GlanceRow| {
+        let facts = |((id, brand, creator), agent, (newest, marks, names)): OrderSummaryRow| {
             let of = Source { table: "tickets", row: id };
             let newest = newest.map(|id| of.id("newest message", MessageId::new, id)).transpose()?;
-            let glance = Glance {
+            let facts = ConversationFacts {
                 brand: of.id("brand_id", BrandId::new, brand)?,
                 creator: of.id("creator_id", CreatorId::new, creator)?,
                 agent_last_online_at: last_online(agent.as_ref()),
                 agent: agent.map(|(user, agent)| convert::agent(user, &agent)).transpose()?,
-                trace: ConversationTrace { newest, marks, names: names.unwrap_or_default() },
+                messages_version: MessagesVersion { newest, marks, names: names.unwrap_or_default() },
             };
-            Ok((of.id("id", TicketId::new, id)?, glance))
+            Ok((of.id("id", TicketId::new, id)?, facts))
         };
-        Ok(found.into_iter().filter_map(|row| readable(glance(row))).collect())
+        Ok(found.into_iter().filter_map(|row| readable(facts(row))).collect())
     }
 
     fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {

@@ -35,7 +35,7 @@ pub(super) fn of(conn: &mut Conn, writer: UserId, ticket: TicketId) -> Result<Ve
 
 impl DraftRows for Rows<'_> {
     fn update_draft(&mut self, writer: UserId, grown: &Draft) -> Result<Option<Draft>, StoreError> {
-        let known = drafts::table.find((writer.get(), grown.ticket.get(), grown.channel.word()));
+        let known = drafts::table.find((writer.get(), grown.ticket.get(), grown.channel.as_str()));
         let changes = (drafts::body.eq(grown.text.as_str()), drafts::updated_at.eq(At::from(grown.updated_at)));
         let update = diesel::update(known).set(changes).returning(COLUMNS);
         let row = update.get_result(self.conn).optional().during("save a draft")?;
@@ -46,7 +46,7 @@ impl DraftRows for Rows<'_> {
         let row = (
             drafts::user_id.eq(writer.get()),
             drafts::ticket_id.eq(draft.ticket.get()),
-            drafts::channel.eq(draft.channel.word()),
+            drafts::channel.eq(draft.channel.as_str()),
             drafts::body.eq(draft.text.as_str()),
             drafts::seen_message_id.eq(draft.seen.map(MessageId::get)),
             drafts::updated_at.eq(At::from(draft.updated_at)),
@@ -56,7 +56,7 @@ impl DraftRows for Rows<'_> {
     }
 
     fn delete_draft(&mut self, writer: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError> {
-        let draft = drafts::table.find((writer.get(), ticket.get(), channel.word()));
+        let draft = drafts::table.find((writer.get(), ticket.get(), channel.as_str()));
         diesel::delete(draft).execute(self.conn).map(drop).during("discard a draft")
     }
 }

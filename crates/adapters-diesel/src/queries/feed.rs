@@ -30,7 +30,7 @@ impl ChangeFeed for Store {
 
     fn since(&self, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError> {
         let read = self.db.read(|conn| {
-            let HorizonRow { horizon, known } = standing(conn, after).during("look for a position of the feed")?;
+            let HorizonRow { horizon, known } = participant(conn, after).during("look for a position of the feed")?;
             // a transaction of another database holds the usual horizon back, and writes nothing here
             let closer = after.transaction() >= horizon || self.horizon.stands_still(horizon);
             let horizon = if known && closer {
@@ -69,7 +69,7 @@ fn pass(position: &mut FeedPosition, &NewestRow { kind, tx, id, at }: &NewestRow
 
 fn changed(row: &ChangeRow, position: FeedPosition) -> Result<TicketChanged, StoreError> {
     let table = match row.seen.kind {
-        0 => "events",
+        0 => "audit_log",
         1 => "messages",
         _ => "read_marks",
     };
@@ -98,12 +98,12 @@ fn changed(row: &ChangeRow, position: FeedPosition) -> Result<TicketChanged, Sto
 
 /// Whether every row that a position names is there as it was. A mark may have moved on: then there is one with a higher
 /// number.
-fn standing(conn: &mut Conn, position: &FeedPosition) -> QueryResult<HorizonRow> {
+fn participant(conn: &mut Conn, position: &FeedPosition) -> QueryResult<HorizonRow> {
     let none = Seen { transaction: 0, id: 0, at: Timestamp::UNIX_EPOCH };
     let [event, message, mark] = [position.event, position.message, position.mark].map(|seen| seen.unwrap_or(none));
     let query = diesel::sql_query(format!(
         "select {HORIZON} as horizon, \
-         ($1 = 0 or exists (select 1 from events e where e.id = $1 and {} and e.at = $3)) and \
+         ($1 = 0 or exists (select 1 from audit_log e where e.id = $1 and {} and e.at = $3)) and \
          ($4 = 0 or exists (select 1 from messages m where m.id = $4 and {} and m.created_at = $6)) and \
          ($7 = 0 or exists (select 1 from read_marks k where k.number = $7 and {} and k.at = $9) or \
          (not exists (select 1 from read_marks where number = $7) and \
@@ -127,7 +127,7 @@ fn newest(conn: &mut Conn) -> QueryResult<Vec<NewestRow>> {
         format!("select * from (select {kind} as kind, {tx} as tx, {row}.{id}, {rest} order by {order} limit 1) {row}")
     };
     let query = [
-        newest(0, "e", "id", "e.at from events e where e.ticket_id is not null and $complete"),
+        newest(0, "e", "id", "e.at from audit_log e where e.ticket_id is not null and $complete"),
         newest(1, "m", "id", "m.created_at as at from messages m where $complete"),
         newest(2, "k", "number", "k.at from read_marks k where $complete"),
     ];
@@ -150,7 +150,7 @@ fn changes(conn: &mut Conn, after: &FeedPosition, horizon: i64, limit: i64) -> Q
             "id",
             2,
             "e.at, e.actor_id as user_id, e.action as word, null as role, cast(null as bigint) as message_id \
-             from events e where e.ticket_id is not null",
+             from audit_log e where e.ticket_id is not null",
         ),
         part(1, "m", "id", 5, "m.created_at, m.author_id, m.channel, m.role, m.id from messages m where true"),
         part(2, "k", "number", 6, "k.at, k.user_id, k.channel, null, k.message_id from read_marks k where true"),

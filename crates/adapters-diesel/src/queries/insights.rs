@@ -2,7 +2,9 @@
 
 use app::{
     StoreError,
-    insights::{AgentTurns, Backlog, DaySales, Fairness, HourOrders, InsightStore, Insights, InsightsRange, Took},
+    insights::{
+        AgentAssignments, Backlog, DaySales, Fairness, HourOrders, InsightStore, Insights, InsightsRange, Took,
+    },
 };
 use diesel::{prelude::*, sql_types::BigInt};
 use domain::{AgentId, Currency, Timestamp};
@@ -16,13 +18,13 @@ use crate::{
     convert::{Source, instant},
     error::During,
     moment::At,
-    rows::{BacklogRow, FairnessRow, HourRow, MomentType, SalesRow, TookRow, TurnsRow},
+    rows::{AgentAssignmentsRow, BacklogRow, FairnessRow, HourRow, MomentType, SalesRow, TookRow},
 };
 
-/// Most agents whose turns are listed.
-const MOST_AGENTS: i64 = 10_000;
+/// Most agents whose assignments are listed.
+const MAX_AGENTS: i64 = 10_000;
 /// Most rows of days and currencies.
-const MOST_SALES: i64 = 20_000;
+const MAX_SALES: i64 = 20_000;
 /// Rows in which all of these are counted have no id.
 const COUNTED: Source = Source { table: "counts", row: 0 };
 
@@ -31,7 +33,7 @@ impl InsightStore for Store {
         self.db.read(|conn| {
             let (first_response, unanswered) = first_response(conn, range)?;
             Ok(Insights {
-                turns: turns(conn, range)?,
+                assignments: assignments(conn, range)?,
                 fairness: fairness(conn, range)?,
                 first_response,
                 unanswered,
@@ -55,32 +57,36 @@ fn count(n: i64) -> Result<u64, StoreError> {
     COUNTED.int("n", n)
 }
 
-fn turns(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<AgentTurns>, StoreError> {
-    let sql = "select a.agent_id, u.name, count(*) as turns from assignments a join users u on u.id = a.agent_id \
+fn assignments(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<AgentAssignments>, StoreError> {
+    let sql = "select a.agent_id, u.name, count(*) as assignments from assignments a join users u on u.id = a.agent_id \
                where a.created_at >= $1 and a.created_at < $2 group by a.agent_id, u.name \
                order by 3 desc, 1 limit $3";
-    let rows: Vec<TurnsRow> =
-        within!(diesel::sql_query(sql), range).bind::<BigInt, _>(MOST_AGENTS).load(conn).during("count turns")?;
-    let agent = |TurnsRow { agent_id, name, turns }| {
+    let rows: Vec<AgentAssignmentsRow> =
+        within!(diesel::sql_query(sql), range).bind::<BigInt, _>(MAX_AGENTS).load(conn).during("count assignments")?;
+    let agent = |AgentAssignmentsRow { agent_id, name, assignments }| {
         let source = Source { table: "assignments", row: agent_id };
-        Ok(AgentTurns { agent: source.id("agent_id", AgentId::new, agent_id)?, name, turns: count(turns)? })
+        Ok(AgentAssignments {
+            agent: source.id("agent_id", AgentId::new, agent_id)?,
+            name,
+            assignments: count(assignments)?,
+        })
     };
     rows.into_iter().map(agent).collect()
 }
 
-/// A roster is written anew whenever it differs from the one before, so each is one stretch.
+/// A snapshot is written anew whenever it differs from the one before, so each is one stretch.
 fn fairness(conn: &mut Conn, range: &InsightsRange) -> Result<Fairness, StoreError> {
     let eligible = dialect::json_length("r.eligible");
     let sql = format!(
-        "with counts as (select roster_id, agent_id, count(*) as n from assignments \
-         where created_at >= $1 and created_at < $2 group by roster_id, agent_id), \
-         stretches as (select roster_id, count(*) as agents, min(n) as least, max(n) as most from counts \
-         group by roster_id) \
+        "with counts as (select eligibility_snapshot_id, agent_id, count(*) as n from assignments \
+         where created_at >= $1 and created_at < $2 group by eligibility_snapshot_id, agent_id), \
+         stretches as (select eligibility_snapshot_id, count(*) as agents, min(n) as least, max(n) as most from counts \
+         group by eligibility_snapshot_id) \
          select count(*) as stretches, cast(coalesce(max(s.most - case when s.agents < {eligible} then 0 \
-         else s.least end), 0) as bigint) as spread from stretches s join rosters r on r.id = s.roster_id"
+         else s.least end), 0) as bigint) as spread from stretches s join eligibility_snapshots r on r.id = s.eligibility_snapshot_id"
     );
     let row: FairnessRow =
-        within!(diesel::sql_query(sql), range).get_result(conn).during("measure how fair turns were")?;
+        within!(diesel::sql_query(sql), range).get_result(conn).during("measure how fair assignments were")?;
     Ok(Fairness { stretches: count(row.stretches)?, spread: count(row.spread)? })
 }
 
@@ -125,9 +131,9 @@ fn first_response(conn: &mut Conn, range: &InsightsRange) -> Result<(Took, u64),
 fn resolution(conn: &mut Conn, range: &InsightsRange) -> Result<Took, StoreError> {
     let (done, opened) = (micros("e.at"), micros("t.created_at"));
     let sql = percentiles(&format!(
-        "with took as (select {done} - {opened} as took from events e join tickets t on t.id = e.ticket_id \
+        "with took as (select {done} - {opened} as took from audit_log e join tickets t on t.id = e.ticket_id \
          where e.action = 'ticket_status_changed' and e.to_value in ('resolved', 'closed') \
-         and e.at >= $1 and e.at < $2 and not exists (select 1 from events b where b.order_id = e.order_id \
+         and e.at >= $1 and e.at < $2 and not exists (select 1 from audit_log b where b.order_id = e.order_id \
          and b.id < e.id and b.action = 'ticket_status_changed' and b.to_value in ('resolved', 'closed')))"
     ));
     let row: TookRow = within!(diesel::sql_query(sql), range).get_result(conn).during("measure resolutions")?;
@@ -194,7 +200,7 @@ fn sales(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<DaySales>, StoreE
          as kept from orders where placed_at >= $2 and placed_at < $3 group by 1, 2 order by 1, 2 limit $4",
         placed(range)
     );
-    let query = within!(diesel::sql_query(sql).bind::<BigInt, _>(offset(range)), range).bind::<BigInt, _>(MOST_SALES);
+    let query = within!(diesel::sql_query(sql).bind::<BigInt, _>(offset(range)), range).bind::<BigInt, _>(MAX_SALES);
     let rows: Vec<SalesRow> = query.load(conn).during("count orders by day")?;
     let day = |row: SalesRow| {
         let seconds = row.day.checked_mul(86_400);

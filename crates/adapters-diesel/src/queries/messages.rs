@@ -4,7 +4,7 @@ use app::{IdempotencyKey, StoreError, messages::MessageRows};
 use diesel::{dsl::max, prelude::*};
 use domain::{Channel, Message, MessageId, NewMessage, SenderRole, TicketId, Timestamp, UserId};
 
-use super::{journal, purge::Old, tx::Rows};
+use super::{effects, purge::Old, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::During,
@@ -19,7 +19,7 @@ const KEYS: Old = Old { table: "message_keys", key: "ticket_id, author_id, key",
 /// A column, named with its table, is one of these channels. They are a part of the statement, which is prepared once
 /// for each choice of them.
 pub(super) fn in_channels(column: &str, channels: &[Channel]) -> Literal {
-    let words: Vec<_> = channels.iter().map(|channel| format!("'{}'", channel.word())).collect();
+    let words: Vec<_> = channels.iter().map(|channel| format!("'{}'", channel.as_str())).collect();
     if words.is_empty() {
         return Literal::new("false");
     }
@@ -35,7 +35,7 @@ impl MessageRows for Rows<'_> {
     ) -> Result<Option<MessageId>, StoreError> {
         let newest: Option<i64> = messages::table
             .filter(messages::ticket_id.eq(ticket.get()))
-            .filter(messages::channel.eq(channel.word()))
+            .filter(messages::channel.eq(channel.as_str()))
             .filter(messages::id.le(up_to.map_or(i64::MAX, MessageId::get)))
             .order(messages::id.desc())
             .select(messages::id)
@@ -55,7 +55,7 @@ impl MessageRows for Rows<'_> {
     ) -> Result<(), StoreError> {
         let unread = messages::table
             .filter(messages::ticket_id.eq(ticket.get()))
-            .filter(messages::channel.eq(channel.word()))
+            .filter(messages::channel.eq(channel.as_str()))
             .filter(messages::id.le(up_to.get()))
             .filter(messages::role.eq_any(words(authors)))
             .filter(messages::read_at.is_null());
@@ -71,7 +71,7 @@ impl MessageRows for Rows<'_> {
     ) -> Result<Option<MessageId>, StoreError> {
         let newest: Option<i64> = messages::table
             .filter(messages::ticket_id.eq(ticket.get()))
-            .filter(messages::channel.eq(channel.word()))
+            .filter(messages::channel.eq(channel.as_str()))
             .filter(messages::role.eq_any(words(authors)))
             .select(max(messages::id))
             .first(self.conn)
@@ -89,7 +89,7 @@ impl MessageRows for Rows<'_> {
     ) -> Result<Option<Timestamp>, StoreError> {
         let first: Option<At> = messages::table
             .filter(messages::ticket_id.eq(ticket.get()))
-            .filter(messages::channel.eq(channel.word()))
+            .filter(messages::channel.eq(channel.as_str()))
             .filter(messages::role.eq_any(words(authors)))
             .filter(messages::searchable)
             .filter(messages::id.gt(after.map_or(0, MessageId::get)))
@@ -104,7 +104,7 @@ impl MessageRows for Rows<'_> {
 
     fn insert_message(&mut self, message: &NewMessage) -> Result<MessageId, StoreError> {
         let id: i64 = diesel::insert_into(messages::table)
-            .values(&journal::message_row(message))
+            .values(&effects::message_row(message))
             .returning(messages::id)
             .get_result(self.conn)
             .during("write a message")?;
@@ -154,7 +154,7 @@ impl MessageRows for Rows<'_> {
 }
 
 fn words(roles: &[SenderRole]) -> Vec<&'static str> {
-    roles.iter().map(|role| role.word()).collect()
+    roles.iter().map(|role| role.as_str()).collect()
 }
 
 fn message_id(row: i64) -> Result<MessageId, StoreError> {

@@ -26,7 +26,7 @@ macro_rules! unread {
 /// Those of them that are about a ticket and of these kinds.
 macro_rules! unread_about {
     ($user:expr, $ticket:expr, $kinds:expr) => {{
-        let kinds: Vec<&str> = $kinds.iter().map(|kind| kind.word()).collect();
+        let kinds: Vec<&str> = $kinds.iter().map(|kind| kind.as_str()).collect();
         unread!($user).filter(notifications::kind.eq_any(kinds)).filter(notifications::data.like(fact($ticket)))
     }};
 }

@@ -8,9 +8,9 @@ use app::{
     tickets::{LockedOrder, OrderContextRows},
 };
 use diesel::prelude::*;
-use domain::{Agent, AgentId, Brand, Creator, OrderCase, OrderId, Package, Ticket, TicketId};
+use domain::{Agent, AgentId, Brand, Creator, OrderContext, OrderId, Package, Ticket, TicketId};
 
-use super::{dialect::Conn, locks, tx::Rows, wait};
+use super::{dialect::Conn, locks, tx::Rows, waiting_since};
 use crate::{
     convert::{self, readable},
     error::During,
@@ -80,26 +80,26 @@ fn shared<T>(by_id: BTreeMap<i64, T>) -> BTreeMap<i64, Arc<T>> {
 }
 
 /// Orders with their whole context, in the given order. Always five statements.
-pub(super) fn cases(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<OrderCase>, StoreError> {
+pub(super) fn contexts(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<OrderContext>, StoreError> {
     let tickets = tickets_by_order(conn, &distinct(rows.iter().map(|row| row.id)))?;
-    cases_of(conn, rows, &tickets)
+    contexts_of(conn, rows, &tickets)
 }
 
 /// The same of orders whose tickets were read before, by their orders. Always four statements.
-pub(super) fn cases_of(
+pub(super) fn contexts_of(
     conn: &mut Conn,
     rows: Vec<OrderRow>,
     tickets: &BTreeMap<i64, Ticket>,
-) -> Result<Vec<OrderCase>, StoreError> {
+) -> Result<Vec<OrderContext>, StoreError> {
     let brands = shared(brands(conn, &distinct(rows.iter().map(|row| row.brand_id)))?);
     let creators = shared(creators(conn, &distinct(rows.iter().map(|row| row.creator_id)))?);
     let packages = shared(packages(conn, &distinct(rows.iter().map(|row| row.package_id)))?);
     let agents = agents_by_id(conn, &distinct(tickets.values().filter_map(|t| t.agent).map(AgentId::get)))?;
-    let case = |row: OrderRow| {
+    let context = |row: OrderRow| {
         let corrupt = |column| StoreError::Corrupt { table: "orders", column, row: row.id };
         let ticket = tickets.get(&row.id).cloned();
         let agent = ticket.as_ref().and_then(|ticket| ticket.agent);
-        Ok(OrderCase {
+        Ok(OrderContext {
             brand: brands.get(&row.brand_id).cloned().ok_or_else(|| corrupt("brand_id"))?,
             creator: creators.get(&row.creator_id).cloned().ok_or_else(|| corrupt("creator_id"))?,
             package: packages.get(&row.package_id).cloned().ok_or_else(|| corrupt("package_id"))?,
@@ -108,7 +108,7 @@ pub(super) fn cases_of(
             order: convert::order(row)?,
         })
     };
-    Ok(rows.into_iter().filter_map(|row| readable(case(row))).collect())
+    Ok(rows.into_iter().filter_map(|row| readable(context(row))).collect())
 }
 
 /// When the newest message of a ticket was written.
@@ -133,11 +133,11 @@ fn locked(
     if let Some((row, _)) = &ticket {
         tickets.insert(row.order_id, convert::ticket(row)?);
     }
-    let context = cases_of(conn, vec![order], &tickets)?.pop();
+    let context = contexts_of(conn, vec![order], &tickets)?.pop();
     Ok(context.map(|context| LockedOrder {
         context,
         newest_message_at: newest.map(|At(at)| at),
-        waiting_since: ticket.and_then(|(_, since)| wait::waiting_since(since)),
+        waiting_since: ticket.and_then(|(_, since)| waiting_since::waiting_since(since)),
     }))
 }
 

@@ -11,7 +11,7 @@ use diesel::{
     prelude::*,
     select,
 };
-use domain::{Order, OrderCase, OrderId, OrderStatus};
+use domain::{Order, OrderContext, OrderId, OrderStatus};
 
 use super::{Store, dialect::Conn, order_context, page::newest};
 use crate::{
@@ -31,16 +31,16 @@ impl OrderStore for Store {
         scope: OrderScope,
         status: Option<OrderStatus>,
         page: PageRequest,
-    ) -> Result<Page<OrderCase>, StoreError> {
+    ) -> Result<Page<OrderContext>, StoreError> {
         self.db.read(|conn| {
             let rows = order_rows(conn, scope, status, page)?;
             let page = Page::of(rows, page.limit, |row| Position { at: row.placed_at.0, id: row.id });
             let next = page.next;
-            Ok(Page { items: order_context::cases(conn, page.items)?, next })
+            Ok(Page { items: order_context::contexts(conn, page.items)?, next })
         })
     }
 
-    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderCase>, StoreError> {
+    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderContext>, StoreError> {
         self.db.read(|conn| {
             let mut rows = order_rows(conn, OrderScope::Brand(order.brand), None, PageRequest::first(most))?;
             rows.truncate(most.try_into().unwrap_or(usize::MAX));
@@ -56,7 +56,7 @@ impl OrderStore for Store {
             rows.retain(|row| row.id != order.id.get());
             rows.sort_unstable_by_key(|row| Reverse((row.placed_at.0, row.id)));
             rows.dedup_by_key(|row| row.id);
-            order_context::cases(conn, rows)
+            order_context::contexts(conn, rows)
         })
     }
 
@@ -69,7 +69,7 @@ impl OrderStore for Store {
                 OrderScope::Creator(id) => query = query.filter(orders::creator_id.eq(id.get())),
             }
             if let Some(status) = status {
-                query = query.filter(orders::status.eq(status.word()));
+                query = query.filter(orders::status.eq(status.as_str()));
             }
             query.get_result(conn).during("count orders")
         })?;
@@ -107,11 +107,11 @@ impl OrderStore for Store {
         Ok(counts)
     }
 
-    fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError> {
+    fn find(&self, id: OrderId) -> Result<Option<OrderContext>, StoreError> {
         self.db.read(|conn| {
             let row = orders::table.find(id.get()).select(OrderRow::as_select()).first(conn).optional();
             let rows = row.during("read an order")?.into_iter().collect();
-            Ok(order_context::cases(conn, rows)?.pop())
+            Ok(order_context::contexts(conn, rows)?.pop())
         })
     }
 }
@@ -130,7 +130,7 @@ fn order_rows(
         OrderScope::Creator(id) => query = query.filter(orders::creator_id.eq(id.get())),
     }
     if let Some(status) = status {
-        query = query.filter(orders::status.eq(status.word()));
+        query = query.filter(orders::status.eq(status.as_str()));
     }
     newest!(query, page, orders::placed_at, orders::id).load(conn).during("list orders")
 }

@@ -14,17 +14,17 @@ impl OrderRows for Rows<'_> {
         let deliverables = after.deliverables.as_deref().filter(|_| after.deliverables != before.deliverables);
         let row = OrderStepRow {
             total_minor: Some(after.total.minor()).filter(|_| after.total != before.total),
-            status: after.status.word(),
+            status: after.status.as_str(),
             rejection_message: after.rejection_message.as_deref(),
             deliverables: deliverables.map(json::files),
             price_revision_minor: revision.map(|revision| revision.amount.minor()),
             price_revision_reason: revision.and_then(|revision| revision.reason.as_deref()),
-            price_revision_status: revision.map(|revision| revision.status.word()),
+            price_revision_status: revision.map(|revision| revision.status.as_str()),
             completed_at: after.completed_at.map(At::from),
             updated_at: after.updated_at.into(),
             changes: i32::try_from(after.changes).unwrap_or(i32::MAX),
         };
-        let stored = orders::table.find(after.id.get()).filter(orders::status.eq(before.status.word()));
+        let stored = orders::table.find(after.id.get()).filter(orders::status.eq(before.status.as_str()));
         let written = diesel::update(stored).set(row).execute(self.conn).during("write a step of an order")?;
         if written != 1 {
             let cause = anyhow!("order {} is not {} any more though it is locked", after.id, before.status);

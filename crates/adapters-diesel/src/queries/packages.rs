@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::{
     Page, PageRequest, Position, StoreError,
-    packages::{OrderGlance, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
+    packages::{OrderSummary, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
 };
 use diesel::{
     dsl::{count_star, exists},
@@ -12,13 +12,13 @@ use diesel::{
     select,
 };
 use domain::{
-    AccountStatus, Creator, CreatorId, Offer, OrderId, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
+    AccountStatus, Creator, CreatorId, Listing, OrderId, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
 };
 
 use super::{
     Store, catalog,
     dialect::{self, Conn},
-    offers, order_context,
+    listings, order_context,
     page::newest,
     tx::Rows,
 };
@@ -27,16 +27,16 @@ use crate::{
     error::During,
     json,
     moment::At,
-    rows::{CreatorRow, GlanceRow, NewPackageRow, OwnerRow, PackageChangeRow, PackageRow},
+    rows::{CreatorRow, NewPackageRow, OrderSummaryRow, OwnerRow, PackageChangeRow, PackageRow},
     schema::{creators, orders, packages, users},
 };
 
-type OfferRow = (PackageRow, CreatorRow, OwnerRow);
+type ListingRow = (PackageRow, CreatorRow, OwnerRow);
 
 impl PackageRows for Rows<'_> {
-    fn lock_offers(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
+    fn lock_listings(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Listing>, StoreError> {
         let ids: Vec<i64> = packages.iter().map(|id| id.get()).collect();
-        Ok(offers::by_package(dialect::lock_offers(self.conn, &ids).during("read the packages of a cart")?))
+        Ok(listings::by_package(dialect::lock_listings(self.conn, &ids).during("read the packages of a cart")?))
     }
 
     fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError> {
@@ -57,7 +57,7 @@ impl PackageRows for Rows<'_> {
     }
 
     fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError> {
-        let statuses: Vec<&str> = statuses.iter().map(|status| status.word()).collect();
+        let statuses: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
         let own = orders::table.filter(orders::package_id.eq(package.get())).filter(orders::status.eq_any(statuses));
         select(exists(own)).get_result(self.conn).during("look for orders of a package")
     }
@@ -93,9 +93,9 @@ impl PackageRows for Rows<'_> {
 }
 
 impl PackageQueries for Store {
-    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError> {
-        let rows = self.db.read(|conn| offer_rows(conn, filter, page))?;
-        let position = |(row, ..): &OfferRow| Position { at: row.created_at.0, id: row.id };
+    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Listing>, StoreError> {
+        let rows = self.db.read(|conn| listing_rows(conn, filter, page))?;
+        let position = |(row, ..): &ListingRow| Position { at: row.created_at.0, id: row.id };
         let Page { items, next } = Page::of(rows, page.limit, position);
         Ok(Page { items: items.into_iter().filter_map(|row| readable(offered(row))).collect(), next })
     }
@@ -110,17 +110,17 @@ impl PackageQueries for Store {
 
     fn package(&self, id: PackageId) -> Result<Option<ShownPackage>, StoreError> {
         self.db.read(|conn| {
-            let row: Option<OfferRow> = packages::table
+            let row: Option<ListingRow> = packages::table
                 .inner_join(creators::table.inner_join(users::table))
                 .filter(packages::id.eq(id.get()))
                 .select((PackageRow::as_select(), CreatorRow::as_select(), OwnerRow::as_select()))
                 .first(conn)
                 .optional()
                 .during("read a package")?;
-            let Some(offer) = row.map(offered).transpose()? else { return Ok(None) };
-            let mut accounts = catalog::social_accounts_of(conn, &[offer.creator.id.get()])?;
-            let social_accounts = accounts.remove(&offer.creator.id.get()).unwrap_or_default();
-            Ok(Some(ShownPackage { offer, social_accounts }))
+            let Some(listing) = row.map(offered).transpose()? else { return Ok(None) };
+            let mut accounts = catalog::social_accounts_of(conn, &[listing.creator.id.get()])?;
+            let social_accounts = accounts.remove(&listing.creator.id.get()).unwrap_or_default();
+            Ok(Some(ShownPackage { listing, social_accounts }))
         })
     }
 }
@@ -131,16 +131,16 @@ fn owner(conn: &mut Conn, creator: CreatorId) -> Result<Creator, StoreError> {
     order_context::creators(conn, &[creator.get()])?.remove(&creator.get()).ok_or(unknown)
 }
 
-fn offered((package, creator, user): OfferRow) -> Result<Offer, StoreError> {
-    Ok(Offer { package: convert::package(package)?, creator: convert::creator(creator, &user)? })
+fn offered((package, creator, user): ListingRow) -> Result<Listing, StoreError> {
+    Ok(Listing { package: convert::package(package)?, creator: convert::creator(creator, &user)? })
 }
 
-fn offer_rows(conn: &mut Conn, filter: PackageFilter, page: PageRequest) -> Result<Vec<OfferRow>, StoreError> {
+fn listing_rows(conn: &mut Conn, filter: PackageFilter, page: PageRequest) -> Result<Vec<ListingRow>, StoreError> {
     let mut query = packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(packages::is_active.eq(filter.on_sale))
         .filter(packages::is_deleted.eq(false))
-        .filter(users::status.eq(AccountStatus::Active.word()))
+        .filter(users::status.eq(AccountStatus::Active.as_str()))
         .select((PackageRow::as_select(), CreatorRow::as_select(), OwnerRow::as_select()))
         .into_boxed();
     if let Some(creator) = filter.creator {
@@ -168,7 +168,7 @@ fn own_packages(conn: &mut Conn, creator: CreatorId, rows: Vec<PackageRow>) -> R
         Ok(OwnPackage {
             orders: counts.get(&row.id).copied().unwrap_or_default(),
             newest: newest.remove(&row.id).unwrap_or_default(),
-            offer: Offer { package: convert::package(row)?, creator: owner.clone() },
+            listing: Listing { package: convert::package(row)?, creator: owner.clone() },
         })
     };
     Ok(rows.into_iter().filter_map(|row| readable(own(row))).collect())
@@ -185,17 +185,18 @@ fn order_counts(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, u64>,
     rows.into_iter().map(count).collect()
 }
 
-fn newest_orders(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, Vec<OrderGlance>>, StoreError> {
-    let rows: Vec<GlanceRow> = dialect::newest_orders(conn, packages).during("read the newest orders of packages")?;
-    let glance = |row: GlanceRow| {
+fn newest_orders(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, Vec<OrderSummary>>, StoreError> {
+    let rows: Vec<OrderSummaryRow> =
+        dialect::newest_orders(conn, packages).during("read the newest orders of packages")?;
+    let facts = |row: OrderSummaryRow| {
         let source = Source { table: "orders", row: row.id };
-        Ok(OrderGlance {
+        Ok(OrderSummary {
             id: source.id("id", OrderId::new, row.id)?,
             status: source.word_or("status", &row.status, OrderStatus::Rejected),
             placed_at: row.placed_at.0,
         })
     };
-    Ok(catalog::grouped(rows, |row| row.package_id, glance))
+    Ok(catalog::grouped(rows, |row| row.package_id, facts))
 }
 
 fn new_row(draft: &PackageDraft, creator: CreatorId, at: Timestamp) -> NewPackageRow<'_> {
@@ -207,7 +208,7 @@ fn new_row(draft: &PackageDraft, creator: CreatorId, at: Timestamp) -> NewPackag
         description: draft.description.as_ref().map(domain::Text::as_str),
         price_minor: draft.price.minor(),
         currency: draft.price.currency().to_string(),
-        kind: draft.kind.word(),
+        kind: draft.kind.as_str(),
         deliverables: json::deliverables(&draft.deliverables),
         platform: content.map(|content| content.platform.as_str()),
         content_type: content.map(|content| content.content_type.as_str()),
@@ -229,7 +230,7 @@ fn change_row(package: &Package) -> PackageChangeRow<'_> {
         description: package.description.as_deref(),
         price_minor: package.price.minor(),
         currency: package.price.currency().to_string(),
-        kind: package.kind.word(),
+        kind: package.kind.as_str(),
         deliverables: json::deliverables(&package.deliverables),
         platform: package.platform.as_deref(),
         content_type: package.content_type.as_deref(),

@@ -26,7 +26,7 @@ const MAX_WANTING: i64 = 1000;
 const MAX_EVENTS: i64 = 1000;
 
 /// What happened to a phone.
-macro_rules! events_of {
+macro_rules! audit_log_of {
     ($phone:expr) => {
         code_events::table.filter(code_events::phone.eq($phone.as_str()))
     };
@@ -69,10 +69,10 @@ impl PhoneCodeRows for Rows<'_> {
     }
 
     fn code_events(&mut self, phone: &Phone, after: Timestamp, now: Timestamp) -> Result<Vec<CodeEvent>, StoreError> {
-        let later = events_of!(phone).filter(code_events::at.gt(At::from(now)));
+        let later = audit_log_of!(phone).filter(code_events::at.gt(At::from(now)));
         let align = diesel::update(later).set(code_events::at.eq(At::from(now)));
         align.execute(self.conn).during("bring times into line")?;
-        let rows: Vec<(Option<String>, bool, At)> = events_of!(phone)
+        let rows: Vec<(Option<String>, bool, At)> = audit_log_of!(phone)
             .filter(code_events::at.gt(At::from(after)))
             .order(code_events::at.desc())
             .limit(MAX_EVENTS)
@@ -112,9 +112,9 @@ impl PhoneCodeRows for Rows<'_> {
     }
 
     fn settle_code_events(&mut self, phone: &Phone) -> Result<(), StoreError> {
-        let wrong = events_of!(phone).filter(code_events::address.is_null());
+        let wrong = audit_log_of!(phone).filter(code_events::address.is_null());
         diesel::delete(wrong).execute(self.conn).during("forget wrong codes")?;
-        let sent = events_of!(phone).filter(code_events::is_settled.eq(false));
+        let sent = audit_log_of!(phone).filter(code_events::is_settled.eq(false));
         let settle = diesel::update(sent).set(code_events::is_settled.eq(true));
         settle.execute(self.conn).map(drop).during("settle codes")
     }
@@ -168,8 +168,8 @@ impl PhoneRows for Rows<'_> {
             .values((
                 users::phone.eq(new.phone.as_str()),
                 users::name.eq(&new.name),
-                users::role.eq(new.role.word()),
-                users::status.eq(AccountStatus::Active.word()),
+                users::role.eq(new.role.as_str()),
+                users::status.eq(AccountStatus::Active.as_str()),
                 users::email_verified.eq(false),
                 users::phone_verified.eq(true),
                 users::onboarding_completed.eq(false),

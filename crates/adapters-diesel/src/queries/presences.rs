@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::{
     StoreError,
-    staff_tools::{MOST_PURGED, PresenceRows, TicketPresence},
+    staff_tools::{MAX_PURGED, PresenceRows, TicketPresence},
 };
 use diesel::{prelude::*, upsert::excluded};
 use domain::{Activity, Channel, TicketId, Timestamp, UserId};
@@ -20,7 +20,7 @@ use crate::{
 const PRESENCES: Old = Old { table: "ticket_presences", key: "ticket_id, user_id", time: "seen_at" };
 
 /// Most rows of one answer.
-const MOST: i64 = 1000;
+const MAX: i64 = 1000;
 
 /// Ticket, user and name, channel, activity, and when that was said.
 pub(super) type PresenceRow = (i64, i64, String, String, String, At);
@@ -50,7 +50,7 @@ pub(super) fn others(
         .filter(ticket_presences::user_id.ne(user.get()))
         .filter(ticket_presences::seen_at.gt(At::from(since)))
         .order((ticket_presences::ticket_id, users::name, users::id))
-        .limit(MOST)
+        .limit(MAX)
         .select((
             ticket_presences::ticket_id,
             users::id,
@@ -75,8 +75,8 @@ impl PresenceRows for Rows<'_> {
         let row = (
             ticket_presences::ticket_id.eq(ticket.get()),
             ticket_presences::user_id.eq(user.get()),
-            ticket_presences::channel.eq(channel.word()),
-            ticket_presences::activity.eq(activity.word()),
+            ticket_presences::channel.eq(channel.as_str()),
+            ticket_presences::activity.eq(activity.as_str()),
             ticket_presences::seen_at.eq(At::from(at)),
         );
         diesel::insert_into(ticket_presences::table)
@@ -101,7 +101,7 @@ impl PresenceRows for Rows<'_> {
     fn purge_presences(&mut self, before: Timestamp) -> Result<(), StoreError> {
         // whoever spoke at that very instant is gone, too
         let before = At::from(before + Duration::from_micros(1));
-        let purged = PRESENCES.purge(self.conn, before, MOST_PURGED);
+        let purged = PRESENCES.purge(self.conn, before, MAX_PURGED);
         purged.map(drop).during("remove who is gone")
     }
 }

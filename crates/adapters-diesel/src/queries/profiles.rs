@@ -6,7 +6,7 @@ use app::{
     profiles::{BrandProfile, NewWork, OwnCreator, ProfileOwner, ProfileQueries, ProfileRows},
 };
 use diesel::prelude::*;
-use domain::{AccountStatus, BasicInfo, Preferences, Side, Timestamp, UserId};
+use domain::{AccountStatus, AccountType, BasicInfo, Preferences, Timestamp, UserId};
 
 use super::{Store, catalog, dialect::Conn, tx::Rows};
 use crate::{
@@ -26,7 +26,7 @@ impl ProfileQueries for Store {
             let row: Option<(BrandRow, OwnBrandRow, OwnerRow)> = brands::table
                 .inner_join(users::table)
                 .filter(users::id.eq(user.get()))
-                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .filter(users::status.ne(AccountStatus::Deleted.as_str()))
                 .select((BrandRow::as_select(), OwnBrandRow::as_select(), OwnerRow::as_select()))
                 .first(conn)
                 .optional()
@@ -42,7 +42,7 @@ impl ProfileQueries for Store {
             let row: Option<(CreatorRow, OwnCreatorRow, OwnerRow)> = creators::table
                 .inner_join(users::table)
                 .filter(users::id.eq(user.get()))
-                .filter(users::status.ne(AccountStatus::Deleted.word()))
+                .filter(users::status.ne(AccountStatus::Deleted.as_str()))
                 .select((CreatorRow::as_select(), OwnCreatorRow::as_select(), OwnerRow::as_select()))
                 .first(conn)
                 .optional()
@@ -96,11 +96,11 @@ impl ProfileRows for Rows<'_> {
     }
 
     fn update_basic_info(&mut self, owner: ProfileOwner, info: &BasicInfo, at: Timestamp) -> Result<(), StoreError> {
-        match owner.side {
-            Side::Brand => diesel::update(brands::table.filter(brands::user_id.eq(owner.user.get())))
+        match owner.account_type {
+            AccountType::Brand => diesel::update(brands::table.filter(brands::user_id.eq(owner.user.get())))
                 .set(BasicBrandRow::of(info, At::from(at)))
                 .execute(self.conn),
-            Side::Creator => diesel::update(creators::table.filter(creators::user_id.eq(owner.user.get())))
+            AccountType::Creator => diesel::update(creators::table.filter(creators::user_id.eq(owner.user.get())))
                 .set(BasicCreatorRow::of(info, At::from(at)))
                 .execute(self.conn),
         }
@@ -114,9 +114,9 @@ impl ProfileRows for Rows<'_> {
         preferences: &Preferences,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        match owner.side {
-            Side::Brand => prefer_brand(self.conn, owner.user, preferences, At::from(at)),
-            Side::Creator => prefer_creator(self.conn, owner.user, preferences, At::from(at)),
+        match owner.account_type {
+            AccountType::Brand => prefer_brand(self.conn, owner.user, preferences, At::from(at)),
+            AccountType::Creator => prefer_creator(self.conn, owner.user, preferences, At::from(at)),
         }
     }
 

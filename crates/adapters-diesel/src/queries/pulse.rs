@@ -7,11 +7,13 @@ use app::{
 use diesel::prelude::*;
 
 use super::{Store, feed_dialect, schema_state};
-use crate::schema::{ring, write_probes};
+use crate::schema::{rotation, write_probes};
 
 impl Pulse for Store {
     fn read(&self) -> Result<(), StoreError> {
-        self.db.ask("look at the database", |conn| ring::table.find(1).select(ring::seq).first::<i64>(conn).map(drop))
+        self.db.ask("look at the database", |conn| {
+            rotation::table.find(1).select(rotation::number).first::<i64>(conn).map(drop)
+        })
     }
 
     fn schema(&self) -> Result<(), StoreError> {

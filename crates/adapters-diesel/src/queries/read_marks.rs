@@ -111,7 +111,7 @@ impl ReadMarkRows for Rows<'_> {
     ) -> Result<(), StoreError> {
         let mark = (
             read_marks::ticket_id.eq(ticket.get()),
-            read_marks::channel.eq(channel.word()),
+            read_marks::channel.eq(channel.as_str()),
             read_marks::user_id.eq(reader.get()),
             read_marks::message_id.eq(up_to.get()),
             read_marks::at.eq(At::from(at)),

@@ -10,7 +10,7 @@ use diesel::{
     prelude::*,
     sql_types::{BigInt, Text},
 };
-use domain::{Message, MessageId, OrderCase, OrderId, TicketId};
+use domain::{Message, MessageId, OrderContext, OrderId, TicketId};
 
 use super::{Among, Store, dialect::Conn, full_text, order_context};
 use crate::{
@@ -118,12 +118,12 @@ fn read(conn: &mut Conn, hits: &[Hit]) -> Result<Vec<Found>, StoreError> {
         .select(OrderRow::as_select())
         .load(conn)
         .during("read the orders that were found")?;
-    let mut cases: BTreeMap<OrderId, OrderCase> =
-        order_context::cases(conn, rows)?.into_iter().map(|case| (case.order.id, case)).collect();
+    let mut contexts: BTreeMap<OrderId, OrderContext> =
+        order_context::contexts(conn, rows)?.into_iter().map(|context| (context.order.id, context)).collect();
     let mut said = messages_by_id(conn, hits.iter().filter_map(|hit| hit.message).map(MessageId::get).collect())?;
     let found = |hit: &Hit| {
         let message = hit.message.and_then(|id| said.remove(&id.get()));
-        Some(Found { matched: hit.matched, case: cases.remove(&hit.order)?, message })
+        Some(Found { matched: hit.matched, context: contexts.remove(&hit.order)?, message })
     };
     Ok(hits.iter().filter_map(found).collect())
 }

@@ -111,7 +111,7 @@ fn plant_people(
         (
             users::email.eq(email.clone()),
             users::name.eq(name.clone()),
-            users::role.eq(role.word()),
+            users::role.eq(role.as_str()),
             users::status.eq("active"),
             users::password_hash.eq(hash.to_owned()),
             users::email_verified.eq(true),
@@ -144,7 +144,7 @@ fn plant_agents(conn: &mut Conn, people: &BTreeMap<u32, i64>) -> Result<(), Stor
         diesel::insert_into(agents::table)
             .values((
                 agents::user_id.eq(id),
-                agents::role.eq(Role::Agent.word()),
+                agents::role.eq(Role::Agent.as_str()),
                 agents::availability.eq("available"),
                 agents::is_online.eq(true),
             ))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
     Page, PageRequest, Position, Start, StoreError,
-    tickets::{TicketCase, TicketFilter, TicketHead, TicketHolder, TicketOrder, TicketStore},
+    tickets::{TicketFilter, TicketHead, TicketHolder, TicketListItem, TicketOrder, TicketStore},
 };
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{AccountStatus, AgentId, BrandId, CreatorId, Message, TicketId, Timestamp, UserId};
@@ -14,7 +14,7 @@ use super::{
     dialect::{self, Conn},
     order_context,
     page::newest,
-    wait,
+    waiting_since,
 };
 use crate::{
     convert::{self, Source, readable},
@@ -52,10 +52,10 @@ macro_rules! filtered {
             query = query.filter(tickets::agent_id.eq(agent.get()));
         }
         if let Some(status) = $filter.status {
-            query = query.filter(tickets::status.eq(status.word()));
+            query = query.filter(tickets::status.eq(status.as_str()));
         }
         if let Some(priority) = $filter.priority {
-            query = query.filter(tickets::priority.eq(priority.word()));
+            query = query.filter(tickets::priority.eq(priority.as_str()));
         }
         if $filter.unsolved {
             // said with literals, as the indexes do; parameters would not be known to be the same
@@ -64,7 +64,7 @@ macro_rules! filtered {
         }
         if let Some(status) = $filter.order_status {
             let own = orders::table.filter(orders::id.eq(tickets::order_id));
-            query = query.filter(exists(own.filter(orders::status.eq(status.word()))));
+            query = query.filter(exists(own.filter(orders::status.eq(status.as_str()))));
         }
         if let Some(since) = $filter.waiting_since {
             query = query.filter(tickets::waiting_since.le(At::from(since)));
@@ -88,7 +88,7 @@ impl TicketStore for Store {
         filter: &TicketFilter,
         order: TicketOrder,
         page: PageRequest,
-    ) -> Result<Page<TicketCase>, StoreError> {
+    ) -> Result<Page<TicketListItem>, StoreError> {
         self.db.read(|conn| {
             let rows = ticket_rows(conn, filter, order, page)?;
             let position = |(row, waiting_since): &ListedRow| match order {
@@ -97,7 +97,7 @@ impl TicketStore for Store {
                 TicketOrder::LongestWaiting => Position { at: waiting_since.0, id: row.id },
             };
             let Page { items, next } = Page::of(rows, page.limit, position);
-            Ok(Page { items: ticket_cases(conn, &items)?, next })
+            Ok(Page { items: ticket_list_items(conn, &items)?, next })
         })
     }
 
@@ -153,7 +153,7 @@ fn inactive(conn: &mut Conn, filter: &TicketFilter) -> Result<Vec<i64>, StoreErr
     }
     agents::table
         .inner_join(users::table)
-        .filter(users::status.ne(AccountStatus::Active.word()))
+        .filter(users::status.ne(AccountStatus::Active.as_str()))
         .select(agents::user_id)
         .load(conn)
         .during("look for agents that are not active")
@@ -188,7 +188,7 @@ fn ticket_rows(
 }
 
 /// Tickets with their orders and newest messages, in the given order. Always seven statements.
-fn ticket_cases(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketCase>, StoreError> {
+fn ticket_list_items(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketListItem>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|(row, _)| row.order_id).collect();
     let orders: Vec<OrderRow> = orders::table
         .filter(orders::id.eq_any(&ids))
@@ -196,19 +196,21 @@ fn ticket_cases(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketCase>, 
         .load(conn)
         .during("read orders of tickets")?;
     let tickets = rows.iter().filter_map(|(row, _)| Some((row.order_id, readable(convert::ticket(row))?))).collect();
-    let mut cases: BTreeMap<i64, _> =
-        order_context::cases_of(conn, orders, &tickets)?.into_iter().map(|case| (case.order.id.get(), case)).collect();
+    let mut contexts: BTreeMap<i64, _> = order_context::contexts_of(conn, orders, &tickets)?
+        .into_iter()
+        .map(|context| (context.order.id.get(), context))
+        .collect();
     let mut latest = latest_messages(conn, &rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>())?;
-    let mut case = |(row, waiting_since): &ListedRow| {
+    let mut context = |(row, waiting_since): &ListedRow| {
         let corrupt = StoreError::Corrupt { table: "tickets", column: "order_id", row: row.id };
-        Ok(TicketCase {
+        Ok(TicketListItem {
             ticket: convert::ticket(row)?,
-            case: cases.remove(&row.order_id).ok_or(corrupt)?,
+            context: contexts.remove(&row.order_id).ok_or(corrupt)?,
             latest: latest.remove(&row.id),
-            waiting_since: wait::waiting_since(*waiting_since),
+            waiting_since: waiting_since::waiting_since(*waiting_since),
         })
     };
-    Ok(rows.iter().filter_map(|row| readable(case(row))).collect())
+    Ok(rows.iter().filter_map(|row| readable(context(row))).collect())
 }
 
 /// The newest message of each ticket.

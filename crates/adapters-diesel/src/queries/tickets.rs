@@ -7,13 +7,13 @@ use app::{
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{AgentId, OrderId, Priority, ReopenedTicket, Ticket, TicketId, TicketStatus, Timestamp};
 
-use super::{checkouts::ticket_row, dialect, tx::Rows, wait};
+use super::{checkouts::ticket_row, dialect, tx::Rows, waiting_since};
 use crate::{
     convert::Source,
     error::During,
     moment::At,
     rows::TicketPatchRow,
-    schema::{events, tickets},
+    schema::{audit_log, tickets},
 };
 
 impl TicketRows for Rows<'_> {
@@ -35,12 +35,12 @@ impl TicketRows for Rows<'_> {
     fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError> {
         let row = TicketPatchRow {
             agent_id: patch.agent.map(AgentId::get),
-            status: patch.status.map(TicketStatus::word),
-            priority: patch.priority.map(Priority::word),
+            status: patch.status.map(TicketStatus::as_str),
+            priority: patch.priority.map(Priority::as_str),
             changes: patch.changes.map(|changes| i32::try_from(changes).unwrap_or(i32::MAX)),
             waiting_since: patch.waiting.map(|waiting| match waiting {
                 Waiting::Since(at) => At(at),
-                Waiting::Nobody => At(wait::nobody_waits()),
+                Waiting::Nobody => At(waiting_since::nobody_waits()),
             }),
             updated_at: At(patch.updated_at),
         };
@@ -49,11 +49,11 @@ impl TicketRows for Rows<'_> {
     }
 
     fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError> {
-        let reopened: Option<At> = events::table
-            .filter(events::order_id.eq(order.get()))
-            .filter(events::action.eq(ReopenedTicket::ACTION))
-            .order(events::id.desc())
-            .select(events::at)
+        let reopened: Option<At> = audit_log::table
+            .filter(audit_log::order_id.eq(order.get()))
+            .filter(audit_log::action.eq(ReopenedTicket::ACTION))
+            .order(audit_log::id.desc())
+            .select(audit_log::at)
             .first(self.conn)
             .optional()
             .during("find when a ticket was reopened last")?;

@@ -1,6 +1,6 @@
 //! Write transactions of the application, and the rows that every act leaves behind.
 
-use super::{Store, dialect::Conn, journal};
+use super::{Store, dialect::Conn, effects};
 use app::{
     StoreError,
     effects::{EffectRows, Effects},
@@ -51,8 +51,8 @@ impl Transactions for Store {
 
 impl EffectRows for Rows<'_> {
     fn record(&mut self, effects: &Effects) -> Result<(), StoreError> {
-        journal::write_messages(self.conn, &effects.messages)?;
-        journal::write_notifications(self.conn, &effects.notifications)?;
-        journal::write_events(self.conn, &effects.audit)
+        effects::write_messages(self.conn, &effects.messages)?;
+        effects::write_notifications(self.conn, &effects.notifications)?;
+        effects::write_audit_entries(self.conn, &effects.audit)
     }
 }

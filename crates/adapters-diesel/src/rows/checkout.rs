@@ -1,8 +1,10 @@
 //! Everything that checkouts write, as rows.
 
-use super::{AssignmentRow, NewEventRow, NewMessageRow, NewNotificationRow, OrderRow, ReceiptRow, TicketRow};
+use super::{
+    AssignmentRow, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow, NewNotificationRow, OrderRow, TicketRow,
+};
 
-/// Everything that checkouts write which were planned on one bench, in their order.
+/// Everything that checkouts write which were planned on one pool of agents, in their order.
 #[derive(Default)]
 pub(crate) struct CheckoutRows<'a> {
     pub(crate) orders: Vec<OrderRow>,
@@ -12,10 +14,10 @@ pub(crate) struct CheckoutRows<'a> {
     /// Ids of the messages; empty when they take the next ones.
     pub(crate) message_ids: Vec<i64>,
     pub(crate) notifications: Vec<NewNotificationRow<'a>>,
-    pub(crate) events: Vec<NewEventRow<'a>>,
-    pub(crate) receipts: Vec<ReceiptRow>,
-    /// The ring after the assignments: whose turn was last, and its number.
-    pub(crate) ring: (Option<i64>, i64),
+    pub(crate) audit_log: Vec<NewAuditEntryRow<'a>>,
+    pub(crate) idempotency_keys: Vec<IdempotencyKeyRow>,
+    /// The rotation after the assignments: who was last, and its number.
+    pub(crate) rotation: (Option<i64>, i64),
     /// What leaves whose server cart: account and package.
     pub(crate) ordered: Vec<(i64, i64)>,
 }

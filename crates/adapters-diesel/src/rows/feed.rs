@@ -16,7 +16,7 @@ pub(crate) struct HorizonRow {
     pub(crate) known: bool,
 }
 
-/// The newest row of a kind. Kinds are 0 for entries of the audit trail, 1 for messages, 2 for marks.
+/// The newest row of a kind. Kinds are 0 for entries of the audit log, 1 for messages, 2 for marks.
 #[derive(QueryableByName)]
 pub(crate) struct NewestRow {
     #[diesel(sql_type = Integer)]

@@ -8,13 +8,13 @@ use diesel::{
 use crate::moment::{At, Moment};
 
 #[derive(QueryableByName)]
-pub(crate) struct TurnsRow {
+pub(crate) struct AgentAssignmentsRow {
     #[diesel(sql_type = BigInt)]
     pub(crate) agent_id: i64,
     #[diesel(sql_type = Text)]
     pub(crate) name: String,
     #[diesel(sql_type = BigInt)]
-    pub(crate) turns: i64,
+    pub(crate) assignments: i64,
 }
 
 #[derive(QueryableByName)]

@@ -74,7 +74,7 @@ pub(crate) struct PackageChangeRow<'a> {
 
 /// An order at a glance, which a raw query returns.
 #[derive(QueryableByName)]
-pub(crate) struct GlanceRow {
+pub(crate) struct OrderSummaryRow {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     pub(crate) package_id: i64,
     #[diesel(sql_type = diesel::sql_types::BigInt)]

@@ -134,11 +134,11 @@ pub(crate) struct BasicBrandRow<'a> {
 impl<'a> BasicBrandRow<'a> {
     pub(crate) fn of(info: &'a BasicInfo, at: At) -> Self {
         Self {
-            gender: info.gender.word(),
+            gender: info.gender.as_str(),
             location_city: info.city.as_str(),
             date_of_birth: info.born.map(|day| At::from(day.midnight())),
             company_name: info.company_name.as_ref().map(Text::as_str),
-            business_type: info.business_type.map(BusinessType::word),
+            business_type: info.business_type.map(BusinessType::as_str),
             website_url: info.website.as_ref().map(ToString::to_string),
             role_in_organization: info.role.as_ref().map(Text::as_str),
             description: info.about.as_ref().map(Text::as_str),
@@ -174,7 +174,7 @@ pub(crate) struct BasicCreatorRow<'a> {
 impl<'a> BasicCreatorRow<'a> {
     pub(crate) fn of(info: &'a BasicInfo, at: At) -> Self {
         Self {
-            gender: info.gender.word(),
+            gender: info.gender.as_str(),
             location_city: info.city.as_str(),
             date_of_birth: info.born.map(|day| At::from(day.midnight())),
             bio: info.about.as_ref().map(Text::as_str),

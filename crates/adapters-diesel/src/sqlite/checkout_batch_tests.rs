@@ -9,9 +9,11 @@ use std::{
 
 use app::{
     IdempotencyKey,
-    checkout::{CheckoutBatcher, Idempotent, Placement, PlacementAnswer, PlacementRequest, Receipt, ReceiptWriter},
+    checkout::{
+        CheckoutBatcher, Idempotent, Placement, PlacementAnswer, PlacementRequest, ResponseWriter, StoredResponse,
+    },
 };
-use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, Timestamp, UserId};
+use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, Timestamp, UserId};
 use test_support::{Engine, TestDb};
 
 use super::{engine::Db, queries::Store};
@@ -24,10 +26,10 @@ const FIRST: i64 = 6;
 /// Does something while the answer is written, inside the transaction.
 struct Hook(fn());
 
-impl ReceiptWriter for Hook {
-    fn write(&self, _: &[OrderCase]) -> Receipt {
+impl ResponseWriter for Hook {
+    fn write(&self, _: &[OrderContext]) -> StoredResponse {
         (self.0)();
-        Receipt { status: 200, body: String::new() }
+        StoredResponse { status: 200, body: String::new() }
     }
 }
 
@@ -37,7 +39,7 @@ fn ask(n: i64, meanwhile: fn()) -> PlacementRequest {
     let once = Idempotent {
         key: IdempotencyKey::parse(b"key").unwrap(),
         fingerprint: [7; 32],
-        receipts: Arc::new(Hook(meanwhile)),
+        responses: Arc::new(Hook(meanwhile)),
     };
     let request = CheckoutRequest {
         buyer: UserId::new(FIRST + n).unwrap(),
@@ -91,9 +93,9 @@ fn checkouts_that_come_while_another_process_writes_are_one_batch() {
     let (answers, transactions) = behind_another_process(&planted, (0..BRANDS).map(|n| ask(n, || ())).collect());
     assert!(answers.iter().all(|answer| is_placed(answer.as_ref())), "{answers:?}");
     assert_eq!((transactions, planted.count("orders")), (2, BRANDS));
-    let seqs =
-        planted.lines("select t.seq as line from assignments t join orders o on o.id = t.order_id order by o.brand_id");
-    assert!(seqs.into_iter().eq((1..=BRANDS).map(|seq| seq.to_string())), "in the order in which they came");
+    let numbers = planted
+        .lines("select t.number as line from assignments t join orders o on o.id = t.order_id order by o.brand_id");
+    assert!(numbers.into_iter().eq((1..=BRANDS).map(|number| number.to_string())), "in the order in which they came");
 }
 
 #[test]
@@ -106,6 +108,6 @@ fn a_panic_is_one_checkouts_alone_and_the_others_of_its_group_are_placed() {
             assert_eq!(is_placed(answer.as_ref()), n != poisoned, "{n}: {answer:?}");
         }
         assert_eq!(planted.count("orders"), BRANDS - 1);
-        assert_eq!(planted.number("select max(seq) - count(*) as n from assignments"), 0);
+        assert_eq!(planted.number("select max(number) - count(*) as n from assignments"), 0);
     }
 }

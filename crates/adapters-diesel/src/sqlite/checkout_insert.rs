@@ -8,13 +8,15 @@ use super::dialect::Conn;
 use crate::{
     error::During,
     rows::CheckoutRows,
-    schema::{assignments, cart_items, events, messages, notifications, orders, receipts, ring, tickets},
+    schema::{
+        assignments, audit_log, cart_items, idempotency_keys, messages, notifications, orders, rotation, tickets,
+    },
 };
 
 /// Most rows of one statement, so that it has fewer arguments than SQLite takes.
 const CHUNK: usize = 1000;
 
-/// Writes nothing before it is known whose turn it is: nobody waits for the ring alone.
+/// Writes nothing before it is known who is next: nobody waits for the rotation alone.
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on both engines")]
 pub(crate) fn insert_early<'a>(
     _: &mut Conn,
@@ -35,14 +37,14 @@ pub(crate) fn insert(conn: &mut Conn, rows: &CheckoutRows<'_>) -> Result<(), Sto
     }
     insert!(orders, tickets, assignments);
     if !rows.assignments.is_empty() {
-        let (agent, seq) = rows.ring;
-        let moved = (ring::agent_id.eq(agent), ring::seq.eq(seq));
-        diesel::update(ring::table.find(1)).set(moved).execute(conn).during("move the ring")?;
+        let (agent, number) = rows.rotation;
+        let moved = (rotation::agent_id.eq(agent), rotation::number.eq(number));
+        diesel::update(rotation::table.find(1)).set(moved).execute(conn).during("move the rotation")?;
     }
     for chunk in rows.messages.chunks(CHUNK) {
         diesel::insert_into(messages::table).values(chunk).execute(conn).during("write messages")?;
     }
-    insert!(notifications, events, receipts);
+    insert!(notifications, audit_log, idempotency_keys);
     for cart in rows.ordered.chunk_by(|one, next| one.0 == next.0) {
         let user = cart.first().map(|&(user, _)| user);
         diesel::delete(cart_items::table)

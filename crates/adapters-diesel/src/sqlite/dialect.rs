@@ -12,8 +12,10 @@ use diesel::{
 use super::{among::Among, triggers};
 use crate::{
     moment::At,
-    rows::{BrandRow, CreatorRow, GlanceRow, IdPair, MessageRow, Number, OwnerRow, PackageRow, RecentRow, RingRow},
-    schema::{brands, creators, messages, orders, packages, ring, rosters, tickets, users},
+    rows::{
+        BrandRow, CreatorRow, IdPair, MessageRow, Number, OrderSummaryRow, OwnerRow, PackageRow, RecentRow, RotationRow,
+    },
+    schema::{brands, creators, eligibility_snapshots, messages, orders, packages, rotation, tickets, users},
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -75,7 +77,7 @@ pub(crate) fn lock_market(
         .order(brands::id)
         .select((BrandRow::as_select(), OwnerRow::as_select()))
         .load(conn)?;
-    Ok((brands, lock_offers(conn, packages)?))
+    Ok((brands, lock_listings(conn, packages)?))
 }
 
 /// An instant in whole microseconds; its text has a fixed width.
@@ -112,11 +114,15 @@ pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }
 
-/// The ring: its pointer, its number, the version of the agents, and the roster of just that version.
-pub(crate) fn lock_ring(conn: &mut Conn) -> QueryResult<RingRow> {
-    let roster = rosters::table.filter(rosters::agents_version.eq(ring::agents_version.nullable()));
-    let roster = roster.select(max(rosters::id)).single_value();
-    ring::table.find(1).select((ring::agent_id, ring::seq, ring::agents_version, roster)).first(conn)
+/// The rotation: its pointer, its number, the version of the agents, and the eligibility snapshot of just that version.
+pub(crate) fn lock_rotation_row(conn: &mut Conn) -> QueryResult<RotationRow> {
+    let eligibility = eligibility_snapshots::table
+        .filter(eligibility_snapshots::agents_version.eq(rotation::agents_version.nullable()));
+    let eligibility = eligibility.select(max(eligibility_snapshots::id)).single_value();
+    rotation::table
+        .find(1)
+        .select((rotation::agent_id, rotation::number, rotation::agents_version, eligibility))
+        .first(conn)
 }
 
 /// A package.
@@ -125,7 +131,7 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 }
 
 /// Packages with who sells them, by ascending id.
-pub(crate) fn lock_offers(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+pub(crate) fn lock_listings(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
     packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(Among::new("packages.id", ids))
@@ -140,8 +146,8 @@ pub(crate) fn recent_orders_and_ids(
     pairs: &[(i64, i64)],
     after: At,
     lines: i32,
-    with_ring: bool,
-) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>, Option<RingRow>)> {
+    with_rotation: bool,
+) -> QueryResult<(Vec<RecentRow>, Vec<IdPair>, Option<RotationRow>)> {
     let (mut brands, packages): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
     brands.dedup();
     let recent = orders::table
@@ -152,11 +158,11 @@ pub(crate) fn recent_orders_and_ids(
         .select(RecentRow::as_select())
         .load(conn)?;
     let ids = reserve_ids(conn, lines)?;
-    Ok((recent, ids, with_ring.then(|| lock_ring(conn)).transpose()?))
+    Ok((recent, ids, with_rotation.then(|| lock_rotation_row(conn)).transpose()?))
 }
 
 /// The newest five orders of each of these packages, the newest first.
-pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Vec<GlanceRow>> {
+pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Vec<OrderSummaryRow>> {
     diesel::sql_query(
         "select o.package_id, o.id, o.status, o.placed_at from json_each($1) p cross join orders o \
          where o.id in (select id from orders where package_id = p.value order by placed_at desc, id desc limit 5) \

@@ -1,4 +1,4 @@
-//! Triggers that promises rest on, and whether they are there.
+//! Triggers that invariants rest on, and whether they are there.
 
 use diesel::{prelude::*, sql_types::Text};
 
@@ -10,8 +10,8 @@ const TRIGGERS: [&str; 22] = [
     "agent_changed",
     "agent_removed",
     "agents_stay",
-    "events_are_not_changed",
-    "events_are_not_removed",
+    "audit_log_is_not_changed",
+    "audit_log_is_not_removed",
     "feed_mark_moved",
     "feed_mark_set",
     "people_changed",
@@ -30,10 +30,10 @@ const TRIGGERS: [&str; 22] = [
     "users_stay",
 ];
 
-/// How many are missing; one that should keep the audit trail counts only if it refuses.
+/// How many are missing; one that should keep the audit log counts only if it refuses.
 pub(super) fn missing(conn: &mut SqliteConnection) -> QueryResult<u32> {
     let find = "select count(*) as n from sqlite_master where type = 'trigger' and name = $1 \
-                and (name not like 'events_are_not_%' or (tbl_name = 'events' and sql like '%raise(abort%' \
+                and (name not like 'audit_log_is_not_%' or (tbl_name = 'audit_log' and sql like '%raise(abort%' \
                 and sql not like '% when %'))";
     let mut missing = 0;
     for name in TRIGGERS {

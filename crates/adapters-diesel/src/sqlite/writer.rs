@@ -23,11 +23,11 @@ mod tests;
 /// How much of its time a first job may have waited before the rest of it is counted.
 const HURRY: Duration = Duration::from_millis(100);
 /// Most jobs that may wait; one more is refused as busy.
-const MOST_WAITING: usize = 1024;
+const MAX_WAITING: usize = 1024;
 /// How long whoever waits for a job waits longer than for its turn: a transaction of others, its own, and its commit.
 pub(super) const RUN: Duration = Duration::from_secs(15);
 /// Most jobs of one transaction, so that the first of them does not wait long for the last.
-const MOST_TOGETHER: usize = 64;
+const MAX_TOGETHER: usize = 64;
 
 /// How much longer than its turn may take a job is waited for before it is taken back.
 const GRACE: Duration = Duration::from_millis(500);
@@ -77,7 +77,7 @@ impl Writer {
         wait: Duration,
         committed: impl Fn() + Send + 'static,
     ) -> anyhow::Result<Self> {
-        let (jobs, waiting) = sync_channel(MOST_WAITING);
+        let (jobs, waiting) = sync_channel(MAX_WAITING);
         let mut writer = Thread { conn: Some(connect()?), connect, wait, committed };
         let thread = Ending::of("sqlite-writer", move || {
             writer.work_off(&waiting);
@@ -225,7 +225,7 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
                     return Err(Error::RollbackTransaction);
                 }
             }
-            while settled.len() < MOST_TOGETHER
+            while settled.len() < MAX_TOGETHER
                 && let Ok(job) = waiting.try_recv()
             {
                 run_one(conn, job, wait, settled)?;
@@ -243,7 +243,7 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
         // who came meanwhile shall not wait one after another
         if let (Some(job), Err(error)) = (next, &done) {
             // all of them first: who is told may come again at once, and that is a new job
-            let meanwhile: Vec<Job> = [job].into_iter().chain(waiting.try_iter().take(MOST_WAITING)).collect();
+            let meanwhile: Vec<Job> = [job].into_iter().chain(waiting.try_iter().take(MAX_WAITING)).collect();
             for job in meanwhile {
                 (job.refuse)(busy("begin", error));
             }

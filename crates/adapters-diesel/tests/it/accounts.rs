@@ -16,7 +16,7 @@ use app::{
     tx::write,
 };
 use chrono::TimeDelta;
-use domain::{AccountStatus, BrandId, CreatorId, Email, Phone, Role, Side, Text, UserId};
+use domain::{AccountStatus, AccountType, BrandId, CreatorId, Email, Phone, Role, Text, UserId};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
@@ -33,7 +33,7 @@ on_each_engine! {
     a_hash_is_locked_and_replaced_for_one_account,
     of_racing_suspensions_one_leaves_an_active_super_admin,
     r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s,
-    a_super_admin_is_added_once_and_with_an_event,
+    a_super_admin_is_added_once_and_with_an_audit_entry,
 }
 
 fn shop(engine: Engine) -> Shop {
@@ -190,7 +190,7 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
         send.run(&phone, &format!("address {n}")).unwrap();
         let outcomes = race(2, 2, |job| {
             if job == 0 {
-                let newcomer = Newcomer { name: None, side: Side::Creator };
+                let newcomer = Newcomer { name: None, account_type: AccountType::Creator };
                 let (phone, code) = (phone.clone(), sender.last(&phone).unwrap());
                 let proven = sign_in.run(PhoneSignIn { phone, code, attach_to: None, newcomer, address: None });
                 assert!(proven.is_ok(), "{proven:?}");
@@ -203,7 +203,7 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
     }
 }
 
-fn a_super_admin_is_added_once_and_with_an_event(engine: Engine) {
+fn a_super_admin_is_added_once_and_with_an_audit_entry(engine: Engine) {
     let shop = shop(engine);
     let (accounts, store) = (&shop.stores.ports.accounts, shop.stores.ports.transactions.clone());
     let add = AddSuperAdmin::new(store, passwords(), Arc::new(FixedClock::at(noon())));
@@ -217,8 +217,9 @@ fn a_super_admin_is_added_once_and_with_an_event(engine: Engine) {
     assert_eq!(account.created_at, noon());
     let known = accounts.credentials(&email("grace@example.com")).unwrap().unwrap();
     assert_eq!(known.password_hash.as_deref(), Some("seven lanes 7"));
-    let event = "select action || ' ' || to_value || ' ' || data || coalesce(actor_role, '') as line from events";
-    assert_eq!(shop.db.lines(event), [format!("super_admin_added active {{\"user_id\":\"{id}\"}}")]);
+    let audit_log =
+        "select action || ' ' || to_value || ' ' || data || coalesce(actor_role, '') as line from audit_log";
+    assert_eq!(shop.db.lines(audit_log), [format!("super_admin_added active {{\"user_id\":\"{id}\"}}")]);
     let before = shop.db.dump();
     for taken in ["grace@example.com", "brand1@demo.influmojo.test"] {
         assert!(matches!(add(taken), Err(AddStaffError::EmailInUse)));

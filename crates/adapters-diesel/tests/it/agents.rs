@@ -10,7 +10,7 @@ use app::{
     testing::FixedClock,
 };
 use chrono::TimeDelta;
-use domain::{AccountStatus, Agent, AgentChange, AgentId, Availability, Presence, Role, Roster, Text, UserId};
+use domain::{AccountStatus, Agent, AgentChange, AgentId, Availability, Eligibility, Presence, Role, Text, UserId};
 use test_support::{Engine, TestDb, on_each_engine};
 
 use crate::{
@@ -90,7 +90,7 @@ fn an_agent_with_an_email_in_use_is_not_added_and_no_ticket_moves(engine: Engine
     for taken in ["agent1@demo.influmojo.test", "brand1@demo.influmojo.test", "Admin@demo.influmojo.test"] {
         assert_eq!(add(&shop, taken), None, "{taken}");
     }
-    assert_eq!(shop.db.dump(), before, "neither the ring nor anything else");
+    assert_eq!(shop.db.dump(), before, "neither the rotation nor anything else");
     assert_eq!(shop.order(1, &[2]).unwrap()[0].agent.as_ref().unwrap().id, shop.agent(1));
     shop.verify();
 }
@@ -105,8 +105,8 @@ fn setting_the_present_status_changes_nothing(engine: Engine) {
     }
     assert_eq!(shop.db.dump(), before);
     shop.set_account(shop.agent(1), AccountStatus::Suspended).unwrap();
-    let event = "select action || ' ' || from_value || ' ' || to_value as line from events";
-    assert_eq!(shop.db.lines(event), ["agent_status_changed active suspended"]);
+    let audit_log = "select action || ' ' || from_value || ' ' || to_value as line from audit_log";
+    assert_eq!(shop.db.lines(audit_log), ["agent_status_changed active suspended"]);
 }
 
 fn an_agent_is_found_by_its_email_and_nobody_else_is(engine: Engine) {
@@ -127,7 +127,7 @@ fn r04_an_offline_or_away_agent_gets_a_ticket_only_when_nobody_is_there(engine: 
     );
     let agents = |packages: &[i64]| -> Vec<AgentId> {
         let orders = shop.order(1, packages).unwrap();
-        orders.into_iter().map(|case| case.agent.unwrap().id).collect()
+        orders.into_iter().map(|context| context.agent.unwrap().id).collect()
     };
     let [offline, away, gone, busy] = [1, 2, 3, 4].map(|n| shop.agent(n));
     assert_eq!(agents(&[1, 2]), [busy, busy], "busy is there");
@@ -135,7 +135,9 @@ fn r04_an_offline_or_away_agent_gets_a_ticket_only_when_nobody_is_there(engine: 
     assert_eq!(agents(&[3, 4, 5, 6, 7]), [offline, away, gone, busy, offline], "nobody is: all who are active");
     shop.db.sql("update users set status = 'pending' where id in (2, 3)");
     assert_eq!(agents(&[8, 9, 10]), [gone, busy, gone]);
-    let skipped = shop.db.lines("select tier || ' ' || eligible || ' ' || skipped as line from rosters order by id");
+    let skipped = shop
+        .db
+        .lines("select tier || ' ' || eligible || ' ' || skipped as line from eligibility_snapshots order by id");
     let wanted = [
         r#"1 [5] [[2,"status_offline"],[3,"status_away"],[4,"not_online"]]"#,
         "2 [2,3,4,5] []",
@@ -159,9 +161,12 @@ fn a_long_queue_is_given_away_in_one_commit(engine: Engine) {
     assert_eq!(shop.db.count("tickets where agent_id is null"), 550);
     shop.set_account(two, AccountStatus::Active).unwrap();
     assert_eq!(shop.db.count("tickets where agent_id = 3"), 550);
-    let turns = shop.stores.ports.ledger.assignments(0, 1000).unwrap();
-    assert!(turns.iter().all(|(turn, _)| turn.from_queue) && turns.is_sorted_by_key(|(turn, _)| turn.ticket));
-    assert_eq!((turns.len(), shop.db.count("notifications where kind = 'new_ticket'")), (550, 550));
+    let assignments = shop.stores.ports.integrity.assignments(0, 1000).unwrap();
+    assert!(
+        assignments.iter().all(|(assignment, _)| assignment.from_queue)
+            && assignments.is_sorted_by_key(|(assignment, _)| assignment.ticket)
+    );
+    assert_eq!((assignments.len(), shop.db.count("notifications where kind = 'new_ticket'")), (550, 550));
     assert_eq!(shop.db.count("messages"), 550 * (7 + 4), "M11 and the greeting in both channels");
     shop.verify();
 }
@@ -173,7 +178,7 @@ fn two_agents_that_want_one_address_do_not_both_get_it(engine: Engine) {
     let (changed, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((changed.len(), refused.len()), (1, 7));
     assert!(refused.iter().all(|refused| matches!(refused, Err(ChangeAgentError::EmailInUse))), "{refused:?}");
-    assert_eq!((shop.db.count("events"), shop.db.count("users where email = 'ada@example.com'")), (1, 1));
+    assert_eq!((shop.db.count("audit_log"), shop.db.count("users where email = 'ada@example.com'")), (1, 1));
 }
 
 fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
@@ -195,9 +200,9 @@ fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
     }
     let staff = NewStaff { email: "new@example.com".parse().unwrap(), name: Text::parse("New agent").unwrap() };
     let added = shop.add_agent(staff, None, Some(admin)).unwrap();
-    let events = shop.db.lines(
+    let audit_log = shop.db.lines(
         "select actor_id || ' ' || actor_role || ' ' || action || ' ' || coalesce(from_value, '') || ' ' || \
-         coalesce(to_value, '') || ' ' || data as line from events order by id",
+         coalesce(to_value, '') || ' ' || data as line from audit_log order by id",
     );
     let of_new = format!("1 super_admin agent_added  active {{\"user_id\":\"{added}\"}}");
     let wanted = [
@@ -206,7 +211,7 @@ fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
         r#"2 agent agent_availability_changed available away {"is_online":"true","user_id":"2"}"#,
         of_new.as_str(),
     ];
-    assert_eq!(events, wanted, "the same again is no change");
+    assert_eq!(audit_log, wanted, "the same again is no change");
 }
 
 fn an_agent_that_joins_speaks_after_everything_that_was_said_before(engine: Engine) {
@@ -230,7 +235,7 @@ fn agents_are_read_for_a_checkout_only_after_one_of_them_changed(engine: Engine)
         ("update agents set availability = 'away' where user_id = 2", true),
         ("update users set status = 'active' where id = 4", true),
         ("update agents set is_online = not is_online where user_id = 3", true),
-        ("update ring set agent_id = 5 where id = 1", false),
+        ("update rotation set agent_id = 5 where id = 1", false),
         ("begin; update users set status = 'suspended'; rollback", false),
         ("update users set email = 'new@example.test' where role = 'brand'", false),
         ("update users set email = email, status = status", false),
@@ -245,14 +250,14 @@ fn agents_are_read_for_a_checkout_only_after_one_of_them_changed(engine: Engine)
             shop.order_at(1, &[1], noon() + TimeDelta::hours(orders)).unwrap();
             assert_eq!(log.take().iter().filter(is_reading).count(), reads, "{change}");
         }
-        for (turn, roster) in shop.stores.ports.ledger.assignments(seen, 9).unwrap() {
-            assert_eq!(roster, Roster::of(&agents), "{change}");
-            assert!(turn.replays_on(&roster));
-            seen = turn.seq;
+        for (assignment, eligibility) in shop.stores.ports.integrity.assignments(seen, 9).unwrap() {
+            assert_eq!(eligibility, Eligibility::of(&agents), "{change}");
+            assert!(assignment.replays_on(&eligibility));
+            seen = assignment.number;
         }
     }
     assert_eq!(seen, orders);
-    assert_eq!(shop.db.count("rosters"), 5, "equal ones are stored once");
+    assert_eq!(shop.db.count("eligibility_snapshots"), 5, "equal ones are stored once");
 }
 
 /// The use cases get the very rule that the store was opened with, so a rule of an embedder's own counts everywhere.

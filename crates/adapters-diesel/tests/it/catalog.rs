@@ -124,7 +124,7 @@ fn a_profile_is_read_as_it_is_stored(engine: Engine) {
     assert_eq!(profile.profile_image_url.as_deref(), Some("https://img.example.test/p"));
     assert_eq!((profile.cover_image_url, profile.creator.bio), (None, None));
     assert_eq!(profile.creator.rating.unwrap().to_string(), "5");
-    assert_eq!((profile.creator.total_collaborations, profile.creator.place.state.as_deref()), (12, Some("Goa")));
+    assert_eq!((profile.creator.total_collaborations, profile.creator.location.state.as_deref()), (12, Some("Goa")));
     assert_eq!(profile.creator.languages, ["English"]);
     let social = &profile.social_accounts[0];
     assert_eq!((social.follower_count, social.engagement_millionths, social.avg_views), (5_000_000_000, 34_567, 0));

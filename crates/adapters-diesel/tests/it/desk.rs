@@ -11,7 +11,7 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, AgentId, OrderCase, OrderId, Priority, RoundRobin, TicketChange, TicketId, TicketRefusal,
+    AccountStatus, AgentId, OrderContext, OrderId, Priority, RoundRobin, TicketChange, TicketId, TicketRefusal,
     TicketStatus, Timestamp,
 };
 use test_support::{Engine, on_each_engine};
@@ -26,12 +26,12 @@ on_each_engine! {
     r29_of_two_who_know_the_agent_one_gives_the_ticket_away,
     r57_changes_at_once_are_numbered_and_kept_one_after_another,
     what_changes_nothing_writes_nothing,
-    a_waiting_ticket_is_taken_by_staff_or_by_the_ring,
-    r03_giving_tickets_away_beside_checkouts_moves_nobodys_turn,
-    opening_beside_checkouts_takes_turns_without_a_gap,
+    a_waiting_ticket_is_taken_by_staff_or_by_the_rotation,
+    r03_giving_tickets_away_beside_checkouts_does_not_change_who_is_next,
+    opening_beside_checkouts_is_assigned_without_a_gap,
     of_many_who_open_a_ticket_one_does,
     what_a_change_says_comes_after_everything_that_was_said_before,
-    the_trail_of_a_ticket_is_read_page_by_page,
+    the_audit_log_of_a_ticket_is_read_page_by_page,
 }
 
 /// The n-th ticket is changed by the first agent.
@@ -40,7 +40,7 @@ pub(crate) fn changed(
     ticket: i64,
     change: TicketChange,
     at: Timestamp,
-) -> Result<OrderCase, ChangeTicketError> {
+) -> Result<OrderContext, ChangeTicketError> {
     let viewer = StaffViewer { user: shop.agent(1).user(), is_super_admin: false };
     changing(&shop.stores, at).run(&viewer, TicketId::new(ticket).unwrap(), change)
 }
@@ -55,7 +55,7 @@ pub(crate) fn give(
     ticket: i64,
     to: AgentId,
     expected: Option<AgentId>,
-) -> Result<OrderCase, ChangeTicketError> {
+) -> Result<OrderContext, ChangeTicketError> {
     changed(shop, ticket, TicketChange::Agent { to, expected }, noon())
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn imported(shop: &Shop) -> OrderId {
 }
 
 /// The first agent opens the ticket of an order.
-pub(crate) fn opened(shop: &Shop, order: OrderId) -> Result<OrderCase, OpenTicketError> {
+pub(crate) fn opened(shop: &Shop, order: OrderId) -> Result<OrderContext, OpenTicketError> {
     opening(&shop.stores).run(&StaffViewer { user: shop.agent(1).user(), is_super_admin: false }, order)
 }
 
@@ -82,10 +82,10 @@ fn opening(stores: &Stores) -> OpenTicket {
     OpenTicket::new(stores.ports.transactions.clone(), Arc::new(RoundRobin), Arc::new(FixedClock::at(noon())))
 }
 
-/// The entries of the audit trail in the order in which they were written.
-fn events(shop: &Shop, condition: &str) -> Vec<String> {
+/// The entries of the audit log in the order in which they were written.
+fn audit_log(shop: &Shop, condition: &str) -> Vec<String> {
     shop.db.lines(&format!(
-        "select action || ' ' || coalesce(from_value, '-') || ' ' || coalesce(to_value, '-') as line from events \
+        "select action || ' ' || coalesce(from_value, '-') || ' ' || coalesce(to_value, '-') as line from audit_log \
          where {condition} order by id"
     ))
 }
@@ -109,9 +109,9 @@ fn r29_whoever_gets_a_ticket_was_active_until_then(engine: Engine) {
         assert!(matches!(refused, Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable))), "{refused:?}");
     }
     assert_eq!(shop.db.count("tickets where agent_id = 3"), i64::try_from(given.len()).unwrap());
-    let trail = events(&shop, "action = 'ticket_reassigned' or action = 'agent_status_changed'");
-    let end = trail.iter().rposition(|entry| entry.starts_with("agent_status_changed")).unwrap();
-    assert_eq!(end, trail.len() - 1, "nothing was given to it after it had left: {trail:?}");
+    let audit_log = audit_log(&shop, "action = 'ticket_reassigned' or action = 'agent_status_changed'");
+    let end = audit_log.iter().rposition(|entry| entry.starts_with("agent_status_changed")).unwrap();
+    assert_eq!(end, audit_log.len() - 1, "nothing was given to it after it had left: {audit_log:?}");
     shop.verify();
 }
 
@@ -161,14 +161,17 @@ fn r57_changes_at_once_are_numbered_and_kept_one_after_another(engine: Engine) {
         ("ticket_priority_changed", "priority"),
         ("ticket_reassigned", "agent_id"),
     ] {
-        let trail = events(&shop, &format!("action = '{action}'"));
-        let values: Vec<Vec<_>> = trail.iter().map(|entry| entry.split(' ').collect()).collect();
-        assert!(values.windows(2).all(|pair| pair[0][2] == pair[1][1]), "each goes on from the one before: {trail:?}");
+        let audit_log = audit_log(&shop, &format!("action = '{action}'"));
+        let values: Vec<Vec<_>> = audit_log.iter().map(|entry| entry.split(' ').collect()).collect();
+        assert!(
+            values.windows(2).all(|pair| pair[0][2] == pair[1][1]),
+            "each goes on from the one before: {audit_log:?}"
+        );
         let last = shop.db.lines(&format!("select {column} || '' as line from tickets where id = 1")).remove(0);
-        assert!(values.last().is_none_or(|entry| entry[2] == last), "{last} after {trail:?}");
+        assert!(values.last().is_none_or(|entry| entry[2] == last), "{last} after {audit_log:?}");
     }
     assert_eq!(
-        i64::try_from(events(&shop, "action like 'ticket_%ed' and action <> 'ticket_opened'").len()),
+        i64::try_from(audit_log(&shop, "action like 'ticket_%ed' and action <> 'ticket_opened'").len()),
         Ok(changes)
     );
     let numbers = shop.db.lines("select body as line from messages where body like '% Change %' order by id");
@@ -188,8 +191,8 @@ fn what_changes_nothing_writes_nothing(engine: Engine) {
         TicketChange::Agent { to: shop.agent(1), expected: None },
         TicketChange::Agent { to: shop.agent(1), expected: Some(shop.agent(1)) },
     ] {
-        let case = changed(&shop, 1, change, later).unwrap();
-        assert_eq!((case.ticket.unwrap().changes, case.agent.unwrap().id), (0, shop.agent(1)));
+        let context = changed(&shop, 1, change, later).unwrap();
+        assert_eq!((context.ticket.unwrap().changes, context.agent.unwrap().id), (0, shop.agent(1)));
         assert_eq!(shop.db.dump(), before, "{change:?}");
     }
     let unknown = changed(&shop, 77, TicketChange::Status(TicketStatus::Closed), later);
@@ -197,7 +200,7 @@ fn what_changes_nothing_writes_nothing(engine: Engine) {
     assert_eq!(shop.db.dump(), before);
 }
 
-fn a_waiting_ticket_is_taken_by_staff_or_by_the_ring(engine: Engine) {
+fn a_waiting_ticket_is_taken_by_staff_or_by_the_rotation(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 4, 5]);
     let agent = shop.agent(1);
     shop.set_account(agent, AccountStatus::Suspended).unwrap();
@@ -218,7 +221,7 @@ fn a_waiting_ticket_is_taken_by_staff_or_by_the_ring(engine: Engine) {
     shop.verify();
 }
 
-fn r03_giving_tickets_away_beside_checkouts_moves_nobodys_turn(engine: Engine) {
+fn r03_giving_tickets_away_beside_checkouts_does_not_change_who_is_next(engine: Engine) {
     let shop = Shop::open(engine, [3, 20, 4, 5]);
     shop.order(1, &[20]).unwrap();
     race(8, 60, |n| {
@@ -228,13 +231,13 @@ fn r03_giving_tickets_away_beside_checkouts_moves_nobodys_turn(engine: Engine) {
             give(&shop, 1, shop.agent(n % 3 + 1), None).unwrap();
         }
     });
-    let turns = shop.stores.ports.ledger.assignments(0, 100).unwrap();
-    let ring = [1, 2, 3].map(|n| shop.agent(n)).into_iter().cycle().take(31);
-    assert!(turns.iter().map(|(turn, _)| turn.agent).eq(ring), "{turns:?}");
+    let assignments = shop.stores.ports.integrity.assignments(0, 100).unwrap();
+    let rotation = [1, 2, 3].map(|n| shop.agent(n)).into_iter().cycle().take(31);
+    assert!(assignments.iter().map(|(assignment, _)| assignment.agent).eq(rotation), "{assignments:?}");
     shop.verify();
 }
 
-fn opening_beside_checkouts_takes_turns_without_a_gap(engine: Engine) {
+fn opening_beside_checkouts_is_assigned_without_a_gap(engine: Engine) {
     let shop = Shop::open(engine, [3, 10, 4, 5]);
     shop.order(1, &[20]).unwrap();
     let imported: Vec<_> = (0..10).map(|_| imported(&shop)).collect();
@@ -246,9 +249,9 @@ fn opening_beside_checkouts_takes_turns_without_a_gap(engine: Engine) {
             opened(&shop, imported[at]).unwrap();
         }
     });
-    let turns = shop.stores.ports.ledger.assignments(0, 100).unwrap();
-    let ring = [1, 2, 3].map(|n| shop.agent(n)).into_iter().cycle().take(21);
-    assert!(turns.iter().map(|(turn, _)| turn.agent).eq(ring), "{turns:?}");
+    let assignments = shop.stores.ports.integrity.assignments(0, 100).unwrap();
+    let rotation = [1, 2, 3].map(|n| shop.agent(n)).into_iter().cycle().take(21);
+    assert!(assignments.iter().map(|(assignment, _)| assignment.agent).eq(rotation), "{assignments:?}");
     assert_eq!(shop.db.count("orders where status = 'accepted'"), 10, "the orders stay as they are");
     shop.verify();
 }
@@ -264,14 +267,14 @@ fn of_many_who_open_a_ticket_one_does(engine: Engine) {
     let (done, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((done.len(), refused.len()), (1, 7));
     assert!(refused.iter().all(|outcome| matches!(outcome, Err(OpenTicketError::Exists))), "{refused:?}");
-    let case = done.into_iter().flatten().next().unwrap();
-    assert_eq!(case.agent.as_ref().unwrap().id, shop.agent(2), "its turn came");
-    assert_eq!(shop.stores.ports.orders.find(order).unwrap(), Some(case.clone()), "what is answered is stored");
-    let ticket = case.ticket.unwrap().id;
+    let context = done.into_iter().flatten().next().unwrap();
+    assert_eq!(context.agent.as_ref().unwrap().id, shop.agent(2), "it was next");
+    assert_eq!(shop.stores.ports.orders.find(order).unwrap(), Some(context.clone()), "what is answered is stored");
+    let ticket = context.ticket.unwrap().id;
     assert_eq!(shop.db.count(&format!("messages where ticket_id = {ticket} and author_id = 3")), 7, "M1 to M3");
     assert_eq!(shop.db.count(&format!("assignments where ticket_id = {ticket} and agent_id = 3")), 1);
     assert_eq!(shop.db.count("notifications where user_id = 3 and kind = 'new_ticket'"), 1);
-    assert_eq!(events(&shop, &format!("ticket_id = {ticket}")), ["ticket_opened - open"]);
+    assert_eq!(audit_log(&shop, &format!("ticket_id = {ticket}")), ["ticket_opened - open"]);
     let unknown = opened(&shop, OrderId::new(77).unwrap());
     assert!(matches!(unknown, Err(OpenTicketError::NotFound)), "{unknown:?}");
     shop.verify();
@@ -288,19 +291,21 @@ fn what_a_change_says_comes_after_everything_that_was_said_before(engine: Engine
     assert!(times.len() == 12 && times.is_sorted() && times.iter().collect::<BTreeSet<_>>().len() == 12, "{times:?}");
 }
 
-fn the_trail_of_a_ticket_is_read_page_by_page(engine: Engine) {
+fn the_audit_log_of_a_ticket_is_read_page_by_page(engine: Engine) {
     let shop = Shop::open(engine, [2, 1, 2, 2]);
-    let case = shop.order(1, &[1, 2]).unwrap().remove(0);
+    let context = shop.order(1, &[1, 2]).unwrap().remove(0);
     for n in 0..8 {
         for ticket in [1, 2] {
             changed(&shop, ticket, TicketChange::Status(TicketStatus::ALL[(n + 1) % 4]), noon()).unwrap();
         }
     }
     // an entry of the order that names no ticket
-    shop.db.sql("insert into events (at, action, order_id, data) select at, 'noted', 1, '{}' from events where id = 1");
+    shop.db.sql(
+        "insert into audit_log (at, action, order_id, data) select at, 'noted', 1, '{}' from audit_log where id = 1",
+    );
     let (mut seen, mut page) = (Vec::new(), PageRequest::first(3));
     loop {
-        let part = shop.stores.ports.audit.trail(case.order.id, page).unwrap();
+        let part = shop.stores.ports.audit.audit_log(context.order.id, page).unwrap();
         seen.extend(part.items.iter().map(|entry| (entry.id, entry.action.clone())));
         let Some(next) = part.next else { break };
         page.start = app::Start::After(next);

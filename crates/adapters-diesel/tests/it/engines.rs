@@ -138,10 +138,10 @@ fn the_sqlite_writer_waits_for_the_disk_and_checks_foreign_keys() {
 fn the_sqlite_readers_cannot_write() {
     let shop = Shop::open(Engine::Sqlite, [1, 1, 1, 1]);
     shop.db.sql(
-        "alter table ring rename to real_ring; create view ring as select 1 as id, query_only as agent_id, \
-         timeout + foreign_keys as seq from pragma_query_only, pragma_busy_timeout, pragma_foreign_keys",
+        "alter table rotation rename to real_rotation; create view rotation as select 1 as id, query_only as agent_id, \
+         timeout + foreign_keys as number from pragma_query_only, pragma_busy_timeout, pragma_foreign_keys",
     );
-    let (timeout_and_keys, query_only) = shop.stores.ports.ledger.ring().unwrap();
+    let (timeout_and_keys, query_only) = shop.stores.ports.integrity.rotation().unwrap();
     assert_eq!((timeout_and_keys, query_only.unwrap().get()), (5001, 1));
 }
 

@@ -24,7 +24,7 @@ use crate::fixture::{People, Shop, noon, once, request};
 const PEOPLE: People = [2, 3, 3, 2];
 
 /// A database in which the cart of [`ask`] touches every table that a checkout can write: its packages are in the
-/// server cart too, and a receipt with its key has lapsed.
+/// server cart too, and a record of its key has lapsed.
 fn database(engine: Engine) -> TestDb {
     let db = Shop::database(engine, PEOPLE);
     let digest = if engine == Engine::Sqlite { "x'07'" } else { "'\\x07'" };
@@ -32,7 +32,7 @@ fn database(engine: Engine) -> TestDb {
         "insert into cart_items (user_id, package_id, quantity, reference_urls, created_at, updated_at) \
          select u.id, p.id, 1, '[]', u.created_at, u.created_at from users u, packages p \
          where u.email like 'brand1@%' and p.id <= 3; \
-         insert into receipts (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at) \
+         insert into idempotency_keys (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at) \
          select id, 'checkout', 'k', {digest}, 200, '', '2026-01-04T09:00:00.000000Z' from users \
          where email like 'brand1@%'"
     ));

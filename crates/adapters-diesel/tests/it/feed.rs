@@ -70,7 +70,7 @@ fn message(entry: &TicketChanged) -> Option<i64> {
     if let TicketNews::Said { message, .. } = entry.news { Some(message.get()) } else { None }
 }
 
-/// The entry of the audit trail that a change is.
+/// The entry of the audit log that a change is.
 fn event(entry: &TicketChanged) -> Option<i64> {
     if is_mark(entry) || message(entry).is_some() { None } else { entry.position.event.map(|seen| seen.id) }
 }
@@ -124,7 +124,7 @@ fn hold(shop: &Shop, done: &AtomicU32, all: u32) {
     session.run("commit");
 }
 
-/// A follower was told of every message and of every entry of the trail, of each once.
+/// A follower was told of every message and of every entry of the audit log, of each once.
 fn is_whole(shop: &Shop, told: &[TicketChanged], rows: usize) {
     let ids = |of: fn(&TicketChanged) -> Option<i64>| told.iter().filter_map(of).collect::<Vec<i64>>();
     let (messages, events) = (ids(message), ids(event));
@@ -135,7 +135,7 @@ fn is_whole(shop: &Shop, told: &[TicketChanged], rows: usize) {
         assert_eq!(list.into_iter().collect::<BTreeSet<_>>(), stored);
     };
     all(messages, "messages");
-    all(events, "events where ticket_id is not null");
+    all(events, "audit_log where ticket_id is not null");
 }
 
 fn every_follower_is_told_of_every_change_once_and_all_are_told_the_same(engine: Engine) {
@@ -147,7 +147,7 @@ fn every_follower_is_told_of_every_change_once_and_all_are_told_the_same(engine:
     let (instances, (done, ended)) =
         ([shop.stores.clone(), shop.db.stores()], (AtomicU32::new(0), AtomicBool::new(false)));
     let rows =
-        || usize::try_from(shop.db.count("events where ticket_id is not null") + shop.db.count("messages")).unwrap();
+        || usize::try_from(shop.db.count("audit_log where ticket_id is not null") + shop.db.count("messages")).unwrap();
     let wanted = || ended.load(Ordering::SeqCst).then(rows);
     let watch = |n: usize| {
         let feed = instances[n % 2].ports.feed.as_ref();
@@ -198,7 +198,7 @@ fn a_transaction_of_many_rows_is_told_in_parts(engine: Engine) {
         "begin; insert into messages (ticket_id, author_id, channel, role, kind, body, created_at) \
          with recursive n(i) as (select 1 union all select i + 1 from n where i < 500) \
          select 1, 1, 'internal', 'agent', 'text', 'Many', placed_at from n, orders; \
-         insert into events (at, action, order_id, ticket_id, data) \
+         insert into audit_log (at, action, order_id, ticket_id, data) \
          select created_at, 'ticket_status_changed', 1, 1, '{}' from messages where body = 'Many'; commit",
     );
     let whole = follow(feed, start, 1000, || Some(1000));
@@ -256,11 +256,11 @@ fn rows_that_come_from_another_server_are_not_told_as_new() {
     say(&shop, &shop.stores, 1, noon());
     mark_read(&shop, &shop.stores, 1);
     // a dump keeps the numbers of transactions, here of a server that had run for longer
-    for table in ["events", "messages", "read_marks"] {
+    for table in ["audit_log", "messages", "read_marks"] {
         shop.db.sql(&format!("update {table} set xid = (xid::text::bigint + 1000000)::text::xid8"));
     }
     let ahead = |table: &str| shop.db.count(&format!("{table} where xid >= pg_snapshot_xmax(pg_current_snapshot())"));
-    assert_eq!((ahead("events"), ahead("messages"), ahead("read_marks")), (1, 8, 3));
+    assert_eq!((ahead("audit_log"), ahead("messages"), ahead("read_marks")), (1, 8, 3));
     let seen = |table: &str, id: &str, at: &str| {
         let line = shop.db.lines(&format!(
             "select xid || '.' || {id} || '.' || (extract(epoch from {at}) * 1000000)::bigint as line from {table} \
@@ -268,11 +268,12 @@ fn rows_that_come_from_another_server_are_not_told_as_new() {
         ));
         line.into_iter().next().unwrap()
     };
-    let there = [seen("events", "id", "at"), seen("messages", "id", "created_at"), seen("read_marks", "number", "at")];
+    let there =
+        [seen("audit_log", "id", "at"), seen("messages", "id", "created_at"), seen("read_marks", "number", "at")];
     let there: FeedPosition = there.join("-").parse().unwrap();
     assert!(unknown(&shop.stores, there), "it is ahead of everything that is complete here");
     shop.db.stores().migrate().unwrap();
-    assert_eq!((ahead("events"), ahead("messages"), ahead("read_marks")), (0, 0, 0));
+    assert_eq!((ahead("audit_log"), ahead("messages"), ahead("read_marks")), (0, 0, 0));
     assert!(unknown(&shop.stores, there), "nothing is lost when this server gets there");
     let from = end(&shop.stores, 1 + 8);
     say(&shop, &shop.stores, 1, noon());

@@ -14,21 +14,23 @@ use app::{
     accounts::{AddStaffError, NewStaff},
     agents::{ChangeAgentError, add_agent, change_agent},
     checkout::{
-        CheckoutBatcher, Idempotent, PlaceOrdersError, Placement, PlacementAnswer, PlacementRequest, Receipt,
-        ReceiptWriter,
+        CheckoutBatcher, Idempotent, PlaceOrdersError, Placement, PlacementAnswer, PlacementRequest, ResponseWriter,
+        StoredResponse,
     },
     handover::{
-        HandOverError, HandOverTickets, HandOverWish, HandedOver, Leaver, UndoHandOver, UndoHandOverError, Undone,
+        CompletedHandover, DepartingAgent, HandoverError, HandoverInput, ReassignTickets, UndoHandover,
+        UndoHandoverError, Undone,
     },
-    integrity::VerifyPromises,
+    integrity::VerifyInvariants,
     orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
     profiles::{ProfileOwner, ProfilePage, SetUpProfile},
     testing::FixedClock,
     tx::write,
 };
 use domain::{
-    AccountStatus, Actor, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, DraftLine, Field, Gender, HandOverId,
-    Leave, Line, LineInput, OrderAct, OrderCase, OrderId, Phone, Recipients, Role, RoundRobin, Side, Timestamp, UserId,
+    AccountStatus, AccountType, Actor, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, Departure, DraftLine,
+    Field, Gender, HandoverId, Line, LineInput, OrderCommand, OrderContext, OrderId, Phone, Recipients, Role,
+    RoundRobin, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -76,6 +78,11 @@ impl Shop {
         Self { batcher: stores.ports.checkout_batcher(), stores, db, people }
     }
 
+    /// Goes through other stores from here on, as over a proxy.
+    pub(crate) fn go_through(&mut self, stores: Stores) {
+        (self.batcher, self.stores) = (stores.ports.checkout_batcher(), stores);
+    }
+
     /// The account of the n-th brand, from 1. Its profile has the id n.
     pub(crate) fn buyer(&self, n: u32) -> UserId {
         let [agents, _, creators, _] = self.people;
@@ -93,7 +100,7 @@ impl Shop {
     }
 
     /// The n-th brand orders these packages at noon.
-    pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Result<Vec<OrderCase>, PlaceOrdersError> {
+    pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Result<Vec<OrderContext>, PlaceOrdersError> {
         self.order_at(brand, packages, noon())
     }
 
@@ -102,9 +109,9 @@ impl Shop {
         brand: u32,
         packages: &[i64],
         at: Timestamp,
-    ) -> Result<Vec<OrderCase>, PlaceOrdersError> {
+    ) -> Result<Vec<OrderContext>, PlaceOrdersError> {
         match self.place(request(self.buyer(brand), packages, at), None)? {
-            Placement::Placed { orders, receipt: None } => Ok(orders),
+            Placement::Placed { orders, response: None } => Ok(orders),
             other => panic!("a request without a key got {other:?}"),
         }
     }
@@ -124,7 +131,8 @@ impl Shop {
             role: None,
             about: None,
         };
-        let (ports, owner) = (&self.stores.ports, ProfileOwner { user: self.buyer(brand), side: Side::Brand });
+        let (ports, owner) =
+            (&self.stores.ports, ProfileOwner { user: self.buyer(brand), account_type: AccountType::Brand });
         let clock = Arc::new(FixedClock::at(noon()));
         let set_up = SetUpProfile::new(ports.transactions.clone(), ports.profiles.clone(), clock);
         set_up.run(owner, &ProfilePage::BasicInfo(info)).unwrap();
@@ -159,37 +167,44 @@ impl Shop {
     }
 
     /// Somebody takes an order a step further at noon.
-    pub(crate) fn step(&self, order: OrderId, viewer: Viewer, act: OrderAct) -> Result<ShownOrder, ChangeOrderError> {
+    pub(crate) fn step(
+        &self,
+        order: OrderId,
+        viewer: Viewer,
+        command: OrderCommand,
+    ) -> Result<ShownOrder, ChangeOrderError> {
         let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
-        ChangeOrder::new(store, clock, StaffCancel::default()).run(&viewer, order, act)
+        ChangeOrder::new(store, clock, StaffCancel::default()).run(&viewer, order, command)
     }
 
     /// A super admin hands over the tickets of an agent at noon.
-    pub(crate) fn hand_over(
+    pub(crate) fn reassign(
         &self,
         agent: AgentId,
         to: Recipients,
-        leave: Leave,
+        departure: Departure,
         admin: UserId,
-    ) -> Result<HandedOver, HandOverError> {
-        let (leaver, wish) =
-            (Leaver::named_by(&AdminViewer { user: admin }, agent), HandOverWish { to, leave, expected: None });
+    ) -> Result<CompletedHandover, HandoverError> {
+        let (departing, input) = (
+            DepartingAgent::named_by(&AdminViewer { user: admin }, agent),
+            HandoverInput { to, departure, expected: None },
+        );
         let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
-        HandOverTickets::new(store, Arc::new(RoundRobin), clock).run(&leaver, &wish)
+        ReassignTickets::new(store, Arc::new(RoundRobin), clock).run(&departing, &input)
     }
 
     /// Staff take back a handover at noon.
-    pub(crate) fn undo(&self, id: HandOverId, (user, role): Actor) -> Result<Undone, UndoHandOverError> {
+    pub(crate) fn undo(&self, id: HandoverId, (user, role): Actor) -> Result<Undone, UndoHandoverError> {
         let viewer = StaffViewer { user, is_super_admin: role == Role::SuperAdmin };
         let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
-        UndoHandOver::new(store, clock).run(&viewer, id)
+        UndoHandover::new(store, clock).run(&viewer, id)
     }
 
     pub(crate) fn verify(&self) {
-        let broken = VerifyPromises::new(self.stores.ports.ledger.clone()).run().unwrap();
-        assert!(broken.is_empty(), "{broken:?}");
-        let stray = self.db.count("events where ticket_id is not null and order_id is null");
-        assert_eq!(stray, 0, "the trail is read by the order");
+        let violations = VerifyInvariants::new(self.stores.ports.integrity.clone()).run().unwrap();
+        assert!(violations.is_empty(), "{violations:?}");
+        let stray = self.db.count("audit_log where ticket_id is not null and order_id is null");
+        assert_eq!(stray, 0, "the audit log is read by the order");
     }
 }
 
@@ -201,11 +216,11 @@ pub(crate) fn request(buyer: UserId, packages: &[i64], at: Timestamp) -> Checkou
 /// Does something while the answer is written, inside the transaction; the answer is the ids of the orders.
 struct Telling<F>(F);
 
-impl<F: Fn() + Send + Sync> ReceiptWriter for Telling<F> {
-    fn write(&self, orders: &[OrderCase]) -> Receipt {
+impl<F: Fn() + Send + Sync> ResponseWriter for Telling<F> {
+    fn write(&self, orders: &[OrderContext]) -> StoredResponse {
         (self.0)();
-        let ids: Vec<_> = orders.iter().map(|case| case.order.id.to_string()).collect();
-        Receipt { status: 200, body: ids.join(" ") }
+        let ids: Vec<_> = orders.iter().map(|context| context.order.id.to_string()).collect();
+        StoredResponse { status: 200, body: ids.join(" ") }
     }
 }
 
@@ -216,7 +231,7 @@ pub(crate) fn once(key: &str) -> Idempotent {
 /// A key, and what is done after everything else was written and before the commit.
 pub(crate) fn once_and(key: &str, then: impl Fn() + Send + Sync + 'static) -> Idempotent {
     let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
-    Idempotent { key, fingerprint: [7; 32], receipts: Arc::new(Telling(then)) }
+    Idempotent { key, fingerprint: [7; 32], responses: Arc::new(Telling(then)) }
 }
 
 /// Options that tell an observer.
@@ -244,12 +259,12 @@ impl Log {
 #[derive(Clone)]
 pub(crate) struct Tripwire {
     left: Arc<AtomicUsize>,
-    act: Arc<dyn Fn() + Send + Sync>,
+    command: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Tripwire {
-    pub(crate) fn new(act: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { left: Arc::default(), act: Arc::new(act) }
+    pub(crate) fn new(command: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { left: Arc::default(), command: Arc::new(command) }
     }
 
     pub(crate) fn arm(&self, n: usize) {
@@ -266,7 +281,7 @@ impl Tripwire {
         Arc::new(move |_| {
             let before = wire.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
             if before == Ok(1) {
-                (wire.act)();
+                (wire.command)();
             }
         })
     }

@@ -11,8 +11,8 @@ on_each_engine! {
     r02_an_order_has_one_ticket,
     r52_a_user_has_one_brand_profile_and_one_creator_profile,
     r29_a_ticket_goes_to_an_agent_or_to_nobody,
-    there_is_one_ring,
-    a_turn_is_taken_once_and_for_one_ticket,
+    there_is_one_rotation,
+    an_assignment_is_made_once_and_for_one_ticket,
     an_idempotency_key_is_kept_once_for_a_user_and_an_endpoint,
     nothing_refers_to_nothing,
     nothing_is_added_about_nobody,
@@ -41,11 +41,11 @@ const UNIQUE: [&str; 2] = ["UNIQUE constraint failed", "duplicate key value viol
 const FOREIGN: [&str; 2] = ["FOREIGN KEY constraint failed", "violates foreign key constraint"];
 const CHECK: [&str; 2] = ["CHECK constraint failed", "violates check constraint"];
 
-/// What takes away the triggers that keep entries of the audit trail, until the transaction is rolled back.
-fn without_the_guard_of_the_trail(engine: Engine) -> &'static str {
+/// What takes away the triggers that keep entries of the audit log, until the transaction is rolled back.
+fn without_the_guard_of_the_audit_log(engine: Engine) -> &'static str {
     match engine {
-        Engine::Sqlite => "drop trigger events_are_not_changed; drop trigger events_are_not_removed",
-        Engine::Postgres => "drop trigger events_are_not_changed on events",
+        Engine::Sqlite => "drop trigger audit_log_is_not_changed; drop trigger audit_log_is_not_removed",
+        Engine::Postgres => "drop trigger audit_log_is_not_changed on audit_log",
     }
 }
 
@@ -66,7 +66,7 @@ fn triggers(db: &TestDb) -> Vec<String> {
 
 fn s10_a_missing_trigger_is_a_defect(engine: Engine) {
     let db = TestDb::fresh(engine);
-    let found = |db: &TestDb| db.stores().ports.ledger.count_defects(Defect::MissingTrigger).unwrap();
+    let found = |db: &TestDb| db.stores().ports.integrity.count_defects(Defect::MissingTrigger).unwrap();
     assert_eq!(found(&db), 0);
     let all = triggers(&db);
     for (gone, drop) in all.iter().enumerate() {
@@ -78,10 +78,10 @@ fn s10_a_missing_trigger_is_a_defect(engine: Engine) {
         TestDb::fresh(engine),
         match engine {
             Engine::Sqlite => {
-                "drop trigger events_are_not_changed; create trigger events_are_not_changed before update on events \
+                "drop trigger audit_log_is_not_changed; create trigger audit_log_is_not_changed before update on audit_log \
              begin select 1; end"
             }
-            Engine::Postgres => "alter table events disable trigger events_are_not_changed",
+            Engine::Postgres => "alter table audit_log disable trigger audit_log_is_not_changed",
         },
     );
     one.sql(hollow);
@@ -104,8 +104,8 @@ fn r02_an_order_of_a_checkout_cannot_be_committed_without_its_ticket(engine: Eng
     let db = shop(engine).db;
     let order = copy_of_order(50, "checkout");
     refuses(&db, &order, FOREIGN);
-    let rest = "delete from assignments; delete from messages; delete from events; delete from tickets";
-    refuses(&db, &format!("{}; {rest}", without_the_guard_of_the_trail(engine)), FOREIGN);
+    let rest = "delete from assignments; delete from messages; delete from audit_log; delete from tickets";
+    refuses(&db, &format!("{}; {rest}", without_the_guard_of_the_audit_log(engine)), FOREIGN);
     db.sql(&copy_of_order(51, "import"));
     refuses(&db, "update orders set origin = 'checkout' where id = 51", FOREIGN);
     // within a transaction the order comes first
@@ -116,8 +116,8 @@ fn r02_an_order_of_a_checkout_cannot_be_committed_without_its_ticket(engine: Eng
 fn r02_a_ticket_cannot_exist_without_its_order(engine: Engine) {
     let db = shop(engine).db;
     refuses(&db, &copy_of_ticket(60, 50), FOREIGN);
-    let rest = "delete from assignments; delete from events; delete from orders";
-    refuses(&db, &format!("{}; {rest}", without_the_guard_of_the_trail(engine)), FOREIGN);
+    let rest = "delete from assignments; delete from audit_log; delete from orders";
+    refuses(&db, &format!("{}; {rest}", without_the_guard_of_the_audit_log(engine)), FOREIGN);
     refuses(&db, "update tickets set order_id = null", ["NOT NULL constraint failed", "violates not-null constraint"]);
 }
 
@@ -138,7 +138,7 @@ fn r29_a_ticket_goes_to_an_agent_or_to_nobody(engine: Engine) {
     let shop = shop(engine);
     for user in [1, shop.buyer(1).get(), 999] {
         refuses(&shop.db, &format!("update tickets set agent_id = {user}"), FOREIGN);
-        refuses(&shop.db, &format!("update ring set agent_id = {user}"), FOREIGN);
+        refuses(&shop.db, &format!("update rotation set agent_id = {user}"), FOREIGN);
         refuses(&shop.db, &format!("update assignments set agent_id = {user}"), FOREIGN);
     }
     let yes = if engine == Engine::Sqlite { "1" } else { "true" };
@@ -151,45 +151,45 @@ fn r29_a_ticket_goes_to_an_agent_or_to_nobody(engine: Engine) {
     shop.db.sql("update tickets set agent_id = null");
 }
 
-fn there_is_one_ring(engine: Engine) {
+fn there_is_one_rotation(engine: Engine) {
     let db = shop(engine).db;
-    refuses(&db, "insert into ring (id, agent_id, seq) values (2, null, 0)", CHECK);
-    refuses(&db, "insert into ring (id, agent_id, seq) values (1, null, 0)", UNIQUE);
-    refuses(&db, "update ring set seq = -1", CHECK);
+    refuses(&db, "insert into rotation (id, agent_id, number) values (2, null, 0)", CHECK);
+    refuses(&db, "insert into rotation (id, agent_id, number) values (1, null, 0)", UNIQUE);
+    refuses(&db, "update rotation set number = -1", CHECK);
 }
 
-fn a_turn_is_taken_once_and_for_one_ticket(engine: Engine) {
+fn an_assignment_is_made_once_and_for_one_ticket(engine: Engine) {
     let shop = shop(engine);
     shop.order(1, &[2]).unwrap();
-    let columns = "order_id, roster_id, from_queue, agent_id, created_at";
-    let turn = |seq: u32, ticket: u32| {
+    let columns = "order_id, eligibility_snapshot_id, from_queue, agent_id, created_at";
+    let assignment = |number: u32, ticket: u32| {
         format!(
-            "insert into assignments (seq, ticket_id, {columns}) \
-             select {seq}, {ticket}, {columns} from assignments where seq = 1"
+            "insert into assignments (number, ticket_id, {columns}) \
+             select {number}, {ticket}, {columns} from assignments where number = 1"
         )
     };
-    shop.db.sql("delete from assignments where seq = 2");
-    refuses(&shop.db, &turn(1, 2), UNIQUE);
-    refuses(&shop.db, &turn(2, 1), UNIQUE);
-    refuses(&shop.db, &turn(0, 2), CHECK);
-    shop.db.sql(&turn(2, 2));
+    shop.db.sql("delete from assignments where number = 2");
+    refuses(&shop.db, &assignment(1, 2), UNIQUE);
+    refuses(&shop.db, &assignment(2, 1), UNIQUE);
+    refuses(&shop.db, &assignment(0, 2), CHECK);
+    shop.db.sql(&assignment(2, 2));
 }
 
 fn an_idempotency_key_is_kept_once_for_a_user_and_an_endpoint(engine: Engine) {
     let db = shop(engine).db;
     let digest = if engine == Engine::Sqlite { "x'07'" } else { "'\\x07'" };
-    let receipt = |user: u32, endpoint: &str, key: &str| {
+    let response = |user: u32, endpoint: &str, key: &str| {
         format!(
-            "insert into receipts (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at) \
+            "insert into idempotency_keys (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at) \
              values ({user}, '{endpoint}', '{key}', {digest}, 200, '', '2026-01-05T09:30:00.000000Z')"
         )
     };
-    for receipt in [receipt(1, "checkout", "k"), receipt(2, "checkout", "k"), receipt(1, "other", "k")] {
-        db.sql(&receipt);
-        refuses(&db, &receipt, UNIQUE);
+    for response in [response(1, "checkout", "k"), response(2, "checkout", "k"), response(1, "other", "k")] {
+        db.sql(&response);
+        refuses(&db, &response, UNIQUE);
     }
-    db.sql(&receipt(1, "checkout", "K"));
-    refuses(&db, &receipt(999, "checkout", "k"), FOREIGN);
+    db.sql(&response(1, "checkout", "K"));
+    refuses(&db, &response(999, "checkout", "k"), FOREIGN);
 }
 
 fn nothing_refers_to_nothing(engine: Engine) {
@@ -201,14 +201,14 @@ fn nothing_refers_to_nothing(engine: Engine) {
         "messages set ticket_id",
         "messages set author_id",
         "notifications set user_id",
-        "events set order_id",
-        "events set ticket_id",
-        "events set actor_id",
+        "audit_log set order_id",
+        "audit_log set ticket_id",
+        "audit_log set actor_id",
         "tickets set agent_id",
-        "ring set agent_id",
+        "rotation set agent_id",
         "assignments set agent_id",
         "assignments set previous_agent_id",
-        "assignments set roster_id",
+        "assignments set eligibility_snapshot_id",
         "assignments set order_id",
         "packages set creator_id",
         "social_accounts set creator_id",
@@ -216,7 +216,7 @@ fn nothing_refers_to_nothing(engine: Engine) {
         "creators set user_id",
     ];
     for reference in references {
-        let guard = if reference.starts_with("events") { without_the_guard_of_the_trail(engine) } else { "" };
+        let guard = if reference.starts_with("audit_log") { without_the_guard_of_the_audit_log(engine) } else { "" };
         refuses(&db, &format!("{guard}; update {reference} = 999"), FOREIGN);
     }
     refuses(&db, "update brands set user_id = 999 where id = 1", FOREIGN);
@@ -237,10 +237,12 @@ fn nothing_is_added_about_nobody(engine: Engine) {
     let beside = "from (select 1 as n union all select 999) who";
     let message = "ticket_id, channel, role, kind, body, created_at";
     let notification = "kind, title, message, data, created_at";
-    let event = "at, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data";
-    for (table, column, others) in
-        [("messages", "author_id", message), ("notifications", "user_id", notification), ("events", "actor_id", event)]
-    {
+    let entry = "at, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data";
+    for (table, column, others) in [
+        ("messages", "author_id", message),
+        ("notifications", "user_id", notification),
+        ("audit_log", "actor_id", entry),
+    ] {
         let row = format!("(select {others} from {table} order by id limit 1) one");
         let add = format!("insert into {table} ({column}, {others}) select who.n, one.* {beside}, {row}");
         refuses(&shop.db, &add, FOREIGN);
@@ -269,7 +271,7 @@ fn counts_and_flags_stay_within_their_bounds(engine: Engine) {
         "creators set rating_hundredths = 501",
         "creators set total_collaborations = -1",
         "messages set kind = 'file'",
-        "rosters set tier = 3",
+        "eligibility_snapshots set tier = 3",
         "social_accounts set follower_count = -1",
         "packages set quantity = 0",
         "packages set revisions = 1001",

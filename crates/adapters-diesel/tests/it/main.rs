@@ -23,7 +23,7 @@ mod fixture;
 #[cfg(test)]
 mod guards;
 #[cfg(test)]
-mod hand_overs;
+mod handovers;
 #[cfg(test)]
 mod horizon;
 #[cfg(test)]

@@ -86,7 +86,7 @@ fn an_empty_database_is_told_from_a_migrated_one_and_not_touched(engine: Engine)
 
 fn a_migration_that_fails_leaves_nothing_behind(engine: Engine) {
     let db = TestDb::empty(engine);
-    db.sql("create table receipts (somebody text)");
+    db.sql("create table idempotency_keys (somebody text)");
     let stores = db.stores();
     for _ in 0..2 {
         let failed = stores.migrate().unwrap_err();
@@ -94,7 +94,7 @@ fn a_migration_that_fails_leaves_nothing_behind(engine: Engine) {
         let tables: Vec<_> = schema(&db).into_iter().filter(|line| line.starts_with("users ")).collect();
         assert!(tables.is_empty(), "{tables:?}");
     }
-    db.sql("drop table receipts");
+    db.sql("drop table idempotency_keys");
     assert_eq!(stores.migrate().unwrap(), versions(engine));
     assert_eq!(schema(&db), schema(&TestDb::fresh(engine)));
 }

@@ -11,7 +11,7 @@ fn numbers(count: u32) -> String {
     )
 }
 
-/// Five thousand orders with their tickets, seven messages and seven events each, and two thousand receipts, with
+/// Five thousand orders with their tickets, seven messages and seven audit entries each, and two thousand records of keys, with
 /// statistics that stay as they are. Every twentieth is open, every fortieth urgent enough to be high, every 250th ticket waits.
 pub(crate) fn fill(db: &TestDb) {
     let (time, digest) = match db.engine {
@@ -20,7 +20,7 @@ pub(crate) fn fill(db: &TestDb) {
     };
     if db.engine == Engine::Postgres {
         // what is asked changes some rows, and the server would look at them anew some time
-        for table in ["orders", "tickets", "messages", "events", "receipts"] {
+        for table in ["orders", "tickets", "messages", "audit_log", "idempotency_keys"] {
             db.sql(&format!("alter table {table} set (autovacuum_enabled = off)"));
         }
     }
@@ -37,9 +37,9 @@ pub(crate) fn fill(db: &TestDb) {
          insert into messages (id, ticket_id, author_id, channel, role, kind, body, created_at) \
          select {id}, 1000001 + i % 5000, 1, case i % 3 when 0 then 'internal' when 1 then 'brand_agent' \
          else 'creator_agent' end, 'agent', 'text', 'Hello', {time} from {}; \
-         insert into events (at, action, order_id, ticket_id, data) select {time}, 'ticket_status_changed', \
+         insert into audit_log (at, action, order_id, ticket_id, data) select {time}, 'ticket_status_changed', \
          1000001 + i % 5000, case when i % 2 = 0 then 1000001 + i % 5000 end, '{{}}' from {}; \
-         insert into receipts (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at) \
+         insert into idempotency_keys (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at) \
          select i % 50 + 1, 'checkout', 'old ' || i, {digest}, 200, '', {time} from {}; analyze",
         numbers(35_000),
         numbers(35_000),

@@ -16,7 +16,7 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BrandId, Channel, CreatorId, HandOverId, HandOverRequest, Leave, MOST_HANDED_OVER, OrderId,
+    AccountStatus, BrandId, Channel, CreatorId, Departure, HandoverId, HandoverRequest, MAX_HANDED_OVER, OrderId,
     OrderStatus, PackageId, Priority, Recipients, Role, TicketChange, TicketId, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
@@ -79,8 +79,8 @@ fn own_packages(shop: &Shop) {
     shop.stores.ports.packages.own_packages(CreatorId::new(2).unwrap(), PAGE).unwrap();
 }
 
-fn trail(shop: &Shop, page: PageRequest) {
-    shop.stores.ports.audit.trail(OrderId::new(1_000_777).unwrap(), page).unwrap();
+fn audit_log(shop: &Shop, page: PageRequest) {
+    shop.stores.ports.audit.audit_log(OrderId::new(1_000_777).unwrap(), page).unwrap();
 }
 
 /// Without the ticket, which a small shop does not have, this reads what it needs to say so.
@@ -91,7 +91,7 @@ fn change(shop: &Shop, change: TicketChange) {
 }
 
 fn assignments(shop: &Shop, filter: AssignmentFilter) {
-    shop.stores.ports.ledger.newest_assignments(filter, PAGE).unwrap();
+    shop.stores.ports.integrity.newest_assignments(filter, PAGE).unwrap();
 }
 
 fn audit(shop: &Shop, filter: &AuditFilter, page: PageRequest) {
@@ -153,12 +153,12 @@ const PAGES: [(&str, Act); 29] = [
     ("tickets_unsolved", |shop| queue(shop, None, after())),
     ("tickets_unsolved", |shop| queue(shop, Some(2), PAGE)),
     ("tickets_unsolved", |shop| queue(shop, Some(2), after())),
-    ("events_of_order", |shop| trail(shop, PAGE)),
-    ("events_of_order", |shop| trail(shop, after())),
-    ("hand_overs", |shop| drop(shop.stores.ports.hand_overs.list(PAGE).unwrap())),
-    ("events_by_time", |shop| audit(shop, &AuditFilter::default(), PAGE)),
-    ("events_by_time", |shop| audit(shop, &AuditFilter { to: Some(noon()), ..AuditFilter::default() }, after())),
-    ("events_by_actor", |shop| {
+    ("audit_log_of_order", |shop| audit_log(shop, PAGE)),
+    ("audit_log_of_order", |shop| audit_log(shop, after())),
+    ("handovers", |shop| drop(shop.stores.ports.handovers.list(PAGE).unwrap())),
+    ("audit_log_by_time", |shop| audit(shop, &AuditFilter::default(), PAGE)),
+    ("audit_log_by_time", |shop| audit(shop, &AuditFilter { to: Some(noon()), ..AuditFilter::default() }, after())),
+    ("audit_log_by_actor", |shop| {
         audit(shop, &AuditFilter { actor: Some(shop.buyer(1)), ..AuditFilter::default() }, PAGE);
     }),
 ];
@@ -166,13 +166,13 @@ const PAGES: [(&str, Act); 29] = [
 /// Everything else, with an index that must be among those used, as SQLite and PostgreSQL call it.
 const OTHERS: [(&str, &str, Act); 47] = [
     ("orders_repeat", "orders_", |shop| drop(shop.order(1, &[1, 2, 3]).unwrap())),
-    ("receipts_1", "receipts_pkey", |shop| {
+    ("idempotency_keys_1", "idempotency_keys_pkey", |shop| {
         shop.place(request(shop.buyer(2), &[1], noon()), Some(once("k"))).unwrap();
     }),
-    ("receipts_1", "receipts_pkey", |shop| {
+    ("idempotency_keys_1", "idempotency_keys_pkey", |shop| {
         shop.stores.ports.idempotency.idempotency_record(shop.buyer(1), &once("k").key).unwrap();
     }),
-    ("receipts_by_age", "receipts_by_age", |shop| {
+    ("idempotency_keys_by_age", "idempotency_keys_by_age", |shop| {
         let purge = |tx: &mut dyn Tx| tx.purge_idempotency_records(noon() - TimeDelta::days(80), 10);
         write::<_, StoreError>(&*shop.stores.ports.transactions, "purge", purge).unwrap();
     }),
@@ -190,12 +190,12 @@ const OTHERS: [(&str, &str, Act); 47] = [
         drop(shop.stores.ports.orders.find(OrderId::new(1_000_777).unwrap()).unwrap());
     }),
     ("orders_of_brand", "orders_of_brand", |shop| {
-        let ordered = app::testing::samples::case(2, 2).order;
+        let ordered = app::testing::samples::context(2, 2).order;
         drop(shop.stores.ports.orders.related(&ordered, 12).unwrap());
     }),
     ("PRIMARY KEY", "tickets_pkey", |shop| drop(shop.stores.ports.tickets.head(ticket()).unwrap())),
     ("messages_of_ticket", "messages_of_ticket", |shop| {
-        shop.stores.ports.messages.glances(&[ticket()], &[Channel::Internal]).unwrap();
+        shop.stores.ports.messages.conversation_facts(&[ticket()], &[Channel::Internal]).unwrap();
     }),
     ("messages_of_ticket", "messages_of_ticket", |shop| {
         shop.stores.ports.messages.messages(ticket(), Channel::ALL, PAGE).unwrap();
@@ -261,22 +261,29 @@ const OTHERS: [(&str, &str, Act); 47] = [
         drop(shop.stores.ports.staff_tools.canned_replies().unwrap());
     }),
     ("assignments_by_time", "assignments_by_time", |shop| insights(shop)),
-    ("events_by_action", "events_by_", |shop| insights(shop)),
-    ("events_by_action", "events_by_action", |shop| audit(shop, &deeds("tickets_handed_over"), after())),
+    ("audit_log_by_action", "audit_log_by_", |shop| insights(shop)),
+    ("audit_log_by_action", "audit_log_by_action", |shop| audit(shop, &deeds("tickets_handed_over"), after())),
     ("tickets_newest", "tickets_newest", |shop| insights(shop)),
     ("orders_newest", "orders_newest", |shop| insights(shop)),
-    ("PRIMARY KEY", "feed_events", |shop| follow(shop)),
+    ("PRIMARY KEY", "feed_audit_log", |shop| follow(shop)),
     ("PRIMARY KEY", "feed_messages", |shop| follow(shop)),
     ("feed_marks_by_number", "feed_marks", |shop| follow(shop)),
     ("tickets_", "tickets_", |shop| {
         let (among, at) = (Some(vec![ticket()]), noon());
         let (agent, actor) = (shop.agent(2), (shop.agent(1).user(), Role::Agent));
-        let request =
-            HandOverRequest { agent, among, to: Recipients::Ring, leave: Leave::default(), expected: None, actor, at };
-        shop.stores.ports.hand_overs.facts(&request, MOST_HANDED_OVER).map(drop).unwrap();
+        let request = HandoverRequest {
+            agent,
+            among,
+            to: Recipients::Rotation,
+            departure: Departure::default(),
+            expected: None,
+            actor,
+            at,
+        };
+        shop.stores.ports.handovers.facts(&request, MAX_HANDED_OVER).map(drop).unwrap();
     }),
-    ("hand_over_tickets_1", "hand_over_tickets_pkey", |shop| {
-        drop(shop.stores.ports.hand_overs.find(HandOverId::new(1).unwrap()).unwrap());
+    ("handover_tickets_1", "handover_tickets_pkey", |shop| {
+        drop(shop.stores.ports.handovers.find(HandoverId::new(1).unwrap()).unwrap());
     }),
     ("sessions_1", "sessions_", |shop| {
         assert!(shop.stores.ports.sessions.session(&[7; 32], noon()).unwrap().is_none());
@@ -295,7 +302,8 @@ const MANY: People = [5, 50, 20, 5];
 /// Whether a step reads a whole table that grows with the orders. What reads an index from its beginning, to stop at
 /// the end of a page, does not.
 fn reads_everything(engine: Engine, step: &str) -> bool {
-    ["orders", "tickets", "messages", "receipts", "notifications", "events"].iter().any(|table| match engine {
+    ["orders", "tickets", "messages", "idempotency_keys", "notifications", "audit_log"].iter().any(|table| match engine
+    {
         Engine::Sqlite => step == format!("SCAN {table}"),
         Engine::Postgres => step.contains(&format!("Seq Scan on {table} ")),
     })
@@ -364,7 +372,9 @@ fn r46_the_number_of_statements_does_not_grow_with_the_rows(engine: Engine) {
 }
 
 fn is_of_a_row(statement: &str) -> bool {
-    statement.starts_with("INSERT") && !statement.contains("`messages`") && !statement.contains("`rosters`")
+    statement.starts_with("INSERT")
+        && !statement.contains("`messages`")
+        && !statement.contains("`eligibility_snapshots`")
 }
 
 fn r46_a_checkout_of_fifty_lines_takes_as_many_statements_as_one_of_one_line(engine: Engine) {
@@ -380,7 +390,7 @@ fn r46_a_checkout_of_fifty_lines_takes_as_many_statements_as_one_of_one_line(eng
     let first = count(1, &[60]);
     let one = count(1, &[59]);
     let fifty = count(2, &(1..=50).collect::<Vec<_>>());
-    let why = "the first one reads the agents, looks for an equal roster and writes it; the others refer to it";
+    let why = "the first one reads the agents, looks for an equal snapshot and writes it; the others refer to it";
     assert_eq!((first, one), (fifty + 4, fifty), "{why}");
     assert!(fifty <= 24, "{fifty}");
     shop.verify();

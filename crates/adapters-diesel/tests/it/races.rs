@@ -53,12 +53,12 @@ fn six_hundred(shop: &Shop, instances: &[Stores]) {
         *counts.entry(agent).or_default() += 1;
     }
     assert_eq!(counts.into_values().collect::<Vec<_>>(), [200, 200, 200]);
-    let turns = shop.stores.ports.ledger.assignments(0, 1000).unwrap();
-    assert!(turns.iter().map(|(turn, _)| turn.seq).eq(1..=600), "the numbers have no gap");
+    let assignments = shop.stores.ports.integrity.assignments(0, 1000).unwrap();
+    assert!(assignments.iter().map(|(assignment, _)| assignment.number).eq(1..=600), "the numbers have no gap");
     let three = [shop.agent(1), shop.agent(2), shop.agent(3)];
     assert!(
-        turns.iter().map(|(turn, _)| turn.agent).eq(three.into_iter().cycle().take(600)),
-        "in the order of the ring"
+        assignments.iter().map(|(assignment, _)| assignment.agent).eq(three.into_iter().cycle().take(600)),
+        "in the order of the rotation"
     );
     assert_eq!(shop.db.count("tickets where agent_id is not null"), 600);
     shop.verify();
@@ -84,19 +84,19 @@ fn sixty_four_parallel_requests_with_one_key_are_one_checkout(engine: Engine) {
     let (mut placed, mut answers) = (0, Vec::new());
     for outcome in race(16, 64, ask) {
         match outcome {
-            Ok(Placement::Placed { receipt: Some(receipt), .. }) => {
+            Ok(Placement::Placed { response: Some(response), .. }) => {
                 placed += 1;
-                answers.push(receipt);
+                answers.push(response);
             }
-            Ok(Placement::Repeated(receipt)) => answers.push(receipt),
+            Ok(Placement::Repeated(response)) => answers.push(response),
             Err(PlaceOrdersError::KeyInFlight) => {}
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!((placed, shop.db.count("orders"), shop.db.count("receipts")), (1, 3, 1));
+    assert_eq!((placed, shop.db.count("orders"), shop.db.count("idempotency_keys")), (1, 3, 1));
     answers.dedup();
     assert_eq!(answers.len(), 1, "all of them got one answer: {answers:?}");
-    assert!(matches!(ask(0), Ok(Placement::Repeated(receipt)) if receipt == answers[0]));
+    assert!(matches!(ask(0), Ok(Placement::Repeated(response)) if response == answers[0]));
     shop.verify();
 }
 

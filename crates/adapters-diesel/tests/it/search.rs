@@ -29,7 +29,7 @@ fn orders_of_few_and_of_many_namesakes_come_newest_first(engine: Engine) {
             let text = SearchText::parse(text).unwrap();
             let found = shop.stores.ports.search.search(&Search { text, limit }).unwrap();
             assert!(found.iter().all(|found| found.matched == Matched::Brand), "{found:?}");
-            found.into_iter().map(|found| found.case.order.id).collect::<Vec<_>>()
+            found.into_iter().map(|found| found.context.order.id).collect::<Vec<_>>()
         };
         assert_eq!(find("quince", 20), newest, "of {brands}");
         assert_eq!(find("quince", 2), newest[..2], "of {brands}");

@@ -27,9 +27,9 @@ fn seed(db: &TestDb, people: [u32; 4]) -> Result<Vec<u32>, SeedError> {
     Ok(done.into_inner().unwrap())
 }
 
-/// Every row but that of the ring, whose versions are drawn by lot.
+/// Every row but that of the rotation, whose versions are drawn by lot.
 fn rows(db: &TestDb) -> Vec<String> {
-    db.dump().into_iter().filter(|row| !row.starts_with("ring ")).collect()
+    db.dump().into_iter().filter(|row| !row.starts_with("rotation ")).collect()
 }
 
 fn the_same_plan_twice_is_the_same_data(engine: Engine) {
@@ -118,7 +118,7 @@ fn orders_are_planted_with_their_conversations(engine: Engine) {
     assert!(shop.db.count("read_marks") > 0);
     assert_eq!(shop.db.count("orders o join packages p on p.id = o.package_id and p.creator_id = o.creator_id"), 1200);
     shop.verify();
-    // the ring and the ids go on from there
+    // the rotation and the ids go on from there
     shop.order(1, &[1, 2]).unwrap();
     shop.verify();
 }

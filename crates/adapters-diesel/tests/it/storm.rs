@@ -8,13 +8,13 @@ use std::{
     thread,
 };
 
-use app::{accounts::NewStaff, integrity::Promise};
+use app::{accounts::NewStaff, integrity::Invariant};
 use domain::{AccountStatus, AgentId, Text};
 use test_support::{Engine, on_each_engine};
 
 use crate::fixture::Shop;
 
-on_each_engine! { r04_checkouts_and_changes_of_agents_at_the_same_time_break_no_promise, }
+on_each_engine! { r04_checkouts_and_changes_of_agents_at_the_same_time_break_no_invariant, }
 
 const BUYERS: u32 = 6;
 const CARTS: u32 = 20;
@@ -28,14 +28,14 @@ impl Drop for Done<'_> {
     }
 }
 
-/// From one turn to another no ticket may go to this agent.
+/// From one assignment to another no ticket may go to this agent.
 struct Absence {
     agent: AgentId,
     after: i64,
     until: i64,
 }
 
-fn r04_checkouts_and_changes_of_agents_at_the_same_time_break_no_promise(engine: Engine) {
+fn r04_checkouts_and_changes_of_agents_at_the_same_time_break_no_invariant(engine: Engine) {
     let shop = Shop::open(engine, [2, BUYERS, 5, 20]);
     let (one, two) = (shop.agent(1), shop.agent(2));
     suspend(&shop, one);
@@ -73,17 +73,19 @@ fn r04_checkouts_and_changes_of_agents_at_the_same_time_break_no_promise(engine:
 }
 
 fn nothing_went_wrong(shop: &Shop, absences: &[Absence]) {
-    let turns = shop.stores.ports.ledger.assignments(0, 10_000).unwrap();
+    let assignments = shop.stores.ports.integrity.assignments(0, 10_000).unwrap();
     assert!(absences.iter().any(|absence| absence.until > absence.after), "somebody was away while tickets were given");
     for Absence { agent, after, until } in absences {
-        let wrong = turns.iter().find(|(turn, _)| turn.agent == *agent && (after + 1..=*until).contains(&turn.seq));
-        assert!(wrong.is_none(), "suspended after turn {after} and until {until}, but: {wrong:?}");
+        let wrong = assignments
+            .iter()
+            .find(|(assignment, _)| assignment.agent == *agent && (after + 1..=*until).contains(&assignment.number));
+        assert!(wrong.is_none(), "suspended after assignment {after} and until {until}, but: {wrong:?}");
     }
-    assert!(turns.iter().any(|(turn, _)| turn.from_queue), "tickets waited");
-    assert!(turns.iter().any(|(turn, _)| !turn.from_queue), "and others did not");
+    assert!(assignments.iter().any(|(assignment, _)| assignment.from_queue), "tickets waited");
+    assert!(assignments.iter().any(|(assignment, _)| !assignment.from_queue), "and others did not");
     let orders = shop.db.count("orders");
     assert_eq!(orders, (1..=BUYERS).map(|brand| (0..CARTS).map(|n| lines(brand, n)).sum::<i64>()).sum::<i64>());
-    assert_eq!(i64::try_from(turns.len()), Ok(orders), "every ticket was given to somebody, once");
+    assert_eq!(i64::try_from(assignments.len()), Ok(orders), "every ticket was given to somebody, once");
     shop.verify();
 }
 
@@ -104,7 +106,7 @@ fn buy(shop: &Shop, brand: u32, bought: impl Fn()) {
 
 fn suspend(shop: &Shop, agent: AgentId) -> i64 {
     shop.set_account(agent, AccountStatus::Suspended).unwrap();
-    shop.stores.ports.ledger.ring().unwrap().0
+    shop.stores.ports.integrity.rotation().unwrap().0
 }
 
 /// Lets both return and go in turn, every few checkouts; at times both are away.
@@ -118,7 +120,7 @@ fn suspend_and_return(shop: &Shop, agents: [AgentId; 2], ticks: Receiver<()>) ->
         let who = step % 2;
         let agent = agents[who];
         if let Some(after) = since[who].take() {
-            let until = shop.stores.ports.ledger.ring().unwrap().0;
+            let until = shop.stores.ports.integrity.rotation().unwrap().0;
             absences.push(Absence { agent, after, until });
             shop.set_account(agent, AccountStatus::Active).unwrap();
         } else if more {
@@ -145,13 +147,14 @@ fn recruit(shop: &Shop, progress: Receiver<()>) {
     }
 }
 
-/// Looks at the promises again and again; every single statement sees only what was committed.
+/// Looks at the invariants again and again; every single statement sees only what was committed.
 fn watch(shop: &Shop, done: &AtomicBool) -> u32 {
     let mut looks = 0;
     while !done.load(Ordering::SeqCst) {
-        for promise in [Promise::EveryOrderHasItsTicket, Promise::NoTicketWaitsForNobody, Promise::EveryTicketWasOpened]
+        for invariant in
+            [Invariant::EveryOrderHasItsTicket, Invariant::NoTicketWaitsForNobody, Invariant::EveryTicketWasOpened]
         {
-            assert_eq!(shop.stores.ports.ledger.count_breaches(promise, 10).unwrap(), 0, "{promise}");
+            assert_eq!(shop.stores.ports.integrity.count_violations(invariant, 10).unwrap(), 0, "{invariant}");
         }
         looks += 1;
     }

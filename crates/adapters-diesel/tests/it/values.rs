@@ -41,7 +41,7 @@ fn instants_keep_their_microseconds_and_their_order(engine: Engine) {
         assert_eq!((stored.placed_at, &stored), (*at, &placed));
     }
     let newest = shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(20)).unwrap().items;
-    let newest: Vec<_> = newest.iter().rev().map(|case| case.order.placed_at).collect();
+    let newest: Vec<_> = newest.iter().rev().map(|context| context.order.placed_at).collect();
     assert_eq!(newest, instants);
     if engine == Engine::Sqlite {
         let texts = shop.db.lines("select placed_at as line from orders order by placed_at");
@@ -84,7 +84,7 @@ fn the_largest_amount_survives(engine: Engine) {
     shop.db.sql("update packages set price_minor = case id when 1 then 999999999999 else 10 end");
     let placed = shop.order(1, &[1, 2]).unwrap();
     let stored = shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(9)).unwrap().items;
-    let mut totals: Vec<_> = stored.iter().map(|case| case.order.total.to_string()).collect();
+    let mut totals: Vec<_> = stored.iter().map(|context| context.order.total.to_string()).collect();
     totals.sort();
     assert_eq!(totals, ["0.10", "9999999999.99"]);
     assert_eq!(placed[0].order.total.to_string(), "9999999999.99");
@@ -144,7 +144,7 @@ fn r41_text_that_looks_like_something_else_survives(engine: Engine) {
     assert_eq!(stored, Deliverables::Object(object.to_owned()), "byte for byte");
 }
 
-fn newest_of(orders: &dyn OrderStore, package: i64) -> domain::OrderCase {
+fn newest_of(orders: &dyn OrderStore, package: i64) -> domain::OrderContext {
     let all = orders.list(OrderScope::All, None, PageRequest::first(50)).unwrap().items;
-    all.into_iter().find(|case| case.order.package == PackageId::new(package).unwrap()).unwrap()
+    all.into_iter().find(|context| context.order.package == PackageId::new(package).unwrap()).unwrap()
 }

@@ -20,7 +20,7 @@ type Columns = BTreeMap<String, BTreeSet<String>>;
 
 macro_rules! words {
     ($($column:literal: $enum:ident,)+) => {
-        [$(($column, $enum::ALL.iter().map(|value| value.word()).collect::<Vec<_>>()),)+]
+        [$(($column, $enum::ALL.iter().map(|value| value.as_str()).collect::<Vec<_>>()),)+]
     };
 }
 

@@ -65,7 +65,7 @@ fn there_are_five_hundred_replies_however_many_are_added_at_once(engine: Engine)
     let added = race(8, 16, |n| add(&shop, &format!("new-{n}")));
     let refused = added.iter().filter(|added| matches!(added, Err(ManageCannedRepliesError::TooMany))).count();
     assert_eq!((refused, shop.db.count("canned_replies")), (13, most), "{added:?}");
-    assert_eq!(shop.db.count("events where action = 'canned_reply_added'"), 3);
+    assert_eq!(shop.db.count("audit_log where action = 'canned_reply_added'"), 3);
 }
 
 fn of_many_who_add_one_shortcut_one_does(engine: Engine) {
@@ -73,7 +73,11 @@ fn of_many_who_add_one_shortcut_one_does(engine: Engine) {
     let added = race(8, 16, |_| add(&shop, "late"));
     let refused = added.iter().filter(|added| matches!(added, Err(ManageCannedRepliesError::ShortcutTaken))).count();
     assert_eq!((refused, shop.db.count("canned_replies")), (15, 1), "{added:?}");
-    assert_eq!(shop.db.count("events where action = 'canned_reply_added'"), 1, "what was refused is in no trail");
+    assert_eq!(
+        shop.db.count("audit_log where action = 'canned_reply_added'"),
+        1,
+        "what was refused is in no audit log"
+    );
 }
 
 fn save(shop: &Shop, words: &str) {

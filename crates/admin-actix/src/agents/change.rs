@@ -23,19 +23,19 @@ use crate::{
 
 /// Saves name and e-mail address.
 pub(crate) async fn change(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
-    let wish = person(&fields).map(|person| AgentPatch {
+    let wanted = person(&fields).map(|person| AgentPatch {
         name: Some(person.name),
         email: Some(person.email),
         ..AgentPatch::default()
     });
-    save(desk, staff, &path, &fields, wish, "changed").await
+    save(desk, staff, &path, &fields, wanted, "changed").await
 }
 
 /// Saves another password.
 pub(crate) async fn set_password(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
     let password = NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password);
-    let wish = password.map(|password| AgentPatch { password: Some(password), ..AgentPatch::default() });
-    save(desk, staff, &path, &fields, wish, "password").await
+    let wanted = password.map(|password| AgentPatch { password: Some(password), ..AgentPatch::default() });
+    save(desk, staff, &path, &fields, wanted, "password").await
 }
 
 /// Suspends an agent or opens its account.
@@ -50,8 +50,8 @@ pub(crate) async fn set_status(desk: Data<Desk>, staff: Staff, path: Path<String
         "suspended" => Ok(AccountStatus::Suspended),
         _ => Err("An account is active or suspended.".to_owned()),
     };
-    let wish = status.map(|status| AgentPatch { status: Some(status), ..AgentPatch::default() });
-    save(desk, staff, &path, &fields, wish, "status").await
+    let wanted = status.map(|status| AgentPatch { status: Some(status), ..AgentPatch::default() });
+    save(desk, staff, &path, &fields, wanted, "status").await
 }
 
 async fn save(
@@ -59,7 +59,7 @@ async fn save(
     staff: Staff,
     path: &str,
     fields: &Fields,
-    wish: Result<AgentPatch, String>,
+    wanted: Result<AgentPatch, String>,
     what: &'static str,
 ) -> HttpResult {
     staff.check(fields.get("csrf"))?;
@@ -67,14 +67,14 @@ async fn save(
     let agent = agent_id(path)?;
     let typed = (what == "changed").then(|| (fields.get("name").to_owned(), fields.get("email").to_owned()));
     let told = |problem| FlashMessage { saved: None, problem: Some(problem), typed: typed.clone() };
-    let wish = match wish {
-        Ok(wish) => wish,
+    let wanted = match wanted {
+        Ok(wanted) => wanted,
         Err(wrong) => return answer(desk, staff, agent, StatusCode::UNPROCESSABLE_ENTITY, told(wrong)).await,
     };
     let change = desk.app.agents.change.clone();
-    let names_contact = wish.names_contact();
+    let names_contact = wanted.names_contact();
     let work = move || {
-        let changed = change.run(&admin, agent, wish);
+        let changed = change.run(&admin, agent, wanted);
         changed.map(Ok).or_else(|error| refusals::change_agent(error).map(Err))
     };
     // the former e-mail address gets a notice, by a service that may be slow

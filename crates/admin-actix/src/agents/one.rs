@@ -10,7 +10,7 @@ use askama::Template;
 use domain::{AccountStatus, AgentId};
 use http_edge::run_blocking;
 
-use super::{MOST, RingNow, agent_id};
+use super::{MOST, RotationNow, agent_id};
 use crate::{
     Desk, agent_words,
     labels::label,
@@ -32,7 +32,7 @@ struct Page {
     availability: &'static str,
     open: u64,
     assigned: u64,
-    turn: String,
+    position: String,
     added: When,
     last: Option<When>,
     can_act: bool,
@@ -67,7 +67,7 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest, p
     let query = request.query_string();
     let saved = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "saved");
     let saved = saved.and_then(|(_, what)| match what.as_ref() {
-        "added" => Some("The agent was added. It takes part in the ring from now on."),
+        "added" => Some("The agent was added. It takes part in the rotation from now on."),
         "changed" => Some("Name and e-mail address were saved."),
         "password" => Some("The password was saved. Whoever was signed in with the old one has to sign in again."),
         "status" => Some("The account was changed."),
@@ -93,7 +93,7 @@ fn read(desk: &Desk, staff: &Staff, id: AgentId, told: FlashMessage) -> Result<P
     let (now, agents) = (staff.reader(desk)?, &desk.app.agents);
     let load = agents.read.run(id)?;
     let all = agents.list.run(PageRequest::first(MOST))?.page;
-    let ring = RingNow::read(desk, &staff.viewer, &all.items, all.next.is_some())?;
+    let rotation = RotationNow::read(desk, &staff.viewer, &all.items, all.next.is_some())?;
     let agent = load.agent;
     let (shown, _) = agent.shown_presence();
     let known = || (agent.name.clone(), agent.email.clone().unwrap_or_default());
@@ -105,10 +105,10 @@ fn read(desk: &Desk, staff: &Staff, id: AgentId, told: FlashMessage) -> Result<P
         name: agent.name,
         account: agent_words::account(agent.account),
         is_active: agent.account == AccountStatus::Active,
-        availability: shown.word(),
+        availability: shown.as_str(),
         open: load.open,
         assigned: load.assigned,
-        turn: ring.said(id),
+        position: rotation.said(id),
         added: When::of(load.created_at, now),
         last: load.last_login_at.map(|at| When::of(at, now)),
         can_act: staff.viewer.is_super_admin,

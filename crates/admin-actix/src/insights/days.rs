@@ -59,7 +59,7 @@ impl Asked {
         let rule = "The first day comes before the last, and there are 365 at most.";
         let ends = self.reader.start_of(self.from).zip(self.reader.end_of(self.to));
         let (from, to) = ends.filter(|(from, to)| from < to).ok_or_else(|| bad(rule))?;
-        if to - from > TimeDelta::days(i64::from(InsightsRange::MOST_DAYS)) {
+        if to - from > TimeDelta::days(i64::from(InsightsRange::MAX_DAYS)) {
             return Err(bad(rule));
         }
         let first = self.reader.offset_minutes(from);

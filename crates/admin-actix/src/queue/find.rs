@@ -59,18 +59,18 @@ pub(crate) async fn find(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
 }
 
 fn way(found: &Found, asked: &SearchText) -> Option<Way> {
-    let (case, ticket) = (&found.case, found.case.ticket.as_ref()?);
+    let (context, ticket) = (&found.context, found.context.ticket.as_ref()?);
     let shown = |text: &str| domain::shown(text);
     let number = match found.matched {
-        Matched::Order => format!("Order #{} (ticket #{})", case.order.id, ticket.id),
-        _ => format!("Ticket #{} (order #{})", ticket.id, case.order.id),
+        Matched::Order => format!("Order #{} (ticket #{})", context.order.id, ticket.id),
+        _ => format!("Ticket #{} (order #{})", ticket.id, context.order.id),
     };
     let more = match &found.message {
         Some(message) => asked.excerpt(&message_text::line(message, usize::MAX), SNIPPET),
-        None => format!("{} with {}", case.brand.company_name, case.creator.owner.name),
+        None => format!("{} with {}", context.brand.company_name, context.creator.owner.name),
     };
     Some(Way {
-        said: format!("{number} {} · {}", shown(&case.package.title), label(ticket.status.word())),
+        said: format!("{number} {} · {}", shown(&context.package.title), label(ticket.status.as_str())),
         more: shown(&more),
         href: format!("/desk/tickets/{}", ticket.id),
     })

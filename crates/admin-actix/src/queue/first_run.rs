@@ -35,10 +35,10 @@ impl FirstRun {
         if !viewer.is_super_admin {
             return Ok(None);
         }
-        let turns = desk.app.agents.list_assignments.run(viewer, AssignmentFilter::default(), first)?.items;
+        let assignments = desk.app.agents.list_assignments.run(viewer, AssignmentFilter::default(), first)?.items;
         // in the usual case this settles it, and nothing else is read
-        if let Some((turn, _)) = turns.first() {
-            let chosen = desk.app.agents.read.run(turn.agent)?;
+        if let Some((assignment, _)) = assignments.first() {
+            let chosen = desk.app.agents.read.run(assignment.agent)?;
             if chosen.agent.account == AccountStatus::Active && chosen.last_login_at.is_some() {
                 return Ok(None);
             }
@@ -47,7 +47,7 @@ impl FirstRun {
         let active = || agents.iter().filter(|load| load.agent.account == AccountStatus::Active);
         let any = QueueQuery { status: QueueStatus::Any, ..QueueQuery::of(QueueTab::All, first) };
         let (has_active, has_order) = (active().next().is_some(), desk.app.tickets.queue.count(viewer, &any)? > 0);
-        let done = [has_active, active().any(|load| load.last_login_at.is_some()), has_order, !turns.is_empty()];
+        let done = [has_active, active().any(|load| load.last_login_at.is_some()), has_order, !assignments.is_empty()];
         if done.iter().all(|done| *done) {
             return Ok(None);
         }
@@ -58,7 +58,7 @@ impl FirstRun {
 fn steps([has_active, signed_in, has_order, has_turn]: [bool; 4]) -> [Step; 4] {
     let step = |said, how, is_done| Step { said, how, is_done };
     [
-        step("Add an agent", "Tickets go to agents by turns; without one they wait.", has_active),
+        step("Add an agent", "Tickets go to agents in turn; without one they wait.", has_active),
         step(
             "Sign in as that agent",
             "In another browser or a private window, at the address of this desk.",

@@ -4,7 +4,7 @@ use app::{
     agents::ReadAgentError,
     search::{Matched, SearchText},
     staff_tools::SavedView,
-    tickets::{FoundBy, QueueStatus, QueueTab, TicketCase},
+    tickets::{FoundBy, QueueStatus, QueueTab, TicketListItem},
 };
 use domain::{OrderStatus, Priority, SenderRole, TicketId, TicketStatus, one_line};
 
@@ -120,12 +120,12 @@ impl QueuePane {
     pub(crate) fn read(desk: &Desk, staff: &Staff, link: QueueLink, open: Option<TicketId>) -> Result<Self, Problem> {
         let now = staff.reader(desk)?;
         let queue = desk.app.tickets.queue.run(&staff.viewer, link.query())?;
-        let unread = |case: &TicketCase| queue.unread.get(&case.ticket.id).copied().unwrap_or_default();
+        let unread = |item: &TicketListItem| queue.unread.get(&item.ticket.id).copied().unwrap_or_default();
         let same = link.same();
         let text = link.query().text.as_ref();
-        let row = |case: &TicketCase| {
-            let reason = queue.reasons.get(&case.ticket.id);
-            Row::of(case, (unread(case), reason.zip(text)), &same, open, now)
+        let row = |item: &TicketListItem| {
+            let reason = queue.reasons.get(&item.ticket.id);
+            Row::of(item, (unread(item), reason.zip(text)), &same, open, now)
         };
         let agent = match link.query().agent.map(|agent| desk.app.agents.read.run(agent)).transpose() {
             Ok(load) => load.map(|load| load.agent.name),
@@ -146,14 +146,14 @@ impl QueuePane {
             status: match link.query().status {
                 QueueStatus::Unsolved => "unsolved",
                 QueueStatus::Any => "any",
-                QueueStatus::Only(status) => status.word(),
+                QueueStatus::Only(status) => status.as_str(),
             },
             waits: waits(link.get("waiting")),
             rows: queue.page.items.iter().map(row).collect(),
             next: queue.page.next.map(|position| link.after(position)),
-            statuses: choices(TicketStatus::ALL.iter().map(|status| status.word())),
-            priorities: choices(Priority::ALL.iter().map(|priority| priority.word())),
-            order_statuses: choices(OrderStatus::ALL.iter().map(|status| status.word())),
+            statuses: choices(TicketStatus::ALL.iter().map(|status| status.as_str())),
+            priorities: choices(Priority::ALL.iter().map(|priority| priority.as_str())),
+            order_statuses: choices(OrderStatus::ALL.iter().map(|status| status.as_str())),
             csrf: staff.secret.form_token(),
             is_main: open.is_none(),
             can_take: !staff.viewer.is_super_admin,
@@ -209,13 +209,13 @@ const fn found(matched: Matched) -> &'static str {
 
 impl Row {
     fn of(
-        case: &TicketCase,
+        item: &TicketListItem,
         (unread, found_by): (u64, Option<(&FoundBy, &SearchText)>),
         query: &str,
         open: Option<TicketId>,
         now: when::Reader,
     ) -> Self {
-        let ticket = &case.ticket;
+        let ticket = &item.ticket;
         let said = |message: &domain::Message| {
             let by = match message.role {
                 SenderRole::System => String::new(),
@@ -227,26 +227,26 @@ impl Row {
         let marked = |words: &str| typed::marked(words, text);
         let hit = found_by.and_then(|(reason, text)| Some((reason.message.as_ref()?, text)));
         let excerpt = hit.map(|(message, text)| text.excerpt(&message_text::line(message, usize::MAX), SNIPPET));
-        let snippet = excerpt.or_else(|| case.latest.as_ref().map(said)).unwrap_or_default();
-        let agent = case.case.agent.as_ref();
+        let snippet = excerpt.or_else(|| item.latest.as_ref().map(said)).unwrap_or_default();
+        let agent = item.context.agent.as_ref();
         Self {
             id: ticket.id.get(),
             address: format!("/desk/tickets/{}{query}", ticket.id),
             is_open: open == Some(ticket.id),
-            order: case.case.order.id.get(),
-            brand: marked(&case.case.brand.company_name),
-            creator: marked(&case.case.creator.owner.name),
-            title: marked(&case.case.package.title),
+            order: item.context.order.id.get(),
+            brand: marked(&item.context.brand.company_name),
+            creator: marked(&item.context.creator.owner.name),
+            title: marked(&item.context.package.title),
             snippet: marked(&snippet),
             found: found_by.map(|(reason, _)| found(reason.matched)),
-            status: ticket.status.word(),
-            status_said: label(ticket.status.word()),
-            priority: ticket.priority.word(),
+            status: ticket.status.as_str(),
+            status_said: label(ticket.status.as_str()),
+            priority: ticket.priority.as_str(),
             agent: agent.map(|agent| {
                 (initials(&agent.name), agent.name.clone(), agent.account == domain::AccountStatus::Active)
             }),
             unread,
-            waiting: case.waiting_since.map(|since| (when::span(now.now - since), when::When::of(since, now).full)),
+            waiting: item.waiting_since.map(|since| (when::span(now.now - since), when::When::of(since, now).full)),
             updated: when::When::of(ticket.updated_at, now),
         }
     }

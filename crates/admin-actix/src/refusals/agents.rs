@@ -4,9 +4,9 @@ use actix_web::http::StatusCode;
 use app::{
     accounts::{AddStaffError, UnfitPassword},
     agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
-    handover::{HandOverError, ReadHandOverError, UndoHandOverError},
+    handover::{HandoverError, ReadHandoverError, UndoHandoverError},
 };
-use domain::{HandOverRefusal, UndoRefusal};
+use domain::{HandoverRefusal, UndoRefusal};
 use http_edge::map_errors;
 
 use crate::{labels::label, problem::Problem};
@@ -15,40 +15,40 @@ map_errors! { Problem:
     ReadAgentError {
         ReadAgentError::NotFound => Self::not_found("agent"),
     }
-    ReadHandOverError {
-        ReadHandOverError::NotFound => Self::not_found("hand-over"),
+    ReadHandoverError {
+        ReadHandoverError::NotFound => Self::not_found("handover"),
     }
     SetAvailabilityError {
         SetAvailabilityError::Gone => Self::signed_out(),
     }
-    HandOverError {
-        HandOverError::NotFound => Self::not_found("agent"),
-        HandOverError::Refused(HandOverRefusal::CountChanged { present }) => {
+    HandoverError {
+        HandoverError::NotFound => Self::not_found("agent"),
+        HandoverError::Refused(HandoverRefusal::CountChanged { present }) => {
             let advice = format!(
                 "Nothing was handed over. The agent has {present} open now; look at who would get them before you \
                  decide again."
             );
             Self::conflict("The tickets of the agent changed meanwhile", advice)
         },
-        HandOverError::Refused(HandOverRefusal::NotAssignable) => {
+        HandoverError::Refused(HandoverRefusal::NotAssignable) => {
             let advice = "Nothing was handed over. Choose another agent whose account is active.";
             Self::conflict("This agent can take no tickets", advice)
         },
-        HandOverError::Refused(HandOverRefusal::NobodyThere) => {
+        HandoverError::Refused(HandoverRefusal::NobodyThere) => {
             let advice = "Nothing was handed over; the tickets stay where they are. A super admin adds agents.";
             Self::conflict("No other agent is active", advice)
         },
     }
-    UndoHandOverError {
-        UndoHandOverError::NotFound => Self::not_found("hand-over"),
-        UndoHandOverError::Refused(UndoRefusal::NotYours) => {
+    UndoHandoverError {
+        UndoHandoverError::NotFound => Self::not_found("handover"),
+        UndoHandoverError::Refused(UndoRefusal::NotYours) => {
             let advice = "Ask whoever handed over, or a super admin.";
-            Self::new(StatusCode::FORBIDDEN, "Somebody else did this hand-over", advice)
+            Self::new(StatusCode::FORBIDDEN, "Somebody else did this handover", advice)
         },
-        UndoHandOverError::Refused(UndoRefusal::AlreadyUndone) => {
-            Self::conflict("This hand-over was taken back before", "Nothing was changed now.")
+        UndoHandoverError::Refused(UndoRefusal::AlreadyUndone) => {
+            Self::conflict("This handover was taken back before", "Nothing was changed now.")
         },
-        UndoHandOverError::Refused(UndoRefusal::NotAssignable) => {
+        UndoHandoverError::Refused(UndoRefusal::NotAssignable) => {
             let advice = "Nothing went back. A super admin can activate the account first.";
             Self::conflict("The agent that had the tickets is not active", advice)
         },

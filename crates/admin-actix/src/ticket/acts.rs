@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Form, Path},
 };
 use app::Viewer;
-use domain::{Action, MAX_REASON, MessageId, OrderAct, Reason, TextError, TicketChange};
+use domain::{Action, MAX_REASON, MessageId, OrderCommand, Reason, TextError, TicketChange};
 use http_edge::run_blocking;
 use serde::Deserialize;
 
@@ -117,8 +117,8 @@ pub(crate) async fn step(
     let (tickets, orders, staff, ticket) =
         (desk.app.tickets.clone(), desk.app.orders.clone(), staff.viewer, location.ticket);
     run_blocking(move || {
-        let order = tickets.read.case(&staff, ticket)?.order.id;
-        orders.change.run(&Viewer::Staff(staff), order, OrderAct::Do { action, reason })?;
+        let order = tickets.read.context(&staff, ticket)?.order.id;
+        orders.change.run(&Viewer::Staff(staff), order, OrderCommand::Do { action, reason })?;
         Ok::<_, Problem>(())
     })
     .await?;

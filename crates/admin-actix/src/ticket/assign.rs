@@ -42,8 +42,8 @@ pub(crate) fn candidates(desk: &Desk, staff: &Staff, holder: Option<AgentId>) ->
         id: load.agent.id.to_string(),
         initials: initials(&load.agent.name),
         name: load.agent.name,
-        availability: load.agent.availability.word(),
-        availability_said: label(load.agent.availability.word()),
+        availability: load.agent.availability.as_str(),
+        availability_said: label(load.agent.availability.as_str()),
         open: load.open,
         has_it: holder == Some(load.agent.id),
         is_me: load.agent.id.user() == staff.viewer.user,
@@ -78,12 +78,12 @@ pub(crate) async fn choose_agent(
 }
 
 fn read(desk: &Desk, staff: &Staff, location: &TicketLocation) -> Result<Page, Problem> {
-    let case = desk.app.tickets.read.case(&staff.viewer, location.ticket)?;
-    let holder = case.ticket.as_ref().and_then(|ticket| ticket.agent);
+    let context = desk.app.tickets.read.context(&staff.viewer, location.ticket)?;
+    let holder = context.ticket.as_ref().and_then(|ticket| ticket.agent);
     Ok(Page {
         layout: Layout::read(desk, staff)?,
         ticket: location.ticket.get(),
-        title: case.package.title.clone(),
+        title: context.package.title.clone(),
         action: location.act("agent"),
         back: location.address(location.channel),
         expected: holder.map_or_else(|| "none".to_owned(), |agent| agent.to_string()),
@@ -126,7 +126,7 @@ pub(crate) async fn assign(
     let (app, viewer, ticket, expected) = (desk.app.clone(), staff.viewer, location.ticket, form.expected.clone());
     let given = run_blocking(move || {
         let believed = agent(&expected);
-        let holder = || Ok::<_, Problem>(app.tickets.read.case(&viewer, ticket)?.agent);
+        let holder = || Ok::<_, Problem>(app.tickets.read.context(&viewer, ticket)?.agent);
         if holder()?.map(|agent| agent.id) != believed {
             return Err(faster(holder()?));
         }

@@ -1,7 +1,7 @@
 //! The order of a ticket, as a page shows it.
 
 use app::orders::RelatedOrders;
-use domain::{Action, Order, OrderCase, OrderStatus, Standing, Timestamp};
+use domain::{Action, Order, OrderContext, OrderStatus, Participant, Timestamp};
 
 use super::timeline::Link;
 use crate::{Desk, labels::label, problem::Problem, session::Staff, ticket_location::TicketLocation, typed, when};
@@ -38,7 +38,7 @@ pub(crate) struct Act {
 impl Act {
     /// The likely next step comes first, what sends work back after it, and what ends the order last.
     fn rank(&self) -> u8 {
-        let goes_back = [Action::RequestRevision, Action::DeclinePriceRevision].map(Action::word);
+        let goes_back = [Action::RequestRevision, Action::DeclinePriceRevision].map(Action::as_str);
         if self.is_grave { 2 } else { u8::from(goes_back.contains(&self.action)) }
     }
 }
@@ -88,42 +88,42 @@ impl OrderPane {
         desk: &Desk,
         staff: &Staff,
         location: &TicketLocation,
-        case: &OrderCase,
+        context: &OrderContext,
         now: when::Reader,
     ) -> Result<Self, Problem> {
-        let order = &case.order;
+        let order = &context.order;
         let RelatedOrders { siblings, others } = desk.app.orders.related.run(&staff.viewer, order)?;
-        let other = |cases: Vec<OrderCase>| cases.iter().map(|other| Other::of(other, location)).collect();
-        let open = desk.app.orders.read.next_actions(&staff.viewer, case);
+        let other = |contexts: Vec<OrderContext>| contexts.iter().map(|other| Other::of(other, location)).collect();
+        let open = desk.app.orders.read.next_actions(&staff.viewer, context);
         let mut acts: Vec<Act> = open.into_iter().map(|action| act(action, order.status)).collect();
         acts.sort_by_key(Act::rank);
-        let place = |place: &domain::Place| {
+        let place = |place: &domain::Location| {
             [&place.city, &place.state, &place.country].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
         };
         Ok(Self {
             id: order.id.get(),
-            title: case.package.title.clone(),
-            status: order.status.word(),
-            status_said: label(order.status.word()),
+            title: context.package.title.clone(),
+            status: order.status.as_str(),
+            status_said: label(order.status.as_str()),
             quantity: order.quantity,
             unit_price: money(order.unit_price),
             total: money(order.total),
             stops: stops(order.status),
             stands: stands(order.status),
             in_app: in_app(order.status),
-            held_by: held_by(&acts, case),
+            held_by: held_by(&acts, context),
             acts,
             brand: Party {
-                name: case.brand.company_name.clone(),
-                person: case.brand.owner.name.clone(),
-                email: email(&case.brand.owner),
-                place: place(&case.brand.place),
+                name: context.brand.company_name.clone(),
+                person: context.brand.owner.name.clone(),
+                email: email(&context.brand.owner),
+                place: place(&context.brand.location),
             },
             creator: Party {
-                name: case.creator.owner.name.clone(),
-                person: case.creator.platforms.join(", "),
-                email: email(&case.creator.owner),
-                place: place(&case.creator.place),
+                name: context.creator.owner.name.clone(),
+                person: context.creator.platforms.join(", "),
+                email: email(&context.creator.owner),
+                place: place(&context.creator.location),
             },
             placed: when::When::of(order.placed_at, now),
             deadlines: deadlines(order, now),
@@ -133,7 +133,7 @@ impl OrderPane {
             rejection: order.rejection_message.clone(),
             price_revision: order.price_revision.as_ref().map(|asked| {
                 let why = asked.reason.as_deref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("{} more, {}{why}", money(asked.amount), label(asked.status.word()).to_lowercase())
+                format!("{} more, {}{why}", money(asked.amount), label(asked.status.as_str()).to_lowercase())
             }),
             siblings: other(siblings),
             others: other(others),
@@ -141,7 +141,7 @@ impl OrderPane {
     }
 }
 
-fn email(owner: &domain::Sheet) -> Option<(String, String)> {
+fn email(owner: &domain::OwnerContact) -> Option<(String, String)> {
     owner.email.as_ref().map(|email| (email.clone(), typed::mailto(email)))
 }
 
@@ -172,11 +172,11 @@ const fn in_app(status: OrderStatus) -> Option<&'static str> {
 }
 
 /// Who may cancel or refund an order, where the reader may not though its status would allow it.
-fn held_by(acts: &[Act], case: &OrderCase) -> Option<String> {
+fn held_by(acts: &[Act], context: &OrderContext) -> Option<String> {
     let ends = [Action::Cancel, Action::Refund];
-    let possible = case.order.next_actions(Standing::Staff).into_iter().any(|action| ends.contains(&action));
-    let offered = acts.iter().any(|act| ends.iter().any(|action| action.word() == act.action));
-    let agent = case.agent.as_ref().map_or("the agent who takes the ticket", |agent| agent.name.as_str());
+    let possible = context.order.next_actions(Participant::Staff).into_iter().any(|action| ends.contains(&action));
+    let offered = acts.iter().any(|act| ends.iter().any(|action| action.as_str() == act.action));
+    let agent = context.agent.as_ref().map_or("the agent who takes the ticket", |agent| agent.name.as_str());
     (possible && !offered).then(|| format!("Only {agent} or a super admin can cancel or refund this order."))
 }
 
@@ -201,16 +201,16 @@ fn stops(status: OrderStatus) -> Vec<ProgressStep> {
         OrderStatus::RevisionRequested | OrderStatus::PriceRevisionPending => place(OrderStatus::InProgress),
         other => place(other),
     };
-    let Some(stands) = stands else { return vec![ProgressStep { said: label(status.word()), state: "ended" }] };
+    let Some(stands) = stands else { return vec![ProgressStep { said: label(status.as_str()), state: "ended" }] };
     let state = |at| match at {
         at if at < stands => "done",
         at if at == stands => "now",
         _ => "ahead",
     };
     let said = |at, stop: &OrderStatus| match stop {
-        _ if at == stands => label(status.word()),
+        _ if at == stands => label(status.as_str()),
         OrderStatus::Completed => "Done".to_owned(),
-        stop => label(stop.word()),
+        stop => label(stop.as_str()),
     };
     PROGRESS.iter().enumerate().map(|(at, stop)| ProgressStep { said: said(at, stop), state: state(at) }).collect()
 }
@@ -224,7 +224,7 @@ fn stands(status: OrderStatus) -> String {
 }
 
 fn act(action: Action, status: OrderStatus) -> Act {
-    let needs_reason = status.step(action, Standing::Staff).is_ok_and(|row| row.staff_reason);
+    let needs_reason = status.step(action, Participant::Staff).is_ok_and(|row| row.staff_reason);
     let (said, consequence, is_grave) = match action {
         Action::Confirm => ("Confirm order", "Both parties are told that the order is confirmed.", false),
         Action::Start => ("Start work", "The order is in progress from now on.", false),
@@ -240,22 +240,22 @@ fn act(action: Action, status: OrderStatus) -> Act {
         }
         Action::Accept | Action::Reject | Action::Deliver | Action::RequestPriceRevision => ("", "", false),
     };
-    Act { action: action.word(), said, consequence, needs_reason, is_grave }
+    Act { action: action.as_str(), said, consequence, needs_reason, is_grave }
 }
 
 impl Other {
-    fn of(case: &OrderCase, location: &TicketLocation) -> Self {
-        let address = case.ticket.as_ref().map(|ticket| {
+    fn of(context: &OrderContext, location: &TicketLocation) -> Self {
+        let address = context.ticket.as_ref().map(|ticket| {
             let location =
                 TicketLocation { ticket: ticket.id, before: None, reply: None, number: None, ..location.clone() };
             location.address(location.channel)
         });
         Self {
-            id: case.order.id.get(),
+            id: context.order.id.get(),
             address,
-            title: case.package.title.clone(),
-            status: label(case.order.status.word()),
-            total: money(case.order.total),
+            title: context.package.title.clone(),
+            status: label(context.order.status.as_str()),
+            total: money(context.order.total),
         }
     }
 }
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn d14_an_order_for_the_next_day_is_not_late_when_it_is_placed() {
-        let mut order = app::testing::samples::case(1, 2).order;
+        let mut order = app::testing::samples::context(1, 2).order;
         let now = when::Reader { now: order.placed_at, zone: chrono_tz::Tz::Asia__Kolkata };
         let due = |order: &Order| {
             deadlines(order, now).into_iter().map(|(what, _, is_over)| (what, is_over)).collect::<Vec<_>>()
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn b07_the_desk_says_what_the_app_does_not_show() {
         let told: Vec<_> =
-            OrderStatus::ALL.iter().filter(|status| in_app(**status).is_some()).map(|s| s.word()).collect();
+            OrderStatus::ALL.iter().filter(|status| in_app(**status).is_some()).map(|s| s.as_str()).collect();
         let mut missing = ["confirmed", "revision_requested", "price_revision_pending", "refunded"];
         let mut told = told;
         told.sort_unstable();
@@ -310,7 +310,7 @@ mod tests {
     #[test]
     fn whatever_staff_may_do_has_a_name_and_a_consequence() {
         for status in OrderStatus::ALL {
-            for action in status.next_actions(Standing::Staff, false) {
+            for action in status.next_actions(Participant::Staff, false) {
                 let act = act(action, *status);
                 assert!(!act.said.is_empty() && !act.consequence.is_empty(), "{action} of {status}");
             }

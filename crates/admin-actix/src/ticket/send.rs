@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, Form, Path},
 };
 use app::{IdempotencyKey, Viewer};
-use domain::{Channel, MessageDraft, OrderCase, Text, TextError};
+use domain::{Channel, MessageDraft, OrderContext, Text, TextError};
 use http_edge::run_blocking;
 use serde::Deserialize;
 
@@ -55,15 +55,15 @@ impl Composer {
         desk: &Desk,
         staff: &Staff,
         location: &TicketLocation,
-        (case, timeline): (&OrderCase, &Timeline),
+        (context, timeline): (&OrderContext, &Timeline),
     ) -> Result<Self, Problem> {
         self.verb = match location.channel {
             Channel::BrandAgent => "Send to brand",
             Channel::CreatorAgent => "Send to creator",
             Channel::Internal => "Add note",
         };
-        self.audience = audience(location.channel, case);
-        self.channel = location.channel.word();
+        self.audience = audience(location.channel, context);
+        self.channel = location.channel.as_str();
         self.newest = timeline.newest.map_or_else(String::new, |id| id.to_string());
         if !self.text.is_empty() || self.problem.is_some() {
             return Ok(self);
@@ -71,7 +71,7 @@ impl Composer {
         if let Some(wanted) = location.reply {
             let replies = desk.app.desk.replies.list(&staff.viewer)?;
             if let Some(reply) = replies.iter().find(|reply| reply.id == wanted) {
-                self.text = reply.reply.body.fill(case);
+                self.text = reply.reply.body.fill(context);
                 return Ok(self);
             }
         }

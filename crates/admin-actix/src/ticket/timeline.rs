@@ -4,7 +4,7 @@ use app::{
     PageRequest, Start, Viewer,
     messages::{ConversationRequest, MessageQuery, ReadMark},
 };
-use domain::{Channel, Message, MessageId, Order, OrderCase, Role, SenderRole};
+use domain::{Channel, Message, MessageId, Order, OrderContext, Role, SenderRole};
 
 use crate::{
     Desk, labels::label, layout::initials, links, message_text, problem::Problem, session::Staff,
@@ -73,10 +73,10 @@ pub(crate) struct Timeline {
 }
 
 /// Who reads a channel besides staff.
-pub(super) fn audience(channel: Channel, case: &OrderCase) -> String {
+pub(super) fn audience(channel: Channel, context: &OrderContext) -> String {
     match channel {
-        Channel::BrandAgent => format!("{} (brand)", case.brand.company_name),
-        Channel::CreatorAgent => format!("{} (creator)", case.creator.owner.name),
+        Channel::BrandAgent => format!("{} (brand)", context.brand.company_name),
+        Channel::CreatorAgent => format!("{} (creator)", context.creator.owner.name),
         Channel::Internal => "staff only".to_owned(),
     }
 }
@@ -113,7 +113,7 @@ impl Timeline {
                 && read_to(message.channel).is_none_or(|read| read < message.id)
         };
         let tabs = Channel::ALL.iter().map(|&channel| Tab {
-            channel: channel.word(),
+            channel: channel.as_str(),
             label: tab_label(channel).to_owned(),
             address: location.address(channel),
             is_shown: channel == location.channel,
@@ -130,7 +130,7 @@ impl Timeline {
             .map(|position| format!("{}&before={}", location.address(location.channel), links::place(position)));
         Ok(Self {
             tabs: tabs.collect(),
-            channel: location.channel.word(),
+            channel: location.channel.as_str(),
             entries: entries(&shown.messages, first_new, now, bubble),
             older,
             newest: shown.messages.last().map(|message| message.id),
@@ -216,7 +216,7 @@ impl Bubble {
             is_own,
             initials: initials(&message.author_name),
             author: message.author_name.clone(),
-            role: label(message.role.word()),
+            role: label(message.role.as_str()),
             html: message_text::html(message),
             first_line: message_text::line(message, 110),
             file,

@@ -1,4 +1,4 @@
-//! Why an agent has a ticket: the turns of the ring that were taken for it, as they were recorded.
+//! Why an agent has a ticket: the assignments that were made for it, as they were recorded.
 
 use http_edge::run_blocking;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use actix_web::{
 };
 use app::{PageRequest, integrity::AssignmentFilter};
 use askama::Template;
-use domain::{AgentId, Assignment, Roster, Tier};
+use domain::{AgentId, Assignment, AvailabilityTier, Eligibility};
 
 use crate::{
     Desk, agent_words,
@@ -20,14 +20,14 @@ use crate::{
     when::{Reader, When},
 };
 
-/// Most turns that are listed; a ticket has one, and one for each hand-over.
-const TURNS: u32 = 20;
+/// Most assignments that are listed; a ticket has one, and one for each handover.
+const ASSIGNMENTS: u32 = 20;
 /// Most agents whose names are read.
 const NAMES: u32 = 1000;
-/// Most places of the ring that are shown.
+/// Most places of the rotation that are shown.
 const PLACES: usize = 250;
 
-/// A place in the ring when the turn was taken.
+/// A place in the rotation when the assignment was made.
 struct Place {
     name: String,
     /// `chosen`, `before`, `eligible` or `skipped`.
@@ -35,22 +35,22 @@ struct Place {
     said: String,
 }
 
-/// A turn in full.
-struct Turn {
-    seq: i64,
+/// An assignment in full.
+struct Explanation {
+    number: i64,
     name: String,
     when: When,
     /// What led to it, a sentence each.
     reasons: Vec<String>,
-    ring: Vec<Place>,
+    rotation: Vec<Place>,
     /// How many places are not shown.
     more: usize,
     replays: bool,
 }
 
-/// A turn that is shown when it is asked for.
+/// An assignment that is shown when it is asked for.
 struct Other {
-    seq: i64,
+    number: i64,
     name: String,
     when: When,
     address: String,
@@ -65,9 +65,9 @@ struct Page {
     title: String,
     holder: Option<String>,
     is_mine: bool,
-    /// Whether somebody gave the ticket to its agent after the last turn.
+    /// Whether somebody gave the ticket to its agent after the last assignment.
     by_hand: bool,
-    turn: Option<Turn>,
+    assignment: Option<Explanation>,
     others: Vec<Other>,
 }
 
@@ -80,35 +80,46 @@ pub(crate) async fn why(desk: Data<Desk>, staff: Staff, request: HttpRequest, pa
 }
 
 fn read(desk: &Desk, staff: &Staff, location: &TicketLocation, query: &str) -> Result<Page, Problem> {
-    let case = desk.app.tickets.read.case(&staff.viewer, location.ticket)?;
+    let context = desk.app.tickets.read.context(&staff.viewer, location.ticket)?;
     let filter = AssignmentFilter { ticket: Some(location.ticket), agent: None };
-    let turns = desk.app.agents.list_assignments.run(&staff.viewer, filter, PageRequest::first(TURNS))?.items;
+    let assignments =
+        desk.app.agents.list_assignments.run(&staff.viewer, filter, PageRequest::first(ASSIGNMENTS))?.items;
     let names = Names::read(desk)?;
     let mut asked = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "turn");
-    let asked: Option<i64> = asked.next().and_then(|(_, seq)| seq.parse().ok());
+    let asked: Option<i64> = asked.next().and_then(|(_, number)| number.parse().ok());
     let shown = match asked {
-        Some(seq) => Some(turns.iter().find(|(turn, _)| turn.seq == seq).ok_or_else(|| Problem::not_found("turn"))?),
-        None => turns.first(),
+        Some(number) => Some(
+            assignments
+                .iter()
+                .find(|(assignment, _)| assignment.number == number)
+                .ok_or_else(|| Problem::not_found("turn"))?,
+        ),
+        None => assignments.first(),
     };
     let now = staff.reader(desk)?;
-    let other = |(turn, _): &(Assignment, Roster)| Other {
-        seq: turn.seq,
-        name: names.of(turn.agent),
-        when: When::of(turn.at, now),
-        address: format!("{}&turn={}", location.act("why"), turn.seq),
+    let other = |(assignment, _): &(Assignment, Eligibility)| Other {
+        number: assignment.number,
+        name: names.of(assignment.agent),
+        when: When::of(assignment.at, now),
+        address: format!("{}&turn={}", location.act("why"), assignment.number),
     };
-    let holder = case.agent.as_ref();
-    let differs = |(turn, _): &(Assignment, Roster)| holder.is_some_and(|agent| agent.id != turn.agent);
+    let holder = context.agent.as_ref();
+    let differs =
+        |(assignment, _): &(Assignment, Eligibility)| holder.is_some_and(|agent| agent.id != assignment.agent);
     Ok(Page {
         layout: Layout::read(desk, staff)?,
         back: location.address(location.channel),
         ticket: location.ticket.get(),
-        title: case.package.title.clone(),
+        title: context.package.title.clone(),
         holder: holder.map(|agent| agent.name.clone()),
         is_mine: holder.is_some_and(|agent| agent.id.user() == staff.viewer.user),
-        by_hand: turns.first().map_or(holder.is_some(), differs),
-        turn: shown.map(|(turn, roster)| Turn::of(turn, roster, &names, now)),
-        others: turns.iter().filter(|(turn, _)| Some(turn.seq) != shown.map(|(turn, _)| turn.seq)).map(other).collect(),
+        by_hand: assignments.first().map_or(holder.is_some(), differs),
+        assignment: shown.map(|(assignment, eligibility)| Explanation::of(assignment, eligibility, &names, now)),
+        others: assignments
+            .iter()
+            .filter(|(assignment, _)| Some(assignment.number) != shown.map(|(assignment, _)| assignment.number))
+            .map(other)
+            .collect(),
     })
 }
 
@@ -126,62 +137,63 @@ impl Names {
     }
 }
 
-impl Turn {
-    fn of(turn: &Assignment, roster: &Roster, names: &Names, now: Reader) -> Self {
-        let mut ring: Vec<(AgentId, Option<&'static str>)> = roster.eligible.iter().map(|id| (*id, None)).collect();
-        ring.extend(roster.skipped.iter().map(|(id, reason)| (*id, Some(agent_words::skipped(*reason)))));
-        ring.sort_unstable();
-        let more = ring.len().saturating_sub(PLACES);
+impl Explanation {
+    fn of(assignment: &Assignment, eligibility: &Eligibility, names: &Names, now: Reader) -> Self {
+        let mut rotation: Vec<(AgentId, Option<&'static str>)> =
+            eligibility.eligible.iter().map(|id| (*id, None)).collect();
+        rotation.extend(eligibility.skipped.iter().map(|(id, reason)| (*id, Some(agent_words::skipped(*reason)))));
+        rotation.sort_unstable();
+        let more = rotation.len().saturating_sub(PLACES);
         let place = |(id, skipped): (AgentId, Option<&'static str>)| {
-            let was_before = turn.previous == Some(id);
+            let was_before = assignment.previous == Some(id);
             let state = match skipped {
                 Some(_) => "skipped",
-                None if id == turn.agent => "chosen",
+                None if id == assignment.agent => "chosen",
                 None if was_before => "before",
                 None => "eligible",
             };
-            let before = was_before.then_some("had the turn before");
-            let chosen = (id == turn.agent).then_some("got this one");
+            let before = was_before.then_some("was assigned before");
+            let chosen = (id == assignment.agent).then_some("got this one");
             let passed = skipped.map(|why| format!("passed over: {why}"));
             let said: Vec<_> = before.into_iter().chain(chosen).map(str::to_owned).chain(passed).collect();
             Place { name: names.of(id), state, said: said.join(", ") }
         };
         Self {
-            seq: turn.seq,
-            name: names.of(turn.agent),
-            when: When::of(turn.at, now),
-            reasons: reasons(turn, roster, names),
-            ring: ring.into_iter().take(PLACES).map(place).collect(),
+            number: assignment.number,
+            name: names.of(assignment.agent),
+            when: When::of(assignment.at, now),
+            reasons: reasons(assignment, eligibility, names),
+            rotation: rotation.into_iter().take(PLACES).map(place).collect(),
             more,
-            replays: turn.replays_on(roster),
+            replays: assignment.replays_on(eligibility),
         }
     }
 }
 
 /// What led to the choice, a sentence each.
-fn reasons(turn: &Assignment, roster: &Roster, names: &Names) -> Vec<String> {
+fn reasons(assignment: &Assignment, eligibility: &Eligibility, names: &Names) -> Vec<String> {
     let mut said = Vec::new();
-    if turn.from_queue {
+    if assignment.from_queue {
         said.push("No agent was active when the order came, so the ticket waited until one was.".to_owned());
     }
-    if let Some(id) = turn.hand_over {
-        said.push(format!("The turn was taken when the tickets of another agent were handed over (hand-over {id})."));
+    if let Some(id) = assignment.handover {
+        said.push(format!("It was assigned when the tickets of another agent were handed over (handover {id})."));
     }
-    said.push(match roster.tier {
-        Tier::Ready => "Turns go to agents who are online and available or busy.".to_owned(),
-        Tier::Active => {
-            "Nobody was online and available or busy, so the turn went among all whose account was active.".to_owned()
+    said.push(match eligibility.tier {
+        AvailabilityTier::Ready => "Tickets go to agents who are online and available or busy.".to_owned(),
+        AvailabilityTier::Active => {
+            "Nobody was online and available or busy, so it went among all whose account was active.".to_owned()
         }
     });
-    let chosen = names.of(turn.agent);
-    said.push(match (turn.previous, roster.eligible.as_slice()) {
+    let chosen = names.of(assignment.agent);
+    said.push(match (assignment.previous, eligibility.eligible.as_slice()) {
         (_, [_]) => format!("{chosen} was the only one."),
-        (None, _) => format!("It was the very first turn, and {chosen} is the first in the ring."),
-        (Some(before), _) if before < turn.agent => {
-            format!("{} had the turn before, and {chosen} is the next in the ring.", names.of(before))
+        (None, _) => format!("It was the very first assignment, and {chosen} is the first in the rotation."),
+        (Some(before), _) if before < assignment.agent => {
+            format!("{} was assigned before, and {chosen} is the next in the rotation.", names.of(before))
         }
         (Some(before), _) => format!(
-            "{} had the turn before, nobody behind could take one, and {chosen} is the first in the ring.",
+            "{} was assigned before, nobody behind could take it, and {chosen} is the first in the rotation.",
             names.of(before)
         ),
     });

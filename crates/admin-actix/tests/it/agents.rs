@@ -7,7 +7,7 @@ use crate::desk_app::{DeskApp, PASSWORD, Page, run};
 
 on_each_engine! {
     d18_suspending_asks_and_its_tickets_stand_under_unassigned,
-    the_list_is_in_the_order_of_the_ring_and_says_whose_turn_is_next,
+    the_list_is_in_the_order_of_the_rotation_and_says_who_is_next,
     an_agent_sees_agents_and_changes_none,
     a_new_agent_has_a_password_and_gets_what_waits,
     an_agent_is_renamed_unless_another_has_the_address,
@@ -15,24 +15,24 @@ on_each_engine! {
     two_hundred_agents_fit_on_a_page_and_more_are_further_on,
 }
 
-/// Every agent with its turn, from top to bottom.
-fn turns(page: &Page) -> Vec<(AgentId, String)> {
+/// Every agent with its position, from top to bottom.
+fn assignments(page: &Page) -> Vec<(AgentId, String)> {
     let rows = page.html.split("<th scope=\"row\"><a href=\"/desk/agents/").skip(1);
     let row = |row: &str| {
         let id: i64 = row.split('"').next().unwrap().parse().unwrap();
-        let turn = row.split("</td></tr>").next().unwrap().rsplit("<td>").next().unwrap();
-        (AgentId::new(id).unwrap(), turn.to_owned())
+        let assignment = row.split("</td></tr>").next().unwrap().rsplit("<td>").next().unwrap();
+        (AgentId::new(id).unwrap(), assignment.to_owned())
     };
     rows.map(row).collect()
 }
 
-fn the_list_is_in_the_order_of_the_ring_and_says_whose_turn_is_next(engine: Engine) {
+fn the_list_is_in_the_order_of_the_rotation_and_says_who_is_next(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let ids = ["agent1", "agent2", "agent3"].map(|who| AgentId::from(app.id(who)));
         let browser = app.signed_in("agent2").await;
-        let said = async || turns(&browser.get("/desk/agents").await.expect(200));
-        let expected = |turns: [&str; 3]| ids.into_iter().zip(turns.map(str::to_owned)).collect::<Vec<_>>();
+        let said = async || assignments(&browser.get("/desk/agents").await.expect(200));
+        let expected = |assignments: [&str; 3]| ids.into_iter().zip(assignments.map(str::to_owned)).collect::<Vec<_>>();
         assert_eq!(said().await, expected(["next", "2 in line", "3 in line"]));
         app.order(1, &[1]);
         assert_eq!(said().await, expected(["3 in line", "next", "2 in line"]));
@@ -45,7 +45,7 @@ fn the_list_is_in_the_order_of_the_ring_and_says_whose_turn_is_next(engine: Engi
         let admin = app.signed_in("admin").await;
         let page = admin.get("/desk/agents").await.expect(200);
         assert!(page.has("Nobody is active: tickets wait"), "{}", page.html);
-        assert_eq!(turns(&page), expected(["none: suspended", "none: suspended", "none: suspended"]));
+        assert_eq!(assignments(&page), expected(["none: suspended", "none: suspended", "none: suspended"]));
     });
 }
 
@@ -138,7 +138,7 @@ fn a_new_password_and_a_suspension_end_what_is_open(engine: Engine) {
         assert!(page.has("<dd>suspended</dd>") && page.has("none: suspended"), "{}", page.html);
         agent.get("/desk/tickets").await.expect(303);
         let given: Vec<_> =
-            app.order(1, &[1, 2, 3, 4]).iter().map(|case| case.ticket.as_ref().unwrap().agent).collect();
+            app.order(1, &[1, 2, 3, 4]).iter().map(|context| context.ticket.as_ref().unwrap().agent).collect();
         assert!(!given.contains(&Some(app.id("agent1").into())), "{given:?}");
         set("active").await.expect(303);
         agent.sign_in("agent1", "another password").await.expect(303);
@@ -151,12 +151,12 @@ fn two_hundred_agents_fit_on_a_page_and_more_are_further_on(engine: Engine) {
         app.add_agents(200);
         let admin = app.signed_in("admin").await;
         let page = admin.get("/desk/agents").await.expect(200);
-        assert_eq!(turns(&page).len(), 200);
+        assert_eq!(assignments(&page).len(), 200);
         assert!(page.html.len() < 60_000, "{} bytes", page.html.len());
         let further = page.html.split("class=\"more\"><a href=\"").nth(1).unwrap().split('"').next().unwrap();
-        let rest = turns(&admin.get(further).await.expect(200));
+        let rest = assignments(&admin.get(further).await.expect(200));
         assert_eq!(
-            rest.iter().map(|(_, turn)| turn.as_str()).collect::<Vec<_>>(),
+            rest.iter().map(|(_, assignment)| assignment.as_str()).collect::<Vec<_>>(),
             ["201 in line", "202 in line", "203 in line"]
         );
     });
@@ -165,7 +165,8 @@ fn two_hundred_agents_fit_on_a_page_and_more_are_further_on(engine: Engine) {
 fn d18_suspending_asks_and_its_tickets_stand_under_unassigned(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
-        let tickets: Vec<_> = app.order(1, &[1, 2, 3]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let tickets: Vec<_> =
+            app.order(1, &[1, 2, 3]).iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
         let (admin, agent) = (app.signed_in("admin").await, app.signed_in("agent1").await);
         let cookie = agent.cookie.borrow().clone();
         let path = format!("/desk/agents/{}", app.id("agent1"));

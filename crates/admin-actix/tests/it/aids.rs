@@ -43,8 +43,8 @@ fn a_draft_waits_for_its_writer_and_says_what_came_since(engine: Engine) {
 fn a_reply_is_kept_ready_and_filled_in_by_the_order(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
-        let case = app.order(1, &[1]).remove(0);
-        let path = format!("/desk/tickets/{}", case.ticket.as_ref().unwrap().id);
+        let context = app.order(1, &[1]).remove(0);
+        let path = format!("/desk/tickets/{}", context.ticket.as_ref().unwrap().id);
         let browser = app.signed_in("agent1").await;
         assert!(browser.get("/desk/replies").await.expect(200).has("There is none yet"));
         let wish =
@@ -57,7 +57,7 @@ fn a_reply_is_kept_ready_and_filled_in_by_the_order(engine: Engine) {
         let listed = browser.get("/desk/replies").await.expect(200);
         assert!(listed.has("<code>/thanks</code>"), "{}", listed.html);
         let id = listed.html.split("action=\"/desk/replies/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        let filled = format!("Hello {},\nthank you for order {}.", case.brand.owner.name, case.order.id);
+        let filled = format!("Hello {},\nthank you for order {}.", context.brand.owner.name, context.order.id);
         assert!(browser.get(&format!("{path}?reply={id}")).await.has(&filled), "filled in by the order");
         browser.post(&format!("/desk/replies/{id}"), &wish("thanks", "Shorter")).await.expect(303);
         assert!(browser.get(&format!("{path}?reply={id}")).await.has("Shorter</textarea>"));

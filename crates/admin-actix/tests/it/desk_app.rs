@@ -23,7 +23,9 @@ use app::{
     sessions::ManageSessions,
     testing::{FixedClock, PlainCodes},
 };
-use domain::{Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderCase, Text, TicketId, Timestamp, UserId};
+use domain::{
+    Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderContext, Text, TicketId, Timestamp, UserId,
+};
 use http_throttle::{RateLimits, Throttle};
 use test_support::{Engine, TestDb};
 
@@ -157,7 +159,7 @@ impl DeskApp {
     }
 
     /// Orders one of each of these packages. Packages 1 and 2 are creator 1's, 3 and 4 creator 2's.
-    pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Vec<OrderCase> {
+    pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Vec<OrderContext> {
         let input = |id: &i64| LineInput { package_id: Field::Given(*id), ..LineInput::default() };
         let lines = packages.iter().map(|id| DraftLine::read(input(id))).collect();
         let placed = self.desk.app.orders.place.run(self.brand(brand).user, Cart::new(lines).unwrap(), None).unwrap();
@@ -173,7 +175,7 @@ impl DeskApp {
     }
 
     /// Orders one of a package, to be delivered after so many days.
-    pub(crate) fn order_for(&self, brand: u32, package: i64, days: i64) -> OrderCase {
+    pub(crate) fn order_for(&self, brand: u32, package: i64, days: i64) -> OrderContext {
         let (package_id, delivery_time) = (Field::Given(package), Field::Given(days));
         let line = DraftLine::read(LineInput { package_id, delivery_time, ..LineInput::default() });
         let cart = Cart::new(vec![line]).unwrap();
@@ -182,7 +184,7 @@ impl DeskApp {
         orders.remove(0)
     }
 
-    /// Adds so many agents, who take part in the ring.
+    /// Adds so many agents, who take part in the rotation.
     pub(crate) fn add_agents(&self, count: u32) {
         for n in 1..=count {
             let (email, name) = (format!("more{n}@demo.influmojo.test").parse().unwrap(), format!("Agent number {n}"));

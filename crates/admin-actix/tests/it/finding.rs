@@ -42,7 +42,8 @@ fn d10_a_search_goes_over_everything_and_says_why(engine: Engine) {
         let app = DeskApp::new(engine);
         let mut tickets: Vec<TicketId> = Vec::new();
         for n in 0..3 {
-            tickets.extend(app.order(1 + n % 2, &[1, 2, 3, 4]).iter().map(|case| case.ticket.as_ref().unwrap().id));
+            tickets
+                .extend(app.order(1 + n % 2, &[1, 2, 3, 4]).iter().map(|context| context.ticket.as_ref().unwrap().id));
             app.clock.advance(Duration::from_secs(400));
         }
         let browser = app.signed_in("agent1").await;
@@ -103,7 +104,8 @@ fn d10_the_palette_asks_the_service(engine: Engine) {
 fn d11_filters_compose_and_stay_when_they_are_applied(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
-        let tickets: Vec<_> = app.order(1, &[1, 2, 3, 4]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let tickets: Vec<_> =
+            app.order(1, &[1, 2, 3, 4]).iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
         let agent = app.id("agent1");
         for (n, ticket) in tickets.iter().enumerate() {
             app.say(*ticket, Viewer::Brand(app.brand(1)), Channel::BrandAgent, &format!("Question {n}"));
@@ -154,7 +156,8 @@ fn d19_problems_stay_within_the_desk(engine: Engine) {
 fn d21_opening_and_reading_a_ticket_settles_what_was_told_of_it(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
-        let tickets: Vec<_> = app.order(1, &[1, 2, 3, 4]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let tickets: Vec<_> =
+            app.order(1, &[1, 2, 3, 4]).iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
         let open = || {
             let own = format!("user_id = {} and read_at is null", app.id("agent1"));
             app.db.lines(&format!("select kind as line from notifications where {own} order by id"))
@@ -171,7 +174,7 @@ fn d21_opening_and_reading_a_ticket_settles_what_was_told_of_it(engine: Engine) 
         browser.post(&format!("{path}/read?channel=brand_agent"), &[("up_to", &up_to)]).await.expect(303);
         assert_eq!(open(), ["new_ticket"]);
         // what nobody said is unread for nobody: greetings, and the answer to the order
-        let accept = domain::OrderAct::Do { action: domain::Action::Accept, reason: None };
+        let accept = domain::OrderCommand::Do { action: domain::Action::Accept, reason: None };
         let order =
             app.db.lines(&format!("select cast(order_id as text) as line from tickets where id = {}", tickets[1]));
         let order = domain::OrderId::new(order[0].parse().unwrap()).unwrap();

@@ -11,7 +11,7 @@ mod finding;
 #[cfg(test)]
 mod first_run;
 #[cfg(test)]
-mod hand_over;
+mod handover;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Insights, the audit trail and the state of the system.
+//! Insights, the audit log and the state of the system.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use crate::desk_app::{DeskApp, run};
 
 on_each_engine! {
     d22_insights_are_the_sums_of_their_tables,
-    the_trail_is_found_by_what_it_tells_of,
-    every_promise_is_checked,
+    the_audit_log_is_found_by_what_it_tells_of,
+    every_invariant_is_checked,
 }
 
 fn d22_insights_are_the_sums_of_their_tables(engine: Engine) {
@@ -32,9 +32,12 @@ fn d22_insights_are_the_sums_of_their_tables(engine: Engine) {
         let sum = |lines: &[Vec<String>], column: usize| -> f64 {
             lines[1..].iter().map(|line| line[column].parse::<f64>().unwrap()).sum()
         };
-        let turns = table("assignments").await;
-        assert_eq!((turns[0].clone(), turns.len() - 1), (vec!["Agent".to_owned(), "Assignments".to_owned()], 3));
-        assert!((sum(&turns, 1) - 10.0).abs() < 0.1);
+        let assignments = table("assignments").await;
+        assert_eq!(
+            (assignments[0].clone(), assignments.len() - 1),
+            (vec!["Agent".to_owned(), "Assignments".to_owned()], 3)
+        );
+        assert!((sum(&assignments, 1) - 10.0).abs() < 0.1);
         let sales = table("sales").await;
         assert_eq!(sales.len() - 1, 31, "every day of the range is there");
         assert!((sum(&sales, 2) - 10.0).abs() < 0.1 && sum(&sales, 3) > 1_000.0, "amounts can be added");
@@ -60,10 +63,10 @@ fn d22_insights_are_the_sums_of_their_tables(engine: Engine) {
     });
 }
 
-fn the_trail_is_found_by_what_it_tells_of(engine: Engine) {
+fn the_audit_log_is_found_by_what_it_tells_of(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
-        let tickets: Vec<_> = app.order(1, &[1, 2]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let tickets: Vec<_> = app.order(1, &[1, 2]).iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
         let browser = app.signed_in("agent1").await;
         browser.post(&format!("/desk/tickets/{}/status", tickets[0]), &[("value", "resolved")]).await.expect(303);
         let rows = async |query: &str| {
@@ -81,14 +84,14 @@ fn the_trail_is_found_by_what_it_tells_of(engine: Engine) {
     });
 }
 
-fn every_promise_is_checked(engine: Engine) {
+fn every_invariant_is_checked(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         app.order(1, &[1, 2]);
         let browser = app.signed_in("admin").await;
         let page = browser.get("/desk/system").await.expect(200);
-        assert_eq!(page.html.matches(">holds</span>").count(), app::integrity::Promise::ALL.len(), "{}", page.html);
-        app.db.sql("update assignments set agent_id = (select max(user_id) from agents) where seq = 1");
+        assert_eq!(page.html.matches(">holds</span>").count(), app::integrity::Invariant::ALL.len(), "{}", page.html);
+        app.db.sql("update assignments set agent_id = (select max(user_id) from agents) where number = 1");
         assert!(browser.get("/desk/system").await.expect(200).has("broken 1 times"));
     });
 }

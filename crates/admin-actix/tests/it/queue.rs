@@ -13,14 +13,14 @@ on_each_engine! {
     filters_are_in_the_address_and_can_be_taken_away,
     pages_of_the_queue_neither_repeat_nor_skip,
     many_tickets_are_changed_at_once_and_changed_back,
-    chosen_tickets_are_shared_out_by_the_ring_and_brought_back,
+    chosen_tickets_are_redistributed_and_brought_back,
 }
 
 fn the_queue_shows_who_waits_first(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let orders = app.order(1, &[1, 2, 3]);
-        let tickets: Vec<_> = orders.iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let tickets: Vec<_> = orders.iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
         let brand = Viewer::Brand(app.brand(1));
         app.clock.advance(Duration::from_mins(1));
         app.say(tickets[1], brand, Channel::BrandAgent, "Is it ready?");
@@ -42,7 +42,8 @@ fn the_queue_shows_who_waits_first(engine: Engine) {
 fn filters_are_in_the_address_and_can_be_taken_away(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
-        let tickets: Vec<_> = app.order(1, &[1, 2, 3]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let tickets: Vec<_> =
+            app.order(1, &[1, 2, 3]).iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
         let browser = app.signed_in("agent1").await;
         let path = format!("/desk/tickets/{}", tickets[2]);
         browser.post(&format!("{path}/priority"), &[("value", "urgent")]).await.expect(303);
@@ -90,7 +91,8 @@ fn pages_of_the_queue_neither_repeat_nor_skip(engine: Engine) {
 fn many_tickets_are_changed_at_once_and_changed_back(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
-        let tickets: Vec<_> = app.order(1, &[1, 2, 3]).iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+        let tickets: Vec<_> =
+            app.order(1, &[1, 2, 3]).iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
         let browser = app.signed_in("agent1").await;
         let ids: Vec<String> = tickets.iter().map(ToString::to_string).collect();
         browser.post(&format!("/desk/tickets/{}/status", ids[2]), &[("value", "closed")]).await.expect(303);
@@ -123,12 +125,12 @@ fn many_tickets_are_changed_at_once_and_changed_back(engine: Engine) {
     });
 }
 
-fn chosen_tickets_are_shared_out_by_the_ring_and_brought_back(engine: Engine) {
+fn chosen_tickets_are_redistributed_and_brought_back(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         // agents 1, 2, 3, 1, 2, 3
         let orders = [app.order(1, &[1, 2, 3, 4]), app.order(2, &[1, 2])].concat();
-        let ids: Vec<String> = orders.iter().map(|case| case.ticket.as_ref().unwrap().id.to_string()).collect();
+        let ids: Vec<String> = orders.iter().map(|context| context.ticket.as_ref().unwrap().id.to_string()).collect();
         let holders =
             || app.db.lines("select u.name as line from tickets t join users u on u.id = t.agent_id order by t.id");
         let (before, browser) = (holders(), app.signed_in("agent2").await);
@@ -138,18 +140,22 @@ fn chosen_tickets_are_shared_out_by_the_ring_and_brought_back(engine: Engine) {
         let chosen = [&ids[0], &ids[1], &ids[3], &ids[5]].map(|id| ("ticket", id.as_str()));
         let form: Vec<_> = std::iter::once(("act", "share")).chain(chosen).collect();
         let done = browser.post("/desk/bulk", &form).await.expect(200);
-        assert!(done.has("3 of 4 tickets shared out") && done.has("Kept: it is solved"), "{}", done.html);
+        assert!(done.has("3 of 4 tickets redistributed") && done.has("Kept: it is solved"), "{}", done.html);
         let [one, two, three] = [0, 1, 2].map(|n| before[n].clone());
-        // the turn was with agent 3 last: agents 2 and 3 for those of agent 1, then agent 1 for that of agent 2
+        // agent 3 was assigned last: agents 2 and 3 for those of agent 1, then agent 1 for that of agent 2
         assert_eq!(holders(), [&two, &one, &three, &three, &two, &three].map(Clone::clone));
         let back = done.hidden("back");
         assert_eq!(back.len(), 3, "{back:?}");
         let why = browser.get(&format!("/desk/tickets/{}/why", ids[3])).await.expect(200);
-        assert!(why.has("Turn 8 went to") && why.has("had this very ticket") && why.has("chooses"), "{}", why.html);
+        assert!(
+            why.has("Assignment 8 went to") && why.has("had this very ticket") && why.has("chooses"),
+            "{}",
+            why.html
+        );
         browser.post(&format!("/desk/tickets/{}/status", ids[0]), &[("value", "resolved")]).await.expect(303);
         let undo: Vec<_> = back.iter().map(|back| ("back", back.as_str())).collect();
         let stranger = app.signed_in("agent3").await.post("/desk/bulk/undo", &undo).await.expect(200);
-        assert!(stranger.has("0 of 3") && stranger.has("somebody else shared it out"), "{}", stranger.html);
+        assert!(stranger.has("0 of 3") && stranger.has("somebody else redistributed it"), "{}", stranger.html);
         let undone = browser.post("/desk/bulk/undo", &undo).await.expect(200);
         assert!(
             undone.has("2 of 3 tickets are as they were") && undone.has("its status or priority"),
@@ -166,6 +172,8 @@ fn chosen_tickets_are_shared_out_by_the_ring_and_brought_back(engine: Engine) {
             .post("/desk/bulk/undo", &[("back", "1 share:1"), ("back", "1 status:open status:closed")])
             .await
             .expect(404);
-        assert!(admin.post("/desk/bulk/undo", &[("back", "1 share:999")]).await.expect(200).has("was not shared out"));
+        assert!(
+            admin.post("/desk/bulk/undo", &[("back", "1 share:999")]).await.expect(200).has("was not redistributed")
+        );
     });
 }

@@ -1,7 +1,7 @@
 //! What people type is shown as they typed it, and nothing of it passes for something else.
 
 use app::Viewer;
-use domain::{Channel, OrderAct};
+use domain::{Channel, OrderCommand};
 use test_support::{Engine, on_each_engine};
 
 use crate::desk_app::{DeskApp, run};
@@ -64,7 +64,7 @@ fn d16_names_and_titles_are_no_markup_in_automatic_texts(engine: Engine) {
         let ticket = order.ticket.as_ref().unwrap().id;
         let change = &app.desk.app.orders.change;
         change
-            .run(&app.creator(1), order.order.id, OrderAct::Do { action: domain::Action::Accept, reason: None })
+            .run(&app.creator(1), order.order.id, OrderCommand::Do { action: domain::Action::Accept, reason: None })
             .unwrap();
         let staff = app.signed_in("agent1").await;
         let path = format!("/desk/tickets/{ticket}");

@@ -32,11 +32,11 @@ fn count(app: &DeskApp, text: &str) -> Vec<String> {
 fn a_message_goes_to_the_channel_that_the_form_showed(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
-        let case = app.order(1, &[1]).remove(0);
-        let (path, browser) = (format!("/desk/tickets/{}", case.ticket.unwrap().id), app.signed_in("agent1").await);
+        let context = app.order(1, &[1]).remove(0);
+        let (path, browser) = (format!("/desk/tickets/{}", context.ticket.unwrap().id), app.signed_in("agent1").await);
         let audiences = [
-            ("brand_agent", format!("Visible to: <b>{} (brand)</b>", case.brand.company_name)),
-            ("creator_agent", format!("Visible to: <b>{} (creator)</b>", case.creator.owner.name)),
+            ("brand_agent", format!("Visible to: <b>{} (brand)</b>", context.brand.company_name)),
+            ("creator_agent", format!("Visible to: <b>{} (creator)</b>", context.creator.owner.name)),
             ("internal", "Visible to: <b>staff only</b>".to_owned()),
         ];
         for (channel, audience) in audiences {

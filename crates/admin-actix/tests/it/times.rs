@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::Viewer;
-use domain::{Channel, OrderAct};
+use domain::{Channel, OrderCommand};
 use test_support::{Engine, on_each_engine};
 
 use crate::desk_app::{Browser, DeskApp, run};
@@ -80,7 +80,7 @@ fn d14_days_in_automatic_texts_have_their_exact_times_beside(engine: Engine) {
         let app = DeskApp::new(engine);
         let order = app.order(1, &[1]).remove(0);
         let ticket = order.ticket.as_ref().unwrap().id;
-        let accept = OrderAct::Do { action: domain::Action::Accept, reason: None };
+        let accept = OrderCommand::Do { action: domain::Action::Accept, reason: None };
         app.desk.app.orders.change.run(&app.creator(1), order.order.id, accept).unwrap();
         let browser = app.signed_in("agent1").await;
         in_zone(&browser, "Asia/Kolkata");

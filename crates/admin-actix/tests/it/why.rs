@@ -1,16 +1,16 @@
 //! Why an agent has a ticket.
 
-use app::handover::{HandOverWish, Leaver};
-use domain::{Availability, Leave, Presence, Recipients, TicketId};
+use app::handover::{DepartingAgent, HandoverInput};
+use domain::{Availability, Departure, Presence, Recipients, TicketId};
 use test_support::{Engine, on_each_engine};
 
 use crate::desk_app::{DeskApp, run};
 
 on_each_engine! {
-    the_ring_says_who_was_before_and_who_was_passed_over_and_why,
+    the_rotation_says_who_was_before_and_who_was_passed_over_and_why,
     a_ticket_that_waited_says_so_and_so_does_one_that_waits,
-    a_hand_over_and_a_hand_that_gave_are_told_apart,
-    a_ring_of_two_hundred_fits_on_a_page,
+    a_handover_and_a_hand_that_gave_are_told_apart,
+    a_rotation_of_two_hundred_fits_on_a_page,
 }
 
 fn name(app: &DeskApp, who: &str) -> String {
@@ -27,7 +27,7 @@ fn ticket(app: &DeskApp, brand: u32, package: i64) -> TicketId {
     app.order(brand, &[package])[0].ticket.as_ref().unwrap().id
 }
 
-fn the_ring_says_who_was_before_and_who_was_passed_over_and_why(engine: Engine) {
+fn the_rotation_says_who_was_before_and_who_was_passed_over_and_why(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let [one, two, three] = ["agent1", "agent2", "agent3"].map(|who| name(&app, who));
@@ -36,27 +36,31 @@ fn the_ring_says_who_was_before_and_who_was_passed_over_and_why(engine: Engine) 
         let link = format!("/desk/tickets/{first}/why?channel=brand_agent");
         assert!(page.has(&format!("href=\"{link}\">why me?")), "{}", page.html);
         let page = browser.get(&link).await.expect(200);
-        assert!(page.has("Why me?") && page.has(&format!("Turn 1 went to {one}")), "{}", page.html);
-        assert!(page.has("It was the very first turn") && page.has("chooses"), "{}", page.html);
+        assert!(page.has("Why me?") && page.has(&format!("Assignment 1 went to {one}")), "{}", page.html);
+        assert!(page.has("It was the very first assignment") && page.has("chooses"), "{}", page.html);
         set(&app, "agent2", Availability::Away);
         let second = ticket(&app, 1, 2);
         let page = browser.get(&format!("/desk/tickets/{second}/why")).await.expect(200);
-        assert!(page.has(&format!("Why {three}?")) && page.has(&format!("Turn 2 went to {three}")), "{}", page.html);
-        assert!(page.has(&format!("{one} had the turn before, and {three} is the next")), "{}", page.html);
-        let ring = page.html.split("<ol class=\"ring\">").nth(1).unwrap().split("</ol>").next().unwrap();
+        assert!(
+            page.has(&format!("Why {three}?")) && page.has(&format!("Assignment 2 went to {three}")),
+            "{}",
+            page.html
+        );
+        assert!(page.has(&format!("{one} was assigned before, and {three} is the next")), "{}", page.html);
+        let rotation = page.html.split("<ol class=\"ring\">").nth(1).unwrap().split("</ol>").next().unwrap();
         let places = [
-            format!("<li class=\"before\"><b>{one}</b> <span>had the turn before</span></li>"),
+            format!("<li class=\"before\"><b>{one}</b> <span>was assigned before</span></li>"),
             format!("<li class=\"skipped\"><b>{two}</b> <span>passed over: was away</span></li>"),
             format!("<li class=\"chosen\"><b>{three}</b> <span>got this one</span></li>"),
         ];
-        assert_eq!(ring, places.concat());
+        assert_eq!(rotation, places.concat());
         set(&app, "agent2", Availability::Busy);
         set(&app, "agent1", Availability::Offline);
         set(&app, "agent3", Availability::Offline);
         let third = ticket(&app, 1, 3);
         let page = browser.get(&format!("/desk/tickets/{third}/why")).await.expect(200);
         assert!(
-            page.has(&format!("Turn 3 went to {two}")) && page.has(&format!("{two} was the only one")),
+            page.has(&format!("Assignment 3 went to {two}")) && page.has(&format!("{two} was the only one")),
             "{}",
             page.html
         );
@@ -76,29 +80,31 @@ fn a_ticket_that_waited_says_so_and_so_does_one_that_waits(engine: Engine) {
         let page = admin.get(&format!("/desk/tickets/{waits}/why")).await.expect(200);
         assert!(page.has("Why nobody?") && page.has("id=\"waits\"") && !page.has("id=\"turn\""), "{}", page.html);
         let viewer = app::AdminViewer { user: app.id("admin") };
-        let wish = app::agents::AgentPatch {
+        let input = app::agents::AgentPatch {
             status: Some(domain::AccountStatus::Active),
             ..app::agents::AgentPatch::default()
         };
-        app.desk.app.agents.change.run(&viewer, app.id("agent2").into(), wish).unwrap();
+        app.desk.app.agents.change.run(&viewer, app.id("agent2").into(), input).unwrap();
         let page = admin.get(&format!("/desk/tickets/{waits}/why")).await.expect(200);
         assert!(page.has("the ticket waited until one was") && !page.has("id=\"waits\""), "{}", page.html);
         assert!(page.has("passed over: the account was suspended"), "{}", page.html);
     });
 }
 
-fn a_hand_over_and_a_hand_that_gave_are_told_apart(engine: Engine) {
+fn a_handover_and_a_hand_that_gave_are_told_apart(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let (id, browser) = (ticket(&app, 1, 1), app.signed_in("agent1").await);
-        let leaver = Leaver::itself(&app::AgentViewer { agent: app.id("agent1").into() });
-        let wish = HandOverWish { to: Recipients::Ring, leave: Leave::default(), expected: None };
-        let done = app.desk.app.agents.hand_over.run(&leaver, &wish).unwrap();
+        let departing = DepartingAgent::itself(&app::AgentViewer { agent: app.id("agent1").into() });
+        let input = HandoverInput { to: Recipients::Rotation, departure: Departure::default(), expected: None };
+        let done = app.desk.app.agents.reassign.run(&departing, &input).unwrap();
         let page = browser.get(&format!("/desk/tickets/{id}/why")).await.expect(200);
-        assert!(page.has(&format!("(hand-over {})", done.id)) && page.has("had this very ticket"));
-        assert!(page.has("Other turns") && page.has("Turn 1 went to"), "{}", page.html);
+        assert!(page.has(&format!("(handover {})", done.id)) && page.has("had this very ticket"));
+        assert!(page.has("Other assignments") && page.has("Assignment 1 went to"), "{}", page.html);
         let older = browser.get(&format!("/desk/tickets/{id}/why?turn=1")).await.expect(200);
-        assert!(older.has("very first turn") && older.has("Turn 2 went to") && !older.has("id=\"by-hand\""));
+        assert!(
+            older.has("very first assignment") && older.has("Assignment 2 went to") && !older.has("id=\"by-hand\"")
+        );
         browser.get(&format!("/desk/tickets/{id}/why?turn=77")).await.expect(404);
         browser.get("/desk/tickets/999/why").await.expect(404);
         let (own, expected) = (app.id("agent3").to_string(), app.id("agent2").to_string());
@@ -109,7 +115,7 @@ fn a_hand_over_and_a_hand_that_gave_are_told_apart(engine: Engine) {
     });
 }
 
-fn a_ring_of_two_hundred_fits_on_a_page(engine: Engine) {
+fn a_rotation_of_two_hundred_fits_on_a_page(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         app.add_agents(200);

@@ -4,9 +4,9 @@ use actix_web::http::StatusCode;
 use app::{
     accounts::{AddStaffError, UnfitPassword},
     agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
-    handover::{HandOverError, UndoHandOverError},
+    handover::{HandoverError, UndoHandoverError},
 };
-use domain::{HandOverRefusal, UndoRefusal};
+use domain::{HandoverRefusal, UndoRefusal};
 use http_edge::map_errors;
 
 use crate::api_error::ApiError;
@@ -36,28 +36,28 @@ map_errors! { ApiError:
     SetAvailabilityError {
         SetAvailabilityError::Gone => Self::unauthorized(),
     }
-    HandOverError {
-        HandOverError::NotFound => no_agent(),
-        HandOverError::Refused(HandOverRefusal::CountChanged { present }) => {
+    HandoverError {
+        HandoverError::NotFound => no_agent(),
+        HandoverError::Refused(HandoverRefusal::CountChanged { present }) => {
             Self::conflict("tickets_changed", "The agent has another number of open tickets")
                 .with_field("open_tickets", present)
         },
-        HandOverError::Refused(HandOverRefusal::NotAssignable) => {
+        HandoverError::Refused(HandoverRefusal::NotAssignable) => {
             Self::conflict("agent_not_assignable", "The tickets can only go to another active agent")
         },
-        HandOverError::Refused(HandOverRefusal::NobodyThere) => {
+        HandoverError::Refused(HandoverRefusal::NobodyThere) => {
             Self::conflict("no_agent_available", "No other agent is active; the tickets stay where they are")
         },
     }
-    UndoHandOverError {
-        UndoHandOverError::NotFound => Self::not_found("There is no such hand-over"),
-        UndoHandOverError::Refused(UndoRefusal::NotYours) => {
+    UndoHandoverError {
+        UndoHandoverError::NotFound => Self::not_found("There is no such hand-over"),
+        UndoHandoverError::Refused(UndoRefusal::NotYours) => {
             Self::new(StatusCode::FORBIDDEN, "not_a_party", "Somebody else did this hand-over")
         },
-        UndoHandOverError::Refused(UndoRefusal::AlreadyUndone) => {
+        UndoHandoverError::Refused(UndoRefusal::AlreadyUndone) => {
             Self::conflict("hand_over_undone", "This hand-over was taken back before")
         },
-        UndoHandOverError::Refused(UndoRefusal::NotAssignable) => {
+        UndoHandoverError::Refused(UndoRefusal::NotAssignable) => {
             Self::conflict("agent_not_assignable", "The agent that had the tickets is not active")
         },
     }

@@ -44,9 +44,9 @@ map_errors! { ApiError:
 }
 
 fn conflict(code: &'static str, text: String, status: OrderStatus, next: &[Action]) -> ApiError {
-    let next: Vec<&str> = next.iter().map(|action| action.word()).collect();
+    let next: Vec<&str> = next.iter().map(|action| action.as_str()).collect();
     let refusal = ApiError::conflict(code, text);
-    refusal.with_field("currentStatus", status.word()).with_field("next_actions", next)
+    refusal.with_field("currentStatus", status.as_str()).with_field("next_actions", next)
 }
 
 fn impossible(status: OrderStatus, wanted: Wanted) -> String {

@@ -1,7 +1,7 @@
-//! Agents as staff see them, and the log of their turns.
+//! Agents as staff see them, and the log of their assignments.
 
 use app::agents::{AdminPresence, AgentCounts, AgentLoad, AgentPresence};
-use domain::{Assignment, Roster};
+use domain::{Assignment, Eligibility};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -38,7 +38,7 @@ impl AgentView {
             email: agent.email,
             name: agent.name,
             user_type: "agent",
-            status: agent.account.word(),
+            status: agent.account.as_str(),
             email_verified: load.email_verified,
             onboarding_completed: load.onboarding_completed,
             created_at: Date(load.created_at),
@@ -46,7 +46,7 @@ impl AgentView {
             assigned_tickets_count: load.assigned,
             open_tickets_count: load.open,
             is_online,
-            agent_status: availability.word(),
+            agent_status: availability.as_str(),
         }
     }
 }
@@ -73,7 +73,7 @@ impl SavedPresence {
             user_type: "agent",
             is_online: agent.is_online,
             last_online_at: last_online_at.map(Date),
-            agent_status: agent.availability.word(),
+            agent_status: agent.availability.as_str(),
         }
     }
 
@@ -85,7 +85,7 @@ impl SavedPresence {
             user_type: "super_admin",
             is_online: saved.presence.is_online,
             last_online_at: saved.last_online_at.map(Date),
-            agent_status: saved.presence.availability.word(),
+            agent_status: saved.presence.availability.as_str(),
         }
     }
 }
@@ -139,18 +139,18 @@ struct Skipped {
 }
 
 impl AssignmentView {
-    pub(crate) fn of((record, roster): &(Assignment, Roster)) -> Self {
-        let skipped = roster.skipped.iter();
+    pub(crate) fn of((record, eligibility): &(Assignment, Eligibility)) -> Self {
+        let skipped = eligibility.skipped.iter();
         Self {
-            seq: record.seq,
+            seq: record.number,
             ticket_id: Id::of(&record.ticket),
             order_id: Id::of(&record.order),
-            tier: roster.tier.number(),
+            tier: eligibility.tier.number(),
             from_queue: record.from_queue,
-            hand_over_id: record.hand_over.as_ref().map(Id::of),
-            eligible: roster.eligible.iter().map(Id::of).collect(),
+            hand_over_id: record.handover.as_ref().map(Id::of),
+            eligible: eligibility.eligible.iter().map(Id::of).collect(),
             skipped: skipped
-                .map(|(agent, reason)| Skipped { agent_id: Id::of(agent), reason: reason.word() })
+                .map(|(agent, reason)| Skipped { agent_id: Id::of(agent), reason: reason.as_str() })
                 .collect(),
             chosen: Id::of(&record.agent),
             previous: record.previous.as_ref().map(Id::of),

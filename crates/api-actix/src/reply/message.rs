@@ -40,15 +40,15 @@ impl<'a> Body<'a> {
             sender_id: Id::of(&message.author),
             message_text: &message.text,
             text: &message.text,
-            message_type: message.kind.word(),
+            message_type: message.kind.as_str(),
             file_url: message.file_url.as_deref(),
             file_name: message.file_name.as_deref(),
             read_at: message.read_at.map(Date),
             created_at: Date(message.created_at),
             timestamp: Date(message.created_at),
             target_tab: None,
-            channel_type: message.channel.word(),
-            sender_role: message.role.word(),
+            channel_type: message.channel.as_str(),
+            sender_role: message.role.as_str(),
             sender_name: sender(message).0,
         }
     }
@@ -59,7 +59,7 @@ fn sender(message: &Message) -> (&str, &'static str) {
     if message.role == SenderRole::System {
         ("System", "system")
     } else {
-        (&message.author_name, message.author_type.word())
+        (&message.author_name, message.author_type.as_str())
     }
 }
 
@@ -137,7 +137,7 @@ impl<'a> AgentPresence<'a> {
             Some(agent) => {
                 let (availability, is_online) = agent.shown_presence();
                 let last_online_at = last_online.map(Date);
-                Self { is_online, status: availability.word(), last_online_at, agent_name: &agent.name }
+                Self { is_online, status: availability.as_str(), last_online_at, agent_name: &agent.name }
             }
             None => Self { is_online: false, status: "away", last_online_at: None, agent_name: "Support team" },
         }
@@ -160,9 +160,9 @@ pub(crate) struct ReadMarkView<'a> {
 impl<'a> ReadMarkView<'a> {
     pub(crate) fn of(mark: &'a ReadMark) -> Self {
         Self {
-            channel_type: mark.channel.word(),
+            channel_type: mark.channel.as_str(),
             reader_id: Id::of(&mark.user),
-            reader_role: mark.role.word(),
+            reader_role: mark.role.as_str(),
             reader_name: &mark.name,
             up_to_id: Id::of(&mark.up_to),
             read_at: Date(mark.at),

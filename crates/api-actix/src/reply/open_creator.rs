@@ -94,7 +94,7 @@ impl<'a> PricedPackage<'a> {
     fn of(package: &'a Package) -> Self {
         Self {
             id: Id::of(&package.id),
-            kind: package.kind.word(),
+            kind: package.kind.as_str(),
             title: &package.title,
             description: package.description.as_deref(),
             price: Amount(package.price),
@@ -130,8 +130,8 @@ impl<'a> OpenCreatorPage<'a> {
             bio: creator.bio.as_deref(),
             gender: profile.gender.as_deref(),
             date_of_birth: profile.date_of_birth.map(Date),
-            location_city: creator.place.city.as_deref(),
-            location_state: creator.place.state.as_deref(),
+            location_city: creator.location.city.as_deref(),
+            location_state: creator.location.state.as_deref(),
             location_pincode: None,
             content_categories: &creator.content_categories,
             platform: &creator.platforms,
@@ -157,7 +157,7 @@ pub(crate) struct PlatformCreator<'a> {
 
 impl<'a> PlatformCreator<'a> {
     pub(crate) fn of(profile: &'a CreatorProfile, platform: Platform) -> Self {
-        let there = |account: &&SocialAccount| account.platform.eq_ignore_ascii_case(platform.word());
+        let there = |account: &&SocialAccount| account.platform.eq_ignore_ascii_case(platform.as_str());
         let social_account = profile.social_accounts.iter().find(there).map(SocialView::of);
         Self { card: CreatorCard::of(profile), social_account }
     }

@@ -1,7 +1,7 @@
 //! Orders, in the shapes of checkout, lists and details.
 
 use app::orders::ShownOrder;
-use domain::{Action, OrderCase};
+use domain::{Action, OrderContext};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,13 +23,13 @@ pub(crate) struct ListedOrder<'a> {
 }
 
 impl<'a> ListedOrder<'a> {
-    pub(crate) fn of(case: &'a OrderCase) -> Self {
+    pub(crate) fn of(context: &'a OrderContext) -> Self {
         Self {
-            order: OrderView::of(&case.order),
-            package: PackageView::of(&case.package, &case.creator),
-            brand: BrandView::of(&case.brand),
-            creator: CreatorView::of(&case.creator),
-            ticket: TicketRef::of(case),
+            order: OrderView::of(&context.order),
+            package: PackageView::of(&context.package, &context.creator),
+            brand: BrandView::of(&context.brand),
+            creator: CreatorView::of(&context.creator),
+            ticket: TicketRef::of(context),
         }
     }
 }
@@ -58,23 +58,23 @@ struct TicketOfOrder<'a> {
 
 impl<'a> OrderDetails<'a> {
     pub(crate) fn of(shown: &'a ShownOrder) -> Self {
-        let ShownOrder { case, messages, next_actions } = shown;
-        let mut order = OrderView::of(&case.order);
+        let ShownOrder { context, messages, next_actions } = shown;
+        let mut order = OrderView::of(&context.order);
         // the app's page stops on a bare zero
-        order.total_amount = order.total_amount.filter(|_| !case.order.total.is_zero());
-        let ticket = case.ticket.as_ref().map(|ticket| TicketOfOrder {
+        order.total_amount = order.total_amount.filter(|_| !context.order.total.is_zero());
+        let ticket = context.ticket.as_ref().map(|ticket| TicketOfOrder {
             ticket: TicketView::of(ticket),
-            agent: super::AgentCard::of(case.agent.as_ref()),
+            agent: super::AgentCard::of(context.agent.as_ref()),
             messages: messages.iter().map(MessageView::of).collect(),
         });
         Self {
             order,
-            total_amount_text: AmountText(case.order.total),
-            package: PackageView::of(&case.package, &case.creator),
-            brand: BrandView::of(&case.brand),
-            creator: CreatorView::of(&case.creator),
+            total_amount_text: AmountText(context.order.total),
+            package: PackageView::of(&context.package, &context.creator),
+            brand: BrandView::of(&context.brand),
+            creator: CreatorView::of(&context.creator),
             ticket,
-            next_actions: next_actions.iter().map(|action: &Action| action.word()).collect(),
+            next_actions: next_actions.iter().map(|action: &Action| action.as_str()).collect(),
         }
     }
 }
@@ -107,8 +107,8 @@ struct OrderedPackage<'a> {
 }
 
 impl<'a> CheckoutOrder<'a> {
-    pub(crate) fn of(case: &'a OrderCase) -> Self {
-        let OrderCase { order, package, .. } = case;
+    pub(crate) fn of(context: &'a OrderContext) -> Self {
+        let OrderContext { order, package, .. } = context;
         Self {
             id: Id::of(&order.id),
             package: OrderedPackage {
@@ -119,15 +119,15 @@ impl<'a> CheckoutOrder<'a> {
                 currency: package.price.currency().to_string(),
                 deliverables: Promised(&package.deliverables),
             },
-            brand: BrandView::of(&case.brand),
-            creator: CreatorView::of(&case.creator),
+            brand: BrandView::of(&context.brand),
+            creator: CreatorView::of(&context.creator),
             quantity: order.quantity,
             total_amount: AmountText(order.total),
             currency: order.total.currency().to_string(),
-            status: order.status.word(),
+            status: order.status.as_str(),
             order_date: Date(order.placed_at),
             created_at: Date(order.placed_at),
-            ticket: TicketRef::of(case),
+            ticket: TicketRef::of(context),
         }
     }
 }

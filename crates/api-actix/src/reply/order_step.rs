@@ -30,18 +30,18 @@ struct TicketWithAgent<'a> {
 
 impl<'a> ChangedOrder<'a> {
     pub(crate) fn of(shown: &'a ShownOrder) -> Self {
-        let case = &shown.case;
-        let agent = || AgentCard::of(case.agent.as_ref());
+        let context = &shown.context;
+        let agent = || AgentCard::of(context.agent.as_ref());
         Self {
-            order: OrderView::of(&case.order),
-            ticket: case
+            order: OrderView::of(&context.order),
+            ticket: context
                 .ticket
                 .as_ref()
                 .map(|ticket| TicketWithAgent { ticket: TicketView::of(ticket), agent: agent() }),
-            brand: BrandView::of(&case.brand),
-            creator: CreatorView::of(&case.creator),
-            package: Title { title: &case.package.title },
-            next_actions: shown.next_actions.iter().map(|action: &Action| action.word()).collect(),
+            brand: BrandView::of(&context.brand),
+            creator: CreatorView::of(&context.creator),
+            package: Title { title: &context.package.title },
+            next_actions: shown.next_actions.iter().map(|action: &Action| action.as_str()).collect(),
         }
     }
 }
@@ -58,7 +58,7 @@ pub(crate) struct HandedOver<'a> {
 impl<'a> HandedOver<'a> {
     pub(crate) fn of(order: &'a Order) -> Self {
         let files = order.deliverables.iter().flatten();
-        Self { id: Id::of(&order.id), status: order.status.word(), deliverables: files.map(FileView::of).collect() }
+        Self { id: Id::of(&order.id), status: order.status.as_str(), deliverables: files.map(FileView::of).collect() }
     }
 }
 
@@ -79,7 +79,7 @@ impl<'a> PriceAsked<'a> {
         let revision = order.price_revision.as_ref();
         Self {
             id: Id::of(&order.id),
-            status: order.status.word(),
+            status: order.status.as_str(),
             amount: revision.map(|revision| Amount(revision.amount)),
             reason: revision.and_then(|revision| revision.reason.as_deref()),
         }

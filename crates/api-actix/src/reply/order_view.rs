@@ -61,7 +61,7 @@ impl<'a> OrderView<'a> {
             quantity: order.quantity,
             total_amount: Some(Amount(order.total)),
             currency: order.total.currency().to_string(),
-            status: order.status.word(),
+            status: order.status.as_str(),
             order_date: Date(order.placed_at),
             created_at: Date(order.placed_at),
             updated_at: Date(order.updated_at),
@@ -73,7 +73,7 @@ impl<'a> OrderView<'a> {
             deliverables: order.deliverables.as_ref().map(|files| files.iter().map(FileView::of).collect()),
             price_revision_amount: revision.map(|revision| Amount(revision.amount)),
             price_revision_reason: revision.and_then(|revision| revision.reason.as_deref()),
-            price_revision_status: revision.map(|revision| revision.status.word()),
+            price_revision_status: revision.map(|revision| revision.status.as_str()),
             submission_deadline: Date(order.submission_deadline),
             delivery_deadline: Date(order.delivery_deadline),
         }

@@ -1,7 +1,7 @@
 //! Profiles as their owners see them.
 
 use app::profiles::{BrandProfile, OwnCreator};
-use domain::{Brand, Sheet};
+use domain::{Brand, OwnerContact};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,7 +24,7 @@ struct ProfileOwnerView<'a> {
 }
 
 impl<'a> ProfileOwnerView<'a> {
-    fn of(owner: &'a Sheet, user_type: &'static str) -> Self {
+    fn of(owner: &'a OwnerContact, user_type: &'static str) -> Self {
         Self {
             id: Id::of(&owner.user),
             name: &owner.name,
@@ -80,9 +80,9 @@ impl<'a> OwnBrandView<'a> {
             website_url: brand.website_url.as_deref(),
             description: brand.description.as_deref(),
             logo_url: brand.logo_url.as_deref(),
-            location_country: brand.place.country.as_deref(),
-            location_state: brand.place.state.as_deref(),
-            location_city: brand.place.city.as_deref(),
+            location_country: brand.location.country.as_deref(),
+            location_state: brand.location.state.as_deref(),
+            location_city: brand.location.city.as_deref(),
             location_pincode: profile.location_pincode.as_deref(),
             gender: profile.gender.as_deref(),
             date_of_birth: profile.date_of_birth.map(Date),
@@ -143,8 +143,8 @@ impl<'a> OwnCreatorView<'a> {
             bio: creator.bio.as_deref(),
             gender: profile.gender.as_deref(),
             date_of_birth: profile.date_of_birth.map(Date),
-            location_city: creator.place.city.as_deref(),
-            location_state: creator.place.state.as_deref(),
+            location_city: creator.location.city.as_deref(),
+            location_state: creator.location.state.as_deref(),
             location_pincode: own.location_pincode.as_deref(),
             content_categories: &creator.content_categories,
             platform: &creator.platforms,

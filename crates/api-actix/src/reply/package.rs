@@ -58,7 +58,7 @@ impl<'a> PackageView<'a> {
         Self {
             id: Id::of(&package.id),
             creator_id: Id::of(&package.creator),
-            kind: package.kind.word(),
+            kind: package.kind.as_str(),
             title: &package.title,
             description: package.description.as_deref(),
             price: Amount(package.price),

@@ -1,6 +1,6 @@
 //! Brands, creators and agents.
 
-use domain::{Agent, Brand, Creator, Sheet};
+use domain::{Agent, Brand, Creator, OwnerContact};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,7 +15,7 @@ pub(crate) struct UserCard<'a> {
 }
 
 impl<'a> UserCard<'a> {
-    pub(crate) fn of(owner: &'a Sheet) -> Self {
+    pub(crate) fn of(owner: &'a OwnerContact) -> Self {
         Self { name: &owner.name, email: owner.email.as_deref() }
     }
 }
@@ -86,9 +86,9 @@ impl<'a> BrandView<'a> {
             website_url: brand.website_url.as_deref(),
             description: brand.description.as_deref(),
             logo_url: brand.logo_url.as_deref(),
-            location_country: brand.place.country.as_deref(),
-            location_state: brand.place.state.as_deref(),
-            location_city: brand.place.city.as_deref(),
+            location_country: brand.location.country.as_deref(),
+            location_state: brand.location.state.as_deref(),
+            location_city: brand.location.city.as_deref(),
             verified: brand.verified,
             created_at: Date(brand.created_at),
             user: UserCard::of(&brand.owner),
@@ -120,8 +120,8 @@ impl<'a> CreatorView<'a> {
             id: Id::of(&creator.id),
             user_id: Id::of(&creator.owner.user),
             bio: creator.bio.as_deref(),
-            location_city: creator.place.city.as_deref(),
-            location_state: creator.place.state.as_deref(),
+            location_city: creator.location.city.as_deref(),
+            location_state: creator.location.state.as_deref(),
             content_categories: &creator.content_categories,
             platform: &creator.platforms,
             languages: &creator.languages,

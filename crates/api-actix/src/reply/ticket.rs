@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::tickets::TicketCase;
-use domain::{OrderCase, Sheet, Ticket, TicketId};
+use app::tickets::TicketListItem;
+use domain::{OrderContext, OwnerContact, Ticket, TicketId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,8 +36,8 @@ impl TicketView {
             order_id: Id::of(&ticket.order),
             agent_id: ticket.agent.as_ref().map(Id::of),
             stream_channel_id: NO_CHANNEL.0,
-            status: ticket.status.word(),
-            priority: ticket.priority.word(),
+            status: ticket.status.as_str(),
+            priority: ticket.priority.as_str(),
             brand_agent_channel: NO_CHANNEL.1,
             creator_agent_channel: NO_CHANNEL.2,
             created_at: Date(ticket.created_at),
@@ -74,12 +74,12 @@ pub(crate) struct Title<'a> {
 }
 
 impl<'a> OrderOfTicket<'a> {
-    pub(super) fn of(case: &'a OrderCase) -> Self {
+    pub(super) fn of(context: &'a OrderContext) -> Self {
         Self {
-            order: OrderView::of(&case.order),
-            brand: BrandView::of(&case.brand),
-            creator: CreatorView::of(&case.creator),
-            package: Title { title: &case.package.title },
+            order: OrderView::of(&context.order),
+            brand: BrandView::of(&context.brand),
+            creator: CreatorView::of(&context.creator),
+            package: Title { title: &context.package.title },
         }
     }
 }
@@ -92,13 +92,13 @@ fn unread_of(unread: &Unread, ticket: &Ticket) -> u64 {
 }
 
 impl<'a> ListedTicket<'a> {
-    pub(crate) fn of(ticket: &'a TicketCase, unread: &Unread) -> Self {
-        let case = &ticket.case;
+    pub(crate) fn of(ticket: &'a TicketListItem, unread: &Unread) -> Self {
+        let context = &ticket.context;
         Self {
             ticket: TicketView::of(&ticket.ticket),
             unread: unread_of(unread, &ticket.ticket),
-            order: OrderOfTicket::of(case),
-            agent: AgentCard::of(case.agent.as_ref()),
+            order: OrderOfTicket::of(context),
+            agent: AgentCard::of(context.agent.as_ref()),
             messages: ticket.latest.iter().map(MessageView::of).collect(),
         }
     }
@@ -151,28 +151,28 @@ struct Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
-    fn of(owner: &'a Sheet) -> Self {
+    fn of(owner: &'a OwnerContact) -> Self {
         Self { id: Id::of(&owner.user), name: &owner.name, email: owner.email.as_deref() }
     }
 }
 
 impl<'a> MyTicket<'a> {
-    pub(crate) fn of(ticket: &'a TicketCase, unread: &Unread) -> Self {
-        let case = &ticket.case;
+    pub(crate) fn of(ticket: &'a TicketListItem, unread: &Unread) -> Self {
+        let context = &ticket.context;
         Self {
             ticket: TicketView::of(&ticket.ticket),
             unread: unread_of(unread, &ticket.ticket),
-            agent: AgentRef::of(case.agent.as_ref()),
+            agent: AgentRef::of(context.agent.as_ref()),
             order: ShortOrder {
-                id: Id::of(&case.order.id),
+                id: Id::of(&context.order.id),
                 package: ShortPackage {
-                    title: &case.package.title,
-                    description: case.package.description.as_deref(),
-                    price: AmountText(case.package.price),
-                    currency: case.package.price.currency().to_string(),
+                    title: &context.package.title,
+                    description: context.package.description.as_deref(),
+                    price: AmountText(context.package.price),
+                    currency: context.package.price.currency().to_string(),
                 },
-                brand: ShortBrand { company_name: &case.brand.company_name, user: Owner::of(&case.brand.owner) },
-                creator: ShortCreator { id: Id::of(&case.creator.id), user: Owner::of(&case.creator.owner) },
+                brand: ShortBrand { company_name: &context.brand.company_name, user: Owner::of(&context.brand.owner) },
+                creator: ShortCreator { id: Id::of(&context.creator.id), user: Owner::of(&context.creator.owner) },
             },
             messages: ticket.latest.iter().map(LatestMessage::of).collect(),
         }

@@ -1,7 +1,7 @@
 //! One ticket with its conversation, in the shapes of staff and of orders.
 
 use app::orders::ShownTicket;
-use domain::{Agent, OrderCase};
+use domain::{Agent, OrderContext};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,15 +45,15 @@ struct OrderInFull<'a> {
 impl<'a> TicketInFull<'a> {
     /// `None` for an order without a ticket, which no ticket leads to.
     pub(crate) fn of(shown: &'a ShownTicket) -> Option<Self> {
-        let case = &shown.case;
+        let context = &shown.context;
         Some(Self {
-            ticket: TicketView::of(case.ticket.as_ref()?),
-            agent: AgentThere::of(case.agent.as_ref()),
+            ticket: TicketView::of(context.ticket.as_ref()?),
+            agent: AgentThere::of(context.agent.as_ref()),
             order: OrderInFull {
-                order: OrderView::of(&case.order),
-                brand: BrandView::of(&case.brand),
-                creator: CreatorView::of(&case.creator),
-                package: PackageView::of(&case.package, &case.creator),
+                order: OrderView::of(&context.order),
+                brand: BrandView::of(&context.brand),
+                creator: CreatorView::of(&context.creator),
+                package: PackageView::of(&context.package, &context.creator),
             },
             messages: shown.messages.iter().map(MessageView::of).collect(),
         })
@@ -74,9 +74,9 @@ impl<'a> OrderTicket<'a> {
     /// `None` for an order without a ticket, which is refused before.
     pub(crate) fn of(shown: &'a ShownTicket) -> Option<Self> {
         Some(Self {
-            ticket: TicketView::of(shown.case.ticket.as_ref()?),
-            order: OrderOfTicket::of(&shown.case),
-            agent: AgentCard::of(shown.case.agent.as_ref()),
+            ticket: TicketView::of(shown.context.ticket.as_ref()?),
+            order: OrderOfTicket::of(&shown.context),
+            agent: AgentCard::of(shown.context.agent.as_ref()),
             messages: shown.messages.iter().map(MessageView::of).collect(),
         })
     }
@@ -93,11 +93,11 @@ pub(crate) struct ChangedTicket<'a> {
 
 impl<'a> ChangedTicket<'a> {
     /// `None` for an order without a ticket, which no change leads to.
-    pub(crate) fn of(case: &'a OrderCase) -> Option<Self> {
+    pub(crate) fn of(context: &'a OrderContext) -> Option<Self> {
         Some(Self {
-            ticket: TicketView::of(case.ticket.as_ref()?),
-            order: OrderOfTicket::of(case),
-            agent: AgentRef::of(case.agent.as_ref()),
+            ticket: TicketView::of(context.ticket.as_ref()?),
+            order: OrderOfTicket::of(context),
+            agent: AgentRef::of(context.agent.as_ref()),
         })
     }
 }

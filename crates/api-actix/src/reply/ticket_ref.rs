@@ -1,6 +1,6 @@
 //! A ticket as orders name it.
 
-use domain::OrderCase;
+use domain::OrderContext;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,11 +17,11 @@ pub(crate) struct TicketRef<'a> {
 }
 
 impl<'a> TicketRef<'a> {
-    pub(crate) fn of(case: &'a OrderCase) -> Self {
+    pub(crate) fn of(context: &'a OrderContext) -> Self {
         Self {
-            id: case.ticket.as_ref().map(|ticket| Id::of(&ticket.id)),
-            status: case.ticket.as_ref().map_or("open", |ticket| ticket.status.word()),
-            agent: AgentCard::of(case.agent.as_ref()),
+            id: context.ticket.as_ref().map(|ticket| Id::of(&ticket.id)),
+            status: context.ticket.as_ref().map_or("open", |ticket| ticket.status.as_str()),
+            agent: AgentCard::of(context.agent.as_ref()),
         }
     }
 }

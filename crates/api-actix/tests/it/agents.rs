@@ -1,4 +1,4 @@
-//! Agents as the dashboard manages them, what they say about themselves, and the log of their turns.
+//! Agents as the dashboard manages them, what they say about themselves, and the log of their assignments.
 
 use actix_web::http::Method;
 use adapters_diesel::Options;
@@ -22,7 +22,7 @@ on_each_engine! {
     agents_and_tickets_are_counted,
     an_agent_says_whether_it_is_there,
     what_an_agent_says_wrongly_is_not_saved,
-    r03_every_turn_is_explained_by_the_log,
+    r03_every_assignment_is_explained_by_the_log,
 }
 
 fn delete(path: impl Into<String>) -> Call {
@@ -103,8 +103,8 @@ async fn an_agent_is_added_and_gets_the_tickets_that_wait_in_the_name_of_who_add
     );
     let author = app.db.lines("select author_id || '' as line from messages where body like '%now looks after%'");
     assert_eq!(author, [app.id(Who::Admin).to_string(), app.id(Who::Admin).to_string()]);
-    let events = app.db.lines("select action || ' ' || actor_role as line from events order by id");
-    assert_eq!(events, ["order_placed brand", "agent_added super_admin", "ticket_assigned super_admin"]);
+    let audit_log = app.db.lines("select action || ' ' || actor_role as line from audit_log order by id");
+    assert_eq!(audit_log, ["order_placed brand", "agent_added super_admin", "ticket_assigned super_admin"]);
 }
 
 async fn every_bound_of_a_new_agent_is_told_at_once(engine: Engine) {
@@ -165,7 +165,7 @@ async fn an_agent_is_changed_field_by_field(engine: Engine) {
     let same = change(json!({})).await;
     assert_eq!(same.text("/data/agent/email"), Who::Agent(1).email());
     change(json!({ "name": null, "email": Who::Agent(1).email(), "status": "active" })).await;
-    assert_eq!(app.db.count("events"), 0, "the present values again are no change");
+    assert_eq!(app.db.count("audit_log"), 0, "the present values again are no change");
     let named = change(json!({ "name": "Grace Hopper", "id": "1", "user_type": "brand" })).await;
     assert_eq!((named.text("/data/agent/name"), named.text("/data/agent/user_type")), ("Grace Hopper", "agent"));
     let moved = change(json!({ "email": "Grace@example.com" })).await;
@@ -174,12 +174,12 @@ async fn an_agent_is_changed_field_by_field(engine: Engine) {
     sign_in(&app, "grace@example.com", "correct horse").await.expect(200);
     let gone = change(json!({ "status": "pending" })).await;
     assert_eq!(gone.text("/data/agent/status"), "pending");
-    let events = app.db.lines(
-        "select actor_id || ' ' || action || ' ' || coalesce(from_value || ' ' || to_value, '') as line from events \
+    let audit_log = app.db.lines(
+        "select actor_id || ' ' || action || ' ' || coalesce(from_value || ' ' || to_value, '') as line from audit_log \
          where action like 'agent%' order by id",
     );
     assert_eq!(
-        events,
+        audit_log,
         ["1 agent_changed ", "1 agent_changed ", "1 agent_changed ", "1 agent_status_changed active pending"]
     );
     for unknown in [app.id(Who::Creator(1)), 999] {
@@ -336,8 +336,9 @@ async fn an_agent_says_whether_it_is_there(engine: Engine) {
         let since = if is_online { Value::Null } else { json!("2026-01-05T09:30:00.000Z") };
         assert_eq!(said.at("/data/last_online_at"), &since);
     }
-    let event = "select count(*) as n from events where action = 'agent_availability_changed' and actor_role = 'agent'";
-    assert_eq!(app.db.number(event), 5);
+    let audit_log =
+        "select count(*) as n from audit_log where action = 'agent_availability_changed' and actor_role = 'agent'";
+    assert_eq!(app.db.number(audit_log), 5);
     let brand = put("/crm/agent/status", &json!({ "status": "away" })).by(Who::Brand(1));
     app.send(brand).await.refused(403, "forbidden_role");
 }
@@ -357,15 +358,16 @@ async fn what_an_agent_says_wrongly_is_not_saved(engine: Engine) {
     assert_eq!(app.db.dump(), before);
 }
 
-async fn r03_every_turn_is_explained_by_the_log(engine: Engine) {
+async fn r03_every_assignment_is_explained_by_the_log(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1, 2]).await;
     app.send(put("/crm/agent/status", &json!({ "status": "away" })).by(Who::Agent(1))).await.expect(200);
     app.order(Who::Brand(2), &[3]).await;
     let [one, two] = [1, 2].map(|n| app.id(Who::Agent(n)).to_string());
     let log = app.get("/crm/assignments", Who::Agent(2)).await.expect(200);
-    let seqs: Vec<_> = log.list("/data/assignments").iter().map(|turn| turn["seq"].as_i64().unwrap()).collect();
-    assert_eq!(seqs, [3, 2, 1], "the newest first");
+    let numbers: Vec<_> =
+        log.list("/data/assignments").iter().map(|assignment| assignment["seq"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, [3, 2, 1], "the newest first");
     assert_eq!(
         log.at("/data/assignments/0"),
         &json!({
@@ -382,8 +384,9 @@ async fn r03_every_turn_is_explained_by_the_log(engine: Engine) {
         ("ticket_id=999".to_owned(), vec![]),
     ] {
         let answer = app.get(format!("/crm/assignments?{query}"), Who::Admin).await.expect(200);
-        let seqs: Vec<_> = answer.list("/data/assignments").iter().map(|turn| turn["seq"].as_i64().unwrap()).collect();
-        assert_eq!(seqs, wanted, "{query}");
+        let numbers: Vec<_> =
+            answer.list("/data/assignments").iter().map(|assignment| assignment["seq"].as_i64().unwrap()).collect();
+        assert_eq!(numbers, wanted, "{query}");
     }
     for bad in ["ticket_id=abc", "agent_id=0", "limit=201"] {
         app.send(get(format!("/crm/assignments?{bad}")).by(Who::Admin)).await.refused(400, "validation_failed");

@@ -167,7 +167,7 @@ async fn an_order_blocks_a_repeat_for_five_minutes_while_it_is_open(engine: Engi
         // with a bad line beside it nothing is ever ordered, and the repeat is named or not
         let answer = app.checkout(BRAND, json!([line(1), {}])).await.refused(400, "invalid_cart");
         let named = details(&answer).iter().any(|(_, code, _)| code == "duplicate_order");
-        assert_eq!(named, blocking.contains(&status.word()), "{status}");
+        assert_eq!(named, blocking.contains(&status.as_str()), "{status}");
     }
     app.db.sql(&format!("update orders set status = 'pending' where id = {id}"));
     app.clock.advance(std::time::Duration::from_micros(299_999_999));

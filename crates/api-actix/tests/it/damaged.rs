@@ -75,11 +75,11 @@ async fn b06_damaged_documents_take_down_no_list(engine: Engine) {
         "creators set content_categories = '[' where id = 1",
         "creators set languages = '7' where id = 1",
         "notifications set data = '[]'",
-        "events set data = '[1]' where order_id = 1",
+        "audit_log set data = '[1]' where order_id = 1",
         "portfolio_items set tags = 'x'",
     ] {
         let app = ordered(engine).await;
-        app.let_events_change();
+        app.let_audit_log_change();
         app.db.sql(&format!("update {damage}"));
         all_pages(&app, damage).await;
         app.order(Who::Brand(2), &[1]).await;

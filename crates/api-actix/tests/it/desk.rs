@@ -16,8 +16,8 @@ on_each_engine! {
     r58_notifications_are_for_their_user_alone,
     a_change_of_a_ticket_is_answered_with_the_ticket,
     r25_r29_changes_that_are_refused,
-    r03_a_manual_assignment_moves_nobodys_turn,
-    r53_r57_the_trail_names_actor_old_and_new_value,
+    r03_a_manual_assignment_does_not_change_who_is_next,
+    r53_r57_the_audit_log_names_actor_old_and_new_value,
     r27_agent_status_is_for_the_parties_and_staff,
     tickets_are_read_in_full_by_staff_and_by_order_by_the_parties,
     an_imported_order_gets_one_ticket,
@@ -56,7 +56,7 @@ async fn r18_a_message_is_stored_as_its_authors(engine: Engine) {
         assert_eq!(message["sender_role"], role);
         assert_eq!((&message["channel_type"], &message["message_type"]), (&json!(channel), &json!("text")));
         assert_eq!(message["id"], *stored.at("/data/id"));
-        assert_eq!(message["sender"]["user_type"], who.role().unwrap().word());
+        assert_eq!(message["sender"]["user_type"], who.role().unwrap().as_str());
         assert_eq!((&message["text"], &message["created_at"]), (&json!("Hi"), &message["timestamp"]));
         let polled = app.get(format!("{MESSAGES}?channelType={channel}"), who).await;
         assert_eq!(polled.list("/data/messages").last().unwrap()["id"], message["id"], "the next poll has it");
@@ -245,7 +245,7 @@ async fn r25_r29_changes_that_are_refused(engine: Engine) {
     }
 }
 
-async fn r03_a_manual_assignment_moves_nobodys_turn(engine: Engine) {
+async fn r03_a_manual_assignment_does_not_change_who_is_next(engine: Engine) {
     let app = ordered(engine).await;
     let to = |ticket: u32, who| put(format!("/crm/tickets/{ticket}/assign"), &json!({ "agent_id": app.id(who) }));
     app.send(to(1, Who::Agent(2)).by(Who::Admin)).await.expect(200);
@@ -260,13 +260,13 @@ async fn r03_a_manual_assignment_moves_nobodys_turn(engine: Engine) {
     assert_eq!(app.db.count("assignments"), 3);
 }
 
-async fn r53_r57_the_trail_names_actor_old_and_new_value(engine: Engine) {
+async fn r53_r57_the_audit_log_names_actor_old_and_new_value(engine: Engine) {
     let app = ordered(engine).await;
     app.send(put("/crm/tickets/1/status", &json!({ "status": "closed" })).by(Who::Agent(2))).await.expect(200);
     app.send(put("/api/orders/1/accept", &json!({})).by(Who::Creator(1))).await.expect(200);
-    let trail = app.get("/crm/tickets/1/events", Who::Admin).await.expect(200);
+    let audit_log = app.get("/crm/tickets/1/events", Who::Admin).await.expect(200);
     let entry = |at: usize| {
-        let entry = &trail.list("/data/events")[at];
+        let entry = &audit_log.list("/data/events")[at];
         ["action", "actor_id", "actor_role", "from", "to"].map(|name| entry[name].as_str().unwrap_or("-").to_owned())
     };
     let (creator, agent, brand) = (app.id(Who::Creator(1)), app.id(Who::Agent(2)), app.id(Who::Brand(1)));
@@ -335,7 +335,7 @@ async fn an_imported_order_gets_one_ticket(engine: Engine) {
     open(Who::Admin).await.refused(409, "ticket_exists");
     let own = app.get("/api/crm/tickets/order/50", Who::Brand(1)).await.expect(200);
     assert_eq!(own.list("/data/ticket/messages").len(), 3, "M1 to M3");
-    assert_eq!(app.db.count("assignments"), 3, "by the ring");
+    assert_eq!(app.db.count("assignments"), 3, "by the rotation");
     for (body, status, code) in [
         (json!({ "order_id": 77 }), 404, "not_found"),
         (json!({}), 400, "validation_failed"),
@@ -372,7 +372,8 @@ async fn r06_every_outlet_shows_each_reader_what_the_rule_says(engine: Engine) {
     for n in 0..30_usize {
         let (who, channel) = (speakers[n * 7 % 5], Channel::ALL[n * 5 % 3]);
         let text = format!("secret {n}");
-        let stored = app.send(say(who, &json!({ "message": text, "channel_type": channel.word() }))).await.expect(201);
+        let stored =
+            app.send(say(who, &json!({ "message": text, "channel_type": channel.as_str() }))).await.expect(201);
         said.push((text, stored.text("/data/message/channel_type").to_owned()));
     }
     let outlets = ["/api/crm/tickets/1/messages", "/api/orders/1", "/api/crm/tickets/order/1", "/api/crm/tickets/1"];

@@ -119,7 +119,7 @@ fn a03_what_an_error_carries_is_in_the_problems_of_the_right_operations() {
         "PUT /orders/{id}/start",
         "PUT /orders/{id}/status",
     ];
-    let hand_overs = [
+    let handovers = [
         "POST /admin/agents/{id}/hand-over",
         "POST /admin/agents/{id}/hand-over/preview",
         "POST /crm/agent/hand-over",
@@ -129,7 +129,7 @@ fn a03_what_an_error_carries_is_in_the_problems_of_the_right_operations() {
         ("existingOrderId", &["POST /orders/checkout"][..]),
         ("currentStatus", &steps[..]),
         ("next_actions", &steps[..]),
-        ("open_tickets", &hand_overs[..]),
+        ("open_tickets", &handovers[..]),
     ]);
     for (field, operations) in expected {
         let expected: BTreeSet<_> = operations.iter().map(ToString::to_string).collect();

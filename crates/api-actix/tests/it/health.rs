@@ -37,12 +37,12 @@ async fn a_healthy_service_says_so_to_everybody(engine: Engine) {
 
 async fn without_its_tables_the_service_is_not_healthy(engine: Engine) {
     let app = impatient(engine);
-    app.db.sql("alter table ring rename to away");
+    app.db.sql("alter table rotation rename to away");
     for path in ["/health", "/api/health"] {
         let answer = app.get(path, Who::Nobody).await.refused(503, "busy");
         assert!(answer.header("retry-after").is_some_and(|wait| wait.parse::<u32>().is_ok_and(|wait| wait > 0)));
     }
-    app.db.sql("alter table away rename to ring");
+    app.db.sql("alter table away rename to rotation");
     app.get("/health", Who::Nobody).await.expect(200);
 }
 

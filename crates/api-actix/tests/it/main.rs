@@ -44,7 +44,7 @@ mod generated;
 #[cfg(test)]
 mod ground_rules;
 #[cfg(test)]
-mod hand_overs;
+mod handovers;
 #[cfg(test)]
 mod health;
 #[cfg(test)]

@@ -140,8 +140,8 @@ async fn an_imported_order_without_a_ticket_shows_one_all_the_same(engine: Engin
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1]).await;
     app.db.sql("update orders set origin = 'import'");
-    app.let_events_change();
-    for table in ["events", "messages", "assignments", "tickets"] {
+    app.let_audit_log_change();
+    for table in ["audit_log", "messages", "assignments", "tickets"] {
         app.db.sql(&format!("delete from {table}"));
     }
     for who in [Who::Brand(1), Who::Creator(1), Who::Admin] {

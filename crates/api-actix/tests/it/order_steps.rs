@@ -1,7 +1,7 @@
 //! Taking an order a step further, over HTTP.
 
 use actix_web::http::Method;
-use domain::{Action, OrderStatus, Standing};
+use domain::{Action, OrderStatus, Participant};
 use serde_json::{Value, json};
 use test_support::Engine;
 
@@ -15,7 +15,7 @@ on_each_engine! {
     r05_r25_other_people_and_unknown_orders,
     bodies_of_steps_that_are_not_valid_name_every_fault,
     r39_an_amount_that_is_none_is_refused,
-    r20_r57_a_step_leaves_a_notification_and_an_event_with_its_actor,
+    r20_r57_a_step_leaves_a_notification_and_an_audit_entry_with_its_actor,
     r21_after_an_answer_both_parties_have_an_announcement_in_their_own_channel,
     r23_a_reason_is_shown_in_list_and_details,
     a_price_revision_is_asked_for_once_and_stays_within_the_largest_total,
@@ -34,23 +34,23 @@ fn files(names: &[&str]) -> Value {
 }
 
 /// The call that performs an action on order 1, as its own endpoint has it, and who may make it.
-pub(crate) fn asked(action: Action) -> Option<(Standing, Call)> {
+pub(crate) fn asked(action: Action) -> Option<(Participant, Call)> {
     let (brand, creator) = (Who::Brand(1), Who::Creator(1));
     let put = |path: &str, who, body: Value| put(format!("/api/orders/1/{path}"), &body).by(who);
     let post = |path: &str, body: Value| call(Method::POST, format!("/api/orders/1/{path}")).bytes(body.to_string());
     Some(match action {
-        Action::Accept => (Standing::Creator, put("accept", creator, json!({}))),
-        Action::Reject => (Standing::Creator, put("reject", creator, json!({ "rejectionMessage": "No" }))),
-        Action::Cancel => (Standing::Brand, put("cancel", brand, json!({ "reason": null }))),
-        Action::Start => (Standing::Creator, put("start", creator, json!({}))),
-        Action::Deliver => (Standing::Creator, post("deliverables", files(&["a.mp4"])).by(creator)),
-        Action::RequestRevision => (Standing::Brand, put("request-revision", brand, json!({ "comment": "More" }))),
-        Action::Approve => (Standing::Brand, put("approve", brand, json!({}))),
+        Action::Accept => (Participant::Creator, put("accept", creator, json!({}))),
+        Action::Reject => (Participant::Creator, put("reject", creator, json!({ "rejectionMessage": "No" }))),
+        Action::Cancel => (Participant::Brand, put("cancel", brand, json!({ "reason": null }))),
+        Action::Start => (Participant::Creator, put("start", creator, json!({}))),
+        Action::Deliver => (Participant::Creator, post("deliverables", files(&["a.mp4"])).by(creator)),
+        Action::RequestRevision => (Participant::Brand, put("request-revision", brand, json!({ "comment": "More" }))),
+        Action::Approve => (Participant::Brand, put("approve", brand, json!({}))),
         Action::RequestPriceRevision => {
-            (Standing::Creator, post("price-revision", json!({ "additionalAmount": "25.50" })).by(creator))
+            (Participant::Creator, post("price-revision", json!({ "additionalAmount": "25.50" })).by(creator))
         }
-        Action::AcceptPriceRevision => (Standing::Brand, put("price-revision/accept", brand, json!({}))),
-        Action::DeclinePriceRevision => (Standing::Brand, put("price-revision/decline", brand, json!({}))),
+        Action::AcceptPriceRevision => (Participant::Brand, put("price-revision/accept", brand, json!({}))),
+        Action::DeclinePriceRevision => (Participant::Brand, put("price-revision/decline", brand, json!({}))),
         Action::Confirm | Action::Refund => return None,
     })
 }
@@ -101,22 +101,22 @@ async fn every_step_from_every_status_is_answered_as_the_table_says(engine: Engi
     let app = ordered(engine).await;
     for &status in OrderStatus::ALL {
         for &action in Action::ALL {
-            let Some((standing, call)) = asked(action) else { continue };
+            let Some((participant, call)) = asked(action) else { continue };
             app.db.sql(&format!("update orders set status = '{status}' where id = 1"));
-            let allowed = status.step(action, standing);
+            let allowed = status.step(action, participant);
             let answer = app.send(call).await;
             if let Ok(row) = allowed {
                 answer.expect(200);
                 let shown = app.get("/api/orders/1", Who::Admin).await;
-                assert_eq!(shown.text("/data/order/status"), row.to.word(), "{action} from {status}");
+                assert_eq!(shown.text("/data/order/status"), row.to.as_str(), "{action} from {status}");
                 app.db.sql(
                     "update orders set price_revision_minor = null, price_revision_status = null, \
                          price_revision_reason = null, total_minor = 15000 where id = 1",
                 );
             } else {
                 let refused = answer.refused(409, "invalid_transition");
-                assert_eq!(refused.text("/currentStatus"), status.word(), "{action}");
-                let next: Vec<_> = status.next_actions(standing, false).iter().map(|next| next.word()).collect();
+                assert_eq!(refused.text("/currentStatus"), status.as_str(), "{action}");
+                let next: Vec<_> = status.next_actions(participant, false).iter().map(|next| next.as_str()).collect();
                 assert_eq!(refused.at("/next_actions"), &json!(next), "{action} from {status}");
             }
         }
@@ -150,8 +150,8 @@ async fn r07_parties_do_not_move_an_order_by_its_status(engine: Engine) {
 async fn r05_r25_other_people_and_unknown_orders(engine: Engine) {
     let app = ordered(engine).await;
     for action in Action::ALL.iter().copied() {
-        let Some((standing, request)) = asked(action) else { continue };
-        let stranger = if standing == Standing::Brand { Who::Brand(2) } else { Who::Creator(2) };
+        let Some((participant, request)) = asked(action) else { continue };
+        let stranger = if participant == Participant::Brand { Who::Brand(2) } else { Who::Creator(2) };
         app.send(request.clone().by(stranger)).await.refused(403, "not_a_party");
         app.send(request.clone().by(Who::Nobody)).await.refused(401, "unauthorized");
         app.send(request.clone().by(Who::Admin)).await.refused(403, "forbidden_role");
@@ -222,14 +222,14 @@ async fn r39_an_amount_that_is_none_is_refused(engine: Engine) {
     }
 }
 
-async fn r20_r57_a_step_leaves_a_notification_and_an_event_with_its_actor(engine: Engine) {
+async fn r20_r57_a_step_leaves_a_notification_and_an_audit_entry_with_its_actor(engine: Engine) {
     let app = ordered(engine).await;
     step(&app, Action::Reject).await.expect(200);
-    let event = app.db.lines(
+    let audit_log = app.db.lines(
         "select action || ' ' || actor_role || ' ' || actor_id || ' ' || from_value || ' ' || to_value || ' ' || reason \
-         as line from events where action = 'order_status_changed'",
+         as line from audit_log where action = 'order_status_changed'",
     );
-    assert_eq!(event, [format!("order_status_changed creator {} pending rejected No", app.id(Who::Creator(1)))]);
+    assert_eq!(audit_log, [format!("order_status_changed creator {} pending rejected No", app.id(Who::Creator(1)))]);
     let told = app.db.lines("select user_id || ' ' || message as line from notifications where kind = 'order_status'");
     assert_eq!(told, [format!("{} Order #1 is now rejected", app.id(Who::Brand(1)))]);
 }
@@ -366,8 +366,8 @@ async fn b07_staff_decide_a_new_price_with_a_reason(engine: Engine) {
         let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
         assert_eq!(shown.text("/data/order/total_amount_text"), total);
         assert_eq!((shown.text("/data/order/status"), shown.text("/data/order/price_revision_status")), (to, answer));
-        let trail = app.db.lines("select reason as line from events where action = 'order_status_changed'");
-        assert_eq!(trail, ["The brand agreed by phone"]);
+        let audit_log = app.db.lines("select reason as line from audit_log where action = 'order_status_changed'");
+        assert_eq!(audit_log, ["The brand agreed by phone"]);
     }
 }
 

@@ -35,7 +35,7 @@ async fn c01_a_portfolio_a_cover_and_a_name_are_saved_and_shown(engine: Engine) 
     let stored =
         "select mime_type || ' ' || cast(file_size as text) as line from portfolio_items where title = 'Clip.mp4'";
     assert_eq!(app.db.lines(stored), ["video/mp4 1048576", "video/mp4 1048576"]);
-    let told = "select action as line from events where action = 'name_changed'";
+    let told = "select action as line from audit_log where action = 'name_changed'";
     assert_eq!(app.db.lines(told).len(), 2);
     let bad = json!({ "mediaUrl": "javascript:alert(1)", "mediaType": "sound", "fileSize": -1 });
     let answer =

@@ -346,7 +346,7 @@ async fn every_change_of_a_package_is_told_with_its_actor(engine: Engine) {
     delete(&app, "/api/packages/5", CREATOR).await.expect(200);
     let told = app.db.lines(
         "select action || ' ' || actor_role || ' ' || coalesce(from_value, '-') || ' ' || coalesce(to_value, '-') \
-         || ' ' || data as line from events order by id",
+         || ' ' || data as line from audit_log order by id",
     );
     let facts = "{\"package_id\":\"5\"}";
     assert_eq!(
@@ -358,5 +358,5 @@ async fn every_change_of_a_package_is_told_with_its_actor(engine: Engine) {
         ],
         "a change of nothing is not told"
     );
-    assert_eq!(app.db.number("select max(actor_id) as n from events"), app.id(CREATOR));
+    assert_eq!(app.db.number("select max(actor_id) as n from audit_log"), app.id(CREATOR));
 }

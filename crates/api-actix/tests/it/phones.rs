@@ -218,7 +218,7 @@ async fn s02_a_phone_named_in_a_profile_opens_no_account(engine: Engine) {
     assert_eq!((answer.text("/userType"), answer.text("/phone")), ("creator", "+919800000001"));
     let maker = app.get("/api/auth/me", Who::Brand(1)).await.expect(200);
     assert_eq!(maker.at("/data/user/phone"), &json!(null), "what was only wanted is gone");
-    let told = "select actor_id || ' ' || data as line from events where action = 'wanted_phone_taken'";
+    let told = "select actor_id || ' ' || data as line from audit_log where action = 'wanted_phone_taken'";
     let line = format!("{} {{\"user_id\":\"{}\"}}", answer.text("/id"), app.id(Who::Brand(1)));
     assert_eq!(app.db.lines(told), [line]);
     // nor does naming it once more take anything back

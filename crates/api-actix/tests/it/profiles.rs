@@ -155,7 +155,7 @@ async fn s21_a_profile_tells_nothing_of_other_accounts(engine: Engine) {
     assert_eq!(app.send(exists).await.expect(200).at("/exists"), false);
     let agent = json!({ "email": "nobody@example.com", "name": "Nobody Else" });
     app.send(post("/admin/agents", &agent).by(Who::Admin)).await.expect(201);
-    let told = "select data as line from events where action = 'contact_named'";
+    let told = "select data as line from audit_log where action = 'contact_named'";
     let user = app.id(Who::Brand(1));
     let line: serde_json::Value = serde_json::from_str(&app.db.lines(told)[0]).unwrap();
     assert_eq!(line, json!({ "user_id": user.to_string(), "fields": "email phone" }), "no values in the trail");

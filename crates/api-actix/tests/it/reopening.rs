@@ -35,7 +35,7 @@ async fn set(app: &TestApp, field: &str, value: Value) {
 fn reopenings(app: &TestApp) -> Vec<String> {
     app.db.lines(
         "select actor_role || ' ' || from_value || ' ' || to_value || ' ' || ticket_id || ' ' || order_id as line \
-         from events where action = 'ticket_reopened' order by id",
+         from audit_log where action = 'ticket_reopened' order by id",
     )
 }
 
@@ -51,13 +51,13 @@ async fn d03_the_first_message_of_a_party_reopens_a_ticket_that_was_over(engine:
         set(&app, "status", json!(over)).await;
         let notices = app.db.count("messages");
         let told = app.db.count("notifications");
-        let position = app.db.number("select max(id) as n from events");
+        let position = app.db.number("select max(id) as n from audit_log");
         say(&app, who, json!({ "message": "Not solved" })).await;
         assert_eq!(status(&app).await, "open");
         assert_eq!(reopenings(&app), [format!("{role} {over} open 1 1")]);
         assert_eq!(app.db.count("messages"), notices + 1, "no notice of the service goes with it");
         assert_eq!(app.db.count("notifications"), told + 1, "only the message's own");
-        assert_eq!(app.db.number("select max(id) as n from events"), position + 1);
+        assert_eq!(app.db.number("select max(id) as n from audit_log"), position + 1);
         let waits = "select count(*) as n from tickets t join messages m on m.ticket_id = t.id \
                      where m.body = 'Not solved' and t.waiting_since = m.created_at";
         assert_eq!(app.db.number(waits), 1, "it waits since that message");
@@ -81,7 +81,7 @@ async fn d03_nothing_but_a_message_of_a_party_reopens_a_ticket(engine: Engine) {
     let app = ordered(engine).await;
     set(&app, "status", json!("closed")).await;
     for channel in Channel::ALL {
-        say(&app, Who::Agent(1), json!({ "message": "Bye", "channel_type": channel.word() })).await;
+        say(&app, Who::Agent(1), json!({ "message": "Bye", "channel_type": channel.as_str() })).await;
     }
     app.send(put("/api/orders/1/accept", &json!({})).by(Who::Creator(1))).await.expect(200);
     set(&app, "priority", json!("high")).await;

@@ -48,7 +48,7 @@ async fn ordered(engine: Engine) -> TestApp {
 }
 
 async fn say(app: &TestApp, ticket: u32, who: Who, channel: Channel, text: &str) -> i64 {
-    let body = json!({ "message": text, "channel_type": channel.word() });
+    let body = json!({ "message": text, "channel_type": channel.as_str() });
     let stored = app.send(post(format!("/crm/tickets/{ticket}/messages"), &body).by(who)).await.expect(201);
     stored.text("/data/id").parse().unwrap()
 }

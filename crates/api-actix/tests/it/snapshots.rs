@@ -115,6 +115,6 @@ async fn errors(engine: Engine) {
     snapshot!("error_invalid_credentials", app.send(post("/auth/login", &unknown)).await);
     snapshot!("error_malformed", app.send(post("/auth/login", &json!([]))).await);
     snapshot!("error_other_type", app.send(post("/auth/login", &json!({})).header("content-type", "text/plain")).await);
-    app.db.sql("alter table ring rename to away");
+    app.db.sql("alter table rotation rename to away");
     snapshot!("error_busy", app.send(get("/health")).await);
 }

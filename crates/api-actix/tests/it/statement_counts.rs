@@ -88,7 +88,7 @@ async fn costs(engine: Engine, rows: u32) -> Vec<(String, usize, usize)> {
     }
     app.db.sql(&format!(
         "with recursive n(i) as (select 1 union all select i + 1 from n where i < {rows}) \
-         insert into events (at, action, order_id, ticket_id, data) \
+         insert into audit_log (at, action, order_id, ticket_id, data) \
          select o.placed_at, 'ticket_status_changed', 1, 1, '{{}}' from n, orders o where o.id = 1"
     ));
     let cart: Vec<Value> = (1..=rows.min(50)).map(|n| line(i64::from(n) * 2)).collect();
@@ -115,7 +115,7 @@ async fn r46_a_list_of_sixty_rows_takes_as_many_statements_as_one_of_three(engin
 async fn r46_a_cart_of_fifty_lines_takes_as_many_statements_as_one_of_one(engine: Engine) {
     let (app, count) = counted(engine, 2);
     let mut costs = Vec::new();
-    // the first cart also writes the roster
+    // the first cart also writes the eligibility snapshot
     for lines in [vec![line(2)], vec![line(1)], vec![line(3); 50]] {
         let before = count.load(Ordering::Relaxed);
         app.send(checkout(json!(lines)).by(Who::Brand(1))).await.expect(200);

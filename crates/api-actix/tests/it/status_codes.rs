@@ -90,8 +90,13 @@ fn prepared(app: &TestApp) -> Vec<(u16, &'static str, String, Call)> {
             ),
             get("/api/profile/creator-profile").by(Who::Creator(3)),
         ),
-        (500, "internal", "update rosters set eligible = '2'".to_owned(), get("/api/crm/assignments").by(Who::Admin)),
-        (503, "busy", "alter table ring rename to away".to_owned(), get("/api/health")),
+        (
+            500,
+            "internal",
+            "update eligibility_snapshots set eligible = '2'".to_owned(),
+            get("/api/crm/assignments").by(Who::Admin),
+        ),
+        (503, "busy", "alter table rotation rename to away".to_owned(), get("/api/health")),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Action, OrderStatus, Standing, TRANSITIONS};
+use domain::{Action, OrderStatus, Participant, TRANSITIONS};
 use serde_json::json;
 use test_support::Engine;
 
@@ -20,10 +20,10 @@ on_each_engine! {
 }
 
 /// A request for the step, by whoever may take it.
-fn request(action: Action, by: Standing, to: OrderStatus) -> Call {
+fn request(action: Action, by: Participant, to: OrderStatus) -> Call {
     match (by, asked(action)) {
-        (Standing::Brand | Standing::Creator, Some((_, call))) => call,
-        _ => put("/api/orders/1/status", &json!({ "status": to.word(), "reason": "Agreed" })).by(Who::Agent(1)),
+        (Participant::Brand | Participant::Creator, Some((_, call))) => call,
+        _ => put("/api/orders/1/status", &json!({ "status": to.as_str(), "reason": "Agreed" })).by(Who::Agent(1)),
     }
 }
 
@@ -46,14 +46,14 @@ async fn r24_of_two_equal_steps_at_once_one_wins(engine: Engine) {
     for row in TRANSITIONS {
         for (&from, &by) in row.from.iter().flat_map(|from| row.by.iter().map(move |by| (from, by))) {
             stand(&app, from);
-            let events = app.db.count("events");
+            let audit_log = app.db.count("audit_log");
             let answers = at_once(&served, &app, &vec![request(row.action, by, row.to); 2]);
             assert_eq!(tally(&answers), one_wins, "{} from {from} by {by:?}", row.action);
-            assert_eq!(app.db.count("events"), events + 1, "one event of {} from {from}", row.action);
+            assert_eq!(app.db.count("audit_log"), audit_log + 1, "one entry of {} from {from}", row.action);
         }
     }
     stand(&app, OrderStatus::PriceRevisionPending);
-    at_once(&served, &app, &vec![request(Action::AcceptPriceRevision, Standing::Brand, OrderStatus::InProgress); 8]);
+    at_once(&served, &app, &vec![request(Action::AcceptPriceRevision, Participant::Brand, OrderStatus::InProgress); 8]);
     assert_eq!(app.db.number("select total_minor as n from orders where id = 1"), 17_550, "added once");
 }
 

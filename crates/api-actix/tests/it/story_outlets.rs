@@ -36,7 +36,7 @@ pub(crate) async fn read_everything(app: &TestApp, reader: &Reader) -> Vec<(Stri
     seen
 }
 
-/// Details, conversation and audit trail of an order.
+/// Details, conversation and audit log of an order.
 async fn of_one_order(app: &TestApp, reader: &Reader, order: &Value) -> Vec<(String, Vec<String>)> {
     let (order, ticket) = (text(order, "/id"), text(order, "/ticket/id"));
     let details = format!("/api/orders/{order}");
@@ -49,8 +49,8 @@ async fn of_one_order(app: &TestApp, reader: &Reader, order: &Value) -> Vec<(Str
     seen.push((by_order, vec![row(beside.pointer("/data/ticket").unwrap(), TICKET)]));
     if matches!(reader.role, Who::Agent(_)) {
         let events = format!("/api/crm/tickets/{ticket}/events");
-        let trail = lines(&events, &read(app, reader, &events).await);
-        seen.push((events, trail));
+        let audit_log = lines(&events, &read(app, reader, &events).await);
+        seen.push((events, audit_log));
     }
     seen
 }

@@ -121,10 +121,10 @@ impl TestApp {
         self.db.sql(&format!("update users set {columns} where id = {}", self.id(who)));
     }
 
-    /// Takes away what keeps the audit trail from being changed, as somebody could who owns the tables.
-    pub(crate) fn let_events_change(&self) {
-        let of_table = if self.db.engine == Engine::Postgres { " on events" } else { "" };
-        for trigger in ["events_are_not_changed", "events_are_not_removed"] {
+    /// Takes away what keeps the audit log from being changed, as somebody could who owns the tables.
+    pub(crate) fn let_audit_log_change(&self) {
+        let of_table = if self.db.engine == Engine::Postgres { " on audit_log" } else { "" };
+        for trigger in ["audit_log_is_not_changed", "audit_log_is_not_removed"] {
             self.db.sql(&format!("drop trigger {trigger}{of_table}"));
         }
     }
@@ -141,7 +141,7 @@ impl TestApp {
 
     /// Writes `count` messages into a channel of a ticket, a millisecond apart, as their author would.
     pub(crate) fn say(&self, ticket: &str, who: Who, channel: &str, count: u32) {
-        let role = who.role().map_or("system", |role| if role == Role::SuperAdmin { "agent" } else { role.word() });
+        let role = who.role().map_or("system", |role| if role == Role::SuperAdmin { "agent" } else { role.as_str() });
         let at = match self.db.engine {
             Engine::Sqlite => {
                 "strftime('%Y-%m-%dT%H:%M:', '2026-01-05T10:00:00') || printf('%02d.%03d000Z', i / 1000, i % 1000)"

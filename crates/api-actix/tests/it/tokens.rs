@@ -201,7 +201,7 @@ async fn s06_a_sign_out_ends_the_token_or_all_of_the_account(engine: Engine) {
     }
     me(&app, &app.api.tokens.issue(app.user(brand), Role::Brand, 1).unwrap()).await.expect(200);
     app.get("/api/auth/me", Who::Brand(2)).await.expect(200);
-    let told = app.db.lines("select data as line from events where action = 'signed_out' order by id");
+    let told = app.db.lines("select data as line from audit_log where action = 'signed_out' order by id");
     assert!(told.len() == 2 && told[1].contains("true") && !told[0].contains("true"), "{told:?}");
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, NewEvent, Role, Timestamp, UserId};
+use domain::{AccountStatus, NewAuditEntry, Role, Timestamp, UserId};
 
 use super::{AccountRows, AccountTransactions, AddStaffError, NewPassword, NewStaff, Passwords, security_event};
 use crate::{Clock, effects::EffectRows};
@@ -42,7 +42,7 @@ fn add(
 ) -> Result<UserId, AddStaffError> {
     let user = tx.insert_staff(staff, Role::SuperAdmin, Some(hash), at)?.ok_or(AddStaffError::EmailInUse)?;
     let to = Some(AccountStatus::Active.to_string());
-    tx.record(&NewEvent { to, ..security_event("super_admin_added", Some(user), (None, None), at) }.into())?;
+    tx.record(&NewAuditEntry { to, ..security_event("super_admin_added", Some(user), (None, None), at) }.into())?;
     Ok(user)
 }
 
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!((known.account.role, known.account.status), (Role::SuperAdmin, AccountStatus::Active));
         assert_eq!(known.password_hash.as_deref(), Some("hash"));
         assert!(matches!(add(&store, "seven lanes 7"), Err(AddStaffError::EmailInUse)));
-        let [entry] = store.events().try_into().unwrap();
+        let [entry] = store.audit_log().try_into().unwrap();
         assert_eq!((entry.action, entry.actor, entry.to.as_deref()), ("super_admin_added", None, Some("active")));
         assert_eq!(entry.data, [("user_id", user.to_string())]);
     }

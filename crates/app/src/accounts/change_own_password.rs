@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use domain::{AccountStatus, Email, NewEvent, UserId};
+use domain::{AccountStatus, Email, NewAuditEntry, UserId};
 
 use super::{
     Account, AccountQueries, AccountTransactions, CredentialRows, NewPassword, PasswordError, Passwords, UnfitPassword,
@@ -100,7 +100,7 @@ pub(super) fn replace_password(
     tx: &mut (impl CredentialRows + EffectRows + ?Sized),
     user: UserId,
     hash: &str,
-    entry: NewEvent,
+    entry: NewAuditEntry,
 ) -> Result<u32, StoreError> {
     tx.save_password_hash(user, hash, entry.at)?;
     tx.record(&entry.into())?;
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!((account.id, account.credential_version), (VIEWER().user, 1));
         assert_eq!(store.rows().accounts[&VIEWER().user].account.credential_version, 1);
         assert_eq!(hash(&store).as_deref(), Some("hash of seven lanes 7"));
-        let [entry] = store.events().try_into().unwrap();
+        let [entry] = store.audit_log().try_into().unwrap();
         assert_eq!((entry.action, entry.actor), ("password_changed", Some(VIEWER().actor())));
         assert!(entry.data.contains(&("address", "192.0.2.1".to_owned())));
     }
@@ -183,7 +183,7 @@ mod tests {
             let store = store(stored);
             let refused = change(&store, present, "seven lanes 7", meanwhile);
             assert!(matches!(refused, Err(ChangeOwnPasswordError::WrongPassword)), "{refused:?}");
-            assert!(store.events().is_empty());
+            assert!(store.audit_log().is_empty());
             let known = store.rows().accounts.get(&VIEWER().user).cloned();
             assert!(known.is_none_or(|known| known.password_hash != Some("hash of seven lanes 7".to_owned())));
         }

@@ -25,7 +25,7 @@ pub enum ContactNotice {
 impl ContactNotice {
     /// Its word for the service that delivers it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Replaced => "contact_replaced",
             Self::PhoneAttached => "phone_attached",
@@ -63,8 +63,8 @@ mod tests {
 
     fn told(before: &Account, after: &Account) -> Vec<String> {
         let line = |(to, notice): (Contact, ContactNotice)| match to {
-            Contact::Phone(phone) => format!("{} {phone}", notice.word()),
-            Contact::Email(email) => format!("{} {email}", notice.word()),
+            Contact::Phone(phone) => format!("{} {phone}", notice.as_str()),
+            Contact::Email(email) => format!("{} {email}", notice.as_str()),
         };
         notices(before, after).into_iter().map(line).collect()
     }

@@ -41,7 +41,7 @@ impl Identify {
 
 fn judge(claim: &Claim, identity: Option<&Identity>) -> Result<Viewer, IdentifyError> {
     let identity = identity.ok_or(IdentifyError::Unknown)?;
-    if claim.role.as_ref().is_some_and(|claimed| claimed != identity.role.word()) {
+    if claim.role.as_ref().is_some_and(|claimed| claimed != identity.role.as_str()) {
         return Err(IdentifyError::Unknown);
     }
     match identity.status {

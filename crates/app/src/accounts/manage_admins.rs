@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Email, NewEvent, Role, UserId};
+use domain::{AccountStatus, Email, NewAuditEntry, Role, UserId};
 
 use super::{
     Account, AccountQueries, AccountRows, AccountTransactions, CredentialRows, NewPassword, Passwords, UnfitPassword,
@@ -103,7 +103,7 @@ fn set_status(
     user: UserId,
     status: AccountStatus,
     even_the_last: bool,
-    entry: NewEvent,
+    entry: NewAuditEntry,
 ) -> Result<(), ChangeAdminError> {
     let admins = tx.lock_super_admins()?;
     let is_own = |(id, _): &&(UserId, AccountStatus)| *id == user;
@@ -121,14 +121,14 @@ fn set_status(
         tx.end_sign_ins(user)?;
     }
     let (from, to) = (Some(present.to_string()), Some(status.to_string()));
-    Ok(tx.record(&NewEvent { from, to, ..entry }.into())?)
+    Ok(tx.record(&NewAuditEntry { from, to, ..entry }.into())?)
 }
 
 fn set_password(
     tx: &mut (impl CredentialRows + EffectRows + ?Sized),
     user: UserId,
     hash: &str,
-    entry: NewEvent,
+    entry: NewAuditEntry,
 ) -> Result<(), ChangeAdminError> {
     let known = tx.lock_credentials(user)?.filter(|known| known.account.status != AccountStatus::Deleted);
     known.ok_or(ChangeAdminError::NotFound)?;
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(stored(&store, 1), (SUSPENDED, 1));
         manage.set_status(&email(1), ACTIVE, false).unwrap();
         assert_eq!((stored(&store, 1), stored(&store, 2)), ((ACTIVE, 1), (ACTIVE, 0)));
-        let entries: Vec<_> = store.events().into_iter().map(|entry| (entry.action, entry.from, entry.to)).collect();
+        let entries: Vec<_> = store.audit_log().into_iter().map(|entry| (entry.action, entry.from, entry.to)).collect();
         let (action, [active, suspended]) =
             ("super_admin_status_changed", [ACTIVE, SUSPENDED].map(|status| Some(status.to_string())));
         assert_eq!(entries, [(action, active.clone(), suspended.clone()), (action, suspended, active)]);
@@ -194,7 +194,7 @@ mod tests {
     fn the_present_status_again_changes_nothing() {
         let (manage, store) = admins(&[SUSPENDED]);
         manage.set_status(&email(1), SUSPENDED, false).unwrap();
-        assert_eq!((stored(&store, 1), store.events().len()), ((SUSPENDED, 0), 0));
+        assert_eq!((stored(&store, 1), store.audit_log().len()), ((SUSPENDED, 0), 0));
     }
 
     #[test]
@@ -202,7 +202,7 @@ mod tests {
         let (manage, store) = admins(&[ACTIVE, SUSPENDED]);
         let refused = manage.set_status(&email(1), SUSPENDED, false);
         assert!(matches!(refused, Err(ChangeAdminError::LastActive)), "{refused:?}");
-        assert_eq!((stored(&store, 1), store.events().len()), ((ACTIVE, 0), 0));
+        assert_eq!((stored(&store, 1), store.audit_log().len()), ((ACTIVE, 0), 0));
         manage.set_status(&email(1), SUSPENDED, true).unwrap();
         manage.set_status(&email(2), ACTIVE, false).unwrap();
         assert_eq!([stored(&store, 1).0, stored(&store, 2).0], [SUSPENDED, ACTIVE]);
@@ -217,7 +217,7 @@ mod tests {
             let refused = manage.set_password(&email(nobody), &NewPassword::parse("seven lanes 7").unwrap());
             assert!(matches!(refused, Err(ChangeAdminError::NotFound)), "{refused:?}");
         }
-        assert!(store.events().is_empty());
+        assert!(store.audit_log().is_empty());
         assert_eq!(manage.list().unwrap().len(), 1);
     }
 
@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(stored(&store, 1), (ACTIVE, 1));
         let hash = store.rows().accounts[&UserId::new(1).unwrap()].password_hash.clone();
         assert_eq!(hash.as_deref(), Some("hash of seven lanes 7"));
-        let [entry] = store.events().try_into().unwrap();
+        let [entry] = store.audit_log().try_into().unwrap();
         assert_eq!((entry.action, entry.actor), ("password_changed", None));
     }
 }

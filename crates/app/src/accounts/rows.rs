@@ -48,7 +48,7 @@ pub trait AccountRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
+    fn account_role_and_status(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
 
     /// The name of an account that is there.
     ///

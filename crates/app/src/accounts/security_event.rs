@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{Actor, NewEvent, Timestamp, UserId};
+use domain::{Actor, NewAuditEntry, Timestamp, UserId};
 
 /// An act upon an account: who did it, and from which address. It names no e-mail address and no phone.
 pub(crate) fn security_event(
@@ -10,8 +10,8 @@ pub(crate) fn security_event(
     user: Option<UserId>,
     (actor, address): (Option<Actor>, Option<IpAddr>),
     at: Timestamp,
-) -> NewEvent {
+) -> NewAuditEntry {
     let mut data: Vec<_> = user.map(|user| ("user_id", user.to_string())).into_iter().collect();
     data.extend(address.map(|address| ("address", address.to_string())));
-    NewEvent { at, actor, action, order: None, ticket: None, from: None, to: None, reason: None, data }
+    NewAuditEntry { at, actor, action, order: None, ticket: None, from: None, to: None, reason: None, data }
 }

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use domain::{AccountStatus, Email, NewEvent, Role, UserId};
+use domain::{AccountStatus, Email, NewAuditEntry, Role, UserId};
 
 use super::{
     Account, AccountQueries, AccountRows, AccountTransactions, CredentialRows, Credentials, PasswordError, Passwords,
@@ -160,7 +160,7 @@ fn record_sign_in(
     tx: &mut (impl AccountRows + CredentialRows + EffectRows + ?Sized),
     user: UserId,
     upgrade: Option<(String, String)>,
-    entry: NewEvent,
+    entry: NewAuditEntry,
 ) -> Result<(), StoreError> {
     if let Some((former, stronger)) = upgrade {
         let present = tx.lock_credentials(user)?.and_then(|known| known.password_hash);
@@ -223,7 +223,7 @@ mod tests {
         assert_eq!((account.id, account.last_login_at), (USER(), None), "the time before this one");
         let stored = store.rows().accounts[&USER()].clone();
         assert_eq!(stored.account.last_login_at, Some(Timestamp::UNIX_EPOCH));
-        let [entry] = store.events().try_into().unwrap();
+        let [entry] = store.audit_log().try_into().unwrap();
         assert_eq!((entry.action, entry.actor, entry.to), ("signed_in", Some((USER(), Role::Agent)), None));
         let facts = [("user_id", "7".to_owned()), ("address", "192.0.2.1".to_owned())];
         assert_eq!(entry.data, facts);
@@ -241,7 +241,7 @@ mod tests {
         ] {
             let (sign_in, request) = sign_in_with(&store, email, "wrong password", true);
             assert!(matches!(sign_in.run(&request), Err(SignInError::InvalidCredentials)));
-            let [entry] = store.events().try_into().unwrap();
+            let [entry] = store.audit_log().try_into().unwrap();
             let told = (entry.action, entry.actor, entry.to.as_deref());
             assert_eq!(told, ("sign_in_failed", None, Some("invalid_credentials")));
             let of = (email == "agent@example.test").then(|| ("user_id", "7".to_owned()));
@@ -254,11 +254,11 @@ mod tests {
     fn role_and_status_are_told_only_after_the_right_password() {
         let brand = store(Role::Brand, AccountStatus::Active, Some(RIGHT));
         assert!(matches!(sign_in(&brand, RIGHT), Err(SignInError::ForbiddenRole)));
-        assert_eq!(brand.events()[0].to.as_deref(), Some("forbidden_role"));
+        assert_eq!(brand.audit_log()[0].to.as_deref(), Some("forbidden_role"));
         for status in [AccountStatus::Suspended, AccountStatus::Pending] {
             let closed = store(Role::Agent, status, Some(RIGHT));
             assert!(matches!(sign_in(&closed, RIGHT), Err(SignInError::NotActive)));
-            assert_eq!(closed.events()[0].to.as_deref(), Some("account_not_active"));
+            assert_eq!(closed.audit_log()[0].to.as_deref(), Some("account_not_active"));
         }
     }
 

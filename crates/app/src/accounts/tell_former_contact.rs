@@ -44,7 +44,7 @@ impl TellFormerContact {
             let sent = self.sender.notify(&to, notice);
             let action = if sent.is_ok() { "contact_told" } else { "contact_not_told" };
             let mut entry = security_event(action, Some(before.id), (None, None), self.clock.now());
-            (entry.to, entry.reason) = (Some(notice.word().to_owned()), sent.err().map(|error| error.to_string()));
+            (entry.to, entry.reason) = (Some(notice.as_str().to_owned()), sent.err().map(|error| error.to_string()));
             // who cannot write it down has nobody left to tell
             let _ = self.store.write("tell a former contact", move |tx| tx.record(&entry.into()));
         }
@@ -62,7 +62,7 @@ mod tests {
     };
 
     /// The address of account 7 changes. The entries that tell of the notice.
-    fn changed(delivered: bool) -> Vec<domain::NewEvent> {
+    fn changed(delivered: bool) -> Vec<domain::NewAuditEntry> {
         let (store, user) = (Arc::new(MemoryStore::default()), UserId::new(7).unwrap());
         store.rows().open_account(user, Role::Brand, "Amber", Some("a@example.test".to_owned()), None);
         let mut sender = MockCodeSender::new();
@@ -76,7 +76,7 @@ mod tests {
         tell.run(&before);
         store.rows().accounts.get_mut(&user).unwrap().account.email = Some("b@example.test".to_owned());
         tell.run(&before);
-        store.events()
+        store.audit_log()
     }
 
     #[test]

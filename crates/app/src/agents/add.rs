@@ -91,7 +91,7 @@ pub fn add_agent(
 
 #[cfg(test)]
 mod tests {
-    use domain::{Bench, Line, Ring, RoundRobin, UserId};
+    use domain::{AgentPool, Line, Rotation, RoundRobin, UserId};
     use mockall::Sequence;
 
     use super::*;
@@ -133,7 +133,7 @@ mod tests {
         let agent = store.rows().agents[0].clone();
         assert_eq!((agent.id, agent.name.as_str(), agent.email), (added.id, "Asha", known.account.email));
         assert_eq!((agent.availability, agent.is_online), (Availability::Available, true));
-        let [entry] = store.events().try_into().unwrap();
+        let [entry] = store.audit_log().try_into().unwrap();
         assert_eq!((entry.action, entry.actor), ("agent_added", Some(ADMIN().actor())));
     }
 
@@ -153,13 +153,13 @@ mod tests {
         let busy = add(&store, Some("many others"));
         assert!(matches!(busy, Err(AddStaffError::Store(StoreError::Busy { .. }))));
         let agents = store.rows().agents.len();
-        assert_eq!((agents, store.events().len()), (1, 1));
+        assert_eq!((agents, store.audit_log().len()), (1, 1));
     }
 
     #[test]
     fn waiting_tickets_are_assigned_behind_the_lock_after_the_agent_is_there() {
         let (mut tx, mut order) = (MockTx::new(), Sequence::new());
-        let nobody = || Ok(Bench::new(Vec::new(), Ring::default()));
+        let nobody = || Ok(AgentPool::new(Vec::new(), Rotation::default()));
         tx.expect_lock_rotation().once().in_sequence(&mut order).returning(nobody);
         let user = UserId::new(7).unwrap();
         tx.expect_insert_staff().once().in_sequence(&mut order).returning(move |_, _, _, _| Ok(Some(user)));

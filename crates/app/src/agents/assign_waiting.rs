@@ -33,13 +33,13 @@ pub(super) fn assign_waiting_tickets(
         let given: Vec<_> = plan.assignments.iter().map(|one| (one.ticket, one.agent)).collect();
         tx.assign_tickets(&given, at)?;
         tx.record_assignments(&plan.assignments, &pool)?;
-        tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: plan.events })?;
+        tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: plan.audit })?;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{AccountStatus, Agent, AgentId, Bench, Ring, Role, RoundRobin, UserId};
+    use domain::{AccountStatus, Agent, AgentId, AgentPool, Role, Rotation, RoundRobin, UserId};
     use mockall::Sequence;
 
     use super::*;
@@ -51,10 +51,10 @@ mod tests {
         assign_waiting_tickets(tx, &RoundRobin, Some(ADMIN()), Timestamp::from_timestamp(60, 0).unwrap()).unwrap();
     }
 
-    /// A transaction in which these agents are locked, and the last turn was that of agent 5.
+    /// A transaction in which these agents are locked, and the last assignment was that of agent 5.
     fn tx(agents: Vec<Agent>) -> MockTx {
-        let (mut tx, ring) = (MockTx::new(), Ring { pointer: AgentId::new(5).ok(), seq: 3 });
-        tx.expect_lock_rotation().return_once(move || Ok(Bench::new(agents, ring)));
+        let (mut tx, rotation) = (MockTx::new(), Rotation { pointer: AgentId::new(5).ok(), number: 3 });
+        tx.expect_lock_rotation().return_once(move || Ok(AgentPool::new(agents, rotation)));
         tx
     }
 
@@ -62,7 +62,7 @@ mod tests {
     fn tickets_go_first_in_first_out_until_nobody_waits() {
         let mut tx = tx([5, 6].map(|id| samples::agent(id, AccountStatus::Active)).to_vec());
         let mut order = Sequence::new();
-        for (tickets, agents, seqs) in [([11, 12], [6, 5], [4, 5]), ([13, 14], [6, 5], [6, 7])] {
+        for (tickets, agents, numbers) in [([11, 12], [6, 5], [4, 5]), ([13, 14], [6, 5], [6, 7])] {
             tx.expect_lock_waiting_tickets().once().in_sequence(&mut order).returning(move |limit| {
                 assert_eq!(limit, 500);
                 Ok(tickets.map(|id| samples::reassignable(id, 4)).to_vec())
@@ -73,9 +73,9 @@ mod tests {
                 Ok(())
             });
             tx.expect_record_assignments().once().in_sequence(&mut order).returning(move |assignments, pool| {
-                assert_eq!(assignments.iter().map(|one| one.seq).collect::<Vec<_>>(), seqs);
-                assert!(assignments.iter().all(|one| one.from_queue && one.replays_on(pool.roster())));
-                assert_eq!(pool.ring(), Ring { pointer: AgentId::new(5).ok(), seq: seqs[1] });
+                assert_eq!(assignments.iter().map(|one| one.number).collect::<Vec<_>>(), numbers);
+                assert!(assignments.iter().all(|one| one.from_queue && one.replays_on(pool.eligibility())));
+                assert_eq!(pool.rotation(), Rotation { pointer: AgentId::new(5).ok(), number: numbers[1] });
                 Ok(())
             });
             tx.expect_record().once().in_sequence(&mut order).returning(|effects| {

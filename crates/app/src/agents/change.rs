@@ -146,7 +146,7 @@ pub fn apply_agent_change(
         loses_phone = differs.loses_proven;
     }
     let plan = change.plan(present, actor, at);
-    if plan.events.is_empty() {
+    if plan.audit.is_empty() {
         return Ok(false);
     }
     match tx.save_agent_account(&plan.agent, &change, at)? {
@@ -157,7 +157,7 @@ pub fn apply_agent_change(
     if change.ends_sign_ins(present, &plan.agent) || loses_phone {
         tx.end_sign_ins(present.id.user())?;
     }
-    tx.record(&Effects { audit: plan.events, ..Effects::default() })?;
+    tx.record(&Effects { audit: plan.audit, ..Effects::default() })?;
     Ok(true)
 }
 
@@ -215,7 +215,7 @@ mod tests {
             write(&*store, "plant", move |tx| add_agent(tx, &RoundRobin, &staff, None, None, Timestamp::UNIX_EPOCH))
                 .unwrap()
         });
-        store.rows().events.clear();
+        store.rows().audit_log.clear();
         (store, added)
     }
 
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(agent.account, AccountStatus::Suspended);
         let known = store.rows().accounts[&ada.user()].clone();
         assert_eq!((known.password_hash.as_deref(), known.account.credential_version), (Some("hash"), 1));
-        let entries: Vec<_> = store.events().into_iter().map(|entry| (entry.action, entry.actor)).collect();
+        let entries: Vec<_> = store.audit_log().into_iter().map(|entry| (entry.action, entry.actor)).collect();
         let actor = Some(ADMIN().actor());
         assert_eq!(entries[..2], [("agent_changed", actor), ("agent_status_changed", actor)]);
         assert_eq!(entries[2].0, "contact_told", "at the former address");
@@ -281,9 +281,9 @@ mod tests {
         let own = change(&store, ada, password("1-ada-lovelace"));
         assert!(matches!(own, Err(ChangeAgentError::Unfit(UnfitPassword::Personal))), "{own:?}");
         change(&store, grace, given(Some(1))).unwrap();
-        store.rows().events.clear();
+        store.rows().audit_log.clear();
         assert!(matches!(change(&store, ada, given(Some(1))), Err(ChangeAgentError::PhoneInUse)));
-        assert!(store.events().is_empty());
+        assert!(store.audit_log().is_empty());
         assert_eq!(store.rows().accounts[&ada.user()], before);
     }
 
@@ -310,7 +310,7 @@ mod tests {
             password: None,
         };
         change(&store, ada, same).unwrap();
-        assert_eq!((store.events().len(), version(&store, ada)), (0, 0));
+        assert_eq!((store.audit_log().len(), version(&store, ada)), (0, 0));
     }
 
     #[test]
@@ -359,7 +359,7 @@ mod tests {
     fn waiting_tickets_are_assigned_when_something_differs() {
         for (status, assigns) in [(AccountStatus::Active, 0), (AccountStatus::Pending, 1)] {
             let (store, [ada, _]) = agents();
-            let pool = store.rows().bench();
+            let pool = store.rows().pool();
             let mut tx = crate::testing::MockTx::new();
             tx.expect_lock_rotation().times(1 + assigns).returning(move || Ok(pool.clone()));
             tx.expect_save_agent_account().times(assigns).returning(|_, _, _| Ok(None));

@@ -74,7 +74,7 @@ pub fn apply_presence(
     let last_online_at = tx.agent_last_online(present.id)?;
     let plan = presence.plan(present, last_online_at, actor, at);
     tx.save_agent_presence(&plan.agent, plan.last_online_at)?;
-    if let Some(entry) = plan.event {
+    if let Some(entry) = plan.audit_entry {
         tx.record(&entry.into())?;
     }
     Ok(AgentPresence { agent: plan.agent, last_online_at: plan.last_online_at })
@@ -117,7 +117,7 @@ mod tests {
         let add =
             move |tx: &mut dyn crate::tx::Tx| add_agent(tx, &RoundRobin, &staff, None, None, Timestamp::UNIX_EPOCH);
         let agent = write(&*store, "plant", add).unwrap();
-        store.rows().events.clear();
+        store.rows().audit_log.clear();
         (SetAvailability::new(store.clone(), clock.clone()), store, clock, AgentViewer { agent })
     }
 
@@ -128,7 +128,7 @@ mod tests {
         assert_eq!((saved.agent.availability, saved.agent.is_online), (Availability::Away, false));
         assert_eq!(store.rows().agents[0], saved.agent);
         set.run(&viewer, AWAY).unwrap();
-        let [entry] = store.events().try_into().unwrap();
+        let [entry] = store.audit_log().try_into().unwrap();
         assert_eq!(
             (entry.action, entry.actor),
             ("agent_availability_changed", Some((viewer.agent.user(), Role::Agent)))
@@ -171,6 +171,6 @@ mod tests {
             set.run_for_admin(&admin, AWAY).unwrap().last_online_at,
             Some(Timestamp::UNIX_EPOCH + Duration::from_mins(1))
         );
-        assert!(store.events().is_empty() && store.rows().agents.len() == 1);
+        assert!(store.audit_log().is_empty() && store.rows().agents.len() == 1);
     }
 }

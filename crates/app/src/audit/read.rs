@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{AuditEntry, AuditFilter, AuditQueries};
+use super::{AuditFilter, AuditListItem, AuditQueries};
 use crate::{Page, PageRequest, StaffViewer, StoreError};
 
-/// Reads the audit trail of everything.
+/// Reads the audit log of everything.
 #[derive(Clone)]
 pub struct ReadAudit {
     audit: Arc<dyn AuditQueries>,
@@ -27,7 +27,7 @@ impl ReadAudit {
         _: &StaffViewer,
         filter: &AuditFilter,
         page: PageRequest,
-    ) -> Result<Page<AuditEntry>, StoreError> {
+    ) -> Result<Page<AuditListItem>, StoreError> {
         self.audit.audit(filter, page)
     }
 }

@@ -44,7 +44,7 @@ mod tests {
         let record = RecordExport::new(store.clone(), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: true };
         record.run(&viewer, "insights", None).unwrap();
-        let [entry] = store.events().try_into().unwrap();
+        let [entry] = store.audit_log().try_into().unwrap();
         assert_eq!((entry.action, entry.actor), ("exported", Some(viewer.actor())));
         assert_eq!(entry.data, [("user_id", "7".to_owned()), ("fields", "insights".to_owned())]);
     }

@@ -1,12 +1,12 @@
-//! The audit trail as it is read.
+//! The audit log as it is read.
 
 #[cfg(any(test, feature = "mocks"))]
-use domain::{NewEvent, OrderId, TicketId};
+use domain::{NewAuditEntry, OrderId, TicketId};
 use domain::{Role, Timestamp, UserId};
 
-/// An entry of the audit trail.
+/// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrailEntry {
+pub struct AuditEntry {
     /// Number of the entry.
     pub id: i64,
     /// When.
@@ -26,23 +26,23 @@ pub struct TrailEntry {
 }
 
 #[cfg(any(test, feature = "mocks"))]
-impl TrailEntry {
+impl AuditEntry {
     /// An entry as it was written, with its number.
-    pub(crate) fn of(event: &NewEvent, id: i64) -> Self {
+    pub(crate) fn of(entry: &NewAuditEntry, id: i64) -> Self {
         Self {
             id,
-            at: event.at,
-            actor: event.actor,
-            action: event.action.to_owned(),
-            from: event.from.clone(),
-            to: event.to.clone(),
-            reason: event.reason.clone(),
-            data: event.data.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            at: entry.at,
+            actor: entry.actor,
+            action: entry.action.to_owned(),
+            from: entry.from.clone(),
+            to: entry.to.clone(),
+            reason: entry.reason.clone(),
+            data: entry.data.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         }
     }
 }
 
-/// Which entries of the audit trail; every condition must hold.
+/// Which entries of the audit log; every condition must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
     /// Only what somebody did.
@@ -59,11 +59,11 @@ pub struct AuditFilter {
     pub to: Option<Timestamp>,
 }
 
-/// An entry of the audit trail with what it is about.
+/// An entry of the audit log with what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditEntry {
+pub struct AuditListItem {
     /// The entry.
-    pub entry: TrailEntry,
+    pub entry: AuditEntry,
     /// Name of the actor, if there was one.
     pub actor_name: Option<String>,
     /// The order it was done to, if any.

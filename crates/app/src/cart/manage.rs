@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Cart, CartItemId, CartLine, KeptLine, LineChange, NewCart, Offer, Timestamp, UserId};
+use domain::{Cart, CartItemId, CartLine, KeptLine, LineChange, Listing, NewCart, Timestamp, UserId};
 
 use super::{AddToCartError, CartQueries, CartRows, CartTransactions, ChangeLineError, ReplaceCartError, ShownLine};
 use crate::{BrandViewer, Clock, StoreError, packages::PackageRows};
@@ -96,7 +96,7 @@ fn add(
     at: Timestamp,
 ) -> Result<KeptLine, AddToCartError> {
     tx.lock_cart(user)?;
-    if !tx.lock_offers(&[line.package()])?.get(&line.package()).is_some_and(Offer::is_open) {
+    if !tx.lock_listings(&[line.package()])?.get(&line.package()).is_some_and(Listing::is_open) {
         return Err(AddToCartError::PackageNotFound);
     }
     if let Some(present) = tx.lock_cart_line(user, line.package())? {
@@ -117,7 +117,7 @@ fn replace(
     at: Timestamp,
 ) -> Result<usize, ReplaceCartError> {
     tx.lock_cart(user)?;
-    let mut lines = cart.accept(&tx.lock_offers(&cart.packages())?)?;
+    let mut lines = cart.accept(&tx.lock_listings(&cart.packages())?)?;
     tx.delete_cart_lines(user)?;
     // the first line is the newest, so it comes last
     lines.reverse();
@@ -193,9 +193,12 @@ mod tests {
         let full = |has_line: bool| {
             let mut tx = MockTx::new();
             tx.expect_lock_cart().return_once(|_| Ok(()));
-            tx.expect_lock_offers().returning(|ids| {
+            tx.expect_lock_listings().returning(|ids| {
                 let creator = samples::creator(1, "Creator").unwrap();
-                Ok(ids.iter().map(|&id| (id, Offer { package: package(id.get()), creator: creator.clone() })).collect())
+                Ok(ids
+                    .iter()
+                    .map(|&id| (id, Listing { package: package(id.get()), creator: creator.clone() }))
+                    .collect())
             });
             tx.expect_lock_cart_line().returning(move |_, package| Ok(has_line.then(|| present(package))));
             tx.expect_count_shown_cart_lines().returning(|_| Ok(50));

@@ -1,6 +1,6 @@
 //! Carts as brands see them, and why one stays as it is.
 
-use domain::{CartRefusal, KeptLine, Offer};
+use domain::{CartRefusal, KeptLine, Listing};
 
 use crate::StoreError;
 
@@ -10,7 +10,7 @@ pub struct ShownLine {
     /// The line.
     pub line: KeptLine,
     /// The package with its creator.
-    pub offer: Offer,
+    pub listing: Listing,
     /// Address of the creator's profile picture.
     pub creator_image_url: Option<String>,
 }

@@ -12,7 +12,7 @@ use super::{
         CheckoutRows, IdempotencyClaim, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord, RecentOrders,
         RecentQuery,
     },
-    types::{IdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest, Recall, Receipt},
+    types::{IdempotencyLookup, IdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest, StoredResponse},
 };
 use crate::{IdempotencyKey, StoreError};
 
@@ -63,8 +63,8 @@ pub fn place(
     let plans: Vec<_> = carts.into_iter().map(|cart| cart.assign(&mut agents, assigner)).collect();
     let records = accepted.iter().zip(&plans).map(|(request, plan)| batch.record(request, plan)).collect::<Vec<_>>();
     rows.write_checkouts(&plans, &records.iter().flatten().cloned().collect::<Vec<_>>())?;
-    let receipts = records.into_iter().map(|record| record.map(|record| record.record.receipt));
-    let placed: Vec<_> = plans.iter().zip(receipts).collect();
+    let responses = records.into_iter().map(|record| record.map(|record| record.record.response));
+    let placed: Vec<_> = plans.iter().zip(responses).collect();
     let answers = decisions.into_iter().map(|decision| decision.answer(&placed)).collect();
     Ok(PlacedBatch { answers, is_written: true })
 }
@@ -161,13 +161,13 @@ enum Decision {
 }
 
 impl Decision {
-    fn answer(self, placed: &[(&CheckoutPlan, Option<Receipt>)]) -> Option<PlacementAnswer> {
+    fn answer(self, placed: &[(&CheckoutPlan, Option<StoredResponse>)]) -> Option<PlacementAnswer> {
         match self {
             Self::Undecided => None,
             Self::Settled(answer) => Some(answer),
             Self::Accepted(n) => {
-                let (plan, receipt) = placed.get(n)?;
-                Some(Ok(Placement::Placed { orders: plan.placed(), receipt: receipt.clone() }))
+                let (plan, response) = placed.get(n)?;
+                Some(Ok(Placement::Placed { orders: plan.placed(), response: response.clone() }))
             }
             Self::Repeats(n) => Some(Ok(Placement::Repeated(placed.get(n)?.1.clone()?))),
         }
@@ -214,10 +214,10 @@ impl<'a> Batch<'a> {
         if let Some(n) = self.accepted.iter().position(|earlier| earlier.request.key() == request.key()) {
             return self.repeat_of(n, request);
         }
-        match record.as_ref().map_or(Recall::Unknown, |record| record.recall(&once.fingerprint, now)) {
-            Recall::Unknown => None,
-            Recall::OtherRequest => Some(Decision::Settled(Err(PlaceOrdersError::KeyReused))),
-            Recall::Answered(receipt) => Some(Decision::Settled(Ok(Placement::Repeated(receipt)))),
+        match record.as_ref().map_or(IdempotencyLookup::Unknown, |record| record.look_up(&once.fingerprint, now)) {
+            IdempotencyLookup::Unknown => None,
+            IdempotencyLookup::OtherRequest => Some(Decision::Settled(Err(PlaceOrdersError::KeyReused))),
+            IdempotencyLookup::Answered(response) => Some(Decision::Settled(Ok(Placement::Repeated(response)))),
         }
     }
 
@@ -246,17 +246,17 @@ impl<'a> Batch<'a> {
             brand.as_ref().and_then(|brand| self.recent.by_brand.get(&brand.id)).cloned().unwrap_or_default();
         let earlier = self.accepted.iter().filter(|earlier| earlier.request.checkout.buyer == checkout.buyer);
         recent.extend(earlier.flat_map(|earlier| earlier.cart.as_recent(&earlier.ids)));
-        let offers = checkout.cart.packages().into_iter();
-        let offers = offers.filter_map(|id| Some((id, self.market.offers.get(&id)?.clone()))).collect();
-        CheckoutFacts { brand, offers, recent }
+        let listings = checkout.cart.packages().into_iter();
+        let listings = listings.filter_map(|id| Some((id, self.market.listings.get(&id)?.clone()))).collect();
+        CheckoutFacts { brand, listings, recent }
     }
 
     /// What is kept of the key of a request that is placed.
     fn record(&self, request: &PlacementRequest, plan: &CheckoutPlan) -> Option<NewIdempotencyRecord> {
         let once = request.idempotent.as_ref()?;
         let (owner, key) = (request.checkout.buyer, once.key.clone());
-        let receipt = once.receipts.write(&plan.placed());
-        let record = IdempotencyRecord { fingerprint: once.fingerprint.to_vec(), receipt, at: request.checkout.at };
+        let response = once.responses.write(&plan.placed());
+        let record = IdempotencyRecord { fingerprint: once.fingerprint.to_vec(), response, at: request.checkout.at };
         let claim = self.claims.get(&(owner, key.clone()));
         let replaces = matches!(claim, Some(IdempotencyClaim::Claimed(Some(_))));
         Some(NewIdempotencyRecord { owner, key, record, replaces })

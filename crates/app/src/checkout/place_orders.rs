@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use domain::{Cart, CheckoutRequest, UserId};
 
-use super::{CheckoutBatcher, IdempotencyQueries, Idempotent, PlaceOrdersError, Placement, PlacementRequest, Recall};
+use super::{
+    CheckoutBatcher, IdempotencyLookup, IdempotencyQueries, Idempotent, PlaceOrdersError, Placement, PlacementRequest,
+};
 use crate::{IdempotencyKey, StoreError, clock::Clock};
 
 /// Places the orders of a cart, each with its ticket, in one commit.
@@ -30,7 +32,7 @@ impl PlaceOrders {
     /// other has no brand profile. Whoever is told something else must have been [identified](crate::accounts::Identify).
     ///
     /// # Errors
-    /// [`PlaceOrdersError`]; nothing was written and no agent's turn was used up.
+    /// [`PlaceOrdersError`]; nothing was written and no assignment was used up.
     pub fn run(
         &self,
         buyer: UserId,
@@ -46,9 +48,14 @@ impl PlaceOrders {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn recall(&self, buyer: UserId, key: &IdempotencyKey, fingerprint: &[u8; 32]) -> Result<Recall, StoreError> {
+    pub fn look_up(
+        &self,
+        buyer: UserId,
+        key: &IdempotencyKey,
+        fingerprint: &[u8; 32],
+    ) -> Result<IdempotencyLookup, StoreError> {
         let record = self.records.idempotency_record(buyer, key)?;
-        Ok(record.map_or(Recall::Unknown, |record| record.recall(fingerprint, self.clock.now())))
+        Ok(record.map_or(IdempotencyLookup::Unknown, |record| record.look_up(fingerprint, self.clock.now())))
     }
 }
 
@@ -74,10 +81,10 @@ mod tests {
         let place_orders = PlaceOrders::new(batcher.into(), store.clone(), Arc::new(clock));
         let line = LineInput { package_id: Field::Given(3), ..LineInput::default() };
         let cart = Cart::new(vec![DraftLine::read(line)]).unwrap();
-        let Placement::Placed { orders, receipt: None } = place_orders.run(brand.user, cart, None).unwrap() else {
+        let Placement::Placed { orders, response: None } = place_orders.run(brand.user, cart, None).unwrap() else {
             panic!("a request without a key got an answer that was kept");
         };
-        let placed: Vec<_> = orders.iter().map(|case| (case.brand.owner.user, case.order.placed_at)).collect();
+        let placed: Vec<_> = orders.iter().map(|context| (context.brand.owner.user, context.order.placed_at)).collect();
         assert_eq!(placed, [(brand.user, Timestamp::UNIX_EPOCH + Duration::from_secs(5))]);
     }
 }

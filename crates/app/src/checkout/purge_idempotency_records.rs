@@ -38,7 +38,7 @@ mod tests {
     use super::*;
     use crate::{
         IdempotencyKey,
-        checkout::{IdempotencyQueries, Receipt},
+        checkout::{IdempotencyQueries, StoredResponse},
         testing::{FixedClock, MemoryStore},
     };
 
@@ -50,7 +50,7 @@ mod tests {
         for (n, at) in (0..1200).map(|n| (n, noon)).chain([(1200, noon + day)]) {
             let record = IdempotencyRecord {
                 fingerprint: vec![1; 32],
-                receipt: Receipt { status: 200, body: String::new() },
+                response: StoredResponse { status: 200, body: String::new() },
                 at,
             };
             store.plant_idempotency_record(owner, key(n), record);

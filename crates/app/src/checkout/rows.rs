@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::{
-    AccountStatus, Bench, Brand, BrandId, CheckoutPlan, NewIds, Offer, PackageId, PreparedCart, RecentOrder, Role,
-    Timestamp, UserId,
+    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, PackageId, PreparedCart, RecentOrder,
+    Role, Timestamp, UserId,
 };
 
 use super::types::IdempotencyRecord;
@@ -48,7 +48,7 @@ pub struct LockedMarket {
     /// Profiles by account.
     pub brands: BTreeMap<UserId, Brand>,
     /// Packages with their creators.
-    pub offers: BTreeMap<PackageId, Offer>,
+    pub listings: BTreeMap<PackageId, Listing>,
     /// Accounts whose profiles were left out.
     pub skipped_buyers: BTreeSet<UserId>,
     /// Packages that were left out.
@@ -122,20 +122,20 @@ pub trait CheckoutRows {
     /// [`StoreError`].
     fn read_recent_orders(&mut self, query: &RecentQuery) -> Result<RecentOrders, StoreError>;
 
-    /// Writes what does not depend on whose turn it is, if that makes others wait less; else nothing.
+    /// Writes what does not depend on who is next, if that makes others wait less; else nothing.
     ///
     /// # Errors
     /// [`StoreError`].
     fn write_early(&mut self, carts: &[PreparedCart]) -> Result<(), StoreError>;
 
-    /// The agents and whose turn it is. Nobody else takes a turn or changes an agent until the end of the transaction.
+    /// The agents and who is next. Nobody else assigns a ticket or changes an agent until the end of the transaction.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_agents(&mut self) -> Result<Bench, StoreError>;
+    fn lock_agents(&mut self) -> Result<AgentPool, StoreError>;
 
-    /// Writes everything that is not written yet: orders, tickets, assignments, messages, notifications, audit entries, whose
-    /// turn is next, carts without what was ordered, and records of keys.
+    /// Writes everything that is not written yet: orders, tickets, assignments, messages, notifications, audit entries, who is
+    /// next, carts without what was ordered, and records of keys.
     ///
     /// # Errors
     /// [`StoreError`].

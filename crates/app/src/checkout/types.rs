@@ -2,13 +2,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use domain::{CheckoutRefusal, CheckoutRequest, OrderCase, Timestamp, UserId};
+use domain::{CheckoutRefusal, CheckoutRequest, OrderContext, Timestamp, UserId};
 
 use crate::{IdempotencyKey, StoreError};
 
 /// An answer as a client got it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
+pub struct StoredResponse {
     /// Status of the answer.
     pub status: u16,
     /// Body of the answer, byte for byte.
@@ -16,9 +16,9 @@ pub struct Receipt {
 }
 
 /// Writes the answer to a placement. The store keeps it in the transaction that places the orders.
-pub trait ReceiptWriter: Send + Sync {
+pub trait ResponseWriter: Send + Sync {
     /// The answer that says these orders were placed, in cart order.
-    fn write(&self, orders: &[OrderCase]) -> Receipt;
+    fn write(&self, orders: &[OrderContext]) -> StoredResponse;
 }
 
 /// Makes a placement repeatable without effect.
@@ -29,7 +29,7 @@ pub struct Idempotent {
     /// Digest of the request's bytes; the same key with other bytes is refused.
     pub fingerprint: [u8; 32],
     /// Writes the answer that a repeat gets.
-    pub receipts: Arc<dyn ReceiptWriter>,
+    pub responses: Arc<dyn ResponseWriter>,
 }
 
 impl fmt::Debug for Idempotent {
@@ -44,23 +44,23 @@ pub enum Placement {
     /// These orders were placed, in cart order, shown as the brand may see them.
     Placed {
         /// The orders.
-        orders: Vec<OrderCase>,
+        orders: Vec<OrderContext>,
         /// The answer that was kept, when the request had a key.
-        receipt: Option<Receipt>,
+        response: Option<StoredResponse>,
     },
     /// The request is a repeat; this is the answer it got the first time.
-    Repeated(Receipt),
+    Repeated(StoredResponse),
 }
 
 /// What is known of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recall {
+pub enum IdempotencyLookup {
     /// Nothing, or it lapsed.
     Unknown,
     /// It was used with other bytes.
     OtherRequest,
     /// It was used with the same bytes, and this was the answer.
-    Answered(Receipt),
+    Answered(StoredResponse),
 }
 
 /// What is kept of a key.
@@ -69,7 +69,7 @@ pub struct IdempotencyRecord {
     /// Digest of the request that used the key first. Of another length, as of another version, it is that of no request.
     pub fingerprint: Vec<u8>,
     /// The answer to it.
-    pub receipt: Receipt,
+    pub response: StoredResponse,
     /// When that request came.
     pub at: Timestamp,
 }
@@ -86,11 +86,15 @@ impl IdempotencyRecord {
 
     /// What the key says to a request.
     #[must_use]
-    pub fn recall(&self, fingerprint: &[u8; 32], now: Timestamp) -> Recall {
+    pub fn look_up(&self, fingerprint: &[u8; 32], now: Timestamp) -> IdempotencyLookup {
         if self.has_lapsed(now) {
-            return Recall::Unknown;
+            return IdempotencyLookup::Unknown;
         }
-        if self.fingerprint == fingerprint { Recall::Answered(self.receipt.clone()) } else { Recall::OtherRequest }
+        if self.fingerprint == fingerprint {
+            IdempotencyLookup::Answered(self.response.clone())
+        } else {
+            IdempotencyLookup::OtherRequest
+        }
     }
 }
 
@@ -135,13 +139,20 @@ mod tests {
     #[test]
     fn a_key_is_kept_for_a_day_for_the_same_bytes() {
         let at = Timestamp::UNIX_EPOCH;
-        let receipt = Receipt { status: 200, body: "placed".to_owned() };
-        let record = IdempotencyRecord { fingerprint: vec![1; 32], receipt: receipt.clone(), at };
+        let response = StoredResponse { status: 200, body: "placed".to_owned() };
+        let record = IdempotencyRecord { fingerprint: vec![1; 32], response: response.clone(), at };
         let day = IdempotencyRecord::KEPT_FOR;
-        assert_eq!(record.recall(&[1; 32], at), Recall::Answered(receipt.clone()));
-        assert_eq!(record.recall(&[2; 32], at), Recall::OtherRequest);
-        assert_eq!(record.recall(&[1; 32], at + day - Duration::from_micros(1)), Recall::Answered(receipt));
-        assert_eq!(record.recall(&[1; 32], at + day), Recall::Unknown);
-        assert_eq!(record.recall(&[2; 32], at + day), Recall::Unknown, "a lapsed key is free for any request");
+        assert_eq!(record.look_up(&[1; 32], at), IdempotencyLookup::Answered(response.clone()));
+        assert_eq!(record.look_up(&[2; 32], at), IdempotencyLookup::OtherRequest);
+        assert_eq!(
+            record.look_up(&[1; 32], at + day - Duration::from_micros(1)),
+            IdempotencyLookup::Answered(response)
+        );
+        assert_eq!(record.look_up(&[1; 32], at + day), IdempotencyLookup::Unknown);
+        assert_eq!(
+            record.look_up(&[2; 32], at + day),
+            IdempotencyLookup::Unknown,
+            "a lapsed key is free for any request"
+        );
     }
 }

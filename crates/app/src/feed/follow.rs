@@ -14,7 +14,7 @@ pub struct FollowChanges {
 
 impl FollowChanges {
     /// Most changes of one part.
-    pub const MOST: u32 = 1000;
+    pub const MAX: u32 = 1000;
 
     /// The use case over the feed.
     #[must_use]
@@ -31,12 +31,12 @@ impl FollowChanges {
         self.feed.head()
     }
 
-    /// What changed after a position, at most `limit` changes, and never more than [`Self::MOST`].
+    /// What changed after a position, at most `limit` changes, and never more than [`Self::MAX`].
     ///
     /// # Errors
     /// [`FollowChangesError`].
     pub fn run(&self, _: &StaffViewer, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError> {
-        self.feed.since(after, limit.clamp(1, Self::MOST))
+        self.feed.since(after, limit.clamp(1, Self::MAX))
     }
 }
 
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_part_has_a_bound_whatever_is_asked_for() {
-        for (asked, bound) in [(0, 1), (7, 7), (u32::MAX, FollowChanges::MOST)] {
+        for (asked, bound) in [(0, 1), (7, 7), (u32::MAX, FollowChanges::MAX)] {
             let mut feed = MockChangeFeed::new();
             feed.expect_since().once().returning(move |&next, limit| {
                 assert_eq!(limit, bound);

@@ -27,7 +27,7 @@ pub struct Seen {
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct FeedPosition {
-    /// The last entry of the audit trail.
+    /// The last entry of the audit log.
     pub event: Option<Seen>,
     /// The last message.
     pub message: Option<Seen>,

@@ -35,7 +35,7 @@ pub enum TicketNews {
         /// Up to which message.
         up_to: MessageId,
     },
-    /// Something else was noted in its trail.
+    /// Something else was noted in its audit log.
     Other,
 }
 

@@ -1,8 +1,8 @@
 //! What is read of handovers.
 
-use domain::{HandOverId, HandOverRequest};
+use domain::{HandoverId, HandoverRequest};
 
-use super::{HandOverRecord, HandoverFacts, PastHandOver};
+use super::{HandoverFacts, HandoverRecord, PastHandover};
 use crate::{Page, PageRequest, StoreError};
 
 /// Reads handovers, and what a further one would be decided on.
@@ -12,17 +12,17 @@ pub trait HandoverQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn facts(&self, request: &HandOverRequest, limit: u32) -> Result<HandoverFacts, StoreError>;
+    fn facts(&self, request: &HandoverRequest, limit: u32) -> Result<HandoverFacts, StoreError>;
 
     /// Handovers that were done, the newest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn list(&self, page: PageRequest) -> Result<Page<PastHandOver>, StoreError>;
+    fn list(&self, page: PageRequest) -> Result<Page<PastHandover>, StoreError>;
 
     /// One of them with who got which ticket.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn find(&self, id: HandOverId) -> Result<Option<HandOverRecord>, StoreError>;
+    fn find(&self, id: HandoverId) -> Result<Option<HandoverRecord>, StoreError>;
 }

@@ -1,50 +1,50 @@
-//! Staff look up hand-overs that were done, so that one can be taken back later.
+//! Staff look up handovers that were done, so that one can be taken back later.
 
 use std::sync::Arc;
 
-use domain::HandOverId;
+use domain::HandoverId;
 
-use super::{HandOverRecord, HandoverQueries, PastHandOver};
+use super::{HandoverQueries, HandoverRecord, PastHandover};
 use crate::{Page, PageRequest, StaffViewer, StoreError};
 
-/// Why a hand-over cannot be shown.
+/// Why a handover cannot be shown.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadHandOverError {
-    /// There is no such hand-over.
-    #[error("there is no such hand-over")]
+pub enum ReadHandoverError {
+    /// There is no such handover.
+    #[error("there is no such handover")]
     NotFound,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Looks up hand-overs.
+/// Looks up handovers.
 #[derive(Clone)]
-pub struct ReadHandOvers {
-    hand_overs: Arc<dyn HandoverQueries>,
+pub struct ReadHandovers {
+    handovers: Arc<dyn HandoverQueries>,
 }
 
-impl ReadHandOvers {
+impl ReadHandovers {
     /// The use case over a store.
     #[must_use]
-    pub fn new(hand_overs: Arc<dyn HandoverQueries>) -> Self {
-        Self { hand_overs }
+    pub fn new(handovers: Arc<dyn HandoverQueries>) -> Self {
+        Self { handovers }
     }
 
     /// All of them, the newest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn list(&self, _: &StaffViewer, page: PageRequest) -> Result<Page<PastHandOver>, StoreError> {
-        self.hand_overs.list(page)
+    pub fn list(&self, _: &StaffViewer, page: PageRequest) -> Result<Page<PastHandover>, StoreError> {
+        self.handovers.list(page)
     }
 
     /// One of them.
     ///
     /// # Errors
-    /// [`ReadHandOverError`].
-    pub fn one(&self, _: &StaffViewer, id: HandOverId) -> Result<HandOverRecord, ReadHandOverError> {
-        self.hand_overs.find(id)?.ok_or(ReadHandOverError::NotFound)
+    /// [`ReadHandoverError`].
+    pub fn one(&self, _: &StaffViewer, id: HandoverId) -> Result<HandoverRecord, ReadHandoverError> {
+        self.handovers.find(id)?.ok_or(ReadHandoverError::NotFound)
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
         let mut store = MockHandoverQueries::new();
         store.expect_find().once().returning(|_| Ok(None));
         let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
-        let found = ReadHandOvers::new(Arc::new(store)).one(&viewer, HandOverId::new(1).unwrap());
-        assert!(matches!(found, Err(ReadHandOverError::NotFound)));
+        let found = ReadHandovers::new(Arc::new(store)).one(&viewer, HandoverId::new(1).unwrap());
+        assert!(matches!(found, Err(ReadHandoverError::NotFound)));
     }
 }

@@ -1,6 +1,6 @@
 //! What a transaction can do with handovers.
 
-use domain::{HandOverId, HandOverRequest, Share, Timestamp, UserId};
+use domain::{Allocation, HandoverId, HandoverRequest, Timestamp, UserId};
 
 use super::LockedHandover;
 use crate::{StoreError, agents::ReassignableTicket};
@@ -14,7 +14,7 @@ pub trait HandoverRows {
     /// [`StoreError`].
     fn lock_open_tickets(
         &mut self,
-        request: &HandOverRequest,
+        request: &HandoverRequest,
         limit: u32,
     ) -> Result<Vec<ReassignableTicket>, StoreError>;
 
@@ -22,30 +22,30 @@ pub trait HandoverRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn count_open_tickets(&mut self, request: &HandOverRequest) -> Result<u64, StoreError>;
+    fn count_open_tickets(&mut self, request: &HandoverRequest) -> Result<u64, StoreError>;
 
     /// Writes a handover without its tickets.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_handover(&mut self, request: &HandOverRequest) -> Result<HandOverId, StoreError>;
+    fn insert_handover(&mut self, request: &HandoverRequest) -> Result<HandoverId, StoreError>;
 
     /// Writes who gets which ticket by a handover.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_handover_tickets(&mut self, id: HandOverId, shares: &[Share]) -> Result<(), StoreError>;
+    fn insert_handover_tickets(&mut self, id: HandoverId, allocations: &[Allocation]) -> Result<(), StoreError>;
 
     /// A handover with its tickets as they are now. Nobody else changes those until the end of the transaction. The rotation
     /// must be locked.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_handover(&mut self, id: HandOverId) -> Result<Option<LockedHandover>, StoreError>;
+    fn lock_handover(&mut self, id: HandoverId) -> Result<Option<LockedHandover>, StoreError>;
 
     /// Notes that a handover was taken back, and by whom.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn mark_handover_undone(&mut self, id: HandOverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
+    fn mark_handover_undone(&mut self, id: HandoverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
 }

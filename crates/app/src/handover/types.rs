@@ -1,20 +1,20 @@
 //! Handovers as they are wanted, decided, done and looked up.
 
 use domain::{
-    Actor, AgentId, Bench, HandOverId, HandOverRefusal, HandedTicket, Leave, Recipients, Share, TicketId, Timestamp,
-    UserId,
+    Actor, AgentId, AgentPool, Allocation, Departure, HandedOverTicket, HandoverId, HandoverRefusal, Recipients,
+    TicketId, Timestamp, UserId,
 };
 
 use crate::{AdminViewer, AgentViewer, StoreError, agents::ReassignableTicket};
 
 /// Whose tickets are handed over, and by whom: anybody's by a super admin, or an agent's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Leaver {
+pub struct DepartingAgent {
     pub(super) agent: AgentId,
     pub(super) actor: Actor,
 }
 
-impl Leaver {
+impl DepartingAgent {
     /// An agent that a super admin names.
     #[must_use]
     pub const fn named_by(admin: &AdminViewer, agent: AgentId) -> Self {
@@ -30,43 +30,43 @@ impl Leaver {
 
 /// How tickets are to be handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HandOverWish {
+pub struct HandoverInput {
     /// Who gets them.
     pub to: Recipients,
     /// What becomes of the agent. Nobody but a super admin suspends.
-    pub leave: Leave,
+    pub departure: Departure,
     /// How many open tickets the agent is believed to have.
     pub expected: Option<u64>,
 }
 
 /// Who gets which ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SharedOut {
+pub struct Redistribution {
     /// By ascending id of the ticket, at most 500.
-    pub shares: Vec<Share>,
+    pub allocations: Vec<Allocation>,
     /// How many open tickets the agent has before the act.
     pub total: u64,
 }
 
-/// A hand-over that was done.
+/// A handover that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandedOver {
+pub struct CompletedHandover {
     /// What it can be taken back by.
-    pub id: HandOverId,
+    pub id: HandoverId,
     /// Who got which ticket.
-    pub shared: SharedOut,
+    pub redistribution: Redistribution,
 }
 
-/// A hand-over that was done.
+/// A handover that was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PastHandOver {
+pub struct PastHandover {
     /// Which one.
-    pub id: HandOverId,
+    pub id: HandoverId,
     /// When it was done.
     pub at: Timestamp,
     /// Whose tickets they were, with the name.
     pub agent: (AgentId, String),
-    /// Who got all of them, with the name; `None` when the ring chose.
+    /// Who got all of them, with the name; `None` when the rotation chose.
     pub recipient: Option<(AgentId, String)>,
     /// Who did it, with the name.
     pub by: (UserId, String),
@@ -76,24 +76,24 @@ pub struct PastHandOver {
     pub undone_at: Option<Timestamp>,
 }
 
-/// A hand-over with who got which ticket.
+/// A handover with who got which ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandOverRecord {
+pub struct HandoverRecord {
     /// What was done.
-    pub past: PastHandOver,
+    pub past: PastHandover,
     /// Every ticket with who got it, by ascending id, at most 500.
     pub given: Vec<(TicketId, AgentId, String)>,
 }
 
 /// Why nothing was handed over.
 #[derive(Debug, thiserror::Error)]
-pub enum HandOverError {
+pub enum HandoverError {
     /// There is no such agent.
     #[error("there is no such agent")]
     NotFound,
     /// The tickets cannot go there, or are others than was believed.
     #[error(transparent)]
-    Refused(#[from] HandOverRefusal),
+    Refused(#[from] HandoverRefusal),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -103,7 +103,7 @@ pub enum HandOverError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandoverFacts {
     /// The agents with the rotation.
-    pub pool: Bench,
+    pub pool: AgentPool,
     /// The open tickets that it is about, by ascending id, as far as one act takes them.
     pub tickets: Vec<ReassignableTicket>,
     /// How many there are in all.
@@ -120,12 +120,12 @@ pub struct LockedHandover {
     /// Whose tickets they were.
     pub agent: AgentId,
     /// The tickets by ascending id.
-    pub tickets: Vec<LockedHandedTicket>,
+    pub tickets: Vec<LockedHandedOverTicket>,
 }
 
 /// A ticket that was handed over, as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LockedHandedTicket {
+pub struct LockedHandedOverTicket {
     /// The ticket.
     pub ticket: ReassignableTicket,
     /// Who has it now.
@@ -136,11 +136,11 @@ pub struct LockedHandedTicket {
     pub changes_then: u32,
 }
 
-impl LockedHandedTicket {
+impl LockedHandedOverTicket {
     /// The ticket as an act of now decides on it.
     #[must_use]
-    pub fn at(self, now: Timestamp) -> HandedTicket {
+    pub fn at(self, now: Timestamp) -> HandedOverTicket {
         let Self { ticket, agent, given_to, changes_then } = self;
-        HandedTicket { open: ticket.at(now), agent, given_to, changes_then }
+        HandedOverTicket { open: ticket.at(now), agent, given_to, changes_then }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, HandOverId, KeepReason, OrderId, TicketId, Timestamp, UndoFacts, UndoRefusal};
+use domain::{Actor, HandoverId, KeepReason, OrderId, TicketId, Timestamp, UndoFacts, UndoRefusal};
 
 use super::{HandoverRows, HandoverTransactions};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     effects::{EffectRows, Effects},
 };
 
-/// A hand-over that was taken back.
+/// A handover that was taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
     /// Tickets that went back.
@@ -23,9 +23,9 @@ pub struct Undone {
 
 /// Why nothing was taken back.
 #[derive(Debug, thiserror::Error)]
-pub enum UndoHandOverError {
-    /// There is no such hand-over.
-    #[error("there is no such hand-over")]
+pub enum UndoHandoverError {
+    /// There is no such handover.
+    #[error("there is no such handover")]
     NotFound,
     /// It may not be taken back.
     #[error(transparent)]
@@ -35,14 +35,14 @@ pub enum UndoHandOverError {
     Store(#[from] StoreError),
 }
 
-/// Takes back a hand-over.
+/// Takes back a handover.
 #[derive(Clone)]
-pub struct UndoHandOver {
+pub struct UndoHandover {
     store: Arc<dyn HandoverTransactions>,
     clock: Arc<dyn Clock>,
 }
 
-impl UndoHandOver {
+impl UndoHandover {
     /// The use case over a store and a clock.
     #[must_use]
     pub fn new(store: Arc<dyn HandoverTransactions>, clock: Arc<dyn Clock>) -> Self {
@@ -53,29 +53,29 @@ impl UndoHandOver {
     /// acts of their own.
     ///
     /// # Errors
-    /// [`UndoHandOverError`]; nothing went back.
-    pub fn run(&self, viewer: &StaffViewer, id: HandOverId) -> Result<Undone, UndoHandOverError> {
+    /// [`UndoHandoverError`]; nothing went back.
+    pub fn run(&self, viewer: &StaffViewer, id: HandoverId) -> Result<Undone, UndoHandoverError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
-        self.store.write("take back a hand-over", move |tx| undo(tx, id, actor, at))
+        self.store.write("take back a handover", move |tx| undo(tx, id, actor, at))
     }
 }
 
 fn undo(
     tx: &mut (impl RotationRows + HandoverRows + EffectRows + ?Sized),
-    id: HandOverId,
+    id: HandoverId,
     actor: Actor,
     at: Timestamp,
-) -> Result<Undone, UndoHandOverError> {
+) -> Result<Undone, UndoHandoverError> {
     let pool = tx.lock_rotation()?;
-    let handover = tx.lock_handover(id)?.ok_or(UndoHandOverError::NotFound)?;
-    let agent = pool.agent(handover.agent).cloned().ok_or(UndoHandOverError::NotFound)?;
+    let handover = tx.lock_handover(id)?.ok_or(UndoHandoverError::NotFound)?;
+    let agent = pool.agent(handover.agent).cloned().ok_or(UndoHandoverError::NotFound)?;
     let tickets = handover.tickets.into_iter().map(|ticket| ticket.at(at)).collect();
     let facts = UndoFacts { id, by: handover.by, undone: handover.undone, agent, tickets };
     let plan = facts.undo(actor, at)?;
     tx.mark_handover_undone(id, actor.0, at)?;
     let back: Vec<_> = plan.restored.iter().map(|(ticket, _)| (*ticket, facts.agent.id)).collect();
     tx.assign_tickets(&back, at)?;
-    tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: plan.events })?;
+    tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: plan.audit })?;
     Ok(Undone { restored: plan.restored, kept: plan.kept })
 }
 
@@ -83,11 +83,11 @@ fn undo(
 mod tests {
     use std::sync::Mutex;
 
-    use domain::{AccountStatus, AgentId, Bench, Ring, Role, UserId};
+    use domain::{AccountStatus, AgentId, AgentPool, Role, Rotation, UserId};
 
     use super::*;
     use crate::{
-        handover::{LockedHandedTicket, LockedHandover},
+        handover::{LockedHandedOverTicket, LockedHandover},
         testing::{MockTx, samples},
     };
 
@@ -101,7 +101,7 @@ mod tests {
 
     /// Agent 5 handed over three tickets to agent 6: one is as it was then, one was changed, one is with agent 7.
     fn handover() -> LockedHandover {
-        let ticket = |id, now, changes| LockedHandedTicket {
+        let ticket = |id, now, changes| LockedHandedOverTicket {
             ticket: samples::reassignable(id, changes),
             agent: Some(agent(now)),
             given_to: agent(6),
@@ -115,14 +115,14 @@ mod tests {
         let mut tx = MockTx::new();
         tx.expect_lock_rotation().once().returning(move || {
             let agents = vec![samples::agent(5, account), samples::agent(6, AccountStatus::Active)];
-            Ok(Bench::new(agents, Ring::default()))
+            Ok(AgentPool::new(agents, Rotation::default()))
         });
         tx.expect_lock_handover().return_once(|_| Ok(handover));
         tx
     }
 
-    fn take_back(tx: &mut MockTx, user: i64, role: Role) -> Result<Undone, UndoHandOverError> {
-        undo(tx, HandOverId::new(1).unwrap(), (UserId::new(user).unwrap(), role), second(60))
+    fn take_back(tx: &mut MockTx, user: i64, role: Role) -> Result<Undone, UndoHandoverError> {
+        undo(tx, HandoverId::new(1).unwrap(), (UserId::new(user).unwrap(), role), second(60))
     }
 
     #[test]
@@ -155,14 +155,14 @@ mod tests {
     fn every_refusal_leaves_everything_where_it_is() {
         let refused = |handover, account, user, role| take_back(&mut tx(handover, account), user, role).unwrap_err();
         let (active, own) = (AccountStatus::Active, Role::Agent);
-        assert!(matches!(refused(None, active, 5, own), UndoHandOverError::NotFound));
+        assert!(matches!(refused(None, active, 5, own), UndoHandoverError::NotFound));
         let undone = LockedHandover { undone: true, ..handover() };
         for (error, refusal) in [
             (refused(Some(handover()), active, 6, own), UndoRefusal::NotYours),
             (refused(Some(undone), active, 5, own), UndoRefusal::AlreadyUndone),
             (refused(Some(handover()), AccountStatus::Suspended, 5, own), UndoRefusal::NotAssignable),
         ] {
-            assert!(matches!(error, UndoHandOverError::Refused(told) if told == refusal), "{error:?}");
+            assert!(matches!(error, UndoHandoverError::Refused(told) if told == refusal), "{error:?}");
         }
     }
 }

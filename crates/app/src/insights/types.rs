@@ -5,10 +5,10 @@ use std::time::Duration;
 use domain::{AgentId, Currency, Day, Timestamp};
 
 /// Minutes by which a clock on a wall may differ from UTC, either way.
-const MOST_OFFSET: i32 = 14 * 60;
+const MAX_OFFSET: i32 = 14 * 60;
 
 /// Most changes of an offset within a range; clocks are put forward and back once a year.
-const MOST_CHANGES: usize = 16;
+const MAX_CHANGES: usize = 16;
 
 /// A stretch of time, and by which clock its days and hours are told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,16 +27,16 @@ pub struct InvalidRange;
 
 impl InsightsRange {
     /// The most days of a range.
-    pub const MOST_DAYS: u16 = 366;
+    pub const MAX_DAYS: u16 = 366;
 
     /// From an instant up to but without another, with days that begin `offset_minutes` before those of UTC.
     ///
     /// # Errors
     /// [`InvalidRange`].
     pub fn new(from: Timestamp, to: Timestamp, offset_minutes: i32) -> Result<Self, InvalidRange> {
-        let most = Duration::from_secs(u64::from(Self::MOST_DAYS) * 86_400);
+        let most = Duration::from_secs(u64::from(Self::MAX_DAYS) * 86_400);
         let length = to.signed_duration_since(from).to_std().map_err(|_| InvalidRange)?;
-        let fits = !length.is_zero() && length <= most && (-MOST_OFFSET..=MOST_OFFSET).contains(&offset_minutes);
+        let fits = !length.is_zero() && length <= most && (-MAX_OFFSET..=MAX_OFFSET).contains(&offset_minutes);
         if fits { Ok(Self { from, to, offset_minutes, changes: Vec::new() }) } else { Err(InvalidRange) }
     }
 
@@ -46,9 +46,9 @@ impl InsightsRange {
     /// # Errors
     /// [`InvalidRange`].
     pub fn with_changes(self, changes: Vec<(Timestamp, i32)>) -> Result<Self, InvalidRange> {
-        let fits = |(_, offset): &(Timestamp, i32)| (-MOST_OFFSET..=MOST_OFFSET).contains(offset);
+        let fits = |(_, offset): &(Timestamp, i32)| (-MAX_OFFSET..=MAX_OFFSET).contains(offset);
         let is_sorted = changes.is_sorted_by(|(at, _), (next, _)| at < next);
-        if changes.len() <= MOST_CHANGES && is_sorted && changes.iter().all(fits) {
+        if changes.len() <= MAX_CHANGES && is_sorted && changes.iter().all(fits) {
             Ok(Self { changes, ..self })
         } else {
             Err(InvalidRange)
@@ -87,23 +87,23 @@ impl InsightsRange {
     }
 }
 
-/// How many turns an agent took.
+/// How many tickets an agent got.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgentTurns {
+pub struct AgentAssignments {
     /// The agent.
     pub agent: AgentId,
     /// Its name.
     pub name: String,
-    /// Turns in the range, from checkouts, from the queue and from hand-overs; at least 1.
-    pub turns: u64,
+    /// Assignments in the range, from checkouts, from the queue and from handovers; at least 1.
+    pub assignments: u64,
 }
 
-/// Whether the turns of the range were fair.
+/// Whether the assignments of the range were fair.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Fairness {
     /// Stretches between two changes of who is eligible.
     pub stretches: u64,
-    /// The largest difference between the turns of any two eligible agents within one stretch. At most 1 when all was
+    /// The largest difference between the assignments of any two eligible agents within one stretch. At most 1 when all was
     /// fair.
     pub spread: u64,
 }
@@ -168,8 +168,8 @@ pub struct HourOrders {
 /// How the desk and the market did. Lists leave out what is zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Insights {
-    /// Turns of each agent, the most first.
-    pub turns: Vec<AgentTurns>,
+    /// Assignments of each agent, the most first.
+    pub assignments: Vec<AgentAssignments>,
     /// Whether they were fair.
     pub fairness: Fairness,
     /// Of the tickets that were opened in the range and in which a party asked something: from the first thing that a

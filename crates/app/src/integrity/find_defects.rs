@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use super::{Defect, Ledger};
+use super::{Defect, IntegrityQueries};
 use crate::StoreError;
 
 /// Looks for defects.
 #[derive(Clone)]
 pub struct FindDefects {
-    ledger: Arc<dyn Ledger>,
+    integrity: Arc<dyn IntegrityQueries>,
 }
 
 impl FindDefects {
-    /// The use case over the ledger.
+    /// The use case over what proves the invariants.
     #[must_use]
-    pub fn new(ledger: Arc<dyn Ledger>) -> Self {
-        Self { ledger }
+    pub fn new(integrity: Arc<dyn IntegrityQueries>) -> Self {
+        Self { integrity }
     }
 
     /// Every defect with how often it was found. Damage alone when there is any, since nothing else can be relied on then.
@@ -25,7 +25,7 @@ impl FindDefects {
     pub fn run(&self) -> Result<Vec<(Defect, u32)>, StoreError> {
         let mut found = Vec::new();
         for defect in Defect::ALL {
-            match self.ledger.count_defects(defect)? {
+            match self.integrity.count_defects(defect)? {
                 0 => {}
                 count => found.push((defect, count)),
             }
@@ -40,11 +40,11 @@ impl FindDefects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::integrity::MockLedger;
+    use crate::integrity::MockIntegrityQueries;
 
     fn found(counts: [u32; 4]) -> Vec<(Defect, u32)> {
-        let mut ledger = MockLedger::new();
-        ledger.expect_count_defects().returning(move |defect| {
+        let mut integrity = MockIntegrityQueries::new();
+        integrity.expect_count_defects().returning(move |defect| {
             Ok(match defect {
                 Defect::Damaged => counts[0],
                 Defect::LostReference => counts[1],
@@ -52,7 +52,7 @@ mod tests {
                 Defect::FeedOfAnotherServer => counts[3],
             })
         });
-        FindDefects::new(Arc::new(ledger)).run().unwrap()
+        FindDefects::new(Arc::new(integrity)).run().unwrap()
     }
 
     #[test]

@@ -2,25 +2,25 @@
 
 use std::sync::Arc;
 
-use domain::{Assignment, Roster};
+use domain::{Assignment, Eligibility};
 
-use super::{AssignmentFilter, Ledger};
+use super::{AssignmentFilter, IntegrityQueries};
 use crate::{Page, PageRequest, StaffViewer, StoreError};
 
 /// Lists assignments, the newest first.
 #[derive(Clone)]
 pub struct ListAssignments {
-    ledger: Arc<dyn Ledger>,
+    integrity: Arc<dyn IntegrityQueries>,
 }
 
 impl ListAssignments {
-    /// The use case over the ledger.
+    /// The use case over what proves the invariants.
     #[must_use]
-    pub fn new(ledger: Arc<dyn Ledger>) -> Self {
-        Self { ledger }
+    pub fn new(integrity: Arc<dyn IntegrityQueries>) -> Self {
+        Self { integrity }
     }
 
-    /// Every turn with who was eligible and who was skipped and why.
+    /// Every assignment with who was eligible and who was skipped and why.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -29,7 +29,7 @@ impl ListAssignments {
         _: &StaffViewer,
         filter: AssignmentFilter,
         page: PageRequest,
-    ) -> Result<Page<(Assignment, Roster)>, StoreError> {
-        self.ledger.newest_assignments(filter, page)
+    ) -> Result<Page<(Assignment, Eligibility)>, StoreError> {
+        self.integrity.newest_assignments(filter, page)
     }
 }

@@ -1,20 +1,20 @@
-//! What proves that the promises were kept.
+//! What proves that the invariants hold.
 
-use domain::{AgentId, Assignment, Roster};
+use domain::{AgentId, Assignment, Eligibility};
 
-use super::{AssignmentFilter, Defect, Promise};
+use super::{AssignmentFilter, Defect, Invariant};
 use crate::{Page, PageRequest, StoreError};
 
 /// Reads the assignment log and counts what must not exist.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
-pub trait Ledger: Send + Sync {
-    /// Assignments after a number, ascending, at most `limit`, each with the roster it was made from.
+pub trait IntegrityQueries: Send + Sync {
+    /// Assignments after a number, ascending, at most `limit`, each with the eligibility snapshot it was made from.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn assignments(&self, after_seq: i64, limit: u32) -> Result<Vec<(Assignment, Roster)>, StoreError>;
+    fn assignments(&self, after_number: i64, limit: u32) -> Result<Vec<(Assignment, Eligibility)>, StoreError>;
 
-    /// Assignments with the roster each was made from, by descending number; that is the id of a position.
+    /// Assignments with the eligibility snapshot each was made from, by descending number; that is the id of a position.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -22,19 +22,19 @@ pub trait Ledger: Send + Sync {
         &self,
         filter: AssignmentFilter,
         page: PageRequest,
-    ) -> Result<Page<(Assignment, Roster)>, StoreError>;
+    ) -> Result<Page<(Assignment, Eligibility)>, StoreError>;
 
-    /// Number and agent of the last turn as the ring has it.
+    /// Number and agent of the last assignment as the rotation has it.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn ring(&self) -> Result<(i64, Option<AgentId>), StoreError>;
+    fn rotation(&self) -> Result<(i64, Option<AgentId>), StoreError>;
 
-    /// How many rows break a promise, counted up to `limit`. Zero is right.
+    /// How many rows break an invariant, counted up to `limit`. Zero is right.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn count_breaches(&self, promise: Promise, limit: u32) -> Result<u32, StoreError>;
+    fn count_violations(&self, invariant: Invariant, limit: u32) -> Result<u32, StoreError>;
 
     /// How often a defect is found, counted up to some thousands. Zero is right.
     ///

@@ -6,7 +6,7 @@ use domain::{AgentId, TicketId};
 
 /// Something that holds after every commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Promise {
+pub enum Invariant {
     /// Every order that was placed by a checkout has its ticket.
     EveryOrderHasItsTicket,
     /// Every ticket belongs to an order.
@@ -15,58 +15,58 @@ pub enum Promise {
     NoTicketWaitsForNobody,
     /// Every ticket has its opening messages.
     EveryTicketWasOpened,
-    /// Assignments are numbered from 1 without gaps, and the ring stands at the last one.
-    TurnsHaveNoGaps,
-    /// Replaying every assignment on its roster chooses the same agent.
-    EveryTurnReplays,
-    /// Between two changes of the roster, the counts of any two eligible agents differ by at most 1.
-    TurnsAreFair,
+    /// Assignments are numbered from 1 without gaps, and the rotation stands at the last one.
+    AssignmentsHaveNoGaps,
+    /// Replaying every assignment on its eligibility chooses the same agent.
+    EveryAssignmentReplays,
+    /// Between two changes of who is eligible, the counts of any two eligible agents differ by at most 1.
+    AssignmentsAreFair,
 }
 
-impl Promise {
-    /// Every promise.
+impl Invariant {
+    /// Every invariant.
     pub const ALL: [Self; 7] = [
         Self::EveryOrderHasItsTicket,
         Self::EveryTicketHasItsOrder,
         Self::NoTicketWaitsForNobody,
         Self::EveryTicketWasOpened,
-        Self::TurnsHaveNoGaps,
-        Self::EveryTurnReplays,
-        Self::TurnsAreFair,
+        Self::AssignmentsHaveNoGaps,
+        Self::EveryAssignmentReplays,
+        Self::AssignmentsAreFair,
     ];
 }
 
-impl fmt::Display for Promise {
+impl fmt::Display for Invariant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::EveryOrderHasItsTicket => "every order has its ticket",
             Self::EveryTicketHasItsOrder => "every ticket has its order",
             Self::NoTicketWaitsForNobody => "no ticket waits while an active agent exists",
             Self::EveryTicketWasOpened => "every ticket has its opening messages",
-            Self::TurnsHaveNoGaps => "assignments are numbered without gaps",
-            Self::EveryTurnReplays => "every assignment replays",
-            Self::TurnsAreFair => "assignments are fair",
+            Self::AssignmentsHaveNoGaps => "assignments are numbered without gaps",
+            Self::EveryAssignmentReplays => "every assignment replays",
+            Self::AssignmentsAreFair => "assignments are fair",
         })
     }
 }
 
-/// A promise that does not hold.
+/// A violated invariant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Broken {
+pub struct Violation {
     /// Which one.
-    pub promise: Promise,
+    pub invariant: Invariant,
     /// How often, counted up to 1000.
-    pub breaches: u32,
+    pub violations: u32,
 }
 
-/// A promise that was checked.
+/// An invariant that was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckedInvariant {
     /// Which one.
-    pub promise: Promise,
+    pub invariant: Invariant,
     /// How often it does not hold, counted up to 1000; 0 is right.
-    pub breaches: u32,
-    /// How long the check took. Promises that are replayed from the log are checked in one reading, and have its time.
+    pub violations: u32,
+    /// How long the check took. Invariants that are replayed from the log are checked in one reading, and have its time.
     pub took: Duration,
 }
 
@@ -77,7 +77,7 @@ pub enum Defect {
     Damaged,
     /// A row refers to one that is not there.
     LostReference,
-    /// A trigger is missing or switched off, such as those that keep the audit trail from being changed.
+    /// A trigger is missing or switched off, such as those that keep the audit log from being changed.
     MissingTrigger,
     /// A row of the feed of changes is numbered by another server, from which the database was restored: it will be told as
     /// new, or never.
@@ -94,7 +94,7 @@ impl fmt::Display for Defect {
         f.write_str(match self {
             Self::Damaged => "the database file is whole",
             Self::LostReference => "every reference leads to a row",
-            Self::MissingTrigger => "every trigger is there, so that the audit trail is only added to",
+            Self::MissingTrigger => "every trigger is there, so that the audit log is only added to",
             Self::FeedOfAnotherServer => "the feed of changes is of this server",
         })
     }

@@ -1,94 +1,95 @@
-//! Checks on the stored rows that the promises were kept, and replays every assignment.
+//! Checks on the stored rows that the invariants hold, and replays every assignment.
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{AgentId, Roster, Timestamp};
+use domain::{AgentId, Eligibility, Timestamp};
 
-use super::{Broken, Checked, Ledger, Promise};
+use super::{CheckedInvariant, IntegrityQueries, Invariant, Violation};
 use crate::StoreError;
 
 /// How many records are read at a time.
 const BATCH: u32 = 1000;
-/// How many breaches of one promise are counted.
-const MOST_BREACHES: u32 = 1000;
+/// How many violations of one invariant are counted.
+const MAX_BREACHES: u32 = 1000;
 
-/// Checks every promise.
+/// Checks every invariant.
 #[derive(Clone)]
-pub struct VerifyPromises {
-    ledger: Arc<dyn Ledger>,
+pub struct VerifyInvariants {
+    integrity: Arc<dyn IntegrityQueries>,
 }
 
-impl VerifyPromises {
-    /// The use case over the ledger.
+impl VerifyInvariants {
+    /// The use case over what proves the invariants.
     #[must_use]
-    pub fn new(ledger: Arc<dyn Ledger>) -> Self {
-        Self { ledger }
+    pub fn new(integrity: Arc<dyn IntegrityQueries>) -> Self {
+        Self { integrity }
     }
 
-    /// Every promise that does not hold; empty when all is well. Work that is committed meanwhile may show as a
+    /// Every violated invariant; empty when all is well. Work that is committed meanwhile may show as a
     /// gap at the end of the assignment log; run it again or stop the service first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self) -> Result<Vec<Broken>, StoreError> {
+    pub fn run(&self) -> Result<Vec<Violation>, StoreError> {
         let checked = self.check(&|| Timestamp::UNIX_EPOCH)?;
-        let broken = |&Checked { promise, breaches, .. }: &Checked| Broken { promise, breaches };
-        Ok(checked.iter().filter(|checked| checked.breaches > 0).map(broken).collect())
+        let violations =
+            |&CheckedInvariant { invariant, violations, .. }: &CheckedInvariant| Violation { invariant, violations };
+        Ok(checked.iter().filter(|checked| checked.violations > 0).map(violations).collect())
     }
 
-    /// Every promise in its order, with the time that a clock says it took.
-    pub(crate) fn check(&self, now: &dyn Fn() -> Timestamp) -> Result<Vec<Checked>, StoreError> {
+    /// Every invariant in its order, with the time that a clock says it took.
+    pub(crate) fn check(&self, now: &dyn Fn() -> Timestamp) -> Result<Vec<CheckedInvariant>, StoreError> {
         let since = |start: Timestamp| now().signed_duration_since(start).to_std().unwrap_or_default();
         let start = now();
-        let turns = self.check_turns()?;
+        let replay = self.check_assignments()?;
         let reading = since(start);
-        let check = |promise| {
+        let check = |invariant| {
             let start = now();
-            let (breaches, took) = match promise {
-                Promise::TurnsHaveNoGaps => (turns.gaps, reading),
-                Promise::EveryTurnReplays => (turns.other_choices, reading),
-                Promise::TurnsAreFair => (turns.unfair, reading),
-                counted => (self.ledger.count_breaches(counted, MOST_BREACHES)?, since(start)),
+            let (violations, took) = match invariant {
+                Invariant::AssignmentsHaveNoGaps => (replay.gaps, reading),
+                Invariant::EveryAssignmentReplays => (replay.other_choices, reading),
+                Invariant::AssignmentsAreFair => (replay.unfair, reading),
+                counted => (self.integrity.count_violations(counted, MAX_BREACHES)?, since(start)),
             };
-            Ok(Checked { promise, breaches: breaches.min(MOST_BREACHES), took })
+            Ok(CheckedInvariant { invariant, violations: violations.min(MAX_BREACHES), took })
         };
-        Promise::ALL.into_iter().map(check).collect()
+        Invariant::ALL.into_iter().map(check).collect()
     }
 
-    fn check_turns(&self) -> Result<Turns, StoreError> {
-        let (mut turns, mut last) = (Turns::default(), (0, None));
+    fn check_assignments(&self) -> Result<Replay, StoreError> {
+        let (mut replay, mut last) = (Replay::default(), (0, None));
         loop {
-            let batch = self.ledger.assignments(last.0, BATCH)?;
-            for (record, roster) in &batch {
-                turns.gaps += u32::from(record.seq != last.0 + 1 || record.previous != last.1);
-                turns.other_choices += u32::from(!record.replays_on(roster));
-                turns.count(roster, record.agent);
-                last = (record.seq, Some(record.agent));
+            let batch = self.integrity.assignments(last.0, BATCH)?;
+            for (record, eligibility) in &batch {
+                replay.gaps += u32::from(record.number != last.0 + 1 || record.previous != last.1);
+                replay.other_choices += u32::from(!record.replays_on(eligibility));
+                replay.count(eligibility, record.agent);
+                last = (record.number, Some(record.agent));
             }
             if batch.is_empty() {
                 break;
             }
         }
-        turns.gaps += u32::from(self.ledger.ring()? != last);
-        Ok(turns)
+        replay.gaps += u32::from(self.integrity.rotation()? != last);
+        Ok(replay)
     }
 }
 
 /// What a replay found.
 #[derive(Default)]
-struct Turns {
+struct Replay {
     gaps: u32,
     other_choices: u32,
     unfair: u32,
-    roster: Option<Roster>,
+    eligibility: Option<Eligibility>,
     counts: BTreeMap<AgentId, u32>,
 }
 
-impl Turns {
-    fn count(&mut self, roster: &Roster, agent: AgentId) {
-        if self.roster.as_ref() != Some(roster) {
-            self.counts = roster.eligible.iter().map(|&id| (id, 0)).collect();
-            self.roster = Some(roster.clone());
+impl Replay {
+    fn count(&mut self, eligibility: &Eligibility, agent: AgentId) {
+        if self.eligibility.as_ref() != Some(eligibility) {
+            self.counts = eligibility.eligible.iter().map(|&id| (id, 0)).collect();
+            self.eligibility = Some(eligibility.clone());
         }
         *self.counts.entry(agent).or_default() += 1;
         let (least, most) = (self.counts.values().min(), self.counts.values().max());
@@ -98,37 +99,38 @@ impl Turns {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Assignment, OrderId, TicketId, Tier};
+    use domain::{Assignment, AvailabilityTier, OrderId, TicketId};
 
     use super::*;
-    use crate::integrity::MockLedger;
+    use crate::integrity::MockIntegrityQueries;
 
     fn agent(id: i64) -> AgentId {
         AgentId::new(id).unwrap()
     }
 
-    /// Verifies a log of turns, each with its number, the agent before and the chosen one.
-    fn verify(turns: &[(i64, Option<i64>, i64)], ring: (i64, i64), breaches: u32) -> Vec<Promise> {
-        let roster = Roster { tier: Tier::Ready, eligible: vec![agent(3), agent(5)], skipped: Vec::new() };
-        let record = |&(seq, previous, chosen): &(i64, Option<i64>, i64)| Assignment {
-            seq,
-            ticket: TicketId::new(seq).unwrap(),
-            order: OrderId::new(seq).unwrap(),
+    /// Verifies a log of assignments, each with its number, the agent before and the chosen one.
+    fn verify(assignments: &[(i64, Option<i64>, i64)], rotation: (i64, i64), violations: u32) -> Vec<Invariant> {
+        let eligibility =
+            Eligibility { tier: AvailabilityTier::Ready, eligible: vec![agent(3), agent(5)], skipped: Vec::new() };
+        let record = |&(number, previous, chosen): &(i64, Option<i64>, i64)| Assignment {
+            number,
+            ticket: TicketId::new(number).unwrap(),
+            order: OrderId::new(number).unwrap(),
             from_queue: false,
-            hand_over: None,
+            handover: None,
             previous: previous.map(agent),
             agent: agent(chosen),
             at: Timestamp::UNIX_EPOCH,
         };
-        let log: Vec<_> = turns.iter().map(|turn| (record(turn), roster.clone())).collect();
-        let mut ledger = MockLedger::new();
-        ledger
+        let log: Vec<_> = assignments.iter().map(|assignment| (record(assignment), eligibility.clone())).collect();
+        let mut integrity = MockIntegrityQueries::new();
+        integrity
             .expect_assignments()
-            .returning(move |after, _| Ok(log.iter().filter(|(record, _)| record.seq > after).cloned().collect()));
-        ledger.expect_ring().returning(move || Ok((ring.0, Some(agent(ring.1)))));
-        ledger.expect_count_breaches().returning(move |_, _| Ok(breaches));
-        let broken = VerifyPromises::new(Arc::new(ledger)).run().unwrap();
-        broken.into_iter().map(|broken| broken.promise).collect()
+            .returning(move |after, _| Ok(log.iter().filter(|(record, _)| record.number > after).cloned().collect()));
+        integrity.expect_rotation().returning(move || Ok((rotation.0, Some(agent(rotation.1)))));
+        integrity.expect_count_violations().returning(move |_, _| Ok(violations));
+        let violations = VerifyInvariants::new(Arc::new(integrity)).run().unwrap();
+        violations.into_iter().map(|violations| violations.invariant).collect()
     }
 
     #[test]
@@ -138,15 +140,18 @@ mod tests {
 
     #[test]
     fn a_gap_a_wrong_choice_and_an_unfair_stretch_are_told() {
-        assert_eq!(verify(&[(1, None, 3), (3, Some(3), 5)], (3, 5), 0), [Promise::TurnsHaveNoGaps]);
-        assert_eq!(verify(&[(1, None, 3)], (2, 3), 0), [Promise::TurnsHaveNoGaps], "the ring is ahead");
+        assert_eq!(verify(&[(1, None, 3), (3, Some(3), 5)], (3, 5), 0), [Invariant::AssignmentsHaveNoGaps]);
+        assert_eq!(verify(&[(1, None, 3)], (2, 3), 0), [Invariant::AssignmentsHaveNoGaps], "the rotation is ahead");
         let unfair = verify(&[(1, None, 3), (2, Some(3), 3), (3, Some(3), 3)], (3, 3), 0);
-        assert_eq!(unfair, [Promise::EveryTurnReplays, Promise::TurnsAreFair]);
+        assert_eq!(unfair, [Invariant::EveryAssignmentReplays, Invariant::AssignmentsAreFair]);
     }
 
     #[test]
     fn rows_that_must_not_exist_are_counted() {
-        let broken = verify(&[(1, None, 3)], (1, 3), 2);
-        assert!(broken.contains(&Promise::EveryOrderHasItsTicket) && broken.contains(&Promise::NoTicketWaitsForNobody));
+        let violations = verify(&[(1, None, 3)], (1, 3), 2);
+        assert!(
+            violations.contains(&Invariant::EveryOrderHasItsTicket)
+                && violations.contains(&Invariant::NoTicketWaitsForNobody)
+        );
     }
 }

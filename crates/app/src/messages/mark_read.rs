@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Channel, MessageId, NotificationKind, SenderRole, Standing, TicketId, Timestamp};
+use domain::{Channel, MessageId, NotificationKind, Participant, SenderRole, TicketId, Timestamp};
 
 use super::{MessageRows, MessageTransactions, ReadMark, ReadMarkRows};
 use crate::{Clock, NotAParty, StoreError, Viewer, notifications::NotificationRows, tickets::OrderContextRows};
@@ -65,10 +65,10 @@ struct Reading {
 }
 
 /// As whom those write whose messages somebody reads.
-const fn other_side(standing: Standing) -> &'static [SenderRole] {
-    match standing {
-        Standing::Staff => &[SenderRole::Brand, SenderRole::Creator],
-        Standing::Brand | Standing::Creator => &[SenderRole::Agent],
+const fn other_side(participant: Participant) -> &'static [SenderRole] {
+    match participant {
+        Participant::Staff => &[SenderRole::Brand, SenderRole::Creator],
+        Participant::Brand | Participant::Creator => &[SenderRole::Agent],
     }
 }
 
@@ -79,15 +79,15 @@ fn mark_read(
 ) -> Result<Vec<ReadMark>, MarkReadError> {
     let Reading { viewer, channel, up_to, at } = reading;
     let locked = tx.lock_ticket(ticket)?.ok_or(MarkReadError::NotFound)?;
-    let standing = viewer.standing_to(&locked.context)?;
-    let (reader, channels) = (viewer.user(), standing.narrowed_to(channel));
+    let participant = viewer.participant_in(&locked.context)?;
+    let (reader, channels) = (viewer.user(), participant.narrowed_to(channel));
     let before = tx.read_marks_of(ticket, reader)?;
     for &channel in &channels {
         let Some(newest) = tx.newest_message(ticket, channel, up_to)? else { continue };
         if !before.iter().any(|mark| mark.channel == channel && mark.up_to >= newest) {
             tx.save_read_mark(ticket, reader, channel, newest, at)?;
         }
-        tx.mark_messages_read(ticket, channel, other_side(standing), newest, at)?;
+        tx.mark_messages_read(ticket, channel, other_side(participant), newest, at)?;
     }
     tx.mark_ticket_notifications_read(reader, ticket, NotificationKind::ALL, at)?;
     let mut marks = tx.read_marks_of(ticket, reader)?;
@@ -114,7 +114,7 @@ mod tests {
 
     /// A brand reads its channel to message 5, in which it had read so far.
     fn read(mut tx: MockTx, before: Option<i64>) -> Result<Vec<ReadMark>, MarkReadError> {
-        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(samples::case(1, 2)))));
+        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(samples::context(1, 2)))));
         tx.expect_read_marks_of().returning(move |_, user| {
             let (name, role, channel, at) =
                 ("Reader".to_owned(), Role::Brand, Channel::BrandAgent, Timestamp::UNIX_EPOCH);
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn a_channel_of_others_is_not_read() {
         let mut tx = MockTx::new();
-        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(samples::case(1, 2)))));
+        tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(samples::context(1, 2)))));
         tx.expect_read_marks_of().returning(|_, _| Ok(Vec::new()));
         tx.expect_mark_ticket_notifications_read().returning(|_, _, _, _| Ok(0));
         let channel = Some(Channel::Internal);
@@ -171,13 +171,13 @@ mod tests {
 
     #[test]
     fn strangers_read_nothing_nor_does_anybody_without_a_ticket() {
-        let refused = |case: Option<domain::OrderCase>| {
+        let refused = |context: Option<domain::OrderContext>| {
             let mut tx = MockTx::new();
-            tx.expect_lock_ticket().return_once(|_| Ok(case.map(samples::locked)));
+            tx.expect_lock_ticket().return_once(|_| Ok(context.map(samples::locked)));
             let reading = Reading { viewer: BRAND(), channel: None, up_to: None, at: Timestamp::UNIX_EPOCH };
             mark_read(&mut tx, TicketId::new(11).unwrap(), reading)
         };
-        assert!(matches!(refused(Some(samples::case(3, 2))), Err(MarkReadError::NotAParty(_))));
+        assert!(matches!(refused(Some(samples::context(3, 2))), Err(MarkReadError::NotAParty(_))));
         assert!(matches!(refused(None), Err(MarkReadError::NotFound)));
     }
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Channel, Message, MessageDraft, MessageId, MessagePlan, NewMessage, SenderRole, Speaker, Standing, TicketId,
+    Channel, Message, MessageDraft, MessageId, MessagePlan, NewMessage, Participant, SenderRole, Speaker, TicketId,
     Timestamp, Wait,
 };
 
@@ -91,25 +91,25 @@ fn post_message(
 ) -> Result<Message, PostMessageError> {
     let Post { viewer, draft, key, at } = post;
     let locked = tx.lock_ticket(ticket)?.ok_or(PostMessageError::NotFound)?;
-    let standing = viewer.standing_to(&locked.context)?;
+    let participant = viewer.participant_in(&locked.context)?;
     let user = viewer.user();
     if let Some(key) = &key
         && let Some(existing) = tx.find_message_by_key(ticket, user, key)?
     {
         return Ok(existing);
     }
-    let speaker = Speaker { user, name: tx.account_name(user)?, standing, at: locked.next_message_at(at) };
+    let speaker = Speaker { user, name: tx.account_name(user)?, participant, at: locked.next_message_at(at) };
     let plan = draft.plan(ticket, &locked.context, &speaker);
     let patch = ticket_patch(tx, &locked, &plan, at)?;
     let id = tx.insert_message(&plan.message)?;
     tx.update_ticket(ticket, &patch)?;
-    if standing == Standing::Staff {
+    if participant == Participant::Staff {
         tx.delete_draft(user, ticket, plan.message.channel)?;
     }
     tx.record(&Effects {
         messages: Vec::new(),
         notifications: plan.notification.into_iter().collect(),
-        audit: plan.reopened.into_iter().map(|reopened| reopened.event).collect(),
+        audit: plan.reopened.into_iter().map(|reopened| reopened.audit_entry).collect(),
     })?;
     if let Some(key) = &key {
         tx.insert_message_key(ticket, user, key, id, at)?;

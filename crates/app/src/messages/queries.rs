@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{Channel, Message, TicketId, UserId};
 
-use super::{Draft, Glance, ReadMark};
+use super::{ConversationFacts, Draft, ReadMark};
 use crate::{Page, PageRequest, StoreError};
 
 /// Reads conversations outside of a transaction. Each method sees one state of the database.
@@ -15,7 +15,11 @@ pub trait MessageQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError>;
+    fn conversation_facts(
+        &self,
+        tickets: &[TicketId],
+        channels: &[Channel],
+    ) -> Result<BTreeMap<TicketId, ConversationFacts>, StoreError>;
 
     /// How far the conversation was read in these channels, by whom.
     ///

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{Agent, AgentId, Availability, Channel, Message, TicketId, Timestamp, UserId};
 
-use super::{ConversationTrace, Glance, MessageQueries, ReadMark};
+use super::{ConversationFacts, MessageQueries, MessagesVersion, ReadMark};
 use crate::{NotAParty, Page, PageRequest, Position, StoreError, Viewer};
 
 /// Which messages.
@@ -54,7 +54,7 @@ pub struct ConversationVersion {
     ticket: TicketId,
     channels: Vec<Channel>,
     page: PageRequest,
-    trace: ConversationTrace,
+    messages_version: MessagesVersion,
     agent: Option<(AgentId, Availability, bool)>,
     agent_last_online_at: Option<Timestamp>,
 }
@@ -128,20 +128,20 @@ impl ReadMessages {
         &self,
         requests: &[ConversationRequest],
     ) -> Result<Vec<Result<FoundConversation, ReadMessagesError>>, StoreError> {
-        let own = |request: &ConversationRequest| request.viewer.own_standing().narrowed_to(request.query.channel);
+        let own = |request: &ConversationRequest| request.viewer.as_participant().narrowed_to(request.query.channel);
         let mut asked: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for request in requests {
             asked.entry(own(request)).or_default().insert(request.ticket);
         }
-        let mut glances = BTreeMap::new();
+        let mut conversation_facts = BTreeMap::new();
         for (channels, tickets) in asked {
-            let found = self.queries.glances(&tickets.into_iter().collect::<Vec<_>>(), &channels)?;
-            glances.insert(channels, found);
+            let found = self.queries.conversation_facts(&tickets.into_iter().collect::<Vec<_>>(), &channels)?;
+            conversation_facts.insert(channels, found);
         }
         let find = |request: &ConversationRequest| {
             let channels = own(request);
-            let glance = glances.get(&channels).and_then(|found| found.get(&request.ticket));
-            found(request, channels, glance.ok_or(ReadMessagesError::NotFound)?)
+            let facts = conversation_facts.get(&channels).and_then(|found| found.get(&request.ticket));
+            found(request, channels, facts.ok_or(ReadMessagesError::NotFound)?)
         };
         Ok(requests.iter().map(find).collect())
     }
@@ -168,22 +168,22 @@ impl ReadMessages {
 fn found(
     ConversationRequest { viewer, ticket, query }: &ConversationRequest,
     channels: Vec<Channel>,
-    glance: &Glance,
+    facts: &ConversationFacts,
 ) -> Result<FoundConversation, ReadMessagesError> {
-    viewer.standing(glance.brand, glance.creator)?;
-    let agent = glance.agent.clone();
+    viewer.participant(facts.brand, facts.creator)?;
+    let agent = facts.agent.clone();
     let version = ConversationVersion {
         reader: viewer.user(),
         ticket: *ticket,
         channels,
         page: query.page,
-        trace: glance.trace,
+        messages_version: facts.messages_version,
         // its name is one of all names
         agent: agent.as_ref().map(|agent| {
             let (availability, is_online) = agent.shown_presence();
             (agent.id, availability, is_online)
         }),
-        agent_last_online_at: glance.agent_last_online_at,
+        agent_last_online_at: facts.agent_last_online_at,
     };
     Ok(FoundConversation { version, agent })
 }
@@ -197,12 +197,12 @@ mod tests {
 
     fn read(viewer: &Viewer, channel: Option<Channel>, asked: usize) -> Result<Conversation, ReadMessagesError> {
         let mut tickets = MockMessageQueries::new();
-        tickets.expect_glances().once().returning(|_, _| {
-            let case = samples::case(1, 2);
-            let (brand, creator, agent) = (case.brand.id, case.creator.id, None);
-            let trace = ConversationTrace { newest: None, marks: None, names: 0 };
-            let glance = Glance { brand, creator, agent, agent_last_online_at: None, trace };
-            Ok(case.ticket.map(|ticket| (ticket.id, glance)).into_iter().collect())
+        tickets.expect_conversation_facts().once().returning(|_, _| {
+            let context = samples::context(1, 2);
+            let (brand, creator, agent) = (context.brand.id, context.creator.id, None);
+            let messages_version = MessagesVersion { newest: None, marks: None, names: 0 };
+            let facts = ConversationFacts { brand, creator, agent, agent_last_online_at: None, messages_version };
+            Ok(context.ticket.map(|ticket| (ticket.id, facts)).into_iter().collect())
         });
         tickets.expect_messages().times(asked).returning(|ticket, channels, _| {
             let items = vec![samples::message(8, ticket, channels[0]), samples::message(7, ticket, channels[0])];

@@ -21,7 +21,7 @@ pub struct ReadMark {
 
 /// What changes with everything that is said or read in some channels of a ticket, and with everybody's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ConversationTrace {
+pub struct MessagesVersion {
     /// The newest message.
     pub newest: Option<MessageId>,
     /// A number of the marks of how far somebody has read: it grows whenever one is set or moved.
@@ -32,7 +32,7 @@ pub struct ConversationTrace {
 
 /// Who may read a conversation, and what it depends on besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glance {
+pub struct ConversationFacts {
     /// The brand of the order.
     pub brand: BrandId,
     /// The creator of the order.
@@ -42,7 +42,7 @@ pub struct Glance {
     /// When that agent was connected last, if it is not now.
     pub agent_last_online_at: Option<Timestamp>,
     /// What the messages depend on.
-    pub trace: ConversationTrace,
+    pub messages_version: MessagesVersion,
 }
 
 /// An answer that somebody began to write. There is at most one for each writer, ticket and channel.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Action, Currency, InvalidTransition, OrderAct, OrderActor, OrderCase, OrderId, OrderRefusal, OrderStatus, Timestamp,
+    Action, Currency, InvalidTransition, OrderActor, OrderCommand, OrderContext, OrderId, OrderRefusal, OrderStatus,
+    Timestamp,
 };
 
 use super::{OrderRows, OrderTransactions, ShownOrder, StaffCancel, Wanted, staff_cancel::ends};
@@ -78,8 +79,8 @@ impl ChangeOrder {
     ///
     /// # Errors
     /// [`ChangeOrderError`]; the order stays as it is.
-    pub fn run(&self, viewer: &Viewer, id: OrderId, act: OrderAct) -> Result<ShownOrder, ChangeOrderError> {
-        let step = Step { viewer: *viewer, act, at: self.clock.now(), staff_cancel: self.staff_cancel };
+    pub fn run(&self, viewer: &Viewer, id: OrderId, command: OrderCommand) -> Result<ShownOrder, ChangeOrderError> {
+        let step = Step { viewer: *viewer, command, at: self.clock.now(), staff_cancel: self.staff_cancel };
         self.store.write("change an order", move |tx| change_order(tx, id, step))
     }
 }
@@ -88,7 +89,7 @@ impl ChangeOrder {
 #[derive(Clone)]
 struct Step {
     viewer: Viewer,
-    act: OrderAct,
+    command: OrderCommand,
     at: Timestamp,
     staff_cancel: StaffCancel,
 }
@@ -98,16 +99,16 @@ fn change_order(
     id: OrderId,
     step: Step,
 ) -> Result<ShownOrder, ChangeOrderError> {
-    let Step { viewer, act, at, staff_cancel } = step;
+    let Step { viewer, command, at, staff_cancel } = step;
     let locked = tx.lock_order(id)?.ok_or(ChangeOrderError::NotFound)?;
     let (speak_at, mut context) = (locked.next_message_at(at), locked.context);
-    let standing = viewer.standing_to(&context)?;
-    if ends(&act) && !staff_cancel.allows(&viewer, &context) {
+    let participant = viewer.participant_in(&context)?;
+    if ends(&command) && !staff_cancel.allows(&viewer, &context) {
         return Err(ChangeOrderError::NotAssignedAgent);
     }
-    let actor = OrderActor { user: viewer.user(), role: viewer.role(), standing, at };
-    let next_actions = |context: &OrderCase| staff_cancel.next_actions(&viewer, standing, context);
-    let plan = act
+    let actor = OrderActor { user: viewer.user(), role: viewer.role(), participant, at };
+    let next_actions = |context: &OrderContext| staff_cancel.next_actions(&viewer, participant, context);
+    let plan = command
         .decide(&context, actor, speak_at)
         .map_err(|refusal| refused(&refusal, context.order.status, next_actions(&context)))?;
     tx.update_order(&context.order, &plan.order)?;
@@ -115,10 +116,10 @@ fn change_order(
         ticket.updated_at = at;
         tx.update_ticket(ticket.id, &TicketPatch::touch(at))?;
     }
-    tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: vec![plan.event] })?;
+    tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: vec![plan.audit_entry] })?;
     context.order = plan.order;
     let next_actions = next_actions(&context);
-    Ok(ShownOrder { case: context.shown_to(standing), messages: Vec::new(), next_actions })
+    Ok(ShownOrder { context: context.shown_to(participant), messages: Vec::new(), next_actions })
 }
 
 /// What the viewer is told of a step that is not possible, with where the order stands and what is possible instead.

@@ -1,6 +1,6 @@
 //! The store of orders.
 
-use domain::{Order, OrderCase, OrderId, OrderStatus};
+use domain::{Order, OrderContext, OrderId, OrderStatus};
 
 use super::{OrderCounts, OrderScope};
 use crate::{Page, PageRequest, StoreError};
@@ -17,14 +17,14 @@ pub trait OrderStore: Send + Sync {
         scope: OrderScope,
         status: Option<OrderStatus>,
         page: PageRequest,
-    ) -> Result<Page<OrderCase>, StoreError>;
+    ) -> Result<Page<OrderContext>, StoreError>;
 
     /// The orders of the same checkout as an order, all of them, and the newest `most` of the same brand: without the
     /// order itself, each once, the newest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderCase>, StoreError>;
+    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderContext>, StoreError>;
 
     /// How many orders of a scope there are.
     ///
@@ -48,5 +48,5 @@ pub trait OrderStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError>;
+    fn find(&self, id: OrderId) -> Result<Option<OrderContext>, StoreError>;
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Action, BrandId, CreatorId, OrderCase, OrderId, OrderStatus, Standing};
+use domain::{Action, BrandId, CreatorId, OrderContext, OrderId, OrderStatus, Participant};
 
 use super::{OrderScope, OrderStore, ShownOrder, StaffCancel};
 use crate::{ForbiddenRole, NotAParty, Page, PageRequest, StaffViewer, StoreError, Viewer, messages::MessageQueries};
@@ -36,7 +36,7 @@ impl ListOrders {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, viewer: &Viewer, query: &OrderQuery) -> Result<Page<OrderCase>, StoreError> {
+    pub fn run(&self, viewer: &Viewer, query: &OrderQuery) -> Result<Page<OrderContext>, StoreError> {
         let scope = match viewer {
             Viewer::Brand(brand) => brand.brand.map(OrderScope::Brand),
             Viewer::Creator(creator) => creator.creator.map(OrderScope::Creator),
@@ -44,7 +44,9 @@ impl ListOrders {
         };
         let Some(scope) = scope else { return Ok(Page::default()) };
         let Page { items, next } = self.orders.list(scope, query.status, query.page)?;
-        let shown = |case: OrderCase| viewer.standing_to(&case).ok().map(|standing| case.shown_to(standing));
+        let shown = |context: OrderContext| {
+            viewer.participant_in(&context).ok().map(|participant| context.shown_to(participant))
+        };
         Ok(Page { items: items.into_iter().filter_map(shown).collect(), next })
     }
 }
@@ -62,7 +64,7 @@ pub enum OrdersOf {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedOrders {
     /// The orders.
-    pub page: Page<OrderCase>,
+    pub page: Page<OrderContext>,
     /// How many orders the whole list has.
     pub total: u64,
 }
@@ -102,25 +104,25 @@ impl ListOrdersOf {
     /// # Errors
     /// [`ListOrdersOfError`].
     pub fn run(&self, viewer: &Viewer, of: OrdersOf, query: &OrderQuery) -> Result<ListedOrders, ListOrdersOfError> {
-        let (scope, standing) = standing_to_profile(viewer, of)?;
+        let (scope, participant) = participant_of_profile(viewer, of)?;
         let page = self.orders.list(scope, query.status, query.page)?;
-        if page.items.is_empty() && standing == Standing::Staff && !self.orders.knows(scope)? {
+        if page.items.is_empty() && participant == Participant::Staff && !self.orders.knows(scope)? {
             return Err(ListOrdersOfError::NotFound);
         }
         let total = self.orders.count(scope, query.status)?;
-        Ok(ListedOrders { page: page.map(|case| case.shown_to(standing)), total })
+        Ok(ListedOrders { page: page.map(|context| context.shown_to(participant)), total })
     }
 }
 
-fn standing_to_profile(viewer: &Viewer, of: OrdersOf) -> Result<(OrderScope, Standing), ListOrdersOfError> {
+fn participant_of_profile(viewer: &Viewer, of: OrdersOf) -> Result<(OrderScope, Participant), ListOrdersOfError> {
     let scope = match of {
         OrdersOf::Brand(id) => OrderScope::Brand(id),
         OrdersOf::Creator(id) => OrderScope::Creator(id),
     };
     match (viewer, of) {
-        (Viewer::Staff(_), _) => Ok((scope, Standing::Staff)),
-        (Viewer::Brand(own), OrdersOf::Brand(id)) if own.brand == Some(id) => Ok((scope, Standing::Brand)),
-        (Viewer::Creator(own), OrdersOf::Creator(id)) if own.creator == Some(id) => Ok((scope, Standing::Creator)),
+        (Viewer::Staff(_), _) => Ok((scope, Participant::Staff)),
+        (Viewer::Brand(own), OrdersOf::Brand(id)) if own.brand == Some(id) => Ok((scope, Participant::Brand)),
+        (Viewer::Creator(own), OrdersOf::Creator(id)) if own.creator == Some(id) => Ok((scope, Participant::Creator)),
         (Viewer::Brand(_), OrdersOf::Brand(_)) | (Viewer::Creator(_), OrdersOf::Creator(_)) => Err(NotAParty.into()),
         (Viewer::Brand(_) | Viewer::Creator(_), _) => Err(ForbiddenRole.into()),
     }
@@ -157,8 +159,8 @@ impl ReadOrder {
 
     /// What staff may do with an order now.
     #[must_use]
-    pub fn next_actions(&self, staff: &StaffViewer, case: &OrderCase) -> Vec<Action> {
-        self.staff_cancel.next_actions(&Viewer::Staff(*staff), Standing::Staff, case)
+    pub fn next_actions(&self, staff: &StaffViewer, context: &OrderContext) -> Vec<Action> {
+        self.staff_cancel.next_actions(&Viewer::Staff(*staff), Participant::Staff, context)
     }
 
     /// The order, if the viewer is a party of it or staff.
@@ -166,19 +168,19 @@ impl ReadOrder {
     /// # Errors
     /// [`ReadOrderError`].
     pub fn run(&self, viewer: &Viewer, id: OrderId) -> Result<ShownOrder, ReadOrderError> {
-        let case = self.orders.find(id)?.ok_or(ReadOrderError::NotFound)?;
-        let standing = viewer.standing_to(&case)?;
-        let mut messages = match &case.ticket {
+        let context = self.orders.find(id)?.ok_or(ReadOrderError::NotFound)?;
+        let participant = viewer.participant_in(&context)?;
+        let mut messages = match &context.ticket {
             Some(ticket) => {
                 let page = PageRequest::first(MESSAGES_OF_AN_ORDER);
-                self.messages.messages(ticket.id, standing.channels(), page)?.items
+                self.messages.messages(ticket.id, participant.channels(), page)?.items
             }
             None => Vec::new(),
         };
         messages.reverse();
-        let next_actions = self.staff_cancel.next_actions(viewer, standing, &case);
+        let next_actions = self.staff_cancel.next_actions(viewer, participant, &context);
         let newest = messages.last().map(|message| message.created_at);
-        Ok(ShownOrder { case: case.shown_to(standing).beside(newest, standing), messages, next_actions })
+        Ok(ShownOrder { context: context.shown_to(participant).beside(newest, participant), messages, next_actions })
     }
 }
 
@@ -209,7 +211,7 @@ mod tests {
 
     fn read(viewer: &Viewer, known: bool) -> Result<ShownOrder, ReadOrderError> {
         let (mut orders, mut messages) = (MockOrderStore::new(), MockMessageQueries::new());
-        orders.expect_find().once().returning(move |_| Ok(known.then(|| samples::case(1, 2))));
+        orders.expect_find().once().returning(move |_| Ok(known.then(|| samples::context(1, 2))));
         messages.expect_messages().returning(|ticket, channels, page| {
             assert_eq!(page, PageRequest::first(50));
             let newest_first = channels.iter().rev().enumerate();
@@ -221,14 +223,14 @@ mod tests {
 
     #[test]
     fn each_reader_gets_its_own_channels_and_e_mails() {
-        for (viewer, standing) in
-            [(brand(1), Standing::Brand), (creator(2), Standing::Creator), (staff(), Standing::Staff)]
+        for (viewer, participant) in
+            [(brand(1), Participant::Brand), (creator(2), Participant::Creator), (staff(), Participant::Staff)]
         {
             let shown = read(&viewer, true).unwrap();
             let channels: Vec<_> = shown.messages.iter().map(|message| message.channel).collect();
-            assert_eq!(channels, standing.channels(), "ascending");
-            assert_eq!(shown.case, samples::case(1, 2).shown_to(standing));
-            assert_eq!(shown.next_actions, shown.case.order.next_actions(standing));
+            assert_eq!(channels, participant.channels(), "ascending");
+            assert_eq!(shown.context, samples::context(1, 2).shown_to(participant));
+            assert_eq!(shown.next_actions, shown.context.order.next_actions(participant));
         }
     }
 
@@ -251,7 +253,7 @@ mod tests {
             let mut orders = MockOrderStore::new();
             orders.expect_list().once().returning(move |scope, status, page| {
                 assert_eq!((scope, status, page), (expected, query.status, query.page));
-                Ok(Page { items: vec![samples::case(1, 2)], next: None })
+                Ok(Page { items: vec![samples::context(1, 2)], next: None })
             });
             ListOrders::new(Arc::new(orders)).run(viewer, &query).unwrap().items.remove(0)
         };
@@ -266,7 +268,7 @@ mod tests {
         let query = OrderQuery { status: None, page: PageRequest::first(3) };
         let listed = |viewer: &Viewer, of, known: bool| {
             let mut orders = MockOrderStore::new();
-            let items = if known { vec![samples::case(1, 2)] } else { Vec::new() };
+            let items = if known { vec![samples::context(1, 2)] } else { Vec::new() };
             orders.expect_list().returning(move |_, _, _| Ok(Page { items: items.clone(), next: None }));
             orders.expect_knows().returning(move |_| Ok(known));
             orders.expect_count().returning(|_, _| Ok(1));

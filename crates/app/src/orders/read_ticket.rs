@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::{Agent, Message, OrderCase, OrderId, TicketId, Timestamp};
+use domain::{Agent, Message, OrderContext, OrderId, TicketId, Timestamp};
 
 use super::OrderStore;
 use crate::{
     NotAParty, Page, PageRequest, StaffViewer, StoreError, Viewer,
-    audit::{AuditQueries, TrailEntry},
+    audit::{AuditEntry, AuditQueries},
     messages::MessageQueries,
     tickets::{TicketHead, TicketStore},
 };
@@ -21,7 +21,7 @@ const MESSAGES_OF_AN_ORDER: u32 = 50;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownTicket {
     /// The order with its context; its ticket is always there.
-    pub case: OrderCase,
+    pub context: OrderContext,
     /// The newest messages that the viewer may see, ascending.
     pub messages: Vec<Message>,
 }
@@ -74,7 +74,7 @@ impl ReadTicket {
     ///
     /// # Errors
     /// [`ReadTicketError`].
-    pub fn case(&self, _: &StaffViewer, id: TicketId) -> Result<OrderCase, ReadTicketError> {
+    pub fn context(&self, _: &StaffViewer, id: TicketId) -> Result<OrderContext, ReadTicketError> {
         let head = self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
         self.orders.find(head.ticket.order)?.ok_or(ReadTicketError::NotFound)
     }
@@ -98,7 +98,7 @@ impl ReadTicket {
     ) -> Result<(Option<Agent>, Option<Timestamp>), ReadTicketError> {
         let TicketHead { brand, creator, agent, agent_last_online_at, .. } =
             self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
-        viewer.standing(brand, creator)?;
+        viewer.participant(brand, creator)?;
         Ok((agent, agent_last_online_at))
     }
 
@@ -106,19 +106,24 @@ impl ReadTicket {
     ///
     /// # Errors
     /// [`ReadTicketError`].
-    pub fn trail(&self, _: &StaffViewer, id: TicketId, page: PageRequest) -> Result<Page<TrailEntry>, ReadTicketError> {
+    pub fn audit_log(
+        &self,
+        _: &StaffViewer,
+        id: TicketId,
+        page: PageRequest,
+    ) -> Result<Page<AuditEntry>, ReadTicketError> {
         let head = self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
-        Ok(self.audit.trail(head.ticket.order, page)?)
+        Ok(self.audit.audit_log(head.ticket.order, page)?)
     }
 
     fn shown(&self, viewer: &Viewer, order: OrderId, most: u32) -> Result<ShownTicket, ReadTicketError> {
-        let case = self.orders.find(order)?.ok_or(ReadTicketError::NotFound)?;
-        let standing = viewer.standing_to(&case)?;
-        let ticket = case.ticket.as_ref().map(|ticket| ticket.id).ok_or(ReadTicketError::NotFound)?;
-        let mut messages = self.messages.messages(ticket, standing.channels(), PageRequest::first(most))?.items;
+        let context = self.orders.find(order)?.ok_or(ReadTicketError::NotFound)?;
+        let participant = viewer.participant_in(&context)?;
+        let ticket = context.ticket.as_ref().map(|ticket| ticket.id).ok_or(ReadTicketError::NotFound)?;
+        let mut messages = self.messages.messages(ticket, participant.channels(), PageRequest::first(most))?.items;
         messages.reverse();
         let newest = messages.last().map(|message| message.created_at);
-        Ok(ShownTicket { case: case.shown_to(standing).beside(newest, standing), messages })
+        Ok(ShownTicket { context: context.shown_to(participant).beside(newest, participant), messages })
     }
 }
 
@@ -140,17 +145,17 @@ mod tests {
         StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false }
     }
 
-    fn use_case(case: Option<OrderCase>) -> ReadTicket {
+    fn use_case(context: Option<OrderContext>) -> ReadTicket {
         let (mut orders, mut tickets) = (MockOrderStore::new(), MockTicketStore::new());
         let mut messages = MockMessageQueries::new();
-        let known = case.clone();
+        let known = context.clone();
         orders.expect_find().returning(move |_| Ok(known.clone()));
         tickets.expect_head().returning(move |_| {
-            let head = |case: OrderCase| {
-                let (brand, creator, agent) = (case.brand.id, case.creator.id, None);
-                case.ticket.map(|ticket| TicketHead { ticket, brand, creator, agent, agent_last_online_at: None })
+            let head = |context: OrderContext| {
+                let (brand, creator, agent) = (context.brand.id, context.creator.id, None);
+                context.ticket.map(|ticket| TicketHead { ticket, brand, creator, agent, agent_last_online_at: None })
             };
-            Ok(case.clone().and_then(head))
+            Ok(context.clone().and_then(head))
         });
         messages.expect_messages().returning(|ticket, channels, page| {
             let say = |&channel: &Channel| samples::message(usize::try_from(page.limit).unwrap(), ticket, channel);
@@ -162,24 +167,24 @@ mod tests {
     #[test]
     fn staff_see_a_thousand_messages_of_all_channels_and_parties_fifty_of_their_own() {
         let (id, order) = (TicketId::new(11).unwrap(), OrderId::new(9).unwrap());
-        let whole = use_case(Some(samples::case(1, 2))).run(&staff(), id).unwrap();
+        let whole = use_case(Some(samples::context(1, 2))).run(&staff(), id).unwrap();
         assert_eq!((whole.messages.len(), whole.messages[0].id.get()), (3, 1000));
-        let own = use_case(Some(samples::case(1, 2))).of_order(&brand(1), order).unwrap();
+        let own = use_case(Some(samples::context(1, 2))).of_order(&brand(1), order).unwrap();
         assert_eq!((own.messages.len(), own.messages[0].id.get()), (1, 50));
-        assert!(own.case.creator.owner.email.is_none());
+        assert!(own.context.creator.owner.email.is_none());
     }
 
     #[test]
     fn other_people_and_unknown_tickets_are_refused() {
         let (id, order) = (TicketId::new(11).unwrap(), OrderId::new(9).unwrap());
-        let known = use_case(Some(samples::case(1, 2)));
+        let known = use_case(Some(samples::context(1, 2)));
         assert!(matches!(known.of_order(&brand(2), order), Err(ReadTicketError::NotAParty(_))));
         assert!(matches!(known.presence(&brand(2), id), Err(ReadTicketError::NotAParty(_))));
         assert!(matches!(use_case(None).run(&staff(), id), Err(ReadTicketError::NotFound)));
         assert!(matches!(use_case(None).of_order(&brand(1), order), Err(ReadTicketError::NotFound)));
         let page = PageRequest::first(9);
-        assert!(matches!(use_case(None).trail(&staff(), id, page), Err(ReadTicketError::NotFound)));
-        let mut untold = samples::case(1, 2);
+        assert!(matches!(use_case(None).audit_log(&staff(), id, page), Err(ReadTicketError::NotFound)));
+        let mut untold = samples::context(1, 2);
         untold.ticket = None;
         assert!(matches!(use_case(Some(untold)).of_order(&brand(1), order), Err(ReadTicketError::NotFound)));
     }

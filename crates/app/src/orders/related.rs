@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Order, OrderCase};
+use domain::{Order, OrderContext};
 
 use super::OrderStore;
 use crate::{StaffViewer, StoreError};
@@ -11,9 +11,9 @@ use crate::{StaffViewer, StoreError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RelatedOrders {
     /// The other orders of the same checkout, all of them, in the order of the cart.
-    pub siblings: Vec<OrderCase>,
+    pub siblings: Vec<OrderContext>,
     /// Those of other checkouts among the newest orders of the brand, the newest first.
-    pub others: Vec<OrderCase>,
+    pub others: Vec<OrderContext>,
 }
 
 /// Reads what is related to an order.
@@ -39,8 +39,8 @@ impl ReadRelatedOrders {
     pub fn run(&self, _staff: &StaffViewer, order: &Order) -> Result<RelatedOrders, StoreError> {
         let related = self.orders.related(order, Self::NEWEST)?;
         let (mut siblings, others): (Vec<_>, Vec<_>) =
-            related.into_iter().partition(|case| case.order.checkout == order.checkout);
-        siblings.sort_unstable_by_key(|case| case.order.id);
+            related.into_iter().partition(|context| context.order.checkout == order.checkout);
+        siblings.sort_unstable_by_key(|context| context.order.id);
         Ok(RelatedOrders { siblings, others })
     }
 }
@@ -56,9 +56,9 @@ mod tests {
     fn orders_of_the_same_checkout_stand_apart_in_the_order_of_the_cart() {
         let id = |id| OrderId::new(id).unwrap();
         let ordered = |own, checkout| {
-            let mut case = samples::case(1, 2);
-            (case.order.id, case.order.checkout) = (id(own), id(checkout));
-            case
+            let mut context = samples::context(1, 2);
+            (context.order.id, context.order.checkout) = (id(own), id(checkout));
+            context
         };
         let (first, third, later) = (ordered(4, 4), ordered(6, 4), ordered(9, 9));
         let found = vec![later.clone(), third.clone(), first.clone()];

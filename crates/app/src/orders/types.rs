@@ -1,12 +1,12 @@
 //! Orders as viewers see them, and what they ask for.
 
-use domain::{Action, BrandId, CreatorId, Message, OrderCase, OrderStatus};
+use domain::{Action, BrandId, CreatorId, Message, OrderContext, OrderStatus};
 
 /// An order as one viewer may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownOrder {
     /// The order with its context.
-    pub case: OrderCase,
+    pub context: OrderContext,
     /// The newest messages that the viewer may see, ascending.
     pub messages: Vec<Message>,
     /// What the viewer may do now.

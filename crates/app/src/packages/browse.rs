@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Offer, PackageId};
+use domain::{Listing, PackageId};
 
 use super::{OwnPackage, PackageFilter, PackageQueries, ShownPackage};
 use crate::{CreatorViewer, Page, PageRequest, StoreError};
@@ -24,7 +24,7 @@ impl ListPackages {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError> {
+    pub fn run(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Listing>, StoreError> {
         Ok(self.queries.packages(filter, page)?.map(without_contact))
     }
 }
@@ -92,15 +92,15 @@ impl ReadPackage {
     /// # Errors
     /// [`ReadPackageError`].
     pub fn run(&self, id: PackageId) -> Result<ShownPackage, ReadPackageError> {
-        let open = self.queries.package(id)?.filter(|shown| shown.offer.is_open());
+        let open = self.queries.package(id)?.filter(|shown| shown.listing.is_open());
         let shown = open.ok_or(ReadPackageError::NotFound)?;
-        Ok(ShownPackage { offer: without_contact(shown.offer), ..shown })
+        Ok(ShownPackage { listing: without_contact(shown.listing), ..shown })
     }
 }
 
-fn without_contact(mut offer: Offer) -> Offer {
-    offer.creator.owner.email = None;
-    offer
+fn without_contact(mut listing: Listing) -> Listing {
+    listing.creator.owner.email = None;
+    listing
 }
 
 #[cfg(test)]
@@ -110,29 +110,31 @@ mod tests {
     use super::*;
     use crate::{packages::MockPackageQueries, testing::samples};
 
-    fn offer() -> Offer {
+    fn listing() -> Listing {
         let creator = samples::creator(5, "Test Creator").unwrap();
         let price = Money::from_minor(100, Currency::USD).unwrap();
-        Offer { package: samples::package(3, &creator, "Reel", price).unwrap(), creator }
+        Listing { package: samples::package(3, &creator, "Reel", price).unwrap(), creator }
     }
 
     #[test]
     fn r31_whoever_browses_packages_sees_no_contact() {
         let mut queries = MockPackageQueries::new();
-        queries.expect_packages().returning(|_, _| Ok(Page { items: vec![offer()], next: None }));
-        queries.expect_package().returning(|_| Ok(Some(ShownPackage { offer: offer(), social_accounts: Vec::new() })));
+        queries.expect_packages().returning(|_, _| Ok(Page { items: vec![listing()], next: None }));
+        queries
+            .expect_package()
+            .returning(|_| Ok(Some(ShownPackage { listing: listing(), social_accounts: Vec::new() })));
         let queries = Arc::new(queries);
         let filter = PackageFilter { creator: None, on_sale: true };
         let listed = ListPackages::new(queries.clone()).run(filter, PageRequest::first(9)).unwrap().items.remove(0);
-        let read = ReadPackage::new(queries).run(listed.package.id).unwrap().offer;
-        assert!(offer().creator.owner.email.is_some());
+        let read = ReadPackage::new(queries).run(listed.package.id).unwrap().listing;
+        assert!(listing().creator.owner.email.is_some());
         assert_eq!((listed.creator.owner.email, read.creator.owner.email), (None, None));
     }
 
     #[test]
     fn a_package_that_is_unknown_or_cannot_be_ordered_is_not_found() {
-        let off_sale = Offer { package: domain::Package { is_active: false, ..offer().package }, ..offer() };
-        for known in [None, Some(ShownPackage { offer: off_sale, social_accounts: Vec::new() })] {
+        let off_sale = Listing { package: domain::Package { is_active: false, ..listing().package }, ..listing() };
+        for known in [None, Some(ShownPackage { listing: off_sale, social_accounts: Vec::new() })] {
             let mut queries = MockPackageQueries::new();
             queries.expect_package().return_once(|_| Ok(known));
             let refused = ReadPackage::new(Arc::new(queries)).run(PackageId::new(3).unwrap());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    Actor, CreatorId, InvalidPrice, Offer, OrderStatus, Package, PackageChange, PackageDraft, PackageId, Timestamp,
+    Actor, CreatorId, InvalidPrice, Listing, OrderStatus, Package, PackageChange, PackageDraft, PackageId, Timestamp,
     package_added, package_deleted,
 };
 
@@ -15,13 +15,13 @@ pub const MAX_ACTIVE_PACKAGES: u32 = 200;
 
 /// A creator at work on its packages.
 #[derive(Clone, Copy)]
-struct SellerAct {
+struct SellerCommand {
     seller: CreatorId,
     actor: Actor,
     at: Timestamp,
 }
 
-impl SellerAct {
+impl SellerCommand {
     /// `None` while the account has no creator profile.
     fn of(viewer: &CreatorViewer, at: Timestamp) -> Option<Self> {
         viewer.creator.map(|seller| Self { seller, actor: viewer.actor(), at })
@@ -60,10 +60,10 @@ impl AddPackage {
     ///
     /// # Errors
     /// [`AddPackageError`]; nothing was added.
-    pub fn run(&self, viewer: &CreatorViewer, draft: &PackageDraft) -> Result<Offer, AddPackageError> {
-        let act = SellerAct::of(viewer, self.clock.now()).ok_or(AddPackageError::NoProfile)?;
+    pub fn run(&self, viewer: &CreatorViewer, draft: &PackageDraft) -> Result<Listing, AddPackageError> {
+        let command = SellerCommand::of(viewer, self.clock.now()).ok_or(AddPackageError::NoProfile)?;
         let draft = draft.clone();
-        self.store.write("add a package", move |tx| add(tx, &draft, act))
+        self.store.write("add a package", move |tx| add(tx, &draft, command))
     }
 }
 
@@ -110,10 +110,10 @@ impl ChangePackage {
         viewer: &CreatorViewer,
         id: PackageId,
         change: &PackageChange,
-    ) -> Result<Offer, ChangePackageError> {
-        let act = SellerAct::of(viewer, self.clock.now()).ok_or(ChangePackageError::NoProfile)?;
+    ) -> Result<Listing, ChangePackageError> {
+        let command = SellerCommand::of(viewer, self.clock.now()).ok_or(ChangePackageError::NoProfile)?;
         let change = change.clone();
-        self.store.write("change a package", move |tx| change_package(tx, id, &change, act))
+        self.store.write("change a package", move |tx| change_package(tx, id, &change, command))
     }
 }
 
@@ -153,8 +153,8 @@ impl DeletePackage {
     /// # Errors
     /// [`DeletePackageError`]; nothing was changed.
     pub fn run(&self, viewer: &CreatorViewer, id: PackageId) -> Result<(), DeletePackageError> {
-        let act = SellerAct::of(viewer, self.clock.now()).ok_or(DeletePackageError::NoProfile)?;
-        self.store.write("delete a package", move |tx| delete(tx, id, act))
+        let command = SellerCommand::of(viewer, self.clock.now()).ok_or(DeletePackageError::NoProfile)?;
+        self.store.write("delete a package", move |tx| delete(tx, id, command))
     }
 }
 
@@ -170,47 +170,47 @@ fn lock_own(
 fn add(
     tx: &mut (impl PackageRows + EffectRows + ?Sized),
     draft: &PackageDraft,
-    act: SellerAct,
-) -> Result<Offer, AddPackageError> {
-    if tx.lock_packages_on_sale(act.seller)? >= MAX_ACTIVE_PACKAGES {
+    command: SellerCommand,
+) -> Result<Listing, AddPackageError> {
+    if tx.lock_packages_on_sale(command.seller)? >= MAX_ACTIVE_PACKAGES {
         return Err(AddPackageError::TooMany);
     }
-    let package = tx.insert_package(act.seller, draft, act.at)?;
-    tx.record(&package_added(&package, act.actor).into())?;
-    Ok(Offer { package, creator: tx.seller(act.seller)? })
+    let package = tx.insert_package(command.seller, draft, command.at)?;
+    tx.record(&package_added(&package, command.actor).into())?;
+    Ok(Listing { package, creator: tx.seller(command.seller)? })
 }
 
 fn change_package(
     tx: &mut (impl PackageRows + EffectRows + ?Sized),
     id: PackageId,
     change: &PackageChange,
-    act: SellerAct,
-) -> Result<Offer, ChangePackageError> {
-    let present = lock_own(tx, id, act.seller)?.ok_or(ChangePackageError::NotFound)?;
-    let plan = change.plan(&present, act.actor, act.at)?;
+    command: SellerCommand,
+) -> Result<Listing, ChangePackageError> {
+    let present = lock_own(tx, id, command.seller)?.ok_or(ChangePackageError::NotFound)?;
+    let plan = change.plan(&present, command.actor, command.at)?;
     let is_put_on_sale = plan.package.is_active && !present.is_active;
-    if is_put_on_sale && tx.lock_packages_on_sale(act.seller)? >= MAX_ACTIVE_PACKAGES {
+    if is_put_on_sale && tx.lock_packages_on_sale(command.seller)? >= MAX_ACTIVE_PACKAGES {
         return Err(ChangePackageError::TooMany);
     }
-    if let Some(event) = plan.event {
+    if let Some(entry) = plan.audit_entry {
         tx.update_package(&plan.package)?;
-        tx.record(&event.into())?;
+        tx.record(&entry.into())?;
     }
-    Ok(Offer { package: plan.package, creator: tx.seller(act.seller)? })
+    Ok(Listing { package: plan.package, creator: tx.seller(command.seller)? })
 }
 
 /// While it decides, no checkout orders the package: after every commit it is deleted or has open orders, never both.
 fn delete(
     tx: &mut (impl PackageRows + EffectRows + ?Sized),
     id: PackageId,
-    act: SellerAct,
+    command: SellerCommand,
 ) -> Result<(), DeletePackageError> {
-    lock_own(tx, id, act.seller)?.ok_or(DeletePackageError::NotFound)?;
+    lock_own(tx, id, command.seller)?.ok_or(DeletePackageError::NotFound)?;
     if tx.has_orders(id, OrderStatus::OPEN)? {
         return Err(DeletePackageError::InUse);
     }
-    tx.mark_package_deleted(id, act.at)?;
-    Ok(tx.record(&package_deleted(id, act.actor, act.at).into())?)
+    tx.mark_package_deleted(id, command.at)?;
+    Ok(tx.record(&package_deleted(id, command.actor, command.at).into())?)
 }
 
 #[cfg(test)]
@@ -266,7 +266,7 @@ mod tests {
     }
 
     fn actions(store: &MemoryStore) -> Vec<&'static str> {
-        store.events().iter().map(|entry| entry.action).collect()
+        store.audit_log().iter().map(|entry| entry.action).collect()
     }
 
     #[test]
@@ -286,7 +286,7 @@ mod tests {
         change_package.run(&SELLER(), added.package.id, &change(false)).unwrap();
         delete.run(&SELLER(), added.package.id).unwrap();
         assert_eq!(actions(&store), ["package_added", "package_changed", "package_deleted"], "no act, no entry");
-        assert_eq!(store.events()[2].actor, Some(SELLER().actor()));
+        assert_eq!(store.audit_log()[2].actor, Some(SELLER().actor()));
     }
 
     #[test]
@@ -308,15 +308,15 @@ mod tests {
 
     #[test]
     fn a_creator_has_two_hundred_packages_on_sale_at_most() {
-        let act = SellerAct::of(&SELLER(), Timestamp::UNIX_EPOCH).unwrap();
+        let command = SellerCommand::of(&SELLER(), Timestamp::UNIX_EPOCH).unwrap();
         let mut tx = MockTx::new();
         tx.expect_lock_packages_on_sale().times(2).returning(|_| Ok(200));
         tx.expect_lock_package().returning(|_| Ok(Some(Package { is_active: false, ..package() })));
         tx.expect_seller().once().returning(|_| Ok(samples::creator(5, "Seller").unwrap()));
-        assert!(matches!(add(&mut tx, &draft(), act), Err(AddPackageError::TooMany)));
-        let put_on_sale = change_package(&mut tx, id(), &change(true), act);
+        assert!(matches!(add(&mut tx, &draft(), command), Err(AddPackageError::TooMany)));
+        let put_on_sale = change_package(&mut tx, id(), &change(true), command);
         assert!(matches!(put_on_sale, Err(ChangePackageError::TooMany)), "{put_on_sale:?}");
-        change_package(&mut tx, id(), &change(false), act).unwrap();
+        change_package(&mut tx, id(), &change(false), command).unwrap();
     }
 
     #[test]
@@ -326,19 +326,19 @@ mod tests {
             PackageChange { currency: Some("JPY".parse().unwrap()), price: "0.5".parse().unwrap(), ..change(true) };
         let refused = ChangePackage::new(store.clone(), clock).run(&SELLER(), id(), &yen);
         assert!(matches!(refused, Err(ChangePackageError::InvalidPrice(_))), "{refused:?}");
-        assert_eq!(store.events(), []);
+        assert_eq!(store.audit_log(), []);
     }
 
     #[test]
     fn a_package_is_deleted_when_its_orders_are_over() {
         for (status, in_use) in [(OrderStatus::Completed, false), (OrderStatus::Review, true)] {
             let (store, clock) = shop();
-            let mut case = samples::case(1, 5);
-            case.order.status = status;
-            store.import_order(case);
+            let mut context = samples::context(1, 5);
+            context.order.status = status;
+            store.import_order(context);
             let deleted = DeletePackage::new(store.clone(), clock).run(&SELLER(), id());
             assert_eq!(matches!(deleted, Err(DeletePackageError::InUse)), in_use, "{deleted:?}");
-            assert_eq!(store.events().is_empty(), in_use);
+            assert_eq!(store.audit_log().is_empty(), in_use);
         }
     }
 }

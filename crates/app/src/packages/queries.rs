@@ -1,6 +1,6 @@
 //! Reads packages.
 
-use domain::{CreatorId, Offer, PackageId};
+use domain::{CreatorId, Listing, PackageId};
 
 use super::{OwnPackage, PackageFilter, ShownPackage};
 use crate::{Page, PageRequest, StoreError};
@@ -12,7 +12,7 @@ pub trait PackageQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError>;
+    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Listing>, StoreError>;
 
     /// Packages of a creator that are not deleted, also those not on sale, the newest first, each with its newest five
     /// orders.

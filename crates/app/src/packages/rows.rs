@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Creator, CreatorId, Offer, OrderStatus, Package, PackageDraft, PackageId, Timestamp};
+use domain::{Creator, CreatorId, Listing, OrderStatus, Package, PackageDraft, PackageId, Timestamp};
 
 use crate::StoreError;
 
@@ -13,7 +13,7 @@ pub trait PackageRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_offers(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError>;
+    fn lock_listings(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Listing>, StoreError>;
 
     /// A package, which may be deleted. Until the end of the transaction nobody else changes or orders it.
     ///

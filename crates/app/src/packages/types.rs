@@ -1,6 +1,6 @@
 //! Packages as they are shown.
 
-use domain::{CreatorId, Offer, OrderId, OrderStatus, Timestamp};
+use domain::{CreatorId, Listing, OrderId, OrderStatus, Timestamp};
 
 use crate::catalog::SocialAccount;
 
@@ -17,7 +17,7 @@ pub struct PackageFilter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownPackage {
     /// The package with its creator.
-    pub offer: Offer,
+    pub listing: Listing,
     /// The creator's accounts on platforms.
     pub social_accounts: Vec<SocialAccount>,
 }
@@ -26,16 +26,16 @@ pub struct ShownPackage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnPackage {
     /// The package with its creator.
-    pub offer: Offer,
+    pub listing: Listing,
     /// How many orders of it there are.
     pub orders: u64,
     /// The newest five of them, the newest first.
-    pub newest: Vec<OrderGlance>,
+    pub newest: Vec<OrderSummary>,
 }
 
 /// An order at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OrderGlance {
+pub struct OrderSummary {
     /// Its id.
     pub id: OrderId,
     /// Where it stands.

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{CodeBudgets, NewEvent, PhoneCode, Role, Timestamp, Trial, UserId};
+use domain::{CodeBudgets, NewAuditEntry, PhoneCode, Role, Timestamp, Trial, UserId};
 
 use super::{
     NewPhoneAccount, PhoneCodeRows, PhoneRows, PhoneSignIn, PhoneTransactions, ProvenPhone, SignInByPhoneError,
@@ -149,7 +149,7 @@ fn open(
         tx.drop_wanted_phones(&losers, *at)?;
     }
     let taken = losers.into_iter().map(|loser| verification.taken_from(loser, &account));
-    let audit: Vec<NewEvent> = std::iter::once(verification.event(action, &account)).chain(taken).collect();
+    let audit: Vec<NewAuditEntry> = std::iter::once(verification.entry(action, &account)).chain(taken).collect();
     tx.record(&Effects { audit, ..Effects::default() })?;
     tx.save_phone_code(phone, &PhoneCode { digest: None, ..code.clone() })?;
     tx.settle_code_events(phone)?;
@@ -200,12 +200,12 @@ fn open_new(
     let new = NewPhoneAccount {
         phone: phone.clone(),
         name: newcomer.name().to_owned(),
-        role: Role::from(newcomer.side),
+        role: Role::from(newcomer.account_type),
         onboarding_step: FIRST_PAGE,
         at: *at,
     };
     let account = tx.insert_phone_account(&new)?.ok_or(SignInByPhoneError::PhoneInUse)?;
-    open_profile(tx, ProfileOwner { user: account.id, side: newcomer.side }, UNNAMED_COMPANY, *at)?;
+    open_profile(tx, ProfileOwner { user: account.id, account_type: newcomer.account_type }, UNNAMED_COMPANY, *at)?;
     Ok(account)
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{Code, CodeBudgets, Phone, Role, Side, Timestamp, UserId};
+use domain::{AccountType, Code, CodeBudgets, Phone, Role, Timestamp, UserId};
 
 use crate::{StoreError, accounts::CodeNotSent};
 
@@ -85,16 +85,16 @@ pub struct Newcomer {
     /// Name, if one was given.
     pub name: Option<String>,
     /// Whether a brand or a creator.
-    pub side: Side,
+    pub account_type: AccountType,
 }
 
 impl Newcomer {
     /// The given name, or one that stands in for it.
     #[must_use]
     pub fn name(&self) -> &str {
-        let stand_in = match self.side {
-            Side::Brand => "New brand",
-            Side::Creator => "New creator",
+        let stand_in = match self.account_type {
+            AccountType::Brand => "New brand",
+            AccountType::Creator => "New creator",
         };
         self.name.as_deref().unwrap_or(stand_in)
     }

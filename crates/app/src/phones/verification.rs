@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{AccountStatus, CodeDigest, NewEvent, Phone, Role, Timestamp, UserId};
+use domain::{AccountStatus, CodeDigest, NewAuditEntry, Phone, Role, Timestamp, UserId};
 
 use super::{Newcomer, SignInByPhoneError};
 use crate::accounts::{Account, security_event};
@@ -52,21 +52,21 @@ impl PhoneVerification {
     }
 
     /// Tells that an account named this phone without having it, and lost it to `prover`.
-    pub(crate) fn taken_from(&self, loser: UserId, prover: &Account) -> NewEvent {
+    pub(crate) fn taken_from(&self, loser: UserId, prover: &Account) -> NewAuditEntry {
         let actor = Some((prover.id, prover.role));
         security_event("wanted_phone_taken", Some(loser), (actor, self.address), self.at)
     }
 
     /// Tells that the phone signed in to an account, opened one or was attached to one. Its number is not told.
-    pub(crate) fn event(&self, action: &'static str, account: &Account) -> NewEvent {
+    pub(crate) fn entry(&self, action: &'static str, account: &Account) -> NewAuditEntry {
         security_event(action, Some(account.id), (Some((account.id, account.role)), self.address), self.at)
     }
 
     /// Tells that nobody was signed in, given who has the phone. Its number is not told.
-    pub(crate) fn failure(&self, owner: Option<UserId>, refusal: &SignInByPhoneError) -> NewEvent {
-        let mut event = security_event("sign_in_failed", self.attach_to.or(owner), (None, self.address), self.at);
-        event.to = Some(refusal.code().to_owned());
-        event
+    pub(crate) fn failure(&self, owner: Option<UserId>, refusal: &SignInByPhoneError) -> NewAuditEntry {
+        let mut entry = security_event("sign_in_failed", self.attach_to.or(owner), (None, self.address), self.at);
+        entry.to = Some(refusal.code().to_owned());
+        entry
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Side, UserId};
+use domain::{AccountType, UserId};
 
 use super::{BrandProfile, OwnCreator, OwnProfile, ProfileOwner, ProfileQueries};
 use crate::StoreError;
@@ -26,9 +26,9 @@ impl ReadOwnProfile {
     /// # Errors
     /// [`StoreError`].
     pub fn run(&self, owner: ProfileOwner) -> Result<Option<OwnProfile>, StoreError> {
-        match owner.side {
-            Side::Brand => Ok(self.brand(owner.user)?.map(|profile| OwnProfile::Brand(Box::new(profile)))),
-            Side::Creator => Ok(self.creator(owner.user)?.map(|profile| OwnProfile::Creator(Box::new(profile)))),
+        match owner.account_type {
+            AccountType::Brand => Ok(self.brand(owner.user)?.map(|profile| OwnProfile::Brand(Box::new(profile)))),
+            AccountType::Creator => Ok(self.creator(owner.user)?.map(|profile| OwnProfile::Creator(Box::new(profile)))),
         }
     }
 

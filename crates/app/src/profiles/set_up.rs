@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{BasicInfo, Email, Line, Phone, Preferences, Side, Timestamp, contact_named};
+use domain::{AccountType, BasicInfo, Email, Line, Phone, Preferences, Timestamp, contact_named};
 
 use super::{
     GENERAL_INDUSTRY, OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ProfileTransactions,
@@ -96,9 +96,9 @@ pub(crate) fn open_profile(
     company: &str,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    match owner.side {
-        Side::Brand => tx.insert_brand_profile(owner.user, company, GENERAL_INDUSTRY, at),
-        Side::Creator => tx.insert_creator_profile(owner.user, at),
+    match owner.account_type {
+        AccountType::Brand => tx.insert_brand_profile(owner.user, company, GENERAL_INDUSTRY, at),
+        AccountType::Creator => tx.insert_creator_profile(owner.user, at),
     }
 }
 
@@ -138,7 +138,8 @@ mod tests {
     use crate::testing::{FixedClock, MemoryStore, samples};
     use crate::tx::write;
 
-    const OWNER: fn() -> ProfileOwner = || ProfileOwner { user: UserId::new(7).unwrap(), side: Side::Creator };
+    const OWNER: fn() -> ProfileOwner =
+        || ProfileOwner { user: UserId::new(7).unwrap(), account_type: AccountType::Creator };
 
     /// A store in which the owner is a creator that has an e-mail address.
     fn store() -> Arc<MemoryStore> {
@@ -204,11 +205,11 @@ mod tests {
 
     #[test]
     fn a_missing_profile_is_made_with_the_name_of_the_account() {
-        let (store, owner) = (store(), ProfileOwner { side: Side::Brand, ..OWNER() });
+        let (store, owner) = (store(), ProfileOwner { account_type: AccountType::Brand, ..OWNER() });
         let OwnProfile::Brand(made) = run(&store, owner, &ProfilePage::BasicInfo(info(None))).unwrap() else {
             panic!()
         };
-        assert_eq!((made.brand.company_name.as_str(), made.brand.place.city.as_deref()), ("Creator", Some("Pune")));
+        assert_eq!((made.brand.company_name.as_str(), made.brand.location.city.as_deref()), ("Creator", Some("Pune")));
         assert_eq!(made.brand.industries, [GENERAL_INDUSTRY]);
     }
 
@@ -218,12 +219,12 @@ mod tests {
         let name = |email| run(&store, OWNER(), &ProfilePage::BasicInfo(info(Some(email)))).unwrap();
         let known = account(&store).email.unwrap();
         name(&known);
-        assert_eq!((account(&store).wanted_email, store.events().len()), (None, 0), "nothing differs");
+        assert_eq!((account(&store).wanted_email, store.audit_log().len()), (None, 0), "nothing differs");
         name("new@example.test");
         name("new@example.test");
         let named = account(&store);
         assert_eq!((named.email, named.wanted_email.as_deref()), (Some(known.clone()), Some("new@example.test")));
-        let entries = store.events();
+        let entries = store.audit_log();
         assert_eq!(
             (entries.len(), entries[0].action, entries[0].actor),
             (1, "contact_named", Some((named.id, Role::Creator)))

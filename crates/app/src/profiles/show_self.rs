@@ -33,12 +33,12 @@ impl ShowSelf {
         self.store.write("add a piece of work", move |tx| add_work(tx, user, &work, at))
     }
 
-    /// Changes the name or the cover picture, with an entry of the trail for the name.
+    /// Changes the name or the cover picture, with an entry of the audit log for the name.
     ///
     /// # Errors
     /// [`ShowSelfError`]; nothing was changed.
     pub fn change(&self, owner: ProfileOwner, change: &ChangeOwn) -> Result<(), ShowSelfError> {
-        let actor: Actor = (owner.user, Role::from(owner.side));
+        let actor: Actor = (owner.user, Role::from(owner.account_type));
         let (change, at) = (change.clone(), self.clock.now());
         self.store.write("change what somebody shows", move |tx| change_own(tx, actor, &change, at))
     }
@@ -89,12 +89,13 @@ fn change_own(
 
 #[cfg(test)]
 mod tests {
-    use domain::Side;
+    use domain::AccountType;
 
     use super::*;
     use crate::testing::{FixedClock, MemoryStore, MockTx, samples};
 
-    const OWNER: fn() -> ProfileOwner = || ProfileOwner { user: UserId::new(7).unwrap(), side: Side::Creator };
+    const OWNER: fn() -> ProfileOwner =
+        || ProfileOwner { user: UserId::new(7).unwrap(), account_type: AccountType::Creator };
 
     fn show() -> (ShowSelf, Arc<MemoryStore>) {
         let store = Arc::new(MemoryStore::default());
@@ -143,7 +144,7 @@ mod tests {
         for name in ["Creator", "Grace", "Grace"] {
             show.change(OWNER(), &ChangeOwn::Name(name.to_owned())).unwrap();
         }
-        let entries = store.events();
+        let entries = store.audit_log();
         assert_eq!((entries.len(), entries[0].action), (1, "name_changed"));
         assert_eq!((entries[0].from.as_deref(), entries[0].to.as_deref()), (Some("Creator"), Some("Grace")));
     }
@@ -151,7 +152,7 @@ mod tests {
     #[test]
     fn a_profile_is_made_once() {
         let (show, _) = show();
-        let brand = ProfileOwner { side: Side::Brand, ..OWNER() };
+        let brand = ProfileOwner { account_type: AccountType::Brand, ..OWNER() };
         let made = [OWNER(), brand, brand].map(|owner| show.open_missing(owner).unwrap());
         assert_eq!(made, [false, true, false]);
     }

@@ -1,6 +1,6 @@
 //! Profiles as their owners see and change them.
 
-use domain::{BasicInfo, Brand, Money, Preferences, Side, Timestamp, UserId, WebUrl};
+use domain::{AccountType, BasicInfo, Brand, Money, Preferences, Timestamp, UserId, WebUrl};
 
 use crate::{
     BrandViewer, CreatorViewer, ForbiddenRole, StoreError, Viewer,
@@ -71,7 +71,7 @@ pub struct ProfileOwner {
     /// The account.
     pub user: UserId,
     /// Which kind of profile.
-    pub side: Side,
+    pub account_type: AccountType,
 }
 
 impl ProfileOwner {
@@ -81,8 +81,8 @@ impl ProfileOwner {
     /// [`ForbiddenRole`] for staff, which have none.
     pub const fn of(viewer: &Viewer) -> Result<Self, ForbiddenRole> {
         match viewer {
-            Viewer::Brand(BrandViewer { user, .. }) => Ok(Self { user: *user, side: Side::Brand }),
-            Viewer::Creator(CreatorViewer { user, .. }) => Ok(Self { user: *user, side: Side::Creator }),
+            Viewer::Brand(BrandViewer { user, .. }) => Ok(Self { user: *user, account_type: AccountType::Brand }),
+            Viewer::Creator(CreatorViewer { user, .. }) => Ok(Self { user: *user, account_type: AccountType::Creator }),
             Viewer::Staff(_) => Err(ForbiddenRole),
         }
     }

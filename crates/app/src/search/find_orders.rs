@@ -36,8 +36,8 @@ impl SearchTickets {
 }
 
 fn is_shown(viewer: &Viewer, found: &Found) -> bool {
-    let Ok(standing) = viewer.standing_to(&found.case) else { return false };
-    found.message.as_ref().is_none_or(|message| standing.channels().contains(&message.channel))
+    let Ok(participant) = viewer.participant_in(&found.context) else { return false };
+    found.message.as_ref().is_none_or(|message| participant.channels().contains(&message.channel))
 }
 
 #[cfg(test)]
@@ -53,7 +53,7 @@ mod tests {
 
     fn found(channel: Channel) -> Found {
         let message = samples::message(1, TicketId::new(11).unwrap(), channel);
-        Found { matched: Matched::Message, case: samples::case(1, 2), message: Some(message) }
+        Found { matched: Matched::Message, context: samples::context(1, 2), message: Some(message) }
     }
 
     fn staff() -> StaffViewer {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use domain::{Text, TextError};
 
 /// Most characters of a question.
-const MOST: usize = 100;
+const MAX: usize = 100;
 /// Characters from which on the last word may be the beginning of one; a single letter begins too many.
 const BEGINNING: usize = 2;
 
@@ -33,7 +33,7 @@ impl SearchText {
     pub fn parse(raw: &str) -> Result<Self, TextError> {
         let is_number = !raw.trim().is_empty() && raw.trim().bytes().all(|byte| byte.is_ascii_digit());
         let text: String =
-            if is_number { Text::<1, MOST>::parse(raw)?.into() } else { Text::<2, MOST>::parse(raw)?.into() };
+            if is_number { Text::<1, MAX>::parse(raw)?.into() } else { Text::<2, MAX>::parse(raw)?.into() };
         Ok(Self { words: split(&text).map(|(_, word)| word).collect(), text })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Message, MessageId, OrderCase, OrderId, TicketId};
+use domain::{Message, MessageId, OrderContext, OrderId, TicketId};
 
 use super::SearchText;
 
@@ -30,7 +30,7 @@ impl Matched {
 
     /// The word for it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Order => "order",
             Self::Ticket => "ticket",
@@ -48,7 +48,7 @@ pub struct Found {
     /// By what it was found.
     pub matched: Matched,
     /// The order with its context.
-    pub case: OrderCase,
+    pub context: OrderContext,
     /// The newest message with the words, if it was found by one.
     pub message: Option<Message>,
 }

@@ -3,7 +3,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use domain::{NewEvent, UserId};
+use domain::{NewAuditEntry, UserId};
 
 use super::{
     ResumeSessionError, Session, SessionDigest, SessionOpening, SessionQueries, SessionRows, SessionTransactions,
@@ -143,7 +143,7 @@ impl ManageSessions {
     }
 
     /// Tells that the viewer ended sessions of its own.
-    fn signed_out(&self, viewer: &StaffViewer, address: Option<IpAddr>) -> NewEvent {
+    fn signed_out(&self, viewer: &StaffViewer, address: Option<IpAddr>) -> NewAuditEntry {
         security_event("signed_out", Some(viewer.user), (Some(viewer.actor()), address), self.clock.now())
     }
 
@@ -161,7 +161,7 @@ fn end(
     tx: &mut (impl SessionRows + EffectRows + ?Sized),
     user: UserId,
     digest: &SessionDigest,
-    entry: NewEvent,
+    entry: NewAuditEntry,
 ) -> Result<(), StoreError> {
     if tx.delete_session(user, digest)? {
         tx.record(&entry.into())?;
@@ -173,7 +173,7 @@ fn end_others(
     tx: &mut (impl SessionRows + EffectRows + ?Sized),
     user: UserId,
     kept: &SessionDigest,
-    entry: NewEvent,
+    entry: NewAuditEntry,
 ) -> Result<(), StoreError> {
     if tx.delete_other_sessions(user, kept)? {
         tx.record(&entry.into())?;
@@ -312,7 +312,7 @@ mod tests {
         assert_eq!(own.opening.user_agent.unwrap().chars().count(), ManageSessions::MAX_USER_AGENT);
     }
 
-    fn entry() -> NewEvent {
+    fn entry() -> NewAuditEntry {
         security_event("signed_out", Some(USER()), (None, None), Timestamp::UNIX_EPOCH)
     }
 
@@ -341,11 +341,11 @@ mod tests {
         }
         sessions.end(&stranger, &[1; 32], None).unwrap();
         sessions.end_others(&stranger, &[1; 32], None).unwrap();
-        assert!(is_open(&sessions, 1) && store.events().is_empty(), "nobody ends what is another's");
+        assert!(is_open(&sessions, 1) && store.audit_log().is_empty(), "nobody ends what is another's");
         sessions.end(&VIEWER(), &[1; 32], Some([192, 0, 2, 1].into())).unwrap();
         sessions.end_others(&VIEWER(), &[2; 32], None).unwrap();
         assert_eq!([1, 2, 3, 4].map(|secret| is_open(&sessions, secret)), [false, true, false, false]);
-        let entries = store.events();
+        let entries = store.audit_log();
         assert_eq!((entries.len(), entries[0].action, entries[0].actor), (2, "signed_out", Some(VIEWER().actor())));
         assert!(entries[0].data.contains(&("address", "192.0.2.1".to_owned())), "{:?}", entries[0].data);
     }

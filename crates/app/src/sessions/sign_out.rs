@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use domain::{NewEvent, UserId};
+use domain::{NewAuditEntry, UserId};
 
 use super::SessionTransactions;
 use crate::{
@@ -51,7 +51,7 @@ fn sign_out(
     tx: &mut (impl CredentialRows + EffectRows + ?Sized),
     user: UserId,
     token: Option<TokenHandle>,
-    entry: NewEvent,
+    entry: NewAuditEntry,
 ) -> Result<(), StoreError> {
     let signed_out = match token {
         Some(token) => tx.lock_signed_out_tokens(user)?.unwrap_or_default().with(token, entry.at),
@@ -83,7 +83,7 @@ mod tests {
         UserId::new(7).unwrap()
     }
 
-    fn entry() -> NewEvent {
+    fn entry() -> NewAuditEntry {
         security_event("signed_out", Some(user()), (None, None), Timestamp::UNIX_EPOCH)
     }
 
@@ -129,7 +129,7 @@ mod tests {
         for everywhere in [false, true] {
             sign_out.run(&viewer, token(1), everywhere, Some([192, 0, 2, 1].into())).unwrap();
         }
-        let entries = store.events();
+        let entries = store.audit_log();
         let facts = |everywhere: &str| {
             let (user, address) = (("user_id", "7".to_owned()), ("address", "192.0.2.1".to_owned()));
             vec![user, address, ("everywhere", everywhere.to_owned())]

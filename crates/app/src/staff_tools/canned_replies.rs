@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn actions(store: &MemoryStore) -> Vec<&'static str> {
-        store.events().iter().map(|entry| entry.action).collect()
+        store.audit_log().iter().map(|entry| entry.action).collect()
     }
 
     #[test]
@@ -169,7 +169,7 @@ mod tests {
         replies.remove(&STAFF(), late.id).unwrap();
         assert_eq!(replies.list(&STAFF()).unwrap(), []);
         assert_eq!(actions(&store), ["canned_reply_added", "canned_reply_changed", "canned_reply_removed"]);
-        let entry = store.events().pop().unwrap();
+        let entry = store.audit_log().pop().unwrap();
         assert_eq!((entry.actor, entry.at), (Some(STAFF().actor()), clock.now()));
     }
 

@@ -19,7 +19,7 @@ pub enum ShowPresenceError {
 }
 
 /// Most old presences that one act purges.
-pub const MOST_PURGED: u32 = 100;
+pub const MAX_PURGED: u32 = 100;
 
 /// Says who is there, on any instance. A person who does not say so again within [`Self::KEPT_FOR`] is gone. None of this
 /// is in the audit log.

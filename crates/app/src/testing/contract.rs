@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "these are assertions")]
 
-mod acts;
+mod actions;
 mod agents;
 mod carts;
 mod checkouts;
@@ -10,7 +10,7 @@ mod code_budgets;
 mod contacts;
 mod desk;
 mod feed;
-mod hand_overs;
+mod handovers;
 mod insights;
 mod keys;
 mod lists;
@@ -24,7 +24,7 @@ mod steps;
 use std::time::Duration;
 
 use domain::{
-    AccountStatus, AgentChange, Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, PackageId, Text,
+    AccountStatus, AgentChange, Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, PackageId, Text,
     Timestamp,
 };
 
@@ -33,7 +33,7 @@ use crate::{
     accounts::NewStaff,
     agents::ChangeAgentError,
     checkout::{Idempotent, PlaceOrdersError, Placement, PlacementAnswer, PlacementRequest},
-    integrity::VerifyPromises,
+    integrity::VerifyInvariants,
     tx::{Tx, write},
 };
 
@@ -68,7 +68,7 @@ pub fn keep_what_is_written<W: World>(fresh: impl Fn() -> W) {
     let laws: &[Law<W>] = &[
         ("a cart becomes orders with everything that belongs to them", checkouts::a_cart_becomes_orders),
         ("orders of a checkout are found together", checkouts::related_orders_are_found),
-        ("a refused cart writes nothing and takes no turn", checkouts::a_refused_cart_writes_nothing),
+        ("a refused cart writes nothing and assigns nothing", checkouts::a_refused_cart_writes_nothing),
         ("an equal order within five minutes is a duplicate", checkouts::an_equal_order_is_a_duplicate),
         ("a brand without a profile is told so", checkouts::a_profile_is_needed),
         ("parallel checkouts are exactly fair", checkouts::parallel_checkouts_are_fair),
@@ -96,7 +96,7 @@ pub fn keep_what_is_written<W: World>(fresh: impl Fn() -> W) {
         ("a profile is set up in two pages", phones::a_profile_is_set_up_in_two_pages),
         ("pages neither repeat nor skip a row", lists::pages_are_complete),
     ];
-    let others = hand_over_laws().into_iter().chain(shop_laws()).chain(desk_laws()).chain(aid_laws());
+    let others = handover_laws().into_iter().chain(shop_laws()).chain(desk_laws()).chain(aid_laws());
     run(&fresh, laws.iter().copied().chain(others).chain(contact_laws()));
 }
 
@@ -104,8 +104,8 @@ fn run<W: World>(fresh: &impl Fn() -> W, laws: impl IntoIterator<Item = Law<W>>)
     for (law, check) in laws {
         let world = fresh();
         check(&world);
-        let broken = VerifyPromises::new(world.ports().ledger).run().unwrap();
-        assert!(broken.is_empty(), "after «{law}»: {broken:?}");
+        let violations = VerifyInvariants::new(world.ports().integrity).run().unwrap();
+        assert!(violations.is_empty(), "after «{law}»: {violations:?}");
     }
 }
 
@@ -117,7 +117,7 @@ fn large_reads<W: World>() -> [Law<W>; 9] {
         ("a position of another time is refused", feed::a_position_of_another_time_is_refused),
         ("a search finds what has the words, the surest first", search::a_search_finds_what_has_the_words),
         ("a search finds exactly the conversations with the words", search::a_search_finds_exactly_the_conversations),
-        ("turns and orders are counted exactly", insights::turns_and_orders_are_counted_exactly),
+        ("assignments and orders are counted exactly", insights::assignments_and_orders_are_counted_exactly),
         ("times are those that were taken", insights::times_are_those_that_were_taken),
         ("an automatic greeting is no answer", insights::an_automatic_greeting_is_no_answer),
         ("hours follow a clock that is put forward", insights::hours_follow_a_clock_that_is_put_forward),
@@ -142,16 +142,19 @@ fn contact_laws<W: World>() -> [Law<W>; 8] {
 }
 
 /// The laws of handing over.
-fn hand_over_laws<W: World>() -> [Law<W>; 8] {
+fn handover_laws<W: World>() -> [Law<W>; 8] {
     [
-        ("a hand-over does what its preview said", hand_overs::a_hand_over_does_what_its_preview_said),
-        ("one agent can get every ticket, and no turn is taken", hand_overs::one_agent_gets_every_ticket),
-        ("chosen tickets go by turns, and the others stay", hand_overs::chosen_tickets_go_by_turns_and_the_others_stay),
-        ("a refused hand-over writes nothing", hand_overs::a_refused_hand_over_writes_nothing),
-        ("undo restores only what nobody touched", hand_overs::undo_restores_what_nobody_touched),
-        ("who may undo, once", hand_overs::only_who_did_it_takes_back_and_only_once),
-        ("what was handed over can be looked up", hand_overs::what_was_handed_over_can_be_looked_up),
-        ("hand-overs, joins and leaves stay fair", hand_overs::turns_stay_fair_whatever_happens),
+        ("a handover does what its preview said", handovers::a_handover_does_what_its_preview_said),
+        ("one agent can get every ticket, and the rotation stays", handovers::one_agent_gets_every_ticket),
+        (
+            "chosen tickets are redistributed, and the others stay",
+            handovers::chosen_tickets_are_redistributed_and_the_others_stay,
+        ),
+        ("a refused handover writes nothing", handovers::a_refused_handover_writes_nothing),
+        ("undo restores only what nobody touched", handovers::undo_restores_what_nobody_touched),
+        ("who may undo, once", handovers::only_who_did_it_takes_back_and_only_once),
+        ("what was handed over can be looked up", handovers::what_was_handed_over_can_be_looked_up),
+        ("handovers, joins and leaves stay fair", handovers::assignments_stay_fair_whatever_happens),
     ]
 }
 
@@ -173,7 +176,7 @@ fn shop_laws<W: World>() -> [Law<W>; 9] {
 /// The laws of what the desk needs.
 fn desk_laws<W: World>() -> [Law<W>; 8] {
     [
-        ("the trace of a channel changes with it alone", desk::the_trace_of_a_channel_changes_with_it_alone),
+        ("the trace of a channel changes with it alone", desk::the_version_of_a_channel_changes_with_it_alone),
         ("a session is known until it ends", sessions::a_session_is_known_until_it_ends),
         ("other credentials end sign-ins", sessions::s06_other_credentials_end_what_an_agent_is_signed_in_with),
         ("a token is signed out", sessions::s06_a_token_is_signed_out_alone_or_with_all_others),
@@ -187,7 +190,7 @@ fn desk_laws<W: World>() -> [Law<W>; 8] {
     ]
 }
 
-/// The laws of what helps staff at their work, and of the audit trail.
+/// The laws of what helps staff at their work, and of the audit log.
 fn aid_laws<W: World>() -> [Law<W>; 6] {
     [
         ("a draft is kept until it is said", staff_tools::a_draft_is_kept_until_it_is_said),
@@ -195,7 +198,7 @@ fn aid_laws<W: World>() -> [Law<W>; 6] {
         ("a view is its owner's, and there are fifty", staff_tools::a_view_is_its_owners_and_there_are_fifty),
         ("a choice of a time zone is its person's", staff_tools::a_choice_of_a_zone_is_its_persons),
         ("whoever says nothing is gone", staff_tools::whoever_says_nothing_is_gone),
-        ("the trail of everything is narrowed and paged", insights::the_trail_of_everything_is_narrowed_and_paged),
+        ("the audit log is narrowed and paged", insights::the_audit_log_is_narrowed_and_paged),
     ]
 }
 
@@ -226,9 +229,9 @@ fn order(
     brand: &BrandViewer,
     packages: &[PackageId],
     at: Timestamp,
-) -> Result<Vec<OrderCase>, PlaceOrdersError> {
+) -> Result<Vec<OrderContext>, PlaceOrdersError> {
     match place(world, request(brand, packages, at), None)? {
-        Placement::Placed { orders, receipt: None } => Ok(orders),
+        Placement::Placed { orders, response: None } => Ok(orders),
         other => panic!("a request without a key got {other:?}"),
     }
 }

@@ -153,7 +153,7 @@ impl AccountRows for Rows {
         Ok(())
     }
 
-    fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
+    fn account_role_and_status(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
         Ok(self.accounts.get(&user).map(|known| (known.account.role, known.account.status)))
     }
 
@@ -177,7 +177,7 @@ impl AccountRows for Rows {
 /// A profile with those of its packages that are not deleted and that are wanted.
 pub(super) fn profile_with(rows: &Rows, creator: &Creator, wanted: impl Fn(&Package) -> bool) -> CreatorProfile {
     let own = |package: &&Package| package.creator == creator.id && wanted(package) && !package.is_deleted;
-    let mut packages: Vec<_> = rows.offers.values().map(|offer| &offer.package).filter(own).cloned().collect();
+    let mut packages: Vec<_> = rows.listings.values().map(|listing| &listing.package).filter(own).cloned().collect();
     packages.sort_by_key(|package| std::cmp::Reverse((package.created_at, package.id)));
     CreatorProfile {
         creator: creator.clone(),

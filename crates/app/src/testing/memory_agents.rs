@@ -1,8 +1,8 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Agent, AgentChange, AgentId, Assignment, Bench, Email, OrderCase, Presence, Role, Roster, Ticket,
-    TicketId, TicketStatus, Timestamp, UserId,
+    AccountStatus, Agent, AgentChange, AgentId, AgentPool, Assignment, Eligibility, Email, OrderContext, Presence,
+    Role, Ticket, TicketId, TicketStatus, Timestamp, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
@@ -19,28 +19,28 @@ impl Rows {
         self.agents.iter().find(|known| known.id == id)
     }
 
-    pub(super) fn case_of(&self, ticket: TicketId) -> Option<(&OrderCase, &Ticket)> {
-        let own = |case: &&OrderCase| case.ticket.as_ref().is_some_and(|known| known.id == ticket);
-        let case = self.cases.iter().find(own)?;
-        Some((case, case.ticket.as_ref()?))
+    pub(super) fn context_of(&self, ticket: TicketId) -> Option<(&OrderContext, &Ticket)> {
+        let own = |context: &&OrderContext| context.ticket.as_ref().is_some_and(|known| known.id == ticket);
+        let context = self.contexts.iter().find(own)?;
+        Some((context, context.ticket.as_ref()?))
     }
 
     /// Gives a ticket to an agent, which counts as a change.
     pub(super) fn give(&mut self, ticket: TicketId, to: AgentId, at: Timestamp) {
         let agent = self.agent(to).cloned();
-        let own = |case: &&mut OrderCase| case.ticket.as_ref().is_some_and(|known| known.id == ticket);
-        let Some(case) = self.cases.iter_mut().find(own) else { return };
-        case.agent = agent;
-        if let Some(ticket) = &mut case.ticket {
+        let own = |context: &&mut OrderContext| context.ticket.as_ref().is_some_and(|known| known.id == ticket);
+        let Some(context) = self.contexts.iter_mut().find(own) else { return };
+        context.agent = agent;
+        if let Some(ticket) = &mut context.ticket {
             (ticket.agent, ticket.changes, ticket.updated_at) = (Some(to), ticket.changes + 1, at);
         }
     }
 
     /// Puts an agent in the place of its former self.
     fn put_agent(&mut self, agent: &Agent) {
-        for case in &mut self.cases {
-            if case.agent.as_ref().is_some_and(|known| known.id == agent.id) {
-                case.agent = Some(agent.clone());
+        for context in &mut self.contexts {
+            if context.agent.as_ref().is_some_and(|known| known.id == agent.id) {
+                context.agent = Some(agent.clone());
             }
         }
         self.agents.iter_mut().filter(|known| known.id == agent.id).for_each(|known| *known = agent.clone());
@@ -48,7 +48,7 @@ impl Rows {
 
     fn load(&self, agent: &Agent) -> AgentLoad {
         let tickets = || {
-            let all = self.cases.iter().filter_map(|case| case.ticket.as_ref());
+            let all = self.contexts.iter().filter_map(|context| context.ticket.as_ref());
             all.filter(|ticket| ticket.agent == Some(agent.id))
         };
         let account = match self.accounts.get(&agent.id.user()) {
@@ -75,20 +75,20 @@ pub(super) const fn is_open(ticket: &Ticket) -> bool {
     matches!(ticket.status, TicketStatus::Open | TicketStatus::InProgress)
 }
 
-pub(super) fn waits(case: &OrderCase) -> bool {
-    case.ticket.as_ref().is_some_and(|ticket| ticket.agent.is_none())
+pub(super) fn waits(context: &OrderContext) -> bool {
+    context.ticket.as_ref().is_some_and(|ticket| ticket.agent.is_none())
 }
 
 impl RotationRows for Rows {
-    fn lock_rotation(&mut self) -> Result<Bench, StoreError> {
-        Ok(self.bench())
+    fn lock_rotation(&mut self) -> Result<AgentPool, StoreError> {
+        Ok(self.pool())
     }
 
-    fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError> {
+    fn record_assignments(&mut self, assignments: &[Assignment], pool: &AgentPool) -> Result<(), StoreError> {
         if !assignments.is_empty() {
-            self.ring = pool.ring();
+            self.rotation = pool.rotation();
         }
-        let explained = assignments.iter().map(|one| (one.clone(), Roster::clone(pool.roster())));
+        let explained = assignments.iter().map(|one| (one.clone(), Eligibility::clone(pool.eligibility())));
         self.assignments.extend(explained);
         Ok(())
     }
@@ -103,10 +103,13 @@ impl RotationRows for Rows {
 
 impl WaitingTicketRows for Rows {
     fn lock_waiting_tickets(&mut self, limit: u32) -> Result<Vec<ReassignableTicket>, StoreError> {
-        let waiting =
-            self.cases.iter().filter(|case| waits(case)).filter_map(|case| Some((case, case.ticket.as_ref()?)));
+        let waiting = self
+            .contexts
+            .iter()
+            .filter(|context| waits(context))
+            .filter_map(|context| Some((context, context.ticket.as_ref()?)));
         let waiting = waiting.take(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(waiting.map(|(case, ticket)| self.reassignable(case, ticket)).collect())
+        Ok(waiting.map(|(context, ticket)| self.reassignable(context, ticket)).collect())
     }
 }
 
@@ -201,7 +204,7 @@ impl AgentQueries for MemoryStore {
             active: with(AccountStatus::Active),
             suspended: with(AccountStatus::Suspended),
             pending: with(AccountStatus::Pending),
-            tickets: count(rows.cases.iter().filter_map(|case| case.ticket.as_ref())),
+            tickets: count(rows.contexts.iter().filter_map(|context| context.ticket.as_ref())),
         })
     }
 }

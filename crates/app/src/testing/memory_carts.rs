@@ -14,8 +14,8 @@ use crate::{
 impl Rows {
     fn shown_lines(&self, user: UserId) -> Vec<ShownLine> {
         let shown = |(_, line): &(UserId, KeptLine)| {
-            let offer = self.offers.get(&line.package).filter(|offer| offer.is_open())?.clone();
-            Some(ShownLine { line: line.clone(), offer, creator_image_url: None })
+            let listing = self.listings.get(&line.package).filter(|listing| listing.is_open())?.clone();
+            Some(ShownLine { line: line.clone(), listing, creator_image_url: None })
         };
         let mut lines: Vec<_> = self.carts.iter().filter(|(owner, _)| *owner == user).filter_map(shown).collect();
         lines.sort_by_key(|shown| std::cmp::Reverse((shown.line.created_at, shown.line.id)));

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    Bench, BrandId, CheckoutPlan, NewIds, OrderId, PreparedCart, RecentOrder, Roster, TicketId, Timestamp, UserId,
+    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OrderId, PreparedCart, RecentOrder, TicketId, Timestamp,
+    UserId,
 };
 
 use super::{
@@ -68,13 +69,13 @@ impl CheckoutRows for Rows {
         };
         let buyers = query.buyers.iter().filter(is_eligible);
         let brands = buyers.filter_map(|buyer| Some((*buyer, self.brands.get(buyer)?.clone()))).collect();
-        let offers = query.packages.iter().filter_map(|id| Some((*id, self.offers.get(id)?.clone()))).collect();
-        Ok(LockedMarket { brands, offers, ..LockedMarket::default() })
+        let listings = query.packages.iter().filter_map(|id| Some((*id, self.listings.get(id)?.clone()))).collect();
+        Ok(LockedMarket { brands, listings, ..LockedMarket::default() })
     }
 
     fn read_recent_orders(&mut self, query: &RecentQuery) -> Result<RecentOrders, StoreError> {
         let mut by_brand = BTreeMap::<BrandId, Vec<RecentOrder>>::new();
-        let orders = self.cases.iter().map(|case| &case.order);
+        let orders = self.contexts.iter().map(|context| &context.order);
         for order in
             orders.filter(|order| query.pairs.contains(&(order.brand, order.package)) && order.placed_at > query.after)
         {
@@ -98,22 +99,23 @@ impl CheckoutRows for Rows {
         Ok(())
     }
 
-    fn lock_agents(&mut self) -> Result<Bench, StoreError> {
-        Ok(self.bench())
+    fn lock_agents(&mut self) -> Result<AgentPool, StoreError> {
+        Ok(self.pool())
     }
 
     fn write_checkouts(&mut self, plans: &[CheckoutPlan], records: &[NewIdempotencyRecord]) -> Result<(), StoreError> {
         for plan in plans {
-            self.ring = plan.ring;
+            self.rotation = plan.rotation;
             let buyer = plan.brand.owner.user;
             self.carts.retain(|(owner, line)| *owner != buyer || !plan.ordered.contains(&line.package));
             for order in &plan.orders {
                 self.write_messages(&order.messages)?;
                 self.notifications.extend(order.notifications.iter().cloned());
-                self.events.push(order.event.clone());
+                self.audit_log.push(order.audit_entry.clone());
                 let assignment = order.assignment.clone();
-                self.assignments.extend(assignment.map(|assignment| (assignment, Roster::clone(&plan.roster))));
-                self.cases.push(order.case.clone());
+                self.assignments
+                    .extend(assignment.map(|assignment| (assignment, Eligibility::clone(&plan.eligibility))));
+                self.contexts.push(order.context.clone());
             }
         }
         let records = records.iter().map(|new| ((new.owner, new.key.clone()), new.record.clone()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Channel, Message, MessageId, NewMessage, OrderCase, SenderRole, Ticket, TicketId, Timestamp, UserId};
+use domain::{Channel, Message, MessageId, NewMessage, OrderContext, SenderRole, Ticket, TicketId, Timestamp, UserId};
 
 use super::{
     MemoryStore,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     IdempotencyKey, Page, PageRequest, Position, StoreError,
-    messages::{ConversationTrace, Draft, Glance, MessageQueries, MessageRows, ReadMark, ReadMarkRows},
+    messages::{ConversationFacts, Draft, MessageQueries, MessageRows, MessagesVersion, ReadMark, ReadMarkRows},
     tickets::TicketHead,
     tickets::TicketStore,
 };
@@ -152,27 +152,31 @@ impl MemoryStore {
     }
 
     /// Plants an order that was imported: it has no ticket.
-    pub fn import_order(&self, case: OrderCase) {
-        self.rows().cases.push(OrderCase { ticket: None::<Ticket>, agent: None, ..case });
+    pub fn import_order(&self, context: OrderContext) {
+        self.rows().contexts.push(OrderContext { ticket: None::<Ticket>, agent: None, ..context });
     }
 }
 
 impl MessageQueries for MemoryStore {
-    fn glances(&self, tickets: &[TicketId], channels: &[Channel]) -> Result<BTreeMap<TicketId, Glance>, StoreError> {
-        let glance = |&id: &TicketId| {
+    fn conversation_facts(
+        &self,
+        tickets: &[TicketId],
+        channels: &[Channel],
+    ) -> Result<BTreeMap<TicketId, ConversationFacts>, StoreError> {
+        let facts = |&id: &TicketId| {
             let head = TicketStore::head(self, id).transpose()?;
             let marks = self.marks(id, channels).iter().map(|mark| mark.up_to.get()).reduce(|sum, up_to| sum + up_to);
             let rows = self.rows();
             let own = |message: &&Message| message.ticket == id && channels.contains(&message.channel);
             let newest = rows.messages.iter().filter(own).map(|message| message.id).max();
             // whoever changes a name writes an event
-            let names = i64::try_from(rows.events.len()).unwrap_or(i64::MAX);
-            let trace = ConversationTrace { newest, marks, names };
+            let names = i64::try_from(rows.audit_log.len()).unwrap_or(i64::MAX);
+            let messages_version = MessagesVersion { newest, marks, names };
             Some(head.map(|TicketHead { brand, creator, agent, agent_last_online_at, .. }| {
-                (id, Glance { brand, creator, agent, agent_last_online_at, trace })
+                (id, ConversationFacts { brand, creator, agent, agent_last_online_at, messages_version })
             }))
         };
-        tickets.iter().filter_map(glance).collect()
+        tickets.iter().filter_map(facts).collect()
     }
 
     fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
@@ -189,7 +193,7 @@ impl MessageQueries for MemoryStore {
         let rows = self.rows();
         let own = rows.staff_tools.drafts.iter().filter(|(user, draft)| (*user, draft.ticket) == (writer, ticket));
         let mut drafts: Vec<_> = own.map(|(_, draft)| draft.clone()).collect();
-        drafts.sort_by_key(|draft| draft.channel.word());
+        drafts.sort_by_key(|draft| draft.channel.as_str());
         Ok(drafts)
     }
 }

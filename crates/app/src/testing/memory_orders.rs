@@ -1,6 +1,6 @@
 //! Orders of the store in memory.
 
-use domain::{Order, OrderCase, OrderId, OrderStatus};
+use domain::{Order, OrderContext, OrderId, OrderStatus};
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of};
 use crate::{
@@ -8,11 +8,11 @@ use crate::{
     orders::{OrderCounts, OrderRows, OrderScope, OrderStore},
 };
 
-fn is_within(scope: OrderScope, case: &OrderCase) -> bool {
+fn is_within(scope: OrderScope, context: &OrderContext) -> bool {
     match scope {
         OrderScope::All => true,
-        OrderScope::Brand(id) => case.brand.id == id,
-        OrderScope::Creator(id) => case.creator.id == id,
+        OrderScope::Brand(id) => context.brand.id == id,
+        OrderScope::Creator(id) => context.creator.id == id,
     }
 }
 
@@ -22,8 +22,8 @@ fn size(count: usize) -> u64 {
 
 impl OrderRows for Rows {
     fn update_order(&mut self, _: &Order, after: &Order) -> Result<(), StoreError> {
-        let stored = self.cases.iter_mut().filter(|case| case.order.id == after.id);
-        stored.for_each(|case| case.order.clone_from(after));
+        let stored = self.contexts.iter_mut().filter(|context| context.order.id == after.id);
+        stored.for_each(|context| context.order.clone_from(after));
         Ok(())
     }
 }
@@ -34,18 +34,19 @@ impl OrderStore for MemoryStore {
         scope: OrderScope,
         status: Option<OrderStatus>,
         page: PageRequest,
-    ) -> Result<Page<OrderCase>, StoreError> {
-        let mut cases = self.rows().cases.clone();
-        cases.retain(|case| is_within(scope, case) && status.is_none_or(|status| status == case.order.status));
-        Ok(page_of(cases, page, |case| Position { at: case.order.placed_at, id: case.order.id.get() }))
+    ) -> Result<Page<OrderContext>, StoreError> {
+        let mut contexts = self.rows().contexts.clone();
+        contexts
+            .retain(|context| is_within(scope, context) && status.is_none_or(|status| status == context.order.status));
+        Ok(page_of(contexts, page, |context| Position { at: context.order.placed_at, id: context.order.id.get() }))
     }
 
-    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderCase>, StoreError> {
+    fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderContext>, StoreError> {
         let newest = OrderStore::list(self, OrderScope::Brand(order.brand), None, PageRequest::first(u32::MAX))?;
-        let is_sibling = |case: &OrderCase| case.order.checkout == order.checkout;
+        let is_sibling = |context: &OrderContext| context.order.checkout == order.checkout;
         let among = newest.items.into_iter().enumerate();
-        let related = among.filter(|(n, case)| u32::try_from(*n).is_ok_and(|n| n < most) || is_sibling(case));
-        Ok(related.map(|(_, case)| case).filter(|case| case.order.id != order.id).collect())
+        let related = among.filter(|(n, context)| u32::try_from(*n).is_ok_and(|n| n < most) || is_sibling(context));
+        Ok(related.map(|(_, context)| context).filter(|context| context.order.id != order.id).collect())
     }
 
     fn count(&self, scope: OrderScope, status: Option<OrderStatus>) -> Result<u64, StoreError> {
@@ -64,17 +65,17 @@ impl OrderStore for MemoryStore {
 
     fn counts(&self) -> Result<OrderCounts, StoreError> {
         let rows = self.rows();
-        let of = |status| size(rows.cases.iter().filter(|case| case.order.status == status).count());
+        let of = |status| size(rows.contexts.iter().filter(|context| context.order.status == status).count());
         Ok(OrderCounts {
-            total: size(rows.cases.len()),
+            total: size(rows.contexts.len()),
             pending: of(OrderStatus::Pending),
             completed: of(OrderStatus::Completed),
             cancelled: of(OrderStatus::Cancelled),
-            with_ticket: size(rows.cases.iter().filter(|case| case.ticket.is_some()).count()),
+            with_ticket: size(rows.contexts.iter().filter(|context| context.ticket.is_some()).count()),
         })
     }
 
-    fn find(&self, id: OrderId) -> Result<Option<OrderCase>, StoreError> {
-        Ok(self.rows().cases.iter().find(|case| case.order.id == id).cloned())
+    fn find(&self, id: OrderId) -> Result<Option<OrderContext>, StoreError> {
+        Ok(self.rows().contexts.iter().find(|context| context.order.id == id).cloned())
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AccountStatus, Creator, CreatorId, Offer, OrderCase, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
+    AccountStatus, Creator, CreatorId, Listing, OrderContext, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
 };
 
 use super::{
@@ -13,51 +13,52 @@ use super::{
 };
 use crate::{
     Page, PageRequest, Position, StoreError,
-    packages::{OrderGlance, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
+    packages::{OrderSummary, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
 };
 
 /// How many orders an own package shows.
 const NEWEST: usize = 5;
 
 impl Rows {
-    fn own_package(&self, offer: &Offer) -> OwnPackage {
-        let mut orders: Vec<_> = self.cases.iter().filter(|case| case.order.package == offer.package.id).collect();
-        orders.sort_by_key(|case| std::cmp::Reverse((case.order.placed_at, case.order.id)));
-        let glance = |case: &&OrderCase| OrderGlance {
-            id: case.order.id,
-            status: case.order.status,
-            placed_at: case.order.placed_at,
+    fn own_package(&self, listing: &Listing) -> OwnPackage {
+        let mut orders: Vec<_> =
+            self.contexts.iter().filter(|context| context.order.package == listing.package.id).collect();
+        orders.sort_by_key(|context| std::cmp::Reverse((context.order.placed_at, context.order.id)));
+        let facts = |context: &&OrderContext| OrderSummary {
+            id: context.order.id,
+            status: context.order.status,
+            placed_at: context.order.placed_at,
         };
         OwnPackage {
-            offer: offer.clone(),
+            listing: listing.clone(),
             orders: u64::try_from(orders.len()).unwrap_or(u64::MAX),
-            newest: orders.iter().take(NEWEST).map(glance).collect(),
+            newest: orders.iter().take(NEWEST).map(facts).collect(),
         }
     }
 }
 
-fn position(offer: &Offer) -> Position {
-    Position { at: offer.package.created_at, id: offer.package.id.get() }
+fn position(listing: &Listing) -> Position {
+    Position { at: listing.package.created_at, id: listing.package.id.get() }
 }
 
 impl PackageRows for Rows {
-    fn lock_offers(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError> {
-        let known = packages.iter().filter_map(|id| Some((*id, self.offers.get(id)?.clone())));
+    fn lock_listings(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Listing>, StoreError> {
+        let known = packages.iter().filter_map(|id| Some((*id, self.listings.get(id)?.clone())));
         Ok(known.collect())
     }
 
     fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError> {
-        Ok(self.offers.get(&id).map(|offer| offer.package.clone()))
+        Ok(self.listings.get(&id).map(|listing| listing.package.clone()))
     }
 
     fn lock_packages_on_sale(&mut self, creator: CreatorId) -> Result<u32, StoreError> {
-        let packages = self.offers.values().map(|offer| &offer.package);
+        let packages = self.listings.values().map(|listing| &listing.package);
         let on_sale = packages.filter(|known| known.creator == creator && known.is_active && !known.is_deleted);
         Ok(u32::try_from(on_sale.count()).unwrap_or(u32::MAX))
     }
 
     fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError> {
-        let mut orders = self.cases.iter().map(|case| &case.order);
+        let mut orders = self.contexts.iter().map(|context| &context.order);
         Ok(orders.any(|order| order.package == package && statuses.contains(&order.status)))
     }
 
@@ -76,15 +77,15 @@ impl PackageRows for Rows {
         let id = id(PackageId::new(1_000_000 + self.next_id()))?;
         let package = draft.package(id, creator, at);
         let creator = self.seller(creator)?;
-        self.offers.insert(id, Offer { package: package.clone(), creator });
+        self.listings.insert(id, Listing { package: package.clone(), creator });
         Ok(package)
     }
 
     fn update_package(&mut self, package: &Package) -> Result<(), StoreError> {
-        for case in self.cases.iter_mut().filter(|case| case.order.package == package.id) {
-            case.package = Arc::new(package.clone());
+        for context in self.contexts.iter_mut().filter(|context| context.order.package == package.id) {
+            context.package = Arc::new(package.clone());
         }
-        self.offers.get_mut(&package.id).into_iter().for_each(|offer| offer.package.clone_from(package));
+        self.listings.get_mut(&package.id).into_iter().for_each(|listing| listing.package.clone_from(package));
         Ok(())
     }
 
@@ -95,26 +96,26 @@ impl PackageRows for Rows {
 }
 
 impl PackageQueries for MemoryStore {
-    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Offer>, StoreError> {
-        let mut offers: Vec<_> = self.rows().offers.values().cloned().collect();
-        offers.retain(|offer| {
-            !offer.package.is_deleted
-                && offer.package.is_active == filter.on_sale
-                && offer.creator.owner.account == AccountStatus::Active
-                && filter.creator.is_none_or(|creator| creator == offer.package.creator)
+    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Listing>, StoreError> {
+        let mut listings: Vec<_> = self.rows().listings.values().cloned().collect();
+        listings.retain(|listing| {
+            !listing.package.is_deleted
+                && listing.package.is_active == filter.on_sale
+                && listing.creator.owner.account == AccountStatus::Active
+                && filter.creator.is_none_or(|creator| creator == listing.package.creator)
         });
-        Ok(page_of(offers, page, position))
+        Ok(page_of(listings, page, position))
     }
 
     fn own_packages(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError> {
         let rows = self.rows();
-        let own = |offer: &&Offer| offer.package.creator == creator && !offer.package.is_deleted;
-        let own = rows.offers.values().filter(own).cloned().collect();
-        Ok(page_of(own, page, position).map(|offer| rows.own_package(&offer)))
+        let own = |listing: &&Listing| listing.package.creator == creator && !listing.package.is_deleted;
+        let own = rows.listings.values().filter(own).cloned().collect();
+        Ok(page_of(own, page, position).map(|listing| rows.own_package(&listing)))
     }
 
     fn package(&self, id: PackageId) -> Result<Option<ShownPackage>, StoreError> {
-        let offer = self.rows().offers.get(&id).cloned();
-        Ok(offer.map(|offer| ShownPackage { offer, social_accounts: Vec::new() }))
+        let listing = self.rows().listings.get(&id).cloned();
+        Ok(listing.map(|listing| ShownPackage { listing, social_accounts: Vec::new() }))
     }
 }

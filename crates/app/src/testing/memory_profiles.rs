@@ -1,7 +1,8 @@
 //! Own profiles of the store in memory.
 
 use domain::{
-    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Place, Preferences, Sheet, Timestamp, UserId,
+    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Location, OwnerContact, Preferences, Timestamp,
+    UserId,
 };
 
 use super::{
@@ -18,7 +19,7 @@ use crate::{
 
 /// What only the owner of a profile sees.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct OwnSheet {
+pub(crate) struct OwnDetails {
     gender: Option<String>,
     born: Option<Timestamp>,
     languages: Vec<String>,
@@ -28,33 +29,33 @@ pub(crate) struct OwnSheet {
 impl ProfileQueries for MemoryStore {
     fn brand_profile(&self, user: UserId, _: u32) -> Result<Option<BrandProfile>, StoreError> {
         let rows = self.rows();
-        let (account, sheet) = (rows.known(user), rows.sheets.get(&user).cloned().unwrap_or_default());
+        let (account, details) = (rows.known(user), rows.own_details.get(&user).cloned().unwrap_or_default());
         let profile = account.zip(rows.brands.get(&user)).map(|(account, brand)| BrandProfile {
             brand: Brand {
-                owner: Sheet { email: account.shown_email().0.map(str::to_owned), ..brand.owner.clone() },
+                owner: OwnerContact { email: account.shown_email().0.map(str::to_owned), ..brand.owner.clone() },
                 ..brand.clone()
             },
             phone: account.shown_phone().0.map(str::to_owned),
             profile_image_url: account.profile_image_url.clone(),
             cover_image_url: account.cover_image_url.clone(),
-            gender: sheet.gender,
-            date_of_birth: sheet.born,
+            gender: details.gender,
+            date_of_birth: details.born,
             location_pincode: None,
-            languages: sheet.languages,
+            languages: details.languages,
             portfolio: rows.works_of(user),
-            updated_at: sheet.updated_at.unwrap_or(brand.created_at),
+            updated_at: details.updated_at.unwrap_or(brand.created_at),
         });
         Ok(profile)
     }
 
     fn creator_profile(&self, user: UserId, _: u32) -> Result<Option<OwnCreator>, StoreError> {
         let rows = self.rows();
-        let (account, sheet) = (rows.known(user), rows.sheets.get(&user).cloned().unwrap_or_default());
+        let (account, details) = (rows.known(user), rows.own_details.get(&user).cloned().unwrap_or_default());
         let profile = account.zip(rows.creators.get(&user)).map(|(account, creator)| {
             let mut profile = profile_with(&rows, creator, |_| true);
             profile.phone = account.shown_phone().0.map(str::to_owned);
             profile.creator.owner.email = account.shown_email().0.map(str::to_owned);
-            (profile.gender, profile.date_of_birth) = (sheet.gender, sheet.born);
+            (profile.gender, profile.date_of_birth) = (details.gender, details.born);
             profile.portfolio = rows.works_of(user);
             OwnCreator {
                 profile,
@@ -63,7 +64,7 @@ impl ProfileQueries for MemoryStore {
                 max_rate: None,
                 rate_currency: "USD".to_owned(),
                 availability_status: "available".to_owned(),
-                updated_at: sheet.updated_at.unwrap_or(creator.created_at),
+                updated_at: details.updated_at.unwrap_or(creator.created_at),
             }
         });
         Ok(profile)
@@ -88,7 +89,7 @@ impl ProfileRows for Rows {
             website_url: None,
             description: None,
             logo_url: None,
-            place: Place::default(),
+            location: Location::default(),
             verified: false,
             created_at: at,
         };
@@ -147,9 +148,9 @@ impl Rows {
         self.works.iter().rev().filter(|(owner, _)| *owner == user).map(|(_, item)| item.clone()).collect()
     }
 
-    fn owner(&self, user: UserId) -> Sheet {
+    fn owner(&self, user: UserId) -> OwnerContact {
         let known = self.accounts.get(&user).map(|known| &known.account);
-        Sheet {
+        OwnerContact {
             user,
             name: known.map(|account| account.name.clone()).unwrap_or_default(),
             email: known.and_then(|account| account.email.clone()),
@@ -160,7 +161,7 @@ impl Rows {
     fn write_first_page(&mut self, user: UserId, info: &BasicInfo) {
         let set = |present: &mut Option<String>, new: Option<String>| *present = new.or(present.take());
         if let Some(brand) = self.brands.get_mut(&user) {
-            brand.place.city = Some(info.city.to_string());
+            brand.location.city = Some(info.city.to_string());
             brand.company_name =
                 info.company_name.clone().map_or_else(|| std::mem::take(&mut brand.company_name), String::from);
             set(&mut brand.business_type, info.business_type.map(|kind| kind.to_string()));
@@ -169,7 +170,7 @@ impl Rows {
             set(&mut brand.description, info.about.clone().map(Into::into));
         }
         if let Some(creator) = self.creators.get_mut(&user) {
-            creator.place.city = Some(info.city.to_string());
+            creator.location.city = Some(info.city.to_string());
             set(&mut creator.bio, info.about.clone().map(Into::into));
         }
     }
@@ -181,7 +182,7 @@ impl Rows {
         if let Some(brand) = self.brands.get_mut(&user) {
             (brand.industries, brand.description) = (categories.clone(), Some(about.clone()));
             brand.role_in_organization = role.or(brand.role_in_organization.take());
-            self.sheets.entry(user).or_default().languages.clone_from(&languages);
+            self.own_details.entry(user).or_default().languages.clone_from(&languages);
         }
         if let Some(creator) = self.creators.get_mut(&user) {
             (creator.content_categories, creator.bio, creator.languages) = (categories, Some(about), languages);
@@ -190,9 +191,9 @@ impl Rows {
     }
 
     fn touch(&mut self, user: UserId, gender: Option<String>, born: Option<Timestamp>, at: Timestamp) {
-        let sheet = self.sheets.entry(user).or_default();
-        sheet.gender = gender.or(sheet.gender.take());
-        sheet.born = born.or(sheet.born);
-        sheet.updated_at = Some(at);
+        let details = self.own_details.entry(user).or_default();
+        details.gender = gender.or(details.gender.take());
+        details.born = born.or(details.born);
+        details.updated_at = Some(at);
     }
 }

@@ -6,9 +6,9 @@ use std::{
 };
 
 use domain::{
-    AccountStatus, Agent, AgentId, Assignment, Bench, Brand, Creator, KeptLine, Message, MessageId, NewEvent,
-    NewMessage, NewNotification, NotificationId, Offer, OrderCase, Package, PackageId, Phone, PhoneCode, Ring, Role,
-    Roster, RoundRobin, TicketId, Timestamp, UserId,
+    AccountStatus, Agent, AgentId, AgentPool, Assignment, Brand, Creator, Eligibility, KeptLine, Listing, Message,
+    MessageId, NewAuditEntry, NewMessage, NewNotification, NotificationId, OrderContext, Package, PackageId, Phone,
+    PhoneCode, Role, Rotation, RoundRobin, TicketId, Timestamp, UserId,
 };
 
 use crate::{
@@ -17,12 +17,12 @@ use crate::{
     agents::add_agent,
     catalog::PortfolioItem,
     checkout::IdempotencyRecord,
-    integrity::{AssignmentFilter, Defect, Ledger, Promise},
+    integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant},
     messages::ReadMark,
     phones::CodeEvent,
     sessions::{Session, SessionDigest},
     testing::{
-        memory_agents::waits, memory_hand_overs::KeptHandOver, memory_profiles::OwnSheet,
+        memory_agents::waits, memory_handovers::KeptHandover, memory_profiles::OwnDetails,
         memory_staff_tools::StaffTools, memory_tickets::page_by,
     },
     tx::write,
@@ -45,16 +45,16 @@ pub(crate) struct Rows {
     pub(crate) secrets: BTreeMap<String, Timestamp>,
     pub(crate) signed_out: BTreeMap<UserId, SignedOutTokens>,
     pub(crate) message_keys: HashMap<(TicketId, UserId, IdempotencyKey), (MessageId, Timestamp)>,
-    pub(crate) sheets: BTreeMap<UserId, OwnSheet>,
+    pub(crate) own_details: BTreeMap<UserId, OwnDetails>,
     pub(crate) brands: BTreeMap<UserId, Brand>,
     pub(crate) creators: BTreeMap<UserId, Creator>,
-    pub(crate) offers: BTreeMap<PackageId, Offer>,
+    pub(crate) listings: BTreeMap<PackageId, Listing>,
     pub(crate) carts: Vec<(UserId, KeptLine)>,
     pub(crate) agents: Vec<Agent>,
     pub(crate) last_online: BTreeMap<AgentId, Timestamp>,
-    pub(crate) hand_overs: Vec<KeptHandOver>,
-    pub(crate) ring: Ring,
-    pub(crate) cases: Vec<OrderCase>,
+    pub(crate) handovers: Vec<KeptHandover>,
+    pub(crate) rotation: Rotation,
+    pub(crate) contexts: Vec<OrderContext>,
     pub(crate) messages: Vec<Message>,
     /// Messages that are not found by their words.
     pub(crate) unsearchable: BTreeSet<MessageId>,
@@ -63,9 +63,9 @@ pub(crate) struct Rows {
     pub(crate) notifications: Vec<NewNotification>,
     pub(crate) notifications_read: BTreeMap<NotificationId, Timestamp>,
     pub(crate) marks: Vec<(TicketId, ReadMark)>,
-    pub(crate) events: Vec<NewEvent>,
+    pub(crate) audit_log: Vec<NewAuditEntry>,
     pub(crate) staff_tools: StaffTools,
-    pub(crate) assignments: Vec<(Assignment, Roster)>,
+    pub(crate) assignments: Vec<(Assignment, Eligibility)>,
     pub(crate) idempotency_records: BTreeMap<(UserId, IdempotencyKey), IdempotencyRecord>,
 }
 
@@ -80,8 +80,8 @@ impl Rows {
         id(UserId::new(1_000_000 + self.next_id()))
     }
 
-    pub(crate) fn bench(&self) -> Bench {
-        Bench::new(self.agents.clone(), self.ring)
+    pub(crate) fn pool(&self) -> AgentPool {
+        AgentPool::new(self.agents.clone(), self.rotation)
     }
 
     /// The name and role of an account, for the messages it wrote.
@@ -139,8 +139,8 @@ impl MemoryStore {
     pub fn add_creator(&self, creator: Creator, packages: Vec<Package>) -> CreatorViewer {
         let viewer = CreatorViewer { user: creator.owner.user, creator: Some(creator.id) };
         let mut rows = self.rows();
-        let offer = |package: Package| (package.id, Offer { package, creator: creator.clone() });
-        rows.offers.extend(packages.into_iter().map(offer));
+        let listing = |package: Package| (package.id, Listing { package, creator: creator.clone() });
+        rows.listings.extend(packages.into_iter().map(listing));
         rows.open_account(viewer.user, Role::Creator, &creator.owner.name, creator.owner.email.clone(), None);
         rows.creators.insert(viewer.user, creator);
         viewer
@@ -167,51 +167,55 @@ impl MemoryStore {
         self.rows().notifications.clone()
     }
 
-    /// The audit trail.
+    /// The audit log.
     #[must_use]
-    pub fn events(&self) -> Vec<NewEvent> {
-        self.rows().events.clone()
+    pub fn audit_log(&self) -> Vec<NewAuditEntry> {
+        self.rows().audit_log.clone()
     }
 }
 
-impl Ledger for MemoryStore {
-    fn assignments(&self, after_seq: i64, limit: u32) -> Result<Vec<(Assignment, Roster)>, StoreError> {
+impl IntegrityQueries for MemoryStore {
+    fn assignments(&self, after_number: i64, limit: u32) -> Result<Vec<(Assignment, Eligibility)>, StoreError> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let rows = self.rows();
-        Ok(rows.assignments.iter().filter(|(record, _)| record.seq > after_seq).take(limit).cloned().collect())
+        Ok(rows.assignments.iter().filter(|(record, _)| record.number > after_number).take(limit).cloned().collect())
     }
 
     fn newest_assignments(
         &self,
         filter: AssignmentFilter,
         page: PageRequest,
-    ) -> Result<Page<(Assignment, Roster)>, StoreError> {
+    ) -> Result<Page<(Assignment, Eligibility)>, StoreError> {
         let mut log = self.rows().assignments.clone();
         log.retain(|(record, _)| {
             filter.ticket.is_none_or(|ticket| ticket == record.ticket)
                 && filter.agent.is_none_or(|agent| agent == record.agent)
         });
-        let position = |(record, _): &(Assignment, Roster)| Position { at: record.at, id: record.seq };
+        let position = |(record, _): &(Assignment, Eligibility)| Position { at: record.at, id: record.number };
         Ok(page_by(log, page, |position| position.id, position))
     }
 
-    fn ring(&self) -> Result<(i64, Option<AgentId>), StoreError> {
-        let ring = self.rows().ring;
-        Ok((ring.seq, ring.pointer))
+    fn rotation(&self) -> Result<(i64, Option<AgentId>), StoreError> {
+        let rotation = self.rows().rotation;
+        Ok((rotation.number, rotation.pointer))
     }
 
     fn count_defects(&self, _: Defect) -> Result<u32, StoreError> {
         Ok(0)
     }
 
-    fn count_breaches(&self, promise: Promise, _: u32) -> Result<u32, StoreError> {
+    fn count_violations(&self, invariant: Invariant, _: u32) -> Result<u32, StoreError> {
         let rows = self.rows();
         let active = rows.agents.iter().any(|agent| agent.account == AccountStatus::Active);
-        let breaches = match promise {
-            Promise::EveryOrderHasItsTicket => rows.cases.iter().filter(|case| case.ticket.is_none()).count(),
-            Promise::NoTicketWaitsForNobody if active => rows.cases.iter().filter(|case| waits(case)).count(),
+        let violations = match invariant {
+            Invariant::EveryOrderHasItsTicket => {
+                rows.contexts.iter().filter(|context| context.ticket.is_none()).count()
+            }
+            Invariant::NoTicketWaitsForNobody if active => {
+                rows.contexts.iter().filter(|context| waits(context)).count()
+            }
             _ => 0,
         };
-        Ok(u32::try_from(breaches).unwrap_or(u32::MAX))
+        Ok(u32::try_from(violations).unwrap_or(u32::MAX))
     }
 }

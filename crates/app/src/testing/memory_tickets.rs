@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AccountStatus, AgentId, OrderCase, TicketId, Timestamp, UserId};
+use domain::{AccountStatus, AgentId, OrderContext, TicketId, Timestamp, UserId};
 
 use super::{MemoryStore, memory_agents::is_open};
 use crate::{
     Page, PageRequest, Position, Start, StoreError,
-    tickets::{TicketCase, TicketFilter, TicketHead, TicketHolder, TicketOrder, TicketStore},
+    tickets::{TicketFilter, TicketHead, TicketHolder, TicketListItem, TicketOrder, TicketStore},
 };
 
 /// Sorts rows by descending position and cuts out the page that is wanted.
@@ -37,37 +37,38 @@ impl TicketStore for MemoryStore {
         filter: &TicketFilter,
         order: TicketOrder,
         page: PageRequest,
-    ) -> Result<Page<TicketCase>, StoreError> {
+    ) -> Result<Page<TicketListItem>, StoreError> {
         let rows = self.rows();
-        let case = |case: &OrderCase| {
-            let ticket = case.ticket.clone()?;
+        let context = |context: &OrderContext| {
+            let ticket = context.ticket.clone()?;
             let latest = rows.messages.iter().rev().find(|message| message.ticket == ticket.id).cloned();
             let waiting_since = rows.waiting_since.get(&ticket.id).copied();
-            Some(TicketCase { ticket, case: case.clone(), latest, waiting_since })
+            Some(TicketListItem { ticket, context: context.clone(), latest, waiting_since })
         };
-        let mut tickets: Vec<_> = rows.cases.iter().filter_map(case).collect();
-        tickets.retain(|case| {
-            let is_active = || case.case.agent.as_ref().is_some_and(|agent| agent.account == AccountStatus::Active);
+        let mut tickets: Vec<_> = rows.contexts.iter().filter_map(context).collect();
+        tickets.retain(|context| {
+            let is_active =
+                || context.context.agent.as_ref().is_some_and(|agent| agent.account == AccountStatus::Active);
             let is_held = |holder: TicketHolder| match holder {
                 TicketHolder::NobodyActive => !is_active(),
-                holder => case.ticket.agent == holder.agent(),
+                holder => context.ticket.agent == holder.agent(),
             };
             filter.holder.is_none_or(is_held)
-                && filter.agent.is_none_or(|agent| case.ticket.agent == Some(agent))
-                && filter.status.is_none_or(|status| case.ticket.status == status)
-                && filter.priority.is_none_or(|priority| case.ticket.priority == priority)
-                && (!filter.unsolved || is_open(&case.ticket))
-                && filter.order_status.is_none_or(|status| case.case.order.status == status)
-                && filter.waiting_since.is_none_or(|at| case.waiting_since.is_some_and(|since| since <= at))
-                && filter.among.as_ref().is_none_or(|among| among.contains(&case.ticket.id))
+                && filter.agent.is_none_or(|agent| context.ticket.agent == Some(agent))
+                && filter.status.is_none_or(|status| context.ticket.status == status)
+                && filter.priority.is_none_or(|priority| context.ticket.priority == priority)
+                && (!filter.unsolved || is_open(&context.ticket))
+                && filter.order_status.is_none_or(|status| context.context.order.status == status)
+                && filter.waiting_since.is_none_or(|at| context.waiting_since.is_some_and(|since| since <= at))
+                && filter.among.as_ref().is_none_or(|among| among.contains(&context.ticket.id))
         });
-        let position = |case: &TicketCase| Position {
+        let position = |context: &TicketListItem| Position {
             at: match order {
-                TicketOrder::Newest => case.ticket.created_at,
-                TicketOrder::RecentlyUpdated => case.ticket.updated_at,
-                TicketOrder::LongestWaiting => case.waiting_since.unwrap_or(Timestamp::MAX_UTC),
+                TicketOrder::Newest => context.ticket.created_at,
+                TicketOrder::RecentlyUpdated => context.ticket.updated_at,
+                TicketOrder::LongestWaiting => context.waiting_since.unwrap_or(Timestamp::MAX_UTC),
             },
-            id: case.ticket.id.get(),
+            id: context.ticket.id.get(),
         };
         Ok(match order {
             TicketOrder::Newest | TicketOrder::RecentlyUpdated => page_of(tickets, page, position),
@@ -86,9 +87,9 @@ impl TicketStore for MemoryStore {
 
     fn head(&self, id: TicketId) -> Result<Option<TicketHead>, StoreError> {
         let rows = self.rows();
-        let head = rows.cases.iter().find_map(|case| {
-            let ticket = case.ticket.clone().filter(|ticket| ticket.id == id)?;
-            let (brand, creator, agent) = (case.brand.id, case.creator.id, case.agent.clone());
+        let head = rows.contexts.iter().find_map(|context| {
+            let ticket = context.ticket.clone().filter(|ticket| ticket.id == id)?;
+            let (brand, creator, agent) = (context.brand.id, context.creator.id, context.agent.clone());
             let agent_last_online_at = ticket.agent.and_then(|agent| rows.last_online.get(&agent).copied());
             Some(TicketHead { ticket, brand, creator, agent, agent_last_online_at })
         });

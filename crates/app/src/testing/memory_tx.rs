@@ -1,6 +1,6 @@
 //! Transactions of the store in memory: a draft of all rows, which is kept or dropped.
 
-use domain::{NewEvent, OrderCase, OrderId, ReopenedTicket, Ticket, TicketId, Timestamp};
+use domain::{NewAuditEntry, OrderContext, OrderId, ReopenedTicket, Ticket, TicketId, Timestamp};
 
 use super::{
     MemoryStore,
@@ -35,13 +35,13 @@ impl EffectRows for Rows {
     fn record(&mut self, effects: &Effects) -> Result<(), StoreError> {
         self.write_messages(&effects.messages)?;
         self.notifications.extend(effects.notifications.iter().cloned());
-        self.events.extend(effects.audit.iter().cloned());
+        self.audit_log.extend(effects.audit.iter().cloned());
         Ok(())
     }
 }
 
 impl Rows {
-    fn locked(&self, context: OrderCase) -> LockedOrder {
+    fn locked(&self, context: OrderContext) -> LockedOrder {
         let ticket = context.ticket.as_ref().map(|ticket| ticket.id);
         let newest = self.messages.iter().rev().find(|message| Some(message.ticket) == ticket);
         let waiting_since = ticket.and_then(|ticket| self.waiting_since.get(&ticket)).copied();
@@ -51,17 +51,17 @@ impl Rows {
 
 impl OrderContextRows for Rows {
     fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError> {
-        Ok(self.case_of(id).map(|(case, _)| self.locked(case.clone())))
+        Ok(self.context_of(id).map(|(context, _)| self.locked(context.clone())))
     }
 
     fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError> {
-        Ok(self.cases.iter().find(|case| case.order.id == id).map(|case| self.locked(case.clone())))
+        Ok(self.contexts.iter().find(|context| context.order.id == id).map(|context| self.locked(context.clone())))
     }
 }
 
 impl TicketRows for Rows {
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
-        Ok(self.case_of(id).is_some())
+        Ok(self.context_of(id).is_some())
     }
 
     fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError> {
@@ -70,18 +70,18 @@ impl TicketRows for Rows {
 
     fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError> {
         let agent = ticket.agent.and_then(|agent| self.agent(agent)).cloned();
-        if let Some(case) = self.cases.iter_mut().find(|case| case.order.id == ticket.order) {
-            (case.ticket, case.agent) = (Some(ticket.clone()), agent);
+        if let Some(context) = self.contexts.iter_mut().find(|context| context.order.id == ticket.order) {
+            (context.ticket, context.agent) = (Some(ticket.clone()), agent);
         }
         Ok(())
     }
 
     fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError> {
         let agent = patch.agent.and_then(|agent| self.agent(agent)).cloned();
-        let own = |case: &&mut OrderCase| case.ticket.as_ref().is_some_and(|known| known.id == id);
-        if let Some(case) = self.cases.iter_mut().find(own) {
-            case.agent = agent.or_else(|| case.agent.take());
-            if let Some(ticket) = &mut case.ticket {
+        let own = |context: &&mut OrderContext| context.ticket.as_ref().is_some_and(|known| known.id == id);
+        if let Some(context) = self.contexts.iter_mut().find(own) {
+            context.agent = agent.or_else(|| context.agent.take());
+            if let Some(ticket) = &mut context.ticket {
                 ticket.status = patch.status.unwrap_or(ticket.status);
                 ticket.priority = patch.priority.unwrap_or(ticket.priority);
                 ticket.agent = patch.agent.or(ticket.agent);
@@ -98,7 +98,7 @@ impl TicketRows for Rows {
     }
 
     fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError> {
-        let own = |event: &&NewEvent| event.order == Some(order) && event.action == ReopenedTicket::ACTION;
-        Ok(self.events.iter().rev().find(own).map(|event| event.at))
+        let own = |entry: &&NewAuditEntry| entry.order == Some(order) && entry.action == ReopenedTicket::ACTION;
+        Ok(self.audit_log.iter().rev().find(own).map(|entry| entry.at))
     }
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Activity, Agent, AgentChange, AgentId, Assignment, BasicInfo, Bench, CannedReplyId, CartItemId,
-    CartLine, Channel, Creator, CreatorId, HandOverId, HandOverRequest, KeptLine, LineChange, Message, MessageId,
-    NewMessage, NotificationId, NotificationKind, Offer, Order, OrderId, OrderStatus, Package, PackageDraft, PackageId,
-    Phone, PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Share, Shortcut, Ticket, TicketId,
-    Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, Agent, AgentChange, AgentId, AgentPool, Allocation, Assignment, BasicInfo, CannedReplyId,
+    CartItemId, CartLine, Channel, Creator, CreatorId, HandoverId, HandoverRequest, KeptLine, LineChange, Listing,
+    Message, MessageId, NewMessage, NotificationId, NotificationKind, Order, OrderId, OrderStatus, Package,
+    PackageDraft, PackageId, Phone, PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Shortcut, Ticket,
+    TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
@@ -55,22 +55,22 @@ mockall::mock! {
     }
 
     impl RotationRows for Tx {
-        fn lock_rotation(&mut self) -> Result<Bench, StoreError>;
-        fn record_assignments(&mut self, assignments: &[Assignment], pool: &Bench) -> Result<(), StoreError>;
+        fn lock_rotation(&mut self) -> Result<AgentPool, StoreError>;
+        fn record_assignments(&mut self, assignments: &[Assignment], pool: &AgentPool) -> Result<(), StoreError>;
         fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
     }
 
     impl HandoverRows for Tx {
         fn lock_open_tickets(
             &mut self,
-            request: &HandOverRequest,
+            request: &HandoverRequest,
             limit: u32,
         ) -> Result<Vec<ReassignableTicket>, StoreError>;
-        fn count_open_tickets(&mut self, request: &HandOverRequest) -> Result<u64, StoreError>;
-        fn insert_handover(&mut self, request: &HandOverRequest) -> Result<HandOverId, StoreError>;
-        fn insert_handover_tickets(&mut self, id: HandOverId, shares: &[Share]) -> Result<(), StoreError>;
-        fn lock_handover(&mut self, id: HandOverId) -> Result<Option<LockedHandover>, StoreError>;
-        fn mark_handover_undone(&mut self, id: HandOverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
+        fn count_open_tickets(&mut self, request: &HandoverRequest) -> Result<u64, StoreError>;
+        fn insert_handover(&mut self, request: &HandoverRequest) -> Result<HandoverId, StoreError>;
+        fn insert_handover_tickets(&mut self, id: HandoverId, allocations: &[Allocation]) -> Result<(), StoreError>;
+        fn lock_handover(&mut self, id: HandoverId) -> Result<Option<LockedHandover>, StoreError>;
+        fn mark_handover_undone(&mut self, id: HandoverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
     }
 
     impl OrderRows for Tx {
@@ -141,7 +141,7 @@ mockall::mock! {
         ) -> Result<Option<UserId>, StoreError>;
         fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError>;
         fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError>;
-        fn account_standing(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
+        fn account_role_and_status(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
         fn account_name(&mut self, user: UserId) -> Result<String, StoreError>;
         fn save_wanted_contacts(
             &mut self,
@@ -276,7 +276,7 @@ mockall::mock! {
     }
 
     impl PackageRows for Tx {
-        fn lock_offers(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Offer>, StoreError>;
+        fn lock_listings(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Listing>, StoreError>;
         fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError>;
         fn lock_packages_on_sale(&mut self, creator: CreatorId) -> Result<u32, StoreError>;
         fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError>;

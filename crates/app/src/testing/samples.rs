@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::{
     AccountStatus, Agent, AgentId, Availability, Brand, BrandId, Channel, Creator, CreatorId, Currency, Deliverables,
-    InvalidId, Message, MessageId, MessageKind, Money, Order, OrderCase, OrderId, OrderStatus, Package, PackageId,
-    PackageKind, Place, Role, SenderRole, Sheet, Ticket, TicketId, Timestamp, UserId,
+    InvalidId, Location, Message, MessageId, MessageKind, Money, Order, OrderContext, OrderId, OrderStatus,
+    OwnerContact, Package, PackageId, PackageKind, Role, SenderRole, Ticket, TicketId, Timestamp, UserId,
 };
 
 use crate::{
@@ -14,9 +14,9 @@ use crate::{
     tickets::LockedOrder,
 };
 
-fn owner(user: UserId, name: &str) -> Sheet {
+fn owner(user: UserId, name: &str) -> OwnerContact {
     let email = Some(format!("user{user}@example.test"));
-    Sheet { user, name: name.to_owned(), email, account: AccountStatus::Active }
+    OwnerContact { user, name: name.to_owned(), email, account: AccountStatus::Active }
 }
 
 /// A brand whose profile and account have the same id.
@@ -34,7 +34,7 @@ pub fn brand(id: i64, name: &str) -> Result<Brand, InvalidId> {
         website_url: None,
         description: None,
         logo_url: None,
-        place: Place::default(),
+        location: Location::default(),
         verified: false,
         created_at: Timestamp::UNIX_EPOCH,
     })
@@ -49,7 +49,7 @@ pub fn creator(id: i64, name: &str) -> Result<Creator, InvalidId> {
         id: CreatorId::new(id)?,
         owner: owner(UserId::new(id)?, name),
         bio: None,
-        place: Place::default(),
+        location: Location::default(),
         content_categories: Vec::new(),
         platforms: Vec::new(),
         languages: Vec::new(),
@@ -126,15 +126,15 @@ pub fn identity(user: UserId, role: Role, status: AccountStatus) -> Identity {
 /// # Panics
 /// When an id is not positive.
 #[must_use]
-pub fn case(brand_id: i64, creator_id: i64) -> OrderCase {
-    let sample = || -> Result<OrderCase, InvalidId> {
+pub fn context(brand_id: i64, creator_id: i64) -> OrderContext {
+    let sample = || -> Result<OrderContext, InvalidId> {
         let (brand, creator) = (brand(brand_id, "Test Brand")?, creator(creator_id, "Test Creator")?);
         let price = Money::from_minor(15_000, Currency::USD).map_err(|_| InvalidId)?;
         let package = package(3, &creator, "Test Package", price)?;
         let ticket = Some(Ticket::open(TicketId::new(11)?, OrderId::new(9)?, None, Timestamp::UNIX_EPOCH));
         let order = order(OrderId::new(9)?, &brand, &package);
         let (package, brand, creator) = (Arc::new(package), Arc::new(brand), Arc::new(creator));
-        Ok(OrderCase { order, package, brand, creator, ticket, agent: None })
+        Ok(OrderContext { order, package, brand, creator, ticket, agent: None })
     };
     #[expect(clippy::expect_used, reason = "a sample is made of constants")]
     sample().expect("ids are positive")
@@ -142,7 +142,7 @@ pub fn case(brand_id: i64, creator_id: i64) -> OrderCase {
 
 /// An order that is locked, in whose ticket nothing was said and nobody waits.
 #[must_use]
-pub const fn locked(context: OrderCase) -> LockedOrder {
+pub const fn locked(context: OrderContext) -> LockedOrder {
     LockedOrder { context, newest_message_at: None, waiting_since: None }
 }
 

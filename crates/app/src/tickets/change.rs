@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentId, Bench, OrderCase, Role, TicketChange, TicketFacts, TicketId, TicketRefusal,
-    Timestamp,
+    AccountStatus, Actor, Agent, AgentId, AgentPool, OrderContext, Role, TicketChange, TicketFacts, TicketId,
+    TicketRefusal, Timestamp,
 };
 
 use super::{OrderContextRows, TicketPatch, TicketRows, TicketTransactions};
@@ -48,7 +48,7 @@ impl ChangeTicket {
     }
 
     /// The ticket with its order afterwards. The present value again has no effect at all. Giving a ticket to an agent
-    /// moves nobody's turn.
+    /// does not change who is next.
     ///
     /// # Errors
     /// [`ChangeTicketError`]; the ticket stays as it is.
@@ -57,7 +57,7 @@ impl ChangeTicket {
         viewer: &StaffViewer,
         ticket: TicketId,
         change: TicketChange,
-    ) -> Result<OrderCase, ChangeTicketError> {
+    ) -> Result<OrderContext, ChangeTicketError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
         self.store.write("change a ticket", move |tx| change_ticket(tx, ticket, change, actor, at))
     }
@@ -70,7 +70,7 @@ fn change_ticket(
     change: TicketChange,
     actor: Actor,
     at: Timestamp,
-) -> Result<OrderCase, ChangeTicketError> {
+) -> Result<OrderContext, ChangeTicketError> {
     let assignee = match change {
         TicketChange::Agent { to, .. } => Some((to, tx.lock_rotation()?)),
         TicketChange::Status(_) | TicketChange::Priority(_) => None,
@@ -83,13 +83,13 @@ fn change_ticket(
     let speak_at = locked.next_message_at(at);
     let mut context = locked.context;
     let before = context.ticket.clone().ok_or(ChangeTicketError::NotFound)?;
-    let facts = TicketFacts { ticket: &before, case: &context, target: target.as_ref(), actor, at, speak_at };
+    let facts = TicketFacts { ticket: &before, context: &context, target: target.as_ref(), actor, at, speak_at };
     let Some(plan) = change.decide(&facts)? else { return Ok(context) };
     tx.update_ticket(ticket, &TicketPatch::between(&before, &plan.ticket))?;
     tx.record(&Effects {
         messages: plan.messages,
         notifications: plan.notification.into_iter().collect(),
-        audit: vec![plan.event],
+        audit: vec![plan.audit_entry],
     })?;
     context.agent = target.or(context.agent);
     context.ticket = Some(plan.ticket);
@@ -100,9 +100,9 @@ fn change_ticket(
 fn assignable(
     tx: &mut (impl AccountRows + ?Sized),
     agent: AgentId,
-    pool: &Bench,
+    pool: &AgentPool,
 ) -> Result<Option<Agent>, ChangeTicketError> {
-    let known = tx.account_standing(agent.user())?.filter(|(_, status)| *status != AccountStatus::Deleted);
+    let known = tx.account_role_and_status(agent.user())?.filter(|(_, status)| *status != AccountStatus::Deleted);
     let (role, _) = known.ok_or(ChangeTicketError::UnknownUser)?;
     let active = pool.agent(agent).filter(|agent| role == Role::Agent && agent.account == AccountStatus::Active);
     Ok(active.cloned())
@@ -112,7 +112,7 @@ fn assignable(
 mod tests {
     use std::sync::Mutex;
 
-    use domain::{Availability, NotificationKind, Priority, Ring, Ticket, TicketStatus, UserId};
+    use domain::{Availability, NotificationKind, Priority, Rotation, Ticket, TicketStatus, UserId};
 
     use super::*;
     use crate::testing::{MockTx, samples};
@@ -136,31 +136,31 @@ mod tests {
     const ACTOR: fn() -> Actor = || (UserId::new(7).unwrap(), Role::Agent);
 
     /// An order whose open ticket of medium priority is with agent 5.
-    fn context() -> OrderCase {
-        let mut context = samples::case(1, 2);
+    fn context() -> OrderContext {
+        let mut context = samples::context(1, 2);
         context.agent = Some(agent(5, AccountStatus::Active));
         context.ticket.as_mut().unwrap().agent = AgentId::new(5).ok();
         context
     }
 
     /// A transaction in which the ticket is locked, behind a pool of agents 5, 6 and the suspended 7 if it is asked for.
-    fn tx(standing: Option<(Role, AccountStatus)>) -> MockTx {
+    fn tx(participant: Option<(Role, AccountStatus)>) -> MockTx {
         let mut tx = MockTx::new();
         tx.expect_lock_rotation().returning(|| {
             let agents = [(5, AccountStatus::Active), (6, AccountStatus::Active), (7, AccountStatus::Suspended)];
-            Ok(Bench::new(agents.map(|(id, account)| agent(id, account)).into(), Ring::default()))
+            Ok(AgentPool::new(agents.map(|(id, account)| agent(id, account)).into(), Rotation::default()))
         });
         tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(context()))));
-        tx.expect_account_standing().returning(move |_| Ok(standing));
+        tx.expect_account_role_and_status().returning(move |_| Ok(participant));
         tx
     }
 
-    fn change(tx: &mut MockTx, change: TicketChange) -> Result<OrderCase, ChangeTicketError> {
+    fn change(tx: &mut MockTx, change: TicketChange) -> Result<OrderContext, ChangeTicketError> {
         change_ticket(tx, TicketId::new(11).unwrap(), change, ACTOR(), second(60))
     }
 
     /// A change that is done: the order afterwards, and what was written.
-    fn changed(mut tx: MockTx, to: TicketChange) -> (OrderCase, TicketPatch, Effects) {
+    fn changed(mut tx: MockTx, to: TicketChange) -> (OrderContext, TicketPatch, Effects) {
         let seen = Arc::new(Mutex::new((TicketPatch::touch(second(0)), Effects::default())));
         let (patched, recorded) = (seen.clone(), seen.clone());
         tx.expect_update_ticket().once().returning(move |_, patch| {
@@ -231,7 +231,7 @@ mod tests {
         tx.expect_lock_rotation()
             .once()
             .in_sequence(&mut order)
-            .returning(|| Ok(Bench::new(Vec::new(), Ring::default())));
+            .returning(|| Ok(AgentPool::new(Vec::new(), Rotation::default())));
         tx.expect_lock_ticket().once().in_sequence(&mut order).returning(|_| Ok(None));
         assert!(matches!(change(&mut tx, give(6, None)), Err(ChangeTicketError::NotFound)));
     }
@@ -250,18 +250,18 @@ mod tests {
         let mut nothing = MockTx::new();
         nothing.expect_lock_ticket().returning(|_| Ok(None));
         assert!(matches!(change(&mut nothing, STATUS), Err(ChangeTicketError::NotFound)));
-        for standing in [None, Some((Role::Agent, AccountStatus::Deleted))] {
-            let refused = change(&mut tx(standing), give(6, None));
+        for participant in [None, Some((Role::Agent, AccountStatus::Deleted))] {
+            let refused = change(&mut tx(participant), give(6, None));
             assert!(matches!(refused, Err(ChangeTicketError::UnknownUser)), "{refused:?}");
         }
     }
 
     #[test]
     fn r29_only_an_active_agent_gets_a_ticket() {
-        let standings = [(6, Role::SuperAdmin), (7, Role::Agent), (8, Role::Brand)]
+        let participants = [(6, Role::SuperAdmin), (7, Role::Agent), (8, Role::Brand)]
             .map(|(to, role)| (to, (role, AccountStatus::Active)));
-        for (to, standing) in standings {
-            let refused = change(&mut tx(Some(standing)), give(to, None));
+        for (to, participant) in participants {
+            let refused = change(&mut tx(Some(participant)), give(to, None));
             assert!(
                 matches!(refused, Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable))),
                 "{to}: {refused:?}"

@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{AgentId, Priority, TicketId, TicketStatus};
 
-use super::{TicketCase, TicketFilter, TicketHolder, TicketOrder, TicketStore};
+use super::{TicketFilter, TicketHolder, TicketListItem, TicketOrder, TicketStore};
 use crate::{Page, PageRequest, StaffViewer, StoreError};
 
 /// Part of a list of tickets, and how many there are in all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedTickets {
     /// The tickets.
-    pub page: Page<TicketCase>,
+    pub page: Page<TicketListItem>,
     /// How many tickets the whole list has.
     pub total: u64,
     /// How many messages of each of these tickets the viewer has not read, if any.
@@ -128,7 +128,7 @@ fn list(
     (order, page): (TicketOrder, PageRequest),
 ) -> Result<ListedTickets, StoreError> {
     let page = tickets.list(filter, order, page)?;
-    let ids: Vec<TicketId> = page.items.iter().map(|case| case.ticket.id).collect();
+    let ids: Vec<TicketId> = page.items.iter().map(|context| context.ticket.id).collect();
     let unread = tickets.unread(viewer.user, &ids)?;
     Ok(ListedTickets { page, total: tickets.count(filter)?, unread })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, Assigner, OrderCase, OrderId, Timestamp};
+use domain::{Actor, Assigner, OrderContext, OrderId, Timestamp};
 
 use super::{OrderContextRows, TicketRows, TicketTransactions};
 use crate::{
@@ -41,12 +41,12 @@ impl OpenTicket {
         Self { store, assigner, clock }
     }
 
-    /// The order with its new ticket, which is assigned by the ring and opened with the same messages as one of a
+    /// The order with its new ticket, which is assigned by the rotation and opened with the same messages as one of a
     /// checkout.
     ///
     /// # Errors
-    /// [`OpenTicketError`]; no ticket was opened and no turn was taken.
-    pub fn run(&self, viewer: &StaffViewer, order: OrderId) -> Result<OrderCase, OpenTicketError> {
+    /// [`OpenTicketError`]; no ticket was opened and nothing was assigned.
+    pub fn run(&self, viewer: &StaffViewer, order: OrderId) -> Result<OrderContext, OpenTicketError> {
         let (actor, at, assigner) = (viewer.actor(), self.clock.now(), self.assigner.clone());
         self.store.write("open a ticket", move |tx| open_ticket(tx, order, assigner.as_ref(), actor, at))
     }
@@ -58,24 +58,29 @@ fn open_ticket(
     assigner: &dyn Assigner,
     actor: Actor,
     at: Timestamp,
-) -> Result<OrderCase, OpenTicketError> {
+) -> Result<OrderContext, OpenTicketError> {
     let context = tx.lock_order(order)?.ok_or(OpenTicketError::NotFound)?.context;
     if context.ticket.is_some() {
         return Err(OpenTicketError::Exists);
     }
     let mut pool = tx.lock_rotation()?;
-    let turn = pool.take_turn(assigner);
-    let opened = domain::open_ticket(context, tx.reserve_ticket_id()?, turn, actor, at);
+    let next = pool.take_next(assigner);
+    let opened = domain::open_ticket(context, tx.reserve_ticket_id()?, next, actor, at);
     tx.insert_ticket(&opened.ticket)?;
     tx.record_assignments(opened.assignment.as_slice(), &pool)?;
-    tx.record(&Effects { messages: opened.messages, notifications: opened.notifications, audit: vec![opened.event] })?;
-    Ok(opened.case)
+    tx.record(&Effects {
+        messages: opened.messages,
+        notifications: opened.notifications,
+        audit: vec![opened.audit_entry],
+    })?;
+    Ok(opened.context)
 }
 
 #[cfg(test)]
 mod tests {
     use domain::{
-        AccountStatus, Agent, AgentId, Availability, Bench, NotificationKind, Ring, Role, RoundRobin, TicketId, UserId,
+        AccountStatus, Agent, AgentId, AgentPool, Availability, NotificationKind, Role, Rotation, RoundRobin, TicketId,
+        UserId,
     };
 
     use super::*;
@@ -91,11 +96,11 @@ mod tests {
         Agent { id, name: format!("Agent {id}"), email: None, account, availability, is_online }
     }
 
-    fn without_ticket() -> OrderCase {
-        OrderCase { ticket: None, ..samples::case(1, 2) }
+    fn without_ticket() -> OrderContext {
+        OrderContext { ticket: None, ..samples::context(1, 2) }
     }
 
-    fn open(tx: &mut MockTx) -> Result<OrderCase, OpenTicketError> {
+    fn open(tx: &mut MockTx) -> Result<OrderContext, OpenTicketError> {
         let actor = (UserId::new(7).unwrap(), Role::Agent);
         open_ticket(tx, OrderId::new(9).unwrap(), &RoundRobin, actor, at())
     }
@@ -105,13 +110,13 @@ mod tests {
         let pointer = AgentId::new(5).ok();
         let mut tx = MockTx::new();
         tx.expect_lock_order().returning(|_| Ok(Some(samples::locked(without_ticket()))));
-        tx.expect_lock_rotation().return_once(move || Ok(Bench::new(agents, Ring { pointer, seq: 3 })));
+        tx.expect_lock_rotation().return_once(move || Ok(AgentPool::new(agents, Rotation { pointer, number: 3 })));
         tx.expect_reserve_ticket_id().once().returning(|| Ok(TicketId::new(12).unwrap()));
         tx
     }
 
     #[test]
-    fn the_agent_whose_turn_it_is_gets_the_ticket_with_an_explanation() {
+    fn the_next_agent_gets_the_ticket_with_an_explanation() {
         let mut tx = tx(vec![agent(5, true), agent(6, false), agent(8, true)]);
         tx.expect_insert_ticket().once().returning(|ticket| {
             assert_eq!((ticket.id.get(), ticket.agent, ticket.created_at), (12, AgentId::new(8).ok(), at()));
@@ -119,10 +124,14 @@ mod tests {
         });
         tx.expect_record_assignments().once().returning(|assignments, pool| {
             let [one] = assignments else { panic!("{assignments:?}") };
-            assert_eq!((one.seq, one.ticket.get(), one.previous.map(AgentId::get)), (4, 12, Some(5)));
-            assert_eq!((one.agent.get(), one.from_queue, one.hand_over), (8, false, None));
-            assert!(one.replays_on(pool.roster()));
-            assert_eq!(pool.ring(), Ring { pointer: AgentId::new(8).ok(), seq: 4 }, "it moves to whoever was chosen");
+            assert_eq!((one.number, one.ticket.get(), one.previous.map(AgentId::get)), (4, 12, Some(5)));
+            assert_eq!((one.agent.get(), one.from_queue, one.handover), (8, false, None));
+            assert!(one.replays_on(pool.eligibility()));
+            assert_eq!(
+                pool.rotation(),
+                Rotation { pointer: AgentId::new(8).ok(), number: 4 },
+                "it moves to whoever was chosen"
+            );
             Ok(())
         });
         tx.expect_record().once().returning(|effects| {
@@ -155,13 +164,13 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_order_and_one_with_a_ticket_are_refused_before_a_turn_is_taken() {
-        let refused = |context: Option<OrderCase>| {
+    fn an_unknown_order_and_one_with_a_ticket_are_refused_before_an_agent_is_chosen() {
+        let refused = |context: Option<OrderContext>| {
             let mut tx = MockTx::new();
             tx.expect_lock_order().return_once(|_| Ok(context.map(samples::locked)));
             open(&mut tx).unwrap_err()
         };
         assert!(matches!(refused(None), OpenTicketError::NotFound));
-        assert!(matches!(refused(Some(samples::case(1, 2))), OpenTicketError::Exists));
+        assert!(matches!(refused(Some(samples::context(1, 2))), OpenTicketError::Exists));
     }
 }

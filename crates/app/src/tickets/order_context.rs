@@ -1,6 +1,6 @@
 //! Orders with their parties, package and ticket, locked: what most acts of a conversation decide on.
 
-use domain::{OrderCase, OrderId, TicketId, Timestamp, next_message_at};
+use domain::{OrderContext, OrderId, TicketId, Timestamp, next_message_at};
 
 use crate::StoreError;
 
@@ -8,7 +8,7 @@ use crate::StoreError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockedOrder {
     /// The order with its parties, package, ticket and agent.
-    pub context: OrderCase,
+    pub context: OrderContext,
     /// When the newest message of its ticket was written.
     pub newest_message_at: Option<Timestamp>,
     /// Since when a party waits for an answer in its ticket; `None` when nobody does.
@@ -51,7 +51,7 @@ mod tests {
     fn a_message_comes_after_the_newest_one_whatever_the_clock_says() {
         let second = |n| Timestamp::from_timestamp(n, 0).unwrap();
         let next = |newest_message_at| {
-            let locked = LockedOrder { newest_message_at, ..samples::locked(samples::case(1, 2)) };
+            let locked = LockedOrder { newest_message_at, ..samples::locked(samples::context(1, 2)) };
             locked.next_message_at(second(60))
         };
         assert_eq!((next(None), next(Some(second(59)))), (second(60), second(60)));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{AgentId, TicketId, UserId};
 
-use super::{TicketCase, TicketFilter, TicketHead, TicketOrder};
+use super::{TicketFilter, TicketHead, TicketListItem, TicketOrder};
 use crate::{Page, PageRequest, StoreError};
 
 /// Reads tickets and their conversations.
@@ -19,7 +19,7 @@ pub trait TicketStore: Send + Sync {
         filter: &TicketFilter,
         order: TicketOrder,
         page: PageRequest,
-    ) -> Result<Page<TicketCase>, StoreError>;
+    ) -> Result<Page<TicketListItem>, StoreError>;
 
     /// How many tickets there are.
     ///

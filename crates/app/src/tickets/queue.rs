@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use domain::{AgentId, Message, OrderStatus, Priority, TicketId, TicketStatus};
 
-use super::{TicketCase, TicketFilter, TicketHolder, TicketOrder, TicketStore};
+use super::{TicketFilter, TicketHolder, TicketListItem, TicketOrder, TicketStore};
 use crate::{
     Clock, Page, PageRequest, StaffViewer, Start, StoreError,
     search::{Matched, Search, SearchIndex, SearchText, TicketHit},
@@ -49,7 +49,7 @@ pub struct QueueQuery {
     pub order_status: Option<OrderStatus>,
     /// Only those in which a party has waited so long at least.
     pub waiting: Option<Duration>,
-    /// Only those that a search for this finds, [`ReadQueue::MOST_FOUND`] at most.
+    /// Only those that a search for this finds, [`ReadQueue::MAX_FOUND`] at most.
     pub text: Option<SearchText>,
     /// Those first whose party has waited longest, instead of those that changed last. Only what is unsolved waits:
     /// other lists are always sorted by their last change.
@@ -100,9 +100,9 @@ pub struct FoundBy {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queue {
     /// The tickets whose number, or whose order's number, is what was looked for; on the first page.
-    pub exact: Vec<TicketCase>,
+    pub exact: Vec<TicketListItem>,
     /// The tickets, without those.
-    pub page: Page<TicketCase>,
+    pub page: Page<TicketListItem>,
     /// Why each of these tickets was found, if a text was looked for.
     pub reasons: BTreeMap<TicketId, FoundBy>,
     /// Whether more has the words than was looked at.
@@ -111,7 +111,7 @@ pub struct Queue {
     pub unread: BTreeMap<TicketId, u64>,
 }
 
-/// How many tickets there are to work on, each up to [`ReadQueue::MOST_COUNTED`].
+/// How many tickets there are to work on, each up to [`ReadQueue::MAX_COUNTED`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct QueueCounts {
     /// The viewer's own.
@@ -136,11 +136,11 @@ pub struct ReadQueue {
 
 impl ReadQueue {
     /// Beyond so many tickets nobody counts on.
-    pub const MOST_COUNTED: u32 = 1000;
+    pub const MAX_COUNTED: u32 = 1000;
     /// So many orders at most are found by a text, the surest and the newest.
-    pub const MOST_FOUND: u32 = 2_000;
+    pub const MAX_FOUND: u32 = 2_000;
     /// So many where the queue is narrowed besides.
-    pub const MOST_LOOKED_AT: u32 = 50_000;
+    pub const MAX_LOOKED_AT: u32 = 50_000;
 
     /// The use case over tickets, an index and a clock.
     #[must_use]
@@ -167,11 +167,11 @@ impl ReadQueue {
         let page = list(&filter, query.page)?;
         filter.among = Some(if query.page.start == Start::First { exact } else { Vec::new() });
         let exact = list(&filter, query.page)?.items;
-        let ids: Vec<TicketId> = exact.iter().chain(&page.items).map(|case| case.ticket.id).collect();
+        let ids: Vec<TicketId> = exact.iter().chain(&page.items).map(|context| context.ticket.id).collect();
         if ids.is_empty() {
             return Ok(Queue::default());
         }
-        let most = if query.is_narrow() { Self::MOST_LOOKED_AT } else { Self::MOST_FOUND };
+        let most = if query.is_narrow() { Self::MAX_LOOKED_AT } else { Self::MAX_FOUND };
         let is_cut = hits.as_ref().is_some_and(|hits| is_full(hits, most));
         let reasons = self.reasons(hits.unwrap_or_default(), &ids)?;
         Ok(Queue { unread: self.tickets.unread(viewer.user, &ids)?, page, exact, reasons, is_cut })
@@ -200,7 +200,7 @@ impl ReadQueue {
         Ok(hits.into_iter().map(reason).collect())
     }
 
-    /// How many tickets a query asks for, up to [`Self::MOST_COUNTED`], on whatever page it is.
+    /// How many tickets a query asks for, up to [`Self::MAX_COUNTED`], on whatever page it is.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -212,7 +212,7 @@ impl ReadQueue {
         if filter.among.as_ref().is_some_and(Vec::is_empty) {
             return Ok(0);
         }
-        self.tickets.count_up_to(&filter, Self::MOST_COUNTED)
+        self.tickets.count_up_to(&filter, Self::MAX_COUNTED)
     }
 
     /// How much there is to do in each tab.
@@ -251,8 +251,8 @@ impl ReadQueue {
             return Ok(Vec::new());
         }
         let search = |limit| self.search.tickets(&Search { text: text.clone(), limit });
-        let found = search(Self::MOST_FOUND)?;
-        if is_narrow && is_full(&found, Self::MOST_FOUND) { search(Self::MOST_LOOKED_AT) } else { Ok(found) }
+        let found = search(Self::MAX_FOUND)?;
+        if is_narrow && is_full(&found, Self::MAX_FOUND) { search(Self::MAX_LOOKED_AT) } else { Ok(found) }
     }
 }
 
@@ -350,7 +350,7 @@ mod tests {
     fn tickets_are_counted_up_to_a_bound() {
         let mut tickets = MockTicketStore::new();
         tickets.expect_count_up_to().times(3).returning(|filter, most| {
-            assert_eq!(most, ReadQueue::MOST_COUNTED);
+            assert_eq!(most, ReadQueue::MAX_COUNTED);
             Ok(match filter.holder {
                 Some(TicketHolder::Agent(_)) => 1,
                 Some(TicketHolder::Nobody | TicketHolder::NobodyActive) => 2,

@@ -1,7 +1,7 @@
 //! What is written to a ticket.
 
 use domain::{
-    Agent, AgentId, BrandId, CreatorId, Message, OrderCase, OrderStatus, Priority, Ticket, TicketId, TicketStatus,
+    Agent, AgentId, BrandId, CreatorId, Message, OrderContext, OrderStatus, Priority, Ticket, TicketId, TicketStatus,
     Timestamp,
 };
 
@@ -109,11 +109,11 @@ pub struct TicketHead {
 
 /// A ticket with its order and the last thing that was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TicketCase {
+pub struct TicketListItem {
     /// The ticket.
     pub ticket: Ticket,
     /// The order with its context.
-    pub case: OrderCase,
+    pub context: OrderContext,
     /// The newest message of any channel.
     pub latest: Option<Message>,
     /// Since when a party waits for an answer, if one does.

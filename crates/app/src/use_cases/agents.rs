@@ -4,7 +4,7 @@ use crate::{
     OutsidePorts, StorePorts,
     accounts::TellFormerContact,
     agents::{AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability},
-    handover::{HandOverTickets, PreviewHandOver, ReadHandOvers, ShareOutTickets, UndoHandOver},
+    handover::{PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets, UndoHandover},
     integrity::ListAssignments,
 };
 
@@ -27,16 +27,16 @@ pub struct AgentUseCases {
     pub count: CountAgents,
     /// Lists automatic assignments.
     pub list_assignments: ListAssignments,
-    /// Shows what a hand-over would do.
-    pub preview_hand_over: PreviewHandOver,
+    /// Shows what a handover would do.
+    pub preview_handover: PreviewHandover,
     /// Hands over tickets.
-    pub hand_over: HandOverTickets,
-    /// Shares out chosen tickets.
-    pub share_out: ShareOutTickets,
-    /// Looks up hand-overs.
-    pub read_hand_overs: ReadHandOvers,
-    /// Takes back a hand-over.
-    pub undo_hand_over: UndoHandOver,
+    pub reassign: ReassignTickets,
+    /// Redistributes chosen tickets.
+    pub redistribute: RedistributeTickets,
+    /// Looks up handovers.
+    pub read_handovers: ReadHandovers,
+    /// Takes back a handover.
+    pub undo_handover: UndoHandover,
 }
 
 impl AgentUseCases {
@@ -64,12 +64,12 @@ impl AgentUseCases {
             list: ListAgents::new(agents.clone()),
             read: ReadAgent::new(agents.clone()),
             count: CountAgents::new(agents.clone()),
-            list_assignments: ListAssignments::new(stores.ledger.clone()),
-            preview_hand_over: PreviewHandOver::new(stores.hand_overs.clone(), assigner.clone(), clock.clone()),
-            hand_over: HandOverTickets::new(store.clone(), assigner.clone(), clock.clone()),
-            share_out: ShareOutTickets::new(store.clone(), assigner.clone(), clock.clone()),
-            read_hand_overs: ReadHandOvers::new(stores.hand_overs.clone()),
-            undo_hand_over: UndoHandOver::new(store.clone(), clock.clone()),
+            list_assignments: ListAssignments::new(stores.integrity.clone()),
+            preview_handover: PreviewHandover::new(stores.handovers.clone(), assigner.clone(), clock.clone()),
+            reassign: ReassignTickets::new(store.clone(), assigner.clone(), clock.clone()),
+            redistribute: RedistributeTickets::new(store.clone(), assigner.clone(), clock.clone()),
+            read_handovers: ReadHandovers::new(stores.handovers.clone()),
+            undo_handover: UndoHandover::new(store.clone(), clock.clone()),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     checkout::PurgeIdempotencyRecords,
     health::{CheckHealth, CheckReadiness},
     insights::ReadInsights,
-    integrity::{CheckPromises, FindDefects, VerifyPromises},
+    integrity::{CheckInvariants, FindDefects, VerifyInvariants},
     phones::PurgeCodes,
 };
 
@@ -25,12 +25,12 @@ pub struct OperationUseCases {
     pub read_insights: ReadInsights,
     /// Reads who did what.
     pub read_audit: ReadAudit,
-    /// Checks every promise on the stored rows, each with its time.
-    pub check_promises: CheckPromises,
+    /// Checks every invariant on the stored rows, each with its time.
+    pub check_invariants: CheckInvariants,
     /// Looks for what is wrong with the database as a whole.
     pub find_defects: FindDefects,
-    /// Checks every promise on the stored rows.
-    pub verify_promises: VerifyPromises,
+    /// Checks every invariant on the stored rows.
+    pub verify_invariants: VerifyInvariants,
 }
 
 impl OperationUseCases {
@@ -42,9 +42,9 @@ impl OperationUseCases {
             purge_idempotency_records: PurgeIdempotencyRecords::new(stores.transactions.clone(), outside.clock.clone()),
             read_insights: ReadInsights::new(stores.insights.clone(), outside.clock.clone()),
             read_audit: ReadAudit::new(stores.audit.clone()),
-            check_promises: CheckPromises::new(stores.ledger.clone(), outside.clock.clone()),
-            find_defects: FindDefects::new(stores.ledger.clone()),
-            verify_promises: VerifyPromises::new(stores.ledger.clone()),
+            check_invariants: CheckInvariants::new(stores.integrity.clone(), outside.clock.clone()),
+            find_defects: FindDefects::new(stores.integrity.clone()),
+            verify_invariants: VerifyInvariants::new(stores.integrity.clone()),
         }
     }
 }

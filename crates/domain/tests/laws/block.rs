@@ -3,7 +3,7 @@
 use domain::{Channel, CheckoutFacts, Field, LineInput, PlannedOrder, RoundRobin};
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::fixtures::{agent, bench, facts, ids, line, offer, request, usd};
+use super::fixtures::{agent, facts, ids, line, listing, pool, request, usd};
 
 /// Everything that any reader takes for the end of a line.
 const BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
@@ -31,15 +31,15 @@ impl Written {
     }
 
     fn placed(self) -> PlannedOrder {
-        let mut offer = offer(1, usd("150"));
-        (offer.package.title, offer.package.description) = (self.title, Some(self.description));
-        (offer.creator.owner.name, offer.creator.bio) = (self.creator, Some(self.bio));
-        let mut market: CheckoutFacts = facts([offer]);
+        let mut listing = listing(1, usd("150"));
+        (listing.package.title, listing.package.description) = (self.title, Some(self.description));
+        (listing.creator.owner.name, listing.creator.bio) = (self.creator, Some(self.bio));
+        let mut market: CheckoutFacts = facts([listing]);
         let brand = market.brand.as_mut().unwrap();
         (brand.company_name, brand.owner.name) = (self.company, self.brand);
-        let mut bench = bench([domain::Agent { name: self.agent, ..agent(7) }]);
+        let mut pool = pool([domain::Agent { name: self.agent, ..agent(7) }]);
         let cart = request([LineInput { instructions: Field::Given(self.instructions), ..line(1) }]);
-        let mut plan = cart.decide(&market, ids(), &mut bench, &RoundRobin).unwrap();
+        let mut plan = cart.decide(&market, ids(), &mut pool, &RoundRobin).unwrap();
         plan.orders.remove(0)
     }
 }

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use domain::{
-    AcceptedCart, CheckoutPlan, CreatorId, Currency, Field, LineInput, Money, Offer, Order, OrderStatus, PackageId,
+    AcceptedCart, CheckoutPlan, CreatorId, Currency, Field, LineInput, Listing, Money, Order, OrderStatus, PackageId,
     Role, RoundRobin, TicketStatus, Timestamp,
 };
 use proptest::{collection::vec, option, prelude::*};
 
-use super::fixtures::{agent, bench, brand, facts, ids, line, moment, offer, place, placed_once, request, usd};
+use super::fixtures::{agent, brand, facts, ids, line, listing, moment, place, placed_once, pool, request, usd};
 
 /// Prices of packages 1, 2, 3 and so on in minor units, and a cart: package, quantity and days of each line.
 type Market = (Vec<i64>, Vec<(usize, i64, Option<i64>)>);
@@ -18,15 +18,15 @@ fn markets() -> impl Strategy<Value = Market> {
 }
 
 /// Every package has its own price, currency and creator.
-fn offers(prices: &[i64]) -> Vec<Offer> {
-    let offers = prices.iter().zip(1..).zip(["USD", "EUR", "INR"].into_iter().cycle());
+fn listings(prices: &[i64]) -> Vec<Listing> {
+    let listings = prices.iter().zip(1..).zip(["USD", "EUR", "INR"].into_iter().cycle());
     let make = |((&price, id), currency): ((&i64, i64), &str)| {
-        let mut offer = offer(id, Money::from_minor(price, currency.parse().unwrap()).unwrap());
-        offer.creator.id = CreatorId::new(id + 100).unwrap();
-        offer.package.creator = offer.creator.id;
-        offer
+        let mut listing = listing(id, Money::from_minor(price, currency.parse().unwrap()).unwrap());
+        listing.creator.id = CreatorId::new(id + 100).unwrap();
+        listing.package.creator = listing.creator.id;
+        listing
     };
-    offers.map(make).collect()
+    listings.map(make).collect()
 }
 
 fn lines(market: &Market) -> Vec<LineInput> {
@@ -43,67 +43,68 @@ fn weekday(day: Timestamp) -> String {
 }
 
 fn packages(plan: &CheckoutPlan) -> Vec<i64> {
-    plan.orders.iter().map(|order| order.case.order.package.get()).collect()
+    plan.orders.iter().map(|order| order.context.order.package.get()).collect()
 }
 
 #[test]
 fn r02_without_any_agent_the_order_and_an_unassigned_ticket_are_placed_all_the_same() {
-    let mut nobody = bench([]);
-    let plan = place([line(1), line(1)], [offer(1, usd("150"))], &mut nobody);
+    let mut nobody = pool([]);
+    let plan = place([line(1), line(1)], [listing(1, usd("150"))], &mut nobody);
     for order in &plan.orders {
-        assert_eq!((order.ticket.agent, &order.assignment, &order.case.agent), (None, &None, &None));
+        assert_eq!((order.ticket.agent, &order.assignment, &order.context.agent), (None, &None, &None));
         assert_eq!((order.messages.len(), order.notifications.len()), (7, 1));
-        assert_eq!(order.notifications[0].user, order.case.creator.owner.user);
+        assert_eq!(order.notifications[0].user, order.context.creator.owner.user);
     }
-    assert_eq!((plan.ring, nobody.ring()), (domain::Ring::default(), domain::Ring::default()));
+    assert_eq!((plan.rotation, nobody.rotation()), (domain::Rotation::default(), domain::Rotation::default()));
 }
 
 #[test]
 fn r09_price_currency_creator_and_brand_come_from_the_package_and_the_profile() {
-    let offers = offers(&[0, 14_999]);
-    let plan = place([line(2)], offers.clone(), &mut bench([agent(7)]));
-    let Order { brand: buyer, creator, unit_price, total, .. } = &plan.orders[0].case.order;
-    assert_eq!((*buyer, *creator), (brand().id, offers[1].creator.id));
+    let listings = listings(&[0, 14_999]);
+    let plan = place([line(2)], listings.clone(), &mut pool([agent(7)]));
+    let Order { brand: buyer, creator, unit_price, total, .. } = &plan.orders[0].context.order;
+    assert_eq!((*buyer, *creator), (brand().id, listings[1].creator.id));
     assert_eq!((unit_price.to_string(), total.currency()), ("149.99".to_owned(), "EUR".parse().unwrap()));
     assert_ne!(total.currency(), Currency::USD);
 }
 
 #[test]
 fn r10_one_package_twice_in_a_cart_is_two_orders_of_one_checkout() {
-    let plan = place([line(3), line(3)], [offer(3, usd("150"))], &mut bench([agent(7)]));
-    let ids: Vec<_> = plan.orders.iter().map(|order| (order.case.order.id.get(), order.ticket.id.get())).collect();
+    let plan = place([line(3), line(3)], [listing(3, usd("150"))], &mut pool([agent(7)]));
+    let ids: Vec<_> = plan.orders.iter().map(|order| (order.context.order.id.get(), order.ticket.id.get())).collect();
     assert_eq!((packages(&plan), ids), (vec![3, 3], vec![(9, 111), (10, 112)]));
-    assert!(plan.orders.iter().all(|order| order.case.order.checkout.get() == 9));
+    assert!(plan.orders.iter().all(|order| order.context.order.checkout.get() == 9));
     assert_eq!(plan.ordered.iter().map(|id| id.get()).collect::<Vec<_>>(), [3]);
 }
 
 #[test]
 fn r37_the_smallest_cart_is_ordered() {
-    let order = placed_once().orders.remove(0).case.order;
+    let order = placed_once().orders.remove(0).context.order;
     assert_eq!((order.quantity, order.total, order.status), (1, usd("150.00"), OrderStatus::Pending));
     assert_eq!((order.delivery_days, order.instructions, order.references.len()), (None, None, 0));
 }
 
 #[test]
 fn r38_a_package_that_costs_nothing_can_be_ordered() {
-    let plan = place([line(1)], [offer(1, usd("0"))], &mut bench([agent(7)]));
-    assert!(plan.orders[0].case.order.total.is_zero());
+    let plan = place([line(1)], [listing(1, usd("0"))], &mut pool([agent(7)]));
+    assert!(plan.orders[0].context.order.total.is_zero());
 }
 
 #[test]
 fn r34_three_of_ten_cents_are_ordered_for_thirty() {
     let three = LineInput { quantity: Field::Given(3), ..line(1) };
-    let plan = place([three], [offer(1, usd("0.10"))], &mut bench([agent(7)]));
-    assert_eq!(plan.orders[0].case.order.total.to_string(), "0.30");
+    let plan = place([three], [listing(1, usd("0.10"))], &mut pool([agent(7)]));
+    assert_eq!(plan.orders[0].context.order.total.to_string(), "0.30");
 }
 
 #[test]
-fn an_order_opens_a_ticket_and_tells_its_agent_its_creator_and_the_audit_trail() {
+fn an_order_opens_a_ticket_and_tells_its_agent_its_creator_and_the_audit_log() {
     let mut plan = placed_once();
     let placed = plan.orders.remove(0);
-    assert_eq!((placed.ticket.status, placed.ticket.priority.word()), (TicketStatus::Open, "medium"));
-    let news: Vec<_> = placed.notifications.iter().map(|news| (news.user.get(), news.kind.word())).collect();
-    assert_eq!(news, [(7, "new_ticket"), (50, "new_order")]);
+    assert_eq!((placed.ticket.status, placed.ticket.priority.as_str()), (TicketStatus::Open, "medium"));
+    let notification: Vec<_> =
+        placed.notifications.iter().map(|notification| (notification.user.get(), notification.kind.as_str())).collect();
+    assert_eq!(notification, [(7, "new_ticket"), (50, "new_order")]);
     assert_eq!(placed.notifications[0].message, "Ticket #111 for order #9 is yours");
     let expected = [
         ("ticket_id", "111"),
@@ -113,16 +114,19 @@ fn an_order_opens_a_ticket_and_tells_its_agent_its_creator_and_the_audit_trail()
         ("creator_name", "Test Creator"),
     ];
     assert_eq!(placed.notifications[0].data, expected.map(|(name, value)| (name, value.to_owned())));
-    assert_eq!((placed.event.actor, placed.event.action), (Some((brand().owner.user, Role::Brand)), "order_placed"));
-    assert_eq!((placed.event.from, placed.event.to.as_deref()), (None, Some("pending")));
+    assert_eq!(
+        (placed.audit_entry.actor, placed.audit_entry.action),
+        (Some((brand().owner.user, Role::Brand)), "order_placed")
+    );
+    assert_eq!((placed.audit_entry.from, placed.audit_entry.to.as_deref()), (None, Some("pending")));
 }
 
 #[test]
 fn accepting_first_and_planning_later_is_the_same_as_deciding_at_once() {
-    let (request, facts) = (request([line(1), line(1)]), facts([offer(1, usd("2"))]));
+    let (request, facts) = (request([line(1), line(1)]), facts([listing(1, usd("2"))]));
     let accepted: AcceptedCart = request.accept(&facts).unwrap();
     assert_eq!((accepted.len(), accepted.is_empty(), accepted.brand()), (2, false, &brand()));
-    let (mut one, mut other) = (bench([agent(3), agent(5)]), bench([agent(3), agent(5)]));
+    let (mut one, mut other) = (pool([agent(3), agent(5)]), pool([agent(3), agent(5)]));
     let decided = request.decide(&facts, ids(), &mut other, &RoundRobin).unwrap();
     let mut next = ids();
     assert_eq!(accepted.plan(|| Ok::<_, ()>(next()), &mut one, &RoundRobin), Ok(decided));
@@ -156,16 +160,16 @@ proptest! {
 
     #[test]
     fn every_line_becomes_one_order_with_an_exact_total_in_cart_order(market in markets()) {
-        let offers = offers(&market.0);
-        let plan = place(lines(&market), offers.clone(), &mut bench([agent(3), agent(5)]));
+        let listings = listings(&market.0);
+        let plan = place(lines(&market), listings.clone(), &mut pool([agent(3), agent(5)]));
         prop_assert_eq!(plan.orders.len(), market.1.len());
         for (at, (planned, &(package, quantity, days))) in plan.orders.iter().zip(&market.1).enumerate() {
-            let (order, offer) = (&planned.case.order, &offers[package % offers.len()]);
-            let total = i128::from(offer.package.price.minor()) * i128::from(quantity);
+            let (order, listing) = (&planned.context.order, &listings[package % listings.len()]);
+            let total = i128::from(listing.package.price.minor()) * i128::from(quantity);
             prop_assert_eq!(i128::from(order.total.minor()), total);
-            prop_assert_eq!((order.package, order.creator), (offer.package.id, offer.creator.id));
-            prop_assert_eq!(order.unit_price, offer.package.price);
-            prop_assert_eq!(order.total.currency(), offer.package.price.currency());
+            prop_assert_eq!((order.package, order.creator), (listing.package.id, listing.creator.id));
+            prop_assert_eq!(order.unit_price, listing.package.price);
+            prop_assert_eq!(order.total.currency(), listing.package.price.currency());
             prop_assert_eq!((i64::from(order.quantity), order.delivery_days.map(i64::from)), (quantity, days));
             prop_assert_eq!((order.placed_at, order.status), (moment(), OrderStatus::Pending));
             let deadlines = Order::deadlines(moment(), order.delivery_days);
@@ -177,24 +181,24 @@ proptest! {
 
     #[test]
     fn r02_every_order_has_its_own_ticket_messages_and_record(market in markets(), agents in 0..4_i64) {
-        let plan = place(lines(&market), offers(&market.0), &mut bench((1..=agents).map(agent)));
+        let plan = place(lines(&market), listings(&market.0), &mut pool((1..=agents).map(agent)));
         for planned in &plan.orders {
-            let order = &planned.case.order;
+            let order = &planned.context.order;
             prop_assert_eq!((planned.ticket.order, planned.ticket.id.get()), (order.id, order.id.get() + 102));
-            prop_assert_eq!(planned.case.ticket.as_ref(), Some(&planned.ticket));
+            prop_assert_eq!(planned.context.ticket.as_ref(), Some(&planned.ticket));
             prop_assert_eq!(planned.messages.len(), 7);
             prop_assert!(planned.messages.iter().all(|message| message.ticket == planned.ticket.id));
             let record = planned.assignment.as_ref();
             prop_assert_eq!(planned.ticket.agent, record.map(|record| record.agent));
-            prop_assert_eq!(planned.case.agent.as_ref().map(|agent| agent.id), planned.ticket.agent);
+            prop_assert_eq!(planned.context.agent.as_ref().map(|agent| agent.id), planned.ticket.agent);
             prop_assert_eq!(record.is_some(), agents > 0);
             prop_assert!(record.is_none_or(|record| (record.order, record.ticket) == (order.id, planned.ticket.id)));
-            prop_assert!(record.is_none_or(|record| !record.from_queue && record.replays_on(&plan.roster)));
+            prop_assert!(record.is_none_or(|record| !record.from_queue && record.replays_on(&plan.eligibility)));
         }
-        let mut ordered: Vec<PackageId> = plan.orders.iter().map(|order| order.case.order.package).collect();
+        let mut ordered: Vec<PackageId> = plan.orders.iter().map(|order| order.context.order.package).collect();
         ordered.sort_unstable();
         ordered.dedup();
         prop_assert_eq!(&plan.ordered, &ordered);
-        prop_assert_eq!(plan.ring.pointer, plan.orders.iter().filter_map(|order| order.ticket.agent).next_back());
+        prop_assert_eq!(plan.rotation.pointer, plan.orders.iter().filter_map(|order| order.ticket.agent).next_back());
     }
 }

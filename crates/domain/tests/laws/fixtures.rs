@@ -1,9 +1,9 @@
 //! Builders: a small marketplace that tests change as they need.
 
 use domain::{
-    AccountStatus, Agent, AgentId, Availability, Bench, Brand, BrandId, Cart, CheckoutFacts, CheckoutPlan,
-    CheckoutRequest, Creator, CreatorId, Currency, Deliverables, DraftLine, Field, LineInput, Money, NewIds, Offer,
-    OrderId, Package, PackageId, PackageKind, Place, Ring, RoundRobin, Sheet, TicketId, Timestamp, UserId,
+    AccountStatus, Agent, AgentId, AgentPool, Availability, Brand, BrandId, Cart, CheckoutFacts, CheckoutPlan,
+    CheckoutRequest, Creator, CreatorId, Currency, Deliverables, DraftLine, Field, LineInput, Listing, Location, Money,
+    NewIds, OrderId, OwnerContact, Package, PackageId, PackageKind, Rotation, RoundRobin, TicketId, Timestamp, UserId,
 };
 
 /// A Monday morning.
@@ -35,14 +35,14 @@ pub(crate) fn agent(id: i64) -> Agent {
     }
 }
 
-/// A ring before its first turn.
-pub(crate) fn bench(agents: impl IntoIterator<Item = Agent>) -> Bench {
-    Bench::new(agents.into_iter().collect(), Ring::default())
+/// A rotation before its first assignment.
+pub(crate) fn pool(agents: impl IntoIterator<Item = Agent>) -> AgentPool {
+    AgentPool::new(agents.into_iter().collect(), Rotation::default())
 }
 
-fn owner(user: i64, name: &str, email: &str) -> Sheet {
+fn owner(user: i64, name: &str, email: &str) -> OwnerContact {
     let account = AccountStatus::Active;
-    Sheet { user: UserId::new(user).unwrap(), name: name.to_owned(), email: Some(email.to_owned()), account }
+    OwnerContact { user: UserId::new(user).unwrap(), name: name.to_owned(), email: Some(email.to_owned()), account }
 }
 
 pub(crate) fn brand() -> Brand {
@@ -56,7 +56,7 @@ pub(crate) fn brand() -> Brand {
         website_url: None,
         description: None,
         logo_url: None,
-        place: Place::default(),
+        location: Location::default(),
         verified: false,
         created_at: moment(),
     }
@@ -67,7 +67,7 @@ pub(crate) fn creator() -> Creator {
         id: CreatorId::new(5).unwrap(),
         owner: owner(50, "Test Creator", "test-creator@influmojo.com"),
         bio: Some("Films food.".to_owned()),
-        place: Place::default(),
+        location: Location::default(),
         content_categories: Vec::new(),
         platforms: Vec::new(),
         languages: Vec::new(),
@@ -80,7 +80,7 @@ pub(crate) fn creator() -> Creator {
 }
 
 /// A package on sale.
-pub(crate) fn offer(package: i64, price: Money) -> Offer {
+pub(crate) fn listing(package: i64, price: Money) -> Listing {
     let creator = creator();
     let package = Package {
         id: package_id(package),
@@ -101,7 +101,7 @@ pub(crate) fn offer(package: i64, price: Money) -> Offer {
         created_at: moment(),
         updated_at: moment(),
     };
-    Offer { package, creator }
+    Listing { package, creator }
 }
 
 /// The smallest line: one of a package.
@@ -115,9 +115,9 @@ pub(crate) fn request(lines: impl IntoIterator<Item = LineInput>) -> CheckoutReq
 }
 
 /// What a store knows when a brand with these packages before it asks.
-pub(crate) fn facts(offers: impl IntoIterator<Item = Offer>) -> CheckoutFacts {
-    let offers = offers.into_iter().map(|offer| (offer.package.id, offer)).collect();
-    CheckoutFacts { brand: Some(brand()), offers, recent: Vec::new() }
+pub(crate) fn facts(listings: impl IntoIterator<Item = Listing>) -> CheckoutFacts {
+    let listings = listings.into_iter().map(|listing| (listing.package.id, listing)).collect();
+    CheckoutFacts { brand: Some(brand()), listings, recent: Vec::new() }
 }
 
 /// Orders 9, 10, 11 and so on; their tickets are 111, 112, 113.
@@ -132,13 +132,13 @@ pub(crate) fn ids() -> impl FnMut() -> NewIds {
 /// A checkout that is expected to work.
 pub(crate) fn place(
     lines: impl IntoIterator<Item = LineInput>,
-    offers: impl IntoIterator<Item = Offer>,
-    bench: &mut Bench,
+    listings: impl IntoIterator<Item = Listing>,
+    pool: &mut AgentPool,
 ) -> CheckoutPlan {
-    request(lines).decide(&facts(offers), ids(), bench, &RoundRobin).unwrap()
+    request(lines).decide(&facts(listings), ids(), pool, &RoundRobin).unwrap()
 }
 
 /// One package at 150.00, ordered once with agent 7 on duty.
 pub(crate) fn placed_once() -> CheckoutPlan {
-    place([line(1)], [offer(1, usd("150"))], &mut bench([agent(7)]))
+    place([line(1)], [listing(1, usd("150"))], &mut pool([agent(7)]))
 }

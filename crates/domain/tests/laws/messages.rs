@@ -3,13 +3,17 @@
 use domain::{AgentId, Channel, CheckoutPlan, Field, LineInput, PackageKind, PlannedOrder, RoundRobin};
 use proptest::{collection::vec, prelude::*};
 
-use super::fixtures::{agent, bench, facts, ids, line, moment, offer, place, placed_once, request, usd};
+use super::fixtures::{agent, facts, ids, line, listing, moment, place, placed_once, pool, request, usd};
 
 /// Channel, role, kind, author and text.
 type Shape<'a> = (&'static str, &'static str, &'static str, i64, &'a str);
 
 fn shapes(order: &PlannedOrder) -> Vec<Shape<'_>> {
-    order.messages.iter().map(|m| (m.channel.word(), m.role.word(), m.kind.word(), m.author.get(), &*m.text)).collect()
+    order
+        .messages
+        .iter()
+        .map(|m| (m.channel.as_str(), m.role.as_str(), m.kind.as_str(), m.author.get(), &*m.text))
+        .collect()
 }
 
 fn block(order: &PlannedOrder, channel: Channel) -> &str {
@@ -27,7 +31,7 @@ fn placed_with_wishes() -> CheckoutPlan {
         references: Field::Given(references.to_vec()),
         ..line(1)
     };
-    place([wishes], [offer(1, usd("150"))], &mut bench([agent(7)]))
+    place([wishes], [listing(1, usd("150"))], &mut pool([agent(7)]))
 }
 
 const FULL: &str = "**New Order Support Ticket**
@@ -110,7 +114,7 @@ fn r22_a_new_order_is_announced_greeted_and_described_in_every_channel() {
 
 #[test]
 fn r02_an_order_without_an_agent_has_the_same_messages_in_the_words_of_the_support_team() {
-    let plan = place([line(1)], [offer(1, usd("150"))], &mut bench([]));
+    let plan = place([line(1)], [listing(1, usd("150"))], &mut pool([]));
     let m1 = "Support ticket #111 created for order #9 (Test Package). Brand: Test Brand. Creator: Test Creator. \
               A support agent will join soon.";
     let m2_brand = "Hello Test Brand, the support team looks after order #9. Write to us here whenever you need help.";
@@ -146,14 +150,14 @@ fn the_creator_reads_the_block_without_the_brands_address_in_brackets() {
 
 #[test]
 fn a_missing_value_is_not_provided_and_a_missing_wish_has_no_line() {
-    let mut offer = offer(1, usd("150"));
-    offer.package.kind = PackageKind::Custom;
-    offer.package.description = None;
-    (offer.creator.bio, offer.creator.owner.email) = (Some(" \n".to_owned()), None);
-    let mut market = facts([offer]);
+    let mut listing = listing(1, usd("150"));
+    listing.package.kind = PackageKind::Custom;
+    listing.package.description = None;
+    (listing.creator.bio, listing.creator.owner.email) = (Some(" \n".to_owned()), None);
+    let mut market = facts([listing]);
     let brand = market.brand.as_mut().unwrap();
     (brand.owner.email, brand.company_name) = (None, String::new());
-    let plan = request([line(1)]).decide(&market, ids(), &mut bench([agent(7)]), &RoundRobin).unwrap();
+    let plan = request([line(1)]).decide(&market, ids(), &mut pool([agent(7)]), &RoundRobin).unwrap();
     let order = &plan.orders[0];
     assert_eq!(block(order, Channel::Internal), BARE);
     assert_eq!(block(order, Channel::BrandAgent), BARE.replace("- Email: not provided\n", ""));
@@ -162,9 +166,9 @@ fn a_missing_value_is_not_provided_and_a_missing_wish_has_no_line() {
 
 #[test]
 fn the_agents_of_consecutive_orders_greet_in_their_own_names() {
-    let plan = place([line(1), line(1)], [offer(1, usd("1"))], &mut bench([agent(3), agent(5)]));
+    let plan = place([line(1), line(1)], [listing(1, usd("1"))], &mut pool([agent(3), agent(5)]));
     for (order, id) in plan.orders.iter().zip([3, 5]) {
-        let greetings: Vec<_> = order.messages.iter().filter(|message| message.role.word() == "agent").collect();
+        let greetings: Vec<_> = order.messages.iter().filter(|message| message.role.as_str() == "agent").collect();
         assert_eq!(greetings.len(), 2);
         assert!(greetings.iter().all(|m| m.author.get() == id && m.text.contains(&format!("this is Agent {id}."))));
         assert_eq!(order.ticket.agent.map(AgentId::get), Some(id));
@@ -177,7 +181,7 @@ proptest! {
         quantities in vec(1..=1000_i64, 1..6), agents in 0..3_i64,
     ) {
         let lines = quantities.into_iter().map(|n| LineInput { quantity: Field::Given(n), ..line(1) });
-        let plan = place(lines, [offer(1, usd("1"))], &mut bench((1..=agents).map(agent)));
+        let plan = place(lines, [listing(1, usd("1"))], &mut pool((1..=agents).map(agent)));
         for order in &plan.orders {
             prop_assert_eq!(order.messages[0].at, moment());
             prop_assert!(order.messages.windows(2).all(|two| (two[1].at - two[0].at).num_milliseconds() >= 1));

@@ -1,8 +1,8 @@
 //! Laws of what creators put on sale and change.
 
 use domain::{
-    ContentDetails, Currency, Deliverables, Money, NewEvent, OrderStatus, PackageChange, PackageDraft, PackageKind,
-    Role, Text, UserId, Within, package_added,
+    Bounded, ContentDetails, Currency, Deliverables, Money, NewAuditEntry, OrderStatus, PackageChange, PackageDraft,
+    PackageKind, Role, Text, UserId, package_added,
 };
 
 use super::fixtures::{moment, package_id, usd};
@@ -11,8 +11,8 @@ fn content(platform: &str) -> ContentDetails {
     ContentDetails {
         platform: Text::parse(platform).unwrap(),
         content_type: Text::parse("Reel").unwrap(),
-        quantity: Within::new(2).unwrap(),
-        revisions: Within::new(0).unwrap(),
+        quantity: Bounded::new(2).unwrap(),
+        revisions: Bounded::new(0).unwrap(),
         duration1: Text::parse("1 Minute").unwrap(),
         duration2: Text::parse("30 Seconds").unwrap(),
     }
@@ -47,18 +47,18 @@ fn same() -> PackageChange {
     }
 }
 
-fn planned(change: &PackageChange) -> (domain::Package, Option<NewEvent>) {
+fn planned(change: &PackageChange) -> (domain::Package, Option<NewAuditEntry>) {
     let actor = (UserId::new(3).unwrap(), Role::Creator);
     let plan = change.plan(&package(), actor, moment() + std::time::Duration::from_secs(1)).unwrap();
-    (plan.package, plan.event)
+    (plan.package, plan.audit_entry)
 }
 
 #[test]
 fn numbers_of_a_package_stay_within_their_bounds() {
     for bad in [-1, 0, 1001, i64::MAX, i64::MIN, 4_294_967_297] {
-        assert!(Within::<1, 1000>::new(bad).is_err(), "{bad}");
+        assert!(Bounded::<1, 1000>::new(bad).is_err(), "{bad}");
     }
-    assert!(Within::<0, 1000>::new(0).is_ok() && Within::<1, 1000>::new(1000).is_ok());
+    assert!(Bounded::<0, 1000>::new(0).is_ok() && Bounded::<1, 1000>::new(1000).is_ok());
 }
 
 #[test]
@@ -80,15 +80,15 @@ fn a_new_package_is_on_sale_and_told() {
 
 #[test]
 fn a_change_of_nothing_is_no_change() {
-    let (unchanged, event) = planned(&same());
-    assert_eq!((unchanged, event), (package(), None));
+    let (unchanged, entry) = planned(&same());
+    assert_eq!((unchanged, entry), (package(), None));
 }
 
 #[test]
 fn what_a_change_does_not_name_stays_and_the_rest_is_told() {
-    let (changed, event) = planned(&PackageChange { price: "0.10".parse().unwrap(), ..same() });
-    let event = event.unwrap();
-    assert_eq!((event.from.as_deref(), event.to.as_deref()), (Some("149.99 USD"), Some("0.10 USD")));
+    let (changed, entry) = planned(&PackageChange { price: "0.10".parse().unwrap(), ..same() });
+    let entry = entry.unwrap();
+    assert_eq!((entry.from.as_deref(), entry.to.as_deref()), (Some("149.99 USD"), Some("0.10 USD")));
     assert!(changed.updated_at > package().updated_at);
     let rest = domain::Package { price: package().price, updated_at: package().updated_at, ..changed };
     assert_eq!(rest, package());

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::{Channel, CheckoutFacts, CheckoutPlan, OrderCase, RoundRobin, Standing};
+use domain::{Channel, CheckoutFacts, CheckoutPlan, OrderContext, Participant, RoundRobin};
 use proptest::prelude::*;
 
-use super::fixtures::{agent, bench, facts, ids, line, offer, placed_once, request, usd};
+use super::fixtures::{agent, facts, ids, line, listing, placed_once, pool, request, usd};
 
-const STANDINGS: [Standing; 3] = [Standing::Brand, Standing::Creator, Standing::Staff];
+const PARTICIPANTS: [Participant; 3] = [Participant::Brand, Participant::Creator, Participant::Staff];
 
 /// Channel, brand, creator, staff.
 const MATRIX: [(Channel, [bool; 3]); 3] = [
@@ -31,27 +31,27 @@ fn people() -> impl Strategy<Value = People> {
 
 fn placed(([brand_name, company, creator_name, bio, title, description], emails): People, agents: i64) -> CheckoutPlan {
     let [brand_email, creator_email] = emails.map(Some);
-    let mut offer = offer(1, usd("150"));
-    (offer.package.title, offer.package.description) = (title, Some(description));
-    (offer.creator.owner.name, offer.creator.bio) = (creator_name, Some(bio));
-    offer.creator.owner.email = creator_email;
-    let mut market: CheckoutFacts = facts([offer]);
+    let mut listing = listing(1, usd("150"));
+    (listing.package.title, listing.package.description) = (title, Some(description));
+    (listing.creator.owner.name, listing.creator.bio) = (creator_name, Some(bio));
+    listing.creator.owner.email = creator_email;
+    let mut market: CheckoutFacts = facts([listing]);
     let brand = market.brand.as_mut().unwrap();
     (brand.owner.name, brand.company_name, brand.owner.email) = (brand_name, company, brand_email);
-    request([line(1)]).decide(&market, ids(), &mut bench((1..=agents).map(agent)), &RoundRobin).unwrap()
+    request([line(1)]).decide(&market, ids(), &mut pool((1..=agents).map(agent)), &RoundRobin).unwrap()
 }
 
-fn emails(case: &OrderCase) -> (Option<&str>, Option<&str>) {
-    (case.brand.owner.email.as_deref(), case.creator.owner.email.as_deref())
+fn emails(context: &OrderContext) -> (Option<&str>, Option<&str>) {
+    (context.brand.owner.email.as_deref(), context.creator.owner.email.as_deref())
 }
 
 #[test]
 fn r06_a_party_sees_its_own_channel_and_staff_see_all_three() {
     for (channel, readers) in MATRIX {
-        for (standing, may) in STANDINGS.into_iter().zip(readers) {
-            let asked = standing.narrowed_to(Some(channel));
-            assert_eq!(asked, if may { vec![channel] } else { vec![] }, "{standing:?} asks for {channel}");
-            assert_eq!(standing.channels().contains(&channel), may, "{standing:?} reads {channel}");
+        for (participant, may) in PARTICIPANTS.into_iter().zip(readers) {
+            let asked = participant.narrowed_to(Some(channel));
+            assert_eq!(asked, if may { vec![channel] } else { vec![] }, "{participant:?} asks for {channel}");
+            assert_eq!(participant.channels().contains(&channel), may, "{participant:?} reads {channel}");
         }
     }
     assert_eq!(Channel::ALL.len(), 3, "there is no fourth channel");
@@ -59,21 +59,21 @@ fn r06_a_party_sees_its_own_channel_and_staff_see_all_three() {
 
 #[test]
 fn r06_a_reader_who_asks_for_no_channel_in_particular_sees_exactly_its_own() {
-    assert_eq!(Standing::Brand.narrowed_to(None), [Channel::BrandAgent]);
-    assert_eq!(Standing::Creator.narrowed_to(None), [Channel::CreatorAgent]);
-    assert_eq!(Standing::Staff.narrowed_to(None), [Channel::BrandAgent, Channel::CreatorAgent, Channel::Internal]);
+    assert_eq!(Participant::Brand.narrowed_to(None), [Channel::BrandAgent]);
+    assert_eq!(Participant::Creator.narrowed_to(None), [Channel::CreatorAgent]);
+    assert_eq!(Participant::Staff.narrowed_to(None), [Channel::BrandAgent, Channel::CreatorAgent, Channel::Internal]);
 }
 
 #[test]
-fn r55_a_case_is_shown_without_the_other_partys_address_and_otherwise_whole() {
-    let case = placed_once().orders.remove(0).case;
+fn r55_a_context_is_shown_without_the_other_partys_address_and_otherwise_whole() {
+    let context = placed_once().orders.remove(0).context;
     let (brand, creator) = (Some("test-brand@influmojo.com"), Some("test-creator@influmojo.com"));
-    for (standing, expected) in STANDINGS.into_iter().zip([(brand, None), (None, creator), (brand, creator)]) {
-        let mut shown = case.clone().shown_to(standing);
-        assert_eq!(emails(&shown), expected, "{standing:?}");
-        Arc::make_mut(&mut shown.brand).owner.email.clone_from(&case.brand.owner.email);
-        Arc::make_mut(&mut shown.creator).owner.email.clone_from(&case.creator.owner.email);
-        assert_eq!(shown, case, "{standing:?} sees everything else");
+    for (participant, expected) in PARTICIPANTS.into_iter().zip([(brand, None), (None, creator), (brand, creator)]) {
+        let mut shown = context.clone().shown_to(participant);
+        assert_eq!(emails(&shown), expected, "{participant:?}");
+        Arc::make_mut(&mut shown.brand).owner.email.clone_from(&context.brand.owner.email);
+        Arc::make_mut(&mut shown.creator).owner.email.clone_from(&context.creator.owner.email);
+        assert_eq!(shown, context, "{participant:?} sees everything else");
     }
 }
 
@@ -103,8 +103,8 @@ proptest! {
     #[test]
     fn r31_no_notification_carries_an_address(people in people(), agents in 0..2_i64) {
         let order = placed(people, agents).orders.remove(0);
-        for news in &order.notifications {
-            prop_assert!(!news.message.contains('@') && news.data.iter().all(|(_, value)| !value.contains('@')));
+        for notification in &order.notifications {
+            prop_assert!(!notification.message.contains('@') && notification.data.iter().all(|(_, value)| !value.contains('@')));
         }
     }
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::fixtures::{facts, ids, line, moment, offer, package_id, request, usd};
+use super::fixtures::{facts, ids, line, listing, moment, package_id, request, usd};
 
 /// What a line of a generated cart is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,17 +109,17 @@ fn recent(id: i64, package: i64) -> RecentOrder {
 /// Packages 1, 2, 3 and so on, one for each line, and order 901 of package 1, 902 of package 2 where repeated.
 fn market(kinds: &[Kind]) -> CheckoutFacts {
     let known = kinds.iter().copied().zip(1..).filter(|(kind, _)| !kind.unknown());
-    let offers = known.map(|(kind, id)| {
-        let mut offer = offer(id, usd(if kind.too_dear() { "9999999999.99" } else { "150" }));
-        offer.package.is_active = kind != Kind::Inactive;
-        offer.package.is_deleted = kind == Kind::Deleted;
+    let listings = known.map(|(kind, id)| {
+        let mut listing = listing(id, usd(if kind.too_dear() { "9999999999.99" } else { "150" }));
+        listing.package.is_active = kind != Kind::Inactive;
+        listing.package.is_deleted = kind == Kind::Deleted;
         if let Kind::CreatorOf(account) = kind {
-            offer.creator.owner.account = account;
+            listing.creator.owner.account = account;
         }
-        offer
+        listing
     });
     let repeated = kinds.iter().zip(1..).filter(|(kind, _)| kind.repeated());
-    CheckoutFacts { recent: repeated.map(|(_, id)| recent(900 + id, id)).collect(), ..facts(offers) }
+    CheckoutFacts { recent: repeated.map(|(_, id)| recent(900 + id, id)).collect(), ..facts(listings) }
 }
 
 fn expected(kinds: &[Kind]) -> Vec<BadLine> {
@@ -191,7 +191,7 @@ fn s16_a_price_that_was_shown_is_the_price_or_nothing_is_ordered() {
             expected_total: Field::Given(total.to_owned()),
             ..line(1)
         };
-        request([line]).accept(&facts([offer(1, usd("10.50"))])).map(drop)
+        request([line]).accept(&facts([listing(1, usd("10.50"))])).map(drop)
     };
     for (unit, total) in [("10.5", "31.5"), ("10.50", "31.50"), ("1.05e1", "3150e-2")] {
         assert_eq!(shown(unit, total), Ok(()), "{unit} {total}");
@@ -220,7 +220,7 @@ fn the_existing_order_is_that_of_the_first_duplicate_line() {
 fn an_order_counts_as_a_repeat_until_exactly_five_minutes_have_passed() {
     let repeats = |age: TimeDelta| {
         let order = RecentOrder { placed_at: moment() - age, ..recent(901, 1) };
-        let facts = CheckoutFacts { recent: vec![order], ..facts([offer(1, usd("150"))]) };
+        let facts = CheckoutFacts { recent: vec![order], ..facts([listing(1, usd("150"))]) };
         request([line(1)]).accept(&facts).is_err()
     };
     assert!(repeats(TimeDelta::zero()));
@@ -231,7 +231,7 @@ fn an_order_counts_as_a_repeat_until_exactly_five_minutes_have_passed() {
 
 #[test]
 fn a_cart_that_is_accepted_but_not_written_makes_an_equal_one_a_duplicate_of_its_order() {
-    let known = facts([offer(1, usd("150")), offer(2, usd("20"))]);
+    let known = facts([listing(1, usd("150")), listing(2, usd("20"))]);
     let ids: Vec<_> = std::iter::repeat_with(ids()).take(2).collect();
     let recent = request([line(1), line(2)]).accept(&known).unwrap().as_recent(&ids);
     let refused = |package| request([line(package)]).accept(&CheckoutFacts { recent: recent.clone(), ..known.clone() });
@@ -274,8 +274,8 @@ proptest! {
         let placed_at = moment() - TimeDelta::microseconds(microseconds);
         let creator = CreatorId::new(creator).unwrap();
         let order = RecentOrder { status, placed_at, creator, ..recent(901, package) };
-        let facts = CheckoutFacts { recent: vec![order], ..facts([offer(1, usd("150"))]) };
-        let open = ["pending", "confirmed", "in_progress", "accepted"].contains(&status.word());
+        let facts = CheckoutFacts { recent: vec![order], ..facts([listing(1, usd("150"))]) };
+        let open = ["pending", "confirmed", "in_progress", "accepted"].contains(&status.as_str());
         let same = package == 1 && creator.get() == 5;
         let repeats = request([line(1)]).accept(&facts).is_err();
         prop_assert_eq!(repeats, open && same && microseconds < 300_000_000);

@@ -1,11 +1,11 @@
 //! Laws of replies that staff keep ready.
 
-use domain::{OrderCase, ReplyBody, ReplyVariable};
+use domain::{OrderContext, ReplyBody, ReplyVariable};
 use proptest::prelude::*;
 
 use crate::laws::fixtures::{brand, placed_once};
 
-fn case() -> OrderCase {
+fn context() -> OrderContext {
     placed_once().placed().remove(0)
 }
 
@@ -14,20 +14,20 @@ fn an_order_fills_in_every_variable() {
     let names: Vec<_> = ReplyVariable::ALL.iter().map(|variable| format!("{{{variable}}}")).collect();
     let body = ReplyBody::parse(&names.join("|")).unwrap();
     assert_eq!(
-        body.fill(&case()),
+        body.fill(&context()),
         "Test Brand|Test Brand Company|Test Creator|Test Package|9|111|USD 150.00|2026-01-12|Agent 7"
     );
-    let nobody = OrderCase { agent: None, ticket: None, ..case() };
+    let nobody = OrderContext { agent: None, ticket: None, ..context() };
     assert_eq!(ReplyBody::parse("{ticket}-{agent}").unwrap().fill(&nobody), "-Support team");
 }
 
 #[test]
 fn what_is_filled_in_is_one_line_and_no_variable() {
-    let mut case = case();
+    let mut context = context();
     let mut brand = brand();
     brand.owner.name = "{agent}\n{order}".to_owned();
-    case.brand = brand.into();
-    assert_eq!(ReplyBody::parse("Hi {brand}!").unwrap().fill(&case), "Hi {agent} {order}!");
+    context.brand = brand.into();
+    assert_eq!(ReplyBody::parse("Hi {brand}!").unwrap().fill(&context), "Hi {agent} {order}!");
 }
 
 proptest! {
@@ -40,6 +40,6 @@ proptest! {
             format!("x{inner}x")
         };
         let (body, filled) = (with(variables), with(values));
-        prop_assert_eq!(ReplyBody::parse(&body).unwrap().fill(&case()), filled);
+        prop_assert_eq!(ReplyBody::parse(&body).unwrap().fill(&context()), filled);
     }
 }

@@ -3,23 +3,23 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CartItemId, CartLine, CartRefusal, DraftLine, Field, KeptLine, LineChange, LineFault, LineInput, NewCart, Offer,
+    CartItemId, CartLine, CartRefusal, DraftLine, Field, KeptLine, LineChange, LineFault, LineInput, Listing, NewCart,
     PackageId,
 };
 use proptest::prelude::*;
 
-use super::fixtures::{cents, moment, offer, package_id};
+use super::fixtures::{cents, listing, moment, package_id};
 
 fn input(package: i64, quantity: i64) -> LineInput {
     LineInput { package_id: Field::Given(package), quantity: Field::Given(quantity), ..LineInput::default() }
 }
 
-fn offers(ids: &[i64]) -> BTreeMap<PackageId, Offer> {
-    ids.iter().map(|&id| (package_id(id), offer(id, cents(100)))).collect()
+fn listings(ids: &[i64]) -> BTreeMap<PackageId, Listing> {
+    ids.iter().map(|&id| (package_id(id), listing(id, cents(100)))).collect()
 }
 
 fn accept(lines: Vec<LineInput>, known: &[i64]) -> Result<Vec<CartLine>, CartRefusal> {
-    NewCart::new(lines.into_iter().map(DraftLine::read).collect()).unwrap().accept(&offers(known))
+    NewCart::new(lines.into_iter().map(DraftLine::read).collect()).unwrap().accept(&listings(known))
 }
 
 fn kept() -> KeptLine {
@@ -78,7 +78,7 @@ fn packages_not_on_sale_are_told_when_nothing_else_is_wrong() {
         panic!("package 2 is unknown");
     };
     assert_eq!((bad.len(), bad[0].index, bad[0].package), (1, 1, Some(package_id(2))));
-    let mut closed = offers(&[1]);
+    let mut closed = listings(&[1]);
     closed.get_mut(&package_id(1)).unwrap().package.is_active = false;
     let cart = NewCart::new(vec![DraftLine::read(input(1, 1))]).unwrap();
     assert!(matches!(cart.accept(&closed), Err(CartRefusal::PackagesNotFound(_))));

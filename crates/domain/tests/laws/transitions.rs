@@ -1,6 +1,6 @@
 //! The order state machine against the contract's table, copied here as text.
 
-use domain::{Action, Order, OrderStatus, PriceRevision, PriceRevisionStatus, Standing, TRANSITIONS, UnknownWord};
+use domain::{Action, Order, OrderStatus, Participant, PriceRevision, PriceRevisionStatus, TRANSITIONS, UnknownValue};
 
 use super::fixtures::{placed_once, usd};
 
@@ -21,8 +21,8 @@ decline_price_revision | price_revision_pending | revision_requested | brand sta
 refund                 | completed cancelled | refunded | staff!
 ";
 
-const STANDINGS: [(Standing, &str); 3] =
-    [(Standing::Brand, "brand"), (Standing::Creator, "creator"), (Standing::Staff, "staff")];
+const PARTICIPANTS: [(Participant, &str); 3] =
+    [(Participant::Brand, "brand"), (Participant::Creator, "creator"), (Participant::Staff, "staff")];
 
 struct Row {
     action: &'static str,
@@ -42,23 +42,25 @@ fn rows() -> Vec<Row> {
 
 /// Target of a step and whether its actor must give a reason, if the table has it.
 fn expected(status: OrderStatus, action: Action, actor: &str) -> Option<(&'static str, bool)> {
-    rows().into_iter().filter(|row| row.action == action.word() && row.from.contains(&status.word())).find_map(|row| {
-        let by = row.by.into_iter().find(|by| by.trim_end_matches('!') == actor)?;
-        Some((row.to, by.ends_with('!')))
-    })
+    rows().into_iter().filter(|row| row.action == action.as_str() && row.from.contains(&status.as_str())).find_map(
+        |row| {
+            let by = row.by.into_iter().find(|by| by.trim_end_matches('!') == actor)?;
+            Some((row.to, by.ends_with('!')))
+        },
+    )
 }
 
 fn words(actions: &[Action]) -> Vec<&'static str> {
-    actions.iter().map(|action| action.word()).collect()
+    actions.iter().map(|action| action.as_str()).collect()
 }
 
 #[test]
 fn every_status_action_and_actor_is_answered_as_the_table_says() {
     for &status in OrderStatus::ALL {
         for &action in Action::ALL {
-            for (standing, actor) in STANDINGS {
-                let step = status.step(action, standing).ok();
-                let got = step.map(|row| (row.to.word(), row.staff_reason && standing == Standing::Staff));
+            for (participant, actor) in PARTICIPANTS {
+                let step = status.step(action, participant).ok();
+                let got = step.map(|row| (row.to.as_str(), row.staff_reason && participant == Participant::Staff));
                 assert_eq!(got, expected(status, action, actor), "{actor}: {action} from {status}");
             }
         }
@@ -67,7 +69,7 @@ fn every_status_action_and_actor_is_answered_as_the_table_says() {
 
 #[test]
 fn the_table_has_exactly_the_rows_of_the_contract_in_its_order() {
-    let ours: Vec<_> = TRANSITIONS.iter().map(|row| (row.action.word(), row.to.word())).collect();
+    let ours: Vec<_> = TRANSITIONS.iter().map(|row| (row.action.as_str(), row.to.as_str())).collect();
     let theirs: Vec<_> = rows().iter().map(|row| (row.action, row.to)).collect();
     assert_eq!(ours, theirs);
     for (ours, theirs) in TRANSITIONS.iter().zip(rows()) {
@@ -80,21 +82,21 @@ fn the_table_has_exactly_the_rows_of_the_contract_in_its_order() {
 fn there_are_eleven_statuses_and_every_word_reads_back() {
     let eleven = "pending confirmed in_progress accepted review revision_requested price_revision_pending completed \
                   rejected cancelled refunded";
-    let mut known: Vec<_> = OrderStatus::ALL.iter().map(|status| status.word()).collect();
+    let mut known: Vec<_> = OrderStatus::ALL.iter().map(|status| status.as_str()).collect();
     let mut named: Vec<_> = eleven.split(' ').collect();
     known.sort_unstable();
     named.sort_unstable();
     assert_eq!(known, named);
-    assert!(OrderStatus::ALL.iter().all(|status| status.word().parse() == Ok(*status)));
-    assert!(Action::ALL.iter().all(|action| action.word().parse() == Ok(*action)));
-    assert_eq!("Pending".parse::<OrderStatus>(), Err(UnknownWord { expected: "OrderStatus" }));
+    assert!(OrderStatus::ALL.iter().all(|status| status.as_str().parse() == Ok(*status)));
+    assert!(Action::ALL.iter().all(|action| action.as_str().parse() == Ok(*action)));
+    assert_eq!("Pending".parse::<OrderStatus>(), Err(UnknownValue { expected: "OrderStatus" }));
 }
 
 #[test]
 fn rejected_and_refunded_have_no_exit_and_completed_and_cancelled_only_refund() {
-    for (standing, actor) in STANDINGS {
+    for (participant, actor) in PARTICIPANTS {
         for had_price_revision in [false, true] {
-            let open = |status: OrderStatus| words(&status.next_actions(standing, had_price_revision));
+            let open = |status: OrderStatus| words(&status.next_actions(participant, had_price_revision));
             assert_eq!(open(OrderStatus::Rejected), [""; 0], "{actor}");
             assert_eq!(open(OrderStatus::Refunded), [""; 0], "{actor}");
             let refund: &[&str] = if actor == "staff" { &["refund"] } else { &[] };
@@ -107,17 +109,17 @@ fn rejected_and_refunded_have_no_exit_and_completed_and_cancelled_only_refund() 
 #[test]
 fn the_next_actions_are_the_permitted_steps_in_table_order_each_once() {
     for &status in OrderStatus::ALL {
-        for (standing, actor) in STANDINGS {
+        for (participant, actor) in PARTICIPANTS {
             for had_price_revision in [false, true] {
                 let mut open: Vec<_> = rows()
                     .into_iter()
-                    .filter(|row| row.from.contains(&status.word()))
+                    .filter(|row| row.from.contains(&status.as_str()))
                     .filter(|row| row.by.iter().any(|by| by.trim_end_matches('!') == actor))
                     .map(|row| row.action)
                     .filter(|&action| !(had_price_revision && action == "request_price_revision"))
                     .collect();
                 open.dedup();
-                let next = words(&status.next_actions(standing, had_price_revision));
+                let next = words(&status.next_actions(participant, had_price_revision));
                 assert_eq!(next, open, "{actor} on {status}");
             }
         }
@@ -125,29 +127,29 @@ fn the_next_actions_are_the_permitted_steps_in_table_order_each_once() {
 }
 
 #[test]
-fn each_side_is_offered_its_own_moves() {
-    let open = |status: OrderStatus, standing| words(&status.next_actions(standing, false));
-    assert_eq!(open(OrderStatus::Pending, Standing::Creator), ["accept", "reject"]);
-    assert_eq!(open(OrderStatus::Pending, Standing::Brand), ["cancel"]);
-    assert_eq!(open(OrderStatus::Accepted, Standing::Staff), ["cancel", "confirm", "start"]);
-    assert_eq!(open(OrderStatus::Review, Standing::Brand), ["request_revision", "approve"]);
+fn each_participant_is_offered_its_own_moves() {
+    let open = |status: OrderStatus, participant| words(&status.next_actions(participant, false));
+    assert_eq!(open(OrderStatus::Pending, Participant::Creator), ["accept", "reject"]);
+    assert_eq!(open(OrderStatus::Pending, Participant::Brand), ["cancel"]);
+    assert_eq!(open(OrderStatus::Accepted, Participant::Staff), ["cancel", "confirm", "start"]);
+    assert_eq!(open(OrderStatus::Review, Participant::Brand), ["request_revision", "approve"]);
     assert_eq!(
-        open(OrderStatus::PriceRevisionPending, Standing::Staff),
+        open(OrderStatus::PriceRevisionPending, Participant::Staff),
         ["cancel", "accept_price_revision", "decline_price_revision"]
     );
-    let asked = OrderStatus::RevisionRequested.next_actions(Standing::Creator, true);
-    assert_eq!(open(OrderStatus::RevisionRequested, Standing::Creator), ["deliver", "request_price_revision"]);
+    let asked = OrderStatus::RevisionRequested.next_actions(Participant::Creator, true);
+    assert_eq!(open(OrderStatus::RevisionRequested, Participant::Creator), ["deliver", "request_price_revision"]);
     assert_eq!(words(&asked), ["deliver"]);
 }
 
 #[test]
 fn an_order_offers_no_second_price_revision_however_the_first_one_ended() {
-    let placed = placed_once().orders.remove(0).case.order;
+    let placed = placed_once().orders.remove(0).context.order;
     for &status in PriceRevisionStatus::ALL {
         let price_revision = Some(PriceRevision { amount: usd("10"), reason: None, status });
         let order = Order { status: OrderStatus::RevisionRequested, price_revision, ..placed.clone() };
-        assert_eq!(words(&order.next_actions(Standing::Creator)), ["deliver"], "{status}");
+        assert_eq!(words(&order.next_actions(Participant::Creator)), ["deliver"], "{status}");
     }
     let order = Order { status: OrderStatus::RevisionRequested, price_revision: None, ..placed };
-    assert_eq!(words(&order.next_actions(Standing::Creator)), ["deliver", "request_price_revision"]);
+    assert_eq!(words(&order.next_actions(Participant::Creator)), ["deliver", "request_price_revision"]);
 }

@@ -299,6 +299,6 @@ async fn forget_every_hour(app: UseCases) {
 
 /// Removes what lapsed, and says how many rows that were.
 fn forget(app: &UseCases) -> Result<u32, StoreError> {
-    let (receipts, codes) = (app.operations.purge_idempotency_records.run()?, app.operations.purge_codes.run()?);
-    Ok(receipts + codes + app.accounts.sessions.purge()? + app.tickets.post_message.forget_keys()?)
+    let (keys, codes) = (app.operations.purge_idempotency_records.run()?, app.operations.purge_codes.run()?);
+    Ok(keys + codes + app.accounts.sessions.purge()? + app.tickets.post_message.forget_keys()?)
 }

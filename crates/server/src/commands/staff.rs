@@ -52,7 +52,7 @@ fn list_admins(database: &DatabaseArgs) -> anyhow::Result<()> {
     for admin in admins {
         let last = admin.last_login_at.map_or_else(|| "never".to_owned(), |at| at.format("%F %T UTC").to_string());
         let email = admin.email.as_deref().unwrap_or("-");
-        writeln!(out, "{:>8}  {:<10} {last:<24} {}, {email}", admin.id.get(), admin.status.word(), admin.name)?;
+        writeln!(out, "{:>8}  {:<10} {last:<24} {}, {email}", admin.id.get(), admin.status.as_str(), admin.name)?;
     }
     Ok(())
 }
@@ -126,8 +126,8 @@ fn list(database: &DatabaseArgs) -> anyhow::Result<()> {
                 out,
                 "{:>8}  {:<10} {:<10} {:<7} {:>8} {:>8}  {}, {}",
                 load.agent.id.get(),
-                load.agent.account.word(),
-                load.agent.availability.word(),
+                load.agent.account.as_str(),
+                load.agent.availability.as_str(),
                 if load.agent.is_online { "yes" } else { "no" },
                 load.assigned,
                 load.open,

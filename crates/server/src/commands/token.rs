@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use app::{Clock, tx::write};
-use domain::{AccountStatus, Email, NewEvent};
+use domain::{AccountStatus, Email, NewAuditEntry};
 
 use crate::{
     cli::{DatabaseArgs, TokenArgs},
@@ -25,7 +25,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &TokenArgs) -> anyhow::Result<(
     let token = tokens
         .issue(known.account.id, known.account.role, known.account.credential_version)
         .context("the token cannot be signed")?;
-    let event = NewEvent {
+    let entry = NewAuditEntry {
         at: SystemClock.now(),
         actor: None,
         action: "token_issued",
@@ -37,7 +37,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &TokenArgs) -> anyhow::Result<(
         data: vec![("user_id", known.account.id.to_string())],
     };
     // it is handed out only if that is on record
-    write(&*stores.ports.transactions, "issue a token", move |tx| tx.record(&event.into()))?;
+    write(&*stores.ports.transactions, "issue a token", move |tx| tx.record(&entry.into()))?;
     super::say(&token)?;
     Ok(())
 }

@@ -1,9 +1,9 @@
-//! Checks that every promise was kept.
+//! Checks that every invariant holds.
 
 use std::io::{Write, stdout};
 
 use anyhow::bail;
-use app::integrity::{Defect, Promise};
+use app::integrity::{Defect, Invariant};
 
 use crate::{cli::DatabaseArgs, wiring};
 
@@ -17,21 +17,21 @@ pub(crate) fn run(args: &DatabaseArgs) -> anyhow::Result<()> {
     if defects.iter().any(|(defect, _)| *defect == Defect::Damaged) {
         bail!("the database is damaged, so nothing else was checked; restore a backup");
     }
-    let broken = operations.verify_promises.run()?;
-    for promise in Promise::ALL {
-        let line = match broken.iter().find(|broken| broken.promise == promise) {
-            None => format!("kept    {promise}"),
-            Some(broken) => format!("BROKEN  {promise} ({} times)", broken.breaches),
+    let violations = operations.verify_invariants.run()?;
+    for invariant in Invariant::ALL {
+        let line = match violations.iter().find(|violations| violations.invariant == invariant) {
+            None => format!("kept    {invariant}"),
+            Some(violations) => format!("BROKEN  {invariant} ({} times)", violations.violations),
         };
         // the exit code counts, whether or not anybody reads this to the end
         let _ = writeln!(stdout(), "{line}");
     }
-    if !broken.is_empty() {
-        let verb = if broken.len() == 1 { "does" } else { "do" };
-        bail!("{} of {} promises {verb} not hold", broken.len(), Promise::ALL.len());
+    if !violations.is_empty() {
+        let verb = if violations.len() == 1 { "does" } else { "do" };
+        bail!("{} of {} invariants {verb} not hold", violations.len(), Invariant::ALL.len());
     }
     if !defects.is_empty() {
-        bail!("the promises hold, and yet the database does not fit together");
+        bail!("the invariants hold, and yet the database does not fit together");
     }
     Ok(())
 }

@@ -13,9 +13,9 @@ use std::{
 };
 
 /// Most lines that wait.
-const MOST_LINES: usize = 8192;
+const MAX_LINES: usize = 8192;
 /// Most bytes of lines that wait.
-const MOST_BYTES: usize = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 /// How often, and for how long in between, a standard error is tried that others made non-blocking.
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(20);
@@ -51,7 +51,7 @@ impl Queue {
 
     /// Starts a thread that writes, and says how many lines it could not.
     fn to(target: impl Write + Send + 'static, say_dropped: impl Fn(u64) + Send + 'static) -> io::Result<Self> {
-        let (entries, waiting) = sync_channel(MOST_LINES);
+        let (entries, waiting) = sync_channel(MAX_LINES);
         let counts = Arc::new(Counts::default());
         let mut writer = Writing { target, counts: counts.clone(), works: true, torn: false };
         thread::Builder::new().name("log".to_owned()).spawn(move || writer.work_off(&waiting, &say_dropped))?;
@@ -77,7 +77,7 @@ impl Queue {
 impl Write for Queue {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let before = self.counts.bytes.fetch_add(line.len(), Ordering::Relaxed);
-        let fits = before + line.len() <= MOST_BYTES;
+        let fits = before + line.len() <= MAX_BYTES;
         if !fits || self.entries.try_send(Entry::Line(line.to_vec())).is_err() {
             self.counts.bytes.fetch_sub(line.len(), Ordering::Relaxed);
             self.counts.dropped.fetch_add(1, Ordering::Relaxed);

@@ -82,8 +82,8 @@ fn seed_plants_what_it_is_told_and_nothing_twice(engine: Engine) {
     let seed = ["seed", "--agents", "4", "--brands", "3", "--creators", "2", "--packages", "6"];
     assert!(done_on(&db, &seed).starts_with("10 demo users are there"));
     assert_eq!(counts(&db), [10, 4, 3, 2, 12, 0]);
-    // but the row of the ring, whose versions are drawn by lot
-    let rows = || db.dump().into_iter().filter(|row| !row.starts_with("ring ")).collect::<Vec<_>>();
+    // but the row of the rotation, whose versions are drawn by lot
+    let rows = || db.dump().into_iter().filter(|row| !row.starts_with("rotation ")).collect::<Vec<_>>();
     let before = rows();
     done_on(&db, &seed);
     assert_eq!(rows(), before, "the second time changed something");

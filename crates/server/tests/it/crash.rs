@@ -174,7 +174,7 @@ fn check(db: &TestDb, sent: &[Sent]) {
     }
     assert!(stored.is_empty(), "nobody sent {stored:?}");
     let keys = sent.iter().filter(|sent| sent.key.is_some()).count();
-    assert_eq!(db.count("receipts"), i64::try_from(keys).unwrap(), "every key has one answer");
+    assert_eq!(db.count("idempotency_keys"), i64::try_from(keys).unwrap(), "every key has one answer");
     let shares = db.lines("select count(*) || '' as line from tickets group by agent_id");
     let shares: Vec<u64> = shares.iter().map(|share| share.parse().unwrap()).collect();
     assert!(shares.iter().max().unwrap() - shares.iter().min().unwrap() <= 1, "{shares:?}");

@@ -1,4 +1,4 @@
-//! The ring under parallel load: equal shares, whatever the number of clients and of servers on one database.
+//! The rotation under parallel load: equal shares, whatever the number of clients and of servers on one database.
 
 use std::{
     collections::BTreeMap,
@@ -49,7 +49,7 @@ fn share_600_checkouts(engine: Engine, servers: usize) {
     assert_eq!(told.into_values().collect::<Vec<_>>(), [200, 200, 200], "as the clients were told");
     let stored = db.lines("select agent_id || ' ' || count(*) as line from tickets group by agent_id order by 1");
     assert_eq!(stored, ["2 200", "3 200", "4 200"], "as it is stored");
-    assert_eq!((db.count("orders"), db.number("select seq as n from ring")), (600, 600));
+    assert_eq!((db.count("orders"), db.number("select number as n from rotation")), (600, 600));
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
 }
 

@@ -48,7 +48,7 @@ fn o07_a_start_without_migrating_takes_over_what_a_dump_brought_from_another_ser
     Client::of(&Server::on(&db)).checkout(brand, &[1], None).orders();
     // as a dump brings them, whose server was millions of transactions ahead
     let ahead = "set xid = (pg_current_xact_id()::text::bigint + 1000000)::text::xid8";
-    db.sql(&format!("set session_replication_role = replica; update events {ahead}; update messages {ahead}"));
+    db.sql(&format!("set session_replication_role = replica; update audit_log {ahead}; update messages {ahead}"));
     let found = run(&mut influmojo_on(&db, &["verify"]));
     assert!(found.code != Some(0) && found.out.contains("the feed of changes is of this server"), "{found:?}");
     let server = Server::start(&mut influmojo_on(&db, &["serve", "--port", "0", "--no-migrate"]));

@@ -44,7 +44,7 @@ fn of_64_parallel_requests_with_one_key_over_two_servers_one_orders_and_all_get_
     let clients = [Client::of(&servers[0]), Client::of(&servers[1])];
     let (token, in_flight) = (&tokens_of(&db, Role::Brand)[0], AtomicU32::new(0));
     let mut lock = db.session();
-    lock.run("begin; update ring set seq = seq");
+    lock.run("begin; update rotation set number = number");
     let answers = thread::scope(|scope| {
         let requests = scope.spawn(|| at_once(64, &clients, |client| insist(client, token, &in_flight)));
         // on SQLite they wait for each other and are not told
@@ -56,7 +56,7 @@ fn of_64_parallel_requests_with_one_key_over_two_servers_one_orders_and_all_get_
     assert!(answers.iter().all(|answer| answer.body == answers[0].body), "two answers for one key");
     assert_eq!(answers.iter().filter(|answer| !answer.replayed).count(), 1, "one is the first, all others repeat it");
     assert_eq!(answers[0].orders().len(), 3);
-    assert_eq!((db.count("orders"), db.count("tickets"), db.count("receipts")), (3, 3, 1));
+    assert_eq!((db.count("orders"), db.count("tickets"), db.count("idempotency_keys")), (3, 3, 1));
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
 }
 

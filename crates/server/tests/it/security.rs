@@ -7,8 +7,8 @@
 /// Promises and their tests: finding, item of the standard, sentence, test. Each test runs on both engines.
 macro_rules! promises {
     ($($finding:literal $asvs:literal $sentence:literal => $test:ident,)*) => {
-        pub(super) const PROMISES: &[crate::security::Promise] = &[$(
-            crate::security::Promise {
+        pub(super) const PROMISES: &[crate::security::Invariant] = &[$(
+            crate::security::Invariant {
                 finding: $finding,
                 asvs: $asvs,
                 sentence: $sentence,
@@ -22,6 +22,7 @@ macro_rules! promises {
 
 mod accounts;
 mod attack;
+mod audit_log;
 mod availability;
 mod bodies;
 mod contacts;
@@ -32,10 +33,9 @@ mod privacy;
 mod sessions;
 mod sign_in;
 mod texts;
-mod trail;
 
 /// A line of the table.
-struct Promise {
+struct Invariant {
     finding: &'static str,
     asvs: &'static str,
     sentence: &'static str,
@@ -43,7 +43,7 @@ struct Promise {
 }
 
 /// Every subject.
-const TABLE: [&[Promise]; 12] = [
+const TABLE: [&[Invariant]; 12] = [
     accounts::PROMISES,
     availability::PROMISES,
     bodies::PROMISES,
@@ -55,7 +55,7 @@ const TABLE: [&[Promise]; 12] = [
     sessions::PROMISES,
     sign_in::PROMISES,
     texts::PROMISES,
-    trail::PROMISES,
+    audit_log::PROMISES,
 ];
 
 /// How many findings there are, from S01 on.
@@ -70,7 +70,7 @@ fn is_item(text: &str) -> bool {
 #[test]
 fn every_promise_names_its_finding_its_item_of_the_standard_and_its_test() {
     for promise in TABLE.into_iter().flatten() {
-        let Promise { finding, asvs, sentence, test } = promise;
+        let Invariant { finding, asvs, sentence, test } = promise;
         assert!(is_item(asvs), "{test}: {asvs} is no item of ASVS 5.0.0");
         assert!(sentence.len() > 20, "{test}: {sentence:?} says too little");
         assert!(test.starts_with(&format!("{}_", finding.to_lowercase())), "{test} does not begin with {finding}");

@@ -31,7 +31,7 @@ fn answers_what_is_under_way(engine: Engine, signal: &str) {
     let db = TestDb::seeded(engine, 3, 6, 1, 2);
     let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("HTTP_WORKERS", "1"));
     let mut lock = db.session();
-    lock.run("begin; update ring set seq = seq");
+    lock.run("begin; update rotation set number = number");
     let requests: Vec<Raw> =
         tokens_of(&db, Role::Brand).iter().map(|token| Raw::checkout(&server, token, &[1, 2])).collect();
     // the one worker has read what came before this

@@ -44,7 +44,7 @@ fn waiting_tickets_are_given_away_when_the_first_agent_is_added(engine: Engine) 
         assert_eq!(client.get("/api/orders", brand).agents(), ["Asha Rao"; 3]);
     }
     assert_eq!(db.count("assignments"), 6);
-    let order = db.lines("select ticket_id || '' as line from assignments order by seq");
+    let order = db.lines("select ticket_id || '' as line from assignments order by number");
     assert_eq!(order, ["1", "2", "3", "4", "5", "6"], "not first in, first out");
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
     let again = run(&mut influmojo_on(&db, &["agent", "add", "--email", "asha@example.com", "--name", "Asha Two"]));
@@ -64,7 +64,7 @@ fn r04_a_suspended_agent_gets_no_ticket_until_it_is_activated(engine: Engine) {
     set("activate", 1);
     assert_eq!(client.checkout(brand, &[5], None).agents(), [&*names[0]]);
     set("activate", 2);
-    assert_eq!(client.checkout(brand, &[6, 7], None).agents(), [&*names[1], &*names[0]], "the ring goes on");
+    assert_eq!(client.checkout(brand, &[6, 7], None).agents(), [&*names[1], &*names[0]], "the rotation goes on");
     assert_eq!(db.number("select count(*) as n from tickets where agent_id is null"), 0);
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
     let unknown = run(&mut influmojo_on(&db, &["agent", "suspend", "--email", "brand1@demo.influmojo.test"]));

@@ -201,7 +201,7 @@ fn o12_a_lost_terminal_is_ignored_and_a_second_signal_ends_at_once(engine: Engin
         server.logged(|line| line.contains("SIGHUP is ignored"));
         assert_eq!(Client::of(&server).get("/health", "").status, 200);
         let mut lock = db.session();
-        lock.run("begin; update ring set seq = seq");
+        lock.run("begin; update rotation set number = number");
         let waits = Raw::checkout(&server, &tokens_of(&db, Role::Brand)[0], &[1]);
         assert_eq!(Client::of(&server).get("/health", "").status, 200);
         server.signal(signal);

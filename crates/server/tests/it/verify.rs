@@ -23,7 +23,7 @@ const BREAKS: [(&str, &[&str]); 5] = [
     ("delete from messages where id = (select min(id) from messages)", &["every ticket has its opening messages"]),
     ("update tickets set agent_id = null where id = 2", &["no ticket waits while an active agent exists"]),
     (
-        "update assignments set agent_id = 2 where seq in (2, 3)",
+        "update assignments set agent_id = 2 where number in (2, 3)",
         &["assignments are numbered without gaps", "every assignment replays", "assignments are fair"],
     ),
     ("delete from tickets where id = 5", &["every order has its ticket"]),
@@ -34,7 +34,7 @@ on_each_engine! {
     verify_is_content_with_what_the_service_wrote,
     verify_finds_broken_rows_and_fails,
     a_gap_at_the_end_of_the_log_is_found,
-    s10_a_trail_that_could_be_changed_is_found,
+    s10_a_audit_log_that_could_be_changed_is_found,
 }
 
 /// Three agents and six orders, two for each of them.
@@ -59,41 +59,41 @@ fn plant(db: &TestDb, sql: &str) {
 fn verify_is_content_with_what_the_service_wrote(engine: Engine) {
     let db = six_orders(engine);
     let printed = done_on(&db, &["verify"]);
-    assert_eq!(printed.lines().collect::<Vec<_>>(), PROMISES.map(|promise| format!("kept    {promise}")));
+    assert_eq!(printed.lines().collect::<Vec<_>>(), PROMISES.map(|invariant| format!("kept    {invariant}")));
 }
 
 fn verify_finds_broken_rows_and_fails(engine: Engine) {
-    let (db, mut broken) = (six_orders(engine), Vec::new());
+    let (db, mut violations) = (six_orders(engine), Vec::new());
     for (sql, more) in BREAKS {
         plant(&db, sql);
-        broken.extend(more);
+        violations.extend(more);
         let ended = run(&mut influmojo_on(&db, &["verify"]));
-        for promise in PROMISES {
-            let found = ended.out.lines().any(|line| line.starts_with("BROKEN") && line.contains(promise));
-            assert_eq!(found, broken.contains(&promise), "{promise} after {sql}: {}", ended.out);
+        for invariant in PROMISES {
+            let found = ended.out.lines().any(|line| line.starts_with("BROKEN") && line.contains(invariant));
+            assert_eq!(found, violations.contains(&invariant), "{invariant} after {sql}: {}", ended.out);
         }
-        let verb = if broken.len() == 1 { "does" } else { "do" };
-        assert_eq!(ended.complaint(), format!("{} of 7 promises {verb} not hold", broken.len()));
+        let verb = if violations.len() == 1 { "does" } else { "do" };
+        assert_eq!(ended.complaint(), format!("{} of 7 invariants {verb} not hold", violations.len()));
     }
 }
 
-fn s10_a_trail_that_could_be_changed_is_found(engine: Engine) {
+fn s10_a_audit_log_that_could_be_changed_is_found(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     assert!(!done_on(&db, &["verify"]).contains("trigger"));
     db.sql(match engine {
-        Engine::Sqlite => "drop trigger events_are_not_removed",
-        Engine::Postgres => "alter table events disable trigger events_are_not_removed",
+        Engine::Sqlite => "drop trigger audit_log_is_not_removed",
+        Engine::Postgres => "alter table audit_log disable trigger audit_log_is_not_removed",
     });
     let ended = run(&mut influmojo_on(&db, &["verify"]));
-    let found = "BROKEN  every trigger is there, so that the audit trail is only added to (1 times)";
+    let found = "BROKEN  every trigger is there, so that the audit log is only added to (1 times)";
     assert!(ended.out.lines().any(|line| line == found), "{}", ended.out);
-    assert_eq!(ended.complaint(), "the promises hold, and yet the database does not fit together");
+    assert_eq!(ended.complaint(), "the invariants hold, and yet the database does not fit together");
 }
 
 fn a_gap_at_the_end_of_the_log_is_found(engine: Engine) {
     let db = six_orders(engine);
-    plant(&db, "delete from assignments where seq = 6");
+    plant(&db, "delete from assignments where number = 6");
     let ended = run(&mut influmojo_on(&db, &["verify"]));
     assert!(ended.out.contains("BROKEN  assignments are numbered without gaps"), "{}", ended.out);
-    assert_eq!(ended.complaint(), "1 of 7 promises does not hold");
+    assert_eq!(ended.complaint(), "1 of 7 invariants does not hold");
 }

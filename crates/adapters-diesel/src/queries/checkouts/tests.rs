@@ -7,12 +7,14 @@ use std::{
 
 use app::{
     IdempotencyKey,
-    checkout::{Idempotent, LockWait, PlacementAnswer, PlacementRequest, Receipt, ReceiptWriter, place, place_one},
+    checkout::{
+        Idempotent, LockWait, PlacementAnswer, PlacementRequest, ResponseWriter, StoredResponse, place, place_one,
+    },
     tx::Verdict,
 };
 use chrono::TimeDelta;
 use diesel::PgConnection;
-use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderCase, RoundRobin, Timestamp, UserId};
+use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, RoundRobin, Timestamp, UserId};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -35,10 +37,10 @@ struct Wish {
 /// The answer is the ids of the orders.
 struct Ids;
 
-impl ReceiptWriter for Ids {
-    fn write(&self, orders: &[OrderCase]) -> Receipt {
-        let ids: Vec<_> = orders.iter().map(|case| case.order.id.to_string()).collect();
-        Receipt { status: 200, body: ids.join(" ") }
+impl ResponseWriter for Ids {
+    fn write(&self, orders: &[OrderContext]) -> StoredResponse {
+        let ids: Vec<_> = orders.iter().map(|context| context.order.id.to_string()).collect();
+        StoredResponse { status: 200, body: ids.join(" ") }
     }
 }
 
@@ -48,7 +50,7 @@ impl Wish {
         let once = |(key, digest): (&str, u8)| Idempotent {
             key: IdempotencyKey::parse(key.as_bytes()).unwrap(),
             fingerprint: [digest; 32],
-            receipts: Arc::new(Ids),
+            responses: Arc::new(Ids),
         };
         let noon = Timestamp::from_timestamp(1_767_605_400, 0).unwrap();
         PlacementRequest {
@@ -143,7 +145,7 @@ fn equals_single_file(wishes: &[Wish]) -> Vec<String> {
 /// some of all checkouts before the others.
 fn rows(db: &TestDb) -> impl Iterator<Item = String> {
     if engine() == Engine::Postgres {
-        db.sql("update events set xid = '0'; update messages set xid = '0'");
+        db.sql("update audit_log set xid = '0'; update messages set xid = '0'");
         for (table, owner) in [("messages", "ticket_id"), ("notifications", "user_id")] {
             db.sql(&format!(
                 "update {table} set id = 1000 + n from (select id as old, row_number() over (order by {owner}, id) as n \
@@ -151,7 +153,7 @@ fn rows(db: &TestDb) -> impl Iterator<Item = String> {
             ));
         }
     }
-    db.sql("update ring set agents_version = 0, names_version = 0; update rosters set agents_version = 0");
+    db.sql("update rotation set agents_version = 0, names_version = 0; update eligibility_snapshots set agents_version = 0");
     db.dump().into_iter().filter(|row| !row.starts_with("__diesel"))
 }
 
@@ -211,7 +213,7 @@ fn a_key_that_lapses_within_a_batch_is_left_for_later_with_all_that_its_buyer_wa
         let answer = alone_after_the_last(&planted, &db, wish);
         assert!(answer.contains("Placed"), "{answer}");
     }
-    assert_eq!(planted.lines("select body as line from receipts"), ["3"]);
+    assert_eq!(planted.lines("select body as line from idempotency_keys"), ["3"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::{
 
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 
-use super::{Job, MOST_TOGETHER, Settle, Writer};
+use super::{Job, MAX_TOGETHER, Settle, Writer};
 use crate::{Options, sqlite::damage::Watcher};
 
 /// What a job tells: its number, and whether it was committed.
@@ -56,7 +56,7 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
     let statements = statements.lock().unwrap();
     let counts = ["BEGIN IMMEDIATE", "SAVEPOINT diesel_savepoint_1", "COMMIT"].map(|statement| statements[statement]);
     // the first job of each transaction needs no savepoint
-    assert_eq!(counts, [200_usize.div_ceil(MOST_TOGETHER), 200 - 4, 4]);
+    assert_eq!(counts, [200_usize.div_ceil(MAX_TOGETHER), 200 - 4, 4]);
 }
 
 #[test]

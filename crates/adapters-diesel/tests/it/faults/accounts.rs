@@ -27,7 +27,7 @@ fn o20_a_locked_account_holds_up_nobody_but_its_own_checkouts() {
         session.run(&format!("begin; {lock}"));
         std::thread::scope(|scope| {
             let blocked = scope.spawn(|| shop.order(1, &[1]));
-            // it waits without the ring
+            // it waits without the rotation
             let (brand, package) = packages.next().unwrap();
             let since = std::time::Instant::now();
             assert_eq!(shop.order(brand, &[package]).unwrap().len(), 1, "{lock}");
@@ -59,7 +59,7 @@ fn difference(shop: &Shop) -> i64 {
 }
 
 #[test]
-fn o20_a_locked_agent_holds_up_nobody_and_keeps_its_turn() {
+fn o20_a_locked_agent_holds_up_nobody_and_keeps_its_place() {
     let options = Options { wait: ms(2_000), statement_timeout: ms(1_000), ..Options::default() };
     let shop = shop(Engine::Postgres, &options);
     let mut session = shop.db.session();

@@ -110,8 +110,8 @@ fn creator(shop: &Shop) -> Result<usize, StoreError> {
     shop.stores.ports.catalog.creator(CreatorId::new(1).unwrap(), detail).map(|found| usize::from(found.is_some()))
 }
 
-fn turns(shop: &Shop) -> Result<usize, StoreError> {
-    shop.stores.ports.ledger.assignments(0, 10).map(|turns| turns.len())
+fn assignments(shop: &Shop) -> Result<usize, StoreError> {
+    shop.stores.ports.integrity.assignments(0, 10).map(|assignments| assignments.len())
 }
 
 fn account(shop: &Shop) -> Result<usize, StoreError> {
@@ -122,7 +122,7 @@ fn identity(shop: &Shop) -> Result<usize, StoreError> {
     shop.stores.ports.accounts.identities(&[shop.agent(1).user(), shop.buyer(1)]).map(|known| known.len())
 }
 
-fn recall(shop: &Shop) -> Result<usize, StoreError> {
+fn look_up(shop: &Shop) -> Result<usize, StoreError> {
     shop.stores.ports.idempotency.idempotency_record(shop.buyer(1), &once("k").key).map(|_| 1)
 }
 
@@ -135,9 +135,9 @@ fn news(shop: &Shop) -> Result<usize, StoreError> {
     shop.stores.ports.notifications.notifications(user, false, PageRequest::first(9)).map(|page| page.items.len())
 }
 
-fn trail(shop: &Shop) -> Result<usize, StoreError> {
+fn audit_log(shop: &Shop) -> Result<usize, StoreError> {
     let order = domain::OrderId::new(1).unwrap();
-    shop.stores.ports.audit.trail(order, PageRequest::first(9)).map(|page| page.items.len())
+    shop.stores.ports.audit.audit_log(order, PageRequest::first(9)).map(|page| page.items.len())
 }
 
 fn packages(shop: &Shop) -> Result<usize, StoreError> {
@@ -175,21 +175,21 @@ const VALUES: [(&str, &str, &str, &str, Read); 34] = [
     ("cart_items", "delivery_days", "id = 71", "-1", cart),
     ("notifications", "data", "id = 1", "[]", news),
     ("notifications", "kind", "id = 1", "rumour", news),
-    ("events", "data", "id = 1", "{\"a\":1}", trail),
-    ("events", "actor_role", "id = 1", "guest", trail),
+    ("audit_log", "data", "id = 1", "{\"a\":1}", audit_log),
+    ("audit_log", "actor_role", "id = 1", "guest", audit_log),
     ("users", "role", "id = 2", "guest", identity),
     ("users", "status", "id = 2", "", identity),
     ("users", "status", "id = 2", "vip", head),
     ("agents", "availability", "user_id = 2", "gone", head),
 ];
 
-/// Values on which something is decided: who signs in, whose turn it was, what was answered.
+/// Values on which something is decided: who signs in, who was next, what was answered.
 const DECIDED_ON: [(&str, &str, &str, &str, Read); 5] = [
     ("users", "status", "id = 2", "vip", account),
-    ("rosters", "eligible", "id = 1", "[0]", turns),
-    ("rosters", "eligible", "id = 1", "2", turns),
-    ("rosters", "skipped", "id = 1", "[[2, \"bored\"]]", turns),
-    ("receipts", "status", "user_id = 7", "70000", recall),
+    ("eligibility_snapshots", "eligible", "id = 1", "[0]", assignments),
+    ("eligibility_snapshots", "eligible", "id = 1", "2", assignments),
+    ("eligibility_snapshots", "skipped", "id = 1", "[[2, \"bored\"]]", assignments),
+    ("idempotency_keys", "status", "user_id = 7", "70000", look_up),
 ];
 
 /// Puts a value into a column while something is done.
@@ -264,7 +264,7 @@ fn a_value_on_which_something_is_decided_is_an_error_that_names_it(engine: Engin
 fn unguard(session: &mut test_support::Session, engine: Engine) {
     match engine {
         Engine::Sqlite => session.run(
-            "pragma ignore_check_constraints = on; pragma foreign_keys = off; drop trigger events_are_not_changed",
+            "pragma ignore_check_constraints = on; pragma foreign_keys = off; drop trigger audit_log_is_not_changed",
         ),
         Engine::Postgres => {
             let drops = session.lines(
@@ -273,7 +273,7 @@ fn unguard(session: &mut test_support::Session, engine: Engine) {
                  or contype = 'f' and conrelid = 'agents'::regclass)",
             );
             session.run(&drops.join("; "));
-            session.run("drop trigger events_are_not_changed on events");
+            session.run("drop trigger audit_log_is_not_changed on audit_log");
         }
     }
 }
@@ -300,9 +300,9 @@ fn b06_a_step_of_an_order_leaves_what_cannot_be_read_as_it_is(engine: Engine) {
     session.run(&format!("update orders set {damaged} where id = 1"));
     let staff = app::Viewer::Staff(app::StaffViewer { user: shop.agent(1).user(), is_super_admin: true });
     let reason = Some(domain::Reason::parse("The brand said so").unwrap());
-    let act = domain::OrderAct::Do { action: domain::Action::Approve, reason };
-    let done = shop.step(domain::OrderId::new(1).unwrap(), staff, act).unwrap();
-    assert_eq!(done.case.order.status, domain::OrderStatus::Completed);
+    let command = domain::OrderCommand::Do { action: domain::Action::Approve, reason };
+    let done = shop.step(domain::OrderId::new(1).unwrap(), staff, command).unwrap();
+    assert_eq!(done.context.order.status, domain::OrderStatus::Completed);
     let kept = session.lines(
         "select status || ' ' || deliverables || ' ' || reference_urls || ' ' || currency || ' ' || total_minor as line \
          from orders where id = 1",

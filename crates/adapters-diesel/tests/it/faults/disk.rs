@@ -24,7 +24,7 @@ fn a_full_disk_at_a_statement_is_told_as_busy() {
          insert into last_page values (9223372036854775807)",
     );
     let before = shop.db.dump();
-    for table in ["orders", "tickets", "assignments", "messages", "receipts"] {
+    for table in ["orders", "tickets", "assignments", "messages", "idempotency_keys"] {
         shop.db.sql(&format!(
             "create trigger full after insert on {table} begin insert into last_page values (null); end"
         ));
@@ -115,17 +115,21 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
         assert!(is_busy(&order(package)), "still full");
     }
     let count = || {
-        app::integrity::VerifyPromises::new(stores.ports.ledger.clone())
+        app::integrity::VerifyInvariants::new(stores.ports.integrity.clone())
             .run()
-            .map(|broken| (broken, stores.ports.ledger.ring()))
+            .map(|violations| (violations, stores.ports.integrity.rotation()))
     };
-    let (broken, ring) = count().unwrap();
-    assert!(broken.is_empty(), "{broken:?}");
-    assert_eq!(ring.unwrap().0, i64::from(acknowledged), "a turn for each that was acknowledged, and no other");
+    let (violations, rotation) = count().unwrap();
+    assert!(violations.is_empty(), "{violations:?}");
+    assert_eq!(
+        rotation.unwrap().0,
+        i64::from(acknowledged),
+        "an assignment for each that was acknowledged, and no other"
+    );
     fs::remove_file(disk.ballast()).unwrap();
     order(package).unwrap();
     drop(stores);
     let again = open(&url, &Options::default()).unwrap();
-    assert_eq!(again.ports.ledger.ring().unwrap().0, i64::from(acknowledged) + 1);
-    assert!(app::integrity::VerifyPromises::new(again.ports.ledger.clone()).run().unwrap().is_empty());
+    assert_eq!(again.ports.integrity.rotation().unwrap().0, i64::from(acknowledged) + 1);
+    assert!(app::integrity::VerifyInvariants::new(again.ports.integrity.clone()).run().unwrap().is_empty());
 }

@@ -72,7 +72,7 @@ fn a_commit_whose_answer_is_lost_is_told_as_unknown_and_found_again_by_its_key()
     let db = database(Engine::Postgres);
     let proxy = Proxy::before(&db);
     let mut shop = Shop::on(db, PEOPLE, &Options::default());
-    shop.stores = open(&proxy.url, &Options::default()).unwrap();
+    shop.go_through(open(&proxy.url, &Options::default()).unwrap());
     proxy.armed.store(true, Ordering::SeqCst);
     let lost = ask(&shop);
     assert!(is_unknown(&lost), "{lost:?}");
@@ -80,7 +80,7 @@ fn a_commit_whose_answer_is_lost_is_told_as_unknown_and_found_again_by_its_key()
     assert_eq!((shop.db.count("orders"), shop.db.count("tickets"), shop.db.count("messages")), (3, 3, 21));
     shop.verify();
     let again = ask(&shop);
-    assert!(matches!(&again, Ok(Placement::Repeated(receipt)) if receipt.body == "1 2 3"), "{again:?}");
+    assert!(matches!(&again, Ok(Placement::Repeated(response)) if response.body == "1 2 3"), "{again:?}");
     let without_key = shop.order(1, &[1, 2, 3]);
     let refused = matches!(without_key, Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { .. })));
     assert!(refused, "{without_key:?}");

@@ -50,7 +50,7 @@ fn a_refused_row_of_a_package_leaves_nothing_behind(engine: Engine) {
     ];
     for (write, done) in acts {
         let before = shop.db.dump();
-        for (table, write) in [("packages", write), ("events", "insert")] {
+        for (table, write) in [("packages", write), ("audit_log", "insert")] {
             for way in ways(engine) {
                 let [refuse, admit] = refusing(engine, table, write, way);
                 shop.db.sql(&refuse);
@@ -61,5 +61,5 @@ fn a_refused_row_of_a_package_leaves_nothing_behind(engine: Engine) {
         }
         assert!(done());
     }
-    assert_eq!((shop.db.count("packages"), shop.db.count("events")), (2, 3));
+    assert_eq!((shop.db.count("packages"), shop.db.count("audit_log")), (2, 3));
 }

@@ -22,7 +22,7 @@ fn shop() -> (Shop, Proxy) {
     let options = Options { pool_size: 3, silence: ms(500), wait: ms(2_000), ..Options::default() };
     let mut shop = Shop::on(database(Engine::Postgres), PEOPLE, &options);
     let proxy = Proxy::before(&shop.db);
-    shop.stores = open(proxy.url(), &options).unwrap();
+    shop.go_through(open(proxy.url(), &options).unwrap());
     thread::scope(|scope| {
         (0..3).for_each(|_| drop(scope.spawn(|| read(&shop).unwrap())));
     });
@@ -94,7 +94,7 @@ fn o05_a_store_opens_while_the_first_host_of_its_url_is_silent() {
 }
 
 #[test]
-fn o06_whoever_stops_while_it_holds_the_ring_holds_up_the_others_for_seconds_only() {
+fn o06_whoever_stops_while_it_holds_the_rotation_holds_up_the_others_for_seconds_only() {
     let shop = Shop::on(database(Engine::Postgres), PEOPLE, &Options::default());
     let other = shop.db.stores();
     let ((entered, inside), (release, released)) = (channel(), channel::<()>());

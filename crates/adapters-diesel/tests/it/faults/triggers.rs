@@ -6,11 +6,11 @@ use adapters_diesel::Options;
 use app::{
     CreatorViewer, StoreError, Viewer,
     checkout::PlaceOrdersError,
-    handover::{HandOverError, UndoHandOverError},
+    handover::{HandoverError, UndoHandoverError},
     tickets::{ChangeTicketError, OpenTicketError},
 };
 use domain::{
-    AccountStatus, Action, Leave, OrderAct, OrderStatus, Priority, Recipients, Role, TicketChange, TicketStatus,
+    AccountStatus, Action, Departure, OrderCommand, OrderStatus, Priority, Recipients, Role, TicketChange, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -24,23 +24,23 @@ on_each_engine! {
     r02_a_refused_row_in_any_table_leaves_nothing_behind,
     a_refused_row_of_another_act_leaves_nothing_behind,
     r20_a_refused_row_of_a_step_leaves_nothing_behind,
-    a_refused_row_of_a_hand_over_leaves_everything_where_it_was,
+    a_refused_row_of_a_handover_leaves_everything_where_it_was,
     r20_a_refused_row_of_a_change_of_a_ticket_leaves_nothing_behind,
     a_refused_row_of_an_opened_ticket_leaves_nothing_behind,
 }
 
 /// Every table that a checkout writes, and how.
 const WRITES: [(&str, &str); 11] = [
-    ("receipts", "delete"),
-    ("receipts", "insert"),
+    ("idempotency_keys", "delete"),
+    ("idempotency_keys", "insert"),
     ("orders", "insert"),
     ("tickets", "insert"),
-    ("rosters", "insert"),
+    ("eligibility_snapshots", "insert"),
     ("assignments", "insert"),
-    ("ring", "update"),
+    ("rotation", "update"),
     ("messages", "insert"),
     ("notifications", "insert"),
-    ("events", "insert"),
+    ("audit_log", "insert"),
     ("cart_items", "delete"),
 ];
 
@@ -107,7 +107,7 @@ fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
     }
     shop.order(1, &[1, 2, 3]).unwrap();
     let before = shop.db.dump();
-    let writes = ["users update", "events insert", "tickets update", "assignments insert", "ring update"];
+    let writes = ["users update", "audit_log insert", "tickets update", "assignments insert", "rotation update"];
     for (table, act) in
         writes.iter().chain(&["messages insert", "notifications insert"]).filter_map(|w| w.split_once(' '))
     {
@@ -129,11 +129,11 @@ fn r20_a_refused_row_of_a_step_leaves_nothing_behind(engine: Engine) {
     let placed = shop.order(1, &[1]).unwrap().remove(0);
     let creator = CreatorViewer { user: placed.creator.owner.user, creator: Some(placed.creator.id) };
     let accept = || {
-        let act = OrderAct::Do { action: Action::Accept, reason: None };
+        let act = OrderCommand::Do { action: Action::Accept, reason: None };
         shop.step(placed.order.id, Viewer::Creator(creator), act)
     };
     let before = shop.db.dump();
-    let writes = ["orders update", "messages insert", "notifications insert", "events insert", "tickets update"];
+    let writes = ["orders update", "messages insert", "notifications insert", "audit_log insert", "tickets update"];
     for (table, act) in writes.iter().filter_map(|write| write.split_once(' ')) {
         for way in ways(engine) {
             let [refuse, admit] = refusing(engine, table, act, way);
@@ -143,41 +143,41 @@ fn r20_a_refused_row_of_a_step_leaves_nothing_behind(engine: Engine) {
             shop.db.sql(&admit);
         }
     }
-    assert_eq!(accept().unwrap().case.order.status, OrderStatus::Accepted);
+    assert_eq!(accept().unwrap().context.order.status, OrderStatus::Accepted);
     shop.verify();
 }
 
-/// Every table that a hand-over by the ring of an agent that is suspended and goes offline writes, and then its undo.
+/// Every table that a handover by the rotation of an agent that is suspended and goes offline writes, and then its undo.
 const HAND_OVER: [(&str, &str); 10] = [
-    ("hand_overs", "insert"),
-    ("hand_over_tickets", "insert"),
+    ("handovers", "insert"),
+    ("handover_tickets", "insert"),
     ("agents", "update"),
     ("users", "update"),
     ("tickets", "update"),
     ("assignments", "insert"),
-    ("ring", "update"),
+    ("rotation", "update"),
     ("messages", "insert"),
     ("notifications", "insert"),
-    ("events", "insert"),
+    ("audit_log", "insert"),
 ];
 const UNDO: [(&str, &str); 5] = [
-    ("hand_overs", "update"),
+    ("handovers", "update"),
     ("tickets", "update"),
     ("messages", "insert"),
     ("notifications", "insert"),
-    ("events", "insert"),
+    ("audit_log", "insert"),
 ];
 
-fn a_refused_row_of_a_hand_over_leaves_everything_where_it_was(engine: Engine) {
+fn a_refused_row_of_a_handover_leaves_everything_where_it_was(engine: Engine) {
     let shop = shop(engine, &Options::default());
     shop.order(1, &[1, 2, 3]).unwrap();
-    let (admin, leave) = (shop.agent(1).user(), Leave { set_offline: true, suspend: true });
-    let act = || shop.hand_over(shop.agent(1), Recipients::Ring, leave, admin);
-    refuse_each(&shop, engine, &HAND_OVER, || matches!(act(), Err(HandOverError::Store(_))));
+    let (admin, departure) = (shop.agent(1).user(), Departure { set_offline: true, suspend: true });
+    let act = || shop.reassign(shop.agent(1), Recipients::Rotation, departure, admin);
+    refuse_each(&shop, engine, &HAND_OVER, || matches!(act(), Err(HandoverError::Store(_))));
     let id = act().unwrap().id;
     shop.set_account(shop.agent(1), AccountStatus::Active).unwrap();
     let undo = || shop.undo(id, (admin, Role::SuperAdmin));
-    refuse_each(&shop, engine, &UNDO, || matches!(undo(), Err(UndoHandOverError::Store(_))));
+    refuse_each(&shop, engine, &UNDO, || matches!(undo(), Err(UndoHandoverError::Store(_))));
     assert!(!undo().unwrap().restored.is_empty());
     shop.verify();
 }
@@ -185,7 +185,7 @@ fn a_refused_row_of_a_hand_over_leaves_everything_where_it_was(engine: Engine) {
 fn r20_a_refused_row_of_a_change_of_a_ticket_leaves_nothing_behind(engine: Engine) {
     let shop = shop(engine, &Options::default());
     shop.order(1, &[1]).unwrap();
-    let writes = [("tickets", "update"), ("messages", "insert"), ("events", "insert"), ("notifications", "insert")];
+    let writes = [("tickets", "update"), ("messages", "insert"), ("audit_log", "insert"), ("notifications", "insert")];
     for (change, writes) in [
         (TicketChange::Status(TicketStatus::Resolved), &writes[..3]),
         (TicketChange::Priority(Priority::High), &writes[..3]),
@@ -202,11 +202,11 @@ fn r20_a_refused_row_of_a_change_of_a_ticket_leaves_nothing_behind(engine: Engin
 fn a_refused_row_of_an_opened_ticket_leaves_nothing_behind(engine: Engine) {
     let shop = shop(engine, &Options::default());
     shop.order(1, &[1]).unwrap();
-    // so that a new roster is written too
+    // so that a new snapshot is written too
     shop.set_account(shop.agent(2), AccountStatus::Suspended).unwrap();
     let order = imported(&shop);
-    let writes = ["tickets", "rosters", "assignments", "messages", "notifications", "events"];
-    let writes: Vec<_> = writes.iter().map(|&table| (table, "insert")).chain([("ring", "update")]).collect();
+    let writes = ["tickets", "eligibility_snapshots", "assignments", "messages", "notifications", "audit_log"];
+    let writes: Vec<_> = writes.iter().map(|&table| (table, "insert")).chain([("rotation", "update")]).collect();
     let act = || opened(&shop, order);
     refuse_each(&shop, engine, &writes, || matches!(act(), Err(OpenTicketError::Store(_))));
     assert_eq!(act().unwrap().agent.unwrap().id, shop.agent(1));

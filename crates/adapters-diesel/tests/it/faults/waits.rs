@@ -44,7 +44,7 @@ fn lock(shop: &Shop) -> Session {
     let mut session = shop.db.session();
     session.run(match shop.db.engine {
         Engine::Sqlite => "begin immediate",
-        Engine::Postgres => "begin; update ring set seq = seq",
+        Engine::Postgres => "begin; update rotation set number = number",
     });
     session
 }
@@ -136,7 +136,7 @@ fn r46_a_statement_that_takes_too_long_is_ended_with_its_transaction() {
     let shop = shop(Engine::Postgres, &impatient());
     shop.db.sql(
         "create function slow() returns trigger as $$ begin perform pg_sleep(60); return new; end $$ language plpgsql; \
-         create trigger slow before insert on events for each row execute function slow()",
+         create trigger slow before insert on audit_log for each row execute function slow()",
     );
     let (before, since) = (shop.db.dump(), Instant::now());
     let outcome = ask(&shop);
@@ -146,7 +146,7 @@ fn r46_a_statement_that_takes_too_long_is_ended_with_its_transaction() {
     let open = "select count(*) as n from pg_stat_activity where datname = current_database() \
                 and pid <> pg_backend_pid() and state <> 'idle'";
     assert_eq!(shop.db.number(open), 0);
-    shop.db.sql("drop trigger slow on events");
+    shop.db.sql("drop trigger slow on audit_log");
     works(&shop);
 }
 

@@ -8,11 +8,14 @@ use std::{
 };
 
 use domain::{
-    Cart, CheckoutRequest, Currency, DraftLine, Field, LineInput, Money, OrderCase, RoundRobin, Timestamp, UserId,
+    Cart, CheckoutRequest, Currency, DraftLine, Field, LineInput, Money, OrderContext, RoundRobin, Timestamp, UserId,
 };
 
 use super::{
-    super::{BatchLimits, CheckoutRows, CheckoutWork, Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter},
+    super::{
+        BatchLimits, CheckoutRows, CheckoutWork, Idempotent, PlaceOrdersError, Placement, ResponseWriter,
+        StoredResponse,
+    },
     *,
 };
 use crate::{
@@ -57,10 +60,10 @@ impl CheckoutTransactions for Store {
 /// Does something while the answer is written, inside the transaction.
 struct Hook<F>(F);
 
-impl<F: Fn() + Send + Sync> ReceiptWriter for Hook<F> {
-    fn write(&self, _: &[OrderCase]) -> Receipt {
+impl<F: Fn() + Send + Sync> ResponseWriter for Hook<F> {
+    fn write(&self, _: &[OrderContext]) -> StoredResponse {
         (self.0)();
-        Receipt { status: 200, body: String::new() }
+        StoredResponse { status: 200, body: String::new() }
     }
 }
 
@@ -68,14 +71,14 @@ impl<F: Fn() + Send + Sync> ReceiptWriter for Hook<F> {
 fn request(n: usize, meanwhile: impl Fn() + Send + Sync + 'static) -> PlacementRequest {
     let line = LineInput { package_id: Field::Given(PACKAGE), ..LineInput::default() };
     let key = IdempotencyKey::parse(b"key").unwrap();
-    let receipts = Arc::new(Hook(meanwhile));
+    let responses = Arc::new(Hook(meanwhile));
     PlacementRequest {
         checkout: CheckoutRequest {
             buyer: UserId::new(i64::try_from(n).unwrap()).unwrap(),
             cart: Cart::new(vec![DraftLine::read(line)]).unwrap(),
             at: Timestamp::UNIX_EPOCH,
         },
-        idempotent: Some(Idempotent { key, fingerprint: [7; 32], receipts }),
+        idempotent: Some(Idempotent { key, fingerprint: [7; 32], responses }),
     }
 }
 

@@ -3,24 +3,24 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Agent, AgentId, Availability, Bench, Cart, CheckoutRefusal, CheckoutRequest, Currency, DraftLine, Field, LineInput,
-    Money, OrderCase, OrderId, PackageId, Ring, RoundRobin, TicketId, Timestamp,
+    Agent, AgentId, AgentPool, Availability, Cart, CheckoutRefusal, CheckoutRequest, Currency, DraftLine, Field,
+    LineInput, Money, OrderContext, OrderId, PackageId, Rotation, RoundRobin, TicketId, Timestamp,
 };
 use mockall::Sequence;
 
 use super::*;
 use crate::{
-    checkout::{Idempotent, MockCheckoutRows, ReceiptWriter},
+    checkout::{Idempotent, MockCheckoutRows, ResponseWriter},
     testing::{MemoryStore, samples},
 };
 
 /// The answer is the ids of the orders.
 struct Ids;
 
-impl ReceiptWriter for Ids {
-    fn write(&self, orders: &[OrderCase]) -> Receipt {
-        let ids: Vec<_> = orders.iter().map(|case| case.order.id.to_string()).collect();
-        Receipt { status: 200, body: ids.join(" ") }
+impl ResponseWriter for Ids {
+    fn write(&self, orders: &[OrderContext]) -> StoredResponse {
+        let ids: Vec<_> = orders.iter().map(|context| context.order.id.to_string()).collect();
+        StoredResponse { status: 200, body: ids.join(" ") }
     }
 }
 
@@ -40,7 +40,7 @@ fn request(buyer: i64, packages: &[i64]) -> PlacementRequest {
 
 fn once(request: PlacementRequest, key: &str, fingerprint: u8) -> PlacementRequest {
     let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
-    let idempotent = Some(Idempotent { key, fingerprint: [fingerprint; 32], receipts: Arc::new(Ids) });
+    let idempotent = Some(Idempotent { key, fingerprint: [fingerprint; 32], responses: Arc::new(Ids) });
     PlacementRequest { idempotent, ..request }
 }
 
@@ -85,7 +85,7 @@ fn in_short(answer: Option<PlacementAnswer>) -> String {
     match answer {
         None => "left out".to_owned(),
         Some(Ok(Placement::Placed { orders, .. })) => Ids.write(&orders).body,
-        Some(Ok(Placement::Repeated(receipt))) => format!("again {}", receipt.body),
+        Some(Ok(Placement::Repeated(response))) => format!("again {}", response.body),
         Some(Err(error)) => error.to_string(),
     }
 }
@@ -113,18 +113,20 @@ fn locks_are_taken_and_rows_written_in_one_order() {
         Ok(())
     });
     rows.expect_lock_agents().once().in_sequence(&mut order).returning(|| {
-        let ring = Ring { pointer: None, seq: 41 };
-        Ok(Bench::new(vec![agent(10), agent(11)], ring))
+        let rotation = Rotation { pointer: None, number: 41 };
+        Ok(AgentPool::new(vec![agent(10), agent(11)], rotation))
     });
     rows.expect_write_checkouts().once().in_sequence(&mut order).returning(|plans, records| {
-        let turns: Vec<_> = plans
+        let assignments: Vec<_> = plans
             .iter()
             .flat_map(|plan| &plan.orders)
-            .map(|order| order.assignment.as_ref().map(|turn| (turn.seq, turn.agent.get())).unwrap())
+            .map(|order| {
+                order.assignment.as_ref().map(|assignment| (assignment.number, assignment.agent.get())).unwrap()
+            })
             .collect();
-        assert_eq!(turns, [(42, 10), (43, 11), (44, 10)], "turns go by the order of the requests");
+        assert_eq!(assignments, [(42, 10), (43, 11), (44, 10)], "assignments go by the order of the requests");
         assert_eq!((records[0].owner, records[0].replaces, records.len()), (user(1), false, 1));
-        assert_eq!(records[0].record.receipt.body, "7 8");
+        assert_eq!(records[0].record.response.body, "7 8");
         Ok(())
     });
     let requests = [once(request(1, &[1, 2]), "k", 1), request(2, &[1])];
@@ -158,7 +160,7 @@ fn only_an_active_account_of_a_brand_orders() {
         store.rows().accounts.get_mut(&user(1)).unwrap().account.status = status;
         assert_eq!(short(&store, &[request(1, &[1])]), ["Brand profile not found"], "{status:?}");
     }
-    assert!(store.rows().cases.is_empty());
+    assert!(store.rows().contexts.is_empty());
 }
 
 #[test]
@@ -173,24 +175,24 @@ fn a_repeat_gets_the_first_answer_for_a_day_and_other_bytes_are_refused() {
         [PlaceOrdersError::KeyReused.to_string()],
         "the same key for other bytes"
     );
-    assert_eq!(store.rows().cases.len(), 1);
+    assert_eq!(store.rows().contexts.len(), 1);
     let [second] = short(&store, &[later(ask(2), day)]).try_into().unwrap();
     assert_ne!(first, second, "the key is free again");
     assert_eq!(short(&store, &[later(ask(2), day)]), [format!("again {second}")], "and now it is this one's");
     assert_eq!(short(&store, &[once(request(2, &[1]), "k", 3)]).len(), 1);
-    assert_eq!(store.rows().cases.len(), 3, "another account's key is another key");
+    assert_eq!(store.rows().contexts.len(), 3, "another account's key is another key");
 }
 
 #[test]
 fn a_lapsed_record_is_replaced() {
     let mut rows = MockCheckoutRows::new();
-    let receipt = Receipt { status: 200, body: String::new() };
-    let lapsed = IdempotencyRecord { fingerprint: vec![1; 32], receipt, at: now() - IdempotencyRecord::KEPT_FOR };
+    let response = StoredResponse { status: 200, body: String::new() };
+    let lapsed = IdempotencyRecord { fingerprint: vec![1; 32], response, at: now() - IdempotencyRecord::KEPT_FOR };
     rows.expect_claim_keys().returning(move |_| Ok(vec![IdempotencyClaim::Claimed(Some(lapsed.clone()))]));
     rows.expect_lock_market().returning(|query| shop(&[]).rows().lock_market(query));
     rows.expect_read_recent_orders().returning(|query| shop(&[]).rows().read_recent_orders(query));
     rows.expect_write_early().returning(|_| Ok(()));
-    rows.expect_lock_agents().returning(|| Ok(Bench::new(Vec::new(), Ring { pointer: None, seq: 0 })));
+    rows.expect_lock_agents().returning(|| Ok(AgentPool::new(Vec::new(), Rotation { pointer: None, number: 0 })));
     rows.expect_write_checkouts().once().returning(|_, records| {
         assert!(records[0].replaces);
         Ok(())
@@ -210,7 +212,7 @@ fn equal_keys_of_a_batch_are_one_checkout() {
     assert_eq!(answers[2], PlaceOrdersError::KeyReused.to_string());
     assert_eq!(answers[3], "left out", "its key lapsed within the batch");
     assert_eq!(answers[4], "left out", "what its buyer wants after it may depend on it");
-    assert_eq!(store.rows().cases.len(), 2, "{answers:?}");
+    assert_eq!(store.rows().contexts.len(), 2, "{answers:?}");
 }
 
 #[test]
@@ -222,10 +224,10 @@ fn what_was_accepted_before_in_a_batch_makes_a_duplicate() {
     let Some(Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { existing, .. }))) = &placed.answers[1] else {
         panic!("{:?}", placed.answers[1]);
     };
-    let cases = store.rows().cases.clone();
-    let twin = cases.iter().find(|case| case.order.id == *existing).unwrap();
+    let contexts = store.rows().contexts.clone();
+    let twin = contexts.iter().find(|context| context.order.id == *existing).unwrap();
     assert_eq!((twin.brand.id.get(), twin.order.package), (1, PackageId::new(2).unwrap()));
-    assert_eq!(cases.len(), 4, "two of the first, and one each of the third and of the fourth");
+    assert_eq!(contexts.len(), 4, "two of the first, and one each of the third and of the fourth");
 }
 
 #[test]
@@ -241,12 +243,12 @@ fn whoever_needs_what_is_locked_is_left_out_with_all_that_its_buyer_wants_after(
         rows.expect_lock_market().once().returning(move |query| {
             let mut market = shop(&[]).rows().lock_market(query)?;
             market.brands.retain(|buyer, _| !skipped.skipped_buyers.contains(buyer));
-            market.offers.retain(|package, _| !skipped.skipped_packages.contains(package));
-            Ok(LockedMarket { brands: market.brands, offers: market.offers, ..skipped.clone() })
+            market.listings.retain(|package, _| !skipped.skipped_packages.contains(package));
+            Ok(LockedMarket { brands: market.brands, listings: market.listings, ..skipped.clone() })
         });
         rows.expect_read_recent_orders().returning(|query| shop(&[]).rows().read_recent_orders(query));
         rows.expect_write_early().returning(|_| Ok(()));
-        rows.expect_lock_agents().returning(|| Ok(Bench::new(Vec::new(), Ring { pointer: None, seq: 0 })));
+        rows.expect_lock_agents().returning(|| Ok(AgentPool::new(Vec::new(), Rotation { pointer: None, number: 0 })));
         rows.expect_write_checkouts().returning(|_, _| Ok(()));
         let requests = [request(1, &[2]), request(1, &[1]), request(2, &[3])];
         let refs: Vec<_> = requests.iter().collect();

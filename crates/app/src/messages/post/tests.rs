@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use domain::{Agent, AgentId, BrandId, NotificationKind, OrderCase, Role, Text, TicketStatus, UserId};
+use domain::{Agent, AgentId, BrandId, NotificationKind, OrderContext, Role, Text, TicketStatus, UserId};
 
 use super::*;
 use crate::{
@@ -30,7 +30,7 @@ fn brand() -> Viewer {
 }
 
 fn creator() -> Viewer {
-    let creator = samples::case(1, 2).creator;
+    let creator = samples::context(1, 2).creator;
     Viewer::Creator(CreatorViewer { user: creator.owner.user, creator: Some(creator.id) })
 }
 
@@ -39,9 +39,9 @@ fn staff() -> Viewer {
 }
 
 /// An order whose ticket is with agent 5.
-fn context() -> OrderCase {
+fn context() -> OrderContext {
     let agent = AgentId::new(5).unwrap();
-    let mut context = samples::case(1, 2);
+    let mut context = samples::context(1, 2);
     context.agent = Some(Agent {
         id: agent,
         name: "Agent".to_owned(),
@@ -93,7 +93,7 @@ fn nobody_writes_without_a_ticket_nor_in_one_of_others() {
         post_message(&mut tx, ticket(), post(brand(), None)).unwrap_err()
     };
     assert!(matches!(refused(None), PostMessageError::NotFound));
-    assert!(matches!(refused(Some(samples::locked(samples::case(3, 2)))), PostMessageError::NotAParty(_)));
+    assert!(matches!(refused(Some(samples::locked(samples::context(3, 2)))), PostMessageError::NotAParty(_)));
 }
 
 #[test]
@@ -109,7 +109,8 @@ fn r18_a_party_writes_as_itself_in_its_own_channel() {
         assert_eq!((message.channel, message.role, message.author_type), (channel, role, account));
         assert_eq!((message.text.as_str(), message.author_name), ("Hello", format!("User {}", viewer.user())));
         assert_eq!((patch.updated_at, patch.status, patch.changes), (second(60), None, None));
-        let told: Vec<_> = effects.notifications.iter().map(|news| (news.user, news.kind)).collect();
+        let told: Vec<_> =
+            effects.notifications.iter().map(|notification| (notification.user, notification.kind)).collect();
         assert_eq!(told, [(user(5), NotificationKind::NewMessage)], "the agent is told");
         assert!(effects.messages.is_empty() && effects.audit.is_empty());
     }
@@ -214,7 +215,7 @@ fn keys_are_forgotten_after_a_day() {
     let clock = Arc::new(crate::testing::FixedClock::at(second(0)));
     let store = Arc::new(crate::testing::MemoryStore::default());
     let brand = store.add_brand(samples::brand(1, "Brand").unwrap());
-    store.rows().cases.push(samples::case(1, 2));
+    store.rows().contexts.push(samples::context(1, 2));
     let use_case = PostMessage::new(store, clock.clone());
     let say = || use_case.run(&Viewer::Brand(brand), ticket(), post(Viewer::Brand(brand), None).draft, key()).unwrap();
     let first = say().id;

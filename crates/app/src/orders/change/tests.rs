@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn creator() -> Viewer {
-    let creator = samples::case(1, 2).creator;
+    let creator = samples::context(1, 2).creator;
     Viewer::Creator(CreatorViewer { user: creator.owner.user, creator: Some(creator.id) })
 }
 
@@ -28,12 +28,12 @@ fn second(n: i64) -> Timestamp {
     Timestamp::from_timestamp(n, 0).unwrap()
 }
 
-fn plain(action: Action) -> OrderAct {
-    OrderAct::Do { action, reason: None }
+fn plain(action: Action) -> OrderCommand {
+    OrderCommand::Do { action, reason: None }
 }
 
-fn step(viewer: Viewer, act: OrderAct) -> Step {
-    Step { viewer, act, at: second(60), staff_cancel: StaffCancel::Assigned }
+fn step(viewer: Viewer, command: OrderCommand) -> Step {
+    Step { viewer, command, at: second(60), staff_cancel: StaffCancel::Assigned }
 }
 
 /// What a step wrote: the order, what changed in its ticket, and what it left behind.
@@ -68,26 +68,28 @@ fn take(locked: LockedOrder, step: Step) -> Result<(ShownOrder, Written), Change
     Ok((shown, written))
 }
 
-fn decide(viewer: Viewer, act: OrderAct, status: OrderStatus) -> Result<ShownOrder, ChangeOrderError> {
-    let mut case = samples::case(1, 2);
-    case.order.status = status;
-    let revision = PriceRevision { amount: case.order.total, reason: None, status: PriceRevisionStatus::Declined };
-    case.order.price_revision = (status == OrderStatus::RevisionRequested).then_some(revision);
-    take(samples::locked(case), step(viewer, act)).map(|(shown, _)| shown)
+fn decide(viewer: Viewer, command: OrderCommand, status: OrderStatus) -> Result<ShownOrder, ChangeOrderError> {
+    let mut context = samples::context(1, 2);
+    context.order.status = status;
+    let revision = PriceRevision { amount: context.order.total, reason: None, status: PriceRevisionStatus::Declined };
+    context.order.price_revision = (status == OrderStatus::RevisionRequested).then_some(revision);
+    take(samples::locked(context), step(viewer, command)).map(|(shown, _)| shown)
 }
 
 #[test]
 fn r20_a_step_is_written_with_its_messages_and_its_entry_and_the_answer_is_for_the_viewer() {
-    let (shown, written) = take(samples::locked(samples::case(1, 2)), step(creator(), plain(Action::Accept))).unwrap();
-    assert_eq!(written.order.as_ref(), Some(&shown.case.order), "what is answered is what is written");
-    assert_eq!((shown.case.order.status, shown.case.order.updated_at), (OrderStatus::Accepted, second(60)));
+    let (shown, written) =
+        take(samples::locked(samples::context(1, 2)), step(creator(), plain(Action::Accept))).unwrap();
+    assert_eq!(written.order.as_ref(), Some(&shown.context.order), "what is answered is what is written");
+    assert_eq!((shown.context.order.status, shown.context.order.updated_at), (OrderStatus::Accepted, second(60)));
     assert_eq!(shown.next_actions, [Action::Start, Action::Deliver]);
-    assert!(shown.case.brand.owner.email.is_none() && shown.case.creator.owner.email.is_some());
-    let ticket = shown.case.ticket.unwrap();
+    assert!(shown.context.brand.owner.email.is_none() && shown.context.creator.owner.email.is_some());
+    let ticket = shown.context.ticket.unwrap();
     assert_eq!((written.ticket, ticket.updated_at), (Some(TicketPatch::touch(second(60))), second(60)), "it moves up");
     assert_eq!(ticket.status, TicketStatus::Open);
     assert_eq!(written.effects.messages.len(), 4, "M5 to M7");
-    let told: Vec<_> = written.effects.notifications.iter().map(|news| (news.user.get(), news.kind)).collect();
+    let told: Vec<_> =
+        written.effects.notifications.iter().map(|notification| (notification.user.get(), notification.kind)).collect();
     assert_eq!(told, [(1, NotificationKind::OrderStatus)]);
     let audit: Vec<_> = written.effects.audit.iter().map(|entry| (entry.action, entry.to.as_deref())).collect();
     assert_eq!(audit, [("order_status_changed", Some("accepted"))]);
@@ -95,15 +97,15 @@ fn r20_a_step_is_written_with_its_messages_and_its_entry_and_the_answer_is_for_t
 
 #[test]
 fn what_a_step_says_comes_after_everything_that_was_said_before() {
-    let locked = LockedOrder { newest_message_at: Some(second(90)), ..samples::locked(samples::case(1, 2)) };
+    let locked = LockedOrder { newest_message_at: Some(second(90)), ..samples::locked(samples::context(1, 2)) };
     let (_, written) = take(locked, step(creator(), plain(Action::Accept))).unwrap();
     assert!(written.effects.messages.iter().all(|message| message.at > second(90)));
 }
 
 #[test]
 fn an_order_without_a_ticket_goes_on_without_messages() {
-    let case = OrderCase { ticket: None, ..samples::case(1, 2) };
-    let (_, written) = take(samples::locked(case), step(creator(), plain(Action::Accept))).unwrap();
+    let context = OrderContext { ticket: None, ..samples::context(1, 2) };
+    let (_, written) = take(samples::locked(context), step(creator(), plain(Action::Accept))).unwrap();
     assert_eq!((written.ticket, written.effects.messages), (None, Vec::new()));
 }
 
@@ -128,7 +130,7 @@ fn a_step_that_the_table_lacks_names_what_is_possible() {
     let ChangeOrderError::InvalidTransition { status, wanted, next_actions } = refused else { panic!("{refused:?}") };
     assert_eq!((status, wanted), (OrderStatus::Accepted, Wanted::Action(Action::Accept)));
     assert_eq!(next_actions, [Action::Start, Action::Deliver]);
-    let to = OrderAct::MoveTo { status: OrderStatus::Accepted, reason: None };
+    let to = OrderCommand::MoveTo { status: OrderStatus::Accepted, reason: None };
     let refused = decide(staff(), to, OrderStatus::Pending).unwrap_err();
     let ChangeOrderError::InvalidTransition { wanted, .. } = refused else { panic!("{refused:?}") };
     assert_eq!(wanted, Wanted::Status(OrderStatus::Accepted));
@@ -136,19 +138,19 @@ fn a_step_that_the_table_lacks_names_what_is_possible() {
 
 #[test]
 fn staff_say_why() {
-    let cancel = OrderAct::MoveTo { status: OrderStatus::Cancelled, reason: None };
+    let cancel = OrderCommand::MoveTo { status: OrderStatus::Cancelled, reason: None };
     let refused = decide(admin(), cancel, OrderStatus::Pending);
     assert!(matches!(refused, Err(ChangeOrderError::ReasonRequired)));
 }
 
 #[test]
 fn more_money_is_asked_for_once_and_within_the_largest_total() {
-    let ask = |amount: &str| OrderAct::RequestPriceRevision { amount: amount.parse().unwrap(), reason: None };
+    let ask = |amount: &str| OrderCommand::RequestPriceRevision { amount: amount.parse().unwrap(), reason: None };
     let refused = decide(creator(), ask("0.01"), OrderStatus::RevisionRequested);
     assert!(matches!(refused, Err(ChangeOrderError::PriceRevisionUsed { .. })));
-    let mut case = samples::case(1, 2);
-    case.order.status = OrderStatus::RevisionRequested;
-    let refused = |amount| take(samples::locked(case.clone()), step(creator(), ask(amount))).unwrap_err();
+    let mut context = samples::context(1, 2);
+    context.order.status = OrderStatus::RevisionRequested;
+    let refused = |amount| take(samples::locked(context.clone()), step(creator(), ask(amount))).unwrap_err();
     assert!(matches!(refused("9999999999.99"), ChangeOrderError::TotalTooLarge));
     for none in ["0", "0.00", "0.001", "1.005", "10000000000"] {
         assert!(matches!(refused(none), ChangeOrderError::InvalidAmount(Currency::USD)), "{none}");
@@ -158,23 +160,23 @@ fn more_money_is_asked_for_once_and_within_the_largest_total() {
 #[test]
 fn s17_an_agent_cancels_and_refunds_the_orders_of_its_own_tickets_only() {
     let why = || Some(domain::Reason::parse("Fraud").unwrap());
-    let mut case = samples::case(1, 2);
+    let mut context = samples::context(1, 2);
     let own = AgentId::new(7).unwrap();
-    case.ticket.as_mut().unwrap().agent = Some(own);
+    context.ticket.as_mut().unwrap().agent = Some(own);
     let agent = |user| Viewer::Staff(StaffViewer { user, is_super_admin: false });
     let stranger = agent(UserId::new(own.get() + 1).unwrap());
-    let acts = [
-        (OrderStatus::Pending, OrderAct::Do { action: Action::Cancel, reason: why() }),
-        (OrderStatus::Pending, OrderAct::MoveTo { status: OrderStatus::Cancelled, reason: why() }),
-        (OrderStatus::Completed, OrderAct::Do { action: Action::Refund, reason: why() }),
-        (OrderStatus::Completed, OrderAct::MoveTo { status: OrderStatus::Refunded, reason: why() }),
+    let commands = [
+        (OrderStatus::Pending, OrderCommand::Do { action: Action::Cancel, reason: why() }),
+        (OrderStatus::Pending, OrderCommand::MoveTo { status: OrderStatus::Cancelled, reason: why() }),
+        (OrderStatus::Completed, OrderCommand::Do { action: Action::Refund, reason: why() }),
+        (OrderStatus::Completed, OrderCommand::MoveTo { status: OrderStatus::Refunded, reason: why() }),
         // who may not do it at all is not told where the order stands
-        (OrderStatus::Rejected, OrderAct::MoveTo { status: OrderStatus::Refunded, reason: why() }),
+        (OrderStatus::Rejected, OrderCommand::MoveTo { status: OrderStatus::Refunded, reason: why() }),
     ];
-    for (status, act) in acts {
-        case.order.status = status;
+    for (status, command) in commands {
+        context.order.status = status;
         let decide = |viewer, staff_cancel| {
-            take(samples::locked(case.clone()), Step { staff_cancel, ..step(viewer, act.clone()) })
+            take(samples::locked(context.clone()), Step { staff_cancel, ..step(viewer, command.clone()) })
         };
         let refused = decide(stranger, StaffCancel::Assigned);
         assert!(matches!(refused, Err(ChangeOrderError::NotAssignedAgent)), "{refused:?}");
@@ -183,41 +185,41 @@ fn s17_an_agent_cancels_and_refunds_the_orders_of_its_own_tickets_only() {
             [(agent(own.user()), StaffCancel::Assigned), (admin(), StaffCancel::Assigned), (stranger, StaffCancel::Any)]
         {
             assert_eq!(decide(viewer, rule).is_ok(), possible, "{status}");
-            assert_eq!(!rule.next_actions(&viewer, domain::Standing::Staff, &case).is_empty(), possible);
+            assert_eq!(!rule.next_actions(&viewer, domain::Participant::Staff, &context).is_empty(), possible);
         }
-        let open = StaffCancel::Assigned.next_actions(&stranger, domain::Standing::Staff, &case);
+        let open = StaffCancel::Assigned.next_actions(&stranger, domain::Participant::Staff, &context);
         assert!(open.is_empty(), "what is refused is not offered: {open:?}");
     }
-    case.order.status = OrderStatus::Accepted;
-    let open = StaffCancel::Assigned.next_actions(&stranger, domain::Standing::Staff, &case);
+    context.order.status = OrderStatus::Accepted;
+    let open = StaffCancel::Assigned.next_actions(&stranger, domain::Participant::Staff, &context);
     assert_eq!(open, [Action::Confirm, Action::Start], "every other step is open to every agent");
-    case.ticket.as_mut().unwrap().agent = None;
-    let cancel = OrderAct::Do { action: Action::Cancel, reason: why() };
-    let refused = take(samples::locked(case), step(agent(own.user()), cancel));
+    context.ticket.as_mut().unwrap().agent = None;
+    let cancel = OrderCommand::Do { action: Action::Cancel, reason: why() };
+    let refused = take(samples::locked(context), step(agent(own.user()), cancel));
     assert!(matches!(refused, Err(ChangeOrderError::NotAssignedAgent)), "nobody's ticket is nobody's");
 }
 
 #[test]
 fn b07_staff_decide_a_new_price_with_a_reason() {
     let revised = |to, reason: Option<&str>| {
-        let mut case = samples::case(1, 2);
-        case.order.status = OrderStatus::PriceRevisionPending;
-        let amount = case.order.total;
-        case.order.price_revision =
+        let mut context = samples::context(1, 2);
+        context.order.status = OrderStatus::PriceRevisionPending;
+        let amount = context.order.total;
+        context.order.price_revision =
             Some(PriceRevision { amount, reason: None, status: PriceRevisionStatus::Requested });
         let reason = reason.map(|why| domain::Reason::parse(why).unwrap());
-        let act = OrderAct::MoveTo { status: to, reason };
-        (case.order.total, take(samples::locked(case), step(staff(), act)))
+        let command = OrderCommand::MoveTo { status: to, reason };
+        (context.order.total, take(samples::locked(context), step(staff(), command)))
     };
     for to in [OrderStatus::InProgress, OrderStatus::RevisionRequested] {
         assert!(matches!(revised(to, None).1, Err(ChangeOrderError::ReasonRequired)), "{to}");
     }
     let (before, taken) = revised(OrderStatus::InProgress, Some("The brand agreed by phone"));
     let (shown, written) = taken.unwrap();
-    assert_eq!(shown.case.order.total, before.times(2).unwrap());
-    assert_eq!(shown.case.order.price_revision.unwrap().status, PriceRevisionStatus::Accepted);
+    assert_eq!(shown.context.order.total, before.times(2).unwrap());
+    assert_eq!(shown.context.order.price_revision.unwrap().status, PriceRevisionStatus::Accepted);
     assert_eq!(written.effects.audit[0].reason.as_deref(), Some("The brand agreed by phone"));
     let (before, taken) = revised(OrderStatus::RevisionRequested, Some("Too much"));
-    let order = taken.unwrap().0.case.order;
+    let order = taken.unwrap().0.context.order;
     assert_eq!((order.total, order.price_revision.unwrap().status), (before, PriceRevisionStatus::Declined));
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{AccountStatus, Code, CodeBudgets, CodeDigest, Phone, PhoneCode, Role, Side, Timestamp, UserId};
+use domain::{AccountStatus, AccountType, Code, CodeBudgets, CodeDigest, Phone, PhoneCode, Role, Timestamp, UserId};
 
 use super::SignInByPhone;
 use crate::{
@@ -74,14 +74,14 @@ impl World {
             phone: phone(n),
             code: Code::of_number(code).unwrap(),
             attach_to: attach_to.map(user),
-            newcomer: Newcomer { name: None, side: Side::Brand },
+            newcomer: Newcomer { name: None, account_type: AccountType::Brand },
             address: Some([192, 0, 2, 1].into()),
         })
     }
 
     /// The last entry of the audit log: what, the value after, and whose account.
     fn told(&self) -> (&'static str, Option<String>, Option<String>) {
-        let entry = self.store.events().pop().unwrap();
+        let entry = self.store.audit_log().pop().unwrap();
         let user = entry.data.into_iter().find(|(name, _)| *name == "user_id").map(|(_, user)| user);
         (entry.action, entry.to, user)
     }
@@ -116,7 +116,7 @@ fn a_phone_that_was_taken_a_moment_ago_opens_no_account() {
         phone: phone(1),
         digest: [1; 32],
         attach_to: None,
-        newcomer: Newcomer { name: None, side: Side::Brand },
+        newcomer: Newcomer { name: None, account_type: AccountType::Brand },
         address: None,
         at: Timestamp::UNIX_EPOCH,
     };
@@ -140,7 +140,7 @@ fn the_owner_of_a_phone_signs_in() {
     assert_eq!(account, world.stored(1), "the answer is what is stored");
     assert_eq!(account.credential_version, 0);
     assert_eq!(world.told(), ("signed_in", None, Some("1".to_owned())));
-    assert!(world.store.events()[0].data.contains(&("address", "192.0.2.1".to_owned())));
+    assert!(world.store.audit_log()[0].data.contains(&("address", "192.0.2.1".to_owned())));
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn s05_ten_wrong_codes_within_an_hour_end_the_tries_of_a_phone() {
         }
     }
     world.sent(1);
-    let (refused, told) = (world.show(1, 7, None), world.store.events().len());
+    let (refused, told) = (world.show(1, 7, None), world.store.audit_log().len());
     assert!(matches!(refused, Err(SignInByPhoneError::TooManyTries { seconds: 3600 })), "{refused:?}");
     assert_eq!(told, 10, "it is not told of again and again");
     world.clock.advance(Duration::from_hours(1));
@@ -247,7 +247,7 @@ fn a_phone_is_attached_to_whoever_is_signed_in() {
     assert_eq!((account.phone.as_deref(), account.phone_verified), (Some(phone(1).as_str()), true));
     assert_eq!((account.wanted_phone.as_ref(), account.last_login_at, account.credential_version), (None, None, 0));
     assert_eq!(account, world.stored(1), "the answer is what is stored");
-    let entries = world.store.events();
+    let entries = world.store.audit_log();
     assert_eq!((entries[0].action, entries[0].actor), ("phone_attached", Some((user(1), Role::Brand))));
 }
 
@@ -313,7 +313,7 @@ fn s02_whoever_only_named_the_phone_loses_it_and_the_audit_log_says_so() {
     let prover = world.show(1, 7, None).unwrap();
     let wanted = [1, 2, 3].map(|id| world.stored(id).wanted_phone.is_some());
     assert_eq!(wanted, [false, false, true]);
-    let entries: Vec<_> = world.store.events().into_iter().map(|entry| (entry.action, entry.actor)).collect();
+    let entries: Vec<_> = world.store.audit_log().into_iter().map(|entry| (entry.action, entry.actor)).collect();
     let actor = Some((prover.id, Role::Brand));
     assert_eq!(entries, [("account_opened", actor), ("wanted_phone_taken", actor), ("wanted_phone_taken", actor)]);
     let locked = write(&*world.store, "look", |tx| tx.lock_accounts_wanting(&phone(2), None)).unwrap();
@@ -342,8 +342,8 @@ fn s07_the_former_contact_is_told_of_an_attached_phone() {
 
 #[test]
 fn a_newcomer_without_a_name_gets_one_that_stands_in() {
-    let newcomer = |name: Option<&str>, side| Newcomer { name: name.map(str::to_owned), side };
-    assert_eq!(newcomer(Some("Asha"), Side::Brand).name(), "Asha");
-    assert_eq!(newcomer(None, Side::Brand).name(), "New brand");
-    assert_eq!(newcomer(None, Side::Creator).name(), "New creator");
+    let newcomer = |name: Option<&str>, account_type| Newcomer { name: name.map(str::to_owned), account_type };
+    assert_eq!(newcomer(Some("Asha"), AccountType::Brand).name(), "Asha");
+    assert_eq!(newcomer(None, AccountType::Brand).name(), "New brand");
+    assert_eq!(newcomer(None, AccountType::Creator).name(), "New creator");
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, thread};
 
-use domain::{CheckoutRefusal, LineFault, OrderCase, PackageId, Standing};
+use domain::{CheckoutRefusal, LineFault, OrderContext, PackageId, Participant};
 
 use super::{World, add_agent, minutes, order, start};
 use crate::{BrandViewer, PageRequest, checkout::PlaceOrdersError, orders::OrderScope};
@@ -11,22 +11,25 @@ pub(super) fn a_cart_becomes_orders(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let (brand, (cheap, _), (dear, creator)) = (world.brand(), world.package(10), world.package(15_000));
     let orders = order(world, &brand, &[cheap, dear, dear], start()).unwrap();
-    let totals: Vec<_> = orders.iter().map(|case| case.order.total.to_string()).collect();
+    let totals: Vec<_> = orders.iter().map(|context| context.order.total.to_string()).collect();
     assert_eq!(totals, ["0.10", "150.00", "150.00"], "in cart order");
-    let agents: Vec<_> = orders.iter().map(|case| case.agent.as_ref().unwrap().id).collect();
+    let agents: Vec<_> = orders.iter().map(|context| context.agent.as_ref().unwrap().id).collect();
     assert_eq!(agents, [first, second, first], "consecutive lines take consecutive agents");
-    assert!(orders.iter().all(|case| case.order.checkout == orders[0].order.id), "one checkout");
-    assert!(orders.iter().all(|case| case.creator.owner.email.is_none()), "the brand does not see e-mails of creators");
+    assert!(orders.iter().all(|context| context.order.checkout == orders[0].order.id), "one checkout");
+    assert!(
+        orders.iter().all(|context| context.creator.owner.email.is_none()),
+        "the brand does not see e-mails of creators"
+    );
     for placed in &orders {
         let stored = world.ports().orders.find(placed.order.id).unwrap().unwrap();
-        assert_eq!(&stored.clone().shown_to(Standing::Brand), placed, "what was answered is what is stored");
+        assert_eq!(&stored.clone().shown_to(Participant::Brand), placed, "what was answered is what is stored");
         let ticket = stored.ticket.unwrap();
         let head = world.ports().tickets.head(ticket.id).unwrap().unwrap();
         assert_eq!((head.ticket, Some(head.brand)), (ticket.clone(), brand.brand));
-        for (standing, count) in [(Standing::Brand, 3), (Standing::Creator, 3), (Standing::Staff, 7)] {
+        for (participant, count) in [(Participant::Brand, 3), (Participant::Creator, 3), (Participant::Staff, 7)] {
             let page = PageRequest::first(50);
-            let said = world.ports().messages.messages(ticket.id, standing.channels(), page).unwrap().items;
-            assert_eq!(said.len(), count, "M1, M2 and M3 for {standing:?}");
+            let said = world.ports().messages.messages(ticket.id, participant.channels(), page).unwrap().items;
+            assert_eq!(said.len(), count, "M1, M2 and M3 for {participant:?}");
             assert!(said.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at), "the newest first");
         }
     }
@@ -42,11 +45,11 @@ pub(super) fn related_orders_are_found(world: &impl World) {
     order(world, &other, &[package], start()).unwrap();
     let later: Vec<_> = (1..=4)
         .flat_map(|n| order(world, &brand, &[package], start() + minutes(10 * n)).unwrap())
-        .map(|case| case.order.id)
+        .map(|context| context.order.id)
         .collect();
     let related = |order: &domain::Order, most| {
         let found = world.ports().orders.related(order, most).unwrap();
-        found.into_iter().map(|case| case.order.id).collect::<Vec<_>>()
+        found.into_iter().map(|context| context.order.id).collect::<Vec<_>>()
     };
     let newest_first: Vec<_> = later.into_iter().rev().collect();
     let around = [&newest_first[..2], &[old[2].order.id, old[0].order.id]].concat();
@@ -55,7 +58,7 @@ pub(super) fn related_orders_are_found(world: &impl World) {
     assert_eq!(related(&old[1].order, 50), all, "each once");
 }
 
-fn all_orders(world: &impl World) -> Vec<OrderCase> {
+fn all_orders(world: &impl World) -> Vec<OrderContext> {
     world.ports().orders.list(OrderScope::All, None, PageRequest::first(10_000)).unwrap().items
 }
 
@@ -67,7 +70,7 @@ pub(super) fn a_refused_cart_writes_nothing(world: &impl World) {
     let PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound(lines)) = refused else { panic!("{refused:?}") };
     assert_eq!((lines.len(), lines[0].index, lines[0].fault), (1, 1, LineFault::PackageNotFound));
     assert!(all_orders(world).is_empty());
-    assert_eq!(world.ports().ledger.ring().unwrap().0, 0, "no turn was taken");
+    assert_eq!(world.ports().integrity.rotation().unwrap().0, 0, "nothing was assigned");
 }
 
 pub(super) fn an_equal_order_is_a_duplicate(world: &impl World) {

@@ -2,7 +2,7 @@
 
 use std::{thread, time::Duration};
 
-use domain::{CodeBudgets, Side};
+use domain::{AccountType, CodeBudgets};
 
 use super::{
     World, minutes,
@@ -23,7 +23,7 @@ pub(super) fn s05_pauses_grow_and_a_right_code_ends_that(world: &impl World) {
     for n in 0..5 {
         let at = start() + minutes(2 * n);
         assert_eq!(grant(world, &two, 1, at), CodeGrant::Granted);
-        redeem(world, &claim(&two, 1, Side::Brand, at)).unwrap();
+        redeem(world, &claim(&two, 1, AccountType::Brand, at)).unwrap();
     }
     let sixth = grant(world, &two, 1, start() + minutes(10));
     assert_eq!(sixth, CodeGrant::TooSoon { seconds: 50 * 60 }, "five within an hour, right or not");
@@ -35,16 +35,16 @@ pub(super) fn s05_wrong_codes_end_the_tries_of_a_phone(world: &impl World) {
     for round in 0..2 {
         grant(world, &one, 1, at);
         for wrong in 10..15 {
-            let tried = redeem(world, &claim(&one, wrong, Side::Brand, at));
+            let tried = redeem(world, &claim(&one, wrong, AccountType::Brand, at));
             assert!(matches!(tried, Err(SignInByPhoneError::InvalidCode)), "{round}: {tried:?}");
         }
         at += minutes(2);
     }
     assert_eq!(grant(world, &one, 1, at + minutes(1)), CodeGrant::Granted);
-    let right = redeem(world, &claim(&one, 1, Side::Brand, at + minutes(1)));
+    let right = redeem(world, &claim(&one, 1, AccountType::Brand, at + minutes(1)));
     assert!(matches!(right, Err(SignInByPhoneError::TooManyTries { seconds: 3300 })), "{right:?}");
     grant(world, &other, 1, at);
-    redeem(world, &claim(&other, 1, Side::Brand, at)).unwrap();
+    redeem(world, &claim(&other, 1, AccountType::Brand, at)).unwrap();
 }
 
 /// Many ask at once from one address, each for another phone.
@@ -77,5 +77,5 @@ pub(super) fn o21_a_code_that_is_answered_for_is_sent_whatever_the_clock_says(wo
     let behind = grant(world, &one, 2, start());
     assert_eq!(behind, CodeGrant::TooSoon { seconds: 60 }, "nothing is sent, so it is not told as sent");
     assert_eq!(grant(world, &one, 2, start() + minutes(1)), CodeGrant::Granted, "and the pause is no longer than one");
-    redeem(world, &claim(&one, 2, Side::Brand, start() + minutes(1))).unwrap();
+    redeem(world, &claim(&one, 2, AccountType::Brand, start() + minutes(1))).unwrap();
 }

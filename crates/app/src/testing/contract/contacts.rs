@@ -1,6 +1,6 @@
 //! Laws of phones and e-mail addresses: which of them an account is known by, and which are only named.
 
-use domain::{AgentChange, BasicInfo, Role, Side, UserId};
+use domain::{AccountType, AgentChange, BasicInfo, Role, UserId};
 
 use super::{
     World, add_agent, change_agent, minutes,
@@ -21,7 +21,7 @@ fn find(world: &impl World, user: UserId) -> Account {
 fn name_contacts(world: &impl World, user: UserId, email: Option<&str>, number: Option<u32>) {
     let (email, phone) = (email.map(|email| email.parse().unwrap()), number.map(phone));
     let info = BasicInfo { email, phone, ..info("Pune") };
-    set_up(world, user, Side::Creator, &ProfilePage::BasicInfo(info), 0);
+    set_up(world, user, AccountType::Creator, &ProfilePage::BasicInfo(info), 0);
 }
 
 /// What an account of its owner shows: e-mail address, phone, and whether each was proven.
@@ -31,7 +31,7 @@ fn shown(account: &Account) -> (Option<&str>, bool, Option<&str>, bool) {
 }
 
 pub(super) fn r32_a_changed_address_is_not_proven(world: &impl World) {
-    let first = newcomer(world, 1, Side::Creator).id;
+    let first = newcomer(world, 1, AccountType::Creator).id;
     name_contacts(world, first, Some("first@example.test"), Some(1));
     let one = phone(1);
     assert_eq!(shown(&find(world, first)), (Some("first@example.test"), false, Some(one.as_str()), true));
@@ -49,7 +49,7 @@ pub(super) fn r32_a_changed_address_is_not_proven(world: &impl World) {
 }
 
 pub(super) fn s02_a_phone_that_is_only_named_identifies_nobody(world: &impl World) {
-    let (maker, other) = (world.brand().user, newcomer(world, 2, Side::Creator).id);
+    let (maker, other) = (world.brand().user, newcomer(world, 2, AccountType::Creator).id);
     name_contacts(world, maker, Some("victim@example.test"), Some(7));
     let accounts = world.ports().accounts;
     assert!(!accounts.has_phone(&phone(7)).unwrap(), "nobody is known by it");
@@ -64,19 +64,19 @@ pub(super) fn s02_a_phone_that_is_only_named_identifies_nobody(world: &impl Worl
     assert_eq!(accounts.credentials(&email()).unwrap().unwrap().account.id, agent.user());
     // whoever has the phone gets an account of its own
     grant(world, &phone(7), 7, start());
-    let owner = redeem(world, &claim(&phone(7), 7, Side::Creator, start())).unwrap();
+    let owner = redeem(world, &claim(&phone(7), 7, AccountType::Creator, start())).unwrap();
     assert!(owner.id != maker && owner.id != other, "{owner:?}");
     assert!(accounts.has_phone(&phone(7)).unwrap());
 }
 
 pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
     let (maker, first, second) =
-        (world.brand().user, newcomer(world, 1, Side::Creator).id, newcomer(world, 2, Side::Brand).id);
+        (world.brand().user, newcomer(world, 1, AccountType::Creator).id, newcomer(world, 2, AccountType::Brand).id);
     for user in [maker, first, second] {
         name_contacts(world, user, None, Some(7));
     }
     grant(world, &phone(7), 7, start());
-    let attach = PhoneVerification { attach_to: Some(first), ..claim(&phone(7), 7, Side::Creator, start()) };
+    let attach = PhoneVerification { attach_to: Some(first), ..claim(&phone(7), 7, AccountType::Creator, start()) };
     let proven = redeem(world, &attach).unwrap();
     let seven = phone(7);
     assert_eq!((proven.id, proven.shown_phone()), (first, (Some(seven.as_str()), true)));
@@ -93,13 +93,13 @@ pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
     assert_eq!(told.len(), 2, "an entry for each: {told:?}");
     // what the other two know of it is nothing: its owner signs in with it from now on
     grant(world, &phone(7), 8, start() + minutes(2));
-    let back = redeem(world, &claim(&phone(7), 8, Side::Brand, start() + minutes(2))).unwrap();
+    let back = redeem(world, &claim(&phone(7), 8, AccountType::Brand, start() + minutes(2))).unwrap();
     assert_eq!(back.id, first);
 }
 
 pub(super) fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
-    let creator = newcomer(world, 5, Side::Creator).id;
+    let creator = newcomer(world, 5, AccountType::Creator).id;
     let give = |agent, number: Option<u32>| {
         let change = AgentChange { phone: Some(number.map(phone)), ..AgentChange::default() };
         change_agent(world, agent, change)
@@ -107,7 +107,7 @@ pub(super) fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl Wo
     let prove = |number, attach_to, minute| {
         let at = start() + minutes(minute);
         grant(world, &phone(number), 7, at);
-        redeem(world, &PhoneVerification { attach_to, ..claim(&phone(number), 7, Side::Creator, at) })
+        redeem(world, &PhoneVerification { attach_to, ..claim(&phone(number), 7, AccountType::Creator, at) })
     };
     assert!(matches!(give(agent, Some(5)), Err(ChangeAgentError::PhoneInUse)), "the creator's");
     // a token attached it: that is no door

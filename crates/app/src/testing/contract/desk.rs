@@ -3,18 +3,18 @@
 use std::{sync::Arc, thread};
 
 use domain::{
-    AccountStatus, Action, AgentChange, AgentId, Channel, MessageDraft, MessageId, OrderAct, Priority, Role, Text,
+    AccountStatus, Action, AgentChange, AgentId, Channel, MessageDraft, MessageId, OrderCommand, Priority, Role, Text,
     TicketChange, TicketId, TicketRefusal, TicketStatus, Timestamp, UserId,
 };
 
 use super::{
     World,
-    acts::{change_order, change_ticket, post},
+    actions::{change_order, change_ticket, post},
     add_agent, change_agent, minutes, order, start,
 };
 use crate::{
     PageRequest, StaffViewer, Viewer,
-    messages::{ConversationTrace, MarkRead, MarkReadError, PostMessageError, ReadMark},
+    messages::{MarkRead, MarkReadError, MessagesVersion, PostMessageError, ReadMark},
     notifications::{MarkNotificationReadError, MarkNotificationsRead},
     testing::FixedClock,
     tickets::ChangeTicketError,
@@ -112,27 +112,28 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
 }
 
 /// The trace of one ticket that is looked at together with one that is unknown.
-fn trace(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Option<ConversationTrace> {
+fn messages_version(world: &impl World, ticket: TicketId, channels: &[Channel]) -> Option<MessagesVersion> {
     let asked = [TicketId::new(9_000_001).unwrap(), ticket];
-    let mut found = world.ports().messages.glances(&asked, channels).unwrap();
+    let mut found = world.ports().messages.conversation_facts(&asked, channels).unwrap();
     let own = found.remove(&ticket);
     assert!(found.is_empty());
-    own.map(|glance| {
+    own.map(|facts| {
         let head = world.ports().tickets.head(ticket).unwrap().unwrap();
-        assert_eq!((glance.brand, glance.creator), (head.brand, head.creator));
-        assert_eq!((glance.agent, glance.agent_last_online_at), (head.agent, head.agent_last_online_at));
-        glance.trace
+        assert_eq!((facts.brand, facts.creator), (head.brand, head.creator));
+        assert_eq!((facts.agent, facts.agent_last_online_at), (head.agent, head.agent_last_online_at));
+        facts.messages_version
     })
 }
 
-pub(super) fn the_trace_of_a_channel_changes_with_it_alone(world: &impl World) {
+pub(super) fn the_version_of_a_channel_changes_with_it_alone(world: &impl World) {
     let Placed { ticket, agent, staff, brand, creator } = placed(world);
-    let traces = || Channel::ALL.iter().map(|&of| trace(world, ticket, &[of]).unwrap()).collect::<Vec<_>>();
-    let mut before = traces();
+    let versions =
+        || Channel::ALL.iter().map(|&of| messages_version(world, ticket, &[of]).unwrap()).collect::<Vec<_>>();
+    let mut before = versions();
     // which channels are not as they were
     let mut changed = || {
-        let (now, whole) = (traces(), trace(world, ticket, Channel::ALL).unwrap());
-        assert_eq!(whole.newest, now.iter().filter_map(|trace| trace.newest).max());
+        let (now, whole) = (versions(), messages_version(world, ticket, Channel::ALL).unwrap());
+        assert_eq!(whole.newest, now.iter().filter_map(|messages_version| messages_version.newest).max());
         let differ = Channel::ALL.iter().zip(now.iter().zip(&before)).filter(|(_, (now, before))| now != before);
         let differ: Vec<_> = differ.map(|(&channel, _)| channel).collect();
         before = now;
@@ -154,14 +155,14 @@ pub(super) fn the_trace_of_a_channel_changes_with_it_alone(world: &impl World) {
     let renamed = AgentChange { name: Some(Text::parse("Grace Hopper").unwrap()), ..AgentChange::default() };
     change_agent(world, agent, renamed).unwrap();
     assert_eq!(changed(), Channel::ALL);
-    assert!(trace(world, TicketId::new(9_000_000).unwrap(), Channel::ALL).is_none());
+    assert!(messages_version(world, TicketId::new(9_000_000).unwrap(), Channel::ALL).is_none());
 }
 
 pub(super) fn change(
     world: &impl World,
     ticket: TicketId,
     change: TicketChange,
-) -> Result<domain::OrderCase, ChangeTicketError> {
+) -> Result<domain::OrderContext, ChangeTicketError> {
     change_ticket(world, ticket, change, add_or_find_admin(world), start() + minutes(1))
 }
 
@@ -188,10 +189,10 @@ pub(super) fn a_change_is_numbered_and_told(world: &impl World) {
     let numbers = |n: u32| numbered.iter().filter(|m| m.text.ends_with(&format!("Change {n}."))).count();
     assert!((1..=stored.changes).all(|n| numbers(n) > 0), "every change has its message");
     let page = PageRequest::first(200);
-    let trail = world.ports().audit.trail(stored.order, page).unwrap().items;
-    let changes = trail.iter().filter(|entry| entry.action.ends_with("_changed")).count();
+    let audit_log = world.ports().audit.audit_log(stored.order, page).unwrap().items;
+    let changes = audit_log.iter().filter(|entry| entry.action.ends_with("_changed")).count();
     assert_eq!(u32::try_from(changes).unwrap(), stored.changes, "and its event");
-    assert!(trail.is_sorted_by(|a, b| a.id > b.id), "the newest first");
+    assert!(audit_log.is_sorted_by(|a, b| a.id > b.id), "the newest first");
     let unknown = change(world, TicketId::new(9_000_000).unwrap(), TicketChange::Status(TicketStatus::Open));
     assert!(matches!(unknown, Err(ChangeTicketError::NotFound)));
 }
@@ -199,7 +200,7 @@ pub(super) fn a_change_is_numbered_and_told(world: &impl World) {
 pub(super) fn of_racing_takers_one_gets_the_ticket(world: &impl World) {
     let Placed { ticket, agent, brand, .. } = placed(world);
     let others: Vec<_> = (2..8).map(|n| add_agent(world, n, start())).collect();
-    let ring = world.ports().ledger.ring().unwrap();
+    let rotation = world.ports().integrity.rotation().unwrap();
     let take = |to| change(world, ticket, TicketChange::Agent { to, expected: Some(agent) });
     let won: Vec<_> = thread::scope(|scope| {
         let takers: Vec<_> = others.iter().map(|&to| scope.spawn(move || (to, take(to)))).collect();
@@ -207,7 +208,7 @@ pub(super) fn of_racing_takers_one_gets_the_ticket(world: &impl World) {
     });
     let stored = world.ports().tickets.head(ticket).unwrap().unwrap().ticket;
     assert_eq!((won.len(), Some(won[0].0), stored.changes), (1, stored.agent, 1));
-    assert_eq!(world.ports().ledger.ring().unwrap(), ring, "nobody's turn moved");
+    assert_eq!(world.ports().integrity.rotation().unwrap(), rotation, "it goes on where it stood");
     let to = |to, expected| change(world, ticket, TicketChange::Agent { to, expected });
     let late = to(others[0], Some(agent));
     assert!(matches!(late, Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged))), "{late:?}");
@@ -225,8 +226,8 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
     let Placed { ticket, agent, staff, brand, creator } = placed(world);
     say(world, ticket, brand, "one", start() + minutes(1));
     let id = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
-    let act = OrderAct::Do { action: Action::Cancel, reason: None };
-    change_order(world, id, brand, act, start() + minutes(2)).unwrap();
+    let command = OrderCommand::Do { action: Action::Cancel, reason: None };
+    change_order(world, id, brand, command, start() + minutes(2)).unwrap();
     let store = world.ports().notifications;
     let page = PageRequest::first(1);
     let newest = store.notifications(creator.user(), false, page).unwrap();

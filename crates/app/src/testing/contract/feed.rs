@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use domain::{Action, Channel, MessageId, OrderAct, Priority, TicketChange, TicketStatus};
+use domain::{Action, Channel, MessageId, OrderCommand, Priority, TicketChange, TicketStatus};
 
 use super::{
     World,
-    acts::change_order,
+    actions::change_order,
     add_agent,
     desk::{Placed, change, mark_read, placed, said, say},
     minutes, order, start,
@@ -46,8 +46,8 @@ pub(super) fn every_change_is_told_once(world: &impl World) {
     change(world, at.ticket, TicketChange::Agent { to: other, expected: Some(at.agent) }).unwrap();
     read(world, &at, Channel::BrandAgent, None, 2);
     let id = world.ports().tickets.head(at.ticket).unwrap().unwrap().ticket.order;
-    let act = OrderAct::Do { action: Action::Accept, reason: None };
-    change_order(world, id, at.creator, act, start() + minutes(3)).unwrap();
+    let command = OrderCommand::Do { action: Action::Accept, reason: None };
+    change_order(world, id, at.creator, command, start() + minutes(3)).unwrap();
     let second = order(world, &world.brand(), &[world.package(700).0], start()).unwrap()[0].ticket.clone().unwrap().id;
 
     let mut spoken: Vec<_> = [at.ticket, second].map(|ticket| said(world, ticket, Channel::ALL)).concat();

@@ -1,10 +1,10 @@
-//! Laws of insights and of the audit trail of everything.
+//! Laws of insights and of the audit log of everything.
 
 use std::{collections::BTreeSet, time::Duration};
 
-use domain::{Action, Channel, OrderAct, TicketChange, TicketStatus, Timestamp};
+use domain::{Action, Channel, OrderCommand, TicketChange, TicketStatus, Timestamp};
 
-use super::{World, acts, add_agent, desk, minutes, order, start};
+use super::{World, actions, add_agent, desk, minutes, order, start};
 use crate::{
     PageRequest, Position, StaffViewer, Start, Viewer,
     audit::AuditFilter,
@@ -32,37 +32,39 @@ pub(super) fn hours_follow_a_clock_that_is_put_forward(world: &impl World) {
 }
 
 /// Three tickets, opened an hour after each other from the start on, by two agents in turn.
-fn three(world: &impl World) -> [domain::OrderCase; 3] {
+fn three(world: &impl World) -> [domain::OrderContext; 3] {
     add_agent(world, 1, start());
     add_agent(world, 2, start());
     let (brand, (package, _)) = (world.brand(), world.package(1050));
     [0, 1, 2].map(|n| order(world, &brand, &[package], start() + hours(n)).unwrap().remove(0))
 }
 
-fn staff(case: &domain::OrderCase) -> Viewer {
-    Viewer::Staff(StaffViewer { user: case.agent.as_ref().unwrap().id.user(), is_super_admin: false })
+fn staff(context: &domain::OrderContext) -> Viewer {
+    Viewer::Staff(StaffViewer { user: context.agent.as_ref().unwrap().id.user(), is_super_admin: false })
 }
 
-fn say(world: &impl World, case: &domain::OrderCase, viewer: Viewer, channel: Channel, at: Timestamp) {
-    let ticket = case.ticket.as_ref().unwrap().id;
-    acts::post(world, ticket, viewer, desk::draft("text", Some(channel)), None, at).unwrap();
+fn say(world: &impl World, context: &domain::OrderContext, viewer: Viewer, channel: Channel, at: Timestamp) {
+    let ticket = context.ticket.as_ref().unwrap().id;
+    actions::post(world, ticket, viewer, desk::draft("text", Some(channel)), None, at).unwrap();
 }
 
-fn set(world: &impl World, case: &domain::OrderCase, status: TicketStatus, at: Timestamp) {
-    let (ticket, agent) = (case.ticket.as_ref().unwrap().id, case.agent.as_ref().unwrap().id.user());
-    acts::change_ticket(world, ticket, TicketChange::Status(status), agent, at).unwrap();
+fn set(world: &impl World, context: &domain::OrderContext, status: TicketStatus, at: Timestamp) {
+    let (ticket, agent) = (context.ticket.as_ref().unwrap().id, context.agent.as_ref().unwrap().id.user());
+    actions::change_ticket(world, ticket, TicketChange::Status(status), agent, at).unwrap();
 }
 
-pub(super) fn turns_and_orders_are_counted_exactly(world: &impl World) {
-    let cases = three(world);
-    let creator =
-        Viewer::Creator(crate::CreatorViewer { user: cases[0].creator.owner.user, creator: Some(cases[0].creator.id) });
-    let act = OrderAct::Do { action: Action::Reject, reason: None };
-    acts::change_order(world, cases[0].order.id, creator, act, start() + hours(4)).unwrap();
+pub(super) fn assignments_and_orders_are_counted_exactly(world: &impl World) {
+    let contexts = three(world);
+    let creator = Viewer::Creator(crate::CreatorViewer {
+        user: contexts[0].creator.owner.user,
+        creator: Some(contexts[0].creator.id),
+    });
+    let command = OrderCommand::Do { action: Action::Reject, reason: None };
+    actions::change_order(world, contexts[0].order.id, creator, command, start() + hours(4)).unwrap();
     // 09:30, 10:30 and 11:30 of a Monday in UTC; 23:30 and later of Sunday, ten hours before
     let all = read(world, start(), start() + hours(3), -600);
-    let turns: Vec<_> = all.turns.iter().map(|one| (one.name.as_str(), one.turns)).collect();
-    assert_eq!(turns, [("Agent 1", 2), ("Agent 2", 1)]);
+    let assignments: Vec<_> = all.assignments.iter().map(|one| (one.name.as_str(), one.assignments)).collect();
+    assert_eq!(assignments, [("Agent 1", 2), ("Agent 2", 1)]);
     assert_eq!((all.fairness.stretches, all.fairness.spread), (1, 1));
     let sales: Vec<_> = all
         .sales
@@ -76,11 +78,11 @@ pub(super) fn turns_and_orders_are_counted_exactly(world: &impl World) {
     by_hour.sort_by_key(|one| (one.weekday, one.hour));
     assert_eq!(by_hour, [hour(0, 0), hour(0, 1), hour(6, 23)]);
     let part = read(world, start() + hours(1), start() + hours(2), 840);
-    assert_eq!(part.turns.iter().map(|one| one.turns).collect::<Vec<_>>(), [1], "the end is without");
+    assert_eq!(part.assignments.iter().map(|one| one.assignments).collect::<Vec<_>>(), [1], "the end is without");
     assert_eq!((part.sales.len(), part.sales[0].orders, part.hours.as_slice()), (1, 1, [hour(1, 0)].as_slice()));
-    assert_eq!(part.fairness.spread, 1, "who had no turn counts as none");
+    assert_eq!(part.fairness.spread, 1, "who got no ticket counts as none");
     let none = read(world, start() + hours(5), start() + hours(6), 0);
-    assert_eq!((none.turns.len(), none.sales.len(), none.hours.len(), none.fairness.stretches), (0, 0, 0, 0));
+    assert_eq!((none.assignments.len(), none.sales.len(), none.hours.len(), none.fairness.stretches), (0, 0, 0, 0));
 }
 
 pub(super) fn times_are_those_that_were_taken(world: &impl World) {
@@ -117,19 +119,19 @@ pub(super) fn times_are_those_that_were_taken(world: &impl World) {
 
 pub(super) fn an_automatic_greeting_is_no_answer(world: &impl World) {
     let (brand, (package, _)) = (world.brand(), world.package(500));
-    let case = order(world, &brand, &[package], start()).unwrap().remove(0);
-    say(world, &case, Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
+    let context = order(world, &brand, &[package], start()).unwrap().remove(0);
+    say(world, &context, Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
     // the ticket waited for this agent, who greets both parties
     let agent = add_agent(world, 1, start() + minutes(5));
     let waiting = read(world, start(), start() + hours(1), 0);
     assert_eq!((waiting.unanswered, waiting.first_response.count, waiting.backlog.waiting), (1, 0, 0));
     let viewer = Viewer::Staff(StaffViewer { user: agent.user(), is_super_admin: false });
-    say(world, &case, viewer, Channel::BrandAgent, start() + minutes(21));
+    say(world, &context, viewer, Channel::BrandAgent, start() + minutes(21));
     let answered = read(world, start(), start() + hours(1), 0);
     assert_eq!((answered.unanswered, answered.first_response.p90), (0, Some(minutes(20))));
 }
 
-pub(super) fn the_trail_of_everything_is_narrowed_and_paged(world: &impl World) {
+pub(super) fn the_audit_log_is_narrowed_and_paged(world: &impl World) {
     let [one, two, _] = three(world);
     set(world, &one, TicketStatus::Resolved, start() + hours(5));
     set(world, &two, TicketStatus::Resolved, start() + hours(6));

@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{OrderCase, PackageId, Timestamp};
+use domain::{OrderContext, PackageId, Timestamp};
 
 use super::{World, add_agent, place, request, start};
 use crate::{
     BrandViewer, IdempotencyKey, PageRequest, StoreError,
-    checkout::{Idempotent, PlaceOrdersError, Placement, Recall, Receipt, ReceiptWriter},
+    checkout::{IdempotencyLookup, Idempotent, PlaceOrdersError, Placement, ResponseWriter, StoredResponse},
     orders::OrderScope,
     tx::{Tx, write},
 };
@@ -15,16 +15,16 @@ use crate::{
 /// Writes the ids of the orders.
 struct Ids;
 
-impl ReceiptWriter for Ids {
-    fn write(&self, orders: &[OrderCase]) -> Receipt {
-        let ids: Vec<_> = orders.iter().map(|case| case.order.id.to_string()).collect();
-        Receipt { status: 200, body: ids.join(" ") }
+impl ResponseWriter for Ids {
+    fn write(&self, orders: &[OrderContext]) -> StoredResponse {
+        let ids: Vec<_> = orders.iter().map(|context| context.order.id.to_string()).collect();
+        StoredResponse { status: 200, body: ids.join(" ") }
     }
 }
 
 fn once(key: &str, fingerprint: u8) -> Idempotent {
     let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
-    Idempotent { key, fingerprint: [fingerprint; 32], receipts: Arc::new(Ids) }
+    Idempotent { key, fingerprint: [fingerprint; 32], responses: Arc::new(Ids) }
 }
 
 fn order_once(
@@ -49,18 +49,18 @@ fn count(world: &impl World) -> usize {
 pub(super) fn a_repeat_gets_the_same_answer(world: &impl World) {
     add_agent(world, 1, start());
     let (brand, other, (package, _)) = (world.brand(), world.brand(), world.package(500));
-    let Placement::Placed { orders, receipt: Some(receipt) } =
+    let Placement::Placed { orders, response: Some(response) } =
         order_once(world, &brand, package, start(), once("k", 1)).unwrap()
     else {
         panic!("the first request places orders");
     };
-    assert_eq!(receipt.body, orders[0].order.id.to_string());
+    assert_eq!(response.body, orders[0].order.id.to_string());
     let repeated = order_once(world, &brand, package, start(), once("k", 1)).unwrap();
-    assert_eq!(repeated, Placement::Repeated(receipt.clone()));
+    assert_eq!(repeated, Placement::Repeated(response.clone()));
     let key = once("k", 1).key;
     let record = world.ports().idempotency.idempotency_record(brand.user, &key).unwrap().unwrap();
-    let recall = |fingerprint| record.recall(&[fingerprint; 32], start());
-    assert_eq!((recall(1), recall(2)), (Recall::Answered(receipt), Recall::OtherRequest));
+    let look_up = |fingerprint| record.look_up(&[fingerprint; 32], start());
+    assert_eq!((look_up(1), look_up(2)), (IdempotencyLookup::Answered(response), IdempotencyLookup::OtherRequest));
     let reused = order_once(world, &brand, package, start(), once("k", 2));
     assert!(matches!(reused, Err(PlaceOrdersError::KeyReused)));
     assert_eq!(count(world), 1);
@@ -75,7 +75,7 @@ pub(super) fn a_key_is_good_for_a_day(world: &impl World) {
     order_once(world, &brand, package, start(), once("k", 1)).unwrap();
     let late = order_once(world, &brand, package, start() + day, once("k", 2));
     assert!(matches!(late, Ok(Placement::Placed { .. })), "{late:?}");
-    assert_eq!(purge(world, start() + day), 0, "the new receipt is kept");
+    assert_eq!(purge(world, start() + day), 0, "the new record is kept");
     assert_eq!(purge(world, start() + 2 * day), 1);
     assert_eq!(purge(world, start() + 2 * day), 0);
 }

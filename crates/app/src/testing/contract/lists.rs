@@ -35,7 +35,10 @@ pub(super) fn pages_are_complete(world: &impl World) {
     let scope = OrderScope::Brand(brand.brand.unwrap());
     let whole = orders.list(scope, None, PageRequest::first(1000)).unwrap().items;
     assert_eq!(whole.len(), 15);
-    assert!(whole.is_sorted_by_key(|case| std::cmp::Reverse((case.order.placed_at, case.order.id))), "newest first");
+    assert!(
+        whole.is_sorted_by_key(|context| std::cmp::Reverse((context.order.placed_at, context.order.id))),
+        "newest first"
+    );
     for limit in [1, 4, 15] {
         assert_eq!(walk(limit, |page| orders.list(scope, None, page).unwrap()), whole, "by {limit}");
     }
@@ -48,7 +51,7 @@ pub(super) fn pages_are_complete(world: &impl World) {
         assert_eq!(walk(4, list), whole);
         let skipped = list(PageRequest { limit: 1000, start: Start::Offset(10) }).items;
         assert_eq!(skipped, whole[10..]);
-        assert!(whole.iter().all(|case| case.latest.is_some()), "with the newest message");
+        assert!(whole.iter().all(|context| context.latest.is_some()), "with the newest message");
     }
     let conversations = world.ports().messages;
     let messages =

@@ -3,11 +3,11 @@
 use std::{sync::Arc, thread};
 
 use domain::{
-    Action, CheckoutRefusal, ContentDetails, Currency, Deliverables, Money, Offer, OrderAct, PackageChange,
-    PackageDraft, PackageId, PackageKind, Text, Within,
+    Action, Bounded, CheckoutRefusal, ContentDetails, Currency, Deliverables, Listing, Money, OrderCommand,
+    PackageChange, PackageDraft, PackageId, PackageKind, Text,
 };
 
-use super::{World, acts::change_order, add_agent, lists::walk, minutes, order, start};
+use super::{World, actions::change_order, add_agent, lists::walk, minutes, order, start};
 use crate::{
     CreatorViewer, PageRequest, Viewer,
     checkout::PlaceOrdersError,
@@ -27,7 +27,7 @@ fn add(
     viewer: &CreatorViewer,
     draft: &PackageDraft,
     minute: u64,
-) -> Result<Offer, AddPackageError> {
+) -> Result<Listing, AddPackageError> {
     AddPackage::new(world.ports().transactions, clock(minute)).run(viewer, draft)
 }
 
@@ -37,7 +37,7 @@ pub(super) fn change_package(
     id: PackageId,
     change: &PackageChange,
     minute: u64,
-) -> Result<Offer, ChangePackageError> {
+) -> Result<Listing, ChangePackageError> {
     ChangePackage::new(world.ports().transactions, clock(minute)).run(viewer, id, change)
 }
 
@@ -68,8 +68,8 @@ fn change() -> PackageChange {
         content: Some(ContentDetails {
             platform: Text::parse("Instagram").unwrap(),
             content_type: Text::parse("Reel").unwrap(),
-            quantity: Within::new(1000).unwrap(),
-            revisions: Within::new(0).unwrap(),
+            quantity: Bounded::new(1000).unwrap(),
+            revisions: Bounded::new(0).unwrap(),
             duration1: Text::parse("1 Minute").unwrap(),
             duration2: Text::parse("30 Seconds").unwrap(),
         }),
@@ -84,7 +84,11 @@ pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
     let added = add(world, &creator, &draft("New"), 0).unwrap();
     let expected = draft("New").package(added.package.id, creator.creator.unwrap(), start());
     assert_eq!((&added.package, added.creator.owner.user), (&expected, creator.user));
-    assert_eq!(packages.package(added.package.id).unwrap().unwrap().offer, added, "what is answered is what is stored");
+    assert_eq!(
+        packages.package(added.package.id).unwrap().unwrap().listing,
+        added,
+        "what is answered is what is stored"
+    );
     assert_eq!(packages.packages(ON_SALE, PageRequest::first(9)).unwrap().items[0], added, "the newest first");
     let id = added.package.id;
     let foreign = change_package(world, &other, id, &change(), 1);
@@ -93,19 +97,19 @@ pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
     assert_eq!(changed.package, change().plan(&added.package, creator.actor(), start() + minutes(1)).unwrap().package);
     let again = change_package(world, &creator, id, &change(), 2).unwrap();
     assert_eq!(again, changed, "the same again has no effect");
-    assert!(!packages.package(id).unwrap().unwrap().offer.is_open(), "it is not on sale");
+    assert!(!packages.package(id).unwrap().unwrap().listing.is_open(), "it is not on sale");
     let off_sale = PackageFilter { creator: creator.creator, on_sale: false };
     let off_sale = packages.packages(off_sale, PageRequest::first(9)).unwrap().items;
     assert_eq!(off_sale, std::slice::from_ref(&changed));
     let own = packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items;
-    assert_eq!((own.len(), &own[0].offer, own[0].orders), (2, &changed, 0), "but its creator sees it");
+    assert_eq!((own.len(), &own[0].listing, own[0].orders), (2, &changed, 0), "but its creator sees it");
     assert!(packages.package(PackageId::new(9_000_000).unwrap()).unwrap().is_none());
 }
 
 /// The creator turns an order down.
 fn reject(world: &impl World, viewer: CreatorViewer, id: domain::OrderId) {
-    let act = OrderAct::Do { action: Action::Reject, reason: None };
-    change_order(world, id, Viewer::Creator(viewer), act, start()).unwrap();
+    let command = OrderCommand::Do { action: Action::Reject, reason: None };
+    change_order(world, id, Viewer::Creator(viewer), command, start()).unwrap();
 }
 
 pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
@@ -117,16 +121,16 @@ pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     assert!(matches!(delete(&creator), Err(DeletePackageError::InUse)));
     assert!(matches!(delete(&other), Err(DeletePackageError::NotFound)));
     let own = packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.remove(0);
-    let newest: Vec<_> = placed.iter().rev().take(5).map(|case| case.order.id).collect();
+    let newest: Vec<_> = placed.iter().rev().take(5).map(|context| context.order.id).collect();
     assert_eq!((own.orders, own.newest.iter().map(|order| order.id).collect()), (7, newest));
-    placed[1..].iter().for_each(|case| reject(world, creator, case.order.id));
+    placed[1..].iter().for_each(|context| reject(world, creator, context.order.id));
     assert!(matches!(delete(&creator), Err(DeletePackageError::InUse)), "one is open");
     reject(world, creator, placed[0].order.id);
     delete(&creator).unwrap();
     assert!(matches!(delete(&creator), Err(DeletePackageError::NotFound)), "once");
     let changed = change_package(world, &creator, package, &change(), 9);
     assert!(matches!(changed, Err(ChangePackageError::NotFound)));
-    assert!(!packages.package(package).unwrap().unwrap().offer.is_open());
+    assert!(!packages.package(package).unwrap().unwrap().listing.is_open());
     assert_eq!(packages.packages(ON_SALE, PageRequest::first(9)).unwrap().items.len(), 1, "the other creator's");
     assert!(packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.is_empty());
     let stored = world.ports().orders.find(placed[0].order.id).unwrap().unwrap();
@@ -162,6 +166,6 @@ pub(super) fn pages_of_packages_are_complete(world: &impl World) {
     assert_eq!(whole.len(), 8);
     assert_eq!(walk(3, list), whole);
     let own = |page| packages.own_packages(creator.creator.unwrap(), page).unwrap();
-    let offers: Vec<_> = walk(3, own).into_iter().map(|own| own.offer).collect();
-    assert_eq!(offers, whole);
+    let listings: Vec<_> = walk(3, own).into_iter().map(|own| own.listing).collect();
+    assert_eq!(listings, whole);
 }

@@ -2,7 +2,7 @@
 
 use domain::{Channel, MessageDraft, OrderId, Text, TicketId};
 
-use super::{World, acts::post, add_agent, minutes, order, start};
+use super::{World, actions::post, add_agent, minutes, order, start};
 use crate::{
     PageRequest, StaffViewer, Viewer,
     search::{Found, Matched, Search, SearchText},
@@ -18,8 +18,8 @@ fn desk(world: &impl World, orders: u64) -> Desk {
     let agent = add_agent(world, 1, start());
     let brand = world.brand();
     let place = |n| {
-        let case = order(world, &brand, &[world.package(500).0], start() + minutes(n)).unwrap().remove(0);
-        (case.order.id, case.ticket.unwrap().id)
+        let context = order(world, &brand, &[world.package(500).0], start() + minutes(n)).unwrap().remove(0);
+        (context.order.id, context.ticket.unwrap().id)
     };
     let staff = Viewer::Staff(StaffViewer { user: agent.user(), is_super_admin: false });
     Desk { staff, placed: (0..orders).map(place).collect() }
@@ -35,7 +35,7 @@ fn search(world: &impl World, text: &str, limit: u32) -> Vec<Found> {
 }
 
 fn ids(found: &[Found]) -> Vec<OrderId> {
-    found.iter().map(|found| found.case.order.id).collect()
+    found.iter().map(|found| found.context.order.id).collect()
 }
 
 /// The tickets alone are those of the orders that are found.
@@ -54,7 +54,7 @@ fn tickets_are_found_alike(world: &impl World, number: &str) {
     };
     for text in ["BRAND test", "assist", number] {
         let found: Vec<_> =
-            search(world, text, 9).into_iter().filter_map(|found| Some(found.case.ticket?.id)).collect();
+            search(world, text, 9).into_iter().filter_map(|found| Some(found.context.ticket?.id)).collect();
         assert_eq!(tickets(text), found, "{text}");
         assert!(!found.is_empty(), "{text}");
     }
@@ -73,12 +73,12 @@ pub(super) fn a_search_finds_what_has_the_words(world: &impl World) {
     }
     tickets_are_found_alike(world, &second.1.to_string());
     let by_id = search(world, &format!("#{}", second.0), 9);
-    assert_eq!((by_id[0].matched, by_id[0].case.order.id), (Matched::Order, second.0));
+    assert_eq!((by_id[0].matched, by_id[0].context.order.id), (Matched::Order, second.0));
     let by_id = search(world, &second.1.to_string(), 9);
     assert!(
         by_id
             .iter()
-            .any(|found| found.case.ticket.as_ref().unwrap().id == second.1 && found.matched <= Matched::Ticket)
+            .any(|found| found.context.ticket.as_ref().unwrap().id == second.1 && found.matched <= Matched::Ticket)
     );
     for (ticket, channel, text) in [
         (third.1, Channel::Internal, "Zürich: zebra stripes, AND \"more\""),
@@ -133,7 +133,7 @@ pub(super) fn a_search_finds_exactly_the_conversations(world: &impl World) {
             expected.sort_unstable_by(|a, b| b.cmp(a));
             let found = search(world, text.as_str(), 50);
             let found: Vec<_> =
-                found.iter().map(|found| (found.message.as_ref().unwrap().id, found.case.order.id)).collect();
+                found.iter().map(|found| (found.message.as_ref().unwrap().id, found.context.order.id)).collect();
             assert_eq!(found, expected, "{text:?}");
         }
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, Action, AgentChange, AgentId, Channel, HandOverRequest, Leave, MessageDraft, OrderAct, Priority,
-    Recipients, Role, Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
+    AccountStatus, Action, AgentChange, AgentId, Channel, Departure, HandoverRequest, MessageDraft, OrderCommand,
+    Priority, Recipients, Role, Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
 };
 
-use super::{World, acts, add_agent, change_agent, minutes, order, start};
+use super::{World, actions, add_agent, change_agent, minutes, order, start};
 use crate::{
     IdempotencyKey, PageRequest, StaffViewer, StoreError, Viewer,
     accounts::{SignedOutTokens, TokenHandle},
@@ -76,11 +76,11 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
         || [1, 2].map(|n| ports.sessions.session(&[n; 32], start() - ManageSessions::GOOD_FOR).unwrap().is_some());
     open(world, 2, other.user(), start());
     let same = AgentChange::default;
-    let leave = HandOverRequest {
+    let departure = HandoverRequest {
         agent,
         among: None,
-        to: Recipients::Ring,
-        leave: Leave { set_offline: true, suspend: true },
+        to: Recipients::Rotation,
+        departure: Departure { set_offline: true, suspend: true },
         expected: None,
         actor: (agent.user(), Role::Agent),
         at: start(),
@@ -101,7 +101,7 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
         run(world, move |tx| tx.delete_session(agent.user(), &[1; 32]));
     }
     open(world, 1, agent.user(), start());
-    acts::hand_over(world, &leave).unwrap();
+    actions::reassign(world, &departure).unwrap();
     assert_eq!((version(agent), known()), (4, [false, true]));
 }
 
@@ -148,7 +148,7 @@ fn post(
 ) -> domain::Message {
     let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
     let key = key.map(|key| IdempotencyKey::parse(key).unwrap());
-    acts::post(world, ticket, viewer, draft, key, at).unwrap()
+    actions::post(world, ticket, viewer, draft, key, at).unwrap()
 }
 
 pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
@@ -207,11 +207,11 @@ pub(super) fn what_the_service_says_for_a_party_is_no_question(world: &impl Worl
     let placed = order(world, &brand, &[package], start()).unwrap().remove(0);
     let (number, ticket) = (placed.order.id, placed.ticket.unwrap().id);
     let staff = Viewer::Staff(StaffViewer { user: agent.user(), is_super_admin: false });
-    acts::change_order(
+    actions::change_order(
         world,
         number,
         Viewer::Creator(creator),
-        OrderAct::Do { action: Action::Accept, reason: None },
+        OrderCommand::Do { action: Action::Accept, reason: None },
         start() + minutes(1),
     )
     .unwrap();
@@ -227,12 +227,12 @@ pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
     let brand = world.brand();
     let packages: Vec<_> = (0..6).map(|_| world.package(500).0).collect();
     let orders = order(world, &brand, &packages, start()).unwrap();
-    let tickets: Vec<TicketId> = orders.iter().map(|case| case.ticket.as_ref().unwrap().id).collect();
+    let tickets: Vec<TicketId> = orders.iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
     // the third asks first, then the first; the others are quiet
     say(world, tickets[2], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
     say(world, tickets[0], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(5));
     let change = |ticket, change| {
-        acts::change_ticket(world, ticket, change, agent.user(), start() + minutes(6)).unwrap();
+        actions::change_ticket(world, ticket, change, agent.user(), start() + minutes(6)).unwrap();
     };
     change(tickets[4], TicketChange::Status(TicketStatus::Resolved));
     change(tickets[5], TicketChange::Priority(Priority::Urgent));
@@ -241,7 +241,7 @@ pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
         let mut page = PageRequest::first(2);
         loop {
             let part = world.ports().tickets.list(&filter, TicketOrder::LongestWaiting, page).unwrap();
-            found.extend(part.items.iter().map(|case| case.ticket.id));
+            found.extend(part.items.iter().map(|context| context.ticket.id));
             let Some(next) = part.next else { break };
             page.start = crate::Start::After(next);
         }

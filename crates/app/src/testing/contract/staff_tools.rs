@@ -166,6 +166,6 @@ pub(super) fn whoever_says_nothing_is_gone(world: &impl World) {
     let unknown = presence.enter(&second, unknown_ticket(), Channel::Internal, Activity::Viewing);
     assert!(matches!(unknown, Err(ShowPresenceError::NotFound)));
     let order = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
-    let trail = world.ports().audit.trail(order, PageRequest::first(50)).unwrap();
-    assert_eq!(trail.items.len(), 1, "none of this is in the audit log");
+    let audit_log = world.ports().audit.audit_log(order, PageRequest::first(50)).unwrap();
+    assert_eq!(audit_log.items.len(), 1, "none of this is in the audit log");
 }

@@ -2,21 +2,26 @@
 
 use std::thread;
 
-use domain::{Action, Delivery, NewFile, OrderAct, OrderId, OrderStatus, Standing, Text};
+use domain::{Action, Delivery, NewFile, OrderCommand, OrderId, OrderStatus, Participant, Text};
 
-use super::{World, acts::change_order, add_agent, minutes, order, start};
+use super::{World, actions::change_order, add_agent, minutes, order, start};
 use crate::{
     BrandViewer, CreatorViewer, Viewer,
     orders::{ChangeOrderError, OrderScope},
     tickets::{TicketFilter, TicketOrder},
 };
 
-fn plain(action: Action) -> OrderAct {
-    OrderAct::Do { action, reason: None }
+fn plain(action: Action) -> OrderCommand {
+    OrderCommand::Do { action, reason: None }
 }
 
-fn step(world: &impl World, id: OrderId, viewer: Viewer, act: OrderAct) -> Result<OrderStatus, ChangeOrderError> {
-    change_order(world, id, viewer, act, start() + minutes(1)).map(|shown| shown.case.order.status)
+fn step(
+    world: &impl World,
+    id: OrderId,
+    viewer: Viewer,
+    command: OrderCommand,
+) -> Result<OrderStatus, ChangeOrderError> {
+    change_order(world, id, viewer, command, start() + minutes(1)).map(|shown| shown.context.order.status)
 }
 
 /// An order with its two parties.
@@ -32,7 +37,7 @@ pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
     let before = world.ports().orders.find(id).unwrap().unwrap();
     let changed = change_order(world, id, creator, plain(Action::Accept), start() + minutes(1)).unwrap();
     let stored = world.ports().orders.find(id).unwrap().unwrap();
-    assert_eq!(changed.case, stored.clone().shown_to(Standing::Creator), "what is answered is what is stored");
+    assert_eq!(changed.context, stored.clone().shown_to(Participant::Creator), "what is answered is what is stored");
     assert_eq!((stored.order.status, stored.order.changes), (OrderStatus::Accepted, 1));
     let ticket = stored.ticket.unwrap();
     assert_eq!(ticket.updated_at, start() + minutes(1), "the ticket moves to the front");
@@ -52,10 +57,10 @@ pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
 
 pub(super) fn of_racing_steps_one_wins(world: &impl World) {
     let (id, brand, creator) = placed(world);
-    let acts = [(creator, plain(Action::Accept)), (creator, plain(Action::Reject)), (brand, plain(Action::Cancel))];
-    let racers = || acts.iter().cycle().take(12).cloned();
+    let commands = [(creator, plain(Action::Accept)), (creator, plain(Action::Reject)), (brand, plain(Action::Cancel))];
+    let racers = || commands.iter().cycle().take(12).cloned();
     let won: Vec<OrderStatus> = thread::scope(|scope| {
-        let steps: Vec<_> = racers().map(|(who, act)| scope.spawn(move || step(world, id, who, act))).collect();
+        let steps: Vec<_> = racers().map(|(who, command)| scope.spawn(move || step(world, id, who, command))).collect();
         steps.into_iter().filter_map(|step| step.join().unwrap().ok()).collect()
     });
     let stored = world.ports().orders.find(id).unwrap().unwrap().order;
@@ -73,12 +78,12 @@ pub(super) fn more_money_is_added_once(world: &impl World) {
     let (amount, reason) = ("2.50".parse().unwrap(), Some(Text::parse("More").unwrap()));
     let way = [
         (creator, plain(Action::Accept)),
-        (creator, OrderAct::Deliver(Delivery::new(vec![file]).unwrap())),
+        (creator, OrderCommand::Deliver(Delivery::new(vec![file]).unwrap())),
         (brand, plain(Action::RequestRevision)),
-        (creator, OrderAct::RequestPriceRevision { amount, reason }),
+        (creator, OrderCommand::RequestPriceRevision { amount, reason }),
     ];
-    for (who, act) in way {
-        step(world, id, who, act).unwrap();
+    for (who, command) in way {
+        step(world, id, who, command).unwrap();
     }
     thread::scope(|scope| {
         let pay = || step(world, id, brand, plain(Action::AcceptPriceRevision)).is_ok();

@@ -13,14 +13,14 @@ use anyhow::{Context, bail};
 use app::{
     AdminViewer, BrandViewer, Clock, IdempotencyKey, PageRequest, StaffViewer, UseCases, Viewer,
     accounts::{Claim, NewStaff},
-    checkout::{Idempotent, PlaceOrdersError, Placement, Receipt, ReceiptWriter},
+    checkout::{Idempotent, PlaceOrdersError, Placement, ResponseWriter, StoredResponse},
     orders::{OrderQuery, OrdersOf},
     packages::PackageFilter,
 };
 use chrono::TimeDelta;
 use domain::{
     AccountStatus, AgentId, Cart, Channel, Delivery, DraftLine, Email, Field, LineInput, MessageDraft, NewFile,
-    OrderAct, OrderCase, OrderId, PackageId, Reason, Text, TicketChange, TicketId, Timestamp,
+    OrderCommand, OrderContext, OrderId, PackageId, Reason, Text, TicketChange, TicketId, Timestamp,
 };
 
 use super::stories::{STORIES, Step, Story, What, Who};
@@ -51,9 +51,9 @@ impl Clock for SetClock {
 /// What an order of the demo is placed under, so that two starts at the same time place it once.
 struct NoAnswer;
 
-impl ReceiptWriter for NoAnswer {
-    fn write(&self, _: &[OrderCase]) -> Receipt {
-        Receipt { status: 200, body: String::new() }
+impl ResponseWriter for NoAnswer {
+    fn write(&self, _: &[OrderContext]) -> StoredResponse {
+        StoredResponse { status: 200, body: String::new() }
     }
 }
 
@@ -102,7 +102,7 @@ impl Play<'_> {
             };
             let query = OrderQuery { status: None, page: PageRequest::first(ORDERS) };
             let orders = self.app.orders.list_of.run(&Viewer::Brand(brand), OrdersOf::Brand(id), &query)?;
-            if orders.page.items.iter().any(|case| case.package.id == package) {
+            if orders.page.items.iter().any(|context| context.package.id == package) {
                 known.insert(n);
             }
         }
@@ -141,8 +141,8 @@ impl Play<'_> {
     fn package(&self, story: &Story) -> anyhow::Result<Option<PackageId>> {
         let Viewer::Creator(creator) = self.viewer(&format!("creator{}", story.creator))? else { return Ok(None) };
         let filter = PackageFilter { creator: creator.creator, on_sale: true };
-        let offers = self.app.packages.list.run(filter, PageRequest::first(PACKAGES))?.items;
-        let mut ids: Vec<PackageId> = offers.into_iter().map(|offer| offer.package.id).collect();
+        let listings = self.app.packages.list.run(filter, PageRequest::first(PACKAGES))?.items;
+        let mut ids: Vec<PackageId> = listings.into_iter().map(|listing| listing.package.id).collect();
         ids.sort_unstable();
         Ok(ids.get(story.package - 1).copied())
     }
@@ -157,13 +157,13 @@ impl Play<'_> {
             ..LineInput::default()
         });
         let key = IdempotencyKey::parse(format!("demo order {}", n + 1).as_bytes())?;
-        let idempotent = Idempotent { key, fingerprint: [0; 32], receipts: Arc::new(NoAnswer) };
+        let idempotent = Idempotent { key, fingerprint: [0; 32], responses: Arc::new(NoAnswer) };
         let buyer = self.brand(story)?.user;
         match self.app.orders.place.run(buyer, Cart::new(vec![line])?, Some(idempotent)) {
             Ok(Placement::Placed { orders, .. }) => {
-                let case = orders.into_iter().next().context("nothing was placed")?;
-                let ticket = case.ticket.context("an order without a ticket")?;
-                Ok(Some((case.order.id, ticket.id)))
+                let context = orders.into_iter().next().context("nothing was placed")?;
+                let ticket = context.ticket.context("an order without a ticket")?;
+                Ok(Some((context.order.id, ticket.id)))
             }
             Ok(Placement::Repeated(_)) | Err(PlaceOrdersError::KeyInFlight) => Ok(None),
             Err(error) => Err(error).context("a demo order was refused"),
@@ -177,8 +177,8 @@ impl Play<'_> {
             Who::Agent(n) => self.viewer(&format!("agent{n}")),
             Who::Admin => Ok(Viewer::Staff(self.admin()?)),
             Who::Holder => {
-                let case = self.app.tickets.read.case(&self.admin()?, ticket)?;
-                let agent = case.agent.context("a ticket of nobody")?;
+                let context = self.app.tickets.read.context(&self.admin()?, ticket)?;
+                let agent = context.agent.context("a ticket of nobody")?;
                 Ok(Viewer::Staff(StaffViewer { user: agent.id.user(), is_super_admin: false }))
             }
         }
@@ -186,16 +186,18 @@ impl Play<'_> {
 
     fn step(&self, story: &Story, step: &Step, (order, ticket): (OrderId, TicketId)) -> anyhow::Result<()> {
         let viewer = self.who(story, step.who, ticket)?;
-        let lead = |act| self.app.orders.change.run(&viewer, order, act).map(drop).map_err(anyhow::Error::from);
+        let lead = |command| self.app.orders.change.run(&viewer, order, command).map(drop).map_err(anyhow::Error::from);
         match step.what {
             What::Order => Ok(()),
             What::Say(text) => self.say(&viewer, ticket, None, text),
             What::Write(channel, text) => self.say(&viewer, ticket, Some(channel), text),
             What::Read => Ok(self.app.tickets.mark_read.run(&viewer, ticket, None, None).map(drop)?),
-            What::Lead(action, reason) => lead(OrderAct::Do { action, reason: reason.map(Reason::parse).transpose()? }),
-            What::Deliver(name) => lead(OrderAct::Deliver(delivery(name)?)),
+            What::Lead(action, reason) => {
+                lead(OrderCommand::Do { action, reason: reason.map(Reason::parse).transpose()? })
+            }
+            What::Deliver(name) => lead(OrderCommand::Deliver(delivery(name)?)),
             What::AskFor(amount, why) => {
-                lead(OrderAct::RequestPriceRevision { amount: amount.parse()?, reason: Some(Reason::parse(why)?) })
+                lead(OrderCommand::RequestPriceRevision { amount: amount.parse()?, reason: Some(Reason::parse(why)?) })
             }
             What::Status(status) => self.change(&viewer, ticket, TicketChange::Status(status)),
             What::Priority(priority) => self.change(&viewer, ticket, TicketChange::Priority(priority)),

@@ -75,7 +75,7 @@ fn o02_nobody_waits_for_a_reader_that_is_stuck() {
     let target = Pretended::default();
     let (mut queue, counts) = queue(&target);
     let stuck = target.0.lock().unwrap();
-    let sent = u64::try_from(MOST_LINES).unwrap() * 2;
+    let sent = u64::try_from(MAX_LINES).unwrap() * 2;
     for _ in 0..sent {
         queue.write_all(b"line\n").unwrap();
     }
@@ -94,11 +94,11 @@ fn o02_lines_that_wait_take_bounded_memory() {
     let target = Pretended::default();
     let (mut queue, _counts) = queue(&target);
     let stuck = target.0.lock().unwrap();
-    let line = vec![b'x'; MOST_BYTES / 4];
+    let line = vec![b'x'; MAX_BYTES / 4];
     for _ in 0..100 {
         queue.write_all(&line).unwrap();
     }
-    assert!(queue.counts.bytes.load(Ordering::Relaxed) <= MOST_BYTES);
+    assert!(queue.counts.bytes.load(Ordering::Relaxed) <= MAX_BYTES);
     assert!(queue.counts.dropped.load(Ordering::Relaxed) >= 95);
     drop(stuck);
 }

@@ -135,10 +135,10 @@ fn s11_reports_keep_nobody_else_waiting(engine: Engine) {
     let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RUST_LOG", "error"));
     let (client, brand) = (Client::of(&server), &tokens_of(&db, Role::Brand)[0]);
     let cookie = desk_session(&db, &server);
-    // on PostgreSQL readers of the trail wait for this, and hold what they have
+    // on PostgreSQL readers of the audit log wait for this, and hold what they have
     let mut lock = db.session();
     if engine == Engine::Postgres {
-        lock.run("begin; lock table events in access exclusive mode");
+        lock.run("begin; lock table audit_log in access exclusive mode");
     }
     let pages = ["/desk/audit", "/desk/insights", "/desk/system", "/desk/audit?action=order_status"];
     let attack = |number: usize| {

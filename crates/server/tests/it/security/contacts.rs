@@ -117,7 +117,7 @@ fn s07_attaching_a_phone_needs_a_fresh_sign_in_and_is_told(engine: Engine) {
     assert_eq!(replaced, [json!({ "type": "contact_replaced", "phone": "+919800000001" })]);
     let company = delivered(&got, "phone_attached", 1);
     assert_eq!(company, [json!({ "type": "phone_attached", "email": email })]);
-    assert_eq!(db.number("select count(*) as n from events where action = 'contact_told'"), 2);
+    assert_eq!(db.number("select count(*) as n from audit_log where action = 'contact_told'"), 2);
 }
 
 fn s07_a_former_address_of_an_agent_is_told(engine: Engine) {
@@ -136,7 +136,7 @@ fn s07_a_former_address_of_an_agent_is_told(engine: Engine) {
     let alone = Server::on(&db);
     let reply = request(&alone, &line, &headers, br#"{"email":"third@example.com"}"#).unwrap();
     assert_eq!(reply.status, 200, "{reply:?}");
-    assert_eq!(db.number("select count(*) as n from events where action = 'contact_not_told'"), 1);
+    assert_eq!(db.number("select count(*) as n from audit_log where action = 'contact_not_told'"), 1);
 }
 
 fn s21_naming_contacts_has_a_budget(engine: Engine) {

@@ -35,15 +35,15 @@ enum Outcome {
 
 /// Brings a job; runs its batch when it is time.
 fn bring(queue: &NumberQueue, job: u32, weight: usize, run: impl FnOnce(&[u32]) -> bool) -> Outcome {
-    let turn = match queue.enter(job, weight) {
+    let role = match queue.enter(job, weight) {
         BatchRole::Lead(batch) => {
             let jobs = batch.jobs().to_vec();
             let worked = run(&jobs);
             batch.end(if worked { jobs.iter().map(|_| Some(jobs.clone())).collect() } else { Vec::new() })
         }
-        turn => turn,
+        role => role,
     };
-    match turn {
+    match role {
         BatchRole::Answered(batch) => Outcome::Ran(batch),
         BatchRole::Alone(job) => Outcome::Alone(job),
         BatchRole::Full => Outcome::Full,

@@ -1,0 +1,371 @@
+//! Handing over: the open tickets of an agent that leaves go to the others by the rotation, or to one of them; and how
+//! that is taken back.
+
+use std::sync::Arc;
+
+use crate::{
+    AccountStatus, Actor, Agent, AgentId, AgentPool, Assigner, Assignment, Availability, Eligibility, HandoverId,
+    MessageKind, NewAuditEntry, NewMessage, NewNotification, NextAssignment, OrderId, Role, Rotation, TicketId,
+    Timestamp, UserId, notification::NotificationSubject, opening_messages::takes_over, string_enum::string_enum,
+    system_messages::SystemMessageBuilder,
+};
+
+/// Most tickets that one act hands over; a further act takes the next ones.
+pub const MAX_HANDED_OVER: u32 = 500;
+
+/// Who gets the tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipients {
+    /// The other agents, by assignments of the rotation that are recorded like every other.
+    Rotation,
+    /// One named agent; the rotation stays.
+    Agent(AgentId),
+}
+
+/// What becomes of the agent in the same act.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Departure {
+    /// It goes offline.
+    pub set_offline: bool,
+    /// Its account is suspended.
+    pub suspend: bool,
+}
+
+/// A handover that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandoverRequest {
+    /// Whose tickets.
+    pub agent: AgentId,
+    /// Only those of its open tickets that are named here.
+    pub among: Option<Vec<TicketId>>,
+    /// Who gets them.
+    pub to: Recipients,
+    /// What becomes of the agent.
+    pub departure: Departure,
+    /// How many open tickets whoever asks believes the agent to have.
+    pub expected: Option<u64>,
+    /// Who asks.
+    pub actor: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A ticket that may pass to another agent, locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenTicket {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its order.
+    pub order: OrderId,
+    /// How often it changed so far.
+    pub changes: u32,
+    /// Title of the package.
+    pub order_title: String,
+    /// Name of the brand's owner.
+    pub brand_name: String,
+    /// Name of the creator's owner.
+    pub creator_name: String,
+    /// When the next message of the ticket may be said.
+    pub speak_at: Timestamp,
+}
+
+/// Who gets a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allocation {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its order.
+    pub order: OrderId,
+    /// Who gets it.
+    pub agent: Agent,
+    /// How often the ticket changed once it was handed over.
+    pub changes: u32,
+    /// The assignment that chose the agent, if the rotation did.
+    pub next: Option<NextAssignment>,
+}
+
+/// Why nothing is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HandoverRefusal {
+    /// The agent has another number of open tickets than was expected.
+    #[error("the number of open tickets has changed")]
+    CountChanged {
+        /// How many it has.
+        present: u64,
+    },
+    /// The named agent is no active agent, or the one that leaves.
+    #[error("the named agent cannot take tickets")]
+    NotAssignable,
+    /// No other agent is active.
+    #[error("no other agent is active")]
+    NobodyThere,
+}
+
+/// What a handover writes, in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandoverPlan {
+    /// One for each ticket that the rotation assigned.
+    pub assignments: Vec<Assignment>,
+    /// M11 for each ticket.
+    pub messages: Vec<NewMessage>,
+    /// One for whoever got a ticket, for each.
+    pub notifications: Vec<NewNotification>,
+    /// One for each ticket and one for the act.
+    pub audit: Vec<NewAuditEntry>,
+    /// Who was eligible.
+    pub eligibility: Arc<Eligibility>,
+    /// The rotation afterwards.
+    pub rotation: Rotation,
+}
+
+impl HandoverRequest {
+    /// The agent as it leaves.
+    #[must_use]
+    pub fn departed(&self, agent: &Agent) -> Agent {
+        let mut agent = agent.clone();
+        if self.departure.set_offline {
+            (agent.availability, agent.is_online) = (Availability::Offline, false);
+        }
+        if self.departure.suspend {
+            agent.account = AccountStatus::Suspended;
+        }
+        agent
+    }
+
+    /// Redistributes the tickets, given by ascending id, of which the agent has `total`. The pool is the one without
+    /// the agent.
+    ///
+    /// # Errors
+    /// [`HandoverRefusal`].
+    pub fn allocate(
+        &self,
+        tickets: &[OpenTicket],
+        total: u64,
+        pool: &mut AgentPool,
+        assigner: &dyn Assigner,
+    ) -> Result<Vec<Allocation>, HandoverRefusal> {
+        if self.expected.is_some_and(|expected| expected != total) {
+            return Err(HandoverRefusal::CountChanged { present: total });
+        }
+        let named = match self.to {
+            Recipients::Rotation => None,
+            Recipients::Agent(id) => {
+                let named = pool.agent(id).filter(|agent| agent.account == AccountStatus::Active);
+                Some(named.cloned().ok_or(HandoverRefusal::NotAssignable)?)
+            }
+        };
+        let allocation = |open: &OpenTicket| {
+            let (agent, next) = match &named {
+                Some(agent) => (agent.clone(), None),
+                None => pool
+                    .take_next(assigner)
+                    .map(|next| (next.agent.clone(), Some(next)))
+                    .ok_or(HandoverRefusal::NobodyThere)?,
+            };
+            Ok(Allocation { ticket: open.ticket, order: open.order, agent, changes: open.changes + 1, next })
+        };
+        tickets.iter().map(allocation).collect()
+    }
+
+    /// Everything that handing over these allocations writes.
+    #[must_use]
+    pub fn plan(
+        &self,
+        id: HandoverId,
+        tickets: &[OpenTicket],
+        allocations: &[Allocation],
+        pool: &AgentPool,
+    ) -> HandoverPlan {
+        let &Self { agent, actor, at, .. } = self;
+        let mut told = Told::default();
+        for (open, allocation) in tickets.iter().zip(allocations) {
+            told.pass(id, open, (agent, &allocation.agent), actor, at);
+        }
+        told.audit.push(self.entry(id, allocations.len()));
+        let assignments = allocations.iter().filter_map(|allocation| self.record(id, allocation)).collect();
+        let (eligibility, rotation) = (pool.eligibility().clone(), pool.rotation());
+        let Told { messages, notifications, audit } = told;
+        HandoverPlan { assignments, messages, notifications, audit, eligibility, rotation }
+    }
+
+    fn record(&self, id: HandoverId, allocation: &Allocation) -> Option<Assignment> {
+        let (&Allocation { ticket, order, .. }, NextAssignment { number, previous, agent }) =
+            (allocation, allocation.next.as_ref()?);
+        let (number, previous, agent) = (*number, *previous, agent.id);
+        Some(Assignment { number, ticket, order, from_queue: false, handover: Some(id), previous, agent, at: self.at })
+    }
+
+    fn entry(&self, id: HandoverId, count: usize) -> NewAuditEntry {
+        let to = match self.to {
+            Recipients::Rotation => "ring".to_owned(),
+            Recipients::Agent(agent) => agent.to_string(),
+        };
+        NewAuditEntry {
+            at: self.at,
+            actor: Some(self.actor),
+            action: "tickets_handed_over",
+            order: None,
+            ticket: None,
+            from: Some(self.agent.to_string()),
+            to: Some(to),
+            reason: None,
+            data: vec![("hand_over_id", id.to_string()), ("tickets", count.to_string())],
+        }
+    }
+}
+
+/// What is told of tickets that pass from one agent to another.
+#[derive(Default)]
+struct Told {
+    messages: Vec<NewMessage>,
+    notifications: Vec<NewNotification>,
+    audit: Vec<NewAuditEntry>,
+}
+
+impl Told {
+    /// M11 to both parties, a notification for whoever got the ticket, and an entry of the audit log.
+    fn pass(&mut self, id: HandoverId, open: &OpenTicket, (from, to): (AgentId, &Agent), actor: Actor, at: Timestamp) {
+        let &OpenTicket { ticket, order, changes, ref order_title, ref brand_name, ref creator_name, speak_at } = open;
+        let mut builder = SystemMessageBuilder::new(ticket, actor.0, speak_at);
+        builder.notify_parties(MessageKind::System, &takes_over(ticket, order, to, changes + 1));
+        self.messages.extend(builder.finish());
+        let subject = NotificationSubject { ticket: Some(ticket), order, order_title, brand_name, creator_name };
+        self.notifications.push(subject.ticket_passed_to(ticket, to.id.user(), at));
+        self.audit.push(NewAuditEntry {
+            at,
+            actor: Some(actor),
+            action: "ticket_reassigned",
+            order: Some(order),
+            ticket: Some(ticket),
+            from: Some(from.to_string()),
+            to: Some(to.id.to_string()),
+            reason: None,
+            data: vec![("hand_over_id", id.to_string())],
+        });
+    }
+}
+
+string_enum! {
+    /// Why a ticket stays where it is when a handover is taken back.
+    KeepReason {
+        /// Somebody gave it to another agent.
+        Reassigned = "reassigned",
+        /// Its status or priority was changed, or it went away and came back.
+        Changed = "changed",
+    }
+}
+
+/// A ticket that was handed over, as it is now, locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOverTicket {
+    /// The ticket as it is now.
+    pub open: OpenTicket,
+    /// Who has it now.
+    pub agent: Option<AgentId>,
+    /// Who got it.
+    pub given_to: AgentId,
+    /// How often it had changed once it was handed over.
+    pub changes_then: u32,
+}
+
+impl HandedOverTicket {
+    /// Why it stays, or `None` when nobody touched it since.
+    #[must_use]
+    pub fn keep_reason(&self) -> Option<KeepReason> {
+        if self.agent != Some(self.given_to) {
+            return Some(KeepReason::Reassigned);
+        }
+        (self.open.changes != self.changes_then).then_some(KeepReason::Changed)
+    }
+}
+
+/// What taking back a handover depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndoFacts {
+    /// Which one.
+    pub id: HandoverId,
+    /// Who did it.
+    pub by: UserId,
+    /// Whether it was taken back before.
+    pub undone: bool,
+    /// Whose tickets they were, as that agent is now.
+    pub agent: Agent,
+    /// The tickets by ascending id.
+    pub tickets: Vec<HandedOverTicket>,
+}
+
+/// Why nothing is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UndoRefusal {
+    /// Somebody else did it.
+    #[error("only who handed over, or a super admin, can take it back")]
+    NotYours,
+    /// It was taken back before.
+    #[error("the handover was taken back before")]
+    AlreadyUndone,
+    /// The agent that had the tickets is not active.
+    #[error("the agent that had the tickets is not active")]
+    NotAssignable,
+}
+
+/// What taking back a handover writes, in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndoPlan {
+    /// Tickets that go back.
+    pub restored: Vec<(TicketId, OrderId)>,
+    /// Tickets that stay, and why.
+    pub kept: Vec<(TicketId, OrderId, KeepReason)>,
+    /// M11 for each ticket that goes back.
+    pub messages: Vec<NewMessage>,
+    /// One for the former agent, for each.
+    pub notifications: Vec<NewNotification>,
+    /// One for each and one for the act.
+    pub audit: Vec<NewAuditEntry>,
+}
+
+impl UndoFacts {
+    /// Gives back what nobody touched since. Assignments that were made stay as they are: nobody catches up.
+    ///
+    /// # Errors
+    /// [`UndoRefusal`].
+    pub fn undo(&self, actor: Actor, at: Timestamp) -> Result<UndoPlan, UndoRefusal> {
+        if actor.0 != self.by && actor.1 != Role::SuperAdmin {
+            return Err(UndoRefusal::NotYours);
+        }
+        if self.undone {
+            return Err(UndoRefusal::AlreadyUndone);
+        }
+        if self.agent.account != AccountStatus::Active {
+            return Err(UndoRefusal::NotAssignable);
+        }
+        let (mut restored, mut kept, mut told) = (Vec::new(), Vec::new(), Told::default());
+        for handed in &self.tickets {
+            let (ticket, order) = (handed.open.ticket, handed.open.order);
+            if let Some(reason) = handed.keep_reason() {
+                kept.push((ticket, order, reason));
+            } else {
+                told.pass(self.id, &handed.open, (handed.given_to, &self.agent), actor, at);
+                restored.push((ticket, order));
+            }
+        }
+        told.audit.push(self.entry(restored.len(), actor, at));
+        let Told { messages, notifications, audit } = told;
+        Ok(UndoPlan { restored, kept, messages, notifications, audit })
+    }
+
+    fn entry(&self, restored: usize, actor: Actor, at: Timestamp) -> NewAuditEntry {
+        let count = |name, count: usize| (name, count.to_string());
+        let kept = self.tickets.len() - restored;
+        NewAuditEntry {
+            at,
+            actor: Some(actor),
+            action: "handover_undone",
+            order: None,
+            ticket: None,
+            from: None,
+            to: Some(self.agent.id.to_string()),
+            reason: None,
+            data: vec![("hand_over_id", self.id.to_string()), count("restored", restored), count("kept", kept)],
+        }
+    }
+}
