@@ -6,7 +6,7 @@ when it is written as a path in the code. Tests, the root of a crate, and what a
 other are left out.
 
   python3 scripts/check_circles.py [CRATE]...      all crates unless named; prints each of their circles, with one import of each
-step; without a name only those that are new
+step
 """
 
 import re
@@ -27,10 +27,6 @@ def plain(text):
     text = re.sub(r"//[^\n]*", "", text)
     text = re.sub(r'"(?:[^"\\]|\\.)*"', lambda found: found[0] if found[0].endswith('.rs"') else '""', text)
     return re.sub(r"^#\[cfg\([^\n]*\btest\b[^\n]*\n(?:#\[[^\n]*\n)*(?:pub(?:\([^)]*\))? )?(?:mod \w+;|use [^;]+;|mod \w+ \{.*?^\})", "", text, flags=re.M | re.S)
-
-
-# Circles that are still there: the room, and who is in it. One may shrink, none may grow or come again; a line whose circle is gone is removed.
-KNOWN = []
 
 
 class Module:
@@ -173,23 +169,14 @@ def components(steps):
 
 
 def main():
-    wrong, known = 0, {pair: False for pair in KNOWN}
+    wrong = 0
     crates = sys.argv[1:] or sorted(path.name for path in ROOT.iterdir() if (path / "src").exists())
     for crate in crates:
         for room, circle, steps in circles(load(crate)):
-            room = "::".join((crate, *room))
-            still = [pair for pair in KNOWN if pair[0] == room and set(circle) <= set(pair[1].split())]
-            known |= {pair: True for pair in still}
-            if not still or sys.argv[1:]:
-                wrong += 1
-                print(f"check_circles: {room}: {', '.join(circle)} need each other:")
-                for step in steps:
-                    print(f"    {step}")
-    for (room, circle), is_there in known.items():
-        if not is_there and not sys.argv[1:]:
             wrong += 1
-            print(f"check_circles: {room} has no circle of {circle} any more: remove it from the list of scripts/check_circles.py")
-    print(f"check_circles: {sum(known.values())} circles are still there")
+            print(f"check_circles: {'::'.join((crate, *room))}: {', '.join(circle)} need each other:")
+            for step in steps:
+                print(f"    {step}")
     return wrong > 0
 
 

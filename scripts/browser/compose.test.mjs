@@ -1,8 +1,7 @@
 // Writing: messages, drafts, replies.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 
 subject("compose", (world) => {
   test("brand and creator are answered, each in its channel, and notes stay among staff", async () => {

@@ -4,11 +4,11 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { after, before, describe } from "node:test";
 import { SECRET, heal, scenes, ticketWith } from "./scenes.mjs";
 import { SCRIPT_ONLY } from "./script-only.mjs";
 import { Twin, controls, follow, nameOf, pattern, send } from "./twin.mjs";
-import { PASSWORD, signIn } from "./world.mjs";
+import { PASSWORD, signIn, test } from "./world.mjs";
 
 const engine = process.env.ENGINE ?? "sqlite";
 // also each choice of each filter, and each link in each scene

@@ -1,8 +1,7 @@
 // What somebody sees who tries the demo: a desk with talk in it, on a screen and on a phone, with boxes that close.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { World, subject } from "./world.mjs";
+import { World, subject, test } from "./world.mjs";
 
 const SIZES = [[1024, 768], [390, 844]];
 

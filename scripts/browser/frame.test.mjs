@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
-import { AXE, subject } from "./world.mjs";
+import { AXE, subject, test } from "./world.mjs";
 
 // Where the header is, and how far anything but panes has been scrolled.
 const moved = (page) => page.evaluate(() => [document.querySelector("header.bar").getBoundingClientRect().top, document.scrollingElement.scrollTop, document.body.scrollTop, ...[...document.querySelectorAll(".middle")].map((pane) => pane.scrollTop)]);

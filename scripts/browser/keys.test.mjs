@@ -1,8 +1,7 @@
 // The keyboard alone.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 
 subject("keys", (world) => {
   test("the whole work is done with keys alone, and none fires while one types", async () => {

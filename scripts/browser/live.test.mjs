@@ -1,8 +1,7 @@
 // What others do appears by itself, whatever the connection does.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 
 // What a stream tells of messages, until it told of this one.
 async function follow(base, cookie, after, last) {

@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
-import { AXE, subject } from "./world.mjs";
+import { AXE, subject, test } from "./world.mjs";
 
 subject("look", (world) => {
   test("on a phone there is one pane at a time and nothing is wider than the screen", async () => {

@@ -1,9 +1,8 @@
 // The order of a ticket, and who has the ticket.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { WAYS } from "./scenes.mjs";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 
 subject("order", (world) => {
   test("D01 every action on an order does the same with the script as without it", async (t) => {

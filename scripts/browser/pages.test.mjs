@@ -1,8 +1,7 @@
 // What pages show and say: texts as they were typed, times of the reader, and finding things.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 
 subject("pages", (world) => {
   test("D14 times are those of the browser's zone, also of one that the clock of the server does not have", async () => {

@@ -1,8 +1,7 @@
 // What works without the script, too.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { email, subject } from "./world.mjs";
+import { email, subject, test } from "./world.mjs";
 
 subject("plain", (world) => {
   test("everything essential works without the script", async () => {

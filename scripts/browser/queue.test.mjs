@@ -1,8 +1,7 @@
 // The queue and what is done to many tickets at once.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 
 subject("queue", (world) => {
   test("chosen tickets are closed together and opened again", async () => {

@@ -1,8 +1,7 @@
 // A session: signing in and out.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { PASSWORD, email, signIn, subject } from "./world.mjs";
+import { PASSWORD, email, signIn, subject, test } from "./world.mjs";
 
 subject("session", (world) => {
   test("a wrong password is refused and the right one opens the queue", async () => {

@@ -2,8 +2,7 @@
 // view, the focus is where the work goes on, and what was typed is there.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 import { Wire } from "./wire.mjs";
 
 const ORDERS = 5000;

@@ -1,8 +1,7 @@
 // What was typed is never lost.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { signIn, subject } from "./world.mjs";
+import { signIn, subject, test } from "./world.mjs";
 import { Wire } from "./wire.mjs";
 
 const typed = (page) => page.inputValue("#text");

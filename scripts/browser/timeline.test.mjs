@@ -1,8 +1,7 @@
 // Long conversations.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 
 subject("timeline", (world) => {
   test("a conversation of five thousand messages is read up to its beginning without a jump", async () => {

@@ -1,8 +1,7 @@
 // Networks that are slow, cut, silent or out of order, and many tabs.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { subject } from "./world.mjs";
+import { subject, test } from "./world.mjs";
 import { Wire } from "./wire.mjs";
 
 const shown = (page, ticket) => page.waitForSelector(`#main[data-ticket="${ticket}"]`);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRequire } from "node:module";
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, before, describe, test as withoutBound } from "node:test";
 
 const modules = createRequire(join(process.env.BROWSER_MODULES, "package.json"));
 const { chromium } = modules("playwright-core");
@@ -14,6 +14,10 @@ export const AXE = modules.resolve("axe-core/axe.min.js");
 
 export const PASSWORD = "demo-password";
 export const email = (who) => `${who}@demo.influmojo.test`;
+
+// How long a test may take: a browser that died would be waited for without end.
+const BOUND = (process.env.LONG === "1" ? 30 : 5) * 60_000;
+export const test = (name, ...rest) => withoutBound(name, { timeout: BOUND, ...(rest.length > 1 ? rest[0] : {}) }, rest.at(-1));
 
 export class World {
   /** `orders`: so many orders with tickets are there from the beginning. */
