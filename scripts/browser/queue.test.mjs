@@ -27,7 +27,7 @@ subject("queue", (world) => {
       for (const { ticket } of placed) await page.check(`#row-${ticket} .choose-row`);
       await page.selectOption("#bulk select", "share");
       await page.click("#bulk button");
-      await page.waitForSelector("text=2 of 2 tickets shared out");
+      await page.waitForSelector("text=2 of 2 tickets redistributed");
       for (const [n, { ticket }] of placed.entries()) assert.notEqual(await world.holder(ticket), before[n]);
       await page.click("text=Undo");
       await page.waitForSelector("text=2 of 2 tickets are as they were");

@@ -113,6 +113,7 @@ inline_inputs! {
     },
     /// A password that may be chosen.
     PasswordInput(String) => ObjectBuilder::new()
+        .schema_type(Type::String)
         .max_length(Some(128))
         .pattern(Some(format!(r"^(?!\s){NO_CONTROLS}*\S$")))
         .min_length(Some(8))

@@ -73,7 +73,7 @@ fn whoever_leaves_with_open_tickets_is_asked_what_becomes_of_them(engine: Engine
         let led = browser.post("/desk/availability", &[("value", "away")]).await.expect(303);
         assert_eq!((led.location(), presence(&app, "agent1").as_str()), ("/desk/hand-over", "away online"));
         let page = browser.get("/desk/hand-over").await.expect(200);
-        assert!(page.has("<b>2 open</b>") && page.has("Keep them") && page.has("Share them out"), "{}", page.html);
+        assert!(page.has("<b>2 open</b>") && page.has("Keep them") && page.has("Redistribute them"), "{}", page.html);
         let options: Vec<_> = page.html.split("<option value=\"").map(|rest| rest.split('"').next().unwrap()).collect();
         assert!(!options.contains(&app.id("agent1").to_string().as_str()), "never to oneself");
         assert!(options.contains(&app.id("agent2").to_string().as_str()) && !options.contains(&"suspend"));

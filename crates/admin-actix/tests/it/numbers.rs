@@ -92,6 +92,6 @@ fn every_invariant_is_checked(engine: Engine) {
         let page = browser.get("/desk/system").await.expect(200);
         assert_eq!(page.html.matches(">holds</span>").count(), app::integrity::Invariant::ALL.len(), "{}", page.html);
         app.db.sql("update assignments set agent_id = (select max(user_id) from agents) where number = 1");
-        assert!(browser.get("/desk/system").await.expect(200).has("broken 1 times"));
+        assert!(browser.get("/desk/system").await.expect(200).has("violated 1 times"));
     });
 }

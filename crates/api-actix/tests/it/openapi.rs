@@ -74,6 +74,26 @@ fn a01_no_two_properties_of_a_schema_have_one_name_in_a_client() {
     assert!(properties > 300, "{properties} properties");
 }
 
+/// A client whose field is an object cannot send a password.
+#[test]
+fn openapi_what_has_the_bounds_of_a_text_is_a_text() {
+    fn count_texts(described: &Value) -> usize {
+        let has_bounds = ["minLength", "maxLength", "pattern"].iter().any(|bound| described.get(bound).is_some());
+        let is_text = match &described["type"] {
+            Value::Array(kinds) => kinds.contains(&"string".into()) && !kinds.contains(&"object".into()),
+            kind => kind == "string",
+        };
+        assert!(!has_bounds || is_text, "{described}");
+        let parts: Vec<_> = match described {
+            Value::Object(fields) => fields.values().collect(),
+            Value::Array(parts) => parts.iter().collect(),
+            _ => Vec::new(),
+        };
+        usize::from(has_bounds) + parts.into_iter().map(count_texts).sum::<usize>()
+    }
+    assert!(count_texts(&document()) > 50);
+}
+
 #[test]
 fn openapi_in_the_tree_is_the_present_one() {
     let present = serde_json::to_string_pretty(&document()).unwrap() + "\n";

@@ -1,7 +1,7 @@
 //! Checkouts that come while others are being committed are placed together, in one transaction.
 //!
 //! [`CheckoutBatcher::place`] is the one door. A checkout that comes alone is a batch of one, run at once by its own thread.
-//! Why there are batches, and why of these sizes, is in `docs/decisions/0015-checkouts-come-in-groups.md`.
+//! Why there are batches, and why of these sizes, is in `docs/decisions/0015-checkouts-come-in-batches.md`.
 
 use std::{panic::resume_unwind, sync::Arc, time::Instant};
 

@@ -1,6 +1,9 @@
 //! What is built and run from the tree on a machine that has nothing but a compiler.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// A file of the tree.
 fn read(path: &str) -> String {
@@ -46,4 +49,32 @@ fn c05_the_operator_reads_that_everybody_signs_in_again_and_why() {
     for words in ["everybody signs in again", "tokens with another secret", "401"] {
         assert!(part.contains(words), "{words}: {part}");
     }
+}
+
+#[test]
+fn links_of_the_documents_lead_to_files() {
+    fn documents(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                documents(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "md") {
+                found.push(path);
+            }
+        }
+    }
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let mut found: Vec<_> =
+        ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(|name| root.join(name)).into();
+    documents(&root.join("docs"), &mut found);
+    let mut links = 0;
+    for document in found {
+        let text = fs::read_to_string(&document).unwrap();
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for target in targets.filter(|target| !target.is_empty() && !target.contains("://")) {
+            assert!(document.parent().unwrap().join(target).exists(), "{}: {target}", document.display());
+            links += 1;
+        }
+    }
+    assert!(links > 50, "{links} links");
 }
