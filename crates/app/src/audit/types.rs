@@ -1,8 +1,8 @@
 //! The audit log as it is read.
 
 #[cfg(any(test, feature = "mocks"))]
-use domain::{NewAuditEntry, OrderId, TicketId};
-use domain::{Role, Timestamp, UserId};
+use domain::NewAuditEntry;
+use domain::{OrderId, Role, Timestamp, TicketId, UserId};
 
 /// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -62,7 +62,7 @@ pub trait PresenceRows {
     /// [`StoreError`].
     fn delete_presence(&mut self, user: UserId, ticket: TicketId) -> Result<(), StoreError>;
 
-    /// Deletes at most [`MAX_PURGED`](super::MOST_PURGED) presences that were noted before an instant or at it, and waits
+    /// Deletes at most [`MAX_PURGED`](super::MAX_PURGED) presences that were noted before an instant or at it, and waits
     /// for nobody.
     ///
     /// # Errors
