@@ -2,7 +2,7 @@
 
 #[cfg(any(test, feature = "mocks"))]
 use domain::NewAuditEntry;
-use domain::{OrderId, Role, Timestamp, TicketId, UserId};
+use domain::{OrderId, Role, TicketId, Timestamp, UserId};
 
 /// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
