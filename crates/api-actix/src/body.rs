@@ -133,11 +133,19 @@ impl<T: FromJson> FromJson for ObjectOrList<T> {
     }
 }
 
+/// How many values of a list are read, more than any list may have. A body of 1 MiB has half a million, each of which would
+/// become a struct before anybody counts them.
+const MAX_ITEMS: usize = 1_000;
+
+fn items(json: &str) -> Option<impl Iterator<Item = &RawValue>> {
+    let list: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+    Some(list.into_iter().take(MAX_ITEMS))
+}
+
 /// A list of values, each of which may be unreadable.
 impl<T: FromJson> FromJson for Vec<Field<T>> {
     fn from_json(json: &str) -> Option<Self> {
-        let list: Vec<&RawValue> = serde_json::from_str(json).ok()?;
-        Some(list.into_iter().map(|json| given(json.get())).collect())
+        Some(items(json)?.map(|json| given(json.get())).collect())
     }
 }
 
@@ -147,8 +155,20 @@ pub(crate) struct Objects<T>(pub(crate) Vec<T>);
 
 impl<T: DeserializeOwned> FromJson for Objects<T> {
     fn from_json(json: &str) -> Option<Self> {
-        let list: Vec<&RawValue> = serde_json::from_str(json).ok()?;
         let read = |json: &RawValue| object(if json.get().starts_with('{') { json.get().as_bytes() } else { b"{}" });
-        list.into_iter().map(|json| read(json).ok()).collect::<Option<_>>().map(Self)
+        items(json)?.map(|json| read(json).ok()).collect::<Option<_>>().map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cart_lines::CartLineBody;
+
+    #[test]
+    fn of_a_list_no_more_is_read_than_any_list_may_have() {
+        let list = format!("[{}{{}}]", "{},".repeat(300_000));
+        assert_eq!(Objects::<CartLineBody>::from_json(&list).map(|Objects(lines)| lines.len()), Some(MAX_ITEMS));
+        assert_eq!(Vec::<Field<String>>::from_json(&list).map(|values| values.len()), Some(MAX_ITEMS));
     }
 }
