@@ -82,7 +82,7 @@ subject("look", (world) => {
       for (const result of ["1 of 1 tickets redistributed", "1 of 1 tickets are as they were"]) {
         await page.waitForSelector(`text=${result}`);
         await keepsRules(page, `${result} in ${colorScheme} at ${width}`);
-        if (result.includes("shared")) await page.click("text=Undo");
+        if (result.includes("redistributed")) await page.click("text=Undo");
       }
       for (const path of [...pages, "/desk/hand-overs", "/desk/hand-overs/1", "/desk/sign-in"]) {
         await page.goto(path);

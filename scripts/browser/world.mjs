@@ -16,7 +16,7 @@ export const PASSWORD = "demo-password";
 export const email = (who) => `${who}@demo.influmojo.test`;
 
 // How long a test may take: a browser that died would be waited for without end.
-const BOUND = (process.env.LONG === "1" ? 30 : 5) * 60_000;
+const BOUND = (process.env.LONG === "1" ? 60 : 15) * 60_000;
 export const test = (name, ...rest) => withoutBound(name, { timeout: BOUND, ...(rest.length > 1 ? rest[0] : {}) }, rest.at(-1));
 
 export class World {
