@@ -117,3 +117,24 @@ fn classify_nested(operation: &'static str, commit: &Error, whole: &Error) -> St
 pub(crate) fn no_connection(error: r2d2::Error) -> StoreError {
     StoreError::Busy { operation: "connect", cause: error.into() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_gave_way_to_another_transaction_is_told_so_and_who_waited_in_vain_that_it_was_busy() {
+        let classified = |kind, text: &str| classify("write", Error::DatabaseError(kind, Box::new(text.to_owned())));
+        for (kind, text) in [
+            (DatabaseErrorKind::SerializationFailure, "could not serialize access"),
+            (DatabaseErrorKind::Unknown, "deadlock detected"),
+        ] {
+            let error = classified(kind, text);
+            assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
+        }
+        let error = classified(DatabaseErrorKind::Unknown, "canceling statement due to lock timeout");
+        assert!(matches!(error, StoreError::Busy { .. }), "{error:?}");
+        let error = classified(DatabaseErrorKind::Unknown, "no room");
+        assert!(matches!(error, StoreError::Failed { .. }), "{error:?}");
+    }
+}

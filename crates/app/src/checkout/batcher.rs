@@ -11,13 +11,13 @@ use domain::Assigner;
 use self::queue::{Batch, BatchQueue, BatchRole};
 use super::{
     place::{PlacementAnswer, place, place_one},
-    rows::LockWait,
+    rows::{CheckoutRows, LockWait},
     transactions::{CheckoutRun, CheckoutTransactions},
     types::PlacementRequest,
 };
 use crate::{
     StoreError,
-    transaction::{Returned, Verdict},
+    transaction::{Returned, Verdict, carry_out},
 };
 
 mod queue;
@@ -80,7 +80,7 @@ impl CheckoutBatcher {
         let (requests, assigner, count) = (batch.jobs().to_vec(), self.assigner.clone(), batch.jobs().len());
         let returned = Returned::nothing();
         let slot = returned.clone();
-        let work = Box::new(move |rows: &mut dyn super::CheckoutRows| {
+        let work = Box::new(move |rows: &mut dyn CheckoutRows| {
             slot.fill(|| {
                 let requests: Vec<_> = requests.iter().map(Arc::as_ref).collect();
                 let placed = place(rows, &requests, LockWait::SkipLocked, assigner.as_ref());
@@ -105,17 +105,11 @@ impl CheckoutBatcher {
     }
 
     fn place_alone(&self, request: Shared) -> PlacementAnswer {
-        let (returned, assigner) = (Returned::nothing(), self.assigner.clone());
-        let slot = returned.clone();
-        let work = Box::new(move |rows: &mut dyn super::CheckoutRows| {
-            slot.fill(|| {
-                let placed = place_one(rows, &request, assigner.as_ref());
-                let verdict = if placed.is_ok() { Verdict::Commit } else { Verdict::Rollback };
-                (placed, verdict)
-            })
-        });
-        self.store.run_checkout(CheckoutRun::Alone, work)?;
-        returned.take(OPERATION)?.unwrap_or_else(|panic| resume_unwind(panic))
+        let assigner = self.assigner.clone();
+        carry_out(OPERATION, |returned| {
+            let work = move |rows: &mut dyn CheckoutRows| returned.by(|| place_one(rows, &request, assigner.as_ref()));
+            self.store.run_checkout(CheckoutRun::Alone, Box::new(work))
+        })
     }
 }
 

@@ -42,12 +42,12 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
         watcher.watch(&mut conn);
         Ok(conn)
     };
-    let lane = Writer::start(connect, Duration::from_mins(1), || ()).unwrap();
+    let writer = Writer::start(connect, Duration::from_mins(1), || ()).unwrap();
     let ((told, outcomes), (release, released)) = (channel(), channel::<()>());
-    // the first holds the lane until all others wait
-    lane.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
+    // the first holds the writer until all others wait
+    writer.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
     for n in 1..200 {
-        lane.jobs.try_send(job(n, &ran, &told, || ())).unwrap();
+        writer.jobs.try_send(job(n, &ran, &told, || ())).unwrap();
     }
     release.send(()).unwrap();
     let outcomes: Vec<_> = outcomes.iter().take(200).collect();
@@ -84,15 +84,15 @@ fn what_a_first_job_does_not_keep_is_gone_and_those_behind_it_are_committed() {
 
 #[test]
 fn a_job_that_panics_takes_those_with_it_that_ran_before_in_its_transaction_and_no_others() {
-    let lane = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1), || ()).unwrap();
+    let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1), || ()).unwrap();
     let ((told, outcomes), (release, released), ran) = (channel(), channel::<()>(), Arc::default());
-    lane.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
-    lane.jobs.try_send(job(1, &ran, &told, || ())).unwrap();
-    lane.jobs.try_send(job(2, &ran, &told, || panic!("on purpose"))).unwrap();
-    lane.jobs.try_send(job(3, &ran, &told, || ())).unwrap();
+    writer.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
+    writer.jobs.try_send(job(1, &ran, &told, || ())).unwrap();
+    writer.jobs.try_send(job(2, &ran, &told, || panic!("on purpose"))).unwrap();
+    writer.jobs.try_send(job(3, &ran, &told, || ())).unwrap();
     release.send(()).unwrap();
     drop(told);
-    drop(lane);
+    drop(writer);
     // the panicking one goes away without a word, and whoever waits for it sees that
     assert_eq!(outcomes.iter().collect::<Vec<_>>(), [(0, false), (1, false), (3, true)]);
 }

@@ -123,7 +123,7 @@ fn a_batch_is_not_heavier_than_it_may_be_and_a_heavy_job_runs_by_itself() {
 }
 
 #[test]
-fn two_batchs_may_run_at_the_same_time() {
+fn two_batches_may_run_at_the_same_time() {
     let queue = NumberQueue::new(BatchLimits { max_concurrent: 2, ..LIMITS });
     thread::scope(|scope| {
         let (first, release) = hold(scope, &queue);
@@ -193,7 +193,7 @@ fn jobs_that_could_not_be_run_together_are_run_alone() {
 }
 
 #[test]
-fn a_leader_that_panics_leaves_its_batch_to_run_alone_and_the_lane_to_the_next() {
+fn a_leader_that_panics_leaves_its_batch_to_run_alone_and_the_queue_to_the_next() {
     let queue = NumberQueue::new(LIMITS);
     let panics = |jobs: &[u32]| {
         assert!(jobs[0] != 1, "on purpose");
