@@ -30,8 +30,11 @@ impl SecretCodes {
 /// What tells secrets apart without telling anything about them: 16 hexadecimal digits.
 #[must_use]
 pub fn fingerprint(secret: &str) -> String {
-    let digest: [u8; 32] =
-        keyed(secret.as_bytes()).chain_update("which secret signs tokens").finalize().into_bytes().into();
+    let digest: [u8; 32] = keyed(secret.as_bytes())
+        .chain_update("which secret signs tokens")
+        .finalize()
+        .into_bytes()
+        .into();
     let start = digest.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
     format!("{start:016x}")
 }
@@ -57,7 +60,12 @@ impl Codes for SecretCodes {
     }
 
     fn digest(&self, phone: &Phone, code: &Code) -> CodeDigest {
-        let text = self.0.clone().chain_update(phone.as_str()).chain_update(" ").chain_update(code.as_str());
+        let text = self
+            .0
+            .clone()
+            .chain_update(phone.as_str())
+            .chain_update(" ")
+            .chain_update(code.as_str());
         text.finalize().into_bytes().into()
     }
 }
@@ -71,14 +79,16 @@ mod tests {
     #[test]
     fn codes_have_six_digits_and_are_not_the_same_again_and_again() {
         let codes = SecretCodes::new("secret");
-        let drawn: BTreeSet<String> = (0..100).map(|_| codes.draw().unwrap().as_str().to_owned()).collect();
+        let drawn: BTreeSet<String> =
+            (0..100).map(|_| codes.draw().unwrap().as_str().to_owned()).collect();
         assert!(drawn.iter().all(|code| code.parse::<Code>().is_ok()));
         assert!(drawn.len() > 90, "{drawn:?}");
     }
 
     #[test]
     fn a_digest_depends_on_the_secret_the_phone_and_the_code() {
-        let (phone, other): (Phone, Phone) = ("+919800000001".parse().unwrap(), "+919800000002".parse().unwrap());
+        let (phone, other): (Phone, Phone) =
+            ("+919800000001".parse().unwrap(), "+919800000002".parse().unwrap());
         let (code, next) = (Code::of_number(1).unwrap(), Code::of_number(2).unwrap());
         let digest = SecretCodes::new("secret").digest(&phone, &code);
         assert_eq!(digest, SecretCodes::new("secret").digest(&phone, &code));

@@ -59,7 +59,9 @@ mod tests {
 
     #[test]
     fn nobody_says_that_nothing_was_sent() {
-        let refused = Nobody.send(&"+919800000001".parse().unwrap(), &Code::of_number(1).unwrap()).unwrap_err();
+        let refused = Nobody
+            .send(&"+919800000001".parse().unwrap(), &Code::of_number(1).unwrap())
+            .unwrap_err();
         assert!(refused.to_string().contains("CODE_WEBHOOK_URL"));
     }
 }

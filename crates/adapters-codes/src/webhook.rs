@@ -47,14 +47,19 @@ impl Webhook {
     /// # Errors
     /// [`InvalidWebhook`] for another secret.
     pub fn new(url: &WebUrl, secret: &str, clock: Arc<dyn Clock>) -> Result<Self, InvalidWebhook> {
-        let secret =
-            BASE64_STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret)).map_err(|_| InvalidWebhook)?;
+        let secret = BASE64_STANDARD
+            .decode(secret.strip_prefix("whsec_").unwrap_or(secret))
+            .map_err(|_| InvalidWebhook)?;
         if secret.len() < SECRET_BYTES {
             return Err(InvalidWebhook);
         }
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).build();
-        let agent = Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0).tls_config(tls).build();
+        let agent = Agent::config_builder()
+            .timeout_global(Some(TIMEOUT))
+            .max_redirects(0)
+            .tls_config(tls)
+            .build();
         Ok(Self { agent: agent.into(), url: url.to_string(), secret: keyed(&secret), clock })
     }
 
@@ -67,7 +72,8 @@ impl Webhook {
 /// A name for one delivery.
 fn fresh_id() -> Result<String, CodeNotSent> {
     let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|error| CodeNotSent(format!("no random numbers: {error}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| CodeNotSent(format!("no random numbers: {error}")))?;
     let mut id = "msg_".to_owned();
     for byte in bytes {
         write!(id, "{byte:02x}").map_err(|error| CodeNotSent(error.to_string()))?;
@@ -99,7 +105,8 @@ impl CodeSender for Webhook {
 impl Webhook {
     /// Posts what is to be delivered.
     fn post(&self, body: &Value) -> Result<(), CodeNotSent> {
-        let (id, timestamp, body) = (fresh_id()?, self.clock.now().timestamp().to_string(), body.to_string());
+        let (id, timestamp, body) =
+            (fresh_id()?, self.clock.now().timestamp().to_string(), body.to_string());
         let request = self
             .agent
             .post(&self.url)
@@ -109,8 +116,12 @@ impl Webhook {
             .header("webhook-timestamp", &timestamp);
         match request.send(&body) {
             Ok(answer) if answer.status().is_success() => Ok(()),
-            Ok(answer) => Err(CodeNotSent(format!("the webhook answered {}", answer.status().as_u16()))),
-            Err(ureq::Error::StatusCode(status)) => Err(CodeNotSent(format!("the webhook answered {status}"))),
+            Ok(answer) => {
+                Err(CodeNotSent(format!("the webhook answered {}", answer.status().as_u16())))
+            }
+            Err(ureq::Error::StatusCode(status)) => {
+                Err(CodeNotSent(format!("the webhook answered {status}")))
+            }
             Err(error) => Err(CodeNotSent(format!("the webhook cannot be reached: {error}"))),
         }
     }
@@ -140,7 +151,12 @@ mod tests {
             head.push_str(&line.to_ascii_lowercase());
             line.clear();
         }
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))
+            .unwrap()
+            .parse()
+            .unwrap();
         let mut body = vec![0; length];
         reader.read_exact(&mut body).unwrap();
         write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n").unwrap();
@@ -171,8 +187,12 @@ mod tests {
             line.unwrap_or_else(|| panic!("no {name} in {head}")).to_owned()
         };
         assert_eq!(header("webhook-timestamp"), "1767605400");
-        assert!(body.contains("\"code\":\"000123\"") && body.contains("\"phone\":\"+919800000001\""), "{body}");
-        let expected = webhook("http://example.com").signature(&header("webhook-id"), "1767605400", &body);
+        assert!(
+            body.contains("\"code\":\"000123\"") && body.contains("\"phone\":\"+919800000001\""),
+            "{body}"
+        );
+        let expected =
+            webhook("http://example.com").signature(&header("webhook-id"), "1767605400", &body);
         assert_eq!(header("webhook-signature"), expected.to_ascii_lowercase());
     }
 
@@ -191,8 +211,8 @@ mod tests {
             assert!(text.contains("answered") && !text.contains("123"), "{text}");
         }
         let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let sent =
-            webhook(&format!("http://{gone}/")).send(&"+919800000001".parse().unwrap(), &Code::of_number(1).unwrap());
+        let sent = webhook(&format!("http://{gone}/"))
+            .send(&"+919800000001".parse().unwrap(), &Code::of_number(1).unwrap());
         let text = sent.unwrap_err().to_string();
         assert!(text.contains("cannot be reached") && !text.contains("9198"), "{text}");
     }

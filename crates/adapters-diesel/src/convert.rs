@@ -12,9 +12,10 @@ use app::{
     profiles::{BrandProfile, OwnCreator},
 };
 use domain::{
-    AccountStatus, Agent, Availability, Brand, Channel, Creator, Currency, Deliverables, Location, Message,
-    MessageKind, Money, Order, OrderStatus, OwnerContact, Package, PackageKind, PriceRevision, PriceRevisionStatus,
-    Priority, Rating, Role, SenderRole, Ticket, TicketStatus, Timestamp, UserId,
+    AccountStatus, Agent, Availability, Brand, Channel, Creator, Currency, Deliverables, Location,
+    Message, MessageKind, Money, Order, OrderStatus, OwnerContact, Package, PackageKind,
+    PriceRevision, PriceRevisionStatus, Priority, Rating, Role, SenderRole, Ticket, TicketStatus,
+    Timestamp, UserId,
 };
 use serde_json::{Value, value::RawValue};
 
@@ -39,7 +40,11 @@ impl Source {
     }
 
     /// A word of an enum. What is none is an error, for those who would decide on it.
-    pub(crate) fn word<T: FromStr>(self, column: &'static str, text: &str) -> Result<T, StoreError> {
+    pub(crate) fn word<T: FromStr>(
+        self,
+        column: &'static str,
+        text: &str,
+    ) -> Result<T, StoreError> {
         text.parse().map_err(|_| self.corrupt(column))
     }
 
@@ -60,12 +65,20 @@ impl Source {
         make(n).map_err(|_| self.corrupt(column))
     }
 
-    pub(crate) fn int<T: TryFrom<i64>>(self, column: &'static str, n: impl Into<i64>) -> Result<T, StoreError> {
+    pub(crate) fn int<T: TryFrom<i64>>(
+        self,
+        column: &'static str,
+        n: impl Into<i64>,
+    ) -> Result<T, StoreError> {
         T::try_from(n.into()).map_err(|_| self.corrupt(column))
     }
 
     /// A whole number; nothing when it does not fit.
-    pub(crate) fn fitting<T: TryFrom<i64>>(self, column: &'static str, n: impl Into<i64>) -> Option<T> {
+    pub(crate) fn fitting<T: TryFrom<i64>>(
+        self,
+        column: &'static str,
+        n: impl Into<i64>,
+    ) -> Option<T> {
         let fitting = T::try_from(n.into()).ok();
         if fitting.is_none() {
             self.note(column);
@@ -181,7 +194,11 @@ pub(crate) fn brand(row: rows::BrandRow, user: &rows::OwnerRow) -> Result<Brand,
         website_url: row.website_url,
         description: row.description,
         logo_url: row.logo_url,
-        location: Location { country: row.location_country, state: row.location_state, city: row.location_city },
+        location: Location {
+            country: row.location_country,
+            state: row.location_state,
+            city: row.location_city,
+        },
         verified: row.verified,
         created_at: source.at("created_at", row.created_at),
     })
@@ -235,12 +252,18 @@ pub(crate) fn creator(row: rows::CreatorRow, user: &rows::OwnerRow) -> Result<Cr
         id: source.id("id", domain::CreatorId::new, row.id)?,
         owner: owner(user)?,
         bio: row.bio,
-        location: Location { country: row.location_country, state: row.location_state, city: row.location_city },
+        location: Location {
+            country: row.location_country,
+            state: row.location_state,
+            city: row.location_city,
+        },
         content_categories: source.texts("content_categories", &row.content_categories),
         platforms: source.texts("platforms", &row.platforms),
         languages: source.texts("languages", &row.languages),
         rating,
-        total_collaborations: source.fitting("total_collaborations", row.total_collaborations).unwrap_or_default(),
+        total_collaborations: source
+            .fitting("total_collaborations", row.total_collaborations)
+            .unwrap_or_default(),
         verified: row.verified,
         featured: row.featured,
         created_at: source.at("created_at", row.created_at),
@@ -254,7 +277,9 @@ pub(crate) fn social_account(row: rows::SocialAccountRow) -> SocialAccount {
         platform: row.platform,
         username: row.username,
         follower_count: source.fitting("follower_count", row.follower_count).unwrap_or_default(),
-        engagement_millionths: source.fitting("engagement_millionths", row.engagement_millionths).unwrap_or_default(),
+        engagement_millionths: source
+            .fitting("engagement_millionths", row.engagement_millionths)
+            .unwrap_or_default(),
         avg_views: source.fitting("avg_views", row.avg_views).unwrap_or_default(),
         verified: row.verified,
     }
@@ -307,7 +332,9 @@ fn promised(text: String) -> Option<Deliverables> {
     };
     if text.trim_start().starts_with('{') {
         // a `Value` would parse texts inside of the object as well, see `sent.rs` of the interface
-        return serde_json::from_str::<&RawValue>(&text).is_ok().then_some(Deliverables::Object(text));
+        return serde_json::from_str::<&RawValue>(&text)
+            .is_ok()
+            .then_some(Deliverables::Object(text));
     }
     match serde_json::from_str(&text).ok()? {
         Value::Array(list) => Some(Deliverables::Texts(list.into_iter().map(as_text).collect())),
@@ -379,7 +406,11 @@ pub(crate) fn agent(user: rows::StaffRow, row: &rows::AgentRow) -> Result<Agent,
     })
 }
 
-pub(crate) fn message(row: rows::MessageRow, author: String, role: &str) -> Result<Message, StoreError> {
+pub(crate) fn message(
+    row: rows::MessageRow,
+    author: String,
+    role: &str,
+) -> Result<Message, StoreError> {
     let source = from("messages", row.id);
     Ok(Message {
         id: source.id("id", domain::MessageId::new, row.id)?,

@@ -80,7 +80,8 @@ pub(crate) fn classify(operation: &'static str, error: Error) -> StoreError {
         DAMAGE.set(Some(format!("{operation}: {}", info.message())));
     }
     if let Error::DatabaseError(kind, info) = &error
-        && (matches!(kind, DatabaseErrorKind::SerializationFailure) || info.message().contains("deadlock detected"))
+        && (matches!(kind, DatabaseErrorKind::SerializationFailure)
+            || info.message().contains("deadlock detected"))
     {
         return StoreError::Conflict { operation, cause: anyhow!(error) };
     }
@@ -100,7 +101,11 @@ pub(crate) fn classify(operation: &'static str, error: Error) -> StoreError {
         _ => false,
     };
     let cause = anyhow!(error);
-    if passing { StoreError::Busy { operation, cause } } else { StoreError::Failed { operation, cause } }
+    if passing {
+        StoreError::Busy { operation, cause }
+    } else {
+        StoreError::Failed { operation, cause }
+    }
 }
 
 /// A commit failed and so did its rollback: the first of the two says why.
@@ -110,7 +115,11 @@ fn classify_nested(operation: &'static str, commit: &Error, whole: &Error) -> St
         _ => false,
     };
     let cause = anyhow!("{whole}");
-    if passing { StoreError::Busy { operation, cause } } else { StoreError::Failed { operation, cause } }
+    if passing {
+        StoreError::Busy { operation, cause }
+    } else {
+        StoreError::Failed { operation, cause }
+    }
 }
 
 /// No connection could be had in time.
@@ -124,7 +133,9 @@ mod tests {
 
     #[test]
     fn who_gave_way_to_another_transaction_is_told_so_and_who_waited_in_vain_that_it_was_busy() {
-        let classified = |kind, text: &str| classify("write", Error::DatabaseError(kind, Box::new(text.to_owned())));
+        let classified = |kind, text: &str| {
+            classify("write", Error::DatabaseError(kind, Box::new(text.to_owned())))
+        };
         for (kind, text) in [
             (DatabaseErrorKind::SerializationFailure, "could not serialize access"),
             (DatabaseErrorKind::Unknown, "deadlock detected"),
@@ -132,7 +143,8 @@ mod tests {
             let error = classified(kind, text);
             assert!(matches!(error, StoreError::Conflict { .. }), "{error:?}");
         }
-        let error = classified(DatabaseErrorKind::Unknown, "canceling statement due to lock timeout");
+        let error =
+            classified(DatabaseErrorKind::Unknown, "canceling statement due to lock timeout");
         assert!(matches!(error, StoreError::Busy { .. }), "{error:?}");
         let error = classified(DatabaseErrorKind::Unknown, "no room");
         assert!(matches!(error, StoreError::Failed { .. }), "{error:?}");

@@ -19,7 +19,9 @@ impl Fence {
     /// A read that failed behind a closed fence failed because of what the newer version changed.
     pub(crate) fn explain(&self, error: StoreError) -> StoreError {
         match error {
-            StoreError::Failed { .. } | StoreError::Corrupt { .. } => self.pass().err().unwrap_or(error),
+            StoreError::Failed { .. } | StoreError::Corrupt { .. } => {
+                self.pass().err().unwrap_or(error)
+            }
             other => other,
         }
     }

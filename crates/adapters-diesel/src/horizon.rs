@@ -40,7 +40,8 @@ fn lock(since: &Since) -> MutexGuard<'_, Option<(i64, Instant)>> {
 /// Notes a number; for how long it has been the same.
 fn unchanged(since: &Since, number: i64) -> Duration {
     let mut since = lock(since);
-    let (_, begin) = *since.filter(|(before, _)| *before == number).get_or_insert((number, Instant::now()));
+    let (_, begin) =
+        *since.filter(|(before, _)| *before == number).get_or_insert((number, Instant::now()));
     *since = Some((number, begin));
     begin.elapsed()
 }

@@ -15,7 +15,8 @@ pub(crate) fn urls(list: &[WebUrl]) -> String {
 
 /// Names with text values.
 pub(crate) fn facts(facts: &[(&'static str, String)]) -> String {
-    let fields = facts.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));
+    let fields =
+        facts.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));
     Value::Object(fields.collect()).to_string()
 }
 

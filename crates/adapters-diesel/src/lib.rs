@@ -12,7 +12,10 @@
 //! # fn my_clock() -> std::sync::Arc<dyn app::Clock> { unimplemented!() }
 //! # Ok::<(), adapters_diesel::OpenError>(())
 //! ```
-#![expect(clippy::duplicate_mod, reason = "every query is written once and compiled once for each engine")]
+#![expect(
+    clippy::duplicate_mod,
+    reason = "every query is written once and compiled once for each engine"
+)]
 
 mod convert;
 mod error;

@@ -60,7 +60,8 @@ impl ToSql<Moment, Pg> for At {
 impl FromSql<Moment, Pg> for At {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         // PostgreSQL has instants that no calendar has, such as infinity
-        Ok(<DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map_or_else(|_| Self::unreadable(), Self))
+        Ok(<DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value)
+            .map_or_else(|_| Self::unreadable(), Self))
     }
 }
 
@@ -75,7 +76,8 @@ impl FromSql<Moment, Sqlite> for At {
     fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
         let mut parsed = Parsed::new();
-        let read = parse(&mut parsed, &text, PARTS.iter()).and_then(|()| parsed.to_naive_datetime_with_offset(0));
+        let read = parse(&mut parsed, &text, PARTS.iter())
+            .and_then(|()| parsed.to_naive_datetime_with_offset(0));
         Ok(read.map_or_else(|_| Self::unreadable(), |instant| Self(instant.and_utc())))
     }
 }

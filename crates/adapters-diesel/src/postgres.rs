@@ -33,9 +33,11 @@ use crate::{OpenError, Options, Stores};
 
 /// How many users of a database are nobody of the demo.
 pub(crate) fn count_real_users(url: &str) -> Result<i64, StoreError> {
-    let failed = |error| StoreError::Failed { operation: "look for real users", cause: anyhow!("{error}") };
+    let failed =
+        |error| StoreError::Failed { operation: "look for real users", cause: anyhow!("{error}") };
     queries::seeder::count_real_users(
-        &mut PgConnection::establish(url).map_err(|error: diesel::ConnectionError| failed(error))?,
+        &mut PgConnection::establish(url)
+            .map_err(|error: diesel::ConnectionError| failed(error))?,
     )
 }
 

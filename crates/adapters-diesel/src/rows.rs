@@ -14,18 +14,21 @@ use diesel::prelude::*;
 pub(crate) use cart::{CartItemRow, NewCartItemRow};
 pub(crate) use checkout::CheckoutRows;
 pub(crate) use feed::{ChangeRow, HorizonRow, NewestRow};
-pub(crate) use insights::{AgentAssignmentsRow, BacklogRow, FairnessRow, HourRow, SalesRow, TookRow};
+pub(crate) use insights::{
+    AgentAssignmentsRow, BacklogRow, FairnessRow, HourRow, SalesRow, TookRow,
+};
 pub(crate) use package::{NewPackageRow, OrderSummaryRow, PackageChangeRow, PackageRow};
 
 use crate::moment::{At, Moment};
 use crate::schema::{
-    assignments, audit_log, eligibility_snapshots, handover_tickets, idempotency_keys, messages, notifications, orders,
-    tickets, users,
+    assignments, audit_log, eligibility_snapshots, handover_tickets, idempotency_keys, messages,
+    notifications, orders, tickets, users,
 };
 
 pub(crate) use people::{
-    AccountRow, AgentRow, BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, NewStaffRow, OwnBrandRow,
-    OwnCreatorRow, OwnerRow, PhoneCodeRow, PortfolioItemRow, SessionRow, SocialAccountRow, StaffRow,
+    AccountRow, AgentRow, BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, NewStaffRow,
+    OwnBrandRow, OwnCreatorRow, OwnerRow, PhoneCodeRow, PortfolioItemRow, SessionRow,
+    SocialAccountRow, StaffRow,
 };
 
 #[derive(Queryable, Selectable, Insertable)]

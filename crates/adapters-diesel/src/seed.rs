@@ -44,7 +44,8 @@ impl BulkPlan {
     /// Whether the `n`-th order, from 1, has a ticket.
     #[must_use]
     pub fn has_ticket(&self, n: u32) -> bool {
-        let before = |n: u32| (u64::from(n) * u64::from(self.tickets)).checked_div(self.orders.into());
+        let before =
+            |n: u32| (u64::from(n) * u64::from(self.tickets)).checked_div(self.orders.into());
         before(n) != before(n.saturating_sub(1))
     }
 }
@@ -81,11 +82,16 @@ pub trait Seeder: Send + Sync {
     fn seed_orders(&self, plan: BulkPlan, progress: &dyn Fn(u32)) -> Result<(), SeedError>;
 }
 
-const FIRST_NAMES: [&str; 12] =
-    ["Asha", "Ravi", "Meera", "Kabir", "Ishaan", "Tara", "Dev", "Naina", "Arjun", "Leela", "Rohan", "Zoya"];
-const LAST_NAMES: [&str; 10] = ["Rao", "Mehta", "Iyer", "Khan", "Das", "Nair", "Gill", "Bose", "Shah", "Pillai"];
-const CITIES: [&str; 8] = ["Pune", "Mumbai", "Delhi", "Chennai", "Jaipur", "Kochi", "Indore", "Goa"];
-const COMPANIES: [&str; 8] = ["Amber", "Northwind", "Saffron", "Bluebell", "Kite", "Lotus", "Peacock", "Monsoon"];
+const FIRST_NAMES: [&str; 12] = [
+    "Asha", "Ravi", "Meera", "Kabir", "Ishaan", "Tara", "Dev", "Naina", "Arjun", "Leela", "Rohan",
+    "Zoya",
+];
+const LAST_NAMES: [&str; 10] =
+    ["Rao", "Mehta", "Iyer", "Khan", "Das", "Nair", "Gill", "Bose", "Shah", "Pillai"];
+const CITIES: [&str; 8] =
+    ["Pune", "Mumbai", "Delhi", "Chennai", "Jaipur", "Kochi", "Indore", "Goa"];
+const COMPANIES: [&str; 8] =
+    ["Amber", "Northwind", "Saffron", "Bluebell", "Kite", "Lotus", "Peacock", "Monsoon"];
 const TRADES: [&str; 6] = ["Foods", "Textiles", "Travel", "Beauty", "Motors", "Games"];
 const CATEGORIES: [&str; 6] = ["Fashion", "Food", "Travel", "Fitness", "Technology", "Comedy"];
 const PLATFORMS: [&str; 5] = ["Instagram", "YouTube", "Facebook", "TikTok", "Twitter"];

@@ -37,7 +37,9 @@ pub enum OpenError {
     #[error("the database URL must start with sqlite:// or postgres:// or postgresql://")]
     UnknownScheme,
     /// `sqlite://` without a path.
-    #[error("the database URL names no file: write sqlite://relative/path.db or sqlite:///absolute/path.db")]
+    #[error(
+        "the database URL names no file: write sqlite://relative/path.db or sqlite:///absolute/path.db"
+    )]
     NoPath,
     /// The file or its folder cannot be used, or the server cannot be reached.
     #[error("the database cannot be opened")]

@@ -34,7 +34,8 @@ fn argon2_hash(password: &[u8]) -> Option<String> {
 }
 
 fn argon2_verify(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 fn bcrypt_verify(password: &str, hash: &str) -> bool {
@@ -43,7 +44,8 @@ fn bcrypt_verify(password: &str, hash: &str) -> bool {
 
 impl Passwords for SlowHashes {
     fn verify(&self, password: &str, hash: &str) -> Result<bool, PasswordError> {
-        let (argon2_of_nobody, bcrypt_of_nobody) = NOBODY.as_ref().ok_or(PasswordError::Unhashable)?;
+        let (argon2_of_nobody, bcrypt_of_nobody) =
+            NOBODY.as_ref().ok_or(PasswordError::Unhashable)?;
         Ok(if hash.starts_with("$2") {
             argon2_verify(password, argon2_of_nobody);
             bcrypt_verify(password, hash)
@@ -54,7 +56,8 @@ impl Passwords for SlowHashes {
     }
 
     fn verify_nobody(&self, password: &str) -> Result<(), PasswordError> {
-        let (argon2_of_nobody, bcrypt_of_nobody) = NOBODY.as_ref().ok_or(PasswordError::Unhashable)?;
+        let (argon2_of_nobody, bcrypt_of_nobody) =
+            NOBODY.as_ref().ok_or(PasswordError::Unhashable)?;
         argon2_verify(password, argon2_of_nobody);
         bcrypt_verify(password, bcrypt_of_nobody);
         Ok(())
@@ -87,7 +90,10 @@ mod tests {
         let former = bcrypt::hash("old password", 4).unwrap();
         assert!(SlowHashes.verify("old password", &former).unwrap());
         assert!(!SlowHashes.verify("new password", &former).unwrap());
-        assert!(!SlowHashes.is_current(&former) && SlowHashes.is_current(&SlowHashes.hash("old password").unwrap()));
+        assert!(
+            !SlowHashes.is_current(&former)
+                && SlowHashes.is_current(&SlowHashes.hash("old password").unwrap())
+        );
     }
 
     #[test]

@@ -63,7 +63,8 @@ impl<P> Limited<P> {
                 return Err(PasswordError::Busy);
             }
             state.waiting += 1;
-            let waited = self.freed.wait_timeout_while(state, wait, |state| state.running >= at_once);
+            let waited =
+                self.freed.wait_timeout_while(state, wait, |state| state.running >= at_once);
             let (freed, _) = waited.unwrap_or_else(PoisonError::into_inner);
             state = freed;
             state.waiting -= 1;

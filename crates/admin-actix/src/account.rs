@@ -77,8 +77,10 @@ async fn answer(
         let layout = Layout::read(&desk, &staff)?;
         let (own, reader) = (staff.secret.digest(), staff.reader(&desk)?);
         let sessions = desk.app.accounts.sessions.own(&staff.viewer)?;
-        let email = desk.app.accounts.read.run(&Viewer::Staff(staff.viewer))?.email.unwrap_or_default();
-        let mut sessions: Vec<Row> = sessions.into_iter().map(|session| row(session, &own, reader)).collect();
+        let email =
+            desk.app.accounts.read.run(&Viewer::Staff(staff.viewer))?.email.unwrap_or_default();
+        let mut sessions: Vec<Row> =
+            sessions.into_iter().map(|session| row(session, &own, reader)).collect();
         sessions.sort_by_key(|session| !session.is_this);
         Ok::<_, Problem>(Page {
             layout,
@@ -104,18 +106,30 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, query: Query<Saved>) ->
 }
 
 /// Ends one of the own sessions.
-pub(crate) async fn end(desk: Data<Desk>, staff: Staff, request: HttpRequest, fields: Fields) -> HttpResult {
+pub(crate) async fn end(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    fields: Fields,
+) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let digest = digest(fields.get("session")).ok_or_else(|| Problem::not_found("session"))?;
-    let (keep, viewer, from) = (desk.app.accounts.sessions.clone(), staff.viewer, sign_in::client(&desk, &request));
+    let (keep, viewer, from) =
+        (desk.app.accounts.sessions.clone(), staff.viewer, sign_in::client(&desk, &request));
     run_blocking(move || keep.end(&viewer, &digest, from)).await?;
     Ok(see_other("/desk/account?saved=ended"))
 }
 
 /// Ends all own sessions but this one.
-pub(crate) async fn end_others(desk: Data<Desk>, staff: Staff, request: HttpRequest, fields: Fields) -> HttpResult {
+pub(crate) async fn end_others(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    fields: Fields,
+) -> HttpResult {
     staff.check(fields.get("csrf"))?;
-    let (keep, viewer, own) = (desk.app.accounts.sessions.clone(), staff.viewer, staff.secret.digest());
+    let (keep, viewer, own) =
+        (desk.app.accounts.sessions.clone(), staff.viewer, staff.secret.digest());
     let from = sign_in::client(&desk, &request);
     run_blocking(move || keep.end_others(&viewer, &own, from)).await?;
     Ok(see_other("/desk/account?saved=others"))
@@ -123,7 +137,10 @@ pub(crate) async fn end_others(desk: Data<Desk>, staff: Staff, request: HttpRequ
 
 /// The digest that hexadecimal digits stand for.
 fn digest(text: &str) -> Option<SessionDigest> {
-    let bytes = text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    let bytes = text
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
     bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
 }
 
@@ -134,7 +151,12 @@ pub(crate) async fn active(staff: Staff, fields: Fields) -> HttpResult {
 }
 
 /// Saves the own password. A wrong present one counts like a log-in that failed.
-pub(crate) async fn set_password(desk: Data<Desk>, staff: Staff, request: HttpRequest, fields: Fields) -> HttpResult {
+pub(crate) async fn set_password(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    fields: Fields,
+) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     if fields.get("password") != fields.get("again") {
@@ -144,7 +166,8 @@ pub(crate) async fn set_password(desk: Data<Desk>, staff: Staff, request: HttpRe
     let password = match NewPassword::parse(fields.get("password")) {
         Ok(password) => password,
         Err(unfit) => {
-            return answer(desk, staff, unprocessable, None, Some(refusals::unfit_password(unfit))).await;
+            return answer(desk, staff, unprocessable, None, Some(refusals::unfit_password(unfit)))
+                .await;
         }
     };
     let (read, viewer) = (desk.app.accounts.read.clone(), staff.viewer);
@@ -154,7 +177,8 @@ pub(crate) async fn set_password(desk: Data<Desk>, staff: Staff, request: HttpRe
     let log_in = throttle.as_deref().zip(email.as_ref());
     let log_in = log_in.map(|(throttle, email)| throttle.begin_log_in(&request, email)).transpose();
     let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
-    let (change, present) = (desk.app.accounts.change_own_password.clone(), fields.get("present").to_owned());
+    let (change, present) =
+        (desk.app.accounts.change_own_password.clone(), fields.get("present").to_owned());
     let (keep, secret) = (desk.app.accounts.sessions.clone(), Secret::fresh()?);
     let (digest, opening) = (secret.digest(), sign_in::opening(&desk, &request));
     let from = sign_in::client(&desk, &request);

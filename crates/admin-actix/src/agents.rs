@@ -56,12 +56,16 @@ struct Page {
 
 /// The id of an agent that a path names.
 fn agent_id(text: &str) -> Result<AgentId, Problem> {
-    text.parse().ok().and_then(|id| AgentId::new(id).ok()).ok_or_else(|| Problem::not_found("agent"))
+    text.parse()
+        .ok()
+        .and_then(|id| AgentId::new(id).ok())
+        .ok_or_else(|| Problem::not_found("agent"))
 }
 
 /// Every agent, in the order of the rotation.
 pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
-    let mut asked = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name == "after");
+    let mut asked = form_urlencoded::parse(request.query_string().as_bytes())
+        .filter(|(name, _)| name == "after");
     let after = asked.next().and_then(|(_, id)| agent_id(&id).ok());
     let page = run_blocking(move || read(&desk, &staff, after)).await?;
     problem::page(&page)
@@ -77,7 +81,10 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
     let next = loads.iter().find(|load| rotation.next() == Some(load.agent.id));
     let next_name = next.map(|load| load.agent.name.clone());
     let rest: Vec<_> = loads.into_iter().filter(|load| Some(load.agent.id) > after).collect();
-    let further = rest.get(ROWS).and_then(|_| rest.get(ROWS - 1)).map(|last| format!("?after={}", last.agent.id));
+    let further = rest
+        .get(ROWS)
+        .and_then(|_| rest.get(ROWS - 1))
+        .map(|last| format!("?after={}", last.agent.id));
     let row = |load: AgentLoad| Row::of(load, &rotation);
     Ok(Page {
         layout,

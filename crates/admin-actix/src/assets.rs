@@ -49,7 +49,8 @@ pub(crate) fn version() -> &'static str {
 /// A file, which browsers may keep for good.
 pub(crate) async fn serve(path: Path<(String, String)>) -> HttpResult {
     let (_, name) = path.into_inner();
-    let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(|| Problem::not_found("file"))?;
+    let asset =
+        ASSETS.iter().find(|asset| asset.name == name).ok_or_else(|| Problem::not_found("file"))?;
     Ok(HttpResponse::Ok()
         .content_type(asset.kind)
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))

@@ -52,7 +52,8 @@ impl Page {
 
 fn bad(name: &str, rule: &str) -> Problem {
     let title = format!("The filter \u{201c}{name}\u{201d} is not one");
-    Problem::invalid(title, format!("It is {rule}.")).with_way_on("/desk/audit", "The whole audit log")
+    Problem::invalid(title, format!("It is {rule}."))
+        .with_way_on("/desk/audit", "The whole audit log")
 }
 
 fn day(name: &str, text: &str) -> Result<NaiveDate, Problem> {
@@ -64,12 +65,26 @@ fn end(name: &str, at: Option<Timestamp>) -> Result<Option<Timestamp>, Problem> 
     at.map(Some).ok_or_else(|| bad(name, "a day such as 2026-01-31"))
 }
 
-fn narrow(filter: &mut AuditFilter, name: &str, value: &str, reader: when::Reader) -> Result<(), Problem> {
+fn narrow(
+    filter: &mut AuditFilter,
+    name: &str,
+    value: &str,
+    reader: when::Reader,
+) -> Result<(), Problem> {
     let number = || value.parse::<i64>().map_err(|_| bad(name, "a number"));
     match name {
-        "actor" => filter.actor = Some(UserId::new(number()?).map_err(|_| bad(name, "the number of an account"))?),
-        "ticket" => filter.ticket = Some(TicketId::new(number()?).map_err(|_| bad(name, "the number of a ticket"))?),
-        "order" => filter.order = Some(OrderId::new(number()?).map_err(|_| bad(name, "the number of an order"))?),
+        "actor" => {
+            filter.actor =
+                Some(UserId::new(number()?).map_err(|_| bad(name, "the number of an account"))?)
+        }
+        "ticket" => {
+            filter.ticket =
+                Some(TicketId::new(number()?).map_err(|_| bad(name, "the number of a ticket"))?)
+        }
+        "order" => {
+            filter.order =
+                Some(OrderId::new(number()?).map_err(|_| bad(name, "the number of an order"))?)
+        }
         "action" => filter.action = Some(value.to_lowercase().replace(' ', "_")),
         "from" => filter.from = end(name, reader.start_of(day(name, value)?))?,
         // the day itself counts
@@ -85,7 +100,9 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         let value = value.trim();
         if name == "after" {
-            page.start = Start::After(links::position(value).ok_or_else(|| bad("after", "a place in the audit log"))?);
+            page.start = Start::After(
+                links::position(value).ok_or_else(|| bad("after", "a place in the audit log"))?,
+            );
         }
         if let Some(name) = NAMES.into_iter().find(|known| *known == name && !value.is_empty()) {
             typed.push((name, value.to_owned()));
@@ -94,14 +111,22 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
     let read = move || {
         let (layout, now) = (Layout::read(&desk, &staff)?, staff.reader(&desk)?);
         let mut filter = AuditFilter::default();
-        typed.iter().try_for_each(|(name, value): &(&str, String)| narrow(&mut filter, name, value, now))?;
+        typed
+            .iter()
+            .try_for_each(|(name, value): &(&str, String)| narrow(&mut filter, name, value, now))?;
         let found = desk.app.operations.read_audit.run(&staff.viewer, &filter, page)?;
-        let same: Vec<String> = typed.iter().map(|(name, value)| format!("{name}={}", links::escaped(value))).collect();
+        let same: Vec<String> =
+            typed.iter().map(|(name, value)| format!("{name}={}", links::escaped(value))).collect();
         let next = found.next.map(|position| {
             let own = same.iter().cloned().chain([format!("after={}", links::place(position))]);
             format!("/desk/audit?{}", own.collect::<Vec<_>>().join("&"))
         });
-        Ok::<_, Problem>(Page { layout, typed, rows: found.items.iter().map(|entry| row(entry, now)).collect(), next })
+        Ok::<_, Problem>(Page {
+            layout,
+            typed,
+            rows: found.items.iter().map(|entry| row(entry, now)).collect(),
+            next,
+        })
     };
     problem::page(&run_blocking_report(read).await?)
 }
@@ -109,7 +134,9 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
 fn row(found: &AuditListItem, now: when::Reader) -> Row {
     let entry = &found.entry;
     let who = match (&found.actor_name, entry.actor) {
-        (Some(name), Some((user, role))) => format!("{name} ({}, #{user})", label(role.as_str()).to_lowercase()),
+        (Some(name), Some((user, role))) => {
+            format!("{name} ({}, #{user})", label(role.as_str()).to_lowercase())
+        }
         _ => "operator".to_owned(),
     };
     let change = match (entry.from.as_deref(), entry.to.as_deref()) {

@@ -25,7 +25,8 @@ pub(crate) struct Choice {
 
 /// Every way, in the order in which a day goes.
 pub(crate) fn choices(now: Availability) -> Vec<Choice> {
-    let ways = [Availability::Available, Availability::Busy, Availability::Away, Availability::Offline];
+    let ways =
+        [Availability::Available, Availability::Busy, Availability::Away, Availability::Offline];
     let choice = |way: Availability| Choice {
         word: way.as_str(),
         said: crate::labels::label(way.as_str()),
@@ -38,9 +39,13 @@ pub(crate) fn choices(now: Availability) -> Vec<Choice> {
 const fn meaning(way: Availability) -> &'static str {
     match way {
         Availability::Available => "New tickets come to you in turn.",
-        Availability::Busy => "New tickets still come to you; the others see that you have much to do.",
+        Availability::Busy => {
+            "New tickets still come to you; the others see that you have much to do."
+        }
         Availability::Away => "No new tickets while others are there.",
-        Availability::Offline => "No new tickets while others are there, and you are shown as gone.",
+        Availability::Offline => {
+            "No new tickets while others are there, and you are shown as gone."
+        }
     }
 }
 
@@ -52,10 +57,16 @@ pub(crate) struct Selection {
 }
 
 /// Sets the switch. Whoever leaves with open tickets is asked what becomes of them.
-pub(crate) async fn set(desk: Data<Desk>, staff: Staff, request: HttpRequest, form: Form<Selection>) -> HttpResult {
+pub(crate) async fn set(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    form: Form<Selection>,
+) -> HttpResult {
     staff.check(&form.csrf)?;
     let agent = Viewer::Staff(staff.viewer).agent()?;
-    let availability: Availability = form.value.parse().map_err(|_| Problem::not_found("availability"))?;
+    let availability: Availability =
+        form.value.parse().map_err(|_| Problem::not_found("availability"))?;
     let presence = Presence { availability, is_online: availability != Availability::Offline };
     let agents = desk.app.agents.clone();
     let open = run_blocking(move || {

@@ -108,7 +108,10 @@ impl Act {
             Self::Status(status) => format!("{} now", label(status.as_str())),
             Self::Priority(priority) => format!("{} priority now", label(priority.as_str())),
             Self::Agent(_) => {
-                format!("With {} now", context.agent.as_ref().map_or("nobody", |agent| agent.name.as_str()))
+                format!(
+                    "With {} now",
+                    context.agent.as_ref().map_or("nobody", |agent| agent.name.as_str())
+                )
             }
         }
     }
@@ -135,11 +138,17 @@ pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpR
         "share" => return share::run(desk, staff, tickets).await,
         _ => {}
     }
-    let unknown = || Problem::invalid("There is nothing to do", "Choose what is to be done. Nothing was changed.");
+    let unknown = || {
+        Problem::invalid(
+            "There is nothing to do",
+            "Choose what is to be done. Nothing was changed.",
+        )
+    };
     let act = Act::parse(&wanted, &staff.viewer).ok_or_else(unknown)?;
     let work = move || {
         let layout = Layout::read(&desk, &staff)?;
-        let rows: Vec<_> = tickets.into_iter().map(|id| one(&desk.app, &staff.viewer, id, act, None)).collect();
+        let rows: Vec<_> =
+            tickets.into_iter().map(|id| one(&desk.app, &staff.viewer, id, act, None)).collect();
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
         let heading = format!("{changed} of {} tickets changed", rows.len());
         Ok::<_, Problem>(DonePage { layout, heading, can_go_back: changed > 0, rows })
@@ -157,7 +166,11 @@ pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> Http
     let entry = |text: &str| {
         let mut parts = text.split(' ');
         let id = parts.next()?.parse().ok().and_then(|id| TicketId::new(id).ok())?;
-        Some((id, Act::parse(parts.next()?, &staff.viewer)?, Act::parse(parts.next()?, &staff.viewer)?))
+        Some((
+            id,
+            Act::parse(parts.next()?, &staff.viewer)?,
+            Act::parse(parts.next()?, &staff.viewer)?,
+        ))
     };
     let entries = fields.all("back").map(entry).collect::<Option<Vec<_>>>();
     let entries = entries.filter(|entries| (1..=MOST).contains(&entries.len()));
@@ -174,8 +187,16 @@ pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> Http
 }
 
 /// Does it to one ticket; a refusal of one is no matter of the others.
-fn one(app: &UseCases, viewer: &StaffViewer, id: TicketId, act: Act, only_after: Option<Act>) -> Done {
-    let Ok(context) = app.tickets.read.context(viewer, id) else { return Done::untouched(id, UNREADABLE) };
+fn one(
+    app: &UseCases,
+    viewer: &StaffViewer,
+    id: TicketId,
+    act: Act,
+    only_after: Option<Act>,
+) -> Done {
+    let Ok(context) = app.tickets.read.context(viewer, id) else {
+        return Done::untouched(id, UNREADABLE);
+    };
     let title = context.package.title.clone();
     let kept = |said: &str| Done { title: title.clone(), ..Done::untouched(id, said) };
     let Some(ticket) = &context.ticket else { return kept("Not changed: it has no ticket") };
@@ -188,12 +209,20 @@ fn one(app: &UseCases, viewer: &StaffViewer, id: TicketId, act: Act, only_after:
     match app.tickets.change.run(viewer, id, act.change(ticket)) {
         Ok(context) => {
             let back = act.restoring(ticket).map(|back| format!("{id} {back} {}", act.word()));
-            Done { id: id.get(), title, said: act.said(&context), back: back.or_else(|| Some(String::new())) }
+            Done {
+                id: id.get(),
+                title,
+                said: act.said(&context),
+                back: back.or_else(|| Some(String::new())),
+            }
         }
-        Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged)) => kept("Not changed: somebody was faster"),
-        Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable) | ChangeTicketError::UnknownUser) => {
-            kept("Not changed: this account gets no tickets")
+        Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged)) => {
+            kept("Not changed: somebody was faster")
         }
+        Err(
+            ChangeTicketError::Refused(TicketRefusal::NotAssignable)
+            | ChangeTicketError::UnknownUser,
+        ) => kept("Not changed: this account gets no tickets"),
         Err(ChangeTicketError::NotFound) => kept("Not changed: it is gone"),
         Err(ChangeTicketError::Store(_)) => kept("Not changed: the service is busy, try again"),
     }
@@ -212,7 +241,11 @@ impl Act {
 async fn choose(desk: Data<Desk>, staff: Staff, tickets: Vec<TicketId>) -> HttpResult {
     let read = move || {
         let (layout, candidates) = (Layout::read(&desk, &staff)?, candidates(&desk, &staff, None)?);
-        Ok::<_, Problem>(AgentPage { layout, tickets: tickets.iter().map(|id| id.get()).collect(), candidates })
+        Ok::<_, Problem>(AgentPage {
+            layout,
+            tickets: tickets.iter().map(|id| id.get()).collect(),
+            candidates,
+        })
     };
     problem::page_with(StatusCode::OK, &run_blocking(read).await?)
 }

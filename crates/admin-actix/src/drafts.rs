@@ -36,11 +36,15 @@ pub(crate) async fn save(
     let (ticket, channel, typed) = (location.ticket, location.channel, lines(fields.get("text")));
     let seen = fields.get("newest").parse().ok().and_then(|id| MessageId::new(id).ok());
     let text = if is_blank(&typed) { None } else { Some(Text::parse(&typed)) };
-    let text = text.transpose().map_err(|_| Problem::invalid("This draft cannot be kept", "It is too long."))?;
+    let text = text
+        .transpose()
+        .map_err(|_| Problem::invalid("This draft cannot be kept", "It is too long."))?;
     let drafts = desk.app.desk.drafts.clone();
     run_blocking(move || match text {
         None => Ok::<_, Problem>(drafts.discard(&staff.viewer, ticket, channel)?),
-        Some(text) => Ok(drafts.save(&staff.viewer, DraftInput { ticket, channel, text, seen }).map(drop)?),
+        Some(text) => {
+            Ok(drafts.save(&staff.viewer, DraftInput { ticket, channel, text, seen }).map(drop)?)
+        }
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

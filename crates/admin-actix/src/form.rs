@@ -2,7 +2,9 @@
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, error::UrlencodedError, http::StatusCode};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, dev::Payload, error::UrlencodedError, http::StatusCode,
+};
 use http_edge::BodyError;
 
 use crate::problem::Problem;
@@ -34,16 +36,18 @@ pub(crate) fn lines(text: &str) -> String {
 fn problem(error: BodyError) -> Problem {
     match error {
         BodyError::TooLarge => {
-            let advice = "Nothing was changed. Go back and shorten what you wrote; it is still there.";
+            let advice =
+                "Nothing was changed. Go back and shorten what you wrote; it is still there.";
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "This form is too long", advice)
         }
         BodyError::TooSlow => {
             let advice = "Nothing was changed. Go back and send it once more.";
             Problem::new(StatusCode::REQUEST_TIMEOUT, "The form took too long to arrive", advice)
         }
-        BodyError::Unreadable => {
-            Problem::invalid("The form could not be read", "Nothing was changed. Go back and try again.")
-        }
+        BodyError::Unreadable => Problem::invalid(
+            "The form could not be read",
+            "Nothing was changed. Go back and try again.",
+        ),
     }
 }
 
@@ -56,7 +60,9 @@ fn no_form() -> Problem {
 pub(crate) fn problem_of(error: &UrlencodedError) -> Problem {
     match error {
         UrlencodedError::Overflow { .. } => problem(BodyError::TooLarge),
-        UrlencodedError::Payload(error) if http_edge::is_too_slow(error) => problem(BodyError::TooSlow),
+        UrlencodedError::Payload(error) if http_edge::is_too_slow(error) => {
+            problem(BodyError::TooSlow)
+        }
         UrlencodedError::ContentType => no_form(),
         _ => problem(BodyError::Unreadable),
     }
@@ -72,7 +78,9 @@ impl FromRequest for Fields {
             if !matches!(request.content_type(), "" | "application/x-www-form-urlencoded") {
                 return Err(no_form());
             }
-            let bytes = http_edge::read_body(request.headers(), payload, MOST_BYTES).await.map_err(problem)?;
+            let bytes = http_edge::read_body(request.headers(), payload, MOST_BYTES)
+                .await
+                .map_err(problem)?;
             Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
         })
     }

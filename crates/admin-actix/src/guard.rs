@@ -73,11 +73,15 @@ fn complete(headers: &mut HeaderMap) {
 /// of the desk, such as what the packing of answers says, becomes one.
 async fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let status = response.status();
-    let is_page =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let problem = match response.response().error() {
         Some(error) => plain(error),
-        None if (status.is_client_error() || status.is_server_error()) && !is_page => of_status(status),
+        None if (status.is_client_error() || status.is_server_error()) && !is_page => {
+            of_status(status)
+        }
         None => return response,
     };
     let page = page_of(response.request(), &problem).await;
@@ -104,7 +108,9 @@ async fn page_of(request: &HttpRequest, problem: &Problem) -> HttpResponse {
 /// The page within the frame of the desk, if somebody is signed in. It is read from the store, so a busy one is not asked.
 async fn framed(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> {
     let status = problem.status_code();
-    if problem.is_elsewhere() || matches!(status, StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE) {
+    if problem.is_elsewhere()
+        || matches!(status, StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE)
+    {
         return None;
     }
     let desk = request.app_data::<Data<Desk>>()?.clone();
@@ -127,12 +133,21 @@ fn refusal(request: &ServiceRequest) -> Option<Problem> {
         return Some(foreign());
     }
     if http_edge::is_encoded(request.headers()) {
-        let advice = "Nothing was changed. A form must not be packed: send it without Content-Encoding.";
-        return Some(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This form is packed", advice));
+        let advice =
+            "Nothing was changed. A form must not be packed: send it without Content-Encoding.";
+        return Some(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "This form is packed",
+            advice,
+        ));
     }
     // no text of the desk holds it, and not every database stores it
     if request.uri().path_and_query().is_some_and(|asked| asked.as_str().contains("%00")) {
-        return Some(Problem::new(StatusCode::BAD_REQUEST, "This address cannot be read", "Correct it and try again."));
+        return Some(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "This address cannot be read",
+            "Correct it and try again.",
+        ));
     }
     None
 }
@@ -146,7 +161,8 @@ fn is_foreign(request: &ServiceRequest) -> bool {
 
 fn foreign() -> Problem {
     let advice = "Nothing was changed. Open the desk itself and try again there.";
-    Problem::new(StatusCode::FORBIDDEN, "This came from another site", advice).with_code("foreign_site")
+    Problem::new(StatusCode::FORBIDDEN, "This came from another site", advice)
+        .with_code("foreign_site")
 }
 
 fn plain(error: &Error) -> Problem {

@@ -47,14 +47,22 @@ impl Subject {
 
     fn named(staff: &Staff, id: &str) -> Result<Self, Problem> {
         let admin = Viewer::Staff(staff.viewer).admin()?;
-        let agent = id.parse().ok().and_then(|id| AgentId::new(id).ok()).ok_or_else(|| Problem::not_found("agent"))?;
+        let agent = id
+            .parse()
+            .ok()
+            .and_then(|id| AgentId::new(id).ok())
+            .ok_or_else(|| Problem::not_found("agent"))?;
         let path = format!("/desk/agents/{agent}/hand-over");
         Ok(Self { departing: DepartingAgent::named_by(&admin, agent), agent, is_own: false, path })
     }
 
     /// Where one goes without handing over.
     fn back(&self) -> String {
-        if self.is_own { "/desk/tickets".to_owned() } else { format!("/desk/agents/{}", self.agent) }
+        if self.is_own {
+            "/desk/tickets".to_owned()
+        } else {
+            format!("/desk/agents/{}", self.agent)
+        }
     }
 }
 
@@ -100,7 +108,12 @@ pub(crate) async fn show_own(desk: Data<Desk>, staff: Staff, request: HttpReques
 }
 
 /// The choice for the tickets of an agent, or what it would do.
-pub(crate) async fn show_named(desk: Data<Desk>, staff: Staff, request: HttpRequest, path: Path<String>) -> HttpResult {
+pub(crate) async fn show_named(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+) -> HttpResult {
     let subject = Subject::named(&staff, &path)?;
     show_choice(desk, staff, subject, request).await
 }
@@ -124,13 +137,19 @@ pub(crate) async fn do_named(
     reassign(desk, staff, subject, form.into_inner()).await
 }
 
-async fn show_choice(desk: Data<Desk>, staff: Staff, subject: Subject, request: HttpRequest) -> HttpResult {
+async fn show_choice(
+    desk: Data<Desk>,
+    staff: Staff,
+    subject: Subject,
+    request: HttpRequest,
+) -> HttpResult {
     let typed = HandoverForm::read(request.query_string());
     if typed.is_empty() {
         let page = run_blocking(move || choose::read(&desk, &staff, &subject)).await?;
         return problem::page(&page);
     }
-    let wanted = Wanted::of(&typed).map_err(|problem| problem.with_way_on(subject.path.clone(), "Choose again"))?;
+    let wanted = Wanted::of(&typed)
+        .map_err(|problem| problem.with_way_on(subject.path.clone(), "Choose again"))?;
     let again = subject.path.clone();
     let page = run_blocking(move || {
         let agents = &desk.app.agents;
@@ -145,10 +164,17 @@ async fn show_choice(desk: Data<Desk>, staff: Staff, subject: Subject, request: 
             path: subject.path,
         })
     });
-    problem::page(&page.await.map_err(|error| Problem::from(error).with_way_on(again, "Choose again"))?)
+    problem::page(
+        &page.await.map_err(|error| Problem::from(error).with_way_on(again, "Choose again"))?,
+    )
 }
 
-async fn reassign(desk: Data<Desk>, staff: Staff, subject: Subject, typed: HandoverForm) -> HttpResult {
+async fn reassign(
+    desk: Data<Desk>,
+    staff: Staff,
+    subject: Subject,
+    typed: HandoverForm,
+) -> HttpResult {
     let wanted = Wanted::of(&typed)?;
     let again = format!("{}?{}", subject.path, wanted.query());
     let page = run_blocking(move || {
@@ -164,7 +190,9 @@ async fn reassign(desk: Data<Desk>, staff: Staff, subject: Subject, typed: Hando
             path: subject.path,
         })
     });
-    problem::page(&page.await.map_err(|error| Problem::from(error).with_way_on(again, "Look at it anew"))?)
+    problem::page(
+        &page.await.map_err(|error| Problem::from(error).with_way_on(again, "Look at it anew"))?,
+    )
 }
 
 #[derive(Deserialize)]
@@ -174,7 +202,12 @@ pub(crate) struct Bare {
 }
 
 /// Gives back the tickets of a handover that nobody touched since.
-pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, path: Path<String>, form: Form<Bare>) -> HttpResult {
+pub(crate) async fn undo(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    form: Form<Bare>,
+) -> HttpResult {
     staff.check(&form.csrf)?;
     let id = path.parse().ok().and_then(|id| HandoverId::new(id).ok());
     let id = id.ok_or_else(|| Problem::not_found("handover"))?;
@@ -185,7 +218,10 @@ pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, path: Path<String>, for
             restored_said: shares::tickets(restored.len()),
             kept_said: shares::tickets(kept.len()),
             restored: restored.iter().map(|(ticket, _)| ticket.get()).collect(),
-            kept: kept.iter().map(|(ticket, _, reason)| (ticket.get(), kept_since(*reason))).collect(),
+            kept: kept
+                .iter()
+                .map(|(ticket, _, reason)| (ticket.get(), kept_since(*reason)))
+                .collect(),
         })
     });
     problem::page(&page.await?)

@@ -23,7 +23,8 @@ use crate::{
     when,
 };
 
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// What stands in a table: for people, and as a spreadsheet can add it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,8 +102,12 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
     };
     let (layout, sheets, asked) = run_blocking_report(read).await?;
     if let Some(name) = &asked.csv {
-        let sheet = sheets.iter().find(|sheet| sheet.name == name).ok_or_else(|| Problem::not_found("table"))?;
-        let file = format!("attachment; filename=\"{}-{}-{}.csv\"", sheet.name, asked.from, asked.to);
+        let sheet = sheets
+            .iter()
+            .find(|sheet| sheet.name == name)
+            .ok_or_else(|| Problem::not_found("table"))?;
+        let file =
+            format!("attachment; filename=\"{}-{}-{}.csv\"", sheet.name, asked.from, asked.to);
         return Ok(HttpResponse::Ok()
             .content_type("text/csv; charset=utf-8")
             .insert_header(("content-disposition", file))
@@ -126,8 +131,15 @@ fn sheets(all: &Insights, asked: &Asked) -> Vec<Sheet> {
                 all.fairness.stretches, all.fairness.spread
             ),
             heads: vec!["Agent", "Assignments"],
-            rows: all.assignments.iter().map(|one| vec![Cell::text(&one.name), Cell::count(one.assignments)]).collect(),
-            chart: charts::bars(all.assignments.iter().map(|one| (one.name.as_str(), one.assignments)), "Assignments"),
+            rows: all
+                .assignments
+                .iter()
+                .map(|one| vec![Cell::text(&one.name), Cell::count(one.assignments)])
+                .collect(),
+            chart: charts::bars(
+                all.assignments.iter().map(|one| (one.name.as_str(), one.assignments)),
+                "Assignments",
+            ),
         },
         Sheet {
             name: "times",
@@ -139,7 +151,12 @@ fn sheets(all: &Insights, asked: &Asked) -> Vec<Sheet> {
             heads: vec!["What", "Count", "p50 (seconds)", "p90 (seconds)"],
             rows: times
                 .map(|(what, time)| {
-                    vec![Cell::text(what), Cell::count(time.count), Cell::took(time.p50), Cell::took(time.p90)]
+                    vec![
+                        Cell::text(what),
+                        Cell::count(time.count),
+                        Cell::took(time.p50),
+                        Cell::took(time.p90),
+                    ]
                 })
                 .to_vec(),
             chart: String::new(),
@@ -152,7 +169,9 @@ fn sheets(all: &Insights, asked: &Asked) -> Vec<Sheet> {
                 all.backlog.open, all.backlog.in_progress, all.backlog.waiting
             ),
             heads: vec!["Age", "Tickets"],
-            rows: ages(&all.backlog).map(|(age, count)| vec![Cell::text(age), Cell::count(count)]).collect(),
+            rows: ages(&all.backlog)
+                .map(|(age, count)| vec![Cell::text(age), Cell::count(count)])
+                .collect(),
             chart: charts::bars(
                 ages(&all.backlog).collect::<Vec<_>>().iter().map(|(age, n)| (age.as_str(), *n)),
                 "Tickets",
@@ -175,7 +194,8 @@ fn sales(all: &Insights, asked: &Asked) -> Sheet {
         *orders.entry(sale.day).or_default() += sale.orders;
     }
     let row = |sale: &app::insights::DaySales| {
-        let (day, currency) = (Cell::text(sale.day.to_string()), Cell::text(sale.currency.to_string()));
+        let (day, currency) =
+            (Cell::text(sale.day.to_string()), Cell::text(sale.currency.to_string()));
         let (ordered, kept) = (sale.ordered_minor, sale.kept_minor);
         let amount = |minor| Cell::amount(minor, sale.currency);
         vec![day, currency, Cell::count(sale.orders), amount(ordered), amount(kept)]
@@ -205,7 +225,11 @@ fn sales(all: &Insights, asked: &Asked) -> Sheet {
 fn hours(all: &Insights, asked: &Asked) -> Sheet {
     let day = |weekday: u8| WEEKDAYS.get(usize::from(weekday)).copied().unwrap_or("");
     let row = |hour: &app::insights::HourOrders| {
-        vec![Cell::text(day(hour.weekday)), Cell::text(format!("{:02}:00", hour.hour)), Cell::count(hour.orders)]
+        vec![
+            Cell::text(day(hour.weekday)),
+            Cell::text(format!("{:02}:00", hour.hour)),
+            Cell::count(hour.orders),
+        ]
     };
     Sheet {
         name: "hours",

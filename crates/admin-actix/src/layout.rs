@@ -53,7 +53,11 @@ pub(crate) fn shown(count: u64) -> String {
 
 impl From<QueueCounts> for Counts {
     fn from(counts: QueueCounts) -> Self {
-        Self { mine: shown(counts.mine), unassigned: shown(counts.unassigned), all: shown(counts.all) }
+        Self {
+            mine: shown(counts.mine),
+            unassigned: shown(counts.unassigned),
+            all: shown(counts.all),
+        }
     }
 }
 
@@ -87,7 +91,9 @@ impl Layout {
             csrf: staff.secret.form_token(),
             name,
             availability: own.as_ref().map(|own| own.agent.availability.as_str()),
-            choices: own.as_ref().map_or_else(Vec::new, |own| availability::choices(own.agent.availability)),
+            choices: own
+                .as_ref()
+                .map_or_else(Vec::new, |own| availability::choices(own.agent.availability)),
             load: own.as_ref().map_or(0, |own| own.open),
             counts: desk.app.tickets.queue.counts(viewer)?.into(),
             after,
@@ -97,7 +103,11 @@ impl Layout {
 
 /// The first letters of a name, for a badge.
 pub(crate) fn initials(name: &str) -> String {
-    name.split_whitespace().filter_map(|word| word.chars().next()).take(2).flat_map(char::to_uppercase).collect()
+    name.split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 #[cfg(test)]

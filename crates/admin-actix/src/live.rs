@@ -60,9 +60,11 @@ enum State {
 
 /// A stream of what happens after the position that the browser names.
 pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
-    let last = request.headers().get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
+    let last =
+        request.headers().get("last-event-id").and_then(|id| id.to_str().ok().map(str::to_owned));
     let asked = form_urlencoded::parse(request.query_string().as_bytes());
-    let after = last.or_else(|| asked.into_owned().find(|(name, _)| name == "after").map(|(_, after)| after));
+    let after = last
+        .or_else(|| asked.into_owned().find(|(name, _)| name == "after").map(|(_, after)| after));
     // a text that is no position is answered like one of another store: the browser reads everything anew
     let told: Option<FeedPosition> = after.and_then(|after| after.parse().ok());
     let mut answer = HttpResponse::Ok();
@@ -84,7 +86,11 @@ pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest)
 
 fn too_many() -> Problem {
     let advice = "Close some tabs of the desk; those that stay open go on.";
-    Problem::new(StatusCode::TOO_MANY_REQUESTS, "The desk is open too often in this browser", advice)
+    Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "The desk is open too often in this browser",
+        advice,
+    )
 }
 
 /// Tells a browser to read everything anew.
@@ -97,7 +103,9 @@ impl Follower {
     async fn next(mut self) -> Option<(String, Self)> {
         match self.state {
             // events that keep coming are no reason not to look
-            State::Behind | State::Following if (self.desk.now)().signed_duration_since(self.checked) >= CHECK => {
+            State::Behind | State::Following
+                if (self.desk.now)().signed_duration_since(self.checked) >= CHECK =>
+            {
                 self.beat().await
             }
             State::New => {
@@ -118,7 +126,8 @@ impl Follower {
 
     /// Reads what this browser alone was not told.
     async fn catch_up(mut self) -> Option<(String, Self)> {
-        let (follow, viewer, told) = (self.desk.app.tickets.follow.clone(), self.staff.viewer, self.told);
+        let (follow, viewer, told) =
+            (self.desk.app.tickets.follow.clone(), self.staff.viewer, self.told);
         match run_blocking(move || Ok::<_, Problem>(follow.run(&viewer, &told, hub::PART))).await {
             Ok(Ok(changes)) => {
                 let text = self.tell(&changes.items);
@@ -157,7 +166,9 @@ impl Follower {
         self.checked = (self.desk.now)();
         let (keep, digest) = (self.desk.app.accounts.sessions.clone(), self.staff.secret.digest());
         match run_blocking(move || Ok::<_, Problem>(keep.resume(&digest, false))).await {
-            Ok(Err(ResumeSessionError::Ended)) => Some(self.end("event: signed-out\ndata: {}\n\n".to_owned())),
+            Ok(Err(ResumeSessionError::Ended)) => {
+                Some(self.end("event: signed-out\ndata: {}\n\n".to_owned()))
+            }
             // an event, since a script is not told of a comment
             _ => Some(("event: beat\ndata: {}\n\n".to_owned(), self)),
         }
@@ -181,8 +192,12 @@ impl Follower {
 /// A change as a browser gets it. Every word and number in it is the service's own.
 fn event(change: &TicketChanged, told: &FeedPosition) -> String {
     let more = match change.news {
-        TicketNews::Said { channel, message, .. } => format!(",\"channel\":\"{channel}\",\"message\":{message}"),
-        TicketNews::Read { channel, up_to } => format!(",\"channel\":\"{channel}\",\"message\":{up_to}"),
+        TicketNews::Said { channel, message, .. } => {
+            format!(",\"channel\":\"{channel}\",\"message\":{message}")
+        }
+        TicketNews::Read { channel, up_to } => {
+            format!(",\"channel\":\"{channel}\",\"message\":{up_to}")
+        }
         _ => String::new(),
     };
     let what = match change.news {
@@ -197,5 +212,7 @@ fn event(change: &TicketChanged, told: &FeedPosition) -> String {
     };
     let by = change.by.map_or_else(|| "null".to_owned(), |user| user.to_string());
     let ticket = change.ticket;
-    format!("id: {told}\nevent: change\ndata: {{\"ticket\":{ticket},\"what\":\"{what}\",\"by\":{by}{more}}}\n\n")
+    format!(
+        "id: {told}\nevent: change\ndata: {{\"ticket\":{ticket},\"what\":\"{what}\",\"by\":{by}{more}}}\n\n"
+    )
 }

@@ -13,7 +13,8 @@ const LOOKS: usize = 64;
 /// HTML of a message's text. Nothing of it is taken over but what is escaped here.
 pub(crate) fn html(text: &str) -> String {
     let Some(text) = without_definitions(text) else { return typed::html(text) };
-    let mut writer = Writer { source: &text, html: String::with_capacity(text.len() * 2), links: Vec::new() };
+    let mut writer =
+        Writer { source: &text, html: String::with_capacity(text.len() * 2), links: Vec::new() };
     let events = Parser::new_ext(&text, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
     TextMergeWithOffset::new(events).for_each(|(event, at)| writer.write(event, at));
     writer.html
@@ -28,10 +29,14 @@ pub(crate) fn words(text: &str) -> String {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 words.push_str(&text);
             }
-            Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) if is_handle(&words_source(&text, &at)) => {
+            Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis)
+                if is_handle(&words_source(&text, &at)) =>
+            {
                 words.push('_');
             }
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => {
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => {
                 words.push(' ');
             }
             _ => {}
@@ -46,7 +51,8 @@ fn without_definitions(text: &str) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..LOOKS {
         let parser = Parser::new_ext(&text, Options::ENABLE_STRIKETHROUGH);
-        let mut starts: Vec<usize> = parser.reference_definitions().iter().map(|(_, known)| known.span.start).collect();
+        let mut starts: Vec<usize> =
+            parser.reference_definitions().iter().map(|(_, known)| known.span.start).collect();
         if starts.is_empty() {
             return Some(text);
         }
@@ -165,7 +171,10 @@ mod tests {
     #[test]
     fn what_people_write_is_shown_as_they_mean_it() {
         assert_eq!(html("one\ntwo\n\nthree"), "<p>one<br>two</p><p>three</p>");
-        assert_eq!(html("**now** _please_ `x`"), "<p><strong>now</strong> <em>please</em> <code>x</code></p>");
+        assert_eq!(
+            html("**now** _please_ `x`"),
+            "<p><strong>now</strong> <em>please</em> <code>x</code></p>"
+        );
         assert_eq!(html("- a\n- b"), "<ul><li>a</li><li>b</li></ul>");
         assert_eq!(html("> said"), "<blockquote><p>said</p></blockquote>");
     }
@@ -175,7 +184,10 @@ mod tests {
         let open = "<p><a href=\"https://example.test/?a=1&amp;b=2\" target=\"_blank\" \
                     rel=\"noopener noreferrer nofollow\">";
         let named = html("[https://bank.test](https://example.test/?a=1&b=2)");
-        assert_eq!(named, format!("{open}https://bank.test</a> <span class=\"host\">(example.test)</span></p>"));
+        assert_eq!(
+            named,
+            format!("{open}https://bank.test</a> <span class=\"host\">(example.test)</span></p>")
+        );
         let bare = format!("{open}https://example.test/?a=1&amp;b=2</a></p>");
         assert_eq!(html("https://example.test/?a=1&b=2"), bare, "an address is a link of its own");
         assert_eq!(html("<https://example.test/?a=1&b=2>"), bare);
@@ -185,7 +197,10 @@ mod tests {
     #[test]
     fn d15_nothing_that_is_written_disappears() {
         assert_eq!(html("[price]: 500"), "<p>[price]: 500</p>");
-        assert_eq!(html("Hello\n\n[price]: 500\n[price]: 600"), "<p>Hello</p><p>[price]: 500<br>[price]: 600</p>");
+        assert_eq!(
+            html("Hello\n\n[price]: 500\n[price]: 600"),
+            "<p>Hello</p><p>[price]: 500<br>[price]: 600</p>"
+        );
         assert_eq!(html("ask @_asha_ _now_"), "<p>ask @_asha_ <em>now</em></p>");
         assert_eq!(words("**Hi** @_asha_,\n[price]: 500").trim(), "Hi @_asha_, [price]: 500");
         let many = "[a]: b\n\n".repeat(100);
@@ -213,10 +228,17 @@ mod tests {
         ];
         for text in hostile {
             for html in [html(text), typed::html(text), typed::service(text)] {
-                let tags = html.split('<').skip(1).map(|rest| rest.split(['>', ' ']).next().unwrap());
-                let known = ["p", "/p", "a", "/a", "br", "pre", "code", "/code", "/pre", "em", "/em", "span", "/span"];
+                let tags =
+                    html.split('<').skip(1).map(|rest| rest.split(['>', ' ']).next().unwrap());
+                let known = [
+                    "p", "/p", "a", "/a", "br", "pre", "code", "/code", "/pre", "em", "/em",
+                    "span", "/span",
+                ];
                 assert!(tags.clone().all(|tag| known.contains(&tag)), "{text} became {html}");
-                assert!(!html.contains("href=\"javascript") && !html.contains("href=\"data"), "{text} became {html}");
+                assert!(
+                    !html.contains("href=\"javascript") && !html.contains("href=\"data"),
+                    "{text} became {html}"
+                );
                 let inside = html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap());
                 assert!(inside.clone().all(|tag| !tag.contains(" on")), "{text} became {html}");
             }

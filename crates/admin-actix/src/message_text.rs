@@ -25,7 +25,8 @@ fn kind(message: &Message) -> Kind {
 
 /// HTML of what a message says.
 pub(crate) fn html(message: &Message) -> String {
-    let is_bare_file = message.kind == MessageKind::File && message.file_url.as_deref() == Some(message.text.as_str());
+    let is_bare_file = message.kind == MessageKind::File
+        && message.file_url.as_deref() == Some(message.text.as_str());
     match kind(message) {
         _ if is_bare_file => String::new(),
         Kind::Typed => typed::html(&message.text),

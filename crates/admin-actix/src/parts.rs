@@ -44,8 +44,10 @@ const VARYING: [&str; 2] = ["name=\"csrf\" value=\"", "name=\"key\" value=\""];
 fn tag(html: &str) -> String {
     let mut digest = Sha256::new();
     let mut rest = html;
-    while let Some((before, after)) =
-        VARYING.iter().filter_map(|field| rest.split_once(field)).min_by_key(|(before, _)| before.len())
+    while let Some((before, after)) = VARYING
+        .iter()
+        .filter_map(|field| rest.split_once(field))
+        .min_by_key(|(before, _)| before.len())
     {
         digest.update(before);
         rest = after.split_once('"').map_or("", |(_, after)| after);
@@ -60,14 +62,19 @@ pub(crate) fn answer(request: &HttpRequest, parts: &impl Template) -> HttpResult
 }
 
 /// The same with a status.
-pub(crate) fn answer_with(request: &HttpRequest, status: StatusCode, parts: &impl Template) -> HttpResult {
+pub(crate) fn answer_with(
+    request: &HttpRequest,
+    status: StatusCode,
+    parts: &impl Template,
+) -> HttpResult {
     if request.method() != Method::GET || status != StatusCode::OK {
         return problem::page_with(status, parts);
     }
     let html = problem::render(parts)?;
     let tag = tag(&html);
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let mut answer = if known == Some(tag.as_str()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let mut answer =
+        if known == Some(tag.as_str()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer
         .insert_header((header::ETAG, tag.clone()))
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
@@ -101,6 +108,9 @@ mod tests {
         };
         assert_eq!(tag(&page("1", "2", "said")), tag(&page("33", "4", "said")));
         assert_ne!(tag(&page("1", "2", "said")), tag(&page("1", "2", "said more")));
-        assert_ne!(tag("<input name=\"csrf\" value=\"1\">a"), tag("<input name=\"csrf\" value=\"1\">b"));
+        assert_ne!(
+            tag("<input name=\"csrf\" value=\"1\">a"),
+            tag("<input name=\"csrf\" value=\"1\">b")
+        );
     }
 }

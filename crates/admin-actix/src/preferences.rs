@@ -34,9 +34,15 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff) -> HttpResult {
     answer(desk, staff, StatusCode::OK, None).await
 }
 
-async fn answer(desk: Data<Desk>, staff: Staff, status: StatusCode, problem: Option<&'static str>) -> HttpResult {
+async fn answer(
+    desk: Data<Desk>,
+    staff: Staff,
+    status: StatusCode,
+    problem: Option<&'static str>,
+) -> HttpResult {
     let read = move || {
-        let (reader, chosen) = (staff.reader(&desk)?, desk.app.desk.preferences.time_zone(&staff.viewer)?);
+        let (reader, chosen) =
+            (staff.reader(&desk)?, desk.app.desk.preferences.time_zone(&staff.viewer)?);
         Ok::<_, Problem>(Page {
             layout: Layout::read(&desk, &staff)?,
             chosen: chosen.map(String::from).unwrap_or_default(),

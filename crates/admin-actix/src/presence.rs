@@ -39,7 +39,9 @@ pub(crate) async fn enter(
         presence.enter(&staff.viewer, location.ticket, location.channel, activity)?;
         Ok::<_, Problem>(presence.run(&staff.viewer, &[location.ticket])?)
     });
-    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(presence_text(&others.await?)))
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(presence_text(&others.await?)))
 }
 
 /// Who is there, in words.

@@ -46,11 +46,22 @@ impl Problem {
         Ok(self.error_response().set_body(BoxBody::new(page)))
     }
 
-    pub(crate) fn new(status: StatusCode, title: impl Into<String>, advice: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        title: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
         let way_on = ("/desk/tickets".to_owned(), "Back to the queue");
         let busy = (status == StatusCode::SERVICE_UNAVAILABLE)
             .then(|| Box::new((header::RETRY_AFTER, HeaderValue::from_static("1"))));
-        Self { status, code: code_of(status), title: title.into(), advice: advice.into(), way_on, header: busy }
+        Self {
+            status,
+            code: code_of(status),
+            title: title.into(),
+            advice: advice.into(),
+            way_on,
+            header: busy,
+        }
     }
 
     /// The same under a code of its own, in place of the usual one of its status.
@@ -70,15 +81,26 @@ impl Problem {
 
     /// What was asked for is at another path of the desk.
     pub(crate) fn elsewhere(path: &str) -> Self {
-        let header = HeaderValue::from_str(path).ok().map(|path| Box::new((header::LOCATION, path)));
-        Self { header, ..Self::new(StatusCode::SEE_OTHER, "This is at another address", "") }.with_way_on(path, "Go on")
+        let header =
+            HeaderValue::from_str(path).ok().map(|path| Box::new((header::LOCATION, path)));
+        Self { header, ..Self::new(StatusCode::SEE_OTHER, "This is at another address", "") }
+            .with_way_on(path, "Go on")
     }
 
     /// The path knows these methods only.
     pub(crate) fn method_not_allowed(allow: &str) -> Self {
-        let advice = "Nothing was changed. Go back, load the page again, and use its own forms and links.";
-        let header = HeaderValue::from_str(allow).ok().map(|allow| Box::new((header::ALLOW, allow)));
-        Self { header, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "This page cannot be asked for like that", advice) }
+        let advice =
+            "Nothing was changed. Go back, load the page again, and use its own forms and links.";
+        let header =
+            HeaderValue::from_str(allow).ok().map(|allow| Box::new((header::ALLOW, allow)));
+        Self {
+            header,
+            ..Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This page cannot be asked for like that",
+                advice,
+            )
+        }
     }
 
     pub(crate) fn not_found(what: &str) -> Self {
@@ -105,14 +127,17 @@ impl Problem {
     }
 
     pub(crate) fn internal() -> Self {
-        let advice = "Nothing was changed. Try again; if it happens again, tell whoever runs the service.";
+        let advice =
+            "Nothing was changed. Try again; if it happens again, tell whoever runs the service.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong", advice)
     }
 
     /// The session ended while a form was open.
     pub(crate) fn signed_out() -> Self {
-        let advice = "Nothing was changed. Sign in again in another tab, go back, and send it once more.";
-        Self::new(StatusCode::UNAUTHORIZED, "Your session has ended", advice).with_way_on("/desk/sign-in", "Sign in")
+        let advice =
+            "Nothing was changed. Sign in again in another tab, go back, and send it once more.";
+        Self::new(StatusCode::UNAUTHORIZED, "Your session has ended", advice)
+            .with_way_on("/desk/sign-in", "Sign in")
     }
 
     pub(crate) fn with_way_on(self, path: impl Into<String>, called: &'static str) -> Self {
@@ -154,7 +179,8 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let (status, code) = (self.status.as_u16(), self.code);
-        let page = Page { status, code, title: &self.title, advice: &self.advice, way_on: &self.way_on };
+        let page =
+            Page { status, code, title: &self.title, advice: &self.advice, way_on: &self.way_on };
         let mut answer = HttpResponse::build(self.status);
         if let Some((name, value)) = self.header.as_deref() {
             answer.insert_header((name.clone(), value.clone()));

@@ -45,7 +45,8 @@ pub(crate) async fn home(_: Staff) -> HttpResponse {
 
 /// Whether somebody pressed Enter in the search, so that a number opens what it names.
 fn is_entered(request: &HttpRequest) -> bool {
-    form_urlencoded::parse(request.query_string().as_bytes()).any(|(name, value)| name == "go" && value == "1")
+    form_urlencoded::parse(request.query_string().as_bytes())
+        .any(|(name, value)| name == "go" && value == "1")
 }
 
 /// The queue without a ticket beside it.
@@ -75,7 +76,11 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
         Ok((layout, Some(queue), first_run))
     };
     match (parts, run_blocking(read).await?) {
-        (None, (layout, Some(queue), first_run)) => problem::page(&Page { layout, queue, first_run }),
-        (_, (layout, queue, first_run)) => parts::answer(&request, &Part { layout, queue, first_run }),
+        (None, (layout, Some(queue), first_run)) => {
+            problem::page(&Page { layout, queue, first_run })
+        }
+        (_, (layout, queue, first_run)) => {
+            parts::answer(&request, &Part { layout, queue, first_run })
+        }
     }
 }

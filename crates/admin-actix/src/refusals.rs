@@ -33,13 +33,17 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Busy { .. } | StoreError::Conflict { .. } => Self::busy(),
             StoreError::NewerSchema { .. } => {
-                let advice = "Nothing was changed. A newer version takes over; try again in a moment.";
+                let advice =
+                    "Nothing was changed. A newer version takes over; try again in a moment.";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "This server is being replaced", advice)
             }
             StoreError::OutcomeUnknown { .. } => {
-                let advice =
-                    "The connection was lost at the last moment. Look whether it was done before you repeat it.";
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "It is not known whether this was done", advice)
+                let advice = "The connection was lost at the last moment. Look whether it was done before you repeat it.";
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "It is not known whether this was done",
+                    advice,
+                )
             }
             error @ (StoreError::Corrupt { .. } | StoreError::Failed { .. }) => {
                 tracing::error!(error = ?error, "the store failed");
@@ -116,15 +120,21 @@ pub(crate) const WRONG_PASSWORD: &str = "invalid_credentials";
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         let (status, code, title) = match error {
-            SignInError::InvalidCredentials => {
-                (StatusCode::UNAUTHORIZED, WRONG_PASSWORD, "The e-mail address or the password is wrong.")
-            }
-            SignInError::ForbiddenRole => {
-                (StatusCode::FORBIDDEN, "forbidden_role", "The desk is for support agents and super admins.")
-            }
-            SignInError::NotActive => {
-                (StatusCode::FORBIDDEN, "account_not_active", "This account is suspended. Ask a super admin.")
-            }
+            SignInError::InvalidCredentials => (
+                StatusCode::UNAUTHORIZED,
+                WRONG_PASSWORD,
+                "The e-mail address or the password is wrong.",
+            ),
+            SignInError::ForbiddenRole => (
+                StatusCode::FORBIDDEN,
+                "forbidden_role",
+                "The desk is for support agents and super admins.",
+            ),
+            SignInError::NotActive => (
+                StatusCode::FORBIDDEN,
+                "account_not_active",
+                "This account is suspended. Ask a super admin.",
+            ),
             SignInError::Store(error) => return error.into(),
         };
         Self::new(status, title, "").with_code(code)
@@ -133,7 +143,10 @@ impl From<SignInError> for Problem {
 
 /// Too many passwords were wrong.
 pub(crate) fn too_many_log_ins(seconds: u32) -> Problem {
-    let advice = format!("Wait {} minutes before you try again.", seconds.saturating_sub(1).div_ceil(60).max(1));
+    let advice = format!(
+        "Wait {} minutes before you try again.",
+        seconds.saturating_sub(1).div_ceil(60).max(1)
+    );
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "Too many wrong passwords", advice)
         .retry_after(seconds)
         .with_way_on("/desk/sign-in", "Back to sign-in")

@@ -11,8 +11,8 @@ use actix_web::{
 };
 
 use crate::{
-    Desk, account, agents, assets, audit, availability, bulk, canned_replies, drafts, form, guard, handover, insights,
-    live, preferences, presence,
+    Desk, account, agents, assets, audit, availability, bulk, canned_replies, drafts, form, guard,
+    handover, insights, live, preferences, presence,
     problem::{Problem, see_other},
     queue, saved_views, session, sign_in, system, ticket,
 };
@@ -95,12 +95,16 @@ pub(crate) fn configure(config: &mut ServiceConfig, desk: Arc<Desk>) {
     let desk = web::scope("/desk")
         .app_data(Data::from(desk))
         .app_data(
-            FormConfig::default().limit(form::MOST_BYTES).error_handler(|error, _| form::problem_of(&error).into()),
+            FormConfig::default()
+                .limit(form::MOST_BYTES)
+                .error_handler(|error, _| form::problem_of(&error).into()),
         )
         .wrap(Compress::default())
         .wrap(from_fn(guard::guard));
     let desk = paths.into_iter().fold(desk, |desk, path| desk.service(resource(path)));
-    config.service(desk.default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })));
+    config.service(
+        desk.default_service(web::to(|| async { Err::<&str, _>(Problem::not_found("page")) })),
+    );
     let start = web::route().guard(Any(OfMethod(Method::GET)).or(OfMethod(Method::HEAD)));
     config.route("/", start.to(|| async { see_other("/desk") }));
 }
@@ -111,7 +115,8 @@ fn resource(path: &'static str) -> Resource {
     for (method, _, route) in TABLE.iter().filter(|(_, known, _)| *known == path) {
         if *method == Method::GET {
             allow.extend(["GET", "HEAD"]);
-            resource = resource.route(route().guard(Any(OfMethod(Method::GET)).or(OfMethod(Method::HEAD))));
+            resource = resource
+                .route(route().guard(Any(OfMethod(Method::GET)).or(OfMethod(Method::HEAD))));
         } else {
             allow.push(method.as_str());
             resource = resource.route(route().guard(OfMethod(method.clone())));
@@ -123,7 +128,8 @@ fn resource(path: &'static str) -> Resource {
     let ask = web::route().guard(OfMethod(Method::OPTIONS));
     resource
         .route(ask.to(move || {
-            let answer = HttpResponse::NoContent().insert_header((header::ALLOW, options.clone())).finish();
+            let answer =
+                HttpResponse::NoContent().insert_header((header::ALLOW, options.clone())).finish();
             async move { answer }
         }))
         .default_service(web::to(move || {

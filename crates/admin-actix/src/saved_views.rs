@@ -25,18 +25,30 @@ map_errors! { Problem:
 pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let rule = "A name has 1 to 60 characters, all of which can be seen.";
-    let name = Text::parse(fields.get("name")).map_err(|_| Problem::invalid("The view needs a name", rule))?;
+    let name = Text::parse(fields.get("name"))
+        .map_err(|_| Problem::invalid("The view needs a name", rule))?;
     let query = Text::parse(fields.get("query").trim_start_matches('?'));
-    let query = query.map_err(|_| Problem::invalid("This view cannot be kept", "Use fewer filters."))?;
+    let query =
+        query.map_err(|_| Problem::invalid("This view cannot be kept", "Use fewer filters."))?;
     let (views, to) = (desk.app.desk.views.clone(), format!("/desk/tickets?{}", query.as_str()));
-    run_blocking(move || views.add(&staff.viewer, SavedViewInput { name, query, position: 0 })).await?;
+    run_blocking(move || views.add(&staff.viewer, SavedViewInput { name, query, position: 0 }))
+        .await?;
     Ok(see_other(to.trim_end_matches('?')))
 }
 
 /// Removes a view.
-pub(crate) async fn remove(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
+pub(crate) async fn remove(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> HttpResult {
     staff.check(fields.get("csrf"))?;
-    let id = path.parse().ok().and_then(|id| SavedViewId::new(id).ok()).ok_or_else(|| Problem::not_found("view"))?;
+    let id = path
+        .parse()
+        .ok()
+        .and_then(|id| SavedViewId::new(id).ok())
+        .ok_or_else(|| Problem::not_found("view"))?;
     let views = desk.app.desk.views.clone();
     run_blocking(move || views.remove(&staff.viewer, id)).await?;
     Ok(see_other("/desk/tickets"))

@@ -58,7 +58,8 @@ impl Secret {
         if let Err(error) = getrandom::fill(&mut mask) {
             tracing::error!(%error, "there are no random numbers; a token is not masked");
         }
-        let masked: Vec<u8> = mask.iter().zip(self.form_digest()).map(|(mask, byte)| mask ^ byte).collect();
+        let masked: Vec<u8> =
+            mask.iter().zip(self.form_digest()).map(|(mask, byte)| mask ^ byte).collect();
         hex(&[mask.as_slice(), masked.as_slice()].concat())
     }
 
@@ -68,7 +69,9 @@ impl Secret {
 
     /// Whether a token is one of this session's.
     fn made(&self, token: &str) -> bool {
-        let Some(bytes) = unhex(token).filter(|bytes| bytes.len() == 2 * MASK) else { return false };
+        let Some(bytes) = unhex(token).filter(|bytes| bytes.len() == 2 * MASK) else {
+            return false;
+        };
         let (mask, masked) = bytes.split_at(MASK);
         let token = mask.iter().zip(masked).map(|(mask, byte)| mask ^ byte);
         // all of both is compared, so that the time tells nothing
@@ -97,10 +100,14 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
     let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
-    Some(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+    Some(
+        digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect(),
+    )
 }
 
 /// Who is signed in, and a token for forms that were made by an older session of the same account.
@@ -145,7 +152,12 @@ pub(crate) struct Staff {
 impl Staff {
     /// The reader of a page: by the clock that it has chosen, else by that of the browser, else by UTC.
     pub(crate) fn reader(&self, desk: &Desk) -> Result<Reader, Problem> {
-        let chosen = desk.app.desk.preferences.time_zone(&self.viewer)?.and_then(|name| when::zone(name.as_str()));
+        let chosen = desk
+            .app
+            .desk
+            .preferences
+            .time_zone(&self.viewer)?
+            .and_then(|name| when::zone(name.as_str()));
         Ok(Reader { now: (desk.now)(), zone: chosen.or(self.browser_zone).unwrap_or(Tz::UTC) })
     }
 
@@ -155,7 +167,8 @@ impl Staff {
             return Ok(());
         }
         let advice = "Nothing was changed. Go back, load the page again, and send it once more.";
-        Err(Problem::new(StatusCode::FORBIDDEN, "This form is out of date", advice).with_code("form_expired"))
+        Err(Problem::new(StatusCode::FORBIDDEN, "This form is out of date", advice)
+            .with_code("form_expired"))
     }
 }
 
@@ -172,7 +185,9 @@ fn is_act(request: &HttpRequest) -> bool {
     let goes_there = header("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
     let is_part = request.headers().contains_key("x-desk-part");
     request.path() == BEAT
-        || (goes_there && !is_part && header("accept").is_none_or(|kinds| kinds.contains("text/html")))
+        || (goes_there
+            && !is_part
+            && header("accept").is_none_or(|kinds| kinds.contains("text/html")))
 }
 
 /// Where the script says that somebody did something.
@@ -194,7 +209,11 @@ fn to_sign_in(request: &HttpRequest) -> Problem {
 
 /// Whether the script of a page asks, for a part of it or for what happens.
 fn is_of_script(request: &HttpRequest) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    let accept = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .unwrap_or_default();
     request.headers().contains_key("x-desk-part") || accept.contains("text/event-stream")
 }
 

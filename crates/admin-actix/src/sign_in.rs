@@ -63,13 +63,21 @@ fn form(email: &str, next: &str, is_plain: bool, problem: Option<&Problem>) -> H
 const STAFF: &[Role] = &[Role::Agent, Role::SuperAdmin];
 
 /// The form.
-pub(crate) async fn show(desk: Data<Desk>, request: HttpRequest, wanted: Query<Wanted>) -> HttpResult {
+pub(crate) async fn show(
+    desk: Data<Desk>,
+    request: HttpRequest,
+    wanted: Query<Wanted>,
+) -> HttpResult {
     form("", links::within_the_desk(&wanted.next), is_plain(&desk, &request), None)
 }
 
 /// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing. A refusal is told on the
 /// form, where the address is still typed.
-pub(crate) async fn sign_in(desk: Data<Desk>, request: HttpRequest, typed: Form<SignInForm>) -> HttpResult {
+pub(crate) async fn sign_in(
+    desk: Data<Desk>,
+    request: HttpRequest,
+    typed: Form<SignInForm>,
+) -> HttpResult {
     let SignInForm { email, password, next } = typed.into_inner();
     let next = links::within_the_desk(&next);
     match open(&desk, &request, &email, password).await {
@@ -83,13 +91,20 @@ pub(crate) async fn sign_in(desk: Data<Desk>, request: HttpRequest, typed: Form<
 }
 
 /// Opens a session and says by which secret it is known.
-async fn open(desk: &Desk, request: &HttpRequest, email: &str, password: String) -> Result<Secret, Problem> {
+async fn open(
+    desk: &Desk,
+    request: &HttpRequest,
+    email: &str,
+    password: String,
+) -> Result<Secret, Problem> {
     let email: Email = email.parse().map_err(|_| SignInError::InvalidCredentials)?;
     let throttle = desk.throttle.clone();
-    let log_in = throttle.as_deref().map(|throttle| throttle.begin_log_in(request, &email)).transpose();
+    let log_in =
+        throttle.as_deref().map(|throttle| throttle.begin_log_in(request, &email)).transpose();
     let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
     let (sign_in, keep) = (desk.app.accounts.sign_in.clone(), desk.app.accounts.sessions.clone());
-    let (secret, opening, address) = (Secret::fresh()?, opening(desk, request), client(desk, request));
+    let (secret, opening, address) =
+        (Secret::fresh()?, opening(desk, request), client(desk, request));
     let digest = secret.digest();
     let opened = run_blocking(move || {
         let account = sign_in.run(&SignInRequest { email, password, only: STAFF, address })?;
@@ -99,7 +114,9 @@ async fn open(desk: &Desk, request: &HttpRequest, email: &str, password: String)
     let opened = opened.await.map_err(Problem::from);
     match (log_in, &opened) {
         (Some(log_in), Ok(())) => log_in.succeeded(),
-        (Some(log_in), Err(problem)) if problem.code() != refusals::WRONG_PASSWORD => log_in.did_not_fail(),
+        (Some(log_in), Err(problem)) if problem.code() != refusals::WRONG_PASSWORD => {
+            log_in.did_not_fail()
+        }
         _ => {}
     }
     opened.map(|()| secret)
@@ -127,7 +144,12 @@ pub(crate) struct Bare {
 }
 
 /// Ends the session, here and on the server.
-pub(crate) async fn sign_out(desk: Data<Desk>, staff: Staff, request: HttpRequest, form: Form<Bare>) -> HttpResult {
+pub(crate) async fn sign_out(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    form: Form<Bare>,
+) -> HttpResult {
     staff.check(&form.csrf)?;
     let (keep, digest) = (desk.app.accounts.sessions.clone(), staff.secret.digest());
     let from = client(&desk, &request);

@@ -81,13 +81,20 @@ pub(crate) struct TicketPane {
 
 impl TicketPane {
     /// Reads a ticket. What was typed before is still in the composer.
-    fn read(desk: &Desk, staff: &Staff, location: &TicketLocation, composer: Composer) -> Result<Self, Problem> {
+    fn read(
+        desk: &Desk,
+        staff: &Staff,
+        location: &TicketLocation,
+        composer: Composer,
+    ) -> Result<Self, Problem> {
         let now = staff.reader(desk)?;
-        let context: OrderContext = desk.app.tickets.read.context(&staff.viewer, location.ticket)?;
+        let context: OrderContext =
+            desk.app.tickets.read.context(&staff.viewer, location.ticket)?;
         let ticket = context.ticket.clone().ok_or_else(|| Problem::not_found("ticket"))?;
         let timeline = Timeline::read(desk, staff, location, &context.order, now)?;
         let viewer = &staff.viewer;
-        let choices = |all: &[&'static str]| all.iter().map(|word| (*word, label(word))).collect::<Vec<_>>();
+        let choices =
+            |all: &[&'static str]| all.iter().map(|word| (*word, label(word))).collect::<Vec<_>>();
         let is_mine = ticket.agent.is_some_and(|agent| agent.user() == viewer.user);
         Ok(Self {
             id: ticket.id.get(),
@@ -96,8 +103,12 @@ impl TicketPane {
             title: context.package.title.clone(),
             status: ticket.status.as_str(),
             priority: ticket.priority.as_str(),
-            statuses: choices(&domain::TicketStatus::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>()),
-            priorities: choices(&domain::Priority::ALL.iter().map(|priority| priority.as_str()).collect::<Vec<_>>()),
+            statuses: choices(
+                &domain::TicketStatus::ALL.iter().map(|status| status.as_str()).collect::<Vec<_>>(),
+            ),
+            priorities: choices(
+                &domain::Priority::ALL.iter().map(|priority| priority.as_str()).collect::<Vec<_>>(),
+            ),
             agent: context.agent.as_ref().map(|agent| agent.name.clone()),
             agent_id: ticket.agent.map_or_else(|| "none".to_owned(), |agent| agent.to_string()),
             is_mine,
@@ -107,7 +118,9 @@ impl TicketPane {
             order: OrderPane::read(desk, staff, location, &context, now)?,
             other: other(desk, staff, location, context.order.id.get())?,
             composer: composer.to(desk, staff, location, (&context, &timeline))?,
-            others: presence::presence_text(&desk.app.desk.presence.run(&staff.viewer, &[location.ticket])?),
+            others: presence::presence_text(
+                &desk.app.desk.presence.run(&staff.viewer, &[location.ticket])?,
+            ),
             timeline,
         })
     }
@@ -138,17 +151,27 @@ fn other(
     };
     let ticket = shown.context.ticket.map(|ticket| ticket.id);
     Ok(ticket.map(|ticket| {
-        let location = TicketLocation { ticket, number: None, before: None, reply: None, ..location.clone() };
-        (format!("Order #{number} has another ticket: #{ticket}"), location.address(location.channel))
+        let location =
+            TicketLocation { ticket, number: None, before: None, reply: None, ..location.clone() };
+        (
+            format!("Order #{number} has another ticket: #{ticket}"),
+            location.address(location.channel),
+        )
     }))
 }
 
 /// A ticket beside the queue it was found in.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest, path: Path<String>) -> HttpResult {
+pub(crate) async fn show(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+) -> HttpResult {
     let location = TicketLocation::of(&request, &path)?;
     let (opened, viewer, ticket) =
         (desk.app.notifications.mark_read.clone(), Viewer::Staff(staff.viewer), location.ticket);
-    let page = answer(&desk, &staff, &request, location, Composer::fresh()?, StatusCode::OK).await?;
+    let page =
+        answer(&desk, &staff, &request, location, Composer::fresh()?, StatusCode::OK).await?;
     run_blocking(move || Ok::<_, Problem>(opened.opened(&viewer, ticket)?)).await?;
     Ok(page)
 }
@@ -168,12 +191,22 @@ async fn answer(
     let read = move || {
         let layout = Layout::read(&desk, &staff)?;
         let link = location.link.clone();
-        let ticket = wants.ticket.then(|| TicketPane::read(&desk, &staff, &location, composer)).transpose()?;
-        let queue = wants.queue.then(|| QueuePane::read(&desk, &staff, link, Some(location.ticket))).transpose()?;
+        let ticket = wants
+            .ticket
+            .then(|| TicketPane::read(&desk, &staff, &location, composer))
+            .transpose()?;
+        let queue = wants
+            .queue
+            .then(|| QueuePane::read(&desk, &staff, link, Some(location.ticket)))
+            .transpose()?;
         Ok::<_, Problem>((layout, queue, ticket))
     };
     match (parts, run_blocking(read).await?) {
-        (None, (layout, Some(queue), Some(ticket))) => problem::page_with(status, &Page { layout, queue, ticket }),
-        (_, (layout, queue, ticket)) => parts::answer_with(request, status, &Part { layout, queue, ticket }),
+        (None, (layout, Some(queue), Some(ticket))) => {
+            problem::page_with(status, &Page { layout, queue, ticket })
+        }
+        (_, (layout, queue, ticket)) => {
+            parts::answer_with(request, status, &Part { layout, queue, ticket })
+        }
     }
 }

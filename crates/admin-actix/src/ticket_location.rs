@@ -19,23 +19,38 @@ pub(crate) struct TicketLocation {
 
 impl TicketLocation {
     /// The ticket of the path, and a channel that a form names.
-    pub(crate) fn in_channel(request: &HttpRequest, id: &str, channel: &str) -> Result<Self, Problem> {
+    pub(crate) fn in_channel(
+        request: &HttpRequest,
+        id: &str,
+        channel: &str,
+    ) -> Result<Self, Problem> {
         let location = Self::of(request, id)?;
-        Ok(Self { channel: channel.parse().map_err(|_| Problem::not_found("channel"))?, ..location })
+        Ok(Self {
+            channel: channel.parse().map_err(|_| Problem::not_found("channel"))?,
+            ..location
+        })
     }
 
     /// Reads an address below `/desk/tickets/{id}`.
     pub(crate) fn of(request: &HttpRequest, id: &str) -> Result<Self, Problem> {
-        let ticket =
-            id.parse().ok().and_then(|id| TicketId::new(id).ok()).ok_or_else(|| Problem::not_found("ticket"))?;
+        let ticket = id
+            .parse()
+            .ok()
+            .and_then(|id| TicketId::new(id).ok())
+            .ok_or_else(|| Problem::not_found("ticket"))?;
         let query = request.query_string();
-        let value =
-            |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name).map(|(_, v)| v);
+        let value = |name: &str| {
+            form_urlencoded::parse(query.as_bytes())
+                .find(|(known, _)| known == name)
+                .map(|(_, v)| v)
+        };
         let channel = match value("channel").filter(|word| !word.is_empty()) {
             None => Channel::BrandAgent,
             Some(word) => word.parse().map_err(|_| Problem::not_found("channel"))?,
         };
-        let reply = value("reply").and_then(|id| id.parse().ok()).and_then(|id| CannedReplyId::new(id).ok());
+        let reply = value("reply")
+            .and_then(|id| id.parse().ok())
+            .and_then(|id| CannedReplyId::new(id).ok());
         Ok(Self {
             ticket,
             channel,

@@ -80,7 +80,8 @@ pub(crate) fn linked(html: &mut String, text: &str) {
                 escape(html, part.as_str());
                 html.push_str("</a>");
                 // what stands before the place is read as the place
-                if part.as_str().split('/').nth(2).is_some_and(|authority| authority.contains('@')) {
+                if part.as_str().split('/').nth(2).is_some_and(|authority| authority.contains('@'))
+                {
                     html.push_str(&behind(&host));
                 }
             }
@@ -163,44 +164,71 @@ mod tests {
 
     #[test]
     fn d15_what_people_type_stays_as_it_is() {
-        assert_eq!(html("[price]: 500\n@_asha_ **x** <b>"), "<p>[price]: 500<br>@_asha_ **x** &lt;b&gt;</p>");
+        assert_eq!(
+            html("[price]: 500\n@_asha_ **x** <b>"),
+            "<p>[price]: 500<br>@_asha_ **x** &lt;b&gt;</p>"
+        );
         assert_eq!(html("  two\n\n   three"), "<p>  two<br><br>   three</p>");
     }
 
     #[test]
     fn d15_addresses_are_links_and_nothing_around_them_is() {
-        let link =
-            |to: &str| format!("<a href=\"{to}\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">{to}</a>");
+        let link = |to: &str| {
+            format!(
+                "<a href=\"{to}\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">{to}</a>"
+            )
+        };
         let there = link("https://example.test/a_b_(c)");
         assert_eq!(html("see https://example.test/a_b_(c), or"), format!("<p>see {there}, or</p>"));
-        assert_eq!(html("(http://example.test)."), format!("<p>({}).</p>", link("http://example.test")));
-        for none in ["ftp://example.test", "javascript://example.test", "https://", "example.test", "a@example.test"] {
+        assert_eq!(
+            html("(http://example.test)."),
+            format!("<p>({}).</p>", link("http://example.test"))
+        );
+        for none in [
+            "ftp://example.test",
+            "javascript://example.test",
+            "https://",
+            "example.test",
+            "a@example.test",
+        ] {
             assert!(!html(none).contains("<a"), "{none}");
         }
         let forged = html("https://bank.test@evil.test/x");
         assert!(forged.contains("</a> <span class=\"host\">(evil.test)</span>"), "{forged}");
-        assert!(!html("https://bank.test\\@evil.test/").contains("href=\"https://bank.test\\@evil"), "{forged}");
+        assert!(
+            !html("https://bank.test\\@evil.test/").contains("href=\"https://bank.test\\@evil"),
+            "{forged}"
+        );
     }
 
     #[test]
     fn d16_names_in_a_notice_are_no_markup() {
         let title = "[Refund](https://evil.test) **now** <https://evil.test> https://evil.test";
         let notice = service(&format!("Support ticket #1 created for order #2 ({title}). A."));
-        assert!(!notice.contains("<a") && !notice.contains("<strong") && notice.contains("[Refund]("), "{notice}");
+        assert!(
+            !notice.contains("<a") && !notice.contains("<strong") && notice.contains("[Refund]("),
+            "{notice}"
+        );
         let block = service(&format!(
             "**New Order**\n\n**Details:**\n- Package: {title}\n- Bio: -\n\nThe end.\n\n- Quantity: 1"
         ));
+        assert!(block.starts_with(
+            "<p><strong>New Order</strong></p><p><strong>Details:</strong></p><ul><li>Package: ["
+        ));
         assert!(
-            block.starts_with("<p><strong>New Order</strong></p><p><strong>Details:</strong></p><ul><li>Package: [")
+            block.ends_with("<li>Bio: -</li></ul><p>The end.</p><ul><li>Quantity: 1</li></ul>"),
+            "{block}"
         );
-        assert!(block.ends_with("<li>Bio: -</li></ul><p>The end.</p><ul><li>Quantity: 1</li></ul>"), "{block}");
         assert!(!block.contains("<a"), "{block}");
     }
 
     #[test]
     fn s19_what_cannot_be_seen_is_marked_and_a_mail_has_no_second_field() {
         assert_eq!(html("photo_\u{202e}gnp.exe"), "<p>photo_[U+202E]gnp.exe</p>");
-        assert_eq!(mailto("a?bcc=x%40y&z@example.test"), "mailto:a%3Fbcc%3Dx%2540y%26z@example.test");
+        assert_eq!(
+            mailto("a?bcc=x%40y&z@example.test"),
+            "mailto:a%3Fbcc%3Dx%2540y%26z@example.test"
+        );
         let mut seen = String::new();
         Seen.write_escaped_str(&mut seen, "<\u{202e}\na'").unwrap();
         assert_eq!(seen, "&#60;[U+202E]\na&#39;");

@@ -16,7 +16,11 @@ pub struct Waits {
 
 impl Default for Waits {
     fn default() -> Self {
-        Self { read: Duration::from_secs(15), send: Duration::from_secs(20), beat: Duration::from_secs(10) }
+        Self {
+            read: Duration::from_secs(15),
+            send: Duration::from_secs(20),
+            beat: Duration::from_secs(10),
+        }
     }
 }
 

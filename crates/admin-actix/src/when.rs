@@ -85,7 +85,8 @@ fn ago(past: TimeDelta) -> String {
 
 /// A length of time in its largest unit, rounded down.
 pub(crate) fn span(length: TimeDelta) -> String {
-    let units = [(length.num_days(), "d"), (length.num_hours(), "h"), (length.num_minutes(), "min")];
+    let units =
+        [(length.num_days(), "d"), (length.num_hours(), "h"), (length.num_minutes(), "min")];
     let largest = units.into_iter().find(|(count, _)| *count > 0);
     largest.map_or_else(|| "less than 1 min".to_owned(), |(count, unit)| format!("{count} {unit}"))
 }
@@ -133,7 +134,10 @@ mod tests {
     #[test]
     fn the_exact_time_stands_beside() {
         let when = When::of(at(0), reader(60, Tz::UTC));
-        assert_eq!((when.exact.as_str(), when.full.as_str()), ("2026-01-05T09:30:00Z", "Mon 5 Jan 2026, 09:30 UTC"));
+        assert_eq!(
+            (when.exact.as_str(), when.full.as_str()),
+            ("2026-01-05T09:30:00Z", "Mon 5 Jan 2026, 09:30 UTC")
+        );
         let days = [60, 86_400, 2 * 86_400].map(|past| day(at(0), reader(past, Tz::UTC)));
         assert_eq!(days, ["Today", "Yesterday", "Monday, 5 January 2026"]);
     }
@@ -141,7 +145,10 @@ mod tests {
     #[test]
     fn d14_days_and_times_are_those_of_the_reader() {
         let kolkata = When::of(at(0), reader(0, Tz::Asia__Kolkata));
-        assert_eq!((kolkata.full.as_str(), kolkata.clock.as_str()), ("Mon 5 Jan 2026, 15:00 IST", "15:00"));
+        assert_eq!(
+            (kolkata.full.as_str(), kolkata.clock.as_str()),
+            ("Mon 5 Jan 2026, 15:00 IST", "15:00")
+        );
         // 18:30 in London is midnight in Kolkata
         let nine_hours = 9 * 3600;
         assert_eq!(day(at(0), reader(nine_hours, Tz::Asia__Kolkata)), "Yesterday");

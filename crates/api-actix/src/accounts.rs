@@ -100,17 +100,30 @@ struct LoginUser {
 
 /// Signs an agent in
 #[utoipa::path(post, path = "/auth/agent-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active forbidden_role")))]
-pub(crate) async fn agent_login(api: Data<Api>, caller: Anonymous, request: HttpRequest) -> HttpResult {
+pub(crate) async fn agent_login(
+    api: Data<Api>,
+    caller: Anonymous,
+    request: HttpRequest,
+) -> HttpResult {
     staff_login(&api, &request, &caller.body, &[Role::Agent]).await
 }
 
 /// Signs a super admin in
 #[utoipa::path(post, path = "/auth/super-admin-login", security(()), request_body = LoginBody, responses((status = 200, body = StaffLoginReply), (status = 401, description = "invalid_credentials"), (status = 403, description = "account_not_active forbidden_role")))]
-pub(crate) async fn super_admin_login(api: Data<Api>, caller: Anonymous, request: HttpRequest) -> HttpResult {
+pub(crate) async fn super_admin_login(
+    api: Data<Api>,
+    caller: Anonymous,
+    request: HttpRequest,
+) -> HttpResult {
     staff_login(&api, &request, &caller.body, &[Role::SuperAdmin]).await
 }
 
-async fn staff_login(api: &Api, request: &HttpRequest, body: &RawBody, only: &'static [Role]) -> HttpResult {
+async fn staff_login(
+    api: &Api,
+    request: &HttpRequest,
+    body: &RawBody,
+    only: &'static [Role],
+) -> HttpResult {
     let (account, token) = sign_in(api, request, body, only).await?;
     let user = StaffUser {
         id: Id::of(&account.id),
@@ -150,7 +163,8 @@ async fn sign_in(
     typed.address = throttle::client(api, request);
     let attempt = Attempt::begin(api, request, &typed.email)?;
     let sign_in = api.app.accounts.sign_in.clone();
-    let signed_in: Result<Account, ApiError> = run_blocking(move || sign_in.run(&typed)).await.map_err(Into::into);
+    let signed_in: Result<Account, ApiError> =
+        run_blocking(move || sign_in.run(&typed)).await.map_err(Into::into);
     match &signed_in {
         Ok(_) => attempt.succeeded(),
         Err(refusal) if refusal.code == "invalid_credentials" => {}
@@ -170,7 +184,12 @@ fn sign_in_request(body: LoginBody, only: &'static [Role]) -> Result<SignInReque
     let password = errors.required(body.password, rule, |text| {
         PASSWORD.contains(&normalized_password(&text).chars().count()).then_some(text)
     });
-    errors.finish(email.zip(password).map(|(email, password)| SignInRequest { email, password, only, address: None }))
+    errors.finish(email.zip(password).map(|(email, password)| SignInRequest {
+        email,
+        password,
+        only,
+        address: None,
+    }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -183,7 +202,11 @@ struct SignedOutReply {
 ///
 /// Afterwards the token is worth nothing. With `all` neither is any other token or session of the account.
 #[utoipa::path(post, path = "/auth/logout", request_body = LogoutBody, responses((status = 200, body = SignedOutReply)))]
-pub(crate) async fn logout(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn logout(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let body: LogoutBody = caller.body.read()?;
     let mut errors = ValidationErrors::default();
     let everywhere = errors.flag(body.all, "all");
@@ -229,7 +252,8 @@ struct MeUser {
 #[utoipa::path(get, path = "/auth/me", responses((status = 200, body = MeReply)))]
 pub(crate) async fn me(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let account = own_account(&api, caller).await?;
-    let ((email, email_verified), (phone, phone_verified)) = (account.shown_email(), account.shown_phone());
+    let ((email, email_verified), (phone, phone_verified)) =
+        (account.shown_email(), account.shown_phone());
     let user = MeUser {
         id: Id::of(&account.id),
         email: email.map(str::to_owned),
@@ -281,7 +305,8 @@ struct ProfileUser {
 #[utoipa::path(get, path = "/auth/profile", responses((status = 200, body = ProfileReply)))]
 pub(crate) async fn profile(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let account = own_account(&api, caller).await?;
-    let ((email, email_verified), (phone, phone_verified)) = (account.shown_email(), account.shown_phone());
+    let ((email, email_verified), (phone, phone_verified)) =
+        (account.shown_email(), account.shown_phone());
     let user = ProfileUser {
         id: Id::of(&account.id),
         email: email.map(str::to_owned),

@@ -91,11 +91,17 @@ struct AgentPage {
 #[utoipa::path(get, path = "/admin/agents", params(Page1000), responses((status = 200, body = AgentsReply)))]
 pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.staff()?;
-    let (page, list) = (Params::of(&request)?.page(List::Agents, AGENTS)?, api.app.agents.list.clone());
+    let (page, list) =
+        (Params::of(&request)?.page(List::Agents, AGENTS)?, api.app.agents.list.clone());
     let ListedAgents { page, total } = run_blocking(move || list.run(page)).await?;
     let data = AgentPage { agents: page.items.into_iter().map(AgentView::of).collect(), total };
     let next_cursor = page.next.map(|position| cursor::encode(List::Agents, position));
-    Ok(HttpResponse::Ok().json(AgentsReply { success: true, message: "Agents listed", data, next_cursor }))
+    Ok(HttpResponse::Ok().json(AgentsReply {
+        success: true,
+        message: "Agents listed",
+        data,
+        next_cursor,
+    }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -177,10 +183,15 @@ pub(crate) async fn add(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let (email, name) = (staff.email.to_string(), staff.name.to_string());
     let add = api.app.agents.add.clone();
     let added = run_blocking(move || add.run(Some(&admin), staff, password.as_ref())).await?;
-    let (id, created_at, status) = (Id::of(&added.id), Date(added.created_at), AccountStatus::Active.as_str());
+    let (id, created_at, status) =
+        (Id::of(&added.id), Date(added.created_at), AccountStatus::Active.as_str());
     let agent = AddedAgent { id, email, name, user_type: "agent", status, created_at };
     let data = AddedAgentData { agent };
-    Ok(HttpResponse::Created().json(AddedAgentReply { success: true, message: "Agent added", data }))
+    Ok(HttpResponse::Created().json(AddedAgentReply {
+        success: true,
+        message: "Agent added",
+        data,
+    }))
 }
 
 fn new_agent(body: NewAgentBody) -> Result<(NewStaff, Option<NewPassword>), ApiError> {
@@ -209,7 +220,11 @@ fn password(input: Option<PasswordInput>, errors: &mut ValidationErrors) -> Opti
 
 /// A phone; an empty text takes the present one away.
 #[expect(clippy::option_option, reason = "nothing was said, the phone goes, or it is this one")]
-fn phone(input: Option<NewPhoneInput>, errors: &mut ValidationErrors, home: HomeCountry) -> Option<Option<Phone>> {
+fn phone(
+    input: Option<NewPhoneInput>,
+    errors: &mut ValidationErrors,
+    home: HomeCountry,
+) -> Option<Option<Phone>> {
     match input.field() {
         Field::Absent => None,
         given => Some(errors.optional_phone(given, home)),
@@ -217,20 +232,31 @@ fn phone(input: Option<NewPhoneInput>, errors: &mut ValidationErrors, home: Home
 }
 
 /// The status of an account, but not that it is deleted.
-fn account(input: impl Input<Value = String>, errors: &mut ValidationErrors) -> Option<AccountStatus> {
+fn account(
+    input: impl Input<Value = String>,
+    errors: &mut ValidationErrors,
+) -> Option<AccountStatus> {
     let rule = ("status", "unknown_value", "status must be active, suspended or pending");
-    errors.optional(input, rule, |word| word.parse().ok().filter(|status| *status != AccountStatus::Deleted))
+    errors.optional(input, rule, |word| {
+        word.parse().ok().filter(|status| *status != AccountStatus::Deleted)
+    })
 }
 
 /// Changes an agent
 #[utoipa::path(put, path = "/admin/agents/{id}", request_body = ChangeAgentBody, responses((status = 200, body = AgentReply), (status = 404), (status = 409, description = "email_in_use phone_in_use")))]
-pub(crate) async fn change(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn change(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
-    let (body, mut errors): (ChangeAgentBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let (body, mut errors): (ChangeAgentBody, _) =
+        (caller.body.read()?, ValidationErrors::default());
     let name = errors.text(body.name.field(), "name", "name");
     let email = email(body.email.field(), &mut errors);
-    let (status, password) = (account(body.status, &mut errors), password(body.password, &mut errors));
+    let (status, password) =
+        (account(body.status, &mut errors), password(body.password, &mut errors));
     let phone = phone(body.phone, &mut errors, api.home);
     let patch = errors.finish(Some(AgentPatch { name, email, status, password, phone }))?;
     changed(&api, &caller, id, patch, "Agent changed").await
@@ -238,18 +264,34 @@ pub(crate) async fn change(api: Data<Api>, caller: CurrentUser, request: HttpReq
 
 /// Suspends an agent or opens its account
 #[utoipa::path(put, path = "/admin/agents/{id}/status", request_body = AgentStatusBody, responses((status = 200, body = AgentReply), (status = 404)))]
-pub(crate) async fn set_status(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn set_status(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
-    let (body, mut errors): (AgentStatusBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let (body, mut errors): (AgentStatusBody, _) =
+        (caller.body.read()?, ValidationErrors::default());
     let status = account(body.status, &mut errors);
     let status = required(status, errors, "status")?;
-    changed(&api, &caller, id, AgentPatch { status: Some(status), ..AgentPatch::default() }, "Status saved").await
+    changed(
+        &api,
+        &caller,
+        id,
+        AgentPatch { status: Some(status), ..AgentPatch::default() },
+        "Status saved",
+    )
+    .await
 }
 
 /// Suspends an agent, who keeps its tickets
 #[utoipa::path(delete, path = "/admin/agents/{id}", responses((status = 200, body = AgentReply), (status = 404)))]
-pub(crate) async fn suspend(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn suspend(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
     let patch = AgentPatch { status: Some(AccountStatus::Suspended), ..AgentPatch::default() };
@@ -264,7 +306,13 @@ fn required<T>(value: Option<T>, mut errors: ValidationErrors, name: &str) -> Re
     errors.finish(value)
 }
 
-async fn changed(api: &Api, caller: &CurrentUser, id: AgentId, patch: AgentPatch, message: &'static str) -> HttpResult {
+async fn changed(
+    api: &Api,
+    caller: &CurrentUser,
+    id: AgentId,
+    patch: AgentPatch,
+    message: &'static str,
+) -> HttpResult {
     let (admin, change) = (caller.viewer.admin()?, api.app.agents.change.clone());
     // the former phone or e-mail address gets a notice, by a service that may be slow
     let changed = if patch.names_contact() {
@@ -289,7 +337,9 @@ pub(crate) async fn set_availability(api: Data<Api>, caller: CurrentUser) -> Htt
     let presence = presence(caller.body.read()?)?;
     let set = api.app.agents.set_availability.clone();
     let data = match (caller.viewer.admin(), caller.viewer.agent()) {
-        (Ok(admin), _) => SavedPresence::of_admin(run_blocking(move || set.run_for_admin(&admin, presence)).await?),
+        (Ok(admin), _) => SavedPresence::of_admin(
+            run_blocking(move || set.run_for_admin(&admin, presence)).await?,
+        ),
         (Err(_), agent) => {
             let agent = agent?;
             SavedPresence::of(run_blocking(move || set.run(&agent, presence)).await?)
@@ -300,10 +350,14 @@ pub(crate) async fn set_availability(api: Data<Api>, caller: CurrentUser) -> Htt
 
 fn presence(body: AvailabilityBody) -> Result<Presence, ApiError> {
     let mut errors = ValidationErrors::default();
-    let availability = errors.optional_word(body.status, "status", "available, busy, offline or away");
+    let availability =
+        errors.optional_word(body.status, "status", "available, busy, offline or away");
     let is_online = errors.flag(body.is_online, "isOnline");
     let availability = required(availability, errors, "status")?;
-    Ok(Presence { availability, is_online: is_online.unwrap_or(availability != Availability::Offline) })
+    Ok(Presence {
+        availability,
+        is_online: is_online.unwrap_or(availability != Availability::Offline),
+    })
 }
 
 #[derive(Serialize, ToSchema)]
@@ -320,10 +374,16 @@ struct AssignmentPage {
 
 /// Lists automatic assignments with who was eligible and who was not
 #[utoipa::path(get, path = "/crm/assignments", params(("ticket_id" = Option<Id>, Query), ("agent_id" = Option<Id>, Query), Page200), responses((status = 200, body = AssignmentsReply)))]
-pub(crate) async fn assignments(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn assignments(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let (staff, params) = (*caller.viewer.staff()?, Params::of(&request)?);
-    let filter = AssignmentFilter { ticket: params.id("ticket_id")?, agent: params.id("agent_id")? };
-    let (page, list) = (params.page(List::Assignments, ASSIGNMENTS)?, api.app.agents.list_assignments.clone());
+    let filter =
+        AssignmentFilter { ticket: params.id("ticket_id")?, agent: params.id("agent_id")? };
+    let (page, list) =
+        (params.page(List::Assignments, ASSIGNMENTS)?, api.app.agents.list_assignments.clone());
     let page = run_blocking(move || list.run(&staff, filter, page)).await?;
     let data = AssignmentPage { assignments: page.items.iter().map(AssignmentView::of).collect() };
     let next_cursor = page.next.map(|position| cursor::encode(List::Assignments, position));

@@ -42,7 +42,12 @@ pub(crate) struct Detail {
 }
 
 impl Detail {
-    pub(crate) fn new(location: Location, path: impl Into<String>, code: &'static str, msg: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        location: Location,
+        path: impl Into<String>,
+        code: &'static str,
+        msg: impl Into<String>,
+    ) -> Self {
         let (path, msg) = (path.into(), msg.into());
         Self {
             kind: "field",
@@ -81,7 +86,11 @@ struct More {
 pub(crate) type HttpResult = Result<HttpResponse, ApiError>;
 
 impl ApiError {
-    pub(crate) fn new(status: StatusCode, code: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self { status, code, text: text.into(), more: Box::default() }
     }
 
@@ -117,7 +126,8 @@ impl ApiError {
     }
 
     pub(crate) fn invalid(details: Vec<Detail>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "validation_failed", "Some values are not valid").with_details(details)
+        Self::new(StatusCode::BAD_REQUEST, "validation_failed", "Some values are not valid")
+            .with_details(details)
     }
 
     /// One wrong value of the body.
@@ -150,8 +160,7 @@ impl ApiError {
     }
 
     pub(crate) fn newer_schema() -> Self {
-        let text =
-            "This instance is being replaced by a newer version; nothing was changed, please try again in a moment";
+        let text = "This instance is being replaced by a newer version; nothing was changed, please try again in a moment";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "newer_schema", text).retry_after(5)
     }
 
@@ -169,7 +178,9 @@ impl ApiError {
         match status {
             StatusCode::NOT_FOUND => Self::not_found("There is nothing at this path"),
             StatusCode::UNAUTHORIZED => Self::unauthorized(),
-            status if status.is_client_error() => Self::new(status, "bad_request", "The request is not valid"),
+            status if status.is_client_error() => {
+                Self::new(status, "bad_request", "The request is not valid")
+            }
             _ => Self::internal(),
         }
     }
@@ -192,7 +203,9 @@ impl ApiError {
         if let Some(seconds) = self.more.retry_after {
             answer.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        if let Some(allow) = self.more.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
+        if let Some(allow) =
+            self.more.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok())
+        {
             answer.insert_header((header::ALLOW, allow));
         }
         answer.json(body)

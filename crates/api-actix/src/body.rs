@@ -21,7 +21,11 @@ impl RawBody {
         }
         if !self.is_json {
             let text = "The body must be JSON, with content type application/json";
-            return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", text));
+            return Err(ApiError::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                text,
+            ));
         }
         match serde_json::from_slice(&self.bytes) {
             Ok(WellFormed { is_object: true }) => {}
@@ -64,7 +68,9 @@ impl<T> Input for Field<T> {
 }
 
 /// Reads a value leniently; this never fails for what is well formed.
-pub(crate) fn read_field<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<Field<T>, D::Error> {
+pub(crate) fn read_field<'de, T: FromJson, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Field<T>, D::Error> {
     let json = Option::<&RawValue>::deserialize(deserializer)?;
     Ok(json.map_or(Field::Absent, |json| given(json.get())))
 }
@@ -105,7 +111,8 @@ impl FromJson for i64 {
 /// Decimal digits with an optional minus sign; what does not fit is no number.
 fn whole(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = (1..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let plain =
+        (1..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     if plain { text.parse().ok() } else { None }
 }
 
@@ -129,7 +136,11 @@ pub(crate) enum ObjectOrList<T> {
 
 impl<T: FromJson> FromJson for ObjectOrList<T> {
     fn from_json(json: &str) -> Option<Self> {
-        if json.starts_with('{') { Some(Self::Object(json.to_owned())) } else { Vec::from_json(json).map(Self::List) }
+        if json.starts_with('{') {
+            Some(Self::Object(json.to_owned()))
+        } else {
+            Vec::from_json(json).map(Self::List)
+        }
     }
 }
 
@@ -155,7 +166,9 @@ pub(crate) struct Objects<T>(pub(crate) Vec<T>);
 
 impl<T: DeserializeOwned> FromJson for Objects<T> {
     fn from_json(json: &str) -> Option<Self> {
-        let read = |json: &RawValue| object(if json.get().starts_with('{') { json.get().as_bytes() } else { b"{}" });
+        let read = |json: &RawValue| {
+            object(if json.get().starts_with('{') { json.get().as_bytes() } else { b"{}" })
+        };
         items(json)?.map(|json| read(json).ok()).collect::<Option<_>>().map(Self)
     }
 }
@@ -168,7 +181,13 @@ mod tests {
     #[test]
     fn of_a_list_no_more_is_read_than_any_list_may_have() {
         let list = format!("[{}{{}}]", "{},".repeat(300_000));
-        assert_eq!(Objects::<CartLineBody>::from_json(&list).map(|Objects(lines)| lines.len()), Some(MAX_ITEMS));
-        assert_eq!(Vec::<Field<String>>::from_json(&list).map(|values| values.len()), Some(MAX_ITEMS));
+        assert_eq!(
+            Objects::<CartLineBody>::from_json(&list).map(|Objects(lines)| lines.len()),
+            Some(MAX_ITEMS)
+        );
+        assert_eq!(
+            Vec::<Field<String>>::from_json(&list).map(|values| values.len()),
+            Some(MAX_ITEMS)
+        );
     }
 }

@@ -68,7 +68,8 @@ impl FromRequest for CurrentUser {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (authenticated, request) = (Authenticated::from_request(request, payload), request.clone());
+        let (authenticated, request) =
+            (Authenticated::from_request(request, payload), request.clone());
         Box::pin(async move {
             let Authenticated { claim, body } = authenticated.await?;
             Ok(Self { viewer: identify(&request, claim).await?, body })
@@ -77,13 +78,18 @@ impl FromRequest for CurrentUser {
 }
 
 async fn identify(request: &HttpRequest, claim: Claim) -> Result<Viewer, ApiError> {
-    let batchers = request.app_data::<web::Data<RequestBatchers>>().ok_or_else(ApiError::internal)?;
+    let batchers =
+        request.app_data::<web::Data<RequestBatchers>>().ok_or_else(ApiError::internal)?;
     batchers.viewers.get(claim).await
 }
 
 /// What the valid token of a request says.
 pub(crate) fn shown(request: &HttpRequest) -> Result<Claim, ApiError> {
-    request.extensions().get().and_then(|BearerClaims(claim)| claim.clone()).ok_or_else(ApiError::unauthorized)
+    request
+        .extensions()
+        .get()
+        .and_then(|BearerClaims(claim)| claim.clone())
+        .ok_or_else(ApiError::unauthorized)
 }
 
 /// Whom the valid token of a request names. It is checked once, when the request is counted.
@@ -96,7 +102,8 @@ pub(crate) fn claim(api: &Api, request: &HttpRequest) -> Option<Claim> {
 
 /// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1).
 fn token(request: &HttpRequest) -> Option<&str> {
-    let (scheme, token) = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let (scheme, token) =
+        request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
@@ -106,23 +113,36 @@ async fn read_body(request: &HttpRequest, payload: Payload) -> Result<RawBody, A
     if [Method::GET, Method::HEAD, Method::DELETE].contains(request.method()) {
         return Ok(RawBody { bytes: Bytes::new(), is_json });
     }
-    let bytes = http_edge::read_body(request.headers(), payload, MOST_BYTES).await.map_err(|error| match error {
-        BodyError::TooLarge => too_large(),
-        BodyError::TooSlow => {
-            ApiError::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body took too long to arrive")
-        }
-        BodyError::Unreadable => ApiError::malformed("The body could not be read"),
-    })?;
+    let bytes =
+        http_edge::read_body(request.headers(), payload, MOST_BYTES).await.map_err(|error| {
+            match error {
+                BodyError::TooLarge => too_large(),
+                BodyError::TooSlow => ApiError::new(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "request_timeout",
+                    "The body took too long to arrive",
+                ),
+                BodyError::Unreadable => ApiError::malformed("The body could not be read"),
+            }
+        })?;
     Ok(RawBody { bytes, is_json })
 }
 
 fn too_large() -> ApiError {
-    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is larger than one mebibyte")
+    ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "payload_too_large",
+        "The body is larger than one mebibyte",
+    )
 }
 
 /// Whether the content type is `application/json` or one of its kind, with any parameters.
 fn is_json(request: &HttpRequest) -> bool {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }

@@ -107,7 +107,11 @@ fn one_line(AddToCartBody(line): AddToCartBody) -> Result<CartLine, ApiError> {
 
 /// Changes a line of the own cart
 #[utoipa::path(put, path = "/cart/update/{id}", request_body = ChangeLineBody, responses((status = 200, body = CartItemReply), (status = 404)))]
-pub(crate) async fn change(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn change(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let (brand, id) = (*caller.viewer.brand()?, path_id(&request, "id")?);
     let ChangeLineBody(line) = caller.body.read()?;
     let change = LineChange::read(line.input()).map_err(|faults| invalid_line(&faults))?;
@@ -125,7 +129,11 @@ struct CartDoneReply {
 
 /// Takes a line out of the own cart
 #[utoipa::path(delete, path = "/cart/remove/{id}", responses((status = 200, body = CartDoneReply), (status = 404)))]
-pub(crate) async fn remove(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn remove(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let (brand, id) = (*caller.viewer.brand()?, path_id(&request, "id")?);
     let keep = api.app.orders.manage_cart.clone();
     run_blocking(move || keep.remove(&brand, id)).await?;
@@ -154,7 +162,11 @@ pub(crate) async fn sync(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let brand = *caller.viewer.brand()?;
     let (cart, keep) = (new_cart(caller.body.read()?)?, api.app.orders.manage_cart.clone());
     let synced_items = run_blocking(move || keep.replace(&brand, &cart)).await?;
-    Ok(HttpResponse::Ok().json(SyncCartReply { success: true, message: "Cart saved", synced_items }))
+    Ok(HttpResponse::Ok().json(SyncCartReply {
+        success: true,
+        message: "Cart saved",
+        synced_items,
+    }))
 }
 
 fn new_cart(body: SyncCartBody) -> Result<NewCart, ApiError> {

@@ -31,7 +31,9 @@ inline_inputs! {
 }
 
 fn lines() -> ArrayBuilder {
-    ArrayBuilder::new().items(Ref::from_schema_name("CartLineBody")).max_items(Some(Cart::MAX_LINES))
+    ArrayBuilder::new()
+        .items(Ref::from_schema_name("CartLineBody"))
+        .max_items(Some(Cart::MAX_LINES))
 }
 
 pub(crate) type InstructionsInput = TextInput<0, { CartLine::MAX_INSTRUCTIONS }>;

@@ -77,18 +77,27 @@ async fn list(api: &Api, platform: Option<Platform>, params: &Params) -> HttpRes
         let body = match platform {
             None => {
                 let next_cursor = next.map(|position| cursor::encode(List::Creators, position));
-                serde_json::to_vec(&CreatorsReply { success: true, data: ByPlatform::of(&items), next_cursor })
+                serde_json::to_vec(&CreatorsReply {
+                    success: true,
+                    data: ByPlatform::of(&items),
+                    next_cursor,
+                })
             }
             Some(platform) => {
-                let next_cursor = next.map(|position| cursor::encode(List::CreatorsOn(platform), position));
-                let data = items.iter().map(|profile| PlatformCreator::of(profile, platform)).collect();
+                let next_cursor =
+                    next.map(|position| cursor::encode(List::CreatorsOn(platform), position));
+                let data =
+                    items.iter().map(|profile| PlatformCreator::of(profile, platform)).collect();
                 serde_json::to_vec(&PlatformReply { success: true, data, next_cursor })
             }
         };
         body.map(Bytes::from).map_err(|_| ApiError::internal())
     };
-    let body =
-        if is_limited || !is_first { api.lists.one_of_few(make).await? } else { api.lists.get(platform, make).await? };
+    let body = if is_limited || !is_first {
+        api.lists.one_of_few(make).await?
+    } else {
+        api.lists.get(platform, make).await?
+    };
     Ok(HttpResponse::Ok().content_type(ContentType::json()).body(body))
 }
 
@@ -100,10 +109,16 @@ struct CreatorReply<'a> {
 
 /// Shows a creator
 #[utoipa::path(get, path = "/profile/creators/{platform}/{id}", params(("platform" = String, Path, description = "Any word but `undefined` and `null`")), responses((status = 200, body = CreatorReply), (status = 404), (status = 400, description = "validation_failed")))]
-pub(crate) async fn creator(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn creator(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     // what the app sends when it lost the name; every other word is only decoration
-    if request.match_info().get("platform").is_none_or(|word| ["undefined", "null"].contains(&word)) {
-        let detail = Detail::new(Location::Path, "platform", "unknown_value", "platform must be a word");
+    if request.match_info().get("platform").is_none_or(|word| ["undefined", "null"].contains(&word))
+    {
+        let detail =
+            Detail::new(Location::Path, "platform", "unknown_value", "platform must be a word");
         return Err(ApiError::invalid(vec![detail]));
     }
     let (id, read) = (path_id(&request, "id")?, api.app.catalog.read_creator.clone());
@@ -143,7 +158,8 @@ pub(crate) async fn creator_or_platform(api: Data<Api>, request: HttpRequest) ->
         params.page(List::Creators, LIMITS)?;
         let (id, read) = (path_id(&request, "id")?, api.app.catalog.read_creator.clone());
         let profile = run_blocking(move || read.run(None, id)).await?;
-        return Ok(HttpResponse::Ok().json(OpenCreatorReply { success: true, data: OpenCreatorPage::of(&profile) }));
+        return Ok(HttpResponse::Ok()
+            .json(OpenCreatorReply { success: true, data: OpenCreatorPage::of(&profile) }));
     };
     list(&api, Some(platform), &params).await
 }

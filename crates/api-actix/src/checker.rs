@@ -35,7 +35,10 @@ fn lock<T>(state: &Mutex<State<T>>) -> MutexGuard<'_, State<T>> {
 
 impl<T: Clone + Send + 'static> Checker<T> {
     pub(crate) fn new(check: impl Fn() -> Result<T, ApiError> + Send + Sync + 'static) -> Self {
-        Self { check: Arc::new(check), state: Arc::new(Mutex::new(State { running: false, waiting: Vec::new() })) }
+        Self {
+            check: Arc::new(check),
+            state: Arc::new(Mutex::new(State { running: false, waiting: Vec::new() })),
+        }
     }
 
     /// What a run says that begins after this; busy when it does not end in time.
@@ -50,7 +53,9 @@ impl<T: Clone + Send + 'static> Checker<T> {
         };
         if begins {
             let (check, state) = (self.check.clone(), self.state.clone());
-            let thread = thread::Builder::new().name("health".to_owned()).spawn(move || answer(&*check, &state));
+            let thread = thread::Builder::new()
+                .name("health".to_owned())
+                .spawn(move || answer(&*check, &state));
             if thread.is_err() {
                 lock(&self.state).running = false;
                 return Err(ApiError::busy());
@@ -76,7 +81,8 @@ fn answer<T: Clone>(check: &Check<T>, state: &Mutex<State<T>>) {
         if waiting.is_empty() {
             return;
         }
-        let answer = catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| Err(ApiError::internal()));
+        let answer =
+            catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| Err(ApiError::internal()));
         for tell in waiting {
             // whoever asked may have gone
             let _ = tell.send(answer.clone());

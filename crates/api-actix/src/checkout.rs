@@ -11,7 +11,8 @@ use actix_web::{
 use app::{
     IdempotencyKey,
     checkout::{
-        IdempotencyLookup, Idempotent, PlaceOrders, PlaceOrdersError, Placement, ResponseWriter, StoredResponse,
+        IdempotencyLookup, Idempotent, PlaceOrders, PlaceOrdersError, Placement, ResponseWriter,
+        StoredResponse,
     },
 };
 use domain::{Cart, CartSizeError, Field, OrderContext, UserId};
@@ -63,7 +64,9 @@ pub(crate) async fn place(api: Data<Api>, caller: CurrentUser, request: HttpRequ
     let (cart, once) = (read_cart(&caller.body), idempotent(&request, &caller.body));
     let place_orders = api.app.orders.place.clone();
     match run_blocking(move || ask(&place_orders, buyer, cart, once)).await? {
-        Placement::Placed { orders, response } => Ok(answer(response.unwrap_or_else(|| Answers.write(&orders)), false)),
+        Placement::Placed { orders, response } => {
+            Ok(answer(response.unwrap_or_else(|| Answers.write(&orders)), false))
+        }
         Placement::Repeated(response) => Ok(answer(response, true)),
     }
 }
@@ -108,7 +111,11 @@ fn key_comes_first(
 fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent>, ApiError> {
     let Some(header) = request.headers().get("Idempotency-Key") else { return Ok(None) };
     let key = IdempotencyKey::parse(header.as_bytes()).map_err(|error| {
-        let refusal = ApiError::new(StatusCode::BAD_REQUEST, "validation_failed", "The idempotency key is not valid");
+        let refusal = ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "validation_failed",
+            "The idempotency key is not valid",
+        );
         refusal.with_details(vec![Detail::new(
             Location::Body,
             "Idempotency-Key",

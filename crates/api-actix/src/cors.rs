@@ -39,11 +39,16 @@ impl AllowedOrigins {
         let host = origin.strip_prefix("https://").filter(|host| !host.contains(['/', ':', '@']));
         match self {
             Self::Development => {
-                LOCAL.contains(&origin) || host.is_some_and(|host| TUNNELS.iter().any(|tunnel| is_below(host, tunnel)))
+                LOCAL.contains(&origin)
+                    || host.is_some_and(|host| TUNNELS.iter().any(|tunnel| is_below(host, tunnel)))
             }
-            Self::OwnSite => host.is_some_and(|host| host == SITE || is_below(host, &format!(".{SITE}"))),
+            Self::OwnSite => {
+                host.is_some_and(|host| host == SITE || is_below(host, &format!(".{SITE}")))
+            }
             Self::Listed(origins) => origins.iter().any(|allowed| allowed == origin),
-            Self::With(usual, origins) => usual.allow(origin) || origins.iter().any(|allowed| allowed == origin),
+            Self::With(usual, origins) => {
+                usual.allow(origin) || origins.iter().any(|allowed| allowed == origin)
+            }
         }
     }
 }
@@ -55,7 +60,9 @@ fn is_below(host: &str, suffix: &str) -> bool {
 pub(crate) fn cors(origins: &AllowedOrigins) -> Cors {
     let origins = origins.clone();
     Cors::default()
-        .allowed_origin_fn(move |origin, _| origin.to_str().is_ok_and(|origin| origins.allow(origin)))
+        .allowed_origin_fn(move |origin, _| {
+            origin.to_str().is_ok_and(|origin| origins.allow(origin))
+        })
         .allowed_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS])
         .allowed_headers([
             header::CONTENT_TYPE,
@@ -82,17 +89,26 @@ mod tests {
         for good in ["http://localhost:3000", "exp://localhost:8081", "https://a1.ngrok-free.app"] {
             assert!(development.allow(good), "{good}");
         }
-        for bad in ["http://localhost:4000", "http://a1.ngrok.io", "https://ngrok.io", "https://a.ngrok.io:8443"] {
+        for bad in [
+            "http://localhost:4000",
+            "http://a1.ngrok.io",
+            "https://ngrok.io",
+            "https://a.ngrok.io:8443",
+        ] {
             assert!(!development.allow(bad), "{bad}");
         }
         let site = AllowedOrigins::OwnSite;
         assert!(site.allow("https://influmojo.com") && site.allow("https://admin.influmojo.com"));
-        for bad in ["http://influmojo.com", "https://evilinflumojo.com", "https://influmojo.com.evil.test"] {
+        for bad in
+            ["http://influmojo.com", "https://evilinflumojo.com", "https://influmojo.com.evil.test"]
+        {
             assert!(!site.allow(bad), "{bad}");
         }
         let beside = AllowedOrigins::With(Box::new(site), vec!["https://b.test".to_owned()]);
         assert!(
-            beside.allow("https://influmojo.com") && beside.allow("https://b.test") && !beside.allow("https://c.test")
+            beside.allow("https://influmojo.com")
+                && beside.allow("https://b.test")
+                && !beside.allow("https://c.test")
         );
         assert!(AllowedOrigins::Listed(vec!["https://a.test".to_owned()]).allow("https://a.test"));
     }

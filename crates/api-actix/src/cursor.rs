@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn a_cursor_is_good_for_its_own_list_only() {
-        let position = Position { at: DateTime::from_timestamp_micros(1_767_605_400_000_001).unwrap(), id: 9 };
+        let position =
+            Position { at: DateTime::from_timestamp_micros(1_767_605_400_000_001).unwrap(), id: 9 };
         let cursor = encode(List::Orders, position);
         assert_eq!(decode(List::Orders, &cursor), Some(position));
         assert_eq!(decode(List::Tickets, &cursor), None);

@@ -21,7 +21,10 @@ const NUMBERED: [(&[&str], &[u16]); 3] = [
 /// The statuses that the error text ends with.
 fn numbered(path: &str) -> &'static [u16] {
     let segments = || path.split('/').filter(|segment| !segment.is_empty());
-    NUMBERED.iter().find(|(known, _)| segments().eq(known.iter().copied())).map_or(&[], |(_, statuses)| *statuses)
+    NUMBERED
+        .iter()
+        .find(|(known, _)| segments().eq(known.iter().copied()))
+        .map_or(&[], |(_, statuses)| *statuses)
 }
 
 /// Gives every error its shape, and every `OPTIONS` request an empty 204 with the headers that CORS gave it.
@@ -60,7 +63,10 @@ fn refusal_of(error: &Error) -> ApiError {
 }
 
 /// The answer with the headers that other middleware had set.
-fn replaced(response: ServiceResponse<BoxBody>, mut answer: HttpResponse) -> ServiceResponse<BoxBody> {
+fn replaced(
+    response: ServiceResponse<BoxBody>,
+    mut answer: HttpResponse,
+) -> ServiceResponse<BoxBody> {
     let (request, former) = response.into_parts();
     for (name, value) in former.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {

@@ -44,7 +44,8 @@ impl From<StoreError> for ApiError {
             }
             StoreError::OutcomeUnknown { operation, cause } => {
                 tracing::error!(operation, cause = format!("{cause:#}"), "a commit was cut off");
-                let text = "The connection to the database was lost; please look whether it was done";
+                let text =
+                    "The connection to the database was lost; please look whether it was done";
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", text)
             }
             // the store has said so once

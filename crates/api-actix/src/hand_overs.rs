@@ -110,7 +110,11 @@ impl HandOverView {
 
 /// Shows who would get the open tickets of an agent
 #[utoipa::path(post, path = "/admin/agents/{id}/hand-over/preview", request_body = HandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
-pub(crate) async fn preview(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn preview(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let admin = caller.viewer.admin()?;
     let agent = path_id(&request, "id")?;
     show(&api, &caller, agent, DepartingAgent::named_by(&admin, agent)).await
@@ -118,7 +122,11 @@ pub(crate) async fn preview(api: Data<Api>, caller: CurrentUser, request: HttpRe
 
 /// Hands over the open tickets of an agent
 #[utoipa::path(post, path = "/admin/agents/{id}/hand-over", request_body = HandOverBody, responses((status = 200, body = HandOverReply), (status = 404), (status = 409, description = "agent_not_assignable no_agent_available tickets_changed")))]
-pub(crate) async fn hand_over(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn hand_over(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let admin = caller.viewer.admin()?;
     let agent = path_id(&request, "id")?;
     act(&api, &caller, agent, DepartingAgent::named_by(&admin, agent)).await
@@ -138,20 +146,38 @@ pub(crate) async fn hand_over_own(api: Data<Api>, caller: CurrentUser) -> HttpRe
     act(&api, &caller, viewer.agent, DepartingAgent::itself(&viewer)).await
 }
 
-async fn show(api: &Api, caller: &CurrentUser, agent: AgentId, departing: DepartingAgent) -> HttpResult {
+async fn show(
+    api: &Api,
+    caller: &CurrentUser,
+    agent: AgentId,
+    departing: DepartingAgent,
+) -> HttpResult {
     let input = input(caller.body.read()?)?;
     let preview = api.app.agents.preview_handover.clone();
     let redistribution = run_blocking(move || preview.run(&departing, &input)).await?;
     let data = HandOverView::of(agent, None, redistribution);
-    Ok(HttpResponse::Ok().json(HandOverReply { success: true, message: "Nothing was changed yet", data }))
+    Ok(HttpResponse::Ok().json(HandOverReply {
+        success: true,
+        message: "Nothing was changed yet",
+        data,
+    }))
 }
 
-async fn act(api: &Api, caller: &CurrentUser, agent: AgentId, departing: DepartingAgent) -> HttpResult {
+async fn act(
+    api: &Api,
+    caller: &CurrentUser,
+    agent: AgentId,
+    departing: DepartingAgent,
+) -> HttpResult {
     let input = input(caller.body.read()?)?;
     let hand_over = api.app.agents.reassign.clone();
     let done = run_blocking(move || hand_over.run(&departing, &input)).await?;
     let data = HandOverView::of(agent, Some(done.id), done.redistribution);
-    Ok(HttpResponse::Ok().json(HandOverReply { success: true, message: "Tickets handed over", data }))
+    Ok(HttpResponse::Ok().json(HandOverReply {
+        success: true,
+        message: "Tickets handed over",
+        data,
+    }))
 }
 
 fn input(body: HandOverFields) -> Result<HandoverInput, ApiError> {
@@ -169,10 +195,18 @@ fn input(body: HandOverFields) -> Result<HandoverInput, ApiError> {
             errors.optional(given, rule, |count| u64::try_from(count).ok())
         }
     };
-    errors.finish(to.map(|to| HandoverInput { to, departure: Departure { set_offline, suspend }, expected }))
+    errors.finish(to.map(|to| HandoverInput {
+        to,
+        departure: Departure { set_offline, suspend },
+        expected,
+    }))
 }
 
-fn recipients(mode: ModeInput, agent: IdInput, errors: &mut ValidationErrors) -> Option<Recipients> {
+fn recipients(
+    mode: ModeInput,
+    agent: IdInput,
+    errors: &mut ValidationErrors,
+) -> Option<Recipients> {
     match mode.field() {
         Field::Given(mode) if mode == "ring" => return Some(Recipients::Rotation),
         Field::Given(mode) if mode == "agent" => {}
@@ -228,7 +262,8 @@ fn ticket(ticket: TicketId, order: OrderId) -> RestoredTicket {
 #[utoipa::path(post, path = "/crm/hand-overs/{id}/undo", responses((status = 200, body = UndoReply), (status = 404), (status = 409, description = "agent_not_assignable hand_over_undone"), (status = 403, description = "not_a_party")))]
 pub(crate) async fn undo(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
-    let (id, undo): (HandoverId, _) = (path_id(&request, "id")?, api.app.agents.undo_handover.clone());
+    let (id, undo): (HandoverId, _) =
+        (path_id(&request, "id")?, api.app.agents.undo_handover.clone());
     let _: NoFields = caller.body.read()?;
     let undone = run_blocking(move || undo.run(&staff, id)).await?;
     let kept = undone.kept.into_iter();
@@ -236,7 +271,10 @@ pub(crate) async fn undo(api: Data<Api>, caller: CurrentUser, request: HttpReque
         hand_over_id: Id::of(&id),
         restored: undone.restored.into_iter().map(|(id, order)| ticket(id, order)).collect(),
         kept: kept
-            .map(|(id, order, reason)| KeptTicket { ticket: ticket(id, order), reason: reason.as_str() })
+            .map(|(id, order, reason)| KeptTicket {
+                ticket: ticket(id, order),
+                reason: reason.as_str(),
+            })
             .collect(),
     };
     Ok(HttpResponse::Ok().json(UndoReply { success: true, message: "Hand-over taken back", data }))

@@ -152,12 +152,16 @@ const NO_CONTROLS: &str = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]";
 /// A text with `MIN` to `MAX` characters after trimming, as [`domain::Text`]; `MIN` is at most 2. With 0, blank counts as
 /// absent. It is used by a name of its own, since the derive macro of schemas does not take constants.
 #[derive(Debug)]
-pub(crate) struct TextInput<const MIN: usize, const MAX: usize, const LINE: bool = false>(Field<String>);
+pub(crate) struct TextInput<const MIN: usize, const MAX: usize, const LINE: bool = false>(
+    Field<String>,
+);
 
 /// A name or a title, as [`domain::Line`].
 pub(crate) type LineInput<const MIN: usize, const MAX: usize> = TextInput<MIN, MAX, true>;
 
-impl<'de, const MIN: usize, const MAX: usize, const LINE: bool> Deserialize<'de> for TextInput<MIN, MAX, LINE> {
+impl<'de, const MIN: usize, const MAX: usize, const LINE: bool> Deserialize<'de>
+    for TextInput<MIN, MAX, LINE>
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         read_field(deserializer).map(Self)
     }
@@ -171,7 +175,9 @@ impl<const MIN: usize, const MAX: usize, const LINE: bool> Input for TextInput<M
     }
 }
 
-impl<const MIN: usize, const MAX: usize, const LINE: bool> PartialSchema for TextInput<MIN, MAX, LINE> {
+impl<const MIN: usize, const MAX: usize, const LINE: bool> PartialSchema
+    for TextInput<MIN, MAX, LINE>
+{
     fn schema() -> RefOr<Schema> {
         text(MIN, MAX).min_length((MIN > 0).then_some(MIN)).into()
     }
@@ -185,15 +191,21 @@ impl<const MIN: usize, const MAX: usize, const LINE: bool> ToSchema for TextInpu
 
 /// `LEAST` to `MOST` names of at most `MAX` characters, as [`domain::Names`].
 #[derive(Debug)]
-pub(crate) struct NamesInput<const LEAST: usize, const MOST: usize, const MAX: usize>(Field<Vec<Field<String>>>);
+pub(crate) struct NamesInput<const LEAST: usize, const MOST: usize, const MAX: usize>(
+    Field<Vec<Field<String>>>,
+);
 
-impl<'de, const LEAST: usize, const MOST: usize, const MAX: usize> Deserialize<'de> for NamesInput<LEAST, MOST, MAX> {
+impl<'de, const LEAST: usize, const MOST: usize, const MAX: usize> Deserialize<'de>
+    for NamesInput<LEAST, MOST, MAX>
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         read_field(deserializer).map(Self)
     }
 }
 
-impl<const LEAST: usize, const MOST: usize, const MAX: usize> Input for NamesInput<LEAST, MOST, MAX> {
+impl<const LEAST: usize, const MOST: usize, const MAX: usize> Input
+    for NamesInput<LEAST, MOST, MAX>
+{
     type Value = Vec<Field<String>>;
 
     fn field(self) -> Field<Self::Value> {
@@ -201,14 +213,18 @@ impl<const LEAST: usize, const MOST: usize, const MAX: usize> Input for NamesInp
     }
 }
 
-impl<const LEAST: usize, const MOST: usize, const MAX: usize> PartialSchema for NamesInput<LEAST, MOST, MAX> {
+impl<const LEAST: usize, const MOST: usize, const MAX: usize> PartialSchema
+    for NamesInput<LEAST, MOST, MAX>
+{
     fn schema() -> RefOr<Schema> {
         let name = text(1, MAX).min_length(Some(1));
         ArrayBuilder::new().items(name).min_items(Some(LEAST)).max_items(Some(MOST)).into()
     }
 }
 
-impl<const LEAST: usize, const MOST: usize, const MAX: usize> ToSchema for NamesInput<LEAST, MOST, MAX> {
+impl<const LEAST: usize, const MOST: usize, const MAX: usize> ToSchema
+    for NamesInput<LEAST, MOST, MAX>
+{
     fn name() -> Cow<'static, str> {
         type_name::<Self>().into()
     }
@@ -244,6 +260,7 @@ pub(crate) fn whole(least: i64, most: i64) -> Object {
 /// An amount as a text, which no client rounds. Currencies with more than two decimals are rarer than clients that need a
 /// pattern, so those decimals are taken, and not described.
 pub(crate) fn amount(pattern: &str) -> Object {
-    let what = "An exact amount with at most as many decimals as its currency; a number is taken as well";
+    let what =
+        "An exact amount with at most as many decimals as its currency; a number is taken as well";
     schema::text(what, pattern, &json!("149.99"))
 }

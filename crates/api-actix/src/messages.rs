@@ -130,7 +130,10 @@ pub(crate) async fn list(
     let conversation = run_blocking(move || read.read(found)).await?;
     let data = Chat {
         messages: conversation.messages.iter().map(ConversationMessage::of).collect(),
-        agent_status: AgentPresence::of(conversation.agent.as_ref(), conversation.agent_last_online_at),
+        agent_status: AgentPresence::of(
+            conversation.agent.as_ref(),
+            conversation.agent_last_online_at,
+        ),
         has_older_messages: conversation.older.is_some(),
         unread_count: conversation.unread,
         read_marks: conversation.marks.iter().map(ReadMarkView::of).collect(),
@@ -244,14 +247,23 @@ struct ReadMarks<'a> {
     put, path = "/crm/tickets/{id}/read", request_body = ReadBody,
     responses((status = 200, body = ReadMarksReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn mark_read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn mark_read(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let ticket = path_id(&request, "id")?;
     let (body, mut errors): (ReadBody, _) = (caller.body.read()?, ValidationErrors::default());
     let channel = channel(body.channel_type, &mut errors);
     let up_to = errors.optional_id(body.up_to_id, "up_to_id", "a message");
     let up_to = errors.finish(Some(up_to))?;
     let mark = api.app.tickets.mark_read.clone();
-    let marks: Vec<ReadMark> = run_blocking(move || mark.run(&caller.viewer, ticket, channel, up_to)).await?;
+    let marks: Vec<ReadMark> =
+        run_blocking(move || mark.run(&caller.viewer, ticket, channel, up_to)).await?;
     let data = ReadMarks { read_marks: marks.iter().map(ReadMarkView::of).collect() };
-    Ok(HttpResponse::Ok().json(ReadMarksReply { success: true, message: "Conversation read", data }))
+    Ok(HttpResponse::Ok().json(ReadMarksReply {
+        success: true,
+        message: "Conversation read",
+        data,
+    }))
 }

@@ -79,7 +79,8 @@ pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpReque
     let params = Params::of(&request)?;
     let (unread, page) = (params.flag("unread"), params.page(List::Notifications, LIMITS)?);
     let list = api.app.notifications.list.clone();
-    let ListedNotifications { page, unread } = run_blocking(move || list.run(&caller.viewer, unread, page)).await?;
+    let ListedNotifications { page, unread } =
+        run_blocking(move || list.run(&caller.viewer, unread, page)).await?;
     let notifications = page.items.iter().map(NotificationView::of).collect();
     let next_cursor = page.next.map(|position| cursor::encode(List::Notifications, position));
     let data = ListedNotificationsView { notifications, unread_count: unread };
@@ -117,7 +118,8 @@ struct UnreadCount {
 pub(crate) async fn unread_count(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let list = api.app.notifications.list.clone();
     let unread_count = run_blocking(move || list.count_unread(&caller.viewer)).await?;
-    Ok(HttpResponse::Ok().json(UnreadCountReply { success: true, data: UnreadCount { unread_count } }))
+    Ok(HttpResponse::Ok()
+        .json(UnreadCountReply { success: true, data: UnreadCount { unread_count } }))
 }
 
 #[derive(Serialize, ToSchema)]

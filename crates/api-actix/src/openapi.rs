@@ -14,7 +14,10 @@ use crate::{paths, words};
 
 /// The document that handlers make, with what holds for all of them. Paths are below `/api`; operations that also exist without that prefix say so in
 /// their servers.
-#[expect(clippy::indexing_slicing, reason = "the document does not depend on any input, and tests build it")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the document does not depend on any input, and tests build it"
+)]
 pub(crate) fn complete(mut handlers: OpenApi) -> Value {
     handlers.components.get_or_insert_default().schemas.extend(words::words());
     let mut document = serde_json::to_value(handlers).unwrap_or_default();

@@ -56,8 +56,12 @@ pub(crate) struct StatusFields {
 pub(crate) struct OrderStatusBody;
 
 /// Statuses that staff set with a reason only.
-const EXPLAINED: [OrderStatus; 4] =
-    [OrderStatus::Completed, OrderStatus::RevisionRequested, OrderStatus::Cancelled, OrderStatus::Refunded];
+const EXPLAINED: [OrderStatus; 4] = [
+    OrderStatus::Completed,
+    OrderStatus::RevisionRequested,
+    OrderStatus::Cancelled,
+    OrderStatus::Refunded,
+];
 
 inline_inputs! {
     /// A status, with or without a reason.
@@ -139,7 +143,8 @@ pub(crate) fn explained<B>(
 /// A status and a reason, which some statuses require.
 pub(crate) fn move_to(body: StatusFields) -> Result<OrderCommand, ApiError> {
     let mut errors = ValidationErrors::default();
-    let status: Option<OrderStatus> = errors.word(body.status, "status", "one of the statuses of an order");
+    let status: Option<OrderStatus> =
+        errors.word(body.status, "status", "one of the statuses of an order");
     let reason = errors.optional_text(body.reason, "reason");
     if reason.is_none() && status.is_some_and(|status| EXPLAINED.contains(&status)) {
         errors.add("reason", "required", "reason is required for this status");
@@ -150,9 +155,11 @@ pub(crate) fn move_to(body: StatusFields) -> Result<OrderCommand, ApiError> {
 pub(crate) fn delivery(body: DeliveryBody) -> Result<OrderCommand, ApiError> {
     let mut errors = ValidationErrors::default();
     let msg = format!("deliverables must be 1 to {} files", Delivery::MAX_FILES);
-    let files = errors.required(body.deliverables, ("deliverables", "out_of_range", &msg), |Objects(files)| {
-        (1..=Delivery::MAX_FILES).contains(&files.len()).then_some(files)
-    });
+    let files = errors.required(
+        body.deliverables,
+        ("deliverables", "out_of_range", &msg),
+        |Objects(files)| (1..=Delivery::MAX_FILES).contains(&files.len()).then_some(files),
+    );
     let files = files.unwrap_or_default().into_iter().enumerate();
     let files: Vec<Option<NewFile>> = files.map(|(at, body)| file(at, body, &mut errors)).collect();
     let files = files.into_iter().collect::<Option<Vec<_>>>();
@@ -164,7 +171,9 @@ fn file(at: usize, body: FileBody, errors: &mut ValidationErrors) -> Option<NewF
     let rule = (&*path("url"), "invalid_url", "url must be an absolute http or https address");
     let url = errors.required(body.url, rule, |text| text.parse().ok());
     // what is absent is too short
-    let required = |given: Field<String>| if given == Field::Absent { Field::Given(String::new()) } else { given };
+    let required = |given: Field<String>| {
+        if given == Field::Absent { Field::Given(String::new()) } else { given }
+    };
     let filename = errors.text(required(body.filename.field()), &path("filename"), "filename");
     let kind = errors.text(required(body.kind.field()), &path("type"), "type");
     let before = errors.count();

@@ -12,8 +12,8 @@ use crate::{
     api_error::{ApiError, HttpResult},
     caller::CurrentUser,
     order_step_bodies::{
-        CommentBody, DeliveryBody, OrderStatusBody, PriceRevisionBody, ReasonBody, RejectBody, bare, delivery,
-        explained, move_to, price,
+        CommentBody, DeliveryBody, OrderStatusBody, PriceRevisionBody, ReasonBody, RejectBody,
+        bare, delivery, explained, move_to, price,
     },
     params::path_id,
     reply::{ChangedOrder, HandedOver, PriceAsked},
@@ -61,7 +61,11 @@ async fn take_step<B: DeserializeOwned>(
     put, path = "/orders/{id}/accept",
     responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn accept(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn accept(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.creator()?;
     step(&api, caller, &request, "Order is yours", bare(Action::Accept)).await
 }
@@ -72,7 +76,11 @@ pub(crate) async fn accept(api: Data<Api>, caller: CurrentUser, request: HttpReq
     request_body = RejectBody,
     responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn reject(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn reject(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.creator()?;
     step(
         &api,
@@ -99,7 +107,11 @@ pub(crate) async fn start(api: Data<Api>, caller: CurrentUser, request: HttpRequ
     put, path = "/orders/{id}/approve",
     responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn approve(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn approve(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.brand()?;
     step(&api, caller, &request, "Order completed", bare(Action::Approve)).await
 }
@@ -110,7 +122,11 @@ pub(crate) async fn approve(api: Data<Api>, caller: CurrentUser, request: HttpRe
     request_body = CommentBody,
     responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn request_revision(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn request_revision(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.brand()?;
     step(
         &api,
@@ -127,7 +143,11 @@ pub(crate) async fn request_revision(api: Data<Api>, caller: CurrentUser, reques
     put, path = "/orders/{id}/price-revision/accept",
     responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn accept_price_revision(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn accept_price_revision(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.brand()?;
     step(&api, caller, &request, "New price accepted", bare(Action::AcceptPriceRevision)).await
 }
@@ -138,7 +158,11 @@ pub(crate) async fn accept_price_revision(api: Data<Api>, caller: CurrentUser, r
     request_body = ReasonBody,
     responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn decline_price_revision(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn decline_price_revision(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.brand()?;
     step(
         &api,
@@ -156,10 +180,20 @@ pub(crate) async fn decline_price_revision(api: Data<Api>, caller: CurrentUser, 
     request_body = ReasonBody,
     responses((status = 200, body = StepReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn cancel(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn cancel(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.brand()?;
-    step(&api, caller, &request, "Order cancelled", explained(Action::Cancel, "reason", |body: ReasonBody| body.reason))
-        .await
+    step(
+        &api,
+        caller,
+        &request,
+        "Order cancelled",
+        explained(Action::Cancel, "reason", |body: ReasonBody| body.reason),
+    )
+    .await
 }
 
 /// Moves an order, as staff
@@ -168,7 +202,11 @@ pub(crate) async fn cancel(api: Data<Api>, caller: CurrentUser, request: HttpReq
     request_body = OrderStatusBody,
     responses((status = 200, body = StepReply), (status = 404, description = "not_found"), (status = 409, description = "invalid_transition"), (status = 403, description = "not_assigned_agent")),
 )]
-pub(crate) async fn set_status(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn set_status(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.staff()?;
     step(&api, caller, &request, "Order updated", move_to).await
 }
@@ -186,11 +224,19 @@ struct DeliveryReply<'a> {
     request_body = DeliveryBody,
     responses((status = 200, body = DeliveryReply), (status = 404), (status = 409, description = "invalid_transition"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn deliver(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn deliver(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.creator()?;
     let shown = take_step(&api, caller, &request, delivery).await?;
     let order = HandedOver::of(&shown.context.order);
-    Ok(HttpResponse::Ok().json(DeliveryReply { success: true, message: "Files handed over", order }))
+    Ok(HttpResponse::Ok().json(DeliveryReply {
+        success: true,
+        message: "Files handed over",
+        order,
+    }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -206,7 +252,11 @@ struct PriceReply<'a> {
     request_body = PriceRevisionBody,
     responses((status = 200, body = PriceReply), (status = 404, description = "not_found"), (status = 409, description = "invalid_transition price_revision_used"), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn request_price_revision(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn request_price_revision(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.creator()?;
     let shown = take_step(&api, caller, &request, price).await?;
     let order = PriceAsked::of(&shown.context.order);

@@ -35,7 +35,8 @@ struct OrdersReply<'a> {
 pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let params = Params::of(&request)?;
     let limits = if matches!(caller.viewer, Viewer::Staff(_)) { OF_STAFF } else { OF_A_PARTY };
-    let query = OrderQuery { status: params.word("status")?, page: params.page(List::Orders, limits)? };
+    let query =
+        OrderQuery { status: params.word("status")?, page: params.page(List::Orders, limits)? };
     let list = api.app.orders.list.clone();
     let Page { items, next } = run_blocking(move || list.run(&caller.viewer, &query)).await?;
     Ok(HttpResponse::Ok().json(OrdersReply {
@@ -90,7 +91,11 @@ struct OrdersOfData<'a> {
     params(("status" = Option<OrderStatusWord>, Query), Page1000),
     responses((status = 200, body = OrdersOfReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn list_of_brand(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn list_of_brand(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     if matches!(caller.viewer, Viewer::Creator(_)) {
         return Err(app::ForbiddenRole.into());
     }
@@ -104,7 +109,11 @@ pub(crate) async fn list_of_brand(api: Data<Api>, caller: CurrentUser, request: 
     params(("status" = Option<OrderStatusWord>, Query), Page1000),
     responses((status = 200, body = OrdersOfReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn list_of_creator(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn list_of_creator(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     if matches!(caller.viewer, Viewer::Brand(_)) {
         return Err(app::ForbiddenRole.into());
     }
@@ -112,11 +121,18 @@ pub(crate) async fn list_of_creator(api: Data<Api>, caller: CurrentUser, request
     list_of(&api, caller, &request, of, List::OrdersOfCreator).await
 }
 
-async fn list_of(api: &Api, caller: CurrentUser, request: &HttpRequest, of: OrdersOf, list: List) -> HttpResult {
+async fn list_of(
+    api: &Api,
+    caller: CurrentUser,
+    request: &HttpRequest,
+    of: OrdersOf,
+    list: List,
+) -> HttpResult {
     let params = Params::of(request)?;
     let query = OrderQuery { status: params.word("status")?, page: params.page(list, OF_A_PARTY)? };
     let list_of = api.app.orders.list_of.clone();
-    let ListedOrders { page, total } = run_blocking(move || list_of.run(&caller.viewer, of, &query)).await?;
+    let ListedOrders { page, total } =
+        run_blocking(move || list_of.run(&caller.viewer, of, &query)).await?;
     let (brand_id, creator_id) = match of {
         OrdersOf::Brand(id) => (Some(Id::of(&id)), None),
         OrdersOf::Creator(id) => (None, Some(Id::of(&id))),
@@ -166,5 +182,9 @@ pub(crate) async fn stats(api: Data<Api>, caller: CurrentUser) -> HttpResult {
         orders_with_tickets: counts.with_ticket,
         ticket_coverage_rate: format!("{}.{:02}", coverage / 100, coverage % 100),
     };
-    Ok(HttpResponse::Ok().json(StatsReply { success: true, message: "Orders counted", data: StatsData { stats } }))
+    Ok(HttpResponse::Ok().json(StatsReply {
+        success: true,
+        message: "Orders counted",
+        data: StatsData { stats },
+    }))
 }

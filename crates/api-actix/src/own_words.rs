@@ -82,7 +82,8 @@ pub(crate) async fn add_work(api: Data<Api>, caller: CurrentUser) -> HttpResult 
     let work = read_work(caller.body.read()?)?;
     let show = api.app.profiles.show_self.clone();
     let item: PortfolioItem = run_blocking(move || show.add_work(owner, &work)).await?;
-    let reply = WorkReply { success: true, message: "Added to the portfolio", data: Work::of(&item) };
+    let reply =
+        WorkReply { success: true, message: "Added to the portfolio", data: Work::of(&item) };
     Ok(HttpResponse::Ok().json(reply))
 }
 
@@ -137,7 +138,11 @@ pub(crate) async fn set_cover(api: Data<Api>, caller: CurrentUser) -> HttpResult
     let url = errors.finish(url)?;
     let (show, cover_image_url) = (api.app.profiles.show_self.clone(), url.to_string());
     run_blocking(move || show.change(owner, &ChangeOwn::Cover(url))).await?;
-    Ok(HttpResponse::Ok().json(CoverReply { success: true, message: "Cover picture saved", cover_image_url }))
+    Ok(HttpResponse::Ok().json(CoverReply {
+        success: true,
+        message: "Cover picture saved",
+        cover_image_url,
+    }))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -1,8 +1,8 @@
 //! Packages as they are sent, in the two forms that clients know: described by their content, or by a title.
 
 use domain::{
-    Bounded, ContentDetails, Currency, Decimal, Deliverables, Field, Money, PackageChange, PackageDraft, PackageId,
-    PackageKind, PackageTitle, Text,
+    Bounded, ContentDetails, Currency, Decimal, Deliverables, Field, Money, PackageChange,
+    PackageDraft, PackageId, PackageKind, PackageTitle, Text,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -198,7 +198,8 @@ impl NewPackageBody {
         let currency = currency(self.currency, &mut errors).unwrap_or(Currency::USD);
         let price = price_in(self.price, currency, &mut errors);
         let description = errors.optional_text(self.description, "description");
-        let kind = errors.optional_word(self.kind, "type", KINDS).unwrap_or(PackageKind::Predefined);
+        let kind =
+            errors.optional_word(self.kind, "type", KINDS).unwrap_or(PackageKind::Predefined);
         let promised = deliverables(self.deliverables, &mut errors);
         let draft = title.zip(price).map(|(title, price)| PackageDraft {
             title,
@@ -286,7 +287,11 @@ fn decimal(input: AmountInput, errors: &mut ValidationErrors) -> Option<Decimal>
     errors.required(input, rule, |Written(text)| text.parse().ok())
 }
 
-fn price_in(input: AmountInput, currency: Currency, errors: &mut ValidationErrors) -> Option<Money> {
+fn price_in(
+    input: AmountInput,
+    currency: Currency,
+    errors: &mut ValidationErrors,
+) -> Option<Money> {
     let price = decimal(input, errors)?.in_currency(currency).ok();
     if price.is_none() {
         errors.add("price", "invalid_amount", priced_in(currency));
@@ -300,18 +305,27 @@ fn currency(input: Option<CurrencyInput>, errors: &mut ValidationErrors) -> Opti
 }
 
 /// An object, kept as the very text that was sent, or a list of texts.
-fn deliverables(input: Option<DeliverablesInput>, errors: &mut ValidationErrors) -> Option<Deliverables> {
+fn deliverables(
+    input: Option<DeliverablesInput>,
+    errors: &mut ValidationErrors,
+) -> Option<Deliverables> {
     let msg = format!(
         "deliverables must be an object of at most {LONGEST_OBJECT} bytes, or at most {MOST_TEXTS} texts of at most \
          {LONGEST_TEXT} characters"
     );
-    errors.optional(input, ("deliverables", "invalid_deliverables", &msg), |promised| match promised {
-        ObjectOrList::Object(json) => (json.len() <= LONGEST_OBJECT).then_some(Deliverables::Object(json)),
-        ObjectOrList::List(list) if list.len() <= MOST_TEXTS => {
-            list.into_iter().map(promised_text).collect::<Option<_>>().map(Deliverables::Texts)
-        }
-        ObjectOrList::List(_) => None,
-    })
+    errors.optional(
+        input,
+        ("deliverables", "invalid_deliverables", &msg),
+        |promised| match promised {
+            ObjectOrList::Object(json) => {
+                (json.len() <= LONGEST_OBJECT).then_some(Deliverables::Object(json))
+            }
+            ObjectOrList::List(list) if list.len() <= MOST_TEXTS => {
+                list.into_iter().map(promised_text).collect::<Option<_>>().map(Deliverables::Texts)
+            }
+            ObjectOrList::List(_) => None,
+        },
+    )
 }
 
 fn promised_text(given: Field<String>) -> Option<String> {

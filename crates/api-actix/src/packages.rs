@@ -62,7 +62,11 @@ pub(crate) async fn update(api: Data<Api>, caller: CurrentUser) -> HttpResult {
 
 /// Changes an own package
 #[utoipa::path(put, path = "/packages/{id}", request_body = ChangePackageBody, responses((status = 200, body = PackageReply), (status = 404, description = "creator_profile_not_found package_not_found"), (status = 409, description = "too_many_packages")))]
-pub(crate) async fn change(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn change(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     caller.viewer.creator()?;
     let id = path_id(&request, "id")?;
     let body: ChangePackageBody = caller.body.read()?;
@@ -82,13 +86,21 @@ struct DeletedPackageReply {
 
 /// Deletes an own package without open orders
 #[utoipa::path(delete, path = "/profile/delete-package/{id}", responses((status = 200, body = DeletedPackageReply), (status = 404, description = "creator_profile_not_found package_not_found"), (status = 409, description = "package_in_use")))]
-pub(crate) async fn delete_of_profile(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn delete_of_profile(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     delete_own(&api, &caller, &request).await
 }
 
 /// Deletes an own package without open orders
 #[utoipa::path(delete, path = "/packages/{id}", responses((status = 200, body = DeletedPackageReply), (status = 404, description = "creator_profile_not_found package_not_found"), (status = 409, description = "package_in_use")))]
-pub(crate) async fn delete(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn delete(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     delete_own(&api, &caller, &request).await
 }
 
@@ -120,8 +132,10 @@ struct Pagination {
 #[utoipa::path(get, path = "/packages", security(()), params(("creator_id" = Option<Id>, Query), ("is_active" = Option<bool>, Query), Page100, Offset), responses((status = 200, body = PackagesReply)))]
 pub(crate) async fn list(api: Data<Api>, request: HttpRequest) -> HttpResult {
     let params = Params::of(&request)?;
-    let filter =
-        PackageFilter { creator: params.id("creator_id")?, on_sale: params.word("is_active")?.unwrap_or(true) };
+    let filter = PackageFilter {
+        creator: params.id("creator_id")?,
+        on_sale: params.word("is_active")?.unwrap_or(true),
+    };
     let (page, list) = (params.page(List::Packages, LIMITS)?, api.app.packages.list.clone());
     let Page { items, next } = run_blocking(move || list.run(filter, page)).await?;
     let offset = if let Start::Offset(rows) = page.start { rows } else { 0 };
@@ -142,7 +156,11 @@ struct OwnPackagesReply<'a> {
 
 /// Lists own packages with their orders
 #[utoipa::path(get, path = "/packages/my-packages", params(Page1000), responses((status = 200, body = OwnPackagesReply), (status = 404, description = "creator_profile_not_found")))]
-pub(crate) async fn list_own(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn list_own(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let creator = *caller.viewer.creator()?;
     let page = Params::of(&request)?.page(List::OwnPackages, OWN_LIMITS)?;
     let list = api.app.packages.list_own.clone();

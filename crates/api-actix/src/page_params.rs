@@ -71,7 +71,9 @@ impl IntoParams for SearchQuery {
         let text = ObjectBuilder::new()
             .schema_type(Type::String)
             .max_length(Some(100))
-            .pattern(Some(format!(r"^([0-9]|{visible}[^\x00-\x08\x0b-\x1f\x7f-\x9f]{{0,98}}{visible})$")))
+            .pattern(Some(format!(
+                r"^([0-9]|{visible}[^\x00-\x08\x0b-\x1f\x7f-\x9f]{{0,98}}{visible})$"
+            )))
             .examples(["summer reel"]);
         let what = "Words that must all be there, of which the last may be the beginning of one; 2 characters or more, \
                     or a number, which also finds the order and the ticket with this id";
@@ -83,7 +85,8 @@ impl IntoParams for SearchQuery {
 fn page(most: u32) -> Vec<Parameter> {
     let limit = number().minimum(Some(1)).maximum(Some(most));
     // the tag of a cursor cannot be put as a pattern, so that no made-up text is a good one
-    let cursor = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200));
+    let cursor =
+        ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200));
     vec![
         parameter("limit", "Most rows of the answer", limit),
         parameter("cursor", "`next_cursor` of the page before", cursor),

@@ -34,7 +34,9 @@ impl Limits {
 impl Params {
     pub(crate) fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         let query = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
-        query.map(|query| Self(query.into_inner())).map_err(|_| bad("", "invalid", "the query is not readable"))
+        query
+            .map(|query| Self(query.into_inner()))
+            .map_err(|_| bad("", "invalid", "the query is not readable"))
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
@@ -44,8 +46,10 @@ impl Params {
     /// A word of an enum.
     pub(crate) fn word<T: FromStr>(&self, name: &str) -> Result<Option<T>, ApiError> {
         let word = self.get(name).filter(|word| !word.is_empty());
-        word.map(|word| word.parse().map_err(|_| bad(name, "unknown_value", "is not one of the known words")))
-            .transpose()
+        word.map(|word| {
+            word.parse().map_err(|_| bad(name, "unknown_value", "is not one of the known words"))
+        })
+        .transpose()
     }
 
     /// An id.
@@ -65,12 +69,22 @@ impl Params {
         let start = match (self.get("cursor"), offset) {
             (None, None) => Start::First,
             (None, Some(rows)) => Start::Offset(rows),
-            (Some(_), Some(_)) => return Err(bad("cursor", "cursor_with_offset", "excludes offset")),
-            (Some(cursor), None) => cursor::decode(list, cursor).map(Start::After).ok_or_else(|| {
-                let detail = Detail::new(Location::Query, "cursor", "invalid_cursor", "was not issued for this list");
-                let text = "The cursor was not issued for this list";
-                ApiError::new(StatusCode::BAD_REQUEST, "invalid_cursor", text).with_details(vec![detail])
-            })?,
+            (Some(_), Some(_)) => {
+                return Err(bad("cursor", "cursor_with_offset", "excludes offset"));
+            }
+            (Some(cursor), None) => {
+                cursor::decode(list, cursor).map(Start::After).ok_or_else(|| {
+                    let detail = Detail::new(
+                        Location::Query,
+                        "cursor",
+                        "invalid_cursor",
+                        "was not issued for this list",
+                    );
+                    let text = "The cursor was not issued for this list";
+                    ApiError::new(StatusCode::BAD_REQUEST, "invalid_cursor", text)
+                        .with_details(vec![detail])
+                })?
+            }
         };
         Ok(PageRequest { limit, start })
     }
@@ -85,10 +99,19 @@ impl Params {
 }
 
 fn bad(name: &str, code: &'static str, msg: &str) -> ApiError {
-    ApiError::invalid(vec![Detail::new(Location::Query, name, code, format!("{name} {msg}").trim_start())])
+    ApiError::invalid(vec![Detail::new(
+        Location::Query,
+        name,
+        code,
+        format!("{name} {msg}").trim_start(),
+    )])
 }
 
 /// An id in the path.
 pub(crate) fn path_id<T: FromStr>(request: &HttpRequest, name: &str) -> Result<T, ApiError> {
-    request.match_info().get(name).and_then(|text| text.parse().ok()).ok_or_else(ApiError::invalid_id)
+    request
+        .match_info()
+        .get(name)
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(ApiError::invalid_id)
 }

@@ -18,7 +18,10 @@ pub(crate) fn prefixes(path: &str) -> &'static [&'static str] {
 }
 
 /// A path with these routes, which answers other methods with 405.
-pub(crate) fn only(mut resource: Resource, routes: impl IntoIterator<Item = (Method, Route)>) -> Resource {
+pub(crate) fn only(
+    mut resource: Resource,
+    routes: impl IntoIterator<Item = (Method, Route)>,
+) -> Resource {
     let mut allow: Vec<Method> = Vec::new();
     for (method, route) in routes {
         resource = resource.route(guarded(route, &method));

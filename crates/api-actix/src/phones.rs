@@ -78,7 +78,8 @@ pub(crate) async fn exists(api: Data<Api>, caller: Anonymous, request: HttpReque
     let typed = errors.required_text(body.phone, "phone");
     let typed = errors.finish(typed)?;
     throttle::count_contact(&api, &request, None)?;
-    let (phone, find) = (Phone::written(typed.as_str(), api.home).ok(), api.app.accounts.find_phone.clone());
+    let (phone, find) =
+        (Phone::written(typed.as_str(), api.home).ok(), api.app.accounts.find_phone.clone());
     let exists = match phone {
         Some(phone) => run_blocking(move || find.run(&phone)).await?,
         // nobody can have it
@@ -100,7 +101,11 @@ struct SentReply {
 
 /// Sends a one-time code to a phone
 #[utoipa::path(post, path = "/auth/send-phone-verification-code", security(()), request_body = PhoneBody, responses((status = 200, body = SentReply), (status = 503, description = "code_not_sent")))]
-pub(crate) async fn send_code(api: Data<Api>, caller: Anonymous, request: HttpRequest) -> HttpResult {
+pub(crate) async fn send_code(
+    api: Data<Api>,
+    caller: Anonymous,
+    request: HttpRequest,
+) -> HttpResult {
     let body: PhoneBody = caller.body.read()?;
     let mut errors = ValidationErrors::default();
     let phone = errors.phone(body.phone, api.home);
@@ -109,7 +114,12 @@ pub(crate) async fn send_code(api: Data<Api>, caller: Anonymous, request: HttpRe
     let from = throttle::address(&api, &request);
     let sent = run_blocking_call(move || send_phone_code.run(&to, &from)).await?;
     let otp = sent.echo.map(|code| code.as_str().to_owned());
-    Ok(HttpResponse::Ok().json(SentReply { success: true, message: "Code sent", phone: phone.to_string(), otp }))
+    Ok(HttpResponse::Ok().json(SentReply {
+        success: true,
+        message: "Code sent",
+        phone: phone.to_string(),
+        otp,
+    }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -190,9 +200,14 @@ impl VerifiedReply {
 /// With a valid token the phone is attached to the token's account; otherwise its owner is signed in, or an account is
 /// opened.
 #[utoipa::path(post, path = "/auth/verify-phone-code", security((), ("token" = [])), request_body = PhoneCodeBody, responses((status = 200, body = VerifiedReply), (status = 403, description = "account_not_active forbidden_role fresh_sign_in_required"), (status = 409, description = "phone_in_use"), (status = 400, description = "invalid_code")))]
-pub(crate) async fn verify_code(api: Data<Api>, caller: Anonymous, request: HttpRequest) -> HttpResult {
+pub(crate) async fn verify_code(
+    api: Data<Api>,
+    caller: Anonymous,
+    request: HttpRequest,
+) -> HttpResult {
     let attach_to = signed_in(&api, &request).await?;
-    let mut sign_in = read_sign_in(caller.body.read()?, attach_to.as_ref().map(Viewer::user), api.home)?;
+    let mut sign_in =
+        read_sign_in(caller.body.read()?, attach_to.as_ref().map(Viewer::user), api.home)?;
     sign_in.address = throttle::client(&api, &request);
     let sign_in_by_phone = api.app.accounts.sign_in_by_phone.clone();
     let account = match attach_to {
@@ -223,7 +238,12 @@ async fn signed_in(api: &Api, request: &HttpRequest) -> Result<Option<Viewer>, A
 }
 
 /// A phone is attached only soon after a sign-in, unless it was proven for this account before.
-async fn expect_fresh(api: &Api, request: &HttpRequest, viewer: Viewer, phone: &Phone) -> Result<(), ApiError> {
+async fn expect_fresh(
+    api: &Api,
+    request: &HttpRequest,
+    viewer: Viewer,
+    phone: &Phone,
+) -> Result<(), ApiError> {
     let signed_in_at = shown(request)?.signed_in_at;
     if api.app.accounts.sign_in_by_phone.is_fresh(signed_in_at) {
         return Ok(());
@@ -237,7 +257,11 @@ async fn expect_fresh(api: &Api, request: &HttpRequest, viewer: Viewer, phone: &
     Err(ApiError::new(StatusCode::FORBIDDEN, "fresh_sign_in_required", text))
 }
 
-fn read_sign_in(body: PhoneCodeBody, attach_to: Option<UserId>, home: HomeCountry) -> Result<PhoneSignIn, ApiError> {
+fn read_sign_in(
+    body: PhoneCodeBody,
+    attach_to: Option<UserId>,
+    home: HomeCountry,
+) -> Result<PhoneSignIn, ApiError> {
     let mut errors = ValidationErrors::default();
     let phone = errors.phone(body.phone, home);
     let rule = ("code", "invalid_code", "code must be a text of exactly six digits");
@@ -245,6 +269,12 @@ fn read_sign_in(body: PhoneCodeBody, attach_to: Option<UserId>, home: HomeCountr
     let name = errors.optional_text(body.full_name, "fullName").map(String::from);
     let account_type = errors.optional_word(body.user_type, "userType", "creator or brand");
     let newcomer = Newcomer { name, account_type: account_type.unwrap_or(AccountType::Creator) };
-    let request = phone.zip(code).map(|(phone, code)| PhoneSignIn { phone, code, attach_to, newcomer, address: None });
+    let request = phone.zip(code).map(|(phone, code)| PhoneSignIn {
+        phone,
+        code,
+        attach_to,
+        newcomer,
+        address: None,
+    });
     errors.finish(request)
 }

@@ -5,7 +5,9 @@ use app::{
     Viewer,
     profiles::{OwnProfile, ProfileOwner, ProfilePage},
 };
-use domain::{AccountType, BasicInfo, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Preferences, WebUrl};
+use domain::{
+    AccountType, BasicInfo, Field, HIGHLIGHTED, HomeCountry, INDUSTRIES, Preferences, WebUrl,
+};
 use http_edge::run_blocking;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,8 +19,8 @@ use crate::{
     caller::CurrentUser,
     error_mapping::{BIRTH_DATE_RULE, profile_not_saved},
     inputs::{
-        BusinessTypeInput, DayInput, LineInput, NamesInput, OptionalEmailInput, OptionalPhoneInput, SiteInput,
-        TextInput,
+        BusinessTypeInput, DayInput, LineInput, NamesInput, OptionalEmailInput, OptionalPhoneInput,
+        SiteInput, TextInput,
     },
     reply::{OwnBrandView, OwnCreatorView},
     throttle,
@@ -97,10 +99,15 @@ struct BrandProfileReply<'a> {
 /// Shows a brand its profile
 #[utoipa::path(get, path = "/profile/brand-profile", responses((status = 200, body = BrandProfileReply), (status = 404, description = "brand_profile_not_found")))]
 pub(crate) async fn brand(api: Data<Api>, caller: CurrentUser) -> HttpResult {
-    let Viewer::Brand(viewer) = caller.viewer else { return Err(other_role("User is not a brand")) };
+    let Viewer::Brand(viewer) = caller.viewer else {
+        return Err(other_role("User is not a brand"));
+    };
     let read = api.app.profiles.read.clone();
-    let profile = run_blocking(move || read.brand(viewer.user)).await?.ok_or_else(ApiError::no_brand_profile)?;
-    Ok(HttpResponse::Ok().json(BrandProfileReply { success: true, data: OwnBrandView::of(&profile) }))
+    let profile = run_blocking(move || read.brand(viewer.user))
+        .await?
+        .ok_or_else(ApiError::no_brand_profile)?;
+    Ok(HttpResponse::Ok()
+        .json(BrandProfileReply { success: true, data: OwnBrandView::of(&profile) }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -112,10 +119,15 @@ struct CreatorProfileReply<'a> {
 /// Shows a creator its profile
 #[utoipa::path(get, path = "/profile/creator-profile", responses((status = 200, body = CreatorProfileReply), (status = 404, description = "creator_profile_not_found")))]
 pub(crate) async fn creator(api: Data<Api>, caller: CurrentUser) -> HttpResult {
-    let Viewer::Creator(viewer) = caller.viewer else { return Err(other_role("User is not a creator")) };
+    let Viewer::Creator(viewer) = caller.viewer else {
+        return Err(other_role("User is not a creator"));
+    };
     let read = api.app.profiles.read.clone();
-    let profile = run_blocking(move || read.creator(viewer.user)).await?.ok_or_else(ApiError::no_creator_profile)?;
-    Ok(HttpResponse::Ok().json(CreatorProfileReply { success: true, data: OwnCreatorView::of(&profile) }))
+    let profile = run_blocking(move || read.creator(viewer.user))
+        .await?
+        .ok_or_else(ApiError::no_creator_profile)?;
+    Ok(HttpResponse::Ok()
+        .json(CreatorProfileReply { success: true, data: OwnCreatorView::of(&profile) }))
 }
 
 /// The app knows these texts and stays silent.
@@ -139,7 +151,11 @@ enum OwnProfileView<'a> {
 
 /// Writes the first page of the own profile
 #[utoipa::path(post, path = "/profile/update-basic-info", request_body = BasicInfoBody, responses((status = 200, body = SavedProfileReply)))]
-pub(crate) async fn update_basic_info(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn update_basic_info(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let owner = ProfileOwner::of(&caller.viewer)?;
     let info = read_basic_info(caller.body.read()?, owner.account_type, api.home)?;
     if info.email.is_some() || info.phone.is_some() {
@@ -159,16 +175,26 @@ pub(crate) async fn update_preferences(api: Data<Api>, caller: CurrentUser) -> H
 async fn save(api: &Api, owner: ProfileOwner, page: ProfilePage) -> HttpResult {
     let set_up = api.app.profiles.set_up.clone();
     let born = if matches!(page, ProfilePage::BasicInfo(_)) { "dob" } else { "dateOfBirth" };
-    let profile =
-        run_blocking(move || set_up.run(owner, &page).map_err(|error| profile_not_saved(error, born))).await?;
+    let profile = run_blocking(move || {
+        set_up.run(owner, &page).map_err(|error| profile_not_saved(error, born))
+    })
+    .await?;
     let profile = match &profile {
         OwnProfile::Brand(profile) => OwnProfileView::Brand(OwnBrandView::of(profile)),
         OwnProfile::Creator(profile) => OwnProfileView::Creator(OwnCreatorView::of(profile)),
     };
-    Ok(HttpResponse::Ok().json(SavedProfileReply { success: true, message: "Profile saved", profile }))
+    Ok(HttpResponse::Ok().json(SavedProfileReply {
+        success: true,
+        message: "Profile saved",
+        profile,
+    }))
 }
 
-fn read_basic_info(body: BasicInfoBody, account_type: AccountType, home: HomeCountry) -> Result<BasicInfo, ApiError> {
+fn read_basic_info(
+    body: BasicInfoBody,
+    account_type: AccountType,
+    home: HomeCountry,
+) -> Result<BasicInfo, ApiError> {
     let mut errors = ValidationErrors::default();
     let gender = errors.word(body.gender, "gender", "Male, Female or Other");
     let city = errors.required_text(body.city, "city");
@@ -178,14 +204,17 @@ fn read_basic_info(body: BasicInfoBody, account_type: AccountType, home: HomeCou
     let rule = ("dob", "invalid_date", &*format!("dob {BIRTH_DATE_RULE}"));
     let born = optional(body.dob, 40, &mut errors, rule);
     let company_name = errors.optional_text(body.company_name, "company_name");
-    let rule = ("business_type", "unknown_value", "business_type must be SME, Startup or Enterprise");
+    let rule =
+        ("business_type", "unknown_value", "business_type must be SME, Startup or Enterprise");
     let business_type = optional(body.business_type, 10, &mut errors, rule);
     let rule = ("website_url", "invalid_url", "website_url must be a web address");
     let website = optional(body.website_url, 2040, &mut errors, rule).map(|Site(url)| url);
     let own_role = errors.optional_text(body.role, "role");
     let about = errors.optional_text(body.about, "about");
     if account_type == AccountType::Brand {
-        for (name, is_missing) in [("role", own_role.is_none()), ("business_type", business_type.is_none())] {
+        for (name, is_missing) in
+            [("role", own_role.is_none()), ("business_type", business_type.is_none())]
+        {
             if is_missing && !errors.names(name) {
                 errors.add(name, "required", format!("{name} is required of brands"));
             }
@@ -216,14 +245,15 @@ fn read_preferences(body: PreferencesBody) -> Result<Preferences, ApiError> {
     // whether the day has begun is for whoever has a clock
     let rule = ("dateOfBirth", "invalid_date", &*format!("dateOfBirth {BIRTH_DATE_RULE}"));
     let born = optional(body.date_of_birth, 40, &mut errors, rule);
-    let preferences = categories.zip(languages).zip(about).map(|((categories, languages), about)| Preferences {
-        categories,
-        about,
-        languages,
-        platforms,
-        role: own_role,
-        born,
-    });
+    let preferences =
+        categories.zip(languages).zip(about).map(|((categories, languages), about)| Preferences {
+            categories,
+            about,
+            languages,
+            platforms,
+            role: own_role,
+            born,
+        });
     errors.finish(preferences)
 }
 
@@ -248,6 +278,7 @@ impl std::str::FromStr for Site {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
-        if text.contains("://") { text.parse() } else { format!("https://{text}").parse() }.map(Self)
+        if text.contains("://") { text.parse() } else { format!("https://{text}").parse() }
+            .map(Self)
     }
 }

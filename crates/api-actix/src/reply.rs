@@ -22,7 +22,9 @@ use chrono::SecondsFormat;
 use domain::{Money, Rating, Timestamp};
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::{json, value::RawValue};
-use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{
+    AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type,
+};
 
 use crate::schema::{described, text};
 
@@ -31,7 +33,9 @@ pub(crate) use audit_log::{Facts, TrailView};
 pub(crate) use cart::{CartItem, CartItemView};
 pub(crate) use creator::{CreatorCard, CreatorPage, Work};
 pub(crate) use listing::{OfferPage, OfferView, OwnPackageView};
-pub(crate) use message::{AgentPresence, ConversationMessage, LatestMessage, MessageView, ReadMarkView};
+pub(crate) use message::{
+    AgentPresence, ConversationMessage, LatestMessage, MessageView, ReadMarkView,
+};
 pub(crate) use open_creator::{OpenCreatorPage, PlatformCreator, SocialNumbers};
 pub(crate) use order::{CheckoutOrder, ListedOrder, OrderDetails};
 pub(crate) use order_step::{ChangedOrder, HandedOver, PriceAsked};

@@ -40,7 +40,9 @@ impl RequestBatchers {
         let viewers = identify.clone();
         Self {
             viewers: RequestBatcher::new(move |claims| viewers.all(claims)),
-            conversations: RequestBatcher::new(move |sought| find_conversations(&identify, &read, sought)),
+            conversations: RequestBatcher::new(move |sought| {
+                find_conversations(&identify, &read, sought)
+            }),
         }
     }
 }
@@ -87,7 +89,9 @@ where
     V: Send + 'static,
 {
     /// Answers with `load`: one answer for each key in their order, or one fault for all of them.
-    fn new<E>(load: impl Fn(&[K]) -> Result<Vec<Result<V, E>>, StoreError> + Send + Sync + 'static) -> Rc<Self>
+    fn new<E>(
+        load: impl Fn(&[K]) -> Result<Vec<Result<V, E>>, StoreError> + Send + Sync + 'static,
+    ) -> Rc<Self>
     where
         E: Into<ApiError>,
     {
@@ -95,7 +99,10 @@ where
             let answers = load(keys)?;
             Ok(answers.into_iter().map(|answer| answer.map_err(Into::into)).collect())
         };
-        Rc::new(Self { load: Arc::new(load), state: RefCell::new(State { running: 0, waiting: Vec::new() }) })
+        Rc::new(Self {
+            load: Arc::new(load),
+            state: RefCell::new(State { running: 0, waiting: Vec::new() }),
+        })
     }
 
     /// The answer for one key, with whatever others ask for at the same time.
@@ -158,15 +165,19 @@ where
         };
         match together {
             Ok(answers) => answers,
-            Err(refusal) if count == 1 || refusal.is_busy() => (0..count).map(|_| Err(refusal.clone())).collect(),
+            Err(refusal) if count == 1 || refusal.is_busy() => {
+                (0..count).map(|_| Err(refusal.clone())).collect()
+            }
             Err(_) => {
                 let mut answers = Vec::new();
                 for at in 0..count {
                     let (load, keys) = (load.clone(), keys.clone());
-                    let alone = run_blocking(move || load(keys.get(at..=at).unwrap_or_default())).await;
+                    let alone =
+                        run_blocking(move || load(keys.get(at..=at).unwrap_or_default())).await;
                     let alone = alone.map_err(ApiError::from);
-                    answers
-                        .push(alone.and_then(|mut answers| answers.pop().unwrap_or_else(|| Err(ApiError::internal()))));
+                    answers.push(alone.and_then(|mut answers| {
+                        answers.pop().unwrap_or_else(|| Err(ApiError::internal()))
+                    }));
                 }
                 answers
             }

@@ -148,7 +148,10 @@ routes! {
 #[must_use]
 pub fn endpoints() -> Vec<(String, String)> {
     let with_prefixes = |(method, path, _): &Entry| {
-        prefixes(path).iter().map(|prefix| (method.to_string(), format!("{prefix}{path}"))).collect::<Vec<_>>()
+        prefixes(path)
+            .iter()
+            .map(|prefix| (method.to_string(), format!("{prefix}{path}")))
+            .collect::<Vec<_>>()
     };
     TABLE.iter().flat_map(with_prefixes).collect()
 }
@@ -174,11 +177,16 @@ pub(crate) fn configure(config: &mut ServiceConfig, docs: bool) {
     if docs {
         openapi::configure(config, || &DOCUMENT);
     }
-    config.default_service(web::to(|| async { Err::<&str, _>(ApiError::not_found("There is nothing at this path")) }));
+    config.default_service(web::to(|| async {
+        Err::<&str, _>(ApiError::not_found("There is nothing at this path"))
+    }));
 }
 
 /// Everything that one path answers.
 fn resource(prefix: &str, path: &'static str) -> Resource {
     let entries = TABLE.iter().filter(|(_, known, _)| *known == path);
-    only(web::resource(format!("{prefix}{path}")), entries.map(|(method, _, route)| (method.clone(), route())))
+    only(
+        web::resource(format!("{prefix}{path}")),
+        entries.map(|(method, _, route)| (method.clone(), route())),
+    )
 }

@@ -70,7 +70,11 @@ impl Variant {
     /// With another name of a field.
     pub(crate) fn renamed(mut self, from: &str, to: &str) -> Self {
         if let RefOr::T(Schema::Object(object)) = &mut self.0 {
-            object.required.iter_mut().filter(|name| *name == from).for_each(|name| to.clone_into(name));
+            object
+                .required
+                .iter_mut()
+                .filter(|name| *name == from)
+                .for_each(|name| to.clone_into(name));
             if let Some(value) = object.properties.remove(from) {
                 object.properties.insert(to.to_owned(), value);
             }

@@ -98,7 +98,10 @@ impl<'a> FoundView<'a> {
                 company_name: &context.brand.company_name,
                 name: &context.brand.owner.name,
             },
-            creator: FoundCreator { id: Id::of(&context.creator.id), name: &context.creator.owner.name },
+            creator: FoundCreator {
+                id: Id::of(&context.creator.id),
+                name: &context.creator.owner.name,
+            },
             package_title: &context.package.title,
             created_at: Date(context.order.placed_at),
             matched: found.matched.as_str(),
@@ -128,8 +131,12 @@ fn unfit(error: TextError) -> ApiError {
     let (code, msg) = match error {
         TextError::TooShort(_) => ("too_short", "q must have 2 to 100 characters, or be a number"),
         TextError::TooLong(_) => ("too_long", "q must have 2 to 100 characters, or be a number"),
-        TextError::InvisibleCharacter => ("invisible_character", "q must not contain invisible characters"),
-        TextError::ControlCharacter => ("control_character", "q must not contain control characters"),
+        TextError::InvisibleCharacter => {
+            ("invisible_character", "q must not contain invisible characters")
+        }
+        TextError::ControlCharacter => {
+            ("control_character", "q must not contain control characters")
+        }
     };
     ApiError::invalid(vec![Detail::new(Location::Query, "q", code, msg)])
 }

@@ -74,8 +74,9 @@ impl SharedLists {
         let (asked, state) = (Instant::now(), self.state.load(Ordering::Acquire));
         let locked = actix_web::rt::time::timeout(LONGEST_WAIT, slot.lock()).await;
         let mut slot = locked.map_err(|_| ApiError::busy())?;
-        let is_good =
-            |ready: &&Ready| ready.state >= state && (ready.done >= asked || ready.done.elapsed() < self.kept_for);
+        let is_good = |ready: &&Ready| {
+            ready.state >= state && (ready.done >= asked || ready.done.elapsed() < self.kept_for)
+        };
         if let Some(ready) = slot.as_ref().filter(is_good) {
             return Ok(ready.body.clone());
         }
@@ -93,7 +94,8 @@ impl SharedLists {
         &self,
         make: impl FnOnce() -> Result<Bytes, ApiError> + Send + 'static,
     ) -> Result<Bytes, ApiError> {
-        let turn = actix_web::rt::time::timeout(LONGEST_WAIT, self.making.clone().acquire_owned()).await;
+        let turn =
+            actix_web::rt::time::timeout(LONGEST_WAIT, self.making.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| ApiError::busy())?.map_err(|_| ApiError::internal())?;
         let list = run_blocking(move || {
             let _turn = turn;
@@ -109,7 +111,9 @@ pub(crate) async fn forget_after_writes(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let is_write = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    let is_shown = ["/profile/", "/packages", "/auth/update-name"].iter().any(|part| request.path().contains(part));
+    let is_shown = ["/profile/", "/packages", "/auth/update-name"]
+        .iter()
+        .any(|part| request.path().contains(part));
     let api = request.app_data::<Data<Api>>().filter(|_| is_write && is_shown).cloned();
     let answer = next.call(request).await?;
     if let Some(api) = api.filter(|_| answer.status().is_success()) {
@@ -132,7 +136,8 @@ mod tests {
 
     #[actix_web::test]
     async fn s12_who_waits_shares_one_answer_and_a_write_ends_it() {
-        let (lists, count) = (SharedLists::new(Duration::from_hours(1)), Arc::new(AtomicUsize::new(0)));
+        let (lists, count) =
+            (SharedLists::new(Duration::from_hours(1)), Arc::new(AtomicUsize::new(0)));
         let answers = futures_util::future::join_all((0..20).map(|_| made(&lists, &count))).await;
         assert!(answers.iter().all(|answer| answer == "0"), "{answers:?}");
         assert_eq!(made(&lists, &count).await, "0", "it is kept");

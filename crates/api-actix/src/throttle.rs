@@ -73,13 +73,22 @@ pub(crate) fn client(api: &Api, request: &HttpRequest) -> Option<IpAddr> {
 /// From where a request comes, as requests are counted.
 pub(crate) fn address(api: &Api, request: &HttpRequest) -> String {
     let counted = api.throttle.as_deref().map(|throttle| throttle.address(request));
-    counted.or_else(|| client(api, request)).map_or_else(|| "unknown".to_owned(), |address| address.to_string())
+    counted
+        .or_else(|| client(api, request))
+        .map_or_else(|| "unknown".to_owned(), |address| address.to_string())
 }
 
 /// Counts that a phone or an e-mail address is named or asked about, and refuses that when there were too many.
-pub(crate) fn count_contact(api: &Api, request: &HttpRequest, user: Option<UserId>) -> Result<(), ApiError> {
-    let counted = api.throttle.as_deref().map_or(Ok(()), |throttle| throttle.count_contact(request, user));
-    counted.map_err(|wait| refusal(wait, "Too many phones and e-mail addresses were named; please wait"))
+pub(crate) fn count_contact(
+    api: &Api,
+    request: &HttpRequest,
+    user: Option<UserId>,
+) -> Result<(), ApiError> {
+    let counted =
+        api.throttle.as_deref().map_or(Ok(()), |throttle| throttle.count_contact(request, user));
+    counted.map_err(|wait| {
+        refusal(wait, "Too many phones and e-mail addresses were named; please wait")
+    })
 }
 
 /// A log-in under way, if log-ins are counted.
@@ -87,8 +96,16 @@ pub(crate) struct Attempt<'a>(Option<LogIn<'a>>);
 
 impl<'a> Attempt<'a> {
     /// Begins a log-in, unless too many have failed.
-    pub(crate) fn begin(api: &'a Api, request: &HttpRequest, email: &Email) -> Result<Self, ApiError> {
-        let begun = api.throttle.as_deref().map(|throttle| throttle.begin_log_in(request, email)).transpose();
+    pub(crate) fn begin(
+        api: &'a Api,
+        request: &HttpRequest,
+        email: &Email,
+    ) -> Result<Self, ApiError> {
+        let begun = api
+            .throttle
+            .as_deref()
+            .map(|throttle| throttle.begin_log_in(request, email))
+            .transpose();
         begun.map(Self).map_err(|wait| refusal(wait, "Too many failed log-ins; please wait"))
     }
 

@@ -89,9 +89,15 @@ fn answer(context: &OrderContext, message: &'static str, agent_name: Option<&str
     put, path = "/crm/tickets/{id}/status", request_body = TicketStatusBody,
     responses((status = 200, body = TicketChangeReply), (status = 404)),
 )]
-pub(crate) async fn set_status(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn set_status(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let read = |body: TicketStatusBody, errors: &mut ValidationErrors| {
-        errors.word(body.status, "status", "open, in_progress, resolved or closed").map(TicketChange::Status)
+        errors
+            .word(body.status, "status", "open, in_progress, resolved or closed")
+            .map(TicketChange::Status)
     };
     answer(&change(&api, caller, &request, read).await?, "Ticket updated", None)
 }
@@ -101,9 +107,15 @@ pub(crate) async fn set_status(api: Data<Api>, caller: CurrentUser, request: Htt
     put, path = "/crm/tickets/{id}/priority", request_body = TicketPriorityBody,
     responses((status = 200, body = TicketChangeReply), (status = 404)),
 )]
-pub(crate) async fn set_priority(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn set_priority(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let read = |body: TicketPriorityBody, errors: &mut ValidationErrors| {
-        errors.word(body.priority, "priority", "low, medium, high or urgent").map(TicketChange::Priority)
+        errors
+            .word(body.priority, "priority", "low, medium, high or urgent")
+            .map(TicketChange::Priority)
     };
     answer(&change(&api, caller, &request, read).await?, "Ticket updated", None)
 }
@@ -113,7 +125,11 @@ pub(crate) async fn set_priority(api: Data<Api>, caller: CurrentUser, request: H
     put, path = "/crm/tickets/{id}/reassign", request_body = AssignBody,
     responses((status = 200, body = TicketChangeReply), (status = 404), (status = 409, description = "agent_not_assignable assignee_changed")),
 )]
-pub(crate) async fn reassign(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn reassign(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     give(&api, caller, &request).await
 }
 
@@ -122,7 +138,11 @@ pub(crate) async fn reassign(api: Data<Api>, caller: CurrentUser, request: HttpR
     put, path = "/crm/tickets/{id}/assign", request_body = AssignBody,
     responses((status = 200, body = TicketChangeReply), (status = 404), (status = 409, description = "agent_not_assignable assignee_changed")),
 )]
-pub(crate) async fn assign(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn assign(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     give(&api, caller, &request).await
 }
 
@@ -146,11 +166,16 @@ async fn give(api: &Api, caller: CurrentUser, request: &HttpRequest) -> HttpResu
 )]
 pub(crate) async fn open(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let staff = *caller.viewer.staff()?;
-    let (body, mut errors): (OpenTicketBody, _) = (caller.body.read()?, ValidationErrors::default());
+    let (body, mut errors): (OpenTicketBody, _) =
+        (caller.body.read()?, ValidationErrors::default());
     let order = errors.id(body.order_id, "order_id", "an order");
     let (order, open) = (errors.finish(order)?, api.app.tickets.open.clone());
     let context = run_blocking(move || open.run(&staff, order)).await?;
     let ticket = ChangedTicket::of(&context).ok_or_else(ApiError::internal)?;
     let data = TicketChangeData { ticket, agent_name: None };
-    Ok(HttpResponse::Created().json(TicketChangeReply { success: true, message: "Ticket opened", data }))
+    Ok(HttpResponse::Created().json(TicketChangeReply {
+        success: true,
+        message: "Ticket opened",
+        data,
+    }))
 }

@@ -44,7 +44,11 @@ struct MyTickets<'a> {
 
 /// Lists the tickets of the agent
 #[utoipa::path(get, path = "/crm/tickets/my", params(("view" = Option<TicketsView>, Query), Page2000), responses((status = 200, body = MyTicketsReply)))]
-pub(crate) async fn list_mine(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn list_mine(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
     let overview = match params.get("view") {
@@ -52,11 +56,17 @@ pub(crate) async fn list_mine(api: Data<Api>, caller: CurrentUser, request: Http
         Some("overview") => true,
         Some(_) => {
             let msg = "view must be assigned or overview";
-            return Err(ApiError::invalid(vec![Detail::new(Location::Query, "view", "unknown_value", msg)]));
+            return Err(ApiError::invalid(vec![Detail::new(
+                Location::Query,
+                "view",
+                "unknown_value",
+                msg,
+            )]));
         }
     };
     let (page, list) = (params.page(List::MyTickets, MINE)?, api.app.tickets.list_mine.clone());
-    let ListedTickets { page, total, unread } = run_blocking(move || list.run(&staff, overview, page)).await?;
+    let ListedTickets { page, total, unread } =
+        run_blocking(move || list.run(&staff, overview, page)).await?;
     let view = if overview { "overview" } else { "assigned" };
     let data = MyTickets {
         tickets: page.items.iter().map(|ticket| MyTicket::of(ticket, &unread)).collect(),
@@ -66,7 +76,12 @@ pub(crate) async fn list_mine(api: Data<Api>, caller: CurrentUser, request: Http
         view_type: if staff.is_super_admin { "all" } else { view },
     };
     let next_cursor = page.next.map(|position| cursor::encode(List::MyTickets, position));
-    Ok(HttpResponse::Ok().json(MyTicketsReply { success: true, message: "Tickets listed", data, next_cursor }))
+    Ok(HttpResponse::Ok().json(MyTicketsReply {
+        success: true,
+        message: "Tickets listed",
+        data,
+        next_cursor,
+    }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -100,10 +115,12 @@ struct TicketPage<'a> {
 pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
-    let (status, priority, holder) = (params.word("status")?, params.word("priority")?, holder(&params)?);
+    let (status, priority, holder) =
+        (params.word("status")?, params.word("priority")?, holder(&params)?);
     let query = TicketQuery { status, priority, holder, page: params.page(List::Tickets, ALL)? };
     let list = api.app.tickets.list.clone();
-    let ListedTickets { page, total, unread } = run_blocking(move || list.run(&staff, &query)).await?;
+    let ListedTickets { page, total, unread } =
+        run_blocking(move || list.run(&staff, &query)).await?;
     let data = TicketPage {
         tickets: page.items.iter().map(|ticket| ListedTicket::of(ticket, &unread)).collect(),
         total,
@@ -111,7 +128,12 @@ pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpReque
         offset: if let Start::Offset(rows) = query.page.start { rows } else { 0 },
     };
     let next_cursor = page.next.map(|position| cursor::encode(List::Tickets, position));
-    Ok(HttpResponse::Ok().json(TicketsReply { success: true, message: "Tickets listed", data, next_cursor }))
+    Ok(HttpResponse::Ok().json(TicketsReply {
+        success: true,
+        message: "Tickets listed",
+        data,
+        next_cursor,
+    }))
 }
 
 /// With whom the tickets of a list are to be.
@@ -142,7 +164,11 @@ struct AgentTickets<'a> {
     get, path = "/crm/agent/{id}/tickets", params(Page2000),
     responses((status = 200, body = AgentTicketsReply), (status = 404)),
 )]
-pub(crate) async fn list_of_agent(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn list_of_agent(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     list_of(&api, caller, &request).await
 }
 
@@ -162,12 +188,19 @@ pub(crate) async fn list_of_agent_for_administration(
 async fn list_of(api: &Api, caller: CurrentUser, request: &HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let agent = path_id(request, "id")?;
-    let (page, list) = (Params::of(request)?.page(List::AgentTickets, MINE)?, api.app.tickets.list_of.clone());
-    let ListedTickets { page, total, unread } = run_blocking(move || list.run(&staff, agent, page)).await?;
+    let (page, list) =
+        (Params::of(request)?.page(List::AgentTickets, MINE)?, api.app.tickets.list_of.clone());
+    let ListedTickets { page, total, unread } =
+        run_blocking(move || list.run(&staff, agent, page)).await?;
     let tickets = page.items.iter().map(|ticket| MyTicket::of(ticket, &unread)).collect();
     let data = AgentTickets { agent_id: Id::of(&agent), tickets, total_tickets: total };
     let next_cursor = page.next.map(|position| cursor::encode(List::AgentTickets, position));
-    Ok(HttpResponse::Ok().json(AgentTicketsReply { success: true, message: "Tickets listed", data, next_cursor }))
+    Ok(HttpResponse::Ok().json(AgentTicketsReply {
+        success: true,
+        message: "Tickets listed",
+        data,
+        next_cursor,
+    }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -200,7 +233,8 @@ struct OrderTicketData<'a> {
     responses((status = 200, body = TicketReply), (status = 404)),
 )]
 pub(crate) async fn read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
-    let (staff, id, read) = (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
+    let (staff, id, read) =
+        (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
     let shown = run_blocking(move || read.run(&staff, id)).await?;
     let data = TicketData { ticket: TicketInFull::of(&shown).ok_or_else(ApiError::internal)? };
     Ok(HttpResponse::Ok().json(TicketReply { success: true, message: "Ticket found", data }))
@@ -211,7 +245,11 @@ pub(crate) async fn read(api: Data<Api>, caller: CurrentUser, request: HttpReque
     get, path = "/crm/tickets/order/{id}",
     responses((status = 200, body = OrderTicketReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn of_order(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn of_order(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let (order, read) = (path_id(&request, "id")?, api.app.tickets.read.clone());
     let shown = run_blocking(move || read.of_order(&caller.viewer, order)).await?;
     let data = OrderTicketData { ticket: OrderTicket::of(&shown).ok_or_else(ApiError::internal)? };
@@ -229,7 +267,11 @@ struct TicketPresenceReply<'a> {
     get, path = "/crm/tickets/{id}/agent-status",
     responses((status = 200, body = TicketPresenceReply), (status = 404), (status = 403, description = "not_a_party")),
 )]
-pub(crate) async fn agent_status(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
+pub(crate) async fn agent_status(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
     let (id, read) = (path_id(&request, "id")?, api.app.tickets.read.clone());
     let (agent, last_online) = run_blocking(move || read.presence(&caller.viewer, id)).await?;
     let data = AgentPresence::of(agent.as_ref(), last_online);
@@ -253,8 +295,13 @@ struct Trail<'a> {
     get, path = "/crm/tickets/{id}/events", params(Page200),
     responses((status = 200, body = TrailReply), (status = 404)),
 )]
-pub(crate) async fn events(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
-    let (staff, id, read) = (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
+pub(crate) async fn events(
+    api: Data<Api>,
+    caller: CurrentUser,
+    request: HttpRequest,
+) -> HttpResult {
+    let (staff, id, read) =
+        (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
     let page = Params::of(&request)?.page(List::Events, TRAIL)?;
     let page = run_blocking(move || read.audit_log(&staff, id, page)).await?;
     let data = Trail { events: page.items.iter().map(TrailView::of).collect() };

@@ -105,7 +105,10 @@ impl Tokens {
         }
         Ok(Self {
             signing: EncodingKey::from_secret(secret.as_bytes()),
-            verifying: secrets.iter().map(|secret| DecodingKey::from_secret(secret.as_bytes())).collect(),
+            verifying: secrets
+                .iter()
+                .map(|secret| DecodingKey::from_secret(secret.as_bytes()))
+                .collect(),
             rules: rules(),
             now,
             known: Arc::default(),
@@ -156,7 +159,11 @@ impl Tokens {
     }
 
     fn read(&self, token: &str) -> Option<Said> {
-        let claims = self.verifying.iter().find_map(|key| decode::<Read>(token, key, &self.rules).ok())?.claims;
+        let claims = self
+            .verifying
+            .iter()
+            .find_map(|key| decode::<Read>(token, key, &self.rules).ok())?
+            .claims;
         let user = claims.user_id.or(claims.id).and_then(|id| whole(&id))?;
         let role = match claims.user_type {
             None | Some(Value::Null) => None,
@@ -167,14 +174,18 @@ impl Tokens {
             return None;
         }
         let (iat, nbf) = (optional(claims.iat.as_ref())?, optional(claims.nbf.as_ref())?);
-        let credential_version = optional(claims.ver.as_ref())?.map_or(Some(0), |version| version.try_into().ok())?;
+        let credential_version =
+            optional(claims.ver.as_ref())?.map_or(Some(0), |version| version.try_into().ok())?;
         let exp = whole(&claims.exp).filter(|exp| *exp <= NO_SECONDS)?;
         let claim = Claim {
             user: UserId::new(user).ok()?,
             role,
             credential_version,
             signed_in_at: iat.and_then(|iat| Timestamp::from_timestamp(iat, 0)),
-            token: Some(TokenHandle { id: id_of(token)?, expires_at: Timestamp::from_timestamp(exp, 0)? }),
+            token: Some(TokenHandle {
+                id: id_of(token)?,
+                expires_at: Timestamp::from_timestamp(exp, 0)?,
+            }),
         };
         Some(Said { claim, exp, iat, nbf })
     }
@@ -252,7 +263,9 @@ fn rules() -> Validation {
 fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
-        Value::String(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok(),
+        Value::String(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().ok()
+        }
         _ => None,
     }
 }

@@ -15,7 +15,12 @@ use crate::{
 pub(crate) struct ValidationErrors(Vec<Detail>);
 
 impl ValidationErrors {
-    pub(crate) fn add(&mut self, path: impl Into<String>, code: &'static str, msg: impl Into<String>) {
+    pub(crate) fn add(
+        &mut self,
+        path: impl Into<String>,
+        code: &'static str,
+        msg: impl Into<String>,
+    ) {
         self.0.push(Detail::new(Location::Body, path, code, msg));
     }
 
@@ -73,7 +78,12 @@ impl ValidationErrors {
     }
 
     /// The id of `what`, which must be there.
-    pub(crate) fn id<T: FromStr>(&mut self, input: impl Input<Value = i64>, path: &str, what: &str) -> Option<T> {
+    pub(crate) fn id<T: FromStr>(
+        &mut self,
+        input: impl Input<Value = i64>,
+        path: &str,
+        what: &str,
+    ) -> Option<T> {
         let msg = format!("{path} must be the id of {what}");
         self.required(input, (path, "invalid_id", &msg), |id| id.to_string().parse().ok())
     }
@@ -92,7 +102,12 @@ impl ValidationErrors {
     }
 
     /// A word of an enum, which must be there; `words` names them.
-    pub(crate) fn word<T: FromStr>(&mut self, input: impl Input<Value = String>, path: &str, words: &str) -> Option<T> {
+    pub(crate) fn word<T: FromStr>(
+        &mut self,
+        input: impl Input<Value = String>,
+        path: &str,
+        words: &str,
+    ) -> Option<T> {
         let msg = format!("{path} must be {words}");
         self.required(input, (path, "unknown_value", &msg), |word| word.parse().ok())
     }
@@ -111,13 +126,24 @@ impl ValidationErrors {
     }
 
     /// A phone number, which must be there.
-    pub(crate) fn phone(&mut self, input: impl Input<Value = String>, home: HomeCountry) -> Option<Phone> {
-        const RULE: &str = "phone must be a number of 7 to 15 digits that begins with its country code";
-        self.required(input, ("phone", "invalid_phone", RULE), |text| Phone::written(&text, home).ok())
+    pub(crate) fn phone(
+        &mut self,
+        input: impl Input<Value = String>,
+        home: HomeCountry,
+    ) -> Option<Phone> {
+        const RULE: &str =
+            "phone must be a number of 7 to 15 digits that begins with its country code";
+        self.required(input, ("phone", "invalid_phone", RULE), |text| {
+            Phone::written(&text, home).ok()
+        })
     }
 
     /// A phone number; blank counts as absent.
-    pub(crate) fn optional_phone(&mut self, input: impl Input<Value = String>, home: HomeCountry) -> Option<Phone> {
+    pub(crate) fn optional_phone(
+        &mut self,
+        input: impl Input<Value = String>,
+        home: HomeCountry,
+    ) -> Option<Phone> {
         match unless_blank(input) {
             Field::Absent => None,
             given => self.phone(given, home),
@@ -168,7 +194,8 @@ impl ValidationErrors {
         let list: Option<Vec<Text<1, MAX, true>>> = match input.field() {
             Field::Absent => None,
             Field::Given(list) if list.len() <= MOST => {
-                let name = |(n, given)| self.text(given, &format!("{path}[{n}]"), "a text of the list");
+                let name =
+                    |(n, given)| self.text(given, &format!("{path}[{n}]"), "a text of the list");
                 list.into_iter().enumerate().map(name).collect()
             }
             Field::Given(_) => {

@@ -2,8 +2,9 @@
 
 use app::search::Matched;
 use domain::{
-    AccountStatus, AccountType, Action, Availability, Channel, Gender, KeepReason, MessageKind, NotificationKind,
-    OrderStatus, PackageKind, Platform, PriceRevisionStatus, Priority, Role, SenderRole, SkipReason, TicketStatus,
+    AccountStatus, AccountType, Action, Availability, Channel, Gender, KeepReason, MessageKind,
+    NotificationKind, OrderStatus, PackageKind, Platform, PriceRevisionStatus, Priority, Role,
+    SenderRole, SkipReason, TicketStatus,
 };
 use utoipa::{
     PartialSchema, ToSchema,

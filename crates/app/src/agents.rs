@@ -25,6 +25,6 @@ pub(crate) use set_availability::set_presence;
 pub use set_availability::{SetAvailability, apply_presence};
 pub use tx::{AgentTransactions, AgentTx};
 pub use types::{
-    AddedAgent, AdminPresence, AgentCounts, AgentLoad, AgentPatch, AgentPresence, ChangeAgentError, ContactInUse,
-    ListedAgents, ReadAgentError, ReassignableTicket, SetAvailabilityError,
+    AddedAgent, AdminPresence, AgentCounts, AgentLoad, AgentPatch, AgentPresence, ChangeAgentError,
+    ContactInUse, ListedAgents, ReadAgentError, ReassignableTicket, SetAvailabilityError,
 };

@@ -6,7 +6,9 @@ use crate::StoreError;
 const BATCH: u32 = 500;
 
 /// Removes batch by batch until one is not full, and says how many went in all.
-pub(crate) fn in_batches(remove: impl Fn(u32) -> Result<u32, StoreError>) -> Result<u32, StoreError> {
+pub(crate) fn in_batches(
+    remove: impl Fn(u32) -> Result<u32, StoreError>,
+) -> Result<u32, StoreError> {
     let mut removed = 0;
     loop {
         let batch = remove(BATCH)?;

@@ -23,12 +23,12 @@ pub use queries::MockIdempotencyQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use rows::MockCheckoutRows;
 pub use rows::{
-    CheckoutRows, IdempotencyClaim, IdempotencyRows, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord,
-    RecentOrders, RecentQuery,
+    CheckoutRows, IdempotencyClaim, IdempotencyRows, LockWait, LockedMarket, MarketQuery,
+    NewIdempotencyRecord, RecentOrders, RecentQuery,
 };
 pub use transactions::{BatchLimits, CheckoutRun, CheckoutTransactions, CheckoutWork};
 pub use tx::{IdempotencyTransactions, IdempotencyTx};
 pub use types::{
-    IdempotencyLookup, IdempotencyRecord, Idempotent, PlaceOrdersError, Placement, PlacementRequest, ResponseWriter,
-    StoredResponse,
+    IdempotencyLookup, IdempotencyRecord, Idempotent, PlaceOrdersError, Placement,
+    PlacementRequest, ResponseWriter, StoredResponse,
 };

@@ -88,10 +88,16 @@ impl StoreError {
         let text = |cause: &anyhow::Error| anyhow::anyhow!("{cause:#}");
         match *self {
             Self::Busy { operation, ref cause } => Self::Busy { operation, cause: text(cause) },
-            Self::Conflict { operation, ref cause } => Self::Conflict { operation, cause: text(cause) },
-            Self::OutcomeUnknown { operation, ref cause } => Self::OutcomeUnknown { operation, cause: text(cause) },
+            Self::Conflict { operation, ref cause } => {
+                Self::Conflict { operation, cause: text(cause) }
+            }
+            Self::OutcomeUnknown { operation, ref cause } => {
+                Self::OutcomeUnknown { operation, cause: text(cause) }
+            }
             Self::Corrupt { table, column, row } => Self::Corrupt { table, column, row },
-            Self::NewerSchema { ref migration } => Self::NewerSchema { migration: migration.clone() },
+            Self::NewerSchema { ref migration } => {
+                Self::NewerSchema { migration: migration.clone() }
+            }
             Self::Failed { operation, ref cause } => Self::Failed { operation, cause: text(cause) },
         }
     }

@@ -9,5 +9,6 @@ pub use queries::InsightStore;
 pub use queries::MockInsightStore;
 pub use read::ReadInsights;
 pub use types::{
-    AgentAssignments, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange, InvalidRange, Took,
+    AgentAssignments, Backlog, DaySales, Fairness, HourOrders, Insights, InsightsRange,
+    InvalidRange, Took,
 };

@@ -52,10 +52,13 @@ pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use page::{Page, PageRequest, Position, Start};
 pub use services::{OutsidePorts, StorePorts};
 pub use use_cases::{
-    AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases, OperationUseCases,
-    OrderUseCases, PackageUseCases, ProfileUseCases, TicketUseCases, UseCases,
+    AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases,
+    OperationUseCases, OrderUseCases, PackageUseCases, ProfileUseCases, TicketUseCases, UseCases,
 };
-pub use viewer::{AdminViewer, AgentViewer, BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer, Viewer};
+pub use viewer::{
+    AdminViewer, AgentViewer, BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer,
+    Viewer,
+};
 
 /// The code of the README, compiled and run as documentation tests.
 #[cfg(all(doctest, feature = "mocks"))]

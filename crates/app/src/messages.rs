@@ -16,8 +16,8 @@ pub use queries::MessageQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockMessageQueries;
 pub use read::{
-    Conversation, ConversationRequest, ConversationVersion, FoundConversation, MessageQuery, ReadMessages,
-    ReadMessagesError,
+    Conversation, ConversationRequest, ConversationVersion, FoundConversation, MessageQuery,
+    ReadMessages, ReadMessagesError,
 };
 pub use rows::{DraftRows, MessageRows, ReadMarkRows};
 pub use tx::{MessageTransactions, MessageTx};

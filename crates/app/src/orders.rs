@@ -17,7 +17,8 @@ pub use count::CountOrders;
 pub use queries::MockOrderStore;
 pub use queries::OrderStore;
 pub use read::{
-    ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder, ReadOrderError,
+    ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder,
+    ReadOrderError,
 };
 pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
 pub use related::{ReadRelatedOrders, RelatedOrders};

@@ -7,10 +7,12 @@ mod rows;
 mod tx;
 mod types;
 
-pub use browse::{ListOwnPackages, ListOwnPackagesError, ListPackages, ReadPackage, ReadPackageError};
+pub use browse::{
+    ListOwnPackages, ListOwnPackagesError, ListPackages, ReadPackage, ReadPackageError,
+};
 pub use manage::{
-    AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
-    MAX_ACTIVE_PACKAGES,
+    AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage,
+    DeletePackageError, MAX_ACTIVE_PACKAGES,
 };
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockPackageQueries;

@@ -20,8 +20,8 @@ pub use sign_in::SignInByPhone;
 pub(crate) use sign_in::redeem;
 pub use tx::{PhoneTransactions, PhoneTx};
 pub use types::{
-    CodeEvent, CodeRules, NewPhoneAccount, Newcomer, PhoneSignIn, ProvenPhone, SendPhoneCodeError, SentCode,
-    SignInByPhoneError,
+    CodeEvent, CodeRules, NewPhoneAccount, Newcomer, PhoneSignIn, ProvenPhone, SendPhoneCodeError,
+    SentCode, SignInByPhoneError,
 };
 #[cfg(any(test, feature = "mocks"))]
 pub(crate) use verification::PhoneVerification;

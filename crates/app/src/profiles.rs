@@ -18,6 +18,6 @@ pub(crate) use set_up::open_profile;
 pub use show_self::{MAX_WORKS, ShowSelf};
 pub use tx::{ProfileTransactions, ProfileTx};
 pub use types::{
-    BrandProfile, ChangeOwn, GENERAL_INDUSTRY, NewWork, OwnCreator, OwnProfile, ProfileOwner, ProfilePage,
-    SetUpProfileError, ShowSelfError, UNNAMED_COMPANY,
+    BrandProfile, ChangeOwn, GENERAL_INDUSTRY, NewWork, OwnCreator, OwnProfile, ProfileOwner,
+    ProfilePage, SetUpProfileError, ShowSelfError, UNNAMED_COMPANY,
 };

@@ -21,4 +21,6 @@ pub use queries::StaffToolQueries;
 pub use rows::{CannedReplyRows, PreferenceRows, PresenceRows, SavedViewRows};
 pub use saved_views::{ManageSavedViews, ManageSavedViewsError};
 pub use tx::{StaffToolTransactions, StaffToolTx};
-pub use types::{CannedReply, CannedReplyInput, SavedView, SavedViewInput, TicketPresence, TimeZoneName};
+pub use types::{
+    CannedReply, CannedReplyInput, SavedView, SavedViewInput, TicketPresence, TimeZoneName,
+};

@@ -11,7 +11,9 @@ mod tx;
 mod types;
 
 pub use change::{ChangeTicket, ChangeTicketError};
-pub use list::{ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketQuery};
+pub use list::{
+    ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketQuery,
+};
 pub use open::{OpenTicket, OpenTicketError};
 pub use order_context::{LockedOrder, OrderContextRows};
 #[cfg(any(test, feature = "mocks"))]
@@ -20,4 +22,6 @@ pub use queries::TicketStore;
 pub use queue::{FoundBy, Queue, QueueCounts, QueueQuery, QueueStatus, QueueTab, ReadQueue};
 pub use rows::TicketRows;
 pub use tx::{TicketTransactions, TicketTx};
-pub use types::{TicketFilter, TicketHead, TicketHolder, TicketListItem, TicketOrder, TicketPatch, Waiting};
+pub use types::{
+    TicketFilter, TicketHead, TicketHolder, TicketListItem, TicketOrder, TicketPatch, Waiting,
+};

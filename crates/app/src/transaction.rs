@@ -60,7 +60,10 @@ impl<R> Returned<R> {
     /// [`StoreError::Failed`] when the store did not call it.
     pub(crate) fn take(self, operation: &'static str) -> Result<thread::Result<R>, StoreError> {
         let returned = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        returned.ok_or_else(|| StoreError::Failed { operation, cause: anyhow!("the store did not call the work") })
+        returned.ok_or_else(|| StoreError::Failed {
+            operation,
+            cause: anyhow!("the store did not call the work"),
+        })
     }
 }
 

@@ -96,5 +96,7 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    carry_out(operation, |returned| store.run(operation, Box::new(move |tx| returned.by(|| work(tx)))))
+    carry_out(operation, |returned| {
+        store.run(operation, Box::new(move |tx| returned.by(|| work(tx))))
+    })
 }

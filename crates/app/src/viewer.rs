@@ -149,7 +149,9 @@ impl Viewer {
     /// [`ForbiddenRole`] for every other role.
     pub fn agent(&self) -> Result<AgentViewer, ForbiddenRole> {
         match self {
-            Self::Staff(staff) if !staff.is_super_admin => Ok(AgentViewer { agent: staff.user.into() }),
+            Self::Staff(staff) if !staff.is_super_admin => {
+                Ok(AgentViewer { agent: staff.user.into() })
+            }
             _ => Err(ForbiddenRole),
         }
     }
@@ -179,7 +181,11 @@ impl Viewer {
     ///
     /// # Errors
     /// [`NotAParty`] when it is other people's order.
-    pub fn participant(&self, brand: BrandId, creator: CreatorId) -> Result<Participant, NotAParty> {
+    pub fn participant(
+        &self,
+        brand: BrandId,
+        creator: CreatorId,
+    ) -> Result<Participant, NotAParty> {
         match self {
             Self::Brand(viewer) if viewer.brand == Some(brand) => Ok(Participant::Brand),
             Self::Creator(viewer) if viewer.creator == Some(creator) => Ok(Participant::Creator),

@@ -90,9 +90,15 @@ impl Agent {
             (AccountStatus::Suspended, ..) => Some(SkipReason::AccountSuspended),
             (AccountStatus::Pending, ..) => Some(SkipReason::AccountPending),
             (AccountStatus::Deleted, ..) => Some(SkipReason::AccountDeleted),
-            (AccountStatus::Active, AvailabilityTier::Ready, Availability::Offline) => Some(SkipReason::StatusOffline),
-            (AccountStatus::Active, AvailabilityTier::Ready, Availability::Away) => Some(SkipReason::StatusAway),
-            (AccountStatus::Active, AvailabilityTier::Ready, _) if !self.is_online => Some(SkipReason::NotOnline),
+            (AccountStatus::Active, AvailabilityTier::Ready, Availability::Offline) => {
+                Some(SkipReason::StatusOffline)
+            }
+            (AccountStatus::Active, AvailabilityTier::Ready, Availability::Away) => {
+                Some(SkipReason::StatusAway)
+            }
+            (AccountStatus::Active, AvailabilityTier::Ready, _) if !self.is_online => {
+                Some(SkipReason::NotOnline)
+            }
             (AccountStatus::Active, ..) => None,
         }
     }

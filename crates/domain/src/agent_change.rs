@@ -1,6 +1,9 @@
 //! Changes of agents: what differs afterwards, and what the audit log says about it.
 
-use crate::{AccountStatus, Actor, Agent, AgentId, Availability, Email, Line, NewAuditEntry, Phone, Timestamp};
+use crate::{
+    AccountStatus, Actor, Agent, AgentId, Availability, Email, Line, NewAuditEntry, Phone,
+    Timestamp,
+};
 
 /// What is to change about an agent. What is absent stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,7 +72,9 @@ impl AgentChange {
             name.as_str().clone_into(&mut changed.name);
             fields.push("name");
         }
-        if let Some(email) = self.email.as_ref().filter(|email| agent.email.as_deref() != Some(email.as_str())) {
+        if let Some(email) =
+            self.email.as_ref().filter(|email| agent.email.as_deref() != Some(email.as_str()))
+        {
             changed.email = Some(email.to_string());
             fields.push("email");
         }
@@ -88,7 +93,11 @@ impl AgentChange {
         if let Some(status) = self.account.filter(|status| *status != agent.account) {
             changed.account = status;
             let (from, to) = (Some(agent.account.to_string()), Some(status.to_string()));
-            audit.push(NewAuditEntry { from, to, ..entry("agent_status_changed", agent.id, actor, at) });
+            audit.push(NewAuditEntry {
+                from,
+                to,
+                ..entry("agent_status_changed", agent.id, actor, at)
+            });
         }
         AgentChangePlan { agent: changed, audit }
     }
@@ -111,21 +120,47 @@ impl Presence {
         let differs = (agent.availability, agent.is_online) != (availability, is_online);
         let audit_entry = differs.then(|| {
             let (from, to) = (Some(agent.availability.to_string()), Some(availability.to_string()));
-            let mut entry = NewAuditEntry { from, to, ..entry("agent_availability_changed", agent.id, actor, at) };
+            let mut entry = NewAuditEntry {
+                from,
+                to,
+                ..entry("agent_availability_changed", agent.id, actor, at)
+            };
             entry.data.push(("is_online", is_online.to_string()));
             entry
         });
-        PresencePlan { agent: Agent { availability, is_online, ..agent.clone() }, last_online_at, audit_entry }
+        PresencePlan {
+            agent: Agent { availability, is_online, ..agent.clone() },
+            last_online_at,
+            audit_entry,
+        }
     }
 }
 
 /// Tells of a new agent, which is active from the start.
 #[must_use]
 pub fn agent_added(agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewAuditEntry {
-    NewAuditEntry { to: Some(AccountStatus::Active.to_string()), ..entry("agent_added", agent, actor, at) }
+    NewAuditEntry {
+        to: Some(AccountStatus::Active.to_string()),
+        ..entry("agent_added", agent, actor, at)
+    }
 }
 
-fn entry(action: &'static str, agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewAuditEntry {
+fn entry(
+    action: &'static str,
+    agent: AgentId,
+    actor: Option<Actor>,
+    at: Timestamp,
+) -> NewAuditEntry {
     let data = vec![("user_id", agent.to_string())];
-    NewAuditEntry { at, actor, action, order: None, ticket: None, from: None, to: None, reason: None, data }
+    NewAuditEntry {
+        at,
+        actor,
+        action,
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data,
+    }
 }

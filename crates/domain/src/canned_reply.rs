@@ -3,8 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Actor, CannedReplyId, NewAuditEntry, OrderContext, Text, TextError, Timestamp, one_line, order_act::priced,
-    string_enum::string_enum, system_messages::MAX_NAME,
+    Actor, CannedReplyId, NewAuditEntry, OrderContext, Text, TextError, Timestamp, one_line,
+    order_act::priced, string_enum::string_enum, system_messages::MAX_NAME,
 };
 
 /// Most characters of a shortcut.
@@ -40,7 +40,9 @@ impl FromStr for Shortcut {
     fn from_str(raw: &str) -> Result<Self, InvalidShortcut> {
         let word = raw.trim().to_ascii_lowercase();
         let fits = (1..=MAX_SHORTCUT).contains(&word.len());
-        let plain = word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+        let plain = word
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
         if fits && plain { Ok(Self(word)) } else { Err(InvalidShortcut) }
     }
 }
@@ -127,7 +129,8 @@ impl ReplyBody {
         let text = Text::parse(raw)?;
         for part in parts(text.as_str()) {
             if let Part::Variable(name) = part {
-                name.parse::<ReplyVariable>().map_err(|_| ReplyBodyError::UnknownVariable(name.to_owned()))?;
+                name.parse::<ReplyVariable>()
+                    .map_err(|_| ReplyBodyError::UnknownVariable(name.to_owned()))?;
             }
         }
         Ok(Self(text))
@@ -145,7 +148,9 @@ impl ReplyBody {
     pub fn fill(&self, context: &OrderContext) -> String {
         let fill = |part| match part {
             Part::Words(words) => words.to_owned(),
-            Part::Variable(name) => name.parse().map_or_else(|_| format!("{{{name}}}"), |known| value(known, context)),
+            Part::Variable(name) => {
+                name.parse().map_or_else(|_| format!("{{{name}}}"), |known| value(known, context))
+            }
         };
         parts(self.as_str()).into_iter().map(fill).collect()
     }
@@ -159,18 +164,26 @@ fn value(variable: ReplyVariable, context: &OrderContext) -> String {
         ReplyVariable::Creator => name(&context.creator.owner.name),
         ReplyVariable::Package => name(&context.package.title),
         ReplyVariable::Order => context.order.id.to_string(),
-        ReplyVariable::Ticket => context.ticket.as_ref().map_or_else(String::new, |ticket| ticket.id.to_string()),
+        ReplyVariable::Ticket => {
+            context.ticket.as_ref().map_or_else(String::new, |ticket| ticket.id.to_string())
+        }
         ReplyVariable::Total => priced(context.order.total),
         ReplyVariable::Deadline => context.order.delivery_deadline.format("%Y-%m-%d").to_string(),
-        ReplyVariable::Agent => {
-            context.agent.as_ref().map_or_else(|| "Support team".to_owned(), |agent| name(&agent.name))
-        }
+        ReplyVariable::Agent => context
+            .agent
+            .as_ref()
+            .map_or_else(|| "Support team".to_owned(), |agent| name(&agent.name)),
     }
 }
 
 /// Tells of a new reply.
 #[must_use]
-pub fn reply_added(id: CannedReplyId, shortcut: &Shortcut, actor: Actor, at: Timestamp) -> NewAuditEntry {
+pub fn reply_added(
+    id: CannedReplyId,
+    shortcut: &Shortcut,
+    actor: Actor,
+    at: Timestamp,
+) -> NewAuditEntry {
     NewAuditEntry { to: Some(shortcut.to_string()), ..entry("canned_reply_added", id, actor, at) }
 }
 
@@ -188,8 +201,16 @@ pub fn reply_changed(
 
 /// Tells of a reply that was removed.
 #[must_use]
-pub fn reply_removed(id: CannedReplyId, shortcut: &Shortcut, actor: Actor, at: Timestamp) -> NewAuditEntry {
-    NewAuditEntry { from: Some(shortcut.to_string()), ..entry("canned_reply_removed", id, actor, at) }
+pub fn reply_removed(
+    id: CannedReplyId,
+    shortcut: &Shortcut,
+    actor: Actor,
+    at: Timestamp,
+) -> NewAuditEntry {
+    NewAuditEntry {
+        from: Some(shortcut.to_string()),
+        ..entry("canned_reply_removed", id, actor, at)
+    }
 }
 
 fn entry(action: &'static str, id: CannedReplyId, actor: Actor, at: Timestamp) -> NewAuditEntry {
@@ -224,9 +245,12 @@ mod tests {
         for body in ["{}", "{ brand }", "{brand", "brand}", "{{", "{-}", "a { b {order} c }"] {
             assert_eq!(ReplyBody::parse(body).unwrap().as_str(), body);
         }
-        for (body, unknown) in
-            [("{Brand}", "Brand"), ("{{email}}", "email"), ("x {brand} {nämé}", "nämé"), ("{1}", "1")]
-        {
+        for (body, unknown) in [
+            ("{Brand}", "Brand"),
+            ("{{email}}", "email"),
+            ("x {brand} {nämé}", "nämé"),
+            ("{1}", "1"),
+        ] {
             let refused = ReplyBody::parse(body);
             assert_eq!(refused, Err(ReplyBodyError::UnknownVariable(unknown.to_owned())), "{body}");
         }

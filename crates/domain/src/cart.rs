@@ -156,7 +156,8 @@ impl CartLine {
     /// more than [`Self::MAX_QUANTITY`].
     #[must_use]
     pub fn plus(self, more: Self) -> Option<Self> {
-        let quantity = self.quantity.checked_add(more.quantity).filter(|sum| *sum <= Self::MAX_QUANTITY)?;
+        let quantity =
+            self.quantity.checked_add(more.quantity).filter(|sum| *sum <= Self::MAX_QUANTITY)?;
         Some(Self {
             package: self.package,
             quantity,
@@ -169,8 +170,15 @@ impl CartLine {
     }
 
     /// Which of the prices that the brand was shown are not what it would pay.
-    pub(crate) fn changed_prices(&self, unit: Money, total: Money) -> impl Iterator<Item = LineFault> {
-        let shown = [(NamedPrice::Unit, &self.unit_price, unit), (NamedPrice::Total, &self.expected_total, total)];
+    pub(crate) fn changed_prices(
+        &self,
+        unit: Money,
+        total: Money,
+    ) -> impl Iterator<Item = LineFault> {
+        let shown = [
+            (NamedPrice::Unit, &self.unit_price, unit),
+            (NamedPrice::Total, &self.expected_total, total),
+        ];
         let differs = |(named, shown, actual): (NamedPrice, &Option<Decimal>, Money)| {
             let changed = shown.as_ref().is_some_and(|shown| !shown.equals(actual));
             changed.then_some(LineFault::PriceChanged(named, actual))
@@ -238,7 +246,8 @@ fn package_id(field: &Field<i64>, faults: &mut Vec<LineFault>) -> Option<Package
 }
 
 pub(crate) fn quantity(field: &Field<i64>, faults: &mut Vec<LineFault>) -> u32 {
-    let quantity = whole(field, CartLine::MAX_QUANTITY.into(), LineFault::QuantityOutOfRange, faults);
+    let quantity =
+        whole(field, CartLine::MAX_QUANTITY.into(), LineFault::QuantityOutOfRange, faults);
     quantity.unwrap_or(1)
 }
 
@@ -247,7 +256,12 @@ pub(crate) fn delivery_days(field: &Field<i64>, faults: &mut Vec<LineFault>) -> 
 }
 
 /// A number from 1 to `max`; `None` when absent, and when it is a fault.
-fn whole<T: TryFrom<i64>>(field: &Field<i64>, max: i64, fault: LineFault, faults: &mut Vec<LineFault>) -> Option<T> {
+fn whole<T: TryFrom<i64>>(
+    field: &Field<i64>,
+    max: i64,
+    fault: LineFault,
+    faults: &mut Vec<LineFault>,
+) -> Option<T> {
     let value = match field {
         Field::Absent => return None,
         Field::Given(n) if (1..=max).contains(n) => T::try_from(*n).ok(),
@@ -274,14 +288,19 @@ pub(crate) fn instructions(field: Field<String>, faults: &mut Vec<LineFault>) ->
             faults.push(LineFault::InstructionsTooLong);
             None
         }
-        Err(TextError::TooShort(_) | TextError::ControlCharacter | TextError::InvisibleCharacter) => {
+        Err(
+            TextError::TooShort(_) | TextError::ControlCharacter | TextError::InvisibleCharacter,
+        ) => {
             faults.push(LineFault::InvalidInstructions);
             None
         }
     }
 }
 
-pub(crate) fn references(field: Field<Vec<Field<String>>>, faults: &mut Vec<LineFault>) -> Vec<WebUrl> {
+pub(crate) fn references(
+    field: Field<Vec<Field<String>>>,
+    faults: &mut Vec<LineFault>,
+) -> Vec<WebUrl> {
     let raw = match field {
         Field::Absent => return Vec::new(),
         Field::Given(raw) if raw.len() <= CartLine::MAX_REFERENCES => raw,

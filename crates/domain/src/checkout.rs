@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::{
-    Brand, Cart, CartLine, CreatorId, DraftLine, LineFault, Listing, Money, OrderId, OrderStatus, PackageId, Timestamp,
-    UserId,
+    Brand, Cart, CartLine, CreatorId, DraftLine, LineFault, Listing, Money, OrderId, OrderStatus,
+    PackageId, Timestamp, UserId,
 };
 
 /// An equal line within this time of an open order is a duplicate.
@@ -125,8 +125,15 @@ impl CheckoutRequest {
         }
     }
 
-    fn judge(&self, draft: &DraftLine, facts: &CheckoutFacts) -> Result<AcceptedLine, Vec<LineFault>> {
-        let listing = draft.package().and_then(|id| facts.listings.get(&id)).filter(|listing| listing.is_open());
+    fn judge(
+        &self,
+        draft: &DraftLine,
+        facts: &CheckoutFacts,
+    ) -> Result<AcceptedLine, Vec<LineFault>> {
+        let listing = draft
+            .package()
+            .and_then(|id| facts.listings.get(&id))
+            .filter(|listing| listing.is_open());
         let mut faults = match draft {
             DraftLine::Good(_) => Vec::new(),
             DraftLine::Faulty { faults, .. } => faults.clone(),

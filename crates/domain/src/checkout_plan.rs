@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    AcceptedCart, Actor, Agent, AgentPool, Assigner, Assignment, Brand, CheckoutFacts, CheckoutRefusal,
-    CheckoutRequest, Eligibility, NewAuditEntry, NewMessage, NewNotification, NextAssignment, Order, OrderContext,
-    OrderId, OrderStatus, PackageId, Participant, RecentOrder, Role, Rotation, Ticket, TicketId, Timestamp,
+    AcceptedCart, Actor, Agent, AgentPool, Assigner, Assignment, Brand, CheckoutFacts,
+    CheckoutRefusal, CheckoutRequest, Eligibility, NewAuditEntry, NewMessage, NewNotification,
+    NextAssignment, Order, OrderContext, OrderId, OrderStatus, PackageId, Participant, RecentOrder,
+    Role, Rotation, Ticket, TicketId, Timestamp,
     checkout::AcceptedLine,
     notification::NotificationSubject,
     opening_messages::{GREETING, details, greeting},
@@ -187,7 +188,14 @@ impl PreparedCart {
             planned
         });
         let orders = orders.collect();
-        CheckoutPlan { brand, orders, ordered, eligibility: pool.eligibility().clone(), rotation: pool.rotation(), at }
+        CheckoutPlan {
+            brand,
+            orders,
+            ordered,
+            eligibility: pool.eligibility().clone(),
+            rotation: pool.rotation(),
+            at,
+        }
     }
 }
 
@@ -199,8 +207,10 @@ fn prepared_order(
     at: Timestamp,
 ) -> PreparedOrder {
     let order = new_order(&accepted, brand, ids.order, checkout, at);
-    let (package, creator) = (Arc::new(accepted.listing.package), Arc::new(accepted.listing.creator));
-    let context = OrderContext { order, package, brand: brand.clone(), creator, ticket: None, agent: None };
+    let (package, creator) =
+        (Arc::new(accepted.listing.package), Arc::new(accepted.listing.creator));
+    let context =
+        OrderContext { order, package, brand: brand.clone(), creator, ticket: None, agent: None };
     let subject = NotificationSubject { ticket: Some(ids.ticket), ..subject_of(&context) };
     PreparedOrder {
         details: details(&context, ids.ticket, brand.owner.user, at),
@@ -248,7 +258,10 @@ fn greet(
     context.agent = next.map(|next| next.agent);
     let ticket = Ticket::open(ticket, order, context.agent.as_ref().map(|agent| agent.id), at);
     context.ticket = Some(ticket.clone());
-    let for_agent = context.agent.as_ref().map(|agent| subject_of(&context).ticket_for(ticket.id, agent.id.user(), at));
+    let for_agent = context
+        .agent
+        .as_ref()
+        .map(|agent| subject_of(&context).ticket_for(ticket.id, agent.id.user(), at));
     PlannedOrder {
         messages: greeting(&context, ticket.id, actor.0, at),
         notifications: for_agent.into_iter().collect(),
@@ -259,7 +272,13 @@ fn greet(
     }
 }
 
-fn new_order(accepted: &AcceptedLine, brand: &Brand, id: OrderId, checkout: OrderId, at: Timestamp) -> Order {
+fn new_order(
+    accepted: &AcceptedLine,
+    brand: &Brand,
+    id: OrderId,
+    checkout: OrderId,
+    at: Timestamp,
+) -> Order {
     let AcceptedLine { line, listing, total } = accepted;
     let (submission_deadline, delivery_deadline) = Order::deadlines(at, line.delivery_days());
     Order {
@@ -297,7 +316,12 @@ fn subject_of(context: &OrderContext) -> NotificationSubject<'_> {
     }
 }
 
-fn opened_entry(context: &OrderContext, ticket: TicketId, actor: Actor, at: Timestamp) -> NewAuditEntry {
+fn opened_entry(
+    context: &OrderContext,
+    ticket: TicketId,
+    actor: Actor,
+    at: Timestamp,
+) -> NewAuditEntry {
     let agent = context.agent.as_ref().map(|Agent { id, .. }| ("agent_id", id.to_string()));
     NewAuditEntry {
         at,

@@ -66,8 +66,10 @@ impl CodeBudgets {
         let step = usize::try_from(history.since_right.max(1)).unwrap_or(usize::MAX) - 1;
         let pause = self.pauses.get(step).or(self.pauses.last()).copied().unwrap_or_default();
         let paused = history.sent.first().map(|last| (*last, pause));
-        let full =
-            [history.address_full_since, history.all_full_since].into_iter().flatten().map(|since| (since, HOUR));
+        let full = [history.address_full_since, history.all_full_since]
+            .into_iter()
+            .flatten()
+            .map(|since| (since, HOUR));
         let ends = paused.into_iter().chain(full).chain(used_up(&history.sent, self.sends));
         longest(ends, now)
     }
@@ -81,12 +83,16 @@ impl CodeBudgets {
 
 /// From when on and how long a budget counts as used up.
 fn used_up(times: &[Timestamp], most: HourAndDay) -> impl Iterator<Item = (Timestamp, Duration)> {
-    let nth = |most: u32| usize::try_from(most).ok().and_then(|most| times.get(most.checked_sub(1)?)).copied();
+    let nth = |most: u32| {
+        usize::try_from(most).ok().and_then(|most| times.get(most.checked_sub(1)?)).copied()
+    };
     [nth(most.hour).map(|at| (at, HOUR)), nth(most.day).map(|at| (at, DAY))].into_iter().flatten()
 }
 
 fn longest(ends: impl Iterator<Item = (Timestamp, Duration)>, now: Timestamp) -> Option<u32> {
-    let left = ends.filter_map(|(since, length)| length.checked_sub((now - since).to_std().unwrap_or_default()));
+    let left = ends.filter_map(|(since, length)| {
+        length.checked_sub((now - since).to_std().unwrap_or_default())
+    });
     let left = left.max().filter(|left| !left.is_zero())?;
     let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
     Some(u32::try_from(seconds).unwrap_or(u32::MAX))
@@ -102,7 +108,8 @@ mod tests {
 
     /// Asks every minute for two days; the minutes in which a code was sent.
     fn asked_every_minute(right_at: &[i64]) -> Vec<i64> {
-        let (budgets, mut history, mut sent) = (CodeBudgets::default(), CodeHistory::default(), Vec::new());
+        let (budgets, mut history, mut sent) =
+            (CodeBudgets::default(), CodeHistory::default(), Vec::new());
         for minute in 0..2 * 24 * 60 {
             if right_at.contains(&minute) {
                 history.since_right = 0;
@@ -124,7 +131,10 @@ mod tests {
         for window in [60, 24 * 60] {
             let most = if window == 60 { 5 } else { 10 };
             for first in &sent {
-                assert!(sent.iter().filter(|one| (*first..first + window).contains(one)).count() <= most);
+                assert!(
+                    sent.iter().filter(|one| (*first..first + window).contains(one)).count()
+                        <= most
+                );
             }
         }
     }
@@ -152,8 +162,10 @@ mod tests {
     #[test]
     fn s05_an_address_and_all_together_wait_for_their_oldest() {
         let wait = |address_full_since: Option<i64>, all_full_since: Option<i64>, now| {
-            let (address_full_since, all_full_since) = (address_full_since.map(at), all_full_since.map(at));
-            let history = CodeHistory { address_full_since, all_full_since, ..CodeHistory::default() };
+            let (address_full_since, all_full_since) =
+                (address_full_since.map(at), all_full_since.map(at));
+            let history =
+                CodeHistory { address_full_since, all_full_since, ..CodeHistory::default() };
             CodeBudgets::default().wait_to_send(&history, at(now))
         };
         assert_eq!(wait(Some(0), None, 10), Some(50 * 60), "the address alone");

@@ -27,9 +27,12 @@ impl FromStr for Email {
         let text = raw.trim().to_lowercase();
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
         let clean = text.is_ascii()
-            && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>()[]\\,;:".contains(c));
+            && !text
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || "\"<>()[]\\,;:".contains(c));
         let dotted = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
-        let sound = clean && dotted && !local.is_empty() && !local.contains('@') && text.len() <= 254;
+        let sound =
+            clean && dotted && !local.is_empty() && !local.contains('@') && text.len() <= 254;
         if sound { Ok(Self(text)) } else { Err(InvalidEmail) }
     }
 }

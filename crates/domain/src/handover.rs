@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use crate::{
-    AccountStatus, Actor, Agent, AgentId, AgentPool, Assigner, Assignment, Availability, Eligibility, HandoverId,
-    MessageKind, NewAuditEntry, NewMessage, NewNotification, NextAssignment, OrderId, Role, Rotation, TicketId,
-    Timestamp, UserId, notification::NotificationSubject, opening_messages::takes_over, string_enum::string_enum,
+    AccountStatus, Actor, Agent, AgentId, AgentPool, Assigner, Assignment, Availability,
+    Eligibility, HandoverId, MessageKind, NewAuditEntry, NewMessage, NewNotification,
+    NextAssignment, OrderId, Role, Rotation, TicketId, Timestamp, UserId,
+    notification::NotificationSubject, opening_messages::takes_over, string_enum::string_enum,
     system_messages::SystemMessageBuilder,
 };
 
@@ -162,7 +163,13 @@ impl HandoverRequest {
                     .map(|next| (next.agent.clone(), Some(next)))
                     .ok_or(HandoverRefusal::NobodyThere)?,
             };
-            Ok(Allocation { ticket: open.ticket, order: open.order, agent, changes: open.changes + 1, next })
+            Ok(Allocation {
+                ticket: open.ticket,
+                order: open.order,
+                agent,
+                changes: open.changes + 1,
+                next,
+            })
         };
         tickets.iter().map(allocation).collect()
     }
@@ -182,7 +189,8 @@ impl HandoverRequest {
             told.pass(id, open, (agent, &allocation.agent), actor, at);
         }
         told.audit.push(self.entry(id, allocations.len()));
-        let assignments = allocations.iter().filter_map(|allocation| self.record(id, allocation)).collect();
+        let assignments =
+            allocations.iter().filter_map(|allocation| self.record(id, allocation)).collect();
         let (eligibility, rotation) = (pool.eligibility().clone(), pool.rotation());
         let Told { messages, notifications, audit } = told;
         HandoverPlan { assignments, messages, notifications, audit, eligibility, rotation }
@@ -192,7 +200,16 @@ impl HandoverRequest {
         let (&Allocation { ticket, order, .. }, NextAssignment { number, previous, agent }) =
             (allocation, allocation.next.as_ref()?);
         let (number, previous, agent) = (*number, *previous, agent.id);
-        Some(Assignment { number, ticket, order, from_queue: false, handover: Some(id), previous, agent, at: self.at })
+        Some(Assignment {
+            number,
+            ticket,
+            order,
+            from_queue: false,
+            handover: Some(id),
+            previous,
+            agent,
+            at: self.at,
+        })
     }
 
     fn entry(&self, id: HandoverId, count: usize) -> NewAuditEntry {
@@ -224,12 +241,33 @@ struct Told {
 
 impl Told {
     /// M11 to both parties, a notification for whoever got the ticket, and an entry of the audit log.
-    fn pass(&mut self, id: HandoverId, open: &OpenTicket, (from, to): (AgentId, &Agent), actor: Actor, at: Timestamp) {
-        let &OpenTicket { ticket, order, changes, ref order_title, ref brand_name, ref creator_name, speak_at } = open;
+    fn pass(
+        &mut self,
+        id: HandoverId,
+        open: &OpenTicket,
+        (from, to): (AgentId, &Agent),
+        actor: Actor,
+        at: Timestamp,
+    ) {
+        let &OpenTicket {
+            ticket,
+            order,
+            changes,
+            ref order_title,
+            ref brand_name,
+            ref creator_name,
+            speak_at,
+        } = open;
         let mut builder = SystemMessageBuilder::new(ticket, actor.0, speak_at);
         builder.notify_parties(MessageKind::System, &takes_over(ticket, order, to, changes + 1));
         self.messages.extend(builder.finish());
-        let subject = NotificationSubject { ticket: Some(ticket), order, order_title, brand_name, creator_name };
+        let subject = NotificationSubject {
+            ticket: Some(ticket),
+            order,
+            order_title,
+            brand_name,
+            creator_name,
+        };
         self.notifications.push(subject.ticket_passed_to(ticket, to.id.user(), at));
         self.audit.push(NewAuditEntry {
             at,
@@ -365,7 +403,11 @@ impl UndoFacts {
             from: None,
             to: Some(self.agent.id.to_string()),
             reason: None,
-            data: vec![("hand_over_id", self.id.to_string()), count("restored", restored), count("kept", kept)],
+            data: vec![
+                ("hand_over_id", self.id.to_string()),
+                count("restored", restored),
+                count("kept", kept),
+            ],
         }
     }
 }

@@ -52,24 +52,30 @@ pub use agent::{Agent, Availability, AvailabilityTier, SkipReason};
 pub use agent_change::{AgentChange, AgentChangePlan, Presence, PresencePlan, agent_added};
 pub use audit_entry::{Actor, NewAuditEntry, contact_named, name_changed};
 pub use canned_reply::{
-    InvalidShortcut, ReplyBody, ReplyBodyError, ReplyVariable, Shortcut, reply_added, reply_changed, reply_removed,
+    InvalidShortcut, ReplyBody, ReplyBodyError, ReplyVariable, Shortcut, reply_added,
+    reply_changed, reply_removed,
 };
 pub use cart::{Cart, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput, NamedPrice};
 pub use checkout::{
-    AcceptedCart, BadLine, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DUPLICATE_WINDOW, RecentOrder,
+    AcceptedCart, BadLine, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DUPLICATE_WINDOW,
+    RecentOrder,
 };
-pub use checkout_plan::{CheckoutPlan, NewIds, PlannedOrder, PreparedCart, PreparedOrder, open_ticket};
+pub use checkout_plan::{
+    CheckoutPlan, NewIds, PlannedOrder, PreparedCart, PreparedOrder, open_ticket,
+};
 pub use code_budget::{CodeBudgets, CodeHistory, HourAndDay};
 pub use email::{Email, InvalidEmail};
 pub use handover::{
-    Allocation, Departure, HandedOverTicket, HandoverPlan, HandoverRefusal, HandoverRequest, KeepReason,
-    MAX_HANDED_OVER, OpenTicket, Recipients, UndoFacts, UndoPlan, UndoRefusal,
+    Allocation, Departure, HandedOverTicket, HandoverPlan, HandoverRefusal, HandoverRequest,
+    KeepReason, MAX_HANDED_OVER, OpenTicket, Recipients, UndoFacts, UndoPlan, UndoRefusal,
 };
 pub use ids::{
-    AgentId, BrandId, CannedReplyId, CartItemId, CreatorId, HandoverId, InvalidId, MessageId, NotificationId, OrderId,
-    PackageId, SavedViewId, TicketId, UserId,
+    AgentId, BrandId, CannedReplyId, CartItemId, CreatorId, HandoverId, InvalidId, MessageId,
+    NotificationId, OrderId, PackageId, SavedViewId, TicketId, UserId,
 };
-pub use message::{AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole, Wait, next_message_at};
+pub use message::{
+    AttachedFile, Channel, Message, MessageKind, NewMessage, SenderRole, Wait, next_message_at,
+};
 pub use message_draft::{MessageDraft, MessagePlan, ReopenedTicket, Speaker};
 pub use money::{Currency, Decimal, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};
@@ -80,20 +86,24 @@ pub use order_change::{OrderPlan, OrderRefusal};
 pub use order_status::{Action, InvalidTransition, OrderStatus, TRANSITIONS, Transition};
 pub use package::{Deliverables, Listing, Package, PackageKind};
 pub use package_change::{
-    Bounded, ContentDetails, InvalidPrice, OutOfBounds, PackageChange, PackageDraft, PackagePlan, PackageTitle,
-    package_added, package_deleted,
+    Bounded, ContentDetails, InvalidPrice, OutOfBounds, PackageChange, PackageDraft, PackagePlan,
+    PackageTitle, package_added, package_deleted,
 };
 pub use party::{
-    AccountStatus, AccountType, Brand, Creator, Location, OwnerContact, Participant, Platform, Rating, Role,
+    AccountStatus, AccountType, Brand, Creator, Location, OwnerContact, Participant, Platform,
+    Rating, Role,
 };
 pub use phone::{HomeCountry, InvalidPhone, Phone, UnknownCountry};
 pub use phone_code::{Code, CodeDigest, InvalidCode, PhoneCode, Trial};
 pub use profile::{
-    BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Names, Preferences,
+    BasicInfo, BirthDate, BusinessType, Gender, HIGHLIGHTED, INDUSTRIES, InvalidBirthDate, Names,
+    Preferences,
 };
 pub use progress::names_deadlines;
 pub use queue::{QueuePlan, drain};
-pub use rotation::{AgentPool, Assigner, Assignment, Choice, Eligibility, NextAssignment, Rotation, RoundRobin};
+pub use rotation::{
+    AgentPool, Assigner, Assignment, Choice, Eligibility, NextAssignment, Rotation, RoundRobin,
+};
 pub use server_cart::{CartRefusal, KeptLine, LineChange, NewCart};
 pub use string_enum::UnknownValue;
 pub use text::{Line, Text, TextError, hidden, is_blank, line_feeds, one_line, shown};

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::{Line, MessageId, Participant, Role, TicketId, Timestamp, UserId, WebUrl, string_enum::string_enum};
+use crate::{
+    Line, MessageId, Participant, Role, TicketId, Timestamp, UserId, WebUrl,
+    string_enum::string_enum,
+};
 
 string_enum! {
     /// Where a message was said. Every message is in exactly one channel.
@@ -57,7 +60,11 @@ impl Participant {
     /// the reader's.
     #[must_use]
     pub fn narrowed_to(self, wanted: Option<Channel>) -> Vec<Channel> {
-        self.channels().iter().copied().filter(|&channel| wanted.is_none_or(|wanted| wanted == channel)).collect()
+        self.channels()
+            .iter()
+            .copied()
+            .filter(|&channel| wanted.is_none_or(|wanted| wanted == channel))
+            .collect()
     }
 }
 
@@ -111,7 +118,9 @@ impl NewMessage {
     pub const fn wait(&self) -> Wait {
         match (self.role, self.channel) {
             (SenderRole::Brand | SenderRole::Creator, _) => Wait::Begins,
-            (SenderRole::Agent, Channel::BrandAgent | Channel::CreatorAgent) => Wait::EndsIn(self.channel),
+            (SenderRole::Agent, Channel::BrandAgent | Channel::CreatorAgent) => {
+                Wait::EndsIn(self.channel)
+            }
             (SenderRole::Agent, Channel::Internal) | (SenderRole::System, _) => Wait::Stays,
         }
     }

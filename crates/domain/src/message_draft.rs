@@ -1,8 +1,9 @@
 //! A message that somebody writes: where it goes, as whom, and who is told.
 
 use crate::{
-    AttachedFile, Channel, MessageKind, NewAuditEntry, NewMessage, NewNotification, OrderContext, Participant, Role,
-    SenderRole, Text, Ticket, TicketId, TicketStatus, Timestamp, UserId, notification::NotificationSubject,
+    AttachedFile, Channel, MessageKind, NewAuditEntry, NewMessage, NewNotification, OrderContext,
+    Participant, Role, SenderRole, Text, Ticket, TicketId, TicketStatus, Timestamp, UserId,
+    notification::NotificationSubject,
 };
 
 /// What somebody wants to say, within its bounds.
@@ -105,7 +106,9 @@ impl MessageDraft {
             Participant::Staff => SenderRole::Agent,
         };
         let listener = match (speaker.participant, channel) {
-            (Participant::Brand | Participant::Creator, _) => context.agent.as_ref().map(|agent| agent.id.user()),
+            (Participant::Brand | Participant::Creator, _) => {
+                context.agent.as_ref().map(|agent| agent.id.user())
+            }
             (Participant::Staff, Channel::BrandAgent) => Some(context.brand.owner.user),
             (Participant::Staff, Channel::CreatorAgent) => Some(context.creator.owner.user),
             (Participant::Staff, Channel::Internal) => None,
@@ -117,10 +120,15 @@ impl MessageDraft {
             brand_name: &context.brand.owner.name,
             creator_name: &context.creator.owner.name,
         };
-        let kind = if self.is_file && self.file.is_some() { MessageKind::File } else { MessageKind::Text };
+        let kind =
+            if self.is_file && self.file.is_some() { MessageKind::File } else { MessageKind::Text };
         MessagePlan {
-            reopened: context.ticket.as_ref().and_then(|ticket| ReopenedTicket::by(speaker, ticket)),
-            notification: listener.map(|user| subject.message_for(user, ticket, &speaker.name, speaker.at)),
+            reopened: context
+                .ticket
+                .as_ref()
+                .and_then(|ticket| ReopenedTicket::by(speaker, ticket)),
+            notification: listener
+                .map(|user| subject.message_for(user, ticket, &speaker.name, speaker.at)),
             message: NewMessage {
                 ticket,
                 author: speaker.user,

@@ -87,8 +87,9 @@ impl FromStr for Currency {
             return Ok(Self::USD);
         }
         let known = iso_currency::Currency::from_code(text).filter(|known| !known.is_special());
-        let decimals =
-            known.and_then(iso_currency::Currency::exponent).and_then(|decimals| u8::try_from(decimals).ok());
+        let decimals = known
+            .and_then(iso_currency::Currency::exponent)
+            .and_then(|decimals| u8::try_from(decimals).ok());
         let decimals = decimals.filter(|decimals| *decimals <= 4).ok_or(InvalidCurrency)?;
         Ok(Self { code, decimals })
     }
@@ -218,7 +219,8 @@ impl Money {
         if exact.fractional_digit_count() > i64::from(currency.decimals) {
             return Err(MoneyError::TooPrecise);
         }
-        let minor = (exact * BigDecimal::from(currency.units())).to_i64().ok_or(MoneyError::TooLarge)?;
+        let minor =
+            (exact * BigDecimal::from(currency.units())).to_i64().ok_or(MoneyError::TooLarge)?;
         Self::from_minor(minor, currency)
     }
 
@@ -283,7 +285,11 @@ impl Money {
     #[must_use]
     pub fn plain(self) -> String {
         let text = self.to_string();
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            text
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What is told to a user outside of any conversation.
 
 use crate::{
-    OrderId, OrderStatus, TicketId, Timestamp, UserId, one_line, string_enum::string_enum, system_messages::MAX_NAME,
+    OrderId, OrderStatus, TicketId, Timestamp, UserId, one_line, string_enum::string_enum,
+    system_messages::MAX_NAME,
 };
 
 string_enum! {
@@ -48,23 +49,43 @@ pub(crate) struct NotificationSubject<'a> {
 
 impl NotificationSubject<'_> {
     /// N1: a ticket is this agent's.
-    pub(crate) fn ticket_for(&self, ticket: TicketId, user: UserId, at: Timestamp) -> NewNotification {
+    pub(crate) fn ticket_for(
+        &self,
+        ticket: TicketId,
+        user: UserId,
+        at: Timestamp,
+    ) -> NewNotification {
         let (kind, title) = (NotificationKind::NewTicket, "New ticket assigned");
         let message = format!("Ticket #{ticket} for order #{} is yours", self.order);
         NewNotification { user, kind, title, message, data: self.data(), at }
     }
 
     /// A ticket was given to this agent by somebody.
-    pub(crate) fn ticket_passed_to(&self, ticket: TicketId, user: UserId, at: Timestamp) -> NewNotification {
+    pub(crate) fn ticket_passed_to(
+        &self,
+        ticket: TicketId,
+        user: UserId,
+        at: Timestamp,
+    ) -> NewNotification {
         let (kind, title) = (NotificationKind::TicketAssigned, "Ticket assigned to you");
         let message = format!("Ticket #{ticket} for order #{} is yours now", self.order);
         NewNotification { user, kind, title, message, data: self.data(), at }
     }
 
     /// Somebody wrote in a ticket of this user.
-    pub(crate) fn message_for(&self, user: UserId, ticket: TicketId, author: &str, at: Timestamp) -> NewNotification {
+    pub(crate) fn message_for(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        author: &str,
+        at: Timestamp,
+    ) -> NewNotification {
         let (kind, title) = (NotificationKind::NewMessage, "New message");
-        let message = format!("{} wrote in ticket #{ticket} for order #{}", one_line(author, MAX_NAME), self.order);
+        let message = format!(
+            "{} wrote in ticket #{ticket} for order #{}",
+            one_line(author, MAX_NAME),
+            self.order
+        );
         NewNotification { user, kind, title, message, data: self.data(), at }
     }
 
@@ -76,7 +97,12 @@ impl NotificationSubject<'_> {
     }
 
     /// An order of this user moved on.
-    pub(crate) fn status_for(&self, user: UserId, status: OrderStatus, at: Timestamp) -> NewNotification {
+    pub(crate) fn status_for(
+        &self,
+        user: UserId,
+        status: OrderStatus,
+        at: Timestamp,
+    ) -> NewNotification {
         let (kind, title) = (NotificationKind::OrderStatus, "Order updated");
         let message = format!("Order #{} is now {status}", self.order);
         let data = self.data().into_iter().chain([("status", status.to_string())]).collect();

@@ -1,7 +1,8 @@
 //! The automatic messages that open a conversation: announcement, greeting and order details.
 
 use crate::{
-    Agent, Channel, MessageKind, NewMessage, OrderContext, OrderId, SenderRole, TicketId, Timestamp, UserId, one_line,
+    Agent, Channel, MessageKind, NewMessage, OrderContext, OrderId, SenderRole, TicketId,
+    Timestamp, UserId, one_line,
     order_block::order_block,
     system_messages::{MAX_NAME, SystemMessageBuilder},
 };
@@ -27,7 +28,13 @@ impl SystemMessageBuilder {
     }
 
     /// M2 to both parties.
-    pub(crate) fn greet_both(&mut self, brand: &str, creator: &str, order: OrderId, agent: Option<&Agent>) {
+    pub(crate) fn greet_both(
+        &mut self,
+        brand: &str,
+        creator: &str,
+        order: OrderId,
+        agent: Option<&Agent>,
+    ) {
         self.greet(Channel::BrandAgent, brand, order, agent);
         self.greet(Channel::CreatorAgent, creator, order, agent);
     }
@@ -42,16 +49,24 @@ pub fn is_greeting(text: &str) -> bool {
         let is_number = !order.is_empty() && order.bytes().all(|byte| byte.is_ascii_digit());
         Some(is_number && end == " Write to me here whenever you need help.")
     };
-    let rest =
-        text.rsplit_once(". I look after order #").filter(|_| text.starts_with("Hello ") && !text.contains('\n'));
-    rest.filter(|(names, _)| names.contains(", this is ")).and_then(|(_, rest)| words(rest)).unwrap_or(false)
+    let rest = text
+        .rsplit_once(". I look after order #")
+        .filter(|_| text.starts_with("Hello ") && !text.contains('\n'));
+    rest.filter(|(names, _)| names.contains(", this is "))
+        .and_then(|(_, rest)| words(rest))
+        .unwrap_or(false)
 }
 
 /// How many messages M1 and M2 are.
 pub(crate) const GREETING: usize = 4;
 
 /// M1 and M2 of a new order, in this order.
-pub(crate) fn greeting(context: &OrderContext, ticket: TicketId, actor: UserId, at: Timestamp) -> Vec<NewMessage> {
+pub(crate) fn greeting(
+    context: &OrderContext,
+    ticket: TicketId,
+    actor: UserId,
+    at: Timestamp,
+) -> Vec<NewMessage> {
     let mut builder = SystemMessageBuilder::new(ticket, actor, at);
     builder.notify_parties(MessageKind::System, &announcement(context, ticket));
     builder.greet_both(
@@ -64,11 +79,20 @@ pub(crate) fn greeting(context: &OrderContext, ticket: TicketId, actor: UserId, 
 }
 
 /// M3 of a new order, for staff and for each party; said when M1 and M2 were. What a party is told staff are told, too.
-pub(crate) fn details(context: &OrderContext, ticket: TicketId, actor: UserId, at: Timestamp) -> Vec<NewMessage> {
+pub(crate) fn details(
+    context: &OrderContext,
+    ticket: TicketId,
+    actor: UserId,
+    at: Timestamp,
+) -> Vec<NewMessage> {
     let OrderContext { order, package, brand, creator, .. } = context;
     let mut builder = SystemMessageBuilder::after(GREETING, ticket, actor, at);
     for channel in [Channel::Internal, Channel::BrandAgent, Channel::CreatorAgent] {
-        builder.notice(channel, MessageKind::System, order_block(order, package, brand, creator, channel));
+        builder.notice(
+            channel,
+            MessageKind::System,
+            order_block(order, package, brand, creator, channel),
+        );
         if channel != Channel::Internal {
             builder.is_found_elsewhere();
         }

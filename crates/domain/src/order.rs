@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::Days;
 
 use crate::{
-    Action, Agent, Brand, BrandId, Creator, CreatorId, Money, OrderId, OrderStatus, Package, PackageId, Participant,
-    Ticket, Timestamp, string_enum::string_enum,
+    Action, Agent, Brand, BrandId, Creator, CreatorId, Money, OrderId, OrderStatus, Package,
+    PackageId, Participant, Ticket, Timestamp, string_enum::string_enum,
 };
 
 /// Days until delivery when the brand named none.

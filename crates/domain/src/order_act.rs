@@ -1,8 +1,8 @@
 //! What somebody wants to do to an order, and who.
 
 use crate::{
-    Action, Currency, Decimal, DeliveredFile, Line, Money, Order, OrderContext, OrderStatus, Participant, Role, Text,
-    Timestamp, UserId, WebUrl,
+    Action, Currency, Decimal, DeliveredFile, Line, Money, Order, OrderContext, OrderStatus,
+    Participant, Role, Text, Timestamp, UserId, WebUrl,
 };
 
 /// The most characters of a reason.
@@ -85,9 +85,9 @@ impl OrderCommand {
     /// Why, if it was said.
     pub(crate) fn reason(&self) -> Option<&str> {
         match self {
-            Self::Do { reason, .. } | Self::MoveTo { reason, .. } | Self::RequestPriceRevision { reason, .. } => {
-                reason.as_ref().map(Text::as_str)
-            }
+            Self::Do { reason, .. }
+            | Self::MoveTo { reason, .. }
+            | Self::RequestPriceRevision { reason, .. } => reason.as_ref().map(Text::as_str),
             Self::Deliver(_) => None,
         }
     }

@@ -8,7 +8,13 @@ use crate::{Brand, Channel, Creator, Order, Package, one_line};
 const MAX_VALUE: usize = 500;
 
 /// Writes the block for the readers of a channel: each party sees its own e-mail address only, staff see both.
-pub(crate) fn order_block(order: &Order, package: &Package, brand: &Brand, creator: &Creator, to: Channel) -> String {
+pub(crate) fn order_block(
+    order: &Order,
+    package: &Package,
+    brand: &Brand,
+    creator: &Creator,
+    to: Channel,
+) -> String {
     let contact = match to {
         Channel::CreatorAgent => value(Some(&brand.owner.name)),
         Channel::BrandAgent | Channel::Internal => {
@@ -17,7 +23,9 @@ pub(crate) fn order_block(order: &Order, package: &Package, brand: &Brand, creat
     };
     let email = match to {
         Channel::BrandAgent => String::new(),
-        Channel::CreatorAgent | Channel::Internal => format!("- Email: {}\n", value(creator.owner.email.as_deref())),
+        Channel::CreatorAgent | Channel::Internal => {
+            format!("- Email: {}\n", value(creator.owner.email.as_deref()))
+        }
     };
     let mut block = format!(
         "**New Order Support Ticket**\n\n\
@@ -48,7 +56,10 @@ fn wishes(order: &Order) -> String {
     let mut lines = format!("\n- Quantity: {}", order.quantity);
     // writing to a string cannot fail
     let _ = order.delivery_days.map(|days| write!(lines, "\n- Delivery Time: {days} days"));
-    let _ = order.instructions.as_deref().map(|text| write!(lines, "\n- Instructions: {}", value(Some(text))));
+    let _ = order
+        .instructions
+        .as_deref()
+        .map(|text| write!(lines, "\n- Instructions: {}", value(Some(text))));
     if !order.references.is_empty() {
         let _ = write!(lines, "\n- Reference Files: {}", order.references.len());
     }

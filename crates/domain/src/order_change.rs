@@ -1,9 +1,9 @@
 //! One step in the life of an order: what it asks for, and everything that it writes.
 
 use crate::{
-    Action, Currency, Decimal, InvalidTransition, Money, MoneyError, NewAuditEntry, NewMessage, NewNotification, Order,
-    OrderActor, OrderCommand, OrderContext, OrderStatus, Participant, PriceRevision, PriceRevisionStatus, TRANSITIONS,
-    Timestamp,
+    Action, Currency, Decimal, InvalidTransition, Money, MoneyError, NewAuditEntry, NewMessage,
+    NewNotification, Order, OrderActor, OrderCommand, OrderContext, OrderStatus, Participant,
+    PriceRevision, PriceRevisionStatus, TRANSITIONS, Timestamp,
     notification::NotificationSubject,
     order_act::{Step, priced},
     progress::progress_messages,
@@ -90,7 +90,11 @@ impl OrderCommand {
             Self::RequestPriceRevision { .. } => Ok(Action::RequestPriceRevision),
             Self::MoveTo { status, .. } => TRANSITIONS
                 .iter()
-                .find(|row| row.to == *status && row.from.contains(&from) && row.by.contains(&Participant::Staff))
+                .find(|row| {
+                    row.to == *status
+                        && row.from.contains(&from)
+                        && row.by.contains(&Participant::Staff)
+                })
                 .map(|row| row.action)
                 .ok_or(OrderRefusal::NoWay { from, to: *status }),
         }
@@ -102,7 +106,9 @@ impl OrderCommand {
             Action::Reject => order.rejection_message = self.reason().map(str::to_owned),
             Action::Approve => order.completed_at = Some(at),
             Action::AcceptPriceRevision => order.accept_price_revision()?,
-            Action::DeclinePriceRevision => order.settle_price_revision(PriceRevisionStatus::Declined),
+            Action::DeclinePriceRevision => {
+                order.settle_price_revision(PriceRevisionStatus::Declined)
+            }
             Action::Accept
             | Action::Cancel
             | Action::Confirm
@@ -124,13 +130,18 @@ impl OrderCommand {
 }
 
 impl Order {
-    fn request_price_revision(&mut self, amount: &Decimal, reason: Option<String>) -> Result<(), OrderRefusal> {
+    fn request_price_revision(
+        &mut self,
+        amount: &Decimal,
+        reason: Option<String>,
+    ) -> Result<(), OrderRefusal> {
         if self.price_revision.is_some() {
             return Err(OrderRefusal::PriceRevisionUsed);
         }
         let amount = asked(amount, self.total.currency())?;
         plus(self.total, amount)?;
-        self.price_revision = Some(PriceRevision { amount, reason, status: PriceRevisionStatus::Requested });
+        self.price_revision =
+            Some(PriceRevision { amount, reason, status: PriceRevisionStatus::Requested });
         Ok(())
     }
 

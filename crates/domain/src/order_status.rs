@@ -76,8 +76,8 @@ pub struct Transition {
 }
 
 use OrderStatus::{
-    Accepted, Cancelled, Completed, Confirmed, InProgress, Pending, PriceRevisionPending, Refunded, Rejected, Review,
-    RevisionRequested,
+    Accepted, Cancelled, Completed, Confirmed, InProgress, Pending, PriceRevisionPending, Refunded,
+    Rejected, Review, RevisionRequested,
 };
 use Participant::{Brand, Creator, Staff};
 
@@ -129,7 +129,11 @@ impl OrderStatus {
     ///
     /// # Errors
     /// [`InvalidTransition`] when the table has no such row.
-    pub fn step(self, action: Action, actor: Participant) -> Result<&'static Transition, InvalidTransition> {
+    pub fn step(
+        self,
+        action: Action,
+        actor: Participant,
+    ) -> Result<&'static Transition, InvalidTransition> {
         TRANSITIONS
             .iter()
             .find(|row| row.action == action && row.from.contains(&self) && row.by.contains(&actor))
@@ -140,8 +144,14 @@ impl OrderStatus {
     /// that action is left out once there was one.
     #[must_use]
     pub fn next_actions(self, actor: Participant, had_price_revision: bool) -> Vec<Action> {
-        let open = |action: &Action| !(had_price_revision && *action == Action::RequestPriceRevision);
-        Action::ALL.iter().copied().filter(open).filter(|&action| self.step(action, actor).is_ok()).collect()
+        let open =
+            |action: &Action| !(had_price_revision && *action == Action::RequestPriceRevision);
+        Action::ALL
+            .iter()
+            .copied()
+            .filter(open)
+            .filter(|&action| self.step(action, actor).is_ok())
+            .collect()
     }
 
     /// Every status of an order that is not over; its package cannot be deleted.

@@ -1,6 +1,9 @@
 //! What creators sell.
 
-use crate::{AccountStatus, Creator, CreatorId, Currency, Money, PackageId, Timestamp, string_enum::string_enum};
+use crate::{
+    AccountStatus, Creator, CreatorId, Currency, Money, PackageId, Timestamp,
+    string_enum::string_enum,
+};
 
 string_enum! {
     /// How a package came about.

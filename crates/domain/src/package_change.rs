@@ -1,8 +1,8 @@
 //! What creators put on sale and change about it, every value within its bounds.
 
 use crate::{
-    Actor, CreatorId, Currency, Decimal, Deliverables, Line, Money, NewAuditEntry, Package, PackageId, PackageKind,
-    Text, Timestamp,
+    Actor, CreatorId, Currency, Decimal, Deliverables, Line, Money, NewAuditEntry, Package,
+    PackageId, PackageKind, Text, Timestamp,
 };
 
 /// A number is outside its bounds.
@@ -164,7 +164,12 @@ impl PackageChange {
     ///
     /// # Errors
     /// [`InvalidPrice`]; the package stays as it is.
-    pub fn plan(&self, package: &Package, actor: Actor, at: Timestamp) -> Result<PackagePlan, InvalidPrice> {
+    pub fn plan(
+        &self,
+        package: &Package,
+        actor: Actor,
+        at: Timestamp,
+    ) -> Result<PackagePlan, InvalidPrice> {
         let currency = self.currency.unwrap_or(package.price.currency());
         let mut changed = package.clone();
         changed.title = self.title.to_string();
@@ -200,7 +205,10 @@ fn priced(package: &Package) -> String {
 /// Tells of a new package.
 #[must_use]
 pub fn package_added(package: &Package, actor: Actor) -> NewAuditEntry {
-    NewAuditEntry { to: Some(priced(package)), ..entry("package_added", package.id, actor, package.created_at) }
+    NewAuditEntry {
+        to: Some(priced(package)),
+        ..entry("package_added", package.id, actor, package.created_at)
+    }
 }
 
 /// Tells of a package that was deleted.

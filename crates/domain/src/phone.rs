@@ -54,7 +54,9 @@ impl Phone {
             return Err(InvalidPhone);
         }
         let at_home = PhoneNumber::parse_with_country(&digits, home.0).filter(|number| {
-            let says_so = digits.starts_with('+') || digits.starts_with("00") || number.country().code != home.0;
+            let says_so = digits.starts_with('+')
+                || digits.starts_with("00")
+                || number.country().code != home.0;
             says_so || is_carried(number)
         });
         // or with a country code that has nothing in front of it
@@ -103,8 +105,8 @@ fn is_separator(c: char) -> bool {
 
 /// Digits zero of the scripts that users type: Arabic, Persian, and those of India, and wide ones.
 const ZEROS: [char; 12] = [
-    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}', '\u{ce6}',
-    '\u{d66}', '\u{ff10}',
+    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}',
+    '\u{c66}', '\u{ce6}', '\u{d66}', '\u{ff10}',
 ];
 
 /// A digit of any of these scripts, or the wide plus, as ASCII has it.
@@ -112,7 +114,9 @@ fn plain(c: char) -> char {
     if c == '\u{ff0b}' {
         return '+';
     }
-    let value = ZEROS.iter().find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|value| *value < 10));
+    let value = ZEROS
+        .iter()
+        .find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|value| *value < 10));
     value.and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
 }
 
@@ -198,7 +202,9 @@ mod tests {
                 "{written}"
             );
         }
-        for abroad in ["+44 20 7946 0000", "+44 (0)20 7946 0000", "0044 20 7946 0000", "442079460000"] {
+        for abroad in
+            ["+44 20 7946 0000", "+44 (0)20 7946 0000", "0044 20 7946 0000", "442079460000"]
+        {
             assert_eq!(
                 Phone::written(abroad, home).map(|phone| phone.to_string()),
                 Ok("+442079460000".to_owned()),
@@ -221,7 +227,9 @@ mod tests {
 
     #[test]
     fn b03_at_home_is_where_the_setting_says() {
-        let read = |text, country: &str| Phone::written(text, country.parse().unwrap()).unwrap().to_string();
+        let read = |text, country: &str| {
+            Phone::written(text, country.parse().unwrap()).unwrap().to_string()
+        };
         assert_eq!(read("(415) 555-2671", "us"), "+14155552671");
         assert_eq!(read("1 415 555 2671", "US"), "+14155552671");
         assert_eq!(read("011 91 98000 00001", "US"), "+919800000001");
@@ -229,7 +237,11 @@ mod tests {
         assert_eq!(read("9123 4567", "SG"), "+6591234567");
         assert_eq!(read("0151 12345678", "DE"), "+4915112345678");
         assert_eq!(read("49 151 12345678", "de"), "+4915112345678");
-        assert_eq!(read("391 123 4567", "IT"), "+393911234567", "which begins as the calling code does");
+        assert_eq!(
+            read("391 123 4567", "IT"),
+            "+393911234567",
+            "which begins as the calling code does"
+        );
         assert_eq!(read("(55) 98765-4321", "BR"), "+5555987654321");
         assert_eq!(read("55 11 98765 4321", "BR"), "+5511987654321");
         assert_eq!(read("138 0013 8000", "CN"), "+8613800138000");

@@ -35,7 +35,8 @@ impl FromStr for Code {
 
     fn from_str(text: &str) -> Result<Self, InvalidCode> {
         // as messages show them: 123 456, 123-456
-        let digits: String = text.chars().take(20).filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let digits: String =
+            text.chars().take(20).filter(|c| !c.is_whitespace() && *c != '-').collect();
         let is_code = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit());
         if is_code { Ok(Self(digits)) } else { Err(InvalidCode) }
     }

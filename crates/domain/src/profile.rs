@@ -35,7 +35,8 @@ pub const INDUSTRIES: [&str; 24] = [
 ];
 
 /// The industries that are shown first.
-pub const HIGHLIGHTED: [&str; 4] = ["IT & Technology", "Entertainment", "Fashion & Beauty", "E-commerce"];
+pub const HIGHLIGHTED: [&str; 4] =
+    ["IT & Technology", "Entertainment", "Fashion & Beauty", "E-commerce"];
 
 string_enum! {
     /// A gender, as it is chosen.
@@ -89,7 +90,8 @@ impl FromStr for BirthDate {
 
     fn from_str(text: &str) -> Result<Self, InvalidBirthDate> {
         let text = text.trim();
-        let instant = || DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc).date_naive());
+        let instant =
+            || DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc).date_naive());
         let plain = text.len() == 10 && text.is_ascii();
         let day = if plain { NaiveDate::parse_from_str(text, "%Y-%m-%d") } else { instant() };
         day.ok().filter(|day| (1900..=9999).contains(&day.year())).map(Self).ok_or(InvalidBirthDate)

@@ -8,7 +8,9 @@ use crate::{
 
 /// What is said about a step, in order. Nothing for an order without a ticket.
 pub(crate) fn progress_messages(step: &Step<'_>, at: Timestamp) -> Vec<NewMessage> {
-    let Some(ticket) = step.before.ticket.as_ref().map(|ticket| ticket.id) else { return Vec::new() };
+    let Some(ticket) = step.before.ticket.as_ref().map(|ticket| ticket.id) else {
+        return Vec::new();
+    };
     let mut builder = SystemMessageBuilder::new(ticket, step.actor.user, at);
     match step.action {
         Action::Accept => accepted(&mut builder, step),
@@ -21,15 +23,24 @@ pub(crate) fn progress_messages(step: &Step<'_>, at: Timestamp) -> Vec<NewMessag
 /// M5, M6 and M7.
 fn accepted(builder: &mut SystemMessageBuilder, step: &Step<'_>) {
     let order = step.after;
-    let (id, by, due) = (order.id, weekday(order.submission_deadline), weekday(order.delivery_deadline));
+    let (id, by, due) =
+        (order.id, weekday(order.submission_deadline), weekday(order.delivery_deadline));
     let creator = one_line(&step.before.creator.owner.name, MAX_NAME);
     let title = one_line(&step.before.package.title, MAX_NAME);
     let promise = format!("Order Accepted: I will work on order #{id} and keep you posted.");
-    builder.add(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, promise);
+    builder.add(
+        step.actor.user,
+        Channel::CreatorAgent,
+        SenderRole::Creator,
+        MessageKind::Text,
+        promise,
+    );
     builder.is_found_elsewhere();
     let text = format!("Order Accepted: {creator} accepted order #{id} ({title}).");
     builder.notice(Channel::BrandAgent, MessageKind::Text, text);
-    let submit = format!("Please submit your work for order #{id} by {by}, 24 hours before the delivery date {due}.");
+    let submit = format!(
+        "Please submit your work for order #{id} by {by}, 24 hours before the delivery date {due}."
+    );
     builder.notice(Channel::CreatorAgent, MessageKind::Text, submit);
     let review = format!(
         "You can review the work for order #{id} from {by}; final delivery is due on {due}. \
@@ -49,7 +60,9 @@ pub fn names_deadlines(notice: &str) -> bool {
 /// Whether a text is what the service says as the creator when it accepts or rejects an order (M5, M8).
 pub(crate) fn is_answer(text: &str) -> bool {
     let number = |rest: &str, end: &str| {
-        rest.split_once(end).is_some_and(|(order, _)| !order.is_empty() && order.bytes().all(|b| b.is_ascii_digit()))
+        rest.split_once(end).is_some_and(|(order, _)| {
+            !order.is_empty() && order.bytes().all(|b| b.is_ascii_digit())
+        })
     };
     let accepted = text.strip_prefix("Order Accepted: I will work on order #");
     let rejected = text.strip_prefix("Order Rejected: order #");
@@ -60,9 +73,18 @@ pub(crate) fn is_answer(text: &str) -> bool {
 /// M8.
 fn rejected(builder: &mut SystemMessageBuilder, step: &Step<'_>) {
     let (id, creator) = (step.after.id, one_line(&step.before.creator.owner.name, MAX_NAME));
-    let reason = step.command.reason().map_or_else(|| "none given".to_owned(), |reason| one_line(reason, MAX_REASON));
+    let reason = step
+        .command
+        .reason()
+        .map_or_else(|| "none given".to_owned(), |reason| one_line(reason, MAX_REASON));
     let refusal = format!("Order Rejected: order #{id}. Reason: {reason}.");
-    builder.add(step.actor.user, Channel::CreatorAgent, SenderRole::Creator, MessageKind::Text, refusal);
+    builder.add(
+        step.actor.user,
+        Channel::CreatorAgent,
+        SenderRole::Creator,
+        MessageKind::Text,
+        refusal,
+    );
     builder.is_found_elsewhere();
     let text = format!(
         "Order Rejected: {creator} cannot take order #{id}. Reason: {reason}. \
@@ -75,7 +97,10 @@ fn rejected(builder: &mut SystemMessageBuilder, step: &Step<'_>) {
 fn moved_on(step: &Step<'_>) -> String {
     let order = step.after;
     let detail = detail(step).map(|detail| format!("{detail} ")).unwrap_or_default();
-    format!("Order #{} status updated to {}. {detail}Update {}.", order.id, order.status, order.changes)
+    format!(
+        "Order #{} status updated to {}. {detail}Update {}.",
+        order.id, order.status, order.changes
+    )
 }
 
 fn detail(step: &Step<'_>) -> Option<String> {
@@ -91,7 +116,9 @@ fn detail(step: &Step<'_>) -> Option<String> {
             let reason = reason.unwrap_or_else(|| "none given".to_owned());
             Some(format!("Additional amount: {}. Reason: {reason}.", priced(revision.amount)))
         }
-        (Action::AcceptPriceRevision, _) => Some(format!("New total: {}.", priced(step.after.total))),
+        (Action::AcceptPriceRevision, _) => {
+            Some(format!("New total: {}.", priced(step.after.total)))
+        }
         _ => reason.map(|reason| format!("Reason: {reason}.")),
     }
 }

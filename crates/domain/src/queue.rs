@@ -1,8 +1,9 @@
 //! The queue of tickets that wait because no agent was active, and how it empties.
 
 use crate::{
-    AgentPool, Assigner, Assignment, NewAuditEntry, NewMessage, NewNotification, NextAssignment, OpenTicket, Timestamp,
-    UserId, notification::NotificationSubject, opening_messages::joining_messages,
+    AgentPool, Assigner, Assignment, NewAuditEntry, NewMessage, NewNotification, NextAssignment,
+    OpenTicket, Timestamp, UserId, notification::NotificationSubject,
+    opening_messages::joining_messages,
 };
 
 /// What emptying the queue writes, in one transaction with the change that made an agent active.
@@ -60,7 +61,16 @@ fn subject_of(waits: &OpenTicket) -> NotificationSubject<'_> {
 fn record(waits: &OpenTicket, next: &NextAssignment, at: Timestamp) -> Assignment {
     let &OpenTicket { ticket, order, .. } = waits;
     let &NextAssignment { number, previous, ref agent } = next;
-    Assignment { number, ticket, order, from_queue: true, handover: None, previous, agent: agent.id, at }
+    Assignment {
+        number,
+        ticket,
+        order,
+        from_queue: true,
+        handover: None,
+        previous,
+        agent: agent.id,
+        at,
+    }
 }
 
 fn entry(

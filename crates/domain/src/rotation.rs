@@ -7,7 +7,9 @@
 
 use std::sync::Arc;
 
-use crate::{Agent, AgentId, AvailabilityTier, HandoverId, OrderId, SkipReason, TicketId, Timestamp};
+use crate::{
+    Agent, AgentId, AvailabilityTier, HandoverId, OrderId, SkipReason, TicketId, Timestamp,
+};
 
 /// The state of the rotation: the contents of the row that is locked to assign a ticket.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,11 +36,16 @@ impl Eligibility {
     #[must_use]
     pub fn of(agents: &[Agent]) -> Self {
         let ready = Self::in_tier(AvailabilityTier::Ready, agents);
-        if ready.eligible.is_empty() { Self::in_tier(AvailabilityTier::Active, agents) } else { ready }
+        if ready.eligible.is_empty() {
+            Self::in_tier(AvailabilityTier::Active, agents)
+        } else {
+            ready
+        }
     }
 
     fn in_tier(tier: AvailabilityTier, agents: &[Agent]) -> Self {
-        let mut eligibility = Self { tier, eligible: Vec::with_capacity(agents.len()), skipped: Vec::new() };
+        let mut eligibility =
+            Self { tier, eligible: Vec::with_capacity(agents.len()), skipped: Vec::new() };
         for agent in agents {
             match agent.skip_reason(tier) {
                 None => eligibility.eligible.push(agent.id),
@@ -162,7 +169,10 @@ impl AgentPool {
     /// The agent with this id, whether it is eligible or not.
     #[must_use]
     pub fn agent(&self, id: AgentId) -> Option<&Agent> {
-        self.agents.binary_search_by_key(&id, |agent| agent.id).ok().and_then(|at| self.agents.get(at))
+        self.agents
+            .binary_search_by_key(&id, |agent| agent.id)
+            .ok()
+            .and_then(|at| self.agents.get(at))
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    BadLine, Cart, CartItemId, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput, Listing, PackageId,
-    Timestamp, WebUrl,
+    BadLine, Cart, CartItemId, CartLine, CartSizeError, DraftLine, Field, LineFault, LineInput,
+    Listing, PackageId, Timestamp, WebUrl,
     cart::{delivery_days, instructions, quantity, references},
 };
 
@@ -33,7 +33,10 @@ impl KeptLine {
     /// What changes when more of the same package is added, as [`CartLine::plus`] adds it. `None` when that is too much.
     #[must_use]
     pub fn more(&self, more: &CartLine) -> Option<LineChange> {
-        let sum = self.quantity.checked_add(more.quantity()).filter(|sum| *sum <= CartLine::MAX_QUANTITY)?;
+        let sum = self
+            .quantity
+            .checked_add(more.quantity())
+            .filter(|sum| *sum <= CartLine::MAX_QUANTITY)?;
         let references = more.references();
         Some(LineChange {
             quantity: Some(sum),
@@ -64,8 +67,11 @@ impl LineChange {
     /// Everything that is wrong, in the order of the fields.
     pub fn read(input: LineInput) -> Result<Self, Vec<LineFault>> {
         let mut faults = Vec::new();
-        let (has_quantity, has_instructions, has_references) =
-            (input.quantity != Field::Absent, input.instructions != Field::Absent, input.references != Field::Absent);
+        let (has_quantity, has_instructions, has_references) = (
+            input.quantity != Field::Absent,
+            input.instructions != Field::Absent,
+            input.references != Field::Absent,
+        );
         let quantity = quantity(&input.quantity, &mut faults);
         let delivery_days = delivery_days(&input.delivery_time, &mut faults);
         let instructions = instructions(input.instructions, &mut faults).unwrap_or_default();
@@ -108,8 +114,10 @@ impl LineChange {
     /// The line after the change.
     #[must_use]
     pub fn apply(&self, line: &KeptLine, at: Timestamp) -> KeptLine {
-        let instructions = self.instructions.clone().map(|text| Some(text).filter(|text| !text.is_empty()));
-        let references = self.references.as_ref().map(|urls| urls.iter().map(ToString::to_string).collect());
+        let instructions =
+            self.instructions.clone().map(|text| Some(text).filter(|text| !text.is_empty()));
+        let references =
+            self.references.as_ref().map(|urls| urls.iter().map(ToString::to_string).collect());
         KeptLine {
             quantity: self.quantity.unwrap_or(line.quantity),
             delivery_days: self.delivery_days.or(line.delivery_days),
@@ -159,7 +167,10 @@ impl NewCart {
     ///
     /// # Errors
     /// [`CartRefusal`] with all bad lines.
-    pub fn accept(&self, listings: &BTreeMap<PackageId, Listing>) -> Result<Vec<CartLine>, CartRefusal> {
+    pub fn accept(
+        &self,
+        listings: &BTreeMap<PackageId, Listing>,
+    ) -> Result<Vec<CartLine>, CartRefusal> {
         let (mut kept, mut bad) = (Vec::<CartLine>::new(), Vec::new());
         for (index, draft) in self.0.iter().enumerate() {
             let package = draft.package();
@@ -185,7 +196,9 @@ impl NewCart {
 fn keep(kept: &mut Vec<CartLine>, line: &CartLine) -> Result<(), LineFault> {
     match kept.iter_mut().find(|known| known.package() == line.package()) {
         None => kept.push(line.clone()),
-        Some(known) => *known = known.clone().plus(line.clone()).ok_or(LineFault::QuantityOutOfRange)?,
+        Some(known) => {
+            *known = known.clone().plus(line.clone()).ok_or(LineFault::QuantityOutOfRange)?
+        }
     }
     Ok(())
 }

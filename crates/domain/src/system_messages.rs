@@ -43,12 +43,29 @@ impl SystemMessageBuilder {
     }
 
     /// What somebody says, through the service.
-    pub(crate) fn add(&mut self, author: UserId, channel: Channel, role: SenderRole, kind: MessageKind, text: String) {
+    pub(crate) fn add(
+        &mut self,
+        author: UserId,
+        channel: Channel,
+        role: SenderRole,
+        kind: MessageKind,
+        text: String,
+    ) {
         let at = self.at;
         self.at += APART;
         let file = None;
         let searchable = true;
-        self.written.push(NewMessage { ticket: self.ticket, author, channel, role, kind, text, file, searchable, at });
+        self.written.push(NewMessage {
+            ticket: self.ticket,
+            author,
+            channel,
+            role,
+            kind,
+            text,
+            file,
+            searchable,
+            at,
+        });
     }
 
     /// A notice to both parties.

@@ -69,7 +69,8 @@ impl<const MIN: usize, const MAX: usize, const LINE: bool> Text<MIN, MAX, LINE> 
     /// # Errors
     /// [`TextError`] if it is unfit all the same.
     pub fn of_stored(stored: &str) -> Result<Self, TextError> {
-        Self::parse(stored).or_else(|_| Self::parse(&shown(stored).chars().take(MAX).collect::<String>()))
+        Self::parse(stored)
+            .or_else(|_| Self::parse(&shown(stored).chars().take(MAX).collect::<String>()))
     }
 
     /// Two texts with a space between them. That the bounds hold is checked when it is compiled.
@@ -143,7 +144,9 @@ pub fn hidden(text: &str) -> impl Iterator<Item = (usize, char)> {
             Some(previous) if matches!(*c, '\u{200c}' | '\u{200d}') => {
                 previous > BEYOND_LATIN && (is_variation(previous) || !is_invisible(previous))
             }
-            Some(previous) if is_variation(*c) => !is_invisible(previous) && !previous.is_whitespace(),
+            Some(previous) if is_variation(*c) => {
+                !is_invisible(previous) && !previous.is_whitespace()
+            }
             _ => false,
         };
         if !serves {
@@ -181,7 +184,8 @@ pub fn shown(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn one_line(text: &str, max: usize) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let words =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     let mut line = String::with_capacity(text.len().min(max));
     for word in words {
         if !line.is_empty() {
@@ -204,14 +208,24 @@ mod tests {
 
     #[test]
     fn b05_a_text_of_which_nothing_can_be_seen_is_blank() {
-        for blank in
-            ["\u{200b}", " \u{2060}\u{feff} ", "\u{ad}", "\u{3164}", "\u{2800}", "\u{202e}\u{202c}", "\u{200d}\n"]
-        {
+        for blank in [
+            "\u{200b}",
+            " \u{2060}\u{feff} ",
+            "\u{ad}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{202e}\u{202c}",
+            "\u{200d}\n",
+        ] {
             assert_eq!(Words::parse(blank), Err(TextError::TooShort(1)), "{blank:?}");
             assert_eq!(Name::parse(blank), Err(TextError::TooShort(1)), "{blank:?}");
             assert_eq!(Text::<0, 9>::parse(blank).unwrap().as_str(), "", "{blank:?}");
         }
-        assert_eq!(Words::parse("a\u{200b}").unwrap().as_str(), "a\u{200b}", "a message keeps what it has");
+        assert_eq!(
+            Words::parse("a\u{200b}").unwrap().as_str(),
+            "a\u{200b}",
+            "a message keeps what it has"
+        );
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What staff change about a ticket: its status, its priority, its agent.
 
 use crate::{
-    Actor, Agent, AgentId, Channel, MessageKind, NewAuditEntry, NewMessage, NewNotification, OrderContext, Priority,
-    Ticket, TicketStatus, Timestamp, notification::NotificationSubject, opening_messages::takes_over,
-    system_messages::SystemMessageBuilder,
+    Actor, Agent, AgentId, Channel, MessageKind, NewAuditEntry, NewMessage, NewNotification,
+    OrderContext, Priority, Ticket, TicketStatus, Timestamp, notification::NotificationSubject,
+    opening_messages::takes_over, system_messages::SystemMessageBuilder,
 };
 
 /// What is to change.
@@ -72,13 +72,18 @@ impl TicketChange {
         let ticket = facts.ticket;
         match self {
             Self::Status(status) if status != ticket.status => Ok(Some(facts.status(status))),
-            Self::Priority(priority) if priority != ticket.priority => Ok(Some(facts.priority(priority))),
+            Self::Priority(priority) if priority != ticket.priority => {
+                Ok(Some(facts.priority(priority)))
+            }
             Self::Status(_) | Self::Priority(_) => Ok(None),
             Self::Agent { expected: Some(expected), .. } if ticket.agent != Some(expected) => {
                 Err(TicketRefusal::AssigneeChanged)
             }
             Self::Agent { to, .. } => {
-                let agent = facts.target.filter(|agent| agent.id == to).ok_or(TicketRefusal::NotAssignable)?;
+                let agent = facts
+                    .target
+                    .filter(|agent| agent.id == to)
+                    .ok_or(TicketRefusal::NotAssignable)?;
                 Ok((ticket.agent != Some(to)).then(|| facts.agent(agent)))
             }
         }
@@ -98,9 +103,14 @@ impl TicketFacts<'_> {
     fn status(&self, status: TicketStatus) -> TicketPlan {
         let ticket = Ticket { status, ..self.changed() };
         let mut builder = self.builder();
-        let text = format!("Ticket #{} status updated to {status}. Change {}.", ticket.id, ticket.changes);
+        let text =
+            format!("Ticket #{} status updated to {status}. Change {}.", ticket.id, ticket.changes);
         builder.notify_parties(MessageKind::System, &text);
-        let audit_entry = self.entry("ticket_status_changed", Some(self.ticket.status.to_string()), status.to_string());
+        let audit_entry = self.entry(
+            "ticket_status_changed",
+            Some(self.ticket.status.to_string()),
+            status.to_string(),
+        );
         TicketPlan { ticket, messages: builder.finish(), notification: None, audit_entry }
     }
 
@@ -109,15 +119,21 @@ impl TicketFacts<'_> {
         let mut builder = self.builder();
         let text = format!("Priority updated to {priority}. Change {}.", ticket.changes);
         builder.notice(Channel::Internal, MessageKind::System, text);
-        let audit_entry =
-            self.entry("ticket_priority_changed", Some(self.ticket.priority.to_string()), priority.to_string());
+        let audit_entry = self.entry(
+            "ticket_priority_changed",
+            Some(self.ticket.priority.to_string()),
+            priority.to_string(),
+        );
         TicketPlan { ticket, messages: builder.finish(), notification: None, audit_entry }
     }
 
     fn agent(&self, agent: &Agent) -> TicketPlan {
         let ticket = Ticket { agent: Some(agent.id), ..self.changed() };
         let mut builder = self.builder();
-        builder.notify_parties(MessageKind::System, &takes_over(ticket.id, ticket.order, agent, ticket.changes));
+        builder.notify_parties(
+            MessageKind::System,
+            &takes_over(ticket.id, ticket.order, agent, ticket.changes),
+        );
         let subject = NotificationSubject {
             ticket: Some(ticket.id),
             order: ticket.order,

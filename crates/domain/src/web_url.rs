@@ -41,7 +41,9 @@ impl FromStr for WebUrl {
         let (scheme, rest) = text.split_once("://").ok_or(InvalidUrl)?;
         let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
         let clean = hidden(text).next().is_none()
-            && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"'<>\\`{}|^".contains(c));
+            && !text
+                .chars()
+                .any(|c| c.is_whitespace() || c.is_control() || "\"'<>\\`{}|^".contains(c));
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let place = authority.rsplit('@').next().unwrap_or_default();
         if web && clean && text.chars().count() <= Self::MAX_LENGTH && has_host(place) {
@@ -75,7 +77,8 @@ fn is_name(host: &str) -> bool {
 /// `:` followed by nothing or a port number.
 fn is_port(text: &str) -> bool {
     let digits = text.strip_prefix(':').unwrap_or("?");
-    digits.is_empty() || (digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u16>().is_ok())
+    digits.is_empty()
+        || (digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u16>().is_ok())
 }
 
 impl fmt::Display for WebUrl {
@@ -90,8 +93,13 @@ mod tests {
 
     #[test]
     fn addresses_with_a_host_are_taken_and_everything_else_is_not() {
-        for good in ["http://a", "HTTPS://a.b:8443/x?y#z", "https://u@h/p", "http://[::1]:80/", "https://mü.example/ä"]
-        {
+        for good in [
+            "http://a",
+            "HTTPS://a.b:8443/x?y#z",
+            "https://u@h/p",
+            "http://[::1]:80/",
+            "https://mü.example/ä",
+        ] {
             assert!(good.parse::<WebUrl>().is_ok(), "{good}");
         }
         let long = format!("https://a/{}", "x".repeat(2048));

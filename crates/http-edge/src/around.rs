@@ -55,7 +55,9 @@ pub async fn around(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let edge = request.app_data::<Data<Edge>>().map_or_else(|| USUAL.clone(), |edge| edge.clone().into_inner());
+    let edge = request
+        .app_data::<Data<Edge>>()
+        .map_or_else(|| USUAL.clone(), |edge| edge.clone().into_inner());
     let (id, waits, since) = (RequestId::of(request.headers()), Waits::default(), Instant::now());
     let span = log::span(&request, &id, edge.proxies.address_of(request.request()));
     span.in_scope(|| edge.warn_of_proxy(request.request()));
@@ -84,7 +86,11 @@ pub async fn around(
 }
 
 /// Gives the body its time, and says of the connection what is expected of its client.
-fn bounded(request: &mut ServiceRequest, edge: &Edge, connection: Option<&Connection>) -> Option<Rest> {
+fn bounded(
+    request: &mut ServiceRequest,
+    edge: &Edge,
+    connection: Option<&Connection>,
+) -> Option<Rest> {
     if let Some(connection) = connection {
         connection.works();
     }
@@ -123,7 +129,10 @@ impl MessageBody for Answering {
         self.body.size()
     }
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(context)
     }
 }

@@ -61,7 +61,9 @@ impl Bulkhead {
 ///
 /// # Errors
 /// [`BlockingError`].
-pub async fn run_blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, BlockingError<E>>
+pub async fn run_blocking<T, E>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, BlockingError<E>>
 where
     T: Send + 'static,
     E: Send + 'static,
@@ -73,7 +75,11 @@ where
         if let Some(present) = present {
             present.waits.add(waited);
         }
-        if waited > LONGEST_WAIT { Err(BlockingError::Busy) } else { work().map_err(BlockingError::Work) }
+        if waited > LONGEST_WAIT {
+            Err(BlockingError::Busy)
+        } else {
+            work().map_err(BlockingError::Work)
+        }
     });
     done.await.unwrap_or_else(|_| {
         tracing::error!("a use case panicked");

@@ -36,7 +36,9 @@ pub enum BodyError {
 pub fn is_encoded(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_ENCODING).any(|value| {
         let codings = value.to_str().unwrap_or("?").split(',').map(str::trim);
-        codings.into_iter().any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
+        codings
+            .into_iter()
+            .any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
     })
 }
 
@@ -50,15 +52,21 @@ pub fn is_too_slow(error: &PayloadError) -> bool {
 ///
 /// # Errors
 /// [`BodyError`]; what was announced as too large is not read at all.
-pub async fn read_body(headers: &HeaderMap, mut payload: Payload, most: usize) -> Result<Bytes, BodyError> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+pub async fn read_body(
+    headers: &HeaderMap,
+    mut payload: Payload,
+    most: usize,
+) -> Result<Bytes, BodyError> {
+    let announced =
+        headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|bytes| usize::try_from(bytes).map_or(true, |bytes| bytes > most)) {
         return Err(BodyError::TooLarge);
     }
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk =
-            chunk.map_err(|error| if is_too_slow(&error) { BodyError::TooSlow } else { BodyError::Unreadable })?;
+        let chunk = chunk.map_err(|error| {
+            if is_too_slow(&error) { BodyError::TooSlow } else { BodyError::Unreadable }
+        })?;
         if bytes.len() + chunk.len() > most {
             return Err(BodyError::TooLarge);
         }
@@ -88,7 +96,11 @@ impl Rest {
 }
 
 /// Gives a body its time.
-pub(crate) fn timed(payload: Payload, time: Duration, connection: Option<Connection>) -> (Payload, Rest) {
+pub(crate) fn timed(
+    payload: Payload,
+    time: Duration,
+    connection: Option<Connection>,
+) -> (Payload, Rest) {
     let incoming = Incoming { payload, time: Box::pin(sleep(time)), connection, over: false };
     let incoming = Rc::new(RefCell::new(incoming));
     (Payload::Stream { payload: Box::pin(Timed(incoming.clone())) }, Rest(incoming))
@@ -137,7 +149,9 @@ mod tests {
         for plain in [&[][..], &["identity"], &["Identity"], &[""], &["identity", "identity"]] {
             assert!(!with(plain), "{plain:?}");
         }
-        for packed in [&["gzip"][..], &["identity, gzip"], &["identity", "br"], &["deflate"], &["x"]] {
+        for packed in
+            [&["gzip"][..], &["identity, gzip"], &["identity", "br"], &["deflate"], &["x"]]
+        {
             assert!(with(packed), "{packed:?}");
         }
     }

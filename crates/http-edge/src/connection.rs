@@ -72,7 +72,13 @@ struct State {
 
 impl Connection {
     fn new(address: IpAddr) -> Self {
-        let state = State { phase: Phase::Head, since: Instant::now(), silent: None, cut: false, reader: None };
+        let state = State {
+            phase: Phase::Head,
+            since: Instant::now(),
+            silent: None,
+            cut: false,
+            reader: None,
+        };
         Self(Arc::new(Shared { address, state: Mutex::new(state) }))
     }
 
@@ -116,7 +122,9 @@ impl Connection {
         let state = self.state();
         let silent = state.silent.filter(|_| !state.cut)?;
         match state.phase {
-            Phase::Head | Phase::Body if now.saturating_duration_since(silent) >= GRACE => Some((0, silent)),
+            Phase::Head | Phase::Body if now.saturating_duration_since(silent) >= GRACE => {
+                Some((0, silent))
+            }
             Phase::Rests => Some((1, silent)),
             Phase::Head | Phase::Body => Some((2, silent)),
             Phase::Works => None,
@@ -148,8 +156,14 @@ struct Table {
 impl Table {
     /// Ends the connection that can best be spared of those that `may` end.
     fn make_room(&mut self, now: Instant, may: impl Fn(&Connection, u8) -> bool) -> bool {
-        let spare = |connection: &Connection| connection.dispensable(now).filter(|(rank, _)| may(connection, *rank));
-        let first = self.open.values().filter_map(|known| Some((spare(known)?, known))).min_by_key(|(order, _)| *order);
+        let spare = |connection: &Connection| {
+            connection.dispensable(now).filter(|(rank, _)| may(connection, *rank))
+        };
+        let first = self
+            .open
+            .values()
+            .filter_map(|known| Some((spare(known)?, known)))
+            .min_by_key(|(order, _)| *order);
         let Some((_, connection)) = first else { return false };
         connection.cut();
         self.cut += 1;
@@ -172,14 +186,16 @@ impl Connections {
     /// ends.
     #[must_use]
     pub fn admit(self: &Arc<Self>, stream: TcpStream) -> Guarded {
-        let peer = stream.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip().to_canonical());
+        let peer =
+            stream.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip().to_canonical());
         let (address, now) = (counted(peer), Instant::now());
         let connection = Connection::new(address);
         let mut table = self.table();
         let own = table.of_address.entry(address).or_default();
         *own += 1;
         if *own > self.limits.half_open && !self.limits.proxies.trust(peer) {
-            let half_open = |known: &&Connection| known.0.address == address && known.is_half_open();
+            let half_open =
+                |known: &&Connection| known.0.address == address && known.is_half_open();
             if table.open.values().filter(half_open).count() >= self.limits.half_open {
                 table.make_room(now, |known, rank| known.0.address == address && rank == 0);
             }
@@ -258,12 +274,20 @@ impl Guarded {
         self.stall.get_or_insert_with(|| Box::pin(sleep(time))).as_mut().poll(context).is_ready()
     }
 
-    fn written<T>(&mut self, written: Poll<io::Result<T>>, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+    fn written<T>(
+        &mut self,
+        written: Poll<io::Result<T>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.stall = None;
             return written;
         }
-        if self.is_stalled(context) { Poll::Ready(Err(io::ErrorKind::TimedOut.into())) } else { Poll::Pending }
+        if self.is_stalled(context) {
+            Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        } else {
+            Poll::Pending
+        }
     }
 }
 
@@ -310,7 +334,11 @@ impl AsyncRead for Guarded {
 }
 
 impl AsyncWrite for Guarded {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.written(written, context)
     }

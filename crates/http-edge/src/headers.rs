@@ -8,8 +8,7 @@ use crate::{
 };
 
 /// An answer that says nothing else is no page: a browser loads, runs and frames nothing of it.
-const POLICY: &str =
-    "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// Browsers come over TLS for a year, to hosts below this one too.
 const HSTS: &str = "max-age=31536000; includeSubDomains";
 
@@ -33,7 +32,8 @@ pub(crate) fn complete(edge: &Edge, headers: &mut HeaderMap, id: &RequestId) {
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         // what has a tag may be kept by its client, which asks before it uses it
-        let rule = if headers.contains_key(header::ETAG) { "private, no-cache" } else { "no-store" };
+        let rule =
+            if headers.contains_key(header::ETAG) { "private, no-cache" } else { "no-store" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(rule));
     }
     if edge.hsts {

@@ -68,7 +68,10 @@ impl Edge {
     /// clients are counted as one.
     fn warn_of_proxy(&self, request: &HttpRequest) {
         let speaks = request.headers().contains_key("x-forwarded-for");
-        if speaks && !self.proxies.trust_peer_of(request) && !self.warned.swap(true, Ordering::Relaxed) {
+        if speaks
+            && !self.proxies.trust_peer_of(request)
+            && !self.warned.swap(true, Ordering::Relaxed)
+        {
             let peer = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
             tracing::warn!(
                 peer,

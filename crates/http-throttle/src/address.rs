@@ -30,8 +30,12 @@ impl FromStr for TrustedProxies {
 
     fn from_str(text: &str) -> Result<Self, InvalidProxies> {
         let listed = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-        let network = |part: &str| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
-        listed.map(|part| network(part).map_err(|_| InvalidProxies)).collect::<Result<_, _>>().map(Self)
+        let network =
+            |part: &str| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+        listed
+            .map(|part| network(part).map_err(|_| InvalidProxies))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 
@@ -53,14 +57,21 @@ impl TrustedProxies {
     pub fn address_of(&self, request: &HttpRequest) -> IpAddr {
         let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
         // a header that is no text is a hop that is no address
-        let hops: Vec<&str> =
-            request.headers().get_all("x-forwarded-for").map(|hops| hops.to_str().unwrap_or_default()).collect();
+        let hops: Vec<&str> = request
+            .headers()
+            .get_all("x-forwarded-for")
+            .map(|hops| hops.to_str().unwrap_or_default())
+            .collect();
         self.client(peer, hops.into_iter())
     }
 
     /// The address of the client: of the hops that a chain of trusted proxies names, the last one that is no trusted
     /// proxy itself. What stands before it was written by the client.
-    pub(crate) fn client<'a>(&self, peer: IpAddr, forwarded_for: impl DoubleEndedIterator<Item = &'a str>) -> IpAddr {
+    pub(crate) fn client<'a>(
+        &self,
+        peer: IpAddr,
+        forwarded_for: impl DoubleEndedIterator<Item = &'a str>,
+    ) -> IpAddr {
         let mut client = peer.to_canonical();
         for hop in forwarded_for.rev().flat_map(|header| header.rsplit(',')) {
             if !self.trust(client) {
@@ -75,9 +86,13 @@ impl TrustedProxies {
 
 /// An address, with or without a port.
 fn address(hop: &str) -> Option<IpAddr> {
-    let bare = hop.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(hop, |(address, _)| address);
+    let bare = hop
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+        .map_or(hop, |(address, _)| address);
     let parsed: Option<IpAddr> = bare.parse().ok();
-    let parsed = parsed.or_else(|| bare.rsplit_once(':').and_then(|(address, _)| address.parse().ok()));
+    let parsed =
+        parsed.or_else(|| bare.rsplit_once(':').and_then(|(address, _)| address.parse().ok()));
     parsed.map(|address| address.to_canonical())
 }
 
@@ -86,7 +101,9 @@ fn address(hop: &str) -> Option<IpAddr> {
 pub fn counted(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+        IpAddr::V6(address) => {
+            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)))
+        }
     }
 }
 
@@ -109,9 +126,19 @@ mod tests {
     fn behind_proxies_the_last_hop_that_is_none_is_the_client() {
         let proxies = "10.0.0.0/8, 2001:db8::1";
         assert_eq!(client(proxies, "10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
-        assert_eq!(client(proxies, "10.0.0.1", &["203.0.113.9, 198.51.100.7"]), "198.51.100.7", "the first is forged");
-        assert_eq!(client(proxies, "10.0.0.1", &["203.0.113.9, 198.51.100.7, 10.9.9.9"]), "198.51.100.7");
-        assert_eq!(client(proxies, "2001:db8::1", &["203.0.113.9", "198.51.100.7:4711"]), "198.51.100.7");
+        assert_eq!(
+            client(proxies, "10.0.0.1", &["203.0.113.9, 198.51.100.7"]),
+            "198.51.100.7",
+            "the first is forged"
+        );
+        assert_eq!(
+            client(proxies, "10.0.0.1", &["203.0.113.9, 198.51.100.7, 10.9.9.9"]),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            client(proxies, "2001:db8::1", &["203.0.113.9", "198.51.100.7:4711"]),
+            "198.51.100.7"
+        );
         assert_eq!(client(proxies, "::ffff:10.0.0.1", &["[2001:db8::7]:443"]), "2001:db8::7");
     }
 
@@ -120,7 +147,11 @@ mod tests {
         for header in ["", "unknown", "198.51.100.7, x", "198.51.100.7,"] {
             assert_eq!(client("10.0.0.1", "10.0.0.1", &[header]), "10.0.0.1", "{header}");
         }
-        assert_eq!(client("10.0.0.0/8", "10.0.0.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3", "all are proxies");
+        assert_eq!(
+            client("10.0.0.0/8", "10.0.0.1", &["10.0.0.3, 10.0.0.2"]),
+            "10.0.0.3",
+            "all are proxies"
+        );
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &[]), "10.0.0.1");
     }
 

@@ -48,7 +48,8 @@ impl<K: Eq + Hash> FailureCounts<K> {
         if now - known.last >= FORGOTTEN {
             known.count = 0;
         }
-        let rest = (pause(known.count.saturating_sub(self.free)) - (now - known.last)).num_milliseconds();
+        let rest =
+            (pause(known.count.saturating_sub(self.free)) - (now - known.last)).num_milliseconds();
         if known.count >= self.free && rest > 0 {
             return Err(Wait(u32::try_from((rest + 999) / 1000).unwrap_or(u32::MAX).max(1)));
         }
@@ -103,7 +104,11 @@ mod tests {
             counts.take("a", at(now)).unwrap();
             now += 900;
         }
-        assert_eq!(counts.take("a", at(now - 900)), Err(Wait(900)), "never longer than a quarter of an hour");
+        assert_eq!(
+            counts.take("a", at(now - 900)),
+            Err(Wait(900)),
+            "never longer than a quarter of an hour"
+        );
         assert_eq!(counts.take("a", at(now + 86_400)), Ok(()));
         assert_eq!(counts.take("a", at(now + 86_400)), Ok(()), "a day later it begins anew");
     }

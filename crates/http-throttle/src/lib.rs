@@ -192,7 +192,11 @@ mod tests {
 
     /// How many log-ins fail until one is refused.
     fn failures(tries: impl Iterator<Item = (u8, u32)>, throttle: &Throttle) -> usize {
-        tries.take_while(|(host, account)| throttle.begin_log_in(&from(*host), &email(*account)).is_ok()).count()
+        tries
+            .take_while(|(host, account)| {
+                throttle.begin_log_in(&from(*host), &email(*account)).is_ok()
+            })
+            .count()
     }
 
     #[test]
@@ -232,6 +236,10 @@ mod tests {
         let busy = throttle();
         (0..5).for_each(|n| drop(busy.begin_log_in(&from(2 + n), &email(1)).unwrap()));
         busy.begin_log_in(&from(9), &email(1)).unwrap().succeeded();
-        assert_eq!(failures((10..).map(|host| (host, 1)), &busy), 6, "the right password begins anew");
+        assert_eq!(
+            failures((10..).map(|host| (host, 1)), &busy),
+            6,
+            "the right password begins anew"
+        );
     }
 }

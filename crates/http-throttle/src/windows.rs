@@ -88,7 +88,8 @@ impl<K: Eq + Hash> Keys<K> {
             self.swept = now;
         }
         if self.windows.len() >= MAX_KEYS {
-            let mut starts: Vec<Timestamp> = self.windows.values().map(|window| window.since).collect();
+            let mut starts: Vec<Timestamp> =
+                self.windows.values().map(|window| window.since).collect();
             let (_, &mut middle, _) = starts.select_nth_unstable(MAX_KEYS / 2);
             let mut spare = MAX_KEYS / 2;
             self.windows.retain(|_, window| {

@@ -77,7 +77,12 @@ impl Client {
     async fn connect(port: u16) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream: BufReader::new(stream), line: String::new(), body: Vec::new(), tag: None })
+        Ok(Self {
+            stream: BufReader::new(stream),
+            line: String::new(),
+            body: Vec::new(),
+            tag: None,
+        })
     }
 
     /// The status of the answer; its body is kept.
@@ -118,11 +123,21 @@ struct Load {
 
 impl Load {
     /// Bytes of the n-th request.
-    fn request(&self, n: u64, client: u64, tag: Option<&str>, bytes: &mut Vec<u8>) -> anyhow::Result<()> {
+    fn request(
+        &self,
+        n: u64,
+        client: u64,
+        tag: Option<&str>,
+        bytes: &mut Vec<u8>,
+    ) -> anyhow::Result<()> {
         bytes.clear();
         if let Some(path) = &self.args.get {
             let path = path.replace("{n}", &(self.args.from + client).to_string());
-            write!(bytes, "GET {path} HTTP/1.1\r\nHost: l\r\nAuthorization: Bearer {}\r\n", self.tokens[0])?;
+            write!(
+                bytes,
+                "GET {path} HTTP/1.1\r\nHost: l\r\nAuthorization: Bearer {}\r\n",
+                self.tokens[0]
+            )?;
             if let Some(tag) = tag.filter(|_| self.args.conditional) {
                 write!(bytes, "If-None-Match: {tag}\r\n")?;
             }
@@ -131,7 +146,9 @@ impl Load {
         }
         let (brand, round) = (n % self.args.brands, n / self.args.brands);
         let package = |line: u64| (round * self.args.lines + line) % self.args.packages + 1;
-        let lines: Vec<_> = (0..self.args.lines).map(|line| format!("{{\"packageId\":{}}}", package(line))).collect();
+        let lines: Vec<_> = (0..self.args.lines)
+            .map(|line| format!("{{\"packageId\":{}}}", package(line)))
+            .collect();
         let body = format!("{{\"cartItems\":[{}]}}", lines.join(","));
         let token = &self.tokens[usize::try_from(brand)?];
         write!(
@@ -145,13 +162,18 @@ impl Load {
 
     /// Asks until the time is over; how long each answer took.
     async fn client(self: Arc<Self>, number: u64, port: u16) -> anyhow::Result<Vec<Duration>> {
-        let (mut client, mut bytes, mut took) = (Client::connect(port).await?, Vec::new(), Vec::new());
+        let (mut client, mut bytes, mut took) =
+            (Client::connect(port).await?, Vec::new(), Vec::new());
         let end = Duration::from_secs_f64(self.args.seconds);
         loop {
             let n = self.next.fetch_add(1, Ordering::Relaxed);
             let mut since = self.begin.elapsed();
             if let Some(rate) = self.args.rate {
-                #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "far below 2^52")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    clippy::as_conversions,
+                    reason = "far below 2^52"
+                )]
                 let number = (n - self.args.from) as f64;
                 since = Duration::from_secs_f64(number / rate);
             }
@@ -180,12 +202,14 @@ async fn main() -> anyhow::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "tokens are for now")]
     let tokens = Tokens::new(&args.secret, None, Arc::new(Utc::now))?;
     let token = |n: i64| {
-        let (user, role) = if args.get.is_some() { (1, Role::SuperAdmin) } else { (args.buyer + n, Role::Brand) };
+        let (user, role) =
+            if args.get.is_some() { (1, Role::SuperAdmin) } else { (args.buyer + n, Role::Brand) };
         tokens.issue(UserId::new(user).ok()?, role, 0)
     };
     let tokens: Vec<String> = (0..i64::try_from(args.brands)?).filter_map(token).collect();
     let next = AtomicU64::new(args.from);
-    let load = Arc::new(Load { tokens, next, busy: AtomicU64::new(0), begin: Instant::now(), args });
+    let load =
+        Arc::new(Load { tokens, next, busy: AtomicU64::new(0), begin: Instant::now(), args });
     let mut clients = JoinSet::new();
     for n in 0..load.args.clients {
         let port = load.args.port[usize::try_from(n).unwrap_or_default() % load.args.port.len()];
@@ -197,7 +221,9 @@ async fn main() -> anyhow::Result<()> {
     }
     let seconds = load.begin.elapsed().as_secs_f64();
     took.sort_unstable();
-    let at = |part: usize| took.get((took.len() * part / 100).min(took.len() - 1)).unwrap().as_secs_f64() * 1000.0;
+    let at = |part: usize| {
+        took.get((took.len() * part / 100).min(took.len() - 1)).unwrap().as_secs_f64() * 1000.0
+    };
     println!(
         "{{\"answers\":{},\"busy\":{},\"seconds\":{seconds:.3},\"p50\":{:.3},\"p95\":{:.3},\"p99\":{:.3},\"max\":{:.3},\"next\":{}}}",
         took.len(),

@@ -51,7 +51,11 @@ impl CleartextArgs {
         if !is_well_encoded(url) {
             return;
         }
-        if self.allows(DATABASE, reader) || !production || url.starts_with("sqlite://") || self.is_safe(url) {
+        if self.allows(DATABASE, reader)
+            || !production
+            || url.starts_with("sqlite://")
+            || self.is_safe(url)
+        {
             return;
         }
         let tls = if HAS_TLS {
@@ -96,7 +100,8 @@ impl CleartextArgs {
             return false;
         }
         let given = named("host").unwrap_or(hosts);
-        let hosts = if given.is_empty() { self.pg_host.as_deref().unwrap_or_default() } else { given };
+        let hosts =
+            if given.is_empty() { self.pg_host.as_deref().unwrap_or_default() } else { given };
         let hosts = named("hostaddr").or(self.pg_hostaddr.as_deref()).unwrap_or(hosts);
         hosts.split(',').all(|host| is_local(host_of(host)))
     }
@@ -111,7 +116,9 @@ pub(crate) fn is_well_encoded(url: &str) -> bool {
         let digits = part.get(..2).unwrap_or_default();
         digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
-    authority.matches('@').count() <= 1 && !path.contains('@') && url.split('%').skip(1).all(encoded)
+    authority.matches('@').count() <= 1
+        && !path.contains('@')
+        && url.split('%').skip(1).all(encoded)
 }
 
 /// The host of `user@host:port`, `host` or `[address]:port`.
@@ -129,7 +136,9 @@ fn host_of(authority: &str) -> &str {
 
 /// Whether a host is this machine: its loopback, or a socket in a folder. Nothing is a socket, too.
 fn is_local(host: &str) -> bool {
-    let is_socket = host.is_empty() || host.starts_with(['/', '@']) || host.get(..3).is_some_and(is_encoded_slash);
+    let is_socket = host.is_empty()
+        || host.starts_with(['/', '@'])
+        || host.get(..3).is_some_and(is_encoded_slash);
     let is_loopback = |address: IpAddr| address.to_canonical().is_loopback();
     is_socket || host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(is_loopback)
 }
@@ -143,7 +152,8 @@ mod tests {
     use super::*;
 
     fn args() -> CleartextArgs {
-        let (allow_cleartext, pg_host, pg_hostaddr, pg_sslmode, pg_service) = (None, None, None, None, None);
+        let (allow_cleartext, pg_host, pg_hostaddr, pg_sslmode, pg_service) =
+            (None, None, None, None, None);
         let app_env = "production".to_owned();
         CleartextArgs { allow_cleartext, pg_host, pg_hostaddr, pg_sslmode, pg_service, app_env }
     }
@@ -180,7 +190,10 @@ mod tests {
             assert!(!args().is_safe(url), "{url}");
         }
         let elsewhere = CleartextArgs { pg_host: Some("db.internal".to_owned()), ..args() };
-        assert!(!elsewhere.is_safe("postgres:///shop") && elsewhere.is_safe("postgres://localhost/shop"));
+        assert!(
+            !elsewhere.is_safe("postgres:///shop")
+                && elsewhere.is_safe("postgres://localhost/shop")
+        );
         let with_tls = CleartextArgs { pg_sslmode: Some("require".to_owned()), ..args() };
         assert!(with_tls.is_safe("postgres://db.internal/shop"));
     }

@@ -7,8 +7,8 @@ use clap::{
 };
 
 use crate::{
-    cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs, edge::EdgeArgs, sign_ins::SignInArgs,
-    stopping::StoppingArgs,
+    cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs, edge::EdgeArgs,
+    sign_ins::SignInArgs, stopping::StoppingArgs,
 };
 
 /// Orders and support tickets of the Influmojo marketplace.
@@ -21,8 +21,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-const DATABASE_HELP: &str =
-    "sqlite://relative/path.db, sqlite:///absolute/path.db or postgres://...  [default: sqlite://data/influmojo.db]";
+const DATABASE_HELP: &str = "sqlite://relative/path.db, sqlite:///absolute/path.db or postgres://...  [default: sqlite://data/influmojo.db]";
 
 /// Which database.
 #[derive(Args, Clone)]

@@ -47,17 +47,31 @@ const DAY_SECONDS: u64 = 24 * 60 * 60;
 
 impl CodeLimitArgs {
     /// How codes are given out; whoever asks is told them where `echo` says so.
-    pub(crate) fn rules(&self, development: bool, echo: bool, reader: &mut Reader) -> Option<CodeRules> {
-        let mut number =
-            |name: &str, text: &str| reader.whole(name, text, 1, 1_000_000).and_then(|n| u32::try_from(n).ok());
-        let sends = (number("CODE_SENDS_HOUR", &self.sends_hour), number("CODE_SENDS_DAY", &self.sends_day));
-        let wrong = (number("CODE_TRIES_HOUR", &self.tries_hour), number("CODE_TRIES_DAY", &self.tries_day));
+    pub(crate) fn rules(
+        &self,
+        development: bool,
+        echo: bool,
+        reader: &mut Reader,
+    ) -> Option<CodeRules> {
+        let mut number = |name: &str, text: &str| {
+            reader.whole(name, text, 1, 1_000_000).and_then(|n| u32::try_from(n).ok())
+        };
+        let sends = (
+            number("CODE_SENDS_HOUR", &self.sends_hour),
+            number("CODE_SENDS_DAY", &self.sends_day),
+        );
+        let wrong = (
+            number("CODE_TRIES_HOUR", &self.tries_hour),
+            number("CODE_TRIES_DAY", &self.tries_day),
+        );
         let from_address = number("CODE_SENDS_ADDRESS", &self.sends_address);
         let in_all = number("CODE_SENDS_TOTAL", &self.sends_total);
         let pauses = match &self.pauses {
             Some(text) => text
                 .split(',')
-                .map(|part| reader.whole("CODE_PAUSES", part, 1, DAY_SECONDS).map(Duration::from_secs))
+                .map(|part| {
+                    reader.whole("CODE_PAUSES", part, 1, DAY_SECONDS).map(Duration::from_secs)
+                })
                 .collect(),
             None if development => Some(vec![DEVELOPMENT_PAUSE]),
             None => Some(CodeBudgets::default().pauses),
@@ -68,10 +82,14 @@ impl CodeLimitArgs {
             .map(|code| code.trim().trim_start_matches('+').to_owned())
             .filter(|code| !code.is_empty())
             .collect();
-        if !countries.iter().all(|code| code.len() <= 7 && code.bytes().all(|byte| byte.is_ascii_digit())) {
+        if !countries
+            .iter()
+            .all(|code| code.len() <= 7 && code.bytes().all(|byte| byte.is_ascii_digit()))
+        {
             reader.mistake("CODE_COUNTRIES must be calling codes such as 91,1");
         }
-        let both = |(hour, day): (Option<u32>, Option<u32>)| Some(HourAndDay { hour: hour?, day: day? });
+        let both =
+            |(hour, day): (Option<u32>, Option<u32>)| Some(HourAndDay { hour: hour?, day: day? });
         let budgets = CodeBudgets {
             pauses: pauses?,
             sends: both(sends)?,

@@ -81,7 +81,11 @@ fn read(args: &DatabaseArgs) -> Result<Database, Mistakes> {
     let mut reader = Reader::default();
     let database = Database::read(args, &mut reader);
     if let Some(database) = &database {
-        args.cleartext.check_database(&database.url, args.cleartext.app_env.trim() != "development", &mut reader);
+        args.cleartext.check_database(
+            &database.url,
+            args.cleartext.app_env.trim() != "development",
+            &mut reader,
+        );
     }
     reader.finish(database)
 }
@@ -107,7 +111,9 @@ fn closed_by_signals(stores: Opened) -> anyhow::Result<Opened> {
 /// Opens a database that must have the schema of this version. No file is made: there is none where a path is wrong.
 fn open_migrated(database: &Database) -> anyhow::Result<Opened> {
     if let Some(file) = database.missing_file() {
-        bail!("there is no database {file}; correct DATABASE_URL, or run `influmojo migrate` first");
+        bail!(
+            "there is no database {file}; correct DATABASE_URL, or run `influmojo migrate` first"
+        );
     }
     let stores = Opened(open(&database.url, &database.options)?);
     stores.expect_migrated()?;

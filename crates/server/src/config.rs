@@ -32,9 +32,12 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) fn read(args: &DatabaseArgs, reader: &mut Reader) -> Option<Self> {
         let url = args.database_url.clone().unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
-        let known = ["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+        let known = ["sqlite://", "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme));
         if !known {
-            reader.mistake("DATABASE_URL must start with sqlite:// or postgres:// or postgresql://");
+            reader
+                .mistake("DATABASE_URL must start with sqlite:// or postgres:// or postgresql://");
         } else if !url.starts_with("sqlite://") && !is_well_encoded(&url) {
             let rule = "must have / @ % in user name and password written as %2F %40 %25";
             reader.mistake(&format!("DATABASE_URL {rule}"));
@@ -43,7 +46,8 @@ impl Database {
             reader.mistake(&format!("DATABASE_URL {rule}"));
         }
         let pool_size = reader.whole("DATABASE_POOL_SIZE", &args.pool_size, 1, 500);
-        let full = reader.choice("SQLITE_SYNC", &args.sqlite_sync, &[("full", true), ("normal", false)]);
+        let full =
+            reader.choice("SQLITE_SYNC", &args.sqlite_sync, &[("full", true), ("normal", false)]);
         let options = Options {
             pool_size: u32::try_from(pool_size?).ok()?,
             sqlite_full_sync: full?,
@@ -65,14 +69,18 @@ impl Database {
 
     /// The file that an SQLite URL names, if it is not there. One that may not be looked for is reported when it is opened.
     pub(crate) fn missing_file(&self) -> Option<&str> {
-        let is_missing = |path: &&str| !path.is_empty() && Path::new(path).try_exists().is_ok_and(|found| !found);
+        let is_missing = |path: &&str| {
+            !path.is_empty() && Path::new(path).try_exists().is_ok_and(|found| !found)
+        };
         self.url.strip_prefix("sqlite://").filter(is_missing)
     }
 }
 
 /// Whether an SQLite path is none that is taken as it stands: a file with an odd name would be made, or nothing be kept.
 fn is_no_plain_path(path: &str) -> bool {
-    path == ":memory:" || path.starts_with("file:") || path.contains(|c: char| c == '?' || c.is_control())
+    path == ":memory:"
+        || path.starts_with("file:")
+        || path.contains(|c: char| c == '?' || c.is_control())
 }
 
 /// What tokens are signed and verified with.
@@ -93,12 +101,17 @@ impl Secrets {
 
     /// Names of secrets that can be guessed.
     pub(crate) fn weak(&self) -> Vec<&'static str> {
-        let secrets = [("JWT_SECRET", Some(&self.present)), ("JWT_SECRET_PREVIOUS", self.previous.as_ref())];
+        let secrets =
+            [("JWT_SECRET", Some(&self.present)), ("JWT_SECRET_PREVIOUS", self.previous.as_ref())];
         let is_weak = |secret: &String| {
             let different: BTreeSet<u8> = secret.bytes().collect();
             secret.len() < SECRET_BYTES || different.len() < DIFFERENT_BYTES
         };
-        secrets.into_iter().filter(|(_, secret)| secret.is_some_and(is_weak)).map(|(name, _)| name).collect()
+        secrets
+            .into_iter()
+            .filter(|(_, secret)| secret.is_some_and(is_weak))
+            .map(|(name, _)| name)
+            .collect()
     }
 
     /// Weak secrets are a mistake where people's accounts depend on them.
@@ -138,13 +151,18 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    pub(crate) fn read(args: &ServeArgs, cleartext: &CleartextArgs, reader: &mut Reader) -> Option<Self> {
+    pub(crate) fn read(
+        args: &ServeArgs,
+        cleartext: &CleartextArgs,
+        reader: &mut Reader,
+    ) -> Option<Self> {
         let development = args.demo || args.environment.trim() == "development";
         let usual = if args.demo { "on" } else { "off" };
         let given = args.codes.echo.as_deref().unwrap_or(usual);
         let echo = reader.choice("CODE_ECHO", given, &[("on", true), ("off", false)])?;
         if echo && !development {
-            reader.mistake("CODE_ECHO can be on in development only: it hands out codes to anybody");
+            reader
+                .mistake("CODE_ECHO can be on in development only: it hands out codes to anybody");
         }
         let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
         let webhook = match (given(&args.codes.webhook_url), given(&args.codes.webhook_secret)) {
@@ -180,7 +198,8 @@ pub(crate) struct Logs {
 
 impl Logs {
     pub(crate) fn read(args: &ServeArgs, reader: &mut Reader) -> Option<Self> {
-        let json = reader.choice("LOG_FORMAT", &args.log_format, &[("text", false), ("json", true)]);
+        let json =
+            reader.choice("LOG_FORMAT", &args.log_format, &[("text", false), ("json", true)]);
         let usual = if args.demo { "warn" } else { "info" };
         let filter = EnvFilter::try_new(args.log.as_deref().unwrap_or(usual));
         if filter.is_err() {
@@ -200,7 +219,9 @@ impl Logs {
 fn without_strangers(filter: EnvFilter) -> EnvFilter {
     let quiet = filter.max_level_hint().is_some_and(|most| most < LevelFilter::DEBUG);
     match "actix_http=off".parse() {
-        Ok(directive) if quiet && !filter.to_string().contains("actix_http") => filter.add_directive(directive),
+        Ok(directive) if quiet && !filter.to_string().contains("actix_http") => {
+            filter.add_directive(directive)
+        }
         _ => filter,
     }
 }
@@ -222,7 +243,8 @@ pub(crate) struct Http {
 impl Http {
     pub(crate) fn read(args: &ServeArgs, reader: &mut Reader) -> Option<Self> {
         let port = reader.whole("PORT", &args.port, 0, 65_535);
-        let workers = args.workers.as_deref().map(|text| reader.whole("HTTP_WORKERS", text, 1, 512));
+        let workers =
+            args.workers.as_deref().map(|text| reader.whole("HTTP_WORKERS", text, 1, 512));
         let limits = read_limits(&args.limits, reader);
         let sign_ins = SignIns::read(&args.sign_ins, reader);
         let home = args.codes.limits.home(reader);
@@ -238,7 +260,11 @@ impl Http {
                 Some(workers) => Some(usize::try_from(workers?).ok()?),
                 None => None,
             },
-            origins: origins(args.cors_origins.as_deref(), args.cors_origins_only.as_deref(), environment),
+            origins: origins(
+                args.cors_origins.as_deref(),
+                args.cors_origins_only.as_deref(),
+                environment,
+            ),
             limits: limited.then_some(limits),
             environment,
             sign_ins: sign_ins?,
@@ -250,7 +276,8 @@ impl Http {
 fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimits)> {
     let on = reader.choice("RATE_LIMITS", &args.rate_limits, &[("on", true), ("off", false)]);
     let most = u64::from(u32::MAX);
-    let mut limit = |name, text: &str| reader.whole(name, text, 1, most).and_then(|n| u32::try_from(n).ok());
+    let mut limit =
+        |name, text: &str| reader.whole(name, text, 1, most).and_then(|n| u32::try_from(n).ok());
     let per_user = limit("RATE_LIMIT_USER", &args.rate_limit_user);
     let per_address = limit("RATE_LIMIT_ADDRESS", &args.rate_limit_address);
     let failed_log_ins = limit("RATE_LIMIT_LOGIN", &args.rate_limit_login);
@@ -276,11 +303,16 @@ fn read_limits(args: &LimitArgs, reader: &mut Reader) -> Option<(bool, RateLimit
 /// The usual origins and those that are listed, or those alone that are to be in their place.
 fn origins(listed: Option<&str>, only: Option<&str>, environment: &str) -> AllowedOrigins {
     let list = |text: Option<&str>| -> Vec<String> {
-        let listed = text.unwrap_or_default().split(',').map(str::trim).filter(|origin| !origin.is_empty());
+        let listed =
+            text.unwrap_or_default().split(',').map(str::trim).filter(|origin| !origin.is_empty());
         listed.map(|origin| origin.trim_end_matches('/').to_owned()).collect()
     };
     let (listed, only) = (list(listed), list(only));
-    let usual = if environment == "development" { AllowedOrigins::Development } else { AllowedOrigins::OwnSite };
+    let usual = if environment == "development" {
+        AllowedOrigins::Development
+    } else {
+        AllowedOrigins::OwnSite
+    };
     match (only.is_empty(), listed.is_empty()) {
         (false, _) => AllowedOrigins::Listed([only, listed].concat()),
         (true, true) => usual,

@@ -19,12 +19,18 @@ use crate::{
 const NOTED_EVERY: Duration = Duration::from_hours(1);
 
 /// Does what the settings say about signing in, and warns of what an operator should know.
-pub(crate) fn prepare(app: &mut UseCases, stores: &Stores, secrets: &Secrets, http: &Http) -> Result<(), StoreError> {
+pub(crate) fn prepare(
+    app: &mut UseCases,
+    stores: &Stores,
+    secrets: &Secrets,
+    http: &Http,
+) -> Result<(), StoreError> {
     if http.environment == "production" {
         close_demo_accounts(app, stores)?;
     }
     app.accounts.sessions = app.accounts.sessions.clone().with_idle(http.sign_ins.idle);
-    app.accounts.sign_in_by_phone = app.accounts.sign_in_by_phone.clone().with_fresh(http.sign_ins.fresh);
+    app.accounts.sign_in_by_phone =
+        app.accounts.sign_in_by_phone.clone().with_fresh(http.sign_ins.fresh);
     watch_secrets(stores, secrets)
 }
 

@@ -37,11 +37,13 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn read(args: &DeskArgs, reader: &mut Reader) -> Option<Self> {
-        let mut seconds = |name, text: &str, most| reader.whole(name, text, 1, most).map(Duration::from_secs);
+        let mut seconds =
+            |name, text: &str, most| reader.whole(name, text, 1, most).map(Duration::from_secs);
         let read = seconds("DESK_READ_TIMEOUT", &args.desk_read_timeout, 300);
         let send = seconds("DESK_SEND_TIMEOUT", &args.desk_send_timeout, 300);
         let beat = seconds("DESK_BEAT", &args.desk_beat, 60);
-        let demo_orders = reader.choice("DEMO_ORDERS", &args.demo_orders, &[("on", true), ("off", false)]);
+        let demo_orders =
+            reader.choice("DEMO_ORDERS", &args.demo_orders, &[("on", true), ("off", false)]);
         let waits = Waits { read: read?, send: send?, beat: beat? };
         Some(Self { waits, demo_orders: demo_orders? })
     }

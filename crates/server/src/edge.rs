@@ -67,7 +67,12 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// A mistake in the proxies is told where limits are read.
-    pub(crate) fn read(args: &EdgeArgs, production: bool, proxies: Option<&str>, reader: &mut Reader) -> Option<Self> {
+    pub(crate) fn read(
+        args: &EdgeArgs,
+        production: bool,
+        proxies: Option<&str>,
+        reader: &mut Reader,
+    ) -> Option<Self> {
         let switches = [("on", true), ("off", false)];
         let mut switch = |name, given: &Option<String>, usual: bool| {
             let usual = if usual { "on" } else { "off" };
@@ -77,8 +82,9 @@ impl Settings {
         let docs = switch("API_DOCS", &args.api_docs, !production);
         let slow = reader.whole("SLOW_REQUEST_MS", &args.slow_request_ms, 1, 3_600_000);
         let body = reader.whole("BODY_TIMEOUT", &args.body_timeout, 1, 3600);
-        let mut count =
-            |name, text: &str, most| reader.whole(name, text, 1, most).and_then(|n| usize::try_from(n).ok());
+        let mut count = |name, text: &str, most| {
+            reader.whole(name, text, 1, most).and_then(|n| usize::try_from(n).ok())
+        };
         let reports = count("REPORTS_AT_ONCE", &args.reports_at_once, 64);
         let calls = count("CALLS_AT_ONCE", &args.calls_at_once, 64);
         let connections = count("MAX_CONNECTIONS", &args.max_connections, 1_000_000);
@@ -95,11 +101,15 @@ impl Settings {
     pub(crate) fn apply(self, pool_size: u32) -> (Edge, Arc<Connections>, usize) {
         let own = OWN_FILES + FILES_OF_DATABASE * u64::from(pool_size);
         let most = match open_files() {
-            Some(files) => usize::try_from(files.saturating_sub(own).max(LEAST_CONNECTIONS)).unwrap_or(usize::MAX),
+            Some(files) => usize::try_from(files.saturating_sub(own).max(LEAST_CONNECTIONS))
+                .unwrap_or(usize::MAX),
             None => usize::MAX,
         };
         if most < self.connections {
-            tracing::warn!(connections = most, "the limit of open files allows fewer connections than MAX_CONNECTIONS");
+            tracing::warn!(
+                connections = most,
+                "the limit of open files allows fewer connections than MAX_CONNECTIONS"
+            );
         }
         let all = self.connections.min(most);
         let limits = ConnectionLimits {

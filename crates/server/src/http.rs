@@ -1,6 +1,8 @@
 //! The server of HTTP: connections that are counted and timed before the first byte is read.
 
-use std::{io, net::TcpListener, num::NonZero, sync::Arc, thread::available_parallelism, time::Duration};
+use std::{
+    io, net::TcpListener, num::NonZero, sync::Arc, thread::available_parallelism, time::Duration,
+};
 
 use actix_http::{HttpService, Protocol, error::DispatchError};
 use actix_server::Server;

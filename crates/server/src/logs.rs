@@ -31,7 +31,11 @@ pub(crate) fn start(logs: Logs) -> anyhow::Result<()> {
         let queue = queue.clone();
         move || queue.clone()
     });
-    let started = if logs.json { lines.json().flatten_event(true).try_init() } else { lines.compact().try_init() };
+    let started = if logs.json {
+        lines.json().flatten_event(true).try_init()
+    } else {
+        lines.compact().try_init()
+    };
     started.map_err(anyhow::Error::from_boxed)?;
     // it is set once: a second start fails above
     let _ = QUEUE.set(queue);
@@ -48,7 +52,8 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 
 fn said(payload: &dyn Any) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
 }
 
 /// Waits until what was logged is written, or nobody takes it.

@@ -40,7 +40,12 @@ impl Reader {
         number
     }
 
-    pub(crate) fn choice<T: Copy>(&mut self, name: &str, text: &str, choices: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(
+        &mut self,
+        name: &str,
+        text: &str,
+        choices: &[(&str, T)],
+    ) -> Option<T> {
         let chosen = choices.iter().find(|(word, _)| *word == text.trim()).map(|(_, value)| *value);
         if chosen.is_none() {
             let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();

@@ -81,13 +81,16 @@ fn wait(
 ) -> anyhow::Result<()> {
     Runtime::new()?.block_on(async {
         let kinds = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()];
-        let signals: io::Result<Vec<_>> = kinds.into_iter().map(|kind| Ok((kind, signal(kind)?))).collect();
+        let signals: io::Result<Vec<_>> =
+            kinds.into_iter().map(|kind| Ok((kind, signal(kind)?))).collect();
         let mut signals = signals?;
         ready.send(Ok(()))?;
         let mut first = Some(first);
         loop {
             let kind = poll_fn(|context| {
-                let ready = |(kind, signal): &mut (_, Signal)| signal.poll_recv(context).is_ready().then_some(*kind);
+                let ready = |(kind, signal): &mut (_, Signal)| {
+                    signal.poll_recv(context).is_ready().then_some(*kind)
+                };
                 signals.iter_mut().find_map(ready).map_or(Poll::Pending, Poll::Ready)
             });
             let kind = kind.await;

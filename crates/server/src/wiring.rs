@@ -34,13 +34,23 @@ const LISTS_KEPT_FOR: Duration = Duration::from_secs(1);
 pub(crate) fn use_cases(stores: &Stores) -> UseCases {
     UseCases::over(
         &stores.ports,
-        &outside(SecretCodes::new(""), Arc::new(Nobody), CodeRules::default(), StaffCancel::default()),
+        &outside(
+            SecretCodes::new(""),
+            Arc::new(Nobody),
+            CodeRules::default(),
+            StaffCancel::default(),
+        ),
     )
 }
 
 /// Every use case over a database, by a clock of one's own.
 pub(crate) fn use_cases_at(stores: &Stores, clock: Arc<dyn Clock>) -> UseCases {
-    let usual = outside(SecretCodes::new(""), Arc::new(Nobody), CodeRules::default(), StaffCancel::default());
+    let usual = outside(
+        SecretCodes::new(""),
+        Arc::new(Nobody),
+        CodeRules::default(),
+        StaffCancel::default(),
+    );
     UseCases::over(&stores.ports, &OutsidePorts { clock, ..usual })
 }
 
@@ -80,7 +90,12 @@ pub(crate) fn sender(codes: &Codes) -> Result<Arc<dyn CodeSender>, InvalidWebhoo
 }
 
 /// The JSON interface and the desk, which count requests together.
-pub(crate) fn web(app: UseCases, tokens: Tokens, http: &Http, database: &'static str) -> (Api, Desk) {
+pub(crate) fn web(
+    app: UseCases,
+    tokens: Tokens,
+    http: &Http,
+    database: &'static str,
+) -> (Api, Desk) {
     let now: Now = Arc::new(|| SystemClock.now());
     let throttle = http.limits.as_ref().map(|limits| Arc::new(Throttle::new(limits, now.clone())));
     let secure_cookies = http.environment == "production";

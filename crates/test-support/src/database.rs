@@ -37,7 +37,9 @@ pub struct TestDb {
 fn server() -> String {
     #[expect(clippy::disallowed_methods, reason = "tests have no other configuration")]
     let url = std::env::var("TEST_POSTGRES_URL");
-    url.unwrap_or_else(|_| panic!("TEST_POSTGRES_URL is not set: run scripts/test, or scripts/with-postgres COMMAND"))
+    url.unwrap_or_else(|_| {
+        panic!("TEST_POSTGRES_URL is not set: run scripts/test, or scripts/with-postgres COMMAND")
+    })
 }
 
 pub(crate) fn on_server(sql: &str) {
@@ -92,7 +94,9 @@ impl TestDb {
     /// An empty database of PostgreSQL that stores text in another encoding than usual, such as `LATIN1`.
     #[must_use]
     pub fn encoded(encoding: &str) -> Self {
-        Self::on_server(&format!("encoding '{encoding}' lc_collate 'C' lc_ctype 'C' template template0"))
+        Self::on_server(&format!(
+            "encoding '{encoding}' lc_collate 'C' lc_ctype 'C' template template0"
+        ))
     }
 
     fn on_server(options: &str) -> Self {

@@ -12,7 +12,9 @@ impl TestDb {
         assert_eq!(self.engine, Engine::Postgres, "nobody connects to a file");
         let name = self.name();
         on_server(&format!("alter database {name} allow_connections false"));
-        on_server(&format!("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}'"));
+        on_server(&format!(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}'"
+        ));
         CutOff(self)
     }
 

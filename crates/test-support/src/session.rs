@@ -83,7 +83,10 @@ impl Session {
             Inner::Sqlite(conn) => query.load(conn),
             Inner::Postgres(conn) => query.load(conn),
         };
-        rows.unwrap_or_else(|error| panic!("{error}, in: {sql}")).into_iter().map(|row| row.line).collect()
+        rows.unwrap_or_else(|error| panic!("{error}, in: {sql}"))
+            .into_iter()
+            .map(|row| row.line)
+            .collect()
     }
 
     /// How the database would run a statement. SQLite plans without looking at the arguments; PostgreSQL is given
@@ -91,13 +94,21 @@ impl Session {
     pub fn plan(&mut self, statement: &str, arguments: &[String]) -> Vec<String> {
         match &mut self.0 {
             Inner::Sqlite(conn) => {
-                let rows: Vec<Step> = diesel::sql_query(format!("explain query plan {statement}")).load(conn).unwrap();
+                let rows: Vec<Step> = diesel::sql_query(format!("explain query plan {statement}"))
+                    .load(conn)
+                    .unwrap();
                 rows.into_iter().map(|row| row.detail).collect()
             }
             Inner::Postgres(_) => {
                 self.run(PLAN);
-                let list = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
-                self.lines(&format!("select line from pg_temp.plan($s${statement}$s$, $a${list}$a$) as line"))
+                let list = if arguments.is_empty() {
+                    String::new()
+                } else {
+                    format!("({})", arguments.join(", "))
+                };
+                self.lines(&format!(
+                    "select line from pg_temp.plan($s${statement}$s$, $a${list}$a$) as line"
+                ))
             }
         }
     }

@@ -35,7 +35,10 @@ impl StoreWorld {
     /// below or above all of them.
     fn plant(&self, role: &str, profile: &str) -> i64 {
         let id = 1_000_000 - self.last.fetch_add(1, Ordering::Relaxed);
-        let (yes, now) = (if self.db.engine == Engine::Sqlite { "1" } else { "true" }, "'2026-01-01T00:00:00.000000Z'");
+        let (yes, now) = (
+            if self.db.engine == Engine::Sqlite { "1" } else { "true" },
+            "'2026-01-01T00:00:00.000000Z'",
+        );
         self.db.sql(&format!(
             "insert into users (id, email, name, role, status, email_verified, phone_verified, onboarding_completed, \
              auth_provider, created_at, updated_at) values ({id}, '{role}{id}@example.test', 'Test {role}', '{role}', \
@@ -71,7 +74,10 @@ impl World for StoreWorld {
                  'predefined', '[]', $yes, not $yes, $now, $now)"
             ),
         );
-        let creator = CreatorViewer { user: UserId::new(id).unwrap(), creator: Some(CreatorId::new(id).unwrap()) };
+        let creator = CreatorViewer {
+            user: UserId::new(id).unwrap(),
+            creator: Some(CreatorId::new(id).unwrap()),
+        };
         (PackageId::new(id).unwrap(), creator)
     }
 }

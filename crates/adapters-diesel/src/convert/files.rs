@@ -18,10 +18,18 @@ pub(super) fn handed_over(text: &str, source: Source) -> Vec<DeliveredFile> {
         let (url, filename, kind) = (text(file, "url"), text(file, "filename"), text(file, "type"));
         is_whole &= url.is_some() && filename.is_some() && kind.is_some();
         let Some(url) = url else { continue };
-        let called = url.split(['?', '#']).next().and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
+        let called = url
+            .split(['?', '#'])
+            .next()
+            .and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
         let filename = filename.unwrap_or_else(|| called.unwrap_or(&url).to_owned());
         let size = file.get("size").and_then(Value::as_u64);
-        files.push(DeliveredFile { url, filename, kind: kind.unwrap_or_else(|| "file".to_owned()), size });
+        files.push(DeliveredFile {
+            url,
+            filename,
+            kind: kind.unwrap_or_else(|| "file".to_owned()),
+            size,
+        });
     }
     if !is_whole {
         source.note("deliverables");

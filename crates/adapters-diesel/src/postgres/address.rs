@@ -33,12 +33,23 @@ impl Address {
         };
         let added = DEFAULTS.iter().filter(|(key, _)| given(key).is_none());
         let added = added.map(|(key, value)| format!("{key}={value}"));
-        let pairs: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).chain(added).collect();
-        let user_timeout = given("tcp_user_timeout").map_or(Some(USER_TIMEOUT), |value| value.parse().ok());
-        let each = given("connect_timeout").and_then(|value| value.parse().ok()).filter(|&seconds| seconds > 0);
-        let hosts = base.matches(',').count().max(given("host").unwrap_or_default().matches(',').count()) + 1;
+        let pairs: Vec<_> = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(str::to_owned)
+            .chain(added)
+            .collect();
+        let user_timeout =
+            given("tcp_user_timeout").map_or(Some(USER_TIMEOUT), |value| value.parse().ok());
+        let each = given("connect_timeout")
+            .and_then(|value| value.parse().ok())
+            .filter(|&seconds| seconds > 0);
+        let hosts =
+            base.matches(',').count().max(given("host").unwrap_or_default().matches(',').count())
+                + 1;
         let hosts = u32::try_from(hosts).unwrap_or(u32::MAX);
-        let patience = Duration::from_secs(each.unwrap_or(2)).saturating_mul(hosts) + Duration::from_secs(2);
+        let patience =
+            Duration::from_secs(each.unwrap_or(2)).saturating_mul(hosts) + Duration::from_secs(2);
         Self {
             url: format!("{base}?{}", pairs.join("&")),
             user_timeout: user_timeout.filter(|&millis| millis > 0),
@@ -59,7 +70,9 @@ fn split(url: &str) -> (&str, &str) {
     let end = url.get(start..).and_then(|rest| rest.find('/')).map_or(url.len(), |at| start + at);
     let host = url.get(..end).and_then(|authority| authority.rfind('@')).unwrap_or(start);
     match url.get(host..).and_then(|rest| rest.find('?')) {
-        Some(at) => (url.get(..host + at).unwrap_or(url), url.get(host + at + 1..).unwrap_or_default()),
+        Some(at) => {
+            (url.get(..host + at).unwrap_or(url), url.get(host + at + 1..).unwrap_or_default())
+        }
         None => (url, ""),
     }
 }
@@ -78,7 +91,10 @@ mod tests {
             ("postgresql://a:1,b:2/db?target_session_attrs=read-write", {
                 format!("postgresql://a:1,b:2/db?target_session_attrs=read-write&{ADDED}")
             }),
-            ("postgres:///db?host=a,b&port=1,2", format!("postgres:///db?host=a,b&port=1,2&{ADDED}")),
+            (
+                "postgres:///db?host=a,b&port=1,2",
+                format!("postgres:///db?host=a,b&port=1,2&{ADDED}"),
+            ),
             ("postgres://u:p?w@h/db?", format!("postgres://u:p?w@h/db?{ADDED}")),
             ("postgres://h?sslmode=disable", format!("postgres://h?sslmode=disable&{ADDED}")),
             ("postgres://", format!("postgres://?{ADDED}")),
@@ -96,7 +112,9 @@ mod tests {
         let address = Address::of(url);
         assert_eq!(
             address.with(None),
-            format!("{url}&keepalives_interval=2&keepalives_count=3&fallback_application_name=influmojo")
+            format!(
+                "{url}&keepalives_interval=2&keepalives_count=3&fallback_application_name=influmojo"
+            )
         );
         assert_eq!((address.user_timeout, address.patience), (Some(900), Duration::from_secs(9)));
         assert_eq!(Address::of("postgres://h/db?tcp_user_timeout=0").user_timeout, None);

@@ -13,7 +13,10 @@ pub(super) struct Both<A, B>(pub(super) A, pub(super) B);
 
 impl<A, B> Both<A, B> {
     /// The rows of each, in its order.
-    pub(super) fn load_both<'q, T, U>(self, conn: &mut PgConnection) -> QueryResult<(Vec<T>, Vec<U>)>
+    pub(super) fn load_both<'q, T, U>(
+        self,
+        conn: &mut PgConnection,
+    ) -> QueryResult<(Vec<T>, Vec<U>)>
     where
         Self: LoadQuery<'q, PgConnection, (Option<T>, Option<U>)>,
     {

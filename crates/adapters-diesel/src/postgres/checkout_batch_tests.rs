@@ -10,13 +10,15 @@ use std::{
 use app::{
     IdempotencyKey, StoreError,
     checkout::{
-        CheckoutBatcher, CheckoutRows, CheckoutRun, CheckoutTransactions, Idempotent, LockWait, PlaceOrdersError,
-        Placement, PlacementAnswer, PlacementRequest, ResponseWriter, StoredResponse, place,
+        CheckoutBatcher, CheckoutRows, CheckoutRun, CheckoutTransactions, Idempotent, LockWait,
+        PlaceOrdersError, Placement, PlacementAnswer, PlacementRequest, ResponseWriter,
+        StoredResponse, place,
     },
     tx::Verdict,
 };
 use domain::{
-    Cart, CheckoutRefusal, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, RoundRobin, Timestamp, UserId,
+    Cart, CheckoutRefusal, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, RoundRobin,
+    Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -44,7 +46,8 @@ impl Shop {
     fn open() -> Self {
         let statements = Arc::new(Mutex::new(Vec::new()));
         let log = statements.clone();
-        let observer: StatementObserver = Arc::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
+        let observer: StatementObserver =
+            Arc::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
         let options = Options { observer: Some(observer), ..Options::default() };
         let planted = TestDb::seeded(Engine::Postgres, 3, u32::try_from(BRANDS).unwrap(), 1, 2);
         let db = Db::open(planted.url(), &options).unwrap();
@@ -72,12 +75,15 @@ impl Shop {
         session.run("begin; update rotation set number = number");
         let count = asks.len();
         thread::scope(|scope| {
-            let place = |ask| scope.spawn(move || catch_unwind(AssertUnwindSafe(|| self.place(ask))).ok());
+            let place =
+                |ask| scope.spawn(move || catch_unwind(AssertUnwindSafe(|| self.place(ask))).ok());
             let mut holders = Vec::new();
             for (batch, size) in (1..).zip(HOLDERS) {
                 let last = holders.len() + size;
-                holders
-                    .extend((holders.len()..last).map(|n| place(ask(BRANDS - 1 - i64::try_from(n).unwrap(), 2, None))));
+                holders.extend(
+                    (holders.len()..last)
+                        .map(|n| place(ask(BRANDS - 1 - i64::try_from(n).unwrap(), 2, None))),
+                );
                 let blocked = "select count(*) as n from pg_stat_activity \
                                where datname = current_database() and wait_event_type = 'Lock'";
                 Self::until("the rotation is waited for", || self.planted.number(blocked) >= batch);
@@ -106,9 +112,13 @@ impl Shop {
 
     /// Whoever was told that it worked has its rows, assigned in the order of the rotation, and nobody else has any.
     fn told_the_truth(&self, answers: &[Option<PlacementAnswer>]) {
-        let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count() + HOLDERS.iter().sum::<usize>();
+        let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count()
+            + HOLDERS.iter().sum::<usize>();
         assert_eq!(self.planted.count("orders"), i64::try_from(placed).unwrap());
-        assert_eq!(self.planted.count("tickets where agent_id is not null"), i64::try_from(placed).unwrap());
+        assert_eq!(
+            self.planted.count("tickets where agent_id is not null"),
+            i64::try_from(placed).unwrap()
+        );
         let uneven = "select max(n) - min(n) as n from (select count(*) as n from tickets group by agent_id) counts";
         assert!(self.planted.number(uneven) <= 1);
         assert_eq!(self.planted.number("select max(number) - count(*) as n from assignments"), 0);
@@ -127,7 +137,8 @@ impl ResponseWriter for Hook {
 
 /// The n-th brand, from 0, orders a package, with a key of its own when something is to be done meanwhile.
 fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> PlacementRequest {
-    let line = DraftLine::read(LineInput { package_id: Field::Given(package), ..LineInput::default() });
+    let line =
+        DraftLine::read(LineInput { package_id: Field::Given(package), ..LineInput::default() });
     let once = |act| Idempotent {
         key: IdempotencyKey::parse(format!("key {n}").as_bytes()).unwrap(),
         fingerprint: [7; 32],
@@ -144,7 +155,9 @@ fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> PlacementRequest {
 }
 
 fn batch(first: i64, meanwhile: impl Fn(i64) -> Option<fn()>) -> Vec<PlacementRequest> {
-    (first..first + i64::try_from(MAX_BATCH_SIZE).unwrap()).map(|n| ask(n, 1, meanwhile(n))).collect()
+    (first..first + i64::try_from(MAX_BATCH_SIZE).unwrap())
+        .map(|n| ask(n, 1, meanwhile(n)))
+        .collect()
 }
 
 fn is_placed(answer: Option<&PlacementAnswer>) -> bool {
@@ -171,7 +184,9 @@ fn thirty_two_that_wait_are_one_transaction_assigned_in_the_order_in_which_they_
 
 #[test]
 fn few_checkouts_lock_the_rotation_with_what_they_read_and_many_write_before_they_wait_for_it() {
-    for (count, statements) in [(1, 5), (MIN_WAITING_FOR_SECOND_BATCH, 5), (MIN_WAITING_FOR_SECOND_BATCH + 1, 7)] {
+    for (count, statements) in
+        [(1, 5), (MIN_WAITING_FOR_SECOND_BATCH, 5), (MIN_WAITING_FOR_SECOND_BATCH + 1, 7)]
+    {
         let shop = Shop::open();
         // whoever writes a snapshot for the first time needs more statements
         assert!(shop.place(ask(BRANDS - 1, 1, None)).is_ok());
@@ -183,7 +198,9 @@ fn few_checkouts_lock_the_rotation_with_what_they_read_and_many_write_before_the
             assert!(placed.answers.iter().all(|answer| is_placed(answer.as_ref())));
             Verdict::Commit
         };
-        shop.store.run_checkout(CheckoutRun::Batch { since: Instant::now() }, Box::new(work)).unwrap();
+        shop.store
+            .run_checkout(CheckoutRun::Batch { since: Instant::now() }, Box::new(work))
+            .unwrap();
         assert_eq!(shop.statements.lock().unwrap().len(), statements, "{count} checkouts");
     }
 }
@@ -193,7 +210,9 @@ fn a_checkout_looks_up_each_row_by_its_key_though_tables_are_small() {
     let shop = Shop::open();
     let scans = |kind: &str| {
         let tables = "'brands', 'creators', 'packages', 'users', 'orders', 'tickets'";
-        let sum = format!("select sum({kind})::bigint as n from pg_stat_user_tables where relname in ({tables})");
+        let sum = format!(
+            "select sum({kind})::bigint as n from pg_stat_user_tables where relname in ({tables})"
+        );
         shop.planted.number(&sum)
     };
     let (read, looked_up) = (scans("seq_scan"), scans("idx_scan"));
@@ -219,7 +238,10 @@ fn a_refusal_and_a_repeat_in_a_batch_cost_the_others_nothing() {
     };
     assert!(matches!(refused(4), CheckoutRefusal::PackagesNotFound(_)));
     assert!(matches!(refused(9), CheckoutRefusal::Duplicates { .. }));
-    assert_eq!(answers.iter().filter(|answer| is_placed(answer.as_ref())).count(), MAX_BATCH_SIZE - 2);
+    assert_eq!(
+        answers.iter().filter(|answer| is_placed(answer.as_ref())).count(),
+        MAX_BATCH_SIZE - 2
+    );
     shop.told_the_truth(&answers);
 }
 
@@ -232,7 +254,10 @@ fn a_row_that_the_database_refuses_is_one_checkouts_alone() {
     );
     let answers = shop.together(batch(0, |_| None));
     assert!(all_but(&answers, 17), "{answers:?}");
-    assert!(matches!(&answers[17], Some(Err(PlaceOrdersError::Store(StoreError::Failed { .. })))), "{answers:?}");
+    assert!(
+        matches!(&answers[17], Some(Err(PlaceOrdersError::Store(StoreError::Failed { .. })))),
+        "{answers:?}"
+    );
     shop.told_the_truth(&answers);
 }
 
@@ -246,7 +271,10 @@ fn a_commit_that_the_database_refuses_is_one_checkouts_alone() {
     );
     let answers = shop.together(batch(0, |_| None));
     assert!(all_but(&answers, 0), "{answers:?}");
-    assert!(matches!(&answers[0], Some(Err(PlaceOrdersError::Store(StoreError::Failed { .. })))), "{answers:?}");
+    assert!(
+        matches!(&answers[0], Some(Err(PlaceOrdersError::Store(StoreError::Failed { .. })))),
+        "{answers:?}"
+    );
     shop.told_the_truth(&answers);
 }
 
@@ -264,7 +292,8 @@ fn b06_a_row_that_cannot_be_read_takes_down_no_checkout() {
 fn a_panic_is_one_checkouts_alone_whether_it_leads_or_not() {
     for poisoned in [0, 20] {
         let shop = Shop::open();
-        let answers = shop.together(batch(0, |n| (n == poisoned).then_some(|| panic!("on purpose"))));
+        let answers =
+            shop.together(batch(0, |n| (n == poisoned).then_some(|| panic!("on purpose"))));
         let poisoned = usize::try_from(poisoned).unwrap();
         assert!(all_but(&answers, poisoned), "{answers:?}");
         assert!(answers[poisoned].is_none(), "it is told by its own panic: {answers:?}");
@@ -284,7 +313,8 @@ fn beside(held: &str, exception: usize) {
     let asks: Vec<_> = asks.into_iter().collect();
     let done = thread::scope(|scope| {
         let shop = &shop;
-        let placing: Vec<_> = asks.into_iter().map(|ask| scope.spawn(move || shop.place(ask))).collect();
+        let placing: Vec<_> =
+            asks.into_iter().map(|ask| scope.spawn(move || shop.place(ask))).collect();
         Shop::until("the others are placed", || shop.planted.count("orders") == 7);
         assert!(!placing[exception].is_finished());
         session.run("rollback");
@@ -317,7 +347,10 @@ fn a_package_that_is_deleted_while_the_brand_is_waited_for_is_not_sold() {
         session.run("rollback");
         placing.join().unwrap()
     });
-    assert!(matches!(answer, Err(PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound { .. }))), "{answer:?}");
+    assert!(
+        matches!(answer, Err(PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound { .. }))),
+        "{answer:?}"
+    );
     assert_eq!(shop.planted.count("orders"), 0);
 }
 

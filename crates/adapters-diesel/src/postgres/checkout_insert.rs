@@ -10,8 +10,8 @@ use super::{
 use crate::{
     error::During,
     rows::{
-        AssignmentRow, CheckoutRows, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow, NewNotificationRow, OrderRow,
-        TicketRow,
+        AssignmentRow, CheckoutRows, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow,
+        NewNotificationRow, OrderRow, TicketRow,
     },
 };
 
@@ -24,12 +24,16 @@ pub(crate) fn insert_early<'a>(
 ) -> Result<Option<Vec<i64>>, StoreError> {
     let Ok(messages) = i32::try_from(messages) else { return Ok(None) };
     let rows = rows();
-    let mut statement = Statement { after: " where (select count(*) from reserved) > 0", ..Statement::default() };
+    let mut statement =
+        Statement { after: " where (select count(*) from reserved) > 0", ..Statement::default() };
     let fresh = "select nextval('messages_id_seq') as id from generate_series(1, ?)";
     statement.add("reserved", fresh, [Column::Count(messages)]);
     statement.insert_all(&rows);
     let text = format!("with {} select id from reserved", statement.parts.join(", "));
-    Prepared::<BigInt>::new(text, statement.columns).load(conn).map(Some).during("write checkouts early")
+    Prepared::<BigInt>::new(text, statement.columns)
+        .load(conn)
+        .map(Some)
+        .during("write checkouts early")
 }
 
 /// Writes all of these rows. Ids of messages, notifications and events ascend in the order of the arrays. What refers to
@@ -45,16 +49,14 @@ const ORDERS: &str = "orders (id, origin, checkout_id, brand_id, creator_id, pac
     total_minor, currency, status, delivery_days, instructions, reference_urls, submission_deadline, \
     delivery_deadline, rejection_message, deliverables, price_revision_minor, price_revision_reason, \
     price_revision_status, completed_at, placed_at, updated_at, changes)";
-const TICKETS: &str = "tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at)";
+const TICKETS: &str =
+    "tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at)";
 const ASSIGNMENTS: &str = "assignments (number, ticket_id, order_id, eligibility_snapshot_id, from_queue, handover_id, \
     previous_agent_id, agent_id, created_at)";
-const MESSAGES: &str =
-    "messages (ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
-const NUMBERED_MESSAGES: &str =
-    "messages (id, ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
+const MESSAGES: &str = "messages (ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
+const NUMBERED_MESSAGES: &str = "messages (id, ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NOTIFICATIONS: &str = "notifications (user_id, kind, title, message, data, created_at)";
-const AUDIT_LOG: &str =
-    "audit_log (at, actor_id, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data)";
+const AUDIT_LOG: &str = "audit_log (at, actor_id, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data)";
 const IDEMPOTENCY_KEYS: &str =
     "idempotency_keys (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at)";
 const CLEAR_CARTS: &str = "delete from cart_items using unnest(?, ?) as ordered(user_id, package_id) \
@@ -80,7 +82,9 @@ impl<'a> Statement<'a> {
             self.insert(MESSAGES, &rows.messages, || messages(rows).into());
         } else {
             let id = || Column::Ints(rows.message_ids.clone());
-            self.insert(NUMBERED_MESSAGES, &rows.messages, || [id()].into_iter().chain(messages(rows)).collect());
+            self.insert(NUMBERED_MESSAGES, &rows.messages, || {
+                [id()].into_iter().chain(messages(rows)).collect()
+            });
         }
         self.insert(NOTIFICATIONS, &rows.notifications, || notifications(rows).into());
         self.insert(AUDIT_LOG, &rows.audit_log, || audit_log(rows).into());

@@ -122,9 +122,11 @@ impl ManageConnection for Connector {
     fn connect(&self) -> Result<Watched, Error> {
         let line = self.watch.line(self.address.user_timeout, self.limits.statement + GRACE);
         line.begin_within(self.address.patience);
-        let mut conn = PgConnection::establish(&self.address.with(line.mark)).map_err(Error::ConnectionError)?;
+        let mut conn = PgConnection::establish(&self.address.with(line.mark))
+            .map_err(Error::ConnectionError)?;
         conn.batch_execute(&self.settings()).map_err(Error::QueryError)?;
-        let pid = diesel::select(diesel::dsl::sql::<Integer>("pg_backend_pid()")).get_result(&mut conn);
+        let pid =
+            diesel::select(diesel::dsl::sql::<Integer>("pg_backend_pid()")).get_result(&mut conn);
         line.is_served_by(pid.map_err(Error::QueryError)?);
         line.end(true);
         conn.set_instrumentation(Notes { line: line.clone(), observer: self.observer.clone() });

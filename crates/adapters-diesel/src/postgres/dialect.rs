@@ -19,8 +19,8 @@ use super::{
 use crate::{
     moment::At,
     rows::{
-        BrandRow, CreatorRow, IdPair, MessageRow, MomentType, Number, OrderSummaryRow, OwnerRow, PackageRow, RecentRow,
-        RotationRow,
+        BrandRow, CreatorRow, IdPair, MessageRow, MomentType, Number, OrderSummaryRow, OwnerRow,
+        PackageRow, RecentRow, RotationRow,
     },
     schema::{brands, creators, eligibility_snapshots, packages, rotation, users},
 };
@@ -46,8 +46,7 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 pub(crate) const ANALYZE: &str = "analyze";
 
 /// Whether the table is there that lists the migrations which were run.
-pub(crate) const COUNT_MIGRATION_TABLES: &str =
-    "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";
+pub(crate) const COUNT_MIGRATION_TABLES: &str = "select count(*) as n from (select to_regclass('__diesel_schema_migrations') as name) t where name is not null";
 
 /// How often a defect is found. The server watches over its pages and over its foreign keys itself.
 pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32> {
@@ -79,7 +78,8 @@ pub(crate) fn lock_market(
         .filter(users::status.eq(status))
         .order(brands::id)
         .select((columns_of::<BrandRow>(), columns_of::<OwnerRow>()));
-    let (brands, listings) = (Locking { query: brands, lock: Lock::Brands, wait }, listings(packages, wait));
+    let (brands, listings) =
+        (Locking { query: brands, lock: Lock::Brands, wait }, listings(packages, wait));
     match wait {
         LockWait::SkipLocked => Both(brands, listings).load_both(conn),
         // the packages as they are when the brand was waited for
@@ -99,12 +99,20 @@ pub(crate) fn json_length(column: &str) -> String {
 
 /// Locks an account until the end of the transaction.
 pub(crate) fn lock_account(conn: &mut Conn, user: i64) -> QueryResult<()> {
-    users::table.find(user).select(users::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+    users::table
+        .find(user)
+        .select(users::id)
+        .for_no_key_update()
+        .first::<i64>(conn)
+        .optional()
+        .map(drop)
 }
 
 /// Keeps others from changing the replies that staff keep ready until the end of the transaction.
 pub(crate) fn lock_canned_replies(conn: &mut Conn) -> QueryResult<()> {
-    diesel::sql_query("lock table canned_replies in share row exclusive mode").execute(conn).map(drop)
+    diesel::sql_query("lock table canned_replies in share row exclusive mode")
+        .execute(conn)
+        .map(drop)
 }
 
 /// Locks the cart of a user until the end of the transaction: the account, and the brand if there is one, since a
@@ -130,7 +138,13 @@ pub(crate) fn lock_rotation_row(conn: &mut Conn) -> QueryResult<RotationRow> {
 
 /// Locks the profile of a creator until the end of the transaction.
 pub(crate) fn lock_creator(conn: &mut Conn, id: i64) -> QueryResult<()> {
-    creators::table.find(id).select(creators::id).for_no_key_update().first::<i64>(conn).optional().map(drop)
+    creators::table
+        .find(id)
+        .select(creators::id)
+        .for_no_key_update()
+        .first::<i64>(conn)
+        .optional()
+        .map(drop)
 }
 
 /// Locks a package until the end of the transaction, also against whoever is about to order it.
@@ -140,7 +154,10 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 
 /// Packages with who sells them, by ascending id. They are locked against being deleted until the end of the
 /// transaction.
-pub(crate) fn lock_listings(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+pub(crate) fn lock_listings(
+    conn: &mut Conn,
+    ids: &[i64],
+) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
     listings(ids, LockWait::Block).load(conn)
 }
 
@@ -152,7 +169,10 @@ fn columns_of<R: Selectable<Pg>>() -> R::SelectExpression {
 type TypeOf<R> = SqlTypeOf<<R as Selectable<Pg>>::SelectExpression>;
 type ListingType = (TypeOf<PackageRow>, TypeOf<CreatorRow>, TypeOf<OwnerRow>);
 
-fn listings(ids: &[i64], wait: LockWait) -> Locking<impl Query<SqlType = ListingType> + QueryFragment<Pg>> {
+fn listings(
+    ids: &[i64],
+    wait: LockWait,
+) -> Locking<impl Query<SqlType = ListingType> + QueryFragment<Pg>> {
     let query = packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(packages::id.eq_any(ids))
@@ -177,12 +197,14 @@ pub(crate) fn recent_orders_and_ids(
          select * from orders where brand_id = p.brand_id and package_id = p.package_id and placed_at > ? offset 0) o \
          order by o.id";
     let columns = vec![Column::Ints(brands), Column::Ints(packages), Column::Moment(after)];
-    let recent = Prepared::<(BigInt, BigInt, BigInt, BigInt, Text, MomentType)>::new(recent, columns);
+    let recent =
+        Prepared::<(BigInt, BigInt, BigInt, BigInt, Text, MomentType)>::new(recent, columns);
     if !with_rotation {
         let (recent, ids) = Both(recent, fresh_ids(lines)).load_both(conn)?;
         return Ok((recent, ids, None));
     }
-    let (recent, ids) = Both(recent, fresh_ids_and_rotation(lines)).load_both::<_, (IdPair, RotationRow)>(conn)?;
+    let (recent, ids) =
+        Both(recent, fresh_ids_and_rotation(lines)).load_both::<_, (IdPair, RotationRow)>(conn)?;
     let rotation = ids.first().map(|&(_, rotation)| rotation);
     Ok((recent, ids.into_iter().map(|(ids, _)| ids).collect(), rotation))
 }
@@ -199,7 +221,10 @@ fn fresh_ids_and_rotation(count: i32) -> Prepared<'static, (Ids, RotationType)> 
 }
 
 /// The newest five orders of each of these packages, the newest first.
-pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Vec<OrderSummaryRow>> {
+pub(crate) fn newest_orders(
+    conn: &mut Conn,
+    packages: &[i64],
+) -> QueryResult<Vec<OrderSummaryRow>> {
     diesel::sql_query(
         "select o.package_id, o.id, o.status, o.placed_at from unnest($1::bigint[]) as p(id) cross join lateral (\
          select package_id, id, status, placed_at from orders where package_id = p.id \
@@ -213,7 +238,8 @@ pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Ve
 pub(crate) fn claim_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<bool>> {
     let claim = "select pg_try_advisory_xact_lock(hashtextextended(key, 0)) \
                  from unnest(?) with ordinality as keys(key, place) order by place";
-    Prepared::<Bool>::new(claim, vec![Column::Texts(keys.iter().map(String::as_str).collect())]).load(conn)
+    Prepared::<Bool>::new(claim, vec![Column::Texts(keys.iter().map(String::as_str).collect())])
+        .load(conn)
 }
 
 /// Fresh ids for so many orders and their tickets.
@@ -222,13 +248,16 @@ pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair
 }
 
 fn fresh_ids(count: i32) -> Prepared<'static, Ids> {
-    let fresh = "select nextval('orders_id_seq'), nextval('tickets_id_seq') from generate_series(1, ?)";
+    let fresh =
+        "select nextval('orders_id_seq'), nextval('tickets_id_seq') from generate_series(1, ?)";
     Prepared::new(fresh, vec![Column::Count(count)])
 }
 
 /// Keeps other requests for codes waiting until the end of the transaction.
 pub(crate) fn lock_codes(conn: &mut Conn) -> QueryResult<()> {
-    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('one-time codes', 0))").execute(conn).map(drop)
+    diesel::sql_query("select pg_advisory_xact_lock(hashtextextended('one-time codes', 0))")
+        .execute(conn)
+        .map(drop)
 }
 
 /// The newest message of each ticket: one look into the index for each, however long its conversation is.

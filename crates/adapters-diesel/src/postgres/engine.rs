@@ -92,10 +92,12 @@ impl Db {
                 .build(connector)
                 .map_err(|error| OpenError::Unusable(error.into()))
         };
-        let general = connector(Observer::of(options), Plans::Automatic, options.statement_timeout, IDLE);
+        let general =
+            connector(Observer::of(options), Plans::Automatic, options.statement_timeout, IDLE);
         let batch = connector(Observer::of(options), Plans::OnceByKey, BATCH_STATEMENT, BATCH_IDLE);
         // what it asks belongs to no use case
-        let question = connector(Observer::of(&Options::default()), Plans::Automatic, QUESTION, QUESTION);
+        let question =
+            connector(Observer::of(&Options::default()), Plans::Automatic, QUESTION, QUESTION);
         let unusable = |error: std::io::Error| OpenError::Unusable(error.into());
         let prober = Prober::start(question).map_err(unusable)?;
         let asked = Arc::downgrade(&prober);
@@ -156,7 +158,10 @@ impl Db {
     }
 
     /// Reads on a connection of the pool. Each statement sees what was committed before it.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let mut connection = self.connection(&self.pool, Instant::now() + self.wait)?;
         let outcome = work(&mut connection);
         if let Err(StoreError::Busy { .. }) = outcome {
@@ -198,16 +203,24 @@ impl Db {
     }
 
     fn part(&self, operation: &'static str) -> Result<Part<'_>, StoreError> {
-        let full = || StoreError::Busy { operation, cause: anyhow!("writes use all connections that they may") };
+        let full = || StoreError::Busy {
+            operation,
+            cause: anyhow!("writes use all connections that they may"),
+        };
         self.writes.take(self.wait).ok_or_else(full)
     }
 
     /// The connection that migrations run on; `lock` keeps other instances from running them at the same time.
-    pub(crate) fn alone<T>(&self, work: impl FnOnce(&mut Conn) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    pub(crate) fn alone<T>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
         let mut connection = self.connection(&self.pool, Instant::now() + self.wait)?;
         connection.unhurried(|connection| {
             let lock_timeout = MIGRATION_LOCK.as_millis();
-            connection.batch_execute(&format!("set statement_timeout = 0; set lock_timeout = {lock_timeout}"))?;
+            connection.batch_execute(&format!(
+                "set statement_timeout = 0; set lock_timeout = {lock_timeout}"
+            ))?;
             lock_migrations(connection)?;
             let done = work(connection);
             connection.batch_execute("select pg_advisory_unlock(3002)")?;
@@ -273,7 +286,10 @@ fn expect_unicode(pool: &Connections) -> Result<(), OpenError> {
 fn lock_migrations(conn: &mut Conn) -> anyhow::Result<()> {
     let (since, mut waits) = (Instant::now(), false);
     while !diesel::select(sql::<Bool>("pg_try_advisory_lock(3002)")).get_result::<bool>(conn)? {
-        ensure!(since.elapsed() < OTHERS_MIGRATE, "another instance has been migrating for too long");
+        ensure!(
+            since.elapsed() < OTHERS_MIGRATE,
+            "another instance has been migrating for too long"
+        );
         if !std::mem::replace(&mut waits, true) {
             tracing::info!("another instance migrates the schema; waiting until it has ended");
         }

@@ -23,7 +23,9 @@ pub(crate) fn is_of(row: &str, parameter: u8) -> String {
 
 /// Whether a row is complete and after the transaction `$1` and the id that a parameter names; `$3` is the horizon.
 pub(crate) fn is_new(row: &str, id: &str, parameter: u8) -> String {
-    format!("({row}.xid, {row}.{id}) > ($1::text::xid8, ${parameter}) and {row}.xid < $3::text::xid8")
+    format!(
+        "({row}.xid, {row}.{id}) > ($1::text::xid8, ${parameter}) and {row}.xid < $3::text::xid8"
+    )
 }
 
 /// Whether a row is complete.
@@ -75,7 +77,11 @@ pub(crate) fn oldest_writer(conn: &mut PgConnection) -> QueryResult<Option<Write
          from writers where base = current_database() order by since, short limit 1"
     );
     let row: Option<WriterRow> = diesel::sql_query(query).get_result(conn).optional()?;
-    Ok(row.map(|WriterRow { short, seconds, holder }| Writer { transaction: short, seconds, holder }))
+    Ok(row.map(|WriterRow { short, seconds, holder }| Writer {
+        transaction: short,
+        seconds,
+        holder,
+    }))
 }
 
 /// Rows whose transaction is of another server: this one has not reached it yet.

@@ -13,10 +13,10 @@ use crate::rows::MessageHit;
 pub(crate) const BRANDS: &str = "select id from brands where search_words(company_name) @@ search_query($2) union \
      select b.id from users u join brands b on b.user_id = u.id where search_words(u.name) @@ search_query($2)";
 /// Profiles with every word of the question `$2` in the name.
-pub(crate) const CREATORS: &str =
-    "select c.id from users u join creators c on c.user_id = u.id where search_words(u.name) @@ search_query($2)";
+pub(crate) const CREATORS: &str = "select c.id from users u join creators c on c.user_id = u.id where search_words(u.name) @@ search_query($2)";
 /// Packages with every word of the question `$2` in the title.
-pub(crate) const PACKAGES: &str = "select id from packages where search_words(title) @@ search_query($2)";
+pub(crate) const PACKAGES: &str =
+    "select id from packages where search_words(title) @@ search_query($2)";
 
 /// A query of the newest `$3` orders whose column names one of these, with a number for the kind. Of few the newest
 /// orders of each are looked up. Orders of many are soon met when all orders are read, the newest first. The database
@@ -46,19 +46,36 @@ pub(crate) fn question(text: &SearchText) -> String {
 }
 
 /// The newest message with the words of each ticket, and its order; the newest first.
-pub(crate) fn newest_messages(conn: &mut Conn, question: &str, limit: i64) -> QueryResult<Vec<MessageHit>> {
+pub(crate) fn newest_messages(
+    conn: &mut Conn,
+    question: &str,
+    limit: i64,
+) -> QueryResult<Vec<MessageHit>> {
     let newest = "(select message_id, ticket_id, words from search_messages order by message_id desc limit $3)";
     let found = among(conn, newest, question, limit)?;
     let enough = i64::try_from(found.len()).is_ok_and(|count| count >= limit);
-    if enough { Ok(found) } else { among(conn, "(select *, $3 from search_messages)", question, limit) }
+    if enough {
+        Ok(found)
+    } else {
+        among(conn, "(select *, $3 from search_messages)", question, limit)
+    }
 }
 
-fn among(conn: &mut Conn, source: &str, question: &str, limit: i64) -> QueryResult<Vec<MessageHit>> {
+fn among(
+    conn: &mut Conn,
+    source: &str,
+    question: &str,
+    limit: i64,
+) -> QueryResult<Vec<MessageHit>> {
     let sql = format!(
         "with newest as (select max(message_id) as id, ticket_id from {source} source \
          where words @@ search_query($1) group by ticket_id order by 1 desc limit $2) \
          select n.id as message_id, t.order_id, 0::bigint as looked_at \
          from newest n join tickets t on t.id = n.ticket_id order by n.id desc"
     );
-    diesel::sql_query(sql).bind::<Text, _>(question).bind::<BigInt, _>(limit).bind::<BigInt, _>(FEW).load(conn)
+    diesel::sql_query(sql)
+        .bind::<Text, _>(question)
+        .bind::<BigInt, _>(limit)
+        .bind::<BigInt, _>(FEW)
+        .load(conn)
 }

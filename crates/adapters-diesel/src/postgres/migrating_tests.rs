@@ -21,7 +21,8 @@ fn planted() -> FileBasedMigrations {
 #[test]
 fn o08_a_migration_that_waits_for_a_table_gives_way_to_those_who_read_it() {
     let planted_db = TestDb::fresh(Engine::Postgres);
-    let (db, mut forgotten) = (Db::open(planted_db.url(), &Options::default()).unwrap(), planted_db.session());
+    let (db, mut forgotten) =
+        (Db::open(planted_db.url(), &Options::default()).unwrap(), planted_db.session());
     forgotten.run("begin; select count(*) from messages");
     thread::scope(|scope| {
         let migrating = scope.spawn(|| db.alone(|conn| run_pending(conn, planted())).unwrap());
@@ -33,12 +34,17 @@ fn o08_a_migration_that_waits_for_a_table_gives_way_to_those_who_read_it() {
         // whoever reads waits behind the migration, for as long as that one may wait
         let mut reader = planted_db.session();
         reader.run("set lock_timeout = '4s'");
-        let read: Vec<_> = (0..3).map(|_| reader.try_run("select count(*) from messages")).collect();
+        let read: Vec<_> =
+            (0..3).map(|_| reader.try_run("select count(*) from messages")).collect();
         let waits = !migrating.is_finished();
         // before anything is said, since nobody ends this otherwise
         forgotten.run("rollback");
         assert!(waits && read.iter().all(Result::is_ok), "{read:?}");
         assert_eq!(migrating.join().unwrap(), ["9001"]);
     });
-    assert_eq!(planted_db.number("select count(planted) as n from messages"), 0, "the column is there");
+    assert_eq!(
+        planted_db.number("select count(planted) as n from messages"),
+        0,
+        "the column is there"
+    );
 }

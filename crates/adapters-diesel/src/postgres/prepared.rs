@@ -73,13 +73,17 @@ impl Column<'_> {
             Self::Ints(values) => out.push_bind_param::<Array<BigInt>, _>(values)?,
             Self::MaybeInts(values) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(values)?,
             Self::Counts(values) => out.push_bind_param::<Array<Integer>, _>(values)?,
-            Self::MaybeCounts(values) => out.push_bind_param::<Array<Nullable<Integer>>, _>(values)?,
+            Self::MaybeCounts(values) => {
+                out.push_bind_param::<Array<Nullable<Integer>>, _>(values)?
+            }
             Self::Flags(values) => out.push_bind_param::<Array<Bool>, _>(values)?,
             Self::Texts(values) => out.push_bind_param::<Array<Text>, _>(values)?,
             Self::MaybeTexts(values) => out.push_bind_param::<Array<Nullable<Text>>, _>(values)?,
             Self::Bytes(values) => out.push_bind_param::<Array<Binary>, _>(values)?,
             Self::Moments(values) => out.push_bind_param::<Array<Moment>, _>(values)?,
-            Self::MaybeMoments(values) => out.push_bind_param::<Array<Nullable<Moment>>, _>(values)?,
+            Self::MaybeMoments(values) => {
+                out.push_bind_param::<Array<Nullable<Moment>>, _>(values)?
+            }
             Self::Int(value) => out.push_bind_param::<BigInt, _>(value)?,
             Self::Count(value) => out.push_bind_param::<Integer, _>(value)?,
             Self::MaybeInt(value) => out.push_bind_param::<Nullable<BigInt>, _>(value)?,

@@ -42,7 +42,9 @@ impl Prober {
     /// Starts the thread. It ends when this is dropped.
     pub(super) fn start(connector: Connector) -> std::io::Result<Arc<Self>> {
         let (jobs, waiting) = sync_channel(WAITING);
-        thread::Builder::new().name("postgres-prober".to_owned()).spawn(move || work_off(&connector, &waiting))?;
+        thread::Builder::new()
+            .name("postgres-prober".to_owned())
+            .spawn(move || work_off(&connector, &waiting))?;
         Ok(Arc::new(Self { jobs }))
     }
 
@@ -57,12 +59,17 @@ impl Prober {
         let since = Instant::now();
         let job: Job = Box::new(move |connection| {
             let answer = connection.map(|connection| {
-                if since.elapsed() > PATIENCE { None } else { Some(ask(&mut *connection).during(operation)) }
+                if since.elapsed() > PATIENCE {
+                    None
+                } else {
+                    Some(ask(&mut *connection).during(operation))
+                }
             });
             // whoever asked may have gone
             let _ = tell.send(answer.flatten());
         });
-        if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) = self.jobs.try_send(job) {
+        if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) = self.jobs.try_send(job)
+        {
             return Err(busy("too many questions wait"));
         }
         match told.recv_timeout(PATIENCE) {

@@ -10,8 +10,12 @@ pub(super) fn shut_down(mark: u64) -> std::io::Result<usize> {
     let mut count = 0;
     for entry in fs::read_dir("/proc/self/fd")? {
         let path = entry?.path();
-        let is_socket = fs::read_link(&path).is_ok_and(|target| target.to_string_lossy().starts_with("socket:"));
-        let number = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.parse::<RawFd>().ok());
+        let is_socket = fs::read_link(&path)
+            .is_ok_and(|target| target.to_string_lossy().starts_with("socket:"));
+        let number = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .and_then(|name| name.parse::<RawFd>().ok());
         // one that was closed meanwhile is none of those that are looked for
         let (true, Some(Ok(socket))) = (is_socket, number.map(duplicate)) else { continue };
         let socket = socket2::Socket::from(socket);
@@ -71,7 +75,9 @@ mod tests {
         let connect = |mark| {
             let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
             let (accepted, _) = listener.accept().unwrap();
-            socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(Duration::from_millis(mark))).unwrap();
+            socket2::SockRef::from(&stream)
+                .set_tcp_user_timeout(Some(Duration::from_millis(mark)))
+                .unwrap();
             (stream, accepted)
         };
         let ((mut marked, _far), (other, _other_far)) = (connect(77_001), connect(77_002));

@@ -128,7 +128,11 @@ pub(super) struct Watch {
 impl Watch {
     /// Asks about statements that have been silent for so long.
     pub(super) fn new(silence: Duration) -> Arc<Self> {
-        Arc::new(Self { lines: Mutex::default(), silence: millis(silence), doubted: AtomicU64::new(0) })
+        Arc::new(Self {
+            lines: Mutex::default(),
+            silence: millis(silence),
+            doubted: AtomicU64::new(0),
+        })
     }
 
     /// Watches from now on, for as long as the database is open. `inquire` asks about silent statements and says whether it
@@ -160,7 +164,15 @@ impl Watch {
         });
         let zero = || AtomicU64::new(0);
         let (limit, usual) = (zero(), AtomicU64::new(millis(limit)));
-        let line = Line { mark, since: zero(), limit, usual, asked: zero(), proven: zero(), pid: AtomicI32::new(0) };
+        let line = Line {
+            mark,
+            since: zero(),
+            limit,
+            usual,
+            asked: zero(),
+            proven: zero(),
+            pid: AtomicI32::new(0),
+        };
         let line = Arc::new(line);
         let mut lines = lock(&self.lines);
         lines.retain(|line| line.strong_count() > 0);
@@ -189,7 +201,9 @@ impl Watch {
             }
             if now.saturating_sub(since) > line.limit.load(SeqCst) {
                 self.give_up(&line, since);
-            } else if now.saturating_sub(since.max(line.asked.load(SeqCst))) > self.silence && line.pid() != 0 {
+            } else if now.saturating_sub(since.max(line.asked.load(SeqCst))) > self.silence
+                && line.pid() != 0
+            {
                 line.asked.store(now, SeqCst);
                 silent.push(Silent { line, since });
             }
@@ -199,7 +213,8 @@ impl Watch {
 
     /// Gives up all of these that still run, but for those that the server is busy with.
     pub(super) fn give_up_but(&self, silent: &[Silent], active: &[i32]) {
-        for Silent { line, since } in silent.iter().filter(|silent| !active.contains(&silent.pid())) {
+        for Silent { line, since } in silent.iter().filter(|silent| !active.contains(&silent.pid()))
+        {
             self.give_up(line, *since);
         }
     }
@@ -213,9 +228,19 @@ impl Watch {
         line.limit.store(now().saturating_sub(since) + 1_000, SeqCst);
         let (pid, waited) = (line.pid(), now().saturating_sub(since));
         match line.mark.map_or(Ok(0), sockets::shut_down) {
-            Ok(0) => tracing::error!(pid, waited, "the database does not answer and its connection cannot be ended"),
-            Ok(_) => tracing::warn!(pid, waited, "the database does not answer; its connection is given up"),
-            Err(error) => tracing::error!(%error, "a connection that does not answer cannot be ended"),
+            Ok(0) => tracing::error!(
+                pid,
+                waited,
+                "the database does not answer and its connection cannot be ended"
+            ),
+            Ok(_) => tracing::warn!(
+                pid,
+                waited,
+                "the database does not answer; its connection is given up"
+            ),
+            Err(error) => {
+                tracing::error!(%error, "a connection that does not answer cannot be ended")
+            }
         }
     }
 }

@@ -97,8 +97,12 @@ impl AccountQueries for Store {
 
     fn has_demo_accounts(&self) -> Result<bool, StoreError> {
         self.db.read(|conn| {
-            let demo = users::table.filter(users::is_demo).filter(users::status.ne(AccountStatus::Deleted.as_str()));
-            diesel::select(diesel::dsl::exists(demo)).get_result(conn).during("look for demo accounts")
+            let demo = users::table
+                .filter(users::is_demo)
+                .filter(users::status.ne(AccountStatus::Deleted.as_str()));
+            diesel::select(diesel::dsl::exists(demo))
+                .get_result(conn)
+                .during("look for demo accounts")
         })
     }
 
@@ -163,18 +167,27 @@ impl AccountRows for Rows<'_> {
         id.map(|id| Source { table: "users", row: id }.id("id", UserId::new, id)).transpose()
     }
 
-    fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError> {
+    fn save_account_status(
+        &mut self,
+        user: UserId,
+        status: AccountStatus,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let set = (users::status.eq(status.as_str()), users::updated_at.eq(At::from(at)));
         let update = diesel::update(users::table.find(user.get())).set(set);
         update.execute(self.conn).map(drop).during("set the status of an account")
     }
 
     fn save_last_login(&mut self, user: UserId, at: Timestamp) -> Result<(), StoreError> {
-        let update = diesel::update(users::table.find(user.get())).set(users::last_login_at.eq(Some(At::from(at))));
+        let update = diesel::update(users::table.find(user.get()))
+            .set(users::last_login_at.eq(Some(At::from(at))));
         update.execute(self.conn).map(drop).during("record a sign-in")
     }
 
-    fn account_role_and_status(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
+    fn account_role_and_status(
+        &mut self,
+        user: UserId,
+    ) -> Result<Option<(Role, AccountStatus)>, StoreError> {
         let row: Option<(String, String)> = users::table
             .find(user.get())
             .select((users::role, users::status))
@@ -200,12 +213,21 @@ impl AccountRows for Rows<'_> {
         phone: Option<String>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let wanted = (users::wanted_email.eq(email), users::wanted_phone.eq(phone), users::updated_at.eq(At::from(at)));
+        let wanted = (
+            users::wanted_email.eq(email),
+            users::wanted_phone.eq(phone),
+            users::updated_at.eq(At::from(at)),
+        );
         let update = diesel::update(users::table.find(user.get())).set(wanted);
         update.execute(self.conn).map(drop).during("keep what somebody named")
     }
 
-    fn save_onboarding_step(&mut self, user: UserId, next: Option<String>, at: Timestamp) -> Result<(), StoreError> {
+    fn save_onboarding_step(
+        &mut self,
+        user: UserId,
+        next: Option<String>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let update = diesel::update(users::table.find(user.get())).set((
             users::onboarding_completed.eq(next.is_none()),
             users::onboarding_step.eq(next),
@@ -214,14 +236,25 @@ impl AccountRows for Rows<'_> {
         update.execute(self.conn).map(drop).during("note a step of the set-up")
     }
 
-    fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError> {
+    fn save_account_name(
+        &mut self,
+        user: UserId,
+        name: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let named = (users::name.eq(name), users::updated_at.eq(At::from(at)));
         let update = diesel::update(users::table.find(user.get())).set(named);
         update.execute(self.conn).map(drop).during("change a name")
     }
 
-    fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError> {
-        let cover = (users::cover_image_url.eq(url.to_string()), users::updated_at.eq(At::from(at)));
+    fn save_cover_image(
+        &mut self,
+        user: UserId,
+        url: &WebUrl,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let cover =
+            (users::cover_image_url.eq(url.to_string()), users::updated_at.eq(At::from(at)));
         let update = diesel::update(users::table.find(user.get())).set(cover);
         update.execute(self.conn).map(drop).during("change a cover picture")
     }

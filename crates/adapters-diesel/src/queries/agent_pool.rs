@@ -8,8 +8,8 @@ use std::{
 use app::{StoreError, agents::RotationRows};
 use diesel::{dsl::max, prelude::*};
 use domain::{
-    Agent, AgentId, AgentPool, Assignment, AvailabilityTier, Eligibility, HandoverId, Rotation, SkipReason, TicketId,
-    Timestamp,
+    Agent, AgentId, AgentPool, Assignment, AvailabilityTier, Eligibility, HandoverId, Rotation,
+    SkipReason, TicketId, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -48,10 +48,18 @@ impl AgentPoolCache {
         conn: &mut Conn,
         locked: Option<RotationRow>,
     ) -> Result<(AgentPool, Version), StoreError> {
-        let row = locked.map_or_else(|| dialect::lock_rotation_row(conn).during("lock the rotation"), Ok)?;
-        let (version, eligibility, rotation) =
-            (row.agents_version, row.eligibility_snapshot_id, rotation((row.agent_id, row.number))?);
-        let kept = self.kept().as_ref().filter(|(of, _)| *of == version).map(|(_, pool)| pool.with_rotation(rotation));
+        let row = locked
+            .map_or_else(|| dialect::lock_rotation_row(conn).during("lock the rotation"), Ok)?;
+        let (version, eligibility, rotation) = (
+            row.agents_version,
+            row.eligibility_snapshot_id,
+            rotation((row.agent_id, row.number))?,
+        );
+        let kept = self
+            .kept()
+            .as_ref()
+            .filter(|(of, _)| *of == version)
+            .map(|(_, pool)| pool.with_rotation(rotation));
         if let Some(pool) = kept {
             return Ok((pool, Version { version, eligibility }));
         }
@@ -102,11 +110,19 @@ impl RotationRows for Rows<'_> {
         lock_agent_pool(self.conn)
     }
 
-    fn record_assignments(&mut self, assignments: &[Assignment], pool: &AgentPool) -> Result<(), StoreError> {
+    fn record_assignments(
+        &mut self,
+        assignments: &[Assignment],
+        pool: &AgentPool,
+    ) -> Result<(), StoreError> {
         record_assignments(self.conn, assignments, pool)
     }
 
-    fn assign_tickets(&mut self, given: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError> {
+    fn assign_tickets(
+        &mut self,
+        given: &[(TicketId, AgentId)],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut by_agent = BTreeMap::<i64, Vec<i64>>::new();
         for (ticket, agent) in given {
             by_agent.entry(agent.get()).or_default().push(ticket.get());
@@ -134,12 +150,21 @@ pub(super) fn record_assignments(
     if assignments.is_empty() {
         return Ok(());
     }
-    let (eligibility_snapshot_id, after) = (write_eligibility(conn, pool.eligibility(), None)?, pool.rotation());
-    let rows: Vec<_> =
-        assignments.iter().map(|assignment| assignment_row(assignment, eligibility_snapshot_id)).collect();
-    diesel::insert_into(assignments::table).values(&rows).execute(conn).during("write assignments")?;
+    let (eligibility_snapshot_id, after) =
+        (write_eligibility(conn, pool.eligibility(), None)?, pool.rotation());
+    let rows: Vec<_> = assignments
+        .iter()
+        .map(|assignment| assignment_row(assignment, eligibility_snapshot_id))
+        .collect();
+    diesel::insert_into(assignments::table)
+        .values(&rows)
+        .execute(conn)
+        .during("write assignments")?;
     diesel::update(rotation::table.find(1))
-        .set((rotation::agent_id.eq(after.pointer.map(AgentId::get)), rotation::number.eq(after.number)))
+        .set((
+            rotation::agent_id.eq(after.pointer.map(AgentId::get)),
+            rotation::number.eq(after.number),
+        ))
         .execute(conn)
         .during("move the rotation")?;
     Ok(())
@@ -156,7 +181,11 @@ pub(super) fn eligibility_snapshot_id(
 }
 
 /// The row of a snapshot. The newest one is reused as long as nothing about the agents changed.
-fn write_eligibility(conn: &mut Conn, eligibility: &Eligibility, version: Option<i64>) -> Result<i64, StoreError> {
+fn write_eligibility(
+    conn: &mut Conn,
+    eligibility: &Eligibility,
+    version: Option<i64>,
+) -> Result<i64, StoreError> {
     let newest: Option<i64> = eligibility_snapshots::table
         .select(max(eligibility_snapshots::id))
         .first(conn)
@@ -191,7 +220,8 @@ fn write_eligibility(conn: &mut Conn, eligibility: &Eligibility, version: Option
 
 fn eligibility_texts(eligibility: &Eligibility) -> (String, String) {
     let eligible: Value = eligibility.eligible.iter().map(|id| id.get()).collect();
-    let skipped: Value = eligibility.skipped.iter().map(|(id, reason)| json!([id.get(), reason.as_str()])).collect();
+    let skipped: Value =
+        eligibility.skipped.iter().map(|(id, reason)| json!([id.get(), reason.as_str()])).collect();
     (eligible.to_string(), skipped.to_string())
 }
 
@@ -201,7 +231,9 @@ pub(super) fn eligibility(row: &EligibilityRow) -> Result<Eligibility, StoreErro
     let agent = |id| source.id("eligible", AgentId::new, id);
     let eligible = read_numbers(&row.eligible).ok_or(source.corrupt("eligible"))?;
     let skipped = read_pairs(&row.skipped).ok_or(source.corrupt("skipped"))?;
-    let skip = |(id, reason): (i64, String)| Ok((agent(id)?, source.word::<SkipReason>("skipped", &reason)?));
+    let skip = |(id, reason): (i64, String)| {
+        Ok((agent(id)?, source.word::<SkipReason>("skipped", &reason)?))
+    };
     Ok(Eligibility {
         tier: if row.tier == 1 { AvailabilityTier::Ready } else { AvailabilityTier::Active },
         eligible: eligible.into_iter().map(agent).collect::<Result<_, _>>()?,
@@ -210,7 +242,10 @@ pub(super) fn eligibility(row: &EligibilityRow) -> Result<Eligibility, StoreErro
 }
 
 /// An assignment as it is stored.
-pub(super) fn assignment_row(assignment: &Assignment, eligibility_snapshot_id: i64) -> AssignmentRow {
+pub(super) fn assignment_row(
+    assignment: &Assignment,
+    eligibility_snapshot_id: i64,
+) -> AssignmentRow {
     AssignmentRow {
         number: assignment.number,
         ticket_id: assignment.ticket.get(),

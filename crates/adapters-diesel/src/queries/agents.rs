@@ -8,7 +8,8 @@ use app::{
 };
 use diesel::{dsl::count_star, prelude::*};
 use domain::{
-    AccountStatus, Agent, AgentChange, AgentId, Email, Phone, Presence, Role, TicketStatus, Timestamp, UserId,
+    AccountStatus, Agent, AgentChange, AgentId, Email, Phone, Presence, Role, TicketStatus,
+    Timestamp, UserId,
 };
 
 use super::{Store, dialect::Conn, page::newest, tx::Rows};
@@ -48,7 +49,11 @@ impl AgentRows for Rows<'_> {
                 change.password_hash.as_ref().map(|hash| users::password_hash.eq(hash)),
                 change.phone.as_ref().map(|phone| {
                     let number = phone.as_ref().map(Phone::as_str);
-                    (users::phone.eq(number), users::phone_given.eq(number.is_some()), users::phone_verified.eq(false))
+                    (
+                        users::phone.eq(number),
+                        users::phone_given.eq(number.is_some()),
+                        users::phone_verified.eq(false),
+                    )
                 }),
                 users::updated_at.eq(At::from(at)),
             ))
@@ -66,7 +71,11 @@ impl AgentRows for Rows<'_> {
         Ok(last.flatten().map(|At(at)| at))
     }
 
-    fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError> {
+    fn save_agent_presence(
+        &mut self,
+        agent: &Agent,
+        last_online_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
         let update = diesel::update(agents::table.find(agent.id.get())).set((
             agents::availability.eq(agent.availability.as_str()),
             agents::is_online.eq(agent.is_online),
@@ -79,7 +88,8 @@ impl AgentRows for Rows<'_> {
 impl AdminPresenceRows for Rows<'_> {
     fn admin_last_online(&mut self, admin: UserId) -> Result<Option<Timestamp>, StoreError> {
         let last = admin_presences::table.find(admin.get()).select(admin_presences::last_online_at);
-        let last: Option<Option<At>> = last.first(self.conn).optional().during("read what a super admin said")?;
+        let last: Option<Option<At>> =
+            last.first(self.conn).optional().during("read what a super admin said")?;
         Ok(last.flatten().map(|At(at)| at))
     }
 
@@ -122,7 +132,11 @@ impl AgentQueries for Store {
             let row: Option<ListedRow> = agents::table
                 .inner_join(users::table)
                 .filter(agents::user_id.eq(agent.get()))
-                .select((StaffRow::as_select(), AgentRow::as_select(), AccountDetailsRow::as_select()))
+                .select((
+                    StaffRow::as_select(),
+                    AgentRow::as_select(),
+                    AccountDetailsRow::as_select(),
+                ))
                 .first(conn)
                 .optional()
                 .during("read an agent")?;
@@ -132,7 +146,8 @@ impl AgentQueries for Store {
 
     fn agents(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError> {
         self.db.read(|conn| {
-            let position = |(user, _, row): &ListedRow| Position { at: row.created_at.0, id: user.id };
+            let position =
+                |(user, _, row): &ListedRow| Position { at: row.created_at.0, id: user.id };
             let Page { items, next } = Page::of(listed_rows(conn, page)?, page.limit, position);
             Ok(Page { items: with_loads(conn, items)?, next })
         })
@@ -148,7 +163,8 @@ impl AgentQueries for Store {
                 .during("count agents")?;
             let tickets: i64 = tickets::table.count().get_result(conn).during("count tickets")?;
             let source = Source { table: "agents", row: 0 };
-            let mut counts = AgentCounts { tickets: source.int("user_id", tickets)?, ..AgentCounts::default() };
+            let mut counts =
+                AgentCounts { tickets: source.int("user_id", tickets)?, ..AgentCounts::default() };
             for (status, count) in by_status {
                 let count: u64 = source.int("user_id", count)?;
                 counts.agents += count;
@@ -203,7 +219,9 @@ fn loads(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, (u64, u64)>, Stor
         let (Some(agent), Ok(count)) = (agent, u64::try_from(count)) else { continue };
         let load = loads.entry(agent).or_default();
         load.0 += count;
-        if [TicketStatus::Open.as_str(), TicketStatus::InProgress.as_str()].contains(&status.as_str()) {
+        if [TicketStatus::Open.as_str(), TicketStatus::InProgress.as_str()]
+            .contains(&status.as_str())
+        {
             load.1 += count;
         }
     }

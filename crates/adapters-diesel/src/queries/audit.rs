@@ -30,11 +30,16 @@ impl AuditQueries for Store {
                 .into_boxed();
             newest!(query, page, audit_log::id).load(conn).during("read the audit log")
         })?;
-        let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.at.0, id: row.id });
+        let Page { items, next } =
+            Page::of(rows, page.limit, |row| Position { at: row.at.0, id: row.id });
         Ok(Page { items: items.into_iter().map(audit_log_entry).collect(), next })
     }
 
-    fn audit(&self, filter: &AuditFilter, page: PageRequest) -> Result<Page<AuditListItem>, StoreError> {
+    fn audit(
+        &self,
+        filter: &AuditFilter,
+        page: PageRequest,
+    ) -> Result<Page<AuditListItem>, StoreError> {
         let rows = self.db.read(|conn| {
             let of_ticket = match filter.ticket {
                 None => None,
@@ -45,7 +50,8 @@ impl AuditQueries for Store {
             };
             entries(conn, filter, of_ticket, page)
         })?;
-        let Page { items, next } = Page::of(rows, page.limit, |(row, ..)| Position { at: row.at.0, id: row.id });
+        let Page { items, next } =
+            Page::of(rows, page.limit, |(row, ..)| Position { at: row.at.0, id: row.id });
         Ok(Page { items: items.into_iter().map(entry).collect::<Result<_, _>>()?, next })
     }
 }
@@ -53,7 +59,9 @@ impl AuditQueries for Store {
 fn audit_log_entry(row: AuditEntryRow) -> AuditEntry {
     let source = Source { table: "audit_log", row: row.id };
     let actor = match (row.actor_id, row.actor_role) {
-        (Some(id), Some(role)) => role.parse().ok().zip(UserId::new(id).ok()).map(|(role, user)| (user, role)),
+        (Some(id), Some(role)) => {
+            role.parse().ok().zip(UserId::new(id).ok()).map(|(role, user)| (user, role))
+        }
         _ => None,
     };
     if row.actor_id.is_some() && actor.is_none() {
@@ -85,7 +93,12 @@ fn entries(
 ) -> Result<Vec<AuditRow>, StoreError> {
     let mut query = audit_log::table
         .left_join(users::table.on(users::id.nullable().eq(audit_log::actor_id)))
-        .select((AuditEntryRow::as_select(), audit_log::order_id, audit_log::ticket_id, users::name.nullable()))
+        .select((
+            AuditEntryRow::as_select(),
+            audit_log::order_id,
+            audit_log::ticket_id,
+            users::name.nullable(),
+        ))
         .into_boxed();
     for order in [of_ticket, filter.order.map(OrderId::get)].into_iter().flatten() {
         query = query.filter(audit_log::order_id.eq(order));

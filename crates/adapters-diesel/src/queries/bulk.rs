@@ -6,8 +6,8 @@ use app::StoreError;
 use chrono::{DateTime, TimeDelta};
 use diesel::{connection::SimpleConnection, prelude::*, sql_types::BigInt};
 use domain::{
-    Brand, Channel, Creator, MessageKind, NewMessage, Order, OrderContext, OrderId, OrderStatus, Package, PlannedOrder,
-    Role, RoundRobin, SenderRole, TicketId, TicketStatus, Timestamp,
+    Brand, Channel, Creator, MessageKind, NewMessage, Order, OrderContext, OrderId, OrderStatus,
+    Package, PlannedOrder, Role, RoundRobin, SenderRole, TicketId, TicketStatus, Timestamp,
 };
 
 use super::{
@@ -50,9 +50,12 @@ struct Market {
 
 impl Market {
     fn read(conn: &mut Conn) -> Result<Self, StoreError> {
-        let brand_ids: Vec<i64> = brands::table.select(brands::id).load(conn).during("list seeded brands")?;
-        let creator_ids: Vec<i64> = creators::table.select(creators::id).load(conn).during("list seeded creators")?;
-        let package_ids: Vec<i64> = packages::table.select(packages::id).load(conn).during("list seeded packages")?;
+        let brand_ids: Vec<i64> =
+            brands::table.select(brands::id).load(conn).during("list seeded brands")?;
+        let creator_ids: Vec<i64> =
+            creators::table.select(creators::id).load(conn).during("list seeded creators")?;
+        let package_ids: Vec<i64> =
+            packages::table.select(packages::id).load(conn).during("list seeded packages")?;
         let (mut brands, mut listings) = (Vec::new(), Vec::new());
         let mut sellers = std::collections::BTreeMap::new();
         for ids in brand_ids.chunks(1000) {
@@ -62,7 +65,8 @@ impl Market {
             sellers.append(&mut order_context::creators(conn, ids)?);
         }
         for ids in package_ids.chunks(1000) {
-            let listing = |package: Package| Some((sellers.get(&package.creator.get())?.clone(), package));
+            let listing =
+                |package: Package| Some((sellers.get(&package.creator.get())?.clone(), package));
             let sold = order_context::packages(conn, ids)?.into_values().filter_map(listing);
             listings.extend(sold.map(|(creator, package)| (package, creator)));
         }
@@ -74,7 +78,8 @@ impl Market {
         let n = usize::try_from(n).ok()?;
         let brand = self.brands.get((n * 7).checked_rem(self.brands.len())?)?;
         let (package, creator) = self.listings.get((n * 13).checked_rem(self.listings.len())?)?;
-        let placed_at = DateTime::from_timestamp(START, 0)? + TimeDelta::seconds(i64::try_from(n).ok()? * 10);
+        let placed_at =
+            DateTime::from_timestamp(START, 0)? + TimeDelta::seconds(i64::try_from(n).ok()? * 10);
         let (submission_deadline, delivery_deadline) = Order::deadlines(placed_at, None);
         let status = STATUSES.get(n % STATUSES.len()).copied().unwrap_or(OrderStatus::Pending);
         let order = Order {
@@ -107,8 +112,14 @@ impl Market {
 }
 
 impl Store {
-    pub(super) fn plant_orders(&self, plan: BulkPlan, progress: &dyn Fn(u32)) -> Result<(), SeedError> {
-        let known: i64 = self.db.read(|conn| orders::table.count().get_result(conn).during("look for orders"))?;
+    pub(super) fn plant_orders(
+        &self,
+        plan: BulkPlan,
+        progress: &dyn Fn(u32),
+    ) -> Result<(), SeedError> {
+        let known: i64 = self
+            .db
+            .read(|conn| orders::table.count().get_result(conn).during("look for orders"))?;
         if known > 0 {
             return Err(SeedError::HasOrders);
         }
@@ -128,14 +139,21 @@ impl Store {
     }
 }
 
-fn plant(conn: &mut Conn, plan: BulkPlan, market: &Market, (first, last): (u32, u32)) -> Result<(), StoreError> {
+fn plant(
+    conn: &mut Conn,
+    plan: BulkPlan,
+    market: &Market,
+    (first, last): (u32, u32),
+) -> Result<(), StoreError> {
     let count = i32::try_from(last - first + 1).unwrap_or(i32::MAX);
     let ids = dialect::reserve_ids(conn, count).during("reserve ids")?;
     let mut pool = agent_pool::lock_agent_pool(conn)?;
     let (mut rows, mut opened) = (Vec::new(), Vec::new());
     for (n, IdPair { order_id, ticket_id }) in (first..=last).zip(ids) {
         let source = Source { table: "orders", row: order_id };
-        let Some(context) = market.order(n, source.id("id", OrderId::new, order_id)?) else { continue };
+        let Some(context) = market.order(n, source.id("id", OrderId::new, order_id)?) else {
+            continue;
+        };
         rows.push(order_row(&context.order, "import"));
         if plan.has_ticket(n) {
             let (at, actor) = (context.order.placed_at, (context.brand.owner.user, Role::Brand));
@@ -172,7 +190,10 @@ const OPENING: usize = 7;
 
 /// The `k`-th thing that is said in a ticket, a minute after the one before.
 fn said(planned: &PlannedOrder, k: u32) -> NewMessage {
-    let (context, n) = (&planned.context, u32::try_from(planned.ticket.id.get() % 1_000_000_007).unwrap_or_default());
+    let (context, n) = (
+        &planned.context,
+        u32::try_from(planned.ticket.id.get() % 1_000_000_007).unwrap_or_default(),
+    );
     let agent = context.agent.as_ref().map(|agent| agent.id.user());
     let (channel, role, author) = match (k % 5, agent) {
         (0, _) | (_, None) => (Channel::BrandAgent, SenderRole::Brand, context.brand.owner.user),

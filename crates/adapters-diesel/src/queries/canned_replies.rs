@@ -46,7 +46,9 @@ pub(super) fn reply((id, shortcut, title, body, at): ReplyRow) -> Result<CannedR
 }
 
 pub(super) fn all(conn: &mut Conn) -> Result<Vec<ReplyRow>, StoreError> {
-    let query = canned_replies::table.order(canned_replies::shortcut).limit(ManageCannedReplies::MAX.into());
+    let query = canned_replies::table
+        .order(canned_replies::shortcut)
+        .limit(ManageCannedReplies::MAX.into());
     query.select(COLUMNS).load(conn).during("list canned replies")
 }
 
@@ -63,14 +65,19 @@ impl CannedReplyRows for Rows<'_> {
         rows.into_iter().map(known).collect()
     }
 
-    fn insert_canned_reply(&mut self, reply: &CannedReplyInput, at: Timestamp) -> Result<CannedReplyId, StoreError> {
+    fn insert_canned_reply(
+        &mut self,
+        reply: &CannedReplyInput,
+        at: Timestamp,
+    ) -> Result<CannedReplyId, StoreError> {
         let row = (
             canned_replies::shortcut.eq(reply.shortcut.as_str()),
             canned_replies::title.eq(reply.title.as_str()),
             canned_replies::body.eq(reply.body.as_str()),
             canned_replies::updated_at.eq(At::from(at)),
         );
-        let insert = diesel::insert_into(canned_replies::table).values(row).returning(canned_replies::id);
+        let insert =
+            diesel::insert_into(canned_replies::table).values(row).returning(canned_replies::id);
         let id: i64 = insert.get_result(self.conn).during("add a canned reply")?;
         Source { table: TABLE, row: id }.id("id", CannedReplyId::new, id)
     }

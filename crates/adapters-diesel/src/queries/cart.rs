@@ -5,7 +5,10 @@ use app::{
     cart::{CartQueries, CartRows, ShownLine},
 };
 use diesel::prelude::*;
-use domain::{AccountStatus, Cart, CartItemId, CartLine, KeptLine, LineChange, Listing, PackageId, Timestamp, UserId};
+use domain::{
+    AccountStatus, Cart, CartItemId, CartLine, KeptLine, LineChange, Listing, PackageId, Timestamp,
+    UserId,
+};
 
 use super::{Store, dialect, locks, tx::Rows};
 use crate::{
@@ -22,7 +25,8 @@ type ShownRow = (CartItemRow, PackageRow, CreatorRow, OwnerRow);
 /// The lines of a user whose package can be ordered.
 macro_rules! shown_lines {
     ($user:expr) => {{
-        let lines = cart_items::table.inner_join(packages::table.inner_join(creators::table.inner_join(users::table)));
+        let lines = cart_items::table
+            .inner_join(packages::table.inner_join(creators::table.inner_join(users::table)));
         let on_sale = packages::is_active
             .eq(true)
             .and(packages::is_deleted.eq(false))
@@ -34,7 +38,12 @@ macro_rules! shown_lines {
 impl CartQueries for Store {
     fn cart_lines(&self, user: UserId) -> Result<Vec<ShownLine>, StoreError> {
         let query = shown_lines!(user)
-            .select((CartItemRow::as_select(), PackageRow::as_select(), CreatorRow::as_select(), OwnerRow::as_select()))
+            .select((
+                CartItemRow::as_select(),
+                PackageRow::as_select(),
+                CreatorRow::as_select(),
+                OwnerRow::as_select(),
+            ))
             .order((cart_items::created_at.desc(), cart_items::id.desc()))
             .limit(i64::try_from(Cart::MAX_LINES).unwrap_or(i64::MAX));
         let rows: Vec<ShownRow> = self.db.read(|conn| query.load(conn).during("read a cart"))?;
@@ -47,25 +56,46 @@ impl CartRows for Rows<'_> {
         dialect::lock_cart(self.conn, user.get()).during("lock a cart")
     }
 
-    fn lock_cart_line(&mut self, user: UserId, package: PackageId) -> Result<Option<KeptLine>, StoreError> {
-        let row = locks::lock_cart_line(self.conn, user.get(), package.get()).during("lock a line of a cart")?;
+    fn lock_cart_line(
+        &mut self,
+        user: UserId,
+        package: PackageId,
+    ) -> Result<Option<KeptLine>, StoreError> {
+        let row = locks::lock_cart_line(self.conn, user.get(), package.get())
+            .during("lock a line of a cart")?;
         row.map(kept).transpose()
     }
 
     fn count_shown_cart_lines(&mut self, user: UserId) -> Result<usize, StoreError> {
-        let count: i64 = shown_lines!(user).count().get_result(self.conn).during("count the lines of a cart")?;
+        let count: i64 =
+            shown_lines!(user).count().get_result(self.conn).during("count the lines of a cart")?;
         Source { table: "cart_items", row: 0 }.int("id", count)
     }
 
-    fn insert_cart_line(&mut self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, StoreError> {
+    fn insert_cart_line(
+        &mut self,
+        user: UserId,
+        line: &CartLine,
+        at: Timestamp,
+    ) -> Result<KeptLine, StoreError> {
         let row = new_row(user, line, at);
-        let insert = diesel::insert_into(cart_items::table).values(&row).returning(CartItemRow::as_select());
+        let insert =
+            diesel::insert_into(cart_items::table).values(&row).returning(CartItemRow::as_select());
         kept(insert.get_result(self.conn).during("add to a cart")?)
     }
 
-    fn insert_cart_lines(&mut self, user: UserId, lines: &[CartLine], at: Timestamp) -> Result<(), StoreError> {
+    fn insert_cart_lines(
+        &mut self,
+        user: UserId,
+        lines: &[CartLine],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let rows: Vec<_> = lines.iter().map(|line| new_row(user, line, at)).collect();
-        diesel::insert_into(cart_items::table).values(&rows).execute(self.conn).map(drop).during("fill a cart")
+        diesel::insert_into(cart_items::table)
+            .values(&rows)
+            .execute(self.conn)
+            .map(drop)
+            .during("fill a cart")
     }
 
     fn update_cart_line(
@@ -75,19 +105,22 @@ impl CartRows for Rows<'_> {
         change: &LineChange,
         at: Timestamp,
     ) -> Result<Option<KeptLine>, StoreError> {
-        let instructions = change.instructions().map(|text| Some(text).filter(|text| !text.is_empty()));
-        let row = diesel::update(cart_items::table.find(id.get()).filter(cart_items::user_id.eq(user.get())))
-            .set((
-                change.quantity().map(|n| cart_items::quantity.eq(number(n))),
-                change.delivery_days().map(|days| cart_items::delivery_days.eq(Some(i32::from(days)))),
-                instructions.map(|text| cart_items::instructions.eq(text)),
-                change.references().map(|urls| cart_items::reference_urls.eq(json::urls(urls))),
-                cart_items::updated_at.eq(At::from(at)),
-            ))
-            .returning(CartItemRow::as_select())
-            .get_result(self.conn)
-            .optional()
-            .during("change a line of a cart")?;
+        let instructions =
+            change.instructions().map(|text| Some(text).filter(|text| !text.is_empty()));
+        let row = diesel::update(
+            cart_items::table.find(id.get()).filter(cart_items::user_id.eq(user.get())),
+        )
+        .set((
+            change.quantity().map(|n| cart_items::quantity.eq(number(n))),
+            change.delivery_days().map(|days| cart_items::delivery_days.eq(Some(i32::from(days)))),
+            instructions.map(|text| cart_items::instructions.eq(text)),
+            change.references().map(|urls| cart_items::reference_urls.eq(json::urls(urls))),
+            cart_items::updated_at.eq(At::from(at)),
+        ))
+        .returning(CartItemRow::as_select())
+        .get_result(self.conn)
+        .optional()
+        .during("change a line of a cart")?;
         row.map(kept).transpose()
     }
 

@@ -38,13 +38,18 @@ impl Catalog for Store {
     ) -> Result<Page<CreatorProfile>, StoreError> {
         self.db.read(|conn| {
             let rows = creator_rows(conn, None, platform, page)?;
-            let position = |(row, _): &(CreatorRow, OwnerRow)| Position { at: row.created_at.0, id: row.id };
+            let position =
+                |(row, _): &(CreatorRow, OwnerRow)| Position { at: row.created_at.0, id: row.id };
             let Page { items, next } = Page::of(rows, page.limit, position);
             Ok(Page { items: profiles(conn, items, detail, true)?, next })
         })
     }
 
-    fn creator(&self, id: CreatorId, detail: CreatorDetail) -> Result<Option<CreatorProfile>, StoreError> {
+    fn creator(
+        &self,
+        id: CreatorId,
+        detail: CreatorDetail,
+    ) -> Result<Option<CreatorProfile>, StoreError> {
         self.db.read(|conn| {
             let rows = creator_rows(conn, Some(id), None, PageRequest::first(1))?;
             Ok(profiles(conn, rows, detail, true)?.pop())
@@ -84,7 +89,9 @@ pub(super) fn own_profile(
     portfolio: u32,
 ) -> Result<CreatorProfile, StoreError> {
     let corrupt = StoreError::Corrupt { table: "creators", column: "id", row: row.0.id };
-    profiles(conn, vec![row], CreatorDetail { portfolio, packages: MAX_OWN }, false)?.pop().ok_or(corrupt)
+    profiles(conn, vec![row], CreatorDetail { portfolio, packages: MAX_OWN }, false)?
+        .pop()
+        .ok_or(corrupt)
 }
 
 fn profiles(
@@ -134,8 +141,9 @@ fn packages_of(
              and newer.is_active and not newer.is_deleted \
              and (newer.created_at, newer.id) > (packages.created_at, packages.id) limit {each}) as newest)"
         );
-        query =
-            query.filter(packages::is_active.eq(true)).filter(diesel::dsl::sql::<BigInt>(&newer).lt(i64::from(each)));
+        query = query
+            .filter(packages::is_active.eq(true))
+            .filter(diesel::dsl::sql::<BigInt>(&newer).lt(i64::from(each)));
     }
     let rows: Vec<PackageRow> = query
         .order((packages::created_at.desc(), packages::id.desc()))

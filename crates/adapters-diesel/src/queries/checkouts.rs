@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use app::{
     IdempotencyKey, StoreError,
     checkout::{
-        BatchLimits, CheckoutRows, CheckoutRun, CheckoutTransactions, CheckoutWork, IdempotencyClaim,
-        IdempotencyQueries, IdempotencyRecord, IdempotencyRows, LockWait, LockedMarket, MarketQuery,
-        NewIdempotencyRecord, RecentOrders, RecentQuery,
+        BatchLimits, CheckoutRows, CheckoutRun, CheckoutTransactions, CheckoutWork,
+        IdempotencyClaim, IdempotencyQueries, IdempotencyRecord, IdempotencyRows, LockWait,
+        LockedMarket, MarketQuery, NewIdempotencyRecord, RecentOrders, RecentQuery,
     },
 };
 use diesel::prelude::*;
 use domain::{
-    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderId, OrderStatus, PackageId, PlannedOrder,
-    PreparedCart, RecentOrder, Ticket, TicketId, Timestamp, UserId,
+    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderId, OrderStatus,
+    PackageId, PlannedOrder, PreparedCart, RecentOrder, Ticket, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -38,7 +38,11 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-const RECORDS: Old = Old { table: "idempotency_keys", key: "user_id, endpoint, idempotency_key", time: "created_at" };
+const RECORDS: Old = Old {
+    table: "idempotency_keys",
+    key: "user_id, endpoint, idempotency_key",
+    time: "created_at",
+};
 
 impl CheckoutTransactions for Store {
     fn batch_limits(&self) -> BatchLimits {
@@ -56,13 +60,21 @@ impl CheckoutTransactions for Store {
 }
 
 impl IdempotencyQueries for Store {
-    fn idempotency_record(&self, owner: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
+    fn idempotency_record(
+        &self,
+        owner: UserId,
+        key: &IdempotencyKey,
+    ) -> Result<Option<IdempotencyRecord>, StoreError> {
         self.db.read(|conn| idempotency_keys::find(conn, owner, key))
     }
 }
 
 impl IdempotencyRows for Rows<'_> {
-    fn purge_idempotency_records(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+    fn purge_idempotency_records(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<u32, StoreError> {
         let removed = RECORDS.purge(self.conn, before.into(), limit);
         Ok(u32::try_from(removed.during("purge idempotency records")?).unwrap_or(u32::MAX))
     }
@@ -86,7 +98,10 @@ impl<'c> Checkouts<'c> {
 }
 
 impl CheckoutRows for Checkouts<'_> {
-    fn claim_keys(&mut self, keys: &[(UserId, IdempotencyKey)]) -> Result<Vec<IdempotencyClaim>, StoreError> {
+    fn claim_keys(
+        &mut self,
+        keys: &[(UserId, IdempotencyKey)],
+    ) -> Result<Vec<IdempotencyClaim>, StoreError> {
         idempotency_keys::claim(self.conn, keys)
     }
 
@@ -114,7 +129,11 @@ impl CheckoutRows for Checkouts<'_> {
         Ok(pool)
     }
 
-    fn write_checkouts(&mut self, plans: &[CheckoutPlan], records: &[NewIdempotencyRecord]) -> Result<(), StoreError> {
+    fn write_checkouts(
+        &mut self,
+        plans: &[CheckoutPlan],
+        records: &[NewIdempotencyRecord],
+    ) -> Result<(), StoreError> {
         for lapsed in records.iter().filter(|new| new.replaces) {
             idempotency_keys::remove(self.conn, lapsed.owner, &lapsed.key)?;
         }
@@ -128,25 +147,37 @@ fn lock_market(conn: &mut Conn, query: &MarketQuery) -> Result<LockedMarket, Sto
     let users: Vec<i64> = query.buyers.iter().map(|id| id.get()).collect();
     let ids: Vec<i64> = query.packages.iter().map(|id| id.get()).collect();
     let eligible = (query.eligible.0.as_str(), query.eligible.1.as_str());
-    let (locked, listings) =
-        dialect::lock_market(conn, &users, eligible, &ids, query.wait).during("lock brands and packages")?;
-    let brand = |(row, owner)| readable(convert::brand(row, &owner)).map(|brand| (brand.owner.user, brand));
+    let (locked, listings) = dialect::lock_market(conn, &users, eligible, &ids, query.wait)
+        .during("lock brands and packages")?;
+    let brand =
+        |(row, owner)| readable(convert::brand(row, &owner)).map(|brand| (brand.owner.user, brand));
     let brands = locked.into_iter().filter_map(brand).collect();
-    let mut market = LockedMarket { brands, listings: listings::by_package(listings), ..LockedMarket::default() };
+    let mut market = LockedMarket {
+        brands,
+        listings: listings::by_package(listings),
+        ..LockedMarket::default()
+    };
     if query.wait == LockWait::SkipLocked {
         let buyers = query.buyers.iter().filter(|id| !market.brands.contains_key(id));
-        market.skipped_buyers = skipped_brands(conn, &buyers.map(|id| id.get()).collect::<Vec<_>>())?;
+        market.skipped_buyers =
+            skipped_brands(conn, &buyers.map(|id| id.get()).collect::<Vec<_>>())?;
         let packages = query.packages.iter().filter(|id| !market.listings.contains_key(id));
-        market.skipped_packages = skipped_packages(conn, &packages.map(|id| id.get()).collect::<Vec<_>>())?;
+        market.skipped_packages =
+            skipped_packages(conn, &packages.map(|id| id.get()).collect::<Vec<_>>())?;
     }
     Ok(market)
 }
 
 /// Reads recent orders behind the locks, and fresh ids. A batch that is too small for another to begin beside it locks the
 /// rotation at once.
-fn read_recent_orders(conn: &mut Conn, query: &RecentQuery) -> Result<(RecentOrders, Option<RotationRow>), StoreError> {
-    let pairs: Vec<_> = query.pairs.iter().map(|(brand, package)| (brand.get(), package.get())).collect();
-    let lines = i32::try_from(query.lines).map_err(|_| Source { table: "orders", row: 0 }.corrupt("id"))?;
+fn read_recent_orders(
+    conn: &mut Conn,
+    query: &RecentQuery,
+) -> Result<(RecentOrders, Option<RotationRow>), StoreError> {
+    let pairs: Vec<_> =
+        query.pairs.iter().map(|(brand, package)| (brand.get(), package.get())).collect();
+    let lines =
+        i32::try_from(query.lines).map_err(|_| Source { table: "orders", row: 0 }.corrupt("id"))?;
     let with_rotation = query.requests <= MIN_WAITING_FOR_SECOND_BATCH;
     let (recent, ids, rotation) =
         dialect::recent_orders_and_ids(conn, &pairs, query.after.into(), lines, with_rotation)
@@ -205,9 +236,17 @@ fn write_early(conn: &mut Conn, carts: &[PreparedCart]) -> Result<Option<Vec<i64
     let orders = || carts.iter().flat_map(|cart| &cart.orders);
     let rows = || rows::CheckoutRows {
         orders: orders().map(|prepared| order_row(&prepared.context.order, "checkout")).collect(),
-        messages: orders().flat_map(|prepared| &prepared.details).map(effects::message_row).collect(),
-        notifications: orders().map(|prepared| effects::notification_row(&prepared.notification)).collect(),
-        ordered: carts.iter().flat_map(|cart| ordered(cart.brand.owner.user, &cart.ordered)).collect(),
+        messages: orders()
+            .flat_map(|prepared| &prepared.details)
+            .map(effects::message_row)
+            .collect(),
+        notifications: orders()
+            .map(|prepared| effects::notification_row(&prepared.notification))
+            .collect(),
+        ordered: carts
+            .iter()
+            .flat_map(|cart| ordered(cart.brand.owner.user, &cart.ordered))
+            .collect(),
         ..rows::CheckoutRows::default()
     };
     checkout_insert::insert_early(conn, orders().count() * PlannedOrder::GREETING, rows)
@@ -232,27 +271,45 @@ fn write(
     };
     let rows = rows::CheckoutRows {
         tickets: planned().map(|planned| ticket_row(&planned.ticket)).collect(),
-        assignments: assignments().map(|assignment| agent_pool::assignment_row(assignment, eligibility)).collect(),
-        audit_log: planned().map(|planned| effects::audit_entry_row(&planned.audit_entry)).collect(),
+        assignments: assignments()
+            .map(|assignment| agent_pool::assignment_row(assignment, eligibility))
+            .collect(),
+        audit_log: planned()
+            .map(|planned| effects::audit_entry_row(&planned.audit_entry))
+            .collect(),
         idempotency_keys,
         rotation: (last.rotation.pointer.map(AgentId::get), last.rotation.number),
         ..rows::CheckoutRows::default()
     };
     let rows = match early {
         Some(message_ids) => rows::CheckoutRows {
-            messages: planned().flat_map(PlannedOrder::greeting).map(effects::message_row).collect(),
+            messages: planned()
+                .flat_map(PlannedOrder::greeting)
+                .map(effects::message_row)
+                .collect(),
             message_ids,
-            notifications: planned().filter_map(PlannedOrder::for_agent).map(effects::notification_row).collect(),
+            notifications: planned()
+                .filter_map(PlannedOrder::for_agent)
+                .map(effects::notification_row)
+                .collect(),
             ..rows
         },
         None => rows::CheckoutRows {
-            orders: planned().map(|planned| order_row(&planned.context.order, "checkout")).collect(),
-            messages: planned().flat_map(|planned| &planned.messages).map(effects::message_row).collect(),
+            orders: planned()
+                .map(|planned| order_row(&planned.context.order, "checkout"))
+                .collect(),
+            messages: planned()
+                .flat_map(|planned| &planned.messages)
+                .map(effects::message_row)
+                .collect(),
             notifications: planned()
                 .flat_map(|planned| &planned.notifications)
                 .map(effects::notification_row)
                 .collect(),
-            ordered: plans.iter().flat_map(|plan| ordered(plan.brand.owner.user, &plan.ordered)).collect(),
+            ordered: plans
+                .iter()
+                .flat_map(|plan| ordered(plan.brand.owner.user, &plan.ordered))
+                .collect(),
             ..rows
         },
     };

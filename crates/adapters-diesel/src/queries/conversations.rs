@@ -25,7 +25,8 @@ use crate::{
 
 /// A ticket with the brand and creator of its order, its agent, and the newest message of some channels, the newest
 /// number of their marks and the version of all names.
-type OrderSummaryRow = ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
+type OrderSummaryRow =
+    ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
 
 impl MessageQueries for Store {
     fn conversation_facts(
@@ -60,24 +61,38 @@ impl MessageQueries for Store {
         })?;
         let facts = |((id, brand, creator), agent, (newest, marks, names)): OrderSummaryRow| {
             let of = Source { table: "tickets", row: id };
-            let newest = newest.map(|id| of.id("newest message", MessageId::new, id)).transpose()?;
+            let newest =
+                newest.map(|id| of.id("newest message", MessageId::new, id)).transpose()?;
             let facts = ConversationFacts {
                 brand: of.id("brand_id", BrandId::new, brand)?,
                 creator: of.id("creator_id", CreatorId::new, creator)?,
                 agent_last_online_at: last_online(agent.as_ref()),
                 agent: agent.map(|(user, agent)| convert::agent(user, &agent)).transpose()?,
-                messages_version: MessagesVersion { newest, marks, names: names.unwrap_or_default() },
+                messages_version: MessagesVersion {
+                    newest,
+                    marks,
+                    names: names.unwrap_or_default(),
+                },
             };
             Ok((of.id("id", TicketId::new, id)?, facts))
         };
         Ok(found.into_iter().filter_map(|row| readable(facts(row))).collect())
     }
 
-    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
+    fn read_marks(
+        &self,
+        ticket: TicketId,
+        channels: &[Channel],
+    ) -> Result<Vec<ReadMark>, StoreError> {
         self.db.read(|conn| marks_in(conn, ticket, channels, None))
     }
 
-    fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
+    fn messages(
+        &self,
+        ticket: TicketId,
+        channels: &[Channel],
+        page: PageRequest,
+    ) -> Result<Page<Message>, StoreError> {
         self.db.read(|conn| {
             let query = messages::table
                 .inner_join(users::table)
@@ -87,9 +102,11 @@ impl MessageQueries for Store {
                 .into_boxed();
             let rows: Vec<(MessageRow, String, String)> =
                 newest!(query, page, messages::id).load(conn).during("read messages")?;
-            let position = |(row, ..): &(MessageRow, _, _)| Position { at: row.created_at.0, id: row.id };
+            let position =
+                |(row, ..): &(MessageRow, _, _)| Position { at: row.created_at.0, id: row.id };
             let Page { items, next } = Page::of(rows, page.limit, position);
-            let items = items.into_iter().map(|(row, author, role)| convert::message(row, author, &role));
+            let items =
+                items.into_iter().map(|(row, author, role)| convert::message(row, author, &role));
             Ok(Page { items: items.filter_map(readable).collect(), next })
         })
     }

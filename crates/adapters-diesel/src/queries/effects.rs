@@ -22,7 +22,10 @@ pub(super) fn write_messages<'a>(
 ) -> Result<(), StoreError> {
     let rows: Vec<_> = new.into_iter().map(message_row).collect();
     for chunk in rows.chunks(CHUNK) {
-        diesel::insert_into(messages::table).values(chunk).execute(conn).during("write messages")?;
+        diesel::insert_into(messages::table)
+            .values(chunk)
+            .execute(conn)
+            .during("write messages")?;
     }
     Ok(())
 }
@@ -50,7 +53,10 @@ pub(super) fn write_notifications<'a>(
 ) -> Result<(), StoreError> {
     let rows: Vec<_> = new.into_iter().map(notification_row).collect();
     for chunk in rows.chunks(CHUNK) {
-        diesel::insert_into(notifications::table).values(chunk).execute(conn).during("write notifications")?;
+        diesel::insert_into(notifications::table)
+            .values(chunk)
+            .execute(conn)
+            .during("write notifications")?;
     }
     Ok(())
 }
@@ -92,7 +98,9 @@ const LOGGED: [&str; 18] = [
 /// Logs ids and the client's address, never what somebody could be called or written to.
 fn log(entry: &NewAuditEntry) {
     if LOGGED.contains(&entry.action) {
-        let fact = |name| entry.data.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        let fact = |name| {
+            entry.data.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        };
         tracing::info!(
             target: "audit",
             action = entry.action,
@@ -113,7 +121,10 @@ pub(super) fn write_audit_entries<'a>(
 ) -> Result<(), StoreError> {
     let rows: Vec<_> = new.into_iter().inspect(|entry| log(entry)).map(audit_entry_row).collect();
     for chunk in rows.chunks(CHUNK) {
-        diesel::insert_into(audit_log::table).values(chunk).execute(conn).during("write audit entries")?;
+        diesel::insert_into(audit_log::table)
+            .values(chunk)
+            .execute(conn)
+            .during("write audit entries")?;
     }
     Ok(())
 }

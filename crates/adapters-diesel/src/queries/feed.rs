@@ -2,7 +2,9 @@
 
 use app::{
     StoreError,
-    feed::{ChangeFeed, Changes, FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews},
+    feed::{
+        ChangeFeed, Changes, FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews,
+    },
 };
 use diesel::{prelude::*, sql_types::BigInt};
 use domain::{Channel, MessageId, SenderRole, TicketId, Timestamp, UserId};
@@ -30,7 +32,8 @@ impl ChangeFeed for Store {
 
     fn since(&self, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError> {
         let read = self.db.read(|conn| {
-            let HorizonRow { horizon, known } = participant(conn, after).during("look for a position of the feed")?;
+            let HorizonRow { horizon, known } =
+                participant(conn, after).during("look for a position of the feed")?;
             // a transaction of another database holds the usual horizon back, and writes nothing here
             let closer = after.transaction() >= horizon || self.horizon.stands_still(horizon);
             let horizon = if known && closer {
@@ -85,7 +88,11 @@ fn changed(row: &ChangeRow, position: FeedPosition) -> Result<TicketChanged, Sto
         (1, channel) => TicketNews::Said {
             channel: source.word_or("channel", channel, Channel::Internal),
             message: message(row.message_id)?,
-            role: source.word_or("role", row.role.as_deref().unwrap_or_default(), SenderRole::System),
+            role: source.word_or(
+                "role",
+                row.role.as_deref().unwrap_or_default(),
+                SenderRole::System,
+            ),
         },
         (_, channel) => TicketNews::Read {
             channel: source.word_or("channel", channel, Channel::Internal),
@@ -93,14 +100,20 @@ fn changed(row: &ChangeRow, position: FeedPosition) -> Result<TicketChanged, Sto
         },
     };
     let by = row.user_id.map(|id| source.id("user_id", UserId::new, id)).transpose()?;
-    Ok(TicketChanged { ticket: source.id("ticket_id", TicketId::new, row.ticket_id)?, news, by, position })
+    Ok(TicketChanged {
+        ticket: source.id("ticket_id", TicketId::new, row.ticket_id)?,
+        news,
+        by,
+        position,
+    })
 }
 
 /// Whether every row that a position names is there as it was. A mark may have moved on: then there is one with a higher
 /// number.
 fn participant(conn: &mut Conn, position: &FeedPosition) -> QueryResult<HorizonRow> {
     let none = Seen { transaction: 0, id: 0, at: Timestamp::UNIX_EPOCH };
-    let [event, message, mark] = [position.event, position.message, position.mark].map(|seen| seen.unwrap_or(none));
+    let [event, message, mark] =
+        [position.event, position.message, position.mark].map(|seen| seen.unwrap_or(none));
     let query = diesel::sql_query(format!(
         "select {HORIZON} as horizon, \
          ($1 = 0 or exists (select 1 from audit_log e where e.id = $1 and {} and e.at = $3)) and \
@@ -114,7 +127,8 @@ fn participant(conn: &mut Conn, position: &FeedPosition) -> QueryResult<HorizonR
     ));
     let query = query.bind::<BigInt, _>(event.id).bind::<BigInt, _>(event.transaction);
     let query = query.bind::<MomentType, _>(At::from(event.at)).bind::<BigInt, _>(message.id);
-    let query = query.bind::<BigInt, _>(message.transaction).bind::<MomentType, _>(At::from(message.at));
+    let query =
+        query.bind::<BigInt, _>(message.transaction).bind::<MomentType, _>(At::from(message.at));
     let query = query.bind::<BigInt, _>(mark.id).bind::<BigInt, _>(mark.transaction);
     query.bind::<MomentType, _>(At::from(mark.at)).get_result(conn)
 }
@@ -124,7 +138,9 @@ fn newest(conn: &mut Conn) -> QueryResult<Vec<NewestRow>> {
     let newest = |kind: u8, row: &str, id: &str, rest: &str| {
         let (tx, complete, order) = (transaction(row), is_complete(row), order(row, id, "desc"));
         let rest = rest.replace("$complete", &complete);
-        format!("select * from (select {kind} as kind, {tx} as tx, {row}.{id}, {rest} order by {order} limit 1) {row}")
+        format!(
+            "select * from (select {kind} as kind, {tx} as tx, {row}.{id}, {rest} order by {order} limit 1) {row}"
+        )
     };
     let query = [
         newest(0, "e", "id", "e.at from audit_log e where e.ticket_id is not null and $complete"),
@@ -135,9 +151,15 @@ fn newest(conn: &mut Conn) -> QueryResult<Vec<NewestRow>> {
 }
 
 /// Rows of every kind after a position and below the horizon, in the order of the feed.
-fn changes(conn: &mut Conn, after: &FeedPosition, horizon: i64, limit: i64) -> QueryResult<Vec<ChangeRow>> {
+fn changes(
+    conn: &mut Conn,
+    after: &FeedPosition,
+    horizon: i64,
+    limit: i64,
+) -> QueryResult<Vec<ChangeRow>> {
     let part = |kind: u8, row: &str, id: &str, parameter: u8, rest: &str| {
-        let (tx, new, order) = (transaction(row), is_new(row, id, parameter), order(row, id, "asc"));
+        let (tx, new, order) =
+            (transaction(row), is_new(row, id, parameter), order(row, id, "asc"));
         format!(
             "select * from (select {kind} as kind, {tx} as tx, {row}.{id}, {row}.ticket_id, {rest} and {new} \
              order by {order} limit $4) {row}"
@@ -152,8 +174,20 @@ fn changes(conn: &mut Conn, after: &FeedPosition, horizon: i64, limit: i64) -> Q
             "e.at, e.actor_id as user_id, e.action as word, null as role, cast(null as bigint) as message_id \
              from audit_log e where e.ticket_id is not null",
         ),
-        part(1, "m", "id", 5, "m.created_at, m.author_id, m.channel, m.role, m.id from messages m where true"),
-        part(2, "k", "number", 6, "k.at, k.user_id, k.channel, null, k.message_id from read_marks k where true"),
+        part(
+            1,
+            "m",
+            "id",
+            5,
+            "m.created_at, m.author_id, m.channel, m.role, m.id from messages m where true",
+        ),
+        part(
+            2,
+            "k",
+            "number",
+            6,
+            "k.at, k.user_id, k.channel, null, k.message_id from read_marks k where true",
+        ),
     ];
     diesel::sql_query(format!("{} order by tx, kind, id limit $4", parts.join(" union all ")))
         .bind::<BigInt, _>(after.transaction())

@@ -4,12 +4,14 @@ use app::{
     Page, PageRequest, StoreError,
     agents::ReassignableTicket,
     handover::{
-        HandoverFacts, HandoverQueries, HandoverRecord, HandoverRows, LockedHandedOverTicket, LockedHandover,
-        PastHandover,
+        HandoverFacts, HandoverQueries, HandoverRecord, HandoverRows, LockedHandedOverTicket,
+        LockedHandover, PastHandover,
     },
 };
 use diesel::prelude::*;
-use domain::{AgentId, Allocation, HandoverId, HandoverRequest, Recipients, TicketStatus, Timestamp, UserId};
+use domain::{
+    AgentId, Allocation, HandoverId, HandoverRequest, Recipients, TicketStatus, Timestamp, UserId,
+};
 
 use super::{Store, agent_pool, dialect::Conn, locks, reassignment, tx::Rows};
 use crate::{
@@ -27,16 +29,23 @@ const OPEN: [&str; 2] = [TicketStatus::Open.as_str(), TicketStatus::InProgress.a
 /// of their number have nothing in common but these methods.
 macro_rules! wanted {
     ($query:expr, $request:expr) => {{
-        let query = $query.filter(tickets::agent_id.eq($request.agent.get())).filter(tickets::status.eq_any(OPEN));
+        let query = $query
+            .filter(tickets::agent_id.eq($request.agent.get()))
+            .filter(tickets::status.eq_any(OPEN));
         match &$request.among {
             None => query,
-            Some(among) => query.filter(tickets::id.eq_any(among.iter().map(|id| id.get()).collect::<Vec<_>>())),
+            Some(among) => query
+                .filter(tickets::id.eq_any(among.iter().map(|id| id.get()).collect::<Vec<_>>())),
         }
     }};
 }
 
 /// The open tickets that a handover is about, by ascending id.
-fn open_tickets(conn: &mut Conn, request: &HandoverRequest, limit: u32) -> Result<Vec<TicketRow>, StoreError> {
+fn open_tickets(
+    conn: &mut Conn,
+    request: &HandoverRequest,
+    limit: u32,
+) -> Result<Vec<TicketRow>, StoreError> {
     wanted!(tickets::table.select(TicketRow::as_select()).into_boxed(), request)
         .order(tickets::id)
         .limit(i64::from(limit))
@@ -76,7 +85,8 @@ impl HandoverRows for Rows<'_> {
         request: &HandoverRequest,
         limit: u32,
     ) -> Result<Vec<ReassignableTicket>, StoreError> {
-        let ids: Vec<i64> = open_tickets(self.conn, request, limit)?.iter().map(|row| row.id).collect();
+        let ids: Vec<i64> =
+            open_tickets(self.conn, request, limit)?.iter().map(|row| row.id).collect();
         let mut rows = locks::lock_tickets(self.conn, &ids).during("lock tickets")?;
         // the rotation keeps its agent, but its status could change before it was locked
         rows.retain(|row| OPEN.contains(&row.status.as_str()));
@@ -105,14 +115,19 @@ impl HandoverRows for Rows<'_> {
         Source { table: "handovers", row: id }.id("id", HandoverId::new, id)
     }
 
-    fn insert_handover_tickets(&mut self, id: HandoverId, allocations: &[Allocation]) -> Result<(), StoreError> {
+    fn insert_handover_tickets(
+        &mut self,
+        id: HandoverId,
+        allocations: &[Allocation],
+    ) -> Result<(), StoreError> {
         let source = Source { table: "handovers", row: id.get() };
         let row = |allocation: &Allocation| {
             let (ticket_id, agent_id) = (allocation.ticket.get(), allocation.agent.id.get());
             let changes = source.int("id", i64::from(allocation.changes))?;
             Ok(HandedTicketRow { handover_id: id.get(), ticket_id, agent_id, changes })
         };
-        let rows: Vec<HandedTicketRow> = allocations.iter().map(row).collect::<Result<_, StoreError>>()?;
+        let rows: Vec<HandedTicketRow> =
+            allocations.iter().map(row).collect::<Result<_, StoreError>>()?;
         let insert = diesel::insert_into(handover_tickets::table).values(&rows);
         insert.execute(self.conn).map(drop).during("write the tickets of a handover")
     }
@@ -134,15 +149,24 @@ impl HandoverRows for Rows<'_> {
         }))
     }
 
-    fn mark_handover_undone(&mut self, id: HandoverId, by: UserId, at: Timestamp) -> Result<(), StoreError> {
-        let undone = (handovers::undone_at.eq(Some(At::from(at))), handovers::undone_by.eq(Some(by.get())));
+    fn mark_handover_undone(
+        &mut self,
+        id: HandoverId,
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let undone =
+            (handovers::undone_at.eq(Some(At::from(at))), handovers::undone_by.eq(Some(by.get())));
         let update = diesel::update(handovers::table.find(id.get())).set(undone);
         update.execute(self.conn).map(drop).during("take back a handover")
     }
 }
 
 /// The tickets of a handover as they are now, locked.
-fn handed_tickets(conn: &mut Conn, id: HandoverId) -> Result<Vec<LockedHandedOverTicket>, StoreError> {
+fn handed_tickets(
+    conn: &mut Conn,
+    id: HandoverId,
+) -> Result<Vec<LockedHandedOverTicket>, StoreError> {
     let handed: Vec<HandedTicketRow> = handover_tickets::table
         .filter(handover_tickets::handover_id.eq(id.get()))
         .order(handover_tickets::ticket_id)
@@ -156,7 +180,10 @@ fn handed_tickets(conn: &mut Conn, id: HandoverId) -> Result<Vec<LockedHandedOve
     let ticket = |((handed, row), ticket): ((&HandedTicketRow, &TicketRow), ReassignableTicket)| {
         Ok(LockedHandedOverTicket {
             ticket,
-            agent: row.agent_id.map(|agent| source.id("agent_id", AgentId::new, agent)).transpose()?,
+            agent: row
+                .agent_id
+                .map(|agent| source.id("agent_id", AgentId::new, agent))
+                .transpose()?,
             given_to: source.id("agent_id", AgentId::new, handed.agent_id)?,
             changes_then: source.int("changes", handed.changes)?,
         })

@@ -16,8 +16,12 @@ use crate::{convert::Source, error::During, rows::IdempotencyKeyRow, schema::ide
 const CHECKOUT: &str = "checkout";
 
 /// Claims keys for this transaction, and reads what is kept of them.
-pub(super) fn claim(conn: &mut Conn, keys: &[(UserId, IdempotencyKey)]) -> Result<Vec<IdempotencyClaim>, StoreError> {
-    let names: Vec<String> = keys.iter().map(|(owner, key)| format!("{CHECKOUT} {owner} {}", key.as_str())).collect();
+pub(super) fn claim(
+    conn: &mut Conn,
+    keys: &[(UserId, IdempotencyKey)],
+) -> Result<Vec<IdempotencyClaim>, StoreError> {
+    let names: Vec<String> =
+        keys.iter().map(|(owner, key)| format!("{CHECKOUT} {owner} {}", key.as_str())).collect();
     let claimed = dialect::claim_keys(conn, &names).during("claim idempotency keys")?;
     let rows: Vec<IdempotencyKeyRow> = idempotency_keys::table
         .filter(idempotency_keys::user_id.eq_any(keys.iter().map(|(owner, _)| owner.get())))
@@ -73,7 +77,11 @@ pub(super) fn row(new: &NewIdempotencyRecord) -> IdempotencyKeyRow {
 }
 
 /// Removes what is kept of a key.
-pub(super) fn remove(conn: &mut Conn, owner: UserId, key: &IdempotencyKey) -> Result<(), StoreError> {
+pub(super) fn remove(
+    conn: &mut Conn,
+    owner: UserId,
+    key: &IdempotencyKey,
+) -> Result<(), StoreError> {
     diesel::delete(idempotency_keys::table.find((owner.get(), CHECKOUT, key.as_str())))
         .execute(conn)
         .during("remove a lapsed record")?;

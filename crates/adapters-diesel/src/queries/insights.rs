@@ -3,7 +3,8 @@
 use app::{
     StoreError,
     insights::{
-        AgentAssignments, Backlog, DaySales, Fairness, HourOrders, InsightStore, Insights, InsightsRange, Took,
+        AgentAssignments, Backlog, DaySales, Fairness, HourOrders, InsightStore, Insights,
+        InsightsRange, Took,
     },
 };
 use diesel::{prelude::*, sql_types::BigInt};
@@ -49,7 +50,9 @@ impl InsightStore for Store {
 /// A query whose next two parameters are the ends of a range.
 macro_rules! within {
     ($query:expr, $range:expr) => {
-        $query.bind::<MomentType, _>(At::from($range.from())).bind::<MomentType, _>(At::from($range.to()))
+        $query
+            .bind::<MomentType, _>(At::from($range.from()))
+            .bind::<MomentType, _>(At::from($range.to()))
     };
 }
 
@@ -57,12 +60,17 @@ fn count(n: i64) -> Result<u64, StoreError> {
     COUNTED.int("n", n)
 }
 
-fn assignments(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<AgentAssignments>, StoreError> {
+fn assignments(
+    conn: &mut Conn,
+    range: &InsightsRange,
+) -> Result<Vec<AgentAssignments>, StoreError> {
     let sql = "select a.agent_id, u.name, count(*) as assignments from assignments a join users u on u.id = a.agent_id \
                where a.created_at >= $1 and a.created_at < $2 group by a.agent_id, u.name \
                order by 3 desc, 1 limit $3";
-    let rows: Vec<AgentAssignmentsRow> =
-        within!(diesel::sql_query(sql), range).bind::<BigInt, _>(MAX_AGENTS).load(conn).during("count assignments")?;
+    let rows: Vec<AgentAssignmentsRow> = within!(diesel::sql_query(sql), range)
+        .bind::<BigInt, _>(MAX_AGENTS)
+        .load(conn)
+        .during("count assignments")?;
     let agent = |AgentAssignmentsRow { agent_id, name, assignments }| {
         let source = Source { table: "assignments", row: agent_id };
         Ok(AgentAssignments {
@@ -85,8 +93,9 @@ fn fairness(conn: &mut Conn, range: &InsightsRange) -> Result<Fairness, StoreErr
          select count(*) as stretches, cast(coalesce(max(s.most - case when s.agents < {eligible} then 0 \
          else s.least end), 0) as bigint) as spread from stretches s join eligibility_snapshots r on r.id = s.eligibility_snapshot_id"
     );
-    let row: FairnessRow =
-        within!(diesel::sql_query(sql), range).get_result(conn).during("measure how fair assignments were")?;
+    let row: FairnessRow = within!(diesel::sql_query(sql), range)
+        .get_result(conn)
+        .during("measure how fair assignments were")?;
     Ok(Fairness { stretches: count(row.stretches)?, spread: count(row.spread)? })
 }
 
@@ -105,7 +114,9 @@ fn percentiles(took: &str) -> String {
 
 fn took(row: &TookRow) -> Result<Took, StoreError> {
     // the clocks of two instances may differ by more than something took
-    let time = |micros: Option<i64>| micros.map(|micros| Duration::from_micros(micros.max(0).unsigned_abs()));
+    let time = |micros: Option<i64>| {
+        micros.map(|micros| Duration::from_micros(micros.max(0).unsigned_abs()))
+    };
     Ok(Took { count: count(row.n)?, p50: time(row.p50), p90: time(row.p90) })
 }
 
@@ -124,7 +135,8 @@ fn first_response(conn: &mut Conn, range: &InsightsRange) -> Result<(Took, u64),
          from asked a join messages q on q.id = a.question), \
          took as (select {answered} - {asked} as took from answered)"
     ));
-    let row: TookRow = within!(diesel::sql_query(sql), range).get_result(conn).during("measure first answers")?;
+    let row: TookRow =
+        within!(diesel::sql_query(sql), range).get_result(conn).during("measure first answers")?;
     Ok((took(&row)?, count(row.waiting)?))
 }
 
@@ -136,12 +148,14 @@ fn resolution(conn: &mut Conn, range: &InsightsRange) -> Result<Took, StoreError
          and e.at >= $1 and e.at < $2 and not exists (select 1 from audit_log b where b.order_id = e.order_id \
          and b.id < e.id and b.action = 'ticket_status_changed' and b.to_value in ('resolved', 'closed')))"
     ));
-    let row: TookRow = within!(diesel::sql_query(sql), range).get_result(conn).during("measure resolutions")?;
+    let row: TookRow =
+        within!(diesel::sql_query(sql), range).get_result(conn).during("measure resolutions")?;
     took(&row)
 }
 
 fn backlog(conn: &mut Conn, now: Timestamp) -> Result<Backlog, StoreError> {
-    let sum = |condition: &str| format!("coalesce(sum(case when {condition} then 1 else 0 end), 0)");
+    let sum =
+        |condition: &str| format!("coalesce(sum(case when {condition} then 1 else 0 end), 0)");
     let sql = format!(
         "select {} as open, {} as in_progress, {} as waiting, {} as younger_1, {} as younger_2, {} as younger_3, \
          {} as younger_4, min(created_at) as oldest from tickets where status in ('open', 'in_progress')",
@@ -180,13 +194,15 @@ fn placed(range: &InsightsRange) -> String {
     let at = micros("placed_at");
     let offset = |minutes: i32| i64::from(minutes) * 60_000_000;
     // the latest change comes first; all of it are whole numbers
-    let changes = range
-        .changes()
-        .iter()
-        .rev()
-        .map(|(since, minutes)| format!("when {at} >= {} then {} ", since.timestamp_micros(), offset(*minutes)));
+    let changes = range.changes().iter().rev().map(|(since, minutes)| {
+        format!("when {at} >= {} then {} ", since.timestamp_micros(), offset(*minutes))
+    });
     let changes: String = changes.collect();
-    if changes.is_empty() { format!("({at} + $1)") } else { format!("({at} + case {changes}else $1 end)") }
+    if changes.is_empty() {
+        format!("({at} + $1)")
+    } else {
+        format!("({at} + case {changes}else $1 end)")
+    }
 }
 
 fn offset(range: &InsightsRange) -> i64 {
@@ -200,7 +216,8 @@ fn sales(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<DaySales>, StoreE
          as kept from orders where placed_at >= $2 and placed_at < $3 group by 1, 2 order by 1, 2 limit $4",
         placed(range)
     );
-    let query = within!(diesel::sql_query(sql).bind::<BigInt, _>(offset(range)), range).bind::<BigInt, _>(MAX_SALES);
+    let query = within!(diesel::sql_query(sql).bind::<BigInt, _>(offset(range)), range)
+        .bind::<BigInt, _>(MAX_SALES);
     let rows: Vec<SalesRow> = query.load(conn).during("count orders by day")?;
     let day = |row: SalesRow| {
         let seconds = row.day.checked_mul(86_400);
@@ -226,7 +243,8 @@ fn hours(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<HourOrders>, Stor
     let query = within!(diesel::sql_query(sql).bind::<BigInt, _>(offset(range)), range);
     let rows: Vec<HourRow> = query.load(conn).during("count orders by hour")?;
     let hour = |row: HourRow| {
-        let (weekday, hour) = (COUNTED.int("hour", row.hour / 24)?, COUNTED.int("hour", row.hour % 24)?);
+        let (weekday, hour) =
+            (COUNTED.int("hour", row.hour / 24)?, COUNTED.int("hour", row.hour % 24)?);
         Ok(HourOrders { weekday, hour, orders: count(row.orders)? })
     };
     rows.into_iter().map(hour).collect()

@@ -16,7 +16,11 @@ use crate::{
 };
 
 impl IntegrityQueries for Store {
-    fn assignments(&self, after_number: i64, limit: u32) -> Result<Vec<(Assignment, Eligibility)>, StoreError> {
+    fn assignments(
+        &self,
+        after_number: i64,
+        limit: u32,
+    ) -> Result<Vec<(Assignment, Eligibility)>, StoreError> {
         let rows: Vec<(AssignmentRow, EligibilityRow)> = self.db.read(|conn| {
             assignments::table
                 .inner_join(eligibility_snapshots::table)
@@ -27,7 +31,9 @@ impl IntegrityQueries for Store {
                 .load(conn)
                 .during("read assignments")
         })?;
-        rows.iter().map(|(row, eligibility)| Ok((assignment(row)?, agent_pool::eligibility(eligibility)?))).collect()
+        rows.iter()
+            .map(|(row, eligibility)| Ok((assignment(row)?, agent_pool::eligibility(eligibility)?)))
+            .collect()
     }
 
     fn newest_assignments(
@@ -49,10 +55,14 @@ impl IntegrityQueries for Store {
             let query = newest!(query, page, assignments::number);
             query.load(conn).during("list assignments")
         })?;
-        let position = |(row, _): &(AssignmentRow, EligibilityRow)| Position { at: row.created_at.0, id: row.number };
+        let position = |(row, _): &(AssignmentRow, EligibilityRow)| Position {
+            at: row.created_at.0,
+            id: row.number,
+        };
         let Page { items, next } = Page::of(rows, page.limit, position);
-        let items =
-            items.iter().map(|(row, eligibility)| Ok((assignment(row)?, agent_pool::eligibility(eligibility)?)));
+        let items = items.iter().map(|(row, eligibility)| {
+            Ok((assignment(row)?, agent_pool::eligibility(eligibility)?))
+        });
         Ok(Page { items: items.collect::<Result<_, StoreError>>()?, next })
     }
 
@@ -86,14 +96,19 @@ impl IntegrityQueries for Store {
                  and (select count(*) from messages m where m.ticket_id = t.id) < 7"
             }
             // these are replayed from the log
-            Invariant::AssignmentsHaveNoGaps | Invariant::EveryAssignmentReplays | Invariant::AssignmentsAreFair => {
+            Invariant::AssignmentsHaveNoGaps
+            | Invariant::EveryAssignmentReplays
+            | Invariant::AssignmentsAreFair => {
                 return Ok(0);
             }
         };
         let count = format!("select count(*) as n from ({violation} limit $1) violations");
         let limit = i32::try_from(limit).unwrap_or(i32::MAX);
         let counted = self.db.read(|conn| {
-            diesel::sql_query(count).bind::<Integer, _>(limit).get_result::<Number>(conn).during("count violations")
+            diesel::sql_query(count)
+                .bind::<Integer, _>(limit)
+                .get_result::<Number>(conn)
+                .during("count violations")
         })?;
         Source { table: "orders", row: 0 }.int("id", counted.n)
     }
@@ -110,8 +125,14 @@ fn assignment(row: &AssignmentRow) -> Result<Assignment, StoreError> {
         ticket: source.id("ticket_id", TicketId::new, row.ticket_id)?,
         order: source.id("order_id", OrderId::new, row.order_id)?,
         from_queue: row.from_queue,
-        handover: row.handover_id.map(|id| source.id("handover_id", HandoverId::new, id)).transpose()?,
-        previous: row.previous_agent_id.map(|id| source.id("previous_agent_id", AgentId::new, id)).transpose()?,
+        handover: row
+            .handover_id
+            .map(|id| source.id("handover_id", HandoverId::new, id))
+            .transpose()?,
+        previous: row
+            .previous_agent_id
+            .map(|id| source.id("previous_agent_id", AgentId::new, id))
+            .transpose()?,
         agent: source.id("agent_id", AgentId::new, row.agent_id)?,
         at: row.created_at.0,
     })

@@ -11,10 +11,15 @@ use crate::{
 };
 
 /// Packages and who sells them, as they are stored.
-pub(super) fn by_package(rows: Vec<(PackageRow, CreatorRow, OwnerRow)>) -> BTreeMap<PackageId, Listing> {
+pub(super) fn by_package(
+    rows: Vec<(PackageRow, CreatorRow, OwnerRow)>,
+) -> BTreeMap<PackageId, Listing> {
     let listing = |(package, creator, owner)| {
         let package = convert::package(package)?;
-        Ok::<_, StoreError>((package.id, Listing { package, creator: convert::creator(creator, &owner)? }))
+        Ok::<_, StoreError>((
+            package.id,
+            Listing { package, creator: convert::creator(creator, &owner)? },
+        ))
     };
     rows.into_iter().filter_map(|row| readable(listing(row))).collect()
 }

@@ -32,8 +32,14 @@ pub(super) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
 }
 
 /// The line of a package in the cart of a user, locked until the end of the transaction.
-pub(super) fn lock_cart_line(conn: &mut Conn, user: i64, package: i64) -> QueryResult<Option<CartItemRow>> {
-    let own = cart_items::table.filter(cart_items::user_id.eq(user)).filter(cart_items::package_id.eq(package));
+pub(super) fn lock_cart_line(
+    conn: &mut Conn,
+    user: i64,
+    package: i64,
+) -> QueryResult<Option<CartItemRow>> {
+    let own = cart_items::table
+        .filter(cart_items::user_id.eq(user))
+        .filter(cart_items::package_id.eq(package));
     locked!(own.select(CartItemRow::as_select())).first(conn).optional()
 }
 
@@ -43,8 +49,13 @@ pub(super) fn lock_order(conn: &mut Conn, id: i64) -> QueryResult<Option<OrderRo
 }
 
 /// Locks a notification until the end of the transaction, and says whose it is.
-pub(super) fn lock_notification(conn: &mut Conn, id: i64) -> QueryResult<Option<(i64, NotificationRow)>> {
-    let known = notifications::table.find(id).select((notifications::user_id, NotificationRow::as_select()));
+pub(super) fn lock_notification(
+    conn: &mut Conn,
+    id: i64,
+) -> QueryResult<Option<(i64, NotificationRow)>> {
+    let known = notifications::table
+        .find(id)
+        .select((notifications::user_id, NotificationRow::as_select()));
     locked!(known).first(conn).optional()
 }
 
@@ -72,7 +83,12 @@ pub(super) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<Phon
 }
 
 /// An account and those that named a phone, by ascending id, locked until the end of the transaction.
-pub(super) fn lock_wanting(conn: &mut Conn, user: i64, phone: &str, most: i64) -> QueryResult<Vec<i64>> {
+pub(super) fn lock_wanting(
+    conn: &mut Conn,
+    user: i64,
+    phone: &str,
+    most: i64,
+) -> QueryResult<Vec<i64>> {
     let wanting = users::table.filter(users::id.eq(user).or(users::wanted_phone.eq(phone)));
     locked!(wanting.order(users::id).limit(most).select(users::id)).load(conn)
 }

@@ -14,7 +14,8 @@ use crate::{
     schema::{message_keys, messages, users},
 };
 
-const KEYS: Old = Old { table: "message_keys", key: "ticket_id, author_id, key", time: "created_at" };
+const KEYS: Old =
+    Old { table: "message_keys", key: "ticket_id, author_id, key", time: "created_at" };
 
 /// A column, named with its table, is one of these channels. They are a part of the statement, which is prepared once
 /// for each choice of them.

@@ -19,7 +19,9 @@ use crate::{
 /// Notifications of a user that are not read.
 macro_rules! unread {
     ($user:expr) => {
-        notifications::table.filter(notifications::user_id.eq($user.get())).filter(notifications::read_at.is_null())
+        notifications::table
+            .filter(notifications::user_id.eq($user.get()))
+            .filter(notifications::read_at.is_null())
     };
 }
 
@@ -27,7 +29,9 @@ macro_rules! unread {
 macro_rules! unread_about {
     ($user:expr, $ticket:expr, $kinds:expr) => {{
         let kinds: Vec<&str> = $kinds.iter().map(|kind| kind.as_str()).collect();
-        unread!($user).filter(notifications::kind.eq_any(kinds)).filter(notifications::data.like(fact($ticket)))
+        unread!($user)
+            .filter(notifications::kind.eq_any(kinds))
+            .filter(notifications::data.like(fact($ticket)))
     }};
 }
 
@@ -59,7 +63,10 @@ fn count(marked: usize) -> u64 {
 }
 
 impl NotificationRows for Rows<'_> {
-    fn lock_notification(&mut self, id: NotificationId) -> Result<Option<(UserId, Notification)>, StoreError> {
+    fn lock_notification(
+        &mut self,
+        id: NotificationId,
+    ) -> Result<Option<(UserId, Notification)>, StoreError> {
         let row = locks::lock_notification(self.conn, id.get()).during("lock a notification")?;
         let owned = |(user, row): (i64, NotificationRow)| {
             let source = Source { table: "notifications", row: row.id };
@@ -68,7 +75,11 @@ impl NotificationRows for Rows<'_> {
         row.map(owned).transpose()
     }
 
-    fn mark_notification_read(&mut self, id: NotificationId, at: Timestamp) -> Result<(), StoreError> {
+    fn mark_notification_read(
+        &mut self,
+        id: NotificationId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let update = diesel::update(notifications::table.find(id.get())).set(read_at(at));
         update.execute(self.conn).map(drop).during("mark a notification")
     }
@@ -79,8 +90,13 @@ impl NotificationRows for Rows<'_> {
         up_to: Option<NotificationId>,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
-        let unread = unread!(user).filter(notifications::id.le(up_to.map_or(i64::MAX, NotificationId::get)));
-        diesel::update(unread).set(read_at(at)).execute(self.conn).map(count).during("mark notifications")
+        let unread =
+            unread!(user).filter(notifications::id.le(up_to.map_or(i64::MAX, NotificationId::get)));
+        diesel::update(unread)
+            .set(read_at(at))
+            .execute(self.conn)
+            .map(count)
+            .during("mark notifications")
     }
 
     fn mark_ticket_notifications_read(
@@ -97,7 +113,12 @@ impl NotificationRows for Rows<'_> {
 }
 
 impl NotificationQueries for Store {
-    fn notifications(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError> {
+    fn notifications(
+        &self,
+        user: UserId,
+        unread: bool,
+        page: PageRequest,
+    ) -> Result<Page<Notification>, StoreError> {
         let rows: Vec<NotificationRow> = self.db.read(|conn| {
             let mut query = notifications::table
                 .filter(notifications::user_id.eq(user.get()))
@@ -108,17 +129,24 @@ impl NotificationQueries for Store {
             }
             newest!(query, page, notifications::id).load(conn).during("list notifications")
         })?;
-        let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
+        let Page { items, next } =
+            Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
         Ok(Page { items: items.into_iter().map(notification).collect::<Result<_, _>>()?, next })
     }
 
     fn count_unread(&self, user: UserId) -> Result<u64, StoreError> {
         let unread = unread!(user).count();
-        let count: i64 = self.db.read(|conn| unread.get_result(conn).during("count unread notifications"))?;
+        let count: i64 =
+            self.db.read(|conn| unread.get_result(conn).during("count unread notifications"))?;
         Source { table: "notifications", row: 0 }.int("id", count)
     }
 
-    fn has_unread(&self, user: UserId, ticket: TicketId, kinds: &[NotificationKind]) -> Result<bool, StoreError> {
+    fn has_unread(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        kinds: &[NotificationKind],
+    ) -> Result<bool, StoreError> {
         let known = select(exists(unread_about!(user, ticket, kinds)));
         self.db.read(|conn| known.get_result(conn).during("look for what was told of a ticket"))
     }

@@ -34,7 +34,10 @@ pub(super) fn brands(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Brand
         .select((BrandRow::as_select(), OwnerRow::as_select()))
         .load(conn)
         .during("read brands")?;
-    Ok(rows.into_iter().filter_map(|(row, user)| Some((row.id, readable(convert::brand(row, &user))?))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(row, user)| Some((row.id, readable(convert::brand(row, &user))?)))
+        .collect())
 }
 
 pub(super) fn creators(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Creator>, StoreError> {
@@ -44,7 +47,10 @@ pub(super) fn creators(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Cre
         .select((CreatorRow::as_select(), OwnerRow::as_select()))
         .load(conn)
         .during("read creators")?;
-    Ok(rows.into_iter().filter_map(|(row, user)| Some((row.id, readable(convert::creator(row, &user))?))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(row, user)| Some((row.id, readable(convert::creator(row, &user))?)))
+        .collect())
 }
 
 pub(super) fn packages(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Package>, StoreError> {
@@ -53,7 +59,10 @@ pub(super) fn packages(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Pac
         .select(PackageRow::as_select())
         .load(conn)
         .during("read packages")?;
-    Ok(rows.into_iter().filter_map(|row| Some((row.id, readable(convert::package(row))?))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| Some((row.id, readable(convert::package(row))?)))
+        .collect())
 }
 
 fn agents_by_id(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Agent>, StoreError> {
@@ -63,7 +72,10 @@ fn agents_by_id(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Agent>, St
         .select((StaffRow::as_select(), AgentRow::as_select()))
         .load(conn)
         .during("read agents")?;
-    Ok(rows.into_iter().filter_map(|(user, row)| Some((user.id, readable(convert::agent(user, &row))?))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(user, row)| Some((user.id, readable(convert::agent(user, &row))?)))
+        .collect())
 }
 
 fn tickets_by_order(conn: &mut Conn, orders: &[i64]) -> Result<BTreeMap<i64, Ticket>, StoreError> {
@@ -72,7 +84,10 @@ fn tickets_by_order(conn: &mut Conn, orders: &[i64]) -> Result<BTreeMap<i64, Tic
         .select(TicketRow::as_select())
         .load(conn)
         .during("read tickets of orders")?;
-    Ok(rows.iter().filter_map(|row| Some((row.order_id, readable(convert::ticket(row))?))).collect())
+    Ok(rows
+        .iter()
+        .filter_map(|row| Some((row.order_id, readable(convert::ticket(row))?)))
+        .collect())
 }
 
 fn shared<T>(by_id: BTreeMap<i64, T>) -> BTreeMap<i64, Arc<T>> {
@@ -80,7 +95,10 @@ fn shared<T>(by_id: BTreeMap<i64, T>) -> BTreeMap<i64, Arc<T>> {
 }
 
 /// Orders with their whole context, in the given order. Always five statements.
-pub(super) fn contexts(conn: &mut Conn, rows: Vec<OrderRow>) -> Result<Vec<OrderContext>, StoreError> {
+pub(super) fn contexts(
+    conn: &mut Conn,
+    rows: Vec<OrderRow>,
+) -> Result<Vec<OrderContext>, StoreError> {
     let tickets = tickets_by_order(conn, &distinct(rows.iter().map(|row| row.id)))?;
     contexts_of(conn, rows, &tickets)
 }
@@ -94,7 +112,8 @@ pub(super) fn contexts_of(
     let brands = shared(brands(conn, &distinct(rows.iter().map(|row| row.brand_id)))?);
     let creators = shared(creators(conn, &distinct(rows.iter().map(|row| row.creator_id)))?);
     let packages = shared(packages(conn, &distinct(rows.iter().map(|row| row.package_id)))?);
-    let agents = agents_by_id(conn, &distinct(tickets.values().filter_map(|t| t.agent).map(AgentId::get)))?;
+    let agents =
+        agents_by_id(conn, &distinct(tickets.values().filter_map(|t| t.agent).map(AgentId::get)))?;
     let context = |row: OrderRow| {
         let corrupt = |column| StoreError::Corrupt { table: "orders", column, row: row.id };
         let ticket = tickets.get(&row.id).cloned();
@@ -156,11 +175,13 @@ impl OrderContextRows for Rows<'_> {
     fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError> {
         let order = locks::lock_order(self.conn, id.get()).during("lock an order")?;
         let Some(order) = order else { return Ok(None) };
-        let ticket = locks::lock_ticket_of(self.conn, order.id).during("lock the ticket of an order")?;
+        let ticket =
+            locks::lock_ticket_of(self.conn, order.id).during("lock the ticket of an order")?;
         let newest = match &ticket {
-            Some((row, _)) => {
-                newest_message_at!(row.id).first(self.conn).optional().during("find the newest message")?
-            }
+            Some((row, _)) => newest_message_at!(row.id)
+                .first(self.conn)
+                .optional()
+                .during("find the newest message")?,
             None => None,
         };
         locked(self.conn, order, ticket, newest)

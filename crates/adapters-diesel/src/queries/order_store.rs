@@ -34,7 +34,8 @@ impl OrderStore for Store {
     ) -> Result<Page<OrderContext>, StoreError> {
         self.db.read(|conn| {
             let rows = order_rows(conn, scope, status, page)?;
-            let page = Page::of(rows, page.limit, |row| Position { at: row.placed_at.0, id: row.id });
+            let page =
+                Page::of(rows, page.limit, |row| Position { at: row.placed_at.0, id: row.id });
             let next = page.next;
             Ok(Page { items: order_context::contexts(conn, page.items)?, next })
         })
@@ -42,7 +43,8 @@ impl OrderStore for Store {
 
     fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderContext>, StoreError> {
         self.db.read(|conn| {
-            let mut rows = order_rows(conn, OrderScope::Brand(order.brand), None, PageRequest::first(most))?;
+            let mut rows =
+                order_rows(conn, OrderScope::Brand(order.brand), None, PageRequest::first(most))?;
             rows.truncate(most.try_into().unwrap_or(usize::MAX));
             // orders of one checkout have their brand and time in common, which an index has
             let siblings: Vec<OrderRow> = orders::table
@@ -80,8 +82,12 @@ impl OrderStore for Store {
         self.db.read(|conn| {
             let known = match scope {
                 OrderScope::All => Ok(true),
-                OrderScope::Brand(id) => select(exists(brands::table.find(id.get()))).get_result(conn),
-                OrderScope::Creator(id) => select(exists(creators::table.find(id.get()))).get_result(conn),
+                OrderScope::Brand(id) => {
+                    select(exists(brands::table.find(id.get()))).get_result(conn)
+                }
+                OrderScope::Creator(id) => {
+                    select(exists(creators::table.find(id.get()))).get_result(conn)
+                }
             };
             known.during("look for a profile")
         })
@@ -89,11 +95,13 @@ impl OrderStore for Store {
 
     fn counts(&self) -> Result<OrderCounts, StoreError> {
         let (by_status, with_ticket): (Vec<(String, i64)>, i64) = self.db.read(|conn| {
-            let by_status = orders::table.group_by(orders::status).select((orders::status, count_star()));
+            let by_status =
+                orders::table.group_by(orders::status).select((orders::status, count_star()));
             let by_status = by_status.load(conn).during("count orders by status")?;
             Ok((by_status, tickets::table.count().get_result(conn).during("count tickets")?))
         })?;
-        let mut counts = OrderCounts { with_ticket: COUNTED.int("id", with_ticket)?, ..OrderCounts::default() };
+        let mut counts =
+            OrderCounts { with_ticket: COUNTED.int("id", with_ticket)?, ..OrderCounts::default() };
         for (status, count) in by_status {
             let count: u64 = COUNTED.int("id", count)?;
             counts.total += count;
@@ -109,7 +117,8 @@ impl OrderStore for Store {
 
     fn find(&self, id: OrderId) -> Result<Option<OrderContext>, StoreError> {
         self.db.read(|conn| {
-            let row = orders::table.find(id.get()).select(OrderRow::as_select()).first(conn).optional();
+            let row =
+                orders::table.find(id.get()).select(OrderRow::as_select()).first(conn).optional();
             let rows = row.during("read an order")?.into_iter().collect();
             Ok(order_context::contexts(conn, rows)?.pop())
         })

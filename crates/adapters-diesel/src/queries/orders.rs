@@ -10,8 +10,10 @@ use crate::{error::During, json, moment::At, rows::OrderStepRow, schema::orders}
 
 impl OrderRows for Rows<'_> {
     fn update_order(&mut self, before: &Order, after: &Order) -> Result<(), StoreError> {
-        let revision = after.price_revision.as_ref().filter(|_| after.price_revision != before.price_revision);
-        let deliverables = after.deliverables.as_deref().filter(|_| after.deliverables != before.deliverables);
+        let revision =
+            after.price_revision.as_ref().filter(|_| after.price_revision != before.price_revision);
+        let deliverables =
+            after.deliverables.as_deref().filter(|_| after.deliverables != before.deliverables);
         let row = OrderStepRow {
             total_minor: Some(after.total.minor()).filter(|_| after.total != before.total),
             status: after.status.as_str(),
@@ -24,10 +26,15 @@ impl OrderRows for Rows<'_> {
             updated_at: after.updated_at.into(),
             changes: i32::try_from(after.changes).unwrap_or(i32::MAX),
         };
-        let stored = orders::table.find(after.id.get()).filter(orders::status.eq(before.status.as_str()));
-        let written = diesel::update(stored).set(row).execute(self.conn).during("write a step of an order")?;
+        let stored =
+            orders::table.find(after.id.get()).filter(orders::status.eq(before.status.as_str()));
+        let written = diesel::update(stored)
+            .set(row)
+            .execute(self.conn)
+            .during("write a step of an order")?;
         if written != 1 {
-            let cause = anyhow!("order {} is not {} any more though it is locked", after.id, before.status);
+            let cause =
+                anyhow!("order {} is not {} any more though it is locked", after.id, before.status);
             return Err(StoreError::Failed { operation: "write a step of an order", cause });
         }
         Ok(())

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use app::{
     Page, PageRequest, Position, StoreError,
-    packages::{OrderSummary, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
+    packages::{
+        OrderSummary, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage,
+    },
 };
 use diesel::{
     dsl::{count_star, exists},
@@ -12,7 +14,8 @@ use diesel::{
     select,
 };
 use domain::{
-    AccountStatus, Creator, CreatorId, Listing, OrderId, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
+    AccountStatus, Creator, CreatorId, Listing, OrderId, OrderStatus, Package, PackageDraft,
+    PackageId, Timestamp,
 };
 
 use super::{
@@ -34,9 +37,14 @@ use crate::{
 type ListingRow = (PackageRow, CreatorRow, OwnerRow);
 
 impl PackageRows for Rows<'_> {
-    fn lock_listings(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Listing>, StoreError> {
+    fn lock_listings(
+        &mut self,
+        packages: &[PackageId],
+    ) -> Result<BTreeMap<PackageId, Listing>, StoreError> {
         let ids: Vec<i64> = packages.iter().map(|id| id.get()).collect();
-        Ok(listings::by_package(dialect::lock_listings(self.conn, &ids).during("read the packages of a cart")?))
+        Ok(listings::by_package(
+            dialect::lock_listings(self.conn, &ids).during("read the packages of a cart")?,
+        ))
     }
 
     fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError> {
@@ -56,9 +64,15 @@ impl PackageRows for Rows<'_> {
         Source { table: "packages", row: 0 }.int("creator_id", on_sale)
     }
 
-    fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError> {
+    fn has_orders(
+        &mut self,
+        package: PackageId,
+        statuses: &[OrderStatus],
+    ) -> Result<bool, StoreError> {
         let statuses: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
-        let own = orders::table.filter(orders::package_id.eq(package.get())).filter(orders::status.eq_any(statuses));
+        let own = orders::table
+            .filter(orders::package_id.eq(package.get()))
+            .filter(orders::status.eq_any(statuses));
         select(exists(own)).get_result(self.conn).during("look for orders of a package")
     }
 
@@ -81,7 +95,8 @@ impl PackageRows for Rows<'_> {
     }
 
     fn update_package(&mut self, package: &Package) -> Result<(), StoreError> {
-        let update = diesel::update(packages::table.find(package.id.get())).set(change_row(package));
+        let update =
+            diesel::update(packages::table.find(package.id.get())).set(change_row(package));
         update.execute(self.conn).map(drop).during("change a package")
     }
 
@@ -93,17 +108,29 @@ impl PackageRows for Rows<'_> {
 }
 
 impl PackageQueries for Store {
-    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Listing>, StoreError> {
+    fn packages(
+        &self,
+        filter: PackageFilter,
+        page: PageRequest,
+    ) -> Result<Page<Listing>, StoreError> {
         let rows = self.db.read(|conn| listing_rows(conn, filter, page))?;
         let position = |(row, ..): &ListingRow| Position { at: row.created_at.0, id: row.id };
         let Page { items, next } = Page::of(rows, page.limit, position);
-        Ok(Page { items: items.into_iter().filter_map(|row| readable(offered(row))).collect(), next })
+        Ok(Page {
+            items: items.into_iter().filter_map(|row| readable(offered(row))).collect(),
+            next,
+        })
     }
 
-    fn own_packages(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError> {
+    fn own_packages(
+        &self,
+        creator: CreatorId,
+        page: PageRequest,
+    ) -> Result<Page<OwnPackage>, StoreError> {
         self.db.read(|conn| {
             let rows = own_rows(conn, creator, page)?;
-            let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
+            let Page { items, next } =
+                Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
             Ok(Page { items: own_packages(conn, creator, items)?, next })
         })
     }
@@ -135,7 +162,11 @@ fn offered((package, creator, user): ListingRow) -> Result<Listing, StoreError> 
     Ok(Listing { package: convert::package(package)?, creator: convert::creator(creator, &user)? })
 }
 
-fn listing_rows(conn: &mut Conn, filter: PackageFilter, page: PageRequest) -> Result<Vec<ListingRow>, StoreError> {
+fn listing_rows(
+    conn: &mut Conn,
+    filter: PackageFilter,
+    page: PageRequest,
+) -> Result<Vec<ListingRow>, StoreError> {
     let mut query = packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(packages::is_active.eq(filter.on_sale))
@@ -149,17 +180,27 @@ fn listing_rows(conn: &mut Conn, filter: PackageFilter, page: PageRequest) -> Re
     newest!(query, page, packages::created_at, packages::id).load(conn).during("list packages")
 }
 
-fn own_rows(conn: &mut Conn, creator: CreatorId, page: PageRequest) -> Result<Vec<PackageRow>, StoreError> {
+fn own_rows(
+    conn: &mut Conn,
+    creator: CreatorId,
+    page: PageRequest,
+) -> Result<Vec<PackageRow>, StoreError> {
     let query = packages::table
         .filter(packages::creator_id.eq(creator.get()))
         .filter(packages::is_deleted.eq(false))
         .select(PackageRow::as_select())
         .into_boxed();
-    newest!(query, page, packages::created_at, packages::id).load(conn).during("list the packages of a creator")
+    newest!(query, page, packages::created_at, packages::id)
+        .load(conn)
+        .during("list the packages of a creator")
 }
 
 /// Packages of one creator with their orders. Always three statements.
-fn own_packages(conn: &mut Conn, creator: CreatorId, rows: Vec<PackageRow>) -> Result<Vec<OwnPackage>, StoreError> {
+fn own_packages(
+    conn: &mut Conn,
+    creator: CreatorId,
+    rows: Vec<PackageRow>,
+) -> Result<Vec<OwnPackage>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let owner = owner(conn, creator)?;
     let counts = order_counts(conn, &ids)?;
@@ -181,11 +222,15 @@ fn order_counts(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, u64>,
         .select((orders::package_id, count_star()))
         .load(conn)
         .during("count the orders of packages")?;
-    let count = |(id, count): (i64, i64)| Ok((id, Source { table: "orders", row: 0 }.int("id", count)?));
+    let count =
+        |(id, count): (i64, i64)| Ok((id, Source { table: "orders", row: 0 }.int("id", count)?));
     rows.into_iter().map(count).collect()
 }
 
-fn newest_orders(conn: &mut Conn, packages: &[i64]) -> Result<BTreeMap<i64, Vec<OrderSummary>>, StoreError> {
+fn newest_orders(
+    conn: &mut Conn,
+    packages: &[i64],
+) -> Result<BTreeMap<i64, Vec<OrderSummary>>, StoreError> {
     let rows: Vec<OrderSummaryRow> =
         dialect::newest_orders(conn, packages).during("read the newest orders of packages")?;
     let facts = |row: OrderSummaryRow| {

@@ -31,17 +31,24 @@ struct PastRow {
 }
 
 impl Store {
-    pub(super) fn list_handovers(&self, page: PageRequest) -> Result<Page<PastHandover>, StoreError> {
+    pub(super) fn list_handovers(
+        &self,
+        page: PageRequest,
+    ) -> Result<Page<PastHandover>, StoreError> {
         self.db.read(|conn| {
             let query = handovers::table.select(PastRow::as_select()).into_boxed();
             let query = newest!(query, page, handovers::id);
             let rows: Vec<PastRow> = query.load(conn).during("list handovers")?;
-            let Page { items, next } = Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
+            let Page { items, next } =
+                Page::of(rows, page.limit, |row| Position { at: row.created_at.0, id: row.id });
             Ok(Page { items: past(conn, &items)?, next })
         })
     }
 
-    pub(super) fn find_handover(&self, id: HandoverId) -> Result<Option<HandoverRecord>, StoreError> {
+    pub(super) fn find_handover(
+        &self,
+        id: HandoverId,
+    ) -> Result<Option<HandoverRecord>, StoreError> {
         self.db.read(|conn| {
             let given: Vec<(HandedTicketRow, String)> = handover_tickets::table
                 .inner_join(users::table.on(users::id.eq(handover_tickets::agent_id)))
@@ -50,8 +57,11 @@ impl Store {
                 .select((HandedTicketRow::as_select(), users::name))
                 .load(conn)
                 .during("read who got which ticket")?;
-            let row: Vec<PastRow> =
-                handovers::table.find(id.get()).select(PastRow::as_select()).load(conn).during("read a handover")?;
+            let row: Vec<PastRow> = handovers::table
+                .find(id.get())
+                .select(PastRow::as_select())
+                .load(conn)
+                .during("read a handover")?;
             let Some(past) = past(conn, &row)?.pop() else { return Ok(None) };
             let source = Source { table: "handover_tickets", row: id.get() };
             let given = given.into_iter().map(|(row, name)| {
@@ -65,8 +75,11 @@ impl Store {
 
 /// The rows with names and numbers of tickets, in the same order. Always two statements.
 fn past(conn: &mut Conn, rows: &[PastRow]) -> Result<Vec<PastHandover>, StoreError> {
-    let people: BTreeSet<i64> =
-        rows.iter().flat_map(|row| [Some(row.agent_id), row.recipient_id, Some(row.actor_id)]).flatten().collect();
+    let people: BTreeSet<i64> = rows
+        .iter()
+        .flat_map(|row| [Some(row.agent_id), row.recipient_id, Some(row.actor_id)])
+        .flatten()
+        .collect();
     let names: Vec<(i64, String)> = users::table
         .filter(users::id.eq_any(people))
         .select((users::id, users::name))
@@ -83,7 +96,9 @@ fn past(conn: &mut Conn, rows: &[PastRow]) -> Result<Vec<PastHandover>, StoreErr
     let past = |row: &PastRow| {
         let source = Source { table: "handovers", row: row.id };
         let name = |user: i64| names.get(&user).cloned().ok_or(source.corrupt("agent_id"));
-        let person = |agent: i64| Ok::<_, StoreError>((source.id("agent_id", AgentId::new, agent)?, name(agent)?));
+        let person = |agent: i64| {
+            Ok::<_, StoreError>((source.id("agent_id", AgentId::new, agent)?, name(agent)?))
+        };
         Ok(PastHandover {
             id: source.id("id", HandoverId::new, row.id)?,
             at: row.created_at.0,

@@ -49,9 +49,15 @@ impl PhoneCodeRows for Rows<'_> {
         let row = locks::lock_code(self.conn, phone.as_str()).during("lock a code")?;
         let code = |row: PhoneCodeRow| {
             let source = Source { table: "phone_codes", row: 0 };
-            let digest =
-                row.digest.map(|digest| digest.try_into().map_err(|_| source.corrupt("digest"))).transpose()?;
-            Ok(PhoneCode { digest, accepted_at: row.accepted_at.0, attempts: source.int("attempts", row.attempts)? })
+            let digest = row
+                .digest
+                .map(|digest| digest.try_into().map_err(|_| source.corrupt("digest")))
+                .transpose()?;
+            Ok(PhoneCode {
+                digest,
+                accepted_at: row.accepted_at.0,
+                attempts: source.int("attempts", row.attempts)?,
+            })
         };
         row.map(code).transpose()
     }
@@ -68,7 +74,12 @@ impl PhoneCodeRows for Rows<'_> {
         upsert.execute(self.conn).map(drop).during("keep a code")
     }
 
-    fn code_events(&mut self, phone: &Phone, after: Timestamp, now: Timestamp) -> Result<Vec<CodeEvent>, StoreError> {
+    fn code_events(
+        &mut self,
+        phone: &Phone,
+        after: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<CodeEvent>, StoreError> {
         let later = audit_log_of!(phone).filter(code_events::at.gt(At::from(now)));
         let align = diesel::update(later).set(code_events::at.eq(At::from(now)));
         align.execute(self.conn).during("bring times into line")?;
@@ -79,7 +90,10 @@ impl PhoneCodeRows for Rows<'_> {
             .select((code_events::address, code_events::is_settled, code_events::at))
             .load(self.conn)
             .during("read what was sent to a phone")?;
-        Ok(rows.into_iter().map(|(address, is_settled, At(at))| CodeEvent { address, is_settled, at }).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(address, is_settled, At(at))| CodeEvent { address, is_settled, at })
+            .collect())
     }
 
     fn nth_newest_code(
@@ -124,20 +138,29 @@ impl PhoneCodeRows for Rows<'_> {
     }
 
     fn purge_code_events(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
-        CODE_EVENTS.purge(self.conn, before.into(), limit).map(count).during("purge what was counted")
+        CODE_EVENTS
+            .purge(self.conn, before.into(), limit)
+            .map(count)
+            .during("purge what was counted")
     }
 }
 
 impl PhoneRows for Rows<'_> {
     fn account_of_phone(&mut self, phone: &Phone) -> Result<Option<Account>, StoreError> {
-        let owner = users::table.filter(users::phone.eq(phone.as_str())).select(AccountRow::as_select());
+        let owner =
+            users::table.filter(users::phone.eq(phone.as_str())).select(AccountRow::as_select());
         let row = owner.first(self.conn).optional().during("find the owner of a phone")?;
         row.map(convert::account).transpose()
     }
 
-    fn lock_accounts_wanting(&mut self, phone: &Phone, and: Option<UserId>) -> Result<Vec<UserId>, StoreError> {
+    fn lock_accounts_wanting(
+        &mut self,
+        phone: &Phone,
+        and: Option<UserId>,
+    ) -> Result<Vec<UserId>, StoreError> {
         let and = and.map_or(0, UserId::get);
-        let ids = locks::lock_wanting(self.conn, and, phone.as_str(), MAX_WANTING).during("lock who wants a phone")?;
+        let ids = locks::lock_wanting(self.conn, and, phone.as_str(), MAX_WANTING)
+            .during("lock who wants a phone")?;
         ids.into_iter().map(user_id).collect()
     }
 
@@ -158,11 +181,19 @@ impl PhoneRows for Rows<'_> {
 
     fn drop_wanted_phones(&mut self, users: &[UserId], at: Timestamp) -> Result<(), StoreError> {
         let losers = users::table.filter(users::id.eq_any(users.iter().map(|user| user.get())));
-        let drop_wanted = (users::wanted_phone.eq(None::<String>), users::updated_at.eq(At::from(at)));
-        diesel::update(losers).set(drop_wanted).execute(self.conn).map(drop).during("take a phone away")
+        let drop_wanted =
+            (users::wanted_phone.eq(None::<String>), users::updated_at.eq(At::from(at)));
+        diesel::update(losers)
+            .set(drop_wanted)
+            .execute(self.conn)
+            .map(drop)
+            .during("take a phone away")
     }
 
-    fn insert_phone_account(&mut self, new: &NewPhoneAccount) -> Result<Option<Account>, StoreError> {
+    fn insert_phone_account(
+        &mut self,
+        new: &NewPhoneAccount,
+    ) -> Result<Option<Account>, StoreError> {
         let at = At::from(new.at);
         let row: Option<AccountRow> = diesel::insert_into(users::table)
             .values((

@@ -16,7 +16,11 @@ pub(super) fn time_zone(conn: &mut Conn, user: UserId) -> Result<Option<String>,
 }
 
 impl PreferenceRows for Rows<'_> {
-    fn save_time_zone(&mut self, user: UserId, zone: Option<TimeZoneName>) -> Result<(), StoreError> {
+    fn save_time_zone(
+        &mut self,
+        user: UserId,
+        zone: Option<TimeZoneName>,
+    ) -> Result<(), StoreError> {
         let saved = match &zone {
             None => diesel::delete(preferences::table.find(user.get())).execute(self.conn),
             Some(zone) => diesel::insert_into(preferences::table)

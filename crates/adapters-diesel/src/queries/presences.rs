@@ -17,7 +17,8 @@ use crate::{
     schema::{ticket_presences, users},
 };
 
-const PRESENCES: Old = Old { table: "ticket_presences", key: "ticket_id, user_id", time: "seen_at" };
+const PRESENCES: Old =
+    Old { table: "ticket_presences", key: "ticket_id, user_id", time: "seen_at" };
 
 /// Most rows of one answer.
 const MAX: i64 = 1000;
@@ -25,7 +26,9 @@ const MAX: i64 = 1000;
 /// Ticket, user and name, channel, activity, and when that was said.
 pub(super) type PresenceRow = (i64, i64, String, String, String, At);
 
-pub(super) fn presence((ticket, user, name, channel, activity, at): PresenceRow) -> Result<TicketPresence, StoreError> {
+pub(super) fn presence(
+    (ticket, user, name, channel, activity, at): PresenceRow,
+) -> Result<TicketPresence, StoreError> {
     let source = Source { table: "ticket_presences", row: ticket };
     Ok(TicketPresence {
         ticket: source.id("ticket_id", TicketId::new, ticket)?,

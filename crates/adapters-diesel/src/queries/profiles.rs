@@ -15,13 +15,18 @@ use crate::{
     json,
     moment::At,
     rows::{
-        BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, OwnBrandRow, OwnCreatorRow, OwnerRow, PortfolioItemRow,
+        BasicBrandRow, BasicCreatorRow, BrandRow, CreatorRow, OwnBrandRow, OwnCreatorRow, OwnerRow,
+        PortfolioItemRow,
     },
     schema::{brands, creators, portfolio_items, users},
 };
 
 impl ProfileQueries for Store {
-    fn brand_profile(&self, user: UserId, portfolio: u32) -> Result<Option<BrandProfile>, StoreError> {
+    fn brand_profile(
+        &self,
+        user: UserId,
+        portfolio: u32,
+    ) -> Result<Option<BrandProfile>, StoreError> {
         self.db.read(|conn| {
             let row: Option<(BrandRow, OwnBrandRow, OwnerRow)> = brands::table
                 .inner_join(users::table)
@@ -37,13 +42,21 @@ impl ProfileQueries for Store {
         })
     }
 
-    fn creator_profile(&self, user: UserId, portfolio: u32) -> Result<Option<OwnCreator>, StoreError> {
+    fn creator_profile(
+        &self,
+        user: UserId,
+        portfolio: u32,
+    ) -> Result<Option<OwnCreator>, StoreError> {
         self.db.read(|conn| {
             let row: Option<(CreatorRow, OwnCreatorRow, OwnerRow)> = creators::table
                 .inner_join(users::table)
                 .filter(users::id.eq(user.get()))
                 .filter(users::status.ne(AccountStatus::Deleted.as_str()))
-                .select((CreatorRow::as_select(), OwnCreatorRow::as_select(), OwnerRow::as_select()))
+                .select((
+                    CreatorRow::as_select(),
+                    OwnCreatorRow::as_select(),
+                    OwnerRow::as_select(),
+                ))
                 .first(conn)
                 .optional()
                 .during("read the own creator profile")?;
@@ -95,14 +108,23 @@ impl ProfileRows for Rows<'_> {
         insert.execute(self.conn).map(|rows| rows == 1).during("open a creator profile")
     }
 
-    fn update_basic_info(&mut self, owner: ProfileOwner, info: &BasicInfo, at: Timestamp) -> Result<(), StoreError> {
+    fn update_basic_info(
+        &mut self,
+        owner: ProfileOwner,
+        info: &BasicInfo,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         match owner.account_type {
-            AccountType::Brand => diesel::update(brands::table.filter(brands::user_id.eq(owner.user.get())))
-                .set(BasicBrandRow::of(info, At::from(at)))
-                .execute(self.conn),
-            AccountType::Creator => diesel::update(creators::table.filter(creators::user_id.eq(owner.user.get())))
-                .set(BasicCreatorRow::of(info, At::from(at)))
-                .execute(self.conn),
+            AccountType::Brand => {
+                diesel::update(brands::table.filter(brands::user_id.eq(owner.user.get())))
+                    .set(BasicBrandRow::of(info, At::from(at)))
+                    .execute(self.conn)
+            }
+            AccountType::Creator => {
+                diesel::update(creators::table.filter(creators::user_id.eq(owner.user.get())))
+                    .set(BasicCreatorRow::of(info, At::from(at)))
+                    .execute(self.conn)
+            }
         }
         .map(drop)
         .during("write the first page of a profile")
@@ -116,7 +138,9 @@ impl ProfileRows for Rows<'_> {
     ) -> Result<(), StoreError> {
         match owner.account_type {
             AccountType::Brand => prefer_brand(self.conn, owner.user, preferences, At::from(at)),
-            AccountType::Creator => prefer_creator(self.conn, owner.user, preferences, At::from(at)),
+            AccountType::Creator => {
+                prefer_creator(self.conn, owner.user, preferences, At::from(at))
+            }
         }
     }
 
@@ -126,7 +150,12 @@ impl ProfileRows for Rows<'_> {
         Source { table: "portfolio_items", row: 0 }.int("id", count)
     }
 
-    fn insert_work(&mut self, user: UserId, work: &NewWork, at: Timestamp) -> Result<PortfolioItem, StoreError> {
+    fn insert_work(
+        &mut self,
+        user: UserId,
+        work: &NewWork,
+        at: Timestamp,
+    ) -> Result<PortfolioItem, StoreError> {
         let row: PortfolioItemRow = diesel::insert_into(portfolio_items::table)
             .values((
                 portfolio_items::user_id.eq(user.get()),
@@ -136,7 +165,8 @@ impl ProfileRows for Rows<'_> {
                 portfolio_items::tags.eq("[]"),
                 portfolio_items::is_featured.eq(false),
                 portfolio_items::created_at.eq(At::from(at)),
-                portfolio_items::file_size.eq(work.file_size.map(|size| i64::try_from(size).unwrap_or(i64::MAX))),
+                portfolio_items::file_size
+                    .eq(work.file_size.map(|size| i64::try_from(size).unwrap_or(i64::MAX))),
                 portfolio_items::mime_type.eq(&work.mime_type),
             ))
             .returning(PortfolioItemRow::as_select())
@@ -146,7 +176,12 @@ impl ProfileRows for Rows<'_> {
     }
 }
 
-fn prefer_brand(conn: &mut Conn, user: UserId, preferences: &Preferences, at: At) -> Result<(), StoreError> {
+fn prefer_brand(
+    conn: &mut Conn,
+    user: UserId,
+    preferences: &Preferences,
+    at: At,
+) -> Result<(), StoreError> {
     diesel::update(brands::table.filter(brands::user_id.eq(user.get())))
         .set((
             brands::industries.eq(json::texts(&preferences.categories.to_strings())),
@@ -161,7 +196,12 @@ fn prefer_brand(conn: &mut Conn, user: UserId, preferences: &Preferences, at: At
     Ok(())
 }
 
-fn prefer_creator(conn: &mut Conn, user: UserId, preferences: &Preferences, at: At) -> Result<(), StoreError> {
+fn prefer_creator(
+    conn: &mut Conn,
+    user: UserId,
+    preferences: &Preferences,
+    at: At,
+) -> Result<(), StoreError> {
     diesel::update(creators::table.filter(creators::user_id.eq(user.get())))
         .set((
             creators::content_categories.eq(json::texts(&preferences.categories.to_strings())),

@@ -30,7 +30,9 @@ impl Pulse for Store {
     }
 
     fn feed_delay(&self) -> Result<Option<FeedDelay>, StoreError> {
-        let oldest = self.db.ask("look for transactions that hold the feed up", feed_dialect::oldest_writer)?;
+        let oldest = self
+            .db
+            .ask("look for transactions that hold the feed up", feed_dialect::oldest_writer)?;
         Ok(self.horizon.delay(oldest))
     }
 }

@@ -22,6 +22,9 @@ impl Old {
             "delete from {table} where ({key}) in (\
              select {key} from {table} where {time} < $1 order by {time} limit $2 {UNLESS_TAKEN})"
         );
-        diesel::sql_query(purge).bind::<MomentType, _>(before).bind::<BigInt, _>(i64::from(limit)).execute(conn)
+        diesel::sql_query(purge)
+            .bind::<MomentType, _>(before)
+            .bind::<BigInt, _>(i64::from(limit))
+            .execute(conn)
     }
 }

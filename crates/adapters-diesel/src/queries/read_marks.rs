@@ -62,7 +62,11 @@ pub(super) fn marks(
 }
 
 impl Store {
-    pub(super) fn unread_of(&self, user: UserId, ids: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {
+    pub(super) fn unread_of(
+        &self,
+        user: UserId,
+        ids: &[TicketId],
+    ) -> Result<BTreeMap<TicketId, u64>, StoreError> {
         let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
         let rows: Vec<(i64, i64)> = self.db.read(|conn| {
             messages::table
@@ -97,7 +101,11 @@ impl Store {
 }
 
 impl ReadMarkRows for Rows<'_> {
-    fn read_marks_of(&mut self, ticket: TicketId, reader: UserId) -> Result<Vec<ReadMark>, StoreError> {
+    fn read_marks_of(
+        &mut self,
+        ticket: TicketId,
+        reader: UserId,
+    ) -> Result<Vec<ReadMark>, StoreError> {
         marks(self.conn, ticket, Channel::ALL, Some(reader))
     }
 

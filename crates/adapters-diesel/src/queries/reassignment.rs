@@ -49,14 +49,20 @@ fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Names>, StoreErro
         .inner_join(brand_owner.on(brand_owner.field(users::id).eq(brands::user_id)))
         .inner_join(creator_owner.on(creator_owner.field(users::id).eq(creators::user_id)))
         .filter(tickets::id.eq_any(ids))
-        .select((tickets::id, (packages::title, brand_owner.field(users::name), creator_owner.field(users::name))))
+        .select((
+            tickets::id,
+            (packages::title, brand_owner.field(users::name), creator_owner.field(users::name)),
+        ))
         .load(conn)
         .during("read what tickets are about")?;
     Ok(rows.into_iter().collect())
 }
 
 /// When the newest message of each ticket was written. Those tickets must be locked by whoever goes on from there.
-fn newest_message_times(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Timestamp>, StoreError> {
+fn newest_message_times(
+    conn: &mut Conn,
+    ids: &[i64],
+) -> Result<BTreeMap<i64, Timestamp>, StoreError> {
     let newest: Vec<Option<i64>> = messages::table
         .filter(messages::ticket_id.eq_any(ids))
         .group_by(messages::ticket_id)
@@ -73,7 +79,10 @@ fn newest_message_times(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Ti
 }
 
 /// Tickets with the names that messages about them need.
-pub(super) fn reassignable(conn: &mut Conn, rows: &[TicketRow]) -> Result<Vec<ReassignableTicket>, StoreError> {
+pub(super) fn reassignable(
+    conn: &mut Conn,
+    rows: &[TicketRow],
+) -> Result<Vec<ReassignableTicket>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let (mut names, times) = (names(conn, &ids)?, newest_message_times(conn, &ids)?);
     let mut tickets = Vec::with_capacity(rows.len());

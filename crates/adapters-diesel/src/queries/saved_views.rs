@@ -35,21 +35,33 @@ pub(super) fn view((id, name, query, position): ViewRow) -> Result<SavedView, St
 
 pub(super) fn of(conn: &mut Conn, owner: UserId) -> Result<Vec<ViewRow>, StoreError> {
     let own = saved_views::table.filter(saved_views::user_id.eq(owner.get()));
-    let query = own.order((saved_views::position, saved_views::id)).limit(ManageSavedViews::MAX.into());
+    let query =
+        own.order((saved_views::position, saved_views::id)).limit(ManageSavedViews::MAX.into());
     query.select(COLUMNS).load(conn).during("list saved views")
 }
 
 impl SavedViewRows for Rows<'_> {
-    fn lock_saved_views(&mut self, owner: UserId) -> Result<Vec<(SavedViewId, String)>, StoreError> {
+    fn lock_saved_views(
+        &mut self,
+        owner: UserId,
+    ) -> Result<Vec<(SavedViewId, String)>, StoreError> {
         dialect::lock_account(self.conn, owner.get()).during("lock an account")?;
-        let own = saved_views::table.filter(saved_views::user_id.eq(owner.get())).limit(ManageSavedViews::MAX.into());
+        let own = saved_views::table
+            .filter(saved_views::user_id.eq(owner.get()))
+            .limit(ManageSavedViews::MAX.into());
         let columns = own.select((saved_views::id, saved_views::name));
-        let rows: Vec<(i64, String)> = columns.load(self.conn).during("read names of saved views")?;
-        let known = |(row, name)| Ok((Source { table: TABLE, row }.id("id", SavedViewId::new, row)?, name));
+        let rows: Vec<(i64, String)> =
+            columns.load(self.conn).during("read names of saved views")?;
+        let known =
+            |(row, name)| Ok((Source { table: TABLE, row }.id("id", SavedViewId::new, row)?, name));
         rows.into_iter().map(known).collect()
     }
 
-    fn insert_saved_view(&mut self, owner: UserId, view: &SavedViewInput) -> Result<SavedViewId, StoreError> {
+    fn insert_saved_view(
+        &mut self,
+        owner: UserId,
+        view: &SavedViewInput,
+    ) -> Result<SavedViewId, StoreError> {
         let row = (
             saved_views::user_id.eq(owner.get()),
             saved_views::name.eq(view.name.as_str()),

@@ -30,7 +30,9 @@ impl Schema for Store {
         let versions = if missing.is_empty() {
             missing
         } else {
-            self.db.alone(|conn| run_pending(conn, dialect::MIGRATIONS)).map_err(OpenError::Migration)?
+            self.db
+                .alone(|conn| run_pending(conn, dialect::MIGRATIONS))
+                .map_err(OpenError::Migration)?
         };
         self.adopt()?;
         Ok(versions)
@@ -42,7 +44,10 @@ impl Schema for Store {
         });
         let rows: usize = rows.map_err(|error: StoreError| OpenError::Unusable(error.into()))?;
         if rows > 0 {
-            tracing::warn!(rows, "the database was restored from another server; the feed of changes begins anew");
+            tracing::warn!(
+                rows,
+                "the database was restored from another server; the feed of changes begins anew"
+            );
         }
         Ok(rows)
     }
@@ -70,7 +75,8 @@ const BEFORE_THE_BASELINE: &str = "0004";
 fn known() -> Vec<String> {
     let all: Vec<Box<dyn Migration<<Conn as Connection>::Backend>>> =
         dialect::MIGRATIONS.migrations().unwrap_or_default();
-    let mut versions: Vec<_> = all.iter().map(|migration| migration.name().version().to_string()).collect();
+    let mut versions: Vec<_> =
+        all.iter().map(|migration| migration.name().version().to_string()).collect();
     versions.sort_unstable();
     versions
 }
@@ -83,7 +89,8 @@ pub(super) fn newer(conn: &mut Conn) -> QueryResult<Option<String>> {
         Vec::new()
     } else {
         let newest = known.last().cloned().unwrap_or_default();
-        let declared = schema_compatibility::table.filter(schema_compatibility::min_binary_schema.le(newest));
+        let declared =
+            schema_compatibility::table.filter(schema_compatibility::min_binary_schema.le(newest));
         declared.select(schema_compatibility::version).load(conn)?
     };
     Ok(applied.into_iter().find(|version| !declared.contains(version)))
@@ -107,7 +114,9 @@ pub(crate) fn run_pending(
         while let Err(error) = conn.run_migration(migration.as_ref()) {
             let gives_way = error.to_string().contains("lock timeout");
             if !gives_way || since.elapsed() > PATIENCE {
-                return Err(anyhow::Error::from_boxed(error).context(format!("migration {version}")));
+                return Err(
+                    anyhow::Error::from_boxed(error).context(format!("migration {version}"))
+                );
             }
             tracing::warn!(%version, "a migration waits for a table that others use; it is tried again");
             thread::sleep(PAUSE);

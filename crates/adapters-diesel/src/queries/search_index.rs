@@ -51,7 +51,8 @@ impl SearchIndex for Store {
 fn hits(conn: &mut Conn, search: &Search) -> Result<Vec<Hit>, StoreError> {
     let question = full_text::question(&search.text);
     let mut hits = named(conn, search, &question)?;
-    let said = full_text::newest_messages(conn, &question, search.limit.into()).during("search messages")?;
+    let said = full_text::newest_messages(conn, &question, search.limit.into())
+        .during("search messages")?;
     hits.extend(said.iter().map(said_in).collect::<Result<Vec<_>, _>>()?);
     Ok(search.choose(hits))
 }
@@ -64,7 +65,9 @@ fn tickets_of(conn: &mut Conn, hits: &[Hit]) -> Result<BTreeMap<i64, TicketId>, 
         .select((tickets::order_id, tickets::id))
         .load(conn)
         .during("read the tickets that were found")?;
-    let ticket = |(order, id)| Ok((order, Source { table: "tickets", row: id }.id("id", TicketId::new, id)?));
+    let ticket = |(order, id)| {
+        Ok((order, Source { table: "tickets", row: id }.id("id", TicketId::new, id)?))
+    };
     rows.into_iter().map(ticket).collect()
 }
 
@@ -118,9 +121,14 @@ fn read(conn: &mut Conn, hits: &[Hit]) -> Result<Vec<Found>, StoreError> {
         .select(OrderRow::as_select())
         .load(conn)
         .during("read the orders that were found")?;
-    let mut contexts: BTreeMap<OrderId, OrderContext> =
-        order_context::contexts(conn, rows)?.into_iter().map(|context| (context.order.id, context)).collect();
-    let mut said = messages_by_id(conn, hits.iter().filter_map(|hit| hit.message).map(MessageId::get).collect())?;
+    let mut contexts: BTreeMap<OrderId, OrderContext> = order_context::contexts(conn, rows)?
+        .into_iter()
+        .map(|context| (context.order.id, context))
+        .collect();
+    let mut said = messages_by_id(
+        conn,
+        hits.iter().filter_map(|hit| hit.message).map(MessageId::get).collect(),
+    )?;
     let found = |hit: &Hit| {
         let message = hit.message.and_then(|id| said.remove(&id.get()));
         Some(Found { matched: hit.matched, context: contexts.remove(&hit.order)?, message })
@@ -135,7 +143,8 @@ fn messages_by_id(conn: &mut Conn, ids: Vec<i64>) -> Result<BTreeMap<i64, Messag
         .select((MessageRow::as_select(), users::name, users::role))
         .load(conn)
         .during("read the messages that were found")?;
-    let message =
-        |(row, name, role): (MessageRow, String, String)| Some((row.id, readable(convert::message(row, name, &role))?));
+    let message = |(row, name, role): (MessageRow, String, String)| {
+        Some((row.id, readable(convert::message(row, name, &role))?))
+    };
     Ok(rows.into_iter().filter_map(message).collect())
 }

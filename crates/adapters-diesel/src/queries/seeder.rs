@@ -64,17 +64,25 @@ impl Store {
 
 /// How many users are nobody of the demo; none where there is no schema yet.
 pub(crate) fn count_real_users(conn: &mut Conn) -> Result<i64, StoreError> {
-    let tables: Number =
-        diesel::sql_query(dialect::COUNT_MIGRATION_TABLES).get_result(conn).during("look for a schema")?;
+    let tables: Number = diesel::sql_query(dialect::COUNT_MIGRATION_TABLES)
+        .get_result(conn)
+        .during("look for a schema")?;
     if tables.n == 0 {
         return Ok(0);
     }
     let demo = users::email.like(format!("%@{}", SeedPlan::DOMAIN));
-    let real = users::table.filter(users::email.is_null().or(diesel::dsl::not(demo.assume_not_null())));
+    let real =
+        users::table.filter(users::email.is_null().or(diesel::dsl::not(demo.assume_not_null())));
     real.count().get_result(conn).during("look for real users")
 }
 
-fn plant(conn: &mut Conn, role: Role, (first, last): (u32, u32), hash: &str, packages: u32) -> Result<(), StoreError> {
+fn plant(
+    conn: &mut Conn,
+    role: Role,
+    (first, last): (u32, u32),
+    hash: &str,
+    packages: u32,
+) -> Result<(), StoreError> {
     let people = plant_people(conn, role, (first, last), hash)?;
     match role {
         Role::SuperAdmin => Ok(()),
@@ -135,7 +143,8 @@ fn plant_people(
         .select((users::email, users::id))
         .load(conn)
         .during("find seeded people")?;
-    let ids: BTreeMap<_, _> = ids.into_iter().filter_map(|(email, id)| Some((email?, id))).collect();
+    let ids: BTreeMap<_, _> =
+        ids.into_iter().filter_map(|(email, id)| Some((email?, id))).collect();
     Ok(people.into_iter().filter_map(|(n, email, _)| Some((n, *ids.get(&email)?))).collect())
 }
 
@@ -164,7 +173,11 @@ fn plant_brands(conn: &mut Conn, people: &BTreeMap<u32, i64>) -> Result<(), Stor
                 brands::industries.eq(json!([seed::category(n)]).to_string()),
                 brands::business_type.eq("SME"),
                 brands::website_url.eq(format!("https://brand{n}.{}", SeedPlan::DOMAIN)),
-                brands::description.eq(format!("{} makes things for {}.", seed::company(n), seed::city(n))),
+                brands::description.eq(format!(
+                    "{} makes things for {}.",
+                    seed::company(n),
+                    seed::city(n)
+                )),
                 brands::location_country.eq("India"),
                 brands::location_city.eq(seed::city(n)),
                 brands::verified.eq(n % 2 == 1),
@@ -178,7 +191,10 @@ fn plant_brands(conn: &mut Conn, people: &BTreeMap<u32, i64>) -> Result<(), Stor
 }
 
 /// Creator profiles with their social account and one piece of work; their ids by number.
-fn plant_creators(conn: &mut Conn, people: &BTreeMap<u32, i64>) -> Result<BTreeMap<u32, i64>, StoreError> {
+fn plant_creators(
+    conn: &mut Conn,
+    people: &BTreeMap<u32, i64>,
+) -> Result<BTreeMap<u32, i64>, StoreError> {
     for (&n, &user) in people {
         let platform = seed::content(n, 1).0.to_lowercase();
         let id: Option<i64> = diesel::insert_into(creators::table)
@@ -213,7 +229,12 @@ fn plant_creators(conn: &mut Conn, people: &BTreeMap<u32, i64>) -> Result<BTreeM
     Ok(people.iter().filter_map(|(&n, user)| Some((n, *ids.get(user)?))).collect())
 }
 
-fn plant_showcase(conn: &mut Conn, n: u32, (user, creator): (i64, i64), platform: &str) -> Result<(), StoreError> {
+fn plant_showcase(
+    conn: &mut Conn,
+    n: u32,
+    (user, creator): (i64, i64),
+    platform: &str,
+) -> Result<(), StoreError> {
     diesel::insert_into(social_accounts::table)
         .values((
             social_accounts::creator_id.eq(creator),
@@ -230,7 +251,8 @@ fn plant_showcase(conn: &mut Conn, n: u32, (user, creator): (i64, i64), platform
         .values((
             portfolio_items::user_id.eq(user),
             portfolio_items::title.eq(format!("{} in {}", seed::category(n), seed::city(n))),
-            portfolio_items::media_url.eq(format!("https://media.{}/creator{n}.mp4", SeedPlan::DOMAIN)),
+            portfolio_items::media_url
+                .eq(format!("https://media.{}/creator{n}.mp4", SeedPlan::DOMAIN)),
             portfolio_items::media_type.eq("video"),
             portfolio_items::platform.eq(platform),
             portfolio_items::tags.eq("[]"),
@@ -243,7 +265,11 @@ fn plant_showcase(conn: &mut Conn, n: u32, (user, creator): (i64, i64), platform
 }
 
 /// Fills every creator up to `each` packages.
-fn plant_packages(conn: &mut Conn, creators: &BTreeMap<u32, i64>, each: u32) -> Result<(), StoreError> {
+fn plant_packages(
+    conn: &mut Conn,
+    creators: &BTreeMap<u32, i64>,
+    each: u32,
+) -> Result<(), StoreError> {
     let present: Vec<(i64, i64)> = packages::table
         .filter(packages::creator_id.eq_any(creators.values()))
         .group_by(packages::creator_id)

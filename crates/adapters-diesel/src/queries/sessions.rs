@@ -20,7 +20,8 @@ const SESSIONS: Old = Old { table: "sessions", key: "digest", time: "created_at"
 
 impl SecretRows for Rows<'_> {
     fn purge_secrets(&mut self, before: Timestamp) -> Result<(), StoreError> {
-        let lapsed = secret_fingerprints::table.filter(secret_fingerprints::seen_at.lt(At::from(before)));
+        let lapsed =
+            secret_fingerprints::table.filter(secret_fingerprints::seen_at.lt(At::from(before)));
         diesel::delete(lapsed).execute(self.conn).map(drop).during("purge secrets")
     }
 
@@ -36,14 +37,16 @@ impl SecretRows for Rows<'_> {
 
     fn other_secrets(&mut self, own: &str) -> Result<Vec<String>, StoreError> {
         let others = secret_fingerprints::table.filter(secret_fingerprints::fingerprint.ne(own));
-        let fingerprints = others.order(secret_fingerprints::fingerprint).select(secret_fingerprints::fingerprint);
+        let fingerprints =
+            others.order(secret_fingerprints::fingerprint).select(secret_fingerprints::fingerprint);
         fingerprints.limit(100).load(self.conn).during("look for other secrets")
     }
 }
 
 impl SessionRows for Rows<'_> {
     fn insert_session(&mut self, session: &Session) -> Result<(), StoreError> {
-        let Session { digest, user, credential_version, opened_at, active_at, opening } = session.clone();
+        let Session { digest, user, credential_version, opened_at, active_at, opening } =
+            session.clone();
         let row = SessionRow {
             digest: digest.to_vec(),
             user_id: user.get(),
@@ -57,8 +60,13 @@ impl SessionRows for Rows<'_> {
         insert.execute(self.conn).map(drop).during("open a session")
     }
 
-    fn save_session_activity(&mut self, digest: &SessionDigest, at: Timestamp) -> Result<(), StoreError> {
-        let update = diesel::update(sessions::table.find(digest.to_vec())).set(sessions::active_at.eq(At::from(at)));
+    fn save_session_activity(
+        &mut self,
+        digest: &SessionDigest,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let update = diesel::update(sessions::table.find(digest.to_vec()))
+            .set(sessions::active_at.eq(At::from(at)));
         update.execute(self.conn).map(drop).during("note that a session is used")
     }
 
@@ -67,10 +75,17 @@ impl SessionRows for Rows<'_> {
         diesel::delete(own).execute(self.conn).map(|ended| ended > 0).during("end a session")
     }
 
-    fn delete_other_sessions(&mut self, user: UserId, kept: &SessionDigest) -> Result<bool, StoreError> {
+    fn delete_other_sessions(
+        &mut self,
+        user: UserId,
+        kept: &SessionDigest,
+    ) -> Result<bool, StoreError> {
         let own = sessions::table.filter(sessions::user_id.eq(user.get()));
         let others = own.filter(sessions::digest.ne(kept.to_vec()));
-        diesel::delete(others).execute(self.conn).map(|ended| ended > 0).during("end the other sessions")
+        diesel::delete(others)
+            .execute(self.conn)
+            .map(|ended| ended > 0)
+            .during("end the other sessions")
     }
 
     fn purge_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
@@ -80,11 +95,21 @@ impl SessionRows for Rows<'_> {
 }
 
 impl SessionQueries for Store {
-    fn session(&self, digest: &SessionDigest, opened_after: Timestamp) -> Result<Option<Session>, StoreError> {
-        let known = sessions::table.find(digest.to_vec()).filter(sessions::created_at.gt(At::from(opened_after)));
-        let row: Option<SessionRow> = self
-            .db
-            .read(|conn| known.select(SessionRow::as_select()).first(conn).optional().during("look for a session"))?;
+    fn session(
+        &self,
+        digest: &SessionDigest,
+        opened_after: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let known = sessions::table
+            .find(digest.to_vec())
+            .filter(sessions::created_at.gt(At::from(opened_after)));
+        let row: Option<SessionRow> = self.db.read(|conn| {
+            known
+                .select(SessionRow::as_select())
+                .first(conn)
+                .optional()
+                .during("look for a session")
+        })?;
         row.map(session).transpose()
     }
 

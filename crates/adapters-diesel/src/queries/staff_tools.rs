@@ -12,7 +12,8 @@ use crate::convert::readable;
 impl StaffToolQueries for Store {
     fn canned_replies(&self) -> Result<Vec<CannedReply>, StoreError> {
         let rows = self.db.read(canned_replies::all)?;
-        let mut replies: Vec<_> = rows.into_iter().filter_map(|row| readable(canned_replies::reply(row))).collect();
+        let mut replies: Vec<_> =
+            rows.into_iter().filter_map(|row| readable(canned_replies::reply(row))).collect();
         // databases sort by their own alphabet
         replies.sort_by(|a, b| a.reply.shortcut.cmp(&b.reply.shortcut));
         Ok(replies)

@@ -38,13 +38,17 @@ macro_rules! filtered {
         let mut query = $query;
         match $filter.holder {
             None => {}
-            Some(TicketHolder::Agent(agent)) => query = query.filter(tickets::agent_id.eq(agent.get())),
+            Some(TicketHolder::Agent(agent)) => {
+                query = query.filter(tickets::agent_id.eq(agent.get()))
+            }
             Some(TicketHolder::Nobody) => query = query.filter(tickets::agent_id.is_null()),
             Some(TicketHolder::NobodyActive) => {
                 query = if $inactive.is_empty() {
                     query.filter(tickets::agent_id.is_null())
                 } else {
-                    query.filter(tickets::agent_id.is_null().or(Among::new("tickets.agent_id", &$inactive)))
+                    query.filter(
+                        tickets::agent_id.is_null().or(Among::new("tickets.agent_id", &$inactive)),
+                    )
                 };
             }
         }
@@ -70,7 +74,10 @@ macro_rules! filtered {
             query = query.filter(tickets::waiting_since.le(At::from(since)));
         }
         if let Some(among) = &$filter.among {
-            query = query.filter(Among::new("tickets.id", &among.iter().map(|id| id.get()).collect::<Vec<_>>()));
+            query = query.filter(Among::new(
+                "tickets.id",
+                &among.iter().map(|id| id.get()).collect::<Vec<_>>(),
+            ));
         }
         query
     }};
@@ -113,8 +120,8 @@ impl TicketStore for Store {
     fn count_up_to(&self, filter: &TicketFilter, most: u32) -> Result<u64, StoreError> {
         self.db.read(|conn| {
             let inactive = inactive(conn, filter)?;
-            let some =
-                filtered!(tickets::table.select(tickets::id).into_boxed(), filter, inactive).limit(i64::from(most));
+            let some = filtered!(tickets::table.select(tickets::id).into_boxed(), filter, inactive)
+                .limit(i64::from(most));
             let ids: Vec<i64> = some.load(conn).during("count tickets up to a bound")?;
             Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
         })
@@ -141,7 +148,11 @@ impl TicketStore for Store {
         self.db.read(|conn| known.get_result(conn).during("look for an agent"))
     }
 
-    fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError> {
+    fn unread(
+        &self,
+        user: UserId,
+        tickets: &[TicketId],
+    ) -> Result<BTreeMap<TicketId, u64>, StoreError> {
         self.unread_of(user, tickets)
     }
 }
@@ -188,19 +199,26 @@ fn ticket_rows(
 }
 
 /// Tickets with their orders and newest messages, in the given order. Always seven statements.
-fn ticket_list_items(conn: &mut Conn, rows: &[ListedRow]) -> Result<Vec<TicketListItem>, StoreError> {
+fn ticket_list_items(
+    conn: &mut Conn,
+    rows: &[ListedRow],
+) -> Result<Vec<TicketListItem>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|(row, _)| row.order_id).collect();
     let orders: Vec<OrderRow> = orders::table
         .filter(orders::id.eq_any(&ids))
         .select(OrderRow::as_select())
         .load(conn)
         .during("read orders of tickets")?;
-    let tickets = rows.iter().filter_map(|(row, _)| Some((row.order_id, readable(convert::ticket(row))?))).collect();
+    let tickets = rows
+        .iter()
+        .filter_map(|(row, _)| Some((row.order_id, readable(convert::ticket(row))?)))
+        .collect();
     let mut contexts: BTreeMap<i64, _> = order_context::contexts_of(conn, orders, &tickets)?
         .into_iter()
         .map(|context| (context.order.id.get(), context))
         .collect();
-    let mut latest = latest_messages(conn, &rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>())?;
+    let mut latest =
+        latest_messages(conn, &rows.iter().map(|(row, _)| row.id).collect::<Vec<_>>())?;
     let mut context = |(row, waiting_since): &ListedRow| {
         let corrupt = StoreError::Corrupt { table: "tickets", column: "order_id", row: row.id };
         Ok(TicketListItem {

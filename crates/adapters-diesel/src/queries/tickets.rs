@@ -5,7 +5,9 @@ use app::{
     tickets::{TicketPatch, TicketRows, Waiting},
 };
 use diesel::{dsl::exists, prelude::*, select};
-use domain::{AgentId, OrderId, Priority, ReopenedTicket, Ticket, TicketId, TicketStatus, Timestamp};
+use domain::{
+    AgentId, OrderId, Priority, ReopenedTicket, Ticket, TicketId, TicketStatus, Timestamp,
+};
 
 use super::{checkouts::ticket_row, dialect, tx::Rows, waiting_since};
 use crate::{
@@ -18,7 +20,9 @@ use crate::{
 
 impl TicketRows for Rows<'_> {
     fn has_ticket(&mut self, id: TicketId) -> Result<bool, StoreError> {
-        select(exists(tickets::table.find(id.get()))).get_result(self.conn).during("look for a ticket")
+        select(exists(tickets::table.find(id.get())))
+            .get_result(self.conn)
+            .during("look for a ticket")
     }
 
     fn reserve_ticket_id(&mut self) -> Result<TicketId, StoreError> {

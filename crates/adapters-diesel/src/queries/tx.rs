@@ -45,7 +45,9 @@ impl From<StoreError> for Unwritten {
 
 impl Transactions for Store {
     fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError> {
-        Unwritten::settle(self.db.write(operation, move |conn| Unwritten::unless(work(&mut Rows { conn }))))
+        Unwritten::settle(
+            self.db.write(operation, move |conn| Unwritten::unless(work(&mut Rows { conn }))),
+        )
     }
 }
 

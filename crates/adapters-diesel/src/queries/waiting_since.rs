@@ -10,7 +10,8 @@ use crate::{error::During, moment::At};
 
 /// Stands for a ticket in which nobody waits: 9999-12-31T23:59:59.999999Z, the default of the column.
 pub(super) fn nobody_waits() -> Timestamp {
-    DateTime::from_timestamp_micros(253_402_300_799_999_999).unwrap_or(DateTime::<chrono::Utc>::MAX_UTC)
+    DateTime::from_timestamp_micros(253_402_300_799_999_999)
+        .unwrap_or(DateTime::<chrono::Utc>::MAX_UTC)
 }
 
 /// Since when a party waits in a ticket, as it is stored; `None` when nobody does.

@@ -1,7 +1,8 @@
 //! Everything that checkouts write, as rows.
 
 use super::{
-    AssignmentRow, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow, NewNotificationRow, OrderRow, TicketRow,
+    AssignmentRow, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow, NewNotificationRow,
+    OrderRow, TicketRow,
 };
 
 /// Everything that checkouts write which were planned on one pool of agents, in their order.

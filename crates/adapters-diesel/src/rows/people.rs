@@ -4,7 +4,9 @@ use diesel::prelude::*;
 use domain::{BasicInfo, BusinessType, Text};
 
 use crate::moment::At;
-use crate::schema::{agents, brands, creators, phone_codes, portfolio_items, sessions, social_accounts, users};
+use crate::schema::{
+    agents, brands, creators, phone_codes, portfolio_items, sessions, social_accounts, users,
+};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]

@@ -10,7 +10,8 @@ use std::{
 use app::{
     IdempotencyKey,
     checkout::{
-        CheckoutBatcher, Idempotent, Placement, PlacementAnswer, PlacementRequest, ResponseWriter, StoredResponse,
+        CheckoutBatcher, Idempotent, Placement, PlacementAnswer, PlacementRequest, ResponseWriter,
+        StoredResponse,
     },
 };
 use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, Timestamp, UserId};
@@ -59,21 +60,30 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
 
 /// The first comes while another process writes, and waits for that; the others come meanwhile and are one batch. What
 /// became of all of them, a panic being nothing, and in how many transactions.
-fn behind_another_process(planted: &TestDb, asks: Vec<PlacementRequest>) -> (Vec<Option<PlacementAnswer>>, usize) {
+fn behind_another_process(
+    planted: &TestDb,
+    asks: Vec<PlacementRequest>,
+) -> (Vec<Option<PlacementAnswer>>, usize) {
     let statements = Arc::new(Mutex::new(Vec::<String>::new()));
     let log = statements.clone();
-    let observer: StatementObserver = Arc::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
-    let options = Options { observer: Some(observer), wait: Duration::from_mins(1), ..Options::default() };
+    let observer: StatementObserver =
+        Arc::new(move |text: &str| log.lock().unwrap().push(text.to_owned()));
+    let options =
+        Options { observer: Some(observer), wait: Duration::from_mins(1), ..Options::default() };
     let db = Db::open(planted.url().strip_prefix("sqlite://").unwrap(), &options).unwrap();
     let batcher = CheckoutBatcher::new(Arc::new(Store::new(db, &options)), options.assigner);
-    let count = |wanted: &str| statements.lock().unwrap().iter().filter(|text| *text == wanted).count();
+    let count =
+        |wanted: &str| statements.lock().unwrap().iter().filter(|text| *text == wanted).count();
     let mut other = planted.session();
     other.run("begin immediate");
     let answers = thread::scope(|scope| {
         let batcher = &batcher;
         let placing = asks.into_iter().enumerate().map(|(n, ask)| {
-            let placing = scope.spawn(move || catch_unwind(AssertUnwindSafe(|| batcher.place(ask))).ok());
-            until("it waits", || if n == 0 { count("BEGIN IMMEDIATE") == 1 } else { batcher.waiting() == n });
+            let placing =
+                scope.spawn(move || catch_unwind(AssertUnwindSafe(|| batcher.place(ask))).ok());
+            until("it waits", || {
+                if n == 0 { count("BEGIN IMMEDIATE") == 1 } else { batcher.waiting() == n }
+            });
             placing
         });
         let placing: Vec<_> = placing.collect();
@@ -90,12 +100,16 @@ fn is_placed(answer: Option<&PlacementAnswer>) -> bool {
 #[test]
 fn checkouts_that_come_while_another_process_writes_are_one_batch() {
     let planted = TestDb::seeded(Engine::Sqlite, 3, u32::try_from(BRANDS).unwrap(), 1, 1);
-    let (answers, transactions) = behind_another_process(&planted, (0..BRANDS).map(|n| ask(n, || ())).collect());
+    let (answers, transactions) =
+        behind_another_process(&planted, (0..BRANDS).map(|n| ask(n, || ())).collect());
     assert!(answers.iter().all(|answer| is_placed(answer.as_ref())), "{answers:?}");
     assert_eq!((transactions, planted.count("orders")), (2, BRANDS));
     let numbers = planted
         .lines("select t.number as line from assignments t join orders o on o.id = t.order_id order by o.brand_id");
-    assert!(numbers.into_iter().eq((1..=BRANDS).map(|number| number.to_string())), "in the order in which they came");
+    assert!(
+        numbers.into_iter().eq((1..=BRANDS).map(|number| number.to_string())),
+        "in the order in which they came"
+    );
 }
 
 #[test]
@@ -103,7 +117,8 @@ fn a_panic_is_one_checkouts_alone_and_the_others_of_its_group_are_placed() {
     for poisoned in [1, 20] {
         let planted = TestDb::seeded(Engine::Sqlite, 3, u32::try_from(BRANDS).unwrap(), 1, 1);
         let fate = |n| -> fn() { if n == poisoned { || panic!("on purpose") } else { || () } };
-        let (answers, _) = behind_another_process(&planted, (0..BRANDS).map(|n| ask(n, fate(n))).collect());
+        let (answers, _) =
+            behind_another_process(&planted, (0..BRANDS).map(|n| ask(n, fate(n))).collect());
         for (n, answer) in (0..).zip(&answers) {
             assert_eq!(is_placed(answer.as_ref()), n != poisoned, "{n}: {answer:?}");
         }

@@ -9,7 +9,8 @@ use crate::{
     error::During,
     rows::CheckoutRows,
     schema::{
-        assignments, audit_log, cart_items, idempotency_keys, messages, notifications, orders, rotation, tickets,
+        assignments, audit_log, cart_items, idempotency_keys, messages, notifications, orders,
+        rotation, tickets,
     },
 };
 
@@ -39,10 +40,16 @@ pub(crate) fn insert(conn: &mut Conn, rows: &CheckoutRows<'_>) -> Result<(), Sto
     if !rows.assignments.is_empty() {
         let (agent, number) = rows.rotation;
         let moved = (rotation::agent_id.eq(agent), rotation::number.eq(number));
-        diesel::update(rotation::table.find(1)).set(moved).execute(conn).during("move the rotation")?;
+        diesel::update(rotation::table.find(1))
+            .set(moved)
+            .execute(conn)
+            .during("move the rotation")?;
     }
     for chunk in rows.messages.chunks(CHUNK) {
-        diesel::insert_into(messages::table).values(chunk).execute(conn).during("write messages")?;
+        diesel::insert_into(messages::table)
+            .values(chunk)
+            .execute(conn)
+            .during("write messages")?;
     }
     insert!(notifications, audit_log, idempotency_keys);
     for cart in rows.ordered.chunk_by(|one, next| one.0 == next.0) {

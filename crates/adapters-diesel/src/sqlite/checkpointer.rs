@@ -26,7 +26,9 @@ pub(super) struct Checkpointer {
 
 impl Checkpointer {
     /// Starts the thread, which has ended when this was dropped. It connects when it is needed for the first time.
-    pub(super) fn start(connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static) -> io::Result<Self> {
+    pub(super) fn start(
+        connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static,
+    ) -> io::Result<Self> {
         let (committed, commits) = sync_channel(1);
         let thread = Ending::of("sqlite-checkpoint", move || look_after(&commits, connect))?;
         Ok(Self { committed, _thread: thread })
@@ -90,13 +92,16 @@ mod tests {
         let path = folder.path().join("shop.db").display().to_string();
         let connect = move || SqliteConnection::establish(&path);
         let mut conn = connect().unwrap();
-        conn.batch_execute("pragma journal_mode = wal; pragma wal_autocheckpoint = 0; create table blobs (body)")
-            .unwrap();
+        conn.batch_execute(
+            "pragma journal_mode = wal; pragma wal_autocheckpoint = 0; create table blobs (body)",
+        )
+        .unwrap();
         let checkpointer = Checkpointer::start(connect).unwrap();
         checkpointer.notice();
         thread::sleep(PAUSE * 5);
         assert_eq!(log_of(&mut conn).checkpointed, 0, "a few pages are left where they are");
-        conn.batch_execute(&format!("insert into blobs values (zeroblob({PAGES} * 4096))")).unwrap();
+        conn.batch_execute(&format!("insert into blobs values (zeroblob({PAGES} * 4096))"))
+            .unwrap();
         let since = Instant::now();
         while log_of(&mut conn).checkpointed < PAGES {
             assert!(since.elapsed() < Duration::from_secs(30), "nothing was moved");

@@ -72,7 +72,9 @@ impl Watcher {
     fn look_again(&self, path: &str) {
         let damage = &self.damage;
         let rests = || damage.rests_until.lock().unwrap_or_else(PoisonError::into_inner);
-        if rests().is_some_and(|until| Instant::now() < until) || damage.is_looked_at.swap(true, SeqCst) {
+        if rests().is_some_and(|until| Instant::now() < until)
+            || damage.is_looked_at.swap(true, SeqCst)
+        {
             return;
         }
         let (damage, path) = (self.damage.clone(), path.to_owned());
@@ -83,7 +85,8 @@ impl Watcher {
                 tracing::info!("the database file is whole again");
             }
             let rest = (since.elapsed() * REST).max(LEAST_REST);
-            *damage.rests_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + rest);
+            *damage.rests_until.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some(Instant::now() + rest);
             damage.is_looked_at.store(false, SeqCst);
         };
         if thread::Builder::new().name("sqlite-look".to_owned()).spawn(look).is_err() {
@@ -99,7 +102,9 @@ fn is_whole(path: &str) -> bool {
         let faults = "select count(*) as n from pragma_quick_check where quick_check <> 'ok'";
         diesel::sql_query(faults).get_result::<Number>(&mut conn)
     };
-    SqliteConnection::establish(path).ok().is_some_and(|conn| look(conn).is_ok_and(|faults| faults.n == 0))
+    SqliteConnection::establish(path)
+        .ok()
+        .is_some_and(|conn| look(conn).is_ok_and(|faults| faults.n == 0))
 }
 
 impl Instrumentation for Watcher {

@@ -13,9 +13,13 @@ use super::{among::Among, triggers};
 use crate::{
     moment::At,
     rows::{
-        BrandRow, CreatorRow, IdPair, MessageRow, Number, OrderSummaryRow, OwnerRow, PackageRow, RecentRow, RotationRow,
+        BrandRow, CreatorRow, IdPair, MessageRow, Number, OrderSummaryRow, OwnerRow, PackageRow,
+        RecentRow, RotationRow,
     },
-    schema::{brands, creators, eligibility_snapshots, messages, orders, packages, rotation, tickets, users},
+    schema::{
+        brands, creators, eligibility_snapshots, messages, orders, packages, rotation, tickets,
+        users,
+    },
 };
 
 pub(crate) type Conn = SqliteConnection;
@@ -37,16 +41,18 @@ pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
 
 /// Takes statistics of all tables but those of FTS5, which reads and deletes by ranges of keys. While they are small, a
 /// plan with statistics reads all of them for a range, and statistics are not taken again by themselves when they grow.
-pub(crate) const ANALYZE: &str = "analyze; delete from sqlite_stat1 where tbl glob 'search_*'; analyze sqlite_schema";
+pub(crate) const ANALYZE: &str =
+    "analyze; delete from sqlite_stat1 where tbl glob 'search_*'; analyze sqlite_schema";
 
 /// Whether the table is there that lists the migrations which were run.
-pub(crate) const COUNT_MIGRATION_TABLES: &str =
-    "select count(*) as n from sqlite_master where type = 'table' and name = '__diesel_schema_migrations'";
+pub(crate) const COUNT_MIGRATION_TABLES: &str = "select count(*) as n from sqlite_master where type = 'table' and name = '__diesel_schema_migrations'";
 
 /// How often a defect is found.
 pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32> {
     let check = match defect {
-        Defect::Damaged => "select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'",
+        Defect::Damaged => {
+            "select count(*) as n from pragma_integrity_check where integrity_check <> 'ok'"
+        }
         Defect::LostReference => "select count(*) as n from pragma_foreign_key_check",
         Defect::MissingTrigger => return triggers::missing(conn),
         Defect::FeedOfAnotherServer => return Ok(0),
@@ -131,7 +137,10 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
 }
 
 /// Packages with who sells them, by ascending id.
-pub(crate) fn lock_listings(conn: &mut Conn, ids: &[i64]) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
+pub(crate) fn lock_listings(
+    conn: &mut Conn,
+    ids: &[i64],
+) -> QueryResult<Vec<(PackageRow, CreatorRow, OwnerRow)>> {
     packages::table
         .inner_join(creators::table.inner_join(users::table))
         .filter(Among::new("packages.id", ids))
@@ -162,7 +171,10 @@ pub(crate) fn recent_orders_and_ids(
 }
 
 /// The newest five orders of each of these packages, the newest first.
-pub(crate) fn newest_orders(conn: &mut Conn, packages: &[i64]) -> QueryResult<Vec<OrderSummaryRow>> {
+pub(crate) fn newest_orders(
+    conn: &mut Conn,
+    packages: &[i64],
+) -> QueryResult<Vec<OrderSummaryRow>> {
     diesel::sql_query(
         "select o.package_id, o.id, o.status, o.placed_at from json_each($1) p cross join orders o \
          where o.id in (select id from orders where package_id = p.value order by placed_at desc, id desc limit 5) \
@@ -197,7 +209,11 @@ pub(crate) fn lock_codes(_: &mut Conn) -> QueryResult<()> {
 
 /// The newest message of each ticket: one look into the index for each, however long its conversation is.
 pub(crate) fn newest_messages(conn: &mut Conn, tickets: &[i64]) -> QueryResult<Vec<MessageRow>> {
-    let newest = messages::table.filter(messages::ticket_id.eq(tickets::id)).select(max(messages::id));
+    let newest =
+        messages::table.filter(messages::ticket_id.eq(tickets::id)).select(max(messages::id));
     let newest = tickets::table.filter(tickets::id.eq_any(tickets)).select(newest.single_value());
-    messages::table.filter(messages::id.nullable().eq_any(newest)).select(MessageRow::as_select()).load(conn)
+    messages::table
+        .filter(messages::id.nullable().eq_any(newest))
+        .select(MessageRow::as_select())
+        .load(conn)
 }

@@ -83,11 +83,18 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// A connection that may write. A file that several processes open for the first time is locked by each of them in
 /// turn while it becomes a write-ahead log; for that lock SQLite does not wait as long as `busy_timeout` says, or at
 /// all, so the waiting is done here.
-fn open_writer(path: &str, wait: Duration, full_sync: bool, watcher: &Watcher) -> ConnectionResult<Conn> {
+fn open_writer(
+    path: &str,
+    wait: Duration,
+    full_sync: bool,
+    watcher: &Watcher,
+) -> ConnectionResult<Conn> {
     let since = Instant::now();
     loop {
         match try_open_writer(path, wait, full_sync, watcher) {
-            Err(ConnectionError::CouldntSetupConfiguration(error)) if is_locked(&error) && since.elapsed() < wait => {
+            Err(ConnectionError::CouldntSetupConfiguration(error))
+                if is_locked(&error) && since.elapsed() < wait =>
+            {
                 thread::sleep(PAUSE);
             }
             opened => return opened,
@@ -99,7 +106,12 @@ fn is_locked(error: &diesel::result::Error) -> bool {
     matches!(error, diesel::result::Error::DatabaseError(_, info) if info.message().contains("locked"))
 }
 
-fn try_open_writer(path: &str, wait: Duration, full_sync: bool, watcher: &Watcher) -> ConnectionResult<Conn> {
+fn try_open_writer(
+    path: &str,
+    wait: Duration,
+    full_sync: bool,
+    watcher: &Watcher,
+) -> ConnectionResult<Conn> {
     let mut conn = SqliteConnection::establish(path)?;
     // the pages of the log go into the file on another thread; a commit moves what is left when 32 MiB have gathered, and
     // the log begins anew. SQLite looks through all pages that it keeps when one was split, so there are few of them
@@ -127,10 +139,12 @@ impl Db {
         };
         // what it does belongs to no use case
         let unobserved = connect(Watcher::of(&Options::default()));
-        let checkpointer = Checkpointer::start(unobserved).map_err(|error| OpenError::Unusable(error.into()))?;
-        let writer = Writer::start(connect(watcher.clone()), options.wait, move || checkpointer.notice())
-            .with_context(|| format!("the file {path} cannot be opened for writing"))
-            .map_err(OpenError::Unusable)?;
+        let checkpointer =
+            Checkpointer::start(unobserved).map_err(|error| OpenError::Unusable(error.into()))?;
+        let writer =
+            Writer::start(connect(watcher.clone()), options.wait, move || checkpointer.notice())
+                .with_context(|| format!("the file {path} cannot be opened for writing"))
+                .map_err(OpenError::Unusable)?;
         let readers = Pool::builder()
             .max_size(options.pool_size.max(1))
             .min_idle(Some(1))
@@ -139,7 +153,8 @@ impl Db {
             .connection_customizer(Box::new(ReadOnly(watcher.clone())))
             .build(ConnectionManager::new(path))
             .map_err(|error| OpenError::Unusable(error.into()))?;
-        let open = RwLock::new(Some(Arc::new(Open { readers, writer, watcher, wait: options.wait })));
+        let open =
+            RwLock::new(Some(Arc::new(Open { readers, writer, watcher, wait: options.wait })));
         Ok(Self { open, closing: Mutex::new(()), path: path.to_owned(), fence: Fence::default() })
     }
 
@@ -148,7 +163,9 @@ impl Db {
     pub(crate) fn close(&self) {
         // whoever else closes it comes back when it is closed
         let _closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(open) = self.open.write().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        let Some(open) = self.open.write().unwrap_or_else(PoisonError::into_inner).take() else {
+            return;
+        };
         let since = Instant::now();
         while Arc::strong_count(&open) > 1 && since.elapsed() < LAST_WORK {
             thread::sleep(PAUSE);
@@ -170,7 +187,8 @@ impl Db {
         ask: impl FnOnce(&mut Conn) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
         let open = self.open_one()?;
-        let mut connection = open.readers.get_timeout(ASKING.min(open.wait)).map_err(no_connection)?;
+        let mut connection =
+            open.readers.get_timeout(ASKING.min(open.wait)).map_err(no_connection)?;
         let answer = ask(&mut connection).during(operation);
         open.watcher.note(&mut connection);
         answer
@@ -190,11 +208,17 @@ impl Db {
 
     fn open_one(&self) -> Result<Arc<Open>, StoreError> {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner).clone();
-        open.ok_or_else(|| StoreError::Busy { operation: "connect", cause: anyhow!("the database was closed") })
+        open.ok_or_else(|| StoreError::Busy {
+            operation: "connect",
+            cause: anyhow!("the database was closed"),
+        })
     }
 
     /// Reads on a connection that cannot write. Each statement sees what was committed before it.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut Conn) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let open = self.open_one()?;
         let mut connection = open.readers.get().map_err(no_connection)?;
         let outcome = work(&mut connection);

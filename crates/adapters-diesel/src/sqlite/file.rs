@@ -51,10 +51,14 @@ pub(super) fn prepare(path: &str) -> anyhow::Result<()> {
 }
 
 fn warn_when_open_to_others(path: &Path, right: &str) {
-    let Ok(mode) = fs::metadata(path).map(|found| found.permissions().mode() & 0o777) else { return };
+    let Ok(mode) = fs::metadata(path).map(|found| found.permissions().mode() & 0o777) else {
+        return;
+    };
     if mode & OTHERS != 0 {
         let path = path.display();
-        tracing::warn!("{path} has the mode {mode:03o}, so others can get at the data: `chmod {right} {path}`");
+        tracing::warn!(
+            "{path} has the mode {mode:03o}, so others can get at the data: `chmod {right} {path}`"
+        );
     }
 }
 
@@ -92,8 +96,13 @@ pub(super) fn expect_own_log(path: &str) -> anyhow::Result<()> {
             thread::sleep(PAUSE);
         }
         // the log comes first: a process that opens the file changes the header before it writes the log
-        let opening = if log_length(path) == 0 { return Ok(()) } else { opening_of_log(path).unwrap_or_default() };
-        misfit = compare(path, opening).with_context(|| format!("the file {path} cannot be read"))?;
+        let opening = if log_length(path) == 0 {
+            return Ok(());
+        } else {
+            opening_of_log(path).unwrap_or_default()
+        };
+        misfit =
+            compare(path, opening).with_context(|| format!("the file {path} cannot be read"))?;
         if misfit.is_none() {
             return Ok(());
         }
@@ -101,7 +110,9 @@ pub(super) fn expect_own_log(path: &str) -> anyhow::Result<()> {
     let Some(misfit) = misfit else { return Ok(()) };
     let why = match misfit {
         Misfit::NoFile => "is there without its database",
-        Misfit::Closed | Misfit::OtherOpening => "does not belong to it, as when a copy was put in its place",
+        Misfit::Closed | Misfit::OtherOpening => {
+            "does not belong to it, as when a copy was put in its place"
+        }
     };
     bail!(
         "{path} was not opened and nothing was changed: the log {path}-wal {why}, and holds commits of another state of the \
@@ -163,7 +174,10 @@ pub(super) fn mark_opening(path: &str, wait: Duration) -> QueryResult<()> {
         journal_mode: String,
     }
     let Ok(mut conn) = SqliteConnection::establish(path) else { return Ok(()) };
-    conn.batch_execute(&format!("pragma busy_timeout = {}; pragma synchronous = full", wait.as_millis()))?;
+    conn.batch_execute(&format!(
+        "pragma busy_timeout = {}; pragma synchronous = full",
+        wait.as_millis()
+    ))?;
     // refused at once while another connection is open
     conn.batch_execute("pragma journal_mode = delete; begin exclusive")?;
     let mode: Mode = diesel::sql_query("pragma journal_mode").get_result(&mut conn)?;

@@ -13,10 +13,10 @@ use crate::rows::MessageHit;
 pub(crate) const BRANDS: &str = "select rowid from search_brands where search_brands match $2 union \
      select b.id from search_users join brands b on b.user_id = search_users.rowid where search_users match $2";
 /// Profiles with every word of the question `$2` in the name.
-pub(crate) const CREATORS: &str =
-    "select c.id from search_users join creators c on c.user_id = search_users.rowid where search_users match $2";
+pub(crate) const CREATORS: &str = "select c.id from search_users join creators c on c.user_id = search_users.rowid where search_users match $2";
 /// Packages with every word of the question `$2` in the title.
-pub(crate) const PACKAGES: &str = "select rowid from search_packages where search_packages match $2";
+pub(crate) const PACKAGES: &str =
+    "select rowid from search_packages where search_packages match $2";
 
 /// A query of the newest `$3` orders whose column names one of these, with a number for the kind.
 pub(crate) fn newest_orders(kind: u8, column: &str, named: &str) -> String {
@@ -39,7 +39,11 @@ pub(crate) fn question(text: &SearchText) -> String {
 
 /// The newest message with the words of each ticket, and its order; the newest first. The index is read from its new
 /// end, and only as far as that takes.
-pub(crate) fn newest_messages(conn: &mut Conn, question: &str, limit: i64) -> QueryResult<Vec<MessageHit>> {
+pub(crate) fn newest_messages(
+    conn: &mut Conn,
+    question: &str,
+    limit: i64,
+) -> QueryResult<Vec<MessageHit>> {
     let found = among(conn, question, FEW, limit)?;
     let saturated = found.iter().map(|hit| hit.looked_at).max() == Some(FEW);
     let enough = i64::try_from(found.len()).is_ok_and(|count| count >= limit);

@@ -134,8 +134,12 @@ impl Writer {
         let job = Job { run: Box::new(run), refuse: Box::new(refuse), since, taken: taken.clone() };
         match self.jobs.try_send(job) {
             Ok(()) => {}
-            Err(TrySendError::Full(_)) => return Err(gone(operation, "too many writes wait").into()),
-            Err(TrySendError::Disconnected(_)) => return Err(gone(operation, "the writer has stopped").into()),
+            Err(TrySendError::Full(_)) => {
+                return Err(gone(operation, "too many writes wait").into());
+            }
+            Err(TrySendError::Disconnected(_)) => {
+                return Err(gone(operation, "the writer has stopped").into());
+            }
         }
         let abandoned = || Err(gone(operation, "the write was abandoned").into());
         // a job that has its turn refuses itself when that came too late; this is for a thread that hangs
@@ -179,7 +183,9 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
         while let Ok(first) = waiting.recv() {
             let mut settled = Vec::new();
             // a panic in a job is a defect of that job; its group is rolled back with the connection it ran on
-            let ended = catch_unwind(AssertUnwindSafe(|| self.commit_together(first, waiting, &mut settled)));
+            let ended = catch_unwind(AssertUnwindSafe(|| {
+                self.commit_together(first, waiting, &mut settled)
+            }));
             let ended = ended.unwrap_or(Err(Error::BrokenTransactionManager));
             if ended.is_err() {
                 self.conn = None;
@@ -199,7 +205,12 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
         }
     }
 
-    fn commit_together(&mut self, first: Job, waiting: &Receiver<Job>, settled: &mut Vec<Settle>) -> QueryResult<()> {
+    fn commit_together(
+        &mut self,
+        first: Job,
+        waiting: &Receiver<Job>,
+        settled: &mut Vec<Settle>,
+    ) -> QueryResult<()> {
         // those who came while another process held the lock are told together, not one after the other
         let Some(first) = first.in_time(self.wait) else { return Ok(()) };
         if self.conn.is_none() {
@@ -243,7 +254,8 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
         // who came meanwhile shall not wait one after another
         if let (Some(job), Err(error)) = (next, &done) {
             // all of them first: who is told may come again at once, and that is a new job
-            let meanwhile: Vec<Job> = [job].into_iter().chain(waiting.try_iter().take(MAX_WAITING)).collect();
+            let meanwhile: Vec<Job> =
+                [job].into_iter().chain(waiting.try_iter().take(MAX_WAITING)).collect();
             for job in meanwhile {
                 (job.refuse)(busy("begin", error));
             }
@@ -254,10 +266,18 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
 
 /// Runs a job in its savepoint, unless it waited too long. When the savepoint fails, so does the whole group: some
 /// errors end the transaction behind our back, and whatever ran after that would be committed on its own.
-fn run_one(conn: &mut Conn, job: Job, wait: Duration, settled: &mut Vec<Settle>) -> QueryResult<()> {
+fn run_one(
+    conn: &mut Conn,
+    job: Job,
+    wait: Duration,
+    settled: &mut Vec<Settle>,
+) -> QueryResult<()> {
     let Some(job) = job.in_time(wait) else { return Ok(()) };
     let mut outcome = None;
-    #[expect(clippy::disallowed_methods, reason = "this is the one place: a savepoint for each job")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place: a savepoint for each job"
+    )]
     let kept = conn.transaction(|conn| {
         let (keep, settle) = (job.run)(conn);
         outcome = Some(settle);

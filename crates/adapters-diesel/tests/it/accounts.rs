@@ -8,8 +8,8 @@ use std::{
 use app::{
     StoreError,
     accounts::{
-        AddStaffError, AddSuperAdmin, ChangeAdminError, ManageAdmins, MockPasswords, NewPassword, NewStaff,
-        TellFormerContact,
+        AddStaffError, AddSuperAdmin, ChangeAdminError, ManageAdmins, MockPasswords, NewPassword,
+        NewStaff, TellFormerContact,
     },
     phones::{CodeRules, Newcomer, PhoneSignIn, SendPhoneCode, SignInByPhone},
     testing::{FixedClock, KeptCodes, PlainCodes},
@@ -60,8 +60,12 @@ fn an_account_is_identified_with_its_profiles(engine: Engine) {
     // looked up together with somebody else and with nobody
     let identify = |id: i64| {
         let [user, nobody] = [id, 9_999].map(|id| UserId::new(id).unwrap());
-        let mut known = shop.stores.ports.accounts.identities(&[nobody, shop.buyer(1), user]).unwrap();
-        assert_eq!(known.keys().copied().collect::<BTreeSet<_>>(), BTreeSet::from([user, shop.buyer(1)]));
+        let mut known =
+            shop.stores.ports.accounts.identities(&[nobody, shop.buyer(1), user]).unwrap();
+        assert_eq!(
+            known.keys().copied().collect::<BTreeSet<_>>(),
+            BTreeSet::from([user, shop.buyer(1)])
+        );
         known.remove(&user).unwrap()
     };
     let admin = identify(1);
@@ -70,7 +74,10 @@ fn an_account_is_identified_with_its_profiles(engine: Engine) {
     let creator = identify(4);
     assert_eq!((creator.role, creator.creator), (Role::Creator, Some(CreatorId::new(2).unwrap())));
     let brand = identify(shop.buyer(2).get());
-    assert_eq!((brand.role, brand.brand, brand.creator), (Role::Brand, Some(BrandId::new(2).unwrap()), None));
+    assert_eq!(
+        (brand.role, brand.brand, brand.creator),
+        (Role::Brand, Some(BrandId::new(2).unwrap()), None)
+    );
     assert_eq!((brand.user, brand.status), (shop.buyer(2), AccountStatus::Active));
     shop.db.sql("delete from brands where id = 2");
     assert_eq!(identify(shop.buyer(2).get()).brand, None, "a brand before it made its profile");
@@ -102,13 +109,22 @@ fn an_account_is_read_as_it_is_stored(engine: Engine) {
          phone_verified = not phone_verified, onboarding_completed = not onboarding_completed where id = 4",
     );
     let account = shop.stores.ports.accounts.account(UserId::new(4).unwrap()).unwrap().unwrap();
-    assert_eq!((account.id.get(), account.role, account.status), (4, Role::Creator, AccountStatus::Active));
+    assert_eq!(
+        (account.id.get(), account.role, account.status),
+        (4, Role::Creator, AccountStatus::Active)
+    );
     assert_eq!(account.email.as_deref(), Some("creator2@demo.influmojo.test"));
     assert_eq!(account.phone.as_deref(), Some("+15550100"));
     assert_eq!(account.profile_image_url.as_deref(), Some("https://img.example.test/p"));
     assert_eq!(account.cover_image_url.as_deref(), Some("https://img.example.test/c"));
-    assert_eq!((account.onboarding_step.as_deref(), account.auth_provider.as_str()), (Some("profile"), "phone"));
-    assert_eq!((account.email_verified, account.phone_verified, account.onboarding_completed), (false, true, false));
+    assert_eq!(
+        (account.onboarding_step.as_deref(), account.auth_provider.as_str()),
+        (Some("profile"), "phone")
+    );
+    assert_eq!(
+        (account.email_verified, account.phone_verified, account.onboarding_completed),
+        (false, true, false)
+    );
     assert_eq!(account.last_login_at.unwrap().timestamp_micros(), 1_767_323_045_678_901);
     assert!(!account.name.is_empty());
 }
@@ -130,7 +146,10 @@ fn signing_in_is_noted_and_nothing_else_changes(engine: Engine) {
     assert_eq!(before.last_login_at, None);
     let at = noon() + TimeDelta::microseconds(1);
     let note = |user| {
-        write(&*shop.stores.ports.transactions, "note a sign-in", move |tx| tx.save_last_login(user, at)).unwrap();
+        write(&*shop.stores.ports.transactions, "note a sign-in", move |tx| {
+            tx.save_last_login(user, at)
+        })
+        .unwrap();
     };
     note(shop.buyer(1));
     assert_eq!(find(shop.buyer(1)), app::accounts::Account { last_login_at: Some(at), ..before });
@@ -149,7 +168,13 @@ fn a_hash_is_locked_and_replaced_for_one_account(engine: Engine) {
     });
     let former = former.unwrap().unwrap();
     assert_eq!((former.account.id, former.password_hash.as_deref()), (user, Some("former")));
-    let known = shop.stores.ports.accounts.credentials(&email("brand1@demo.influmojo.test")).unwrap().unwrap();
+    let known = shop
+        .stores
+        .ports
+        .accounts
+        .credentials(&email("brand1@demo.influmojo.test"))
+        .unwrap()
+        .unwrap();
     assert_eq!(known.password_hash.as_deref(), Some("stronger"));
     assert_eq!(shop.db.count("users where password_hash = 'stronger'"), 1);
 }
@@ -158,10 +183,15 @@ fn a_hash_is_locked_and_replaced_for_one_account(engine: Engine) {
 fn of_racing_suspensions_one_leaves_an_active_super_admin(engine: Engine) {
     let shop = shop(engine);
     let ports = &shop.stores.ports;
-    let add = AddSuperAdmin::new(ports.transactions.clone(), passwords(), Arc::new(FixedClock::at(noon())));
+    let add = AddSuperAdmin::new(
+        ports.transactions.clone(),
+        passwords(),
+        Arc::new(FixedClock::at(noon())),
+    );
     add.run(&staff("grace@example.com"), &NewPassword::parse("seven lanes 7").unwrap()).unwrap();
     let manage = || {
-        let (store, queries, clock) = (ports.transactions.clone(), ports.accounts.clone(), FixedClock::at(noon()));
+        let (store, queries, clock) =
+            (ports.transactions.clone(), ports.accounts.clone(), FixedClock::at(noon()));
         ManageAdmins::new(store, queries, passwords(), Arc::new(clock))
     };
     let addresses = ["grace@example.com", "admin@demo.influmojo.test"].map(email);
@@ -182,8 +212,19 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
     let (store, clock) = (&ports.transactions, Arc::new(FixedClock::at(noon())));
     let (codes, sender) = (Arc::new(PlainCodes::default()), Arc::new(KeptCodes::default()));
     let rules = CodeRules::default();
-    let tell = TellFormerContact::new(store.clone(), ports.accounts.clone(), sender.clone(), clock.clone());
-    let sign_in = SignInByPhone::new(store.clone(), codes.clone(), clock.clone(), rules.budgets.clone(), tell);
+    let tell = TellFormerContact::new(
+        store.clone(),
+        ports.accounts.clone(),
+        sender.clone(),
+        clock.clone(),
+    );
+    let sign_in = SignInByPhone::new(
+        store.clone(),
+        codes.clone(),
+        clock.clone(),
+        rules.budgets.clone(),
+        tell,
+    );
     let send = SendPhoneCode::new(store.clone(), codes, sender.clone(), clock, rules);
     for n in 0..24_u32 {
         let phone: Phone = format!("+91980000{n:04}").parse().unwrap();
@@ -192,7 +233,13 @@ fn r25_a_phone_that_is_set_and_proven_at_once_is_one_account_s(engine: Engine) {
             if job == 0 {
                 let newcomer = Newcomer { name: None, account_type: AccountType::Creator };
                 let (phone, code) = (phone.clone(), sender.last(&phone).unwrap());
-                let proven = sign_in.run(PhoneSignIn { phone, code, attach_to: None, newcomer, address: None });
+                let proven = sign_in.run(PhoneSignIn {
+                    phone,
+                    code,
+                    attach_to: None,
+                    newcomer,
+                    address: None,
+                });
                 assert!(proven.is_ok(), "{proven:?}");
             } else {
                 shop.name_contacts(n % 8 + 1, None, Some(&phone));
@@ -217,9 +264,11 @@ fn a_super_admin_is_added_once_and_with_an_audit_entry(engine: Engine) {
     assert_eq!(account.created_at, noon());
     let known = accounts.credentials(&email("grace@example.com")).unwrap().unwrap();
     assert_eq!(known.password_hash.as_deref(), Some("seven lanes 7"));
-    let audit_log =
-        "select action || ' ' || to_value || ' ' || data || coalesce(actor_role, '') as line from audit_log";
-    assert_eq!(shop.db.lines(audit_log), [format!("super_admin_added active {{\"user_id\":\"{id}\"}}")]);
+    let audit_log = "select action || ' ' || to_value || ' ' || data || coalesce(actor_role, '') as line from audit_log";
+    assert_eq!(
+        shop.db.lines(audit_log),
+        [format!("super_admin_added active {{\"user_id\":\"{id}\"}}")]
+    );
     let before = shop.db.dump();
     for taken in ["grace@example.com", "brand1@demo.influmojo.test"] {
         assert!(matches!(add(taken), Err(AddStaffError::EmailInUse)));

@@ -10,7 +10,10 @@ use app::{
     testing::FixedClock,
 };
 use chrono::TimeDelta;
-use domain::{AccountStatus, Agent, AgentChange, AgentId, Availability, Eligibility, Presence, Role, Text, UserId};
+use domain::{
+    AccountStatus, Agent, AgentChange, AgentId, Availability, Eligibility, Presence, Role, Text,
+    UserId,
+};
 use test_support::{Engine, TestDb, on_each_engine};
 
 use crate::{
@@ -34,7 +37,8 @@ on_each_engine! {
 }
 
 fn add(shop: &Shop, email: &str) -> Option<AgentId> {
-    let staff = NewStaff { email: email.parse().unwrap(), name: Text::parse("Ada Lovelace").unwrap() };
+    let staff =
+        NewStaff { email: email.parse().unwrap(), name: Text::parse("Ada Lovelace").unwrap() };
     match shop.add_agent(staff, Some("hash"), None) {
         Ok(agent) => Some(agent),
         Err(AddStaffError::EmailInUse) => None,
@@ -54,12 +58,20 @@ fn agents_are_listed_with_their_load_the_newest_first(engine: Engine) {
         "update tickets set status = 'resolved' where id = 1; update tickets set status = 'in_progress' where id = 4; \
          update tickets set status = 'closed' where id = 2; update agents set availability = 'busy' where user_id = 2",
     );
-    let loads: Vec<_> =
-        list(&shop, PageRequest::first(10)).into_iter().map(|load| (load.agent.id, load.assigned, load.open)).collect();
+    let loads: Vec<_> = list(&shop, PageRequest::first(10))
+        .into_iter()
+        .map(|load| (load.agent.id, load.assigned, load.open))
+        .collect();
     assert_eq!(loads, [(ada, 1, 1), (shop.agent(2), 2, 1), (shop.agent(1), 2, 1)]);
     let ada = list(&shop, PageRequest::first(1)).remove(0).agent;
-    assert_eq!((ada.name.as_str(), ada.email.as_deref()), ("Ada Lovelace", Some("ada@example.com")));
-    assert_eq!((ada.account, ada.availability, ada.is_online), (AccountStatus::Active, Availability::Available, true));
+    assert_eq!(
+        (ada.name.as_str(), ada.email.as_deref()),
+        ("Ada Lovelace", Some("ada@example.com"))
+    );
+    assert_eq!(
+        (ada.account, ada.availability, ada.is_online),
+        (AccountStatus::Active, Availability::Available, true)
+    );
 }
 
 fn pages_of_agents_neither_repeat_nor_skip(engine: Engine) {
@@ -87,7 +99,9 @@ fn an_agent_with_an_email_in_use_is_not_added_and_no_ticket_moves(engine: Engine
     let shop = Shop::open(engine, [1, 1, 1, 2]);
     shop.order(1, &[1]).unwrap();
     let before = shop.db.dump();
-    for taken in ["agent1@demo.influmojo.test", "brand1@demo.influmojo.test", "Admin@demo.influmojo.test"] {
+    for taken in
+        ["agent1@demo.influmojo.test", "brand1@demo.influmojo.test", "Admin@demo.influmojo.test"]
+    {
         assert_eq!(add(&shop, taken), None, "{taken}");
     }
     assert_eq!(shop.db.dump(), before, "neither the rotation nor anything else");
@@ -111,7 +125,8 @@ fn setting_the_present_status_changes_nothing(engine: Engine) {
 
 fn an_agent_is_found_by_its_email_and_nobody_else_is(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
-    let find = |email: &str| shop.stores.ports.agents.agent_by_email(&email.parse().unwrap()).unwrap();
+    let find =
+        |email: &str| shop.stores.ports.agents.agent_by_email(&email.parse().unwrap()).unwrap();
     assert_eq!(find("AGENT1@demo.influmojo.test").unwrap().id, shop.agent(1));
     for other in ["brand1@demo.influmojo.test", "admin@demo.influmojo.test", "nobody@example.com"] {
         assert_eq!(find(other), None);
@@ -132,7 +147,11 @@ fn r04_an_offline_or_away_agent_gets_a_ticket_only_when_nobody_is_there(engine: 
     let [offline, away, gone, busy] = [1, 2, 3, 4].map(|n| shop.agent(n));
     assert_eq!(agents(&[1, 2]), [busy, busy], "busy is there");
     shop.db.sql("update agents set availability = 'away' where user_id = 5");
-    assert_eq!(agents(&[3, 4, 5, 6, 7]), [offline, away, gone, busy, offline], "nobody is: all who are active");
+    assert_eq!(
+        agents(&[3, 4, 5, 6, 7]),
+        [offline, away, gone, busy, offline],
+        "nobody is: all who are active"
+    );
     shop.db.sql("update users set status = 'pending' where id in (2, 3)");
     assert_eq!(agents(&[8, 9, 10]), [gone, busy, gone]);
     let skipped = shop
@@ -166,19 +185,29 @@ fn a_long_queue_is_given_away_in_one_commit(engine: Engine) {
         assignments.iter().all(|(assignment, _)| assignment.from_queue)
             && assignments.is_sorted_by_key(|(assignment, _)| assignment.ticket)
     );
-    assert_eq!((assignments.len(), shop.db.count("notifications where kind = 'new_ticket'")), (550, 550));
+    assert_eq!(
+        (assignments.len(), shop.db.count("notifications where kind = 'new_ticket'")),
+        (550, 550)
+    );
     assert_eq!(shop.db.count("messages"), 550 * (7 + 4), "M11 and the greeting in both channels");
     shop.verify();
 }
 
 fn two_agents_that_want_one_address_do_not_both_get_it(engine: Engine) {
     let shop = Shop::open(engine, [8, 1, 1, 1]);
-    let wish = AgentChange { email: Some("ada@example.com".parse().unwrap()), ..AgentChange::default() };
+    let wish =
+        AgentChange { email: Some("ada@example.com".parse().unwrap()), ..AgentChange::default() };
     let outcomes = race(8, 8, |n| shop.change_agent(shop.agent(n + 1), wish.clone(), None));
     let (changed, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((changed.len(), refused.len()), (1, 7));
-    assert!(refused.iter().all(|refused| matches!(refused, Err(ChangeAgentError::EmailInUse))), "{refused:?}");
-    assert_eq!((shop.db.count("audit_log"), shop.db.count("users where email = 'ada@example.com'")), (1, 1));
+    assert!(
+        refused.iter().all(|refused| matches!(refused, Err(ChangeAgentError::EmailInUse))),
+        "{refused:?}"
+    );
+    assert_eq!(
+        (shop.db.count("audit_log"), shop.db.count("users where email = 'ada@example.com'")),
+        (1, 1)
+    );
 }
 
 fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
@@ -194,11 +223,17 @@ fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
     shop.change_agent(agent, wish.clone(), Some(admin)).unwrap();
     shop.change_agent(agent, AgentChange { password_hash: None, ..wish }, Some(admin)).unwrap();
     let away = Presence { availability: Availability::Away, is_online: true };
-    let set = SetAvailability::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+    let set = SetAvailability::new(
+        shop.stores.ports.transactions.clone(),
+        Arc::new(FixedClock::at(noon())),
+    );
     for _ in 0..2 {
         set.run(&AgentViewer { agent }, away).unwrap();
     }
-    let staff = NewStaff { email: "new@example.com".parse().unwrap(), name: Text::parse("New agent").unwrap() };
+    let staff = NewStaff {
+        email: "new@example.com".parse().unwrap(),
+        name: Text::parse("New agent").unwrap(),
+    };
     let added = shop.add_agent(staff, None, Some(admin)).unwrap();
     let audit_log = shop.db.lines(
         "select actor_id || ' ' || actor_role || ' ' || action || ' ' || coalesce(from_value, '') || ' ' || \
@@ -243,7 +278,8 @@ fn agents_are_read_for_a_checkout_only_after_one_of_them_changed(engine: Engine)
     ] {
         // as another process does it, whose statements this store never sees
         shop.db.sql(change);
-        let agents: Vec<Agent> = list(&shop, PageRequest::first(9)).into_iter().map(|load| load.agent).collect();
+        let agents: Vec<Agent> =
+            list(&shop, PageRequest::first(9)).into_iter().map(|load| load.agent).collect();
         for reads in [usize::from(tells), 0] {
             log.take();
             orders += 1;

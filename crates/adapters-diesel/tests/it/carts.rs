@@ -5,7 +5,9 @@ use std::sync::Arc;
 use adapters_diesel::Stores;
 use app::{BrandViewer, cart::ManageCart, checkout::PlaceOrdersError, testing::FixedClock};
 use chrono::TimeDelta;
-use domain::{CartItemId, CartLine, CheckoutRefusal, DraftLine, Field, LineChange, LineInput, NewCart};
+use domain::{
+    CartItemId, CartLine, CheckoutRefusal, DraftLine, Field, LineChange, LineInput, NewCart,
+};
 use test_support::{Engine, on_each_engine};
 
 use crate::{
@@ -30,13 +32,18 @@ fn of(package: i64, quantity: u32) -> CartLine {
 }
 
 fn cart(packages: &[i64]) -> NewCart {
-    let line = |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
+    let line =
+        |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
     NewCart::new(packages.iter().map(line).collect()).unwrap()
 }
 
 pub(crate) fn manage(stores: &Stores) -> ManageCart {
     let ports = &stores.ports;
-    ManageCart::new(ports.transactions.clone(), ports.carts.clone(), Arc::new(FixedClock::at(noon())))
+    ManageCart::new(
+        ports.transactions.clone(),
+        ports.carts.clone(),
+        Arc::new(FixedClock::at(noon())),
+    )
 }
 
 pub(crate) fn buyer(shop: &Shop, n: u32) -> BrandViewer {
@@ -52,7 +59,10 @@ fn r51_sixty_four_parallel_adds_through_two_instances_lose_nothing(engine: Engin
     });
     let wanted: u32 = (0..64).map(|n| n % 3 + 1).sum();
     let lines = instances[0].list(&buyer(&shop, 1)).unwrap();
-    assert_eq!((lines.len(), lines.iter().map(|shown| shown.line.quantity).sum::<u32>()), (2, wanted));
+    assert_eq!(
+        (lines.len(), lines.iter().map(|shown| shown.line.quantity).sum::<u32>()),
+        (2, wanted)
+    );
 }
 
 fn carts_and_checkouts_of_one_brand_never_block_each_other_for_good(engine: Engine) {
@@ -82,7 +92,8 @@ fn r51_a_refused_row_leaves_the_cart_as_it_was(engine: Engine) {
     let (buyer, carts) = (buyer(&shop, 1), manage(&shop.stores));
     carts.replace(&buyer, &cart(&[1, 2])).unwrap();
     let id = carts.list(&buyer).unwrap()[0].line.id;
-    let change = LineChange::read(LineInput { quantity: Field::Given(7), ..LineInput::default() }).unwrap();
+    let change =
+        LineChange::read(LineInput { quantity: Field::Given(7), ..LineInput::default() }).unwrap();
     let acts: [(&str, &dyn Fn() -> bool); 7] = [
         ("delete", &|| carts.replace(&buyer, &cart(&[3])).is_ok()),
         ("insert", &|| carts.replace(&buyer, &cart(&[3])).is_ok()),
@@ -102,7 +113,10 @@ fn r51_a_refused_row_leaves_the_cart_as_it_was(engine: Engine) {
             shop.db.sql(&admit);
         }
     }
-    assert!(carts.remove(&buyer, id).is_ok() && carts.remove(&buyer, CartItemId::new(999).unwrap()).is_err());
+    assert!(
+        carts.remove(&buyer, id).is_ok()
+            && carts.remove(&buyer, CartItemId::new(999).unwrap()).is_err()
+    );
 }
 
 fn r46_a_cart_of_fifty_lines_takes_as_many_statements_as_one_of_one_line(engine: Engine) {

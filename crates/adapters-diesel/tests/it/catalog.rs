@@ -27,7 +27,10 @@ fn creator(shop: &Shop, id: i64, portfolio: u32) -> Option<CreatorProfile> {
     shop.stores
         .ports
         .catalog
-        .creator(CreatorId::new(id).unwrap(), app::catalog::CreatorDetail { portfolio, packages: 1000 })
+        .creator(
+            CreatorId::new(id).unwrap(),
+            app::catalog::CreatorDetail { portfolio, packages: 1000 },
+        )
         .unwrap()
 }
 
@@ -40,7 +43,11 @@ fn creators_are_listed_the_newest_first_and_in_pages(engine: Engine) {
     let whole = creators(&shop, PageRequest::first(100));
     let ids: Vec<_> = whole.iter().map(|profile| profile.creator.id.get()).collect();
     assert_eq!(ids, [7, 6, 5, 4, 3, 2, 1]);
-    assert!(whole.iter().all(|profile| profile.packages.len() == 2 && profile.social_accounts.len() == 1));
+    assert!(
+        whole
+            .iter()
+            .all(|profile| profile.packages.len() == 2 && profile.social_accounts.len() == 1)
+    );
     for limit in [1, 3, 7] {
         let (mut walked, mut page) = (Vec::new(), PageRequest::first(limit));
         loop {
@@ -77,7 +84,9 @@ fn packages_that_are_not_on_sale_are_hidden(engine: Engine) {
         "update packages set is_active = not is_active where id = 2; \
          update packages set is_deleted = not is_deleted where id = 3",
     );
-    let ids = |profile: &CreatorProfile| profile.packages.iter().map(|package| package.id.get()).collect::<Vec<_>>();
+    let ids = |profile: &CreatorProfile| {
+        profile.packages.iter().map(|package| package.id.get()).collect::<Vec<_>>()
+    };
     assert_eq!(ids(&creator(&shop, 1, 3).unwrap()), [4, 1]);
     assert_eq!(ids(&creators(&shop, PageRequest::first(9))[0]), [4, 1]);
     for hidden in [2, 3] {
@@ -99,7 +108,9 @@ fn at_most_as_many_pieces_of_work_are_shown_as_are_asked_for(engine: Engine) {
              from portfolio_items where id <= 2"
         ));
     }
-    for (limit, wanted) in [(0, vec![]), (1, vec!["Piece 5"]), (3, vec!["Piece 5", "Piece 4", "Piece 3"])] {
+    for (limit, wanted) in
+        [(0, vec![]), (1, vec!["Piece 5"]), (3, vec!["Piece 5", "Piece 4", "Piece 3"])]
+    {
         for profile in creators(&shop, PageRequest::first(9)) {
             let shown = creator(&shop, profile.creator.id.get(), limit).unwrap().portfolio;
             assert_eq!(shown.iter().map(|piece| piece.title.as_str()).collect::<Vec<_>>(), wanted);
@@ -119,15 +130,24 @@ fn a_profile_is_read_as_it_is_stored(engine: Engine) {
          update social_accounts set follower_count = 5000000000, engagement_millionths = 34567, avg_views = 0",
     );
     let profile = creator(&shop, 1, 3).unwrap();
-    assert_eq!((profile.gender.as_deref(), profile.phone.as_deref()), (Some("female"), Some("+15550100")));
+    assert_eq!(
+        (profile.gender.as_deref(), profile.phone.as_deref()),
+        (Some("female"), Some("+15550100"))
+    );
     assert_eq!(profile.date_of_birth.unwrap().to_rfc3339(), "1990-02-28T00:00:00+00:00");
     assert_eq!(profile.profile_image_url.as_deref(), Some("https://img.example.test/p"));
     assert_eq!((profile.cover_image_url, profile.creator.bio), (None, None));
     assert_eq!(profile.creator.rating.unwrap().to_string(), "5");
-    assert_eq!((profile.creator.total_collaborations, profile.creator.location.state.as_deref()), (12, Some("Goa")));
+    assert_eq!(
+        (profile.creator.total_collaborations, profile.creator.location.state.as_deref()),
+        (12, Some("Goa"))
+    );
     assert_eq!(profile.creator.languages, ["English"]);
     let social = &profile.social_accounts[0];
-    assert_eq!((social.follower_count, social.engagement_millionths, social.avg_views), (5_000_000_000, 34_567, 0));
+    assert_eq!(
+        (social.follower_count, social.engagement_millionths, social.avg_views),
+        (5_000_000_000, 34_567, 0)
+    );
     shop.db.sql("update creators set rating_hundredths = null");
     assert_eq!(creator(&shop, 1, 3).unwrap().creator.rating, None);
 }

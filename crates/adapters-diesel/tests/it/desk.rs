@@ -11,8 +11,8 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, AgentId, OrderContext, OrderId, Priority, RoundRobin, TicketChange, TicketId, TicketRefusal,
-    TicketStatus, Timestamp,
+    AccountStatus, AgentId, OrderContext, OrderId, Priority, RoundRobin, TicketChange, TicketId,
+    TicketRefusal, TicketStatus, Timestamp,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -74,12 +74,17 @@ pub(crate) fn imported(shop: &Shop) -> OrderId {
 
 /// The first agent opens the ticket of an order.
 pub(crate) fn opened(shop: &Shop, order: OrderId) -> Result<OrderContext, OpenTicketError> {
-    opening(&shop.stores).run(&StaffViewer { user: shop.agent(1).user(), is_super_admin: false }, order)
+    opening(&shop.stores)
+        .run(&StaffViewer { user: shop.agent(1).user(), is_super_admin: false }, order)
 }
 
 /// Opening tickets at noon.
 fn opening(stores: &Stores) -> OpenTicket {
-    OpenTicket::new(stores.ports.transactions.clone(), Arc::new(RoundRobin), Arc::new(FixedClock::at(noon())))
+    OpenTicket::new(
+        stores.ports.transactions.clone(),
+        Arc::new(RoundRobin),
+        Arc::new(FixedClock::at(noon())),
+    )
 }
 
 /// The entries of the audit log in the order in which they were written.
@@ -104,14 +109,24 @@ fn r29_whoever_gets_a_ticket_was_active_until_then(engine: Engine) {
         let ticket = if n < 10 { n + 1 } else { n };
         Some(give(&shop, ticket.into(), leaves, None))
     });
-    let (given, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().flatten().partition(Result::is_ok);
+    let (given, refused): (Vec<_>, Vec<_>) =
+        outcomes.into_iter().flatten().partition(Result::is_ok);
     for refused in refused {
-        assert!(matches!(refused, Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable))),
+            "{refused:?}"
+        );
     }
     assert_eq!(shop.db.count("tickets where agent_id = 3"), i64::try_from(given.len()).unwrap());
-    let audit_log = audit_log(&shop, "action = 'ticket_reassigned' or action = 'agent_status_changed'");
-    let end = audit_log.iter().rposition(|entry| entry.starts_with("agent_status_changed")).unwrap();
-    assert_eq!(end, audit_log.len() - 1, "nothing was given to it after it had left: {audit_log:?}");
+    let audit_log =
+        audit_log(&shop, "action = 'ticket_reassigned' or action = 'agent_status_changed'");
+    let end =
+        audit_log.iter().rposition(|entry| entry.starts_with("agent_status_changed")).unwrap();
+    assert_eq!(
+        end,
+        audit_log.len() - 1,
+        "nothing was given to it after it had left: {audit_log:?}"
+    );
     shop.verify();
 }
 
@@ -125,12 +140,18 @@ fn r29_of_two_who_know_the_agent_one_gives_the_ticket_away(engine: Engine) {
         let takers = [1, 2].map(|n| shop.agent((round + n) % 5 + 1));
         let outcomes = race(2, 2, |n| {
             let stores = if n == 0 { &shop.stores } else { &other };
-            let change = TicketChange::Agent { to: takers[usize::try_from(n).unwrap()], expected: Some(holds) };
+            let change = TicketChange::Agent {
+                to: takers[usize::try_from(n).unwrap()],
+                expected: Some(holds),
+            };
             changing(stores, noon()).run(&viewer, TicketId::new(1).unwrap(), change)
         });
         let won = outcomes.iter().position(Result::is_ok).unwrap();
         let lost = &outcomes[1 - won];
-        assert!(matches!(lost, Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged))), "{lost:?}");
+        assert!(
+            matches!(lost, Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged))),
+            "{lost:?}"
+        );
         assert_eq!(shop.db.count(&format!("tickets where agent_id = {}", takers[won])), 1);
         if won == 1 {
             give(&shop, 1, takers[0], None).unwrap();
@@ -162,22 +183,34 @@ fn r57_changes_at_once_are_numbered_and_kept_one_after_another(engine: Engine) {
         ("ticket_reassigned", "agent_id"),
     ] {
         let audit_log = audit_log(&shop, &format!("action = '{action}'"));
-        let values: Vec<Vec<_>> = audit_log.iter().map(|entry| entry.split(' ').collect()).collect();
+        let values: Vec<Vec<_>> =
+            audit_log.iter().map(|entry| entry.split(' ').collect()).collect();
         assert!(
             values.windows(2).all(|pair| pair[0][2] == pair[1][1]),
             "each goes on from the one before: {audit_log:?}"
         );
-        let last = shop.db.lines(&format!("select {column} || '' as line from tickets where id = 1")).remove(0);
+        let last = shop
+            .db
+            .lines(&format!("select {column} || '' as line from tickets where id = 1"))
+            .remove(0);
         assert!(values.last().is_none_or(|entry| entry[2] == last), "{last} after {audit_log:?}");
     }
     assert_eq!(
-        i64::try_from(audit_log(&shop, "action like 'ticket_%ed' and action <> 'ticket_opened'").len()),
+        i64::try_from(
+            audit_log(&shop, "action like 'ticket_%ed' and action <> 'ticket_opened'").len()
+        ),
         Ok(changes)
     );
-    let numbers = shop.db.lines("select body as line from messages where body like '% Change %' order by id");
-    let numbers: Vec<i64> =
-        numbers.iter().map(|text| text.trim_end_matches('.').rsplit(' ').next().unwrap().parse().unwrap()).collect();
-    assert!(numbers.is_sorted() && numbers.iter().copied().collect::<BTreeSet<_>>().into_iter().eq(1..=changes));
+    let numbers =
+        shop.db.lines("select body as line from messages where body like '% Change %' order by id");
+    let numbers: Vec<i64> = numbers
+        .iter()
+        .map(|text| text.trim_end_matches('.').rsplit(' ').next().unwrap().parse().unwrap())
+        .collect();
+    assert!(
+        numbers.is_sorted()
+            && numbers.iter().copied().collect::<BTreeSet<_>>().into_iter().eq(1..=changes)
+    );
     shop.verify();
 }
 
@@ -192,7 +225,10 @@ fn what_changes_nothing_writes_nothing(engine: Engine) {
         TicketChange::Agent { to: shop.agent(1), expected: Some(shop.agent(1)) },
     ] {
         let context = changed(&shop, 1, change, later).unwrap();
-        assert_eq!((context.ticket.unwrap().changes, context.agent.unwrap().id), (0, shop.agent(1)));
+        assert_eq!(
+            (context.ticket.unwrap().changes, context.agent.unwrap().id),
+            (0, shop.agent(1))
+        );
         assert_eq!(shop.db.dump(), before, "{change:?}");
     }
     let unknown = changed(&shop, 77, TicketChange::Status(TicketStatus::Closed), later);
@@ -212,11 +248,16 @@ fn a_waiting_ticket_is_taken_by_staff_or_by_the_rotation(engine: Engine) {
         } else {
             let ticket = if n < 3 { n + 1 } else { n };
             let given = give(&shop, ticket.into(), agent, None);
-            let early = matches!(given, Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable)));
+            let early =
+                matches!(given, Err(ChangeTicketError::Refused(TicketRefusal::NotAssignable)));
             assert!(early || given.is_ok(), "{given:?}");
         }
     });
-    assert_eq!(shop.db.count("tickets where agent_id = 2 and changes = 1"), 20, "each once, by whoever was first");
+    assert_eq!(
+        shop.db.count("tickets where agent_id = 2 and changes = 1"),
+        20,
+        "each once, by whoever was first"
+    );
     assert_eq!(shop.db.count("messages where body like '%now looks after%'"), 40);
     shop.verify();
 }
@@ -233,7 +274,10 @@ fn r03_giving_tickets_away_beside_checkouts_does_not_change_who_is_next(engine: 
     });
     let assignments = shop.stores.ports.integrity.assignments(0, 100).unwrap();
     let rotation = [1, 2, 3].map(|n| shop.agent(n)).into_iter().cycle().take(31);
-    assert!(assignments.iter().map(|(assignment, _)| assignment.agent).eq(rotation), "{assignments:?}");
+    assert!(
+        assignments.iter().map(|(assignment, _)| assignment.agent).eq(rotation),
+        "{assignments:?}"
+    );
     shop.verify();
 }
 
@@ -251,8 +295,15 @@ fn opening_beside_checkouts_is_assigned_without_a_gap(engine: Engine) {
     });
     let assignments = shop.stores.ports.integrity.assignments(0, 100).unwrap();
     let rotation = [1, 2, 3].map(|n| shop.agent(n)).into_iter().cycle().take(21);
-    assert!(assignments.iter().map(|(assignment, _)| assignment.agent).eq(rotation), "{assignments:?}");
-    assert_eq!(shop.db.count("orders where status = 'accepted'"), 10, "the orders stay as they are");
+    assert!(
+        assignments.iter().map(|(assignment, _)| assignment.agent).eq(rotation),
+        "{assignments:?}"
+    );
+    assert_eq!(
+        shop.db.count("orders where status = 'accepted'"),
+        10,
+        "the orders stay as they are"
+    );
     shop.verify();
 }
 
@@ -262,17 +313,32 @@ fn of_many_who_open_a_ticket_one_does(engine: Engine) {
     let (order, other) = (imported(&shop), shop.db.stores());
     let outcomes = race(8, 8, |n| {
         let stores = if n.is_multiple_of(2) { &shop.stores } else { &other };
-        opening(stores).run(&StaffViewer { user: shop.agent(2).user(), is_super_admin: false }, order)
+        opening(stores)
+            .run(&StaffViewer { user: shop.agent(2).user(), is_super_admin: false }, order)
     });
     let (done, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((done.len(), refused.len()), (1, 7));
-    assert!(refused.iter().all(|outcome| matches!(outcome, Err(OpenTicketError::Exists))), "{refused:?}");
+    assert!(
+        refused.iter().all(|outcome| matches!(outcome, Err(OpenTicketError::Exists))),
+        "{refused:?}"
+    );
     let context = done.into_iter().flatten().next().unwrap();
     assert_eq!(context.agent.as_ref().unwrap().id, shop.agent(2), "it was next");
-    assert_eq!(shop.stores.ports.orders.find(order).unwrap(), Some(context.clone()), "what is answered is stored");
+    assert_eq!(
+        shop.stores.ports.orders.find(order).unwrap(),
+        Some(context.clone()),
+        "what is answered is stored"
+    );
     let ticket = context.ticket.unwrap().id;
-    assert_eq!(shop.db.count(&format!("messages where ticket_id = {ticket} and author_id = 3")), 7, "M1 to M3");
-    assert_eq!(shop.db.count(&format!("assignments where ticket_id = {ticket} and agent_id = 3")), 1);
+    assert_eq!(
+        shop.db.count(&format!("messages where ticket_id = {ticket} and author_id = 3")),
+        7,
+        "M1 to M3"
+    );
+    assert_eq!(
+        shop.db.count(&format!("assignments where ticket_id = {ticket} and agent_id = 3")),
+        1
+    );
     assert_eq!(shop.db.count("notifications where user_id = 3 and kind = 'new_ticket'"), 1);
     assert_eq!(audit_log(&shop, &format!("ticket_id = {ticket}")), ["ticket_opened - open"]);
     let unknown = opened(&shop, OrderId::new(77).unwrap());
@@ -287,8 +353,13 @@ fn what_a_change_says_comes_after_everything_that_was_said_before(engine: Engine
     changed(&shop, 1, TicketChange::Status(TicketStatus::Closed), noon()).unwrap();
     changed(&shop, 1, TicketChange::Priority(Priority::Low), noon()).unwrap();
     give(&shop, 1, shop.agent(2), None).unwrap();
-    let times = shop.db.lines("select created_at || '' as line from messages where ticket_id = 1 order by id");
-    assert!(times.len() == 12 && times.is_sorted() && times.iter().collect::<BTreeSet<_>>().len() == 12, "{times:?}");
+    let times = shop
+        .db
+        .lines("select created_at || '' as line from messages where ticket_id = 1 order by id");
+    assert!(
+        times.len() == 12 && times.is_sorted() && times.iter().collect::<BTreeSet<_>>().len() == 12,
+        "{times:?}"
+    );
 }
 
 fn the_audit_log_of_a_ticket_is_read_page_by_page(engine: Engine) {
@@ -296,7 +367,8 @@ fn the_audit_log_of_a_ticket_is_read_page_by_page(engine: Engine) {
     let context = shop.order(1, &[1, 2]).unwrap().remove(0);
     for n in 0..8 {
         for ticket in [1, 2] {
-            changed(&shop, ticket, TicketChange::Status(TicketStatus::ALL[(n + 1) % 4]), noon()).unwrap();
+            changed(&shop, ticket, TicketChange::Status(TicketStatus::ALL[(n + 1) % 4]), noon())
+                .unwrap();
         }
     }
     // an entry of the order that names no ticket

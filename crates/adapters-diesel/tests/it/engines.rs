@@ -32,7 +32,9 @@ fn is_empty(folder: &Path) -> bool {
 fn an_unknown_scheme_is_refused_and_creates_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("shop.db");
-    for scheme in ["", "sqlite:", "SQLITE://", "sqllite://", "file://", "mysql://", "postgre://", "http://"] {
+    for scheme in
+        ["", "sqlite:", "SQLITE://", "sqllite://", "file://", "mysql://", "postgre://", "http://"]
+    {
         let refused = refusal(&format!("{scheme}{}", file.display()));
         assert!(matches!(refused, OpenError::UnknownScheme), "{scheme}: {refused:?}");
         assert_eq!(
@@ -48,7 +50,9 @@ fn an_unknown_scheme_is_refused_and_creates_nothing() {
 fn a_url_without_a_path_is_refused() {
     let refused = refusal("sqlite://");
     assert!(matches!(refused, OpenError::NoPath), "{refused:?}");
-    assert!(told(&refused).contains("write sqlite://relative/path.db or sqlite:///absolute/path.db"));
+    assert!(
+        told(&refused).contains("write sqlite://relative/path.db or sqlite:///absolute/path.db")
+    );
 }
 
 #[test]
@@ -112,7 +116,11 @@ fn a_database_that_has_no_place_for_every_name_is_refused_before_anything_is_cre
         let db = TestDb::encoded(encoding);
         let refused = refusal(db.url());
         assert!(matches!(&refused, OpenError::Encoding(found) if found == encoding), "{refused:?}");
-        assert!(told(&refused).contains("create one with `encoding 'UTF8' template template0`"), "{}", told(&refused));
+        assert!(
+            told(&refused).contains("create one with `encoding 'UTF8' template template0`"),
+            "{}",
+            told(&refused)
+        );
     }
 }
 
@@ -128,7 +136,8 @@ fn the_sqlite_writer_waits_for_the_disk_and_checks_foreign_keys() {
              pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_busy_timeout; end",
         );
         let (user, at) = (shop.buyer(1), noon());
-        write(&*shop.stores.ports.transactions, "look", move |tx| tx.save_last_login(user, at)).unwrap();
+        write(&*shop.stores.ports.transactions, "look", move |tx| tx.save_last_login(user, at))
+            .unwrap();
         assert_eq!(shop.db.lines("select line from seen"), [format!("wal {level} 1 5000")]);
     }
 }
@@ -149,8 +158,11 @@ fn the_sqlite_readers_cannot_write() {
 fn the_second_host_is_used_when_the_first_is_dead() {
     let db = TestDb::seeded(Engine::Postgres, 1, 1, 1, 1);
     let (scheme, rest) = db.url().split_once("://").unwrap();
-    let (user, rest) = rest.rsplit_once('@').map_or((String::new(), rest), |(user, rest)| (format!("{user}@"), rest));
-    let stores = open(&format!("{scheme}://{user}127.0.0.1:1,{rest}"), &Options::default()).unwrap();
+    let (user, rest) = rest
+        .rsplit_once('@')
+        .map_or((String::new(), rest), |(user, rest)| (format!("{user}@"), rest));
+    let stores =
+        open(&format!("{scheme}://{user}127.0.0.1:1,{rest}"), &Options::default()).unwrap();
     stores.expect_migrated().unwrap();
     assert_eq!(stores.ports.agents.agents(PageRequest::first(10)).unwrap().items.len(), 1);
 }

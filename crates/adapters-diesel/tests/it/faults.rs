@@ -51,8 +51,14 @@ fn ask(shop: &Shop) -> Result<Placement, PlaceOrdersError> {
 /// The checkout works, and everything that belongs to it is there.
 fn works(shop: &Shop) {
     let placed = ask(shop);
-    assert!(matches!(&placed, Ok(Placement::Placed { orders, .. }) if orders.len() == 3), "{placed:?}");
-    assert_eq!((shop.db.count("orders"), shop.db.count("assignments"), shop.db.count("cart_items")), (3, 3, 0));
+    assert!(
+        matches!(&placed, Ok(Placement::Placed { orders, .. }) if orders.len() == 3),
+        "{placed:?}"
+    );
+    assert_eq!(
+        (shop.db.count("orders"), shop.db.count("assignments"), shop.db.count("cart_items")),
+        (3, 3, 0)
+    );
     shop.verify();
 }
 

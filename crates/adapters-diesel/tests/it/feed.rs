@@ -72,7 +72,11 @@ fn message(entry: &TicketChanged) -> Option<i64> {
 
 /// The entry of the audit log that a change is.
 fn event(entry: &TicketChanged) -> Option<i64> {
-    if is_mark(entry) || message(entry).is_some() { None } else { entry.position.event.map(|seen| seen.id) }
+    if is_mark(entry) || message(entry).is_some() {
+        None
+    } else {
+        entry.position.event.map(|seen| seen.id)
+    }
 }
 
 fn staff(shop: &Shop) -> Viewer {
@@ -92,7 +96,8 @@ fn say(shop: &Shop, stores: &Stores, ticket: i64, at: Timestamp) {
 
 /// Reads a ticket to its end.
 fn mark_read(shop: &Shop, stores: &Stores, ticket: i64) {
-    let mark_read = MarkRead::new(stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+    let mark_read =
+        MarkRead::new(stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
     mark_read.run(&staff(shop), TicketId::new(ticket).unwrap(), None, None).unwrap();
 }
 
@@ -100,7 +105,10 @@ fn mark_read(shop: &Shop, stores: &Stores, ticket: i64) {
 fn act(shop: &Shop, stores: &Stores, n: u32) {
     let ticket = i64::from(n % 6 + 1);
     match n % 4 {
-        0 => drop(shop.order_at(n % 6 + 1, &[i64::from(n % 40 + 1)], noon() + TimeDelta::days(n.into())).unwrap()),
+        0 => drop(
+            shop.order_at(n % 6 + 1, &[i64::from(n % 40 + 1)], noon() + TimeDelta::days(n.into()))
+                .unwrap(),
+        ),
         1 => say(shop, stores, ticket, noon()),
         2 => {
             mark_read(shop, stores, ticket);
@@ -126,7 +134,8 @@ fn hold(shop: &Shop, done: &AtomicU32, all: u32) {
 
 /// A follower was told of every message and of every entry of the audit log, of each once.
 fn is_whole(shop: &Shop, told: &[TicketChanged], rows: usize) {
-    let ids = |of: fn(&TicketChanged) -> Option<i64>| told.iter().filter_map(of).collect::<Vec<i64>>();
+    let ids =
+        |of: fn(&TicketChanged) -> Option<i64>| told.iter().filter_map(of).collect::<Vec<i64>>();
     let (messages, events) = (ids(message), ids(event));
     assert_eq!(messages.len() + events.len(), rows, "each once");
     let all = |list: Vec<i64>, table: &str| {
@@ -146,8 +155,12 @@ fn every_follower_is_told_of_every_change_once_and_all_are_told_the_same(engine:
     }
     let (instances, (done, ended)) =
         ([shop.stores.clone(), shop.db.stores()], (AtomicU32::new(0), AtomicBool::new(false)));
-    let rows =
-        || usize::try_from(shop.db.count("audit_log where ticket_id is not null") + shop.db.count("messages")).unwrap();
+    let rows = || {
+        usize::try_from(
+            shop.db.count("audit_log where ticket_id is not null") + shop.db.count("messages"),
+        )
+        .unwrap()
+    };
     let wanted = || ended.load(Ordering::SeqCst).then(rows);
     let watch = |n: usize| {
         let feed = instances[n % 2].ports.feed.as_ref();
@@ -164,8 +177,9 @@ fn every_follower_is_told_of_every_change_once_and_all_are_told_the_same(engine:
             .collect();
         // one writer holds everybody up on SQLite
         let held = if engine == Engine::Postgres { 3 } else { 0 };
-        let holders: Vec<_> =
-            (0..held).map(|_| scope.spawn(|| (0..6).for_each(|_| hold(&shop, &done, ACTS)))).collect();
+        let holders: Vec<_> = (0..held)
+            .map(|_| scope.spawn(|| (0..6).for_each(|_| hold(&shop, &done, ACTS))))
+            .collect();
         race(6, ACTS, |n| {
             act(&shop, &instances[usize::try_from(n).unwrap() % 2], n);
             done.fetch_add(1, Ordering::SeqCst);
@@ -212,7 +226,10 @@ fn unknown(stores: &Stores, position: FeedPosition) -> bool {
 }
 
 fn end(stores: &Stores, rows: usize) -> FeedPosition {
-    follow(stores.ports.feed.as_ref(), FeedPosition::default(), 1000, || Some(rows)).pop().unwrap().position
+    follow(stores.ports.feed.as_ref(), FeedPosition::default(), 1000, || Some(rows))
+        .pop()
+        .unwrap()
+        .position
 }
 
 fn a_restored_database_knows_the_positions_that_it_was_told_only(engine: Engine) {
@@ -259,7 +276,9 @@ fn rows_that_come_from_another_server_are_not_told_as_new() {
     for table in ["audit_log", "messages", "read_marks"] {
         shop.db.sql(&format!("update {table} set xid = (xid::text::bigint + 1000000)::text::xid8"));
     }
-    let ahead = |table: &str| shop.db.count(&format!("{table} where xid >= pg_snapshot_xmax(pg_current_snapshot())"));
+    let ahead = |table: &str| {
+        shop.db.count(&format!("{table} where xid >= pg_snapshot_xmax(pg_current_snapshot())"))
+    };
     assert_eq!((ahead("audit_log"), ahead("messages"), ahead("read_marks")), (1, 8, 3));
     let seen = |table: &str, id: &str, at: &str| {
         let line = shop.db.lines(&format!(
@@ -268,8 +287,11 @@ fn rows_that_come_from_another_server_are_not_told_as_new() {
         ));
         line.into_iter().next().unwrap()
     };
-    let there =
-        [seen("audit_log", "id", "at"), seen("messages", "id", "created_at"), seen("read_marks", "number", "at")];
+    let there = [
+        seen("audit_log", "id", "at"),
+        seen("messages", "id", "created_at"),
+        seen("read_marks", "number", "at"),
+    ];
     let there: FeedPosition = there.join("-").parse().unwrap();
     assert!(unknown(&shop.stores, there), "it is ahead of everything that is complete here");
     shop.db.stores().migrate().unwrap();

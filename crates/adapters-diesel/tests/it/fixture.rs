@@ -14,12 +14,12 @@ use app::{
     accounts::{AddStaffError, NewStaff},
     agents::{ChangeAgentError, add_agent, change_agent},
     checkout::{
-        CheckoutBatcher, Idempotent, PlaceOrdersError, Placement, PlacementAnswer, PlacementRequest, ResponseWriter,
-        StoredResponse,
+        CheckoutBatcher, Idempotent, PlaceOrdersError, Placement, PlacementAnswer,
+        PlacementRequest, ResponseWriter, StoredResponse,
     },
     handover::{
-        CompletedHandover, DepartingAgent, HandoverError, HandoverInput, ReassignTickets, UndoHandover,
-        UndoHandoverError, Undone,
+        CompletedHandover, DepartingAgent, HandoverError, HandoverInput, ReassignTickets,
+        UndoHandover, UndoHandoverError, Undone,
     },
     integrity::VerifyInvariants,
     orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
@@ -28,9 +28,9 @@ use app::{
     tx::write,
 };
 use domain::{
-    AccountStatus, AccountType, Actor, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest, Departure, DraftLine,
-    Field, Gender, HandoverId, Line, LineInput, OrderCommand, OrderContext, OrderId, Phone, Recipients, Role,
-    RoundRobin, Timestamp, UserId,
+    AccountStatus, AccountType, Actor, AgentChange, AgentId, BasicInfo, Cart, CheckoutRequest,
+    Departure, DraftLine, Field, Gender, HandoverId, Line, LineInput, OrderCommand, OrderContext,
+    OrderId, Phone, Recipients, Role, RoundRobin, Timestamp, UserId,
 };
 use test_support::{Engine, TestDb};
 
@@ -95,12 +95,20 @@ impl Shop {
         AgentId::from(UserId::new((1 + n).into()).unwrap())
     }
 
-    pub(crate) fn place(&self, checkout: CheckoutRequest, idempotent: Option<Idempotent>) -> PlacementAnswer {
+    pub(crate) fn place(
+        &self,
+        checkout: CheckoutRequest,
+        idempotent: Option<Idempotent>,
+    ) -> PlacementAnswer {
         place(&self.batcher, checkout, idempotent)
     }
 
     /// The n-th brand orders these packages at noon.
-    pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Result<Vec<OrderContext>, PlaceOrdersError> {
+    pub(crate) fn order(
+        &self,
+        brand: u32,
+        packages: &[i64],
+    ) -> Result<Vec<OrderContext>, PlaceOrdersError> {
         self.order_at(brand, packages, noon())
     }
 
@@ -131,14 +139,20 @@ impl Shop {
             role: None,
             about: None,
         };
-        let (ports, owner) =
-            (&self.stores.ports, ProfileOwner { user: self.buyer(brand), account_type: AccountType::Brand });
+        let (ports, owner) = (
+            &self.stores.ports,
+            ProfileOwner { user: self.buyer(brand), account_type: AccountType::Brand },
+        );
         let clock = Arc::new(FixedClock::at(noon()));
         let set_up = SetUpProfile::new(ports.transactions.clone(), ports.profiles.clone(), clock);
         set_up.run(owner, &ProfilePage::BasicInfo(info)).unwrap();
     }
 
-    pub(crate) fn set_account(&self, agent: AgentId, status: AccountStatus) -> Result<(), ChangeAgentError> {
+    pub(crate) fn set_account(
+        &self,
+        agent: AgentId,
+        status: AccountStatus,
+    ) -> Result<(), ChangeAgentError> {
         self.change_agent(agent, AgentChange::account(status), None)
     }
 
@@ -173,7 +187,8 @@ impl Shop {
         viewer: Viewer,
         command: OrderCommand,
     ) -> Result<ShownOrder, ChangeOrderError> {
-        let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let (store, clock) =
+            (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
         ChangeOrder::new(store, clock, StaffCancel::default()).run(&viewer, order, command)
     }
 
@@ -189,14 +204,20 @@ impl Shop {
             DepartingAgent::named_by(&AdminViewer { user: admin }, agent),
             HandoverInput { to, departure, expected: None },
         );
-        let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let (store, clock) =
+            (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
         ReassignTickets::new(store, Arc::new(RoundRobin), clock).run(&departing, &input)
     }
 
     /// Staff take back a handover at noon.
-    pub(crate) fn undo(&self, id: HandoverId, (user, role): Actor) -> Result<Undone, UndoHandoverError> {
+    pub(crate) fn undo(
+        &self,
+        id: HandoverId,
+        (user, role): Actor,
+    ) -> Result<Undone, UndoHandoverError> {
         let viewer = StaffViewer { user, is_super_admin: role == Role::SuperAdmin };
-        let (store, clock) = (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let (store, clock) =
+            (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
         UndoHandover::new(store, clock).run(&viewer, id)
     }
 
@@ -209,7 +230,8 @@ impl Shop {
 }
 
 pub(crate) fn request(buyer: UserId, packages: &[i64], at: Timestamp) -> CheckoutRequest {
-    let line = |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
+    let line =
+        |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
     CheckoutRequest { buyer, cart: Cart::new(packages.iter().map(line).collect()).unwrap(), at }
 }
 
@@ -279,7 +301,9 @@ impl Tripwire {
     pub(crate) fn observer(&self) -> StatementObserver {
         let wire = self.clone();
         Arc::new(move |_| {
-            let before = wire.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            let before = wire
+                .left
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
             if before == Ok(1) {
                 (wire.command)();
             }

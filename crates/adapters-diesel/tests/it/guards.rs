@@ -31,20 +31,24 @@ fn shop(engine: Engine) -> Shop {
 /// The statements are refused with this part of a message (SQLite's, PostgreSQL's), and nothing of them stays.
 fn refuses(db: &TestDb, sql: &str, [sqlite, postgres]: [&str; 2]) {
     let before = db.dump();
-    let error = db.sql_error(&format!("begin; {sql}; commit")).unwrap_or_else(|| panic!("accepted: {sql}"));
+    let error =
+        db.sql_error(&format!("begin; {sql}; commit")).unwrap_or_else(|| panic!("accepted: {sql}"));
     let part = if db.engine == Engine::Sqlite { sqlite } else { postgres };
     assert!(error.contains(part), "{error}, for: {sql}");
     assert_eq!(db.dump(), before);
 }
 
-const UNIQUE: [&str; 2] = ["UNIQUE constraint failed", "duplicate key value violates unique constraint"];
+const UNIQUE: [&str; 2] =
+    ["UNIQUE constraint failed", "duplicate key value violates unique constraint"];
 const FOREIGN: [&str; 2] = ["FOREIGN KEY constraint failed", "violates foreign key constraint"];
 const CHECK: [&str; 2] = ["CHECK constraint failed", "violates check constraint"];
 
 /// What takes away the triggers that keep entries of the audit log, until the transaction is rolled back.
 fn without_the_guard_of_the_audit_log(engine: Engine) -> &'static str {
     match engine {
-        Engine::Sqlite => "drop trigger audit_log_is_not_changed; drop trigger audit_log_is_not_removed",
+        Engine::Sqlite => {
+            "drop trigger audit_log_is_not_changed; drop trigger audit_log_is_not_removed"
+        }
         Engine::Postgres => "drop trigger audit_log_is_not_changed on audit_log",
     }
 }
@@ -66,7 +70,8 @@ fn triggers(db: &TestDb) -> Vec<String> {
 
 fn s10_a_missing_trigger_is_a_defect(engine: Engine) {
     let db = TestDb::fresh(engine);
-    let found = |db: &TestDb| db.stores().ports.integrity.count_defects(Defect::MissingTrigger).unwrap();
+    let found =
+        |db: &TestDb| db.stores().ports.integrity.count_defects(Defect::MissingTrigger).unwrap();
     assert_eq!(found(&db), 0);
     let all = triggers(&db);
     for (gone, drop) in all.iter().enumerate() {
@@ -92,19 +97,24 @@ fn s10_a_missing_trigger_is_a_defect(engine: Engine) {
 fn copy_of_order(id: u32, origin: &str) -> String {
     let columns = "checkout_id, brand_id, creator_id, package_id, quantity, unit_price_minor, total_minor, currency, \
                    status, reference_urls, submission_deadline, delivery_deadline, placed_at, updated_at";
-    format!("insert into orders (id, origin, {columns}) select {id}, '{origin}', {columns} from orders where id = 1")
+    format!(
+        "insert into orders (id, origin, {columns}) select {id}, '{origin}', {columns} from orders where id = 1"
+    )
 }
 
 fn copy_of_ticket(id: u32, order: u32) -> String {
     let columns = "agent_id, status, priority, changes, created_at, updated_at";
-    format!("insert into tickets (id, order_id, {columns}) select {id}, {order}, {columns} from tickets where id = 1")
+    format!(
+        "insert into tickets (id, order_id, {columns}) select {id}, {order}, {columns} from tickets where id = 1"
+    )
 }
 
 fn r02_an_order_of_a_checkout_cannot_be_committed_without_its_ticket(engine: Engine) {
     let db = shop(engine).db;
     let order = copy_of_order(50, "checkout");
     refuses(&db, &order, FOREIGN);
-    let rest = "delete from assignments; delete from messages; delete from audit_log; delete from tickets";
+    let rest =
+        "delete from assignments; delete from messages; delete from audit_log; delete from tickets";
     refuses(&db, &format!("{}; {rest}", without_the_guard_of_the_audit_log(engine)), FOREIGN);
     db.sql(&copy_of_order(51, "import"));
     refuses(&db, "update orders set origin = 'checkout' where id = 51", FOREIGN);
@@ -118,7 +128,11 @@ fn r02_a_ticket_cannot_exist_without_its_order(engine: Engine) {
     refuses(&db, &copy_of_ticket(60, 50), FOREIGN);
     let rest = "delete from assignments; delete from audit_log; delete from orders";
     refuses(&db, &format!("{}; {rest}", without_the_guard_of_the_audit_log(engine)), FOREIGN);
-    refuses(&db, "update tickets set order_id = null", ["NOT NULL constraint failed", "violates not-null constraint"]);
+    refuses(
+        &db,
+        "update tickets set order_id = null",
+        ["NOT NULL constraint failed", "violates not-null constraint"],
+    );
 }
 
 fn r02_an_order_has_one_ticket(engine: Engine) {
@@ -128,10 +142,18 @@ fn r02_an_order_has_one_ticket(engine: Engine) {
 fn r52_a_user_has_one_brand_profile_and_one_creator_profile(engine: Engine) {
     let db = shop(engine).db;
     let brand = "user_id, company_name, industries, verified, created_at, updated_at";
-    refuses(&db, &format!("insert into brands ({brand}) select {brand} from brands where id = 1"), UNIQUE);
+    refuses(
+        &db,
+        &format!("insert into brands ({brand}) select {brand} from brands where id = 1"),
+        UNIQUE,
+    );
     let creator = "user_id, content_categories, platforms, languages, total_collaborations, verified, featured, \
                    created_at, updated_at";
-    refuses(&db, &format!("insert into creators ({creator}) select {creator} from creators"), UNIQUE);
+    refuses(
+        &db,
+        &format!("insert into creators ({creator}) select {creator} from creators"),
+        UNIQUE,
+    );
 }
 
 fn r29_a_ticket_goes_to_an_agent_or_to_nobody(engine: Engine) {
@@ -143,9 +165,12 @@ fn r29_a_ticket_goes_to_an_agent_or_to_nobody(engine: Engine) {
     }
     let yes = if engine == Engine::Sqlite { "1" } else { "true" };
     let buyer = shop.buyer(1);
-    let agent = format!("insert into agents (user_id, availability, is_online) values ({buyer}, 'available', {yes})");
+    let agent = format!(
+        "insert into agents (user_id, availability, is_online) values ({buyer}, 'available', {yes})"
+    );
     refuses(&shop.db, &agent, FOREIGN);
-    let forged = agent.replace("(user_id,", "(role, user_id,").replace("values (", "values ('brand', ");
+    let forged =
+        agent.replace("(user_id,", "(role, user_id,").replace("values (", "values ('brand', ");
     refuses(&shop.db, &forged, CHECK);
     refuses(&shop.db, "update users set role = 'brand' where id = 2", FOREIGN);
     shop.db.sql("update tickets set agent_id = null");
@@ -184,7 +209,9 @@ fn an_idempotency_key_is_kept_once_for_a_user_and_an_endpoint(engine: Engine) {
              values ({user}, '{endpoint}', '{key}', {digest}, 200, '', '2026-01-05T09:30:00.000000Z')"
         )
     };
-    for response in [response(1, "checkout", "k"), response(2, "checkout", "k"), response(1, "other", "k")] {
+    for response in
+        [response(1, "checkout", "k"), response(2, "checkout", "k"), response(1, "other", "k")]
+    {
         db.sql(&response);
         refuses(&db, &response, UNIQUE);
     }
@@ -216,7 +243,11 @@ fn nothing_refers_to_nothing(engine: Engine) {
         "creators set user_id",
     ];
     for reference in references {
-        let guard = if reference.starts_with("audit_log") { without_the_guard_of_the_audit_log(engine) } else { "" };
+        let guard = if reference.starts_with("audit_log") {
+            without_the_guard_of_the_audit_log(engine)
+        } else {
+            ""
+        };
         refuses(&db, &format!("{guard}; update {reference} = 999"), FOREIGN);
     }
     refuses(&db, "update brands set user_id = 999 where id = 1", FOREIGN);
@@ -244,7 +275,8 @@ fn nothing_is_added_about_nobody(engine: Engine) {
         ("audit_log", "actor_id", entry),
     ] {
         let row = format!("(select {others} from {table} order by id limit 1) one");
-        let add = format!("insert into {table} ({column}, {others}) select who.n, one.* {beside}, {row}");
+        let add =
+            format!("insert into {table} ({column}, {others}) select who.n, one.* {beside}, {row}");
         refuses(&shop.db, &add, FOREIGN);
         shop.db.sql(&format!("{add} where who.n = 1"));
     }
@@ -280,6 +312,10 @@ fn counts_and_flags_stay_within_their_bounds(engine: Engine) {
     }
     if engine == Engine::Sqlite {
         refuses(&db, "update packages set is_active = 2", CHECK);
-        refuses(&db, "update packages set is_active = 'yes'", ["cannot store TEXT value in INTEGER column", ""]);
+        refuses(
+            &db,
+            "update packages set is_active = 'yes'",
+            ["cannot store TEXT value in INTEGER column", ""],
+        );
     }
 }

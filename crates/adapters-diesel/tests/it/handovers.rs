@@ -59,7 +59,8 @@ fn an_act_takes_five_hundred_tickets_and_says_how_many_there_are(engine: Engine)
     assert!(first.allocations.is_sorted_by_key(|allocation| allocation.ticket));
     let second = reassign(&shop, one, Recipients::Rotation, LEAVES).unwrap().redistribution;
     assert_eq!((second.allocations.len(), second.total), (48, 48));
-    let counts = [one, two, three].map(|agent| shop.db.count(&format!("tickets where agent_id = {agent}")));
+    let counts =
+        [one, two, three].map(|agent| shop.db.count(&format!("tickets where agent_id = {agent}")));
     assert_eq!(counts, [2, 274, 274], "what is done stays");
     shop.verify();
 }
@@ -70,7 +71,10 @@ fn a_handover_of_nothing_still_suspends(engine: Engine) {
     assert_eq!((done.redistribution.allocations.len(), done.redistribution.total), (0, 0));
     assert_eq!(shop.db.count("users where status = 'suspended'"), 1);
     let audit_log = shop.db.lines("select action as line from audit_log order by id");
-    assert_eq!(audit_log, ["agent_availability_changed", "agent_status_changed", "tickets_handed_over"]);
+    assert_eq!(
+        audit_log,
+        ["agent_availability_changed", "agent_status_changed", "tickets_handed_over"]
+    );
 }
 
 fn what_is_said_comes_after_everything_that_was_said_before(engine: Engine) {
@@ -78,8 +82,13 @@ fn what_is_said_comes_after_everything_that_was_said_before(engine: Engine) {
     // somebody whose clock is ahead ordered
     shop.order_at(1, &[1], noon() + chrono::TimeDelta::hours(1)).unwrap();
     reassign(&shop, shop.agent(1), Recipients::Rotation, STAYS).unwrap();
-    let times = shop.db.lines("select created_at || '' as line from messages where ticket_id = 1 order by id");
-    assert!(times.len() == 9 && times.is_sorted() && times.iter().collect::<BTreeSet<_>>().len() == 9, "{times:?}");
+    let times = shop
+        .db
+        .lines("select created_at || '' as line from messages where ticket_id = 1 order by id");
+    assert!(
+        times.len() == 9 && times.is_sorted() && times.iter().collect::<BTreeSet<_>>().len() == 9,
+        "{times:?}"
+    );
 }
 
 fn handovers_beside_checkouts_are_fair_and_leave_nothing_with_who_left(engine: Engine) {
@@ -104,10 +113,15 @@ fn two_handovers_at_once_move_every_ticket_once(engine: Engine) {
     let shop = Shop::open(engine, [4, 1, 4, 5]);
     shop.order(1, &(1..=20).collect::<Vec<_>>()).unwrap();
     let outcomes = race(6, 6, |n| {
-        let to = if n.is_multiple_of(2) { Recipients::Rotation } else { Recipients::Agent(shop.agent(2)) };
+        let to = if n.is_multiple_of(2) {
+            Recipients::Rotation
+        } else {
+            Recipients::Agent(shop.agent(2))
+        };
         reassign(&shop, shop.agent(1), to, STAYS).unwrap().redistribution.allocations.len()
     });
-    let (moved, nothing): (Vec<usize>, Vec<usize>) = outcomes.into_iter().partition(|moved| *moved > 0);
+    let (moved, nothing): (Vec<usize>, Vec<usize>) =
+        outcomes.into_iter().partition(|moved| *moved > 0);
     assert_eq!((moved, nothing.len()), (vec![5], 5), "whoever came first");
     assert_eq!(shop.db.count("audit_log where action = 'ticket_reassigned'"), 5);
     assert_eq!(shop.db.count("tickets where agent_id = 2"), 0);
@@ -120,19 +134,26 @@ fn a_ticket_that_is_given_away_beside_a_handover_goes_to_one_of_both(engine: Eng
     shop.order(1, &(1..=20).collect::<Vec<_>>()).unwrap();
     let [one, two, three] = [1, 2, 3].map(|n| shop.agent(n));
     for _ in 0..8 {
-        let held = shop.db.lines("select cast(id as text) as line from tickets where agent_id = 2 order by id");
+        let held = shop
+            .db
+            .lines("select cast(id as text) as line from tickets where agent_id = 2 order by id");
         let held: Vec<i64> = held.iter().map(|id| id.parse().unwrap()).collect();
         let outcomes = race(6, 6, |n| {
             if n == 0 {
                 return Some(
-                    reassign(&shop, one, Recipients::Agent(two), STAYS).unwrap().redistribution.allocations.len(),
+                    reassign(&shop, one, Recipients::Agent(two), STAYS)
+                        .unwrap()
+                        .redistribution
+                        .allocations
+                        .len(),
                 );
             }
             let ticket = held[usize::try_from(n).unwrap() % held.len()];
             give(&shop, ticket, three, Some(one)).ok().map(|_| 0)
         });
         let moved = outcomes.iter().flatten().sum::<usize>();
-        let given = outcomes.iter().flatten().filter(|moved| **moved == 0).count() - usize::from(moved == 0);
+        let given = outcomes.iter().flatten().filter(|moved| **moved == 0).count()
+            - usize::from(moved == 0);
         assert_eq!(moved + given, held.len(), "none twice, none left");
         assert_eq!(shop.db.count("tickets where agent_id = 2"), 0);
         shop.verify();
@@ -149,7 +170,8 @@ fn taking_back_beside_another_handover_never_splits_a_ticket(engine: Engine) {
     let [one, two, three] = [1, 2, 3].map(|n| shop.agent(n));
     for _ in 0..10 {
         let given = reassign(&shop, one, Recipients::Agent(two), STAYS).unwrap();
-        let moved: BTreeSet<_> = given.redistribution.allocations.iter().map(|allocation| allocation.ticket).collect();
+        let moved: BTreeSet<_> =
+            given.redistribution.allocations.iter().map(|allocation| allocation.ticket).collect();
         let restored = AtomicU32::new(0);
         race(2, 2, |n| {
             if n == 0 {
@@ -162,7 +184,10 @@ fn taking_back_beside_another_handover_never_splits_a_ticket(engine: Engine) {
         });
         let back = shop.db.count(&format!("tickets where agent_id = {one}"));
         assert_eq!(back, i64::from(restored.into_inner()), "what went back is there");
-        assert!(back == 0 || back == i64::try_from(moved.len()).unwrap(), "all of them or none: {back}");
+        assert!(
+            back == 0 || back == i64::try_from(moved.len()).unwrap(),
+            "all of them or none: {back}"
+        );
         assert_eq!(shop.db.count(&format!("tickets where agent_id = {two}")), 0);
         reassign(&shop, three, Recipients::Agent(one), STAYS).unwrap();
     }
@@ -183,7 +208,10 @@ fn of_many_who_take_back_one_does(engine: Engine) {
     let (done, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((done.len(), refused.len()), (1, 5));
     for refused in refused {
-        assert!(matches!(refused, Err(UndoHandoverError::Refused(UndoRefusal::AlreadyUndone))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(UndoHandoverError::Refused(UndoRefusal::AlreadyUndone))),
+            "{refused:?}"
+        );
     }
     assert_eq!(shop.db.count("audit_log where action = 'handover_undone'"), 1);
     let nobody = reassign(&shop, shop.agent(1), Recipients::Agent(shop.agent(1)), STAYS);

@@ -55,7 +55,11 @@ fn o22_a_transaction_of_this_database_is_told_with_its_process() {
     session.run("set application_name = 'forgotten'; begin; select pg_current_xact_id()");
     let head = shop.stores.ports.feed.head().unwrap();
     shop.order(1, &[1]).unwrap();
-    assert_eq!(shop.stores.ports.pulse.feed_delay().unwrap(), None, "it has not been open for long");
+    assert_eq!(
+        shop.stores.ports.pulse.feed_delay().unwrap(),
+        None,
+        "it has not been open for long"
+    );
     let delay = soon("the delay is told", || shop.stores.ports.pulse.feed_delay().unwrap());
     assert!(delay.waits >= Duration::from_secs(5), "{delay:?}");
     let holder = delay.holder.unwrap();
@@ -70,11 +74,14 @@ fn o22_a_transaction_of_this_database_is_told_with_its_process() {
 fn o07_rows_of_another_server_are_found_and_taken_over() {
     let shop = Shop::open(Engine::Postgres, PEOPLE);
     shop.order(1, &[1]).unwrap();
-    let defects = || shop.stores.ports.integrity.count_defects(Defect::FeedOfAnotherServer).unwrap();
+    let defects =
+        || shop.stores.ports.integrity.count_defects(Defect::FeedOfAnotherServer).unwrap();
     assert_eq!((defects(), shop.stores.adopt().unwrap()), (0, 0));
     // as a dump brings them, whose server was millions of transactions ahead
     let ahead = "set xid = (pg_current_xact_id()::text::bigint + 1000000)::text::xid8";
-    shop.db.sql(&format!("set session_replication_role = replica; update audit_log {ahead}; update messages {ahead}"));
+    shop.db.sql(&format!(
+        "set session_replication_role = replica; update audit_log {ahead}; update messages {ahead}"
+    ));
     let head = shop.stores.ports.feed.head().unwrap();
     let rows = shop.db.count("audit_log where ticket_id is not null") + shop.db.count("messages");
     assert_eq!(i64::from(defects()), rows);

@@ -18,36 +18,43 @@ const REMOVED: [(&str, &str); 3] = [
         "canned_replies",
         "(shortcut, title, body, updated_at) select 'reply-$n', 'Title', 'Hello', created_at from users where id = 1",
     ),
-    ("saved_views", "(user_id, name, query, position) select id, 'View $n', '', $n from users where id = 1"),
+    (
+        "saved_views",
+        "(user_id, name, query, position) select id, 'View $n', '', $n from users where id = 1",
+    ),
 ];
 
 fn b01_no_id_of_a_row_that_can_be_removed_is_given_again(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 12);
     // true adds a row, false removes the one that was added last
     let steps = vec((0..REMOVED.len(), any::<bool>()), 1..40);
-    TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })
-        .run(&steps, |steps| {
-            let mut session = db.session();
-            session.run("delete from cart_items; delete from canned_replies; delete from saved_views");
-            let mut given = [const { BTreeSet::new() }; REMOVED.len()];
-            let mut there = [const { Vec::<i64>::new() }; REMOVED.len()];
-            for (table, adds) in steps {
-                let (name, row) = REMOVED[table];
-                if adds && there[table].len() < 12 {
-                    session.run(&format!(
-                        "insert into {name} {}",
-                        row.replace("$n", &(there[table].len() + 1).to_string())
-                    ));
-                    let id = session.number(&format!("select max(id) as n from {name}"));
-                    prop_assert!(given[table].insert(id), "{name} gave {id} again");
-                    there[table].push(id);
-                } else if let Some(id) = there[table].pop() {
-                    session.run(&format!("delete from {name} where id = {id}"));
-                }
+    TestRunner::new(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })
+    .run(&steps, |steps| {
+        let mut session = db.session();
+        session.run("delete from cart_items; delete from canned_replies; delete from saved_views");
+        let mut given = [const { BTreeSet::new() }; REMOVED.len()];
+        let mut there = [const { Vec::<i64>::new() }; REMOVED.len()];
+        for (table, adds) in steps {
+            let (name, row) = REMOVED[table];
+            if adds && there[table].len() < 12 {
+                session.run(&format!(
+                    "insert into {name} {}",
+                    row.replace("$n", &(there[table].len() + 1).to_string())
+                ));
+                let id = session.number(&format!("select max(id) as n from {name}"));
+                prop_assert!(given[table].insert(id), "{name} gave {id} again");
+                there[table].push(id);
+            } else if let Some(id) = there[table].pop() {
+                session.run(&format!("delete from {name} where id = {id}"));
             }
-            Ok(())
-        })
-        .unwrap();
+        }
+        Ok(())
+    })
+    .unwrap();
 }
 
 /// Tables whose ids nobody outside of the store ever sees.
@@ -78,13 +85,19 @@ fn b01_sqlite_gives_the_largest_id_plus_one_only_where_no_row_is_ever_removed() 
     for table in numbered.into_iter().filter(|table| !UNSEEN.contains(&table.as_str())) {
         let deletions = [format!("delete({table}::table"), format!("delete from {table} ")];
         let removed = code.iter().any(|file| deletions.iter().any(|words| file.contains(words)));
-        assert!(!removed, "rows of {table} are removed, and SQLite gives their ids again: make it with autoincrement");
+        assert!(
+            !removed,
+            "rows of {table} are removed, and SQLite gives their ids again: make it with autoincrement"
+        );
         // a row may also be found first and removed by that query
         let found = format!("= {table}::table.f");
         for file in code.iter().filter(|file| file.contains("diesel::delete(")) {
             for (at, _) in file.match_indices(&found) {
                 let name = file[..at].trim_end().rsplit("let ").next().unwrap_or_default();
-                assert!(!file.contains(&format!("diesel::delete({})", name.trim())), "rows of {table} are removed");
+                assert!(
+                    !file.contains(&format!("diesel::delete({})", name.trim())),
+                    "rows of {table} are removed"
+                );
             }
         }
     }

@@ -16,7 +16,10 @@ fn o14_whoever_may_change_no_table_migrates_when_nothing_is_missing() {
     assert!(stores.migrate().unwrap().is_empty());
     db.sql("delete from __diesel_schema_migrations");
     let error = stores.migrate().unwrap_err();
-    assert!(format!("{error:?}").contains("permission denied") || format!("{error:?}").contains("must be owner"));
+    assert!(
+        format!("{error:?}").contains("permission denied")
+            || format!("{error:?}").contains("must be owner")
+    );
     drop(stores);
     db.sql(&format!("drop owned by {role}; drop role {role}"));
 }

@@ -18,10 +18,13 @@ on_each_engine! {
 fn migrations(engine: Engine) -> Vec<(String, String)> {
     let engine = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
     let folder = format!("{}/../../migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
-    let mut all: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut all: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     all.sort();
     let version = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap()[..4].to_owned();
-    all.iter().map(|path| (version(path), fs::read_to_string(path.join("down.sql")).unwrap())).collect()
+    all.iter()
+        .map(|path| (version(path), fs::read_to_string(path.join("down.sql")).unwrap()))
+        .collect()
 }
 
 fn versions(engine: Engine) -> Vec<String> {
@@ -91,7 +94,8 @@ fn a_migration_that_fails_leaves_nothing_behind(engine: Engine) {
     for _ in 0..2 {
         let failed = stores.migrate().unwrap_err();
         assert!(matches!(failed, OpenError::Migration(_)), "{failed:?}");
-        let tables: Vec<_> = schema(&db).into_iter().filter(|line| line.starts_with("users ")).collect();
+        let tables: Vec<_> =
+            schema(&db).into_iter().filter(|line| line.starts_with("users ")).collect();
         assert!(tables.is_empty(), "{tables:?}");
     }
     db.sql("drop table idempotency_keys");
@@ -103,23 +107,30 @@ fn down_and_up_again_is_where_it_started(engine: Engine) {
     let db = TestDb::seeded(engine, 2, 2, 2, 2);
     let down: String = migrations(engine).into_iter().rev().map(|(_, down)| down).collect();
     db.sql(&format!("begin; {down} delete from __diesel_schema_migrations; commit"));
-    let left: Vec<_> =
-        schema(&db).into_iter().filter(|line| !line.contains("__diesel") && !line.starts_with("sqlite_")).collect();
+    let left: Vec<_> = schema(&db)
+        .into_iter()
+        .filter(|line| !line.contains("__diesel") && !line.starts_with("sqlite_"))
+        .collect();
     assert!(left.is_empty(), "{left:?}");
     assert!(
         matches!(db.stores().expect_migrated(), Err(OpenError::NotMigrated(lacks)) if lacks == versions(engine).len())
     );
     assert_eq!(db.stores().migrate().unwrap(), versions(engine));
-    let made = |db: &TestDb| schema(db).into_iter().filter(|line| !line.starts_with("sqlite_stat")).collect::<Vec<_>>();
+    let made = |db: &TestDb| {
+        schema(db).into_iter().filter(|line| !line.starts_with("sqlite_stat")).collect::<Vec<_>>()
+    };
     assert_eq!(made(&db), made(&TestDb::fresh(engine)));
 }
 
 fn a_database_from_before_the_baseline_is_told_and_not_touched(engine: Engine) {
     let db = TestDb::fresh(engine);
     let now = if engine == Engine::Sqlite { "current_timestamp" } else { "now()" };
-    db.sql(&format!("insert into __diesel_schema_migrations (version, run_on) values ('0004', {now})"));
+    db.sql(&format!(
+        "insert into __diesel_schema_migrations (version, run_on) values ('0004', {now})"
+    ));
     let before = db.dump();
-    for refused in [db.stores().migrate().unwrap_err(), db.stores().expect_migrated().unwrap_err()] {
+    for refused in [db.stores().migrate().unwrap_err(), db.stores().expect_migrated().unwrap_err()]
+    {
         assert!(matches!(refused, OpenError::BeforeTheBaseline), "{refused:?}");
     }
     assert_eq!(db.dump(), before);

@@ -15,7 +15,9 @@ fn numbers(count: u32) -> String {
 /// statistics that stay as they are. Every twentieth is open, every fortieth urgent enough to be high, every 250th ticket waits.
 pub(crate) fn fill(db: &TestDb) {
     let (time, digest) = match db.engine {
-        Engine::Sqlite => ("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 1760000000 + i * 60, 'unixepoch')", "x'07'"),
+        Engine::Sqlite => {
+            ("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 1760000000 + i * 60, 'unixepoch')", "x'07'")
+        }
         Engine::Postgres => ("to_timestamp(1760000000 + i * 60)", "'\\x07'::bytea"),
     };
     if db.engine == Engine::Postgres {
@@ -84,7 +86,8 @@ fn literals(list: &str) -> Vec<String> {
 
 /// The parts of a list that commas separate.
 fn split(inner: &str) -> Vec<String> {
-    let (mut arguments, mut depth, mut quoted, mut escaped) = (vec![String::new()], 0_u32, false, false);
+    let (mut arguments, mut depth, mut quoted, mut escaped) =
+        (vec![String::new()], 0_u32, false, false);
     for c in inner.chars() {
         match c {
             _ if escaped => escaped = false,
@@ -100,7 +103,11 @@ fn split(inner: &str) -> Vec<String> {
         }
         arguments.last_mut().unwrap().push(c);
     }
-    arguments.iter().map(|argument| argument.trim().to_owned()).filter(|argument| !argument.is_empty()).collect()
+    arguments
+        .iter()
+        .map(|argument| argument.trim().to_owned())
+        .filter(|argument| !argument.is_empty())
+        .collect()
 }
 
 fn within<'a>(argument: &'a str, open: &str, close: &str) -> Option<&'a str> {
@@ -120,8 +127,12 @@ fn element(argument: &str) -> String {
 
 fn literal(argument: &str) -> String {
     let within = |open: &str, close: &str| within(argument, open, close);
-    let array =
-        |list: &str| format!("'{{{}}}'", split(list).iter().map(|one| element(one)).collect::<Vec<_>>().join(","));
+    let array = |list: &str| {
+        format!(
+            "'{{{}}}'",
+            split(list).iter().map(|one| element(one)).collect::<Vec<_>>().join(",")
+        )
+    };
     match argument {
         "None" => "null".to_owned(),
         _ => within("At(", ")")

@@ -16,8 +16,9 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BrandId, Channel, CreatorId, Departure, HandoverId, HandoverRequest, MAX_HANDED_OVER, OrderId,
-    OrderStatus, PackageId, Priority, Recipients, Role, TicketChange, TicketId, TicketStatus,
+    AccountStatus, BrandId, Channel, CreatorId, Departure, HandoverId, HandoverRequest,
+    MAX_HANDED_OVER, OrderId, OrderStatus, PackageId, Priority, Recipients, Role, TicketChange,
+    TicketId, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -37,7 +38,10 @@ on_each_engine! {
 const PAGE: PageRequest = PageRequest::first(50);
 
 fn after() -> PageRequest {
-    PageRequest { limit: 50, start: Start::After(Position { at: noon() - TimeDelta::days(60), id: 1_002_000 }) }
+    PageRequest {
+        limit: 50,
+        start: Start::After(Position { at: noon() - TimeDelta::days(60), id: 1_002_000 }),
+    }
 }
 
 /// Something that is asked of the store.
@@ -47,7 +51,13 @@ fn orders(shop: &Shop, scope: OrderScope, status: Option<OrderStatus>, page: Pag
     shop.stores.ports.orders.list(scope, status, page).unwrap();
 }
 
-fn tickets(shop: &Shop, agent: Option<u32>, status: Option<TicketStatus>, order: TicketOrder, page: PageRequest) {
+fn tickets(
+    shop: &Shop,
+    agent: Option<u32>,
+    status: Option<TicketStatus>,
+    order: TicketOrder,
+    page: PageRequest,
+) {
     let holder = agent.map(|n| TicketHolder::Agent(shop.agent(n)));
     let filter = TicketFilter { holder, status, ..TicketFilter::default() };
     shop.stores.ports.tickets.list(&filter, order, page).unwrap();
@@ -86,7 +96,8 @@ fn audit_log(shop: &Shop, page: PageRequest) {
 /// Without the ticket, which a small shop does not have, this reads what it needs to say so.
 fn change(shop: &Shop, change: TicketChange) {
     let viewer = StaffViewer { user: shop.agent(1).user(), is_super_admin: false };
-    let changing = ChangeTicket::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+    let changing =
+        ChangeTicket::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
     let _ = changing.run(&viewer, ticket(), change);
 }
 
@@ -104,7 +115,8 @@ fn deeds(action: &str) -> AuditFilter {
 
 /// The numbers of a day.
 fn insights(shop: &Shop) {
-    let range = InsightsRange::new(noon() - TimeDelta::days(80), noon() - TimeDelta::days(79), 330).unwrap();
+    let range = InsightsRange::new(noon() - TimeDelta::days(80), noon() - TimeDelta::days(79), 330)
+        .unwrap();
     shop.stores.ports.insights.read(&range, noon()).map(drop).unwrap();
 }
 
@@ -157,7 +169,9 @@ const PAGES: [(&str, Act); 29] = [
     ("audit_log_of_order", |shop| audit_log(shop, after())),
     ("handovers", |shop| drop(shop.stores.ports.handovers.list(PAGE).unwrap())),
     ("audit_log_by_time", |shop| audit(shop, &AuditFilter::default(), PAGE)),
-    ("audit_log_by_time", |shop| audit(shop, &AuditFilter { to: Some(noon()), ..AuditFilter::default() }, after())),
+    ("audit_log_by_time", |shop| {
+        audit(shop, &AuditFilter { to: Some(noon()), ..AuditFilter::default() }, after())
+    }),
     ("audit_log_by_actor", |shop| {
         audit(shop, &AuditFilter { actor: Some(shop.buyer(1)), ..AuditFilter::default() }, PAGE);
     }),
@@ -173,7 +187,8 @@ const OTHERS: [(&str, &str, Act); 47] = [
         shop.stores.ports.idempotency.idempotency_record(shop.buyer(1), &once("k").key).unwrap();
     }),
     ("idempotency_keys_by_age", "idempotency_keys_by_age", |shop| {
-        let purge = |tx: &mut dyn Tx| tx.purge_idempotency_records(noon() - TimeDelta::days(80), 10);
+        let purge =
+            |tx: &mut dyn Tx| tx.purge_idempotency_records(noon() - TimeDelta::days(80), 10);
         write::<_, StoreError>(&*shop.stores.ports.transactions, "purge", purge).unwrap();
     }),
     ("tickets_1", "tickets_order_id_key", |shop| {
@@ -183,7 +198,10 @@ const OTHERS: [(&str, &str, Act); 47] = [
     ("orders_of_package", "orders_of_package", own_packages),
     ("orders_of_package", "orders_of_package", |shop| {
         let seller = CreatorViewer { user: shop.agent(1).user(), creator: CreatorId::new(2).ok() };
-        let delete = DeletePackage::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let delete = DeletePackage::new(
+            shop.stores.ports.transactions.clone(),
+            Arc::new(FixedClock::at(noon())),
+        );
         let _ = delete.run(&seller, PackageId::new(6).unwrap());
     }),
     ("PRIMARY KEY", "orders_pkey", |shop| {
@@ -203,7 +221,9 @@ const OTHERS: [(&str, &str, Act); 47] = [
     ("messages_of_ticket", "messages_of_ticket", |shop| {
         shop.stores.ports.messages.messages(ticket(), &[Channel::Internal], after()).unwrap();
     }),
-    ("PRIMARY KEY", "tickets_pkey", |shop| change(shop, TicketChange::Status(TicketStatus::Resolved))),
+    ("PRIMARY KEY", "tickets_pkey", |shop| {
+        change(shop, TicketChange::Status(TicketStatus::Resolved))
+    }),
     ("PRIMARY KEY", "tickets_pkey", |shop| {
         change(shop, TicketChange::Agent { to: shop.agent(3), expected: None });
     }),
@@ -218,8 +238,12 @@ const OTHERS: [(&str, &str, Act); 47] = [
         filtered(shop, &waiting(), PAGE);
         shop.stores.ports.tickets.count(&waiting()).map(drop).unwrap();
     }),
-    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.agents(PAGE).unwrap())),
-    ("tickets_by_load", "tickets_by_load", |shop| drop(shop.stores.ports.agents.agent(shop.agent(2)).unwrap())),
+    ("tickets_by_load", "tickets_by_load", |shop| {
+        drop(shop.stores.ports.agents.agents(PAGE).unwrap())
+    }),
+    ("tickets_by_load", "tickets_by_load", |shop| {
+        drop(shop.stores.ports.agents.agent(shop.agent(2)).unwrap())
+    }),
     ("tickets_", "tickets_", |shop| {
         let _ = shop.stores.ports.agents.agent_counts().unwrap();
     }),
@@ -252,8 +276,12 @@ const OTHERS: [(&str, &str, Act); 47] = [
         let search = Search { text: SearchText::parse("hello text").unwrap(), limit: 20 };
         drop(shop.stores.ports.search.search(&search).unwrap());
     }),
-    ("drafts_1", "drafts_pkey", |shop| drop(shop.stores.ports.messages.drafts(shop.buyer(1), ticket()).unwrap())),
-    ("saved_views_1", "saved_views_", |shop| drop(shop.stores.ports.staff_tools.saved_views(shop.buyer(1)).unwrap())),
+    ("drafts_1", "drafts_pkey", |shop| {
+        drop(shop.stores.ports.messages.drafts(shop.buyer(1), ticket()).unwrap())
+    }),
+    ("saved_views_1", "saved_views_", |shop| {
+        drop(shop.stores.ports.staff_tools.saved_views(shop.buyer(1)).unwrap())
+    }),
     ("ticket_presences_1", "ticket_presences_pkey", |shop| {
         drop(shop.stores.ports.staff_tools.presences(shop.buyer(1), &[ticket()], noon()).unwrap());
     }),
@@ -262,7 +290,9 @@ const OTHERS: [(&str, &str, Act); 47] = [
     }),
     ("assignments_by_time", "assignments_by_time", |shop| insights(shop)),
     ("audit_log_by_action", "audit_log_by_", |shop| insights(shop)),
-    ("audit_log_by_action", "audit_log_by_action", |shop| audit(shop, &deeds("tickets_handed_over"), after())),
+    ("audit_log_by_action", "audit_log_by_action", |shop| {
+        audit(shop, &deeds("tickets_handed_over"), after())
+    }),
     ("tickets_newest", "tickets_newest", |shop| insights(shop)),
     ("orders_newest", "orders_newest", |shop| insights(shop)),
     ("PRIMARY KEY", "feed_audit_log", |shop| follow(shop)),
@@ -302,11 +332,12 @@ const MANY: People = [5, 50, 20, 5];
 /// Whether a step reads a whole table that grows with the orders. What reads an index from its beginning, to stop at
 /// the end of a page, does not.
 fn reads_everything(engine: Engine, step: &str) -> bool {
-    ["orders", "tickets", "messages", "idempotency_keys", "notifications", "audit_log"].iter().any(|table| match engine
-    {
-        Engine::Sqlite => step == format!("SCAN {table}"),
-        Engine::Postgres => step.contains(&format!("Seq Scan on {table} ")),
-    })
+    ["orders", "tickets", "messages", "idempotency_keys", "notifications", "audit_log"].iter().any(
+        |table| match engine {
+            Engine::Sqlite => step == format!("SCAN {table}"),
+            Engine::Postgres => step.contains(&format!("Seq Scan on {table} ")),
+        },
+    )
 }
 
 /// A shop with many rows, asked for these; what each asked the database, and how that is run.
@@ -324,16 +355,23 @@ fn asked(engine: Engine, acts: impl Iterator<Item = Act>) -> Vec<Vec<Planned>> {
 }
 
 fn r46_no_query_reads_a_whole_table(engine: Engine) {
-    let plans = asked(engine, OTHERS.iter().map(|&(.., act)| act).chain(PAGES.iter().map(|&(_, act)| act)));
+    let plans =
+        asked(engine, OTHERS.iter().map(|&(.., act)| act).chain(PAGES.iter().map(|&(_, act)| act)));
     // `in ()` becomes a condition that is never true, and then nothing is read
-    for Planned { statement, steps } in plans.iter().flatten().filter(|plan| !plan.statement.contains("(1=0)")) {
+    for Planned { statement, steps } in
+        plans.iter().flatten().filter(|plan| !plan.statement.contains("(1=0)"))
+    {
         let whole = steps.iter().find(|step| reads_everything(engine, step));
         assert!(whole.is_none(), "{whole:?} in {statement}");
     }
     for ((sqlite, postgres, _), plans) in OTHERS.iter().zip(&plans) {
         let index = if engine == Engine::Sqlite { sqlite } else { postgres };
         let mut steps = plans.iter().flat_map(|plan| &plan.steps);
-        assert!(steps.any(|step| step.contains(index)), "{index}: {:?}", plans.last().map(|plan| &plan.statement));
+        assert!(
+            steps.any(|step| step.contains(index)),
+            "{index}: {:?}",
+            plans.last().map(|plan| &plan.statement)
+        );
     }
 }
 
@@ -341,7 +379,10 @@ fn pages_come_out_of_an_index_in_their_order(engine: Engine) {
     for ((index, _), plans) in PAGES.iter().zip(asked(engine, PAGES.iter().map(|&(_, act)| act))) {
         let Planned { statement, steps } = &plans[0];
         let sorts = steps.iter().any(|step| step.contains("Sort") || step.contains("TEMP B-TREE"));
-        assert!(steps.iter().any(|step| step.contains(index)) && !sorts, "{index}: {steps:#?} for {statement}");
+        assert!(
+            steps.iter().any(|step| step.contains(index)) && !sorts,
+            "{index}: {steps:#?} for {statement}"
+        );
     }
 }
 
@@ -355,8 +396,10 @@ fn statements(engine: Engine, n: u32) -> Vec<(&'static str, usize)> {
     // the brand and the creator of the lists have many orders too
     let packages: Vec<i64> = (1..=n).map(|creator| i64::from(creator) * 2 - 1).collect();
     packages.chunks(50).for_each(|cart| drop(shop.order(2, cart).unwrap()));
-    let acts =
-        PAGES.iter().map(|&(name, act)| (name, act)).chain(OTHERS[5..].iter().map(|&(name, _, act)| (name, act)));
+    let acts = PAGES
+        .iter()
+        .map(|&(name, act)| (name, act))
+        .chain(OTHERS[5..].iter().map(|&(name, _, act)| (name, act)));
     let count = |(name, act): (_, Act)| {
         let _ = log.take();
         act(&shop);

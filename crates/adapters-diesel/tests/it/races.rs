@@ -54,17 +54,25 @@ fn six_hundred(shop: &Shop, instances: &[Stores]) {
     }
     assert_eq!(counts.into_values().collect::<Vec<_>>(), [200, 200, 200]);
     let assignments = shop.stores.ports.integrity.assignments(0, 1000).unwrap();
-    assert!(assignments.iter().map(|(assignment, _)| assignment.number).eq(1..=600), "the numbers have no gap");
+    assert!(
+        assignments.iter().map(|(assignment, _)| assignment.number).eq(1..=600),
+        "the numbers have no gap"
+    );
     let three = [shop.agent(1), shop.agent(2), shop.agent(3)];
     assert!(
-        assignments.iter().map(|(assignment, _)| assignment.agent).eq(three.into_iter().cycle().take(600)),
+        assignments
+            .iter()
+            .map(|(assignment, _)| assignment.agent)
+            .eq(three.into_iter().cycle().take(600)),
         "in the order of the rotation"
     );
     assert_eq!(shop.db.count("tickets where agent_id is not null"), 600);
     shop.verify();
 }
 
-fn r03_six_hundred_parallel_checkouts_give_two_hundred_tickets_to_each_of_three_agents(engine: Engine) {
+fn r03_six_hundred_parallel_checkouts_give_two_hundred_tickets_to_each_of_three_agents(
+    engine: Engine,
+) {
     let shop = Shop::open(engine, [3, 30, 4, 5]);
     six_hundred(&shop, std::slice::from_ref(&shop.stores));
 }
@@ -110,7 +118,8 @@ fn r10_thirty_two_parallel_equal_carts_are_one_checkout(engine: Engine) {
     let (placed, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!(placed.len(), 1);
     for refused in refused {
-        let Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { lines, .. })) = refused else {
+        let Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { lines, .. })) = refused
+        else {
             panic!("{refused:?}");
         };
         assert_eq!(lines.len(), 3);
@@ -140,7 +149,10 @@ fn checkouts_of_overlapping_carts_never_block_each_other_for_good(engine: Engine
     });
     let placed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     for refused in outcomes.into_iter().filter_map(Result::err) {
-        assert!(matches!(refused, PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { .. })),
+            "{refused:?}"
+        );
     }
     assert!(placed > 1, "{placed}");
     assert_eq!(shop.db.count("orders"), i64::try_from(placed * 4).unwrap());

@@ -33,7 +33,10 @@ fn wanted(engine: Engine) -> Vec<String> {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with('{')) {
             table = name;
         }
-        let Some((column, kind)) = line.strip_suffix(',').and_then(|line| line.split_once(" -> ")) else { continue };
+        let Some((column, kind)) = line.strip_suffix(',').and_then(|line| line.split_once(" -> "))
+        else {
+            continue;
+        };
         let inner = kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>'));
         let (kind, null) = inner.map_or((kind, ""), |inner| (inner, " null"));
         columns.push(format!("{table}.{column} {}{null}", type_on(engine, kind)));
@@ -88,8 +91,13 @@ fn every_checkout_order_names_its_ticket_in_a_generated_column(engine: Engine) {
 /// One spelling for what both engines say in their own words.
 fn plain(lines: Vec<String>) -> Vec<String> {
     let plain = |line: String| {
-        let line = line.to_lowercase().replace("public.", "").replace(" using btree", "").replace("::text", "");
-        let words: Vec<_> = line.split([' ', '(', ')', ',']).filter(|word| !word.is_empty()).collect();
+        let line = line
+            .to_lowercase()
+            .replace("public.", "")
+            .replace(" using btree", "")
+            .replace("::text", "");
+        let words: Vec<_> =
+            line.split([' ', '(', ')', ',']).filter(|word| !word.is_empty()).collect();
         words.join(" ")
     };
     let mut lines: Vec<_> = lines.into_iter().map(plain).collect();
@@ -111,14 +119,20 @@ fn both_engines_have_the_same_indexes() {
          (select conname from pg_constraint where connamespace = 'public'::regnamespace)",
     );
     // PostgreSQL has no use for this one, see the migration
-    sqlite.retain(|index| index != "create index orders_ticket_of on orders ticket_of where ticket_of is not null");
+    sqlite.retain(|index| {
+        index != "create index orders_ticket_of on orders ticket_of where ticket_of is not null"
+    });
     // SQLite looks a condition up in the row unless the index has its column
     for index in &mut sqlite {
         *index = index.replace(" role searchable \n where ", " role where ");
     }
     // and SQLite has no transactions to read the feed by
     postgres.retain(|index| !index.contains(" xid "));
-    assert!(sqlite.contains(&"create index tickets_waiting on tickets id where agent_id is null".to_owned()));
+    assert!(
+        sqlite.contains(
+            &"create index tickets_waiting on tickets id where agent_id is null".to_owned()
+        )
+    );
     assert_eq!(sqlite, postgres);
 }
 
@@ -131,7 +145,10 @@ fn both_engines_have_the_same_foreign_keys() {
         "select conrelid::regclass || ' ' || replace(pg_get_constraintdef(oid), ' DEFERRABLE INITIALLY DEFERRED', '') \
          as line from pg_constraint where contype = 'f'",
     );
-    assert!(sqlite.contains(&"agents foreign key user_id role references users id role".to_owned()), "{sqlite:?}");
+    assert!(
+        sqlite.contains(&"agents foreign key user_id role references users id role".to_owned()),
+        "{sqlite:?}"
+    );
     // on PostgreSQL triggers look for these accounts, and lock nothing
     let by_triggers = TestDb::fresh(Engine::Postgres).lines(
         "select tgname as line from pg_trigger where tgfoid::regproc::text like 'refers\\_to\\_%' order by tgname",
@@ -140,7 +157,8 @@ fn both_engines_have_the_same_foreign_keys() {
     sqlite.retain(|key| {
         let words: Vec<_> = key.split(' ').collect();
         let [table, _, _, column, _, target, ..] = words[..] else { return true };
-        !(["users", "agents"].contains(&target) && by_triggers.contains(&format!("{table}_{column}")))
+        !(["users", "agents"].contains(&target)
+            && by_triggers.contains(&format!("{table}_{column}")))
     });
     assert_eq!(sqlite, postgres);
 }

@@ -23,7 +23,8 @@ fn orders_of_few_and_of_many_namesakes_come_newest_first(engine: Engine) {
         let order = |(n, brand): (i64, u32)| {
             shop.order_at(brand, &[1], noon() + TimeDelta::minutes(n * 10)).unwrap()[0].order.id
         };
-        let mut newest: Vec<OrderId> = [(1, 4), (2, 2), (3, 4), (4, 5)].into_iter().map(order).collect();
+        let mut newest: Vec<OrderId> =
+            [(1, 4), (2, 2), (3, 4), (4, 5)].into_iter().map(order).collect();
         newest.reverse();
         let find = |text: &str, limit| {
             let text = SearchText::parse(text).unwrap();
@@ -52,9 +53,13 @@ fn plain_texts_have_the_words_that_the_rules_of_unicode_give_them() {
     let text = vec(piece, 0..12).prop_map(|pieces| pieces.concat().replace('\0', ""));
     let config = Config { cases: 8, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&vec(text, 500), |texts| {
-        let texts: Vec<_> = texts.iter().map(|text| format!("('{}')", text.replace('\'', "''"))).collect();
+        let texts: Vec<_> =
+            texts.iter().map(|text| format!("('{}')", text.replace('\'', "''"))).collect();
         let differ = "search_words(text) is distinct from search_words_of_any(text)";
-        let sql = format!("select text as line from (values {}) texts (text) where {differ}", texts.join(", "));
+        let sql = format!(
+            "select text as line from (values {}) texts (text) where {differ}",
+            texts.join(", ")
+        );
         prop_assert_eq!(db.lines(&sql), Vec::<String>::new());
         Ok(())
     });

@@ -42,8 +42,14 @@ fn the_same_plan_twice_is_the_same_data(engine: Engine) {
     seed(&one, [1, 0, 2, 1]).unwrap();
     assert_eq!(rows(&one), first, "a smaller plan takes nothing away");
     seed(&other, [2, 3, 4, 5]).unwrap();
-    let without_run = |rows: Vec<String>| rows.into_iter().filter(|row| !row.contains("__diesel")).collect::<Vec<_>>();
-    assert_eq!(without_run(rows(&other)), without_run(first), "the same ids, names and times on another database");
+    let without_run = |rows: Vec<String>| {
+        rows.into_iter().filter(|row| !row.contains("__diesel")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        without_run(rows(&other)),
+        without_run(first),
+        "the same ids, names and times on another database"
+    );
 }
 
 fn a_larger_plan_adds_what_is_missing(engine: Engine) {
@@ -55,12 +61,14 @@ fn a_larger_plan_adds_what_is_missing(engine: Engine) {
     assert!(before.is_subset(&after), "what was there is as it was");
     let counts = ["agents", "brands", "creators", "packages", "users"].map(|table| db.count(table));
     assert_eq!(counts, [2, 3, 3, 12, 9]);
-    let of_each =
-        "select count(*) as n from (select creator_id from packages group by creator_id having count(*) = 4) c";
+    let of_each = "select count(*) as n from (select creator_id from packages group by creator_id having count(*) = 4) c";
     assert_eq!(db.number(of_each), 3);
     let titles = db.lines("select title as line from packages where creator_id = 1 order by id");
     let (whole, at_once) = (titles.clone(), TestDb::seeded(engine, 2, 3, 3, 4));
-    assert_eq!(whole, at_once.lines("select title as line from packages where creator_id = 1 order by id"));
+    assert_eq!(
+        whole,
+        at_once.lines("select title as line from packages where creator_id = 1 order by id")
+    );
 }
 
 fn what_people_did_meanwhile_stays(engine: Engine) {
@@ -76,15 +84,22 @@ fn what_people_did_meanwhile_stays(engine: Engine) {
 }
 
 fn a_database_with_a_real_user_is_refused_and_not_touched(engine: Engine) {
-    let emails =
-        ["'somebody@example.com'", "null", "'demo.influmojo.test@example.com'", "'x@demo.influmojo.test.example.com'"];
+    let emails = [
+        "'somebody@example.com'",
+        "null",
+        "'demo.influmojo.test@example.com'",
+        "'x@demo.influmojo.test.example.com'",
+    ];
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     for email in emails {
         db.sql(&format!("update users set email = {email} where id = 1"));
         let before = db.dump();
         let refused = seed(&db, [2, 2, 2, 2]).unwrap_err();
         assert!(matches!(refused, SeedError::NotADemo), "{email}: {refused:?}");
-        assert_eq!(refused.to_string(), "the database holds users that are not demo users; nothing was changed");
+        assert_eq!(
+            refused.to_string(),
+            "the database holds users that are not demo users; nothing was changed"
+        );
         assert_eq!(db.dump(), before, "{email}");
     }
 }
@@ -100,7 +115,12 @@ fn twelve_hundred_people_are_planted(engine: Engine) {
     assert_eq!(db.number("select price_minor as n from packages where id = 1"), 15_000);
 }
 
-fn seed_orders(db: &TestDb, orders: u32, tickets: u32, messages: u32) -> Result<Vec<u32>, SeedError> {
+fn seed_orders(
+    db: &TestDb,
+    orders: u32,
+    tickets: u32,
+    messages: u32,
+) -> Result<Vec<u32>, SeedError> {
     let done = Mutex::new(Vec::new());
     let plan = BulkPlan { orders, tickets, messages };
     db.stores().seeder.seed_orders(plan, &|orders| done.lock().unwrap().push(orders))?;
@@ -110,13 +130,21 @@ fn seed_orders(db: &TestDb, orders: u32, tickets: u32, messages: u32) -> Result<
 fn orders_are_planted_with_their_conversations(engine: Engine) {
     let shop = Shop::open(engine, [3, 4, 5, 2]);
     assert_eq!(seed_orders(&shop.db, 1200, 400, 9).unwrap(), [500, 1000, 1200]);
-    for (table, rows) in [("orders", 1200), ("tickets", 400), ("messages", 400 * 9), ("assignments", 400)] {
+    for (table, rows) in
+        [("orders", 1200), ("tickets", 400), ("messages", 400 * 9), ("assignments", 400)]
+    {
         assert_eq!(shop.db.count(table), rows, "{table}");
     }
-    let fewest = "select min(c) as n from (select count(*) as c from messages group by ticket_id) counts";
+    let fewest =
+        "select min(c) as n from (select count(*) as c from messages group by ticket_id) counts";
     assert_eq!(shop.db.number(fewest), 9);
     assert!(shop.db.count("read_marks") > 0);
-    assert_eq!(shop.db.count("orders o join packages p on p.id = o.package_id and p.creator_id = o.creator_id"), 1200);
+    assert_eq!(
+        shop.db.count(
+            "orders o join packages p on p.id = o.package_id and p.creator_id = o.creator_id"
+        ),
+        1200
+    );
     shop.verify();
     // the rotation and the ids go on from there
     shop.order(1, &[1, 2]).unwrap();
@@ -152,7 +180,10 @@ fn a_ticket_is_written_without_reading_every_imported_order() {
 fn the_index_of_words_is_found_by_its_keys_after_planting() {
     let db = TestDb::seeded(Engine::Sqlite, 2, 2, 2, 1);
     seed_orders(&db, 500, 500, 7).unwrap();
-    assert!(db.number("select count(*) as n from sqlite_stat1 where tbl = 'messages'") > 0, "it was analyzed");
+    assert!(
+        db.number("select count(*) as n from sqlite_stat1 where tbl = 'messages'") > 0,
+        "it was analyzed"
+    );
     let join = "delete from search_messages_data where id >= ?1 and id <= ?2";
     let steps = db.session().plan(join, &["1".to_owned(), "2".to_owned()]);
     assert!(steps.iter().any(|step| step.starts_with("SEARCH search_messages_data")), "{steps:?}");

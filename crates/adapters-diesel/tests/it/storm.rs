@@ -74,18 +74,31 @@ fn r04_checkouts_and_changes_of_agents_at_the_same_time_break_no_invariant(engin
 
 fn nothing_went_wrong(shop: &Shop, absences: &[Absence]) {
     let assignments = shop.stores.ports.integrity.assignments(0, 10_000).unwrap();
-    assert!(absences.iter().any(|absence| absence.until > absence.after), "somebody was away while tickets were given");
+    assert!(
+        absences.iter().any(|absence| absence.until > absence.after),
+        "somebody was away while tickets were given"
+    );
     for Absence { agent, after, until } in absences {
-        let wrong = assignments
-            .iter()
-            .find(|(assignment, _)| assignment.agent == *agent && (after + 1..=*until).contains(&assignment.number));
-        assert!(wrong.is_none(), "suspended after assignment {after} and until {until}, but: {wrong:?}");
+        let wrong = assignments.iter().find(|(assignment, _)| {
+            assignment.agent == *agent && (after + 1..=*until).contains(&assignment.number)
+        });
+        assert!(
+            wrong.is_none(),
+            "suspended after assignment {after} and until {until}, but: {wrong:?}"
+        );
     }
     assert!(assignments.iter().any(|(assignment, _)| assignment.from_queue), "tickets waited");
     assert!(assignments.iter().any(|(assignment, _)| !assignment.from_queue), "and others did not");
     let orders = shop.db.count("orders");
-    assert_eq!(orders, (1..=BUYERS).map(|brand| (0..CARTS).map(|n| lines(brand, n)).sum::<i64>()).sum::<i64>());
-    assert_eq!(i64::try_from(assignments.len()), Ok(orders), "every ticket was given to somebody, once");
+    assert_eq!(
+        orders,
+        (1..=BUYERS).map(|brand| (0..CARTS).map(|n| lines(brand, n)).sum::<i64>()).sum::<i64>()
+    );
+    assert_eq!(
+        i64::try_from(assignments.len()),
+        Ok(orders),
+        "every ticket was given to somebody, once"
+    );
     shop.verify();
 }
 
@@ -151,10 +164,16 @@ fn recruit(shop: &Shop, progress: Receiver<()>) {
 fn watch(shop: &Shop, done: &AtomicBool) -> u32 {
     let mut looks = 0;
     while !done.load(Ordering::SeqCst) {
-        for invariant in
-            [Invariant::EveryOrderHasItsTicket, Invariant::NoTicketWaitsForNobody, Invariant::EveryTicketWasOpened]
-        {
-            assert_eq!(shop.stores.ports.integrity.count_violations(invariant, 10).unwrap(), 0, "{invariant}");
+        for invariant in [
+            Invariant::EveryOrderHasItsTicket,
+            Invariant::NoTicketWaitsForNobody,
+            Invariant::EveryTicketWasOpened,
+        ] {
+            assert_eq!(
+                shop.stores.ports.integrity.count_violations(invariant, 10).unwrap(),
+                0,
+                "{invariant}"
+            );
         }
         looks += 1;
     }

@@ -4,7 +4,9 @@ use app::{
     PageRequest,
     orders::{OrderScope, OrderStore},
 };
-use domain::{Cart, CheckoutRequest, Deliverables, DraftLine, Field, LineInput, PackageId, Timestamp};
+use domain::{
+    Cart, CheckoutRequest, Deliverables, DraftLine, Field, LineInput, PackageId, Timestamp,
+};
 use test_support::{Engine, on_each_engine};
 
 use crate::fixture::{Shop, noon};
@@ -40,12 +42,14 @@ fn instants_keep_their_microseconds_and_their_order(engine: Engine) {
         let stored = shop.stores.ports.orders.find(placed.id).unwrap().unwrap().order;
         assert_eq!((stored.placed_at, &stored), (*at, &placed));
     }
-    let newest = shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(20)).unwrap().items;
+    let newest =
+        shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(20)).unwrap().items;
     let newest: Vec<_> = newest.iter().rev().map(|context| context.order.placed_at).collect();
     assert_eq!(newest, instants);
     if engine == Engine::Sqlite {
         let texts = shop.db.lines("select placed_at as line from orders order by placed_at");
-        let wanted: Vec<_> = instants.iter().map(|at| at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()).collect();
+        let wanted: Vec<_> =
+            instants.iter().map(|at| at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()).collect();
         assert_eq!(texts, wanted, "as text they sort by time");
         assert!(texts.iter().all(|text| text.len() == 27), "{texts:?}");
     }
@@ -83,19 +87,27 @@ fn the_largest_amount_survives(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 2]);
     shop.db.sql("update packages set price_minor = case id when 1 then 999999999999 else 10 end");
     let placed = shop.order(1, &[1, 2]).unwrap();
-    let stored = shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(9)).unwrap().items;
+    let stored =
+        shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(9)).unwrap().items;
     let mut totals: Vec<_> = stored.iter().map(|context| context.order.total.to_string()).collect();
     totals.sort();
     assert_eq!(totals, ["0.10", "9999999999.99"]);
     assert_eq!(placed[0].order.total.to_string(), "9999999999.99");
     let nearly = 999_999_999_999_i64 / 3;
     shop.db.sql(&format!("update packages set price_minor = {nearly} where id = 1"));
-    let line =
-        |quantity| LineInput { package_id: Field::Given(1), quantity: Field::Given(quantity), ..LineInput::default() };
+    let line = |quantity| LineInput {
+        package_id: Field::Given(1),
+        quantity: Field::Given(quantity),
+        ..LineInput::default()
+    };
     let cart = Cart::new(vec![DraftLine::read(line(3))]).unwrap();
-    let request = CheckoutRequest { buyer: shop.buyer(1), cart, at: noon() + chrono::TimeDelta::days(1) };
+    let request =
+        CheckoutRequest { buyer: shop.buyer(1), cart, at: noon() + chrono::TimeDelta::days(1) };
     shop.place(request, None).unwrap();
-    assert_eq!(shop.db.number("select cast(sum(total_minor) as bigint) as n from orders"), 2 * 999_999_999_999 + 10);
+    assert_eq!(
+        shop.db.number("select cast(sum(total_minor) as bigint) as n from orders"),
+        2 * 999_999_999_999 + 10
+    );
 }
 
 const TRICKY: [&str; 12] = [
@@ -127,14 +139,27 @@ fn r41_text_that_looks_like_something_else_survives(engine: Engine) {
             instructions: Field::Given(text.to_owned()),
             ..LineInput::default()
         });
-        let request = CheckoutRequest { buyer: shop.buyer(1), cart: Cart::new(vec![line]).unwrap(), at: noon() };
+        let request = CheckoutRequest {
+            buyer: shop.buyer(1),
+            cart: Cart::new(vec![line]).unwrap(),
+            at: noon(),
+        };
         shop.place(request, None).unwrap();
         let stored = newest_of(shop.stores.ports.orders.as_ref(), package);
         assert_eq!(stored.order.instructions.as_deref(), Some(text));
-        assert_eq!((stored.package.title.as_str(), stored.package.description.as_deref()), (text, Some(text)));
+        assert_eq!(
+            (stored.package.title.as_str(), stored.package.description.as_deref()),
+            (text, Some(text))
+        );
         assert_eq!(stored.package.deliverables, Deliverables::Texts(vec![text.to_owned()]));
-        assert_eq!((stored.brand.company_name.as_str(), stored.creator.owner.name.as_str()), (text, text));
-        let facts = shop.db.lines("select data as line from notifications order by id desc limit 1").remove(0);
+        assert_eq!(
+            (stored.brand.company_name.as_str(), stored.creator.owner.name.as_str()),
+            (text, text)
+        );
+        let facts = shop
+            .db
+            .lines("select data as line from notifications order by id desc limit 1")
+            .remove(0);
         let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
         assert_eq!(facts["order_title"], text);
     }
@@ -146,5 +171,7 @@ fn r41_text_that_looks_like_something_else_survives(engine: Engine) {
 
 fn newest_of(orders: &dyn OrderStore, package: i64) -> domain::OrderContext {
     let all = orders.list(OrderScope::All, None, PageRequest::first(50)).unwrap().items;
-    all.into_iter().find(|context| context.order.package == PackageId::new(package).unwrap()).unwrap()
+    all.into_iter()
+        .find(|context| context.order.package == PackageId::new(package).unwrap())
+        .unwrap()
 }

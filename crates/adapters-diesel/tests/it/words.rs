@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AccountStatus, Activity, Availability, Channel, MessageKind, NotificationKind, OrderStatus, PackageKind,
-    PriceRevisionStatus, Priority, Role, SenderRole, TicketStatus,
+    AccountStatus, Activity, Availability, Channel, MessageKind, NotificationKind, OrderStatus,
+    PackageKind, PriceRevisionStatus, Priority, Role, SenderRole, TicketStatus,
 };
 use test_support::{Engine, TestDb, on_each_engine};
 
@@ -44,10 +44,14 @@ fn wanted() -> Columns {
         "ticket_presences.channel": Channel,
         "ticket_presences.activity": Activity,
     };
-    let texts =
-        [("users.auth_provider", vec!["email", "google", "phone"]), ("orders.origin", vec!["checkout", "import"])];
+    let texts = [
+        ("users.auth_provider", vec!["email", "google", "phone"]),
+        ("orders.origin", vec!["checkout", "import"]),
+    ];
     let columns = enums.into_iter().chain(texts);
-    columns.map(|(column, words)| (column.to_owned(), words.into_iter().map(str::to_owned).collect())).collect()
+    columns
+        .map(|(column, words)| (column.to_owned(), words.into_iter().map(str::to_owned).collect()))
+        .collect()
 }
 
 /// Texts between single quotes.
@@ -60,11 +64,16 @@ fn listed(db: &TestDb) -> Columns {
     let mut columns = Columns::new();
     match db.engine {
         Engine::Sqlite => {
-            for table in db.lines("select name || ' ' || sql as line from sqlite_master where type = 'table'") {
+            for table in db
+                .lines("select name || ' ' || sql as line from sqlite_master where type = 'table'")
+            {
                 let (name, sql) = table.split_once(' ').unwrap();
                 for check in sql.split("check (").skip(1).filter(|check| check.contains(" in ('")) {
                     let (column, list) = check.split_once(" in (").unwrap();
-                    columns.insert(format!("{name}.{column}"), quoted(list.split(')').next().unwrap()));
+                    columns.insert(
+                        format!("{name}.{column}"),
+                        quoted(list.split(')').next().unwrap()),
+                    );
                 }
             }
         }
@@ -99,7 +108,9 @@ fn every_word_is_accepted_and_no_other(engine: Engine) {
          insert into ticket_presences select 1, 1, 'internal', 'viewing', placed_at from orders",
     );
     let yes = if engine == Engine::Postgres { "true" } else { "1" };
-    shop.db.sql(&format!("insert into admin_presences (user_id, availability, is_online) values (1, 'away', {yes})"));
+    shop.db.sql(&format!(
+        "insert into admin_presences (user_id, availability, is_online) values (1, 'away', {yes})"
+    ));
     let mut session = shop.db.session();
     for (column, words) in wanted() {
         let (table, name) = column.split_once('.').unwrap();
@@ -112,7 +123,8 @@ fn every_word_is_accepted_and_no_other(engine: Engine) {
         let row = if table == "users" { "where id = 1" } else { "" };
         let mut accepts = |word: &str| {
             session.run("begin");
-            let done = session.try_run(&format!("update {table} set {name} = '{word}'{beside} {row}"));
+            let done =
+                session.try_run(&format!("update {table} set {name} = '{word}'{beside} {row}"));
             session.run("rollback");
             done.is_ok()
         };

@@ -49,7 +49,8 @@ fn add(shop: &Shop, shortcut: &str) -> Result<(), ManageCannedRepliesError> {
         body: ReplyBody::parse("Hello").unwrap(),
     };
     let ports = &shop.stores.ports;
-    let replies = ManageCannedReplies::new(ports.transactions.clone(), ports.staff_tools.clone(), clock());
+    let replies =
+        ManageCannedReplies::new(ports.transactions.clone(), ports.staff_tools.clone(), clock());
     replies.add(&staff(shop, 1), reply).map(drop)
 }
 
@@ -63,7 +64,10 @@ fn there_are_five_hundred_replies_however_many_are_added_at_once(engine: Engine)
         most - 3
     ));
     let added = race(8, 16, |n| add(&shop, &format!("new-{n}")));
-    let refused = added.iter().filter(|added| matches!(added, Err(ManageCannedRepliesError::TooMany))).count();
+    let refused = added
+        .iter()
+        .filter(|added| matches!(added, Err(ManageCannedRepliesError::TooMany)))
+        .count();
     assert_eq!((refused, shop.db.count("canned_replies")), (13, most), "{added:?}");
     assert_eq!(shop.db.count("audit_log where action = 'canned_reply_added'"), 3);
 }
@@ -71,7 +75,10 @@ fn there_are_five_hundred_replies_however_many_are_added_at_once(engine: Engine)
 fn of_many_who_add_one_shortcut_one_does(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
     let added = race(8, 16, |_| add(&shop, "late"));
-    let refused = added.iter().filter(|added| matches!(added, Err(ManageCannedRepliesError::ShortcutTaken))).count();
+    let refused = added
+        .iter()
+        .filter(|added| matches!(added, Err(ManageCannedRepliesError::ShortcutTaken)))
+        .count();
     assert_eq!((refused, shop.db.count("canned_replies")), (15, 1), "{added:?}");
     assert_eq!(
         shop.db.count("audit_log where action = 'canned_reply_added'"),
@@ -102,8 +109,12 @@ fn a_message_that_fails_keeps_its_draft(engine: Engine) {
     let say = || {
         let viewer = Viewer::Staff(staff(&shop, 1));
         let text = Text::parse("Hello").unwrap();
-        let draft = MessageDraft { text, is_file: false, file: None, channel: Some(Channel::BrandAgent) };
-        let post = PostMessage::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let draft =
+            MessageDraft { text, is_file: false, file: None, channel: Some(Channel::BrandAgent) };
+        let post = PostMessage::new(
+            shop.stores.ports.transactions.clone(),
+            Arc::new(FixedClock::at(noon())),
+        );
         post.run(&viewer, ticket(), draft, None)
     };
     // the last thing that is written
@@ -118,7 +129,11 @@ fn a_message_that_fails_keeps_its_draft(engine: Engine) {
     });
     assert!(say().is_err());
     assert_eq!((shop.db.count("drafts"), shop.db.count("messages")), (1, 7));
-    shop.db.sql(if engine == Engine::Sqlite { "drop trigger no_touch" } else { "drop trigger no_touch on tickets" });
+    shop.db.sql(if engine == Engine::Sqlite {
+        "drop trigger no_touch"
+    } else {
+        "drop trigger no_touch on tickets"
+    });
     say().unwrap();
     assert_eq!((shop.db.count("drafts"), shop.db.count("messages")), (0, 8));
 }

@@ -58,7 +58,8 @@ async fn again(
 ) -> HttpResult {
     let layout = run_blocking(move || Layout::read(&desk, &staff)).await?;
     let typed = |name| fields.map(|fields| fields.get(name).to_owned()).unwrap_or_default();
-    let page = Page { layout, name: typed("name"), email: typed("email"), problem, rule: password_rule() };
+    let page =
+        Page { layout, name: typed("name"), email: typed("email"), problem, rule: password_rule() };
     problem::page_with(status, &page)
 }
 
@@ -67,12 +68,16 @@ pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpR
     staff.check(fields.get("csrf"))?;
     let admin = Viewer::Staff(staff.viewer).admin()?;
     let read = person(&fields).and_then(|person| {
-        let password = NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password)?;
+        let password =
+            NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password)?;
         Ok((person, password))
     });
     let (Person { name, email }, password) = match read {
         Ok(read) => read,
-        Err(wrong) => return again(desk, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(wrong)).await,
+        Err(wrong) => {
+            return again(desk, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(wrong))
+                .await;
+        }
     };
     let add = desk.app.agents.add.clone();
     let added = run_blocking(move || {

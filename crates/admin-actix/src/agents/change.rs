@@ -22,7 +22,12 @@ use crate::{
 };
 
 /// Saves name and e-mail address.
-pub(crate) async fn change(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
+pub(crate) async fn change(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> HttpResult {
     let wanted = person(&fields).map(|person| AgentPatch {
         name: Some(person.name),
         email: Some(person.email),
@@ -32,14 +37,25 @@ pub(crate) async fn change(desk: Data<Desk>, staff: Staff, path: Path<String>, f
 }
 
 /// Saves another password.
-pub(crate) async fn set_password(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
+pub(crate) async fn set_password(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> HttpResult {
     let password = NewPassword::parse(fields.get("password")).map_err(refusals::unfit_password);
-    let wanted = password.map(|password| AgentPatch { password: Some(password), ..AgentPatch::default() });
+    let wanted =
+        password.map(|password| AgentPatch { password: Some(password), ..AgentPatch::default() });
     save(desk, staff, &path, &fields, wanted, "password").await
 }
 
 /// Suspends an agent or opens its account.
-pub(crate) async fn set_status(desk: Data<Desk>, staff: Staff, path: Path<String>, fields: Fields) -> HttpResult {
+pub(crate) async fn set_status(
+    desk: Data<Desk>,
+    staff: Staff,
+    path: Path<String>,
+    fields: Fields,
+) -> HttpResult {
     if fields.get("value") == "suspended" && fields.get("sure") != "1" {
         staff.check(fields.get("csrf"))?;
         Viewer::Staff(staff.viewer).admin()?;
@@ -65,11 +81,14 @@ async fn save(
     staff.check(fields.get("csrf"))?;
     let admin = Viewer::Staff(staff.viewer).admin()?;
     let agent = agent_id(path)?;
-    let typed = (what == "changed").then(|| (fields.get("name").to_owned(), fields.get("email").to_owned()));
+    let typed = (what == "changed")
+        .then(|| (fields.get("name").to_owned(), fields.get("email").to_owned()));
     let told = |problem| FlashMessage { saved: None, problem: Some(problem), typed: typed.clone() };
     let wanted = match wanted {
         Ok(wanted) => wanted,
-        Err(wrong) => return answer(desk, staff, agent, StatusCode::UNPROCESSABLE_ENTITY, told(wrong)).await,
+        Err(wrong) => {
+            return answer(desk, staff, agent, StatusCode::UNPROCESSABLE_ENTITY, told(wrong)).await;
+        }
     };
     let change = desk.app.agents.change.clone();
     let names_contact = wanted.names_contact();
@@ -78,7 +97,8 @@ async fn save(
         changed.map(Ok).or_else(|error| refusals::change_agent(error).map(Err))
     };
     // the former e-mail address gets a notice, by a service that may be slow
-    let saved = if names_contact { run_blocking_call(work).await? } else { run_blocking(work).await? };
+    let saved =
+        if names_contact { run_blocking_call(work).await? } else { run_blocking(work).await? };
     match saved {
         Ok(_) => Ok(see_other(&format!("/desk/agents/{agent}?saved={what}"))),
         Err(wrong) => answer(desk, staff, agent, StatusCode::CONFLICT, told(wrong)).await,

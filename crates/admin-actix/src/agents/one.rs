@@ -62,18 +62,26 @@ pub(super) fn password_rule() -> String {
 }
 
 /// The agent.
-pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest, path: Path<String>) -> HttpResult {
+pub(crate) async fn show(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+) -> HttpResult {
     let agent = agent_id(&path)?;
     let query = request.query_string();
     let saved = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "saved");
     let saved = saved.and_then(|(_, what)| match what.as_ref() {
         "added" => Some("The agent was added. It takes part in the rotation from now on."),
         "changed" => Some("Name and e-mail address were saved."),
-        "password" => Some("The password was saved. Whoever was signed in with the old one has to sign in again."),
+        "password" => Some(
+            "The password was saved. Whoever was signed in with the old one has to sign in again.",
+        ),
         "status" => Some("The account was changed."),
         _ => None,
     });
-    answer(desk, staff, agent, StatusCode::OK, FlashMessage { saved, ..FlashMessage::default() }).await
+    answer(desk, staff, agent, StatusCode::OK, FlashMessage { saved, ..FlashMessage::default() })
+        .await
 }
 
 /// The page, with what is said of the last form.
@@ -85,7 +93,9 @@ pub(super) async fn answer(
     told: FlashMessage,
 ) -> HttpResult {
     let page = run_blocking(move || read(&desk, &staff, agent, told));
-    let page = page.await.map_err(|error| Problem::from(error).with_way_on("/desk/agents", "To all agents"))?;
+    let page = page
+        .await
+        .map_err(|error| Problem::from(error).with_way_on("/desk/agents", "To all agents"))?;
     problem::page_with(status, &page)
 }
 

@@ -16,11 +16,20 @@ pub(super) struct RotationNow {
 
 impl RotationNow {
     /// The rotation of these agents; nothing is known of it when they are not all.
-    pub(super) fn read(desk: &Desk, viewer: &StaffViewer, loads: &[AgentLoad], is_cut: bool) -> Result<Self, Problem> {
+    pub(super) fn read(
+        desk: &Desk,
+        viewer: &StaffViewer,
+        loads: &[AgentLoad],
+        is_cut: bool,
+    ) -> Result<Self, Problem> {
         if is_cut {
             return Ok(Self { places: BTreeMap::new(), skipped: BTreeMap::new() });
         }
-        let last = desk.app.agents.list_assignments.run(viewer, AssignmentFilter::default(), PageRequest::first(1))?;
+        let last = desk.app.agents.list_assignments.run(
+            viewer,
+            AssignmentFilter::default(),
+            PageRequest::first(1),
+        )?;
         let pointer = last.items.first().map(|(assignment, _)| assignment.agent);
         let agents: Vec<Agent> = loads.iter().map(|load| load.agent.clone()).collect();
         Ok(Self::of(&Eligibility::of(&agents), pointer))
@@ -28,9 +37,13 @@ impl RotationNow {
 
     fn of(eligibility: &Eligibility, pointer: Option<AgentId>) -> Self {
         let first = eligibility.after(pointer);
-        let (before, from): (Vec<_>, Vec<_>) = eligibility.eligible.iter().partition(|id| Some(**id) < first);
+        let (before, from): (Vec<_>, Vec<_>) =
+            eligibility.eligible.iter().partition(|id| Some(**id) < first);
         let order = from.into_iter().chain(before);
-        Self { places: order.zip(1..).collect(), skipped: eligibility.skipped.iter().copied().collect() }
+        Self {
+            places: order.zip(1..).collect(),
+            skipped: eligibility.skipped.iter().copied().collect(),
+        }
     }
 
     /// Who gets the next ticket.
@@ -74,13 +87,19 @@ mod tests {
     #[test]
     fn turns_go_on_behind_the_last_one_and_around() {
         let eligible = [2, 5, 7, 9].map(id).to_vec();
-        let eligibility =
-            Eligibility { tier: AvailabilityTier::Ready, eligible, skipped: vec![(id(6), SkipReason::StatusAway)] };
+        let eligibility = Eligibility {
+            tier: AvailabilityTier::Ready,
+            eligible,
+            skipped: vec![(id(6), SkipReason::StatusAway)],
+        };
         let said = |pointer| {
             let rotation = RotationNow::of(&eligibility, pointer);
             [2, 5, 7, 9, 6].map(|agent| rotation.said(id(agent)))
         };
-        assert_eq!(said(Some(id(6))), ["3 in line", "4 in line", "next", "2 in line", "none: away"]);
+        assert_eq!(
+            said(Some(id(6))),
+            ["3 in line", "4 in line", "next", "2 in line", "none: away"]
+        );
         assert_eq!(said(Some(id(9)))[0], "next");
         assert_eq!(said(None)[0], "next");
         assert_eq!(RotationNow::of(&eligibility, Some(id(2))).next(), Some(id(5)));

@@ -29,7 +29,12 @@ pub(crate) async fn ask(desk: Data<Desk>, staff: Staff, path: Path<String>) -> H
     let id = agent_id(&path)?;
     let read = move || {
         let load = desk.app.agents.read.run(id)?;
-        Ok::<_, Problem>(Page { layout: Layout::read(&desk, &staff)?, id, name: load.agent.name, open: load.open })
+        Ok::<_, Problem>(Page {
+            layout: Layout::read(&desk, &staff)?,
+            id,
+            name: load.agent.name,
+            open: load.open,
+        })
     };
     problem::page(&run_blocking(read).await?)
 }

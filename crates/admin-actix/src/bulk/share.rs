@@ -30,9 +30,12 @@ pub(super) fn parse(fields: &Fields) -> Result<Option<Shared>, Problem> {
         return Ok(None);
     }
     for text in fields.all("back") {
-        let parts =
-            text.split_once(" share:").and_then(|(ticket, act)| Some((ticket.parse().ok()?, act.parse().ok()?)));
-        let ids = parts.and_then(|(ticket, act)| Some((TicketId::new(ticket).ok()?, HandoverId::new(act).ok()?)));
+        let parts = text
+            .split_once(" share:")
+            .and_then(|(ticket, act)| Some((ticket.parse().ok()?, act.parse().ok()?)));
+        let ids = parts.and_then(|(ticket, act)| {
+            Some((TicketId::new(ticket).ok()?, HandoverId::new(act).ok()?))
+        });
         let (ticket, act) = ids.ok_or_else(|| Problem::not_found("change"))?;
         shared.entry(act).or_default().push(ticket);
     }
@@ -60,22 +63,33 @@ fn redistribute(app: &UseCases, viewer: &StaffViewer, tickets: &[TicketId]) -> V
             None => drop(rows.insert(*id, Done::untouched(*id, UNREADABLE))),
             Some(ticket) => match ticket.agent {
                 Some(agent) => held.entry(agent).or_default().push(*id),
-                None => drop(rows.insert(*id, Done::untouched(*id, "Not changed: it waits, since no agent is active"))),
+                None => drop(rows.insert(
+                    *id,
+                    Done::untouched(*id, "Not changed: it waits, since no agent is active"),
+                )),
             },
         }
         let title = context.map_or_else(String::new, |context| context.package.title.clone());
-        rows.entry(*id).or_insert_with(|| Done::untouched(*id, "Kept: it is solved, or changed meanwhile")).title =
-            title;
+        rows.entry(*id)
+            .or_insert_with(|| Done::untouched(*id, "Kept: it is solved, or changed meanwhile"))
+            .title = title;
     }
     for (agent, chosen) in held {
         match app.agents.redistribute.run(viewer, agent, chosen.clone()) {
             Ok(done) => {
                 for allocation in done.redistribution.allocations {
                     let back = Some(format!("{} share:{}", allocation.ticket, done.id));
-                    say(&mut rows, allocation.ticket, format!("With {} now", allocation.agent.name), back);
+                    say(
+                        &mut rows,
+                        allocation.ticket,
+                        format!("With {} now", allocation.agent.name),
+                        back,
+                    );
                 }
             }
-            Err(error) => chosen.iter().for_each(|id| say(&mut rows, *id, refused(&error).to_owned(), None)),
+            Err(error) => {
+                chosen.iter().for_each(|id| say(&mut rows, *id, refused(&error).to_owned(), None))
+            }
         }
     }
     rows.into_values().collect()
@@ -89,8 +103,12 @@ fn say(rows: &mut BTreeMap<TicketId, Done>, id: TicketId, said: String, back: Op
 
 const fn refused(error: &HandoverError) -> &'static str {
     match error {
-        HandoverError::Refused(HandoverRefusal::NobodyThere) => "Not changed: no other agent is active",
-        HandoverError::Refused(HandoverRefusal::NotAssignable | HandoverRefusal::CountChanged { .. })
+        HandoverError::Refused(HandoverRefusal::NobodyThere) => {
+            "Not changed: no other agent is active"
+        }
+        HandoverError::Refused(
+            HandoverRefusal::NotAssignable | HandoverRefusal::CountChanged { .. },
+        )
         | HandoverError::NotFound => "Not changed: its agent changed meanwhile",
         HandoverError::Store(_) => "Not changed: the service is busy, try again",
     }
@@ -100,7 +118,8 @@ const fn refused(error: &HandoverError) -> &'static str {
 pub(super) async fn undo(desk: Data<Desk>, staff: Staff, shared: Shared) -> HttpResult {
     let work = move || {
         let layout = Layout::read(&desk, &staff)?;
-        let mut rows: Vec<_> = shared.into_iter().flat_map(|act| give_back(&desk.app, &staff.viewer, act)).collect();
+        let mut rows: Vec<_> =
+            shared.into_iter().flat_map(|act| give_back(&desk.app, &staff.viewer, act)).collect();
         rows.sort_by_key(|row| row.id);
         let changed = rows.iter().filter(|row| row.back.is_some()).count();
         let heading = format!("{changed} of {} tickets are as they were", rows.len());
@@ -109,7 +128,11 @@ pub(super) async fn undo(desk: Data<Desk>, staff: Staff, shared: Shared) -> Http
     problem::page(&run_blocking(work).await?)
 }
 
-fn give_back(app: &UseCases, viewer: &StaffViewer, (act, tickets): (HandoverId, Vec<TicketId>)) -> Vec<Done> {
+fn give_back(
+    app: &UseCases,
+    viewer: &StaffViewer,
+    (act, tickets): (HandoverId, Vec<TicketId>),
+) -> Vec<Done> {
     let row = |id: TicketId, is_back: bool, said: &str| {
         let context = app.tickets.read.context(viewer, id).ok();
         let title = context.map_or_else(String::new, |context| context.package.title.clone());
@@ -118,14 +141,23 @@ fn give_back(app: &UseCases, viewer: &StaffViewer, (act, tickets): (HandoverId, 
     match app.agents.undo_handover.run(viewer, act) {
         Ok(undone) => {
             let back = undone.restored.iter().map(|(id, _)| row(*id, true, "With its agent again"));
-            let kept = undone.kept.iter().map(|(id, _, why)| row(*id, false, &format!("Kept: {}", kept_since(*why))));
+            let kept = undone
+                .kept
+                .iter()
+                .map(|(id, _, why)| row(*id, false, &format!("Kept: {}", kept_since(*why))));
             back.chain(kept).collect()
         }
         Err(error) => {
             let why = match error {
-                UndoHandoverError::Refused(UndoRefusal::AlreadyUndone) => "Kept: it was taken back before",
-                UndoHandoverError::Refused(UndoRefusal::NotYours) => "Kept: somebody else redistributed it",
-                UndoHandoverError::Refused(UndoRefusal::NotAssignable) => "Kept: its agent is not active now",
+                UndoHandoverError::Refused(UndoRefusal::AlreadyUndone) => {
+                    "Kept: it was taken back before"
+                }
+                UndoHandoverError::Refused(UndoRefusal::NotYours) => {
+                    "Kept: somebody else redistributed it"
+                }
+                UndoHandoverError::Refused(UndoRefusal::NotAssignable) => {
+                    "Kept: its agent is not active now"
+                }
                 UndoHandoverError::NotFound => "Kept: it was not redistributed",
                 UndoHandoverError::Store(_) => "Kept: the service is busy, try again",
             };

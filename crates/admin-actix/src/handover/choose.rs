@@ -27,7 +27,9 @@ pub(super) struct Page {
 pub(super) fn read(desk: &Desk, staff: &Staff, subject: &Subject) -> Result<Page, Problem> {
     let agent = desk.app.agents.read.run(subject.agent)?;
     let mut others = desk.app.agents.list.run(PageRequest::first(MOST))?.page.items;
-    others.retain(|other| other.agent.id != subject.agent && other.agent.account == AccountStatus::Active);
+    others.retain(|other| {
+        other.agent.id != subject.agent && other.agent.account == AccountStatus::Active
+    });
     others.sort_by(|a, b| a.agent.name.cmp(&b.agent.name));
     let described = |other: &AgentLoad| {
         let AgentLoad { agent, open, .. } = other;

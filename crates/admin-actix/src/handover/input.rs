@@ -45,12 +45,15 @@ impl HandoverForm {
 
 impl Wanted {
     pub(super) fn of(typed: &HandoverForm) -> Result<Self, Problem> {
-        let unclear = |what| Problem::invalid(what, "Nothing was handed over. Go back and choose again.");
+        let unclear =
+            |what| Problem::invalid(what, "Nothing was handed over. Go back and choose again.");
         let to = match typed.mode.as_str() {
             "ring" => Recipients::Rotation,
             "agent" => {
                 let named = typed.to.parse().ok().and_then(|id| AgentId::new(id).ok());
-                Recipients::Agent(named.ok_or_else(|| unclear("Choose the agent that gets the tickets"))?)
+                Recipients::Agent(
+                    named.ok_or_else(|| unclear("Choose the agent that gets the tickets"))?,
+                )
             }
             _ => return Err(unclear("Choose who gets the tickets")),
         };
@@ -64,7 +67,9 @@ impl Wanted {
             "" => None,
             count => Some(count.parse().map_err(|_| unclear("The number of tickets is unclear"))?),
         };
-        Ok(Self { input: HandoverInput { to, departure: Departure { set_offline, suspend }, expected } })
+        Ok(Self {
+            input: HandoverInput { to, departure: Departure { set_offline, suspend }, expected },
+        })
     }
 
     /// What becomes of the agent, in words.

@@ -57,7 +57,9 @@ fn row(past: PastHandover, now: Reader) -> Row {
         when: When::of(past.at, now),
         said: tickets(usize::try_from(past.tickets).unwrap_or(usize::MAX)),
         from: past.agent.1,
-        to: past.recipient.map_or_else(|| "the others, by the rotation".to_owned(), |(_, name)| name),
+        to: past
+            .recipient
+            .map_or_else(|| "the others, by the rotation".to_owned(), |(_, name)| name),
         by: past.by.1,
         undone: past.undone_at.map(|at| When::of(at, now)),
     }
@@ -66,15 +68,21 @@ fn row(past: PastHandover, now: Reader) -> Row {
 /// The latest handovers.
 pub(crate) async fn list(desk: Data<Desk>, staff: Staff, request: HttpRequest) -> HttpResult {
     let mut page = PageRequest::first(ROWS);
-    let mut asked = form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name == "after");
+    let mut asked = form_urlencoded::parse(request.query_string().as_bytes())
+        .filter(|(name, _)| name == "after");
     if let Some(after) = asked.next().and_then(|(_, place)| links::position(&place)) {
         page.start = Start::After(after);
     }
     let read = move || {
         let (layout, now) = (Layout::read(&desk, &staff)?, staff.reader(&desk)?);
         let found = desk.app.agents.read_handovers.list(&staff.viewer, page)?;
-        let next = found.next.map(|place| format!("/desk/hand-overs?after={}", links::place(place)));
-        Ok::<_, Problem>(ListPage { layout, rows: found.items.into_iter().map(|past| row(past, now)).collect(), next })
+        let next =
+            found.next.map(|place| format!("/desk/hand-overs?after={}", links::place(place)));
+        Ok::<_, Problem>(ListPage {
+            layout,
+            rows: found.items.into_iter().map(|past| row(past, now)).collect(),
+            next,
+        })
     };
     problem::page(&run_blocking(read).await?)
 }
@@ -88,7 +96,12 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, path: Path<String>) -> 
         let record = desk.app.agents.read_handovers.one(&staff.viewer, id)?;
         let is_own = staff.viewer.is_super_admin || record.past.by.0 == staff.viewer.user;
         let can_undo = is_own && record.past.undone_at.is_none();
-        Ok::<_, Problem>(PastPage { layout, can_undo, parts: parts(record.given), row: row(record.past, now) })
+        Ok::<_, Problem>(PastPage {
+            layout,
+            can_undo,
+            parts: parts(record.given),
+            row: row(record.past, now),
+        })
     };
     problem::page(&run_blocking(read).await?)
 }

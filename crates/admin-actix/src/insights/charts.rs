@@ -29,7 +29,9 @@ macro_rules! put {
 }
 
 fn picture(width: u64, height: u64, inside: &str) -> String {
-    format!("<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" aria-hidden=\"true\">{inside}</svg>")
+    format!(
+        "<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" aria-hidden=\"true\">{inside}</svg>"
+    )
 }
 
 /// The step and the end of a scale up to a number: 1, 2 or 5 with noughts, five steps at most.
@@ -37,7 +39,9 @@ fn scale(most: u64) -> (u64, u64) {
     let most = most.max(1);
     let mut ten = 1;
     let step = loop {
-        if let Some(step) = [1, 2, 5].map(|factor| factor * ten).into_iter().find(|step| step * 5 >= most) {
+        if let Some(step) =
+            [1, 2, 5].map(|factor| factor * ten).into_iter().find(|step| step * 5 >= most)
+        {
             break step;
         }
         ten *= 10;
@@ -52,7 +56,13 @@ pub(super) fn bars<'a>(values: impl Iterator<Item = (&'a str, u64)> + Clone, uni
     let (mut svg, mut y) = (String::new(), 0);
     for (name, value) in values.take(MOST) {
         let length = value * LONGEST / top;
-        put!(svg, "<text class=\"name\" x=\"{}\" y=\"{}\">{}</text>", LEFT - 8, y + 16, escaped(name));
+        put!(
+            svg,
+            "<text class=\"name\" x=\"{}\" y=\"{}\">{}</text>",
+            LEFT - 8,
+            y + 16,
+            escaped(name)
+        );
         put!(svg, "<rect x=\"{LEFT}\" y=\"{}\" width=\"{length}\" height=\"16\" rx=\"2\"/>", y + 4);
         put!(svg, "<text x=\"{}\" y=\"{}\">{value}</text>", LEFT + length + 6, y + 16);
         y += BAR;
@@ -64,7 +74,11 @@ pub(super) fn bars<'a>(values: impl Iterator<Item = (&'a str, u64)> + Clone, uni
     for value in (0..=top).step_by(usize::try_from(step).unwrap_or(1)) {
         let x = LEFT + value * LONGEST / top;
         put!(axis, "<line class=\"axis\" x1=\"{x}\" y1=\"0\" x2=\"{x}\" y2=\"{y}\"/>");
-        put!(axis, "<text class=\"tick\" text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{value}</text>", y + 16);
+        put!(
+            axis,
+            "<text class=\"tick\" text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{value}</text>",
+            y + 16
+        );
     }
     put!(axis, "<text class=\"tick\" x=\"{LEFT}\" y=\"{}\">{}</text>", y + 34, escaped(unit));
     picture(LEFT + LONGEST + 60, y + 40, &(axis + &svg))
@@ -83,8 +97,17 @@ pub(super) fn columns(values: &[(NaiveDate, u64)], unit: &str) -> String {
     put!(svg, "<text class=\"tick\" x=\"0\" y=\"10\">{}</text>", escaped(unit));
     for value in (0..=top).step_by(usize::try_from(step).unwrap_or(1)) {
         let y = 20 + HIGHEST - value * HIGHEST / top;
-        put!(svg, "<line class=\"axis\" x1=\"{left}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\"/>", left + wide);
-        put!(svg, "<text class=\"tick\" text-anchor=\"end\" x=\"{}\" y=\"{}\">{value}</text>", left - 6, y + 4);
+        put!(
+            svg,
+            "<line class=\"axis\" x1=\"{left}\" y1=\"{y}\" x2=\"{}\" y2=\"{y}\"/>",
+            left + wide
+        );
+        put!(
+            svg,
+            "<text class=\"tick\" text-anchor=\"end\" x=\"{}\" y=\"{}\">{value}</text>",
+            left - 6,
+            y + 4
+        );
     }
     let width = (wide / count).saturating_sub(1).clamp(1, 24);
     for ((day, value), n) in values.iter().zip(0_u64..) {
@@ -115,7 +138,10 @@ pub(super) fn heat(hours: &[HourOrders], weekdays: &[&str]) -> String {
     for hour in hours {
         let (x, y) = (80 + u64::from(hour.hour) * 20, u64::from(hour.weekday) * 20);
         let shade = 10 + hour.orders * 90 / most;
-        put!(svg, "<rect x=\"{x}\" y=\"{y}\" width=\"18\" height=\"18\" rx=\"2\" fill-opacity=\"{shade}%\">");
+        put!(
+            svg,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"18\" height=\"18\" rx=\"2\" fill-opacity=\"{shade}%\">"
+        );
         put!(svg, "<title>{} orders</title></rect>", hour.orders);
     }
     for hour in (0..24).step_by(3) {
@@ -131,7 +157,12 @@ mod tests {
     #[test]
     fn the_longest_bar_is_that_of_the_largest_number_and_names_are_escaped() {
         let svg = bars([("<b>", 2), ("c", 4)].into_iter(), "Orders");
-        assert!(svg.contains("width=\"190\"") && svg.contains("width=\"380\"") && svg.contains("&lt;b&gt;"), "{svg}");
+        assert!(
+            svg.contains("width=\"190\"")
+                && svg.contains("width=\"380\"")
+                && svg.contains("&lt;b&gt;"),
+            "{svg}"
+        );
         assert!(svg.contains(">Orders</text>") && svg.contains(">4</text>"), "{svg}");
         assert_eq!(bars(std::iter::empty(), "x"), "");
     }
@@ -144,7 +175,9 @@ mod tests {
         assert_eq!(svg.matches("<rect").count(), 182, "days without an order are gaps");
         assert!(svg.contains("<title>2026-12-31: 364</title>"), "the last day is there");
         assert!(
-            svg.contains(">Orders</text>") && svg.contains(">1 Jan 2026</text>") && svg.contains(">400</text>"),
+            svg.contains(">Orders</text>")
+                && svg.contains(">1 Jan 2026</text>")
+                && svg.contains(">400</text>"),
             "{svg}"
         );
         assert_eq!(columns(&[], "Orders"), "");
@@ -155,7 +188,10 @@ mod tests {
         assert_eq!([0, 1, 4].map(scale), [(1, 1), (1, 1), (1, 4)]);
         for most in [5, 9, 17, 99, 364, 12_345] {
             let (step, top) = scale(most);
-            assert!(top >= most && top - most < step && top / step <= 5, "{most}: {step} up to {top}");
+            assert!(
+                top >= most && top - most < step && top / step <= 5,
+                "{most}: {step} up to {top}"
+            );
         }
     }
 }

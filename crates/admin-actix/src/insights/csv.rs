@@ -31,8 +31,12 @@ const COMPUTED: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0
 /// A text that a spreadsheet would compute is text all the same.
 fn text(value: &str) -> String {
     let value = domain::shown(value);
-    let guard =
-        if value.trim_start().starts_with(COMPUTED) || value.starts_with(['\t', '\r', '\n']) { "'" } else { "" };
+    let guard = if value.trim_start().starts_with(COMPUTED) || value.starts_with(['\t', '\r', '\n'])
+    {
+        "'"
+    } else {
+        ""
+    };
     format!("\"{guard}{}\"", value.replace('"', "\"\""))
 }
 
@@ -47,8 +51,10 @@ mod tests {
             vec![Cell::text("=1+1"), Cell::Number("3 h".to_owned(), "10800".to_owned())],
         ];
         let (note, chart) = (String::new(), String::new());
-        let sheet = Sheet { name: "x", title: "X", note, heads: vec!["What", "Count"], rows, chart };
-        let expected = "\u{feff}\"What\",\"Count\"\r\n\"a;b \"\"c\"\"\",1000\r\n\"'=1+1\",10800\r\n";
+        let sheet =
+            Sheet { name: "x", title: "X", note, heads: vec!["What", "Count"], rows, chart };
+        let expected =
+            "\u{feff}\"What\",\"Count\"\r\n\"a;b \"\"c\"\"\",1000\r\n\"'=1+1\",10800\r\n";
         assert_eq!(written(&sheet), expected);
     }
 }

@@ -22,22 +22,28 @@ pub(super) struct Asked {
 }
 
 fn bad(rule: &str) -> Problem {
-    Problem::invalid("These days cannot be shown", rule.to_owned()).with_way_on("/desk/insights", "The last 30 days")
+    Problem::invalid("These days cannot be shown", rule.to_owned())
+        .with_way_on("/desk/insights", "The last 30 days")
 }
 
 impl Asked {
     /// The table that is asked for as CSV, if one is.
     pub(super) fn table(query: &str) -> Option<String> {
         let mut fields = form_urlencoded::parse(query.as_bytes());
-        fields.find(|(name, value)| name == "csv" && !value.is_empty()).map(|(_, table)| table.into_owned())
+        fields
+            .find(|(name, value)| name == "csv" && !value.is_empty())
+            .map(|(_, table)| table.into_owned())
     }
 
     pub(super) fn read(query: &str, reader: Reader) -> Result<Self, Problem> {
         let value = |wanted: &str| {
             let mut fields = form_urlencoded::parse(query.as_bytes());
-            fields.find(|(name, value)| name == wanted && !value.is_empty()).map(|(_, value)| value.into_owned())
+            fields
+                .find(|(name, value)| name == wanted && !value.is_empty())
+                .map(|(_, value)| value.into_owned())
         };
-        let zone = value("zone").map(|name| when::zone(&name).ok_or_else(|| bad("A zone is one like Asia/Kolkata.")));
+        let zone = value("zone")
+            .map(|name| when::zone(&name).ok_or_else(|| bad("A zone is one like Asia/Kolkata.")));
         let reader = Reader { zone: zone.transpose()?.unwrap_or(reader.zone), ..reader };
         let day = |name: &str| {
             let day = value(name).map(|day| day.parse::<NaiveDate>());
@@ -66,7 +72,9 @@ impl Asked {
         let mut changes = Vec::new();
         let mut known = first;
         for day in self.days() {
-            let Some((start, end)) = self.reader.start_of(day).zip(self.reader.end_of(day)) else { continue };
+            let Some((start, end)) = self.reader.start_of(day).zip(self.reader.end_of(day)) else {
+                continue;
+            };
             // clocks change on the full quarter of an hour
             let quarters = (end - start).num_minutes() / 15;
             for at in (0..=quarters).map(|n| start + TimeDelta::minutes(15 * n)) {
@@ -80,7 +88,9 @@ impl Asked {
                 }
             }
         }
-        InsightsRange::new(from, to, first).and_then(|range| range.with_changes(changes)).map_err(|_| bad(rule))
+        InsightsRange::new(from, to, first)
+            .and_then(|range| range.with_changes(changes))
+            .map_err(|_| bad(rule))
     }
 }
 
@@ -93,18 +103,27 @@ mod tests {
 
     #[test]
     fn d22_the_range_is_that_of_the_readers_clock_with_its_changes() {
-        let reader = Reader { now: Timestamp::from_timestamp(1_767_605_400, 0).unwrap(), zone: Tz::Europe__Berlin };
+        let reader = Reader {
+            now: Timestamp::from_timestamp(1_767_605_400, 0).unwrap(),
+            zone: Tz::Europe__Berlin,
+        };
         let asked = Asked::read("from=2026-03-28&to=2026-10-26", reader).unwrap();
         let range = asked.range().unwrap();
         assert_eq!(range.from().to_rfc3339(), "2026-03-27T23:00:00+00:00");
         assert_eq!(range.to().to_rfc3339(), "2026-10-26T23:00:00+00:00");
-        let changes: Vec<_> = range.changes().iter().map(|(at, offset)| (at.to_rfc3339(), *offset)).collect();
+        let changes: Vec<_> =
+            range.changes().iter().map(|(at, offset)| (at.to_rfc3339(), *offset)).collect();
         let expected = [("2026-03-29T01:00:00+00:00", 120), ("2026-10-25T01:00:00+00:00", 60)];
         assert_eq!(changes, expected.map(|(at, offset)| (at.to_owned(), offset)));
         let usual = Asked::read("zone=Asia%2FKolkata", reader).unwrap();
         assert_eq!((usual.to.to_string().as_str(), usual.days().count()), ("2026-01-05", 30));
         assert_eq!(usual.range().unwrap().offset_minutes(), 330);
-        for wrong in ["from=2026-02-01&to=2026-01-01", "from=2020-01-01&to=2026-01-01", "zone=Mars", "from=yesterday"] {
+        for wrong in [
+            "from=2026-02-01&to=2026-01-01",
+            "from=2020-01-01&to=2026-01-01",
+            "zone=Mars",
+            "from=yesterday",
+        ] {
             assert!(Asked::read(wrong, reader).and_then(|asked| asked.range()).is_err(), "{wrong}");
         }
     }

@@ -21,7 +21,11 @@ const SNIPPET: usize = 90;
 
 /// The address of the ticket whose number was entered, or of that of the order. Where there are both, it is the ticket;
 /// its page says which other one the order has.
-pub(super) fn exact(desk: &Desk, staff: &Staff, asked: &QueueLink) -> Result<Option<String>, Problem> {
+pub(super) fn exact(
+    desk: &Desk,
+    staff: &Staff,
+    asked: &QueueLink,
+) -> Result<Option<String>, Problem> {
     let Some(text) = &asked.query().text else { return Ok(None) };
     let Some(number) = text.id() else { return Ok(None) };
     let hits = desk.app.tickets.queue.exact(&staff.viewer, text)?;
@@ -53,7 +57,10 @@ pub(crate) async fn find(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
         return Ok(HttpResponse::Ok().json(Ways { found: Vec::new(), hint }));
     };
     let asked = text.clone();
-    let found = run_blocking(move || Ok::<_, Problem>(desk.app.tickets.search.run(&staff.viewer, text, MOST)?)).await?;
+    let found = run_blocking(move || {
+        Ok::<_, Problem>(desk.app.tickets.search.run(&staff.viewer, text, MOST)?)
+    })
+    .await?;
     let found = found.iter().filter_map(|found| way(found, &asked)).collect();
     Ok(HttpResponse::Ok().json(Ways { found, hint: "" }))
 }
@@ -70,7 +77,11 @@ fn way(found: &Found, asked: &SearchText) -> Option<Way> {
         None => format!("{} with {}", context.brand.company_name, context.creator.owner.name),
     };
     Some(Way {
-        said: format!("{number} {} · {}", shown(&context.package.title), label(ticket.status.as_str())),
+        said: format!(
+            "{number} {} · {}",
+            shown(&context.package.title),
+            label(ticket.status.as_str())
+        ),
         more: shown(&more),
         href: format!("/desk/tickets/{}", ticket.id),
     })

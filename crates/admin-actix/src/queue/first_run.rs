@@ -35,7 +35,8 @@ impl FirstRun {
         if !viewer.is_super_admin {
             return Ok(None);
         }
-        let assignments = desk.app.agents.list_assignments.run(viewer, AssignmentFilter::default(), first)?.items;
+        let assignments =
+            desk.app.agents.list_assignments.run(viewer, AssignmentFilter::default(), first)?.items;
         // in the usual case this settles it, and nothing else is read
         if let Some((assignment, _)) = assignments.first() {
             let chosen = desk.app.agents.read.run(assignment.agent)?;
@@ -46,8 +47,14 @@ impl FirstRun {
         let agents = desk.app.agents.list.run(PageRequest::first(MOST))?.page.items;
         let active = || agents.iter().filter(|load| load.agent.account == AccountStatus::Active);
         let any = QueueQuery { status: QueueStatus::Any, ..QueueQuery::of(QueueTab::All, first) };
-        let (has_active, has_order) = (active().next().is_some(), desk.app.tickets.queue.count(viewer, &any)? > 0);
-        let done = [has_active, active().any(|load| load.last_login_at.is_some()), has_order, !assignments.is_empty()];
+        let (has_active, has_order) =
+            (active().next().is_some(), desk.app.tickets.queue.count(viewer, &any)? > 0);
+        let done = [
+            has_active,
+            active().any(|load| load.last_login_at.is_some()),
+            has_order,
+            !assignments.is_empty(),
+        ];
         if done.iter().all(|done| *done) {
             return Ok(None);
         }
@@ -65,6 +72,10 @@ fn steps([has_active, signed_in, has_order, has_turn]: [bool; 4]) -> [Step; 4] {
             signed_in,
         ),
         step("Place a test order", "In the app as a brand, or with the command below.", has_order),
-        step("See it in the queue", "It appears with its agent by itself, within a second.", has_turn),
+        step(
+            "See it in the queue",
+            "It appears with its agent by itself, within a second.",
+            has_turn,
+        ),
     ]
 }

@@ -14,7 +14,8 @@ use crate::{labels::label, links, problem::Problem};
 /// Rows of a page.
 const ROWS: u32 = 40;
 /// Names of the parts, in the order in which they are written.
-const NAMES: [&str; 9] = ["tab", "status", "priority", "agent", "order", "waiting", "q", "sort", "after"];
+const NAMES: [&str; 9] =
+    ["tab", "status", "priority", "agent", "order", "waiting", "q", "sort", "after"];
 /// The longest wait that can be asked for, in minutes: a year.
 const MOST_MINUTES: u64 = 527_040;
 
@@ -36,7 +37,8 @@ pub(crate) struct Chip {
 
 fn bad(name: &str, rule: &str) -> Problem {
     let title = format!("The filter \u{201c}{name}\u{201d} is not one");
-    Problem::invalid(title, format!("It is {rule}. Nothing was changed.")).with_way_on("/desk/tickets", "All of mine")
+    Problem::invalid(title, format!("It is {rule}. Nothing was changed."))
+        .with_way_on("/desk/tickets", "All of mine")
 }
 
 impl QueueLink {
@@ -46,12 +48,15 @@ impl QueueLink {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let known = NAMES.into_iter().find(|known| *known == name);
             let value = value.trim().to_owned();
-            if let Some(name) = known.filter(|name| !value.is_empty() && parts.iter().all(|(had, _)| had != name)) {
+            if let Some(name) =
+                known.filter(|name| !value.is_empty() && parts.iter().all(|(had, _)| had != name))
+            {
                 parts.push((name, value));
             }
         }
         parts.sort_by_key(|(name, _)| NAMES.iter().position(|known| known == name));
-        let typed = parts.iter().find(|(name, _)| *name == "q").map(|(_, value)| SearchText::parse(value));
+        let typed =
+            parts.iter().find(|(name, _)| *name == "q").map(|(_, value)| SearchText::parse(value));
         let hint = typed.as_ref().and_then(|typed| typed.as_ref().err()).map(hint);
         let mut query = QueueQuery::of(QueueTab::Mine, PageRequest::first(ROWS));
         query.text = typed.and_then(Result::ok);
@@ -62,7 +67,9 @@ impl QueueLink {
         parts.retain(|(name, value)| {
             !matches!(*name, "tab" if value == tab) && !matches!(*name, "status" if value == status)
         });
-        [("tab", tab), ("status", status)].into_iter().try_for_each(|(name, value)| narrow(&mut query, name, value))?;
+        [("tab", tab), ("status", status)]
+            .into_iter()
+            .try_for_each(|(name, value)| narrow(&mut query, name, value))?;
         parts.iter().try_for_each(|(name, value)| narrow(&mut query, name, value))?;
         Ok(Self { parts, query, hint })
     }
@@ -91,7 +98,11 @@ impl QueueLink {
     /// unless it is what is set.
     pub(crate) fn with(&self, set: &[(&'static str, &str)]) -> String {
         let kept = |name: &str| name != "after" && set.iter().all(|(other, _)| *other != name);
-        let old = self.parts.iter().filter(|(name, _)| kept(name)).map(|(name, value)| (*name, value.as_str()));
+        let old = self
+            .parts
+            .iter()
+            .filter(|(name, _)| kept(name))
+            .map(|(name, value)| (*name, value.as_str()));
         let mut parts: Vec<(&str, &str)> =
             old.chain(set.iter().copied().filter(|(_, value)| !value.is_empty())).collect();
         parts.sort_by_key(|(name, _)| NAMES.iter().position(|known| known == name));
@@ -116,7 +127,8 @@ impl QueueLink {
             let said = match *name {
                 "status" => format!("Status: {}", label(value)),
                 "priority" => format!("Priority: {}", label(value)),
-                "agent" => agent.map_or_else(|| format!("Agent: #{value}"), |name| format!("Agent: {name}")),
+                "agent" => agent
+                    .map_or_else(|| format!("Agent: #{value}"), |name| format!("Agent: {name}")),
                 "order" => format!("Order: {}", label(value)),
                 "waiting" => format!("Waiting {} or longer", minutes(value)),
                 "q" if self.hint.is_some() => return None,
@@ -163,22 +175,29 @@ fn narrow(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), Problem
                 "any" => QueueStatus::Any,
                 "unsolved" => QueueStatus::Unsolved,
                 word => {
-                    let status: TicketStatus = word.parse().map_err(|_| bad(name, "a status, any or unsolved"))?;
+                    let status: TicketStatus =
+                        word.parse().map_err(|_| bad(name, "a status, any or unsolved"))?;
                     QueueStatus::Only(status)
                 }
             }
         }
-        "priority" => query.priority = Some(value.parse::<Priority>().map_err(|_| bad(name, "a priority"))?),
+        "priority" => {
+            query.priority = Some(value.parse::<Priority>().map_err(|_| bad(name, "a priority"))?)
+        }
         "agent" => {
             let id = value.parse().ok().and_then(|id| AgentId::new(id).ok());
             query.agent = Some(id.ok_or_else(|| bad(name, "the number of an agent"))?);
         }
         "order" => {
-            query.order_status = Some(value.parse::<OrderStatus>().map_err(|_| bad(name, "a status of orders"))?);
+            query.order_status =
+                Some(value.parse::<OrderStatus>().map_err(|_| bad(name, "a status of orders"))?);
         }
         "waiting" => {
-            let minutes = value.parse::<u64>().ok().filter(|minutes| (1..=MOST_MINUTES).contains(minutes));
-            query.waiting = Some(Duration::from_secs(60 * minutes.ok_or_else(|| bad(name, "minutes, up to a year"))?));
+            let minutes =
+                value.parse::<u64>().ok().filter(|minutes| (1..=MOST_MINUTES).contains(minutes));
+            query.waiting = Some(Duration::from_secs(
+                60 * minutes.ok_or_else(|| bad(name, "minutes, up to a year"))?,
+            ));
         }
         "sort" => {
             query.longest_waiting_first = match value {
@@ -188,7 +207,9 @@ fn narrow(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), Problem
             }
         }
         "after" => {
-            query.page.start = Start::After(links::position(value).ok_or_else(|| bad(name, "a place in the list"))?);
+            query.page.start = Start::After(
+                links::position(value).ok_or_else(|| bad(name, "a place in the list"))?,
+            );
         }
         _ => {}
     }
@@ -201,19 +222,30 @@ mod tests {
 
     #[test]
     fn an_address_is_read_and_written_alike() {
-        let link = QueueLink::read("q=caf%C3%A9+reel&tab=all&status=resolved&x=1&priority=high").unwrap();
-        assert_eq!(link.same(), "?status=resolved&priority=high&q=caf%C3%A9+reel", "a search is over all tickets");
+        let link =
+            QueueLink::read("q=caf%C3%A9+reel&tab=all&status=resolved&x=1&priority=high").unwrap();
+        assert_eq!(
+            link.same(),
+            "?status=resolved&priority=high&q=caf%C3%A9+reel",
+            "a search is over all tickets"
+        );
         assert_eq!(QueueLink::read(link.same().trim_start_matches('?')).unwrap(), link);
         assert_eq!(link.query().status, QueueStatus::Only(TicketStatus::Resolved));
-        assert_eq!(link.with(&[("q", ""), ("tab", "mine")]), "?tab=mine&status=resolved&priority=high");
+        assert_eq!(
+            link.with(&[("q", ""), ("tab", "mine")]),
+            "?tab=mine&status=resolved&priority=high"
+        );
     }
 
     #[test]
     fn a_chip_leads_to_the_queue_without_it() {
         let link = QueueLink::read("tab=all&priority=high&waiting=30&after=5.7").unwrap();
-        let said: Vec<_> = link.chips(None).into_iter().map(|chip| (chip.said, chip.without)).collect();
-        let expected =
-            [("Priority: High", "?tab=all&waiting=30"), ("Waiting 30 min or longer", "?tab=all&priority=high")];
+        let said: Vec<_> =
+            link.chips(None).into_iter().map(|chip| (chip.said, chip.without)).collect();
+        let expected = [
+            ("Priority: High", "?tab=all&waiting=30"),
+            ("Waiting 30 min or longer", "?tab=all&priority=high"),
+        ];
         assert_eq!(said, expected.map(|(said, without)| (said.to_owned(), without.to_owned())));
     }
 
@@ -223,10 +255,15 @@ mod tests {
         assert_eq!((wide.query().tab, wide.query().status), (QueueTab::All, QueueStatus::Any));
         assert_eq!(wide.with(&[("tab", "mine")]), "?tab=mine&q=reel", "a tab narrows it");
         let narrow = QueueLink::read("q=reel&tab=mine&status=unsolved").unwrap();
-        assert_eq!((narrow.query().tab, narrow.query().status), (QueueTab::Mine, QueueStatus::Unsolved));
+        assert_eq!(
+            (narrow.query().tab, narrow.query().status),
+            (QueueTab::Mine, QueueStatus::Unsolved)
+        );
         assert_eq!(QueueLink::read("q=reel&tab=all&status=any").unwrap().same(), "?q=reel");
         let long = "x".repeat(101);
-        for (typed, said) in [("a", "two letters"), ("%E2%80%8B", "two letters"), (long.as_str(), "hundred")] {
+        for (typed, said) in
+            [("a", "two letters"), ("%E2%80%8B", "two letters"), (long.as_str(), "hundred")]
+        {
             let link = QueueLink::read(&format!("q={typed}")).unwrap();
             assert!(link.hint().unwrap().contains(said) && link.query().text.is_none(), "{typed}");
             assert!(link.chips(None).is_empty());
@@ -236,7 +273,8 @@ mod tests {
 
     #[test]
     fn d11_filters_compose() {
-        let link = QueueLink::read("agent=7&waiting=480&order=review&sort=updated&status=open").unwrap();
+        let link =
+            QueueLink::read("agent=7&waiting=480&order=review&sort=updated&status=open").unwrap();
         let query = link.query();
         assert_eq!((query.tab, query.longest_waiting_first), (QueueTab::All, false));
         assert_eq!(query.waiting, Some(Duration::from_hours(8)));
@@ -249,7 +287,10 @@ mod tests {
     #[test]
     fn a_page_starts_after_the_row_that_the_address_names() {
         let link = QueueLink::read("").unwrap();
-        let position = Position { at: chrono::DateTime::from_timestamp_micros(1_767_605_400_000_001).unwrap(), id: 7 };
+        let position = Position {
+            at: chrono::DateTime::from_timestamp_micros(1_767_605_400_000_001).unwrap(),
+            id: 7,
+        };
         let next = QueueLink::read(link.after(position).trim_start_matches('?')).unwrap();
         assert_eq!(next.query().page.start, Start::After(position));
         assert_eq!(next.with(&[("tab", "all")]), "?tab=all", "another tab begins at its first row");
@@ -257,9 +298,17 @@ mod tests {
 
     #[test]
     fn what_is_no_filter_is_refused_by_name() {
-        for query in
-            ["tab=x", "status=x", "priority=x", "agent=x", "agent=0", "order=x", "waiting=0", "sort=x", "after=x"]
-        {
+        for query in [
+            "tab=x",
+            "status=x",
+            "priority=x",
+            "agent=x",
+            "agent=0",
+            "order=x",
+            "waiting=0",
+            "sort=x",
+            "after=x",
+        ] {
             let name = query.split('=').next().unwrap();
             assert!(QueueLink::read(query).unwrap_err().title().contains(name), "{query}");
         }

@@ -26,7 +26,10 @@ use crate::{
 const SNIPPET: usize = 90;
 
 /// A list of tickets with everything around it.
-#[expect(clippy::struct_excessive_bools, reason = "each is something else that the page shows or not")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something else that the page shows or not"
+)]
 pub(crate) struct QueuePane {
     pub(crate) tab: &'static str,
     pub(crate) link: QueueLink,
@@ -73,8 +76,10 @@ fn views(desk: &Desk, staff: &Staff, link: &QueueLink) -> Result<Vec<View>, Prob
     let view = |(n, kept): (usize, SavedView)| {
         let query = kept.view.query.as_str();
         let own = QueueLink::read(query).ok();
-        let count =
-            own.as_ref().filter(|_| n < COUNTED).map(|own| desk.app.tickets.queue.count(&staff.viewer, own.query()));
+        let count = own
+            .as_ref()
+            .filter(|_| n < COUNTED)
+            .map(|own| desk.app.tickets.queue.count(&staff.viewer, own.query()));
         Ok(View {
             id: kept.id.to_string(),
             name: kept.view.name.to_string(),
@@ -117,21 +122,28 @@ fn choices(all: impl Iterator<Item = &'static str>) -> Vec<(&'static str, String
 
 impl QueuePane {
     /// Reads a list. The ticket that is open beside it is marked.
-    pub(crate) fn read(desk: &Desk, staff: &Staff, link: QueueLink, open: Option<TicketId>) -> Result<Self, Problem> {
+    pub(crate) fn read(
+        desk: &Desk,
+        staff: &Staff,
+        link: QueueLink,
+        open: Option<TicketId>,
+    ) -> Result<Self, Problem> {
         let now = staff.reader(desk)?;
         let queue = desk.app.tickets.queue.run(&staff.viewer, link.query())?;
-        let unread = |item: &TicketListItem| queue.unread.get(&item.ticket.id).copied().unwrap_or_default();
+        let unread =
+            |item: &TicketListItem| queue.unread.get(&item.ticket.id).copied().unwrap_or_default();
         let same = link.same();
         let text = link.query().text.as_ref();
         let row = |item: &TicketListItem| {
             let reason = queue.reasons.get(&item.ticket.id);
             Row::of(item, (unread(item), reason.zip(text)), &same, open, now)
         };
-        let agent = match link.query().agent.map(|agent| desk.app.agents.read.run(agent)).transpose() {
-            Ok(load) => load.map(|load| load.agent.name),
-            Err(ReadAgentError::NotFound) => None,
-            Err(ReadAgentError::Store(error)) => return Err(error.into()),
-        };
+        let agent =
+            match link.query().agent.map(|agent| desk.app.agents.read.run(agent)).transpose() {
+                Ok(load) => load.map(|load| load.agent.name),
+                Err(ReadAgentError::NotFound) => None,
+                Err(ReadAgentError::Store(error)) => return Err(error.into()),
+            };
         Ok(Self {
             tab: match link.query().tab {
                 QueueTab::Mine => "mine",
@@ -167,7 +179,10 @@ impl QueuePane {
         let is_usual = tab == if self.searches { "all" } else { "mine" };
         // an agent has a tab of its own kind: everybody's
         let agent = if tab == "mine" { "" } else { self.link.get("agent") };
-        format!("/desk/tickets{}", self.link.with(&[("tab", if is_usual { "" } else { tab }), ("agent", agent)]))
+        format!(
+            "/desk/tickets{}",
+            self.link.with(&[("tab", if is_usual { "" } else { tab }), ("agent", agent)])
+        )
     }
 
     /// The filters that are set, as an address has them.
@@ -188,7 +203,8 @@ impl QueuePane {
 
 /// Waits to choose from, and the one that is chosen.
 fn waits(chosen: &str) -> Vec<(String, String)> {
-    let mut waits = [15, 30, 60, 120, 240, 480, 1440, 2880].map(|minutes| minutes.to_string()).to_vec();
+    let mut waits =
+        [15, 30, 60, 120, 240, 480, 1440, 2880].map(|minutes| minutes.to_string()).to_vec();
     if !chosen.is_empty() && waits.iter().all(|known| known != chosen) {
         waits.push(chosen.to_owned());
     }
@@ -219,14 +235,17 @@ impl Row {
         let said = |message: &domain::Message| {
             let by = match message.role {
                 SenderRole::System => String::new(),
-                SenderRole::Agent | SenderRole::Brand | SenderRole::Creator => format!("{}: ", message.author_name),
+                SenderRole::Agent | SenderRole::Brand | SenderRole::Creator => {
+                    format!("{}: ", message.author_name)
+                }
             };
             one_line(&format!("{by}{}", message_text::line(message, SNIPPET)), SNIPPET)
         };
         let text = found_by.map(|(_, text)| text);
         let marked = |words: &str| typed::marked(words, text);
         let hit = found_by.and_then(|(reason, text)| Some((reason.message.as_ref()?, text)));
-        let excerpt = hit.map(|(message, text)| text.excerpt(&message_text::line(message, usize::MAX), SNIPPET));
+        let excerpt = hit
+            .map(|(message, text)| text.excerpt(&message_text::line(message, usize::MAX), SNIPPET));
         let snippet = excerpt.or_else(|| item.latest.as_ref().map(said)).unwrap_or_default();
         let agent = item.context.agent.as_ref();
         Self {
@@ -243,10 +262,16 @@ impl Row {
             status_said: label(ticket.status.as_str()),
             priority: ticket.priority.as_str(),
             agent: agent.map(|agent| {
-                (initials(&agent.name), agent.name.clone(), agent.account == domain::AccountStatus::Active)
+                (
+                    initials(&agent.name),
+                    agent.name.clone(),
+                    agent.account == domain::AccountStatus::Active,
+                )
             }),
             unread,
-            waiting: item.waiting_since.map(|since| (when::span(now.now - since), when::When::of(since, now).full)),
+            waiting: item
+                .waiting_since
+                .map(|since| (when::span(now.now - since), when::When::of(since, now).full)),
             updated: when::When::of(ticket.updated_at, now),
         }
     }

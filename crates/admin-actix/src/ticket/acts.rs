@@ -32,7 +32,8 @@ async fn change(
     change: TicketChange,
 ) -> HttpResult {
     let location = TicketLocation::of(&request, &path)?;
-    let (change_ticket, viewer, ticket) = (desk.app.tickets.change.clone(), staff.viewer, location.ticket);
+    let (change_ticket, viewer, ticket) =
+        (desk.app.tickets.change.clone(), staff.viewer, location.ticket);
     run_blocking(move || change_ticket.run(&viewer, ticket, change)).await?;
     Ok(see_other(&location.address(location.channel)))
 }
@@ -111,7 +112,10 @@ pub(crate) async fn step(
         "" => None,
         typed => {
             let rule = format!("Nothing was changed. A reason has 1 to {MAX_REASON} characters.");
-            Some(Reason::parse(typed).map_err(|error| Problem::invalid(reason_problem(error), rule))?)
+            Some(
+                Reason::parse(typed)
+                    .map_err(|error| Problem::invalid(reason_problem(error), rule))?,
+            )
         }
     };
     let (tickets, orders, staff, ticket) =
@@ -126,5 +130,9 @@ pub(crate) async fn step(
 }
 
 const fn reason_problem(error: TextError) -> &'static str {
-    if matches!(error, TextError::TooLong(_)) { "The reason is too long" } else { "The reason cannot be read" }
+    if matches!(error, TextError::TooLong(_)) {
+        "The reason is too long"
+    } else {
+        "The reason cannot be read"
+    }
 }

@@ -35,7 +35,11 @@ pub(crate) struct Candidate {
 }
 
 /// Active agents with how much each has to do, the viewer first, then by name.
-pub(crate) fn candidates(desk: &Desk, staff: &Staff, holder: Option<AgentId>) -> Result<Vec<Candidate>, Problem> {
+pub(crate) fn candidates(
+    desk: &Desk,
+    staff: &Staff,
+    holder: Option<AgentId>,
+) -> Result<Vec<Candidate>, Problem> {
     let agents = desk.app.agents.list.run(PageRequest::first(MOST))?.page.items;
     let active = agents.into_iter().filter(|load| load.agent.account == AccountStatus::Active);
     let candidate = |load: AgentLoad| Candidate {
@@ -123,18 +127,27 @@ pub(crate) async fn assign(
     let location = TicketLocation::of(&request, &path)?;
     let back = location.address(location.channel);
     let to = agent(&form.agent).ok_or_else(|| Problem::not_found("agent"))?;
-    let (app, viewer, ticket, expected) = (desk.app.clone(), staff.viewer, location.ticket, form.expected.clone());
+    let (app, viewer, ticket, expected) =
+        (desk.app.clone(), staff.viewer, location.ticket, form.expected.clone());
     let given = run_blocking(move || {
         let believed = agent(&expected);
         let holder = || Ok::<_, Problem>(app.tickets.read.context(&viewer, ticket)?.agent);
         if holder()?.map(|agent| agent.id) != believed {
             return Err(faster(holder()?));
         }
-        match app.tickets.change.run(&viewer, ticket, TicketChange::Agent { to, expected: believed }) {
-            Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged)) => Err(faster(holder()?)),
+        match app.tickets.change.run(
+            &viewer,
+            ticket,
+            TicketChange::Agent { to, expected: believed },
+        ) {
+            Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged)) => {
+                Err(faster(holder()?))
+            }
             given => Ok(given.map(drop)?),
         }
     });
-    given.await.map_err(|error| Problem::from(error).with_way_on(back.clone(), "Back to the ticket"))?;
+    given
+        .await
+        .map_err(|error| Problem::from(error).with_way_on(back.clone(), "Back to the ticket"))?;
     Ok(see_other(&back))
 }

@@ -4,11 +4,19 @@ use app::orders::RelatedOrders;
 use domain::{Action, Order, OrderContext, OrderStatus, Participant, Timestamp};
 
 use super::timeline::Link;
-use crate::{Desk, labels::label, problem::Problem, session::Staff, ticket_location::TicketLocation, typed, when};
+use crate::{
+    Desk, labels::label, problem::Problem, session::Staff, ticket_location::TicketLocation, typed,
+    when,
+};
 
 /// The way of an order that nothing happens to.
-const PROGRESS: [OrderStatus; 5] =
-    [OrderStatus::Pending, OrderStatus::Accepted, OrderStatus::InProgress, OrderStatus::Review, OrderStatus::Completed];
+const PROGRESS: [OrderStatus; 5] = [
+    OrderStatus::Pending,
+    OrderStatus::Accepted,
+    OrderStatus::InProgress,
+    OrderStatus::Review,
+    OrderStatus::Completed,
+];
 
 /// A party of the order with how to reach it.
 pub(crate) struct Party {
@@ -92,13 +100,21 @@ impl OrderPane {
         now: when::Reader,
     ) -> Result<Self, Problem> {
         let order = &context.order;
-        let RelatedOrders { siblings, others } = desk.app.orders.related.run(&staff.viewer, order)?;
-        let other = |contexts: Vec<OrderContext>| contexts.iter().map(|other| Other::of(other, location)).collect();
+        let RelatedOrders { siblings, others } =
+            desk.app.orders.related.run(&staff.viewer, order)?;
+        let other = |contexts: Vec<OrderContext>| {
+            contexts.iter().map(|other| Other::of(other, location)).collect()
+        };
         let open = desk.app.orders.read.next_actions(&staff.viewer, context);
         let mut acts: Vec<Act> = open.into_iter().map(|action| act(action, order.status)).collect();
         acts.sort_by_key(Act::rank);
         let place = |place: &domain::Location| {
-            [&place.city, &place.state, &place.country].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
+            [&place.city, &place.state, &place.country]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         Ok(Self {
             id: order.id.get(),
@@ -132,8 +148,13 @@ impl OrderPane {
             deliverables: delivered(order),
             rejection: order.rejection_message.clone(),
             price_revision: order.price_revision.as_ref().map(|asked| {
-                let why = asked.reason.as_deref().map_or_else(String::new, |why| format!(": {why}"));
-                format!("{} more, {}{why}", money(asked.amount), label(asked.status.as_str()).to_lowercase())
+                let why =
+                    asked.reason.as_deref().map_or_else(String::new, |why| format!(": {why}"));
+                format!(
+                    "{} more, {}{why}",
+                    money(asked.amount),
+                    label(asked.status.as_str()).to_lowercase()
+                )
             }),
             siblings: other(siblings),
             others: other(others),
@@ -152,7 +173,11 @@ fn money(amount: domain::Money) -> String {
 
 fn delivered(order: &Order) -> Vec<Link> {
     let link = |file: &domain::DeliveredFile| {
-        Some(Link { host: typed::host(&file.url)?, url: file.url.clone(), name: file.filename.clone() })
+        Some(Link {
+            host: typed::host(&file.url)?,
+            url: file.url.clone(),
+            name: file.filename.clone(),
+        })
     };
     order.deliverables.iter().flatten().filter_map(link).collect()
 }
@@ -160,9 +185,9 @@ fn delivered(order: &Order) -> Vec<Link> {
 /// What the app does not show of an order in a status: it has no tab with such orders.
 const fn in_app(status: OrderStatus) -> Option<&'static str> {
     match status {
-        OrderStatus::Confirmed | OrderStatus::RevisionRequested | OrderStatus::Refunded => {
-            Some("The app lists no orders in this status. Both parties see it in this conversation only.")
-        }
+        OrderStatus::Confirmed | OrderStatus::RevisionRequested | OrderStatus::Refunded => Some(
+            "The app lists no orders in this status. Both parties see it in this conversation only.",
+        ),
         OrderStatus::PriceRevisionPending => Some(
             "The app lists no orders in this status, and the brand cannot answer the new price there. Ask the brand in \
              this conversation, then accept or decline on its behalf.",
@@ -174,10 +199,18 @@ const fn in_app(status: OrderStatus) -> Option<&'static str> {
 /// Who may cancel or refund an order, where the reader may not though its status would allow it.
 fn held_by(acts: &[Act], context: &OrderContext) -> Option<String> {
     let ends = [Action::Cancel, Action::Refund];
-    let possible = context.order.next_actions(Participant::Staff).into_iter().any(|action| ends.contains(&action));
+    let possible = context
+        .order
+        .next_actions(Participant::Staff)
+        .into_iter()
+        .any(|action| ends.contains(&action));
     let offered = acts.iter().any(|act| ends.iter().any(|action| action.as_str() == act.action));
-    let agent = context.agent.as_ref().map_or("the agent who takes the ticket", |agent| agent.name.as_str());
-    (possible && !offered).then(|| format!("Only {agent} or a super admin can cancel or refund this order."))
+    let agent = context
+        .agent
+        .as_ref()
+        .map_or("the agent who takes the ticket", |agent| agent.name.as_str());
+    (possible && !offered)
+        .then(|| format!("Only {agent} or a super admin can cancel or refund this order."))
 }
 
 /// What is still due. Work is submitted a day before it is delivered; an order for the next day leaves no time for
@@ -187,8 +220,13 @@ fn deadlines(order: &Order, now: when::Reader) -> Vec<(&'static str, when::When,
     let submission = order.submission_deadline;
     let is_submitted = order.status == OrderStatus::Review;
     match order.status {
-        OrderStatus::Completed | OrderStatus::Cancelled | OrderStatus::Rejected | OrderStatus::Refunded => Vec::new(),
-        _ if is_submitted || submission <= order.placed_at => vec![due("Delivery", order.delivery_deadline)],
+        OrderStatus::Completed
+        | OrderStatus::Cancelled
+        | OrderStatus::Rejected
+        | OrderStatus::Refunded => Vec::new(),
+        _ if is_submitted || submission <= order.placed_at => {
+            vec![due("Delivery", order.delivery_deadline)]
+        }
         _ => vec![due("Submission", submission), due("Delivery", order.delivery_deadline)],
     }
 }
@@ -198,10 +236,14 @@ fn stops(status: OrderStatus) -> Vec<ProgressStep> {
     let place = |status| PROGRESS.iter().position(|stop| *stop == status);
     let stands = match status {
         OrderStatus::Confirmed => place(OrderStatus::Accepted),
-        OrderStatus::RevisionRequested | OrderStatus::PriceRevisionPending => place(OrderStatus::InProgress),
+        OrderStatus::RevisionRequested | OrderStatus::PriceRevisionPending => {
+            place(OrderStatus::InProgress)
+        }
         other => place(other),
     };
-    let Some(stands) = stands else { return vec![ProgressStep { said: label(status.as_str()), state: "ended" }] };
+    let Some(stands) = stands else {
+        return vec![ProgressStep { said: label(status.as_str()), state: "ended" }];
+    };
     let state = |at| match at {
         at if at < stands => "done",
         at if at == stands => "now",
@@ -212,33 +254,61 @@ fn stops(status: OrderStatus) -> Vec<ProgressStep> {
         OrderStatus::Completed => "Done".to_owned(),
         stop => label(stop.as_str()),
     };
-    PROGRESS.iter().enumerate().map(|(at, stop)| ProgressStep { said: said(at, stop), state: state(at) }).collect()
+    PROGRESS
+        .iter()
+        .enumerate()
+        .map(|(at, stop)| ProgressStep { said: said(at, stop), state: state(at) })
+        .collect()
 }
 
 /// Where an order stands, in words.
 fn stands(status: OrderStatus) -> String {
     let stops = stops(status);
     let at = stops.iter().position(|stop| stop.state == "now");
-    let next = at.and_then(|at| stops.get(at + 1)).map(|next| format!(", next is {}", next.said.to_lowercase()));
-    at.map_or_else(String::new, |at| format!("Step {} of {}{}", at + 1, stops.len(), next.unwrap_or_default()))
+    let next = at
+        .and_then(|at| stops.get(at + 1))
+        .map(|next| format!(", next is {}", next.said.to_lowercase()));
+    at.map_or_else(String::new, |at| {
+        format!("Step {} of {}{}", at + 1, stops.len(), next.unwrap_or_default())
+    })
 }
 
 fn act(action: Action, status: OrderStatus) -> Act {
     let needs_reason = status.step(action, Participant::Staff).is_ok_and(|row| row.staff_reason);
     let (said, consequence, is_grave) = match action {
-        Action::Confirm => ("Confirm order", "Both parties are told that the order is confirmed.", false),
+        Action::Confirm => {
+            ("Confirm order", "Both parties are told that the order is confirmed.", false)
+        }
         Action::Start => ("Start work", "The order is in progress from now on.", false),
-        Action::RequestRevision => ("Request revision", "The creator is asked to work on it again.", false),
-        Action::Approve => ("Approve delivery", "The order is completed. Only a refund is possible after that.", false),
-        Action::Cancel => ("Cancel order", "The order ends here. Both parties are told, with your reason.", true),
-        Action::Refund => ("Refund order", "The order is marked as refunded, for good. Both parties are told.", true),
-        Action::AcceptPriceRevision => {
-            ("Accept new price", "On the brand's behalf: the amount is added to the total, and work goes on.", false)
+        Action::RequestRevision => {
+            ("Request revision", "The creator is asked to work on it again.", false)
         }
-        Action::DeclinePriceRevision => {
-            ("Decline new price", "On the brand's behalf: the total stays, and the revision is still asked for.", false)
+        Action::Approve => (
+            "Approve delivery",
+            "The order is completed. Only a refund is possible after that.",
+            false,
+        ),
+        Action::Cancel => {
+            ("Cancel order", "The order ends here. Both parties are told, with your reason.", true)
         }
-        Action::Accept | Action::Reject | Action::Deliver | Action::RequestPriceRevision => ("", "", false),
+        Action::Refund => (
+            "Refund order",
+            "The order is marked as refunded, for good. Both parties are told.",
+            true,
+        ),
+        Action::AcceptPriceRevision => (
+            "Accept new price",
+            "On the brand's behalf: the amount is added to the total, and work goes on.",
+            false,
+        ),
+        Action::DeclinePriceRevision => (
+            "Decline new price",
+            "On the brand's behalf: the total stays, and the revision is still asked for.",
+            false,
+        ),
+        Action::Accept | Action::Reject | Action::Deliver | Action::RequestPriceRevision => {
+            ("", "", false)
+        }
     };
     Act { action: action.as_str(), said, consequence, needs_reason, is_grave }
 }
@@ -246,8 +316,13 @@ fn act(action: Action, status: OrderStatus) -> Act {
 impl Other {
     fn of(context: &OrderContext, location: &TicketLocation) -> Self {
         let address = context.ticket.as_ref().map(|ticket| {
-            let location =
-                TicketLocation { ticket: ticket.id, before: None, reply: None, number: None, ..location.clone() };
+            let location = TicketLocation {
+                ticket: ticket.id,
+                before: None,
+                reply: None,
+                number: None,
+                ..location.clone()
+            };
             location.address(location.channel)
         });
         Self {
@@ -271,7 +346,10 @@ mod tests {
     #[test]
     fn an_order_stands_somewhere_on_its_way_or_has_left_it() {
         assert_eq!(states(OrderStatus::Pending), ["now", "ahead", "ahead", "ahead", "ahead"]);
-        assert_eq!(states(OrderStatus::RevisionRequested), ["done", "done", "now", "ahead", "ahead"]);
+        assert_eq!(
+            states(OrderStatus::RevisionRequested),
+            ["done", "done", "now", "ahead", "ahead"]
+        );
         assert_eq!(states(OrderStatus::Completed), ["done", "done", "done", "done", "now"]);
         for ended in [OrderStatus::Cancelled, OrderStatus::Rejected, OrderStatus::Refunded] {
             assert_eq!((states(ended), stands(ended)), (vec!["ended"], String::new()));
@@ -285,7 +363,10 @@ mod tests {
         let mut order = app::testing::samples::context(1, 2).order;
         let now = when::Reader { now: order.placed_at, zone: chrono_tz::Tz::Asia__Kolkata };
         let due = |order: &Order| {
-            deadlines(order, now).into_iter().map(|(what, _, is_over)| (what, is_over)).collect::<Vec<_>>()
+            deadlines(order, now)
+                .into_iter()
+                .map(|(what, _, is_over)| (what, is_over))
+                .collect::<Vec<_>>()
         };
         order.submission_deadline = order.placed_at;
         order.delivery_deadline = order.placed_at + chrono::TimeDelta::days(1);
@@ -298,8 +379,11 @@ mod tests {
 
     #[test]
     fn b07_the_desk_says_what_the_app_does_not_show() {
-        let told: Vec<_> =
-            OrderStatus::ALL.iter().filter(|status| in_app(**status).is_some()).map(|s| s.as_str()).collect();
+        let told: Vec<_> = OrderStatus::ALL
+            .iter()
+            .filter(|status| in_app(**status).is_some())
+            .map(|s| s.as_str())
+            .collect();
         let mut missing = ["confirmed", "revision_requested", "price_revision_pending", "refunded"];
         let mut told = told;
         told.sort_unstable();
@@ -312,7 +396,10 @@ mod tests {
         for status in OrderStatus::ALL {
             for action in status.next_actions(Participant::Staff, false) {
                 let act = act(action, *status);
-                assert!(!act.said.is_empty() && !act.consequence.is_empty(), "{action} of {status}");
+                assert!(
+                    !act.said.is_empty() && !act.consequence.is_empty(),
+                    "{action} of {status}"
+                );
             }
         }
     }

@@ -98,8 +98,12 @@ fn rule(error: TextError) -> &'static str {
     match error {
         TextError::TooShort(_) => "Write something first.",
         TextError::TooLong(_) => "That is too long: a message has 4000 characters at most.",
-        TextError::ControlCharacter => "There is a character in the text that cannot be shown. Write it without.",
-        TextError::InvisibleCharacter => "There is a character in the text that cannot be seen. Write it without.",
+        TextError::ControlCharacter => {
+            "There is a character in the text that cannot be shown. Write it without."
+        }
+        TextError::InvisibleCharacter => {
+            "There is a character in the text that cannot be seen. Write it without."
+        }
     }
 }
 
@@ -120,11 +124,20 @@ pub(crate) async fn send(
         Ok(text) => text,
         Err(error) => {
             let composer = Composer::holding(key, text, Some(rule(error).to_owned()));
-            return answer(&desk, &staff, &request, location, composer, StatusCode::UNPROCESSABLE_ENTITY).await;
+            return answer(
+                &desk,
+                &staff,
+                &request,
+                location,
+                composer,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await;
         }
     };
     let draft = MessageDraft { text, is_file: false, file: None, channel: Some(location.channel) };
-    let (tickets, viewer, ticket) = (desk.app.tickets.clone(), Viewer::Staff(staff.viewer), location.ticket);
+    let (tickets, viewer, ticket) =
+        (desk.app.tickets.clone(), Viewer::Staff(staff.viewer), location.ticket);
     run_blocking(move || {
         let message = tickets.post_message.run(&viewer, ticket, draft, Some(once))?;
         // whoever answers has read what is answered

@@ -99,13 +99,21 @@ impl Timeline {
     ) -> Result<Self, Problem> {
         let (viewer, read) = (Viewer::Staff(staff.viewer), &desk.app.tickets.read_messages);
         let asked = |query| ConversationRequest { viewer, ticket: location.ticket, query };
-        let newest = read.run(asked(MessageQuery { channel: None, page: PageRequest::first(LOOKED_AT) }))?;
+        let newest =
+            read.run(asked(MessageQuery { channel: None, page: PageRequest::first(LOOKED_AT) }))?;
         let start = location.before.map_or(Start::First, Start::After);
-        let page = MessageQuery { channel: Some(location.channel), page: PageRequest { limit: PAGE, start } };
+        let page = MessageQuery {
+            channel: Some(location.channel),
+            page: PageRequest { limit: PAGE, start },
+        };
         let shown = read.run(asked(page))?;
         let me = viewer.user();
         let read_to = |channel| {
-            newest.marks.iter().find(|mark| mark.user == me && mark.channel == channel).map(|mark| mark.up_to)
+            newest
+                .marks
+                .iter()
+                .find(|mark| mark.user == me && mark.channel == channel)
+                .map(|mark| mark.up_to)
         };
         let is_new = |message: &Message| {
             message.author != me
@@ -117,17 +125,28 @@ impl Timeline {
             label: tab_label(channel).to_owned(),
             address: location.address(channel),
             is_shown: channel == location.channel,
-            unread: newest.messages.iter().filter(|message| message.channel == channel && is_new(message)).count(),
+            unread: newest
+                .messages
+                .iter()
+                .filter(|message| message.channel == channel && is_new(message))
+                .count(),
         });
-        let first_new = shown.messages.iter().find(|message| is_new(message)).map(|message| message.id);
+        let first_new =
+            shown.messages.iter().find(|message| is_new(message)).map(|message| message.id);
         let seen = seen(location.channel, &shown.messages, &newest.marks);
         let bubble = |message: &Message| {
-            let receipt = seen.as_ref().filter(|(last, _)| *last == message.id).map(|(_, names)| names.clone());
-            Bubble { exact: exact(message, about, now), ..Bubble::of(message, message.author == me, receipt, now) }
+            let receipt = seen
+                .as_ref()
+                .filter(|(last, _)| *last == message.id)
+                .map(|(_, names)| names.clone());
+            Bubble {
+                exact: exact(message, about, now),
+                ..Bubble::of(message, message.author == me, receipt, now)
+            }
         };
-        let older = shown
-            .older
-            .map(|position| format!("{}&before={}", location.address(location.channel), links::place(position)));
+        let older = shown.older.map(|position| {
+            format!("{}&before={}", location.address(location.channel), links::place(position))
+        });
         Ok(Self {
             tabs: tabs.collect(),
             channel: location.channel.as_str(),
@@ -157,8 +176,10 @@ fn seen(channel: Channel, messages: &[Message], marks: &[ReadMark]) -> Option<(M
         Channel::CreatorAgent => Role::Creator,
         Channel::Internal => return None,
     };
-    let mark =
-        marks.iter().filter(|mark| mark.channel == channel && mark.role == party).max_by_key(|mark| mark.up_to)?;
+    let mark = marks
+        .iter()
+        .filter(|mark| mark.channel == channel && mark.role == party)
+        .max_by_key(|mark| mark.up_to)?;
     let read = |message: &&Message| message.role == SenderRole::Agent && message.id <= mark.up_to;
     Some((messages.iter().rev().find(read)?.id, mark.name.clone()))
 }
@@ -264,8 +285,9 @@ mod tests {
             message(4, SenderRole::Brand, 60 * 24),
         ];
         let reader = when::Reader { now: at(60 * 24 + 5), zone: chrono_tz::Tz::UTC };
-        let shown =
-            entries(&messages, MessageId::new(4).ok(), reader, |message| Bubble::of(message, false, None, reader));
+        let shown = entries(&messages, MessageId::new(4).ok(), reader, |message| {
+            Bubble::of(message, false, None, reader)
+        });
         let told = shown.iter().map(|entry| match entry {
             Entry::Day(day) => day.clone(),
             Entry::New => "new".to_owned(),
@@ -277,8 +299,11 @@ mod tests {
 
     #[test]
     fn a_receipt_stands_under_the_last_message_that_the_party_has_read() {
-        let messages =
-            [message(1, SenderRole::Agent, 0), message(2, SenderRole::Agent, 1), message(3, SenderRole::Agent, 2)];
+        let messages = [
+            message(1, SenderRole::Agent, 0),
+            message(2, SenderRole::Agent, 1),
+            message(3, SenderRole::Agent, 2),
+        ];
         let mark = |role, up_to| ReadMark {
             user: UserId::new(5).unwrap(),
             name: "ACME".to_owned(),
@@ -287,7 +312,9 @@ mod tests {
             up_to: MessageId::new(up_to).unwrap(),
             at: at(9),
         };
-        let told = |marks: &[ReadMark]| seen(Channel::BrandAgent, &messages, marks).map(|(id, _)| id.get());
+        let told = |marks: &[ReadMark]| {
+            seen(Channel::BrandAgent, &messages, marks).map(|(id, _)| id.get())
+        };
         assert_eq!(told(&[mark(Role::Brand, 2)]), Some(2));
         assert_eq!(told(&[mark(Role::Agent, 3)]), None, "a colleague is no party");
         assert_eq!(told(&[]), None);

@@ -72,18 +72,32 @@ struct Page {
 }
 
 /// Who was chosen, among whom, and who was passed over.
-pub(crate) async fn why(desk: Data<Desk>, staff: Staff, request: HttpRequest, path: Path<String>) -> HttpResult {
+pub(crate) async fn why(
+    desk: Data<Desk>,
+    staff: Staff,
+    request: HttpRequest,
+    path: Path<String>,
+) -> HttpResult {
     let location = TicketLocation::of(&request, &path)?;
     let query = request.query_string().to_owned();
     let page = run_blocking(move || read(&desk, &staff, &location, &query)).await?;
     problem::page(&page)
 }
 
-fn read(desk: &Desk, staff: &Staff, location: &TicketLocation, query: &str) -> Result<Page, Problem> {
+fn read(
+    desk: &Desk,
+    staff: &Staff,
+    location: &TicketLocation,
+    query: &str,
+) -> Result<Page, Problem> {
     let context = desk.app.tickets.read.context(&staff.viewer, location.ticket)?;
     let filter = AssignmentFilter { ticket: Some(location.ticket), agent: None };
-    let assignments =
-        desk.app.agents.list_assignments.run(&staff.viewer, filter, PageRequest::first(ASSIGNMENTS))?.items;
+    let assignments = desk
+        .app
+        .agents
+        .list_assignments
+        .run(&staff.viewer, filter, PageRequest::first(ASSIGNMENTS))?
+        .items;
     let names = Names::read(desk)?;
     let mut asked = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "turn");
     let asked: Option<i64> = asked.next().and_then(|(_, number)| number.parse().ok());
@@ -104,8 +118,9 @@ fn read(desk: &Desk, staff: &Staff, location: &TicketLocation, query: &str) -> R
         address: format!("{}&turn={}", location.act("why"), assignment.number),
     };
     let holder = context.agent.as_ref();
-    let differs =
-        |(assignment, _): &(Assignment, Eligibility)| holder.is_some_and(|agent| agent.id != assignment.agent);
+    let differs = |(assignment, _): &(Assignment, Eligibility)| {
+        holder.is_some_and(|agent| agent.id != assignment.agent)
+    };
     Ok(Page {
         layout: Layout::read(desk, staff)?,
         back: location.address(location.channel),
@@ -114,10 +129,13 @@ fn read(desk: &Desk, staff: &Staff, location: &TicketLocation, query: &str) -> R
         holder: holder.map(|agent| agent.name.clone()),
         is_mine: holder.is_some_and(|agent| agent.id.user() == staff.viewer.user),
         by_hand: assignments.first().map_or(holder.is_some(), differs),
-        assignment: shown.map(|(assignment, eligibility)| Explanation::of(assignment, eligibility, &names, now)),
+        assignment: shown
+            .map(|(assignment, eligibility)| Explanation::of(assignment, eligibility, &names, now)),
         others: assignments
             .iter()
-            .filter(|(assignment, _)| Some(assignment.number) != shown.map(|(assignment, _)| assignment.number))
+            .filter(|(assignment, _)| {
+                Some(assignment.number) != shown.map(|(assignment, _)| assignment.number)
+            })
             .map(other)
             .collect(),
     })
@@ -141,7 +159,12 @@ impl Explanation {
     fn of(assignment: &Assignment, eligibility: &Eligibility, names: &Names, now: Reader) -> Self {
         let mut rotation: Vec<(AgentId, Option<&'static str>)> =
             eligibility.eligible.iter().map(|id| (*id, None)).collect();
-        rotation.extend(eligibility.skipped.iter().map(|(id, reason)| (*id, Some(agent_words::skipped(*reason)))));
+        rotation.extend(
+            eligibility
+                .skipped
+                .iter()
+                .map(|(id, reason)| (*id, Some(agent_words::skipped(*reason)))),
+        );
         rotation.sort_unstable();
         let more = rotation.len().saturating_sub(PLACES);
         let place = |(id, skipped): (AgentId, Option<&'static str>)| {
@@ -155,7 +178,8 @@ impl Explanation {
             let before = was_before.then_some("was assigned before");
             let chosen = (id == assignment.agent).then_some("got this one");
             let passed = skipped.map(|why| format!("passed over: {why}"));
-            let said: Vec<_> = before.into_iter().chain(chosen).map(str::to_owned).chain(passed).collect();
+            let said: Vec<_> =
+                before.into_iter().chain(chosen).map(str::to_owned).chain(passed).collect();
             Place { name: names.of(id), state, said: said.join(", ") }
         };
         Self {
@@ -174,10 +198,15 @@ impl Explanation {
 fn reasons(assignment: &Assignment, eligibility: &Eligibility, names: &Names) -> Vec<String> {
     let mut said = Vec::new();
     if assignment.from_queue {
-        said.push("No agent was active when the order came, so the ticket waited until one was.".to_owned());
+        said.push(
+            "No agent was active when the order came, so the ticket waited until one was."
+                .to_owned(),
+        );
     }
     if let Some(id) = assignment.handover {
-        said.push(format!("It was assigned when the tickets of another agent were handed over (handover {id})."));
+        said.push(format!(
+            "It was assigned when the tickets of another agent were handed over (handover {id})."
+        ));
     }
     said.push(match eligibility.tier {
         AvailabilityTier::Ready => "Tickets go to agents who are online and available or busy.".to_owned(),

@@ -1,6 +1,8 @@
 //! The desk as a browser without a script uses it: cookies, links and forms.
 
-use std::{cell::RefCell, collections::BTreeMap, future::poll_fn, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    cell::RefCell, collections::BTreeMap, future::poll_fn, pin::Pin, sync::Arc, time::Duration,
+};
 
 use actix_web::{
     App,
@@ -24,7 +26,8 @@ use app::{
     testing::{FixedClock, PlainCodes},
 };
 use domain::{
-    Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderContext, Text, TicketId, Timestamp, UserId,
+    Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderContext, Text, TicketId,
+    Timestamp, UserId,
 };
 use http_throttle::{RateLimits, Throttle};
 use test_support::{Engine, TestDb};
@@ -103,9 +106,12 @@ impl DeskApp {
             live: Arc::new(Live::default()),
         };
         let people = db.lines("select email || ' ' || id as line from users");
-        let person = |line: String| line.split_once(' ').map(|(email, id)| (email.to_owned(), id.parse().unwrap()));
+        let person = |line: String| {
+            line.split_once(' ').map(|(email, id)| (email.to_owned(), id.parse().unwrap()))
+        };
         let people = people.into_iter().filter_map(person).collect();
-        Self { people, db, clock, desk: Arc::new(desk), _stores: stores }.idle_after(ManageSessions::GOOD_FOR)
+        Self { people, db, clock, desk: Arc::new(desk), _stores: stores }
+            .idle_after(ManageSessions::GOOD_FOR)
     }
 
     /// The same with sessions that end after so much time in which nobody does anything. Otherwise they last for the whole
@@ -142,12 +148,14 @@ impl DeskApp {
     pub(crate) fn set_password(&self, who: &str) {
         use app::accounts::Passwords;
         let hash = SlowHashes.hash(PASSWORD).unwrap();
-        self.db.sql(&format!("update users set password_hash = '{hash}' where id = {}", self.id(who)));
+        self.db
+            .sql(&format!("update users set password_hash = '{hash}' where id = {}", self.id(who)));
     }
 
     pub(crate) fn brand(&self, n: u32) -> BrandViewer {
         let user = self.id(&format!("brand{n}"));
-        let Ok(Viewer::Brand(viewer)) = self.desk.app.accounts.identify.run(&Claim::of(user)) else {
+        let Ok(Viewer::Brand(viewer)) = self.desk.app.accounts.identify.run(&Claim::of(user))
+        else {
             panic!("no brand")
         };
         viewer
@@ -162,8 +170,16 @@ impl DeskApp {
     pub(crate) fn order(&self, brand: u32, packages: &[i64]) -> Vec<OrderContext> {
         let input = |id: &i64| LineInput { package_id: Field::Given(*id), ..LineInput::default() };
         let lines = packages.iter().map(|id| DraftLine::read(input(id))).collect();
-        let placed = self.desk.app.orders.place.run(self.brand(brand).user, Cart::new(lines).unwrap(), None).unwrap();
-        let app::checkout::Placement::Placed { orders, .. } = placed else { panic!("nothing was placed") };
+        let placed = self
+            .desk
+            .app
+            .orders
+            .place
+            .run(self.brand(brand).user, Cart::new(lines).unwrap(), None)
+            .unwrap();
+        let app::checkout::Placement::Placed { orders, .. } = placed else {
+            panic!("nothing was placed")
+        };
         orders
     }
 
@@ -180,14 +196,19 @@ impl DeskApp {
         let line = DraftLine::read(LineInput { package_id, delivery_time, ..LineInput::default() });
         let cart = Cart::new(vec![line]).unwrap();
         let placed = self.desk.app.orders.place.run(self.brand(brand).user, cart, None).unwrap();
-        let app::checkout::Placement::Placed { mut orders, .. } = placed else { panic!("nothing was placed") };
+        let app::checkout::Placement::Placed { mut orders, .. } = placed else {
+            panic!("nothing was placed")
+        };
         orders.remove(0)
     }
 
     /// Adds so many agents, who take part in the rotation.
     pub(crate) fn add_agents(&self, count: u32) {
         for n in 1..=count {
-            let (email, name) = (format!("more{n}@demo.influmojo.test").parse().unwrap(), format!("Agent number {n}"));
+            let (email, name) = (
+                format!("more{n}@demo.influmojo.test").parse().unwrap(),
+                format!("Agent number {n}"),
+            );
             let staff = app::accounts::NewStaff { email, name: Text::parse(&name).unwrap() };
             self.desk.app.agents.add.run(None, staff, None).unwrap();
         }
@@ -201,7 +222,12 @@ impl DeskApp {
 
 /// A party or staff says something, on any thread.
 pub(crate) fn say(desk: &Desk, ticket: TicketId, viewer: &Viewer, channel: Channel, text: &str) {
-    let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
+    let draft = MessageDraft {
+        text: Text::parse(text).unwrap(),
+        is_file: false,
+        file: None,
+        channel: Some(channel),
+    };
     desk.app.tickets.post_message.run(viewer, ticket, draft, None).unwrap();
 }
 
@@ -223,12 +249,20 @@ impl Page {
     /// The values of every hidden field of a name.
     pub(crate) fn hidden(&self, name: &str) -> Vec<String> {
         let mark = format!("name=\"{name}\" value=\"");
-        self.html.split(&mark).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+        self.html
+            .split(&mark)
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect()
     }
 
     /// The ids of the tickets in the queue, from top to bottom.
     pub(crate) fn rows(&self) -> Vec<i64> {
-        self.html.split("id=\"row-").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect()
+        self.html
+            .split("id=\"row-")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+            .collect()
     }
 }
 
@@ -259,7 +293,9 @@ impl Browser<'_> {
         let service = init_service(App::new().configure(configure(self.app.desk.clone()))).await;
         let cookie = self.cookie.borrow().clone().expect("nobody is signed in");
         let request = TestRequest::get().uri("/desk/live").insert_header((header::COOKIE, cookie));
-        let response = call_service(&service, request.insert_header(("last-event-id", after)).to_request()).await;
+        let response =
+            call_service(&service, request.insert_header(("last-event-id", after)).to_request())
+                .await;
         assert_eq!(response.headers().get(header::CONTENT_TYPE).unwrap(), "text/event-stream");
         Stream { body: Some(response.into_body().boxed()), text: String::new() }
     }
@@ -281,13 +317,16 @@ impl Browser<'_> {
 
     /// Sends a form with the token of the session.
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let token = self.get("/desk/tickets").await.hidden("csrf").first().cloned().unwrap_or_default();
-        let fields: Vec<_> = std::iter::once(("csrf", token.as_str())).chain(fields.iter().copied()).collect();
+        let token =
+            self.get("/desk/tickets").await.hidden("csrf").first().cloned().unwrap_or_default();
+        let fields: Vec<_> =
+            std::iter::once(("csrf", token.as_str())).chain(fields.iter().copied()).collect();
         self.post_raw(path, &fields).await
     }
 
     pub(crate) async fn sign_in(&self, who: &str, password: &str) -> Page {
-        self.post_raw("/desk/sign-in", &[("email", &DeskApp::email(who)), ("password", password)]).await
+        self.post_raw("/desk/sign-in", &[("email", &DeskApp::email(who)), ("password", password)])
+            .await
     }
 }
 

@@ -22,11 +22,16 @@ fn a_new_service_tells_its_super_admin_what_to_do_and_ticks_what_is_done(engine:
         let admin = app.signed_in("admin").await;
         let page = async || admin.get("/desk/tickets").await.expect(200);
         let seen = page().await;
-        assert!(seen.has("To begin with") && seen.has("/desk/agents/new") && seen.has("/api/orders/checkout"));
+        assert!(
+            seen.has("To begin with")
+                && seen.has("/desk/agents/new")
+                && seen.has("/api/orders/checkout")
+        );
         assert_eq!(ticks(&seen), ["to do", "to do", "to do", "to do"]);
         app.order(1, &[1]);
         assert_eq!(ticks(&page().await), ["to do", "to do", "done", "to do"], "the ticket waits");
-        let fields = [("name", "Asha Rao"), ("email", "asha@demo.influmojo.test"), ("password", PASSWORD)];
+        let fields =
+            [("name", "Asha Rao"), ("email", "asha@demo.influmojo.test"), ("password", PASSWORD)];
         admin.post("/desk/agents", &fields).await.expect(303);
         assert_eq!(ticks(&page().await), ["done", "to do", "done", "done"]);
         let asha = app.browser();
@@ -46,6 +51,9 @@ fn a_service_in_which_nobody_is_active_any_more_says_so(engine: Engine) {
         assert!(!admin.get("/desk/tickets").await.expect(200).has("first-run"), "all is well");
         assert!(!agent.get("/desk/tickets").await.expect(200).has("first-run"));
         app.db.sql("update users set status = 'suspended' where role = 'agent'");
-        assert_eq!(ticks(&admin.get("/desk/tickets").await.expect(200)), ["to do", "to do", "done", "done"]);
+        assert_eq!(
+            ticks(&admin.get("/desk/tickets").await.expect(200)),
+            ["to do", "to do", "done", "done"]
+        );
     });
 }

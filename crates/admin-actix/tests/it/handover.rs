@@ -44,7 +44,9 @@ fn the_switch_says_what_new_tickets_go_by(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let browser = app.signed_in("agent1").await;
-        for (word, kept) in [("busy", "busy online"), ("away", "away online"), ("offline", "offline gone")] {
+        for (word, kept) in
+            [("busy", "busy online"), ("away", "away online"), ("offline", "offline gone")]
+        {
             let led = browser.post("/desk/availability", &[("value", word)]).await.expect(303);
             assert_eq!(led.location(), "/desk/tickets", "there is nothing to hand over");
             assert_eq!(presence(&app, "agent1"), kept);
@@ -71,12 +73,26 @@ fn whoever_leaves_with_open_tickets_is_asked_what_becomes_of_them(engine: Engine
         let led = browser.post("/desk/availability", &[("value", "busy")]).await.expect(303);
         assert_eq!(led.location(), "/desk/tickets", "it stays");
         let led = browser.post("/desk/availability", &[("value", "away")]).await.expect(303);
-        assert_eq!((led.location(), presence(&app, "agent1").as_str()), ("/desk/hand-over", "away online"));
+        assert_eq!(
+            (led.location(), presence(&app, "agent1").as_str()),
+            ("/desk/hand-over", "away online")
+        );
         let page = browser.get("/desk/hand-over").await.expect(200);
-        assert!(page.has("<b>2 open</b>") && page.has("Keep them") && page.has("Redistribute them"), "{}", page.html);
-        let options: Vec<_> = page.html.split("<option value=\"").map(|rest| rest.split('"').next().unwrap()).collect();
+        assert!(
+            page.has("<b>2 open</b>") && page.has("Keep them") && page.has("Redistribute them"),
+            "{}",
+            page.html
+        );
+        let options: Vec<_> = page
+            .html
+            .split("<option value=\"")
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
         assert!(!options.contains(&app.id("agent1").to_string().as_str()), "never to oneself");
-        assert!(options.contains(&app.id("agent2").to_string().as_str()) && !options.contains(&"suspend"));
+        assert!(
+            options.contains(&app.id("agent2").to_string().as_str())
+                && !options.contains(&"suspend")
+        );
     });
 }
 
@@ -89,9 +105,20 @@ fn a_handover_does_what_its_preview_showed_and_can_be_taken_back(engine: Engine)
         let browser = app.signed_in("agent1").await;
         let preview = browser.get("/desk/hand-over?mode=ring&to=&leave=offline").await.expect(200);
         let parts = |page: &Page| {
-            page.html.split("<ul class=\"people\">").nth(1).unwrap().split("</ul>").next().unwrap().to_owned()
+            page.html
+                .split("<ul class=\"people\">")
+                .nth(1)
+                .unwrap()
+                .split("</ul>")
+                .next()
+                .unwrap()
+                .to_owned()
         };
-        assert!(preview.has("Hand over 2 tickets") && preview.has("goes offline"), "{}", preview.html);
+        assert!(
+            preview.has("Hand over 2 tickets") && preview.has("goes offline"),
+            "{}",
+            preview.html
+        );
         assert_eq!(holders(&app), before, "a preview changes nothing");
         let fields = shown(&preview);
         assert_eq!(fields[3], ("expected", "2".to_owned()));
@@ -99,7 +126,11 @@ fn a_handover_does_what_its_preview_showed_and_can_be_taken_back(engine: Engine)
         assert_eq!(parts(&done), parts(&preview));
         assert_eq!(holders(&app), ids(&app, &["agent2", "agent2", "agent3", "agent3"]));
         assert_eq!(presence(&app, "agent1"), "offline gone");
-        assert!(done.has("2 tickets were handed over") && done.has("0 open of 2 before"), "{}", done.html);
+        assert!(
+            done.has("2 tickets were handed over") && done.has("0 open of 2 before"),
+            "{}",
+            done.html
+        );
         let undo = done.html.split("action=\"").find(|rest| rest.contains("/undo\"")).unwrap();
         let undo = undo.split('"').next().unwrap();
         let stranger = app.signed_in("agent2").await;
@@ -120,7 +151,8 @@ fn a_handover_to_one_agent_names_it_and_keeps_what_was_touched_since(engine: Eng
         let (departing, to) = (app.id("agent1"), app.id("agent3"));
         let path = format!("/desk/agents/{departing}/hand-over");
         assert!(admin.get(&path).await.expect(200).has("<option value=\"suspend\">"));
-        let preview = admin.get(&format!("{path}?mode=agent&to={to}&leave=suspend")).await.expect(200);
+        let preview =
+            admin.get(&format!("{path}?mode=agent&to={to}&leave=suspend")).await.expect(200);
         assert!(preview.has("suspended in the same step"), "{}", preview.html);
         let done = admin.post(&path, &pairs(&shown(&preview))).await.expect(200);
         assert_eq!(holders(&app), ids(&app, &["agent3", "agent2", "agent3", "agent3"]));
@@ -134,7 +166,11 @@ fn a_handover_to_one_agent_names_it_and_keeps_what_was_touched_since(engine: Eng
         let viewer = app::StaffViewer { user: to, is_super_admin: false };
         app.desk.app.tickets.change.run(&viewer, touched, change).unwrap();
         let undone = admin.post(undo, &[]).await.expect(200);
-        assert!(undone.has("1 ticket went back") && undone.has("1 ticket stayed"), "{}", undone.html);
+        assert!(
+            undone.has("1 ticket went back") && undone.has("1 ticket stayed"),
+            "{}",
+            undone.html
+        );
         assert!(undone.has("its status or priority changed"), "{}", undone.html);
         assert_eq!(holders(&app), ids(&app, &["agent1", "agent2", "agent3", "agent3"]));
     });
@@ -150,7 +186,11 @@ fn a_preview_that_is_out_of_date_hands_over_nothing(engine: Engine) {
         app.order(2, &[1]);
         let before = holders(&app);
         let refused = browser.post("/desk/hand-over", &pairs(&fields)).await.expect(409);
-        assert!(refused.has("has 2 open now") && refused.has("/desk/hand-over?mode=ring"), "{}", refused.html);
+        assert!(
+            refused.has("has 2 open now") && refused.has("/desk/hand-over?mode=ring"),
+            "{}",
+            refused.html
+        );
         assert_eq!(holders(&app), before);
         let unclear = [
             ("mode=agent", "Choose the agent"),
@@ -158,14 +198,29 @@ fn a_preview_that_is_out_of_date_hands_over_nothing(engine: Engine) {
             ("mode=ring&leave=die", "what becomes"),
         ];
         for (query, said) in unclear {
-            assert!(browser.get(&format!("/desk/hand-over?{query}")).await.expect(422).has(said), "{query}");
+            assert!(
+                browser.get(&format!("/desk/hand-over?{query}")).await.expect(422).has(said),
+                "{query}"
+            );
         }
         let own = app.id("agent1");
         assert!(
-            browser.get(&format!("/desk/hand-over?mode=agent&to={own}")).await.expect(409).has("can take no tickets")
+            browser
+                .get(&format!("/desk/hand-over?mode=agent&to={own}"))
+                .await
+                .expect(409)
+                .has("can take no tickets")
         );
-        app.db.sql(&format!("update users set status = 'suspended' where role = 'agent' and id <> {own}"));
-        assert!(browser.get("/desk/hand-over?mode=ring").await.expect(409).has("No other agent is active"));
+        app.db.sql(&format!(
+            "update users set status = 'suspended' where role = 'agent' and id <> {own}"
+        ));
+        assert!(
+            browser
+                .get("/desk/hand-over?mode=ring")
+                .await
+                .expect(409)
+                .has("No other agent is active")
+        );
         assert!(browser.get("/desk/hand-over").await.expect(200).has("No other agent is active"));
     });
 }
@@ -182,7 +237,10 @@ fn nobody_hands_over_for_others_but_a_super_admin(engine: Engine) {
         admin.get("/desk/hand-over").await.expect(403);
         admin.post("/desk/hand-over", &[("mode", "ring")]).await.expect(403);
         // an agent asks for what only a super admin can do: it is not suspended
-        let done = agent.post("/desk/hand-over", &[("mode", "ring"), ("leave", "suspend")]).await.expect(200);
+        let done = agent
+            .post("/desk/hand-over", &[("mode", "ring"), ("leave", "suspend")])
+            .await
+            .expect(200);
         assert!(!done.has("suspended"), "{}", done.html);
         assert_ne!(holders(&app), before);
         admin.get("/desk/agents/999999/hand-over").await.expect(404);
@@ -202,7 +260,11 @@ fn five_hundred_tickets_fit_on_a_page(engine: Engine) {
         app.db.sql(&format!("update tickets set agent_id = {first}"));
         let browser = app.signed_in("agent1").await;
         let page = browser.get("/desk/hand-over?mode=ring").await.expect(200);
-        assert!(page.has("Hand over 500 tickets") && page.has("4 further open tickets stay"), "{}", page.html);
+        assert!(
+            page.has("Hand over 500 tickets") && page.has("4 further open tickets stay"),
+            "{}",
+            page.html
+        );
         assert!(page.html.len() < 60_000, "{} bytes", page.html.len());
     });
 }
@@ -212,27 +274,36 @@ fn a_handover_is_found_again_and_taken_back_later(engine: Engine) {
         let app = DeskApp::new(engine);
         app.order(1, &[1, 2, 3, 4]);
         let (browser, stranger) = (app.signed_in("agent1").await, app.signed_in("agent2").await);
-        assert!(browser.get("/desk/hand-overs").await.expect(200).has("Nothing was handed over yet"));
+        assert!(
+            browser.get("/desk/hand-overs").await.expect(200).has("Nothing was handed over yet")
+        );
         let before = holders(&app);
         browser.post("/desk/hand-over", &[("mode", "ring")]).await.expect(200);
         app.clock.advance(std::time::Duration::from_hours(2));
         assert!(browser.get("/desk/agents").await.has("href=\"/desk/hand-overs\""));
         let list = browser.get("/desk/hand-overs").await.expect(200);
         assert!(
-            list.has("2 h ago") && list.has("the others, by the rotation") && !list.has("class=\"more\""),
+            list.has("2 h ago")
+                && list.has("the others, by the rotation")
+                && !list.has("class=\"more\""),
             "{}",
             list.html
         );
         let path = list.html.split("<td><a href=\"").nth(1).unwrap().split('"').next().unwrap();
         let page = stranger.get(path).await.expect(200);
         assert!(
-            page.has("2 tickets went from") && page.has("or a super admin can") && !page.has("/undo\""),
+            page.has("2 tickets went from")
+                && page.has("or a super admin can")
+                && !page.has("/undo\""),
             "{}",
             page.html
         );
-        assert!(app.signed_in("admin").await.get(path).await.has(&format!("action=\"{path}/undo\"")));
+        assert!(
+            app.signed_in("admin").await.get(path).await.has(&format!("action=\"{path}/undo\""))
+        );
         let own = browser.get(path).await.expect(200);
-        let shared = own.html.split("<ul class=\"people\">").nth(1).unwrap().split("</ul>").next().unwrap();
+        let shared =
+            own.html.split("<ul class=\"people\">").nth(1).unwrap().split("</ul>").next().unwrap();
         assert_eq!(shared.matches("href=\"/desk/tickets/").count(), 2, "{shared}");
         browser.post(&format!("{path}/undo"), &[]).await.expect(200);
         assert_eq!(holders(&app), before);
@@ -244,7 +315,8 @@ fn a_handover_is_found_again_and_taken_back_later(engine: Engine) {
             browser.post("/desk/hand-over", &[("mode", "ring")]).await.expect(200);
         }
         let list = browser.get("/desk/hand-overs").await.expect(200);
-        let older = list.html.split("class=\"more\"><a href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let older =
+            list.html.split("class=\"more\"><a href=\"").nth(1).unwrap().split('"').next().unwrap();
         let rest = browser.get(older).await.expect(200);
         let rows = |page: &Page| page.html.matches("<td><a href=\"/desk/hand-overs/").count();
         assert_eq!((rows(&list), rows(&rest)), (40, 2));

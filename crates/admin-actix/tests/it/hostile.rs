@@ -10,7 +10,8 @@ on_each_engine! {
     nothing_that_a_party_writes_is_run,
 }
 
-const HOSTILE: &str = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>";
+const HOSTILE: &str =
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>";
 
 fn nothing_that_a_party_writes_is_run(engine: Engine) {
     run(async {
@@ -20,10 +21,17 @@ fn nothing_that_a_party_writes_is_run(engine: Engine) {
         app.db.sql(&format!("update brands set company_name = '{written}'"));
         app.db.sql(&format!("update packages set title = '{written}'"));
         let ticket = app.order(1, &[1, 2])[0].ticket.as_ref().unwrap().id;
-        app.db.sql(&format!("update orders set instructions = '{written}', rejection_message = '{written}'"));
+        app.db.sql(&format!(
+            "update orders set instructions = '{written}', rejection_message = '{written}'"
+        ));
         app.db.sql("update orders set reference_urls = '[\"javascript:alert(4)\"]'");
         app.say(ticket, Viewer::Brand(app.brand(1)), Channel::BrandAgent, HOSTILE);
-        app.say(ticket, Viewer::Brand(app.brand(1)), Channel::BrandAgent, "[x](javascript:alert(5))");
+        app.say(
+            ticket,
+            Viewer::Brand(app.brand(1)),
+            Channel::BrandAgent,
+            "[x](javascript:alert(5))",
+        );
         app.db.sql(&format!(
             "update messages set file_url = 'javascript:alert(6)', file_name = '{written}' where kind = 'text'"
         ));

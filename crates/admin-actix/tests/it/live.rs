@@ -86,7 +86,8 @@ impl ChangeFeed for SlowToBegin {
 
 fn nothing_falls_between_a_page_and_its_stream(engine: Engine) {
     run(async {
-        let app = DeskApp::with(engine, |ports| ports.feed = Arc::new(SlowToBegin(ports.feed.clone())));
+        let app =
+            DeskApp::with(engine, |ports| ports.feed = Arc::new(SlowToBegin(ports.feed.clone())));
         let (id, browser) = (ticket(&app), app.signed_in("agent1").await);
         let start = head(&app);
         // the first streams of a process begin while somebody writes
@@ -135,7 +136,8 @@ fn a_stream_ends_with_its_session_however_much_happens(engine: Engine) {
         let mut stream = browser.follow(&head(&app)).await;
         app.say(id, agent(&app), Channel::Internal, "before");
         stream.until(|stream| !said(stream).is_empty()).await;
-        app.db.sql(&format!("update users set status = 'suspended' where id = {}", app.id("agent1")));
+        app.db
+            .sql(&format!("update users set status = 'suspended' where id = {}", app.id("agent1")));
         app.clock.advance(Duration::from_secs(15));
         let admin = Viewer::Staff(StaffViewer { user: app.id("admin"), is_super_admin: true });
         while !stream.has_ended() {

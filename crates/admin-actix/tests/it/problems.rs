@@ -46,7 +46,11 @@ fn bad_requests(method: &Method, path: &str) -> Vec<(TestRequest, u16, &'static 
         (request(&Method::DELETE, path), 405, "method_not_allowed"),
         (request(method, &format!("{path}/nothing/at/all")), 404, "not_found"),
         (request(method, &format!("{path}?q=%00")), 400, "bad_request"),
-        (request(method, path).insert_header((header::CONTENT_ENCODING, "gzip")), 415, "unsupported_media_type"),
+        (
+            request(method, path).insert_header((header::CONTENT_ENCODING, "gzip")),
+            415,
+            "unsupported_media_type",
+        ),
     ];
     if method == Method::POST {
         let foreign = request(method, path).insert_header(("sec-fetch-site", "cross-site"));
@@ -60,7 +64,9 @@ fn bad_forms(method: &Method, path: &str) -> Vec<(TestRequest, u16, &'static str
     if method != Method::POST {
         return Vec::new();
     }
-    let json = request(method, path).insert_header((header::CONTENT_TYPE, "application/json")).set_payload("{}");
+    let json = request(method, path)
+        .insert_header((header::CONTENT_TYPE, "application/json"))
+        .set_payload("{}");
     vec![
         (json, 415, "unsupported_media_type"),
         (form(method, path, format!("text={}", "a".repeat(LONG))), 413, "payload_too_large"),
@@ -69,15 +75,29 @@ fn bad_forms(method: &Method, path: &str) -> Vec<(TestRequest, u16, &'static str
 
 fn is_page_of_the_desk(page: &Page, (status, code): (u16, &str), what: &str) {
     assert_eq!(page.status, status, "{what}: {}", page.html);
-    assert!(page.has(&format!("data-status=\"{status}\" data-code=\"{code}\"")), "{what}: {}", page.html);
-    for part in ["<header class=\"bar\">", "id=\"problem\"", "id=\"advice\"", "class=\"button\" href=\"/desk/"] {
+    assert!(
+        page.has(&format!("data-status=\"{status}\" data-code=\"{code}\"")),
+        "{what}: {}",
+        page.html
+    );
+    for part in [
+        "<header class=\"bar\">",
+        "id=\"problem\"",
+        "id=\"advice\"",
+        "class=\"button\" href=\"/desk/",
+    ] {
         assert!(page.has(part), "{what} has no {part}: {}", page.html);
     }
     let kind = page.headers.get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap());
     assert_eq!(kind, Some("text/html; charset=utf-8"), "{what}");
 }
 
-async fn tried(browser: &Browser<'_>, bad: Vec<(TestRequest, u16, &'static str)>, signed_in: bool, what: &str) {
+async fn tried(
+    browser: &Browser<'_>,
+    bad: Vec<(TestRequest, u16, &'static str)>,
+    signed_in: bool,
+    what: &str,
+) {
     for (request, status, code) in bad {
         let page = browser.send(request).await;
         is_page_of_the_desk(&page, (status, code), &format!("{what}, {code}"));
@@ -103,8 +123,13 @@ fn d19_every_route_tells_of_bad_requests_on_a_page_of_the_desk(engine: Engine) {
         for path in ["/desk/sign-in?next=/desk&next=/desk", "/desk/account?saved=a&saved=b"] {
             is_page_of_the_desk(&browser.get(path).await, (400, "bad_request"), path);
         }
-        for path in ["/desk/tickets/abc", "/desk/tickets/%FF", "/desk/agents/0", "/desk/nothing", "/desk/hand-overs/-1"]
-        {
+        for path in [
+            "/desk/tickets/abc",
+            "/desk/tickets/%FF",
+            "/desk/agents/0",
+            "/desk/nothing",
+            "/desk/hand-overs/-1",
+        ] {
             is_page_of_the_desk(&browser.get(path).await, (404, "not_found"), path);
         }
     });
@@ -118,8 +143,9 @@ fn d19_who_is_not_signed_in_gets_such_a_page_too(engine: Engine) {
             tried(&browser, bad_requests(&method, &path), false, &format!("{method} {path}")).await;
         }
         tried(&browser, bad_forms(&Method::POST, "/desk/sign-in"), false, "sign-in").await;
-        for (method, path) in
-            paths().into_iter().filter(|(method, path)| method == Method::POST && path != "/desk/sign-in")
+        for (method, path) in paths()
+            .into_iter()
+            .filter(|(method, path)| method == Method::POST && path != "/desk/sign-in")
         {
             let page = browser.send(form(&method, &path, "csrf=0".to_owned())).await;
             is_page_of_the_desk(&page, (401, "signed_out"), &path);
@@ -163,8 +189,13 @@ fn d19_too_many_wrong_passwords_are_told_on_the_form_which_keeps_the_address(eng
             "{}",
             page.html
         );
-        assert!(page.has(&format!("value=\"{}\"", DeskApp::email("agent1"))), "what was typed is kept: {}", page.html);
-        let seconds: u32 = page.headers.get(header::RETRY_AFTER).unwrap().to_str().unwrap().parse().unwrap();
+        assert!(
+            page.has(&format!("value=\"{}\"", DeskApp::email("agent1"))),
+            "what was typed is kept: {}",
+            page.html
+        );
+        let seconds: u32 =
+            page.headers.get(header::RETRY_AFTER).unwrap().to_str().unwrap().parse().unwrap();
         assert!((1..=901).contains(&seconds), "{seconds}");
     });
 }

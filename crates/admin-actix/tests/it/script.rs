@@ -20,7 +20,12 @@ on_each_engine! {
 }
 
 /// A page, or its bytes as they are sent, asked for with headers.
-async fn ask(app: &DeskApp, browser: &Browser<'_>, path: &str, headers: &[(&str, &str)]) -> (Page, Vec<u8>) {
+async fn ask(
+    app: &DeskApp,
+    browser: &Browser<'_>,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> (Page, Vec<u8>) {
     let service = init_service(App::new().configure(configure(app.desk.clone()))).await;
     let cookie = browser.cookie.borrow().clone().unwrap_or_default();
     let mut request = TestRequest::get().uri(path).insert_header((header::COOKIE, cookie));
@@ -99,9 +104,13 @@ fn d17_a_part_that_is_as_it_was_is_not_sent_again(engine: Engine) {
         }
         let tag = |page: &Page| header(page, "etag").to_owned();
         let queue = async || tag(&ask(&app, &browser, &path, &[("x-desk-part", "queue")]).await.0);
-        let ticket = async || tag(&ask(&app, &browser, &path, &[("x-desk-part", "ticket")]).await.0);
+        let ticket =
+            async || tag(&ask(&app, &browser, &path, &[("x-desk-part", "ticket")]).await.0);
         let before = (queue().await, ticket().await);
-        browser.post(&format!("/desk/tickets/{other}/priority"), &[("value", "urgent")]).await.expect(303);
+        browser
+            .post(&format!("/desk/tickets/{other}/priority"), &[("value", "urgent")])
+            .await
+            .expect(303);
         let after = (queue().await, ticket().await);
         assert_ne!(before.0, after.0, "the list shows the other ticket");
         assert_eq!(before.1, after.1, "the open ticket is as it was");

@@ -29,21 +29,33 @@ fn d23_without_a_session_every_page_leads_to_the_sign_in_and_a_script_is_told(en
         let browser = app.browser();
         assert_eq!(browser.get("/").await.expect(303).location(), "/desk");
         assert_eq!(browser.get("/desk").await.expect(303).location(), "/desk/sign-in?next=%2Fdesk");
-        let pages =
-            admin_actix::endpoints().into_iter().filter(|(method, path)| method == "GET" && !path.contains("sign-in"));
+        let pages = admin_actix::endpoints()
+            .into_iter()
+            .filter(|(method, path)| method == "GET" && !path.contains("sign-in"));
         for (_, path) in pages.filter(|(_, path)| !path.contains("/assets/")) {
             let path = path.replace("{id}", "1");
             let page = browser.get(&path).await.expect(303);
-            assert!(page.location().starts_with("/desk/sign-in?next=%2Fdesk"), "{path}: {}", page.location());
+            assert!(
+                page.location().starts_with("/desk/sign-in?next=%2Fdesk"),
+                "{path}: {}",
+                page.location()
+            );
             for (name, value) in [("x-desk-part", "1"), ("accept", "text/event-stream")] {
-                let part = browser.send(TestRequest::get().uri(&path).insert_header((name, value))).await.expect(401);
+                let part = browser
+                    .send(TestRequest::get().uri(&path).insert_header((name, value)))
+                    .await
+                    .expect(401);
                 assert!(part.has("Sign in first"), "{path}");
             }
             let page = browser.send(TestRequest::default().method(Method::HEAD).uri(&path)).await;
             assert_eq!(page.status, 303, "HEAD {path}");
         }
         let way_out = browser.get("/desk/tickets//example.test").await;
-        assert!(way_out.status == 404 || way_out.location() == "/desk/sign-in?next=%2Fdesk", "{}", way_out.location());
+        assert!(
+            way_out.status == 404 || way_out.location() == "/desk/sign-in?next=%2Fdesk",
+            "{}",
+            way_out.location()
+        );
         browser.post_raw("/desk/sign-out", &[]).await.expect(401);
     });
 }
@@ -55,18 +67,33 @@ fn a_sign_in_leads_to_the_page_that_was_asked_for(engine: Engine) {
         let browser = app.browser();
         let page = browser.get("/desk/tickets?tab=all").await.expect(303);
         assert_eq!(page.location(), "/desk/sign-in?next=%2Fdesk%2Ftickets%3Ftab%3Dall");
-        let form = browser.get("/desk/sign-in?next=%2Fdesk%2Ftickets%3Ftab%3Dall").await.expect(200);
+        let form =
+            browser.get("/desk/sign-in?next=%2Fdesk%2Ftickets%3Ftab%3Dall").await.expect(200);
         assert_eq!(form.hidden("next"), ["/desk/tickets?tab=all"]);
         let email = DeskApp::email("agent1");
-        let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", "/desk/tickets?tab=all")];
+        let fields =
+            [("email", email.as_str()), ("password", PASSWORD), ("next", "/desk/tickets?tab=all")];
         let signed_in = browser.post_raw("/desk/sign-in", &fields).await.expect(303);
         assert_eq!(signed_in.location(), "/desk/tickets?tab=all");
         let cookie = signed_in.headers.get("set-cookie").unwrap().to_str().unwrap();
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/desk"));
+        assert!(
+            cookie.contains("HttpOnly")
+                && cookie.contains("SameSite=Strict")
+                && cookie.contains("Path=/desk")
+        );
         browser.get("/desk/tickets?tab=all").await.expect(200);
-        for next in ["https://example.test/", "//example.test", "/desk/..//example.test", "javascript:alert(1)"] {
+        for next in [
+            "https://example.test/",
+            "//example.test",
+            "/desk/..//example.test",
+            "javascript:alert(1)",
+        ] {
             let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", next)];
-            assert_eq!(app.browser().post_raw("/desk/sign-in", &fields).await.location(), "/desk", "{next}");
+            assert_eq!(
+                app.browser().post_raw("/desk/sign-in", &fields).await.location(),
+                "/desk",
+                "{next}"
+            );
         }
     });
 }
@@ -78,7 +105,11 @@ fn a_wrong_password_tells_nothing_and_is_counted(engine: Engine) {
         let browser = app.browser();
         let wrong = browser.sign_in("agent1", "wrong password").await.expect(401).html;
         let unknown = browser.sign_in("nobody", "wrong password").await.expect(401).html;
-        assert_eq!(wrong.replace("agent1", "X"), unknown.replace("nobody", "X"), "nobody learns who has an account");
+        assert_eq!(
+            wrong.replace("agent1", "X"),
+            unknown.replace("nobody", "X"),
+            "nobody learns who has an account"
+        );
         browser.sign_in("agent1", "wrong password").await.expect(401);
         browser.sign_in("agent1", "wrong password").await.expect(401);
         let stopped = browser.sign_in("agent1", PASSWORD).await.expect(429);
@@ -117,7 +148,8 @@ fn a_session_ends_with_the_shift_and_with_a_suspension(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let (first, second) = (app.signed_in("agent1").await, app.signed_in("agent2").await);
-        app.db.sql(&format!("update users set status = 'suspended' where id = {}", app.id("agent1")));
+        app.db
+            .sql(&format!("update users set status = 'suspended' where id = {}", app.id("agent1")));
         first.get("/desk/tickets").await.expect(303);
         second.get("/desk/tickets").await.expect(200);
         app.clock.advance(Duration::from_hours(12));
@@ -133,11 +165,17 @@ fn a_form_needs_the_token_of_its_session(engine: Engine) {
         let foreign = other.get("/desk/tickets").await.hidden("csrf")[0].clone();
         let path = format!("/desk/tickets/{ticket}/status");
         for token in ["", "x", &foreign] {
-            let refused = browser.post_raw(&path, &[("csrf", token), ("value", "resolved")]).await.expect(403);
+            let refused = browser
+                .post_raw(&path, &[("csrf", token), ("value", "resolved")])
+                .await
+                .expect(403);
             assert!(refused.has("out of date"), "{}", refused.html);
         }
         let own = browser.get("/desk/tickets").await.hidden("csrf")[0].clone();
-        browser.post_from_elsewhere(&path, &[("csrf", &own), ("value", "resolved")]).await.expect(403);
+        browser
+            .post_from_elsewhere(&path, &[("csrf", &own), ("value", "resolved")])
+            .await
+            .expect(403);
         let status = || app.db.lines("select status as line from tickets");
         assert_eq!(status(), ["open"]);
         browser.post_raw(&path, &[("csrf", &own), ("value", "resolved")]).await.expect(303);
@@ -174,11 +212,27 @@ fn o15_staff_change_their_own_password_with_the_present_one(engine: Engine) {
         let new = "another 9 words";
         assert!(change(PASSWORD, new, "another 8 words").await.expect(422).has("differ"));
         assert!(change(PASSWORD, "password", "password").await.expect(422).has("most common"));
-        assert!(change(PASSWORD, "agent1-agent1", "agent1-agent1").await.expect(422).has("must not hold"));
-        assert!(change("wrong password", new, new).await.expect(422).has("The present password is another one"));
+        assert!(
+            change(PASSWORD, "agent1-agent1", "agent1-agent1")
+                .await
+                .expect(422)
+                .has("must not hold")
+        );
+        assert!(
+            change("wrong password", new, new)
+                .await
+                .expect(422)
+                .has("The present password is another one")
+        );
         other.get("/desk/account").await.expect(200);
         change(PASSWORD, new, new).await.expect(303);
-        assert!(browser.get("/desk/account?saved=password").await.expect(200).has("The password was saved"));
+        assert!(
+            browser
+                .get("/desk/account?saved=password")
+                .await
+                .expect(200)
+                .has("The password was saved")
+        );
         other.get("/desk/account").await.expect(303);
         app.browser().sign_in("agent1", PASSWORD).await.expect(401);
         app.browser().sign_in("agent1", new).await.expect(303);

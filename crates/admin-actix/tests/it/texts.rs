@@ -29,10 +29,17 @@ fn d15_what_a_party_types_is_shown_as_typed_and_addresses_are_links(engine: Engi
         let page = browser.get(&format!("/desk/tickets/{ticket}?tab=all")).await.expect(200);
         let shown = format!("<p>[price]: 500<br>@_asha_ **x** # 1. a<br>see {LINK}.</p>");
         assert!(page.has(&shown), "{}", page.html);
-        let page = browser.get(&format!("/desk/tickets/{ticket}?tab=all&channel=creator_agent")).await.expect(200);
+        let page = browser
+            .get(&format!("/desk/tickets/{ticket}?tab=all&channel=creator_agent"))
+            .await
+            .expect(200);
         assert!(page.has("<p>`code` _a_<br>second  line</p>"), "{}", page.html);
         let queue = browser.get("/desk/tickets?tab=all").await.expect(200);
-        assert!(queue.has("`code` _a_ second line"), "the last words are as they were typed: {}", queue.html);
+        assert!(
+            queue.has("`code` _a_ second line"),
+            "the last words are as they were typed: {}",
+            queue.html
+        );
     });
 }
 
@@ -42,14 +49,21 @@ fn d15_staff_write_markdown(engine: Engine) {
         let ticket = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;
         let browser = app.signed_in("agent1").await;
         let path = format!("/desk/tickets/{ticket}");
-        let text =
-            "**Soon**, @_asha_\n\n[price]: 500\n\n[here](https://example.test/x) https://example.test/a_b?c=1&d=2";
+        let text = "**Soon**, @_asha_\n\n[price]: 500\n\n[here](https://example.test/x) https://example.test/a_b?c=1&d=2";
         let key = "0123456789abcdef0123456789abcdef";
         let form = [("channel", "brand_agent"), ("key", key), ("text", text)];
         browser.post(&format!("{path}/messages"), &form).await.expect(303);
         let page = browser.get(&path).await.expect(200);
-        assert!(page.has("<p><strong>Soon</strong>, @_asha_</p><p>[price]: 500</p>"), "{}", page.html);
-        assert!(page.has(">here</a> <span class=\"host\">(example.test)</span>") && page.has(LINK), "{}", page.html);
+        assert!(
+            page.has("<p><strong>Soon</strong>, @_asha_</p><p>[price]: 500</p>"),
+            "{}",
+            page.html
+        );
+        assert!(
+            page.has(">here</a> <span class=\"host\">(example.test)</span>") && page.has(LINK),
+            "{}",
+            page.html
+        );
     });
 }
 
@@ -64,7 +78,11 @@ fn d16_names_and_titles_are_no_markup_in_automatic_texts(engine: Engine) {
         let ticket = order.ticket.as_ref().unwrap().id;
         let change = &app.desk.app.orders.change;
         change
-            .run(&app.creator(1), order.order.id, OrderCommand::Do { action: domain::Action::Accept, reason: None })
+            .run(
+                &app.creator(1),
+                order.order.id,
+                OrderCommand::Do { action: domain::Action::Accept, reason: None },
+            )
             .unwrap();
         let staff = app.signed_in("agent1").await;
         let path = format!("/desk/tickets/{ticket}");
@@ -74,10 +92,19 @@ fn d16_names_and_titles_are_no_markup_in_automatic_texts(engine: Engine) {
             let page = staff.get(&format!("{path}?tab=all&channel={channel}")).await.expect(200);
             assert!(page.has("[Refund](https://evil.test)"), "{channel}: {}", page.html);
             assert!(!page.has("href=\"https://evil.test"), "{channel}: {}", page.html);
-            assert!(page.has("<strong>Order Details:</strong>") && page.has("<li>Package: ["), "{channel}");
+            assert!(
+                page.has("<strong>Order Details:</strong>") && page.has("<li>Package: ["),
+                "{channel}"
+            );
             assert!(!page.has("<strong>now</strong>"), "{channel}: {}", page.html);
         }
-        assert!(!staff.get("/desk/tickets?tab=all&status=any").await.expect(200).has("href=\"https://evil.test"));
+        assert!(
+            !staff
+                .get("/desk/tickets?tab=all&status=any")
+                .await
+                .expect(200)
+                .has("href=\"https://evil.test")
+        );
     });
 }
 
@@ -87,7 +114,9 @@ fn s19_what_cannot_be_seen_is_marked_wherever_it_was_stored(engine: Engine) {
         let turned = "photo_\u{202e}gnp.exe";
         app.db.sql(&format!("update packages set title = '{turned}'"));
         app.db.sql(&format!("update brands set company_name = '{turned}'"));
-        app.db.sql("update users set name = 'A\u{200b}sha \u{2066}' || role where role <> 'super_admin'");
+        app.db.sql(
+            "update users set name = 'A\u{200b}sha \u{2066}' || role where role <> 'super_admin'",
+        );
         let ticket = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;
         app.say(ticket, Viewer::Brand(app.brand(1)), Channel::BrandAgent, &format!("See {turned}"));
         app.db.sql(&format!(
@@ -113,7 +142,11 @@ fn s19_what_cannot_be_seen_is_marked_wherever_it_was_stored(engine: Engine) {
             let text: String = page
                 .html
                 .split("href=\"https://files.test/")
-                .map(|part| part.split_once('"').filter(|_| part.starts_with("photo_")).map_or(part, |(_, rest)| rest))
+                .map(|part| {
+                    part.split_once('"')
+                        .filter(|_| part.starts_with("photo_"))
+                        .map_or(part, |(_, rest)| rest)
+                })
                 .collect();
             for hidden in ['\u{202e}', '\u{200b}', '\u{2066}'] {
                 assert!(!text.contains(hidden), "{path}: {hidden:?}");
@@ -133,8 +166,13 @@ fn s19_an_address_adds_no_field_to_a_mail_and_links_say_where_they_lead(engine: 
         let ticket = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;
         let forged = "Pay at https://bank.test@evil.test/pay";
         app.say(ticket, Viewer::Brand(app.brand(1)), Channel::BrandAgent, forged);
-        let page = app.signed_in("agent1").await.get(&format!("/desk/tickets/{ticket}")).await.expect(200);
-        assert!(page.has("href=\"mailto:a%3Fbcc%3Dx%2540y%26cc%3Dz@demo.influmojo.test\""), "{}", page.html);
+        let page =
+            app.signed_in("agent1").await.get(&format!("/desk/tickets/{ticket}")).await.expect(200);
+        assert!(
+            page.has("href=\"mailto:a%3Fbcc%3Dx%2540y%26cc%3Dz@demo.influmojo.test\""),
+            "{}",
+            page.html
+        );
         assert!(!page.html.contains("mailto:a?bcc"), "{}", page.html);
         assert!(page.has("</a> <span class=\"host\">(evil.test)</span>"), "{}", page.html);
     });
@@ -156,12 +194,22 @@ fn b05_names_that_cannot_be_seen_are_refused(engine: Engine) {
             let reply = [("shortcut", "hi"), ("title", name), ("body", "Hello")];
             agent.post("/desk/replies", &reply).await.expect(422);
         }
-        agent.post("/desk/replies", &[("shortcut", "hi"), ("title", "Hi"), ("body", blank)]).await.expect(422);
+        agent
+            .post("/desk/replies", &[("shortcut", "hi"), ("title", "Hi"), ("body", blank)])
+            .await
+            .expect(422);
         let admin = app.signed_in("admin").await;
-        let added = [("name", turned), ("email", "new@example.test"), ("password", "a password of the desk")];
+        let added = [
+            ("name", turned),
+            ("email", "new@example.test"),
+            ("password", "a password of the desk"),
+        ];
         admin.post("/desk/agents", &added).await.expect(422);
         assert_eq!(app.db.lines("select cast(count(*) as text) as line from saved_views"), ["0"]);
-        assert_eq!(app.db.lines("select cast(count(*) as text) as line from canned_replies"), ["0"]);
+        assert_eq!(
+            app.db.lines("select cast(count(*) as text) as line from canned_replies"),
+            ["0"]
+        );
         // what an older rule let in is shown, and takes nothing else down
         app.db.sql(&format!(
             "insert into canned_replies (shortcut, title, body, updated_at) values \

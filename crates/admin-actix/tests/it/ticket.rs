@@ -33,10 +33,16 @@ fn a_message_goes_to_the_channel_that_the_form_showed(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let context = app.order(1, &[1]).remove(0);
-        let (path, browser) = (format!("/desk/tickets/{}", context.ticket.unwrap().id), app.signed_in("agent1").await);
+        let (path, browser) = (
+            format!("/desk/tickets/{}", context.ticket.unwrap().id),
+            app.signed_in("agent1").await,
+        );
         let audiences = [
             ("brand_agent", format!("Visible to: <b>{} (brand)</b>", context.brand.company_name)),
-            ("creator_agent", format!("Visible to: <b>{} (creator)</b>", context.creator.owner.name)),
+            (
+                "creator_agent",
+                format!("Visible to: <b>{} (creator)</b>", context.creator.owner.name),
+            ),
             ("internal", "Visible to: <b>staff only</b>".to_owned()),
         ];
         for (channel, audience) in audiences {
@@ -77,7 +83,9 @@ fn what_was_typed_is_kept_when_it_cannot_be_sent(engine: Engine) {
         let page = browser.post(&format!("{path}/messages"), &fields).await.expect(422);
         assert!(page.has("4000 characters at most") && page.has(&long), "{}", page.html);
         assert_eq!(page.hidden("channel"), ["internal"]);
-        let empty = browser.post(&format!("{path}/messages"), &[("channel", "internal"), ("key", "one")]).await;
+        let empty = browser
+            .post(&format!("{path}/messages"), &[("channel", "internal"), ("key", "one")])
+            .await;
         assert!(empty.expect(422).has("Write something first"));
     });
 }
@@ -89,15 +97,29 @@ fn the_order_is_shown_whole_and_only_legal_steps_are_offered(engine: Engine) {
         let path = format!("/desk/tickets/{}", orders[0].ticket.as_ref().unwrap().id);
         let browser = app.signed_in("agent1").await;
         let page = browser.get(&path).await.expect(200);
-        for shown in
-            ["Order #", "brand1@demo.influmojo.test", "creator1@demo.influmojo.test", "Same checkout", "due in"]
-        {
+        for shown in [
+            "Order #",
+            "brand1@demo.influmojo.test",
+            "creator1@demo.influmojo.test",
+            "Same checkout",
+            "due in",
+        ] {
             assert!(page.has(shown), "{shown}: {}", page.html);
         }
-        assert_eq!(page.hidden("action"), ["cancel"], "staff can do nothing else to a pending order");
-        let step = async |fields: &[(&str, &str)]| browser.post(&format!("{path}/order"), fields).await;
+        assert_eq!(
+            page.hidden("action"),
+            ["cancel"],
+            "staff can do nothing else to a pending order"
+        );
+        let step =
+            async |fields: &[(&str, &str)]| browser.post(&format!("{path}/order"), fields).await;
         assert!(step(&[("action", "cancel")]).await.expect(422).has("A reason is needed"));
-        assert!(step(&[("action", "refund"), ("reason", "x")]).await.expect(409).has("does not allow this"));
+        assert!(
+            step(&[("action", "refund"), ("reason", "x")])
+                .await
+                .expect(409)
+                .has("does not allow this")
+        );
         step(&[("action", "cancel"), ("reason", "The brand asked for it")]).await.expect(303);
         let page = browser.get(&path).await.expect(200);
         assert_eq!(page.hidden("action"), ["refund"]);
@@ -114,8 +136,12 @@ fn the_other_orders_of_an_old_checkout_are_shown(engine: Engine) {
             app.order(1, &[3]);
         }
         let browser = app.signed_in("agent1").await;
-        let page = browser.get(&format!("/desk/tickets/{}", old[0].ticket.as_ref().unwrap().id)).await.expect(200);
-        let (_, siblings) = page.html.split_once("Same checkout").expect("it is not said that there are others");
+        let page = browser
+            .get(&format!("/desk/tickets/{}", old[0].ticket.as_ref().unwrap().id))
+            .await
+            .expect(200);
+        let (_, siblings) =
+            page.html.split_once("Same checkout").expect("it is not said that there are others");
         let (siblings, others) = siblings.split_once("Other orders of the brand").unwrap();
         let named = |html: &str| html.matches("<li>").count();
         assert!(siblings.contains(&format!("#{}", old[1].order.id)), "{siblings}");
@@ -130,11 +156,20 @@ fn of_two_who_take_a_ticket_one_is_told_that_the_other_was_faster(engine: Engine
         let (second, third) = (app.signed_in("agent2").await, app.signed_in("agent3").await);
         let page = second.get(&path).await.expect(200);
         let (own, expected) = (app.id("agent2").to_string(), page.hidden("expected").remove(0));
-        assert_eq!((page.hidden("agent"), &expected), (vec![own.clone()], &app.id("agent1").to_string()));
-        second.post(&format!("{path}/agent"), &[("agent", &own), ("expected", &expected)]).await.expect(303);
+        assert_eq!(
+            (page.hidden("agent"), &expected),
+            (vec![own.clone()], &app.id("agent1").to_string())
+        );
+        second
+            .post(&format!("{path}/agent"), &[("agent", &own), ("expected", &expected)])
+            .await
+            .expect(303);
         let late = app.id("agent3").to_string();
-        let refused = third.post(&format!("{path}/agent"), &[("agent", &late), ("expected", &expected)]).await;
-        let name = app.db.lines(&format!("select name as line from users where id = {own}")).remove(0);
+        let refused = third
+            .post(&format!("{path}/agent"), &[("agent", &late), ("expected", &expected)])
+            .await;
+        let name =
+            app.db.lines(&format!("select name as line from users where id = {own}")).remove(0);
         assert!(refused.expect(409).has(&format!("It is with {name} now")));
         assert!(!second.get(&path).await.has("id=\"take\""), "nobody takes what is theirs");
         assert_eq!(app.db.lines("select agent_id || '' as line from tickets"), [own]);
@@ -145,18 +180,27 @@ fn a_ticket_is_given_to_a_colleague(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let path = format!("/desk/tickets/{}", app.order(1, &[1])[0].ticket.as_ref().unwrap().id);
-        app.db.sql(&format!("update users set status = 'suspended' where id = {}", app.id("agent3")));
+        app.db
+            .sql(&format!("update users set status = 'suspended' where id = {}", app.id("agent3")));
         let browser = app.signed_in("admin").await;
         let page = browser.get(&format!("{path}/agent")).await.expect(200);
-        assert_eq!(page.hidden("agent"), [app.id("agent2").to_string()], "neither who has it nor who is suspended");
+        assert_eq!(
+            page.hidden("agent"),
+            [app.id("agent2").to_string()],
+            "neither who has it nor who is suspended"
+        );
         let suspended = app.id("agent3").to_string();
         let expected = page.hidden("expected").remove(0);
-        let give =
-            async |to: &str| browser.post(&format!("{path}/agent"), &[("agent", to), ("expected", &expected)]).await;
+        let give = async |to: &str| {
+            browser.post(&format!("{path}/agent"), &[("agent", to), ("expected", &expected)]).await
+        };
         assert!(give(&suspended).await.expect(409).has("gets no tickets"));
         give("999999").await.expect(404);
         give(&app.id("agent2").to_string()).await.expect(303);
-        assert_eq!(app.db.lines("select agent_id || '' as line from tickets"), [app.id("agent2").to_string()]);
+        assert_eq!(
+            app.db.lines("select agent_id || '' as line from tickets"),
+            [app.id("agent2").to_string()]
+        );
     });
 }
 
@@ -171,16 +215,28 @@ fn reading_takes_the_mark_of_the_unread_away(engine: Engine) {
         let page = browser.get(&path).await.expect(200);
         assert!(page.has("id=\"new\"") && page.has("data-unread=\"2\""), "{}", page.html);
         let up_to = page.hidden("up_to").remove(0);
-        browser.post(&format!("{path}/read?channel=brand_agent"), &[("up_to", &up_to)]).await.expect(303);
+        browser
+            .post(&format!("{path}/read?channel=brand_agent"), &[("up_to", &up_to)])
+            .await
+            .expect(303);
         let page = browser.get(&path).await.expect(200);
-        assert!(!page.has("id=\"new\"") && page.has("data-unread=\"1\""), "the other channel is not read yet");
-        app.desk.app.tickets.mark_read.run(&Viewer::Brand(app.brand(1)), ticket, None, None).unwrap();
+        assert!(
+            !page.has("id=\"new\"") && page.has("data-unread=\"1\""),
+            "the other channel is not read yet"
+        );
+        app.desk
+            .app
+            .tickets
+            .mark_read
+            .run(&Viewer::Brand(app.brand(1)), ticket, None, None)
+            .unwrap();
         assert!(browser.get(&path).await.has("Seen by"), "and staff see what the brand has read");
     });
 }
 
 /// The numbers below a hundred.
-const NUMBERS: &str = "with recursive r(n) as (select 0 union all select n + 1 from r where n < 99) select n from r";
+const NUMBERS: &str =
+    "with recursive r(n) as (select 0 union all select n + 1 from r where n < 99) select n from r";
 
 fn a_long_conversation_is_read_page_by_page(engine: Engine) {
     run(async {
@@ -205,7 +261,8 @@ fn a_long_conversation_is_read_page_by_page(engine: Engine) {
             let page = browser.get(&path).await.expect(200);
             assert!(page.html.len() < 60_000, "{} bytes", page.html.len());
             let lines = page.html.split("<p>line ").skip(1);
-            let lines: Vec<u32> = lines.map(|rest| rest.split(' ').next().unwrap().parse().unwrap()).collect();
+            let lines: Vec<u32> =
+                lines.map(|rest| rest.split(' ').next().unwrap().parse().unwrap()).collect();
             assert!(lines.is_sorted(), "ascending");
             seen.splice(0..0, lines);
             let Some(rest) = page.html.split("id=\"older\"><a href=\"").nth(1) else { break };
@@ -219,9 +276,13 @@ fn what_is_not_there_is_said_so(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let browser = app.signed_in("agent1").await;
-        for path in
-            ["/desk/tickets/77", "/desk/tickets/x", "/desk/tickets/0", "/desk/nowhere", "/desk/tickets/77/agent"]
-        {
+        for path in [
+            "/desk/tickets/77",
+            "/desk/tickets/x",
+            "/desk/tickets/0",
+            "/desk/nowhere",
+            "/desk/tickets/77/agent",
+        ] {
             let page = browser.get(path).await.expect(404);
             assert!(page.has("There is no such"), "{path}: {}", page.html);
         }
@@ -235,7 +296,11 @@ fn s17_who_may_not_cancel_is_told_who_may(engine: Engine) {
         let path = format!("/desk/tickets/{}", app.order(1, &[1])[0].ticket.as_ref().unwrap().id);
         let (second, admin) = (app.signed_in("agent2").await, app.signed_in("admin").await);
         let page = second.get(&path).await.expect(200);
-        assert!(page.hidden("action").is_empty() && page.has("or a super admin can cancel or refund"), "{}", page.html);
+        assert!(
+            page.hidden("action").is_empty() && page.has("or a super admin can cancel or refund"),
+            "{}",
+            page.html
+        );
         let cancel = [("action", "cancel"), ("reason", "Fraud")];
         let refused = second.post(&format!("{path}/order"), &cancel).await.expect(403);
         assert!(refused.has("Only the agent of the ticket"), "{}", refused.html);
@@ -252,13 +317,22 @@ fn b07_staff_decide_a_new_price_where_the_app_cannot(engine: Engine) {
         let browser = app.signed_in("agent1").await;
         for status in ["confirmed", "revision_requested", "refunded", "price_revision_pending"] {
             app.db.sql(&format!("update orders set status = '{status}'"));
-            assert!(browser.get(&path).await.expect(200).has("The app lists no orders in this status"), "{status}");
+            assert!(
+                browser.get(&path).await.expect(200).has("The app lists no orders in this status"),
+                "{status}"
+            );
         }
-        app.db.sql("update orders set price_revision_minor = 2550, price_revision_status = 'requested'");
+        app.db.sql(
+            "update orders set price_revision_minor = 2550, price_revision_status = 'requested'",
+        );
         let page = browser.get(&path).await.expect(200);
-        assert_eq!(page.hidden("action"), ["accept_price_revision", "decline_price_revision", "cancel"]);
+        assert_eq!(
+            page.hidden("action"),
+            ["accept_price_revision", "decline_price_revision", "cancel"]
+        );
         let accept = format!("{path}/order");
-        let refused = browser.post(&accept, &[("action", "accept_price_revision")]).await.expect(422);
+        let refused =
+            browser.post(&accept, &[("action", "accept_price_revision")]).await.expect(422);
         assert!(refused.has("A reason is needed"), "{}", refused.html);
         let fields = [("action", "accept_price_revision"), ("reason", "The brand agreed by phone")];
         browser.post(&accept, &fields).await.expect(303);
@@ -275,7 +349,9 @@ fn d20_a_reason_of_a_thousand_characters_is_taken(engine: Engine) {
         assert!(browser.get(&path).await.expect(200).has("=\"1000\""));
         let (fits, long) = ("é".repeat(1000), "é".repeat(1001));
         let cancel = async |reason: &str| {
-            browser.post(&format!("{path}/order"), &[("action", "cancel"), ("reason", reason)]).await
+            browser
+                .post(&format!("{path}/order"), &[("action", "cancel"), ("reason", reason)])
+                .await
         };
         assert!(cancel(&long).await.expect(422).has("The reason is too long"));
         cancel(&fits).await.expect(303);

@@ -36,18 +36,32 @@ fn the_rotation_says_who_was_before_and_who_was_passed_over_and_why(engine: Engi
         let link = format!("/desk/tickets/{first}/why?channel=brand_agent");
         assert!(page.has(&format!("href=\"{link}\">why me?")), "{}", page.html);
         let page = browser.get(&link).await.expect(200);
-        assert!(page.has("Why me?") && page.has(&format!("Assignment 1 went to {one}")), "{}", page.html);
-        assert!(page.has("It was the very first assignment") && page.has("chooses"), "{}", page.html);
+        assert!(
+            page.has("Why me?") && page.has(&format!("Assignment 1 went to {one}")),
+            "{}",
+            page.html
+        );
+        assert!(
+            page.has("It was the very first assignment") && page.has("chooses"),
+            "{}",
+            page.html
+        );
         set(&app, "agent2", Availability::Away);
         let second = ticket(&app, 1, 2);
         let page = browser.get(&format!("/desk/tickets/{second}/why")).await.expect(200);
         assert!(
-            page.has(&format!("Why {three}?")) && page.has(&format!("Assignment 2 went to {three}")),
+            page.has(&format!("Why {three}?"))
+                && page.has(&format!("Assignment 2 went to {three}")),
             "{}",
             page.html
         );
-        assert!(page.has(&format!("{one} was assigned before, and {three} is the next")), "{}", page.html);
-        let rotation = page.html.split("<ol class=\"ring\">").nth(1).unwrap().split("</ol>").next().unwrap();
+        assert!(
+            page.has(&format!("{one} was assigned before, and {three} is the next")),
+            "{}",
+            page.html
+        );
+        let rotation =
+            page.html.split("<ol class=\"ring\">").nth(1).unwrap().split("</ol>").next().unwrap();
         let places = [
             format!("<li class=\"before\"><b>{one}</b> <span>was assigned before</span></li>"),
             format!("<li class=\"skipped\"><b>{two}</b> <span>passed over: was away</span></li>"),
@@ -60,14 +74,19 @@ fn the_rotation_says_who_was_before_and_who_was_passed_over_and_why(engine: Engi
         let third = ticket(&app, 1, 3);
         let page = browser.get(&format!("/desk/tickets/{third}/why")).await.expect(200);
         assert!(
-            page.has(&format!("Assignment 3 went to {two}")) && page.has(&format!("{two} was the only one")),
+            page.has(&format!("Assignment 3 went to {two}"))
+                && page.has(&format!("{two} was the only one")),
             "{}",
             page.html
         );
         set(&app, "agent2", Availability::Offline);
         let fourth = ticket(&app, 1, 4);
         let page = browser.get(&format!("/desk/tickets/{fourth}/why")).await.expect(200);
-        assert!(page.has("all whose account was active") && !page.has("passed over"), "{}", page.html);
+        assert!(
+            page.has("all whose account was active") && !page.has("passed over"),
+            "{}",
+            page.html
+        );
     });
 }
 
@@ -78,7 +97,11 @@ fn a_ticket_that_waited_says_so_and_so_does_one_that_waits(engine: Engine) {
         app.db.sql("update users set status = 'suspended' where role = 'agent'");
         let waits = ticket(&app, 1, 1);
         let page = admin.get(&format!("/desk/tickets/{waits}/why")).await.expect(200);
-        assert!(page.has("Why nobody?") && page.has("id=\"waits\"") && !page.has("id=\"turn\""), "{}", page.html);
+        assert!(
+            page.has("Why nobody?") && page.has("id=\"waits\"") && !page.has("id=\"turn\""),
+            "{}",
+            page.html
+        );
         let viewer = app::AdminViewer { user: app.id("admin") };
         let input = app::agents::AgentPatch {
             status: Some(domain::AccountStatus::Active),
@@ -86,7 +109,11 @@ fn a_ticket_that_waited_says_so_and_so_does_one_that_waits(engine: Engine) {
         };
         app.desk.app.agents.change.run(&viewer, app.id("agent2").into(), input).unwrap();
         let page = admin.get(&format!("/desk/tickets/{waits}/why")).await.expect(200);
-        assert!(page.has("the ticket waited until one was") && !page.has("id=\"waits\""), "{}", page.html);
+        assert!(
+            page.has("the ticket waited until one was") && !page.has("id=\"waits\""),
+            "{}",
+            page.html
+        );
         assert!(page.has("passed over: the account was suspended"), "{}", page.html);
     });
 }
@@ -95,15 +122,22 @@ fn a_handover_and_a_hand_that_gave_are_told_apart(engine: Engine) {
     run(async {
         let app = DeskApp::new(engine);
         let (id, browser) = (ticket(&app, 1, 1), app.signed_in("agent1").await);
-        let departing = DepartingAgent::itself(&app::AgentViewer { agent: app.id("agent1").into() });
-        let input = HandoverInput { to: Recipients::Rotation, departure: Departure::default(), expected: None };
+        let departing =
+            DepartingAgent::itself(&app::AgentViewer { agent: app.id("agent1").into() });
+        let input = HandoverInput {
+            to: Recipients::Rotation,
+            departure: Departure::default(),
+            expected: None,
+        };
         let done = app.desk.app.agents.reassign.run(&departing, &input).unwrap();
         let page = browser.get(&format!("/desk/tickets/{id}/why")).await.expect(200);
         assert!(page.has(&format!("(handover {})", done.id)) && page.has("had this very ticket"));
         assert!(page.has("Other assignments") && page.has("Assignment 1 went to"), "{}", page.html);
         let older = browser.get(&format!("/desk/tickets/{id}/why?turn=1")).await.expect(200);
         assert!(
-            older.has("very first assignment") && older.has("Assignment 2 went to") && !older.has("id=\"by-hand\"")
+            older.has("very first assignment")
+                && older.has("Assignment 2 went to")
+                && !older.has("id=\"by-hand\"")
         );
         browser.get(&format!("/desk/tickets/{id}/why?turn=77")).await.expect(404);
         browser.get("/desk/tickets/999/why").await.expect(404);

@@ -25,16 +25,21 @@ impl From<CheckoutRefusal> for ApiError {
     fn from(refusal: CheckoutRefusal) -> Self {
         match refusal {
             CheckoutRefusal::NoBrandProfile => Self::no_brand_profile(),
-            CheckoutRefusal::InvalidLines(lines) => {
-                Self::new(StatusCode::BAD_REQUEST, "invalid_cart", "Some cart lines cannot be ordered")
-                    .with_details(details(&lines))
-            }
-            CheckoutRefusal::PackagesNotFound(lines) => {
-                Self::new(StatusCode::NOT_FOUND, "package_not_found", "Some packages are no longer offered")
-                    .with_details(details(&lines))
-            }
+            CheckoutRefusal::InvalidLines(lines) => Self::new(
+                StatusCode::BAD_REQUEST,
+                "invalid_cart",
+                "Some cart lines cannot be ordered",
+            )
+            .with_details(details(&lines)),
+            CheckoutRefusal::PackagesNotFound(lines) => Self::new(
+                StatusCode::NOT_FOUND,
+                "package_not_found",
+                "Some packages are no longer offered",
+            )
+            .with_details(details(&lines)),
             CheckoutRefusal::PricesChanged(lines) => {
-                Self::conflict("price_changed", "Some prices have changed").with_details(details(&lines))
+                Self::conflict("price_changed", "Some prices have changed")
+                    .with_details(details(&lines))
             }
             CheckoutRefusal::Duplicates { existing, lines } => {
                 Self::conflict("duplicate_order", "An equal order already exists")
@@ -75,7 +80,9 @@ pub(super) fn field_and_code(fault: LineFault) -> (String, &'static str) {
         LineFault::InstructionsTooLong => ("additionalInstructions", "instructions_too_long"),
         LineFault::InvalidInstructions => ("additionalInstructions", "invalid_instructions"),
         LineFault::TooManyReferences => ("references", "too_many_references"),
-        LineFault::InvalidReference(Some(at)) => return (format!("references[{at}]"), "invalid_reference"),
+        LineFault::InvalidReference(Some(at)) => {
+            return (format!("references[{at}]"), "invalid_reference");
+        }
         LineFault::InvalidReference(None) => ("references", "invalid_reference"),
         LineFault::InvalidPrice(named) => (price_field(named), "invalid_price"),
         LineFault::TotalTooLarge => ("quantity", "total_too_large"),

@@ -60,9 +60,11 @@ fn impossible(status: OrderStatus, wanted: Wanted) -> String {
         Wanted::Action(Action::Deliver) => "delivered",
         Wanted::Action(Action::RequestRevision) => "sent back for changes",
         Wanted::Action(Action::Approve) => "approved",
-        Wanted::Action(Action::RequestPriceRevision | Action::AcceptPriceRevision | Action::DeclinePriceRevision) => {
-            "given a new price"
-        }
+        Wanted::Action(
+            Action::RequestPriceRevision
+            | Action::AcceptPriceRevision
+            | Action::DeclinePriceRevision,
+        ) => "given a new price",
         Wanted::Action(Action::Refund) => "refunded",
     };
     format!("Order cannot be {done} now")

@@ -1,7 +1,9 @@
 //! Refusals of packages.
 
 use actix_web::http::StatusCode;
-use app::packages::{AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackagesError, ReadPackageError};
+use app::packages::{
+    AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackagesError, ReadPackageError,
+};
 use http_edge::map_errors;
 
 use domain::{Currency, InvalidPrice};
@@ -11,7 +13,9 @@ use crate::api_error::ApiError;
 /// What a price in a currency must be.
 pub(crate) fn priced_in(currency: Currency) -> String {
     let (most, decimals) = (currency.most(), currency.decimals());
-    format!("price must be an amount of {currency} from 0 to {most}, with at most {decimals} decimals")
+    format!(
+        "price must be an amount of {currency} from 0 to {most}, with at most {decimals} decimals"
+    )
 }
 
 fn no_profile() -> ApiError {
@@ -23,7 +27,8 @@ fn no_package() -> ApiError {
 }
 
 fn too_many() -> ApiError {
-    let text = "You have as many packages on sale as a creator may have; please take one off sale first";
+    let text =
+        "You have as many packages on sale as a creator may have; please take one off sale first";
     ApiError::conflict("too_many_packages", text)
 }
 

@@ -1,6 +1,9 @@
 //! What holds for every handler is added here, so that the annotations of a handler say only what is its own.
 
-#![expect(clippy::indexing_slicing, reason = "the document does not depend on any input, and tests build it")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the document does not depend on any input, and tests build it"
+)]
 
 use std::collections::BTreeSet;
 
@@ -28,8 +31,11 @@ pub(super) fn complete(document: &mut Value) {
             complete_operation(path, operation);
             complete_responses(method, operation, &mut responses);
             if let Some(body) = operation.get_mut("requestBody") {
-                let named = body["content"]["application/json"]["schema"]["$ref"].as_str().unwrap_or_default();
-                body["required"] = bodies.iter().any(|name| named.ends_with(&format!("/{name}"))).into();
+                let named = body["content"]["application/json"]["schema"]["$ref"]
+                    .as_str()
+                    .unwrap_or_default();
+                body["required"] =
+                    bodies.iter().any(|name| named.ends_with(&format!("/{name}"))).into();
             }
             operation["servers"] = servers.clone();
         }
@@ -79,8 +85,10 @@ fn name_tags(document: &mut Value) {
 /// No bytes count as an empty object, so a body must be there if one of its fields must.
 fn bodies_that_must_be_there(document: &Value) -> Vec<String> {
     let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
-    let is_required = |schema: &Value| schema["required"].as_array().is_some_and(|names| !names.is_empty());
-    let either = |schema: &Value| schema["oneOf"].as_array().is_some_and(|all| all.iter().all(is_required));
+    let is_required =
+        |schema: &Value| schema["required"].as_array().is_some_and(|names| !names.is_empty());
+    let either =
+        |schema: &Value| schema["oneOf"].as_array().is_some_and(|all| all.iter().all(is_required));
     let required = schemas.filter(|(_, schema)| is_required(schema) || either(schema));
     required.map(|(name, _)| name.clone()).collect()
 }
@@ -96,7 +104,11 @@ fn objects<'a>(
 
 /// The objects of an object, with their names.
 fn objects_of(value: &Value) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
-    value.as_object().into_iter().flatten().filter_map(|(name, value)| Some((name, value.as_object()?)))
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, value)| Some((name, value.as_object()?)))
 }
 
 fn complete_operation(path: &str, operation: &mut Value) {
@@ -117,7 +129,11 @@ fn complete_responses(method: &str, operation: &mut Value, responses: &mut Respo
     let codes: Vec<_> = objects_of(&operation["responses"])
         .filter(|(status, response)| status.as_str() >= "400" && response.get("content").is_none())
         .map(|(status, response)| {
-            let named = response.get("description").and_then(Value::as_str).unwrap_or_default().split_whitespace();
+            let named = response
+                .get("description")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .split_whitespace();
             let mut codes: BTreeSet<_> = named.map(str::to_owned).collect();
             codes.extend(always(status).into_iter().map(str::to_owned));
             if codes.is_empty() {
@@ -131,7 +147,9 @@ fn complete_responses(method: &str, operation: &mut Value, responses: &mut Respo
         operation["responses"][&status] = responses.reference(&status, &codes);
     }
     for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-        if response.get("content").is_some() && response["description"].as_str().is_none_or(str::is_empty) {
+        if response.get("content").is_some()
+            && response["description"].as_str().is_none_or(str::is_empty)
+        {
             response["description"] = "Success".into();
         }
     }
@@ -161,7 +179,9 @@ fn always(status: &str, method: &str, operation: &Value) -> Vec<&'static str> {
             let mut codes = vec!["bad_request"];
             codes.extend(reads_body.then_some("malformed_json"));
             codes.extend(parameters().any(|one| one["in"] == "path").then_some("invalid_id"));
-            codes.extend(parameters().any(|one| one["name"] == "cursor").then_some("invalid_cursor"));
+            codes.extend(
+                parameters().any(|one| one["name"] == "cursor").then_some("invalid_cursor"),
+            );
             let has_values = reads_body || parameters().any(|one| one["in"] != "path");
             codes.extend(has_values.then_some("validation_failed"));
             codes
@@ -214,7 +234,8 @@ fn add_ids(path: &str, operation: &mut Value) {
 fn put_in_place(document: &mut Value) {
     let all = std::mem::take(&mut document["components"]["schemas"]);
     let all = all.as_object().cloned().unwrap_or_default();
-    let (inputs, named): (Map<_, _>, Map<_, _>) = all.into_iter().partition(|(name, _)| name.contains("::"));
+    let (inputs, named): (Map<_, _>, Map<_, _>) =
+        all.into_iter().partition(|(name, _)| name.contains("::"));
     document["components"]["schemas"] = named.into();
     put_into(document, &inputs);
 }
@@ -245,7 +266,9 @@ fn all_nullable(schema: &mut Map<String, Value>) {
         parts.iter_mut().filter_map(Value::as_object_mut).for_each(all_nullable);
     }
     let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
-    for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+    for (name, property) in
+        schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
+    {
         let kind = property["type"].clone();
         if kind.is_string() && !required.contains(&json!(name)) {
             property["type"] = json!([kind, "null"]);

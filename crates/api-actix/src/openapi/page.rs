@@ -30,7 +30,8 @@ const FILES: [&str; 3] = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x
 
 /// Adds the pages to the application.
 pub(crate) fn configure(config: &mut ServiceConfig, text: fn() -> &'static str) {
-    let serve_document = move || async move { HttpResponse::Ok().content_type(ContentType::json()).body(text()) };
+    let serve_document =
+        move || async move { HttpResponse::Ok().content_type(ContentType::json()).body(text()) };
     let [document, page, file] = PAGES;
     config
         .service(only(web::resource(document), [(Method::GET, web::route().to(serve_document))]))
@@ -54,7 +55,8 @@ async fn serve_file(request: HttpRequest) -> HttpResult {
     if name == "start.js" {
         return Ok(answer("text/javascript".to_owned(), START.as_bytes().to_vec()));
     }
-    let known = FILES.contains(&name).then(|| serve(name, Arc::new(Config::from("/api/openapi.json"))));
+    let known =
+        FILES.contains(&name).then(|| serve(name, Arc::new(Config::from("/api/openapi.json"))));
     match known {
         Some(Ok(Some(file))) => Ok(answer(file.content_type, file.bytes.into_owned())),
         _ => Err(ApiError::not_found("There is nothing at this path")),

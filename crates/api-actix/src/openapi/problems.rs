@@ -1,6 +1,9 @@
 //! Error answers: a schema for each code, with the facts that come with it, and the answers that operations refer to.
 
-#![expect(clippy::indexing_slicing, reason = "the document does not depend on any input, and tests build it")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the document does not depend on any input, and tests build it"
+)]
 
 use std::collections::BTreeSet;
 
@@ -110,12 +113,16 @@ fn response(codes: &BTreeSet<&str>) -> Value {
     let known: Vec<_> = PROBLEMS.iter().filter(|row| codes.contains(row.1)).collect();
     assert_eq!(known.len(), codes.len(), "a code of {codes:?} is in no row of the table");
     let meanings: Vec<_> = known.iter().map(|row| row.2).collect();
-    let references: Vec<_> = known.iter().map(|row| format!("#/components/schemas/{}", name(row.1))).collect();
+    let references: Vec<_> =
+        known.iter().map(|row| format!("#/components/schemas/{}", name(row.1))).collect();
     let schema = match references.as_slice() {
         [one] => json!({ "$ref": one }),
         several => {
-            let mapping: Map<_, _> =
-                known.iter().zip(several).map(|(row, to)| (row.1.to_owned(), to.as_str().into())).collect();
+            let mapping: Map<_, _> = known
+                .iter()
+                .zip(several)
+                .map(|(row, to)| (row.1.to_owned(), to.as_str().into()))
+                .collect();
             let parts: Vec<_> = several.iter().map(|to| json!({ "$ref": to })).collect();
             json!({ "oneOf": parts, "discriminator": { "propertyName": "code", "mapping": mapping } })
         }
@@ -124,20 +131,24 @@ fn response(codes: &BTreeSet<&str>) -> Value {
     let mut response = json!({ "description": meanings.join("; "), "content": content });
     if codes.iter().any(|code| WITH_RETRY_AFTER.contains(code)) {
         let seconds = json!({ "type": "integer", "minimum": 1 });
-        response["headers"] = json!({ "Retry-After": { "description": "Seconds", "schema": seconds } });
+        response["headers"] =
+            json!({ "Retry-After": { "description": "Seconds", "schema": seconds } });
     }
     response
 }
 
 /// `duplicate_order` becomes `DuplicateOrderProblem`.
 fn name(code: &str) -> String {
-    let word = |word: &str| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
+    let word = |word: &str| {
+        word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect()
+    };
     code.split('_').map(word).chain(["Problem".to_owned()]).collect()
 }
 
 /// The schemas of the codes that some operation answers with, and of what they refer to.
 pub(super) fn schemas() -> Map<String, Value> {
-    let problems = PROBLEMS.iter().map(|&(_, code, what, facts)| (name(code), problem(code, what, facts)));
+    let problems =
+        PROBLEMS.iter().map(|&(_, code, what, facts)| (name(code), problem(code, what, facts)));
     problems.chain([("Detail".to_owned(), detail())]).collect()
 }
 
@@ -175,7 +186,11 @@ fn fields(fact: Fact) -> Vec<(&'static str, Value, bool)> {
             ("currentStatus", named("OrderStatusWord"), true),
             ("next_actions", json!({ "type": "array", "items": named("ActionWord") }), true),
         ],
-        OpenTickets => vec![("open_tickets", json!({ "type": "integer", "format": "int32", "minimum": 0 }), true)],
+        OpenTickets => vec![(
+            "open_tickets",
+            json!({ "type": "integer", "format": "int32", "minimum": 0 }),
+            true,
+        )],
         TimeRemaining => {
             let seconds = json!({ "type": "integer", "format": "int32", "minimum": 1, "description": "Seconds" });
             vec![("timeRemaining", seconds, true)]

@@ -34,7 +34,8 @@ pub(crate) struct CartItem<'a> {
 
 impl<'a> CartItem<'a> {
     pub(crate) fn of(shown: &'a ShownLine) -> Self {
-        let (line, package, creator) = (&shown.line, &shown.listing.package, &shown.listing.creator);
+        let (line, package, creator) =
+            (&shown.line, &shown.listing.package, &shown.listing.creator);
         Self {
             id: Id::of(&line.id),
             creator_id: Id::of(&creator.id),

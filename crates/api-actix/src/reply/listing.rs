@@ -98,7 +98,11 @@ impl<'a> OfferPage<'a> {
                 seller: OfferSeller::of(creator),
                 bio: creator.bio.as_deref(),
                 total_collaborations: creator.total_collaborations,
-                social_media_accounts: shown.social_accounts.iter().map(SocialNumbers::of).collect(),
+                social_media_accounts: shown
+                    .social_accounts
+                    .iter()
+                    .map(SocialNumbers::of)
+                    .collect(),
             },
         }
     }

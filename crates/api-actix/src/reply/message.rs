@@ -137,9 +137,19 @@ impl<'a> AgentPresence<'a> {
             Some(agent) => {
                 let (availability, is_online) = agent.shown_presence();
                 let last_online_at = last_online.map(Date);
-                Self { is_online, status: availability.as_str(), last_online_at, agent_name: &agent.name }
+                Self {
+                    is_online,
+                    status: availability.as_str(),
+                    last_online_at,
+                    agent_name: &agent.name,
+                }
             }
-            None => Self { is_online: false, status: "away", last_online_at: None, agent_name: "Support team" },
+            None => Self {
+                is_online: false,
+                status: "away",
+                last_online_at: None,
+                agent_name: "Support team",
+            },
         }
     }
 }

@@ -116,7 +116,8 @@ impl<'a> PricedPackage<'a> {
 impl<'a> OpenCreatorPage<'a> {
     pub(crate) fn of(profile: &'a CreatorProfile) -> Self {
         let creator = &profile.creator;
-        let (image, cover) = (profile.profile_image_url.as_deref(), profile.cover_image_url.as_deref());
+        let (image, cover) =
+            (profile.profile_image_url.as_deref(), profile.cover_image_url.as_deref());
         Self {
             id: Id::of(&creator.id),
             user_id: Id::of(&creator.owner.user),
@@ -157,7 +158,8 @@ pub(crate) struct PlatformCreator<'a> {
 
 impl<'a> PlatformCreator<'a> {
     pub(crate) fn of(profile: &'a CreatorProfile, platform: Platform) -> Self {
-        let there = |account: &&SocialAccount| account.platform.eq_ignore_ascii_case(platform.as_str());
+        let there =
+            |account: &&SocialAccount| account.platform.eq_ignore_ascii_case(platform.as_str());
         let social_account = profile.social_accounts.iter().find(there).map(SocialView::of);
         Self { card: CreatorCard::of(profile), social_account }
     }

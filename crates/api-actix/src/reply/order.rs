@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Amount, AmountText, BrandView, CreatorView, Date, Id, MessageView, OrderView, PackageView, Promised, TicketRef,
-    TicketView,
+    Amount, AmountText, BrandView, CreatorView, Date, Id, MessageView, OrderView, PackageView,
+    Promised, TicketRef, TicketView,
 };
 use crate::words::{ActionWord, OrderStatusWord};
 

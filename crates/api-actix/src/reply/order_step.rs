@@ -5,7 +5,10 @@ use domain::{Action, Order};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AgentCard, Amount, BrandView, CreatorView, Id, OrderView, TicketView, Title, order_view::FileView};
+use super::{
+    AgentCard, Amount, BrandView, CreatorView, Id, OrderView, TicketView, Title,
+    order_view::FileView,
+};
 use crate::words::{ActionWord, OrderStatusWord};
 
 /// An order after a step.
@@ -41,7 +44,11 @@ impl<'a> ChangedOrder<'a> {
             brand: BrandView::of(&context.brand),
             creator: CreatorView::of(&context.creator),
             package: Title { title: &context.package.title },
-            next_actions: shown.next_actions.iter().map(|action: &Action| action.as_str()).collect(),
+            next_actions: shown
+                .next_actions
+                .iter()
+                .map(|action: &Action| action.as_str())
+                .collect(),
         }
     }
 }
@@ -58,7 +65,11 @@ pub(crate) struct HandedOver<'a> {
 impl<'a> HandedOver<'a> {
     pub(crate) fn of(order: &'a Order) -> Self {
         let files = order.deliverables.iter().flatten();
-        Self { id: Id::of(&order.id), status: order.status.as_str(), deliverables: files.map(FileView::of).collect() }
+        Self {
+            id: Id::of(&order.id),
+            status: order.status.as_str(),
+            deliverables: files.map(FileView::of).collect(),
+        }
     }
 }
 

@@ -70,7 +70,10 @@ impl<'a> OrderView<'a> {
             additional_instructions: order.instructions.as_deref(),
             delivery_time: order.delivery_days,
             references: &order.references,
-            deliverables: order.deliverables.as_ref().map(|files| files.iter().map(FileView::of).collect()),
+            deliverables: order
+                .deliverables
+                .as_ref()
+                .map(|files| files.iter().map(FileView::of).collect()),
             price_revision_amount: revision.map(|revision| Amount(revision.amount)),
             price_revision_reason: revision.and_then(|revision| revision.reason.as_deref()),
             price_revision_status: revision.map(|revision| revision.status.as_str()),

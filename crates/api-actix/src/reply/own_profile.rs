@@ -159,7 +159,11 @@ impl<'a> OwnCreatorView<'a> {
             featured: creator.featured,
             created_at: Date(creator.created_at),
             updated_at: Date(own.updated_at),
-            packages: profile.packages.iter().map(|package| PackageView::of(package, creator)).collect(),
+            packages: profile
+                .packages
+                .iter()
+                .map(|package| PackageView::of(package, creator))
+                .collect(),
             kyc: None,
             portfolio_items: profile.portfolio.iter().map(Work::of).collect(),
             social_media_accounts: profile.social_accounts.iter().map(SocialView::of).collect(),

@@ -49,7 +49,11 @@ pub(crate) struct AgentRef<'a> {
 
 impl<'a> AgentRef<'a> {
     pub(crate) fn of(agent: Option<&'a Agent>) -> Self {
-        Self { id: agent.map(|agent| Id::of(&agent.id)), card: AgentCard::of(agent), user_type: "agent" }
+        Self {
+            id: agent.map(|agent| Id::of(&agent.id)),
+            card: AgentCard::of(agent),
+            user_type: "agent",
+        }
     }
 }
 

@@ -7,7 +7,10 @@ use domain::{OrderContext, OwnerContact, Ticket, TicketId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AgentCard, AgentRef, AmountText, BrandView, CreatorView, Date, Id, LatestMessage, MessageView, OrderView};
+use super::{
+    AgentCard, AgentRef, AmountText, BrandView, CreatorView, Date, Id, LatestMessage, MessageView,
+    OrderView,
+};
 use crate::words::{PriorityWord, TicketStatusWord};
 
 /// Vendor chat channels of the former system; the clients still read the fields.
@@ -171,8 +174,14 @@ impl<'a> MyTicket<'a> {
                     price: AmountText(context.package.price),
                     currency: context.package.price.currency().to_string(),
                 },
-                brand: ShortBrand { company_name: &context.brand.company_name, user: Owner::of(&context.brand.owner) },
-                creator: ShortCreator { id: Id::of(&context.creator.id), user: Owner::of(&context.creator.owner) },
+                brand: ShortBrand {
+                    company_name: &context.brand.company_name,
+                    user: Owner::of(&context.brand.owner),
+                },
+                creator: ShortCreator {
+                    id: Id::of(&context.creator.id),
+                    user: Owner::of(&context.creator.owner),
+                },
             },
             messages: ticket.latest.iter().map(LatestMessage::of).collect(),
         }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    AgentCard, AgentRef, BrandView, CreatorView, MessageView, OrderView, PackageView, TicketView, ticket::OrderOfTicket,
+    AgentCard, AgentRef, BrandView, CreatorView, MessageView, OrderView, PackageView, TicketView,
+    ticket::OrderOfTicket,
 };
 
 /// A ticket with everything about its order, for staff.
@@ -29,7 +30,10 @@ struct AgentThere<'a> {
 
 impl<'a> AgentThere<'a> {
     fn of(agent: Option<&'a Agent>) -> Self {
-        Self { agent: AgentRef::of(agent), is_online: agent.is_some_and(|agent| agent.shown_presence().1) }
+        Self {
+            agent: AgentRef::of(agent),
+            is_online: agent.is_some_and(|agent| agent.shown_presence().1),
+        }
     }
 }
 

@@ -9,8 +9,15 @@ use test_support::Engine;
 use crate::test_app::{Answer, Call, TestApp, Who, call, get, line, post};
 
 /// Nobody, and six people. Order 1 and its ticket belong to the first brand and the first creator.
-const ASKING: [Who; 7] =
-    [Who::Nobody, Who::Brand(1), Who::Brand(2), Who::Creator(1), Who::Creator(2), Who::Agent(1), Who::Admin];
+const ASKING: [Who; 7] = [
+    Who::Nobody,
+    Who::Brand(1),
+    Who::Brand(2),
+    Who::Creator(1),
+    Who::Creator(2),
+    Who::Agent(1),
+    Who::Admin,
+];
 
 /// Method, path below `/api`, and what each of [`ASKING`] gets for it. A log-in without a body is 400 for everybody.
 #[rustfmt::skip]
@@ -160,9 +167,16 @@ fn r59_every_route_has_a_row_and_both_prefixes_where_the_dashboard_needs_them() 
     let known: BTreeSet<(String, String)> = api_actix::endpoints().into_iter().collect();
     let expected = MATRIX.iter().flat_map(|(method, path, _)| {
         let bare = BARE.iter().any(|group| path.starts_with(group)).then(|| (*path).to_owned());
-        [Some(format!("/api{path}")), bare].into_iter().flatten().map(|path| ((*method).to_owned(), path))
+        [Some(format!("/api{path}")), bare]
+            .into_iter()
+            .flatten()
+            .map(|path| ((*method).to_owned(), path))
     });
-    assert_eq!(known, expected.collect::<BTreeSet<_>>(), "a route lacks its row, or a row its route");
+    assert_eq!(
+        known,
+        expected.collect::<BTreeSet<_>>(),
+        "a route lacks its row, or a row its route"
+    );
     assert_eq!(known.len(), api_actix::endpoints().len(), "a route is there twice");
 }
 
@@ -180,7 +194,11 @@ async fn every_route_answers_each_role_as_the_table_says(engine: Engine) {
             assert_eq!(answer.status, *expected, "{method} {path} by {who:?}: {}", answer.body);
             match answer.status {
                 401 => assert_eq!(answer.code(), "unauthorized"),
-                403 => assert!(["forbidden_role", "not_a_party"].contains(&answer.code()), "{}", answer.body),
+                403 => assert!(
+                    ["forbidden_role", "not_a_party"].contains(&answer.code()),
+                    "{}",
+                    answer.body
+                ),
                 _ => {}
             }
         }
@@ -203,8 +221,9 @@ async fn r30_and_every_other_unknown_path_is_404_with_and_without_a_token(engine
 /// The methods of a path, as its `Allow` header has them.
 fn allowed(path: &str) -> String {
     let of_path = api_actix::endpoints().into_iter().filter(|(_, known)| known == path);
-    let methods =
-        of_path.flat_map(|(method, _)| if method == "GET" { vec![method, "HEAD".to_owned()] } else { vec![method] });
+    let methods = of_path.flat_map(|(method, _)| {
+        if method == "GET" { vec![method, "HEAD".to_owned()] } else { vec![method] }
+    });
     methods.chain(["OPTIONS".to_owned()]).collect::<Vec<_>>().join(", ")
 }
 
@@ -225,12 +244,17 @@ async fn a_known_path_answers_other_methods_with_405_and_says_which_it_knows(eng
         }
     }
     let r09 = app.send(post("/api/orders", &json!({ "total_amount": 1 })).by(Who::Brand(1))).await;
-    assert_eq!(r09.refused(405, "method_not_allowed").body["error"], "This path does not know the method");
+    assert_eq!(
+        r09.refused(405, "method_not_allowed").body["error"],
+        "This path does not know the method"
+    );
 }
 
 async fn options_is_answered_before_authentication(engine: Engine) {
     let app = TestApp::seeded(engine);
-    for path in ["/api/orders", "/api/orders/checkout", "/crm/tickets", "/api/orders/abc", "/api/nothing"] {
+    for path in
+        ["/api/orders", "/api/orders/checkout", "/crm/tickets", "/api/orders/abc", "/api/nothing"]
+    {
         let answer = app.send(call(Method::OPTIONS, path)).await;
         assert_eq!((answer.status, answer.header("allow")), (204, None), "{path}");
     }
@@ -240,7 +264,8 @@ async fn a_trailing_slash_is_tolerated(engine: Engine) {
     let app = with_an_order(engine).await;
     for (method, path) in api_actix::endpoints() {
         let ask = |path: String| call(method.parse().unwrap(), path).by(Who::Agent(1));
-        let (plain, slashed) = (app.send(ask(concrete(&path))).await, app.send(ask(concrete(&path) + "/")).await);
+        let (plain, slashed) =
+            (app.send(ask(concrete(&path))).await, app.send(ask(concrete(&path) + "/")).await);
         assert_eq!(plain.status, slashed.status, "{method} {path}");
         // what was done once may be told otherwise the second time
         assert!(method != "GET" || plain.body == slashed.body, "{method} {path}");
@@ -253,11 +278,22 @@ async fn r26_staff_list_orders_and_no_route_shadows_another(engine: Engine) {
     let app = with_an_order(engine).await;
     for staff in [Who::Agent(1), Who::Agent(2), Who::Admin] {
         assert_eq!(app.get("/api/orders", staff).await.expect(200).list("/orders").len(), 1);
-        assert_eq!(app.get("/crm/tickets/my?view=overview", staff).await.expect(200).at("/data/total_tickets"), 1);
+        assert_eq!(
+            app.get("/crm/tickets/my?view=overview", staff)
+                .await
+                .expect(200)
+                .at("/data/total_tickets"),
+            1
+        );
     }
     for (platform, shown) in [("instagram", "1"), ("youtube", "2")] {
-        let answer = app.get(format!("/api/profile/creators/{platform}"), Who::Nobody).await.expect(200);
-        assert_eq!((answer.list("/data").len(), answer.text("/data/0/id")), (1, shown), "{platform}");
+        let answer =
+            app.get(format!("/api/profile/creators/{platform}"), Who::Nobody).await.expect(200);
+        assert_eq!(
+            (answer.list("/data").len(), answer.text("/data/0/id")),
+            (1, shown),
+            "{platform}"
+        );
     }
     let own = app.get("/api/packages/my-packages", Who::Creator(1)).await.expect(200);
     assert_eq!(own.list("/packages").len(), 2, "this is no id of a package");
@@ -268,10 +304,17 @@ async fn r44_a_request_without_a_token_and_with_a_bad_body_is_401(engine: Engine
     let checkout = || call(Method::POST, "/api/orders/checkout");
     for body in ["", "{", "[]", "{\"cartItems\":[]}", "\u{0}"] {
         app.send(checkout().bytes(body)).await.refused(401, "unauthorized");
-        app.send(checkout().bytes(body).header("content-type", "text/plain")).await.refused(401, "unauthorized");
+        app.send(checkout().bytes(body).header("content-type", "text/plain"))
+            .await
+            .refused(401, "unauthorized");
         app.send(checkout().bytes(body).by(Who::Creator(1))).await.refused(403, "forbidden_role");
     }
-    for path in ["/api/orders/abc", "/api/orders?limit=abc", "/crm/tickets?status=x", "/crm/tickets/0/messages"] {
+    for path in [
+        "/api/orders/abc",
+        "/api/orders?limit=abc",
+        "/crm/tickets?status=x",
+        "/crm/tickets/0/messages",
+    ] {
         app.get(path, Who::Nobody).await.refused(401, "unauthorized");
     }
     app.get("/crm/tickets?limit=abc", Who::Brand(1)).await.refused(403, "forbidden_role");
@@ -280,7 +323,10 @@ async fn r44_a_request_without_a_token_and_with_a_bad_body_is_401(engine: Engine
 
 async fn r61_a_query_does_not_change_who_the_caller_is(engine: Engine) {
     let app = with_an_order(engine).await;
-    let claims = format!("userType=agent&user_type=super_admin&userId={}&role=agent&_t=1", app.id(Who::Admin));
+    let claims = format!(
+        "userType=agent&user_type=super_admin&userId={}&role=agent&_t=1",
+        app.id(Who::Admin)
+    );
     for (method, path) in api_actix::endpoints() {
         for who in ASKING {
             let ask = |path: String| call(method.parse().unwrap(), path).by(who);
@@ -291,12 +337,15 @@ async fn r61_a_query_does_not_change_who_the_caller_is(engine: Engine) {
                 assert_eq!(seen(&plain), seen(&claimed), "{path} by {who:?}");
             } else {
                 // what was done once may be impossible now, but whoever may not do it may not do it
-                let refused = |answer: &Answer| [401, 403].contains(&answer.status).then(|| answer.code().to_owned());
+                let refused = |answer: &Answer| {
+                    [401, 403].contains(&answer.status).then(|| answer.code().to_owned())
+                };
                 assert_eq!(refused(&plain), refused(&claimed), "{method} {path} by {who:?}");
             }
         }
     }
-    let body = json!({ "cartItems": [line(3)], "userType": "brand", "userId": app.id(Who::Brand(1)) });
+    let body =
+        json!({ "cartItems": [line(3)], "userType": "brand", "userId": app.id(Who::Brand(1)) });
     let by_creator: Call = post("/api/orders/checkout", &body).by(Who::Creator(1));
     app.send(by_creator).await.refused(403, "forbidden_role");
 }

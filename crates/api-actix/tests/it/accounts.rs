@@ -42,12 +42,18 @@ async fn everybody_reads_its_own_account(engine: Engine) {
         Who::Brand(2),
         "phone = '+919800000001', onboarding_step = 'cities', profile_image_url = 'https://a.b/c'",
     );
-    for (who, role) in
-        [(Who::Brand(1), "brand"), (Who::Creator(1), "creator"), (Who::Agent(1), "agent"), (Who::Admin, "super_admin")]
-    {
+    for (who, role) in [
+        (Who::Brand(1), "brand"),
+        (Who::Creator(1), "creator"),
+        (Who::Agent(1), "agent"),
+        (Who::Admin, "super_admin"),
+    ] {
         let answer = app.get("/auth/me", who).await.expect(200);
         assert_eq!(answer.text("/data/user/id"), app.id(who).to_string());
-        assert_eq!((answer.text("/data/user/email"), answer.text("/data/user/user_type")), (&*who.email(), role));
+        assert_eq!(
+            (answer.text("/data/user/email"), answer.text("/data/user/user_type")),
+            (&*who.email(), role)
+        );
     }
     let answer = app.get("/auth/me", Who::Brand(2)).await.expect(200);
     let user = json!({
@@ -70,7 +76,9 @@ async fn r60_the_profile_has_both_spellings_of_the_type(engine: Engine) {
         "userType": "creator", "user_type": "creator", "status": "active", "auth_provider": "email",
     });
     assert_eq!(answer.at("/user"), &user);
-    for (who, role) in [(Who::Brand(1), "brand"), (Who::Agent(1), "agent"), (Who::Admin, "super_admin")] {
+    for (who, role) in
+        [(Who::Brand(1), "brand"), (Who::Agent(1), "agent"), (Who::Admin, "super_admin")]
+    {
         let answer = app.get("/auth/profile", who).await.expect(200);
         assert_eq!((answer.text("/user/userType"), answer.text("/user/user_type")), (role, role));
     }
@@ -79,7 +87,8 @@ async fn r60_the_profile_has_both_spellings_of_the_type(engine: Engine) {
 async fn an_account_is_verified_when_its_e_mail_or_its_phone_is(engine: Engine) {
     let app = TestApp::seeded(engine);
     for (email, phone) in [(false, false), (true, false), (false, true), (true, true)] {
-        let columns = format!("email_verified = {}, phone_verified = {}", app.flag(email), app.flag(phone));
+        let columns =
+            format!("email_verified = {}, phone_verified = {}", app.flag(email), app.flag(phone));
         app.set_user(Who::Brand(1), &columns);
         let answer = app.get("/api/auth/profile", Who::Brand(1)).await.expect(200);
         assert_eq!(answer.at("/user/isVerified"), &json!(email || phone));

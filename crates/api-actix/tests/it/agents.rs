@@ -35,7 +35,9 @@ fn agent_path(app: &TestApp, n: u32) -> String {
 
 fn details(answer: &Answer) -> Vec<(&str, &str)> {
     let details = answer.list("/details").iter();
-    details.map(|detail| (detail["path"].as_str().unwrap(), detail["code"].as_str().unwrap())).collect()
+    details
+        .map(|detail| (detail["path"].as_str().unwrap(), detail["code"].as_str().unwrap()))
+        .collect()
 }
 
 async fn sign_in(app: &TestApp, email: &str, password: &str) -> Answer {
@@ -49,9 +51,16 @@ async fn agents_are_listed_with_their_counts_and_every_field(engine: Engine) {
     app.set_user(Who::Agent(2), "status = 'suspended'");
     for who in [Who::Agent(1), Who::Admin] {
         let answer = app.get("/admin/agents", who).await.expect(200);
-        assert_eq!((answer.at("/data/total"), answer.at("/next_cursor")), (&json!(2), &Value::Null));
+        assert_eq!(
+            (answer.at("/data/total"), answer.at("/next_cursor")),
+            (&json!(2), &Value::Null)
+        );
         let agents = answer.list("/data/agents");
-        assert_eq!(agents[0]["id"], app.id(Who::Agent(2)).to_string(), "the newest first, whatever its status");
+        assert_eq!(
+            agents[0]["id"],
+            app.id(Who::Agent(2)).to_string(),
+            "the newest first, whatever its status"
+        );
         assert_eq!(
             agents[1],
             json!({
@@ -64,7 +73,9 @@ async fn agents_are_listed_with_their_counts_and_every_field(engine: Engine) {
         let one = app.get(agent_path(&app, 1), who).await.expect(200);
         assert_eq!(one.at("/data/agent"), &agents[1]);
         let page = app.get("/admin/agents?limit=1", who).await.expect(200);
-        let next = app.get(format!("/admin/agents?limit=1&cursor={}", page.text("/next_cursor")), who).await;
+        let next = app
+            .get(format!("/admin/agents?limit=1&cursor={}", page.text("/next_cursor")), who)
+            .await;
         assert_eq!(next.expect(200).at("/data/agents/0"), &agents[1]);
         for unknown in [app.id(Who::Brand(1)), app.id(Who::Admin), 999] {
             app.get(format!("/admin/agents/{unknown}"), who).await.refused(404, "not_found");
@@ -74,7 +85,9 @@ async fn agents_are_listed_with_their_counts_and_every_field(engine: Engine) {
     }
 }
 
-async fn an_agent_is_added_and_gets_the_tickets_that_wait_in_the_name_of_who_added_it(engine: Engine) {
+async fn an_agent_is_added_and_gets_the_tickets_that_wait_in_the_name_of_who_added_it(
+    engine: Engine,
+) {
     let app = TestApp::seeded(engine);
     for n in [1, 2] {
         app.set_user(Who::Agent(n), "status = 'suspended'");
@@ -92,8 +105,10 @@ async fn an_agent_is_added_and_gets_the_tickets_that_wait_in_the_name_of_who_add
     );
     let ticket = app.get("/crm/tickets", Who::Admin).await.expect(200);
     assert_eq!(ticket.at("/data/tickets/0/agent_id"), &json!(id));
-    let said = app.get("/crm/tickets/1/messages?channelType=brand_agent", Who::Admin).await.expect(200);
-    let texts: Vec<_> = said.list("/data/messages").iter().map(|said| said["text"].as_str().unwrap()).collect();
+    let said =
+        app.get("/crm/tickets/1/messages?channelType=brand_agent", Who::Admin).await.expect(200);
+    let texts: Vec<_> =
+        said.list("/data/messages").iter().map(|said| said["text"].as_str().unwrap()).collect();
     assert_eq!(
         texts[texts.len() - 2..],
         [
@@ -101,18 +116,29 @@ async fn an_agent_is_added_and_gets_the_tickets_that_wait_in_the_name_of_who_add
             "Hello Ravi Mehta, this is Ada Lovelace. I look after order #1. Write to me here whenever you need help."
         ]
     );
-    let author = app.db.lines("select author_id || '' as line from messages where body like '%now looks after%'");
+    let author = app
+        .db
+        .lines("select author_id || '' as line from messages where body like '%now looks after%'");
     assert_eq!(author, [app.id(Who::Admin).to_string(), app.id(Who::Admin).to_string()]);
-    let audit_log = app.db.lines("select action || ' ' || actor_role as line from audit_log order by id");
-    assert_eq!(audit_log, ["order_placed brand", "agent_added super_admin", "ticket_assigned super_admin"]);
+    let audit_log =
+        app.db.lines("select action || ' ' || actor_role as line from audit_log order by id");
+    assert_eq!(
+        audit_log,
+        ["order_placed brand", "agent_added super_admin", "ticket_assigned super_admin"]
+    );
 }
 
 async fn every_bound_of_a_new_agent_is_told_at_once(engine: Engine) {
     let app = TestApp::seeded(engine);
     let before = app.db.dump();
     let add = async |body: Value| app.send(post("/admin/agents", &body).by(Who::Admin)).await;
-    let refused = add(json!({ "email": null, "password": "7 chars" })).await.refused(400, "validation_failed");
-    assert_eq!(details(&refused), [("name", "required"), ("email", "required"), ("password", "invalid_password")]);
+    let refused = add(json!({ "email": null, "password": "7 chars" }))
+        .await
+        .refused(400, "validation_failed");
+    assert_eq!(
+        details(&refused),
+        [("name", "required"), ("email", "required"), ("password", "invalid_password")]
+    );
     let nothing = add(json!({})).await.refused(400, "validation_failed");
     assert_eq!(details(&nothing), [("name", "required"), ("email", "required")]);
     for (field, bad) in [
@@ -131,7 +157,8 @@ async fn every_bound_of_a_new_agent_is_told_at_once(engine: Engine) {
         ("password", json!("x".repeat(129))),
         ("password", json!(12_345_678)),
     ] {
-        let mut body = json!({ "email": "ada@example.com", "name": "Ada", "password": "pass word" });
+        let mut body =
+            json!({ "email": "ada@example.com", "name": "Ada", "password": "pass word" });
         body[field] = bad;
         let answer = add(body).await.refused(400, "validation_failed");
         assert_eq!(details(&answer).iter().map(|detail| detail.0).collect::<Vec<_>>(), [field]);
@@ -153,7 +180,9 @@ async fn an_address_in_use_is_refused(engine: Engine) {
         app.send(post("/admin/agents", &body).by(Who::Admin)).await.refused(409, "agent_exists");
         if who != Who::Agent(1) {
             let body = json!({ "email": email, "name": "Somebody" });
-            app.send(put(agent_path(&app, 1), &body).by(Who::Admin)).await.refused(409, "email_in_use");
+            app.send(put(agent_path(&app, 1), &body).by(Who::Admin))
+                .await
+                .refused(409, "email_in_use");
         }
     }
     assert_eq!(app.db.dump(), before);
@@ -161,13 +190,18 @@ async fn an_address_in_use_is_refused(engine: Engine) {
 
 async fn an_agent_is_changed_field_by_field(engine: Engine) {
     let app = TestApp::seeded(engine);
-    let change = async |body: Value| app.send(put(agent_path(&app, 1), &body).by(Who::Admin)).await.expect(200);
+    let change = async |body: Value| {
+        app.send(put(agent_path(&app, 1), &body).by(Who::Admin)).await.expect(200)
+    };
     let same = change(json!({})).await;
     assert_eq!(same.text("/data/agent/email"), Who::Agent(1).email());
     change(json!({ "name": null, "email": Who::Agent(1).email(), "status": "active" })).await;
     assert_eq!(app.db.count("audit_log"), 0, "the present values again are no change");
     let named = change(json!({ "name": "Grace Hopper", "id": "1", "user_type": "brand" })).await;
-    assert_eq!((named.text("/data/agent/name"), named.text("/data/agent/user_type")), ("Grace Hopper", "agent"));
+    assert_eq!(
+        (named.text("/data/agent/name"), named.text("/data/agent/user_type")),
+        ("Grace Hopper", "agent")
+    );
     let moved = change(json!({ "email": "Grace@example.com" })).await;
     assert_eq!(moved.text("/data/agent/email"), "grace@example.com");
     change(json!({ "password": "correct horse" })).await;
@@ -180,21 +214,35 @@ async fn an_agent_is_changed_field_by_field(engine: Engine) {
     );
     assert_eq!(
         audit_log,
-        ["1 agent_changed ", "1 agent_changed ", "1 agent_changed ", "1 agent_status_changed active pending"]
+        [
+            "1 agent_changed ",
+            "1 agent_changed ",
+            "1 agent_changed ",
+            "1 agent_status_changed active pending"
+        ]
     );
     for unknown in [app.id(Who::Creator(1)), 999] {
         let body = json!({ "name": "Grace Hopper" });
-        app.send(put(format!("/admin/agents/{unknown}"), &body).by(Who::Admin)).await.refused(404, "not_found");
+        app.send(put(format!("/admin/agents/{unknown}"), &body).by(Who::Admin))
+            .await
+            .refused(404, "not_found");
     }
 }
 
 async fn c04_a_super_admin_gives_an_agent_its_phone_and_takes_it_away(engine: Engine) {
     let app = TestApp::seeded(engine);
     let phone = || {
-        app.db.lines(&format!("select coalesce(phone, '-') as line from users where id = {}", app.id(Who::Agent(1))))
+        app.db.lines(&format!(
+            "select coalesce(phone, '-') as line from users where id = {}",
+            app.id(Who::Agent(1))
+        ))
     };
-    for (given, kept) in [("+91 98123 45678", "+919812345678"), ("98123 45679", "+919812345679"), ("", "-")] {
-        app.send(put(agent_path(&app, 1), &json!({ "phone": given })).by(Who::Admin)).await.expect(200);
+    for (given, kept) in
+        [("+91 98123 45678", "+919812345678"), ("98123 45679", "+919812345679"), ("", "-")]
+    {
+        app.send(put(agent_path(&app, 1), &json!({ "phone": given })).by(Who::Admin))
+            .await
+            .expect(200);
         assert_eq!(phone(), [kept], "{given:?}");
     }
     let own = put(agent_path(&app, 1), &json!({ "phone": "+919812345678" })).by(Who::Agent(1));
@@ -206,7 +254,10 @@ async fn what_is_wrong_with_a_change_is_told_at_once_and_changes_nothing(engine:
     let app = TestApp::seeded(engine);
     let before = app.db.dump();
     let body = json!({ "name": "x", "email": "x", "status": "deleted", "password": "x" });
-    let answer = app.send(put(agent_path(&app, 1), &body).by(Who::Admin)).await.refused(400, "validation_failed");
+    let answer = app
+        .send(put(agent_path(&app, 1), &body).by(Who::Admin))
+        .await
+        .refused(400, "validation_failed");
     let wrong = [
         ("name", "too_short"),
         ("email", "invalid_email"),
@@ -217,9 +268,13 @@ async fn what_is_wrong_with_a_change_is_told_at_once_and_changes_nothing(engine:
     for status in [json!("deleted"), json!("Active"), json!(1), json!({})] {
         let path = format!("{}/status", agent_path(&app, 1));
         let answer = app.send(put(path, &json!({ "status": status })).by(Who::Admin)).await;
-        assert_eq!(details(&answer.refused(400, "validation_failed")), [("status", "unknown_value")]);
+        assert_eq!(
+            details(&answer.refused(400, "validation_failed")),
+            [("status", "unknown_value")]
+        );
     }
-    let answer = app.send(put(format!("{}/status", agent_path(&app, 1)), &json!({})).by(Who::Admin)).await;
+    let answer =
+        app.send(put(format!("{}/status", agent_path(&app, 1)), &json!({})).by(Who::Admin)).await;
     assert_eq!(details(&answer.refused(400, "validation_failed")), [("status", "required")]);
     assert_eq!(app.db.dump(), before);
 }
@@ -228,7 +283,10 @@ async fn r04_setting_the_status_suspends_and_opens_again_and_empties_the_queue(e
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1]).await;
     let gone = app.send(delete(agent_path(&app, 1)).by(Who::Admin)).await.expect(200);
-    assert_eq!((gone.text("/data/agent/status"), gone.at("/data/agent/open_tickets_count")), ("suspended", &json!(1)));
+    assert_eq!(
+        (gone.text("/data/agent/status"), gone.at("/data/agent/open_tickets_count")),
+        ("suspended", &json!(1))
+    );
     let set = async |n, status: &str| {
         let path = format!("{}/status", agent_path(&app, n));
         app.send(put(path, &json!({ "status": status })).by(Who::Admin)).await.expect(200)
@@ -266,7 +324,9 @@ async fn r12_a_suspended_agent_neither_signs_in_nor_uses_an_older_token(engine: 
     app.send(request()).await.expect(200);
     app.send(delete(agent_path(&app, 1)).by(Who::Admin)).await.expect(200);
     app.send(request()).await.refused(403, "account_not_active");
-    app.send(put(agent_path(&app, 1), &json!({ "status": "active" })).by(Who::Admin)).await.expect(200);
+    app.send(put(agent_path(&app, 1), &json!({ "status": "active" })).by(Who::Admin))
+        .await
+        .expect(200);
     app.send(request()).await.refused(401, "unauthorized");
     app.send(delete(agent_path(&app, 1)).by(Who::Admin)).await.expect(200);
     sign_in(&app, &Who::Agent(1).email(), "correct horse").await.refused(403, "account_not_active");
@@ -311,7 +371,9 @@ async fn agents_and_tickets_are_counted(engine: Engine) {
 
 async fn an_agent_says_whether_it_is_there(engine: Engine) {
     let app = TestApp::seeded(engine);
-    let say = async |body: Value| app.send(put("/api/crm/agent/status", &body).by(Who::Agent(1))).await.expect(200);
+    let say = async |body: Value| {
+        app.send(put("/api/crm/agent/status", &body).by(Who::Agent(1))).await.expect(200)
+    };
     let offline = say(json!({ "status": "offline" })).await;
     assert_eq!(
         offline.body,
@@ -332,12 +394,14 @@ async fn an_agent_says_whether_it_is_there(engine: Engine) {
         (json!({ "status": "offline", "isOnline": true }), true, "offline"),
     ] {
         let said = say(body).await;
-        assert_eq!((said.at("/data/is_online"), said.text("/data/agent_status")), (&json!(is_online), status));
+        assert_eq!(
+            (said.at("/data/is_online"), said.text("/data/agent_status")),
+            (&json!(is_online), status)
+        );
         let since = if is_online { Value::Null } else { json!("2026-01-05T09:30:00.000Z") };
         assert_eq!(said.at("/data/last_online_at"), &since);
     }
-    let audit_log =
-        "select count(*) as n from audit_log where action = 'agent_availability_changed' and actor_role = 'agent'";
+    let audit_log = "select count(*) as n from audit_log where action = 'agent_availability_changed' and actor_role = 'agent'";
     assert_eq!(app.db.number(audit_log), 5);
     let brand = put("/crm/agent/status", &json!({ "status": "away" })).by(Who::Brand(1));
     app.send(brand).await.refused(403, "forbidden_role");
@@ -349,7 +413,10 @@ async fn what_an_agent_says_wrongly_is_not_saved(engine: Engine) {
     for (body, wrong) in [
         (json!({}), vec![("status", "required")]),
         (json!({ "status": "gone" }), vec![("status", "unknown_value")]),
-        (json!({ "status": 1, "isOnline": "yes" }), vec![("status", "unknown_value"), ("isOnline", "invalid_type")]),
+        (
+            json!({ "status": 1, "isOnline": "yes" }),
+            vec![("status", "unknown_value"), ("isOnline", "invalid_type")],
+        ),
         (json!({ "isOnline": true }), vec![("status", "required")]),
     ] {
         let answer = app.send(put("/crm/agent/status", &body).by(Who::Agent(1))).await;
@@ -361,12 +428,17 @@ async fn what_an_agent_says_wrongly_is_not_saved(engine: Engine) {
 async fn r03_every_assignment_is_explained_by_the_log(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1, 2]).await;
-    app.send(put("/crm/agent/status", &json!({ "status": "away" })).by(Who::Agent(1))).await.expect(200);
+    app.send(put("/crm/agent/status", &json!({ "status": "away" })).by(Who::Agent(1)))
+        .await
+        .expect(200);
     app.order(Who::Brand(2), &[3]).await;
     let [one, two] = [1, 2].map(|n| app.id(Who::Agent(n)).to_string());
     let log = app.get("/crm/assignments", Who::Agent(2)).await.expect(200);
-    let numbers: Vec<_> =
-        log.list("/data/assignments").iter().map(|assignment| assignment["seq"].as_i64().unwrap()).collect();
+    let numbers: Vec<_> = log
+        .list("/data/assignments")
+        .iter()
+        .map(|assignment| assignment["seq"].as_i64().unwrap())
+        .collect();
     assert_eq!(numbers, [3, 2, 1], "the newest first");
     assert_eq!(
         log.at("/data/assignments/0"),
@@ -384,11 +456,16 @@ async fn r03_every_assignment_is_explained_by_the_log(engine: Engine) {
         ("ticket_id=999".to_owned(), vec![]),
     ] {
         let answer = app.get(format!("/crm/assignments?{query}"), Who::Admin).await.expect(200);
-        let numbers: Vec<_> =
-            answer.list("/data/assignments").iter().map(|assignment| assignment["seq"].as_i64().unwrap()).collect();
+        let numbers: Vec<_> = answer
+            .list("/data/assignments")
+            .iter()
+            .map(|assignment| assignment["seq"].as_i64().unwrap())
+            .collect();
         assert_eq!(numbers, wanted, "{query}");
     }
     for bad in ["ticket_id=abc", "agent_id=0", "limit=201"] {
-        app.send(get(format!("/crm/assignments?{bad}")).by(Who::Admin)).await.refused(400, "validation_failed");
+        app.send(get(format!("/crm/assignments?{bad}")).by(Who::Admin))
+            .await
+            .refused(400, "validation_failed");
     }
 }

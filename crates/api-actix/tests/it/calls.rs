@@ -120,7 +120,9 @@ impl Answer {
     /// The value at a JSON pointer (RFC 6901), which must be there.
     #[track_caller]
     pub(crate) fn at(&self, pointer: &str) -> &Value {
-        self.body.pointer(pointer).unwrap_or_else(|| panic!("nothing at {pointer} in {}", self.body))
+        self.body
+            .pointer(pointer)
+            .unwrap_or_else(|| panic!("nothing at {pointer} in {}", self.body))
     }
 
     #[track_caller]
@@ -130,7 +132,9 @@ impl Answer {
 
     #[track_caller]
     pub(crate) fn list(&self, pointer: &str) -> &[Value] {
-        self.at(pointer).as_array().unwrap_or_else(|| panic!("no list at {pointer} in {}", self.body))
+        self.at(pointer)
+            .as_array()
+            .unwrap_or_else(|| panic!("no list at {pointer} in {}", self.body))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

@@ -41,7 +41,9 @@ async fn items(app: &TestApp, who: Who) -> Vec<Value> {
 
 /// Packages and quantities, as they are listed.
 async fn kept(app: &TestApp) -> Vec<(String, u64)> {
-    let pair = |item: &Value| (item["packageId"].as_str().unwrap().to_owned(), item["quantity"].as_u64().unwrap());
+    let pair = |item: &Value| {
+        (item["packageId"].as_str().unwrap().to_owned(), item["quantity"].as_u64().unwrap())
+    };
     items(app, BRAND).await.iter().map(pair).collect()
 }
 
@@ -63,7 +65,9 @@ async fn a_line_has_everything_that_restores_a_cart(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.set_user(Who::Creator(1), "profile_image_url = 'https://a.b/face'");
     app.db.sql("update packages set price_minor = 14990 where id = 1");
-    app.db.sql("update packages set platform = null, duration1 = null, description = null where id = 3");
+    app.db.sql(
+        "update packages set platform = null, duration1 = null, description = null where id = 3",
+    );
     let first = add(&app, json!({ "packageId": "1", "quantity": 2 })).await.expect(200);
     let item = json!({
         "id": "1", "user_id": app.id(BRAND).to_string(), "package_id": "1", "quantity": 2, "delivery_time": null,
@@ -84,9 +88,19 @@ async fn a_line_has_everything_that_restores_a_cart(engine: Engine) {
     assert_eq!(answer.at("/cartItems/1"), &line, "the newest first");
     assert!(String::from_utf8_lossy(&answer.raw).contains("\"packagePrice\":149.9,"));
     let unnamed = answer.at("/cartItems/0");
-    assert_eq!((&unnamed["packageId"], &unnamed["quantity"]), (&json!("3"), &json!(1)), "one when none is named");
-    assert_eq!((&unnamed["platform"], &unnamed["packageDuration"]), (&json!("custom"), &json!("custom")));
-    assert_eq!((&unnamed["packageDescription"], &unnamed["creatorImage"]), (&json!(""), &Value::Null));
+    assert_eq!(
+        (&unnamed["packageId"], &unnamed["quantity"]),
+        (&json!("3"), &json!(1)),
+        "one when none is named"
+    );
+    assert_eq!(
+        (&unnamed["platform"], &unnamed["packageDuration"]),
+        (&json!("custom"), &json!("custom"))
+    );
+    assert_eq!(
+        (&unnamed["packageDescription"], &unnamed["creatorImage"]),
+        (&json!(""), &Value::Null)
+    );
     assert!(!answer.body.to_string().contains("creator1@"), "R31");
 }
 
@@ -97,14 +111,20 @@ async fn r51_the_same_package_again_adds_to_the_quantity(engine: Engine) {
     let again = add(&app, json!({ "packageId": "1", "quantity": "2" })).await.expect(200);
     let item = again.at("/cartItem");
     assert_eq!((&item["id"], &item["quantity"]), (&json!("1"), &json!(4)), "not 22");
-    assert_eq!((&item["delivery_time"], &item["created_at"]), (&json!(5), &json!("2026-01-05T09:30:00.000Z")));
+    assert_eq!(
+        (&item["delivery_time"], &item["created_at"]),
+        (&json!(5), &json!("2026-01-05T09:30:00.000Z"))
+    );
     assert_eq!(item["updated_at"], "2026-01-05T09:30:01.000Z");
     add(&app, json!({ "packageId": 1, "quantity": 996 })).await.expect(200);
-    let refused = add(&app, json!({ "packageId": 1, "quantity": 1 })).await.refused(400, "validation_failed");
+    let refused =
+        add(&app, json!({ "packageId": 1, "quantity": 1 })).await.refused(400, "validation_failed");
     let detail = (refused.text("/details/0/path"), refused.text("/details/0/code"));
     assert_eq!(detail, ("quantity", "quantity_out_of_range"));
     assert_eq!(kept(&app).await, pairs(&[("1", 1000)]));
-    let summed = sync(&app, json!([line(1), { "packageId": 1, "quantity": 1000 }])).await.refused(400, "invalid_cart");
+    let summed = sync(&app, json!([line(1), { "packageId": 1, "quantity": 1000 }]))
+        .await
+        .refused(400, "invalid_cart");
     assert_eq!(summed.text("/details/0/path"), "cartItems[1].quantity");
 }
 
@@ -122,7 +142,11 @@ async fn refused_everywhere(app: &TestApp, field: &str, bad: &Value, code: &str)
         assert_eq!(answer.list("/details").len(), 1);
     }
     let answer = sync(app, json!([line(1), body])).await.refused(400, "invalid_cart");
-    assert_eq!((answer.text("/details/0/code"), answer.at("/details/0/index")), (code, &json!(1)), "{bad}");
+    assert_eq!(
+        (answer.text("/details/0/code"), answer.at("/details/0/index")),
+        (code, &json!(1)),
+        "{bad}"
+    );
     assert!(answer.text("/details/0/path").starts_with(&format!("cartItems[1].{field}")), "{bad}");
     assert_eq!(kept(app).await, pairs(&[("1", 1)]));
 }
@@ -130,7 +154,16 @@ async fn refused_everywhere(app: &TestApp, field: &str, bad: &Value, code: &str)
 async fn r35_quantities_outside_of_their_bounds_are_refused_everywhere(engine: Engine) {
     let app = TestApp::seeded(engine);
     add(&app, line(1)).await.expect(200);
-    for bad in [json!(0), json!(-2), json!(1.5), json!(1001), json!("x"), json!(""), json!(true), json!([1])] {
+    for bad in [
+        json!(0),
+        json!(-2),
+        json!(1.5),
+        json!(1001),
+        json!("x"),
+        json!(""),
+        json!(true),
+        json!([1]),
+    ] {
         refused_everywhere(&app, "quantity", &bad, "quantity_out_of_range").await;
     }
     for bad in [Value::Null, json!(0), json!("abc"), json!("9223372036854775808"), json!({})] {
@@ -144,9 +177,17 @@ async fn r36_other_fields_outside_of_their_bounds_are_refused_everywhere(engine:
     for bad in [json!(-3), json!(0), json!(366), json!("soon")] {
         refused_everywhere(&app, "deliveryTime", &bad, "delivery_time_out_of_range").await;
     }
-    refused_everywhere(&app, "additionalInstructions", &json!("x".repeat(20_001)), "instructions_too_long").await;
-    refused_everywhere(&app, "additionalInstructions", &json!("a\u{0}"), "invalid_instructions").await;
-    refused_everywhere(&app, "references", &json!(vec!["https://a.b"; 101]), "too_many_references").await;
+    refused_everywhere(
+        &app,
+        "additionalInstructions",
+        &json!("x".repeat(20_001)),
+        "instructions_too_long",
+    )
+    .await;
+    refused_everywhere(&app, "additionalInstructions", &json!("a\u{0}"), "invalid_instructions")
+        .await;
+    refused_everywhere(&app, "references", &json!(vec!["https://a.b"; 101]), "too_many_references")
+        .await;
     for bad in [json!(["javascript:alert(1)"]), json!("https://a.b"), json!([7]), json!({})] {
         refused_everywhere(&app, "references", &bad, "invalid_reference").await;
     }
@@ -159,7 +200,10 @@ async fn r41_texts_and_references_come_back_as_they_were_sent(engine: Engine) {
     for saved in [add(&app, wish.clone()).await, sync(&app, json!([wish])).await] {
         saved.expect(200);
         let line = items(&app, BRAND).await.remove(0);
-        assert_eq!((&line["additionalInstructions"], &line["references"]), (&json!(text), &json!([url])));
+        assert_eq!(
+            (&line["additionalInstructions"], &line["references"]),
+            (&json!(text), &json!([url]))
+        );
         assert_eq!(line["deliveryTime"], 365);
     }
 }
@@ -182,7 +226,11 @@ async fn a_line_is_changed_in_what_is_sent(engine: Engine) {
     let answer = app.send(change(all)).await.expect(200);
     let item = answer.at("/cartItem");
     assert_eq!((&item["quantity"], &item["delivery_time"]), (&json!(1000), &json!(1)));
-    assert_eq!((&item["additional_instructions"], &item["references"]), (&Value::Null, &json!([])), "blank takes away");
+    assert_eq!(
+        (&item["additional_instructions"], &item["references"]),
+        (&Value::Null, &json!([])),
+        "blank takes away"
+    );
 }
 
 async fn b01_the_id_of_a_line_that_was_removed_changes_no_other_line(engine: Engine) {
@@ -208,8 +256,12 @@ async fn lines_of_others_are_not_found(engine: Engine) {
         app.send(remove).await.refused(404, "not_found");
     }
     for bad in ["abc", "0", "-1", "9223372036854775808"] {
-        app.send(call(Method::DELETE, format!("/api/cart/remove/{bad}")).by(BRAND)).await.refused(400, "invalid_id");
-        app.send(put(format!("/api/cart/update/{bad}"), &json!({})).by(BRAND)).await.refused(400, "invalid_id");
+        app.send(call(Method::DELETE, format!("/api/cart/remove/{bad}")).by(BRAND))
+            .await
+            .refused(400, "invalid_id");
+        app.send(put(format!("/api/cart/update/{bad}"), &json!({})).by(BRAND))
+            .await
+            .refused(400, "invalid_id");
     }
     app.send(call(Method::DELETE, "/api/cart/clear").by(Who::Brand(2))).await.expect(200);
     assert!(items(&app, Who::Brand(2)).await.is_empty());
@@ -244,7 +296,8 @@ async fn a_cart_has_fifty_lines_at_most(engine: Engine) {
     let app = TestApp::with(engine, crowd, adapters_diesel::Options::default());
     let answer = sync(&app, (1..=50).map(line).collect()).await.expect(200);
     assert_eq!(answer.at("/syncedItems"), 50);
-    let ids: Vec<_> = kept(&app).await.into_iter().map(|(id, _)| id.parse::<i64>().unwrap()).collect();
+    let ids: Vec<_> =
+        kept(&app).await.into_iter().map(|(id, _)| id.parse::<i64>().unwrap()).collect();
     assert!(ids.into_iter().eq(1..=50), "in the order of the client");
     add(&app, line(51)).await.refused(400, "cart_too_large");
     add(&app, line(50)).await.expect(200);
@@ -273,7 +326,12 @@ async fn r51_a_bad_line_leaves_the_old_cart(engine: Engine) {
     ];
     assert_eq!(codes, expected, "every bad line in one answer");
     sync(&app, json!([line(3), line(77)])).await.refused(404, "package_not_found");
-    for body in [json!({}), json!({ "cartItems": null }), json!({ "cartItems": {} }), json!({ "cartItems": "x" })] {
+    for body in [
+        json!({}),
+        json!({ "cartItems": null }),
+        json!({ "cartItems": {} }),
+        json!({ "cartItems": "x" }),
+    ] {
         app.send(post("/api/cart/sync", &body).by(BRAND)).await.refused(400, "validation_failed");
     }
     assert_eq!(app.db.dump(), before);
@@ -316,7 +374,10 @@ async fn bodies_of_the_cart_that_are_none_are_refused(engine: Engine) {
         app.send(request("{").by(Who::Creator(1))).await.refused(403, "forbidden_role");
     }
     let mark = "Zq7Mark";
-    let bad: Call = post("/api/cart/add", &json!({ "packageId": mark, "quantity": mark, "references": [mark] }));
+    let bad: Call = post(
+        "/api/cart/add",
+        &json!({ "packageId": mark, "quantity": mark, "references": [mark] }),
+    );
     let answer = app.send(bad.by(BRAND)).await.refused(400, "validation_failed");
     assert_eq!(answer.list("/details").len(), 3, "all at once");
     assert!(!answer.body.to_string().contains(mark), "R43");

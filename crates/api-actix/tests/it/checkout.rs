@@ -39,7 +39,10 @@ async fn the_example_of_the_contract_is_answered_as_the_contract_says(engine: En
     app.set_user(Who::Creator(1), "name = 'Test Creator'");
     app.set_user(Who::Agent(1), "name = 'Support Agent', email = 'agent@example.com'");
     app.db.sql("update brands set company_name = 'Test Brand Company'");
-    let answer = app.checkout(BRAND, json!([{ "packageId": "1", "creatorId": "1", "quantity": 1 }])).await.expect(200);
+    let answer = app
+        .checkout(BRAND, json!([{ "packageId": "1", "creatorId": "1", "quantity": 1 }]))
+        .await
+        .expect(200);
     assert_eq!(answer.text("/message"), "Orders created successfully with support tickets");
     let order = answer.at("/orders/0");
     let expected = [
@@ -64,7 +67,10 @@ async fn the_example_of_the_contract_is_answered_as_the_contract_says(engine: En
         assert_eq!(order[field], expected, "{field}");
     }
     assert_eq!(order["brand"]["company_name"], "Test Brand Company");
-    assert_eq!(order["brand"]["user"], json!({ "name": "Test Brand", "email": "test-brand@example.com" }));
+    assert_eq!(
+        order["brand"]["user"],
+        json!({ "name": "Test Brand", "email": "test-brand@example.com" })
+    );
     assert_eq!(order["creator"]["user"], json!({ "name": "Test Creator", "email": null }));
     for (view, fields) in [("brand", BRAND_VIEW.as_slice()), ("creator", &CREATOR_VIEW)] {
         let keys: Vec<&String> = order[view].as_object().unwrap().keys().collect();
@@ -110,18 +116,26 @@ const CREATOR_VIEW: [&str; 14] = [
 
 async fn r37_the_smallest_body_is_an_order(engine: Engine) {
     let app = TestApp::seeded(engine);
-    let answer = app.send(post("/api/orders/checkout", &json!({ "cartItems": [{ "packageId": 1 }] })).by(BRAND)).await;
+    let answer = app
+        .send(post("/api/orders/checkout", &json!({ "cartItems": [{ "packageId": 1 }] })).by(BRAND))
+        .await;
     let id = answer.expect(200).text("/orders/0/id").to_owned();
     let order = app.get(format!("/api/orders/{id}"), BRAND).await.expect(200);
     assert_eq!(order.at("/data/order/references"), &json!([]));
-    assert_eq!((order.at("/data/order/quantity"), order.at("/data/order/delivery_time")), (&json!(1), &Value::Null));
+    assert_eq!(
+        (order.at("/data/order/quantity"), order.at("/data/order/delivery_time")),
+        (&json!(1), &Value::Null)
+    );
 }
 
 async fn r34_a_tenth_times_three_is_thirty_hundredths(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.db.sql("update packages set price_minor = 10 where id = 1");
     let answer = app.checkout(BRAND, with(&json!({ "quantity": 3 }))).await.expect(200);
-    assert_eq!((answer.text("/orders/0/total_amount"), answer.at("/orders/0/package/price")), ("0.30", &json!(0.1)));
+    assert_eq!(
+        (answer.text("/orders/0/total_amount"), answer.at("/orders/0/package/price")),
+        ("0.30", &json!(0.1))
+    );
     let list = app.get("/api/orders", BRAND).await.expect(200);
     let raw = String::from_utf8(list.raw.to_vec()).unwrap();
     assert!(raw.contains("\"total_amount\":0.3,") && raw.contains("\"price\":0.1,"), "{raw}");
@@ -131,7 +145,10 @@ async fn r38_a_package_that_costs_nothing_can_be_ordered(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.db.sql("update packages set price_minor = 0 where id = 1");
     let answer = app.checkout(BRAND, with(&json!({ "quantity": 1000 }))).await.expect(200);
-    assert_eq!((answer.text("/orders/0/total_amount"), answer.at("/orders/0/package/price")), ("0.00", &json!(0)));
+    assert_eq!(
+        (answer.text("/orders/0/total_amount"), answer.at("/orders/0/package/price")),
+        ("0.00", &json!(0))
+    );
 }
 
 async fn r09_price_brand_and_creator_never_come_from_the_client(engine: Engine) {
@@ -144,8 +161,8 @@ async fn r09_price_brand_and_creator_never_come_from_the_client(engine: Engine) 
     body.as_object_mut().unwrap().extend(lies.as_object().unwrap().clone());
     let answer = app.send(post("/api/orders/checkout", &body).by(BRAND)).await.expect(200);
     let order = answer.at("/orders/0");
-    let seen =
-        ["/total_amount", "/currency", "/status", "/brand/id", "/creator/id"].map(|at| order.pointer(at).unwrap());
+    let seen = ["/total_amount", "/currency", "/status", "/brand/id", "/creator/id"]
+        .map(|at| order.pointer(at).unwrap());
     assert_eq!(seen, ["150.00", "USD", "pending", "1", "1"]);
     app.send(post("/api/orders", &body).by(BRAND)).await.refused(405, "method_not_allowed");
 }
@@ -159,22 +176,38 @@ async fn r35_a_quantity_may_be_a_text_and_the_bounds_are_inside(engine: Engine) 
         { "packageId": 1 },
     ]);
     let answer = app.checkout(BRAND, lines).await.expect(200);
-    let orders = answer.list("/orders").iter().map(|order| (&order["quantity"], &order["total_amount"]));
+    let orders =
+        answer.list("/orders").iter().map(|order| (&order["quantity"], &order["total_amount"]));
     let expected = [(2, "300.00"), (2, "300.00"), (1000, "150000.00"), (1, "150.00")];
-    assert!(orders.eq(expected.map(|(n, total)| (json!(n), json!(total))).iter().map(|(n, total)| (n, total))));
+    assert!(orders.eq(
+        expected.map(|(n, total)| (json!(n), json!(total))).iter().map(|(n, total)| (n, total))
+    ));
 }
 
 async fn r41_a_text_that_looks_like_json_stays_a_text(engine: Engine) {
     let app = TestApp::seeded(engine);
-    for text in ["{\"a\":1}", "[1,2]", "null", "\"quoted\"", "7", "true", "\\u0041 \\n", "líne\nbreak\tand 🦀"] {
-        let lines =
-            with(&json!({ "additionalInstructions": text, "references": ["https://a.b/%7B%22a%22:1%7D?x=[1]"] }));
+    for text in [
+        "{\"a\":1}",
+        "[1,2]",
+        "null",
+        "\"quoted\"",
+        "7",
+        "true",
+        "\\u0041 \\n",
+        "líne\nbreak\tand 🦀",
+    ] {
+        let lines = with(
+            &json!({ "additionalInstructions": text, "references": ["https://a.b/%7B%22a%22:1%7D?x=[1]"] }),
+        );
         let answer = app.checkout(BRAND, lines).await.expect(200);
         let path = format!("/api/orders/{}", answer.text("/orders/0/id"));
         app.db.sql("update orders set status = 'completed'");
         let order = app.get(path, BRAND).await.expect(200);
         assert_eq!(order.text("/data/order/additional_instructions"), text);
-        assert_eq!(order.at("/data/order/references"), &json!(["https://a.b/%7B%22a%22:1%7D?x=[1]"]));
+        assert_eq!(
+            order.at("/data/order/references"),
+            &json!(["https://a.b/%7B%22a%22:1%7D?x=[1]"])
+        );
     }
 }
 
@@ -195,7 +228,12 @@ async fn r02_without_agents_the_order_stands_and_its_ticket_waits(engine: Engine
     let tickets = app.get("/api/crm/tickets/my", Who::Admin).await.expect(200);
     let agent = json!({ "id": null, "name": "Support team", "email": null, "user_type": "agent" });
     assert_eq!(tickets.list("/data/tickets").len(), 2);
-    assert!(tickets.list("/data/tickets").iter().all(|t| t["agent"] == agent && t["agent_id"].is_null()));
+    assert!(
+        tickets
+            .list("/data/tickets")
+            .iter()
+            .all(|t| t["agent"] == agent && t["agent_id"].is_null())
+    );
 }
 
 async fn r03_consecutive_lines_take_consecutive_agents_in_cart_order(engine: Engine) {
@@ -203,11 +241,14 @@ async fn r03_consecutive_lines_take_consecutive_agents_in_cart_order(engine: Eng
     let cart = json!([line(4), line(2), line(3), line(1), line(1)]);
     let answer = app.checkout(BRAND, cart).await.expect(200);
     let orders = answer.list("/orders");
-    let packages: Vec<_> = orders.iter().map(|order| order["package"]["id"].as_str().unwrap()).collect();
+    let packages: Vec<_> =
+        orders.iter().map(|order| order["package"]["id"].as_str().unwrap()).collect();
     assert_eq!(packages, ["4", "2", "3", "1", "1"]);
-    let agents = orders.iter().map(|order| order["ticket"]["agent"]["email"].as_str().unwrap().to_owned());
+    let agents =
+        orders.iter().map(|order| order["ticket"]["agent"]["email"].as_str().unwrap().to_owned());
     assert!(agents.eq([1, 2, 3, 1, 2].map(|n| Who::Agent(n).email())));
-    let ids: Vec<i64> = orders.iter().map(|order| order["id"].as_str().unwrap().parse().unwrap()).collect();
+    let ids: Vec<i64> =
+        orders.iter().map(|order| order["id"].as_str().unwrap().parse().unwrap()).collect();
     assert!(ids.is_sorted(), "{ids:?}");
 }
 
@@ -221,10 +262,14 @@ async fn null_is_absent_and_unknown_fields_are_ignored(engine: Engine) {
     assert_eq!(answer.at("/orders/0/quantity"), 1);
     let path = format!("/api/orders/{}", answer.text("/orders/0/id"));
     let order = app.get(path, BRAND).await.expect(200);
-    let seen = ["delivery_time", "additional_instructions"].map(|name| order.at(&format!("/data/order/{name}")));
+    let seen = ["delivery_time", "additional_instructions"]
+        .map(|name| order.at(&format!("/data/order/{name}")));
     assert_eq!(seen, [&Value::Null, &Value::Null]);
     let blank = with(&json!({ "packageId": 2, "additionalInstructions": " \n\t " }));
-    let path = format!("/api/orders/{}", app.checkout(BRAND, blank).await.expect(200).text("/orders/0/id"));
+    let path = format!(
+        "/api/orders/{}",
+        app.checkout(BRAND, blank).await.expect(200).text("/orders/0/id")
+    );
     assert_eq!(app.get(path, BRAND).await.at("/data/order/additional_instructions"), &Value::Null);
 }
 
@@ -239,7 +284,10 @@ async fn ids_and_numbers_may_be_texts(engine: Engine) {
     for order in answer.list("/orders") {
         let path = format!("/api/orders/{}", order["id"].as_str().unwrap());
         let order = app.get(path, BRAND).await.expect(200).at("/data/order").clone();
-        orders.push(["package_id", "quantity", "delivery_time", "total_amount"].map(|name| order[name].clone()));
+        orders.push(
+            ["package_id", "quantity", "delivery_time", "total_amount"]
+                .map(|name| order[name].clone()),
+        );
     }
     assert_eq!(orders[0], orders[1]);
     assert_eq!(orders[0][..3], [json!("3"), json!(7), json!(365)]);
@@ -257,16 +305,26 @@ async fn fifty_lines_and_the_largest_total_fit(engine: Engine) {
     assert_eq!(answer.text("/orders/49/total_amount"), "9999999990.00");
     let raw = app.get("/api/orders", BRAND).await.expect(200).raw;
     let raw = String::from_utf8(raw.to_vec()).unwrap();
-    assert!(raw.contains("\"total_amount\":9999999999.99,") && raw.contains("\"total_amount\":9999999990,"));
+    assert!(
+        raw.contains("\"total_amount\":9999999999.99,")
+            && raw.contains("\"total_amount\":9999999990,")
+    );
 }
 
 async fn the_currency_is_the_one_of_the_package(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.db.sql("update packages set currency = 'EUR' where id = 2");
     let answer = app.checkout(BRAND, json!([line(1), line(2)])).await.expect(200);
-    let currencies = answer.list("/orders").iter().map(|order| (&order["currency"], &order["package"]["currency"]));
+    let currencies = answer
+        .list("/orders")
+        .iter()
+        .map(|order| (&order["currency"], &order["package"]["currency"]));
     assert!(currencies.eq([(&json!("USD"), &json!("USD")), (&json!("EUR"), &json!("EUR"))]));
     app.db.sql("update packages set currency = 'INR'");
     let list = app.get("/api/orders", BRAND).await.expect(200);
-    assert_eq!((list.text("/orders/0/currency"), list.text("/orders/1/currency")), ("EUR", "USD"), "it was copied");
+    assert_eq!(
+        (list.text("/orders/0/currency"), list.text("/orders/1/currency")),
+        ("EUR", "USD"),
+        "it was copied"
+    );
 }

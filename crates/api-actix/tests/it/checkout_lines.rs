@@ -27,11 +27,19 @@ on_each_engine! {
 fn details(answer: &Answer) -> Vec<(String, String, Option<String>)> {
     let detail = |detail: &Value| {
         let text = |name: &str| detail.get(name).and_then(Value::as_str).map(str::to_owned);
-        assert_eq!((&detail["type"], &detail["location"]), (&json!("field"), &json!("body")), "{detail}");
+        assert_eq!(
+            (&detail["type"], &detail["location"]),
+            (&json!("field"), &json!("body")),
+            "{detail}"
+        );
         assert!(text("msg").is_some_and(|msg| !msg.is_empty()), "{detail}");
         let path = text("path").unwrap();
         assert!(path.starts_with(&format!("cartItems[{}].", detail["index"])), "{detail}");
-        assert_eq!(text("existingOrderId").is_some(), text("code").unwrap() == "duplicate_order", "{detail}");
+        assert_eq!(
+            text("existingOrderId").is_some(),
+            text("code").unwrap() == "duplicate_order",
+            "{detail}"
+        );
         (path, text("code").unwrap(), text("packageId"))
     };
     answer.list("/details").iter().map(detail).collect()
@@ -73,8 +81,13 @@ async fn r35_r36_a_line_outside_of_its_bounds_is_400_and_says_why(engine: Engine
         for value in values {
             let mut bad = line(3);
             bad[field] = value.clone();
-            let answer = app.checkout(BRAND, json!([line(1), bad])).await.refused(400, "invalid_cart");
-            assert_eq!(details(&answer), [detail(&format!("cartItems[1].{field}{at}"), code, 3)], "{value}");
+            let answer =
+                app.checkout(BRAND, json!([line(1), bad])).await.refused(400, "invalid_cart");
+            assert_eq!(
+                details(&answer),
+                [detail(&format!("cartItems[1].{field}{at}"), code, 3)],
+                "{value}"
+            );
             assert_eq!(answer.at("/details/0/index"), 1);
         }
     }
@@ -98,8 +111,16 @@ async fn an_id_that_is_none_is_not_repeated(engine: Engine) {
         json!("9223372036854775808"),
         json!("1 or 1=1"),
     ];
-    let mut lines: Vec<Value> = no_ids.into_iter().map(|id| json!({ "packageId": id, "quantity": 1 })).collect();
-    lines.extend([json!({}), json!(7), json!(null), json!("1"), json!([]), json!([{ "packageId": 1 }])]);
+    let mut lines: Vec<Value> =
+        no_ids.into_iter().map(|id| json!({ "packageId": id, "quantity": 1 })).collect();
+    lines.extend([
+        json!({}),
+        json!(7),
+        json!(null),
+        json!("1"),
+        json!([]),
+        json!([{ "packageId": 1 }]),
+    ]);
     let count = lines.len();
     let answer = app.checkout(BRAND, json!(lines)).await.refused(400, "invalid_cart");
     let expected = |n| (format!("cartItems[{n}].packageId"), "invalid_package_id".to_owned(), None);
@@ -138,7 +159,8 @@ async fn a_package_that_is_not_offered_is_404(engine: Engine) {
         let answer = app.checkout(BRAND, cart).await.refused(404, "package_not_found");
         let ids = [1, 2, 3, 4, 77, i64::MAX];
         let expected = ids.iter().enumerate();
-        let expected = expected.map(|(n, &id)| detail(&format!("cartItems[{n}].packageId"), "package_not_found", id));
+        let expected = expected
+            .map(|(n, &id)| detail(&format!("cartItems[{n}].packageId"), "package_not_found", id));
         assert_eq!(details(&answer), expected.collect::<Vec<_>>());
     }
 }
@@ -146,9 +168,15 @@ async fn a_package_that_is_not_offered_is_404(engine: Engine) {
 async fn a_duplicate_is_409_and_names_the_order(engine: Engine) {
     let app = TestApp::seeded(engine);
     let ids = app.order(BRAND, &[2, 3]).await;
-    let answer = app.checkout(BRAND, json!([line(1), line(3), line(2)])).await.refused(409, "duplicate_order");
+    let answer = app
+        .checkout(BRAND, json!([line(1), line(3), line(2)]))
+        .await
+        .refused(409, "duplicate_order");
     let expected = [detail("cartItems[1].packageId", "duplicate_order", 3)];
-    assert_eq!(details(&answer), [&expected[..], &[detail("cartItems[2].packageId", "duplicate_order", 2)]].concat());
+    assert_eq!(
+        details(&answer),
+        [&expected[..], &[detail("cartItems[2].packageId", "duplicate_order", 2)]].concat()
+    );
     assert_eq!(answer.text("/existingOrderId"), ids[1], "the one of the first bad line");
     assert_eq!(
         (answer.text("/details/0/existingOrderId"), answer.text("/details/1/existingOrderId")),
@@ -179,19 +207,30 @@ async fn an_order_blocks_a_repeat_for_five_minutes_while_it_is_open(engine: Engi
 async fn all_bad_lines_are_named_whatever_the_status(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.order(BRAND, &[1]).await;
-    let (repeated, unknown, unbounded) = (line(1), line(77), json!({ "packageId": 3, "quantity": 0 }));
-    let at = |n: usize, field: &str, code: &str, id| detail(&format!("cartItems[{n}].{field}"), code, id);
-    let answer = app.checkout(BRAND, json!([repeated, line(2), unknown, unbounded])).await.refused(400, "invalid_cart");
+    let (repeated, unknown, unbounded) =
+        (line(1), line(77), json!({ "packageId": 3, "quantity": 0 }));
+    let at = |n: usize, field: &str, code: &str, id| {
+        detail(&format!("cartItems[{n}].{field}"), code, id)
+    };
+    let answer = app
+        .checkout(BRAND, json!([repeated, line(2), unknown, unbounded]))
+        .await
+        .refused(400, "invalid_cart");
     let three = [
         at(0, "packageId", "duplicate_order", 1),
         at(2, "packageId", "package_not_found", 77),
         at(3, "quantity", "quantity_out_of_range", 3),
     ];
     assert_eq!(details(&answer), three);
-    let answer = app.checkout(BRAND, json!([line(2), repeated, unknown])).await.refused(404, "package_not_found");
-    let two = [at(1, "packageId", "duplicate_order", 1), at(2, "packageId", "package_not_found", 77)];
+    let answer = app
+        .checkout(BRAND, json!([line(2), repeated, unknown]))
+        .await
+        .refused(404, "package_not_found");
+    let two =
+        [at(1, "packageId", "duplicate_order", 1), at(2, "packageId", "package_not_found", 77)];
     assert_eq!(details(&answer), two);
-    let answer = app.checkout(BRAND, json!([unbounded, repeated])).await.refused(400, "invalid_cart");
+    let answer =
+        app.checkout(BRAND, json!([unbounded, repeated])).await.refused(400, "invalid_cart");
     assert_eq!(
         details(&answer),
         [at(0, "quantity", "quantity_out_of_range", 3), at(1, "packageId", "duplicate_order", 1)]
@@ -207,7 +246,8 @@ async fn several_faults_of_one_line_are_all_named(engine: Engine) {
         "references": ["x", "https://a.b", "y"],
     });
     let answer = app.checkout(BRAND, json!([worst])).await.refused(400, "invalid_cart");
-    let mut seen: Vec<_> = details(&answer).into_iter().map(|(path, code, _)| format!("{path} {code}")).collect();
+    let mut seen: Vec<_> =
+        details(&answer).into_iter().map(|(path, code, _)| format!("{path} {code}")).collect();
     seen.sort();
     let expected = [
         "cartItems[0].additionalInstructions instructions_too_long",
@@ -226,12 +266,16 @@ async fn a_total_above_the_largest_amount_is_400(engine: Engine) {
     app.db.sql("update packages set price_minor = 1000000000 where id = 2");
     let cart = json!([{ "packageId": 1, "quantity": 2 }, { "packageId": 2, "quantity": 1000 }]);
     let answer = app.checkout(BRAND, cart).await.refused(400, "invalid_cart");
-    let expected =
-        [detail("cartItems[0].quantity", "total_too_large", 1), detail("cartItems[1].quantity", "total_too_large", 2)];
+    let expected = [
+        detail("cartItems[0].quantity", "total_too_large", 1),
+        detail("cartItems[1].quantity", "total_too_large", 2),
+    ];
     assert_eq!(details(&answer), expected);
 }
 
-async fn s16_a_price_that_changed_since_it_was_shown_is_409_and_names_the_present_one(engine: Engine) {
+async fn s16_a_price_that_changed_since_it_was_shown_is_409_and_names_the_present_one(
+    engine: Engine,
+) {
     let app = TestApp::seeded(engine);
     app.db.sql("update packages set price_minor = 99999999 where id = 1");
     let shown = |name: &str, price: Value| {
@@ -250,7 +294,11 @@ async fn s16_a_price_that_changed_since_it_was_shown_is_409_and_names_the_presen
         let answer = app.checkout(BRAND, json!([line(2), shown(name, price.clone())])).await;
         let answer = answer.refused(409, "price_changed");
         let field = if name.starts_with("unit") { "unitPrice" } else { "expectedTotal" };
-        assert_eq!(details(&answer), [detail(&format!("cartItems[1].{field}"), "price_changed", 1)], "{name} {price}");
+        assert_eq!(
+            details(&answer),
+            [detail(&format!("cartItems[1].{field}"), "price_changed", 1)],
+            "{name} {price}"
+        );
         assert_eq!(answer.text("/details/0/actual"), actual);
         assert!(answer.text("/error").ends_with(" (409)"), "{}", answer.body);
     }
@@ -258,7 +306,8 @@ async fn s16_a_price_that_changed_since_it_was_shown_is_409_and_names_the_presen
     let raw = r#"{"cartItems":[{"packageId":1,"unitPrice":999999.990000000000000000001}]}"#;
     app.send(checkout(json!([])).bytes(raw).by(BRAND)).await.refused(409, "price_changed");
     assert_eq!(app.db.count("orders"), 0);
-    let (mut unit, mut both) = (shown("unitPrice", json!(999_999.99)), shown("expectedTotal", json!("1999999.98")));
+    let (mut unit, mut both) =
+        (shown("unitPrice", json!(999_999.99)), shown("expectedTotal", json!("1999999.98")));
     unit["price"] = json!(1);
     both["unitPrice"] = json!("999999.9900");
     app.checkout(BRAND, json!([unit, both, shown("price", json!("nothing"))])).await.expect(200);
@@ -271,13 +320,17 @@ async fn s16_another_price_ranks_after_a_missing_package_and_before_a_duplicate(
     let mut repeated = line(2);
     repeated["expectedTotal"] = json!("0.01");
     let answer = app.checkout(BRAND, json!([line(1), other])).await.refused(409, "price_changed");
-    let expected =
-        [detail("cartItems[0].packageId", "duplicate_order", 1), detail("cartItems[1].unitPrice", "price_changed", 3)];
+    let expected = [
+        detail("cartItems[0].packageId", "duplicate_order", 1),
+        detail("cartItems[1].unitPrice", "price_changed", 3),
+    ];
     assert_eq!(details(&answer), expected);
     let answer = app.checkout(BRAND, json!([repeated])).await.refused(409, "price_changed");
     assert_eq!(details(&answer).len(), 2, "{}", answer.body);
     app.checkout(BRAND, json!([other, line(77)])).await.refused(404, "package_not_found");
-    app.checkout(BRAND, json!([other, json!({ "packageId": 4, "quantity": 0 })])).await.refused(400, "invalid_cart");
+    app.checkout(BRAND, json!([other, json!({ "packageId": 4, "quantity": 0 })]))
+        .await
+        .refused(400, "invalid_cart");
     assert_eq!(app.db.count("orders"), 2);
 }
 
@@ -292,8 +345,12 @@ async fn c02_lines_in_snake_case_are_the_same_lines(engine: Engine) {
     app.send(post("/api/cart/sync", &json!({ "cartItems": [snake] })).by(BRAND)).await.expect(200);
     let answer = app.checkout(BRAND, json!([snake, { "packageId": 1, "package_id": 2 }])).await;
     let answer = answer.expect(200);
-    assert_eq!((answer.text("/orders/0/package/id"), answer.text("/orders/1/package/id")), ("3", "1"));
-    let order = app.get(format!("/api/orders/{}", answer.text("/orders/0/id")), BRAND).await.expect(200);
+    assert_eq!(
+        (answer.text("/orders/0/package/id"), answer.text("/orders/1/package/id")),
+        ("3", "1")
+    );
+    let order =
+        app.get(format!("/api/orders/{}", answer.text("/orders/0/id")), BRAND).await.expect(200);
     assert_eq!(order.at("/data/order/delivery_time"), 9);
     assert_eq!(order.text("/data/order/additional_instructions"), "Red");
 }
@@ -307,6 +364,7 @@ async fn c03_the_error_of_every_refused_checkout_ends_with_its_status(engine: En
         assert_eq!(error, format!("{message} (400)"));
         assert!(!message.contains(|c: char| c.is_ascii_digit()), "{message}");
     }
-    let answer = app.send(checkout(json!([])).bytes("{").by(BRAND)).await.refused(400, "malformed_json");
+    let answer =
+        app.send(checkout(json!([])).bytes("{").by(BRAND)).await.refused(400, "malformed_json");
     assert!(answer.text("/error").ends_with(" (400)"), "{}", answer.body);
 }

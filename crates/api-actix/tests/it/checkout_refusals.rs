@@ -109,7 +109,8 @@ async fn the_status_stands_at_the_end_of_the_error_and_nowhere_else(engine: Engi
         (too_large, ""),
     ];
     for (mut request, suffix) in cases {
-        for path in ["/api/orders/checkout", "/api/orders/checkout/", "/api/orders/checkout?_t=401"] {
+        for path in ["/api/orders/checkout", "/api/orders/checkout/", "/api/orders/checkout?_t=401"]
+        {
             request.path = path.to_owned();
             let answer = app.send(request.clone()).await;
             let (error, message) = (answer.text("/error"), answer.text("/message"));
@@ -137,7 +138,9 @@ async fn r25_a_fault_of_the_service_is_500_and_tells_nothing(engine: Engine) {
     let elsewhere = app.get("/api/crm/tickets", Who::Admin).await.refused(500, "internal");
     for answer in [answer, elsewhere] {
         let text = answer.body.to_string().to_lowercase();
-        for leak in ["sql", "table", "ticket", "taken", "relation", "column", "diesel", "postgres", "crates"] {
+        for leak in [
+            "sql", "table", "ticket", "taken", "relation", "column", "diesel", "postgres", "crates",
+        ] {
             assert!(!text.contains(leak), "{leak}: {text}");
         }
     }
@@ -157,7 +160,9 @@ async fn checks_come_in_the_order_of_the_contract(engine: Engine) {
     app.db.sql("delete from brands");
     app.send(checkout(json!([])).by(BRAND).bytes("{")).await.refused(400, "malformed_json");
     app.send(checkout(json!([])).by(BRAND)).await.refused(400, "cart_empty");
-    app.send(checkout(json!([{ "packageId": 77 }])).by(BRAND)).await.refused(404, "brand_profile_not_found");
+    app.send(checkout(json!([{ "packageId": 77 }])).by(BRAND))
+        .await
+        .refused(404, "brand_profile_not_found");
 }
 
 async fn texts_are_fit_for_people(engine: Engine) {
@@ -174,6 +179,9 @@ async fn texts_are_fit_for_people(engine: Engine) {
     ] {
         let answer = app.send(request.by(BRAND)).await;
         let message = answer.text("/message");
-        assert!(message.starts_with(char::is_uppercase) && message.contains(' ') && message.len() < 100, "{message}");
+        assert!(
+            message.starts_with(char::is_uppercase) && message.contains(' ') && message.len() < 100,
+            "{message}"
+        );
     }
 }

@@ -50,7 +50,9 @@ fn fill_cart(app: &TestApp, who: Who, packages: &[i64]) {
 
 fn cart(app: &TestApp, who: Who) -> Vec<String> {
     let id = app.id(who);
-    app.db.lines(&format!("select cast(package_id as text) as line from cart_items where user_id = {id} order by 1"))
+    app.db.lines(&format!(
+        "select cast(package_id as text) as line from cart_items where user_id = {id} order by 1"
+    ))
 }
 
 fn json_lines(app: &TestApp, sql: &str) -> Vec<Value> {
@@ -64,13 +66,18 @@ async fn r01_a_cart_with_one_unknown_package_writes_nothing(engine: Engine) {
     app.checkout(BRAND, json!([line(1), {}])).await.refused(400, "invalid_cart");
     assert_eq!((counts(&app), app.get("/api/orders", BRAND).await.raw), before);
     let answer = app.checkout(BRAND, json!([line(1)])).await.expect(200);
-    assert_eq!(answer.text("/orders/0/ticket/agent/email"), Who::Agent(1).email(), "no turn was taken");
+    assert_eq!(
+        answer.text("/orders/0/ticket/agent/email"),
+        Who::Agent(1).email(),
+        "no turn was taken"
+    );
     assert_eq!(app.db.number("select max(number) as n from assignments"), 1, "no number was taken");
 }
 
 /// Channel, role, kind and text of every message of a ticket, in the order of their ids.
 async fn messages(app: &TestApp, ticket: &str) -> Vec<[String; 4]> {
-    let answer = app.get(format!("/api/crm/tickets/{ticket}/messages"), Who::Admin).await.expect(200);
+    let answer =
+        app.get(format!("/api/crm/tickets/{ticket}/messages"), Who::Admin).await.expect(200);
     let fields = ["channel_type", "sender_role", "message_type", "text"];
     let row = |message: &Value| fields.map(|name| message[name].as_str().unwrap().to_owned());
     answer.list("/data/messages").iter().map(row).collect()
@@ -81,7 +88,8 @@ async fn r22_both_parties_are_greeted_before_the_answer(engine: Engine) {
     let answer = app.checkout(BRAND, json!([line(1)])).await.expect(200);
     let (order, ticket) = (answer.text("/orders/0/id"), answer.text("/orders/0/ticket/id"));
     let rows = messages(&app, ticket).await;
-    let kinds: Vec<_> = rows.iter().map(|[channel, role, kind, _]| [&**channel, role, kind].join(" ")).collect();
+    let kinds: Vec<_> =
+        rows.iter().map(|[channel, role, kind, _]| [&**channel, role, kind].join(" ")).collect();
     let expected = [
         "brand_agent system system",
         "creator_agent system system",
@@ -106,7 +114,10 @@ async fn r22_both_parties_are_greeted_before_the_answer(engine: Engine) {
     for who in [BRAND, Who::Creator(1)] {
         let answer = app.get(format!("/api/crm/tickets/{ticket}/messages"), who).await.expect(200);
         assert!(
-            answer.list("/data/messages").iter().any(|message| message["text"].as_str().unwrap().starts_with("Hello "))
+            answer
+                .list("/data/messages")
+                .iter()
+                .any(|message| message["text"].as_str().unwrap().starts_with("Hello "))
         );
     }
 }
@@ -150,16 +161,25 @@ async fn the_agent_and_the_creator_are_told(engine: Engine) {
     );
     told.sort();
     let expected = [
-        format!("new_order {} New order: Order #{order} waits for your answer", app.id(Who::Creator(1))),
+        format!(
+            "new_order {} New order: Order #{order} waits for your answer",
+            app.id(Who::Creator(1))
+        ),
         format!(
             "new_ticket {} New ticket assigned: Ticket #{ticket} for order #{order} is yours",
             app.id(Who::Agent(1))
         ),
     ];
     assert_eq!(told, expected);
-    let facts = json_lines(&app, "select cast(data as text) as line from notifications where kind = 'new_ticket'");
+    let facts = json_lines(
+        &app,
+        "select cast(data as text) as line from notifications where kind = 'new_ticket'",
+    );
     assert_eq!(facts, [data]);
-    assert_eq!(app.db.number("select count(*) as n from notifications where read_at is not null"), 0);
+    assert_eq!(
+        app.db.number("select count(*) as n from notifications where read_at is not null"),
+        0
+    );
 }
 
 async fn every_order_has_one_entry_in_the_audit_log_with_its_actor(engine: Engine) {
@@ -193,7 +213,10 @@ async fn r51_a_refused_checkout_leaves_the_server_cart_alone(engine: Engine) {
     app.checkout(BRAND, json!([{}, line(2)])).await.refused(400, "invalid_cart");
     app.checkout(BRAND, json!([])).await.refused(400, "cart_empty");
     app.checkout(Who::Creator(1), json!([line(2)])).await.expect(403);
-    assert_eq!((counts(&app), cart(&app, BRAND)), (before, ["1", "2", "3"].map(str::to_owned).to_vec()));
+    assert_eq!(
+        (counts(&app), cart(&app, BRAND)),
+        (before, ["1", "2", "3"].map(str::to_owned).to_vec())
+    );
 }
 
 async fn every_write_of_a_line_is_there_once(engine: Engine) {
@@ -201,7 +224,8 @@ async fn every_write_of_a_line_is_there_once(engine: Engine) {
     app.order(BRAND, &[1, 1, 4]).await;
     // orders, tickets, seven messages each, assignments, one snapshot, two notifications and one audit entry each, no record of a key
     assert_eq!(counts(&app), [3, 3, 21, 3, 1, 6, 3, 0, 0]);
-    let violations = app::integrity::VerifyInvariants::new(app.stores.ports.integrity.clone()).run().unwrap();
+    let violations =
+        app::integrity::VerifyInvariants::new(app.stores.ports.integrity.clone()).run().unwrap();
     assert!(violations.is_empty(), "{violations:?}");
 }
 
@@ -210,7 +234,9 @@ async fn r04_only_agents_who_may_and_can_get_a_ticket(engine: Engine) {
     let present = |who, word: &str, online| {
         let id = app.id(who);
         let online = app.flag(online);
-        app.db.sql(&format!("update agents set availability = '{word}', is_online = {online} where user_id = {id}"));
+        app.db.sql(&format!(
+            "update agents set availability = '{word}', is_online = {online} where user_id = {id}"
+        ));
     };
     app.set_user(Who::Agent(1), "status = 'suspended'");
     app.set_user(Who::Agent(2), "status = 'pending'");
@@ -219,14 +245,21 @@ async fn r04_only_agents_who_may_and_can_get_a_ticket(engine: Engine) {
     present(Who::Agent(5), "available", false);
     present(Who::Agent(6), "busy", true);
     let agents = async || -> Vec<String> {
-        let answer = app.checkout(BRAND, json!([line(1), line(2), line(3), line(4)])).await.expect(200);
+        let answer =
+            app.checkout(BRAND, json!([line(1), line(2), line(3), line(4)])).await.expect(200);
         app.clock.advance(std::time::Duration::from_mins(10));
         let orders = answer.list("/orders").iter();
-        orders.map(|order| order["ticket"]["agent"]["email"].as_str().unwrap_or("nobody").to_owned()).collect()
+        orders
+            .map(|order| order["ticket"]["agent"]["email"].as_str().unwrap_or("nobody").to_owned())
+            .collect()
     };
     assert_eq!(agents().await, [6; 4].map(|n| Who::Agent(n).email()));
     app.set_user(Who::Agent(6), "status = 'suspended'");
-    assert_eq!(agents().await, [3, 4, 5, 3].map(|n| Who::Agent(n).email()), "then everybody who is active");
+    assert_eq!(
+        agents().await,
+        [3, 4, 5, 3].map(|n| Who::Agent(n).email()),
+        "then everybody who is active"
+    );
     for n in 3..=5 {
         app.set_user(Who::Agent(n), "status = 'deleted'");
     }

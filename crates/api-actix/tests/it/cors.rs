@@ -8,7 +8,8 @@ use test_support::Engine;
 use crate::test_app::{Answer, Call, TestApp, Who, call, checkout, get, line};
 
 const ALLOWED: &str = "http://localhost:3000";
-const REFUSED: [&str; 5] = ["https://evil.test", "null", "http://localhost:4000", "https://influmojo.com", "\u{e4}"];
+const REFUSED: [&str; 5] =
+    ["https://evil.test", "null", "http://localhost:4000", "https://influmojo.com", "\u{e4}"];
 
 on_each_engine! {
     r49_a_refused_origin_gets_the_same_answer_without_cors_headers,
@@ -26,8 +27,12 @@ fn cors_headers(answer: &Answer) -> Vec<String> {
 }
 
 fn words(answer: &Answer, header: &str) -> Vec<String> {
-    let mut words: Vec<_> =
-        answer.header(header).unwrap_or_default().split(',').map(|word| word.trim().to_lowercase()).collect();
+    let mut words: Vec<_> = answer
+        .header(header)
+        .unwrap_or_default()
+        .split(',')
+        .map(|word| word.trim().to_lowercase())
+        .collect();
     words.sort();
     words
 }
@@ -70,13 +75,19 @@ async fn an_allowed_origin_may_read_every_answer(engine: Engine) {
             let plain = app.send(request.clone()).await;
             let answer = app.send(request.header("origin", origin)).await;
             assert_eq!((answer.status, &answer.raw), (plain.status, &plain.raw), "{origin}");
-            assert_eq!(cors_headers(&answer), ["access-control-allow-origin", "access-control-expose-headers"]);
+            assert_eq!(
+                cors_headers(&answer),
+                ["access-control-allow-origin", "access-control-expose-headers"]
+            );
             assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
             assert_eq!(
                 words(&answer, "access-control-expose-headers"),
                 ["idempotent-replayed", "retry-after", "x-request-id"]
             );
-            assert!(words(&answer, "vary").contains(&"origin".to_owned()), "a cache must tell origins apart");
+            assert!(
+                words(&answer, "vary").contains(&"origin".to_owned()),
+                "a cache must tell origins apart"
+            );
             assert_eq!(answer.header("allow"), plain.header("allow"));
         }
     }
@@ -92,7 +103,9 @@ fn preflight(path: &str, origin: &str, method: &str, headers: &str) -> Call {
 async fn a_preflight_names_methods_and_headers(engine: Engine) {
     let app = TestApp::seeded(engine);
     let asked = "content-type, Authorization, Idempotency-Key, X-Bypass-Rate-Limit";
-    for path in ["/api/orders/checkout", "/api/orders", "/crm/tickets/my", "/auth/login", "/api/nothing"] {
+    for path in
+        ["/api/orders/checkout", "/api/orders", "/crm/tickets/my", "/auth/login", "/api/nothing"]
+    {
         for method in ["GET", "POST", "PUT", "DELETE"] {
             let answer = app.send(preflight(path, ALLOWED, method, asked)).await.expect(204);
             assert_eq!(answer.header("access-control-allow-origin"), Some(ALLOWED));
@@ -101,7 +114,13 @@ async fn a_preflight_names_methods_and_headers(engine: Engine) {
             let headers = words(&answer, "access-control-allow-headers");
             assert_eq!(
                 headers,
-                ["authorization", "content-type", "idempotency-key", "x-bypass-rate-limit", "x-request-id"]
+                [
+                    "authorization",
+                    "content-type",
+                    "idempotency-key",
+                    "x-bypass-rate-limit",
+                    "x-request-id"
+                ]
             );
             assert_eq!(answer.header("access-control-allow-credentials"), None);
             assert_eq!(answer.header("content-type"), None);
@@ -134,10 +153,17 @@ async fn production_allows_its_own_site_or_its_list(engine: Engine) {
     for origin in ["https://influmojo.com", "https://admin.influmojo.com"] {
         assert!(allowed(&app, origin).await, "{origin}");
     }
-    for origin in [ALLOWED, "http://influmojo.com", "https://influmojo.com.evil.test", "https://a.ngrok.io", "*"] {
+    for origin in [
+        ALLOWED,
+        "http://influmojo.com",
+        "https://influmojo.com.evil.test",
+        "https://a.ngrok.io",
+        "*",
+    ] {
         assert!(!allowed(&app, origin).await, "{origin}");
     }
-    let app = app.changed(|api| api.origins = AllowedOrigins::Listed(vec!["https://shop.test".to_owned()]));
+    let app = app
+        .changed(|api| api.origins = AllowedOrigins::Listed(vec!["https://shop.test".to_owned()]));
     assert!(allowed(&app, "https://shop.test").await);
     for origin in ["https://influmojo.com", "https://shop.test.evil.test", "https://a.shop.test"] {
         assert!(!allowed(&app, origin).await, "{origin}");

@@ -26,7 +26,8 @@ fn below(answer: &Answer) -> Vec<(&str, Vec<&str>)> {
     let data = answer.at("/data").as_object().unwrap();
     data.iter()
         .map(|(platform, list)| {
-            let ids = list.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
+            let ids =
+                list.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
             (platform.as_str(), ids)
         })
         .collect()
@@ -36,13 +37,24 @@ async fn the_data_has_exactly_five_lists(engine: Engine) {
     let app = TestApp::seeded(engine);
     for who in [Who::Nobody, Who::Brand(1)] {
         let answer = app.get(LIST, who).await.expect(200);
-        let empty = [("facebook", vec![]), ("instagram", vec!["1"]), ("tiktok", vec![]), ("twitter", vec![])];
+        let empty = [
+            ("facebook", vec![]),
+            ("instagram", vec!["1"]),
+            ("tiktok", vec![]),
+            ("twitter", vec![]),
+        ];
         assert_eq!(below(&answer), [&empty[..], &[("youtube", vec!["2"])]].concat());
-        assert_eq!(answer.body.as_object().unwrap().keys().collect::<Vec<_>>(), ["data", "next_cursor", "success"]);
+        assert_eq!(
+            answer.body.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["data", "next_cursor", "success"]
+        );
     }
     app.set_user(Who::Creator(1), "status = 'suspended'");
     app.set_user(Who::Creator(2), "status = 'suspended'");
-    assert_eq!(below(&app.get(LIST, Who::Nobody).await.expect(200)), PLATFORMS.map(|platform| (platform, vec![])));
+    assert_eq!(
+        below(&app.get(LIST, Who::Nobody).await.expect(200)),
+        PLATFORMS.map(|platform| (platform, vec![]))
+    );
 }
 
 async fn a_creator_stands_below_each_of_its_platforms(engine: Engine) {
@@ -58,8 +70,15 @@ async fn a_creator_stands_below_each_of_its_platforms(engine: Engine) {
         let answer = app.get(LIST, Who::Nobody).await.expect(200);
         let mut seen = below(&answer);
         seen.retain(|(_, ids)| ids.contains(&"1"));
-        assert_eq!(seen.iter().map(|(platform, _)| *platform).collect::<Vec<_>>(), platforms, "{stored}");
-        assert!(seen.iter().all(|(_, ids)| ids.iter().filter(|id| **id == "1").count() == 1), "once below each");
+        assert_eq!(
+            seen.iter().map(|(platform, _)| *platform).collect::<Vec<_>>(),
+            platforms,
+            "{stored}"
+        );
+        assert!(
+            seen.iter().all(|(_, ids)| ids.iter().filter(|id| **id == "1").count() == 1),
+            "once below each"
+        );
     }
 }
 
@@ -107,8 +126,15 @@ async fn r31_nobody_sees_contact_in_the_list(engine: Engine) {
     for who in [Who::Nobody, Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Admin] {
         let answer = app.get(LIST, who).await.expect(200);
         let creator = answer.at("/data/instagram/0");
-        assert_eq!((creator.get("email"), creator.get("phone")), (Some(&Value::Null), Some(&Value::Null)), "{who:?}");
-        assert!(!answer.body.to_string().contains("creator1@") && !answer.body.to_string().contains("98000"));
+        assert_eq!(
+            (creator.get("email"), creator.get("phone")),
+            (Some(&Value::Null), Some(&Value::Null)),
+            "{who:?}"
+        );
+        assert!(
+            !answer.body.to_string().contains("creator1@")
+                && !answer.body.to_string().contains("98000")
+        );
     }
 }
 
@@ -125,7 +151,11 @@ async fn r31_contact_of_one_creator_is_for_staff_and_itself(engine: Engine) {
         let answer = app.get(format!("{LIST}/instagram/1"), who).await.expect(200);
         let contact = json!([Who::Creator(1).email(), "+919800000001"]);
         let expected = if sees { contact } else { json!([null, null]) };
-        assert_eq!(json!([answer.at("/data/email"), answer.at("/data/phone")]), expected, "{who:?}");
+        assert_eq!(
+            json!([answer.at("/data/email"), answer.at("/data/phone")]),
+            expected,
+            "{who:?}"
+        );
         let text = answer.body.to_string();
         assert_eq!((text.contains("creator1@"), text.contains("98000")), (sees, sees), "{who:?}");
     }
@@ -168,7 +198,10 @@ async fn only_packages_on_sale_and_five_works_are_listed(engine: Engine) {
     let works = |answer: &Answer, at: &str| -> Vec<String> {
         answer.list(at).iter().map(|work| work["title"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(works(&list, "/data/instagram/0/portfolio_items"), ["Work 7", "Work 6", "Work 5", "Work 4", "Work 3"]);
+    assert_eq!(
+        works(&list, "/data/instagram/0/portfolio_items"),
+        ["Work 7", "Work 6", "Work 5", "Work 4", "Work 3"]
+    );
     assert_eq!(works(&whole, "/data/portfolio_items").len(), 7);
 }
 
@@ -219,11 +252,17 @@ async fn a_creator_in_full_has_every_field(engine: Engine) {
 async fn a_word_before_the_id_is_decoration_unless_the_app_lost_it(engine: Engine) {
     let app = TestApp::seeded(engine);
     for word in ["instagram", "youtube", "Creator", "1", "%E2%9C%93", "Undefined", "0"] {
-        assert_eq!(app.get(format!("{LIST}/{word}/1"), Who::Brand(1)).await.expect(200).text("/data/id"), "1");
+        assert_eq!(
+            app.get(format!("{LIST}/{word}/1"), Who::Brand(1)).await.expect(200).text("/data/id"),
+            "1"
+        );
     }
     for lost in ["undefined", "null"] {
         for id in ["1", "77"] {
-            let answer = app.get(format!("{LIST}/{lost}/{id}"), Who::Brand(1)).await.refused(400, "validation_failed");
+            let answer = app
+                .get(format!("{LIST}/{lost}/{id}"), Who::Brand(1))
+                .await
+                .refused(400, "validation_failed");
             assert_eq!(answer.at("/details/0/location"), "path");
         }
     }

@@ -56,14 +56,18 @@ async fn b06_an_order_whose_files_lack_names_takes_down_no_list(engine: Engine) 
         "update orders set deliverables = '[{\"url\":\"https://files.example.test/a/b.mp4?x=1\",\"size\":7},{},3]' where id = 1",
     );
     all_pages(&app, "files without names").await;
-    let file =
-        json!({ "url": "https://files.example.test/a/b.mp4?x=1", "filename": "b.mp4", "type": "file", "size": 7 });
+    let file = json!({ "url": "https://files.example.test/a/b.mp4?x=1", "filename": "b.mp4", "type": "file", "size": 7 });
     let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
     assert_eq!(shown.at("/data/order/deliverables"), &json!([file]), "as far as it goes");
-    app.db.sql("update orders set reference_urls = '[\"https://a.test\",7,{\"b\":1}]' where id = 1");
+    app.db
+        .sql("update orders set reference_urls = '[\"https://a.test\",7,{\"b\":1}]' where id = 1");
     all_pages(&app, "references that are no texts").await;
     let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
-    assert_eq!(shown.at("/data/order/references"), &json!(["https://a.test", "7", "{\"b\":1}"]), "as far as it goes");
+    assert_eq!(
+        shown.at("/data/order/references"),
+        &json!(["https://a.test", "7", "{\"b\":1}"]),
+        "as far as it goes"
+    );
 }
 
 async fn b06_damaged_documents_take_down_no_list(engine: Engine) {
@@ -91,8 +95,14 @@ async fn b06_a_package_without_a_currency_is_shown_and_not_sold(engine: Engine) 
     app.db.sql("update packages set currency = 'ABC' where id = 3; update orders set currency = 'ABC' where id = 1");
     all_pages(&app, "no currency").await;
     let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
-    assert_eq!((shown.text("/data/order/currency"), shown.text("/data/order/total_amount_text")), ("XXX", "150.00"));
-    let refused = app.checkout(Who::Brand(2), json!([line(3), line(1)])).await.refused(404, "package_not_found");
+    assert_eq!(
+        (shown.text("/data/order/currency"), shown.text("/data/order/total_amount_text")),
+        ("XXX", "150.00")
+    );
+    let refused = app
+        .checkout(Who::Brand(2), json!([line(3), line(1)]))
+        .await
+        .refused(404, "package_not_found");
     assert_eq!((refused.list("/details").len(), refused.text("/details/0/packageId")), (1, "3"));
     app.order(Who::Brand(2), &[1, 4]).await;
 }

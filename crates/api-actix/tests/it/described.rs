@@ -16,7 +16,10 @@ pub(crate) fn hold(method: &Method, path: &str, status: u16, code: &str) {
         panic!("A03: {method} {path} does not describe {status} {code}");
     };
     let codes = codes(response);
-    assert!(codes.contains(code), "A03: {method} {path} describes {codes:?} for {status}, and answered {code}");
+    assert!(
+        codes.contains(code),
+        "A03: {method} {path} describes {codes:?} for {status}, and answered {code}"
+    );
 }
 
 /// The operation that answers at a path: words before parameters, as the router matches.
@@ -27,7 +30,9 @@ fn operation(method: &Method, path: &str) -> Option<&'static Value> {
     let fits = |described: &str| {
         let segments: Vec<_> = described.split('/').collect();
         // a parameter is not empty
-        let same = |(segment, asked): (&&str, &&str)| segment == asked || segment.starts_with('{') && !asked.is_empty();
+        let same = |(segment, asked): (&&str, &&str)| {
+            segment == asked || segment.starts_with('{') && !asked.is_empty()
+        };
         segments.len() == asked.len() && segments.iter().zip(&asked).all(same)
     };
     let paths = DOCUMENT["paths"].as_object()?.iter().filter(|(described, _)| fits(described));
@@ -41,9 +46,10 @@ fn operation(method: &Method, path: &str) -> Option<&'static Value> {
 fn codes(response: &'static Value) -> BTreeSet<&'static str> {
     let schema = &resolved(response)["content"]["application/json"]["schema"];
     let one = |schema: &'static Value| resolved(schema)["properties"]["code"]["enum"][0].as_str();
-    schema["oneOf"]
-        .as_array()
-        .map_or_else(|| one(schema).into_iter().collect(), |all| all.iter().filter_map(one).collect())
+    schema["oneOf"].as_array().map_or_else(
+        || one(schema).into_iter().collect(),
+        |all| all.iter().filter_map(one).collect(),
+    )
 }
 
 pub(crate) fn resolved(value: &'static Value) -> &'static Value {

@@ -54,25 +54,46 @@ async fn r18_a_message_is_stored_as_its_authors(engine: Engine) {
         let stored = app.send(say(who, &claims)).await.expect(201);
         let message = stored.at("/data/message");
         assert_eq!(message["sender_role"], role);
-        assert_eq!((&message["channel_type"], &message["message_type"]), (&json!(channel), &json!("text")));
+        assert_eq!(
+            (&message["channel_type"], &message["message_type"]),
+            (&json!(channel), &json!("text"))
+        );
         assert_eq!(message["id"], *stored.at("/data/id"));
         assert_eq!(message["sender"]["user_type"], who.role().unwrap().as_str());
-        assert_eq!((&message["text"], &message["created_at"]), (&json!("Hi"), &message["timestamp"]));
+        assert_eq!(
+            (&message["text"], &message["created_at"]),
+            (&json!("Hi"), &message["timestamp"])
+        );
         let polled = app.get(format!("{MESSAGES}?channelType={channel}"), who).await;
-        assert_eq!(polled.list("/data/messages").last().unwrap()["id"], message["id"], "the next poll has it");
+        assert_eq!(
+            polled.list("/data/messages").last().unwrap()["id"],
+            message["id"],
+            "the next poll has it"
+        );
     }
 }
 
 async fn a_message_of_staff_goes_where_they_say(engine: Engine) {
     let app = ordered(engine).await;
-    for (named, channel) in
-        [(None, "brand_agent"), (Some("creator_agent"), "creator_agent"), (Some("internal"), "internal")]
-    {
-        let stored = app.send(say(Who::Agent(1), &json!({ "message": "Hi", "channel_type": named }))).await.expect(201);
+    for (named, channel) in [
+        (None, "brand_agent"),
+        (Some("creator_agent"), "creator_agent"),
+        (Some("internal"), "internal"),
+    ] {
+        let stored = app
+            .send(say(Who::Agent(1), &json!({ "message": "Hi", "channel_type": named })))
+            .await
+            .expect(201);
         assert_eq!(stored.text("/data/message/channel_type"), channel);
     }
-    let told = app.db.lines("select user_id || '' as line from notifications where kind = 'new_message' order by id");
-    assert_eq!(told, [app.id(Who::Brand(1)).to_string(), app.id(Who::Creator(1)).to_string()], "not of a note");
+    let told = app.db.lines(
+        "select user_id || '' as line from notifications where kind = 'new_message' order by id",
+    );
+    assert_eq!(
+        told,
+        [app.id(Who::Brand(1)).to_string(), app.id(Who::Creator(1)).to_string()],
+        "not of a note"
+    );
     let unknown = say(Who::Agent(1), &json!({ "message": "Hi", "channel_type": "everybody" }));
     app.send(unknown).await.refused(400, "validation_failed");
 }
@@ -81,7 +102,8 @@ async fn r41_r42_words_and_files_have_their_bounds_and_are_kept_as_they_are(engi
     let app = ordered(engine).await;
     let long = "ä".repeat(4000);
     for text in ["{\"a\": [1]}", "[]", "null", "<b>&amp;</b>", "a\n\tb", long.as_str()] {
-        let stored = app.send(say(Who::Brand(1), &json!({ "message_text": text }))).await.expect(201);
+        let stored =
+            app.send(say(Who::Brand(1), &json!({ "message_text": text }))).await.expect(201);
         assert_eq!(stored.text("/data/message/text"), text);
     }
     let both = json!({ "message_text": "old", "message": " new " });
@@ -90,7 +112,8 @@ async fn r41_r42_words_and_files_have_their_bounds_and_are_kept_as_they_are(engi
         "message_text": "see", "message_type": "file", "file_url": "https://files.example.test/a", "file_name": "a",
     });
     let stored = app.send(say(Who::Creator(1), &file)).await.expect(201);
-    let shown = ["message_type", "file_url", "file_name"].map(|name| stored.text(&format!("/data/message/{name}")));
+    let shown = ["message_type", "file_url", "file_name"]
+        .map(|name| stored.text(&format!("/data/message/{name}")));
     assert_eq!(shown, ["file", "https://files.example.test/a", "a"]);
     let too_long = "x".repeat(4001);
     for (body, path) in [
@@ -114,12 +137,16 @@ async fn r25_messages_of_other_people_and_of_no_ticket(engine: Engine) {
     let hello = json!({ "message": "Hi" });
     for stranger in [Who::Brand(2), Who::Creator(2)] {
         app.send(say(stranger, &hello)).await.refused(403, "not_a_party");
-        app.send(put("/api/crm/tickets/1/read", &json!({})).by(stranger)).await.refused(403, "not_a_party");
+        app.send(put("/api/crm/tickets/1/read", &json!({})).by(stranger))
+            .await
+            .refused(403, "not_a_party");
     }
     for path in ["/api/crm/tickets/77/messages", "/crm/tickets/77/messages"] {
         app.send(post(path, &hello).by(Who::Admin)).await.refused(404, "not_found");
     }
-    app.send(post("/crm/tickets/abc/messages", &hello).by(Who::Admin)).await.refused(400, "invalid_id");
+    app.send(post("/crm/tickets/abc/messages", &hello).by(Who::Admin))
+        .await
+        .refused(400, "invalid_id");
 }
 
 async fn r47_a_new_message_moves_an_old_ticket_to_the_front(engine: Engine) {
@@ -140,17 +167,29 @@ async fn reading_marks_the_messages_of_the_other_side(engine: Engine) {
     let unread = |answer: &Answer| answer.at("/data/tickets/0/unread").clone();
     assert_eq!(unread(&app.get("/crm/tickets/my", Who::Agent(1)).await), json!(1));
     assert_eq!(app.get(MESSAGES, Who::Agent(1)).await.at("/data/unread_count"), &json!(1));
-    assert_eq!(unread(&app.get("/crm/tickets/my", Who::Agent(1)).await), json!(1), "polling reads nothing");
-    let read =
-        put("/api/crm/tickets/1/read", &json!({ "channel_type": "brand_agent", "up_to_id": sent.text("/data/id") }));
+    assert_eq!(
+        unread(&app.get("/crm/tickets/my", Who::Agent(1)).await),
+        json!(1),
+        "polling reads nothing"
+    );
+    let read = put(
+        "/api/crm/tickets/1/read",
+        &json!({ "channel_type": "brand_agent", "up_to_id": sent.text("/data/id") }),
+    );
     let marks = app.send(read.by(Who::Agent(1))).await.expect(200);
     assert_eq!(marks.text("/data/read_marks/0/up_to_id"), sent.text("/data/id"));
     assert_eq!(unread(&app.get("/crm/tickets/my", Who::Agent(1)).await), json!(0));
     let polled = app.get(MESSAGES, Who::Brand(1)).await;
     assert!(polled.list("/data/messages").last().unwrap()["read_at"].is_string());
     assert_eq!(polled.text("/data/read_marks/0/reader_role"), "agent");
-    assert_eq!(app.get(MESSAGES, Who::Creator(1)).await.list("/data/read_marks").len(), 0, "not their channel");
-    for bad in [json!({ "channel_type": "x" }), json!({ "up_to_id": 0 }), json!({ "up_to_id": "x" })] {
+    assert_eq!(
+        app.get(MESSAGES, Who::Creator(1)).await.list("/data/read_marks").len(),
+        0,
+        "not their channel"
+    );
+    for bad in
+        [json!({ "channel_type": "x" }), json!({ "up_to_id": 0 }), json!({ "up_to_id": "x" })]
+    {
         let refused = app.send(put("/api/crm/tickets/1/read", &bad).by(Who::Agent(1))).await;
         refused.refused(400, "validation_failed");
     }
@@ -159,9 +198,15 @@ async fn reading_marks_the_messages_of_the_other_side(engine: Engine) {
 async fn r58_notifications_are_for_their_user_alone(engine: Engine) {
     let app = ordered(engine).await;
     let own = app.get("/api/notifications", Who::Agent(1)).await.expect(200);
-    assert_eq!((own.list("/data/notifications").len(), own.at("/data/unread_count")), (1, &json!(1)));
+    assert_eq!(
+        (own.list("/data/notifications").len(), own.at("/data/unread_count")),
+        (1, &json!(1))
+    );
     let news = own.at("/data/notifications/0");
-    assert_eq!((&news["type"], &news["message"]), (&json!("new_ticket"), &json!("Ticket #1 for order #1 is yours")));
+    assert_eq!(
+        (&news["type"], &news["message"]),
+        (&json!("new_ticket"), &json!("Ticket #1 for order #1 is yours"))
+    );
     assert_eq!((&news["data"]["ticket_id"], &news["data"]["order_id"]), (&json!("1"), &json!("1")));
     let path = format!("/api/notifications/{}/read", news["id"].as_str().unwrap());
     for other in [Who::Agent(2), Who::Brand(1), Who::Admin] {
@@ -172,9 +217,15 @@ async fn r58_notifications_are_for_their_user_alone(engine: Engine) {
     let again = app.send(put(&path, &json!({})).by(Who::Agent(1))).await.expect(200);
     assert_eq!(read.at("/data/notification/read_at"), again.at("/data/notification/read_at"));
     let unread = app.get("/api/notifications?unread=true", Who::Agent(1)).await;
-    assert_eq!((unread.list("/data/notifications").len(), unread.at("/data/unread_count")), (0, &json!(0)));
+    assert_eq!(
+        (unread.list("/data/notifications").len(), unread.at("/data/unread_count")),
+        (0, &json!(0))
+    );
     let all = put("/api/notifications/read-all", &json!({}));
-    assert_eq!(app.send(all.clone().by(Who::Agent(2))).await.expect(200).at("/data/updated"), &json!(1));
+    assert_eq!(
+        app.send(all.clone().by(Who::Agent(2))).await.expect(200).at("/data/updated"),
+        &json!(1)
+    );
     assert_eq!(app.send(all.by(Who::Agent(2))).await.expect(200).at("/data/updated"), &json!(0));
     let count = app.get("/api/notifications/unread-count", Who::Creator(1)).await.expect(200);
     assert_eq!(count.at("/data/unread_count"), &json!(1));
@@ -203,15 +254,20 @@ async fn a_change_of_a_ticket_is_answered_with_the_ticket(engine: Engine) {
         ("/crm/tickets/1/assign", "agent_id", json!(agent.to_string())),
         ("/api/crm/tickets/1/reassign", "agent_id", json!(agent)),
     ] {
-        let taken = app.send(put(path, &json!({ name: value })).by(Who::Agent(1))).await.expect(200);
+        let taken =
+            app.send(put(path, &json!({ name: value })).by(Who::Agent(1))).await.expect(200);
         assert_eq!(taken.text("/data/ticket/agent_id"), agent.to_string());
         assert_eq!(taken.text("/data/agent_name"), taken.text("/data/ticket/agent/name"));
     }
-    let told = app.db.number("select count(*) as n from notifications where kind = 'ticket_assigned'");
+    let told =
+        app.db.number("select count(*) as n from notifications where kind = 'ticket_assigned'");
     assert_eq!(told, 1, "once: it was there already afterwards");
     let texts = app.get("/crm/tickets/1/messages?channelType=creator_agent", Who::Admin).await;
     let last = texts.list("/data/messages").last().unwrap();
-    assert!(last["text"].as_str().unwrap().ends_with("now looks after order #1. Change 3."), "{last}");
+    assert!(
+        last["text"].as_str().unwrap().ends_with("now looks after order #1. Change 3."),
+        "{last}"
+    );
 }
 
 async fn r25_r29_changes_that_are_refused(engine: Engine) {
@@ -220,7 +276,9 @@ async fn r25_r29_changes_that_are_refused(engine: Engine) {
     let brand = app.id(Who::Brand(1));
     app.send(assign(json!({ "agentId": 9_000_000 }))).await.refused(404, "not_found");
     app.send(assign(json!({ "agentId": brand }))).await.refused(409, "agent_not_assignable");
-    app.send(assign(json!({ "agentId": app.id(Who::Admin) }))).await.refused(409, "agent_not_assignable");
+    app.send(assign(json!({ "agentId": app.id(Who::Admin) })))
+        .await
+        .refused(409, "agent_not_assignable");
     let (first, second) = (app.id(Who::Agent(1)), app.id(Who::Agent(2)));
     let stale = json!({ "agentId": second, "expected_agent_id": second });
     app.send(assign(stale)).await.refused(409, "assignee_changed");
@@ -247,7 +305,9 @@ async fn r25_r29_changes_that_are_refused(engine: Engine) {
 
 async fn r03_a_manual_assignment_does_not_change_who_is_next(engine: Engine) {
     let app = ordered(engine).await;
-    let to = |ticket: u32, who| put(format!("/crm/tickets/{ticket}/assign"), &json!({ "agent_id": app.id(who) }));
+    let to = |ticket: u32, who| {
+        put(format!("/crm/tickets/{ticket}/assign"), &json!({ "agent_id": app.id(who) }))
+    };
     app.send(to(1, Who::Agent(2)).by(Who::Admin)).await.expect(200);
     app.send(to(2, Who::Agent(1)).by(Who::Admin)).await.expect(200);
     app.order(Who::Brand(1), &[2]).await;
@@ -262,19 +322,28 @@ async fn r03_a_manual_assignment_does_not_change_who_is_next(engine: Engine) {
 
 async fn r53_r57_the_audit_log_names_actor_old_and_new_value(engine: Engine) {
     let app = ordered(engine).await;
-    app.send(put("/crm/tickets/1/status", &json!({ "status": "closed" })).by(Who::Agent(2))).await.expect(200);
+    app.send(put("/crm/tickets/1/status", &json!({ "status": "closed" })).by(Who::Agent(2)))
+        .await
+        .expect(200);
     app.send(put("/api/orders/1/accept", &json!({})).by(Who::Creator(1))).await.expect(200);
     let audit_log = app.get("/crm/tickets/1/events", Who::Admin).await.expect(200);
     let entry = |at: usize| {
         let entry = &audit_log.list("/data/events")[at];
-        ["action", "actor_id", "actor_role", "from", "to"].map(|name| entry[name].as_str().unwrap_or("-").to_owned())
+        ["action", "actor_id", "actor_role", "from", "to"]
+            .map(|name| entry[name].as_str().unwrap_or("-").to_owned())
     };
-    let (creator, agent, brand) = (app.id(Who::Creator(1)), app.id(Who::Agent(2)), app.id(Who::Brand(1)));
-    assert_eq!(entry(0), ["order_status_changed", &creator.to_string(), "creator", "pending", "accepted"]);
+    let (creator, agent, brand) =
+        (app.id(Who::Creator(1)), app.id(Who::Agent(2)), app.id(Who::Brand(1)));
+    assert_eq!(
+        entry(0),
+        ["order_status_changed", &creator.to_string(), "creator", "pending", "accepted"]
+    );
     assert_eq!(entry(1), ["ticket_status_changed", &agent.to_string(), "agent", "open", "closed"]);
     assert_eq!(entry(2), ["order_placed", &brand.to_string(), "brand", "-", "pending"]);
     let first = app.get("/crm/tickets/1/events?limit=2", Who::Admin).await;
-    let rest = app.get(format!("/crm/tickets/1/events?cursor={}", first.text("/next_cursor")), Who::Admin).await;
+    let rest = app
+        .get(format!("/crm/tickets/1/events?cursor={}", first.text("/next_cursor")), Who::Admin)
+        .await;
     assert_eq!((first.list("/data/events").len(), rest.list("/data/events").len()), (2, 1));
     app.get("/crm/tickets/77/events", Who::Admin).await.refused(404, "not_found");
     app.get("/crm/tickets/1/events", Who::Brand(1)).await.refused(403, "forbidden_role");
@@ -284,7 +353,10 @@ async fn r27_agent_status_is_for_the_parties_and_staff(engine: Engine) {
     let app = ordered(engine).await;
     for who in [Who::Brand(1), Who::Creator(1), Who::Agent(2), Who::Admin] {
         let shown = app.get("/crm/tickets/1/agent-status", who).await.expect(200);
-        assert_eq!((shown.at("/data/is_online"), shown.text("/data/status")), (&json!(true), "available"));
+        assert_eq!(
+            (shown.at("/data/is_online"), shown.text("/data/status")),
+            (&json!(true), "available")
+        );
         assert!(shown.at("/data/agent_name").is_string());
     }
     for stranger in [Who::Brand(2), Who::Creator(2)] {
@@ -304,14 +376,21 @@ async fn tickets_are_read_in_full_by_staff_and_by_order_by_the_parties(engine: E
     app.get("/crm/tickets/77", Who::Admin).await.refused(404, "not_found");
     for (who, count) in [(Who::Brand(1), 3), (Who::Creator(1), 3), (Who::Admin, 7)] {
         let own = app.get("/api/crm/tickets/order/1", who).await.expect(200);
-        assert_eq!((own.text("/data/ticket/id"), own.list("/data/ticket/messages").len()), ("1", count), "{who:?}");
+        assert_eq!(
+            (own.text("/data/ticket/id"), own.list("/data/ticket/messages").len()),
+            ("1", count),
+            "{who:?}"
+        );
     }
     app.get("/api/crm/tickets/order/1", Who::Creator(2)).await.refused(403, "not_a_party");
     app.get("/api/crm/tickets/order/77", Who::Brand(1)).await.refused(404, "not_found");
     for path in ["/crm/agent", "/admin/agents"] {
         let of = |who| format!("{path}/{}/tickets", app.id(who));
         let listed = app.get(of(Who::Agent(1)), Who::Agent(2)).await.expect(200);
-        assert_eq!((listed.list("/data/tickets").len(), listed.at("/data/total_tickets")), (1, &json!(1)));
+        assert_eq!(
+            (listed.list("/data/tickets").len(), listed.at("/data/total_tickets")),
+            (1, &json!(1))
+        );
         app.get(of(Who::Brand(1)), Who::Agent(2)).await.refused(404, "not_found");
     }
 }
@@ -327,7 +406,11 @@ async fn an_imported_order_gets_one_ticket(engine: Engine) {
     let shown = app.get("/api/orders/50", Who::Brand(1)).await.expect(200);
     assert!(shown.at("/data/order/ticket").is_null());
     app.get("/api/crm/tickets/order/50", Who::Brand(1)).await.refused(404, "not_found");
-    let open = |who| app.send(post("/crm/tickets", &json!({ "order_id": "50", "stream_channel_id": "x" })).by(who));
+    let open = |who| {
+        app.send(
+            post("/crm/tickets", &json!({ "order_id": "50", "stream_channel_id": "x" })).by(who),
+        )
+    };
     let (one, two) = futures_util::future::join(open(Who::Agent(1)), open(Who::Agent(2))).await;
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();
@@ -372,20 +455,38 @@ async fn r06_every_outlet_shows_each_reader_what_the_rule_says(engine: Engine) {
     for n in 0..30_usize {
         let (who, channel) = (speakers[n * 7 % 5], Channel::ALL[n * 5 % 3]);
         let text = format!("secret {n}");
-        let stored =
-            app.send(say(who, &json!({ "message": text, "channel_type": channel.as_str() }))).await.expect(201);
+        let stored = app
+            .send(say(who, &json!({ "message": text, "channel_type": channel.as_str() })))
+            .await
+            .expect(201);
         said.push((text, stored.text("/data/message/channel_type").to_owned()));
     }
-    let outlets = ["/api/crm/tickets/1/messages", "/api/orders/1", "/api/crm/tickets/order/1", "/api/crm/tickets/1"];
-    let silent = ["/api/notifications", "/api/orders", "/api/crm/tickets/1/events", "/api/crm/tickets/1/agent-status"];
-    for who in [Who::Brand(1), Who::Brand(2), Who::Creator(1), Who::Creator(2), Who::Agent(2), Who::Admin] {
+    let outlets = [
+        "/api/crm/tickets/1/messages",
+        "/api/orders/1",
+        "/api/crm/tickets/order/1",
+        "/api/crm/tickets/1",
+    ];
+    let silent = [
+        "/api/notifications",
+        "/api/orders",
+        "/api/crm/tickets/1/events",
+        "/api/crm/tickets/1/agent-status",
+    ];
+    for who in
+        [Who::Brand(1), Who::Brand(2), Who::Creator(1), Who::Creator(2), Who::Agent(2), Who::Admin]
+    {
         for outlet in outlets {
             let answer = app.send(get(outlet).by(who)).await;
             let mut shown = Vec::new();
             texts(&answer.body, &mut shown);
             let expected = |channel: &str| answer.status == 200 && may_read(who, channel);
             for (text, channel) in &said {
-                assert_eq!(shown.contains(text), expected(channel), "{who:?} at {outlet}: {text} in {channel}");
+                assert_eq!(
+                    shown.contains(text),
+                    expected(channel),
+                    "{who:?} at {outlet}: {text} in {channel}"
+                );
             }
         }
         for outlet in silent {

@@ -69,21 +69,38 @@ async fn r43_paths_and_queries_are_not_repeated(engine: Engine) {
 /// The mark as a value of every kind.
 fn marks() -> [Value; 6] {
     let long = MARK.repeat(400);
-    [json!(MARK), json!([MARK]), json!({ MARK: MARK }), json!(format!("\u{0}{MARK}")), json!(long), json!([[MARK]])]
+    [
+        json!(MARK),
+        json!([MARK]),
+        json!({ MARK: MARK }),
+        json!(format!("\u{0}{MARK}")),
+        json!(long),
+        json!([[MARK]]),
+    ]
 }
 
 async fn r43_fields_of_a_body_are_not_repeated(engine: Engine) {
     let (app, _) = readable(engine);
     for mark in marks() {
-        for field in ["packageId", "quantity", "deliveryTime", "additionalInstructions", "references"] {
+        for field in
+            ["packageId", "quantity", "deliveryTime", "additionalInstructions", "references"]
+        {
             let mut bad = line(77);
             bad[field] = mark.clone();
             unrepeated(&app, checkout(json!([bad])).by(BRAND)).await;
         }
         let noise = json!({ "packageId": 77, "creatorId": mark, "packageName": MARK, MARK: mark });
         unrepeated(&app, checkout(json!([noise])).by(BRAND)).await;
-        unrepeated(&app, post("/api/orders/checkout", &json!({ "cartItems": MARK, MARK: mark })).by(BRAND)).await;
-        unrepeated(&app, post("/api/cart/sync", &json!({ "cartItems": MARK, MARK: mark })).by(BRAND)).await;
+        unrepeated(
+            &app,
+            post("/api/orders/checkout", &json!({ "cartItems": MARK, MARK: mark })).by(BRAND),
+        )
+        .await;
+        unrepeated(
+            &app,
+            post("/api/cart/sync", &json!({ "cartItems": MARK, MARK: mark })).by(BRAND),
+        )
+        .await;
         for door in ["/auth/agent-login", "/auth/super-admin-login", "/auth/login"] {
             for body in [
                 json!({ "email": mark, "password": "123456" }),
@@ -99,10 +116,18 @@ async fn r43_fields_of_a_body_are_not_repeated(engine: Engine) {
 
 async fn r43_bodies_that_are_none_are_not_repeated(engine: Engine) {
     let app = TestApp::seeded(engine);
-    for body in ["Zq7Mark", "{Zq7Mark}", "{\"Zq7Mark\":}", "[\"Zq7Mark\"]", "\"Zq7Mark\"", "{\"a\":\"Zq7Mark\u{0}"] {
+    for body in [
+        "Zq7Mark",
+        "{Zq7Mark}",
+        "{\"Zq7Mark\":}",
+        "[\"Zq7Mark\"]",
+        "\"Zq7Mark\"",
+        "{\"a\":\"Zq7Mark\u{0}",
+    ] {
         for path in ["/api/orders/checkout", "/auth/login", "/api/orders", "/api/nothing"] {
             for kind in ["application/json", "text/plain", "application/Zq7Mark"] {
-                let request = call(Method::POST, path).by(BRAND).bytes(body).header("content-type", kind);
+                let request =
+                    call(Method::POST, path).by(BRAND).bytes(body).header("content-type", kind);
                 unrepeated(&app, request).await;
             }
         }

@@ -10,7 +10,9 @@ use crate::described::{DOCUMENT, resolved};
 fn operations() -> impl Iterator<Item = (String, &'static Value)> {
     let paths = DOCUMENT["paths"].as_object().unwrap().iter();
     paths.flat_map(|(path, item)| {
-        let named = move |(method, operation): (&String, _)| (format!("{} {path}", method.to_uppercase()), operation);
+        let named = move |(method, operation): (&String, _)| {
+            (format!("{} {path}", method.to_uppercase()), operation)
+        };
         item.as_object().unwrap().iter().map(named)
     })
 }
@@ -21,10 +23,17 @@ fn a01_every_answer_has_a_description() {
     for (name, operation) in operations() {
         for (status, response) in operation["responses"].as_object().unwrap() {
             let text = resolved(response)["description"].as_str();
-            assert!(text.is_some_and(|text| !text.trim().is_empty()), "{name}: {status} has no description");
+            assert!(
+                text.is_some_and(|text| !text.trim().is_empty()),
+                "{name}: {status} has no description"
+            );
             answers += 1;
         }
-        let success = operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2'));
+        let success = operation["responses"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .any(|status| status.starts_with('2'));
         assert!(success, "{name} never succeeds");
     }
     assert!(answers > 500, "{answers}");
@@ -42,7 +51,9 @@ fn each_object(value: &'static Value, place: &str, call: &mut impl FnMut(&str, &
     match value {
         Value::Object(members) => {
             call(place, value);
-            members.iter().for_each(|(name, member)| each_object(member, &format!("{place}/{name}"), call));
+            members
+                .iter()
+                .for_each(|(name, member)| each_object(member, &format!("{place}/{name}"), call));
         }
         Value::Array(members) => members.iter().for_each(|member| each_object(member, place, call)),
         _ => {}
@@ -69,13 +80,16 @@ fn a02_every_value_of_the_description_has_one_type() {
 fn a02_ids_are_texts_and_counts_are_numbers() {
     let schemas = &DOCUMENT["components"]["schemas"];
     let ids = ["Id", "IdInput", "AmountInput", "SomeAmountInput"].map(|name| (name, "string"));
-    let counts = ["DaysInput", "QuantityInput", "RevisionsInput", "SizeInput"].map(|name| (name, "integer"));
+    let counts =
+        ["DaysInput", "QuantityInput", "RevisionsInput", "SizeInput"].map(|name| (name, "integer"));
     for (name, kind) in ids.into_iter().chain(counts) {
         assert_eq!(types(&schemas[name]), [kind], "{name}");
     }
     each_object(&DOCUMENT, "", &mut |place, object| {
         let properties = object["properties"].as_object().into_iter().flatten();
-        for (name, schema) in properties.filter(|(name, _)| ["id", "packageId", "order_id"].contains(&name.as_str())) {
+        for (name, schema) in
+            properties.filter(|(name, _)| ["id", "packageId", "order_id"].contains(&name.as_str()))
+        {
             let kind = types(resolved(schema));
             assert!(kind.is_empty() || kind == ["string"], "{place}: {name} is {kind:?}");
         }
@@ -86,10 +100,12 @@ fn a02_ids_are_texts_and_counts_are_numbers() {
 fn with_field(status: &str, field: &str) -> BTreeSet<String> {
     let has = |schema: &Value| {
         let schema = resolved_here(schema);
-        let required = schema["required"].as_array().is_some_and(|all| all.iter().any(|name| name == field));
+        let required =
+            schema["required"].as_array().is_some_and(|all| all.iter().any(|name| name == field));
         required && schema["properties"].get(field).is_some()
     };
-    let named = operations().filter(|(_, operation)| problems(operation, status).iter().any(|schema| has(schema)));
+    let named = operations()
+        .filter(|(_, operation)| problems(operation, status).iter().any(|schema| has(schema)));
     named.map(|(name, _)| name).collect()
 }
 
@@ -140,17 +156,27 @@ fn a03_what_an_error_carries_is_in_the_problems_of_the_right_operations() {
 #[test]
 fn a03_every_problem_has_a_name_and_is_told_by_its_code() {
     for (name, operation) in operations() {
-        for status in operation["responses"].as_object().unwrap().keys().filter(|status| status.starts_with(['4', '5']))
+        for status in operation["responses"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|status| status.starts_with(['4', '5']))
         {
             let response = resolved(&operation["responses"][status]);
             let schema = &response["content"]["application/json"]["schema"];
             let known = problems(operation, status);
             for problem in &known {
-                let reference = problem["$ref"].as_str().unwrap_or_else(|| panic!("{name}: {status} has no name"));
-                let code = resolved_here(problem)["properties"]["code"]["enum"][0].as_str().unwrap();
+                let reference = problem["$ref"]
+                    .as_str()
+                    .unwrap_or_else(|| panic!("{name}: {status} has no name"));
+                let code =
+                    resolved_here(problem)["properties"]["code"]["enum"][0].as_str().unwrap();
                 if known.len() > 1 {
                     assert_eq!(schema["discriminator"]["propertyName"], "code", "{name}: {status}");
-                    assert_eq!(schema["discriminator"]["mapping"][code], reference, "{name}: {status}");
+                    assert_eq!(
+                        schema["discriminator"]["mapping"][code], reference,
+                        "{name}: {status}"
+                    );
                 }
             }
         }

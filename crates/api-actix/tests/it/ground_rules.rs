@@ -12,22 +12,37 @@ const CHECKOUT: &str = "/api/orders/checkout";
 const SEND_CODE: &str = "/auth/send-phone-verification-code";
 
 /// Holds an answer against the rules and returns its body; `Null` for those that have none.
-pub(crate) fn hold(method: &Method, path: &str, status: u16, headers: &HeaderMap, raw: &[u8]) -> Value {
+pub(crate) fn hold(
+    method: &Method,
+    path: &str,
+    status: u16,
+    headers: &HeaderMap,
+    raw: &[u8],
+) -> Value {
     let text = std::str::from_utf8(raw).unwrap();
     if method == Method::OPTIONS {
         assert_eq!((status, text), (204, ""), "a preflight is answered with 204 and nothing else");
         return Value::Null;
     }
     assert_ne!(status, 204, "only a preflight is answered without a body");
-    let header = |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap());
+    let header =
+        |name| headers.get(name).map(|value: &header::HeaderValue| value.to_str().unwrap());
     if status == 304 {
-        assert_eq!((text, header(header::ETAG).is_some()), ("", true), "what the client has is not sent again");
+        assert_eq!(
+            (text, header(header::ETAG).is_some()),
+            ("", true),
+            "what the client has is not sent again"
+        );
         return Value::Null;
     }
     assert_eq!(header(header::CONTENT_TYPE), Some("application/json"), "{text}");
     let body: Value = serde_json::from_str(text).unwrap_or_else(|_| panic!("no JSON: {text}"));
     assert!(body.is_object(), "{text}");
-    assert_eq!(body.get("success"), Some(&Value::from((200..300).contains(&status))), "{status} {text}");
+    assert_eq!(
+        body.get("success"),
+        Some(&Value::from((200..300).contains(&status))),
+        "{status} {text}"
+    );
     if status >= 300 {
         envelope(&body, status, path.trim_end_matches('/'));
         described::hold(method, path, status, code(&body));
@@ -50,25 +65,35 @@ pub(crate) fn code(body: &Value) -> &str {
 
 /// Section 1.4: the texts of an error.
 fn envelope(body: &Value, status: u16, path: &str) {
-    let (checkout, sends_code) = (path == CHECKOUT, path.strip_prefix("/api").unwrap_or(path) == SEND_CODE);
+    let (checkout, sends_code) =
+        (path == CHECKOUT, path.strip_prefix("/api").unwrap_or(path) == SEND_CODE);
     let text = |name| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let (Some(error), Some(message), Some(code)) = (text("error"), text("message"), text("code")) else {
+    let (Some(error), Some(message), Some(code)) = (text("error"), text("message"), text("code"))
+    else {
         panic!("an error lacks a text: {body}");
     };
     assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{code}");
     let waits = sends_code && status == 429;
-    let numbered = checkout && [400, 401, 403, 404, 409, 500].contains(&status) && code != "brand_profile_not_found";
+    let numbered = checkout
+        && [400, 401, 403, 404, 409, 500].contains(&status)
+        && code != "brand_profile_not_found";
     let numbered = numbered || waits;
     let suffix = if numbered { format!(" ({status})") } else { String::new() };
     assert_eq!(error, format!("{message}{suffix}"), "{status} {body}");
     if checkout {
-        assert!(!message.contains(|c: char| c.is_numeric()) && !error.contains("Network"), "{body}");
+        assert!(
+            !message.contains(|c: char| c.is_numeric()) && !error.contains("Network"),
+            "{body}"
+        );
     }
     let literals = [
         ("Authentication required", status == 401 && code == "unauthorized"),
         ("Brand profile not found", code == "brand_profile_not_found"),
         ("User is not a brand", path == "/api/profile/brand-profile" && code == "forbidden_role"),
-        ("User is not a creator", path == "/api/profile/creator-profile" && code == "forbidden_role"),
+        (
+            "User is not a creator",
+            path == "/api/profile/creator-profile" && code == "forbidden_role",
+        ),
         ("(429)", waits),
     ];
     for (literal, expected) in literals {
@@ -82,11 +107,23 @@ fn values(value: &Value, whole: &str) {
         Value::Object(fields) => {
             for (key, value) in fields {
                 assert!(!key.ends_with("password_hash"), "R17: {key} in {whole}");
-                if key == "id" || key.ends_with("Id") || (key.ends_with("_id") && key != "stream_channel_id") {
-                    assert!(value.is_null() || value.as_str().is_some_and(is_id), "{key} is {value} in {whole}");
+                if key == "id"
+                    || key.ends_with("Id")
+                    || (key.ends_with("_id") && key != "stream_channel_id")
+                {
+                    assert!(
+                        value.is_null() || value.as_str().is_some_and(is_id),
+                        "{key} is {value} in {whole}"
+                    );
                 }
-                if key.ends_with("_at") || key.ends_with("_deadline") || DATES.contains(&key.as_str()) {
-                    assert!(value.is_null() || value.as_str().is_some_and(is_date), "{key} is {value} in {whole}");
+                if key.ends_with("_at")
+                    || key.ends_with("_deadline")
+                    || DATES.contains(&key.as_str())
+                {
+                    assert!(
+                        value.is_null() || value.as_str().is_some_and(is_date),
+                        "{key} is {value} in {whole}"
+                    );
                 }
                 values(value, whole);
             }
@@ -140,7 +177,9 @@ pub(crate) fn numbers(json: &str) -> Vec<&str> {
 /// Digits, and at most as many decimals as a currency can have: neither an exponent nor the noise of a float.
 fn is_plain(number: &str) -> bool {
     let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
-    [whole, decimals].iter().all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    [whole, decimals]
+        .iter()
+        .all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
         && decimals.len() <= 4
 }
 
@@ -149,6 +188,10 @@ fn the_rules_can_be_broken() {
     assert_eq!(numbers(r#"{"a":[1,-2.50,"3\"4",5e7],"b":0.30}"#), ["1", "-2.50", "5e7", "0.30"]);
     assert!(["0", "150", "149.99"].iter().all(|number| is_plain(number)));
     assert!(!["1e3", "-1", "1.", "0.30000000000000004"].iter().any(|number| is_plain(number)));
-    assert!(is_date("2026-01-05T09:30:00.000Z") && !is_date("2026-01-05T09:30:00Z") && !is_date("2026-01-05"));
+    assert!(
+        is_date("2026-01-05T09:30:00.000Z")
+            && !is_date("2026-01-05T09:30:00Z")
+            && !is_date("2026-01-05")
+    );
     assert!(is_id("9223372036854775807") && !is_id("0") && !is_id("07"));
 }

@@ -35,18 +35,26 @@ async fn own(app: &TestApp, n: u32, body: Value) -> Answer {
 }
 
 async fn undo(app: &TestApp, done: &Answer, who: Who) -> Answer {
-    app.send(post(format!("/crm/hand-overs/{}/undo", done.text("/data/hand_over_id")), &json!({})).by(who)).await
+    app.send(
+        post(format!("/crm/hand-overs/{}/undo", done.text("/data/hand_over_id")), &json!({}))
+            .by(who),
+    )
+    .await
 }
 
 fn agents(app: &TestApp) -> Vec<String> {
     app.db.lines("select agent_id || '' as line from tickets order by id")
 }
 
-async fn a_super_admin_suspends_an_agent_and_redistributes_its_tickets_as_the_preview_said(engine: Engine) {
+async fn a_super_admin_suspends_an_agent_and_redistributes_its_tickets_as_the_preview_said(
+    engine: Engine,
+) {
     let app = three(engine).await;
-    let body = json!({ "mode": "ring", "suspend": true, "set_offline": true, "expected_count": "2" });
+    let body =
+        json!({ "mode": "ring", "suspend": true, "set_offline": true, "expected_count": "2" });
     let before = app.db.dump();
-    let preview = app.send(post(path(&app, 1) + "/preview", &body).by(Who::Admin)).await.expect(200);
+    let preview =
+        app.send(post(path(&app, 1) + "/preview", &body).by(Who::Admin)).await.expect(200);
     assert_eq!(app.db.dump(), before, "a preview writes nothing");
     let moved = |ticket: &str, n: u32, name: &str| {
         json!({
@@ -59,10 +67,15 @@ async fn a_super_admin_suspends_an_agent_and_redistributes_its_tickets_as_the_pr
     });
     assert_eq!(preview.at("/data"), &data);
     let done = app.send(post(path(&app, 1), &body).by(Who::Admin)).await.expect(200);
-    assert_eq!((done.text("/data/hand_over_id"), done.at("/data/tickets")), ("1", &data["tickets"]));
+    assert_eq!(
+        (done.text("/data/hand_over_id"), done.at("/data/tickets")),
+        ("1", &data["tickets"])
+    );
     assert_eq!(agents(&app), [2, 2, 3, 3].map(|n| id(&app, n)));
     app.get("/crm/tickets/my", Who::Agent(1)).await.refused(403, "account_not_active");
-    let told = app.db.lines("select user_id || ' ' || title as line from notifications where kind = 'ticket_assigned'");
+    let told = app.db.lines(
+        "select user_id || ' ' || title as line from notifications where kind = 'ticket_assigned'",
+    );
     assert_eq!(told, [2, 3].map(|n| format!("{} Ticket assigned to you", id(&app, n))));
     let audit_log = app.db.lines(
         "select actor_role || ' ' || action || ' ' || coalesce(from_value || ' ' || to_value, '') as line from audit_log \
@@ -78,10 +91,19 @@ async fn a_super_admin_suspends_an_agent_and_redistributes_its_tickets_as_the_pr
     ];
     assert_eq!(audit_log, wanted);
     for channel in ["brand_agent", "creator_agent"] {
-        let said = app.get(format!("/crm/tickets/1/messages?channelType={channel}"), Who::Admin).await.expect(200);
+        let said = app
+            .get(format!("/crm/tickets/1/messages?channelType={channel}"), Who::Admin)
+            .await
+            .expect(200);
         let last = said.list("/data/messages").last().unwrap();
-        assert_eq!(last["text"], "Ticket #1 updated: Arjun Das now looks after order #1. Change 1.");
-        assert_eq!((&last["sender_role"], &last["message_type"]), (&json!("system"), &json!("system")));
+        assert_eq!(
+            last["text"],
+            "Ticket #1 updated: Arjun Das now looks after order #1. Change 1."
+        );
+        assert_eq!(
+            (&last["sender_role"], &last["message_type"]),
+            (&json!("system"), &json!("system"))
+        );
     }
     let log = app.get("/crm/assignments?ticket_id=4", Who::Admin).await.expect(200);
     let assignment = log.at("/data/assignments/0");
@@ -95,15 +117,26 @@ async fn a_super_admin_suspends_an_agent_and_redistributes_its_tickets_as_the_pr
 async fn an_agent_gives_its_tickets_to_another_and_goes_offline(engine: Engine) {
     let app = three(engine).await;
     let body = json!({ "mode": "agent", "agent_id": app.id(Who::Agent(3)), "set_offline": true, "suspend": true });
-    let preview = app.send(post("/crm/agent/hand-over/preview", &body).by(Who::Agent(1))).await.expect(200);
+    let preview =
+        app.send(post("/crm/agent/hand-over/preview", &body).by(Who::Agent(1))).await.expect(200);
     let done = own(&app, 1, body).await.expect(200);
     assert_eq!(done.at("/data/tickets"), preview.at("/data/tickets"));
     assert_eq!(agents(&app), [3, 2, 3, 3].map(|n| id(&app, n)));
     let me = app.get(format!("/admin/agents/{}", id(&app, 1)), Who::Agent(1)).await.expect(200);
-    assert_eq!((me.text("/data/agent/agent_status"), me.text("/data/agent/status")), ("offline", "active"));
-    assert_eq!(app.get("/crm/assignments", Who::Admin).await.list("/data/assignments").len(), 4, "no turn is taken");
+    assert_eq!(
+        (me.text("/data/agent/agent_status"), me.text("/data/agent/status")),
+        ("offline", "active")
+    );
+    assert_eq!(
+        app.get("/crm/assignments", Who::Admin).await.list("/data/assignments").len(),
+        4,
+        "no turn is taken"
+    );
     let nothing = own(&app, 1, json!({ "mode": "ring" })).await.expect(200);
-    assert_eq!((nothing.at("/data/total_tickets"), nothing.list("/data/tickets").len()), (&json!(0), 0));
+    assert_eq!(
+        (nothing.at("/data/total_tickets"), nothing.list("/data/tickets").len()),
+        (&json!(0), 0)
+    );
 }
 
 async fn a_handover_that_cannot_be_is_refused_and_changes_nothing(engine: Engine) {
@@ -115,7 +148,8 @@ async fn a_handover_that_cannot_be_is_refused_and_changes_nothing(engine: Engine
         let body = body.as_object().into_iter().chain(suspends.as_object()).flatten();
         let body: Value = body.map(|(name, value)| (name.clone(), value.clone())).collect();
         for end in ["/preview", ""] {
-            let answer = app.send(post(path(&app, 1) + end, &body).by(Who::Admin)).await.refused(409, code);
+            let answer =
+                app.send(post(path(&app, 1) + end, &body).by(Who::Admin)).await.refused(409, code);
             assert_eq!(answer.body.get("open_tickets").is_some(), code == "tickets_changed");
         }
     };
@@ -128,7 +162,9 @@ async fn a_handover_that_cannot_be_is_refused_and_changes_nothing(engine: Engine
     refuse(json!({ "mode": "ring" }), "no_agent_available").await;
     for nobody in [app.id(Who::Brand(1)), 999] {
         let path = format!("/admin/agents/{nobody}/hand-over");
-        app.send(post(path, &json!({ "mode": "ring" })).by(Who::Admin)).await.refused(404, "not_found");
+        app.send(post(path, &json!({ "mode": "ring" })).by(Who::Admin))
+            .await
+            .refused(404, "not_found");
     }
 }
 
@@ -145,8 +181,12 @@ async fn every_wrong_field_of_a_handover_is_told_at_once(engine: Engine) {
         ),
         (json!({ "mode": "ring", "expected_count": "many" }), vec!["expected_count"]),
     ] {
-        let answer = app.send(post(path(&app, 1), &body).by(Who::Admin)).await.refused(400, "validation_failed");
-        let paths: Vec<_> = answer.list("/details").iter().map(|detail| detail["path"].as_str().unwrap()).collect();
+        let answer = app
+            .send(post(path(&app, 1), &body).by(Who::Admin))
+            .await
+            .refused(400, "validation_failed");
+        let paths: Vec<_> =
+            answer.list("/details").iter().map(|detail| detail["path"].as_str().unwrap()).collect();
         assert_eq!(paths, wrong);
     }
 }
@@ -170,8 +210,12 @@ async fn who_did_it_or_a_super_admin_takes_it_back_once(engine: Engine) {
     let actors =
         app.db.lines("select actor_role || '' as line from audit_log where action = 'handover_undone' order by id");
     assert_eq!(actors, ["agent", "super_admin"]);
-    app.send(post("/crm/hand-overs/999/undo", &json!({})).by(Who::Admin)).await.refused(404, "not_found");
-    app.send(post("/crm/hand-overs/abc/undo", &json!({})).by(Who::Admin)).await.refused(400, "invalid_id");
+    app.send(post("/crm/hand-overs/999/undo", &json!({})).by(Who::Admin))
+        .await
+        .refused(404, "not_found");
+    app.send(post("/crm/hand-overs/abc/undo", &json!({})).by(Who::Admin))
+        .await
+        .refused(400, "invalid_id");
 }
 
 async fn tickets_that_somebody_touched_since_stay_where_they_are(engine: Engine) {
@@ -184,10 +228,14 @@ async fn tickets_that_somebody_touched_since_stay_where_they_are(engine: Engine)
     app.db.sql("update tickets set status = 'resolved', changes = changes + 1 where id = 1");
     app.db.sql("update tickets set agent_id = null, changes = changes + 1 where id = 3");
     let undone = undo(&app, &done, Who::Agent(1)).await.expect(200);
-    let kept = |id: &str, reason: &str| json!({ "ticket_id": id, "order_id": id, "reason": reason });
+    let kept =
+        |id: &str, reason: &str| json!({ "ticket_id": id, "order_id": id, "reason": reason });
     assert_eq!(undone.at("/data/restored"), &json!([{ "ticket_id": "5", "order_id": "5" }]));
     assert_eq!(undone.at("/data/kept"), &json!([kept("1", "changed"), kept("3", "reassigned")]));
-    let said = app.get("/crm/tickets/5/messages?channelType=internal", Who::Admin).await.expect(200);
+    let said =
+        app.get("/crm/tickets/5/messages?channelType=internal", Who::Admin).await.expect(200);
     assert_eq!(said.list("/data/messages").len(), 1, "parties are told, and nobody else");
-    app.send(put("/crm/agent/status", &json!({ "status": "away" })).by(Who::Agent(1))).await.expect(200);
+    app.send(put("/crm/agent/status", &json!({ "status": "away" })).by(Who::Agent(1)))
+        .await
+        .expect(200);
 }

@@ -40,7 +40,11 @@ async fn without_its_tables_the_service_is_not_healthy(engine: Engine) {
     app.db.sql("alter table rotation rename to away");
     for path in ["/health", "/api/health"] {
         let answer = app.get(path, Who::Nobody).await.refused(503, "busy");
-        assert!(answer.header("retry-after").is_some_and(|wait| wait.parse::<u32>().is_ok_and(|wait| wait > 0)));
+        assert!(
+            answer
+                .header("retry-after")
+                .is_some_and(|wait| wait.parse::<u32>().is_ok_and(|wait| wait > 0))
+        );
     }
     app.db.sql("alter table away rename to rotation");
     app.get("/health", Who::Nobody).await.expect(200);
@@ -50,7 +54,10 @@ async fn o10_the_service_is_ready_while_its_database_can_be_written(engine: Engi
     let app = TestApp::seeded(engine);
     for prefix in ["", "/api"] {
         let answer = app.get(&format!("{prefix}/health/ready"), Who::Nobody).await.expect(200);
-        assert_eq!((&answer.body["status"], &answer.body["feed"]), (&json!("OK"), &json!("current")));
+        assert_eq!(
+            (&answer.body["status"], &answer.body["feed"]),
+            (&json!("OK"), &json!("current"))
+        );
     }
     app.db.sql(match engine {
         Engine::Sqlite => {
@@ -65,7 +72,11 @@ async fn o10_the_service_is_ready_while_its_database_can_be_written(engine: Engi
     app.get("/health/ready", Who::Nobody).await.refused(503, "busy");
     app.get("/health", Who::Nobody).await.expect(200);
     app.get("/health/live", Who::Nobody).await.expect(200);
-    let end = if engine == Engine::Sqlite { "drop trigger guard" } else { "drop trigger guard on write_probes" };
+    let end = if engine == Engine::Sqlite {
+        "drop trigger guard"
+    } else {
+        "drop trigger guard on write_probes"
+    };
     app.db.sql(end);
     app.get("/health/ready", Who::Nobody).await.expect(200);
 }
@@ -91,8 +102,7 @@ fn o17_while_the_database_is_away_everything_is_503_and_afterwards_works_again()
             let path = path.replace("{platform}", "x").replace("{id}", "1");
             let mut request = call(method.parse().unwrap(), path.as_str());
             if path.contains("/auth/") && request.method == Method::POST {
-                let body =
-                    json!({ "email": "a@b.test", "password": "123456", "phone": "+919800000001", "code": "123456" });
+                let body = json!({ "email": "a@b.test", "password": "123456", "phone": "+919800000001", "code": "123456" });
                 request = request.bytes(body.to_string());
             }
             let answer = app.send(request.header("authorization", format!("Bearer {token}"))).await;

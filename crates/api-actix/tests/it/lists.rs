@@ -37,7 +37,11 @@ on_each_engine! {
 /// Eleven orders of brand 1 at two instants, one agent, eleven creators, eleven packages of the first of them, eleven
 /// messages of each party.
 async fn crowded(engine: Engine) -> TestApp {
-    let app = TestApp::with(engine, Crowd { agents: 1, creators: 11, packages: 1, ..PAIRS }, Options::default());
+    let app = TestApp::with(
+        engine,
+        Crowd { agents: 1, creators: 11, packages: 1, ..PAIRS },
+        Options::default(),
+    );
     app.order(Who::Brand(1), &[1; 6]).await;
     app.clock.advance(std::time::Duration::from_mins(10));
     app.order(Who::Brand(1), &[1; 5]).await;
@@ -55,7 +59,9 @@ fn with(path: &str, query: &str) -> String {
 
 fn ids(answer: &Answer, at: &str) -> Vec<i64> {
     // a turn has its number in place of an id
-    let id = |row: &Value| row["seq"].as_i64().unwrap_or_else(|| row["id"].as_str().unwrap().parse().unwrap());
+    let id = |row: &Value| {
+        row["seq"].as_i64().unwrap_or_else(|| row["id"].as_str().unwrap().parse().unwrap())
+    };
     answer.list(at).iter().map(id).collect()
 }
 
@@ -63,8 +69,23 @@ async fn r45_a_limit_outside_of_its_bounds_is_400(engine: Engine) {
     let app = crowded(engine).await;
     for (path, who, most, _, rows) in LISTS {
         let above = (most + 1).to_string();
-        for bad in ["abc", "0", "-1", "1.5", "100000000", "99999999999999999999", "", "1e2", "%31%00", "0x1", &above] {
-            let answer = app.get(with(path, &format!("limit={bad}")), who).await.refused(400, "validation_failed");
+        for bad in [
+            "abc",
+            "0",
+            "-1",
+            "1.5",
+            "100000000",
+            "99999999999999999999",
+            "",
+            "1e2",
+            "%31%00",
+            "0x1",
+            &above,
+        ] {
+            let answer = app
+                .get(with(path, &format!("limit={bad}")), who)
+                .await
+                .refused(400, "validation_failed");
             let detail = answer.at("/details/0");
             assert_eq!((&detail["location"], &detail["path"]), (&json!("query"), &json!("limit")));
         }
@@ -77,25 +98,39 @@ async fn r45_a_limit_outside_of_its_bounds_is_400(engine: Engine) {
 async fn r45_an_offset_outside_of_its_bounds_is_400(engine: Engine) {
     let app = crowded(engine).await;
     for bad in ["abc", "-1", "1000001", "1.5", "", "99999999999999999999"] {
-        let answer = app.get(format!("/crm/tickets?offset={bad}"), Who::Admin).await.refused(400, "validation_failed");
+        let answer = app
+            .get(format!("/crm/tickets?offset={bad}"), Who::Admin)
+            .await
+            .refused(400, "validation_failed");
         assert_eq!(answer.at("/details/0/path"), "offset");
     }
     let all = ids(&app.get("/crm/tickets", Who::Admin).await, "/data/tickets");
     for (offset, expected) in [(0, &all[..]), (4, &all[4..]), (1_000_000, &[])] {
-        let answer = app.get(format!("/crm/tickets?offset={offset}&limit=100"), Who::Admin).await.expect(200);
+        let answer = app
+            .get(format!("/crm/tickets?offset={offset}&limit=100"), Who::Admin)
+            .await
+            .expect(200);
         assert_eq!(ids(&answer, "/data/tickets"), expected);
-        assert_eq!((answer.at("/data/offset"), answer.at("/data/limit")), (&json!(offset), &json!(100)));
+        assert_eq!(
+            (answer.at("/data/offset"), answer.at("/data/limit")),
+            (&json!(offset), &json!(100))
+        );
         assert_eq!(answer.at("/data/total"), 11, "the total is that of the whole list");
     }
     let cursor = app.get("/crm/tickets?limit=1", Who::Admin).await.text("/next_cursor").to_owned();
-    app.get(format!("/crm/tickets?offset=0&cursor={cursor}"), Who::Admin).await.refused(400, "validation_failed");
+    app.get(format!("/crm/tickets?offset=0&cursor={cursor}"), Who::Admin)
+        .await
+        .refused(400, "validation_failed");
 }
 
 async fn r45_a_cursor_that_was_not_issued_for_the_list_is_400(engine: Engine) {
     let app = crowded(engine).await;
     let mut issued = Vec::new();
     for (path, who, ..) in LISTS {
-        issued.push((path, app.get(with(path, "limit=2"), who).await.text("/next_cursor").to_owned()));
+        issued.push((
+            path,
+            app.get(with(path, "limit=2"), who).await.text("/next_cursor").to_owned(),
+        ));
     }
     for (path, who, ..) in LISTS {
         for (of, cursor) in &issued {
@@ -104,8 +139,17 @@ async fn r45_a_cursor_that_was_not_issued_for_the_list_is_400(engine: Engine) {
             assert_eq!((answer.status, answer.code()), expected, "{path} with a cursor of {of}");
         }
         let mine = &issued.iter().find(|(of, _)| *of == path).unwrap().1;
-        let forged =
-            ["", "-", "0", "abc", "null", &mine[1..], &format!("{mine}0"), &mine.to_uppercase(), &"f".repeat(5000)];
+        let forged = [
+            "",
+            "-",
+            "0",
+            "abc",
+            "null",
+            &mine[1..],
+            &format!("{mine}0"),
+            &mine.to_uppercase(),
+            &"f".repeat(5000),
+        ];
         for bad in forged {
             app.get(with(path, &format!("cursor={bad}")), who).await.refused(400, "invalid_cursor");
         }
@@ -142,7 +186,10 @@ async fn the_next_cursor_stands_at_the_top_and_nowhere_else(engine: Engine) {
             let answer = app.get(with(path, query), who).await.expect(200);
             let cursor = answer.at("/next_cursor");
             assert_eq!(cursor.is_string(), more, "{path} {cursor}");
-            assert!(cursor.as_str().is_none_or(|text| text.len() <= 200 && text.is_ascii()), "{cursor}");
+            assert!(
+                cursor.as_str().is_none_or(|text| text.len() <= 200 && text.is_ascii()),
+                "{cursor}"
+            );
             assert_eq!(answer.body.to_string().matches("next_cursor").count(), 1, "{path}");
         }
     }
@@ -180,9 +227,18 @@ async fn a_filter_takes_the_known_words_only(engine: Engine) {
     for who in [Who::Brand(1), Who::Creator(1), Who::Admin] {
         let answer = app.get("/api/orders?status=review", who).await.expect(200);
         assert_eq!(ids(&answer, "/orders"), [7, 2]);
-        assert!(app.get("/api/orders?status=completed", who).await.expect(200).list("/orders").is_empty());
+        assert!(
+            app.get("/api/orders?status=completed", who)
+                .await
+                .expect(200)
+                .list("/orders")
+                .is_empty()
+        );
         for bad in ["Review", "done", "open", "pending,review", "%00"] {
-            let answer = app.get(format!("/api/orders?status={bad}"), who).await.refused(400, "validation_failed");
+            let answer = app
+                .get(format!("/api/orders?status={bad}"), who)
+                .await
+                .refused(400, "validation_failed");
             assert_eq!(answer.at("/details/0/path"), "status");
         }
     }
@@ -196,7 +252,8 @@ async fn unknown_parameters_are_ignored(engine: Engine) {
     let app = crowded(engine).await;
     for (path, who, ..) in LISTS {
         let plain = app.get(path, who).await.expect(200);
-        for query in ["_t=1767605400000", "Limit=0", "limit2=abc", "cursor[]=x", "&&=&", "x=%ff%fe"] {
+        for query in ["_t=1767605400000", "Limit=0", "limit2=abc", "cursor[]=x", "&&=&", "x=%ff%fe"]
+        {
             let answer = app.send(get(with(path, query)).by(who)).await.expect(200);
             assert_eq!(answer.raw, plain.raw, "{path}?{query}");
         }

@@ -39,7 +39,12 @@ struct Row {
     fields: &'static [&'static str],
 }
 
-fn row(method: &'static str, path: &'static str, call: Call, fields: &'static [&'static str]) -> Row {
+fn row(
+    method: &'static str,
+    path: &'static str,
+    call: Call,
+    fields: &'static [&'static str],
+) -> Row {
     Row { route: (method, path), call, fields }
 }
 
@@ -213,7 +218,8 @@ const LISTED: &[&str] = &[
     "/orders/0/ticket object",
 ];
 
-const LISTED_OF: &[&str] = &["/data/orders list", "/data/orders/0/id text", "/data/orders/0/total_amount number"];
+const LISTED_OF: &[&str] =
+    &["/data/orders list", "/data/orders/0/id text", "/data/orders/0/total_amount number"];
 
 const DETAILS: &[&str] = &[
     "/data/order/id text",
@@ -373,15 +379,21 @@ async fn every_load_bearing_field_is_there_with_its_type(engine: Engine) {
         let answer = app.send(call).await.expect(if route == POSTED { 201 } else { 200 });
         for field in fields {
             let (pointer, kind) = field.split_once(' ').unwrap();
-            assert!(is(answer.at(pointer), kind), "{route:?} has no {field}: {}", answer.at(pointer));
+            assert!(
+                is(answer.at(pointer), kind),
+                "{route:?} has no {field}: {}",
+                answer.at(pointer)
+            );
         }
         known.insert(route);
     }
     let all = api_actix::endpoints();
-    let below =
-        |(method, path): &(String, String)| (method.clone(), path.strip_prefix("/api").unwrap_or(path).to_owned());
+    let below = |(method, path): &(String, String)| {
+        (method.clone(), path.strip_prefix("/api").unwrap_or(path).to_owned())
+    };
     let routes: BTreeSet<(String, String)> = all.iter().map(below).collect();
-    let known: BTreeSet<_> = known.iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect();
+    let known: BTreeSet<_> =
+        known.iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect();
     assert_eq!(routes, known, "a route lacks its row, or a row its route");
 }
 

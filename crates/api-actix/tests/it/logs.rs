@@ -20,8 +20,16 @@ use crate::{
 
 const BRAND: Who = Who::Brand(1);
 /// What no line of the log may hold. The first is a control: a test writes it to see that lines are read.
-const SECRETS: [&str; 8] =
-    ["K1-control", "K1-password", "K1-instructions", "k1-reference", "K1-message", "K1-query", "K1-header", "91980K1"];
+const SECRETS: [&str; 8] = [
+    "K1-control",
+    "K1-password",
+    "K1-instructions",
+    "k1-reference",
+    "K1-message",
+    "K1-query",
+    "K1-header",
+    "91980K1",
+];
 
 static LINES: AtomicUsize = AtomicUsize::new(0);
 static FOUND: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -33,7 +41,9 @@ impl Write for Watch {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         LINES.fetch_add(1, Ordering::Relaxed);
         let line = String::from_utf8_lossy(bytes);
-        if line.contains("eyJ") || SECRETS.iter().any(|secret| line.to_lowercase().contains(&secret.to_lowercase())) {
+        if line.contains("eyJ")
+            || SECRETS.iter().any(|secret| line.to_lowercase().contains(&secret.to_lowercase()))
+        {
             FOUND.lock().unwrap().push(line.into_owned());
         }
         Ok(bytes.len())
@@ -48,7 +58,11 @@ impl Write for Watch {
 fn watch() {
     static STARTED: OnceLock<()> = OnceLock::new();
     STARTED.get_or_init(|| {
-        tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_ansi(false).with_writer(|| Watch).init();
+        tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::TRACE)
+            .with_ansi(false)
+            .with_writer(|| Watch)
+            .init();
         tracing::info!("K1-control");
     });
 }
@@ -112,7 +126,9 @@ async fn r54_a_fault_of_the_database_is_logged_without_its_values(engine: Engine
     watch();
     let app = TestApp::seeded(engine);
     app.db.sql(match engine {
-        Engine::Postgres => "alter table orders add constraint no_wishes check (instructions is null)",
+        Engine::Postgres => {
+            "alter table orders add constraint no_wishes check (instructions is null)"
+        }
         Engine::Sqlite => {
             "create trigger no_wishes before insert on orders when new.instructions is not null \
              begin select raise(abort, 'no wishes'); end"

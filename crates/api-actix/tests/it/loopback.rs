@@ -100,8 +100,12 @@ pub(crate) fn wire(app: &TestApp, call: &Call) -> Vec<u8> {
 
 /// The head of a request without the empty line that ends it.
 pub(crate) fn head(app: &TestApp, call: &Call) -> String {
-    let mut text = format!("{} {} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n", call.method, call.path);
-    let token = app.token(call.who).map(|token| ("authorization".to_owned(), format!("Bearer {token}")));
+    let mut text = format!(
+        "{} {} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n",
+        call.method, call.path
+    );
+    let token =
+        app.token(call.who).map(|token| ("authorization".to_owned(), format!("Bearer {token}")));
     for (name, value) in call.headers.iter().cloned().chain(token) {
         write!(text, "{name}: {value}\r\n").unwrap();
     }
@@ -110,13 +114,15 @@ pub(crate) fn head(app: &TestApp, call: &Call) -> String {
 
 /// How many bytes of body a head announces; more than there are for the answer to HEAD, which is read to the end.
 fn length(head: &str) -> usize {
-    let value = parsed(head).1.get("content-length").and_then(|value| value.to_str().ok()?.parse().ok());
+    let value =
+        parsed(head).1.get("content-length").and_then(|value| value.to_str().ok()?.parse().ok());
     value.unwrap_or(usize::MAX)
 }
 
 pub(crate) fn parsed(head: &str) -> (u16, HeaderMap) {
     let mut lines = head.split("\r\n");
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status line");
+    let status =
+        lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status line");
     let header = |line: &str| {
         let (name, value) = line.split_once(':')?;
         Some((name.parse::<HeaderName>().ok()?, HeaderValue::from_str(value.trim()).ok()?))

@@ -7,7 +7,8 @@ use test_support::Engine;
 use crate::test_app::{Call, TestApp, Who, call, checkout, get, line};
 
 const MEBIBYTE: usize = 1024 * 1024;
-const POSTS: [&str; 4] = ["/api/orders/checkout", "/auth/agent-login", "/auth/super-admin-login", "/auth/login"];
+const POSTS: [&str; 4] =
+    ["/api/orders/checkout", "/auth/agent-login", "/auth/super-admin-login", "/auth/login"];
 
 on_each_engine! {
     a_body_that_is_no_json_object_is_400,
@@ -59,7 +60,12 @@ async fn a_body_that_is_no_json_object_is_400(engine: Engine) {
     for path in POSTS {
         for body in bodies {
             let answer = app.send(by_brand(path, body)).await;
-            assert_eq!((answer.status, answer.code()), (400, "malformed_json"), "{:?}", String::from_utf8_lossy(body));
+            assert_eq!(
+                (answer.status, answer.code()),
+                (400, "malformed_json"),
+                "{:?}",
+                String::from_utf8_lossy(body)
+            );
         }
     }
 }
@@ -69,7 +75,8 @@ async fn a_deep_body_is_400_and_harmless(engine: Engine) {
     for path in POSTS {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             for depth in [127, 128, 1000, 100_000] {
-                let body = format!("{{\"cartItems\":{}0{}}}", open.repeat(depth), close.repeat(depth));
+                let body =
+                    format!("{{\"cartItems\":{}0{}}}", open.repeat(depth), close.repeat(depth));
                 assert!((400..500).contains(&app.send(by_brand(path, body)).await.status));
                 app.send(by_brand(path, open.repeat(depth))).await.refused(400, "malformed_json");
             }
@@ -82,7 +89,11 @@ async fn a_deep_body_is_400_and_harmless(engine: Engine) {
 pub(crate) fn nested_texts(levels: u32) -> String {
     (0..levels).fold("0".to_owned(), |inner, _| {
         let text = serde_json::to_string(&inner).unwrap();
-        format!("{}{{\"$serde_json::private::RawValue\":{text}}}{}", "[".repeat(120), "]".repeat(120))
+        format!(
+            "{}{{\"$serde_json::private::RawValue\":{text}}}{}",
+            "[".repeat(120),
+            "]".repeat(120)
+        )
     })
 }
 
@@ -103,18 +114,27 @@ async fn a_body_of_another_type_is_415(engine: Engine) {
     let app = TestApp::seeded(engine);
     for path in POSTS {
         let request = by_brand(path, "{\"cartItems\":[]}");
-        for kind in
-            ["text/plain", "text/json", "application/jsonp", "application/x-www-form-urlencoded", "json", "", "\u{e4}"]
-        {
+        for kind in [
+            "text/plain",
+            "text/json",
+            "application/jsonp",
+            "application/x-www-form-urlencoded",
+            "json",
+            "",
+            "\u{e4}",
+        ] {
             let answer = app.send(request.clone().header("content-type", kind)).await;
             answer.refused(415, "unsupported_media_type");
         }
         let mut untyped = request.clone();
         untyped.headers.clear();
         app.send(untyped).await.refused(415, "unsupported_media_type");
-        for kind in
-            ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON ;x=y", "application/a+json"]
-        {
+        for kind in [
+            "application/json",
+            "application/json; charset=utf-8",
+            "APPLICATION/JSON ;x=y",
+            "application/a+json",
+        ] {
             app.send(request.clone().header("content-type", kind)).await.expect(400);
         }
     }
@@ -125,7 +145,8 @@ async fn zero_bytes_are_an_empty_object_whatever_the_type(engine: Engine) {
     for path in POSTS {
         let empty_object = app.send(by_brand(path, "{}")).await.expect(400);
         for kind in ["application/json", "text/plain", "multipart/form-data; boundary=x", ""] {
-            let answer = app.send(by_brand(path, "").header("content-type", kind)).await.expect(400);
+            let answer =
+                app.send(by_brand(path, "").header("content-type", kind)).await.expect(400);
             assert_eq!(answer.raw, empty_object.raw);
         }
     }
@@ -138,7 +159,9 @@ async fn bodies_of_get_head_and_delete_are_ignored(engine: Engine) {
             for path in ["/api/orders", "/api/profile/creators", "/health", "/auth/me"] {
                 let request = get(path).by(Who::Brand(1)).bytes(body).header("content-type", kind);
                 app.send(request.clone()).await.expect(200);
-                app.send(Call { method: Method::DELETE, ..request }).await.refused(405, "method_not_allowed");
+                app.send(Call { method: Method::DELETE, ..request })
+                    .await
+                    .refused(405, "method_not_allowed");
             }
         }
     }
@@ -150,7 +173,10 @@ async fn r42_a_body_above_a_mebibyte_is_413_before_anything_else(engine: Engine)
         for size in [MEBIBYTE + 1, 2 * MEBIBYTE] {
             for who in [Who::Nobody, Who::Brand(1), Who::Creator(1)] {
                 for kind in ["application/json", "text/plain"] {
-                    let request = call(Method::POST, path).by(who).bytes(vec![b'{'; size]).header("content-type", kind);
+                    let request = call(Method::POST, path)
+                        .by(who)
+                        .bytes(vec![b'{'; size])
+                        .header("content-type", kind);
                     app.send(request).await.refused(413, "payload_too_large");
                 }
             }
@@ -180,6 +206,9 @@ async fn text_in_other_alphabets_and_escapes_arrives_as_it_is(engine: Engine) {
     let body = r#"{"cart\u0049tems":[{"packageId":"\u0031",
         "additionalInstructions":"\ud83e\udd80 \u00fc नमस्ते \"x\" \u2028"}]}"#;
     let answer = app.send(by_brand(POSTS[0], body)).await.expect(200);
-    let order = app.get(format!("/api/orders/{}", answer.text("/orders/0/id")), Who::Creator(1)).await.expect(200);
+    let order = app
+        .get(format!("/api/orders/{}", answer.text("/orders/0/id")), Who::Creator(1))
+        .await
+        .expect(200);
     assert_eq!(order.text("/data/order/additional_instructions"), "🦀 ü नमस्ते \"x\"");
 }

@@ -31,8 +31,11 @@ fn texts(answer: &Answer) -> Vec<&str> {
 }
 
 fn channels(answer: &Answer) -> Vec<&str> {
-    let mut seen: Vec<_> =
-        answer.list("/data/messages").iter().map(|message| message["channel_type"].as_str().unwrap()).collect();
+    let mut seen: Vec<_> = answer
+        .list("/data/messages")
+        .iter()
+        .map(|message| message["channel_type"].as_str().unwrap())
+        .collect();
     seen.sort_unstable();
     seen.dedup();
     seen
@@ -73,8 +76,20 @@ async fn r06_every_caller_gets_its_own_channels_whatever_it_names(engine: Engine
 async fn an_unknown_channel_is_400(engine: Engine) {
     let app = ordered(engine).await;
     for who in [Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Admin] {
-        for bad in ["brand", "BRAND_AGENT", "brand-agent", "all", "undefined", "null", "brand_agent,internal", "1"] {
-            let answer = app.get(format!("{PATH}?channelType={bad}"), who).await.refused(400, "validation_failed");
+        for bad in [
+            "brand",
+            "BRAND_AGENT",
+            "brand-agent",
+            "all",
+            "undefined",
+            "null",
+            "brand_agent,internal",
+            "1",
+        ] {
+            let answer = app
+                .get(format!("{PATH}?channelType={bad}"), who)
+                .await
+                .refused(400, "validation_failed");
             assert_eq!(
                 (answer.at("/details/0/path"), answer.at("/details/0/location")),
                 (&json!("channelType"), &json!("query"))
@@ -102,8 +117,11 @@ async fn every_field_of_a_message_is_there(engine: Engine) {
             "target_tab": null, "channel_type": "creator_agent",
         });
         assert_eq!(message, &expected);
-        let fields = |message: &Value| message.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        assert!(answer.list("/data/messages").iter().all(|other| fields(other) == fields(&expected)));
+        let fields =
+            |message: &Value| message.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert!(
+            answer.list("/data/messages").iter().all(|other| fields(other) == fields(&expected))
+        );
     }
 }
 
@@ -121,7 +139,9 @@ async fn a_sender_is_the_word_of_its_author(engine: Engine) {
     let mut seen: Vec<_> = answer
         .list("/data/messages")
         .iter()
-        .map(|message| ["sender", "sender_role", "sender_name"].map(|name| message[name].as_str().unwrap()))
+        .map(|message| {
+            ["sender", "sender_role", "sender_name"].map(|name| message[name].as_str().unwrap())
+        })
         .collect();
     seen.dedup();
     let expected = [
@@ -143,7 +163,10 @@ async fn r19_a_message_is_shown_while_the_agent_is_offline(engine: Engine) {
     app.say("1", Who::Brand(1), "brand_agent", 2);
     let online = app.get(PATH, Who::Brand(1)).await.expect(200);
     for status in ["offline", "away", "busy"] {
-        app.db.sql(&format!("update agents set availability = '{status}', is_online = {}", app.flag(false)));
+        app.db.sql(&format!(
+            "update agents set availability = '{status}', is_online = {}",
+            app.flag(false)
+        ));
         let answer = app.get(PATH, Who::Brand(1)).await.expect(200);
         assert_eq!(answer.at("/data/messages"), online.at("/data/messages"), "{status}");
         assert_eq!(answer.at("/data/has_older_messages"), false);
@@ -157,7 +180,10 @@ async fn r19_older_messages_are_announced_only_when_there_are_some(engine: Engin
     let older = async |path: &str, who| {
         let answer = app.get(path, who).await.expect(200);
         let count = answer.list("/data/messages").len();
-        assert_eq!(answer.at("/data/has_older_messages").as_bool(), Some(answer.at("/next_cursor").is_string()));
+        assert_eq!(
+            answer.at("/data/has_older_messages").as_bool(),
+            Some(answer.at("/next_cursor").is_string())
+        );
         (count, answer.at("/data/has_older_messages").as_bool().unwrap())
     };
     assert_eq!(older(PATH, Who::Creator(1)).await, (999, false));
@@ -165,9 +191,18 @@ async fn r19_older_messages_are_announced_only_when_there_are_some(engine: Engin
     assert_eq!(older(PATH, Who::Creator(1)).await, (1000, false));
     app.say("1", Who::Creator(1), "creator_agent", 1);
     assert_eq!(older(PATH, Who::Creator(1)).await, (1000, true));
-    assert_eq!(older(&format!("{PATH}?loadOlderMessages=true"), Who::Creator(1)).await, (1001, false));
-    assert_eq!(older(&format!("{PATH}?loadOlderMessages=true&limit=1000"), Who::Creator(1)).await, (1000, true));
-    assert_eq!(older(&format!("{PATH}?loadOlderMessages=false"), Who::Creator(1)).await, (1000, true));
+    assert_eq!(
+        older(&format!("{PATH}?loadOlderMessages=true"), Who::Creator(1)).await,
+        (1001, false)
+    );
+    assert_eq!(
+        older(&format!("{PATH}?loadOlderMessages=true&limit=1000"), Who::Creator(1)).await,
+        (1000, true)
+    );
+    assert_eq!(
+        older(&format!("{PATH}?loadOlderMessages=false"), Who::Creator(1)).await,
+        (1000, true)
+    );
     // the other party learns nothing of it
     assert_eq!(older(PATH, Who::Brand(1)).await, (3, false));
     assert_eq!(older(&format!("{PATH}?limit=3"), Who::Brand(1)).await, (3, false));
@@ -200,9 +235,9 @@ async fn the_app_may_load_five_thousand_messages_at_once(engine: Engine) {
 
 async fn the_status_of_the_agent_is_beside_the_messages(engine: Engine) {
     let app = ordered(engine).await;
-    let status = async || app.get(PATH, Who::Creator(1)).await.expect(200).at("/data/agent_status").clone();
-    let present =
-        json!({ "is_online": true, "status": "available", "last_online_at": null, "agent_name": "Naina Khan" });
+    let status =
+        async || app.get(PATH, Who::Creator(1)).await.expect(200).at("/data/agent_status").clone();
+    let present = json!({ "is_online": true, "status": "available", "last_online_at": null, "agent_name": "Naina Khan" });
     assert_eq!(status().await, present);
     app.db.sql(&format!(
         "update agents set availability = 'offline', is_online = {}, last_online_at = '2026-01-05T18:00:00.000000Z'",
@@ -220,8 +255,7 @@ async fn an_unassigned_ticket_is_with_the_support_team(engine: Engine) {
     app.db.sql("update tickets set agent_id = null");
     for who in [Who::Brand(1), Who::Creator(1), Who::Admin] {
         let answer = app.get(PATH, who).await.expect(200);
-        let nobody =
-            json!({ "is_online": false, "status": "away", "last_online_at": null, "agent_name": "Support team" });
+        let nobody = json!({ "is_online": false, "status": "away", "last_online_at": null, "agent_name": "Support team" });
         assert_eq!(answer.at("/data/agent_status"), &nobody);
     }
 }

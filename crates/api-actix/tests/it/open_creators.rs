@@ -18,20 +18,28 @@ on_each_engine! {
 
 async fn a_creator_is_shown_to_anybody_with_numbers(engine: Engine) {
     let app = TestApp::seeded(engine);
-    app.set_user(Who::Creator(1), "cover_image_url = 'https://a.b/cover', profile_image_url = 'https://a.b/face'");
+    app.set_user(
+        Who::Creator(1),
+        "cover_image_url = 'https://a.b/cover', profile_image_url = 'https://a.b/face'",
+    );
     app.db.sql("update packages set price_minor = 14990 where id = 2");
     let open = app.get(format!("{CREATORS}/1"), Who::Nobody).await.expect(200);
-    let mut expected = app.get(format!("{CREATORS}/x/1"), Who::Brand(1)).await.expect(200).at("/data").clone();
+    let mut expected =
+        app.get(format!("{CREATORS}/x/1"), Who::Brand(1)).await.expect(200).at("/data").clone();
     expected["cover_image"] = json!("https://a.b/cover");
     expected.as_object_mut().unwrap().remove("languages");
-    (expected["packages"][0]["price"], expected["packages"][1]["price"]) = (json!(149.9), json!(150));
+    (expected["packages"][0]["price"], expected["packages"][1]["price"]) =
+        (json!(149.9), json!(150));
     let account = &mut expected["social_media_accounts"][0];
     account["follower_count"] = json!(13000);
     account["engagement_rate"] = json!(0.034);
     account["avg_views"] = json!(1000);
     assert_eq!(open.at("/data"), &expected);
     let raw = String::from_utf8_lossy(&open.raw).into_owned();
-    assert!(raw.contains("\"price\":149.9,") && raw.contains("\"engagement_rate\":0.034,"), "{raw}");
+    assert!(
+        raw.contains("\"price\":149.9,") && raw.contains("\"engagement_rate\":0.034,"),
+        "{raw}"
+    );
     app.db.sql("update creators set rating_hundredths = null");
     let unrated = app.get(format!("{CREATORS}/1"), Who::Nobody).await.expect(200);
     assert_eq!(unrated.text("/data/rating"), "0");
@@ -101,13 +109,26 @@ async fn r31_nobody_sees_contact_in_the_open(engine: Engine) {
 
 async fn any_other_word_is_400_and_an_unknown_creator_404(engine: Engine) {
     let app = TestApp::seeded(engine);
-    for bad in ["abc", "undefined", "null", "0", "-1", "1.5", "snapchat", "Instagram", "9223372036854775808", "%20"] {
+    for bad in [
+        "abc",
+        "undefined",
+        "null",
+        "0",
+        "-1",
+        "1.5",
+        "snapchat",
+        "Instagram",
+        "9223372036854775808",
+        "%20",
+    ] {
         app.get(format!("{CREATORS}/{bad}"), Who::Nobody).await.refused(400, "invalid_id");
     }
     for unknown in ["77", "9223372036854775807"] {
         app.get(format!("{CREATORS}/{unknown}"), Who::Nobody).await.refused(404, "not_found");
     }
     for bad in ["limit=0", "limit=1001", "limit=abc"] {
-        app.get(format!("{CREATORS}/instagram?{bad}"), Who::Nobody).await.refused(400, "validation_failed");
+        app.get(format!("{CREATORS}/instagram?{bad}"), Who::Nobody)
+            .await
+            .refused(400, "validation_failed");
     }
 }

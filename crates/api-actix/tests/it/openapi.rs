@@ -24,7 +24,10 @@ fn operations(document: &Value) -> Vec<(String, String, &Value)> {
     let paths = document["paths"].as_object().unwrap().iter();
     paths
         .flat_map(|(path, item)| {
-            item.as_object().unwrap().iter().map(|(method, operation)| (method.to_uppercase(), path.clone(), operation))
+            item.as_object()
+                .unwrap()
+                .iter()
+                .map(|(method, operation)| (method.to_uppercase(), path.clone(), operation))
         })
         .collect()
 }
@@ -54,7 +57,10 @@ fn openapi_references_lead_somewhere_and_names_are_unique() {
         let pointer = reference.split('"').next().unwrap();
         assert!(document.pointer(pointer).is_some(), "{pointer}");
     }
-    let names: Vec<_> = operations(&document).into_iter().map(|(.., operation)| &operation["operationId"]).collect();
+    let names: Vec<_> = operations(&document)
+        .into_iter()
+        .map(|(.., operation)| &operation["operationId"])
+        .collect();
     let unique: BTreeSet<_> = names.iter().map(ToString::to_string).collect();
     assert_eq!(unique.len(), names.len(), "two handlers have one name: {names:?}");
 }
@@ -66,8 +72,10 @@ fn a01_no_two_properties_of_a_schema_have_one_name_in_a_client() {
     let mut properties = 0;
     for (schema, described) in document["components"]["schemas"].as_object().unwrap() {
         let parts = described["allOf"].as_array().into_iter().flatten().chain([described]);
-        let names: Vec<&String> = parts.filter_map(|part| part["properties"].as_object()).flat_map(Map::keys).collect();
-        let plain: BTreeSet<String> = names.iter().map(|name| name.replace('_', "").to_lowercase()).collect();
+        let names: Vec<&String> =
+            parts.filter_map(|part| part["properties"].as_object()).flat_map(Map::keys).collect();
+        let plain: BTreeSet<String> =
+            names.iter().map(|name| name.replace('_', "").to_lowercase()).collect();
         assert_eq!(plain.len(), names.len(), "{schema}: {names:?}");
         properties += names.len();
     }
@@ -78,9 +86,13 @@ fn a01_no_two_properties_of_a_schema_have_one_name_in_a_client() {
 #[test]
 fn openapi_what_has_the_bounds_of_a_text_is_a_text() {
     fn count_texts(described: &Value) -> usize {
-        let has_bounds = ["minLength", "maxLength", "pattern"].iter().any(|bound| described.get(bound).is_some());
+        let has_bounds = ["minLength", "maxLength", "pattern"]
+            .iter()
+            .any(|bound| described.get(bound).is_some());
         let is_text = match &described["type"] {
-            Value::Array(kinds) => kinds.contains(&"string".into()) && !kinds.contains(&"object".into()),
+            Value::Array(kinds) => {
+                kinds.contains(&"string".into()) && !kinds.contains(&"object".into())
+            }
             kind => kind == "string",
         };
         assert!(!has_bounds || is_text, "{described}");
@@ -101,13 +113,17 @@ fn openapi_in_the_tree_is_the_present_one() {
         fs::write(IN_THE_TREE, &present).unwrap();
     }
     let kept = fs::read_to_string(Path::new(IN_THE_TREE)).unwrap_or_default();
-    assert!(kept == present, "docs/openapi.json is old: run this test with UPDATE_OPENAPI=1 and read the difference");
+    assert!(
+        kept == present,
+        "docs/openapi.json is old: run this test with UPDATE_OPENAPI=1 and read the difference"
+    );
 }
 
 async fn openapi_document_and_page_are_served_to_everybody(engine: Engine) {
     let app = TestApp::seeded(engine);
     let service = init_service(web_app(app.api.clone())).await;
-    let mut paths: Vec<_> = pages().into_iter().filter(|path| !path.contains('{')).map(str::to_owned).collect();
+    let mut paths: Vec<_> =
+        pages().into_iter().filter(|path| !path.contains('{')).map(str::to_owned).collect();
     paths.extend(
         ["start.js", "swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"]
             .map(|file| format!("/api/docs/{file}")),
@@ -128,7 +144,9 @@ async fn openapi_document_and_page_are_served_to_everybody(engine: Engine) {
             }
         }
     }
-    for absent in ["/api/docs/index.html", "/api/docs/swagger-initializer.js", "/docs", "/openapi.json"] {
+    for absent in
+        ["/api/docs/index.html", "/api/docs/swagger-initializer.js", "/docs", "/openapi.json"]
+    {
         app.get(absent, Who::Nobody).await.refused(404, "not_found");
     }
 }
@@ -138,14 +156,18 @@ async fn openapi_paths_answer_other_methods_with_405(engine: Engine) {
     for path in pages() {
         for method in [Method::POST, Method::PUT, Method::DELETE] {
             let answer = app.send(call(method, path.replace("{file}", "start.js"))).await;
-            assert_eq!(answer.refused(405, "method_not_allowed").header("allow"), Some("GET, HEAD, OPTIONS"));
+            assert_eq!(
+                answer.refused(405, "method_not_allowed").header("allow"),
+                Some("GET, HEAD, OPTIONS")
+            );
         }
     }
 }
 
 /// What must be asked for, as a query with the described examples.
 fn required<'a>(parameters: impl Iterator<Item = &'a Value>) -> String {
-    let must = parameters.filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+    let must =
+        parameters.filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
     let pair = |parameter: &Value| {
         let example = parameter["schema"]["examples"][0].as_str().unwrap().replace(' ', "+");
         format!("{}={example}&", parameter["name"].as_str().unwrap())
@@ -159,7 +181,9 @@ async fn r45_every_described_list_is_bounded_as_it_is_described(engine: Engine) 
     let document = document();
     for (method, path, operation) in operations(&document) {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let Some(limit) = parameters.clone().find(|parameter| parameter["name"] == "limit") else { continue };
+        let Some(limit) = parameters.clone().find(|parameter| parameter["name"] == "limit") else {
+            continue;
+        };
         let most = limit["schema"]["maximum"].as_u64().unwrap();
         let asked = required(parameters);
         let id = if path.contains("/agent") { app.id(Who::Agent(1)) } else { 1 };

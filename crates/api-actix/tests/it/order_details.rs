@@ -49,7 +49,8 @@ async fn r05_other_people_do_not_read_an_order(engine: Engine) {
 async fn r25_ids_that_are_unknown_or_none(engine: Engine) {
     let app = ordered(engine).await;
     for who in PEOPLE {
-        for [before, after] in [["/api/orders/", ""], ["/crm/tickets/", "/messages"], ["/api/profile/creators/x/", ""]]
+        for [before, after] in
+            [["/api/orders/", ""], ["/crm/tickets/", "/messages"], ["/api/profile/creators/x/", ""]]
         {
             for unknown in ["77", "9223372036854775807", "077"] {
                 app.get(format!("{before}{unknown}{after}"), who).await.refused(404, "not_found");
@@ -124,7 +125,11 @@ async fn the_details_hold_the_whole_order(engine: Engine) {
 /// The channels of the messages inside an order, and their ids.
 fn shown(answer: &Answer) -> (Vec<&str>, Vec<i64>) {
     let messages = answer.list("/data/order/ticket/messages").iter();
-    messages.map(|m| (m["channel_type"].as_str().unwrap(), m["id"].as_str().unwrap().parse::<i64>().unwrap())).unzip()
+    messages
+        .map(|m| {
+            (m["channel_type"].as_str().unwrap(), m["id"].as_str().unwrap().parse::<i64>().unwrap())
+        })
+        .unzip()
 }
 
 async fn r06_a_party_sees_the_messages_of_its_own_channel_only(engine: Engine) {
@@ -144,7 +149,10 @@ async fn r06_a_party_sees_the_messages_of_its_own_channel_only(engine: Engine) {
         assert_eq!(seen, channels, "{who:?}");
         let message = answer.at("/data/order/ticket/messages/0");
         assert_eq!(message["sender"], json!({ "name": "System", "user_type": "system" }));
-        assert_eq!((&message["text"], &message["timestamp"]), (&message["message_text"], &message["created_at"]));
+        assert_eq!(
+            (&message["text"], &message["timestamp"]),
+            (&message["message_text"], &message["created_at"])
+        );
     }
 }
 
@@ -185,21 +193,32 @@ async fn next_actions_are_those_of_the_caller_and_the_status(engine: Engine) {
     let app = ordered(engine).await;
     for (status, brand, creator, staff) in ACTIONS {
         app.db.sql(&format!("update orders set status = '{status}'"));
-        for (who, actions) in
-            [(Who::Brand(1), brand), (Who::Creator(1), creator), (Who::Agent(1), staff), (Who::Admin, staff)]
-        {
+        for (who, actions) in [
+            (Who::Brand(1), brand),
+            (Who::Creator(1), creator),
+            (Who::Agent(1), staff),
+            (Who::Admin, staff),
+        ] {
             let answer = read(&app, who).await;
             assert_eq!(answer.at("/data/order/next_actions"), &json!(actions), "{status} {who:?}");
             assert_eq!(answer.text("/data/order/status"), status);
         }
         // s17: the ticket is agent 1's
-        let others: Vec<_> = staff.iter().filter(|action| !["cancel", "refund"].contains(action)).collect();
-        assert_eq!(read(&app, Who::Agent(2)).await.at("/data/order/next_actions"), &json!(others), "{status}");
+        let others: Vec<_> =
+            staff.iter().filter(|action| !["cancel", "refund"].contains(action)).collect();
+        assert_eq!(
+            read(&app, Who::Agent(2)).await.at("/data/order/next_actions"),
+            &json!(others),
+            "{status}"
+        );
     }
     app.db.sql(
         "update orders set status = 'revision_requested', price_revision_minor = 1, price_revision_status = 'declined'",
     );
-    assert_eq!(read(&app, Who::Creator(1)).await.at("/data/order/next_actions"), &json!(["deliver"]));
+    assert_eq!(
+        read(&app, Who::Creator(1)).await.at("/data/order/next_actions"),
+        &json!(["deliver"])
+    );
 }
 
 async fn a_total_of_zero_is_null_and_has_a_text(engine: Engine) {
@@ -272,8 +291,16 @@ async fn the_promise_of_a_package_is_an_object_or_a_list_of_texts(engine: Engine
     ] {
         app.db.sql(&format!("update packages set deliverables = '{stored}'"));
         for who in [Who::Brand(1), Who::Creator(1), Who::Admin] {
-            assert_eq!(read(&app, who).await.at("/data/order/package/deliverables"), &sent, "{stored}");
-            assert_eq!(app.get("/api/orders", who).await.at("/orders/0/package/deliverables"), &sent, "{stored}");
+            assert_eq!(
+                read(&app, who).await.at("/data/order/package/deliverables"),
+                &sent,
+                "{stored}"
+            );
+            assert_eq!(
+                app.get("/api/orders", who).await.at("/orders/0/package/deliverables"),
+                &sent,
+                "{stored}"
+            );
         }
     }
 }
@@ -288,11 +315,16 @@ async fn r56_deadlines_are_whole_days_after_the_order_in_utc(engine: Engine) {
     app.clock.advance(std::time::Duration::from_millis(52_199_999));
     app.checkout(Who::Brand(1), json!(lines)).await.expect(200);
     let answer = app.get("/api/orders", Who::Brand(1)).await.expect(200);
-    let at = |order: &Value, name: &str| DateTime::parse_from_rfc3339(order[name].as_str().unwrap()).unwrap();
+    let at = |order: &Value, name: &str| {
+        DateTime::parse_from_rfc3339(order[name].as_str().unwrap()).unwrap()
+    };
     for (order, days) in answer.list("/orders").iter().rev().zip([7, 1, 2, 365]) {
         let placed = at(order, "order_date");
         assert_eq!(placed.to_rfc3339(), "2026-01-05T23:59:59.999+00:00");
         assert_eq!((at(order, "delivery_deadline") - placed).num_milliseconds(), days * 86_400_000);
-        assert_eq!((at(order, "submission_deadline") - placed).num_milliseconds(), (days - 1) * 86_400_000);
+        assert_eq!(
+            (at(order, "submission_deadline") - placed).num_milliseconds(),
+            (days - 1) * 86_400_000
+        );
     }
 }

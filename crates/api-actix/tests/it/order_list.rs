@@ -53,20 +53,36 @@ async fn every_field_that_the_clients_read_is_there(engine: Engine) {
         }
         let ids = ["id", "package_id", "brand_id", "creator_id"];
         assert!(ids.iter().all(|id| order[id].is_string()) && order.get("chat_enabled").is_none());
-        let numbers = ["/total_amount", "/quantity", "/package/price"].map(|at| order.pointer(at).unwrap());
+        let numbers =
+            ["/total_amount", "/quantity", "/package/price"].map(|at| order.pointer(at).unwrap());
         assert_eq!(numbers, [&json!(450), &json!(3), &json!(150)]);
-        let texts = ["/status", "/currency", "/package/title", "/brand/company_name", "/creator/user/name"];
+        let texts =
+            ["/status", "/currency", "/package/title", "/brand/company_name", "/creator/user/name"];
         let expected = ["pending", "USD", "Instagram Reel", "Northwind Textiles", "Ishaan Bose"];
         assert_eq!(texts.map(|at| order.pointer(at).unwrap()), expected);
-        assert_eq!((&order["order_date"], &order["created_at"]), (&order["created_at"], &order["updated_at"]));
-        let nulls =
-            ["rejection_message", "price_revision_amount", "price_revision_status", "delivery_time", "completed_at"];
+        assert_eq!(
+            (&order["order_date"], &order["created_at"]),
+            (&order["created_at"], &order["updated_at"])
+        );
+        let nulls = [
+            "rejection_message",
+            "price_revision_amount",
+            "price_revision_status",
+            "delivery_time",
+            "completed_at",
+        ];
         assert!(nulls.iter().all(|name| order[name].is_null()), "{order}");
         assert_eq!(order["references"], json!([]));
         let ticket = &order["ticket"];
         assert_eq!((ticket["id"].is_string(), &ticket["status"]), (true, &json!("open")));
-        assert_eq!(ticket["agent"], json!({ "name": "Naina Khan", "email": "agent1@demo.influmojo.test" }));
-        assert!(answer.at("/orders/0/created_at").as_str() > order["created_at"].as_str(), "newest first");
+        assert_eq!(
+            ticket["agent"],
+            json!({ "name": "Naina Khan", "email": "agent1@demo.influmojo.test" })
+        );
+        assert!(
+            answer.at("/orders/0/created_at").as_str() > order["created_at"].as_str(),
+            "newest first"
+        );
     }
 }
 
@@ -91,7 +107,9 @@ async fn r31_r55_a_party_sees_its_own_e_mail_and_not_the_other_one(engine: Engin
     let app = TestApp::seeded(engine);
     app.set_user(Who::Brand(1), "phone = '+919800000001', profile_image_url = 'https://a.b/face'");
     app.set_user(Who::Creator(1), "phone = '+919800000002', cover_image_url = 'https://a.b/cover'");
-    app.db.sql("update creators set gender = 'Female', date_of_birth = '1998-04-01T00:00:00.000000Z'");
+    app.db.sql(
+        "update creators set gender = 'Female', date_of_birth = '1998-04-01T00:00:00.000000Z'",
+    );
     app.order(Who::Brand(1), &[1]).await;
     let (brand, creator) = (Who::Brand(1).email(), Who::Creator(1).email());
     for (who, sees_brand, sees_creator) in [
@@ -102,24 +120,31 @@ async fn r31_r55_a_party_sees_its_own_e_mail_and_not_the_other_one(engine: Engin
     ] {
         for path in ["/api/orders", "/api/orders/1", "/api/crm/tickets/1/messages"] {
             let text = app.get(path, who).await.expect(200).body.to_string();
-            let seen = (text.contains(&brand) && sees_brand, text.contains(&creator) && sees_creator);
+            let seen =
+                (text.contains(&brand) && sees_brand, text.contains(&creator) && sees_creator);
             let list = !path.ends_with("/messages");
             assert!(!list || seen == (sees_brand, sees_creator), "{who:?} {path}: {text}");
             assert!(
-                (sees_brand || !text.contains(&brand)) && (sees_creator || !text.contains(&creator)),
+                (sees_brand || !text.contains(&brand))
+                    && (sees_creator || !text.contains(&creator)),
                 "{path}: {text}"
             );
             assert_no_private_values(&text, path);
         }
     }
     for path in ["/crm/tickets", "/crm/tickets/my?view=overview"] {
-        assert_no_private_values(&app.get(path, Who::Agent(1)).await.expect(200).body.to_string(), path);
+        assert_no_private_values(
+            &app.get(path, Who::Agent(1)).await.expect(200).body.to_string(),
+            path,
+        );
     }
 }
 
 /// Nothing of an account but its name and e-mail address belongs to an order or a ticket.
 fn assert_no_private_values(text: &str, path: &str) {
-    for private in ["+9198", "face", "cover", "1998", "Female", "password", "date_of_birth", "phone", "rate_"] {
+    for private in
+        ["+9198", "face", "cover", "1998", "Female", "password", "date_of_birth", "phone", "rate_"]
+    {
         assert!(!text.contains(private), "{private} in {path}");
     }
 }
@@ -127,7 +152,8 @@ fn assert_no_private_values(text: &str, path: &str) {
 async fn r23_a_rejection_reason_is_in_list_and_details(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1]).await;
-    app.db.sql("update orders set status = 'rejected', rejection_message = 'No time before spring'");
+    app.db
+        .sql("update orders set status = 'rejected', rejection_message = 'No time before spring'");
     for who in [Who::Brand(1), Who::Creator(1), Who::Agent(1)] {
         let list = app.get("/api/orders", who).await.expect(200);
         assert_eq!(list.text("/orders/0/rejection_message"), "No time before spring");

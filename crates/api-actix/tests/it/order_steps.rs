@@ -28,8 +28,7 @@ on_each_engine! {
 }
 
 fn files(names: &[&str]) -> Value {
-    let file =
-        |name: &&str| json!({ "url": format!("https://files.example.test/{name}"), "filename": name, "type": "video" });
+    let file = |name: &&str| json!({ "url": format!("https://files.example.test/{name}"), "filename": name, "type": "video" });
     json!({ "deliverables": names.iter().map(file).collect::<Vec<_>>() })
 }
 
@@ -37,20 +36,33 @@ fn files(names: &[&str]) -> Value {
 pub(crate) fn asked(action: Action) -> Option<(Participant, Call)> {
     let (brand, creator) = (Who::Brand(1), Who::Creator(1));
     let put = |path: &str, who, body: Value| put(format!("/api/orders/1/{path}"), &body).by(who);
-    let post = |path: &str, body: Value| call(Method::POST, format!("/api/orders/1/{path}")).bytes(body.to_string());
+    let post = |path: &str, body: Value| {
+        call(Method::POST, format!("/api/orders/1/{path}")).bytes(body.to_string())
+    };
     Some(match action {
         Action::Accept => (Participant::Creator, put("accept", creator, json!({}))),
-        Action::Reject => (Participant::Creator, put("reject", creator, json!({ "rejectionMessage": "No" }))),
+        Action::Reject => {
+            (Participant::Creator, put("reject", creator, json!({ "rejectionMessage": "No" })))
+        }
         Action::Cancel => (Participant::Brand, put("cancel", brand, json!({ "reason": null }))),
         Action::Start => (Participant::Creator, put("start", creator, json!({}))),
-        Action::Deliver => (Participant::Creator, post("deliverables", files(&["a.mp4"])).by(creator)),
-        Action::RequestRevision => (Participant::Brand, put("request-revision", brand, json!({ "comment": "More" }))),
-        Action::Approve => (Participant::Brand, put("approve", brand, json!({}))),
-        Action::RequestPriceRevision => {
-            (Participant::Creator, post("price-revision", json!({ "additionalAmount": "25.50" })).by(creator))
+        Action::Deliver => {
+            (Participant::Creator, post("deliverables", files(&["a.mp4"])).by(creator))
         }
-        Action::AcceptPriceRevision => (Participant::Brand, put("price-revision/accept", brand, json!({}))),
-        Action::DeclinePriceRevision => (Participant::Brand, put("price-revision/decline", brand, json!({}))),
+        Action::RequestRevision => {
+            (Participant::Brand, put("request-revision", brand, json!({ "comment": "More" })))
+        }
+        Action::Approve => (Participant::Brand, put("approve", brand, json!({}))),
+        Action::RequestPriceRevision => (
+            Participant::Creator,
+            post("price-revision", json!({ "additionalAmount": "25.50" })).by(creator),
+        ),
+        Action::AcceptPriceRevision => {
+            (Participant::Brand, put("price-revision/accept", brand, json!({})))
+        }
+        Action::DeclinePriceRevision => {
+            (Participant::Brand, put("price-revision/decline", brand, json!({})))
+        }
         Action::Confirm | Action::Refund => return None,
     })
 }
@@ -76,10 +88,16 @@ async fn r08_an_order_goes_its_whole_way(engine: Engine) {
     step(&app, Action::Start).await.expect(200);
     let delivered = step(&app, Action::Deliver).await.expect(200);
     let file = json!({ "url": "https://files.example.test/a.mp4", "filename": "a.mp4", "type": "video", "size": null });
-    assert_eq!(delivered.at("/order"), &json!({ "id": "1", "status": "review", "deliverables": [file] }));
+    assert_eq!(
+        delivered.at("/order"),
+        &json!({ "id": "1", "status": "review", "deliverables": [file] })
+    );
     step(&app, Action::RequestRevision).await.expect(200);
     let more = call(Method::POST, "/api/orders/1/price-revision").by(Who::Creator(1));
-    let asked = app.send(more.bytes(r#"{"additionalAmount":25.5,"reason":"Second cut"}"#)).await.expect(200);
+    let asked = app
+        .send(more.bytes(r#"{"additionalAmount":25.5,"reason":"Second cut"}"#))
+        .await
+        .expect(200);
     let expected = json!({
         "id": "1", "status": "price_revision_pending", "priceRevisionAmount": 25.5, "priceRevisionReason": "Second cut",
     });
@@ -87,13 +105,23 @@ async fn r08_an_order_goes_its_whole_way(engine: Engine) {
     let paid = step(&app, Action::AcceptPriceRevision).await.expect(200);
     assert_eq!(paid.at("/data/order/total_amount").to_string(), "175.5");
     let twice = json!({ "deliverables": files(&["b.mp4", "c.mp4"])["deliverables"] });
-    let deliver = call(Method::POST, "/api/orders/1/deliverables").by(Who::Creator(1)).bytes(twice.to_string());
-    assert_eq!(app.send(deliver).await.expect(200).list("/order/deliverables").len(), 2, "the later replaces");
+    let deliver = call(Method::POST, "/api/orders/1/deliverables")
+        .by(Who::Creator(1))
+        .bytes(twice.to_string());
+    assert_eq!(
+        app.send(deliver).await.expect(200).list("/order/deliverables").len(),
+        2,
+        "the later replaces"
+    );
     let done = step(&app, Action::Approve).await.expect(200);
-    assert_eq!((done.text("/data/order/status"), done.at("/data/order/next_actions")), ("completed", &json!([])));
+    assert_eq!(
+        (done.text("/data/order/status"), done.at("/data/order/next_actions")),
+        ("completed", &json!([]))
+    );
     assert!(done.at("/data/order/completed_at").is_string());
     let refund = json!({ "status": "refunded", "reason": "Paid twice" });
-    let refunded = app.send(put("/api/orders/1/status", &refund).by(Who::Agent(1))).await.expect(200);
+    let refunded =
+        app.send(put("/api/orders/1/status", &refund).by(Who::Agent(1))).await.expect(200);
     assert_eq!(refunded.text("/data/order/status"), "refunded");
 }
 
@@ -108,7 +136,11 @@ async fn every_step_from_every_status_is_answered_as_the_table_says(engine: Engi
             if let Ok(row) = allowed {
                 answer.expect(200);
                 let shown = app.get("/api/orders/1", Who::Admin).await;
-                assert_eq!(shown.text("/data/order/status"), row.to.as_str(), "{action} from {status}");
+                assert_eq!(
+                    shown.text("/data/order/status"),
+                    row.to.as_str(),
+                    "{action} from {status}"
+                );
                 app.db.sql(
                     "update orders set price_revision_minor = null, price_revision_status = null, \
                          price_revision_reason = null, total_minor = 15000 where id = 1",
@@ -116,7 +148,11 @@ async fn every_step_from_every_status_is_answered_as_the_table_says(engine: Engi
             } else {
                 let refused = answer.refused(409, "invalid_transition");
                 assert_eq!(refused.text("/currentStatus"), status.as_str(), "{action}");
-                let next: Vec<_> = status.next_actions(participant, false).iter().map(|next| next.as_str()).collect();
+                let next: Vec<_> = status
+                    .next_actions(participant, false)
+                    .iter()
+                    .map(|next| next.as_str())
+                    .collect();
                 assert_eq!(refused.at("/next_actions"), &json!(next), "{action} from {status}");
             }
         }
@@ -136,14 +172,18 @@ async fn r07_parties_do_not_move_an_order_by_its_status(engine: Engine) {
     let app = ordered(engine).await;
     let to = |status: &str| json!({ "status": status, "reason": "why" });
     for party in [Who::Brand(1), Who::Creator(1)] {
-        app.send(put("/api/orders/1/status", &to("cancelled")).by(party)).await.refused(403, "forbidden_role");
+        app.send(put("/api/orders/1/status", &to("cancelled")).by(party))
+            .await
+            .refused(403, "forbidden_role");
     }
     for status in ["accepted", "completed", "pending", "refunded"] {
         let refused = app.send(put("/api/orders/1/status", &to(status)).by(Who::Agent(1))).await;
         let refused = refused.refused(409, "invalid_transition");
         assert_eq!(refused.text("/error"), format!("Order cannot move from pending to {status}"));
     }
-    app.send(put("/api/orders/1/status", &to("unheard")).by(Who::Admin)).await.refused(400, "validation_failed");
+    app.send(put("/api/orders/1/status", &to("unheard")).by(Who::Admin))
+        .await
+        .refused(400, "validation_failed");
     app.send(put("/api/orders/1/status", &to("cancelled")).by(Who::Admin)).await.expect(200);
 }
 
@@ -151,11 +191,14 @@ async fn r05_r25_other_people_and_unknown_orders(engine: Engine) {
     let app = ordered(engine).await;
     for action in Action::ALL.iter().copied() {
         let Some((participant, request)) = asked(action) else { continue };
-        let stranger = if participant == Participant::Brand { Who::Brand(2) } else { Who::Creator(2) };
+        let stranger =
+            if participant == Participant::Brand { Who::Brand(2) } else { Who::Creator(2) };
         app.send(request.clone().by(stranger)).await.refused(403, "not_a_party");
         app.send(request.clone().by(Who::Nobody)).await.refused(401, "unauthorized");
         app.send(request.clone().by(Who::Admin)).await.refused(403, "forbidden_role");
-        for (id, status, code) in [("77", 404, "not_found"), ("abc", 400, "invalid_id"), ("0", 400, "invalid_id")] {
+        for (id, status, code) in
+            [("77", 404, "not_found"), ("abc", 400, "invalid_id"), ("0", 400, "invalid_id")]
+        {
             let path = request.path.replace("/orders/1/", &format!("/orders/{id}/"));
             app.send(Call { path, ..request.clone() }).await.refused(status, code);
         }
@@ -169,11 +212,12 @@ async fn bodies_of_steps_that_are_not_valid_name_every_fault(engine: Engine) {
     let app = ordered(engine).await;
     let long = "x".repeat(1001);
     let bad = |path: &str, who, body: Value| {
-        let method = if path.contains("deliver") || path.ends_with("revision") && who == Who::Creator(1) {
-            Method::POST
-        } else {
-            Method::PUT
-        };
+        let method =
+            if path.contains("deliver") || path.ends_with("revision") && who == Who::Creator(1) {
+                Method::POST
+            } else {
+                Method::PUT
+            };
         call(method, format!("/api/orders/1/{path}")).by(who).bytes(body.to_string())
     };
     let (brand, creator) = (Who::Brand(1), Who::Creator(1));
@@ -201,10 +245,17 @@ async fn bodies_of_steps_that_are_not_valid_name_every_fault(engine: Engine) {
                 "deliverables[3].size",
             ],
         ),
-        (bad("price-revision", creator, json!({ "reason": long })), vec!["additionalAmount", "reason"]),
+        (
+            bad("price-revision", creator, json!({ "reason": long })),
+            vec!["additionalAmount", "reason"],
+        ),
     ] {
         let refused = app.send(request).await.refused(400, "validation_failed");
-        let named: Vec<_> = refused.list("/details").iter().map(|detail| detail["path"].as_str().unwrap()).collect();
+        let named: Vec<_> = refused
+            .list("/details")
+            .iter()
+            .map(|detail| detail["path"].as_str().unwrap())
+            .collect();
         assert_eq!(named, paths);
     }
     app.send(bad("accept", creator, json!([]))).await.refused(400, "malformed_json");
@@ -213,10 +264,20 @@ async fn bodies_of_steps_that_are_not_valid_name_every_fault(engine: Engine) {
 
 async fn r39_an_amount_that_is_none_is_refused(engine: Engine) {
     let app = ordered(engine).await;
-    for amount in ["0", "-1", "1.001", "1.0000000000000000000001", "10000000000", "1e400", "\"NaN\"", "\"1,5\"", "true"]
-    {
+    for amount in [
+        "0",
+        "-1",
+        "1.001",
+        "1.0000000000000000000001",
+        "10000000000",
+        "1e400",
+        "\"NaN\"",
+        "\"1,5\"",
+        "true",
+    ] {
         let body = format!("{{\"additionalAmount\":{amount}}}");
-        let request = call(Method::POST, "/api/orders/1/price-revision").by(Who::Creator(1)).bytes(body);
+        let request =
+            call(Method::POST, "/api/orders/1/price-revision").by(Who::Creator(1)).bytes(body);
         let refused = app.send(request).await;
         assert_eq!(refused.status, 400, "{amount}");
     }
@@ -229,22 +290,37 @@ async fn r20_r57_a_step_leaves_a_notification_and_an_audit_entry_with_its_actor(
         "select action || ' ' || actor_role || ' ' || actor_id || ' ' || from_value || ' ' || to_value || ' ' || reason \
          as line from audit_log where action = 'order_status_changed'",
     );
-    assert_eq!(audit_log, [format!("order_status_changed creator {} pending rejected No", app.id(Who::Creator(1)))]);
-    let told = app.db.lines("select user_id || ' ' || message as line from notifications where kind = 'order_status'");
+    assert_eq!(
+        audit_log,
+        [format!("order_status_changed creator {} pending rejected No", app.id(Who::Creator(1)))]
+    );
+    let told = app.db.lines(
+        "select user_id || ' ' || message as line from notifications where kind = 'order_status'",
+    );
     assert_eq!(told, [format!("{} Order #1 is now rejected", app.id(Who::Brand(1)))]);
 }
 
-async fn r21_after_an_answer_both_parties_have_an_announcement_in_their_own_channel(engine: Engine) {
-    for (action, literal) in [(Action::Accept, "Order Accepted"), (Action::Reject, "Order Rejected")] {
+async fn r21_after_an_answer_both_parties_have_an_announcement_in_their_own_channel(
+    engine: Engine,
+) {
+    for (action, literal) in
+        [(Action::Accept, "Order Accepted"), (Action::Reject, "Order Rejected")]
+    {
         let app = ordered(engine).await;
         step(&app, action).await.expect(200);
         for party in [Who::Brand(1), Who::Creator(1)] {
             let chat = app.get("/api/crm/tickets/1/messages", party).await;
-            let own: Vec<_> =
-                chat.list("/data/messages").iter().filter(|m| m["text"].as_str().unwrap().contains(literal)).collect();
+            let own: Vec<_> = chat
+                .list("/data/messages")
+                .iter()
+                .filter(|m| m["text"].as_str().unwrap().contains(literal))
+                .collect();
             assert_eq!(own.len(), 1, "{party:?}");
             let role = if party == Who::Brand(1) { "system" } else { "creator" };
-            assert_eq!((own[0]["sender_role"].as_str(), own[0]["message_type"].as_str()), (Some(role), Some("text")));
+            assert_eq!(
+                (own[0]["sender_role"].as_str(), own[0]["message_type"].as_str()),
+                (Some(role), Some("text"))
+            );
         }
     }
 }
@@ -254,7 +330,10 @@ async fn r23_a_reason_is_shown_in_list_and_details(engine: Engine) {
     step(&app, Action::Reject).await.expect(200);
     for party in [Who::Brand(1), Who::Creator(1)] {
         assert_eq!(app.get("/api/orders", party).await.text("/orders/0/rejection_message"), "No");
-        assert_eq!(app.get("/api/orders/1", party).await.text("/data/order/rejection_message"), "No");
+        assert_eq!(
+            app.get("/api/orders/1", party).await.text("/data/order/rejection_message"),
+            "No"
+        );
     }
 }
 
@@ -274,7 +353,10 @@ async fn a_price_revision_is_asked_for_once_and_stays_within_the_largest_total(e
         (refused.text("/currentStatus"), refused.at("/next_actions")),
         ("revision_requested", &json!(["deliver"]))
     );
-    assert_eq!(app.get("/api/orders/1", Who::Brand(1)).await.text("/data/order/total_amount_text"), "150.00");
+    assert_eq!(
+        app.get("/api/orders/1", Who::Brand(1)).await.text("/data/order/total_amount_text"),
+        "150.00"
+    );
 }
 
 async fn r27_orders_of_a_profile_are_for_its_owner_and_staff(engine: Engine) {
@@ -296,8 +378,14 @@ async fn r27_orders_of_a_profile_are_for_its_owner_and_staff(engine: Engine) {
     listed("/api/orders/creator/1", Who::Creator(2)).await.refused(403, "not_a_party");
     listed("/api/orders/creator/1", Who::Brand(1)).await.refused(403, "forbidden_role");
     listed("/api/orders/brand/77", Who::Admin).await.refused(404, "not_found");
-    assert_eq!(listed("/api/orders/brand/2?status=pending", Who::Admin).await.at("/data/total_orders"), &json!(2));
-    assert_eq!(listed("/api/orders/brand/2?status=rejected", Who::Admin).await.at("/data/total_orders"), &json!(0));
+    assert_eq!(
+        listed("/api/orders/brand/2?status=pending", Who::Admin).await.at("/data/total_orders"),
+        &json!(2)
+    );
+    assert_eq!(
+        listed("/api/orders/brand/2?status=rejected", Who::Admin).await.at("/data/total_orders"),
+        &json!(0)
+    );
     listed("/api/orders/brand/1?status=x", Who::Brand(1)).await.refused(400, "validation_failed");
 }
 
@@ -312,19 +400,27 @@ async fn the_numbers_of_orders(engine: Engine) {
         "total_orders": 3, "pending_orders": 1, "completed_orders": 1, "cancelled_orders": 1, "orders_with_tickets": 3,
         "ticket_coverage_rate": "100.00",
     });
-    assert_eq!(app.get("/api/orders/stats/overview", Who::Admin).await.expect(200).at("/data/stats"), &expected);
+    assert_eq!(
+        app.get("/api/orders/stats/overview", Who::Admin).await.expect(200).at("/data/stats"),
+        &expected
+    );
 }
 
 async fn r54_r55_a_step_tells_no_party_the_other_s_address(engine: Engine) {
     let app = ordered(engine).await;
     let accepted = step(&app, Action::Accept).await.expect(200);
     let text = String::from_utf8(accepted.raw.to_vec()).unwrap();
-    assert!(text.contains(&Who::Creator(1).email()) && !text.contains(&Who::Brand(1).email()), "{text}");
+    assert!(
+        text.contains(&Who::Creator(1).email()) && !text.contains(&Who::Brand(1).email()),
+        "{text}"
+    );
 }
 
 async fn s17_staff_cancel_and_refund_what_is_theirs(engine: Engine) {
     let app = ordered(engine).await;
-    let to = |status: &str, who| put("/api/orders/1/status", &json!({ "status": status, "reason": "Fraud" })).by(who);
+    let to = |status: &str, who| {
+        put("/api/orders/1/status", &json!({ "status": status, "reason": "Fraud" })).by(who)
+    };
     let before = app.db.dump();
     for status in ["cancelled", "refunded"] {
         let refused = app.send(to(status, Who::Agent(2))).await.refused(403, "not_assigned_agent");
@@ -337,7 +433,8 @@ async fn s17_staff_cancel_and_refund_what_is_theirs(engine: Engine) {
     // whoever takes the ticket over may, and that is written down
     app.order(Who::Brand(2), &[1]).await;
     let take = json!({ "agent_id": app.id(Who::Agent(1)) });
-    let of_second = |status| put("/api/orders/2/status", &json!({ "status": status, "reason": "Fraud" }));
+    let of_second =
+        |status| put("/api/orders/2/status", &json!({ "status": status, "reason": "Fraud" }));
     app.send(of_second("cancelled").by(Who::Agent(1))).await.refused(403, "not_assigned_agent");
     app.send(put("/api/crm/tickets/2/reassign", &take).by(Who::Agent(1))).await.expect(200);
     app.send(of_second("cancelled").by(Who::Agent(1))).await.expect(200);
@@ -349,14 +446,17 @@ async fn s17_staff_cancel_and_refund_what_is_theirs(engine: Engine) {
 }
 
 async fn b07_staff_decide_a_new_price_with_a_reason(engine: Engine) {
-    for (to, total, answer) in [("in_progress", "175.50", "accepted"), ("revision_requested", "150.00", "declined")] {
+    for (to, total, answer) in
+        [("in_progress", "175.50", "accepted"), ("revision_requested", "150.00", "declined")]
+    {
         let app = ordered(engine).await;
         app.db.sql(
             "update orders set status = 'price_revision_pending', price_revision_minor = 2550, \
              price_revision_status = 'requested' where id = 1",
         );
-        let decide =
-            |reason: Option<&str>, who| put("/api/orders/1/status", &json!({ "status": to, "reason": reason })).by(who);
+        let decide = |reason: Option<&str>, who| {
+            put("/api/orders/1/status", &json!({ "status": to, "reason": reason })).by(who)
+        };
         let refused = app.send(decide(None, Who::Agent(2))).await.refused(400, "validation_failed");
         assert_eq!(refused.text("/details/0/path"), "reason");
         app.send(put("/api/orders/1/price-revision/accept", &json!({})).by(Who::Agent(1)))
@@ -365,8 +465,13 @@ async fn b07_staff_decide_a_new_price_with_a_reason(engine: Engine) {
         app.send(decide(Some("The brand agreed by phone"), Who::Agent(2))).await.expect(200);
         let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
         assert_eq!(shown.text("/data/order/total_amount_text"), total);
-        assert_eq!((shown.text("/data/order/status"), shown.text("/data/order/price_revision_status")), (to, answer));
-        let audit_log = app.db.lines("select reason as line from audit_log where action = 'order_status_changed'");
+        assert_eq!(
+            (shown.text("/data/order/status"), shown.text("/data/order/price_revision_status")),
+            (to, answer)
+        );
+        let audit_log = app
+            .db
+            .lines("select reason as line from audit_log where action = 'order_status_changed'");
         assert_eq!(audit_log, ["The brand agreed by phone"]);
     }
 }

@@ -97,16 +97,25 @@ async fn r39_an_amount_that_is_none_is_refused_as_a_price(engine: Engine) {
         let text = reel().to_string().replace("\"price\":150", &format!("\"price\":{price}"));
         for request in doors(&json!({})) {
             let answer = app.send(Call { body: text.clone().into_bytes(), ..request }).await;
-            assert_eq!(wrong(&answer.refused(400, "validation_failed")), BTreeSet::from(["price"]), "{price}");
+            assert_eq!(
+                wrong(&answer.refused(400, "validation_failed")),
+                BTreeSet::from(["price"]),
+                "{price}"
+            );
         }
     }
     let mut body = reel();
-    for (price, shown) in [("0", "0"), ("0.10", "0.1"), ("9999999999.99", "9999999999.99"), ("149.99", "149.99")] {
+    for (price, shown) in
+        [("0", "0"), ("0.10", "0.1"), ("9999999999.99", "9999999999.99"), ("149.99", "149.99")]
+    {
         for value in [json!(price), serde_json::from_str(price).unwrap()] {
             body["price"] = value;
             for request in doors(&body) {
                 let answer = app.send(request).await.expect(200);
-                assert!(String::from_utf8_lossy(&answer.raw).contains(&format!("\"price\":{shown},")), "{price}");
+                assert!(
+                    String::from_utf8_lossy(&answer.raw).contains(&format!("\"price\":{shown},")),
+                    "{price}"
+                );
             }
         }
     }
@@ -158,7 +167,8 @@ async fn texts_and_numbers_of_a_package_stay_within_their_bounds(engine: Engine)
     for bad in [json!("x".repeat(5001)), json!("\u{1}"), json!(1)] {
         with(&app, "description", &bad, 400).await;
     }
-    for bad in [json!(-1), json!(1001), json!(1.5), json!("x"), json!(""), json!(true), Value::Null] {
+    for bad in [json!(-1), json!(1001), json!(1.5), json!("x"), json!(""), json!(true), Value::Null]
+    {
         with(&app, "quantity", &bad, 400).await;
         with(&app, "revisions", &bad, 400).await;
     }
@@ -187,7 +197,14 @@ async fn the_largest_values_are_taken(engine: Engine) {
         let answer = app.send(request).await.expect(200);
         assert!((200..=201).contains(&answer.text("/package/title").chars().count()));
     }
-    assert_eq!(app.get("/api/packages/my-packages", Who::Creator(1)).await.expect(200).list("/packages").len(), 4);
+    assert_eq!(
+        app.get("/api/packages/my-packages", Who::Creator(1))
+            .await
+            .expect(200)
+            .list("/packages")
+            .len(),
+        4
+    );
 }
 
 async fn what_is_delivered_is_an_object_or_texts(engine: Engine) {
@@ -212,7 +229,12 @@ async fn what_is_delivered_is_an_object_or_texts(engine: Engine) {
             assert_eq!(answer.text("/details/0/code"), "invalid_deliverables");
         }
     }
-    for good in [json!({}), json!([]), json!(vec!["x".repeat(500); 100]), json!({ "a": { "b": [1, null] } })] {
+    for good in [
+        json!({}),
+        json!([]),
+        json!(vec!["x".repeat(500); 100]),
+        json!({ "a": { "b": [1, null] } }),
+    ] {
         let body = json!({ "title": "x", "price": 1, "deliverables": good });
         let answer = app.send(by_creator(post("/api/packages", &body))).await.expect(200);
         assert_eq!(answer.at("/package/deliverables"), &good);
@@ -223,18 +245,25 @@ async fn bodies_of_packages_that_are_none_are_refused(engine: Engine) {
     let app = TestApp::seeded(engine);
     for request in doors(&json!({})) {
         for body in ["[]", "{", "null", "{\"title\":1e999}"] {
-            app.send(Call { body: body.into(), ..request.clone() }).await.refused(400, "malformed_json");
+            app.send(Call { body: body.into(), ..request.clone() })
+                .await
+                .refused(400, "malformed_json");
         }
-        let text = Call { body: b"{}".to_vec(), ..request.clone() }.header("content-type", "text/plain");
+        let text =
+            Call { body: b"{}".to_vec(), ..request.clone() }.header("content-type", "text/plain");
         app.send(text).await.refused(415, "unsupported_media_type");
-        app.send(Call { body: Vec::new(), ..request.clone() }).await.refused(400, "validation_failed");
+        app.send(Call { body: Vec::new(), ..request.clone() })
+            .await
+            .refused(400, "validation_failed");
         for who in [Who::Nobody, Who::Brand(1), Who::Admin] {
             let status = if who == Who::Nobody { 401 } else { 403 };
             app.send(Call { body: b"{".to_vec(), ..request.clone() }.by(who)).await.expect(status);
         }
     }
     let twice = r#"{"title":"a","price":1,"price":"x","title":"b"}"#;
-    app.send(by_creator(call(Method::POST, "/api/packages").bytes(twice))).await.refused(400, "validation_failed");
+    app.send(by_creator(call(Method::POST, "/api/packages").bytes(twice)))
+        .await
+        .refused(400, "validation_failed");
 }
 
 async fn b04_a_price_has_the_decimals_of_its_currency(engine: Engine) {
@@ -261,18 +290,25 @@ async fn b04_a_price_has_the_decimals_of_its_currency(engine: Engine) {
         ("KWD", json!("1.2345")),
         ("USD", json!("1.005")),
     ] {
-        let refused = app.send(add(&package(currency, price.clone()))).await.refused(400, "validation_failed");
+        let refused = app
+            .send(add(&package(currency, price.clone())))
+            .await
+            .refused(400, "validation_failed");
         assert_eq!(wrong(&refused), BTreeSet::from(["price"]), "{currency} {price}");
     }
     for none in ["ABC", "XXX", "XAU", "ZZZ"] {
-        let refused = app.send(add(&package(none, json!("1")))).await.refused(400, "validation_failed");
+        let refused =
+            app.send(add(&package(none, json!("1")))).await.refused(400, "validation_failed");
         assert_eq!(wrong(&refused), BTreeSet::from(["currency"]), "{none}");
     }
     // a change is in the currency of the package, or in the one that it names
     let change = |body: Value| put("/api/packages/1", &body).by(Who::Creator(1));
-    let refused = app.send(change(json!({ "title": "Photos", "price": "1.5", "currency": "JPY" }))).await;
+    let refused =
+        app.send(change(json!({ "title": "Photos", "price": "1.5", "currency": "JPY" }))).await;
     assert_eq!(wrong(&refused.refused(400, "validation_failed")), BTreeSet::from(["price"]));
-    app.send(change(json!({ "title": "Photos", "price": "150", "currency": "JPY" }))).await.expect(200);
+    app.send(change(json!({ "title": "Photos", "price": "150", "currency": "JPY" })))
+        .await
+        .expect(200);
     let refused = app.send(change(json!({ "title": "Photos", "price": "150.00" }))).await;
     assert_eq!(wrong(&refused.refused(400, "validation_failed")), BTreeSet::from(["price"]));
     assert_eq!(app.db.number("select price_minor as n from packages where id = 1"), 150);
@@ -283,23 +319,34 @@ async fn b04_orders_and_messages_print_the_decimals_of_their_currency(engine: En
         [("JPY", 1500, "3000", "3000", "0.5", "1"), ("KWD", 1500, "3.000", "3", "0.0005", "0.001")]
     {
         let app = TestApp::seeded(engine);
-        app.db.sql(&format!("update packages set currency = '{currency}', price_minor = {minor} where id = 1"));
-        let placed = app.checkout(Who::Brand(1), json!([{ "packageId": 1, "quantity": 2 }])).await.expect(200);
-        assert_eq!((placed.text("/orders/0/total_amount"), placed.text("/orders/0/currency")), (text, currency));
+        app.db.sql(&format!(
+            "update packages set currency = '{currency}', price_minor = {minor} where id = 1"
+        ));
+        let placed = app
+            .checkout(Who::Brand(1), json!([{ "packageId": 1, "quantity": 2 }]))
+            .await
+            .expect(200);
+        assert_eq!(
+            (placed.text("/orders/0/total_amount"), placed.text("/orders/0/currency")),
+            (text, currency)
+        );
         let shown = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
         assert_eq!(shown.text("/data/order/total_amount_text"), text);
         let raw = String::from_utf8_lossy(&shown.raw).into_owned();
         assert!(raw.contains(&format!("\"total_amount\":{number},")), "{raw}");
-        let details = app.db.lines("select body as line from messages where channel = 'internal'").join("\n");
+        let details =
+            app.db.lines("select body as line from messages where channel = 'internal'").join("\n");
         assert!(details.contains(&format!("- Amount: {currency} {text}\n")), "{details}");
         app.db.sql("update orders set status = 'revision_requested'");
         let ask = |amount: &str| {
-            post("/api/orders/1/price-revision", &json!({ "additionalAmount": amount })).by(Who::Creator(1))
+            post("/api/orders/1/price-revision", &json!({ "additionalAmount": amount }))
+                .by(Who::Creator(1))
         };
         let refused = app.send(ask(least)).await.refused(400, "validation_failed");
         assert_eq!(refused.text("/details/0/path"), "additionalAmount");
         app.send(ask(asked)).await.expect(200);
-        let said = app.db.lines("select body as line from messages where body like '%Additional amount%'");
+        let said =
+            app.db.lines("select body as line from messages where body like '%Additional amount%'");
         assert!(said[0].contains(&format!("Additional amount: {currency} {asked}.")), "{said:?}");
         let mine = app.get("/api/crm/tickets/my", Who::Agent(1)).await.expect(200);
         let price = mine.text("/data/tickets/0/order/package/price").to_owned();

@@ -71,17 +71,26 @@ async fn a_package_is_changed_as_the_app_changes_it(engine: Engine) {
     let mut whole = created(&app, &reel()).await.at("/package").clone();
     app.order(Who::Brand(1), &[5]).await;
     app.clock.advance(std::time::Duration::from_mins(1));
-    for (field, value) in [("price", json!(99)), ("platform", json!("YouTube")), ("quantity", json!(3))] {
+    for (field, value) in
+        [("price", json!(99)), ("platform", json!("YouTube")), ("quantity", json!(3))]
+    {
         whole[field] = value;
     }
     let answer = app.send(put("/api/profile/update-package", &whole).by(CREATOR)).await.expect(200);
     let package = answer.at("/package");
     assert_eq!((&package["title"], &package["price"]), (&json!("YouTube Reel"), &json!(99)));
-    assert_eq!((&package["platform"], &package["deliverables"]["platform"]), (&json!("YouTube"), &json!("YOUTUBE")));
+    assert_eq!(
+        (&package["platform"], &package["deliverables"]["platform"]),
+        (&json!("YouTube"), &json!("YOUTUBE"))
+    );
     assert_eq!((&package["quantity"], &package["description"]), (&json!(3), &json!("Fun")));
     assert_eq!(package["updated_at"], "2026-01-05T09:31:00.000Z");
     let order = app.get("/api/orders/1", Who::Brand(1)).await.expect(200);
-    assert_eq!(order.at("/data/order/total_amount"), &json!(149.9), "existing orders keep their amounts");
+    assert_eq!(
+        order.at("/data/order/total_amount"),
+        &json!(149.9),
+        "existing orders keep their amounts"
+    );
     whole.as_object_mut().unwrap().remove("description");
     let answer = app.send(put("/api/profile/update-package", &whole).by(CREATOR)).await.expect(200);
     assert_eq!(answer.at("/package/description"), &Value::Null);
@@ -121,10 +130,21 @@ async fn a_package_with_a_title_is_made_and_changed(engine: Engine) {
 async fn what_a_change_leaves_out_stays(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.db.sql("update packages set currency = 'INR' where id = 1");
-    let before = app.get("/api/packages/my-packages", CREATOR).await.expect(200).at("/packages/1").clone();
-    let body = json!({ "title": "Instagram Reel", "price": 1, "description": null, "is_active": null });
+    let before =
+        app.get("/api/packages/my-packages", CREATOR).await.expect(200).at("/packages/1").clone();
+    let body =
+        json!({ "title": "Instagram Reel", "price": 1, "description": null, "is_active": null });
     let answer = app.send(put("/api/packages/1", &body).by(CREATOR)).await.expect(200);
-    for field in ["currency", "type", "deliverables", "description", "is_active", "platform", "quantity", "title"] {
+    for field in [
+        "currency",
+        "type",
+        "deliverables",
+        "description",
+        "is_active",
+        "platform",
+        "quantity",
+        "title",
+    ] {
         assert_eq!(answer.at("/package")[field], before[field], "{field}");
     }
     assert_eq!(answer.at("/package/price"), &json!(1));
@@ -133,10 +153,15 @@ async fn what_a_change_leaves_out_stays(engine: Engine) {
 async fn r41_what_is_delivered_comes_back_as_it_was_sent(engine: Engine) {
     let app = TestApp::seeded(engine);
     let object = r#"{ "a": "{\"b\": [1]}", "n": 12345678901234567890.10, "$serde_json::private::RawValue": "[" }"#;
-    let body = format!(r#"{{"title":"[1]","price":1,"description":"{{\"a\":1}}","deliverables":{object}}}"#);
+    let body = format!(
+        r#"{{"title":"[1]","price":1,"description":"{{\"a\":1}}","deliverables":{object}}}"#
+    );
     let answer = app.send(call(Method::POST, "/api/packages").bytes(body).by(CREATOR)).await;
     assert!(String::from_utf8_lossy(&answer.raw).contains(object), "byte for byte");
-    assert_eq!((answer.text("/package/title"), answer.text("/package/description")), ("[1]", "{\"a\":1}"));
+    assert_eq!(
+        (answer.text("/package/title"), answer.text("/package/description")),
+        ("[1]", "{\"a\":1}")
+    );
     let shown = app.get("/api/packages/5", Who::Nobody).await.expect(200);
     assert!(String::from_utf8_lossy(&shown.raw).contains(object));
     let texts = json!({ "title": "x", "price": 1, "deliverables": ["[\"a\"]", "null"] });
@@ -154,14 +179,18 @@ async fn r50_a_package_with_open_orders_cannot_be_deleted(engine: Engine) {
             delete(&app, path, CREATOR).await.refused(409, "package_in_use");
         }
     }
-    for (path, status) in [("/api/packages/1", "completed"), ("/api/profile/delete-package/2", "rejected")] {
+    for (path, status) in
+        [("/api/packages/1", "completed"), ("/api/profile/delete-package/2", "rejected")]
+    {
         app.db.sql(&format!("update orders set status = '{status}'"));
         let answer = delete(&app, path, CREATOR).await.expect(200);
         assert!(!answer.text("/message").is_empty());
         delete(&app, path, CREATOR).await.refused(404, "package_not_found");
     }
     app.order(Who::Brand(1), &[3, 4]).await;
-    for (path, status) in [("/api/packages/3", "cancelled"), ("/api/profile/delete-package/4", "refunded")] {
+    for (path, status) in
+        [("/api/packages/3", "cancelled"), ("/api/profile/delete-package/4", "refunded")]
+    {
         app.db.sql(&format!("update orders set status = '{status}'"));
         delete(&app, path, Who::Creator(2)).await.expect(200);
     }
@@ -182,9 +211,15 @@ async fn r50_a_deleted_package_is_in_no_list_and_old_orders_show_it(engine: Engi
     app.checkout(Who::Brand(2), json!([line(1)])).await.refused(404, "package_not_found");
     let body = json!({ "title": "Back", "price": 1, "is_active": true });
     app.send(put("/api/packages/1", &body).by(CREATOR)).await.refused(404, "package_not_found");
-    for (path, at) in [("/api/orders", "/orders/0/package"), ("/api/orders/1", "/data/order/package")] {
+    for (path, at) in
+        [("/api/orders", "/orders/0/package"), ("/api/orders/1", "/data/order/package")]
+    {
         for who in [Who::Brand(1), CREATOR, Who::Admin] {
-            assert_eq!(app.get(path, who).await.expect(200).at(at)["title"], "Instagram Reel", "{path} {who:?}");
+            assert_eq!(
+                app.get(path, who).await.expect(200).at(at)["title"],
+                "Instagram Reel",
+                "{path} {who:?}"
+            );
         }
     }
 }
@@ -196,8 +231,11 @@ async fn other_peoples_packages_are_not_found(engine: Engine) {
     whole["content_type"] = json!("Reel");
     for id in ["3", "77", "9223372036854775807"] {
         whole["id"] = json!(id);
-        app.send(put("/api/profile/update-package", &whole).by(CREATOR)).await.refused(404, "package_not_found");
-        let title = put(format!("/api/packages/{id}"), &json!({ "title": "x", "price": 1 })).by(CREATOR);
+        app.send(put("/api/profile/update-package", &whole).by(CREATOR))
+            .await
+            .refused(404, "package_not_found");
+        let title =
+            put(format!("/api/packages/{id}"), &json!({ "title": "x", "price": 1 })).by(CREATOR);
         app.send(title).await.refused(404, "package_not_found");
         for path in ["/api/packages", "/api/profile/delete-package"] {
             delete(&app, &format!("{path}/{id}"), CREATOR).await.refused(404, "package_not_found");
@@ -205,7 +243,9 @@ async fn other_peoples_packages_are_not_found(engine: Engine) {
     }
     for id in ["abc", "0", "-1", "9223372036854775808"] {
         delete(&app, &format!("/api/packages/{id}"), CREATOR).await.refused(400, "invalid_id");
-        delete(&app, &format!("/api/profile/delete-package/{id}"), CREATOR).await.refused(400, "invalid_id");
+        delete(&app, &format!("/api/profile/delete-package/{id}"), CREATOR)
+            .await
+            .refused(400, "invalid_id");
         app.get(format!("/api/packages/{id}"), Who::Nobody).await.refused(400, "invalid_id");
     }
     assert_eq!(app.db.dump(), before);
@@ -214,7 +254,11 @@ async fn other_peoples_packages_are_not_found(engine: Engine) {
 async fn packages_of_an_account_without_a_profile_are_not_found(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.set_user(Who::Brand(2), "role = 'creator'");
-    let token = app.api.tokens.issue(domain::UserId::new(app.id(Who::Brand(2))).unwrap(), domain::Role::Creator, 0);
+    let token = app.api.tokens.issue(
+        domain::UserId::new(app.id(Who::Brand(2))).unwrap(),
+        domain::Role::Creator,
+        0,
+    );
     let bearer = format!("Bearer {}", token.unwrap());
     for request in [
         post("/api/profile/create-package", &reel()),
@@ -223,13 +267,19 @@ async fn packages_of_an_account_without_a_profile_are_not_found(engine: Engine) 
         call(Method::DELETE, "/api/packages/1"),
         get("/api/packages/my-packages"),
     ] {
-        app.send(request.header("authorization", bearer.clone())).await.refused(404, "creator_profile_not_found");
+        app.send(request.header("authorization", bearer.clone()))
+            .await
+            .refused(404, "creator_profile_not_found");
     }
 }
 
 async fn the_list_shows_what_is_on_sale(engine: Engine) {
     let app = TestApp::seeded(engine);
-    assert_eq!(ids(&app.get("/api/packages", Who::Nobody).await.expect(200)), ["4", "3", "2", "1"], "the newest first");
+    assert_eq!(
+        ids(&app.get("/api/packages", Who::Nobody).await.expect(200)),
+        ["4", "3", "2", "1"],
+        "the newest first"
+    );
     app.db.sql(&format!("update packages set is_active = {} where id in (2, 3)", app.flag(false)));
     for (query, expected) in [
         ("", vec!["4", "1"]),
@@ -242,10 +292,16 @@ async fn the_list_shows_what_is_on_sale(engine: Engine) {
     ] {
         let answer = app.get(format!("/api/packages{query}"), Who::Brand(1)).await.expect(200);
         assert_eq!(ids(&answer), expected, "{query}");
-        assert_eq!(answer.at("/pagination"), &json!({ "limit": 20, "offset": 0, "count": expected.len() }), "{query}");
+        assert_eq!(
+            answer.at("/pagination"),
+            &json!({ "limit": 20, "offset": 0, "count": expected.len() }),
+            "{query}"
+        );
     }
     for bad in ["is_active=yes", "is_active=1", "creator_id=abc", "creator_id=0"] {
-        app.get(format!("/api/packages?{bad}"), Who::Nobody).await.refused(400, "validation_failed");
+        app.get(format!("/api/packages?{bad}"), Who::Nobody)
+            .await
+            .refused(400, "validation_failed");
     }
     app.get("/api/packages/2", Who::Creator(1)).await.refused(404, "package_not_found");
     app.set_user(Who::Creator(2), "status = 'suspended'");
@@ -259,13 +315,23 @@ async fn the_list_is_cut_by_limit_offset_and_cursor(engine: Engine) {
     assert_eq!(ids(&page), ["3", "2"]);
     assert_eq!(page.at("/pagination"), &json!({ "limit": 2, "offset": 1, "count": 2 }));
     let cursor = page.text("/next_cursor");
-    let rest = app.get(format!("/api/packages?limit=2&cursor={cursor}"), Who::Nobody).await.expect(200);
+    let rest =
+        app.get(format!("/api/packages?limit=2&cursor={cursor}"), Who::Nobody).await.expect(200);
     assert_eq!((ids(&rest), rest.at("/next_cursor")), (vec!["1"], &Value::Null));
-    assert!(ids(&app.get("/api/packages?offset=1000000", Who::Nobody).await.expect(200)).is_empty());
-    for bad in
-        ["offset=-1", "offset=1000001", "offset=abc", "limit=101", "limit=0", &format!("offset=0&cursor={cursor}")]
-    {
-        app.get(format!("/api/packages?{bad}"), Who::Nobody).await.refused(400, "validation_failed");
+    assert!(
+        ids(&app.get("/api/packages?offset=1000000", Who::Nobody).await.expect(200)).is_empty()
+    );
+    for bad in [
+        "offset=-1",
+        "offset=1000001",
+        "offset=abc",
+        "limit=101",
+        "limit=0",
+        &format!("offset=0&cursor={cursor}"),
+    ] {
+        app.get(format!("/api/packages?{bad}"), Who::Nobody)
+            .await
+            .refused(400, "validation_failed");
     }
     let own = format!("/api/packages/my-packages?cursor={cursor}");
     app.get(own, CREATOR).await.refused(400, "invalid_cursor");
@@ -275,10 +341,16 @@ async fn r31_browsing_packages_shows_no_contact(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.set_user(CREATOR, "phone = '+919800000001'");
     for who in [Who::Nobody, Who::Brand(1), CREATOR, Who::Agent(1), Who::Admin] {
-        for (path, at) in [("/api/packages", "/packages/3/creator/user"), ("/api/packages/1", "/package/creator/user")]
-        {
+        for (path, at) in [
+            ("/api/packages", "/packages/3/creator/user"),
+            ("/api/packages/1", "/package/creator/user"),
+        ] {
             let answer = app.get(path, who).await.expect(200);
-            assert_eq!(answer.at(at), &json!({ "name": "Ishaan Bose", "email": null }), "{path} {who:?}");
+            assert_eq!(
+                answer.at(at),
+                &json!({ "name": "Ishaan Bose", "email": null }),
+                "{path} {who:?}"
+            );
             let text = answer.body.to_string();
             assert!(!text.contains("creator1@") && !text.contains("98000"), "{path} {who:?}");
         }
@@ -298,8 +370,12 @@ async fn own_packages_have_their_orders(engine: Engine) {
         (&json!(0), &json!([]))
     );
     let own = answer.at("/packages/1");
-    assert_eq!((&own["orders_count"], &own["is_active"], &own["price"]), (&json!(7), &json!(false), &json!(150)));
-    let newest: Vec<_> = own["recent_orders"].as_array().unwrap().iter().map(|order| order["id"].clone()).collect();
+    assert_eq!(
+        (&own["orders_count"], &own["is_active"], &own["price"]),
+        (&json!(7), &json!(false), &json!(150))
+    );
+    let newest: Vec<_> =
+        own["recent_orders"].as_array().unwrap().iter().map(|order| order["id"].clone()).collect();
     assert_eq!(newest, ["7", "6", "5", "4", "3"]);
     let first = json!({ "id": "7", "status": "pending", "order_date": "2026-01-05T09:36:00.000Z" });
     assert_eq!(own["recent_orders"][0], first);
@@ -333,7 +409,10 @@ async fn one_package_is_shown_with_its_creator(engine: Engine) {
     assert_eq!(app.get("/api/packages", Who::Nobody).await.expect(200).at("/packages/3"), &listed);
     app.db.sql("update creators set rating_hundredths = null, location_city = null, bio = null");
     let bare = app.get("/api/packages/1", Who::Nobody).await.expect(200);
-    assert_eq!((bare.at("/package/creator/rating"), bare.at("/package/creator/bio")), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (bare.at("/package/creator/rating"), bare.at("/package/creator/bio")),
+        (&Value::Null, &Value::Null)
+    );
 }
 
 async fn every_change_of_a_package_is_told_with_its_actor(engine: Engine) {

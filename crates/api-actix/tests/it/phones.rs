@@ -51,7 +51,8 @@ fn verify(phone: &str, code: &str) -> Value {
 async fn r60_a_verified_phone_brings_the_user_twice(engine: Engine) {
     let app = TestApp::seeded(engine);
     let code = code(&app, PHONE).await;
-    let body = json!({ "phone": PHONE, "code": code, "fullName": " Asha Rao ", "userType": "brand" });
+    let body =
+        json!({ "phone": PHONE, "code": code, "fullName": " Asha Rao ", "userType": "brand" });
     let answer = app.send(post(VERIFY, &body)).await.expect(200);
     let user = json!({
         "id": answer.at("/id"), "phone": "+919800000001", "name": "Asha Rao", "email": null, "profileImage": null,
@@ -64,9 +65,15 @@ async fn r60_a_verified_phone_brings_the_user_twice(engine: Engine) {
     let bearer = format!("Bearer {}", answer.text("/token"));
     let own = |path: &str| crate::test_app::get(path).header("authorization", bearer.clone());
     let profile = app.send(own("/api/profile/brand-profile")).await.expect(200);
-    assert_eq!((profile.text("/data/company_name"), profile.text("/data/industry")), ("Company Name", "General"));
+    assert_eq!(
+        (profile.text("/data/company_name"), profile.text("/data/industry")),
+        ("Company Name", "General")
+    );
     let me = app.send(own("/api/auth/profile")).await.expect(200);
-    assert_eq!((me.text("/user/auth_provider"), me.text("/user/phone")), ("phone", "+919800000001"));
+    assert_eq!(
+        (me.text("/user/auth_provider"), me.text("/user/phone")),
+        ("phone", "+919800000001")
+    );
     app.send(own("/api/profile/creator-profile")).await.refused(403, "forbidden_role");
 }
 
@@ -77,14 +84,22 @@ async fn r15_every_phone_gets_its_own_user_and_token(engine: Engine) {
     for phone in &phones {
         bodies.push(verify(phone, &code(&app, phone).await));
     }
-    let answers = futures_util::future::join_all(bodies.iter().map(|body| app.send(post(VERIFY, body)))).await;
+    let answers =
+        futures_util::future::join_all(bodies.iter().map(|body| app.send(post(VERIFY, body))))
+            .await;
     let mut users = BTreeSet::new();
     for (phone, answer) in phones.iter().zip(answers) {
         let answer = answer.expect(200);
         assert_eq!(answer.text("/phone"), phone);
         let bearer = format!("Bearer {}", answer.text("/token"));
-        let me = app.send(crate::test_app::get("/api/auth/me").header("authorization", bearer)).await.expect(200);
-        assert_eq!((me.text("/data/user/phone"), me.text("/data/user/id")), (phone.as_str(), answer.text("/id")));
+        let me = app
+            .send(crate::test_app::get("/api/auth/me").header("authorization", bearer))
+            .await
+            .expect(200);
+        assert_eq!(
+            (me.text("/data/user/phone"), me.text("/data/user/id")),
+            (phone.as_str(), answer.text("/id"))
+        );
         users.insert(answer.text("/id").to_owned());
     }
     assert_eq!(users.len(), phones.len());
@@ -108,9 +123,12 @@ async fn r16_a_code_bears_five_tries_one_use_and_ten_minutes(engine: Engine) {
     app.send(post(VERIFY, &verify(PHONE, &right))).await.refused(400, "invalid_code");
 }
 
-async fn r16_a_code_is_told_only_where_the_service_was_told_to_and_a_repeat_looks_the_same(engine: Engine) {
+async fn r16_a_code_is_told_only_where_the_service_was_told_to_and_a_repeat_looks_the_same(
+    engine: Engine,
+) {
     let app = TestApp::seeded(engine);
-    let (first, repeat) = (ask(&app, PHONE).await.expect(200), ask(&app, "919800000001").await.expect(200));
+    let (first, repeat) =
+        (ask(&app, PHONE).await.expect(200), ask(&app, "919800000001").await.expect(200));
     assert_eq!((&first.body, first.body.get("otp")), (&repeat.body, None));
     assert_eq!(app.sent.sent().len(), 1, "a repeat sends nothing");
     let stored = "select phone || coalesce(cast(attempts as text), '') as line from phone_codes";
@@ -128,12 +146,16 @@ async fn too_early_another_code_is_429_with_the_time_that_remains(engine: Engine
     for (after, left) in [(5, 55), (54, 1)] {
         app.clock.advance(Duration::from_secs(after));
         for path in [SEND, "/auth/send-phone-verification-code"] {
-            let answer = app.send(post(path, &json!({ "phone": PHONE }))).await.refused(429, "rate_limited");
+            let answer =
+                app.send(post(path, &json!({ "phone": PHONE }))).await.refused(429, "rate_limited");
             assert_eq!(
                 (answer.at("/timeRemaining"), answer.header("retry-after")),
                 (&json!(left), Some(&*left.to_string()))
             );
-            assert!(answer.text("/error").ends_with(" (429)") && !answer.text("/message").contains("429"));
+            assert!(
+                answer.text("/error").ends_with(" (429)")
+                    && !answer.text("/message").contains("429")
+            );
         }
     }
     app.clock.advance(Duration::from_secs(1));
@@ -160,7 +182,10 @@ async fn s05_wrong_codes_end_the_tries_of_a_phone(engine: Engine) {
     }
     let right = code(&app, PHONE).await;
     let answer = app.send(post(VERIFY, &verify(PHONE, &right))).await.refused(429, "rate_limited");
-    assert_eq!((answer.at("/timeRemaining"), answer.header("retry-after")), (&json!(56 * 60), Some("3360")));
+    assert_eq!(
+        (answer.at("/timeRemaining"), answer.header("retry-after")),
+        (&json!(56 * 60), Some("3360"))
+    );
     assert!(!answer.text("/error").contains("429"), "that is for the sending alone");
 }
 
@@ -174,19 +199,26 @@ async fn s05_one_address_gets_no_more_than_twenty_codes(engine: Engine) {
         (20, 20),
         "{statuses:?}"
     );
-    assert!(answers.iter().all(|answer| answer.status == 200 || answer.text("/error").ends_with(" (429)")));
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.status == 200 || answer.text("/error").ends_with(" (429)"))
+    );
 }
 
 async fn b03_a_phone_and_a_code_are_read_as_people_write_them(engine: Engine) {
     let app = TestApp::seeded(engine);
     let right = code(&app, PHONE).await;
-    for written in ["+91\u{a0}98000\u{a0}00001", "0091.98000/00001", "098000 00001", "98000 00001"] {
+    for written in ["+91\u{a0}98000\u{a0}00001", "0091.98000/00001", "098000 00001", "98000 00001"]
+    {
         let answer = ask(&app, written).await.expect(200);
         assert_eq!(answer.text("/phone"), "+919800000001", "{written}");
     }
     let (first, rest) = right.split_at(3);
-    let answer =
-        app.send(post(VERIFY, &verify("0091 98000 00001", &format!(" {first}\u{a0}{rest} ")))).await.expect(200);
+    let answer = app
+        .send(post(VERIFY, &verify("0091 98000 00001", &format!(" {first}\u{a0}{rest} "))))
+        .await
+        .expect(200);
     assert_eq!(answer.text("/phone"), "+919800000001");
     let exists = post("/api/auth/check-user-exists", &json!({ "phone": "98000-00001" }));
     assert_eq!(app.send(exists).await.expect(200).at("/exists"), true);
@@ -196,13 +228,18 @@ async fn a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored(engine: 
     let app = TestApp::seeded(engine);
     let right = code(&app, PHONE).await;
     let answer = app.send(post(VERIFY, &verify(PHONE, &right)).by(Who::Agent(1))).await.expect(200);
-    assert_eq!((answer.text("/id"), answer.text("/userType")), (&*app.id(Who::Agent(1)).to_string(), "agent"));
+    assert_eq!(
+        (answer.text("/id"), answer.text("/userType")),
+        (&*app.id(Who::Agent(1)).to_string(), "agent")
+    );
     app.clock.advance(Duration::from_mins(1));
     let right = code(&app, PHONE).await;
     let taken = post(VERIFY, &verify(PHONE, &right)).by(Who::Brand(1));
     app.send(taken).await.refused(409, "phone_in_use");
     app.set_user(Who::Brand(1), "status = 'suspended'");
-    app.send(post(VERIFY, &verify(PHONE, &right)).by(Who::Brand(1))).await.refused(403, "account_not_active");
+    app.send(post(VERIFY, &verify(PHONE, &right)).by(Who::Brand(1)))
+        .await
+        .refused(403, "account_not_active");
     let spoilt = post(VERIFY, &verify(PHONE, &right)).header("authorization", "Bearer spoilt");
     app.send(spoilt).await.refused(403, "forbidden_role");
 }
@@ -218,21 +255,27 @@ async fn s02_a_phone_named_in_a_profile_opens_no_account(engine: Engine) {
     assert_eq!((answer.text("/userType"), answer.text("/phone")), ("creator", "+919800000001"));
     let maker = app.get("/api/auth/me", Who::Brand(1)).await.expect(200);
     assert_eq!(maker.at("/data/user/phone"), &json!(null), "what was only wanted is gone");
-    let told = "select actor_id || ' ' || data as line from audit_log where action = 'wanted_phone_taken'";
+    let told =
+        "select actor_id || ' ' || data as line from audit_log where action = 'wanted_phone_taken'";
     let line = format!("{} {{\"user_id\":\"{}\"}}", answer.text("/id"), app.id(Who::Brand(1)));
     assert_eq!(app.db.lines(told), [line]);
     // nor does naming it once more take anything back
     app.send(post("/api/profile/update-basic-info", &named).by(Who::Brand(1))).await.expect(200);
     app.clock.advance(Duration::from_mins(2));
     let right = code(&app, PHONE).await;
-    assert_eq!(app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200).text("/id"), answer.text("/id"));
+    assert_eq!(
+        app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200).text("/id"),
+        answer.text("/id")
+    );
 }
 
 async fn s02_a_first_proof_of_a_phone_ends_what_its_account_was_signed_in_with(engine: Engine) {
     let app = TestApp::seeded(engine);
     // as accounts were made formerly: by a phone that nobody had proven, with nothing else to sign in with
     let no = app.flag(false);
-    let bare = format!("phone = '+919800000001', phone_verified = {no}, email_verified = {no}, password_hash = null");
+    let bare = format!(
+        "phone = '+919800000001', phone_verified = {no}, email_verified = {no}, password_hash = null"
+    );
     app.set_user(Who::Brand(1), &bare);
     let maker = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
     let me = |bearer: String| crate::test_app::get("/api/auth/me").header("authorization", bearer);
@@ -261,10 +304,16 @@ async fn s07_a_phone_is_a_door_for_agents_only_when_a_super_admin_gave_it(engine
     app.send(taken).await.refused(409, "phone_in_use");
     let right = code(&app, PHONE).await;
     let answer = app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200);
-    assert_eq!((answer.text("/id"), answer.text("/userType")), (&*app.id(Who::Agent(1)).to_string(), "agent"));
+    assert_eq!(
+        (answer.text("/id"), answer.text("/userType")),
+        (&*app.id(Who::Agent(1)).to_string(), "agent")
+    );
     // of a super admin it is none, whoever wrote it there
     let given = app.flag(true);
-    app.set_user(Who::Admin, &format!("phone = '+919800000002', phone_verified = {given}, phone_given = {given}"));
+    app.set_user(
+        Who::Admin,
+        &format!("phone = '+919800000002', phone_verified = {given}, phone_given = {given}"),
+    );
     let right = code(&app, "+919800000002").await;
     app.send(post(VERIFY, &verify("+919800000002", &right))).await.refused(403, "forbidden_role");
     // taken away, it is nobody's
@@ -278,7 +327,9 @@ async fn s07_a_phone_is_attached_only_soon_after_a_sign_in(engine: Engine) {
     let token = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
     app.clock.advance(Duration::from_mins(10));
     let right = code(&app, PHONE).await;
-    let with = |token: &str| post(VERIFY, &verify(PHONE, &right)).header("authorization", token.to_owned());
+    let with = |token: &str| {
+        post(VERIFY, &verify(PHONE, &right)).header("authorization", token.to_owned())
+    };
     app.send(with(&token)).await.refused(403, "fresh_sign_in_required");
     let fresh = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
     app.send(with(&fresh)).await.expect(200);
@@ -299,14 +350,22 @@ async fn a_closed_account_is_told_so_after_the_right_code(engine: Engine) {
 async fn r33_whether_a_phone_exists_is_asked_for_openly(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.set_user(Who::Brand(1), "phone = '+919800000001'");
-    for (phone, exists) in [(PHONE, true), ("91-9800000001", true), ("+919800000002", false), ("nobody", false)] {
-        let answer = app.send(post("/api/auth/check-user-exists", &json!({ "phone": phone }))).await.expect(200);
+    for (phone, exists) in
+        [(PHONE, true), ("91-9800000001", true), ("+919800000002", false), ("nobody", false)]
+    {
+        let answer = app
+            .send(post("/api/auth/check-user-exists", &json!({ "phone": phone })))
+            .await
+            .expect(200);
         assert_eq!(answer.at("/exists"), &json!(exists), "{phone}");
     }
     app.set_user(Who::Brand(1), "status = 'deleted'");
-    let answer = app.send(post("/api/auth/check-user-exists", &json!({ "phone": PHONE }))).await.expect(200);
+    let answer =
+        app.send(post("/api/auth/check-user-exists", &json!({ "phone": PHONE }))).await.expect(200);
     assert_eq!(answer.at("/exists"), false);
-    app.send(post("/api/auth/check-user-exists", &json!({ "phone": " " }))).await.refused(400, "validation_failed");
+    app.send(post("/api/auth/check-user-exists", &json!({ "phone": " " })))
+        .await
+        .refused(400, "validation_failed");
 }
 
 async fn what_is_no_phone_or_code_is_400_and_sends_nothing(engine: Engine) {
@@ -320,16 +379,24 @@ async fn what_is_no_phone_or_code_is_400_and_sends_nothing(engine: Engine) {
         json!("+91x9800000001"),
         json!(7),
     ] {
-        let answer = app.send(post(SEND, &json!({ "phone": phone }))).await.refused(400, "validation_failed");
+        let answer = app
+            .send(post(SEND, &json!({ "phone": phone })))
+            .await
+            .refused(400, "validation_failed");
         assert_eq!(answer.text("/details/0/code"), "invalid_phone", "{phone}");
     }
     assert!(app.sent.sent().is_empty());
     for code in [json!(null), json!("12345"), json!("1234567"), json!("12345x"), json!(123_456)] {
-        let answer =
-            app.send(post(VERIFY, &json!({ "phone": PHONE, "code": code }))).await.refused(400, "validation_failed");
+        let answer = app
+            .send(post(VERIFY, &json!({ "phone": PHONE, "code": code })))
+            .await
+            .refused(400, "validation_failed");
         assert_eq!(answer.text("/details/0/code"), "invalid_code", "{code}");
     }
     let body = json!({ "phone": PHONE, "code": "123456", "fullName": "x".repeat(101), "userType": "agent" });
     let answer = app.send(post(VERIFY, &body)).await.refused(400, "validation_failed");
-    assert_eq!((answer.text("/details/0/code"), answer.text("/details/1/path")), ("too_long", "userType"));
+    assert_eq!(
+        (answer.text("/details/0/code"), answer.text("/details/1/path")),
+        ("too_long", "userType")
+    );
 }

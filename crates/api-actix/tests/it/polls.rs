@@ -22,7 +22,8 @@ use test_support::Engine;
 use crate::test_app::{Answer, Crowd, TestApp, Who, get, post, put, run};
 
 const PATH: &str = "/api/crm/tickets/1/messages";
-const READERS: [Who; 5] = [Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Agent(2), Who::Admin];
+const READERS: [Who; 5] =
+    [Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Agent(2), Who::Admin];
 const CHANNELS: [&str; 3] = ["brand_agent", "creator_agent", "internal"];
 
 test_support::on_each_engine! {
@@ -45,7 +46,8 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     let person = || select(READERS.to_vec());
     let agent = || select(vec![Who::Agent(1), Who::Agent(2)]);
-    let presence = ["availability = 'away'", "availability = 'available'", "is_online = not is_online"];
+    let presence =
+        ["availability = 'away'", "availability = 'available'", "is_online = not is_online"];
     prop_oneof![
         1 => Just(Act::Nothing),
         4 => (person(), select(CHANNELS.to_vec())).prop_map(|(who, channel)| Act::Says(who, channel)),
@@ -95,11 +97,13 @@ fn again(app: &TestApp, path: &str, who: Who, tag: &str) -> Answer {
 }
 
 fn equal_tags_are_of_equal_answers_whatever_happened(engine: Engine) {
-    let mut runner = TestRunner::new(Config { cases: 4, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: 4, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&vec(act(), 10..20), |acts| {
         let app = TestApp::seeded(engine);
         run(app.order(Who::Brand(1), &[1]));
-        let (mut answers, mut held, mut unchanged) = (BTreeMap::<String, Bytes>::new(), BTreeMap::new(), 0);
+        let (mut answers, mut held, mut unchanged) =
+            (BTreeMap::<String, Bytes>::new(), BTreeMap::new(), 0);
         for act in std::iter::once(&Act::Nothing).chain(&acts).chain([&Act::Nothing]) {
             act.happen(&app);
             for who in READERS {
@@ -117,7 +121,10 @@ fn equal_tags_are_of_equal_answers_whatever_happened(engine: Engine) {
                             who,
                             act
                         );
-                        prop_assert!(status == 304 || !matches!(act, Act::Nothing), "nothing happened");
+                        prop_assert!(
+                            status == 304 || !matches!(act, Act::Nothing),
+                            "nothing happened"
+                        );
                         unchanged += usize::from(status == 304);
                     }
                 }
@@ -136,15 +143,23 @@ fn an_unchanged_poll_takes_two_statements_and_has_no_body(engine: Engine) {
         counter.fetch_add(1, Ordering::Relaxed);
     });
     let crowd = Crowd { agents: 1, brands: 1, creators: 1, packages: 1 };
-    let app = TestApp::with(engine, crowd, Options { observer: Some(observer), ..Options::default() });
+    let app =
+        TestApp::with(engine, crowd, Options { observer: Some(observer), ..Options::default() });
     run(app.order(Who::Brand(1), &[1]));
     for who in [Who::Brand(1), Who::Admin] {
         let first = run(app.get(PATH, who)).expect(200);
         assert_eq!(first.header("cache-control"), Some("private, no-cache"));
         count.store(0, Ordering::Relaxed);
         let second = again(&app, PATH, who, &tag(&first));
-        assert_eq!((second.status, second.raw.len(), count.load(Ordering::Relaxed)), (304, 0, 2), "{who:?}");
-        assert_eq!((tag(&second), second.header("cache-control")), (tag(&first), Some("private, no-cache")));
+        assert_eq!(
+            (second.status, second.raw.len(), count.load(Ordering::Relaxed)),
+            (304, 0, 2),
+            "{who:?}"
+        );
+        assert_eq!(
+            (tag(&second), second.header("cache-control")),
+            (tag(&first), Some("private, no-cache"))
+        );
         let listed = format!("\"other\", W/{}", tag(&first));
         assert_eq!(again(&app, PATH, who, &listed).status, 304, "one of a list, compared weakly");
         for unknown in ["\"other\"", "nonsense", ""] {

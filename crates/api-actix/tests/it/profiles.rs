@@ -31,16 +31,28 @@ async fn r31_the_own_profile_shows_the_own_address_and_every_package(engine: Eng
     app.db.sql("update creators set min_rate_minor = 15000, max_rate_minor = 99999, rating_hundredths = null");
     let answer = app.get("/api/profile/creator-profile", Who::Creator(1)).await.expect(200);
     let data = answer.at("/data");
-    let ids: Vec<_> = answer.list("/data/packages").iter().map(|package| package["id"].as_str().unwrap()).collect();
+    let ids: Vec<_> = answer
+        .list("/data/packages")
+        .iter()
+        .map(|package| package["id"].as_str().unwrap())
+        .collect();
     assert_eq!(ids, ["2", "1"], "also inactive, the newest first");
     assert_eq!(data["packages"][0]["is_active"], false);
-    assert!(data["packages"][0]["price"].is_number() && data["packages"][0]["platform"].is_string());
+    assert!(
+        data["packages"][0]["price"].is_number() && data["packages"][0]["platform"].is_string()
+    );
     assert_eq!((&data["min_rate"], &data["max_rate"]), (&json!("150.00"), &json!("999.99")));
-    assert_eq!((&data["rating"], &data["rate_currency"], &data["kyc"]), (&json!("0"), &json!("USD"), &json!(null)));
+    assert_eq!(
+        (&data["rating"], &data["rate_currency"], &data["kyc"]),
+        (&json!("0"), &json!("USD"), &json!(null))
+    );
     assert_eq!(data["availability_status"], "available");
     assert!(data["portfolio_items"].is_array() && data["social_media_accounts"].is_array());
     assert_eq!(data["user"]["email"], "creator1@demo.influmojo.test");
-    assert_eq!((&data["user"]["phone"], &data["user"]["user_type"]), (&json!("+919800000001"), &json!("creator")));
+    assert_eq!(
+        (&data["user"]["phone"], &data["user"]["user_type"]),
+        (&json!("+919800000001"), &json!("creator"))
+    );
     assert_eq!(data["user"]["id"], app.id(Who::Creator(1)).to_string());
     app.db.sql(&format!("update packages set is_deleted = {} where id = 2", app.flag(true)));
     let answer = app.get("/api/profile/creator-profile", Who::Creator(1)).await.expect(200);
@@ -50,7 +62,8 @@ async fn r31_the_own_profile_shows_the_own_address_and_every_package(engine: Eng
 async fn a_brand_reads_its_profile_in_full(engine: Engine) {
     let app = TestApp::seeded(engine);
     let answer = app.get("/api/profile/brand-profile", Who::Brand(1)).await.expect(200);
-    let mut keys: Vec<_> = answer.at("/data").as_object().unwrap().keys().map(String::as_str).collect();
+    let mut keys: Vec<_> =
+        answer.at("/data").as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
     let mut wanted = [
         "id",
@@ -89,7 +102,12 @@ async fn r52_parallel_first_set_ups_make_one_profile(engine: Engine) {
     app.db.sql("delete from brands; delete from packages; delete from social_accounts; delete from creators");
     for (who, table) in [(Who::Brand(1), "brands"), (Who::Creator(1), "creators")] {
         let name = app.get("/api/auth/me", who).await.text("/data/user/name").to_owned();
-        let pages = [(BASIC, basic()), (PREFERENCES, preferences()), (BASIC, basic()), (PREFERENCES, preferences())];
+        let pages = [
+            (BASIC, basic()),
+            (PREFERENCES, preferences()),
+            (BASIC, basic()),
+            (PREFERENCES, preferences()),
+        ];
         let sent = pages.iter().map(|(path, body)| app.send(post(*path, body).by(who)));
         for answer in futures_util::future::join_all(sent).await {
             let answer = answer.expect(200);
@@ -97,17 +115,26 @@ async fn r52_parallel_first_set_ups_make_one_profile(engine: Engine) {
                 assert_eq!(answer.text("/profile/company_name"), name);
             }
         }
-        let count = format!("select cast(count(*) as text) as line from {table} where user_id = {}", app.id(who));
+        let count = format!(
+            "select cast(count(*) as text) as line from {table} where user_id = {}",
+            app.id(who)
+        );
         assert_eq!(app.db.lines(&count), ["1"], "{table}");
     }
 }
 
 async fn r32_a_changed_address_is_stored_as_not_proven(engine: Engine) {
     let app = TestApp::seeded(engine);
-    let (yes, verified) =
-        (app.flag(true), "select cast(email_verified as text) || cast(phone_verified as text) as line");
-    app.set_user(Who::Brand(1), &format!("phone = '+919800000001', phone_verified = {yes}, email_verified = {yes}"));
-    let seen = || app.db.lines(&format!("{verified} from users where id = {}", app.id(Who::Brand(1))));
+    let (yes, verified) = (
+        app.flag(true),
+        "select cast(email_verified as text) || cast(phone_verified as text) as line",
+    );
+    app.set_user(
+        Who::Brand(1),
+        &format!("phone = '+919800000001', phone_verified = {yes}, email_verified = {yes}"),
+    );
+    let seen =
+        || app.db.lines(&format!("{verified} from users where id = {}", app.id(Who::Brand(1))));
     let before = seen();
     let with = |more: Value| {
         let mut body = basic();
@@ -117,7 +144,10 @@ async fn r32_a_changed_address_is_stored_as_not_proven(engine: Engine) {
     let same = json!({ "email": " BRAND1@demo.influmojo.test ", "phone": "91 9800000001", "website_url": "  " });
     app.send(with(same)).await.expect(200);
     assert_eq!(seen(), before, "the present address changes nothing");
-    let answer = app.send(with(json!({ "email": "new@example.com", "phone": "+919800000003" }))).await.expect(200);
+    let answer = app
+        .send(with(json!({ "email": "new@example.com", "phone": "+919800000003" })))
+        .await
+        .expect(200);
     assert_eq!(answer.text("/profile/user/email"), "new@example.com");
     assert_eq!(seen(), before, "what it is known by stays");
     let me = app.get("/api/auth/me", Who::Brand(1)).await.expect(200);
@@ -131,7 +161,10 @@ async fn r32_a_changed_address_is_stored_as_not_proven(engine: Engine) {
 
 async fn s21_a_profile_tells_nothing_of_other_accounts(engine: Engine) {
     let app = TestApp::seeded(engine);
-    app.set_user(Who::Brand(2), &format!("phone = '+919800000002', phone_verified = {}", app.flag(true)));
+    app.set_user(
+        Who::Brand(2),
+        &format!("phone = '+919800000002', phone_verified = {}", app.flag(true)),
+    );
     let mut answers = Vec::new();
     // of another brand, of staff, of nobody
     for (email, phone) in [
@@ -140,7 +173,9 @@ async fn s21_a_profile_tells_nothing_of_other_accounts(engine: Engine) {
         ("nobody@example.com".to_owned(), "+919800000009"),
     ] {
         let mut body = basic();
-        body.as_object_mut().unwrap().extend([("email".to_owned(), json!(email)), ("phone".to_owned(), json!(phone))]);
+        body.as_object_mut()
+            .unwrap()
+            .extend([("email".to_owned(), json!(email)), ("phone".to_owned(), json!(phone))]);
         let mut answer = app.send(post(BASIC, &body).by(Who::Brand(1))).await.expect(200).body;
         assert_eq!(
             (&answer["profile"]["user"]["email"], &answer["profile"]["user"]["phone"]),
@@ -158,7 +193,11 @@ async fn s21_a_profile_tells_nothing_of_other_accounts(engine: Engine) {
     let told = "select data as line from audit_log where action = 'contact_named'";
     let user = app.id(Who::Brand(1));
     let line: serde_json::Value = serde_json::from_str(&app.db.lines(told)[0]).unwrap();
-    assert_eq!(line, json!({ "user_id": user.to_string(), "fields": "email phone" }), "no values in the trail");
+    assert_eq!(
+        line,
+        json!({ "user_id": user.to_string(), "fields": "email phone" }),
+        "no values in the trail"
+    );
 }
 
 fn preferences() -> Value {
@@ -184,13 +223,18 @@ async fn both_pages_are_written_and_read_back(engine: Engine) {
         (&json!("Mango & Co"), &json!("https://mango.example/shop"))
     );
     assert_eq!((&data["location_city"], &data["gender"]), (&json!("Pune"), &json!("Female")));
-    assert_eq!((&data["industry"], &data["languages"]), (&json!("Retail"), &json!(["English", "मराठी"])));
+    assert_eq!(
+        (&data["industry"], &data["languages"]),
+        (&json!("Retail"), &json!(["English", "मराठी"]))
+    );
     assert_eq!(
         (&data["role_in_organization"], &data["date_of_birth"]),
         (&json!("Buyer"), &json!("1998-04-01T00:00:00.000Z"))
     );
 
-    app.send(post(BASIC, &json!({ "gender": "Other", "city": "Goa" })).by(Who::Creator(1))).await.expect(200);
+    app.send(post(BASIC, &json!({ "gender": "Other", "city": "Goa" })).by(Who::Creator(1)))
+        .await
+        .expect(200);
     let answer = app.send(post(PREFERENCES, &preferences()).by(Who::Creator(1))).await.expect(200);
     let read = app.get("/api/profile/creator-profile", Who::Creator(1)).await.expect(200);
     assert_eq!(answer.at("/profile"), read.at("/data"));
@@ -205,41 +249,67 @@ async fn both_pages_are_written_and_read_back(engine: Engine) {
 async fn the_texts_that_the_app_looks_for_are_there(engine: Engine) {
     let app = TestApp::seeded(engine);
     for who in [Who::Creator(1), Who::Agent(1), Who::Admin] {
-        let answer = app.get("/api/profile/brand-profile", who).await.refused(403, "forbidden_role");
+        let answer =
+            app.get("/api/profile/brand-profile", who).await.refused(403, "forbidden_role");
         assert_eq!(answer.text("/error"), "User is not a brand");
     }
     for who in [Who::Brand(1), Who::Agent(1), Who::Admin] {
-        let answer = app.get("/api/profile/creator-profile", who).await.refused(403, "forbidden_role");
+        let answer =
+            app.get("/api/profile/creator-profile", who).await.refused(403, "forbidden_role");
         assert_eq!(answer.text("/error"), "User is not a creator");
     }
     app.db.sql("delete from brands; delete from packages; delete from social_accounts; delete from creators");
-    let answer = app.get("/api/profile/brand-profile", Who::Brand(1)).await.refused(404, "brand_profile_not_found");
+    let answer = app
+        .get("/api/profile/brand-profile", Who::Brand(1))
+        .await
+        .refused(404, "brand_profile_not_found");
     assert_eq!(answer.text("/error"), "Brand profile not found");
-    app.get("/api/profile/creator-profile", Who::Creator(1)).await.refused(404, "creator_profile_not_found");
+    app.get("/api/profile/creator-profile", Who::Creator(1))
+        .await
+        .refused(404, "creator_profile_not_found");
 }
 
 async fn everything_that_is_wrong_is_named_at_once(engine: Engine) {
     let app = TestApp::seeded(engine);
     let before = app.db.dump();
     let paths = |answer: &crate::test_app::Answer| -> Vec<String> {
-        answer.list("/details").iter().map(|detail| detail["path"].as_str().unwrap().to_owned()).collect()
+        answer
+            .list("/details")
+            .iter()
+            .map(|detail| detail["path"].as_str().unwrap().to_owned())
+            .collect()
     };
-    let answer = app.send(post(BASIC, &json!({})).by(Who::Brand(1))).await.refused(400, "validation_failed");
+    let answer =
+        app.send(post(BASIC, &json!({})).by(Who::Brand(1))).await.refused(400, "validation_failed");
     assert_eq!(paths(&answer), ["gender", "city", "role", "business_type"]);
     let body = json!({
         "gender": "female", "city": "x".repeat(101), "email": "nobody", "phone": "12", "dob": "1998-02-30",
         "company_name": 7, "business_type": "Huge", "website_url": "javascript:alert(1)", "about": "\u{0}",
     });
-    let answer = app.send(post(BASIC, &body).by(Who::Creator(1))).await.refused(400, "validation_failed");
-    let all = ["gender", "city", "email", "phone", "dob", "company_name", "business_type", "website_url", "about"];
+    let answer =
+        app.send(post(BASIC, &body).by(Who::Creator(1))).await.refused(400, "validation_failed");
+    let all = [
+        "gender",
+        "city",
+        "email",
+        "phone",
+        "dob",
+        "company_name",
+        "business_type",
+        "website_url",
+        "about",
+    ];
     assert_eq!(paths(&answer), all);
     let mut future = basic();
     future["dob"] = json!("2026-01-06");
-    let answer = app.send(post(BASIC, &future).by(Who::Brand(1))).await.refused(400, "validation_failed");
+    let answer =
+        app.send(post(BASIC, &future).by(Who::Brand(1))).await.refused(400, "validation_failed");
     assert_eq!(paths(&answer), ["dob"]);
-    let body =
-        json!({ "categories": ["a", "b", "c", "d", "e", "f"], "about": "", "languages": [], "platform": ["x", 7] });
-    let answer = app.send(post(PREFERENCES, &body).by(Who::Creator(1))).await.refused(400, "validation_failed");
+    let body = json!({ "categories": ["a", "b", "c", "d", "e", "f"], "about": "", "languages": [], "platform": ["x", 7] });
+    let answer = app
+        .send(post(PREFERENCES, &body).by(Who::Creator(1)))
+        .await
+        .refused(400, "validation_failed");
     assert_eq!(paths(&answer), ["categories", "about", "languages", "platform[1]"]);
     assert_eq!(app.db.dump(), before, "bad input changes nothing");
 }
@@ -250,5 +320,10 @@ async fn the_industries_are_those_of_the_contract(engine: Engine) {
     assert_eq!(answer.list("/data/industries").len(), 24);
     let highlighted = json!(["IT & Technology", "Entertainment", "Fashion & Beauty", "E-commerce"]);
     assert_eq!(answer.at("/data/highlighted"), &highlighted);
-    assert!(answer.list("/data/highlighted").iter().all(|word| answer.list("/data/industries").contains(word)));
+    assert!(
+        answer
+            .list("/data/highlighted")
+            .iter()
+            .all(|word| answer.list("/data/industries").contains(word))
+    );
 }

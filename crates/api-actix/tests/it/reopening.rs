@@ -40,11 +40,17 @@ fn reopenings(app: &TestApp) -> Vec<String> {
 }
 
 async fn status(app: &TestApp) -> String {
-    app.get("/api/crm/tickets/1", Who::Agent(1)).await.expect(200).text("/data/ticket/status").to_owned()
+    app.get("/api/crm/tickets/1", Who::Agent(1))
+        .await
+        .expect(200)
+        .text("/data/ticket/status")
+        .to_owned()
 }
 
 async fn d03_the_first_message_of_a_party_reopens_a_ticket_that_was_over(engine: Engine) {
-    for (over, who, role) in [("resolved", Who::Brand(1), "brand"), ("closed", Who::Creator(1), "creator")] {
+    for (over, who, role) in
+        [("resolved", Who::Brand(1), "brand"), ("closed", Who::Creator(1), "creator")]
+    {
         let app = ordered(engine).await;
         // what was not answered when the ticket was over is no wait any more
         say(&app, Who::Creator(1), json!({ "message": "Thanks!" })).await;
@@ -62,7 +68,10 @@ async fn d03_the_first_message_of_a_party_reopens_a_ticket_that_was_over(engine:
                      where m.body = 'Not solved' and t.waiting_since = m.created_at";
         assert_eq!(app.db.number(waits), 1, "it waits since that message");
         let unread = app.get("/api/crm/tickets/my", Who::Agent(1)).await.expect(200);
-        assert_eq!((unread.text("/data/tickets/0/status"), unread.at("/data/tickets/0/unread")), ("open", &json!(2)));
+        assert_eq!(
+            (unread.text("/data/tickets/0/status"), unread.at("/data/tickets/0/unread")),
+            ("open", &json!(2))
+        );
         say(&app, who, json!({ "message": "Hello?" })).await;
         assert_eq!(reopenings(&app).len(), 1, "the first message alone");
         // an answer ends the wait: what came before the ticket was over does not come back
@@ -72,7 +81,9 @@ async fn d03_the_first_message_of_a_party_reopens_a_ticket_that_was_over(engine:
         assert_eq!(app.db.number(nobody), 1);
         // the number of the next change is the ticket's third
         set(&app, "status", json!("resolved")).await;
-        let text = app.db.lines("select body as line from messages where body like '%status updated to resolved%3.'");
+        let text = app.db.lines(
+            "select body as line from messages where body like '%status updated to resolved%3.'",
+        );
         assert_eq!(text.len(), 2);
     }
 }
@@ -81,7 +92,8 @@ async fn d03_nothing_but_a_message_of_a_party_reopens_a_ticket(engine: Engine) {
     let app = ordered(engine).await;
     set(&app, "status", json!("closed")).await;
     for channel in Channel::ALL {
-        say(&app, Who::Agent(1), json!({ "message": "Bye", "channel_type": channel.as_str() })).await;
+        say(&app, Who::Agent(1), json!({ "message": "Bye", "channel_type": channel.as_str() }))
+            .await;
     }
     app.send(put("/api/orders/1/accept", &json!({})).by(Who::Creator(1))).await.expect(200);
     set(&app, "priority", json!("high")).await;
@@ -92,9 +104,10 @@ async fn d03_nothing_but_a_message_of_a_party_reopens_a_ticket(engine: Engine) {
 /// When the ticket changed last, as each outlet tells a party.
 async fn updated(app: &TestApp, who: Who) -> Vec<String> {
     let mut told = Vec::new();
-    for (path, pointer) in
-        [("/api/orders/1", "/data/order/ticket/updated_at"), ("/api/crm/tickets/order/1", "/data/ticket/updated_at")]
-    {
+    for (path, pointer) in [
+        ("/api/orders/1", "/data/order/ticket/updated_at"),
+        ("/api/crm/tickets/order/1", "/data/ticket/updated_at"),
+    ] {
         told.push(app.send(get(path).by(who)).await.expect(200).text(pointer).to_owned());
     }
     assert_eq!(told[0], told[1], "both outlets say the same");
@@ -103,13 +116,15 @@ async fn updated(app: &TestApp, who: Who) -> Vec<String> {
 
 async fn s20_what_a_party_may_not_see_does_not_move_its_ticket(engine: Engine) {
     let app = ordered(engine).await;
-    for (reader, other, channel) in
-        [(Who::Brand(1), Who::Creator(1), "creator_agent"), (Who::Creator(1), Who::Brand(1), "brand_agent")]
-    {
+    for (reader, other, channel) in [
+        (Who::Brand(1), Who::Creator(1), "creator_agent"),
+        (Who::Creator(1), Who::Brand(1), "brand_agent"),
+    ] {
         let before = updated(&app, reader).await;
         let staff = updated(&app, Who::Agent(1)).await;
         say(&app, Who::Agent(1), json!({ "message": "A note", "channel_type": "internal" })).await;
-        say(&app, Who::Agent(1), json!({ "message": "To the other one", "channel_type": channel })).await;
+        say(&app, Who::Agent(1), json!({ "message": "To the other one", "channel_type": channel }))
+            .await;
         say(&app, other, json!({ "message": "From the other one" })).await;
         set(&app, "priority", json!(if other == Who::Brand(1) { "low" } else { "urgent" })).await;
         assert_eq!(updated(&app, reader).await, before, "{reader:?}");
@@ -130,9 +145,19 @@ async fn s20_what_a_party_may_see_moves_its_ticket(engine: Engine) {
         moved("an own message").await;
         say(&app, Who::Agent(1), json!({ "message": "Yours", "channel_type": channel })).await;
         moved("an answer").await;
-        set(&app, "status", json!(if reader == Who::Brand(1) { "resolved" } else { "in_progress" })).await;
+        set(
+            &app,
+            "status",
+            json!(if reader == Who::Brand(1) { "resolved" } else { "in_progress" }),
+        )
+        .await;
         moved("another status").await;
-        set(&app, "reassign", json!(app.id(if reader == Who::Brand(1) { Who::Agent(2) } else { Who::Agent(1) }))).await;
+        set(
+            &app,
+            "reassign",
+            json!(app.id(if reader == Who::Brand(1) { Who::Agent(2) } else { Who::Agent(1) })),
+        )
+        .await;
         moved("another agent").await;
     }
     let before = updated(&app, Who::Brand(1)).await;

@@ -49,7 +49,8 @@ async fn ordered(engine: Engine) -> TestApp {
 
 async fn say(app: &TestApp, ticket: u32, who: Who, channel: Channel, text: &str) -> i64 {
     let body = json!({ "message": text, "channel_type": channel.as_str() });
-    let stored = app.send(post(format!("/crm/tickets/{ticket}/messages"), &body).by(who)).await.expect(201);
+    let stored =
+        app.send(post(format!("/crm/tickets/{ticket}/messages"), &body).by(who)).await.expect(201);
     stored.text("/data/id").parse().unwrap()
 }
 
@@ -63,8 +64,9 @@ async fn search(app: &TestApp, text: &str) -> Answer {
 
 /// Orders with what about them was found.
 async fn found(app: &TestApp, text: &str) -> Vec<(String, String)> {
-    let pair =
-        |row: &Value| (row["order_id"].as_str().unwrap().to_owned(), row["matched"].as_str().unwrap().to_owned());
+    let pair = |row: &Value| {
+        (row["order_id"].as_str().unwrap().to_owned(), row["matched"].as_str().unwrap().to_owned())
+    };
     search(app, text).await.list("/results").iter().map(pair).collect()
 }
 
@@ -86,7 +88,10 @@ async fn a_find_has_the_order_the_ticket_and_the_words_around(engine: Engine) {
     assert_eq!(row["creator"]["name"], *order.at("/data/order/creator/user/name"));
     assert_eq!(row["package_title"], "Instagram Reel");
     assert_eq!(row["created_at"], *order.at("/data/order/created_at"));
-    assert_eq!((&row["matched"], &row["message"]["id"]), (&json!("message"), &json!(id.to_string())));
+    assert_eq!(
+        (&row["matched"], &row["message"]["id"]),
+        (&json!("message"), &json!(id.to_string()))
+    );
     assert_eq!(row["message"]["channel_type"], "internal");
     let snippet = row["message"]["snippet"].as_str().unwrap();
     assert!(snippet.contains("the apricot is ripe") && snippet.chars().count() <= 162, "{snippet}");
@@ -104,14 +109,22 @@ async fn a_find_has_the_order_the_ticket_and_the_words_around(engine: Engine) {
 async fn nobody_but_staff_gets_an_answer(engine: Engine) {
     let app = ordered(engine).await;
     say(&app, 1, Who::Brand(1), Channel::BrandAgent, "apricot").await;
-    for path in ["/crm/search?q=apricot", "/api/crm/search?q=1", "/api/crm/search", "/crm/search?q=a&limit=0"] {
+    for path in [
+        "/crm/search?q=apricot",
+        "/api/crm/search?q=1",
+        "/api/crm/search",
+        "/crm/search?q=a&limit=0",
+    ] {
         app.get(path, Who::Nobody).await.refused(401, "unauthorized");
         for who in [Who::Brand(1), Who::Brand(2), Who::Creator(1)] {
             app.get(path, who).await.refused(403, "forbidden_role");
         }
     }
     for who in [Who::Agent(1), Who::Agent(2), Who::Admin] {
-        assert_eq!(app.get("/crm/search?q=apricot", who).await.expect(200).list("/results").len(), 1);
+        assert_eq!(
+            app.get("/crm/search?q=apricot", who).await.expect(200).list("/results").len(),
+            1
+        );
     }
 }
 
@@ -193,7 +206,14 @@ const NOWHERE: &[&str] = &[
 
 async fn nothing_that_is_asked_is_taken_for_an_operator(engine: Engine) {
     let app = ordered(engine).await;
-    say(&app, 1, Who::Agent(1), Channel::Internal, "it's \"quoted\" AND near - or (not) a*b c:d \\ back 100% _x").await;
+    say(
+        &app,
+        1,
+        Who::Agent(1),
+        Channel::Internal,
+        "it's \"quoted\" AND near - or (not) a*b c:d \\ back 100% _x",
+    )
+    .await;
     for everywhere in EVERYWHERE {
         assert_eq!(orders(&app, everywhere).await, ["1"], "{everywhere}");
     }
@@ -205,10 +225,27 @@ async fn nothing_that_is_asked_is_taken_for_an_operator(engine: Engine) {
 
 async fn case_accents_and_marks_are_read_alike(engine: Engine) {
     let app = ordered(engine).await;
-    say(&app, 1, Who::Agent(1), Channel::Internal, "Café ÉCOLE Straße नमस्ते привет 東京 cafe\u{301}s").await;
-    for text in
-        ["café", "CAFE", "Cafe\u{301}", "école", "ecole", "straße", "नमस्ते", "ПРИВЕТ", "東京", "cafés", "еcole привет"]
-    {
+    say(
+        &app,
+        1,
+        Who::Agent(1),
+        Channel::Internal,
+        "Café ÉCOLE Straße नमस्ते привет 東京 cafe\u{301}s",
+    )
+    .await;
+    for text in [
+        "café",
+        "CAFE",
+        "Cafe\u{301}",
+        "école",
+        "ecole",
+        "straße",
+        "नमस्ते",
+        "ПРИВЕТ",
+        "東京",
+        "cafés",
+        "еcole привет",
+    ] {
         let expected: &[&str] = if text.starts_with('е') { &[] } else { &["1"] };
         assert_eq!(orders(&app, text).await, expected, "{text}");
     }
@@ -220,13 +257,18 @@ async fn names_are_found_as_they_are_now(engine: Engine) {
     app.set_user(Who::Brand(2), "name = 'Quentin Quark'");
     app.set_user(Who::Creator(1), "name = 'Quilla Quiet'");
     app.db.sql("update packages set title = 'Quick Quiz' where id = 3");
-    let pairs =
-        |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+    let pairs = |list: &[(&str, &str)]| {
+        list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>()
+    };
     assert_eq!(found(&app, "works quin").await, pairs(&[("1", "brand")]));
     assert_eq!(found(&app, "quark").await, pairs(&[("2", "brand")]));
     assert_eq!(found(&app, "quilla").await, pairs(&[("1", "creator")]));
     assert_eq!(found(&app, "quiz").await, pairs(&[("2", "package")]));
-    assert_eq!(found(&app, "qu").await, pairs(&[("2", "brand"), ("1", "brand")]), "once, the newest first");
+    assert_eq!(
+        found(&app, "qu").await,
+        pairs(&[("2", "brand"), ("1", "brand")]),
+        "once, the newest first"
+    );
     app.db.sql("update brands set company_name = 'Plum' where id = 1");
     assert!(found(&app, "quince").await.is_empty());
     app.db.sql("update messages set body = 'Pear' where id = 1");
@@ -255,29 +297,39 @@ async fn a_word_that_is_everywhere_finds_the_newest(engine: Engine) {
     app.say("1", Who::Agent(1), "internal", 25_000);
     app.say("2", Who::Agent(1), "internal", 25_000);
     let answer = search(&app, "text").await;
-    let newest = |n: usize| answer.text(&format!("/results/{n}/message/id")).parse::<i64>().unwrap();
+    let newest =
+        |n: usize| answer.text(&format!("/results/{n}/message/id")).parse::<i64>().unwrap();
     assert_eq!(answer.list("/results").len(), 2, "also beyond what is looked at first");
     assert_eq!(newest(0), app.db.number("select max(id) as n from messages"));
     assert_eq!(newest(1), app.db.number("select max(id) as n from messages where ticket_id = 1"));
 }
 
-const WORDS: [&str; 9] = ["apricot", "Apple", "APPLES", "banana", "Café", "cafe", "Öl", "नमस्ते", "7up"];
+const WORDS: [&str; 9] =
+    ["apricot", "Apple", "APPLES", "banana", "Café", "cafe", "Öl", "नमस्ते", "7up"];
 const BETWEEN: [&str; 6] = [" ", ", ", "-", "\n", "\"", "*"];
 
 /// Ticket, speaker, channel, words, and what is between them.
 type Said = (u32, usize, Channel, Vec<&'static str>, &'static str);
 
 fn said() -> impl Strategy<Value = Said> {
-    (1_u32..3, 0_usize..5, select(Channel::ALL), vec(select(WORDS.to_vec()), 1..5), select(BETWEEN.to_vec()))
+    (
+        1_u32..3,
+        0_usize..5,
+        select(Channel::ALL),
+        vec(select(WORDS.to_vec()), 1..5),
+        select(BETWEEN.to_vec()),
+    )
 }
 
 /// Some words, of which the last may be torn off.
 fn question() -> impl Strategy<Value = String> {
-    (vec(select(WORDS.to_vec()), 1..4), 2_usize..8, select(BETWEEN.to_vec())).prop_map(|(words, keep, between)| {
-        let (last, rest) = words.split_last().unwrap();
-        let torn: String = last.chars().take(keep).collect();
-        rest.iter().copied().chain([torn.as_str()]).collect::<Vec<_>>().join(between)
-    })
+    (vec(select(WORDS.to_vec()), 1..4), 2_usize..8, select(BETWEEN.to_vec())).prop_map(
+        |(words, keep, between)| {
+            let (last, rest) = words.split_last().unwrap();
+            let torn: String = last.chars().take(keep).collect();
+            rest.iter().copied().chain([torn.as_str()]).collect::<Vec<_>>().join(between)
+        },
+    )
 }
 
 /// The words of a text, by another way than the service has.
@@ -296,19 +348,27 @@ fn has(text: &str, question: &str) -> bool {
 fn staff_find_exactly_what_was_said(engine: Engine) {
     let app = run(ordered(engine));
     let history = RefCell::new(Vec::<(i64, u32, String)>::new());
-    let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
     let cases = (vec(said(), 0..6), vec(question(), 1..4));
     let outcome = runner.run(&cases, |(new, questions)| {
         for (ticket, speaker, channel, words, between) in new {
             let text = words.join(between);
-            let who = [Who::Brand(ticket), Who::Creator(ticket), Who::Agent(1), Who::Agent(2), Who::Admin][speaker];
+            let who = [
+                Who::Brand(ticket),
+                Who::Creator(ticket),
+                Who::Agent(1),
+                Who::Agent(2),
+                Who::Admin,
+            ][speaker];
             let id = run(say(&app, ticket, who, channel, &text));
             history.borrow_mut().push((id, ticket, text));
         }
         for question in questions {
             let history = history.borrow();
             let newest = |ticket: u32| {
-                let matching = history.iter().filter(|(_, of, text)| *of == ticket && has(text, &question));
+                let matching =
+                    history.iter().filter(|(_, of, text)| *of == ticket && has(text, &question));
                 matching.map(|(id, ..)| (*id, ticket)).max()
             };
             let mut expected: Vec<(i64, u32)> = [1, 2].into_iter().filter_map(newest).collect();

@@ -12,7 +12,8 @@ use test_support::Engine;
 
 use crate::test_app::{Answer, START, TestApp, Who, post};
 
-const LOGINS: [&str; 3] = ["/api/auth/agent-login", "/api/auth/super-admin-login", "/api/auth/login"];
+const LOGINS: [&str; 3] =
+    ["/api/auth/agent-login", "/api/auth/super-admin-login", "/api/auth/login"];
 pub(crate) const RIGHT: &str = "right password";
 
 on_each_engine! {
@@ -56,10 +57,14 @@ impl Passwords for Readable {
 pub(crate) fn readable(engine: Engine) -> (TestApp, Arc<Readable>) {
     let app = TestApp::seeded(engine);
     app.db.sql(&format!("update users set password_hash = '{RIGHT}'"));
-    let (passwords, ports, clock) = (Arc::new(Readable::default()), app.stores.ports.clone(), app.clock.clone());
+    let (passwords, ports, clock) =
+        (Arc::new(Readable::default()), app.stores.ports.clone(), app.clock.clone());
     let counted = passwords.clone();
     (
-        app.changed(|api| api.app.accounts.sign_in = SignIn::new(ports.transactions, ports.accounts, passwords, clock)),
+        app.changed(|api| {
+            api.app.accounts.sign_in =
+                SignIn::new(ports.transactions, ports.accounts, passwords, clock)
+        }),
         counted,
     )
 }
@@ -82,7 +87,10 @@ async fn an_agent_signs_in_with_a_slow_hash(engine: Engine) {
     assert_eq!(answer.at("/data/user"), &user);
     assert!(!answer.text("/message").is_empty());
     let bearer = format!("Bearer {}", answer.text("/data/token"));
-    let me = app.send(crate::test_app::get("/auth/me").header("authorization", bearer)).await.expect(200);
+    let me = app
+        .send(crate::test_app::get("/auth/me").header("authorization", bearer))
+        .await
+        .expect(200);
     assert_eq!(me.text("/data/user/user_type"), "agent");
 }
 
@@ -90,9 +98,12 @@ async fn a_super_admin_and_a_brand_sign_in_at_their_own_doors(engine: Engine) {
     let (app, _) = readable(engine);
     let answer = sign_in(&app, LOGINS[1], &Who::Admin.email(), RIGHT).await.expect(200);
     assert_eq!(answer.text("/data/user/user_type"), "super_admin");
-    for (who, role) in
-        [(Who::Brand(1), "brand"), (Who::Creator(1), "creator"), (Who::Agent(1), "agent"), (Who::Admin, "super_admin")]
-    {
+    for (who, role) in [
+        (Who::Brand(1), "brand"),
+        (Who::Creator(1), "creator"),
+        (Who::Agent(1), "agent"),
+        (Who::Admin, "super_admin"),
+    ] {
         let answer = sign_in(&app, LOGINS[2], &who.email(), RIGHT).await.expect(200);
         let name = app.get("/api/auth/me", who).await.text("/data/user/name").to_owned();
         let user = json!({
@@ -101,7 +112,9 @@ async fn a_super_admin_and_a_brand_sign_in_at_their_own_doors(engine: Engine) {
         });
         assert_eq!(answer.at("/user"), &user);
         let bearer = format!("Bearer {}", answer.text("/token"));
-        let profile = app.send(crate::test_app::get("/api/auth/profile").header("authorization", bearer)).await;
+        let profile = app
+            .send(crate::test_app::get("/api/auth/profile").header("authorization", bearer))
+            .await;
         assert_eq!(profile.expect(200).text("/user/userType"), role);
     }
 }
@@ -112,7 +125,9 @@ async fn r11_an_account_without_a_password_cannot_sign_in_with_any(engine: Engin
     app.set_user(Who::Agent(2), "password_hash = ''");
     for who in [Who::Agent(1), Who::Agent(2)] {
         for password in ["agent123", "password", "default123", "null  ", "      "] {
-            sign_in(&app, LOGINS[0], &who.email(), password).await.refused(401, "invalid_credentials");
+            sign_in(&app, LOGINS[0], &who.email(), password)
+                .await
+                .refused(401, "invalid_credentials");
         }
     }
 }
@@ -122,12 +137,18 @@ async fn r12_a_suspended_agent_does_not_sign_in(engine: Engine) {
     for status in ["suspended", "pending"] {
         app.set_user(Who::Agent(1), &format!("status = '{status}'"));
         for door in [LOGINS[0], LOGINS[2]] {
-            sign_in(&app, door, &Who::Agent(1).email(), RIGHT).await.refused(403, "account_not_active");
-            sign_in(&app, door, &Who::Agent(1).email(), "wrong one").await.refused(401, "invalid_credentials");
+            sign_in(&app, door, &Who::Agent(1).email(), RIGHT)
+                .await
+                .refused(403, "account_not_active");
+            sign_in(&app, door, &Who::Agent(1).email(), "wrong one")
+                .await
+                .refused(401, "invalid_credentials");
         }
     }
     app.set_user(Who::Agent(1), "status = 'deleted'");
-    sign_in(&app, LOGINS[0], &Who::Agent(1).email(), RIGHT).await.refused(401, "invalid_credentials");
+    sign_in(&app, LOGINS[0], &Who::Agent(1).email(), RIGHT)
+        .await
+        .refused(401, "invalid_credentials");
 }
 
 /// One of each kind of account that a wrong password must not tell apart.
@@ -153,7 +174,9 @@ async fn r33_nothing_tells_a_known_account_from_an_unknown_one(engine: Engine) {
     let mut bodies = Vec::new();
     for email in accounts(&app) {
         for door in LOGINS {
-            let answer = sign_in(&app, door, &email, "wrong password").await.refused(401, "invalid_credentials");
+            let answer = sign_in(&app, door, &email, "wrong password")
+                .await
+                .refused(401, "invalid_credentials");
             let mut headers: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
             headers.sort();
             bodies.push((answer.raw, headers));
@@ -179,30 +202,46 @@ async fn another_role_is_told_only_after_the_right_password(engine: Engine) {
         (LOGINS[1], [Who::Brand(1), Who::Creator(1), Who::Agent(1)]),
     ] {
         for who in others {
-            sign_in(&app, door, &who.email(), "wrong password").await.refused(401, "invalid_credentials");
+            sign_in(&app, door, &who.email(), "wrong password")
+                .await
+                .refused(401, "invalid_credentials");
             sign_in(&app, door, &who.email(), RIGHT).await.refused(403, "forbidden_role");
         }
     }
 }
 
-async fn an_e_mail_address_is_compared_trimmed_and_in_lower_case_and_a_password_as_it_is(engine: Engine) {
+async fn an_e_mail_address_is_compared_trimmed_and_in_lower_case_and_a_password_as_it_is(
+    engine: Engine,
+) {
     let (app, _) = readable(engine);
     for email in [" agent1@demo.influmojo.test\n", "AGENT1@Demo.Influmojo.TEST"] {
         sign_in(&app, LOGINS[0], email, RIGHT).await.expect(200);
     }
     for password in [" right password", "right password ", "Right password"] {
-        sign_in(&app, LOGINS[0], &Who::Agent(1).email(), password).await.refused(401, "invalid_credentials");
+        sign_in(&app, LOGINS[0], &Who::Agent(1).email(), password)
+            .await
+            .refused(401, "invalid_credentials");
     }
     let extra = json!({ "email": Who::Agent(1).email(), "password": RIGHT, "userType": "super_admin", "x": [1] });
-    assert_eq!(app.send(post(LOGINS[0], &extra)).await.expect(200).text("/data/user/user_type"), "agent");
+    assert_eq!(
+        app.send(post(LOGINS[0], &extra)).await.expect(200).text("/data/user/user_type"),
+        "agent"
+    );
 }
 
 async fn every_field_of_a_log_in_is_checked_and_all_faults_are_named(engine: Engine) {
     let (app, counted) = readable(engine);
     let faults = |answer: &Answer| -> Vec<String> {
         let fault = |detail: &Value| {
-            assert_eq!((&detail["type"], &detail["location"]), (&json!("field"), &json!("body")), "{detail}");
-            assert!(detail["msg"].as_str().is_some_and(|msg| !msg.is_empty()) && detail["code"].is_string());
+            assert_eq!(
+                (&detail["type"], &detail["location"]),
+                (&json!("field"), &json!("body")),
+                "{detail}"
+            );
+            assert!(
+                detail["msg"].as_str().is_some_and(|msg| !msg.is_empty())
+                    && detail["code"].is_string()
+            );
             detail["path"].as_str().unwrap().to_owned()
         };
         answer.list("/details").iter().map(fault).collect()
@@ -217,8 +256,13 @@ async fn every_field_of_a_log_in_is_checked_and_all_faults_are_named(engine: Eng
         (json!(good), json!("ä".repeat(5)), vec!["password"]),
         (json!(good), json!("ä".repeat(129)), vec!["password"]),
     ] {
-        let answer = app.send(post(LOGINS[0], &json!({ "email": email, "password": password }))).await;
-        assert_eq!(faults(&answer.refused(400, "validation_failed")), expected, "{email} {password}");
+        let answer =
+            app.send(post(LOGINS[0], &json!({ "email": email, "password": password }))).await;
+        assert_eq!(
+            faults(&answer.refused(400, "validation_failed")),
+            expected,
+            "{email} {password}"
+        );
     }
     assert_eq!(counted.0.load(Ordering::Relaxed), 0, "no password was checked");
     for password in ["ä".repeat(6), "ä".repeat(128)] {
@@ -228,7 +272,9 @@ async fn every_field_of_a_log_in_is_checked_and_all_faults_are_named(engine: Eng
 
 async fn a_log_in_is_noted(engine: Engine) {
     let (app, _) = readable(engine);
-    let last = async || app.get("/api/auth/me", Who::Agent(1)).await.at("/data/user/last_login_at").clone();
+    let last = async || {
+        app.get("/api/auth/me", Who::Agent(1)).await.at("/data/user/last_login_at").clone()
+    };
     sign_in(&app, LOGINS[0], &Who::Agent(1).email(), "wrong password").await.expect(401);
     sign_in(&app, LOGINS[1], &Who::Agent(1).email(), RIGHT).await.expect(403);
     assert_eq!(last().await, Value::Null);

@@ -50,7 +50,10 @@ async fn log_ins_and_accounts(engine: Engine) {
     let (app, _) = readable(engine);
     let login = |who: Who| json!({ "email": who.email(), "password": RIGHT });
     snapshot!("agent_login", app.send(post("/auth/agent-login", &login(Who::Agent(1)))).await);
-    snapshot!("super_admin_login", app.send(post("/auth/super-admin-login", &login(Who::Admin))).await);
+    snapshot!(
+        "super_admin_login",
+        app.send(post("/auth/super-admin-login", &login(Who::Admin))).await
+    );
     snapshot!("login", app.send(post("/api/auth/login", &login(Who::Brand(1)))).await);
     snapshot!("me", app.get("/auth/me", Who::Agent(1)).await);
     snapshot!("profile", app.get("/api/auth/profile", Who::Brand(1)).await);
@@ -70,10 +73,17 @@ async fn checkouts(engine: Engine) {
 
 async fn refused_checkouts(engine: Engine) {
     let (app, _) = ordered(engine).await;
-    let bad = json!([line(1), line(77), { "packageId": 2, "quantity": 0, "references": ["x"] }, {}]);
+    let bad =
+        json!([line(1), line(77), { "packageId": 2, "quantity": 0, "references": ["x"] }, {}]);
     snapshot!("checkout_invalid_cart", app.checkout(Who::Brand(1), bad).await);
-    snapshot!("checkout_package_not_found", app.checkout(Who::Brand(1), json!([line(1), line(77)])).await);
-    snapshot!("checkout_duplicate_order", app.checkout(Who::Brand(1), json!([line(1), line(2)])).await);
+    snapshot!(
+        "checkout_package_not_found",
+        app.checkout(Who::Brand(1), json!([line(1), line(77)])).await
+    );
+    snapshot!(
+        "checkout_duplicate_order",
+        app.checkout(Who::Brand(1), json!([line(1), line(2)])).await
+    );
     snapshot!("checkout_unauthorized", app.checkout(Who::Nobody, json!([line(1)])).await);
     snapshot!("checkout_cart_empty", app.checkout(Who::Brand(1), json!([])).await);
     let bad_key = checkout(json!([line(2)])).by(Who::Brand(1)).header("idempotency-key", "");
@@ -114,7 +124,10 @@ async fn errors(engine: Engine) {
     let unknown = json!({ "email": "nobody@example.test", "password": "123456" });
     snapshot!("error_invalid_credentials", app.send(post("/auth/login", &unknown)).await);
     snapshot!("error_malformed", app.send(post("/auth/login", &json!([]))).await);
-    snapshot!("error_other_type", app.send(post("/auth/login", &json!({})).header("content-type", "text/plain")).await);
+    snapshot!(
+        "error_other_type",
+        app.send(post("/auth/login", &json!({})).header("content-type", "text/plain")).await
+    );
     app.db.sql("alter table rotation rename to away");
     snapshot!("error_busy", app.send(get("/health")).await);
 }

@@ -37,7 +37,11 @@ async fn head_is_answered_like_get_without_a_body(engine: Engine) {
         }
     }
     let (head, body) = served.exchange(&wire(&app, &call(Method::HEAD, "/api/auth/login")));
-    assert_eq!((parsed(&head).0, body.len()), (405, 0), "the app sends this and ignores the answer");
+    assert_eq!(
+        (parsed(&head).0, body.len()),
+        (405, 0),
+        "the app sends this and ignores the answer"
+    );
 }
 
 /// A request whose body comes in chunks of a kind.
@@ -68,7 +72,12 @@ async fn r42_a_body_that_is_too_large_is_413_however_it_is_sent(engine: Engine) 
     for who in [Who::Nobody, Who::Brand(1)] {
         let request = checkout(json!([])).by(who).bytes(vec![b' '; 2 * MEBIBYTE]);
         assert_eq!(
-            served.send(&app, &request).refused(413, "payload_too_large").text("/error").matches('(').count(),
+            served
+                .send(&app, &request)
+                .refused(413, "payload_too_large")
+                .text("/error")
+                .matches('(')
+                .count(),
             0
         );
         let (answer, body) = served.exchange(&chunked(&app, &request, 64 * 1024));
@@ -91,10 +100,21 @@ async fn other_ways_to_write_a_path_change_nothing(engine: Engine) {
         assert_eq!(parsed(&answer).0, 401, "{path}");
         assert!(text.contains("\"error\":\"Authentication required (401)\""), "{path}: {text}");
     }
-    for path in ["/api/../api/orders", "/api/%2e%2e/health", "/api;x/orders", "/API/orders", "/api/orders%2F1", "*"] {
+    for path in [
+        "/api/../api/orders",
+        "/api/%2e%2e/health",
+        "/api;x/orders",
+        "/API/orders",
+        "/api/orders%2F1",
+        "*",
+    ] {
         let request = Call { path: path.to_owned(), ..get("/") }.by(Who::Brand(1));
         let (answer, body) = served.exchange(&wire(&app, &request));
         let status = parsed(&answer).0;
-        assert!((400..500).contains(&status), "{path}: {status} {}", String::from_utf8_lossy(&body));
+        assert!(
+            (400..500).contains(&status),
+            "{path}: {status} {}",
+            String::from_utf8_lossy(&body)
+        );
     }
 }

@@ -73,7 +73,10 @@ fn counted(engine: Engine, creators: u32) -> (TestApp, Arc<AtomicUsize>) {
         }
     });
     let crowd = Crowd { agents: 2, brands: 1, creators, packages: 2 };
-    (TestApp::with(engine, crowd, Options { observer: Some(observer), ..Options::default() }), count)
+    (
+        TestApp::with(engine, crowd, Options { observer: Some(observer), ..Options::default() }),
+        count,
+    )
 }
 
 /// So many creators, orders with tickets, and messages in every channel of ticket 1; what each answer costs.
@@ -92,7 +95,9 @@ async fn costs(engine: Engine, rows: u32) -> Vec<(String, usize, usize)> {
          select o.placed_at, 'ticket_status_changed', 1, 1, '{{}}' from n, orders o where o.id = 1"
     ));
     let cart: Vec<Value> = (1..=rows.min(50)).map(|n| line(i64::from(n) * 2)).collect();
-    app.send(post("/api/cart/sync", &json!({ "cartItems": cart })).by(Who::Brand(1))).await.expect(200);
+    app.send(post("/api/cart/sync", &json!({ "cartItems": cart })).by(Who::Brand(1)))
+        .await
+        .expect(200);
     let mut costs = Vec::new();
     for &(path, who, at) in ANSWERS {
         let before = count.load(Ordering::Relaxed);
@@ -108,7 +113,10 @@ async fn r46_a_list_of_sixty_rows_takes_as_many_statements_as_one_of_three(engin
     for ((path, cost_of_few, shown), (_, cost_of_many, shown_of_many)) in few.iter().zip(&many) {
         assert!((1..=MOST).contains(cost_of_few), "{path} takes {cost_of_few} statements");
         assert_eq!(cost_of_few, cost_of_many, "{path} grows");
-        assert!(shown == &0 || shown_of_many > shown, "{path} shows {shown} and {shown_of_many} rows");
+        assert!(
+            shown == &0 || shown_of_many > shown,
+            "{path} shows {shown} and {shown_of_many} rows"
+        );
     }
 }
 

@@ -14,7 +14,8 @@ on_each_engine! {
 
 /// Status and code, and the request that gets it, after one order of brand 1 at creator 1.
 fn rows() -> Vec<(u16, &'static str, Call)> {
-    let (brand, creator, agent, admin) = (Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Admin);
+    let (brand, creator, agent, admin) =
+        (Who::Brand(1), Who::Creator(1), Who::Agent(1), Who::Admin);
     let to_nobody = json!({ "agentId": "2", "expected_agent_id": "999" });
     let keyed = |lines| checkout(lines).by(brand).header("idempotency-key", "k1");
     vec![
@@ -25,13 +26,20 @@ fn rows() -> Vec<(u16, &'static str, Call)> {
         (
             400,
             "invalid_code",
-            post("/api/auth/verify-phone-code", &json!({ "phone": "+919800000009", "code": "123456" })),
+            post(
+                "/api/auth/verify-phone-code",
+                &json!({ "phone": "+919800000009", "code": "123456" }),
+            ),
         ),
         (400, "invalid_cart", checkout(json!([{ "packageId": "1", "quantity": 0 }])).by(brand)),
         (400, "cart_empty", checkout(json!([])).by(brand)),
         (400, "cart_too_large", checkout(json!(vec![line(1); 51])).by(brand)),
         (401, "unauthorized", get("/api/orders")),
-        (401, "invalid_credentials", post("/api/auth/login", &json!({ "email": "a@b.test", "password": "123456" }))),
+        (
+            401,
+            "invalid_credentials",
+            post("/api/auth/login", &json!({ "email": "a@b.test", "password": "123456" })),
+        ),
         (403, "forbidden_role", get("/api/crm/tickets").by(brand)),
         (403, "not_a_party", get("/api/orders/1").by(Who::Brand(2))),
         (404, "not_found", get("/api/nothing")),
@@ -43,16 +51,36 @@ fn rows() -> Vec<(u16, &'static str, Call)> {
         (
             409,
             "agent_exists",
-            post("/api/admin/agents", &json!({ "email": "agent1@demo.influmojo.test", "name": "Ada" })).by(admin),
+            post(
+                "/api/admin/agents",
+                &json!({ "email": "agent1@demo.influmojo.test", "name": "Ada" }),
+            )
+            .by(admin),
         ),
-        (409, "agent_not_assignable", put("/api/crm/tickets/1/assign", &json!({ "agentId": "1" })).by(agent)),
+        (
+            409,
+            "agent_not_assignable",
+            put("/api/crm/tickets/1/assign", &json!({ "agentId": "1" })).by(agent),
+        ),
         (409, "assignee_changed", put("/api/crm/tickets/1/assign", &to_nobody).by(agent)),
         (409, "package_in_use", call(Method::DELETE, "/api/packages/1").by(creator)),
-        (413, "payload_too_large", post("/api/auth/login", &json!({})).bytes(vec![b' '; 1024 * 1024 + 1])),
-        (415, "unsupported_media_type", post("/api/auth/login", &json!({})).header("content-type", "text/plain")),
+        (
+            413,
+            "payload_too_large",
+            post("/api/auth/login", &json!({})).bytes(vec![b' '; 1024 * 1024 + 1]),
+        ),
+        (
+            415,
+            "unsupported_media_type",
+            post("/api/auth/login", &json!({})).header("content-type", "text/plain"),
+        ),
         (200, "", keyed(json!([line(2)]))),
         (422, "idempotency_mismatch", keyed(json!([line(3)]))),
-        (429, "rate_limited", post("/api/auth/send-phone-verification-code", &json!({ "phone": "+919800000008" }))),
+        (
+            429,
+            "rate_limited",
+            post("/api/auth/send-phone-verification-code", &json!({ "phone": "+919800000008" })),
+        ),
     ]
 }
 
@@ -63,8 +91,10 @@ fn prepared(app: &TestApp) -> Vec<(u16, &'static str, String, Call)> {
     let more = json!({ "additionalAmount": 1 });
     let agent = format!("/api/admin/agents/{}", app.id(Who::Agent(1)));
     let nothing = "update users set name = name where id = 1".to_owned();
-    let suspended = format!("update users set status = 'suspended' where id = {}", app.id(Who::Brand(2)));
-    let owned = format!("update users set phone = '+919800000007' where id = {}", app.id(Who::Brand(1)));
+    let suspended =
+        format!("update users set status = 'suspended' where id = {}", app.id(Who::Brand(2)));
+    let owned =
+        format!("update users set phone = '+919800000007' where id = {}", app.id(Who::Brand(1)));
     vec![
         (403, "account_not_active", suspended, get("/api/orders").by(Who::Brand(2))),
         (
@@ -73,8 +103,18 @@ fn prepared(app: &TestApp) -> Vec<(u16, &'static str, String, Call)> {
             format!("update orders set status = 'revision_requested', {revised} where id = 1"),
             post("/api/orders/1/price-revision", &more).by(Who::Creator(1)),
         ),
-        (409, "phone_in_use", owned, put(agent.clone(), &json!({ "phone": "+919800000007" })).by(Who::Admin)),
-        (409, "email_in_use", nothing, put(agent, &json!({ "email": Who::Agent(2).email() })).by(Who::Admin)),
+        (
+            409,
+            "phone_in_use",
+            owned,
+            put(agent.clone(), &json!({ "phone": "+919800000007" })).by(Who::Admin),
+        ),
+        (
+            409,
+            "email_in_use",
+            nothing,
+            put(agent, &json!({ "email": Who::Agent(2).email() })).by(Who::Admin),
+        ),
         (
             404,
             "brand_profile_not_found",
@@ -144,7 +184,9 @@ async fn every_status_comes_with_its_codes(engine: Engine) {
     let crowd = crate::test_app::Crowd { agents: 2, brands: 3, creators: 3, packages: 2 };
     let app = TestApp::with(engine, crowd, adapters_diesel::Options::default());
     app.order(Who::Brand(1), &[1]).await;
-    app.send(post("/api/auth/send-phone-verification-code", &json!({ "phone": "+919800000008" }))).await.expect(200);
+    app.send(post("/api/auth/send-phone-verification-code", &json!({ "phone": "+919800000008" })))
+        .await
+        .expect(200);
     app.clock.advance(std::time::Duration::from_secs(10));
     let mut seen = BTreeSet::new();
     for (status, code, request) in rows() {

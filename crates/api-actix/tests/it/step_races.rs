@@ -23,7 +23,8 @@ on_each_engine! {
 fn request(action: Action, by: Participant, to: OrderStatus) -> Call {
     match (by, asked(action)) {
         (Participant::Brand | Participant::Creator, Some((_, call))) => call,
-        _ => put("/api/orders/1/status", &json!({ "status": to.as_str(), "reason": "Agreed" })).by(Who::Agent(1)),
+        _ => put("/api/orders/1/status", &json!({ "status": to.as_str(), "reason": "Agreed" }))
+            .by(Who::Agent(1)),
     }
 }
 
@@ -44,17 +45,31 @@ async fn r24_of_two_equal_steps_at_once_one_wins(engine: Engine) {
     let served = Served::start(&app);
     let one_wins = BTreeMap::from([((200, ""), 1), ((409, "invalid_transition"), 1)]);
     for row in TRANSITIONS {
-        for (&from, &by) in row.from.iter().flat_map(|from| row.by.iter().map(move |by| (from, by))) {
+        for (&from, &by) in row.from.iter().flat_map(|from| row.by.iter().map(move |by| (from, by)))
+        {
             stand(&app, from);
             let audit_log = app.db.count("audit_log");
             let answers = at_once(&served, &app, &vec![request(row.action, by, row.to); 2]);
             assert_eq!(tally(&answers), one_wins, "{} from {from} by {by:?}", row.action);
-            assert_eq!(app.db.count("audit_log"), audit_log + 1, "one entry of {} from {from}", row.action);
+            assert_eq!(
+                app.db.count("audit_log"),
+                audit_log + 1,
+                "one entry of {} from {from}",
+                row.action
+            );
         }
     }
     stand(&app, OrderStatus::PriceRevisionPending);
-    at_once(&served, &app, &vec![request(Action::AcceptPriceRevision, Participant::Brand, OrderStatus::InProgress); 8]);
-    assert_eq!(app.db.number("select total_minor as n from orders where id = 1"), 17_550, "added once");
+    at_once(
+        &served,
+        &app,
+        &vec![request(Action::AcceptPriceRevision, Participant::Brand, OrderStatus::InProgress); 8],
+    );
+    assert_eq!(
+        app.db.number("select total_minor as n from orders where id = 1"),
+        17_550,
+        "added once"
+    );
 }
 
 async fn r24_of_two_different_steps_from_one_status_at_once_one_wins(engine: Engine) {
@@ -65,7 +80,11 @@ async fn r24_of_two_different_steps_from_one_status_at_once_one_wins(engine: Eng
         (OrderStatus::Pending, Action::Accept, Action::Reject),
         (OrderStatus::Pending, Action::Accept, Action::Cancel),
         (OrderStatus::Review, Action::Approve, Action::RequestRevision),
-        (OrderStatus::PriceRevisionPending, Action::AcceptPriceRevision, Action::DeclinePriceRevision),
+        (
+            OrderStatus::PriceRevisionPending,
+            Action::AcceptPriceRevision,
+            Action::DeclinePriceRevision,
+        ),
         (OrderStatus::RevisionRequested, Action::Deliver, Action::RequestPriceRevision),
     ] {
         for _ in 0..4 {
@@ -90,6 +109,10 @@ async fn of_two_who_give_a_ticket_away_at_once_one_wins(engine: Engine) {
             put(format!("/api/crm/tickets/1/{path}"), &body).by(Who::Agent(2))
         });
         let answers = at_once(&served, &app, &requests);
-        assert_eq!(tally(&answers), BTreeMap::from([((200, ""), 1), ((409, "assignee_changed"), 1)]), "{round}");
+        assert_eq!(
+            tally(&answers),
+            BTreeMap::from([((200, ""), 1), ((409, "assignee_changed"), 1)]),
+            "{round}"
+        );
     }
 }

@@ -32,7 +32,11 @@ struct Story {
 impl Story {
     fn begin(engine: Engine) -> Self {
         let app = TestApp::with(engine, CAST, adapters_diesel::Options::default());
-        let reader = |name: &str, who| Reader { name: name.to_owned(), token: app.token(who).unwrap(), role: who };
+        let reader = |name: &str, who| Reader {
+            name: name.to_owned(),
+            token: app.token(who).unwrap(),
+            role: who,
+        };
         let readers = vec![
             reader("creator 1", Who::Creator(1)),
             reader("creator 2", Who::Creator(2)),
@@ -52,8 +56,13 @@ impl Story {
         }
         let answer = self.app.send(request).await;
         let shown = without_secrets(&body);
-        writeln!(self.told, "\n## {name}: {method} {path} {shown}\n-> {} {}", answer.status, gist(&answer.body))
-            .unwrap();
+        writeln!(
+            self.told,
+            "\n## {name}: {method} {path} {shown}\n-> {} {}",
+            answer.status,
+            gist(&answer.body)
+        )
+        .unwrap();
         self.look().await;
         answer
     }
@@ -63,11 +72,18 @@ impl Story {
             for (outlet, lines) in read_everything(&self.app, reader).await {
                 let key = (reader.name.clone(), outlet);
                 let before = self.seen.get(&key).cloned().unwrap_or_default();
-                let gone = before.iter().filter(|line| !lines.contains(line)).map(|line| format!("  - {line}"));
-                let come = lines.iter().filter(|line| !before.contains(line)).map(|line| format!("  + {line}"));
+                let gone = before
+                    .iter()
+                    .filter(|line| !lines.contains(line))
+                    .map(|line| format!("  - {line}"));
+                let come = lines
+                    .iter()
+                    .filter(|line| !before.contains(line))
+                    .map(|line| format!("  + {line}"));
                 let changes: Vec<String> = gone.chain(come).collect();
                 if !changes.is_empty() {
-                    writeln!(self.told, "{} sees {}:\n{}", key.0, key.1, changes.join("\n")).unwrap();
+                    writeln!(self.told, "{} sees {}:\n{}", key.0, key.1, changes.join("\n"))
+                        .unwrap();
                 }
                 self.seen.insert(key, lines);
             }
@@ -115,7 +131,9 @@ async fn three_packages_of_two_creators_from_sign_up_to_the_last_message(engine:
 }
 
 async fn signs_up(story: &mut Story) {
-    story.post("somebody", "/api/auth/send-phone-verification-code", json!({ "phone": PHONE }), 200).await;
+    story
+        .post("somebody", "/api/auth/send-phone-verification-code", json!({ "phone": PHONE }), 200)
+        .await;
     let code = story.app.sent.last(&PHONE.parse().unwrap()).unwrap().as_str().to_owned();
     let body = json!({
         "phone": PHONE, "code": code, "fullName": "Nila Sen", "userType": "brand",
@@ -134,7 +152,9 @@ async fn signs_up(story: &mut Story) {
 
 async fn fills_the_cart_and_orders(story: &mut Story) {
     for package in ["1", "2", "3"] {
-        story.post("brand", "/api/cart/add", json!({ "packageId": package, "quantity": 2 }), 200).await;
+        story
+            .post("brand", "/api/cart/add", json!({ "packageId": package, "quantity": 2 }), 200)
+            .await;
     }
     let lines = json!([
         { "packageId": "1", "creatorId": "1", "quantity": 2, "deliveryTime": 10, "additionalInstructions": "Be nice" },
@@ -146,7 +166,9 @@ async fn fills_the_cart_and_orders(story: &mut Story) {
 
 async fn creators_answer(story: &mut Story) {
     story.put("creator 1", "/api/orders/1/accept", json!({})).await;
-    story.put("creator 2", "/api/orders/3/reject", json!({ "rejectionMessage": "I am away" })).await;
+    story
+        .put("creator 2", "/api/orders/3/reject", json!({ "rejectionMessage": "I am away" }))
+        .await;
     story.put("brand", "/api/orders/2/cancel", json!({ "reason": "One is enough" })).await;
     let late = story.step("creator 1", Method::PUT, "/api/orders/2/accept", json!({})).await;
     late.refused(409, "invalid_transition");
@@ -162,16 +184,19 @@ async fn everybody_talks(story: &mut Story) {
 }
 
 async fn work_is_delivered_revised_and_approved(story: &mut Story) {
-    let file =
-        |name: &str| json!({ "url": format!("https://files.example.test/{name}"), "filename": name, "type": "video" });
+    let file = |name: &str| json!({ "url": format!("https://files.example.test/{name}"), "filename": name, "type": "video" });
     let deliver = "/api/orders/1/deliverables";
     story.put("creator 1", "/api/orders/1/start", json!({})).await;
     story.post("creator 1", deliver, json!({ "deliverables": [file("a.mp4")] }), 200).await;
-    story.put("brand", "/api/orders/1/request-revision", json!({ "comment": "Brighter, please" })).await;
+    story
+        .put("brand", "/api/orders/1/request-revision", json!({ "comment": "Brighter, please" }))
+        .await;
     let more = json!({ "additionalAmount": 25.5, "reason": "Second shoot" });
     story.post("creator 1", "/api/orders/1/price-revision", more, 200).await;
     story.put("brand", "/api/orders/1/price-revision/accept", json!({})).await;
-    story.post("creator 1", deliver, json!({ "deliverables": [file("b.mp4"), file("c.mp4")] }), 200).await;
+    story
+        .post("creator 1", deliver, json!({ "deliverables": [file("b.mp4"), file("c.mp4")] }), 200)
+        .await;
     story.put("brand", "/api/orders/1/approve", json!({})).await;
 }
 
@@ -183,5 +208,11 @@ async fn staff_tidy_up(story: &mut Story) {
     story.put("agent 2", "/api/crm/tickets/1/status", json!({ "status": "resolved" })).await;
     let path = format!("/api/admin/agents/{}/hand-over", story.app.id(Who::Agent(1)));
     story.post("admin", &path, json!({ "mode": "ring", "suspend": true }), 200).await;
-    story.put("admin", "/api/orders/2/status", json!({ "status": "refunded", "reason": "Paid twice" })).await;
+    story
+        .put(
+            "admin",
+            "/api/orders/2/status",
+            json!({ "status": "refunded", "reason": "Paid twice" }),
+        )
+        .await;
 }

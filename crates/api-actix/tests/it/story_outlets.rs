@@ -14,14 +14,25 @@ pub(crate) struct Reader {
 /// What a reader sees in each outlet, now.
 pub(crate) async fn read_everything(app: &TestApp, reader: &Reader) -> Vec<(String, Vec<String>)> {
     let outlets: &[&str] = match reader.role {
-        Who::Brand(_) => {
-            &["/api/profile/brand-profile", "/api/packages", "/api/cart", "/api/orders", "/api/notifications"]
-        }
+        Who::Brand(_) => &[
+            "/api/profile/brand-profile",
+            "/api/packages",
+            "/api/cart",
+            "/api/orders",
+            "/api/notifications",
+        ],
         Who::Creator(_) => &["/api/orders", "/api/notifications"],
-        Who::Agent(1) => &["/api/crm/tickets/my", "/api/crm/search?q=Nila", "/api/orders", "/api/notifications"],
+        Who::Agent(1) => {
+            &["/api/crm/tickets/my", "/api/crm/search?q=Nila", "/api/orders", "/api/notifications"]
+        }
         // of orders every agent sees the same
         Who::Agent(_) => &["/api/crm/tickets/my", "/api/notifications"],
-        _ => &["/api/admin/agents", "/api/crm/tickets", "/api/crm/assignments", "/api/orders/stats/overview"],
+        _ => &[
+            "/api/admin/agents",
+            "/api/crm/tickets",
+            "/api/crm/assignments",
+            "/api/orders/stats/overview",
+        ],
     };
     let mut seen = Vec::new();
     for outlet in outlets {
@@ -65,20 +76,36 @@ const TICKET: &[&str] = &["/id", "/status", "/priority", "/agent/name"];
 fn lines(outlet: &str, body: &Value) -> Vec<String> {
     let table: (&str, &[&str]) = match outlet {
         "/api/packages" => ("/packages", &["/id", "/title", "/price", "/creator/user"]),
-        "/api/cart" => ("/cartItems", &["/packageId", "/packageName", "/quantity", "/packagePrice"]),
-        "/api/orders" => ("/orders", &["/id", "/status", "/total_amount", "/package/title", "/ticket/agent/name"]),
+        "/api/cart" => {
+            ("/cartItems", &["/packageId", "/packageName", "/quantity", "/packagePrice"])
+        }
+        "/api/orders" => (
+            "/orders",
+            &["/id", "/status", "/total_amount", "/package/title", "/ticket/agent/name"],
+        ),
         "/api/notifications" => ("/data/notifications", &["/id", "/type", "/message", "/read_at"]),
         "/api/crm/tickets/my" | "/api/crm/tickets" => ("/data/tickets", TICKET),
-        "/api/crm/search?q=Nila" => {
-            ("/results", &["/ticket_id", "/order_status", "/package_title", "/matched", "/message/channel_type"])
+        "/api/crm/search?q=Nila" => (
+            "/results",
+            &["/ticket_id", "/order_status", "/package_title", "/matched", "/message/channel_type"],
+        ),
+        "/api/crm/assignments" => {
+            ("/data/assignments", &["/seq", "/ticket_id", "/tier", "/chosen", "/previous"])
         }
-        "/api/crm/assignments" => ("/data/assignments", &["/seq", "/ticket_id", "/tier", "/chosen", "/previous"]),
-        "/api/admin/agents" => {
-            ("/data/agents", &["/name", "/status", "/agent_status", "/assigned_tickets_count", "/open_tickets_count"])
-        }
-        _ if outlet.ends_with("/messages") => {
-            ("/data/messages", &["/id", "/channel_type", "/sender_role", "/sender_name", "/message_type", "/text"])
-        }
+        "/api/admin/agents" => (
+            "/data/agents",
+            &[
+                "/name",
+                "/status",
+                "/agent_status",
+                "/assigned_tickets_count",
+                "/open_tickets_count",
+            ],
+        ),
+        _ if outlet.ends_with("/messages") => (
+            "/data/messages",
+            &["/id", "/channel_type", "/sender_role", "/sender_name", "/message_type", "/text"],
+        ),
         _ if outlet.ends_with("/events") => {
             ("/data/events", &["/id", "/actor_role", "/action", "/from", "/to", "/reason", "/data"])
         }
@@ -102,7 +129,11 @@ fn order_details(body: &Value) -> Vec<String> {
         "/creator/user",
     ];
     let shown = list(order, "/ticket/messages").len();
-    fields.iter().map(|field| format!("{field} {}", value(order, field))).chain([format!("{shown} messages")]).collect()
+    fields
+        .iter()
+        .map(|field| format!("{field} {}", value(order, field)))
+        .chain([format!("{shown} messages")])
+        .collect()
 }
 
 fn row(of: &Value, fields: &[&str]) -> String {
@@ -122,5 +153,8 @@ fn list<'a>(body: &'a Value, pointer: &str) -> &'a [Value] {
 }
 
 fn text(of: &Value, pointer: &str) -> String {
-    of.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no {pointer} in {of}")).to_owned()
+    of.pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_else(|| panic!("no {pointer} in {of}"))
+        .to_owned()
 }

@@ -94,8 +94,17 @@ impl TestApp {
         let sent = Arc::new(KeptCodes::default());
         let api = Arc::new(api(&stores, &clock, &sent, tokens(SECRET, None, &clock)));
         let people = db.lines("select email || ' ' || id as line from users");
-        let person = |line: String| line.split_once(' ').map(|(email, id)| (email.to_owned(), id.parse().unwrap()));
-        Self { people: people.into_iter().filter_map(person).collect(), db, clock, sent, api, stores }
+        let person = |line: String| {
+            line.split_once(' ').map(|(email, id)| (email.to_owned(), id.parse().unwrap()))
+        };
+        Self {
+            people: people.into_iter().filter_map(person).collect(),
+            db,
+            clock,
+            sent,
+            api,
+            stores,
+        }
     }
 
     /// The same application with another composition.
@@ -141,7 +150,9 @@ impl TestApp {
 
     /// Writes `count` messages into a channel of a ticket, a millisecond apart, as their author would.
     pub(crate) fn say(&self, ticket: &str, who: Who, channel: &str, count: u32) {
-        let role = who.role().map_or("system", |role| if role == Role::SuperAdmin { "agent" } else { role.as_str() });
+        let role = who.role().map_or("system", |role| {
+            if role == Role::SuperAdmin { "agent" } else { role.as_str() }
+        });
         let at = match self.db.engine {
             Engine::Sqlite => {
                 "strftime('%Y-%m-%dT%H:%M:', '2026-01-05T10:00:00') || printf('%02d.%03d000Z', i / 1000, i % 1000)"
@@ -157,7 +168,11 @@ impl TestApp {
     }
 
     pub(crate) fn token(&self, who: Who) -> Option<String> {
-        self.api.tokens.issue(UserId::new(who.role().map(|_| self.id(who))?).unwrap(), who.role()?, 0)
+        self.api.tokens.issue(
+            UserId::new(who.role().map(|_| self.id(who))?).unwrap(),
+            who.role()?,
+            0,
+        )
     }
 
     pub(crate) async fn send(&self, call: Call) -> Answer {
@@ -189,8 +204,13 @@ impl TestApp {
 
     /// Orders one of each of these packages and returns the ids of the orders.
     pub(crate) async fn order(&self, who: Who, packages: &[i64]) -> Vec<String> {
-        let answer = self.checkout(who, packages.iter().map(|&id| line(id)).collect()).await.expect(200);
-        answer.list("/orders").iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect()
+        let answer =
+            self.checkout(who, packages.iter().map(|&id| line(id)).collect()).await.expect(200);
+        answer
+            .list("/orders")
+            .iter()
+            .map(|order| order["id"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 

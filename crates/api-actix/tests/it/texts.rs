@@ -26,7 +26,10 @@ async fn b05_a_message_that_nobody_could_see_is_blank_and_line_ends_are_line_fee
             refused.refused(400, "validation_failed");
         }
     }
-    let said = app.send(post(MESSAGES, &json!({ "message": "one\r\ntwo\rthree" })).by(Who::Brand(1))).await.expect(201);
+    let said = app
+        .send(post(MESSAGES, &json!({ "message": "one\r\ntwo\rthree" })).by(Who::Brand(1)))
+        .await
+        .expect(201);
     assert_eq!(said.at("/data/message/text"), "one\ntwo\nthree");
 }
 
@@ -35,8 +38,7 @@ async fn s19_names_hide_nothing(engine: Engine) {
     let turned = "photo_\u{202e}gnp.exe";
     let file = json!({ "message": "x", "file_url": "https://files.test/x", "file_name": turned });
     let agent = json!({ "email": "new@example.test", "name": turned });
-    let basic =
-        json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME", "company_name": turned });
+    let basic = json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME", "company_name": turned });
     let package = json!({ "title": turned, "price": 1 });
     for (call, field) in [
         (post(MESSAGES, &file).by(Who::Creator(1)), "file_name"),
@@ -46,7 +48,10 @@ async fn s19_names_hide_nothing(engine: Engine) {
     ] {
         let refused = app.send(call).await.refused(400, "validation_failed");
         let detail = &refused.list("/details")[0];
-        assert_eq!((detail["path"].as_str(), detail["code"].as_str()), (Some(field), Some("invisible_character")));
+        assert_eq!(
+            (detail["path"].as_str(), detail["code"].as_str()),
+            (Some(field), Some("invisible_character"))
+        );
     }
     let family = json!({ "title": "👩\u{200d}👧 \u{915}\u{94d}\u{200d}\u{937}", "price": 1 });
     app.send(post("/api/packages", &family).by(Who::Creator(1))).await.expect(200);

@@ -34,7 +34,8 @@ fn ids(answer: &Answer) -> Vec<&str> {
 }
 
 fn summary(answer: &Answer) -> [&Value; 4] {
-    ["view", "view_type", "user_type", "total_tickets"].map(|name| answer.at(&format!("/data/{name}")))
+    ["view", "view_type", "user_type", "total_tickets"]
+        .map(|name| answer.at(&format!("/data/{name}")))
 }
 
 async fn an_agent_lists_its_own_tickets_and_with_overview_all(engine: Engine) {
@@ -43,20 +44,31 @@ async fn an_agent_lists_its_own_tickets_and_with_overview_all(engine: Engine) {
         for query in ["", "?view=assigned", "?view=", "?_t=1&view=assigned"] {
             let answer = app.get(format!("/crm/tickets/my{query}"), who).await.expect(200);
             assert_eq!(ids(&answer), own);
-            assert_eq!(summary(&answer), [&json!("assigned"), &json!("assigned"), &json!("agent"), &json!(own.len())]);
+            assert_eq!(
+                summary(&answer),
+                [&json!("assigned"), &json!("assigned"), &json!("agent"), &json!(own.len())]
+            );
         }
         let answer = app.get("/crm/tickets/my?view=overview", who).await.expect(200);
         assert_eq!(ids(&answer), ["3", "2", "1"]);
-        assert_eq!(summary(&answer), [&json!("overview"), &json!("overview"), &json!("agent"), &json!(3)]);
+        assert_eq!(
+            summary(&answer),
+            [&json!("overview"), &json!("overview"), &json!("agent"), &json!(3)]
+        );
     }
 }
 
 async fn a_super_admin_always_lists_all(engine: Engine) {
     let app = three(engine).await;
-    for (query, view) in [("", "assigned"), ("?view=assigned", "assigned"), ("?view=overview", "overview")] {
+    for (query, view) in
+        [("", "assigned"), ("?view=assigned", "assigned"), ("?view=overview", "overview")]
+    {
         let answer = app.get(format!("/crm/tickets/my{query}"), Who::Admin).await.expect(200);
         assert_eq!(ids(&answer), ["3", "2", "1"]);
-        assert_eq!(summary(&answer), [&json!(view), &json!("all"), &json!("super_admin"), &json!(3)]);
+        assert_eq!(
+            summary(&answer),
+            [&json!(view), &json!("all"), &json!("super_admin"), &json!(3)]
+        );
     }
 }
 
@@ -101,19 +113,34 @@ async fn every_field_of_the_list_of_all_tickets_is_there(engine: Engine) {
         assert_eq!(numbers, [&json!(3), &json!(100), &json!(0)]);
         assert!(!answer.text("/message").is_empty());
         for ticket in answer.list("/data/tickets") {
-            for at in
-                ["/id", "/order_id", "/agent_id", "/status", "/priority", "/created_at", "/updated_at", "/agent/name"]
-            {
+            for at in [
+                "/id",
+                "/order_id",
+                "/agent_id",
+                "/status",
+                "/priority",
+                "/created_at",
+                "/updated_at",
+                "/agent/name",
+            ] {
                 assert!(ticket.pointer(at).is_some_and(Value::is_string), "{at} in {ticket}");
             }
             let order = &ticket["order"];
             assert_eq!(order["package"].as_object().unwrap().keys().collect::<Vec<_>>(), ["title"]);
-            for at in ["/brand/company_name", "/brand/user/email", "/creator/user/email", "/creator/bio", "/updated_at"]
-            {
+            for at in [
+                "/brand/company_name",
+                "/brand/user/email",
+                "/creator/user/email",
+                "/creator/bio",
+                "/updated_at",
+            ] {
                 assert!(order.pointer(at).is_some_and(Value::is_string), "{at} in {order}");
             }
             assert!(order["total_amount"].is_number() && order["rejection_message"].is_null());
-            assert_eq!(ticket["agent"].as_object().unwrap().keys().collect::<Vec<_>>(), ["email", "name"]);
+            assert_eq!(
+                ticket["agent"].as_object().unwrap().keys().collect::<Vec<_>>(),
+                ["email", "name"]
+            );
             assert!(ticket["messages"].as_array().is_some_and(|messages| messages.len() <= 1));
         }
     }
@@ -126,8 +153,7 @@ async fn the_newest_message_of_any_channel_is_shown(engine: Engine) {
     app.say("1", Who::Brand(1), "brand_agent", 3);
     app.say("2", Who::Agent(2), "internal", 2);
     app.say("3", Who::Admin, "creator_agent", 1);
-    let sender =
-        |who: Who, kind: &str, name: &str| json!({ "id": app.id(who).to_string(), "name": name, "user_type": kind });
+    let sender = |who: Who, kind: &str, name: &str| json!({ "id": app.id(who).to_string(), "name": name, "user_type": kind });
     let expected = [
         ("text 1", "agent", sender(Who::Admin, "super_admin", "Rohan Pillai")),
         ("text 2", "agent", sender(Who::Agent(2), "agent", "Arjun Das")),
@@ -135,14 +161,24 @@ async fn the_newest_message_of_any_channel_is_shown(engine: Engine) {
     ];
     let mine = app.get("/crm/tickets/my?view=overview", Who::Agent(1)).await.expect(200);
     let all = app.get("/crm/tickets", Who::Agent(1)).await.expect(200);
-    let in_all = |id: &Value| all.list("/data/tickets").iter().find(|ticket| &ticket["id"] == id).unwrap();
+    let in_all =
+        |id: &Value| all.list("/data/tickets").iter().find(|ticket| &ticket["id"] == id).unwrap();
     for (ticket, (text, role, sender)) in mine.list("/data/tickets").iter().zip(expected) {
         let message = &ticket["messages"][0];
-        assert_eq!([&message["text"], &message["message_text"], &message["sender_role"]], [text, text, role]);
-        assert_eq!((&message["sender"], ticket["messages"].as_array().unwrap().len()), (&sender, 1));
+        assert_eq!(
+            [&message["text"], &message["message_text"], &message["sender_role"]],
+            [text, text, role]
+        );
+        assert_eq!(
+            (&message["sender"], ticket["messages"].as_array().unwrap().len()),
+            (&sender, 1)
+        );
         let same = &in_all(&ticket["id"])["messages"][0];
         assert_eq!((&same["id"], &same["text"]), (&message["id"], &message["text"]));
-        assert_eq!(same["sender"], json!({ "name": sender["name"], "user_type": sender["user_type"] }));
+        assert_eq!(
+            same["sender"],
+            json!({ "name": sender["name"], "user_type": sender["user_type"] })
+        );
     }
 }
 
@@ -163,7 +199,8 @@ async fn numbers_of_tickets_are_true_totals(engine: Engine) {
     let answer = app.get("/crm/tickets/my?view=overview&limit=1", Who::Agent(1)).await.expect(200);
     assert_eq!((ids(&answer), answer.at("/data/total_tickets")), (vec!["3"], &json!(3)));
     let statuses = app.get("/crm/tickets/my?view=overview", Who::Agent(1)).await.expect(200);
-    let statuses: Vec<_> = statuses.list("/data/tickets").iter().map(|ticket| ticket["status"].clone()).collect();
+    let statuses: Vec<_> =
+        statuses.list("/data/tickets").iter().map(|ticket| ticket["status"].clone()).collect();
     assert_eq!(statuses, ["open", "resolved", "open"]);
 }
 
@@ -186,14 +223,31 @@ async fn all_tickets_are_narrowed_to_a_priority_an_agent_or_nobody(engine: Engin
         ("agent_id=9000000".to_owned(), vec![]),
     ] {
         let answer = app.get(format!("/crm/tickets?{query}"), Who::Agent(2)).await.expect(200);
-        assert_eq!((ids(&answer), answer.at("/data/total")), (expected.clone(), &json!(expected.len())), "{query}");
+        assert_eq!(
+            (ids(&answer), answer.at("/data/total")),
+            (expected.clone(), &json!(expected.len())),
+            "{query}"
+        );
     }
     let first = app.get("/crm/tickets?priority=urgent&limit=1", Who::Admin).await.expect(200);
-    let rest = format!("/crm/tickets?priority=urgent&limit=1&cursor={}", first.text("/next_cursor"));
-    assert_eq!((ids(&first), ids(&app.get(rest, Who::Admin).await.expect(200))), (vec!["2"], vec!["1"]));
-    for query in ["priority=x", "priority=1", "agent_id=x", "agent_id=0", "agent_id=-1", "agent_id=9223372036854775808"]
-    {
-        let refused = app.get(format!("/crm/tickets?{query}"), Who::Admin).await.refused(400, "validation_failed");
+    let rest =
+        format!("/crm/tickets?priority=urgent&limit=1&cursor={}", first.text("/next_cursor"));
+    assert_eq!(
+        (ids(&first), ids(&app.get(rest, Who::Admin).await.expect(200))),
+        (vec!["2"], vec!["1"])
+    );
+    for query in [
+        "priority=x",
+        "priority=1",
+        "agent_id=x",
+        "agent_id=0",
+        "agent_id=-1",
+        "agent_id=9223372036854775808",
+    ] {
+        let refused = app
+            .get(format!("/crm/tickets?{query}"), Who::Admin)
+            .await
+            .refused(400, "validation_failed");
         assert_eq!(refused.text("/details/0/path"), query.split('=').next().unwrap());
     }
     app.get("/crm/tickets?agent_id=none", Who::Brand(1)).await.refused(403, "forbidden_role");

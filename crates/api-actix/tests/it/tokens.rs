@@ -58,13 +58,17 @@ fn guarded() -> impl Iterator<Item = (Method, String)> {
     let concrete = |path: String| path.replace("{platform}", "instagram").replace("{id}", "1");
     let endpoints = api_actix::endpoints().into_iter();
     endpoints
-        .filter(move |(method, path)| asks_for_one(method, path.strip_prefix("/api").unwrap_or(path)))
+        .filter(move |(method, path)| {
+            asks_for_one(method, path.strip_prefix("/api").unwrap_or(path))
+        })
         .map(move |(method, path)| (method.parse().unwrap(), concrete(path)))
 }
 
 async fn r12_a_suspended_or_pending_account_is_403_with_an_older_token(engine: Engine) {
     let app = TestApp::seeded(engine);
-    for (who, status) in [(Who::Brand(1), "suspended"), (Who::Agent(1), "suspended"), (Who::Creator(1), "pending")] {
+    for (who, status) in
+        [(Who::Brand(1), "suspended"), (Who::Agent(1), "suspended"), (Who::Creator(1), "pending")]
+    {
         app.set_user(who, &format!("status = '{status}'"));
         for (method, path) in guarded() {
             app.send(call(method, path).by(who)).await.refused(403, "account_not_active");
@@ -78,7 +82,9 @@ async fn r62_an_unknown_or_deleted_account_is_401_everywhere(engine: Engine) {
     app.set_user(Who::Brand(1), "status = 'deleted'");
     let unknown = signed(&json!({ "userId": "987654", "user_type": "brand", "exp": START + 60 }));
     for (method, path) in guarded() {
-        app.send(call(method.clone(), path.as_str()).by(Who::Brand(1))).await.refused(401, "unauthorized");
+        app.send(call(method.clone(), path.as_str()).by(Who::Brand(1)))
+            .await
+            .refused(401, "unauthorized");
         let by_unknown = call(method, path).header("authorization", format!("Bearer {unknown}"));
         app.send(by_unknown).await.refused(401, "unauthorized");
     }
@@ -96,7 +102,8 @@ async fn r13_a_token_lives_for_seven_days_and_a_minute(engine: Engine) {
 async fn s06_a_token_of_staff_lives_for_twelve_hours_and_a_minute(engine: Engine) {
     let app = TestApp::seeded(engine);
     let of = |who, role: &str| {
-        let claims = json!({ "userId": app.id(who), "user_type": role, "iat": START, "exp": START + WEEK });
+        let claims =
+            json!({ "userId": app.id(who), "user_type": role, "iat": START, "exp": START + WEEK });
         (app.token(who).unwrap(), signed(&claims))
     };
     let staff = [of(Who::Agent(1), "agent"), of(Who::Admin, "super_admin")];
@@ -118,8 +125,12 @@ async fn s06_issuer_audience_and_begin_are_checked_where_they_are_given(engine: 
     let own = app.token(Who::Brand(1)).unwrap();
     let mut rules = Validation::new(Algorithm::HS256);
     (rules.validate_exp, rules.validate_aud) = (false, false);
-    let claims = decode::<Value>(&own, &DecodingKey::from_secret(SECRET.as_bytes()), &rules).unwrap().claims;
-    assert_eq!([&claims["iss"], &claims["aud"], &claims["ver"]], [&json!("influmojo"), &json!("influmojo"), &json!(0)]);
+    let claims =
+        decode::<Value>(&own, &DecodingKey::from_secret(SECRET.as_bytes()), &rules).unwrap().claims;
+    assert_eq!(
+        [&claims["iss"], &claims["aud"], &claims["ver"]],
+        [&json!("influmojo"), &json!("influmojo"), &json!(0)]
+    );
     assert_eq!(claims["exp"], START + WEEK);
     let with = |name: &str, value: Value| {
         let mut claims = json!({ "userId": id, "exp": START + 60 });
@@ -175,7 +186,8 @@ async fn s06_a_token_of_former_credentials_opens_nothing(engine: Engine) {
         assert_eq!(me(&app, &token).await.status, if raises == 0 { 200 } else { 401 }, "{change}");
     }
     let token = app.api.tokens.issue(app.user(agent), Role::Agent, version).unwrap();
-    let set = |status: &str| put(format!("{path}/status"), &json!({ "status": status })).by(Who::Admin);
+    let set =
+        |status: &str| put(format!("{path}/status"), &json!({ "status": status })).by(Who::Admin);
     app.send(set("suspended")).await.expect(200);
     me(&app, &token).await.refused(403, "account_not_active");
     app.send(set("active")).await.expect(200);
@@ -188,8 +200,9 @@ async fn s06_a_sign_out_ends_the_token_or_all_of_the_account(engine: Engine) {
     let app = TestApp::seeded(engine);
     let brand = Who::Brand(1);
     let [one, two, three] = [(); 3].map(|()| app.token(brand).unwrap());
-    let out =
-        |token: &str, body: Value| post("/api/auth/logout", &body).header("authorization", format!("Bearer {token}"));
+    let out = |token: &str, body: Value| {
+        post("/api/auth/logout", &body).header("authorization", format!("Bearer {token}"))
+    };
     app.send(out(&one, json!({ "all": "yes" }))).await.refused(400, "validation_failed");
     app.send(out(&one, json!({}))).await.expect(200);
     app.send(out(&one, json!({}))).await.refused(401, "unauthorized");
@@ -201,14 +214,16 @@ async fn s06_a_sign_out_ends_the_token_or_all_of_the_account(engine: Engine) {
     }
     me(&app, &app.api.tokens.issue(app.user(brand), Role::Brand, 1).unwrap()).await.expect(200);
     app.get("/api/auth/me", Who::Brand(2)).await.expect(200);
-    let told = app.db.lines("select data as line from audit_log where action = 'signed_out' order by id");
+    let told =
+        app.db.lines("select data as line from audit_log where action = 'signed_out' order by id");
     assert!(told.len() == 2 && told[1].contains("true") && !told[0].contains("true"), "{told:?}");
 }
 
 async fn o21_a_token_is_good_after_the_clock_was_set_back(engine: Engine) {
     let app = TestApp::seeded(engine);
     let id = app.id(Who::Brand(1));
-    let signed_at = |iat: i64, lives: i64| signed(&json!({ "userId": id, "iat": iat, "exp": iat + lives }));
+    let signed_at =
+        |iat: i64, lives: i64| signed(&json!({ "userId": id, "iat": iat, "exp": iat + lives }));
     for ahead in [0, 61, 3600, 24 * 3600] {
         me(&app, &signed_at(START + ahead, WEEK)).await.expect(200);
     }
@@ -252,8 +267,14 @@ async fn r14_only_the_configured_secrets_verify(engine: Engine) {
     let olds: Vec<_> = guarded().map(|_| app.token(Who::Brand(1)).unwrap()).collect();
     let rotated = app.changed(|api| api.tokens = tokens("the next secret", Some(SECRET), &clock));
     for ((method, path), old) in guarded().zip(&olds) {
-        let by = |token: &str| call(method.clone(), path.as_str()).header("authorization", format!("Bearer {token}"));
-        assert_ne!(rotated.send(by(old)).await.status, 401, "{path} does not know the previous secret");
+        let by = |token: &str| {
+            call(method.clone(), path.as_str()).header("authorization", format!("Bearer {token}"))
+        };
+        assert_ne!(
+            rotated.send(by(old)).await.status,
+            401,
+            "{path} does not know the previous secret"
+        );
     }
     let new = rotated.token(Who::Brand(1)).unwrap();
     me(&rotated, &new).await.expect(200);
@@ -263,7 +284,8 @@ async fn r14_only_the_configured_secrets_verify(engine: Engine) {
 
 #[test]
 fn r14_no_tokens_are_made_without_a_secret() {
-    let made = |present, previous| Tokens::new(present, previous, Arc::new(|| unreachable!())).err();
+    let made =
+        |present, previous| Tokens::new(present, previous, Arc::new(|| unreachable!())).err();
     assert_eq!(made("", None), Some(WeakSecret));
     assert_eq!(made("present", Some("")), Some(WeakSecret));
     assert_eq!(made("present", Some("previous")), None);
@@ -278,9 +300,15 @@ async fn only_hmac_sha_256_is_accepted(engine: Engine) {
     let good = signed(&claims);
     let [_, payload, signature] = good.split('.').collect::<Vec<_>>().try_into().unwrap();
     let none = "{\"alg\":\"none\",\"typ\":\"JWT\"}";
-    for header in
-        [none, "{\"alg\":\"NONE\"}", "{\"typ\":\"JWT\"}", "{\"alg\":\"RS256\",\"typ\":\"JWT\"}", "{}", "7", ""]
-    {
+    for header in [
+        none,
+        "{\"alg\":\"NONE\"}",
+        "{\"typ\":\"JWT\"}",
+        "{\"alg\":\"RS256\",\"typ\":\"JWT\"}",
+        "{}",
+        "7",
+        "",
+    ] {
         for signature in ["", signature] {
             let token = format!("{}.{payload}.{signature}", base64(header));
             me(&app, &token).await.refused(401, "unauthorized");
@@ -303,7 +331,10 @@ fn base64(text: &str) -> String {
 async fn a_token_with_a_deep_head_is_refused_before_it_is_read(engine: Engine) {
     let app = TestApp::seeded(engine);
     for levels in [1, 5, 12, 13] {
-        let token = format!("{}.e30.AAAA", base64(&format!("{{\"alg\":\"HS256\",\"x\":{}}}", nested_texts(levels))));
+        let token = format!(
+            "{}.e30.AAAA",
+            base64(&format!("{{\"alg\":\"HS256\",\"x\":{}}}", nested_texts(levels)))
+        );
         me(&app, &token).await.refused(401, "unauthorized");
     }
 }
@@ -345,7 +376,15 @@ async fn the_claims_may_be_spelled_in_several_ways(engine: Engine) {
         let answer = me(&app, &signed(&claims)).await.expect(200);
         assert_eq!(answer.text("/data/user/id"), id.to_string(), "{claims}");
     }
-    for bad in [json!("abc"), json!(0), json!(-1), json!(1.5), json!("9223372036854775808"), json!([id]), json!("")] {
+    for bad in [
+        json!("abc"),
+        json!(0),
+        json!(-1),
+        json!(1.5),
+        json!("9223372036854775808"),
+        json!([id]),
+        json!(""),
+    ] {
         me(&app, &signed(&json!({ "userId": bad, "exp": exp }))).await.refused(401, "unauthorized");
     }
     me(&app, &signed(&json!({ "exp": exp }))).await.refused(401, "unauthorized");
@@ -353,9 +392,18 @@ async fn the_claims_may_be_spelled_in_several_ways(engine: Engine) {
 
 async fn a_claimed_role_must_be_the_one_of_the_account(engine: Engine) {
     let app = TestApp::seeded(engine);
-    let claim = |role: Value| signed(&json!({ "userId": app.id(Who::Agent(1)), "user_type": role, "exp": START + 60 }));
+    let claim = |role: Value| {
+        signed(&json!({ "userId": app.id(Who::Agent(1)), "user_type": role, "exp": START + 60 }))
+    };
     me(&app, &claim(json!("agent"))).await.expect(200);
-    for other in [json!("super_admin"), json!("brand"), json!("Agent"), json!(""), json!(1), json!(["agent"])] {
+    for other in [
+        json!("super_admin"),
+        json!("brand"),
+        json!("Agent"),
+        json!(""),
+        json!(1),
+        json!(["agent"]),
+    ] {
         me(&app, &claim(other)).await.refused(401, "unauthorized");
     }
     // the role of the request is the one in the database, even when the token was made before it changed
@@ -381,10 +429,17 @@ async fn the_scheme_of_the_header_is_bearer(engine: Engine) {
     let app = TestApp::seeded(engine);
     let token = app.token(Who::Brand(1)).unwrap();
     let with = |header: String| get("/api/auth/me").header("authorization", header);
-    for good in [format!("Bearer {token}"), format!("bearer {token}"), format!("BEARER  {token} ")] {
+    for good in [format!("Bearer {token}"), format!("bearer {token}"), format!("BEARER  {token} ")]
+    {
         app.send(with(good)).await.expect(200);
     }
-    for bad in [token.clone(), format!("Basic {token}"), format!("Bearer{token}"), "Bearer".to_owned(), String::new()] {
+    for bad in [
+        token.clone(),
+        format!("Basic {token}"),
+        format!("Bearer{token}"),
+        "Bearer".to_owned(),
+        String::new(),
+    ] {
         app.send(with(bad)).await.refused(401, "unauthorized");
     }
     app.send(get(format!("/api/auth/me?token={token}"))).await.refused(401, "unauthorized");

@@ -5,8 +5,8 @@ use std::{net::IpAddr, sync::Arc};
 use domain::{AccountStatus, Email, NewAuditEntry, UserId};
 
 use super::{
-    Account, AccountQueries, AccountTransactions, CredentialRows, NewPassword, PasswordError, Passwords, UnfitPassword,
-    normalized_password, security_event,
+    Account, AccountQueries, AccountTransactions, CredentialRows, NewPassword, PasswordError,
+    Passwords, UnfitPassword, normalized_password, security_event,
 };
 use crate::{Clock, StaffViewer, StoreError, effects::EffectRows};
 
@@ -73,9 +73,12 @@ impl ChangeOwnPassword {
         password.suits(&account.name, account.email.as_deref())?;
         let hash = self.passwords.hash(password.as_str())?;
         let (user, actor) = (account.id, Some(viewer.actor()));
-        let entry = security_event("password_changed", Some(user), (actor, address), self.clock.now());
+        let entry =
+            security_event("password_changed", Some(user), (actor, address), self.clock.now());
         let version = self.store.write("change the own password", move |tx| {
-            let present = tx.lock_credentials(user)?.filter(|known| known.account.status != AccountStatus::Deleted);
+            let present = tx
+                .lock_credentials(user)?
+                .filter(|known| known.account.status != AccountStatus::Deleted);
             present
                 .filter(|known| known.password_hash.as_ref() == Some(&former))
                 .ok_or(ChangeOwnPasswordError::WrongPassword)?;
@@ -120,7 +123,8 @@ mod tests {
     /// What somebody else does.
     type Meanwhile = fn(&MemoryStore);
 
-    const VIEWER: fn() -> StaffViewer = || StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
+    const VIEWER: fn() -> StaffViewer =
+        || StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
 
     /// A store with an agent who has this hash.
     fn store(hash: Option<&str>) -> Arc<MemoryStore> {
@@ -145,7 +149,8 @@ mod tests {
             Ok(format!("hash of {password}"))
         });
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
-        let change = ChangeOwnPassword::new(store.clone(), store.clone(), Arc::new(passwords), clock);
+        let change =
+            ChangeOwnPassword::new(store.clone(), store.clone(), Arc::new(passwords), clock);
         let password = NewPassword::parse(wished).unwrap();
         change.run(&VIEWER(), present, &password, Some([192, 0, 2, 1].into()))
     }
@@ -172,12 +177,16 @@ mod tests {
             (Some("present one"), "another", |_| {}),
             (None, "present one", |_| {}),
             (Some("present one"), "present one", |store| {
-                store.rows().accounts.get_mut(&VIEWER().user).unwrap().password_hash = Some("quicker".to_owned());
+                store.rows().accounts.get_mut(&VIEWER().user).unwrap().password_hash =
+                    Some("quicker".to_owned());
             }),
             (Some("present one"), "present one", |store| {
-                store.rows().accounts.get_mut(&VIEWER().user).unwrap().account.status = AccountStatus::Deleted;
+                store.rows().accounts.get_mut(&VIEWER().user).unwrap().account.status =
+                    AccountStatus::Deleted;
             }),
-            (Some("present one"), "present one", |store| drop(store.rows().accounts.remove(&VIEWER().user))),
+            (Some("present one"), "present one", |store| {
+                drop(store.rows().accounts.remove(&VIEWER().user))
+            }),
         ];
         for (stored, present, meanwhile) in refusals {
             let store = store(stored);
@@ -185,16 +194,25 @@ mod tests {
             assert!(matches!(refused, Err(ChangeOwnPasswordError::WrongPassword)), "{refused:?}");
             assert!(store.audit_log().is_empty());
             let known = store.rows().accounts.get(&VIEWER().user).cloned();
-            assert!(known.is_none_or(|known| known.password_hash != Some("hash of seven lanes 7".to_owned())));
+            assert!(known.is_none_or(
+                |known| known.password_hash != Some("hash of seven lanes 7".to_owned())
+            ));
         }
     }
 
     #[test]
-    fn s08_a_password_with_the_own_name_is_refused_and_the_present_one_is_one_however_it_was_typed() {
+    fn s08_a_password_with_the_own_name_is_refused_and_the_present_one_is_one_however_it_was_typed()
+    {
         let (composed, apart) = ("m\u{f6}hrensuppe", "mo\u{308}hrensuppe");
         let personal = change(&store(Some("present one")), "present one", "1-ada-lovelace", |_| {});
-        assert!(matches!(personal, Err(ChangeOwnPasswordError::Unfit(UnfitPassword::Personal))), "{personal:?}");
+        assert!(
+            matches!(personal, Err(ChangeOwnPasswordError::Unfit(UnfitPassword::Personal))),
+            "{personal:?}"
+        );
         assert!(change(&store(Some(composed)), apart, "seven lanes 7", |_| {}).is_ok());
-        assert!(change(&store(Some(apart)), apart, "seven lanes 7", |_| {}).is_ok(), "bytes as they were typed");
+        assert!(
+            change(&store(Some(apart)), apart, "seven lanes 7", |_| {}).is_ok(),
+            "bytes as they were typed"
+        );
     }
 }

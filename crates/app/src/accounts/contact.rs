@@ -35,16 +35,27 @@ impl ContactNotice {
 
 /// Who is told what after a change of an account.
 pub(super) fn notices(before: &Account, after: &Account) -> Vec<(Contact, ContactNotice)> {
-    let phone = |account: &Account| account.phone.as_deref().and_then(|phone| phone.parse().ok()).map(Contact::Phone);
-    let email = |account: &Account| account.email.as_deref().and_then(|email| email.parse().ok()).map(Contact::Email);
-    let (former_phone, former_email) = (phone(before).filter(|_| before.phone_verified), email(before));
+    let phone = |account: &Account| {
+        account.phone.as_deref().and_then(|phone| phone.parse().ok()).map(Contact::Phone)
+    };
+    let email = |account: &Account| {
+        account.email.as_deref().and_then(|email| email.parse().ok()).map(Contact::Email)
+    };
+    let (former_phone, former_email) =
+        (phone(before).filter(|_| before.phone_verified), email(before));
     let other_phone = phone(after) != phone(before);
     let mut told = Vec::new();
     told.extend(former_phone.filter(|_| other_phone).map(|to| (to, ContactNotice::Replaced)));
     let other_email = email(after) != former_email;
-    told.extend(former_email.clone().filter(|_| other_email).map(|to| (to, ContactNotice::Replaced)));
+    told.extend(
+        former_email.clone().filter(|_| other_email).map(|to| (to, ContactNotice::Replaced)),
+    );
     let is_attached = other_phone && after.phone.is_some() && after.phone_verified;
-    told.extend(former_email.filter(|_| is_attached && !other_email).map(|to| (to, ContactNotice::PhoneAttached)));
+    told.extend(
+        former_email
+            .filter(|_| is_attached && !other_email)
+            .map(|to| (to, ContactNotice::PhoneAttached)),
+    );
     told
 }
 
@@ -58,7 +69,12 @@ mod tests {
     fn account(email: Option<&str>, phone: Option<&str>, phone_verified: bool) -> Account {
         let (email, phone) = (email.map(str::to_owned), phone.map(str::to_owned));
         let user = UserId::new(7).unwrap();
-        Account { email, phone, phone_verified, ..samples::account(user, Role::Brand, AccountStatus::Active) }
+        Account {
+            email,
+            phone,
+            phone_verified,
+            ..samples::account(user, Role::Brand, AccountStatus::Active)
+        }
     }
 
     fn told(before: &Account, after: &Account) -> Vec<String> {
@@ -80,7 +96,10 @@ mod tests {
         assert_eq!(told(&account(mail, None, false), &same), ["phone_attached a@example.com"]);
         assert_eq!(told(&same, &account(mail, None, false)), ["contact_replaced +919800000001"]);
         assert_eq!(told(&same, &account(other, one, true)), ["contact_replaced a@example.com"]);
-        assert!(told(&account(None, one, false), &account(None, two, true)).is_empty(), "it was nobody's");
+        assert!(
+            told(&account(None, one, false), &account(None, two, true)).is_empty(),
+            "it was nobody's"
+        );
         assert!(told(&account(None, None, false), &account(None, one, true)).is_empty());
     }
 }

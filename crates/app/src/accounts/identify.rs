@@ -79,9 +79,14 @@ mod tests {
         testing::samples,
     };
 
-    fn identify(role: Role, status: AccountStatus, claimed: Option<&str>) -> Result<Viewer, IdentifyError> {
+    fn identify(
+        role: Role,
+        status: AccountStatus,
+        claimed: Option<&str>,
+    ) -> Result<Viewer, IdentifyError> {
         let identify = known(&[(7, role, status)]);
-        let claim = Claim { role: claimed.map(str::to_owned), ..Claim::of(UserId::new(7).unwrap()) };
+        let claim =
+            Claim { role: claimed.map(str::to_owned), ..Claim::of(UserId::new(7).unwrap()) };
         let together = identify.all(std::slice::from_ref(&claim)).unwrap().remove(0);
         let alone = identify.run(&claim);
         assert_eq!(format!("{alone:?}"), format!("{together:?}"));
@@ -107,11 +112,19 @@ mod tests {
 
     #[test]
     fn the_role_is_the_one_of_the_account() {
-        let staff = |is_super_admin| Viewer::Staff(StaffViewer { user: UserId::new(7).unwrap(), is_super_admin });
+        let staff = |is_super_admin| {
+            Viewer::Staff(StaffViewer { user: UserId::new(7).unwrap(), is_super_admin })
+        };
         assert_eq!(identify(Role::Agent, AccountStatus::Active, None).unwrap(), staff(false));
-        assert_eq!(identify(Role::SuperAdmin, AccountStatus::Active, Some("super_admin")).unwrap(), staff(true));
+        assert_eq!(
+            identify(Role::SuperAdmin, AccountStatus::Active, Some("super_admin")).unwrap(),
+            staff(true)
+        );
         assert!(matches!(identify(Role::Brand, AccountStatus::Active, None), Ok(Viewer::Brand(_))));
-        assert!(matches!(identify(Role::Creator, AccountStatus::Active, None), Ok(Viewer::Creator(_))));
+        assert!(matches!(
+            identify(Role::Creator, AccountStatus::Active, None),
+            Ok(Viewer::Creator(_))
+        ));
     }
 
     #[test]
@@ -125,7 +138,10 @@ mod tests {
         for status in [AccountStatus::Suspended, AccountStatus::Pending] {
             assert!(matches!(identify(Role::Agent, status, None), Err(IdentifyError::NotActive)));
         }
-        assert!(matches!(identify(Role::Agent, AccountStatus::Deleted, None), Err(IdentifyError::Unknown)));
+        assert!(matches!(
+            identify(Role::Agent, AccountStatus::Deleted, None),
+            Err(IdentifyError::Unknown)
+        ));
     }
 
     #[test]
@@ -135,14 +151,27 @@ mod tests {
         let signed_out = SignedOutTokens::default().with(token(1), Timestamp::UNIX_EPOCH).unwrap();
         let with = |status, claim: Claim| {
             let identity = samples::identity(user, Role::Agent, status);
-            judge(&claim, Some(&Identity { credential_version: 3, signed_out: signed_out.clone(), ..identity }))
+            judge(
+                &claim,
+                Some(&Identity {
+                    credential_version: 3,
+                    signed_out: signed_out.clone(),
+                    ..identity
+                }),
+            )
         };
-        let claim = |credential_version, token| Claim { credential_version, token, ..Claim::of(user) };
+        let claim =
+            |credential_version, token| Claim { credential_version, token, ..Claim::of(user) };
         for good in [claim(3, None), claim(3, Some(token(2)))] {
             assert!(with(AccountStatus::Active, good).is_ok());
         }
-        for bad in [claim(2, None), claim(0, Some(token(2))), claim(4, None), claim(3, Some(token(1)))] {
-            assert!(matches!(with(AccountStatus::Active, bad.clone()), Err(IdentifyError::Unknown)), "{bad:?}");
+        for bad in
+            [claim(2, None), claim(0, Some(token(2))), claim(4, None), claim(3, Some(token(1)))]
+        {
+            assert!(
+                matches!(with(AccountStatus::Active, bad.clone()), Err(IdentifyError::Unknown)),
+                "{bad:?}"
+            );
             assert!(matches!(with(AccountStatus::Suspended, bad), Err(IdentifyError::NotActive)));
         }
     }
@@ -155,9 +184,14 @@ mod tests {
 
     #[test]
     fn each_of_many_claims_gets_its_own_answer() {
-        let identify = known(&[(1, Role::Agent, AccountStatus::Active), (2, Role::Brand, AccountStatus::Suspended)]);
-        let claim =
-            |id, role: Option<&str>| Claim { role: role.map(str::to_owned), ..Claim::of(UserId::new(id).unwrap()) };
+        let identify = known(&[
+            (1, Role::Agent, AccountStatus::Active),
+            (2, Role::Brand, AccountStatus::Suspended),
+        ]);
+        let claim = |id, role: Option<&str>| Claim {
+            role: role.map(str::to_owned),
+            ..Claim::of(UserId::new(id).unwrap())
+        };
         let claims = [claim(3, None), claim(2, None), claim(1, Some("brand")), claim(1, None)];
         let answers = identify.all(&claims).unwrap();
         assert!(matches!(

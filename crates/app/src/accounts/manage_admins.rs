@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::{AccountStatus, Email, NewAuditEntry, Role, UserId};
 
 use super::{
-    Account, AccountQueries, AccountRows, AccountTransactions, CredentialRows, NewPassword, Passwords, UnfitPassword,
-    change_own_password::replace_password, security_event,
+    Account, AccountQueries, AccountRows, AccountTransactions, CredentialRows, NewPassword,
+    Passwords, UnfitPassword, change_own_password::replace_password, security_event,
 };
 use crate::{Clock, StoreError, effects::EffectRows};
 
@@ -73,8 +73,9 @@ impl ManageAdmins {
         let account = self.find(email)?;
         let (user, now) = (account.id, self.clock.now());
         let entry = security_event("super_admin_status_changed", Some(user), (None, None), now);
-        self.store
-            .write("set the status of a super admin", move |tx| set_status(tx, user, status, even_the_last, entry))?;
+        self.store.write("set the status of a super admin", move |tx| {
+            set_status(tx, user, status, even_the_last, entry)
+        })?;
         Ok(Account { status, ..account })
     }
 
@@ -82,13 +83,19 @@ impl ManageAdmins {
     ///
     /// # Errors
     /// [`ChangeAdminError`]; nothing was changed.
-    pub fn set_password(&self, email: &Email, password: &NewPassword) -> Result<Account, ChangeAdminError> {
+    pub fn set_password(
+        &self,
+        email: &Email,
+        password: &NewPassword,
+    ) -> Result<Account, ChangeAdminError> {
         let account = self.find(email)?;
         password.suits(&account.name, account.email.as_deref())?;
         let hash = self.passwords.hash(password.as_str()).map_err(StoreError::from)?;
         let (user, now) = (account.id, self.clock.now());
         let entry = security_event("password_changed", Some(user), (None, None), now);
-        self.store.write("set the password of a super admin", move |tx| set_password(tx, user, &hash, entry))?;
+        self.store.write("set the password of a super admin", move |tx| {
+            set_password(tx, user, &hash, entry)
+        })?;
         Ok(account)
     }
 
@@ -112,7 +119,8 @@ fn set_status(
         return Ok(());
     }
     let closes = status != AccountStatus::Active;
-    let mut others = admins.iter().filter(|(id, status)| *id != user && *status == AccountStatus::Active);
+    let mut others =
+        admins.iter().filter(|(id, status)| *id != user && *status == AccountStatus::Active);
     if closes && !even_the_last && others.next().is_none() {
         return Err(ChangeAdminError::LastActive);
     }
@@ -130,7 +138,8 @@ fn set_password(
     hash: &str,
     entry: NewAuditEntry,
 ) -> Result<(), ChangeAdminError> {
-    let known = tx.lock_credentials(user)?.filter(|known| known.account.status != AccountStatus::Deleted);
+    let known =
+        tx.lock_credentials(user)?.filter(|known| known.account.status != AccountStatus::Deleted);
     known.ok_or(ChangeAdminError::NotFound)?;
     replace_password(tx, user, hash, entry)?;
     Ok(())
@@ -183,10 +192,19 @@ mod tests {
         assert_eq!(stored(&store, 1), (SUSPENDED, 1));
         manage.set_status(&email(1), ACTIVE, false).unwrap();
         assert_eq!((stored(&store, 1), stored(&store, 2)), ((ACTIVE, 1), (ACTIVE, 0)));
-        let entries: Vec<_> = store.audit_log().into_iter().map(|entry| (entry.action, entry.from, entry.to)).collect();
-        let (action, [active, suspended]) =
-            ("super_admin_status_changed", [ACTIVE, SUSPENDED].map(|status| Some(status.to_string())));
-        assert_eq!(entries, [(action, active.clone(), suspended.clone()), (action, suspended, active)]);
+        let entries: Vec<_> = store
+            .audit_log()
+            .into_iter()
+            .map(|entry| (entry.action, entry.from, entry.to))
+            .collect();
+        let (action, [active, suspended]) = (
+            "super_admin_status_changed",
+            [ACTIVE, SUSPENDED].map(|status| Some(status.to_string())),
+        );
+        assert_eq!(
+            entries,
+            [(action, active.clone(), suspended.clone()), (action, suspended, active)]
+        );
         assert_eq!(manage.list().unwrap().len(), 2);
     }
 
@@ -214,7 +232,8 @@ mod tests {
         for nobody in [2, 3, 9] {
             let refused = manage.set_status(&email(nobody), SUSPENDED, true);
             assert!(matches!(refused, Err(ChangeAdminError::NotFound)), "{refused:?}");
-            let refused = manage.set_password(&email(nobody), &NewPassword::parse("seven lanes 7").unwrap());
+            let refused =
+                manage.set_password(&email(nobody), &NewPassword::parse("seven lanes 7").unwrap());
             assert!(matches!(refused, Err(ChangeAdminError::NotFound)), "{refused:?}");
         }
         assert!(store.audit_log().is_empty());
@@ -228,11 +247,18 @@ mod tests {
         let mut tx = MockTx::new();
         tx.expect_lock_super_admins().return_once(|| Ok(Vec::new()));
         tx.expect_lock_credentials().return_once(move |_| {
-            let account = crate::testing::samples::account(user, Role::SuperAdmin, AccountStatus::Deleted);
+            let account =
+                crate::testing::samples::account(user, Role::SuperAdmin, AccountStatus::Deleted);
             Ok(Some(crate::accounts::Credentials { account, password_hash: None }))
         });
-        assert!(matches!(set_status(&mut tx, user, SUSPENDED, true, entry()), Err(ChangeAdminError::NotFound)));
-        assert!(matches!(set_password(&mut tx, user, "hash", entry()), Err(ChangeAdminError::NotFound)));
+        assert!(matches!(
+            set_status(&mut tx, user, SUSPENDED, true, entry()),
+            Err(ChangeAdminError::NotFound)
+        ));
+        assert!(matches!(
+            set_password(&mut tx, user, "hash", entry()),
+            Err(ChangeAdminError::NotFound)
+        ));
     }
 
     #[test]

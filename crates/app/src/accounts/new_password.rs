@@ -38,7 +38,9 @@ impl NewPassword {
     /// [`UnfitPassword`].
     pub fn parse(typed: &str) -> Result<Self, UnfitPassword> {
         let text = normalized_password(typed);
-        let fits = (8..=128).contains(&text.chars().count()) && text.trim() == text && !text.contains(char::is_control);
+        let fits = (8..=128).contains(&text.chars().count())
+            && text.trim() == text
+            && !text.contains(char::is_control);
         if !fits {
             return Err(UnfitPassword::Shape);
         }
@@ -77,7 +79,8 @@ const OWN_NAME: &str = "influmojo";
 /// Whether it is on the list of passwords that are tried first, in whatever case, also where wide letters or characters
 /// that cannot be seen make it look like another.
 fn is_common(text: &str) -> bool {
-    let plain: String = plain(text).filter(|char| char.is_alphanumeric() || char.is_ascii()).collect();
+    let plain: String =
+        plain(text).filter(|char| char.is_alphanumeric() || char.is_ascii()).collect();
     let is_own_name = bare(text).trim_matches(char::is_numeric) == OWN_NAME;
     is_own_name || [text, &text.to_lowercase(), &plain].into_iter().any(is_common_password)
 }
@@ -111,8 +114,14 @@ mod tests {
 
     #[test]
     fn s08_a_common_password_is_one_in_any_disguise() {
-        for common in ["ｐａｓｓｗｏｒｄ", "p\u{200b}assword", "PassWord", "Influmojo1", "2026influmojo", "INFLUMOJO"]
-        {
+        for common in [
+            "ｐａｓｓｗｏｒｄ",
+            "p\u{200b}assword",
+            "PassWord",
+            "Influmojo1",
+            "2026influmojo",
+            "INFLUMOJO",
+        ] {
             assert_eq!(NewPassword::parse(common), Err(UnfitPassword::Common), "{common:?}");
         }
         assert!(NewPassword::parse("influmojo sells reels").is_ok());
@@ -125,7 +134,9 @@ mod tests {
         for fit in ["8 letter", &long(128), "ein Übel über allem", "пароль-из-слов"] {
             assert_eq!(NewPassword::parse(fit).unwrap().as_str(), fit);
         }
-        for unfit in ["", "7 lette", " 8 letter", "8 letter\t", "8 let\u{0}ter", "8 let\nter", &long(129)] {
+        for unfit in
+            ["", "7 lette", " 8 letter", "8 letter\t", "8 let\u{0}ter", "8 let\nter", &long(129)]
+        {
             assert_eq!(NewPassword::parse(unfit), Err(UnfitPassword::Shape), "{unfit}");
         }
         assert_eq!(format!("{:?}", NewPassword::parse("8 letter").unwrap()), "NewPassword");
@@ -140,14 +151,24 @@ mod tests {
 
     #[test]
     fn s08_a_password_does_not_hold_the_name_or_the_address_of_its_owner() {
-        let suits = |text: &str, name: &str, email: Option<&str>| NewPassword::parse(text).unwrap().suits(name, email);
+        let suits = |text: &str, name: &str, email: Option<&str>| {
+            NewPassword::parse(text).unwrap().suits(name, email)
+        };
         let email = Some("asha.rao@example.test");
         for personal in ["asha.rao@example.test", "my Asha Rao 7!", "1AshaRao1", "x-asha_rao-x"] {
-            assert_eq!(suits(personal, "Asha Rao", email), Err(UnfitPassword::Personal), "{personal}");
+            assert_eq!(
+                suits(personal, "Asha Rao", email),
+                Err(UnfitPassword::Personal),
+                "{personal}"
+            );
         }
         assert_eq!(suits("Łukasz-2026!", "Łukasz", None), Err(UnfitPassword::Personal));
         assert_eq!(suits("correct horse", "Asha Rao", email), Ok(()));
-        assert_eq!(suits("bobsled racing", "Bob", Some("bob@example.test")), Ok(()), "short names are parts of words");
+        assert_eq!(
+            suits("bobsled racing", "Bob", Some("bob@example.test")),
+            Ok(()),
+            "short names are parts of words"
+        );
     }
 
     #[test]

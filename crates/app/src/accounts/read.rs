@@ -54,7 +54,8 @@ mod tests {
         }
         store.rows().accounts.get_mut(&user(8)).unwrap().account.status = AccountStatus::Deleted;
         let read = |id| {
-            ReadAccount::new(store.clone()).run(&Viewer::Staff(StaffViewer { user: user(id), is_super_admin: false }))
+            ReadAccount::new(store.clone())
+                .run(&Viewer::Staff(StaffViewer { user: user(id), is_super_admin: false }))
         };
         assert_eq!(read(7).unwrap().id, user(7));
         for gone in [8, 9] {

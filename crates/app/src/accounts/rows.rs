@@ -36,7 +36,12 @@ pub trait AccountRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn save_account_status(&mut self, user: UserId, status: AccountStatus, at: Timestamp) -> Result<(), StoreError>;
+    fn save_account_status(
+        &mut self,
+        user: UserId,
+        status: AccountStatus,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Writes when an account was signed in to last.
     ///
@@ -48,7 +53,10 @@ pub trait AccountRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn account_role_and_status(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError>;
+    fn account_role_and_status(
+        &mut self,
+        user: UserId,
+    ) -> Result<Option<(Role, AccountStatus)>, StoreError>;
 
     /// The name of an account that is there.
     ///
@@ -72,17 +80,32 @@ pub trait AccountRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn save_onboarding_step(&mut self, user: UserId, next: Option<String>, at: Timestamp) -> Result<(), StoreError>;
+    fn save_onboarding_step(
+        &mut self,
+        user: UserId,
+        next: Option<String>,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Writes the name of an account.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
+    fn save_account_name(
+        &mut self,
+        user: UserId,
+        name: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Writes the address of the cover picture of an account.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
+    fn save_cover_image(
+        &mut self,
+        user: UserId,
+        url: &WebUrl,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 }

@@ -13,5 +13,15 @@ pub(crate) fn security_event(
 ) -> NewAuditEntry {
     let mut data: Vec<_> = user.map(|user| ("user_id", user.to_string())).into_iter().collect();
     data.extend(address.map(|address| ("address", address.to_string())));
-    NewAuditEntry { at, actor, action, order: None, ticket: None, from: None, to: None, reason: None, data }
+    NewAuditEntry {
+        at,
+        actor,
+        action,
+        order: None,
+        ticket: None,
+        from: None,
+        to: None,
+        reason: None,
+        data,
+    }
 }

@@ -5,8 +5,8 @@ use std::{net::IpAddr, sync::Arc};
 use domain::{AccountStatus, Email, NewAuditEntry, Role, UserId};
 
 use super::{
-    Account, AccountQueries, AccountRows, AccountTransactions, CredentialRows, Credentials, PasswordError, Passwords,
-    normalized_password, security_event,
+    Account, AccountQueries, AccountRows, AccountTransactions, CredentialRows, Credentials,
+    PasswordError, Passwords, normalized_password, security_event,
 };
 use crate::{Clock, StoreError, effects::EffectRows};
 
@@ -104,14 +104,18 @@ impl SignIn {
         let now = self.clock.now();
         match self.judge(request, known, fit) {
             Ok(Credentials { account, password_hash }) => {
-                let upgrade = password_hash.and_then(|hash| self.upgrade(&request.password, fit, hash));
+                let upgrade =
+                    password_hash.and_then(|hash| self.upgrade(&request.password, fit, hash));
                 let (user, actor) = (account.id, Some((account.id, account.role)));
                 let entry = security_event("signed_in", Some(user), (actor, request.address), now);
-                self.store.write("record a sign-in", move |tx| record_sign_in(tx, user, upgrade, entry))?;
+                self.store.write("record a sign-in", move |tx| {
+                    record_sign_in(tx, user, upgrade, entry)
+                })?;
                 Ok(account)
             }
             Err(refusal) => {
-                let mut entry = security_event("sign_in_failed", user, (None, request.address), now);
+                let mut entry =
+                    security_event("sign_in_failed", user, (None, request.address), now);
                 entry.to = Some(refusal.code().to_owned());
                 self.store.write("record a failed sign-in", move |tx| tx.record(&entry.into()))?;
                 Err(refusal)
@@ -120,7 +124,12 @@ impl SignIn {
     }
 
     /// Whether the person who typed this may sign in.
-    fn judge(&self, request: &SignInRequest, known: Option<Credentials>, fit: Fit) -> Result<Credentials, SignInError> {
+    fn judge(
+        &self,
+        request: &SignInRequest,
+        known: Option<Credentials>,
+        fit: Fit,
+    ) -> Result<Credentials, SignInError> {
         let known = known.filter(|_| fit != Fit::None).ok_or(SignInError::InvalidCredentials)?;
         let account = &known.account;
         if !request.only.is_empty() && !request.only.contains(&account.role) {
@@ -194,7 +203,12 @@ mod tests {
     }
 
     /// Signs in at the door of agents. A password fits a hash that is the same text, and `current` hashes are not replaced.
-    fn sign_in_with(store: &Arc<MemoryStore>, email: &str, password: &str, current: bool) -> (SignIn, SignInRequest) {
+    fn sign_in_with(
+        store: &Arc<MemoryStore>,
+        email: &str,
+        password: &str,
+        current: bool,
+    ) -> (SignIn, SignInRequest) {
         let mut passwords = MockPasswords::new();
         passwords.expect_verify().returning(|password, hash| Ok(password == hash));
         passwords.expect_verify_nobody().returning(|_| Ok(()));
@@ -224,7 +238,10 @@ mod tests {
         let stored = store.rows().accounts[&USER()].clone();
         assert_eq!(stored.account.last_login_at, Some(Timestamp::UNIX_EPOCH));
         let [entry] = store.audit_log().try_into().unwrap();
-        assert_eq!((entry.action, entry.actor, entry.to), ("signed_in", Some((USER(), Role::Agent)), None));
+        assert_eq!(
+            (entry.action, entry.actor, entry.to),
+            ("signed_in", Some((USER(), Role::Agent)), None)
+        );
         let facts = [("user_id", "7".to_owned()), ("address", "192.0.2.1".to_owned())];
         assert_eq!(entry.data, facts);
     }
@@ -268,7 +285,10 @@ mod tests {
         store.rows().accounts.get_mut(&USER()).unwrap().account.is_demo = true;
         let (sign_in, request) = sign_in_with(&store, "agent@example.test", RIGHT, true);
         assert!(sign_in.run(&request).is_ok());
-        assert!(matches!(sign_in.without_demo_accounts().run(&request), Err(SignInError::NotActive)));
+        assert!(matches!(
+            sign_in.without_demo_accounts().run(&request),
+            Err(SignInError::NotActive)
+        ));
     }
 
     #[test]
@@ -285,7 +305,8 @@ mod tests {
     fn a_hash_is_not_replaced_when_the_password_was_changed_meanwhile() {
         for (present, replaced) in [(Some("former"), 1), (Some("another"), 0), (None, 0)] {
             let mut tx = MockTx::new();
-            let account = crate::testing::samples::account(USER(), Role::Agent, AccountStatus::Active);
+            let account =
+                crate::testing::samples::account(USER(), Role::Agent, AccountStatus::Active);
             let known = Credentials { account, password_hash: present.map(str::to_owned) };
             tx.expect_lock_credentials().once().return_once(move |_| Ok(Some(known)));
             tx.expect_save_password_hash()
@@ -294,7 +315,8 @@ mod tests {
                 .returning(|_, _, _| Ok(()));
             tx.expect_save_last_login().once().returning(|_, _| Ok(()));
             tx.expect_record().once().returning(|_| Ok(()));
-            let entry = security_event("signed_in", Some(USER()), (None, None), Timestamp::UNIX_EPOCH);
+            let entry =
+                security_event("signed_in", Some(USER()), (None, None), Timestamp::UNIX_EPOCH);
             let upgrade = Some(("former".to_owned(), "stronger".to_owned()));
             record_sign_in(&mut tx, USER(), upgrade, entry).unwrap();
         }
@@ -320,11 +342,18 @@ mod tests {
         for hash in [None, Some(RIGHT)] {
             let store = store(Role::Agent, AccountStatus::Active, hash);
             let mut passwords = MockPasswords::new();
-            passwords.expect_verify().times(usize::from(hash.is_some())).returning(|_, _| Ok(false));
-            passwords.expect_verify_nobody().times(usize::from(hash.is_none())).returning(|_| Ok(()));
+            passwords
+                .expect_verify()
+                .times(usize::from(hash.is_some()))
+                .returning(|_, _| Ok(false));
+            passwords
+                .expect_verify_nobody()
+                .times(usize::from(hash.is_none()))
+                .returning(|_| Ok(()));
             let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
             let (_, request) = sign_in_with(&store, "agent@example.test", RIGHT, true);
-            let refused = SignIn::new(store.clone(), store, Arc::new(passwords), clock).run(&request);
+            let refused =
+                SignIn::new(store.clone(), store, Arc::new(passwords), clock).run(&request);
             assert!(matches!(refused, Err(SignInError::InvalidCredentials)));
         }
     }

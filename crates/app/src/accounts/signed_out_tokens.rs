@@ -44,7 +44,8 @@ impl SignedOutTokens {
     #[must_use]
     pub fn with(&self, token: TokenHandle, now: Timestamp) -> Option<Self> {
         let counts = |known: &&TokenHandle| {
-            known.id != token.id && known.expires_at.timestamp().saturating_add(Self::GRACE) >= now.timestamp()
+            known.id != token.id
+                && known.expires_at.timestamp().saturating_add(Self::GRACE) >= now.timestamp()
         };
         let mut tokens: Vec<_> = self.0.iter().filter(counts).copied().collect();
         tokens.push(token);
@@ -56,7 +57,12 @@ impl fmt::Display for SignedOutTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (n, token) in self.0.iter().enumerate() {
             let space = if n == 0 { "" } else { " " };
-            write!(f, "{space}{:032x}:{}", u128::from_be_bytes(token.id), token.expires_at.timestamp())?;
+            write!(
+                f,
+                "{space}{:032x}:{}",
+                u128::from_be_bytes(token.id),
+                token.expires_at.timestamp()
+            )?;
         }
         Ok(())
     }
@@ -69,9 +75,15 @@ impl FromStr for SignedOutTokens {
         let token = |word: &str| {
             let (id, expiry) = word.split_once(':')?;
             let id = u128::from_str_radix(id, 16).ok()?.to_be_bytes();
-            Some(TokenHandle { id, expires_at: Timestamp::from_timestamp(expiry.parse().ok()?, 0)? })
+            Some(TokenHandle {
+                id,
+                expires_at: Timestamp::from_timestamp(expiry.parse().ok()?, 0)?,
+            })
         };
-        text.split_whitespace().map(|word| token(word).ok_or(InvalidTokenList)).collect::<Result<_, _>>().map(Self)
+        text.split_whitespace()
+            .map(|word| token(word).ok_or(InvalidTokenList))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 }
 
@@ -89,7 +101,11 @@ mod tests {
 
     #[test]
     fn a_list_is_read_back_as_it_was_written() {
-        let list = SignedOutTokens::default().with(token(1, 100), at(0)).unwrap().with(token(255, 200), at(0)).unwrap();
+        let list = SignedOutTokens::default()
+            .with(token(1, 100), at(0))
+            .unwrap()
+            .with(token(255, 200), at(0))
+            .unwrap();
         assert_eq!(list.to_string().parse(), Ok(list.clone()));
         assert_eq!("".parse(), Ok(SignedOutTokens::default()));
         assert!(list.contains(&[1; 16]) && list.contains(&[255; 16]) && !list.contains(&[2; 16]));
@@ -105,8 +121,14 @@ mod tests {
             list = list.with(token(n, 100 + i64::from(n)), at(0)).unwrap();
         }
         assert_eq!(list.with(token(99, 500), at(0)), None);
-        assert_eq!(list.with(token(3, 500), at(0)).unwrap().0.len(), 32, "one that is there takes no room");
+        assert_eq!(
+            list.with(token(3, 500), at(0)).unwrap().0.len(),
+            32,
+            "one that is there takes no room"
+        );
         let later = list.with(token(99, 500), at(225)).unwrap();
-        assert!(later.contains(&[99; 16]) && !later.contains(&[3; 16]) && later.contains(&[31; 16]));
+        assert!(
+            later.contains(&[99; 16]) && !later.contains(&[3; 16]) && later.contains(&[31; 16])
+        );
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use domain::UserId;
 
-use super::{Account, AccountQueries, AccountTransactions, CodeSender, contact::notices, security_event};
+use super::{
+    Account, AccountQueries, AccountTransactions, CodeSender, contact::notices, security_event,
+};
 use crate::{Clock, StoreError};
 
 /// Tells former contacts of changes.
@@ -44,7 +46,8 @@ impl TellFormerContact {
             let sent = self.sender.notify(&to, notice);
             let action = if sent.is_ok() { "contact_told" } else { "contact_not_told" };
             let mut entry = security_event(action, Some(before.id), (None, None), self.clock.now());
-            (entry.to, entry.reason) = (Some(notice.as_str().to_owned()), sent.err().map(|error| error.to_string()));
+            (entry.to, entry.reason) =
+                (Some(notice.as_str().to_owned()), sent.err().map(|error| error.to_string()));
             // who cannot write it down has nobody left to tell
             let _ = self.store.write("tell a former contact", move |tx| tx.record(&entry.into()));
         }
@@ -64,17 +67,28 @@ mod tests {
     /// The address of account 7 changes. The entries that tell of the notice.
     fn changed(delivered: bool) -> Vec<domain::NewAuditEntry> {
         let (store, user) = (Arc::new(MemoryStore::default()), UserId::new(7).unwrap());
-        store.rows().open_account(user, Role::Brand, "Amber", Some("a@example.test".to_owned()), None);
+        store.rows().open_account(
+            user,
+            Role::Brand,
+            "Amber",
+            Some("a@example.test".to_owned()),
+            None,
+        );
         let mut sender = MockCodeSender::new();
         sender.expect_notify().once().returning(move |to, _| {
-            assert_eq!(*to, Contact::Email("a@example.test".parse().unwrap()), "where it could be reached before");
+            assert_eq!(
+                *to,
+                Contact::Email("a@example.test".parse().unwrap()),
+                "where it could be reached before"
+            );
             if delivered { Ok(()) } else { Err(CodeNotSent("the far end is down".to_owned())) }
         });
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let tell = TellFormerContact::new(store.clone(), store.clone(), Arc::new(sender), clock);
         let before = tell.before(user).unwrap().unwrap();
         tell.run(&before);
-        store.rows().accounts.get_mut(&user).unwrap().account.email = Some("b@example.test".to_owned());
+        store.rows().accounts.get_mut(&user).unwrap().account.email =
+            Some("b@example.test".to_owned());
         tell.run(&before);
         store.audit_log()
     }
@@ -87,6 +101,9 @@ mod tests {
         };
         let notice = Some("contact_replaced".to_owned());
         assert_eq!(entry(true), ("contact_told", notice.clone(), None));
-        assert_eq!(entry(false), ("contact_not_told", notice, Some("the far end is down".to_owned())));
+        assert_eq!(
+            entry(false),
+            ("contact_not_told", notice, Some("the far end is down".to_owned()))
+        );
     }
 }

@@ -65,7 +65,11 @@ impl Account {
     }
 }
 
-fn shown<'a>(wanted: Option<&'a str>, own: Option<&'a str>, verified: bool) -> (Option<&'a str>, bool) {
+fn shown<'a>(
+    wanted: Option<&'a str>,
+    own: Option<&'a str>,
+    verified: bool,
+) -> (Option<&'a str>, bool) {
     (wanted.or(own), wanted.is_none() && verified)
 }
 

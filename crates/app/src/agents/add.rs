@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Actor, Agent, AgentId, Assigner, Availability, Role, Timestamp, agent_added};
+use domain::{
+    AccountStatus, Actor, Agent, AgentId, Assigner, Availability, Role, Timestamp, agent_added,
+};
 
 use super::{
-    AddedAgent, AgentRows, AgentTransactions, RotationRows, WaitingTicketRows, assign_waiting::assign_waiting_tickets,
+    AddedAgent, AgentRows, AgentTransactions, RotationRows, WaitingTicketRows,
+    assign_waiting::assign_waiting_tickets,
 };
 use crate::{
     AdminViewer, Clock,
@@ -74,7 +77,8 @@ pub fn add_agent(
     at: Timestamp,
 ) -> Result<AgentId, AddStaffError> {
     tx.lock_rotation()?;
-    let user = tx.insert_staff(staff, Role::Agent, password_hash, at)?.ok_or(AddStaffError::EmailInUse)?;
+    let user =
+        tx.insert_staff(staff, Role::Agent, password_hash, at)?.ok_or(AddStaffError::EmailInUse)?;
     let id = AgentId::from(user);
     tx.insert_agent(&Agent {
         id,
@@ -128,10 +132,16 @@ mod tests {
         let added = add(&store, Some("seven lanes 7")).unwrap();
         assert_eq!(added.created_at, Timestamp::UNIX_EPOCH);
         let known = store.rows().accounts[&added.id.user()].clone();
-        assert_eq!((known.account.role, known.account.status), (Role::Agent, AccountStatus::Active));
+        assert_eq!(
+            (known.account.role, known.account.status),
+            (Role::Agent, AccountStatus::Active)
+        );
         assert_eq!(known.password_hash.as_deref(), Some("hash"));
         let agent = store.rows().agents[0].clone();
-        assert_eq!((agent.id, agent.name.as_str(), agent.email), (added.id, "Asha", known.account.email));
+        assert_eq!(
+            (agent.id, agent.name.as_str(), agent.email),
+            (added.id, "Asha", known.account.email)
+        );
         assert_eq!((agent.availability, agent.is_online), (Availability::Available, true));
         let [entry] = store.audit_log().try_into().unwrap();
         assert_eq!((entry.action, entry.actor), ("agent_added", Some(ADMIN().actor())));
@@ -149,7 +159,10 @@ mod tests {
         let store = Arc::new(MemoryStore::default());
         add(&store, None).unwrap();
         assert!(matches!(add(&store, None), Err(AddStaffError::EmailInUse)));
-        assert!(matches!(add(&store, Some("1-asha-2026")), Err(AddStaffError::Unfit(UnfitPassword::Personal))));
+        assert!(matches!(
+            add(&store, Some("1-asha-2026")),
+            Err(AddStaffError::Unfit(UnfitPassword::Personal))
+        ));
         let busy = add(&store, Some("many others"));
         assert!(matches!(busy, Err(AddStaffError::Store(StoreError::Busy { .. }))));
         let agents = store.rows().agents.len();
@@ -162,11 +175,17 @@ mod tests {
         let nobody = || Ok(AgentPool::new(Vec::new(), Rotation::default()));
         tx.expect_lock_rotation().once().in_sequence(&mut order).returning(nobody);
         let user = UserId::new(7).unwrap();
-        tx.expect_insert_staff().once().in_sequence(&mut order).returning(move |_, _, _, _| Ok(Some(user)));
+        tx.expect_insert_staff()
+            .once()
+            .in_sequence(&mut order)
+            .returning(move |_, _, _, _| Ok(Some(user)));
         tx.expect_insert_agent().once().in_sequence(&mut order).returning(|_| Ok(()));
         tx.expect_record().once().in_sequence(&mut order).returning(|_| Ok(()));
         tx.expect_lock_rotation().once().in_sequence(&mut order).returning(nobody);
-        tx.expect_lock_waiting_tickets().once().in_sequence(&mut order).returning(|_| Ok(Vec::new()));
+        tx.expect_lock_waiting_tickets()
+            .once()
+            .in_sequence(&mut order)
+            .returning(|_| Ok(Vec::new()));
         add_agent(&mut tx, &RoundRobin, &staff(), None, None, Timestamp::UNIX_EPOCH).unwrap();
     }
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Actor, Agent, AgentChange, AgentId, Assigner, Email, Line, Phone, Timestamp};
+use domain::{
+    AccountStatus, Actor, Agent, AgentChange, AgentId, Assigner, Email, Line, Phone, Timestamp,
+};
 
 use super::{
-    AgentLoad, AgentPatch, AgentQueries, AgentRows, AgentTransactions, ChangeAgentError, ContactInUse, RotationRows,
-    WaitingTicketRows, assign_waiting::assign_waiting_tickets,
+    AgentLoad, AgentPatch, AgentQueries, AgentRows, AgentTransactions, ChangeAgentError,
+    ContactInUse, RotationRows, WaitingTicketRows, assign_waiting::assign_waiting_tickets,
 };
 use crate::{
     AdminViewer, Clock, StoreError,
@@ -45,14 +47,20 @@ impl ChangeAgent {
     ///
     /// # Errors
     /// [`ChangeAgentError`]; nothing was changed.
-    pub fn run(&self, admin: &AdminViewer, agent: AgentId, patch: AgentPatch) -> Result<AgentLoad, ChangeAgentError> {
+    pub fn run(
+        &self,
+        admin: &AdminViewer,
+        agent: AgentId,
+        patch: AgentPatch,
+    ) -> Result<AgentLoad, ChangeAgentError> {
         let names_contact = patch.names_contact();
         let AgentPatch { name, email, status: account, password, phone } = patch;
         let password_hash = match password {
             Some(password) => {
                 let present = self.queries.agent(agent)?.ok_or(ChangeAgentError::NotFound)?.agent;
                 let name = name.as_ref().map_or(present.name.as_str(), Line::as_str);
-                password.suits(name, email.as_ref().map(Email::as_str).or(present.email.as_deref()))?;
+                password
+                    .suits(name, email.as_ref().map(Email::as_str).or(present.email.as_deref()))?;
                 Some(self.passwords.hash(password.as_str())?)
             }
             None => None,
@@ -60,8 +68,9 @@ impl ChangeAgent {
         let before = if names_contact { self.tell.before(agent.user())? } else { None };
         let change = AgentChange { name, email, account, password_hash, phone };
         let (actor, at, assigner) = (Some(admin.actor()), self.clock.now(), self.assigner.clone());
-        self.store
-            .write("change an agent", move |tx| change_agent(tx, assigner.as_ref(), agent, &change, actor, at))?;
+        self.store.write("change an agent", move |tx| {
+            change_agent(tx, assigner.as_ref(), agent, &change, actor, at)
+        })?;
         if let Some(before) = before {
             self.tell.run(&before);
         }
@@ -112,7 +121,15 @@ impl SetAgentStatus {
 /// # Errors
 /// [`ChangeAgentError`].
 pub fn change_agent(
-    tx: &mut (impl RotationRows + AccountRows + AgentRows + CredentialRows + EffectRows + WaitingTicketRows + ?Sized),
+    tx: &mut (
+             impl RotationRows
+             + AccountRows
+             + AgentRows
+             + CredentialRows
+             + EffectRows
+             + WaitingTicketRows
+             + ?Sized
+         ),
     assigner: &dyn Assigner,
     agent: AgentId,
     change: &AgentChange,
@@ -176,7 +193,9 @@ fn compare_phone(
     agent: AgentId,
     wished: Option<&Phone>,
 ) -> Result<PhoneDifference, StoreError> {
-    let Some(account) = tx.lock_account(agent.user())? else { return Ok(PhoneDifference::default()) };
+    let Some(account) = tx.lock_account(agent.user())? else {
+        return Ok(PhoneDifference::default());
+    };
     let is_same = account.phone.as_deref() == wished.map(Phone::as_str);
     Ok(PhoneDifference {
         is_other: !is_same || (account.phone.is_some() && !account.phone_given),
@@ -191,7 +210,9 @@ mod tests {
     use super::*;
     use crate::tx::write;
     use crate::{
-        accounts::{MockCodeSender, MockPasswords, NewPassword, NewStaff, PasswordError, UnfitPassword},
+        accounts::{
+            MockCodeSender, MockPasswords, NewPassword, NewStaff, PasswordError, UnfitPassword,
+        },
         agents::add_agent,
         testing::{FixedClock, MemoryStore},
     };
@@ -212,8 +233,10 @@ mod tests {
         let added = ["Ada Lovelace", "Grace Hopper"].map(|name| {
             let address = format!("{}@example.test", &name[..3]);
             let staff = NewStaff { email: email(&address), name: Line::parse(name).unwrap() };
-            write(&*store, "plant", move |tx| add_agent(tx, &RoundRobin, &staff, None, None, Timestamp::UNIX_EPOCH))
-                .unwrap()
+            write(&*store, "plant", move |tx| {
+                add_agent(tx, &RoundRobin, &staff, None, None, Timestamp::UNIX_EPOCH)
+            })
+            .unwrap()
         });
         store.rows().audit_log.clear();
         (store, added)
@@ -223,7 +246,11 @@ mod tests {
         Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH))
     }
 
-    fn change(store: &Arc<MemoryStore>, agent: AgentId, patch: AgentPatch) -> Result<AgentLoad, ChangeAgentError> {
+    fn change(
+        store: &Arc<MemoryStore>,
+        agent: AgentId,
+        patch: AgentPatch,
+    ) -> Result<AgentLoad, ChangeAgentError> {
         let mut passwords = MockPasswords::new();
         passwords.expect_hash().returning(|password| match password {
             "seven lanes 7" => Ok("hash".to_owned()),
@@ -232,8 +259,14 @@ mod tests {
         let mut sender = MockCodeSender::new();
         sender.expect_notify().returning(|_, _| Ok(()));
         let tell = TellFormerContact::new(store.clone(), store.clone(), Arc::new(sender), clock());
-        let change =
-            ChangeAgent::new(store.clone(), Arc::new(RoundRobin), store.clone(), Arc::new(passwords), clock(), tell);
+        let change = ChangeAgent::new(
+            store.clone(),
+            Arc::new(RoundRobin),
+            store.clone(),
+            Arc::new(passwords),
+            clock(),
+            tell,
+        );
         change.run(&ADMIN(), agent, patch)
     }
 
@@ -260,11 +293,18 @@ mod tests {
             ..password("seven lanes 7")
         };
         let agent = change(&store, ada, patch).unwrap().agent;
-        assert_eq!((agent.name.as_str(), agent.email.as_deref()), ("Ada King", Some("king@example.test")));
+        assert_eq!(
+            (agent.name.as_str(), agent.email.as_deref()),
+            ("Ada King", Some("king@example.test"))
+        );
         assert_eq!(agent.account, AccountStatus::Suspended);
         let known = store.rows().accounts[&ada.user()].clone();
-        assert_eq!((known.password_hash.as_deref(), known.account.credential_version), (Some("hash"), 1));
-        let entries: Vec<_> = store.audit_log().into_iter().map(|entry| (entry.action, entry.actor)).collect();
+        assert_eq!(
+            (known.password_hash.as_deref(), known.account.credential_version),
+            (Some("hash"), 1)
+        );
+        let entries: Vec<_> =
+            store.audit_log().into_iter().map(|entry| (entry.action, entry.actor)).collect();
         let actor = Some(ADMIN().actor());
         assert_eq!(entries[..2], [("agent_changed", actor), ("agent_status_changed", actor)]);
         assert_eq!(entries[2].0, "contact_told", "at the former address");
@@ -274,7 +314,8 @@ mod tests {
     fn a_refused_change_changes_nothing() {
         let (store, [ada, grace]) = agents();
         let before = store.rows().accounts[&ada.user()].clone();
-        let in_use = AgentPatch { email: Some(email("gra@example.test")), ..password("seven lanes 7") };
+        let in_use =
+            AgentPatch { email: Some(email("gra@example.test")), ..password("seven lanes 7") };
         assert!(matches!(change(&store, ada, in_use), Err(ChangeAgentError::EmailInUse)));
         let busy = change(&store, ada, password("many others"));
         assert!(matches!(busy, Err(ChangeAgentError::Store(StoreError::Busy { .. }))), "{busy:?}");
@@ -317,10 +358,19 @@ mod tests {
     fn s06_other_credentials_end_sign_ins_and_another_name_does_not() {
         let (store, [ada, _]) = agents();
         let set = SetAgentStatus::new(store.clone(), Arc::new(RoundRobin), store.clone(), clock());
-        change(&store, ada, AgentPatch { name: Some(Line::parse("Ada King").unwrap()), ..AgentPatch::default() })
-            .unwrap();
+        change(
+            &store,
+            ada,
+            AgentPatch { name: Some(Line::parse("Ada King").unwrap()), ..AgentPatch::default() },
+        )
+        .unwrap();
         assert_eq!(version(&store, ada), 0);
-        change(&store, ada, AgentPatch { email: Some(email("king@example.test")), ..AgentPatch::default() }).unwrap();
+        change(
+            &store,
+            ada,
+            AgentPatch { email: Some(email("king@example.test")), ..AgentPatch::default() },
+        )
+        .unwrap();
         assert_eq!(version(&store, ada), 1);
         for (status, expected) in [(AccountStatus::Suspended, 2), (AccountStatus::Active, 2)] {
             assert_eq!(set.run(&email("king@example.test"), status).unwrap().account, status);
@@ -333,7 +383,12 @@ mod tests {
         let (store, [ada, _]) = agents();
         let stored = || {
             let account = store.rows().accounts[&ada.user()].account.clone();
-            (account.phone.is_some(), account.phone_given, account.phone_verified, account.credential_version)
+            (
+                account.phone.is_some(),
+                account.phone_given,
+                account.phone_verified,
+                account.credential_version,
+            )
         };
         let prove = |given| {
             let mut rows = store.rows();
@@ -347,7 +402,11 @@ mod tests {
         assert_eq!(stored(), (true, true, true, 0), "the same again");
         prove(false);
         change(&store, ada, given(Some(1))).unwrap();
-        assert_eq!(stored(), (true, true, false, 0), "one that a token attached has to be proven again");
+        assert_eq!(
+            stored(),
+            (true, true, false, 0),
+            "one that a token attached has to be proven again"
+        );
         change(&store, ada, given(Some(2))).unwrap();
         assert_eq!(stored(), (true, true, false, 0), "it was not proven");
         prove(true);
@@ -366,8 +425,15 @@ mod tests {
             tx.expect_end_sign_ins().times(assigns).returning(|_| Ok(1));
             tx.expect_record().times(assigns).returning(|_| Ok(()));
             tx.expect_lock_waiting_tickets().times(assigns).returning(|_| Ok(Vec::new()));
-            change_agent(&mut tx, &RoundRobin, ada, &AgentChange::account(status), None, Timestamp::UNIX_EPOCH)
-                .unwrap();
+            change_agent(
+                &mut tx,
+                &RoundRobin,
+                ada,
+                &AgentChange::account(status),
+                None,
+                Timestamp::UNIX_EPOCH,
+            )
+            .unwrap();
         }
     }
 }

@@ -25,7 +25,10 @@ impl ListAgents {
     /// # Errors
     /// [`StoreError`].
     pub fn run(&self, page: PageRequest) -> Result<ListedAgents, StoreError> {
-        Ok(ListedAgents { page: self.agents.agents(page)?, total: self.agents.agent_counts()?.agents })
+        Ok(ListedAgents {
+            page: self.agents.agents(page)?,
+            total: self.agents.agent_counts()?.agents,
+        })
     }
 }
 
@@ -88,15 +91,23 @@ mod tests {
 
     #[test]
     fn tickets_for_each_agent_are_rounded_half_up() {
-        let average = |agents, tickets| AgentCounts { agents, tickets, ..AgentCounts::default() }.average_hundredths();
-        assert_eq!([average(0, 5), average(3, 0), average(3, 1), average(3, 2), average(8, 1)], [0, 0, 33, 67, 13]);
+        let average = |agents, tickets| {
+            AgentCounts { agents, tickets, ..AgentCounts::default() }.average_hundredths()
+        };
+        assert_eq!(
+            [average(0, 5), average(3, 0), average(3, 1), average(3, 2), average(8, 1)],
+            [0, 0, 33, 67, 13]
+        );
     }
 
     #[test]
     fn a_page_of_agents_tells_how_many_there_are_in_all() {
         let mut agents = MockAgentQueries::new();
         agents.expect_agents().once().returning(|_| Ok(Page::default()));
-        agents.expect_agent_counts().once().returning(|| Ok(AgentCounts { agents: 5, ..AgentCounts::default() }));
+        agents
+            .expect_agent_counts()
+            .once()
+            .returning(|| Ok(AgentCounts { agents: 5, ..AgentCounts::default() }));
         assert_eq!(ListAgents::new(Arc::new(agents)).run(PageRequest::first(1)).unwrap().total, 5);
     }
 }

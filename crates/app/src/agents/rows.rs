@@ -1,6 +1,8 @@
 //! What a transaction can do with the agents and the rotation among them.
 
-use domain::{Agent, AgentChange, AgentId, AgentPool, Assignment, Presence, TicketId, Timestamp, UserId};
+use domain::{
+    Agent, AgentChange, AgentId, AgentPool, Assignment, Presence, TicketId, Timestamp, UserId,
+};
 
 use super::{ContactInUse, ReassignableTicket};
 use crate::StoreError;
@@ -19,13 +21,21 @@ pub trait RotationRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn record_assignments(&mut self, assignments: &[Assignment], pool: &AgentPool) -> Result<(), StoreError>;
+    fn record_assignments(
+        &mut self,
+        assignments: &[Assignment],
+        pool: &AgentPool,
+    ) -> Result<(), StoreError>;
 
     /// Gives tickets to agents, which is a change of each.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
+    fn assign_tickets(
+        &mut self,
+        tickets: &[(TicketId, AgentId)],
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 }
 
 /// Tickets that wait because no agent was active.
@@ -69,7 +79,11 @@ pub trait AgentRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError>;
+    fn save_agent_presence(
+        &mut self,
+        agent: &Agent,
+        last_online_at: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
 }
 
 /// What super admins say about themselves.

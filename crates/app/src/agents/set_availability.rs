@@ -5,9 +5,12 @@ use std::sync::Arc;
 use domain::{AccountStatus, Actor, Agent, AgentId, Presence, Timestamp, UserId};
 
 use super::{
-    AdminPresence, AdminPresenceRows, AgentPresence, AgentRows, AgentTransactions, RotationRows, SetAvailabilityError,
+    AdminPresence, AdminPresenceRows, AgentPresence, AgentRows, AgentTransactions, RotationRows,
+    SetAvailabilityError,
 };
-use crate::{AdminViewer, AgentViewer, Clock, StoreError, accounts::AccountRows, effects::EffectRows};
+use crate::{
+    AdminViewer, AgentViewer, Clock, StoreError, accounts::AccountRows, effects::EffectRows,
+};
 
 /// Sets what an agent says about itself.
 #[derive(Clone)]
@@ -33,17 +36,24 @@ impl SetAvailability {
         presence: Presence,
     ) -> Result<AdminPresence, SetAvailabilityError> {
         let (admin, at) = (viewer.user, self.clock.now());
-        self.store
-            .write("set what a super admin says about itself", move |tx| set_admin_presence(tx, admin, presence, at))
+        self.store.write("set what a super admin says about itself", move |tx| {
+            set_admin_presence(tx, admin, presence, at)
+        })
     }
 
     /// Tickets go by it from the same commit on.
     ///
     /// # Errors
     /// [`SetAvailabilityError`]; nothing was saved.
-    pub fn run(&self, viewer: &AgentViewer, presence: Presence) -> Result<AgentPresence, SetAvailabilityError> {
+    pub fn run(
+        &self,
+        viewer: &AgentViewer,
+        presence: Presence,
+    ) -> Result<AgentPresence, SetAvailabilityError> {
         let (agent, actor, at) = (viewer.agent, Some(viewer.actor()), self.clock.now());
-        self.store.write("set what an agent says about itself", move |tx| set_presence(tx, agent, presence, actor, at))
+        self.store.write("set what an agent says about itself", move |tx| {
+            set_presence(tx, agent, presence, actor, at)
+        })
     }
 }
 
@@ -86,9 +96,11 @@ fn set_admin_presence(
     presence: Presence,
     at: Timestamp,
 ) -> Result<AdminPresence, SetAvailabilityError> {
-    let account = tx.lock_account(admin)?.filter(|account| account.status != AccountStatus::Deleted);
+    let account =
+        tx.lock_account(admin)?.filter(|account| account.status != AccountStatus::Deleted);
     let account = account.ok_or(SetAvailabilityError::Gone)?;
-    let last_online_at = if presence.is_online { None } else { tx.admin_last_online(admin)?.or(Some(at)) };
+    let last_online_at =
+        if presence.is_online { None } else { tx.admin_last_online(admin)?.or(Some(at)) };
     tx.save_admin_presence(admin, presence, last_online_at)?;
     Ok(AdminPresence { user: admin, name: account.name, presence, last_online_at })
 }
@@ -112,10 +124,15 @@ mod tests {
 
     /// An agent, and a store in which it is.
     fn agent() -> (SetAvailability, Arc<MemoryStore>, Arc<FixedClock>, AgentViewer) {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
-        let staff = NewStaff { email: "ada@example.test".parse().unwrap(), name: Line::parse("Ada").unwrap() };
-        let add =
-            move |tx: &mut dyn crate::tx::Tx| add_agent(tx, &RoundRobin, &staff, None, None, Timestamp::UNIX_EPOCH);
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let staff = NewStaff {
+            email: "ada@example.test".parse().unwrap(),
+            name: Line::parse("Ada").unwrap(),
+        };
+        let add = move |tx: &mut dyn crate::tx::Tx| {
+            add_agent(tx, &RoundRobin, &staff, None, None, Timestamp::UNIX_EPOCH)
+        };
         let agent = write(&*store, "plant", add).unwrap();
         store.rows().audit_log.clear();
         (SetAvailability::new(store.clone(), clock.clone()), store, clock, AgentViewer { agent })
@@ -141,7 +158,10 @@ mod tests {
         let gone = set.run(&viewer, AWAY).unwrap().last_online_at;
         clock.advance(Duration::from_mins(1));
         let offline = Presence { availability: Availability::Offline, ..AWAY };
-        assert_eq!((gone, set.run(&viewer, offline).unwrap().last_online_at), (Some(Timestamp::UNIX_EPOCH), gone));
+        assert_eq!(
+            (gone, set.run(&viewer, offline).unwrap().last_online_at),
+            (Some(Timestamp::UNIX_EPOCH), gone)
+        );
         assert_eq!(set.run(&viewer, BACK).unwrap().last_online_at, None);
     }
 
@@ -149,7 +169,10 @@ mod tests {
     fn an_account_that_is_gone_says_nothing() {
         let (set, store, _, _) = agent();
         let user = UserId::new(9).unwrap();
-        assert!(matches!(set.run(&AgentViewer { agent: user.into() }, AWAY), Err(SetAvailabilityError::Gone)));
+        assert!(matches!(
+            set.run(&AgentViewer { agent: user.into() }, AWAY),
+            Err(SetAvailabilityError::Gone)
+        ));
         let admin = AdminViewer { user };
         assert!(matches!(set.run_for_admin(&admin, AWAY), Err(SetAvailabilityError::Gone)));
         store.rows().open_account(user, Role::SuperAdmin, "Grace", None, None);
@@ -163,7 +186,10 @@ mod tests {
         let admin = AdminViewer { user: UserId::new(9).unwrap() };
         store.rows().open_account(admin.user, Role::SuperAdmin, "Grace", None, None);
         let first = set.run_for_admin(&admin, AWAY).unwrap();
-        assert_eq!((first.name.as_str(), first.last_online_at), ("Grace", Some(Timestamp::UNIX_EPOCH)));
+        assert_eq!(
+            (first.name.as_str(), first.last_online_at),
+            ("Grace", Some(Timestamp::UNIX_EPOCH))
+        );
         clock.advance(Duration::from_mins(1));
         assert_eq!(set.run_for_admin(&admin, AWAY).unwrap(), first, "it was gone before");
         assert_eq!(set.run_for_admin(&admin, BACK).unwrap().last_online_at, None);

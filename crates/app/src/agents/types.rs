@@ -1,8 +1,8 @@
 //! Agents as they are read and changed.
 
 use domain::{
-    AccountStatus, Agent, AgentId, Email, Line, OpenTicket, OrderId, Phone, Presence, TicketId, Timestamp, UserId,
-    next_message_at,
+    AccountStatus, Agent, AgentId, Email, Line, OpenTicket, OrderId, Phone, Presence, TicketId,
+    Timestamp, UserId, next_message_at,
 };
 
 use crate::{
@@ -199,7 +199,15 @@ impl ReassignableTicket {
     /// The ticket as an act of now decides on it.
     #[must_use]
     pub fn at(self, now: Timestamp) -> OpenTicket {
-        let Self { ticket, order, changes, order_title, brand_name, creator_name, newest_message_at } = self;
+        let Self {
+            ticket,
+            order,
+            changes,
+            order_title,
+            brand_name,
+            creator_name,
+            newest_message_at,
+        } = self;
         let speak_at = next_message_at(newest_message_at, now);
         OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at }
     }

@@ -18,5 +18,9 @@ pub trait AuditQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn audit(&self, filter: &AuditFilter, page: PageRequest) -> Result<Page<AuditListItem>, StoreError>;
+    fn audit(
+        &self,
+        filter: &AuditFilter,
+        page: PageRequest,
+    ) -> Result<Page<AuditListItem>, StoreError>;
 }

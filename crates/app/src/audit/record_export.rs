@@ -23,9 +23,15 @@ impl RecordExport {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, viewer: &StaffViewer, what: &str, address: Option<IpAddr>) -> Result<(), StoreError> {
+    pub fn run(
+        &self,
+        viewer: &StaffViewer,
+        what: &str,
+        address: Option<IpAddr>,
+    ) -> Result<(), StoreError> {
         let actor = Some(viewer.actor());
-        let mut entry = security_event("exported", Some(viewer.user), (actor, address), self.clock.now());
+        let mut entry =
+            security_event("exported", Some(viewer.user), (actor, address), self.clock.now());
         entry.data.push(("fields", what.to_owned()));
         self.store.write("record an export", move |tx| tx.record(&entry.into()))
     }
@@ -41,7 +47,8 @@ mod tests {
     #[test]
     fn an_export_is_on_record_with_who_took_what_out() {
         let store = Arc::new(MemoryStore::default());
-        let record = RecordExport::new(store.clone(), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let record =
+            RecordExport::new(store.clone(), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: true };
         record.run(&viewer, "insights", None).unwrap();
         let [entry] = store.audit_log().try_into().unwrap();

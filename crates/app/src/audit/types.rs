@@ -37,7 +37,11 @@ impl AuditEntry {
             from: entry.from.clone(),
             to: entry.to.clone(),
             reason: entry.reason.clone(),
-            data: entry.data.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            data: entry
+                .data
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
         }
     }
 }

@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::{Cart, CartItemId, CartLine, KeptLine, LineChange, Listing, NewCart, Timestamp, UserId};
+use domain::{
+    Cart, CartItemId, CartLine, KeptLine, LineChange, Listing, NewCart, Timestamp, UserId,
+};
 
-use super::{AddToCartError, CartQueries, CartRows, CartTransactions, ChangeLineError, ReplaceCartError, ShownLine};
+use super::{
+    AddToCartError, CartQueries, CartRows, CartTransactions, ChangeLineError, ReplaceCartError,
+    ShownLine,
+};
 use crate::{BrandViewer, Clock, StoreError, packages::PackageRows};
 
 /// Reads and changes the viewer's own cart. It has at most 50 lines that are shown, one for each package, whatever is
@@ -19,7 +24,11 @@ pub struct ManageCart {
 impl ManageCart {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn CartTransactions>, queries: Arc<dyn CartQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn CartTransactions>,
+        queries: Arc<dyn CartQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, queries, clock }
     }
 
@@ -132,16 +141,19 @@ mod tests {
     use super::*;
     use crate::testing::{FixedClock, MemoryStore, MockTx, samples};
 
-    const BRAND: fn() -> BrandViewer = || BrandViewer { user: UserId::new(7).unwrap(), brand: None };
+    const BRAND: fn() -> BrandViewer =
+        || BrandViewer { user: UserId::new(7).unwrap(), brand: None };
 
     fn package(id: i64) -> Package {
         let creator = samples::creator(1, "Creator").unwrap();
-        samples::package(id, &creator, "Title", Money::from_minor(500, Currency::USD).unwrap()).unwrap()
+        samples::package(id, &creator, "Title", Money::from_minor(500, Currency::USD).unwrap())
+            .unwrap()
     }
 
     /// A store that sells the packages 1 to 51, of which the last is off sale, and a cart.
     fn cart() -> (ManageCart, Arc<FixedClock>) {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         let packages = (1..=51).map(|id| Package { is_active: id < 51, ..package(id) }).collect();
         store.add_creator(samples::creator(1, "Creator").unwrap(), packages);
         (ManageCart::new(store.clone(), store, clock.clone()), clock)
@@ -183,7 +195,10 @@ mod tests {
             assert!(matches!(refused, Err(AddToCartError::PackageNotFound)), "{refused:?}");
             let new = NewCart::new(vec![draft(1, 1), draft(missing, 1)]).unwrap();
             let refused = cart.replace(&BRAND(), &new);
-            assert!(matches!(refused, Err(ReplaceCartError::Refused(CartRefusal::PackagesNotFound(_)))), "{refused:?}");
+            assert!(
+                matches!(refused, Err(ReplaceCartError::Refused(CartRefusal::PackagesNotFound(_)))),
+                "{refused:?}"
+            );
         }
         assert_eq!(quantities(&cart), []);
     }
@@ -197,10 +212,13 @@ mod tests {
                 let creator = samples::creator(1, "Creator").unwrap();
                 Ok(ids
                     .iter()
-                    .map(|&id| (id, Listing { package: package(id.get()), creator: creator.clone() }))
+                    .map(|&id| {
+                        (id, Listing { package: package(id.get()), creator: creator.clone() })
+                    })
                     .collect())
             });
-            tx.expect_lock_cart_line().returning(move |_, package| Ok(has_line.then(|| present(package))));
+            tx.expect_lock_cart_line()
+                .returning(move |_, package| Ok(has_line.then(|| present(package))));
             tx.expect_count_shown_cart_lines().returning(|_| Ok(50));
             tx.expect_update_cart_line().returning(|_, _, _, _| Ok(None));
             add(&mut tx, BRAND().user, &line(1, 1), Timestamp::UNIX_EPOCH)

@@ -16,7 +16,11 @@ pub trait CartRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_cart_line(&mut self, user: UserId, package: PackageId) -> Result<Option<KeptLine>, StoreError>;
+    fn lock_cart_line(
+        &mut self,
+        user: UserId,
+        package: PackageId,
+    ) -> Result<Option<KeptLine>, StoreError>;
 
     /// How many lines there are whose package can be ordered.
     ///
@@ -28,13 +32,23 @@ pub trait CartRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_cart_line(&mut self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, StoreError>;
+    fn insert_cart_line(
+        &mut self,
+        user: UserId,
+        line: &CartLine,
+        at: Timestamp,
+    ) -> Result<KeptLine, StoreError>;
 
     /// Writes the lines of an empty cart. The last one is the newest.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_cart_lines(&mut self, user: UserId, lines: &[CartLine], at: Timestamp) -> Result<(), StoreError>;
+    fn insert_cart_lines(
+        &mut self,
+        user: UserId,
+        lines: &[CartLine],
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Writes what a change names, and returns the line afterwards. `None` when the user has no such line.
     ///

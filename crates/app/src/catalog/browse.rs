@@ -34,7 +34,10 @@ impl BrowseCreators {
         page: PageRequest,
         detail: CreatorDetail,
     ) -> Result<Page<CreatorProfile>, StoreError> {
-        Ok(self.catalog.creators(platform, page, detail)?.map(|profile| in_short(without_private(profile))))
+        Ok(self
+            .catalog
+            .creators(platform, page, detail)?
+            .map(|profile| in_short(without_private(profile))))
     }
 }
 
@@ -67,8 +70,13 @@ impl ReadCreator {
     ///
     /// # Errors
     /// [`ReadCreatorError`].
-    pub fn run(&self, viewer: Option<&Viewer>, id: CreatorId) -> Result<CreatorProfile, ReadCreatorError> {
-        let profile = self.catalog.creator(id, CreatorDetail::OF_ONE)?.ok_or(ReadCreatorError::NotFound)?;
+    pub fn run(
+        &self,
+        viewer: Option<&Viewer>,
+        id: CreatorId,
+    ) -> Result<CreatorProfile, ReadCreatorError> {
+        let profile =
+            self.catalog.creator(id, CreatorDetail::OF_ONE)?.ok_or(ReadCreatorError::NotFound)?;
         match viewer {
             Some(Viewer::Staff(_)) => Ok(profile),
             Some(viewer) if viewer.user() == profile.creator.owner.user => Ok(profile),
@@ -86,7 +94,8 @@ fn without_private(mut profile: CreatorProfile) -> CreatorProfile {
 }
 
 fn in_short(mut profile: CreatorProfile) -> CreatorProfile {
-    let descriptions = profile.packages.iter_mut().filter_map(|package| package.description.as_mut());
+    let descriptions =
+        profile.packages.iter_mut().filter_map(|package| package.description.as_mut());
     for description in descriptions {
         if let Some((end, _)) = description.char_indices().nth(LISTED_DESCRIPTION) {
             description.truncate(end);
@@ -132,8 +141,14 @@ mod tests {
     #[test]
     fn s13_the_list_shows_nothing_private() {
         let mut catalog = MockCatalog::new();
-        catalog.expect_creators().returning(|_, _, _| Ok(Page { items: vec![profile()], next: None }));
-        let page = BrowseCreators::new(Arc::new(catalog)).run(None, PageRequest::first(9), CreatorDetail::OF_MANY);
+        catalog
+            .expect_creators()
+            .returning(|_, _, _| Ok(Page { items: vec![profile()], next: None }));
+        let page = BrowseCreators::new(Arc::new(catalog)).run(
+            None,
+            PageRequest::first(9),
+            CreatorDetail::OF_MANY,
+        );
         assert_eq!(private(&page.unwrap().items[0]), (false, false));
     }
 
@@ -150,7 +165,9 @@ mod tests {
         for (viewer, sees) in viewers {
             let mut catalog = MockCatalog::new();
             catalog.expect_creator().returning(|_, _| Ok(Some(profile())));
-            let shown = ReadCreator::new(Arc::new(catalog)).run(viewer.as_ref(), CreatorId::new(5).unwrap()).unwrap();
+            let shown = ReadCreator::new(Arc::new(catalog))
+                .run(viewer.as_ref(), CreatorId::new(5).unwrap())
+                .unwrap();
             assert_eq!(private(&shown), (sees, sees), "{viewer:?}");
         }
     }
@@ -159,8 +176,10 @@ mod tests {
     fn an_unknown_creator_is_not_found() {
         let mut catalog = MockCatalog::new();
         catalog.expect_creator().returning(|_, _| Ok(None));
-        let viewer = Viewer::Staff(StaffViewer { user: UserId::new(6).unwrap(), is_super_admin: false });
-        let refused = ReadCreator::new(Arc::new(catalog)).run(Some(&viewer), CreatorId::new(5).unwrap());
+        let viewer =
+            Viewer::Staff(StaffViewer { user: UserId::new(6).unwrap(), is_super_admin: false });
+        let refused =
+            ReadCreator::new(Arc::new(catalog)).run(Some(&viewer), CreatorId::new(5).unwrap());
         assert!(matches!(refused, Err(ReadCreatorError::NotFound)));
     }
 }

@@ -24,5 +24,9 @@ pub trait Catalog: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn creator(&self, id: CreatorId, detail: CreatorDetail) -> Result<Option<CreatorProfile>, StoreError>;
+    fn creator(
+        &self,
+        id: CreatorId,
+        detail: CreatorDetail,
+    ) -> Result<Option<CreatorProfile>, StoreError>;
 }

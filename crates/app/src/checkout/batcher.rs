@@ -59,7 +59,9 @@ impl CheckoutBatcher {
                 Err(StoreError::OutcomeUnknown { operation: OPERATION, cause }.into())
             }
             BatchRole::Full => Err(busy("too many checkouts wait").into()),
-            BatchRole::Late | BatchRole::Lead(_) => Err(busy("its batch did not begin in time").into()),
+            BatchRole::Late | BatchRole::Lead(_) => {
+                Err(busy("its batch did not begin in time").into())
+            }
         }
     }
 
@@ -77,7 +79,8 @@ impl CheckoutBatcher {
         batch: Batch<'q, Shared, PlacementAnswer>,
         since: Instant,
     ) -> BatchRole<'q, Shared, PlacementAnswer> {
-        let (requests, assigner, count) = (batch.jobs().to_vec(), self.assigner.clone(), batch.jobs().len());
+        let (requests, assigner, count) =
+            (batch.jobs().to_vec(), self.assigner.clone(), batch.jobs().len());
         let returned = Returned::nothing();
         let slot = returned.clone();
         let work = Box::new(move |rows: &mut dyn CheckoutRows| {
@@ -107,7 +110,9 @@ impl CheckoutBatcher {
     fn place_alone(&self, request: Shared) -> PlacementAnswer {
         let assigner = self.assigner.clone();
         carry_out(OPERATION, |returned| {
-            let work = move |rows: &mut dyn CheckoutRows| returned.by(|| place_one(rows, &request, assigner.as_ref()));
+            let work = move |rows: &mut dyn CheckoutRows| {
+                returned.by(|| place_one(rows, &request, assigner.as_ref()))
+            };
             self.store.run_checkout(CheckoutRun::Alone, Box::new(work))
         })
     }

@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AcceptedCart, AccountStatus, Assigner, CheckoutFacts, CheckoutPlan, DUPLICATE_WINDOW, NewIds, PreparedCart, Role,
-    UserId,
+    AcceptedCart, AccountStatus, Assigner, CheckoutFacts, CheckoutPlan, DUPLICATE_WINDOW, NewIds,
+    PreparedCart, Role, UserId,
 };
 
 use super::{
     rows::{
-        CheckoutRows, IdempotencyClaim, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord, RecentOrders,
-        RecentQuery,
+        CheckoutRows, IdempotencyClaim, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord,
+        RecentOrders, RecentQuery,
     },
-    types::{IdempotencyLookup, IdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest, StoredResponse},
+    types::{
+        IdempotencyLookup, IdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest,
+        StoredResponse,
+    },
 };
 use crate::{IdempotencyKey, StoreError};
 
@@ -47,7 +50,8 @@ pub fn place(
     assigner: &dyn Assigner,
 ) -> Result<PlacedBatch, StoreError> {
     let mut batch = Batch { claims: claim_keys(rows, requests)?, ..Batch::default() };
-    let open: Vec<_> = requests.iter().copied().filter(|request| batch.by_key(request).is_none()).collect();
+    let open: Vec<_> =
+        requests.iter().copied().filter(|request| batch.by_key(request).is_none()).collect();
     if !open.is_empty() {
         batch.market = lock_market(rows, &open, wait)?;
         batch.recent = read_recent_orders(rows, &open, &batch.market)?;
@@ -61,7 +65,11 @@ pub fn place(
     rows.write_early(&carts)?;
     let mut agents = rows.lock_agents()?;
     let plans: Vec<_> = carts.into_iter().map(|cart| cart.assign(&mut agents, assigner)).collect();
-    let records = accepted.iter().zip(&plans).map(|(request, plan)| batch.record(request, plan)).collect::<Vec<_>>();
+    let records = accepted
+        .iter()
+        .zip(&plans)
+        .map(|(request, plan)| batch.record(request, plan))
+        .collect::<Vec<_>>();
     rows.write_checkouts(&plans, &records.iter().flatten().cloned().collect::<Vec<_>>())?;
     let responses = records.into_iter().map(|record| record.map(|record| record.record.response));
     let placed: Vec<_> = plans.iter().zip(responses).collect();
@@ -83,7 +91,10 @@ pub fn place_one(
     placed.answers.pop().flatten().unwrap_or(Err(PlaceOrdersError::KeyInFlight))
 }
 
-fn claim_keys(rows: &mut (impl CheckoutRows + ?Sized), requests: &[&PlacementRequest]) -> Result<Claims, StoreError> {
+fn claim_keys(
+    rows: &mut (impl CheckoutRows + ?Sized),
+    requests: &[&PlacementRequest],
+) -> Result<Claims, StoreError> {
     let keys: BTreeSet<_> = requests.iter().filter_map(|request| request.key()).collect();
     let keys: Vec<_> = keys.into_iter().map(|(owner, key)| (owner, key.clone())).collect();
     if keys.is_empty() {
@@ -99,7 +110,8 @@ fn lock_market(
     wait: LockWait,
 ) -> Result<LockedMarket, StoreError> {
     let buyers: BTreeSet<_> = open.iter().map(|request| request.checkout.buyer).collect();
-    let packages: BTreeSet<_> = open.iter().flat_map(|request| request.checkout.cart.packages()).collect();
+    let packages: BTreeSet<_> =
+        open.iter().flat_map(|request| request.checkout.cart.packages()).collect();
     let (buyers, packages) = (buyers.into_iter().collect(), packages.into_iter().collect());
     rows.lock_market(&MarketQuery { buyers, eligible: ELIGIBLE, packages, wait })
 }
@@ -111,7 +123,12 @@ fn read_recent_orders(
 ) -> Result<RecentOrders, StoreError> {
     let pairs = open.iter().flat_map(|request| {
         let brand = market.brands.get(&request.checkout.buyer).map(|brand| brand.id);
-        request.checkout.cart.packages().into_iter().filter_map(move |package| Some((brand?, package)))
+        request
+            .checkout
+            .cart
+            .packages()
+            .into_iter()
+            .filter_map(move |package| Some((brand?, package)))
     });
     let pairs: BTreeSet<_> = pairs.collect();
     match open.iter().map(|request| request.checkout.at).min() {
@@ -125,7 +142,9 @@ fn read_recent_orders(
     }
 }
 
-fn prepare(accepted: Vec<Accepted<'_>>) -> Result<(Vec<&PlacementRequest>, Vec<PreparedCart>), StoreError> {
+fn prepare(
+    accepted: Vec<Accepted<'_>>,
+) -> Result<(Vec<&PlacementRequest>, Vec<PreparedCart>), StoreError> {
     let mut prepared = (Vec::with_capacity(accepted.len()), Vec::with_capacity(accepted.len()));
     for Accepted { request, cart, ids } in accepted {
         let mut ids = ids.into_iter();
@@ -190,7 +209,11 @@ impl<'a> Batch<'a> {
         }
         let checkout = &request.checkout;
         let needs_skipped = self.market.skipped_buyers.contains(&checkout.buyer)
-            || checkout.cart.packages().iter().any(|package| self.market.skipped_packages.contains(package));
+            || checkout
+                .cart
+                .packages()
+                .iter()
+                .any(|package| self.market.skipped_packages.contains(package));
         if needs_skipped {
             return self.leave_out(checkout.buyer);
         }
@@ -207,17 +230,27 @@ impl<'a> Batch<'a> {
     /// What the key alone decides, before anything else is looked at.
     fn by_key(&mut self, request: &PlacementRequest) -> Option<Decision> {
         let (once, now) = (request.idempotent.as_ref()?, request.checkout.at);
-        let Some(IdempotencyClaim::Claimed(record)) = self.claims.get(&(request.checkout.buyer, once.key.clone()))
+        let Some(IdempotencyClaim::Claimed(record)) =
+            self.claims.get(&(request.checkout.buyer, once.key.clone()))
         else {
             return Some(Decision::Settled(Err(PlaceOrdersError::KeyInFlight)));
         };
-        if let Some(n) = self.accepted.iter().position(|earlier| earlier.request.key() == request.key()) {
+        if let Some(n) =
+            self.accepted.iter().position(|earlier| earlier.request.key() == request.key())
+        {
             return self.repeat_of(n, request);
         }
-        match record.as_ref().map_or(IdempotencyLookup::Unknown, |record| record.look_up(&once.fingerprint, now)) {
+        match record
+            .as_ref()
+            .map_or(IdempotencyLookup::Unknown, |record| record.look_up(&once.fingerprint, now))
+        {
             IdempotencyLookup::Unknown => None,
-            IdempotencyLookup::OtherRequest => Some(Decision::Settled(Err(PlaceOrdersError::KeyReused))),
-            IdempotencyLookup::Answered(response) => Some(Decision::Settled(Ok(Placement::Repeated(response)))),
+            IdempotencyLookup::OtherRequest => {
+                Some(Decision::Settled(Err(PlaceOrdersError::KeyReused)))
+            }
+            IdempotencyLookup::Answered(response) => {
+                Some(Decision::Settled(Ok(Placement::Repeated(response))))
+            }
         }
     }
 
@@ -227,9 +260,14 @@ impl<'a> Batch<'a> {
         if earlier.checkout.at <= request.checkout.at - IdempotencyRecord::KEPT_FOR {
             return Some(self.leave_out(request.checkout.buyer));
         }
-        let fingerprint = |request: &PlacementRequest| request.idempotent.as_ref().map(|once| once.fingerprint);
+        let fingerprint =
+            |request: &PlacementRequest| request.idempotent.as_ref().map(|once| once.fingerprint);
         let is_same = fingerprint(earlier) == fingerprint(request);
-        Some(if is_same { Decision::Repeats(n) } else { Decision::Settled(Err(PlaceOrdersError::KeyReused)) })
+        Some(if is_same {
+            Decision::Repeats(n)
+        } else {
+            Decision::Settled(Err(PlaceOrdersError::KeyReused))
+        })
     }
 
     /// Whatever else this buyer wants in this batch may depend on it, and is left out too.
@@ -242,21 +280,34 @@ impl<'a> Batch<'a> {
     fn facts(&self, request: &PlacementRequest) -> CheckoutFacts {
         let checkout = &request.checkout;
         let brand = self.market.brands.get(&checkout.buyer).cloned();
-        let mut recent =
-            brand.as_ref().and_then(|brand| self.recent.by_brand.get(&brand.id)).cloned().unwrap_or_default();
-        let earlier = self.accepted.iter().filter(|earlier| earlier.request.checkout.buyer == checkout.buyer);
+        let mut recent = brand
+            .as_ref()
+            .and_then(|brand| self.recent.by_brand.get(&brand.id))
+            .cloned()
+            .unwrap_or_default();
+        let earlier =
+            self.accepted.iter().filter(|earlier| earlier.request.checkout.buyer == checkout.buyer);
         recent.extend(earlier.flat_map(|earlier| earlier.cart.as_recent(&earlier.ids)));
         let listings = checkout.cart.packages().into_iter();
-        let listings = listings.filter_map(|id| Some((id, self.market.listings.get(&id)?.clone()))).collect();
+        let listings =
+            listings.filter_map(|id| Some((id, self.market.listings.get(&id)?.clone()))).collect();
         CheckoutFacts { brand, listings, recent }
     }
 
     /// What is kept of the key of a request that is placed.
-    fn record(&self, request: &PlacementRequest, plan: &CheckoutPlan) -> Option<NewIdempotencyRecord> {
+    fn record(
+        &self,
+        request: &PlacementRequest,
+        plan: &CheckoutPlan,
+    ) -> Option<NewIdempotencyRecord> {
         let once = request.idempotent.as_ref()?;
         let (owner, key) = (request.checkout.buyer, once.key.clone());
         let response = once.responses.write(&plan.placed());
-        let record = IdempotencyRecord { fingerprint: once.fingerprint.to_vec(), response, at: request.checkout.at };
+        let record = IdempotencyRecord {
+            fingerprint: once.fingerprint.to_vec(),
+            response,
+            at: request.checkout.at,
+        };
         let claim = self.claims.get(&(owner, key.clone()));
         let replaces = matches!(claim, Some(IdempotencyClaim::Claimed(Some(_))));
         Some(NewIdempotencyRecord { owner, key, record, replaces })

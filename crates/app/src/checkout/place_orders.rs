@@ -5,7 +5,8 @@ use std::sync::Arc;
 use domain::{Cart, CheckoutRequest, UserId};
 
 use super::{
-    CheckoutBatcher, IdempotencyLookup, IdempotencyQueries, Idempotent, PlaceOrdersError, Placement, PlacementRequest,
+    CheckoutBatcher, IdempotencyLookup, IdempotencyQueries, Idempotent, PlaceOrdersError,
+    Placement, PlacementRequest,
 };
 use crate::{IdempotencyKey, StoreError, clock::Clock};
 
@@ -21,7 +22,11 @@ impl PlaceOrders {
     /// The use case over a batcher, which it shares with all that place orders in this process, what is kept of idempotency keys,
     /// and a clock.
     #[must_use]
-    pub fn new(batcher: Arc<CheckoutBatcher>, records: Arc<dyn IdempotencyQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        batcher: Arc<CheckoutBatcher>,
+        records: Arc<dyn IdempotencyQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { batcher, records, clock }
     }
 
@@ -55,7 +60,9 @@ impl PlaceOrders {
         fingerprint: &[u8; 32],
     ) -> Result<IdempotencyLookup, StoreError> {
         let record = self.records.idempotency_record(buyer, key)?;
-        Ok(record.map_or(IdempotencyLookup::Unknown, |record| record.look_up(fingerprint, self.clock.now())))
+        Ok(record.map_or(IdempotencyLookup::Unknown, |record| {
+            record.look_up(fingerprint, self.clock.now())
+        }))
     }
 }
 
@@ -73,7 +80,8 @@ mod tests {
         let store = Arc::new(MemoryStore::default());
         let brand = store.add_brand(samples::brand(1, "Amber").unwrap());
         let creator = samples::creator(2, "Meera").unwrap();
-        let reel = samples::package(3, &creator, "Reel", Money::parse("5", Currency::USD).unwrap()).unwrap();
+        let reel = samples::package(3, &creator, "Reel", Money::parse("5", Currency::USD).unwrap())
+            .unwrap();
         store.add_creator(creator, vec![reel]);
         let clock = FixedClock::at(Timestamp::UNIX_EPOCH);
         clock.advance(Duration::from_secs(5));
@@ -81,10 +89,15 @@ mod tests {
         let place_orders = PlaceOrders::new(batcher.into(), store.clone(), Arc::new(clock));
         let line = LineInput { package_id: Field::Given(3), ..LineInput::default() };
         let cart = Cart::new(vec![DraftLine::read(line)]).unwrap();
-        let Placement::Placed { orders, response: None } = place_orders.run(brand.user, cart, None).unwrap() else {
+        let Placement::Placed { orders, response: None } =
+            place_orders.run(brand.user, cart, None).unwrap()
+        else {
             panic!("a request without a key got an answer that was kept");
         };
-        let placed: Vec<_> = orders.iter().map(|context| (context.brand.owner.user, context.order.placed_at)).collect();
+        let placed: Vec<_> = orders
+            .iter()
+            .map(|context| (context.brand.owner.user, context.order.placed_at))
+            .collect();
         assert_eq!(placed, [(brand.user, Timestamp::UNIX_EPOCH + Duration::from_secs(5))]);
     }
 }

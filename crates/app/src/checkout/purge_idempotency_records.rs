@@ -26,7 +26,9 @@ impl PurgeIdempotencyRecords {
     pub fn run(&self) -> Result<u32, StoreError> {
         let before = self.clock.now() - IdempotencyRecord::KEPT_FOR;
         in_batches(|most| {
-            self.store.write("purge idempotency records", move |tx| tx.purge_idempotency_records(before, most))
+            self.store.write("purge idempotency records", move |tx| {
+                tx.purge_idempotency_records(before, most)
+            })
         })
     }
 }
@@ -44,7 +46,8 @@ mod tests {
 
     #[test]
     fn records_older_than_a_day_go_batch_by_batch() {
-        let (store, noon, owner) = (Arc::new(MemoryStore::default()), Timestamp::UNIX_EPOCH, UserId::new(1).unwrap());
+        let (store, noon, owner) =
+            (Arc::new(MemoryStore::default()), Timestamp::UNIX_EPOCH, UserId::new(1).unwrap());
         let day = IdempotencyRecord::KEPT_FOR;
         let key = |n| IdempotencyKey::parse(format!("key {n}").as_bytes()).unwrap();
         for (n, at) in (0..1200).map(|n| (n, noon)).chain([(1200, noon + day)]) {
@@ -56,7 +59,10 @@ mod tests {
             store.plant_idempotency_record(owner, key(n), record);
         }
         let clock = FixedClock::at(noon + day + std::time::Duration::from_micros(1));
-        assert_eq!(PurgeIdempotencyRecords::new(store.clone(), Arc::new(clock)).run().unwrap(), 1200);
+        assert_eq!(
+            PurgeIdempotencyRecords::new(store.clone(), Arc::new(clock)).run().unwrap(),
+            1200
+        );
         assert!(store.idempotency_record(owner, &key(1200)).unwrap().is_some());
     }
 }

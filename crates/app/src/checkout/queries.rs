@@ -12,5 +12,9 @@ pub trait IdempotencyQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn idempotency_record(&self, owner: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError>;
+    fn idempotency_record(
+        &self,
+        owner: UserId,
+        key: &IdempotencyKey,
+    ) -> Result<Option<IdempotencyRecord>, StoreError>;
 }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::{
-    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, PackageId, PreparedCart, RecentOrder,
-    Role, Timestamp, UserId,
+    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, PackageId,
+    PreparedCart, RecentOrder, Role, Timestamp, UserId,
 };
 
 use super::types::IdempotencyRecord;
@@ -97,7 +97,11 @@ pub trait IdempotencyRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn purge_idempotency_records(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError>;
+    fn purge_idempotency_records(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<u32, StoreError>;
 }
 
 /// Rows of a checkout.
@@ -108,7 +112,10 @@ pub trait CheckoutRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn claim_keys(&mut self, keys: &[(UserId, IdempotencyKey)]) -> Result<Vec<IdempotencyClaim>, StoreError>;
+    fn claim_keys(
+        &mut self,
+        keys: &[(UserId, IdempotencyKey)],
+    ) -> Result<Vec<IdempotencyClaim>, StoreError>;
 
     /// Locks brands, so that other checkouts of the same brands wait, and packages. Rows that do not parse are left out.
     ///
@@ -139,5 +146,9 @@ pub trait CheckoutRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn write_checkouts(&mut self, plans: &[CheckoutPlan], records: &[NewIdempotencyRecord]) -> Result<(), StoreError>;
+    fn write_checkouts(
+        &mut self,
+        plans: &[CheckoutPlan],
+        records: &[NewIdempotencyRecord],
+    ) -> Result<(), StoreError>;
 }

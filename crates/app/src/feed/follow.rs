@@ -35,7 +35,12 @@ impl FollowChanges {
     ///
     /// # Errors
     /// [`FollowChangesError`].
-    pub fn run(&self, _: &StaffViewer, after: &FeedPosition, limit: u32) -> Result<Changes, FollowChangesError> {
+    pub fn run(
+        &self,
+        _: &StaffViewer,
+        after: &FeedPosition,
+        limit: u32,
+    ) -> Result<Changes, FollowChangesError> {
         self.feed.since(after, limit.clamp(1, Self::MAX))
     }
 }
@@ -56,7 +61,9 @@ mod tests {
                 Ok(Changes { items: Vec::new(), next, more: false })
             });
             let staff = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
-            let told = FollowChanges::new(Arc::new(feed)).run(&staff, &FeedPosition::default(), asked).unwrap();
+            let told = FollowChanges::new(Arc::new(feed))
+                .run(&staff, &FeedPosition::default(), asked)
+                .unwrap();
             assert_eq!(told.next, FeedPosition::default());
         }
     }

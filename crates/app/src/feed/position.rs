@@ -57,7 +57,8 @@ impl FeedPosition {
 
 impl fmt::Display for FeedPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (before, seen) in ["", "-", "-"].into_iter().zip([self.event, self.message, self.mark]) {
+        for (before, seen) in ["", "-", "-"].into_iter().zip([self.event, self.message, self.mark])
+        {
             match seen {
                 None => write!(f, "{before}0")?,
                 Some(Seen { transaction, id, at }) => {
@@ -88,7 +89,11 @@ fn seen(part: &str) -> Result<Option<Seen>, InvalidFeedPosition> {
     let mut next = || numbers.next().unwrap_or(Err(InvalidFeedPosition));
     let (transaction, id, micros) = (next()?, next()?, next()?);
     let at = Timestamp::from_timestamp_micros(micros).ok_or(InvalidFeedPosition)?;
-    if numbers.next().is_some() || id == 0 { Err(InvalidFeedPosition) } else { Ok(Some(Seen { transaction, id, at })) }
+    if numbers.next().is_some() || id == 0 {
+        Err(InvalidFeedPosition)
+    } else {
+        Ok(Some(Seen { transaction, id, at }))
+    }
 }
 
 /// A whole number in the one way in which it is written here.
@@ -110,9 +115,11 @@ mod tests {
 
     #[test]
     fn what_was_seen_of_an_earlier_transaction_says_nothing_about_a_later_one() {
-        let position = FeedPosition { event: Some(seen(7, 90)), message: Some(seen(8, 40)), mark: None };
+        let position =
+            FeedPosition { event: Some(seen(7, 90)), message: Some(seen(8, 40)), mark: None };
         assert_eq!(position.transaction(), 8);
-        let ids = [position.event, position.message, position.mark].map(|seen| position.id_in_transaction(seen));
+        let ids = [position.event, position.message, position.mark]
+            .map(|seen| position.id_in_transaction(seen));
         assert_eq!(ids, [0, 40, 0]);
     }
 
@@ -122,7 +129,10 @@ mod tests {
 
     #[test]
     fn a_follower_knows_what_it_was_told_whatever_others_were_told() {
-        let read = |id| TicketNews::Read { channel: Channel::Internal, up_to: MessageId::new(id).unwrap() };
+        let read = |id| TicketNews::Read {
+            channel: Channel::Internal,
+            up_to: MessageId::new(id).unwrap(),
+        };
         let own = FeedPosition { event: Some(seen(5, 9)), message: Some(seen(7, 2)), mark: None };
         let at = |event, mark| FeedPosition { event, message: None, mark };
         assert!(own.includes(&change(TicketNews::Status, at(Some(seen(5, 9)), None))));
@@ -138,9 +148,22 @@ mod tests {
 
     #[test]
     fn a_text_that_was_not_written_here_is_refused() {
-        let all = ["", "0", "0-0", "0-0-0-0", "1.2-0-0", "1.0.3-0-0", "1.2.3.4-0-0", "1.+2.3-0-0", "01.2.3-0-0"];
-        for text in all.into_iter().chain(["-1.2.3-0-0", "1.2.9223372036854775807-0-0", "9223372036854775808.1.1-0-0"])
-        {
+        let all = [
+            "",
+            "0",
+            "0-0",
+            "0-0-0-0",
+            "1.2-0-0",
+            "1.0.3-0-0",
+            "1.2.3.4-0-0",
+            "1.+2.3-0-0",
+            "01.2.3-0-0",
+        ];
+        for text in all.into_iter().chain([
+            "-1.2.3-0-0",
+            "1.2.9223372036854775807-0-0",
+            "9223372036854775808.1.1-0-0",
+        ]) {
             assert_eq!(text.parse::<FeedPosition>(), Err(InvalidFeedPosition), "{text}");
         }
         assert_eq!("0-0-0".parse(), Ok(FeedPosition::default()));

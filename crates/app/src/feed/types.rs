@@ -100,7 +100,9 @@ impl FeedPosition {
         let further = |own, other| if order(own) >= order(other) { own } else { other };
         let other = change.position;
         match change.news {
-            TicketNews::Said { .. } => Self { message: further(self.message, other.message), ..*self },
+            TicketNews::Said { .. } => {
+                Self { message: further(self.message, other.message), ..*self }
+            }
             TicketNews::Read { .. } => Self { mark: further(self.mark, other.mark), ..*self },
             _ => Self { event: further(self.event, other.event), ..*self },
         }

@@ -35,7 +35,11 @@ impl ReadHandovers {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn list(&self, _: &StaffViewer, page: PageRequest) -> Result<Page<PastHandover>, StoreError> {
+    pub fn list(
+        &self,
+        _: &StaffViewer,
+        page: PageRequest,
+    ) -> Result<Page<PastHandover>, StoreError> {
         self.handovers.list(page)
     }
 
@@ -43,7 +47,11 @@ impl ReadHandovers {
     ///
     /// # Errors
     /// [`ReadHandoverError`].
-    pub fn one(&self, _: &StaffViewer, id: HandoverId) -> Result<HandoverRecord, ReadHandoverError> {
+    pub fn one(
+        &self,
+        _: &StaffViewer,
+        id: HandoverId,
+    ) -> Result<HandoverRecord, ReadHandoverError> {
         self.handovers.find(id)?.ok_or(ReadHandoverError::NotFound)
     }
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, Agent, AgentChange, AgentId, AgentPool, Assigner, Availability, Departure, HandoverRequest,
-    MAX_HANDED_OVER, OpenTicket, Presence, Recipients, Role, TicketId,
+    AccountStatus, Agent, AgentChange, AgentId, AgentPool, Assigner, Availability, Departure,
+    HandoverRequest, MAX_HANDED_OVER, OpenTicket, Presence, Recipients, Role, TicketId,
 };
 
 use super::{
-    CompletedHandover, DepartingAgent, HandoverError, HandoverFacts, HandoverInput, HandoverQueries, HandoverRows,
-    HandoverTransactions, Redistribution,
+    CompletedHandover, DepartingAgent, HandoverError, HandoverFacts, HandoverInput,
+    HandoverQueries, HandoverRows, HandoverTransactions, Redistribution,
 };
 use crate::{
     StaffViewer, StoreError,
@@ -19,8 +19,13 @@ use crate::{
     effects::{EffectRows, Effects},
 };
 
-fn request(departing: &DepartingAgent, input: &HandoverInput, clock: &dyn Clock) -> HandoverRequest {
-    let (&DepartingAgent { agent, actor }, &HandoverInput { to, departure, expected }) = (departing, input);
+fn request(
+    departing: &DepartingAgent,
+    input: &HandoverInput,
+    clock: &dyn Clock,
+) -> HandoverRequest {
+    let (&DepartingAgent { agent, actor }, &HandoverInput { to, departure, expected }) =
+        (departing, input);
     let suspend = departure.suspend && actor.1 == Role::SuperAdmin;
     let departure = Departure { suspend, ..departure };
     HandoverRequest { agent, among: None, to, departure, expected, actor, at: clock.now() }
@@ -37,7 +42,11 @@ pub struct PreviewHandover {
 impl PreviewHandover {
     /// The use case over what is read of handovers, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(queries: Arc<dyn HandoverQueries>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        queries: Arc<dyn HandoverQueries>,
+        assigner: Arc<dyn Assigner>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { queries, assigner, clock }
     }
 
@@ -45,7 +54,11 @@ impl PreviewHandover {
     ///
     /// # Errors
     /// [`HandoverError`], as the act itself.
-    pub fn run(&self, departing: &DepartingAgent, input: &HandoverInput) -> Result<Redistribution, HandoverError> {
+    pub fn run(
+        &self,
+        departing: &DepartingAgent,
+        input: &HandoverInput,
+    ) -> Result<Redistribution, HandoverError> {
         let request = request(departing, input, self.clock.as_ref());
         let facts = self.queries.facts(&request, MAX_HANDED_OVER)?;
         Ok(decide(&request, facts, self.assigner.as_ref())?.redistribution)
@@ -63,7 +76,11 @@ pub struct ReassignTickets {
 impl ReassignTickets {
     /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn HandoverTransactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn HandoverTransactions>,
+        assigner: Arc<dyn Assigner>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, assigner, clock }
     }
 
@@ -71,8 +88,13 @@ impl ReassignTickets {
     ///
     /// # Errors
     /// [`HandoverError`]; nothing was handed over, and the agent is as it was.
-    pub fn run(&self, departing: &DepartingAgent, input: &HandoverInput) -> Result<CompletedHandover, HandoverError> {
-        let (request, assigner) = (request(departing, input, self.clock.as_ref()), self.assigner.clone());
+    pub fn run(
+        &self,
+        departing: &DepartingAgent,
+        input: &HandoverInput,
+    ) -> Result<CompletedHandover, HandoverError> {
+        let (request, assigner) =
+            (request(departing, input, self.clock.as_ref()), self.assigner.clone());
         self.store.write("hand over tickets", move |tx| reassign(tx, &request, assigner.as_ref()))
     }
 }
@@ -88,7 +110,11 @@ pub struct RedistributeTickets {
 impl RedistributeTickets {
     /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn HandoverTransactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn HandoverTransactions>,
+        assigner: Arc<dyn Assigner>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, assigner, clock }
     }
 
@@ -110,7 +136,12 @@ impl RedistributeTickets {
     }
 }
 
-fn chosen(viewer: &StaffViewer, from: AgentId, tickets: Vec<TicketId>, clock: &dyn Clock) -> HandoverRequest {
+fn chosen(
+    viewer: &StaffViewer,
+    from: AgentId,
+    tickets: Vec<TicketId>,
+    clock: &dyn Clock,
+) -> HandoverRequest {
     HandoverRequest {
         agent: from,
         among: Some(tickets),
@@ -132,7 +163,11 @@ struct Decided {
     redistribution: Redistribution,
 }
 
-fn decide(request: &HandoverRequest, facts: HandoverFacts, assigner: &dyn Assigner) -> Result<Decided, HandoverError> {
+fn decide(
+    request: &HandoverRequest,
+    facts: HandoverFacts,
+    assigner: &dyn Assigner,
+) -> Result<Decided, HandoverError> {
     let HandoverFacts { pool, tickets, total } = facts;
     let agent = pool.agent(request.agent).ok_or(HandoverError::NotFound)?.clone();
     let tickets: Vec<_> = tickets.into_iter().map(|ticket| ticket.at(request.at)).collect();
@@ -143,7 +178,15 @@ fn decide(request: &HandoverRequest, facts: HandoverFacts, assigner: &dyn Assign
 
 /// The rotation is locked before the tickets, so that they keep their agent.
 fn reassign(
-    tx: &mut (impl RotationRows + HandoverRows + AgentRows + AccountRows + CredentialRows + EffectRows + ?Sized),
+    tx: &mut (
+             impl RotationRows
+             + HandoverRows
+             + AgentRows
+             + AccountRows
+             + CredentialRows
+             + EffectRows
+             + ?Sized
+         ),
     request: &HandoverRequest,
     assigner: &dyn Assigner,
 ) -> Result<CompletedHandover, HandoverError> {
@@ -155,12 +198,19 @@ fn reassign(
     depart(tx, request, &agent)?;
     let id = tx.insert_handover(request)?;
     tx.insert_handover_tickets(id, &redistribution.allocations)?;
-    let given: Vec<_> =
-        redistribution.allocations.iter().map(|allocation| (allocation.ticket, allocation.agent.id)).collect();
+    let given: Vec<_> = redistribution
+        .allocations
+        .iter()
+        .map(|allocation| (allocation.ticket, allocation.agent.id))
+        .collect();
     tx.assign_tickets(&given, request.at)?;
     let plan = request.plan(id, &tickets, &redistribution.allocations, &pool);
     tx.record_assignments(&plan.assignments, &pool)?;
-    tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: plan.audit })?;
+    tx.record(&Effects {
+        messages: plan.messages,
+        notifications: plan.notifications,
+        audit: plan.audit,
+    })?;
     Ok(CompletedHandover { id, redistribution })
 }
 

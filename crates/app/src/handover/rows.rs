@@ -34,7 +34,11 @@ pub trait HandoverRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_handover_tickets(&mut self, id: HandoverId, allocations: &[Allocation]) -> Result<(), StoreError>;
+    fn insert_handover_tickets(
+        &mut self,
+        id: HandoverId,
+        allocations: &[Allocation],
+    ) -> Result<(), StoreError>;
 
     /// A handover with its tickets as they are now. Nobody else changes those until the end of the transaction. The rotation
     /// must be locked.
@@ -47,5 +51,10 @@ pub trait HandoverRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn mark_handover_undone(&mut self, id: HandoverId, by: UserId, at: Timestamp) -> Result<(), StoreError>;
+    fn mark_handover_undone(
+        &mut self,
+        id: HandoverId,
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 }

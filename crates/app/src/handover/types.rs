@@ -1,8 +1,8 @@
 //! Handovers as they are wanted, decided, done and looked up.
 
 use domain::{
-    Actor, AgentId, AgentPool, Allocation, Departure, HandedOverTicket, HandoverId, HandoverRefusal, Recipients,
-    TicketId, Timestamp, UserId,
+    Actor, AgentId, AgentPool, Allocation, Departure, HandedOverTicket, HandoverId,
+    HandoverRefusal, Recipients, TicketId, Timestamp, UserId,
 };
 
 use crate::{AdminViewer, AgentViewer, StoreError, agents::ReassignableTicket};

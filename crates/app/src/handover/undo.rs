@@ -75,7 +75,11 @@ fn undo(
     tx.mark_handover_undone(id, actor.0, at)?;
     let back: Vec<_> = plan.restored.iter().map(|(ticket, _)| (*ticket, facts.agent.id)).collect();
     tx.assign_tickets(&back, at)?;
-    tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: plan.audit })?;
+    tx.record(&Effects {
+        messages: plan.messages,
+        notifications: plan.notifications,
+        audit: plan.audit,
+    })?;
     Ok(Undone { restored: plan.restored, kept: plan.kept })
 }
 
@@ -133,7 +137,10 @@ mod tests {
             Ok(())
         });
         tx.expect_assign_tickets().once().returning(|back, at| {
-            assert_eq!((back, at), ([(TicketId::new(11).unwrap(), agent(5))].as_slice(), second(60)));
+            assert_eq!(
+                (back, at),
+                ([(TicketId::new(11).unwrap(), agent(5))].as_slice(), second(60))
+            );
             Ok(())
         });
         let effects = Arc::new(Mutex::new(Effects::default()));
@@ -143,26 +150,44 @@ mod tests {
             Ok(())
         });
         let undone = take_back(&mut tx, 5, Role::Agent).unwrap();
-        assert_eq!(undone.restored.iter().map(|(ticket, _)| ticket.get()).collect::<Vec<_>>(), [11]);
-        let kept: Vec<_> = undone.kept.iter().map(|(ticket, _, why)| (ticket.get(), *why)).collect();
+        assert_eq!(
+            undone.restored.iter().map(|(ticket, _)| ticket.get()).collect::<Vec<_>>(),
+            [11]
+        );
+        let kept: Vec<_> =
+            undone.kept.iter().map(|(ticket, _, why)| (ticket.get(), *why)).collect();
         assert_eq!(kept, [(12, KeepReason::Changed), (13, KeepReason::Reassigned)]);
         let effects = effects.lock().unwrap();
-        assert_eq!((effects.messages.len(), effects.notifications.len(), effects.audit.len()), (2, 1, 2));
-        assert!(effects.messages.iter().all(|message| message.at > second(90)), "after the newest message");
+        assert_eq!(
+            (effects.messages.len(), effects.notifications.len(), effects.audit.len()),
+            (2, 1, 2)
+        );
+        assert!(
+            effects.messages.iter().all(|message| message.at > second(90)),
+            "after the newest message"
+        );
     }
 
     #[test]
     fn every_refusal_leaves_everything_where_it_is() {
-        let refused = |handover, account, user, role| take_back(&mut tx(handover, account), user, role).unwrap_err();
+        let refused = |handover, account, user, role| {
+            take_back(&mut tx(handover, account), user, role).unwrap_err()
+        };
         let (active, own) = (AccountStatus::Active, Role::Agent);
         assert!(matches!(refused(None, active, 5, own), UndoHandoverError::NotFound));
         let undone = LockedHandover { undone: true, ..handover() };
         for (error, refusal) in [
             (refused(Some(handover()), active, 6, own), UndoRefusal::NotYours),
             (refused(Some(undone), active, 5, own), UndoRefusal::AlreadyUndone),
-            (refused(Some(handover()), AccountStatus::Suspended, 5, own), UndoRefusal::NotAssignable),
+            (
+                refused(Some(handover()), AccountStatus::Suspended, 5, own),
+                UndoRefusal::NotAssignable,
+            ),
         ] {
-            assert!(matches!(error, UndoHandoverError::Refused(told) if told == refusal), "{error:?}");
+            assert!(
+                matches!(error, UndoHandoverError::Refused(told) if told == refusal),
+                "{error:?}"
+            );
         }
     }
 }

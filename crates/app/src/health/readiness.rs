@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn o10_a_write_that_worked_counts_for_two_seconds() {
-        let (clock, mut pulse) = (Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)), MockPulse::new());
+        let (clock, mut pulse) =
+            (Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)), MockPulse::new());
         let mut outcomes = vec![Ok(()), Err(failed()), Ok(())].into_iter();
         pulse.expect_schema().times(3).returning(|| Ok(()));
         pulse.expect_write().times(3).returning(move || outcomes.next().unwrap());
@@ -109,7 +110,8 @@ mod tests {
 
     #[test]
     fn o09_what_may_not_be_used_with_the_schema_is_not_ready_and_writes_nothing() {
-        let (clock, mut pulse) = (Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)), MockPulse::new());
+        let (clock, mut pulse) =
+            (Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)), MockPulse::new());
         let newer = || Err(StoreError::NewerSchema { migration: "9001".to_owned() });
         let mut schemas = vec![Ok(()), newer(), newer()].into_iter();
         pulse.expect_schema().times(3).returning(move || schemas.next().unwrap());
@@ -118,12 +120,18 @@ mod tests {
         assert!(ready.run().is_ok());
         assert!(ready.look_at_schema().is_err());
         let outcome = ready.run();
-        assert!(matches!(outcome, Err(NotReady::Store(StoreError::NewerSchema { .. }))), "at once: {outcome:?}");
+        assert!(
+            matches!(outcome, Err(NotReady::Store(StoreError::NewerSchema { .. }))),
+            "at once: {outcome:?}"
+        );
     }
 
     #[test]
     fn o10_what_is_about_to_stop_is_not_ready() {
-        let ready = CheckReadiness::new(Arc::new(MockPulse::new()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let ready = CheckReadiness::new(
+            Arc::new(MockPulse::new()),
+            Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)),
+        );
         ready.clone().stop();
         assert!(matches!(ready.run(), Err(NotReady::Stopping)));
     }

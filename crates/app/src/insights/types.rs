@@ -36,8 +36,14 @@ impl InsightsRange {
     pub fn new(from: Timestamp, to: Timestamp, offset_minutes: i32) -> Result<Self, InvalidRange> {
         let most = Duration::from_secs(u64::from(Self::MAX_DAYS) * 86_400);
         let length = to.signed_duration_since(from).to_std().map_err(|_| InvalidRange)?;
-        let fits = !length.is_zero() && length <= most && (-MAX_OFFSET..=MAX_OFFSET).contains(&offset_minutes);
-        if fits { Ok(Self { from, to, offset_minutes, changes: Vec::new() }) } else { Err(InvalidRange) }
+        let fits = !length.is_zero()
+            && length <= most
+            && (-MAX_OFFSET..=MAX_OFFSET).contains(&offset_minutes);
+        if fits {
+            Ok(Self { from, to, offset_minutes, changes: Vec::new() })
+        } else {
+            Err(InvalidRange)
+        }
     }
 
     /// The same by a clock that is put forward or back: from each of these instants on, in their order, it is so many
@@ -196,8 +202,15 @@ mod tests {
         let at = |hours: u64| Timestamp::UNIX_EPOCH + Duration::from_hours(hours);
         let range = InsightsRange::new(at(0), at(240), 60).unwrap();
         let summer = range.clone().with_changes(vec![(at(25), 120), (at(100), 60)]).unwrap();
-        assert_eq!([0, 24, 25, 99, 100].map(|hours| summer.offset_at(at(hours))), [60, 60, 120, 120, 60]);
-        for wrong in [vec![(at(2), 0), (at(1), 0)], vec![(at(1), 841)], (0..17).map(|n| (at(n), 0)).collect()] {
+        assert_eq!(
+            [0, 24, 25, 99, 100].map(|hours| summer.offset_at(at(hours))),
+            [60, 60, 120, 120, 60]
+        );
+        for wrong in [
+            vec![(at(2), 0), (at(1), 0)],
+            vec![(at(1), 841)],
+            (0..17).map(|n| (at(n), 0)).collect(),
+        ] {
             assert_eq!(range.clone().with_changes(wrong), Err(InvalidRange));
         }
     }
@@ -205,7 +218,10 @@ mod tests {
     #[test]
     fn a_range_has_bounds() {
         let at = |days: u64| Timestamp::UNIX_EPOCH + Duration::from_secs(days * 86_400);
-        assert!(InsightsRange::new(at(0), at(366), -840).is_ok() && InsightsRange::new(at(1), at(2), 840).is_ok());
+        assert!(
+            InsightsRange::new(at(0), at(366), -840).is_ok()
+                && InsightsRange::new(at(1), at(2), 840).is_ok()
+        );
         for (from, to, offset) in [(0, 0, 0), (2, 1, 0), (0, 367, 0), (0, 1, 841), (0, 1, -841)] {
             assert_eq!(InsightsRange::new(at(from), at(to), offset), Err(InvalidRange));
         }

@@ -52,9 +52,15 @@ mod tests {
         let staff = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: true };
         let checked = CheckInvariants::new(Arc::new(integrity), clock).run(&staff).unwrap();
         assert!(checked.iter().map(|checked| checked.invariant).eq(Invariant::ALL));
-        let violations: Vec<_> =
-            checked.iter().filter(|one| one.violations > 0).map(|one| (one.invariant, one.violations)).collect();
-        assert_eq!(violations, [(Invariant::EveryTicketWasOpened, 2), (Invariant::AssignmentsHaveNoGaps, 1)]);
+        let violations: Vec<_> = checked
+            .iter()
+            .filter(|one| one.violations > 0)
+            .map(|one| (one.invariant, one.violations))
+            .collect();
+        assert_eq!(
+            violations,
+            [(Invariant::EveryTicketWasOpened, 2), (Invariant::AssignmentsHaveNoGaps, 1)]
+        );
         let times: Vec<_> = checked.iter().map(|checked| checked.took.as_millis()).collect();
         assert_eq!(times, [3, 3, 3, 3, 0, 0, 0]);
     }

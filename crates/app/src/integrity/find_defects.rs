@@ -58,7 +58,10 @@ mod tests {
     #[test]
     fn o23_defects_are_counted_and_damage_hides_all_others() {
         assert_eq!(found([0; 4]), []);
-        assert_eq!(found([0, 2, 0, 7]), [(Defect::LostReference, 2), (Defect::FeedOfAnotherServer, 7)]);
+        assert_eq!(
+            found([0, 2, 0, 7]),
+            [(Defect::LostReference, 2), (Defect::FeedOfAnotherServer, 7)]
+        );
         assert_eq!(found([0, 0, 3, 0]), [(Defect::MissingTrigger, 3)]);
         assert_eq!(found([1, 2, 3, 7]), [(Defect::Damaged, 1)]);
     }

@@ -12,7 +12,11 @@ pub trait IntegrityQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn assignments(&self, after_number: i64, limit: u32) -> Result<Vec<(Assignment, Eligibility)>, StoreError>;
+    fn assignments(
+        &self,
+        after_number: i64,
+        limit: u32,
+    ) -> Result<Vec<(Assignment, Eligibility)>, StoreError>;
 
     /// Assignments with the eligibility snapshot each was made from, by descending number; that is the id of a position.
     ///

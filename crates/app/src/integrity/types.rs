@@ -86,7 +86,8 @@ pub enum Defect {
 
 impl Defect {
     /// Every defect, in the order in which they are looked for.
-    pub const ALL: [Self; 4] = [Self::Damaged, Self::LostReference, Self::MissingTrigger, Self::FeedOfAnotherServer];
+    pub const ALL: [Self; 4] =
+        [Self::Damaged, Self::LostReference, Self::MissingTrigger, Self::FeedOfAnotherServer];
 }
 
 impl fmt::Display for Defect {
@@ -94,7 +95,9 @@ impl fmt::Display for Defect {
         f.write_str(match self {
             Self::Damaged => "the database file is whole",
             Self::LostReference => "every reference leads to a row",
-            Self::MissingTrigger => "every trigger is there, so that the audit log is only added to",
+            Self::MissingTrigger => {
+                "every trigger is there, so that the audit log is only added to"
+            }
             Self::FeedOfAnotherServer => "the feed of changes is of this server",
         })
     }

@@ -32,14 +32,19 @@ impl VerifyInvariants {
     /// [`StoreError`].
     pub fn run(&self) -> Result<Vec<Violation>, StoreError> {
         let checked = self.check(&|| Timestamp::UNIX_EPOCH)?;
-        let violations =
-            |&CheckedInvariant { invariant, violations, .. }: &CheckedInvariant| Violation { invariant, violations };
+        let violations = |&CheckedInvariant { invariant, violations, .. }: &CheckedInvariant| {
+            Violation { invariant, violations }
+        };
         Ok(checked.iter().filter(|checked| checked.violations > 0).map(violations).collect())
     }
 
     /// Every invariant in its order, with the time that a clock says it took.
-    pub(crate) fn check(&self, now: &dyn Fn() -> Timestamp) -> Result<Vec<CheckedInvariant>, StoreError> {
-        let since = |start: Timestamp| now().signed_duration_since(start).to_std().unwrap_or_default();
+    pub(crate) fn check(
+        &self,
+        now: &dyn Fn() -> Timestamp,
+    ) -> Result<Vec<CheckedInvariant>, StoreError> {
+        let since =
+            |start: Timestamp| now().signed_duration_since(start).to_std().unwrap_or_default();
         let start = now();
         let replay = self.check_assignments()?;
         let reading = since(start);
@@ -109,9 +114,16 @@ mod tests {
     }
 
     /// Verifies a log of assignments, each with its number, the agent before and the chosen one.
-    fn verify(assignments: &[(i64, Option<i64>, i64)], rotation: (i64, i64), violations: u32) -> Vec<Invariant> {
-        let eligibility =
-            Eligibility { tier: AvailabilityTier::Ready, eligible: vec![agent(3), agent(5)], skipped: Vec::new() };
+    fn verify(
+        assignments: &[(i64, Option<i64>, i64)],
+        rotation: (i64, i64),
+        violations: u32,
+    ) -> Vec<Invariant> {
+        let eligibility = Eligibility {
+            tier: AvailabilityTier::Ready,
+            eligible: vec![agent(3), agent(5)],
+            skipped: Vec::new(),
+        };
         let record = |&(number, previous, chosen): &(i64, Option<i64>, i64)| Assignment {
             number,
             ticket: TicketId::new(number).unwrap(),
@@ -122,11 +134,14 @@ mod tests {
             agent: agent(chosen),
             at: Timestamp::UNIX_EPOCH,
         };
-        let log: Vec<_> = assignments.iter().map(|assignment| (record(assignment), eligibility.clone())).collect();
+        let log: Vec<_> = assignments
+            .iter()
+            .map(|assignment| (record(assignment), eligibility.clone()))
+            .collect();
         let mut integrity = MockIntegrityQueries::new();
-        integrity
-            .expect_assignments()
-            .returning(move |after, _| Ok(log.iter().filter(|(record, _)| record.number > after).cloned().collect()));
+        integrity.expect_assignments().returning(move |after, _| {
+            Ok(log.iter().filter(|(record, _)| record.number > after).cloned().collect())
+        });
         integrity.expect_rotation().returning(move || Ok((rotation.0, Some(agent(rotation.1)))));
         integrity.expect_count_violations().returning(move |_, _| Ok(violations));
         let violations = VerifyInvariants::new(Arc::new(integrity)).run().unwrap();
@@ -140,8 +155,15 @@ mod tests {
 
     #[test]
     fn a_gap_a_wrong_choice_and_an_unfair_stretch_are_told() {
-        assert_eq!(verify(&[(1, None, 3), (3, Some(3), 5)], (3, 5), 0), [Invariant::AssignmentsHaveNoGaps]);
-        assert_eq!(verify(&[(1, None, 3)], (2, 3), 0), [Invariant::AssignmentsHaveNoGaps], "the rotation is ahead");
+        assert_eq!(
+            verify(&[(1, None, 3), (3, Some(3), 5)], (3, 5), 0),
+            [Invariant::AssignmentsHaveNoGaps]
+        );
+        assert_eq!(
+            verify(&[(1, None, 3)], (2, 3), 0),
+            [Invariant::AssignmentsHaveNoGaps],
+            "the rotation is ahead"
+        );
         let unfair = verify(&[(1, None, 3), (2, Some(3), 3), (3, Some(3), 3)], (3, 3), 0);
         assert_eq!(unfair, [Invariant::EveryAssignmentReplays, Invariant::AssignmentsAreFair]);
     }

@@ -42,7 +42,11 @@ pub struct ManageDrafts {
 impl ManageDrafts {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn MessageTransactions>, queries: Arc<dyn MessageQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn MessageTransactions>,
+        queries: Arc<dyn MessageQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, queries, clock }
     }
 
@@ -68,7 +72,12 @@ impl ManageDrafts {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn discard(&self, viewer: &StaffViewer, ticket: TicketId, channel: Channel) -> Result<(), StoreError> {
+    pub fn discard(
+        &self,
+        viewer: &StaffViewer,
+        ticket: TicketId,
+        channel: Channel,
+    ) -> Result<(), StoreError> {
         let writer = viewer.user;
         self.store.write("discard a draft", move |tx| tx.delete_draft(writer, ticket, channel))
     }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use domain::{Channel, MessageId, NotificationKind, Participant, SenderRole, TicketId, Timestamp};
 
 use super::{MessageRows, MessageTransactions, ReadMark, ReadMarkRows};
-use crate::{Clock, NotAParty, StoreError, Viewer, notifications::NotificationRows, tickets::OrderContextRows};
+use crate::{
+    Clock, NotAParty, StoreError, Viewer, notifications::NotificationRows,
+    tickets::OrderContextRows,
+};
 
 /// Why nothing was marked.
 #[derive(Debug, thiserror::Error)]
@@ -105,8 +108,9 @@ mod tests {
         testing::{MockTx, samples},
     };
 
-    const BRAND: fn() -> Viewer =
-        || Viewer::Brand(BrandViewer { user: UserId::new(7).unwrap(), brand: BrandId::new(1).ok() });
+    const BRAND: fn() -> Viewer = || {
+        Viewer::Brand(BrandViewer { user: UserId::new(7).unwrap(), brand: BrandId::new(1).ok() })
+    };
 
     fn message(id: i64) -> MessageId {
         MessageId::new(id).unwrap()
@@ -174,7 +178,8 @@ mod tests {
         let refused = |context: Option<domain::OrderContext>| {
             let mut tx = MockTx::new();
             tx.expect_lock_ticket().return_once(|_| Ok(context.map(samples::locked)));
-            let reading = Reading { viewer: BRAND(), channel: None, up_to: None, at: Timestamp::UNIX_EPOCH };
+            let reading =
+                Reading { viewer: BRAND(), channel: None, up_to: None, at: Timestamp::UNIX_EPOCH };
             mark_read(&mut tx, TicketId::new(11).unwrap(), reading)
         };
         assert!(matches!(refused(Some(samples::context(3, 2))), Err(MarkReadError::NotAParty(_))));

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Channel, Message, MessageDraft, MessageId, MessagePlan, NewMessage, Participant, SenderRole, Speaker, TicketId,
-    Timestamp, Wait,
+    Channel, Message, MessageDraft, MessageId, MessagePlan, NewMessage, Participant, SenderRole,
+    Speaker, TicketId, Timestamp, Wait,
 };
 
 use super::{DraftRows, MessageRows, MessageTransactions};
@@ -71,7 +71,10 @@ impl PostMessage {
     /// [`StoreError`]; what was forgotten before stays forgotten.
     pub fn forget_keys(&self) -> Result<u32, StoreError> {
         let before = self.clock.now() - Self::KEYS_KEPT_FOR;
-        in_batches(|most| self.store.write("forget keys of messages", move |tx| tx.purge_message_keys(before, most)))
+        in_batches(|most| {
+            self.store
+                .write("forget keys of messages", move |tx| tx.purge_message_keys(before, most))
+        })
     }
 }
 
@@ -85,7 +88,15 @@ struct Post {
 }
 
 fn post_message(
-    tx: &mut (impl OrderContextRows + AccountRows + MessageRows + TicketRows + DraftRows + EffectRows + ?Sized),
+    tx: &mut (
+             impl OrderContextRows
+             + AccountRows
+             + MessageRows
+             + TicketRows
+             + DraftRows
+             + EffectRows
+             + ?Sized
+         ),
     ticket: TicketId,
     post: Post,
 ) -> Result<Message, PostMessageError> {
@@ -98,7 +109,8 @@ fn post_message(
     {
         return Ok(existing);
     }
-    let speaker = Speaker { user, name: tx.account_name(user)?, participant, at: locked.next_message_at(at) };
+    let speaker =
+        Speaker { user, name: tx.account_name(user)?, participant, at: locked.next_message_at(at) };
     let plan = draft.plan(ticket, &locked.context, &speaker);
     let patch = ticket_patch(tx, &locked, &plan, at)?;
     let id = tx.insert_message(&plan.message)?;
@@ -142,11 +154,16 @@ fn waiting(
     match message.wait() {
         Wait::Stays => Ok(None),
         Wait::Begins => {
-            let begins = plan.reopened.is_some() || locked.waiting_since.is_none_or(|since| since > message.at);
+            let begins = plan.reopened.is_some()
+                || locked.waiting_since.is_none_or(|since| since > message.at);
             Ok(begins.then_some(Waiting::Since(message.at)))
         }
         Wait::EndsIn(channel) => {
-            let other = if channel == Channel::BrandAgent { Channel::CreatorAgent } else { Channel::BrandAgent };
+            let other = if channel == Channel::BrandAgent {
+                Channel::CreatorAgent
+            } else {
+                Channel::BrandAgent
+            };
             let unanswered = unanswered_since(tx, locked, message.ticket, other)?;
             Ok(Some(unanswered.map_or(Waiting::Nobody, Waiting::Since)))
         }
@@ -163,7 +180,13 @@ fn unanswered_since(
 ) -> Result<Option<Timestamp>, StoreError> {
     let answer = tx.newest_message_by(ticket, channel, &[SenderRole::Agent])?;
     let reopened_at = tx.last_reopened_at(locked.context.order.id)?;
-    tx.first_message_time(ticket, channel, &[SenderRole::Brand, SenderRole::Creator], answer, reopened_at)
+    tx.first_message_time(
+        ticket,
+        channel,
+        &[SenderRole::Brand, SenderRole::Creator],
+        answer,
+        reopened_at,
+    )
 }
 
 /// A message as it was written.

@@ -25,13 +25,22 @@ pub trait MessageQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError>;
+    fn read_marks(
+        &self,
+        ticket: TicketId,
+        channels: &[Channel],
+    ) -> Result<Vec<ReadMark>, StoreError>;
 
     /// The newest messages of a ticket in these channels, or those before a position, the newest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError>;
+    fn messages(
+        &self,
+        ticket: TicketId,
+        channels: &[Channel],
+        page: PageRequest,
+    ) -> Result<Page<Message>, StoreError>;
 
     /// Drafts of a writer for a ticket, by the word of their channel.
     ///

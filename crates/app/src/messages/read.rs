@@ -77,9 +77,12 @@ impl FoundConversation {
 /// How many of these messages a user has not read.
 fn unread(messages: &[Message], marks: &[ReadMark], user: UserId) -> usize {
     let read = |message: &Message| {
-        marks.iter().any(|mark| mark.user == user && mark.channel == message.channel && mark.up_to >= message.id)
+        marks.iter().any(|mark| {
+            mark.user == user && mark.channel == message.channel && mark.up_to >= message.id
+        })
     };
-    let counts = |message: &&Message| message.author != user && !message.is_automatic() && !read(message);
+    let counts =
+        |message: &&Message| message.author != user && !message.is_automatic() && !read(message);
     messages.iter().filter(counts).count()
 }
 
@@ -128,19 +131,24 @@ impl ReadMessages {
         &self,
         requests: &[ConversationRequest],
     ) -> Result<Vec<Result<FoundConversation, ReadMessagesError>>, StoreError> {
-        let own = |request: &ConversationRequest| request.viewer.as_participant().narrowed_to(request.query.channel);
+        let own = |request: &ConversationRequest| {
+            request.viewer.as_participant().narrowed_to(request.query.channel)
+        };
         let mut asked: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for request in requests {
             asked.entry(own(request)).or_default().insert(request.ticket);
         }
         let mut conversation_facts = BTreeMap::new();
         for (channels, tickets) in asked {
-            let found = self.queries.conversation_facts(&tickets.into_iter().collect::<Vec<_>>(), &channels)?;
+            let found = self
+                .queries
+                .conversation_facts(&tickets.into_iter().collect::<Vec<_>>(), &channels)?;
             conversation_facts.insert(channels, found);
         }
         let find = |request: &ConversationRequest| {
             let channels = own(request);
-            let facts = conversation_facts.get(&channels).and_then(|found| found.get(&request.ticket));
+            let facts =
+                conversation_facts.get(&channels).and_then(|found| found.get(&request.ticket));
             found(request, channels, facts.ok_or(ReadMessagesError::NotFound)?)
         };
         Ok(requests.iter().map(find).collect())
@@ -152,11 +160,15 @@ impl ReadMessages {
     /// [`StoreError`].
     pub fn read(&self, found: FoundConversation) -> Result<Conversation, StoreError> {
         let FoundConversation { version, agent } = found;
-        let ConversationVersion { reader, ticket, channels, page, agent_last_online_at, .. } = version;
+        let ConversationVersion { reader, ticket, channels, page, agent_last_online_at, .. } =
+            version;
         let (page, marks) = if channels.is_empty() {
             (Page::default(), Vec::new())
         } else {
-            (self.queries.messages(ticket, &channels, page)?, self.queries.read_marks(ticket, &channels)?)
+            (
+                self.queries.messages(ticket, &channels, page)?,
+                self.queries.read_marks(ticket, &channels)?,
+            )
         };
         let Page { items: mut messages, next: older } = page;
         messages.reverse();
@@ -195,31 +207,49 @@ mod tests {
     use super::*;
     use crate::{BrandViewer, CreatorViewer, messages::MockMessageQueries, testing::samples};
 
-    fn read(viewer: &Viewer, channel: Option<Channel>, asked: usize) -> Result<Conversation, ReadMessagesError> {
+    fn read(
+        viewer: &Viewer,
+        channel: Option<Channel>,
+        asked: usize,
+    ) -> Result<Conversation, ReadMessagesError> {
         let mut tickets = MockMessageQueries::new();
         tickets.expect_conversation_facts().once().returning(|_, _| {
             let context = samples::context(1, 2);
             let (brand, creator, agent) = (context.brand.id, context.creator.id, None);
             let messages_version = MessagesVersion { newest: None, marks: None, names: 0 };
-            let facts = ConversationFacts { brand, creator, agent, agent_last_online_at: None, messages_version };
+            let facts = ConversationFacts {
+                brand,
+                creator,
+                agent,
+                agent_last_online_at: None,
+                messages_version,
+            };
             Ok(context.ticket.map(|ticket| (ticket.id, facts)).into_iter().collect())
         });
         tickets.expect_messages().times(asked).returning(|ticket, channels, _| {
-            let items = vec![samples::message(8, ticket, channels[0]), samples::message(7, ticket, channels[0])];
+            let items = vec![
+                samples::message(8, ticket, channels[0]),
+                samples::message(7, ticket, channels[0]),
+            ];
             Ok(Page { items, next: None })
         });
         tickets.expect_read_marks().times(asked).returning(|_, channels| {
-            let (user, channel, up_to) = (UserId::new(7).unwrap(), channels[0], MessageId::new(7).unwrap());
+            let (user, channel, up_to) =
+                (UserId::new(7).unwrap(), channels[0], MessageId::new(7).unwrap());
             let (name, role, at) = ("Reader".to_owned(), Role::Brand, Timestamp::UNIX_EPOCH);
             Ok(vec![ReadMark { user, name, role, channel, up_to, at }])
         });
         let query = MessageQuery { channel, page: PageRequest::first(9) };
-        let request = ConversationRequest { viewer: *viewer, ticket: TicketId::new(11).unwrap(), query };
+        let request =
+            ConversationRequest { viewer: *viewer, ticket: TicketId::new(11).unwrap(), query };
         ReadMessages::new(Arc::new(tickets)).run(request)
     }
 
     fn brand(id: i64) -> Viewer {
-        Viewer::Brand(BrandViewer { user: UserId::new(7).unwrap(), brand: Some(BrandId::new(id).unwrap()) })
+        Viewer::Brand(BrandViewer {
+            user: UserId::new(7).unwrap(),
+            brand: Some(BrandId::new(id).unwrap()),
+        })
     }
 
     #[test]
@@ -238,7 +268,10 @@ mod tests {
 
     #[test]
     fn other_people_are_refused() {
-        let creator = CreatorViewer { user: UserId::new(7).unwrap(), creator: Some(CreatorId::new(3).unwrap()) };
+        let creator = CreatorViewer {
+            user: UserId::new(7).unwrap(),
+            creator: Some(CreatorId::new(3).unwrap()),
+        };
         for stranger in [brand(2), Viewer::Creator(creator)] {
             assert!(matches!(read(&stranger, None, 0), Err(ReadMessagesError::NotAParty(_))));
         }

@@ -112,7 +112,12 @@ pub trait DraftRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn delete_draft(&mut self, writer: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError>;
+    fn delete_draft(
+        &mut self,
+        writer: UserId,
+        ticket: TicketId,
+        channel: Channel,
+    ) -> Result<(), StoreError>;
 }
 
 /// What a transaction can do with read marks.
@@ -121,7 +126,11 @@ pub trait ReadMarkRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn read_marks_of(&mut self, ticket: TicketId, reader: UserId) -> Result<Vec<ReadMark>, StoreError>;
+    fn read_marks_of(
+        &mut self,
+        ticket: TicketId,
+        reader: UserId,
+    ) -> Result<Vec<ReadMark>, StoreError>;
 
     /// Sets the mark of a reader in a channel, or moves it.
     ///

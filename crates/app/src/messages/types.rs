@@ -1,6 +1,8 @@
 //! Conversations as they are read and drafted.
 
-use domain::{Agent, BrandId, Channel, CreatorId, MessageId, Role, Text, TicketId, Timestamp, UserId};
+use domain::{
+    Agent, BrandId, Channel, CreatorId, MessageId, Role, Text, TicketId, Timestamp, UserId,
+};
 
 /// Up to which message somebody has read a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]

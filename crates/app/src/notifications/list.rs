@@ -22,7 +22,12 @@ impl ListNotifications {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, viewer: &Viewer, unread: bool, page: PageRequest) -> Result<ListedNotifications, StoreError> {
+    pub fn run(
+        &self,
+        viewer: &Viewer,
+        unread: bool,
+        page: PageRequest,
+    ) -> Result<ListedNotifications, StoreError> {
         let page = self.queries.notifications(viewer.user(), unread, page)?;
         Ok(ListedNotifications { page, unread: self.queries.count_unread(viewer.user())? })
     }

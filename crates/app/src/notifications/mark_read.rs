@@ -28,7 +28,8 @@ pub struct MarkNotificationsRead {
 
 impl MarkNotificationsRead {
     /// What an opened ticket tells by itself. What was said in it is read with the messages.
-    const TOLD_BY_OPENING: [NotificationKind; 2] = [NotificationKind::NewTicket, NotificationKind::TicketAssigned];
+    const TOLD_BY_OPENING: [NotificationKind; 2] =
+        [NotificationKind::NewTicket, NotificationKind::TicketAssigned];
 
     /// The use case over a store and a clock.
     #[must_use]
@@ -44,7 +45,11 @@ impl MarkNotificationsRead {
     ///
     /// # Errors
     /// [`MarkNotificationReadError`].
-    pub fn run(&self, viewer: &Viewer, id: NotificationId) -> Result<Notification, MarkNotificationReadError> {
+    pub fn run(
+        &self,
+        viewer: &Viewer,
+        id: NotificationId,
+    ) -> Result<Notification, MarkNotificationReadError> {
         let (user, at) = (viewer.user(), self.clock.now());
         self.store.write("read a notification", move |tx| mark_read(tx, user, id, at))
     }
@@ -70,7 +75,8 @@ impl MarkNotificationsRead {
     /// [`StoreError`].
     pub fn all(&self, viewer: &Viewer, up_to: Option<NotificationId>) -> Result<u64, StoreError> {
         let (user, at) = (viewer.user(), self.clock.now());
-        self.store.write("read notifications", move |tx| tx.mark_notifications_read(user, up_to, at))
+        self.store
+            .write("read notifications", move |tx| tx.mark_notifications_read(user, up_to, at))
     }
 }
 
@@ -110,8 +116,11 @@ mod tests {
     }
 
     /// Notifications 1, 2, .. of user 7, one of each of these kinds, about ticket 11.
-    fn told(kinds: &[NotificationKind]) -> (MarkNotificationsRead, Arc<MemoryStore>, Arc<FixedClock>) {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+    fn told(
+        kinds: &[NotificationKind],
+    ) -> (MarkNotificationsRead, Arc<MemoryStore>, Arc<FixedClock>) {
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         let notification = |&kind: &NotificationKind| NewNotification {
             user: UserId::new(7).unwrap(),
             kind,
@@ -120,7 +129,10 @@ mod tests {
             data: vec![("ticket_id", "11".to_owned())],
             at: Timestamp::UNIX_EPOCH,
         };
-        let effects = Effects { notifications: kinds.iter().map(notification).collect(), ..Effects::default() };
+        let effects = Effects {
+            notifications: kinds.iter().map(notification).collect(),
+            ..Effects::default()
+        };
         write(&*store, "tell", move |tx| tx.record(&effects)).unwrap();
         (MarkNotificationsRead::new(store.clone(), store.clone(), clock.clone()), store, clock)
     }
@@ -154,11 +166,21 @@ mod tests {
 
     #[test]
     fn opening_a_ticket_reads_that_it_is_the_viewers_and_no_messages() {
-        let kinds = [NotificationKind::NewTicket, NotificationKind::NewMessage, NotificationKind::TicketAssigned];
+        let kinds = [
+            NotificationKind::NewTicket,
+            NotificationKind::NewMessage,
+            NotificationKind::TicketAssigned,
+        ];
         let (read, store, _) = told(&kinds);
         let (this, other) = (TicketId::new(11).unwrap(), TicketId::new(1).unwrap());
-        assert_eq!([read.opened(&staff(8), this).unwrap(), read.opened(&staff(7), other).unwrap()], [0, 0]);
-        assert_eq!([read.opened(&staff(7), this).unwrap(), read.opened(&staff(7), this).unwrap()], [2, 0]);
+        assert_eq!(
+            [read.opened(&staff(8), this).unwrap(), read.opened(&staff(7), other).unwrap()],
+            [0, 0]
+        );
+        assert_eq!(
+            [read.opened(&staff(7), this).unwrap(), read.opened(&staff(7), this).unwrap()],
+            [2, 0]
+        );
         assert_eq!(store.count_unread(UserId::new(7).unwrap()).unwrap(), 1);
     }
 }

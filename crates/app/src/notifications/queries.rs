@@ -12,7 +12,12 @@ pub trait NotificationQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn notifications(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError>;
+    fn notifications(
+        &self,
+        user: UserId,
+        unread: bool,
+        page: PageRequest,
+    ) -> Result<Page<Notification>, StoreError>;
 
     /// How many notifications of a user are not read.
     ///
@@ -24,5 +29,10 @@ pub trait NotificationQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn has_unread(&self, user: UserId, ticket: TicketId, kinds: &[NotificationKind]) -> Result<bool, StoreError>;
+    fn has_unread(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        kinds: &[NotificationKind],
+    ) -> Result<bool, StoreError>;
 }

@@ -11,13 +11,20 @@ pub trait NotificationRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_notification(&mut self, id: NotificationId) -> Result<Option<(UserId, Notification)>, StoreError>;
+    fn lock_notification(
+        &mut self,
+        id: NotificationId,
+    ) -> Result<Option<(UserId, Notification)>, StoreError>;
 
     /// Writes when a notification was read.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn mark_notification_read(&mut self, id: NotificationId, at: Timestamp) -> Result<(), StoreError>;
+    fn mark_notification_read(
+        &mut self,
+        id: NotificationId,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Writes the time on the unread notifications of a user, up to one if that is given, and says how many those were.
     ///

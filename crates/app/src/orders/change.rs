@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Action, Currency, InvalidTransition, OrderActor, OrderCommand, OrderContext, OrderId, OrderRefusal, OrderStatus,
-    Timestamp,
+    Action, Currency, InvalidTransition, OrderActor, OrderCommand, OrderContext, OrderId,
+    OrderRefusal, OrderStatus, Timestamp,
 };
 
 use super::{OrderRows, OrderTransactions, ShownOrder, StaffCancel, Wanted, staff_cancel::ends};
@@ -70,7 +70,11 @@ pub struct ChangeOrder {
 impl ChangeOrder {
     /// The use case over a store and a clock, with who of staff may cancel and refund.
     #[must_use]
-    pub fn new(store: Arc<dyn OrderTransactions>, clock: Arc<dyn Clock>, staff_cancel: StaffCancel) -> Self {
+    pub fn new(
+        store: Arc<dyn OrderTransactions>,
+        clock: Arc<dyn Clock>,
+        staff_cancel: StaffCancel,
+    ) -> Self {
         Self { store, clock, staff_cancel }
     }
 
@@ -79,8 +83,18 @@ impl ChangeOrder {
     ///
     /// # Errors
     /// [`ChangeOrderError`]; the order stays as it is.
-    pub fn run(&self, viewer: &Viewer, id: OrderId, command: OrderCommand) -> Result<ShownOrder, ChangeOrderError> {
-        let step = Step { viewer: *viewer, command, at: self.clock.now(), staff_cancel: self.staff_cancel };
+    pub fn run(
+        &self,
+        viewer: &Viewer,
+        id: OrderId,
+        command: OrderCommand,
+    ) -> Result<ShownOrder, ChangeOrderError> {
+        let step = Step {
+            viewer: *viewer,
+            command,
+            at: self.clock.now(),
+            staff_cancel: self.staff_cancel,
+        };
         self.store.write("change an order", move |tx| change_order(tx, id, step))
     }
 }
@@ -107,7 +121,8 @@ fn change_order(
         return Err(ChangeOrderError::NotAssignedAgent);
     }
     let actor = OrderActor { user: viewer.user(), role: viewer.role(), participant, at };
-    let next_actions = |context: &OrderContext| staff_cancel.next_actions(&viewer, participant, context);
+    let next_actions =
+        |context: &OrderContext| staff_cancel.next_actions(&viewer, participant, context);
     let plan = command
         .decide(&context, actor, speak_at)
         .map_err(|refusal| refused(&refusal, context.order.status, next_actions(&context)))?;
@@ -116,22 +131,36 @@ fn change_order(
         ticket.updated_at = at;
         tx.update_ticket(ticket.id, &TicketPatch::touch(at))?;
     }
-    tx.record(&Effects { messages: plan.messages, notifications: plan.notifications, audit: vec![plan.audit_entry] })?;
+    tx.record(&Effects {
+        messages: plan.messages,
+        notifications: plan.notifications,
+        audit: vec![plan.audit_entry],
+    })?;
     context.order = plan.order;
     let next_actions = next_actions(&context);
     Ok(ShownOrder { context: context.shown_to(participant), messages: Vec::new(), next_actions })
 }
 
 /// What the viewer is told of a step that is not possible, with where the order stands and what is possible instead.
-fn refused(refusal: &OrderRefusal, status: OrderStatus, next_actions: Vec<Action>) -> ChangeOrderError {
+fn refused(
+    refusal: &OrderRefusal,
+    status: OrderStatus,
+    next_actions: Vec<Action>,
+) -> ChangeOrderError {
     match *refusal {
         OrderRefusal::InvalidTransition(InvalidTransition { action, .. }) => {
-            ChangeOrderError::InvalidTransition { status, wanted: Wanted::Action(action), next_actions }
+            ChangeOrderError::InvalidTransition {
+                status,
+                wanted: Wanted::Action(action),
+                next_actions,
+            }
         }
         OrderRefusal::NoWay { to, .. } => {
             ChangeOrderError::InvalidTransition { status, wanted: Wanted::Status(to), next_actions }
         }
-        OrderRefusal::PriceRevisionUsed => ChangeOrderError::PriceRevisionUsed { status, next_actions },
+        OrderRefusal::PriceRevisionUsed => {
+            ChangeOrderError::PriceRevisionUsed { status, next_actions }
+        }
         OrderRefusal::ReasonRequired => ChangeOrderError::ReasonRequired,
         OrderRefusal::InvalidAmount(currency) => ChangeOrderError::InvalidAmount(currency),
         OrderRefusal::TotalTooLarge => ChangeOrderError::TotalTooLarge,

@@ -33,8 +33,10 @@ mod tests {
 
     #[test]
     fn coverage_is_in_hundredths_of_a_per_cent() {
-        let counts = |total, with_ticket| OrderCounts { total, with_ticket, ..OrderCounts::default() };
-        let coverage = [(0, 0), (3, 3), (3, 2), (1, 0)].map(|(total, with)| counts(total, with).coverage());
+        let counts =
+            |total, with_ticket| OrderCounts { total, with_ticket, ..OrderCounts::default() };
+        let coverage =
+            [(0, 0), (3, 3), (3, 2), (1, 0)].map(|(total, with)| counts(total, with).coverage());
         assert_eq!(coverage, [0, 10_000, 6666, 0]);
     }
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use domain::{Action, BrandId, CreatorId, OrderContext, OrderId, OrderStatus, Participant};
 
 use super::{OrderScope, OrderStore, ShownOrder, StaffCancel};
-use crate::{ForbiddenRole, NotAParty, Page, PageRequest, StaffViewer, StoreError, Viewer, messages::MessageQueries};
+use crate::{
+    ForbiddenRole, NotAParty, Page, PageRequest, StaffViewer, StoreError, Viewer,
+    messages::MessageQueries,
+};
 
 /// How many messages an order shows.
 const MESSAGES_OF_AN_ORDER: u32 = 50;
@@ -36,7 +39,11 @@ impl ListOrders {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, viewer: &Viewer, query: &OrderQuery) -> Result<Page<OrderContext>, StoreError> {
+    pub fn run(
+        &self,
+        viewer: &Viewer,
+        query: &OrderQuery,
+    ) -> Result<Page<OrderContext>, StoreError> {
         let scope = match viewer {
             Viewer::Brand(brand) => brand.brand.map(OrderScope::Brand),
             Viewer::Creator(creator) => creator.creator.map(OrderScope::Creator),
@@ -103,10 +110,18 @@ impl ListOrdersOf {
     ///
     /// # Errors
     /// [`ListOrdersOfError`].
-    pub fn run(&self, viewer: &Viewer, of: OrdersOf, query: &OrderQuery) -> Result<ListedOrders, ListOrdersOfError> {
+    pub fn run(
+        &self,
+        viewer: &Viewer,
+        of: OrdersOf,
+        query: &OrderQuery,
+    ) -> Result<ListedOrders, ListOrdersOfError> {
         let (scope, participant) = participant_of_profile(viewer, of)?;
         let page = self.orders.list(scope, query.status, query.page)?;
-        if page.items.is_empty() && participant == Participant::Staff && !self.orders.knows(scope)? {
+        if page.items.is_empty()
+            && participant == Participant::Staff
+            && !self.orders.knows(scope)?
+        {
             return Err(ListOrdersOfError::NotFound);
         }
         let total = self.orders.count(scope, query.status)?;
@@ -114,16 +129,25 @@ impl ListOrdersOf {
     }
 }
 
-fn participant_of_profile(viewer: &Viewer, of: OrdersOf) -> Result<(OrderScope, Participant), ListOrdersOfError> {
+fn participant_of_profile(
+    viewer: &Viewer,
+    of: OrdersOf,
+) -> Result<(OrderScope, Participant), ListOrdersOfError> {
     let scope = match of {
         OrdersOf::Brand(id) => OrderScope::Brand(id),
         OrdersOf::Creator(id) => OrderScope::Creator(id),
     };
     match (viewer, of) {
         (Viewer::Staff(_), _) => Ok((scope, Participant::Staff)),
-        (Viewer::Brand(own), OrdersOf::Brand(id)) if own.brand == Some(id) => Ok((scope, Participant::Brand)),
-        (Viewer::Creator(own), OrdersOf::Creator(id)) if own.creator == Some(id) => Ok((scope, Participant::Creator)),
-        (Viewer::Brand(_), OrdersOf::Brand(_)) | (Viewer::Creator(_), OrdersOf::Creator(_)) => Err(NotAParty.into()),
+        (Viewer::Brand(own), OrdersOf::Brand(id)) if own.brand == Some(id) => {
+            Ok((scope, Participant::Brand))
+        }
+        (Viewer::Creator(own), OrdersOf::Creator(id)) if own.creator == Some(id) => {
+            Ok((scope, Participant::Creator))
+        }
+        (Viewer::Brand(_), OrdersOf::Brand(_)) | (Viewer::Creator(_), OrdersOf::Creator(_)) => {
+            Err(NotAParty.into())
+        }
         (Viewer::Brand(_) | Viewer::Creator(_), _) => Err(ForbiddenRole.into()),
     }
 }
@@ -153,7 +177,11 @@ pub struct ReadOrder {
 impl ReadOrder {
     /// The use case over two stores, with who of staff may cancel and refund.
     #[must_use]
-    pub fn new(orders: Arc<dyn OrderStore>, messages: Arc<dyn MessageQueries>, staff_cancel: StaffCancel) -> Self {
+    pub fn new(
+        orders: Arc<dyn OrderStore>,
+        messages: Arc<dyn MessageQueries>,
+        staff_cancel: StaffCancel,
+    ) -> Self {
         Self { orders, messages, staff_cancel }
     }
 
@@ -180,7 +208,11 @@ impl ReadOrder {
         messages.reverse();
         let next_actions = self.staff_cancel.next_actions(viewer, participant, &context);
         let newest = messages.last().map(|message| message.created_at);
-        Ok(ShownOrder { context: context.shown_to(participant).beside(newest, participant), messages, next_actions })
+        Ok(ShownOrder {
+            context: context.shown_to(participant).beside(newest, participant),
+            messages,
+            next_actions,
+        })
     }
 }
 
@@ -190,7 +222,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        BrandViewer, CreatorViewer, StaffViewer, messages::MockMessageQueries, orders::MockOrderStore, testing::samples,
+        BrandViewer, CreatorViewer, StaffViewer, messages::MockMessageQueries,
+        orders::MockOrderStore, testing::samples,
     };
 
     fn user() -> UserId {
@@ -218,14 +251,17 @@ mod tests {
             let say = |(n, &channel): (usize, &Channel)| samples::message(100 - n, ticket, channel);
             Ok(Page { items: newest_first.map(say).collect(), next: None })
         });
-        ReadOrder::new(Arc::new(orders), Arc::new(messages), StaffCancel::Any).run(viewer, OrderId::new(9).unwrap())
+        ReadOrder::new(Arc::new(orders), Arc::new(messages), StaffCancel::Any)
+            .run(viewer, OrderId::new(9).unwrap())
     }
 
     #[test]
     fn each_reader_gets_its_own_channels_and_e_mails() {
-        for (viewer, participant) in
-            [(brand(1), Participant::Brand), (creator(2), Participant::Creator), (staff(), Participant::Staff)]
-        {
+        for (viewer, participant) in [
+            (brand(1), Participant::Brand),
+            (creator(2), Participant::Creator),
+            (staff(), Participant::Staff),
+        ] {
             let shown = read(&viewer, true).unwrap();
             let channels: Vec<_> = shown.messages.iter().map(|message| message.channel).collect();
             assert_eq!(channels, participant.channels(), "ascending");
@@ -236,8 +272,13 @@ mod tests {
 
     #[test]
     fn other_people_are_refused() {
-        for stranger in [brand(2), creator(1), Viewer::Brand(BrandViewer { user: user(), brand: None })] {
-            assert!(matches!(read(&stranger, true), Err(ReadOrderError::NotAParty(_))), "{stranger:?}");
+        for stranger in
+            [brand(2), creator(1), Viewer::Brand(BrandViewer { user: user(), brand: None })]
+        {
+            assert!(
+                matches!(read(&stranger, true), Err(ReadOrderError::NotAParty(_))),
+                "{stranger:?}"
+            );
         }
     }
 
@@ -257,8 +298,20 @@ mod tests {
             });
             ListOrders::new(Arc::new(orders)).run(viewer, &query).unwrap().items.remove(0)
         };
-        assert!(listed(&brand(1), OrderScope::Brand(BrandId::new(1).unwrap())).creator.owner.email.is_none());
-        assert!(listed(&creator(2), OrderScope::Creator(CreatorId::new(2).unwrap())).brand.owner.email.is_none());
+        assert!(
+            listed(&brand(1), OrderScope::Brand(BrandId::new(1).unwrap()))
+                .creator
+                .owner
+                .email
+                .is_none()
+        );
+        assert!(
+            listed(&creator(2), OrderScope::Creator(CreatorId::new(2).unwrap()))
+                .brand
+                .owner
+                .email
+                .is_none()
+        );
         let all = listed(&staff(), OrderScope::All);
         assert!(all.creator.owner.email.is_some() && all.brand.owner.email.is_some());
     }
@@ -269,7 +322,9 @@ mod tests {
         let listed = |viewer: &Viewer, of, known: bool| {
             let mut orders = MockOrderStore::new();
             let items = if known { vec![samples::context(1, 2)] } else { Vec::new() };
-            orders.expect_list().returning(move |_, _, _| Ok(Page { items: items.clone(), next: None }));
+            orders
+                .expect_list()
+                .returning(move |_, _, _| Ok(Page { items: items.clone(), next: None }));
             orders.expect_knows().returning(move |_| Ok(known));
             orders.expect_count().returning(|_, _| Ok(1));
             ListOrdersOf::new(Arc::new(orders)).run(viewer, of, &query)
@@ -278,12 +333,26 @@ mod tests {
         let of_creator = OrdersOf::Creator(CreatorId::new(2).unwrap());
         let own = listed(&brand(1), of_brand, true).unwrap();
         assert!(own.total == 1 && own.page.items[0].creator.owner.email.is_none());
-        assert!(listed(&creator(2), of_creator, true).unwrap().page.items[0].brand.owner.email.is_none());
-        assert!(listed(&staff(), of_brand, true).unwrap().page.items[0].creator.owner.email.is_some());
+        assert!(
+            listed(&creator(2), of_creator, true).unwrap().page.items[0]
+                .brand
+                .owner
+                .email
+                .is_none()
+        );
+        assert!(
+            listed(&staff(), of_brand, true).unwrap().page.items[0].creator.owner.email.is_some()
+        );
         assert!(matches!(listed(&staff(), of_brand, false), Err(ListOrdersOfError::NotFound)));
         assert!(matches!(listed(&brand(2), of_brand, true), Err(ListOrdersOfError::NotAParty(_))));
-        assert!(matches!(listed(&creator(2), of_brand, true), Err(ListOrdersOfError::ForbiddenRole(_))));
-        assert!(matches!(listed(&brand(1), of_creator, true), Err(ListOrdersOfError::ForbiddenRole(_))));
+        assert!(matches!(
+            listed(&creator(2), of_brand, true),
+            Err(ListOrdersOfError::ForbiddenRole(_))
+        ));
+        assert!(matches!(
+            listed(&brand(1), of_creator, true),
+            Err(ListOrdersOfError::ForbiddenRole(_))
+        ));
     }
 
     #[test]

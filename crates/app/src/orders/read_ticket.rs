@@ -83,7 +83,11 @@ impl ReadTicket {
     ///
     /// # Errors
     /// [`ReadTicketError`].
-    pub fn of_order(&self, viewer: &Viewer, order: OrderId) -> Result<ShownTicket, ReadTicketError> {
+    pub fn of_order(
+        &self,
+        viewer: &Viewer,
+        order: OrderId,
+    ) -> Result<ShownTicket, ReadTicketError> {
         self.shown(viewer, order, MESSAGES_OF_AN_ORDER)
     }
 
@@ -116,14 +120,24 @@ impl ReadTicket {
         Ok(self.audit.audit_log(head.ticket.order, page)?)
     }
 
-    fn shown(&self, viewer: &Viewer, order: OrderId, most: u32) -> Result<ShownTicket, ReadTicketError> {
+    fn shown(
+        &self,
+        viewer: &Viewer,
+        order: OrderId,
+        most: u32,
+    ) -> Result<ShownTicket, ReadTicketError> {
         let context = self.orders.find(order)?.ok_or(ReadTicketError::NotFound)?;
         let participant = viewer.participant_in(&context)?;
-        let ticket = context.ticket.as_ref().map(|ticket| ticket.id).ok_or(ReadTicketError::NotFound)?;
-        let mut messages = self.messages.messages(ticket, participant.channels(), PageRequest::first(most))?.items;
+        let ticket =
+            context.ticket.as_ref().map(|ticket| ticket.id).ok_or(ReadTicketError::NotFound)?;
+        let mut messages =
+            self.messages.messages(ticket, participant.channels(), PageRequest::first(most))?.items;
         messages.reverse();
         let newest = messages.last().map(|message| message.created_at);
-        Ok(ShownTicket { context: context.shown_to(participant).beside(newest, participant), messages })
+        Ok(ShownTicket {
+            context: context.shown_to(participant).beside(newest, participant),
+            messages,
+        })
     }
 }
 
@@ -133,8 +147,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        BrandViewer, audit::MockAuditQueries, messages::MockMessageQueries, orders::MockOrderStore, testing::samples,
-        tickets::MockTicketStore,
+        BrandViewer, audit::MockAuditQueries, messages::MockMessageQueries, orders::MockOrderStore,
+        testing::samples, tickets::MockTicketStore,
     };
 
     fn brand(id: i64) -> Viewer {
@@ -153,15 +167,28 @@ mod tests {
         tickets.expect_head().returning(move |_| {
             let head = |context: OrderContext| {
                 let (brand, creator, agent) = (context.brand.id, context.creator.id, None);
-                context.ticket.map(|ticket| TicketHead { ticket, brand, creator, agent, agent_last_online_at: None })
+                context.ticket.map(|ticket| TicketHead {
+                    ticket,
+                    brand,
+                    creator,
+                    agent,
+                    agent_last_online_at: None,
+                })
             };
             Ok(context.clone().and_then(head))
         });
         messages.expect_messages().returning(|ticket, channels, page| {
-            let say = |&channel: &Channel| samples::message(usize::try_from(page.limit).unwrap(), ticket, channel);
+            let say = |&channel: &Channel| {
+                samples::message(usize::try_from(page.limit).unwrap(), ticket, channel)
+            };
             Ok(Page { items: channels.iter().map(say).collect(), next: None })
         });
-        ReadTicket::new(Arc::new(orders), Arc::new(tickets), Arc::new(messages), Arc::new(MockAuditQueries::new()))
+        ReadTicket::new(
+            Arc::new(orders),
+            Arc::new(tickets),
+            Arc::new(messages),
+            Arc::new(MockAuditQueries::new()),
+        )
     }
 
     #[test]
@@ -181,11 +208,20 @@ mod tests {
         assert!(matches!(known.of_order(&brand(2), order), Err(ReadTicketError::NotAParty(_))));
         assert!(matches!(known.presence(&brand(2), id), Err(ReadTicketError::NotAParty(_))));
         assert!(matches!(use_case(None).run(&staff(), id), Err(ReadTicketError::NotFound)));
-        assert!(matches!(use_case(None).of_order(&brand(1), order), Err(ReadTicketError::NotFound)));
+        assert!(matches!(
+            use_case(None).of_order(&brand(1), order),
+            Err(ReadTicketError::NotFound)
+        ));
         let page = PageRequest::first(9);
-        assert!(matches!(use_case(None).audit_log(&staff(), id, page), Err(ReadTicketError::NotFound)));
+        assert!(matches!(
+            use_case(None).audit_log(&staff(), id, page),
+            Err(ReadTicketError::NotFound)
+        ));
         let mut untold = samples::context(1, 2);
         untold.ticket = None;
-        assert!(matches!(use_case(Some(untold)).of_order(&brand(1), order), Err(ReadTicketError::NotFound)));
+        assert!(matches!(
+            use_case(Some(untold)).of_order(&brand(1), order),
+            Err(ReadTicketError::NotFound)
+        ));
     }
 }

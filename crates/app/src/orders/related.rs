@@ -68,7 +68,8 @@ mod tests {
             Ok(found.clone())
         });
         let staff = StaffViewer { user: UserId::new(70).unwrap(), is_super_admin: false };
-        let related = ReadRelatedOrders::new(Arc::new(orders)).run(&staff, &ordered(5, 4).order).unwrap();
+        let related =
+            ReadRelatedOrders::new(Arc::new(orders)).run(&staff, &ordered(5, 4).order).unwrap();
         assert_eq!(related, RelatedOrders { siblings: vec![first, third], others: vec![later] });
     }
 }

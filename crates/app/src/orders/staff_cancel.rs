@@ -20,12 +20,19 @@ impl StaffCancel {
     pub fn allows(self, viewer: &Viewer, context: &OrderContext) -> bool {
         let Viewer::Staff(staff) = viewer else { return true };
         let agent = context.ticket.as_ref().and_then(|ticket| ticket.agent);
-        self == Self::Any || staff.is_super_admin || agent.is_some_and(|agent| agent.user() == staff.user)
+        self == Self::Any
+            || staff.is_super_admin
+            || agent.is_some_and(|agent| agent.user() == staff.user)
     }
 
     /// What a viewer who stands so to an order may do with it now.
     #[must_use]
-    pub fn next_actions(self, viewer: &Viewer, participant: Participant, context: &OrderContext) -> Vec<Action> {
+    pub fn next_actions(
+        self,
+        viewer: &Viewer,
+        participant: Participant,
+        context: &OrderContext,
+    ) -> Vec<Action> {
         let mut actions = context.order.next_actions(participant);
         if !self.allows(viewer, context) {
             actions.retain(|action| !matches!(action, Action::Cancel | Action::Refund));
@@ -38,7 +45,9 @@ impl StaffCancel {
 pub(super) fn ends(command: &OrderCommand) -> bool {
     match command {
         OrderCommand::Do { action, .. } => matches!(action, Action::Cancel | Action::Refund),
-        OrderCommand::MoveTo { status, .. } => matches!(status, OrderStatus::Cancelled | OrderStatus::Refunded),
+        OrderCommand::MoveTo { status, .. } => {
+            matches!(status, OrderStatus::Cancelled | OrderStatus::Refunded)
+        }
         OrderCommand::Deliver(_) | OrderCommand::RequestPriceRevision { .. } => false,
     }
 }

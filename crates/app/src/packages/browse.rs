@@ -24,7 +24,11 @@ impl ListPackages {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Listing>, StoreError> {
+    pub fn run(
+        &self,
+        filter: PackageFilter,
+        page: PageRequest,
+    ) -> Result<Page<Listing>, StoreError> {
         Ok(self.queries.packages(filter, page)?.map(without_contact))
     }
 }
@@ -57,7 +61,11 @@ impl ListOwnPackages {
     ///
     /// # Errors
     /// [`ListOwnPackagesError`].
-    pub fn run(&self, viewer: &CreatorViewer, page: PageRequest) -> Result<Page<OwnPackage>, ListOwnPackagesError> {
+    pub fn run(
+        &self,
+        viewer: &CreatorViewer,
+        page: PageRequest,
+    ) -> Result<Page<OwnPackage>, ListOwnPackagesError> {
         let creator = viewer.creator.ok_or(ListOwnPackagesError::NoProfile)?;
         Ok(self.queries.own_packages(creator, page)?)
     }
@@ -120,12 +128,16 @@ mod tests {
     fn r31_whoever_browses_packages_sees_no_contact() {
         let mut queries = MockPackageQueries::new();
         queries.expect_packages().returning(|_, _| Ok(Page { items: vec![listing()], next: None }));
-        queries
-            .expect_package()
-            .returning(|_| Ok(Some(ShownPackage { listing: listing(), social_accounts: Vec::new() })));
+        queries.expect_package().returning(|_| {
+            Ok(Some(ShownPackage { listing: listing(), social_accounts: Vec::new() }))
+        });
         let queries = Arc::new(queries);
         let filter = PackageFilter { creator: None, on_sale: true };
-        let listed = ListPackages::new(queries.clone()).run(filter, PageRequest::first(9)).unwrap().items.remove(0);
+        let listed = ListPackages::new(queries.clone())
+            .run(filter, PageRequest::first(9))
+            .unwrap()
+            .items
+            .remove(0);
         let read = ReadPackage::new(queries).run(listed.package.id).unwrap().listing;
         assert!(listing().creator.owner.email.is_some());
         assert_eq!((listed.creator.owner.email, read.creator.owner.email), (None, None));
@@ -133,7 +145,10 @@ mod tests {
 
     #[test]
     fn a_package_that_is_unknown_or_cannot_be_ordered_is_not_found() {
-        let off_sale = Listing { package: domain::Package { is_active: false, ..listing().package }, ..listing() };
+        let off_sale = Listing {
+            package: domain::Package { is_active: false, ..listing().package },
+            ..listing()
+        };
         for known in [None, Some(ShownPackage { listing: off_sale, social_accounts: Vec::new() })] {
             let mut queries = MockPackageQueries::new();
             queries.expect_package().return_once(|_| Ok(known));
@@ -154,7 +169,10 @@ mod tests {
         let nobody = CreatorViewer { user: UserId::new(7).unwrap(), creator: None };
         let refused = list.run(&nobody, PageRequest::first(9));
         assert!(matches!(refused, Err(ListOwnPackagesError::NoProfile)));
-        list.run(&CreatorViewer { creator: Some(CreatorId::new(5).unwrap()), ..nobody }, PageRequest::first(9))
-            .unwrap();
+        list.run(
+            &CreatorViewer { creator: Some(CreatorId::new(5).unwrap()), ..nobody },
+            PageRequest::first(9),
+        )
+        .unwrap();
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Actor, CreatorId, InvalidPrice, Listing, OrderStatus, Package, PackageChange, PackageDraft, PackageId, Timestamp,
-    package_added, package_deleted,
+    Actor, CreatorId, InvalidPrice, Listing, OrderStatus, Package, PackageChange, PackageDraft,
+    PackageId, Timestamp, package_added, package_deleted,
 };
 
 use super::{PackageRows, PackageTransactions};
@@ -60,8 +60,13 @@ impl AddPackage {
     ///
     /// # Errors
     /// [`AddPackageError`]; nothing was added.
-    pub fn run(&self, viewer: &CreatorViewer, draft: &PackageDraft) -> Result<Listing, AddPackageError> {
-        let command = SellerCommand::of(viewer, self.clock.now()).ok_or(AddPackageError::NoProfile)?;
+    pub fn run(
+        &self,
+        viewer: &CreatorViewer,
+        draft: &PackageDraft,
+    ) -> Result<Listing, AddPackageError> {
+        let command =
+            SellerCommand::of(viewer, self.clock.now()).ok_or(AddPackageError::NoProfile)?;
         let draft = draft.clone();
         self.store.write("add a package", move |tx| add(tx, &draft, command))
     }
@@ -111,7 +116,8 @@ impl ChangePackage {
         id: PackageId,
         change: &PackageChange,
     ) -> Result<Listing, ChangePackageError> {
-        let command = SellerCommand::of(viewer, self.clock.now()).ok_or(ChangePackageError::NoProfile)?;
+        let command =
+            SellerCommand::of(viewer, self.clock.now()).ok_or(ChangePackageError::NoProfile)?;
         let change = change.clone();
         self.store.write("change a package", move |tx| change_package(tx, id, &change, command))
     }
@@ -153,7 +159,8 @@ impl DeletePackage {
     /// # Errors
     /// [`DeletePackageError`]; nothing was changed.
     pub fn run(&self, viewer: &CreatorViewer, id: PackageId) -> Result<(), DeletePackageError> {
-        let command = SellerCommand::of(viewer, self.clock.now()).ok_or(DeletePackageError::NoProfile)?;
+        let command =
+            SellerCommand::of(viewer, self.clock.now()).ok_or(DeletePackageError::NoProfile)?;
         self.store.write("delete a package", move |tx| delete(tx, id, command))
     }
 }
@@ -220,13 +227,17 @@ mod tests {
     use super::*;
     use crate::testing::{FixedClock, MemoryStore, MockTx, samples};
 
-    const NOBODY: fn() -> CreatorViewer = || CreatorViewer { user: UserId::new(7).unwrap(), creator: None };
-    const SELLER: fn() -> CreatorViewer = || CreatorViewer { creator: Some(CreatorId::new(5).unwrap()), ..NOBODY() };
-    const OTHER: fn() -> CreatorViewer = || CreatorViewer { creator: Some(CreatorId::new(6).unwrap()), ..NOBODY() };
+    const NOBODY: fn() -> CreatorViewer =
+        || CreatorViewer { user: UserId::new(7).unwrap(), creator: None };
+    const SELLER: fn() -> CreatorViewer =
+        || CreatorViewer { creator: Some(CreatorId::new(5).unwrap()), ..NOBODY() };
+    const OTHER: fn() -> CreatorViewer =
+        || CreatorViewer { creator: Some(CreatorId::new(6).unwrap()), ..NOBODY() };
 
     /// A store in which the seller has package 3, and its clock.
     fn shop() -> (Arc<MemoryStore>, Arc<FixedClock>) {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         store.add_creator(samples::creator(5, "Seller").unwrap(), vec![package()]);
         store.add_creator(samples::creator(6, "Other").unwrap(), Vec::new());
         (store, clock)
@@ -276,16 +287,26 @@ mod tests {
         let change_package = ChangePackage::new(store.clone(), clock.clone());
         let delete = DeletePackage::new(store.clone(), clock.clone());
         assert!(matches!(add.run(&NOBODY(), &draft()), Err(AddPackageError::NoProfile)));
-        assert!(matches!(change_package.run(&NOBODY(), id(), &change(false)), Err(ChangePackageError::NoProfile)));
+        assert!(matches!(
+            change_package.run(&NOBODY(), id(), &change(false)),
+            Err(ChangePackageError::NoProfile)
+        ));
         assert!(matches!(delete.run(&NOBODY(), id()), Err(DeletePackageError::NoProfile)));
         let added = add.run(&SELLER(), &draft()).unwrap();
-        assert_eq!((added.package.title.as_str(), added.creator.id), ("Reel", SELLER().creator.unwrap()));
+        assert_eq!(
+            (added.package.title.as_str(), added.creator.id),
+            ("Reel", SELLER().creator.unwrap())
+        );
         clock.advance(std::time::Duration::from_mins(1));
         let changed = change_package.run(&SELLER(), added.package.id, &change(false)).unwrap();
         assert_eq!((changed.package.is_active, changed.package.updated_at), (false, clock.now()));
         change_package.run(&SELLER(), added.package.id, &change(false)).unwrap();
         delete.run(&SELLER(), added.package.id).unwrap();
-        assert_eq!(actions(&store), ["package_added", "package_changed", "package_deleted"], "no act, no entry");
+        assert_eq!(
+            actions(&store),
+            ["package_added", "package_changed", "package_deleted"],
+            "no act, no entry"
+        );
         assert_eq!(store.audit_log()[2].actor, Some(SELLER().actor()));
     }
 
@@ -322,8 +343,11 @@ mod tests {
     #[test]
     fn a_price_that_is_no_amount_of_the_currency_is_refused() {
         let (store, clock) = shop();
-        let yen =
-            PackageChange { currency: Some("JPY".parse().unwrap()), price: "0.5".parse().unwrap(), ..change(true) };
+        let yen = PackageChange {
+            currency: Some("JPY".parse().unwrap()),
+            price: "0.5".parse().unwrap(),
+            ..change(true)
+        };
         let refused = ChangePackage::new(store.clone(), clock).run(&SELLER(), id(), &yen);
         assert!(matches!(refused, Err(ChangePackageError::InvalidPrice(_))), "{refused:?}");
         assert_eq!(store.audit_log(), []);

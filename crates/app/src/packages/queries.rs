@@ -12,14 +12,22 @@ pub trait PackageQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Listing>, StoreError>;
+    fn packages(
+        &self,
+        filter: PackageFilter,
+        page: PageRequest,
+    ) -> Result<Page<Listing>, StoreError>;
 
     /// Packages of a creator that are not deleted, also those not on sale, the newest first, each with its newest five
     /// orders.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn own_packages(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError>;
+    fn own_packages(
+        &self,
+        creator: CreatorId,
+        page: PageRequest,
+    ) -> Result<Page<OwnPackage>, StoreError>;
 
     /// A package, whether it can be ordered or not.
     ///

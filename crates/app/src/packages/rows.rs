@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Creator, CreatorId, Listing, OrderStatus, Package, PackageDraft, PackageId, Timestamp};
+use domain::{
+    Creator, CreatorId, Listing, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
+};
 
 use crate::StoreError;
 
@@ -13,7 +15,10 @@ pub trait PackageRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_listings(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Listing>, StoreError>;
+    fn lock_listings(
+        &mut self,
+        packages: &[PackageId],
+    ) -> Result<BTreeMap<PackageId, Listing>, StoreError>;
 
     /// A package, which may be deleted. Until the end of the transaction nobody else changes or orders it.
     ///
@@ -31,7 +36,11 @@ pub trait PackageRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError>;
+    fn has_orders(
+        &mut self,
+        package: PackageId,
+        statuses: &[OrderStatus],
+    ) -> Result<bool, StoreError>;
 
     /// A creator, who exists.
     ///

@@ -31,7 +31,9 @@ impl PurgeCodes {
         in_batches(|most| {
             self.store.write("purge codes", move |tx| {
                 let codes = tx.purge_phone_codes(before, most)?;
-                Ok::<_, StoreError>(codes + tx.purge_code_events(before, most.saturating_sub(codes))?)
+                Ok::<_, StoreError>(
+                    codes + tx.purge_code_events(before, most.saturating_sub(codes))?,
+                )
             })
         })
     }
@@ -50,7 +52,8 @@ mod tests {
 
     #[test]
     fn codes_and_what_was_counted_go_after_a_day() {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         write(&*store, "plant", |tx| {
             for n in 1..=400 {
                 let phone = format!("+91980000{n:04}").parse().unwrap();

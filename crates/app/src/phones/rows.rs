@@ -31,7 +31,12 @@ pub trait PhoneCodeRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn code_events(&mut self, phone: &Phone, after: Timestamp, now: Timestamp) -> Result<Vec<CodeEvent>, StoreError>;
+    fn code_events(
+        &mut self,
+        phone: &Phone,
+        after: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<CodeEvent>, StoreError>;
 
     /// When the `n`th of the newest codes was sent that were sent after an instant, to whatever phone; with an address
     /// only of those that were asked for from it. `None` with fewer.
@@ -83,7 +88,11 @@ pub trait PhoneRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_accounts_wanting(&mut self, phone: &Phone, and: Option<UserId>) -> Result<Vec<UserId>, StoreError>;
+    fn lock_accounts_wanting(
+        &mut self,
+        phone: &Phone,
+        and: Option<UserId>,
+    ) -> Result<Vec<UserId>, StoreError>;
 
     /// Writes a phone as proven. `false` when another account has it since a moment ago: nothing is written, and the
     /// transaction can only be rolled back.
@@ -102,5 +111,8 @@ pub trait PhoneRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_phone_account(&mut self, new: &NewPhoneAccount) -> Result<Option<Account>, StoreError>;
+    fn insert_phone_account(
+        &mut self,
+        new: &NewPhoneAccount,
+    ) -> Result<Option<Account>, StoreError>;
 }

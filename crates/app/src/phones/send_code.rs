@@ -81,7 +81,12 @@ impl SendPhoneCode {
         }
         let code = self.codes.draw().ok_or(SendPhoneCodeError::NotDrawn)?;
         let digest = self.codes.digest(phone, &code);
-        let request = CodeRequest { phone: phone.clone(), address: address.to_owned(), digest, at: self.clock.now() };
+        let request = CodeRequest {
+            phone: phone.clone(),
+            address: address.to_owned(),
+            digest,
+            at: self.clock.now(),
+        };
         let budgets = self.rules.budgets.clone();
         match self.store.write("grant a code", move |tx| grant(tx, &request, &budgets))? {
             CodeGrant::Granted => {}
@@ -128,7 +133,11 @@ pub(crate) fn grant(
     // what another clock wrote as later counts as of now
     let since = |full: Option<Timestamp>| full.map(|since| since.min(*at));
     let history = CodeHistory {
-        address_full_since: since(tx.nth_newest_code(Some(address.clone()), budgets.from_address, hour_ago)?),
+        address_full_since: since(tx.nth_newest_code(
+            Some(address.clone()),
+            budgets.from_address,
+            hour_ago,
+        )?),
         all_full_since: since(tx.nth_newest_code(None, budgets.in_all, hour_ago)?),
         ..history(tx, phone, *at)?
     };
@@ -136,7 +145,10 @@ pub(crate) fn grant(
         return Ok(CodeGrant::TooSoon { seconds });
     }
     tx.save_phone_code(phone, &PhoneCode::new(*digest, *at))?;
-    tx.insert_code_event(phone, &CodeEvent { address: Some(address.clone()), is_settled: false, at: *at })?;
+    tx.insert_code_event(
+        phone,
+        &CodeEvent { address: Some(address.clone()), is_settled: false, at: *at },
+    )?;
     Ok(CodeGrant::Granted)
 }
 
@@ -147,7 +159,9 @@ pub(super) fn history(
     now: Timestamp,
 ) -> Result<CodeHistory, StoreError> {
     let mut history = CodeHistory::default();
-    for CodeEvent { address, is_settled, at } in tx.code_events(phone, now - Duration::from_hours(24), now)? {
+    for CodeEvent { address, is_settled, at } in
+        tx.code_events(phone, now - Duration::from_hours(24), now)?
+    {
         if address.is_none() {
             history.wrong.push(at);
         } else {
@@ -272,7 +286,11 @@ mod tests {
         send.run(&phone(1), HERE).unwrap();
         let behind = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let behind = SendPhoneCode { clock: behind, ..send };
-        assert_eq!(seconds(behind.run(&phone(1), HERE)), 60, "no repeat, and a pause that is no longer than one");
+        assert_eq!(
+            seconds(behind.run(&phone(1), HERE)),
+            60,
+            "no repeat, and a pause that is no longer than one"
+        );
         assert_eq!(store.rows().code_events[0].1.at, Timestamp::UNIX_EPOCH);
     }
 
@@ -289,10 +307,16 @@ mod tests {
     fn s05_a_code_that_was_not_delivered_is_good_no_more_and_the_pause_stays() {
         let World { send, store, .. } = world(echoing());
         let mut sender = MockCodeSender::new();
-        sender.expect_send().once().returning(|_, _| Err(CodeNotSent("the far end is down".to_owned())));
+        sender
+            .expect_send()
+            .once()
+            .returning(|_, _| Err(CodeNotSent("the far end is down".to_owned())));
         let send = SendPhoneCode { sender: Arc::new(sender), ..send };
         let refused = send.run(&phone(1), HERE);
-        assert!(matches!(refused, Err(SendPhoneCodeError::NotSent { seconds: 60, .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(SendPhoneCodeError::NotSent { seconds: 60, .. })),
+            "{refused:?}"
+        );
         assert_eq!(store.rows().phone_codes[&phone(1)].digest, None);
         assert_eq!(seconds(send.run(&phone(1), HERE)), 60);
     }

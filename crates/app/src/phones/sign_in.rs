@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use domain::{CodeBudgets, NewAuditEntry, PhoneCode, Role, Timestamp, Trial, UserId};
 
 use super::{
-    NewPhoneAccount, PhoneCodeRows, PhoneRows, PhoneSignIn, PhoneTransactions, ProvenPhone, SignInByPhoneError,
+    NewPhoneAccount, PhoneCodeRows, PhoneRows, PhoneSignIn, PhoneTransactions, ProvenPhone,
+    SignInByPhoneError,
     send_code::history,
     types::CodeEvent,
     verification::{PhoneHolder, PhoneVerification},
@@ -74,7 +75,8 @@ impl SignInByPhone {
         let verification = PhoneVerification { phone, digest, attach_to, newcomer, address, at };
         let budgets = self.budgets.clone();
         // a wrong code is counted and a refusal is on record, so that neither rolls back
-        let account = self.store.write("redeem a code", move |tx| redeem(tx, &verification, &budgets))??;
+        let account =
+            self.store.write("redeem a code", move |tx| redeem(tx, &verification, &budgets))??;
         if let Some(before) = before {
             self.tell.run(&before);
         }
@@ -83,8 +85,14 @@ impl SignInByPhone {
 }
 
 /// What a transaction needs to redeem a code.
-pub(crate) trait RedeemRows: PhoneCodeRows + PhoneRows + CredentialRows + ProfileRows + EffectRows {}
-impl<T: PhoneCodeRows + PhoneRows + CredentialRows + ProfileRows + EffectRows + ?Sized> RedeemRows for T {}
+pub(crate) trait RedeemRows:
+    PhoneCodeRows + PhoneRows + CredentialRows + ProfileRows + EffectRows
+{
+}
+impl<T: PhoneCodeRows + PhoneRows + CredentialRows + ProfileRows + EffectRows + ?Sized> RedeemRows
+    for T
+{
+}
 
 /// Tries a code. The right one is used up and opens an account; a wrong one is counted. An inner error is to be committed,
 /// an outer one is to be rolled back.
@@ -149,7 +157,8 @@ fn open(
         tx.drop_wanted_phones(&losers, *at)?;
     }
     let taken = losers.into_iter().map(|loser| verification.taken_from(loser, &account));
-    let audit: Vec<NewAuditEntry> = std::iter::once(verification.entry(action, &account)).chain(taken).collect();
+    let audit: Vec<NewAuditEntry> =
+        std::iter::once(verification.entry(action, &account)).chain(taken).collect();
     tx.record(&Effects { audit, ..Effects::default() })?;
     tx.save_phone_code(phone, &PhoneCode { digest: None, ..code.clone() })?;
     tx.settle_code_events(phone)?;
@@ -177,10 +186,14 @@ fn prove(
         return Err(SignInByPhoneError::PhoneInUse);
     }
     let is_replaced = !is_same && account.phone.is_some() && account.phone_verified;
-    let has_other = account.phone_verified || account.email_verified || known.password_hash.is_some();
+    let has_other =
+        account.phone_verified || account.email_verified || known.password_hash.is_some();
     let is_taken_over = !is_attached && !has_other;
-    let credential_version =
-        if is_replaced || is_taken_over { tx.end_sign_ins(user)? } else { account.credential_version };
+    let credential_version = if is_replaced || is_taken_over {
+        tx.end_sign_ins(user)?
+    } else {
+        account.credential_version
+    };
     Ok(Account {
         phone: Some(proven.phone.to_string()),
         phone_verified: true,
@@ -205,7 +218,12 @@ fn open_new(
         at: *at,
     };
     let account = tx.insert_phone_account(&new)?.ok_or(SignInByPhoneError::PhoneInUse)?;
-    open_profile(tx, ProfileOwner { user: account.id, account_type: newcomer.account_type }, UNNAMED_COMPANY, *at)?;
+    open_profile(
+        tx,
+        ProfileOwner { user: account.id, account_type: newcomer.account_type },
+        UNNAMED_COMPANY,
+        *at,
+    )?;
     Ok(account)
 }
 

@@ -40,12 +40,17 @@ impl PhoneVerification {
     ///
     /// # Errors
     /// [`SignInByPhoneError::PhoneInUse`], [`SignInByPhoneError::ForbiddenRole`] and [`SignInByPhoneError::NotActive`].
-    pub(crate) fn holder(&self, owner: Option<&Account>) -> Result<PhoneHolder, SignInByPhoneError> {
+    pub(crate) fn holder(
+        &self,
+        owner: Option<&Account>,
+    ) -> Result<PhoneHolder, SignInByPhoneError> {
         match (self.attach_to, owner) {
             (Some(user), Some(owner)) if user != owner.id => Err(SignInByPhoneError::PhoneInUse),
             (Some(user), _) => Ok(PhoneHolder::Attached(user)),
             (None, Some(owner)) if !is_let_in(owner) => Err(SignInByPhoneError::ForbiddenRole),
-            (None, Some(owner)) if owner.status == AccountStatus::Active => Ok(PhoneHolder::Owner(owner.id)),
+            (None, Some(owner)) if owner.status == AccountStatus::Active => {
+                Ok(PhoneHolder::Owner(owner.id))
+            }
             (None, Some(_)) => Err(SignInByPhoneError::NotActive),
             (None, None) => Ok(PhoneHolder::Newcomer),
         }
@@ -59,12 +64,26 @@ impl PhoneVerification {
 
     /// Tells that the phone signed in to an account, opened one or was attached to one. Its number is not told.
     pub(crate) fn entry(&self, action: &'static str, account: &Account) -> NewAuditEntry {
-        security_event(action, Some(account.id), (Some((account.id, account.role)), self.address), self.at)
+        security_event(
+            action,
+            Some(account.id),
+            (Some((account.id, account.role)), self.address),
+            self.at,
+        )
     }
 
     /// Tells that nobody was signed in, given who has the phone. Its number is not told.
-    pub(crate) fn failure(&self, owner: Option<UserId>, refusal: &SignInByPhoneError) -> NewAuditEntry {
-        let mut entry = security_event("sign_in_failed", self.attach_to.or(owner), (None, self.address), self.at);
+    pub(crate) fn failure(
+        &self,
+        owner: Option<UserId>,
+        refusal: &SignInByPhoneError,
+    ) -> NewAuditEntry {
+        let mut entry = security_event(
+            "sign_in_failed",
+            self.attach_to.or(owner),
+            (None, self.address),
+            self.at,
+        );
         entry.to = Some(refusal.code().to_owned());
         entry
     }

@@ -12,11 +12,19 @@ pub trait ProfileQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn brand_profile(&self, user: UserId, portfolio: u32) -> Result<Option<BrandProfile>, StoreError>;
+    fn brand_profile(
+        &self,
+        user: UserId,
+        portfolio: u32,
+    ) -> Result<Option<BrandProfile>, StoreError>;
 
     /// The creator profile of a user with every package that was not deleted, and at most `portfolio` pieces of work.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn creator_profile(&self, user: UserId, portfolio: u32) -> Result<Option<OwnCreator>, StoreError>;
+    fn creator_profile(
+        &self,
+        user: UserId,
+        portfolio: u32,
+    ) -> Result<Option<OwnCreator>, StoreError>;
 }

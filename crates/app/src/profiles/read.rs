@@ -27,8 +27,12 @@ impl ReadOwnProfile {
     /// [`StoreError`].
     pub fn run(&self, owner: ProfileOwner) -> Result<Option<OwnProfile>, StoreError> {
         match owner.account_type {
-            AccountType::Brand => Ok(self.brand(owner.user)?.map(|profile| OwnProfile::Brand(Box::new(profile)))),
-            AccountType::Creator => Ok(self.creator(owner.user)?.map(|profile| OwnProfile::Creator(Box::new(profile)))),
+            AccountType::Brand => {
+                Ok(self.brand(owner.user)?.map(|profile| OwnProfile::Brand(Box::new(profile))))
+            }
+            AccountType::Creator => {
+                Ok(self.creator(owner.user)?.map(|profile| OwnProfile::Creator(Box::new(profile))))
+            }
         }
     }
 

@@ -29,7 +29,12 @@ pub trait ProfileRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn update_basic_info(&mut self, owner: ProfileOwner, info: &BasicInfo, at: Timestamp) -> Result<(), StoreError>;
+    fn update_basic_info(
+        &mut self,
+        owner: ProfileOwner,
+        info: &BasicInfo,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Writes what the second page of the set-up says of a profile. What is not said stays.
     ///
@@ -52,5 +57,10 @@ pub trait ProfileRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_work(&mut self, user: UserId, work: &NewWork, at: Timestamp) -> Result<PortfolioItem, StoreError>;
+    fn insert_work(
+        &mut self,
+        user: UserId,
+        work: &NewWork,
+        at: Timestamp,
+    ) -> Result<PortfolioItem, StoreError>;
 }

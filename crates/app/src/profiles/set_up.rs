@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::{AccountType, BasicInfo, Email, Line, Phone, Preferences, Timestamp, contact_named};
 
 use super::{
-    GENERAL_INDUSTRY, OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows, ProfileTransactions,
-    ReadOwnProfile, SetUpProfileError,
+    GENERAL_INDUSTRY, OwnProfile, ProfileOwner, ProfilePage, ProfileQueries, ProfileRows,
+    ProfileTransactions, ReadOwnProfile, SetUpProfileError,
 };
 use crate::{
     Clock, StoreError,
@@ -28,7 +28,11 @@ pub struct SetUpProfile {
 impl SetUpProfile {
     /// The use case over a store and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn ProfileTransactions>, queries: Arc<dyn ProfileQueries>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn ProfileTransactions>,
+        queries: Arc<dyn ProfileQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, queries, clock }
     }
 
@@ -37,7 +41,11 @@ impl SetUpProfile {
     ///
     /// # Errors
     /// [`SetUpProfileError`].
-    pub fn run(&self, owner: ProfileOwner, page: &ProfilePage) -> Result<OwnProfile, SetUpProfileError> {
+    pub fn run(
+        &self,
+        owner: ProfileOwner,
+        page: &ProfilePage,
+    ) -> Result<OwnProfile, SetUpProfileError> {
         let now = self.clock.now();
         let born = match page {
             ProfilePage::BasicInfo(info) => info.born,
@@ -47,9 +55,11 @@ impl SetUpProfile {
             return Err(SetUpProfileError::NotBornYet);
         }
         match page.clone() {
-            ProfilePage::BasicInfo(info) => self
-                .store
-                .write("write the first page of a profile", move |tx| write_basic_info(tx, owner, &info, now))?,
+            ProfilePage::BasicInfo(info) => {
+                self.store.write("write the first page of a profile", move |tx| {
+                    write_basic_info(tx, owner, &info, now)
+                })?
+            }
             ProfilePage::Preferences(preferences) => {
                 self.store.write("write the second page of a profile", move |tx| {
                     write_preferences(tx, owner, &preferences, now)
@@ -71,7 +81,12 @@ fn write_basic_info(
     if !account.onboarding_completed {
         tx.save_onboarding_step(owner.user, Some(SECOND_PAGE.to_owned()), at)?;
     }
-    open_profile(tx, owner, info.company_name.as_ref().map_or(account.name.as_str(), Line::as_str), at)?;
+    open_profile(
+        tx,
+        owner,
+        info.company_name.as_ref().map_or(account.name.as_str(), Line::as_str),
+        at,
+    )?;
     Ok(tx.update_basic_info(owner, info, at)?)
 }
 
@@ -110,13 +125,16 @@ fn name_contacts(
     info: &BasicInfo,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let (email, phone) = (info.email.as_ref().map(Email::as_str), info.phone.as_ref().map(Phone::as_str));
+    let (email, phone) =
+        (info.email.as_ref().map(Email::as_str), info.phone.as_ref().map(Phone::as_str));
     let named = [
         ("email", email, account.wanted_email.as_deref().or(account.email.as_deref())),
         ("phone", phone, account.wanted_phone.as_deref().or(account.phone.as_deref())),
     ];
-    let differs = |(_, new, former): &(_, Option<&str>, Option<&str>)| new.is_some() && new != former;
-    let fields: Vec<&str> = named.iter().filter(|each| differs(each)).map(|(name, ..)| *name).collect();
+    let differs =
+        |(_, new, former): &(_, Option<&str>, Option<&str>)| new.is_some() && new != former;
+    let fields: Vec<&str> =
+        named.iter().filter(|each| differs(each)).map(|(name, ..)| *name).collect();
     if fields.is_empty() {
         return Ok(());
     }
@@ -148,7 +166,11 @@ mod tests {
         store
     }
 
-    fn run(store: &Arc<MemoryStore>, owner: ProfileOwner, page: &ProfilePage) -> Result<OwnProfile, SetUpProfileError> {
+    fn run(
+        store: &Arc<MemoryStore>,
+        owner: ProfileOwner,
+        page: &ProfilePage,
+    ) -> Result<OwnProfile, SetUpProfileError> {
         let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         SetUpProfile::new(store.clone(), store.clone(), clock).run(owner, page)
     }
@@ -205,25 +227,39 @@ mod tests {
 
     #[test]
     fn a_missing_profile_is_made_with_the_name_of_the_account() {
-        let (store, owner) = (store(), ProfileOwner { account_type: AccountType::Brand, ..OWNER() });
-        let OwnProfile::Brand(made) = run(&store, owner, &ProfilePage::BasicInfo(info(None))).unwrap() else {
+        let (store, owner) =
+            (store(), ProfileOwner { account_type: AccountType::Brand, ..OWNER() });
+        let OwnProfile::Brand(made) =
+            run(&store, owner, &ProfilePage::BasicInfo(info(None))).unwrap()
+        else {
             panic!()
         };
-        assert_eq!((made.brand.company_name.as_str(), made.brand.location.city.as_deref()), ("Creator", Some("Pune")));
+        assert_eq!(
+            (made.brand.company_name.as_str(), made.brand.location.city.as_deref()),
+            ("Creator", Some("Pune"))
+        );
         assert_eq!(made.brand.industries, [GENERAL_INDUSTRY]);
     }
 
     #[test]
     fn an_address_that_differs_is_only_wanted_and_the_audit_log_has_no_values() {
         let store = store();
-        let name = |email| run(&store, OWNER(), &ProfilePage::BasicInfo(info(Some(email)))).unwrap();
+        let name =
+            |email| run(&store, OWNER(), &ProfilePage::BasicInfo(info(Some(email)))).unwrap();
         let known = account(&store).email.unwrap();
         name(&known);
-        assert_eq!((account(&store).wanted_email, store.audit_log().len()), (None, 0), "nothing differs");
+        assert_eq!(
+            (account(&store).wanted_email, store.audit_log().len()),
+            (None, 0),
+            "nothing differs"
+        );
         name("new@example.test");
         name("new@example.test");
         let named = account(&store);
-        assert_eq!((named.email, named.wanted_email.as_deref()), (Some(known.clone()), Some("new@example.test")));
+        assert_eq!(
+            (named.email, named.wanted_email.as_deref()),
+            (Some(known.clone()), Some("new@example.test"))
+        );
         let entries = store.audit_log();
         assert_eq!(
             (entries.len(), entries[0].action, entries[0].actor),

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use domain::{Actor, Role, Timestamp, UserId, name_changed};
 
-use super::{ChangeOwn, NewWork, ProfileOwner, ProfileRows, ProfileTransactions, ShowSelfError, set_up::open_profile};
+use super::{
+    ChangeOwn, NewWork, ProfileOwner, ProfileRows, ProfileTransactions, ShowSelfError,
+    set_up::open_profile,
+};
 use crate::{Clock, accounts::AccountRows, catalog::PortfolioItem, effects::EffectRows};
 
 /// Most pieces of work that somebody shows.
@@ -28,7 +31,11 @@ impl ShowSelf {
     ///
     /// # Errors
     /// [`ShowSelfError`]; nothing was added.
-    pub fn add_work(&self, owner: ProfileOwner, work: &NewWork) -> Result<PortfolioItem, ShowSelfError> {
+    pub fn add_work(
+        &self,
+        owner: ProfileOwner,
+        work: &NewWork,
+    ) -> Result<PortfolioItem, ShowSelfError> {
         let (user, work, at) = (owner.user, work.clone(), self.clock.now());
         self.store.write("add a piece of work", move |tx| add_work(tx, user, &work, at))
     }
@@ -126,11 +133,13 @@ mod tests {
     fn somebody_shows_a_hundred_pieces_of_work_at_most() {
         let added = |count| {
             let mut tx = MockTx::new();
-            let account = samples::account(OWNER().user, Role::Creator, domain::AccountStatus::Active);
+            let account =
+                samples::account(OWNER().user, Role::Creator, domain::AccountStatus::Active);
             tx.expect_lock_account().return_once(|_| Ok(Some(account)));
             tx.expect_count_works().return_once(move |_| Ok(count));
-            tx.expect_insert_work()
-                .returning(|_, _, _| Err(crate::StoreError::Corrupt { table: "", column: "", row: 0 }));
+            tx.expect_insert_work().returning(|_, _, _| {
+                Err(crate::StoreError::Corrupt { table: "", column: "", row: 0 })
+            });
             add_work(&mut tx, OWNER().user, &work(), Timestamp::UNIX_EPOCH).unwrap_err()
         };
         assert!(matches!(added(100), ShowSelfError::TooManyWorks));
@@ -146,7 +155,10 @@ mod tests {
         }
         let entries = store.audit_log();
         assert_eq!((entries.len(), entries[0].action), (1, "name_changed"));
-        assert_eq!((entries[0].from.as_deref(), entries[0].to.as_deref()), (Some("Creator"), Some("Grace")));
+        assert_eq!(
+            (entries[0].from.as_deref(), entries[0].to.as_deref()),
+            (Some("Creator"), Some("Grace"))
+        );
     }
 
     #[test]

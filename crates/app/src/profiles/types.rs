@@ -81,8 +81,12 @@ impl ProfileOwner {
     /// [`ForbiddenRole`] for staff, which have none.
     pub const fn of(viewer: &Viewer) -> Result<Self, ForbiddenRole> {
         match viewer {
-            Viewer::Brand(BrandViewer { user, .. }) => Ok(Self { user: *user, account_type: AccountType::Brand }),
-            Viewer::Creator(CreatorViewer { user, .. }) => Ok(Self { user: *user, account_type: AccountType::Creator }),
+            Viewer::Brand(BrandViewer { user, .. }) => {
+                Ok(Self { user: *user, account_type: AccountType::Brand })
+            }
+            Viewer::Creator(CreatorViewer { user, .. }) => {
+                Ok(Self { user: *user, account_type: AccountType::Creator })
+            }
             Viewer::Staff(_) => Err(ForbiddenRole),
         }
     }

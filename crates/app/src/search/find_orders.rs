@@ -24,7 +24,12 @@ impl SearchTickets {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, viewer: &StaffViewer, text: SearchText, limit: u32) -> Result<Vec<Found>, StoreError> {
+    pub fn run(
+        &self,
+        viewer: &StaffViewer,
+        text: SearchText,
+        limit: u32,
+    ) -> Result<Vec<Found>, StoreError> {
         if text.words().is_empty() {
             return Ok(Vec::new());
         }
@@ -68,27 +73,41 @@ mod tests {
             assert_eq!((search.text.as_str(), search.limit), ("reel", 9));
             Ok(all())
         });
-        let shown = SearchTickets::new(Arc::new(index)).run(&staff(), SearchText::parse("reel").unwrap(), 9).unwrap();
+        let shown = SearchTickets::new(Arc::new(index))
+            .run(&staff(), SearchText::parse("reel").unwrap(), 9)
+            .unwrap();
         assert_eq!(shown, all());
     }
 
     #[test]
     fn a_question_without_words_finds_nothing_and_the_index_is_not_asked() {
         let index = Arc::new(MockSearchIndex::new());
-        assert!(SearchTickets::new(index).run(&staff(), SearchText::parse("--").unwrap(), 9).unwrap().is_empty());
+        assert!(
+            SearchTickets::new(index)
+                .run(&staff(), SearchText::parse("--").unwrap(), 9)
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
     fn what_is_found_goes_through_the_rule_of_every_outlet() {
         let brand = |id| {
-            Viewer::Brand(BrandViewer { user: UserId::new(1).unwrap(), brand: Some(domain::BrandId::new(id).unwrap()) })
+            Viewer::Brand(BrandViewer {
+                user: UserId::new(1).unwrap(),
+                brand: Some(domain::BrandId::new(id).unwrap()),
+            })
         };
         let creator = Viewer::Creator(CreatorViewer {
             user: UserId::new(2).unwrap(),
             creator: Some(domain::CreatorId::new(2).unwrap()),
         });
         let shown = |viewer: &Viewer| {
-            Channel::ALL.iter().copied().filter(|&channel| is_shown(viewer, &found(channel))).collect::<Vec<_>>()
+            Channel::ALL
+                .iter()
+                .copied()
+                .filter(|&channel| is_shown(viewer, &found(channel)))
+                .collect::<Vec<_>>()
         };
         assert_eq!(shown(&Viewer::Staff(staff())), Channel::ALL);
         assert_eq!(shown(&brand(1)), [Channel::BrandAgent]);

@@ -31,9 +31,13 @@ impl SearchText {
     /// # Errors
     /// [`TextError`] names the bound that was broken.
     pub fn parse(raw: &str) -> Result<Self, TextError> {
-        let is_number = !raw.trim().is_empty() && raw.trim().bytes().all(|byte| byte.is_ascii_digit());
-        let text: String =
-            if is_number { Text::<1, MAX>::parse(raw)?.into() } else { Text::<2, MAX>::parse(raw)?.into() };
+        let is_number =
+            !raw.trim().is_empty() && raw.trim().bytes().all(|byte| byte.is_ascii_digit());
+        let text: String = if is_number {
+            Text::<1, MAX>::parse(raw)?.into()
+        } else {
+            Text::<2, MAX>::parse(raw)?.into()
+        };
         Ok(Self { words: split(&text).map(|(_, word)| word).collect(), text })
     }
 
@@ -74,7 +78,9 @@ impl SearchText {
     /// Whether a word is the `n`-th one.
     fn is_word(&self, n: usize, word: &str) -> bool {
         let open = self.ends_open() && n + 1 == self.words.len();
-        self.words.get(n).is_some_and(|wanted| if open { word.starts_with(wanted.as_str()) } else { word == wanted })
+        self.words.get(n).is_some_and(|wanted| {
+            if open { word.starts_with(wanted.as_str()) } else { word == wanted }
+        })
     }
 
     /// Where the words stand in a text, in bytes, from its beginning to its end.
@@ -154,7 +160,10 @@ mod tests {
 
     #[test]
     fn nothing_but_letters_marks_and_digits_makes_a_word() {
-        assert_eq!(text("\"a\" AND b-c* (d) नमस्ते! 👍 E\u{301}t").words(), ["a", "and", "b", "c", "d", "नमस्ते", "et"]);
+        assert_eq!(
+            text("\"a\" AND b-c* (d) नमस्ते! 👍 E\u{301}t").words(),
+            ["a", "and", "b", "c", "d", "नमस्ते", "et"]
+        );
         assert!(text("*\"- 👍").words().is_empty());
         assert!(!text("--").matches("--"));
     }
@@ -171,14 +180,23 @@ mod tests {
     fn every_word_must_be_there_and_only_the_last_may_be_a_beginning() {
         let asked = text("summer ree");
         assert!(asked.matches("Two REELS, one summer") && asked.matches("ree/summer"));
-        assert!(!asked.matches("Two reels") && !asked.matches("summers ree") && !asked.matches("summer tree"));
+        assert!(
+            !asked.matches("Two reels")
+                && !asked.matches("summers ree")
+                && !asked.matches("summer tree")
+        );
         assert!(!text("summer r").matches("summer reel"), "one letter is no beginning");
     }
 
     #[test]
     fn d10_the_places_of_the_words_are_known() {
         let of = |asked: &str, text: &str| -> Vec<String> {
-            SearchText::parse(asked).unwrap().marks(text).into_iter().map(|at| text[at].to_owned()).collect()
+            SearchText::parse(asked)
+                .unwrap()
+                .marks(text)
+                .into_iter()
+                .map(|at| text[at].to_owned())
+                .collect()
         };
         assert_eq!(of("café ree", "Reels at the CAFÉ, a reel"), ["Reels", "CAFÉ", "reel"]);
         assert_eq!(of("#12", "order #12 and #123"), ["12", "123"]);
@@ -190,7 +208,10 @@ mod tests {
         assert_eq!(text("reel").excerpt("One\nreel", 20), "One reel");
         let long = format!("{} the Reel {}", "a ".repeat(50), "b ".repeat(50));
         let excerpt = text("reel").excerpt(&long, 40);
-        assert!(excerpt.starts_with('…') && excerpt.ends_with('…') && excerpt.contains("the Reel"), "{excerpt}");
+        assert!(
+            excerpt.starts_with('…') && excerpt.ends_with('…') && excerpt.contains("the Reel"),
+            "{excerpt}"
+        );
         assert_eq!(text("absent").excerpt("nothing of it", 7), "nothing…");
     }
 }

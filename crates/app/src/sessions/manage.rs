@@ -6,7 +6,8 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use domain::{NewAuditEntry, UserId};
 
 use super::{
-    ResumeSessionError, Session, SessionDigest, SessionOpening, SessionQueries, SessionRows, SessionTransactions,
+    ResumeSessionError, Session, SessionDigest, SessionOpening, SessionQueries, SessionRows,
+    SessionTransactions,
 };
 use crate::{
     Clock, StaffViewer, StoreError, Viewer,
@@ -67,9 +68,15 @@ impl ManageSessions {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn open(&self, digest: SessionDigest, account: &Account, opening: SessionOpening) -> Result<(), StoreError> {
+    pub fn open(
+        &self,
+        digest: SessionDigest,
+        account: &Account,
+        opening: SessionOpening,
+    ) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let user_agent = opening.user_agent.map(|name| name.chars().take(Self::MAX_USER_AGENT).collect());
+        let user_agent =
+            opening.user_agent.map(|name| name.chars().take(Self::MAX_USER_AGENT).collect());
         let session = Session {
             digest,
             user: account.id,
@@ -86,23 +93,31 @@ impl ManageSessions {
     ///
     /// # Errors
     /// [`ResumeSessionError`].
-    pub fn resume(&self, digest: &SessionDigest, is_act: bool) -> Result<StaffViewer, ResumeSessionError> {
+    pub fn resume(
+        &self,
+        digest: &SessionDigest,
+        is_act: bool,
+    ) -> Result<StaffViewer, ResumeSessionError> {
         let now = self.clock.now();
-        let session = self.queries.session(digest, now - Self::GOOD_FOR)?.ok_or(ResumeSessionError::Ended)?;
+        let session =
+            self.queries.session(digest, now - Self::GOOD_FOR)?.ok_or(ResumeSessionError::Ended)?;
         if session.active_at <= now - self.idle {
             return Err(ResumeSessionError::Ended);
         }
-        let claim = Claim { credential_version: session.credential_version, ..Claim::of(session.user) };
+        let claim =
+            Claim { credential_version: session.credential_version, ..Claim::of(session.user) };
         match self.identify.run(&claim) {
             Ok(Viewer::Staff(staff)) => {
                 if is_act && session.active_at <= now - Self::TOUCHED_EVERY.min(self.idle / 10) {
                     let digest = *digest;
-                    self.store
-                        .write("note that a session is used", move |tx| tx.save_session_activity(&digest, now))?;
+                    self.store.write("note that a session is used", move |tx| {
+                        tx.save_session_activity(&digest, now)
+                    })?;
                 }
                 Ok(staff)
             }
-            Ok(Viewer::Brand(_) | Viewer::Creator(_)) | Err(IdentifyError::Unknown | IdentifyError::NotActive) => {
+            Ok(Viewer::Brand(_) | Viewer::Creator(_))
+            | Err(IdentifyError::Unknown | IdentifyError::NotActive) => {
                 Err(ResumeSessionError::Ended)
             }
             Err(IdentifyError::Store(error)) => Err(error.into()),
@@ -115,7 +130,12 @@ impl ManageSessions {
     /// [`StoreError`].
     pub fn own(&self, viewer: &StaffViewer) -> Result<Vec<Session>, StoreError> {
         let now = self.clock.now();
-        self.queries.sessions_of(viewer.user, now - Self::GOOD_FOR, now - self.idle, Self::MAX_LISTED)
+        self.queries.sessions_of(
+            viewer.user,
+            now - Self::GOOD_FOR,
+            now - self.idle,
+            Self::MAX_LISTED,
+        )
     }
 
     /// Ends one of the viewer's own sessions: afterwards its secret stands for nobody. `address` is from where, for the
@@ -123,7 +143,12 @@ impl ManageSessions {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn end(&self, viewer: &StaffViewer, digest: &SessionDigest, address: Option<IpAddr>) -> Result<(), StoreError> {
+    pub fn end(
+        &self,
+        viewer: &StaffViewer,
+        digest: &SessionDigest,
+        address: Option<IpAddr>,
+    ) -> Result<(), StoreError> {
         let (user, digest, entry) = (viewer.user, *digest, self.signed_out(viewer, address));
         self.store.write("end a session", move |tx| end(tx, user, &digest, entry))
     }
@@ -144,7 +169,12 @@ impl ManageSessions {
 
     /// Tells that the viewer ended sessions of its own.
     fn signed_out(&self, viewer: &StaffViewer, address: Option<IpAddr>) -> NewAuditEntry {
-        security_event("signed_out", Some(viewer.user), (Some(viewer.actor()), address), self.clock.now())
+        security_event(
+            "signed_out",
+            Some(viewer.user),
+            (Some(viewer.actor()), address),
+            self.clock.now(),
+        )
     }
 
     /// Deletes all sessions that lapsed and says how many there were.
@@ -153,7 +183,9 @@ impl ManageSessions {
     /// [`StoreError`]; what was deleted before stays deleted.
     pub fn purge(&self) -> Result<u32, StoreError> {
         let before = self.clock.now() - Self::GOOD_FOR;
-        in_batches(|most| self.store.write("purge sessions", move |tx| tx.purge_sessions(before, most)))
+        in_batches(|most| {
+            self.store.write("purge sessions", move |tx| tx.purge_sessions(before, most))
+        })
     }
 }
 
@@ -196,7 +228,8 @@ mod tests {
 
     /// Sessions of account 7, an agent.
     fn sessions() -> (ManageSessions, Arc<MemoryStore>, Arc<FixedClock>) {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         store.rows().open_account(USER(), Role::Agent, "Ada", None, None);
         let identify = Identify::new(store.clone());
         (ManageSessions::new(store.clone(), store.clone(), identify, clock.clone()), store, clock)
@@ -221,7 +254,10 @@ mod tests {
             let (sessions, store, _) = sessions();
             store.rows().open_account(USER(), role, "Ada", None, None);
             open(&sessions, &store, 1);
-            assert_eq!(sessions.resume(&[1; 32], false).unwrap(), StaffViewer { user: USER(), is_super_admin });
+            assert_eq!(
+                sessions.resume(&[1; 32], false).unwrap(),
+                StaffViewer { user: USER(), is_super_admin }
+            );
             assert!(!is_open(&sessions, 2), "another secret");
         }
     }
@@ -306,7 +342,8 @@ mod tests {
     fn the_name_of_a_browser_is_cut() {
         let (sessions, store, _) = sessions();
         let account = store.rows().accounts[&USER()].account.clone();
-        let opening = SessionOpening { user_agent: Some("ä".repeat(201)), ..SessionOpening::default() };
+        let opening =
+            SessionOpening { user_agent: Some("ä".repeat(201)), ..SessionOpening::default() };
         sessions.open([1; 32], &account, opening).unwrap();
         let own = sessions.own(&VIEWER()).unwrap().remove(0);
         assert_eq!(own.opening.user_agent.unwrap().chars().count(), ManageSessions::MAX_USER_AGENT);
@@ -326,7 +363,10 @@ mod tests {
                 .returning(move |_, _| Ok(is_there));
             tx.expect_delete_other_sessions().once().returning(move |_, _| Ok(is_there));
             let told = 2 * usize::from(is_there);
-            tx.expect_record().times(told).withf(|effects| effects.audit == [entry()]).returning(|_| Ok(()));
+            tx.expect_record()
+                .times(told)
+                .withf(|effects| effects.audit == [entry()])
+                .returning(|_| Ok(()));
             end(&mut tx, USER(), &[1; 32], entry()).unwrap();
             end_others(&mut tx, USER(), &[1; 32], entry()).unwrap();
         }
@@ -341,21 +381,37 @@ mod tests {
         }
         sessions.end(&stranger, &[1; 32], None).unwrap();
         sessions.end_others(&stranger, &[1; 32], None).unwrap();
-        assert!(is_open(&sessions, 1) && store.audit_log().is_empty(), "nobody ends what is another's");
+        assert!(
+            is_open(&sessions, 1) && store.audit_log().is_empty(),
+            "nobody ends what is another's"
+        );
         sessions.end(&VIEWER(), &[1; 32], Some([192, 0, 2, 1].into())).unwrap();
         sessions.end_others(&VIEWER(), &[2; 32], None).unwrap();
-        assert_eq!([1, 2, 3, 4].map(|secret| is_open(&sessions, secret)), [false, true, false, false]);
+        assert_eq!(
+            [1, 2, 3, 4].map(|secret| is_open(&sessions, secret)),
+            [false, true, false, false]
+        );
         let entries = store.audit_log();
-        assert_eq!((entries.len(), entries[0].action, entries[0].actor), (2, "signed_out", Some(VIEWER().actor())));
-        assert!(entries[0].data.contains(&("address", "192.0.2.1".to_owned())), "{:?}", entries[0].data);
+        assert_eq!(
+            (entries.len(), entries[0].action, entries[0].actor),
+            (2, "signed_out", Some(VIEWER().actor()))
+        );
+        assert!(
+            entries[0].data.contains(&("address", "192.0.2.1".to_owned())),
+            "{:?}",
+            entries[0].data
+        );
     }
 
     #[test]
     fn a_store_that_fails_is_no_end_of_a_session() {
         let mut queries = crate::sessions::MockSessionQueries::new();
-        queries.expect_session().returning(|_, _| Err(StoreError::Corrupt { table: "", column: "", row: 0 }));
+        queries
+            .expect_session()
+            .returning(|_, _| Err(StoreError::Corrupt { table: "", column: "", row: 0 }));
         let (_, store, clock) = sessions();
-        let sessions = ManageSessions::new(store.clone(), Arc::new(queries), Identify::new(store), clock);
+        let sessions =
+            ManageSessions::new(store.clone(), Arc::new(queries), Identify::new(store), clock);
         assert!(matches!(sessions.resume(&[1; 32], true), Err(ResumeSessionError::Store(_))));
     }
 }

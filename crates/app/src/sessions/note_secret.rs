@@ -34,7 +34,11 @@ impl NoteSecret {
     }
 }
 
-fn note(tx: &mut (impl SecretRows + ?Sized), own: &str, at: Timestamp) -> Result<Vec<String>, StoreError> {
+fn note(
+    tx: &mut (impl SecretRows + ?Sized),
+    own: &str,
+    at: Timestamp,
+) -> Result<Vec<String>, StoreError> {
     tx.purge_secrets(at - NoteSecret::IN_USE)?;
     tx.save_secret(own, at)?;
     tx.other_secrets(own)
@@ -47,7 +51,8 @@ mod tests {
 
     #[test]
     fn the_secrets_of_other_instances_are_told_for_two_hours() {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         let note = NoteSecret::new(store, clock.clone());
         let others = |own| note.run(own).unwrap();
         assert_eq!(others("one"), [""; 0]);

@@ -12,7 +12,11 @@ pub trait SessionQueries: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn session(&self, digest: &SessionDigest, opened_after: Timestamp) -> Result<Option<Session>, StoreError>;
+    fn session(
+        &self,
+        digest: &SessionDigest,
+        opened_after: Timestamp,
+    ) -> Result<Option<Session>, StoreError>;
 
     /// Sessions of an account that were opened after one instant and used after another, the last used first, at most
     /// `limit`.

@@ -17,7 +17,11 @@ pub trait SessionRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn save_session_activity(&mut self, digest: &SessionDigest, at: Timestamp) -> Result<(), StoreError>;
+    fn save_session_activity(
+        &mut self,
+        digest: &SessionDigest,
+        at: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Deletes a session of an account and says whether there was one.
     ///
@@ -29,7 +33,11 @@ pub trait SessionRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn delete_other_sessions(&mut self, user: UserId, kept: &SessionDigest) -> Result<bool, StoreError>;
+    fn delete_other_sessions(
+        &mut self,
+        user: UserId,
+        kept: &SessionDigest,
+    ) -> Result<bool, StoreError>;
 
     /// Deletes sessions that were opened before an instant, at most `limit`, and says how many.
     ///

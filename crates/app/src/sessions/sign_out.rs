@@ -38,7 +38,8 @@ impl SignOut {
         address: Option<IpAddr>,
     ) -> Result<(), StoreError> {
         let (user, actor) = (viewer.user(), Some((viewer.user(), viewer.role())));
-        let mut entry = security_event("signed_out", Some(user), (actor, address), self.clock.now());
+        let mut entry =
+            security_event("signed_out", Some(user), (actor, address), self.clock.now());
         entry.data.push(("everywhere", everywhere.to_string()));
         let token = (!everywhere).then_some(token);
         self.store.write("sign out", move |tx| sign_out(tx, user, token, entry))
@@ -76,7 +77,10 @@ mod tests {
     };
 
     fn token(n: u8) -> TokenHandle {
-        TokenHandle { id: [n; 16], expires_at: Timestamp::UNIX_EPOCH + std::time::Duration::from_hours(1) }
+        TokenHandle {
+            id: [n; 16],
+            expires_at: Timestamp::UNIX_EPOCH + std::time::Duration::from_hours(1),
+        }
     }
 
     fn user() -> UserId {
@@ -100,7 +104,10 @@ mod tests {
             .withf(|owner, tokens| *owner == user() && tokens.contains(&[9; 16]))
             .times(usize::from(!ends))
             .returning(|_, _| Ok(()));
-        tx.expect_end_sign_ins().withf(|owner| *owner == user()).times(usize::from(ends)).returning(|_| Ok(1));
+        tx.expect_end_sign_ins()
+            .withf(|owner| *owner == user())
+            .times(usize::from(ends))
+            .returning(|_| Ok(1));
         tx.expect_record().once().withf(|effects| effects.audit == [entry()]).returning(|_| Ok(()));
         sign_out(&mut tx, user(), Some(token(9)), entry()).unwrap();
         ends
@@ -131,10 +138,13 @@ mod tests {
         }
         let entries = store.audit_log();
         let facts = |everywhere: &str| {
-            let (user, address) = (("user_id", "7".to_owned()), ("address", "192.0.2.1".to_owned()));
+            let (user, address) =
+                (("user_id", "7".to_owned()), ("address", "192.0.2.1".to_owned()));
             vec![user, address, ("everywhere", everywhere.to_owned())]
         };
         assert_eq!([&entries[0].data, &entries[1].data], [&facts("false"), &facts("true")]);
-        assert!(entries.iter().all(|entry| entry.actor == Some((user(), Role::Brand)) && entry.action == "signed_out"));
+        assert!(entries.iter().all(
+            |entry| entry.actor == Some((user(), Role::Brand)) && entry.action == "signed_out"
+        ));
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use domain::{Actor, CannedReplyId, Timestamp, reply_added, reply_changed, reply_removed};
 
-use super::{CannedReply, CannedReplyInput, CannedReplyRows, StaffToolQueries, StaffToolTransactions};
+use super::{
+    CannedReply, CannedReplyInput, CannedReplyRows, StaffToolQueries, StaffToolTransactions,
+};
 use crate::{Clock, StaffViewer, StoreError, effects::EffectRows};
 
 /// Why the canned replies stay as they are.
@@ -58,7 +60,11 @@ impl ManageCannedReplies {
     ///
     /// # Errors
     /// [`ManageCannedRepliesError`] but `NotFound`; nothing was added.
-    pub fn add(&self, viewer: &StaffViewer, reply: CannedReplyInput) -> Result<CannedReply, ManageCannedRepliesError> {
+    pub fn add(
+        &self,
+        viewer: &StaffViewer,
+        reply: CannedReplyInput,
+    ) -> Result<CannedReply, ManageCannedRepliesError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
         self.store.write("add a canned reply", move |tx| add(tx, actor, reply, at))
     }
@@ -82,7 +88,11 @@ impl ManageCannedReplies {
     ///
     /// # Errors
     /// `NotFound` and `Store` of [`ManageCannedRepliesError`]; it stays.
-    pub fn remove(&self, viewer: &StaffViewer, id: CannedReplyId) -> Result<(), ManageCannedRepliesError> {
+    pub fn remove(
+        &self,
+        viewer: &StaffViewer,
+        id: CannedReplyId,
+    ) -> Result<(), ManageCannedRepliesError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
         self.store.write("remove a canned reply", move |tx| remove(tx, actor, id, at))
     }
@@ -112,7 +122,8 @@ fn change(
     changed: CannedReply,
 ) -> Result<CannedReply, ManageCannedRepliesError> {
     let all = tx.lock_canned_replies()?;
-    let before = all.iter().find(|(id, _)| *id == changed.id).ok_or(ManageCannedRepliesError::NotFound)?;
+    let before =
+        all.iter().find(|(id, _)| *id == changed.id).ok_or(ManageCannedRepliesError::NotFound)?;
     if all.iter().any(|(id, shortcut)| *id != changed.id && *shortcut == changed.reply.shortcut) {
         return Err(ManageCannedRepliesError::ShortcutTaken);
     }
@@ -129,7 +140,8 @@ fn remove(
     at: Timestamp,
 ) -> Result<(), ManageCannedRepliesError> {
     let all = tx.lock_canned_replies()?;
-    let (_, shortcut) = all.iter().find(|(known, _)| *known == id).ok_or(ManageCannedRepliesError::NotFound)?;
+    let (_, shortcut) =
+        all.iter().find(|(known, _)| *known == id).ok_or(ManageCannedRepliesError::NotFound)?;
     tx.delete_canned_reply(id)?;
     tx.record(&reply_removed(id, shortcut, actor, at).into())?;
     Ok(())
@@ -142,16 +154,22 @@ mod tests {
     use super::*;
     use crate::testing::{FixedClock, MemoryStore};
 
-    const STAFF: fn() -> StaffViewer = || StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
+    const STAFF: fn() -> StaffViewer =
+        || StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
 
     fn replies() -> (ManageCannedReplies, Arc<MemoryStore>, Arc<FixedClock>) {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         (ManageCannedReplies::new(store.clone(), store.clone(), clock.clone()), store, clock)
     }
 
     fn reply(shortcut: &str) -> CannedReplyInput {
         let body = ReplyBody::parse("Hello {brand}").unwrap();
-        CannedReplyInput { shortcut: shortcut.parse().unwrap(), title: Line::parse("Title").unwrap(), body }
+        CannedReplyInput {
+            shortcut: shortcut.parse().unwrap(),
+            title: Line::parse("Title").unwrap(),
+            body,
+        }
     }
 
     fn actions(store: &MemoryStore) -> Vec<&'static str> {
@@ -168,7 +186,10 @@ mod tests {
         assert_eq!(replies.list(&STAFF()).unwrap(), [sorry]);
         replies.remove(&STAFF(), late.id).unwrap();
         assert_eq!(replies.list(&STAFF()).unwrap(), []);
-        assert_eq!(actions(&store), ["canned_reply_added", "canned_reply_changed", "canned_reply_removed"]);
+        assert_eq!(
+            actions(&store),
+            ["canned_reply_added", "canned_reply_changed", "canned_reply_removed"]
+        );
         let entry = store.audit_log().pop().unwrap();
         assert_eq!((entry.actor, entry.at), (Some(STAFF().actor()), clock.now()));
     }

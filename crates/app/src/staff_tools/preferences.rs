@@ -31,7 +31,11 @@ impl ManagePreferences {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn set_time_zone(&self, viewer: &StaffViewer, zone: Option<TimeZoneName>) -> Result<(), StoreError> {
+    pub fn set_time_zone(
+        &self,
+        viewer: &StaffViewer,
+        zone: Option<TimeZoneName>,
+    ) -> Result<(), StoreError> {
         let user = viewer.user;
         self.store.write("save a time zone", move |tx| tx.save_time_zone(user, zone))
     }

@@ -81,7 +81,11 @@ impl ShowPresence {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, viewer: &StaffViewer, tickets: &[TicketId]) -> Result<Vec<TicketPresence>, StoreError> {
+    pub fn run(
+        &self,
+        viewer: &StaffViewer,
+        tickets: &[TicketId],
+    ) -> Result<Vec<TicketPresence>, StoreError> {
         let tickets = tickets.get(..Self::MAX).unwrap_or(tickets);
         self.queries.presences(viewer.user, tickets, self.clock.now() - Self::KEPT_FOR)
     }
@@ -103,14 +107,21 @@ mod tests {
 
     #[test]
     fn nobody_is_at_a_ticket_that_does_not_exist() {
-        let (store, clock) = (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let (store, clock) =
+            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
         let presence = ShowPresence::new(store.clone(), store, clock);
-        let refused = presence.enter(&staff(), TicketId::new(11).unwrap(), Channel::Internal, Activity::Typing);
+        let refused = presence.enter(
+            &staff(),
+            TicketId::new(11).unwrap(),
+            Channel::Internal,
+            Activity::Typing,
+        );
         assert!(matches!(refused, Err(ShowPresenceError::NotFound)));
     }
 
     #[test]
-    fn those_who_said_so_within_twenty_seconds_are_there_and_no_more_than_500_tickets_are_asked_for() {
+    fn those_who_said_so_within_twenty_seconds_are_there_and_no_more_than_500_tickets_are_asked_for()
+     {
         let now = Timestamp::from_timestamp(1_767_605_400, 0).unwrap();
         let mut queries = MockStaffToolQueries::new();
         queries.expect_presences().once().returning(move |_, tickets, since| {

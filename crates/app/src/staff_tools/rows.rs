@@ -1,6 +1,8 @@
 //! What a transaction can do with what helps staff.
 
-use domain::{Activity, CannedReplyId, Channel, SavedViewId, Shortcut, TicketId, Timestamp, UserId};
+use domain::{
+    Activity, CannedReplyId, Channel, SavedViewId, Shortcut, TicketId, Timestamp, UserId,
+};
 
 use super::{CannedReply, CannedReplyInput, SavedView, SavedViewInput, TimeZoneName};
 use crate::StoreError;
@@ -17,7 +19,11 @@ pub trait CannedReplyRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_canned_reply(&mut self, reply: &CannedReplyInput, at: Timestamp) -> Result<CannedReplyId, StoreError>;
+    fn insert_canned_reply(
+        &mut self,
+        reply: &CannedReplyInput,
+        at: Timestamp,
+    ) -> Result<CannedReplyId, StoreError>;
 
     /// Writes a reply over the one with its id.
     ///
@@ -38,7 +44,11 @@ pub trait PreferenceRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn save_time_zone(&mut self, user: UserId, zone: Option<TimeZoneName>) -> Result<(), StoreError>;
+    fn save_time_zone(
+        &mut self,
+        user: UserId,
+        zone: Option<TimeZoneName>,
+    ) -> Result<(), StoreError>;
 }
 
 /// What a transaction can do with presences.
@@ -76,13 +86,18 @@ pub trait SavedViewRows {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lock_saved_views(&mut self, owner: UserId) -> Result<Vec<(SavedViewId, String)>, StoreError>;
+    fn lock_saved_views(&mut self, owner: UserId)
+    -> Result<Vec<(SavedViewId, String)>, StoreError>;
 
     /// Writes a new view and says its id.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn insert_saved_view(&mut self, owner: UserId, view: &SavedViewInput) -> Result<SavedViewId, StoreError>;
+    fn insert_saved_view(
+        &mut self,
+        owner: UserId,
+        view: &SavedViewInput,
+    ) -> Result<SavedViewId, StoreError>;
 
     /// Writes a view over the one with its id.
     ///

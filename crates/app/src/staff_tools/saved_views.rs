@@ -53,7 +53,11 @@ impl ManageSavedViews {
     ///
     /// # Errors
     /// [`ManageSavedViewsError`] but `NotFound`; nothing was added.
-    pub fn add(&self, viewer: &StaffViewer, view: SavedViewInput) -> Result<SavedView, ManageSavedViewsError> {
+    pub fn add(
+        &self,
+        viewer: &StaffViewer,
+        view: SavedViewInput,
+    ) -> Result<SavedView, ManageSavedViewsError> {
         let owner = viewer.user;
         self.store.write("add a saved view", move |tx| add(tx, owner, view))
     }
@@ -76,7 +80,11 @@ impl ManageSavedViews {
     ///
     /// # Errors
     /// `NotFound` and `Store` of [`ManageSavedViewsError`]; it stays.
-    pub fn remove(&self, viewer: &StaffViewer, id: SavedViewId) -> Result<(), ManageSavedViewsError> {
+    pub fn remove(
+        &self,
+        viewer: &StaffViewer,
+        id: SavedViewId,
+    ) -> Result<(), ManageSavedViewsError> {
         let owner = viewer.user;
         self.store.write("remove a saved view", move |tx| remove(tx, owner, id))
     }
@@ -113,7 +121,11 @@ fn change(
     Ok(changed)
 }
 
-fn remove(tx: &mut (impl SavedViewRows + ?Sized), owner: UserId, id: SavedViewId) -> Result<(), ManageSavedViewsError> {
+fn remove(
+    tx: &mut (impl SavedViewRows + ?Sized),
+    owner: UserId,
+    id: SavedViewId,
+) -> Result<(), ManageSavedViewsError> {
     if !tx.lock_saved_views(owner)?.iter().any(|(known, _)| *known == id) {
         return Err(ManageSavedViewsError::NotFound);
     }
@@ -161,7 +173,9 @@ mod tests {
         let (views, one) = (views(), staff(1));
         let first = views.add(&one, view("First", 1)).unwrap();
         let second = views.add(&one, view("Second", 2)).unwrap();
-        for refused in [views.add(&one, view("First", 3)), views.change(&one, second.id, view("First", 2))] {
+        for refused in
+            [views.add(&one, view("First", 3)), views.change(&one, second.id, view("First", 2))]
+        {
             assert!(matches!(refused, Err(ManageSavedViewsError::NameTaken)), "{refused:?}");
         }
         let moved = views.change(&one, first.id, view("First", 3)).unwrap();

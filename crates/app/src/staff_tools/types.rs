@@ -1,7 +1,8 @@
 //! What staff keep, and what they have chosen for themselves.
 
 use domain::{
-    Activity, CannedReplyId, Channel, Line, ReplyBody, SavedViewId, Shortcut, Text, TicketId, Timestamp, UserId,
+    Activity, CannedReplyId, Channel, Line, ReplyBody, SavedViewId, Shortcut, Text, TicketId,
+    Timestamp, UserId,
 };
 
 /// A reply that staff keep ready.

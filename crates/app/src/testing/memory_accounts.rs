@@ -21,7 +21,11 @@ impl Rows {
         email: Option<String>,
         hash: Option<&str>,
     ) {
-        let account = Account { email, name: name.to_owned(), ..samples::account(id, role, AccountStatus::Active) };
+        let account = Account {
+            email,
+            name: name.to_owned(),
+            ..samples::account(id, role, AccountStatus::Active)
+        };
         self.accounts.insert(id, Credentials { account, password_hash: hash.map(str::to_owned) });
     }
 
@@ -37,7 +41,9 @@ impl Rows {
 
     fn super_admins(&self) -> impl Iterator<Item = &Account> {
         let accounts = self.accounts.values().map(|known| &known.account);
-        accounts.filter(|account| account.role == Role::SuperAdmin && account.status != AccountStatus::Deleted)
+        accounts.filter(|account| {
+            account.role == Role::SuperAdmin && account.status != AccountStatus::Deleted
+        })
     }
 
     pub(super) fn change_account(&mut self, user: UserId, change: impl FnOnce(&mut Account)) {
@@ -93,7 +99,11 @@ impl AccountQueries for MemoryStore {
 
     fn super_admins(&self, limit: u32) -> Result<Vec<Account>, StoreError> {
         let rows = self.rows();
-        Ok(rows.super_admins().take(usize::try_from(limit).unwrap_or(usize::MAX)).cloned().collect())
+        Ok(rows
+            .super_admins()
+            .take(usize::try_from(limit).unwrap_or(usize::MAX))
+            .cloned()
+            .collect())
     }
 }
 
@@ -122,7 +132,12 @@ impl AccountRows for Rows {
         Ok(Some(id))
     }
 
-    fn save_account_status(&mut self, user: UserId, status: AccountStatus, _: Timestamp) -> Result<(), StoreError> {
+    fn save_account_status(
+        &mut self,
+        user: UserId,
+        status: AccountStatus,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
         self.change_account(user, |account| account.status = status);
         for agent in self.agents.iter_mut().filter(|agent| agent.id.user() == user) {
             agent.account = status;
@@ -142,18 +157,28 @@ impl AccountRows for Rows {
         phone: Option<String>,
         _: Timestamp,
     ) -> Result<(), StoreError> {
-        self.change_account(user, |account| (account.wanted_email, account.wanted_phone) = (email, phone));
+        self.change_account(user, |account| {
+            (account.wanted_email, account.wanted_phone) = (email, phone)
+        });
         Ok(())
     }
 
-    fn save_onboarding_step(&mut self, user: UserId, next: Option<String>, _: Timestamp) -> Result<(), StoreError> {
+    fn save_onboarding_step(
+        &mut self,
+        user: UserId,
+        next: Option<String>,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
         self.change_account(user, |account| {
             (account.onboarding_completed, account.onboarding_step) = (next.is_none(), next);
         });
         Ok(())
     }
 
-    fn account_role_and_status(&mut self, user: UserId) -> Result<Option<(Role, AccountStatus)>, StoreError> {
+    fn account_role_and_status(
+        &mut self,
+        user: UserId,
+    ) -> Result<Option<(Role, AccountStatus)>, StoreError> {
         Ok(self.accounts.get(&user).map(|known| (known.account.role, known.account.status)))
     }
 
@@ -161,23 +186,46 @@ impl AccountRows for Rows {
         Ok(self.author(user).0)
     }
 
-    fn save_account_name(&mut self, user: UserId, name: &str, _: Timestamp) -> Result<(), StoreError> {
+    fn save_account_name(
+        &mut self,
+        user: UserId,
+        name: &str,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
         self.change_account(user, |account| name.clone_into(&mut account.name));
-        self.brands.get_mut(&user).into_iter().for_each(|brand| name.clone_into(&mut brand.owner.name));
-        self.creators.get_mut(&user).into_iter().for_each(|creator| name.clone_into(&mut creator.owner.name));
+        self.brands
+            .get_mut(&user)
+            .into_iter()
+            .for_each(|brand| name.clone_into(&mut brand.owner.name));
+        self.creators
+            .get_mut(&user)
+            .into_iter()
+            .for_each(|creator| name.clone_into(&mut creator.owner.name));
         Ok(())
     }
 
-    fn save_cover_image(&mut self, user: UserId, url: &WebUrl, _: Timestamp) -> Result<(), StoreError> {
+    fn save_cover_image(
+        &mut self,
+        user: UserId,
+        url: &WebUrl,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
         self.change_account(user, |account| account.cover_image_url = Some(url.to_string()));
         Ok(())
     }
 }
 
 /// A profile with those of its packages that are not deleted and that are wanted.
-pub(super) fn profile_with(rows: &Rows, creator: &Creator, wanted: impl Fn(&Package) -> bool) -> CreatorProfile {
-    let own = |package: &&Package| package.creator == creator.id && wanted(package) && !package.is_deleted;
-    let mut packages: Vec<_> = rows.listings.values().map(|listing| &listing.package).filter(own).cloned().collect();
+pub(super) fn profile_with(
+    rows: &Rows,
+    creator: &Creator,
+    wanted: impl Fn(&Package) -> bool,
+) -> CreatorProfile {
+    let own = |package: &&Package| {
+        package.creator == creator.id && wanted(package) && !package.is_deleted
+    };
+    let mut packages: Vec<_> =
+        rows.listings.values().map(|listing| &listing.package).filter(own).cloned().collect();
     packages.sort_by_key(|package| std::cmp::Reverse((package.created_at, package.id)));
     CreatorProfile {
         creator: creator.clone(),

@@ -1,16 +1,16 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Agent, AgentChange, AgentId, AgentPool, Assignment, Eligibility, Email, OrderContext, Presence,
-    Role, Ticket, TicketId, TicketStatus, Timestamp, UserId,
+    AccountStatus, Agent, AgentChange, AgentId, AgentPool, Assignment, Eligibility, Email,
+    OrderContext, Presence, Role, Ticket, TicketId, TicketStatus, Timestamp, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
     Page, PageRequest, Position, StoreError,
     agents::{
-        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse, ReassignableTicket,
-        RotationRows, WaitingTicketRows,
+        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse,
+        ReassignableTicket, RotationRows, WaitingTicketRows,
     },
 };
 
@@ -20,7 +20,9 @@ impl Rows {
     }
 
     pub(super) fn context_of(&self, ticket: TicketId) -> Option<(&OrderContext, &Ticket)> {
-        let own = |context: &&OrderContext| context.ticket.as_ref().is_some_and(|known| known.id == ticket);
+        let own = |context: &&OrderContext| {
+            context.ticket.as_ref().is_some_and(|known| known.id == ticket)
+        };
         let context = self.contexts.iter().find(own)?;
         Some((context, context.ticket.as_ref()?))
     }
@@ -28,7 +30,9 @@ impl Rows {
     /// Gives a ticket to an agent, which counts as a change.
     pub(super) fn give(&mut self, ticket: TicketId, to: AgentId, at: Timestamp) {
         let agent = self.agent(to).cloned();
-        let own = |context: &&mut OrderContext| context.ticket.as_ref().is_some_and(|known| known.id == ticket);
+        let own = |context: &&mut OrderContext| {
+            context.ticket.as_ref().is_some_and(|known| known.id == ticket)
+        };
         let Some(context) = self.contexts.iter_mut().find(own) else { return };
         context.agent = agent;
         if let Some(ticket) = &mut context.ticket {
@@ -43,7 +47,10 @@ impl Rows {
                 context.agent = Some(agent.clone());
             }
         }
-        self.agents.iter_mut().filter(|known| known.id == agent.id).for_each(|known| *known = agent.clone());
+        self.agents
+            .iter_mut()
+            .filter(|known| known.id == agent.id)
+            .for_each(|known| *known = agent.clone());
     }
 
     fn load(&self, agent: &Agent) -> AgentLoad {
@@ -84,16 +91,25 @@ impl RotationRows for Rows {
         Ok(self.pool())
     }
 
-    fn record_assignments(&mut self, assignments: &[Assignment], pool: &AgentPool) -> Result<(), StoreError> {
+    fn record_assignments(
+        &mut self,
+        assignments: &[Assignment],
+        pool: &AgentPool,
+    ) -> Result<(), StoreError> {
         if !assignments.is_empty() {
             self.rotation = pool.rotation();
         }
-        let explained = assignments.iter().map(|one| (one.clone(), Eligibility::clone(pool.eligibility())));
+        let explained =
+            assignments.iter().map(|one| (one.clone(), Eligibility::clone(pool.eligibility())));
         self.assignments.extend(explained);
         Ok(())
     }
 
-    fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError> {
+    fn assign_tickets(
+        &mut self,
+        tickets: &[(TicketId, AgentId)],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         for (ticket, agent) in tickets {
             self.give(*ticket, *agent, at);
         }
@@ -126,8 +142,12 @@ impl AgentRows for Rows {
         _: Timestamp,
     ) -> Result<Option<ContactInUse>, StoreError> {
         let user = agent.id.user();
-        let phone = change.phone.as_ref().map(|phone| phone.as_ref().map(|phone| phone.as_str().to_owned()));
-        let mut others = self.accounts.values().map(|known| &known.account).filter(|account| account.id != user);
+        let phone = change
+            .phone
+            .as_ref()
+            .map(|phone| phone.as_ref().map(|phone| phone.as_str().to_owned()));
+        let mut others =
+            self.accounts.values().map(|known| &known.account).filter(|account| account.id != user);
         if others.clone().any(|account| account.email.is_some() && account.email == agent.email) {
             return Ok(Some(ContactInUse::Email));
         }
@@ -142,7 +162,8 @@ impl AgentRows for Rows {
                 known.password_hash.clone_from(&change.password_hash);
             }
             if let Some(phone) = phone {
-                (known.account.phone_given, known.account.phone_verified) = (phone.is_some(), false);
+                (known.account.phone_given, known.account.phone_verified) =
+                    (phone.is_some(), false);
                 known.account.phone = phone;
             }
         }
@@ -154,7 +175,11 @@ impl AgentRows for Rows {
         Ok(self.last_online.get(&agent).copied())
     }
 
-    fn save_agent_presence(&mut self, agent: &Agent, last_online_at: Option<Timestamp>) -> Result<(), StoreError> {
+    fn save_agent_presence(
+        &mut self,
+        agent: &Agent,
+        last_online_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
         match last_online_at {
             Some(since) => self.last_online.insert(agent.id, since),
             None => self.last_online.remove(&agent.id),
@@ -182,7 +207,12 @@ impl AdminPresenceRows for Rows {
 
 impl AgentQueries for MemoryStore {
     fn agent_by_email(&self, email: &Email) -> Result<Option<Agent>, StoreError> {
-        Ok(self.rows().agents.iter().find(|known| known.email.as_deref() == Some(email.as_str())).cloned())
+        Ok(self
+            .rows()
+            .agents
+            .iter()
+            .find(|known| known.email.as_deref() == Some(email.as_str()))
+            .cloned())
     }
 
     fn agent(&self, agent: AgentId) -> Result<Option<AgentLoad>, StoreError> {
@@ -193,7 +223,10 @@ impl AgentQueries for MemoryStore {
     fn agents(&self, page: PageRequest) -> Result<Page<AgentLoad>, StoreError> {
         let rows = self.rows();
         let loads = rows.agents.iter().map(|agent| rows.load(agent)).collect();
-        Ok(page_of(loads, page, |load: &AgentLoad| Position { at: load.created_at, id: load.agent.id.get() }))
+        Ok(page_of(loads, page, |load: &AgentLoad| Position {
+            at: load.created_at,
+            id: load.agent.id.get(),
+        }))
     }
 
     fn agent_counts(&self) -> Result<AgentCounts, StoreError> {

@@ -13,13 +13,25 @@ impl AuditQueries for MemoryStore {
         let rows = self.rows();
         let about = |entry: &NewAuditEntry| entry.order == Some(order);
         let entry = |(entry, id): (&NewAuditEntry, i64)| AuditEntry::of(entry, id);
-        let entries = rows.audit_log.iter().zip(1_i64..).filter(|(entry, _)| about(entry)).map(entry).collect();
+        let entries = rows
+            .audit_log
+            .iter()
+            .zip(1_i64..)
+            .filter(|(entry, _)| about(entry))
+            .map(entry)
+            .collect();
         Ok(page_of(entries, page, |entry: &AuditEntry| Position { at: entry.at, id: entry.id }))
     }
 
-    fn audit(&self, filter: &AuditFilter, page: PageRequest) -> Result<Page<AuditListItem>, StoreError> {
+    fn audit(
+        &self,
+        filter: &AuditFilter,
+        page: PageRequest,
+    ) -> Result<Page<AuditListItem>, StoreError> {
         let rows = self.rows();
-        let of_ticket = filter.ticket.map(|ticket| rows.context_of(ticket).map(|(context, _)| context.order.id));
+        let of_ticket = filter
+            .ticket
+            .map(|ticket| rows.context_of(ticket).map(|(context, _)| context.order.id));
         let wanted = |entry: &NewAuditEntry| {
             of_ticket.is_none_or(|order| order.is_some() && entry.order == order)
                 && filter.order.is_none_or(|order| entry.order == Some(order))
@@ -35,7 +47,11 @@ impl AuditQueries for MemoryStore {
             actor_name: entry.actor.map(name),
             entry: AuditEntry::of(entry, id),
         };
-        let entries = rows.audit_log.iter().zip(1..).filter(|(entry, _)| wanted(entry)).map(entry).collect();
-        Ok(page_of(entries, page, |one: &AuditListItem| Position { at: one.entry.at, id: one.entry.id }))
+        let entries =
+            rows.audit_log.iter().zip(1..).filter(|(entry, _)| wanted(entry)).map(entry).collect();
+        Ok(page_of(entries, page, |one: &AuditListItem| Position {
+            at: one.entry.at,
+            id: one.entry.id,
+        }))
     }
 }

@@ -14,10 +14,12 @@ use crate::{
 impl Rows {
     fn shown_lines(&self, user: UserId) -> Vec<ShownLine> {
         let shown = |(_, line): &(UserId, KeptLine)| {
-            let listing = self.listings.get(&line.package).filter(|listing| listing.is_open())?.clone();
+            let listing =
+                self.listings.get(&line.package).filter(|listing| listing.is_open())?.clone();
             Some(ShownLine { line: line.clone(), listing, creator_image_url: None })
         };
-        let mut lines: Vec<_> = self.carts.iter().filter(|(owner, _)| *owner == user).filter_map(shown).collect();
+        let mut lines: Vec<_> =
+            self.carts.iter().filter(|(owner, _)| *owner == user).filter_map(shown).collect();
         lines.sort_by_key(|shown| std::cmp::Reverse((shown.line.created_at, shown.line.id)));
         lines.truncate(Cart::MAX_LINES);
         lines
@@ -29,8 +31,13 @@ impl CartRows for Rows {
         Ok(())
     }
 
-    fn lock_cart_line(&mut self, user: UserId, package: PackageId) -> Result<Option<KeptLine>, StoreError> {
-        let known = self.carts.iter().find(|(owner, known)| (*owner, known.package) == (user, package));
+    fn lock_cart_line(
+        &mut self,
+        user: UserId,
+        package: PackageId,
+    ) -> Result<Option<KeptLine>, StoreError> {
+        let known =
+            self.carts.iter().find(|(owner, known)| (*owner, known.package) == (user, package));
         Ok(known.map(|(_, known)| known.clone()))
     }
 
@@ -38,7 +45,12 @@ impl CartRows for Rows {
         Ok(self.shown_lines(user).len())
     }
 
-    fn insert_cart_line(&mut self, user: UserId, line: &CartLine, at: Timestamp) -> Result<KeptLine, StoreError> {
+    fn insert_cart_line(
+        &mut self,
+        user: UserId,
+        line: &CartLine,
+        at: Timestamp,
+    ) -> Result<KeptLine, StoreError> {
         let kept = KeptLine {
             id: id(CartItemId::new(self.next_id()))?,
             package: line.package(),
@@ -53,7 +65,12 @@ impl CartRows for Rows {
         Ok(kept)
     }
 
-    fn insert_cart_lines(&mut self, user: UserId, lines: &[CartLine], at: Timestamp) -> Result<(), StoreError> {
+    fn insert_cart_lines(
+        &mut self,
+        user: UserId,
+        lines: &[CartLine],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         lines.iter().try_for_each(|line| self.insert_cart_line(user, line, at).map(drop))
     }
 

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OrderId, PreparedCart, RecentOrder, TicketId, Timestamp,
-    UserId,
+    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OrderId, PreparedCart, RecentOrder,
+    TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -14,9 +14,9 @@ use super::{
 use crate::{
     IdempotencyKey, StoreError,
     checkout::{
-        BatchLimits, CheckoutRows, CheckoutRun, CheckoutTransactions, CheckoutWork, IdempotencyClaim,
-        IdempotencyQueries, IdempotencyRecord, IdempotencyRows, LockedMarket, MarketQuery, NewIdempotencyRecord,
-        RecentOrders, RecentQuery,
+        BatchLimits, CheckoutRows, CheckoutRun, CheckoutTransactions, CheckoutWork,
+        IdempotencyClaim, IdempotencyQueries, IdempotencyRecord, IdempotencyRows, LockedMarket,
+        MarketQuery, NewIdempotencyRecord, RecentOrders, RecentQuery,
     },
 };
 
@@ -33,19 +33,32 @@ impl CheckoutTransactions for MemoryStore {
 
 impl MemoryStore {
     /// Keeps a record of an idempotency key.
-    pub fn plant_idempotency_record(&self, owner: UserId, key: IdempotencyKey, record: IdempotencyRecord) {
+    pub fn plant_idempotency_record(
+        &self,
+        owner: UserId,
+        key: IdempotencyKey,
+        record: IdempotencyRecord,
+    ) {
         self.rows().idempotency_records.insert((owner, key), record);
     }
 }
 
 impl IdempotencyQueries for MemoryStore {
-    fn idempotency_record(&self, owner: UserId, key: &IdempotencyKey) -> Result<Option<IdempotencyRecord>, StoreError> {
+    fn idempotency_record(
+        &self,
+        owner: UserId,
+        key: &IdempotencyKey,
+    ) -> Result<Option<IdempotencyRecord>, StoreError> {
         Ok(self.rows().idempotency_records.get(&(owner, key.clone())).cloned())
     }
 }
 
 impl IdempotencyRows for Rows {
-    fn purge_idempotency_records(&mut self, before: Timestamp, limit: u32) -> Result<u32, StoreError> {
+    fn purge_idempotency_records(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<u32, StoreError> {
         let mut removed = 0;
         self.idempotency_records.retain(|_, record| {
             let is_removed = record.at < before && removed < limit;
@@ -57,28 +70,37 @@ impl IdempotencyRows for Rows {
 }
 
 impl CheckoutRows for Rows {
-    fn claim_keys(&mut self, keys: &[(UserId, IdempotencyKey)]) -> Result<Vec<IdempotencyClaim>, StoreError> {
+    fn claim_keys(
+        &mut self,
+        keys: &[(UserId, IdempotencyKey)],
+    ) -> Result<Vec<IdempotencyClaim>, StoreError> {
         let claim = |key| IdempotencyClaim::Claimed(self.idempotency_records.get(key).cloned());
         Ok(keys.iter().map(claim).collect())
     }
 
     fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
         let is_eligible = |buyer: &&UserId| {
-            let known = self.accounts.get(buyer).map(|known| (known.account.role, known.account.status));
+            let known =
+                self.accounts.get(buyer).map(|known| (known.account.role, known.account.status));
             known == Some(query.eligible)
         };
         let buyers = query.buyers.iter().filter(is_eligible);
-        let brands = buyers.filter_map(|buyer| Some((*buyer, self.brands.get(buyer)?.clone()))).collect();
-        let listings = query.packages.iter().filter_map(|id| Some((*id, self.listings.get(id)?.clone()))).collect();
+        let brands =
+            buyers.filter_map(|buyer| Some((*buyer, self.brands.get(buyer)?.clone()))).collect();
+        let listings = query
+            .packages
+            .iter()
+            .filter_map(|id| Some((*id, self.listings.get(id)?.clone())))
+            .collect();
         Ok(LockedMarket { brands, listings, ..LockedMarket::default() })
     }
 
     fn read_recent_orders(&mut self, query: &RecentQuery) -> Result<RecentOrders, StoreError> {
         let mut by_brand = BTreeMap::<BrandId, Vec<RecentOrder>>::new();
         let orders = self.contexts.iter().map(|context| &context.order);
-        for order in
-            orders.filter(|order| query.pairs.contains(&(order.brand, order.package)) && order.placed_at > query.after)
-        {
+        for order in orders.filter(|order| {
+            query.pairs.contains(&(order.brand, order.package)) && order.placed_at > query.after
+        }) {
             by_brand.entry(order.brand).or_default().push(RecentOrder {
                 id: order.id,
                 package: order.package,
@@ -103,18 +125,25 @@ impl CheckoutRows for Rows {
         Ok(self.pool())
     }
 
-    fn write_checkouts(&mut self, plans: &[CheckoutPlan], records: &[NewIdempotencyRecord]) -> Result<(), StoreError> {
+    fn write_checkouts(
+        &mut self,
+        plans: &[CheckoutPlan],
+        records: &[NewIdempotencyRecord],
+    ) -> Result<(), StoreError> {
         for plan in plans {
             self.rotation = plan.rotation;
             let buyer = plan.brand.owner.user;
-            self.carts.retain(|(owner, line)| *owner != buyer || !plan.ordered.contains(&line.package));
+            self.carts
+                .retain(|(owner, line)| *owner != buyer || !plan.ordered.contains(&line.package));
             for order in &plan.orders {
                 self.write_messages(&order.messages)?;
                 self.notifications.extend(order.notifications.iter().cloned());
                 self.audit_log.push(order.audit_entry.clone());
                 let assignment = order.assignment.clone();
-                self.assignments
-                    .extend(assignment.map(|assignment| (assignment, Eligibility::clone(&plan.eligibility))));
+                self.assignments.extend(
+                    assignment
+                        .map(|assignment| (assignment, Eligibility::clone(&plan.eligibility))),
+                );
                 self.contexts.push(order.context.clone());
             }
         }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Channel, Message, MessageId, NewMessage, OrderContext, SenderRole, Ticket, TicketId, Timestamp, UserId};
+use domain::{
+    Channel, Message, MessageId, NewMessage, OrderContext, SenderRole, Ticket, TicketId, Timestamp,
+    UserId,
+};
 
 use super::{
     MemoryStore,
@@ -11,7 +14,10 @@ use super::{
 };
 use crate::{
     IdempotencyKey, Page, PageRequest, Position, StoreError,
-    messages::{ConversationFacts, Draft, MessageQueries, MessageRows, MessagesVersion, ReadMark, ReadMarkRows},
+    messages::{
+        ConversationFacts, Draft, MessageQueries, MessageRows, MessagesVersion, ReadMark,
+        ReadMarkRows,
+    },
     tickets::TicketHead,
     tickets::TicketStore,
 };
@@ -23,7 +29,10 @@ impl MessageRows for Rows {
         channel: Channel,
         up_to: Option<MessageId>,
     ) -> Result<Option<MessageId>, StoreError> {
-        let said = self.messages.iter().filter(|message| (message.ticket, message.channel) == (ticket, channel));
+        let said = self
+            .messages
+            .iter()
+            .filter(|message| (message.ticket, message.channel) == (ticket, channel));
         Ok(said.map(|message| message.id).filter(|id| up_to.is_none_or(|last| *id <= last)).max())
     }
 
@@ -35,10 +44,15 @@ impl MessageRows for Rows {
         up_to: MessageId,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let said = self.messages.iter_mut().filter(|message| (message.ticket, message.channel) == (ticket, channel));
-        said.filter(|message| message.id <= up_to && authors.contains(&message.role)).for_each(|message| {
-            message.read_at.get_or_insert(at);
-        });
+        let said = self
+            .messages
+            .iter_mut()
+            .filter(|message| (message.ticket, message.channel) == (ticket, channel));
+        said.filter(|message| message.id <= up_to && authors.contains(&message.role)).for_each(
+            |message| {
+                message.read_at.get_or_insert(at);
+            },
+        );
         Ok(())
     }
 
@@ -48,7 +62,10 @@ impl MessageRows for Rows {
         channel: Channel,
         authors: &[SenderRole],
     ) -> Result<Option<MessageId>, StoreError> {
-        let said = self.messages.iter().filter(|message| (message.ticket, message.channel) == (ticket, channel));
+        let said = self
+            .messages
+            .iter()
+            .filter(|message| (message.ticket, message.channel) == (ticket, channel));
         Ok(said.filter(|message| authors.contains(&message.role)).map(|message| message.id).max())
     }
 
@@ -60,7 +77,10 @@ impl MessageRows for Rows {
         after: Option<MessageId>,
         since: Option<Timestamp>,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let said = self.messages.iter().filter(|message| (message.ticket, message.channel) == (ticket, channel));
+        let said = self
+            .messages
+            .iter()
+            .filter(|message| (message.ticket, message.channel) == (ticket, channel));
         let mut later = said.filter(|message| {
             let is_later = Some(message.id) > after && Some(message.created_at) >= since;
             is_later && authors.contains(&message.role) && !self.unsearchable.contains(&message.id)
@@ -79,7 +99,8 @@ impl MessageRows for Rows {
         author: UserId,
         key: &IdempotencyKey,
     ) -> Result<Option<Message>, StoreError> {
-        let known = self.message_keys.get(&(ticket, author, key.clone())).map(|(message, _)| *message);
+        let known =
+            self.message_keys.get(&(ticket, author, key.clone())).map(|(message, _)| *message);
         Ok(self.messages.iter().find(|message| Some(message.id) == known).cloned())
     }
 
@@ -107,7 +128,11 @@ impl MessageRows for Rows {
 }
 
 impl ReadMarkRows for Rows {
-    fn read_marks_of(&mut self, ticket: TicketId, reader: UserId) -> Result<Vec<ReadMark>, StoreError> {
+    fn read_marks_of(
+        &mut self,
+        ticket: TicketId,
+        reader: UserId,
+    ) -> Result<Vec<ReadMark>, StoreError> {
         let own = self.marks.iter().filter(|(of, mark)| (*of, mark.user) == (ticket, reader));
         Ok(own.map(|(_, mark)| mark.clone()).collect())
     }
@@ -122,7 +147,8 @@ impl ReadMarkRows for Rows {
     ) -> Result<(), StoreError> {
         let (name, role) = self.author(reader);
         let mark = (ticket, ReadMark { user: reader, name, role, channel, up_to, at });
-        self.marks.retain(|(of, known)| (*of, known.user, known.channel) != (ticket, reader, channel));
+        self.marks
+            .retain(|(of, known)| (*of, known.user, known.channel) != (ticket, reader, channel));
         self.marks.push(mark);
         Ok(())
     }
@@ -131,19 +157,24 @@ impl ReadMarkRows for Rows {
 impl MemoryStore {
     pub(super) fn marks(&self, ticket: TicketId, channels: &[Channel]) -> Vec<ReadMark> {
         let rows = self.rows();
-        let own = rows.marks.iter().filter(|(of, mark)| *of == ticket && channels.contains(&mark.channel));
+        let own = rows
+            .marks
+            .iter()
+            .filter(|(of, mark)| *of == ticket && channels.contains(&mark.channel));
         own.map(|(_, mark)| mark.clone()).collect()
     }
 
     pub(super) fn unread_of(&self, user: UserId, tickets: &[TicketId]) -> BTreeMap<TicketId, u64> {
         let (rows, mut counts) = (self.rows(), BTreeMap::new());
         let read_to = |message: &Message| -> Option<MessageId> {
-            let same =
-                |(of, m): &&(TicketId, ReadMark)| (*of, m.user, m.channel) == (message.ticket, user, message.channel);
+            let same = |(of, m): &&(TicketId, ReadMark)| {
+                (*of, m.user, m.channel) == (message.ticket, user, message.channel)
+            };
             rows.marks.iter().find(same).map(|(_, mark)| mark.up_to)
         };
         for message in rows.messages.iter().filter(|message| tickets.contains(&message.ticket)) {
-            let is_said = message.role != SenderRole::System && !rows.unsearchable.contains(&message.id);
+            let is_said =
+                message.role != SenderRole::System && !rows.unsearchable.contains(&message.id);
             if message.author != user && is_said && Some(message.id) > read_to(message) {
                 *counts.entry(message.ticket).or_insert(0) += 1;
             }
@@ -165,33 +196,63 @@ impl MessageQueries for MemoryStore {
     ) -> Result<BTreeMap<TicketId, ConversationFacts>, StoreError> {
         let facts = |&id: &TicketId| {
             let head = TicketStore::head(self, id).transpose()?;
-            let marks = self.marks(id, channels).iter().map(|mark| mark.up_to.get()).reduce(|sum, up_to| sum + up_to);
+            let marks = self
+                .marks(id, channels)
+                .iter()
+                .map(|mark| mark.up_to.get())
+                .reduce(|sum, up_to| sum + up_to);
             let rows = self.rows();
-            let own = |message: &&Message| message.ticket == id && channels.contains(&message.channel);
+            let own =
+                |message: &&Message| message.ticket == id && channels.contains(&message.channel);
             let newest = rows.messages.iter().filter(own).map(|message| message.id).max();
             // whoever changes a name writes an event
             let names = i64::try_from(rows.audit_log.len()).unwrap_or(i64::MAX);
             let messages_version = MessagesVersion { newest, marks, names };
             Some(head.map(|TicketHead { brand, creator, agent, agent_last_online_at, .. }| {
-                (id, ConversationFacts { brand, creator, agent, agent_last_online_at, messages_version })
+                (
+                    id,
+                    ConversationFacts {
+                        brand,
+                        creator,
+                        agent,
+                        agent_last_online_at,
+                        messages_version,
+                    },
+                )
             }))
         };
         tickets.iter().filter_map(facts).collect()
     }
 
-    fn read_marks(&self, ticket: TicketId, channels: &[Channel]) -> Result<Vec<ReadMark>, StoreError> {
+    fn read_marks(
+        &self,
+        ticket: TicketId,
+        channels: &[Channel],
+    ) -> Result<Vec<ReadMark>, StoreError> {
         Ok(self.marks(ticket, channels))
     }
 
-    fn messages(&self, ticket: TicketId, channels: &[Channel], page: PageRequest) -> Result<Page<Message>, StoreError> {
+    fn messages(
+        &self,
+        ticket: TicketId,
+        channels: &[Channel],
+        page: PageRequest,
+    ) -> Result<Page<Message>, StoreError> {
         let mut messages = self.rows().messages.clone();
         messages.retain(|message| message.ticket == ticket && channels.contains(&message.channel));
-        Ok(page_of(messages, page, |message| Position { at: message.created_at, id: message.id.get() }))
+        Ok(page_of(messages, page, |message| Position {
+            at: message.created_at,
+            id: message.id.get(),
+        }))
     }
 
     fn drafts(&self, writer: UserId, ticket: TicketId) -> Result<Vec<Draft>, StoreError> {
         let rows = self.rows();
-        let own = rows.staff_tools.drafts.iter().filter(|(user, draft)| (*user, draft.ticket) == (writer, ticket));
+        let own = rows
+            .staff_tools
+            .drafts
+            .iter()
+            .filter(|(user, draft)| (*user, draft.ticket) == (writer, ticket));
         let mut drafts: Vec<_> = own.map(|(_, draft)| draft.clone()).collect();
         drafts.sort_by_key(|draft| draft.channel.as_str());
         Ok(drafts)

@@ -1,7 +1,8 @@
 //! Handing over in the store in memory.
 
 use domain::{
-    AgentId, Allocation, HandoverId, HandoverRequest, OrderContext, Recipients, Ticket, TicketId, Timestamp, UserId,
+    AgentId, Allocation, HandoverId, HandoverRequest, OrderContext, Recipients, Ticket, TicketId,
+    Timestamp, UserId,
 };
 
 use super::{
@@ -14,8 +15,8 @@ use crate::{
     Page, PageRequest, Position, StoreError,
     agents::ReassignableTicket,
     handover::{
-        HandoverFacts, HandoverQueries, HandoverRecord, HandoverRows, LockedHandedOverTicket, LockedHandover,
-        PastHandover,
+        HandoverFacts, HandoverQueries, HandoverRecord, HandoverRows, LockedHandedOverTicket,
+        LockedHandover, PastHandover,
     },
 };
 
@@ -32,7 +33,11 @@ pub(crate) struct KeptHandover {
 }
 
 impl Rows {
-    pub(super) fn reassignable(&self, context: &OrderContext, ticket: &Ticket) -> ReassignableTicket {
+    pub(super) fn reassignable(
+        &self,
+        context: &OrderContext,
+        ticket: &Ticket,
+    ) -> ReassignableTicket {
         let said = self.messages.iter().filter(|message| message.ticket == ticket.id);
         ReassignableTicket {
             ticket: ticket.id,
@@ -47,10 +52,17 @@ impl Rows {
 
     /// The open tickets that a handover is about, by ascending id.
     fn open_tickets(&self, request: &HandoverRequest) -> Vec<ReassignableTicket> {
-        let wanted = |ticket: &Ticket| request.among.as_ref().is_none_or(|among| among.contains(&ticket.id));
-        let is_own = |ticket: &&Ticket| ticket.agent == Some(request.agent) && is_open(ticket) && wanted(ticket);
-        let own = self.contexts.iter().filter_map(|context| Some((context, context.ticket.as_ref().filter(is_own)?)));
-        let mut tickets: Vec<_> = own.map(|(context, ticket)| self.reassignable(context, ticket)).collect();
+        let wanted =
+            |ticket: &Ticket| request.among.as_ref().is_none_or(|among| among.contains(&ticket.id));
+        let is_own = |ticket: &&Ticket| {
+            ticket.agent == Some(request.agent) && is_open(ticket) && wanted(ticket)
+        };
+        let own = self
+            .contexts
+            .iter()
+            .filter_map(|context| Some((context, context.ticket.as_ref().filter(is_own)?)));
+        let mut tickets: Vec<_> =
+            own.map(|(context, ticket)| self.reassignable(context, ticket)).collect();
         tickets.sort_by_key(|open| open.ticket);
         tickets
     }
@@ -109,7 +121,11 @@ impl HandoverRows for Rows {
         id(HandoverId::new(i64::try_from(self.handovers.len()).unwrap_or(i64::MAX)))
     }
 
-    fn insert_handover_tickets(&mut self, id: HandoverId, allocations: &[Allocation]) -> Result<(), StoreError> {
+    fn insert_handover_tickets(
+        &mut self,
+        id: HandoverId,
+        allocations: &[Allocation],
+    ) -> Result<(), StoreError> {
         if let Some(kept) = index(id).and_then(|index| self.handovers.get_mut(index)) {
             kept.tickets = allocations
                 .iter()
@@ -128,11 +144,21 @@ impl HandoverRows for Rows {
                 Some(LockedHandedOverTicket { ticket, agent, given_to, changes_then })
             };
             let tickets = kept.tickets.iter().filter_map(handed).collect();
-            LockedHandover { by: kept.by, undone: kept.undone.is_some(), agent: kept.agent, tickets }
+            LockedHandover {
+                by: kept.by,
+                undone: kept.undone.is_some(),
+                agent: kept.agent,
+                tickets,
+            }
         }))
     }
 
-    fn mark_handover_undone(&mut self, id: HandoverId, _: UserId, at: Timestamp) -> Result<(), StoreError> {
+    fn mark_handover_undone(
+        &mut self,
+        id: HandoverId,
+        _: UserId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         if let Some(kept) = index(id).and_then(|index| self.handovers.get_mut(index)) {
             kept.undone = Some(at);
         }
@@ -151,13 +177,19 @@ impl HandoverQueries for MemoryStore {
     fn list(&self, page: PageRequest) -> Result<Page<PastHandover>, StoreError> {
         let rows = self.rows();
         let past = rows.handovers.iter().zip(1..).map(|(kept, number)| rows.past(kept, number));
-        Ok(page_of(past.collect::<Result<_, _>>()?, page, |past| Position { at: past.at, id: past.id.get() }))
+        Ok(page_of(past.collect::<Result<_, _>>()?, page, |past| Position {
+            at: past.at,
+            id: past.id.get(),
+        }))
     }
 
     fn find(&self, id: HandoverId) -> Result<Option<HandoverRecord>, StoreError> {
         let rows = self.rows();
-        let Some(kept) = index(id).and_then(|index| rows.handovers.get(index)) else { return Ok(None) };
-        let given = kept.tickets.iter().map(|&(ticket, agent, _)| (ticket, agent, rows.name(agent.user())));
+        let Some(kept) = index(id).and_then(|index| rows.handovers.get(index)) else {
+            return Ok(None);
+        };
+        let given =
+            kept.tickets.iter().map(|&(ticket, agent, _)| (ticket, agent, rows.name(agent.user())));
         Ok(Some(HandoverRecord { past: rows.past(kept, id.get())?, given: given.collect() }))
     }
 }

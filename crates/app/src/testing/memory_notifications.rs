@@ -11,13 +11,22 @@ use crate::{
 impl Rows {
     fn notifications_of(&self, user: UserId) -> Vec<Notification> {
         let numbered = self.notifications.iter().zip(1_i64..).filter(|(news, _)| news.user == user);
-        numbered.filter_map(|(news, n)| Some(self.notification(news, NotificationId::new(n).ok()?))).collect()
+        numbered
+            .filter_map(|(news, n)| Some(self.notification(news, NotificationId::new(n).ok()?)))
+            .collect()
     }
 
-    fn unread_about(&self, user: UserId, ticket: TicketId, kinds: &[NotificationKind]) -> Vec<Notification> {
+    fn unread_about(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        kinds: &[NotificationKind],
+    ) -> Vec<Notification> {
         let ticket = ("ticket_id".to_owned(), ticket.to_string());
         let mut unread = self.notifications_of(user);
-        unread.retain(|known| known.read_at.is_none() && kinds.contains(&known.kind) && known.data.contains(&ticket));
+        unread.retain(|known| {
+            known.read_at.is_none() && kinds.contains(&known.kind) && known.data.contains(&ticket)
+        });
         unread
     }
 
@@ -41,12 +50,19 @@ impl Rows {
 }
 
 impl NotificationRows for Rows {
-    fn lock_notification(&mut self, id: NotificationId) -> Result<Option<(UserId, Notification)>, StoreError> {
+    fn lock_notification(
+        &mut self,
+        id: NotificationId,
+    ) -> Result<Option<(UserId, Notification)>, StoreError> {
         let known = self.notifications.iter().zip(1_i64..).find(|(_, n)| *n == id.get());
         Ok(known.map(|(news, _)| (news.user, self.notification(news, id))))
     }
 
-    fn mark_notification_read(&mut self, id: NotificationId, at: Timestamp) -> Result<(), StoreError> {
+    fn mark_notification_read(
+        &mut self,
+        id: NotificationId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         self.notifications_read.insert(id, at);
         Ok(())
     }
@@ -75,18 +91,33 @@ impl NotificationRows for Rows {
 }
 
 impl NotificationQueries for MemoryStore {
-    fn notifications(&self, user: UserId, unread: bool, page: PageRequest) -> Result<Page<Notification>, StoreError> {
+    fn notifications(
+        &self,
+        user: UserId,
+        unread: bool,
+        page: PageRequest,
+    ) -> Result<Page<Notification>, StoreError> {
         let mut own = self.rows().notifications_of(user);
         own.retain(|known| !unread || known.read_at.is_none());
         Ok(page_of(own, page, |known| Position { at: known.created_at, id: known.id.get() }))
     }
 
     fn count_unread(&self, user: UserId) -> Result<u64, StoreError> {
-        let unread = self.rows().notifications_of(user).iter().filter(|known| known.read_at.is_none()).count();
+        let unread = self
+            .rows()
+            .notifications_of(user)
+            .iter()
+            .filter(|known| known.read_at.is_none())
+            .count();
         Ok(u64::try_from(unread).unwrap_or(u64::MAX))
     }
 
-    fn has_unread(&self, user: UserId, ticket: TicketId, kinds: &[NotificationKind]) -> Result<bool, StoreError> {
+    fn has_unread(
+        &self,
+        user: UserId,
+        ticket: TicketId,
+        kinds: &[NotificationKind],
+    ) -> Result<bool, StoreError> {
         Ok(!self.rows().unread_about(user, ticket, kinds).is_empty())
     }
 }

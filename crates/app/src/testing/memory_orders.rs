@@ -36,17 +36,31 @@ impl OrderStore for MemoryStore {
         page: PageRequest,
     ) -> Result<Page<OrderContext>, StoreError> {
         let mut contexts = self.rows().contexts.clone();
-        contexts
-            .retain(|context| is_within(scope, context) && status.is_none_or(|status| status == context.order.status));
-        Ok(page_of(contexts, page, |context| Position { at: context.order.placed_at, id: context.order.id.get() }))
+        contexts.retain(|context| {
+            is_within(scope, context) && status.is_none_or(|status| status == context.order.status)
+        });
+        Ok(page_of(contexts, page, |context| Position {
+            at: context.order.placed_at,
+            id: context.order.id.get(),
+        }))
     }
 
     fn related(&self, order: &Order, most: u32) -> Result<Vec<OrderContext>, StoreError> {
-        let newest = OrderStore::list(self, OrderScope::Brand(order.brand), None, PageRequest::first(u32::MAX))?;
+        let newest = OrderStore::list(
+            self,
+            OrderScope::Brand(order.brand),
+            None,
+            PageRequest::first(u32::MAX),
+        )?;
         let is_sibling = |context: &OrderContext| context.order.checkout == order.checkout;
         let among = newest.items.into_iter().enumerate();
-        let related = among.filter(|(n, context)| u32::try_from(*n).is_ok_and(|n| n < most) || is_sibling(context));
-        Ok(related.map(|(_, context)| context).filter(|context| context.order.id != order.id).collect())
+        let related = among.filter(|(n, context)| {
+            u32::try_from(*n).is_ok_and(|n| n < most) || is_sibling(context)
+        });
+        Ok(related
+            .map(|(_, context)| context)
+            .filter(|context| context.order.id != order.id)
+            .collect())
     }
 
     fn count(&self, scope: OrderScope, status: Option<OrderStatus>) -> Result<u64, StoreError> {
@@ -65,13 +79,17 @@ impl OrderStore for MemoryStore {
 
     fn counts(&self) -> Result<OrderCounts, StoreError> {
         let rows = self.rows();
-        let of = |status| size(rows.contexts.iter().filter(|context| context.order.status == status).count());
+        let of = |status| {
+            size(rows.contexts.iter().filter(|context| context.order.status == status).count())
+        };
         Ok(OrderCounts {
             total: size(rows.contexts.len()),
             pending: of(OrderStatus::Pending),
             completed: of(OrderStatus::Completed),
             cancelled: of(OrderStatus::Cancelled),
-            with_ticket: size(rows.contexts.iter().filter(|context| context.ticket.is_some()).count()),
+            with_ticket: size(
+                rows.contexts.iter().filter(|context| context.ticket.is_some()).count(),
+            ),
         })
     }
 

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AccountStatus, Creator, CreatorId, Listing, OrderContext, OrderStatus, Package, PackageDraft, PackageId, Timestamp,
+    AccountStatus, Creator, CreatorId, Listing, OrderContext, OrderStatus, Package, PackageDraft,
+    PackageId, Timestamp,
 };
 
 use super::{
@@ -13,7 +14,9 @@ use super::{
 };
 use crate::{
     Page, PageRequest, Position, StoreError,
-    packages::{OrderSummary, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage},
+    packages::{
+        OrderSummary, OwnPackage, PackageFilter, PackageQueries, PackageRows, ShownPackage,
+    },
 };
 
 /// How many orders an own package shows.
@@ -21,9 +24,13 @@ const NEWEST: usize = 5;
 
 impl Rows {
     fn own_package(&self, listing: &Listing) -> OwnPackage {
-        let mut orders: Vec<_> =
-            self.contexts.iter().filter(|context| context.order.package == listing.package.id).collect();
-        orders.sort_by_key(|context| std::cmp::Reverse((context.order.placed_at, context.order.id)));
+        let mut orders: Vec<_> = self
+            .contexts
+            .iter()
+            .filter(|context| context.order.package == listing.package.id)
+            .collect();
+        orders
+            .sort_by_key(|context| std::cmp::Reverse((context.order.placed_at, context.order.id)));
         let facts = |context: &&OrderContext| OrderSummary {
             id: context.order.id,
             status: context.order.status,
@@ -42,7 +49,10 @@ fn position(listing: &Listing) -> Position {
 }
 
 impl PackageRows for Rows {
-    fn lock_listings(&mut self, packages: &[PackageId]) -> Result<BTreeMap<PackageId, Listing>, StoreError> {
+    fn lock_listings(
+        &mut self,
+        packages: &[PackageId],
+    ) -> Result<BTreeMap<PackageId, Listing>, StoreError> {
         let known = packages.iter().filter_map(|id| Some((*id, self.listings.get(id)?.clone())));
         Ok(known.collect())
     }
@@ -53,11 +63,16 @@ impl PackageRows for Rows {
 
     fn lock_packages_on_sale(&mut self, creator: CreatorId) -> Result<u32, StoreError> {
         let packages = self.listings.values().map(|listing| &listing.package);
-        let on_sale = packages.filter(|known| known.creator == creator && known.is_active && !known.is_deleted);
+        let on_sale = packages
+            .filter(|known| known.creator == creator && known.is_active && !known.is_deleted);
         Ok(u32::try_from(on_sale.count()).unwrap_or(u32::MAX))
     }
 
-    fn has_orders(&mut self, package: PackageId, statuses: &[OrderStatus]) -> Result<bool, StoreError> {
+    fn has_orders(
+        &mut self,
+        package: PackageId,
+        statuses: &[OrderStatus],
+    ) -> Result<bool, StoreError> {
         let mut orders = self.contexts.iter().map(|context| &context.order);
         Ok(orders.any(|order| order.package == package && statuses.contains(&order.status)))
     }
@@ -82,21 +97,32 @@ impl PackageRows for Rows {
     }
 
     fn update_package(&mut self, package: &Package) -> Result<(), StoreError> {
-        for context in self.contexts.iter_mut().filter(|context| context.order.package == package.id) {
+        for context in
+            self.contexts.iter_mut().filter(|context| context.order.package == package.id)
+        {
             context.package = Arc::new(package.clone());
         }
-        self.listings.get_mut(&package.id).into_iter().for_each(|listing| listing.package.clone_from(package));
+        self.listings
+            .get_mut(&package.id)
+            .into_iter()
+            .for_each(|listing| listing.package.clone_from(package));
         Ok(())
     }
 
     fn mark_package_deleted(&mut self, id: PackageId, at: Timestamp) -> Result<(), StoreError> {
         let present = self.lock_package(id)?;
-        present.map_or(Ok(()), |known| self.update_package(&Package { is_deleted: true, updated_at: at, ..known }))
+        present.map_or(Ok(()), |known| {
+            self.update_package(&Package { is_deleted: true, updated_at: at, ..known })
+        })
     }
 }
 
 impl PackageQueries for MemoryStore {
-    fn packages(&self, filter: PackageFilter, page: PageRequest) -> Result<Page<Listing>, StoreError> {
+    fn packages(
+        &self,
+        filter: PackageFilter,
+        page: PageRequest,
+    ) -> Result<Page<Listing>, StoreError> {
         let mut listings: Vec<_> = self.rows().listings.values().cloned().collect();
         listings.retain(|listing| {
             !listing.package.is_deleted
@@ -107,9 +133,14 @@ impl PackageQueries for MemoryStore {
         Ok(page_of(listings, page, position))
     }
 
-    fn own_packages(&self, creator: CreatorId, page: PageRequest) -> Result<Page<OwnPackage>, StoreError> {
+    fn own_packages(
+        &self,
+        creator: CreatorId,
+        page: PageRequest,
+    ) -> Result<Page<OwnPackage>, StoreError> {
         let rows = self.rows();
-        let own = |listing: &&Listing| listing.package.creator == creator && !listing.package.is_deleted;
+        let own =
+            |listing: &&Listing| listing.package.creator == creator && !listing.package.is_deleted;
         let own = rows.listings.values().filter(own).cloned().collect();
         Ok(page_of(own, page, position).map(|listing| rows.own_package(&listing)))
     }

@@ -29,7 +29,12 @@ impl PhoneCodeRows for Rows {
         Ok(())
     }
 
-    fn code_events(&mut self, phone: &Phone, after: Timestamp, now: Timestamp) -> Result<Vec<CodeEvent>, StoreError> {
+    fn code_events(
+        &mut self,
+        phone: &Phone,
+        after: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<CodeEvent>, StoreError> {
         let own = self.code_events.iter_mut().filter(|(of, _)| of == phone).map(|(_, event)| event);
         let own = own.map(|event| {
             event.at = event.at.min(now);
@@ -44,8 +49,11 @@ impl PhoneCodeRows for Rows {
         n: u32,
         after: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let sent = self.code_events.iter().map(|(_, event)| event).filter(|event| event.address.is_some());
-        let counts = |event: &&CodeEvent| event.at > after && (address.is_none() || event.address == address);
+        let sent =
+            self.code_events.iter().map(|(_, event)| event).filter(|event| event.address.is_some());
+        let counts = |event: &&CodeEvent| {
+            event.at > after && (address.is_none() || event.address == address)
+        };
         let times = newest_first(sent.filter(counts).map(|event| event.at).collect(), |at| *at);
         let place = usize::try_from(n.saturating_sub(1)).unwrap_or(usize::MAX);
         Ok(times.get(place).copied())
@@ -89,10 +97,21 @@ impl PhoneRows for Rows {
         Ok(self.account_with_phone(phone).cloned())
     }
 
-    fn lock_accounts_wanting(&mut self, phone: &Phone, and: Option<UserId>) -> Result<Vec<UserId>, StoreError> {
-        let wants =
-            |account: &&Account| and == Some(account.id) || account.wanted_phone.as_deref() == Some(phone.as_str());
-        Ok(self.accounts.values().map(|known| &known.account).filter(wants).map(|account| account.id).collect())
+    fn lock_accounts_wanting(
+        &mut self,
+        phone: &Phone,
+        and: Option<UserId>,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let wants = |account: &&Account| {
+            and == Some(account.id) || account.wanted_phone.as_deref() == Some(phone.as_str())
+        };
+        Ok(self
+            .accounts
+            .values()
+            .map(|known| &known.account)
+            .filter(wants)
+            .map(|account| account.id)
+            .collect())
     }
 
     fn save_proven_phone(&mut self, proven: &ProvenPhone) -> Result<bool, StoreError> {
@@ -115,7 +134,10 @@ impl PhoneRows for Rows {
         Ok(())
     }
 
-    fn insert_phone_account(&mut self, new: &NewPhoneAccount) -> Result<Option<Account>, StoreError> {
+    fn insert_phone_account(
+        &mut self,
+        new: &NewPhoneAccount,
+    ) -> Result<Option<Account>, StoreError> {
         let NewPhoneAccount { phone, name, role, onboarding_step, at } = new;
         if self.account_with_phone(phone).is_some() {
             return Ok(None);

@@ -1,8 +1,8 @@
 //! Own profiles of the store in memory.
 
 use domain::{
-    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Location, OwnerContact, Preferences, Timestamp,
-    UserId,
+    AccountStatus, BasicInfo, BirthDate, Brand, BrandId, Creator, Location, OwnerContact,
+    Preferences, Timestamp, UserId,
 };
 
 use super::{
@@ -29,10 +29,14 @@ pub(crate) struct OwnDetails {
 impl ProfileQueries for MemoryStore {
     fn brand_profile(&self, user: UserId, _: u32) -> Result<Option<BrandProfile>, StoreError> {
         let rows = self.rows();
-        let (account, details) = (rows.known(user), rows.own_details.get(&user).cloned().unwrap_or_default());
+        let (account, details) =
+            (rows.known(user), rows.own_details.get(&user).cloned().unwrap_or_default());
         let profile = account.zip(rows.brands.get(&user)).map(|(account, brand)| BrandProfile {
             brand: Brand {
-                owner: OwnerContact { email: account.shown_email().0.map(str::to_owned), ..brand.owner.clone() },
+                owner: OwnerContact {
+                    email: account.shown_email().0.map(str::to_owned),
+                    ..brand.owner.clone()
+                },
                 ..brand.clone()
             },
             phone: account.shown_phone().0.map(str::to_owned),
@@ -50,7 +54,8 @@ impl ProfileQueries for MemoryStore {
 
     fn creator_profile(&self, user: UserId, _: u32) -> Result<Option<OwnCreator>, StoreError> {
         let rows = self.rows();
-        let (account, details) = (rows.known(user), rows.own_details.get(&user).cloned().unwrap_or_default());
+        let (account, details) =
+            (rows.known(user), rows.own_details.get(&user).cloned().unwrap_or_default());
         let profile = account.zip(rows.creators.get(&user)).map(|(account, creator)| {
             let mut profile = profile_with(&rows, creator, |_| true);
             profile.phone = account.shown_phone().0.map(str::to_owned);
@@ -99,16 +104,29 @@ impl ProfileRows for Rows {
     }
 
     fn insert_creator_profile(&mut self, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
-        let creator =
-            Creator { owner: self.owner(user), created_at: at, ..id(samples::creator(user.get(), "Creator"))? };
+        let creator = Creator {
+            owner: self.owner(user),
+            created_at: at,
+            ..id(samples::creator(user.get(), "Creator"))?
+        };
         let is_missing = !self.creators.contains_key(&user);
         self.creators.entry(user).or_insert(creator);
         Ok(is_missing)
     }
 
-    fn update_basic_info(&mut self, owner: ProfileOwner, info: &BasicInfo, at: Timestamp) -> Result<(), StoreError> {
+    fn update_basic_info(
+        &mut self,
+        owner: ProfileOwner,
+        info: &BasicInfo,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         self.write_first_page(owner.user, info);
-        self.touch(owner.user, Some(info.gender.to_string()), info.born.map(BirthDate::midnight), at);
+        self.touch(
+            owner.user,
+            Some(info.gender.to_string()),
+            info.born.map(BirthDate::midnight),
+            at,
+        );
         Ok(())
     }
 
@@ -127,7 +145,12 @@ impl ProfileRows for Rows {
         Ok(u32::try_from(self.works_of(user).len()).unwrap_or(u32::MAX))
     }
 
-    fn insert_work(&mut self, user: UserId, work: &NewWork, _: Timestamp) -> Result<PortfolioItem, StoreError> {
+    fn insert_work(
+        &mut self,
+        user: UserId,
+        work: &NewWork,
+        _: Timestamp,
+    ) -> Result<PortfolioItem, StoreError> {
         let item = PortfolioItem {
             id: self.next_id(),
             title: work.title().to_owned(),
@@ -145,7 +168,12 @@ impl ProfileRows for Rows {
 
 impl Rows {
     fn works_of(&self, user: UserId) -> Vec<PortfolioItem> {
-        self.works.iter().rev().filter(|(owner, _)| *owner == user).map(|(_, item)| item.clone()).collect()
+        self.works
+            .iter()
+            .rev()
+            .filter(|(owner, _)| *owner == user)
+            .map(|(_, item)| item.clone())
+            .collect()
     }
 
     fn owner(&self, user: UserId) -> OwnerContact {
@@ -159,11 +187,14 @@ impl Rows {
     }
 
     fn write_first_page(&mut self, user: UserId, info: &BasicInfo) {
-        let set = |present: &mut Option<String>, new: Option<String>| *present = new.or(present.take());
+        let set =
+            |present: &mut Option<String>, new: Option<String>| *present = new.or(present.take());
         if let Some(brand) = self.brands.get_mut(&user) {
             brand.location.city = Some(info.city.to_string());
-            brand.company_name =
-                info.company_name.clone().map_or_else(|| std::mem::take(&mut brand.company_name), String::from);
+            brand.company_name = info
+                .company_name
+                .clone()
+                .map_or_else(|| std::mem::take(&mut brand.company_name), String::from);
             set(&mut brand.business_type, info.business_type.map(|kind| kind.to_string()));
             set(&mut brand.website_url, info.website.as_ref().map(ToString::to_string));
             set(&mut brand.role_in_organization, info.role.clone().map(Into::into));
@@ -177,20 +208,29 @@ impl Rows {
 
     fn write_second_page(&mut self, user: UserId, preferences: &Preferences) {
         let Preferences { categories, about, languages, platforms, role, .. } = preferences.clone();
-        let (categories, about, languages) = (categories.to_strings(), about.to_string(), languages.to_strings());
-        let (platforms, role) = (platforms.map(|names| names.to_lowercase()), role.map(String::from));
+        let (categories, about, languages) =
+            (categories.to_strings(), about.to_string(), languages.to_strings());
+        let (platforms, role) =
+            (platforms.map(|names| names.to_lowercase()), role.map(String::from));
         if let Some(brand) = self.brands.get_mut(&user) {
             (brand.industries, brand.description) = (categories.clone(), Some(about.clone()));
             brand.role_in_organization = role.or(brand.role_in_organization.take());
             self.own_details.entry(user).or_default().languages.clone_from(&languages);
         }
         if let Some(creator) = self.creators.get_mut(&user) {
-            (creator.content_categories, creator.bio, creator.languages) = (categories, Some(about), languages);
+            (creator.content_categories, creator.bio, creator.languages) =
+                (categories, Some(about), languages);
             creator.platforms = platforms.unwrap_or(std::mem::take(&mut creator.platforms));
         }
     }
 
-    fn touch(&mut self, user: UserId, gender: Option<String>, born: Option<Timestamp>, at: Timestamp) {
+    fn touch(
+        &mut self,
+        user: UserId,
+        gender: Option<String>,
+        born: Option<Timestamp>,
+        at: Timestamp,
+    ) {
         let details = self.own_details.entry(user).or_default();
         details.gender = gender.or(details.gender.take());
         details.born = born.or(details.born);

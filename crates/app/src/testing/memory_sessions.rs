@@ -14,16 +14,31 @@ impl CredentialRows for Rows {
         Ok(self.accounts.get(&user).cloned())
     }
 
-    fn save_password_hash(&mut self, user: UserId, hash: &str, _: Timestamp) -> Result<(), StoreError> {
-        self.accounts.get_mut(&user).into_iter().for_each(|known| known.password_hash = Some(hash.to_owned()));
+    fn save_password_hash(
+        &mut self,
+        user: UserId,
+        hash: &str,
+        _: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.accounts
+            .get_mut(&user)
+            .into_iter()
+            .for_each(|known| known.password_hash = Some(hash.to_owned()));
         Ok(())
     }
 
-    fn lock_signed_out_tokens(&mut self, user: UserId) -> Result<Option<SignedOutTokens>, StoreError> {
+    fn lock_signed_out_tokens(
+        &mut self,
+        user: UserId,
+    ) -> Result<Option<SignedOutTokens>, StoreError> {
         Ok(self.signed_out.get(&user).cloned())
     }
 
-    fn save_signed_out_tokens(&mut self, user: UserId, tokens: &SignedOutTokens) -> Result<(), StoreError> {
+    fn save_signed_out_tokens(
+        &mut self,
+        user: UserId,
+        tokens: &SignedOutTokens,
+    ) -> Result<(), StoreError> {
         self.signed_out.insert(user, tokens.clone());
         Ok(())
     }
@@ -55,7 +70,11 @@ impl SessionRows for Rows {
         Ok(())
     }
 
-    fn save_session_activity(&mut self, digest: &SessionDigest, at: Timestamp) -> Result<(), StoreError> {
+    fn save_session_activity(
+        &mut self,
+        digest: &SessionDigest,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         self.sessions.get_mut(digest).into_iter().for_each(|session| session.active_at = at);
         Ok(())
     }
@@ -64,7 +83,11 @@ impl SessionRows for Rows {
         Ok(self.delete_sessions_where(|session| session.user == user && session.digest == *digest))
     }
 
-    fn delete_other_sessions(&mut self, user: UserId, kept: &SessionDigest) -> Result<bool, StoreError> {
+    fn delete_other_sessions(
+        &mut self,
+        user: UserId,
+        kept: &SessionDigest,
+    ) -> Result<bool, StoreError> {
         Ok(self.delete_sessions_where(|session| session.user == user && session.digest != *kept))
     }
 
@@ -96,8 +119,17 @@ impl Rows {
 }
 
 impl SessionQueries for MemoryStore {
-    fn session(&self, digest: &SessionDigest, opened_after: Timestamp) -> Result<Option<Session>, StoreError> {
-        Ok(self.rows().sessions.get(digest).filter(|session| session.opened_at > opened_after).cloned())
+    fn session(
+        &self,
+        digest: &SessionDigest,
+        opened_after: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        Ok(self
+            .rows()
+            .sessions
+            .get(digest)
+            .filter(|session| session.opened_at > opened_after)
+            .cloned())
     }
 
     fn sessions_of(
@@ -109,7 +141,9 @@ impl SessionQueries for MemoryStore {
     ) -> Result<Vec<Session>, StoreError> {
         let rows = self.rows();
         let lives = |session: &&Session| {
-            session.user == user && session.opened_at > opened_after && session.active_at > active_after
+            session.user == user
+                && session.opened_at > opened_after
+                && session.active_at > active_after
         };
         let mut own: Vec<_> = rows.sessions.values().filter(lives).cloned().collect();
         own.sort_by_key(|session| std::cmp::Reverse(session.active_at));

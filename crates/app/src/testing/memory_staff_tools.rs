@@ -1,6 +1,8 @@
 //! What helps staff at their work, in the store in memory.
 
-use domain::{Activity, CannedReplyId, Channel, SavedViewId, Shortcut, TicketId, Timestamp, UserId};
+use domain::{
+    Activity, CannedReplyId, Channel, SavedViewId, Shortcut, TicketId, Timestamp, UserId,
+};
 
 use super::{
     MemoryStore,
@@ -10,8 +12,8 @@ use crate::{
     StoreError,
     messages::{Draft, DraftRows},
     staff_tools::{
-        CannedReply, CannedReplyInput, CannedReplyRows, PreferenceRows, PresenceRows, SavedView, SavedViewInput,
-        SavedViewRows, StaffToolQueries, TicketPresence, TimeZoneName,
+        CannedReply, CannedReplyInput, CannedReplyRows, PreferenceRows, PresenceRows, SavedView,
+        SavedViewInput, SavedViewRows, StaffToolQueries, TicketPresence, TimeZoneName,
     },
 };
 
@@ -27,10 +29,19 @@ pub(crate) struct StaffTools {
 
 impl CannedReplyRows for Rows {
     fn lock_canned_replies(&mut self) -> Result<Vec<(CannedReplyId, Shortcut)>, StoreError> {
-        Ok(self.staff_tools.replies.iter().map(|known| (known.id, known.reply.shortcut.clone())).collect())
+        Ok(self
+            .staff_tools
+            .replies
+            .iter()
+            .map(|known| (known.id, known.reply.shortcut.clone()))
+            .collect())
     }
 
-    fn insert_canned_reply(&mut self, reply: &CannedReplyInput, at: Timestamp) -> Result<CannedReplyId, StoreError> {
+    fn insert_canned_reply(
+        &mut self,
+        reply: &CannedReplyInput,
+        at: Timestamp,
+    ) -> Result<CannedReplyId, StoreError> {
         let id = id(CannedReplyId::new(self.next_id()))?;
         self.staff_tools.replies.push(CannedReply { id, reply: reply.clone(), updated_at: at });
         Ok(id)
@@ -52,12 +63,19 @@ impl CannedReplyRows for Rows {
 }
 
 impl SavedViewRows for Rows {
-    fn lock_saved_views(&mut self, owner: UserId) -> Result<Vec<(SavedViewId, String)>, StoreError> {
+    fn lock_saved_views(
+        &mut self,
+        owner: UserId,
+    ) -> Result<Vec<(SavedViewId, String)>, StoreError> {
         let own = self.staff_tools.views.iter().filter(|(user, _)| *user == owner);
         Ok(own.map(|(_, known)| (known.id, known.view.name.to_string())).collect())
     }
 
-    fn insert_saved_view(&mut self, owner: UserId, view: &SavedViewInput) -> Result<SavedViewId, StoreError> {
+    fn insert_saved_view(
+        &mut self,
+        owner: UserId,
+        view: &SavedViewInput,
+    ) -> Result<SavedViewId, StoreError> {
         let id = id(SavedViewId::new(self.next_id()))?;
         self.staff_tools.views.push((owner, SavedView { id, view: view.clone() }));
         Ok(id)
@@ -91,7 +109,12 @@ impl DraftRows for Rows {
         Ok(true)
     }
 
-    fn delete_draft(&mut self, writer: UserId, ticket: TicketId, channel: Channel) -> Result<(), StoreError> {
+    fn delete_draft(
+        &mut self,
+        writer: UserId,
+        ticket: TicketId,
+        channel: Channel,
+    ) -> Result<(), StoreError> {
         let key = |(user, known): &(UserId, Draft)| (*user, known.ticket, known.channel);
         self.staff_tools.drafts.retain(|known| key(known) != (writer, ticket, channel));
         Ok(())
@@ -109,7 +132,14 @@ impl PresenceRows for Rows {
     ) -> Result<(), StoreError> {
         self.delete_presence(user, ticket)?;
         let name = self.author(user).0;
-        self.staff_tools.presences.push(TicketPresence { ticket, user, name, channel, activity, seen_at: at });
+        self.staff_tools.presences.push(TicketPresence {
+            ticket,
+            user,
+            name,
+            channel,
+            activity,
+            seen_at: at,
+        });
         Ok(())
     }
 
@@ -125,7 +155,11 @@ impl PresenceRows for Rows {
 }
 
 impl PreferenceRows for Rows {
-    fn save_time_zone(&mut self, user: UserId, zone: Option<TimeZoneName>) -> Result<(), StoreError> {
+    fn save_time_zone(
+        &mut self,
+        user: UserId,
+        zone: Option<TimeZoneName>,
+    ) -> Result<(), StoreError> {
         self.staff_tools.zones.retain(|(owner, _)| *owner != user);
         self.staff_tools.zones.extend(zone.map(|zone| (user, zone)));
         Ok(())
@@ -141,7 +175,12 @@ impl StaffToolQueries for MemoryStore {
 
     fn time_zone(&self, user: UserId) -> Result<Option<TimeZoneName>, StoreError> {
         let rows = self.rows();
-        Ok(rows.staff_tools.zones.iter().find(|(owner, _)| *owner == user).map(|(_, zone)| zone.clone()))
+        Ok(rows
+            .staff_tools
+            .zones
+            .iter()
+            .find(|(owner, _)| *owner == user)
+            .map(|(_, zone)| zone.clone()))
     }
 
     fn presences(
@@ -151,7 +190,8 @@ impl StaffToolQueries for MemoryStore {
         since: Timestamp,
     ) -> Result<Vec<TicketPresence>, StoreError> {
         let mut there = self.rows().staff_tools.presences.clone();
-        there.retain(|one| one.user != user && one.seen_at > since && tickets.contains(&one.ticket));
+        there
+            .retain(|one| one.user != user && one.seen_at > since && tickets.contains(&one.ticket));
         there.sort_by(|a, b| (a.ticket, &a.name, a.user).cmp(&(b.ticket, &b.name, b.user)));
         Ok(there)
     }

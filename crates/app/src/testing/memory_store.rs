@@ -6,9 +6,10 @@ use std::{
 };
 
 use domain::{
-    AccountStatus, Agent, AgentId, AgentPool, Assignment, Brand, Creator, Eligibility, KeptLine, Listing, Message,
-    MessageId, NewAuditEntry, NewMessage, NewNotification, NotificationId, OrderContext, Package, PackageId, Phone,
-    PhoneCode, Role, Rotation, RoundRobin, TicketId, Timestamp, UserId,
+    AccountStatus, Agent, AgentId, AgentPool, Assignment, Brand, Creator, Eligibility, KeptLine,
+    Listing, Message, MessageId, NewAuditEntry, NewMessage, NewNotification, NotificationId,
+    OrderContext, Package, PackageId, Phone, PhoneCode, Role, Rotation, RoundRobin, TicketId,
+    Timestamp, UserId,
 };
 
 use crate::{
@@ -86,7 +87,8 @@ impl Rows {
 
     /// The name and role of an account, for the messages it wrote.
     pub(crate) fn author(&self, user: UserId) -> (String, Role) {
-        let known = self.accounts.get(&user).map(|known| (known.account.name.clone(), known.account.role));
+        let known =
+            self.accounts.get(&user).map(|known| (known.account.name.clone(), known.account.role));
         known.unwrap_or_else(|| (String::new(), Role::SuperAdmin))
     }
 
@@ -108,7 +110,11 @@ impl Rows {
                 kind: message.kind,
                 text: message.text.clone(),
                 file_url: message.file.as_ref().map(|file| file.url.to_string()),
-                file_name: message.file.as_ref().and_then(|file| file.name.as_ref()).map(ToString::to_string),
+                file_name: message
+                    .file
+                    .as_ref()
+                    .and_then(|file| file.name.as_ref())
+                    .map(ToString::to_string),
                 read_at: None,
                 created_at: message.at,
             });
@@ -139,9 +145,16 @@ impl MemoryStore {
     pub fn add_creator(&self, creator: Creator, packages: Vec<Package>) -> CreatorViewer {
         let viewer = CreatorViewer { user: creator.owner.user, creator: Some(creator.id) };
         let mut rows = self.rows();
-        let listing = |package: Package| (package.id, Listing { package, creator: creator.clone() });
+        let listing =
+            |package: Package| (package.id, Listing { package, creator: creator.clone() });
         rows.listings.extend(packages.into_iter().map(listing));
-        rows.open_account(viewer.user, Role::Creator, &creator.owner.name, creator.owner.email.clone(), None);
+        rows.open_account(
+            viewer.user,
+            Role::Creator,
+            &creator.owner.name,
+            creator.owner.email.clone(),
+            None,
+        );
         rows.creators.insert(viewer.user, creator);
         viewer
     }
@@ -175,10 +188,20 @@ impl MemoryStore {
 }
 
 impl IntegrityQueries for MemoryStore {
-    fn assignments(&self, after_number: i64, limit: u32) -> Result<Vec<(Assignment, Eligibility)>, StoreError> {
+    fn assignments(
+        &self,
+        after_number: i64,
+        limit: u32,
+    ) -> Result<Vec<(Assignment, Eligibility)>, StoreError> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let rows = self.rows();
-        Ok(rows.assignments.iter().filter(|(record, _)| record.number > after_number).take(limit).cloned().collect())
+        Ok(rows
+            .assignments
+            .iter()
+            .filter(|(record, _)| record.number > after_number)
+            .take(limit)
+            .cloned()
+            .collect())
     }
 
     fn newest_assignments(
@@ -191,7 +214,8 @@ impl IntegrityQueries for MemoryStore {
             filter.ticket.is_none_or(|ticket| ticket == record.ticket)
                 && filter.agent.is_none_or(|agent| agent == record.agent)
         });
-        let position = |(record, _): &(Assignment, Eligibility)| Position { at: record.at, id: record.number };
+        let position =
+            |(record, _): &(Assignment, Eligibility)| Position { at: record.at, id: record.number };
         Ok(page_by(log, page, |position| position.id, position))
     }
 

@@ -45,7 +45,11 @@ impl Rows {
         let ticket = context.ticket.as_ref().map(|ticket| ticket.id);
         let newest = self.messages.iter().rev().find(|message| Some(message.ticket) == ticket);
         let waiting_since = ticket.and_then(|ticket| self.waiting_since.get(&ticket)).copied();
-        LockedOrder { context, newest_message_at: newest.map(|message| message.created_at), waiting_since }
+        LockedOrder {
+            context,
+            newest_message_at: newest.map(|message| message.created_at),
+            waiting_since,
+        }
     }
 }
 
@@ -55,7 +59,11 @@ impl OrderContextRows for Rows {
     }
 
     fn lock_order(&mut self, id: OrderId) -> Result<Option<LockedOrder>, StoreError> {
-        Ok(self.contexts.iter().find(|context| context.order.id == id).map(|context| self.locked(context.clone())))
+        Ok(self
+            .contexts
+            .iter()
+            .find(|context| context.order.id == id)
+            .map(|context| self.locked(context.clone())))
     }
 }
 
@@ -70,7 +78,9 @@ impl TicketRows for Rows {
 
     fn insert_ticket(&mut self, ticket: &Ticket) -> Result<(), StoreError> {
         let agent = ticket.agent.and_then(|agent| self.agent(agent)).cloned();
-        if let Some(context) = self.contexts.iter_mut().find(|context| context.order.id == ticket.order) {
+        if let Some(context) =
+            self.contexts.iter_mut().find(|context| context.order.id == ticket.order)
+        {
             (context.ticket, context.agent) = (Some(ticket.clone()), agent);
         }
         Ok(())
@@ -78,7 +88,9 @@ impl TicketRows for Rows {
 
     fn update_ticket(&mut self, id: TicketId, patch: &TicketPatch) -> Result<(), StoreError> {
         let agent = patch.agent.and_then(|agent| self.agent(agent)).cloned();
-        let own = |context: &&mut OrderContext| context.ticket.as_ref().is_some_and(|known| known.id == id);
+        let own = |context: &&mut OrderContext| {
+            context.ticket.as_ref().is_some_and(|known| known.id == id)
+        };
         if let Some(context) = self.contexts.iter_mut().find(own) {
             context.agent = agent.or_else(|| context.agent.take());
             if let Some(ticket) = &mut context.ticket {
@@ -98,7 +110,9 @@ impl TicketRows for Rows {
     }
 
     fn last_reopened_at(&mut self, order: OrderId) -> Result<Option<Timestamp>, StoreError> {
-        let own = |entry: &&NewAuditEntry| entry.order == Some(order) && entry.action == ReopenedTicket::ACTION;
+        let own = |entry: &&NewAuditEntry| {
+            entry.order == Some(order) && entry.action == ReopenedTicket::ACTION
+        };
         Ok(self.audit_log.iter().rev().find(own).map(|entry| entry.at))
     }
 }

@@ -4,17 +4,21 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Activity, Agent, AgentChange, AgentId, AgentPool, Allocation, Assignment, BasicInfo, CannedReplyId,
-    CartItemId, CartLine, Channel, Creator, CreatorId, HandoverId, HandoverRequest, KeptLine, LineChange, Listing,
-    Message, MessageId, NewMessage, NotificationId, NotificationKind, Order, OrderId, OrderStatus, Package,
-    PackageDraft, PackageId, Phone, PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Shortcut, Ticket,
-    TicketId, Timestamp, UserId, WebUrl,
+    AccountStatus, Activity, Agent, AgentChange, AgentId, AgentPool, Allocation, Assignment,
+    BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, HandoverId,
+    HandoverRequest, KeptLine, LineChange, Listing, Message, MessageId, NewMessage, NotificationId,
+    NotificationKind, Order, OrderId, OrderStatus, Package, PackageDraft, PackageId, Phone,
+    PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Shortcut, Ticket, TicketId,
+    Timestamp, UserId, WebUrl,
 };
 
 use crate::{
     IdempotencyKey, StoreError,
     accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
-    agents::{AdminPresenceRows, AgentRows, ContactInUse, ReassignableTicket, RotationRows, WaitingTicketRows},
+    agents::{
+        AdminPresenceRows, AgentRows, ContactInUse, ReassignableTicket, RotationRows,
+        WaitingTicketRows,
+    },
     cart::CartRows,
     catalog::PortfolioItem,
     checkout::IdempotencyRows,
@@ -28,8 +32,8 @@ use crate::{
     profiles::{NewWork, ProfileOwner, ProfileRows},
     sessions::{SecretRows, Session, SessionDigest, SessionRows},
     staff_tools::{
-        CannedReply, CannedReplyInput, CannedReplyRows, PreferenceRows, PresenceRows, SavedView, SavedViewInput,
-        SavedViewRows, TimeZoneName,
+        CannedReply, CannedReplyInput, CannedReplyRows, PreferenceRows, PresenceRows, SavedView,
+        SavedViewInput, SavedViewRows, TimeZoneName,
     },
     tickets::{LockedOrder, OrderContextRows, TicketPatch, TicketRows},
 };

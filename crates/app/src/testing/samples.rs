@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, Agent, AgentId, Availability, Brand, BrandId, Channel, Creator, CreatorId, Currency, Deliverables,
-    InvalidId, Location, Message, MessageId, MessageKind, Money, Order, OrderContext, OrderId, OrderStatus,
-    OwnerContact, Package, PackageId, PackageKind, Role, SenderRole, Ticket, TicketId, Timestamp, UserId,
+    AccountStatus, Agent, AgentId, Availability, Brand, BrandId, Channel, Creator, CreatorId,
+    Currency, Deliverables, InvalidId, Location, Message, MessageId, MessageKind, Money, Order,
+    OrderContext, OrderId, OrderStatus, OwnerContact, Package, PackageId, PackageKind, Role,
+    SenderRole, Ticket, TicketId, Timestamp, UserId,
 };
 
 use crate::{
@@ -65,7 +66,12 @@ pub fn creator(id: i64, name: &str) -> Result<Creator, InvalidId> {
 ///
 /// # Errors
 /// [`InvalidId`] when the id is not positive.
-pub fn package(id: i64, creator: &Creator, title: &str, price: Money) -> Result<Package, InvalidId> {
+pub fn package(
+    id: i64,
+    creator: &Creator,
+    title: &str,
+    price: Money,
+) -> Result<Package, InvalidId> {
     Ok(Package {
         id: PackageId::new(id)?,
         creator: creator.id,
@@ -128,10 +134,12 @@ pub fn identity(user: UserId, role: Role, status: AccountStatus) -> Identity {
 #[must_use]
 pub fn context(brand_id: i64, creator_id: i64) -> OrderContext {
     let sample = || -> Result<OrderContext, InvalidId> {
-        let (brand, creator) = (brand(brand_id, "Test Brand")?, creator(creator_id, "Test Creator")?);
+        let (brand, creator) =
+            (brand(brand_id, "Test Brand")?, creator(creator_id, "Test Creator")?);
         let price = Money::from_minor(15_000, Currency::USD).map_err(|_| InvalidId)?;
         let package = package(3, &creator, "Test Package", price)?;
-        let ticket = Some(Ticket::open(TicketId::new(11)?, OrderId::new(9)?, None, Timestamp::UNIX_EPOCH));
+        let ticket =
+            Some(Ticket::open(TicketId::new(11)?, OrderId::new(9)?, None, Timestamp::UNIX_EPOCH));
         let order = order(OrderId::new(9)?, &brand, &package);
         let (package, brand, creator) = (Arc::new(package), Arc::new(brand), Arc::new(creator));
         Ok(OrderContext { order, package, brand, creator, ticket, agent: None })

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentId, AgentPool, OrderContext, Role, TicketChange, TicketFacts, TicketId,
-    TicketRefusal, Timestamp,
+    AccountStatus, Actor, Agent, AgentId, AgentPool, OrderContext, Role, TicketChange, TicketFacts,
+    TicketId, TicketRefusal, Timestamp,
 };
 
 use super::{OrderContextRows, TicketPatch, TicketRows, TicketTransactions};
@@ -83,7 +83,14 @@ fn change_ticket(
     let speak_at = locked.next_message_at(at);
     let mut context = locked.context;
     let before = context.ticket.clone().ok_or(ChangeTicketError::NotFound)?;
-    let facts = TicketFacts { ticket: &before, context: &context, target: target.as_ref(), actor, at, speak_at };
+    let facts = TicketFacts {
+        ticket: &before,
+        context: &context,
+        target: target.as_ref(),
+        actor,
+        at,
+        speak_at,
+    };
     let Some(plan) = change.decide(&facts)? else { return Ok(context) };
     tx.update_ticket(ticket, &TicketPatch::between(&before, &plan.ticket))?;
     tx.record(&Effects {
@@ -102,9 +109,13 @@ fn assignable(
     agent: AgentId,
     pool: &AgentPool,
 ) -> Result<Option<Agent>, ChangeTicketError> {
-    let known = tx.account_role_and_status(agent.user())?.filter(|(_, status)| *status != AccountStatus::Deleted);
+    let known = tx
+        .account_role_and_status(agent.user())?
+        .filter(|(_, status)| *status != AccountStatus::Deleted);
     let (role, _) = known.ok_or(ChangeTicketError::UnknownUser)?;
-    let active = pool.agent(agent).filter(|agent| role == Role::Agent && agent.account == AccountStatus::Active);
+    let active = pool
+        .agent(agent)
+        .filter(|agent| role == Role::Agent && agent.account == AccountStatus::Active);
     Ok(active.cloned())
 }
 
@@ -112,7 +123,9 @@ fn assignable(
 mod tests {
     use std::sync::Mutex;
 
-    use domain::{Availability, NotificationKind, Priority, Rotation, Ticket, TicketStatus, UserId};
+    use domain::{
+        Availability, NotificationKind, Priority, Rotation, Ticket, TicketStatus, UserId,
+    };
 
     use super::*;
     use crate::testing::{MockTx, samples};
@@ -147,8 +160,15 @@ mod tests {
     fn tx(participant: Option<(Role, AccountStatus)>) -> MockTx {
         let mut tx = MockTx::new();
         tx.expect_lock_rotation().returning(|| {
-            let agents = [(5, AccountStatus::Active), (6, AccountStatus::Active), (7, AccountStatus::Suspended)];
-            Ok(AgentPool::new(agents.map(|(id, account)| agent(id, account)).into(), Rotation::default()))
+            let agents = [
+                (5, AccountStatus::Active),
+                (6, AccountStatus::Active),
+                (7, AccountStatus::Suspended),
+            ];
+            Ok(AgentPool::new(
+                agents.map(|(id, account)| agent(id, account)).into(),
+                Rotation::default(),
+            ))
         });
         tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(context()))));
         tx.expect_account_role_and_status().returning(move |_| Ok(participant));
@@ -179,7 +199,10 @@ mod tests {
     const STATUS: TicketChange = TicketChange::Status(TicketStatus::Resolved);
 
     fn give(to: i64, expected: Option<i64>) -> TicketChange {
-        TicketChange::Agent { to: AgentId::new(to).unwrap(), expected: expected.and_then(|id| AgentId::new(id).ok()) }
+        TicketChange::Agent {
+            to: AgentId::new(to).unwrap(),
+            expected: expected.and_then(|id| AgentId::new(id).ok()),
+        }
     }
 
     const AGENT: Option<(Role, AccountStatus)> = Some((Role::Agent, AccountStatus::Active));
@@ -187,11 +210,17 @@ mod tests {
     #[test]
     fn a_change_is_numbered_told_and_noted() {
         let (context, patch, effects) = changed(tx(None), STATUS);
-        let expected =
-            TicketPatch { status: Some(TicketStatus::Resolved), changes: Some(1), ..TicketPatch::touch(second(60)) };
+        let expected = TicketPatch {
+            status: Some(TicketStatus::Resolved),
+            changes: Some(1),
+            ..TicketPatch::touch(second(60))
+        };
         assert_eq!(patch, expected, "nothing else of the ticket is written");
         let ticket = context.ticket.unwrap();
-        assert_eq!((ticket.status, ticket.changes, ticket.updated_at), (TicketStatus::Resolved, 1, second(60)));
+        assert_eq!(
+            (ticket.status, ticket.changes, ticket.updated_at),
+            (TicketStatus::Resolved, 1, second(60))
+        );
         assert_eq!(effects.messages.len(), 2, "M10 to both parties");
         assert!(effects.notifications.is_empty());
         let entry = &effects.audit[0];
@@ -205,7 +234,10 @@ mod tests {
     fn what_a_change_says_comes_after_everything_that_was_said_before() {
         let mut tx = MockTx::new();
         tx.expect_lock_ticket().returning(|_| {
-            Ok(Some(crate::tickets::LockedOrder { newest_message_at: Some(second(90)), ..samples::locked(context()) }))
+            Ok(Some(crate::tickets::LockedOrder {
+                newest_message_at: Some(second(90)),
+                ..samples::locked(context())
+            }))
         });
         let (_, patch, effects) = changed(tx, STATUS);
         assert!(effects.messages.iter().all(|message| message.at > second(90)));
@@ -218,7 +250,8 @@ mod tests {
             let (context, patch, effects) = changed(tx(AGENT), give(6, expected));
             assert_eq!((patch.agent, patch.changes), (AgentId::new(6).ok(), Some(1)));
             assert_eq!(context.agent.unwrap().id.get(), 6);
-            let told: Vec<_> = effects.notifications.iter().map(|news| (news.user.get(), news.kind)).collect();
+            let told: Vec<_> =
+                effects.notifications.iter().map(|news| (news.user.get(), news.kind)).collect();
             assert_eq!(told, [(6, NotificationKind::TicketAssigned)]);
             assert_eq!(effects.audit[0].action, "ticket_reassigned");
         }
@@ -238,7 +271,11 @@ mod tests {
 
     #[test]
     fn the_present_value_again_writes_nothing() {
-        let same = [TicketChange::Status(TicketStatus::Open), TicketChange::Priority(Priority::Medium), give(5, None)];
+        let same = [
+            TicketChange::Status(TicketStatus::Open),
+            TicketChange::Priority(Priority::Medium),
+            give(5, None),
+        ];
         for present in same {
             let context = change(&mut tx(AGENT), present).unwrap();
             assert_eq!(context.ticket.as_ref().map(|ticket: &Ticket| ticket.changes), Some(0));
@@ -272,6 +309,9 @@ mod tests {
     #[test]
     fn whoever_expects_another_agent_is_refused() {
         let refused = change(&mut tx(AGENT), give(6, Some(7)));
-        assert!(matches!(refused, Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(ChangeTicketError::Refused(TicketRefusal::AssigneeChanged))),
+            "{refused:?}"
+        );
     }
 }

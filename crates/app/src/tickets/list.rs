@@ -48,7 +48,11 @@ impl ListTickets {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, viewer: &StaffViewer, query: &TicketQuery) -> Result<ListedTickets, StoreError> {
+    pub fn run(
+        &self,
+        viewer: &StaffViewer,
+        query: &TicketQuery,
+    ) -> Result<ListedTickets, StoreError> {
         let TicketQuery { status, priority, holder, page } = *query;
         let filter = TicketFilter { holder, status, priority, ..TicketFilter::default() };
         list(self.tickets.as_ref(), viewer, &filter, (TicketOrder::RecentlyUpdated, page))
@@ -72,9 +76,15 @@ impl ListMyTickets {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn run(&self, viewer: &StaffViewer, overview: bool, page: PageRequest) -> Result<ListedTickets, StoreError> {
+    pub fn run(
+        &self,
+        viewer: &StaffViewer,
+        overview: bool,
+        page: PageRequest,
+    ) -> Result<ListedTickets, StoreError> {
         let own = !overview && !viewer.is_super_admin;
-        let filter = if own { TicketFilter::of(viewer.user.into()) } else { TicketFilter::default() };
+        let filter =
+            if own { TicketFilter::of(viewer.user.into()) } else { TicketFilter::default() };
         list(self.tickets.as_ref(), viewer, &filter, (TicketOrder::Newest, page))
     }
 }
@@ -113,7 +123,12 @@ impl ListTicketsOf {
         agent: AgentId,
         page: PageRequest,
     ) -> Result<ListedTickets, ListTicketsOfError> {
-        let listed = list(self.tickets.as_ref(), viewer, &TicketFilter::of(agent), (TicketOrder::Newest, page))?;
+        let listed = list(
+            self.tickets.as_ref(),
+            viewer,
+            &TicketFilter::of(agent),
+            (TicketOrder::Newest, page),
+        )?;
         if listed.total == 0 && !self.tickets.knows_agent(agent)? {
             return Err(ListTicketsOfError::NotFound);
         }
@@ -153,7 +168,9 @@ mod tests {
         });
         tickets.expect_count().once().returning(|_| Ok(3));
         tickets.expect_unread().once().returning(|_, _| Ok(BTreeMap::new()));
-        let listed = ListMyTickets::new(Arc::new(tickets)).run(&viewer, overview, PageRequest::first(9)).unwrap();
+        let listed = ListMyTickets::new(Arc::new(tickets))
+            .run(&viewer, overview, PageRequest::first(9))
+            .unwrap();
         assert_eq!(listed.total, 3);
         *asked.lock().unwrap()
     }
@@ -176,7 +193,9 @@ mod tests {
     #[test]
     fn the_store_is_asked_for_what_the_query_names() {
         let (status, priority) = (Some(TicketStatus::Open), Some(Priority::High));
-        for holder in [None, Some(TicketHolder::Nobody), Some(TicketHolder::Agent(AgentId::new(7).unwrap()))] {
+        for holder in
+            [None, Some(TicketHolder::Nobody), Some(TicketHolder::Agent(AgentId::new(7).unwrap()))]
+        {
             let filter = TicketFilter { holder, status, priority, ..TicketFilter::default() };
             let (listed, counted, mut tickets) = (filter.clone(), filter, MockTicketStore::new());
             tickets.expect_list().once().returning(move |asked, order, _| {

@@ -37,7 +37,11 @@ pub struct OpenTicket {
 impl OpenTicket {
     /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn TicketTransactions>, assigner: Arc<dyn Assigner>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Arc<dyn TicketTransactions>,
+        assigner: Arc<dyn Assigner>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, assigner, clock }
     }
 
@@ -46,9 +50,14 @@ impl OpenTicket {
     ///
     /// # Errors
     /// [`OpenTicketError`]; no ticket was opened and nothing was assigned.
-    pub fn run(&self, viewer: &StaffViewer, order: OrderId) -> Result<OrderContext, OpenTicketError> {
+    pub fn run(
+        &self,
+        viewer: &StaffViewer,
+        order: OrderId,
+    ) -> Result<OrderContext, OpenTicketError> {
         let (actor, at, assigner) = (viewer.actor(), self.clock.now(), self.assigner.clone());
-        self.store.write("open a ticket", move |tx| open_ticket(tx, order, assigner.as_ref(), actor, at))
+        self.store
+            .write("open a ticket", move |tx| open_ticket(tx, order, assigner.as_ref(), actor, at))
     }
 }
 
@@ -79,8 +88,8 @@ fn open_ticket(
 #[cfg(test)]
 mod tests {
     use domain::{
-        AccountStatus, Agent, AgentId, AgentPool, Availability, NotificationKind, Role, Rotation, RoundRobin, TicketId,
-        UserId,
+        AccountStatus, Agent, AgentId, AgentPool, Availability, NotificationKind, Role, Rotation,
+        RoundRobin, TicketId, UserId,
     };
 
     use super::*;
@@ -110,7 +119,8 @@ mod tests {
         let pointer = AgentId::new(5).ok();
         let mut tx = MockTx::new();
         tx.expect_lock_order().returning(|_| Ok(Some(samples::locked(without_ticket()))));
-        tx.expect_lock_rotation().return_once(move || Ok(AgentPool::new(agents, Rotation { pointer, number: 3 })));
+        tx.expect_lock_rotation()
+            .return_once(move || Ok(AgentPool::new(agents, Rotation { pointer, number: 3 })));
         tx.expect_reserve_ticket_id().once().returning(|| Ok(TicketId::new(12).unwrap()));
         tx
     }
@@ -119,12 +129,18 @@ mod tests {
     fn the_next_agent_gets_the_ticket_with_an_explanation() {
         let mut tx = tx(vec![agent(5, true), agent(6, false), agent(8, true)]);
         tx.expect_insert_ticket().once().returning(|ticket| {
-            assert_eq!((ticket.id.get(), ticket.agent, ticket.created_at), (12, AgentId::new(8).ok(), at()));
+            assert_eq!(
+                (ticket.id.get(), ticket.agent, ticket.created_at),
+                (12, AgentId::new(8).ok(), at())
+            );
             Ok(())
         });
         tx.expect_record_assignments().once().returning(|assignments, pool| {
             let [one] = assignments else { panic!("{assignments:?}") };
-            assert_eq!((one.number, one.ticket.get(), one.previous.map(AgentId::get)), (4, 12, Some(5)));
+            assert_eq!(
+                (one.number, one.ticket.get(), one.previous.map(AgentId::get)),
+                (4, 12, Some(5))
+            );
             assert_eq!((one.agent.get(), one.from_queue, one.handover), (8, false, None));
             assert!(one.replays_on(pool.eligibility()));
             assert_eq!(
@@ -136,9 +152,13 @@ mod tests {
         });
         tx.expect_record().once().returning(|effects| {
             assert_eq!(effects.messages.len(), 7, "M1 to M3");
-            let told: Vec<_> = effects.notifications.iter().map(|news| (news.user.get(), news.kind)).collect();
+            let told: Vec<_> =
+                effects.notifications.iter().map(|news| (news.user.get(), news.kind)).collect();
             assert_eq!(told, [(8, NotificationKind::NewTicket)]);
-            assert_eq!(effects.audit.iter().map(|entry| entry.action).collect::<Vec<_>>(), ["ticket_opened"]);
+            assert_eq!(
+                effects.audit.iter().map(|entry| entry.action).collect::<Vec<_>>(),
+                ["ticket_opened"]
+            );
             Ok(())
         });
         let opened = open(&mut tx).unwrap();

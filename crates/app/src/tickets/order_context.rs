@@ -51,7 +51,8 @@ mod tests {
     fn a_message_comes_after_the_newest_one_whatever_the_clock_says() {
         let second = |n| Timestamp::from_timestamp(n, 0).unwrap();
         let next = |newest_message_at| {
-            let locked = LockedOrder { newest_message_at, ..samples::locked(samples::context(1, 2)) };
+            let locked =
+                LockedOrder { newest_message_at, ..samples::locked(samples::context(1, 2)) };
             locked.next_message_at(second(60))
         };
         assert_eq!((next(None), next(Some(second(59)))), (second(60), second(60)));

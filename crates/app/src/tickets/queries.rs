@@ -50,5 +50,9 @@ pub trait TicketStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn unread(&self, user: UserId, tickets: &[TicketId]) -> Result<BTreeMap<TicketId, u64>, StoreError>;
+    fn unread(
+        &self,
+        user: UserId,
+        tickets: &[TicketId],
+    ) -> Result<BTreeMap<TicketId, u64>, StoreError>;
 }

@@ -78,12 +78,21 @@ impl QueueQuery {
     /// Whether only some of what a text finds is asked for.
     fn is_narrow(&self) -> bool {
         let all = Self { text: self.text.clone(), ..Self::of(QueueTab::All, self.page) };
-        *self != Self { status: QueueStatus::Any, longest_waiting_first: self.longest_waiting_first, ..all }
+        *self
+            != Self {
+                status: QueueStatus::Any,
+                longest_waiting_first: self.longest_waiting_first,
+                ..all
+            }
     }
 
     fn order(&self) -> TicketOrder {
         let waits = self.status == QueueStatus::Unsolved;
-        if self.longest_waiting_first && waits { TicketOrder::LongestWaiting } else { TicketOrder::RecentlyUpdated }
+        if self.longest_waiting_first && waits {
+            TicketOrder::LongestWaiting
+        } else {
+            TicketOrder::RecentlyUpdated
+        }
     }
 }
 
@@ -144,7 +153,11 @@ impl ReadQueue {
 
     /// The use case over tickets, an index and a clock.
     #[must_use]
-    pub fn new(tickets: Arc<dyn TicketStore>, search: Arc<dyn SearchIndex>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        tickets: Arc<dyn TicketStore>,
+        search: Arc<dyn SearchIndex>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { tickets, search, clock }
     }
 
@@ -153,12 +166,15 @@ impl ReadQueue {
     /// # Errors
     /// [`StoreError`].
     pub fn run(&self, viewer: &StaffViewer, query: &QueueQuery) -> Result<Queue, StoreError> {
-        let hits = query.text.as_ref().map(|text| self.found(text, query.is_narrow())).transpose()?;
+        let hits =
+            query.text.as_ref().map(|text| self.found(text, query.is_narrow())).transpose()?;
         let mut filter = self.filter(viewer, query);
         let is_exact = |hit: &&TicketHit| hit.matched <= Matched::Ticket;
-        let exact: Vec<TicketId> = hits.iter().flatten().filter(is_exact).map(|hit| hit.ticket).collect();
-        let rest =
-            hits.as_ref().map(|hits| hits.iter().map(|hit| hit.ticket).filter(|id| !exact.contains(id)).collect());
+        let exact: Vec<TicketId> =
+            hits.iter().flatten().filter(is_exact).map(|hit| hit.ticket).collect();
+        let rest = hits.as_ref().map(|hits| {
+            hits.iter().map(|hit| hit.ticket).filter(|id| !exact.contains(id)).collect()
+        });
         let list = |filter: &TicketFilter, page| match &filter.among {
             Some(among) if among.is_empty() => Ok(Page::default()),
             _ => self.tickets.list(filter, query.order(), page),
@@ -167,7 +183,8 @@ impl ReadQueue {
         let page = list(&filter, query.page)?;
         filter.among = Some(if query.page.start == Start::First { exact } else { Vec::new() });
         let exact = list(&filter, query.page)?.items;
-        let ids: Vec<TicketId> = exact.iter().chain(&page.items).map(|context| context.ticket.id).collect();
+        let ids: Vec<TicketId> =
+            exact.iter().chain(&page.items).map(|context| context.ticket.id).collect();
         if ids.is_empty() {
             return Ok(Queue::default());
         }
@@ -189,10 +206,16 @@ impl ReadQueue {
         Ok(hits.into_iter().filter(|hit| hit.matched <= Matched::Ticket).collect())
     }
 
-    fn reasons(&self, hits: Vec<TicketHit>, shown: &[TicketId]) -> Result<BTreeMap<TicketId, FoundBy>, StoreError> {
-        let hits: Vec<TicketHit> = hits.into_iter().filter(|hit| shown.contains(&hit.ticket)).collect();
+    fn reasons(
+        &self,
+        hits: Vec<TicketHit>,
+        shown: &[TicketId],
+    ) -> Result<BTreeMap<TicketId, FoundBy>, StoreError> {
+        let hits: Vec<TicketHit> =
+            hits.into_iter().filter(|hit| shown.contains(&hit.ticket)).collect();
         let said: Vec<_> = hits.iter().filter_map(|hit| hit.message).collect();
-        let mut said = if said.is_empty() { BTreeMap::new() } else { self.search.messages(&said)? };
+        let mut said =
+            if said.is_empty() { BTreeMap::new() } else { self.search.messages(&said)? };
         let reason = |hit: TicketHit| {
             let message = hit.message.and_then(|id| said.remove(&id));
             (hit.ticket, FoundBy { matched: hit.matched, message })
@@ -207,7 +230,9 @@ impl ReadQueue {
     pub fn count(&self, viewer: &StaffViewer, query: &QueueQuery) -> Result<u64, StoreError> {
         let mut filter = self.filter(viewer, query);
         if let Some(text) = &query.text {
-            filter.among = Some(self.found(text, query.is_narrow())?.into_iter().map(|hit| hit.ticket).collect());
+            filter.among = Some(
+                self.found(text, query.is_narrow())?.into_iter().map(|hit| hit.ticket).collect(),
+            );
         }
         if filter.among.as_ref().is_some_and(Vec::is_empty) {
             return Ok(0);
@@ -221,7 +246,8 @@ impl ReadQueue {
     /// [`StoreError`].
     pub fn counts(&self, viewer: &StaffViewer) -> Result<QueueCounts, StoreError> {
         let count = |tab| self.count(viewer, &QueueQuery::of(tab, PageRequest::first(1)));
-        let (mine, unassigned, all) = (count(QueueTab::Mine)?, count(QueueTab::Unassigned)?, count(QueueTab::All)?);
+        let (mine, unassigned, all) =
+            (count(QueueTab::Mine)?, count(QueueTab::Unassigned)?, count(QueueTab::All)?);
         Ok(QueueCounts { mine, unassigned, all })
     }
 
@@ -252,7 +278,11 @@ impl ReadQueue {
         }
         let search = |limit| self.search.tickets(&Search { text: text.clone(), limit });
         let found = search(Self::MAX_FOUND)?;
-        if is_narrow && is_full(&found, Self::MAX_FOUND) { search(Self::MAX_LOOKED_AT) } else { Ok(found) }
+        if is_narrow && is_full(&found, Self::MAX_FOUND) {
+            search(Self::MAX_LOOKED_AT)
+        } else {
+            Ok(found)
+        }
     }
 }
 
@@ -287,9 +317,9 @@ mod tests {
             Ok(Page::default())
         });
         let mut search = MockSearchIndex::new();
-        search
-            .expect_tickets()
-            .returning(|_| Ok(vec![TicketHit { ticket: found(), matched: Matched::Brand, message: None }]));
+        search.expect_tickets().returning(|_| {
+            Ok(vec![TicketHit { ticket: found(), matched: Matched::Brand, message: None }])
+        });
         queue(tickets, search).run(&viewer(), query).unwrap();
         let asked = seen.lock().unwrap().take();
         asked.unwrap()
@@ -332,7 +362,11 @@ mod tests {
             waiting_since: Some(Timestamp::UNIX_EPOCH),
             among: Some(vec![found()]),
         };
-        assert_eq!(asked(&query), (filter, TicketOrder::RecentlyUpdated), "what is solved does not wait");
+        assert_eq!(
+            asked(&query),
+            (filter, TicketOrder::RecentlyUpdated),
+            "what is solved does not wait"
+        );
     }
 
     #[test]

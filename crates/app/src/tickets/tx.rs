@@ -1,7 +1,9 @@
 //! What a transaction can do for tickets.
 
 use super::{OrderContextRows, TicketRows};
-use crate::{accounts::AccountRows, agents::RotationRows, effects::EffectRows, transaction::transactions};
+use crate::{
+    accounts::AccountRows, agents::RotationRows, effects::EffectRows, transaction::transactions,
+};
 
 transactions! {
     /// The rows that use cases of tickets read, lock and write.

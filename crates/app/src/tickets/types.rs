@@ -1,8 +1,8 @@
 //! What is written to a ticket.
 
 use domain::{
-    Agent, AgentId, BrandId, CreatorId, Message, OrderContext, OrderStatus, Priority, Ticket, TicketId, TicketStatus,
-    Timestamp,
+    Agent, AgentId, BrandId, CreatorId, Message, OrderContext, OrderStatus, Priority, Ticket,
+    TicketId, TicketStatus, Timestamp,
 };
 
 /// Whether a party waits for an answer in a ticket.

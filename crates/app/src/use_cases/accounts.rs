@@ -2,7 +2,10 @@
 
 use crate::{
     OutsidePorts, StorePorts,
-    accounts::{AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn, TellFormerContact},
+    accounts::{
+        AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn,
+        TellFormerContact,
+    },
     audit::RecordExport,
     phones::{FindPhone, SendPhoneCode, SignInByPhone},
     sessions::{ManageSessions, SignOut},
@@ -39,8 +42,10 @@ pub struct AccountUseCases {
 
 impl AccountUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (StorePorts { accounts, transactions, .. }, OutsidePorts { clock, passwords, codes, .. }) =
-            (stores, outside);
+        let (
+            StorePorts { accounts, transactions, .. },
+            OutsidePorts { clock, passwords, codes, .. },
+        ) = (stores, outside);
         let identify = Identify::new(accounts.clone());
         Self {
             sessions: ManageSessions::new(
@@ -50,7 +55,12 @@ impl AccountUseCases {
                 clock.clone(),
             ),
             identify,
-            sign_in: SignIn::new(transactions.clone(), accounts.clone(), passwords.clone(), clock.clone()),
+            sign_in: SignIn::new(
+                transactions.clone(),
+                accounts.clone(),
+                passwords.clone(),
+                clock.clone(),
+            ),
             sign_out: SignOut::new(transactions.clone(), clock.clone()),
             find_phone: FindPhone::new(accounts.clone()),
             send_phone_code: SendPhoneCode::new(
@@ -80,8 +90,17 @@ impl AccountUseCases {
                 passwords.clone(),
                 clock.clone(),
             ),
-            admins: ManageAdmins::new(transactions.clone(), accounts.clone(), passwords.clone(), clock.clone()),
-            add_super_admin: AddSuperAdmin::new(transactions.clone(), passwords.clone(), clock.clone()),
+            admins: ManageAdmins::new(
+                transactions.clone(),
+                accounts.clone(),
+                passwords.clone(),
+                clock.clone(),
+            ),
+            add_super_admin: AddSuperAdmin::new(
+                transactions.clone(),
+                passwords.clone(),
+                clock.clone(),
+            ),
         }
     }
 }

@@ -3,8 +3,12 @@
 use crate::{
     OutsidePorts, StorePorts,
     accounts::TellFormerContact,
-    agents::{AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability},
-    handover::{PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets, UndoHandover},
+    agents::{
+        AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability,
+    },
+    handover::{
+        PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets, UndoHandover,
+    },
     integrity::ListAssignments,
 };
 
@@ -59,13 +63,22 @@ impl AgentUseCases {
                 clock.clone(),
                 tell,
             ),
-            set_status: SetAgentStatus::new(store.clone(), assigner.clone(), agents.clone(), clock.clone()),
+            set_status: SetAgentStatus::new(
+                store.clone(),
+                assigner.clone(),
+                agents.clone(),
+                clock.clone(),
+            ),
             set_availability: SetAvailability::new(store.clone(), clock.clone()),
             list: ListAgents::new(agents.clone()),
             read: ReadAgent::new(agents.clone()),
             count: CountAgents::new(agents.clone()),
             list_assignments: ListAssignments::new(stores.integrity.clone()),
-            preview_handover: PreviewHandover::new(stores.handovers.clone(), assigner.clone(), clock.clone()),
+            preview_handover: PreviewHandover::new(
+                stores.handovers.clone(),
+                assigner.clone(),
+                clock.clone(),
+            ),
             reassign: ReassignTickets::new(store.clone(), assigner.clone(), clock.clone()),
             redistribute: RedistributeTickets::new(store.clone(), assigner.clone(), clock.clone()),
             read_handovers: ReadHandovers::new(stores.handovers.clone()),

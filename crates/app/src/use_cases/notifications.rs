@@ -19,7 +19,11 @@ impl NotificationUseCases {
         let queries = &stores.notifications;
         Self {
             list: ListNotifications::new(queries.clone()),
-            mark_read: MarkNotificationsRead::new(stores.transactions.clone(), queries.clone(), outside.clock.clone()),
+            mark_read: MarkNotificationsRead::new(
+                stores.transactions.clone(),
+                queries.clone(),
+                outside.clock.clone(),
+            ),
         }
     }
 }

@@ -39,7 +39,10 @@ impl OperationUseCases {
             check_health: CheckHealth::new(stores.pulse.clone(), outside.clock.clone()),
             check_readiness: CheckReadiness::new(stores.pulse.clone(), outside.clock.clone()),
             purge_codes: PurgeCodes::new(stores.transactions.clone(), outside.clock.clone()),
-            purge_idempotency_records: PurgeIdempotencyRecords::new(stores.transactions.clone(), outside.clock.clone()),
+            purge_idempotency_records: PurgeIdempotencyRecords::new(
+                stores.transactions.clone(),
+                outside.clock.clone(),
+            ),
             read_insights: ReadInsights::new(stores.insights.clone(), outside.clock.clone()),
             read_audit: ReadAudit::new(stores.audit.clone()),
             check_invariants: CheckInvariants::new(stores.integrity.clone(), outside.clock.clone()),

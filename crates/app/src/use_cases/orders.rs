@@ -31,7 +31,11 @@ pub struct OrderUseCases {
 impl OrderUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
         Self {
-            manage_cart: ManageCart::new(stores.transactions.clone(), stores.carts.clone(), outside.clock.clone()),
+            manage_cart: ManageCart::new(
+                stores.transactions.clone(),
+                stores.carts.clone(),
+                outside.clock.clone(),
+            ),
             place: PlaceOrders::new(
                 stores.checkout_batcher().into(),
                 stores.idempotency.clone(),
@@ -39,9 +43,17 @@ impl OrderUseCases {
             ),
             list: ListOrders::new(stores.orders.clone()),
             list_of: ListOrdersOf::new(stores.orders.clone()),
-            read: ReadOrder::new(stores.orders.clone(), stores.messages.clone(), outside.staff_cancel),
+            read: ReadOrder::new(
+                stores.orders.clone(),
+                stores.messages.clone(),
+                outside.staff_cancel,
+            ),
             related: ReadRelatedOrders::new(stores.orders.clone()),
-            change: ChangeOrder::new(stores.transactions.clone(), outside.clock.clone(), outside.staff_cancel),
+            change: ChangeOrder::new(
+                stores.transactions.clone(),
+                outside.clock.clone(),
+                outside.staff_cancel,
+            ),
             count: CountOrders::new(stores.orders.clone()),
         }
     }

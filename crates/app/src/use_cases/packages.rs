@@ -2,7 +2,9 @@
 
 use crate::{
     OutsidePorts, StorePorts,
-    packages::{AddPackage, ChangePackage, DeletePackage, ListOwnPackages, ListPackages, ReadPackage},
+    packages::{
+        AddPackage, ChangePackage, DeletePackage, ListOwnPackages, ListPackages, ReadPackage,
+    },
 };
 
 /// Use cases of packages.

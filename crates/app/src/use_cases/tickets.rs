@@ -53,7 +53,11 @@ impl TicketUseCases {
                 stores.audit.clone(),
             ),
             change: ChangeTicket::new(stores.transactions.clone(), clock.clone()),
-            open: OpenTicket::new(stores.transactions.clone(), stores.assigner.clone(), clock.clone()),
+            open: OpenTicket::new(
+                stores.transactions.clone(),
+                stores.assigner.clone(),
+                clock.clone(),
+            ),
             read_messages: ReadMessages::new(stores.messages.clone()),
             post_message: PostMessage::new(stores.transactions.clone(), clock.clone()),
             search: SearchTickets::new(stores.search.clone()),

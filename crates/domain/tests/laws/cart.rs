@@ -16,7 +16,9 @@ fn texts(count: usize) -> Field<Vec<Field<String>>> {
     Field::Given(vec![Field::Given("https://a.example/x".to_owned()); count])
 }
 
-fn field<T: Clone + std::fmt::Debug>(given: impl Strategy<Value = T>) -> impl Strategy<Value = Field<T>> {
+fn field<T: Clone + std::fmt::Debug>(
+    given: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Field<T>> {
     prop_oneof![1 => Just(None), 1 => Just(Some(None)), 6 => given.prop_map(|value| Some(Some(value)))].prop_map(
         |field| match field {
             None => Field::Absent,
@@ -31,18 +33,28 @@ fn numbers() -> impl Strategy<Value = i64> {
 }
 
 fn instructions() -> impl Strategy<Value = String> {
-    let long =
-        (19_990..20_010_usize, "[ \na\u{e9}\u{1f600}]").prop_map(|(length, unit)| format!("x{}", unit.repeat(length)));
+    let long = (19_990..20_010_usize, "[ \na\u{e9}\u{1f600}]")
+        .prop_map(|(length, unit)| format!("x{}", unit.repeat(length)));
     prop_oneof![any::<String>(), "[ \t\n\r\u{0}a]{0,6}", long]
 }
 
 fn references() -> impl Strategy<Value = Vec<Field<String>>> {
-    let text = prop_oneof![any::<String>(), "(https?|javascript|data)://[a-z.:/@ ]{0,12}", Just("http://a".to_owned())];
+    let text = prop_oneof![
+        any::<String>(),
+        "(https?|javascript|data)://[a-z.:/@ ]{0,12}",
+        Just("http://a".to_owned())
+    ];
     prop_oneof![3 => vec(field(text.clone()), 0..23), 1 => vec(field(text), 98..103)]
 }
 
 fn inputs() -> impl Strategy<Value = LineInput> {
-    let fields = (field(numbers()), field(numbers()), field(numbers()), field(instructions()), field(references()));
+    let fields = (
+        field(numbers()),
+        field(numbers()),
+        field(numbers()),
+        field(instructions()),
+        field(references()),
+    );
     fields.prop_map(|(package_id, quantity, delivery_time, instructions, references)| LineInput {
         package_id,
         quantity,
@@ -68,11 +80,17 @@ fn r35_a_quantity_is_a_whole_number_from_1_to_1000() {
         let input = LineInput { quantity: Field::Given(quantity), ..line(1) };
         assert_eq!(faults(input), [LineFault::QuantityOutOfRange], "{quantity}");
     }
-    assert_eq!(faults(LineInput { quantity: Field::Unreadable, ..line(1) }), [LineFault::QuantityOutOfRange]);
+    assert_eq!(
+        faults(LineInput { quantity: Field::Unreadable, ..line(1) }),
+        [LineFault::QuantityOutOfRange]
+    );
     for (field, expected) in
         [(Field::Absent, 1), (Field::Given(1), 1), (Field::Given(2), 2), (Field::Given(1000), 1000)]
     {
-        let DraftLine::Good(read) = DraftLine::read(LineInput { quantity: field, ..line(1) }) else { panic!() };
+        let DraftLine::Good(read) = DraftLine::read(LineInput { quantity: field, ..line(1) })
+        else {
+            panic!()
+        };
         assert_eq!(read.quantity(), expected);
     }
 }
@@ -100,7 +118,11 @@ fn r36_instructions_have_at_most_20000_characters_and_blank_ones_count_as_absent
         DraftLine::Faulty { faults, .. } => panic!("{faults:?}"),
     };
     assert_eq!(kept(&"é".repeat(20_000)), Some("é".repeat(20_000)));
-    assert_eq!(kept(&format!("  {}\n", "x".repeat(20_000))), Some("x".repeat(20_000)), "trimmed before it is counted");
+    assert_eq!(
+        kept(&format!("  {}\n", "x".repeat(20_000))),
+        Some("x".repeat(20_000)),
+        "trimmed before it is counted"
+    );
     assert_eq!(kept("a\n\tb"), Some("a\n\tb".to_owned()));
     assert_eq!((kept(""), kept(" \n\t ")), (None, None));
 }
@@ -108,19 +130,33 @@ fn r36_instructions_have_at_most_20000_characters_and_blank_ones_count_as_absent
 #[test]
 fn r36_at_most_100_references_and_each_is_a_web_address() {
     assert_eq!(faults(LineInput { references: texts(100), ..line(1) }), []);
-    assert_eq!(faults(LineInput { references: texts(101), ..line(1) }), [LineFault::TooManyReferences]);
-    let mixed = ["https://a.example", "javascript:alert(1)", "http://b.example/c", "data:text/html,x", ""];
-    let references = mixed.map(|text| Field::Given(text.to_owned())).into_iter().chain([Field::Unreadable]).collect();
+    assert_eq!(
+        faults(LineInput { references: texts(101), ..line(1) }),
+        [LineFault::TooManyReferences]
+    );
+    let mixed =
+        ["https://a.example", "javascript:alert(1)", "http://b.example/c", "data:text/html,x", ""];
+    let references = mixed
+        .map(|text| Field::Given(text.to_owned()))
+        .into_iter()
+        .chain([Field::Unreadable])
+        .collect();
     let bad = [1, 3, 4, 5].map(|at| LineFault::InvalidReference(Some(at)));
     assert_eq!(faults(LineInput { references: Field::Given(references), ..line(1) }), bad);
-    assert_eq!(faults(LineInput { references: Field::Unreadable, ..line(1) }), [LineFault::InvalidReference(None)]);
+    assert_eq!(
+        faults(LineInput { references: Field::Unreadable, ..line(1) }),
+        [LineFault::InvalidReference(None)]
+    );
 }
 
 #[test]
 fn r37_a_line_of_nothing_but_a_package_is_one_of_it() {
     let DraftLine::Good(read) = DraftLine::read(line(7)) else { panic!() };
     assert_eq!((read.package(), read.quantity()), (package_id(7), 1));
-    assert_eq!((read.delivery_days(), read.instructions(), read.references().len()), (None, None, 0));
+    assert_eq!(
+        (read.delivery_days(), read.instructions(), read.references().len()),
+        (None, None, 0)
+    );
 }
 
 #[test]

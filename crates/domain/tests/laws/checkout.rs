@@ -2,12 +2,14 @@
 
 use chrono::TimeDelta;
 use domain::{
-    AcceptedCart, CheckoutPlan, CreatorId, Currency, Field, LineInput, Listing, Money, Order, OrderStatus, PackageId,
-    Role, RoundRobin, TicketStatus, Timestamp,
+    AcceptedCart, CheckoutPlan, CreatorId, Currency, Field, LineInput, Listing, Money, Order,
+    OrderStatus, PackageId, Role, RoundRobin, TicketStatus, Timestamp,
 };
 use proptest::{collection::vec, option, prelude::*};
 
-use super::fixtures::{agent, brand, facts, ids, line, listing, moment, place, placed_once, pool, request, usd};
+use super::fixtures::{
+    agent, brand, facts, ids, line, listing, moment, place, placed_once, pool, request, usd,
+};
 
 /// Prices of packages 1, 2, 3 and so on in minor units, and a cart: package, quantity and days of each line.
 type Market = (Vec<i64>, Vec<(usize, i64, Option<i64>)>);
@@ -51,11 +53,17 @@ fn r02_without_any_agent_the_order_and_an_unassigned_ticket_are_placed_all_the_s
     let mut nobody = pool([]);
     let plan = place([line(1), line(1)], [listing(1, usd("150"))], &mut nobody);
     for order in &plan.orders {
-        assert_eq!((order.ticket.agent, &order.assignment, &order.context.agent), (None, &None, &None));
+        assert_eq!(
+            (order.ticket.agent, &order.assignment, &order.context.agent),
+            (None, &None, &None)
+        );
         assert_eq!((order.messages.len(), order.notifications.len()), (7, 1));
         assert_eq!(order.notifications[0].user, order.context.creator.owner.user);
     }
-    assert_eq!((plan.rotation, nobody.rotation()), (domain::Rotation::default(), domain::Rotation::default()));
+    assert_eq!(
+        (plan.rotation, nobody.rotation()),
+        (domain::Rotation::default(), domain::Rotation::default())
+    );
 }
 
 #[test]
@@ -64,14 +72,21 @@ fn r09_price_currency_creator_and_brand_come_from_the_package_and_the_profile() 
     let plan = place([line(2)], listings.clone(), &mut pool([agent(7)]));
     let Order { brand: buyer, creator, unit_price, total, .. } = &plan.orders[0].context.order;
     assert_eq!((*buyer, *creator), (brand().id, listings[1].creator.id));
-    assert_eq!((unit_price.to_string(), total.currency()), ("149.99".to_owned(), "EUR".parse().unwrap()));
+    assert_eq!(
+        (unit_price.to_string(), total.currency()),
+        ("149.99".to_owned(), "EUR".parse().unwrap())
+    );
     assert_ne!(total.currency(), Currency::USD);
 }
 
 #[test]
 fn r10_one_package_twice_in_a_cart_is_two_orders_of_one_checkout() {
     let plan = place([line(3), line(3)], [listing(3, usd("150"))], &mut pool([agent(7)]));
-    let ids: Vec<_> = plan.orders.iter().map(|order| (order.context.order.id.get(), order.ticket.id.get())).collect();
+    let ids: Vec<_> = plan
+        .orders
+        .iter()
+        .map(|order| (order.context.order.id.get(), order.ticket.id.get()))
+        .collect();
     assert_eq!((packages(&plan), ids), (vec![3, 3], vec![(9, 111), (10, 112)]));
     assert!(plan.orders.iter().all(|order| order.context.order.checkout.get() == 9));
     assert_eq!(plan.ordered.iter().map(|id| id.get()).collect::<Vec<_>>(), [3]);
@@ -80,7 +95,10 @@ fn r10_one_package_twice_in_a_cart_is_two_orders_of_one_checkout() {
 #[test]
 fn r37_the_smallest_cart_is_ordered() {
     let order = placed_once().orders.remove(0).context.order;
-    assert_eq!((order.quantity, order.total, order.status), (1, usd("150.00"), OrderStatus::Pending));
+    assert_eq!(
+        (order.quantity, order.total, order.status),
+        (1, usd("150.00"), OrderStatus::Pending)
+    );
     assert_eq!((order.delivery_days, order.instructions, order.references.len()), (None, None, 0));
 }
 
@@ -101,9 +119,15 @@ fn r34_three_of_ten_cents_are_ordered_for_thirty() {
 fn an_order_opens_a_ticket_and_tells_its_agent_its_creator_and_the_audit_log() {
     let mut plan = placed_once();
     let placed = plan.orders.remove(0);
-    assert_eq!((placed.ticket.status, placed.ticket.priority.as_str()), (TicketStatus::Open, "medium"));
-    let notification: Vec<_> =
-        placed.notifications.iter().map(|notification| (notification.user.get(), notification.kind.as_str())).collect();
+    assert_eq!(
+        (placed.ticket.status, placed.ticket.priority.as_str()),
+        (TicketStatus::Open, "medium")
+    );
+    let notification: Vec<_> = placed
+        .notifications
+        .iter()
+        .map(|notification| (notification.user.get(), notification.kind.as_str()))
+        .collect();
     assert_eq!(notification, [(7, "new_ticket"), (50, "new_order")]);
     assert_eq!(placed.notifications[0].message, "Ticket #111 for order #9 is yours");
     let expected = [
@@ -113,12 +137,18 @@ fn an_order_opens_a_ticket_and_tells_its_agent_its_creator_and_the_audit_log() {
         ("brand_name", "Test Brand"),
         ("creator_name", "Test Creator"),
     ];
-    assert_eq!(placed.notifications[0].data, expected.map(|(name, value)| (name, value.to_owned())));
+    assert_eq!(
+        placed.notifications[0].data,
+        expected.map(|(name, value)| (name, value.to_owned()))
+    );
     assert_eq!(
         (placed.audit_entry.actor, placed.audit_entry.action),
         (Some((brand().owner.user, Role::Brand)), "order_placed")
     );
-    assert_eq!((placed.audit_entry.from, placed.audit_entry.to.as_deref()), (None, Some("pending")));
+    assert_eq!(
+        (placed.audit_entry.from, placed.audit_entry.to.as_deref()),
+        (None, Some("pending"))
+    );
 }
 
 #[test]
@@ -135,15 +165,49 @@ fn accepting_first_and_planning_later_is_the_same_as_deciding_at_once() {
 #[test]
 fn r56_deadlines_are_whole_days_in_utc_across_leap_days_and_clock_changes() {
     for (placed, days, submission, delivery) in [
-        ("2026-01-05T09:30:00Z", None, "Sunday, January 11, 2026 09:30", "Monday, January 12, 2026 09:30"),
-        ("2026-01-05T09:30:00Z", Some(1), "Monday, January 5, 2026 09:30", "Tuesday, January 6, 2026 09:30"),
-        ("2028-02-27T23:59:00Z", Some(2), "Monday, February 28, 2028 23:59", "Tuesday, February 29, 2028 23:59"),
-        ("2026-03-07T00:00:00Z", Some(2), "Sunday, March 8, 2026 00:00", "Monday, March 9, 2026 00:00"),
-        ("2026-10-24T00:30:00Z", Some(3), "Monday, October 26, 2026 00:30", "Tuesday, October 27, 2026 00:30"),
-        ("2026-12-31T23:30:00Z", Some(365), "Thursday, December 30, 2027 23:30", "Friday, December 31, 2027 23:30"),
+        (
+            "2026-01-05T09:30:00Z",
+            None,
+            "Sunday, January 11, 2026 09:30",
+            "Monday, January 12, 2026 09:30",
+        ),
+        (
+            "2026-01-05T09:30:00Z",
+            Some(1),
+            "Monday, January 5, 2026 09:30",
+            "Tuesday, January 6, 2026 09:30",
+        ),
+        (
+            "2028-02-27T23:59:00Z",
+            Some(2),
+            "Monday, February 28, 2028 23:59",
+            "Tuesday, February 29, 2028 23:59",
+        ),
+        (
+            "2026-03-07T00:00:00Z",
+            Some(2),
+            "Sunday, March 8, 2026 00:00",
+            "Monday, March 9, 2026 00:00",
+        ),
+        (
+            "2026-10-24T00:30:00Z",
+            Some(3),
+            "Monday, October 26, 2026 00:30",
+            "Tuesday, October 27, 2026 00:30",
+        ),
+        (
+            "2026-12-31T23:30:00Z",
+            Some(365),
+            "Thursday, December 30, 2027 23:30",
+            "Friday, December 31, 2027 23:30",
+        ),
     ] {
         let (submit, deliver) = Order::deadlines(placed.parse().unwrap(), days);
-        assert_eq!((weekday(submit), weekday(deliver)), (submission.to_owned(), delivery.to_owned()), "{placed}");
+        assert_eq!(
+            (weekday(submit), weekday(deliver)),
+            (submission.to_owned(), delivery.to_owned()),
+            "{placed}"
+        );
     }
 }
 

@@ -1,9 +1,9 @@
 //! What staff do to a ticket, and what is said in it.
 
 use domain::{
-    Actor, AgentId, Channel, MessageDraft, MessageKind, NewMessage, NotificationKind, OrderContext, Participant,
-    Priority, Role, SenderRole, Speaker, Text, Ticket, TicketChange, TicketFacts, TicketPlan, TicketRefusal,
-    TicketStatus, UserId,
+    Actor, AgentId, Channel, MessageDraft, MessageKind, NewMessage, NotificationKind, OrderContext,
+    Participant, Priority, Role, SenderRole, Speaker, Text, Ticket, TicketChange, TicketFacts,
+    TicketPlan, TicketRefusal, TicketStatus, UserId,
 };
 use proptest::prelude::*;
 
@@ -25,7 +25,14 @@ fn decide(
 ) -> Result<Option<TicketPlan>, TicketRefusal> {
     let (ticket, target) = (context.ticket.clone().unwrap(), target.map(agent));
     let (actor, at, speak_at) = (actor(), moment() + chrono::TimeDelta::hours(1), moment());
-    change.decide(&TicketFacts { ticket: &ticket, context, target: target.as_ref(), actor, at, speak_at })
+    change.decide(&TicketFacts {
+        ticket: &ticket,
+        context,
+        target: target.as_ref(),
+        actor,
+        at,
+        speak_at,
+    })
 }
 
 fn texts(messages: &[NewMessage]) -> Vec<(Channel, &str)> {
@@ -39,18 +46,28 @@ fn to(agent: i64, expected: Option<i64>) -> TicketChange {
 
 #[test]
 fn r57_a_change_of_status_or_priority_is_told_and_kept_with_both_values() {
-    let resolved = decide(&context(), TicketChange::Status(TicketStatus::Resolved), None).unwrap().unwrap();
+    let resolved =
+        decide(&context(), TicketChange::Status(TicketStatus::Resolved), None).unwrap().unwrap();
     let text = "Ticket #111 status updated to resolved. Change 1.";
-    assert_eq!(texts(&resolved.messages), [(Channel::BrandAgent, text), (Channel::CreatorAgent, text)]);
+    assert_eq!(
+        texts(&resolved.messages),
+        [(Channel::BrandAgent, text), (Channel::CreatorAgent, text)]
+    );
     let entry = &resolved.audit_entry;
     assert_eq!(
         (entry.action, entry.from.as_deref(), entry.to.as_deref()),
         ("ticket_status_changed", Some("open"), Some("resolved"))
     );
     assert_eq!(entry.actor, Some(actor()));
-    let urgent = decide(&context(), TicketChange::Priority(Priority::Urgent), None).unwrap().unwrap();
-    assert_eq!(texts(&urgent.messages), [(Channel::Internal, "Priority updated to urgent. Change 1.")]);
-    let system = |message: &NewMessage| (message.role, message.kind) == (SenderRole::System, MessageKind::System);
+    let urgent =
+        decide(&context(), TicketChange::Priority(Priority::Urgent), None).unwrap().unwrap();
+    assert_eq!(
+        texts(&urgent.messages),
+        [(Channel::Internal, "Priority updated to urgent. Change 1.")]
+    );
+    let system = |message: &NewMessage| {
+        (message.role, message.kind) == (SenderRole::System, MessageKind::System)
+    };
     assert!(resolved.messages.iter().chain(&urgent.messages).all(system));
     assert_eq!(urgent.audit_entry.from.as_deref(), Some("medium"));
 }
@@ -62,7 +79,10 @@ fn a_new_agent_is_announced_to_both_parties_and_told() {
     assert_eq!(texts(&plan.messages), [(Channel::BrandAgent, text), (Channel::CreatorAgent, text)]);
     let told = plan.notification.unwrap();
     assert_eq!((told.user.get(), told.kind), (8, NotificationKind::TicketAssigned));
-    assert_eq!((plan.audit_entry.from.as_deref(), plan.audit_entry.to.as_deref()), (Some("7"), Some("8")));
+    assert_eq!(
+        (plan.audit_entry.from.as_deref(), plan.audit_entry.to.as_deref()),
+        (Some("7"), Some("8"))
+    );
 }
 
 #[test]
@@ -78,14 +98,20 @@ fn r29_a_ticket_goes_to_an_active_agent_only_and_from_the_expected_one() {
 
 #[test]
 fn the_present_value_again_writes_nothing() {
-    for change in [TicketChange::Status(TicketStatus::Open), TicketChange::Priority(Priority::Medium), to(7, Some(7))] {
+    for change in [
+        TicketChange::Status(TicketStatus::Open),
+        TicketChange::Priority(Priority::Medium),
+        to(7, Some(7)),
+    ] {
         assert_eq!(decide(&context(), change, Some(7)), Ok(None));
     }
 }
 
 fn changes() -> impl Strategy<Value = Vec<TicketChange>> {
-    let status = (0..TicketStatus::ALL.len()).prop_map(|at| TicketChange::Status(TicketStatus::ALL[at]));
-    let priority = (0..Priority::ALL.len()).prop_map(|at| TicketChange::Priority(Priority::ALL[at]));
+    let status =
+        (0..TicketStatus::ALL.len()).prop_map(|at| TicketChange::Status(TicketStatus::ALL[at]));
+    let priority =
+        (0..Priority::ALL.len()).prop_map(|at| TicketChange::Priority(Priority::ALL[at]));
     let agent = (7..10_i64).prop_map(|agent| to(agent, None));
     prop::collection::vec(prop_oneof![status, priority, agent], 1..40)
 }
@@ -121,9 +147,17 @@ fn r18_a_message_is_its_authors_whatever_the_author_wants() {
         let context = context();
         let text = Text::parse("Hello").unwrap();
         let draft = MessageDraft { text, is_file: false, file: None, channel: wanted };
-        let speaker = Speaker { user: UserId::new(8).unwrap(), name: "Ann".to_owned(), participant, at: moment() };
+        let speaker = Speaker {
+            user: UserId::new(8).unwrap(),
+            name: "Ann".to_owned(),
+            participant,
+            at: moment(),
+        };
         let plan = draft.plan(context.ticket.as_ref().unwrap().id, &context, &speaker);
-        assert_eq!((plan.message.channel, plan.message.role, plan.message.kind), (channel, role, MessageKind::Text));
+        assert_eq!(
+            (plan.message.channel, plan.message.role, plan.message.kind),
+            (channel, role, MessageKind::Text)
+        );
         let listener = match (participant, channel) {
             (Participant::Staff, Channel::BrandAgent) => Some(context.brand.owner.user),
             (Participant::Staff, _) => None,

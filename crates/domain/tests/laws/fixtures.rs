@@ -1,9 +1,10 @@
 //! Builders: a small marketplace that tests change as they need.
 
 use domain::{
-    AccountStatus, Agent, AgentId, AgentPool, Availability, Brand, BrandId, Cart, CheckoutFacts, CheckoutPlan,
-    CheckoutRequest, Creator, CreatorId, Currency, Deliverables, DraftLine, Field, LineInput, Listing, Location, Money,
-    NewIds, OrderId, OwnerContact, Package, PackageId, PackageKind, Rotation, RoundRobin, TicketId, Timestamp, UserId,
+    AccountStatus, Agent, AgentId, AgentPool, Availability, Brand, BrandId, Cart, CheckoutFacts,
+    CheckoutPlan, CheckoutRequest, Creator, CreatorId, Currency, Deliverables, DraftLine, Field,
+    LineInput, Listing, Location, Money, NewIds, OrderId, OwnerContact, Package, PackageId,
+    PackageKind, Rotation, RoundRobin, TicketId, Timestamp, UserId,
 };
 
 /// A Monday morning.
@@ -42,7 +43,12 @@ pub(crate) fn pool(agents: impl IntoIterator<Item = Agent>) -> AgentPool {
 
 fn owner(user: i64, name: &str, email: &str) -> OwnerContact {
     let account = AccountStatus::Active;
-    OwnerContact { user: UserId::new(user).unwrap(), name: name.to_owned(), email: Some(email.to_owned()), account }
+    OwnerContact {
+        user: UserId::new(user).unwrap(),
+        name: name.to_owned(),
+        email: Some(email.to_owned()),
+        account,
+    }
 }
 
 pub(crate) fn brand() -> Brand {

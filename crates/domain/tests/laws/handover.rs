@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Agent, AgentPool, Availability, AvailabilityTier, Departure, HandedOverTicket, HandoverId,
-    HandoverRefusal, HandoverRequest, KeepReason, NotificationKind, OpenTicket, OrderId, Recipients, Role, Rotation,
-    RoundRobin, SkipReason, TicketId, UndoFacts, UndoRefusal, UserId,
+    AccountStatus, Agent, AgentPool, Availability, AvailabilityTier, Departure, HandedOverTicket,
+    HandoverId, HandoverRefusal, HandoverRequest, KeepReason, NotificationKind, OpenTicket,
+    OrderId, Recipients, Role, Rotation, RoundRobin, SkipReason, TicketId, UndoFacts, UndoRefusal,
+    UserId,
 };
 use proptest::prelude::*;
 
@@ -31,8 +32,11 @@ fn request(of: i64, to: Recipients) -> HandoverRequest {
 
 /// Agents with ids from 2 on, each with its own standing.
 fn agents() -> impl Strategy<Value = Vec<Agent>> {
-    let participant =
-        (prop::sample::select(AccountStatus::ALL), prop::sample::select(Availability::ALL), any::<bool>());
+    let participant = (
+        prop::sample::select(AccountStatus::ALL),
+        prop::sample::select(Availability::ALL),
+        any::<bool>(),
+    );
     prop::collection::vec(participant, 1..8).prop_map(|all| {
         let one = |(id, (account, availability, is_online)): (i64, _)| Agent {
             account,
@@ -139,7 +143,8 @@ proptest! {
 fn an_agent_that_stays_active_is_skipped_as_handing_over_and_tiers_hold_among_the_others() {
     let away = Agent { availability: Availability::Away, ..agent(3) };
     let reason = |departing: &Agent| {
-        let pool = AgentPool::new(vec![agent(2), away.clone()], Rotation::default()).without(departing);
+        let pool =
+            AgentPool::new(vec![agent(2), away.clone()], Rotation::default()).without(departing);
         assert_eq!(
             (pool.eligibility().tier, pool.eligibility().eligible.as_slice()),
             (AvailabilityTier::Active, [away.id].as_slice())
@@ -164,13 +169,22 @@ fn every_refusal_of_a_handover_and_of_taking_it_back_has_its_cause() {
     let suspended = Agent { account: AccountStatus::Suspended, ..agent(4) };
     let allocation = |to, expected| {
         let mut pool =
-            AgentPool::new(vec![agent(2), agent(3), suspended.clone()], Rotation::default()).without(&agent(2));
-        HandoverRequest { expected, ..request(2, to) }.allocate(&[open(1, 0)], 1, &mut pool, &RoundRobin).err()
+            AgentPool::new(vec![agent(2), agent(3), suspended.clone()], Rotation::default())
+                .without(&agent(2));
+        HandoverRequest { expected, ..request(2, to) }
+            .allocate(&[open(1, 0)], 1, &mut pool, &RoundRobin)
+            .err()
     };
     for nobody in [2, 4, 5] {
-        assert_eq!(allocation(Recipients::Agent(agent(nobody).id), None), Some(HandoverRefusal::NotAssignable));
+        assert_eq!(
+            allocation(Recipients::Agent(agent(nobody).id), None),
+            Some(HandoverRefusal::NotAssignable)
+        );
     }
-    assert_eq!(allocation(Recipients::Rotation, Some(2)), Some(HandoverRefusal::CountChanged { present: 1 }));
+    assert_eq!(
+        allocation(Recipients::Rotation, Some(2)),
+        Some(HandoverRefusal::CountChanged { present: 1 })
+    );
     assert_eq!(allocation(Recipients::Rotation, Some(1)), None);
     let (id, by) = (HandoverId::new(7).unwrap(), UserId::new(2).unwrap());
     let facts = UndoFacts { id, by, undone: false, agent: agent(2), tickets: Vec::new() };

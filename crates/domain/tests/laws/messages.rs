@@ -1,9 +1,13 @@
 //! The automatic messages of a new order, word for word.
 
-use domain::{AgentId, Channel, CheckoutPlan, Field, LineInput, PackageKind, PlannedOrder, RoundRobin};
+use domain::{
+    AgentId, Channel, CheckoutPlan, Field, LineInput, PackageKind, PlannedOrder, RoundRobin,
+};
 use proptest::{collection::vec, prelude::*};
 
-use super::fixtures::{agent, facts, ids, line, listing, moment, place, placed_once, pool, request, usd};
+use super::fixtures::{
+    agent, facts, ids, line, listing, moment, place, placed_once, pool, request, usd,
+};
 
 /// Channel, role, kind, author and text.
 type Shape<'a> = (&'static str, &'static str, &'static str, i64, &'a str);
@@ -23,7 +27,8 @@ fn block(order: &PlannedOrder, channel: Channel) -> &str {
 
 /// Two of a package at 150.00 with every wish.
 fn placed_with_wishes() -> CheckoutPlan {
-    let references = ["https://a.example/1", "https://a.example/2"].map(|url| Field::Given(url.to_owned()));
+    let references =
+        ["https://a.example/1", "https://a.example/2"].map(|url| Field::Given(url.to_owned()));
     let wishes = LineInput {
         quantity: Field::Given(2),
         delivery_time: Field::Given(10),
@@ -96,9 +101,9 @@ fn r22_a_new_order_is_announced_greeted_and_described_in_every_channel() {
     let m1 = "Support ticket #111 created for order #9 (Test Package). Brand: Test Brand. Creator: Test Creator. \
               Agent 7 will assist you.";
     let m2_brand = "Hello Test Brand, this is Agent 7. I look after order #9. Write to me here whenever you need help.";
-    let m2_creator =
-        "Hello Test Creator, this is Agent 7. I look after order #9. Write to me here whenever you need help.";
-    let m3 = [Channel::Internal, Channel::BrandAgent, Channel::CreatorAgent].map(|to| block(&plan.orders[0], to));
+    let m2_creator = "Hello Test Creator, this is Agent 7. I look after order #9. Write to me here whenever you need help.";
+    let m3 = [Channel::Internal, Channel::BrandAgent, Channel::CreatorAgent]
+        .map(|to| block(&plan.orders[0], to));
     let expected: [Shape<'_>; 7] = [
         ("brand_agent", "system", "system", 20, m1),
         ("creator_agent", "system", "system", 20, m1),
@@ -109,7 +114,10 @@ fn r22_a_new_order_is_announced_greeted_and_described_in_every_channel() {
         ("creator_agent", "system", "system", 20, m3[2]),
     ];
     assert_eq!(shapes(&plan.orders[0]), expected);
-    assert!(m3.iter().all(|text| text.starts_with("**New Order Support Ticket**\n\n**Order Details:**\n")));
+    assert!(
+        m3.iter()
+            .all(|text| text.starts_with("**New Order Support Ticket**\n\n**Order Details:**\n"))
+    );
 }
 
 #[test]
@@ -118,8 +126,7 @@ fn r02_an_order_without_an_agent_has_the_same_messages_in_the_words_of_the_suppo
     let m1 = "Support ticket #111 created for order #9 (Test Package). Brand: Test Brand. Creator: Test Creator. \
               A support agent will join soon.";
     let m2_brand = "Hello Test Brand, the support team looks after order #9. Write to us here whenever you need help.";
-    let m2_creator =
-        "Hello Test Creator, the support team looks after order #9. Write to us here whenever you need help.";
+    let m2_creator = "Hello Test Creator, the support team looks after order #9. Write to us here whenever you need help.";
     let expected: [Shape<'_>; 4] = [
         ("brand_agent", "system", "system", 20, m1),
         ("creator_agent", "system", "system", 20, m1),
@@ -127,7 +134,9 @@ fn r02_an_order_without_an_agent_has_the_same_messages_in_the_words_of_the_suppo
         ("creator_agent", "system", "text", 20, m2_creator),
     ];
     assert_eq!(shapes(&plan.orders[0])[..4], expected);
-    let blocks = |plan: &CheckoutPlan| shapes(&plan.orders[0])[4..].iter().map(|m| m.4.to_owned()).collect::<Vec<_>>();
+    let blocks = |plan: &CheckoutPlan| {
+        shapes(&plan.orders[0])[4..].iter().map(|m| m.4.to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(blocks(&plan), blocks(&placed_once()));
 }
 
@@ -157,20 +166,29 @@ fn a_missing_value_is_not_provided_and_a_missing_wish_has_no_line() {
     let mut market = facts([listing]);
     let brand = market.brand.as_mut().unwrap();
     (brand.owner.email, brand.company_name) = (None, String::new());
-    let plan = request([line(1)]).decide(&market, ids(), &mut pool([agent(7)]), &RoundRobin).unwrap();
+    let plan =
+        request([line(1)]).decide(&market, ids(), &mut pool([agent(7)]), &RoundRobin).unwrap();
     let order = &plan.orders[0];
     assert_eq!(block(order, Channel::Internal), BARE);
     assert_eq!(block(order, Channel::BrandAgent), BARE.replace("- Email: not provided\n", ""));
-    assert_eq!(block(order, Channel::CreatorAgent), BARE.replace("Test Brand (not provided)", "Test Brand"));
+    assert_eq!(
+        block(order, Channel::CreatorAgent),
+        BARE.replace("Test Brand (not provided)", "Test Brand")
+    );
 }
 
 #[test]
 fn the_agents_of_consecutive_orders_greet_in_their_own_names() {
     let plan = place([line(1), line(1)], [listing(1, usd("1"))], &mut pool([agent(3), agent(5)]));
     for (order, id) in plan.orders.iter().zip([3, 5]) {
-        let greetings: Vec<_> = order.messages.iter().filter(|message| message.role.as_str() == "agent").collect();
+        let greetings: Vec<_> =
+            order.messages.iter().filter(|message| message.role.as_str() == "agent").collect();
         assert_eq!(greetings.len(), 2);
-        assert!(greetings.iter().all(|m| m.author.get() == id && m.text.contains(&format!("this is Agent {id}."))));
+        assert!(
+            greetings
+                .iter()
+                .all(|m| m.author.get() == id && m.text.contains(&format!("this is Agent {id}.")))
+        );
         assert_eq!(order.ticket.agent.map(AgentId::get), Some(id));
     }
 }

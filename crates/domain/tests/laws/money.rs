@@ -27,7 +27,10 @@ fn exact(hundredths: i128) -> Result<Money, MoneyError> {
 #[test]
 fn r34_three_times_ten_cents_is_thirty_cents() {
     let total = usd("0.10").times(3).unwrap();
-    assert_eq!((total.minor(), total.to_string(), total.plain()), (30, "0.30".to_owned(), "0.3".to_owned()));
+    assert_eq!(
+        (total.minor(), total.to_string(), total.plain()),
+        (30, "0.30".to_owned(), "0.3".to_owned())
+    );
 }
 
 #[test]
@@ -99,10 +102,21 @@ fn currency(code: &str) -> Currency {
 
 #[test]
 fn b04_currencies_are_those_of_iso_4217_and_each_has_its_decimals() {
-    for (code, decimals) in
-        [("USD", 2), ("EUR", 2), ("INR", 2), ("JPY", 0), ("KRW", 0), ("ISK", 0), ("KWD", 3), ("TND", 3), ("CLF", 4)]
-    {
-        assert_eq!((currency(code).decimals(), currency(code).to_string()), (decimals, code.to_owned()));
+    for (code, decimals) in [
+        ("USD", 2),
+        ("EUR", 2),
+        ("INR", 2),
+        ("JPY", 0),
+        ("KRW", 0),
+        ("ISK", 0),
+        ("KWD", 3),
+        ("TND", 3),
+        ("CLF", 4),
+    ] {
+        assert_eq!(
+            (currency(code).decimals(), currency(code).to_string()),
+            (decimals, code.to_owned())
+        );
     }
     for none in ["ABC", "ZZZ", "XXX", "XTS", "XAU", "XDR", "BTC", "jpy", "USd", "JP", ""] {
         assert!(none.parse::<Currency>().is_err(), "{none}");
@@ -111,36 +125,60 @@ fn b04_currencies_are_those_of_iso_4217_and_each_has_its_decimals() {
 
 #[test]
 fn b04_an_amount_has_at_most_as_many_decimals_as_its_currency() {
-    let read =
-        |text: &str, code: &str| Money::parse(text, currency(code)).map(|amount| (amount.minor(), amount.to_string()));
+    let read = |text: &str, code: &str| {
+        Money::parse(text, currency(code)).map(|amount| (amount.minor(), amount.to_string()))
+    };
     let amount = |minor: i64, text: &str| Ok((minor, text.to_owned()));
     assert_eq!(read("1500", "JPY"), amount(1500, "1500"));
     assert_eq!(read("15e2", "JPY"), amount(1500, "1500"));
     assert_eq!(read("1.5", "KWD"), amount(1500, "1.500"));
     assert_eq!(read("0.0001", "CLF"), amount(1, "0.0001"));
-    for (text, code) in [("1500.50", "JPY"), ("1500.0", "JPY"), ("1.2345", "KWD"), ("0.00001", "CLF"), ("1.005", "USD")]
-    {
+    for (text, code) in [
+        ("1500.50", "JPY"),
+        ("1500.0", "JPY"),
+        ("1.2345", "KWD"),
+        ("0.00001", "CLF"),
+        ("1.005", "USD"),
+    ] {
         assert_eq!(read(text, code), Err(MoneyError::TooPrecise), "{text} {code}");
     }
-    for (code, most) in
-        [("JPY", "9999999999"), ("USD", "9999999999.99"), ("KWD", "9999999999.999"), ("CLF", "9999999999.9999")]
-    {
+    for (code, most) in [
+        ("JPY", "9999999999"),
+        ("USD", "9999999999.99"),
+        ("KWD", "9999999999.999"),
+        ("CLF", "9999999999.9999"),
+    ] {
         assert_eq!(Money::parse(most, currency(code)), Ok(currency(code).most()), "{code}");
         assert_eq!(read("10000000000", code), Err(MoneyError::TooLarge), "{code}");
-        assert_eq!(currency(code).most().plus(currency(code).least()), Err(MoneyError::TooLarge), "{code}");
+        assert_eq!(
+            currency(code).most().plus(currency(code).least()),
+            Err(MoneyError::TooLarge),
+            "{code}"
+        );
     }
     assert_eq!(
         (currency("JPY").least().plain(), currency("KWD").least().to_string()),
         ("1".to_owned(), "0.001".to_owned())
     );
-    assert_eq!(Money::parse("1500", currency("JPY")).unwrap().plain(), "1500", "zeros of a whole number stay");
-    assert_eq!(currency("USD").written(1_234_567_890_123_456), "12345678901234.56", "a sum of many");
+    assert_eq!(
+        Money::parse("1500", currency("JPY")).unwrap().plain(),
+        "1500",
+        "zeros of a whole number stay"
+    );
+    assert_eq!(
+        currency("USD").written(1_234_567_890_123_456),
+        "12345678901234.56",
+        "a sum of many"
+    );
 }
 
 #[test]
 fn b04_nothing_is_priced_or_added_in_no_currency() {
     let one = Money::from_minor(100, Currency::NONE).unwrap();
-    assert_eq!((one.to_string(), one.currency().to_string()), ("1.00".to_owned(), "XXX".to_owned()));
+    assert_eq!(
+        (one.to_string(), one.currency().to_string()),
+        ("1.00".to_owned(), "XXX".to_owned())
+    );
     assert_eq!(one.plus(one), Err(MoneyError::OtherCurrency));
     assert_eq!(Money::parse("1", Currency::NONE), Err(MoneyError::OtherCurrency));
 }

@@ -1,8 +1,8 @@
 //! Laws of what creators put on sale and change.
 
 use domain::{
-    Bounded, ContentDetails, Currency, Deliverables, Money, NewAuditEntry, OrderStatus, PackageChange, PackageDraft,
-    PackageKind, Role, Text, UserId, package_added,
+    Bounded, ContentDetails, Currency, Deliverables, Money, NewAuditEntry, OrderStatus,
+    PackageChange, PackageDraft, PackageKind, Role, Text, UserId, package_added,
 };
 
 use super::fixtures::{moment, package_id, usd};
@@ -49,7 +49,8 @@ fn same() -> PackageChange {
 
 fn planned(change: &PackageChange) -> (domain::Package, Option<NewAuditEntry>) {
     let actor = (UserId::new(3).unwrap(), Role::Creator);
-    let plan = change.plan(&package(), actor, moment() + std::time::Duration::from_secs(1)).unwrap();
+    let plan =
+        change.plan(&package(), actor, moment() + std::time::Duration::from_secs(1)).unwrap();
     (plan.package, plan.audit_entry)
 }
 
@@ -63,7 +64,10 @@ fn numbers_of_a_package_stay_within_their_bounds() {
 
 #[test]
 fn a_title_of_the_longest_words_is_whole() {
-    let longest = ContentDetails { content_type: Text::parse(&"b".repeat(100)).unwrap(), ..content(&"ä".repeat(100)) };
+    let longest = ContentDetails {
+        content_type: Text::parse(&"b".repeat(100)).unwrap(),
+        ..content(&"ä".repeat(100))
+    };
     assert_eq!(longest.title().as_str().chars().count(), 201);
 }
 
@@ -88,20 +92,33 @@ fn a_change_of_nothing_is_no_change() {
 fn what_a_change_does_not_name_stays_and_the_rest_is_told() {
     let (changed, entry) = planned(&PackageChange { price: "0.10".parse().unwrap(), ..same() });
     let entry = entry.unwrap();
-    assert_eq!((entry.from.as_deref(), entry.to.as_deref()), (Some("149.99 USD"), Some("0.10 USD")));
+    assert_eq!(
+        (entry.from.as_deref(), entry.to.as_deref()),
+        (Some("149.99 USD"), Some("0.10 USD"))
+    );
     assert!(changed.updated_at > package().updated_at);
-    let rest = domain::Package { price: package().price, updated_at: package().updated_at, ..changed };
+    let rest =
+        domain::Package { price: package().price, updated_at: package().updated_at, ..changed };
     assert_eq!(rest, package());
     let rupees = "INR".parse::<Currency>().unwrap();
-    let (changed, _) = planned(&PackageChange { currency: Some(rupees), is_active: Some(false), ..same() });
-    assert_eq!((changed.price, changed.is_active), (Money::parse("149.99", rupees).unwrap(), false));
+    let (changed, _) =
+        planned(&PackageChange { currency: Some(rupees), is_active: Some(false), ..same() });
+    assert_eq!(
+        (changed.price, changed.is_active),
+        (Money::parse("149.99", rupees).unwrap(), false)
+    );
     let (changed, _) = planned(&PackageChange { content: Some(content("YouTube")), ..same() });
     assert_eq!(changed.platform.as_deref(), Some("YouTube"));
-    let (described, _) = planned(&PackageChange { description: Some(Text::parse("x").unwrap()), ..same() });
+    let (described, _) =
+        planned(&PackageChange { description: Some(Text::parse("x").unwrap()), ..same() });
     assert_eq!(described.description.as_deref(), Some("x"));
     let blank = PackageChange { description: Some(Text::parse(" ").unwrap()), ..same() };
     let actor = (UserId::new(3).unwrap(), Role::Creator);
-    assert_eq!(blank.plan(&described, actor, moment()).unwrap().package.description, None, "blank takes it away");
+    assert_eq!(
+        blank.plan(&described, actor, moment()).unwrap().package.description,
+        None,
+        "blank takes it away"
+    );
 }
 
 #[test]

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 
 use super::fixtures::{agent, facts, ids, line, listing, placed_once, pool, request, usd};
 
-const PARTICIPANTS: [Participant; 3] = [Participant::Brand, Participant::Creator, Participant::Staff];
+const PARTICIPANTS: [Participant; 3] =
+    [Participant::Brand, Participant::Creator, Participant::Staff];
 
 /// Channel, brand, creator, staff.
 const MATRIX: [(Channel, [bool; 3]); 3] = [
@@ -29,7 +30,10 @@ fn people() -> impl Strategy<Value = People> {
     (texts, ["brand-[a-z]{1,9}@[a-z]{1,9}\\.com", "creator-[a-z]{1,9}@[a-z]{1,9}\\.com"])
 }
 
-fn placed(([brand_name, company, creator_name, bio, title, description], emails): People, agents: i64) -> CheckoutPlan {
+fn placed(
+    ([brand_name, company, creator_name, bio, title, description], emails): People,
+    agents: i64,
+) -> CheckoutPlan {
     let [brand_email, creator_email] = emails.map(Some);
     let mut listing = listing(1, usd("150"));
     (listing.package.title, listing.package.description) = (title, Some(description));
@@ -38,7 +42,9 @@ fn placed(([brand_name, company, creator_name, bio, title, description], emails)
     let mut market: CheckoutFacts = facts([listing]);
     let brand = market.brand.as_mut().unwrap();
     (brand.owner.name, brand.company_name, brand.owner.email) = (brand_name, company, brand_email);
-    request([line(1)]).decide(&market, ids(), &mut pool((1..=agents).map(agent)), &RoundRobin).unwrap()
+    request([line(1)])
+        .decide(&market, ids(), &mut pool((1..=agents).map(agent)), &RoundRobin)
+        .unwrap()
 }
 
 fn emails(context: &OrderContext) -> (Option<&str>, Option<&str>) {
@@ -50,8 +56,16 @@ fn r06_a_party_sees_its_own_channel_and_staff_see_all_three() {
     for (channel, readers) in MATRIX {
         for (participant, may) in PARTICIPANTS.into_iter().zip(readers) {
             let asked = participant.narrowed_to(Some(channel));
-            assert_eq!(asked, if may { vec![channel] } else { vec![] }, "{participant:?} asks for {channel}");
-            assert_eq!(participant.channels().contains(&channel), may, "{participant:?} reads {channel}");
+            assert_eq!(
+                asked,
+                if may { vec![channel] } else { vec![] },
+                "{participant:?} asks for {channel}"
+            );
+            assert_eq!(
+                participant.channels().contains(&channel),
+                may,
+                "{participant:?} reads {channel}"
+            );
         }
     }
     assert_eq!(Channel::ALL.len(), 3, "there is no fourth channel");
@@ -61,14 +75,19 @@ fn r06_a_party_sees_its_own_channel_and_staff_see_all_three() {
 fn r06_a_reader_who_asks_for_no_channel_in_particular_sees_exactly_its_own() {
     assert_eq!(Participant::Brand.narrowed_to(None), [Channel::BrandAgent]);
     assert_eq!(Participant::Creator.narrowed_to(None), [Channel::CreatorAgent]);
-    assert_eq!(Participant::Staff.narrowed_to(None), [Channel::BrandAgent, Channel::CreatorAgent, Channel::Internal]);
+    assert_eq!(
+        Participant::Staff.narrowed_to(None),
+        [Channel::BrandAgent, Channel::CreatorAgent, Channel::Internal]
+    );
 }
 
 #[test]
 fn r55_a_context_is_shown_without_the_other_partys_address_and_otherwise_whole() {
     let context = placed_once().orders.remove(0).context;
     let (brand, creator) = (Some("test-brand@influmojo.com"), Some("test-creator@influmojo.com"));
-    for (participant, expected) in PARTICIPANTS.into_iter().zip([(brand, None), (None, creator), (brand, creator)]) {
+    for (participant, expected) in
+        PARTICIPANTS.into_iter().zip([(brand, None), (None, creator), (brand, creator)])
+    {
         let mut shown = context.clone().shown_to(participant);
         assert_eq!(emails(&shown), expected, "{participant:?}");
         Arc::make_mut(&mut shown.brand).owner.email.clone_from(&context.brand.owner.email);

@@ -1,8 +1,9 @@
 //! The queue of tickets that wait for an agent: first in, first out, by the same rotation.
 
 use domain::{
-    AccountStatus, AgentId, AgentPool, Channel, MessageKind, NewMessage, NotificationKind, OpenTicket, OrderId,
-    QueuePlan, Role, Rotation, RoundRobin, SenderRole, TicketId, UserId, drain,
+    AccountStatus, AgentId, AgentPool, Channel, MessageKind, NewMessage, NotificationKind,
+    OpenTicket, OrderId, QueuePlan, Role, Rotation, RoundRobin, SenderRole, TicketId, UserId,
+    drain,
 };
 use proptest::{collection::btree_set, prelude::*};
 
@@ -62,7 +63,10 @@ fn a_waiting_ticket_leaves_a_notification_and_an_audit_entry() {
     assert_eq!(notification.message, "Ticket #11 for order #1011 is yours");
     let entry = &plan.audit[0];
     assert_eq!((entry.actor, entry.action), (Some(admin()), "ticket_assigned"));
-    assert_eq!((entry.ticket.map(TicketId::get), entry.order.map(OrderId::get)), (Some(11), Some(1011)));
+    assert_eq!(
+        (entry.ticket.map(TicketId::get), entry.order.map(OrderId::get)),
+        (Some(11), Some(1011))
+    );
     assert_eq!((entry.from.as_deref(), entry.to.as_deref()), (None, Some("7")));
 }
 
@@ -72,7 +76,10 @@ fn what_is_said_waits_for_its_time_and_everything_else_does_not() {
     let said = moment() + chrono::TimeDelta::minutes(5);
     let millis = plan.messages.iter().map(|message| (message.at - said).num_milliseconds());
     assert!(millis.eq(0..4), "{:?}", plan.messages);
-    assert_eq!((plan.assignments[0].at, plan.notifications[0].at, plan.audit[0].at), (moment(), moment(), moment()));
+    assert_eq!(
+        (plan.assignments[0].at, plan.notifications[0].at, plan.audit[0].at),
+        (moment(), moment(), moment())
+    );
 }
 
 #[test]
@@ -99,7 +106,10 @@ fn the_queue_and_the_checkouts_share_one_rotation() {
     place([line(1)], [listing(1, usd("1"))], &mut pool);
     let drained: Vec<_> = emptied(&[waits(11, 0)], &mut pool).assignments;
     let placed = place([line(1)], [listing(1, usd("1"))], &mut pool);
-    assert_eq!((drained[0].agent, drained[0].number, drained[0].from_queue), (agent(5).id, 2, true));
+    assert_eq!(
+        (drained[0].agent, drained[0].number, drained[0].from_queue),
+        (agent(5).id, 2, true)
+    );
     let last = placed.orders[0].assignment.as_ref().unwrap();
     assert_eq!((last.agent, last.number, last.from_queue), (agent(8).id, 3, false));
 }

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, BadLine, CheckoutFacts, CheckoutRefusal, CreatorId, Field, LineFault, LineInput, NamedPrice,
-    OrderId, OrderStatus, RecentOrder,
+    AccountStatus, BadLine, CheckoutFacts, CheckoutRefusal, CreatorId, Field, LineFault, LineInput,
+    NamedPrice, OrderId, OrderStatus, RecentOrder,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -55,7 +55,10 @@ impl Kind {
     fn repeated(self) -> bool {
         matches!(
             self,
-            Self::Repeated | Self::RepeatedWithoutQuantity | Self::TooDearAndRepeated | Self::OtherTotalAndRepeated
+            Self::Repeated
+                | Self::RepeatedWithoutQuantity
+                | Self::TooDearAndRepeated
+                | Self::OtherTotalAndRepeated
         )
     }
 
@@ -69,8 +72,12 @@ impl Kind {
             Self::NoQuantity | Self::UnknownWithoutQuantity | Self::RepeatedWithoutQuantity => {
                 LineInput { quantity: Field::Unreadable, ..line(package) }
             }
-            Self::TooDear | Self::TooDearAndRepeated => LineInput { quantity: Field::Given(2), ..line(package) },
-            Self::OtherPrice => LineInput { unit_price: Field::Given("149.99".to_owned()), ..line(package) },
+            Self::TooDear | Self::TooDearAndRepeated => {
+                LineInput { quantity: Field::Given(2), ..line(package) }
+            }
+            Self::OtherPrice => {
+                LineInput { unit_price: Field::Given("149.99".to_owned()), ..line(package) }
+            }
             Self::OtherTotalAndRepeated => LineInput {
                 quantity: Field::Given(3),
                 unit_price: Field::Given("150.00".to_owned()),
@@ -87,15 +94,26 @@ impl Kind {
             Self::Fine => vec![],
             Self::NoQuantity => vec![LineFault::QuantityOutOfRange],
             Self::NoPackageId => vec![LineFault::InvalidPackageId],
-            Self::Unknown | Self::Inactive | Self::Deleted | Self::CreatorOf(_) => vec![LineFault::PackageNotFound],
+            Self::Unknown | Self::Inactive | Self::Deleted | Self::CreatorOf(_) => {
+                vec![LineFault::PackageNotFound]
+            }
             Self::Repeated => vec![LineFault::Duplicate(repeats)],
             Self::TooDear => vec![LineFault::TotalTooLarge],
-            Self::UnknownWithoutQuantity => vec![LineFault::QuantityOutOfRange, LineFault::PackageNotFound],
-            Self::RepeatedWithoutQuantity => vec![LineFault::QuantityOutOfRange, LineFault::Duplicate(repeats)],
-            Self::TooDearAndRepeated => vec![LineFault::TotalTooLarge, LineFault::Duplicate(repeats)],
+            Self::UnknownWithoutQuantity => {
+                vec![LineFault::QuantityOutOfRange, LineFault::PackageNotFound]
+            }
+            Self::RepeatedWithoutQuantity => {
+                vec![LineFault::QuantityOutOfRange, LineFault::Duplicate(repeats)]
+            }
+            Self::TooDearAndRepeated => {
+                vec![LineFault::TotalTooLarge, LineFault::Duplicate(repeats)]
+            }
             Self::OtherPrice => vec![LineFault::PriceChanged(NamedPrice::Unit, usd("150"))],
             Self::OtherTotalAndRepeated => {
-                vec![LineFault::PriceChanged(NamedPrice::Total, usd("450")), LineFault::Duplicate(repeats)]
+                vec![
+                    LineFault::PriceChanged(NamedPrice::Total, usd("450")),
+                    LineFault::Duplicate(repeats),
+                ]
             }
         }
     }
@@ -103,7 +121,13 @@ impl Kind {
 
 fn recent(id: i64, package: i64) -> RecentOrder {
     let (id, creator) = (OrderId::new(id).unwrap(), CreatorId::new(5).unwrap());
-    RecentOrder { id, package: package_id(package), creator, status: OrderStatus::Pending, placed_at: moment() }
+    RecentOrder {
+        id,
+        package: package_id(package),
+        creator,
+        status: OrderStatus::Pending,
+        placed_at: moment(),
+    }
 }
 
 /// Packages 1, 2, 3 and so on, one for each line, and order 901 of package 1, 902 of package 2 where repeated.
@@ -119,7 +143,10 @@ fn market(kinds: &[Kind]) -> CheckoutFacts {
         listing
     });
     let repeated = kinds.iter().zip(1..).filter(|(kind, _)| kind.repeated());
-    CheckoutFacts { recent: repeated.map(|(_, id)| recent(900 + id, id)).collect(), ..facts(listings) }
+    CheckoutFacts {
+        recent: repeated.map(|(_, id)| recent(900 + id, id)).collect(),
+        ..facts(listings)
+    }
 }
 
 fn expected(kinds: &[Kind]) -> Vec<BadLine> {
@@ -141,16 +168,25 @@ fn answer(refusal: &CheckoutRefusal) -> (u16, &[BadLine]) {
     match refusal {
         CheckoutRefusal::InvalidLines(lines) => (400, lines),
         CheckoutRefusal::PackagesNotFound(lines) => (404, lines),
-        CheckoutRefusal::PricesChanged(lines) | CheckoutRefusal::Duplicates { lines, .. } => (409, lines),
+        CheckoutRefusal::PricesChanged(lines) | CheckoutRefusal::Duplicates { lines, .. } => {
+            (409, lines)
+        }
         CheckoutRefusal::NoBrandProfile => (404, &[]),
     }
 }
 
 #[test]
 fn r01_a_cart_with_one_dead_package_is_refused_whole() {
-    for dead in [Kind::Unknown, Kind::Inactive, Kind::Deleted, Kind::CreatorOf(AccountStatus::Suspended)] {
-        let line = BadLine { index: 1, package: Some(package_id(2)), fault: LineFault::PackageNotFound };
-        assert_eq!(refused(&[Kind::Fine, dead]), Some(CheckoutRefusal::PackagesNotFound(vec![line])), "{dead:?}");
+    for dead in
+        [Kind::Unknown, Kind::Inactive, Kind::Deleted, Kind::CreatorOf(AccountStatus::Suspended)]
+    {
+        let line =
+            BadLine { index: 1, package: Some(package_id(2)), fault: LineFault::PackageNotFound };
+        assert_eq!(
+            refused(&[Kind::Fine, dead]),
+            Some(CheckoutRefusal::PackagesNotFound(vec![line])),
+            "{dead:?}"
+        );
     }
 }
 
@@ -200,11 +236,20 @@ fn s16_a_price_that_was_shown_is_the_price_or_nothing_is_ordered() {
     let unit = bad(LineFault::PriceChanged(NamedPrice::Unit, usd("10.50")));
     let total = bad(LineFault::PriceChanged(NamedPrice::Total, usd("31.50")));
     for other in ["10.51", "10", "0", "10.500001", "1e9999999999", "1e-999999999"] {
-        assert_eq!(shown(other, "31.5"), Err(CheckoutRefusal::PricesChanged(vec![unit])), "{other}");
-        assert_eq!(shown("10.5", other), Err(CheckoutRefusal::PricesChanged(vec![total])), "{other}");
+        assert_eq!(
+            shown(other, "31.5"),
+            Err(CheckoutRefusal::PricesChanged(vec![unit])),
+            "{other}"
+        );
+        assert_eq!(
+            shown("10.5", other),
+            Err(CheckoutRefusal::PricesChanged(vec![total])),
+            "{other}"
+        );
     }
     for none in ["", "ten", "-10.50", "NaN", "1_0", "0x10"] {
-        let faults = CheckoutRefusal::InvalidLines(vec![bad(LineFault::InvalidPrice(NamedPrice::Unit))]);
+        let faults =
+            CheckoutRefusal::InvalidLines(vec![bad(LineFault::InvalidPrice(NamedPrice::Unit))]);
         assert_eq!(shown(none, "31.5"), Err(faults), "{none}");
     }
 }
@@ -234,9 +279,13 @@ fn a_cart_that_is_accepted_but_not_written_makes_an_equal_one_a_duplicate_of_its
     let known = facts([listing(1, usd("150")), listing(2, usd("20"))]);
     let ids: Vec<_> = std::iter::repeat_with(ids()).take(2).collect();
     let recent = request([line(1), line(2)]).accept(&known).unwrap().as_recent(&ids);
-    let refused = |package| request([line(package)]).accept(&CheckoutFacts { recent: recent.clone(), ..known.clone() });
+    let refused = |package| {
+        request([line(package)]).accept(&CheckoutFacts { recent: recent.clone(), ..known.clone() })
+    };
     for (package, ids) in (1..).zip(&ids) {
-        let Err(CheckoutRefusal::Duplicates { existing, .. }) = refused(package) else { panic!("package {package}") };
+        let Err(CheckoutRefusal::Duplicates { existing, .. }) = refused(package) else {
+            panic!("package {package}")
+        };
         assert_eq!(existing, ids.order);
     }
 }

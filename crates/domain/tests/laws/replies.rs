@@ -11,7 +11,8 @@ fn context() -> OrderContext {
 
 #[test]
 fn an_order_fills_in_every_variable() {
-    let names: Vec<_> = ReplyVariable::ALL.iter().map(|variable| format!("{{{variable}}}")).collect();
+    let names: Vec<_> =
+        ReplyVariable::ALL.iter().map(|variable| format!("{{{variable}}}")).collect();
     let body = ReplyBody::parse(&names.join("|")).unwrap();
     assert_eq!(
         body.fill(&context()),

@@ -1,8 +1,8 @@
 //! The rotation of agents by example: who is next, and who is passed over.
 
 use domain::{
-    AccountStatus, Agent, AgentId, AgentPool, Assignment, Availability, AvailabilityTier, CheckoutPlan, Eligibility,
-    OrderId, Rotation, RoundRobin, SkipReason, TicketId,
+    AccountStatus, Agent, AgentId, AgentPool, Assignment, Availability, AvailabilityTier,
+    CheckoutPlan, Eligibility, OrderId, Rotation, RoundRobin, SkipReason, TicketId,
 };
 use proptest::{collection::btree_set, prelude::*};
 
@@ -74,7 +74,12 @@ fn r03_a_manual_reassignment_does_not_change_who_is_next() {
 fn r03_a_refused_cart_and_a_rolled_back_one_use_up_no_assignment() {
     let mut pool = pool([agent(3), agent(5)]);
     let before = pool.clone();
-    let refused = request([line(1), line(77)]).decide(&facts([listing(1, usd("1"))]), ids(), &mut pool, &RoundRobin);
+    let refused = request([line(1), line(77)]).decide(
+        &facts([listing(1, usd("1"))]),
+        ids(),
+        &mut pool,
+        &RoundRobin,
+    );
     assert!(refused.is_err());
     assert_eq!(pool, before);
     order_of(3, &mut pool.clone());
@@ -87,8 +92,16 @@ fn r04_a_suspended_pending_or_deleted_agent_never_gets_a_ticket() {
     for account in [AccountStatus::Suspended, AccountStatus::Pending, AccountStatus::Deleted] {
         let closed = || Agent { account, ..agent(3) };
         assert_eq!(assignments(&mut pool([closed(), agent(5)]), 2), [5, 5], "{account}");
-        assert_eq!(assignments(&mut pool([closed(), away(5)]), 2), [5, 5], "{account}, though the other one is away");
-        assert_eq!(assignments(&mut pool([closed()]), 1), [0; 0], "{account}, though nobody else is there");
+        assert_eq!(
+            assignments(&mut pool([closed(), away(5)]), 2),
+            [5, 5],
+            "{account}, though the other one is away"
+        );
+        assert_eq!(
+            assignments(&mut pool([closed()]), 1),
+            [0; 0],
+            "{account}, though nobody else is there"
+        );
     }
 }
 
@@ -100,7 +113,11 @@ fn r04_an_offline_or_away_agent_waits_while_another_is_ready() {
     let others = || [offline.clone(), away(4), unplugged.clone()];
     assert_eq!(assignments(&mut pool(others().into_iter().chain([busy])), 2), [9, 9]);
     let mut nobody_ready = pool(others().into_iter().chain([suspended(2)]));
-    assert_eq!(assignments(&mut nobody_ready, 4), [3, 4, 5, 3], "then every active agent takes turns");
+    assert_eq!(
+        assignments(&mut nobody_ready, 4),
+        [3, 4, 5, 3],
+        "then every active agent takes turns"
+    );
     assert_eq!(nobody_ready.eligibility().tier, AvailabilityTier::Active);
 }
 
@@ -135,7 +152,11 @@ fn every_agent_that_is_passed_over_is_recorded_with_its_reason() {
         (AccountStatus::Active, Availability::Busy, false, "not_online"),
     ] {
         let skipped = reason(account, availability, is_online);
-        assert_eq!(skipped, [(agent(2).id, expected.parse::<SkipReason>().unwrap())], "{account} {availability}");
+        assert_eq!(
+            skipped,
+            [(agent(2).id, expected.parse::<SkipReason>().unwrap())],
+            "{account} {availability}"
+        );
     }
     assert_eq!(reason(AccountStatus::Active, Availability::Busy, true), []);
     assert_eq!((AvailabilityTier::Ready.number(), AvailabilityTier::Active.number()), (1, 2));
@@ -156,10 +177,16 @@ fn a_record_replays_and_a_corrupted_one_does_not() {
     };
     assert!(record.replays_on(&eligibility));
     for other in [3, 6, 8, 99] {
-        assert!(!Assignment { agent: agent(other).id, ..record.clone() }.replays_on(&eligibility), "{other}");
+        assert!(
+            !Assignment { agent: agent(other).id, ..record.clone() }.replays_on(&eligibility),
+            "{other}"
+        );
     }
     for previous in [None, Some(agent(5).id), Some(agent(8).id)] {
-        assert!(!Assignment { previous, ..record.clone() }.replays_on(&eligibility), "{previous:?}");
+        assert!(
+            !Assignment { previous, ..record.clone() }.replays_on(&eligibility),
+            "{previous:?}"
+        );
     }
     assert!(!record.replays_on(&Eligibility::of(&[agent(3), agent(4), agent(5)])));
     assert!(!record.replays_on(&Eligibility::of(&[])));

@@ -6,8 +6,8 @@ use std::{
 };
 
 use domain::{
-    AccountStatus, Agent, AgentId, AgentPool, Assignment, Availability, AvailabilityTier, Eligibility, NewIds,
-    OpenTicket, OrderId, Rotation, RoundRobin, TicketId, drain,
+    AccountStatus, Agent, AgentId, AgentPool, Assignment, Availability, AvailabilityTier,
+    Eligibility, NewIds, OpenTicket, OrderId, Rotation, RoundRobin, TicketId, drain,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -69,18 +69,24 @@ impl World {
             Step::Checkout(lines) => self.checkout(lines, true),
             Step::RolledBack(lines) => self.checkout(lines, false),
             Step::Refused(lines) => {
-                let (mut pool, cart) = (self.pool(), request((0..=lines).map(|at| line(i64::from(at == 0) + 1))));
+                let (mut pool, cart) =
+                    (self.pool(), request((0..=lines).map(|at| line(i64::from(at == 0) + 1))));
                 let ids = || panic!("a refused cart needs no ids");
-                cart.decide(&facts([listing(1, usd("5"))]), ids, &mut pool, &RoundRobin).unwrap_err();
+                cart.decide(&facts([listing(1, usd("5"))]), ids, &mut pool, &RoundRobin)
+                    .unwrap_err();
                 assert_eq!(pool, self.pool());
             }
-            Step::Joins(id) if self.agents.iter().all(|agent| agent.id.get() != id) => self.agents.push(agent(id)),
+            Step::Joins(id) if self.agents.iter().all(|agent| agent.id.get() != id) => {
+                self.agents.push(agent(id))
+            }
             Step::Joins(_) => {}
             Step::Account(at, account) => self.changes(at, |agent| agent.account = account),
             Step::Says(at, says) => self.changes(at, |agent| agent.availability = says),
             Step::Online(at, online) => self.changes(at, |agent| agent.is_online = online),
             Step::Reassign(ticket, to) => {
-                if let (Some(holder), Some(to)) = (self.holders.values_mut().nth(ticket), self.agents.get(to)) {
+                if let (Some(holder), Some(to)) =
+                    (self.holders.values_mut().nth(ticket), self.agents.get(to))
+                {
                     *holder = to.id;
                 }
             }
@@ -102,7 +108,8 @@ impl World {
             NewIds { order: OrderId::new(last).unwrap(), ticket: TicketId::new(last).unwrap() }
         };
         let cart = request((0..lines).map(|_| line(1)));
-        let plan = cart.decide(&facts([listing(1, usd("5"))]), ids, &mut pool, &RoundRobin).unwrap();
+        let plan =
+            cart.decide(&facts([listing(1, usd("5"))]), ids, &mut pool, &RoundRobin).unwrap();
         assert_eq!(plan.rotation, pool.rotation());
         if !commits {
             return;
@@ -136,15 +143,25 @@ impl World {
 }
 
 fn waiting(ticket: TicketId, order: OrderId) -> OpenTicket {
-    let [order_title, brand_name, creator_name] = ["Test Package", "Test Brand", "Test Creator"].map(str::to_owned);
-    OpenTicket { ticket, order, changes: 0, order_title, brand_name, creator_name, speak_at: moment() }
+    let [order_title, brand_name, creator_name] =
+        ["Test Package", "Test Brand", "Test Creator"].map(str::to_owned);
+    OpenTicket {
+        ticket,
+        order,
+        changes: 0,
+        order_title,
+        brand_name,
+        creator_name,
+        speak_at: moment(),
+    }
 }
 
 /// The rule of eligibility once more, as the contract words it.
 fn eligible(agents: &[Agent]) -> (AvailabilityTier, BTreeSet<AgentId>) {
     let active = |agent: &&Agent| agent.account == AccountStatus::Active;
     let ready = |agent: &&Agent| {
-        let works = agent.availability == Availability::Available || agent.availability == Availability::Busy;
+        let works = agent.availability == Availability::Available
+            || agent.availability == Availability::Busy;
         active(agent) && works && agent.is_online
     };
     let first: BTreeSet<_> = agents.iter().filter(ready).map(|agent| agent.id).collect();
@@ -158,11 +175,17 @@ fn eligible(agents: &[Agent]) -> (AvailabilityTier, BTreeSet<AgentId>) {
 fn check_eligibilities(taken: &[Taken]) {
     for Taken { agents, eligibility, record } in taken {
         let (tier, expected) = eligible(agents);
-        assert_eq!((eligibility.tier, &eligibility.eligible), (tier, &expected.iter().copied().collect()));
+        assert_eq!(
+            (eligibility.tier, &eligibility.eligible),
+            (tier, &expected.iter().copied().collect())
+        );
         let skipped: BTreeSet<_> = eligibility.skipped.iter().map(|(id, _)| *id).collect();
         assert_eq!(skipped.len(), eligibility.skipped.len());
         let all: BTreeSet<_> = agents.iter().map(|agent| agent.id).collect();
-        assert!(skipped.is_disjoint(&expected) && &skipped | &expected == all, "everybody is either in or skipped");
+        assert!(
+            skipped.is_disjoint(&expected) && &skipped | &expected == all,
+            "everybody is either in or skipped"
+        );
         assert!(expected.contains(&record.agent), "chosen without being eligible");
         let chosen = agents.iter().find(|agent| agent.id == record.agent).unwrap();
         assert_eq!(chosen.account, AccountStatus::Active);
@@ -182,7 +205,12 @@ fn check_records(taken: &[Taken]) {
         assert!(record.replays_on(eligibility));
         for other in agents.iter().filter(|agent| agent.id != record.agent) {
             let corrupted = Assignment { agent: other.id, ..record.clone() };
-            assert!(!corrupted.replays_on(eligibility), "{} replays instead of {}", other.id, record.agent);
+            assert!(
+                !corrupted.replays_on(eligibility),
+                "{} replays instead of {}",
+                other.id,
+                record.agent
+            );
         }
         previous = Some(record.agent);
     }
@@ -191,7 +219,8 @@ fn check_records(taken: &[Taken]) {
 /// Over every stretch in which two agents are eligible without a break they take turns, so that their counts differ
 /// by at most 1 over each part of it.
 fn check_fairness(taken: &[Taken]) {
-    let everybody: BTreeSet<_> = taken.iter().flat_map(|next| next.eligibility.eligible.iter().copied()).collect();
+    let everybody: BTreeSet<_> =
+        taken.iter().flat_map(|next| next.eligibility.eligible.iter().copied()).collect();
     for &one in &everybody {
         for &other in everybody.range(..one) {
             let mut lead = 0_i32;
@@ -203,7 +232,11 @@ fn check_fairness(taken: &[Taken]) {
                 }
                 lead += i32::from(record.agent == one) - i32::from(record.agent == other);
                 (lowest, highest) = (lowest.min(lead), highest.max(lead));
-                assert!(highest - lowest <= 1, "{one} and {other} differ by 2 in a stretch before {}", record.number);
+                assert!(
+                    highest - lowest <= 1,
+                    "{one} and {other} differ by 2 in a stretch before {}",
+                    record.number
+                );
             }
         }
     }

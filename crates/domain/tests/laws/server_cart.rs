@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CartItemId, CartLine, CartRefusal, DraftLine, Field, KeptLine, LineChange, LineFault, LineInput, Listing, NewCart,
-    PackageId,
+    CartItemId, CartLine, CartRefusal, DraftLine, Field, KeptLine, LineChange, LineFault,
+    LineInput, Listing, NewCart, PackageId,
 };
 use proptest::prelude::*;
 
 use super::fixtures::{cents, listing, moment, package_id};
 
 fn input(package: i64, quantity: i64) -> LineInput {
-    LineInput { package_id: Field::Given(package), quantity: Field::Given(quantity), ..LineInput::default() }
+    LineInput {
+        package_id: Field::Given(package),
+        quantity: Field::Given(quantity),
+        ..LineInput::default()
+    }
 }
 
 fn listings(ids: &[i64]) -> BTreeMap<PackageId, Listing> {
@@ -42,11 +46,17 @@ fn r51_equal_packages_of_a_new_cart_are_summed_up_to_a_thousand() {
         lines.iter().map(|line| (line.package().get(), line.quantity())).collect::<Vec<_>>(),
         [(2, 1000), (1, 3)]
     );
-    let Err(CartRefusal::InvalidLines(bad)) = accept(vec![input(2, 999), input(2, 2), input(9, 1)], &[2]) else {
+    let Err(CartRefusal::InvalidLines(bad)) =
+        accept(vec![input(2, 999), input(2, 2), input(9, 1)], &[2])
+    else {
         panic!("1001 is too many");
     };
     let faults: Vec<_> = bad.iter().map(|line| (line.index, line.fault)).collect();
-    assert_eq!(faults, [(1, LineFault::QuantityOutOfRange), (2, LineFault::PackageNotFound)], "all bad lines");
+    assert_eq!(
+        faults,
+        [(1, LineFault::QuantityOutOfRange), (2, LineFault::PackageNotFound)],
+        "all bad lines"
+    );
 }
 
 #[test]
@@ -59,7 +69,10 @@ fn later_wishes_for_a_package_take_the_place_of_earlier_ones() {
     };
     let first = wish("Red", "https://a.test", 7);
     let kept = accept(vec![first.clone(), input(1, 1)], &[1]).unwrap().remove(0);
-    assert_eq!((kept.instructions(), kept.delivery_days(), kept.references().len()), (Some("Red"), Some(7), 1));
+    assert_eq!(
+        (kept.instructions(), kept.delivery_days(), kept.references().len()),
+        (Some("Red"), Some(7), 1)
+    );
     let kept = accept(vec![first, wish("Blue", "https://b.test", 9)], &[1]).unwrap().remove(0);
     assert_eq!((kept.instructions(), kept.delivery_days()), (Some("Blue"), Some(9)));
     assert_eq!((kept.references()[0].as_str(), kept.quantity()), ("https://b.test", 2));
@@ -74,7 +87,8 @@ fn a_cart_of_nothing_is_one_and_of_fifty_one_lines_is_none() {
 
 #[test]
 fn packages_not_on_sale_are_told_when_nothing_else_is_wrong() {
-    let Err(CartRefusal::PackagesNotFound(bad)) = accept(vec![input(1, 1), input(2, 1)], &[1]) else {
+    let Err(CartRefusal::PackagesNotFound(bad)) = accept(vec![input(1, 1), input(2, 1)], &[1])
+    else {
         panic!("package 2 is unknown");
     };
     assert_eq!((bad.len(), bad[0].index, bad[0].package), (1, 1, Some(package_id(2))));
@@ -98,8 +112,16 @@ fn what_a_change_of_a_line_leaves_out_stays() {
     });
     let changed = all.unwrap().apply(&kept(), later);
     assert_eq!((changed.quantity, changed.delivery_days), (1000, Some(365)));
-    assert_eq!((changed.instructions, changed.references), (None, Vec::new()), "blank takes them away");
-    let bad = LineInput { quantity: Field::Given(0), delivery_time: Field::Unreadable, ..LineInput::default() };
+    assert_eq!(
+        (changed.instructions, changed.references),
+        (None, Vec::new()),
+        "blank takes them away"
+    );
+    let bad = LineInput {
+        quantity: Field::Given(0),
+        delivery_time: Field::Unreadable,
+        ..LineInput::default()
+    };
     let faults = vec![LineFault::QuantityOutOfRange, LineFault::DeliveryTimeOutOfRange];
     assert_eq!(LineChange::read(bad), Err(faults));
 }

@@ -45,8 +45,10 @@ impl Moment {
     }
 
     fn assignments(&self, rotation: &mut Rotation, count: usize) -> Vec<i64> {
-        let mut pool = AgentPool::new(self.eligible.iter().map(|&id| agent(id)).collect(), *rotation);
-        let assignments = (0..count).map(|_| pool.take_next(&RoundRobin).unwrap().agent.id.get()).collect();
+        let mut pool =
+            AgentPool::new(self.eligible.iter().map(|&id| agent(id)).collect(), *rotation);
+        let assignments =
+            (0..count).map(|_| pool.take_next(&RoundRobin).unwrap().agent.id.get()).collect();
         *rotation = pool.rotation();
         assignments
     }
@@ -106,7 +108,10 @@ impl Leases {
             match self.blocks[instance].pop_front() {
                 Some(next) if self.now.eligible.contains(&next) => return self.now.give(next),
                 Some(_) => {}
-                None => self.blocks[instance] = self.now.assignments(&mut self.rotation, self.size).into(),
+                None => {
+                    self.blocks[instance] =
+                        self.now.assignments(&mut self.rotation, self.size).into()
+                }
             }
         }
     }
@@ -227,7 +232,10 @@ fn the_bound_for_an_agent_that_joins_is_reached() {
             leases.crash(0);
             leases.check_out(0);
         }
-        assert_eq!(leases.now.spread(&since, &(1..=2).collect()), instances * (8 / 2 + 1) + crashes);
+        assert_eq!(
+            leases.now.spread(&since, &(1..=2).collect()),
+            instances * (8 / 2 + 1) + crashes
+        );
     }
 }
 

@@ -1,8 +1,9 @@
 //! Steps of an order: what each writes, and that a history of them adds up.
 
 use domain::{
-    Action, Channel, Delivery, Money, NewFile, NewMessage, OrderActor, OrderCommand, OrderContext, OrderPlan,
-    OrderRefusal, OrderStatus, Participant, PriceRevisionStatus, Reason, Role, SenderRole, Text, Timestamp, UserId,
+    Action, Channel, Delivery, Money, NewFile, NewMessage, OrderActor, OrderCommand, OrderContext,
+    OrderPlan, OrderRefusal, OrderStatus, Participant, PriceRevisionStatus, Reason, Role,
+    SenderRole, Text, Timestamp, UserId,
 };
 use proptest::prelude::*;
 
@@ -36,13 +37,20 @@ fn why(text: &str) -> Reason {
 
 fn file(name: &str) -> NewFile {
     let url = format!("https://files.example.com/{name}").parse().unwrap();
-    NewFile { url, filename: Text::parse(name).unwrap(), kind: Text::parse("video").unwrap(), size: None }
+    NewFile {
+        url,
+        filename: Text::parse(name).unwrap(),
+        kind: Text::parse("video").unwrap(),
+        size: None,
+    }
 }
 
 /// What an action looks like when it is done.
 fn command(action: Action, amount: Money) -> OrderCommand {
     match action {
-        Action::Deliver => OrderCommand::Deliver(Delivery::new(vec![file("a.mp4"), file("b.mp4")]).unwrap()),
+        Action::Deliver => {
+            OrderCommand::Deliver(Delivery::new(vec![file("a.mp4"), file("b.mp4")]).unwrap())
+        }
         Action::RequestPriceRevision => {
             let amount = amount.to_string().parse().unwrap();
             OrderCommand::RequestPriceRevision { amount, reason: Some(why("Second cut")) }
@@ -51,7 +59,11 @@ fn command(action: Action, amount: Money) -> OrderCommand {
     }
 }
 
-fn decide(context: &OrderContext, command: OrderCommand, participant: Participant) -> Result<OrderPlan, OrderRefusal> {
+fn decide(
+    context: &OrderContext,
+    command: OrderCommand,
+    participant: Participant,
+) -> Result<OrderPlan, OrderRefusal> {
     command.decide(context, actor(participant), later())
 }
 
@@ -59,7 +71,8 @@ fn said(messages: &[NewMessage]) -> Vec<(Channel, SenderRole, &str)> {
     messages.iter().map(|message| (message.channel, message.role, message.text.as_str())).collect()
 }
 
-const PARTICIPANTS: [Participant; 3] = [Participant::Brand, Participant::Creator, Participant::Staff];
+const PARTICIPANTS: [Participant; 3] =
+    [Participant::Brand, Participant::Creator, Participant::Staff];
 
 #[test]
 fn a_step_is_possible_exactly_when_it_is_offered() {
@@ -70,16 +83,39 @@ fn a_step_is_possible_exactly_when_it_is_offered() {
                 context.order.status = status;
                 let done = decide(&context, command(action, usd("1")), participant);
                 let offered = context.order.next_actions(participant).contains(&action);
-                assert_eq!(done.is_ok(), offered, "{participant:?}: {action} from {status}: {done:?}");
+                assert_eq!(
+                    done.is_ok(),
+                    offered,
+                    "{participant:?}: {action} from {status}: {done:?}"
+                );
                 let Ok(plan) = done else { continue };
                 assert_eq!((plan.order.changes, plan.order.updated_at), (1, later()));
-                let entry = (plan.audit_entry.action, plan.audit_entry.from.as_deref(), plan.audit_entry.to.as_deref());
-                assert_eq!(entry, ("order_status_changed", Some(status.as_str()), Some(plan.order.status.as_str())));
-                assert_eq!(plan.audit_entry.actor, Some((actor(participant).user, actor(participant).role)));
+                let entry = (
+                    plan.audit_entry.action,
+                    plan.audit_entry.from.as_deref(),
+                    plan.audit_entry.to.as_deref(),
+                );
+                assert_eq!(
+                    entry,
+                    (
+                        "order_status_changed",
+                        Some(status.as_str()),
+                        Some(plan.order.status.as_str())
+                    )
+                );
+                assert_eq!(
+                    plan.audit_entry.actor,
+                    Some((actor(participant).user, actor(participant).role))
+                );
                 assert_eq!(plan.audit_entry.data[0], ("action", action.to_string()));
-                let told: Vec<_> = plan.notifications.iter().map(|notification| notification.user).collect();
+                let told: Vec<_> =
+                    plan.notifications.iter().map(|notification| notification.user).collect();
                 let parties = [context.brand.owner.user, context.creator.owner.user];
-                assert!(told.iter().copied().eq(parties.into_iter().filter(|&user| user != actor(participant).user)));
+                assert!(
+                    told.iter()
+                        .copied()
+                        .eq(parties.into_iter().filter(|&user| user != actor(participant).user))
+                );
             }
         }
     }
@@ -91,17 +127,26 @@ fn staff_move_by_status_along_their_own_rows_and_say_why_where_the_table_asks_fo
         for &to in OrderStatus::ALL {
             let mut context = context();
             context.order.status = from;
-            let moved = decide(&context, OrderCommand::MoveTo { status: to, reason: None }, Participant::Staff);
+            let moved = decide(
+                &context,
+                OrderCommand::MoveTo { status: to, reason: None },
+                Participant::Staff,
+            );
             let steps = from.next_actions(Participant::Staff, false);
-            let step =
-                steps.iter().map(|&action| from.step(action, Participant::Staff).unwrap()).find(|row| row.to == to);
+            let step = steps
+                .iter()
+                .map(|&action| from.step(action, Participant::Staff).unwrap())
+                .find(|row| row.to == to);
             match step {
                 None => assert_eq!(moved, Err(OrderRefusal::NoWay { from, to })),
                 Some(row) if row.staff_reason => {
                     assert_eq!(moved, Err(OrderRefusal::ReasonRequired));
                     let explained = OrderCommand::MoveTo { status: to, reason: Some(why("why")) };
                     let plan = decide(&context, explained, Participant::Staff).unwrap();
-                    assert_eq!((plan.order.status, plan.audit_entry.reason.as_deref()), (to, Some("why")));
+                    assert_eq!(
+                        (plan.order.status, plan.audit_entry.reason.as_deref()),
+                        (to, Some("why"))
+                    );
                 }
                 Some(_) => assert_eq!(moved.unwrap().order.status, to),
             }
@@ -116,7 +161,11 @@ fn r21_an_acceptance_is_announced_to_both_parties_and_names_both_deadlines() {
     assert_eq!(
         said(&plan.messages),
         [
-            (creator, SenderRole::Creator, "Order Accepted: I will work on order #9 and keep you posted."),
+            (
+                creator,
+                SenderRole::Creator,
+                "Order Accepted: I will work on order #9 and keep you posted."
+            ),
             (brand, system, "Order Accepted: Test Creator accepted order #9 (Test Package)."),
             (
                 creator,
@@ -159,29 +208,48 @@ fn every_other_step_is_told_to_both_with_what_it_brought_and_its_number() {
         let mut context = context();
         (context.order.status, context.order.changes) = (from, 4);
         if from == OrderStatus::PriceRevisionPending {
-            let revision =
-                domain::PriceRevision { amount: usd("25.50"), reason: None, status: PriceRevisionStatus::Requested };
+            let revision = domain::PriceRevision {
+                amount: usd("25.50"),
+                reason: None,
+                status: PriceRevisionStatus::Requested,
+            };
             context.order.price_revision = Some(revision);
         }
         let messages = decide(&context, command, participant).unwrap().messages;
-        let channels: Vec<_> = messages.iter().map(|message| (message.channel, message.role)).collect();
-        assert_eq!(channels, [(Channel::BrandAgent, SenderRole::System), (Channel::CreatorAgent, SenderRole::System)]);
+        let channels: Vec<_> =
+            messages.iter().map(|message| (message.channel, message.role)).collect();
+        assert_eq!(
+            channels,
+            [
+                (Channel::BrandAgent, SenderRole::System),
+                (Channel::CreatorAgent, SenderRole::System)
+            ]
+        );
         assert_eq!(messages[0].text, messages[1].text);
         messages[0].text.clone()
     };
     let started = told(OrderStatus::Accepted, plain(Action::Start, None), Participant::Creator);
     assert_eq!(started, "Order #9 status updated to in_progress. Update 5.");
-    let called_off = told(OrderStatus::Pending, plain(Action::Cancel, Some("Too late")), Participant::Brand);
+    let called_off =
+        told(OrderStatus::Pending, plain(Action::Cancel, Some("Too late")), Participant::Brand);
     assert_eq!(called_off, "Order #9 status updated to cancelled. Reason: Too late. Update 5.");
-    let delivered = told(OrderStatus::InProgress, command(Action::Deliver, usd("1")), Participant::Creator);
+    let delivered =
+        told(OrderStatus::InProgress, command(Action::Deliver, usd("1")), Participant::Creator);
     assert_eq!(delivered, "Order #9 status updated to review. Files: a.mp4, b.mp4. Update 5.");
-    let asked =
-        told(OrderStatus::RevisionRequested, command(Action::RequestPriceRevision, usd("25.5")), Participant::Creator);
+    let asked = told(
+        OrderStatus::RevisionRequested,
+        command(Action::RequestPriceRevision, usd("25.5")),
+        Participant::Creator,
+    );
     assert_eq!(
         asked,
         "Order #9 status updated to price_revision_pending. Additional amount: USD 25.50. Reason: Second cut. Update 5."
     );
-    let paid = told(OrderStatus::PriceRevisionPending, plain(Action::AcceptPriceRevision, None), Participant::Brand);
+    let paid = told(
+        OrderStatus::PriceRevisionPending,
+        plain(Action::AcceptPriceRevision, None),
+        Participant::Brand,
+    );
     assert_eq!(paid, "Order #9 status updated to in_progress. New total: USD 175.50. Update 5.");
 }
 
@@ -190,7 +258,8 @@ fn b04_more_money_is_an_amount_of_the_order_s_currency() {
     let ask = |amount: &str| {
         let mut context = context();
         context.order.status = OrderStatus::RevisionRequested;
-        let command = OrderCommand::RequestPriceRevision { amount: amount.parse().unwrap(), reason: None };
+        let command =
+            OrderCommand::RequestPriceRevision { amount: amount.parse().unwrap(), reason: None };
         decide(&context, command, Participant::Creator)
             .map(|plan| plan.order.price_revision.unwrap().amount.to_string())
     };

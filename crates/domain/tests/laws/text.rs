@@ -1,6 +1,8 @@
 //! Texts, addresses and ids from outside: bounded, clean, and never a panic.
 
-use domain::{Email, Line, OrderId, Text, TextError, WebUrl, hidden, is_blank, line_feeds, one_line, shown};
+use domain::{
+    Email, Line, OrderId, Text, TextError, WebUrl, hidden, is_blank, line_feeds, one_line, shown,
+};
 use proptest::prelude::*;
 
 fn url(text: &str) -> Option<String> {
@@ -48,7 +50,11 @@ fn an_address_has_at_most_2048_characters_however_many_bytes_they_take() {
     let long = |length: usize| format!("https://a.example/{}", "é".repeat(length - 18));
     assert_eq!(long(2048).chars().count(), 2048);
     assert_eq!((url(&long(2048)).is_some(), url(&long(2049))), (true, None));
-    assert_eq!(url(" https://a.example/x\n").as_deref(), Some("https://a.example/x"), "trimmed first");
+    assert_eq!(
+        url(" https://a.example/x\n").as_deref(),
+        Some("https://a.example/x"),
+        "trimmed first"
+    );
 }
 
 #[test]
@@ -75,9 +81,20 @@ fn bounds_of_a_text_count_characters_after_trimming() {
 fn an_e_mail_address_is_kept_in_lower_case_and_nonsense_is_refused() {
     let read = |text: &str| text.parse::<Email>().map(|email| email.to_string()).ok();
     assert_eq!(read("  Asha.K+x@Example.COM ").as_deref(), Some("asha.k+x@example.com"));
-    for bad in
-        ["", "a", "@b.c", "a@b", "a@.c", "a@b.", "a@b..c", "a@b@c.d", "a b@c.d", "a@b.c\u{0}", "<a@b.c>", "a,b@c.d"]
-    {
+    for bad in [
+        "",
+        "a",
+        "@b.c",
+        "a@b",
+        "a@.c",
+        "a@b.",
+        "a@b..c",
+        "a@b@c.d",
+        "a b@c.d",
+        "a@b.c\u{0}",
+        "<a@b.c>",
+        "a,b@c.d",
+    ] {
         assert_eq!(read(bad), None, "{bad}");
     }
     assert_eq!(read(&format!("{}@b.c", "a".repeat(250))).map(|text| text.len()), Some(254));
@@ -88,7 +105,19 @@ fn an_e_mail_address_is_kept_in_lower_case_and_nonsense_is_refused() {
 fn r25_an_id_has_1_to_19_digits_and_is_neither_zero_nor_too_large() {
     let read = |text: &str| text.parse::<OrderId>().map(OrderId::get).ok();
     assert_eq!((read("7"), read("9223372036854775807")), (Some(7), Some(i64::MAX)));
-    for bad in ["", "0", "-1", "+1", " 1", "1.0", "1e2", "abc", "9223372036854775808", "00000000000000000001", "١"] {
+    for bad in [
+        "",
+        "0",
+        "-1",
+        "+1",
+        " 1",
+        "1.0",
+        "1e2",
+        "abc",
+        "9223372036854775808",
+        "00000000000000000001",
+        "١",
+    ] {
         assert_eq!(read(bad), None, "{bad}");
     }
 }

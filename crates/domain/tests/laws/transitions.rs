@@ -1,6 +1,9 @@
 //! The order state machine against the contract's table, copied here as text.
 
-use domain::{Action, Order, OrderStatus, Participant, PriceRevision, PriceRevisionStatus, TRANSITIONS, UnknownValue};
+use domain::{
+    Action, Order, OrderStatus, Participant, PriceRevision, PriceRevisionStatus, TRANSITIONS,
+    UnknownValue,
+};
 
 use super::fixtures::{placed_once, usd};
 
@@ -21,8 +24,11 @@ decline_price_revision | price_revision_pending | revision_requested | brand sta
 refund                 | completed cancelled | refunded | staff!
 ";
 
-const PARTICIPANTS: [(Participant, &str); 3] =
-    [(Participant::Brand, "brand"), (Participant::Creator, "creator"), (Participant::Staff, "staff")];
+const PARTICIPANTS: [(Participant, &str); 3] = [
+    (Participant::Brand, "brand"),
+    (Participant::Creator, "creator"),
+    (Participant::Staff, "staff"),
+];
 
 struct Row {
     action: &'static str,
@@ -42,12 +48,13 @@ fn rows() -> Vec<Row> {
 
 /// Target of a step and whether its actor must give a reason, if the table has it.
 fn expected(status: OrderStatus, action: Action, actor: &str) -> Option<(&'static str, bool)> {
-    rows().into_iter().filter(|row| row.action == action.as_str() && row.from.contains(&status.as_str())).find_map(
-        |row| {
+    rows()
+        .into_iter()
+        .filter(|row| row.action == action.as_str() && row.from.contains(&status.as_str()))
+        .find_map(|row| {
             let by = row.by.into_iter().find(|by| by.trim_end_matches('!') == actor)?;
             Some((row.to, by.ends_with('!')))
-        },
-    )
+        })
 }
 
 fn words(actions: &[Action]) -> Vec<&'static str> {
@@ -60,7 +67,9 @@ fn every_status_action_and_actor_is_answered_as_the_table_says() {
         for &action in Action::ALL {
             for (participant, actor) in PARTICIPANTS {
                 let step = status.step(action, participant).ok();
-                let got = step.map(|row| (row.to.as_str(), row.staff_reason && participant == Participant::Staff));
+                let got = step.map(|row| {
+                    (row.to.as_str(), row.staff_reason && participant == Participant::Staff)
+                });
                 assert_eq!(got, expected(status, action, actor), "{actor}: {action} from {status}");
             }
         }
@@ -69,7 +78,8 @@ fn every_status_action_and_actor_is_answered_as_the_table_says() {
 
 #[test]
 fn the_table_has_exactly_the_rows_of_the_contract_in_its_order() {
-    let ours: Vec<_> = TRANSITIONS.iter().map(|row| (row.action.as_str(), row.to.as_str())).collect();
+    let ours: Vec<_> =
+        TRANSITIONS.iter().map(|row| (row.action.as_str(), row.to.as_str())).collect();
     let theirs: Vec<_> = rows().iter().map(|row| (row.action, row.to)).collect();
     assert_eq!(ours, theirs);
     for (ours, theirs) in TRANSITIONS.iter().zip(rows()) {
@@ -96,7 +106,8 @@ fn there_are_eleven_statuses_and_every_word_reads_back() {
 fn rejected_and_refunded_have_no_exit_and_completed_and_cancelled_only_refund() {
     for (participant, actor) in PARTICIPANTS {
         for had_price_revision in [false, true] {
-            let open = |status: OrderStatus| words(&status.next_actions(participant, had_price_revision));
+            let open =
+                |status: OrderStatus| words(&status.next_actions(participant, had_price_revision));
             assert_eq!(open(OrderStatus::Rejected), [""; 0], "{actor}");
             assert_eq!(open(OrderStatus::Refunded), [""; 0], "{actor}");
             let refund: &[&str] = if actor == "staff" { &["refund"] } else { &[] };
@@ -138,7 +149,10 @@ fn each_participant_is_offered_its_own_moves() {
         ["cancel", "accept_price_revision", "decline_price_revision"]
     );
     let asked = OrderStatus::RevisionRequested.next_actions(Participant::Creator, true);
-    assert_eq!(open(OrderStatus::RevisionRequested, Participant::Creator), ["deliver", "request_price_revision"]);
+    assert_eq!(
+        open(OrderStatus::RevisionRequested, Participant::Creator),
+        ["deliver", "request_price_revision"]
+    );
     assert_eq!(words(&asked), ["deliver"]);
 }
 
@@ -147,9 +161,13 @@ fn an_order_offers_no_second_price_revision_however_the_first_one_ended() {
     let placed = placed_once().orders.remove(0).context.order;
     for &status in PriceRevisionStatus::ALL {
         let price_revision = Some(PriceRevision { amount: usd("10"), reason: None, status });
-        let order = Order { status: OrderStatus::RevisionRequested, price_revision, ..placed.clone() };
+        let order =
+            Order { status: OrderStatus::RevisionRequested, price_revision, ..placed.clone() };
         assert_eq!(words(&order.next_actions(Participant::Creator)), ["deliver"], "{status}");
     }
     let order = Order { status: OrderStatus::RevisionRequested, price_revision: None, ..placed };
-    assert_eq!(words(&order.next_actions(Participant::Creator)), ["deliver", "request_price_revision"]);
+    assert_eq!(
+        words(&order.next_actions(Participant::Creator)),
+        ["deliver", "request_price_revision"]
+    );
 }

@@ -24,7 +24,9 @@ fn s03_a_client_that_takes_nothing_of_its_answer_is_left() {
         let mut connection = Connections::new(limits).admit(TcpStream::from_std(accepted).unwrap());
         let write = async {
             loop {
-                let written = poll_fn(|context| Pin::new(&mut connection).poll_write(context, &[0; 16_000])).await;
+                let written =
+                    poll_fn(|context| Pin::new(&mut connection).poll_write(context, &[0; 16_000]))
+                        .await;
                 if let Err(error) = written {
                     return error.kind();
                 }

@@ -24,7 +24,10 @@ pub(crate) fn database(args: &DatabaseArgs) -> anyhow::Result<(DatabaseArgs, Opt
         return Ok((args.clone(), None));
     }
     let mut folder = tempfile::Builder::new();
-    let folder = folder.permissions(Permissions::from_mode(0o700)).tempdir().context("no temporary folder")?;
+    let folder = folder
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir()
+        .context("no temporary folder")?;
     let url = format!("sqlite://{}", folder.path().join("demo.db").display());
     Ok((DatabaseArgs { database_url: Some(url), ..args.clone() }, Some(folder)))
 }
@@ -44,13 +47,20 @@ pub(crate) fn plant_orders(stores: &Stores, clock: &dyn Clock) -> anyhow::Result
 }
 
 /// How to use the demo.
-pub(crate) fn note(stores: &Stores, tokens: &Tokens, at: SocketAddr, demo: &DemoArgs) -> anyhow::Result<String> {
+pub(crate) fn note(
+    stores: &Stores,
+    tokens: &Tokens,
+    at: SocketAddr,
+    demo: &DemoArgs,
+) -> anyhow::Result<String> {
     let domain = SeedPlan::DOMAIN;
     let email: Email = format!("brand1@{domain}").parse()?;
     let known = stores.ports.accounts.credentials(&email)?.context("the demo brand is missing")?;
-    let fits =
-        known.password_hash.is_some_and(|hash| wiring::passwords().verify(&demo.demo_password, &hash) == Ok(true));
-    let password = if fits { &demo.demo_password } else { "that this database was first seeded with" };
+    let fits = known
+        .password_hash
+        .is_some_and(|hash| wiring::passwords().verify(&demo.demo_password, &hash) == Ok(true));
+    let password =
+        if fits { &demo.demo_password } else { "that this database was first seeded with" };
     let token = tokens
         .issue(known.account.id, known.account.role, known.account.credential_version)
         .context("the token cannot be signed")?;

@@ -32,16 +32,28 @@ pub(crate) fn run(database: &DatabaseArgs, args: &SeedArgs) -> anyhow::Result<()
 
 /// The demo data that `serve --demo` shows.
 pub(crate) const fn small(demo: DemoArgs) -> SeedArgs {
-    SeedArgs { agents: 3, brands: 5, creators: 5, packages: 3, orders: 0, tickets: 0, messages_per_ticket: 0, demo }
+    SeedArgs {
+        agents: 3,
+        brands: 5,
+        creators: 5,
+        packages: 3,
+        orders: 0,
+        tickets: 0,
+        messages_per_ticket: 0,
+        demo,
+    }
 }
 
 /// Plants what is missing and says how many people there are.
 pub(crate) fn plant(stores: &Stores, args: &SeedArgs) -> anyhow::Result<u32> {
-    let hash = wiring::passwords().hash(&args.demo.demo_password).context("the password cannot be hashed")?;
+    let hash = wiring::passwords()
+        .hash(&args.demo.demo_password)
+        .context("the password cannot be hashed")?;
     let &SeedArgs { agents, brands, creators, packages, .. } = args;
     let plan = SeedPlan { agents, brands, creators, packages, password_hash: hash };
     let bar = bar(plan.people(), "people");
-    let planted: Result<(), SeedError> = stores.seeder.seed(&plan, &|done| bar.set_position(done.into()));
+    let planted: Result<(), SeedError> =
+        stores.seeder.seed(&plan, &|done| bar.set_position(done.into()));
     bar.finish_and_clear();
     planted?;
     Ok(plan.people())
@@ -49,7 +61,8 @@ pub(crate) fn plant(stores: &Stores, args: &SeedArgs) -> anyhow::Result<u32> {
 
 /// Plants the orders that are asked for, if any.
 fn plant_orders(stores: &Stores, args: &SeedArgs) -> anyhow::Result<()> {
-    let plan = BulkPlan { orders: args.orders, tickets: args.tickets, messages: args.messages_per_ticket };
+    let plan =
+        BulkPlan { orders: args.orders, tickets: args.tickets, messages: args.messages_per_ticket };
     if plan.orders == 0 {
         return Ok(());
     }
@@ -63,7 +76,9 @@ fn plant_orders(stores: &Stores, args: &SeedArgs) -> anyhow::Result<()> {
 
 fn bar(length: u32, what: &str) -> ProgressBar {
     let bar = ProgressBar::new(length.into());
-    if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left")) {
+    if let Ok(style) =
+        ProgressStyle::with_template(&format!("{{bar:40}} {{pos}} of {{len}} {what}, {{eta}} left"))
+    {
         bar.set_style(style);
     }
     bar

@@ -55,12 +55,15 @@ struct Settings {
 }
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
-    let (database, _folder) = if args.demo { demo::database(database)? } else { (database.clone(), None) };
+    let (database, _folder) =
+        if args.demo { demo::database(database)? } else { (database.clone(), None) };
     let mut settings = read(&database, args)?;
     logs::start(settings.logs)?;
     settings.database.options.observer = logs::statements();
     for name in settings.secrets.weak() {
-        tracing::warn!("{name} is shorter than 32 bytes, or of fewer than 10 different ones, and can be guessed");
+        tracing::warn!(
+            "{name} is shorter than 32 bytes, or of fewer than 10 different ones, and can be guessed"
+        );
     }
     // what can be wrong is found before the database is touched
     let tokens = wiring::tokens(&settings.secrets)?;
@@ -78,20 +81,29 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     };
     let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
-        tracing::info!("log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set");
+        tracing::info!(
+            "log-in by phone is off until CODE_WEBHOOK_URL and CODE_WEBHOOK_SECRET are set"
+        );
     }
     say_where_the_desk_works(&settings.http, at);
     let hashing = settings.http.sign_ins.hashing;
-    let mut app =
-        wiring::serving(&stores, &settings.secrets, &settings.codes, sender, (settings.staff_cancel, hashing));
+    let mut app = wiring::serving(
+        &stores,
+        &settings.secrets,
+        &settings.codes,
+        sender,
+        (settings.staff_cancel, hashing),
+    );
     credentials::prepare(&mut app, &stores, &settings.secrets, &settings.http)?;
     let (mut api, mut desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
     api.docs = settings.edge.docs;
     desk.waits = settings.desk.waits;
-    let (edge, connections, max_connections) = settings.edge.apply(settings.database.options.pool_size);
+    let (edge, connections, max_connections) =
+        settings.edge.apply(settings.database.options.pool_size);
     let served = Served { api: Arc::new(api), desk: Arc::new(desk), edge: Arc::new(edge) };
     let shutdown_seconds = settings.stopping.shutdown.as_secs();
-    let serving = Serving { workers: settings.http.workers, connections, max_connections, shutdown_seconds };
+    let serving =
+        Serving { workers: settings.http.workers, connections, max_connections, shutdown_seconds };
     let stopping = (settings.stopping, told);
     starting.done();
     let system = System::new();
@@ -147,7 +159,12 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
         secrets.refuse_weak(&mut reader);
     }
     let production = !args.demo && args.environment.trim() == "production";
-    let edge = edge::Settings::read(&args.edge, production, args.limits.trusted_proxies.as_deref(), &mut reader);
+    let edge = edge::Settings::read(
+        &args.edge,
+        production,
+        args.limits.trusted_proxies.as_deref(),
+        &mut reader,
+    );
     let settings = || {
         Some(Settings {
             database: database?,
@@ -167,7 +184,8 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
 
 fn listen(http: &Http) -> anyhow::Result<TcpListener> {
     let address = (http.host.as_str(), http.port);
-    TcpListener::bind(address).with_context(|| format!("cannot listen on {}:{}", address.0, address.1))
+    TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {}:{}", address.0, address.1))
 }
 
 /// Opens a database that must have the schema of this version.
@@ -196,7 +214,10 @@ fn say_where_the_desk_works(http: &Http, at: SocketAddr) {
         return;
     }
     if at.ip().to_canonical().is_loopback() {
-        tracing::info!("the desk works by https through a proxy, and at http://localhost:{}", at.port());
+        tracing::info!(
+            "the desk works by https through a proxy, and at http://localhost:{}",
+            at.port()
+        );
     } else {
         tracing::warn!(
             "the desk cannot be signed in to by http:// at a name or address of this machine, since its cookie is sent over TLS only: put a proxy with TLS before it, or use APP_ENV=development where nobody else can listen"
@@ -299,6 +320,7 @@ async fn forget_every_hour(app: UseCases) {
 
 /// Removes what lapsed, and says how many rows that were.
 fn forget(app: &UseCases) -> Result<u32, StoreError> {
-    let (keys, codes) = (app.operations.purge_idempotency_records.run()?, app.operations.purge_codes.run()?);
+    let (keys, codes) =
+        (app.operations.purge_idempotency_records.run()?, app.operations.purge_codes.run()?);
     Ok(keys + codes + app.accounts.sessions.purge()? + app.tickets.post_message.forget_keys()?)
 }

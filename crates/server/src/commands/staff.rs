@@ -31,7 +31,9 @@ pub(crate) fn admin(database: &DatabaseArgs, command: AdminCommand) -> anyhow::R
         AdminCommand::Suspend(args) => {
             set_admin_status(database, &args.account, AccountStatus::Suspended, args.even_the_last)
         }
-        AdminCommand::Activate(args) => set_admin_status(database, &args, AccountStatus::Active, false),
+        AdminCommand::Activate(args) => {
+            set_admin_status(database, &args, AccountStatus::Active, false)
+        }
         AdminCommand::SetPassword(args) => set_admin_password(database, &args),
     }
 }
@@ -50,9 +52,17 @@ fn list_admins(database: &DatabaseArgs) -> anyhow::Result<()> {
     let mut out = stdout().lock();
     writeln!(out, "{:>8}  {:<10} {:<24} name, e-mail", "id", "account", "signed in last")?;
     for admin in admins {
-        let last = admin.last_login_at.map_or_else(|| "never".to_owned(), |at| at.format("%F %T UTC").to_string());
+        let last = admin
+            .last_login_at
+            .map_or_else(|| "never".to_owned(), |at| at.format("%F %T UTC").to_string());
         let email = admin.email.as_deref().unwrap_or("-");
-        writeln!(out, "{:>8}  {:<10} {last:<24} {}, {email}", admin.id.get(), admin.status.as_str(), admin.name)?;
+        writeln!(
+            out,
+            "{:>8}  {:<10} {last:<24} {}, {email}",
+            admin.id.get(),
+            admin.status.as_str(),
+            admin.name
+        )?;
     }
     Ok(())
 }
@@ -65,7 +75,11 @@ fn set_admin_status(
 ) -> anyhow::Result<()> {
     let email = args.email.parse().context("--email")?;
     let stores = super::connect_migrated(database)?;
-    let admin = match wiring::use_cases(&stores).accounts.admins.set_status(&email, status, even_the_last) {
+    let admin = match wiring::use_cases(&stores).accounts.admins.set_status(
+        &email,
+        status,
+        even_the_last,
+    ) {
         Err(error @ ChangeAdminError::LastActive) => {
             bail!("{error}; add another one first, or say --even-the-last")
         }
@@ -78,7 +92,8 @@ fn set_admin_status(
 fn set_admin_password(database: &DatabaseArgs, args: &EmailArgs) -> anyhow::Result<()> {
     let email = args.email.parse().context("--email")?;
     let stores = super::connect_migrated(database)?;
-    let admin = wiring::use_cases(&stores).accounts.admins.set_password(&email, &read_password()?)?;
+    let admin =
+        wiring::use_cases(&stores).accounts.admins.set_password(&email, &read_password()?)?;
     super::say(&format!(
         "Super admin {} ({}) has another password and is signed out everywhere.",
         admin.id, admin.name
@@ -93,12 +108,18 @@ fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()>
     let id = wiring::use_cases(&stores).agents.add.run(None, staff, password.as_ref())?.id;
     super::say(&format!("Agent {id} was added and gets tickets from now on."))?;
     if password.is_none() {
-        super::say("Without a password it cannot sign in by one; `influmojo token` gives it a token.")?;
+        super::say(
+            "Without a password it cannot sign in by one; `influmojo token` gives it a token.",
+        )?;
     }
     Ok(())
 }
 
-fn set_status(database: &DatabaseArgs, args: &EmailArgs, status: AccountStatus) -> anyhow::Result<()> {
+fn set_status(
+    database: &DatabaseArgs,
+    args: &EmailArgs,
+    status: AccountStatus,
+) -> anyhow::Result<()> {
     let email = args.email.parse().context("--email")?;
     let stores = super::connect_migrated(database)?;
     let agent = match wiring::use_cases(&stores).agents.set_status.run(&email, status) {
@@ -141,7 +162,10 @@ fn list(database: &DatabaseArgs) -> anyhow::Result<()> {
 }
 
 fn new_staff(args: &NewStaffArgs) -> anyhow::Result<NewStaff> {
-    Ok(NewStaff { email: args.email.parse().context("--email")?, name: Text::parse(&args.name).context("--name")? })
+    Ok(NewStaff {
+        email: args.email.parse().context("--email")?,
+        name: Text::parse(&args.name).context("--name")?,
+    })
 }
 
 /// Asks for a password, twice, without showing it; or reads one line when nobody is at a terminal.

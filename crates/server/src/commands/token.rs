@@ -18,7 +18,9 @@ pub(crate) fn run(database: &DatabaseArgs, args: &TokenArgs) -> anyhow::Result<(
     let tokens = wiring::tokens(&reader.finish(secrets)?)?;
     let email: Email = args.email.parse().context("--email")?;
     let stores = super::connect_migrated(database)?;
-    let Some(known) = stores.ports.accounts.credentials(&email)? else { bail!("no account has this e-mail address") };
+    let Some(known) = stores.ports.accounts.credentials(&email)? else {
+        bail!("no account has this e-mail address")
+    };
     if known.account.status != AccountStatus::Active {
         bail!("the account is {}; a token would open nothing", known.account.status);
     }

@@ -45,16 +45,24 @@ impl Queue {
     /// Starts the thread that writes to standard error.
     pub(super) fn start() -> io::Result<Self> {
         Self::to(stderr(), |lines| {
-            tracing::warn!(lines, "lines of the log were dropped: standard error did not take them");
+            tracing::warn!(
+                lines,
+                "lines of the log were dropped: standard error did not take them"
+            );
         })
     }
 
     /// Starts a thread that writes, and says how many lines it could not.
-    fn to(target: impl Write + Send + 'static, say_dropped: impl Fn(u64) + Send + 'static) -> io::Result<Self> {
+    fn to(
+        target: impl Write + Send + 'static,
+        say_dropped: impl Fn(u64) + Send + 'static,
+    ) -> io::Result<Self> {
         let (entries, waiting) = sync_channel(MAX_LINES);
         let counts = Arc::new(Counts::default());
         let mut writer = Writing { target, counts: counts.clone(), works: true, torn: false };
-        thread::Builder::new().name("log".to_owned()).spawn(move || writer.work_off(&waiting, &say_dropped))?;
+        thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || writer.work_off(&waiting, &say_dropped))?;
         Ok(Self { entries, counts })
     }
 
@@ -106,7 +114,8 @@ impl<W: Write> Writing<W> {
             let entry = match waiting.try_recv() {
                 Err(TryRecvError::Empty) => {
                     // there is room for a line about it now; while nothing can be written, it has to wait
-                    let dropped = if self.works { self.counts.dropped.swap(0, Ordering::Relaxed) } else { 0 };
+                    let dropped =
+                        if self.works { self.counts.dropped.swap(0, Ordering::Relaxed) } else { 0 };
                     if dropped > 0 {
                         say_dropped(dropped);
                     }

@@ -40,7 +40,8 @@ pub(crate) struct Answer {
 impl Answer {
     fn read(mut response: Response<Body>) -> Result<Self, NoAnswer> {
         let header = |name| Some(response.headers().get(name)?.to_str().unwrap().to_owned());
-        let (retry_after, replayed) = (header("Retry-After"), header("Idempotent-Replayed").is_some());
+        let (retry_after, replayed) =
+            (header("Retry-After"), header("Idempotent-Replayed").is_some());
         let body = response.body_mut().read_to_string().map_err(|_| NoAnswer::CutOff)?;
         Ok(Self { status: response.status().as_u16(), body, retry_after, replayed })
     }
@@ -59,7 +60,12 @@ impl Answer {
     pub(crate) fn orders(&self) -> Vec<String> {
         assert_eq!(self.status, 200, "{self:?}");
         let body = self.json();
-        body["orders"].as_array().unwrap().iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect()
+        body["orders"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|order| order["id"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Names of those who look after the orders of a checkout or of a list.
@@ -84,7 +90,11 @@ impl Client {
 
     /// A client that waits no longer than this for an answer.
     pub(crate) fn hurried(server: &Server, patience: Duration) -> Self {
-        let agent = Agent::config_builder().http_status_as_error(false).timeout_global(Some(patience)).build().into();
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(patience))
+            .build()
+            .into();
         Self { agent, base: format!("http://{}", server.address) }
     }
 
@@ -94,18 +104,28 @@ impl Client {
 
     /// Asks while the server may give no answer, or none in time.
     pub(crate) fn try_get(&self, path: &str, token: &str) -> Result<Answer, NoAnswer> {
-        let request = self.agent.get(format!("{}{path}", self.base)).header("Authorization", bearer(token));
+        let request =
+            self.agent.get(format!("{}{path}", self.base)).header("Authorization", bearer(token));
         Answer::read(request.call().map_err(|_| NoAnswer::Nothing)?)
     }
 
     /// Asks for something that the client has already, in whichever version.
     pub(crate) fn get_again(&self, path: &str, token: &str) -> Answer {
-        let request = self.agent.get(format!("{}{path}", self.base)).header("Authorization", bearer(token));
+        let request =
+            self.agent.get(format!("{}{path}", self.base)).header("Authorization", bearer(token));
         Answer::read(request.header("If-None-Match", "*").call().unwrap()).unwrap()
     }
 
-    pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer, NoAnswer> {
-        let mut request = self.agent.post(format!("{}{path}", self.base)).header("Content-Type", "application/json");
+    pub(crate) fn post(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<Answer, NoAnswer> {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("Content-Type", "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -119,7 +139,12 @@ impl Client {
     }
 
     /// Orders packages, while the server may be stopped or killed.
-    pub(crate) fn try_checkout(&self, token: &str, packages: &[u32], key: Option<&str>) -> Result<Answer, NoAnswer> {
+    pub(crate) fn try_checkout(
+        &self,
+        token: &str,
+        packages: &[u32],
+        key: Option<&str>,
+    ) -> Result<Answer, NoAnswer> {
         let authorization = bearer(token);
         let mut headers = vec![("Authorization", authorization.as_str())];
         headers.extend(key.map(|key| ("Idempotency-Key", key)));
@@ -147,8 +172,11 @@ pub(crate) fn tokens_of(db: &TestDb, role: Role) -> Vec<String> {
     #[expect(clippy::disallowed_methods, reason = "the servers of these tests have the real clock")]
     let now: fn() -> Timestamp = chrono::Utc::now;
     let tokens = Tokens::new(SECRET, None, Arc::new(now)).unwrap();
-    let ids = db.lines(&format!("select id || '' as line from users where role = '{role}' order by id"));
-    ids.iter().map(|id| tokens.issue(UserId::new(id.parse().unwrap()).unwrap(), role, 0).unwrap()).collect()
+    let ids =
+        db.lines(&format!("select id || '' as line from users where role = '{role}' order by id"));
+    ids.iter()
+        .map(|id| tokens.issue(UserId::new(id.parse().unwrap()).unwrap(), role, 0).unwrap())
+        .collect()
 }
 
 /// A connection without a client: it sends what it is told, and no more.
@@ -175,7 +203,8 @@ impl Raw {
     pub(crate) fn answer(mut self) -> (String, Value) {
         let mut text = String::new();
         self.0.read_to_string(&mut text).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no whole head: {text:?}"));
+        let (head, body) =
+            text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no whole head: {text:?}"));
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
         assert_eq!(length, body.len().to_string(), "the answer was cut off");
         (head.lines().next().unwrap().to_owned(), serde_json::from_str(body).unwrap())

@@ -91,8 +91,14 @@ fn in_development_whoever_asks_may_be_told_the_code() {
 fn a_webhook_secret_that_cannot_sign_stops_the_start() {
     let db = TestDb::seeded(Engine::Sqlite, 1, 1, 1, 1);
     let mut serve = influmojo_on(&db, &["serve", "--port", "0"]);
-    serve.env("CODE_WEBHOOK_URL", "https://codes.example.com").env("CODE_WEBHOOK_SECRET", "hunter2");
+    serve
+        .env("CODE_WEBHOOK_URL", "https://codes.example.com")
+        .env("CODE_WEBHOOK_SECRET", "hunter2");
     let ended = run(&mut serve);
     assert_eq!(ended.code, Some(1));
-    assert!(ended.err.contains("CODE_WEBHOOK_SECRET") && !ended.err.contains("hunter2"), "{}", ended.err);
+    assert!(
+        ended.err.contains("CODE_WEBHOOK_SECRET") && !ended.err.contains("hunter2"),
+        "{}",
+        ended.err
+    );
 }

@@ -51,7 +51,11 @@ fn migrations_that_are_run_at_once_are_run_once(engine: Engine) {
 
 fn nothing_but_migrate_seed_and_serve_takes_a_database_without_its_schema(engine: Engine) {
     let db = TestDb::empty(engine);
-    let why = if engine == Engine::Sqlite { "there is no database" } else { "the database is not migrated" };
+    let why = if engine == Engine::Sqlite {
+        "there is no database"
+    } else {
+        "the database is not migrated"
+    };
     let commands: [&[&str]; 5] = [
         &["verify"],
         &["agent", "list"],
@@ -61,7 +65,10 @@ fn nothing_but_migrate_seed_and_serve_takes_a_database_without_its_schema(engine
     ];
     for args in commands {
         let complaint = run(&mut influmojo_on(&db, args)).complaint();
-        assert!(complaint.starts_with(why) && complaint.contains("run `influmojo migrate` first"), "{complaint}");
+        assert!(
+            complaint.starts_with(why) && complaint.contains("run `influmojo migrate` first"),
+            "{complaint}"
+        );
     }
     if let Some(path) = db.url().strip_prefix("sqlite://") {
         assert!(!std::path::Path::new(path).exists(), "a file was made where none was");
@@ -83,7 +90,8 @@ fn seed_plants_what_it_is_told_and_nothing_twice(engine: Engine) {
     assert!(done_on(&db, &seed).starts_with("10 demo users are there"));
     assert_eq!(counts(&db), [10, 4, 3, 2, 12, 0]);
     // but the row of the rotation, whose versions are drawn by lot
-    let rows = || db.dump().into_iter().filter(|row| !row.starts_with("rotation ")).collect::<Vec<_>>();
+    let rows =
+        || db.dump().into_iter().filter(|row| !row.starts_with("rotation ")).collect::<Vec<_>>();
     let before = rows();
     done_on(&db, &seed);
     assert_eq!(rows(), before, "the second time changed something");
@@ -91,10 +99,17 @@ fn seed_plants_what_it_is_told_and_nothing_twice(engine: Engine) {
     assert_eq!(counts(&db), [11, 5, 3, 2, 12, 0]);
     let ended = run(&mut influmojo_on(&db, &["seed", "--orders", "3", "--tickets", "4"]));
     assert_eq!(ended.complaint(), "there cannot be more tickets than orders");
-    assert!(done_on(&db, &["seed", "--orders", "4", "--tickets", "3"]).contains("4 orders and 3 tickets are there"));
+    assert!(
+        done_on(&db, &["seed", "--orders", "4", "--tickets", "3"])
+            .contains("4 orders and 3 tickets are there")
+    );
     assert_eq!((db.count("orders"), db.count("tickets"), db.count("messages")), (4, 3, 30));
     let ended = run(&mut influmojo_on(&db, &["seed", "--agents", "4294967295"]));
-    assert_eq!((ended.code, ended.err.contains("is not in 0..=1000000")), (Some(2), true), "{ended:?}");
+    assert_eq!(
+        (ended.code, ended.err.contains("is not in 0..=1000000")),
+        (Some(2), true),
+        "{ended:?}"
+    );
 }
 
 fn seed_refuses_a_database_with_real_users_and_changes_nothing(engine: Engine) {
@@ -104,7 +119,10 @@ fn seed_refuses_a_database_with_real_users_and_changes_nothing(engine: Engine) {
     let why = "the database holds users that are not demo users; nothing was changed";
     assert_eq!(run(&mut influmojo_on(&db, &["seed"])).complaint(), why);
     let demo = run(&mut influmojo_on(&db, &["serve", "--demo", "--port", "0"]));
-    assert_eq!((demo.out.as_str(), demo.err.trim_end()), ("", format!("influmojo: {why}").as_str()));
+    assert_eq!(
+        (demo.out.as_str(), demo.err.trim_end()),
+        ("", format!("influmojo: {why}").as_str())
+    );
     assert_eq!(db.dump(), before);
 }
 
@@ -118,11 +136,16 @@ fn a_token_opens_a_server_with_the_same_secret_and_no_other(engine: Engine) {
     let server = Server::on(&db);
     let profile = Client::of(&server).get("/api/auth/profile", ours.trim_end());
     assert_eq!((profile.status, &profile.json()["user"]["email"]), (200, &email.into()));
-    assert_eq!(Client::of(&server).get("/api/auth/profile", theirs.trim_end()).code(), "unauthorized");
+    assert_eq!(
+        Client::of(&server).get("/api/auth/profile", theirs.trim_end()).code(),
+        "unauthorized"
+    );
     // after a change of the secret, tokens of the previous one still open
     let mut changed = influmojo_on(&db, &["serve", "--port", "0"]);
     let changed = Server::start(
-        changed.env("JWT_SECRET", "another secret of the tests with enough bytes").env("JWT_SECRET_PREVIOUS", SECRET),
+        changed
+            .env("JWT_SECRET", "another secret of the tests with enough bytes")
+            .env("JWT_SECRET_PREVIOUS", SECRET),
     );
     for token in [ours, theirs] {
         assert_eq!(Client::of(&changed).get("/api/auth/profile", token.trim_end()).status, 200);
@@ -138,11 +161,18 @@ fn there_is_no_token_for_an_unknown_or_closed_account(engine: Engine) {
     let server = Server::on(&db);
     assert_eq!(Client::of(&server).get("/api/crm/tickets", &agent).status, 200);
     done_on(&db, &["agent", "suspend", "--email", "agent1@demo.influmojo.test"]);
-    assert_eq!(error("agent1@demo.influmojo.test"), "the account is suspended; a token would open nothing");
+    assert_eq!(
+        error("agent1@demo.influmojo.test"),
+        "the account is suspended; a token would open nothing"
+    );
     // a token from before is refused as well
     assert_eq!(Client::of(&server).get("/api/crm/tickets", &agent).code(), "account_not_active");
     done_on(&db, &["agent", "activate", "--email", "agent1@demo.influmojo.test"]);
-    assert_eq!(Client::of(&server).get("/api/crm/tickets", &agent).status, 401, "and it does not live again");
+    assert_eq!(
+        Client::of(&server).get("/api/crm/tickets", &agent).status,
+        401,
+        "and it does not live again"
+    );
     db.sql("update users set status = 'deleted' where role = 'brand'");
     assert_eq!(error("brand1@demo.influmojo.test"), "no account has this e-mail address");
 }
@@ -154,7 +184,11 @@ fn o09_nothing_is_migrated_for_a_server_that_cannot_start(engine: Engine) {
     let bad = [
         (vec![("PORT", port.as_str())], "cannot listen on"),
         (
-            vec![("PORT", "0"), ("CODE_WEBHOOK_URL", "http://127.0.0.1:1/"), ("CODE_WEBHOOK_SECRET", "whsec_short")],
+            vec![
+                ("PORT", "0"),
+                ("CODE_WEBHOOK_URL", "http://127.0.0.1:1/"),
+                ("CODE_WEBHOOK_SECRET", "whsec_short"),
+            ],
             "CODE_WEBHOOK_SECRET",
         ),
     ];
@@ -164,15 +198,20 @@ fn o09_nothing_is_migrated_for_a_server_that_cannot_start(engine: Engine) {
         if let Some(file) = db.url().strip_prefix("sqlite://") {
             assert!(!std::path::Path::new(file).exists(), "a database was made");
         } else {
-            let tables = "select count(*) as n from information_schema.tables where table_schema = 'public'";
+            let tables =
+                "select count(*) as n from information_schema.tables where table_schema = 'public'";
             assert_eq!(db.number(tables), 0, "something was migrated");
         }
     }
     // a start says what it is about to do before it does it
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RUST_LOG", "info"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RUST_LOG", "info"));
     server.signal("TERM");
     let log = server.ended().1;
-    let at =
-        |words: &str| log.iter().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}: {log:?}"));
+    let at = |words: &str| {
+        log.iter()
+            .position(|line| line.contains(words))
+            .unwrap_or_else(|| panic!("{words}: {log:?}"))
+    };
     assert!(at("migrating the schema: 0001 ") < at("migrated"));
 }

@@ -22,7 +22,10 @@ fn o23_a_path_that_would_make_a_file_with_an_odd_name_is_refused() {
         let url = format!("sqlite://{path}");
         for command in ["serve", "migrate", "verify"] {
             let mut asked = influmojo(&[command]);
-            let ended = run(asked.current_dir(folder.path()).env("DATABASE_URL", &url).env("JWT_SECRET", SECRET));
+            let ended = run(asked
+                .current_dir(folder.path())
+                .env("DATABASE_URL", &url)
+                .env("JWT_SECRET", SECRET));
             let found = mistakes(&ended);
             assert!(
                 matches!(found[..], [one] if one.starts_with("DATABASE_URL must name a file")),
@@ -49,7 +52,8 @@ fn mistakes(ended: &Ended) -> Vec<&str> {
 
 #[test]
 fn c04_listed_origins_are_allowed_besides_the_usual_ones() {
-    let (usual, listed, other) = ("https://app.influmojo.com", "https://app.example.com", "https://example.com");
+    let (usual, listed, other) =
+        ("https://app.influmojo.com", "https://app.example.com", "https://example.com");
     for (settings, expected) in [
         (&[][..], [true, false, false]),
         (&[("CORS_ORIGINS", "https://app.example.com/, ")], [true, true, false]),
@@ -57,7 +61,9 @@ fn c04_listed_origins_are_allowed_besides_the_usual_ones() {
         (&[("CORS_ORIGINS", listed), ("CORS_ORIGINS_ONLY", other)], [false, true, true]),
     ] {
         let db = TestDb::fresh(Engine::Sqlite);
-        let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).envs(settings.iter().copied()));
+        let server = Server::start(
+            influmojo_on(&db, &["serve", "--port", "0"]).envs(settings.iter().copied()),
+        );
         let allowed = [usual, listed, other].map(|origin| {
             let answer = request(&server, "GET /health", &[("Origin", origin)], b"").unwrap();
             answer.header("access-control-allow-origin") == origin
@@ -69,7 +75,9 @@ fn c04_listed_origins_are_allowed_besides_the_usual_ones() {
 #[test]
 fn d08_waits_of_the_desk_have_bounds() {
     let ended = run(&mut serve(&[("DESK_BEAT", "0"), ("DEMO_ORDERS", "some")]));
-    for mistake in ["DESK_BEAT must be a whole number from 1 to 60", "DEMO_ORDERS must be on or off"] {
+    for mistake in
+        ["DESK_BEAT must be a whole number from 1 to 60", "DEMO_ORDERS must be on or off"]
+    {
         assert!(ended.err.contains(mistake), "{}", ended.err);
     }
 }
@@ -130,10 +138,14 @@ fn all_mistakes_are_reported_at_once() {
 
 #[test]
 fn the_demo_reports_its_mistakes_too() {
-    let ended = run(influmojo(&["serve", "--demo"]).env("DEMO_PASSWORD", "short").env("PORT", "-1"));
+    let ended =
+        run(influmojo(&["serve", "--demo"]).env("DEMO_PASSWORD", "short").env("PORT", "-1"));
     assert_eq!(
         mistakes(&ended),
-        ["PORT must be a whole number from 0 to 65535", "DEMO_PASSWORD must have 6 to 128 characters",]
+        [
+            "PORT must be a whole number from 0 to 65535",
+            "DEMO_PASSWORD must have 6 to 128 characters",
+        ]
     );
 }
 
@@ -143,7 +155,10 @@ fn r14_without_a_secret_nothing_starts(engine: Engine) {
         for args in [["serve", "--port=0"], ["token", "--email=a@example.com"]] {
             let mut command = influmojo_on(&db, &args);
             command.env_remove("JWT_SECRET").envs(secret.map(|secret| ("JWT_SECRET", secret)));
-            assert_eq!(mistakes(&run(&mut command)), ["JWT_SECRET must be set; `openssl rand -base64 48` makes one"]);
+            assert_eq!(
+                mistakes(&run(&mut command)),
+                ["JWT_SECRET must be set; `openssl rand -base64 48` makes one"]
+            );
         }
     }
 }
@@ -161,7 +176,9 @@ fn s09_a_secret_that_can_be_guessed_is_refused_in_production() {
         (&alike, Some(short), &["JWT_SECRET", "JWT_SECRET_PREVIOUS"]),
     ] {
         let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
-        command.env("JWT_SECRET", present).envs(previous.map(|previous| ("JWT_SECRET_PREVIOUS", previous)));
+        command
+            .env("JWT_SECRET", present)
+            .envs(previous.map(|previous| ("JWT_SECRET_PREVIOUS", previous)));
         let rule = "must have at least 32 bytes, 10 of them different; `openssl rand -base64 48` makes one";
         let expected: Vec<_> = names.iter().map(|name| format!("{name} {rule}")).collect();
         assert_eq!(mistakes(&run(&mut command)), expected);
@@ -195,7 +212,9 @@ fn o11_an_instance_with_another_secret_warns_and_one_that_knows_both_does_not(en
     let other = "another secret of the tests with enough bytes";
     let warnings = |present: &str, previous: Option<&str>| {
         let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
-        command.env("JWT_SECRET", present).envs(previous.map(|previous| ("JWT_SECRET_PREVIOUS", previous)));
+        command
+            .env("JWT_SECRET", present)
+            .envs(previous.map(|previous| ("JWT_SECRET_PREVIOUS", previous)));
         let server = Server::start(&mut command);
         server.signal("TERM");
         let (status, log) = server.ended();
@@ -206,8 +225,15 @@ fn o11_an_instance_with_another_secret_warns_and_one_that_knows_both_does_not(en
     assert!(warnings(SECRET, None).is_empty(), "the same secret");
     assert!(warnings(other, Some(SECRET)).is_empty(), "a secret that is being changed");
     let warned = warnings("a third secret of the tests with enough bytes", None);
-    assert!(!warned.is_empty() && warned.iter().all(|line| line.contains("has another JWT_SECRET")), "{warned:?}");
-    assert!(db.lines("select fingerprint as line from secret_fingerprints").iter().all(|text| text.len() == 16));
+    assert!(
+        !warned.is_empty() && warned.iter().all(|line| line.contains("has another JWT_SECRET")),
+        "{warned:?}"
+    );
+    assert!(
+        db.lines("select fingerprint as line from secret_fingerprints")
+            .iter()
+            .all(|text| text.len() == 16)
+    );
 }
 
 #[test]
@@ -224,20 +250,38 @@ fn what_cannot_be_used_is_a_clear_line() {
     let cases = [
         (&good, format!("cannot listen on 127.0.0.1:{port}: Address already in use")),
         (&below_a_file, "the database cannot be opened: the folder".to_owned()),
-        (&no_database, format!("the database cannot be opened: the file {} cannot be opened", file.display())),
-        (&nobody_listens, "the database cannot be opened: timed out waiting for connection".to_owned()),
+        (
+            &no_database,
+            format!("the database cannot be opened: the file {} cannot be opened", file.display()),
+        ),
+        (
+            &nobody_listens,
+            "the database cannot be opened: timed out waiting for connection".to_owned(),
+        ),
         (&"sqlite://".to_owned(), "the database URL names no file".to_owned()),
     ];
     for (url, expected) in cases {
         let port = if expected.contains("listen") { port.as_str() } else { "0" };
-        let settings = [("DATABASE_URL", url.as_str()), ("JWT_SECRET", SECRET), ("PORT", port), ("RUST_LOG", "error")];
+        let settings = [
+            ("DATABASE_URL", url.as_str()),
+            ("JWT_SECRET", SECRET),
+            ("PORT", port),
+            ("RUST_LOG", "error"),
+        ];
         let ended = run(&mut serve(&settings));
         let complaint = ended.complaint();
         assert!(complaint.starts_with(&expected), "{complaint}");
         assert!(!complaint.contains("hunter22") && !complaint.contains(SECRET), "{complaint}");
     }
-    assert_eq!(fs::read(&file).unwrap(), b"this is not a database, and it is a file", "somebody's file was changed");
-    assert!(!folder.path().join("shop.db").exists(), "a database was made for a server that cannot listen");
+    assert_eq!(
+        fs::read(&file).unwrap(),
+        b"this is not a database, and it is a file",
+        "somebody's file was changed"
+    );
+    assert!(
+        !folder.path().join("shop.db").exists(),
+        "a database was made for a server that cannot listen"
+    );
 }
 
 #[test]
@@ -256,17 +300,25 @@ fn help_lists_the_commands_and_hides_secret_values() {
     let help = |args: &[&str]| {
         let mut command = influmojo(args);
         command.env("DATABASE_URL", format!("postgres://shop:{}@127.0.0.1/shop", secrets[0]));
-        command.env("JWT_SECRET", secrets[1]).env("JWT_SECRET_PREVIOUS", secrets[2]).env("DEMO_PASSWORD", secrets[3]);
+        command
+            .env("JWT_SECRET", secrets[1])
+            .env("JWT_SECRET_PREVIOUS", secrets[2])
+            .env("DEMO_PASSWORD", secrets[3]);
         run(&mut command).printed()
     };
     let first = help(&["--help"]);
     for command in ["serve", "migrate", "seed", "token", "agent", "admin", "verify"] {
-        assert!(first.lines().any(|line| line.starts_with(&format!("  {command} "))), "{command} is not in {first}");
+        assert!(
+            first.lines().any(|line| line.starts_with(&format!("  {command} "))),
+            "{command} is not in {first}"
+        );
         let own = help(&[command, "--help"]);
         assert!(own.contains(&format!("Usage: influmojo {command}")), "{own}");
         assert!(!secrets.iter().any(|secret| own.contains(secret)), "{own}");
     }
-    for setting in ["DATABASE_URL", "JWT_SECRET", "PORT", "APP_ENV", "CORS_ORIGINS", "LOG_FORMAT", "RUST_LOG"] {
+    for setting in
+        ["DATABASE_URL", "JWT_SECRET", "PORT", "APP_ENV", "CORS_ORIGINS", "LOG_FORMAT", "RUST_LOG"]
+    {
         assert!(help(&["serve", "--help"]).contains(&format!("[env: {setting}")), "{setting}");
     }
 }
@@ -277,8 +329,12 @@ fn only_this_machine_is_served_by_default() {
     let server = Server::on(&db);
     let (host, port) = server.address.split_once(':').unwrap();
     assert_eq!(host, "127.0.0.1");
-    assert!(TcpStream::connect(format!("127.0.0.2:{port}")).is_err(), "other addresses are served too");
-    let everywhere = Server::start(&mut influmojo_on(&db, &["serve", "--port", "0", "--host", "0.0.0.0"]));
+    assert!(
+        TcpStream::connect(format!("127.0.0.2:{port}")).is_err(),
+        "other addresses are served too"
+    );
+    let everywhere =
+        Server::start(&mut influmojo_on(&db, &["serve", "--port", "0", "--host", "0.0.0.0"]));
     let (_, port) = everywhere.address.split_once(':').unwrap();
     assert!(TcpStream::connect(format!("127.0.0.2:{port}")).is_ok());
 }
@@ -302,8 +358,15 @@ fn o13_a_start_on_another_address_says_that_the_desk_needs_tls() {
         server.ended().1.into_iter().find(|line| line.contains("the desk")).unwrap_or_default()
     };
     let everywhere = start(&[("HOST", "0.0.0.0")]);
-    assert!(everywhere.contains("WARN") && everywhere.contains("cannot be signed in to by http://"), "{everywhere}");
+    assert!(
+        everywhere.contains("WARN") && everywhere.contains("cannot be signed in to by http://"),
+        "{everywhere}"
+    );
     assert!(everywhere.contains("put a proxy with TLS before it"), "{everywhere}");
     assert!(start(&[]).contains("at http://localhost:"));
-    assert_eq!(start(&[("HOST", "0.0.0.0"), ("APP_ENV", "development")]), "", "there its cookie goes everywhere");
+    assert_eq!(
+        start(&[("HOST", "0.0.0.0"), ("APP_ENV", "development")]),
+        "",
+        "there its cookie goes everywhere"
+    );
 }

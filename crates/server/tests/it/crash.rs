@@ -68,12 +68,15 @@ impl Buyer {
     /// Sends again what has a key, also what was answered already. Whether the server was there to the end.
     fn repeat(&mut self, client: &Client) -> bool {
         for sent in self.sent.iter_mut().rev().take(3).filter(|sent| sent.key.is_some()) {
-            let answer = eventually("the key of a request that was cut off is free", || {
-                match client.try_checkout(&self.token, &sent.packages, sent.key.as_deref()) {
-                    Ok(answer) => (answer.code() != "idempotency_in_flight").then_some(Some(answer)),
-                    Err(_) => Some(None),
-                }
-            });
+            let answer =
+                eventually("the key of a request that was cut off is free", || {
+                    match client.try_checkout(&self.token, &sent.packages, sent.key.as_deref()) {
+                        Ok(answer) => {
+                            (answer.code() != "idempotency_in_flight").then_some(Some(answer))
+                        }
+                        Err(_) => Some(None),
+                    }
+                });
             let Some(answer) = answer else { return false };
             assert_eq!(answer.orders().len(), sent.packages.len(), "{answer:?}");
             let first = sent.answer.get_or_insert_with(|| answer.clone());
@@ -87,7 +90,8 @@ impl Buyer {
         let mut there = self.repeat(client);
         while there {
             let mut sent = self.next_checkout();
-            sent.answer = client.try_checkout(&self.token, &sent.packages, sent.key.as_deref()).ok();
+            sent.answer =
+                client.try_checkout(&self.token, &sent.packages, sent.key.as_deref()).ok();
             there = sent.answer.as_ref().is_some_and(|answer| {
                 assert_eq!(answer.status, 200, "{answer:?}");
                 answered.fetch_add(1, Ordering::Relaxed);
@@ -119,9 +123,15 @@ fn seed() -> Seed {
 fn r02_nothing_is_lost_halved_or_doubled_by_50_kills_under_load(engine: Engine) {
     let (db, seed) = (TestDb::seeded(engine, 3, CLIENTS, 1, PACKAGES), seed());
     let mut dice = Dice(seed.0);
-    let buyer =
-        |(at, token)| Buyer { brand: at + 1, token, next: 1, dice: Dice(dice.roll(u64::MAX)), sent: Vec::new() };
-    let mut buyers: Vec<Buyer> = tokens_of(&db, Role::Brand).into_iter().enumerate().map(buyer).collect();
+    let buyer = |(at, token)| Buyer {
+        brand: at + 1,
+        token,
+        next: 1,
+        dice: Dice(dice.roll(u64::MAX)),
+        sent: Vec::new(),
+    };
+    let mut buyers: Vec<Buyer> =
+        tokens_of(&db, Role::Brand).into_iter().enumerate().map(buyer).collect();
     for _ in 0..KILLS {
         order_until_killed(&db, &mut buyers, &mut dice);
     }
@@ -129,7 +139,8 @@ fn r02_nothing_is_lost_halved_or_doubled_by_50_kills_under_load(engine: Engine) 
     assert!(buyers.iter_mut().all(|buyer| buyer.repeat(&Client::of(&server))));
     let sent: Vec<Sent> = buyers.into_iter().flat_map(|buyer| buyer.sent).collect();
     check(&db, &sent);
-    let acknowledged: usize = sent.iter().filter_map(|sent| Some(sent.answer.as_ref()?.orders().len())).sum();
+    let acknowledged: usize =
+        sent.iter().filter_map(|sent| Some(sent.answer.as_ref()?.orders().len())).sum();
     let unknown = sent.iter().filter(|sent| sent.answer.is_none()).count();
     let (checkouts, stored) = (sent.len(), db.count("orders"));
     println!(
@@ -140,11 +151,17 @@ fn r02_nothing_is_lost_halved_or_doubled_by_50_kills_under_load(engine: Engine) 
 /// Starts the server, repeats what the last kill cut off, and kills the server at a random moment under load.
 fn order_until_killed(db: &TestDb, buyers: &mut [Buyer], dice: &mut Dice) {
     let (server, answered) = (Server::on(db), AtomicU64::new(0));
-    let (client, enough, delay) = (Client::of(&server), dice.roll(50), Duration::from_micros(dice.roll(15_000)));
+    let (client, enough, delay) =
+        (Client::of(&server), dice.roll(50), Duration::from_micros(dice.roll(15_000)));
     thread::scope(|scope| {
-        let threads: Vec<_> = buyers.iter_mut().map(|buyer| scope.spawn(|| buyer.order(&client, &answered))).collect();
+        let threads: Vec<_> = buyers
+            .iter_mut()
+            .map(|buyer| scope.spawn(|| buyer.order(&client, &answered)))
+            .collect();
         let failed = || threads.iter().any(ScopedJoinHandle::is_finished);
-        eventually("the answers come", || (answered.load(Ordering::Relaxed) >= enough || failed()).then_some(()));
+        eventually("the answers come", || {
+            (answered.load(Ordering::Relaxed) >= enough || failed()).then_some(())
+        });
         thread::sleep(delay);
         server.kill();
     });
@@ -157,24 +174,42 @@ fn check(db: &TestDb, sent: &[Sent]) {
          from orders o join tickets t on t.order_id = o.id",
     );
     let whole = i64::try_from(rows.len()).unwrap();
-    assert_eq!((db.count("orders"), db.count("tickets")), (whole, whole), "an order or a ticket is alone");
+    assert_eq!(
+        (db.count("orders"), db.count("tickets")),
+        (whole, whole),
+        "an order or a ticket is alone"
+    );
     let mut stored = BTreeMap::<(usize, u32), &str>::new();
     for row in &rows {
-        let [brand, package, order] = row.split(' ').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let [brand, package, order] = row.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{row}")
+        };
         let doubled = stored.insert((brand.parse().unwrap(), package.parse().unwrap()), order);
         assert_eq!(doubled, None, "brand {brand} has two orders of package {package}");
     }
     for sent in sent {
-        let found: Vec<&str> =
-            sent.packages.iter().filter_map(|&package| stored.remove(&(sent.brand, package))).collect();
+        let found: Vec<&str> = sent
+            .packages
+            .iter()
+            .filter_map(|&package| stored.remove(&(sent.brand, package)))
+            .collect();
         match &sent.answer {
-            Some(answer) => assert_eq!(found, answer.orders(), "lost after it was acknowledged: {sent:?}"),
-            None => assert!(found.is_empty() || found.len() == sent.packages.len(), "halved: {found:?} of {sent:?}"),
+            Some(answer) => {
+                assert_eq!(found, answer.orders(), "lost after it was acknowledged: {sent:?}")
+            }
+            None => assert!(
+                found.is_empty() || found.len() == sent.packages.len(),
+                "halved: {found:?} of {sent:?}"
+            ),
         }
     }
     assert!(stored.is_empty(), "nobody sent {stored:?}");
     let keys = sent.iter().filter(|sent| sent.key.is_some()).count();
-    assert_eq!(db.count("idempotency_keys"), i64::try_from(keys).unwrap(), "every key has one answer");
+    assert_eq!(
+        db.count("idempotency_keys"),
+        i64::try_from(keys).unwrap(),
+        "every key has one answer"
+    );
     let shares = db.lines("select count(*) || '' as line from tickets group by agent_id");
     let shares: Vec<u64> = shares.iter().map(|share| share.parse().unwrap()).collect();
     assert!(shares.iter().max().unwrap() - shares.iter().min().unwrap() <= 1, "{shares:?}");

@@ -47,7 +47,8 @@ fn send_curl_line(client: &Client, server: &Server, note: &str) -> Answer {
             other => url = other.to_owned(),
         }
     }
-    let path = url.strip_prefix(&format!("http://{}", server.address)).expect("another server is named");
+    let path =
+        url.strip_prefix(&format!("http://{}", server.address)).expect("another server is named");
     assert!(headers.contains(&("Content-Type", "application/json")));
     client.post(path, &headers, &body).unwrap()
 }
@@ -61,7 +62,8 @@ fn log_ins(note: &str) -> Vec<String> {
             [_, email] => emails.push(email.to_owned()),
             [_, first, "to", last] => {
                 let (name, domain) = first.split_once("1@").unwrap();
-                let most: u32 = last.strip_prefix(name).unwrap().strip_suffix('@').unwrap().parse().unwrap();
+                let most: u32 =
+                    last.strip_prefix(name).unwrap().strip_suffix('@').unwrap().parse().unwrap();
                 emails.extend((1..=most).map(|n| format!("{name}{n}@{domain}")));
             }
             _ => panic!("not a log-in: {line}"),
@@ -79,14 +81,22 @@ fn without_any_configuration_the_offered_line_orders_a_package() {
     let body = answer.json();
     assert_eq!((answer.status, &body["success"]), (200, &true.into()), "{body}");
     assert_eq!(body["message"], "Orders created successfully with support tickets");
-    let [order] = body["orders"].as_array().unwrap().as_slice() else { panic!("not one order: {body}") };
-    for id in [&order["id"], &order["ticket"]["id"], &order["package"]["id"], &order["brand"]["id"]] {
+    let [order] = body["orders"].as_array().unwrap().as_slice() else {
+        panic!("not one order: {body}")
+    };
+    for id in [&order["id"], &order["ticket"]["id"], &order["package"]["id"], &order["brand"]["id"]]
+    {
         assert!(id.as_str().is_some_and(|id| id.parse::<u64>().is_ok()), "{id} is no id");
     }
     assert_eq!((&order["total_amount"], &order["currency"]), (&"150.00".into(), &"USD".into()));
     assert_eq!((&order["status"], &order["quantity"]), (&"pending".into(), &1.into()));
-    assert_eq!((&order["package"]["price"], &order["ticket"]["status"]), (&150.into(), &"open".into()));
-    assert!(order["creator"]["user"]["name"].is_string() && order["creator"]["user"]["email"].is_null());
+    assert_eq!(
+        (&order["package"]["price"], &order["ticket"]["status"]),
+        (&150.into(), &"open".into())
+    );
+    assert!(
+        order["creator"]["user"]["name"].is_string() && order["creator"]["user"]["email"].is_null()
+    );
     assert_eq!(order["brand"]["user"]["email"], "brand1@demo.influmojo.test");
     assert_eq!(order["ticket"]["agent"]["email"], "agent1@demo.influmojo.test");
     assert_eq!(client.get("/health", "").json()["environment"], "development");
@@ -101,7 +111,12 @@ fn every_log_in_of_the_note_works_with_its_password() {
     assert_eq!(emails.len(), 14, "{emails:?}");
     for email in emails {
         let answer = client.sign_in("login", &email, "demo-password");
-        assert_eq!((answer.status, &answer.json()["user"]["email"]), (200, &email.into()), "{}", answer.body);
+        assert_eq!(
+            (answer.status, &answer.json()["user"]["email"]),
+            (200, &email.into()),
+            "{}",
+            answer.body
+        );
         assert!(answer.json()["token"].is_string());
     }
 }
@@ -144,7 +159,8 @@ fn d19_the_demo_opens_with_six_orders_in_different_states_and_talk(engine: Engin
     let first = start();
     assert_eq!(Client::of(&first).get("/health", "").status, 200);
     let states = db.lines("select status as line from orders order by id");
-    let wanted = ["in_progress", "completed", "price_revision_pending", "review", "accepted", "pending"];
+    let wanted =
+        ["in_progress", "completed", "price_revision_pending", "review", "accepted", "pending"];
     assert_eq!(states, wanted);
     // one is overdue, one was resolved and is open again, one stands with an agent who left
     let now = db.lines("select count(*) || '' as line from orders where status = 'in_progress' and delivery_deadline < (select max(created_at) from messages)");
@@ -186,21 +202,32 @@ fn d19_the_demo_orders_can_be_left_out() {
 
 fn a_given_database_is_used_and_keeps_its_data(engine: Engine) {
     let db = TestDb::empty(engine);
-    let start = |password: &str| Server::start(demo().env("DATABASE_URL", db.url()).env("DEMO_PASSWORD", password));
+    let start = |password: &str| {
+        Server::start(demo().env("DATABASE_URL", db.url()).env("DEMO_PASSWORD", password))
+    };
     let first = start("password one");
     let note = note_of(&first);
     assert_eq!(send_curl_line(&Client::of(&first), &first, &note).orders(), ["7"]);
-    let users = db.lines("select email || ' ' || coalesce(password_hash, '') as line from users order by id");
+    let users = db
+        .lines("select email || ' ' || coalesce(password_hash, '') as line from users order by id");
     first.signal("TERM");
     assert!(first.ended().0.success());
 
     let second = start("password two");
     let client = Client::of(&second);
-    assert_eq!(db.lines("select email || ' ' || coalesce(password_hash, '') as line from users order by id"), users);
+    assert_eq!(
+        db.lines(
+            "select email || ' ' || coalesce(password_hash, '') as line from users order by id"
+        ),
+        users
+    );
     let answer = client.sign_in("login", "brand1@demo.influmojo.test", "password one");
     let token = answer.json()["token"].as_str().unwrap().to_owned();
     assert_eq!(client.get("/api/orders", &token).json()["orders"][0]["id"], "7");
     let note = note_of(&second);
-    assert!(note.contains("the password that this database was first seeded with"), "a wrong promise: {note}");
+    assert!(
+        note.contains("the password that this database was first seeded with"),
+        "a wrong promise: {note}"
+    );
     assert_eq!(send_curl_line(&client, &second, &note).code(), "duplicate_order");
 }

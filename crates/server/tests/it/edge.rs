@@ -31,7 +31,8 @@ fn o03_probes_are_never_limited(engine: Engine) {
             assert_ne!(client.get(path, "").status, 429, "{path}");
         }
     }
-    let limited = (0..4).map(|_| client.get("/api/profile/industries", "").status).collect::<Vec<_>>();
+    let limited =
+        (0..4).map(|_| client.get("/api/profile/industries", "").status).collect::<Vec<_>>();
     assert_eq!(limited, [200, 200, 200, 429], "others are counted, and only they");
 }
 
@@ -39,16 +40,25 @@ fn o03_a_proxy_that_is_not_trusted_is_told_of_once(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     let warnings = |proxies: &str| {
         let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
-        let server = Server::start(command.env("LOG_FORMAT", "json").env("TRUSTED_PROXIES", proxies));
+        let server =
+            Server::start(command.env("LOG_FORMAT", "json").env("TRUSTED_PROXIES", proxies));
         for _ in 0..3 {
             let forwarded = [("X-Forwarded-For", "198.51.100.7")];
-            assert_eq!(request(&server, "GET /api/profile/industries", &forwarded, b"").unwrap().status, 200);
+            assert_eq!(
+                request(&server, "GET /api/profile/industries", &forwarded, b"").unwrap().status,
+                200
+            );
         }
         server.signal("TERM");
-        let log: Vec<Value> = server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let clients: Vec<_> =
-            log.iter().filter_map(|line| line["span"]["client"].as_str().map(str::to_owned)).collect();
-        let told = |line: &&Value| line["message"].as_str().is_some_and(|text| text.contains("TRUSTED_PROXIES"));
+        let log: Vec<Value> =
+            server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let clients: Vec<_> = log
+            .iter()
+            .filter_map(|line| line["span"]["client"].as_str().map(str::to_owned))
+            .collect();
+        let told = |line: &&Value| {
+            line["message"].as_str().is_some_and(|text| text.contains("TRUSTED_PROXIES"))
+        };
         (log.iter().filter(told).count(), clients.last().cloned().unwrap())
     };
     assert_eq!(warnings(""), (1, "127.0.0.1".to_owned()));
@@ -58,8 +68,9 @@ fn o03_a_proxy_that_is_not_trusted_is_told_of_once(engine: Engine) {
 fn o14_a_line_says_what_who_from_where_and_how_long(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     let mut command = influmojo_on(&db, &["serve", "--port", "0"]);
-    let server =
-        Server::start(command.env("LOG_FORMAT", "json").env("SLOW_REQUEST_MS", "1").env("REPORTS_AT_ONCE", "1"));
+    let server = Server::start(
+        command.env("LOG_FORMAT", "json").env("SLOW_REQUEST_MS", "1").env("REPORTS_AT_ONCE", "1"),
+    );
     let token = &tokens_of(&db, domain::Role::Brand)[0];
     let bearer = format!("Bearer {token}");
     let headers = [("Authorization", bearer.as_str()), ("X-Request-Id", "my-request")];
@@ -67,13 +78,19 @@ fn o14_a_line_says_what_who_from_where_and_how_long(engine: Engine) {
     assert_eq!((reply.status, reply.header("x-request-id")), (200, "my-request"));
     let cookie = desk_session(&db, &server);
     let page = |path: &str| {
-        assert_eq!(request(&server, &format!("GET {path}"), &[("Cookie", cookie.as_str())], b"").unwrap().status, 200);
+        assert_eq!(
+            request(&server, &format!("GET {path}"), &[("Cookie", cookie.as_str())], b"")
+                .unwrap()
+                .status,
+            200
+        );
     };
     page("/desk/tickets");
     // reports are made one after the other
     thread::scope(|scope| (0..6).for_each(|_| drop(scope.spawn(|| page("/desk/insights")))));
     server.signal("TERM");
-    let log: Vec<Value> = server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let log: Vec<Value> =
+        server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let line = |route: &str| {
         let found = log.iter().find(|line| line["message"] == "answered" && line["route"] == route);
         found.unwrap_or_else(|| panic!("no line of {route}: {log:#?}")).clone()
@@ -88,11 +105,20 @@ fn o14_a_line_says_what_who_from_where_and_how_long(engine: Engine) {
     let brand = db.number("select min(id) as n from users where role = 'brand'");
     assert_eq!(orders["actor"], brand);
     assert!(orders["duration_ms"].is_u64() && orders["waited_ms"].is_u64(), "{orders}");
-    let is_counted = |line: &Value, name: &str| line[name].as_u64().is_some_and(|millis| millis > 0);
-    assert!(is_counted(&line("/desk/sign-in"), "duration_ms"), "a password takes its time to be checked");
-    let mut reports = log.iter().filter(|line| line["message"] == "answered" && line["route"] == "/desk/insights");
+    let is_counted =
+        |line: &Value, name: &str| line[name].as_u64().is_some_and(|millis| millis > 0);
+    assert!(
+        is_counted(&line("/desk/sign-in"), "duration_ms"),
+        "a password takes its time to be checked"
+    );
+    let mut reports = log
+        .iter()
+        .filter(|line| line["message"] == "answered" && line["route"] == "/desk/insights");
     assert!(reports.any(|report| is_counted(report, "waited_ms")), "all but the first report wait");
-    assert!(log.iter().any(|line| line["slow"] == true && line["level"] == "WARN"), "what is slow is named");
+    assert!(
+        log.iter().any(|line| line["slow"] == true && line["level"] == "WARN"),
+        "what is slow is named"
+    );
     assert!(line("/desk/tickets")["actor"].is_i64());
 }
 
@@ -193,21 +219,33 @@ fn b08_no_address_or_query_is_answered_with_5xx(engine: Engine) {
 fn b08_no_form_is_answered_with_5xx(engine: Engine) {
     let db = TestDb::seeded(engine, 2, 1, 1, 2);
     let (server, _, cookie) = admin(&db);
-    let page = request(&server, "GET /desk/tickets", &[("Cookie", cookie.as_str())], b"").unwrap().body;
-    let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let page =
+        request(&server, "GET /desk/tickets", &[("Cookie", cookie.as_str())], b"").unwrap().body;
+    let csrf =
+        page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let fields = [
-        "value", "text", "reason", "email", "name", "password", "act", "ticket", "back", "title", "body", "channel",
-        "key", "query", "agent", "to", "action", "amount", "url", "filename", "expected", "up_to", "former", "note",
-        "status",
+        "value", "text", "reason", "email", "name", "password", "act", "ticket", "back", "title",
+        "body", "channel", "key", "query", "agent", "to", "action", "amount", "url", "filename",
+        "expected", "up_to", "former", "note", "status",
     ];
-    for (_, path) in
-        admin_actix::endpoints().into_iter().filter(|(method, path)| method == "POST" && !path.contains("sign"))
+    for (_, path) in admin_actix::endpoints()
+        .into_iter()
+        .filter(|(method, path)| method == "POST" && !path.contains("sign"))
     {
         for value in HOSTILE.into_iter().filter(|value| !["%", "%zz"].contains(value)) {
             let form: Vec<String> = fields.iter().map(|name| format!("{name}={value}")).collect();
-            let headers = [("Cookie", cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+            let headers = [
+                ("Cookie", cookie.as_str()),
+                ("Content-Type", "application/x-www-form-urlencoded"),
+            ];
             let body = format!("csrf={csrf}&{}", form.join("&"));
-            let reply = request(&server, &format!("POST {}", filled(&path, "1")), &headers, body.as_bytes()).unwrap();
+            let reply = request(
+                &server,
+                &format!("POST {}", filled(&path, "1")),
+                &headers,
+                body.as_bytes(),
+            )
+            .unwrap();
             assert!(reply.status < 500, "{path} with {value}: {}", reply.status);
         }
     }
@@ -220,8 +258,11 @@ fn b08_every_method_is_answered_as_http_says(engine: Engine) {
     let mut known = endpoints();
     known.retain(|(_, path)| !path.ends_with("/live") && !path.contains("/assets/"));
     for (_, path) in &known {
-        let methods: Vec<&str> =
-            known.iter().filter(|(_, other)| other == path).map(|(method, _)| method.as_str()).collect();
+        let methods: Vec<&str> = known
+            .iter()
+            .filter(|(_, other)| other == path)
+            .map(|(method, _)| method.as_str())
+            .collect();
         let filled = filled(path, "1");
         for method in ["HEAD", "TRACE", "PATCH", "BREW", "OPTIONS"] {
             let reply = request(&server, &format!("{method} {filled}"), &headers, b"").unwrap();
@@ -229,12 +270,19 @@ fn b08_every_method_is_answered_as_http_says(engine: Engine) {
                 "OPTIONS" => assert_eq!(reply.status, 204, "{method} {path}"),
                 "HEAD" if methods.contains(&"GET") => {
                     let get = request(&server, &format!("GET {filled}"), &headers, b"").unwrap();
-                    assert_eq!((reply.status, reply.body.as_str()), (get.status, ""), "{method} {path}");
+                    assert_eq!(
+                        (reply.status, reply.body.as_str()),
+                        (get.status, ""),
+                        "{method} {path}"
+                    );
                 }
                 _ => {
                     assert_eq!(reply.status, 405, "{method} {path}");
                     let allow: Vec<_> = reply.header("allow").split(", ").collect();
-                    assert!(methods.iter().all(|known| allow.contains(known)), "{method} {path}: {allow:?}");
+                    assert!(
+                        methods.iter().all(|known| allow.contains(known)),
+                        "{method} {path}: {allow:?}"
+                    );
                 }
             }
             if path.starts_with("/desk") && reply.status == 405 && method != "HEAD" {
@@ -242,7 +290,9 @@ fn b08_every_method_is_answered_as_http_says(engine: Engine) {
             }
         }
     }
-    for (line, status) in [("BREW /desk/nothing", 404), ("TRACE /api/nothing", 404), ("OPTIONS /api/nothing", 204)] {
+    for (line, status) in
+        [("BREW /desk/nothing", 404), ("TRACE /api/nothing", 404), ("OPTIONS /api/nothing", 204)]
+    {
         assert_eq!(request(&server, line, &headers, b"").unwrap().status, status, "{line}");
     }
     let form = [("Cookie", cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
@@ -250,7 +300,8 @@ fn b08_every_method_is_answered_as_http_says(engine: Engine) {
     let large = format!("csrf={}", "x".repeat(70_000));
     for path in ["/desk/sign-in", "/desk/bulk", "/desk/tickets/1/status"] {
         for (headers, body, status) in [(form, large.as_str(), 413), (json, "{}", 415)] {
-            let reply = request(&server, &format!("POST {path}"), &headers, body.as_bytes()).unwrap();
+            let reply =
+                request(&server, &format!("POST {path}"), &headers, body.as_bytes()).unwrap();
             assert_eq!(reply.status, status, "{path}");
             assert!(reply.body.contains("<h1"), "{path}: {reply:?}");
         }

@@ -26,7 +26,9 @@ fn r03_one_server_gives_three_agents_200_of_600_parallel_checkouts_each(engine: 
     share_600_checkouts(engine, 1);
 }
 
-fn r03_two_servers_on_one_database_give_three_agents_200_of_600_parallel_checkouts_each(engine: Engine) {
+fn r03_two_servers_on_one_database_give_three_agents_200_of_600_parallel_checkouts_each(
+    engine: Engine,
+) {
     share_600_checkouts(engine, 2);
 }
 
@@ -47,7 +49,9 @@ fn share_600_checkouts(engine: Engine, servers: usize) {
         *told.entry(name).or_default() += 1;
     }
     assert_eq!(told.into_values().collect::<Vec<_>>(), [200, 200, 200], "as the clients were told");
-    let stored = db.lines("select agent_id || ' ' || count(*) as line from tickets group by agent_id order by 1");
+    let stored = db.lines(
+        "select agent_id || ' ' || count(*) as line from tickets group by agent_id order by 1",
+    );
     assert_eq!(stored, ["2 200", "3 200", "4 200"], "as it is stored");
     assert_eq!((db.count("orders"), db.number("select number as n from rotation")), (600, 600));
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
@@ -56,7 +60,10 @@ fn share_600_checkouts(engine: Engine, servers: usize) {
 fn order_while_any_is_left(client: &Client, token: &str, left: &AtomicU32) -> Vec<String> {
     let mut agents = Vec::new();
     for package in 1..=CHECKOUTS.div_ceil(CLIENTS) {
-        if left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err() {
+        if left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+            .is_err()
+        {
             break;
         }
         let answer = client.checkout(token, &[package], None);

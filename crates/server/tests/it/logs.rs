@@ -23,8 +23,7 @@ fn send_secrets(db: &TestDb, server: &Server) -> Vec<String> {
     assert_eq!(client.get("/api/orders?token=dingo&_t=1", &token).status, 200);
     assert_eq!(client.get("/api/orders", "forged.koala.token").status, 401);
     assert_eq!(client.get("/api/platypus/emu@example.com", "").status, 404);
-    let line =
-        json!({"packageId": "1", "additionalInstructions": "call echidna", "references": ["https://kiwi.test/"]});
+    let line = json!({"packageId": "1", "additionalInstructions": "call echidna", "references": ["https://kiwi.test/"]});
     let body = json!({"cartItems": [line]}).to_string();
     let bearer = format!("Bearer {token}");
     let headers = [("Authorization", bearer.as_str()), ("Idempotency-Key", "possum-key")];
@@ -34,7 +33,10 @@ fn send_secrets(db: &TestDb, server: &Server) -> Vec<String> {
     assert_eq!(client.post("/api/orders/checkout", &headers, "{\"tapir").unwrap().status, 422);
     assert_eq!(client.post("/api/orders/checkout", &headers[..1], "{\"tapir").unwrap().status, 400);
     assert_eq!(client.get_again(POLLED, &token).status, 304);
-    let words = ["wombat", "numbat", "quokka", "bilby", "dingo", "koala", "emu@", "echidna", "kiwi", "possum", "tapir"];
+    let words = [
+        "wombat", "numbat", "quokka", "bilby", "dingo", "koala", "emu@", "echidna", "kiwi",
+        "possum", "tapir",
+    ];
     let mut secrets: Vec<String> = words.map(str::to_owned).to_vec();
     secrets.extend([BRAND.to_owned(), token.rsplit('.').next().unwrap().to_owned(), token]);
     secrets
@@ -81,7 +83,8 @@ fn every_request_is_a_line_of_json_with_its_id_route_and_status() {
         ("POST", "/api/orders/checkout", 400),
     ];
     assert_eq!(seen, expected);
-    let mut ids: Vec<&str> = answered.iter().map(|line| line["span"]["request_id"].as_str().unwrap()).collect();
+    let mut ids: Vec<&str> =
+        answered.iter().map(|line| line["span"]["request_id"].as_str().unwrap()).collect();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), expected.len(), "every request has an id of its own");
@@ -91,9 +94,13 @@ fn every_request_is_a_line_of_json_with_its_id_route_and_status() {
 fn that_nothing_changed_is_logged_for_those_who_look_closely() {
     let (log, _) = a_day("debug");
     let lines = log.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let polls: Vec<_> = lines.filter(|line| line["status"] == 304 && line["message"] == "answered").collect();
+    let polls: Vec<_> =
+        lines.filter(|line| line["status"] == 304 && line["message"] == "answered").collect();
     assert_eq!(polls.len(), 1);
-    assert_eq!((&polls[0]["level"], &polls[0]["route"]), (&json!("DEBUG"), &json!(POLLED.replace('1', "{id}"))));
+    assert_eq!(
+        (&polls[0]["level"], &polls[0]["route"]),
+        (&json!("DEBUG"), &json!(POLLED.replace('1', "{id}")))
+    );
 }
 
 #[test]

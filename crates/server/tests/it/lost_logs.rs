@@ -68,9 +68,16 @@ fn o02_nobody_has_to_read_what_a_command_prints() {
     // what was asked for could not be written: that is no success
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
     let token = ["token", "--email", "brand1@demo.influmojo.test"];
-    assert_eq!(influmojo_on(&db, &token).stdout(full).stderr(Stdio::null()).status().unwrap().code(), Some(1));
+    assert_eq!(
+        influmojo_on(&db, &token).stdout(full).stderr(Stdio::null()).status().unwrap().code(),
+        Some(1)
+    );
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut serve = influmojo(&["serve"]);
-    assert_eq!(serve.stderr(full).status().unwrap().code(), Some(1), "a complaint that cannot be written");
+    assert_eq!(
+        serve.stderr(full).status().unwrap().code(),
+        Some(1),
+        "a complaint that cannot be written"
+    );
     assert_eq!(run(&mut influmojo(&["serve"])).code, Some(1));
 }

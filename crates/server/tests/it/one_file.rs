@@ -123,7 +123,10 @@ fn o01_a_command_that_is_stopped_on_its_way_leaves_one_file() {
         let seed = ["seed", "--brands", "200000"];
         let mut child = influmojo_on(&db, &seed).spawn().unwrap();
         eventually("something is planted", || (db.count("users") > 600).then_some(()));
-        let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", child.id())]).status().unwrap();
+        let sent = Command::new("sh")
+            .args(["-c", &format!("kill -{signal} {}", child.id())])
+            .status()
+            .unwrap();
         assert!(sent.success());
         assert_eq!(child.wait().unwrap().code(), Some(code));
         assert_eq!(files(&db), ["test.db"], "after {signal}");
@@ -142,11 +145,23 @@ fn o01_a_copy_that_was_put_over_a_left_log_is_refused_and_serves_exactly_its_row
     server.kill();
     let (killed, log) = (fs::read(file_of(&db)).unwrap(), fs::read(beside(&db, "-wal")).unwrap());
     fs::copy(file_of(&copy), file_of(&db)).unwrap();
-    for args in [&["serve", "--port", "0"][..], &["serve", "--port", "0", "--no-migrate"], &["verify"], &["migrate"]] {
+    for args in [
+        &["serve", "--port", "0"][..],
+        &["serve", "--port", "0", "--no-migrate"],
+        &["verify"],
+        &["migrate"],
+    ] {
         let complaint = run(influmojo_on(&db, args).env("RUST_LOG", "error")).complaint();
-        assert!(complaint.contains("test.db-wal does not belong to it") && complaint.contains("move"), "{complaint}");
+        assert!(
+            complaint.contains("test.db-wal does not belong to it") && complaint.contains("move"),
+            "{complaint}"
+        );
     }
-    assert_eq!(fs::read(file_of(&db)).unwrap(), fs::read(file_of(&copy)).unwrap(), "something was changed");
+    assert_eq!(
+        fs::read(file_of(&db)).unwrap(),
+        fs::read(file_of(&copy)).unwrap(),
+        "something was changed"
+    );
     assert_eq!(fs::read(beside(&db, "-wal")).unwrap(), log, "acknowledged orders may be in it");
     // with the file that was there before, everything is there again
     fs::write(file_of(&db), killed).unwrap();
@@ -160,7 +175,10 @@ fn o01_a_copy_that_was_put_over_a_left_log_is_refused_and_serves_exactly_its_row
     // what every start writes of itself is no row of anybody's
     let rows = |db: &TestDb| -> Vec<String> {
         let own = ["write_probes ", "secret_fingerprints "];
-        db.dump().into_iter().filter(|line| !own.iter().any(|table| line.starts_with(table))).collect()
+        db.dump()
+            .into_iter()
+            .filter(|line| !own.iter().any(|table| line.starts_with(table)))
+            .collect()
     };
     assert_eq!(rows(&db), rows(&copy));
 }
@@ -195,7 +213,8 @@ fn o01_whoever_ends_first_leaves_the_others_their_database() {
     let (status, log) = first.ended();
     assert!(status.success());
     assert!(
-        log.iter().any(|line| line.contains("test.db-wal could not be moved")) || copied(&db).count("orders") == 10,
+        log.iter().any(|line| line.contains("test.db-wal could not be moved"))
+            || copied(&db).count("orders") == 10,
         "{log:?}"
     );
     order(&second, &db, 11..=20);
@@ -234,6 +253,8 @@ fn o10_a_page_that_is_lost_turns_readiness_red_until_it_is_back() {
     let line = server.logged(|line| line.contains("ERROR") && line.contains("damaged"));
     assert!(line.contains("malformed"), "the cause is not whole: {line}");
     write(&whole);
-    eventually("it is ready again", || (client.get("/health/ready", "").status == 200).then_some(()));
+    eventually("it is ready again", || {
+        (client.get("/health/ready", "").status == 200).then_some(())
+    });
     assert_eq!(client.get("/api/profile/creators/1", "").status, 200);
 }

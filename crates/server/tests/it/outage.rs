@@ -40,24 +40,42 @@ fn at_once(count: usize, send: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
 
 fn assert_busy(answer: &Answer) {
     assert_eq!((answer.status, answer.code().as_str()), (503, "busy"), "{answer:?}");
-    assert!(answer.retry_after.as_deref().is_some_and(|seconds| seconds.parse::<u32>().is_ok()), "{answer:?}");
+    assert!(
+        answer.retry_after.as_deref().is_some_and(|seconds| seconds.parse::<u32>().is_ok()),
+        "{answer:?}"
+    );
     let body = answer.json();
-    assert!(body["success"] == false && body["error"].is_string() && body["message"].is_string(), "{body}");
+    assert!(
+        body["success"] == false && body["error"].is_string() && body["message"].is_string(),
+        "{body}"
+    );
 }
 
-fn while_the_database_is_away_clients_are_told_and_afterwards_they_are_served_again(engine: Engine) {
+fn while_the_database_is_away_clients_are_told_and_afterwards_they_are_served_again(
+    engine: Engine,
+) {
     let db = TestDb::seeded(engine, 3, 8, 1, 400);
     let server = Server::on(&db);
     let (client, brands) = (Client::of(&server), tokens_of(&db, Role::Brand));
     // every connection of the pool was used
-    assert!(at_once(8, |n| client.checkout(&brands[n], &[1], None)).iter().all(|answer| answer.status == 200));
+    assert!(
+        at_once(8, |n| client.checkout(&brands[n], &[1], None))
+            .iter()
+            .all(|answer| answer.status == 200)
+    );
     let away = take_away(&db);
     assert_busy(&client.checkout(&brands[0], &[2], None));
     let health = client.get("/health", "");
     match engine {
         Engine::Sqlite => {
-            assert_eq!(health.status, 200, "somebody else writes, and what was written can be read");
-            assert_eq!(client.get("/api/orders", &brands[0]).json()["orders"].as_array().unwrap().len(), 1);
+            assert_eq!(
+                health.status, 200,
+                "somebody else writes, and what was written can be read"
+            );
+            assert_eq!(
+                client.get("/api/orders", &brands[0]).json()["orders"].as_array().unwrap().len(),
+                1
+            );
         }
         Engine::Postgres => assert_busy(&health),
     }
@@ -77,7 +95,11 @@ fn while_the_database_is_away_clients_are_told_and_afterwards_they_are_served_ag
     });
     // those that read are others
     eventually("it is healthy", || (client.get("/health", "").status == 200).then_some(()));
-    assert_eq!((db.count("orders"), db.count("tickets")), (placed, placed), "something was written that was not told");
+    assert_eq!(
+        (db.count("orders"), db.count("tickets")),
+        (placed, placed),
+        "something was written that was not told"
+    );
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
 }
 
@@ -90,7 +112,9 @@ fn many_requests_that_wait_for_the_database_are_all_told_in_bounded_time(engine:
     let seconds = since.elapsed().as_secs();
     assert!(seconds < 14, "the last one was told after {seconds} seconds");
     drop(away);
-    eventually("the server works again", || (client.checkout(&brands[0], &[1], None).status == 200).then_some(()));
+    eventually("the server works again", || {
+        (client.checkout(&brands[0], &[1], None).status == 200).then_some(())
+    });
     assert_eq!((db.count("orders"), db.count("tickets")), (1, 1));
 }
 
@@ -115,11 +139,14 @@ fn o10_why_nothing_can_be_written_is_logged_whole(engine: Engine) {
 #[test]
 fn slow_clients_hold_up_nobody() {
     let db = TestDb::seeded(Engine::Sqlite, 3, 2, 1, 50);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("HTTP_WORKERS", "1"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("HTTP_WORKERS", "1"));
     let brands = tokens_of(&db, Role::Brand);
     let half_a_head = head(&brands[0]);
     let half_a_body = format!("{half_a_head}Content-Length: 1000\r\n\r\n{{\"cartItems\":[");
-    let slow = |n: usize| Raw::send(&server, if n.is_multiple_of(2) { &half_a_head } else { &half_a_body });
+    let slow = |n: usize| {
+        Raw::send(&server, if n.is_multiple_of(2) { &half_a_head } else { &half_a_body })
+    };
     let connections: Vec<Raw> = (0..200).map(slow).collect();
     let (client, since) = (Client::of(&server), Instant::now());
     for package in 1..=50 {

@@ -19,7 +19,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The binary with nothing in its environment.
 pub(crate) fn influmojo(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_influmojo"));
-    command.env_clear().args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .env_clear()
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -63,7 +68,8 @@ pub(crate) fn run_with_input(command: &mut Command, input: &str) -> Ended {
     let mut child = Owned(command.stdin(Stdio::piped()).spawn().unwrap());
     // a command that ends without reading closes the pipe
     let _ = child.0.stdin.take().unwrap().write_all(input.as_bytes());
-    let (out, err) = (all_of(child.0.stdout.take().unwrap()), all_of(child.0.stderr.take().unwrap()));
+    let (out, err) =
+        (all_of(child.0.stdout.take().unwrap()), all_of(child.0.stderr.take().unwrap()));
     let status = eventually("the command ends", || child.0.try_wait().unwrap());
     Ended { code: status.code(), out: out.join().unwrap(), err: err.join().unwrap() }
 }
@@ -145,8 +151,11 @@ impl Lines {
             if found.is_some() || written.ended {
                 return found;
             }
-            let left = deadline.checked_duration_since(Instant::now()).expect("the output did not come in time");
-            written = self.0.1.wait_timeout(written, left).unwrap_or_else(PoisonError::into_inner).0;
+            let left = deadline
+                .checked_duration_since(Instant::now())
+                .expect("the output did not come in time");
+            written =
+                self.0.1.wait_timeout(written, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }
@@ -173,10 +182,13 @@ impl Server {
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut server = Self::begin(command);
         let address = server.out.wait(|lines| {
-            let line = lines.iter().find(|line| line.starts_with("listening on ") || line.contains(" is ready at "))?;
+            let line = lines
+                .iter()
+                .find(|line| line.starts_with("listening on ") || line.contains(" is ready at "))?;
             Some(line.rsplit_once("http://")?.1.to_owned())
         });
-        server.address = address.unwrap_or_else(|| panic!("it did not start: {:?}", server.err.lock().lines));
+        server.address =
+            address.unwrap_or_else(|| panic!("it did not start: {:?}", server.err.lock().lines));
         server
     }
 
@@ -207,7 +219,10 @@ impl Server {
 
     /// Sends a signal to this process alone.
     pub(crate) fn signal(&self, name: &str) {
-        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.id())]).status().unwrap();
+        let sent = Command::new("sh")
+            .args(["-c", &format!("kill -{name} {}", self.id())])
+            .status()
+            .unwrap();
         assert!(sent.success());
     }
 

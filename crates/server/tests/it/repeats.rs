@@ -23,7 +23,11 @@ on_each_engine! {
 }
 
 /// Sends so many requests at the same moment, to one server and the other in turn.
-fn at_once(count: usize, clients: &[Client; 2], send: impl Fn(&Client) -> Answer + Sync) -> Vec<Answer> {
+fn at_once(
+    count: usize,
+    clients: &[Client; 2],
+    send: impl Fn(&Client) -> Answer + Sync,
+) -> Vec<Answer> {
     let (barrier, send) = (&Barrier::new(count), &send);
     thread::scope(|scope| {
         let request = |client| {
@@ -38,7 +42,9 @@ fn at_once(count: usize, clients: &[Client; 2], send: impl Fn(&Client) -> Answer
 }
 
 /// The first request is held up inside its transaction until others have met it.
-fn of_64_parallel_requests_with_one_key_over_two_servers_one_orders_and_all_get_its_answer(engine: Engine) {
+fn of_64_parallel_requests_with_one_key_over_two_servers_one_orders_and_all_get_its_answer(
+    engine: Engine,
+) {
     let db = TestDb::seeded(engine, 3, 1, 1, 3);
     let servers = [Server::on(&db), Server::on(&db)];
     let clients = [Client::of(&servers[0]), Client::of(&servers[1])];
@@ -46,7 +52,8 @@ fn of_64_parallel_requests_with_one_key_over_two_servers_one_orders_and_all_get_
     let mut lock = db.session();
     lock.run("begin; update rotation set number = number");
     let answers = thread::scope(|scope| {
-        let requests = scope.spawn(|| at_once(64, &clients, |client| insist(client, token, &in_flight)));
+        let requests =
+            scope.spawn(|| at_once(64, &clients, |client| insist(client, token, &in_flight)));
         // on SQLite they wait for each other and are not told
         let met = |count| count >= 20 || engine == Engine::Sqlite || requests.is_finished();
         eventually("others met it", || met(in_flight.load(Ordering::Relaxed)).then_some(()));
@@ -54,7 +61,11 @@ fn of_64_parallel_requests_with_one_key_over_two_servers_one_orders_and_all_get_
         requests.join().unwrap()
     });
     assert!(answers.iter().all(|answer| answer.body == answers[0].body), "two answers for one key");
-    assert_eq!(answers.iter().filter(|answer| !answer.replayed).count(), 1, "one is the first, all others repeat it");
+    assert_eq!(
+        answers.iter().filter(|answer| !answer.replayed).count(),
+        1,
+        "one is the first, all others repeat it"
+    );
     assert_eq!(answers[0].orders().len(), 3);
     assert_eq!((db.count("orders"), db.count("tickets"), db.count("idempotency_keys")), (3, 3, 1));
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
@@ -74,16 +85,23 @@ fn insist(client: &Client, token: &str, in_flight: &AtomicU32) -> Answer {
     })
 }
 
-fn r10_of_32_parallel_identical_carts_over_two_servers_one_orders_and_31_are_duplicates(engine: Engine) {
+fn r10_of_32_parallel_identical_carts_over_two_servers_one_orders_and_31_are_duplicates(
+    engine: Engine,
+) {
     let db = TestDb::seeded(engine, 3, 1, 1, 2);
     let servers = [Server::on(&db), Server::on(&db)];
     let clients = [Client::of(&servers[0]), Client::of(&servers[1])];
     let token = &tokens_of(&db, Role::Brand)[0];
     let answers = at_once(32, &clients, |client| client.checkout(token, &[1, 2], None));
-    let (placed, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+    let (placed, refused): (Vec<_>, Vec<_>) =
+        answers.iter().partition(|answer| answer.status == 200);
     assert_eq!((placed.len(), refused.len()), (1, 31));
     for answer in refused {
-        assert_eq!((answer.status, answer.code()), (409, "duplicate_order".to_owned()), "{answer:?}");
+        assert_eq!(
+            (answer.status, answer.code()),
+            (409, "duplicate_order".to_owned()),
+            "{answer:?}"
+        );
         assert_eq!(answer.json()["existingOrderId"], placed[0].orders()[0], "{answer:?}");
     }
     assert_eq!((db.count("orders"), db.count("tickets")), (2, 2));

@@ -63,8 +63,12 @@ const FINDINGS: usize = 24;
 
 /// Whether a text is an item of the standard, such as `V5.2.3`.
 fn is_item(text: &str) -> bool {
-    let numbers: Vec<u8> = text.trim_start_matches('V').split('.').filter_map(|part| part.parse().ok()).collect();
-    text.starts_with('V') && text.matches('.').count() == 2 && numbers.len() == 3 && (1..=17).contains(&numbers[0])
+    let numbers: Vec<u8> =
+        text.trim_start_matches('V').split('.').filter_map(|part| part.parse().ok()).collect();
+    text.starts_with('V')
+        && text.matches('.').count() == 2
+        && numbers.len() == 3
+        && (1..=17).contains(&numbers[0])
 }
 
 #[test]
@@ -73,7 +77,10 @@ fn every_promise_names_its_finding_its_item_of_the_standard_and_its_test() {
         let Invariant { finding, asvs, sentence, test } = promise;
         assert!(is_item(asvs), "{test}: {asvs} is no item of ASVS 5.0.0");
         assert!(sentence.len() > 20, "{test}: {sentence:?} says too little");
-        assert!(test.starts_with(&format!("{}_", finding.to_lowercase())), "{test} does not begin with {finding}");
+        assert!(
+            test.starts_with(&format!("{}_", finding.to_lowercase())),
+            "{test} does not begin with {finding}"
+        );
     }
 }
 

@@ -29,19 +29,28 @@ fn requests_under_way_are_answered_after_ctrl_c(engine: Engine) {
 /// The requests wait for a lock of the test, so that the signal surely comes before their answers.
 fn answers_what_is_under_way(engine: Engine, signal: &str) {
     let db = TestDb::seeded(engine, 3, 6, 1, 2);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("HTTP_WORKERS", "1"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("HTTP_WORKERS", "1"));
     let mut lock = db.session();
     lock.run("begin; update rotation set number = number");
-    let requests: Vec<Raw> =
-        tokens_of(&db, Role::Brand).iter().map(|token| Raw::checkout(&server, token, &[1, 2])).collect();
+    let requests: Vec<Raw> = tokens_of(&db, Role::Brand)
+        .iter()
+        .map(|token| Raw::checkout(&server, token, &[1, 2]))
+        .collect();
     // the one worker has read what came before this
     assert_eq!(Client::of(&server).get("/health", "").status, 200);
     server.signal(signal);
-    eventually("new connections are refused", || TcpStream::connect(&server.address).is_err().then_some(()));
+    eventually("new connections are refused", || {
+        TcpStream::connect(&server.address).is_err().then_some(())
+    });
     lock.run("rollback");
     for request in requests {
         let (status, body) = request.answer();
-        assert_eq!((status.as_str(), body["orders"].as_array().unwrap().len()), ("HTTP/1.1 200 OK", 2), "{body}");
+        assert_eq!(
+            (status.as_str(), body["orders"].as_array().unwrap().len()),
+            ("HTTP/1.1 200 OK", 2),
+            "{body}"
+        );
     }
     let (status, log) = server.ended();
     assert_eq!(status.code(), Some(0), "{log:?}");
@@ -64,7 +73,11 @@ fn every_stored_order_was_acknowledged_when_the_server_is_terminated_under_load(
         clients.into_iter().map(|client| client.join().unwrap()).sum()
     });
     assert_eq!(server.ended().0.code(), Some(0));
-    assert_eq!(db.count("orders"), i64::try_from(acknowledged).unwrap(), "an order whose buyer was not told");
+    assert_eq!(
+        db.count("orders"),
+        i64::try_from(acknowledged).unwrap(),
+        "an order whose buyer was not told"
+    );
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
 }
 

@@ -31,7 +31,9 @@ fn health(client: &Client, path: &str) -> u16 {
 /// A server whose database is behind a host that can fall silent.
 fn server_behind(proxy: &Proxy) -> Server {
     let mut command = influmojo(&["serve", "--port", "0"]);
-    Server::start(command.env("DATABASE_URL", proxy.url()).env("JWT_SECRET", SECRET).env("RUST_LOG", "warn"))
+    Server::start(
+        command.env("DATABASE_URL", proxy.url()).env("JWT_SECRET", SECRET).env("RUST_LOG", "warn"),
+    )
 }
 
 /// All works, and goes on doing so.
@@ -40,7 +42,9 @@ fn works_again(client: &Client, brand: &str, mut packages: impl Iterator<Item = 
     while in_a_row < 5 {
         assert!(since.elapsed() < BACK, "not in time");
         let order = client.checkout(brand, &[packages.next().unwrap()], None).status == 200;
-        let all = order && client.get("/api/orders", brand).status == 200 && health(client, "/health") == 200;
+        let all = order
+            && client.get("/api/orders", brand).status == 200
+            && health(client, "/health") == 200;
         placed += u32::from(order);
         in_a_row = if all && health(client, "/health/ready") == 200 { in_a_row + 1 } else { 0 };
     }
@@ -70,10 +74,16 @@ fn o05_a_database_host_that_falls_silent_is_told_in_time_and_all_goes_on_by_itse
                 scope.spawn(move || ask(&|| client.checkout(brand, &[2 + round], None)));
                 scope.spawn(move || ask(&|| client.get("/api/orders", brand)));
                 // what was seen just before may be told once more
-                scope.spawn(move || eventually("health tells it", || (health(client, "/health") == 503).then_some(())));
+                scope.spawn(move || {
+                    eventually("health tells it", || {
+                        (health(client, "/health") == 503).then_some(())
+                    })
+                });
             }
             scope.spawn(|| {
-                eventually("readiness turns red", || (health(&client, "/health/ready") == 503).then_some(()));
+                eventually("readiness turns red", || {
+                    (health(&client, "/health/ready") == 503).then_some(())
+                });
             });
             scope.spawn(|| assert_eq!(health(&client, "/health/live"), 200));
         });

@@ -20,7 +20,8 @@ on_each_engine! {
     whoever_reads_only_a_part_of_the_output_is_no_failure,
 }
 
-const RULE: &str = "a password has 8 to 128 characters, no control character, and no space at either end";
+const RULE: &str =
+    "a password has 8 to 128 characters, no control character, and no space at either end";
 
 /// Adds an agent or an admin with what is typed.
 fn add(db: &TestDb, who: &str, email: &str, typed: &str) -> Ended {
@@ -38,7 +39,8 @@ fn waiting_tickets_are_given_away_when_the_first_agent_is_added(engine: Engine) 
     for brand in &brands {
         assert_eq!(client.checkout(brand, &[1, 2, 3], None).agents(), ["Support team"; 3]);
     }
-    let added = done_on(&db, &["agent", "add", "--email", "Asha@Example.com", "--name", "Asha Rao"]);
+    let added =
+        done_on(&db, &["agent", "add", "--email", "Asha@Example.com", "--name", "Asha Rao"]);
     assert!(added.contains("was added and gets tickets from now on"), "{added}");
     for brand in &brands {
         assert_eq!(client.get("/api/orders", brand).agents(), ["Asha Rao"; 3]);
@@ -47,7 +49,10 @@ fn waiting_tickets_are_given_away_when_the_first_agent_is_added(engine: Engine) 
     let order = db.lines("select ticket_id || '' as line from assignments order by number");
     assert_eq!(order, ["1", "2", "3", "4", "5", "6"], "not first in, first out");
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
-    let again = run(&mut influmojo_on(&db, &["agent", "add", "--email", "asha@example.com", "--name", "Asha Two"]));
+    let again = run(&mut influmojo_on(
+        &db,
+        &["agent", "add", "--email", "asha@example.com", "--name", "Asha Two"],
+    ));
     assert_eq!(again.complaint(), "the e-mail address is in use");
 }
 
@@ -56,7 +61,9 @@ fn r04_a_suspended_agent_gets_no_ticket_until_it_is_activated(engine: Engine) {
     let server = Server::on(&db);
     let (client, brand) = (Client::of(&server), &tokens_of(&db, Role::Brand)[0]);
     let names = db.lines("select name as line from users where role = 'agent' order by id");
-    let set = |what, n: u32| done_on(&db, &["agent", what, "--email", &format!("agent{n}@demo.influmojo.test")]);
+    let set = |what, n: u32| {
+        done_on(&db, &["agent", what, "--email", &format!("agent{n}@demo.influmojo.test")])
+    };
     assert_eq!(set("suspend", 1), format!("Agent 2 ({}) is suspended.\n", names[0]));
     assert_eq!(client.checkout(brand, &[1, 2], None).agents(), [&*names[1], &*names[1]]);
     set("suspend", 2);
@@ -64,10 +71,15 @@ fn r04_a_suspended_agent_gets_no_ticket_until_it_is_activated(engine: Engine) {
     set("activate", 1);
     assert_eq!(client.checkout(brand, &[5], None).agents(), [&*names[0]]);
     set("activate", 2);
-    assert_eq!(client.checkout(brand, &[6, 7], None).agents(), [&*names[1], &*names[0]], "the rotation goes on");
+    assert_eq!(
+        client.checkout(brand, &[6, 7], None).agents(),
+        [&*names[1], &*names[0]],
+        "the rotation goes on"
+    );
     assert_eq!(db.number("select count(*) as n from tickets where agent_id is null"), 0);
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
-    let unknown = run(&mut influmojo_on(&db, &["agent", "suspend", "--email", "brand1@demo.influmojo.test"]));
+    let unknown =
+        run(&mut influmojo_on(&db, &["agent", "suspend", "--email", "brand1@demo.influmojo.test"]));
     assert_eq!(unknown.complaint(), "no agent has this e-mail address");
 }
 
@@ -83,7 +95,10 @@ fn r11_an_agent_without_a_password_cannot_sign_in(engine: Engine) {
         }
     }
     let token = done_on(&db, &["token", "--email", "a@example.com"]);
-    assert_eq!(Client::of(&server).get("/auth/me", token.trim_end()).json()["data"]["user"]["user_type"], "agent");
+    assert_eq!(
+        Client::of(&server).get("/auth/me", token.trim_end()).json()["data"]["user"]["user_type"],
+        "agent"
+    );
 }
 
 fn r12_a_suspended_agent_cannot_sign_in(engine: Engine) {
@@ -93,8 +108,15 @@ fn r12_a_suspended_agent_cannot_sign_in(engine: Engine) {
     let sign_in = |password| Client::of(&server).sign_in("agent-login", "a@example.com", password);
     assert_eq!(sign_in("correct horse").status, 200);
     done_on(&db, &["agent", "suspend", "--email", "a@example.com"]);
-    assert_eq!((sign_in("correct horse").status, sign_in("correct horse").code()), (403, "account_not_active".into()));
-    assert_eq!(sign_in("wrong horse").status, 401, "only the right password is told about the account");
+    assert_eq!(
+        (sign_in("correct horse").status, sign_in("correct horse").code()),
+        (403, "account_not_active".into())
+    );
+    assert_eq!(
+        sign_in("wrong horse").status,
+        401,
+        "only the right password is told about the account"
+    );
 }
 
 fn a_super_admin_gets_its_password_from_standard_input(engine: Engine) {
@@ -102,18 +124,27 @@ fn a_super_admin_gets_its_password_from_standard_input(engine: Engine) {
     let ended = add(&db, "admin", "boss@example.com", "correct horse\r\nsecond line\n");
     assert_eq!(ended.printed(), "Super admin 1 was added.\n");
     let server = Server::on(&db);
-    let sign_in = |door, password| Client::of(&server).sign_in(door, "boss@example.com", password).status;
+    let sign_in =
+        |door, password| Client::of(&server).sign_in(door, "boss@example.com", password).status;
     assert_eq!(sign_in("super-admin-login", "correct horse"), 200);
     assert_eq!(sign_in("super-admin-login", "correct horse\r"), 401);
     assert_eq!(sign_in("agent-login", "correct horse"), 403);
-    let argument =
-        influmojo_on(&db, &["admin", "add", "--email", "b@example.com", "--name", "Boss", "--password", "x"]);
-    assert_eq!(run(&mut { argument }).code, Some(2), "no password may be an argument, which everybody can read");
+    let argument = influmojo_on(
+        &db,
+        &["admin", "add", "--email", "b@example.com", "--name", "Boss", "--password", "x"],
+    );
+    assert_eq!(
+        run(&mut { argument }).code,
+        Some(2),
+        "no password may be an argument, which everybody can read"
+    );
 }
 
 fn bad_passwords_are_refused_and_add_nobody(engine: Engine) {
     let db = TestDb::fresh(engine);
-    for typed in ["", "\n", "seven77\n", " correct horse\n", "correct horse \n", "\tcorrect horse\n"] {
+    for typed in
+        ["", "\n", "seven77\n", " correct horse\n", "correct horse \n", "\tcorrect horse\n"]
+    {
         assert_eq!(add(&db, "admin", "boss@example.com", typed).complaint(), RULE);
         assert_eq!(add(&db, "agent", "a@example.com", typed).complaint(), RULE);
     }
@@ -132,21 +163,37 @@ fn o15_super_admins_are_listed_suspended_and_given_another_password(engine: Engi
         run(&mut influmojo_on(&db, &args))
     };
     let server = Server::on(&db);
-    let sign_in = |email, password| Client::of(&server).sign_in("super-admin-login", email, password).status;
+    let sign_in =
+        |email, password| Client::of(&server).sign_in("super-admin-login", email, password).status;
     let last = admin("suspend", "--email boss@example.com").complaint();
-    assert!(last.contains("the last active super admin") && last.contains("--even-the-last"), "{last}");
+    assert!(
+        last.contains("the last active super admin") && last.contains("--even-the-last"),
+        "{last}"
+    );
     let token = done_on(&db, &["token", "--email", "boss@example.com"]).trim().to_owned();
     let opens = || Client::of(&server).get("/api/admin/agents", &token).status;
     assert_eq!((sign_in("boss@example.com", "correct horse"), opens()), (200, 200));
     add(&db, "admin", "two@example.com", "correct horse\n").printed();
-    assert_eq!(admin("suspend", "--email boss@example.com").printed(), "Super admin 1 (Test Person) is suspended.\n");
+    assert_eq!(
+        admin("suspend", "--email boss@example.com").printed(),
+        "Super admin 1 (Test Person) is suspended.\n"
+    );
     assert_eq!(sign_in("boss@example.com", "correct horse"), 403);
     let all = admin("list", "").printed();
     let [_, first, second] = all.lines().collect::<Vec<_>>()[..] else { panic!("{all}") };
     assert!(first.contains("suspended") && first.ends_with("boss@example.com"), "{all}");
-    assert!(second.contains("active") && second.contains("never") && second.ends_with("two@example.com"), "{all}");
+    assert!(
+        second.contains("active")
+            && second.contains("never")
+            && second.ends_with("two@example.com"),
+        "{all}"
+    );
     admin("suspend", "--email two@example.com").complaint();
-    assert!(admin("suspend", "--even-the-last --email two@example.com").printed().contains("is suspended"));
+    assert!(
+        admin("suspend", "--even-the-last --email two@example.com")
+            .printed()
+            .contains("is suspended")
+    );
     assert!(admin("activate", "--email boss@example.com").printed().contains("is active"));
     assert_eq!(
         (sign_in("boss@example.com", "correct horse"), opens()),
@@ -156,8 +203,12 @@ fn o15_super_admins_are_listed_suspended_and_given_another_password(engine: Engi
     let mut command = influmojo_on(&db, &["admin", "set-password", "--email", "boss@example.com"]);
     assert!(run_with_input(&mut command, "password\n").complaint().contains("most common"));
     let set = run_with_input(&mut command, "another horse\n").printed();
-    assert_eq!(set, "Super admin 1 (Test Person) has another password and is signed out everywhere.\n");
-    let tried = ["correct horse", "another horse"].map(|password| sign_in("boss@example.com", password));
+    assert_eq!(
+        set,
+        "Super admin 1 (Test Person) has another password and is signed out everywhere.\n"
+    );
+    let tried =
+        ["correct horse", "another horse"].map(|password| sign_in("boss@example.com", password));
     assert_eq!(tried, [401, 200]);
     for what in ["suspend", "activate"] {
         let unknown = admin(what, "--email nobody@example.com").complaint();
@@ -190,6 +241,10 @@ fn whoever_reads_only_a_part_of_the_output_is_no_failure(engine: Engine) {
         let mut child = influmojo_on(&db, args).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()), "{output:?}");
+        assert_eq!(
+            (output.status.code(), output.stderr.as_slice()),
+            (Some(0), b"".as_slice()),
+            "{output:?}"
+        );
     }
 }

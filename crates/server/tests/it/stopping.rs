@@ -57,11 +57,17 @@ fn desk(server: &Server, start: &str, headers: &str, body: &str) -> String {
 
 /// The cookie of a new session.
 fn sign_in(server: &Server) -> String {
-    let form = format!("email={}&password={}", EMAIL.replace('@', "%40"), PASSWORD.replace(' ', "+"));
+    let form =
+        format!("email={}&password={}", EMAIL.replace('@', "%40"), PASSWORD.replace(' ', "+"));
     let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
     let answer = desk(server, "POST /desk/sign-in", kind, &form);
     let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-    cookie.unwrap_or_else(|| panic!("not signed in: {answer}")).split(';').next().unwrap().to_owned()
+    cookie
+        .unwrap_or_else(|| panic!("not signed in: {answer}"))
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 /// Where the stream of a page that is made now begins.
@@ -77,7 +83,9 @@ struct Tab(JoinHandle<String>);
 fn follow(server: &Server, cookie: &str, after: &str) -> TcpStream {
     connect(
         server,
-        &format!("GET /desk/live HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nLast-Event-ID: {after}\r\n\r\n"),
+        &format!(
+            "GET /desk/live HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nLast-Event-ID: {after}\r\n\r\n"
+        ),
     )
 }
 
@@ -100,8 +108,13 @@ impl Tab {
 
 /// The tickets that a stream said were opened, in its order.
 fn opened(text: &str) -> Vec<u64> {
-    let events = text.lines().filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data: ")?).ok());
-    events.filter(|event| event["what"] == "opened").map(|event| event["ticket"].as_u64().unwrap()).collect()
+    let events = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data: ")?).ok());
+    events
+        .filter(|event| event["what"] == "opened")
+        .map(|event| event["ticket"].as_u64().unwrap())
+        .collect()
 }
 
 /// Follows on from where a stream ended, until it has said how many tickets were opened.
@@ -137,27 +150,41 @@ fn o04_fifty_open_tabs_hold_no_stop_up_and_their_streams_go_on_at_the_next_start
     let cookies: Vec<String> = (0..SESSIONS).map(|_| sign_in(&server)).collect();
     let after = position(&server, &cookies[0]);
     let tab = |cookie: &String| (cookie.clone(), Tab::open(&server, cookie, &after));
-    let tabs: Vec<_> = cookies.iter().flat_map(|cookie| (0..TABS).map(move |_| cookie)).map(tab).collect();
+    let tabs: Vec<_> =
+        cookies.iter().flat_map(|cookie| (0..TABS).map(move |_| cookie)).map(tab).collect();
     let acknowledged: i64 = thread::scope(|scope| {
-        let brands = tokens_of(&db, Role::Brand).into_iter().map(|token| (token, Client::of(&server)));
-        let clients: Vec<_> =
-            brands.map(|(token, client)| scope.spawn(move || order_until_nobody_answers(&client, &token))).collect();
+        let brands =
+            tokens_of(&db, Role::Brand).into_iter().map(|token| (token, Client::of(&server)));
+        let clients: Vec<_> = brands
+            .map(|(token, client)| scope.spawn(move || order_until_nobody_answers(&client, &token)))
+            .collect();
         eventually("there is load", || (db.count("orders") > 40).then_some(()));
         server.signal("TERM");
         clients.into_iter().map(|client| client.join().unwrap()).sum()
     });
     assert_eq!(server.ended().0.code(), Some(0));
     assert_eq!(db.count("orders"), acknowledged);
-    let all: BTreeSet<u64> =
-        db.lines("select id || '' as line from tickets").iter().map(|id| id.parse().unwrap()).collect();
+    let all: BTreeSet<u64> = db
+        .lines("select id || '' as line from tickets")
+        .iter()
+        .map(|id| id.parse().unwrap())
+        .collect();
     let next = patient(&db);
     for (cookie, tab) in tabs {
         let text = tab.0.join().unwrap();
         assert!(text.ends_with("0\r\n\r\n"), "the stream was cut off");
-        let last = text.lines().filter_map(|line| line.strip_prefix("id: ")).next_back().unwrap_or(&after).to_owned();
+        let last = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("id: "))
+            .next_back()
+            .unwrap_or(&after)
+            .to_owned();
         let mut told = opened(&text);
         told.extend(rest(&next, &cookie, &last, all.len() - told.len()));
-        assert_eq!((told.len(), told.into_iter().collect::<BTreeSet<_>>()), (all.len(), all.clone()));
+        assert_eq!(
+            (told.len(), told.into_iter().collect::<BTreeSet<_>>()),
+            (all.len(), all.clone())
+        );
     }
     assert!(!done_on(&db, &["verify"]).contains("BROKEN"));
 }
@@ -179,12 +206,14 @@ fn o04_connections_in_which_nothing_is_under_way_hold_no_stop_up(engine: Engine)
 
 fn o04_while_it_drains_the_service_still_serves_and_is_not_ready(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 4);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("DRAIN_SECONDS", FOR_EVER));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("DRAIN_SECONDS", FOR_EVER));
     server.signal("TERM");
     server.logged(|line| line.contains("stopping"));
     let client = Client::of(&server);
-    let unready =
-        eventually("readiness is red", || Some(client.get("/health/ready", "")).filter(|answer| answer.status != 200));
+    let unready = eventually("readiness is red", || {
+        Some(client.get("/health/ready", "")).filter(|answer| answer.status != 200)
+    });
     assert_eq!((unready.status, unready.code().as_str()), (503, "stopping"));
     assert_eq!(client.get("/health/live", "").status, 200);
     assert_eq!(client.checkout(&tokens_of(&db, Role::Brand)[0], &[1], None).status, 200);
@@ -205,7 +234,9 @@ fn o12_a_lost_terminal_is_ignored_and_a_second_signal_ends_at_once(engine: Engin
         let waits = Raw::checkout(&server, &tokens_of(&db, Role::Brand)[0], &[1]);
         assert_eq!(Client::of(&server).get("/health", "").status, 200);
         server.signal(signal);
-        eventually("new connections are refused", || TcpStream::connect(&server.address).is_err().then_some(()));
+        eventually("new connections are refused", || {
+            TcpStream::connect(&server.address).is_err().then_some(())
+        });
         server.signal(signal);
         assert_eq!(server.ended().0.code(), Some(code));
         lock.run("rollback");
@@ -232,6 +263,9 @@ fn o12_signals_mean_the_same_while_the_service_starts(engine: Engine) {
             others.run("rollback");
         }
         drop(others);
-        assert!(done_on(&db, &["migrate"]).starts_with("Migrated 0001"), "nothing was migrated before");
+        assert!(
+            done_on(&db, &["migrate"]).starts_with("Migrated 0001"),
+            "nothing was migrated before"
+        );
     }
 }

@@ -14,11 +14,16 @@ fn read(path: &str) -> String {
 #[test]
 fn o16_what_is_built_without_further_words_is_the_server_alone() {
     let manifest = read("Cargo.toml");
-    assert!(manifest.lines().any(|line| line == r#"default-members = ["crates/server"]"#), "{manifest}");
+    assert!(
+        manifest.lines().any(|line| line == r#"default-members = ["crates/server"]"#),
+        "{manifest}"
+    );
     for path in ["README.md", "docs/operations.md"] {
         let text = read(path);
-        let commands: Vec<_> =
-            text.lines().filter(|line| line.starts_with("cargo build") || line.starts_with("cargo run")).collect();
+        let commands: Vec<_> = text
+            .lines()
+            .filter(|line| line.starts_with("cargo build") || line.starts_with("cargo run"))
+            .collect();
         assert!(!commands.is_empty(), "{path}");
         for line in commands {
             assert!(line.contains("-p server --locked"), "{path}: {line}");
@@ -37,7 +42,10 @@ fn o16_scripts_look_for_what_they_call() {
     assert!(browser.contains("missing+=(nodejs)") && browser.contains("missing+=(chromium)"));
     for path in ["scripts/check-description", "scripts/api-fuzz"] {
         let script = read(path);
-        assert!(script.contains("python3 -c 'import ensurepip, venv'"), "{path} calls python3 without looking for it");
+        assert!(
+            script.contains("python3 -c 'import ensurepip, venv'"),
+            "{path} calls python3 without looking for it"
+        );
         assert!(script.contains("python3-venv"), "{path} does not say what is missing");
     }
 }
@@ -45,7 +53,10 @@ fn o16_scripts_look_for_what_they_call() {
 #[test]
 fn c05_the_operator_reads_that_everybody_signs_in_again_and_why() {
     let docs = read("docs/operations.md");
-    let part = docs.split("\n## ").find(|part| part.starts_with("Change-over")).expect("a part about the change-over");
+    let part = docs
+        .split("\n## ")
+        .find(|part| part.starts_with("Change-over"))
+        .expect("a part about the change-over");
     for words in ["everybody signs in again", "tokens with another secret", "401"] {
         assert!(part.contains(words), "{words}: {part}");
     }
@@ -64,15 +75,20 @@ fn links_of_the_documents_lead_to_files() {
         }
     }
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let mut found: Vec<_> =
-        ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(|name| root.join(name)).into();
+    let mut found: Vec<_> = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
+        .map(|name| root.join(name))
+        .into();
     documents(&root.join("docs"), &mut found);
     let mut links = 0;
     for document in found {
         let text = fs::read_to_string(&document).unwrap();
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
         for target in targets.filter(|target| !target.is_empty() && !target.contains("://")) {
-            assert!(document.parent().unwrap().join(target).exists(), "{}: {target}", document.display());
+            assert!(
+                document.parent().unwrap().join(target).exists(),
+                "{}: {target}",
+                document.display()
+            );
             links += 1;
         }
     }

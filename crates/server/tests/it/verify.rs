@@ -20,11 +20,21 @@ const PROMISES: [&str; 7] = [
 
 /// What is broken with SQL, and what more is broken then.
 const BREAKS: [(&str, &[&str]); 5] = [
-    ("delete from messages where id = (select min(id) from messages)", &["every ticket has its opening messages"]),
-    ("update tickets set agent_id = null where id = 2", &["no ticket waits while an active agent exists"]),
+    (
+        "delete from messages where id = (select min(id) from messages)",
+        &["every ticket has its opening messages"],
+    ),
+    (
+        "update tickets set agent_id = null where id = 2",
+        &["no ticket waits while an active agent exists"],
+    ),
     (
         "update assignments set agent_id = 2 where number in (2, 3)",
-        &["assignments are numbered without gaps", "every assignment replays", "assignments are fair"],
+        &[
+            "assignments are numbered without gaps",
+            "every assignment replays",
+            "assignments are fair",
+        ],
     ),
     ("delete from tickets where id = 5", &["every order has its ticket"]),
     ("delete from orders where id = 6", &["every ticket has its order"]),
@@ -59,7 +69,10 @@ fn plant(db: &TestDb, sql: &str) {
 fn verify_is_content_with_what_the_service_wrote(engine: Engine) {
     let db = six_orders(engine);
     let printed = done_on(&db, &["verify"]);
-    assert_eq!(printed.lines().collect::<Vec<_>>(), PROMISES.map(|invariant| format!("kept    {invariant}")));
+    assert_eq!(
+        printed.lines().collect::<Vec<_>>(),
+        PROMISES.map(|invariant| format!("kept    {invariant}"))
+    );
 }
 
 fn verify_finds_broken_rows_and_fails(engine: Engine) {
@@ -69,11 +82,22 @@ fn verify_finds_broken_rows_and_fails(engine: Engine) {
         violations.extend(more);
         let ended = run(&mut influmojo_on(&db, &["verify"]));
         for invariant in PROMISES {
-            let found = ended.out.lines().any(|line| line.starts_with("BROKEN") && line.contains(invariant));
-            assert_eq!(found, violations.contains(&invariant), "{invariant} after {sql}: {}", ended.out);
+            let found = ended
+                .out
+                .lines()
+                .any(|line| line.starts_with("BROKEN") && line.contains(invariant));
+            assert_eq!(
+                found,
+                violations.contains(&invariant),
+                "{invariant} after {sql}: {}",
+                ended.out
+            );
         }
         let verb = if violations.len() == 1 { "does" } else { "do" };
-        assert_eq!(ended.complaint(), format!("{} of 7 invariants {verb} not hold", violations.len()));
+        assert_eq!(
+            ended.complaint(),
+            format!("{} of 7 invariants {verb} not hold", violations.len())
+        );
     }
 }
 
@@ -87,7 +111,10 @@ fn s10_a_audit_log_that_could_be_changed_is_found(engine: Engine) {
     let ended = run(&mut influmojo_on(&db, &["verify"]));
     let found = "BROKEN  every trigger is there, so that the audit log is only added to (1 times)";
     assert!(ended.out.lines().any(|line| line == found), "{}", ended.out);
-    assert_eq!(ended.complaint(), "the invariants hold, and yet the database does not fit together");
+    assert_eq!(
+        ended.complaint(),
+        "the invariants hold, and yet the database does not fit together"
+    );
 }
 
 fn a_gap_at_the_end_of_the_log_is_found(engine: Engine) {

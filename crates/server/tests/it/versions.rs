@@ -20,7 +20,9 @@ fn plant_newer(db: &TestDb, version: &str, min_binary_schema: Option<&str>) {
         db.sql(&format!("insert into schema_compatibility values ('{version}', '{oldest}')"));
     }
     let now = if db.engine == Engine::Sqlite { "current_timestamp" } else { "now()" };
-    db.sql(&format!("insert into __diesel_schema_migrations (version, run_on) values ('{version}', {now})"));
+    db.sql(&format!(
+        "insert into __diesel_schema_migrations (version, run_on) values ('{version}', {now})"
+    ));
 }
 
 fn o09_an_old_binary_serves_a_newer_schema_only_if_that_says_so(engine: Engine) {
@@ -45,7 +47,8 @@ fn o09_an_old_binary_serves_a_newer_schema_only_if_that_says_so(engine: Engine) 
         for args in commands {
             let complaint = run(influmojo_on(&db, args).env("RUST_LOG", "error")).complaint();
             assert!(
-                complaint.starts_with("the database was migrated by a newer version (migration 9002)"),
+                complaint
+                    .starts_with("the database was migrated by a newer version (migration 9002)"),
                 "{complaint}"
             );
         }
@@ -69,22 +72,30 @@ fn o09_a_running_instance_writes_nothing_into_a_schema_that_it_may_not_use(engin
     refused("it is not ready", &mut || asked_client.get("/health/ready", ""));
     refused("nothing is written", &mut || asked_client.checkout(brand, &[2], None));
     let (client, mut packages) = (Client::of(&silent), 3..400);
-    refused("nothing is written without a probe", &mut || client.checkout(brand, &[packages.next().unwrap()], None));
+    refused("nothing is written without a probe", &mut || {
+        client.checkout(brand, &[packages.next().unwrap()], None)
+    });
     let orders = db.count("orders");
     let password = [("email", "a@example.com"), ("password", "seven lanes 7319")]
         .map(|(key, value)| format!("\"{key}\":\"{value}\""));
     let body = format!("{{{}}}", password.join(","));
-    for (path, body) in [("/api/cart/add", r#"{"packageId":"5","quantity":1}"#), ("/api/auth/login", &body)] {
+    for (path, body) in
+        [("/api/cart/add", r#"{"packageId":"5","quantity":1}"#), ("/api/auth/login", &body)]
+    {
         let bearer = format!("Bearer {brand}");
         let answer = client.post(path, &[("authorization", &bearer)], body).unwrap();
         assert!(
-            [(503, "newer_schema"), (401, "invalid_credentials")].contains(&(answer.status, answer.code().as_str())),
+            [(503, "newer_schema"), (401, "invalid_credentials")]
+                .contains(&(answer.status, answer.code().as_str())),
             "{path}: {answer:?}"
         );
     }
     // what reads goes on, and what needs no database
     assert_eq!(client.get("/api/orders", brand).status, 200);
-    assert_eq!((client.get("/health", "").status, client.get("/health/live", "").status), (200, 200));
+    assert_eq!(
+        (client.get("/health", "").status, client.get("/health/live", "").status),
+        (200, 200)
+    );
     assert_eq!((db.count("orders"), db.count("cart_items")), (orders, 0));
     for server in [asked, silent] {
         server.signal("TERM");

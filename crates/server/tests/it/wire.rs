@@ -28,7 +28,8 @@ impl Reply {
         let mut lines = head.lines();
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
         let headers = lines.filter_map(|line| line.split_once(": "));
-        let headers = headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+        let headers =
+            headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
         Some(Self { status, headers, body: body.to_owned() })
     }
 
@@ -65,8 +66,14 @@ pub(crate) fn answer(stream: &mut TcpStream) -> Option<Reply> {
 }
 
 /// A request with these headers and this body.
-pub(crate) fn request(server: &Server, line: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Reply> {
-    let mut bytes = format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n").into_bytes();
+pub(crate) fn request(
+    server: &Server,
+    line: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Option<Reply> {
+    let mut bytes =
+        format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n").into_bytes();
     for (name, value) in headers {
         bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
     }
@@ -86,7 +93,8 @@ pub(crate) fn desk_session(db: &TestDb, server: &Server) -> String {
     let add = ["admin", "add", "--email", EMAIL, "--name", "Wire Admin"];
     run_with_input(&mut influmojo_on(db, &add), PASSWORD).printed();
     let form = [("Content-Type", "application/x-www-form-urlencoded")];
-    let body = format!("email={}&password={}", EMAIL.replace('@', "%40"), PASSWORD.replace(' ', "+"));
+    let body =
+        format!("email={}&password={}", EMAIL.replace('@', "%40"), PASSWORD.replace(' ', "+"));
     let reply = request(server, "POST /desk/sign-in", &form, body.as_bytes()).unwrap();
     assert_eq!(reply.status, 303, "{reply:?}");
     reply.header("set-cookie").split(';').next().unwrap().to_owned()

@@ -8,13 +8,16 @@ use std::{
 use app::{
     IdempotencyKey,
     checkout::{
-        Idempotent, LockWait, PlacementAnswer, PlacementRequest, ResponseWriter, StoredResponse, place, place_one,
+        Idempotent, LockWait, PlacementAnswer, PlacementRequest, ResponseWriter, StoredResponse,
+        place, place_one,
     },
     tx::Verdict,
 };
 use chrono::TimeDelta;
 use diesel::PgConnection;
-use domain::{Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, RoundRobin, Timestamp, UserId};
+use domain::{
+    Cart, CheckoutRequest, DraftLine, Field, LineInput, OrderContext, RoundRobin, Timestamp, UserId,
+};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -46,7 +49,9 @@ impl ResponseWriter for Ids {
 
 impl Wish {
     fn ask(&self) -> PlacementRequest {
-        let line = |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
+        let line = |&id| {
+            DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() })
+        };
         let once = |(key, digest): (&str, u8)| Idempotent {
             key: IdempotencyKey::parse(key.as_bytes()).unwrap(),
             fingerprint: [digest; 32],
@@ -70,7 +75,11 @@ fn wish(brand: i64, packages: &[i64], key: Option<(&'static str, u8)>) -> Wish {
 }
 
 fn engine() -> Engine {
-    if TypeId::of::<Conn>() == TypeId::of::<PgConnection>() { Engine::Postgres } else { Engine::Sqlite }
+    if TypeId::of::<Conn>() == TypeId::of::<PgConnection>() {
+        Engine::Postgres
+    } else {
+        Engine::Sqlite
+    }
 }
 
 /// A shop with three agents, three brands, and two creators with two packages each, one of which is in every cart.
@@ -82,12 +91,16 @@ fn shop() -> (TestDb, Store) {
     );
     let place = planted.url();
     let options = Options::default();
-    let db = super::super::Db::open(place.strip_prefix("sqlite://").unwrap_or(place), &options).unwrap();
+    let db =
+        super::super::Db::open(place.strip_prefix("sqlite://").unwrap_or(place), &options).unwrap();
     (planted, Store::new(db, &options))
 }
 
 /// Does a work in a transaction of its own, which is committed if the work says so.
-fn run<T: Send + 'static>(store: &Store, work: impl FnOnce(&mut dyn CheckoutRows) -> (T, bool) + Send + 'static) -> T {
+fn run<T: Send + 'static>(
+    store: &Store,
+    work: impl FnOnce(&mut dyn CheckoutRows) -> (T, bool) + Send + 'static,
+) -> T {
     let (sender, receiver) = channel();
     let work = move |rows: &mut dyn CheckoutRows| {
         let (outcome, is_kept) = work(rows);
@@ -134,7 +147,8 @@ fn alone_after_the_last(planted: &TestDb, db: &Store, wish: &Wish) -> String {
 fn equals_single_file(wishes: &[Wish]) -> Vec<String> {
     let ((planted, db), (planted_too, single)) = (shop(), shop());
     let answers: Vec<_> = together(&db, wishes).into_iter().map(Option::unwrap).collect();
-    let in_file: Vec<_> = wishes.iter().map(|wish| alone_after_the_last(&planted_too, &single, wish)).collect();
+    let in_file: Vec<_> =
+        wishes.iter().map(|wish| alone_after_the_last(&planted_too, &single, wish)).collect();
     assert_eq!(answers, in_file);
     assert!(rows(&planted).eq(rows(&planted_too)), "the rows differ");
     answers
@@ -162,7 +176,8 @@ fn a_batch_is_what_its_checkouts_are_in_single_file() {
     let key = proptest::option::weighted(0.4, (prop::sample::select(vec!["a", "b"]), 1..3_u8));
     let packages = vec(prop_oneof![9 => 1..5_i64, 1 => Just(5)], 1..4);
     let wish = (1..5_i64, packages, prop::sample::select(vec![0, 1, 6, 300]), key);
-    let wish = wish.prop_map(|(brand, packages, minutes, key)| Wish { brand, packages, minutes, key });
+    let wish =
+        wish.prop_map(|(brand, packages, minutes, key)| Wish { brand, packages, minutes, key });
     let config = Config { cases: 12, failure_persistence: None, ..Config::default() };
     TestRunner::new(config)
         .run(&vec(wish, 1..16), |wishes| {
@@ -196,7 +211,11 @@ fn equal_carts_of_one_batch_are_one_checkout() {
     later.minutes = 6;
     let wishes = [wish(1, &[1, 3], None), wish(1, &[3, 1], None), wish(2, &[1, 3], None), later];
     let answers = equals_single_file(&wishes);
-    assert!(answers[0].contains("Placed") && answers[2].contains("Placed") && answers[3].contains("Placed"));
+    assert!(
+        answers[0].contains("Placed")
+            && answers[2].contains("Placed")
+            && answers[3].contains("Placed")
+    );
     assert!(answers[1].contains("Duplicates { existing: OrderId(2)"), "{}", answers[1]);
 }
 
@@ -221,6 +240,9 @@ fn a_batch_of_which_nothing_is_placed_writes_nothing() {
     let (planted, db) = shop();
     let before = planted.dump();
     let answers = together(&db, &[wish(1, &[5], None), wish(4, &[1], Some(("k", 1)))]);
-    assert!(answers.iter().all(|answer| answer.as_ref().is_some_and(|text| text.contains("Refused"))), "{answers:?}");
+    assert!(
+        answers.iter().all(|answer| answer.as_ref().is_some_and(|text| text.contains("Refused"))),
+        "{answers:?}"
+    );
     assert_eq!(planted.dump(), before);
 }

@@ -17,7 +17,12 @@ use crate::{Options, sqlite::damage::Watcher};
 /// What a job tells: its number, and whether it was committed.
 type Told = (usize, bool);
 
-fn job(n: usize, ran: &Arc<Mutex<Vec<usize>>>, told: &Sender<Told>, before: impl FnOnce() + Send + 'static) -> Job {
+fn job(
+    n: usize,
+    ran: &Arc<Mutex<Vec<usize>>>,
+    told: &Sender<Told>,
+    before: impl FnOnce() + Send + 'static,
+) -> Job {
     let (ran, told, refused) = (ran.clone(), told.clone(), told.clone());
     Job {
         run: Box::new(move |_| {
@@ -33,9 +38,12 @@ fn job(n: usize, ran: &Arc<Mutex<Vec<usize>>>, told: &Sender<Told>, before: impl
 
 #[test]
 fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transaction() {
-    let (statements, ran) = (Arc::new(Mutex::new(BTreeMap::<String, usize>::new())), Arc::default());
+    let (statements, ran) =
+        (Arc::new(Mutex::new(BTreeMap::<String, usize>::new())), Arc::default());
     let counted = statements.clone();
-    let count = move |statement: &str| *counted.lock().unwrap().entry(statement.to_owned()).or_default() += 1;
+    let count = move |statement: &str| {
+        *counted.lock().unwrap().entry(statement.to_owned()).or_default() += 1
+    };
     let watcher = Watcher::of(&Options { observer: Some(Arc::new(count)), ..Options::default() });
     let connect = move || {
         let mut conn = SqliteConnection::establish(":memory:")?;
@@ -51,17 +59,23 @@ fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transa
     }
     release.send(()).unwrap();
     let outcomes: Vec<_> = outcomes.iter().take(200).collect();
-    assert!(outcomes.into_iter().eq((0..200).map(|n| (n, true))), "told in the order in which they came");
+    assert!(
+        outcomes.into_iter().eq((0..200).map(|n| (n, true))),
+        "told in the order in which they came"
+    );
     assert!(ran.lock().unwrap().iter().copied().eq(0..200));
     let statements = statements.lock().unwrap();
-    let counts = ["BEGIN IMMEDIATE", "SAVEPOINT diesel_savepoint_1", "COMMIT"].map(|statement| statements[statement]);
+    let counts = ["BEGIN IMMEDIATE", "SAVEPOINT diesel_savepoint_1", "COMMIT"]
+        .map(|statement| statements[statement]);
     // the first job of each transaction needs no savepoint
     assert_eq!(counts, [200_usize.div_ceil(MAX_TOGETHER), 200 - 4, 4]);
 }
 
 #[test]
 fn what_a_first_job_does_not_keep_is_gone_and_those_behind_it_are_committed() {
-    let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1), || ()).unwrap();
+    let writer =
+        Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1), || ())
+            .unwrap();
     let ((told, outcomes), (release, released)) = (channel(), channel::<()>());
     let mut released = Some(released);
     for (n, keep) in [(0, false), (1, true), (2, true)] {
@@ -76,7 +90,15 @@ fn what_a_first_job_does_not_keep_is_gone_and_those_behind_it_are_committed() {
             (keep && made, Box::new(move |ended| told.send((n, ended.is_ok() && made)).unwrap()))
         };
         let refuse = Box::new(move |_| refused.send((n, false)).unwrap());
-        writer.jobs.try_send(Job { run: Box::new(run), refuse, since: Instant::now(), taken: Arc::default() }).unwrap();
+        writer
+            .jobs
+            .try_send(Job {
+                run: Box::new(run),
+                refuse,
+                since: Instant::now(),
+                taken: Arc::default(),
+            })
+            .unwrap();
     }
     release.send(()).unwrap();
     assert_eq!(outcomes.iter().take(3).collect::<Vec<_>>(), [(0, true), (1, true), (2, false)]);
@@ -84,7 +106,9 @@ fn what_a_first_job_does_not_keep_is_gone_and_those_behind_it_are_committed() {
 
 #[test]
 fn a_job_that_panics_takes_those_with_it_that_ran_before_in_its_transaction_and_no_others() {
-    let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1), || ()).unwrap();
+    let writer =
+        Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_mins(1), || ())
+            .unwrap();
     let ((told, outcomes), (release, released), ran) = (channel(), channel::<()>(), Arc::default());
     writer.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
     writer.jobs.try_send(job(1, &ran, &told, || ())).unwrap();
@@ -99,7 +123,9 @@ fn a_job_that_panics_takes_those_with_it_that_ran_before_in_its_transaction_and_
 
 #[test]
 fn o18_a_job_whose_turn_does_not_come_is_taken_back_while_the_thread_hangs() {
-    let writer = Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_millis(50), || ()).unwrap();
+    let writer =
+        Writer::start(|| SqliteConnection::establish(":memory:"), Duration::from_millis(50), || ())
+            .unwrap();
     let ((told, outcomes), (release, released), ran) = (channel(), channel::<()>(), Arc::default());
     writer.jobs.try_send(job(0, &ran, &told, move || released.recv().unwrap())).unwrap();
     let since = Instant::now();

@@ -53,8 +53,7 @@ const AGENTS: [&str; 4] = [
 
 /// How many tickets the agent with the most has more than the one with the fewest.
 fn difference(shop: &Shop) -> i64 {
-    let counts =
-        "select count(t.id) as n from agents a left join tickets t on t.agent_id = a.user_id group by a.user_id";
+    let counts = "select count(t.id) as n from agents a left join tickets t on t.agent_id = a.user_id group by a.user_id";
     shop.db.number(&format!("select max(n) - min(n) as n from ({counts}) counts"))
 }
 

@@ -82,11 +82,19 @@ fn noted<T>(read: impl FnOnce() -> T) -> (T, Vec<String>) {
 type Read = fn(&Shop) -> Result<usize, StoreError>;
 
 fn order(shop: &Shop) -> Result<usize, StoreError> {
-    shop.stores.ports.orders.list(OrderScope::All, None, PageRequest::first(9)).map(|page| page.items.len())
+    shop.stores
+        .ports
+        .orders
+        .list(OrderScope::All, None, PageRequest::first(9))
+        .map(|page| page.items.len())
 }
 
 fn head(shop: &Shop) -> Result<usize, StoreError> {
-    shop.stores.ports.tickets.head(TicketId::new(1).unwrap()).map(|head| usize::from(head.is_some()))
+    shop.stores
+        .ports
+        .tickets
+        .head(TicketId::new(1).unwrap())
+        .map(|head| usize::from(head.is_some()))
 }
 
 fn tickets(shop: &Shop) -> Result<usize, StoreError> {
@@ -107,7 +115,11 @@ fn messages(shop: &Shop) -> Result<usize, StoreError> {
 
 fn creator(shop: &Shop) -> Result<usize, StoreError> {
     let detail = app::catalog::CreatorDetail { portfolio: 3, packages: 1000 };
-    shop.stores.ports.catalog.creator(CreatorId::new(1).unwrap(), detail).map(|found| usize::from(found.is_some()))
+    shop.stores
+        .ports
+        .catalog
+        .creator(CreatorId::new(1).unwrap(), detail)
+        .map(|found| usize::from(found.is_some()))
 }
 
 fn assignments(shop: &Shop) -> Result<usize, StoreError> {
@@ -115,11 +127,19 @@ fn assignments(shop: &Shop) -> Result<usize, StoreError> {
 }
 
 fn account(shop: &Shop) -> Result<usize, StoreError> {
-    shop.stores.ports.accounts.account(shop.agent(1).user()).map(|found| usize::from(found.is_some()))
+    shop.stores
+        .ports
+        .accounts
+        .account(shop.agent(1).user())
+        .map(|found| usize::from(found.is_some()))
 }
 
 fn identity(shop: &Shop) -> Result<usize, StoreError> {
-    shop.stores.ports.accounts.identities(&[shop.agent(1).user(), shop.buyer(1)]).map(|known| known.len())
+    shop.stores
+        .ports
+        .accounts
+        .identities(&[shop.agent(1).user(), shop.buyer(1)])
+        .map(|known| known.len())
 }
 
 fn look_up(shop: &Shop) -> Result<usize, StoreError> {
@@ -131,8 +151,14 @@ fn cart(shop: &Shop) -> Result<usize, StoreError> {
 }
 
 fn news(shop: &Shop) -> Result<usize, StoreError> {
-    let user = domain::UserId::new(shop.db.number("select user_id as n from notifications where id = 1")).unwrap();
-    shop.stores.ports.notifications.notifications(user, false, PageRequest::first(9)).map(|page| page.items.len())
+    let user =
+        domain::UserId::new(shop.db.number("select user_id as n from notifications where id = 1"))
+            .unwrap();
+    shop.stores
+        .ports
+        .notifications
+        .notifications(user, false, PageRequest::first(9))
+        .map(|page| page.items.len())
 }
 
 fn audit_log(shop: &Shop) -> Result<usize, StoreError> {
@@ -198,7 +224,8 @@ fn with_value<T>(
     (table, column, key, value): (&str, &str, &str, &str),
     then: impl FnOnce() -> T,
 ) -> T {
-    let before = session.lines(&format!("select coalesce({column} || '', '-') as line from {table} where {key}"));
+    let before = session
+        .lines(&format!("select coalesce({column} || '', '-') as line from {table} where {key}"));
     session.run(&format!("update {table} set {column} = '{value}' where {key}"));
     let done = then();
     let old = if before == ["-"] { "null".to_owned() } else { format!("'{}'", before.concat()) };
@@ -223,7 +250,8 @@ fn b06_a_value_that_cannot_be_read_is_noted_and_takes_down_nothing_else(engine: 
     for (table, column, key, value, read) in VALUES {
         let (before, notes) = noted(|| read(&shop).unwrap());
         assert!(before > 0 && notes.is_empty(), "{table}.{column} before: {before} {notes:?}");
-        let (read, notes) = with_value(&mut session, (table, column, key, value), || noted(|| read(&shop)));
+        let (read, notes) =
+            with_value(&mut session, (table, column, key, value), || noted(|| read(&shop)));
         // who cannot be identified is nobody; everything else is shown as far as it goes
         let left_out = usize::from(table == "users" && column != "name" && before == 2);
         assert_eq!(
@@ -287,7 +315,10 @@ fn b06_an_instant_that_is_none_is_noted_and_takes_down_nothing_else(engine: Engi
     shop.db.sql(&format!("update orders set delivery_deadline = '{never}' where id = 1"));
     let (read, notes) = noted(|| order(&shop));
     assert_eq!(read.unwrap(), before);
-    assert!(notes.iter().any(|note| note.contains("table=orders column=delivery_deadline row=1 ")), "{notes:?}");
+    assert!(
+        notes.iter().any(|note| note.contains("table=orders column=delivery_deadline row=1 ")),
+        "{notes:?}"
+    );
 }
 
 /// What stands in the place of a damaged value is shown, and never written over it.
@@ -298,7 +329,8 @@ fn b06_a_step_of_an_order_leaves_what_cannot_be_read_as_it_is(engine: Engine) {
     unguard(&mut session, engine);
     let damaged = "deliverables = '[{\"name\": 1}]', reference_urls = 'x', currency = 'usd', status = 'review'";
     session.run(&format!("update orders set {damaged} where id = 1"));
-    let staff = app::Viewer::Staff(app::StaffViewer { user: shop.agent(1).user(), is_super_admin: true });
+    let staff =
+        app::Viewer::Staff(app::StaffViewer { user: shop.agent(1).user(), is_super_admin: true });
     let reason = Some(domain::Reason::parse("The brand said so").unwrap());
     let command = domain::OrderCommand::Do { action: domain::Action::Approve, reason };
     let done = shop.step(domain::OrderId::new(1).unwrap(), staff, command).unwrap();
@@ -316,7 +348,11 @@ fn a_message_in_an_unknown_channel_is_shown_to_nobody(engine: Engine) {
     let mut session = shop.db.session();
     unguard(&mut session, engine);
     session.run("update messages set channel = 'all' where id = 1");
-    let page =
-        shop.stores.ports.messages.messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10)).unwrap();
+    let page = shop
+        .stores
+        .ports
+        .messages
+        .messages(TicketId::new(1).unwrap(), Channel::ALL, PageRequest::first(10))
+        .unwrap();
     assert_eq!(page.items.len(), 6);
 }

@@ -30,7 +30,10 @@ fn a_full_disk_at_a_statement_is_told_as_busy() {
         ));
         let outcome = ask(&shop);
         assert!(is_busy(&outcome), "{table}: {outcome:?}");
-        assert!(format!("{outcome:?}").contains("database or disk is full"), "{table}: {outcome:?}");
+        assert!(
+            format!("{outcome:?}").contains("database or disk is full"),
+            "{table}: {outcome:?}"
+        );
         assert_eq!(shop.db.dump(), before, "{table}");
         shop.db.sql("drop trigger full");
     }
@@ -41,7 +44,9 @@ fn a_full_disk_at_a_statement_is_told_as_busy() {
 fn o23_a_file_that_cannot_be_written_is_told_as_busy() {
     let shop = shop(Engine::Sqlite, &Options::default());
     let before = shop.db.dump();
-    for message in ["attempt to write a readonly database", "disk I/O error", "unable to open database file"] {
+    for message in
+        ["attempt to write a readonly database", "disk I/O error", "unable to open database file"]
+    {
         shop.db.sql(&format!(
             "create trigger refused before insert on orders begin select raise(abort, '{message}'); end"
         ));
@@ -60,7 +65,10 @@ impl SmallDisk {
     /// `None` where that is not allowed.
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=6m", "tmpfs"]).arg(folder.path()).output();
+        let mount = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=6m", "tmpfs"])
+            .arg(folder.path())
+            .output();
         mount.is_ok_and(|done| done.status.success()).then_some(Self(folder))
     }
 
@@ -91,7 +99,8 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let url = format!("sqlite://{}", disk.0.path().join("shop.db").display());
     let stores = open(&url, &Options::default()).unwrap();
     stores.migrate().unwrap();
-    let plan = SeedPlan { agents: 2, brands: 1, creators: 1, packages: 90, password_hash: "-".to_owned() };
+    let plan =
+        SeedPlan { agents: 2, brands: 1, creators: 1, packages: 90, password_hash: "-".to_owned() };
     stores.seeder.seed(&plan, &|_| ()).unwrap();
     let batcher = stores.ports.checkout_batcher();
     let order = |package: i64| {
@@ -131,5 +140,10 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     drop(stores);
     let again = open(&url, &Options::default()).unwrap();
     assert_eq!(again.ports.integrity.rotation().unwrap().0, i64::from(acknowledged) + 1);
-    assert!(app::integrity::VerifyInvariants::new(again.ports.integrity.clone()).run().unwrap().is_empty());
+    assert!(
+        app::integrity::VerifyInvariants::new(again.ports.integrity.clone())
+            .run()
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -45,7 +45,8 @@ impl Proxy {
 }
 
 fn pass_on(client: TcpStream, server: TcpStream, armed: Arc<AtomicBool>) {
-    let (mut from_client, mut to_server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let (mut from_client, mut to_server) =
+        (client.try_clone().unwrap(), server.try_clone().unwrap());
     thread::spawn(move || {
         // the end of the session is no fault
         let _ = io::copy(&mut from_client, &mut to_server);
@@ -77,12 +78,19 @@ fn a_commit_whose_answer_is_lost_is_told_as_unknown_and_found_again_by_its_key()
     let lost = ask(&shop);
     assert!(is_unknown(&lost), "{lost:?}");
     proxy.armed.store(false, Ordering::SeqCst);
-    assert_eq!((shop.db.count("orders"), shop.db.count("tickets"), shop.db.count("messages")), (3, 3, 21));
+    assert_eq!(
+        (shop.db.count("orders"), shop.db.count("tickets"), shop.db.count("messages")),
+        (3, 3, 21)
+    );
     shop.verify();
     let again = ask(&shop);
-    assert!(matches!(&again, Ok(Placement::Repeated(response)) if response.body == "1 2 3"), "{again:?}");
+    assert!(
+        matches!(&again, Ok(Placement::Repeated(response)) if response.body == "1 2 3"),
+        "{again:?}"
+    );
     let without_key = shop.order(1, &[1, 2, 3]);
-    let refused = matches!(without_key, Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { .. })));
+    let refused =
+        matches!(without_key, Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { .. })));
     assert!(refused, "{without_key:?}");
     assert_eq!(shop.db.count("orders"), 3);
 }

@@ -8,7 +8,8 @@ use app::{
     testing::FixedClock,
 };
 use domain::{
-    CreatorId, Currency, Deliverables, Money, PackageChange, PackageDraft, PackageId, PackageKind, Text, UserId,
+    CreatorId, Currency, Deliverables, Money, PackageChange, PackageDraft, PackageId, PackageKind,
+    Text, UserId,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -32,7 +33,16 @@ fn change() -> PackageChange {
     let PackageDraft { title, price, .. } = draft();
     let price = price.to_string().parse().unwrap();
     let (currency, description, kind) = (None, None, None);
-    PackageChange { title, price, currency, description, kind, deliverables: None, is_active: None, content: None }
+    PackageChange {
+        title,
+        price,
+        currency,
+        description,
+        kind,
+        deliverables: None,
+        is_active: None,
+        content: None,
+    }
 }
 
 fn a_refused_row_of_a_package_leaves_nothing_behind(engine: Engine) {

@@ -43,7 +43,8 @@ fn a_panic_of_a_work_is_its_callers_alone(engine: Engine) {
     thread::scope(|scope| {
         let first = scope.spawn(|| write(store, "hold", hold));
         inside.recv().unwrap();
-        let second = scope.spawn(|| catch_unwind(AssertUnwindSafe(|| write(store, "panic", panics))));
+        let second =
+            scope.spawn(|| catch_unwind(AssertUnwindSafe(|| write(store, "panic", panics))));
         let third = scope.spawn(|| write(store, "purge", |tx| purge(tx, Timestamp::UNIX_EPOCH)));
         // both wait behind the first, or come later and have nothing to do with it
         (0..1_000).for_each(|_| thread::yield_now());

@@ -25,7 +25,8 @@ fn name(db: &TestDb) -> String {
 fn r02_a_server_that_ends_the_session_at_any_statement_of_a_checkout_leaves_nothing_behind() {
     let db = database(Engine::Postgres);
     let (name, executioner) = (name(&db), Mutex::new(db.session()));
-    let wire = Tripwire::new(move || assert!(terminate(&mut executioner.lock().unwrap(), &name) > 0));
+    let wire =
+        Tripwire::new(move || assert!(terminate(&mut executioner.lock().unwrap(), &name) > 0));
     let shop = Shop::on(db, PEOPLE, &Options { pool_size: 1, ..observed(wire.observer()) });
     let (before, mut unknown) = (shop.db.dump(), 0);
     for n in 2.. {

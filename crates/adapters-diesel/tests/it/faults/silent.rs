@@ -123,7 +123,8 @@ struct Stopped(i64);
 
 impl Stopped {
     fn signal(&self, name: &str) {
-        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.0)]).status().unwrap();
+        let sent =
+            Command::new("sh").args(["-c", &format!("kill -{name} {}", self.0)]).status().unwrap();
         assert!(sent.success());
     }
 }
@@ -138,7 +139,8 @@ impl Drop for Stopped {
 fn o05_a_process_of_the_server_that_is_stopped_holds_up_one_statement_for_a_moment() {
     let (shop, _proxy) = shop();
     let own = "from pg_stat_activity where datname = current_database() and application_name = 'influmojo'";
-    let pids = shop.db.lines(&format!("select pid::text as line {own} and query not like '%select 1%'"));
+    let pids =
+        shop.db.lines(&format!("select pid::text as line {own} and query not like '%select 1%'"));
     let stopped: Vec<_> = pids.iter().map(|pid| Stopped(pid.parse().unwrap())).collect();
     assert!(stopped.len() >= 2, "the connections have their name");
     for process in &stopped {

@@ -10,7 +10,8 @@ use app::{
     tickets::{ChangeTicketError, OpenTicketError},
 };
 use domain::{
-    AccountStatus, Action, Departure, OrderCommand, OrderStatus, Priority, Recipients, Role, TicketChange, TicketStatus,
+    AccountStatus, Action, Departure, OrderCommand, OrderStatus, Priority, Recipients, Role,
+    TicketChange, TicketStatus,
 };
 use test_support::{Engine, on_each_engine};
 
@@ -80,23 +81,38 @@ fn r02_a_refused_row_in_any_table_leaves_nothing_behind(engine: Engine) {
             let [refuse, accept] = refusing(engine, table, act, way);
             shop.db.sql(&refuse);
             let outcome = ask(&shop);
-            assert!(matches!(outcome, Err(PlaceOrdersError::Store(_))), "{way} at {act} on {table}: {outcome:?}");
+            assert!(
+                matches!(outcome, Err(PlaceOrdersError::Store(_))),
+                "{way} at {act} on {table}: {outcome:?}"
+            );
             assert_eq!(shop.db.dump(), before, "{way} at {act} on {table}");
             if matches!(*way, "abort" | "exception") {
-                let Err(PlaceOrdersError::Store(StoreError::Failed { operation, cause })) = outcome else {
+                let Err(PlaceOrdersError::Store(StoreError::Failed { operation, cause })) = outcome
+                else {
                     panic!("this is nothing that passes: {outcome:?}");
                 };
-                assert!(cause.to_string().contains("no room") && !operation.is_empty(), "{operation}: {cause}");
+                assert!(
+                    cause.to_string().contains("no room") && !operation.is_empty(),
+                    "{operation}: {cause}"
+                );
             }
             shop.db.sql(&accept);
         }
     }
     works(&shop);
-    let changed: BTreeSet<_> = shop.db.dump().into_iter().filter(|row| !before.contains(row)).collect();
+    let changed: BTreeSet<_> =
+        shop.db.dump().into_iter().filter(|row| !before.contains(row)).collect();
     let gone = before.into_iter().filter(|row| !shop.db.dump().contains(row));
-    let tables: BTreeSet<_> =
-        changed.into_iter().chain(gone).map(|row| row.split(' ').next().unwrap().to_owned()).collect();
-    assert_eq!(tables, writes.iter().map(|(table, _)| (*table).to_owned()).collect(), "no table is missing above");
+    let tables: BTreeSet<_> = changed
+        .into_iter()
+        .chain(gone)
+        .map(|row| row.split(' ').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        tables,
+        writes.iter().map(|(table, _)| (*table).to_owned()).collect(),
+        "no table is missing above"
+    );
 }
 
 fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
@@ -107,9 +123,17 @@ fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
     }
     shop.order(1, &[1, 2, 3]).unwrap();
     let before = shop.db.dump();
-    let writes = ["users update", "audit_log insert", "tickets update", "assignments insert", "rotation update"];
-    for (table, act) in
-        writes.iter().chain(&["messages insert", "notifications insert"]).filter_map(|w| w.split_once(' '))
+    let writes = [
+        "users update",
+        "audit_log insert",
+        "tickets update",
+        "assignments insert",
+        "rotation update",
+    ];
+    for (table, act) in writes
+        .iter()
+        .chain(&["messages insert", "notifications insert"])
+        .filter_map(|w| w.split_once(' '))
     {
         for way in ways(engine) {
             let [refuse, accept] = refusing(engine, table, act, way);
@@ -127,13 +151,20 @@ fn a_refused_row_of_another_act_leaves_nothing_behind(engine: Engine) {
 fn r20_a_refused_row_of_a_step_leaves_nothing_behind(engine: Engine) {
     let shop = shop(engine, &Options::default());
     let placed = shop.order(1, &[1]).unwrap().remove(0);
-    let creator = CreatorViewer { user: placed.creator.owner.user, creator: Some(placed.creator.id) };
+    let creator =
+        CreatorViewer { user: placed.creator.owner.user, creator: Some(placed.creator.id) };
     let accept = || {
         let act = OrderCommand::Do { action: Action::Accept, reason: None };
         shop.step(placed.order.id, Viewer::Creator(creator), act)
     };
     let before = shop.db.dump();
-    let writes = ["orders update", "messages insert", "notifications insert", "audit_log insert", "tickets update"];
+    let writes = [
+        "orders update",
+        "messages insert",
+        "notifications insert",
+        "audit_log insert",
+        "tickets update",
+    ];
     for (table, act) in writes.iter().filter_map(|write| write.split_once(' ')) {
         for way in ways(engine) {
             let [refuse, admit] = refusing(engine, table, act, way);
@@ -185,7 +216,12 @@ fn a_refused_row_of_a_handover_leaves_everything_where_it_was(engine: Engine) {
 fn r20_a_refused_row_of_a_change_of_a_ticket_leaves_nothing_behind(engine: Engine) {
     let shop = shop(engine, &Options::default());
     shop.order(1, &[1]).unwrap();
-    let writes = [("tickets", "update"), ("messages", "insert"), ("audit_log", "insert"), ("notifications", "insert")];
+    let writes = [
+        ("tickets", "update"),
+        ("messages", "insert"),
+        ("audit_log", "insert"),
+        ("notifications", "insert"),
+    ];
     for (change, writes) in [
         (TicketChange::Status(TicketStatus::Resolved), &writes[..3]),
         (TicketChange::Priority(Priority::High), &writes[..3]),
@@ -195,7 +231,10 @@ fn r20_a_refused_row_of_a_change_of_a_ticket_leaves_nothing_behind(engine: Engin
         refuse_each(&shop, engine, writes, || matches!(act(), Err(ChangeTicketError::Store(_))));
         act().unwrap();
     }
-    assert_eq!(shop.db.count("tickets where changes = 3 and agent_id = 3 and status = 'resolved'"), 1);
+    assert_eq!(
+        shop.db.count("tickets where changes = 3 and agent_id = 3 and status = 'resolved'"),
+        1
+    );
     shop.verify();
 }
 
@@ -205,8 +244,16 @@ fn a_refused_row_of_an_opened_ticket_leaves_nothing_behind(engine: Engine) {
     // so that a new snapshot is written too
     shop.set_account(shop.agent(2), AccountStatus::Suspended).unwrap();
     let order = imported(&shop);
-    let writes = ["tickets", "eligibility_snapshots", "assignments", "messages", "notifications", "audit_log"];
-    let writes: Vec<_> = writes.iter().map(|&table| (table, "insert")).chain([("rotation", "update")]).collect();
+    let writes = [
+        "tickets",
+        "eligibility_snapshots",
+        "assignments",
+        "messages",
+        "notifications",
+        "audit_log",
+    ];
+    let writes: Vec<_> =
+        writes.iter().map(|&table| (table, "insert")).chain([("rotation", "update")]).collect();
     let act = || opened(&shop, order);
     refuse_each(&shop, engine, &writes, || matches!(act(), Err(OpenTicketError::Store(_))));
     assert_eq!(act().unwrap().agent.unwrap().id, shop.agent(1));

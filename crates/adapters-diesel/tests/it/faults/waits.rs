@@ -66,7 +66,8 @@ fn a_lock_that_is_held_for_long_is_told_as_busy(engine: Engine) {
 }
 
 fn all_who_wait_for_a_lock_are_told_at_about_the_same_time(engine: Engine) {
-    let shop = shop(engine, &Options { wait: ms(500), statement_timeout: ms(500), ..Options::default() });
+    let shop =
+        shop(engine, &Options { wait: ms(500), statement_timeout: ms(500), ..Options::default() });
     let (locked, since) = (lock(&shop), Instant::now());
     thread::scope(|scope| {
         let asking: Vec<_> = (0..16).map(|_| scope.spawn(|| ask(&shop))).collect();
@@ -74,7 +75,11 @@ fn all_who_wait_for_a_lock_are_told_at_about_the_same_time(engine: Engine) {
             assert!(outcome.is_err(), "{outcome:?}");
         }
     });
-    assert!(since.elapsed() < ms(5000), "nobody waits for those who came before: {:?}", since.elapsed());
+    assert!(
+        since.elapsed() < ms(5000),
+        "nobody waits for those who came before: {:?}",
+        since.elapsed()
+    );
     drop(locked);
     works(&shop);
 }
@@ -94,12 +99,16 @@ fn a_brand_that_somebody_changes_is_waited_for_and_then_told_as_busy() {
 /// Everybody writes, and each write waits for the same row: the connections that writes may take are taken, and not one more.
 #[test]
 fn o19_reads_are_answered_while_as_many_writes_as_possible_are_stuck() {
-    let options = Options { pool_size: 4, wait: ms(2_000), statement_timeout: ms(20_000), ..Options::default() };
+    let options = Options {
+        pool_size: 4,
+        wait: ms(2_000),
+        statement_timeout: ms(20_000),
+        ..Options::default()
+    };
     let shop = shop(Engine::Postgres, &options);
     let mut session = shop.db.session();
     session.run("begin; update users set name = name");
-    let stuck =
-        "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let stuck = "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     thread::scope(|scope| {
         let clear = || manage(&shop.stores).clear(&buyer(&shop, 1));
         let writers: Vec<_> = (0..8).map(|_| scope.spawn(clear)).collect();
@@ -167,7 +176,10 @@ fn a_pool_without_a_free_connection_is_told_as_busy(engine: Engine) {
         let since = Instant::now();
         let outcome = read();
         patience(since);
-        assert!(matches!(outcome, Err(StoreError::Busy { operation: "connect", .. })), "{outcome:?}");
+        assert!(
+            matches!(outcome, Err(StoreError::Busy { operation: "connect", .. })),
+            "{outcome:?}"
+        );
         release.send(()).unwrap();
         assert!(reader.join().unwrap().is_ok());
     });
@@ -230,7 +242,8 @@ fn a_turn_that_does_not_come_in_time_is_told_as_busy() {
 #[test]
 fn more_writes_than_the_queue_holds_are_told_as_busy_at_once() {
     const TOO_MANY: usize = 16;
-    let shop = shop(Engine::Sqlite, &Options { wait: Duration::from_mins(1), ..Options::default() });
+    let shop =
+        shop(Engine::Sqlite, &Options { wait: Duration::from_mins(1), ..Options::default() });
     hold_the_writer(&shop, |release| {
         let (told, outcomes) = channel();
         thread::scope(|scope| {
@@ -258,7 +271,10 @@ fn works_after(shop: &Shop) {
 
 /// The first waits for the lock, and the second for the first; then it is its turn to wait for the lock.
 fn o23_whoever_waits_behind_others_waits_no_longer_than_they(engine: Engine) {
-    let shop = shop(engine, &Options { wait: ms(1_500), statement_timeout: ms(1_500), ..Options::default() });
+    let shop = shop(
+        engine,
+        &Options { wait: ms(1_500), statement_timeout: ms(1_500), ..Options::default() },
+    );
     let locked = lock(&shop);
     thread::scope(|scope| {
         for pause in [0, 750, 0] {

@@ -130,7 +130,8 @@ impl<J, A> BatchQueue<J, A> {
         {
             let (mut others, mut total) = (Vec::new(), weight);
             while others.len() + 1 < self.limits.max_size
-                && let Some(next) = state.waiting.pop_front_if(|next| total + next.weight <= self.limits.max_weight)
+                && let Some(next) =
+                    state.waiting.pop_front_if(|next| total + next.weight <= self.limits.max_weight)
             {
                 total += next.weight;
                 others.push(next);
@@ -149,7 +150,8 @@ impl<J, A> BatchQueue<J, A> {
     fn has_room(&self, state: &State<J, A>) -> bool {
         let limits = &self.limits;
         state.running == 0
-            || state.running < limits.max_concurrent && state.waiting.len() >= limits.min_waiting_for_second
+            || state.running < limits.max_concurrent
+                && state.waiting.len() >= limits.min_waiting_for_second
     }
 }
 
@@ -164,7 +166,8 @@ pub(super) struct Batch<'q, J, A> {
 
 impl<'q, J, A> Batch<'q, J, A> {
     fn new(queue: &'q BatchQueue<J, A>, job: J, others: Vec<Waiting<J, A>>) -> Self {
-        let (jobs, others): (Vec<_>, _) = others.into_iter().map(|other| (other.job, other.sender)).unzip();
+        let (jobs, others): (Vec<_>, _) =
+            others.into_iter().map(|other| (other.job, other.sender)).unzip();
         Self { queue, jobs: std::iter::once(job).chain(jobs).collect(), others }
     }
 
@@ -175,7 +178,8 @@ impl<'q, J, A> Batch<'q, J, A> {
 
     /// Ends the batch and hands out the answers; a job whose answer is `None` is run alone. What the leader does next.
     pub(super) fn end(mut self, answers: Vec<Option<A>>) -> BatchRole<'q, J, A> {
-        let (mut jobs, others) = (std::mem::take(&mut self.jobs).into_iter(), std::mem::take(&mut self.others));
+        let (mut jobs, others) =
+            (std::mem::take(&mut self.jobs).into_iter(), std::mem::take(&mut self.others));
         // the next batch first: others wait for it
         drop(self);
         let mut answers = answers.into_iter();

@@ -8,13 +8,14 @@ use std::{
 };
 
 use domain::{
-    Cart, CheckoutRequest, Currency, DraftLine, Field, LineInput, Money, OrderContext, RoundRobin, Timestamp, UserId,
+    Cart, CheckoutRequest, Currency, DraftLine, Field, LineInput, Money, OrderContext, RoundRobin,
+    Timestamp, UserId,
 };
 
 use super::{
     super::{
-        BatchLimits, CheckoutRows, CheckoutWork, Idempotent, PlaceOrdersError, Placement, ResponseWriter,
-        StoredResponse,
+        BatchLimits, CheckoutRows, CheckoutWork, Idempotent, PlaceOrdersError, Placement,
+        ResponseWriter, StoredResponse,
     },
     *,
 };
@@ -43,7 +44,8 @@ impl CheckoutTransactions for Store {
     }
 
     fn run_checkout(&self, run: CheckoutRun, work: CheckoutWork) -> Result<(), StoreError> {
-        let (verdicts, is_first) = (self.verdicts.clone(), self.verdicts.lock().unwrap().is_empty());
+        let (verdicts, is_first) =
+            (self.verdicts.clone(), self.verdicts.lock().unwrap().is_empty());
         if let (CheckoutRun::Batch { .. }, Some(fault), false) = (run, self.fault, is_first) {
             verdicts.lock().unwrap().push(Verdict::Rollback);
             return Err(fault("write"));
@@ -123,7 +125,9 @@ impl Shop {
             let first = scope.spawn(|| self.batcher.place(request(20, hold)));
             inside.recv().unwrap();
             let place = |(place, request)| {
-                let placing = scope.spawn(move || catch_unwind(AssertUnwindSafe(|| self.batcher.place(request))).ok());
+                let placing = scope.spawn(move || {
+                    catch_unwind(AssertUnwindSafe(|| self.batcher.place(request))).ok()
+                });
                 self.until_waiting(place + 1);
                 placing
             };
@@ -162,7 +166,10 @@ fn a_panic_is_one_checkouts_alone_whether_it_leads_or_not() {
         let fate = |n: usize| move || assert!(n != poisoned + 1, "on purpose");
         let answers = shop.behind_one((1..=CHECKOUTS).map(|n| request(n, fate(n))).collect());
         let placed: Vec<_> = answers.iter().map(|answer| is_placed(answer.as_ref())).collect();
-        assert!(placed.iter().enumerate().all(|(n, placed)| *placed == (n != poisoned)), "{answers:?}");
+        assert!(
+            placed.iter().enumerate().all(|(n, placed)| *placed == (n != poisoned)),
+            "{answers:?}"
+        );
         assert!(answers[poisoned].is_none(), "its own thread panics: {answers:?}");
         assert!(is_placed(Some(&shop.batcher.place(request(9, || ())))), "the next one is placed");
     }
@@ -171,7 +178,8 @@ fn a_panic_is_one_checkouts_alone_whether_it_leads_or_not() {
 #[test]
 fn a_panic_of_a_checkout_that_comes_alone_is_raised_once() {
     let shop = Shop::open(limits(), None);
-    let placed = catch_unwind(AssertUnwindSafe(|| shop.batcher.place(request(1, || panic!("on purpose")))));
+    let placed =
+        catch_unwind(AssertUnwindSafe(|| shop.batcher.place(request(1, || panic!("on purpose")))));
     assert!(placed.is_err());
     assert_eq!(shop.verdicts(), [Verdict::Rollback]);
     assert!(is_placed(Some(&shop.batcher.place(request(1, || ())))));
@@ -215,7 +223,10 @@ fn a_batch_that_places_nothing_is_rolled_back_and_its_refusals_hold() {
     let shop = Shop::open(limits(), None);
     let stranger = |n: usize| request(30 + n, || ());
     let answers = shop.behind_one((1..=2).map(stranger).collect());
-    assert!(answers.iter().all(|answer| matches!(answer, Some(Err(PlaceOrdersError::Refused(_))))), "{answers:?}");
+    assert!(
+        answers.iter().all(|answer| matches!(answer, Some(Err(PlaceOrdersError::Refused(_))))),
+        "{answers:?}"
+    );
     assert_eq!(shop.verdicts(), [Verdict::Commit, Verdict::Rollback]);
 }
 
@@ -230,21 +241,25 @@ fn one_more_than_may_wait_is_told_that_the_store_is_busy() {
         let _ = released.lock().unwrap().recv();
     };
     thread::scope(|scope| {
-        let placing: Vec<_> = std::iter::once(scope.spawn(|| shop.batcher.place(request(20, hold))))
-            .chain((1..=2).map(|n| {
-                if n == 1 {
-                    inside.recv().unwrap();
-                }
-                let shop = &shop;
-                let placing = scope.spawn(move || shop.batcher.place(request(n, || ())));
-                shop.until_waiting(n);
-                placing
-            }))
-            .collect();
+        let placing: Vec<_> =
+            std::iter::once(scope.spawn(|| shop.batcher.place(request(20, hold))))
+                .chain((1..=2).map(|n| {
+                    if n == 1 {
+                        inside.recv().unwrap();
+                    }
+                    let shop = &shop;
+                    let placing = scope.spawn(move || shop.batcher.place(request(n, || ())));
+                    shop.until_waiting(n);
+                    placing
+                }))
+                .collect();
         *refused.lock().unwrap() = Some(shop.batcher.place(request(3, || ())));
         drop(release);
         assert!(placing.into_iter().all(|placing| is_placed(Some(&placing.join().unwrap()))));
     });
     let refused = refused.lock().unwrap().take();
-    assert!(matches!(refused, Some(Err(PlaceOrdersError::Store(StoreError::Busy { .. })))), "{refused:?}");
+    assert!(
+        matches!(refused, Some(Err(PlaceOrdersError::Store(StoreError::Busy { .. })))),
+        "{refused:?}"
+    );
 }

@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Agent, AgentId, AgentPool, Availability, Cart, CheckoutRefusal, CheckoutRequest, Currency, DraftLine, Field,
-    LineInput, Money, OrderContext, OrderId, PackageId, Rotation, RoundRobin, TicketId, Timestamp,
+    Agent, AgentId, AgentPool, Availability, Cart, CheckoutRefusal, CheckoutRequest, Currency,
+    DraftLine, Field, LineInput, Money, OrderContext, OrderId, PackageId, Rotation, RoundRobin,
+    TicketId, Timestamp,
 };
 use mockall::Sequence;
 
@@ -33,14 +34,19 @@ fn now() -> Timestamp {
 }
 
 fn request(buyer: i64, packages: &[i64]) -> PlacementRequest {
-    let line = |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
+    let line =
+        |&id| DraftLine::read(LineInput { package_id: Field::Given(id), ..LineInput::default() });
     let cart = Cart::new(packages.iter().map(line).collect()).unwrap();
-    PlacementRequest { checkout: CheckoutRequest { buyer: user(buyer), cart, at: now() }, idempotent: None }
+    PlacementRequest {
+        checkout: CheckoutRequest { buyer: user(buyer), cart, at: now() },
+        idempotent: None,
+    }
 }
 
 fn once(request: PlacementRequest, key: &str, fingerprint: u8) -> PlacementRequest {
     let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
-    let idempotent = Some(Idempotent { key, fingerprint: [fingerprint; 32], responses: Arc::new(Ids) });
+    let idempotent =
+        Some(Idempotent { key, fingerprint: [fingerprint; 32], responses: Arc::new(Ids) });
     PlacementRequest { idempotent, ..request }
 }
 
@@ -98,8 +104,14 @@ fn locks_are_taken_and_rows_written_in_one_order() {
         Ok(vec![IdempotencyClaim::Claimed(None)])
     });
     rows.expect_lock_market().once().in_sequence(&mut order).returning(|query| {
-        assert_eq!((query.eligible, query.wait), ((Role::Brand, AccountStatus::Active), LockWait::SkipLocked));
-        assert_eq!((query.buyers.as_slice(), query.packages.len()), ([user(1), user(2)].as_slice(), 2));
+        assert_eq!(
+            (query.eligible, query.wait),
+            ((Role::Brand, AccountStatus::Active), LockWait::SkipLocked)
+        );
+        assert_eq!(
+            (query.buyers.as_slice(), query.packages.len()),
+            ([user(1), user(2)].as_slice(), 2)
+        );
         shop(&[]).rows().lock_market(query)
     });
     rows.expect_read_recent_orders().once().in_sequence(&mut order).returning(|query| {
@@ -121,10 +133,18 @@ fn locks_are_taken_and_rows_written_in_one_order() {
             .iter()
             .flat_map(|plan| &plan.orders)
             .map(|order| {
-                order.assignment.as_ref().map(|assignment| (assignment.number, assignment.agent.get())).unwrap()
+                order
+                    .assignment
+                    .as_ref()
+                    .map(|assignment| (assignment.number, assignment.agent.get()))
+                    .unwrap()
             })
             .collect();
-        assert_eq!(assignments, [(42, 10), (43, 11), (44, 10)], "assignments go by the order of the requests");
+        assert_eq!(
+            assignments,
+            [(42, 10), (43, 11), (44, 10)],
+            "assignments go by the order of the requests"
+        );
         assert_eq!((records[0].owner, records[0].replaces, records.len()), (user(1), false, 1));
         assert_eq!(records[0].record.response.body, "7 8");
         Ok(())
@@ -150,7 +170,10 @@ fn a_batch_of_refusals_locks_no_agents_and_writes_nothing() {
     let request = request(3, &[1]);
     let placed = place(&mut rows, &[&request], LockWait::Block, &RoundRobin).unwrap();
     assert!(!placed.is_written);
-    assert_eq!(placed.answers.into_iter().map(in_short).collect::<Vec<_>>(), ["Brand profile not found"]);
+    assert_eq!(
+        placed.answers.into_iter().map(in_short).collect::<Vec<_>>(),
+        ["Brand profile not found"]
+    );
 }
 
 #[test]
@@ -178,7 +201,11 @@ fn a_repeat_gets_the_first_answer_for_a_day_and_other_bytes_are_refused() {
     assert_eq!(store.rows().contexts.len(), 1);
     let [second] = short(&store, &[later(ask(2), day)]).try_into().unwrap();
     assert_ne!(first, second, "the key is free again");
-    assert_eq!(short(&store, &[later(ask(2), day)]), [format!("again {second}")], "and now it is this one's");
+    assert_eq!(
+        short(&store, &[later(ask(2), day)]),
+        [format!("again {second}")],
+        "and now it is this one's"
+    );
     assert_eq!(short(&store, &[once(request(2, &[1]), "k", 3)]).len(), 1);
     assert_eq!(store.rows().contexts.len(), 3, "another account's key is another key");
 }
@@ -187,12 +214,18 @@ fn a_repeat_gets_the_first_answer_for_a_day_and_other_bytes_are_refused() {
 fn a_lapsed_record_is_replaced() {
     let mut rows = MockCheckoutRows::new();
     let response = StoredResponse { status: 200, body: String::new() };
-    let lapsed = IdempotencyRecord { fingerprint: vec![1; 32], response, at: now() - IdempotencyRecord::KEPT_FOR };
-    rows.expect_claim_keys().returning(move |_| Ok(vec![IdempotencyClaim::Claimed(Some(lapsed.clone()))]));
+    let lapsed = IdempotencyRecord {
+        fingerprint: vec![1; 32],
+        response,
+        at: now() - IdempotencyRecord::KEPT_FOR,
+    };
+    rows.expect_claim_keys()
+        .returning(move |_| Ok(vec![IdempotencyClaim::Claimed(Some(lapsed.clone()))]));
     rows.expect_lock_market().returning(|query| shop(&[]).rows().lock_market(query));
     rows.expect_read_recent_orders().returning(|query| shop(&[]).rows().read_recent_orders(query));
     rows.expect_write_early().returning(|_| Ok(()));
-    rows.expect_lock_agents().returning(|| Ok(AgentPool::new(Vec::new(), Rotation { pointer: None, number: 0 })));
+    rows.expect_lock_agents()
+        .returning(|| Ok(AgentPool::new(Vec::new(), Rotation { pointer: None, number: 0 })));
     rows.expect_write_checkouts().once().returning(|_, records| {
         assert!(records[0].replaces);
         Ok(())
@@ -206,7 +239,8 @@ fn equal_keys_of_a_batch_are_one_checkout() {
     let other = once(request(1, &[2]), "k", 2);
     let next_day = later(once(request(1, &[3]), "k", 1), IdempotencyRecord::KEPT_FOR);
     let same = || once(request(1, &[1]), "k", 1);
-    let answers = short(&store, &[same(), same(), other, next_day, request(1, &[3]), request(2, &[3])]);
+    let answers =
+        short(&store, &[same(), same(), other, next_day, request(1, &[3]), request(2, &[3])]);
     let first = &answers[0];
     assert_eq!(answers[1], format!("again {first}"));
     assert_eq!(answers[2], PlaceOrdersError::KeyReused.to_string());
@@ -221,7 +255,9 @@ fn what_was_accepted_before_in_a_batch_makes_a_duplicate() {
     let requests = [request(1, &[1, 2]), request(1, &[3, 2]), request(2, &[2]), request(1, &[3])];
     let refs: Vec<_> = requests.iter().collect();
     let placed = place(&mut *store.rows(), &refs, LockWait::Block, &RoundRobin).unwrap();
-    let Some(Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { existing, .. }))) = &placed.answers[1] else {
+    let Some(Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { existing, .. }))) =
+        &placed.answers[1]
+    else {
         panic!("{:?}", placed.answers[1]);
     };
     let contexts = store.rows().contexts.clone();
@@ -246,9 +282,11 @@ fn whoever_needs_what_is_locked_is_left_out_with_all_that_its_buyer_wants_after(
             market.listings.retain(|package, _| !skipped.skipped_packages.contains(package));
             Ok(LockedMarket { brands: market.brands, listings: market.listings, ..skipped.clone() })
         });
-        rows.expect_read_recent_orders().returning(|query| shop(&[]).rows().read_recent_orders(query));
+        rows.expect_read_recent_orders()
+            .returning(|query| shop(&[]).rows().read_recent_orders(query));
         rows.expect_write_early().returning(|_| Ok(()));
-        rows.expect_lock_agents().returning(|| Ok(AgentPool::new(Vec::new(), Rotation { pointer: None, number: 0 })));
+        rows.expect_lock_agents()
+            .returning(|| Ok(AgentPool::new(Vec::new(), Rotation { pointer: None, number: 0 })));
         rows.expect_write_checkouts().returning(|_, _| Ok(()));
         let requests = [request(1, &[2]), request(1, &[1]), request(2, &[3])];
         let refs: Vec<_> = requests.iter().collect();
@@ -264,5 +302,8 @@ fn a_store_that_reserves_too_few_ids_places_nothing() {
     rows.expect_lock_market().returning(|query| shop(&[]).rows().lock_market(query));
     rows.expect_read_recent_orders().returning(|_| Ok(RecentOrders::default()));
     let answer = place_one(&mut rows, &request(1, &[1]), &RoundRobin);
-    assert!(matches!(answer, Err(PlaceOrdersError::Store(StoreError::Corrupt { table: "orders", .. }))));
+    assert!(matches!(
+        answer,
+        Err(PlaceOrdersError::Store(StoreError::Corrupt { table: "orders", .. }))
+    ));
 }

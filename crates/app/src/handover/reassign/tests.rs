@@ -2,7 +2,9 @@
 
 use std::sync::Mutex;
 
-use domain::{HandoverId, HandoverRefusal, NotificationKind, Rotation, RoundRobin, Timestamp, UserId};
+use domain::{
+    HandoverId, HandoverRefusal, NotificationKind, Rotation, RoundRobin, Timestamp, UserId,
+};
 
 use super::*;
 use crate::{
@@ -70,7 +72,10 @@ fn refused(pool: AgentPool, input: &HandoverInput) -> HandoverRefusal {
             let clock = Arc::new(FixedClock::at(second(60)));
             let preview = PreviewHandover::new(Arc::new(queries), Arc::new(RoundRobin), clock);
             let previewed = preview.run(&by_admin(), input);
-            assert!(matches!(previewed, Err(HandoverError::Refused(told)) if told == refusal), "as the preview");
+            assert!(
+                matches!(previewed, Err(HandoverError::Refused(told)) if told == refusal),
+                "as the preview"
+            );
             refusal
         }
         other => panic!("{other:?}"),
@@ -105,7 +110,8 @@ fn handed_over(mut tx: MockTx, request: &HandoverRequest) -> (CompletedHandover,
     tx.expect_record_assignments().once().returning(move |records, pool| {
         assert!(records.iter().all(|record| record.handover == HandoverId::new(1).ok()));
         assert!(records.iter().all(|record| record.replays_on(pool.eligibility())));
-        assigned.lock().unwrap().assigned = records.iter().map(|record| (record.number, record.agent)).collect();
+        assigned.lock().unwrap().assigned =
+            records.iter().map(|record| (record.number, record.agent)).collect();
         Ok(())
     });
     tx.expect_record().returning(move |effects| {
@@ -123,23 +129,37 @@ fn actions(effects: &[Effects]) -> Vec<&str> {
 
 #[test]
 fn tickets_are_redistributed_and_everybody_is_told() {
-    let (done, written) = handed_over(tx(pool()), &wanted(&by_admin(), &input(Recipients::Rotation, STAYS)));
+    let (done, written) =
+        handed_over(tx(pool()), &wanted(&by_admin(), &input(Recipients::Rotation, STAYS)));
     let ticket = |id| TicketId::new(id).unwrap();
     assert_eq!(written.given, [(ticket(11), agent(6)), (ticket(12), agent(7))]);
     assert_eq!(written.assigned, [(4, agent(6)), (5, agent(7))]);
     assert_eq!((done.redistribution.allocations.len(), done.redistribution.total), (2, 2));
     let told = written.effects.last().unwrap();
     assert_eq!(told.messages.len(), 4, "M11 to both parties of each");
-    assert!(told.messages.iter().all(|message| message.at > second(90)), "after the newest message");
-    let kinds: Vec<_> =
-        told.notifications.iter().map(|notification| (notification.user.get(), notification.kind)).collect();
-    assert_eq!(kinds, [(6, NotificationKind::TicketAssigned), (7, NotificationKind::TicketAssigned)]);
-    assert_eq!(actions(&written.effects), ["ticket_reassigned", "ticket_reassigned", "tickets_handed_over"]);
+    assert!(
+        told.messages.iter().all(|message| message.at > second(90)),
+        "after the newest message"
+    );
+    let kinds: Vec<_> = told
+        .notifications
+        .iter()
+        .map(|notification| (notification.user.get(), notification.kind))
+        .collect();
+    assert_eq!(
+        kinds,
+        [(6, NotificationKind::TicketAssigned), (7, NotificationKind::TicketAssigned)]
+    );
+    assert_eq!(
+        actions(&written.effects),
+        ["ticket_reassigned", "ticket_reassigned", "tickets_handed_over"]
+    );
 }
 
 #[test]
 fn one_agent_gets_every_ticket_and_the_rotation_stays() {
-    let (_, written) = handed_over(tx(pool()), &wanted(&by_admin(), &input(Recipients::Agent(agent(7)), STAYS)));
+    let (_, written) =
+        handed_over(tx(pool()), &wanted(&by_admin(), &input(Recipients::Agent(agent(7)), STAYS)));
     assert!(written.given.iter().all(|(_, to)| *to == agent(7)));
     assert_eq!(written.assigned, []);
 }
@@ -149,7 +169,10 @@ fn an_agent_leaves_and_its_sign_ins_end() {
     let mut tx = tx(pool());
     tx.expect_agent_last_online().once().returning(|_| Ok(None));
     tx.expect_save_agent_presence().once().returning(|agent, since| {
-        assert_eq!((agent.id.get(), agent.availability, agent.is_online), (5, Availability::Offline, false));
+        assert_eq!(
+            (agent.id.get(), agent.availability, agent.is_online),
+            (5, Availability::Offline, false)
+        );
         assert_eq!(since, Some(second(60)));
         Ok(())
     });
@@ -162,14 +185,20 @@ fn an_agent_leaves_and_its_sign_ins_end() {
         Ok(1)
     });
     let (_, written) = handed_over(tx, &wanted(&by_admin(), &input(Recipients::Rotation, LEAVES)));
-    assert_eq!(actions(&written.effects[..1]), ["agent_availability_changed", "agent_status_changed"]);
+    assert_eq!(
+        actions(&written.effects[..1]),
+        ["agent_availability_changed", "agent_status_changed"]
+    );
 }
 
 #[test]
 fn nobody_but_a_super_admin_suspends() {
     let by_admin = wanted(&by_admin(), &input(Recipients::Rotation, LEAVES));
     assert_eq!((by_admin.departure, by_admin.actor), (LEAVES, (user(1), Role::SuperAdmin)));
-    let own = wanted(&DepartingAgent::itself(&AgentViewer { agent: agent(5) }), &input(Recipients::Rotation, LEAVES));
+    let own = wanted(
+        &DepartingAgent::itself(&AgentViewer { agent: agent(5) }),
+        &input(Recipients::Rotation, LEAVES),
+    );
     assert_eq!((own.agent, own.actor), (agent(5), (user(5), Role::Agent)));
     assert_eq!(own.departure, Departure { set_offline: true, suspend: false });
 }
@@ -185,7 +214,11 @@ fn every_refusal_is_that_of_the_preview() {
     let alone = AgentPool::new(vec![samples::agent(5, AccountStatus::Active)], Rotation::default());
     assert_eq!(refused(alone, &input(Recipients::Rotation, STAYS)), HandoverRefusal::NobodyThere);
     let nobody = AgentPool::new(Vec::new(), Rotation::default());
-    let unknown = reassign(&mut tx(nobody), &wanted(&by_admin(), &input(Recipients::Rotation, STAYS)), &RoundRobin);
+    let unknown = reassign(
+        &mut tx(nobody),
+        &wanted(&by_admin(), &input(Recipients::Rotation, STAYS)),
+        &RoundRobin,
+    );
     assert!(matches!(unknown, Err(HandoverError::NotFound)));
 }
 
@@ -195,8 +228,14 @@ fn any_staff_redistributes_chosen_tickets_and_nothing_becomes_of_the_agent() {
         let ticket = TicketId::new(11).unwrap();
         let viewer = StaffViewer { user: user(7), is_super_admin };
         let request = chosen(&viewer, agent(5), vec![ticket], &FixedClock::at(second(60)));
-        assert_eq!((request.agent, request.among.as_deref()), (agent(5), Some([ticket].as_slice())));
-        assert_eq!((request.to, request.departure, request.expected), (Recipients::Rotation, STAYS, None));
+        assert_eq!(
+            (request.agent, request.among.as_deref()),
+            (agent(5), Some([ticket].as_slice()))
+        );
+        assert_eq!(
+            (request.to, request.departure, request.expected),
+            (Recipients::Rotation, STAYS, None)
+        );
         assert_eq!((request.actor, request.at), ((user(7), role), second(60)));
     }
 }

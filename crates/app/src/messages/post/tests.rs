@@ -2,7 +2,9 @@
 
 use std::sync::Mutex;
 
-use domain::{Agent, AgentId, BrandId, NotificationKind, OrderContext, Role, Text, TicketStatus, UserId};
+use domain::{
+    Agent, AgentId, BrandId, NotificationKind, OrderContext, Role, Text, TicketStatus, UserId,
+};
 
 use super::*;
 use crate::{
@@ -55,7 +57,8 @@ fn context() -> OrderContext {
 }
 
 fn post(viewer: Viewer, channel: Option<Channel>) -> Post {
-    let draft = MessageDraft { text: Text::parse("Hello").unwrap(), is_file: false, file: None, channel };
+    let draft =
+        MessageDraft { text: Text::parse("Hello").unwrap(), is_file: false, file: None, channel };
     Post { viewer, draft, key: None, at: second(60) }
 }
 
@@ -70,7 +73,8 @@ fn tx(locked: LockedOrder) -> MockTx {
 
 /// Somebody writes, and what is written.
 fn written(mut tx: MockTx, post: Post) -> (Message, Written) {
-    let seen = Arc::new(Mutex::new((TicketPatch::touch(Timestamp::UNIX_EPOCH), Effects::default())));
+    let seen =
+        Arc::new(Mutex::new((TicketPatch::touch(Timestamp::UNIX_EPOCH), Effects::default())));
     let (patched, recorded) = (seen.clone(), seen.clone());
     tx.expect_update_ticket().once().returning(move |_, patch| {
         patched.lock().unwrap().0 = *patch;
@@ -93,7 +97,10 @@ fn nobody_writes_without_a_ticket_nor_in_one_of_others() {
         post_message(&mut tx, ticket(), post(brand(), None)).unwrap_err()
     };
     assert!(matches!(refused(None), PostMessageError::NotFound));
-    assert!(matches!(refused(Some(samples::locked(samples::context(3, 2)))), PostMessageError::NotAParty(_)));
+    assert!(matches!(
+        refused(Some(samples::locked(samples::context(3, 2)))),
+        PostMessageError::NotAParty(_)
+    ));
 }
 
 #[test]
@@ -105,12 +112,21 @@ fn r18_a_party_writes_as_itself_in_its_own_channel() {
     for (viewer, channel, role, account) in parties {
         let (message, (patch, effects)) =
             written(tx(samples::locked(context())), post(viewer, Some(Channel::Internal)));
-        assert_eq!((message.id.get(), message.ticket, message.author), (50, ticket(), viewer.user()));
+        assert_eq!(
+            (message.id.get(), message.ticket, message.author),
+            (50, ticket(), viewer.user())
+        );
         assert_eq!((message.channel, message.role, message.author_type), (channel, role, account));
-        assert_eq!((message.text.as_str(), message.author_name), ("Hello", format!("User {}", viewer.user())));
+        assert_eq!(
+            (message.text.as_str(), message.author_name),
+            ("Hello", format!("User {}", viewer.user()))
+        );
         assert_eq!((patch.updated_at, patch.status, patch.changes), (second(60), None, None));
-        let told: Vec<_> =
-            effects.notifications.iter().map(|notification| (notification.user, notification.kind)).collect();
+        let told: Vec<_> = effects
+            .notifications
+            .iter()
+            .map(|notification| (notification.user, notification.kind))
+            .collect();
         assert_eq!(told, [(user(5), NotificationKind::NewMessage)], "the agent is told");
         assert!(effects.messages.is_empty() && effects.audit.is_empty());
     }
@@ -146,7 +162,8 @@ fn the_same_key_again_writes_nothing() {
         assert_eq!((author, key.as_str()), (user(1), "k"));
         Ok(Some(samples::message(49, ticket, Channel::BrandAgent)))
     });
-    let again = post_message(&mut tx, ticket(), Post { key: key(), ..post(brand(), None) }).unwrap();
+    let again =
+        post_message(&mut tx, ticket(), Post { key: key(), ..post(brand(), None) }).unwrap();
     assert_eq!(again.id.get(), 49);
 }
 
@@ -169,12 +186,19 @@ fn d03_a_party_reopens_a_ticket_that_is_over() {
     let locked = || LockedOrder { waiting_since: Some(second(1)), ..samples::locked(over.clone()) };
     let (_, (patch, effects)) = written(tx(locked()), post(brand(), None));
     assert_eq!((patch.status, patch.changes), (Some(TicketStatus::Open), Some(1)));
-    assert_eq!(effects.audit.iter().map(|entry| entry.action).collect::<Vec<_>>(), ["ticket_reopened"]);
+    assert_eq!(
+        effects.audit.iter().map(|entry| entry.action).collect::<Vec<_>>(),
+        ["ticket_reopened"]
+    );
     assert_eq!(patch.waiting, Some(Waiting::Since(second(60))), "what was left unanswered is over");
     let mut by_staff = tx(locked());
     by_staff.expect_delete_draft().returning(|_, _, _| Ok(()));
     let (_, (patch, effects)) = written(by_staff, post(staff(), Some(Channel::Internal)));
-    assert_eq!((patch.status, effects.audit), (None, Vec::new()), "staff reopen nothing by writing");
+    assert_eq!(
+        (patch.status, effects.audit),
+        (None, Vec::new()),
+        "staff reopen nothing by writing"
+    );
 }
 
 #[test]
@@ -188,21 +212,32 @@ fn a_party_waits_since_its_first_message() {
 
 #[test]
 fn an_answer_ends_the_wait_of_its_channel_alone() {
-    let answers = [(Channel::BrandAgent, Channel::CreatorAgent), (Channel::CreatorAgent, Channel::BrandAgent)];
+    let answers = [
+        (Channel::BrandAgent, Channel::CreatorAgent),
+        (Channel::CreatorAgent, Channel::BrandAgent),
+    ];
     for (answered, other) in answers {
-        for (unanswered, waiting) in [(None, Waiting::Nobody), (Some(second(40)), Waiting::Since(second(40)))] {
-            let mut tx = tx(LockedOrder { waiting_since: Some(second(30)), ..samples::locked(context()) });
+        for (unanswered, waiting) in
+            [(None, Waiting::Nobody), (Some(second(40)), Waiting::Since(second(40)))]
+        {
+            let mut tx =
+                tx(LockedOrder { waiting_since: Some(second(30)), ..samples::locked(context()) });
             tx.expect_delete_draft().returning(|_, _, _| Ok(()));
             tx.expect_newest_message_by().once().returning(move |_, channel, authors| {
                 assert_eq!((channel, authors), (other, [SenderRole::Agent].as_slice()));
                 Ok(MessageId::new(20).ok())
             });
             tx.expect_last_reopened_at().once().returning(|_| Ok(Some(second(35))));
-            tx.expect_first_message_time().once().returning(move |_, channel, authors, after, since| {
-                assert_eq!((channel, authors), (other, [SenderRole::Brand, SenderRole::Creator].as_slice()));
-                assert_eq!((after.map(MessageId::get), since), (Some(20), Some(second(35))));
-                Ok(unanswered)
-            });
+            tx.expect_first_message_time().once().returning(
+                move |_, channel, authors, after, since| {
+                    assert_eq!(
+                        (channel, authors),
+                        (other, [SenderRole::Brand, SenderRole::Creator].as_slice())
+                    );
+                    assert_eq!((after.map(MessageId::get), since), (Some(20), Some(second(35))));
+                    Ok(unanswered)
+                },
+            );
             let (_, (patch, _)) = written(tx, post(staff(), Some(answered)));
             assert_eq!(patch.waiting, Some(waiting));
         }
@@ -217,7 +252,11 @@ fn keys_are_forgotten_after_a_day() {
     let brand = store.add_brand(samples::brand(1, "Brand").unwrap());
     store.rows().contexts.push(samples::context(1, 2));
     let use_case = PostMessage::new(store, clock.clone());
-    let say = || use_case.run(&Viewer::Brand(brand), ticket(), post(Viewer::Brand(brand), None).draft, key()).unwrap();
+    let say = || {
+        use_case
+            .run(&Viewer::Brand(brand), ticket(), post(Viewer::Brand(brand), None).draft, key())
+            .unwrap()
+    };
     let first = say().id;
     clock.set(second(0) + PostMessage::KEYS_KEPT_FOR);
     assert_eq!((use_case.forget_keys().unwrap(), say().id), (0, first));

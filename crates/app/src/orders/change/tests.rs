@@ -2,7 +2,10 @@
 
 use std::sync::Mutex;
 
-use domain::{AgentId, BrandId, NotificationKind, Order, PriceRevision, PriceRevisionStatus, TicketStatus, UserId};
+use domain::{
+    AgentId, BrandId, NotificationKind, Order, PriceRevision, PriceRevisionStatus, TicketStatus,
+    UserId,
+};
 
 use super::*;
 use crate::{
@@ -68,10 +71,18 @@ fn take(locked: LockedOrder, step: Step) -> Result<(ShownOrder, Written), Change
     Ok((shown, written))
 }
 
-fn decide(viewer: Viewer, command: OrderCommand, status: OrderStatus) -> Result<ShownOrder, ChangeOrderError> {
+fn decide(
+    viewer: Viewer,
+    command: OrderCommand,
+    status: OrderStatus,
+) -> Result<ShownOrder, ChangeOrderError> {
     let mut context = samples::context(1, 2);
     context.order.status = status;
-    let revision = PriceRevision { amount: context.order.total, reason: None, status: PriceRevisionStatus::Declined };
+    let revision = PriceRevision {
+        amount: context.order.total,
+        reason: None,
+        status: PriceRevisionStatus::Declined,
+    };
     context.order.price_revision = (status == OrderStatus::RevisionRequested).then_some(revision);
     take(samples::locked(context), step(viewer, command)).map(|(shown, _)| shown)
 }
@@ -79,25 +90,47 @@ fn decide(viewer: Viewer, command: OrderCommand, status: OrderStatus) -> Result<
 #[test]
 fn r20_a_step_is_written_with_its_messages_and_its_entry_and_the_answer_is_for_the_viewer() {
     let (shown, written) =
-        take(samples::locked(samples::context(1, 2)), step(creator(), plain(Action::Accept))).unwrap();
-    assert_eq!(written.order.as_ref(), Some(&shown.context.order), "what is answered is what is written");
-    assert_eq!((shown.context.order.status, shown.context.order.updated_at), (OrderStatus::Accepted, second(60)));
+        take(samples::locked(samples::context(1, 2)), step(creator(), plain(Action::Accept)))
+            .unwrap();
+    assert_eq!(
+        written.order.as_ref(),
+        Some(&shown.context.order),
+        "what is answered is what is written"
+    );
+    assert_eq!(
+        (shown.context.order.status, shown.context.order.updated_at),
+        (OrderStatus::Accepted, second(60))
+    );
     assert_eq!(shown.next_actions, [Action::Start, Action::Deliver]);
-    assert!(shown.context.brand.owner.email.is_none() && shown.context.creator.owner.email.is_some());
+    assert!(
+        shown.context.brand.owner.email.is_none() && shown.context.creator.owner.email.is_some()
+    );
     let ticket = shown.context.ticket.unwrap();
-    assert_eq!((written.ticket, ticket.updated_at), (Some(TicketPatch::touch(second(60))), second(60)), "it moves up");
+    assert_eq!(
+        (written.ticket, ticket.updated_at),
+        (Some(TicketPatch::touch(second(60))), second(60)),
+        "it moves up"
+    );
     assert_eq!(ticket.status, TicketStatus::Open);
     assert_eq!(written.effects.messages.len(), 4, "M5 to M7");
-    let told: Vec<_> =
-        written.effects.notifications.iter().map(|notification| (notification.user.get(), notification.kind)).collect();
+    let told: Vec<_> = written
+        .effects
+        .notifications
+        .iter()
+        .map(|notification| (notification.user.get(), notification.kind))
+        .collect();
     assert_eq!(told, [(1, NotificationKind::OrderStatus)]);
-    let audit: Vec<_> = written.effects.audit.iter().map(|entry| (entry.action, entry.to.as_deref())).collect();
+    let audit: Vec<_> =
+        written.effects.audit.iter().map(|entry| (entry.action, entry.to.as_deref())).collect();
     assert_eq!(audit, [("order_status_changed", Some("accepted"))]);
 }
 
 #[test]
 fn what_a_step_says_comes_after_everything_that_was_said_before() {
-    let locked = LockedOrder { newest_message_at: Some(second(90)), ..samples::locked(samples::context(1, 2)) };
+    let locked = LockedOrder {
+        newest_message_at: Some(second(90)),
+        ..samples::locked(samples::context(1, 2))
+    };
     let (_, written) = take(locked, step(creator(), plain(Action::Accept))).unwrap();
     assert!(written.effects.messages.iter().all(|message| message.at > second(90)));
 }
@@ -105,7 +138,8 @@ fn what_a_step_says_comes_after_everything_that_was_said_before() {
 #[test]
 fn an_order_without_a_ticket_goes_on_without_messages() {
     let context = OrderContext { ticket: None, ..samples::context(1, 2) };
-    let (_, written) = take(samples::locked(context), step(creator(), plain(Action::Accept))).unwrap();
+    let (_, written) =
+        take(samples::locked(context), step(creator(), plain(Action::Accept))).unwrap();
     assert_eq!((written.ticket, written.effects.messages), (None, Vec::new()));
 }
 
@@ -113,13 +147,15 @@ fn an_order_without_a_ticket_goes_on_without_messages() {
 fn an_unknown_order_is_refused() {
     let mut tx = MockTx::new();
     tx.expect_lock_order().returning(|_| Ok(None));
-    let refused = change_order(&mut tx, OrderId::new(9).unwrap(), step(creator(), plain(Action::Accept)));
+    let refused =
+        change_order(&mut tx, OrderId::new(9).unwrap(), step(creator(), plain(Action::Accept)));
     assert!(matches!(refused, Err(ChangeOrderError::NotFound)));
 }
 
 #[test]
 fn other_people_are_refused_before_the_state_is_told() {
-    let stranger = Viewer::Brand(BrandViewer { user: UserId::new(7).unwrap(), brand: BrandId::new(3).ok() });
+    let stranger =
+        Viewer::Brand(BrandViewer { user: UserId::new(7).unwrap(), brand: BrandId::new(3).ok() });
     let refused = decide(stranger, plain(Action::Cancel), OrderStatus::Rejected);
     assert!(matches!(refused, Err(ChangeOrderError::NotAParty(_))));
 }
@@ -127,7 +163,9 @@ fn other_people_are_refused_before_the_state_is_told() {
 #[test]
 fn a_step_that_the_table_lacks_names_what_is_possible() {
     let refused = decide(creator(), plain(Action::Accept), OrderStatus::Accepted).unwrap_err();
-    let ChangeOrderError::InvalidTransition { status, wanted, next_actions } = refused else { panic!("{refused:?}") };
+    let ChangeOrderError::InvalidTransition { status, wanted, next_actions } = refused else {
+        panic!("{refused:?}")
+    };
     assert_eq!((status, wanted), (OrderStatus::Accepted, Wanted::Action(Action::Accept)));
     assert_eq!(next_actions, [Action::Start, Action::Deliver]);
     let to = OrderCommand::MoveTo { status: OrderStatus::Accepted, reason: None };
@@ -145,12 +183,16 @@ fn staff_say_why() {
 
 #[test]
 fn more_money_is_asked_for_once_and_within_the_largest_total() {
-    let ask = |amount: &str| OrderCommand::RequestPriceRevision { amount: amount.parse().unwrap(), reason: None };
+    let ask = |amount: &str| OrderCommand::RequestPriceRevision {
+        amount: amount.parse().unwrap(),
+        reason: None,
+    };
     let refused = decide(creator(), ask("0.01"), OrderStatus::RevisionRequested);
     assert!(matches!(refused, Err(ChangeOrderError::PriceRevisionUsed { .. })));
     let mut context = samples::context(1, 2);
     context.order.status = OrderStatus::RevisionRequested;
-    let refused = |amount| take(samples::locked(context.clone()), step(creator(), ask(amount))).unwrap_err();
+    let refused =
+        |amount| take(samples::locked(context.clone()), step(creator(), ask(amount))).unwrap_err();
     assert!(matches!(refused("9999999999.99"), ChangeOrderError::TotalTooLarge));
     for none in ["0", "0.00", "0.001", "1.005", "10000000000"] {
         assert!(matches!(refused(none), ChangeOrderError::InvalidAmount(Currency::USD)), "{none}");
@@ -167,27 +209,45 @@ fn s17_an_agent_cancels_and_refunds_the_orders_of_its_own_tickets_only() {
     let stranger = agent(UserId::new(own.get() + 1).unwrap());
     let commands = [
         (OrderStatus::Pending, OrderCommand::Do { action: Action::Cancel, reason: why() }),
-        (OrderStatus::Pending, OrderCommand::MoveTo { status: OrderStatus::Cancelled, reason: why() }),
+        (
+            OrderStatus::Pending,
+            OrderCommand::MoveTo { status: OrderStatus::Cancelled, reason: why() },
+        ),
         (OrderStatus::Completed, OrderCommand::Do { action: Action::Refund, reason: why() }),
-        (OrderStatus::Completed, OrderCommand::MoveTo { status: OrderStatus::Refunded, reason: why() }),
+        (
+            OrderStatus::Completed,
+            OrderCommand::MoveTo { status: OrderStatus::Refunded, reason: why() },
+        ),
         // who may not do it at all is not told where the order stands
-        (OrderStatus::Rejected, OrderCommand::MoveTo { status: OrderStatus::Refunded, reason: why() }),
+        (
+            OrderStatus::Rejected,
+            OrderCommand::MoveTo { status: OrderStatus::Refunded, reason: why() },
+        ),
     ];
     for (status, command) in commands {
         context.order.status = status;
         let decide = |viewer, staff_cancel| {
-            take(samples::locked(context.clone()), Step { staff_cancel, ..step(viewer, command.clone()) })
+            take(
+                samples::locked(context.clone()),
+                Step { staff_cancel, ..step(viewer, command.clone()) },
+            )
         };
         let refused = decide(stranger, StaffCancel::Assigned);
         assert!(matches!(refused, Err(ChangeOrderError::NotAssignedAgent)), "{refused:?}");
         let possible = status != OrderStatus::Rejected;
-        for (viewer, rule) in
-            [(agent(own.user()), StaffCancel::Assigned), (admin(), StaffCancel::Assigned), (stranger, StaffCancel::Any)]
-        {
+        for (viewer, rule) in [
+            (agent(own.user()), StaffCancel::Assigned),
+            (admin(), StaffCancel::Assigned),
+            (stranger, StaffCancel::Any),
+        ] {
             assert_eq!(decide(viewer, rule).is_ok(), possible, "{status}");
-            assert_eq!(!rule.next_actions(&viewer, domain::Participant::Staff, &context).is_empty(), possible);
+            assert_eq!(
+                !rule.next_actions(&viewer, domain::Participant::Staff, &context).is_empty(),
+                possible
+            );
         }
-        let open = StaffCancel::Assigned.next_actions(&stranger, domain::Participant::Staff, &context);
+        let open =
+            StaffCancel::Assigned.next_actions(&stranger, domain::Participant::Staff, &context);
         assert!(open.is_empty(), "what is refused is not offered: {open:?}");
     }
     context.order.status = OrderStatus::Accepted;
@@ -196,7 +256,10 @@ fn s17_an_agent_cancels_and_refunds_the_orders_of_its_own_tickets_only() {
     context.ticket.as_mut().unwrap().agent = None;
     let cancel = OrderCommand::Do { action: Action::Cancel, reason: why() };
     let refused = take(samples::locked(context), step(agent(own.user()), cancel));
-    assert!(matches!(refused, Err(ChangeOrderError::NotAssignedAgent)), "nobody's ticket is nobody's");
+    assert!(
+        matches!(refused, Err(ChangeOrderError::NotAssignedAgent)),
+        "nobody's ticket is nobody's"
+    );
 }
 
 #[test]
@@ -221,5 +284,8 @@ fn b07_staff_decide_a_new_price_with_a_reason() {
     assert_eq!(written.effects.audit[0].reason.as_deref(), Some("The brand agreed by phone"));
     let (before, taken) = revised(OrderStatus::RevisionRequested, Some("Too much"));
     let order = taken.unwrap().0.context.order;
-    assert_eq!((order.total, order.price_revision.unwrap().status), (before, PriceRevisionStatus::Declined));
+    assert_eq!(
+        (order.total, order.price_revision.unwrap().status),
+        (before, PriceRevisionStatus::Declined)
+    );
 }

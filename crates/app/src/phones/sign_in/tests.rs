@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{AccountStatus, AccountType, Code, CodeBudgets, CodeDigest, Phone, PhoneCode, Role, Timestamp, UserId};
+use domain::{
+    AccountStatus, AccountType, Code, CodeBudgets, CodeDigest, Phone, PhoneCode, Role, Timestamp,
+    UserId,
+};
 
 use super::SignInByPhone;
 use crate::{
@@ -52,7 +55,8 @@ impl World {
         let mut rows = self.store.rows();
         rows.open_account(user(id), role, "Asha", None, None);
         let account = &mut rows.accounts.get_mut(&user(id)).unwrap().account;
-        (account.phone, account.phone_verified) = (number.map(|n| phone(n).to_string()), number.is_some());
+        (account.phone, account.phone_verified) =
+            (number.map(|n| phone(n).to_string()), number.is_some());
         account.email_verified = false;
         change(account);
     }
@@ -65,11 +69,23 @@ impl World {
         let mut sender = MockCodeSender::new();
         sender.expect_notify().returning(|_, _| Ok(()));
         let (store, clock) = (self.store.clone(), self.clock.clone());
-        let tell = TellFormerContact::new(store.clone(), store.clone(), Arc::new(sender), clock.clone());
-        SignInByPhone::new(store, Arc::new(PlainCodes::default()), clock, CodeBudgets::default(), tell)
+        let tell =
+            TellFormerContact::new(store.clone(), store.clone(), Arc::new(sender), clock.clone());
+        SignInByPhone::new(
+            store,
+            Arc::new(PlainCodes::default()),
+            clock,
+            CodeBudgets::default(),
+            tell,
+        )
     }
 
-    fn show(&self, n: u32, code: u32, attach_to: Option<i64>) -> Result<Account, SignInByPhoneError> {
+    fn show(
+        &self,
+        n: u32,
+        code: u32,
+        attach_to: Option<i64>,
+    ) -> Result<Account, SignInByPhoneError> {
         self.sign_in().run(PhoneSignIn {
             phone: phone(n),
             code: Code::of_number(code).unwrap(),
@@ -82,7 +98,8 @@ impl World {
     /// The last entry of the audit log: what, the value after, and whose account.
     fn told(&self) -> (&'static str, Option<String>, Option<String>) {
         let entry = self.store.audit_log().pop().unwrap();
-        let user = entry.data.into_iter().find(|(name, _)| *name == "user_id").map(|(_, user)| user);
+        let user =
+            entry.data.into_iter().find(|(name, _)| *name == "user_id").map(|(_, user)| user);
         (entry.action, entry.to, user)
     }
 }
@@ -97,7 +114,10 @@ fn a_newcomer_gets_an_active_account_with_an_empty_profile_and_a_code_is_good_on
     world.sent(1);
     let account = world.show(1, 7, None).unwrap();
     assert_eq!((account.role, account.status), (Role::Brand, AccountStatus::Active));
-    assert_eq!((account.name.as_str(), account.phone.as_deref()), ("New brand", Some(phone(1).as_str())));
+    assert_eq!(
+        (account.name.as_str(), account.phone.as_deref()),
+        ("New brand", Some(phone(1).as_str()))
+    );
     assert!(account.phone_verified && !account.onboarding_completed);
     assert_eq!(account.onboarding_step.as_deref(), Some("basic_info"));
     let profile = world.store.brand_profile(account.id, 1).unwrap().unwrap();
@@ -182,7 +202,10 @@ fn s05_ten_wrong_codes_within_an_hour_end_the_tries_of_a_phone() {
     }
     world.sent(1);
     let (refused, told) = (world.show(1, 7, None), world.store.audit_log().len());
-    assert!(matches!(refused, Err(SignInByPhoneError::TooManyTries { seconds: 3600 })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(SignInByPhoneError::TooManyTries { seconds: 3600 })),
+        "{refused:?}"
+    );
     assert_eq!(told, 10, "it is not told of again and again");
     world.clock.advance(Duration::from_hours(1));
     world.sent(1);
@@ -196,7 +219,8 @@ fn a_right_code_settles_what_was_sent() {
     world.sent(1);
     let at = world.now();
     write(&*world.store, "send", move |tx| {
-        let event = crate::phones::CodeEvent { address: Some(String::new()), is_settled: false, at };
+        let event =
+            crate::phones::CodeEvent { address: Some(String::new()), is_settled: false, at };
         tx.insert_code_event(&phone(1), &event)
     })
     .unwrap();
@@ -241,14 +265,21 @@ fn s07_staff_sign_in_with_a_phone_that_was_given_only() {
 #[test]
 fn a_phone_is_attached_to_whoever_is_signed_in() {
     let world = World::new();
-    world.account(1, Role::Brand, None, |account| account.wanted_phone = Some(phone(2).to_string()));
+    world
+        .account(1, Role::Brand, None, |account| account.wanted_phone = Some(phone(2).to_string()));
     world.sent(1);
     let account = world.show(1, 7, Some(1)).unwrap();
     assert_eq!((account.phone.as_deref(), account.phone_verified), (Some(phone(1).as_str()), true));
-    assert_eq!((account.wanted_phone.as_ref(), account.last_login_at, account.credential_version), (None, None, 0));
+    assert_eq!(
+        (account.wanted_phone.as_ref(), account.last_login_at, account.credential_version),
+        (None, None, 0)
+    );
     assert_eq!(account, world.stored(1), "the answer is what is stored");
     let entries = world.store.audit_log();
-    assert_eq!((entries[0].action, entries[0].actor), ("phone_attached", Some((user(1), Role::Brand))));
+    assert_eq!(
+        (entries[0].action, entries[0].actor),
+        ("phone_attached", Some((user(1), Role::Brand)))
+    );
 }
 
 #[test]
@@ -285,7 +316,8 @@ fn s07_a_replaced_phone_and_an_account_that_somebody_else_made_end_what_was_sign
     let version = |number, attach_to, change: fn(&mut Account), hash: Option<&str>| {
         let world = World::new();
         world.account(1, Role::Creator, number, change);
-        world.store.rows().accounts.get_mut(&user(1)).unwrap().password_hash = hash.map(str::to_owned);
+        world.store.rows().accounts.get_mut(&user(1)).unwrap().password_hash =
+            hash.map(str::to_owned);
         world.sent(1);
         let account = world.show(1, 7, attach_to).unwrap();
         assert_eq!(account.credential_version, world.stored(1).credential_version);
@@ -298,7 +330,8 @@ fn s07_a_replaced_phone_and_an_account_that_somebody_else_made_end_what_was_sign
     assert_eq!(version(Some(1), Some(1), unproven, None), 0, "attaching takes nothing over");
     assert_eq!(version(Some(1), None, unproven, None), 1, "nobody else could sign in to it");
     assert_eq!(version(Some(1), None, unproven, Some("hash")), 0, "it has a password");
-    let with_email: fn(&mut Account) = |account| (account.phone_verified, account.email_verified) = (false, true);
+    let with_email: fn(&mut Account) =
+        |account| (account.phone_verified, account.email_verified) = (false, true);
     assert_eq!(version(Some(1), None, with_email, None), 0, "it has an address");
 }
 
@@ -307,16 +340,23 @@ fn s02_whoever_only_named_the_phone_loses_it_and_the_audit_log_says_so() {
     let world = World::new();
     for id in [1, 2, 3] {
         let number = if id == 3 { 2 } else { 1 };
-        world.account(id, Role::Creator, None, |account| account.wanted_phone = Some(phone(number).to_string()));
+        world.account(id, Role::Creator, None, |account| {
+            account.wanted_phone = Some(phone(number).to_string())
+        });
     }
     world.sent(1);
     let prover = world.show(1, 7, None).unwrap();
     let wanted = [1, 2, 3].map(|id| world.stored(id).wanted_phone.is_some());
     assert_eq!(wanted, [false, false, true]);
-    let entries: Vec<_> = world.store.audit_log().into_iter().map(|entry| (entry.action, entry.actor)).collect();
+    let entries: Vec<_> =
+        world.store.audit_log().into_iter().map(|entry| (entry.action, entry.actor)).collect();
     let actor = Some((prover.id, Role::Brand));
-    assert_eq!(entries, [("account_opened", actor), ("wanted_phone_taken", actor), ("wanted_phone_taken", actor)]);
-    let locked = write(&*world.store, "look", |tx| tx.lock_accounts_wanting(&phone(2), None)).unwrap();
+    assert_eq!(
+        entries,
+        [("account_opened", actor), ("wanted_phone_taken", actor), ("wanted_phone_taken", actor)]
+    );
+    let locked =
+        write(&*world.store, "look", |tx| tx.lock_accounts_wanting(&phone(2), None)).unwrap();
     assert_eq!(locked, [user(3)]);
 }
 
@@ -326,7 +366,10 @@ fn s07_a_phone_is_attached_by_somebody_who_signed_in_a_moment_ago() {
     let ago = |sign_in: &SignInByPhone, minutes: u64| {
         sign_in.is_fresh(Some(Timestamp::UNIX_EPOCH + Duration::from_mins(60 - minutes)))
     };
-    assert_eq!([0, 9, 10, 60].map(|minutes| ago(&world.sign_in(), minutes)), [true, true, false, false]);
+    assert_eq!(
+        [0, 9, 10, 60].map(|minutes| ago(&world.sign_in(), minutes)),
+        [true, true, false, false]
+    );
     assert!(!world.sign_in().is_fresh(None));
     assert!(ago(&world.sign_in().with_fresh(Duration::from_mins(20)), 19));
 }
@@ -342,7 +385,8 @@ fn s07_the_former_contact_is_told_of_an_attached_phone() {
 
 #[test]
 fn a_newcomer_without_a_name_gets_one_that_stands_in() {
-    let newcomer = |name: Option<&str>, account_type| Newcomer { name: name.map(str::to_owned), account_type };
+    let newcomer =
+        |name: Option<&str>, account_type| Newcomer { name: name.map(str::to_owned), account_type };
     assert_eq!(newcomer(Some("Asha"), AccountType::Brand).name(), "Asha");
     assert_eq!(newcomer(None, AccountType::Brand).name(), "New brand");
     assert_eq!(newcomer(None, AccountType::Creator).name(), "New creator");

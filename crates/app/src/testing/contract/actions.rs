@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use domain::{
-    Actor, HandoverId, HandoverRequest, Message, MessageDraft, OrderCommand, OrderContext, OrderId, Role, RoundRobin,
-    TicketChange, TicketId, Timestamp, UserId,
+    Actor, HandoverId, HandoverRequest, Message, MessageDraft, OrderCommand, OrderContext, OrderId,
+    Role, RoundRobin, TicketChange, TicketId, Timestamp, UserId,
 };
 
 use super::World;
 use crate::{
     AdminViewer, IdempotencyKey, StaffViewer, Viewer,
     handover::{
-        CompletedHandover, DepartingAgent, HandoverError, HandoverInput, PreviewHandover, ReassignTickets,
-        RedistributeTickets, Redistribution, UndoHandover, UndoHandoverError, Undone,
+        CompletedHandover, DepartingAgent, HandoverError, HandoverInput, PreviewHandover,
+        ReassignTickets, RedistributeTickets, Redistribution, UndoHandover, UndoHandoverError,
+        Undone,
     },
     messages::{PostMessage, PostMessageError},
     orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
@@ -42,7 +43,8 @@ pub(super) fn change_ticket(
     at: Timestamp,
 ) -> Result<OrderContext, ChangeTicketError> {
     let viewer = StaffViewer { user: agent, is_super_admin: false };
-    ChangeTicket::new(world.ports().transactions, Arc::new(FixedClock::at(at))).run(&viewer, ticket, change)
+    ChangeTicket::new(world.ports().transactions, Arc::new(FixedClock::at(at)))
+        .run(&viewer, ticket, change)
 }
 
 /// Somebody takes an order a step further.
@@ -54,25 +56,37 @@ pub(super) fn change_order(
     at: Timestamp,
 ) -> Result<ShownOrder, ChangeOrderError> {
     let clock = Arc::new(FixedClock::at(at));
-    ChangeOrder::new(world.ports().transactions, clock, StaffCancel::default()).run(&viewer, order, command)
+    ChangeOrder::new(world.ports().transactions, clock, StaffCancel::default())
+        .run(&viewer, order, command)
 }
 
 /// A super admin hands over the tickets of an agent, or any staff redistributes some of them.
-pub(super) fn reassign(world: &impl World, request: &HandoverRequest) -> Result<CompletedHandover, HandoverError> {
+pub(super) fn reassign(
+    world: &impl World,
+    request: &HandoverRequest,
+) -> Result<CompletedHandover, HandoverError> {
     let (store, clock) = (world.ports().transactions, Arc::new(FixedClock::at(request.at)));
     let Some(tickets) = request.among.clone() else {
         let (departing, input) = input(request);
         return ReassignTickets::new(store, Arc::new(RoundRobin), clock).run(&departing, &input);
     };
     let viewer = staff(request.actor);
-    RedistributeTickets::new(store, Arc::new(RoundRobin), clock).run(&viewer, request.agent, tickets)
+    RedistributeTickets::new(store, Arc::new(RoundRobin), clock).run(
+        &viewer,
+        request.agent,
+        tickets,
+    )
 }
 
 /// A super admin looks what that would do.
-pub(super) fn preview(world: &impl World, request: &HandoverRequest) -> Result<Redistribution, HandoverError> {
+pub(super) fn preview(
+    world: &impl World,
+    request: &HandoverRequest,
+) -> Result<Redistribution, HandoverError> {
     let (departing, input) = input(request);
     let clock = Arc::new(FixedClock::at(request.at));
-    PreviewHandover::new(world.ports().handovers, Arc::new(RoundRobin), clock).run(&departing, &input)
+    PreviewHandover::new(world.ports().handovers, Arc::new(RoundRobin), clock)
+        .run(&departing, &input)
 }
 
 /// Staff take back a handover.
@@ -82,12 +96,16 @@ pub(super) fn undo(
     actor: Actor,
     at: Timestamp,
 ) -> Result<Undone, UndoHandoverError> {
-    UndoHandover::new(world.ports().transactions, Arc::new(FixedClock::at(at))).run(&staff(actor), id)
+    UndoHandover::new(world.ports().transactions, Arc::new(FixedClock::at(at)))
+        .run(&staff(actor), id)
 }
 
 fn input(request: &HandoverRequest) -> (DepartingAgent, HandoverInput) {
     let HandoverRequest { to, departure, expected, actor: (user, _), agent, .. } = *request;
-    (DepartingAgent::named_by(&AdminViewer { user }, agent), HandoverInput { to, departure, expected })
+    (
+        DepartingAgent::named_by(&AdminViewer { user }, agent),
+        HandoverInput { to, departure, expected },
+    )
 }
 
 fn staff((user, role): Actor) -> StaffViewer {

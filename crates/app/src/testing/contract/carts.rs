@@ -3,8 +3,8 @@
 use std::{sync::Arc, thread};
 
 use domain::{
-    CartItemId, CartLine, CartRefusal, DraftLine, Field, LineChange, LineFault, LineInput, NewCart, PackageChange,
-    PackageId, Text,
+    CartItemId, CartLine, CartRefusal, DraftLine, Field, LineChange, LineFault, LineInput, NewCart,
+    PackageChange, PackageId, Text,
 };
 
 use super::{World, add_agent, line, minutes, order, packages::change_package, start};
@@ -42,7 +42,8 @@ fn unknown() -> PackageId {
 }
 
 pub(super) fn a_line_is_added_changed_and_taken_out(world: &impl World) {
-    let (brand, other, (one, _), (two, _)) = (world.brand(), world.brand(), world.package(500), world.package(700));
+    let (brand, other, (one, _), (two, _)) =
+        (world.brand(), world.brand(), world.package(500), world.package(700));
     let [carts, later] = [0, 1].map(|after| carts(world, after));
     let wish = LineInput {
         quantity: Field::Given(2),
@@ -57,18 +58,28 @@ pub(super) fn a_line_is_added_changed_and_taken_out(world: &impl World) {
     assert_eq!((added.instructions.as_deref(), added.references.len()), (wish.instructions(), 1));
     assert_eq!(carts.list(&brand).unwrap()[0].line, added, "what is answered is what is stored");
     let more = later.add(&brand, &of(one, 998)).unwrap();
-    assert_eq!(more, domain::KeptLine { quantity: 1000, updated_at: start() + minutes(1), ..added.clone() });
+    assert_eq!(
+        more,
+        domain::KeptLine { quantity: 1000, updated_at: start() + minutes(1), ..added.clone() }
+    );
     assert!(matches!(carts.add(&brand, &of(one, 1)), Err(AddToCartError::TooMany)));
     assert!(matches!(carts.add(&brand, &of(unknown(), 1)), Err(AddToCartError::PackageNotFound)));
     later.add(&brand, &of(two, 3)).unwrap();
     assert_eq!(shown(world, &brand), [(two, 3), (one, 1000)], "the newest first");
-    let change =
-        LineInput { quantity: Field::Given(5), instructions: Field::Given(String::new()), ..LineInput::default() };
+    let change = LineInput {
+        quantity: Field::Given(5),
+        instructions: Field::Given(String::new()),
+        ..LineInput::default()
+    };
     let change = LineChange::read(change).unwrap();
     let changed = later.change(&brand, added.id, &change).unwrap();
     assert_eq!(changed, change.apply(&more, start() + minutes(1)));
-    let foreign = [carts.change(&other, added.id, &change).map(drop), carts.remove(&other, added.id)];
-    assert!(foreign.iter().all(|foreign| matches!(foreign, Err(ChangeLineError::NotFound))), "{foreign:?}");
+    let foreign =
+        [carts.change(&other, added.id, &change).map(drop), carts.remove(&other, added.id)];
+    assert!(
+        foreign.iter().all(|foreign| matches!(foreign, Err(ChangeLineError::NotFound))),
+        "{foreign:?}"
+    );
     carts.remove(&brand, added.id).unwrap();
     for gone in [added.id, CartItemId::new(9_000_000).unwrap()] {
         assert!(matches!(carts.remove(&brand, gone), Err(ChangeLineError::NotFound)));
@@ -83,7 +94,8 @@ pub(super) fn parallel_adds_lose_nothing(world: &impl World) {
     let (brand, (package, _)) = (world.brand(), world.package(500));
     let carts = carts(world, 0);
     thread::scope(|scope| {
-        let adds: Vec<_> = (0..16).map(|_| scope.spawn(|| carts.add(&brand, &of(package, 62)).unwrap())).collect();
+        let adds: Vec<_> =
+            (0..16).map(|_| scope.spawn(|| carts.add(&brand, &of(package, 62)).unwrap())).collect();
         for add in adds {
             assert_eq!(add.join().unwrap().package, package);
         }
@@ -94,7 +106,11 @@ pub(super) fn parallel_adds_lose_nothing(world: &impl World) {
         let adds: Vec<_> = (0..8).map(|_| scope.spawn(add)).collect();
         adds.into_iter().filter_map(|add| add.join().unwrap().then_some(())).count()
     });
-    assert_eq!((fits, shown(world, &brand)), (2, vec![(package, 998)]), "and never above a thousand");
+    assert_eq!(
+        (fits, shown(world, &brand)),
+        (2, vec![(package, 998)]),
+        "and never above a thousand"
+    );
 }
 
 pub(super) fn a_cart_has_fifty_lines_whatever_is_added(world: &impl World) {
@@ -104,18 +120,27 @@ pub(super) fn a_cart_has_fifty_lines_whatever_is_added(world: &impl World) {
     assert_eq!(carts.replace(&brand, &cart).unwrap(), 46);
     let (added, full) = thread::scope(|scope| {
         let add = |&package| carts.add(&brand, &of(package, 1));
-        let adds: Vec<_> = packages[46..].iter().map(|package| scope.spawn(move || add(package))).collect();
+        let adds: Vec<_> =
+            packages[46..].iter().map(|package| scope.spawn(move || add(package))).collect();
         let (added, refused): (Vec<_>, Vec<_>) =
             adds.into_iter().map(|add| add.join().unwrap()).partition(Result::is_ok);
-        let full = refused.into_iter().filter(|refused| matches!(refused, Err(AddToCartError::Full))).count();
+        let full = refused
+            .into_iter()
+            .filter(|refused| matches!(refused, Err(AddToCartError::Full)))
+            .count();
         (added.len(), full)
     });
     assert_eq!((added, full, shown(world, &brand).len()), (4, 6, 50));
-    assert_eq!(carts.add(&brand, &of(packages[0], 1)).unwrap().quantity, 2, "more of what is there");
+    assert_eq!(
+        carts.add(&brand, &of(packages[0], 1)).unwrap().quantity,
+        2,
+        "more of what is there"
+    );
 }
 
 pub(super) fn a_cart_is_replaced_whole_or_not_at_all(world: &impl World) {
-    let (brand, other, (one, _), (two, _)) = (world.brand(), world.brand(), world.package(500), world.package(700));
+    let (brand, other, (one, _), (two, _)) =
+        (world.brand(), world.brand(), world.package(500), world.package(700));
     let carts = carts(world, 0);
     let replace = |lines| carts.replace(&brand, &NewCart::new(lines).unwrap());
     carts.add(&other, &of(one, 9)).unwrap();
@@ -140,7 +165,8 @@ pub(super) fn a_cart_is_replaced_whole_or_not_at_all(world: &impl World) {
 pub(super) fn a_checkout_takes_what_was_ordered_out_of_the_cart(world: &impl World) {
     add_agent(world, 1, start());
     let (brand, other) = (world.brand(), world.brand());
-    let ((one, creator), (two, _), (three, _)) = (world.package(500), world.package(700), world.package(900));
+    let ((one, creator), (two, _), (three, _)) =
+        (world.package(500), world.package(700), world.package(900));
     let carts = carts(world, 0);
     for (who, package) in [(brand, one), (brand, two), (brand, three), (other, one)] {
         carts.add(&who, &of(package, 1)).unwrap();

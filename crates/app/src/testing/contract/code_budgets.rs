@@ -16,7 +16,11 @@ pub(super) fn s05_pauses_grow_and_a_right_code_ends_that(world: &impl World) {
     for pause in [1, 2, 5, 15, 60, 60] {
         assert_eq!(grant(world, &one, 1, at), CodeGrant::Granted, "after {at}");
         let early = at + minutes(pause) - Duration::from_secs(1);
-        assert_eq!(grant(world, &one, 1, early), CodeGrant::TooSoon { seconds: 1 }, "{pause} minutes");
+        assert_eq!(
+            grant(world, &one, 1, early),
+            CodeGrant::TooSoon { seconds: 1 },
+            "{pause} minutes"
+        );
         at += minutes(pause);
     }
     let two = phone(2);
@@ -60,11 +64,20 @@ pub(super) fn s05_an_address_gets_twenty_codes_an_hour(world: &impl World) {
         running.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert_eq!(granted, 20);
-    assert_eq!(grant_from(world, &phone(999), 1, start(), "192.0.2.2"), CodeGrant::Granted, "another address");
+    assert_eq!(
+        grant_from(world, &phone(999), 1, start(), "192.0.2.2"),
+        CodeGrant::Granted,
+        "another address"
+    );
     let later = start() + minutes(60);
     assert_eq!(grant(world, &phone(998), 1, later), CodeGrant::Granted);
     let few = CodeBudgets { in_all: 2, ..CodeBudgets::default() };
-    let request = |n: u32| CodeRequest { phone: phone(n), address: format!("address {n}"), digest: [1; 32], at: later };
+    let request = |n: u32| CodeRequest {
+        phone: phone(n),
+        address: format!("address {n}"),
+        digest: [1; 32],
+        at: later,
+    };
     let grant_few = |n| grant_within(world, request(n), few.clone());
     assert_eq!(grant_few(801), CodeGrant::Granted);
     assert!(matches!(grant_few(802), CodeGrant::TooSoon { .. }), "all together");
@@ -75,7 +88,15 @@ pub(super) fn o21_a_code_that_is_answered_for_is_sent_whatever_the_clock_says(wo
     let (one, ahead) = (phone(1), start() + minutes(10));
     assert_eq!(grant(world, &one, 1, ahead), CodeGrant::Granted);
     let behind = grant(world, &one, 2, start());
-    assert_eq!(behind, CodeGrant::TooSoon { seconds: 60 }, "nothing is sent, so it is not told as sent");
-    assert_eq!(grant(world, &one, 2, start() + minutes(1)), CodeGrant::Granted, "and the pause is no longer than one");
+    assert_eq!(
+        behind,
+        CodeGrant::TooSoon { seconds: 60 },
+        "nothing is sent, so it is not told as sent"
+    );
+    assert_eq!(
+        grant(world, &one, 2, start() + minutes(1)),
+        CodeGrant::Granted,
+        "and the pause is no longer than one"
+    );
     redeem(world, &claim(&one, 2, AccountType::Brand, start() + minutes(1))).unwrap();
 }

@@ -26,7 +26,8 @@ fn name_contacts(world: &impl World, user: UserId, email: Option<&str>, number: 
 
 /// What an account of its owner shows: e-mail address, phone, and whether each was proven.
 fn shown(account: &Account) -> (Option<&str>, bool, Option<&str>, bool) {
-    let ((email, email_proven), (phone, phone_proven)) = (account.shown_email(), account.shown_phone());
+    let ((email, email_proven), (phone, phone_proven)) =
+        (account.shown_email(), account.shown_phone());
     (email, email_proven, phone, phone_proven)
 }
 
@@ -34,17 +35,27 @@ pub(super) fn r32_a_changed_address_is_not_proven(world: &impl World) {
     let first = newcomer(world, 1, AccountType::Creator).id;
     name_contacts(world, first, Some("first@example.test"), Some(1));
     let one = phone(1);
-    assert_eq!(shown(&find(world, first)), (Some("first@example.test"), false, Some(one.as_str()), true));
+    assert_eq!(
+        shown(&find(world, first)),
+        (Some("first@example.test"), false, Some(one.as_str()), true)
+    );
     name_contacts(world, first, None, Some(9));
     let nine = phone(9);
-    assert_eq!(shown(&find(world, first)), (Some("first@example.test"), false, Some(nine.as_str()), false));
+    assert_eq!(
+        shown(&find(world, first)),
+        (Some("first@example.test"), false, Some(nine.as_str()), false)
+    );
     let own = world.ports().profiles.creator_profile(first, 1).unwrap().unwrap().profile;
     assert_eq!(
         (own.creator.owner.email.as_deref(), own.phone.as_deref()),
         (Some("first@example.test"), Some(nine.as_str()))
     );
     name_contacts(world, first, None, Some(1));
-    assert_eq!(shown(&find(world, first)).2, Some(one.as_str()), "the own one again takes the wish back");
+    assert_eq!(
+        shown(&find(world, first)).2,
+        Some(one.as_str()),
+        "the own one again takes the wish back"
+    );
     assert!(find(world, first).phone_verified);
 }
 
@@ -70,19 +81,31 @@ pub(super) fn s02_a_phone_that_is_only_named_identifies_nobody(world: &impl Worl
 }
 
 pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
-    let (maker, first, second) =
-        (world.brand().user, newcomer(world, 1, AccountType::Creator).id, newcomer(world, 2, AccountType::Brand).id);
+    let (maker, first, second) = (
+        world.brand().user,
+        newcomer(world, 1, AccountType::Creator).id,
+        newcomer(world, 2, AccountType::Brand).id,
+    );
     for user in [maker, first, second] {
         name_contacts(world, user, None, Some(7));
     }
     grant(world, &phone(7), 7, start());
-    let attach = PhoneVerification { attach_to: Some(first), ..claim(&phone(7), 7, AccountType::Creator, start()) };
+    let attach = PhoneVerification {
+        attach_to: Some(first),
+        ..claim(&phone(7), 7, AccountType::Creator, start())
+    };
     let proven = redeem(world, &attach).unwrap();
     let seven = phone(7);
     assert_eq!((proven.id, proven.shown_phone()), (first, (Some(seven.as_str()), true)));
-    assert_eq!(proven.credential_version, 1, "a proven phone was replaced: what was signed in before ends");
+    assert_eq!(
+        proven.credential_version, 1,
+        "a proven phone was replaced: what was signed in before ends"
+    );
     assert_eq!(find(world, maker).credential_version, 0, "naming one ends nothing");
-    assert_eq!((find(world, maker).shown_phone().0, find(world, second).wanted_phone), (None, None));
+    assert_eq!(
+        (find(world, maker).shown_phone().0, find(world, second).wanted_phone),
+        (None, None)
+    );
     assert!(find(world, second).phone_verified, "what it is known by stays");
     let page = crate::PageRequest::first(50);
     let filter = crate::audit::AuditFilter {
@@ -93,7 +116,8 @@ pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
     assert_eq!(told.len(), 2, "an entry for each: {told:?}");
     // what the other two know of it is nothing: its owner signs in with it from now on
     grant(world, &phone(7), 8, start() + minutes(2));
-    let back = redeem(world, &claim(&phone(7), 8, AccountType::Brand, start() + minutes(2))).unwrap();
+    let back =
+        redeem(world, &claim(&phone(7), 8, AccountType::Brand, start() + minutes(2))).unwrap();
     assert_eq!(back.id, first);
 }
 
@@ -107,7 +131,10 @@ pub(super) fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl Wo
     let prove = |number, attach_to, minute| {
         let at = start() + minutes(minute);
         grant(world, &phone(number), 7, at);
-        redeem(world, &PhoneVerification { attach_to, ..claim(&phone(number), 7, AccountType::Creator, at) })
+        redeem(
+            world,
+            &PhoneVerification { attach_to, ..claim(&phone(number), 7, AccountType::Creator, at) },
+        )
     };
     assert!(matches!(give(agent, Some(5)), Err(ChangeAgentError::PhoneInUse)), "the creator's");
     // a token attached it: that is no door
@@ -119,7 +146,10 @@ pub(super) fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl Wo
     assert!(!find(world, agent.user()).phone_verified, "it has to be proven anew");
     assert_eq!(prove(1, None, 4).unwrap().role, Role::Agent);
     let refused = prove(3, Some(agent.user()), 0);
-    assert!(matches!(refused, Err(SignInByPhoneError::GivenPhone)), "no token replaces it: {refused:?}");
+    assert!(
+        matches!(refused, Err(SignInByPhoneError::GivenPhone)),
+        "no token replaces it: {refused:?}"
+    );
     assert!(matches!(give(other, Some(1)), Err(ChangeAgentError::PhoneInUse)));
     // and takes it away
     give(agent, None).unwrap();

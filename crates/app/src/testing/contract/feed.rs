@@ -21,7 +21,11 @@ fn told(world: &impl World, from: FeedPosition, step: u32, count: usize) -> Vec<
     loop {
         let part = feed.since(&next, step).unwrap();
         assert!(part.items.len() <= usize::try_from(step).unwrap());
-        assert_eq!(part.next, part.items.last().map_or(next, |last| last.position), "where the last one stands");
+        assert_eq!(
+            part.next,
+            part.items.last().map_or(next, |last| last.position),
+            "where the last one stands"
+        );
         let end = part.items.is_empty();
         assert!(!part.more || !end);
         all.extend(part.items);
@@ -48,22 +52,40 @@ pub(super) fn every_change_is_told_once(world: &impl World) {
     let id = world.ports().tickets.head(at.ticket).unwrap().unwrap().ticket.order;
     let command = OrderCommand::Do { action: Action::Accept, reason: None };
     change_order(world, id, at.creator, command, start() + minutes(3)).unwrap();
-    let second = order(world, &world.brand(), &[world.package(700).0], start()).unwrap()[0].ticket.clone().unwrap().id;
+    let second = order(world, &world.brand(), &[world.package(700).0], start()).unwrap()[0]
+        .ticket
+        .clone()
+        .unwrap()
+        .id;
 
-    let mut spoken: Vec<_> = [at.ticket, second].map(|ticket| said(world, ticket, Channel::ALL)).concat();
+    let mut spoken: Vec<_> =
+        [at.ticket, second].map(|ticket| said(world, ticket, Channel::ALL)).concat();
     spoken.sort_by_key(|message| message.id);
     let all = told(world, from, 1000, spoken.len() + 7);
     let mut kinds = BTreeMap::new();
     for entry in &all {
-        *kinds.entry((entry.ticket, format!("{:?}", entry.news).split(' ').next().unwrap().to_owned())).or_insert(0) +=
-            1;
+        *kinds
+            .entry((
+                entry.ticket,
+                format!("{:?}", entry.news).split(' ').next().unwrap().to_owned(),
+            ))
+            .or_insert(0) += 1;
     }
-    let once = ["Opened", "Status", "Priority", "Assignee", "Read", "OrderStatus"].map(|kind| (at.ticket, kind, 1));
+    let once = ["Opened", "Status", "Priority", "Assignee", "Read", "OrderStatus"]
+        .map(|kind| (at.ticket, kind, 1));
     for (ticket, kind, count) in once.into_iter().chain([(second, "Opened", 1)]) {
-        assert_eq!(kinds.remove(&(ticket, kind.to_owned())), Some(count), "{kind} of {ticket}: {all:?}");
+        assert_eq!(
+            kinds.remove(&(ticket, kind.to_owned())),
+            Some(count),
+            "{kind} of {ticket}: {all:?}"
+        );
     }
-    let heard: Vec<_> = all.iter().filter_map(|entry| message_of(entry).map(|id| (entry.ticket, id))).collect();
-    assert_eq!(heard, spoken.iter().map(|message| (message.ticket, message.id)).collect::<Vec<_>>());
+    let heard: Vec<_> =
+        all.iter().filter_map(|entry| message_of(entry).map(|id| (entry.ticket, id))).collect();
+    assert_eq!(
+        heard,
+        spoken.iter().map(|message| (message.ticket, message.id)).collect::<Vec<_>>()
+    );
     assert_eq!(kinds.into_values().sum::<usize>(), spoken.len(), "and nothing else: {all:?}");
     let by = |news| all.iter().find(|entry| entry.news == news).and_then(|entry| entry.by);
     assert_eq!(by(TicketNews::OrderStatus), Some(at.creator.user()));
@@ -72,9 +94,17 @@ pub(super) fn every_change_is_told_once(world: &impl World) {
         assert_eq!(told(world, from, step, all.len()), all, "in parts of {step}");
     }
     for (n, entry) in all.iter().enumerate() {
-        assert_eq!(told(world, entry.position, 1000, all.len() - n - 1), all[n + 1..], "it goes on after each");
+        assert_eq!(
+            told(world, entry.position, 1000, all.len() - n - 1),
+            all[n + 1..],
+            "it goes on after each"
+        );
     }
-    assert_eq!(told(world, world.ports().feed.head().unwrap(), 1000, 0), [], "nothing is after the head");
+    assert_eq!(
+        told(world, world.ports().feed.head().unwrap(), 1000, 0),
+        [],
+        "nothing is after the head"
+    );
 }
 
 fn message_of(entry: &TicketChanged) -> Option<MessageId> {
@@ -83,7 +113,8 @@ fn message_of(entry: &TicketChanged) -> Option<MessageId> {
 
 pub(super) fn a_mark_that_moved_is_told_again(world: &impl World) {
     let at = placed(world);
-    let messages: Vec<_> = (1..4).map(|n| say(world, at.ticket, at.brand, "text", start() + minutes(n)).id).collect();
+    let messages: Vec<_> =
+        (1..4).map(|n| say(world, at.ticket, at.brand, "text", start() + minutes(n)).id).collect();
     // what was done so far is complete when its last message was told
     told(world, FeedPosition::default(), 1000, 1 + 7 + 3);
     let from = world.ports().feed.head().unwrap();
@@ -97,7 +128,11 @@ pub(super) fn a_mark_that_moved_is_told_again(world: &impl World) {
     read(world, &at, Channel::BrandAgent, Some(messages[2]), 7);
     read(world, &at, Channel::BrandAgent, Some(messages[0]), 8);
     let last = marks(first[0].position, 1);
-    assert_eq!(last.iter().map(|entry| entry.news).collect::<Vec<_>>(), [news(messages[2])], "only the last step");
+    assert_eq!(
+        last.iter().map(|entry| entry.news).collect::<Vec<_>>(),
+        [news(messages[2])],
+        "only the last step"
+    );
     assert_eq!(marks(from, 1), last, "for whoever missed the first step, too");
     assert_eq!(marks(last[0].position, 0), []);
 }
@@ -114,8 +149,11 @@ pub(super) fn a_position_of_another_time_is_refused(world: &impl World) {
         Err(FollowChangesError::Store(error)) => panic!("{error}"),
     };
     assert!(!refused(last) && !refused(last.to_string().parse().unwrap()));
-    let other: [fn(&mut Seen); 3] =
-        [|seen| seen.id += 1_000_000, |seen| seen.at += minutes(1), |seen| seen.transaction += 1_000_000_000];
+    let other: [fn(&mut Seen); 3] = [
+        |seen| seen.id += 1_000_000,
+        |seen| seen.at += minutes(1),
+        |seen| seen.transaction += 1_000_000_000,
+    ];
     for change in other {
         let changed = |mut seen: Option<Seen>| {
             seen.iter_mut().for_each(change);

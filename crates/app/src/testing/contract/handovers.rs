@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Actor, AgentId, Availability, Channel, Departure, HandoverRefusal, HandoverRequest, KeepReason,
-    Recipients, Role, Timestamp, UndoRefusal, UserId,
+    AccountStatus, Actor, AgentId, Availability, Channel, Departure, HandoverRefusal,
+    HandoverRequest, KeepReason, Recipients, Role, Timestamp, UndoRefusal, UserId,
 };
 
 use super::{
@@ -23,7 +23,15 @@ const STAYS: Departure = Departure { set_offline: false, suspend: false };
 
 fn request(agent: AgentId, to: Recipients, departure: Departure) -> HandoverRequest {
     let actor = (agent.user(), Role::Agent);
-    HandoverRequest { agent, among: None, to, departure, expected: None, actor, at: start() + minutes(1) }
+    HandoverRequest {
+        agent,
+        among: None,
+        to,
+        departure,
+        expected: None,
+        actor,
+        at: start() + minutes(1),
+    }
 }
 
 /// Orders single packages, each by a brand of its own.
@@ -37,8 +45,14 @@ fn orders(world: &impl World, count: usize, at: Timestamp) {
 /// Agent and number of changes of every ticket, by ascending id.
 fn tickets(world: &impl World) -> Vec<(i64, Option<AgentId>, u32)> {
     let page = PageRequest::first(1000);
-    let all = world.ports().tickets.list(&TicketFilter::default(), TicketOrder::Newest, page).unwrap().items;
-    let mut all: Vec<_> = all.iter().map(|row| (row.ticket.id.get(), row.ticket.agent, row.ticket.changes)).collect();
+    let all = world
+        .ports()
+        .tickets
+        .list(&TicketFilter::default(), TicketOrder::Newest, page)
+        .unwrap()
+        .items;
+    let mut all: Vec<_> =
+        all.iter().map(|row| (row.ticket.id.get(), row.ticket.agent, row.ticket.changes)).collect();
     all.sort_unstable();
     all
 }
@@ -60,25 +74,44 @@ pub(super) fn a_handover_does_what_its_preview_said(world: &impl World) {
     );
     let done = reassign(world, &leaves).unwrap();
     assert_eq!(done.redistribution, previewed);
-    assert_eq!(agents(world), [b, b, c, c, b, c, b].map(Some), "the rotation goes on where it stood");
+    assert_eq!(
+        agents(world),
+        [b, b, c, c, b, c, b].map(Some),
+        "the rotation goes on where it stood"
+    );
     assert_eq!(previewed.total, 3);
     assert_eq!(world.ports().integrity.rotation().unwrap(), (10, Some(b)));
     let page = PageRequest::first(3);
-    let log = world.ports().integrity.newest_assignments(AssignmentFilter::default(), page).unwrap();
+    let log =
+        world.ports().integrity.newest_assignments(AssignmentFilter::default(), page).unwrap();
     for (record, eligibility) in &log.items {
         assert_eq!((record.handover, record.from_queue), (Some(done.id), false));
-        assert_eq!((eligibility.eligible.as_slice(), eligibility.skipped.len()), ([b, c].as_slice(), 1));
+        assert_eq!(
+            (eligibility.eligible.as_slice(), eligibility.skipped.len()),
+            ([b, c].as_slice(), 1)
+        );
     }
-    assert_eq!(log.items.iter().map(|(record, _)| record.number).collect::<Vec<_>>(), [10, 9, 8], "the newest first");
+    assert_eq!(
+        log.items.iter().map(|(record, _)| record.number).collect::<Vec<_>>(),
+        [10, 9, 8],
+        "the newest first"
+    );
     let gone = world.ports().agents.agent(a).unwrap().unwrap().agent;
-    assert_eq!((gone.account, gone.availability), (AccountStatus::Suspended, Availability::Offline));
+    assert_eq!(
+        (gone.account, gone.availability),
+        (AccountStatus::Suspended, Availability::Offline)
+    );
     for channel in [Channel::BrandAgent, Channel::CreatorAgent] {
         let said = world
             .ports()
             .messages
             .messages(previewed.allocations[0].ticket, &[channel], PageRequest::first(2))
             .unwrap();
-        assert!(said.items[0].text.contains("Agent 2 now looks after order"), "{}", said.items[0].text);
+        assert!(
+            said.items[0].text.contains("Agent 2 now looks after order"),
+            "{}",
+            said.items[0].text
+        );
         assert!(said.items[0].created_at > said.items[1].created_at);
         assert_eq!(said.items[0].author, a.user());
     }
@@ -98,23 +131,48 @@ pub(super) fn one_agent_gets_every_ticket(world: &impl World) {
 pub(super) fn chosen_tickets_are_redistributed_and_the_others_stay(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 9, start());
-    let all = world.ports().tickets.list(&TicketFilter::of(a), TicketOrder::Newest, PageRequest::first(9)).unwrap();
+    let all = world
+        .ports()
+        .tickets
+        .list(&TicketFilter::of(a), TicketOrder::Newest, PageRequest::first(9))
+        .unwrap();
     let [last, middle, first] = [0, 1, 2].map(|n| all.items[n].ticket.id);
-    let other = world.ports().tickets.list(&TicketFilter::of(b), TicketOrder::Newest, PageRequest::first(1)).unwrap();
+    let other = world
+        .ports()
+        .tickets
+        .list(&TicketFilter::of(b), TicketOrder::Newest, PageRequest::first(1))
+        .unwrap();
     let among = Some(vec![last, other.items[0].ticket.id, first]);
-    let done = reassign(world, &HandoverRequest { among, ..request(a, Recipients::Rotation, STAYS) }).unwrap();
+    let done =
+        reassign(world, &HandoverRequest { among, ..request(a, Recipients::Rotation, STAYS) })
+            .unwrap();
     assert_eq!(
-        done.redistribution.allocations.iter().map(|allocation| allocation.ticket).collect::<Vec<_>>(),
+        done.redistribution
+            .allocations
+            .iter()
+            .map(|allocation| allocation.ticket)
+            .collect::<Vec<_>>(),
         [first, last]
     );
     assert_eq!(done.redistribution.total, 2, "what is with somebody else is none of it");
-    assert_eq!(agents(world), [b, b, c, a, b, c, c, b, c].map(Some), "tickets 10 and 11, without the agent itself");
+    assert_eq!(
+        agents(world),
+        [b, b, c, a, b, c, c, b, c].map(Some),
+        "tickets 10 and 11, without the agent itself"
+    );
     assert_eq!(world.ports().integrity.rotation().unwrap(), (11, Some(c)));
     let undone = undo(world, done.id, (a.user(), Role::Agent), start() + minutes(2)).unwrap();
-    assert_eq!(undone.restored.iter().map(|(ticket, _)| *ticket).collect::<Vec<_>>(), [first, last]);
+    assert_eq!(
+        undone.restored.iter().map(|(ticket, _)| *ticket).collect::<Vec<_>>(),
+        [first, last]
+    );
     let among = Some(vec![middle]);
     let nobody = HandoverRequest { among, ..request(c, Recipients::Rotation, STAYS) };
-    assert_eq!(reassign(world, &nobody).unwrap().redistribution.allocations, [], "it is not the agent's");
+    assert_eq!(
+        reassign(world, &nobody).unwrap().redistribution.allocations,
+        [],
+        "it is not the agent's"
+    );
 }
 
 pub(super) fn a_refused_handover_writes_nothing(world: &impl World) {
@@ -122,27 +180,43 @@ pub(super) fn a_refused_handover_writes_nothing(world: &impl World) {
     orders(world, 3, start());
     let suspends = Departure { set_offline: true, suspend: true };
     let refuse = |request: HandoverRequest| {
-        let before =
-            (tickets(world), world.ports().integrity.rotation().unwrap(), world.ports().agents.agent(a).unwrap());
+        let before = (
+            tickets(world),
+            world.ports().integrity.rotation().unwrap(),
+            world.ports().agents.agent(a).unwrap(),
+        );
         let previewed = preview(world, &request).unwrap_err();
         let refused = reassign(world, &request).unwrap_err();
         assert_eq!(previewed.to_string(), refused.to_string());
-        let after =
-            (tickets(world), world.ports().integrity.rotation().unwrap(), world.ports().agents.agent(a).unwrap());
+        let after = (
+            tickets(world),
+            world.ports().integrity.rotation().unwrap(),
+            world.ports().agents.agent(a).unwrap(),
+        );
         assert_eq!(before, after);
         refused
     };
     let brand = AgentId::from(world.brand().user);
     for nobody in [a, brand, AgentId::new(9_000_000).unwrap()] {
         let refused = refuse(request(a, Recipients::Agent(nobody), suspends));
-        assert!(matches!(refused, HandoverError::Refused(HandoverRefusal::NotAssignable)), "{refused:?}");
+        assert!(
+            matches!(refused, HandoverError::Refused(HandoverRefusal::NotAssignable)),
+            "{refused:?}"
+        );
     }
     assert!(matches!(refuse(request(brand, Recipients::Rotation, STAYS)), HandoverError::NotFound));
-    let refused = refuse(HandoverRequest { expected: Some(1), ..request(a, Recipients::Rotation, suspends) });
-    assert!(matches!(refused, HandoverError::Refused(HandoverRefusal::CountChanged { present: 2 })), "{refused:?}");
+    let refused =
+        refuse(HandoverRequest { expected: Some(1), ..request(a, Recipients::Rotation, suspends) });
+    assert!(
+        matches!(refused, HandoverError::Refused(HandoverRefusal::CountChanged { present: 2 })),
+        "{refused:?}"
+    );
     set_account(world, b, AccountStatus::Suspended).unwrap();
     let refused = refuse(request(a, Recipients::Agent(b), suspends));
-    assert!(matches!(refused, HandoverError::Refused(HandoverRefusal::NotAssignable)), "{refused:?}");
+    assert!(
+        matches!(refused, HandoverError::Refused(HandoverRefusal::NotAssignable)),
+        "{refused:?}"
+    );
     let refused = refuse(request(a, Recipients::Rotation, suspends));
     assert!(matches!(refused, HandoverError::Refused(HandoverRefusal::NobodyThere)), "{refused:?}");
 }
@@ -157,7 +231,10 @@ pub(super) fn undo_restores_what_nobody_touched(world: &impl World) {
     let (actor, later) = ((a.user(), Role::Agent), start() + minutes(2));
     let undone = undo(world, first.id, actor, later).unwrap();
     assert!(undone.restored.is_empty());
-    assert_eq!(undone.kept.iter().map(|kept| kept.2).collect::<Vec<_>>(), [KeepReason::Reassigned; 2]);
+    assert_eq!(
+        undone.kept.iter().map(|kept| kept.2).collect::<Vec<_>>(),
+        [KeepReason::Reassigned; 2]
+    );
     // taking back the second act brings the tickets back to the second agent, changed
     let undone = undo(world, second.id, (b.user(), Role::Agent), later).unwrap();
     assert_eq!((undone.restored.len(), undone.kept.len()), (4, 0));
@@ -166,8 +243,15 @@ pub(super) fn undo_restores_what_nobody_touched(world: &impl World) {
     let back = reassign(world, &request(a, Recipients::Agent(b), STAYS)).unwrap();
     undo(world, back.id, actor, later).unwrap();
     let undone = undo(world, third.id, (b.user(), Role::Agent), later).unwrap();
-    assert_eq!(undone.kept.iter().map(|kept| kept.2).collect::<Vec<_>>(), [KeepReason::Changed; 4], "there and back");
-    assert!(undone.kept.iter().any(|kept| kept.0 == moved) && undone.kept.iter().any(|kept| kept.0 == other));
+    assert_eq!(
+        undone.kept.iter().map(|kept| kept.2).collect::<Vec<_>>(),
+        [KeepReason::Changed; 4],
+        "there and back"
+    );
+    assert!(
+        undone.kept.iter().any(|kept| kept.0 == moved)
+            && undone.kept.iter().any(|kept| kept.0 == other)
+    );
     let changes: Vec<_> = tickets(world).into_iter().map(|(_, _, changes)| changes).collect();
     assert_eq!(changes, [6, 5, 0, 6, 5, 0], "every passing on counts, and nothing else");
 }
@@ -175,7 +259,9 @@ pub(super) fn undo_restores_what_nobody_touched(world: &impl World) {
 pub(super) fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
     let [a, b] = [1, 2].map(|n| add_agent(world, n, start()));
     orders(world, 2, start());
-    let done = reassign(world, &request(a, Recipients::Rotation, Departure { suspend: true, ..STAYS })).unwrap();
+    let done =
+        reassign(world, &request(a, Recipients::Rotation, Departure { suspend: true, ..STAYS }))
+            .unwrap();
     let take_back = |actor: Actor| undo(world, done.id, actor, start() + minutes(2));
     let refused = |actor| match take_back(actor).unwrap_err() {
         UndoHandoverError::Refused(refusal) => refusal,
@@ -183,7 +269,11 @@ pub(super) fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
     };
     let admin = (UserId::new(b.get()).unwrap(), Role::SuperAdmin);
     assert_eq!(refused((b.user(), Role::Agent)), UndoRefusal::NotYours);
-    assert_eq!(refused(admin), UndoRefusal::NotAssignable, "a suspended agent gets no ticket, not even its own");
+    assert_eq!(
+        refused(admin),
+        UndoRefusal::NotAssignable,
+        "a suspended agent gets no ticket, not even its own"
+    );
     assert_eq!(agents(world), [b, b].map(Some));
     set_account(world, a, AccountStatus::Active).unwrap();
     assert_eq!(take_back(admin).unwrap().restored.len(), 1);
@@ -200,7 +290,11 @@ pub(super) fn what_was_handed_over_can_be_looked_up(world: &impl World) {
     assert_eq!(store.list(PageRequest::first(5)).unwrap(), Page::default());
     let one = reassign(world, &request(a, Recipients::Agent(b), STAYS)).unwrap();
     let admin = (b.user(), Role::SuperAdmin);
-    let later = HandoverRequest { actor: admin, at: start() + minutes(3), ..request(b, Recipients::Rotation, STAYS) };
+    let later = HandoverRequest {
+        actor: admin,
+        at: start() + minutes(3),
+        ..request(b, Recipients::Rotation, STAYS)
+    };
     let two = reassign(world, &later).unwrap();
     undo(world, one.id, (a.user(), Role::Agent), start() + minutes(5)).unwrap();
     let [agent_1, agent_2] = ["Agent 1", "Agent 2"].map(str::to_owned);

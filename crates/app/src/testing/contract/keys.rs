@@ -7,7 +7,9 @@ use domain::{OrderContext, PackageId, Timestamp};
 use super::{World, add_agent, place, request, start};
 use crate::{
     BrandViewer, IdempotencyKey, PageRequest, StoreError,
-    checkout::{IdempotencyLookup, Idempotent, PlaceOrdersError, Placement, ResponseWriter, StoredResponse},
+    checkout::{
+        IdempotencyLookup, Idempotent, PlaceOrdersError, Placement, ResponseWriter, StoredResponse,
+    },
     orders::OrderScope,
     tx::{Tx, write},
 };
@@ -60,7 +62,10 @@ pub(super) fn a_repeat_gets_the_same_answer(world: &impl World) {
     let key = once("k", 1).key;
     let record = world.ports().idempotency.idempotency_record(brand.user, &key).unwrap().unwrap();
     let look_up = |fingerprint| record.look_up(&[fingerprint; 32], start());
-    assert_eq!((look_up(1), look_up(2)), (IdempotencyLookup::Answered(response), IdempotencyLookup::OtherRequest));
+    assert_eq!(
+        (look_up(1), look_up(2)),
+        (IdempotencyLookup::Answered(response), IdempotencyLookup::OtherRequest)
+    );
     let reused = order_once(world, &brand, package, start(), once("k", 2));
     assert!(matches!(reused, Err(PlaceOrdersError::KeyReused)));
     assert_eq!(count(world), 1);

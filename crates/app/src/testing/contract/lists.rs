@@ -36,11 +36,18 @@ pub(super) fn pages_are_complete(world: &impl World) {
     let whole = orders.list(scope, None, PageRequest::first(1000)).unwrap().items;
     assert_eq!(whole.len(), 15);
     assert!(
-        whole.is_sorted_by_key(|context| std::cmp::Reverse((context.order.placed_at, context.order.id))),
+        whole.is_sorted_by_key(|context| std::cmp::Reverse((
+            context.order.placed_at,
+            context.order.id
+        ))),
         "newest first"
     );
     for limit in [1, 4, 15] {
-        assert_eq!(walk(limit, |page| orders.list(scope, None, page).unwrap()), whole, "by {limit}");
+        assert_eq!(
+            walk(limit, |page| orders.list(scope, None, page).unwrap()),
+            whole,
+            "by {limit}"
+        );
     }
     let rejected = orders.list(scope, Some(OrderStatus::Rejected), PageRequest::first(9)).unwrap();
     assert!(rejected.items.is_empty());
@@ -54,7 +61,10 @@ pub(super) fn pages_are_complete(world: &impl World) {
         assert!(whole.iter().all(|context| context.latest.is_some()), "with the newest message");
     }
     let conversations = world.ports().messages;
-    let messages =
-        |page| conversations.messages(whole[0].ticket.as_ref().unwrap().id, domain::Channel::ALL, page).unwrap();
+    let messages = |page| {
+        conversations
+            .messages(whole[0].ticket.as_ref().unwrap().id, domain::Channel::ALL, page)
+            .unwrap()
+    };
     assert_eq!(walk(2, messages), messages(PageRequest::first(100)).items);
 }

@@ -3,8 +3,8 @@
 use std::{sync::Arc, thread};
 
 use domain::{
-    Action, Bounded, CheckoutRefusal, ContentDetails, Currency, Deliverables, Listing, Money, OrderCommand,
-    PackageChange, PackageDraft, PackageId, PackageKind, Text,
+    Action, Bounded, CheckoutRefusal, ContentDetails, Currency, Deliverables, Listing, Money,
+    OrderCommand, PackageChange, PackageDraft, PackageId, PackageKind, Text,
 };
 
 use super::{World, actions::change_order, add_agent, lists::walk, minutes, order, start};
@@ -12,8 +12,8 @@ use crate::{
     CreatorViewer, PageRequest, Viewer,
     checkout::PlaceOrdersError,
     packages::{
-        AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage, DeletePackageError,
-        PackageFilter,
+        AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage,
+        DeletePackageError, PackageFilter,
     },
     testing::FixedClock,
 };
@@ -41,7 +41,11 @@ pub(super) fn change_package(
     ChangePackage::new(world.ports().transactions, clock(minute)).run(viewer, id, change)
 }
 
-fn delete(world: &impl World, viewer: &CreatorViewer, id: PackageId) -> Result<(), DeletePackageError> {
+fn delete(
+    world: &impl World,
+    viewer: &CreatorViewer,
+    id: PackageId,
+) -> Result<(), DeletePackageError> {
     DeletePackage::new(world.ports().transactions, clock(9)).run(viewer, id)
 }
 
@@ -89,12 +93,19 @@ pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
         added,
         "what is answered is what is stored"
     );
-    assert_eq!(packages.packages(ON_SALE, PageRequest::first(9)).unwrap().items[0], added, "the newest first");
+    assert_eq!(
+        packages.packages(ON_SALE, PageRequest::first(9)).unwrap().items[0],
+        added,
+        "the newest first"
+    );
     let id = added.package.id;
     let foreign = change_package(world, &other, id, &change(), 1);
     assert!(matches!(foreign, Err(ChangePackageError::NotFound)), "{foreign:?}");
     let changed = change_package(world, &creator, id, &change(), 1).unwrap();
-    assert_eq!(changed.package, change().plan(&added.package, creator.actor(), start() + minutes(1)).unwrap().package);
+    assert_eq!(
+        changed.package,
+        change().plan(&added.package, creator.actor(), start() + minutes(1)).unwrap().package
+    );
     let again = change_package(world, &creator, id, &change(), 2).unwrap();
     assert_eq!(again, changed, "the same again has no effect");
     assert!(!packages.package(id).unwrap().unwrap().listing.is_open(), "it is not on sale");
@@ -102,7 +113,11 @@ pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
     let off_sale = packages.packages(off_sale, PageRequest::first(9)).unwrap().items;
     assert_eq!(off_sale, std::slice::from_ref(&changed));
     let own = packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items;
-    assert_eq!((own.len(), &own[0].listing, own[0].orders), (2, &changed, 0), "but its creator sees it");
+    assert_eq!(
+        (own.len(), &own[0].listing, own[0].orders),
+        (2, &changed, 0),
+        "but its creator sees it"
+    );
     assert!(packages.package(PackageId::new(9_000_000).unwrap()).unwrap().is_none());
 }
 
@@ -114,13 +129,18 @@ fn reject(world: &impl World, viewer: CreatorViewer, id: domain::OrderId) {
 
 pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     add_agent(world, 1, start());
-    let (brand, (package, creator), (_, other)) = (world.brand(), world.package(500), world.package(700));
+    let (brand, (package, creator), (_, other)) =
+        (world.brand(), world.package(500), world.package(700));
     let packages = world.ports().packages;
     let delete = |viewer| delete(world, viewer, package);
     let placed = order(world, &brand, &[package; 7], start()).unwrap();
     assert!(matches!(delete(&creator), Err(DeletePackageError::InUse)));
     assert!(matches!(delete(&other), Err(DeletePackageError::NotFound)));
-    let own = packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.remove(0);
+    let own = packages
+        .own_packages(creator.creator.unwrap(), PageRequest::first(9))
+        .unwrap()
+        .items
+        .remove(0);
     let newest: Vec<_> = placed.iter().rev().take(5).map(|context| context.order.id).collect();
     assert_eq!((own.orders, own.newest.iter().map(|order| order.id).collect()), (7, newest));
     placed[1..].iter().for_each(|context| reject(world, creator, context.order.id));
@@ -131,12 +151,25 @@ pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     let changed = change_package(world, &creator, package, &change(), 9);
     assert!(matches!(changed, Err(ChangePackageError::NotFound)));
     assert!(!packages.package(package).unwrap().unwrap().listing.is_open());
-    assert_eq!(packages.packages(ON_SALE, PageRequest::first(9)).unwrap().items.len(), 1, "the other creator's");
-    assert!(packages.own_packages(creator.creator.unwrap(), PageRequest::first(9)).unwrap().items.is_empty());
+    assert_eq!(
+        packages.packages(ON_SALE, PageRequest::first(9)).unwrap().items.len(),
+        1,
+        "the other creator's"
+    );
+    assert!(
+        packages
+            .own_packages(creator.creator.unwrap(), PageRequest::first(9))
+            .unwrap()
+            .items
+            .is_empty()
+    );
     let stored = world.ports().orders.find(placed[0].order.id).unwrap().unwrap();
     assert_eq!((stored.package.title.as_str(), stored.package.is_deleted), ("Test Package", true));
     let refused = order(world, &brand, &[package], start());
-    assert!(matches!(refused, Err(PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound(_)))));
+    assert!(matches!(
+        refused,
+        Err(PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound(_)))
+    ));
 }
 
 pub(super) fn a_package_is_deleted_or_ordered_but_not_both(world: &impl World) {
@@ -146,9 +179,12 @@ pub(super) fn a_package_is_deleted_or_ordered_but_not_both(world: &impl World) {
         let brands: Vec<_> = (0..3).map(|_| world.brand()).collect();
         let (deleted, ordered) = thread::scope(|scope| {
             let deleting = scope.spawn(|| delete(world, &creator, package).is_ok());
-            let orders: Vec<_> =
-                brands.iter().map(|brand| scope.spawn(|| order(world, brand, &[package], start()).is_ok())).collect();
-            let ordered = orders.into_iter().filter_map(|order| order.join().unwrap().then_some(())).count();
+            let orders: Vec<_> = brands
+                .iter()
+                .map(|brand| scope.spawn(|| order(world, brand, &[package], start()).is_ok()))
+                .collect();
+            let ordered =
+                orders.into_iter().filter_map(|order| order.join().unwrap().then_some(())).count();
             (deleting.join().unwrap(), ordered)
         });
         assert_eq!(deleted, ordered == 0, "{ordered} orders in round {round}");

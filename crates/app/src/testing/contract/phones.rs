@@ -3,8 +3,8 @@
 use std::{sync::Arc, thread, time::Duration};
 
 use domain::{
-    AccountType, BasicInfo, BusinessType, Code, CodeBudgets, CodeDigest, Gender, Line, Names, Phone, PhoneCode,
-    Preferences, Role, Text, Timestamp, UserId,
+    AccountType, BasicInfo, BusinessType, Code, CodeBudgets, CodeDigest, Gender, Line, Names,
+    Phone, PhoneCode, Preferences, Role, Text, Timestamp, UserId,
 };
 
 use super::{World, minutes, start};
@@ -29,16 +29,34 @@ pub(super) fn grant(world: &impl World, phone: &Phone, code: u32, at: Timestamp)
     grant_from(world, phone, code, at, "192.0.2.1")
 }
 
-pub(super) fn grant_from(world: &impl World, phone: &Phone, code: u32, at: Timestamp, address: &str) -> CodeGrant {
+pub(super) fn grant_from(
+    world: &impl World,
+    phone: &Phone,
+    code: u32,
+    at: Timestamp,
+    address: &str,
+) -> CodeGrant {
     let (phone, digest, address) = (phone.clone(), digest(phone, code), address.to_owned());
     grant_within(world, CodeRequest { phone, address, digest, at }, CodeBudgets::default())
 }
 
-pub(super) fn grant_within(world: &impl World, request: CodeRequest, budgets: CodeBudgets) -> CodeGrant {
-    write(&*world.ports().transactions, "grant a code", move |tx| phones::grant(tx, &request, &budgets)).unwrap()
+pub(super) fn grant_within(
+    world: &impl World,
+    request: CodeRequest,
+    budgets: CodeBudgets,
+) -> CodeGrant {
+    write(&*world.ports().transactions, "grant a code", move |tx| {
+        phones::grant(tx, &request, &budgets)
+    })
+    .unwrap()
 }
 
-pub(super) fn claim(phone: &Phone, code: u32, account_type: AccountType, at: Timestamp) -> PhoneVerification {
+pub(super) fn claim(
+    phone: &Phone,
+    code: u32,
+    account_type: AccountType,
+    at: Timestamp,
+) -> PhoneVerification {
     let newcomer = Newcomer { name: None, account_type };
     PhoneVerification {
         phone: phone.clone(),
@@ -50,7 +68,10 @@ pub(super) fn claim(phone: &Phone, code: u32, account_type: AccountType, at: Tim
     }
 }
 
-pub(super) fn redeem(world: &impl World, claim: &PhoneVerification) -> Result<Account, SignInByPhoneError> {
+pub(super) fn redeem(
+    world: &impl World,
+    claim: &PhoneVerification,
+) -> Result<Account, SignInByPhoneError> {
     let claim = claim.clone();
     let work = move |tx: &mut dyn Tx| phones::redeem(tx, &claim, &CodeBudgets::default());
     write(&*world.ports().transactions, "redeem a code", work)?
@@ -64,14 +85,21 @@ pub(super) fn newcomer(world: &impl World, n: u32, account_type: AccountType) ->
 pub(super) fn a_code_opens_one_account_once(world: &impl World) {
     for (n, account_type) in [(1, AccountType::Brand), (2, AccountType::Creator)] {
         let account = newcomer(world, n, account_type);
-        assert_eq!((account.role, account.phone.as_deref()), (Role::from(account_type), Some(phone(n).as_str())));
+        assert_eq!(
+            (account.role, account.phone.as_deref()),
+            (Role::from(account_type), Some(phone(n).as_str()))
+        );
         assert!(account.phone_verified && !account.email_verified && !account.onboarding_completed);
         assert_eq!((account.auth_provider.as_str(), account.created_at), ("phone", start()));
         assert_eq!(world.ports().accounts.account(account.id).unwrap().as_ref(), Some(&account));
         let again = redeem(world, &claim(&phone(n), n, account_type, start()));
-        assert!(matches!(again, Err(SignInByPhoneError::InvalidCode)), "a code is good once: {again:?}");
+        assert!(
+            matches!(again, Err(SignInByPhoneError::InvalidCode)),
+            "a code is good once: {again:?}"
+        );
         let (profiles, user) = (world.ports().profiles, account.id);
-        let (brand, creator) = (profiles.brand_profile(user, 1).unwrap(), profiles.creator_profile(user, 1).unwrap());
+        let (brand, creator) =
+            (profiles.brand_profile(user, 1).unwrap(), profiles.creator_profile(user, 1).unwrap());
         assert_eq!(
             (brand.is_some(), creator.is_some()),
             (account_type == AccountType::Brand, account_type == AccountType::Creator)
@@ -83,7 +111,11 @@ pub(super) fn a_code_opens_one_account_once(world: &impl World) {
         let later = start() + minutes(2);
         assert_eq!(grant(world, &phone(n), 7, later), CodeGrant::Granted);
         let back = redeem(world, &claim(&phone(n), 7, AccountType::Creator, later)).unwrap();
-        assert_eq!((back.id, back.role, back.last_login_at), (account.id, account.role, Some(later)), "its owner");
+        assert_eq!(
+            (back.id, back.role, back.last_login_at),
+            (account.id, account.role, Some(later)),
+            "its owner"
+        );
     }
     assert!(world.ports().accounts.has_phone(&phone(1)).unwrap());
     assert!(!world.ports().accounts.has_phone(&phone(3)).unwrap());
@@ -91,7 +123,9 @@ pub(super) fn a_code_opens_one_account_once(world: &impl World) {
 
 pub(super) fn a_code_bears_five_wrong_tries_and_ten_minutes(world: &impl World) {
     let (one, two, three) = (phone(1), phone(2), phone(3));
-    let tried = |phone: &Phone, code, at| redeem(world, &claim(phone, code, AccountType::Brand, at)).is_ok();
+    let tried = |phone: &Phone, code, at| {
+        redeem(world, &claim(phone, code, AccountType::Brand, at)).is_ok()
+    };
     for phone in [&one, &two, &three] {
         grant(world, phone, 1, start());
     }
@@ -116,27 +150,51 @@ pub(super) fn codes_are_granted_a_pause_apart(world: &impl World) {
     let one = phone(1);
     assert_eq!(grant(world, &one, 1, start()), CodeGrant::Granted);
     assert_eq!(grant(world, &one, 2, start() + Duration::from_millis(4999)), CodeGrant::Repeated);
-    assert_eq!(grant(world, &one, 2, start() + Duration::from_secs(5)), CodeGrant::TooSoon { seconds: 55 });
+    assert_eq!(
+        grant(world, &one, 2, start() + Duration::from_secs(5)),
+        CodeGrant::TooSoon { seconds: 55 }
+    );
     let almost = start() + Duration::from_millis(59_001);
     assert_eq!(grant(world, &one, 2, almost), CodeGrant::TooSoon { seconds: 1 });
     assert_eq!(grant(world, &phone(2), 2, almost), CodeGrant::Granted, "another phone");
     redeem(world, &claim(&one, 1, AccountType::Brand, almost)).unwrap();
-    assert_eq!(grant(world, &one, 2, almost), CodeGrant::TooSoon { seconds: 1 }, "also after it was used");
+    assert_eq!(
+        grant(world, &one, 2, almost),
+        CodeGrant::TooSoon { seconds: 1 },
+        "also after it was used"
+    );
     let later = start() + minutes(1);
     assert_eq!(grant(world, &one, 2, later), CodeGrant::Granted);
     let withdraw = |code| {
         let (phone, digest) = (one.clone(), digest(&one, code));
-        write(&*world.ports().transactions, "withdraw", move |tx| phones::withdraw(tx, &phone, &digest)).unwrap();
+        write(&*world.ports().transactions, "withdraw", move |tx| {
+            phones::withdraw(tx, &phone, &digest)
+        })
+        .unwrap();
     };
     withdraw(9);
-    assert_eq!(grant(world, &one, 3, later), CodeGrant::Repeated, "another code is none of its business");
+    assert_eq!(
+        grant(world, &one, 3, later),
+        CodeGrant::Repeated,
+        "another code is none of its business"
+    );
     withdraw(2);
-    assert_eq!(grant(world, &one, 3, later), CodeGrant::TooSoon { seconds: 60 }, "not sent, and the pause stays");
-    assert!(matches!(redeem(world, &claim(&one, 2, AccountType::Brand, later)), Err(SignInByPhoneError::InvalidCode)));
+    assert_eq!(
+        grant(world, &one, 3, later),
+        CodeGrant::TooSoon { seconds: 60 },
+        "not sent, and the pause stays"
+    );
+    assert!(matches!(
+        redeem(world, &claim(&one, 2, AccountType::Brand, later)),
+        Err(SignInByPhoneError::InvalidCode)
+    ));
     let before = later + minutes(1);
     let purge = |most| {
         write(&*world.ports().transactions, "purge", move |tx| {
-            Ok::<_, StoreError>((tx.purge_phone_codes(before, most)?, tx.purge_code_events(before, most)?))
+            Ok::<_, StoreError>((
+                tx.purge_phone_codes(before, most)?,
+                tx.purge_code_events(before, most)?,
+            ))
         })
         .unwrap()
     };
@@ -148,7 +206,13 @@ pub(super) fn a_phone_is_attached_to_whoever_is_signed_in(world: &impl World) {
     let (brand, creator) = (world.brand(), newcomer(world, 1, AccountType::Creator));
     let attach = |n, user, at| {
         grant(world, &phone(n), 5, at);
-        redeem(world, &PhoneVerification { attach_to: Some(user), ..claim(&phone(n), 5, AccountType::Brand, at) })
+        redeem(
+            world,
+            &PhoneVerification {
+                attach_to: Some(user),
+                ..claim(&phone(n), 5, AccountType::Brand, at)
+            },
+        )
     };
     let account = attach(2, brand.user, start()).unwrap();
     assert_eq!((account.id, account.phone.as_deref()), (brand.user, Some(phone(2).as_str())));
@@ -158,7 +222,11 @@ pub(super) fn a_phone_is_attached_to_whoever_is_signed_in(world: &impl World) {
     assert!(matches!(taken, Err(SignInByPhoneError::PhoneInUse)), "{taken:?}");
     let owner = redeem(world, &claim(&phone(1), 5, AccountType::Brand, later)).unwrap();
     assert_eq!(owner.id, creator.id, "a refusal leaves the code good");
-    assert_eq!(attach(1, creator.id, later + minutes(2)).unwrap().id, creator.id, "the own phone once more");
+    assert_eq!(
+        attach(1, creator.id, later + minutes(2)).unwrap().id,
+        creator.id,
+        "the own phone once more"
+    );
 }
 
 /// Three people sign up at the same time, some of them twice with the same code.
@@ -167,8 +235,11 @@ pub(super) fn r15_parallel_sign_ups_never_mix_people(world: &impl World) {
         grant(world, &phone(n), n, start());
     }
     let opened: Vec<(u32, Account)> = thread::scope(|scope| {
-        let sign_up =
-            |n: u32| scope.spawn(move || (n, redeem(world, &claim(&phone(n), n, AccountType::Creator, start()))));
+        let sign_up = |n: u32| {
+            scope.spawn(move || {
+                (n, redeem(world, &claim(&phone(n), n, AccountType::Creator, start())))
+            })
+        };
         let running: Vec<_> = [1, 2, 3, 1, 2, 3].map(sign_up).into();
         let done = running.into_iter().map(|thread| thread.join().unwrap());
         done.filter_map(|(n, account)| Some((n, account.ok()?))).collect()
@@ -205,10 +276,18 @@ fn preferences() -> Preferences {
     }
 }
 
-pub(super) fn set_up(world: &impl World, user: UserId, account_type: AccountType, page: &ProfilePage, after: u64) {
+pub(super) fn set_up(
+    world: &impl World,
+    user: UserId,
+    account_type: AccountType,
+    page: &ProfilePage,
+    after: u64,
+) {
     let StorePorts { transactions, profiles, .. } = world.ports();
     let clock = Arc::new(FixedClock::at(start() + minutes(after)));
-    SetUpProfile::new(transactions, profiles, clock).run(ProfileOwner { user, account_type }, page).unwrap();
+    SetUpProfile::new(transactions, profiles, clock)
+        .run(ProfileOwner { user, account_type }, page)
+        .unwrap();
 }
 
 pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
@@ -220,13 +299,20 @@ pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     set_up(world, brand, AccountType::Brand, &ProfilePage::Preferences(preferences()), 1);
     assert!(step(brand).onboarding_completed && step(brand).onboarding_step.is_none());
     let own = profiles.brand_profile(brand, 1).unwrap().unwrap();
-    assert_eq!((own.gender.as_deref(), own.brand.location.city.as_deref()), (Some("Female"), Some("Pune")));
+    assert_eq!(
+        (own.gender.as_deref(), own.brand.location.city.as_deref()),
+        (Some("Female"), Some("Pune"))
+    );
     assert_eq!(own.brand.company_name, UNNAMED_COMPANY, "what was not said stays");
     assert_eq!(
         (own.brand.industries, own.languages),
         (preferences().categories.to_strings(), preferences().languages.to_strings())
     );
-    assert_eq!(own.brand.role_in_organization.as_deref(), Some("Owner"), "what was not said again stays");
+    assert_eq!(
+        own.brand.role_in_organization.as_deref(),
+        Some("Owner"),
+        "what was not said again stays"
+    );
     assert_eq!(own.brand.website_url.as_deref(), Some("https://acme.example"));
     assert_eq!((own.brand.description.as_deref(), own.updated_at), (Some("More about it"), later));
     assert_eq!(own.date_of_birth.unwrap().to_rfc3339(), "1998-04-01T00:00:00+00:00");
@@ -239,6 +325,9 @@ pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     assert_eq!(own.profile.creator.platforms, ["youtube"]);
     assert_eq!(own.profile.creator.content_categories, preferences().categories.to_strings());
     assert_eq!(own.profile.creator.bio.as_deref(), Some("All about it"));
-    assert_eq!((own.profile.gender.as_deref(), own.rate_currency.as_str()), (Some("Female"), "USD"));
+    assert_eq!(
+        (own.profile.gender.as_deref(), own.rate_currency.as_str()),
+        (Some("Female"), "USD")
+    );
     assert_eq!(profiles.brand_profile(creator, 1).unwrap(), None);
 }

@@ -18,7 +18,8 @@ fn desk(world: &impl World, orders: u64) -> Desk {
     let agent = add_agent(world, 1, start());
     let brand = world.brand();
     let place = |n| {
-        let context = order(world, &brand, &[world.package(500).0], start() + minutes(n)).unwrap().remove(0);
+        let context =
+            order(world, &brand, &[world.package(500).0], start() + minutes(n)).unwrap().remove(0);
         (context.order.id, context.ticket.unwrap().id)
     };
     let staff = Viewer::Staff(StaffViewer { user: agent.user(), is_super_admin: false });
@@ -26,7 +27,12 @@ fn desk(world: &impl World, orders: u64) -> Desk {
 }
 
 fn say(world: &impl World, desk: &Desk, ticket: TicketId, channel: Channel, text: &str) {
-    let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
+    let draft = MessageDraft {
+        text: Text::parse(text).unwrap(),
+        is_file: false,
+        file: None,
+        channel: Some(channel),
+    };
     post(world, ticket, desk.staff, draft, None, start() + minutes(60)).unwrap();
 }
 
@@ -48,13 +54,16 @@ fn tickets_are_found_alike(world: &impl World, number: &str) {
         assert!(said.iter().all(|(id, message)| *id == message.id) && said.len() == ids.len());
         let found = search(world, text, 9);
         assert!(hits.iter().zip(&found).all(|(hit, found)| {
-            hit.matched == found.matched && hit.message.and_then(|id| said.get(&id)) == found.message.as_ref()
+            hit.matched == found.matched
+                && hit.message.and_then(|id| said.get(&id)) == found.message.as_ref()
         }));
         hits.into_iter().map(|hit| hit.ticket).collect::<Vec<_>>()
     };
     for text in ["BRAND test", "assist", number] {
-        let found: Vec<_> =
-            search(world, text, 9).into_iter().filter_map(|found| Some(found.context.ticket?.id)).collect();
+        let found: Vec<_> = search(world, text, 9)
+            .into_iter()
+            .filter_map(|found| Some(found.context.ticket?.id))
+            .collect();
         assert_eq!(tickets(text), found, "{text}");
         assert!(!found.is_empty(), "{text}");
     }
@@ -63,23 +72,29 @@ fn tickets_are_found_alike(world: &impl World, number: &str) {
 pub(super) fn a_search_finds_what_has_the_words(world: &impl World) {
     let desk = desk(world, 3);
     let [first, second, third] = [desk.placed[0], desk.placed[1], desk.placed[2]];
-    for (text, matched) in
-        [("BRAND test", Matched::Brand), ("test creato", Matched::Creator), ("packa", Matched::Package)]
-    {
+    for (text, matched) in [
+        ("BRAND test", Matched::Brand),
+        ("test creato", Matched::Creator),
+        ("packa", Matched::Package),
+    ] {
         let found = search(world, text, 9);
         assert_eq!(ids(&found), [third.0, second.0, first.0], "{text}: the newest first");
-        assert!(found.iter().all(|found| found.matched == matched && found.message.is_none()), "{text}: {found:?}");
-        assert_eq!(ids(&search(world, text, 2)), [third.0, second.0], "{text}: no more than asked for");
+        assert!(
+            found.iter().all(|found| found.matched == matched && found.message.is_none()),
+            "{text}: {found:?}"
+        );
+        assert_eq!(
+            ids(&search(world, text, 2)),
+            [third.0, second.0],
+            "{text}: no more than asked for"
+        );
     }
     tickets_are_found_alike(world, &second.1.to_string());
     let by_id = search(world, &format!("#{}", second.0), 9);
     assert_eq!((by_id[0].matched, by_id[0].context.order.id), (Matched::Order, second.0));
     let by_id = search(world, &second.1.to_string(), 9);
-    assert!(
-        by_id
-            .iter()
-            .any(|found| found.context.ticket.as_ref().unwrap().id == second.1 && found.matched <= Matched::Ticket)
-    );
+    assert!(by_id.iter().any(|found| found.context.ticket.as_ref().unwrap().id == second.1
+        && found.matched <= Matched::Ticket));
     for (ticket, channel, text) in [
         (third.1, Channel::Internal, "Zürich: zebra stripes, AND \"more\""),
         (first.1, Channel::BrandAgent, "a zebra"),
@@ -92,9 +107,15 @@ pub(super) fn a_search_finds_what_has_the_words(world: &impl World) {
     assert!(found.iter().all(|found| found.matched == Matched::Message));
     assert_eq!(found[0].message.as_ref().unwrap().text, "the zebras' stripes");
     assert_eq!(found[1].message.as_ref().unwrap().channel, Channel::Internal);
-    assert_eq!(ids(&search(world, "zebra stripes", 9)), [third.0], "only the last word may be a beginning");
+    assert_eq!(
+        ids(&search(world, "zebra stripes", 9)),
+        [third.0],
+        "only the last word may be a beginning"
+    );
     assert_eq!(ids(&search(world, "ZÜRICH and", 9)), [third.0], "no word is an operator");
-    for nothing in ["zebra absent", "ebra", "zebra OR absent", "\"stripes zebras\" a*", "zebra -stripes NOT"] {
+    for nothing in
+        ["zebra absent", "ebra", "zebra OR absent", "\"stripes zebras\" a*", "zebra -stripes NOT"]
+    {
         assert!(search(world, nothing, 9).is_empty(), "{nothing}");
     }
 }
@@ -103,7 +124,8 @@ pub(super) fn a_search_finds_what_has_the_words(world: &impl World) {
 fn chance(seed: u64) -> impl FnMut(usize) -> usize {
     let mut state = seed;
     move |below| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap() % below
     }
 }
@@ -115,11 +137,22 @@ pub(super) fn a_search_finds_exactly_the_conversations(world: &impl World) {
     for _ in 0..40 {
         let (_, ticket) = desk.placed[chance(desk.placed.len())];
         let words: Vec<_> = (0..=chance(3)).map(|_| WORDS[chance(WORDS.len())]).collect();
-        say(world, &desk, ticket, Channel::ALL[chance(3)], &words.join([" ", ", ", "-", "\n"][chance(4)]));
+        say(
+            world,
+            &desk,
+            ticket,
+            Channel::ALL[chance(3)],
+            &words.join([" ", ", ", "-", "\n"][chance(4)]),
+        );
     }
     let mut said = Vec::new();
     for &(order, ticket) in &desk.placed {
-        let messages = world.ports().messages.messages(ticket, Channel::ALL, PageRequest::first(1000)).unwrap().items;
+        let messages = world
+            .ports()
+            .messages
+            .messages(ticket, Channel::ALL, PageRequest::first(1000))
+            .unwrap()
+            .items;
         said.push((order, messages));
     }
     for one in WORDS.iter().chain(&["ap", "ban", "ö"]) {
@@ -132,8 +165,10 @@ pub(super) fn a_search_finds_exactly_the_conversations(world: &impl World) {
             let mut expected: Vec<_> = said.iter().filter_map(newest).collect();
             expected.sort_unstable_by(|a, b| b.cmp(a));
             let found = search(world, text.as_str(), 50);
-            let found: Vec<_> =
-                found.iter().map(|found| (found.message.as_ref().unwrap().id, found.context.order.id)).collect();
+            let found: Vec<_> = found
+                .iter()
+                .map(|found| (found.message.as_ref().unwrap().id, found.context.order.id))
+                .collect();
             assert_eq!(found, expected, "{text:?}");
         }
     }

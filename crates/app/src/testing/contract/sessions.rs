@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, Action, AgentChange, AgentId, Channel, Departure, HandoverRequest, MessageDraft, OrderCommand,
-    Priority, Recipients, Role, Text, TicketChange, TicketId, TicketStatus, Timestamp, UserId,
+    AccountStatus, Action, AgentChange, AgentId, Channel, Departure, HandoverRequest, MessageDraft,
+    OrderCommand, Priority, Recipients, Role, Text, TicketChange, TicketId, TicketStatus,
+    Timestamp, UserId,
 };
 
 use super::{World, actions, add_agent, change_agent, minutes, order, start};
@@ -37,13 +38,19 @@ fn open(world: &impl World, n: u8, user: UserId, at: Timestamp) {
 pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
     let [agent, other] = [1, 2].map(|n| add_agent(world, n, start()).user());
     let sessions = world.ports().sessions;
-    let owner = |secret: u8, since| sessions.session(&[secret; 32], since).unwrap().map(|session| session.user);
+    let owner = |secret: u8, since| {
+        sessions.session(&[secret; 32], since).unwrap().map(|session| session.user)
+    };
     open(world, 1, agent, start());
     open(world, 2, agent, start() + minutes(1));
     open(world, 3, other, start() + minutes(2));
     let before = start() - minutes(1);
     assert_eq!([owner(1, before), owner(3, before)], [Some(agent), Some(other)]);
-    assert_eq!([owner(9, before), owner(1, start())], [None, None], "unknown, and opened too long ago");
+    assert_eq!(
+        [owner(9, before), owner(1, start())],
+        [None, None],
+        "unknown, and opened too long ago"
+    );
     assert_eq!(sessions.session(&[1; 32], before).unwrap(), Some(session(1, agent, start())));
     let own = |user| {
         let own = sessions.sessions_of(user, before, before, 9).unwrap();
@@ -71,9 +78,13 @@ pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
 pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let ports = world.ports();
-    let version = |agent: AgentId| ports.accounts.account(agent.user()).unwrap().unwrap().credential_version;
-    let known =
-        || [1, 2].map(|n| ports.sessions.session(&[n; 32], start() - ManageSessions::GOOD_FOR).unwrap().is_some());
+    let version =
+        |agent: AgentId| ports.accounts.account(agent.user()).unwrap().unwrap().credential_version;
+    let known = || {
+        [1, 2].map(|n| {
+            ports.sessions.session(&[n; 32], start() - ManageSessions::GOOD_FOR).unwrap().is_some()
+        })
+    };
     open(world, 2, other.user(), start());
     let same = AgentChange::default;
     let departure = HandoverRequest {
@@ -90,8 +101,15 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
     let name = AgentChange { name: Some(Text::parse("Another").unwrap()), ..same() };
     let suspended = AgentChange::account(AccountStatus::Suspended);
     let active = AgentChange::account(AccountStatus::Active);
-    let steps =
-        [(same(), 0), (name, 0), (password, 1), (email, 2), (suspended.clone(), 3), (suspended, 3), (active, 3)];
+    let steps = [
+        (same(), 0),
+        (name, 0),
+        (password, 1),
+        (email, 2),
+        (suspended.clone(), 3),
+        (suspended, 3),
+        (active, 3),
+    ];
     for (change, expected) in steps {
         let before = version(agent);
         open(world, 1, agent.user(), start());
@@ -116,9 +134,15 @@ pub(super) fn s06_a_token_is_signed_out_alone_or_with_all_others(world: &impl Wo
     sign_out(2, false);
     let known = identity();
     assert_eq!(known.credential_version, 0);
-    assert!([1, 2].iter().all(|n| known.signed_out.contains(&[*n; 16])) && !known.signed_out.contains(&[3; 16]));
+    assert!(
+        [1, 2].iter().all(|n| known.signed_out.contains(&[*n; 16]))
+            && !known.signed_out.contains(&[3; 16])
+    );
     sign_out(3, true);
-    assert_eq!((identity().credential_version, identity().signed_out), (1, SignedOutTokens::default()));
+    assert_eq!(
+        (identity().credential_version, identity().signed_out),
+        (1, SignedOutTokens::default())
+    );
     for n in 0..33 {
         sign_out(n, false);
     }
@@ -146,7 +170,12 @@ fn post(
     key: Option<&[u8]>,
     at: Timestamp,
 ) -> domain::Message {
-    let draft = MessageDraft { text: Text::parse(text).unwrap(), is_file: false, file: None, channel: Some(channel) };
+    let draft = MessageDraft {
+        text: Text::parse(text).unwrap(),
+        is_file: false,
+        file: None,
+        channel: Some(channel),
+    };
     let key = key.map(|key| IdempotencyKey::parse(key).unwrap());
     actions::post(world, ticket, viewer, draft, key, at).unwrap()
 }
@@ -154,20 +183,40 @@ fn post(
 pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
     let (ticket, [staff, brand, _]) = conversation(world);
     let (speaker, at) = ((staff, Channel::BrandAgent), start() + minutes(1));
-    let count = || world.ports().messages.messages(ticket, Channel::ALL, PageRequest::first(100)).unwrap().items.len();
+    let count = || {
+        world
+            .ports()
+            .messages
+            .messages(ticket, Channel::ALL, PageRequest::first(100))
+            .unwrap()
+            .items
+            .len()
+    };
     let before = count();
     let written = std::thread::scope(|scope| {
         let write = |_| scope.spawn(move || post(world, ticket, speaker, "Once", Some(b"k"), at));
-        (0..6).map(write).collect::<Vec<_>>().into_iter().map(|writer| writer.join().unwrap()).collect::<Vec<_>>()
+        (0..6)
+            .map(write)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|writer| writer.join().unwrap())
+            .collect::<Vec<_>>()
     });
     assert_eq!(count(), before + 1);
-    assert!(written.iter().all(|message| *message == written[0]), "everybody is told of the one message");
-    assert_eq!(post(world, ticket, speaker, "Other words", Some(b"k"), at + minutes(1)), written[0]);
+    assert!(
+        written.iter().all(|message| *message == written[0]),
+        "everybody is told of the one message"
+    );
+    assert_eq!(
+        post(world, ticket, speaker, "Other words", Some(b"k"), at + minutes(1)),
+        written[0]
+    );
     let other = post(world, ticket, (brand, Channel::BrandAgent), "Mine", Some(b"k"), at);
     assert_ne!(other.id, written[0].id, "the key is one of the author");
     let forget = |after, most| {
         let (store, before) = (world.ports().transactions, at + minutes(after));
-        write(&*store, "forget keys of messages", move |tx| tx.purge_message_keys(before, most)).unwrap()
+        write(&*store, "forget keys of messages", move |tx| tx.purge_message_keys(before, most))
+            .unwrap()
     };
     assert_eq!([forget(0, 9), forget(1, 1), forget(1, 9), forget(1, 9)], [0, 1, 1, 0]);
     let again = post(world, ticket, speaker, "Once", Some(b"k"), at + minutes(1));
@@ -178,7 +227,11 @@ pub(super) fn a_party_waits_until_it_is_answered(world: &impl World) {
     let (ticket, [staff, brand, creator]) = conversation(world);
     let since = || {
         let page = PageRequest::first(9);
-        let listed = world.ports().tickets.list(&TicketFilter::default(), TicketOrder::LongestWaiting, page).unwrap();
+        let listed = world
+            .ports()
+            .tickets
+            .list(&TicketFilter::default(), TicketOrder::LongestWaiting, page)
+            .unwrap();
         listed.items[0].waiting_since.map(|at| (at - start()).num_minutes())
     };
     assert_eq!(since(), None, "greetings are no questions");
@@ -218,8 +271,15 @@ pub(super) fn what_the_service_says_for_a_party_is_no_question(world: &impl Worl
     say(world, ticket, Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(2));
     say(world, ticket, staff, Channel::BrandAgent, start() + minutes(3));
     let page = PageRequest::first(9);
-    let listed = world.ports().tickets.list(&TicketFilter::default(), TicketOrder::LongestWaiting, page).unwrap();
-    assert_eq!(listed.items[0].waiting_since, None, "the brand is answered, and the creator asked nothing");
+    let listed = world
+        .ports()
+        .tickets
+        .list(&TicketFilter::default(), TicketOrder::LongestWaiting, page)
+        .unwrap();
+    assert_eq!(
+        listed.items[0].waiting_since, None,
+        "the brand is answered, and the creator asked nothing"
+    );
 }
 
 pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
@@ -227,7 +287,8 @@ pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
     let brand = world.brand();
     let packages: Vec<_> = (0..6).map(|_| world.package(500).0).collect();
     let orders = order(world, &brand, &packages, start()).unwrap();
-    let tickets: Vec<TicketId> = orders.iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
+    let tickets: Vec<TicketId> =
+        orders.iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
     // the third asks first, then the first; the others are quiet
     say(world, tickets[2], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
     say(world, tickets[0], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(5));
@@ -240,7 +301,8 @@ pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
         let mut found = Vec::new();
         let mut page = PageRequest::first(2);
         loop {
-            let part = world.ports().tickets.list(&filter, TicketOrder::LongestWaiting, page).unwrap();
+            let part =
+                world.ports().tickets.list(&filter, TicketOrder::LongestWaiting, page).unwrap();
             found.extend(part.items.iter().map(|context| context.ticket.id));
             let Some(next) = part.next else { break };
             page.start = crate::Start::After(next);
@@ -253,16 +315,31 @@ pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
     };
     let [one, two, three, four, five, six] = tickets[..] else { panic!("six tickets") };
     let all = TicketFilter::default();
-    assert_eq!(listed(all.clone()), [three, one, six, five, four, two], "who waits, then the newest");
-    assert_eq!(listed(TicketFilter { unsolved: true, ..all.clone() }), [three, one, six, four, two]);
+    assert_eq!(
+        listed(all.clone()),
+        [three, one, six, five, four, two],
+        "who waits, then the newest"
+    );
+    assert_eq!(
+        listed(TicketFilter { unsolved: true, ..all.clone() }),
+        [three, one, six, four, two]
+    );
     let holder = Some(TicketHolder::Agent(agent));
-    assert_eq!(listed(TicketFilter { unsolved: true, holder, ..all.clone() }), [three, one, six, four, two]);
+    assert_eq!(
+        listed(TicketFilter { unsolved: true, holder, ..all.clone() }),
+        [three, one, six, four, two]
+    );
     assert!(listed(TicketFilter { holder: Some(TicketHolder::Nobody), ..all.clone() }).is_empty());
-    assert_eq!(listed(TicketFilter { waiting_since: Some(start() + minutes(3)), ..all.clone() }), [three]);
+    assert_eq!(
+        listed(TicketFilter { waiting_since: Some(start() + minutes(3)), ..all.clone() }),
+        [three]
+    );
     assert_eq!(listed(TicketFilter { priority: Some(Priority::Urgent), ..all.clone() }), [six]);
     assert_eq!(listed(TicketFilter { among: Some(vec![two, five]), ..all.clone() }), [five, two]);
     assert!(listed(TicketFilter { among: Some(Vec::new()), ..all.clone() }).is_empty());
     let pending = Some(domain::OrderStatus::Pending);
     assert_eq!(listed(TicketFilter { order_status: pending, ..all.clone() }).len(), 6);
-    assert!(listed(TicketFilter { order_status: Some(domain::OrderStatus::Review), ..all }).is_empty());
+    assert!(
+        listed(TicketFilter { order_status: Some(domain::OrderStatus::Review), ..all }).is_empty()
+    );
 }

@@ -13,8 +13,8 @@ use crate::{
     PageRequest, StaffViewer, StorePorts,
     messages::{DraftInput, ManageDrafts, SaveDraftError},
     staff_tools::{
-        CannedReplyInput, ManageCannedReplies, ManageCannedRepliesError, ManagePreferences, ManageSavedViews,
-        ManageSavedViewsError, SavedViewInput, ShowPresence, ShowPresenceError,
+        CannedReplyInput, ManageCannedReplies, ManageCannedRepliesError, ManagePreferences,
+        ManageSavedViews, ManageSavedViewsError, SavedViewInput, ShowPresence, ShowPresenceError,
     },
     testing::FixedClock,
 };
@@ -40,14 +40,20 @@ pub(super) fn a_draft_is_kept_until_it_is_said(world: &impl World) {
     let (StorePorts { transactions, messages, .. }, clock) = (world.ports(), clock());
     let drafts = ManageDrafts::new(transactions, messages, clock.clone());
     let (writer, other) = (staff(agent), staff(add_agent(world, 2, start())));
-    let input = |channel, words: &str, seen| DraftInput { ticket, channel, text: text(words), seen };
+    let input =
+        |channel, words: &str, seen| DraftInput { ticket, channel, text: text(words), seen };
     let seen = say(world, ticket, brand, "one", start() + minutes(1)).id;
     let begun = drafts.save(&writer, input(Channel::BrandAgent, "Dear", Some(seen))).unwrap();
     assert_eq!((begun.seen, begun.text.as_str()), (Some(seen), "Dear"));
     let later = say(world, ticket, brand, "two", start() + minutes(2)).id;
     clock.advance(Duration::from_mins(3));
-    let grown = drafts.save(&writer, input(Channel::BrandAgent, "Dear brand", Some(later))).unwrap();
-    assert_eq!((grown.seen, grown.updated_at), (Some(seen), start() + minutes(3)), "what was seen when it began");
+    let grown =
+        drafts.save(&writer, input(Channel::BrandAgent, "Dear brand", Some(later))).unwrap();
+    assert_eq!(
+        (grown.seen, grown.updated_at),
+        (Some(seen), start() + minutes(3)),
+        "what was seen when it began"
+    );
     let note = drafts.save(&writer, input(Channel::Internal, "Hm", Some(later))).unwrap();
     assert!(note.seen < Some(seen), "the newest of its own channel: {note:?}");
     let blank = drafts.save(&writer, input(Channel::CreatorAgent, "Hi", None)).unwrap();
@@ -59,7 +65,11 @@ pub(super) fn a_draft_is_kept_until_it_is_said(world: &impl World) {
     say(world, ticket, brand, "three", start() + minutes(4));
     assert_eq!(drafts.read(&writer, ticket).unwrap().len(), 2, "others say what they like");
     say(world, ticket, speaker, "Dear brand", start() + minutes(5));
-    assert_eq!(drafts.read(&writer, ticket).unwrap().len(), 1, "what was said is no draft any more");
+    assert_eq!(
+        drafts.read(&writer, ticket).unwrap().len(),
+        1,
+        "what was said is no draft any more"
+    );
     let again = drafts.save(&writer, input(Channel::BrandAgent, "PS", Some(later))).unwrap();
     assert_eq!(again.seen, Some(later), "a new draft");
     let unknown = DraftInput { ticket: unknown_ticket(), ..input(Channel::Internal, "x", None) };
@@ -83,7 +93,12 @@ pub(super) fn replies_are_shared_and_their_shortcuts_differ(world: &impl World) 
     replies.add(&viewer, reply("a_b", "x")).unwrap();
     replies.add(&viewer, reply("a-c", "x")).unwrap();
     let shortcuts = || -> Vec<String> {
-        replies.list(&viewer).unwrap().iter().map(|known| known.reply.shortcut.to_string()).collect()
+        replies
+            .list(&viewer)
+            .unwrap()
+            .iter()
+            .map(|known| known.reply.shortcut.to_string())
+            .collect()
     };
     assert_eq!(shortcuts(), ["a-c", "a_b", "hello", "late"]);
     clock.advance(Duration::from_mins(1));
@@ -99,23 +114,38 @@ pub(super) fn a_view_is_its_owners_and_there_are_fifty(world: &impl World) {
     let (one, other) = (staff(add_agent(world, 1, start())), staff(add_agent(world, 2, start())));
     let StorePorts { transactions, staff_tools, .. } = world.ports();
     let views = ManageSavedViews::new(transactions, staff_tools);
-    let input = |name: &str, position| SavedViewInput { name: text(name), query: text("status=open"), position };
+    let input = |name: &str, position| SavedViewInput {
+        name: text(name),
+        query: text("status=open"),
+        position,
+    };
     let second = views.add(&one, input("Second", 2)).unwrap();
     let first = views.add(&one, input("First", 1)).unwrap();
     assert_eq!(views.list(&one).unwrap(), [first.clone(), second.clone()]);
     let moved = views.change(&one, first.id, input("First", 3)).unwrap();
     assert_eq!(views.list(&one).unwrap(), [second.clone(), moved]);
     views.add(&other, input("First", 1)).unwrap();
-    let foreign = [views.change(&other, second.id, input("Mine", 1)).map(drop), views.remove(&other, second.id)];
-    assert!(foreign.iter().all(|foreign| matches!(foreign, Err(ManageSavedViewsError::NotFound))), "{foreign:?}");
+    let foreign = [
+        views.change(&other, second.id, input("Mine", 1)).map(drop),
+        views.remove(&other, second.id),
+    ];
+    assert!(
+        foreign.iter().all(|foreign| matches!(foreign, Err(ManageSavedViewsError::NotFound))),
+        "{foreign:?}"
+    );
     let added: Vec<_> = thread::scope(|scope| {
         let add = |n: u32| views.add(&one, input(&format!("View {n}"), 9));
         let adders: Vec<_> = (0..60).map(|n| scope.spawn(move || add(n))).collect();
         adders.into_iter().map(|adder| adder.join().unwrap()).collect()
     });
-    let refused = added.iter().filter(|added| matches!(added, Err(ManageSavedViewsError::TooMany))).count();
+    let refused =
+        added.iter().filter(|added| matches!(added, Err(ManageSavedViewsError::TooMany))).count();
     let most = usize::try_from(ManageSavedViews::MAX).unwrap();
-    assert_eq!((views.list(&one).unwrap().len(), added.len() - refused), (most, most - 2), "{added:?}");
+    assert_eq!(
+        (views.list(&one).unwrap().len(), added.len() - refused),
+        (most, most - 2),
+        "{added:?}"
+    );
     views.remove(&one, second.id).unwrap();
     views.add(&one, input("One more", 1)).unwrap();
 }

@@ -19,8 +19,9 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, AgentId, Cart, Channel, Delivery, DraftLine, Email, Field, LineInput, MessageDraft, NewFile,
-    OrderCommand, OrderContext, OrderId, PackageId, Reason, Text, TicketChange, TicketId, Timestamp,
+    AccountStatus, AgentId, Cart, Channel, Delivery, DraftLine, Email, Field, LineInput,
+    MessageDraft, NewFile, OrderCommand, OrderContext, OrderId, PackageId, Reason, Text,
+    TicketChange, TicketId, Timestamp,
 };
 
 use super::stories::{STORIES, Step, Story, What, Who};
@@ -76,7 +77,8 @@ pub(super) fn plant(stores: &Stores, now: Timestamp) -> anyhow::Result<()> {
                 placed.insert(n, ids);
             }
         } else if let Some(&ids) = placed.get(&n) {
-            play.step(story, step, ids).with_context(|| format!("demo order {}, {step:?}", n + 1))?;
+            play.step(story, step, ids)
+                .with_context(|| format!("demo order {}, {step:?}", n + 1))?;
         }
     }
     Ok(())
@@ -101,7 +103,8 @@ impl Play<'_> {
                 continue;
             };
             let query = OrderQuery { status: None, page: PageRequest::first(ORDERS) };
-            let orders = self.app.orders.list_of.run(&Viewer::Brand(brand), OrdersOf::Brand(id), &query)?;
+            let orders =
+                self.app.orders.list_of.run(&Viewer::Brand(brand), OrdersOf::Brand(id), &query)?;
             if orders.page.items.iter().any(|context| context.package.id == package) {
                 known.insert(n);
             }
@@ -121,8 +124,16 @@ impl Play<'_> {
 
     fn identified(&self, name: &str) -> anyhow::Result<Viewer> {
         let email: Email = format!("{name}@{}", SeedPlan::DOMAIN).parse()?;
-        let known = self.stores.ports.accounts.credentials(&email)?.with_context(|| format!("{name} is missing"))?;
-        let claim = Claim { credential_version: known.account.credential_version, ..Claim::of(known.account.id) };
+        let known = self
+            .stores
+            .ports
+            .accounts
+            .credentials(&email)?
+            .with_context(|| format!("{name} is missing"))?;
+        let claim = Claim {
+            credential_version: known.account.credential_version,
+            ..Claim::of(known.account.id)
+        };
         self.app.accounts.identify.run(&claim).with_context(|| format!("{name} cannot act"))
     }
 
@@ -139,10 +150,13 @@ impl Play<'_> {
     }
 
     fn package(&self, story: &Story) -> anyhow::Result<Option<PackageId>> {
-        let Viewer::Creator(creator) = self.viewer(&format!("creator{}", story.creator))? else { return Ok(None) };
+        let Viewer::Creator(creator) = self.viewer(&format!("creator{}", story.creator))? else {
+            return Ok(None);
+        };
         let filter = PackageFilter { creator: creator.creator, on_sale: true };
         let listings = self.app.packages.list.run(filter, PageRequest::first(PACKAGES))?.items;
-        let mut ids: Vec<PackageId> = listings.into_iter().map(|listing| listing.package.id).collect();
+        let mut ids: Vec<PackageId> =
+            listings.into_iter().map(|listing| listing.package.id).collect();
         ids.sort_unstable();
         Ok(ids.get(story.package - 1).copied())
     }
@@ -184,34 +198,62 @@ impl Play<'_> {
         }
     }
 
-    fn step(&self, story: &Story, step: &Step, (order, ticket): (OrderId, TicketId)) -> anyhow::Result<()> {
+    fn step(
+        &self,
+        story: &Story,
+        step: &Step,
+        (order, ticket): (OrderId, TicketId),
+    ) -> anyhow::Result<()> {
         let viewer = self.who(story, step.who, ticket)?;
-        let lead = |command| self.app.orders.change.run(&viewer, order, command).map(drop).map_err(anyhow::Error::from);
+        let lead = |command| {
+            self.app
+                .orders
+                .change
+                .run(&viewer, order, command)
+                .map(drop)
+                .map_err(anyhow::Error::from)
+        };
         match step.what {
             What::Order => Ok(()),
             What::Say(text) => self.say(&viewer, ticket, None, text),
             What::Write(channel, text) => self.say(&viewer, ticket, Some(channel), text),
-            What::Read => Ok(self.app.tickets.mark_read.run(&viewer, ticket, None, None).map(drop)?),
+            What::Read => {
+                Ok(self.app.tickets.mark_read.run(&viewer, ticket, None, None).map(drop)?)
+            }
             What::Lead(action, reason) => {
                 lead(OrderCommand::Do { action, reason: reason.map(Reason::parse).transpose()? })
             }
             What::Deliver(name) => lead(OrderCommand::Deliver(delivery(name)?)),
-            What::AskFor(amount, why) => {
-                lead(OrderCommand::RequestPriceRevision { amount: amount.parse()?, reason: Some(Reason::parse(why)?) })
-            }
+            What::AskFor(amount, why) => lead(OrderCommand::RequestPriceRevision {
+                amount: amount.parse()?,
+                reason: Some(Reason::parse(why)?),
+            }),
             What::Status(status) => self.change(&viewer, ticket, TicketChange::Status(status)),
-            What::Priority(priority) => self.change(&viewer, ticket, TicketChange::Priority(priority)),
+            What::Priority(priority) => {
+                self.change(&viewer, ticket, TicketChange::Priority(priority))
+            }
             What::GiveToLeaver => self.give_to_leaver(ticket),
         }
     }
 
-    fn say(&self, viewer: &Viewer, ticket: TicketId, channel: Option<Channel>, text: &str) -> anyhow::Result<()> {
+    fn say(
+        &self,
+        viewer: &Viewer,
+        ticket: TicketId,
+        channel: Option<Channel>,
+        text: &str,
+    ) -> anyhow::Result<()> {
         let draft = MessageDraft { text: Text::parse(text)?, is_file: false, file: None, channel };
         self.app.tickets.post_message.run(viewer, ticket, draft, None)?;
         Ok(())
     }
 
-    fn change(&self, viewer: &Viewer, ticket: TicketId, change: TicketChange) -> anyhow::Result<()> {
+    fn change(
+        &self,
+        viewer: &Viewer,
+        ticket: TicketId,
+        change: TicketChange,
+    ) -> anyhow::Result<()> {
         let Viewer::Staff(staff) = viewer else { bail!("only staff change tickets") };
         self.app.tickets.change.run(staff, ticket, change)?;
         Ok(())
@@ -223,12 +265,13 @@ impl Play<'_> {
         let email: Email = format!("{}@{}", LEAVER.0, SeedPlan::DOMAIN).parse()?;
         let staff = NewStaff { email: email.clone(), name: domain::Line::parse(LEAVER.1)? };
         let set = |status| self.app.agents.set_status.run(&email, status);
-        let to: AgentId = match self.app.agents.add.run(Some(&AdminViewer { user: admin.user }), staff, None) {
-            Ok(added) => added.id,
-            // it was there before, in a database that was used as a demo already
-            Err(app::accounts::AddStaffError::EmailInUse) => set(AccountStatus::Active)?.id,
-            Err(error) => return Err(error.into()),
-        };
+        let to: AgentId =
+            match self.app.agents.add.run(Some(&AdminViewer { user: admin.user }), staff, None) {
+                Ok(added) => added.id,
+                // it was there before, in a database that was used as a demo already
+                Err(app::accounts::AddStaffError::EmailInUse) => set(AccountStatus::Active)?.id,
+                Err(error) => return Err(error.into()),
+            };
         self.change(&Viewer::Staff(admin), ticket, TicketChange::Agent { to, expected: None })?;
         set(AccountStatus::Suspended)?;
         Ok(())
@@ -236,7 +279,8 @@ impl Play<'_> {
 }
 
 fn delivery(name: &'static str) -> anyhow::Result<Delivery> {
-    let kind = if name.to_ascii_lowercase().ends_with(".pdf") { "application/pdf" } else { "video/mp4" };
+    let kind =
+        if name.to_ascii_lowercase().ends_with(".pdf") { "application/pdf" } else { "video/mp4" };
     let file = NewFile {
         url: format!("https://files.example/{name}").parse()?,
         filename: domain::Line::parse(name)?,

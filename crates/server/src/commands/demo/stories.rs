@@ -87,10 +87,17 @@ const LATE_STORY: Story = Story {
         at(
             9 * DAY,
             Holder,
-            Write(BrandAgent, "Hello Kabir, Naina has accepted. She films as soon as the weather is fine."),
+            Write(
+                BrandAgent,
+                "Hello Kabir, Naina has accepted. She films as soon as the weather is fine.",
+            ),
         ),
         at(8 * DAY, Creator, Lead(Action::Start, None)),
-        at(3 * DAY, Brand, Say("Hi, is everything on track? We would like to see a first cut soon.")),
+        at(
+            3 * DAY,
+            Brand,
+            Say("Hi, is everything on track? We would like to see a first cut soon."),
+        ),
         at(
             3 * DAY - 30,
             Creator,
@@ -110,7 +117,11 @@ const LATE_STORY: Story = Story {
             Creator,
             Say("I am down with a fever since yesterday. May I have three more days? I am sorry."),
         ),
-        at(DAY + 4 * HOUR, Holder, Write(CreatorAgent, "Get well soon. I ask the brand and tell you today.")),
+        at(
+            DAY + 4 * HOUR,
+            Holder,
+            Write(CreatorAgent, "Get well soon. I ask the brand and tell you today."),
+        ),
         at(
             DAY + 4 * HOUR - 5,
             Holder,
@@ -146,7 +157,10 @@ const REOPENED_VIDEO: Story = Story {
         at(
             6 * DAY - 20,
             Holder,
-            Write(BrandAgent, "Hello Meera, shall the subtitles be in English only, or in Malayalam too?"),
+            Write(
+                BrandAgent,
+                "Hello Meera, shall the subtitles be in English only, or in Malayalam too?",
+            ),
         ),
         at(6 * DAY - 70, Brand, Say("English only, thank you for asking.")),
         at(6 * DAY - 80, Holder, Write(CreatorAgent, "English only.")),
@@ -166,7 +180,9 @@ const REOPENED_VIDEO: Story = Story {
         at(
             5 * HOUR,
             Brand,
-            Say("One more thing: our partner wants to use the video in a newsletter. Does the licence allow that?"),
+            Say(
+                "One more thing: our partner wants to use the video in a newsletter. Does the licence allow that?",
+            ),
         ),
     ],
 };
@@ -200,9 +216,15 @@ const PRICE_QUESTION: Story = Story {
         at(
             DAY + 4 * HOUR,
             Creator,
-            Say("The photo takes half a day more. I can do it for 25 on top, I have asked for it in the order."),
+            Say(
+                "The photo takes half a day more. I can do it for 25 on top, I have asked for it in the order.",
+            ),
         ),
-        at(DAY + 4 * HOUR - 2, Creator, AskFor("25.00", "A sixth post with a photo was not part of the package")),
+        at(
+            DAY + 4 * HOUR - 2,
+            Creator,
+            AskFor("25.00", "A sixth post with a photo was not part of the package"),
+        ),
         at(
             DAY + 3 * HOUR,
             Holder,
@@ -237,7 +259,10 @@ const REEL_IN_REVIEW: Story = Story {
         at(
             2 * DAY + 2 * HOUR,
             Holder,
-            Write(BrandAgent, "Hello Ravi, I look after this order. Write to me here whenever you need something."),
+            Write(
+                BrandAgent,
+                "Hello Ravi, I look after this order. Write to me here whenever you need something.",
+            ),
         ),
         at(2 * DAY, Creator, Lead(Action::Start, None)),
         at(
@@ -255,7 +280,11 @@ const REEL_IN_REVIEW: Story = Story {
                 "They used the same song last month. The licence is in the shared folder, it covers this reel too.",
             ),
         ),
-        at(DAY - 30, Holder, Write(CreatorAgent, "Hello Ishaan, can you make it by tomorrow? The song is cleared.")),
+        at(
+            DAY - 30,
+            Holder,
+            Write(CreatorAgent, "Hello Ishaan, can you make it by tomorrow? The song is cleared."),
+        ),
         at(DAY - 55, Creator, Say("Tomorrow works. I send the cut in the morning.")),
         at(DAY - 60, Holder, Write(BrandAgent, "Tomorrow works, you get the cut in the morning.")),
         at(DAY - 61, Holder, Read),
@@ -264,9 +293,15 @@ const REEL_IN_REVIEW: Story = Story {
         at(
             3 * HOUR - 4,
             Creator,
-            Say("The cut is up. I took the version with the longer ending, tell me if the short one is better."),
+            Say(
+                "The cut is up. I took the version with the longer ending, tell me if the short one is better.",
+            ),
         ),
-        at(HOUR + 20, Brand, Say("Looks great! One question: may the logo stay on screen for two seconds more?")),
+        at(
+            HOUR + 20,
+            Brand,
+            Say("Looks great! One question: may the logo stay on screen for two seconds more?"),
+        ),
     ],
 };
 
@@ -280,7 +315,11 @@ const POST_OF_NOBODY: Story = Story {
     steps: &[
         at(DAY + 2 * HOUR, Brand, Order),
         at(DAY, Creator, Lead(Action::Accept, None)),
-        at(22 * HOUR, Creator, Say("When do I get the access for the test phone? I would like to begin today.")),
+        at(
+            22 * HOUR,
+            Creator,
+            Say("When do I get the access for the test phone? I would like to begin today."),
+        ),
         at(21 * HOUR, Holder, Write(CreatorAgent, "I ask the brand, one moment.")),
         at(21 * HOUR - 1, Holder, Read),
         at(45, Admin, GiveToLeaver),
@@ -305,6 +344,12 @@ const FRESH_VIDEO: Story = Story {
     brief: "A short dance video in front of a plain wall, with two of our scarves.",
     steps: &[
         at(50, Brand, Order),
-        at(25, Brand, Say("Hello! We would like to send Arjun the scarves by courier. Which address shall we use?")),
+        at(
+            25,
+            Brand,
+            Say(
+                "Hello! We would like to send Arjun the scarves by courier. Which address shall we use?",
+            ),
+        ),
     ],
 };

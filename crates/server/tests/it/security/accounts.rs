@@ -23,7 +23,10 @@ fn s08_common_and_personal_passwords_are_refused(engine: Engine) {
         run_with_input(&mut influmojo_on(&db, &args), &format!("{password}\n"))
     };
     for common in ["password", "12345678", "Password1"] {
-        assert_eq!(add(common).complaint(), "this password is one of the most common ones; choose another");
+        assert_eq!(
+            add(common).complaint(),
+            "this password is one of the most common ones; choose another"
+        );
     }
     for personal in ["asha.rao@example.com", "AshaRao-2026"] {
         let rule = "a password must not hold the name or the e-mail address of its owner";
@@ -43,13 +46,18 @@ fn s09_production_refuses_weak_secrets(engine: Engine) {
     for weak in ["x", "0123456789012345678901234567890", &"ab".repeat(40)] {
         let ended = run(influmojo_on(&db, &["serve", "--port", "0"]).env("JWT_SECRET", weak));
         assert_eq!(ended.code, Some(1));
-        assert!(ended.err.contains("JWT_SECRET must have at least 32 bytes, 10 of them different"), "{}", ended.err);
+        assert!(
+            ended.err.contains("JWT_SECRET must have at least 32 bytes, 10 of them different"),
+            "{}",
+            ended.err
+        );
     }
 }
 
 fn s09_demo_accounts_are_closed_in_production(engine: Engine) {
     let db = TestDb::fresh(engine);
-    run(&mut influmojo_on(&db, &["seed", "--agents", "1", "--brands", "1", "--creators", "1"])).printed();
+    run(&mut influmojo_on(&db, &["seed", "--agents", "1", "--brands", "1", "--creators", "1"]))
+        .printed();
     let (email, password) = ("admin@demo.influmojo.test", "demo-password");
     let production = Server::on(&db);
     let warning = production.logged(|line| line.contains("demo accounts"));

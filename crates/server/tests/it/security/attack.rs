@@ -15,7 +15,11 @@ pub(super) const HEALTH_WITHIN: Duration = Duration::from_secs(2);
 const ROUNDS: usize = 10_000;
 
 /// Lets attackers attack again and again, at most [`ROUNDS`] times each, while something else is looked at.
-pub(super) fn while_attacked<T>(attackers: usize, attack: impl Fn(usize) + Sync, look: impl FnOnce() -> T) -> T {
+pub(super) fn while_attacked<T>(
+    attackers: usize,
+    attack: impl Fn(usize) + Sync,
+    look: impl FnOnce() -> T,
+) -> T {
     let (over, attack) = (AtomicBool::new(false), &attack);
     let over = &over;
     thread::scope(|scope| {

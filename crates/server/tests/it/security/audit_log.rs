@@ -35,7 +35,8 @@ const PASSWORD: &str = "correct horse 7";
 fn signed_in(db: &TestDb) -> Vec<String> {
     let args = ["admin", "add", "--email", EMAIL, "--name", "The Person In Charge"];
     run_with_input(&mut influmojo_on(db, &args), PASSWORD).printed();
-    let server = Server::start(influmojo_on(db, &["serve", "--port", "0"]).env("LOG_FORMAT", "json"));
+    let server =
+        Server::start(influmojo_on(db, &["serve", "--port", "0"]).env("LOG_FORMAT", "json"));
     let client = Client::of(&server);
     assert_eq!(client.sign_in("login", EMAIL, PASSWORD).status, 200);
     assert_eq!(client.sign_in("login", EMAIL, "wrong horse 7").status, 401);
@@ -50,9 +51,15 @@ fn s10_log_ins_are_on_record(engine: Engine) {
     let lines = signed_in(&db);
     assert_eq!(lines.len(), 3, "{lines:?}");
     for (line, action) in lines.iter().zip(["signed_in", "sign_in_failed", "sign_in_failed"]) {
-        assert!(line.contains(&format!("\"action\":\"{action}\"")) && line.contains("127.0.0.1"), "{line}");
+        assert!(
+            line.contains(&format!("\"action\":\"{action}\"")) && line.contains("127.0.0.1"),
+            "{line}"
+        );
     }
-    assert!(lines[0].contains("\"account\":\"1\"") && lines[1].contains("\"account\":\"1\""), "{lines:?}");
+    assert!(
+        lines[0].contains("\"account\":\"1\"") && lines[1].contains("\"account\":\"1\""),
+        "{lines:?}"
+    );
     assert!(!lines[2].contains("\"account\":\""), "nobody has that address: {}", lines[2]);
     let entries = db.lines(
         "select action || ' ' || coalesce(actor_id || '', '-') || ' ' || coalesce(to_value, '-') as line from audit_log \
@@ -68,7 +75,10 @@ fn s10_log_ins_are_on_record_without_addresses_of_people(engine: Engine) {
     let db = TestDb::fresh(engine);
     let lines = signed_in(&db);
     let entries = db.lines("select data as line from audit_log");
-    assert!(!lines.iter().chain(&entries).any(|text| text.contains("example.com")), "{lines:?} {entries:?}");
+    assert!(
+        !lines.iter().chain(&entries).any(|text| text.contains("example.com")),
+        "{lines:?} {entries:?}"
+    );
 }
 
 /// Actions of the audit log since an id, with the account, the outcome and whether the address is there.
@@ -93,17 +103,22 @@ fn s10_phones_and_the_desk_are_on_record(engine: Engine) {
     let post = |path: &str, body: &Value| client.post(path, &[], &body.to_string()).unwrap().json();
     let since = db.number("select coalesce(max(id), 0) as n from audit_log");
     let phone = "+919812345678";
-    let verify = |code: &Value| post("/api/auth/verify-phone-code", &json!({ "phone": phone, "code": code }));
+    let verify = |code: &Value| {
+        post("/api/auth/verify-phone-code", &json!({ "phone": phone, "code": code }))
+    };
     assert_eq!(verify(&json!("000000"))["success"], json!(false), "none was sent");
-    let sent = post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
+    let sent =
+        post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
     let wrong = if sent == "111111" { "222222" } else { "111111" };
     assert_eq!(verify(&json!(wrong))["success"], json!(false));
     let user = verify(&sent)["id"].as_str().unwrap().to_owned();
     db.sql("delete from phone_codes; delete from code_events");
-    let sent = post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
+    let sent =
+        post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
     assert_eq!(verify(&sent)["id"], json!(user));
     let failed = "sign_in_failed - invalid_code from";
-    let (opened, signed_in) = (format!("account_opened {user} - from"), format!("signed_in {user} - from"));
+    let (opened, signed_in) =
+        (format!("account_opened {user} - from"), format!("signed_in {user} - from"));
     assert_eq!(acts(&db, since), [failed, failed, &opened, &signed_in]);
     let since = db.number("select coalesce(max(id), 0) as n from audit_log");
     let sign_in = |email: &str| {
@@ -112,7 +127,13 @@ fn s10_phones_and_the_desk_are_on_record(engine: Engine) {
     };
     assert_eq!(sign_in("brand1%40demo.influmojo.test").0, 403, "a brand does not work here");
     let head = sign_in("admin%40demo.influmojo.test").1;
-    let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap().split(';').next().unwrap();
+    let cookie = head
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: "))
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap();
     let (_, _, page) = desk(&server, "GET", "/desk/account", cookie, "");
     let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(desk(&server, "POST", "/desk/sign-out", cookie, &format!("csrf={csrf}")).0, 303);
@@ -121,7 +142,9 @@ fn s10_phones_and_the_desk_are_on_record(engine: Engine) {
     server.signal("TERM");
     let (_, log) = server.ended();
     for action in ["account_opened", "signed_in", "signed_out", "sign_in_failed"] {
-        assert!(log.iter().any(|line| line.contains(&format!("action=\"{action}\"")) && line.contains("127.0.0.1")));
+        assert!(log.iter().any(
+            |line| line.contains(&format!("action=\"{action}\"")) && line.contains("127.0.0.1")
+        ));
     }
     assert!(!log.iter().any(|line| line.contains("9812345678")), "a phone is in the log");
 }
@@ -139,7 +162,8 @@ fn assert_logged(server: Server, actions: &[&str]) {
 fn s10_exports_and_own_passwords_are_on_record(engine: Engine) {
     let db = TestDb::fresh(engine);
     done_on(&db, &["seed", "--agents", "1", "--brands", "1", "--creators", "1"]);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("APP_ENV", "development"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("APP_ENV", "development"));
     let cookie = desk_session(&db, &server);
     let boss = db.number("select max(id) as n from users where role = 'super_admin'");
     let last = || db.number("select coalesce(max(id), 0) as n from audit_log");
@@ -169,11 +193,15 @@ fn s10_changes_of_contacts_and_a_sign_out_are_on_record(engine: Engine) {
     let user = db.number("select min(id) as n from users where role = 'brand'");
     let authorization = format!("Bearer {brand}");
     let post = |path: &str, body: &Value| {
-        client.post(path, &[("Authorization", authorization.as_str())], &body.to_string()).unwrap().json()
+        client
+            .post(path, &[("Authorization", authorization.as_str())], &body.to_string())
+            .unwrap()
+            .json()
     };
     let last = || db.number("select coalesce(max(id), 0) as n from audit_log");
     let (phone, before) = ("+919812345678", last());
-    let code = post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
+    let code =
+        post("/api/auth/send-phone-verification-code", &json!({ "phone": phone }))["otp"].clone();
     let attached = post("/api/auth/verify-phone-code", &json!({ "phone": phone, "code": code }));
     assert_eq!(attached["phone"], json!(phone));
     assert_eq!(acts(&db, before)[0], format!("phone_attached {user} - from"));
@@ -187,7 +215,10 @@ fn s10_changes_of_contacts_and_a_sign_out_are_on_record(engine: Engine) {
     let headers = [("Authorization", boss.as_str()), ("Content-Type", "application/json")];
     let before = last();
     let body = br#"{"email":"second@example.com"}"#;
-    assert_eq!(request(&server, &format!("PUT /api/admin/agents/{agent}"), &headers, body).unwrap().status, 200);
+    assert_eq!(
+        request(&server, &format!("PUT /api/admin/agents/{agent}"), &headers, body).unwrap().status,
+        200
+    );
     assert!(acts(&db, before)[0].starts_with("agent_changed "), "{:?}", acts(&db, before));
     let before = last();
     assert_eq!(post("/api/auth/logout", &json!({}))["success"], json!(true));
@@ -198,7 +229,9 @@ fn s10_changes_of_contacts_and_a_sign_out_are_on_record(engine: Engine) {
 fn s10_commands_are_on_record(engine: Engine) {
     let db = TestDb::fresh(engine);
     let (boss, agent) = (["--email", EMAIL], ["--email", "a@example.com"]);
-    let add = |who: &'static str, email: &[&'static str]| [&[who, "add", "--name", "Some Body"], email].concat();
+    let add = |who: &'static str, email: &[&'static str]| {
+        [&[who, "add", "--name", "Some Body"], email].concat()
+    };
     let acts = [
         (add("admin", &boss), "super_admin_added"),
         (add("agent", &agent), "agent_added"),
@@ -206,28 +239,42 @@ fn s10_commands_are_on_record(engine: Engine) {
         ([["agent", "activate"], agent].concat(), "agent_status_changed"),
         ([["admin", "set-password"], boss].concat(), "password_changed"),
         ([&["token"][..], &boss].concat(), "token_issued"),
-        ([&["admin", "suspend", "--even-the-last"][..], &boss].concat(), "super_admin_status_changed"),
+        (
+            [&["admin", "suspend", "--even-the-last"][..], &boss].concat(),
+            "super_admin_status_changed",
+        ),
     ];
     for (args, action) in acts {
-        let before = db.number(&format!("select count(*) as n from audit_log where action = '{action}'"));
+        let before =
+            db.number(&format!("select count(*) as n from audit_log where action = '{action}'"));
         let ended = run_with_input(&mut influmojo_on(&db, &args), "correct horse 7\n");
         assert_eq!(ended.code, Some(0), "{ended:?}");
-        let lines = ended.err.lines().filter(|line| line.contains(&format!("action=\"{action}\""))).count();
+        let lines =
+            ended.err.lines().filter(|line| line.contains(&format!("action=\"{action}\""))).count();
         assert!(lines == 1 && !ended.err.contains("example.com"), "{args:?}: {}", ended.err);
-        assert_eq!(db.number(&format!("select count(*) as n from audit_log where action = '{action}'")), before + 1);
+        assert_eq!(
+            db.number(&format!("select count(*) as n from audit_log where action = '{action}'")),
+            before + 1
+        );
     }
 }
 
 fn s10_the_audit_log_is_only_added_to(engine: Engine) {
     let db = TestDb::fresh(engine);
     run_with_input(
-        &mut influmojo_on(&db, &["admin", "add", "--email", EMAIL, "--name", "The Person In Charge"]),
+        &mut influmojo_on(
+            &db,
+            &["admin", "add", "--email", EMAIL, "--name", "The Person In Charge"],
+        ),
         PASSWORD,
     )
     .printed();
     let before = db.lines("select action || data as line from audit_log");
-    for statement in ["update audit_log set action = 'x'", "delete from audit_log", "update audit_log set actor_id = 1"]
-    {
+    for statement in [
+        "update audit_log set action = 'x'",
+        "delete from audit_log",
+        "update audit_log set actor_id = 1",
+    ] {
         let refused = db.session().try_run(statement).unwrap_err();
         assert!(refused.contains("the audit log is only added to"), "{statement}: {refused}");
     }

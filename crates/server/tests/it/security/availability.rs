@@ -43,7 +43,15 @@ promises! {
 fn with_files(db: &TestDb, limits: &str) -> Server {
     let mut command = Command::new("sh");
     let limit = format!("ulimit {limits}; exec \"$@\"");
-    command.env_clear().args(["-c", &limit, "sh", env!("CARGO_BIN_EXE_influmojo"), "serve", "--port", "0"]);
+    command.env_clear().args([
+        "-c",
+        &limit,
+        "sh",
+        env!("CARGO_BIN_EXE_influmojo"),
+        "serve",
+        "--port",
+        "0",
+    ]);
     command.env("DATABASE_URL", db.url()).env("JWT_SECRET", SECRET).env("RUST_LOG", "error");
     Server::start(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))
 }
@@ -88,7 +96,8 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 
 fn s03_half_sent_requests_of_an_address_are_bounded(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("MAX_HALF_OPEN", "10"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("MAX_HALF_OPEN", "10"));
     let open = |bytes: &str| {
         let mut stream = TcpStream::connect(&server.address).unwrap();
         stream.write_all(bytes.as_bytes()).unwrap();
@@ -96,15 +105,20 @@ fn s03_half_sent_requests_of_an_address_are_bounded(engine: Engine) {
     };
     let mut rests = open("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
     assert!(rests.read(&mut [0; 4096]).unwrap() > 0);
-    let mut halves: Vec<TcpStream> = (0..10).map(|_| open("GET /health HTTP/1.1\r\nHost: x\r\n")).collect();
+    let mut halves: Vec<TcpStream> =
+        (0..10).map(|_| open("GET /health HTTP/1.1\r\nHost: x\r\n")).collect();
     // who has been silent for less than a second is not asked to make room
     thread::sleep(Duration::from_millis(1_500));
     halves.extend((0..5).map(|_| open("GET /health HTTP/1.1\r\nHost: x\r\n")));
     eventually("the first make room for the last", || {
-        let closed = halves.iter_mut().take(10).filter_map(|half| is_closed(half).then_some(())).count();
+        let closed =
+            halves.iter_mut().take(10).filter_map(|half| is_closed(half).then_some(())).count();
         (closed == 5).then_some(())
     });
-    assert!(!halves.iter_mut().skip(10).any(is_closed) && !is_closed(&mut rests), "nobody else does");
+    assert!(
+        !halves.iter_mut().skip(10).any(is_closed) && !is_closed(&mut rests),
+        "nobody else does"
+    );
     assert_health_answers(&server);
 }
 
@@ -132,7 +146,8 @@ fn s03_a_later_head_has_its_time_too(engine: Engine) {
 
 fn s11_reports_keep_nobody_else_waiting(engine: Engine) {
     let db = TestDb::seeded(engine, 2, 1, 1, 3);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RUST_LOG", "error"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RUST_LOG", "error"));
     let (client, brand) = (Client::of(&server), &tokens_of(&db, Role::Brand)[0]);
     let cookie = desk_session(&db, &server);
     // on PostgreSQL readers of the audit log wait for this, and hold what they have
@@ -140,7 +155,8 @@ fn s11_reports_keep_nobody_else_waiting(engine: Engine) {
     if engine == Engine::Postgres {
         lock.run("begin; lock table audit_log in access exclusive mode");
     }
-    let pages = ["/desk/audit", "/desk/insights", "/desk/system", "/desk/audit?action=order_status"];
+    let pages =
+        ["/desk/audit", "/desk/insights", "/desk/system", "/desk/audit?action=order_status"];
     let attack = |number: usize| {
         let line = format!("GET {}", pages[number % pages.len()]);
         let _ = request(&server, &line, &[("Cookie", cookie.as_str())], b"");
@@ -181,13 +197,18 @@ fn s11_a_slow_code_gateway_keeps_nobody_else_waiting(engine: Engine) {
         .env("CODE_WEBHOOK_SECRET", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
     // what is sent in all is no bound here: as many calls as possible are under way
     command.env("CODE_SENDS_ADDRESS", "100000").env("CODE_SENDS_TOTAL", "100000");
-    command.env("HTTP_WORKERS", "1").env("RATE_LIMITS", "off").env("RUST_LOG", "error").env("APP_ENV", "development");
+    command
+        .env("HTTP_WORKERS", "1")
+        .env("RATE_LIMITS", "off")
+        .env("RUST_LOG", "error")
+        .env("APP_ENV", "development");
     let server = Server::start(&mut command);
     let (client, brand) = (Client::of(&server), &tokens_of(&db, Role::Brand)[0]);
     let attack = |number: usize| {
         let body = format!("{{\"phone\":\"+9198{number:08}\"}}");
         let json = [("Content-Type", "application/json")];
-        let _ = request(&server, "POST /api/auth/send-phone-verification-code", &json, body.as_bytes());
+        let _ =
+            request(&server, "POST /api/auth/send-phone-verification-code", &json, body.as_bytes());
         // those that are refused at once do not make the noise of thousands
         thread::sleep(Duration::from_millis(300));
     };

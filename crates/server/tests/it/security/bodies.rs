@@ -90,7 +90,8 @@ fn trickle(server: &Server, path: &str, length: &str) -> Option<u16> {
 
 fn s03_a_body_that_is_sent_a_byte_at_a_time_ends_in_time(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("BODY_TIMEOUT", "1"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("BODY_TIMEOUT", "1"));
     let since = Instant::now();
     thread::scope(|scope| {
         for (path, statuses) in [
@@ -105,7 +106,10 @@ fn s03_a_body_that_is_sent_a_byte_at_a_time_ends_in_time(engine: Engine) {
                 let server = &server;
                 scope.spawn(move || {
                     let status = trickle(server, path, length);
-                    assert!(status.is_some_and(|status| statuses.contains(&status)), "{path}, {length}: {status:?}");
+                    assert!(
+                        status.is_some_and(|status| statuses.contains(&status)),
+                        "{path}, {length}: {status:?}"
+                    );
                 });
             }
         }

@@ -46,12 +46,14 @@ fn telling_codes(db: &TestDb) -> Server {
 
 fn post(client: &Client, path: &str, token: &str, body: &Value) -> (u16, Value) {
     let authorization = format!("Bearer {token}");
-    let answer = client.post(path, &[("Authorization", authorization.as_str())], &body.to_string()).unwrap();
+    let answer =
+        client.post(path, &[("Authorization", authorization.as_str())], &body.to_string()).unwrap();
     (answer.status, serde_json::from_str(&answer.body).unwrap())
 }
 
 fn basic(email: &str, phone: &str) -> Value {
-    let mut body = json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME" });
+    let mut body =
+        json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME" });
     body["email"] = json!(email);
     body["phone"] = json!(phone);
     body
@@ -64,7 +66,8 @@ fn with_gateway(db: &TestDb) -> (Server, Arc<Mutex<Vec<Value>>>) {
 
 /// The same with settings.
 fn with_gateway_and(db: &TestDb, settings: &[(&str, &str)]) -> (Server, Arc<Mutex<Vec<Value>>>) {
-    let (listener, got) = (TcpListener::bind("127.0.0.1:0").unwrap(), Arc::<Mutex<Vec<Value>>>::default());
+    let (listener, got) =
+        (TcpListener::bind("127.0.0.1:0").unwrap(), Arc::<Mutex<Vec<Value>>>::default());
     let mut serve = influmojo_on(db, &["serve", "--port", "0"]);
     serve.envs(settings.iter().copied());
     serve.env("CODE_WEBHOOK_URL", format!("http://{}/", listener.local_addr().unwrap()));
@@ -125,23 +128,34 @@ fn s07_a_former_address_of_an_agent_is_told(engine: Engine) {
     let (server, got) = with_gateway(&db);
     let token = tokens_of(&db, Role::SuperAdmin).remove(0);
     let agent = db.number("select min(id) as n from users where role = 'agent'");
-    let headers = [("Authorization", format!("Bearer {token}")), ("Content-Type", "application/json".to_owned())];
-    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let headers = [
+        ("Authorization", format!("Bearer {token}")),
+        ("Content-Type", "application/json".to_owned()),
+    ];
+    let headers: Vec<(&str, &str)> =
+        headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let line = format!("PUT /api/admin/agents/{agent}");
     let reply = request(&server, &line, &headers, br#"{"email":"another@example.com"}"#).unwrap();
     assert_eq!(reply.status, 200, "{reply:?}");
     let told = delivered(&got, "contact_replaced", 1);
-    assert_eq!(told, [json!({ "type": "contact_replaced", "email": "agent1@demo.influmojo.test" })]);
+    assert_eq!(
+        told,
+        [json!({ "type": "contact_replaced", "email": "agent1@demo.influmojo.test" })]
+    );
     // where nobody delivers, the change is saved all the same, and that nobody was told is on record
     let alone = Server::on(&db);
     let reply = request(&alone, &line, &headers, br#"{"email":"third@example.com"}"#).unwrap();
     assert_eq!(reply.status, 200, "{reply:?}");
-    assert_eq!(db.number("select count(*) as n from audit_log where action = 'contact_not_told'"), 1);
+    assert_eq!(
+        db.number("select count(*) as n from audit_log where action = 'contact_not_told'"),
+        1
+    );
 }
 
 fn s21_naming_contacts_has_a_budget(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 4, 1, 1);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RATE_LIMIT_CONTACT", "5"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RATE_LIMIT_CONTACT", "5"));
     let (client, brands) = (Client::of(&server), tokens_of(&db, Role::Brand));
     let named = |token: &str, n: u32| {
         let body = basic(&format!("somebody{n}@example.com"), &format!("+9198123{n:05}"));
@@ -151,9 +165,20 @@ fn s21_naming_contacts_has_a_budget(engine: Engine) {
     assert_eq!(statuses, [200, 200, 200, 200, 200, 429, 429], "of one account");
     let mut nameless = basic("x", "x");
     nameless.as_object_mut().unwrap().retain(|name, _| name != "email" && name != "phone");
-    assert_eq!(post(&client, "/api/profile/update-basic-info", &brands[0], &nameless).0, 200, "nobody is named");
-    let asked =
-        |n: u32| post(&client, "/api/auth/check-user-exists", "", &json!({ "phone": format!("+9198000{n:05}") })).0;
+    assert_eq!(
+        post(&client, "/api/profile/update-basic-info", &brands[0], &nameless).0,
+        200,
+        "nobody is named"
+    );
+    let asked = |n: u32| {
+        post(
+            &client,
+            "/api/auth/check-user-exists",
+            "",
+            &json!({ "phone": format!("+9198000{n:05}") }),
+        )
+        .0
+    };
     assert!((0..10).all(|n| asked(n) == 200));
     assert_eq!((asked(10), named(&brands[1], 99)), (429, 429), "of one address, together");
 }
@@ -165,7 +190,8 @@ fn s02_a_named_phone_leads_its_owner_into_no_other_account(engine: Engine) {
     let named = basic("victim@example.com", "+919812345678");
     assert_eq!(post(&client, "/api/profile/update-basic-info", &maker, &named).0, 200);
     let (_, sent) = post(&client, SEND, "", &json!({ "phone": "+919812345678" }));
-    let (status, owner) = post(&client, VERIFY, "", &json!({ "phone": "+919812345678", "code": sent["otp"] }));
+    let (status, owner) =
+        post(&client, VERIFY, "", &json!({ "phone": "+919812345678", "code": sent["otp"] }));
     let me = client.get("/api/auth/me", &maker).json();
     assert_eq!((status, &owner["phone"]), (200, &json!("+919812345678")));
     assert_ne!(owner["id"], me["data"]["user"]["id"]);
@@ -180,7 +206,10 @@ fn s05_one_address_has_twenty_codes_sent_within_an_hour(engine: Engine) {
     let answers: Vec<(u16, Value)> = (0..60).map(ask).collect();
     assert_eq!(answers.iter().filter(|(status, _)| *status == 200).count(), 20);
     let refused = answers.iter().filter(|(status, _)| *status == 429);
-    assert_eq!(refused.filter(|(_, body)| body["error"].as_str().unwrap().ends_with("(429)")).count(), 40);
+    assert_eq!(
+        refused.filter(|(_, body)| body["error"].as_str().unwrap().ends_with("(429)")).count(),
+        40
+    );
 }
 
 fn s05_no_code_is_sent_to_a_country_that_is_not_served(engine: Engine) {
@@ -190,10 +219,15 @@ fn s05_no_code_is_sent_to_a_country_that_is_not_served(engine: Engine) {
     let ask = |phone: &str| post(&client, SEND, "", &json!({ "phone": phone }));
     for phone in ["+12025550123", "+971501234567", "+9715012345678", "0012025550123"] {
         let (status, refused) = ask(phone);
-        assert_eq!((status, &refused["details"][0]["code"]), (400, &json!("country_not_served")), "{refused}");
+        assert_eq!(
+            (status, &refused["details"][0]["code"]),
+            (400, &json!("country_not_served")),
+            "{refused}"
+        );
     }
     assert_eq!(
-        db.number("select count(*) as n from phone_codes") + db.number("select count(*) as n from code_events"),
+        db.number("select count(*) as n from phone_codes")
+            + db.number("select count(*) as n from code_events"),
         0
     );
     let phones = ["+919812345678", "+447911123456"];
@@ -207,8 +241,10 @@ fn s21_a_profile_answers_alike_whoever_has_an_address(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 2, 1, 1);
     let server = Server::on(&db);
     let (client, token) = (Client::of(&server), tokens_of(&db, Role::Brand).remove(0));
-    for email in ["brand2@demo.influmojo.test", "agent1@demo.influmojo.test", "nobody@example.com"] {
-        let (status, saved) = post(&client, "/api/profile/update-basic-info", &token, &basic(email, "+919812345678"));
+    for email in ["brand2@demo.influmojo.test", "agent1@demo.influmojo.test", "nobody@example.com"]
+    {
+        let (status, saved) =
+            post(&client, "/api/profile/update-basic-info", &token, &basic(email, "+919812345678"));
         assert_eq!((status, &saved["profile"]["user"]["email"]), (200, &json!(email)), "{saved}");
     }
 }

@@ -34,8 +34,10 @@ fn replies(db: &TestDb, server: &Server) -> Vec<(String, Reply)> {
     let large = vec![b' '; 1024 * 1024 + 1];
     let mut replies = Vec::new();
     let mut ask = |line: &str, headers: &[(&str, &str)], body: &[u8]| {
-        replies
-            .push((line.to_owned(), request(server, line, headers, body).unwrap_or_else(|| panic!("{line}: silence"))));
+        replies.push((
+            line.to_owned(),
+            request(server, line, headers, body).unwrap_or_else(|| panic!("{line}: silence")),
+        ));
     };
     let anonymous = [
         "/",
@@ -61,8 +63,14 @@ fn replies(db: &TestDb, server: &Server) -> Vec<(String, Reply)> {
             ask(&format!("{method} {path}"), &[], b"");
         }
     }
-    for path in ["/desk/tickets", "/desk/tickets/77", "/desk/insights", "/desk/audit", "/desk/system", "/desk/agents/x"]
-    {
+    for path in [
+        "/desk/tickets",
+        "/desk/tickets/77",
+        "/desk/insights",
+        "/desk/audit",
+        "/desk/system",
+        "/desk/agents/x",
+    ] {
         ask(&format!("GET {path}"), &signed_in, b"");
     }
     for path in ["/api/auth/login", "/desk/sign-in", "/nothing", "/desk/tickets"] {
@@ -79,7 +87,8 @@ fn s18_every_answer_has_the_headers_of_safety(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     let server = serve(&db, &[("APP_ENV", "development"), ("RUST_LOG", "off")]);
     let replies = replies(&db, &server);
-    let statuses: std::collections::BTreeSet<u16> = replies.iter().map(|(_, reply)| reply.status).collect();
+    let statuses: std::collections::BTreeSet<u16> =
+        replies.iter().map(|(_, reply)| reply.status).collect();
     for status in [200, 204, 303, 401, 403, 404, 405, 413, 415] {
         assert!(statuses.contains(&status), "no answer with {status}: {statuses:?}");
     }
@@ -108,8 +117,17 @@ fn s18_in_production_browsers_are_told_to_come_over_tls(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     let production = serve(&db, &[("RUST_LOG", "off")]);
     let off = serve(&db, &[("RUST_LOG", "off"), ("HSTS", "off")]);
-    for line in ["GET /health", "GET /api/orders", "GET /nothing", "GET /desk/sign-in", "GET /", "BREW /desk"] {
-        let hsts = |server| request(server, line, &[], b"").unwrap().header("strict-transport-security").to_owned();
+    for line in [
+        "GET /health",
+        "GET /api/orders",
+        "GET /nothing",
+        "GET /desk/sign-in",
+        "GET /",
+        "BREW /desk",
+    ] {
+        let hsts = |server| {
+            request(server, line, &[], b"").unwrap().header("strict-transport-security").to_owned()
+        };
         assert_eq!(hsts(&production), "max-age=31536000; includeSubDomains", "{line}");
         assert_eq!(hsts(&off), "", "{line}");
     }
@@ -120,7 +138,8 @@ fn s18_the_id_of_a_request_is_the_callers_if_it_is_one(engine: Engine) {
     let server = serve(&db, &[("RUST_LOG", "off")]);
     for path in ["/health", "/desk/sign-in", "/nothing"] {
         let id = |given: &str| {
-            let reply = request(&server, &format!("GET {path}"), &[("X-Request-Id", given)], b"").unwrap();
+            let reply =
+                request(&server, &format!("GET {path}"), &[("X-Request-Id", given)], b"").unwrap();
             reply.header("x-request-id").to_owned()
         };
         let longest = "a".repeat(64);
@@ -138,9 +157,15 @@ fn s18_the_id_of_a_request_is_the_callers_if_it_is_one(engine: Engine) {
         ("Access-Control-Request-Headers", "x-request-id"),
     ];
     let allowed = request(&server, "OPTIONS /api/orders", &preflight, b"").unwrap();
-    assert!(allowed.header("access-control-allow-headers").to_lowercase().contains("x-request-id"), "{allowed:?}");
+    assert!(
+        allowed.header("access-control-allow-headers").to_lowercase().contains("x-request-id"),
+        "{allowed:?}"
+    );
     let read = request(&server, "GET /health", &preflight[..1], b"").unwrap();
-    assert!(read.header("access-control-expose-headers").to_lowercase().contains("x-request-id"), "{read:?}");
+    assert!(
+        read.header("access-control-expose-headers").to_lowercase().contains("x-request-id"),
+        "{read:?}"
+    );
 }
 
 fn s24_the_description_is_not_shown_in_production(engine: Engine) {
@@ -169,12 +194,15 @@ fn s24_what_is_no_http_is_no_error_in_the_log(engine: Engine) {
         let reply = send(&server, &[bytes, b"\r\n\r\n".as_slice()].concat());
         assert!(reply.is_none_or(|reply| (400..500).contains(&reply.status)));
     }
-    let bad = request(&server, "POST /api/auth/login", &[("Content-Type", "application/json")], b"{\"").unwrap();
+    let bad =
+        request(&server, "POST /api/auth/login", &[("Content-Type", "application/json")], b"{\"")
+            .unwrap();
     assert_eq!(bad.status, 400);
     server.signal("TERM");
     let (_, log) = server.ended();
-    let loud =
-        |line: &&String| line.contains("\"ERROR\"") || (line.contains("\"WARN\"") && line.contains("request_id"));
+    let loud = |line: &&String| {
+        line.contains("\"ERROR\"") || (line.contains("\"WARN\"") && line.contains("request_id"))
+    };
     let loud = log.iter().find(loud);
     assert_eq!(loud, None, "{log:?}");
 }

@@ -30,7 +30,10 @@ fn mode(path: &Path) -> u32 {
 /// A server that is started where new files would be open to everybody, in a folder of its own.
 fn careless(url: &str, folder: &Path) -> Command {
     let mut serve = Command::new("sh");
-    serve.args(["-c", "umask 0; exec \"$0\" serve --port 0"]).arg(influmojo(&[]).get_program()).env_clear();
+    serve
+        .args(["-c", "umask 0; exec \"$0\" serve --port 0"])
+        .arg(influmojo(&[]).get_program())
+        .env_clear();
     serve.stdout(Stdio::piped()).stderr(Stdio::piped()).current_dir(folder);
     serve.env("DATABASE_URL", url).env("JWT_SECRET", SECRET).env("RUST_LOG", "warn");
     serve
@@ -60,14 +63,20 @@ fn s14_nobody_else_can_read_the_database(engine: Engine) {
     let server = Server::start(&mut careless(&url, folder.path()));
     server.signal("TERM");
     let log = server.ended().1;
-    for expected in [format!("{} has the mode 640", place.display()), "below has the mode 755".to_owned()] {
-        assert!(log.iter().any(|line| line.contains("WARN") && line.contains(&expected)), "{log:?}");
+    for expected in
+        [format!("{} has the mode 640", place.display()), "below has the mode 755".to_owned()]
+    {
+        assert!(
+            log.iter().any(|line| line.contains("WARN") && line.contains(&expected)),
+            "{log:?}"
+        );
     }
 }
 
 /// Mistakes that a start complains of, with one more, so that nothing starts whatever is allowed.
 fn complaints(url: &str, more: &[(&str, &str)]) -> String {
-    let (webhook, secret) = ("http://codes.example.test/send", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+    let (webhook, secret) =
+        ("http://codes.example.test/send", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
     let mut serve = influmojo(&["serve"]);
     serve.env("DATABASE_URL", url).env("JWT_SECRET", SECRET).env("PORT", "none");
     serve.env("CODE_WEBHOOK_URL", webhook).env("CODE_WEBHOOK_SECRET", secret);
@@ -82,7 +91,8 @@ fn s15_nothing_goes_to_other_hosts_in_clear_text(engine: Engine) {
     let remote = "postgres://shop:hunter22@db.internal.test/shop";
     let found = |url: &str, more: &[(&str, &str)]| {
         let said = complaints(url, more);
-        ["DATABASE_URL names another host", "CODE_WEBHOOK_URL posts one-time codes"].map(|words| said.contains(words))
+        ["DATABASE_URL names another host", "CODE_WEBHOOK_URL posts one-time codes"]
+            .map(|words| said.contains(words))
     };
     assert_eq!(found(remote, &[]), [true, true]);
     assert_eq!(found(db.url(), &[]), [false, true], "this machine is no other host");

@@ -20,12 +20,15 @@ fn s20_an_internal_note_does_not_move_the_ticket_of_a_party(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     let server = Server::on(&db);
     let client = Client::of(&server);
-    let [brand, creator, agent] = [Role::Brand, Role::Creator, Role::Agent].map(|role| tokens_of(&db, role).remove(0));
+    let [brand, creator, agent] =
+        [Role::Brand, Role::Creator, Role::Agent].map(|role| tokens_of(&db, role).remove(0));
     client.checkout(&brand, &[1], None).orders();
-    let changed =
-        |token: &str| client.get("/api/orders/1", token).json()["data"]["order"]["ticket"]["updated_at"].clone();
+    let changed = |token: &str| {
+        client.get("/api/orders/1", token).json()["data"]["order"]["ticket"]["updated_at"].clone()
+    };
     let before = [&brand, &creator, &agent].map(|token| changed(token));
-    let (authorization, note) = (format!("Bearer {agent}"), json!({ "message": "A note", "channel_type": "internal" }));
+    let (authorization, note) =
+        (format!("Bearer {agent}"), json!({ "message": "A note", "channel_type": "internal" }));
     let headers = [("Authorization", authorization.as_str())];
     let said = client.post("/api/crm/tickets/1/messages", &headers, &note.to_string()).unwrap();
     assert_eq!(said.status, 201, "{said:?}");
@@ -39,7 +42,8 @@ fn s13_gender_and_birth_of_a_creator_are_private(engine: Engine) {
     db.sql("update creators set gender = 'Female', date_of_birth = '1998-04-01T00:00:00.000000Z'");
     let server = Server::on(&db);
     let client = Client::of(&server);
-    let [brand, creator, agent] = [Role::Brand, Role::Creator, Role::Agent].map(|role| tokens_of(&db, role).remove(0));
+    let [brand, creator, agent] =
+        [Role::Brand, Role::Creator, Role::Agent].map(|role| tokens_of(&db, role).remove(0));
     for (path, token) in [
         ("/api/profile/creators", ""),
         ("/api/profile/creators/instagram", ""),

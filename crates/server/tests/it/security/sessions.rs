@@ -30,7 +30,13 @@ promises! {
 }
 
 /// Status, head and body of an answer of the desk, which is asked like a browser that goes to a page.
-pub(super) fn desk(server: &Server, method: &str, path: &str, cookie: &str, form: &str) -> (u16, String, String) {
+pub(super) fn desk(
+    server: &Server,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    form: &str,
+) -> (u16, String, String) {
     let kind = "application/x-www-form-urlencoded";
     let (host, length) = (&server.address, form.len());
     ask(
@@ -69,8 +75,10 @@ fn with_a_super_admin(engine: Engine) -> TestDb {
 fn sign_in(server: &Server, password: &str) -> Result<String, u16> {
     let form = format!("email=boss%40example.com&password={}", password.replace(' ', "+"));
     let (status, head, _) = desk(server, "POST", "/desk/sign-in", "", &form);
-    let cookie =
-        head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).and_then(|rest| rest.split(';').next());
+    let cookie = head
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: "))
+        .and_then(|rest| rest.split(';').next());
     cookie.map(|cookie| cookie.replace("__secure-", "__Secure-")).ok_or(status)
 }
 
@@ -118,7 +126,10 @@ fn s06_a_sign_out_ends_tokens(engine: Engine) {
     let client = Client::of(&server);
     let [one, two, three] = [(); 3].map(|()| token(&client, PASSWORD));
     let out = |token: &str, body: &str| {
-        client.post("/api/auth/logout", &[("Authorization", &format!("Bearer {token}"))], body).unwrap().status
+        client
+            .post("/api/auth/logout", &[("Authorization", &format!("Bearer {token}"))], body)
+            .unwrap()
+            .status
     };
     let lives = |token: &str| client.get("/api/auth/me", token).status == 200;
     assert_eq!(out(&one, "{}"), 200);
@@ -133,18 +144,27 @@ fn s22_an_idle_session_ends(engine: Engine) {
     let cookie = sign_in(&server, PASSWORD).unwrap();
     let ago = |minutes: u32| {
         let earlier = match db.engine {
-            Engine::Sqlite => format!("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', '-{minutes} minutes')"),
+            Engine::Sqlite => {
+                format!("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', '-{minutes} minutes')")
+            }
             Engine::Postgres => format!("now() - interval '{minutes} minutes'"),
         };
         db.sql(&format!("update sessions set active_at = {earlier}"));
     };
     let refresh = || {
-        let head = format!("GET /desk/account HTTP/1.1\r\nHost: {}\r\nConnection: close", server.address);
-        ask(&server, &format!("{head}\r\nCookie: {cookie}\r\nX-Desk-Part: 1\r\nAccept: */*\r\n\r\n")).0
+        let head =
+            format!("GET /desk/account HTTP/1.1\r\nHost: {}\r\nConnection: close", server.address);
+        ask(
+            &server,
+            &format!("{head}\r\nCookie: {cookie}\r\nX-Desk-Part: 1\r\nAccept: */*\r\n\r\n"),
+        )
+        .0
     };
     let is_fresh = |minutes: u32| {
         let recent = match db.engine {
-            Engine::Sqlite => format!("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', '-{minutes} minutes')"),
+            Engine::Sqlite => {
+                format!("strftime('%Y-%m-%dT%H:%M:%S.000000Z', 'now', '-{minutes} minutes')")
+            }
             Engine::Postgres => format!("now() - interval '{minutes} minutes'"),
         };
         db.number(&format!("select count(*) as n from sessions where active_at > {recent}")) == 1

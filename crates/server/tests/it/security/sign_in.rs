@@ -31,7 +31,10 @@ fn s04_an_address_has_one_budget_for_wrong_passwords(engine: Engine) {
     let server = Server::on(&db);
     let client = Client::of(&server);
     for n in 0..10 {
-        assert_eq!(client.sign_in("login", &format!("nobody{n}@example.test"), "wrong password").status, 401);
+        assert_eq!(
+            client.sign_in("login", &format!("nobody{n}@example.test"), "wrong password").status,
+            401
+        );
         assert_eq!(at_the_desk(&server, &format!("somebody{n}@example.test")), 401);
     }
     let stopped = client.sign_in("agent-login", "another@example.test", "wrong password");
@@ -41,13 +44,18 @@ fn s04_an_address_has_one_budget_for_wrong_passwords(engine: Engine) {
 
 fn s04_many_log_ins_at_once_are_bounded(engine: Engine) {
     let db = TestDb::fresh(engine);
-    let server = Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RATE_LIMITS", "off"));
+    let server =
+        Server::start(influmojo_on(&db, &["serve", "--port", "0"]).env("RATE_LIMITS", "off"));
     let statuses = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for n in 0..150 {
             let (server, statuses) = (&server, &statuses);
             scope.spawn(move || {
-                let answer = Client::of(server).sign_in("login", &format!("user{n}@example.test"), "wrong password");
+                let answer = Client::of(server).sign_in(
+                    "login",
+                    &format!("user{n}@example.test"),
+                    "wrong password",
+                );
                 statuses.lock().unwrap().push((answer.status, answer.code()));
             });
         }
@@ -56,7 +64,9 @@ fn s04_many_log_ins_at_once_are_bounded(engine: Engine) {
         }
     });
     let statuses = statuses.into_inner().unwrap();
-    let of = |status, code: &str| statuses.iter().filter(|known| **known == (status, code.to_owned())).count();
+    let of = |status, code: &str| {
+        statuses.iter().filter(|known| **known == (status, code.to_owned())).count()
+    };
     let (checked, busy) = (of(401, "invalid_credentials"), of(503, "busy"));
     assert!(checked + busy == 150 && checked > 0, "{statuses:?}");
     assert!(peak_memory(&server) < 512 * 1024 * 1024, "{} bytes", peak_memory(&server));

@@ -23,7 +23,8 @@ const TURNED: &str = "photo_\u{202e}gnp.exe";
 
 fn post(client: &Client, path: &str, token: &str, body: &Value) -> (u16, String) {
     let authorization = format!("Bearer {token}");
-    let answer = client.post(path, &[("Authorization", &authorization)], &body.to_string()).unwrap();
+    let answer =
+        client.post(path, &[("Authorization", &authorization)], &body.to_string()).unwrap();
     (answer.status, answer.code())
 }
 
@@ -53,7 +54,11 @@ fn s19_names_that_hide_something_are_refused(engine: Engine) {
         ),
     ];
     for (path, token, body) in calls {
-        assert_eq!(post(&client, path, token, &body), (400, "validation_failed".to_owned()), "{path}");
+        assert_eq!(
+            post(&client, path, token, &body),
+            (400, "validation_failed".to_owned()),
+            "{path}"
+        );
     }
 }
 
@@ -61,21 +66,33 @@ fn s19_what_was_stored_is_shown_as_it_is(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     let server = Server::on(&db);
     let (client, brand) = (Client::of(&server), tokens_of(&db, Role::Brand).remove(0));
-    db.sql(&format!("update packages set title = '{TURNED}'; update brands set company_name = '{TURNED}'"));
+    db.sql(&format!(
+        "update packages set title = '{TURNED}'; update brands set company_name = '{TURNED}'"
+    ));
     db.sql("update users set email = 'a?bcc=x%40y@example.com' where role = 'brand'");
     client.checkout(&brand, &[1], None).orders();
     let pay = json!({ "message": "Pay at https://bank.test@evil.test/pay" });
     assert_eq!(post(&client, "/api/crm/tickets/1/messages", &brand, &pay).0, 201);
     let cookie = desk_session(&db, &server);
     let page = |path: &str| {
-        let reply = request(&server, &format!("GET {path}"), &[("Cookie", cookie.as_str())], b"").unwrap();
+        let reply =
+            request(&server, &format!("GET {path}"), &[("Cookie", cookie.as_str())], b"").unwrap();
         assert_eq!(reply.status, 200, "{path}");
         reply.body
     };
     let ticket = page("/desk/tickets/1");
-    assert!(ticket.contains("photo_[U+202E]gnp.exe") && ticket.contains("(evil.test)</span>"), "{ticket}");
+    assert!(
+        ticket.contains("photo_[U+202E]gnp.exe") && ticket.contains("(evil.test)</span>"),
+        "{ticket}"
+    );
     assert!(!ticket.contains("mailto:a?") && ticket.contains("mailto:a%3Fbcc"), "{ticket}");
-    for path in ["/desk/tickets/1", "/desk/tickets?tab=all", "/desk/insights", "/desk/audit", "/desk/agents"] {
+    for path in [
+        "/desk/tickets/1",
+        "/desk/tickets?tab=all",
+        "/desk/insights",
+        "/desk/audit",
+        "/desk/agents",
+    ] {
         assert!(!page(path).contains('\u{202e}'), "{path}");
     }
 }
@@ -85,7 +102,10 @@ fn s24_a_table_for_spreadsheets_computes_nothing(engine: Engine) {
     let server = Server::on(&db);
     let names = ["=1+1;\"x\"", " @SUM(A1)", "\u{ff1d}1+1", "-1+1\u{202e}"];
     for (n, name) in names.into_iter().enumerate() {
-        db.sql(&format!("update users set name = '{name}' where email = 'agent{}@demo.influmojo.test'", n + 1));
+        db.sql(&format!(
+            "update users set name = '{name}' where email = 'agent{}@demo.influmojo.test'",
+            n + 1
+        ));
     }
     Client::of(&server).checkout(&tokens_of(&db, Role::Brand)[0], &[1, 2, 3, 4], None).orders();
     let cookie = desk_session(&db, &server);
@@ -93,7 +113,8 @@ fn s24_a_table_for_spreadsheets_computes_nothing(engine: Engine) {
         let signed_in = [("Cookie", cookie.as_str())];
         request(&server, &format!("GET /desk/insights?csv={table}"), &signed_in, b"").unwrap()
     };
-    let page = request(&server, "GET /desk/insights", &[("Cookie", cookie.as_str())], b"").unwrap().body;
+    let page =
+        request(&server, "GET /desk/insights", &[("Cookie", cookie.as_str())], b"").unwrap().body;
     let mut tables: Vec<&str> = page
         .split("csv=")
         .skip(1)
@@ -105,15 +126,22 @@ fn s24_a_table_for_spreadsheets_computes_nothing(engine: Engine) {
     let mut seen = String::new();
     for table in tables {
         let reply = csv(table);
-        assert_eq!((reply.status, reply.header("content-type")), (200, "text/csv; charset=utf-8"), "{table}");
-        let lines = reply.body.strip_prefix('\u{feff}').unwrap_or_else(|| panic!("{table} has no mark"));
+        assert_eq!(
+            (reply.status, reply.header("content-type")),
+            (200, "text/csv; charset=utf-8"),
+            "{table}"
+        );
+        let lines =
+            reply.body.strip_prefix('\u{feff}').unwrap_or_else(|| panic!("{table} has no mark"));
         for cell in lines.lines().flat_map(|line| line.split(',').collect::<Vec<_>>()) {
             let is_number = cell.parse::<f64>().is_ok() || cell.is_empty();
             assert!(is_number || cell.starts_with('"') || cell.ends_with('"'), "{table}: {cell}");
         }
         seen.push_str(lines);
     }
-    for expected in ["\"'=1+1;\"\"x\"\"\"", "\"'@SUM(A1)\"", "\"'\u{ff1d}1+1\"", "\"'-1+1[U+202E]\""] {
+    for expected in
+        ["\"'=1+1;\"\"x\"\"\"", "\"'@SUM(A1)\"", "\"'\u{ff1d}1+1\"", "\"'-1+1[U+202E]\""]
+    {
         let loose = expected.replace("'@", "' @");
         assert!(seen.contains(expected) || seen.contains(&loose), "{expected} is not in {seen}");
     }

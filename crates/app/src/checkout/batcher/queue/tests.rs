@@ -34,12 +34,21 @@ enum Outcome {
 }
 
 /// Brings a job; runs its batch when it is time.
-fn bring(queue: &NumberQueue, job: u32, weight: usize, run: impl FnOnce(&[u32]) -> bool) -> Outcome {
+fn bring(
+    queue: &NumberQueue,
+    job: u32,
+    weight: usize,
+    run: impl FnOnce(&[u32]) -> bool,
+) -> Outcome {
     let role = match queue.enter(job, weight) {
         BatchRole::Lead(batch) => {
             let jobs = batch.jobs().to_vec();
             let worked = run(&jobs);
-            batch.end(if worked { jobs.iter().map(|_| Some(jobs.clone())).collect() } else { Vec::new() })
+            batch.end(if worked {
+                jobs.iter().map(|_| Some(jobs.clone())).collect()
+            } else {
+                Vec::new()
+            })
         }
         role => role,
     };
@@ -62,7 +71,10 @@ fn until_waiting(queue: &NumberQueue, count: usize) {
 }
 
 /// Holds the queue with job 0 until something is sent or the sender is dropped.
-fn hold<'s>(scope: &'s Scope<'s, '_>, queue: &'s NumberQueue) -> (ScopedJoinHandle<'s, Outcome>, Sender<()>) {
+fn hold<'s>(
+    scope: &'s Scope<'s, '_>,
+    queue: &'s NumberQueue,
+) -> (ScopedJoinHandle<'s, Outcome>, Sender<()>) {
     let ((release, released), (entered, inside)): ((_, Receiver<()>), _) = (channel(), channel());
     let holder = scope.spawn(move || {
         bring(queue, 0, 1, |_| {
@@ -76,7 +88,11 @@ fn hold<'s>(scope: &'s Scope<'s, '_>, queue: &'s NumberQueue) -> (ScopedJoinHand
 }
 
 /// Brings jobs of these weights, from number 1, one after another while the queue is held; what became of them.
-fn behind(queue: &NumberQueue, weights: &[usize], run: impl Fn(&[u32]) -> bool + Sync) -> Vec<Outcome> {
+fn behind(
+    queue: &NumberQueue,
+    weights: &[usize],
+    run: impl Fn(&[u32]) -> bool + Sync,
+) -> Vec<Outcome> {
     thread::scope(|scope| {
         let (holder, release) = hold(scope, queue);
         let run = &run;
@@ -110,8 +126,12 @@ fn a_job_that_comes_alone_is_run_at_once() {
 #[test]
 fn what_came_meanwhile_runs_together_in_the_order_in_which_it_came() {
     let queue = NumberQueue::new(LIMITS);
-    let max_concurrent: [&[u32]; 7] = [&[1, 2, 3], &[1, 2, 3], &[1, 2, 3], &[4, 5, 6], &[4, 5, 6], &[4, 5, 6], &[7]];
-    assert_eq!(behind(&queue, &[1; 7], |_| true), max_concurrent.map(|batch| Outcome::Ran(batch.to_vec())));
+    let max_concurrent: [&[u32]; 7] =
+        [&[1, 2, 3], &[1, 2, 3], &[1, 2, 3], &[4, 5, 6], &[4, 5, 6], &[4, 5, 6], &[7]];
+    assert_eq!(
+        behind(&queue, &[1; 7], |_| true),
+        max_concurrent.map(|batch| Outcome::Ran(batch.to_vec()))
+    );
     assert!(is_idle(&queue));
 }
 
@@ -119,7 +139,10 @@ fn what_came_meanwhile_runs_together_in_the_order_in_which_it_came() {
 fn a_batch_is_not_heavier_than_it_may_be_and_a_heavy_job_runs_by_itself() {
     let queue = NumberQueue::new(LIMITS);
     let max_concurrent: [&[u32]; 5] = [&[1, 2], &[1, 2], &[3], &[4, 5], &[4, 5]];
-    assert_eq!(behind(&queue, &[4, 6, 11, 5, 1], |_| true), max_concurrent.map(|batch| Outcome::Ran(batch.to_vec())));
+    assert_eq!(
+        behind(&queue, &[4, 6, 11, 5, 1], |_| true),
+        max_concurrent.map(|batch| Outcome::Ran(batch.to_vec()))
+    );
 }
 
 #[test]
@@ -136,16 +159,21 @@ fn two_batches_may_run_at_the_same_time() {
 
 #[test]
 fn a_batch_begins_beside_another_as_soon_as_enough_wait_for_it() {
-    let queue = NumberQueue::new(BatchLimits { max_concurrent: 2, min_waiting_for_second: 3, ..LIMITS });
+    let queue =
+        NumberQueue::new(BatchLimits { max_concurrent: 2, min_waiting_for_second: 3, ..LIMITS });
     thread::scope(|scope| {
         let (first, release) = hold(scope, &queue);
         let queue = &queue;
-        let waiting: Vec<_> = (1..=2).map(|job| scope.spawn(move || bring(queue, job, 1, |_| true))).collect();
+        let waiting: Vec<_> =
+            (1..=2).map(|job| scope.spawn(move || bring(queue, job, 1, |_| true))).collect();
         until_waiting(queue, 2);
         thread::sleep(Duration::from_millis(50));
         until_waiting(queue, 2);
         let all = |outcome: Outcome| matches!(outcome, Outcome::Ran(jobs) if jobs.len() == 3 && jobs.contains(&3));
-        assert!(all(bring(queue, 3, 1, |_| true)), "the third is one too many to wait for the first batch");
+        assert!(
+            all(bring(queue, 3, 1, |_| true)),
+            "the third is one too many to wait for the first batch"
+        );
         assert!(waiting.into_iter().all(|job| all(job.join().unwrap())));
         let last = scope.spawn(move || bring(queue, 4, 1, |_| true));
         until_waiting(queue, 1);
@@ -162,7 +190,8 @@ fn one_more_than_may_wait_is_refused_at_once() {
     thread::scope(|scope| {
         let (holder, release) = hold(scope, &queue);
         let queue = &queue;
-        let waiting: Vec<_> = (1..=8).map(|job| scope.spawn(move || bring(queue, job, 1, |_| true))).collect();
+        let waiting: Vec<_> =
+            (1..=8).map(|job| scope.spawn(move || bring(queue, job, 1, |_| true))).collect();
         until_waiting(queue, 8);
         assert_eq!(bring(queue, 9, 1, |_| true), Outcome::Full);
         drop(release);
@@ -188,7 +217,10 @@ fn a_job_whose_turn_does_not_come_in_time_is_not_run() {
 fn jobs_that_could_not_be_run_together_are_run_alone() {
     let queue = NumberQueue::new(LIMITS);
     let outcomes = behind(&queue, &[1; 4], |jobs| jobs.len() == 1);
-    assert_eq!(outcomes, [Outcome::Alone(1), Outcome::Alone(2), Outcome::Alone(3), Outcome::Ran(vec![4])]);
+    assert_eq!(
+        outcomes,
+        [Outcome::Alone(1), Outcome::Alone(2), Outcome::Alone(3), Outcome::Ran(vec![4])]
+    );
     assert!(is_idle(&queue));
 }
 
@@ -203,7 +235,9 @@ fn a_leader_that_panics_leaves_its_batch_to_run_alone_and_the_queue_to_the_next(
         let (holder, release) = hold(scope, &queue);
         let queue = &queue;
         let bring = |job| {
-            let waiting = scope.spawn(move || catch_unwind(AssertUnwindSafe(|| bring(queue, job, 1, panics))).ok());
+            let waiting = scope.spawn(move || {
+                catch_unwind(AssertUnwindSafe(|| bring(queue, job, 1, panics))).ok()
+            });
             until_waiting(queue, usize::try_from(job).unwrap());
             waiting
         };
@@ -212,7 +246,10 @@ fn a_leader_that_panics_leaves_its_batch_to_run_alone_and_the_queue_to_the_next(
         holder.join().unwrap();
         jobs.into_iter().map(|job| job.join().unwrap()).collect::<Vec<_>>()
     });
-    assert_eq!(outcomes, [None, Some(Outcome::Alone(2)), Some(Outcome::Alone(3)), Some(Outcome::Ran(vec![4]))]);
+    assert_eq!(
+        outcomes,
+        [None, Some(Outcome::Alone(2)), Some(Outcome::Alone(3)), Some(Outcome::Ran(vec![4]))]
+    );
     assert!(is_idle(&queue));
 }
 
