@@ -1,4 +1,5 @@
-//! The ports of one-time codes: drawing and hashing them, and handing them over to whoever delivers them.
+//! The ports of one-time codes: drawing and hashing them, and handing them over to whoever delivers
+//! them.
 
 mod senders;
 mod webhook;

@@ -5,7 +5,8 @@ use std::io::{Write, stdout};
 use app::accounts::{CodeNotSent, CodeSender, Contact, ContactNotice};
 use domain::{Code, Phone};
 
-/// Shows codes to whoever started the service: on standard output, never in the log. For development alone.
+/// Shows codes to whoever started the service: on standard output, never in the log. For
+/// development alone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Console;
 

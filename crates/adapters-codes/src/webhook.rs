@@ -1,6 +1,6 @@
-//! Handing codes over by HTTP, signed in the way of Standard Webhooks (<https://www.standardwebhooks.com>): the headers
-//! `webhook-id`, `webhook-timestamp` (seconds) and `webhook-signature`, which is `v1,` and the HMAC-SHA256 of
-//! `id.timestamp.body` in base64.
+//! Handing codes over by HTTP, signed in the way of Standard Webhooks
+//! (<https://www.standardwebhooks.com>): the headers `webhook-id`, `webhook-timestamp` (seconds)
+//! and `webhook-signature`, which is `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64.
 
 use std::{fmt::Write, sync::Arc, time::Duration};
 
@@ -42,7 +42,8 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Posts to `url`. The secret is `whsec_` and at least 24 bytes in base64; the prefix may be left out.
+    /// Posts to `url`. The secret is `whsec_` and at least 24 bytes in base64; the prefix may be
+    /// left out.
     ///
     /// # Errors
     /// [`InvalidWebhook`] for another secret.
@@ -82,8 +83,8 @@ fn fresh_id() -> Result<String, CodeNotSent> {
 }
 
 impl CodeSender for Webhook {
-    /// The receiver gets `{"type":"phone_code","phone":"+…","code":"…","valid_seconds":600}` and must answer with a
-    /// status from 200 to 299.
+    /// The receiver gets `{"type":"phone_code","phone":"+…","code":"…","valid_seconds":600}` and
+    /// must answer with a status from 200 to 299.
     fn send(&self, phone: &Phone, code: &Code) -> Result<(), CodeNotSent> {
         let valid = domain::PhoneCode::LIFETIME.as_secs();
         self.post(
@@ -91,8 +92,8 @@ impl CodeSender for Webhook {
         )
     }
 
-    /// The receiver gets `{"type":"contact_replaced","phone":"+…"}`, or `"email"` in place of `"phone"`; the types are
-    /// those of [`ContactNotice`].
+    /// The receiver gets `{"type":"contact_replaced","phone":"+…"}`, or `"email"` in place of
+    /// `"phone"`; the types are those of [`ContactNotice`].
     fn notify(&self, to: &Contact, notice: ContactNotice) -> Result<(), CodeNotSent> {
         let kind = notice.as_str();
         self.post(&match to {

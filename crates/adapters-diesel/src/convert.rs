@@ -1,5 +1,6 @@
-//! Domain values out of rows. A value that cannot be read is noted with its table, column and row, and shown as the most
-//! harmless value of its kind: what is wrong with one row takes down nothing else.
+//! Domain values out of rows. A value that cannot be read is noted with its table, column and row,
+//! and shown as the most harmless value of its kind: what is wrong with one row takes down nothing
+//! else.
 
 mod files;
 
@@ -102,8 +103,8 @@ impl Source {
         })
     }
 
-    /// An amount. Without a currency it is in none, and what is no amount is nothing in none, so that neither can be
-    /// taken for a price.
+    /// An amount. Without a currency it is in none, and what is no amount is nothing in none, so
+    /// that neither can be taken for a price.
     fn money(self, column: &'static str, minor: i64, currency: &str) -> Money {
         let currency = self.word_or("currency", currency, Currency::NONE);
         Money::from_minor(minor, currency).unwrap_or_else(|_| {
@@ -363,7 +364,8 @@ pub(crate) fn order(row: rows::OrderRow) -> Result<Order, StoreError> {
         quantity: source.fitting("quantity", row.quantity).unwrap_or(1),
         unit_price: source.money("unit_price_minor", row.unit_price_minor, &row.currency),
         total: source.money("total_minor", row.total_minor, &row.currency),
-        // nothing can be done to an order in this status, so that nothing is decided on what cannot be read
+        // nothing can be done to an order in this status, so that nothing is decided on what cannot
+        // be read
         status: source.word_or("status", &row.status, OrderStatus::Rejected),
         delivery_days: row.delivery_days.and_then(|n| source.fitting("delivery_days", n)),
         references: source.texts("reference_urls", &row.reference_urls),

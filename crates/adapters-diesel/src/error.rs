@@ -6,7 +6,8 @@ use anyhow::anyhow;
 use app::StoreError;
 use diesel::result::{DatabaseErrorKind, Error};
 
-/// Parts of messages that mean: nothing is wrong with the statement, try again later. diesel knows no kind for these.
+/// Parts of messages that mean: nothing is wrong with the statement, try again later. diesel knows
+/// no kind for these.
 const PASSING: [&str; 14] = [
     "database is locked",
     "database or disk is full",

@@ -52,7 +52,8 @@ impl Horizon {
         unchanged(&self.read, at) > STILL
     }
 
-    /// Notes the oldest transaction that has written and is still open; the delay, if that has been for long.
+    /// Notes the oldest transaction that has written and is still open; the delay, if that has been
+    /// for long.
     pub(crate) fn delay(&self, oldest: Option<Writer>) -> Option<FeedDelay> {
         let Some(Writer { transaction, seconds, holder }) = oldest else {
             *lock(&self.writer) = None;

@@ -1,8 +1,9 @@
 //! The store ports on SQLite and on PostgreSQL, chosen by the scheme of a URL.
 //!
-//! Every query is written once, in `queries`, and compiled once for each engine; what truly differs is in the two
-//! `dialect` modules. Reads go through an r2d2 pool. Every write goes through `Db::write`, which is one transaction:
-//! on PostgreSQL on a connection of the pool, on SQLite on one writer thread that commits what waits together.
+//! Every query is written once, in `queries`, and compiled once for each engine; what truly differs
+//! is in the two `dialect` modules. Reads go through an r2d2 pool. Every write goes through
+//! `Db::write`, which is one transaction: on PostgreSQL on a connection of the pool, on SQLite on
+//! one writer thread that commits what waits together.
 //!
 //! ```no_run
 //! use adapters_diesel::{Options, open};

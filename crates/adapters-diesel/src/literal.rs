@@ -1,5 +1,5 @@
-//! A condition that is written out, for what a parameter would hide from an index. Unlike one of `diesel::dsl::sql` it
-//! does not keep its statement from being prepared once.
+//! A condition that is written out, for what a parameter would hide from an index. Unlike one of
+//! `diesel::dsl::sql` it does not keep its statement from being prepared once.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,8 @@ use diesel::{
     sql_types::Bool,
 };
 
-/// A condition on columns that are named with their tables. Nothing that a client sent may be a part of it.
+/// A condition on columns that are named with their tables. Nothing that a client sent may be a
+/// part of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Literal(pub(crate) Cow<'static, str>);
 

@@ -1,5 +1,5 @@
-//! One SQL type for instants: `timestamptz` on PostgreSQL, sortable text of fixed width on SQLite. Both keep
-//! microseconds, so that an instant is equal before and after it was stored.
+//! One SQL type for instants: `timestamptz` on PostgreSQL, sortable text of fixed width on SQLite.
+//! Both keep microseconds, so that an instant is equal before and after it was stored.
 
 use std::sync::LazyLock;
 
@@ -36,8 +36,8 @@ const FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
 static PARTS: LazyLock<Vec<Item<'static>>> = LazyLock::new(|| StrftimeItems::new(FORMAT).collect());
 
 impl At {
-    /// What stands for an instant that cannot be read: the beginning of 1970, when nothing here happened. Whoever makes a
-    /// value of the row notes its table and column.
+    /// What stands for an instant that cannot be read: the beginning of 1970, when nothing here
+    /// happened. Whoever makes a value of the row notes its table and column.
     pub(crate) const UNREADABLE: Timestamp = Timestamp::UNIX_EPOCH;
 
     const fn unreadable() -> Self {

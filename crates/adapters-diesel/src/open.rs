@@ -2,8 +2,9 @@
 
 use crate::{OpenError, Options, Stores, postgres, seed::SeedError, sqlite};
 
-/// Opens the database that a URL names: `sqlite://relative/path.db`, `sqlite:///absolute/path.db`, or `postgres://`
-/// and `postgresql://` with everything that libpq takes. A missing SQLite file and its folder are created.
+/// Opens the database that a URL names: `sqlite://relative/path.db`, `sqlite:///absolute/path.db`,
+/// or `postgres://` and `postgresql://` with everything that libpq takes. A missing SQLite file and
+/// its folder are created.
 ///
 /// # Errors
 /// [`OpenError`].
@@ -17,8 +18,8 @@ pub fn open(url: &str, options: &Options) -> Result<Stores, OpenError> {
     Err(OpenError::UnknownScheme)
 }
 
-/// Makes sure that a database holds nobody but demo users, if anybody, on a connection of its own and without changing
-/// anything: nothing is migrated, and no file is made.
+/// Makes sure that a database holds nobody but demo users, if anybody, on a connection of its own
+/// and without changing anything: nothing is migrated, and no file is made.
 ///
 /// # Errors
 /// [`SeedError::NotADemo`], and [`SeedError::Store`] when nobody can tell.

@@ -5,24 +5,27 @@ use std::{fmt, sync::Arc, time::Duration};
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use domain::{Assigner, RoundRobin};
 
-/// Is told of every statement before it is sent, with its text. Called on the thread that runs the statement.
+/// Is told of every statement before it is sent, with its text. Called on the thread that runs the
+/// statement.
 pub type StatementObserver = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How to open a database.
 #[derive(Clone)]
 pub struct Options {
-    /// Most connections at a time, at least 1. PostgreSQL has up to three more, two for checkouts and one for questions about
-    /// the database, SQLite has one more, for writing.
+    /// Most connections at a time, at least 1. PostgreSQL has up to three more, two for checkouts
+    /// and one for questions about the database, SQLite has one more, for writing.
     pub pool_size: u32,
-    /// How long a request may wait for a connection, or for its turn to write, before it is refused as busy.
+    /// How long a request may wait for a connection, or for its turn to write, before it is refused
+    /// as busy.
     pub wait: Duration,
     /// How long one statement may run on PostgreSQL, and how long it may wait for a lock.
     pub statement_timeout: Duration,
-    /// How long a statement may be silent on PostgreSQL before the server is asked, over another connection, whether it is
-    /// busy with it. If it is not, or does not answer, the statement is given up.
+    /// How long a statement may be silent on PostgreSQL before the server is asked, over another
+    /// connection, whether it is busy with it. If it is not, or does not answer, the statement is
+    /// given up.
     pub silence: Duration,
-    /// Whether SQLite waits for the disk at every commit. `false` can lose the last commits in a power cut, never
-    /// in a crash of the process.
+    /// Whether SQLite waits for the disk at every commit. `false` can lose the last commits in a
+    /// power cut, never in a crash of the process.
     pub sqlite_full_sync: bool,
     /// Is told of every statement.
     pub observer: Option<StatementObserver>,

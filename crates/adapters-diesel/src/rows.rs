@@ -1,4 +1,5 @@
-//! Rows as the tables have them, for reading and for writing. `convert` makes domain values of the former.
+//! Rows as the tables have them, for reading and for writing. `convert` makes domain values of the
+//! former.
 
 #![expect(clippy::ref_option_ref, reason = "what `derive(Insertable)` writes")]
 
@@ -61,8 +62,8 @@ pub(crate) struct OrderRow {
     pub(crate) changes: i32,
 }
 
-/// What a step changes of an order. What is `None` stays as it is stored, so that a value that could not be read is not
-/// written over by what was shown in its place.
+/// What a step changes of an order. What is `None` stays as it is stored, so that a value that
+/// could not be read is not written over by what was shown in its place.
 #[derive(AsChangeset)]
 #[diesel(table_name = orders)]
 pub(crate) struct OrderStepRow<'a> {

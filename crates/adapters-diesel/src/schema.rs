@@ -1,4 +1,5 @@
-//! The tables, column by column, as both engines have them; a test compares this with the databases.
+//! The tables, column by column, as both engines have them; a test compares this with the
+//! databases.
 
 use crate::moment::Moment;
 

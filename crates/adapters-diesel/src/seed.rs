@@ -1,4 +1,5 @@
-//! Demo data: the same people and packages every time, so that a demo, a test and a benchmark can name them.
+//! Demo data: the same people and packages every time, so that a demo, a test and a benchmark can
+//! name them.
 
 use app::StoreError;
 use domain::Role;
@@ -75,7 +76,8 @@ pub trait Seeder: Send + Sync {
     /// [`SeedError`].
     fn seed(&self, plan: &SeedPlan, progress: &dyn Fn(u32)) -> Result<(), SeedError>;
 
-    /// Adds orders with their conversations. Calls `progress` with the number of orders that are done.
+    /// Adds orders with their conversations. Calls `progress` with the number of orders that are
+    /// done.
     ///
     /// # Errors
     /// [`SeedError`].
@@ -122,7 +124,8 @@ const THINGS: [&str; 12] = [
     "the briefing",
 ];
 
-/// Something that is said in a conversation. The reference in it is rare, all other words are common.
+/// Something that is said in a conversation. The reference in it is rare, all other words are
+/// common.
 pub(crate) fn sentence(n: u32, k: u32) -> String {
     let (opener, thing) = (pick(OPENERS, n + 3 * k), pick(THINGS, n / 8 + 5 * k));
     format!(
@@ -161,8 +164,8 @@ pub(crate) fn category(n: u32) -> &'static str {
     pick(CATEGORIES, n)
 }
 
-/// Platform and kind of content of a creator's `k`-th package, both counted from 1. A creator's first is on its own
-/// platform.
+/// Platform and kind of content of a creator's `k`-th package, both counted from 1. A creator's
+/// first is on its own platform.
 pub(crate) fn content(creator: u32, k: u32) -> (&'static str, &'static str) {
     let n = creator + k - 2;
     (pick(PLATFORMS, n), pick(CONTENTS, n / 5 + k - 1))

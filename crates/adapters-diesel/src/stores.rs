@@ -33,7 +33,8 @@ use crate::seed::Seeder;
 /// Why a database was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The scheme is none of those that are known; nothing is guessed, so that a typo never creates a file.
+    /// The scheme is none of those that are known; nothing is guessed, so that a typo never creates
+    /// a file.
     #[error("the database URL must start with sqlite:// or postgres:// or postgresql://")]
     UnknownScheme,
     /// `sqlite://` without a path.
@@ -44,7 +45,8 @@ pub enum OpenError {
     /// The file or its folder cannot be used, or the server cannot be reached.
     #[error("the database cannot be opened")]
     Unusable(#[source] anyhow::Error),
-    /// A PostgreSQL database with another encoding than UTF-8, which has no place for some of the names that people have.
+    /// A PostgreSQL database with another encoding than UTF-8, which has no place for some of the
+    /// names that people have.
     #[error(
         "the database stores text as {0}; create one with `encoding 'UTF8' template template0`; nothing was changed"
     )]
@@ -82,7 +84,8 @@ pub struct Stores {
 /// The state of the schema.
 pub(crate) trait Schema: Send + Sync {
     fn migrate(&self) -> Result<Vec<String>, OpenError>;
-    /// Migrations that were not run; an error if others were run that this version may not be used with.
+    /// Migrations that were not run; an error if others were run that this version may not be used
+    /// with.
     fn pending(&self) -> Result<Vec<String>, OpenError>;
     fn adopt(&self) -> Result<usize, OpenError>;
     fn close(&self);
@@ -145,7 +148,8 @@ impl Stores {
         }
     }
 
-    /// Brings the schema up to date and says which migrations were run. Several instances may do so at once.
+    /// Brings the schema up to date and says which migrations were run. Several instances may do so
+    /// at once.
     ///
     /// # Errors
     /// [`OpenError::NewerSchema`], [`OpenError::Migration`] and [`OpenError::Unusable`].
@@ -153,8 +157,9 @@ impl Stores {
         self.schema.migrate()
     }
 
-    /// Takes over rows that a dump brought from another server, with transactions that this one has not reached: the feed of
-    /// changes would tell them when it does. [`Self::migrate`] does it too. How many rows those were.
+    /// Takes over rows that a dump brought from another server, with transactions that this one has
+    /// not reached: the feed of changes would tell them when it does. [`Self::migrate`] does it
+    /// too. How many rows those were.
     ///
     /// # Errors
     /// [`OpenError::Unusable`].
@@ -181,8 +186,9 @@ impl Stores {
         }
     }
 
-    /// Closes the database for every clone of this: what runs is waited for, for a few seconds, and what comes later is
-    /// refused as busy. On SQLite all of it is in its one file afterwards, unless another process has it open.
+    /// Closes the database for every clone of this: what runs is waited for, for a few seconds, and
+    /// what comes later is refused as busy. On SQLite all of it is in its one file afterwards,
+    /// unless another process has it open.
     pub fn close(&self) {
         self.schema.close();
     }

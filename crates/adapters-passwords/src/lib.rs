@@ -1,7 +1,8 @@
-//! The password port: argon2id for every new hash, and bcrypt for accounts that were imported with one.
+//! The password port: argon2id for every new hash, and bcrypt for accounts that were imported with
+//! one.
 //!
-//! A check always does the work of both, once with the stored hash and once with a hash of nobody, so that the time
-//! it takes tells neither whether an account exists nor how its password is kept.
+//! A check always does the work of both, once with the stored hash and once with a hash of nobody,
+//! so that the time it takes tells neither whether an account exists nor how its password is kept.
 
 mod limited;
 

@@ -1,4 +1,5 @@
-//! Hashing takes a core and much memory for a while, so only so many run at once, and only so many wait.
+//! Hashing takes a core and much memory for a while, so only so many run at once, and only so many
+//! wait.
 
 use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
@@ -50,7 +51,8 @@ impl<P> Limited<P> {
         Self { passwords, limits, state: Mutex::default(), freed: Condvar::new() }
     }
 
-    /// Whoever panicked while it held the lock left counts that are right: nothing in between can fail.
+    /// Whoever panicked while it held the lock left counts that are right: nothing in between can
+    /// fail.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,5 @@
-//! The style sheet, the modules of the script and the icon, each under an address that changes with its content.
+//! The style sheet, the modules of the script and the icon, each under an address that changes with
+//! its content.
 
 use std::sync::LazyLock;
 

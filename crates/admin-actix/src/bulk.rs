@@ -77,7 +77,8 @@ impl Act {
         }
     }
 
-    /// The act that restores what a ticket has now. A ticket that was with nobody stays where it is.
+    /// The act that restores what a ticket has now. A ticket that was with nobody stays where it
+    /// is.
     fn restoring(self, ticket: &Ticket) -> Option<String> {
         match self {
             Self::Status(_) => Some(format!("status:{}", ticket.status)),
@@ -129,7 +130,8 @@ fn tickets(fields: &Fields) -> Result<Vec<TicketId>, Problem> {
     Ok(ids)
 }
 
-/// Does the chosen thing to every chosen ticket; to give them to a colleague, the colleague is chosen first.
+/// Does the chosen thing to every chosen ticket; to give them to a colleague, the colleague is
+/// chosen first.
 pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let (tickets, wanted) = (tickets(&fields)?, fields.get("act").to_owned());
@@ -156,8 +158,9 @@ pub(crate) async fn run(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpR
     problem::page(&run_blocking(work).await?)
 }
 
-/// Takes a change of many tickets back, where nobody did something else since. Each field `back` names a ticket, what it
-/// had, and what it was given: `7 status:open status:closed`; or by what it was redistributed: `7 share:3`.
+/// Takes a change of many tickets back, where nobody did something else since. Each field `back`
+/// names a ticket, what it had, and what it was given: `7 status:open status:closed`; or by what it
+/// was redistributed: `7 share:3`.
 pub(crate) async fn undo(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     if let Some(shared) = share::parse(&fields)? {

@@ -1,5 +1,5 @@
-//! Around every answer of the desk: headers that keep pages from being framed, sniffed, stored or made to load or run
-//! anything from elsewhere; and no form is taken that another site sent.
+//! Around every answer of the desk: headers that keep pages from being framed, sniffed, stored or
+//! made to load or run anything from elsewhere; and no form is taken that another site sent.
 
 use actix_web::{
     Error, FromRequest, HttpRequest, HttpResponse, ResponseError,
@@ -18,7 +18,8 @@ use http_edge::run_blocking;
 
 use crate::{Desk, layout::Layout, problem::Problem, session::Staff};
 
-/// A page may load styles, scripts and pictures from this service alone, and nothing may stand in the page itself.
+/// A page may load styles, scripts and pictures from this service alone, and nothing may stand in
+/// the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -69,8 +70,8 @@ fn complete(headers: &mut HeaderMap) {
     }
 }
 
-/// The same answer. A page that tells of a problem is an answer like others, and no fault to be logged. What is no page
-/// of the desk, such as what the packing of answers says, becomes one.
+/// The same answer. A page that tells of a problem is an answer like others, and no fault to be
+/// logged. What is no page of the desk, such as what the packing of answers says, becomes one.
 async fn without_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let is_page = response
@@ -105,7 +106,8 @@ async fn page_of(request: &HttpRequest, problem: &Problem) -> HttpResponse {
     framed(request, problem).await.unwrap_or_else(|| problem.error_response())
 }
 
-/// The page within the frame of the desk, if somebody is signed in. It is read from the store, so a busy one is not asked.
+/// The page within the frame of the desk, if somebody is signed in. It is read from the store, so a
+/// busy one is not asked.
 async fn framed(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> {
     let status = problem.status_code();
     if problem.is_elsewhere()
@@ -152,7 +154,8 @@ fn refusal(request: &ServiceRequest) -> Option<Problem> {
     None
 }
 
-/// Whether a form comes from another site. Browsers say so; what is no browser has no cookie to be abused.
+/// Whether a form comes from another site. Browsers say so; what is no browser has no cookie to be
+/// abused.
 fn is_foreign(request: &ServiceRequest) -> bool {
     let changes = request.method() != Method::GET && request.method() != Method::HEAD;
     let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());

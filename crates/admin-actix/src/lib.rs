@@ -1,7 +1,7 @@
 //! The desk: the panel in which support agents work, in a browser.
 //!
-//! Pages are made on the server. Everything essential works with forms and links alone; a script makes it faster. Like
-//! the JSON interface, this crate knows use cases and never a port.
+//! Pages are made on the server. Everything essential works with forms and links alone; a script
+//! makes it faster. Like the JSON interface, this crate knows use cases and never a port.
 
 mod account;
 mod agent_words;

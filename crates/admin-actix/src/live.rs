@@ -1,5 +1,6 @@
-//! What happens is told as it happens: one reader of the feed for all browsers, and for each browser a stream of
-//! server-sent events (HTML standard, section 9.2) that goes on without a gap after a connection was lost.
+//! What happens is told as it happens: one reader of the feed for all browsers, and for each
+//! browser a stream of server-sent events (HTML standard, section 9.2) that goes on without a gap
+//! after a connection was lost.
 
 mod hub;
 mod slots;
@@ -65,7 +66,8 @@ pub(crate) async fn follow(desk: Data<Desk>, staff: Staff, request: HttpRequest)
     let asked = form_urlencoded::parse(request.query_string().as_bytes());
     let after = last
         .or_else(|| asked.into_owned().find(|(name, _)| name == "after").map(|(_, after)| after));
-    // a text that is no position is answered like one of another store: the browser reads everything anew
+    // a text that is no position is answered like one of another store: the browser reads
+    // everything anew
     let told: Option<FeedPosition> = after.and_then(|after| after.parse().ok());
     let mut answer = HttpResponse::Ok();
     answer.content_type("text/event-stream").insert_header(("x-accel-buffering", "no"));
@@ -150,8 +152,8 @@ impl Follower {
                 let text = self.tell(&batch);
                 Some((text, self))
             }
-            // the reader of the feed began at a new place, or this browser was too slow for the others; nobody waits
-            // for it
+            // the reader of the feed began at a new place, or this browser was too slow for the
+            // others; nobody waits for it
             Ok(Ok(_) | Err(RecvError::Lagged(_))) => {
                 self.state = State::Behind;
                 self.catch_up().await

@@ -1,5 +1,6 @@
-//! The text of messages by staff: a safe subset of `CommonMark`. Emphasis, code, quotes, lists and links to web pages are
-//! shown as such. Everything else, HTML included, is shown as the text that it is.
+//! The text of messages by staff: a safe subset of `CommonMark`. Emphasis, code, quotes, lists and
+//! links to web pages are shown as such. Everything else, HTML included, is shown as the text that
+//! it is.
 
 use std::{fmt::Write, ops::Range};
 
@@ -45,8 +46,8 @@ pub(crate) fn words(text: &str) -> String {
     words
 }
 
-/// A text in which nothing defines a link, since such a line would be shown nowhere: `[price]: 500` is meant as it is
-/// written.
+/// A text in which nothing defines a link, since such a line would be shown nowhere: `[price]: 500`
+/// is meant as it is written.
 fn without_definitions(text: &str) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..LOOKS {
@@ -154,7 +155,8 @@ const fn close(tag: TagEnd) -> &'static str {
     }
 }
 
-/// Opens a link to a web page; one to anything else leads nowhere. What stands behind it: where it leads.
+/// Opens a link to a web page; one to anything else leads nowhere. What stands behind it: where it
+/// leads.
 fn link(html: &mut String, target: &str, is_named: bool) -> String {
     let Some(host) = typed::host(target) else {
         html.push_str("<a>");

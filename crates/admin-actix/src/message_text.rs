@@ -7,7 +7,8 @@ use crate::{
     typed::{self, headline},
 };
 
-/// How the text of a message is read: what people type is text, staff write Markdown, and the service lays out its own.
+/// How the text of a message is read: what people type is text, staff write Markdown, and the
+/// service lays out its own.
 enum Kind {
     Typed,
     Markdown,

@@ -1,5 +1,5 @@
-//! The inside of a page, which a script puts in place: only the parts that it asks for, and nothing when they are as they
-//! were.
+//! The inside of a page, which a script puts in place: only the parts that it asks for, and nothing
+//! when they are as they were.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -21,8 +21,8 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// What the header `X-Desk-Part` names: `queue`, `ticket`, `counts`, several with commas between; all of them for any
-    /// other word. `None` without it: then the whole page is wanted.
+    /// What the header `X-Desk-Part` names: `queue`, `ticket`, `counts`, several with commas
+    /// between; all of them for any other word. `None` without it: then the whole page is wanted.
     pub(crate) fn asked(request: &HttpRequest) -> Option<Self> {
         let words = request.headers().get("x-desk-part")?.to_str().unwrap_or_default();
         Some(Self::named(words))

@@ -1,4 +1,5 @@
-//! Every page of the desk. A path that is known answers other methods with 405; every other path is 404.
+//! Every page of the desk. A path that is known answers other methods with 405; every other path is
+//! 404.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Who is signed in: a cookie with a secret of which the service keeps a digest, and a token in every form.
+//! Who is signed in: a cookie with a secret of which the service keeps a digest, and a token in
+//! every form.
 
 use http_edge::run_blocking;
 use std::{fmt::Write, future::Future, pin::Pin};
@@ -27,7 +28,8 @@ use crate::{
 /// Bytes of a token of forms, and of what masks it.
 const MASK: usize = 32;
 
-/// Name of the cookie. With the prefix browsers take it over TLS alone (RFC 6265bis, section 4.1.3.1).
+/// Name of the cookie. With the prefix browsers take it over TLS alone (RFC 6265bis, section
+/// 4.1.3.1).
 const fn cookie_name(secure: bool) -> &'static str {
     if secure { "__Secure-desk" } else { "desk" }
 }
@@ -51,8 +53,8 @@ impl Secret {
         Sha256::digest(self.0.as_bytes()).into()
     }
 
-    /// What every form of the session brings along. It tells nothing about the secret, and looks different each time, so
-    /// that the length of a compressed page tells nothing about it either.
+    /// What every form of the session brings along. It tells nothing about the secret, and looks
+    /// different each time, so that the length of a compressed page tells nothing about it either.
     pub(crate) fn form_token(&self) -> String {
         let mut mask = [0_u8; MASK];
         if let Err(error) = getrandom::fill(&mut mask) {
@@ -150,7 +152,8 @@ pub(crate) struct Staff {
 }
 
 impl Staff {
-    /// The reader of a page: by the clock that it has chosen, else by that of the browser, else by UTC.
+    /// The reader of a page: by the clock that it has chosen, else by that of the browser, else by
+    /// UTC.
     pub(crate) fn reader(&self, desk: &Desk) -> Result<Reader, Problem> {
         let chosen = desk
             .app
@@ -178,8 +181,8 @@ fn browser_zone(request: &HttpRequest) -> Option<Tz> {
     when::zone(&said)
 }
 
-/// Whether the person asked for this, not a page that refreshes itself: only a browser that goes to a page says that it
-/// takes HTML. The script says by itself when somebody types or scrolls.
+/// Whether the person asked for this, not a page that refreshes itself: only a browser that goes to
+/// a page says that it takes HTML. The script says by itself when somebody types or scrolls.
 fn is_act(request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let goes_there = header("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
@@ -193,7 +196,8 @@ fn is_act(request: &HttpRequest) -> bool {
 /// Where the script says that somebody did something.
 pub(crate) const BEAT: &str = "/desk/active";
 
-/// Nobody is signed in. Whoever asked for a page is led over the sign-in to it; a script and a form are told so.
+/// Nobody is signed in. Whoever asked for a page is led over the sign-in to it; a script and a form
+/// are told so.
 fn to_sign_in(request: &HttpRequest) -> Problem {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Problem::signed_out();

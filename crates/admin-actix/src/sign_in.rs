@@ -71,8 +71,8 @@ pub(crate) async fn show(
     form("", links::within_the_desk(&wanted.next), is_plain(&desk, &request), None)
 }
 
-/// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing. A refusal is told on the
-/// form, where the address is still typed.
+/// Opens a session, always a new one, so that a cookie that somebody else planted is worth nothing.
+/// A refusal is told on the form, where the address is still typed.
 pub(crate) async fn sign_in(
     desk: Data<Desk>,
     request: HttpRequest,

@@ -132,7 +132,8 @@ impl TicketPane {
     }
 }
 
-/// A number may be that of a ticket and that of another order: the ticket was opened, so the order is named.
+/// A number may be that of a ticket and that of another order: the ticket was opened, so the order
+/// is named.
 fn other(
     desk: &Desk,
     staff: &Staff,

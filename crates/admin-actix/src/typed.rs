@@ -1,4 +1,5 @@
-//! Texts as they were typed: escaped, with what cannot be seen marked, and with links made of web addresses.
+//! Texts as they were typed: escaped, with what cannot be seen marked, and with links made of web
+//! addresses.
 
 use std::fmt::{self, Write};
 
@@ -6,7 +7,8 @@ use app::search::SearchText;
 use askama::filters::{Escaper, Html};
 use linkify::{LinkFinder, LinkKind};
 
-/// Escapes every text that a template shows, and marks what cannot be seen in it (`domain::hidden`).
+/// Escapes every text that a template shows, and marks what cannot be seen in it
+/// (`domain::hidden`).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen;
 
@@ -50,7 +52,8 @@ fn plain(html: &mut String, text: &str) {
     }
 }
 
-/// Writes a text so that it is nothing but text, with its line ends and a mark for each character that cannot be seen.
+/// Writes a text so that it is nothing but text, with its line ends and a mark for each character
+/// that cannot be seen.
 pub(crate) fn escape(html: &mut String, text: &str) {
     for (n, line) in domain::shown(text).split('\n').enumerate() {
         if n > 0 {
@@ -90,8 +93,8 @@ pub(crate) fn linked(html: &mut String, text: &str) {
     }
 }
 
-/// The notices of the service: headlines in bold and lists as they are laid out in the details of an order, and nothing
-/// else, since names and titles stand in them.
+/// The notices of the service: headlines in bold and lists as they are laid out in the details of
+/// an order, and nothing else, since names and titles stand in them.
 pub(crate) fn service(text: &str) -> String {
     let (mut html, mut in_list) = (String::with_capacity(text.len() * 2), false);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -130,7 +133,8 @@ pub(crate) fn behind(host: &str) -> String {
     html + ")</span>"
 }
 
-/// The place of the web that an address leads to; none if a browser would run it, or read it in another way.
+/// The place of the web that an address leads to; none if a browser would run it, or read it in
+/// another way.
 pub(crate) fn host(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
     let is_web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");

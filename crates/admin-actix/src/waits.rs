@@ -1,4 +1,5 @@
-//! How long the desk waits for what: one place for the pages, which render it for their script, and for the stream.
+//! How long the desk waits for what: one place for the pages, which render it for their script, and
+//! for the stream.
 
 use std::time::Duration;
 
@@ -9,8 +10,8 @@ pub struct Waits {
     pub read: Duration,
     /// How long a page waits for the answer to a form.
     pub send: Duration,
-    /// How long a stream of events is silent at most. A page that hears nothing for two and a half times as long holds the
-    /// connection for dead and opens another one.
+    /// How long a stream of events is silent at most. A page that hears nothing for two and a half
+    /// times as long holds the connection for dead and opens another one.
     pub beat: Duration,
 }
 

@@ -22,7 +22,8 @@ impl Reader {
         self.local(self.now).date_naive()
     }
 
-    /// When a day begins. Where clocks are put forward at midnight that is the first instant there is.
+    /// When a day begins. Where clocks are put forward at midnight that is the first instant there
+    /// is.
     pub(crate) fn start_of(self, day: NaiveDate) -> Option<Timestamp> {
         let midnight = day.and_time(NaiveTime::MIN);
         // no clock is put forward by more than a day

@@ -1,4 +1,5 @@
-//! Agents: listed, added, changed, suspended; what they say about themselves; the log of their assignments.
+//! Agents: listed, added, changed, suspended; what they say about themselves; the log of their
+//! assignments.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{

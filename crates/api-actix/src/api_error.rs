@@ -63,8 +63,8 @@ impl Detail {
     }
 }
 
-/// Why a request was not served. The text is for people and holds no digits, so that it can be shown by a client
-/// that looks for status numbers in it.
+/// Why a request was not served. The text is for people and holds no digits, so that it can be
+/// shown by a client that looks for status numbers in it.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
@@ -185,8 +185,8 @@ impl ApiError {
         }
     }
 
-    /// The answer. For the `numbered` statuses the error text ends with the status, for the client that looks for it
-    /// there.
+    /// The answer. For the `numbered` statuses the error text ends with the status, for the client
+    /// that looks for it there.
     pub(crate) fn answer(&self, numbered: &[u16]) -> HttpResponse {
         let status = self.status.as_u16();
         let is_numbered = numbered.contains(&status) && self.code != "brand_profile_not_found";

@@ -1,5 +1,6 @@
-//! A body as a struct of its fields. Each field has a type that takes any value, so that everything that is wrong with a
-//! body is found at once: unknown fields are ignored, `null` stands for an absent one, and of equal names the last counts.
+//! A body as a struct of its fields. Each field has a type that takes any value, so that everything
+//! that is wrong with a body is found at once: unknown fields are ignored, `null` stands for an
+//! absent one, and of equal names the last counts.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,8 @@ impl RawBody {
             Ok(_) => return Err(ApiError::malformed("The body must be a JSON object")),
             Err(_) => return Err(ApiError::malformed("The body is not valid JSON")),
         }
-        // what is well formed is always read; what is wrong with a value is said by whoever needs it
+        // what is well formed is always read; what is wrong with a value is said by whoever needs
+        // it
         object(&self.bytes).map_err(|_| ApiError::malformed("The body is not valid JSON"))
     }
 }
@@ -116,7 +118,8 @@ fn whole(text: &str) -> Option<i64> {
     if plain { text.parse().ok() } else { None }
 }
 
-/// A decimal number as it was written, as a JSON number or as a text. It never passes through a float.
+/// A decimal number as it was written, as a JSON number or as a text. It never passes through a
+/// float.
 #[derive(Debug)]
 pub(crate) struct Written(pub(crate) String);
 
@@ -144,8 +147,8 @@ impl<T: FromJson> FromJson for ObjectOrList<T> {
     }
 }
 
-/// How many values of a list are read, more than any list may have. A body of 1 MiB has half a million, each of which would
-/// become a struct before anybody counts them.
+/// How many values of a list are read, more than any list may have. A body of 1 MiB has half a
+/// million, each of which would become a struct before anybody counts them.
 const MAX_ITEMS: usize = 1_000;
 
 fn items(json: &str) -> Option<impl Iterator<Item = &RawValue>> {

@@ -1,5 +1,5 @@
-//! Who calls and what was sent, checked in this order: size of the body, token, account. The role is checked by the
-//! handler's first line, the body is read after that.
+//! Who calls and what was sent, checked in this order: size of the body, token, account. The role
+//! is checked by the handler's first line, the body is read after that.
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,

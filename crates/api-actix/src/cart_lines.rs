@@ -38,8 +38,8 @@ fn lines() -> ArrayBuilder {
 
 pub(crate) type InstructionsInput = TextInput<0, { CartLine::MAX_INSTRUCTIONS }>;
 
-// A line. A name in snake case says the same as the one in camel case, which counts if both are there. Creator, price and
-// currency come from the package, whatever the client sends.
+// A line. A name in snake case says the same as the one in camel case, which counts if both are
+// there. Creator, price and currency come from the package, whatever the client sends.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CartLineBody {

@@ -1,5 +1,5 @@
-//! A check that runs on a thread of its own, so that it is answered while all others wait for the database. Those who ask
-//! meanwhile share the next run.
+//! A check that runs on a thread of its own, so that it is answered while all others wait for the
+//! database. Those who ask meanwhile share the next run.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},

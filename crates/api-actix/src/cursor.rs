@@ -1,5 +1,5 @@
-//! Where the next page of a list starts, as an opaque text. It is tied to its list, and a text that the service did
-//! not issue is refused.
+//! Where the next page of a list starts, as an opaque text. It is tied to its list, and a text that
+//! the service did not issue is refused.
 
 use std::fmt::Write;
 
@@ -47,8 +47,8 @@ pub(crate) fn decode(list: List, cursor: &str) -> Option<Position> {
     Some(Position { at, id: i64::from_str_radix(id, 16).ok()? })
 }
 
-/// Eight hexadecimal digits that tell a cursor from a guess or a slip. It guards no secret: a cursor shows nothing
-/// that its reader could not list.
+/// Eight hexadecimal digits that tell a cursor from a guess or a slip. It guards no secret: a
+/// cursor shows nothing that its reader could not list.
 fn tag(list: List, plain: &str) -> String {
     let digest = Sha256::digest(format!("{list:?} {plain}"));
     digest.iter().take(4).fold(String::new(), |mut tag, byte| {

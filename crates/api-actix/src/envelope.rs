@@ -1,4 +1,5 @@
-//! Around every answer: nothing leaves the service but JSON in its one shape, and a preflight without a body.
+//! Around every answer: nothing leaves the service but JSON in its one shape, and a preflight
+//! without a body.
 
 use actix_web::{
     Error, HttpResponse,
@@ -11,7 +12,8 @@ use actix_web::{
 
 use crate::api_error::ApiError;
 
-/// Paths whose client looks for the status in the error text, segment by segment, and for which statuses it does.
+/// Paths whose client looks for the status in the error text, segment by segment, and for which
+/// statuses it does.
 const NUMBERED: [(&[&str], &[u16]); 3] = [
     (&["api", "orders", "checkout"], &[400, 401, 403, 404, 409, 500]),
     (&["api", "auth", "send-phone-verification-code"], &[429]),
@@ -27,7 +29,8 @@ fn numbered(path: &str) -> &'static [u16] {
         .map_or(&[], |(_, statuses)| *statuses)
 }
 
-/// Gives every error its shape, and every `OPTIONS` request an empty 204 with the headers that CORS gave it.
+/// Gives every error its shape, and every `OPTIONS` request an empty 204 with the headers that CORS
+/// gave it.
 pub(crate) async fn envelope(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -1,5 +1,5 @@
-//! Which answer each refusal of a use case becomes. No match has a wild card, so that a new refusal does not compile
-//! until somebody has given it a status.
+//! Which answer each refusal of a use case becomes. No match has a wild card, so that a new refusal
+//! does not compile until somebody has given it a status.
 
 mod accounts;
 mod agents;

@@ -27,8 +27,8 @@ impl KnownTags {
     }
 }
 
-/// The tag of an answer that depends on nothing but this. It is the same in every process; after an update of the
-/// program it may differ, which costs one answer more.
+/// The tag of an answer that depends on nothing but this. It is the same in every process; after an
+/// update of the program it may differ, which costs one answer more.
 pub(crate) fn tag(depends_on: &impl Hash) -> EntityTag {
     let mut hasher = DefaultHasher::new();
     (env!("CARGO_PKG_VERSION"), depends_on).hash(&mut hasher);

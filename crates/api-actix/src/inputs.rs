@@ -1,6 +1,7 @@
-//! What requests say. Each value has one type here, which says how it is read and how it is described: as the one that a
-//! client sends best. Ids and amounts are texts, counts are numbers; the other spelling (`7` and `"7"`) is read as well,
-//! since the clients that exist send both, and `null` for what they do not mean.
+//! What requests say. Each value has one type here, which says how it is read and how it is
+//! described: as the one that a client sends best. Ids and amounts are texts, counts are numbers;
+//! the other spelling (`7` and `"7"`) is read as well, since the clients that exist send both, and
+//! `null` for what they do not mean.
 
 use std::{any::type_name, borrow::Cow};
 
@@ -29,7 +30,8 @@ macro_rules! inputs {
 }
 pub(crate) use inputs;
 
-/// Declares inputs whose description stands at each field that has them, instead of one that all refer to.
+/// Declares inputs whose description stands at each field that has them, instead of one that all
+/// refer to.
 macro_rules! inline_inputs {
     ($($(#[$doc:meta])* $name:ident($value:ty) => $schema:expr,)+) => {$(
         $crate::inputs::input! { $(#[$doc])* $name($value) }
@@ -149,8 +151,9 @@ const SITE: &str = concat!(
 /// Everything but control characters, of which line feed and tab are allowed.
 const NO_CONTROLS: &str = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]";
 
-/// A text with `MIN` to `MAX` characters after trimming, as [`domain::Text`]; `MIN` is at most 2. With 0, blank counts as
-/// absent. It is used by a name of its own, since the derive macro of schemas does not take constants.
+/// A text with `MIN` to `MAX` characters after trimming, as [`domain::Text`]; `MIN` is at most 2.
+/// With 0, blank counts as absent. It is used by a name of its own, since the derive macro of
+/// schemas does not take constants.
 #[derive(Debug)]
 pub(crate) struct TextInput<const MIN: usize, const MAX: usize, const LINE: bool = false>(
     Field<String>,
@@ -257,8 +260,8 @@ pub(crate) fn whole(least: i64, most: i64) -> Object {
         .build()
 }
 
-/// An amount as a text, which no client rounds. Currencies with more than two decimals are rarer than clients that need a
-/// pattern, so those decimals are taken, and not described.
+/// An amount as a text, which no client rounds. Currencies with more than two decimals are rarer
+/// than clients that need a pattern, so those decimals are taken, and not described.
 pub(crate) fn amount(pattern: &str) -> Object {
     let what =
         "An exact amount with at most as many decimals as its currency; a number is taken as well";

@@ -1,7 +1,7 @@
 //! JSON over HTTP for the two existing clients: routes, requests, answers, tokens.
 //!
-//! This crate knows use cases and never a port: a handler reads a request, runs one use case off the event loop and
-//! writes the answer. Rules are in `domain`, transactions in the store.
+//! This crate knows use cases and never a port: a handler reads a request, runs one use case off
+//! the event loop and writes the answer. Rules are in `domain`, transactions in the store.
 
 mod accounts;
 mod agents;
@@ -105,8 +105,9 @@ pub fn web_app(
     web_app_beside(api, |_| {})
 }
 
-/// The same with something else that answers below paths of its own. Nothing but what is around every request is around
-/// that; it may bring an [`http_edge::Edge`] along, which then holds for all.
+/// The same with something else that answers below paths of its own. Nothing but what is around
+/// every request is around that; it may bring an [`http_edge::Edge`] along, which then holds for
+/// all.
 #[must_use]
 pub fn web_app_beside(
     api: Arc<Api>,

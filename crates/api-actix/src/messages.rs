@@ -180,7 +180,8 @@ pub(crate) async fn post(api: Data<Api>, caller: CurrentUser, request: HttpReque
     Ok(HttpResponse::Created().json(PostedReply { success: true, message: "Message stored", data }))
 }
 
-/// What somebody wants to say. A role that the body claims counts for nothing, nor does a channel that a party names.
+/// What somebody wants to say. A role that the body claims counts for nothing, nor does a channel
+/// that a party names.
 fn draft(body: MessageFields, viewer: &Viewer) -> Result<MessageDraft, ApiError> {
     let mut errors = ValidationErrors::default();
     let text = text(body.message, body.message_text, &mut errors);

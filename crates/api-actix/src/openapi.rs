@@ -12,8 +12,8 @@ pub use page::pages;
 
 use crate::{paths, words};
 
-/// The document that handlers make, with what holds for all of them. Paths are below `/api`; operations that also exist without that prefix say so in
-/// their servers.
+/// The document that handlers make, with what holds for all of them. Paths are below `/api`;
+/// operations that also exist without that prefix say so in their servers.
 #[expect(
     clippy::indexing_slicing,
     reason = "the document does not depend on any input, and tests build it"

@@ -1,4 +1,5 @@
-//! Packages as they are sent, in the two forms that clients know: described by their content, or by a title.
+//! Packages as they are sent, in the two forms that clients know: described by their content, or by
+//! a title.
 
 use domain::{
     Bounded, ContentDetails, Currency, Decimal, Deliverables, Field, Money, PackageChange,

@@ -1,5 +1,5 @@
-//! The shapes that answers share: ids as strings, instants with three fraction digits, amounts as exact numbers or
-//! as texts with two decimals.
+//! The shapes that answers share: ids as strings, instants with three fraction digits, amounts as
+//! exact numbers or as texts with two decimals.
 
 mod agent;
 mod audit_log;

@@ -1,6 +1,6 @@
-//! Look-ups that many requests need. Those that come while others run are collected and become the next batch, so that
-//! what they ask is asked once for all of them. Nobody waits on purpose, and nothing is kept: each answer was read after
-//! it was asked for.
+//! Look-ups that many requests need. Those that come while others run are collected and become the
+//! next batch, so that what they ask is asked once for all of them. Nobody waits on purpose, and
+//! nothing is kept: each answer was read after it was asked for.
 
 use http_edge::run_blocking;
 use std::{cell::RefCell, rc::Rc, sync::Arc, time::Duration};
@@ -16,7 +16,8 @@ use tokio::sync::oneshot::{Sender, channel};
 
 use crate::api_error::ApiError;
 
-/// Batches that run at the same time: the database answers one while the requests of the other are read and answered.
+/// Batches that run at the same time: the database answers one while the requests of the other are
+/// read and answered.
 const BATCHES: usize = 2;
 /// Most look-ups of one batch.
 const TOGETHER: usize = 256;
@@ -128,8 +129,9 @@ where
 
     async fn answer_all(self: Rc<Self>) {
         loop {
-            // whoever has come meanwhile belongs to it, though its request was not read yet: those that wait at open
-            // connections are found the first time, and ask while this waits again
+            // whoever has come meanwhile belongs to it, though its request was not read yet: those
+            // that wait at open connections are found the first time, and ask while this waits
+            // again
             rt::task::yield_now().await;
             rt::task::yield_now().await;
             let Some(batch) = self.next_batch() else { return };
@@ -154,8 +156,8 @@ where
         Some(state.waiting.drain(..most).collect())
     }
 
-    /// What a fault does to a batch it does to no other: each key of it is looked up alone then, unless the database is
-    /// away.
+    /// What a fault does to a batch it does to no other: each key of it is looked up alone then,
+    /// unless the database is away.
     async fn answers(&self, keys: Vec<K>) -> Vec<Result<V, ApiError>> {
         let count = keys.len();
         let (load, keys) = (self.load.clone(), Arc::new(keys));

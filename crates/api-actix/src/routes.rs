@@ -1,4 +1,5 @@
-//! Every route, on one page. A path that is known answers other methods with 405; every other path is 404.
+//! Every route, on one page. A path that is known answers other methods with 405; every other path
+//! is 404.
 
 use std::sync::LazyLock;
 
@@ -39,7 +40,8 @@ macro_rules! routes {
     };
 }
 
-// Where two paths could match, a whole path does before a pattern, `POLLED` before other patterns, and else the first.
+// Where two paths could match, a whole path does before a pattern, `POLLED` before other patterns,
+// and else the first.
 routes! {
     GET    "/health"                                    => health::check,
     GET    "/health/live"                               => health::live,

@@ -1,5 +1,6 @@
-//! The lists of creators that anybody reads. A ready answer is kept and shared for a moment, few are made at once, and
-//! whoever asks meanwhile waits for one that is being made: what they cost does not grow with the number of readers.
+//! The lists of creators that anybody reads. A ready answer is kept and shared for a moment, few
+//! are made at once, and whoever asks meanwhile waits for one that is being made: what they cost
+//! does not grow with the number of readers.
 
 use http_edge::run_blocking;
 use std::{
@@ -88,8 +89,8 @@ impl SharedLists {
         Ok(body)
     }
 
-    /// Makes a list that is not shared when its turn comes. The turn ends with the work, also when nobody waits for it
-    /// any more: clients that go away have no more made at once.
+    /// Makes a list that is not shared when its turn comes. The turn ends with the work, also when
+    /// nobody waits for it any more: clients that go away have no more made at once.
     pub(crate) async fn one_of_few(
         &self,
         make: impl FnOnce() -> Result<Bytes, ApiError> + Send + 'static,

@@ -25,7 +25,8 @@ fn refusal(Wait(seconds): Wait, text: &'static str) -> ApiError {
     refusal.with_field("timeRemaining", seconds).retry_after(seconds)
 }
 
-/// Whether a path is for those who look whether the service lives. However often they look, it is never counted.
+/// Whether a path is for those who look whether the service lives. However often they look, it is
+/// never counted.
 fn is_probe(path: &str) -> bool {
     let path = path.strip_prefix("/api").unwrap_or(path);
     path.strip_prefix("/health").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -78,7 +79,8 @@ pub(crate) fn address(api: &Api, request: &HttpRequest) -> String {
         .map_or_else(|| "unknown".to_owned(), |address| address.to_string())
 }
 
-/// Counts that a phone or an e-mail address is named or asked about, and refuses that when there were too many.
+/// Counts that a phone or an e-mail address is named or asked about, and refuses that when there
+/// were too many.
 pub(crate) fn count_contact(
     api: &Api,
     request: &HttpRequest,

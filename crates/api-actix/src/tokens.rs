@@ -21,14 +21,16 @@ const LIFETIME: i64 = 7 * 24 * 60 * 60;
 const STAFF_LIFETIME: i64 = 12 * 60 * 60;
 /// Seconds that clocks may differ.
 const LEEWAY: i64 = 60;
-/// Seconds that the clock of whoever signed may be ahead: a token is good after a clock was set back.
+/// Seconds that the clock of whoever signed may be ahead: a token is good after a clock was set
+/// back.
 const AHEAD: i64 = 24 * 60 * 60;
 /// An expiry above this is one in milliseconds.
 const NO_SECONDS: i64 = 100_000_000_000;
 /// Who signs tokens, and for whom.
 const ISSUER: &str = "influmojo";
-/// Most bytes of a token. Those that are issued have some two hundred; the head of a token is parsed before its
-/// signature is checked, so that a long one could keep the parser busy, or exhaust its stack.
+/// Most bytes of a token. Those that are issued have some two hundred; the head of a token is
+/// parsed before its signature is checked, so that a long one could keep the parser busy, or
+/// exhaust its stack.
 const MOST_BYTES: usize = 4096;
 
 /// Most tokens that are known to be signed here; when there are more, all of them are checked anew.
@@ -115,8 +117,8 @@ impl Tokens {
         })
     }
 
-    /// A token for an account with this version of its credentials, good for seven days, or twelve hours for staff.
-    /// `None` when it cannot be signed.
+    /// A token for an account with this version of its credentials, good for seven days, or twelve
+    /// hours for staff. `None` when it cannot be signed.
     #[must_use]
     pub fn issue(&self, user: UserId, role: Role, credential_version: u32) -> Option<String> {
         let iat = (self.now)().timestamp();
@@ -133,8 +135,8 @@ impl Tokens {
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing).ok()
     }
 
-    /// Whom the token names, if it was signed here and is within its time. A token that claims to live longer than
-    /// one is ever given was not made here, or its times are in milliseconds.
+    /// Whom the token names, if it was signed here and is within its time. A token that claims to
+    /// live longer than one is ever given was not made here, or its times are in milliseconds.
     pub(crate) fn check(&self, token: &str) -> Option<Claim> {
         if token.len() > MOST_BYTES {
             return None;
@@ -192,8 +194,9 @@ impl Tokens {
 }
 
 impl Said {
-    /// Whether the token is within its time. How long it lives is counted from when it was signed, if it says so, since
-    /// the clock may have been set back meanwhile. An older service gave staff seven days; such a token ends sooner.
+    /// Whether the token is within its time. How long it lives is counted from when it was signed,
+    /// if it says so, since the clock may have been set back meanwhile. An older service gave staff
+    /// seven days; such a token ends sooner.
     fn is_good_at(&self, now: i64) -> bool {
         let begun = self.nbf.is_none_or(|nbf| nbf <= now.saturating_add(LEEWAY));
         let ended = self.exp.saturating_add(LEEWAY) < now;
@@ -233,7 +236,8 @@ fn is_ours(issuer: Option<&Value>) -> bool {
     issuer.is_none_or(|issuer| issuer.is_null() || issuer == ISSUER)
 }
 
-/// Whether an audience, one or a list of several, is this service; tokens of the former service name none.
+/// Whether an audience, one or a list of several, is this service; tokens of the former service
+/// name none.
 fn is_for_us(audience: Option<&Value>) -> bool {
     match audience {
         Some(Value::Array(names)) => names.iter().any(|name| name == ISSUER),

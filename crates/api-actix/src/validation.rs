@@ -1,4 +1,5 @@
-//! Reads the values of a body, and collects everything that is wrong with them, so that one answer names it all.
+//! Reads the values of a body, and collects everything that is wrong with them, so that one answer
+//! names it all.
 
 use std::str::FromStr;
 
@@ -213,7 +214,8 @@ impl ValidationErrors {
         list.and_then(|list| Names::parse(list.iter().map(Text::as_str)))
     }
 
-    /// Reads a text at a path, if it is there; what it is called in the message may be shorter than the path.
+    /// Reads a text at a path, if it is there; what it is called in the message may be shorter than
+    /// the path.
     pub(crate) fn text<const MIN: usize, const MAX: usize, const LINE: bool>(
         &mut self,
         given: Field<String>,

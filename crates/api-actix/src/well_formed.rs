@@ -1,5 +1,6 @@
-//! Whether a text is JSON, looked at before any part of it is read: `serde_json` bounds the depth of a value as a whole
-//! only where it visits all of it, and does not look at the escapes of texts that it passes over.
+//! Whether a text is JSON, looked at before any part of it is read: `serde_json` bounds the depth
+//! of a value as a whole only where it visits all of it, and does not look at the escapes of texts
+//! that it passes over.
 
 use std::fmt;
 

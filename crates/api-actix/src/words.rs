@@ -24,7 +24,8 @@ macro_rules! words {
     ($($name:ident = $words:expr,)+) => {
         inputs! { $($name(String) => word($words),)+ }
 
-        /// All of them, by name. Parameters refer to them, which does not put them into the document.
+        /// All of them, by name. Parameters refer to them, which does not put them into the
+        /// document.
         pub(crate) fn words() -> Vec<(String, RefOr<Schema>)> {
             vec![$((<$name>::name().into_owned(), <$name>::schema()),)+]
         }

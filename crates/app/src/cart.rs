@@ -1,4 +1,5 @@
-//! The carts that are kept for brands between visits. A checkout takes what was ordered out of them.
+//! The carts that are kept for brands between visits. A checkout takes what was ordered out of
+//! them.
 
 mod manage;
 mod queries;

@@ -1,10 +1,11 @@
 //! What can go wrong below a port, whatever the use case.
 
-/// A fault of the store. None of these is the caller's mistake, and but for [`Self::OutcomeUnknown`] nothing was
-/// written.
+/// A fault of the store. None of these is the caller's mistake, and but for
+/// [`Self::OutcomeUnknown`] nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database is away, or busy for longer than a request may wait. Trying again later is the way on.
+    /// The database is away, or busy for longer than a request may wait. Trying again later is the
+    /// way on.
     #[error("the database is busy or away ({operation})")]
     Busy {
         /// What was being done.
@@ -13,7 +14,8 @@ pub enum StoreError {
         #[source]
         cause: anyhow::Error,
     },
-    /// Two transactions were in each other's way, and this one gave way. Trying again is the way on.
+    /// Two transactions were in each other's way, and this one gave way. Trying again is the way
+    /// on.
     #[error("another transaction was in the way ({operation})")]
     Conflict {
         /// What was being done.
@@ -22,8 +24,8 @@ pub enum StoreError {
         #[source]
         cause: anyhow::Error,
     },
-    /// The connection was lost while it committed. Whether everything was written or nothing is not known; a request
-    /// with an idempotency key can simply be repeated.
+    /// The connection was lost while it committed. Whether everything was written or nothing is not
+    /// known; a request with an idempotency key can simply be repeated.
     #[error("the connection was lost while it committed ({operation})")]
     OutcomeUnknown {
         /// What was being done.
@@ -42,7 +44,8 @@ pub enum StoreError {
         /// Id of the row.
         row: i64,
     },
-    /// A newer version changed the schema and did not declare that this one may go on: this instance writes nothing any more.
+    /// A newer version changed the schema and did not declare that this one may go on: this
+    /// instance writes nothing any more.
     #[error(
         "the database was migrated by a newer version (migration {migration}); this one may not write to it any more"
     )]
@@ -75,7 +78,8 @@ impl StoreError {
         format!("{self}: {cause:#}")
     }
 
-    /// Whether it would end each checkout of a batch just the same. Any other error may be the fault of one of them.
+    /// Whether it would end each checkout of a batch just the same. Any other error may be the
+    /// fault of one of them.
     pub(crate) const fn ends_all_of_a_batch(&self) -> bool {
         match self {
             Self::Busy { .. } | Self::OutcomeUnknown { .. } | Self::NewerSchema { .. } => true,

@@ -1,5 +1,5 @@
-//! Handover: the open tickets of an agent that leaves are redistributed among the others or given to one of them; that
-//! can be seen before and taken back afterwards.
+//! Handover: the open tickets of an agent that leaves are redistributed among the others or given
+//! to one of them; that can be seen before and taken back afterwards.
 
 mod queries;
 mod read;

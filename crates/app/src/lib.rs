@@ -1,12 +1,14 @@
 //! Use cases of the marketplace's orders and support tickets, and the ports they need.
 //!
-//! A use case is a struct with a `run` method and an error enum whose variants are refusals that a caller can act on. It
-//! runs its transaction over traits of rows (see [`tx`]), and reads through queries, a method of which
-//! sees one state of the database. Its noun's module, such as [`cart`], has the types, the rows, the queries and the use
-//! cases. Everything is synchronous and knows neither a database nor a wire format.
+//! A use case is a struct with a `run` method and an error enum whose variants are refusals that a
+//! caller can act on. It runs its transaction over traits of rows (see [`tx`]), and reads through
+//! queries, a method of which sees one state of the database. Its noun's module, such as [`cart`],
+//! has the types, the rows, the queries and the use cases. Everything is synchronous and knows
+//! neither a database nor a wire format.
 //!
-//! With the feature `mocks` every port has a mock, and `testing` holds an in-memory store, a clock that stands
-//! still, sample values and the contract that any store must keep; the README shows how to use them.
+//! With the feature `mocks` every port has a mock, and `testing` holds an in-memory store, a clock
+//! that stands still, sample values and the contract that any store must keep; the README shows how
+//! to use them.
 #![deny(missing_docs)]
 
 pub mod accounts;

@@ -1,4 +1,5 @@
-//! Conversations of tickets: what is written in them, how far they were read, and what staff have begun to write.
+//! Conversations of tickets: what is written in them, how far they were read, and what staff have
+//! begun to write.
 
 mod drafts;
 mod mark_read;

@@ -1,6 +1,7 @@
 //! What is told to users outside of conversations.
 //!
-//! An act writes its notifications with its [`Effects`](crate::effects::Effects); here their user reads them.
+//! An act writes its notifications with its [`Effects`](crate::effects::Effects); here their user
+//! reads them.
 
 mod list;
 mod mark_read;

@@ -1,4 +1,5 @@
-//! Orders: what is done to them, what a transaction can do with their rows, and how they are read, also by their ticket.
+//! Orders: what is done to them, what a transaction can do with their rows, and how they are read,
+//! also by their ticket.
 
 mod change;
 mod count;

@@ -77,7 +77,8 @@ pub struct StorePorts {
     pub integrity: Arc<dyn IntegrityQueries>,
     /// Whether the database works.
     pub pulse: Arc<dyn Pulse>,
-    /// Decides who gets the next ticket: at a checkout and whenever else a ticket is assigned by the rotation.
+    /// Decides who gets the next ticket: at a checkout and whenever else a ticket is assigned by
+    /// the rotation.
     pub assigner: Arc<dyn Assigner>,
 }
 

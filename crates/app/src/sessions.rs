@@ -1,7 +1,7 @@
 //! Sessions of staff at the desk, signing out, and the secrets that sign tokens.
 //!
-//! A token is signed out with its account (see [`accounts`](crate::accounts)), since whoever is asked who somebody is reads
-//! the account anyway. A session has a row of its own.
+//! A token is signed out with its account (see [`accounts`](crate::accounts)), since whoever is
+//! asked who somebody is reads the account anyway. A session has a row of its own.
 
 mod manage;
 mod note_secret;

@@ -1,5 +1,5 @@
-//! What helps staff at their work: canned replies, saved views of the queue, who else is at a ticket, and what
-//! people have chosen for themselves.
+//! What helps staff at their work: canned replies, saved views of the queue, who else is at a
+//! ticket, and what people have chosen for themselves.
 //!
 //! Each module has the errors of its noun and the use case. [`StaffToolQueries`] reads all of them.
 

@@ -1,5 +1,5 @@
-//! For tests of whatever uses the ports: an in-memory store, a clock that stands still, and the contract that any
-//! store must keep.
+//! For tests of whatever uses the ports: an in-memory store, a clock that stands still, and the
+//! contract that any store must keep.
 
 mod clock;
 mod codes;

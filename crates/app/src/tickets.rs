@@ -1,4 +1,5 @@
-//! Tickets: what is done to them, what a transaction can do with their rows, and how they are listed.
+//! Tickets: what is done to them, what a transaction can do with their rows, and how they are
+//! listed.
 
 mod change;
 mod list;

@@ -1,7 +1,8 @@
 //! What the transactions of all nouns have in common.
 //!
-//! A noun says with [`transactions`] which rows its use cases touch. They ask for a store that runs such transactions and
-//! know no other noun's rows; [`tx`](crate::tx), above all nouns, says that one transaction has all rows.
+//! A noun says with [`transactions`] which rows its use cases touch. They ask for a store that runs
+//! such transactions and know no other noun's rows; [`tx`](crate::tx), above all nouns, says that
+//! one transaction has all rows.
 
 use std::{
     cell::Cell,
@@ -87,7 +88,8 @@ impl<R> Clone for Returned<R> {
 /// Lets a store run a work in one transaction and returns what it returned.
 ///
 /// # Panics
-/// When the work does, after its transaction was rolled back; in debug builds inside of another one.
+/// When the work does, after its transaction was rolled back; in debug builds inside of another
+/// one.
 pub(crate) fn carry_out<T, E: From<StoreError>>(
     operation: &'static str,
     run: impl FnOnce(Returned<Result<T, E>>) -> Result<(), StoreError>,
@@ -97,7 +99,8 @@ pub(crate) fn carry_out<T, E: From<StoreError>>(
     returned.take(operation)?.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-/// The transactions of a noun: a trait with the rows that its use cases touch, and that of the stores that run them.
+/// The transactions of a noun: a trait with the rows that its use cases touch, and that of the
+/// stores that run them.
 macro_rules! transactions {
     ($(#[$doc:meta])* $tx:ident: $first:ident $(+ $rows:ident)*; $store:ident, $run:ident) => {
         $(#[$doc])*
@@ -105,7 +108,8 @@ macro_rules! transactions {
 
         impl<T: $first $(+ $rows)*> $tx for T {}
 
-        /// A store that runs such transactions, as every [`Transactions`](crate::tx::Transactions) does.
+        /// A store that runs such transactions, as every [`Transactions`](crate::tx::Transactions)
+        /// does.
         pub trait $store: Send + Sync {
             /// Runs one, as [`Transactions::run`](crate::tx::Transactions::run) does.
             ///

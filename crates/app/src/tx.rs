@@ -1,8 +1,9 @@
 //! A write transaction belongs to the use case that needs it.
 //!
-//! A use case passes its work to the store. The work reads and locks rows, decides, and writes rows, all through the traits
-//! of rows of its noun; when it returns `Ok`, the transaction is committed, else it is rolled back. A work never begins
-//! another one, hashes, waits or calls another service: others may wait for the rows that it has locked.
+//! A use case passes its work to the store. The work reads and locks rows, decides, and writes
+//! rows, all through the traits of rows of its noun; when it returns `Ok`, the transaction is
+//! committed, else it is rolled back. A work never begins another one, hashes, waits or calls
+//! another service: others may wait for the rows that it has locked.
 //!
 //! This module stands above the nouns: a [`Tx`] has the rows of all of them.
 
@@ -33,19 +34,22 @@ pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
 
 macro_rules! nouns {
     ($($tx:ident, $store:ident::$run:ident;)*) => {
-        /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by itself.
+        /// What a transaction can do, noun by noun. Each row trait is small enough to be mocked by
+        /// itself.
         pub trait Tx: $($tx +)* {}
 
         impl<T: $($tx +)*> Tx for T {}
 
         /// A store that can run transactions, those of every noun.
         pub trait Transactions: $($store +)* {
-            /// Begins a transaction and calls the work once, or never: a connection on which none can begin is replaced before.
-            /// Then it carries the verdict out. A panic of the work rolls back and is raised at the caller.
+            /// Begins a transaction and calls the work once, or never: a connection on which none
+            /// can begin is replaced before. Then it carries the verdict out. A panic of the work
+            /// rolls back and is raised at the caller.
             ///
             /// # Errors
-            /// [`StoreError`]. Nothing was written, and what the work decided was decided on rows that may be gone, but for
-            /// [`StoreError::OutcomeUnknown`], which never follows [`Verdict::Rollback`].
+            /// [`StoreError`]. Nothing was written, and what the work decided was decided on rows
+            /// that may be gone, but for [`StoreError::OutcomeUnknown`], which never follows
+            /// [`Verdict::Rollback`].
             fn run(&self, operation: &'static str, work: Work) -> Result<(), StoreError>;
         }
 
@@ -79,8 +83,8 @@ nouns! {
     TicketTx, TicketTransactions::run_tickets;
 }
 
-/// Runs a work with all rows in one transaction and returns what it returned, as use cases do with those of their noun.
-/// `operation` says in logs and errors what was being done.
+/// Runs a work with all rows in one transaction and returns what it returned, as use cases do with
+/// those of their noun. `operation` says in logs and errors what was being done.
 ///
 /// # Errors
 /// Those of the work, after which nothing is written, and [`StoreError`].

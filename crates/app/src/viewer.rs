@@ -1,5 +1,5 @@
-//! Who asks: an account that was identified, as a type per role. A use case that only brands may run takes a
-//! [`BrandViewer`], so that the role is checked once, where the viewer is made.
+//! Who asks: an account that was identified, as a type per role. A use case that only brands may
+//! run takes a [`BrandViewer`], so that the role is checked once, where the viewer is made.
 
 use domain::{Actor, AgentId, BrandId, CreatorId, OrderContext, Participant, Role, UserId};
 

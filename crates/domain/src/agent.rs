@@ -74,7 +74,8 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Whether it is there, as others see it: whose account is not active is offline, whatever it said before.
+    /// Whether it is there, as others see it: whose account is not active is offline, whatever it
+    /// said before.
     #[must_use]
     pub const fn shown_presence(&self) -> (Availability, bool) {
         match self.account {

@@ -20,7 +20,8 @@ pub struct AgentChange {
     pub phone: Option<Option<Phone>>,
 }
 
-/// An agent after a change, and the entries that tell of it: none when nothing differs, and then nothing is written.
+/// An agent after a change, and the entries that tell of it: none when nothing differs, and then
+/// nothing is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentChangePlan {
     /// The agent afterwards.
@@ -56,8 +57,8 @@ impl AgentChange {
         Self { name: None, email: None, account: Some(status), password_hash: None, phone: None }
     }
 
-    /// Whether what it makes of an agent ends everything that the agent is signed in with: another password or e-mail
-    /// address, or an account that may not be used.
+    /// Whether what it makes of an agent ends everything that the agent is signed in with: another
+    /// password or e-mail address, or an account that may not be used.
     #[must_use]
     pub fn ends_sign_ins(&self, present: &Agent, changed: &Agent) -> bool {
         let closed = changed.account != present.account && changed.account != AccountStatus::Active;
@@ -104,8 +105,8 @@ impl AgentChange {
 }
 
 impl Presence {
-    /// What it makes of an agent that was connected last at `last_online_at`. The first moment without a connection
-    /// stays when the agent says so again.
+    /// What it makes of an agent that was connected last at `last_online_at`. The first moment
+    /// without a connection stays when the agent says so again.
     #[must_use]
     pub fn plan(
         self,

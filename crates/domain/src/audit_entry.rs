@@ -5,7 +5,8 @@ use crate::{OrderId, Role, TicketId, Timestamp, UserId};
 /// Who did something, and as what.
 pub type Actor = (UserId, Role);
 
-/// An entry of the audit log that is to be written with the change it tells of. It never changes afterwards.
+/// An entry of the audit log that is to be written with the change it tells of. It never changes
+/// afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAuditEntry {
     /// When.
@@ -44,7 +45,8 @@ pub fn name_changed(actor: Actor, from: String, to: String, at: Timestamp) -> Ne
     }
 }
 
-/// Tells that somebody named contacts of its own, of which nothing is proven. Their values are not told.
+/// Tells that somebody named contacts of its own, of which nothing is proven. Their values are not
+/// told.
 #[must_use]
 pub fn contact_named(actor: Actor, fields: &str, at: Timestamp) -> NewAuditEntry {
     NewAuditEntry {

@@ -3,7 +3,8 @@
 use crate::{Message, SenderRole, opening_messages::is_greeting, progress::is_answer};
 
 impl Message {
-    /// Whether nobody said it: a notice of the service, or what the service says as an agent or a creator (M2, M5, M8).
+    /// Whether nobody said it: a notice of the service, or what the service says as an agent or a
+    /// creator (M2, M5, M8).
     #[must_use]
     pub fn is_automatic(&self) -> bool {
         match self.role {

@@ -82,8 +82,8 @@ pub enum ReplyBodyError {
     UnknownVariable(String),
 }
 
-/// A body of 1 to 4000 characters. A run of letters, digits and `_` in braces is a variable; every other brace is just a
-/// brace.
+/// A body of 1 to 4000 characters. A run of letters, digits and `_` in braces is a variable; every
+/// other brace is just a brace.
 ///
 /// ```
 /// use domain::{ReplyBody, ReplyBodyError};
@@ -142,8 +142,9 @@ impl ReplyBody {
         self.0.as_str()
     }
 
-    /// The body with what an order fills in. What is filled in stays on its line, is cut as in every message of the
-    /// service, and is never read for variables again. The whole may be longer than a message may be.
+    /// The body with what an order fills in. What is filled in stays on its line, is cut as in
+    /// every message of the service, and is never read for variables again. The whole may be longer
+    /// than a message may be.
     #[must_use]
     pub fn fill(&self, context: &OrderContext) -> String {
         let fill = |part| match part {

@@ -1,4 +1,5 @@
-//! A cart as it was sent: every line read once, either within its bounds or with a list of what is wrong.
+//! A cart as it was sent: every line read once, either within its bounds or with a list of what is
+//! wrong.
 
 use crate::{Decimal, Money, OrderId, PackageId, Text, TextError, WebUrl};
 
@@ -152,8 +153,8 @@ impl CartLine {
         &self.references
     }
 
-    /// More of the same package, with its wishes in place of those of before, as far as it has any. `None` when that is
-    /// more than [`Self::MAX_QUANTITY`].
+    /// More of the same package, with its wishes in place of those of before, as far as it has any.
+    /// `None` when that is more than [`Self::MAX_QUANTITY`].
     #[must_use]
     pub fn plus(self, more: Self) -> Option<Self> {
         let quantity =
@@ -187,7 +188,8 @@ impl CartLine {
     }
 }
 
-/// A line that was read: good, or with every fault that can be seen without looking at packages and orders.
+/// A line that was read: good, or with every fault that can be seen without looking at packages and
+/// orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DraftLine {
     /// Within all bounds.

@@ -1,4 +1,5 @@
-//! The checkout decision: which lines of a cart can be ordered, and what every refused line did wrong.
+//! The checkout decision: which lines of a cart can be ordered, and what every refused line did
+//! wrong.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,8 @@ pub struct CheckoutFacts {
     pub brand: Option<Brand>,
     /// Packages that the cart names, as far as they exist.
     pub listings: BTreeMap<PackageId, Listing>,
-    /// Orders of this brand that were placed after `at - DUPLICATE_WINDOW` for a package of the cart, by id.
+    /// Orders of this brand that were placed after `at - DUPLICATE_WINDOW` for a package of the
+    /// cart, by id.
     pub recent: Vec<RecentOrder>,
 }
 
@@ -69,13 +71,16 @@ pub enum CheckoutRefusal {
     /// At least one line is outside its bounds. Every bad line of any kind is listed.
     #[error("Some cart lines cannot be ordered")]
     InvalidLines(Vec<BadLine>),
-    /// All lines are within bounds, but at least one package is not on sale. Every bad line is listed.
+    /// All lines are within bounds, but at least one package is not on sale. Every bad line is
+    /// listed.
     #[error("Some packages are unknown or no longer offered")]
     PackagesNotFound(Vec<BadLine>),
-    /// All packages are on sale, but at least one costs something else than the brand was shown. Every bad line is listed.
+    /// All packages are on sale, but at least one costs something else than the brand was shown.
+    /// Every bad line is listed.
     #[error("Some prices have changed")]
     PricesChanged(Vec<BadLine>),
-    /// The lines are fine, but an equal order was placed less than five minutes ago. Every such line is listed.
+    /// The lines are fine, but an equal order was placed less than five minutes ago. Every such
+    /// line is listed.
     #[error("An equal order already exists")]
     Duplicates {
         /// The order that already exists, for the first such line.
@@ -102,7 +107,8 @@ pub struct AcceptedCart {
 }
 
 impl CheckoutRequest {
-    /// Decides whether the cart can be ordered. Assigns nothing, so a refused cart never touches the rotation.
+    /// Decides whether the cart can be ordered. Assigns nothing, so a refused cart never touches
+    /// the rotation.
     ///
     /// # Errors
     /// [`CheckoutRefusal`] with all bad lines.
@@ -167,8 +173,8 @@ impl CheckoutRequest {
     }
 }
 
-/// The refusal that bad lines amount to: bounds come before missing packages, those before other prices, and those
-/// before duplicates.
+/// The refusal that bad lines amount to: bounds come before missing packages, those before other
+/// prices, and those before duplicates.
 fn refusal(bad: Vec<BadLine>) -> Option<CheckoutRefusal> {
     let existing = bad.iter().find_map(|line| match line.fault {
         LineFault::Duplicate(existing) => Some(existing),

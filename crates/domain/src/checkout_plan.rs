@@ -21,7 +21,8 @@ pub struct NewIds {
     pub ticket: TicketId,
 }
 
-/// One line of the cart, as far as it does not depend on who is next: what can be written before that is known.
+/// One line of the cart, as far as it does not depend on who is next: what can be written before
+/// that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedOrder {
     /// The order with its context, still without ticket and agent.
@@ -107,8 +108,9 @@ impl CheckoutPlan {
 }
 
 impl CheckoutRequest {
-    /// Decides everything at once: accepts the cart and plans its orders, one agent of the pool for each line.
-    /// A store that wants to lock the rotation late calls [`Self::accept`] and [`AcceptedCart::plan`] itself.
+    /// Decides everything at once: accepts the cart and plans its orders, one agent of the pool for
+    /// each line. A store that wants to lock the rotation late calls [`Self::accept`] and
+    /// [`AcceptedCart::plan`] itself.
     ///
     /// # Errors
     /// [`CheckoutRefusal`] with all bad lines; the pool is as it was.
@@ -124,8 +126,8 @@ impl CheckoutRequest {
 }
 
 impl AcceptedCart {
-    /// Its orders as a later request of the same brand meets them, when both are decided before either is written.
-    /// `ids` are those that [`Self::plan`] will be given.
+    /// Its orders as a later request of the same brand meets them, when both are decided before
+    /// either is written. `ids` are those that [`Self::plan`] will be given.
     #[must_use]
     pub fn as_recent(&self, ids: &[NewIds]) -> Vec<RecentOrder> {
         let recent = |(accepted, ids): (&AcceptedLine, &NewIds)| RecentOrder {
@@ -138,8 +140,8 @@ impl AcceptedCart {
         self.lines.iter().zip(ids).map(recent).collect()
     }
 
-    /// Plans one order for each line, in cart order, each with the next agent of the pool. `ids` is asked once
-    /// for each line.
+    /// Plans one order for each line, in cart order, each with the next agent of the pool. `ids` is
+    /// asked once for each line.
     ///
     /// # Errors
     /// Whatever `ids` fails with; the pool is as it was.
@@ -220,8 +222,8 @@ fn prepared_order(
     }
 }
 
-/// Opens the ticket of an order: with the agent who is next, the opening messages and the agent's notification.
-/// The order itself stays as it is.
+/// Opens the ticket of an order: with the agent who is next, the opening messages and the agent's
+/// notification. The order itself stays as it is.
 #[must_use]
 pub fn open_ticket(
     context: OrderContext,

@@ -19,8 +19,8 @@ pub struct HourAndDay {
 /// How often codes are sent and tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeBudgets {
-    /// How long a phone waits after its first, second, .. code; the last one counts for all that follow. A right code
-    /// begins anew.
+    /// How long a phone waits after its first, second, .. code; the last one counts for all that
+    /// follow. A right code begins anew.
     pub pauses: Vec<Duration>,
     /// Codes sent to a phone.
     pub sends: HourAndDay,
@@ -44,7 +44,8 @@ impl Default for CodeBudgets {
     }
 }
 
-/// What happened within the last day. Every list has the newest first, and none that is younger than now.
+/// What happened within the last day. Every list has the newest first, and none that is younger
+/// than now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CodeHistory {
     /// When codes were sent to the phone.
@@ -53,7 +54,8 @@ pub struct CodeHistory {
     pub since_right: u32,
     /// When wrong codes were tried for the phone.
     pub wrong: Vec<Timestamp>,
-    /// When the oldest of so many codes was asked for from the same address that no other may be: absent with fewer.
+    /// When the oldest of so many codes was asked for from the same address that no other may be:
+    /// absent with fewer.
     pub address_full_since: Option<Timestamp>,
     /// The same of all codes.
     pub all_full_since: Option<Timestamp>,
@@ -74,7 +76,8 @@ impl CodeBudgets {
         longest(ends, now)
     }
 
-    /// Whole seconds to wait before a code of the phone may be tried, at least 1; nothing when it may be now.
+    /// Whole seconds to wait before a code of the phone may be tried, at least 1; nothing when it
+    /// may be now.
     #[must_use]
     pub fn wait_to_try(&self, history: &CodeHistory, now: Timestamp) -> Option<u32> {
         longest(used_up(&history.wrong, self.wrong), now)

@@ -7,8 +7,8 @@ use std::{fmt, str::FromStr};
 #[error("must be an e-mail address")]
 pub struct InvalidEmail;
 
-/// An e-mail address, trimmed and in lower case, so that equal addresses are equal texts. At most 254 characters
-/// (RFC 5321, section 4.5.3.1.3), one `@`, and a domain with a dot.
+/// An e-mail address, trimmed and in lower case, so that equal addresses are equal texts. At most
+/// 254 characters (RFC 5321, section 4.5.3.1.3), one `@`, and a domain with a dot.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 

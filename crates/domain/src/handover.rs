@@ -1,5 +1,5 @@
-//! Handing over: the open tickets of an agent that leaves go to the others by the rotation, or to one of them; and how
-//! that is taken back.
+//! Handing over: the open tickets of an agent that leaves go to the others by the rotation, or to
+//! one of them; and how that is taken back.
 
 use std::sync::Arc;
 
@@ -133,8 +133,8 @@ impl HandoverRequest {
         agent
     }
 
-    /// Redistributes the tickets, given by ascending id, of which the agent has `total`. The pool is the one without
-    /// the agent.
+    /// Redistributes the tickets, given by ascending id, of which the agent has `total`. The pool
+    /// is the one without the agent.
     ///
     /// # Errors
     /// [`HandoverRefusal`].
@@ -240,7 +240,8 @@ struct Told {
 }
 
 impl Told {
-    /// M11 to both parties, a notification for whoever got the ticket, and an entry of the audit log.
+    /// M11 to both parties, a notification for whoever got the ticket, and an entry of the audit
+    /// log.
     fn pass(
         &mut self,
         id: HandoverId,
@@ -362,7 +363,8 @@ pub struct UndoPlan {
 }
 
 impl UndoFacts {
-    /// Gives back what nobody touched since. Assignments that were made stay as they are: nobody catches up.
+    /// Gives back what nobody touched since. Assignments that were made stay as they are: nobody
+    /// catches up.
     ///
     /// # Errors
     /// [`UndoRefusal`].

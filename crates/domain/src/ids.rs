@@ -2,7 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-/// The value is not an id: ids are whole numbers from 1 to 9223372036854775807, written with 1 to 19 digits.
+/// The value is not an id: ids are whole numbers from 1 to 9223372036854775807, written with 1 to
+/// 19 digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an id: a whole number from 1 to 9223372036854775807 is expected")]
 pub struct InvalidId;

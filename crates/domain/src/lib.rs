@@ -1,8 +1,10 @@
-//! Orders, support tickets and their fair assignment: values and decisions, without input or output.
+//! Orders, support tickets and their fair assignment: values and decisions, without input or
+//! output.
 //!
-//! Everything here is a pure function of its arguments. Time comes in as a [`Timestamp`], facts come in as plain
-//! values, and a decision goes out as a plan that a store writes in one transaction. The crate knows no database,
-//! no clock and no wire format, so any service can embed it.
+//! Everything here is a pure function of its arguments. Time comes in as a [`Timestamp`], facts
+//! come in as plain values, and a decision goes out as a plan that a store writes in one
+//! transaction. The crate knows no database, no clock and no wire format, so any service can embed
+//! it.
 //!
 //! Start with [`CheckoutRequest::decide`], [`RoundRobin`] and [`TRANSITIONS`].
 #![deny(missing_docs)]

@@ -56,8 +56,8 @@ impl Participant {
         }
     }
 
-    /// What the reader sees who asks for one channel, or for none in particular. Empty for a channel that is not
-    /// the reader's.
+    /// What the reader sees who asks for one channel, or for none in particular. Empty for a
+    /// channel that is not the reader's.
     #[must_use]
     pub fn narrowed_to(self, wanted: Option<Channel>) -> Vec<Channel> {
         self.channels()
@@ -77,7 +77,8 @@ pub struct AttachedFile {
     pub name: Option<Line<1, 255>>,
 }
 
-/// A message that is to be written. Its id is given by the store, ascending in the order of writing.
+/// A message that is to be written. Its id is given by the store, ascending in the order of
+/// writing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
     /// The ticket.
@@ -94,8 +95,9 @@ pub struct NewMessage {
     pub text: String,
     /// The file, for a file.
     pub file: Option<AttachedFile>,
-    /// Whether it is found by its words: all that people say, and of what the service says to several the first. What
-    /// the service says as a person never is, and so it counts as unread for nobody.
+    /// Whether it is found by its words: all that people say, and of what the service says to
+    /// several the first. What the service says as a person never is, and so it counts as unread
+    /// for nobody.
     pub searchable: bool,
     /// When.
     pub at: Timestamp,
@@ -157,8 +159,8 @@ pub struct Message {
     pub created_at: Timestamp,
 }
 
-/// The time of the next message of a ticket: at least a millisecond after its newest one, so that ids ascend with time
-/// whatever the clocks of several instances say.
+/// The time of the next message of a ticket: at least a millisecond after its newest one, so that
+/// ids ascend with time whatever the clocks of several instances say.
 #[must_use]
 pub fn next_message_at(newest: Option<Timestamp>, now: Timestamp) -> Timestamp {
     newest.map_or(now, |newest| now.max(newest + Duration::from_millis(1)))

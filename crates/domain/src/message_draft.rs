@@ -37,15 +37,15 @@ pub struct Speaker {
 pub struct MessagePlan {
     /// The message.
     pub message: NewMessage,
-    /// Who is told: the agent of the ticket of a party's message, the party of a message of staff, nobody of an
-    /// internal note.
+    /// Who is told: the agent of the ticket of a party's message, the party of a message of staff,
+    /// nobody of an internal note.
     pub notification: Option<NewNotification>,
     /// What becomes of a ticket that was resolved or closed when a party writes in it.
     pub reopened: Option<ReopenedTicket>,
 }
 
-/// A ticket that is open again because a party wrote in it. Nobody is told but by the message itself: a notice in the
-/// other party's channel would tell of a message that it may not read.
+/// A ticket that is open again because a party wrote in it. Nobody is told but by the message
+/// itself: a notice in the other party's channel would tell of a message that it may not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReopenedTicket {
     /// The ticket afterwards.
@@ -85,8 +85,8 @@ impl ReopenedTicket {
 }
 
 impl MessageDraft {
-    /// Where a speaker's message goes: a party's into its own channel, that of staff where they want it, to the brand
-    /// when they do not say.
+    /// Where a speaker's message goes: a party's into its own channel, that of staff where they
+    /// want it, to the brand when they do not say.
     #[must_use]
     pub const fn channel_for(&self, participant: Participant) -> Channel {
         match (participant, self.channel) {

@@ -7,8 +7,8 @@ use bigdecimal::{BigDecimal, ToPrimitive, num_bigint::Sign};
 /// The longest decimal text that can still be an amount; longer ones are refused unread.
 const MAX_DECIMAL_LENGTH: usize = 64;
 
-/// A currency of ISO 4217 that amounts are paid in, with its number of decimals. Metals, units of account and codes for
-/// tests are none.
+/// A currency of ISO 4217 that amounts are paid in, with its number of decimals. Metals, units of
+/// account and codes for tests are none.
 ///
 /// ```
 /// use domain::Currency;
@@ -32,8 +32,8 @@ impl Currency {
     /// The currency of a package that names none.
     pub const USD: Self = Self { code: *b"USD", decimals: 2 };
 
-    /// No currency, as ISO 4217 calls it: what stands for one that cannot be read. Nothing is priced, ordered or added in
-    /// it.
+    /// No currency, as ISO 4217 calls it: what stands for one that cannot be read. Nothing is
+    /// priced, ordered or added in it.
     pub const NONE: Self = Self { code: *b"XXX", decimals: 2 };
 
     /// How many decimals its amounts have at most, 0 to 4.
@@ -65,8 +65,8 @@ impl Currency {
         Money { minor: 10_000_000_000 * self.units() - 1, currency: self }
     }
 
-    /// A number of minor units as text, with all decimals of the currency. Sums of many amounts may be above the largest
-    /// amount.
+    /// A number of minor units as text, with all decimals of the currency. Sums of many amounts may
+    /// be above the largest amount.
     #[must_use]
     pub fn written(self, minor: i64) -> String {
         let (whole, fraction) = (minor / self.units(), (minor % self.units()).unsigned_abs());
@@ -101,7 +101,8 @@ impl fmt::Display for Currency {
     }
 }
 
-/// A decimal number that is not negative, exactly as it was written: an amount whose currency is known later.
+/// A decimal number that is not negative, exactly as it was written: an amount whose currency is
+/// known later.
 ///
 /// ```
 /// use domain::{Currency, Decimal, MoneyError};
@@ -114,8 +115,8 @@ impl fmt::Display for Currency {
 pub struct Decimal(BigDecimal);
 
 impl Decimal {
-    /// The amount in a currency. Nothing is converted or rounded; decimals that the currency does not have are refused
-    /// even if they are zeros.
+    /// The amount in a currency. Nothing is converted or rounded; decimals that the currency does
+    /// not have are refused even if they are zeros.
     ///
     /// # Errors
     /// [`MoneyError::TooPrecise`] and [`MoneyError::TooLarge`].
@@ -224,8 +225,8 @@ impl Money {
         Self::from_minor(minor, currency)
     }
 
-    /// Reads a decimal number such as `149.99` or `150`. More fraction digits than the currency has are refused even if
-    /// they are zeros.
+    /// Reads a decimal number such as `149.99` or `150`. More fraction digits than the currency has
+    /// are refused even if they are zeros.
     ///
     /// # Errors
     /// Every [`MoneyError`] but the last.
@@ -293,7 +294,8 @@ impl Money {
     }
 }
 
-/// Whether a sign stands in front only and digits stand together: `BigDecimal` also reads `1_000` and `.+5`.
+/// Whether a sign stands in front only and digits stand together: `BigDecimal` also reads `1_000`
+/// and `.+5`.
 fn is_plain_number(text: &str) -> bool {
     let number = text.split(['e', 'E']).next().unwrap_or_default();
     let digits = number.strip_prefix(['+', '-']).unwrap_or(number);

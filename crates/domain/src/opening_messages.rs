@@ -8,7 +8,8 @@ use crate::{
 };
 
 impl SystemMessageBuilder {
-    /// M2: the agent, or the support team, greets one party. M1 or M11 name the same people and the same order.
+    /// M2: the agent, or the support team, greets one party. M1 or M11 name the same people and the
+    /// same order.
     fn greet(&mut self, channel: Channel, recipient: &str, order: OrderId, agent: Option<&Agent>) {
         let (recipient, kind) = (one_line(recipient, MAX_NAME), MessageKind::Text);
         if let Some(agent) = agent {
@@ -40,8 +41,8 @@ impl SystemMessageBuilder {
     }
 }
 
-/// Whether a text is the greeting of an agent (M2), which the service says as that agent. It is told by its words, which
-/// are the same since the first ticket.
+/// Whether a text is the greeting of an agent (M2), which the service says as that agent. It is
+/// told by its words, which are the same since the first ticket.
 #[must_use]
 pub fn is_greeting(text: &str) -> bool {
     let words = |rest: &str| {
@@ -78,7 +79,8 @@ pub(crate) fn greeting(
     builder.finish()
 }
 
-/// M3 of a new order, for staff and for each party; said when M1 and M2 were. What a party is told staff are told, too.
+/// M3 of a new order, for staff and for each party; said when M1 and M2 were. What a party is told
+/// staff are told, too.
 pub(crate) fn details(
     context: &OrderContext,
     ticket: TicketId,

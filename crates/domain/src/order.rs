@@ -96,8 +96,8 @@ pub struct Order {
 }
 
 impl Order {
-    /// When an order is to be handed over and when it is due: `days` after it was placed (7 when none were named),
-    /// and one day before that, in UTC.
+    /// When an order is to be handed over and when it is due: `days` after it was placed (7 when
+    /// none were named), and one day before that, in UTC.
     #[must_use]
     pub fn deadlines(placed_at: Timestamp, days: Option<u16>) -> (Timestamp, Timestamp) {
         let days = u64::from(days.unwrap_or(DEFAULT_DELIVERY_DAYS));
@@ -131,9 +131,9 @@ pub struct OrderContext {
 }
 
 impl OrderContext {
-    /// The context beside a conversation whose newest message that the reader may see was written then. To a party, that
-    /// is when its ticket changed last: nothing that it may see of a ticket changes without a message to it, and what it
-    /// may not see moves nothing.
+    /// The context beside a conversation whose newest message that the reader may see was written
+    /// then. To a party, that is when its ticket changed last: nothing that it may see of a ticket
+    /// changes without a message to it, and what it may not see moves nothing.
     #[must_use]
     pub fn beside(mut self, newest: Option<Timestamp>, reader: Participant) -> Self {
         if let Some(ticket) = self.ticket.as_mut().filter(|_| reader != Participant::Staff) {

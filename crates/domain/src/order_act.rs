@@ -8,7 +8,8 @@ use crate::{
 /// The most characters of a reason.
 pub const MAX_REASON: usize = 1000;
 
-/// Why somebody does something to an order: 1 to 1,000 characters. What is asked for anywhere is this.
+/// Why somebody does something to an order: 1 to 1,000 characters. What is asked for anywhere is
+/// this.
 pub type Reason = Text<1, MAX_REASON>;
 
 /// A file that is about to be handed over.

@@ -1,4 +1,5 @@
-//! The order details block: the automatic message that tells staff and both parties what was ordered.
+//! The order details block: the automatic message that tells staff and both parties what was
+//! ordered.
 
 use std::fmt::Write;
 
@@ -7,7 +8,8 @@ use crate::{Brand, Channel, Creator, Order, Package, one_line};
 /// Longest value of one line, in characters.
 const MAX_VALUE: usize = 500;
 
-/// Writes the block for the readers of a channel: each party sees its own e-mail address only, staff see both.
+/// Writes the block for the readers of a channel: each party sees its own e-mail address only,
+/// staff see both.
 pub(crate) fn order_block(
     order: &Order,
     package: &Package,

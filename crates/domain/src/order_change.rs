@@ -51,7 +51,8 @@ pub struct OrderPlan {
 }
 
 impl OrderCommand {
-    /// Decides the step on an order that is locked. `speak_at` is when the first message is said, if it has a ticket.
+    /// Decides the step on an order that is locked. `speak_at` is when the first message is said,
+    /// if it has a ticket.
     ///
     /// # Errors
     /// [`OrderRefusal`]; the order stays as it is.

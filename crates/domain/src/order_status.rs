@@ -1,4 +1,5 @@
-//! The life of an order: eleven statuses and one table of transitions, the only source of what is allowed.
+//! The life of an order: eleven statuses and one table of transitions, the only source of what is
+//! allowed.
 
 use crate::{Participant, string_enum::string_enum};
 
@@ -140,8 +141,8 @@ impl OrderStatus {
             .ok_or(InvalidTransition { status: self, action })
     }
 
-    /// What an actor may do now, in table order, each action once. An order has one price revision in its life, so
-    /// that action is left out once there was one.
+    /// What an actor may do now, in table order, each action once. An order has one price revision
+    /// in its life, so that action is left out once there was one.
     #[must_use]
     pub fn next_actions(self, actor: Participant, had_price_revision: bool) -> Vec<Action> {
         let open =

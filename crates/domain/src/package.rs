@@ -73,7 +73,8 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Whether it can be ordered now: on sale, not deleted, at a price in a currency, and its creator's account is active.
+    /// Whether it can be ordered now: on sale, not deleted, at a price in a currency, and its
+    /// creator's account is active.
     #[must_use]
     pub fn is_open(&self) -> bool {
         let is_on_sale = self.package.is_active && !self.package.is_deleted;

@@ -40,7 +40,8 @@ impl<const MIN: u32, const MAX: u32> Bounded<MIN, MAX> {
     }
 }
 
-/// The title of a package: 200 characters, and one more where it is made of platform and kind of content.
+/// The title of a package: 200 characters, and one more where it is made of platform and kind of
+/// content.
 pub type PackageTitle = Line<1, 201>;
 
 /// What kind of content a package is about.
@@ -124,7 +125,8 @@ impl PackageDraft {
     }
 }
 
-/// What is to change about a package. What is absent stays as it is; orders keep their amounts in any case.
+/// What is to change about a package. What is absent stays as it is; orders keep their amounts in
+/// any case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackageChange {
     /// The title.
@@ -150,7 +152,8 @@ pub struct PackageChange {
 #[error("the price is no amount of {0}")]
 pub struct InvalidPrice(pub Currency);
 
-/// A package after a change, and what tells of it: nothing when nothing differs, and then nothing is written.
+/// A package after a change, and what tells of it: nothing when nothing differs, and then nothing
+/// is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackagePlan {
     /// The package afterwards.

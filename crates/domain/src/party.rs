@@ -35,7 +35,8 @@ impl From<AccountType> for Role {
     }
 }
 
-/// How somebody stands to an order and its ticket. Accounts that stand in none of these ways see nothing of it.
+/// How somebody stands to an order and its ticket. Accounts that stand in none of these ways see
+/// nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Participant {
     /// Owns the brand profile that placed it.
@@ -111,7 +112,8 @@ impl std::fmt::Display for Rating {
     }
 }
 
-/// What brand and creator profiles have in common: the account behind it and how to reach its owner.
+/// What brand and creator profiles have in common: the account behind it and how to reach its
+/// owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnerContact {
     /// The account that owns the profile.
@@ -194,7 +196,8 @@ pub struct Creator {
 }
 
 impl Creator {
-    /// Whether it is listed below a platform: each that it names, or the default one when it names none at all.
+    /// Whether it is listed below a platform: each that it names, or the default one when it names
+    /// none at all.
     #[must_use]
     pub fn is_on(&self, platform: Platform) -> bool {
         if self.platforms.is_empty() {

@@ -9,8 +9,8 @@ use phonelib::{PhoneNumber, PhoneNumberType, country_by_code};
 #[error("must be a phone number with its country code")]
 pub struct InvalidPhone;
 
-/// A phone number in the international form of E.164: 7 to 15 digits of which the first is not 0, kept as `+` and the
-/// digits, so that equal numbers are equal texts.
+/// A phone number in the international form of E.164: 7 to 15 digits of which the first is not 0,
+/// kept as `+` and the digits, so that equal numbers are equal texts.
 ///
 /// ```
 /// use domain::{HomeCountry, Phone};
@@ -37,10 +37,11 @@ impl Phone {
 const MAX_WRITTEN: usize = 40;
 
 impl Phone {
-    /// A phone as people write it, up to 40 characters: with blanks of any kind, hyphens, dots, slashes and brackets, in the
-    /// digits of any script that users type, with `+`, `00` or the prefix of the home country in front of the country
-    /// code, or without either of them. It has as many digits as the numbering plan of its country allows. One that is
-    /// written as at home is a mobile phone's there.
+    /// A phone as people write it, up to 40 characters: with blanks of any kind, hyphens, dots,
+    /// slashes and brackets, in the digits of any script that users type, with `+`, `00` or the
+    /// prefix of the home country in front of the country code, or without either of them. It has
+    /// as many digits as the numbering plan of its country allows. One that is written as at home
+    /// is a mobile phone's there.
     ///
     /// # Errors
     /// [`InvalidPhone`].
@@ -81,7 +82,8 @@ impl Phone {
 /// Hardly anybody's number has more digits behind the calling code, though some plans allow it.
 const USUAL: usize = 11;
 
-/// Of two ways to read digits the one is meant that makes a number of usual length of them, and a phone that people carry.
+/// Of two ways to read digits the one is meant that makes a number of usual length of them, and a
+/// phone that people carry.
 fn unlikeliness(number: &PhoneNumber) -> (bool, bool) {
     (number.national_number().len() > USUAL, !is_carried(number))
 }

@@ -1,4 +1,5 @@
-//! One-time codes that prove that somebody holds a phone: how long they are good, and how often one may be asked for.
+//! One-time codes that prove that somebody holds a phone: how long they are good, and how often one
+//! may be asked for.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -9,7 +10,8 @@ use crate::Timestamp;
 #[error("must have exactly six digits")]
 pub struct InvalidCode;
 
-/// Six digits that are sent to a phone. They are shown by [`Self::as_str`] alone, never by a debug format.
+/// Six digits that are sent to a phone. They are shown by [`Self::as_str`] alone, never by a debug
+/// format.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Code(String);
 
@@ -87,8 +89,9 @@ impl PhoneCode {
         Self { digest: Some(digest), accepted_at: at, attempts: 0 }
     }
 
-    /// Whether a request at a later time counts as the same: within [`Self::REPEAT`], while the code is good. One that is
-    /// earlier by another clock is none: it would be told of a code that nobody sent.
+    /// Whether a request at a later time counts as the same: within [`Self::REPEAT`], while the
+    /// code is good. One that is earlier by another clock is none: it would be told of a code that
+    /// nobody sent.
     #[must_use]
     pub fn is_repeated(&self, at: Timestamp) -> bool {
         let passed = (at - self.accepted_at).to_std();

@@ -49,7 +49,8 @@ fn accepted(builder: &mut SystemMessageBuilder, step: &Step<'_>) {
     builder.notice(Channel::BrandAgent, MessageKind::Text, review);
 }
 
-/// Whether a notice of the service names the deadlines of an order (M6, M7): as days of UTC, without a time.
+/// Whether a notice of the service names the deadlines of an order (M6, M7): as days of UTC,
+/// without a time.
 #[must_use]
 pub fn names_deadlines(notice: &str) -> bool {
     ["Please submit your work for order #", "You can review the work for order #"]
@@ -57,7 +58,8 @@ pub fn names_deadlines(notice: &str) -> bool {
         .any(|start| notice.starts_with(start))
 }
 
-/// Whether a text is what the service says as the creator when it accepts or rejects an order (M5, M8).
+/// Whether a text is what the service says as the creator when it accepts or rejects an order (M5,
+/// M8).
 pub(crate) fn is_answer(text: &str) -> bool {
     let number = |rest: &str, end: &str| {
         rest.split_once(end).is_some_and(|(order, _)| {

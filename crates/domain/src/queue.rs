@@ -19,8 +19,9 @@ pub struct QueuePlan {
     pub audit: Vec<NewAuditEntry>,
 }
 
-/// Assigns tickets without an agent, given by ascending id, to the agents of the pool in the order of the rotation. Empty when nobody is
-/// eligible. `actor` is who made an agent active, or nobody for an operator; its messages then come from the agent.
+/// Assigns tickets without an agent, given by ascending id, to the agents of the pool in the order
+/// of the rotation. Empty when nobody is eligible. `actor` is who made an agent active, or nobody
+/// for an operator; its messages then come from the agent.
 #[must_use]
 pub fn drain(
     waiting: &[OpenTicket],

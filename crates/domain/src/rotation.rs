@@ -1,9 +1,10 @@
 //! Who is next: the rotation of agents, one step for each ticket.
 //!
-//! The rotation is every agent by ascending id. Its state is a [`Rotation`]: who was assigned last and how many tickets were
-//! assigned. That state lives in one row which a store locks in the transaction of the order, so the rule below is
-//! exact at any concurrency: over any stretch of assignments in which a set of agents stays eligible, the counts within
-//! that set differ by at most 1.
+//! The rotation is every agent by ascending id. Its state is a [`Rotation`]: who was assigned last
+//! and how many tickets were assigned. That state lives in one row which a store locks in the
+//! transaction of the order, so the rule below is exact at any concurrency: over any stretch of
+//! assignments in which a set of agents stays eligible, the counts within that set differ by at
+//! most 1.
 
 use std::sync::Arc;
 
@@ -20,7 +21,8 @@ pub struct Rotation {
     pub number: i64,
 }
 
-/// Who could be chosen and who was passed over, and why. The same for all assignments between two changes of the agents.
+/// Who could be chosen and who was passed over, and why. The same for all assignments between two
+/// changes of the agents.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Eligibility {
     /// Which rule made the eligible ones eligible.
@@ -32,7 +34,8 @@ pub struct Eligibility {
 }
 
 impl Eligibility {
-    /// Sorts agents into eligible and skipped: ready agents, or every active one when nobody is ready.
+    /// Sorts agents into eligible and skipped: ready agents, or every active one when nobody is
+    /// ready.
     #[must_use]
     pub fn of(agents: &[Agent]) -> Self {
         let ready = Self::in_tier(AvailabilityTier::Ready, agents);
@@ -57,7 +60,8 @@ impl Eligibility {
         eligibility
     }
 
-    /// The eligible agent with the smallest id above the pointer, else the one with the smallest id.
+    /// The eligible agent with the smallest id above the pointer, else the one with the smallest
+    /// id.
     #[must_use]
     pub fn after(&self, pointer: Option<AgentId>) -> Option<AgentId> {
         let next = self.eligible.partition_point(|&id| Some(id) <= pointer);
@@ -127,8 +131,9 @@ impl AgentPool {
         Self { eligibility: Eligibility::of(&agents).into(), agents: agents.into(), rotation }
     }
 
-    /// The pool while one of its agents hands over its tickets: that agent, as it will be afterwards, is skipped
-    /// whatever it says about itself, and the rule of tiers holds among the others.
+    /// The pool while one of its agents hands over its tickets: that agent, as it will be
+    /// afterwards, is skipped whatever it says about itself, and the rule of tiers holds among the
+    /// others.
     #[must_use]
     pub fn without(self, departing: &Agent) -> Self {
         let others = |agent: &&Agent| agent.id != departing.id;
@@ -176,7 +181,8 @@ impl AgentPool {
     }
 }
 
-/// The record of one automatic assignment. Together with the [`Eligibility`] it was made from, it explains the choice.
+/// The record of one automatic assignment. Together with the [`Eligibility`] it was made from, it
+/// explains the choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
     /// Number of the assignment, from 1 without gaps.
@@ -198,7 +204,8 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// Whether the rule of the rotation, applied to the same eligibility and pointer, chooses the same agent again.
+    /// Whether the rule of the rotation, applied to the same eligibility and pointer, chooses the
+    /// same agent again.
     #[must_use]
     pub fn replays_on(&self, eligibility: &Eligibility) -> bool {
         eligibility.after(self.previous) == Some(self.agent)

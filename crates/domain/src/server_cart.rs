@@ -1,4 +1,5 @@
-//! The cart that the service keeps for a brand between visits: at most 50 lines, one for each package.
+//! The cart that the service keeps for a brand between visits: at most 50 lines, one for each
+//! package.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,8 @@ pub struct KeptLine {
 }
 
 impl KeptLine {
-    /// What changes when more of the same package is added, as [`CartLine::plus`] adds it. `None` when that is too much.
+    /// What changes when more of the same package is added, as [`CartLine::plus`] adds it. `None`
+    /// when that is too much.
     #[must_use]
     pub fn more(&self, more: &CartLine) -> Option<LineChange> {
         let sum = self
@@ -135,7 +137,8 @@ pub enum CartRefusal {
     /// At least one line is outside its bounds. Every bad line of any kind is listed.
     #[error("Some cart lines cannot be kept")]
     InvalidLines(Vec<BadLine>),
-    /// All lines are within bounds, but at least one package is not on sale. Every such line is listed.
+    /// All lines are within bounds, but at least one package is not on sale. Every such line is
+    /// listed.
     #[error("Some packages are unknown or no longer offered")]
     PackagesNotFound(Vec<BadLine>),
 }
@@ -162,8 +165,8 @@ impl NewCart {
         ids
     }
 
-    /// The lines that are kept, one for each package in the order in which the packages first come; `listings` are the
-    /// packages that are known.
+    /// The lines that are kept, one for each package in the order in which the packages first come;
+    /// `listings` are the packages that are known.
     ///
     /// # Errors
     /// [`CartRefusal`] with all bad lines.

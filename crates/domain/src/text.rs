@@ -14,13 +14,15 @@ pub enum TextError {
     /// A control character other than line feed and tab.
     #[error("must not contain control characters")]
     ControlCharacter,
-    /// A character in a name or title that shows nothing, or that turns the direction of what follows.
+    /// A character in a name or title that shows nothing, or that turns the direction of what
+    /// follows.
     #[error("must not contain invisible characters")]
     InvisibleCharacter,
 }
 
-/// A trimmed text of `MIN` to `MAX` Unicode characters, without control characters but line feed and tab. CR LF and CR
-/// are read as line feeds. A text of which nothing can be seen counts as empty.
+/// A trimmed text of `MIN` to `MAX` Unicode characters, without control characters but line feed
+/// and tab. CR LF and CR are read as line feeds. A text of which nothing can be seen counts as
+/// empty.
 ///
 /// With `LINE` it is a name or a title ([`Line`]).
 ///
@@ -34,8 +36,9 @@ pub enum TextError {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Text<const MIN: usize, const MAX: usize, const LINE: bool = false>(String);
 
-/// A name, a title or the name of a file: a [`Text`] that also has none of the [`hidden`] characters, so that two that
-/// look alike are alike, and none shows in another order than it is written.
+/// A name, a title or the name of a file: a [`Text`] that also has none of the [`hidden`]
+/// characters, so that two that look alike are alike, and none shows in another order than it is
+/// written.
 ///
 /// ```
 /// use domain::{Line, TextError};
@@ -63,8 +66,8 @@ impl<const MIN: usize, const MAX: usize, const LINE: bool> Text<MIN, MAX, LINE> 
         }
     }
 
-    /// A text that is stored and may be older than the rule: hidden characters are marked ([`shown`]), and what is too
-    /// long is cut.
+    /// A text that is stored and may be older than the rule: hidden characters are marked
+    /// ([`shown`]), and what is too long is cut.
     ///
     /// # Errors
     /// [`TextError`] if it is unfit all the same.
@@ -114,7 +117,8 @@ pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
-/// `Default_Ignorable_Code_Point` of Unicode 16, which has all of `Bidi_Control` in it, and the blank of Braille.
+/// `Default_Ignorable_Code_Point` of Unicode 16, which has all of `Bidi_Control` in it, and the
+/// blank of Braille.
 const fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -128,11 +132,13 @@ const fn is_variation(c: char) -> bool {
     matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Where the letters and signs begin that joiners have a meaning for: behind those of the Latin script.
+/// Where the letters and signs begin that joiners have a meaning for: behind those of the Latin
+/// script.
 const BEYOND_LATIN: char = '\u{2ff}';
 
-/// The characters of a text that show nothing and serve nothing: neither a joiner (U+200C, U+200D) within a word of a
-/// script that has them, or within a sign, nor a variation selector behind what it varies.
+/// The characters of a text that show nothing and serve nothing: neither a joiner (U+200C, U+200D)
+/// within a word of a script that has them, or within a sign, nor a variation selector behind what
+/// it varies.
 pub fn hidden(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut before = None;
     text.char_indices().filter(move |(_, c)| {
@@ -176,8 +182,9 @@ pub fn shown(text: &str) -> String {
     marked
 }
 
-/// Puts a text on one line: every run of white space or control characters becomes one space, and at most `max`
-/// characters stay. What an author wrote can therefore never add a line to a message of the service.
+/// Puts a text on one line: every run of white space or control characters becomes one space, and
+/// at most `max` characters stay. What an author wrote can therefore never add a line to a message
+/// of the service.
 ///
 /// ```
 /// assert_eq!(domain::one_line(" a\n\n- Price: 0 ", 500), "a - Price: 0");

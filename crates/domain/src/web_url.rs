@@ -9,10 +9,12 @@ use crate::hidden;
 #[error("must be an absolute http or https address of at most 2048 characters")]
 pub struct InvalidUrl;
 
-/// An absolute `http` or `https` address (RFC 3986, section 4.3) with a host, at most 2048 characters.
+/// An absolute `http` or `https` address (RFC 3986, section 4.3) with a host, at most 2048
+/// characters.
 ///
-/// Characters beyond ASCII are kept as they are; white space, control and hidden characters, quotes, angle brackets and
-/// backslashes are refused, since no address contains them unescaped and they are how links are forged.
+/// Characters beyond ASCII are kept as they are; white space, control and hidden characters,
+/// quotes, angle brackets and backslashes are refused, since no address contains them unescaped and
+/// they are how links are forged.
 ///
 /// ```
 /// use domain::WebUrl;

@@ -1,4 +1,5 @@
-//! The laws of the domain: what holds for every cart, every order and every assignment by the rotation.
+//! The laws of the domain: what holds for every cart, every order and every assignment by the
+//! rotation.
 //!
 //! Names that begin with `r` and a number belong to the list of things that must never happen.
 

@@ -47,7 +47,8 @@ impl Present {
 
 static USUAL: LazyLock<Arc<Edge>> = LazyLock::new(Arc::default);
 
-/// The outermost middleware: gives a request its id, its span and bounds, and its answer the headers that all have.
+/// The outermost middleware: gives a request its id, its span and bounds, and its answer the
+/// headers that all have.
 ///
 /// # Errors
 /// What is below ended with; the answer to it is complete.

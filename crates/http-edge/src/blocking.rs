@@ -1,5 +1,5 @@
-//! Work that waits, away from the event loop: on the threads that all share, or behind a bulkhead that keeps what is heavy
-//! or depends on others from taking all of them.
+//! Work that waits, away from the event loop: on the threads that all share, or behind a bulkhead
+//! that keeps what is heavy or depends on others from taking all of them.
 
 use std::{
     sync::Arc,
@@ -11,7 +11,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Edge, around::Present};
 
-/// How long work may wait for a thread, or for its place behind a bulkhead, before it is refused as busy.
+/// How long work may wait for a thread, or for its place behind a bulkhead, before it is refused as
+/// busy.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Why work has no result.

@@ -85,8 +85,8 @@ struct Incoming {
     over: bool,
 }
 
-/// The rest of a body, kept until its answer was sent: a connection whose body was not read to its end is closed then,
-/// and not read on for as long as the client likes.
+/// The rest of a body, kept until its answer was sent: a connection whose body was not read to its
+/// end is closed then, and not read on for as long as the client likes.
 pub(crate) struct Rest(Rc<RefCell<Incoming>>);
 
 impl Rest {

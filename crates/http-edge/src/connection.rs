@@ -1,5 +1,6 @@
-//! Connections: how many there are, how many of an address have not sent their whole request, and how long a client may take
-//! to send a head or to read its answer. Whoever waits for nothing but its client makes room for others.
+//! Connections: how many there are, how many of an address have not sent their whole request, and
+//! how long a client may take to send a head or to read its answer. Whoever waits for nothing but
+//! its client makes room for others.
 
 use std::{
     collections::HashMap,
@@ -19,7 +20,8 @@ use actix_web::rt::{
 use http_throttle::{TrustedProxies, counted};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// How long a client may be silent in the middle of a request before it makes room for others of its address.
+/// How long a client may be silent in the middle of a request before it makes room for others of
+/// its address.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// How many connections there may be.
@@ -88,7 +90,8 @@ impl Connection {
 
     fn begin(&self, phase: Phase) {
         let (mut state, now) = (self.state(), Instant::now());
-        // the reader of the stream was told before that nothing is there, and is not asked again until there is
+        // the reader of the stream was told before that nothing is there, and is not asked again
+        // until there is
         let silent = (phase != Phase::Works).then_some(now);
         (state.phase, state.since, state.silent) = (phase, now, silent);
     }
@@ -116,8 +119,9 @@ impl Connection {
         }
     }
 
-    /// Who has to make room first: whoever has been silent in the middle of a request for a while, then whoever rests, then
-    /// whoever has only just become silent. Among equals the one that has been so for longest.
+    /// Who has to make room first: whoever has been silent in the middle of a request for a while,
+    /// then whoever rests, then whoever has only just become silent. Among equals the one that has
+    /// been so for longest.
     fn dispensable(&self, now: Instant) -> Option<(u8, Instant)> {
         let state = self.state();
         let silent = state.silent.filter(|_| !state.cut)?;
@@ -182,8 +186,8 @@ impl Connections {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a new connection in. When there are too many, one that waits for its client ends; if there is none, the new one
-    /// ends.
+    /// Takes a new connection in. When there are too many, one that waits for its client ends; if
+    /// there is none, the new one ends.
     #[must_use]
     pub fn admit(self: &Arc<Self>, stream: TcpStream) -> Guarded {
         let peer =

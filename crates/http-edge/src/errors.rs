@@ -1,7 +1,7 @@
 //! Which answer each error of a use case becomes.
 
-/// Says what each variant of an error becomes. What its store says becomes the same everywhere, so that is not said. A
-/// variant that is left out does not compile.
+/// Says what each variant of an error becomes. What its store says becomes the same everywhere, so
+/// that is not said. A variant that is left out does not compile.
 ///
 /// ```
 /// # struct Answer(u16);

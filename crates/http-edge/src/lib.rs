@@ -1,5 +1,5 @@
-//! What is around every request, whichever interface it is for: its id, its line in the log, the headers of its answer,
-//! bounds of its body, and the threads on which its work runs.
+//! What is around every request, whichever interface it is for: its id, its line in the log, the
+//! headers of its answer, bounds of its body, and the threads on which its work runs.
 
 mod around;
 mod blocking;
@@ -64,8 +64,8 @@ impl Edge {
         }
     }
 
-    /// Says once that an address that is no trusted proxy speaks for others: behind a proxy that nobody configured all
-    /// clients are counted as one.
+    /// Says once that an address that is no trusted proxy speaks for others: behind a proxy that
+    /// nobody configured all clients are counted as one.
     fn warn_of_proxy(&self, request: &HttpRequest) {
         let speaks = request.headers().contains_key("x-forwarded-for");
         if speaks

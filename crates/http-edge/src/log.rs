@@ -1,5 +1,6 @@
-//! One span and one line for each request: which request it is, and how it was answered, to whom, how long that took and what
-//! of it was waiting. Neither query strings nor headers nor bodies are logged, since they hold tokens, phone numbers and messages.
+//! One span and one line for each request: which request it is, and how it was answered, to whom,
+//! how long that took and what of it was waiting. Neither query strings nor headers nor bodies are
+//! logged, since they hold tokens, phone numbers and messages.
 
 use std::{
     net::IpAddr,
@@ -19,7 +20,8 @@ use tracing::{Level, Span};
 
 use crate::id::RequestId;
 
-/// Whom a request turned out to come from: the id of a user. Put among the extensions of a request, it stands in its line.
+/// Whom a request turned out to come from: the id of a user. Put among the extensions of a request,
+/// it stands in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Actor(pub i64);
 
@@ -72,7 +74,8 @@ pub(crate) fn answered<B>(
     let actor = request.and_then(|request| request.extensions().get().map(|Actor(actor)| *actor));
     let (slow, waited_ms, duration_ms) = (took >= slow, waits.millis(), micros(took) / 1000);
     let (is_fault, status) = (status.is_server_error(), status.as_u16());
-    // the fields are those of the line, not of the span: each that a span is given later is formatted at once
+    // the fields are those of the line, not of the span: each that a span is given later is
+    // formatted at once
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(route, status, actor, duration_ms, waited_ms, slow, "answered")

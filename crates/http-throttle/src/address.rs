@@ -65,8 +65,8 @@ impl TrustedProxies {
         self.client(peer, hops.into_iter())
     }
 
-    /// The address of the client: of the hops that a chain of trusted proxies names, the last one that is no trusted
-    /// proxy itself. What stands before it was written by the client.
+    /// The address of the client: of the hops that a chain of trusted proxies names, the last one
+    /// that is no trusted proxy itself. What stands before it was written by the client.
     pub(crate) fn client<'a>(
         &self,
         peer: IpAddr,
@@ -96,7 +96,8 @@ fn address(hop: &str) -> Option<IpAddr> {
     parsed.map(|address| address.to_canonical())
 }
 
-/// What is counted as one client: an address of version 4, or the network of version 6 that one customer gets.
+/// What is counted as one client: an address of version 4, or the network of version 6 that one
+/// customer gets.
 #[must_use]
 pub fn counted(address: IpAddr) -> IpAddr {
     match address {

@@ -1,4 +1,5 @@
-//! Failures of each key, from anywhere. So many are free; each further try has to wait, twice as long each time.
+//! Failures of each key, from anywhere. So many are free; each further try has to wait, twice as
+//! long each time.
 
 use std::{
     collections::HashMap,

@@ -1,5 +1,6 @@
-//! How many requests are served in fifteen minutes: for each user, and for each address that shows no valid token; and
-//! how often a wrong password may be tried. Counted in this process alone, together for everything that it serves.
+//! How many requests are served in fifteen minutes: for each user, and for each address that shows
+//! no valid token; and how often a wrong password may be tried. Counted in this process alone,
+//! together for everything that it serves.
 
 mod address;
 mod failures;
@@ -29,10 +30,11 @@ pub struct RateLimits {
     pub failed_log_ins: u32,
     /// Log-ins with a wrong password, for any accounts from an address.
     pub failed_log_ins_of_address: u32,
-    /// Log-ins with a wrong password, for an e-mail address from anywhere; after these each one has to wait, longer each
-    /// time.
+    /// Log-ins with a wrong password, for an e-mail address from anywhere; after these each one has
+    /// to wait, longer each time.
     pub failed_log_ins_of_account: u32,
-    /// Phones and e-mail addresses that a user names or an address asks about; of an address three times as many.
+    /// Phones and e-mail addresses that a user names or an address asks about; of an address three
+    /// times as many.
     pub contacts: u32,
     /// Proxies that say from where a request comes.
     pub proxies: TrustedProxies,
@@ -106,8 +108,8 @@ impl Throttle {
         }
     }
 
-    /// Counts that somebody names a phone or an e-mail address that may be another's: a user, or a client at the address
-    /// of a request.
+    /// Counts that somebody names a phone or an e-mail address that may be another's: a user, or a
+    /// client at the address of a request.
     ///
     /// # Errors
     /// [`Wait`] when there were too many; then it is not counted.
@@ -124,8 +126,8 @@ impl Throttle {
         })
     }
 
-    /// Begins a log-in. It counts as failed from the start, so that many at once do not slip through. Whether the
-    /// account exists plays no part.
+    /// Begins a log-in. It counts as failed from the start, so that many at once do not slip
+    /// through. Whether the account exists plays no part.
     ///
     /// # Errors
     /// [`Wait`] when too many have failed.

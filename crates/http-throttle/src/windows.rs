@@ -1,4 +1,5 @@
-//! Counts events by key in windows of fifteen minutes. The memory is bounded: old windows are dropped.
+//! Counts events by key in windows of fifteen minutes. The memory is bounded: old windows are
+//! dropped.
 
 use std::{
     collections::HashMap,
@@ -11,8 +12,8 @@ use domain::Timestamp;
 
 /// How long events are counted together.
 pub(crate) const WINDOW: TimeDelta = TimeDelta::minutes(15);
-/// Most keys that are remembered. With more, the older half is forgotten: a limit may let too much pass, but it never
-/// stops somebody who did nothing.
+/// Most keys that are remembered. With more, the older half is forgotten: a limit may let too much
+/// pass, but it never stops somebody who did nothing.
 pub(crate) const MAX_KEYS: usize = 100_000;
 
 /// Seconds until the next event of a key may happen, at least 1.

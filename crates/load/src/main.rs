@@ -1,6 +1,7 @@
-//! Asks a server for checkouts or reads, from many clients at once, and says how many it answered and how fast. For
-//! `scripts/bench`; with a rate, latency counts from when a request was due, so that a stall shows. All clients are on one
-//! thread: one for each would take twice as much of the processors that the server is measured on.
+//! Asks a server for checkouts or reads, from many clients at once, and says how many it answered
+//! and how fast. For `scripts/bench`; with a rate, latency counts from when a request was due, so
+//! that a stall shows. All clients are on one thread: one for each would take twice as much of the
+//! processors that the server is measured on.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -57,7 +58,8 @@ struct Args {
     /// The number of the first checkout; each number is another pair of brand and package.
     #[arg(long, default_value_t = 0)]
     from: u64,
-    /// Reads this path as the super admin with id 1 instead. `{n}` stands for the number of the client, from `from` on.
+    /// Reads this path as the super admin with id 1 instead. `{n}` stands for the number of the
+    /// client, from `from` on.
     #[arg(long)]
     get: Option<String>,
     /// Says what it has already, if the answer had a tag.

@@ -107,7 +107,8 @@ impl CleartextArgs {
     }
 }
 
-/// Whether libpq takes the URL apart as it was meant. If not, its messages would quote parts of the password.
+/// Whether libpq takes the URL apart as it was meant. If not, its messages would quote parts of the
+/// password.
 pub(crate) fn is_well_encoded(url: &str) -> bool {
     let (_, rest) = url.split_once("://").unwrap_or_default();
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));

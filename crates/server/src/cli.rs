@@ -1,4 +1,5 @@
-//! The command line. Every setting is also an environment variable; what a value means is checked in `config`.
+//! The command line. Every setting is also an environment variable; what a value means is checked
+//! in `config`.
 
 use clap::{
     Args, Parser, Subcommand,
@@ -131,8 +132,8 @@ pub(crate) struct LimitArgs {
     /// Wrong passwords for one e-mail address from anywhere; after these each try waits longer
     #[arg(long, env = "RATE_LIMIT_LOGIN_ACCOUNT", default_value = "50")]
     pub(crate) rate_limit_login_account: String,
-    /// Phones and e-mail addresses that one user names in its profile in 15 minutes; that are named or asked about from one
-    /// address, three times as many
+    /// Phones and e-mail addresses that one user names in its profile in 15 minutes; that are named
+    /// or asked about from one address, three times as many
     #[arg(long, env = "RATE_LIMIT_CONTACT", default_value = "20")]
     pub(crate) rate_limit_contact: String,
     /// Proxies whose X-Forwarded-For counts: addresses or networks, separated by commas
@@ -143,7 +144,8 @@ pub(crate) struct LimitArgs {
 /// What staff may do to orders.
 #[derive(Args)]
 pub(crate) struct OrderArgs {
-    /// Who cancels and refunds for staff: assigned (the agent of the ticket) or any (every agent); super admins always may
+    /// Who cancels and refunds for staff: assigned (the agent of the ticket) or any (every agent);
+    /// super admins always may
     #[arg(long, env = "STAFF_CANCEL", default_value = "assigned")]
     pub(crate) staff_cancel: String,
 }
@@ -157,14 +159,16 @@ pub(crate) struct CodeArgs {
     /// Signs what is posted there: whsec_ and 24 bytes or more in base64
     #[arg(long = "code-webhook-secret", env = "CODE_WEBHOOK_SECRET", hide_env_values = true)]
     pub(crate) webhook_secret: Option<String>,
-    /// on: whoever asks for a code is told it; for development alone  [default: off, with --demo on]
+    /// on: whoever asks for a code is told it; for development alone  [default: off, with --demo
+    /// on]
     #[arg(long = "code-echo", env = "CODE_ECHO")]
     pub(crate) echo: Option<String>,
     #[command(flatten)]
     pub(crate) limits: CodeLimitArgs,
 }
 
-/// What tokens are signed with. Better as environment variables: every user of a machine can read arguments.
+/// What tokens are signed with. Better as environment variables: every user of a machine can read
+/// arguments.
 #[derive(Args, Clone)]
 pub(crate) struct SecretArgs {
     /// Signs and verifies tokens; 32 bytes or more
@@ -243,11 +247,13 @@ pub(crate) enum AdminCommand {
     Add(NewStaffArgs),
     /// List super admins
     List,
-    /// Suspend a super admin, who is signed out everywhere; the last active one only with --even-the-last
+    /// Suspend a super admin, who is signed out everywhere; the last active one only with
+    /// --even-the-last
     Suspend(SuspendAdminArgs),
     /// Open the account of a super admin again
     Activate(EmailArgs),
-    /// Set another password, which is asked for, or read from standard input; ends what is signed in
+    /// Set another password, which is asked for, or read from standard input; ends what is signed
+    /// in
     SetPassword(EmailArgs),
 }
 

@@ -11,8 +11,8 @@ use crate::reader::Reader;
 /// How often codes are sent and tried, and how phones are read.
 #[derive(Args)]
 pub(crate) struct CodeLimitArgs {
-    /// Seconds that a phone waits after its first, second, .. code; the last counts for all that follow
-    /// [default: 60,120,300,900,3600, in development 10]
+    /// Seconds that a phone waits after its first, second, .. code; the last counts for all that
+    /// follow [default: 60,120,300,900,3600, in development 10]
     #[arg(long = "code-pauses", env = "CODE_PAUSES")]
     pauses: Option<String>,
     /// Codes sent to a phone within an hour
@@ -33,7 +33,8 @@ pub(crate) struct CodeLimitArgs {
     /// Codes sent within an hour in all
     #[arg(long = "code-sends-total", env = "CODE_SENDS_TOTAL", default_value = "1000")]
     sends_total: String,
-    /// Calling codes of the countries that codes are sent to, such as 91,1; all of them when it is empty
+    /// Calling codes of the countries that codes are sent to, such as 91,1; all of them when it is
+    /// empty
     #[arg(long = "code-countries", env = "CODE_COUNTRIES", default_value = "")]
     countries: String,
     /// Country whose phone numbers are written without a country code

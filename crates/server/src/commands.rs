@@ -108,7 +108,8 @@ fn closed_by_signals(stores: Opened) -> anyhow::Result<Opened> {
     Ok(stores)
 }
 
-/// Opens a database that must have the schema of this version. No file is made: there is none where a path is wrong.
+/// Opens a database that must have the schema of this version. No file is made: there is none where
+/// a path is wrong.
 fn open_migrated(database: &Database) -> anyhow::Result<Opened> {
     if let Some(file) = database.missing_file() {
         bail!(

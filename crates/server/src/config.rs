@@ -67,7 +67,8 @@ impl Database {
         adapters_diesel::expect_only_demo(&self.url)
     }
 
-    /// The file that an SQLite URL names, if it is not there. One that may not be looked for is reported when it is opened.
+    /// The file that an SQLite URL names, if it is not there. One that may not be looked for is
+    /// reported when it is opened.
     pub(crate) fn missing_file(&self) -> Option<&str> {
         let is_missing = |path: &&str| {
             !path.is_empty() && Path::new(path).try_exists().is_ok_and(|found| !found)
@@ -76,7 +77,8 @@ impl Database {
     }
 }
 
-/// Whether an SQLite path is none that is taken as it stands: a file with an odd name would be made, or nothing be kept.
+/// Whether an SQLite path is none that is taken as it stands: a file with an odd name would be
+/// made, or nothing be kept.
 fn is_no_plain_path(path: &str) -> bool {
     path == ":memory:"
         || path.starts_with("file:")
@@ -208,14 +210,15 @@ impl Logs {
         Some(Self { filter: without_strangers(filter.ok()?), json: json? })
     }
 
-    /// Of a command that ends by itself: what is on record in the audit log, and what must never happen.
+    /// Of a command that ends by itself: what is on record in the audit log, and what must never
+    /// happen.
     pub(crate) fn of_a_command() -> anyhow::Result<Self> {
         Ok(Self { filter: EnvFilter::try_new("error,audit=info")?, json: false })
     }
 }
 
-/// What nobody who is known sends, such as bytes that are no HTTP, is nobody's error: it is in the log for those who look
-/// closely.
+/// What nobody who is known sends, such as bytes that are no HTTP, is nobody's error: it is in the
+/// log for those who look closely.
 fn without_strangers(filter: EnvFilter) -> EnvFilter {
     let quiet = filter.max_level_hint().is_some_and(|most| most < LevelFilter::DEBUG);
     match "actix_http=off".parse() {

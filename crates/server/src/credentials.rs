@@ -43,8 +43,8 @@ fn close_demo_accounts(app: &mut UseCases, stores: &Stores) -> Result<(), StoreE
     Ok(())
 }
 
-/// Warns when another instance signs tokens with a secret that is not known here, and keeps saying that this one is in
-/// use, for as long as the process runs.
+/// Warns when another instance signs tokens with a secret that is not known here, and keeps saying
+/// that this one is in use, for as long as the process runs.
 fn watch_secrets(stores: &Stores, secrets: &Secrets) -> Result<(), StoreError> {
     let own = fingerprint(&secrets.present);
     let known = [Some(own.clone()), secrets.previous.as_deref().map(fingerprint)];

@@ -18,8 +18,8 @@ pub(crate) struct DeskArgs {
     #[arg(long, env = "DESK_SEND_TIMEOUT", default_value = "20")]
     desk_send_timeout: String,
 
-    /// Seconds between beats of the desk's stream of events; after two and a half times as many without one a page holds
-    /// the connection for dead
+    /// Seconds between beats of the desk's stream of events; after two and a half times as many
+    /// without one a page holds the connection for dead
     #[arg(long, env = "DESK_BEAT", default_value = "10")]
     desk_beat: String,
 

@@ -16,7 +16,8 @@ const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 const LATER_HEAD_TIMEOUT: Duration = Duration::from_secs(12);
 /// Files for everything but connections of clients and of the database.
 const OWN_FILES: u64 = 64;
-/// Files for each connection of the database: an embedded one has up to three, and copies come and go.
+/// Files for each connection of the database: an embedded one has up to three, and copies come and
+/// go.
 const FILES_OF_DATABASE: u64 = 4;
 /// Connections that are served however low the limit of files is.
 const LEAST_CONNECTIONS: u64 = 16;
@@ -28,7 +29,8 @@ pub(crate) struct EdgeArgs {
     #[arg(long, env = "HSTS")]
     hsts: Option<String>,
 
-    /// on: everybody may read the description of the API, also of what is for staff  [default: off in production]
+    /// on: everybody may read the description of the API, also of what is for staff  [default: off
+    /// in production]
     #[arg(long, env = "API_DOCS")]
     api_docs: Option<String>,
 
@@ -123,7 +125,8 @@ impl Settings {
     }
 }
 
-/// How many files may be open, after the limit was raised as far as it goes. `None` is without limit.
+/// How many files may be open, after the limit was raised as far as it goes. `None` is without
+/// limit.
 fn open_files() -> Option<u64> {
     let limit = getrlimit(Resource::Nofile);
     if limit.current < limit.maximum || limit.maximum.is_none() {

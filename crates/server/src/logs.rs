@@ -72,7 +72,8 @@ impl Drop for Flushed {
     }
 }
 
-/// Writes a text for people. Nobody has to read it, and whoever reads it slowly holds nothing up for long.
+/// Writes a text for people. Nobody has to read it, and whoever reads it slowly holds nothing up
+/// for long.
 pub(crate) fn tell(mut to: impl Write + Send + 'static, text: String) {
     let (ends, ended) = channel::<()>();
     let written = thread::Builder::new().spawn(move || {
@@ -85,7 +86,8 @@ pub(crate) fn tell(mut to: impl Write + Send + 'static, text: String) {
     }
 }
 
-/// Logs every statement, if the filter asks for `sql=trace`. What is bound to it stays out of the log: it is people's.
+/// Logs every statement, if the filter asks for `sql=trace`. What is bound to it stays out of the
+/// log: it is people's.
 pub(crate) fn statements() -> Option<StatementObserver> {
     let log: StatementObserver = Arc::new(|statement| {
         let text = statement.split_once(" -- binds").map_or(statement, |(text, _)| text);

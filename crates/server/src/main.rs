@@ -1,4 +1,5 @@
-//! The binary `influmojo`: reads arguments and configuration, puts the parts together, runs one command.
+//! The binary `influmojo`: reads arguments and configuration, puts the parts together, runs one
+//! command.
 
 mod cleartext;
 mod cli;

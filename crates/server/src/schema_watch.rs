@@ -8,7 +8,8 @@ use app::UseCases;
 /// How often is looked.
 const PACE: Duration = Duration::from_secs(2);
 
-/// Looks for as long as the process runs. What is found closes the store for writes, which the store says in the log.
+/// Looks for as long as the process runs. What is found closes the store for writes, which the
+/// store says in the log.
 pub(crate) async fn watch(app: UseCases) {
     loop {
         time::sleep(PACE).await;

@@ -1,4 +1,5 @@
-//! Signals: the first that asks the process to stop lets it end its work, the second ends it at once.
+//! Signals: the first that asks the process to stop lets it end its work, the second ends it at
+//! once.
 
 use std::{
     future::poll_fn,
@@ -41,7 +42,8 @@ pub(crate) fn stopped() -> Option<u8> {
     Some(STOPPED.load(Ordering::SeqCst)).filter(|code| *code > 0)
 }
 
-/// Lets a command end its way at the first signal of any kind: `close` is called, and then the process ends.
+/// Lets a command end its way at the first signal of any kind: `close` is called, and then the
+/// process ends.
 pub(crate) fn stop_command(close: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
     listen(HangUp::Stops, move |kind| end(kind, close), || ())
 }
@@ -55,8 +57,9 @@ pub(crate) fn end(kind: SignalKind, close: impl FnOnce()) {
     process::exit(exit_code(kind).into());
 }
 
-/// Listens for signals from now on, to the end of the process. `first` is called once, on a thread of its own, at the
-/// first SIGTERM or SIGINT; a second one calls `last`, which must not take long, and ends the process.
+/// Listens for signals from now on, to the end of the process. `first` is called once, on a thread
+/// of its own, at the first SIGTERM or SIGINT; a second one calls `last`, which must not take long,
+/// and ends the process.
 pub(crate) fn listen(
     hang_up: HangUp,
     first: impl FnOnce(SignalKind) + Send + 'static,

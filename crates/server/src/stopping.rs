@@ -1,5 +1,5 @@
-//! How the service stops: it says that it is not ready, waits as long as it was told for that to be seen, takes no more
-//! connections, ends its streams, and answers what is under way.
+//! How the service stops: it says that it is not ready, waits as long as it was told for that to be
+//! seen, takes no more connections, ends its streams, and answers what is under way.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +13,8 @@ use crate::reader::Reader;
 /// How the service stops.
 #[derive(Args)]
 pub(crate) struct StoppingArgs {
-    /// Seconds between the signal to stop and the end of new connections; readiness is red meanwhile
+    /// Seconds between the signal to stop and the end of new connections; readiness is red
+    /// meanwhile
     #[arg(long, env = "DRAIN_SECONDS", default_value = "0")]
     drain_seconds: String,
     /// Seconds that requests under way may take after that

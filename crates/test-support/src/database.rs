@@ -51,7 +51,8 @@ fn with_database(url: &str, database: &str) -> String {
     format!("{base}/{database}")
 }
 
-/// A migrated database that others are copied from; one for each test process, since copying is exclusive.
+/// A migrated database that others are copied from; one for each test process, since copying is
+/// exclusive.
 fn template() -> &'static str {
     static TEMPLATE: OnceLock<String> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
@@ -91,7 +92,8 @@ impl TestDb {
         }
     }
 
-    /// An empty database of PostgreSQL that stores text in another encoding than usual, such as `LATIN1`.
+    /// An empty database of PostgreSQL that stores text in another encoding than usual, such as
+    /// `LATIN1`.
     #[must_use]
     pub fn encoded(encoding: &str) -> Self {
         Self::on_server(&format!(
@@ -107,8 +109,8 @@ impl TestDb {
         Self { engine: Engine::Postgres, url: with_database(&server(), &name), _folder: None }
     }
 
-    /// A migrated database with demo users: `agents`, `brands`, `creators`, and as many packages for each creator.
-    /// Package 1 is creator 1's and costs 150.00.
+    /// A migrated database with demo users: `agents`, `brands`, `creators`, and as many packages
+    /// for each creator. Package 1 is creator 1's and costs 150.00.
     #[must_use]
     pub fn seeded(engine: Engine, agents: u32, brands: u32, creators: u32, packages: u32) -> Self {
         let db = Self::fresh(engine);
@@ -117,8 +119,8 @@ impl TestDb {
         db
     }
 
-    /// A copy of it as it is now, as a backup that was restored. Whoever is connected to the original on PostgreSQL is not
-    /// any more.
+    /// A copy of it as it is now, as a backup that was restored. Whoever is connected to the
+    /// original on PostgreSQL is not any more.
     #[must_use]
     pub fn copy(&self) -> Self {
         match self.engine {
@@ -151,7 +153,8 @@ impl TestDb {
     /// A store on it.
     #[must_use]
     pub fn stores_with(&self, options: &Options) -> Stores {
-        // the first connection has no more time than any other, and a busy machine may need more than a test gives it
+        // the first connection has no more time than any other, and a busy machine may need more
+        // than a test gives it
         let patience = Instant::now() + Duration::from_secs(30);
         loop {
             match open(&self.url, options) {

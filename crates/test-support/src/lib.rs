@@ -1,6 +1,7 @@
 //! A fresh, migrated database for each test, on each engine.
 //!
-//! PostgreSQL is the server that `TEST_POSTGRES_URL` names; `scripts/with-postgres` starts a throw-away one.
+//! PostgreSQL is the server that `TEST_POSTGRES_URL` names; `scripts/with-postgres` starts a
+//! throw-away one.
 
 #![expect(
     clippy::unwrap_used,

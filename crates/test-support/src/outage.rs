@@ -2,7 +2,8 @@
 
 use crate::{Engine, TestDb, database::on_server};
 
-/// Nobody can connect to the database, and whoever was connected is not any more, until this is dropped.
+/// Nobody can connect to the database, and whoever was connected is not any more, until this is
+/// dropped.
 pub struct CutOff<'a>(&'a TestDb);
 
 impl TestDb {

@@ -13,8 +13,8 @@ use std::{
 
 use crate::{Engine, TestDb};
 
-/// Forwards connections to the server of a database. While it is silent it goes on to accept connections and bytes,
-/// and forwards none.
+/// Forwards connections to the server of a database. While it is silent it goes on to accept
+/// connections and bytes, and forwards none.
 pub struct Proxy {
     state: Arc<State>,
     address: SocketAddr,

@@ -89,8 +89,8 @@ impl Session {
             .collect()
     }
 
-    /// How the database would run a statement. SQLite plans without looking at the arguments; PostgreSQL is given
-    /// them as SQL literals.
+    /// How the database would run a statement. SQLite plans without looking at the arguments;
+    /// PostgreSQL is given them as SQL literals.
     pub fn plan(&mut self, statement: &str, arguments: &[String]) -> Vec<String> {
         match &mut self.0 {
             Inner::Sqlite(conn) => {
@@ -113,8 +113,9 @@ impl Session {
         }
     }
 
-    /// Every row of every table as text, sorted: equal before and after when nothing was written. An index of words on
-    /// SQLite is left out: triggers keep it, and only the engine knows how it is packed.
+    /// Every row of every table as text, sorted: equal before and after when nothing was written.
+    /// An index of words on SQLite is left out: triggers keep it, and only the engine knows how it
+    /// is packed.
     pub fn dump(&mut self) -> Vec<String> {
         let queries = match self.0 {
             Inner::Sqlite(_) => self.lines(

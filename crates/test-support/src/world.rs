@@ -31,8 +31,8 @@ impl StoreWorld {
         Self { stores: db.stores_with(options), db, last: AtomicI64::new(0) }
     }
 
-    /// Inserts a user and its profile, both with the same id. Ids descend, so that those which the store gives lie
-    /// below or above all of them.
+    /// Inserts a user and its profile, both with the same id. Ids descend, so that those which the
+    /// store gives lie below or above all of them.
     fn plant(&self, role: &str, profile: &str) -> i64 {
         let id = 1_000_000 - self.last.fetch_add(1, Ordering::Relaxed);
         let (yes, now) = (

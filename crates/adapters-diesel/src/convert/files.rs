@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::Source;
 
-/// The files of an order, each as far as it can be read: one without a name is called by its address, and what has no
-/// address is no file.
+/// The files of an order, each as far as it can be read: one without a name is called by its
+/// address, and what has no address is no file.
 pub(super) fn handed_over(text: &str, source: Source) -> Vec<DeliveredFile> {
     let Ok(Value::Array(list)) = serde_json::from_str(text) else {
         source.note("deliverables");

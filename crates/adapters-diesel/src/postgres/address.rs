@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// Added unless the URL says otherwise: a host that does not answer is left after two seconds, and a connection over
-/// which nothing comes any more is ended after at most eleven.
+/// Added unless the URL says otherwise: a host that does not answer is left after two seconds, and
+/// a connection over which nothing comes any more is ended after at most eleven.
 const DEFAULTS: [(&str, &str); 5] = [
     ("connect_timeout", "2"),
     ("keepalives_idle", "5"),
@@ -11,7 +11,8 @@ const DEFAULTS: [(&str, &str); 5] = [
     ("keepalives_count", "3"),
     ("fallback_application_name", "influmojo"),
 ];
-/// How long sent bytes may stay without an acknowledgement, in milliseconds, unless the URL says otherwise.
+/// How long sent bytes may stay without an acknowledgement, in milliseconds, unless the URL says
+/// otherwise.
 const USER_TIMEOUT: u64 = 5_000;
 
 /// The URL of a server, or of several, as libpq takes it.

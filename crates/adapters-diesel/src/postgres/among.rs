@@ -1,5 +1,6 @@
-//! Whether a column has a value of a list, in a statement that is planned once. The list is behind a sub-select, since the
-//! server plans anew for each list that it sees and that is shorter than the ten values it guesses otherwise.
+//! Whether a column has a value of a list, in a statement that is planned once. The list is behind
+//! a sub-select, since the server plans anew for each list that it sees and that is shorter than
+//! the ten values it guesses otherwise.
 
 use diesel::{
     expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate},

@@ -8,7 +8,8 @@ use diesel::{
     sql_types::{Nullable, SqlType},
 };
 
-/// The rows of two queries as one statement: those of the first with nothing beside them, and those of the second.
+/// The rows of two queries as one statement: those of the first with nothing beside them, and those
+/// of the second.
 pub(super) struct Both<A, B>(pub(super) A, pub(super) B);
 
 impl<A, B> Both<A, B> {

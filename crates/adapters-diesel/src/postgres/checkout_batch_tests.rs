@@ -1,4 +1,5 @@
-//! What becomes of a batch of checkouts when something is wrong with one of them, or in the way of it.
+//! What becomes of a batch of checkouts when something is wrong with one of them, or in the way of
+//! it.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -37,7 +38,8 @@ struct Shop {
 }
 
 const BRANDS: i64 = 50;
-/// Checkouts of the batches that are under way: one that came alone, and as many as begin beside it.
+/// Checkouts of the batches that are under way: one that came alone, and as many as begin beside
+/// it.
 const HOLDERS: [usize; 2] = [1, MIN_WAITING_FOR_SECOND_BATCH];
 /// The first brand, after a super admin, three agents and a creator.
 const FIRST: i64 = 6;
@@ -68,8 +70,9 @@ impl Shop {
         }
     }
 
-    /// Places these while as many batches hold or wait for the rotation as may be under way, so that they are collected in this
-    /// order and are one batch when the rotation is free. A panic is an answer, too.
+    /// Places these while as many batches hold or wait for the rotation as may be under way, so
+    /// that they are collected in this order and are one batch when the rotation is free. A panic
+    /// is an answer, too.
     fn together(&self, asks: Vec<PlacementRequest>) -> Vec<Option<PlacementAnswer>> {
         let mut session = self.planted.session();
         session.run("begin; update rotation set number = number");
@@ -110,7 +113,8 @@ impl Shop {
         self.statements.lock().unwrap().iter().filter(|text| *text == "BEGIN").count()
     }
 
-    /// Whoever was told that it worked has its rows, assigned in the order of the rotation, and nobody else has any.
+    /// Whoever was told that it worked has its rows, assigned in the order of the rotation, and
+    /// nobody else has any.
     fn told_the_truth(&self, answers: &[Option<PlacementAnswer>]) {
         let placed = answers.iter().filter(|answer| is_placed(answer.as_ref())).count()
             + HOLDERS.iter().sum::<usize>();
@@ -135,7 +139,8 @@ impl ResponseWriter for Hook {
     }
 }
 
-/// The n-th brand, from 0, orders a package, with a key of its own when something is to be done meanwhile.
+/// The n-th brand, from 0, orders a package, with a key of its own when something is to be done
+/// meanwhile.
 fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> PlacementRequest {
     let line =
         DraftLine::read(LineInput { package_id: Field::Given(package), ..LineInput::default() });
@@ -302,7 +307,8 @@ fn a_panic_is_one_checkouts_alone_whether_it_leads_or_not() {
     }
 }
 
-/// Places these while somebody holds rows; all but the last are placed, and then the rows are let go.
+/// Places these while somebody holds rows; all but the last are placed, and then the rows are let
+/// go.
 fn beside(held: &str, exception: usize) {
     let shop = Shop::open();
     let mut session = shop.planted.session();

@@ -15,8 +15,8 @@ use crate::{
     },
 };
 
-/// Writes a batch's rows that do not depend on who is next, and reserves so many ids of messages that come before
-/// them.
+/// Writes a batch's rows that do not depend on who is next, and reserves so many ids of messages
+/// that come before them.
 pub(crate) fn insert_early<'a>(
     conn: &mut Conn,
     messages: usize,
@@ -36,8 +36,9 @@ pub(crate) fn insert_early<'a>(
         .during("write checkouts early")
 }
 
-/// Writes all of these rows. Ids of messages, notifications and events ascend in the order of the arrays. What refers to
-/// what is checked when the whole statement is done, and orders and messages of a ticket when the transaction is.
+/// Writes all of these rows. Ids of messages, notifications and events ascend in the order of the
+/// arrays. What refers to what is checked when the whole statement is done, and orders and messages
+/// of a ticket when the transaction is.
 pub(crate) fn insert(conn: &mut Conn, rows: &CheckoutRows<'_>) -> Result<(), StoreError> {
     let mut statement = Statement::default();
     statement.insert_all(rows);

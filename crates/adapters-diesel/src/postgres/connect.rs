@@ -30,9 +30,10 @@ const GRACE: Duration = Duration::from_secs(1);
 pub(super) enum Plans {
     /// As the server thinks best: with their values as long as that seems to pay.
     Automatic,
-    /// Once, for any values, and with an index for each table. The server cannot know how long a list will be, guesses ten,
-    /// and would go on planning for each shorter one, which takes longer than running what a checkout asks. A plan that was
-    /// made while tables are small would read all of them, and be kept while they grow.
+    /// Once, for any values, and with an index for each table. The server cannot know how long a
+    /// list will be, guesses ten, and would go on planning for each shorter one, which takes longer
+    /// than running what a checkout asks. A plan that was made while tables are small would read
+    /// all of them, and be kept while they grow.
     OnceByKey,
 }
 
@@ -99,7 +100,8 @@ impl Connector {
         let plans = match self.plans {
             Plans::Automatic => "",
             Plans::OnceByKey => {
-                // ways that are off count as so dear that the server would compile each statement, for a second
+                // ways that are off count as so dear that the server would compile each statement,
+                // for a second
                 "set plan_cache_mode = force_generic_plan; set jit = off; \
                  set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;"
             }

@@ -27,7 +27,8 @@ use crate::{
 
 pub(crate) type Conn = PgConnection;
 
-/// What the rows of a query are locked by until the end of the transaction, though not against references to them.
+/// What the rows of a query are locked by until the end of the transaction, though not against
+/// references to them.
 macro_rules! locked {
     ($query:expr) => {
         $query.for_no_key_update()
@@ -60,9 +61,9 @@ pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32>
     Ok(u32::try_from(count.n).unwrap_or(u32::MAX))
 }
 
-/// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id, and these
-/// packages with who sells them. The profiles are locked until the end of the transaction, the packages against being
-/// deleted.
+/// The brand profiles of these users with their owners, of active accounts of this role only, by
+/// ascending id, and these packages with who sells them. The profiles are locked until the end of
+/// the transaction, the packages against being deleted.
 #[expect(clippy::type_complexity, reason = "two lists of rows")]
 pub(crate) fn lock_market(
     conn: &mut Conn,
@@ -115,16 +116,17 @@ pub(crate) fn lock_canned_replies(conn: &mut Conn) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Locks the cart of a user until the end of the transaction: the account, and the brand if there is one, since a
-/// checkout takes lines out of the cart too.
+/// Locks the cart of a user until the end of the transaction: the account, and the brand if there
+/// is one, since a checkout takes lines out of the cart too.
 pub(crate) fn lock_cart(conn: &mut Conn, user: i64) -> QueryResult<()> {
     lock_account(conn, user)?;
     let brand = brands::table.filter(brands::user_id.eq(user)).select(brands::id);
     brand.for_no_key_update().first::<i64>(conn).optional().map(drop)
 }
 
-/// Locks the rotation until the end of the transaction: its pointer, its number, the version of the agents, and the eligibility snapshot
-/// of just that version. The eligibility snapshot may be missing although there is one, when the lock had to be waited for.
+/// Locks the rotation until the end of the transaction: its pointer, its number, the version of the
+/// agents, and the eligibility snapshot of just that version. The eligibility snapshot may be
+/// missing although there is one, when the lock had to be waited for.
 pub(crate) fn lock_rotation_row(conn: &mut Conn) -> QueryResult<RotationRow> {
     let eligibility = eligibility_snapshots::table
         .filter(eligibility_snapshots::agents_version.eq(rotation::agents_version.nullable()));
@@ -152,8 +154,8 @@ pub(crate) fn lock_package(conn: &mut Conn, id: i64) -> QueryResult<Option<Packa
     packages::table.find(id).select(PackageRow::as_select()).for_update().first(conn).optional()
 }
 
-/// Packages with who sells them, by ascending id. They are locked against being deleted until the end of the
-/// transaction.
+/// Packages with who sells them, by ascending id. They are locked against being deleted until the
+/// end of the transaction.
 pub(crate) fn lock_listings(
     conn: &mut Conn,
     ids: &[i64],
@@ -181,9 +183,9 @@ fn listings(
     Locking { query, lock: Lock::Packages, wait }
 }
 
-/// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for so many lines; if
-/// wanted, the rotation too, locked as by [`lock_rotation_row`]. Each pair is looked up by itself, also by a plan that was made for a
-/// table without orders.
+/// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for
+/// so many lines; if wanted, the rotation too, locked as by [`lock_rotation_row`]. Each pair is
+/// looked up by itself, also by a plan that was made for a table without orders.
 pub(crate) fn recent_orders_and_ids(
     conn: &mut Conn,
     pairs: &[(i64, i64)],
@@ -234,7 +236,8 @@ pub(crate) fn newest_orders(
     .load(conn)
 }
 
-/// Claims idempotency keys until the end of the transaction. `false` for those that another transaction holds.
+/// Claims idempotency keys until the end of the transaction. `false` for those that another
+/// transaction holds.
 pub(crate) fn claim_keys(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<bool>> {
     let claim = "select pg_try_advisory_xact_lock(hashtextextended(key, 0)) \
                  from unnest(?) with ordinality as keys(key, place) order by place";
@@ -260,7 +263,8 @@ pub(crate) fn lock_codes(conn: &mut Conn) -> QueryResult<()> {
         .map(drop)
 }
 
-/// The newest message of each ticket: one look into the index for each, however long its conversation is.
+/// The newest message of each ticket: one look into the index for each, however long its
+/// conversation is.
 pub(crate) fn newest_messages(conn: &mut Conn, tickets: &[i64]) -> QueryResult<Vec<MessageRow>> {
     diesel::sql_query(
         "select m.id, m.ticket_id, m.author_id, m.channel, m.role, m.kind, m.body, m.file_url, m.file_name, \

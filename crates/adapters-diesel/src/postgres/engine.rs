@@ -1,5 +1,5 @@
-//! Connections to PostgreSQL: a pool for reads and writes, one for batches of checkouts, and one for questions about the
-//! database itself.
+//! Connections to PostgreSQL: a pool for reads and writes, one for batches of checkouts, and one
+//! for questions about the database itself.
 
 use std::{
     sync::Arc,
@@ -35,25 +35,29 @@ use super::{
 
 /// Batches of checkouts that run at the same time: one prepares while the other holds the rotation.
 pub(super) const MAX_CONCURRENT_BATCHES: u8 = 2;
-/// Checkouts that wait before a batch begins beside another; a batch of no more locks the rotation at once. With fewer, two
-/// batches at half of the highest rate keep each other going, and each waits for the other one's rotation.
+/// Checkouts that wait before a batch begins beside another; a batch of no more locks the rotation
+/// at once. With fewer, two batches at half of the highest rate keep each other going, and each
+/// waits for the other one's rotation.
 pub(super) const MIN_WAITING_FOR_SECOND_BATCH: usize = 16;
 /// Checkouts of one batch.
 pub(super) const MAX_BATCH_SIZE: usize = 32;
 
 /// How long a statement of a batch may run and wait for the rotation.
 const BATCH_STATEMENT: Duration = Duration::from_secs(5);
-/// How long a batch may be idle between two statements. What it does there takes milliseconds, and everybody waits for the
-/// rotation meanwhile; whoever is stopped for longer has lost its transaction, and nothing of it was written.
+/// How long a batch may be idle between two statements. What it does there takes milliseconds, and
+/// everybody waits for the rotation meanwhile; whoever is stopped for longer has lost its
+/// transaction, and nothing of it was written.
 const BATCH_IDLE: Duration = Duration::from_secs(2);
 /// The same for other transactions, which take the rotation too.
 const IDLE: Duration = Duration::from_secs(5);
-/// How long a migration waits for a lock before it gives way: whoever wants the same table waits behind it.
+/// How long a migration waits for a lock before it gives way: whoever wants the same table waits
+/// behind it.
 const MIGRATION_LOCK: Duration = Duration::from_secs(2);
 /// How long the migrations of another instance are waited for.
 const OTHERS_MIGRATE: Duration = Duration::from_mins(10);
-/// How often is looked whether they are over. The server is not asked to wait: that wait would be a migration's, which ends
-/// after [`MIGRATION_LOCK`], and while it lasts no index could be made concurrently.
+/// How often is looked whether they are over. The server is not asked to wait: that wait would be a
+/// migration's, which ends after [`MIGRATION_LOCK`], and while it lasts no index could be made
+/// concurrently.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long a question about the database may take.
 const QUESTION: Duration = Duration::from_millis(1_500);
@@ -128,7 +132,8 @@ impl Db {
     #[expect(clippy::unused_self, reason = "the same signature on both engines")]
     pub(crate) const fn close(&self) {}
 
-    /// Asks about the database itself. The answer comes within two seconds, whatever all other connections wait for.
+    /// Asks about the database itself. The answer comes within two seconds, whatever all other
+    /// connections wait for.
     pub(crate) fn ask<T: Send + 'static>(
         &self,
         operation: &'static str,
@@ -165,15 +170,15 @@ impl Db {
         let mut connection = self.connection(&self.pool, Instant::now() + self.wait)?;
         let outcome = work(&mut connection);
         if let Err(StoreError::Busy { .. }) = outcome {
-            // a read that fails does not tell diesel that the server has gone; a batch does, and the pool then
-            // replaces the connection instead of handing it out again
+            // a read that fails does not tell diesel that the server has gone; a batch does, and
+            // the pool then replaces the connection instead of handing it out again
             connection.answers();
         }
         outcome.map_err(|error| self.fence.explain(error))
     }
 
-    /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`, but for
-    /// [`StoreError::OutcomeUnknown`].
+    /// One write transaction: all of it is committed when this returns `Ok`, nothing when it
+    /// returns `Err`, but for [`StoreError::OutcomeUnknown`].
     pub(crate) fn write<T, E>(
         &self,
         operation: &'static str,
@@ -210,7 +215,8 @@ impl Db {
         self.writes.take(self.wait).ok_or_else(full)
     }
 
-    /// The connection that migrations run on; `lock` keeps other instances from running them at the same time.
+    /// The connection that migrations run on; `lock` keeps other instances from running them at the
+    /// same time.
     pub(crate) fn alone<T>(
         &self,
         work: impl FnOnce(&mut Conn) -> anyhow::Result<T>,
@@ -229,8 +235,8 @@ impl Db {
         })
     }
 
-    /// Runs a transaction. A connection on which none can begin has died while nobody used it; nothing was done then, and
-    /// the next one is tried while there is time.
+    /// Runs a transaction. A connection on which none can begin has died while nobody used it;
+    /// nothing was done then, and the next one is tried while there is time.
     fn transact<T, E>(
         &self,
         pool: &Connections,

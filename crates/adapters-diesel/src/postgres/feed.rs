@@ -1,5 +1,5 @@
-//! The feed of changes on PostgreSQL: in the order of transactions, up to the oldest one that still runs, since ids are
-//! committed out of order.
+//! The feed of changes on PostgreSQL: in the order of transactions, up to the oldest one that still
+//! runs, since ids are committed out of order.
 
 use diesel::{
     prelude::*,
@@ -21,7 +21,8 @@ pub(crate) fn is_of(row: &str, parameter: u8) -> String {
     format!("{row}.xid = ${parameter}::text::xid8")
 }
 
-/// Whether a row is complete and after the transaction `$1` and the id that a parameter names; `$3` is the horizon.
+/// Whether a row is complete and after the transaction `$1` and the id that a parameter names; `$3`
+/// is the horizon.
 pub(crate) fn is_new(row: &str, id: &str, parameter: u8) -> String {
     format!(
         "({row}.xid, {row}.{id}) > ($1::text::xid8, ${parameter}) and {row}.xid < $3::text::xid8"
@@ -38,8 +39,9 @@ pub(crate) fn order(row: &str, id: &str, direction: &str) -> String {
     format!("{row}.xid {direction}, {row}.{id} {direction}")
 }
 
-/// Transactions that have a number, so that they may write or have written, with their process and their database. Each
-/// holds a lock on its number until its end, and a process never changes its database.
+/// Transactions that have a number, so that they may write or have written, with their process and
+/// their database. Each holds a lock on its number until its end, and a process never changes its
+/// database.
 const WRITERS: &str = "select l.transactionid::text::bigint as short, a.datname::text as base, a.xact_start as since, \
      'process ' || a.pid || ' of ' || coalesce(nullif(a.application_name, ''), 'an unnamed program') as holder \
      from pg_locks l join pg_stat_activity a on a.pid = l.pid \
@@ -47,8 +49,9 @@ const WRITERS: &str = "select l.transactionid::text::bigint as short, a.datname:
      union all select transaction::text::bigint, database::text, prepared, 'the prepared transaction ' || gid \
      from pg_prepared_xacts";
 
-/// The oldest transaction that still runs and is not known to be of another database; everything of this one below it is
-/// complete, for statements that begin after this. A number that runs no more when the locks are looked at counts as running.
+/// The oldest transaction that still runs and is not known to be of another database; everything of
+/// this one below it is complete, for statements that begin after this. A number that runs no more
+/// when the locks are looked at counts as running.
 pub(crate) fn own_horizon(conn: &mut PgConnection) -> QueryResult<i64> {
     let query = format!(
         "with writers as ({WRITERS}), running as (\
@@ -89,8 +92,9 @@ pub(crate) const STRANGERS: &str = "select 1 from audit_log where ticket_id is n
      union all select 1 from messages where xid >= pg_snapshot_xmax(pg_current_snapshot()) \
      union all select 1 from read_marks where xid >= pg_snapshot_xmax(pg_current_snapshot())";
 
-/// Takes over rows that come from another server: a dump keeps the numbers of its transactions, and those that this
-/// server has not reached yet would be told as new when it does. How many rows those were.
+/// Takes over rows that come from another server: a dump keeps the numbers of its transactions, and
+/// those that this server has not reached yet would be told as new when it does. How many rows
+/// those were.
 pub(crate) fn adopt(conn: &mut PgConnection) -> QueryResult<usize> {
     let set = "set xid = pg_current_xact_id() where xid >= pg_snapshot_xmax(pg_current_snapshot())";
     let mut rows = 0;

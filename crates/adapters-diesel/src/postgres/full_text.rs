@@ -18,9 +18,9 @@ pub(crate) const CREATORS: &str = "select c.id from users u join creators c on c
 pub(crate) const PACKAGES: &str =
     "select id from packages where search_words(title) @@ search_query($2)";
 
-/// A query of the newest `$3` orders whose column names one of these, with a number for the kind. Of few the newest
-/// orders of each are looked up. Orders of many are soon met when all orders are read, the newest first. The database
-/// cannot estimate how many there are, so it is told.
+/// A query of the newest `$3` orders whose column names one of these, with a number for the kind.
+/// Of few the newest orders of each are looked up. Orders of many are soon met when all orders are
+/// read, the newest first. The database cannot estimate how many there are, so it is told.
 pub(crate) fn newest_orders(kind: u8, column: &str, named: &str) -> String {
     let newest = "order by o.placed_at desc, o.id desc limit $3";
     format!(
@@ -36,8 +36,8 @@ pub(crate) fn newest_orders(kind: u8, column: &str, named: &str) -> String {
 
 /// So many names are few.
 const SOME: u32 = 300;
-/// So many of the newest messages are looked at one by one first. Words that are in many messages are in these, and
-/// the index, which knows no order, need not be asked for all of them.
+/// So many of the newest messages are looked at one by one first. Words that are in many messages
+/// are in these, and the index, which knows no order, need not be asked for all of them.
 const FEW: i64 = 20_000;
 
 /// The question as the database splits it; nothing in it is an operator.

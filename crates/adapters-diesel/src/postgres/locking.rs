@@ -11,7 +11,8 @@ use app::checkout::LockWait;
 /// Which rows of a query are locked, and how.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Lock {
-    /// Those of `brands`, against everything but being referred to, and their accounts against being deleted.
+    /// Those of `brands`, against everything but being referred to, and their accounts against
+    /// being deleted.
     Brands,
     /// Those of `packages`, with who sells them, against being deleted.
     Packages,
@@ -39,7 +40,8 @@ impl<Q> RunQueryDsl<PgConnection> for Locking<Q> {}
 impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Locking<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.query.walk_ast(out.reborrow())?;
-        // what new rows will refer to is locked here, so that no foreign key is waited for while the rotation is held
+        // what new rows will refer to is locked here, so that no foreign key is waited for while
+        // the rotation is held
         let locks: &[&str] = match self.lock {
             Lock::Brands => &[" FOR NO KEY UPDATE OF brands", " FOR KEY SHARE OF users"],
             Lock::Packages => &[" FOR KEY SHARE OF packages, creators, users"],

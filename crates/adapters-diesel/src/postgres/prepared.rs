@@ -1,5 +1,5 @@
-//! Statements that are written by hand and prepared once for each connection. Their arguments are columns of many rows,
-//! so that the text does not depend on how many there are.
+//! Statements that are written by hand and prepared once for each connection. Their arguments are
+//! columns of many rows, so that the text does not depend on how many there are.
 
 use std::{borrow::Cow, marker::PhantomData};
 
@@ -109,7 +109,8 @@ impl Column<'_> {
     }
 }
 
-/// Turns rows into columns, in the order of the fields that are named. Every field of the row has to be.
+/// Turns rows into columns, in the order of the fields that are named. Every field of the row has
+/// to be.
 macro_rules! columns {
     ($rows:expr, $row:ident { $($field:ident: $kind:ident),+ $(,)? }) => {{
         // a field that is new does not compile until it is named

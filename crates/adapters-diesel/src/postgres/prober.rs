@@ -1,5 +1,5 @@
-//! One connection that is kept for questions which must be answered when all others are in use or do not answer: whether
-//! the database is there, whether it can be written, what it is busy with.
+//! One connection that is kept for questions which must be answered when all others are in use or
+//! do not answer: whether the database is there, whether it can be written, what it is busy with.
 
 use std::{
     sync::{
@@ -79,7 +79,8 @@ impl Prober {
         }
     }
 
-    /// Asks which of these statements the server is busy with, and gives up the others; all of them when it does not answer.
+    /// Asks which of these statements the server is busy with, and gives up the others; all of them
+    /// when it does not answer.
     pub(super) fn inquire(&self, watch: Arc<Watch>, silent: Vec<Silent>) {
         let job: Job = Box::new(move |connection| {
             let pids: Vec<i32> = silent.iter().map(Silent::pid).collect();

@@ -1,5 +1,6 @@
-//! Ends a connection from outside. libpq waits for an answer for as long as the socket is open, and diesel hands neither
-//! of them out; so the socket is looked up among those of the process, by the value of `tcp_user_timeout` that only it has.
+//! Ends a connection from outside. libpq waits for an answer for as long as the socket is open, and
+//! diesel hands neither of them out; so the socket is looked up among those of the process, by the
+//! value of `tcp_user_timeout` that only it has.
 
 /// Shuts the sockets down that have this `TCP_USER_TIMEOUT`, in milliseconds. How many those were.
 #[cfg(target_os = "linux")]
@@ -27,7 +28,8 @@ pub(super) fn shut_down(mark: u64) -> std::io::Result<usize> {
     Ok(count)
 }
 
-/// Another descriptor of an open file, by its number. A process that sends a descriptor to itself gets one that is its own.
+/// Another descriptor of an open file, by its number. A process that sends a descriptor to itself
+/// gets one that is its own.
 #[cfg(target_os = "linux")]
 fn duplicate(number: std::os::fd::RawFd) -> std::io::Result<std::os::fd::OwnedFd> {
     use std::{

@@ -34,7 +34,8 @@ const TRIGGERS: [(&str, &str); 26] = [
     ("tickets_agent_id", "tickets"),
 ];
 
-/// How many are missing or switched off; one that should keep the audit log counts only if its function refuses.
+/// How many are missing or switched off; one that should keep the audit log counts only if its
+/// function refuses.
 pub(super) fn missing(conn: &mut PgConnection) -> QueryResult<u32> {
     let find = "select count(*) as n from pg_trigger t join pg_proc f on f.oid = t.tgfoid \
                 where t.tgrelid = to_regclass($2) and t.tgname = $1 and t.tgenabled in ('O', 'A') \

@@ -1,6 +1,6 @@
-//! Watches every statement that is under way. One that takes longer than it may is given up: its connection is ended from
-//! outside, and whoever waits for it is answered. So is one that has been silent for a while and of which the server, asked
-//! over another connection, knows nothing.
+//! Watches every statement that is under way. One that takes longer than it may is given up: its
+//! connection is ended from outside, and whoever waits for it is answered. So is one that has been
+//! silent for a while and of which the server, asked over another connection, knows nothing.
 
 use std::{
     collections::BTreeSet,
@@ -83,7 +83,8 @@ impl Line {
         self.pid.load(SeqCst)
     }
 
-    /// Does something during which each statement may take so long; without a limit when that is `None`.
+    /// Does something during which each statement may take so long; without a limit when that is
+    /// `None`.
     pub(super) fn allow<T>(&self, limit: Option<Duration>, work: impl FnOnce() -> T) -> T {
         let before = self.usual.swap(limit.map_or(u64::MAX / 4, millis), SeqCst);
         let done = work();
@@ -135,8 +136,8 @@ impl Watch {
         })
     }
 
-    /// Watches from now on, for as long as the database is open. `inquire` asks about silent statements and says whether it
-    /// still can.
+    /// Watches from now on, for as long as the database is open. `inquire` asks about silent
+    /// statements and says whether it still can.
     pub(super) fn start(
         self: &Arc<Self>,
         inquire: impl Fn(&Arc<Self>, Vec<Silent>) -> bool + Send + 'static,

@@ -18,7 +18,8 @@ use crate::{
     schema::{brands, creators, users},
 };
 
-/// Id, role, status, brand profile, creator profile, version of credentials, tokens that were signed out.
+/// Id, role, status, brand profile, creator profile, version of credentials, tokens that were
+/// signed out.
 type IdentityRow = (i64, String, String, Option<i64>, Option<i64>, i32, String);
 
 impl AccountQueries for Store {

@@ -40,9 +40,10 @@ pub(super) struct Version {
 }
 
 impl AgentPoolCache {
-    /// Locks the rotation until the end of the transaction, if it is not locked yet; the agents behind that lock, and what their
-    /// assignments refer to. They are read only when they are not those of the last time, since thousands of them take longer than a checkout:
-    /// whoever changes one changes the version in the row of the rotation, which is locked.
+    /// Locks the rotation until the end of the transaction, if it is not locked yet; the agents
+    /// behind that lock, and what their assignments refer to. They are read only when they are not
+    /// those of the last time, since thousands of them take longer than a checkout: whoever changes
+    /// one changes the version in the row of the rotation, which is locked.
     pub(super) fn lock_agent_pool(
         &self,
         conn: &mut Conn,
@@ -73,8 +74,8 @@ impl AgentPoolCache {
     }
 }
 
-/// Locks the rotation until the end of the transaction, and reads the agents behind that lock: whoever changes one holds
-/// it too, so none of them changes before the commit.
+/// Locks the rotation until the end of the transaction, and reads the agents behind that lock:
+/// whoever changes one holds it too, so none of them changes before the commit.
 pub(super) fn lock_agent_pool(conn: &mut Conn) -> Result<AgentPool, StoreError> {
     let row = dialect::lock_rotation_row(conn).during("lock the rotation")?;
     Ok(AgentPool::new(all_agents(conn)?, rotation((row.agent_id, row.number))?))

@@ -1,5 +1,5 @@
-//! Every query, written once and compiled for each engine: this folder is included by `postgres` and by `sqlite`,
-//! which bring their own `dialect` and `engine`.
+//! Every query, written once and compiled for each engine: this folder is included by `postgres`
+//! and by `sqlite`, which bring their own `dialect` and `engine`.
 
 mod accounts;
 pub(crate) mod agent_pool;

@@ -21,8 +21,9 @@ type AuditRow = (AuditEntryRow, Option<i64>, Option<i64>, Option<String>);
 
 impl AuditQueries for Store {
     fn audit_log(&self, order: OrderId, page: PageRequest) -> Result<Page<AuditEntry>, StoreError> {
-        // Every entry of a ticket names its order, so that one index has the whole audit log in order. With a condition on
-        // the ticket beside it, PostgreSQL would read the events of everybody from the newest on.
+        // Every entry of a ticket names its order, so that one index has the whole audit log in
+        // order. With a condition on the ticket beside it, PostgreSQL would read the events of
+        // everybody from the newest on.
         let rows: Vec<AuditEntryRow> = self.db.read(|conn| {
             let query = audit_log::table
                 .filter(audit_log::order_id.eq(order.get()))

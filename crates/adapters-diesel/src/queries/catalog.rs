@@ -72,7 +72,8 @@ fn creator_rows(
         query = query.filter(creators::id.eq(id.get()));
     }
     if let Some(platform) = platform {
-        // an escaped quote ends in a backslash, so that only a whole text stands between two plain ones
+        // an escaped quote ends in a backslash, so that only a whole text stands between two plain
+        // ones
         let listed = lower(creators::platforms).like(format!("%\"{platform}\"%"));
         query = match platform {
             Platform::DEFAULT => query.filter(listed.or(creators::platforms.eq("[]"))),
@@ -121,8 +122,8 @@ fn profiles(
     Ok(rows.into_iter().filter_map(|row| readable(profile(row))).collect())
 }
 
-/// The newest packages of each that are not deleted, the newest first; those on sale, or all. With few of each, what is
-/// read of a creator does not grow with what it has.
+/// The newest packages of each that are not deleted, the newest first; those on sale, or all. With
+/// few of each, what is read of a creator does not grow with what it has.
 fn packages_of(
     conn: &mut Conn,
     creators: &[i64],

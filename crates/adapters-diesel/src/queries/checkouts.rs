@@ -1,5 +1,5 @@
-//! The rows of checkouts on a connection: what the decisions about a batch need, read at once for all of them and locked
-//! until the commit, and what they write.
+//! The rows of checkouts on a connection: what the decisions about a batch need, read at once for
+//! all of them and locked until the commit, and what they write.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -168,8 +168,8 @@ fn lock_market(conn: &mut Conn, query: &MarketQuery) -> Result<LockedMarket, Sto
     Ok(market)
 }
 
-/// Reads recent orders behind the locks, and fresh ids. A batch that is too small for another to begin beside it locks the
-/// rotation at once.
+/// Reads recent orders behind the locks, and fresh ids. A batch that is too small for another to
+/// begin beside it locks the rotation at once.
 fn read_recent_orders(
     conn: &mut Conn,
     query: &RecentQuery,
@@ -230,8 +230,8 @@ fn by_brand(rows: &[RecentRow]) -> Result<BTreeMap<BrandId, Vec<RecentOrder>>, S
     Ok(recent)
 }
 
-/// Writes what does not depend on who is next, if that pays: then those who wait for the rotation wait for less. The ids
-/// of the messages that are still to be written, which come first.
+/// Writes what does not depend on who is next, if that pays: then those who wait for the rotation
+/// wait for less. The ids of the messages that are still to be written, which come first.
 fn write_early(conn: &mut Conn, carts: &[PreparedCart]) -> Result<Option<Vec<i64>>, StoreError> {
     let orders = || carts.iter().flat_map(|cart| &cart.orders);
     let rows = || rows::CheckoutRows {
@@ -252,8 +252,8 @@ fn write_early(conn: &mut Conn, carts: &[PreparedCart]) -> Result<Option<Vec<i64
     checkout_insert::insert_early(conn, orders().count() * PlannedOrder::GREETING, rows)
 }
 
-/// Writes what was planned on one pool of agents with these agents, in this order, and keeps these records of keys. What was written
-/// early is left out.
+/// Writes what was planned on one pool of agents with these agents, in this order, and keeps these
+/// records of keys. What was written early is left out.
 fn write(
     conn: &mut Conn,
     plans: &[CheckoutPlan],

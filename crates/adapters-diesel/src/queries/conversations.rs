@@ -23,8 +23,8 @@ use crate::{
     schema::{messages, orders, read_marks, rotation, tickets, users},
 };
 
-/// A ticket with the brand and creator of its order, its agent, and the newest message of some channels, the newest
-/// number of their marks and the version of all names.
+/// A ticket with the brand and creator of its order, its agent, and the newest message of some
+/// channels, the newest number of their marks and the version of all names.
 type OrderSummaryRow =
     ((i64, i64, i64), Option<(StaffRow, AgentRow)>, (Option<i64>, Option<i64>, Option<i64>));
 

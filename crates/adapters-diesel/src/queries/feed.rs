@@ -34,7 +34,8 @@ impl ChangeFeed for Store {
         let read = self.db.read(|conn| {
             let HorizonRow { horizon, known } =
                 participant(conn, after).during("look for a position of the feed")?;
-            // a transaction of another database holds the usual horizon back, and writes nothing here
+            // a transaction of another database holds the usual horizon back, and writes nothing
+            // here
             let closer = after.transaction() >= horizon || self.horizon.stands_still(horizon);
             let horizon = if known && closer {
                 feed_dialect::own_horizon(conn).during("look for who holds the feed up")?
@@ -108,8 +109,8 @@ fn changed(row: &ChangeRow, position: FeedPosition) -> Result<TicketChanged, Sto
     })
 }
 
-/// Whether every row that a position names is there as it was. A mark may have moved on: then there is one with a higher
-/// number.
+/// Whether every row that a position names is there as it was. A mark may have moved on: then there
+/// is one with a higher number.
 fn participant(conn: &mut Conn, position: &FeedPosition) -> QueryResult<HorizonRow> {
     let none = Seen { transaction: 0, id: 0, at: Timestamp::UNIX_EPOCH };
     let [event, message, mark] =
@@ -133,7 +134,8 @@ fn participant(conn: &mut Conn, position: &FeedPosition) -> QueryResult<HorizonR
     query.bind::<MomentType, _>(At::from(mark.at)).get_result(conn)
 }
 
-/// The newest complete row of each kind. One statement, so that all of them were the newest at one time.
+/// The newest complete row of each kind. One statement, so that all of them were the newest at one
+/// time.
 fn newest(conn: &mut Conn) -> QueryResult<Vec<NewestRow>> {
     let newest = |kind: u8, row: &str, id: &str, rest: &str| {
         let (tx, complete, order) = (transaction(row), is_complete(row), order(row, id, "desc"));

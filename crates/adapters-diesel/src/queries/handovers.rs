@@ -25,8 +25,8 @@ use crate::{
 /// The words of an open ticket.
 const OPEN: [&str; 2] = [TicketStatus::Open.as_str(), TicketStatus::InProgress.as_str()];
 
-/// A boxed query of tickets, of which only those are left that a handover is about. A macro, since one of rows and one
-/// of their number have nothing in common but these methods.
+/// A boxed query of tickets, of which only those are left that a handover is about. A macro, since
+/// one of rows and one of their number have nothing in common but these methods.
 macro_rules! wanted {
     ($query:expr, $request:expr) => {{
         let query = $query

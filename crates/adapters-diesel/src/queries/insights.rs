@@ -99,8 +99,8 @@ fn fairness(conn: &mut Conn, range: &InsightsRange) -> Result<Fairness, StoreErr
     Ok(Fairness { stretches: count(row.stretches)?, spread: count(row.spread)? })
 }
 
-/// Percentiles of a query `took (took, waiting)`, whose `took` is null where it is still waited for: the smallest time
-/// that so many parts of a hundred do not exceed.
+/// Percentiles of a query `took (took, waiting)`, whose `took` is null where it is still waited
+/// for: the smallest time that so many parts of a hundred do not exceed.
 fn percentiles(took: &str) -> String {
     format!(
         "{took}, ranked as (select took, row_number() over (order by took) as place, count(*) over () as n \
@@ -120,7 +120,8 @@ fn took(row: &TookRow) -> Result<Took, StoreError> {
     Ok(Took { count: count(row.n)?, p50: time(row.p50), p90: time(row.p90) })
 }
 
-/// What is said within a second after a ticket was given out of the queue is the automatic greeting.
+/// What is said within a second after a ticket was given out of the queue is the automatic
+/// greeting.
 fn first_response(conn: &mut Conn, range: &InsightsRange) -> Result<(Took, u64), StoreError> {
     let (said, given) = (micros("m.created_at"), micros("s.created_at"));
     let (answered, asked) = (micros("answered_at"), micros("asked_at"));
@@ -188,8 +189,8 @@ fn backlog(conn: &mut Conn, now: Timestamp) -> Result<Backlog, StoreError> {
     })
 }
 
-/// When an order was placed in microseconds by the clock of the range, whose offset is `$1`. SQLite counts parameters as
-/// they come, so that this one is the first.
+/// When an order was placed in microseconds by the clock of the range, whose offset is `$1`. SQLite
+/// counts parameters as they come, so that this one is the first.
 fn placed(range: &InsightsRange) -> String {
     let at = micros("placed_at");
     let offset = |minutes: i32| i64::from(minutes) * 60_000_000;

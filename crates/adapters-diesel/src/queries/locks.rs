@@ -19,7 +19,8 @@ pub(super) fn lock_signed_out_tokens(conn: &mut Conn, user: i64) -> QueryResult<
     locked!(users::table.find(user).select(users::signed_out_tokens)).first(conn).optional()
 }
 
-/// Id and status of every super admin that is not deleted, locked until the end of the transaction, by ascending id.
+/// Id and status of every super admin that is not deleted, locked until the end of the transaction,
+/// by ascending id.
 pub(super) fn lock_admins(conn: &mut Conn) -> QueryResult<Vec<(i64, String)>> {
     locked!(
         users::table
@@ -82,7 +83,8 @@ pub(super) fn lock_code(conn: &mut Conn, phone: &str) -> QueryResult<Option<Phon
     locked!(phone_codes::table.find(phone).select(PhoneCodeRow::as_select())).first(conn).optional()
 }
 
-/// An account and those that named a phone, by ascending id, locked until the end of the transaction.
+/// An account and those that named a phone, by ascending id, locked until the end of the
+/// transaction.
 pub(super) fn lock_wanting(
     conn: &mut Conn,
     user: i64,

@@ -17,8 +17,8 @@ use crate::{
 const KEYS: Old =
     Old { table: "message_keys", key: "ticket_id, author_id, key", time: "created_at" };
 
-/// A column, named with its table, is one of these channels. They are a part of the statement, which is prepared once
-/// for each choice of them.
+/// A column, named with its table, is one of these channels. They are a part of the statement,
+/// which is prepared once for each choice of them.
 pub(super) fn in_channels(column: &str, channels: &[Channel]) -> Literal {
     let words: Vec<_> = channels.iter().map(|channel| format!("'{}'", channel.as_str())).collect();
     if words.is_empty() {

@@ -48,8 +48,8 @@ fn notification(row: NotificationRow) -> Result<Notification, StoreError> {
     })
 }
 
-/// The text that the facts of a notification about a ticket have in them. A quote within a value is written with a
-/// backslash before it, so no value looks like it.
+/// The text that the facts of a notification about a ticket have in them. A quote within a value is
+/// written with a backslash before it, so no value looks like it.
 fn fact(ticket: TicketId) -> String {
     format!("%\"ticket_id\":\"{ticket}\"%")
 }

@@ -1,5 +1,5 @@
-//! Orders with their context: who and what they are about. It is read for many orders at once: the number of statements does
-//! not depend on how many there are.
+//! Orders with their context: who and what they are about. It is read for many orders at once: the
+//! number of statements does not depend on how many there are.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,7 +1,8 @@
 //! A page of a list, the newest row first.
 
-/// A page of a boxed query, the newest first: by an id, or by a time and then an id. One row more than is wanted tells whether
-/// there are others. A macro, since boxed queries of different rows have nothing in common but these methods.
+/// A page of a boxed query, the newest first: by an id, or by a time and then an id. One row more
+/// than is wanted tells whether there are others. A macro, since boxed queries of different rows
+/// have nothing in common but these methods.
 macro_rules! newest {
     ($query:expr, $page:expr, $id:expr) => {{
         let query = match $page.start {

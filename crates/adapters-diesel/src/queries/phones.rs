@@ -20,7 +20,8 @@ use crate::{
 const CODES: Old = Old { table: "phone_codes", key: "phone", time: "accepted_at" };
 const CODE_EVENTS: Old = Old { table: "code_events", key: "id", time: "at" };
 
-/// Most accounts that lose a phone which somebody else proves at once; with more, the rest lose it at the next proof.
+/// Most accounts that lose a phone which somebody else proves at once; with more, the rest lose it
+/// at the next proof.
 const MAX_WANTING: i64 = 1000;
 /// Most rows of a phone that are read; the budgets are far below.
 const MAX_EVENTS: i64 = 1000;

@@ -15,7 +15,8 @@ pub(super) struct Old {
 }
 
 impl Old {
-    /// Removes those from before an instant, the oldest first, at most `limit`. How many those were.
+    /// Removes those from before an instant, the oldest first, at most `limit`. How many those
+    /// were.
     pub(super) fn purge(&self, conn: &mut Conn, before: At, limit: u32) -> QueryResult<usize> {
         let Self { table, key, time } = self;
         let purge = format!(

@@ -78,7 +78,8 @@ impl Store {
                 )
                 .filter(messages::ticket_id.eq_any(ids))
                 .filter(messages::author_id.ne(user.get()))
-                // said with a literal, as the index does; a parameter would not be known to be the same
+                // said with a literal, as the index does; a parameter would not be known to be the
+                // same
                 .filter(Literal::new("messages.role <> 'system'"))
                 .filter(Literal::new("messages.searchable"))
                 .filter(

@@ -33,7 +33,8 @@ impl WaitingTicketRows for Rows<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        // without an agent they stay, since the rotation is held; what else changes about them waits from here on
+        // without an agent they stay, since the rotation is held; what else changes about them
+        // waits from here on
         let rows = locks::lock_tickets(self.conn, &ids).during("lock tickets")?;
         reassignable(self.conn, &rows)
     }
@@ -58,7 +59,8 @@ fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Names>, StoreErro
     Ok(rows.into_iter().collect())
 }
 
-/// When the newest message of each ticket was written. Those tickets must be locked by whoever goes on from there.
+/// When the newest message of each ticket was written. Those tickets must be locked by whoever goes
+/// on from there.
 fn newest_message_times(
     conn: &mut Conn,
     ids: &[i64],

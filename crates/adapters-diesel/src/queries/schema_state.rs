@@ -81,7 +81,8 @@ fn known() -> Vec<String> {
     versions
 }
 
-/// The first migration that a newer version ran without declaring that this one may be used with it.
+/// The first migration that a newer version ran without declaring that this one may be used with
+/// it.
 pub(super) fn newer(conn: &mut Conn) -> QueryResult<Option<String>> {
     let (known, mut applied) = (known(), applied(conn)?);
     applied.retain(|version| known.binary_search(version).is_err());
@@ -101,8 +102,8 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// How long others may use the table again before the next try.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Runs what is missing, each in a transaction of its own. One that waits for a lock for long gives way, since everybody
-/// who comes after it waits for it, and is tried again.
+/// Runs what is missing, each in a transaction of its own. One that waits for a lock for long gives
+/// way, since everybody who comes after it waits for it, and is tried again.
 pub(crate) fn run_pending(
     conn: &mut Conn,
     all: impl MigrationSource<<Conn as Connection>::Backend>,
@@ -126,7 +127,8 @@ pub(crate) fn run_pending(
     Ok(run)
 }
 
-/// The migrations that were run. diesel's own look would make its table when that is missing; this one only reads.
+/// The migrations that were run. diesel's own look would make its table when that is missing; this
+/// one only reads.
 fn applied(conn: &mut Conn) -> QueryResult<Vec<String>> {
     let tables: Number = diesel::sql_query(dialect::COUNT_MIGRATION_TABLES).get_result(conn)?;
     if tables.n == 0 {

@@ -31,8 +31,8 @@ type ListedRow = (TicketRow, At);
 /// A ticket, the brand and creator of its order, and its agent.
 type HeadRow = (TicketRow, (i64, i64), Option<(StaffRow, AgentRow)>);
 
-/// A boxed query of tickets with the conditions of a filter. A macro, since a boxed query of rows and one of their
-/// number have nothing in common but these methods.
+/// A boxed query of tickets with the conditions of a filter. A macro, since a boxed query of rows
+/// and one of their number have nothing in common but these methods.
 macro_rules! filtered {
     ($query:expr, $filter:expr, $inactive:expr) => {{
         let mut query = $query;
@@ -157,7 +157,8 @@ impl TicketStore for Store {
     }
 }
 
-/// The agents whose account is not active, if a filter asks for their tickets. They are few, and mostly none.
+/// The agents whose account is not active, if a filter asks for their tickets. They are few, and
+/// mostly none.
 fn inactive(conn: &mut Conn, filter: &TicketFilter) -> Result<Vec<i64>, StoreError> {
     if filter.holder != Some(TicketHolder::NobodyActive) {
         return Ok(Vec::new());

@@ -8,7 +8,8 @@ use domain::Timestamp;
 use super::dialect::Conn;
 use crate::{error::During, moment::At};
 
-/// Stands for a ticket in which nobody waits: 9999-12-31T23:59:59.999999Z, the default of the column.
+/// Stands for a ticket in which nobody waits: 9999-12-31T23:59:59.999999Z, the default of the
+/// column.
 pub(super) fn nobody_waits() -> Timestamp {
     DateTime::from_timestamp_micros(253_402_300_799_999_999)
         .unwrap_or(DateTime::<chrono::Utc>::MAX_UTC)

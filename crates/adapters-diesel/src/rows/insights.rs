@@ -25,7 +25,8 @@ pub(crate) struct FairnessRow {
     pub(crate) spread: i64,
 }
 
-/// How often something happened, how often it is still waited for, and how many microseconds it took.
+/// How often something happened, how often it is still waited for, and how many microseconds it
+/// took.
 #[derive(QueryableByName)]
 pub(crate) struct TookRow {
     #[diesel(sql_type = BigInt)]

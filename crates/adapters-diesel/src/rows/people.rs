@@ -51,7 +51,8 @@ pub(crate) struct OwnerRow {
 }
 
 impl OwnerRow {
-    /// How others who may reach the owner: by what the account is known by, else by what the owner named.
+    /// How others who may reach the owner: by what the account is known by, else by what the owner
+    /// named.
     pub(crate) fn email(&self) -> Option<&String> {
         self.email.as_ref().or(self.wanted_email.as_ref())
     }

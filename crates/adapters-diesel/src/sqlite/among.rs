@@ -1,5 +1,5 @@
-//! Whether a column has a value of a list. The list is one argument, so that the statement does not depend on how many
-//! there are and is prepared once.
+//! Whether a column has a value of a list. The list is one argument, so that the statement does not
+//! depend on how many there are and is prepared once.
 
 use diesel::{
     expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate},

@@ -1,4 +1,5 @@
-//! Checkouts that come while another process writes are one batch, and what is wrong with one of them is its own.
+//! Checkouts that come while another process writes are one batch, and what is wrong with one of
+//! them is its own.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -58,8 +59,8 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// The first comes while another process writes, and waits for that; the others come meanwhile and are one batch. What
-/// became of all of them, a panic being nothing, and in how many transactions.
+/// The first comes while another process writes, and waits for that; the others come meanwhile and
+/// are one batch. What became of all of them, a panic being nothing, and in how many transactions.
 fn behind_another_process(
     planted: &TestDb,
     asks: Vec<PlacementRequest>,

@@ -1,5 +1,6 @@
-//! Writing checkouts on SQLite: messages at once, since the index of words is written after each statement that writes
-//! some; other rows one by one, by statements that are prepared once and keep nothing for taking a part of them back.
+//! Writing checkouts on SQLite: messages at once, since the index of words is written after each
+//! statement that writes some; other rows one by one, by statements that are prepared once and keep
+//! nothing for taking a part of them back.
 
 use app::StoreError;
 use diesel::prelude::*;

@@ -1,5 +1,6 @@
-//! The thread that moves pages from the write-ahead log into the file while others write. The writer would do it within a
-//! commit now and then, and whoever waits for that commit would wait for all of these pages.
+//! The thread that moves pages from the write-ahead log into the file while others write. The
+//! writer would do it within a commit now and then, and whoever waits for that commit would wait
+//! for all of these pages.
 
 use std::{
     io,
@@ -12,7 +13,8 @@ use diesel::{prelude::*, sql_types::Integer};
 
 use super::{dialect::Conn, ending::Ending};
 
-/// Pages that gather in the log before they are moved. Pages that are written often go into the file once for all of them.
+/// Pages that gather in the log before they are moved. Pages that are written often go into the
+/// file once for all of them.
 const PAGES: i32 = 2000;
 /// How long to rest after each look.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -25,7 +27,8 @@ pub(super) struct Checkpointer {
 }
 
 impl Checkpointer {
-    /// Starts the thread, which has ended when this was dropped. It connects when it is needed for the first time.
+    /// Starts the thread, which has ended when this was dropped. It connects when it is needed for
+    /// the first time.
     pub(super) fn start(
         connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static,
     ) -> io::Result<Self> {
@@ -47,7 +50,8 @@ fn look_after(commits: &Receiver<()>, connect: impl Fn() -> ConnectionResult<Con
         if conn.is_none() {
             conn = connect().ok();
         }
-        // what fails is tried again after the next commit, and the writer moves pages too when they are too many
+        // what fails is tried again after the next commit, and the writer moves pages too when they
+        // are too many
         if conn.as_mut().is_some_and(|conn| move_pages(conn).is_err()) {
             conn = None;
         }
@@ -64,9 +68,11 @@ struct Log {
     checkpointed: i32,
 }
 
-/// Moves what gathered, if it is enough. Neither readers nor writers wait for it, and it waits for none of them.
+/// Moves what gathered, if it is enough. Neither readers nor writers wait for it, and it waits for
+/// none of them.
 fn move_pages(conn: &mut Conn) -> QueryResult<()> {
-    // https://www.sqlite.org/pragma.html#pragma_wal_checkpoint; an SQLite from before 3.51 moves them at this one
+    // https://www.sqlite.org/pragma.html#pragma_wal_checkpoint; an SQLite from before 3.51 moves
+    // them at this one
     let log: Log = diesel::sql_query("pragma wal_checkpoint(noop)").get_result(conn)?;
     if log.log - log.checkpointed >= PAGES {
         diesel::sql_query("pragma wal_checkpoint(passive)").execute(conn)?;

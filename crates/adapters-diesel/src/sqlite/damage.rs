@@ -1,5 +1,5 @@
-//! Notes when SQLite says that the file is damaged: writes elsewhere in it would not fail. It is looked
-//! through again until it is whole.
+//! Notes when SQLite says that the file is damaged: writes elsewhere in it would not fail. It is
+//! looked through again until it is whole.
 
 use std::{
     sync::{
@@ -45,8 +45,8 @@ impl Watcher {
         Self { observer: Observer::of(options), damage: Arc::default() }
     }
 
-    /// Whether the file was found to be damaged, and not found to be whole since. While it is, the file is looked through
-    /// now and then, on a thread of its own.
+    /// Whether the file was found to be damaged, and not found to be whole since. While it is, the
+    /// file is looked through now and then, on a thread of its own.
     pub(super) fn knows_of_damage(&self, path: &str) -> bool {
         let is_known = self.damage.is_known.load(SeqCst);
         if is_known {
@@ -59,7 +59,8 @@ impl Watcher {
         conn.set_instrumentation(self.clone());
     }
 
-    /// Notes what work on a connection that has just ended said about damage, also while rows were read.
+    /// Notes what work on a connection that has just ended said about damage, also while rows were
+    /// read.
     pub(super) fn note(&self, conn: &mut Conn) {
         let Some(error) = take_damage() else { return };
         if !self.damage.is_known.swap(true, SeqCst) {

@@ -1,5 +1,5 @@
-//! The statements that SQLite wants said its own way. A write transaction holds the only write lock from its first
-//! statement on, so nothing needs to be locked row by row.
+//! The statements that SQLite wants said its own way. A write transaction holds the only write lock
+//! from its first statement on, so nothing needs to be locked row by row.
 
 use app::{checkout::LockWait, integrity::Defect};
 use diesel::{
@@ -39,8 +39,9 @@ pub(crate) const UNLESS_TAKEN: &str = "";
 pub(crate) const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
     diesel_migrations::embed_migrations!("../../migrations/sqlite");
 
-/// Takes statistics of all tables but those of FTS5, which reads and deletes by ranges of keys. While they are small, a
-/// plan with statistics reads all of them for a range, and statistics are not taken again by themselves when they grow.
+/// Takes statistics of all tables but those of FTS5, which reads and deletes by ranges of keys.
+/// While they are small, a plan with statistics reads all of them for a range, and statistics are
+/// not taken again by themselves when they grow.
 pub(crate) const ANALYZE: &str =
     "analyze; delete from sqlite_stat1 where tbl glob 'search_*'; analyze sqlite_schema";
 
@@ -65,8 +66,8 @@ pub(crate) fn count_defects(conn: &mut Conn, defect: Defect) -> QueryResult<u32>
     }
 }
 
-/// The brand profiles of these users with their owners, of active accounts of this role only, by ascending id, and these
-/// packages with who sells them.
+/// The brand profiles of these users with their owners, of active accounts of this role only, by
+/// ascending id, and these packages with who sells them.
 #[expect(clippy::type_complexity, reason = "two lists of rows")]
 pub(crate) fn lock_market(
     conn: &mut Conn,
@@ -120,7 +121,8 @@ pub(crate) fn lock_cart(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())
 }
 
-/// The rotation: its pointer, its number, the version of the agents, and the eligibility snapshot of just that version.
+/// The rotation: its pointer, its number, the version of the agents, and the eligibility snapshot
+/// of just that version.
 pub(crate) fn lock_rotation_row(conn: &mut Conn) -> QueryResult<RotationRow> {
     let eligibility = eligibility_snapshots::table
         .filter(eligibility_snapshots::agents_version.eq(rotation::agents_version.nullable()));
@@ -149,7 +151,8 @@ pub(crate) fn lock_listings(
         .load(conn)
 }
 
-/// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for so many lines.
+/// Orders of these pairs of brand and package after an instant, by ascending id, and fresh ids for
+/// so many lines.
 pub(crate) fn recent_orders_and_ids(
     conn: &mut Conn,
     pairs: &[(i64, i64)],
@@ -190,7 +193,8 @@ pub(crate) fn claim_keys(_: &mut Conn, keys: &[String]) -> QueryResult<Vec<bool>
     Ok(vec![true; keys.len()])
 }
 
-/// Fresh ids for so many orders and their tickets. Neither are ever deleted, so the largest id was the last.
+/// Fresh ids for so many orders and their tickets. Neither are ever deleted, so the largest id was
+/// the last.
 pub(crate) fn reserve_ids(conn: &mut Conn, count: i32) -> QueryResult<Vec<IdPair>> {
     diesel::sql_query(
         "with recursive n(i) as (select 1 union all select i + 1 from n where i < $1) \
@@ -207,7 +211,8 @@ pub(crate) fn lock_codes(_: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
-/// The newest message of each ticket: one look into the index for each, however long its conversation is.
+/// The newest message of each ticket: one look into the index for each, however long its
+/// conversation is.
 pub(crate) fn newest_messages(conn: &mut Conn, tickets: &[i64]) -> QueryResult<Vec<MessageRow>> {
     let newest =
         messages::table.filter(messages::ticket_id.eq(tickets::id)).select(max(messages::id));

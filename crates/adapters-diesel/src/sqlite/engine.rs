@@ -29,8 +29,8 @@ use super::{
     writer::{RUN, Writer},
 };
 
-/// Batches of checkouts that run at the same time. There is one thread that writes, and the later a batch
-/// begins, the larger it is.
+/// Batches of checkouts that run at the same time. There is one thread that writes, and the later a
+/// batch begins, the larger it is.
 pub(super) const MAX_CONCURRENT_BATCHES: u8 = 1;
 /// Checkouts that wait before a batch begins beside another, if it could.
 pub(super) const MIN_WAITING_FOR_SECOND_BATCH: usize = 1;
@@ -54,7 +54,8 @@ pub(crate) struct Db {
     pub(super) fence: Fence,
 }
 
-/// Connections that are open. The readers go first: whoever closes the last connection puts the log into the file.
+/// Connections that are open. The readers go first: whoever closes the last connection puts the log
+/// into the file.
 struct Open {
     readers: Pool<ConnectionManager<SqliteConnection>>,
     writer: Writer,
@@ -68,7 +69,8 @@ struct ReadOnly(Watcher);
 
 impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for ReadOnly {
     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), diesel::r2d2::Error> {
-        // up to 64 MiB of pages are kept, so that a long list need not be fetched anew; the default is 2
+        // up to 64 MiB of pages are kept, so that a long list need not be fetched anew; the default
+        // is 2
         let settings = "pragma busy_timeout = 5000; pragma query_only = on; pragma foreign_keys = on; \
                         pragma cache_size = -65536;";
         conn.batch_execute(settings).map_err(diesel::r2d2::Error::QueryError)?;
@@ -80,9 +82,9 @@ impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for ReadOnly {
 /// How long to wait before a file that another process is opening is tried again.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// A connection that may write. A file that several processes open for the first time is locked by each of them in
-/// turn while it becomes a write-ahead log; for that lock SQLite does not wait as long as `busy_timeout` says, or at
-/// all, so the waiting is done here.
+/// A connection that may write. A file that several processes open for the first time is locked by
+/// each of them in turn while it becomes a write-ahead log; for that lock SQLite does not wait as
+/// long as `busy_timeout` says, or at all, so the waiting is done here.
 fn open_writer(
     path: &str,
     wait: Duration,
@@ -113,8 +115,9 @@ fn try_open_writer(
     watcher: &Watcher,
 ) -> ConnectionResult<Conn> {
     let mut conn = SqliteConnection::establish(path)?;
-    // the pages of the log go into the file on another thread; a commit moves what is left when 32 MiB have gathered, and
-    // the log begins anew. SQLite looks through all pages that it keeps when one was split, so there are few of them
+    // the pages of the log go into the file on another thread; a commit moves what is left when 32
+    // MiB have gathered, and the log begins anew. SQLite looks through all pages that it keeps when
+    // one was split, so there are few of them
     let sync = if full_sync { "full" } else { "normal" };
     let settings = format!(
         "pragma busy_timeout = {}; pragma journal_mode = wal; pragma synchronous = {sync}; \
@@ -158,8 +161,8 @@ impl Db {
         Ok(Self { open, closing: Mutex::new(()), path: path.to_owned(), fence: Fence::default() })
     }
 
-    /// Waits a moment for those who still read or write, then puts the whole database into its one file. Whoever comes
-    /// later is refused.
+    /// Waits a moment for those who still read or write, then puts the whole database into its one
+    /// file. Whoever comes later is refused.
     pub(crate) fn close(&self) {
         // whoever else closes it comes back when it is closed
         let _closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -226,7 +229,8 @@ impl Db {
         outcome.map_err(|error| self.fence.explain(error))
     }
 
-    /// One write transaction: all of it is committed when this returns `Ok`, nothing when it returns `Err`.
+    /// One write transaction: all of it is committed when this returns `Ok`, nothing when it
+    /// returns `Err`.
     pub(crate) fn write<T, E>(
         &self,
         operation: &'static str,
@@ -257,8 +261,8 @@ impl Db {
         open.writer.run_within(RUN, since, operation, watched(open.watcher.clone(), work))
     }
 
-    /// The connection that migrations run on; the thread keeps other writers of this process away, and SQLite those
-    /// of other processes.
+    /// The connection that migrations run on; the thread keeps other writers of this process away,
+    /// and SQLite those of other processes.
     pub(crate) fn alone<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> anyhow::Result<T> + Send + 'static,

@@ -1,5 +1,5 @@
-//! The feed of changes on SQLite: one writer commits in the order of ids, so there is only the transaction 0, and all of
-//! it is complete.
+//! The feed of changes on SQLite: one writer commits in the order of ids, so there is only the
+//! transaction 0, and all of it is complete.
 
 use diesel::QueryResult;
 
@@ -19,7 +19,8 @@ pub(crate) fn is_of(_: &str, parameter: u8) -> String {
     format!("${parameter} = 0")
 }
 
-/// Whether a row is after the id that a parameter names. The transaction `$1` and the horizon `$3` are always the same.
+/// Whether a row is after the id that a parameter names. The transaction `$1` and the horizon `$3`
+/// are always the same.
 pub(crate) fn is_new(row: &str, id: &str, parameter: u8) -> String {
     format!("$1 = 0 and {row}.{id} > ${parameter} and $3 = 1")
 }

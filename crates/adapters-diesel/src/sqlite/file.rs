@@ -1,8 +1,10 @@
-//! The file of a database and what lies beside it: who may read them, and whether they belong together.
+//! The file of a database and what lies beside it: who may read them, and whether they belong
+//! together.
 //!
-//! While the database is open, its header says that it has a write-ahead log. Whoever closes it last moves the whole log
-//! into the file, removes it and says so in the header, so a copy of a closed database is one file. A log that lies beside a
-//! file which was closed is therefore another one's, and SQLite would write its pages over that file.
+//! While the database is open, its header says that it has a write-ahead log. Whoever closes it
+//! last moves the whole log into the file, removes it and says so in the header, so a copy of a
+//! closed database is one file. A log that lies beside a file which was closed is therefore another
+//! one's, and SQLite would write its pages over that file.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -21,14 +23,16 @@ use super::dialect::Conn;
 
 /// Bits of a mode that let others than the owner in.
 const OTHERS: u32 = 0o077;
-/// How often a file is looked at before its log counts as another one's: a process may be opening or closing it just now.
+/// How often a file is looked at before its log counts as another one's: a process may be opening
+/// or closing it just now.
 const LOOKS: u32 = 5;
 /// How long to wait between two looks, and before a file that others are closing is tried again.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How often the last one to close tries to remove the log.
 const TRIES: u32 = 3;
 
-/// Makes the file and its folder where they are missing, open to nobody else, and makes sure that its log is its own.
+/// Makes the file and its folder where they are missing, open to nobody else, and makes sure that
+/// its log is its own.
 pub(super) fn prepare(path: &str) -> anyhow::Result<()> {
     if path == ":memory:" || path.starts_with("file:") {
         return Ok(());
@@ -95,7 +99,8 @@ pub(super) fn expect_own_log(path: &str) -> anyhow::Result<()> {
         if look > 0 {
             thread::sleep(PAUSE);
         }
-        // the log comes first: a process that opens the file changes the header before it writes the log
+        // the log comes first: a process that opens the file changes the header before it writes
+        // the log
         let opening = if log_length(path) == 0 {
             return Ok(());
         } else {
@@ -131,7 +136,8 @@ fn compare(path: &str, opening: Option<u32>) -> io::Result<Option<Misfit>> {
     if file.take(100).read(&mut header)? == 0 {
         return Ok(Some(Misfit::NoFile));
     }
-    // https://www.sqlite.org/fileformat2.html#the_database_header: bytes 18 and 19 are 2 while there may be a log
+    // https://www.sqlite.org/fileformat2.html#the_database_header: bytes 18 and 19 are 2 while
+    // there may be a log
     let uses_log = header.get(18..20) == Some(&[2, 2][..]);
     let is_sqlite = header.starts_with(b"SQLite format 3\0");
     Ok(match (is_sqlite && !uses_log, opening) {
@@ -146,7 +152,8 @@ fn number_at(bytes: &[u8], at: usize) -> u32 {
     found.map_or(0, |bytes: &[u8; 4]| u32::from_be_bytes(*bytes))
 }
 
-/// Which opening of the database a log belongs to, if it has a copy of the first page, where that stands.
+/// Which opening of the database a log belongs to, if it has a copy of the first page, where that
+/// stands.
 fn opening_of_log(path: &str) -> io::Result<Option<u32>> {
     // https://www.sqlite.org/fileformat2.html#the_write_ahead_log
     let mut log = File::open(log_of(path))?;
@@ -165,8 +172,8 @@ fn opening_of_log(path: &str) -> io::Result<Option<u32>> {
     Ok(None)
 }
 
-/// Marks a new opening of the database, so that its log can be told from others. While another process uses it, nothing is
-/// marked: it is the same opening.
+/// Marks a new opening of the database, so that its log can be told from others. While another
+/// process uses it, nothing is marked: it is the same opening.
 pub(super) fn mark_opening(path: &str, wait: Duration) -> QueryResult<()> {
     #[derive(QueryableByName)]
     struct Mode {

@@ -26,19 +26,21 @@ pub(crate) fn newest_orders(kind: u8, column: &str, named: &str) -> String {
     )
 }
 
-/// So many of the newest messages with the words are looked at first; they are enough unless they are of few tickets.
+/// So many of the newest messages with the words are looked at first; they are enough unless they
+/// are of few tickets.
 const FEW: i64 = 2_000;
 /// So many are looked at in the end.
 const MANY: i64 = 100_000;
 
-/// The question as the index reads it. Each word is quoted and has no quotes in it, so that none is an operator.
+/// The question as the index reads it. Each word is quoted and has no quotes in it, so that none is
+/// an operator.
 pub(crate) fn question(text: &SearchText) -> String {
     let words = text.words().iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" ");
     if text.ends_open() { words + " *" } else { words }
 }
 
-/// The newest message with the words of each ticket, and its order; the newest first. The index is read from its new
-/// end, and only as far as that takes.
+/// The newest message with the words of each ticket, and its order; the newest first. The index is
+/// read from its new end, and only as far as that takes.
 pub(crate) fn newest_messages(
     conn: &mut Conn,
     question: &str,

@@ -1,5 +1,6 @@
-//! The one thread that writes. Jobs that wait are run in one transaction, each in a savepoint of its own, and
-//! committed together: one wait for the disk serves them all, and nobody is told "done" before it.
+//! The one thread that writes. Jobs that wait are run in one transaction, each in a savepoint of
+//! its own, and committed together: one wait for the disk serves them all, and nobody is told
+//! "done" before it.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -24,7 +25,8 @@ mod tests;
 const HURRY: Duration = Duration::from_millis(100);
 /// Most jobs that may wait; one more is refused as busy.
 const MAX_WAITING: usize = 1024;
-/// How long whoever waits for a job waits longer than for its turn: a transaction of others, its own, and its commit.
+/// How long whoever waits for a job waits longer than for its turn: a transaction of others, its
+/// own, and its commit.
 pub(super) const RUN: Duration = Duration::from_secs(15);
 /// Most jobs of one transaction, so that the first of them does not wait long for the last.
 const MAX_TOGETHER: usize = 64;
@@ -70,8 +72,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Opens the first connection and starts the thread, which calls `committed` after each transaction. When this was
-    /// dropped, it has worked off what waited, put the log into the file and ended.
+    /// Opens the first connection and starts the thread, which calls `committed` after each
+    /// transaction. When this was dropped, it has worked off what waited, put the log into the file
+    /// and ended.
     pub(crate) fn start(
         connect: impl Fn() -> ConnectionResult<Conn> + Send + 'static,
         wait: Duration,
@@ -99,7 +102,8 @@ impl Writer {
         self.run_within(RUN, Instant::now(), operation, work)
     }
 
-    /// The same for a job that may take so long once it has its turn, for which it has waited since then.
+    /// The same for a job that may take so long once it has its turn, for which it has waited since
+    /// then.
     pub(crate) fn run_within<T, E>(
         &self,
         bound: Duration,
@@ -142,7 +146,8 @@ impl Writer {
             }
         }
         let abandoned = || Err(gone(operation, "the write was abandoned").into());
-        // a job that has its turn refuses itself when that came too late; this is for a thread that hangs
+        // a job that has its turn refuses itself when that came too late; this is for a thread that
+        // hangs
         match outcome.recv_timeout((self.wait + GRACE).saturating_sub(since.elapsed())) {
             Ok(outcome) => return outcome,
             Err(RecvTimeoutError::Disconnected) => return abandoned(),
@@ -182,7 +187,8 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
     fn work_off(&mut self, waiting: &Receiver<Job>) {
         while let Ok(first) = waiting.recv() {
             let mut settled = Vec::new();
-            // a panic in a job is a defect of that job; its group is rolled back with the connection it ran on
+            // a panic in a job is a defect of that job; its group is rolled back with the
+            // connection it ran on
             let ended = catch_unwind(AssertUnwindSafe(|| {
                 self.commit_together(first, waiting, &mut settled)
             }));
@@ -211,7 +217,8 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
         waiting: &Receiver<Job>,
         settled: &mut Vec<Settle>,
     ) -> QueryResult<()> {
-        // those who came while another process held the lock are told together, not one after the other
+        // those who came while another process held the lock are told together, not one after the
+        // other
         let Some(first) = first.in_time(self.wait) else { return Ok(()) };
         if self.conn.is_none() {
             self.conn = (self.connect)().ok();
@@ -250,8 +257,8 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
         if hurries {
             conn.batch_execute(&format!("pragma busy_timeout = {}", wait.as_millis()))?;
         }
-        // the transaction did not even begin: somebody else held the lock for as long as a job may wait, and those
-        // who came meanwhile shall not wait one after another
+        // the transaction did not even begin: somebody else held the lock for as long as a job may
+        // wait, and those who came meanwhile shall not wait one after another
         if let (Some(job), Err(error)) = (next, &done) {
             // all of them first: who is told may come again at once, and that is a new job
             let meanwhile: Vec<Job> =
@@ -264,8 +271,9 @@ impl<C: Fn() -> ConnectionResult<Conn>, D: Fn()> Thread<C, D> {
     }
 }
 
-/// Runs a job in its savepoint, unless it waited too long. When the savepoint fails, so does the whole group: some
-/// errors end the transaction behind our back, and whatever ran after that would be committed on its own.
+/// Runs a job in its savepoint, unless it waited too long. When the savepoint fails, so does the
+/// whole group: some errors end the transaction behind our back, and whatever ran after that would
+/// be committed on its own.
 fn run_one(
     conn: &mut Conn,
     job: Job,

@@ -296,7 +296,8 @@ fn agents_are_read_for_a_checkout_only_after_one_of_them_changed(engine: Engine)
     assert_eq!(shop.db.count("eligibility_snapshots"), 5, "equal ones are stored once");
 }
 
-/// The use cases get the very rule that the store was opened with, so a rule of an embedder's own counts everywhere.
+/// The use cases get the very rule that the store was opened with, so a rule of an embedder's own
+/// counts everywhere.
 fn tickets_are_assigned_by_one_rule_at_a_checkout_and_elsewhere(engine: Engine) {
     let options = Options::default();
     let stores = TestDb::fresh(engine).stores_with(&options);

@@ -1,4 +1,5 @@
-//! Carts that are kept: races on real threads through two instances, refused rows, and what reading one costs.
+//! Carts that are kept: races on real threads through two instances, refused rows, and what reading
+//! one costs.
 
 use std::sync::Arc;
 

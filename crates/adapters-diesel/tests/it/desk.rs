@@ -1,5 +1,5 @@
-//! Changes of tickets that run beside each other, beside changes of agents and beside checkouts; and opening the
-//! tickets of imported orders.
+//! Changes of tickets that run beside each other, beside changes of agents and beside checkouts;
+//! and opening the tickets of imported orders.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -59,7 +59,8 @@ pub(crate) fn give(
     changed(shop, ticket, TicketChange::Agent { to, expected }, noon())
 }
 
-/// Plants an order that was imported without a ticket. It is like the oldest one, which must be there.
+/// Plants an order that was imported without a ticket. It is like the oldest one, which must be
+/// there.
 pub(crate) fn imported(shop: &Shop) -> OrderId {
     let id = 5_000_000 + shop.db.count("orders");
     shop.db.sql(&format!(

@@ -1,4 +1,5 @@
-//! Whatever goes wrong in a checkout, at whichever statement: nothing of it is written, and the store works on.
+//! Whatever goes wrong in a checkout, at whichever statement: nothing of it is written, and the
+//! store works on.
 
 mod accounts;
 mod corrupt;
@@ -23,8 +24,8 @@ use crate::fixture::{People, Shop, noon, once, request};
 
 const PEOPLE: People = [2, 3, 3, 2];
 
-/// A database in which the cart of [`ask`] touches every table that a checkout can write: its packages are in the
-/// server cart too, and a record of its key has lapsed.
+/// A database in which the cart of [`ask`] touches every table that a checkout can write: its
+/// packages are in the server cart too, and a record of its key has lapsed.
 fn database(engine: Engine) -> TestDb {
     let db = Shop::database(engine, PEOPLE);
     let digest = if engine == Engine::Sqlite { "x'07'" } else { "'\\x07'" };

@@ -1,4 +1,5 @@
-//! The feed of changes while others write: nothing is lost, nothing comes twice, and everybody is told the same.
+//! The feed of changes while others write: nothing is lost, nothing comes twice, and everybody is
+//! told the same.
 
 use std::{
     collections::BTreeSet,

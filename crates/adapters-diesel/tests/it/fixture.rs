@@ -1,4 +1,5 @@
-//! What most of these tests need: a shop with some people, carts and keys, and taps on the statements of a store.
+//! What most of these tests need: a shop with some people, carts and keys, and taps on the
+//! statements of a store.
 
 use std::{
     sync::{
@@ -235,7 +236,8 @@ pub(crate) fn request(buyer: UserId, packages: &[i64], at: Timestamp) -> Checkou
     CheckoutRequest { buyer, cart: Cart::new(packages.iter().map(line).collect()).unwrap(), at }
 }
 
-/// Does something while the answer is written, inside the transaction; the answer is the ids of the orders.
+/// Does something while the answer is written, inside the transaction; the answer is the ids of the
+/// orders.
 struct Telling<F>(F);
 
 impl<F: Fn() + Send + Sync> ResponseWriter for Telling<F> {

@@ -28,7 +28,8 @@ fn shop(engine: Engine) -> Shop {
     shop
 }
 
-/// The statements are refused with this part of a message (SQLite's, PostgreSQL's), and nothing of them stays.
+/// The statements are refused with this part of a message (SQLite's, PostgreSQL's), and nothing of
+/// them stays.
 fn refuses(db: &TestDb, sql: &str, [sqlite, postgres]: [&str; 2]) {
     let before = db.dump();
     let error =
@@ -43,7 +44,8 @@ const UNIQUE: [&str; 2] =
 const FOREIGN: [&str; 2] = ["FOREIGN KEY constraint failed", "violates foreign key constraint"];
 const CHECK: [&str; 2] = ["CHECK constraint failed", "violates check constraint"];
 
-/// What takes away the triggers that keep entries of the audit log, until the transaction is rolled back.
+/// What takes away the triggers that keep entries of the audit log, until the transaction is rolled
+/// back.
 fn without_the_guard_of_the_audit_log(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => {

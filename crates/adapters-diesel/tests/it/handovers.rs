@@ -1,5 +1,5 @@
-//! Handovers that run beside each other, beside checkouts and beside what takes them back; and how much one act
-//! takes.
+//! Handovers that run beside each other, beside checkouts and beside what takes them back; and how
+//! much one act takes.
 
 use std::{
     collections::BTreeSet,
@@ -128,7 +128,8 @@ fn two_handovers_at_once_move_every_ticket_once(engine: Engine) {
     shop.verify();
 }
 
-/// Whoever gives a ticket away knows with whom it was: it succeeds before the handover, or is told that it came late.
+/// Whoever gives a ticket away knows with whom it was: it succeeds before the handover, or is told
+/// that it came late.
 fn a_ticket_that_is_given_away_beside_a_handover_goes_to_one_of_both(engine: Engine) {
     let shop = Shop::open(engine, [4, 1, 4, 5]);
     shop.order(1, &(1..=20).collect::<Vec<_>>()).unwrap();

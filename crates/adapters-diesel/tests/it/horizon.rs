@@ -1,4 +1,5 @@
-//! Transactions that stay open, and rows that come from another server: the feed of changes goes on, or says why not.
+//! Transactions that stay open, and rows that come from another server: the feed of changes goes
+//! on, or says why not.
 
 use std::{
     thread,

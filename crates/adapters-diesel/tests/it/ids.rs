@@ -1,4 +1,5 @@
-//! An id that was given once is never given again, whatever is removed: whoever holds a stale one finds nothing.
+//! An id that was given once is never given again, whatever is removed: whoever holds a stale one
+//! finds nothing.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -7,7 +8,8 @@ use test_support::{Engine, TestDb, on_each_engine};
 
 on_each_engine! { b01_no_id_of_a_row_that_can_be_removed_is_given_again, }
 
-/// Tables with an id of which the store removes rows, and a row of each; `$n` is something of its own.
+/// Tables with an id of which the store removes rows, and a row of each; `$n` is something of its
+/// own.
 const REMOVED: [(&str, &str); 3] = [
     (
         "cart_items",

@@ -13,7 +13,8 @@ use crate::fixture::{Log, People, Shop, noon, observed, once_and, request};
 
 const PEOPLE: People = [3, 20, 2, 5];
 
-/// Two hundred checkouts on as many threads at once; what is done within the n-th. Whether each was placed.
+/// Two hundred checkouts on as many threads at once; what is done within the n-th. Whether each was
+/// placed.
 fn two_hundred(shop: &Shop, during: fn(u32)) -> Vec<bool> {
     let start = Barrier::new(200);
     let place = |n: u32| {

@@ -14,7 +14,8 @@ on_each_engine! {
     a_database_from_before_the_baseline_is_told_and_not_touched,
 }
 
-/// Every migration of an engine with the statements that take it back, in the order in which they are run.
+/// Every migration of an engine with the statements that take it back, in the order in which they
+/// are run.
 fn migrations(engine: Engine) -> Vec<(String, String)> {
     let engine = if engine == Engine::Sqlite { "sqlite" } else { "postgres" };
     let folder = format!("{}/../../migrations/{engine}", env!("CARGO_MANIFEST_DIR"));

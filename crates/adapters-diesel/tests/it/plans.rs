@@ -1,4 +1,5 @@
-//! Looking at how a database runs what the store asks: filled tables, recorded statements, and their plans.
+//! Looking at how a database runs what the store asks: filled tables, recorded statements, and
+//! their plans.
 
 use test_support::{Engine, Session, TestDb};
 
@@ -11,8 +12,9 @@ fn numbers(count: u32) -> String {
     )
 }
 
-/// Five thousand orders with their tickets, seven messages and seven audit entries each, and two thousand records of keys, with
-/// statistics that stay as they are. Every twentieth is open, every fortieth urgent enough to be high, every 250th ticket waits.
+/// Five thousand orders with their tickets, seven messages and seven audit entries each, and two
+/// thousand records of keys, with statistics that stay as they are. Every twentieth is open, every
+/// fortieth urgent enough to be high, every 250th ticket waits.
 pub(crate) fn fill(db: &TestDb) {
     let (time, digest) = match db.engine {
         Engine::Sqlite => {
@@ -49,7 +51,8 @@ pub(crate) fn fill(db: &TestDb) {
     ));
 }
 
-/// A connection on which PostgreSQL avoids what needs no index, so that the question is whether there is one.
+/// A connection on which PostgreSQL avoids what needs no index, so that the question is whether
+/// there is one.
 pub(crate) fn planner(db: &TestDb) -> Session {
     let mut session = db.session();
     if db.engine == Engine::Postgres {
@@ -64,8 +67,8 @@ pub(crate) struct Planned {
     pub(crate) steps: Vec<String>,
 }
 
-/// The statements that were recorded since the last time, with their plans. Those without arguments (the beginning
-/// and the end of a transaction) are left out.
+/// The statements that were recorded since the last time, with their plans. Those without arguments
+/// (the beginning and the end of a transaction) are left out.
 pub(crate) fn planned(session: &mut Session, log: &Log) -> Vec<Planned> {
     let plan = |statement: String| {
         let (sql, arguments) = statement.split_once(" -- binds: ")?;

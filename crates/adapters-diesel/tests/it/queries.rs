@@ -1,4 +1,5 @@
-//! What reading costs: which index each query uses, and that the number of statements does not grow with the rows.
+//! What reading costs: which index each query uses, and that the number of statements does not grow
+//! with the rows.
 
 use std::sync::Arc;
 
@@ -329,8 +330,8 @@ const OTHERS: [(&str, &str, Act); 47] = [
 
 const MANY: People = [5, 50, 20, 5];
 
-/// Whether a step reads a whole table that grows with the orders. What reads an index from its beginning, to stop at
-/// the end of a page, does not.
+/// Whether a step reads a whole table that grows with the orders. What reads an index from its
+/// beginning, to stop at the end of a page, does not.
 fn reads_everything(engine: Engine, step: &str) -> bool {
     ["orders", "tickets", "messages", "idempotency_keys", "notifications", "audit_log"].iter().any(
         |table| match engine {

@@ -1,4 +1,5 @@
-//! Checkouts that run at the same time, on real threads and through one or two instances of the store.
+//! Checkouts that run at the same time, on real threads and through one or two instances of the
+//! store.
 
 use std::{
     collections::BTreeMap,
@@ -37,7 +38,8 @@ pub(crate) fn race<T: Send>(threads: u32, jobs: u32, job: impl Fn(u32) -> T + Sy
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-/// Six hundred single lines of thirty brands, each another pair of brand and package, spread over the instances.
+/// Six hundred single lines of thirty brands, each another pair of brand and package, spread over
+/// the instances.
 fn six_hundred(shop: &Shop, instances: &[Stores]) {
     let batchers: Vec<_> = instances.iter().map(|stores| stores.ports.checkout_batcher()).collect();
     let agents = race(32, 600, |n| {

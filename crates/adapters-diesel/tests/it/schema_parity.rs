@@ -25,7 +25,8 @@ fn type_on(engine: Engine, name: &str) -> &'static str {
     if engine == Engine::Sqlite { sqlite } else { postgres }
 }
 
-/// Lines of the form `table.column type`, with `null` at the end where that is allowed, as `schema.rs` wants them.
+/// Lines of the form `table.column type`, with `null` at the end where that is allowed, as
+/// `schema.rs` wants them.
 fn wanted(engine: Engine) -> Vec<String> {
     let (_, tables) = SCHEMA.split_once("tables! {").unwrap();
     let (mut table, mut columns) = ("", Vec::new());
@@ -44,8 +45,9 @@ fn wanted(engine: Engine) -> Vec<String> {
     columns
 }
 
-/// The same lines as the database has them. Generated columns are left out, and so are the indexes of words, which each
-/// engine has in its own way, and the transactions that only PostgreSQL numbers.
+/// The same lines as the database has them. Generated columns are left out, and so are the indexes
+/// of words, which each engine has in its own way, and the transactions that only PostgreSQL
+/// numbers.
 fn found(db: &TestDb) -> Vec<String> {
     db.lines(match db.engine {
         Engine::Sqlite => {

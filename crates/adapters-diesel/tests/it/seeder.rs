@@ -1,4 +1,5 @@
-//! Demo data: the same every time, added to what is there, and never put into somebody's real database.
+//! Demo data: the same every time, added to what is there, and never put into somebody's real
+//! database.
 
 use std::{collections::BTreeSet, sync::Mutex};
 
@@ -174,8 +175,8 @@ fn a_ticket_is_written_without_reading_every_imported_order() {
     assert!(steps.iter().any(|step| step.contains("orders_ticket_of")), "{steps:?}");
 }
 
-/// SQLite would read the whole index of words, whenever it joins pieces of it, if it had statistics of FTS5's own tables from
-/// when they were small.
+/// SQLite would read the whole index of words, whenever it joins pieces of it, if it had statistics
+/// of FTS5's own tables from when they were small.
 #[test]
 fn the_index_of_words_is_found_by_its_keys_after_planting() {
     let db = TestDb::seeded(Engine::Sqlite, 2, 2, 2, 1);

@@ -17,7 +17,8 @@ type Act = Box<dyn Fn() + Send + Sync>;
 
 pub(crate) type Outcome = Result<Placement, PlaceOrdersError>;
 
-/// Asks for all of these; the first holds the writer until the others have asked. Outcomes in the same order.
+/// Asks for all of these; the first holds the writer until the others have asked. Outcomes in the
+/// same order.
 pub(crate) fn together(shop: &Shop, asks: &[Ask]) -> Vec<Outcome> {
     let ((entered, inside), (asked, others)) = (channel(), channel());
     let (count, others) = (asks.len() - 1, Mutex::new(others));

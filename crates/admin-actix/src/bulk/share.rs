@@ -1,4 +1,5 @@
-//! Chosen tickets are redistributed by the rotation: those of each agent among the others, in one handover for each agent.
+//! Chosen tickets are redistributed by the rotation: those of each agent among the others, in one
+//! handover for each agent.
 
 use http_edge::run_blocking;
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
-//! Charts as SVG. The table beside each says the same, so that readers of screens are spared the picture.
+//! Charts as SVG. The table beside each says the same, so that readers of screens are spared the
+//! picture.
 
 use std::fmt::Write;
 
@@ -84,7 +85,8 @@ pub(super) fn bars<'a>(values: impl Iterator<Item = (&'a str, u64)> + Clone, uni
     picture(LEFT + LONGEST + 60, y + 40, &(axis + &svg))
 }
 
-/// A column for each day, those without anything as a gap, over axes of days and of what is counted.
+/// A column for each day, those without anything as a gap, over axes of days and of what is
+/// counted.
 pub(super) fn columns(values: &[(NaiveDate, u64)], unit: &str) -> String {
     let count = u64::try_from(values.len()).unwrap_or(u64::MAX);
     if count == 0 {

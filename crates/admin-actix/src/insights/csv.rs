@@ -2,8 +2,8 @@
 
 use super::{Cell, Sheet};
 
-/// The table: numbers plain, so that they can be added; every text in quotes, whatever separates elsewhere; and the mark
-/// by which spreadsheets know UTF-8.
+/// The table: numbers plain, so that they can be added; every text in quotes, whatever separates
+/// elsewhere; and the mark by which spreadsheets know UTF-8.
 pub(super) fn written(sheet: &Sheet) -> String {
     let mut csv = "\u{feff}".to_owned();
     line(&mut csv, sheet.heads.iter().map(|head| text(head)));

@@ -60,7 +60,8 @@ impl Asked {
         self.from.iter_days().take_while(move |day| *day <= to)
     }
 
-    /// From the beginning of the first day to the end of the last, with every change of the clock in between.
+    /// From the beginning of the first day to the end of the last, with every change of the clock
+    /// in between.
     pub(super) fn range(&self) -> Result<InsightsRange, Problem> {
         let rule = "The first day comes before the last, and there are 365 at most.";
         let ends = self.reader.start_of(self.from).zip(self.reader.end_of(self.to));

@@ -1,5 +1,5 @@
-//! The one reader of the feed in this process. It reads at a steady pace while somebody listens, whoever writes and
-//! through whichever instance, and never waits for a listener.
+//! The one reader of the feed in this process. It reads at a steady pace while somebody listens,
+//! whoever writes and through whichever instance, and never waits for a listener.
 
 use std::{
     sync::{
@@ -34,8 +34,8 @@ const IDLE: Duration = Duration::from_secs(5);
 /// Batches that a slow listener may be behind before it has to read for itself.
 const BEHIND: usize = 64;
 
-/// Changes that all listeners are told. An empty batch says that reading began at a new place: whoever listens reads for
-/// itself what was before.
+/// Changes that all listeners are told. An empty batch says that reading began at a new place:
+/// whoever listens reads for itself what was before.
 pub(super) type Batch = Arc<[TicketChanged]>;
 
 /// Tells all browsers of one process what the feed says.
@@ -59,7 +59,8 @@ impl Default for Live {
 }
 
 impl Live {
-    /// Ends every stream, also those that begin later: the service stops. Browsers come again, and go on where they were.
+    /// Ends every stream, also those that begin later: the service stops. Browsers come again, and
+    /// go on where they were.
     pub fn end(&self) {
         self.over.send_replace(true);
     }
@@ -71,7 +72,8 @@ impl Live {
         async move { drop(over.wait_for(|over| *over).await) }
     }
 
-    /// Tells whoever holds this of everything that is read from now on. The first listener starts the reading.
+    /// Tells whoever holds this of everything that is read from now on. The first listener starts
+    /// the reading.
     pub(super) fn subscribe(&self, desk: &web::Data<Desk>, viewer: StaffViewer) -> Receiver<Batch> {
         let listener = self.listeners.subscribe();
         if !self.runs.swap(true, Ordering::SeqCst) {

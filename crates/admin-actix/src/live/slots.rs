@@ -1,4 +1,5 @@
-//! How many streams each session has at once. A browser needs one; a session that was stolen cannot use up all.
+//! How many streams each session has at once. A browser needs one; a session that was stolen cannot
+//! use up all.
 
 use std::{
     collections::HashMap,

@@ -19,8 +19,8 @@ const MOST: u32 = 12;
 /// Most characters of a message that is found.
 const SNIPPET: usize = 90;
 
-/// The address of the ticket whose number was entered, or of that of the order. Where there are both, it is the ticket;
-/// its page says which other one the order has.
+/// The address of the ticket whose number was entered, or of that of the order. Where there are
+/// both, it is the ticket; its page says which other one the order has.
 pub(super) fn exact(
     desk: &Desk,
     staff: &Staff,

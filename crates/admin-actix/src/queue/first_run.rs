@@ -1,4 +1,5 @@
-//! What a new service still needs before its first ticket is worked on, ticked off by what is really there.
+//! What a new service still needs before its first ticket is worked on, ticked off by what is
+//! really there.
 
 use app::{
     PageRequest,

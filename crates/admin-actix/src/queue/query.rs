@@ -94,8 +94,8 @@ impl QueueLink {
         self.parts.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
     }
 
-    /// The query of an address with some parts set anew; an empty value takes a part away. The page is the first again,
-    /// unless it is what is set.
+    /// The query of an address with some parts set anew; an empty value takes a part away. The page
+    /// is the first again, unless it is what is set.
     pub(crate) fn with(&self, set: &[(&'static str, &str)]) -> String {
         let kept = |name: &str| name != "after" && set.iter().all(|(other, _)| *other != name);
         let old = self

@@ -44,7 +44,8 @@ pub(crate) struct Act {
 }
 
 impl Act {
-    /// The likely next step comes first, what sends work back after it, and what ends the order last.
+    /// The likely next step comes first, what sends work back after it, and what ends the order
+    /// last.
     fn rank(&self) -> u8 {
         let goes_back = [Action::RequestRevision, Action::DeclinePriceRevision].map(Action::as_str);
         if self.is_grave { 2 } else { u8::from(goes_back.contains(&self.action)) }
@@ -213,8 +214,9 @@ fn held_by(acts: &[Act], context: &OrderContext) -> Option<String> {
         .then(|| format!("Only {agent} or a super admin can cancel or refund this order."))
 }
 
-/// What is still due. Work is submitted a day before it is delivered; an order for the next day leaves no time for
-/// that, so only its delivery is due. Nothing is to be submitted any more once it lies there for review.
+/// What is still due. Work is submitted a day before it is delivered; an order for the next day
+/// leaves no time for that, so only its delivery is due. Nothing is to be submitted any more once
+/// it lies there for review.
 fn deadlines(order: &Order, now: when::Reader) -> Vec<(&'static str, when::When, bool)> {
     let due = |what, at: Timestamp| (what, when::When::of(at, now), at < now.now);
     let submission = order.submission_deadline;

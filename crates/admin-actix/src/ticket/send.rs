@@ -49,7 +49,8 @@ impl Composer {
         Self { key, text, problem, audience, channel: "", verb: "", newest, since: 0 }
     }
 
-    /// The same for the channel that is shown, with what was begun there: a reply that is asked for, or a draft.
+    /// The same for the channel that is shown, with what was begun there: a reply that is asked
+    /// for, or a draft.
     pub(super) fn to(
         mut self,
         desk: &Desk,

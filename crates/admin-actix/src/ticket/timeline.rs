@@ -159,7 +159,8 @@ impl Timeline {
 }
 
 impl Timeline {
-    /// How many messages of others came after one. A draft that was begun before anything was said knows none.
+    /// How many messages of others came after one. A draft that was begun before anything was said
+    /// knows none.
     pub(super) fn others_since(&self, seen: Option<MessageId>) -> usize {
         let others = self.entries.iter().filter_map(|entry| match entry {
             Entry::Said(bubble) if !bubble.is_own => Some(bubble.id),

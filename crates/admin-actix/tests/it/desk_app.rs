@@ -114,8 +114,8 @@ impl DeskApp {
             .idle_after(ManageSessions::GOOD_FOR)
     }
 
-    /// The same with sessions that end after so much time in which nobody does anything. Otherwise they last for the whole
-    /// shift, since tests let hours pass.
+    /// The same with sessions that end after so much time in which nobody does anything. Otherwise
+    /// they last for the whole shift, since tests let hours pass.
     pub(crate) fn idle_after(mut self, idle: Duration) -> Self {
         let mut desk = (*self.desk).clone();
         desk.app.accounts.sessions = desk.app.accounts.sessions.with_idle(idle);

@@ -23,7 +23,8 @@ on_each_engine! {
     a_stream_ends_with_its_session_however_much_happens,
 }
 
-/// A new ticket that the feed has told of: it waits for transactions that began earlier, whoever's they are.
+/// A new ticket that the feed has told of: it waits for transactions that began earlier, whoever's
+/// they are.
 fn ticket(app: &DeskApp) -> TicketId {
     let before = head(app);
     let id = app.order(1, &[1])[0].ticket.as_ref().unwrap().id;

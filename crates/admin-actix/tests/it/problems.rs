@@ -1,5 +1,6 @@
-//! D19: whatever is wrong with a request, also before a handler has it, the answer is a page of the desk: with its bar,
-//! what one can do, a way back, the right status, and a code. Tried on every route.
+//! D19: whatever is wrong with a request, also before a handler has it, the answer is a page of the
+//! desk: with its bar, what one can do, a way back, the right status, and a code. Tried on every
+//! route.
 
 use actix_web::{
     http::{Method, header},

@@ -207,7 +207,8 @@ fn chosen_tickets_are_redistributed_and_brought_back(engine: Engine) {
             done.html
         );
         let [one, two, three] = [0, 1, 2].map(|n| before[n].clone());
-        // agent 3 was assigned last: agents 2 and 3 for those of agent 1, then agent 1 for that of agent 2
+        // agent 3 was assigned last: agents 2 and 3 for those of agent 1, then agent 1 for that of
+        // agent 2
         assert_eq!(holders(), [&two, &one, &three, &three, &two, &three].map(Clone::clone));
         let back = done.hidden("back");
         assert_eq!(back.len(), 3, "{back:?}");

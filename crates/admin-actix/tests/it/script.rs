@@ -1,4 +1,5 @@
-//! What the script of the desk relies on: parts of pages, tokens that are renewed, events that show life.
+//! What the script of the desk relies on: parts of pages, tokens that are renewed, events that show
+//! life.
 
 use std::time::Duration;
 

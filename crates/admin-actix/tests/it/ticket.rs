@@ -372,7 +372,8 @@ fn d03_a_ticket_that_was_over_is_in_the_queue_again_when_its_party_writes(engine
         app.say(ticket, app.creator(1), Channel::CreatorAgent, "It is not solved");
         assert_eq!(browser.get("/desk/tickets").await.expect(200).rows(), [ticket.get()]);
         let mut live = browser.follow(&head).await;
-        // what others write on the same server may hold the head back, so that the closing is told too
+        // what others write on the same server may hold the head back, so that the closing is told
+        // too
         let reopened = format!("\"what\":\"status\",\"by\":{}}}", app.id("creator1"));
         live.until(|stream| stream.all("data").iter().any(|data| data.contains(&reopened))).await;
     });

@@ -1,4 +1,5 @@
-//! What holds for every handler is added here, so that the annotations of a handler say only what is its own.
+//! What holds for every handler is added here, so that the annotations of a handler say only what
+//! is its own.
 
 #![expect(
     clippy::indexing_slicing,
@@ -230,7 +231,8 @@ fn add_ids(path: &str, operation: &mut Value) {
     }
 }
 
-/// Inputs that have no name of their own are described where they are used. Their names are paths of Rust.
+/// Inputs that have no name of their own are described where they are used. Their names are paths
+/// of Rust.
 fn put_in_place(document: &mut Value) {
     let all = std::mem::take(&mut document["components"]["schemas"]);
     let all = all.as_object().cloned().unwrap_or_default();

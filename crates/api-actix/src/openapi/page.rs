@@ -1,4 +1,5 @@
-//! The document and a page that shows it. The files of the page are in the program, so that it needs no other host.
+//! The document and a page that shows it. The files of the page are in the program, so that it
+//! needs no other host.
 
 use std::sync::Arc;
 
@@ -39,8 +40,8 @@ pub(crate) fn configure(config: &mut ServiceConfig, text: fn() -> &'static str) 
         .service(only(web::resource(file), [(Method::GET, web::route().to(serve_file))]));
 }
 
-/// The paths of the description and of the page that shows it. All are open to everybody; their answers to `GET` are
-/// no envelopes.
+/// The paths of the description and of the page that shows it. All are open to everybody; their
+/// answers to `GET` are no envelopes.
 #[must_use]
 pub fn pages() -> Vec<&'static str> {
     PAGES.to_vec()

@@ -1,4 +1,5 @@
-//! Error answers: a schema for each code, with the facts that come with it, and the answers that operations refer to.
+//! Error answers: a schema for each code, with the facts that come with it, and the answers that
+//! operations refer to.
 
 #![expect(
     clippy::indexing_slicing,
@@ -28,7 +29,8 @@ enum Fact {
 
 use Fact::{Details, ExistingOrder, OpenTickets, OrderState, SomeDetails, TimeRemaining};
 
-/// Status, code, what it means, facts. A new code is added here, and named by the operations that answer with it.
+/// Status, code, what it means, facts. A new code is added here, and named by the operations that
+/// answer with it.
 #[rustfmt::skip]
 const PROBLEMS: &[(u16, &str, &str, &[Fact])] = &[
     (400, "bad_request", "The request is not valid", &[]),

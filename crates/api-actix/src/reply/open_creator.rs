@@ -1,4 +1,5 @@
-//! Creators where anybody looks at one of them or at those of a platform. In the first shape counts are numbers.
+//! Creators where anybody looks at one of them or at those of a platform. In the first shape counts
+//! are numbers.
 
 use app::catalog::{CreatorProfile, SocialAccount};
 use domain::{Package, Platform};

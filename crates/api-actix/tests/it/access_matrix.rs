@@ -1,4 +1,5 @@
-//! Who may call what: one row for every route, and what paths and methods outside of the table answer.
+//! Who may call what: one row for every route, and what paths and methods outside of the table
+//! answer.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +20,8 @@ const ASKING: [Who; 7] = [
     Who::Admin,
 ];
 
-/// Method, path below `/api`, and what each of [`ASKING`] gets for it. A log-in without a body is 400 for everybody.
+/// Method, path below `/api`, and what each of [`ASKING`] gets for it. A log-in without a body is
+/// 400 for everybody.
 #[rustfmt::skip]
 pub(crate) const MATRIX: &[(&str, &str, [u16; 7])] = &[
     //                                            nobody  brand  other  creator  other  agent  admin

@@ -1,4 +1,5 @@
-//! Agents as the dashboard manages them, what they say about themselves, and the log of their assignments.
+//! Agents as the dashboard manages them, what they say about themselves, and the log of their
+//! assignments.
 
 use actix_web::http::Method;
 use adapters_diesel::Options;

@@ -91,7 +91,8 @@ async fn a_missing_brand_profile_is_named_in_exactly_these_words(engine: Engine)
     );
 }
 
-/// The ground rules hold every answer to the texts; here every status of a checkout is reached once.
+/// The ground rules hold every answer to the texts; here every status of a checkout is reached
+/// once.
 async fn the_status_stands_at_the_end_of_the_error_and_nowhere_else(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.order(BRAND, &[1]).await;

@@ -222,7 +222,8 @@ async fn r51_a_refused_checkout_leaves_the_server_cart_alone(engine: Engine) {
 async fn every_write_of_a_line_is_there_once(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.order(BRAND, &[1, 1, 4]).await;
-    // orders, tickets, seven messages each, assignments, one snapshot, two notifications and one audit entry each, no record of a key
+    // orders, tickets, seven messages each, assignments, one snapshot, two notifications and one
+    // audit entry each, no record of a key
     assert_eq!(counts(&app), [3, 3, 21, 3, 1, 6, 3, 0, 0]);
     let violations =
         app::integrity::VerifyInvariants::new(app.stores.ports.integrity.clone()).run().unwrap();

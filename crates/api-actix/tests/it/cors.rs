@@ -1,4 +1,5 @@
-//! Which web pages may call, told by headers alone: the answers themselves are the same for every origin.
+//! Which web pages may call, told by headers alone: the answers themselves are the same for every
+//! origin.
 
 use actix_web::http::Method;
 use api_actix::AllowedOrigins;

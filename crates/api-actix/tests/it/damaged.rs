@@ -1,4 +1,5 @@
-//! One row with a value that cannot be read: it is shown as far as it goes, and every other row and page as ever.
+//! One row with a value that cannot be read: it is shown as far as it goes, and every other row and
+//! page as ever.
 
 use serde_json::json;
 use test_support::Engine;
@@ -18,7 +19,8 @@ async fn ordered(engine: Engine) -> TestApp {
     app
 }
 
-/// Every list and page on which order 1, its parties or its package stand, and how many rows it has.
+/// Every list and page on which order 1, its parties or its package stand, and how many rows it
+/// has.
 const PAGES: [(&str, Who, &str, usize); 12] = [
     ("/api/orders", Who::Brand(1), "/orders", 2),
     ("/api/orders", Who::Creator(1), "/orders", 2),

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
 
-/// Holds the code of an error against those that the operation describes for the status. Paths and methods that no
-/// operation has are not described.
+/// Holds the code of an error against those that the operation describes for the status. Paths and
+/// methods that no operation has are not described.
 pub(crate) fn hold(method: &Method, path: &str, status: u16, code: &str) {
     let Some(operation) = operation(method, path) else { return };
     let Some(response) = operation["responses"].get(status.to_string()) else {

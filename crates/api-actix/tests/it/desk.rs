@@ -26,7 +26,8 @@ on_each_engine! {
 
 const MESSAGES: &str = "/api/crm/tickets/1/messages";
 
-/// Order 1 with ticket 1 of agent 1, of brand 1 and creator 1; order 2 with ticket 2 of agent 2, of brand 2.
+/// Order 1 with ticket 1 of agent 1, of brand 1 and creator 1; order 2 with ticket 2 of agent 2, of
+/// brand 2.
 async fn ordered(engine: Engine) -> TestApp {
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1]).await;

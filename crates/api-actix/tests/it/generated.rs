@@ -1,4 +1,5 @@
-//! What generators of clients need of the description: texts, one type for each value, and problems that have names.
+//! What generators of clients need of the description: texts, one type for each value, and problems
+//! that have names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +70,8 @@ fn a02_every_value_of_the_description_has_one_type() {
         assert!(types(schema).len() <= 1, "{place} has more than one type: {}", schema["type"]);
         for word in ["oneOf", "anyOf"] {
             let Some(ways) = schema[word].as_array() else { continue };
-            // an alternative is nothing, or one object of several; texts and numbers never stand beside each other
+            // an alternative is nothing, or one object of several; texts and numbers never stand
+            // beside each other
             let ways: BTreeSet<_> = ways.iter().flat_map(|way| types(resolved(way))).collect();
             assert!(ways.len() <= 1 || OF_TWO_TYPES.contains(&place), "{place} is one of {ways:?}");
         }

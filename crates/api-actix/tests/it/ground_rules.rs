@@ -1,4 +1,5 @@
-//! What holds for every answer, whatever was asked: its type, its envelope, its texts, and how values are written.
+//! What holds for every answer, whatever was asked: its type, its envelope, its texts, and how
+//! values are written.
 
 use actix_web::http::{
     Method,
@@ -174,7 +175,8 @@ pub(crate) fn numbers(json: &str) -> Vec<&str> {
     found
 }
 
-/// Digits, and at most as many decimals as a currency can have: neither an exponent nor the noise of a float.
+/// Digits, and at most as many decimals as a currency can have: neither an exponent nor the noise
+/// of a float.
 fn is_plain(number: &str) -> bool {
     let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
     [whole, decimals]

@@ -1,4 +1,5 @@
-//! Whether the service says that it can work, and what everything else answers while the database is away.
+//! Whether the service says that it can work, and what everything else answers while the database
+//! is away.
 
 use std::time::{Duration, Instant};
 

@@ -23,7 +23,8 @@ on_each_engine! {
     without_a_key_nothing_is_kept,
 }
 
-/// Two requests with one key while the rows that the first of them needs are held: the second does not wait for it.
+/// Two requests with one key while the rows that the first of them needs are held: the second does
+/// not wait for it.
 #[test]
 fn a_key_that_is_in_use_is_409_with_a_moment_to_wait() {
     crate::test_app::run(async {

@@ -34,8 +34,8 @@ on_each_engine! {
     unknown_parameters_are_ignored,
 }
 
-/// Eleven orders of brand 1 at two instants, one agent, eleven creators, eleven packages of the first of them, eleven
-/// messages of each party.
+/// Eleven orders of brand 1 at two instants, one agent, eleven creators, eleven packages of the
+/// first of them, eleven messages of each party.
 async fn crowded(engine: Engine) -> TestApp {
     let app = TestApp::with(
         engine,

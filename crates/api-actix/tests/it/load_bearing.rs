@@ -1,5 +1,5 @@
-//! The fields that the two clients cannot do without, endpoint by endpoint, with the type that they must have. A route
-//! without a row fails.
+//! The fields that the two clients cannot do without, endpoint by endpoint, with the type that they
+//! must have. A route without a row fails.
 
 use std::collections::BTreeSet;
 

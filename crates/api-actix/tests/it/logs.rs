@@ -19,7 +19,8 @@ use crate::{
 };
 
 const BRAND: Who = Who::Brand(1);
-/// What no line of the log may hold. The first is a control: a test writes it to see that lines are read.
+/// What no line of the log may hold. The first is a control: a test writes it to see that lines are
+/// read.
 const SECRETS: [&str; 8] = [
     "K1-control",
     "K1-password",

@@ -1,4 +1,5 @@
-//! The application behind a real socket, for what only a socket shows: HEAD, bodies in pieces, many callers at once.
+//! The application behind a real socket, for what only a socket shows: HEAD, bodies in pieces, many
+//! callers at once.
 
 use std::{
     fmt::Write as _,
@@ -112,7 +113,8 @@ pub(crate) fn head(app: &TestApp, call: &Call) -> String {
     text
 }
 
-/// How many bytes of body a head announces; more than there are for the answer to HEAD, which is read to the end.
+/// How many bytes of body a head announces; more than there are for the answer to HEAD, which is
+/// read to the end.
 fn length(head: &str) -> usize {
     let value =
         parsed(head).1.get("content-length").and_then(|value| value.to_str().ok()?.parse().ok());

@@ -1,4 +1,5 @@
-//! Bodies that are none, too many, or of another kind: a client's mistake is never a fault of the service.
+//! Bodies that are none, too many, or of another kind: a client's mistake is never a fault of the
+//! service.
 
 use actix_web::http::Method;
 use serde_json::json;
@@ -84,8 +85,8 @@ async fn a_deep_body_is_400_and_harmless(engine: Engine) {
     }
 }
 
-/// JSON that `serde_json::Value` reads to a depth of 120 for each level, past its own bound: the texts below this key
-/// are parsed as well.
+/// JSON that `serde_json::Value` reads to a depth of 120 for each level, past its own bound: the
+/// texts below this key are parsed as well.
 pub(crate) fn nested_texts(levels: u32) -> String {
     (0..levels).fold("0".to_owned(), |inner, _| {
         let text = serde_json::to_string(&inner).unwrap();

@@ -1,4 +1,5 @@
-//! The description of the interface: it names every route, it is kept in the tree, and a page shows it.
+//! The description of the interface: it names every route, it is kept in the tree, and a page shows
+//! it.
 
 use std::{collections::BTreeSet, env, fs, path::Path};
 

@@ -1,4 +1,5 @@
-//! What a package may say: the bounds of every field, and that one answer names everything that is wrong.
+//! What a package may say: the bounds of every field, and that one answer names everything that is
+//! wrong.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +67,8 @@ async fn every_fault_of_a_package_is_named_at_once(engine: Engine) {
         "duration2": "", "quantity": mark, "revisions": mark, "price": mark, "title": mark.repeat(99),
         "description": 7, "currency": mark, "type": mark, "deliverables": mark, "is_active": mark,
     });
-    // the first two also read a description; all but the last keep silent about what they do not read
+    // the first two also read a description; all but the last keep silent about what they do not
+    // read
     for (request, faults) in doors(&bad).into_iter().zip([8, 9, 6, 7]) {
         let answer = app.send(request).await.refused(400, "validation_failed");
         assert_eq!(wrong(&answer).len(), faults, "{}", answer.body);

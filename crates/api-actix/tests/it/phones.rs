@@ -271,7 +271,8 @@ async fn s02_a_phone_named_in_a_profile_opens_no_account(engine: Engine) {
 
 async fn s02_a_first_proof_of_a_phone_ends_what_its_account_was_signed_in_with(engine: Engine) {
     let app = TestApp::seeded(engine);
-    // as accounts were made formerly: by a phone that nobody had proven, with nothing else to sign in with
+    // as accounts were made formerly: by a phone that nobody had proven, with nothing else to sign
+    // in with
     let no = app.flag(false);
     let bare = format!(
         "phone = '+919800000001', phone_verified = {no}, email_verified = {no}, password_hash = null"

@@ -1,4 +1,5 @@
-//! Asking for a conversation again and again: what the client has is not sent again, and never when it is old.
+//! Asking for a conversation again and again: what the client has is not sent again, and never when
+//! it is old.
 
 use std::{
     collections::BTreeMap,

@@ -185,7 +185,8 @@ async fn s21_a_profile_tells_nothing_of_other_accounts(engine: Engine) {
         answers.push(answer);
     }
     assert!(answers.iter().all(|answer| answer == &answers[0]), "{answers:?}");
-    // the one who is known by it goes on as before, and staff's form is not in the way of a squatter
+    // the one who is known by it goes on as before, and staff's form is not in the way of a
+    // squatter
     let exists = post("/api/auth/check-user-exists", &json!({ "phone": "+919800000009" }));
     assert_eq!(app.send(exists).await.expect(200).at("/exists"), false);
     let agent = json!({ "email": "nobody@example.com", "name": "Nobody Else" });

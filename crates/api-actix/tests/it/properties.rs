@@ -1,4 +1,5 @@
-//! Whatever is sent to whichever route: no fault of the service, no panic, and the ground rules hold.
+//! Whatever is sent to whichever route: no fault of the service, no panic, and the ground rules
+//! hold.
 
 use actix_web::http::{Uri, header::HeaderValue};
 use proptest::{

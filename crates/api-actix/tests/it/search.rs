@@ -38,7 +38,8 @@ mod property {
     }
 }
 
-/// Order 1 with ticket 1, of brand 1 and creator 1; order 2 with ticket 2, of brand 2 and creator 2, a minute later.
+/// Order 1 with ticket 1, of brand 1 and creator 1; order 2 with ticket 2, of brand 2 and creator
+/// 2, a minute later.
 async fn ordered(engine: Engine) -> TestApp {
     let app = TestApp::seeded(engine);
     app.order(Who::Brand(1), &[1]).await;

@@ -33,7 +33,8 @@ macro_rules! snapshot {
     };
 }
 
-/// Two orders of brand 1: one with every wish, at creator 1, and a plain one a minute later at creator 2.
+/// Two orders of brand 1: one with every wish, at creator 1, and a plain one a minute later at
+/// creator 2.
 async fn ordered(engine: Engine) -> (TestApp, Answer) {
     let app = TestApp::seeded(engine);
     let wishes = json!([{

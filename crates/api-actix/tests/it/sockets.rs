@@ -1,4 +1,5 @@
-//! What only a socket shows: answers to HEAD, bodies in pieces, and a refusal before a body has arrived.
+//! What only a socket shows: answers to HEAD, bodies in pieces, and a refusal before a body has
+//! arrived.
 
 use actix_web::http::Method;
 use serde_json::json;

@@ -79,7 +79,8 @@ fn counted(engine: Engine, creators: u32) -> (TestApp, Arc<AtomicUsize>) {
     )
 }
 
-/// So many creators, orders with tickets, and messages in every channel of ticket 1; what each answer costs.
+/// So many creators, orders with tickets, and messages in every channel of ticket 1; what each
+/// answer costs.
 async fn costs(engine: Engine, rows: u32) -> Vec<(String, usize, usize)> {
     let (app, count) = counted(engine, rows);
     for first in (0..rows).step_by(30) {

@@ -140,8 +140,8 @@ fn prepared(app: &TestApp) -> Vec<(u16, &'static str, String, Call)> {
     ]
 }
 
-/// What the contract lists in section 1.5, and checkout in 3.6. A key in use needs two requests at once; `idempotency`
-/// has that one.
+/// What the contract lists in section 1.5, and checkout in 3.6. A key in use needs two requests at
+/// once; `idempotency` has that one.
 const CODES: &[&str] = &[
     "malformed_json",
     "validation_failed",

@@ -1,4 +1,5 @@
-//! Two equal requests at once, for every row of the table of steps and for giving a ticket away: one wins.
+//! Two equal requests at once, for every row of the table of steps and for giving a ticket away:
+//! one wins.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,6 @@
-//! One long day of a marketplace, over HTTP. After every step everything that anybody can read is read again by
-//! everybody, and what changed for whom is kept as a snapshot, the same on both engines.
+//! One long day of a marketplace, over HTTP. After every step everything that anybody can read is
+//! read again by everybody, and what changed for whom is kept as a snapshot, the same on both
+//! engines.
 
 use std::{collections::BTreeMap, fmt::Write, time::Duration};
 

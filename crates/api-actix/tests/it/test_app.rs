@@ -1,5 +1,5 @@
-//! The application as a test calls it: a database of its own with demo people, a clock that stands still, a token for
-//! everybody. Every answer is held against the ground rules.
+//! The application as a test calls it: a database of its own with demo people, a clock that stands
+//! still, a token for everybody. Every answer is held against the ground rules.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -130,7 +130,8 @@ impl TestApp {
         self.db.sql(&format!("update users set {columns} where id = {}", self.id(who)));
     }
 
-    /// Takes away what keeps the audit log from being changed, as somebody could who owns the tables.
+    /// Takes away what keeps the audit log from being changed, as somebody could who owns the
+    /// tables.
     pub(crate) fn let_audit_log_change(&self) {
         let of_table = if self.db.engine == Engine::Postgres { " on audit_log" } else { "" };
         for trigger in ["audit_log_is_not_changed", "audit_log_is_not_removed"] {
@@ -148,7 +149,8 @@ impl TestApp {
         }
     }
 
-    /// Writes `count` messages into a channel of a ticket, a millisecond apart, as their author would.
+    /// Writes `count` messages into a channel of a ticket, a millisecond apart, as their author
+    /// would.
     pub(crate) fn say(&self, ticket: &str, who: Who, channel: &str, count: u32) {
         let role = who.role().map_or("system", |role| {
             if role == Role::SuperAdmin { "agent" } else { role.as_str() }

@@ -406,7 +406,8 @@ async fn a_claimed_role_must_be_the_one_of_the_account(engine: Engine) {
     ] {
         me(&app, &claim(other)).await.refused(401, "unauthorized");
     }
-    // the role of the request is the one in the database, even when the token was made before it changed
+    // the role of the request is the one in the database, even when the token was made before it
+    // changed
     let token = app.token(Who::Admin).unwrap();
     app.set_user(Who::Admin, "role = 'brand'");
     me(&app, &token).await.refused(401, "unauthorized");

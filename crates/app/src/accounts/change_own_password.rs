@@ -51,8 +51,8 @@ impl ChangeOwnPassword {
         Self { store, queries, passwords, clock }
     }
 
-    /// Sets the password and ends everything that the account is signed in with. The account as it is afterwards, so
-    /// that a session can be opened in place of the one that ended.
+    /// Sets the password and ends everything that the account is signed in with. The account as it
+    /// is afterwards, so that a session can be opened in place of the one that ended.
     ///
     /// # Errors
     /// [`ChangeOwnPasswordError`]; nothing was changed.
@@ -87,7 +87,8 @@ impl ChangeOwnPassword {
         Ok(Account { credential_version: version, ..account })
     }
 
-    /// The account and the hash of its password. One without a password cannot show the present one.
+    /// The account and the hash of its password. One without a password cannot show the present
+    /// one.
     fn own(&self, user: UserId) -> Result<(Account, String), ChangeOwnPasswordError> {
         let account = self.queries.account(user)?.ok_or(ChangeOwnPasswordError::WrongPassword)?;
         let email = account.email.as_deref().and_then(|email| email.parse().ok());
@@ -97,8 +98,8 @@ impl ChangeOwnPassword {
     }
 }
 
-/// Writes another password and ends everything that the account is signed in with. The version of the credentials
-/// afterwards.
+/// Writes another password and ends everything that the account is signed in with. The version of
+/// the credentials afterwards.
 pub(super) fn replace_password(
     tx: &mut (impl CredentialRows + EffectRows + ?Sized),
     user: UserId,
@@ -134,8 +135,8 @@ mod tests {
         store
     }
 
-    /// Shows a present password and wishes for another. A password fits a hash that is the same text; `meanwhile` happens
-    /// while it is hashed.
+    /// Shows a present password and wishes for another. A password fits a hash that is the same
+    /// text; `meanwhile` happens while it is hashed.
     fn change(
         store: &Arc<MemoryStore>,
         present: &str,

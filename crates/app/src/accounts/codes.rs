@@ -14,12 +14,14 @@ pub trait Codes: Send + Sync {
     fn digest(&self, phone: &Phone, code: &Code) -> CodeDigest;
 }
 
-/// A code did not get on its way. The text says why, for the operator; it holds neither phone nor code.
+/// A code did not get on its way. The text says why, for the operator; it holds neither phone nor
+/// code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct CodeNotSent(pub String);
 
-/// Gets a code to a phone, and notices to phones and e-mail addresses. May wait for the network, a bounded time; it is never called within a transaction.
+/// Gets a code to a phone, and notices to phones and e-mail addresses. May wait for the network, a
+/// bounded time; it is never called within a transaction.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait CodeSender: Send + Sync {
     /// Hands the code over to whoever delivers it.

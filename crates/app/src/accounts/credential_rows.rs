@@ -7,7 +7,8 @@ use crate::StoreError;
 
 /// Hashes of passwords, versions of credentials, and tokens that were signed out.
 pub trait CredentialRows {
-    /// An account with its hash, whatever its status. Nobody else changes it until the end of the transaction.
+    /// An account with its hash, whatever its status. Nobody else changes it until the end of the
+    /// transaction.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -24,7 +25,8 @@ pub trait CredentialRows {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// The tokens of an account that were signed out. Nobody else changes them until the end of the transaction.
+    /// The tokens of an account that were signed out. Nobody else changes them until the end of the
+    /// transaction.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -43,9 +45,9 @@ pub trait CredentialRows {
         tokens: &SignedOutTokens,
     ) -> Result<(), StoreError>;
 
-    /// Ends every token and every session of an account: the version of its credentials is raised, its sessions are
-    /// deleted, and no token needs to be remembered as signed out. Returns the version of those that are opened from now
-    /// on.
+    /// Ends every token and every session of an account: the version of its credentials is raised,
+    /// its sessions are deleted, and no token needs to be remembered as signed out. Returns the
+    /// version of those that are opened from now on.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -50,8 +50,8 @@ impl Claim {
 /// Why a token does not open anything.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentifyError {
-    /// The account is unknown or deleted, it is not what the token says, or the token was signed out or is older than
-    /// the account's credentials.
+    /// The account is unknown or deleted, it is not what the token says, or the token was signed
+    /// out or is older than the account's credentials.
     #[error("the account is unknown")]
     Unknown,
     /// The account is suspended or was not opened yet.

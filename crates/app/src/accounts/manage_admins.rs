@@ -59,8 +59,8 @@ impl ManageAdmins {
         self.queries.super_admins(MAX_LISTED)
     }
 
-    /// Sets whether the account may be used. A suspension ends everything that it is signed in with. The last active
-    /// super admin is suspended only if that is wanted.
+    /// Sets whether the account may be used. A suspension ends everything that it is signed in
+    /// with. The last active super admin is suspended only if that is wanted.
     ///
     /// # Errors
     /// [`ChangeAdminError`]; nothing was changed.

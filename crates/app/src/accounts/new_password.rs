@@ -19,15 +19,15 @@ pub enum UnfitPassword {
     Personal,
 }
 
-/// A password in the form in which it is hashed: the same characters are the same bytes, however a keyboard makes them
-/// (Unicode normalization form C).
+/// A password in the form in which it is hashed: the same characters are the same bytes, however a
+/// keyboard makes them (Unicode normalization form C).
 #[must_use]
 pub fn normalized_password(typed: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(typed)
 }
 
-/// A password that may be chosen: 8 to 128 characters, none of the most common ones. No space at either end, since the
-/// dashboard takes such spaces away.
+/// A password that may be chosen: 8 to 128 characters, none of the most common ones. No space at
+/// either end, since the dashboard takes such spaces away.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);
 
@@ -73,11 +73,12 @@ impl NewPassword {
     }
 }
 
-/// What an attacker tries here besides the list: the name of the service, also with digits around it.
+/// What an attacker tries here besides the list: the name of the service, also with digits around
+/// it.
 const OWN_NAME: &str = "influmojo";
 
-/// Whether it is on the list of passwords that are tried first, in whatever case, also where wide letters or characters
-/// that cannot be seen make it look like another.
+/// Whether it is on the list of passwords that are tried first, in whatever case, also where wide
+/// letters or characters that cannot be seen make it look like another.
 fn is_common(text: &str) -> bool {
     let plain: String =
         plain(text).filter(|char| char.is_alphanumeric() || char.is_ascii()).collect();

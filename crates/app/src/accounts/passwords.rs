@@ -35,14 +35,15 @@ pub trait Passwords: Send + Sync {
     /// [`PasswordError`].
     fn verify(&self, password: &str, hash: &str) -> Result<bool, PasswordError>;
 
-    /// Does the work of [`Self::verify`] for an account that has no hash or does not exist, so that it cannot be told
-    /// from a wrong password by the time it takes.
+    /// Does the work of [`Self::verify`] for an account that has no hash or does not exist, so that
+    /// it cannot be told from a wrong password by the time it takes.
     ///
     /// # Errors
     /// [`PasswordError`].
     fn verify_nobody(&self, password: &str) -> Result<(), PasswordError>;
 
-    /// Whether the hash is of the kind that [`Self::hash`] makes; another is replaced at the next sign-in.
+    /// Whether the hash is of the kind that [`Self::hash`] makes; another is replaced at the next
+    /// sign-in.
     fn is_current(&self, hash: &str) -> bool;
 
     /// A hash with a fresh salt.

@@ -10,7 +10,8 @@ use crate::StoreError;
 /// Reads outside of a transaction. An account that is deleted counts as unknown.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait AccountQueries: Send + Sync {
-    /// Role, status and profiles of accounts: what every request needs to know. Those that are unknown are left out.
+    /// Role, status and profiles of accounts: what every request needs to know. Those that are
+    /// unknown are left out.
     ///
     /// # Errors
     /// [`StoreError`].

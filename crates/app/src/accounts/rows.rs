@@ -13,8 +13,8 @@ pub trait AccountRows {
     /// [`StoreError`].
     fn lock_account(&mut self, user: UserId) -> Result<Option<Account>, StoreError>;
 
-    /// Id and status of every super admin that is not deleted, by ascending id. Nobody else changes them until the end of
-    /// the transaction.
+    /// Id and status of every super admin that is not deleted, by ascending id. Nobody else changes
+    /// them until the end of the transaction.
     ///
     /// # Errors
     /// [`StoreError`].

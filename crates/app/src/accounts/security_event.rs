@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use domain::{Actor, NewAuditEntry, Timestamp, UserId};
 
-/// An act upon an account: who did it, and from which address. It names no e-mail address and no phone.
+/// An act upon an account: who did it, and from which address. It names no e-mail address and no
+/// phone.
 pub(crate) fn security_event(
     action: &'static str,
     user: Option<UserId>,

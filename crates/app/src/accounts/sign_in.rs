@@ -32,7 +32,8 @@ pub enum SignInError {
     /// The password is right, but the account has another role.
     #[error("this account's role cannot sign in here")]
     ForbiddenRole,
-    /// The password is right, but the account is suspended, was not opened yet, or is demo data in production.
+    /// The password is right, but the account is suspended, was not opened yet, or is demo data in
+    /// production.
     #[error("the account is not active")]
     NotActive,
     /// The store failed.
@@ -91,8 +92,9 @@ impl SignIn {
         Self { demo_accounts: false, ..self }
     }
 
-    /// The account, after a right password. An unknown address takes the same work as a wrong password. A hash of a
-    /// former kind, or of the password as it was typed on one kind of keyboard, is replaced by one of the present kind.
+    /// The account, after a right password. An unknown address takes the same work as a wrong
+    /// password. A hash of a former kind, or of the password as it was typed on one kind of
+    /// keyboard, is replaced by one of the present kind.
     ///
     /// # Errors
     /// [`SignInError`].
@@ -141,8 +143,8 @@ impl SignIn {
         Ok(known)
     }
 
-    /// How the password fits the hash. One that was imported may be of bytes that are not normalized. An account without
-    /// a hash takes the same work.
+    /// How the password fits the hash. One that was imported may be of bytes that are not
+    /// normalized. An account without a hash takes the same work.
     fn check(&self, typed: &str, hash: Option<&str>) -> Result<Fit, PasswordError> {
         let normalized = normalized_password(typed);
         let fits = |password: &str| match hash {
@@ -155,7 +157,8 @@ impl SignIn {
         Ok(if normalized != typed && fits(typed)? { Fit::AsTyped } else { Fit::None })
     }
 
-    /// The former hash and its successor, if it needs one. It is no reason not to sign in that none can be made now.
+    /// The former hash and its successor, if it needs one. It is no reason not to sign in that none
+    /// can be made now.
     fn upgrade(&self, password: &str, fit: Fit, hash: String) -> Option<(String, String)> {
         if fit == Fit::Normalized && self.passwords.is_current(&hash) {
             return None;
@@ -164,7 +167,8 @@ impl SignIn {
     }
 }
 
-/// Notes a sign-in. The hash with which it was checked is replaced, unless the password was changed meanwhile.
+/// Notes a sign-in. The hash with which it was checked is replaced, unless the password was changed
+/// meanwhile.
 fn record_sign_in(
     tx: &mut (impl AccountRows + CredentialRows + EffectRows + ?Sized),
     user: UserId,
@@ -202,7 +206,8 @@ mod tests {
         store
     }
 
-    /// Signs in at the door of agents. A password fits a hash that is the same text, and `current` hashes are not replaced.
+    /// Signs in at the door of agents. A password fits a hash that is the same text, and `current`
+    /// hashes are not replaced.
     fn sign_in_with(
         store: &Arc<MemoryStore>,
         email: &str,

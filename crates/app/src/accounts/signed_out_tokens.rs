@@ -1,5 +1,5 @@
-//! Tokens that were signed out before they expire. They are kept with the account, so that whoever looks at the account
-//! sees them too.
+//! Tokens that were signed out before they expire. They are kept with the account, so that whoever
+//! looks at the account sees them too.
 
 use std::{fmt, str::FromStr};
 
@@ -17,8 +17,8 @@ pub struct TokenHandle {
     pub expires_at: Timestamp,
 }
 
-/// The tokens of one account that were signed out. Its text is `id:expiry` for each, separated by spaces: 32 hexadecimal
-/// digits and a Unix time in seconds.
+/// The tokens of one account that were signed out. Its text is `id:expiry` for each, separated by
+/// spaces: 32 hexadecimal digits and a Unix time in seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SignedOutTokens(Vec<TokenHandle>);
 
@@ -39,8 +39,8 @@ impl SignedOutTokens {
         self.0.iter().any(|token| token.id == *id)
     }
 
-    /// The list with one more token and without those that have expired. `None` when it is full: then only another
-    /// credential version ends the token.
+    /// The list with one more token and without those that have expired. `None` when it is full:
+    /// then only another credential version ends the token.
     #[must_use]
     pub fn with(&self, token: TokenHandle, now: Timestamp) -> Option<Self> {
         let counts = |known: &&TokenHandle| {

@@ -1,4 +1,5 @@
-//! The owner of an account learns of a change of its phone or e-mail address, at the contact that it had before.
+//! The owner of an account learns of a change of its phone or e-mail address, at the contact that
+//! it had before.
 
 use std::sync::Arc;
 
@@ -38,8 +39,8 @@ impl TellFormerContact {
         self.queries.account(user)
     }
 
-    /// Tells what differs after a change, at the contacts from before. It is on record whether the delivery took
-    /// it. The change is committed, so that nothing that fails here takes it back.
+    /// Tells what differs after a change, at the contacts from before. It is on record whether the
+    /// delivery took it. The change is committed, so that nothing that fails here takes it back.
     pub(crate) fn run(&self, before: &Account) {
         let Ok(Some(after)) = self.queries.account(before.id) else { return };
         for (to, notice) in notices(before, &after) {

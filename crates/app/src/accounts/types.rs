@@ -11,11 +11,13 @@ use crate::StoreError;
 pub struct Account {
     /// Id of the account.
     pub id: UserId,
-    /// E-mail address in lower case that the account is known by: proven, or given by somebody who may.
+    /// E-mail address in lower case that the account is known by: proven, or given by somebody who
+    /// may.
     pub email: Option<String>,
     /// Phone number that the account is known by, `+` and digits.
     pub phone: Option<String>,
-    /// E-mail address that the owner named without a proof. It identifies nobody, and several accounts may want the same.
+    /// E-mail address that the owner named without a proof. It identifies nobody, and several
+    /// accounts may want the same.
     pub wanted_email: Option<String>,
     /// Phone number that the owner named without a proof.
     pub wanted_phone: Option<String>,
@@ -52,13 +54,15 @@ pub struct Account {
 }
 
 impl Account {
-    /// The e-mail address as its owner sees it, and whether that one was proven: the wanted one comes first.
+    /// The e-mail address as its owner sees it, and whether that one was proven: the wanted one
+    /// comes first.
     #[must_use]
     pub fn shown_email(&self) -> (Option<&str>, bool) {
         shown(self.wanted_email.as_deref(), self.email.as_deref(), self.email_verified)
     }
 
-    /// The phone number as its owner sees it, and whether that one was proven: the wanted one comes first.
+    /// The phone number as its owner sees it, and whether that one was proven: the wanted one comes
+    /// first.
     #[must_use]
     pub fn shown_phone(&self) -> (Option<&str>, bool) {
         shown(self.wanted_phone.as_deref(), self.phone.as_deref(), self.phone_verified)

@@ -37,8 +37,8 @@ impl AddAgent {
         Self { store, assigner, passwords, clock }
     }
 
-    /// Adds an active agent and gives it every ticket that waits. Without a password it cannot sign in by one. `admin`
-    /// is nobody for an operator at the command line.
+    /// Adds an active agent and gives it every ticket that waits. Without a password it cannot sign
+    /// in by one. `admin` is nobody for an operator at the command line.
     ///
     /// # Errors
     /// [`AddStaffError`]; nobody was added.

@@ -11,8 +11,8 @@ use crate::{
 /// Most tickets that are locked with one statement.
 const MAX_LOCKED: u32 = 500;
 
-/// Assigns every waiting ticket, first in first out, as far as an agent is active. `actor` is who made one active, or
-/// nobody for an operator at the command line.
+/// Assigns every waiting ticket, first in first out, as far as an agent is active. `actor` is who
+/// made one active, or nobody for an operator at the command line.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -28,7 +28,8 @@ pub struct ChangeAgent {
 }
 
 impl ChangeAgent {
-    /// The use case over a store, who chooses agents, hashes, a clock and the notices to former contacts.
+    /// The use case over a store, who chooses agents, hashes, a clock and the notices to former
+    /// contacts.
     #[must_use]
     pub fn new(
         store: Arc<dyn AgentTransactions>,
@@ -41,9 +42,9 @@ impl ChangeAgent {
         Self { store, assigner, queries, passwords, clock, tell }
     }
 
-    /// Changes what is wanted, all of it or nothing, and returns the agent as it is then. A suspended agent keeps its
-    /// tickets and gets no more; one that became active gets every ticket that waits. Another phone or e-mail address is
-    /// told to the former one.
+    /// Changes what is wanted, all of it or nothing, and returns the agent as it is then. A
+    /// suspended agent keeps its tickets and gets no more; one that became active gets every ticket
+    /// that waits. Another phone or e-mail address is told to the former one.
     ///
     /// # Errors
     /// [`ChangeAgentError`]; nothing was changed.
@@ -99,8 +100,8 @@ impl SetAgentStatus {
         Self { store, assigner, queries, clock }
     }
 
-    /// Sets the status of the agent with this e-mail address, for an operator at the command line. A suspended agent
-    /// keeps its tickets and gets no more.
+    /// Sets the status of the agent with this e-mail address, for an operator at the command line.
+    /// A suspended agent keeps its tickets and gets no more.
     ///
     /// # Errors
     /// [`ChangeAgentError`]; nothing was changed.
@@ -115,8 +116,8 @@ impl SetAgentStatus {
     }
 }
 
-/// What [`ChangeAgent`] and [`SetAgentStatus`] do in their transaction. `actor` is nobody for an operator at the command
-/// line.
+/// What [`ChangeAgent`] and [`SetAgentStatus`] do in their transaction. `actor` is nobody for an
+/// operator at the command line.
 ///
 /// # Errors
 /// [`ChangeAgentError`].
@@ -144,8 +145,8 @@ pub fn change_agent(
     Ok(())
 }
 
-/// Changes the account of an agent with the entries that tell of it. `false` when nothing differs, and then nothing is
-/// written. The rotation must be locked.
+/// Changes the account of an agent with the entries that tell of it. `false` when nothing differs,
+/// and then nothing is written. The rotation must be locked.
 ///
 /// # Errors
 /// [`ChangeAgentError`].
@@ -181,8 +182,8 @@ pub fn apply_agent_change(
 /// How a wished phone differs from the present one.
 #[derive(Clone, Copy, Default)]
 struct PhoneDifference {
-    /// Whether it is to be written. A phone that a token attached is another than the same number as a given one: it has to
-    /// be proven again.
+    /// Whether it is to be written. A phone that a token attached is another than the same number
+    /// as a given one: it has to be proven again.
     is_other: bool,
     /// Whether the agent loses a phone that was proven.
     loses_proven: bool,

@@ -9,15 +9,16 @@ use crate::StoreError;
 
 /// The rotation: who is next, and the agents around it.
 pub trait RotationRows {
-    /// The agents with the rotation. Nobody else assigns a ticket, and no agent becomes eligible or ceases to be, until the end
-    /// of the transaction.
+    /// The agents with the rotation. Nobody else assigns a ticket, and no agent becomes eligible or
+    /// ceases to be, until the end of the transaction.
     ///
     /// # Errors
     /// [`StoreError`].
     fn lock_rotation(&mut self) -> Result<AgentPool, StoreError>;
 
-    /// Writes assignments, each with what explains it: who in the pool was eligible, and who was not, and why. The rotation
-    /// moves to where it stands in the pool. Without assignments nothing is written.
+    /// Writes assignments, each with what explains it: who in the pool was eligible, and who was
+    /// not, and why. The rotation moves to where it stands in the pool. Without assignments nothing
+    /// is written.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -40,8 +41,8 @@ pub trait RotationRows {
 
 /// Tickets that wait because no agent was active.
 pub trait WaitingTicketRows {
-    /// Tickets without an agent by ascending id, at most `limit`. Nobody else changes them until the end of the
-    /// transaction. The rotation must be locked.
+    /// Tickets without an agent by ascending id, at most `limit`. Nobody else changes them until
+    /// the end of the transaction. The rotation must be locked.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -56,9 +57,10 @@ pub trait AgentRows {
     /// [`StoreError`].
     fn insert_agent(&mut self, agent: &Agent) -> Result<(), StoreError>;
 
-    /// Writes the name, the e-mail address and the status of an agent, and the hash of a password and the phone where the
-    /// change names them. Another phone counts as given and not as proven. When another account has the address or the
-    /// phone, nothing is written, and the transaction can only be rolled back.
+    /// Writes the name, the e-mail address and the status of an agent, and the hash of a password
+    /// and the phone where the change names them. Another phone counts as given and not as proven.
+    /// When another account has the address or the phone, nothing is written, and the transaction
+    /// can only be rolled back.
     ///
     /// # Errors
     /// [`StoreError`].

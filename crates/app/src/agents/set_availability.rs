@@ -69,8 +69,8 @@ pub(crate) fn set_presence(
     Ok(apply_presence(tx, present, presence, actor, at)?)
 }
 
-/// Writes what an agent says about itself, with the entry that tells of it if something differs. The rotation must be
-/// locked.
+/// Writes what an agent says about itself, with the entry that tells of it if something differs.
+/// The rotation must be locked.
 ///
 /// # Errors
 /// [`StoreError`].

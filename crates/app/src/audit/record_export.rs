@@ -19,7 +19,8 @@ impl RecordExport {
         Self { store, clock }
     }
 
-    /// Writes it down. `what` is a word for the export, such as `insights`. Nothing is handed out before this is written.
+    /// Writes it down. `what` is a word for the export, such as `insights`. Nothing is handed out
+    /// before this is written.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{BrandViewer, Clock, StoreError, packages::PackageRows};
 
-/// Reads and changes the viewer's own cart. It has at most 50 lines that are shown, one for each package, whatever is
-/// done at the same time.
+/// Reads and changes the viewer's own cart. It has at most 50 lines that are shown, one for each
+/// package, whatever is done at the same time.
 #[derive(Clone)]
 pub struct ManageCart {
     store: Arc<dyn CartTransactions>,
@@ -40,7 +40,8 @@ impl ManageCart {
         self.queries.cart_lines(viewer.user)
     }
 
-    /// Adds a line, or its quantity to the line of the same package. What is added at the same time is never lost.
+    /// Adds a line, or its quantity to the line of the same package. What is added at the same time
+    /// is never lost.
     ///
     /// # Errors
     /// [`AddToCartError`]; the cart is as it was.
@@ -88,7 +89,8 @@ impl ManageCart {
         })
     }
 
-    /// Puts a cart in the place of the present one and says how many lines it has. The first line is the newest.
+    /// Puts a cart in the place of the present one and says how many lines it has. The first line
+    /// is the newest.
     ///
     /// # Errors
     /// [`ReplaceCartError`]; the cart is as it was.

@@ -6,7 +6,8 @@ use crate::StoreError;
 
 /// Rows of carts, always those of one user.
 pub trait CartRows {
-    /// Locks a cart: until the end of the transaction nobody else puts lines into it, and no checkout takes any out.
+    /// Locks a cart: until the end of the transaction nobody else puts lines into it, and no
+    /// checkout takes any out.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -50,7 +51,8 @@ pub trait CartRows {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Writes what a change names, and returns the line afterwards. `None` when the user has no such line.
+    /// Writes what a change names, and returns the line afterwards. `None` when the user has no
+    /// such line.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -23,8 +23,8 @@ impl BrowseCreators {
         Self { catalog }
     }
 
-    /// Creators, all or those of one platform, without what is private, each with its newest packages, whose
-    /// descriptions have at most [`LISTED_DESCRIPTION`] characters.
+    /// Creators, all or those of one platform, without what is private, each with its newest
+    /// packages, whose descriptions have at most [`LISTED_DESCRIPTION`] characters.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -65,8 +65,8 @@ impl ReadCreator {
         Self { catalog }
     }
 
-    /// The creator; with e-mail address, phone number, gender and date of birth for staff and for the creator itself only.
-    /// `viewer` is nobody where nobody is asked who they are.
+    /// The creator; with e-mail address, phone number, gender and date of birth for staff and for
+    /// the creator itself only. `viewer` is nobody where nobody is asked who they are.
     ///
     /// # Errors
     /// [`ReadCreatorError`].

@@ -8,8 +8,8 @@ use crate::{Page, PageRequest, StoreError};
 /// Reads creators whose account is active.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait Catalog: Send + Sync {
-    /// Creators, the newest first, each with the newest pieces of work and packages on sale; with a platform only those
-    /// listed below it.
+    /// Creators, the newest first, each with the newest pieces of work and packages on sale; with a
+    /// platform only those listed below it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -20,7 +20,8 @@ pub trait Catalog: Send + Sync {
         detail: CreatorDetail,
     ) -> Result<Page<CreatorProfile>, StoreError>;
 
-    /// One creator with the newest pieces of work and packages on sale. `None` when it is unknown or its account is not active.
+    /// One creator with the newest pieces of work and packages on sale. `None` when it is unknown
+    /// or its account is not active.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,7 +1,8 @@
 //! Checkouts that come while others are being committed are placed together, in one transaction.
 //!
-//! [`CheckoutBatcher::place`] is the one door. A checkout that comes alone is a batch of one, run at once by its own thread.
-//! Why there are batches, and why of these sizes, is in `docs/decisions/0015-checkouts-come-in-batches.md`.
+//! [`CheckoutBatcher::place`] is the one door. A checkout that comes alone is a batch of one, run
+//! at once by its own thread. Why there are batches, and why of these sizes, is in
+//! `docs/decisions/0015-checkouts-come-in-batches.md`.
 
 use std::{panic::resume_unwind, sync::Arc, time::Instant};
 
@@ -44,7 +45,8 @@ impl CheckoutBatcher {
     /// Places one checkout; when this returns `Ok`, it is committed.
     ///
     /// # Errors
-    /// [`PlaceOrdersError`](super::PlaceOrdersError); nothing of it is written, but for [`StoreError::OutcomeUnknown`].
+    /// [`PlaceOrdersError`](super::PlaceOrdersError); nothing of it is written, but for
+    /// [`StoreError::OutcomeUnknown`].
     pub fn place(&self, request: PlacementRequest) -> PlacementAnswer {
         let (weight, since) = (request.checkout.cart.lines().len(), Instant::now());
         let role = match self.queue.enter(Arc::new(request), weight) {
@@ -71,9 +73,10 @@ impl CheckoutBatcher {
         self.queue.waiting()
     }
 
-    /// Places a batch, the first of which has waited since then. A checkout that needs what another transaction has locked,
-    /// and every checkout of a batch in which one was at fault, is then placed alone by its own thread, so that a fault or a
-    /// panic is that of the one that it belongs to.
+    /// Places a batch, the first of which has waited since then. A checkout that needs what another
+    /// transaction has locked, and every checkout of a batch in which one was at fault, is then
+    /// placed alone by its own thread, so that a fault or a panic is that of the one that it
+    /// belongs to.
     fn lead<'q>(
         &self,
         batch: Batch<'q, Shared, PlacementAnswer>,

@@ -31,15 +31,17 @@ pub type PlacementAnswer = Result<Placement, PlaceOrdersError>;
 /// What became of a batch.
 #[derive(Debug)]
 pub struct PlacedBatch {
-    /// Answers in the order of the requests. `None` is for a request that needs what another transaction has locked, or
-    /// that depends on one before it in a way that a batch cannot decide: it is to be placed by itself.
+    /// Answers in the order of the requests. `None` is for a request that needs what another
+    /// transaction has locked, or that depends on one before it in a way that a batch cannot
+    /// decide: it is to be placed by itself.
     pub answers: Vec<Option<PlacementAnswer>>,
     /// Whether anything was written. Answers to a batch that wrote nothing hold as well.
     pub is_written: bool,
 }
 
-/// Decides requests one after another, as if each were committed before the next is looked at, and writes all that were
-/// accepted. Locks are taken in this order: idempotency keys, brands and packages, agents.
+/// Decides requests one after another, as if each were committed before the next is looked at, and
+/// writes all that were accepted. Locks are taken in this order: idempotency keys, brands and
+/// packages, agents.
 ///
 /// # Errors
 /// [`StoreError`]; the transaction has to be rolled back.
@@ -80,7 +82,8 @@ pub fn place(
 /// The same for one request, which waits for whatever is locked.
 ///
 /// # Errors
-/// [`PlaceOrdersError`]; the transaction has to be rolled back, or may be where nothing was written.
+/// [`PlaceOrdersError`]; the transaction has to be rolled back, or may be where nothing was
+/// written.
 pub fn place_one(
     rows: &mut (impl CheckoutRows + ?Sized),
     request: &PlacementRequest,

@@ -19,8 +19,8 @@ pub struct PlaceOrders {
 }
 
 impl PlaceOrders {
-    /// The use case over a batcher, which it shares with all that place orders in this process, what is kept of idempotency keys,
-    /// and a clock.
+    /// The use case over a batcher, which it shares with all that place orders in this process,
+    /// what is kept of idempotency keys, and a clock.
     #[must_use]
     pub fn new(
         batcher: Arc<CheckoutBatcher>,
@@ -30,11 +30,12 @@ impl PlaceOrders {
         Self { batcher, records, clock }
     }
 
-    /// Orders every line of the cart, or nothing. With a key, a repeat of the same request gets the same answer
-    /// and places nothing.
+    /// Orders every line of the cart, or nothing. With a key, a repeat of the same request gets the
+    /// same answer and places nothing.
     ///
-    /// The account need not be looked up before: orders are placed only for an active account of role brand, and any
-    /// other has no brand profile. Whoever is told something else must have been [identified](crate::accounts::Identify).
+    /// The account need not be looked up before: orders are placed only for an active account of
+    /// role brand, and any other has no brand profile. Whoever is told something else must have
+    /// been [identified](crate::accounts::Identify).
     ///
     /// # Errors
     /// [`PlaceOrdersError`]; nothing was written and no assignment was used up.
@@ -48,8 +49,8 @@ impl PlaceOrders {
         self.batcher.place(PlacementRequest { checkout, idempotent })
     }
 
-    /// What a key was used for, for a request that is refused before it becomes a cart: a key that belongs to
-    /// another request is the first thing to be told.
+    /// What a key was used for, for a request that is refused before it becomes a cart: a key that
+    /// belongs to another request is the first thing to be told.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,5 +1,5 @@
-//! What a transaction can do with checkouts: one method for each step, each with at most one statement for all rows of a
-//! kind, however many requests a batch has.
+//! What a transaction can do with checkouts: one method for each step, each with at most one
+//! statement for all rows of a kind, however many requests a batch has.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -93,7 +93,8 @@ pub struct NewIdempotencyRecord {
 /// Rows of idempotency keys, besides what a checkout does with them.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait IdempotencyRows {
-    /// Removes records that were kept before an instant, at most `limit` of them, and says how many.
+    /// Removes records that were kept before an instant, at most `limit` of them, and says how
+    /// many.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -107,8 +108,9 @@ pub trait IdempotencyRows {
 /// Rows of a checkout.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait CheckoutRows {
-    /// Claims keys without waiting, and then, in a statement of its own, reads what is kept of them: a snapshot from before
-    /// the claim does not see what the last holder of a key committed. In the order of the keys, which are all different.
+    /// Claims keys without waiting, and then, in a statement of its own, reads what is kept of
+    /// them: a snapshot from before the claim does not see what the last holder of a key committed.
+    /// In the order of the keys, which are all different.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -117,13 +119,15 @@ pub trait CheckoutRows {
         keys: &[(UserId, IdempotencyKey)],
     ) -> Result<Vec<IdempotencyClaim>, StoreError>;
 
-    /// Locks brands, so that other checkouts of the same brands wait, and packages. Rows that do not parse are left out.
+    /// Locks brands, so that other checkouts of the same brands wait, and packages. Rows that do
+    /// not parse are left out.
     ///
     /// # Errors
     /// [`StoreError`].
     fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError>;
 
-    /// Reads recent orders, behind the locks on their brands, and reserves ids. A small batch may lock the agents here.
+    /// Reads recent orders, behind the locks on their brands, and reserves ids. A small batch may
+    /// lock the agents here.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -135,14 +139,16 @@ pub trait CheckoutRows {
     /// [`StoreError`].
     fn write_early(&mut self, carts: &[PreparedCart]) -> Result<(), StoreError>;
 
-    /// The agents and who is next. Nobody else assigns a ticket or changes an agent until the end of the transaction.
+    /// The agents and who is next. Nobody else assigns a ticket or changes an agent until the end
+    /// of the transaction.
     ///
     /// # Errors
     /// [`StoreError`].
     fn lock_agents(&mut self) -> Result<AgentPool, StoreError>;
 
-    /// Writes everything that is not written yet: orders, tickets, assignments, messages, notifications, audit entries, who is
-    /// next, carts without what was ordered, and records of keys.
+    /// Writes everything that is not written yet: orders, tickets, assignments, messages,
+    /// notifications, audit entries, who is next, carts without what was ordered, and records of
+    /// keys.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -25,13 +25,13 @@ pub enum CheckoutRun {
 pub struct BatchLimits {
     /// Batches that run at the same time.
     pub max_concurrent: usize,
-    /// Checkouts that wait before a batch begins while another runs. The fewer, the sooner they begin, and the smaller and
-    /// dearer batches are.
+    /// Checkouts that wait before a batch begins while another runs. The fewer, the sooner they
+    /// begin, and the smaller and dearer batches are.
     pub min_waiting_for_second: usize,
     /// Checkouts of one batch.
     pub max_size: usize,
-    /// Lines of all carts of one batch, so that its first checkout does not wait long for the last; a cart with more is
-    /// placed by itself.
+    /// Lines of all carts of one batch, so that its first checkout does not wait long for the last;
+    /// a cart with more is placed by itself.
     pub max_weight: usize,
     /// Checkouts that may wait; one more is refused as busy.
     pub max_waiting: usize,
@@ -42,8 +42,8 @@ pub struct BatchLimits {
 }
 
 impl BatchLimits {
-    /// One batch at a time of at most `max_size` checkouts with four lines each on average. 1,024 may wait, each as long as
-    /// `max_wait`, and then 15 seconds for the end of its batch.
+    /// One batch at a time of at most `max_size` checkouts with four lines each on average. 1,024
+    /// may wait, each as long as `max_wait`, and then 15 seconds for the end of its batch.
     #[must_use]
     pub const fn new(max_size: usize, max_wait: Duration) -> Self {
         let (max_weight, max_run) = (4 * max_size, Duration::from_secs(15));
@@ -59,8 +59,8 @@ impl BatchLimits {
     }
 }
 
-/// Runs the transactions of checkouts. A service that only checks out implements this, and the steps of
-/// [`CheckoutRows`].
+/// Runs the transactions of checkouts. A service that only checks out implements this, and the
+/// steps of [`CheckoutRows`].
 pub trait CheckoutTransactions: Send + Sync {
     /// How checkouts are batched for this store.
     fn batch_limits(&self) -> BatchLimits;

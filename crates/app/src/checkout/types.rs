@@ -66,7 +66,8 @@ pub enum IdempotencyLookup {
 /// What is kept of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyRecord {
-    /// Digest of the request that used the key first. Of another length, as of another version, it is that of no request.
+    /// Digest of the request that used the key first. Of another length, as of another version, it
+    /// is that of no request.
     pub fingerprint: Vec<u8>,
     /// The answer to it.
     pub response: StoredResponse,

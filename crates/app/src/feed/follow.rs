@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{ChangeFeed, Changes, FeedPosition, FollowChangesError};
 use crate::{StaffViewer, StoreError};
 
-/// Follows what happens to all tickets. Whoever goes on from where the last part ended is told of every change once,
-/// however many write at the same time and through whichever instance.
+/// Follows what happens to all tickets. Whoever goes on from where the last part ended is told of
+/// every change once, however many write at the same time and through whichever instance.
 #[derive(Clone)]
 pub struct FollowChanges {
     feed: Arc<dyn ChangeFeed>,
@@ -22,8 +22,8 @@ impl FollowChanges {
         Self { feed }
     }
 
-    /// The end of the feed. What is read after this call holds everything before the position, and may hold some of
-    /// what comes after it.
+    /// The end of the feed. What is read after this call holds everything before the position, and
+    /// may hold some of what comes after it.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -11,11 +11,13 @@ pub struct Seen {
     pub transaction: i64,
     /// Its id, or its number for a mark.
     pub id: i64,
-    /// When it was written, to the microsecond. Another row that has the id after a restore has another time.
+    /// When it was written, to the microsecond. Another row that has the id after a restore has
+    /// another time.
     pub at: Timestamp,
 }
 
-/// Up to where a follower was told. Its text has only letters, digits, `.` and `-`, and at most 200 of them.
+/// Up to where a follower was told. Its text has only letters, digits, `.` and `-`, and at most 200
+/// of them.
 ///
 /// ```
 /// use app::feed::FeedPosition;
@@ -48,7 +50,8 @@ impl FeedPosition {
         seen.into_iter().flatten().map(|seen| seen.transaction).max().unwrap_or_default()
     }
 
-    /// The id after which rows of that transaction are new. What was seen of earlier ones says nothing about it.
+    /// The id after which rows of that transaction are new. What was seen of earlier ones says
+    /// nothing about it.
     #[must_use]
     pub fn id_in_transaction(&self, seen: Option<Seen>) -> i64 {
         seen.filter(|seen| seen.transaction == self.transaction()).map_or(0, |seen| seen.id)

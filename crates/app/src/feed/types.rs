@@ -5,8 +5,8 @@ use domain::{Channel, MessageId, SenderRole, TicketId, UserId};
 use super::{FeedPosition, Seen};
 use crate::StoreError;
 
-/// What happened to a ticket. It does not say how the ticket is now: that must be read, since it may have changed once
-/// more meanwhile.
+/// What happened to a ticket. It does not say how the ticket is now: that must be read, since it
+/// may have changed once more meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TicketNews {
     /// It is new.
@@ -55,8 +55,8 @@ pub struct TicketChanged {
 /// Part of the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
-    /// What changed, in an order that stays. It need not be the order in which it happened, but whoever is told of a
-    /// change can read all that it builds on.
+    /// What changed, in an order that stays. It need not be the order in which it happened, but
+    /// whoever is told of a change can read all that it builds on.
     pub items: Vec<TicketChanged>,
     /// Where to go on.
     pub next: FeedPosition,
@@ -67,8 +67,8 @@ pub struct Changes {
 /// Why nothing can be told.
 #[derive(Debug, thiserror::Error)]
 pub enum FollowChangesError {
-    /// The position is not of this store as it is: it is older than a restore, or of another store. Whoever follows
-    /// reads everything anew and goes on from the head.
+    /// The position is not of this store as it is: it is older than a restore, or of another store.
+    /// Whoever follows reads everything anew and goes on from the head.
     #[error("the position is unknown")]
     UnknownPosition,
     /// The store failed.
@@ -82,8 +82,8 @@ fn order(seen: Option<Seen>) -> Option<(i64, i64)> {
 }
 
 impl FeedPosition {
-    /// Whether a follower that was told up to here was told of a change. Followers of one feed may be at different
-    /// places of it.
+    /// Whether a follower that was told up to here was told of a change. Followers of one feed may
+    /// be at different places of it.
     #[must_use]
     pub fn includes(&self, change: &TicketChanged) -> bool {
         let (own, of_change) = match change.news {

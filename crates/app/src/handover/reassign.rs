@@ -1,4 +1,5 @@
-//! The open tickets of an agent are handed over, or those that are chosen; what that would do is shown before.
+//! The open tickets of an agent are handed over, or those that are chosen; what that would do is
+//! shown before.
 
 use std::sync::Arc;
 
@@ -118,9 +119,10 @@ impl RedistributeTickets {
         Self { store, assigner, clock }
     }
 
-    /// Gives those of the chosen tickets that are open and with this agent to the others, by assignments of the rotation that are
-    /// recorded like every other. It is a handover, and is taken back like one. What was solved or is with somebody else
-    /// meanwhile stays. At most 500 at once.
+    /// Gives those of the chosen tickets that are open and with this agent to the others, by
+    /// assignments of the rotation that are recorded like every other. It is a handover, and is
+    /// taken back like one. What was solved or is with somebody else meanwhile stays. At most 500
+    /// at once.
     ///
     /// # Errors
     /// [`HandoverError`]; nothing was redistributed.

@@ -7,8 +7,8 @@ use crate::{StoreError, agents::ReassignableTicket};
 
 /// Rows of handovers and of the tickets that they are about.
 pub trait HandoverRows {
-    /// The open tickets that a handover is about, by ascending id, at most `limit`. Nobody else changes them until the end
-    /// of the transaction. The rotation must be locked.
+    /// The open tickets that a handover is about, by ascending id, at most `limit`. Nobody else
+    /// changes them until the end of the transaction. The rotation must be locked.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -40,8 +40,8 @@ pub trait HandoverRows {
         allocations: &[Allocation],
     ) -> Result<(), StoreError>;
 
-    /// A handover with its tickets as they are now. Nobody else changes those until the end of the transaction. The rotation
-    /// must be locked.
+    /// A handover with its tickets as they are now. Nobody else changes those until the end of the
+    /// transaction. The rotation must be locked.
     ///
     /// # Errors
     /// [`StoreError`].

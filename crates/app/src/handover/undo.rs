@@ -49,8 +49,8 @@ impl UndoHandover {
         Self { store, clock }
     }
 
-    /// Gives the tickets back that nobody touched since. The agent stays as it is: to suspend and to go offline are
-    /// acts of their own.
+    /// Gives the tickets back that nobody touched since. The agent stays as it is: to suspend and
+    /// to go offline are acts of their own.
     ///
     /// # Errors
     /// [`UndoHandoverError`]; nothing went back.
@@ -103,7 +103,8 @@ mod tests {
         Timestamp::from_timestamp(n, 0).unwrap()
     }
 
-    /// Agent 5 handed over three tickets to agent 6: one is as it was then, one was changed, one is with agent 7.
+    /// Agent 5 handed over three tickets to agent 6: one is as it was then, one was changed, one is
+    /// with agent 7.
     fn handover() -> LockedHandover {
         let ticket = |id, now, changes| LockedHandedOverTicket {
             ticket: samples::reassignable(id, changes),

@@ -9,7 +9,8 @@ use crate::StoreError;
 pub struct FeedDelay {
     /// How long it has.
     pub waits: Duration,
-    /// Whose transaction that is, for a log, if the database says it: its process, its database and its program.
+    /// Whose transaction that is, for a log, if the database says it: its process, its database and
+    /// its program.
     pub holder: Option<String>,
 }
 
@@ -22,8 +23,9 @@ pub trait Pulse: Send + Sync {
     /// [`StoreError`] when it cannot.
     fn read(&self) -> Result<(), StoreError>;
 
-    /// Whether this version may be used with the schema as it is now, which a newer version may have changed. From an answer
-    /// of [`StoreError::NewerSchema`] on every write is refused with it, until another answer.
+    /// Whether this version may be used with the schema as it is now, which a newer version may
+    /// have changed. From an answer of [`StoreError::NewerSchema`] on every write is refused with
+    /// it, until another answer.
     ///
     /// # Errors
     /// [`StoreError`].

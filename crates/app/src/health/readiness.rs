@@ -48,8 +48,8 @@ impl CheckReadiness {
         self.stops.store(true, Ordering::SeqCst);
     }
 
-    /// Looks whether a newer version changed the schema, so that what may not be written any more is refused also where nobody
-    /// asks whether this instance is ready.
+    /// Looks whether a newer version changed the schema, so that what may not be written any more
+    /// is refused also where nobody asks whether this instance is ready.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -61,8 +61,8 @@ impl CheckReadiness {
         outcome
     }
 
-    /// The time, when the database could be written within the last two seconds. It is written only when nobody has found out
-    /// in that time.
+    /// The time, when the database could be written within the last two seconds. It is written only
+    /// when nobody has found out in that time.
     ///
     /// # Errors
     /// [`NotReady`].

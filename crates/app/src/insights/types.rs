@@ -29,7 +29,8 @@ impl InsightsRange {
     /// The most days of a range.
     pub const MAX_DAYS: u16 = 366;
 
-    /// From an instant up to but without another, with days that begin `offset_minutes` before those of UTC.
+    /// From an instant up to but without another, with days that begin `offset_minutes` before
+    /// those of UTC.
     ///
     /// # Errors
     /// [`InvalidRange`].
@@ -46,8 +47,8 @@ impl InsightsRange {
         }
     }
 
-    /// The same by a clock that is put forward or back: from each of these instants on, in their order, it is so many
-    /// minutes ahead of UTC.
+    /// The same by a clock that is put forward or back: from each of these instants on, in their
+    /// order, it is so many minutes ahead of UTC.
     ///
     /// # Errors
     /// [`InvalidRange`].
@@ -109,8 +110,8 @@ pub struct AgentAssignments {
 pub struct Fairness {
     /// Stretches between two changes of who is eligible.
     pub stretches: u64,
-    /// The largest difference between the assignments of any two eligible agents within one stretch. At most 1 when all was
-    /// fair.
+    /// The largest difference between the assignments of any two eligible agents within one
+    /// stretch. At most 1 when all was fair.
     pub spread: u64,
 }
 
@@ -119,7 +120,8 @@ pub struct Fairness {
 pub struct Took {
     /// How often it happened.
     pub count: u64,
-    /// Half of the times were not longer; a time that was really taken. `None` when it never happened.
+    /// Half of the times were not longer; a time that was really taken. `None` when it never
+    /// happened.
     pub p50: Option<Duration>,
     /// Nine of ten times were not longer.
     pub p90: Option<Duration>,
@@ -178,12 +180,14 @@ pub struct Insights {
     pub assignments: Vec<AgentAssignments>,
     /// Whether they were fair.
     pub fairness: Fairness,
-    /// Of the tickets that were opened in the range and in which a party asked something: from the first thing that a
-    /// party said to the first thing that staff said after it in that channel. Automatic messages do not count.
+    /// Of the tickets that were opened in the range and in which a party asked something: from the
+    /// first thing that a party said to the first thing that staff said after it in that channel.
+    /// Automatic messages do not count.
     pub first_response: Took,
     /// Tickets of the range in which a party said something and nobody answered yet.
     pub unanswered: u64,
-    /// Of the tickets that were resolved or closed for the first time in the range: from the opening to that.
+    /// Of the tickets that were resolved or closed for the first time in the range: from the
+    /// opening to that.
     pub resolution: Took,
     /// What is not done yet, now.
     pub backlog: Backlog,

@@ -19,8 +19,8 @@ impl CheckInvariants {
         Self { verify: VerifyInvariants::new(integrity), clock }
     }
 
-    /// Every invariant in its order, whether it holds or not. It reads the whole log of assignments; work that is committed meanwhile
-    /// may show as a gap at its end.
+    /// Every invariant in its order, whether it holds or not. It reads the whole log of
+    /// assignments; work that is committed meanwhile may show as a gap at its end.
     ///
     /// # Errors
     /// [`StoreError`].

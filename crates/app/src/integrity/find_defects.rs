@@ -18,7 +18,8 @@ impl FindDefects {
         Self { integrity }
     }
 
-    /// Every defect with how often it was found. Damage alone when there is any, since nothing else can be relied on then.
+    /// Every defect with how often it was found. Damage alone when there is any, since nothing else
+    /// can be relied on then.
     ///
     /// # Errors
     /// [`StoreError`].

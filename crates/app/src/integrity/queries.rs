@@ -8,7 +8,8 @@ use crate::{Page, PageRequest, StoreError};
 /// Reads the assignment log and counts what must not exist.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait IntegrityQueries: Send + Sync {
-    /// Assignments after a number, ascending, at most `limit`, each with the eligibility snapshot it was made from.
+    /// Assignments after a number, ascending, at most `limit`, each with the eligibility snapshot
+    /// it was made from.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -18,7 +19,8 @@ pub trait IntegrityQueries: Send + Sync {
         limit: u32,
     ) -> Result<Vec<(Assignment, Eligibility)>, StoreError>;
 
-    /// Assignments with the eligibility snapshot each was made from, by descending number; that is the id of a position.
+    /// Assignments with the eligibility snapshot each was made from, by descending number; that is
+    /// the id of a position.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -19,7 +19,8 @@ pub enum Invariant {
     AssignmentsHaveNoGaps,
     /// Replaying every assignment on its eligibility chooses the same agent.
     EveryAssignmentReplays,
-    /// Between two changes of who is eligible, the counts of any two eligible agents differ by at most 1.
+    /// Between two changes of who is eligible, the counts of any two eligible agents differ by at
+    /// most 1.
     AssignmentsAreFair,
 }
 
@@ -66,7 +67,8 @@ pub struct CheckedInvariant {
     pub invariant: Invariant,
     /// How often it does not hold, counted up to 1000; 0 is right.
     pub violations: u32,
-    /// How long the check took. Invariants that are replayed from the log are checked in one reading, and have its time.
+    /// How long the check took. Invariants that are replayed from the log are checked in one
+    /// reading, and have its time.
     pub took: Duration,
 }
 
@@ -77,10 +79,11 @@ pub enum Defect {
     Damaged,
     /// A row refers to one that is not there.
     LostReference,
-    /// A trigger is missing or switched off, such as those that keep the audit log from being changed.
+    /// A trigger is missing or switched off, such as those that keep the audit log from being
+    /// changed.
     MissingTrigger,
-    /// A row of the feed of changes is numbered by another server, from which the database was restored: it will be told as
-    /// new, or never.
+    /// A row of the feed of changes is numbered by another server, from which the database was
+    /// restored: it will be told as new, or never.
     FeedOfAnotherServer,
 }
 

@@ -25,8 +25,8 @@ impl VerifyInvariants {
         Self { integrity }
     }
 
-    /// Every violated invariant; empty when all is well. Work that is committed meanwhile may show as a
-    /// gap at the end of the assignment log; run it again or stop the service first.
+    /// Every violated invariant; empty when all is well. Work that is committed meanwhile may show
+    /// as a gap at the end of the assignment log; run it again or stop the service first.
     ///
     /// # Errors
     /// [`StoreError`].

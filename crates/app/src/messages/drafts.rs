@@ -31,7 +31,8 @@ pub enum SaveDraftError {
     Store(#[from] StoreError),
 }
 
-/// Reads, saves and discards the viewer's own drafts. Saying something in a channel discards the draft for it.
+/// Reads, saves and discards the viewer's own drafts. Saying something in a channel discards the
+/// draft for it.
 #[derive(Clone)]
 pub struct ManageDrafts {
     store: Arc<dyn MessageTransactions>,
@@ -58,8 +59,8 @@ impl ManageDrafts {
         self.queries.drafts(viewer.user, ticket)
     }
 
-    /// Saves a draft over the one before; what its writer had seen stays as it was when the draft began. The draft
-    /// afterwards.
+    /// Saves a draft over the one before; what its writer had seen stays as it was when the draft
+    /// began. The draft afterwards.
     ///
     /// # Errors
     /// [`SaveDraftError`]; the draft is as it was.

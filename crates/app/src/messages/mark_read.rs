@@ -38,11 +38,11 @@ impl MarkRead {
         Self { store, clock }
     }
 
-    /// Marks one channel, or each of the viewer's own, up to a message or whole. The viewer's own marks of those channels
-    /// afterwards: none for a channel of others.
+    /// Marks one channel, or each of the viewer's own, up to a message or whole. The viewer's own
+    /// marks of those channels afterwards: none for a channel of others.
     ///
-    /// Marks only move forward; messages of the other side get the time of their first reading, and what the viewer was
-    /// notified of in the ticket is read.
+    /// Marks only move forward; messages of the other side get the time of their first reading, and
+    /// what the viewer was notified of in the ticket is read.
     ///
     /// # Errors
     /// [`MarkReadError`]; nothing was marked.

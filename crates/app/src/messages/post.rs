@@ -48,9 +48,10 @@ impl PostMessage {
         Self { store, clock }
     }
 
-    /// The message as it was written. Its role is the author's, whatever the author claims; a party speaks in its own
-    /// channel only. The ticket moves to the front of the lists, and whoever listens is told. With the key of a message
-    /// that the author wrote there within the last [`Self::KEYS_KEPT_FOR`], that message, and nothing is written.
+    /// The message as it was written. Its role is the author's, whatever the author claims; a party
+    /// speaks in its own channel only. The ticket moves to the front of the lists, and whoever
+    /// listens is told. With the key of a message that the author wrote there within the last
+    /// [`Self::KEYS_KEPT_FOR`], that message, and nothing is written.
     ///
     /// # Errors
     /// [`PostMessageError`]; nothing was written.
@@ -143,8 +144,9 @@ fn ticket_patch(
     Ok(TicketPatch { waiting: waiting(tx, locked, plan)?, ..patch })
 }
 
-/// What a message does to the wait for an answer. One that reopens its ticket begins a new wait, whatever was left
-/// unanswered when the ticket was over. An answer in one channel leaves waiting who waits in the other.
+/// What a message does to the wait for an answer. One that reopens its ticket begins a new wait,
+/// whatever was left unanswered when the ticket was over. An answer in one channel leaves waiting
+/// who waits in the other.
 fn waiting(
     tx: &mut (impl MessageRows + TicketRows + ?Sized),
     locked: &LockedOrder,
@@ -170,8 +172,8 @@ fn waiting(
     }
 }
 
-/// When the first message of a party in a channel was written that no message of staff follows there. Messages from
-/// before the ticket was reopened last do not count.
+/// When the first message of a party in a channel was written that no message of staff follows
+/// there. Messages from before the ticket was reopened last do not count.
 fn unanswered_since(
     tx: &mut (impl MessageRows + TicketRows + ?Sized),
     locked: &LockedOrder,

@@ -10,8 +10,8 @@ use crate::{Page, PageRequest, StoreError};
 /// Reads conversations outside of a transaction. Each method sees one state of the database.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait MessageQueries: Send + Sync {
-    /// What these channels of tickets depend on, in one look that reads no message. Tickets that are unknown are left
-    /// out.
+    /// What these channels of tickets depend on, in one look that reads no message. Tickets that
+    /// are unknown are left out.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -31,7 +31,8 @@ pub trait MessageQueries: Send + Sync {
         channels: &[Channel],
     ) -> Result<Vec<ReadMark>, StoreError>;
 
-    /// The newest messages of a ticket in these channels, or those before a position, the newest first.
+    /// The newest messages of a ticket in these channels, or those before a position, the newest
+    /// first.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -43,7 +43,8 @@ pub struct Conversation {
     pub agent_last_online_at: Option<Timestamp>,
     /// How far the viewer's channels were read, by whom.
     pub marks: Vec<ReadMark>,
-    /// How many of the messages the viewer has not read; its own and those of the service do not count.
+    /// How many of the messages the viewer has not read; its own and those of the service do not
+    /// count.
     pub unread: usize,
 }
 
@@ -113,7 +114,8 @@ impl ReadMessages {
         Self { queries }
     }
 
-    /// The messages that the viewer may see. Whether the agent is there makes no difference to them.
+    /// The messages that the viewer may see. Whether the agent is there makes no difference to
+    /// them.
     ///
     /// # Errors
     /// [`ReadMessagesError`].
@@ -122,8 +124,9 @@ impl ReadMessages {
         Ok(self.read(found)?)
     }
 
-    /// Looks whether viewers may see conversations, and which versions these have, without reading them: an answer for
-    /// each request in their order, with one question to the store for each choice of channels.
+    /// Looks whether viewers may see conversations, and which versions these have, without reading
+    /// them: an answer for each request in their order, with one question to the store for each
+    /// choice of channels.
     ///
     /// # Errors
     /// [`StoreError`], for all of them.

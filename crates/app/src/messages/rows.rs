@@ -42,8 +42,9 @@ pub trait MessageRows {
         authors: &[SenderRole],
     ) -> Result<Option<MessageId>, StoreError>;
 
-    /// When the first message of a channel was written that one of these wrote, that is newer than another message and not
-    /// from before an instant. What the service says in somebody's name does not count.
+    /// When the first message of a channel was written that one of these wrote, that is newer than
+    /// another message and not from before an instant. What the service says in somebody's name
+    /// does not count.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -86,7 +87,8 @@ pub trait MessageRows {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Removes idempotency keys of messages from before an instant, at most `limit`, and says how many.
+    /// Removes idempotency keys of messages from before an instant, at most `limit`, and says how
+    /// many.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -95,14 +97,15 @@ pub trait MessageRows {
 
 /// What a transaction can do with drafts.
 pub trait DraftRows {
-    /// Writes text and time of the draft of the same writer, ticket and channel, and returns it as it is then; `None`
-    /// when there is none.
+    /// Writes text and time of the draft of the same writer, ticket and channel, and returns it as
+    /// it is then; `None` when there is none.
     ///
     /// # Errors
     /// [`StoreError`].
     fn update_draft(&mut self, writer: UserId, draft: &Draft) -> Result<Option<Draft>, StoreError>;
 
-    /// Writes a new draft. `false` when the writer has one for this ticket and channel; it stays as it is.
+    /// Writes a new draft. `false` when the writer has one for this ticket and channel; it stays as
+    /// it is.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -122,7 +125,8 @@ pub trait DraftRows {
 
 /// What a transaction can do with read marks.
 pub trait ReadMarkRows {
-    /// The marks of one reader in a ticket, by the word of their channel. Those that do not parse are left out.
+    /// The marks of one reader in a ticket, by the word of their channel. Those that do not parse
+    /// are left out.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -21,7 +21,8 @@ pub struct ReadMark {
     pub at: Timestamp,
 }
 
-/// What changes with everything that is said or read in some channels of a ticket, and with everybody's name.
+/// What changes with everything that is said or read in some channels of a ticket, and with
+/// everybody's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MessagesVersion {
     /// The newest message.
@@ -47,7 +48,8 @@ pub struct ConversationFacts {
     pub messages_version: MessagesVersion,
 }
 
-/// An answer that somebody began to write. There is at most one for each writer, ticket and channel.
+/// An answer that somebody began to write. There is at most one for each writer, ticket and
+/// channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The ticket.
@@ -56,8 +58,8 @@ pub struct Draft {
     pub channel: Channel,
     /// What was written so far.
     pub text: Text<1, 4000>,
-    /// The newest message of the channel that the writer had seen when the draft began, if there was one. Others may
-    /// have written since.
+    /// The newest message of the channel that the writer had seen when the draft began, if there
+    /// was one. Others may have written since.
     pub seen: Option<MessageId>,
     /// When it was saved last.
     pub updated_at: Timestamp,

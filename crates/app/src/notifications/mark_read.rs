@@ -54,7 +54,8 @@ impl MarkNotificationsRead {
         self.store.write("read a notification", move |tx| mark_read(tx, user, id, at))
     }
 
-    /// The viewer opened a ticket: it has read that the ticket is its own. How many notifications said so.
+    /// The viewer opened a ticket: it has read that the ticket is its own. How many notifications
+    /// said so.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -26,7 +26,8 @@ pub trait NotificationRows {
         at: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Writes the time on the unread notifications of a user, up to one if that is given, and says how many those were.
+    /// Writes the time on the unread notifications of a user, up to one if that is given, and says
+    /// how many those were.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -37,8 +38,8 @@ pub trait NotificationRows {
         at: Timestamp,
     ) -> Result<u64, StoreError>;
 
-    /// Writes the time on the unread notifications of a user about a ticket that are of these kinds, and says how many
-    /// those were.
+    /// Writes the time on the unread notifications of a user about a ticket that are of these
+    /// kinds, and says how many those were.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -78,8 +78,9 @@ impl ChangeOrder {
         Self { store, clock, staff_cancel }
     }
 
-    /// The order after the step, as the viewer may see it, without its conversation. Its ticket moves to the front of the
-    /// lists. Of several at once, one wins: each is decided on what the one before left.
+    /// The order after the step, as the viewer may see it, without its conversation. Its ticket
+    /// moves to the front of the lists. Of several at once, one wins: each is decided on what the
+    /// one before left.
     ///
     /// # Errors
     /// [`ChangeOrderError`]; the order stays as it is.
@@ -141,7 +142,8 @@ fn change_order(
     Ok(ShownOrder { context: context.shown_to(participant), messages: Vec::new(), next_actions })
 }
 
-/// What the viewer is told of a step that is not possible, with where the order stands and what is possible instead.
+/// What the viewer is told of a step that is not possible, with where the order stands and what is
+/// possible instead.
 fn refused(
     refusal: &OrderRefusal,
     status: OrderStatus,

@@ -19,8 +19,8 @@ pub trait OrderStore: Send + Sync {
         page: PageRequest,
     ) -> Result<Page<OrderContext>, StoreError>;
 
-    /// The orders of the same checkout as an order, all of them, and the newest `most` of the same brand: without the
-    /// order itself, each once, the newest first.
+    /// The orders of the same checkout as an order, all of them, and the newest `most` of the same
+    /// brand: without the order itself, each once, the newest first.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -35,7 +35,8 @@ impl ListOrders {
         Self { orders }
     }
 
-    /// The viewer's own orders, or everybody's for staff, as the viewer may see them. Empty without a profile.
+    /// The viewer's own orders, or everybody's for staff, as the viewer may see them. Empty without
+    /// a profile.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -6,8 +6,8 @@ use crate::StoreError;
 
 /// Rows of orders.
 pub trait OrderRows {
-    /// Writes what differs between an order that is locked and what it becomes. What stays is not written, also where it
-    /// cannot be read.
+    /// Writes what differs between an order that is locked and what it becomes. What stays is not
+    /// written, also where it cannot be read.
     ///
     /// # Errors
     /// [`StoreError`], also when the order has not the status that it had when it was locked.

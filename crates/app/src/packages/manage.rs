@@ -206,7 +206,8 @@ fn change_package(
     Ok(Listing { package: plan.package, creator: tx.seller(command.seller)? })
 }
 
-/// While it decides, no checkout orders the package: after every commit it is deleted or has open orders, never both.
+/// While it decides, no checkout orders the package: after every commit it is deleted or has open
+/// orders, never both.
 fn delete(
     tx: &mut (impl PackageRows + EffectRows + ?Sized),
     id: PackageId,

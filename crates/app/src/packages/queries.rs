@@ -18,8 +18,8 @@ pub trait PackageQueries: Send + Sync {
         page: PageRequest,
     ) -> Result<Page<Listing>, StoreError>;
 
-    /// Packages of a creator that are not deleted, also those not on sale, the newest first, each with its newest five
-    /// orders.
+    /// Packages of a creator that are not deleted, also those not on sale, the newest first, each
+    /// with its newest five orders.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -10,8 +10,8 @@ use crate::StoreError;
 
 /// Rows of packages.
 pub trait PackageRows {
-    /// Those of these packages that exist, each with its creator. None of them is deleted before the end of the transaction.
-    /// Those that do not parse are left out.
+    /// Those of these packages that exist, each with its creator. None of them is deleted before
+    /// the end of the transaction. Those that do not parse are left out.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -20,13 +20,15 @@ pub trait PackageRows {
         packages: &[PackageId],
     ) -> Result<BTreeMap<PackageId, Listing>, StoreError>;
 
-    /// A package, which may be deleted. Until the end of the transaction nobody else changes or orders it.
+    /// A package, which may be deleted. Until the end of the transaction nobody else changes or
+    /// orders it.
     ///
     /// # Errors
     /// [`StoreError`].
     fn lock_package(&mut self, id: PackageId) -> Result<Option<Package>, StoreError>;
 
-    /// How many packages a creator has on sale. Nobody else puts one of them on sale until the end of the transaction.
+    /// How many packages a creator has on sale. Nobody else puts one of them on sale until the end
+    /// of the transaction.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,5 @@
-//! One-time codes are deleted a day after they were asked for, with what was counted of them; they are good for much less.
+//! One-time codes are deleted a day after they were asked for, with what was counted of them; they
+//! are good for much less.
 
 use std::{sync::Arc, time::Duration};
 

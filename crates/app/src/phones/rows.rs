@@ -7,8 +7,8 @@ use crate::{StoreError, accounts::Account};
 
 /// The last code of each phone, and what happened to phones within a day.
 pub trait PhoneCodeRows {
-    /// Keeps other requests for codes waiting until the end of the transaction, so that what is counted over all of them
-    /// is exact.
+    /// Keeps other requests for codes waiting until the end of the transaction, so that what is
+    /// counted over all of them is exact.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -26,8 +26,8 @@ pub trait PhoneCodeRows {
     /// [`StoreError`].
     fn save_phone_code(&mut self, phone: &Phone, code: &PhoneCode) -> Result<(), StoreError>;
 
-    /// What happened to a phone after an instant, the newest first. What another clock wrote as later than `now` counts
-    /// as of `now` from then on.
+    /// What happened to a phone after an instant, the newest first. What another clock wrote as
+    /// later than `now` counts as of `now` from then on.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -38,8 +38,8 @@ pub trait PhoneCodeRows {
         now: Timestamp,
     ) -> Result<Vec<CodeEvent>, StoreError>;
 
-    /// When the `n`th of the newest codes was sent that were sent after an instant, to whatever phone; with an address
-    /// only of those that were asked for from it. `None` with fewer.
+    /// When the `n`th of the newest codes was sent that were sent after an instant, to whatever
+    /// phone; with an address only of those that were asked for from it. `None` with fewer.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -83,8 +83,8 @@ pub trait PhoneRows {
     /// [`StoreError`].
     fn account_of_phone(&mut self, phone: &Phone) -> Result<Option<Account>, StoreError>;
 
-    /// Ids of the accounts that named a phone without a proof, and of one more, by ascending id, at most 1000. Nobody else
-    /// changes these accounts until the end of the transaction.
+    /// Ids of the accounts that named a phone without a proof, and of one more, by ascending id, at
+    /// most 1000. Nobody else changes these accounts until the end of the transaction.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -94,8 +94,8 @@ pub trait PhoneRows {
         and: Option<UserId>,
     ) -> Result<Vec<UserId>, StoreError>;
 
-    /// Writes a phone as proven. `false` when another account has it since a moment ago: nothing is written, and the
-    /// transaction can only be rolled back.
+    /// Writes a phone as proven. `false` when another account has it since a moment ago: nothing is
+    /// written, and the transaction can only be rolled back.
     ///
     /// # Errors
     /// [`StoreError`].

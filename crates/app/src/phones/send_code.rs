@@ -34,7 +34,8 @@ pub(crate) enum CodeGrant {
     Granted,
     /// The former code stays; this is the same request once more.
     Repeated,
-    /// The former code stays, and it is too early for another: for the phone, from the address, or in all.
+    /// The former code stays, and it is too early for another: for the phone, from the address, or
+    /// in all.
     TooSoon {
         /// Whole seconds to wait, at least 1.
         seconds: u32,
@@ -52,7 +53,8 @@ pub struct SendPhoneCode {
     sender: Arc<dyn CodeSender>,
     clock: Arc<dyn Clock>,
     rules: CodeRules,
-    /// Codes that were told, to tell the same to a repeat. Empty unless the rules say that codes are told.
+    /// Codes that were told, to tell the same to a repeat. Empty unless the rules say that codes
+    /// are told.
     told: Arc<Mutex<HashMap<Phone, Code>>>,
 }
 
@@ -69,8 +71,9 @@ impl SendPhoneCode {
         Self { store, codes, sender, clock, rules, told: Arc::default() }
     }
 
-    /// Sends a new code, which takes the place of the former one. A repeat within five seconds sends nothing and is
-    /// answered like the first request. `address` is from where it is asked for, as requests are counted.
+    /// Sends a new code, which takes the place of the former one. A repeat within five seconds
+    /// sends nothing and is answered like the first request. `address` is from where it is asked
+    /// for, as requests are counted.
     ///
     /// # Errors
     /// [`SendPhoneCodeError`].
@@ -117,8 +120,8 @@ impl SendPhoneCode {
     }
 }
 
-/// Puts a code in place of the former one, if [`CodeBudgets::wait_to_send`] has nothing to wait for. Requests come one after
-/// another, of all phones and whatever instances they ask.
+/// Puts a code in place of the former one, if [`CodeBudgets::wait_to_send`] has nothing to wait
+/// for. Requests come one after another, of all phones and whatever instances they ask.
 pub(crate) fn grant(
     tx: &mut (impl PhoneCodeRows + ?Sized),
     request: &CodeRequest,
@@ -172,7 +175,8 @@ pub(super) fn history(
     Ok(history)
 }
 
-/// Makes a code no good any more that could not be sent, unless another took its place. It still counts as sent.
+/// Makes a code no good any more that could not be sent, unless another took its place. It still
+/// counts as sent.
 pub(crate) fn withdraw(
     tx: &mut (impl PhoneCodeRows + ?Sized),
     phone: &Phone,

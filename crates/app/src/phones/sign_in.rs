@@ -36,7 +36,8 @@ impl SignInByPhone {
     /// How old a sign-in may be with which a phone is attached, unless it is said otherwise.
     pub const FRESH: Duration = Duration::from_mins(10);
 
-    /// The use case over a store, codes, a clock, how often codes may be tried, and the notices to former contacts.
+    /// The use case over a store, codes, a clock, how often codes may be tried, and the notices to
+    /// former contacts.
     #[must_use]
     pub fn new(
         store: Arc<dyn PhoneTransactions>,
@@ -54,16 +55,16 @@ impl SignInByPhone {
         Self { fresh, ..self }
     }
 
-    /// Whether somebody who signed in then may attach a phone: whoever stole a token cannot make it a door that stays
-    /// open. Of a sign-in at an unknown time nobody knows that it is fresh.
+    /// Whether somebody who signed in then may attach a phone: whoever stole a token cannot make it
+    /// a door that stays open. Of a sign-in at an unknown time nobody knows that it is fresh.
     #[must_use]
     pub fn is_fresh(&self, signed_in_at: Option<Timestamp>) -> bool {
         signed_in_at.is_some_and(|at| at > self.clock.now() - self.fresh)
     }
 
-    /// The account that the phone belongs to now. It counts as proven, and the code is used up. A new account is active
-    /// and has an empty profile. Where a phone is attached, the account is told at the phone and the e-mail address that it
-    /// had before.
+    /// The account that the phone belongs to now. It counts as proven, and the code is used up. A
+    /// new account is active and has an empty profile. Where a phone is attached, the account is
+    /// told at the phone and the e-mail address that it had before.
     ///
     /// # Errors
     /// [`SignInByPhoneError`].
@@ -94,8 +95,8 @@ impl<T: PhoneCodeRows + PhoneRows + CredentialRows + ProfileRows + EffectRows + 
 {
 }
 
-/// Tries a code. The right one is used up and opens an account; a wrong one is counted. An inner error is to be committed,
-/// an outer one is to be rolled back.
+/// Tries a code. The right one is used up and opens an account; a wrong one is counted. An inner
+/// error is to be committed, an outer one is to be rolled back.
 pub(crate) fn redeem(
     tx: &mut (impl RedeemRows + ?Sized),
     verification: &PhoneVerification,
@@ -134,7 +135,8 @@ fn refuse(
     Ok(Err(refusal))
 }
 
-/// Opens the account that the right code is for and uses the code up. Whoever else only named the phone loses it.
+/// Opens the account that the right code is for and uses the code up. Whoever else only named the
+/// phone loses it.
 fn open(
     tx: &mut (impl RedeemRows + ?Sized),
     verification: &PhoneVerification,
@@ -165,9 +167,10 @@ fn open(
     Ok(account)
 }
 
-/// Sets the phone as proven, and when its owner signed in. No token replaces a phone that a super admin gave. What was
-/// signed in before ends where a proven phone is replaced, and where the owner of the phone signs in to an account that
-/// somebody else made with it: one that had no proven phone, no proven address and no password.
+/// Sets the phone as proven, and when its owner signed in. No token replaces a phone that a super
+/// admin gave. What was signed in before ends where a proven phone is replaced, and where the owner
+/// of the phone signs in to an account that somebody else made with it: one that had no proven
+/// phone, no proven address and no password.
 fn prove(
     tx: &mut (impl PhoneRows + CredentialRows + ?Sized),
     verification: &PhoneVerification,

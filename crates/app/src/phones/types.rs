@@ -36,7 +36,8 @@ pub enum SendPhoneCodeError {
     /// No codes are sent to the country of the phone.
     #[error("no codes are sent to this country")]
     CountryNotServed,
-    /// The code could not be delivered. It is good no more, and the pause stays: otherwise a slow delivery would lift it.
+    /// The code could not be delivered. It is good no more, and the pause stays: otherwise a slow
+    /// delivery would lift it.
     #[error("the code could not be delivered")]
     NotSent {
         /// Whole seconds until another may be asked for, at least 1.
@@ -70,8 +71,8 @@ pub struct PhoneSignIn {
     pub phone: Phone,
     /// The code.
     pub code: Code,
-    /// Whom the phone is attached to: who is signed in already. Without one the phone's owner is signed in, or a new
-    /// account is made.
+    /// Whom the phone is attached to: who is signed in already. Without one the phone's owner is
+    /// signed in, or a new account is made.
     pub attach_to: Option<UserId>,
     /// What a new account becomes.
     pub newcomer: Newcomer,
@@ -100,7 +101,8 @@ impl Newcomer {
     }
 }
 
-/// An account that is opened by a phone: active, with that phone as proven, and at the beginning of its set-up.
+/// An account that is opened by a phone: active, with that phone as proven, and at the beginning of
+/// its set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPhoneAccount {
     /// The phone.
@@ -143,7 +145,8 @@ pub enum SignInByPhoneError {
     /// The phone is another account's.
     #[error("another account has this phone")]
     PhoneInUse,
-    /// The account is staff's, and its phone alone is no door: a token attached it, or it is a super admin's.
+    /// The account is staff's, and its phone alone is no door: a token attached it, or it is a
+    /// super admin's.
     #[error("this account does not sign in by phone")]
     ForbiddenRole,
     /// A super admin gave the account its phone; no token puts another in its place.

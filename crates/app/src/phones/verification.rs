@@ -39,7 +39,8 @@ impl PhoneVerification {
     /// Whose the phone is after the right code, given who had it.
     ///
     /// # Errors
-    /// [`SignInByPhoneError::PhoneInUse`], [`SignInByPhoneError::ForbiddenRole`] and [`SignInByPhoneError::NotActive`].
+    /// [`SignInByPhoneError::PhoneInUse`], [`SignInByPhoneError::ForbiddenRole`] and
+    /// [`SignInByPhoneError::NotActive`].
     pub(crate) fn holder(
         &self,
         owner: Option<&Account>,
@@ -62,7 +63,8 @@ impl PhoneVerification {
         security_event("wanted_phone_taken", Some(loser), (actor, self.address), self.at)
     }
 
-    /// Tells that the phone signed in to an account, opened one or was attached to one. Its number is not told.
+    /// Tells that the phone signed in to an account, opened one or was attached to one. Its number
+    /// is not told.
     pub(crate) fn entry(&self, action: &'static str, account: &Account) -> NewAuditEntry {
         security_event(
             action,
@@ -89,7 +91,8 @@ impl PhoneVerification {
     }
 }
 
-/// Whether the phone alone signs in: never a super admin, an agent only with a phone that a super admin gave it.
+/// Whether the phone alone signs in: never a super admin, an agent only with a phone that a super
+/// admin gave it.
 const fn is_let_in(owner: &Account) -> bool {
     match owner.role {
         Role::Brand | Role::Creator => true,

@@ -18,7 +18,8 @@ pub trait ProfileQueries: Send + Sync {
         portfolio: u32,
     ) -> Result<Option<BrandProfile>, StoreError>;
 
-    /// The creator profile of a user with every package that was not deleted, and at most `portfolio` pieces of work.
+    /// The creator profile of a user with every package that was not deleted, and at most
+    /// `portfolio` pieces of work.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -36,8 +36,9 @@ impl SetUpProfile {
         Self { store, queries, clock }
     }
 
-    /// The profile as it is afterwards. A missing one is made. An e-mail address or phone that differs from the one that
-    /// the account is known by is only wanted: it identifies nobody until it is proven, also when others have or want it.
+    /// The profile as it is afterwards. A missing one is made. An e-mail address or phone that
+    /// differs from the one that the account is known by is only wanted: it identifies nobody until
+    /// it is proven, also when others have or want it.
     ///
     /// # Errors
     /// [`SetUpProfileError`].
@@ -117,8 +118,9 @@ pub(crate) fn open_profile(
     }
 }
 
-/// Keeps e-mail address and phone as wanted where they differ from those that the account is known by. Who else has
-/// or wants them plays no part, so nobody learns it. The entry of the audit log where something differs is without values.
+/// Keeps e-mail address and phone as wanted where they differ from those that the account is known
+/// by. Who else has or wants them plays no part, so nobody learns it. The entry of the audit log
+/// where something differs is without values.
 fn name_contacts(
     tx: &mut (impl AccountRows + EffectRows + ?Sized),
     account: &Account,

@@ -18,9 +18,9 @@ impl SearchTickets {
         Self { index }
     }
 
-    /// What has every word, the surest first, and of equal sureness the newest; an order at most once, and at most
-    /// `limit` of them. Who may read which message is decided by the rule that every outlet asks, so that nothing of
-    /// other people's is ever found.
+    /// What has every word, the surest first, and of equal sureness the newest; an order at most
+    /// once, and at most `limit` of them. Who may read which message is decided by the rule that
+    /// every outlet asks, so that nothing of other people's is ever found.
     ///
     /// # Errors
     /// [`StoreError`].

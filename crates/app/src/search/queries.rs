@@ -10,16 +10,18 @@ use crate::StoreError;
 /// Finds orders by the words of what belongs to them.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait SearchIndex: Send + Sync {
-    /// Orders that have every word in one place: as their id or that of their ticket (when the question is a number),
-    /// in the names of the brand or the creator, in the title of the package, or in one message of any channel. The
-    /// surest kind comes first; in a kind those that were placed last, and of messages the newest. An order comes
-    /// once, with the newest message of its ticket that has the words if it was found by one.
+    /// Orders that have every word in one place: as their id or that of their ticket (when the
+    /// question is a number), in the names of the brand or the creator, in the title of the
+    /// package, or in one message of any channel. The surest kind comes first; in a kind those that
+    /// were placed last, and of messages the newest. An order comes once, with the newest message
+    /// of its ticket that has the words if it was found by one.
     ///
     /// # Errors
     /// [`StoreError`].
     fn search(&self, search: &Search) -> Result<Vec<Found>, StoreError>;
 
-    /// The tickets of the same orders in the same order, without reading them. Orders without a ticket are left out.
+    /// The tickets of the same orders in the same order, without reading them. Orders without a
+    /// ticket are left out.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,5 @@
-//! What somebody looks for, as words. A word is a run of letters, marks and digits; everything else separates.
+//! What somebody looks for, as words. A word is a run of letters, marks and digits; everything else
+//! separates.
 
 use std::ops::Range;
 
@@ -6,11 +7,13 @@ use domain::{Text, TextError};
 
 /// Most characters of a question.
 const MAX: usize = 100;
-/// Characters from which on the last word may be the beginning of one; a single letter begins too many.
+/// Characters from which on the last word may be the beginning of one; a single letter begins too
+/// many.
 const BEGINNING: usize = 2;
 
-/// A question of 2 to 100 characters, or a number of any length up to that. None of its characters has a meaning of
-/// its own: quotes, stars and words such as `AND` are searched for or separate, and nothing else.
+/// A question of 2 to 100 characters, or a number of any length up to that. None of its characters
+/// has a meaning of its own: quotes, stars and words such as `AND` are searched for or separate,
+/// and nothing else.
 ///
 /// ```
 /// use app::search::SearchText;
@@ -66,8 +69,8 @@ impl SearchText {
         digits.parse().ok().filter(|id| *id > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
-    /// Whether a text has every word, of which the last may be the beginning of one. A store may take an accent for
-    /// nothing in addition.
+    /// Whether a text has every word, of which the last may be the beginning of one. A store may
+    /// take an accent for nothing in addition.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         let known: Vec<String> = split(text).map(|(_, word)| word).collect();
@@ -101,8 +104,8 @@ impl SearchText {
         marks
     }
 
-    /// The part of a text around its first word that is looked for, on one line of at most `most` characters besides
-    /// the dots where something is left out.
+    /// The part of a text around its first word that is looked for, on one line of at most `most`
+    /// characters besides the dots where something is left out.
     #[must_use]
     pub fn excerpt(&self, text: &str, most: usize) -> String {
         let is_wanted = |word: &str| (0..self.words.len()).any(|n| self.is_word(n, word));
@@ -115,7 +118,8 @@ impl SearchText {
     }
 }
 
-/// What stands between words: white space, punctuation and symbols, by code points as the stores have them, too.
+/// What stands between words: white space, punctuation and symbols, by code points as the stores
+/// have them, too.
 const fn separates(c: char) -> bool {
     matches!(c,
         '\0'..='/' | ':'..='@' | '['..='`' | '{'..='\u{a9}' | '\u{ab}'..='\u{b4}' | '\u{b6}'..='\u{b9}'
@@ -129,7 +133,8 @@ fn lower(word: &str) -> String {
     word.to_lowercase().chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
 }
 
-/// The words of a text in lower case and without accents that stand alone, with their places in characters.
+/// The words of a text in lower case and without accents that stand alone, with their places in
+/// characters.
 fn split(text: &str) -> impl Iterator<Item = (usize, String)> {
     let mut at = 0;
     let parts = text.split(separates).map(move |part| {

@@ -63,8 +63,8 @@ pub struct Search {
 }
 
 impl Search {
-    /// The hits that are answered, out of lists with the newest `limit` hits of each kind (fewer where there are
-    /// none), the surest kind first: each order once, where it came first.
+    /// The hits that are answered, out of lists with the newest `limit` hits of each kind (fewer
+    /// where there are none), the surest kind first: each order once, where it came first.
     #[must_use]
     pub fn choose(&self, hits: Vec<Hit>) -> Vec<Hit> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);

@@ -1,5 +1,5 @@
-//! Staff stay signed in to the desk for the length of a shift. The secret of a session is known to the browser alone;
-//! what is stored is its digest.
+//! Staff stay signed in to the desk for the length of a shift. The secret of a session is known to
+//! the browser alone; what is stored is its digest.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -63,8 +63,8 @@ impl ManageSessions {
     /// Most characters of a browser's name that are kept.
     pub const MAX_USER_AGENT: usize = 200;
 
-    /// Afterwards the secret with this digest stands for the account, for [`Self::GOOD_FOR`] or until its credentials
-    /// change. The account is the one whose password was checked.
+    /// Afterwards the secret with this digest stands for the account, for [`Self::GOOD_FOR`] or
+    /// until its credentials change. The account is the one whose password was checked.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -88,8 +88,9 @@ impl ManageSessions {
         self.store.write("open a session", move |tx| tx.insert_session(&session))
     }
 
-    /// Who the session stands for. The account is looked at each time, so that nobody works on after a suspension. An act
-    /// of the person begins the idle time anew; what a page does by itself does not.
+    /// Who the session stands for. The account is looked at each time, so that nobody works on
+    /// after a suspension. An act of the person begins the idle time anew; what a page does by
+    /// itself does not.
     ///
     /// # Errors
     /// [`ResumeSessionError`].
@@ -138,8 +139,8 @@ impl ManageSessions {
         )
     }
 
-    /// Ends one of the viewer's own sessions: afterwards its secret stands for nobody. `address` is from where, for the
-    /// audit log.
+    /// Ends one of the viewer's own sessions: afterwards its secret stands for nobody. `address` is
+    /// from where, for the audit log.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,4 +1,5 @@
-//! Each running instance notes with which secret it signs tokens, so that one with another secret is found.
+//! Each running instance notes with which secret it signs tokens, so that one with another secret
+//! is found.
 
 use std::{sync::Arc, time::Duration};
 

@@ -18,8 +18,8 @@ pub trait SessionQueries: Send + Sync {
         opened_after: Timestamp,
     ) -> Result<Option<Session>, StoreError>;
 
-    /// Sessions of an account that were opened after one instant and used after another, the last used first, at most
-    /// `limit`.
+    /// Sessions of an account that were opened after one instant and used after another, the last
+    /// used first, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].

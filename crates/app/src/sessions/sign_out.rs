@@ -25,8 +25,9 @@ impl SignOut {
         Self { store, clock }
     }
 
-    /// Afterwards the token opens nothing, whatever its expiry says. `everywhere`: nor does any other token or session
-    /// of the account that was opened before. `address` is from where, for the audit log.
+    /// Afterwards the token opens nothing, whatever its expiry says. `everywhere`: nor does any
+    /// other token or session of the account that was opened before. `address` is from where, for
+    /// the audit log.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -46,8 +47,8 @@ impl SignOut {
     }
 }
 
-/// Signs one token out, or without one everything. When too many tokens of the account were signed out one by one, all
-/// of them end.
+/// Signs one token out, or without one everything. When too many tokens of the account were signed
+/// out one by one, all of them end.
 fn sign_out(
     tx: &mut (impl CredentialRows + EffectRows + ?Sized),
     user: UserId,

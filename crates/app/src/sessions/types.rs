@@ -12,8 +12,8 @@ pub type SessionDigest = [u8; 32];
 pub struct SessionOpening {
     /// Address of the client.
     pub address: Option<String>,
-    /// What its browser calls itself, cut at [`ManageSessions::MAX_USER_AGENT`](super::ManageSessions::MAX_USER_AGENT)
-    /// characters.
+    /// What its browser calls itself, cut at
+    /// [`ManageSessions::MAX_USER_AGENT`](super::ManageSessions::MAX_USER_AGENT) characters.
     pub user_agent: Option<String>,
 }
 
@@ -37,7 +37,8 @@ pub struct Session {
 /// Why a session opens nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum ResumeSessionError {
-    /// There is no such session, it lapsed, its account may not use the desk any more, or its credentials are others.
+    /// There is no such session, it lapsed, its account may not use the desk any more, or its
+    /// credentials are others.
     #[error("the session has ended")]
     Ended,
     /// The store failed.

@@ -21,8 +21,8 @@ pub enum ShowPresenceError {
 /// Most old presences that one act purges.
 pub const MAX_PURGED: u32 = 100;
 
-/// Says who is there, on any instance. A person who does not say so again within [`Self::KEPT_FOR`] is gone. None of this
-/// is in the audit log.
+/// Says who is there, on any instance. A person who does not say so again within [`Self::KEPT_FOR`]
+/// is gone. None of this is in the audit log.
 #[derive(Clone)]
 pub struct ShowPresence {
     store: Arc<dyn StaffToolTransactions>,
@@ -63,7 +63,8 @@ impl ShowPresence {
                 return Err(ShowPresenceError::NotFound);
             }
             tx.save_presence(user, ticket, channel, activity, now)?;
-            // last: it waits for nobody, and who holds old rows must not wait for the row of somebody else
+            // last: it waits for nobody, and who holds old rows must not wait for the row of
+            // somebody else
             Ok(tx.purge_presences(now - Self::KEPT_FOR)?)
         })
     }

@@ -5,10 +5,12 @@ use domain::{TicketId, Timestamp, UserId};
 use super::{CannedReply, SavedView, TicketPresence, TimeZoneName};
 use crate::StoreError;
 
-/// Reads outside of a transaction. Each method sees one state of the database. Rows that do not parse are left out.
+/// Reads outside of a transaction. Each method sees one state of the database. Rows that do not
+/// parse are left out.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait StaffToolQueries: Send + Sync {
-    /// Every canned reply, by shortcut; at most [`ManageCannedReplies::MAX`](super::ManageCannedReplies::MAX).
+    /// Every canned reply, by shortcut; at most
+    /// [`ManageCannedReplies::MAX`](super::ManageCannedReplies::MAX).
     ///
     /// # Errors
     /// [`StoreError`].

@@ -9,7 +9,8 @@ use crate::StoreError;
 
 /// What a transaction can do with canned replies.
 pub trait CannedReplyRows {
-    /// Every canned reply by id and shortcut. Until the end of the transaction nobody else writes any.
+    /// Every canned reply by id and shortcut. Until the end of the transaction nobody else writes
+    /// any.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -72,8 +73,8 @@ pub trait PresenceRows {
     /// [`StoreError`].
     fn delete_presence(&mut self, user: UserId, ticket: TicketId) -> Result<(), StoreError>;
 
-    /// Deletes at most [`MAX_PURGED`](super::MAX_PURGED) presences that were noted before an instant or at it, and waits
-    /// for nobody.
+    /// Deletes at most [`MAX_PURGED`](super::MAX_PURGED) presences that were noted before an
+    /// instant or at it, and waits for nobody.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -82,7 +83,8 @@ pub trait PresenceRows {
 
 /// What a transaction can do with saved views.
 pub trait SavedViewRows {
-    /// The views of an owner by id and name. Until the end of the transaction nobody else writes views of this owner.
+    /// The views of an owner by id and name. Until the end of the transaction nobody else writes
+    /// views of this owner.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -33,7 +33,8 @@ pub struct TicketPresence {
     pub seen_at: Timestamp,
 }
 
-/// The name of a time zone in the IANA database, such as `Asia/Kolkata`. The reader knows which names there are.
+/// The name of a time zone in the IANA database, such as `Asia/Kolkata`. The reader knows which
+/// names there are.
 pub type TimeZoneName = Line<1, 64>;
 
 /// A view of the queue that somebody saved.
@@ -63,6 +64,7 @@ pub struct SavedViewInput {
     pub name: Line<1, 60>,
     /// The query string of the queue, without `?`; empty for the whole queue.
     pub query: Text<0, 1000>,
-    /// Its place among the views of its owner, the lowest first; those of one place in the order of their making.
+    /// Its place among the views of its owner, the lowest first; those of one place in the order of
+    /// their making.
     pub position: u8,
 }

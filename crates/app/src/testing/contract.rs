@@ -1,4 +1,5 @@
-//! What any store must keep, whatever it is made of. Implement [`World`] for a store and call [`keep`].
+//! What any store must keep, whatever it is made of. Implement [`World`] for a store and call
+//! [`keep`].
 
 #![expect(
     clippy::unwrap_used,
@@ -64,8 +65,8 @@ pub fn keep<W: World>(fresh: impl Fn() -> W) {
     run(&fresh, large_reads());
 }
 
-/// Runs the laws of what is written and of the reads that show it, each in a world of its own: all but those of the feed, the
-/// search and the numbers, for a store that has none of these.
+/// Runs the laws of what is written and of the reads that show it, each in a world of its own: all
+/// but those of the feed, the search and the numbers, for a store that has none of these.
 ///
 /// # Panics
 /// When the store does not keep one.

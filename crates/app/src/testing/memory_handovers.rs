@@ -20,8 +20,8 @@ use crate::{
     },
 };
 
-/// A handover that was done: when, whose tickets, by whom, when it was taken back, and for each ticket who got it and how
-/// often it had changed then.
+/// A handover that was done: when, whose tickets, by whom, when it was taken back, and for each
+/// ticket who got it and how often it had changed then.
 #[derive(Debug, Clone)]
 pub(crate) struct KeptHandover {
     at: Timestamp,

@@ -1,4 +1,5 @@
-//! A store in memory: the same decisions as any other, under one lock, so that it rolls back by not writing.
+//! A store in memory: the same decisions as any other, under one lock, so that it rolls back by not
+//! writing.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -76,7 +77,8 @@ impl Rows {
         self.last_id
     }
 
-    /// The id of a new account. Those of brands and creators that are planted come from the other end.
+    /// The id of a new account. Those of brands and creators that are planted come from the other
+    /// end.
     pub(crate) fn account_id(&mut self) -> Result<UserId, StoreError> {
         id(UserId::new(1_000_000 + self.next_id()))
     }

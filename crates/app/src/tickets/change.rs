@@ -47,8 +47,8 @@ impl ChangeTicket {
         Self { store, clock }
     }
 
-    /// The ticket with its order afterwards. The present value again has no effect at all. Giving a ticket to an agent
-    /// does not change who is next.
+    /// The ticket with its order afterwards. The present value again has no effect at all. Giving a
+    /// ticket to an agent does not change who is next.
     ///
     /// # Errors
     /// [`ChangeTicketError`]; the ticket stays as it is.
@@ -63,7 +63,8 @@ impl ChangeTicket {
     }
 }
 
-/// A ticket is given to an agent behind the rotation, so that the agent stays active until the commit.
+/// A ticket is given to an agent behind the rotation, so that the agent stays active until the
+/// commit.
 fn change_ticket(
     tx: &mut (impl RotationRows + OrderContextRows + AccountRows + TicketRows + EffectRows + ?Sized),
     ticket: TicketId,
@@ -103,7 +104,8 @@ fn change_ticket(
     Ok(context)
 }
 
-/// The agent that a ticket is to be given to; `None` when the account is no agent, or not an active one.
+/// The agent that a ticket is to be given to; `None` when the account is no agent, or not an active
+/// one.
 fn assignable(
     tx: &mut (impl AccountRows + ?Sized),
     agent: AgentId,
@@ -156,7 +158,8 @@ mod tests {
         context
     }
 
-    /// A transaction in which the ticket is locked, behind a pool of agents 5, 6 and the suspended 7 if it is asked for.
+    /// A transaction in which the ticket is locked, behind a pool of agents 5, 6 and the suspended
+    /// 7 if it is asked for.
     fn tx(participant: Option<(Role, AccountStatus)>) -> MockTx {
         let mut tx = MockTx::new();
         tx.expect_lock_rotation().returning(|| {

@@ -45,8 +45,8 @@ impl OpenTicket {
         Self { store, assigner, clock }
     }
 
-    /// The order with its new ticket, which is assigned by the rotation and opened with the same messages as one of a
-    /// checkout.
+    /// The order with its new ticket, which is assigned by the rotation and opened with the same
+    /// messages as one of a checkout.
     ///
     /// # Errors
     /// [`OpenTicketError`]; no ticket was opened and nothing was assigned.

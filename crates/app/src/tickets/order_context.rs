@@ -1,10 +1,12 @@
-//! Orders with their parties, package and ticket, locked: what most acts of a conversation decide on.
+//! Orders with their parties, package and ticket, locked: what most acts of a conversation decide
+//! on.
 
 use domain::{OrderContext, OrderId, TicketId, Timestamp, next_message_at};
 
 use crate::StoreError;
 
-/// An order with its context. Nobody else writes to its ticket or in it until the end of the transaction.
+/// An order with its context. Nobody else writes to its ticket or in it until the end of the
+/// transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockedOrder {
     /// The order with its parties, package, ticket and agent.
@@ -16,8 +18,8 @@ pub struct LockedOrder {
 }
 
 impl LockedOrder {
-    /// The time of the first message that an act writes now: at least a millisecond after the newest one, so that ids ascend
-    /// with time whatever the clocks of several instances say.
+    /// The time of the first message that an act writes now: at least a millisecond after the
+    /// newest one, so that ids ascend with time whatever the clocks of several instances say.
     #[must_use]
     pub fn next_message_at(&self, now: Timestamp) -> Timestamp {
         next_message_at(self.newest_message_at, now)
@@ -32,8 +34,8 @@ pub trait OrderContextRows {
     /// [`StoreError`].
     fn lock_ticket(&mut self, id: TicketId) -> Result<Option<LockedOrder>, StoreError>;
 
-    /// An order, behind its own lock and then that of its ticket, if it has one. Nobody else changes the order or opens its
-    /// ticket either.
+    /// An order, behind its own lock and then that of its ticket, if it has one. Nobody else
+    /// changes the order or opens its ticket either.
     ///
     /// # Errors
     /// [`StoreError`].

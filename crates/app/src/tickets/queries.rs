@@ -45,8 +45,8 @@ pub trait TicketStore: Send + Sync {
     /// [`StoreError`].
     fn knows_agent(&self, agent: AgentId) -> Result<bool, StoreError>;
 
-    /// How many messages of each ticket a user has not read, in all channels. Its own and those of the service do
-    /// not count; tickets without any are left out.
+    /// How many messages of each ticket a user has not read, in all channels. Its own and those of
+    /// the service do not count; tickets without any are left out.
     ///
     /// # Errors
     /// [`StoreError`].

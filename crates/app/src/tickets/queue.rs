@@ -1,4 +1,5 @@
-//! The queue of the desk: which tickets an agent has before it, those first whose party has waited longest.
+//! The queue of the desk: which tickets an agent has before it, those first whose party has waited
+//! longest.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -51,8 +52,8 @@ pub struct QueueQuery {
     pub waiting: Option<Duration>,
     /// Only those that a search for this finds, [`ReadQueue::MAX_FOUND`] at most.
     pub text: Option<SearchText>,
-    /// Those first whose party has waited longest, instead of those that changed last. Only what is unsolved waits:
-    /// other lists are always sorted by their last change.
+    /// Those first whose party has waited longest, instead of those that changed last. Only what is
+    /// unsolved waits: other lists are always sorted by their last change.
     pub longest_waiting_first: bool,
     /// Which part of the list.
     pub page: PageRequest,
@@ -108,7 +109,8 @@ pub struct FoundBy {
 /// Part of the queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queue {
-    /// The tickets whose number, or whose order's number, is what was looked for; on the first page.
+    /// The tickets whose number, or whose order's number, is what was looked for; on the first
+    /// page.
     pub exact: Vec<TicketListItem>,
     /// The tickets, without those.
     pub page: Page<TicketListItem>,

@@ -88,7 +88,8 @@ pub enum TicketOrder {
     Newest,
     /// Those first that changed last.
     RecentlyUpdated,
-    /// Those first whose party has waited longest, and those last in which nobody waits, the newest first.
+    /// Those first whose party has waited longest, and those last in which nobody waits, the newest
+    /// first.
     LongestWaiting,
 }
 

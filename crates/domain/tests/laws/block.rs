@@ -1,4 +1,5 @@
-//! The order details block and other messages against hostile text: nobody adds a line, nobody fills the screen.
+//! The order details block and other messages against hostile text: nobody adds a line, nobody
+//! fills the screen.
 
 use domain::{Channel, CheckoutFacts, Field, LineInput, PlannedOrder, RoundRobin};
 use proptest::{collection::vec, prelude::*, sample::select};

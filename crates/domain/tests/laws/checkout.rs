@@ -11,7 +11,8 @@ use super::fixtures::{
     agent, brand, facts, ids, line, listing, moment, place, placed_once, pool, request, usd,
 };
 
-/// Prices of packages 1, 2, 3 and so on in minor units, and a cart: package, quantity and days of each line.
+/// Prices of packages 1, 2, 3 and so on in minor units, and a cart: package, quantity and days of
+/// each line.
 type Market = (Vec<i64>, Vec<(usize, i64, Option<i64>)>);
 
 fn markets() -> impl Strategy<Value = Market> {

@@ -130,7 +130,8 @@ fn recent(id: i64, package: i64) -> RecentOrder {
     }
 }
 
-/// Packages 1, 2, 3 and so on, one for each line, and order 901 of package 1, 902 of package 2 where repeated.
+/// Packages 1, 2, 3 and so on, one for each line, and order 901 of package 1, 902 of package 2
+/// where repeated.
 fn market(kinds: &[Kind]) -> CheckoutFacts {
     let known = kinds.iter().copied().zip(1..).filter(|(kind, _)| !kind.unknown());
     let listings = known.map(|(kind, id)| {

@@ -216,8 +216,8 @@ fn check_records(taken: &[Taken]) {
     }
 }
 
-/// Over every stretch in which two agents are eligible without a break they take turns, so that their counts differ
-/// by at most 1 over each part of it.
+/// Over every stretch in which two agents are eligible without a break they take turns, so that
+/// their counts differ by at most 1 over each part of it.
 fn check_fairness(taken: &[Taken]) {
     let everybody: BTreeSet<_> =
         taken.iter().flat_map(|next| next.eligibility.eligible.iter().copied()).collect();

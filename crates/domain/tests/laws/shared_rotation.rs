@@ -1,5 +1,6 @@
-//! How evenly tickets are distributed if the rotation itself is: in blocks of assignments that instances lease, or as one rotation for
-//! each shard. Neither is built; `docs/scaling.md` derives these bounds, and here the real rotation is put to them.
+//! How evenly tickets are distributed if the rotation itself is: in blocks of assignments that
+//! instances lease, or as one rotation for each shard. Neither is built; `docs/scaling.md` derives
+//! these bounds, and here the real rotation is put to them.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -71,8 +72,8 @@ impl Moment {
     }
 }
 
-/// One rotation, of which each instance leases so many assignments at once. Who would be next and who is not eligible any more
-/// is passed over.
+/// One rotation, of which each instance leases so many assignments at once. Who would be next and
+/// who is not eligible any more is passed over.
 struct Leases {
     rotation: Rotation,
     size: usize,
@@ -125,7 +126,8 @@ impl Leases {
     }
 }
 
-/// Each stretch with the agents that were eligible throughout, as (its beginning, its end, these agents).
+/// Each stretch with the agents that were eligible throughout, as (its beginning, its end, these
+/// agents).
 fn stretches(history: &[Moment]) -> impl Iterator<Item = (&Moment, &Moment, BTreeSet<i64>)> {
     history.iter().enumerate().flat_map(|(begin, since)| {
         history[begin..].iter().scan(since.eligible.clone(), move |throughout, now| {
@@ -189,8 +191,9 @@ fn the_bound_from_the_start_is_reached() {
     }
 }
 
-/// Blocks are 1 2 1 and 2 1 2 in turn. At first all but instance 0 are left with one ticket of agent 2, which they use in
-/// the stretch. There, instance 0 uses 2 1 2 whenever it comes, and of 1 2 1 the others never use the last.
+/// Blocks are 1 2 1 and 2 1 2 in turn. At first all but instance 0 are left with one ticket of
+/// agent 2, which they use in the stretch. There, instance 0 uses 2 1 2 whenever it comes, and of 1
+/// 2 1 the others never use the last.
 #[test]
 fn the_bound_of_any_stretch_is_reached() {
     for (instances, crashes) in [(1, 0), (2, 0), (5, 0), (1, 3), (4, 3)] {
@@ -216,8 +219,8 @@ fn the_bound_of_any_stretch_is_reached() {
     }
 }
 
-/// Agents 1 and 3 share all that is leased when agent 2 joins: eight assignments are left to each instance. After it, every
-/// block begins with agent 1, and no more of it is used.
+/// Agents 1 and 3 share all that is leased when agent 2 joins: eight assignments are left to each
+/// instance. After it, every block begins with agent 1, and no more of it is used.
 #[test]
 fn the_bound_for_an_agent_that_joins_is_reached() {
     for (instances, crashes) in [(1, 0), (2, 0), (5, 0), (1, 3), (4, 3)] {

@@ -262,8 +262,8 @@ impl Starting {
     }
 }
 
-/// Tells when the service is to stop; one that still starts ends as soon as the database is closed. Whoever asks twice does
-/// not wait for that, nor for requests.
+/// Tells when the service is to stop; one that still starts ends as soon as the database is closed.
+/// Whoever asks twice does not wait for that, nor for requests.
 fn stop_at_signals() -> anyhow::Result<(Starting, Receiver<()>)> {
     let (stop, told) = oneshot::channel();
     let starting = Starting::default();
@@ -295,7 +295,8 @@ async fn serve(
     let running = http::start(listener, served, serving)?;
     let not_ready = move || app.operations.check_readiness.stop();
     rt::spawn(stopping.when_told(told, not_ready, running.handle(), live));
-    // whoever reads this may stop the server at once, so everything that stops it is in place; nobody has to read it
+    // whoever reads this may stop the server at once, so everything that stops it is in place;
+    // nobody has to read it
     logs::tell(stdout(), note);
     running.await.context("the server failed")
 }

@@ -1,5 +1,6 @@
-//! The way of lines to standard error. A thread writes them, so nobody waits for whoever reads them, and nothing fails when
-//! they cannot be written: lines that find no room are dropped and counted, and the count is logged when it can be.
+//! The way of lines to standard error. A thread writes them, so nobody waits for whoever reads
+//! them, and nothing fails when they cannot be written: lines that find no room are dropped and
+//! counted, and the count is logged when it can be.
 
 use std::{
     io::{self, ErrorKind, Write, stderr},
@@ -19,7 +20,8 @@ const MAX_BYTES: usize = 8 << 20;
 /// How often, and for how long in between, a standard error is tried that others made non-blocking.
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(20);
-/// For how long lines are let come in after all others were written: to be woken for each costs more than to write it.
+/// For how long lines are let come in after all others were written: to be woken for each costs
+/// more than to write it.
 const GATHERING: Duration = Duration::from_millis(5);
 
 enum Entry {
@@ -113,7 +115,8 @@ impl<W: Write> Writing<W> {
         loop {
             let entry = match waiting.try_recv() {
                 Err(TryRecvError::Empty) => {
-                    // there is room for a line about it now; while nothing can be written, it has to wait
+                    // there is room for a line about it now; while nothing can be written, it has
+                    // to wait
                     let dropped =
                         if self.works { self.counts.dropped.swap(0, Ordering::Relaxed) } else { 0 };
                     if dropped > 0 {

@@ -1,4 +1,5 @@
-//! The clients of a server: a plain HTTP client with tokens, and a raw connection for those who misbehave.
+//! The clients of a server: a plain HTTP client with tokens, and a raw connection for those who
+//! misbehave.
 
 use std::{
     fmt::Write as _,

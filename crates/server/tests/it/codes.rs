@@ -40,7 +40,8 @@ pub(crate) fn deliver(listener: &TcpListener) -> Value {
     serde_json::from_slice(&body).unwrap()
 }
 
-/// In production the code goes to the webhook and nowhere else: neither into the answer nor into the log.
+/// In production the code goes to the webhook and nowhere else: neither into the answer nor into
+/// the log.
 #[test]
 fn r16_in_production_a_code_goes_to_the_webhook_alone() {
     let db = TestDb::seeded(Engine::Sqlite, 1, 1, 1, 1);

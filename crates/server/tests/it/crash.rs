@@ -1,5 +1,5 @@
-//! `kill -9` at random moments under load: what was acknowledged is there, what is there is whole, and a request that
-//! is repeated with its key is never done twice.
+//! `kill -9` at random moments under load: what was acknowledged is there, what is there is whole,
+//! and a request that is repeated with its key is never done twice.
 
 use std::{
     collections::BTreeMap,
@@ -65,7 +65,8 @@ impl Buyer {
         Sent { brand: self.brand, packages: (first..first + lines).collect(), key, answer: None }
     }
 
-    /// Sends again what has a key, also what was answered already. Whether the server was there to the end.
+    /// Sends again what has a key, also what was answered already. Whether the server was there to
+    /// the end.
     fn repeat(&mut self, client: &Client) -> bool {
         for sent in self.sent.iter_mut().rev().take(3).filter(|sent| sent.key.is_some()) {
             let answer =
@@ -148,7 +149,8 @@ fn r02_nothing_is_lost_halved_or_doubled_by_50_kills_under_load(engine: Engine) 
     );
 }
 
-/// Starts the server, repeats what the last kill cut off, and kills the server at a random moment under load.
+/// Starts the server, repeats what the last kill cut off, and kills the server at a random moment
+/// under load.
 fn order_until_killed(db: &TestDb, buyers: &mut [Buyer], dice: &mut Dice) {
     let (server, answered) = (Server::on(db), AtomicU64::new(0));
     let (client, enough, delay) =

@@ -1,5 +1,5 @@
-//! What is around every request: probes that nobody counts, lines of the log that say who, what and how long, and methods
-//! and addresses that nobody expects.
+//! What is around every request: probes that nobody counts, lines of the log that say who, what and
+//! how long, and methods and addresses that nobody expects.
 
 use std::thread;
 

@@ -1,4 +1,5 @@
-//! The rotation under parallel load: equal shares, whatever the number of clients and of servers on one database.
+//! The rotation under parallel load: equal shares, whatever the number of clients and of servers on
+//! one database.
 
 use std::{
     collections::BTreeMap,

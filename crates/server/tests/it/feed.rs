@@ -1,4 +1,5 @@
-//! An open transaction holds back what the desk is told: the service says so wherever somebody looks, until it ends.
+//! An open transaction holds back what the desk is told: the service says so wherever somebody
+//! looks, until it ends.
 
 use std::thread;
 

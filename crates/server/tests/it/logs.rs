@@ -1,4 +1,5 @@
-//! Logs for machines: one JSON object for each line, and nothing in them that is nobody else's business.
+//! Logs for machines: one JSON object for each line, and nothing in them that is nobody else's
+//! business.
 
 use serde_json::{Value, json};
 use test_support::{Engine, TestDb};
@@ -42,7 +43,8 @@ fn send_secrets(db: &TestDb, server: &Server) -> Vec<String> {
     secrets
 }
 
-/// A server with an agent that has a password; the log of a day in its life, and what must not be in it.
+/// A server with an agent that has a password; the log of a day in its life, and what must not be
+/// in it.
 fn a_day(level: &str) -> (Vec<String>, Vec<String>) {
     let db = TestDb::seeded(Engine::Sqlite, 1, 1, 1, 1);
     let add = ["agent", "add", "--email", EMAIL, "--name", "Quokka Agent", "--password"];

@@ -1,4 +1,5 @@
-//! The binary from outside: what an operator types, what a client is answered, and what is stored after the worst.
+//! The binary from outside: what an operator types, what a client is answered, and what is stored
+//! after the worst.
 
 #[cfg(test)]
 mod client;

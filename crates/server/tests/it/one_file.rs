@@ -1,5 +1,5 @@
-//! SQLite: after any stop of any command the one file is the whole database, and a log that is another one's is never
-//! written over it.
+//! SQLite: after any stop of any command the one file is the whole database, and a log that is
+//! another one's is never written over it.
 
 use std::{
     fs,
@@ -29,7 +29,8 @@ fn files(db: &TestDb) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-/// Whether the header of the file says that it was closed, so that a log which lies beside it one day is another one's.
+/// Whether the header of the file says that it was closed, so that a log which lies beside it one
+/// day is another one's.
 fn says_that_it_has_no_log(db: &TestDb) -> bool {
     let mut header = [0; 20];
     fs::File::open(file_of(db)).unwrap().read_exact(&mut header).unwrap();

@@ -1,5 +1,5 @@
-//! The database goes away and comes back, and clients that are slow: others are told or served, and nothing has to be
-//! restarted.
+//! The database goes away and comes back, and clients that are slow: others are told or served, and
+//! nothing has to be restarted.
 
 use std::{thread, time::Instant};
 
@@ -17,7 +17,8 @@ on_each_engine! {
     o10_why_nothing_can_be_written_is_logged_whole,
 }
 
-/// Takes the database away until it is dropped: on PostgreSQL nobody may connect, on SQLite somebody else writes.
+/// Takes the database away until it is dropped: on PostgreSQL nobody may connect, on SQLite
+/// somebody else writes.
 fn take_away(db: &TestDb) -> (Option<Session>, Option<CutOff<'_>>) {
     match db.engine {
         Engine::Sqlite => {

@@ -1,4 +1,5 @@
-//! The binary as a child process: commands that end by themselves, and servers that are stopped, killed or dropped.
+//! The binary as a child process: commands that end by themselves, and servers that are stopped,
+//! killed or dropped.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

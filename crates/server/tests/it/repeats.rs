@@ -1,5 +1,5 @@
-//! The same cart many times at once, over two servers on one database: with a key it is one checkout with one answer,
-//! without a key all but one are told that the order exists.
+//! The same cart many times at once, over two servers on one database: with a key it is one
+//! checkout with one answer, without a key all but one are told that the order exists.
 
 use std::{
     sync::{

@@ -1,10 +1,11 @@
-//! What the service promises about security, in one table: each promise with the item of OWASP ASVS 5.0.0 that asks for
-//! it, kept by a test against the binary on both engines.
+//! What the service promises about security, in one table: each promise with the item of OWASP ASVS
+//! 5.0.0 that asks for it, kept by a test against the binary on both engines.
 //!
-//! A file for each subject. To add a promise, write `fn s07_...(engine: Engine)` and a line of `promises!` in the file that
-//! fits.
+//! A file for each subject. To add a promise, write `fn s07_...(engine: Engine)` and a line of
+//! `promises!` in the file that fits.
 
-/// Promises and their tests: finding, item of the standard, sentence, test. Each test runs on both engines.
+/// Promises and their tests: finding, item of the standard, sentence, test. Each test runs on both
+/// engines.
 macro_rules! promises {
     ($($finding:literal $asvs:literal $sentence:literal => $test:ident,)*) => {
         pub(super) const PROMISES: &[crate::security::Invariant] = &[$(

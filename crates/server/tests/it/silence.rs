@@ -1,4 +1,5 @@
-//! The host of the database falls silent, which nobody is told of; and an SQLite file that cannot be written.
+//! The host of the database falls silent, which nobody is told of; and an SQLite file that cannot
+//! be written.
 
 use std::{
     fs,
@@ -20,7 +21,8 @@ const ANSWERED: Duration = Duration::from_secs(15);
 /// How long it takes at most until all goes on.
 const BACK: Duration = Duration::from_secs(10);
 
-/// Health says whether the database answers, within two seconds and a little for the machine of the test.
+/// Health says whether the database answers, within two seconds and a little for the machine of the
+/// test.
 fn health(client: &Client, path: &str) -> u16 {
     let since = Instant::now();
     let status = client.get(path, "").status;

@@ -1,5 +1,5 @@
-//! Stopping while the desk is open in browsers: streams end first and go on at the next start, idle connections hold
-//! nothing up, and signals mean what operators expect.
+//! Stopping while the desk is open in browsers: streams end first and go on at the next start, idle
+//! connections hold nothing up, and signals mean what operators expect.
 
 use std::{
     collections::BTreeSet,

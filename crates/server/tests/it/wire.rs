@@ -1,4 +1,5 @@
-//! Requests as bytes and answers with every header, for what a well-behaved client would not send or would not show.
+//! Requests as bytes and answers with every header, for what a well-behaved client would not send
+//! or would not show.
 
 use std::{
     io::{Read, Write},
@@ -39,7 +40,8 @@ impl Reply {
     }
 }
 
-/// Sends bytes on a connection of their own and reads until the server closes it. `None` when it closed without an answer.
+/// Sends bytes on a connection of their own and reads until the server closes it. `None` when it
+/// closed without an answer.
 pub(crate) fn send(server: &Server, bytes: &[u8]) -> Option<Reply> {
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();

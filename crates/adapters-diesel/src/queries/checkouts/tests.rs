@@ -82,7 +82,8 @@ fn engine() -> Engine {
     }
 }
 
-/// A shop with three agents, three brands, and two creators with two packages each, one of which is in every cart.
+/// A shop with three agents, three brands, and two creators with two packages each, one of which is
+/// in every cart.
 fn shop() -> (TestDb, Store) {
     let planted = TestDb::seeded(engine(), 3, 3, 2, 2);
     planted.sql(
@@ -132,7 +133,8 @@ fn alone(store: &Store, wish: &Wish) -> String {
     format!("{answer:?}")
 }
 
-/// The same with ids that follow those of the last order: a refusal may leave some out, which a batch gives to the next.
+/// The same with ids that follow those of the last order: a refusal may leave some out, which a
+/// batch gives to the next.
 fn alone_after_the_last(planted: &TestDb, db: &Store, wish: &Wish) -> String {
     if engine() == Engine::Postgres {
         for table in ["orders", "tickets"] {
@@ -154,9 +156,9 @@ fn equals_single_file(wishes: &[Wish]) -> Vec<String> {
     answers
 }
 
-/// Every row but those that say when the database was made, without the numbers of the transactions and those
-/// that are drawn by lot. On PostgreSQL messages are numbered by ticket, and notifications by account: a batch writes
-/// some of all checkouts before the others.
+/// Every row but those that say when the database was made, without the numbers of the transactions
+/// and those that are drawn by lot. On PostgreSQL messages are numbered by ticket, and
+/// notifications by account: a batch writes some of all checkouts before the others.
 fn rows(db: &TestDb) -> impl Iterator<Item = String> {
     if engine() == Engine::Postgres {
         db.sql("update audit_log set xid = '0'; update messages set xid = '0'");

@@ -1,4 +1,5 @@
-//! Somebody holds the row of an account, of a creator or of a brand: whoever needs it waits, and nobody else.
+//! Somebody holds the row of an account, of a creator or of a brand: whoever needs it waits, and
+//! nobody else.
 
 use std::time::Duration;
 

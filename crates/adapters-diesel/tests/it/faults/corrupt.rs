@@ -1,4 +1,5 @@
-//! A stored value that cannot be read is noted with its table, column and row, and takes down nothing else.
+//! A stored value that cannot be read is noted with its table, column and row, and takes down
+//! nothing else.
 
 use std::{
     fmt::{Debug, Write},

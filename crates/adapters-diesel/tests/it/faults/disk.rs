@@ -1,4 +1,5 @@
-//! The disk of an SQLite file fills up: whatever was acknowledged stays, and it goes on when there is room again.
+//! The disk of an SQLite file fills up: whatever was acknowledged stays, and it goes on when there
+//! is room again.
 
 use std::{
     fs::{self, File},

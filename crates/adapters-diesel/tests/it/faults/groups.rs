@@ -1,4 +1,5 @@
-//! SQLite commits checkouts in groups: whoever is told that it worked has its rows, and nobody else has any.
+//! SQLite commits checkouts in groups: whoever is told that it worked has its rows, and nobody else
+//! has any.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +18,8 @@ const fn nothing() {}
 
 const THREE: [Ask; 3] = [(1, &[1], nothing), (2, &[2, 3], nothing), (3, &[4], nothing)];
 
-/// Runs these together on a fresh shop with these triggers, again until they came together as is wanted. Each time
-/// whoever was told that it worked has its rows, and nobody else has any.
+/// Runs these together on a fresh shop with these triggers, again until they came together as is
+/// wanted. Each time whoever was told that it worked has its rows, and nobody else has any.
 fn run(
     asks: &[Ask],
     triggers: &str,
@@ -79,8 +80,9 @@ fn a_statement_that_ends_the_whole_transaction_leaves_nothing_of_it() {
     assert_eq!(shop.order(1, &[3]).unwrap().len(), 1, "the lane goes on");
 }
 
-/// The second brand's commit fails: an order without a ticket is found then. The last ask is a duplicate of the
-/// second, on facts that the failed commit takes away. The first keeps the writer from them until all have come.
+/// The second brand's commit fails: an order without a ticket is found then. The last ask is a
+/// duplicate of the second, on facts that the failed commit takes away. The first keeps the writer
+/// from them until all have come.
 #[test]
 fn a_commit_that_fails_is_told_to_the_whole_group_also_to_those_that_were_refused_by_its_facts() {
     let poison = "create trigger poison after insert on tickets \

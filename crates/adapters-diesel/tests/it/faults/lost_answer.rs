@@ -1,4 +1,5 @@
-//! The commit happened, but its answer never arrived: the client is told so, and finds by its key what it did.
+//! The commit happened, but its answer never arrived: the client is told so, and finds by its key
+//! what it did.
 
 use std::{
     io::{self, Read, Write},
@@ -18,8 +19,8 @@ use test_support::{Engine, TestDb};
 use super::{PEOPLE, ask, database, is_unknown};
 use crate::fixture::Shop;
 
-/// Stands between a store and the server. Once it is armed, it ends the session instead of passing on the answer to
-/// a commit.
+/// Stands between a store and the server. Once it is armed, it ends the session instead of passing
+/// on the answer to a commit.
 struct Proxy {
     url: String,
     armed: Arc<AtomicBool>,

@@ -1,4 +1,5 @@
-//! PostgreSQL falls silent, which nobody is told of: whoever waits is answered, and it goes on when the host is back.
+//! PostgreSQL falls silent, which nobody is told of: whoever waits is answered, and it goes on when
+//! the host is back.
 
 use std::{
     process::Command,

@@ -178,7 +178,8 @@ fn r20_a_refused_row_of_a_step_leaves_nothing_behind(engine: Engine) {
     shop.verify();
 }
 
-/// Every table that a handover by the rotation of an agent that is suspended and goes offline writes, and then its undo.
+/// Every table that a handover by the rotation of an agent that is suspended and goes offline
+/// writes, and then its undo.
 const HAND_OVER: [(&str, &str); 10] = [
     ("handovers", "insert"),
     ("handover_tickets", "insert"),

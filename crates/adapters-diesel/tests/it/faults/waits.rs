@@ -1,4 +1,5 @@
-//! Somebody else holds what a checkout needs: it waits as long as it was told, and then says that it is busy.
+//! Somebody else holds what a checkout needs: it waits as long as it was told, and then says that
+//! it is busy.
 
 use std::{
     sync::{Mutex, mpsc::channel},
@@ -96,7 +97,8 @@ fn a_brand_that_somebody_changes_is_waited_for_and_then_told_as_busy() {
     assert!(ask(&shop).is_ok());
 }
 
-/// Everybody writes, and each write waits for the same row: the connections that writes may take are taken, and not one more.
+/// Everybody writes, and each write waits for the same row: the connections that writes may take
+/// are taken, and not one more.
 #[test]
 fn o19_reads_are_answered_while_as_many_writes_as_possible_are_stuck() {
     let options = Options {
@@ -269,7 +271,8 @@ fn works_after(shop: &Shop) {
     shop.verify();
 }
 
-/// The first waits for the lock, and the second for the first; then it is its turn to wait for the lock.
+/// The first waits for the lock, and the second for the first; then it is its turn to wait for the
+/// lock.
 fn o23_whoever_waits_behind_others_waits_no_longer_than_they(engine: Engine) {
     let shop = shop(
         engine,

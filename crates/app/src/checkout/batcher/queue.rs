@@ -1,5 +1,5 @@
-//! Jobs that come while others run wait, and become a batch that the first of them runs. There is no thread and no timer: a
-//! job that comes alone is run at once, by the thread that brought it.
+//! Jobs that come while others run wait, and become a batch that the first of them runs. There is
+//! no thread and no timer: a job that comes alone is run at once, by the thread that brought it.
 
 use std::{
     collections::VecDeque,
@@ -86,7 +86,8 @@ impl<J, A> BatchQueue<J, A> {
     fn wait(&self, number: u64, receiver: &Receiver<Message<J, A>>) -> BatchRole<'_, J, A> {
         let message = match receiver.recv_timeout(self.limits.max_wait) {
             Err(RecvTimeoutError::Timeout) if self.leave(number) => return BatchRole::Late,
-            // its batch has begun, and each of its statements has a bound; this one is for all else that may hang
+            // its batch has begun, and each of its statements has a bound; this one is for all else
+            // that may hang
             Err(RecvTimeoutError::Timeout) => match receiver.recv_timeout(self.limits.max_run) {
                 Err(RecvTimeoutError::Timeout) => return BatchRole::Unknown,
                 message => message.ok(),
@@ -123,7 +124,8 @@ impl<J, A> BatchQueue<J, A> {
         self.start_batches(&mut state);
     }
 
-    /// Starts the batches that there is room for: the job that has waited longest leads, with those behind it.
+    /// Starts the batches that there is room for: the job that has waited longest leads, with those
+    /// behind it.
     fn start_batches(&self, state: &mut State<J, A>) {
         while self.has_room(state)
             && let Some(Waiting { job, weight, sender, .. }) = state.waiting.pop_front()
@@ -155,8 +157,8 @@ impl<J, A> BatchQueue<J, A> {
     }
 }
 
-/// Jobs that are run together. When it is dropped, the next batch begins, and each of its jobs that has no answer is run
-/// alone.
+/// Jobs that are run together. When it is dropped, the next batch begins, and each of its jobs that
+/// has no answer is run alone.
 pub(super) struct Batch<'q, J, A> {
     queue: &'q BatchQueue<J, A>,
     jobs: Vec<J>,
@@ -176,7 +178,8 @@ impl<'q, J, A> Batch<'q, J, A> {
         &self.jobs
     }
 
-    /// Ends the batch and hands out the answers; a job whose answer is `None` is run alone. What the leader does next.
+    /// Ends the batch and hands out the answers; a job whose answer is `None` is run alone. What
+    /// the leader does next.
     pub(super) fn end(mut self, answers: Vec<Option<A>>) -> BatchRole<'q, J, A> {
         let (mut jobs, others) =
             (std::mem::take(&mut self.jobs).into_iter(), std::mem::take(&mut self.others));

@@ -1,4 +1,5 @@
-//! What becomes of the checkouts of a batch when something is wrong with one of them, or with the store.
+//! What becomes of the checkouts of a batch when something is wrong with one of them, or with the
+//! store.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -111,8 +112,8 @@ impl Shop {
         }
     }
 
-    /// Places one that stays inside its transaction while the others come, which are the next batch. Answers of the
-    /// others; `None` is a panic.
+    /// Places one that stays inside its transaction while the others come, which are the next
+    /// batch. Answers of the others; `None` is a panic.
     fn behind_one(&self, requests: Vec<PlacementRequest>) -> Vec<Option<PlacementAnswer>> {
         let (entered, inside) = channel();
         let (release, released) = channel::<()>();

@@ -1,4 +1,5 @@
-//! The rules of a checkout, without a database: over a mock where the order of the steps matters, else over rows in memory.
+//! The rules of a checkout, without a database: over a mock where the order of the steps matters,
+//! else over rows in memory.
 
 use std::{sync::Arc, time::Duration};
 
@@ -80,7 +81,8 @@ fn shop(agents: &[i64]) -> MemoryStore {
     store
 }
 
-/// The answers of a batch in short: the ids of orders, `again` with those of a repeat, the refusal, or that it is left out.
+/// The answers of a batch in short: the ids of orders, `again` with those of a repeat, the refusal,
+/// or that it is left out.
 fn short(store: &MemoryStore, requests: &[PlacementRequest]) -> Vec<String> {
     let requests: Vec<_> = requests.iter().collect();
     let placed = place(&mut *store.rows(), &requests, LockWait::SkipLocked, &RoundRobin).unwrap();

@@ -1,4 +1,5 @@
-//! Laws of phones and e-mail addresses: which of them an account is known by, and which are only named.
+//! Laws of phones and e-mail addresses: which of them an account is known by, and which are only
+//! named.
 
 use domain::{AccountType, AgentChange, BasicInfo, Role, UserId};
 

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::feed::{FeedPosition, FollowChangesError, Seen, TicketChanged, TicketNews};
 
-/// What is told from a position on, in parts of `step`, until it is as much as was done. A store may hold back what was
-/// committed while somebody else writes.
+/// What is told from a position on, in parts of `step`, until it is as much as was done. A store
+/// may hold back what was committed while somebody else writes.
 fn told(world: &impl World, from: FeedPosition, step: u32, count: usize) -> Vec<TicketChanged> {
     let (feed, until) = (world.ports().feed, Instant::now() + minutes(1));
     let (mut all, mut next) = (Vec::new(), from);

@@ -333,7 +333,8 @@ pub(super) fn what_was_handed_over_can_be_looked_up(world: &impl World) {
     assert_eq!(store.find(domain::HandoverId::new(9_000_000).unwrap()).unwrap(), None);
 }
 
-/// For every two agents and every stretch of assignments in which both were eligible, their counts differ by at most 1.
+/// For every two agents and every stretch of assignments in which both were eligible, their counts
+/// differ by at most 1.
 fn assert_fair(world: &impl World, agents: &[AgentId]) {
     let log = world.ports().integrity.assignments(0, 10_000).unwrap();
     for &one in agents {

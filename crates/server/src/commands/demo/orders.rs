@@ -1,5 +1,5 @@
-//! Plays the stories of the demo through the use cases, each step at its own time. No rule is gone around: who may not do
-//! a step here may not do it anywhere.
+//! Plays the stories of the demo through the use cases, each step at its own time. No rule is gone
+//! around: who may not do a step here may not do it anywhere.
 
 use std::{
     cell::RefCell,
@@ -112,7 +112,8 @@ impl Play<'_> {
         Ok(known)
     }
 
-    /// A demo person by the first part of its address; nobody's account changes while the stories are told.
+    /// A demo person by the first part of its address; nobody's account changes while the stories
+    /// are told.
     fn viewer(&self, name: &str) -> anyhow::Result<Viewer> {
         if let Some(known) = self.viewers.borrow().get(name) {
             return Ok(*known);

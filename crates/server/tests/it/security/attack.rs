@@ -1,4 +1,5 @@
-//! Clients that mean no good, in bounded number and for a bounded time, and how the server takes it.
+//! Clients that mean no good, in bounded number and for a bounded time, and how the server takes
+//! it.
 
 use std::{
     fs,
@@ -14,7 +15,8 @@ pub(super) const HEALTH_WITHIN: Duration = Duration::from_secs(2);
 /// How often one attacker attacks at most.
 const ROUNDS: usize = 10_000;
 
-/// Lets attackers attack again and again, at most [`ROUNDS`] times each, while something else is looked at.
+/// Lets attackers attack again and again, at most [`ROUNDS`] times each, while something else is
+/// looked at.
 pub(super) fn while_attacked<T>(
     attackers: usize,
     attack: impl Fn(usize) + Sync,

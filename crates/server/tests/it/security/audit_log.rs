@@ -31,7 +31,8 @@ promises! {
 const EMAIL: &str = "boss@example.com";
 const PASSWORD: &str = "correct horse 7";
 
-/// Signs in twice with the right password, once with a wrong one and once to nobody; the lines of the log about it.
+/// Signs in twice with the right password, once with a wrong one and once to nobody; the lines of
+/// the log about it.
 fn signed_in(db: &TestDb) -> Vec<String> {
     let args = ["admin", "add", "--email", EMAIL, "--name", "The Person In Charge"];
     run_with_input(&mut influmojo_on(db, &args), PASSWORD).printed();
@@ -81,7 +82,8 @@ fn s10_log_ins_are_on_record_without_addresses_of_people(engine: Engine) {
     );
 }
 
-/// Actions of the audit log since an id, with the account, the outcome and whether the address is there.
+/// Actions of the audit log since an id, with the account, the outcome and whether the address is
+/// there.
 fn acts(db: &TestDb, since: i64) -> Vec<String> {
     let rows = db.lines(&format!(
         "select action || ' ' || coalesce(actor_id || '', '-') || ' ' || coalesce(to_value, '-') || ' ' || data as line \

@@ -66,7 +66,8 @@ fn s01_a_body_is_not_unpacked_before_its_limit(engine: Engine) {
     assert!(grown < 64 * MIB, "{} MiB more", grown / MIB);
 }
 
-/// Sends a head and then a byte now and then, until the connection is closed. The status of the answer.
+/// Sends a head and then a byte now and then, until the connection is closed. The status of the
+/// answer.
 fn trickle(server: &Server, path: &str, length: &str) -> Option<u16> {
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
@@ -78,7 +79,8 @@ fn trickle(server: &Server, path: &str, length: &str) -> Option<u16> {
     thread::scope(|scope| {
         scope.spawn(move || {
             let piece: &[u8] = if length.starts_with("Transfer") { b"1\r\na\r\n" } else { b"a" };
-            // a connection that was closed takes no more; one that never is fails this test and does not hold it up
+            // a connection that was closed takes no more; one that never is fails this test and
+            // does not hold it up
             let since = Instant::now();
             while since.elapsed() < Duration::from_secs(30) && writer.write_all(piece).is_ok() {
                 thread::sleep(Duration::from_millis(20));

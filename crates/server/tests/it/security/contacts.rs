@@ -142,7 +142,8 @@ fn s07_a_former_address_of_an_agent_is_told(engine: Engine) {
         told,
         [json!({ "type": "contact_replaced", "email": "agent1@demo.influmojo.test" })]
     );
-    // where nobody delivers, the change is saved all the same, and that nobody was told is on record
+    // where nobody delivers, the change is saved all the same, and that nobody was told is on
+    // record
     let alone = Server::on(&db);
     let reply = request(&alone, &line, &headers, br#"{"email":"third@example.com"}"#).unwrap();
     assert_eq!(reply.status, 200, "{reply:?}");

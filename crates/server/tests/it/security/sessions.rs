@@ -29,7 +29,8 @@ promises! {
         s22_the_cookie_of_production_is_prefixed,
 }
 
-/// Status, head and body of an answer of the desk, which is asked like a browser that goes to a page.
+/// Status, head and body of an answer of the desk, which is asked like a browser that goes to a
+/// page.
 pub(super) fn desk(
     server: &Server,
     method: &str,

@@ -87,7 +87,8 @@ fn hold<'s>(
     (holder, release)
 }
 
-/// Brings jobs of these weights, from number 1, one after another while the queue is held; what became of them.
+/// Brings jobs of these weights, from number 1, one after another while the queue is held; what
+/// became of them.
 fn behind(
     queue: &NumberQueue,
     weights: &[usize],
