@@ -126,7 +126,10 @@ proptest! {
         let (hostile, tame) = (attack.placed(), Written::all("tame").placed());
         for ((channel, forged), (_, honest)) in blocks(&hostile).zip(blocks(&tame)) {
             prop_assert_eq!(labels(forged), labels(honest), "{}", channel);
-            prop_assert_eq!(labels(forged).len(), if channel == Channel::BrandAgent { 25 } else { 26 });
+            prop_assert_eq!(
+                labels(forged).len(),
+                if channel == Channel::BrandAgent { 25 } else { 26 }
+            );
         }
     }
 

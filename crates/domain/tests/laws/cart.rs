@@ -202,9 +202,18 @@ proptest! {
     fn any_line_is_either_good_or_faulty_for_a_reason(input in inputs()) {
         let draft = DraftLine::read(input.clone());
         let named = |fault: LineFault| faults(input.clone()).contains(&fault);
-        prop_assert_eq!(named(LineFault::InvalidPackageId), !within(&input.package_id, 1, i64::MAX, false));
-        prop_assert_eq!(named(LineFault::QuantityOutOfRange), !within(&input.quantity, 1, 1000, true));
-        prop_assert_eq!(named(LineFault::DeliveryTimeOutOfRange), !within(&input.delivery_time, 1, 365, true));
+        prop_assert_eq!(
+            named(LineFault::InvalidPackageId),
+            !within(&input.package_id, 1, i64::MAX, false)
+        );
+        prop_assert_eq!(
+            named(LineFault::QuantityOutOfRange),
+            !within(&input.quantity, 1, 1000, true)
+        );
+        prop_assert_eq!(
+            named(LineFault::DeliveryTimeOutOfRange),
+            !within(&input.delivery_time, 1, 365, true)
+        );
         let many = matches!(&input.references, Field::Given(all) if all.len() > 100);
         prop_assert_eq!(named(LineFault::TooManyReferences), many);
         match draft {
@@ -213,7 +222,9 @@ proptest! {
                 prop_assert!(read.delivery_days().is_none_or(|days| (1..=365).contains(&days)));
                 prop_assert!(read.references().len() <= 100);
                 let wishes = read.instructions().unwrap_or("x");
-                prop_assert!((1..=20_000).contains(&wishes.chars().count()) && wishes == wishes.trim());
+                prop_assert!(
+                    (1..=20_000).contains(&wishes.chars().count()) && wishes == wishes.trim()
+                );
                 prop_assert!(!wishes.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
             }
             DraftLine::Faulty { package, faults } => {

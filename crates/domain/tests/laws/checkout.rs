@@ -215,7 +215,8 @@ fn r56_deadlines_are_whole_days_in_utc_across_leap_days_and_clock_changes() {
 proptest! {
     #[test]
     fn r56_work_is_due_after_the_named_days_and_handed_over_one_day_before(
-        seconds in 0..4_102_444_800_i64, days in option::of(1..=365_u16),
+        seconds in 0..4_102_444_800_i64,
+        days in option::of(1..=365_u16),
     ) {
         let placed = Timestamp::from_timestamp(seconds, 123_000_000).unwrap();
         let (submission, delivery) = Order::deadlines(placed, days);
@@ -228,14 +229,22 @@ proptest! {
         let listings = listings(&market.0);
         let plan = place(lines(&market), listings.clone(), &mut pool([agent(3), agent(5)]));
         prop_assert_eq!(plan.orders.len(), market.1.len());
-        for (at, (planned, &(package, quantity, days))) in plan.orders.iter().zip(&market.1).enumerate() {
+        for (at, (planned, &(package, quantity, days))) in
+            plan.orders.iter().zip(&market.1).enumerate()
+        {
             let (order, listing) = (&planned.context.order, &listings[package % listings.len()]);
             let total = i128::from(listing.package.price.minor()) * i128::from(quantity);
             prop_assert_eq!(i128::from(order.total.minor()), total);
-            prop_assert_eq!((order.package, order.creator), (listing.package.id, listing.creator.id));
+            prop_assert_eq!(
+                (order.package, order.creator),
+                (listing.package.id, listing.creator.id)
+            );
             prop_assert_eq!(order.unit_price, listing.package.price);
             prop_assert_eq!(order.total.currency(), listing.package.price.currency());
-            prop_assert_eq!((i64::from(order.quantity), order.delivery_days.map(i64::from)), (quantity, days));
+            prop_assert_eq!(
+                (i64::from(order.quantity), order.delivery_days.map(i64::from)),
+                (quantity, days)
+            );
             prop_assert_eq!((order.placed_at, order.status), (moment(), OrderStatus::Pending));
             let deadlines = Order::deadlines(moment(), order.delivery_days);
             prop_assert_eq!((order.submission_deadline, order.delivery_deadline), deadlines);
@@ -245,25 +254,42 @@ proptest! {
     }
 
     #[test]
-    fn r02_every_order_has_its_own_ticket_messages_and_record(market in markets(), agents in 0..4_i64) {
+    fn r02_every_order_has_its_own_ticket_messages_and_record(
+        market in markets(),
+        agents in 0..4_i64,
+    ) {
         let plan = place(lines(&market), listings(&market.0), &mut pool((1..=agents).map(agent)));
         for planned in &plan.orders {
             let order = &planned.context.order;
-            prop_assert_eq!((planned.ticket.order, planned.ticket.id.get()), (order.id, order.id.get() + 102));
+            prop_assert_eq!(
+                (planned.ticket.order, planned.ticket.id.get()),
+                (order.id, order.id.get() + 102)
+            );
             prop_assert_eq!(planned.context.ticket.as_ref(), Some(&planned.ticket));
             prop_assert_eq!(planned.messages.len(), 7);
-            prop_assert!(planned.messages.iter().all(|message| message.ticket == planned.ticket.id));
+            prop_assert!(
+                planned.messages.iter().all(|message| message.ticket == planned.ticket.id)
+            );
             let record = planned.assignment.as_ref();
             prop_assert_eq!(planned.ticket.agent, record.map(|record| record.agent));
-            prop_assert_eq!(planned.context.agent.as_ref().map(|agent| agent.id), planned.ticket.agent);
+            prop_assert_eq!(
+                planned.context.agent.as_ref().map(|agent| agent.id),
+                planned.ticket.agent
+            );
             prop_assert_eq!(record.is_some(), agents > 0);
-            prop_assert!(record.is_none_or(|record| (record.order, record.ticket) == (order.id, planned.ticket.id)));
+            prop_assert!(record.is_none_or(
+                |record| (record.order, record.ticket) == (order.id, planned.ticket.id)
+            ));
             prop_assert!(record.is_none_or(|record| !record.from_queue && record.replays_on(&plan.eligibility)));
         }
-        let mut ordered: Vec<PackageId> = plan.orders.iter().map(|order| order.context.order.package).collect();
+        let mut ordered: Vec<PackageId> =
+            plan.orders.iter().map(|order| order.context.order.package).collect();
         ordered.sort_unstable();
         ordered.dedup();
         prop_assert_eq!(&plan.ordered, &ordered);
-        prop_assert_eq!(plan.rotation.pointer, plan.orders.iter().filter_map(|order| order.ticket.agent).next_back());
+        prop_assert_eq!(
+            plan.rotation.pointer,
+            plan.orders.iter().filter_map(|order| order.ticket.agent).next_back()
+        );
     }
 }

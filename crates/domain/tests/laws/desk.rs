@@ -121,11 +121,16 @@ proptest! {
     fn changes_are_numbered_without_a_gap_and_no_text_comes_twice(changes in changes()) {
         let (mut context, mut said, mut count) = (context(), Vec::new(), 0);
         for change in changes {
-            let target = if let TicketChange::Agent { to, .. } = change { Some(to.get()) } else { None };
+            let target =
+                if let TicketChange::Agent { to, .. } = change { Some(to.get()) } else { None };
             let Some(plan) = decide(&context, change, target).unwrap() else { continue };
             count += 1;
             prop_assert_eq!(plan.ticket.changes, count);
-            said.extend(plan.messages.iter().map(|message| (message.channel.as_str(), message.text.clone())));
+            said.extend(
+                plan.messages
+                    .iter()
+                    .map(|message| (message.channel.as_str(), message.text.clone())),
+            );
             context.ticket = Some(plan.ticket);
         }
         let all = said.len();

@@ -56,7 +56,9 @@ fn tickets() -> impl Strategy<Value = Vec<OpenTicket>> {
 proptest! {
     #[test]
     fn the_rotation_shares_evenly_among_the_others_and_every_assignment_replays(
-        agents in agents(), tickets in tickets(), pointer in prop::option::of(2..9_i64),
+        agents in agents(),
+        tickets in tickets(),
+        pointer in prop::option::of(2..9_i64),
     ) {
         let departing = agents[0].clone();
         let rotation = Rotation { pointer: pointer.map(|id| agent(id).id), number: 40 };
@@ -65,7 +67,11 @@ proptest! {
         let total = u64::try_from(tickets.len()).unwrap();
         let eligibility = pool.eligibility().clone();
         prop_assert!(!eligibility.eligible.contains(&departing.id));
-        prop_assert_eq!(eligibility.eligible.len() + eligibility.skipped.len(), agents.len(), "everybody is in it once");
+        prop_assert_eq!(
+            eligibility.eligible.len() + eligibility.skipped.len(),
+            agents.len(),
+            "everybody is in it once"
+        );
         match wanted.allocate(&tickets, total, &mut pool, &RoundRobin) {
             Err(refusal) => {
                 prop_assert_eq!(refusal, HandoverRefusal::NobodyThere);
@@ -74,14 +80,18 @@ proptest! {
             Ok(allocations) => {
                 let id = HandoverId::new(7).unwrap();
                 let plan = wanted.plan(id, &tickets, &allocations, &pool);
-                let mut counts: BTreeMap<_, i32> = eligibility.eligible.iter().map(|&id| (id, 0)).collect();
+                let mut counts: BTreeMap<_, i32> =
+                    eligibility.eligible.iter().map(|&id| (id, 0)).collect();
                 for (record, number) in plan.assignments.iter().zip(41..) {
                     prop_assert!(record.replays_on(&plan.eligibility) && record.number == number);
                     prop_assert_eq!((record.handover, record.from_queue), (Some(id), false));
                     *counts.get_mut(&record.agent).unwrap() += 1;
                 }
                 let (least, most) = (counts.values().min(), counts.values().max());
-                prop_assert!(least.zip(most).is_none_or(|(least, most)| most - least <= 1), "{counts:?}");
+                prop_assert!(
+                    least.zip(most).is_none_or(|(least, most)| most - least <= 1),
+                    "{counts:?}"
+                );
                 prop_assert_eq!(plan.assignments.len(), tickets.len());
                 prop_assert_eq!(plan.rotation.number, 40 + i64::try_from(tickets.len()).unwrap());
             }
@@ -90,34 +100,60 @@ proptest! {
 
     #[test]
     fn each_passing_on_is_told_once_to_everybody_concerned(tickets in tickets()) {
-        let mut pool = AgentPool::new(vec![agent(2), agent(3)], Rotation::default()).without(&agent(2));
+        let mut pool =
+            AgentPool::new(vec![agent(2), agent(3)], Rotation::default()).without(&agent(2));
         let wanted = request(2, Recipients::Agent(agent(3).id));
         let allocations = wanted.allocate(&tickets, 30, &mut pool, &RoundRobin).unwrap();
         let plan = wanted.plan(HandoverId::new(7).unwrap(), &tickets, &allocations, &pool);
-        prop_assert!(plan.assignments.is_empty() && plan.rotation == Rotation::default(), "the rotation stays");
+        prop_assert!(
+            plan.assignments.is_empty() && plan.rotation == Rotation::default(),
+            "the rotation stays"
+        );
         prop_assert_eq!(plan.messages.len(), 2 * tickets.len());
         for (open, said) in tickets.iter().zip(plan.messages.chunks(2)) {
             let text = format!(
-                "Ticket #{} updated: Agent 3 now looks after order #{}. Change {}.", open.ticket, open.order, open.changes + 1
+                "Ticket #{} updated: Agent 3 now looks after order #{}. Change {}.",
+                open.ticket,
+                open.order,
+                open.changes + 1
             );
             prop_assert!(said.iter().all(|said| said.text == text && said.ticket == open.ticket));
-            prop_assert!(said[0].at == open.speak_at && said[1].at > said[0].at && said[0].channel != said[1].channel);
+            prop_assert!(
+                said[0].at == open.speak_at
+                    && said[1].at > said[0].at
+                    && said[0].channel != said[1].channel
+            );
         }
-        let told = |notification: &domain::NewNotification| notification.kind == NotificationKind::TicketAssigned && notification.user == agent(3).id.user();
-        prop_assert!(plan.notifications.iter().all(told) && plan.notifications.len() == tickets.len());
+        let told = |notification: &domain::NewNotification| {
+            notification.kind == NotificationKind::TicketAssigned
+                && notification.user == agent(3).id.user()
+        };
+        prop_assert!(
+            plan.notifications.iter().all(told) && plan.notifications.len() == tickets.len()
+        );
         let (act, passed) = plan.audit.split_last().unwrap();
         prop_assert_eq!(act.action, "tickets_handed_over");
-        prop_assert!(passed.iter().all(|entry| entry.action == "ticket_reassigned" && entry.actor == Some(wanted.actor)));
+        prop_assert!(
+            passed
+                .iter()
+                .all(|entry| entry.action == "ticket_reassigned"
+                    && entry.actor == Some(wanted.actor))
+        );
         prop_assert_eq!(passed.len(), tickets.len());
     }
 
     #[test]
     fn taking_back_restores_exactly_what_nobody_touched(
-        tickets in tickets(), touched in prop::collection::vec((0..4_u8, 0..3_u32), 30),
+        tickets in tickets(),
+        touched in prop::collection::vec((0..4_u8, 0..3_u32), 30),
     ) {
         let handed = |(open, (who, more)): (&OpenTicket, &(u8, u32))| HandedOverTicket {
             open: OpenTicket { changes: open.changes + 1 + more, ..open.clone() },
-            agent: match who { 0 => None, 1 => Some(agent(4).id), _ => Some(agent(3).id) },
+            agent: match who {
+                0 => None,
+                1 => Some(agent(4).id),
+                _ => Some(agent(3).id),
+            },
             given_to: agent(3).id,
             changes_then: open.changes + 1,
         };
@@ -130,7 +166,11 @@ proptest! {
             let untouched = one.agent == Some(one.given_to) && one.open.changes == one.changes_then;
             prop_assert_eq!(plan.restored.contains(&(one.open.ticket, one.open.order)), untouched);
             let kept = plan.kept.iter().find(|kept| kept.0 == one.open.ticket).map(|kept| kept.2);
-            let reason = if one.agent == Some(one.given_to) { KeepReason::Changed } else { KeepReason::Reassigned };
+            let reason = if one.agent == Some(one.given_to) {
+                KeepReason::Changed
+            } else {
+                KeepReason::Reassigned
+            };
             prop_assert_eq!(kept, (!untouched).then_some(reason));
         }
         prop_assert_eq!(plan.messages.len(), 2 * plan.restored.len());

@@ -196,15 +196,27 @@ fn the_agents_of_consecutive_orders_greet_in_their_own_names() {
 proptest! {
     #[test]
     fn the_messages_of_an_order_ascend_by_at_least_a_millisecond(
-        quantities in vec(1..=1000_i64, 1..6), agents in 0..3_i64,
+        quantities in vec(1..=1000_i64, 1..6),
+        agents in 0..3_i64,
     ) {
-        let lines = quantities.into_iter().map(|n| LineInput { quantity: Field::Given(n), ..line(1) });
+        let lines =
+            quantities.into_iter().map(|n| LineInput { quantity: Field::Given(n), ..line(1) });
         let plan = place(lines, [listing(1, usd("1"))], &mut pool((1..=agents).map(agent)));
         for order in &plan.orders {
             prop_assert_eq!(order.messages[0].at, moment());
-            prop_assert!(order.messages.windows(2).all(|two| (two[1].at - two[0].at).num_milliseconds() >= 1));
-            let told = |channel| order.messages.iter().filter(|message| message.channel == channel).count();
-            prop_assert_eq!([Channel::BrandAgent, Channel::CreatorAgent, Channel::Internal].map(told), [3, 3, 1]);
+            prop_assert!(
+                order
+                    .messages
+                    .windows(2)
+                    .all(|two| (two[1].at - two[0].at).num_milliseconds() >= 1)
+            );
+            let told = |channel| {
+                order.messages.iter().filter(|message| message.channel == channel).count()
+            };
+            prop_assert_eq!(
+                [Channel::BrandAgent, Channel::CreatorAgent, Channel::Internal].map(told),
+                [3, 3, 1]
+            );
             let mut texts: Vec<_> = order.messages.iter().map(|m| (m.channel, &m.text)).collect();
             texts.sort_unstable();
             texts.dedup();

@@ -186,7 +186,8 @@ fn b04_nothing_is_priced_or_added_in_no_currency() {
 proptest! {
     #[test]
     fn b04_an_amount_of_any_currency_reads_back_the_same(
-        code in prop::sample::select(vec!["JPY", "USD", "KWD", "CLF"]), minor in 0..=9_999_999_999_i64,
+        code in prop::sample::select(vec!["JPY", "USD", "KWD", "CLF"]),
+        minor in 0..=9_999_999_999_i64,
     ) {
         let amount = Money::from_minor(minor, currency(code)).unwrap();
         prop_assert_eq!(Money::parse(&amount.to_string(), currency(code)), Ok(amount));
@@ -200,8 +201,14 @@ proptest! {
     fn r40_a_printed_amount_has_two_decimals_and_reads_back_the_same(minor in minors()) {
         let text = cents(minor).to_string();
         let (whole, fraction) = text.split_once('.').unwrap();
-        prop_assert!(fraction.len() == 2 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.'), "{text}");
-        prop_assert_eq!(whole.parse::<i64>().unwrap() * 100 + fraction.parse::<i64>().unwrap(), minor);
+        prop_assert!(
+            fraction.len() == 2 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.'),
+            "{text}"
+        );
+        prop_assert_eq!(
+            whole.parse::<i64>().unwrap() * 100 + fraction.parse::<i64>().unwrap(),
+            minor
+        );
         prop_assert_eq!(parse(&text), Ok(cents(minor)));
         prop_assert_eq!(text.parse::<BigDecimal>().unwrap(), cents(minor).to_decimal());
     }
@@ -219,14 +226,17 @@ proptest! {
 
     #[test]
     fn r39_more_than_two_decimals_are_refused_whatever_the_number(
-        whole in 0..=9_999_999_999_i64, fraction in "[0-9]{3,40}",
+        whole in 0..=9_999_999_999_i64,
+        fraction in "[0-9]{3,40}",
     ) {
         prop_assert_eq!(parse(&format!("{whole}.{fraction}")), Err(MoneyError::TooPrecise));
     }
 
     #[test]
     fn r39_no_decimal_is_ever_rounded(
-        whole in 0..=9_999_999_999_i64, fraction in "[0-9]{0,12}[1-9]", places in 3..9_i64,
+        whole in 0..=9_999_999_999_i64,
+        fraction in "[0-9]{0,12}[1-9]",
+        places in 3..9_i64,
     ) {
         let finer = BigDecimal::new(format!("{whole}{fraction}").parse().unwrap(), places);
         let fits = Money::from_decimal(&finer, Currency::USD);
@@ -235,13 +245,22 @@ proptest! {
 
     #[test]
     fn r39_a_negative_amount_is_refused(minor in 1..=i64::MAX) {
-        prop_assert_eq!(parse(&format!("-{}.{:02}", minor / 100, minor % 100)), Err(MoneyError::Negative));
+        prop_assert_eq!(
+            parse(&format!("-{}.{:02}", minor / 100, minor % 100)),
+            Err(MoneyError::Negative)
+        );
         prop_assert_eq!(Money::from_minor(-minor, Currency::USD), Err(MoneyError::Negative));
     }
 
     #[test]
-    fn r39_an_amount_above_the_largest_is_refused(minor in MAX + 1..=i64::MAX, digits in "[1-9][0-9]{20,59}") {
-        prop_assert_eq!(parse(&format!("{}.{:02}", minor / 100, minor % 100)), Err(MoneyError::TooLarge));
+    fn r39_an_amount_above_the_largest_is_refused(
+        minor in MAX + 1..=i64::MAX,
+        digits in "[1-9][0-9]{20,59}",
+    ) {
+        prop_assert_eq!(
+            parse(&format!("{}.{:02}", minor / 100, minor % 100)),
+            Err(MoneyError::TooLarge)
+        );
         prop_assert_eq!(Money::from_minor(minor, Currency::USD), Err(MoneyError::TooLarge));
         prop_assert_eq!(parse(&digits), Err(MoneyError::TooLarge));
     }
@@ -250,7 +269,10 @@ proptest! {
     fn an_exponent_means_what_it_says(mantissa in 0..=10_i128.pow(13), exponent in -6..=14_i32) {
         let read = parse(&format!("{mantissa}e{exponent}"));
         let places = u32::try_from(exponent + 2).ok();
-        prop_assert_eq!(read, places.map_or(Err(MoneyError::TooPrecise), |n| exact(mantissa * 10_i128.pow(n))));
+        prop_assert_eq!(
+            read,
+            places.map_or(Err(MoneyError::TooPrecise), |n| exact(mantissa * 10_i128.pow(n)))
+        );
     }
 
     #[test]
@@ -266,16 +288,25 @@ proptest! {
             prop_assert_eq!(text.parse::<BigDecimal>().unwrap(), amount.to_decimal());
             let unsigned = text.strip_prefix(['+', '-']).unwrap_or(&text);
             let (digits, _) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, ""));
-            prop_assert!(digits.bytes().all(|b| b.is_ascii_digit() || b == b'.'), "{text} is not a number");
+            prop_assert!(
+                digits.bytes().all(|b| b.is_ascii_digit() || b == b'.'),
+                "{text} is not a number"
+            );
         }
     }
 
     #[test]
-    fn a_product_is_exact_or_refused(minor in minors(), quantity in prop_oneof![0..=1000_u32, any::<u32>()]) {
+    fn a_product_is_exact_or_refused(
+        minor in minors(),
+        quantity in prop_oneof![0..=1000_u32, any::<u32>()],
+    ) {
         let product = cents(minor).times(quantity);
         prop_assert_eq!(product, exact(i128::from(minor) * i128::from(quantity)));
         if let Ok(product) = product {
-            prop_assert_eq!(product.to_decimal(), cents(minor).to_decimal() * BigDecimal::from(quantity));
+            prop_assert_eq!(
+                product.to_decimal(),
+                cents(minor).to_decimal() * BigDecimal::from(quantity)
+            );
         }
     }
 

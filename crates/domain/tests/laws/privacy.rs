@@ -106,7 +106,10 @@ fn r55_the_answer_to_a_checkout_shows_the_brand_its_own_address_only() {
 
 proptest! {
     #[test]
-    fn r31_no_channel_of_a_party_carries_the_other_partys_address(people in people(), agents in 0..2_i64) {
+    fn r31_no_channel_of_a_party_carries_the_other_partys_address(
+        people in people(),
+        agents in 0..2_i64,
+    ) {
         let [brand, creator] = people.1.clone();
         let order = placed(people, agents).orders.remove(0);
         for message in &order.messages {
@@ -123,7 +126,10 @@ proptest! {
     fn r31_no_notification_carries_an_address(people in people(), agents in 0..2_i64) {
         let order = placed(people, agents).orders.remove(0);
         for notification in &order.notifications {
-            prop_assert!(!notification.message.contains('@') && notification.data.iter().all(|(_, value)| !value.contains('@')));
+            prop_assert!(
+                !notification.message.contains('@')
+                    && notification.data.iter().all(|(_, value)| !value.contains('@'))
+            );
         }
     }
 }

@@ -117,7 +117,9 @@ fn the_queue_and_the_checkouts_share_one_rotation() {
 proptest! {
     #[test]
     fn the_queue_empties_first_in_first_out_along_the_rotation(
-        tickets in btree_set(1..500_i64, 0..12), agents in btree_set(1..30_i64, 1..5), pointer in 0..32_i64,
+        tickets in btree_set(1..500_i64, 0..12),
+        agents in btree_set(1..30_i64, 1..5),
+        pointer in 0..32_i64,
     ) {
         let rotation = Rotation { pointer: AgentId::new(pointer).ok(), number: 40 };
         let mut pool = AgentPool::new(agents.iter().map(|&id| agent(id)).collect(), rotation);
@@ -127,11 +129,16 @@ proptest! {
         let (before, after): (Vec<i64>, Vec<i64>) = agents.iter().partition(|&&id| id <= pointer);
         let in_turn = after.iter().chain(&before).copied().cycle();
         let expected = tickets.iter().copied().zip(in_turn).zip(41..);
-        let taken = plan.assignments.iter().map(|record| {
-            ((record.ticket.get(), record.agent.get()), record.number)
-        });
+        let taken = plan
+            .assignments
+            .iter()
+            .map(|record| ((record.ticket.get(), record.agent.get()), record.number));
         prop_assert!(taken.eq(expected), "{:?}", plan.assignments);
-        prop_assert!(plan.assignments.iter().all(|record| record.from_queue && record.replays_on(pool.eligibility())));
+        prop_assert!(
+            plan.assignments
+                .iter()
+                .all(|record| record.from_queue && record.replays_on(pool.eligibility()))
+        );
         prop_assert_eq!(pool.rotation().number, 40 + i64::try_from(tickets.len()).unwrap());
         let written = (plan.messages.len(), plan.notifications.len(), plan.audit.len());
         prop_assert_eq!(written, (tickets.len() * 4, tickets.len(), tickets.len()));

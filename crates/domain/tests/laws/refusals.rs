@@ -293,7 +293,9 @@ fn a_cart_that_is_accepted_but_not_written_makes_an_equal_one_a_duplicate_of_its
 
 proptest! {
     #[test]
-    fn every_bad_line_of_every_kind_is_listed_and_the_worst_kind_decides(kinds in vec(select(KINDS.to_vec()), 1..12)) {
+    fn every_bad_line_of_every_kind_is_listed_and_the_worst_kind_decides(
+        kinds in vec(select(KINDS.to_vec()), 1..12),
+    ) {
         let bad = expected(&kinds);
         let missing = bad.iter().any(|line| line.fault == LineFault::PackageNotFound);
         let first = bad.iter().find_map(|line| match line.fault {
@@ -301,16 +303,28 @@ proptest! {
             _ => None,
         });
         let bounds = bad.iter().any(|line| {
-            let below = matches!(line.fault, LineFault::PackageNotFound | LineFault::PriceChanged(..));
+            let below =
+                matches!(line.fault, LineFault::PackageNotFound | LineFault::PriceChanged(..));
             !below && !matches!(line.fault, LineFault::Duplicate(_))
         });
         let refusal = refused(&kinds);
         prop_assert_eq!(refusal.as_ref().map_or(&[][..], |refusal| answer(refusal).1), &bad);
-        let status = if bounds { 400 } else if missing { 404 } else { 409 };
-        prop_assert_eq!(refusal.as_ref().map(|refusal| answer(refusal).0), Some(status).filter(|_| !bad.is_empty()));
+        let status = if bounds {
+            400
+        } else if missing {
+            404
+        } else {
+            409
+        };
+        prop_assert_eq!(
+            refusal.as_ref().map(|refusal| answer(refusal).0),
+            Some(status).filter(|_| !bad.is_empty())
+        );
         let changed = bad.iter().any(|line| matches!(line.fault, LineFault::PriceChanged(..)));
         match refusal {
-            Some(CheckoutRefusal::Duplicates { existing, .. }) => prop_assert!(!changed && Some(existing) == first),
+            Some(CheckoutRefusal::Duplicates { existing, .. }) => {
+                prop_assert!(!changed && Some(existing) == first)
+            }
             Some(CheckoutRefusal::PricesChanged(_)) => prop_assert!(changed),
             _ => {}
         }
@@ -318,7 +332,9 @@ proptest! {
 
     #[test]
     fn r10_only_an_open_young_order_of_the_same_package_and_creator_is_repeated(
-        status in select(OrderStatus::ALL), package in 1..=2_i64, creator in 5..=6_i64,
+        status in select(OrderStatus::ALL),
+        package in 1..=2_i64,
+        creator in 5..=6_i64,
         microseconds in prop_oneof![-1_000_000..600_000_000_i64, 299_999_000..300_001_000_i64],
     ) {
         let placed_at = moment() - TimeDelta::microseconds(microseconds);

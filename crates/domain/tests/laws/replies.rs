@@ -33,11 +33,14 @@ fn what_is_filled_in_is_one_line_and_no_variable() {
 
 proptest! {
     #[test]
-    fn what_is_no_variable_stays_as_it_is(pieces in prop::collection::vec(("[^{}\\p{C}]{0,9}|[{}] |\\{\\}", 0..4_usize), 1..9)) {
+    fn what_is_no_variable_stays_as_it_is(
+        pieces in prop::collection::vec(("[^{}\\p{C}]{0,9}|[{}] |\\{\\}", 0..4_usize), 1..9),
+    ) {
         let variables = ["{order}", "{creator}", "{ticket}", ""];
         let values = ["9", "Test Creator", "111", ""];
         let with = |words: [&str; 4]| -> String {
-            let inner: String = pieces.iter().flat_map(|(text, n)| [text.as_str(), words[*n]]).collect();
+            let inner: String =
+                pieces.iter().flat_map(|(text, n)| [text.as_str(), words[*n]]).collect();
             format!("x{inner}x")
         };
         let (body, filled) = (with(variables), with(values));

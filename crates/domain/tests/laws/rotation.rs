@@ -195,18 +195,24 @@ fn a_record_replays_and_a_corrupted_one_does_not() {
 proptest! {
     #[test]
     fn r03_any_number_of_agents_share_any_number_of_tickets_evenly(
-        agents in btree_set(1..=i64::MAX, 1..9), count in 0..60_usize,
+        agents in btree_set(1..=i64::MAX, 1..9),
+        count in 0..60_usize,
     ) {
         let taken = assignments(&mut pool(agents.iter().map(|&id| agent(id))), count);
-        let shares: Vec<_> = agents.iter().map(|id| taken.iter().filter(|chosen| *chosen == id).count()).collect();
-        prop_assert!(shares.iter().max().unwrap() - shares.iter().min().unwrap() <= 1, "{shares:?}");
+        let shares: Vec<_> =
+            agents.iter().map(|id| taken.iter().filter(|chosen| *chosen == id).count()).collect();
+        prop_assert!(
+            shares.iter().max().unwrap() - shares.iter().min().unwrap() <= 1,
+            "{shares:?}"
+        );
         prop_assert_eq!(shares.iter().sum::<usize>(), count);
         prop_assert!(taken.iter().copied().eq(agents.iter().copied().cycle().take(count)));
     }
 
     #[test]
     fn the_order_in_which_a_store_reads_the_agents_is_of_no_account(
-        shuffled in Just((1..=8).collect::<Vec<i64>>()).prop_shuffle(), pointer in 0..10_i64,
+        shuffled in Just((1..=8).collect::<Vec<i64>>()).prop_shuffle(),
+        pointer in 0..10_i64,
     ) {
         let rotation = Rotation { pointer: AgentId::new(pointer).ok(), number: 4 };
         let read = |ids: &[i64]| {
@@ -215,6 +221,9 @@ proptest! {
         let sorted = AgentPool::new(read(&[1, 2, 3, 4, 5, 6, 7, 8]), rotation);
         prop_assert_eq!(AgentPool::new(read(&shuffled), rotation), sorted.clone());
         prop_assert_eq!(&Eligibility::of(&read(&shuffled)), sorted.eligibility().as_ref());
-        prop_assert_eq!(AgentPool::new(read(&shuffled), Rotation::default()).with_rotation(rotation), sorted);
+        prop_assert_eq!(
+            AgentPool::new(read(&shuffled), Rotation::default()).with_rotation(rotation),
+            sorted
+        );
     }
 }

@@ -69,8 +69,8 @@ impl World {
             Step::Checkout(lines) => self.checkout(lines, true),
             Step::RolledBack(lines) => self.checkout(lines, false),
             Step::Refused(lines) => {
-                let (mut pool, cart) =
-                    (self.pool(), request((0..=lines).map(|at| line(i64::from(at == 0) + 1))));
+                let mut pool = self.pool();
+                let cart = request((0..=lines).map(|at| line(i64::from(at == 0) + 1)));
                 let ids = || panic!("a refused cart needs no ids");
                 cart.decide(&facts([listing(1, usd("5"))]), ids, &mut pool, &RoundRobin)
                     .unwrap_err();
@@ -254,6 +254,9 @@ proptest! {
         check_fairness(&world.taken);
         let number = i64::try_from(world.taken.len()).unwrap();
         prop_assert_eq!(world.rotation.number, number);
-        prop_assert_eq!(i64::try_from(world.holders.len() + world.waiting.len()).unwrap(), world.last_id);
+        prop_assert_eq!(
+            i64::try_from(world.holders.len() + world.waiting.len()).unwrap(),
+            world.last_id
+        );
     }
 }

@@ -128,11 +128,16 @@ fn what_a_change_of_a_line_leaves_out_stays() {
 
 proptest! {
     #[test]
-    fn a_new_cart_keeps_every_piece_once(lines in prop::collection::vec((1_i64..6, 1_i64..20), 0..=50)) {
-        let kept = accept(lines.iter().map(|&(package, n)| input(package, n)).collect(), &[1, 2, 3, 4, 5]).unwrap();
+    fn a_new_cart_keeps_every_piece_once(
+        lines in prop::collection::vec((1_i64..6, 1_i64..20), 0..=50),
+    ) {
+        let kept =
+            accept(lines.iter().map(|&(package, n)| input(package, n)).collect(), &[1, 2, 3, 4, 5])
+                .unwrap();
         for package in 1..6 {
             let sent: i64 = lines.iter().filter(|line| line.0 == package).map(|line| line.1).sum();
-            let of_it: Vec<_> = kept.iter().filter(|line| line.package() == package_id(package)).collect();
+            let of_it: Vec<_> =
+                kept.iter().filter(|line| line.package() == package_id(package)).collect();
             prop_assert!(of_it.len() <= 1);
             prop_assert_eq!(of_it.first().map_or(0, |line| i64::from(line.quantity())), sent);
         }

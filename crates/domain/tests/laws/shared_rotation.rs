@@ -139,19 +139,31 @@ fn stretches(history: &[Moment]) -> impl Iterator<Item = (&Moment, &Moment, BTre
 
 proptest! {
     #[test]
-    fn leased_blocks_keep_their_bounds(instances in 1..=5_usize, size in 1..=12_usize, steps in steps()) {
+    fn leased_blocks_keep_their_bounds(
+        instances in 1..=5_usize,
+        size in 1..=12_usize,
+        steps in steps(),
+    ) {
         let mut leases = Leases::new(instances, size, 1..=STAY);
-        let history: Vec<_> =
-            [leases.now.clone()].into_iter().chain(steps.into_iter().map(|step| leases.step(step))).collect();
+        let history: Vec<_> = [leases.now.clone()]
+            .into_iter()
+            .chain(steps.into_iter().map(|step| leases.step(step)))
+            .collect();
         let stay = (1..=STAY).collect();
         for now in &history {
-            prop_assert!(now.spread(&history[0], &stay) <= instances + now.dropped, "from the start: {now:?}");
+            prop_assert!(
+                now.spread(&history[0], &stay) <= instances + now.dropped,
+                "from the start: {now:?}"
+            );
         }
         let old = (size - 1).div_ceil(stay.len()).max(1);
         for (since, now, throughout) in stretches(&history) {
             let dropped = now.dropped - since.dropped;
             prop_assert!(now.spread(since, &stay) < 2 * instances + dropped, "{since:?} {now:?}");
-            prop_assert!(now.spread(since, &throughout) <= instances * (old + 1) + dropped, "{since:?} {now:?}");
+            prop_assert!(
+                now.spread(since, &throughout) <= instances * (old + 1) + dropped,
+                "{since:?} {now:?}"
+            );
         }
     }
 

@@ -302,7 +302,9 @@ proptest! {
         let first = context.order.total;
         for (action, participant, minor) in attempts {
             let amount = Money::from_minor(minor, first.currency()).unwrap();
-            if let Ok(plan) = decide(&context, command(Action::ALL[action], amount), PARTICIPANTS[participant]) {
+            if let Ok(plan) =
+                decide(&context, command(Action::ALL[action], amount), PARTICIPANTS[participant])
+            {
                 entries.push(plan.audit_entry);
                 context.order = plan.order;
             }
@@ -314,10 +316,16 @@ proptest! {
         }
         prop_assert_eq!(status, context.order.status);
         prop_assert_eq!(usize::try_from(context.order.changes).unwrap(), entries.len());
-        let done = |action: Action| entries.iter().filter(|entry| entry.data[0].1 == action.as_str()).count();
-        prop_assert!(done(Action::RequestPriceRevision) <= 1 && done(Action::AcceptPriceRevision) <= 1);
+        let done = |action: Action| {
+            entries.iter().filter(|entry| entry.data[0].1 == action.as_str()).count()
+        };
+        prop_assert!(
+            done(Action::RequestPriceRevision) <= 1 && done(Action::AcceptPriceRevision) <= 1
+        );
         let added = match &context.order.price_revision {
-            Some(revision) if revision.status == PriceRevisionStatus::Accepted => first.plus(revision.amount).unwrap(),
+            Some(revision) if revision.status == PriceRevisionStatus::Accepted => {
+                first.plus(revision.amount).unwrap()
+            }
             _ => first,
         };
         prop_assert_eq!(context.order.total, added, "the amount is added once");

@@ -128,10 +128,14 @@ proptest! {
         if let Some(url) = url(&text) {
             let lower = url.to_ascii_lowercase();
             let rest = lower.strip_prefix("http://").or_else(|| lower.strip_prefix("https://"));
-            let authority = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+            let authority =
+                rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
             let host = authority.rsplit('@').next().unwrap_or_default();
             prop_assert!(!host.is_empty() && !host.starts_with(':'), "{url}");
-            prop_assert!(!url.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c)), "{url:?}");
+            prop_assert!(
+                !url.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c)),
+                "{url:?}"
+            );
             prop_assert!(url.chars().count() <= 2048);
             prop_assert_eq!(&url, text.trim());
         }
@@ -139,7 +143,8 @@ proptest! {
 
     #[test]
     fn a_script_or_data_address_is_refused_whatever_follows(
-        scheme in "(?i)(javascript|data|vbscript|file|blob)", rest in prop_oneof![any::<String>(), "//[a-z.]{1,9}"],
+        scheme in "(?i)(javascript|data|vbscript|file|blob)",
+        rest in prop_oneof![any::<String>(), "//[a-z.]{1,9}"],
     ) {
         prop_assert_eq!(url(&format!("{scheme}:{rest}")), None);
     }
@@ -152,7 +157,9 @@ proptest! {
             Ok(kept) => {
                 prop_assert_eq!(kept.as_str(), text.trim());
                 prop_assert!((1..=8).contains(&length));
-                prop_assert!(!kept.as_str().chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+                prop_assert!(
+                    !kept.as_str().chars().any(|c| c.is_control() && c != '\n' && c != '\t')
+                );
             }
             Err(TextError::TooShort(1)) => prop_assert_eq!(length, 0),
             Err(TextError::TooLong(8)) => prop_assert!(length > 8),
@@ -179,7 +186,9 @@ proptest! {
     }
 
     #[test]
-    fn an_accepted_e_mail_address_has_one_at_sign_a_dotted_domain_and_reads_back_the_same(text in raw()) {
+    fn an_accepted_e_mail_address_has_one_at_sign_a_dotted_domain_and_reads_back_the_same(
+        text in raw(),
+    ) {
         if let Ok(email) = text.parse::<Email>() {
             prop_assert_eq!(email.as_str().matches('@').count(), 1);
             let (local, domain) = email.as_str().split_once('@').unwrap();
@@ -190,10 +199,16 @@ proptest! {
     }
 
     #[test]
-    fn one_line_is_one_line_no_longer_than_asked_and_stays_as_it_is(text in raw(), max in 0..20_usize) {
+    fn one_line_is_one_line_no_longer_than_asked_and_stays_as_it_is(
+        text in raw(),
+        max in 0..20_usize,
+    ) {
         let line = one_line(&text, max);
         prop_assert!(line.chars().count() <= max);
-        prop_assert!(!line.chars().any(|c| c.is_control() || (c.is_whitespace() && c != ' ')), "{line:?}");
+        prop_assert!(
+            !line.chars().any(|c| c.is_control() || (c.is_whitespace() && c != ' ')),
+            "{line:?}"
+        );
         prop_assert!(!line.contains("  ") && line == line.trim(), "{line:?}");
         prop_assert_eq!(one_line(&line, max), line.clone());
         let spaced = text.replace(char::is_control, " ");
@@ -202,7 +217,8 @@ proptest! {
 
     #[test]
     fn any_text_is_an_id_or_not_one_without_a_panic(text in "[0-9]{0,21}|[+-]?[0-9a-z ]{0,5}") {
-        let digits = !text.is_empty() && text.len() <= 19 && text.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            !text.is_empty() && text.len() <= 19 && text.bytes().all(|b| b.is_ascii_digit());
         let value = text.parse::<i64>().ok().filter(|&value| digits && value > 0);
         prop_assert_eq!(text.parse::<OrderId>().map(OrderId::get).ok(), value);
     }
