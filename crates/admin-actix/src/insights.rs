@@ -119,67 +119,76 @@ pub(crate) async fn show(desk: Data<Desk>, staff: Staff, request: HttpRequest) -
 }
 
 fn sheets(all: &Insights, asked: &Asked) -> Vec<Sheet> {
-    let now: Timestamp = asked.reader.now;
-    let oldest = all.backlog.oldest.map_or_else(|| "none".to_owned(), |at| when::span(now - at));
-    let times = [("First response", all.first_response), ("Resolution", all.resolution)];
     vec![
-        Sheet {
-            name: "assignments",
-            title: "Assignments per agent",
-            note: format!(
-                "Between two changes of who is eligible ({} stretches) any two agents differ by {} at most.",
-                all.fairness.stretches, all.fairness.spread
-            ),
-            heads: vec!["Agent", "Assignments"],
-            rows: all
-                .assignments
-                .iter()
-                .map(|one| vec![Cell::text(&one.name), Cell::count(one.assignments)])
-                .collect(),
-            chart: charts::bars(
-                all.assignments.iter().map(|one| (one.name.as_str(), one.assignments)),
-                "Assignments",
-            ),
-        },
-        Sheet {
-            name: "times",
-            title: "How long people waited",
-            note: format!(
-                "{} tickets had no answer of an agent yet. Half of the times were at most p50, nine of ten at most p90.",
-                all.unanswered
-            ),
-            heads: vec!["What", "Count", "p50 (seconds)", "p90 (seconds)"],
-            rows: times
-                .map(|(what, time)| {
-                    vec![
-                        Cell::text(what),
-                        Cell::count(time.count),
-                        Cell::took(time.p50),
-                        Cell::took(time.p90),
-                    ]
-                })
-                .to_vec(),
-            chart: String::new(),
-        },
-        Sheet {
-            name: "backlog",
-            title: "Backlog by age",
-            note: format!(
-                "{} open, {} in progress, {} of them with nobody; the oldest is {oldest} old.",
-                all.backlog.open, all.backlog.in_progress, all.backlog.waiting
-            ),
-            heads: vec!["Age", "Tickets"],
-            rows: ages(&all.backlog)
-                .map(|(age, count)| vec![Cell::text(age), Cell::count(count)])
-                .collect(),
-            chart: charts::bars(
-                ages(&all.backlog).collect::<Vec<_>>().iter().map(|(age, n)| (age.as_str(), *n)),
-                "Tickets",
-            ),
-        },
+        assignments(all),
+        times(all),
+        backlog(&all.backlog, asked.reader.now),
         sales(all, asked),
         hours(all, asked),
     ]
+}
+
+fn assignments(all: &Insights) -> Sheet {
+    Sheet {
+        name: "assignments",
+        title: "Assignments per agent",
+        note: format!(
+            "Between two changes of who is eligible ({} stretches) any two agents differ by {} at most.",
+            all.fairness.stretches, all.fairness.spread
+        ),
+        heads: vec!["Agent", "Assignments"],
+        rows: all
+            .assignments
+            .iter()
+            .map(|one| vec![Cell::text(&one.name), Cell::count(one.assignments)])
+            .collect(),
+        chart: charts::bars(
+            all.assignments.iter().map(|one| (one.name.as_str(), one.assignments)),
+            "Assignments",
+        ),
+    }
+}
+
+fn times(all: &Insights) -> Sheet {
+    let times = [("First response", all.first_response), ("Resolution", all.resolution)];
+    Sheet {
+        name: "times",
+        title: "How long people waited",
+        note: format!(
+            "{} tickets had no answer of an agent yet. Half of the times were at most p50, nine of ten at most p90.",
+            all.unanswered
+        ),
+        heads: vec!["What", "Count", "p50 (seconds)", "p90 (seconds)"],
+        rows: times
+            .map(|(what, time)| {
+                vec![
+                    Cell::text(what),
+                    Cell::count(time.count),
+                    Cell::took(time.p50),
+                    Cell::took(time.p90),
+                ]
+            })
+            .to_vec(),
+        chart: String::new(),
+    }
+}
+
+fn backlog(backlog: &Backlog, now: Timestamp) -> Sheet {
+    let oldest = backlog.oldest.map_or_else(|| "none".to_owned(), |at| when::span(now - at));
+    Sheet {
+        name: "backlog",
+        title: "Backlog by age",
+        note: format!(
+            "{} open, {} in progress, {} of them with nobody; the oldest is {oldest} old.",
+            backlog.open, backlog.in_progress, backlog.waiting
+        ),
+        heads: vec!["Age", "Tickets"],
+        rows: ages(backlog).map(|(age, count)| vec![Cell::text(age), Cell::count(count)]).collect(),
+        chart: charts::bars(
+            ages(backlog).collect::<Vec<_>>().iter().map(|(age, n)| (age.as_str(), *n)),
+            "Tickets",
+        ),
+    }
 }
 
 fn ages(backlog: &Backlog) -> impl Iterator<Item = (String, u64)> {
@@ -194,8 +203,8 @@ fn sales(all: &Insights, asked: &Asked) -> Sheet {
         *orders.entry(sale.day).or_default() += sale.orders;
     }
     let row = |sale: &app::insights::DaySales| {
-        let (day, currency) =
-            (Cell::text(sale.day.to_string()), Cell::text(sale.currency.to_string()));
+        let day = Cell::text(sale.day.to_string());
+        let currency = Cell::text(sale.currency.to_string());
         let (ordered, kept) = (sale.ordered_minor, sale.kept_minor);
         let amount = |minor| Cell::amount(minor, sale.currency);
         vec![day, currency, Cell::count(sale.orders), amount(ordered), amount(kept)]

@@ -269,6 +269,10 @@ fn write(
     } else {
         0
     };
+    let told = match early {
+        Some(message_ids) => rows_after_early(plans, message_ids),
+        None => rows_at_once(plans),
+    };
     let rows = rows::CheckoutRows {
         tickets: planned().map(|planned| ticket_row(&planned.ticket)).collect(),
         assignments: assignments()
@@ -279,41 +283,37 @@ fn write(
             .collect(),
         idempotency_keys,
         rotation: (last.rotation.pointer.map(AgentId::get), last.rotation.number),
-        ..rows::CheckoutRows::default()
-    };
-    let rows = match early {
-        Some(message_ids) => rows::CheckoutRows {
-            messages: planned()
-                .flat_map(PlannedOrder::greeting)
-                .map(effects::message_row)
-                .collect(),
-            message_ids,
-            notifications: planned()
-                .filter_map(PlannedOrder::for_agent)
-                .map(effects::notification_row)
-                .collect(),
-            ..rows
-        },
-        None => rows::CheckoutRows {
-            orders: planned()
-                .map(|planned| order_row(&planned.context.order, "checkout"))
-                .collect(),
-            messages: planned()
-                .flat_map(|planned| &planned.messages)
-                .map(effects::message_row)
-                .collect(),
-            notifications: planned()
-                .flat_map(|planned| &planned.notifications)
-                .map(effects::notification_row)
-                .collect(),
-            ordered: plans
-                .iter()
-                .flat_map(|plan| ordered(plan.brand.owner.user, &plan.ordered))
-                .collect(),
-            ..rows
-        },
+        ..told
     };
     checkout_insert::insert(conn, &rows)
+}
+
+/// The messages and notifications that [`write_early`] left for now.
+fn rows_after_early(plans: &[CheckoutPlan], message_ids: Vec<i64>) -> rows::CheckoutRows<'_> {
+    let planned = || plans.iter().flat_map(|plan| &plan.orders);
+    let messages = planned().flat_map(PlannedOrder::greeting);
+    let notifications = planned().filter_map(PlannedOrder::for_agent);
+    rows::CheckoutRows {
+        messages: messages.map(effects::message_row).collect(),
+        message_ids,
+        notifications: notifications.map(effects::notification_row).collect(),
+        ..rows::CheckoutRows::default()
+    }
+}
+
+/// The orders with all their messages and notifications, when nothing of them was written early.
+fn rows_at_once(plans: &[CheckoutPlan]) -> rows::CheckoutRows<'_> {
+    let planned = || plans.iter().flat_map(|plan| &plan.orders);
+    let messages = planned().flat_map(|planned| &planned.messages);
+    let notifications = planned().flat_map(|planned| &planned.notifications);
+    let ordered = plans.iter().flat_map(|plan| ordered(plan.brand.owner.user, &plan.ordered));
+    rows::CheckoutRows {
+        orders: planned().map(|planned| order_row(&planned.context.order, "checkout")).collect(),
+        messages: messages.map(effects::message_row).collect(),
+        notifications: notifications.map(effects::notification_row).collect(),
+        ordered: ordered.collect(),
+        ..rows::CheckoutRows::default()
+    }
 }
 
 fn ordered(buyer: UserId, packages: &[PackageId]) -> impl Iterator<Item = (i64, i64)> {

@@ -190,18 +190,12 @@ fn r57_changes_at_once_are_numbered_and_kept_one_after_another(engine: Engine) {
             values.windows(2).all(|pair| pair[0][2] == pair[1][1]),
             "each goes on from the one before: {audit_log:?}"
         );
-        let last = shop
-            .db
-            .lines(&format!("select {column} || '' as line from tickets where id = 1"))
-            .remove(0);
+        let present = format!("select {column} || '' as line from tickets where id = 1");
+        let last = shop.db.lines(&present).remove(0);
         assert!(values.last().is_none_or(|entry| entry[2] == last), "{last} after {audit_log:?}");
     }
-    assert_eq!(
-        i64::try_from(
-            audit_log(&shop, "action like 'ticket_%ed' and action <> 'ticket_opened'").len()
-        ),
-        Ok(changes)
-    );
+    let entries = audit_log(&shop, "action like 'ticket_%ed' and action <> 'ticket_opened'");
+    assert_eq!(i64::try_from(entries.len()), Ok(changes));
     let numbers =
         shop.db.lines("select body as line from messages where body like '% Change %' order by id");
     let numbers: Vec<i64> = numbers

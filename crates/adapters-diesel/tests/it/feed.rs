@@ -154,13 +154,11 @@ fn every_follower_is_told_of_every_change_once_and_all_are_told_the_same(engine:
     for brand in 1..=6 {
         shop.order(brand, &[40]).unwrap();
     }
-    let (instances, (done, ended)) =
-        ([shop.stores.clone(), shop.db.stores()], (AtomicU32::new(0), AtomicBool::new(false)));
+    let instances = [shop.stores.clone(), shop.db.stores()];
+    let (done, ended) = (AtomicU32::new(0), AtomicBool::new(false));
     let rows = || {
-        usize::try_from(
-            shop.db.count("audit_log where ticket_id is not null") + shop.db.count("messages"),
-        )
-        .unwrap()
+        let entries = shop.db.count("audit_log where ticket_id is not null");
+        usize::try_from(entries + shop.db.count("messages")).unwrap()
     };
     let wanted = || ended.load(Ordering::SeqCst).then(rows);
     let watch = |n: usize| {
@@ -168,14 +166,8 @@ fn every_follower_is_told_of_every_change_once_and_all_are_told_the_same(engine:
         follow(feed, FeedPosition::default(), [1000, 7, 40][n], wanted)
     };
     let followers: Vec<Vec<TicketChanged>> = thread::scope(|scope| {
-        let followers: Vec<_> = (0..3)
-            .map(|n| {
-                scope.spawn({
-                    let watch = &watch;
-                    move || watch(n)
-                })
-            })
-            .collect();
+        let watch = &watch;
+        let followers: Vec<_> = (0..3).map(|n| scope.spawn(move || watch(n))).collect();
         // one writer holds everybody up on SQLite
         let held = if engine == Engine::Postgres { 3 } else { 0 };
         let holders: Vec<_> = (0..held)

@@ -162,27 +162,12 @@ pub(crate) fn minutes(value: &str) -> String {
 
 fn narrow(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), Problem> {
     match name {
-        "tab" => {
-            query.tab = match value {
-                "mine" => QueueTab::Mine,
-                "unassigned" => QueueTab::Unassigned,
-                "all" => QueueTab::All,
-                _ => return Err(bad(name, "mine, unassigned or all")),
-            }
-        }
+        "tab" => query.tab = tab(value).ok_or_else(|| bad(name, "mine, unassigned or all"))?,
         "status" => {
-            query.status = match value {
-                "any" => QueueStatus::Any,
-                "unsolved" => QueueStatus::Unsolved,
-                word => {
-                    let status: TicketStatus =
-                        word.parse().map_err(|_| bad(name, "a status, any or unsolved"))?;
-                    QueueStatus::Only(status)
-                }
-            }
+            query.status = status(value).ok_or_else(|| bad(name, "a status, any or unsolved"))?;
         }
         "priority" => {
-            query.priority = Some(value.parse::<Priority>().map_err(|_| bad(name, "a priority"))?)
+            query.priority = Some(value.parse::<Priority>().map_err(|_| bad(name, "a priority"))?);
         }
         "agent" => {
             let id = value.parse().ok().and_then(|id| AgentId::new(id).ok());
@@ -214,6 +199,23 @@ fn narrow(query: &mut QueueQuery, name: &str, value: &str) -> Result<(), Problem
         _ => {}
     }
     Ok(())
+}
+
+fn tab(value: &str) -> Option<QueueTab> {
+    match value {
+        "mine" => Some(QueueTab::Mine),
+        "unassigned" => Some(QueueTab::Unassigned),
+        "all" => Some(QueueTab::All),
+        _ => None,
+    }
+}
+
+fn status(value: &str) -> Option<QueueStatus> {
+    match value {
+        "any" => Some(QueueStatus::Any),
+        "unsolved" => Some(QueueStatus::Unsolved),
+        word => word.parse::<TicketStatus>().ok().map(QueueStatus::Only),
+    }
 }
 
 #[cfg(test)]

@@ -3,20 +3,14 @@
 use app::orders::RelatedOrders;
 use domain::{Action, Order, OrderContext, OrderStatus, Participant, Timestamp};
 
-use super::timeline::Link;
+use super::{
+    progress::{ProgressStep, stands, stops},
+    timeline::Link,
+};
 use crate::{
     Desk, labels::label, problem::Problem, session::Staff, ticket_location::TicketLocation, typed,
     when,
 };
-
-/// The way of an order that nothing happens to.
-const PROGRESS: [OrderStatus; 5] = [
-    OrderStatus::Pending,
-    OrderStatus::Accepted,
-    OrderStatus::InProgress,
-    OrderStatus::Review,
-    OrderStatus::Completed,
-];
 
 /// A party of the order with how to reach it.
 pub(crate) struct Party {
@@ -25,13 +19,6 @@ pub(crate) struct Party {
     /// The address, and the link to write to it.
     pub(crate) email: Option<(String, String)>,
     pub(crate) place: String,
-}
-
-/// A stop on the way of an order.
-pub(crate) struct ProgressStep {
-    pub(crate) said: String,
-    /// `done`, `now` or `ahead`.
-    pub(crate) state: &'static str,
 }
 
 /// Something that staff may do now.
@@ -109,14 +96,6 @@ impl OrderPane {
         let open = desk.app.orders.read.next_actions(&staff.viewer, context);
         let mut acts: Vec<Act> = open.into_iter().map(|action| act(action, order.status)).collect();
         acts.sort_by_key(Act::rank);
-        let place = |place: &domain::Location| {
-            [&place.city, &place.state, &place.country]
-                .into_iter()
-                .flatten()
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
         Ok(Self {
             id: order.id.get(),
             title: context.package.title.clone(),
@@ -130,37 +109,46 @@ impl OrderPane {
             in_app: in_app(order.status),
             held_by: held_by(&acts, context),
             acts,
-            brand: Party {
-                name: context.brand.company_name.clone(),
-                person: context.brand.owner.name.clone(),
-                email: email(&context.brand.owner),
-                place: place(&context.brand.location),
-            },
-            creator: Party {
-                name: context.creator.owner.name.clone(),
-                person: context.creator.platforms.join(", "),
-                email: email(&context.creator.owner),
-                place: place(&context.creator.location),
-            },
+            brand: Party::brand(context),
+            creator: Party::creator(context),
             placed: when::When::of(order.placed_at, now),
             deadlines: deadlines(order, now),
             instructions: order.instructions.clone(),
             references: order.references.clone(),
             deliverables: delivered(order),
             rejection: order.rejection_message.clone(),
-            price_revision: order.price_revision.as_ref().map(|asked| {
-                let why =
-                    asked.reason.as_deref().map_or_else(String::new, |why| format!(": {why}"));
-                format!(
-                    "{} more, {}{why}",
-                    money(asked.amount),
-                    label(asked.status.as_str()).to_lowercase()
-                )
-            }),
+            price_revision: order.price_revision.as_ref().map(price_revision),
             siblings: other(siblings),
             others: other(others),
         })
     }
+}
+
+impl Party {
+    fn brand(context: &OrderContext) -> Self {
+        let brand = &context.brand;
+        Self {
+            name: brand.company_name.clone(),
+            person: brand.owner.name.clone(),
+            email: email(&brand.owner),
+            place: place(&brand.location),
+        }
+    }
+
+    fn creator(context: &OrderContext) -> Self {
+        let creator = &context.creator;
+        Self {
+            name: creator.owner.name.clone(),
+            person: creator.platforms.join(", "),
+            email: email(&creator.owner),
+            place: place(&creator.location),
+        }
+    }
+}
+
+fn place(location: &domain::Location) -> String {
+    let parts = [&location.city, &location.state, &location.country];
+    parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
 }
 
 fn email(owner: &domain::OwnerContact) -> Option<(String, String)> {
@@ -170,6 +158,12 @@ fn email(owner: &domain::OwnerContact) -> Option<(String, String)> {
 /// An amount with its currency.
 fn money(amount: domain::Money) -> String {
     format!("{amount} {}", amount.currency())
+}
+
+fn price_revision(asked: &domain::PriceRevision) -> String {
+    let why = asked.reason.as_deref().map_or_else(String::new, |why| format!(": {why}"));
+    let answer = label(asked.status.as_str()).to_lowercase();
+    format!("{} more, {answer}{why}", money(asked.amount))
 }
 
 fn delivered(order: &Order) -> Vec<Link> {
@@ -231,48 +225,6 @@ fn deadlines(order: &Order, now: when::Reader) -> Vec<(&'static str, when::When,
         }
         _ => vec![due("Submission", submission), due("Delivery", order.delivery_deadline)],
     }
-}
-
-/// The way of an order up to where it stands.
-fn stops(status: OrderStatus) -> Vec<ProgressStep> {
-    let place = |status| PROGRESS.iter().position(|stop| *stop == status);
-    let stands = match status {
-        OrderStatus::Confirmed => place(OrderStatus::Accepted),
-        OrderStatus::RevisionRequested | OrderStatus::PriceRevisionPending => {
-            place(OrderStatus::InProgress)
-        }
-        other => place(other),
-    };
-    let Some(stands) = stands else {
-        return vec![ProgressStep { said: label(status.as_str()), state: "ended" }];
-    };
-    let state = |at| match at {
-        at if at < stands => "done",
-        at if at == stands => "now",
-        _ => "ahead",
-    };
-    let said = |at, stop: &OrderStatus| match stop {
-        _ if at == stands => label(status.as_str()),
-        OrderStatus::Completed => "Done".to_owned(),
-        stop => label(stop.as_str()),
-    };
-    PROGRESS
-        .iter()
-        .enumerate()
-        .map(|(at, stop)| ProgressStep { said: said(at, stop), state: state(at) })
-        .collect()
-}
-
-/// Where an order stands, in words.
-fn stands(status: OrderStatus) -> String {
-    let stops = stops(status);
-    let at = stops.iter().position(|stop| stop.state == "now");
-    let next = at
-        .and_then(|at| stops.get(at + 1))
-        .map(|next| format!(", next is {}", next.said.to_lowercase()));
-    at.map_or_else(String::new, |at| {
-        format!("Step {} of {}{}", at + 1, stops.len(), next.unwrap_or_default())
-    })
 }
 
 fn act(action: Action, status: OrderStatus) -> Act {
@@ -340,25 +292,6 @@ impl Other {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn states(status: OrderStatus) -> Vec<&'static str> {
-        stops(status).iter().map(|stop| stop.state).collect()
-    }
-
-    #[test]
-    fn an_order_stands_somewhere_on_its_way_or_has_left_it() {
-        assert_eq!(states(OrderStatus::Pending), ["now", "ahead", "ahead", "ahead", "ahead"]);
-        assert_eq!(
-            states(OrderStatus::RevisionRequested),
-            ["done", "done", "now", "ahead", "ahead"]
-        );
-        assert_eq!(states(OrderStatus::Completed), ["done", "done", "done", "done", "now"]);
-        for ended in [OrderStatus::Cancelled, OrderStatus::Rejected, OrderStatus::Refunded] {
-            assert_eq!((states(ended), stands(ended)), (vec!["ended"], String::new()));
-        }
-        assert_eq!(stands(OrderStatus::Review), "Step 4 of 5, next is done");
-        assert_eq!(stands(OrderStatus::Completed), "Step 5 of 5");
-    }
 
     #[test]
     fn d14_an_order_for_the_next_day_is_not_late_when_it_is_placed() {

@@ -4,7 +4,7 @@ use app::{
     PageRequest, Start, Viewer,
     messages::{ConversationRequest, MessageQuery, ReadMark},
 };
-use domain::{Channel, Message, MessageId, Order, OrderContext, Role, SenderRole};
+use domain::{Channel, Message, MessageId, Order, OrderContext, Role, SenderRole, UserId};
 
 use crate::{
     Desk, labels::label, layout::initials, links, message_text, problem::Problem, session::Staff,
@@ -108,31 +108,18 @@ impl Timeline {
         };
         let shown = read.run(asked(page))?;
         let me = viewer.user();
-        let read_to = |channel| {
-            newest
-                .marks
-                .iter()
-                .find(|mark| mark.user == me && mark.channel == channel)
-                .map(|mark| mark.up_to)
-        };
-        let is_new = |message: &Message| {
-            message.author != me
-                && !message.is_automatic()
-                && read_to(message.channel).is_none_or(|read| read < message.id)
-        };
-        let tabs = Channel::ALL.iter().map(|&channel| Tab {
-            channel: channel.as_str(),
-            label: tab_label(channel).to_owned(),
-            address: location.address(channel),
-            is_shown: channel == location.channel,
-            unread: newest
-                .messages
-                .iter()
-                .filter(|message| message.channel == channel && is_new(message))
-                .count(),
+        let unread = Unread { reader: me, marks: &newest.marks };
+        let tabs = Channel::ALL.iter().map(|&channel| {
+            let messages = newest.messages.iter().filter(|message| message.channel == channel);
+            Tab {
+                channel: channel.as_str(),
+                label: tab_label(channel).to_owned(),
+                address: location.address(channel),
+                is_shown: channel == location.channel,
+                unread: unread.count(messages),
+            }
         });
-        let first_new =
-            shown.messages.iter().find(|message| is_new(message)).map(|message| message.id);
+        let first_new = shown.messages.iter().find(|message| unread.includes(message));
         let seen = seen(location.channel, &shown.messages, &newest.marks);
         let bubble = |message: &Message| {
             let receipt = seen
@@ -150,10 +137,10 @@ impl Timeline {
         Ok(Self {
             tabs: tabs.collect(),
             channel: location.channel.as_str(),
-            entries: entries(&shown.messages, first_new, now, bubble),
+            entries: entries(&shown.messages, first_new.map(|message| message.id), now, bubble),
             older,
             newest: shown.messages.last().map(|message| message.id),
-            unread: shown.messages.iter().filter(|message| is_new(message)).count(),
+            unread: unread.count(&shown.messages),
         })
     }
 }
@@ -167,6 +154,25 @@ impl Timeline {
             _ => None,
         });
         others.filter(|id| seen.is_none_or(|seen| *id > seen.get())).count()
+    }
+}
+
+/// What a reader has not read yet of what others said.
+struct Unread<'a> {
+    reader: UserId,
+    marks: &'a [ReadMark],
+}
+
+impl Unread<'_> {
+    fn includes(&self, message: &Message) -> bool {
+        let is_read = |mark: &ReadMark| {
+            mark.user == self.reader && mark.channel == message.channel && message.id <= mark.up_to
+        };
+        message.author != self.reader && !message.is_automatic() && !self.marks.iter().any(is_read)
+    }
+
+    fn count<'a>(&self, messages: impl IntoIterator<Item = &'a Message>) -> usize {
+        messages.into_iter().filter(|message| self.includes(message)).count()
     }
 }
 

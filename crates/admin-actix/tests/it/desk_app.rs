@@ -246,6 +246,14 @@ impl Page {
         self.html.contains(text)
     }
 
+    /// The page has each of these texts.
+    #[track_caller]
+    pub(crate) fn shows(&self, texts: &[&str]) {
+        for text in texts {
+            assert!(self.has(text), "nothing says «{text}»: {}", self.html);
+        }
+    }
+
     /// The values of every hidden field of a name.
     pub(crate) fn hidden(&self, name: &str) -> Vec<String> {
         let mark = format!("name=\"{name}\" value=\"");

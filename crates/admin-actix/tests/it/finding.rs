@@ -69,12 +69,7 @@ fn d10_a_search_goes_over_everything_and_says_why(engine: Engine) {
             [tickets[1].get()],
             "neither whose nor whether it is solved matters"
         );
-        assert!(
-            page.has("**<mark>zeppelin</mark>**?")
-                && page.has("<span class=\"found\">message</span>"),
-            "{}",
-            page.html
-        );
+        page.shows(&["**<mark>zeppelin</mark>**?", "<span class=\"found\">message</span>"]);
         // 10, 11 and 12 begin alike; the number itself comes first
         for asked in ["1", "%231"] {
             let page = browser.get(&format!("/desk/tickets?q={asked}")).await.expect(200);
@@ -105,7 +100,7 @@ fn d10_one_letter_is_a_hint_and_no_fault(engine: Engine) {
             );
         }
         let find = browser.get("/desk/find?q=a").await.expect(200);
-        assert!(find.has("Type two letters") && find.has("\"found\":[]"), "{}", find.html);
+        find.shows(&["Type two letters", "\"found\":[]"]);
     });
 }
 
@@ -116,11 +111,7 @@ fn d10_the_palette_asks_the_service(engine: Engine) {
         app.db.sql("update packages set title = '<b>Zeppelin'");
         let browser = app.signed_in("agent3").await;
         let found = browser.get("/desk/find?q=zepp").await.expect(200);
-        assert!(
-            found.has(&format!("\"href\":\"/desk/tickets/{ticket}\"")) && found.has("<b>Zeppelin"),
-            "{}",
-            found.html
-        );
+        found.shows(&[&format!("\"href\":\"/desk/tickets/{ticket}\""), "<b>Zeppelin"]);
         assert!(browser.get("/desk/find?q=%231").await.expect(200).has("#1"));
         assert!(browser.get("/desk/find?q=nowhere").await.expect(200).has("\"found\":[]"));
         app.browser().get("/desk/find?q=zepp").await.expect(303);
@@ -136,21 +127,15 @@ fn d11_filters_compose_and_stay_when_they_are_applied(engine: Engine) {
             .map(|context| context.ticket.as_ref().unwrap().id)
             .collect();
         let agent = app.id("agent1");
+        let brand = Viewer::Brand(app.brand(1));
         for (n, ticket) in tickets.iter().enumerate() {
-            app.say(
-                *ticket,
-                Viewer::Brand(app.brand(1)),
-                Channel::BrandAgent,
-                &format!("Question {n}"),
-            );
+            app.say(*ticket, brand, Channel::BrandAgent, &format!("Question {n}"));
             app.clock.advance(Duration::from_hours(3));
         }
         let browser = app.signed_in("admin").await;
         // agent 1 has the first and the fourth; the first has waited for twelve hours
-        let page = browser
-            .get(&format!("/desk/tickets?agent={agent}&waiting=480&sort=updated"))
-            .await
-            .expect(200);
+        let path = format!("/desk/tickets?agent={agent}&waiting=480&sort=updated");
+        let page = browser.get(&path).await.expect(200);
         assert_eq!(page.rows(), [tickets[0].get()]);
         for kept in [
             format!("<input type=\"hidden\" name=\"agent\" value=\"{agent}\">"),
@@ -165,14 +150,12 @@ fn d11_filters_compose_and_stay_when_they_are_applied(engine: Engine) {
         let name =
             app.db.lines(&format!("select name as line from users where id = {agent}")).remove(0);
         assert!(page.has(&format!("Agent: {name}")), "{}", page.html);
-        let odd = browser
-            .get(&format!("/desk/tickets?agent={agent}&waiting=77&q=question"))
-            .await
-            .expect(200);
-        assert!(
-            odd.has("<option value=\"77\" selected>77 min or longer")
-                && odd.has("name=\"q\" value=\"question\"")
-        );
+        let path = format!("/desk/tickets?agent={agent}&waiting=77&q=question");
+        let odd = browser.get(&path).await.expect(200);
+        odd.shows(&[
+            "<option value=\"77\" selected>77 min or longer",
+            "name=\"q\" value=\"question\"",
+        ]);
         assert_eq!(odd.rows().len(), 2);
         let own = app.signed_in("agent2").await;
         assert_eq!(
@@ -193,11 +176,7 @@ fn d19_problems_stay_within_the_desk(engine: Engine) {
             ("/desk/agents/new", 403),
         ] {
             let page = browser.get(path).await.expect(status);
-            assert!(
-                page.has(&format!("data-status=\"{status}\"")) && page.has("id=\"problem\""),
-                "{}",
-                page.html
-            );
+            page.shows(&[&format!("data-status=\"{status}\""), "id=\"problem\""]);
             assert!(
                 page.has("aria-label=\"Desk\"") && page.has("Sign out"),
                 "{path}: {}",
@@ -263,6 +242,6 @@ fn o13_the_sign_in_says_why_it_leads_nowhere(engine: Engine) {
         assert!(!app.browser().get("/desk/sign-in").await.expect(200).has("id=\"plain\""));
         let strict = app.with_secure_cookies();
         let page = strict.browser().get("/desk/sign-in").await.expect(200);
-        assert!(page.has("id=\"plain\"") && page.has("https://"), "{}", page.html);
+        page.shows(&["id=\"plain\"", "https://"]);
     });
 }

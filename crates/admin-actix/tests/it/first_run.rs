@@ -22,11 +22,7 @@ fn a_new_service_tells_its_super_admin_what_to_do_and_ticks_what_is_done(engine:
         let admin = app.signed_in("admin").await;
         let page = async || admin.get("/desk/tickets").await.expect(200);
         let seen = page().await;
-        assert!(
-            seen.has("To begin with")
-                && seen.has("/desk/agents/new")
-                && seen.has("/api/orders/checkout")
-        );
+        seen.shows(&["To begin with", "/desk/agents/new", "/api/orders/checkout"]);
         assert_eq!(ticks(&seen), ["to do", "to do", "to do", "to do"]);
         app.order(1, &[1]);
         assert_eq!(ticks(&page().await), ["to do", "to do", "done", "to do"], "the ticket waits");

@@ -185,11 +185,7 @@ fn d19_too_many_wrong_passwords_are_told_on_the_form_which_keeps_the_address(eng
         }
         let page = browser.sign_in("agent1", "a wrong password").await;
         assert_eq!(page.status, 429, "{}", page.html);
-        assert!(
-            page.has("data-status=\"429\" data-code=\"rate_limited\"") && page.has("id=\"advice\""),
-            "{}",
-            page.html
-        );
+        page.shows(&["data-status=\"429\" data-code=\"rate_limited\"", "id=\"advice\""]);
         assert!(
             page.has(&format!("value=\"{}\"", DeskApp::email("agent1"))),
             "what was typed is kept: {}",

@@ -204,7 +204,7 @@ fn o15_staff_change_their_own_password_with_the_present_one(engine: Engine) {
         let app = DeskApp::new(engine);
         let (browser, other) = (app.signed_in("agent1").await, app.signed_in("agent1").await);
         let page = browser.get("/desk/account").await.expect(200);
-        assert!(page.has("agent1@demo.influmojo.test") && page.has("this one"), "{}", page.html);
+        page.shows(&["agent1@demo.influmojo.test", "this one"]);
         let change = async |present: &str, password: &str, again: &str| {
             let fields = [("present", present), ("password", password), ("again", again)];
             browser.post("/desk/account/password", &fields).await
@@ -247,7 +247,7 @@ fn s22_a_page_says_when_somebody_did_something(engine: Engine) {
         let app = DeskApp::new(engine).idle_after(ManageSessions::IDLE);
         let browser = app.signed_in("agent1").await;
         let page = browser.get("/desk/account").await.expect(200);
-        assert!(page.has("data-idle=\"1800\"") && page.has("/idle.js"), "{}", page.html);
+        page.shows(&["data-idle=\"1800\"", "/idle.js"]);
         let token = page.hidden("csrf")[0].clone();
         for _ in 0..3 {
             app.clock.advance(Duration::from_mins(29));

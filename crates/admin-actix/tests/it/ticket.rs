@@ -81,7 +81,7 @@ fn what_was_typed_is_kept_when_it_cannot_be_sent(engine: Engine) {
         let long = "word ".repeat(900);
         let fields = [("channel", "internal"), ("key", "one"), ("text", long.as_str())];
         let page = browser.post(&format!("{path}/messages"), &fields).await.expect(422);
-        assert!(page.has("4000 characters at most") && page.has(&long), "{}", page.html);
+        page.shows(&["4000 characters at most", &long]);
         assert_eq!(page.hidden("channel"), ["internal"]);
         let empty = browser
             .post(&format!("{path}/messages"), &[("channel", "internal"), ("key", "one")])
@@ -213,7 +213,7 @@ fn reading_takes_the_mark_of_the_unread_away(engine: Engine) {
         app.say(ticket, app.creator(1), Channel::CreatorAgent, "Hello as well");
         let browser = app.signed_in("agent1").await;
         let page = browser.get(&path).await.expect(200);
-        assert!(page.has("id=\"new\"") && page.has("data-unread=\"2\""), "{}", page.html);
+        page.shows(&["id=\"new\"", "data-unread=\"2\""]);
         let up_to = page.hidden("up_to").remove(0);
         browser
             .post(&format!("{path}/read?channel=brand_agent"), &[("up_to", &up_to)])

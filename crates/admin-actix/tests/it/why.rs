@@ -36,25 +36,12 @@ fn the_rotation_says_who_was_before_and_who_was_passed_over_and_why(engine: Engi
         let link = format!("/desk/tickets/{first}/why?channel=brand_agent");
         assert!(page.has(&format!("href=\"{link}\">why me?")), "{}", page.html);
         let page = browser.get(&link).await.expect(200);
-        assert!(
-            page.has("Why me?") && page.has(&format!("Assignment 1 went to {one}")),
-            "{}",
-            page.html
-        );
-        assert!(
-            page.has("It was the very first assignment") && page.has("chooses"),
-            "{}",
-            page.html
-        );
+        page.shows(&["Why me?", &format!("Assignment 1 went to {one}")]);
+        page.shows(&["It was the very first assignment", "chooses"]);
         set(&app, "agent2", Availability::Away);
         let second = ticket(&app, 1, 2);
         let page = browser.get(&format!("/desk/tickets/{second}/why")).await.expect(200);
-        assert!(
-            page.has(&format!("Why {three}?"))
-                && page.has(&format!("Assignment 2 went to {three}")),
-            "{}",
-            page.html
-        );
+        page.shows(&[&format!("Why {three}?"), &format!("Assignment 2 went to {three}")]);
         assert!(
             page.has(&format!("{one} was assigned before, and {three} is the next")),
             "{}",
@@ -73,12 +60,7 @@ fn the_rotation_says_who_was_before_and_who_was_passed_over_and_why(engine: Engi
         set(&app, "agent3", Availability::Offline);
         let third = ticket(&app, 1, 3);
         let page = browser.get(&format!("/desk/tickets/{third}/why")).await.expect(200);
-        assert!(
-            page.has(&format!("Assignment 3 went to {two}"))
-                && page.has(&format!("{two} was the only one")),
-            "{}",
-            page.html
-        );
+        page.shows(&[&format!("Assignment 3 went to {two}"), &format!("{two} was the only one")]);
         set(&app, "agent2", Availability::Offline);
         let fourth = ticket(&app, 1, 4);
         let page = browser.get(&format!("/desk/tickets/{fourth}/why")).await.expect(200);
@@ -131,8 +113,8 @@ fn a_handover_and_a_hand_that_gave_are_told_apart(engine: Engine) {
         };
         let done = app.desk.app.agents.reassign.run(&departing, &input).unwrap();
         let page = browser.get(&format!("/desk/tickets/{id}/why")).await.expect(200);
-        assert!(page.has(&format!("(handover {})", done.id)) && page.has("had this very ticket"));
-        assert!(page.has("Other assignments") && page.has("Assignment 1 went to"), "{}", page.html);
+        page.shows(&[&format!("(handover {})", done.id), "had this very ticket"]);
+        page.shows(&["Other assignments", "Assignment 1 went to"]);
         let older = browser.get(&format!("/desk/tickets/{id}/why?turn=1")).await.expect(200);
         assert!(
             older.has("very first assignment")
@@ -145,7 +127,7 @@ fn a_handover_and_a_hand_that_gave_are_told_apart(engine: Engine) {
         let give = [("agent", own.as_str()), ("expected", expected.as_str())];
         browser.post(&format!("/desk/tickets/{id}/agent"), &give).await.expect(303);
         let page = browser.get(&format!("/desk/tickets/{id}/why")).await.expect(200);
-        assert!(page.has("id=\"by-hand\"") && page.has(&name(&app, "agent3")), "{}", page.html);
+        page.shows(&["id=\"by-hand\"", &name(&app, "agent3")]);
     });
 }
 

@@ -8,6 +8,7 @@ use crate::test_app::{Answer, Crowd, PAIRS, TestApp, Who, post, put};
 
 on_each_engine! {
     a_super_admin_suspends_an_agent_and_redistributes_its_tickets_as_the_preview_said,
+    a_handover_is_told_to_agents_and_parties_and_is_in_both_logs,
     an_agent_gives_its_tickets_to_another_and_goes_offline,
     a_handover_that_cannot_be_is_refused_and_changes_nothing,
     every_wrong_field_of_a_handover_is_told_at_once,
@@ -46,12 +47,16 @@ fn agents(app: &TestApp) -> Vec<String> {
     app.db.lines("select agent_id || '' as line from tickets order by id")
 }
 
+/// The rotation redistributes the tickets of an agent that is suspended.
+fn suspension() -> Value {
+    json!({ "mode": "ring", "suspend": true, "set_offline": true, "expected_count": "2" })
+}
+
 async fn a_super_admin_suspends_an_agent_and_redistributes_its_tickets_as_the_preview_said(
     engine: Engine,
 ) {
     let app = three(engine).await;
-    let body =
-        json!({ "mode": "ring", "suspend": true, "set_offline": true, "expected_count": "2" });
+    let body = suspension();
     let before = app.db.dump();
     let preview =
         app.send(post(path(&app, 1) + "/preview", &body).by(Who::Admin)).await.expect(200);
@@ -73,6 +78,11 @@ async fn a_super_admin_suspends_an_agent_and_redistributes_its_tickets_as_the_pr
     );
     assert_eq!(agents(&app), [2, 2, 3, 3].map(|n| id(&app, n)));
     app.get("/crm/tickets/my", Who::Agent(1)).await.refused(403, "account_not_active");
+}
+
+async fn a_handover_is_told_to_agents_and_parties_and_is_in_both_logs(engine: Engine) {
+    let app = three(engine).await;
+    app.send(post(path(&app, 1), &suspension()).by(Who::Admin)).await.expect(200);
     let told = app.db.lines(
         "select user_id || ' ' || title as line from notifications where kind = 'ticket_assigned'",
     );

@@ -1,11 +1,14 @@
 //! The fields that the two clients cannot do without, endpoint by endpoint, with the type that they
 //! must have. A route without a row fails.
 
+mod fields;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use test_support::Engine;
 
+use self::fields::{CONVERSATION, CREATOR_PAGE, DETAILS, LISTED, LISTED_OF, MINE, TICKET};
 use crate::{
     signing_in::readable,
     test_app::{Call, TestApp, Who, checkout, get, line, post, put},
@@ -173,80 +176,6 @@ fn catalogue() -> Vec<Row> {
     ]
 }
 
-const CREATOR_PAGE: &[&str] = &[
-    "/data/id text",
-    "/data/name text",
-    "/data/profile_image_url text?",
-    "/data/profile_image text?",
-    "/data/cover_image_url text?",
-    "/data/bio text?",
-    "/data/gender text?",
-    "/data/date_of_birth text?",
-    "/data/location_city text?",
-    "/data/location_state text?",
-    "/data/content_categories list",
-    "/data/languages list",
-    "/data/platform list",
-    "/data/rating text",
-    "/data/portfolio_items list",
-    "/data/packages list",
-    "/data/packages/0/id text",
-    "/data/packages/0/title text",
-    "/data/packages/0/description text?",
-    "/data/packages/0/price text",
-    "/data/packages/0/currency text",
-    "/data/packages/0/platform text",
-    "/data/packages/0/content_type text",
-    "/data/packages/0/quantity number",
-    "/data/packages/0/revisions number",
-    "/data/packages/0/duration1 text?",
-    "/data/packages/0/duration2 text?",
-];
-
-const LISTED: &[&str] = &[
-    "/orders list",
-    "/orders/0/id text",
-    "/orders/0/total_amount number",
-    "/orders/0/status text",
-    "/orders/0/package object",
-    "/orders/0/package/title text",
-    "/orders/0/quantity number",
-    "/orders/0/brand/company_name text",
-    "/orders/0/creator/user/name text",
-    "/orders/0/created_at date",
-    "/orders/0/rejection_message text?",
-    "/orders/0/ticket object",
-];
-
-const LISTED_OF: &[&str] =
-    &["/data/orders list", "/data/orders/0/id text", "/data/orders/0/total_amount number"];
-
-const DETAILS: &[&str] = &[
-    "/data/order/id text",
-    "/data/order/quantity number",
-    "/data/order/total_amount number",
-    "/data/order/currency text",
-    "/data/order/status text",
-    "/data/order/order_date date",
-    "/data/order/created_at date",
-    "/data/order/updated_at date",
-    "/data/order/rejection_message text?",
-    "/data/order/additional_instructions text?",
-    "/data/order/delivery_time number?",
-    "/data/order/references list",
-    "/data/order/price_revision_amount number?",
-    "/data/order/price_revision_reason text?",
-    "/data/order/package/price number",
-    "/data/order/package/deliverables any",
-    "/data/order/package/title text",
-    "/data/order/brand/company_name text",
-    "/data/order/brand/industry text?",
-    "/data/order/brand/website_url text?",
-    "/data/order/creator/bio text?",
-    "/data/order/creator/user/name text",
-    "/data/order/ticket/id text",
-];
-
 /// Orders.
 #[rustfmt::skip]
 fn orders() -> Vec<Row> {
@@ -269,57 +198,6 @@ fn orders() -> Vec<Row> {
             "/data/order/status text", "/data/order/next_actions list"]),
     ]
 }
-
-const MINE: &[&str] = &[
-    "/data/tickets list",
-    "/data/tickets/0/id text",
-    "/data/tickets/0/status text",
-    "/data/tickets/0/priority text",
-    "/data/tickets/0/created_at date",
-    "/data/tickets/0/order/package/title text",
-    "/data/tickets/0/order/brand/company_name text",
-    "/data/tickets/0/order/creator/user/name text",
-    "/data/tickets/0/agent/name text",
-];
-
-const TICKET: &[&str] = &[
-    "/data/ticket/id text",
-    "/data/ticket/created_at date",
-    "/data/ticket/status text",
-    "/data/ticket/priority text",
-    "/data/ticket/agent/name text",
-    "/data/ticket/order/id text",
-    "/data/ticket/order/status text",
-    "/data/ticket/order/updated_at date",
-    "/data/ticket/order/rejection_message text?",
-    "/data/ticket/order/price_revision_amount number?",
-    "/data/ticket/order/brand/company_name text",
-    "/data/ticket/order/brand/user/name text",
-    "/data/ticket/order/brand/user/email text",
-    "/data/ticket/order/creator/bio text?",
-    "/data/ticket/order/creator/user/name text",
-    "/data/ticket/order/creator/user/email text",
-    "/data/ticket/order/package/title text",
-    "/data/ticket/messages/0/text text",
-];
-
-const CONVERSATION: &[&str] = &[
-    "/data/messages list",
-    "/data/messages/0/id text",
-    "/data/messages/0/text text",
-    "/data/messages/0/message_text text",
-    "/data/messages/0/sender text",
-    "/data/messages/0/sender_name text",
-    "/data/messages/0/sender_role text",
-    "/data/messages/0/timestamp date",
-    "/data/messages/0/created_at date",
-    "/data/messages/0/message_type text",
-    "/data/messages/0/channel_type text",
-    "/data/agent_status/status text",
-    "/data/agent_status/is_online flag",
-    "/data/agent_status/agent_name text",
-    "/data/has_older_messages flag",
-];
 
 /// Tickets, agents and notifications.
 #[rustfmt::skip]

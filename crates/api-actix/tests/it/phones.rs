@@ -1,12 +1,14 @@
 //! Signing in by phone.
 
+mod attached;
+
 use std::{collections::BTreeSet, time::Duration};
 
 use domain::Phone;
 use serde_json::{Value, json};
 use test_support::Engine;
 
-use crate::test_app::{Answer, TestApp, Who, post, put};
+use crate::test_app::{Answer, TestApp, Who, post};
 
 on_each_engine! {
     r60_a_verified_phone_brings_the_user_twice,
@@ -18,12 +20,6 @@ on_each_engine! {
     s05_wrong_codes_end_the_tries_of_a_phone,
     s05_one_address_gets_no_more_than_twenty_codes,
     b03_a_phone_and_a_code_are_read_as_people_write_them,
-    a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored,
-    s07_a_phone_is_attached_only_soon_after_a_sign_in,
-    s02_a_phone_named_in_a_profile_opens_no_account,
-    s02_a_first_proof_of_a_phone_ends_what_its_account_was_signed_in_with,
-    s07_a_phone_is_a_door_for_agents_only_when_a_super_admin_gave_it,
-    a_closed_account_is_told_so_after_the_right_code,
     r33_whether_a_phone_exists_is_asked_for_openly,
     what_is_no_phone_or_code_is_400_and_sends_nothing,
 }
@@ -127,8 +123,8 @@ async fn r16_a_code_is_told_only_where_the_service_was_told_to_and_a_repeat_look
     engine: Engine,
 ) {
     let app = TestApp::seeded(engine);
-    let (first, repeat) =
-        (ask(&app, PHONE).await.expect(200), ask(&app, "919800000001").await.expect(200));
+    let first = ask(&app, PHONE).await.expect(200);
+    let repeat = ask(&app, "919800000001").await.expect(200);
     assert_eq!((&first.body, first.body.get("otp")), (&repeat.body, None));
     assert_eq!(app.sent.sent().len(), 1, "a repeat sends nothing");
     let stored = "select phone || coalesce(cast(attempts as text), '') as line from phone_codes";
@@ -222,130 +218,6 @@ async fn b03_a_phone_and_a_code_are_read_as_people_write_them(engine: Engine) {
     assert_eq!(answer.text("/phone"), "+919800000001");
     let exists = post("/api/auth/check-user-exists", &json!({ "phone": "98000-00001" }));
     assert_eq!(app.send(exists).await.expect(200).at("/exists"), true);
-}
-
-async fn a_valid_token_attaches_the_phone_and_an_invalid_one_is_ignored(engine: Engine) {
-    let app = TestApp::seeded(engine);
-    let right = code(&app, PHONE).await;
-    let answer = app.send(post(VERIFY, &verify(PHONE, &right)).by(Who::Agent(1))).await.expect(200);
-    assert_eq!(
-        (answer.text("/id"), answer.text("/userType")),
-        (&*app.id(Who::Agent(1)).to_string(), "agent")
-    );
-    app.clock.advance(Duration::from_mins(1));
-    let right = code(&app, PHONE).await;
-    let taken = post(VERIFY, &verify(PHONE, &right)).by(Who::Brand(1));
-    app.send(taken).await.refused(409, "phone_in_use");
-    app.set_user(Who::Brand(1), "status = 'suspended'");
-    app.send(post(VERIFY, &verify(PHONE, &right)).by(Who::Brand(1)))
-        .await
-        .refused(403, "account_not_active");
-    let spoilt = post(VERIFY, &verify(PHONE, &right)).header("authorization", "Bearer spoilt");
-    app.send(spoilt).await.refused(403, "forbidden_role");
-}
-
-/// The maker of an account names somebody else's phone; its owner never lands in that account.
-async fn s02_a_phone_named_in_a_profile_opens_no_account(engine: Engine) {
-    let app = TestApp::seeded(engine);
-    let named = json!({ "gender": "Female", "city": "Pune", "role": "Owner", "business_type": "SME", "phone": PHONE });
-    app.send(post("/api/profile/update-basic-info", &named).by(Who::Brand(1))).await.expect(200);
-    let right = code(&app, PHONE).await;
-    let answer = app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200);
-    assert_ne!(answer.text("/id"), app.id(Who::Brand(1)).to_string());
-    assert_eq!((answer.text("/userType"), answer.text("/phone")), ("creator", "+919800000001"));
-    let maker = app.get("/api/auth/me", Who::Brand(1)).await.expect(200);
-    assert_eq!(maker.at("/data/user/phone"), &json!(null), "what was only wanted is gone");
-    let told =
-        "select actor_id || ' ' || data as line from audit_log where action = 'wanted_phone_taken'";
-    let line = format!("{} {{\"user_id\":\"{}\"}}", answer.text("/id"), app.id(Who::Brand(1)));
-    assert_eq!(app.db.lines(told), [line]);
-    // nor does naming it once more take anything back
-    app.send(post("/api/profile/update-basic-info", &named).by(Who::Brand(1))).await.expect(200);
-    app.clock.advance(Duration::from_mins(2));
-    let right = code(&app, PHONE).await;
-    assert_eq!(
-        app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200).text("/id"),
-        answer.text("/id")
-    );
-}
-
-async fn s02_a_first_proof_of_a_phone_ends_what_its_account_was_signed_in_with(engine: Engine) {
-    let app = TestApp::seeded(engine);
-    // as accounts were made formerly: by a phone that nobody had proven, with nothing else to sign
-    // in with
-    let no = app.flag(false);
-    let bare = format!(
-        "phone = '+919800000001', phone_verified = {no}, email_verified = {no}, password_hash = null"
-    );
-    app.set_user(Who::Brand(1), &bare);
-    let maker = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
-    let me = |bearer: String| crate::test_app::get("/api/auth/me").header("authorization", bearer);
-    app.send(me(maker.clone())).await.expect(200);
-    let right = code(&app, PHONE).await;
-    let owner = app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200);
-    assert_eq!(owner.text("/id"), app.id(Who::Brand(1)).to_string());
-    app.send(me(maker)).await.refused(401, "unauthorized");
-    let owner = format!("Bearer {}", owner.text("/token"));
-    app.send(me(owner.clone())).await.expect(200);
-    // the owner signs in again, and nothing of its own ends
-    app.clock.advance(Duration::from_mins(2));
-    let again = code(&app, PHONE).await;
-    app.send(post(VERIFY, &verify(PHONE, &again))).await.expect(200);
-    app.send(me(owner)).await.expect(200);
-}
-
-async fn s07_a_phone_is_a_door_for_agents_only_when_a_super_admin_gave_it(engine: Engine) {
-    let app = TestApp::seeded(engine);
-    let path = |who| format!("/admin/agents/{}", app.id(who));
-    app.send(put(path(Who::Agent(1)), &json!({ "phone": "12" })).by(Who::Admin))
-        .await
-        .refused(400, "validation_failed");
-    app.send(put(path(Who::Agent(1)), &json!({ "phone": PHONE })).by(Who::Admin)).await.expect(200);
-    let taken = put(path(Who::Agent(2)), &json!({ "phone": PHONE })).by(Who::Admin);
-    app.send(taken).await.refused(409, "phone_in_use");
-    let right = code(&app, PHONE).await;
-    let answer = app.send(post(VERIFY, &verify(PHONE, &right))).await.expect(200);
-    assert_eq!(
-        (answer.text("/id"), answer.text("/userType")),
-        (&*app.id(Who::Agent(1)).to_string(), "agent")
-    );
-    // of a super admin it is none, whoever wrote it there
-    let given = app.flag(true);
-    app.set_user(
-        Who::Admin,
-        &format!("phone = '+919800000002', phone_verified = {given}, phone_given = {given}"),
-    );
-    let right = code(&app, "+919800000002").await;
-    app.send(post(VERIFY, &verify("+919800000002", &right))).await.refused(403, "forbidden_role");
-    // taken away, it is nobody's
-    app.send(put(path(Who::Agent(1)), &json!({ "phone": "" })).by(Who::Admin)).await.expect(200);
-    let exists = post("/api/auth/check-user-exists", &json!({ "phone": PHONE }));
-    assert_eq!(app.send(exists).await.expect(200).at("/exists"), false);
-}
-
-async fn s07_a_phone_is_attached_only_soon_after_a_sign_in(engine: Engine) {
-    let app = TestApp::seeded(engine);
-    let token = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
-    app.clock.advance(Duration::from_mins(10));
-    let right = code(&app, PHONE).await;
-    let with = |token: &str| {
-        post(VERIFY, &verify(PHONE, &right)).header("authorization", token.to_owned())
-    };
-    app.send(with(&token)).await.refused(403, "fresh_sign_in_required");
-    let fresh = format!("Bearer {}", app.token(Who::Brand(1)).unwrap());
-    app.send(with(&fresh)).await.expect(200);
-    // the phone that was proven for this account before is nothing new
-    app.clock.advance(Duration::from_mins(11));
-    let again = code(&app, PHONE).await;
-    app.send(post(VERIFY, &verify(PHONE, &again)).header("authorization", fresh)).await.expect(200);
-}
-
-async fn a_closed_account_is_told_so_after_the_right_code(engine: Engine) {
-    let app = TestApp::seeded(engine);
-    app.set_user(Who::Creator(1), "phone = '+919800000001', status = 'suspended'");
-    let right = code(&app, PHONE).await;
-    app.send(post(VERIFY, &verify(PHONE, "999999"))).await.refused(400, "invalid_code");
-    app.send(post(VERIFY, &verify(PHONE, &right))).await.refused(403, "account_not_active");
 }
 
 async fn r33_whether_a_phone_exists_is_asked_for_openly(engine: Engine) {

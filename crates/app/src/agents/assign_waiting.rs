@@ -43,7 +43,9 @@ pub(super) fn assign_waiting_tickets(
 
 #[cfg(test)]
 mod tests {
-    use domain::{AccountStatus, Agent, AgentId, AgentPool, Role, Rotation, RoundRobin, UserId};
+    use domain::{
+        AccountStatus, Agent, AgentId, AgentPool, Assignment, Role, Rotation, RoundRobin, UserId,
+    };
     use mockall::Sequence;
 
     use super::*;
@@ -63,65 +65,73 @@ mod tests {
 
     /// A transaction in which these agents are locked, and the last assignment was that of agent 5.
     fn tx(agents: Vec<Agent>) -> MockTx {
-        let (mut tx, rotation) =
-            (MockTx::new(), Rotation { pointer: AgentId::new(5).ok(), number: 3 });
+        let mut tx = MockTx::new();
+        let rotation = Rotation { pointer: AgentId::new(5).ok(), number: 3 };
         tx.expect_lock_rotation().return_once(move || Ok(AgentPool::new(agents, rotation)));
         tx
+    }
+
+    /// Tickets that are assigned together: to whom, by which assignments.
+    #[derive(Clone, Copy)]
+    struct Round {
+        tickets: [i64; 2],
+        agents: [i64; 2],
+        numbers: [i64; 2],
+    }
+
+    impl Round {
+        /// These tickets wait next, and are assigned like this.
+        fn expect(self, tx: &mut MockTx, order: &mut Sequence) {
+            tx.expect_lock_waiting_tickets().once().in_sequence(order).returning(move |limit| {
+                assert_eq!(limit, 500);
+                Ok(self.tickets.map(|id| samples::reassignable(id, 4)).to_vec())
+            });
+            tx.expect_assign_tickets().once().in_sequence(order).returning(move |given, at| {
+                let given = given.iter().map(|(ticket, agent)| (ticket.get(), agent.get()));
+                assert!(given.eq(self.tickets.into_iter().zip(self.agents)));
+                assert_eq!(at.timestamp(), 60);
+                Ok(())
+            });
+            tx.expect_record_assignments().once().in_sequence(order).returning(
+                move |assignments, pool| {
+                    self.is_recorded(assignments, pool);
+                    Ok(())
+                },
+            );
+            tx.expect_record().once().in_sequence(order).returning(|effects| {
+                is_told(effects);
+                Ok(())
+            });
+        }
+
+        fn is_recorded(self, assignments: &[Assignment], pool: &AgentPool) {
+            assert!(assignments.iter().map(|one| one.number).eq(self.numbers));
+            for one in assignments {
+                assert!(one.from_queue && one.replays_on(pool.eligibility()));
+            }
+            let rotation = Rotation { pointer: AgentId::new(5).ok(), number: self.numbers[1] };
+            assert_eq!(pool.rotation(), rotation);
+        }
+    }
+
+    /// Both parties and the agents of two tickets are told, after their newest messages.
+    fn is_told(effects: &Effects) {
+        let newest = Timestamp::from_timestamp(90, 0).unwrap();
+        let Effects { messages, notifications, audit } = effects;
+        assert_eq!((messages.len(), notifications.len(), audit.len()), (8, 2, 2));
+        assert!(messages.iter().all(|message| message.at > newest), "after the newest message");
+        assert!(audit.iter().all(|entry| entry.actor == Some(ADMIN())));
     }
 
     #[test]
     fn tickets_go_first_in_first_out_until_nobody_waits() {
         let mut tx = tx([5, 6].map(|id| samples::agent(id, AccountStatus::Active)).to_vec());
         let mut order = Sequence::new();
-        for (tickets, agents, numbers) in [([11, 12], [6, 5], [4, 5]), ([13, 14], [6, 5], [6, 7])] {
-            tx.expect_lock_waiting_tickets().once().in_sequence(&mut order).returning(
-                move |limit| {
-                    assert_eq!(limit, 500);
-                    Ok(tickets.map(|id| samples::reassignable(id, 4)).to_vec())
-                },
-            );
-            tx.expect_assign_tickets().once().in_sequence(&mut order).returning(
-                move |given, at| {
-                    let given: Vec<_> =
-                        given.iter().map(|(ticket, agent)| (ticket.get(), agent.get())).collect();
-                    assert_eq!(
-                        (given, at.timestamp()),
-                        (tickets.into_iter().zip(agents).collect(), 60)
-                    );
-                    Ok(())
-                },
-            );
-            tx.expect_record_assignments().once().in_sequence(&mut order).returning(
-                move |assignments, pool| {
-                    assert_eq!(
-                        assignments.iter().map(|one| one.number).collect::<Vec<_>>(),
-                        numbers
-                    );
-                    assert!(
-                        assignments
-                            .iter()
-                            .all(|one| one.from_queue && one.replays_on(pool.eligibility()))
-                    );
-                    assert_eq!(
-                        pool.rotation(),
-                        Rotation { pointer: AgentId::new(5).ok(), number: numbers[1] }
-                    );
-                    Ok(())
-                },
-            );
-            tx.expect_record().once().in_sequence(&mut order).returning(|effects| {
-                let newest = Timestamp::from_timestamp(90, 0).unwrap();
-                assert_eq!(
-                    (effects.messages.len(), effects.notifications.len(), effects.audit.len()),
-                    (8, 2, 2)
-                );
-                assert!(
-                    effects.messages.iter().all(|message| message.at > newest),
-                    "after the newest message"
-                );
-                assert!(effects.audit.iter().all(|entry| entry.actor == Some(ADMIN())));
-                Ok(())
-            });
+        for round in [
+            Round { tickets: [11, 12], agents: [6, 5], numbers: [4, 5] },
+            Round { tickets: [13, 14], agents: [6, 5], numbers: [6, 7] },
+        ] {
+            round.expect(&mut tx, &mut order);
         }
         tx.expect_lock_waiting_tickets()
             .once()

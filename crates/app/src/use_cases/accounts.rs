@@ -42,10 +42,8 @@ pub struct AccountUseCases {
 
 impl AccountUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
-        let (
-            StorePorts { accounts, transactions, .. },
-            OutsidePorts { clock, passwords, codes, .. },
-        ) = (stores, outside);
+        let StorePorts { accounts, transactions, .. } = stores;
+        let OutsidePorts { clock, passwords, .. } = outside;
         let identify = Identify::new(accounts.clone());
         Self {
             sessions: ManageSessions::new(
@@ -63,25 +61,8 @@ impl AccountUseCases {
             ),
             sign_out: SignOut::new(transactions.clone(), clock.clone()),
             find_phone: FindPhone::new(accounts.clone()),
-            send_phone_code: SendPhoneCode::new(
-                transactions.clone(),
-                codes.clone(),
-                outside.code_sender.clone(),
-                clock.clone(),
-                outside.code_rules.clone(),
-            ),
-            sign_in_by_phone: SignInByPhone::new(
-                transactions.clone(),
-                codes.clone(),
-                clock.clone(),
-                outside.code_rules.budgets.clone(),
-                TellFormerContact::new(
-                    transactions.clone(),
-                    accounts.clone(),
-                    outside.code_sender.clone(),
-                    clock.clone(),
-                ),
-            ),
+            send_phone_code: send_phone_code(stores, outside),
+            sign_in_by_phone: sign_in_by_phone(stores, outside),
             read: ReadAccount::new(accounts.clone()),
             record_export: RecordExport::new(transactions.clone(), clock.clone()),
             change_own_password: ChangeOwnPassword::new(
@@ -103,4 +84,30 @@ impl AccountUseCases {
             ),
         }
     }
+}
+
+fn send_phone_code(stores: &StorePorts, outside: &OutsidePorts) -> SendPhoneCode {
+    SendPhoneCode::new(
+        stores.transactions.clone(),
+        outside.codes.clone(),
+        outside.code_sender.clone(),
+        outside.clock.clone(),
+        outside.code_rules.clone(),
+    )
+}
+
+fn sign_in_by_phone(stores: &StorePorts, outside: &OutsidePorts) -> SignInByPhone {
+    let former = TellFormerContact::new(
+        stores.transactions.clone(),
+        stores.accounts.clone(),
+        outside.code_sender.clone(),
+        outside.clock.clone(),
+    );
+    SignInByPhone::new(
+        stores.transactions.clone(),
+        outside.codes.clone(),
+        outside.clock.clone(),
+        outside.code_rules.budgets.clone(),
+        former,
+    )
 }

@@ -60,11 +60,7 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     let mut settings = read(&database, args)?;
     logs::start(settings.logs)?;
     settings.database.options.observer = logs::statements();
-    for name in settings.secrets.weak() {
-        tracing::warn!(
-            "{name} is shorter than 32 bytes, or of fewer than 10 different ones, and can be guessed"
-        );
-    }
+    warn_of_weak(&settings.secrets);
     // what can be wrong is found before the database is touched
     let tokens = wiring::tokens(&settings.secrets)?;
     let sender = wiring::sender(&settings.codes).context("CODE_WEBHOOK_SECRET")?;
@@ -74,11 +70,8 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     if args.demo {
         settings.database.expect_only_demo()?;
     }
-    let stores = if args.no_migrate {
-        as_it_is(&settings.database, &starting)?
-    } else {
-        migrated(&settings.database, &starting)?
-    };
+    let open = if args.no_migrate { as_it_is } else { migrated };
+    let stores = open(&settings.database, &starting)?;
     let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
         tracing::info!(
@@ -87,13 +80,8 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     }
     say_where_the_desk_works(&settings.http, at);
     let hashing = settings.http.sign_ins.hashing;
-    let mut app = wiring::serving(
-        &stores,
-        &settings.secrets,
-        &settings.codes,
-        sender,
-        (settings.staff_cancel, hashing),
-    );
+    let rules = (settings.staff_cancel, hashing);
+    let mut app = wiring::serving(&stores, &settings.secrets, &settings.codes, sender, rules);
     credentials::prepare(&mut app, &stores, &settings.secrets, &settings.http)?;
     let (mut api, mut desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
     api.docs = settings.edge.docs;
@@ -113,6 +101,14 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     drop(stores);
     tracing::info!("stopped");
     outcome
+}
+
+fn warn_of_weak(secrets: &Secrets) {
+    for name in secrets.weak() {
+        tracing::warn!(
+            "{name} is shorter than 32 bytes, or of fewer than 10 different ones, and can be guessed"
+        );
+    }
 }
 
 /// What is said once requests are taken. The demo plants what it shows before.
@@ -321,7 +317,7 @@ async fn forget_every_hour(app: UseCases) {
 
 /// Removes what lapsed, and says how many rows that were.
 fn forget(app: &UseCases) -> Result<u32, StoreError> {
-    let (keys, codes) =
-        (app.operations.purge_idempotency_records.run()?, app.operations.purge_codes.run()?);
+    let keys = app.operations.purge_idempotency_records.run()?;
+    let codes = app.operations.purge_codes.run()?;
     Ok(keys + codes + app.accounts.sessions.purge()? + app.tickets.post_message.forget_keys()?)
 }

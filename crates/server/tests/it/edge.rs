@@ -19,6 +19,7 @@ on_each_engine! {
     b08_no_address_or_query_is_answered_with_5xx,
     b08_no_form_is_answered_with_5xx,
     b08_every_method_is_answered_as_http_says,
+    b08_a_form_that_is_too_large_or_is_none_is_refused_on_a_page,
 }
 
 fn o03_probes_are_never_limited(engine: Engine) {
@@ -36,6 +37,12 @@ fn o03_probes_are_never_limited(engine: Engine) {
     assert_eq!(limited, [200, 200, 200, 429], "others are counted, and only they");
 }
 
+/// Stops a server that logs in JSON: what it logged.
+fn log_of(server: Server) -> Vec<Value> {
+    server.signal("TERM");
+    server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
 fn o03_a_proxy_that_is_not_trusted_is_told_of_once(engine: Engine) {
     let db = TestDb::seeded(engine, 1, 1, 1, 1);
     let warnings = |proxies: &str| {
@@ -49,9 +56,7 @@ fn o03_a_proxy_that_is_not_trusted_is_told_of_once(engine: Engine) {
                 200
             );
         }
-        server.signal("TERM");
-        let log: Vec<Value> =
-            server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let log = log_of(server);
         let clients: Vec<_> = log
             .iter()
             .filter_map(|line| line["span"]["client"].as_str().map(str::to_owned))
@@ -78,19 +83,14 @@ fn o14_a_line_says_what_who_from_where_and_how_long(engine: Engine) {
     assert_eq!((reply.status, reply.header("x-request-id")), (200, "my-request"));
     let cookie = desk_session(&db, &server);
     let page = |path: &str| {
-        assert_eq!(
-            request(&server, &format!("GET {path}"), &[("Cookie", cookie.as_str())], b"")
-                .unwrap()
-                .status,
-            200
-        );
+        let headers = [("Cookie", cookie.as_str())];
+        let reply = request(&server, &format!("GET {path}"), &headers, b"").unwrap();
+        assert_eq!(reply.status, 200);
     };
     page("/desk/tickets");
     // reports are made one after the other
     thread::scope(|scope| (0..6).for_each(|_| drop(scope.spawn(|| page("/desk/insights")))));
-    server.signal("TERM");
-    let log: Vec<Value> =
-        server.ended().1.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let log = log_of(server);
     let line = |route: &str| {
         let found = log.iter().find(|line| line["message"] == "answered" && line["route"] == route);
         found.unwrap_or_else(|| panic!("no line of {route}: {log:#?}")).clone()
@@ -295,6 +295,11 @@ fn b08_every_method_is_answered_as_http_says(engine: Engine) {
     {
         assert_eq!(request(&server, line, &headers, b"").unwrap().status, status, "{line}");
     }
+}
+
+fn b08_a_form_that_is_too_large_or_is_none_is_refused_on_a_page(engine: Engine) {
+    let db = TestDb::seeded(engine, 1, 1, 1, 1);
+    let (server, _, cookie) = admin(&db);
     let form = [("Cookie", cookie.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
     let json = [("Cookie", cookie.as_str()), ("Content-Type", "application/json")];
     let large = format!("csrf={}", "x".repeat(70_000));

@@ -15,7 +15,8 @@ on_each_engine! {
     r12_a_suspended_agent_cannot_sign_in,
     a_super_admin_gets_its_password_from_standard_input,
     bad_passwords_are_refused_and_add_nobody,
-    o15_super_admins_are_listed_suspended_and_given_another_password,
+    o15_super_admins_are_listed_and_suspended,
+    o15_a_super_admin_gets_another_password,
     the_list_of_agents_shows_their_state_and_load,
     whoever_reads_only_a_part_of_the_output_is_no_failure,
 }
@@ -154,52 +155,52 @@ fn bad_passwords_are_refused_and_add_nobody(engine: Engine) {
     add(&db, "admin", "boss@example.com", &long[1..]).printed();
 }
 
-fn o15_super_admins_are_listed_suspended_and_given_another_password(engine: Engine) {
+/// Runs `admin` with these arguments.
+fn admin(db: &TestDb, args: &str) -> Ended {
+    run(&mut influmojo_on(db, &["admin"].into_iter().chain(args.split(' ')).collect::<Vec<_>>()))
+}
+
+/// The status of a super admin's log-in.
+fn log_in(server: &Server, email: &str, password: &str) -> u16 {
+    Client::of(server).sign_in("super-admin-login", email, password).status
+}
+
+fn o15_super_admins_are_listed_and_suspended(engine: Engine) {
     let db = TestDb::fresh(engine);
     add(&db, "admin", "boss@example.com", "correct horse\n").printed();
-    let admin = |what: &str, email: &str| {
-        let mut args = vec!["admin", what];
-        args.extend(email.split(' ').filter(|part| !part.is_empty()));
-        run(&mut influmojo_on(&db, &args))
-    };
     let server = Server::on(&db);
-    let sign_in =
-        |email, password| Client::of(&server).sign_in("super-admin-login", email, password).status;
-    let last = admin("suspend", "--email boss@example.com").complaint();
-    assert!(
-        last.contains("the last active super admin") && last.contains("--even-the-last"),
-        "{last}"
-    );
+    let last = admin(&db, "suspend --email boss@example.com").complaint();
+    assert!(last.contains("the last active super admin"), "{last}");
+    assert!(last.contains("--even-the-last"), "{last}");
     let token = done_on(&db, &["token", "--email", "boss@example.com"]).trim().to_owned();
     let opens = || Client::of(&server).get("/api/admin/agents", &token).status;
-    assert_eq!((sign_in("boss@example.com", "correct horse"), opens()), (200, 200));
+    let signs_in = || log_in(&server, "boss@example.com", "correct horse");
+    assert_eq!((signs_in(), opens()), (200, 200));
     add(&db, "admin", "two@example.com", "correct horse\n").printed();
-    assert_eq!(
-        admin("suspend", "--email boss@example.com").printed(),
-        "Super admin 1 (Test Person) is suspended.\n"
-    );
-    assert_eq!(sign_in("boss@example.com", "correct horse"), 403);
-    let all = admin("list", "").printed();
+    let suspended = admin(&db, "suspend --email boss@example.com").printed();
+    assert_eq!(suspended, "Super admin 1 (Test Person) is suspended.\n");
+    assert_eq!(signs_in(), 403);
+    let all = admin(&db, "list").printed();
     let [_, first, second] = all.lines().collect::<Vec<_>>()[..] else { panic!("{all}") };
     assert!(first.contains("suspended") && first.ends_with("boss@example.com"), "{all}");
-    assert!(
-        second.contains("active")
-            && second.contains("never")
-            && second.ends_with("two@example.com"),
-        "{all}"
-    );
-    admin("suspend", "--email two@example.com").complaint();
-    assert!(
-        admin("suspend", "--even-the-last --email two@example.com")
-            .printed()
-            .contains("is suspended")
-    );
-    assert!(admin("activate", "--email boss@example.com").printed().contains("is active"));
-    assert_eq!(
-        (sign_in("boss@example.com", "correct horse"), opens()),
-        (200, 401),
-        "what was signed in before has ended"
-    );
+    assert!(second.contains("active") && second.contains("never"), "{all}");
+    assert!(second.ends_with("two@example.com"), "{all}");
+    admin(&db, "suspend --email two@example.com").complaint();
+    let suspended = admin(&db, "suspend --even-the-last --email two@example.com").printed();
+    assert!(suspended.contains("is suspended"), "{suspended}");
+    let active = admin(&db, "activate --email boss@example.com").printed();
+    assert!(active.contains("is active"), "{active}");
+    assert_eq!((signs_in(), opens()), (200, 401), "what was signed in before has ended");
+    for what in ["suspend", "activate"] {
+        let unknown = admin(&db, &format!("{what} --email nobody@example.com")).complaint();
+        assert_eq!(unknown, "no super admin has this e-mail address");
+    }
+}
+
+fn o15_a_super_admin_gets_another_password(engine: Engine) {
+    let db = TestDb::fresh(engine);
+    add(&db, "admin", "boss@example.com", "correct horse\n").printed();
+    let server = Server::on(&db);
     let mut command = influmojo_on(&db, &["admin", "set-password", "--email", "boss@example.com"]);
     assert!(run_with_input(&mut command, "password\n").complaint().contains("most common"));
     let set = run_with_input(&mut command, "another horse\n").printed();
@@ -207,13 +208,9 @@ fn o15_super_admins_are_listed_suspended_and_given_another_password(engine: Engi
         set,
         "Super admin 1 (Test Person) has another password and is signed out everywhere.\n"
     );
-    let tried =
-        ["correct horse", "another horse"].map(|password| sign_in("boss@example.com", password));
+    let tried = ["correct horse", "another horse"]
+        .map(|password| log_in(&server, "boss@example.com", password));
     assert_eq!(tried, [401, 200]);
-    for what in ["suspend", "activate"] {
-        let unknown = admin(what, "--email nobody@example.com").complaint();
-        assert_eq!(unknown, "no super admin has this e-mail address");
-    }
 }
 
 fn the_list_of_agents_shows_their_state_and_load(engine: Engine) {

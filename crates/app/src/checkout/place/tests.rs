@@ -131,19 +131,10 @@ fn locks_are_taken_and_rows_written_in_one_order() {
         Ok(AgentPool::new(vec![agent(10), agent(11)], rotation))
     });
     rows.expect_write_checkouts().once().in_sequence(&mut order).returning(|plans, records| {
-        let assignments: Vec<_> = plans
-            .iter()
-            .flat_map(|plan| &plan.orders)
-            .map(|order| {
-                order
-                    .assignment
-                    .as_ref()
-                    .map(|assignment| (assignment.number, assignment.agent.get()))
-                    .unwrap()
-            })
-            .collect();
+        let orders = plans.iter().flat_map(|plan| &plan.orders);
+        let assignments = orders.map(|order| order.assignment.as_ref().unwrap());
         assert_eq!(
-            assignments,
+            assignments.map(|one| (one.number, one.agent.get())).collect::<Vec<_>>(),
             [(42, 10), (43, 11), (44, 10)],
             "assignments go by the order of the requests"
         );

@@ -207,30 +207,21 @@ fn s17_an_agent_cancels_and_refunds_the_orders_of_its_own_tickets_only() {
     context.ticket.as_mut().unwrap().agent = Some(own);
     let agent = |user| Viewer::Staff(StaffViewer { user, is_super_admin: false });
     let stranger = agent(UserId::new(own.get() + 1).unwrap());
+    let does = |action| OrderCommand::Do { action, reason: why() };
+    let moves_to = |status| OrderCommand::MoveTo { status, reason: why() };
     let commands = [
-        (OrderStatus::Pending, OrderCommand::Do { action: Action::Cancel, reason: why() }),
-        (
-            OrderStatus::Pending,
-            OrderCommand::MoveTo { status: OrderStatus::Cancelled, reason: why() },
-        ),
-        (OrderStatus::Completed, OrderCommand::Do { action: Action::Refund, reason: why() }),
-        (
-            OrderStatus::Completed,
-            OrderCommand::MoveTo { status: OrderStatus::Refunded, reason: why() },
-        ),
+        (OrderStatus::Pending, does(Action::Cancel)),
+        (OrderStatus::Pending, moves_to(OrderStatus::Cancelled)),
+        (OrderStatus::Completed, does(Action::Refund)),
+        (OrderStatus::Completed, moves_to(OrderStatus::Refunded)),
         // who may not do it at all is not told where the order stands
-        (
-            OrderStatus::Rejected,
-            OrderCommand::MoveTo { status: OrderStatus::Refunded, reason: why() },
-        ),
+        (OrderStatus::Rejected, moves_to(OrderStatus::Refunded)),
     ];
     for (status, command) in commands {
         context.order.status = status;
         let decide = |viewer, staff_cancel| {
-            take(
-                samples::locked(context.clone()),
-                Step { staff_cancel, ..step(viewer, command.clone()) },
-            )
+            let step = Step { staff_cancel, ..step(viewer, command.clone()) };
+            take(samples::locked(context.clone()), step)
         };
         let refused = decide(stranger, StaffCancel::Assigned);
         assert!(matches!(refused, Err(ChangeOrderError::NotAssignedAgent)), "{refused:?}");
@@ -254,8 +245,7 @@ fn s17_an_agent_cancels_and_refunds_the_orders_of_its_own_tickets_only() {
     let open = StaffCancel::Assigned.next_actions(&stranger, domain::Participant::Staff, &context);
     assert_eq!(open, [Action::Confirm, Action::Start], "every other step is open to every agent");
     context.ticket.as_mut().unwrap().agent = None;
-    let cancel = OrderCommand::Do { action: Action::Cancel, reason: why() };
-    let refused = take(samples::locked(context), step(agent(own.user()), cancel));
+    let refused = take(samples::locked(context), step(agent(own.user()), does(Action::Cancel)));
     assert!(
         matches!(refused, Err(ChangeOrderError::NotAssignedAgent)),
         "nobody's ticket is nobody's"

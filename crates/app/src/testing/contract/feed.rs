@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use domain::{Action, Channel, MessageId, OrderCommand, Priority, TicketChange, TicketStatus};
+use domain::{
+    Action, Channel, Message, MessageId, OrderCommand, Priority, TicketChange, TicketId,
+    TicketStatus,
+};
 
 use super::{
     World,
@@ -40,71 +43,83 @@ fn read(world: &impl World, at: &Placed, channel: Channel, up_to: Option<Message
     mark_read(world, at.ticket, at.staff, Some(channel), up_to, start() + minutes(after)).unwrap();
 }
 
-pub(super) fn every_change_is_told_once(world: &impl World) {
-    let from = world.ports().feed.head().unwrap();
-    let at = placed(world);
-    let other = add_agent(world, 2, start());
-    say(world, at.ticket, at.brand, "one", start() + minutes(1));
-    change(world, at.ticket, TicketChange::Status(TicketStatus::InProgress)).unwrap();
-    change(world, at.ticket, TicketChange::Priority(Priority::Urgent)).unwrap();
-    change(world, at.ticket, TicketChange::Agent { to: other, expected: Some(at.agent) }).unwrap();
-    read(world, &at, Channel::BrandAgent, None, 2);
-    let id = world.ports().tickets.head(at.ticket).unwrap().unwrap().ticket.order;
-    let command = OrderCommand::Do { action: Action::Accept, reason: None };
-    change_order(world, id, at.creator, command, start() + minutes(3)).unwrap();
-    let second = order(world, &world.brand(), &[world.package(700).0], start()).unwrap()[0]
-        .ticket
-        .clone()
-        .unwrap()
-        .id;
+/// Two tickets with a change of every kind, and what was said of them.
+struct Everything {
+    /// Where the feed stood before.
+    from: FeedPosition,
+    /// The ticket that changed.
+    at: Placed,
+    /// The ticket that nothing happened to.
+    second: TicketId,
+    /// The messages of both by their ids.
+    spoken: Vec<Message>,
+}
 
-    let mut spoken: Vec<_> =
-        [at.ticket, second].map(|ticket| said(world, ticket, Channel::ALL)).concat();
-    spoken.sort_by_key(|message| message.id);
-    let all = told(world, from, 1000, spoken.len() + 7);
+impl Everything {
+    fn happens(world: &impl World) -> Self {
+        let from = world.ports().feed.head().unwrap();
+        let at = placed(world);
+        let other = add_agent(world, 2, start());
+        say(world, at.ticket, at.brand, "one", start() + minutes(1));
+        for wanted in [
+            TicketChange::Status(TicketStatus::InProgress),
+            TicketChange::Priority(Priority::Urgent),
+            TicketChange::Agent { to: other, expected: Some(at.agent) },
+        ] {
+            change(world, at.ticket, wanted).unwrap();
+        }
+        read(world, &at, Channel::BrandAgent, None, 2);
+        let id = world.ports().tickets.head(at.ticket).unwrap().unwrap().ticket.order;
+        let command = OrderCommand::Do { action: Action::Accept, reason: None };
+        change_order(world, id, at.creator, command, start() + minutes(3)).unwrap();
+        let placed = order(world, &world.brand(), &[world.package(700).0], start()).unwrap();
+        let second = placed[0].ticket.as_ref().unwrap().id;
+        let mut spoken: Vec<_> =
+            [at.ticket, second].map(|ticket| said(world, ticket, Channel::ALL)).concat();
+        spoken.sort_by_key(|message| message.id);
+        Self { from, at, second, spoken }
+    }
+
+    /// How much is told: each message, and everything else that happened.
+    fn count(&self) -> usize {
+        self.spoken.len() + 7
+    }
+}
+
+pub(super) fn every_change_is_told_once(world: &impl World) {
+    let done = Everything::happens(world);
+    let all = told(world, done.from, 1000, done.count());
     let mut kinds = BTreeMap::new();
     for entry in &all {
-        *kinds
-            .entry((
-                entry.ticket,
-                format!("{:?}", entry.news).split(' ').next().unwrap().to_owned(),
-            ))
-            .or_insert(0) += 1;
+        let kind = format!("{:?}", entry.news).split(' ').next().unwrap().to_owned();
+        *kinds.entry((entry.ticket, kind)).or_insert(0) += 1;
     }
     let once = ["Opened", "Status", "Priority", "Assignee", "Read", "OrderStatus"]
-        .map(|kind| (at.ticket, kind, 1));
-    for (ticket, kind, count) in once.into_iter().chain([(second, "Opened", 1)]) {
-        assert_eq!(
-            kinds.remove(&(ticket, kind.to_owned())),
-            Some(count),
-            "{kind} of {ticket}: {all:?}"
-        );
+        .map(|kind| (done.at.ticket, kind));
+    for (ticket, kind) in once.into_iter().chain([(done.second, "Opened")]) {
+        let count = kinds.remove(&(ticket, kind.to_owned()));
+        assert_eq!(count, Some(1), "{kind} of {ticket}: {all:?}");
     }
-    let heard: Vec<_> =
-        all.iter().filter_map(|entry| message_of(entry).map(|id| (entry.ticket, id))).collect();
-    assert_eq!(
-        heard,
-        spoken.iter().map(|message| (message.ticket, message.id)).collect::<Vec<_>>()
-    );
-    assert_eq!(kinds.into_values().sum::<usize>(), spoken.len(), "and nothing else: {all:?}");
+    let heard = all.iter().filter_map(|entry| message_of(entry).map(|id| (entry.ticket, id)));
+    let spoken = done.spoken.iter().map(|message| (message.ticket, message.id));
+    assert_eq!(heard.collect::<Vec<_>>(), spoken.collect::<Vec<_>>());
+    assert_eq!(kinds.into_values().sum::<usize>(), done.spoken.len(), "nothing else: {all:?}");
     let by = |news| all.iter().find(|entry| entry.news == news).and_then(|entry| entry.by);
-    assert_eq!(by(TicketNews::OrderStatus), Some(at.creator.user()));
+    assert_eq!(by(TicketNews::OrderStatus), Some(done.at.creator.user()));
+}
 
+pub(super) fn changes_are_told_in_parts_of_any_size(world: &impl World) {
+    let done = Everything::happens(world);
+    let all = told(world, done.from, 1000, done.count());
     for step in [1, 3, 7] {
-        assert_eq!(told(world, from, step, all.len()), all, "in parts of {step}");
+        assert_eq!(told(world, done.from, step, all.len()), all, "in parts of {step}");
     }
     for (n, entry) in all.iter().enumerate() {
-        assert_eq!(
-            told(world, entry.position, 1000, all.len() - n - 1),
-            all[n + 1..],
-            "it goes on after each"
-        );
+        let rest = told(world, entry.position, 1000, all.len() - n - 1);
+        assert_eq!(rest, all[n + 1..], "it goes on after each");
     }
-    assert_eq!(
-        told(world, world.ports().feed.head().unwrap(), 1000, 0),
-        [],
-        "nothing is after the head"
-    );
+    let head = world.ports().feed.head().unwrap();
+    assert_eq!(told(world, head, 1000, 0), [], "nothing is after the head");
 }
 
 fn message_of(entry: &TicketChanged) -> Option<MessageId> {

@@ -65,55 +65,47 @@ pub(super) fn a_handover_does_what_its_preview_said(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 7, start());
     assert_eq!(agents(world), [a, b, c, a, b, c, a].map(Some));
-    let leaves = request(a, Recipients::Rotation, Departure { set_offline: true, suspend: true });
-    let (before, previewed) = (tickets(world), preview(world, &leaves).unwrap());
-    assert_eq!(
-        (tickets(world), world.ports().integrity.rotation().unwrap()),
-        (before, (7, Some(a))),
-        "nothing is written"
-    );
-    let done = reassign(world, &leaves).unwrap();
+    let rotation = || world.ports().integrity.rotation().unwrap();
+    let (before, previewed) = (tickets(world), preview(world, &leaves(a)).unwrap());
+    assert_eq!((tickets(world), rotation()), (before, (7, Some(a))), "nothing is written");
+    let done = reassign(world, &leaves(a)).unwrap();
     assert_eq!(done.redistribution, previewed);
-    assert_eq!(
-        agents(world),
-        [b, b, c, c, b, c, b].map(Some),
-        "the rotation goes on where it stood"
-    );
-    assert_eq!(previewed.total, 3);
-    assert_eq!(world.ports().integrity.rotation().unwrap(), (10, Some(b)));
+    let holders = [b, b, c, c, b, c, b].map(Some);
+    assert_eq!(agents(world), holders, "the rotation goes on where it stood");
+    assert_eq!((previewed.total, rotation()), (3, (10, Some(b))));
+    let integrity = world.ports().integrity;
     let page = PageRequest::first(3);
-    let log =
-        world.ports().integrity.newest_assignments(AssignmentFilter::default(), page).unwrap();
-    for (record, eligibility) in &log.items {
+    let log = integrity.newest_assignments(AssignmentFilter::default(), page).unwrap().items;
+    for (record, eligibility) in &log {
         assert_eq!((record.handover, record.from_queue), (Some(done.id), false));
-        assert_eq!(
-            (eligibility.eligible.as_slice(), eligibility.skipped.len()),
-            ([b, c].as_slice(), 1)
-        );
+        assert_eq!(eligibility.eligible, [b, c]);
+        assert_eq!(eligibility.skipped.len(), 1);
     }
-    assert_eq!(
-        log.items.iter().map(|(record, _)| record.number).collect::<Vec<_>>(),
-        [10, 9, 8],
-        "the newest first"
-    );
+    let numbers = log.iter().map(|(record, _)| record.number);
+    assert_eq!(numbers.collect::<Vec<_>>(), [10, 9, 8], "the newest first");
     let gone = world.ports().agents.agent(a).unwrap().unwrap().agent;
     assert_eq!(
         (gone.account, gone.availability),
         (AccountStatus::Suspended, Availability::Offline)
     );
+}
+
+/// An agent goes offline, is suspended, and the rotation redistributes its tickets.
+fn leaves(agent: AgentId) -> HandoverRequest {
+    request(agent, Recipients::Rotation, Departure { set_offline: true, suspend: true })
+}
+
+pub(super) fn both_parties_are_told_who_looks_after_their_order_now(world: &impl World) {
+    let [a, _, _] = [1, 2, 3].map(|n| add_agent(world, n, start()));
+    orders(world, 1, start());
+    let done = reassign(world, &leaves(a)).unwrap();
+    let ticket = done.redistribution.allocations[0].ticket;
     for channel in [Channel::BrandAgent, Channel::CreatorAgent] {
-        let said = world
-            .ports()
-            .messages
-            .messages(previewed.allocations[0].ticket, &[channel], PageRequest::first(2))
-            .unwrap();
-        assert!(
-            said.items[0].text.contains("Agent 2 now looks after order"),
-            "{}",
-            said.items[0].text
-        );
-        assert!(said.items[0].created_at > said.items[1].created_at);
-        assert_eq!(said.items[0].author, a.user());
+        let page = PageRequest::first(2);
+        let said = world.ports().messages.messages(ticket, &[channel], page).unwrap().items;
+        assert!(said[0].text.contains("Agent 2 now looks after order"), "{}", said[0].text);
+        assert!(said[0].created_at > said[1].created_at);
+        assert_eq!(said[0].author, a.user());
     }
 }
 

@@ -7,7 +7,7 @@ use domain::{Action, Channel, OrderCommand, TicketChange, TicketStatus, Timestam
 use super::{World, actions, add_agent, desk, minutes, order, start};
 use crate::{
     PageRequest, Position, StaffViewer, Start, Viewer,
-    audit::AuditFilter,
+    audit::{AuditFilter, AuditListItem},
     insights::{HourOrders, Insights, InsightsRange},
 };
 
@@ -59,8 +59,8 @@ fn say(
 }
 
 fn set(world: &impl World, context: &domain::OrderContext, status: TicketStatus, at: Timestamp) {
-    let (ticket, agent) =
-        (context.ticket.as_ref().unwrap().id, context.agent.as_ref().unwrap().id.user());
+    let ticket = context.ticket.as_ref().unwrap().id;
+    let agent = context.agent.as_ref().unwrap().id.user();
     actions::change_ticket(world, ticket, TicketChange::Status(status), agent, at).unwrap();
 }
 
@@ -179,67 +179,67 @@ pub(super) fn an_automatic_greeting_is_no_answer(world: &impl World) {
     assert_eq!((answered.unanswered, answered.first_response.p90), (0, Some(minutes(20))));
 }
 
-pub(super) fn the_audit_log_is_narrowed_and_paged(world: &impl World) {
+/// Two agents, three orders and three changes of tickets are in the audit log. The orders of the
+/// first two tickets, of which the first changed once and the second twice.
+fn audited(world: &impl World) -> [domain::OrderContext; 2] {
     let [one, two, _] = three(world);
     set(world, &one, TicketStatus::Resolved, start() + hours(5));
     set(world, &two, TicketStatus::Resolved, start() + hours(6));
     set(world, &two, TicketStatus::Open, start() + hours(7));
-    let store = world.ports().audit;
-    let read = |filter: &AuditFilter| store.audit(filter, PageRequest::first(200)).unwrap().items;
-    let all = read(&AuditFilter::default());
-    assert!(
-        all.is_sorted_by(|a, b| (a.entry.at, a.entry.id) > (b.entry.at, b.entry.id)),
-        "the newest first"
-    );
-    assert_eq!(
-        all.iter().map(|one| one.entry.id).collect::<BTreeSet<_>>().len(),
-        2 + 3 + 3,
-        "agents, orders, changes"
-    );
-    let actor = one.agent.as_ref().unwrap().id.user();
+    [one, two]
+}
+
+fn audit_log(world: &impl World, filter: &AuditFilter) -> Vec<AuditListItem> {
+    world.ports().audit.audit(filter, PageRequest::first(200)).unwrap().items
+}
+
+pub(super) fn the_audit_log_is_narrowed(world: &impl World) {
+    let [one, two] = audited(world);
+    let all = audit_log(world, &AuditFilter::default());
+    let ids: BTreeSet<_> = all.iter().map(|one| one.entry.id).collect();
+    assert_eq!(ids.len(), 2 + 3 + 3, "agents, orders, changes");
+    let actor = Some(one.agent.as_ref().unwrap().id.user());
     let (ticket, order) = (one.ticket.as_ref().map(|ticket| ticket.id), Some(two.order.id));
     let action = Some("ticket_status_changed".to_owned());
+    let unknown = domain::TicketId::new(9_000_000).ok();
+    let between = |from, to| AuditFilter {
+        from: Some(start() + hours(from)),
+        to: Some(start() + hours(to)),
+        ..AuditFilter::default()
+    };
     let filters = [
-        (AuditFilter { actor: Some(actor), ..AuditFilter::default() }, 1),
+        (AuditFilter { actor, ..AuditFilter::default() }, 1),
         (AuditFilter { ticket, ..AuditFilter::default() }, 2),
         (AuditFilter { order, ..AuditFilter::default() }, 3),
         (AuditFilter { ticket, order, ..AuditFilter::default() }, 0),
         (AuditFilter { action: action.clone(), ..AuditFilter::default() }, 3),
-        (
-            AuditFilter {
-                action,
-                from: Some(start() + hours(6)),
-                to: Some(start() + hours(7)),
-                ..AuditFilter::default()
-            },
-            1,
-        ),
-        (
-            AuditFilter {
-                from: Some(start() + hours(1)),
-                to: Some(start() + hours(6)),
-                ..AuditFilter::default()
-            },
-            3,
-        ),
-        (
-            AuditFilter { ticket: domain::TicketId::new(9_000_000).ok(), ..AuditFilter::default() },
-            0,
-        ),
+        (AuditFilter { action, ..between(6, 7) }, 1),
+        (between(1, 6), 3),
+        (AuditFilter { ticket: unknown, ..AuditFilter::default() }, 0),
     ];
     for (filter, count) in &filters {
-        let found = read(filter);
+        let found = audit_log(world, filter);
         assert_eq!(found.len(), *count, "{filter:?}");
         assert!(found.iter().all(|entry| all.contains(entry)));
     }
-    let by_agent = &read(&filters[0].0)[0];
+    let by_agent = &audit_log(world, &filters[0].0)[0];
     assert_eq!(
         (by_agent.actor_name.as_deref(), by_agent.ticket, by_agent.order),
         (Some("Agent 1"), ticket, Some(one.order.id))
     );
+}
+
+pub(super) fn the_audit_log_is_paged(world: &impl World) {
+    audited(world);
+    let (filter, store) = (AuditFilter::default(), world.ports().audit);
+    let all = audit_log(world, &filter);
+    assert!(
+        all.is_sorted_by(|a, b| (a.entry.at, a.entry.id) > (b.entry.at, b.entry.id)),
+        "the newest first"
+    );
     let (mut pages, mut next) = (Vec::new(), Some(Start::First));
     while let Some(start) = next {
-        let page = store.audit(&AuditFilter::default(), PageRequest { limit: 3, start }).unwrap();
+        let page = store.audit(&filter, PageRequest { limit: 3, start }).unwrap();
         next = page.next.map(|position: Position| Start::After(position));
         pages.extend(page.items);
     }

@@ -98,8 +98,8 @@ pub(super) fn a_code_opens_one_account_once(world: &impl World) {
             "a code is good once: {again:?}"
         );
         let (profiles, user) = (world.ports().profiles, account.id);
-        let (brand, creator) =
-            (profiles.brand_profile(user, 1).unwrap(), profiles.creator_profile(user, 1).unwrap());
+        let brand = profiles.brand_profile(user, 1).unwrap();
+        let creator = profiles.creator_profile(user, 1).unwrap();
         assert_eq!(
             (brand.is_some(), creator.is_some()),
             (account_type == AccountType::Brand, account_type == AccountType::Creator)
@@ -146,6 +146,21 @@ pub(super) fn a_code_bears_five_wrong_tries_and_ten_minutes(world: &impl World) 
     assert!(tried(&two, 2, start() + minutes(1)), "and has five tries of its own");
 }
 
+fn withdraw(world: &impl World, phone: &Phone, code: u32) {
+    let (phone, digest) = (phone.clone(), digest(phone, code));
+    let work = move |tx: &mut dyn Tx| phones::withdraw(tx, &phone, &digest);
+    write(&*world.ports().transactions, "withdraw a code", work).unwrap();
+}
+
+/// Purges codes and what was noted of codes: how many of each.
+fn purge(world: &impl World, before: Timestamp, most: u32) -> (u32, u32) {
+    let work = move |tx: &mut dyn Tx| {
+        let codes = tx.purge_phone_codes(before, most)?;
+        Ok::<_, StoreError>((codes, tx.purge_code_events(before, most)?))
+    };
+    write(&*world.ports().transactions, "purge codes", work).unwrap()
+}
+
 pub(super) fn codes_are_granted_a_pause_apart(world: &impl World) {
     let one = phone(1);
     assert_eq!(grant(world, &one, 1, start()), CodeGrant::Granted);
@@ -165,20 +180,13 @@ pub(super) fn codes_are_granted_a_pause_apart(world: &impl World) {
     );
     let later = start() + minutes(1);
     assert_eq!(grant(world, &one, 2, later), CodeGrant::Granted);
-    let withdraw = |code| {
-        let (phone, digest) = (one.clone(), digest(&one, code));
-        write(&*world.ports().transactions, "withdraw", move |tx| {
-            phones::withdraw(tx, &phone, &digest)
-        })
-        .unwrap();
-    };
-    withdraw(9);
+    withdraw(world, &one, 9);
     assert_eq!(
         grant(world, &one, 3, later),
         CodeGrant::Repeated,
         "another code is none of its business"
     );
-    withdraw(2);
+    withdraw(world, &one, 2);
     assert_eq!(
         grant(world, &one, 3, later),
         CodeGrant::TooSoon { seconds: 60 },
@@ -188,16 +196,7 @@ pub(super) fn codes_are_granted_a_pause_apart(world: &impl World) {
         redeem(world, &claim(&one, 2, AccountType::Brand, later)),
         Err(SignInByPhoneError::InvalidCode)
     ));
-    let before = later + minutes(1);
-    let purge = |most| {
-        write(&*world.ports().transactions, "purge", move |tx| {
-            Ok::<_, StoreError>((
-                tx.purge_phone_codes(before, most)?,
-                tx.purge_code_events(before, most)?,
-            ))
-        })
-        .unwrap()
-    };
+    let purge = |most| purge(world, later + minutes(1), most);
     assert_eq!(purge(1), (1, 1), "no more than asked for");
     assert_eq!([purge(10), purge(10)], [(1, 2), (0, 0)]);
 }

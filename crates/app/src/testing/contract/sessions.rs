@@ -282,6 +282,23 @@ pub(super) fn what_the_service_says_for_a_party_is_no_question(world: &impl Worl
     );
 }
 
+/// The tickets of a queue, those that wait longest first. They are read in pages of two and counted.
+fn listed(world: &impl World, filter: &TicketFilter) -> Vec<TicketId> {
+    let (tickets, mut found) = (world.ports().tickets, Vec::new());
+    let mut page = PageRequest::first(2);
+    loop {
+        let part = tickets.list(filter, TicketOrder::LongestWaiting, page).unwrap();
+        found.extend(part.items.iter().map(|context| context.ticket.id));
+        let Some(next) = part.next else { break };
+        page.start = crate::Start::After(next);
+    }
+    let number = u64::try_from(found.len()).unwrap();
+    let up_to = |most| tickets.count_up_to(filter, most).unwrap();
+    assert_eq!((tickets.count(filter).unwrap(), up_to(100)), (number, number));
+    assert_eq!(up_to(1), number.min(1), "counting stops at its bound");
+    found
+}
+
 pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
     let agent = add_agent(world, 1, start());
     let brand = world.brand();
@@ -289,57 +306,35 @@ pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
     let orders = order(world, &brand, &packages, start()).unwrap();
     let tickets: Vec<TicketId> =
         orders.iter().map(|context| context.ticket.as_ref().unwrap().id).collect();
+    let [one, two, three, four, five, six] = tickets[..] else { panic!("six tickets") };
     // the third asks first, then the first; the others are quiet
-    say(world, tickets[2], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
-    say(world, tickets[0], Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(5));
+    say(world, three, Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
+    say(world, one, Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(5));
     let change = |ticket, change| {
         actions::change_ticket(world, ticket, change, agent.user(), start() + minutes(6)).unwrap();
     };
-    change(tickets[4], TicketChange::Status(TicketStatus::Resolved));
-    change(tickets[5], TicketChange::Priority(Priority::Urgent));
-    let listed = |filter: TicketFilter| {
-        let mut found = Vec::new();
-        let mut page = PageRequest::first(2);
-        loop {
-            let part =
-                world.ports().tickets.list(&filter, TicketOrder::LongestWaiting, page).unwrap();
-            found.extend(part.items.iter().map(|context| context.ticket.id));
-            let Some(next) = part.next else { break };
-            page.start = crate::Start::After(next);
-        }
-        let number = u64::try_from(found.len()).unwrap();
-        let up_to = |most| world.ports().tickets.count_up_to(&filter, most).unwrap();
-        assert_eq!((world.ports().tickets.count(&filter).unwrap(), up_to(100)), (number, number));
-        assert_eq!(up_to(1), number.min(1), "counting stops at its bound");
-        found
-    };
-    let [one, two, three, four, five, six] = tickets[..] else { panic!("six tickets") };
+    change(five, TicketChange::Status(TicketStatus::Resolved));
+    change(six, TicketChange::Priority(Priority::Urgent));
+    // who waits, then the newest
+    let everything = vec![three, one, six, five, four, two];
+    let unsolved = vec![three, one, six, four, two];
     let all = TicketFilter::default();
-    assert_eq!(
-        listed(all.clone()),
-        [three, one, six, five, four, two],
-        "who waits, then the newest"
-    );
-    assert_eq!(
-        listed(TicketFilter { unsolved: true, ..all.clone() }),
-        [three, one, six, four, two]
-    );
-    let holder = Some(TicketHolder::Agent(agent));
-    assert_eq!(
-        listed(TicketFilter { unsolved: true, holder, ..all.clone() }),
-        [three, one, six, four, two]
-    );
-    assert!(listed(TicketFilter { holder: Some(TicketHolder::Nobody), ..all.clone() }).is_empty());
-    assert_eq!(
-        listed(TicketFilter { waiting_since: Some(start() + minutes(3)), ..all.clone() }),
-        [three]
-    );
-    assert_eq!(listed(TicketFilter { priority: Some(Priority::Urgent), ..all.clone() }), [six]);
-    assert_eq!(listed(TicketFilter { among: Some(vec![two, five]), ..all.clone() }), [five, two]);
-    assert!(listed(TicketFilter { among: Some(Vec::new()), ..all.clone() }).is_empty());
-    let pending = Some(domain::OrderStatus::Pending);
-    assert_eq!(listed(TicketFilter { order_status: pending, ..all.clone() }).len(), 6);
-    assert!(
-        listed(TicketFilter { order_status: Some(domain::OrderStatus::Review), ..all }).is_empty()
-    );
+    let of = |holder| TicketFilter { unsolved: true, holder: Some(holder), ..all.clone() };
+    let among = |tickets| TicketFilter { among: Some(tickets), ..all.clone() };
+    let with = |status| TicketFilter { order_status: Some(status), ..all.clone() };
+    let since = Some(start() + minutes(3));
+    for (filter, tickets) in [
+        (all.clone(), everything.clone()),
+        (TicketFilter { unsolved: true, ..all.clone() }, unsolved.clone()),
+        (of(TicketHolder::Agent(agent)), unsolved),
+        (TicketFilter { holder: Some(TicketHolder::Nobody), ..all.clone() }, Vec::new()),
+        (TicketFilter { waiting_since: since, ..all.clone() }, vec![three]),
+        (TicketFilter { priority: Some(Priority::Urgent), ..all.clone() }, vec![six]),
+        (among(vec![two, five]), vec![five, two]),
+        (among(Vec::new()), Vec::new()),
+        (with(domain::OrderStatus::Pending), everything),
+        (with(domain::OrderStatus::Review), Vec::new()),
+    ] {
+        assert_eq!(listed(world, &filter), tickets, "{filter:?}");
+    }
 }

@@ -27,6 +27,27 @@ fn serve(db: &TestDb, settings: &[(&str, &str)]) -> Server {
     Server::start(command.envs(settings.iter().copied()))
 }
 
+/// Paths of every kind: of the API, the desk and its files, known and unknown, in good form or not.
+const PATHS: [&str; 17] = [
+    "/",
+    "/health",
+    "/api/health",
+    "/api/orders",
+    "/api/nothing",
+    "/nothing",
+    "/api/docs",
+    "/api/openapi.json",
+    "/desk",
+    "/desk/sign-in",
+    "/desk/nothing",
+    "/desk/assets/1/desk.css",
+    "/desk/assets/1/none",
+    "/desk/audit?action=a%00b",
+    "/%ff",
+    "/desk/%ff",
+    "/api/orders/%ff",
+];
+
 /// Answers of every kind: of the API, the desk, its files, redirects, and refusals of every layer.
 fn replies(db: &TestDb, server: &Server) -> Vec<(String, Reply)> {
     let cookie = desk_session(db, server);
@@ -34,31 +55,10 @@ fn replies(db: &TestDb, server: &Server) -> Vec<(String, Reply)> {
     let large = vec![b' '; 1024 * 1024 + 1];
     let mut replies = Vec::new();
     let mut ask = |line: &str, headers: &[(&str, &str)], body: &[u8]| {
-        replies.push((
-            line.to_owned(),
-            request(server, line, headers, body).unwrap_or_else(|| panic!("{line}: silence")),
-        ));
+        let reply = request(server, line, headers, body);
+        replies.push((line.to_owned(), reply.unwrap_or_else(|| panic!("{line}: silence"))));
     };
-    let anonymous = [
-        "/",
-        "/health",
-        "/api/health",
-        "/api/orders",
-        "/api/nothing",
-        "/nothing",
-        "/api/docs",
-        "/api/openapi.json",
-        "/desk",
-        "/desk/sign-in",
-        "/desk/nothing",
-        "/desk/assets/1/desk.css",
-        "/desk/assets/1/none",
-        "/desk/audit?action=a%00b",
-        "/%ff",
-        "/desk/%ff",
-        "/api/orders/%ff",
-    ];
-    for path in anonymous {
+    for path in PATHS {
         for method in ["GET", "HEAD", "OPTIONS", "TRACE", "DELETE", "BREW"] {
             ask(&format!("{method} {path}"), &[], b"");
         }
