@@ -88,8 +88,8 @@ mod tests {
 
     #[test]
     fn a_digest_depends_on_the_secret_the_phone_and_the_code() {
-        let (phone, other): (Phone, Phone) =
-            ("+919800000001".parse().unwrap(), "+919800000002".parse().unwrap());
+        let phone: Phone = "+919800000001".parse().unwrap();
+        let other: Phone = "+919800000002".parse().unwrap();
         let (code, next) = (Code::of_number(1).unwrap(), Code::of_number(2).unwrap());
         let digest = SecretCodes::new("secret").digest(&phone, &code);
         assert_eq!(digest, SecretCodes::new("secret").digest(&phone, &code));

@@ -106,8 +106,9 @@ impl CodeSender for Webhook {
 impl Webhook {
     /// Posts what is to be delivered.
     fn post(&self, body: &Value) -> Result<(), CodeNotSent> {
-        let (id, timestamp, body) =
-            (fresh_id()?, self.clock.now().timestamp().to_string(), body.to_string());
+        let id = fresh_id()?;
+        let timestamp = self.clock.now().timestamp().to_string();
+        let body = body.to_string();
         let request = self
             .agent
             .post(&self.url)

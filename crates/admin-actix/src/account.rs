@@ -114,8 +114,9 @@ pub(crate) async fn end(
 ) -> HttpResult {
     staff.check(fields.get("csrf"))?;
     let digest = digest(fields.get("session")).ok_or_else(|| Problem::not_found("session"))?;
-    let (keep, viewer, from) =
-        (desk.app.accounts.sessions.clone(), staff.viewer, sign_in::client(&desk, &request));
+    let keep = desk.app.accounts.sessions.clone();
+    let viewer = staff.viewer;
+    let from = sign_in::client(&desk, &request);
     run_blocking(move || keep.end(&viewer, &digest, from)).await?;
     Ok(see_other("/desk/account?saved=ended"))
 }
@@ -128,8 +129,9 @@ pub(crate) async fn end_others(
     fields: Fields,
 ) -> HttpResult {
     staff.check(fields.get("csrf"))?;
-    let (keep, viewer, own) =
-        (desk.app.accounts.sessions.clone(), staff.viewer, staff.secret.digest());
+    let keep = desk.app.accounts.sessions.clone();
+    let viewer = staff.viewer;
+    let own = staff.secret.digest();
     let from = sign_in::client(&desk, &request);
     run_blocking(move || keep.end_others(&viewer, &own, from)).await?;
     Ok(see_other("/desk/account?saved=others"))
@@ -177,8 +179,8 @@ pub(crate) async fn set_password(
     let log_in = throttle.as_deref().zip(email.as_ref());
     let log_in = log_in.map(|(throttle, email)| throttle.begin_log_in(&request, email)).transpose();
     let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
-    let (change, present) =
-        (desk.app.accounts.change_own_password.clone(), fields.get("present").to_owned());
+    let change = desk.app.accounts.change_own_password.clone();
+    let present = fields.get("present").to_owned();
     let (keep, secret) = (desk.app.accounts.sessions.clone(), Secret::fresh()?);
     let (digest, opening) = (secret.digest(), sign_in::opening(&desk, &request));
     let from = sign_in::client(&desk, &request);
@@ -215,8 +217,9 @@ pub(crate) async fn note_export(
     request: &HttpRequest,
     table: &str,
 ) -> Result<(), Problem> {
-    let (record, viewer, from) =
-        (desk.app.accounts.record_export.clone(), staff.viewer, sign_in::client(desk, request));
+    let record = desk.app.accounts.record_export.clone();
+    let viewer = staff.viewer;
+    let from = sign_in::client(desk, request);
     // a table that is none is refused afterwards; its name is what somebody typed
     let what: String = table.chars().filter(char::is_ascii_alphanumeric).take(32).collect();
     Ok(run_blocking(move || record.run(&viewer, &what, from)).await?)

@@ -128,8 +128,9 @@ impl Follower {
 
     /// Reads what this browser alone was not told.
     async fn catch_up(mut self) -> Option<(String, Self)> {
-        let (follow, viewer, told) =
-            (self.desk.app.tickets.follow.clone(), self.staff.viewer, self.told);
+        let follow = self.desk.app.tickets.follow.clone();
+        let viewer = self.staff.viewer;
+        let told = self.told;
         match run_blocking(move || Ok::<_, Problem>(follow.run(&viewer, &told, hub::PART))).await {
             Ok(Ok(changes)) => {
                 let text = self.tell(&changes.items);

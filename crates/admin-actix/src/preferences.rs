@@ -41,8 +41,8 @@ async fn answer(
     problem: Option<&'static str>,
 ) -> HttpResult {
     let read = move || {
-        let (reader, chosen) =
-            (staff.reader(&desk)?, desk.app.desk.preferences.time_zone(&staff.viewer)?);
+        let reader = staff.reader(&desk)?;
+        let chosen = desk.app.desk.preferences.time_zone(&staff.viewer)?;
         Ok::<_, Problem>(Page {
             layout: Layout::read(&desk, &staff)?,
             chosen: chosen.map(String::from).unwrap_or_default(),

@@ -103,8 +103,9 @@ async fn open(
         throttle.as_deref().map(|throttle| throttle.begin_log_in(request, &email)).transpose();
     let log_in = log_in.map_err(|wait| refusals::too_many_log_ins(wait.0))?;
     let (sign_in, keep) = (desk.app.accounts.sign_in.clone(), desk.app.accounts.sessions.clone());
-    let (secret, opening, address) =
-        (Secret::fresh()?, opening(desk, request), client(desk, request));
+    let secret = Secret::fresh()?;
+    let opening = opening(desk, request);
+    let address = client(desk, request);
     let digest = secret.digest();
     let opened = run_blocking(move || {
         let account = sign_in.run(&SignInRequest { email, password, only: STAFF, address })?;
@@ -115,7 +116,7 @@ async fn open(
     match (log_in, &opened) {
         (Some(log_in), Ok(())) => log_in.succeeded(),
         (Some(log_in), Err(problem)) if problem.code() != refusals::WRONG_PASSWORD => {
-            log_in.did_not_fail()
+            log_in.did_not_fail();
         }
         _ => {}
     }

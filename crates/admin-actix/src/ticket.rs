@@ -3,6 +3,7 @@
 mod acts;
 mod assign;
 mod order_pane;
+mod progress;
 mod send;
 mod timeline;
 mod why;
@@ -169,8 +170,9 @@ pub(crate) async fn show(
     path: Path<String>,
 ) -> HttpResult {
     let location = TicketLocation::of(&request, &path)?;
-    let (opened, viewer, ticket) =
-        (desk.app.notifications.mark_read.clone(), Viewer::Staff(staff.viewer), location.ticket);
+    let opened = desk.app.notifications.mark_read.clone();
+    let viewer = Viewer::Staff(staff.viewer);
+    let ticket = location.ticket;
     let page =
         answer(&desk, &staff, &request, location, Composer::fresh()?, StatusCode::OK).await?;
     run_blocking(move || Ok::<_, Problem>(opened.opened(&viewer, ticket)?)).await?;

@@ -252,8 +252,8 @@ struct MeUser {
 #[utoipa::path(get, path = "/auth/me", responses((status = 200, body = MeReply)))]
 pub(crate) async fn me(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let account = own_account(&api, caller).await?;
-    let ((email, email_verified), (phone, phone_verified)) =
-        (account.shown_email(), account.shown_phone());
+    let (email, email_verified) = account.shown_email();
+    let (phone, phone_verified) = account.shown_phone();
     let user = MeUser {
         id: Id::of(&account.id),
         email: email.map(str::to_owned),
@@ -305,8 +305,8 @@ struct ProfileUser {
 #[utoipa::path(get, path = "/auth/profile", responses((status = 200, body = ProfileReply)))]
 pub(crate) async fn profile(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let account = own_account(&api, caller).await?;
-    let ((email, email_verified), (phone, phone_verified)) =
-        (account.shown_email(), account.shown_phone());
+    let (email, email_verified) = account.shown_email();
+    let (phone, phone_verified) = account.shown_phone();
     let user = ProfileUser {
         id: Id::of(&account.id),
         email: email.map(str::to_owned),

@@ -92,8 +92,8 @@ struct AgentPage {
 #[utoipa::path(get, path = "/admin/agents", params(Page1000), responses((status = 200, body = AgentsReply)))]
 pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     caller.viewer.staff()?;
-    let (page, list) =
-        (Params::of(&request)?.page(List::Agents, AGENTS)?, api.app.agents.list.clone());
+    let page = Params::of(&request)?.page(List::Agents, AGENTS)?;
+    let list = api.app.agents.list.clone();
     let ListedAgents { page, total } = run_blocking(move || list.run(page)).await?;
     let data = AgentPage { agents: page.items.into_iter().map(AgentView::of).collect(), total };
     let next_cursor = page.next.map(|position| cursor::encode(List::Agents, position));
@@ -184,8 +184,9 @@ pub(crate) async fn add(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let (email, name) = (staff.email.to_string(), staff.name.to_string());
     let add = api.app.agents.add.clone();
     let added = run_blocking(move || add.run(Some(&admin), staff, password.as_ref())).await?;
-    let (id, created_at, status) =
-        (Id::of(&added.id), Date(added.created_at), AccountStatus::Active.as_str());
+    let id = Id::of(&added.id);
+    let created_at = Date(added.created_at);
+    let status = AccountStatus::Active.as_str();
     let agent = AddedAgent { id, email, name, user_type: "agent", status, created_at };
     let data = AddedAgentData { agent };
     Ok(HttpResponse::Created().json(AddedAgentReply {
@@ -252,12 +253,12 @@ pub(crate) async fn change(
 ) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
-    let (body, mut errors): (ChangeAgentBody, _) =
-        (caller.body.read()?, ValidationErrors::default());
+    let body: ChangeAgentBody = caller.body.read()?;
+    let mut errors = ValidationErrors::default();
     let name = errors.text(body.name.field(), "name", "name");
     let email = email(body.email.field(), &mut errors);
-    let (status, password) =
-        (account(body.status, &mut errors), password(body.password, &mut errors));
+    let status = account(body.status, &mut errors);
+    let password = password(body.password, &mut errors);
     let phone = phone(body.phone, &mut errors, api.home);
     let patch = errors.finish(Some(AgentPatch { name, email, status, password, phone }))?;
     changed(&api, &caller, id, patch, "Agent changed").await
@@ -272,8 +273,8 @@ pub(crate) async fn set_status(
 ) -> HttpResult {
     caller.viewer.admin()?;
     let id = path_id(&request, "id")?;
-    let (body, mut errors): (AgentStatusBody, _) =
-        (caller.body.read()?, ValidationErrors::default());
+    let body: AgentStatusBody = caller.body.read()?;
+    let mut errors = ValidationErrors::default();
     let status = account(body.status, &mut errors);
     let status = required(status, errors, "status")?;
     changed(
@@ -383,8 +384,8 @@ pub(crate) async fn assignments(
     let (staff, params) = (*caller.viewer.staff()?, Params::of(&request)?);
     let filter =
         AssignmentFilter { ticket: params.id("ticket_id")?, agent: params.id("agent_id")? };
-    let (page, list) =
-        (params.page(List::Assignments, ASSIGNMENTS)?, api.app.agents.list_assignments.clone());
+    let page = params.page(List::Assignments, ASSIGNMENTS)?;
+    let list = api.app.agents.list_assignments.clone();
     let page = run_blocking(move || list.run(&staff, filter, page)).await?;
     let data = AssignmentPage { assignments: page.items.iter().map(AssignmentView::of).collect() };
     let next_cursor = page.next.map(|position| cursor::encode(List::Assignments, position));

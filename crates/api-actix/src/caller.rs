@@ -68,8 +68,8 @@ impl FromRequest for CurrentUser {
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (authenticated, request) =
-            (Authenticated::from_request(request, payload), request.clone());
+        let authenticated = Authenticated::from_request(request, payload);
+        let request = request.clone();
         Box::pin(async move {
             let Authenticated { claim, body } = authenticated.await?;
             Ok(Self { viewer: identify(&request, claim).await?, body })

@@ -262,8 +262,8 @@ fn ticket(ticket: TicketId, order: OrderId) -> RestoredTicket {
 #[utoipa::path(post, path = "/crm/hand-overs/{id}/undo", responses((status = 200, body = UndoReply), (status = 404), (status = 409, description = "agent_not_assignable hand_over_undone"), (status = 403, description = "not_a_party")))]
 pub(crate) async fn undo(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
-    let (id, undo): (HandoverId, _) =
-        (path_id(&request, "id")?, api.app.agents.undo_handover.clone());
+    let id: HandoverId = path_id(&request, "id")?;
+    let undo = api.app.agents.undo_handover.clone();
     let _: NoFields = caller.body.read()?;
     let undone = run_blocking(move || undo.run(&staff, id)).await?;
     let kept = undone.kept.into_iter();

@@ -38,8 +38,8 @@ pub(crate) struct Checks {
 
 impl Checks {
     pub(crate) fn new(app: &UseCases) -> Self {
-        let (health, readiness) =
-            (app.operations.check_health.clone(), app.operations.check_readiness.clone());
+        let health = app.operations.check_health.clone();
+        let readiness = app.operations.check_readiness.clone();
         let delay = health.clone();
         Self {
             health: Checker::new(move || health.run().map_err(|error| unhealthy(&error))),

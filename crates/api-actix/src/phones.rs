@@ -78,8 +78,8 @@ pub(crate) async fn exists(api: Data<Api>, caller: Anonymous, request: HttpReque
     let typed = errors.required_text(body.phone, "phone");
     let typed = errors.finish(typed)?;
     throttle::count_contact(&api, &request, None)?;
-    let (phone, find) =
-        (Phone::written(typed.as_str(), api.home).ok(), api.app.accounts.find_phone.clone());
+    let phone = Phone::written(typed.as_str(), api.home).ok();
+    let find = api.app.accounts.find_phone.clone();
     let exists = match phone {
         Some(phone) => run_blocking(move || find.run(&phone)).await?,
         // nobody can have it

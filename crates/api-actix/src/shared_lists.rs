@@ -137,8 +137,8 @@ mod tests {
 
     #[actix_web::test]
     async fn s12_who_waits_shares_one_answer_and_a_write_ends_it() {
-        let (lists, count) =
-            (SharedLists::new(Duration::from_hours(1)), Arc::new(AtomicUsize::new(0)));
+        let lists = SharedLists::new(Duration::from_hours(1));
+        let count = Arc::new(AtomicUsize::new(0));
         let answers = futures_util::future::join_all((0..20).map(|_| made(&lists, &count))).await;
         assert!(answers.iter().all(|answer| answer == "0"), "{answers:?}");
         assert_eq!(made(&lists, &count).await, "0", "it is kept");

@@ -166,8 +166,8 @@ async fn give(api: &Api, caller: CurrentUser, request: &HttpRequest) -> HttpResu
 )]
 pub(crate) async fn open(api: Data<Api>, caller: CurrentUser) -> HttpResult {
     let staff = *caller.viewer.staff()?;
-    let (body, mut errors): (OpenTicketBody, _) =
-        (caller.body.read()?, ValidationErrors::default());
+    let body: OpenTicketBody = caller.body.read()?;
+    let mut errors = ValidationErrors::default();
     let order = errors.id(body.order_id, "order_id", "an order");
     let (order, open) = (errors.finish(order)?, api.app.tickets.open.clone());
     let context = run_blocking(move || open.run(&staff, order)).await?;

@@ -115,8 +115,9 @@ struct TicketPage<'a> {
 pub(crate) async fn list(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let params = Params::of(&request)?;
-    let (status, priority, holder) =
-        (params.word("status")?, params.word("priority")?, holder(&params)?);
+    let status = params.word("status")?;
+    let priority = params.word("priority")?;
+    let holder = holder(&params)?;
     let query = TicketQuery { status, priority, holder, page: params.page(List::Tickets, ALL)? };
     let list = api.app.tickets.list.clone();
     let ListedTickets { page, total, unread } =
@@ -188,8 +189,8 @@ pub(crate) async fn list_of_agent_for_administration(
 async fn list_of(api: &Api, caller: CurrentUser, request: &HttpRequest) -> HttpResult {
     let staff = *caller.viewer.staff()?;
     let agent = path_id(request, "id")?;
-    let (page, list) =
-        (Params::of(request)?.page(List::AgentTickets, MINE)?, api.app.tickets.list_of.clone());
+    let page = Params::of(request)?.page(List::AgentTickets, MINE)?;
+    let list = api.app.tickets.list_of.clone();
     let ListedTickets { page, total, unread } =
         run_blocking(move || list.run(&staff, agent, page)).await?;
     let tickets = page.items.iter().map(|ticket| MyTicket::of(ticket, &unread)).collect();
@@ -233,8 +234,9 @@ struct OrderTicketData<'a> {
     responses((status = 200, body = TicketReply), (status = 404)),
 )]
 pub(crate) async fn read(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
-    let (staff, id, read) =
-        (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
+    let staff = *caller.viewer.staff()?;
+    let id = path_id(&request, "id")?;
+    let read = api.app.tickets.read.clone();
     let shown = run_blocking(move || read.run(&staff, id)).await?;
     let data = TicketData { ticket: TicketInFull::of(&shown).ok_or_else(ApiError::internal)? };
     Ok(HttpResponse::Ok().json(TicketReply { success: true, message: "Ticket found", data }))
@@ -300,8 +302,9 @@ pub(crate) async fn events(
     caller: CurrentUser,
     request: HttpRequest,
 ) -> HttpResult {
-    let (staff, id, read) =
-        (*caller.viewer.staff()?, path_id(&request, "id")?, api.app.tickets.read.clone());
+    let staff = *caller.viewer.staff()?;
+    let id = path_id(&request, "id")?;
+    let read = api.app.tickets.read.clone();
     let page = Params::of(&request)?.page(List::Events, TRAIL)?;
     let page = run_blocking(move || read.audit_log(&staff, id, page)).await?;
     let data = Trail { events: page.items.iter().map(TrailView::of).collect() };

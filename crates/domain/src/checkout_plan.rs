@@ -209,8 +209,8 @@ fn prepared_order(
     at: Timestamp,
 ) -> PreparedOrder {
     let order = new_order(&accepted, brand, ids.order, checkout, at);
-    let (package, creator) =
-        (Arc::new(accepted.listing.package), Arc::new(accepted.listing.creator));
+    let package = Arc::new(accepted.listing.package);
+    let creator = Arc::new(accepted.listing.creator);
     let context =
         OrderContext { order, package, brand: brand.clone(), creator, ticket: None, agent: None };
     let subject = NotificationSubject { ticket: Some(ids.ticket), ..subject_of(&context) };

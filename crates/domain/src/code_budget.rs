@@ -111,8 +111,9 @@ mod tests {
 
     /// Asks every minute for two days; the minutes in which a code was sent.
     fn asked_every_minute(right_at: &[i64]) -> Vec<i64> {
-        let (budgets, mut history, mut sent) =
-            (CodeBudgets::default(), CodeHistory::default(), Vec::new());
+        let budgets = CodeBudgets::default();
+        let mut history = CodeHistory::default();
+        let mut sent = Vec::new();
         for minute in 0..2 * 24 * 60 {
             if right_at.contains(&minute) {
                 history.since_right = 0;
@@ -165,8 +166,8 @@ mod tests {
     #[test]
     fn s05_an_address_and_all_together_wait_for_their_oldest() {
         let wait = |address_full_since: Option<i64>, all_full_since: Option<i64>, now| {
-            let (address_full_since, all_full_since) =
-                (address_full_since.map(at), all_full_since.map(at));
+            let address_full_since = address_full_since.map(at);
+            let all_full_since = all_full_since.map(at);
             let history =
                 CodeHistory { address_full_since, all_full_since, ..CodeHistory::default() };
             CodeBudgets::default().wait_to_send(&history, at(now))

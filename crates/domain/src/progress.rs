@@ -23,8 +23,9 @@ pub(crate) fn progress_messages(step: &Step<'_>, at: Timestamp) -> Vec<NewMessag
 /// M5, M6 and M7.
 fn accepted(builder: &mut SystemMessageBuilder, step: &Step<'_>) {
     let order = step.after;
-    let (id, by, due) =
-        (order.id, weekday(order.submission_deadline), weekday(order.delivery_deadline));
+    let id = order.id;
+    let by = weekday(order.submission_deadline);
+    let due = weekday(order.delivery_deadline);
     let creator = one_line(&step.before.creator.owner.name, MAX_NAME);
     let title = one_line(&step.before.package.title, MAX_NAME);
     let promise = format!("Order Accepted: I will work on order #{id} and keep you posted.");

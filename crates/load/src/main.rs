@@ -164,8 +164,9 @@ impl Load {
 
     /// Asks until the time is over; how long each answer took.
     async fn client(self: Arc<Self>, number: u64, port: u16) -> anyhow::Result<Vec<Duration>> {
-        let (mut client, mut bytes, mut took) =
-            (Client::connect(port).await?, Vec::new(), Vec::new());
+        let mut client = Client::connect(port).await?;
+        let mut bytes = Vec::new();
+        let mut took = Vec::new();
         let end = Duration::from_secs_f64(self.args.seconds);
         loop {
             let n = self.next.fetch_add(1, Ordering::Relaxed);

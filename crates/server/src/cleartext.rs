@@ -153,10 +153,14 @@ mod tests {
     use super::*;
 
     fn args() -> CleartextArgs {
-        let (allow_cleartext, pg_host, pg_hostaddr, pg_sslmode, pg_service) =
-            (None, None, None, None, None);
-        let app_env = "production".to_owned();
-        CleartextArgs { allow_cleartext, pg_host, pg_hostaddr, pg_sslmode, pg_service, app_env }
+        CleartextArgs {
+            allow_cleartext: None,
+            pg_host: None,
+            pg_hostaddr: None,
+            pg_sslmode: None,
+            pg_service: None,
+            app_env: "production".to_owned(),
+        }
     }
 
     #[test]

@@ -79,8 +79,8 @@ pub(crate) fn lock_market(
         .filter(users::status.eq(status))
         .order(brands::id)
         .select((columns_of::<BrandRow>(), columns_of::<OwnerRow>()));
-    let (brands, listings) =
-        (Locking { query: brands, lock: Lock::Brands, wait }, listings(packages, wait));
+    let brands = Locking { query: brands, lock: Lock::Brands, wait };
+    let listings = listings(packages, wait);
     match wait {
         LockWait::SkipLocked => Both(brands, listings).load_both(conn),
         // the packages as they are when the brand was waited for

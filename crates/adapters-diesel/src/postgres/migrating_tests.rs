@@ -21,8 +21,8 @@ fn planted() -> FileBasedMigrations {
 #[test]
 fn o08_a_migration_that_waits_for_a_table_gives_way_to_those_who_read_it() {
     let planted_db = TestDb::fresh(Engine::Postgres);
-    let (db, mut forgotten) =
-        (Db::open(planted_db.url(), &Options::default()).unwrap(), planted_db.session());
+    let db = Db::open(planted_db.url(), &Options::default()).unwrap();
+    let mut forgotten = planted_db.session();
     forgotten.run("begin; select count(*) from messages");
     thread::scope(|scope| {
         let migrating = scope.spawn(|| db.alone(|conn| run_pending(conn, planted())).unwrap());

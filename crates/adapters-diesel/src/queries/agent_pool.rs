@@ -151,8 +151,8 @@ pub(super) fn record_assignments(
     if assignments.is_empty() {
         return Ok(());
     }
-    let (eligibility_snapshot_id, after) =
-        (write_eligibility(conn, pool.eligibility(), None)?, pool.rotation());
+    let eligibility_snapshot_id = write_eligibility(conn, pool.eligibility(), None)?;
+    let after = pool.rotation();
     let rows: Vec<_> = assignments
         .iter()
         .map(|assignment| assignment_row(assignment, eligibility_snapshot_id))

@@ -160,8 +160,9 @@ fn changes(
     limit: i64,
 ) -> QueryResult<Vec<ChangeRow>> {
     let part = |kind: u8, row: &str, id: &str, parameter: u8, rest: &str| {
-        let (tx, new, order) =
-            (transaction(row), is_new(row, id, parameter), order(row, id, "asc"));
+        let tx = transaction(row);
+        let new = is_new(row, id, parameter);
+        let order = order(row, id, "asc");
         format!(
             "select * from (select {kind} as kind, {tx} as tx, {row}.{id}, {row}.ticket_id, {rest} and {new} \
              order by {order} limit $4) {row}"

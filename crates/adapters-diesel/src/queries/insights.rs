@@ -244,8 +244,8 @@ fn hours(conn: &mut Conn, range: &InsightsRange) -> Result<Vec<HourOrders>, Stor
     let query = within!(diesel::sql_query(sql).bind::<BigInt, _>(offset(range)), range);
     let rows: Vec<HourRow> = query.load(conn).during("count orders by hour")?;
     let hour = |row: HourRow| {
-        let (weekday, hour) =
-            (COUNTED.int("hour", row.hour / 24)?, COUNTED.int("hour", row.hour % 24)?);
+        let weekday = COUNTED.int("hour", row.hour / 24)?;
+        let hour = COUNTED.int("hour", row.hour % 24)?;
         Ok(HourOrders { weekday, hour, orders: count(row.orders)? })
     };
     rows.into_iter().map(hour).collect()

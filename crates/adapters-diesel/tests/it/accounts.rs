@@ -190,8 +190,9 @@ fn of_racing_suspensions_one_leaves_an_active_super_admin(engine: Engine) {
     );
     add.run(&staff("grace@example.com"), &NewPassword::parse("seven lanes 7").unwrap()).unwrap();
     let manage = || {
-        let (store, queries, clock) =
-            (ports.transactions.clone(), ports.accounts.clone(), FixedClock::at(noon()));
+        let store = ports.transactions.clone();
+        let queries = ports.accounts.clone();
+        let clock = FixedClock::at(noon());
         ManageAdmins::new(store, queries, passwords(), Arc::new(clock))
     };
     let addresses = ["grace@example.com", "admin@demo.influmojo.test"].map(email);

@@ -188,8 +188,8 @@ impl Shop {
         viewer: Viewer,
         command: OrderCommand,
     ) -> Result<ShownOrder, ChangeOrderError> {
-        let (store, clock) =
-            (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let store = self.stores.ports.transactions.clone();
+        let clock = Arc::new(FixedClock::at(noon()));
         ChangeOrder::new(store, clock, StaffCancel::default()).run(&viewer, order, command)
     }
 
@@ -205,8 +205,8 @@ impl Shop {
             DepartingAgent::named_by(&AdminViewer { user: admin }, agent),
             HandoverInput { to, departure, expected: None },
         );
-        let (store, clock) =
-            (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let store = self.stores.ports.transactions.clone();
+        let clock = Arc::new(FixedClock::at(noon()));
         ReassignTickets::new(store, Arc::new(RoundRobin), clock).run(&departing, &input)
     }
 
@@ -217,8 +217,8 @@ impl Shop {
         (user, role): Actor,
     ) -> Result<Undone, UndoHandoverError> {
         let viewer = StaffViewer { user, is_super_admin: role == Role::SuperAdmin };
-        let (store, clock) =
-            (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        let store = self.stores.ports.transactions.clone();
+        let clock = Arc::new(FixedClock::at(noon()));
         UndoHandover::new(store, clock).run(&viewer, id)
     }
 

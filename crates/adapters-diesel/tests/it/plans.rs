@@ -89,8 +89,10 @@ fn literals(list: &str) -> Vec<String> {
 
 /// The parts of a list that commas separate.
 fn split(inner: &str) -> Vec<String> {
-    let (mut arguments, mut depth, mut quoted, mut escaped) =
-        (vec![String::new()], 0_u32, false, false);
+    let mut arguments = vec![String::new()];
+    let mut depth = 0_u32;
+    let mut quoted = false;
+    let mut escaped = false;
     for c in inner.chars() {
         match c {
             _ if escaped => escaped = false,

@@ -66,8 +66,8 @@ fn found(db: &TestDb) -> Vec<String> {
 }
 
 fn every_column_is_in_the_schema_file_and_every_one_of_that_file_exists(engine: Engine) {
-    let (wanted, found): (BTreeSet<_>, BTreeSet<_>) =
-        (wanted(engine).into_iter().collect(), found(&TestDb::fresh(engine)).into_iter().collect());
+    let wanted: BTreeSet<_> = wanted(engine).into_iter().collect();
+    let found: BTreeSet<_> = found(&TestDb::fresh(engine)).into_iter().collect();
     let missing: Vec<_> = wanted.difference(&found).collect();
     let unknown: Vec<_> = found.difference(&wanted).collect();
     assert!(

@@ -48,8 +48,8 @@ impl FirstRun {
         let agents = desk.app.agents.list.run(PageRequest::first(MOST))?.page.items;
         let active = || agents.iter().filter(|load| load.agent.account == AccountStatus::Active);
         let any = QueueQuery { status: QueueStatus::Any, ..QueueQuery::of(QueueTab::All, first) };
-        let (has_active, has_order) =
-            (active().next().is_some(), desk.app.tickets.queue.count(viewer, &any)? > 0);
+        let has_active = active().next().is_some();
+        let has_order = desk.app.tickets.queue.count(viewer, &any)? > 0;
         let done = [
             has_active,
             active().any(|load| load.last_login_at.is_some()),

@@ -32,8 +32,9 @@ async fn change(
     change: TicketChange,
 ) -> HttpResult {
     let location = TicketLocation::of(&request, &path)?;
-    let (change_ticket, viewer, ticket) =
-        (desk.app.tickets.change.clone(), staff.viewer, location.ticket);
+    let change_ticket = desk.app.tickets.change.clone();
+    let viewer = staff.viewer;
+    let ticket = location.ticket;
     run_blocking(move || change_ticket.run(&viewer, ticket, change)).await?;
     Ok(see_other(&location.address(location.channel)))
 }
@@ -118,8 +119,10 @@ pub(crate) async fn step(
             )
         }
     };
-    let (tickets, orders, staff, ticket) =
-        (desk.app.tickets.clone(), desk.app.orders.clone(), staff.viewer, location.ticket);
+    let tickets = desk.app.tickets.clone();
+    let orders = desk.app.orders.clone();
+    let staff = staff.viewer;
+    let ticket = location.ticket;
     run_blocking(move || {
         let order = tickets.read.context(&staff, ticket)?.order.id;
         orders.change.run(&Viewer::Staff(staff), order, OrderCommand::Do { action, reason })?;

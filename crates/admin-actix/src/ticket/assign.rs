@@ -127,8 +127,10 @@ pub(crate) async fn assign(
     let location = TicketLocation::of(&request, &path)?;
     let back = location.address(location.channel);
     let to = agent(&form.agent).ok_or_else(|| Problem::not_found("agent"))?;
-    let (app, viewer, ticket, expected) =
-        (desk.app.clone(), staff.viewer, location.ticket, form.expected.clone());
+    let app = desk.app.clone();
+    let viewer = staff.viewer;
+    let ticket = location.ticket;
+    let expected = form.expected.clone();
     let given = run_blocking(move || {
         let believed = agent(&expected);
         let holder = || Ok::<_, Problem>(app.tickets.read.context(&viewer, ticket)?.agent);

@@ -137,8 +137,9 @@ pub(crate) async fn send(
         }
     };
     let draft = MessageDraft { text, is_file: false, file: None, channel: Some(location.channel) };
-    let (tickets, viewer, ticket) =
-        (desk.app.tickets.clone(), Viewer::Staff(staff.viewer), location.ticket);
+    let tickets = desk.app.tickets.clone();
+    let viewer = Viewer::Staff(staff.viewer);
+    let ticket = location.ticket;
     run_blocking(move || {
         let message = tickets.post_message.run(&viewer, ticket, draft, Some(once))?;
         // whoever answers has read what is answered

@@ -34,8 +34,9 @@ pub(crate) struct CartItem<'a> {
 
 impl<'a> CartItem<'a> {
     pub(crate) fn of(shown: &'a ShownLine) -> Self {
-        let (line, package, creator) =
-            (&shown.line, &shown.listing.package, &shown.listing.creator);
+        let line = &shown.line;
+        let package = &shown.listing.package;
+        let creator = &shown.listing.creator;
         Self {
             id: Id::of(&line.id),
             creator_id: Id::of(&creator.id),

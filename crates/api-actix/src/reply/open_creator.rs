@@ -117,8 +117,8 @@ impl<'a> PricedPackage<'a> {
 impl<'a> OpenCreatorPage<'a> {
     pub(crate) fn of(profile: &'a CreatorProfile) -> Self {
         let creator = &profile.creator;
-        let (image, cover) =
-            (profile.profile_image_url.as_deref(), profile.cover_image_url.as_deref());
+        let image = profile.profile_image_url.as_deref();
+        let cover = profile.cover_image_url.as_deref();
         Self {
             id: Id::of(&creator.id),
             user_id: Id::of(&creator.owner.user),

@@ -266,8 +266,8 @@ async fn a_trailing_slash_is_tolerated(engine: Engine) {
     let app = with_an_order(engine).await;
     for (method, path) in api_actix::endpoints() {
         let ask = |path: String| call(method.parse().unwrap(), path).by(Who::Agent(1));
-        let (plain, slashed) =
-            (app.send(ask(concrete(&path))).await, app.send(ask(concrete(&path) + "/")).await);
+        let plain = app.send(ask(concrete(&path))).await;
+        let slashed = app.send(ask(concrete(&path) + "/")).await;
         assert_eq!(plain.status, slashed.status, "{method} {path}");
         // what was done once may be told otherwise the second time
         assert!(method != "GET" || plain.body == slashed.body, "{method} {path}");

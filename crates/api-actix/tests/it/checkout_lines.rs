@@ -207,8 +207,9 @@ async fn an_order_blocks_a_repeat_for_five_minutes_while_it_is_open(engine: Engi
 async fn all_bad_lines_are_named_whatever_the_status(engine: Engine) {
     let app = TestApp::seeded(engine);
     app.order(BRAND, &[1]).await;
-    let (repeated, unknown, unbounded) =
-        (line(1), line(77), json!({ "packageId": 3, "quantity": 0 }));
+    let repeated = line(1);
+    let unknown = line(77);
+    let unbounded = json!({ "packageId": 3, "quantity": 0 });
     let at = |n: usize, field: &str, code: &str, id| {
         detail(&format!("cartItems[{n}].{field}"), code, id)
     };
@@ -306,8 +307,8 @@ async fn s16_a_price_that_changed_since_it_was_shown_is_409_and_names_the_presen
     let raw = r#"{"cartItems":[{"packageId":1,"unitPrice":999999.990000000000000000001}]}"#;
     app.send(checkout(json!([])).bytes(raw).by(BRAND)).await.refused(409, "price_changed");
     assert_eq!(app.db.count("orders"), 0);
-    let (mut unit, mut both) =
-        (shown("unitPrice", json!(999_999.99)), shown("expectedTotal", json!("1999999.98")));
+    let mut unit = shown("unitPrice", json!(999_999.99));
+    let mut both = shown("expectedTotal", json!("1999999.98"));
     unit["price"] = json!(1);
     both["unitPrice"] = json!("999999.9900");
     app.checkout(BRAND, json!([unit, both, shown("price", json!("nothing"))])).await.expect(200);

@@ -66,8 +66,8 @@ pub(crate) fn code(body: &Value) -> &str {
 
 /// Section 1.4: the texts of an error.
 fn envelope(body: &Value, status: u16, path: &str) {
-    let (checkout, sends_code) =
-        (path == CHECKOUT, path.strip_prefix("/api").unwrap_or(path) == SEND_CODE);
+    let checkout = path == CHECKOUT;
+    let sends_code = path.strip_prefix("/api").unwrap_or(path) == SEND_CODE;
     let text = |name| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let (Some(error), Some(message), Some(code)) = (text("error"), text("message"), text("code"))
     else {

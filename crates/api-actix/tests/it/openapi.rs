@@ -44,8 +44,8 @@ fn openapi_names_every_route_with_its_prefixes_and_nothing_else() {
         }
     }
     let routes: BTreeSet<_> = endpoints().into_iter().collect();
-    let (lacking, extra): (Vec<_>, Vec<_>) =
-        (routes.difference(&described).collect(), described.difference(&routes).collect());
+    let lacking: Vec<_> = routes.difference(&described).collect();
+    let extra: Vec<_> = described.difference(&routes).collect();
     assert!(lacking.is_empty(), "annotate the handlers and list them in openapi.rs: {lacking:?}");
     assert!(extra.is_empty(), "no route has the path of an annotation: {extra:?}");
 }

@@ -103,8 +103,9 @@ fn equal_tags_are_of_equal_answers_whatever_happened(engine: Engine) {
     let outcome = runner.run(&vec(act(), 10..20), |acts| {
         let app = TestApp::seeded(engine);
         run(app.order(Who::Brand(1), &[1]));
-        let (mut answers, mut held, mut unchanged) =
-            (BTreeMap::<String, Bytes>::new(), BTreeMap::new(), 0);
+        let mut answers = BTreeMap::<String, Bytes>::new();
+        let mut held = BTreeMap::new();
+        let mut unchanged = 0;
         for act in std::iter::once(&Act::Nothing).chain(&acts).chain([&Act::Nothing]) {
             act.happen(&app);
             for who in READERS {

@@ -57,13 +57,14 @@ impl Passwords for Readable {
 pub(crate) fn readable(engine: Engine) -> (TestApp, Arc<Readable>) {
     let app = TestApp::seeded(engine);
     app.db.sql(&format!("update users set password_hash = '{RIGHT}'"));
-    let (passwords, ports, clock) =
-        (Arc::new(Readable::default()), app.stores.ports.clone(), app.clock.clone());
+    let passwords = Arc::new(Readable::default());
+    let ports = app.stores.ports.clone();
+    let clock = app.clock.clone();
     let counted = passwords.clone();
     (
         app.changed(|api| {
             api.app.accounts.sign_in =
-                SignIn::new(ports.transactions, ports.accounts, passwords, clock)
+                SignIn::new(ports.transactions, ports.accounts, passwords, clock);
         }),
         counted,
     )

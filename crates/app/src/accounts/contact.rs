@@ -41,8 +41,8 @@ pub(super) fn notices(before: &Account, after: &Account) -> Vec<(Contact, Contac
     let email = |account: &Account| {
         account.email.as_deref().and_then(|email| email.parse().ok()).map(Contact::Email)
     };
-    let (former_phone, former_email) =
-        (phone(before).filter(|_| before.phone_verified), email(before));
+    let former_phone = phone(before).filter(|_| before.phone_verified);
+    let former_email = email(before);
     let other_phone = phone(after) != phone(before);
     let mut told = Vec::new();
     told.extend(former_phone.filter(|_| other_phone).map(|to| (to, ContactNotice::Replaced)));

@@ -124,8 +124,8 @@ mod tests {
 
     /// An agent, and a store in which it is.
     fn agent() -> (SetAvailability, Arc<MemoryStore>, Arc<FixedClock>, AgentViewer) {
-        let (store, clock) =
-            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let staff = NewStaff {
             email: "ada@example.test".parse().unwrap(),
             name: Line::parse("Ada").unwrap(),

@@ -154,8 +154,8 @@ mod tests {
 
     /// A store that sells the packages 1 to 51, of which the last is off sale, and a cart.
     fn cart() -> (ManageCart, Arc<FixedClock>) {
-        let (store, clock) =
-            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let packages = (1..=51).map(|id| Package { is_active: id < 51, ..package(id) }).collect();
         store.add_creator(samples::creator(1, "Creator").unwrap(), packages);
         (ManageCart::new(store.clone(), store, clock.clone()), clock)

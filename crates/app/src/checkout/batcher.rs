@@ -82,8 +82,9 @@ impl CheckoutBatcher {
         batch: Batch<'q, Shared, PlacementAnswer>,
         since: Instant,
     ) -> BatchRole<'q, Shared, PlacementAnswer> {
-        let (requests, assigner, count) =
-            (batch.jobs().to_vec(), self.assigner.clone(), batch.jobs().len());
+        let requests = batch.jobs().to_vec();
+        let assigner = self.assigner.clone();
+        let count = batch.jobs().len();
         let returned = Returned::nothing();
         let slot = returned.clone();
         let work = Box::new(move |rows: &mut dyn CheckoutRows| {

@@ -46,8 +46,9 @@ mod tests {
 
     #[test]
     fn records_older_than_a_day_go_batch_by_batch() {
-        let (store, noon, owner) =
-            (Arc::new(MemoryStore::default()), Timestamp::UNIX_EPOCH, UserId::new(1).unwrap());
+        let store = Arc::new(MemoryStore::default());
+        let noon = Timestamp::UNIX_EPOCH;
+        let owner = UserId::new(1).unwrap();
         let day = IdempotencyRecord::KEPT_FOR;
         let key = |n| IdempotencyKey::parse(format!("key {n}").as_bytes()).unwrap();
         for (n, at) in (0..1200).map(|n| (n, noon)).chain([(1200, noon + day)]) {

@@ -25,8 +25,8 @@ fn request(
     input: &HandoverInput,
     clock: &dyn Clock,
 ) -> HandoverRequest {
-    let (&DepartingAgent { agent, actor }, &HandoverInput { to, departure, expected }) =
-        (departing, input);
+    let &DepartingAgent { agent, actor } = departing;
+    let &HandoverInput { to, departure, expected } = input;
     let suspend = departure.suspend && actor.1 == Role::SuperAdmin;
     let departure = Departure { suspend, ..departure };
     HandoverRequest { agent, among: None, to, departure, expected, actor, at: clock.now() }
@@ -94,8 +94,8 @@ impl ReassignTickets {
         departing: &DepartingAgent,
         input: &HandoverInput,
     ) -> Result<CompletedHandover, HandoverError> {
-        let (request, assigner) =
-            (request(departing, input, self.clock.as_ref()), self.assigner.clone());
+        let request = request(departing, input, self.clock.as_ref());
+        let assigner = self.assigner.clone();
         self.store.write("hand over tickets", move |tx| reassign(tx, &request, assigner.as_ref()))
     }
 }

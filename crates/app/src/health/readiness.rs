@@ -94,8 +94,8 @@ mod tests {
 
     #[test]
     fn o10_a_write_that_worked_counts_for_two_seconds() {
-        let (clock, mut pulse) =
-            (Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)), MockPulse::new());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
+        let mut pulse = MockPulse::new();
         let mut outcomes = vec![Ok(()), Err(failed()), Ok(())].into_iter();
         pulse.expect_schema().times(3).returning(|| Ok(()));
         pulse.expect_write().times(3).returning(move || outcomes.next().unwrap());
@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn o09_what_may_not_be_used_with_the_schema_is_not_ready_and_writes_nothing() {
-        let (clock, mut pulse) =
-            (Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)), MockPulse::new());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
+        let mut pulse = MockPulse::new();
         let newer = || Err(StoreError::NewerSchema { migration: "9001".to_owned() });
         let mut schemas = vec![Ok(()), newer(), newer()].into_iter();
         pulse.expect_schema().times(3).returning(move || schemas.next().unwrap());

@@ -120,8 +120,10 @@ mod tests {
     fn read(mut tx: MockTx, before: Option<i64>) -> Result<Vec<ReadMark>, MarkReadError> {
         tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(samples::context(1, 2)))));
         tx.expect_read_marks_of().returning(move |_, user| {
-            let (name, role, channel, at) =
-                ("Reader".to_owned(), Role::Brand, Channel::BrandAgent, Timestamp::UNIX_EPOCH);
+            let name = "Reader".to_owned();
+            let role = Role::Brand;
+            let channel = Channel::BrandAgent;
+            let at = Timestamp::UNIX_EPOCH;
             let mark = |up_to| ReadMark { user, name, role, channel, up_to: message(up_to), at };
             Ok(before.map(mark).into_iter().collect())
         });

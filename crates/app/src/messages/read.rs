@@ -237,8 +237,9 @@ mod tests {
             Ok(Page { items, next: None })
         });
         tickets.expect_read_marks().times(asked).returning(|_, channels| {
-            let (user, channel, up_to) =
-                (UserId::new(7).unwrap(), channels[0], MessageId::new(7).unwrap());
+            let user = UserId::new(7).unwrap();
+            let channel = channels[0];
+            let up_to = MessageId::new(7).unwrap();
             let (name, role, at) = ("Reader".to_owned(), Role::Brand, Timestamp::UNIX_EPOCH);
             Ok(vec![ReadMark { user, name, role, channel, up_to, at }])
         });

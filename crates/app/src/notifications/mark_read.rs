@@ -120,8 +120,8 @@ mod tests {
     fn told(
         kinds: &[NotificationKind],
     ) -> (MarkNotificationsRead, Arc<MemoryStore>, Arc<FixedClock>) {
-        let (store, clock) =
-            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let notification = |&kind: &NotificationKind| NewNotification {
             user: UserId::new(7).unwrap(),
             kind,

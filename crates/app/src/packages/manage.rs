@@ -237,8 +237,8 @@ mod tests {
 
     /// A store in which the seller has package 3, and its clock.
     fn shop() -> (Arc<MemoryStore>, Arc<FixedClock>) {
-        let (store, clock) =
-            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         store.add_creator(samples::creator(5, "Seller").unwrap(), vec![package()]);
         store.add_creator(samples::creator(6, "Other").unwrap(), Vec::new());
         (store, clock)

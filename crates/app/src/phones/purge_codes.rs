@@ -53,8 +53,8 @@ mod tests {
 
     #[test]
     fn codes_and_what_was_counted_go_after_a_day() {
-        let (store, clock) =
-            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         write(&*store, "plant", |tx| {
             for n in 1..=400 {
                 let phone = format!("+91980000{n:04}").parse().unwrap();

@@ -59,7 +59,7 @@ impl SetUpProfile {
             ProfilePage::BasicInfo(info) => {
                 self.store.write("write the first page of a profile", move |tx| {
                     write_basic_info(tx, owner, &info, now)
-                })?
+                })?;
             }
             ProfilePage::Preferences(preferences) => {
                 self.store.write("write the second page of a profile", move |tx| {
@@ -127,8 +127,8 @@ fn name_contacts(
     info: &BasicInfo,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let (email, phone) =
-        (info.email.as_ref().map(Email::as_str), info.phone.as_ref().map(Phone::as_str));
+    let email = info.email.as_ref().map(Email::as_str);
+    let phone = info.phone.as_ref().map(Phone::as_str);
     let named = [
         ("email", email, account.wanted_email.as_deref().or(account.email.as_deref())),
         ("phone", phone, account.wanted_phone.as_deref().or(account.phone.as_deref())),
@@ -229,8 +229,8 @@ mod tests {
 
     #[test]
     fn a_missing_profile_is_made_with_the_name_of_the_account() {
-        let (store, owner) =
-            (store(), ProfileOwner { account_type: AccountType::Brand, ..OWNER() });
+        let store = store();
+        let owner = ProfileOwner { account_type: AccountType::Brand, ..OWNER() };
         let OwnProfile::Brand(made) =
             run(&store, owner, &ProfilePage::BasicInfo(info(None))).unwrap()
         else {

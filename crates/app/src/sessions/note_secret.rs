@@ -52,8 +52,8 @@ mod tests {
 
     #[test]
     fn the_secrets_of_other_instances_are_told_for_two_hours() {
-        let (store, clock) =
-            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let note = NoteSecret::new(store, clock.clone());
         let others = |own| note.run(own).unwrap();
         assert_eq!(others("one"), [""; 0]);

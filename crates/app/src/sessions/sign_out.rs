@@ -139,8 +139,8 @@ mod tests {
         }
         let entries = store.audit_log();
         let facts = |everywhere: &str| {
-            let (user, address) =
-                (("user_id", "7".to_owned()), ("address", "192.0.2.1".to_owned()));
+            let user = ("user_id", "7".to_owned());
+            let address = ("address", "192.0.2.1".to_owned());
             vec![user, address, ("everywhere", everywhere.to_owned())]
         };
         assert_eq!([&entries[0].data, &entries[1].data], [&facts("false"), &facts("true")]);

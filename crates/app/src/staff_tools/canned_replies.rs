@@ -158,8 +158,8 @@ mod tests {
         || StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
 
     fn replies() -> (ManageCannedReplies, Arc<MemoryStore>, Arc<FixedClock>) {
-        let (store, clock) =
-            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         (ManageCannedReplies::new(store.clone(), store.clone(), clock.clone()), store, clock)
     }
 

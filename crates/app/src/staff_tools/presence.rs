@@ -108,8 +108,8 @@ mod tests {
 
     #[test]
     fn nobody_is_at_a_ticket_that_does_not_exist() {
-        let (store, clock) =
-            (Arc::new(MemoryStore::default()), Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH)));
+        let store = Arc::new(MemoryStore::default());
+        let clock = Arc::new(FixedClock::at(Timestamp::UNIX_EPOCH));
         let presence = ShowPresence::new(store.clone(), store, clock);
         let refused = presence.enter(
             &staff(),

@@ -29,8 +29,8 @@ pub(crate) struct OwnDetails {
 impl ProfileQueries for MemoryStore {
     fn brand_profile(&self, user: UserId, _: u32) -> Result<Option<BrandProfile>, StoreError> {
         let rows = self.rows();
-        let (account, details) =
-            (rows.known(user), rows.own_details.get(&user).cloned().unwrap_or_default());
+        let account = rows.known(user);
+        let details = rows.own_details.get(&user).cloned().unwrap_or_default();
         let profile = account.zip(rows.brands.get(&user)).map(|(account, brand)| BrandProfile {
             brand: Brand {
                 owner: OwnerContact {
@@ -54,8 +54,8 @@ impl ProfileQueries for MemoryStore {
 
     fn creator_profile(&self, user: UserId, _: u32) -> Result<Option<OwnCreator>, StoreError> {
         let rows = self.rows();
-        let (account, details) =
-            (rows.known(user), rows.own_details.get(&user).cloned().unwrap_or_default());
+        let account = rows.known(user);
+        let details = rows.own_details.get(&user).cloned().unwrap_or_default();
         let profile = account.zip(rows.creators.get(&user)).map(|(account, creator)| {
             let mut profile = profile_with(&rows, creator, |_| true);
             profile.phone = account.shown_phone().0.map(str::to_owned);
@@ -208,10 +208,11 @@ impl Rows {
 
     fn write_second_page(&mut self, user: UserId, preferences: &Preferences) {
         let Preferences { categories, about, languages, platforms, role, .. } = preferences.clone();
-        let (categories, about, languages) =
-            (categories.to_strings(), about.to_string(), languages.to_strings());
-        let (platforms, role) =
-            (platforms.map(|names| names.to_lowercase()), role.map(String::from));
+        let categories = categories.to_strings();
+        let about = about.to_string();
+        let languages = languages.to_strings();
+        let platforms = platforms.map(|names| names.to_lowercase());
+        let role = role.map(String::from);
         if let Some(brand) = self.brands.get_mut(&user) {
             (brand.industries, brand.description) = (categories.clone(), Some(about.clone()));
             brand.role_in_organization = role.or(brand.role_in_organization.take());

@@ -30,7 +30,7 @@ pub(super) fn page_by<T, K: Ord>(
     match page.start {
         Start::First => {}
         Start::Offset(skip) => {
-            drop(rows.drain(..usize::try_from(skip).unwrap_or(0).min(rows.len())))
+            drop(rows.drain(..usize::try_from(skip).unwrap_or(0).min(rows.len())));
         }
         Start::After(last) => rows.retain(|row| key(position(row)) < key(last)),
     }
@@ -106,8 +106,9 @@ impl TicketStore for MemoryStore {
         let rows = self.rows();
         let head = rows.contexts.iter().find_map(|context| {
             let ticket = context.ticket.clone().filter(|ticket| ticket.id == id)?;
-            let (brand, creator, agent) =
-                (context.brand.id, context.creator.id, context.agent.clone());
+            let brand = context.brand.id;
+            let creator = context.creator.id;
+            let agent = context.agent.clone();
             let agent_last_online_at =
                 ticket.agent.and_then(|agent| rows.last_online.get(&agent).copied());
             Some(TicketHead { ticket, brand, creator, agent, agent_last_online_at })

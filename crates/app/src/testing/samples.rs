@@ -134,8 +134,8 @@ pub fn identity(user: UserId, role: Role, status: AccountStatus) -> Identity {
 #[must_use]
 pub fn context(brand_id: i64, creator_id: i64) -> OrderContext {
     let sample = || -> Result<OrderContext, InvalidId> {
-        let (brand, creator) =
-            (brand(brand_id, "Test Brand")?, creator(creator_id, "Test Creator")?);
+        let brand = brand(brand_id, "Test Brand")?;
+        let creator = creator(creator_id, "Test Creator")?;
         let price = Money::from_minor(15_000, Currency::USD).map_err(|_| InvalidId)?;
         let package = package(3, &creator, "Test Package", price)?;
         let ticket =

@@ -248,8 +248,9 @@ impl ReadQueue {
     /// [`StoreError`].
     pub fn counts(&self, viewer: &StaffViewer) -> Result<QueueCounts, StoreError> {
         let count = |tab| self.count(viewer, &QueueQuery::of(tab, PageRequest::first(1)));
-        let (mine, unassigned, all) =
-            (count(QueueTab::Mine)?, count(QueueTab::Unassigned)?, count(QueueTab::All)?);
+        let mine = count(QueueTab::Mine)?;
+        let unassigned = count(QueueTab::Unassigned)?;
+        let all = count(QueueTab::All)?;
         Ok(QueueCounts { mine, unassigned, all })
     }
 

@@ -41,8 +41,8 @@ pub(crate) struct Answer {
 impl Answer {
     fn read(mut response: Response<Body>) -> Result<Self, NoAnswer> {
         let header = |name| Some(response.headers().get(name)?.to_str().unwrap().to_owned());
-        let (retry_after, replayed) =
-            (header("Retry-After"), header("Idempotent-Replayed").is_some());
+        let retry_after = header("Retry-After");
+        let replayed = header("Idempotent-Replayed").is_some();
         let body = response.body_mut().read_to_string().map_err(|_| NoAnswer::CutOff)?;
         Ok(Self { status: response.status().as_u16(), body, retry_after, replayed })
     }

@@ -52,8 +52,9 @@ fn mistakes(ended: &Ended) -> Vec<&str> {
 
 #[test]
 fn c04_listed_origins_are_allowed_besides_the_usual_ones() {
-    let (usual, listed, other) =
-        ("https://app.influmojo.com", "https://app.example.com", "https://example.com");
+    let usual = "https://app.influmojo.com";
+    let listed = "https://app.example.com";
+    let other = "https://example.com";
     for (settings, expected) in [
         (&[][..], [true, false, false]),
         (&[("CORS_ORIGINS", "https://app.example.com/, ")], [true, true, false]),

@@ -153,8 +153,9 @@ fn r02_nothing_is_lost_halved_or_doubled_by_50_kills_under_load(engine: Engine) 
 /// under load.
 fn order_until_killed(db: &TestDb, buyers: &mut [Buyer], dice: &mut Dice) {
     let (server, answered) = (Server::on(db), AtomicU64::new(0));
-    let (client, enough, delay) =
-        (Client::of(&server), dice.roll(50), Duration::from_micros(dice.roll(15_000)));
+    let client = Client::of(&server);
+    let enough = dice.roll(50);
+    let delay = Duration::from_micros(dice.roll(15_000));
     thread::scope(|scope| {
         let threads: Vec<_> = buyers
             .iter_mut()
@@ -197,7 +198,7 @@ fn check(db: &TestDb, sent: &[Sent]) {
             .collect();
         match &sent.answer {
             Some(answer) => {
-                assert_eq!(found, answer.orders(), "lost after it was acknowledged: {sent:?}")
+                assert_eq!(found, answer.orders(), "lost after it was acknowledged: {sent:?}");
             }
             None => assert!(
                 found.is_empty() || found.len() == sent.packages.len(),

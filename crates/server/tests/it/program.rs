@@ -69,8 +69,8 @@ pub(crate) fn run_with_input(command: &mut Command, input: &str) -> Ended {
     let mut child = Owned(command.stdin(Stdio::piped()).spawn().unwrap());
     // a command that ends without reading closes the pipe
     let _ = child.0.stdin.take().unwrap().write_all(input.as_bytes());
-    let (out, err) =
-        (all_of(child.0.stdout.take().unwrap()), all_of(child.0.stderr.take().unwrap()));
+    let out = all_of(child.0.stdout.take().unwrap());
+    let err = all_of(child.0.stderr.take().unwrap());
     let status = eventually("the command ends", || child.0.try_wait().unwrap());
     Ended { code: status.code(), out: out.join().unwrap(), err: err.join().unwrap() }
 }

@@ -38,11 +38,11 @@ fn job(
 
 #[test]
 fn jobs_run_in_the_order_in_which_they_came_and_at_most_sixty_four_in_one_transaction() {
-    let (statements, ran) =
-        (Arc::new(Mutex::new(BTreeMap::<String, usize>::new())), Arc::default());
+    let statements = Arc::new(Mutex::new(BTreeMap::<String, usize>::new()));
+    let ran = Arc::default();
     let counted = statements.clone();
     let count = move |statement: &str| {
-        *counted.lock().unwrap().entry(statement.to_owned()).or_default() += 1
+        *counted.lock().unwrap().entry(statement.to_owned()).or_default() += 1;
     };
     let watcher = Watcher::of(&Options { observer: Some(Arc::new(count)), ..Options::default() });
     let connect = move || {

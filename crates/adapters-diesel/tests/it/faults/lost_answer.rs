@@ -46,8 +46,8 @@ impl Proxy {
 }
 
 fn pass_on(client: TcpStream, server: TcpStream, armed: Arc<AtomicBool>) {
-    let (mut from_client, mut to_server) =
-        (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let mut from_client = client.try_clone().unwrap();
+    let mut to_server = server.try_clone().unwrap();
     thread::spawn(move || {
         // the end of the session is no fault
         let _ = io::copy(&mut from_client, &mut to_server);

@@ -181,8 +181,8 @@ impl<'q, J, A> Batch<'q, J, A> {
     /// Ends the batch and hands out the answers; a job whose answer is `None` is run alone. What
     /// the leader does next.
     pub(super) fn end(mut self, answers: Vec<Option<A>>) -> BatchRole<'q, J, A> {
-        let (mut jobs, others) =
-            (std::mem::take(&mut self.jobs).into_iter(), std::mem::take(&mut self.others));
+        let mut jobs = std::mem::take(&mut self.jobs).into_iter();
+        let others = std::mem::take(&mut self.others);
         // the next batch first: others wait for it
         drop(self);
         let mut answers = answers.into_iter();

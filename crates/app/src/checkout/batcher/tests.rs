@@ -45,8 +45,8 @@ impl CheckoutTransactions for Store {
     }
 
     fn run_checkout(&self, run: CheckoutRun, work: CheckoutWork) -> Result<(), StoreError> {
-        let (verdicts, is_first) =
-            (self.verdicts.clone(), self.verdicts.lock().unwrap().is_empty());
+        let verdicts = self.verdicts.clone();
+        let is_first = self.verdicts.lock().unwrap().is_empty();
         if let (CheckoutRun::Batch { .. }, Some(fault), false) = (run, self.fault, is_first) {
             verdicts.lock().unwrap().push(Verdict::Rollback);
             return Err(fault("write"));

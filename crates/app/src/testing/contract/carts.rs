@@ -42,8 +42,10 @@ fn unknown() -> PackageId {
 }
 
 pub(super) fn a_line_is_added_changed_and_taken_out(world: &impl World) {
-    let (brand, other, (one, _), (two, _)) =
-        (world.brand(), world.brand(), world.package(500), world.package(700));
+    let brand = world.brand();
+    let other = world.brand();
+    let (one, _) = world.package(500);
+    let (two, _) = world.package(700);
     let [carts, later] = [0, 1].map(|after| carts(world, after));
     let wish = LineInput {
         quantity: Field::Given(2),
@@ -139,8 +141,10 @@ pub(super) fn a_cart_has_fifty_lines_whatever_is_added(world: &impl World) {
 }
 
 pub(super) fn a_cart_is_replaced_whole_or_not_at_all(world: &impl World) {
-    let (brand, other, (one, _), (two, _)) =
-        (world.brand(), world.brand(), world.package(500), world.package(700));
+    let brand = world.brand();
+    let other = world.brand();
+    let (one, _) = world.package(500);
+    let (two, _) = world.package(700);
     let carts = carts(world, 0);
     let replace = |lines| carts.replace(&brand, &NewCart::new(lines).unwrap());
     carts.add(&other, &of(one, 9)).unwrap();
@@ -165,8 +169,9 @@ pub(super) fn a_cart_is_replaced_whole_or_not_at_all(world: &impl World) {
 pub(super) fn a_checkout_takes_what_was_ordered_out_of_the_cart(world: &impl World) {
     add_agent(world, 1, start());
     let (brand, other) = (world.brand(), world.brand());
-    let ((one, creator), (two, _), (three, _)) =
-        (world.package(500), world.package(700), world.package(900));
+    let (one, creator) = world.package(500);
+    let (two, _) = world.package(700);
+    let (three, _) = world.package(900);
     let carts = carts(world, 0);
     for (who, package) in [(brand, one), (brand, two), (brand, three), (other, one)] {
         carts.add(&who, &of(package, 1)).unwrap();

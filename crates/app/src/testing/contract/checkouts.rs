@@ -9,8 +9,9 @@ use crate::{BrandViewer, PageRequest, checkout::PlaceOrdersError, orders::OrderS
 
 pub(super) fn a_cart_becomes_orders(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
-    let (brand, (cheap, _), (dear, creator)) =
-        (world.brand(), world.package(10), world.package(15_000));
+    let brand = world.brand();
+    let (cheap, _) = world.package(10);
+    let (dear, creator) = world.package(15_000);
     let orders = order(world, &brand, &[cheap, dear, dear], start()).unwrap();
     let totals: Vec<_> = orders.iter().map(|context| context.order.total.to_string()).collect();
     assert_eq!(totals, ["0.10", "150.00", "150.00"], "in cart order");
@@ -60,8 +61,10 @@ pub(super) fn a_cart_becomes_orders(world: &impl World) {
 
 pub(super) fn related_orders_are_found(world: &impl World) {
     add_agent(world, 1, start());
-    let (brand, other, (package, _), (second, _)) =
-        (world.brand(), world.brand(), world.package(500), world.package(700));
+    let brand = world.brand();
+    let other = world.brand();
+    let (package, _) = world.package(500);
+    let (second, _) = world.package(700);
     let old = order(world, &brand, &[package, second, package], start()).unwrap();
     order(world, &other, &[package], start()).unwrap();
     let later: Vec<_> = (1..=4)
@@ -159,7 +162,7 @@ pub(super) fn parallel_equal_carts_become_one_order(world: &impl World) {
             match outcome {
                 Ok(_) => placed += 1,
                 Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { .. })) => {
-                    duplicates += 1
+                    duplicates += 1;
                 }
                 Err(other) => panic!("{other:?}"),
             }

@@ -27,8 +27,8 @@ fn name_contacts(world: &impl World, user: UserId, email: Option<&str>, number: 
 
 /// What an account of its owner shows: e-mail address, phone, and whether each was proven.
 fn shown(account: &Account) -> (Option<&str>, bool, Option<&str>, bool) {
-    let ((email, email_proven), (phone, phone_proven)) =
-        (account.shown_email(), account.shown_phone());
+    let (email, email_proven) = account.shown_email();
+    let (phone, phone_proven) = account.shown_phone();
     (email, email_proven, phone, phone_proven)
 }
 

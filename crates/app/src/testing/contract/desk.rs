@@ -289,8 +289,8 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
     let page = PageRequest::first(1);
     let newest = store.notifications(creator.user(), false, page).unwrap();
     assert_eq!((newest.items.len(), newest.next.is_some()), (1, true), "a new order, then its end");
-    let (of_agent, of_creator) =
-        (store.count_unread(agent.user()).unwrap(), store.count_unread(creator.user()).unwrap());
+    let of_agent = store.count_unread(agent.user()).unwrap();
+    let of_creator = store.count_unread(creator.user()).unwrap();
     assert_eq!((of_agent, of_creator), (2, 2));
     let (id, clock) = (newest.items[0].id, Arc::new(FixedClock::at(start() + minutes(3))));
     let read = MarkNotificationsRead::new(world.ports().transactions, store.clone(), clock.clone());

@@ -129,8 +129,9 @@ fn reject(world: &impl World, viewer: CreatorViewer, id: domain::OrderId) {
 
 pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     add_agent(world, 1, start());
-    let (brand, (package, creator), (_, other)) =
-        (world.brand(), world.package(500), world.package(700));
+    let brand = world.brand();
+    let (package, creator) = world.package(500);
+    let (_, other) = world.package(700);
     let packages = world.ports().packages;
     let delete = |viewer| delete(world, viewer, package);
     let placed = order(world, &brand, &[package; 7], start()).unwrap();

@@ -6,7 +6,7 @@ use domain::{Action, Delivery, NewFile, OrderCommand, OrderId, OrderStatus, Part
 
 use super::{World, actions::change_order, add_agent, minutes, order, start};
 use crate::{
-    BrandViewer, CreatorViewer, Viewer,
+    Viewer,
     orders::{ChangeOrderError, OrderScope},
     tickets::{TicketFilter, TicketOrder},
 };
@@ -28,8 +28,8 @@ fn step(
 /// An order with its two parties.
 fn placed(world: &impl World) -> (OrderId, Viewer, Viewer) {
     add_agent(world, 1, start());
-    let (brand, (package, creator)): (BrandViewer, (_, CreatorViewer)) =
-        (world.brand(), world.package(500));
+    let brand = world.brand();
+    let (package, creator) = world.package(500);
     let id = order(world, &brand, &[package], start()).unwrap()[0].order.id;
     (id, Viewer::Brand(brand), Viewer::Creator(creator))
 }

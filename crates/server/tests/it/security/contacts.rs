@@ -66,8 +66,8 @@ fn with_gateway(db: &TestDb) -> (Server, Arc<Mutex<Vec<Value>>>) {
 
 /// The same with settings.
 fn with_gateway_and(db: &TestDb, settings: &[(&str, &str)]) -> (Server, Arc<Mutex<Vec<Value>>>) {
-    let (listener, got) =
-        (TcpListener::bind("127.0.0.1:0").unwrap(), Arc::<Mutex<Vec<Value>>>::default());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let got = Arc::<Mutex<Vec<Value>>>::default();
     let mut serve = influmojo_on(db, &["serve", "--port", "0"]);
     serve.envs(settings.iter().copied());
     serve.env("CODE_WEBHOOK_URL", format!("http://{}/", listener.local_addr().unwrap()));

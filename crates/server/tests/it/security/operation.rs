@@ -75,8 +75,8 @@ fn s14_nobody_else_can_read_the_database(engine: Engine) {
 
 /// Mistakes that a start complains of, with one more, so that nothing starts whatever is allowed.
 fn complaints(url: &str, more: &[(&str, &str)]) -> String {
-    let (webhook, secret) =
-        ("http://codes.example.test/send", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+    let webhook = "http://codes.example.test/send";
+    let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     let mut serve = influmojo(&["serve"]);
     serve.env("DATABASE_URL", url).env("JWT_SECRET", SECRET).env("PORT", "none");
     serve.env("CODE_WEBHOOK_URL", webhook).env("CODE_WEBHOOK_SECRET", secret);

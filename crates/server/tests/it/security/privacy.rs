@@ -27,8 +27,8 @@ fn s20_an_internal_note_does_not_move_the_ticket_of_a_party(engine: Engine) {
         client.get("/api/orders/1", token).json()["data"]["order"]["ticket"]["updated_at"].clone()
     };
     let before = [&brand, &creator, &agent].map(|token| changed(token));
-    let (authorization, note) =
-        (format!("Bearer {agent}"), json!({ "message": "A note", "channel_type": "internal" }));
+    let authorization = format!("Bearer {agent}");
+    let note = json!({ "message": "A note", "channel_type": "internal" });
     let headers = [("Authorization", authorization.as_str())];
     let said = client.post("/api/crm/tickets/1/messages", &headers, &note.to_string()).unwrap();
     assert_eq!(said.status, 201, "{said:?}");
