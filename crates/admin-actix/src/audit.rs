@@ -75,15 +75,15 @@ fn narrow(
     match name {
         "actor" => {
             filter.actor =
-                Some(UserId::new(number()?).map_err(|_| bad(name, "the number of an account"))?)
+                Some(UserId::new(number()?).map_err(|_| bad(name, "the number of an account"))?);
         }
         "ticket" => {
             filter.ticket =
-                Some(TicketId::new(number()?).map_err(|_| bad(name, "the number of a ticket"))?)
+                Some(TicketId::new(number()?).map_err(|_| bad(name, "the number of a ticket"))?);
         }
         "order" => {
             filter.order =
-                Some(OrderId::new(number()?).map_err(|_| bad(name, "the number of an order"))?)
+                Some(OrderId::new(number()?).map_err(|_| bad(name, "the number of an order"))?);
         }
         "action" => filter.action = Some(value.to_lowercase().replace(' ', "_")),
         "from" => filter.from = end(name, reader.start_of(day(name, value)?))?,

@@ -108,7 +108,7 @@ impl OrderCommand {
             Action::Approve => order.completed_at = Some(at),
             Action::AcceptPriceRevision => order.accept_price_revision()?,
             Action::DeclinePriceRevision => {
-                order.settle_price_revision(PriceRevisionStatus::Declined)
+                order.settle_price_revision(PriceRevisionStatus::Declined);
             }
             Action::Accept
             | Action::Cancel

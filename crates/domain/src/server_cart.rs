@@ -200,7 +200,7 @@ fn keep(kept: &mut Vec<CartLine>, line: &CartLine) -> Result<(), LineFault> {
     match kept.iter_mut().find(|known| known.package() == line.package()) {
         None => kept.push(line.clone()),
         Some(known) => {
-            *known = known.clone().plus(line.clone()).ok_or(LineFault::QuantityOutOfRange)?
+            *known = known.clone().plus(line.clone()).ok_or(LineFault::QuantityOutOfRange)?;
         }
     }
     Ok(())

@@ -74,7 +74,7 @@ impl Column<'_> {
             Self::MaybeInts(values) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(values)?,
             Self::Counts(values) => out.push_bind_param::<Array<Integer>, _>(values)?,
             Self::MaybeCounts(values) => {
-                out.push_bind_param::<Array<Nullable<Integer>>, _>(values)?
+                out.push_bind_param::<Array<Nullable<Integer>>, _>(values)?;
             }
             Self::Flags(values) => out.push_bind_param::<Array<Bool>, _>(values)?,
             Self::Texts(values) => out.push_bind_param::<Array<Text>, _>(values)?,
@@ -82,7 +82,7 @@ impl Column<'_> {
             Self::Bytes(values) => out.push_bind_param::<Array<Binary>, _>(values)?,
             Self::Moments(values) => out.push_bind_param::<Array<Moment>, _>(values)?,
             Self::MaybeMoments(values) => {
-                out.push_bind_param::<Array<Nullable<Moment>>, _>(values)?
+                out.push_bind_param::<Array<Nullable<Moment>>, _>(values)?;
             }
             Self::Int(value) => out.push_bind_param::<BigInt, _>(value)?,
             Self::Count(value) => out.push_bind_param::<Integer, _>(value)?,

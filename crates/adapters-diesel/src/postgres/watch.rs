@@ -240,7 +240,7 @@ impl Watch {
                 "the database does not answer; its connection is given up"
             ),
             Err(error) => {
-                tracing::error!(%error, "a connection that does not answer cannot be ended")
+                tracing::error!(%error, "a connection that does not answer cannot be ended");
             }
         }
     }

@@ -89,7 +89,9 @@ fn redistribute(app: &UseCases, viewer: &StaffViewer, tickets: &[TicketId]) -> V
                 }
             }
             Err(error) => {
-                chosen.iter().for_each(|id| say(&mut rows, *id, refused(&error).to_owned(), None))
+                for id in chosen {
+                    say(&mut rows, id, refused(&error).to_owned(), None);
+                }
             }
         }
     }

@@ -36,7 +36,7 @@ const PEER: &str = "0.0.0.0/32";
 fn limited(app: TestApp, limits: &RateLimits) -> TestApp {
     let clock = app.clock.clone();
     app.changed(|api| {
-        api.throttle = Some(Arc::new(Throttle::new(limits, Arc::new(move || clock.now()))))
+        api.throttle = Some(Arc::new(Throttle::new(limits, Arc::new(move || clock.now()))));
     })
 }
 

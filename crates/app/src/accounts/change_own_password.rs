@@ -186,7 +186,7 @@ mod tests {
                     AccountStatus::Deleted;
             }),
             (Some("present one"), "present one", |store| {
-                drop(store.rows().accounts.remove(&VIEWER().user))
+                drop(store.rows().accounts.remove(&VIEWER().user));
             }),
         ];
         for (stored, present, meanwhile) in refusals {

@@ -158,7 +158,7 @@ impl AccountRows for Rows {
         _: Timestamp,
     ) -> Result<(), StoreError> {
         self.change_account(user, |account| {
-            (account.wanted_email, account.wanted_phone) = (email, phone)
+            (account.wanted_email, account.wanted_phone) = (email, phone);
         });
         Ok(())
     }

@@ -323,7 +323,7 @@ proptest! {
         let changed = bad.iter().any(|line| matches!(line.fault, LineFault::PriceChanged(..)));
         match refusal {
             Some(CheckoutRefusal::Duplicates { existing, .. }) => {
-                prop_assert!(!changed && Some(existing) == first)
+                prop_assert!(!changed && Some(existing) == first);
             }
             Some(CheckoutRefusal::PricesChanged(_)) => prop_assert!(changed),
             _ => {}

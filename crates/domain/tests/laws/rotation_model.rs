@@ -77,7 +77,7 @@ impl World {
                 assert_eq!(pool, self.pool());
             }
             Step::Joins(id) if self.agents.iter().all(|agent| agent.id.get() != id) => {
-                self.agents.push(agent(id))
+                self.agents.push(agent(id));
             }
             Step::Joins(_) => {}
             Step::Account(at, account) => self.changes(at, |agent| agent.account = account),

@@ -111,7 +111,7 @@ impl Leases {
                 Some(_) => {}
                 None => {
                     self.blocks[instance] =
-                        self.now.assignments(&mut self.rotation, self.size).into()
+                        self.now.assignments(&mut self.rotation, self.size).into();
                 }
             }
         }

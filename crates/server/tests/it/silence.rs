@@ -79,7 +79,7 @@ fn o05_a_database_host_that_falls_silent_is_told_in_time_and_all_goes_on_by_itse
                 scope.spawn(move || {
                     eventually("health tells it", || {
                         (health(client, "/health") == 503).then_some(())
-                    })
+                    });
                 });
             }
             scope.spawn(|| {

@@ -341,7 +341,7 @@ fn s02_whoever_only_named_the_phone_loses_it_and_the_audit_log_says_so() {
     for id in [1, 2, 3] {
         let number = if id == 3 { 2 } else { 1 };
         world.account(id, Role::Creator, None, |account| {
-            account.wanted_phone = Some(phone(number).to_string())
+            account.wanted_phone = Some(phone(number).to_string());
         });
     }
     world.sent(1);
