@@ -67,8 +67,8 @@ const further = (name) => `further ${plainName(name)}`;
 
 /** One person who tries everything. */
 class Crawl {
-  constructor(twin, who, note) {
-    Object.assign(this, { twin, who, note, used: new Set(), seen: new Map(), queue: [], known: new Set(), alone: new Set(), faults: [] });
+  constructor(twin, who, note, others) {
+    Object.assign(this, { twin, who, note, tried: new Set(others.flatMap(({ used }) => [...used])), used: new Set(), seen: new Map(), queue: [], known: new Set(), alone: new Set(), faults: [] });
   }
 
   // An act on an order is another one in each status, which has a scene of its own.
@@ -76,6 +76,13 @@ class Crawl {
     const name = nameOf(control);
     if (/ action=/.test(name) || LONG && control.kind === "form") return `${name} of ${scene}`;
     return scene.startsWith("the page") ? further(name) : name;
+  }
+
+  // In the short form what another person has sent in every way is sent in one way here.
+  ways(key, control) {
+    if (control.kind !== "form") return [["", {}]];
+    const all = variants(control);
+    return !LONG && this.tried.has(key) ? all.filter(([way]) => way === "filled") : all;
   }
 
   // What is on the pages now; the same in both but for what the script makes.
@@ -119,9 +126,9 @@ class Crawl {
         const pair = shown.get(key);
         // it is there no more, for what was done took it away: another scene shows it
         if (!pair) break;
-        const all = pair[0].kind === "form" ? variants(pair[0]) : [["", {}]];
+        const all = this.ways(key, pair[0]);
         ways = all.length;
-        const own = pair[1].kind === "form" ? variants(pair[1])[way] : ["", {}];
+        const own = this.ways(key, pair[1])[way];
         const what = `${key} ${all[way][0]} in ${scene}`;
         isFresh = await this.use(what, pair, [all[way][1], own[1]]).catch((error) => {
           if (error.code === "ERR_ASSERTION") throw error;
@@ -221,7 +228,7 @@ describe(`controls on ${engine}`, { timeout: 900_000 }, () => {
   for (const who of (process.env.WHO ?? "admin agent1").split(" ")) {
     test(`D01 every control that ${who} finds does the same with the script as without it`, async (t) => {
       const since = performance.now();
-      const crawl = new Crawl(twin, who, (what) => { if (process.env.SAY) console.log(`${Math.round(performance.now() - since)} ${who} ${what}`); });
+      const crawl = new Crawl(twin, who, (what) => { if (process.env.SAY) console.log(`${Math.round(performance.now() - since)} ${who} ${what}`); }, crawls);
       crawls.push(crawl);
       await crawl.crawl();
       const left = [...crawl.seen].filter(([key]) => !crawl.used.has(key)).map(([key, scene]) => `${key} in ${scene}`);

@@ -4,9 +4,8 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use app::messages::{DraftInput, SaveDraftError};
+use app::messages::DraftInput;
 use domain::{MessageId, Text, is_blank};
-use http_edge::map_errors;
 use http_edge::run_blocking;
 
 use crate::{
@@ -16,12 +15,6 @@ use crate::{
     session::Staff,
     ticket_location::TicketLocation,
 };
-
-map_errors! { Problem:
-    SaveDraftError {
-        SaveDraftError::NotFound => Self::not_found("ticket"),
-    }
-}
 
 /// Keeps what was typed so far; nothing typed is no draft.
 pub(crate) async fn save(

@@ -1,8 +1,8 @@
 //! What is around every page: who is signed in, and where one can go.
 
 use app::{
-    AgentViewer, StaffViewer, Viewer,
-    agents::{AgentLoad, ReadAgentError},
+    AgentViewer, LookUpError, StaffViewer, Viewer,
+    agents::AgentLoad,
     tickets::{QueueCounts, ReadQueue},
 };
 use domain::AgentId;
@@ -74,8 +74,8 @@ impl Layout {
         let own: Option<AgentLoad> = match agent_of(viewer) {
             Some(agent) => match desk.app.agents.read.run(agent.agent) {
                 Ok(load) => Some(load),
-                Err(ReadAgentError::NotFound) => return Err(Problem::signed_out()),
-                Err(ReadAgentError::Store(error)) => return Err(error.into()),
+                Err(LookUpError::NotFound(_)) => return Err(Problem::signed_out()),
+                Err(LookUpError::Store(error)) => return Err(error.into()),
             },
             None => None,
         };

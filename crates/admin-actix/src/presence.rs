@@ -4,9 +4,8 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use app::staff_tools::{ShowPresenceError, TicketPresence};
+use app::staff_tools::TicketPresence;
 use domain::Activity;
-use http_edge::map_errors;
 use http_edge::run_blocking;
 
 use crate::{
@@ -16,12 +15,6 @@ use crate::{
     session::Staff,
     ticket_location::TicketLocation,
 };
-
-map_errors! { Problem:
-    ShowPresenceError {
-        ShowPresenceError::NotFound => Self::not_found("ticket"),
-    }
-}
 
 /// Says that the viewer is at a ticket, and is told who else is.
 pub(crate) async fn enter(

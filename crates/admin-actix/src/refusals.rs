@@ -4,11 +4,8 @@ mod agents;
 
 use actix_web::http::StatusCode;
 use app::{
-    ForbiddenRole, StoreError,
-    accounts::{ReadAccountError, SignInError},
-    messages::{MarkReadError, PostMessageError, ReadMessagesError},
-    orders::{ChangeOrderError, ReadTicketError},
-    tickets::ChangeTicketError,
+    AccessError, ForbiddenRole, LookUpError, OwnAccountError, StoreError, accounts::SignInError,
+    orders::ChangeOrderError, tickets::ChangeTicketError,
 };
 use domain::TicketRefusal;
 use http_edge::BlockingError;
@@ -60,21 +57,15 @@ impl From<ForbiddenRole> for Problem {
 }
 
 map_errors! { Problem:
-    ReadTicketError {
-        ReadTicketError::NotFound => Self::not_found("ticket"),
-        ReadTicketError::NotAParty(_) => Self::forbidden(),
+    LookUpError {
+        LookUpError::NotFound(noun) => Self::not_found(noun.as_str()),
     }
-    ReadMessagesError {
-        ReadMessagesError::NotFound => Self::not_found("ticket"),
-        ReadMessagesError::NotAParty(_) => Self::forbidden(),
+    AccessError {
+        AccessError::NotFound(noun) => Self::not_found(noun.as_str()),
+        AccessError::NotAParty(_) => Self::forbidden(),
     }
-    PostMessageError {
-        PostMessageError::NotFound => Self::not_found("ticket"),
-        PostMessageError::NotAParty(_) => Self::forbidden(),
-    }
-    MarkReadError {
-        MarkReadError::NotFound => Self::not_found("ticket"),
-        MarkReadError::NotAParty(_) => Self::forbidden(),
+    OwnAccountError {
+        OwnAccountError::Gone => Self::signed_out(),
     }
     ChangeTicketError {
         ChangeTicketError::NotFound => Self::not_found("ticket"),
@@ -108,9 +99,6 @@ map_errors! { Problem:
         },
         ChangeOrderError::InvalidAmount(_) => Self::invalid("This is no amount", "Nothing was changed."),
         ChangeOrderError::TotalTooLarge => Self::invalid("The total would be too large", "Nothing was changed."),
-    }
-    ReadAccountError {
-        ReadAccountError::Gone => Self::signed_out(),
     }
 }
 

@@ -13,7 +13,7 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
-use app::{Viewer, orders::ReadTicketError};
+use app::{AccessError, Viewer};
 use askama::Template;
 use domain::{OrderContext, OrderId};
 use http_edge::run_blocking;
@@ -148,8 +148,8 @@ fn other(
     let Ok(id) = OrderId::new(number) else { return Ok(None) };
     let shown = match desk.app.tickets.read.of_order(&Viewer::Staff(staff.viewer), id) {
         Ok(shown) => shown,
-        Err(ReadTicketError::NotFound | ReadTicketError::NotAParty(_)) => return Ok(None),
-        Err(ReadTicketError::Store(error)) => return Err(error.into()),
+        Err(AccessError::NotFound(_) | AccessError::NotAParty(_)) => return Ok(None),
+        Err(AccessError::Store(error)) => return Err(error.into()),
     };
     let ticket = shown.context.ticket.map(|ticket| ticket.id);
     Ok(ticket.map(|ticket| {

@@ -4,9 +4,7 @@
 mod accounts;
 mod agents;
 mod cart;
-mod catalog;
 mod checkout;
-mod notifications;
 mod orders;
 mod packages;
 mod tickets;
@@ -16,8 +14,8 @@ pub(crate) use cart::{cart_too_large, invalid_line};
 pub(crate) use packages::priced_in;
 
 use actix_web::http::StatusCode;
-use app::{ForbiddenRole, NotAParty, StoreError};
-use http_edge::BlockingError;
+use app::{AccessError, ForbiddenRole, LookUpError, NotAParty, Noun, OwnAccountError, StoreError};
+use http_edge::{BlockingError, map_errors};
 
 use crate::api_error::ApiError;
 
@@ -67,5 +65,34 @@ impl From<ForbiddenRole> for ApiError {
 impl From<NotAParty> for ApiError {
     fn from(_: NotAParty) -> Self {
         Self::new(StatusCode::FORBIDDEN, "not_a_party", "This order belongs to other people")
+    }
+}
+
+/// What was named by its id and is not there.
+pub(crate) fn no_such(noun: Noun) -> ApiError {
+    match noun {
+        Noun::Agent => ApiError::not_found("There is no such agent"),
+        Noun::CartLine => ApiError::not_found("The cart has no such line"),
+        Noun::Creator => ApiError::not_found("There is no such creator"),
+        Noun::Handover => ApiError::not_found("There is no such hand-over"),
+        Noun::Notification => ApiError::not_found("There is no such notification"),
+        Noun::Order => ApiError::not_found("There is no such order"),
+        Noun::Package => {
+            ApiError::new(StatusCode::NOT_FOUND, "package_not_found", "There is no such package")
+        }
+        Noun::Ticket => ApiError::not_found("There is no such ticket"),
+    }
+}
+
+map_errors! { ApiError:
+    LookUpError {
+        LookUpError::NotFound(noun) => no_such(noun),
+    }
+    AccessError {
+        AccessError::NotFound(noun) => no_such(noun),
+        AccessError::NotAParty(error) => error.into(),
+    }
+    OwnAccountError {
+        OwnAccountError::Gone => Self::unauthorized(),
     }
 }

@@ -37,7 +37,7 @@ pub use passwords::{PasswordError, Passwords};
 pub use queries::AccountQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockAccountQueries;
-pub use read::{ReadAccount, ReadAccountError};
+pub use read::ReadAccount;
 pub use rows::AccountRows;
 pub(crate) use security_event::security_event;
 pub use sign_in::{SignIn, SignInError, SignInRequest};

@@ -28,5 +28,5 @@ pub use set_availability::{SetAvailability, apply_presence};
 pub use tx::{AgentTransactions, AgentTx};
 pub use types::{
     AddedAgent, AdminPresence, AgentCounts, AgentLoad, AgentPatch, AgentPresence, ChangeAgentError,
-    ContactInUse, ListedAgents, ReadAgentError, ReassignableTicket, SetAvailabilityError,
+    ContactInUse, ListedAgents, ReassignableTicket,
 };

@@ -13,4 +13,4 @@ pub use queries::CartQueries;
 pub use queries::MockCartQueries;
 pub use rows::CartRows;
 pub use tx::{CartTransactions, CartTx};
-pub use types::{AddToCartError, ChangeLineError, ReplaceCartError, ShownLine};
+pub use types::{AddToCartError, ReplaceCartError, ShownLine};

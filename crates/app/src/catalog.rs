@@ -4,7 +4,7 @@ mod browse;
 mod queries;
 mod types;
 
-pub use browse::{BrowseCreators, LISTED_DESCRIPTION, ReadCreator, ReadCreatorError};
+pub use browse::{BrowseCreators, LISTED_DESCRIPTION, ReadCreator};
 pub use queries::Catalog;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockCatalog;

@@ -1,4 +1,8 @@
-//! What can go wrong below a port, whatever the use case.
+//! What can go wrong whatever the use case: below a port, and with what is named by its id.
+
+use std::fmt;
+
+use crate::NotAParty;
 
 /// A fault of the store. None of these is the caller's mistake, and but for
 /// [`Self::OutcomeUnknown`] nothing was written.
@@ -105,4 +109,84 @@ impl StoreError {
             Self::Failed { operation, ref cause } => Self::Failed { operation, cause: text(cause) },
         }
     }
+}
+
+/// What is looked up by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// An agent.
+    Agent,
+    /// A line of the viewer's cart.
+    CartLine,
+    /// A creator with an active account.
+    Creator,
+    /// A handover.
+    Handover,
+    /// A notification for the viewer.
+    Notification,
+    /// An order.
+    Order,
+    /// A package on sale.
+    Package,
+    /// A ticket.
+    Ticket,
+}
+
+impl Noun {
+    /// The word for it within a sentence.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::CartLine => "line of the cart",
+            Self::Creator => "creator",
+            Self::Handover => "handover",
+            Self::Notification => "notification",
+            Self::Order => "order",
+            Self::Package => "package",
+            Self::Ticket => "ticket",
+        }
+    }
+}
+
+impl fmt::Display for Noun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a use case did not get at what its caller named by an id.
+#[derive(Debug, thiserror::Error)]
+pub enum LookUpError {
+    /// There is none that the viewer may know of.
+    #[error("there is no such {0}")]
+    NotFound(Noun),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The same for an order, its ticket and its conversation, which belong to people.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// There is none.
+    #[error("there is no such {0}")]
+    NotFound(Noun),
+    /// It is other people's.
+    #[error(transparent)]
+    NotAParty(#[from] NotAParty),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why the viewer's own account was not read or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OwnAccountError {
+    /// It was deleted a moment ago.
+    #[error("the account is gone")]
+    Gone,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }

@@ -12,7 +12,7 @@ mod undo;
 pub use queries::HandoverQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockHandoverQueries;
-pub use read::{ReadHandoverError, ReadHandovers};
+pub use read::ReadHandovers;
 pub use reassign::{PreviewHandover, ReassignTickets, RedistributeTickets};
 pub use rows::HandoverRows;
 pub use tx::{HandoverTransactions, HandoverTx};

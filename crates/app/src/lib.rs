@@ -49,7 +49,7 @@ mod viewer;
 pub use clock::Clock;
 #[cfg(any(test, feature = "mocks"))]
 pub use clock::MockClock;
-pub use error::StoreError;
+pub use error::{AccessError, LookUpError, Noun, OwnAccountError, StoreError};
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use page::{Page, PageRequest, Position, Start};
 pub use services::{OutsidePorts, StorePorts};

@@ -10,15 +10,15 @@ mod rows;
 mod tx;
 mod types;
 
-pub use drafts::{DraftInput, ManageDrafts, SaveDraftError};
-pub use mark_read::{MarkRead, MarkReadError};
-pub use post::{PostMessage, PostMessageError};
+pub use drafts::{DraftInput, ManageDrafts};
+pub use mark_read::MarkRead;
+pub use post::PostMessage;
 pub use queries::MessageQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockMessageQueries;
 pub use read::{
     Conversation, ConversationRequest, ConversationVersion, FoundConversation, MessageQuery,
-    ReadMessages, ReadMessagesError,
+    ReadMessages,
 };
 pub use rows::{DraftRows, MessageRows, ReadMarkRows};
 pub use tx::{MessageTransactions, MessageTx};

@@ -11,7 +11,7 @@ mod tx;
 mod types;
 
 pub use list::ListNotifications;
-pub use mark_read::{MarkNotificationReadError, MarkNotificationsRead};
+pub use mark_read::MarkNotificationsRead;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockNotificationQueries;
 pub use queries::NotificationQueries;

@@ -19,9 +19,8 @@ pub use queries::MockOrderStore;
 pub use queries::OrderStore;
 pub use read::{
     ListOrders, ListOrdersOf, ListOrdersOfError, ListedOrders, OrderQuery, OrdersOf, ReadOrder,
-    ReadOrderError,
 };
-pub use read_ticket::{ReadTicket, ReadTicketError, ShownTicket};
+pub use read_ticket::{ReadTicket, ShownTicket};
 pub use related::{ReadRelatedOrders, RelatedOrders};
 pub use rows::OrderRows;
 pub use staff_cancel::StaffCancel;

@@ -7,9 +7,7 @@ mod rows;
 mod tx;
 mod types;
 
-pub use browse::{
-    ListOwnPackages, ListOwnPackagesError, ListPackages, ReadPackage, ReadPackageError,
-};
+pub use browse::{ListOwnPackages, ListOwnPackagesError, ListPackages, ReadPackage};
 pub use manage::{
     AddPackage, AddPackageError, ChangePackage, ChangePackageError, DeletePackage,
     DeletePackageError, MAX_ACTIVE_PACKAGES,

@@ -14,7 +14,7 @@ mod types;
 
 pub use canned_replies::{ManageCannedReplies, ManageCannedRepliesError};
 pub use preferences::ManagePreferences;
-pub use presence::{MAX_PURGED, ShowPresence, ShowPresenceError};
+pub use presence::{MAX_PURGED, ShowPresence};
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockStaffToolQueries;
 pub use queries::StaffToolQueries;

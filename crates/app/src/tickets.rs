@@ -12,9 +12,7 @@ mod tx;
 mod types;
 
 pub use change::{ChangeTicket, ChangeTicketError};
-pub use list::{
-    ListMyTickets, ListTickets, ListTicketsOf, ListTicketsOfError, ListedTickets, TicketQuery,
-};
+pub use list::{ListMyTickets, ListTickets, ListTicketsOf, ListedTickets, TicketQuery};
 pub use open::{OpenTicket, OpenTicketError};
 pub use order_context::{LockedOrder, OrderContextRows};
 #[cfg(any(test, feature = "mocks"))]

@@ -1,7 +1,7 @@
 //! The queue as a page shows it.
 
 use app::{
-    agents::ReadAgentError,
+    LookUpError,
     search::{Matched, SearchText},
     staff_tools::SavedView,
     tickets::{FoundBy, QueueStatus, QueueTab, TicketListItem},
@@ -141,8 +141,8 @@ impl QueuePane {
         let agent =
             match link.query().agent.map(|agent| desk.app.agents.read.run(agent)).transpose() {
                 Ok(load) => load.map(|load| load.agent.name),
-                Err(ReadAgentError::NotFound) => None,
-                Err(ReadAgentError::Store(error)) => return Err(error.into()),
+                Err(LookUpError::NotFound(_)) => None,
+                Err(LookUpError::Store(error)) => return Err(error.into()),
             };
         Ok(Self {
             tab: match link.query().tab {

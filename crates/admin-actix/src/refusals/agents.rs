@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use app::{
     accounts::{AddStaffError, UnfitPassword},
-    agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
-    handover::{HandoverError, ReadHandoverError, UndoHandoverError},
+    agents::ChangeAgentError,
+    handover::{HandoverError, UndoHandoverError},
 };
 use domain::{HandoverRefusal, UndoRefusal};
 use http_edge::map_errors;
@@ -12,15 +12,6 @@ use http_edge::map_errors;
 use crate::{labels::label, problem::Problem};
 
 map_errors! { Problem:
-    ReadAgentError {
-        ReadAgentError::NotFound => Self::not_found("agent"),
-    }
-    ReadHandoverError {
-        ReadHandoverError::NotFound => Self::not_found("handover"),
-    }
-    SetAvailabilityError {
-        SetAvailabilityError::Gone => Self::signed_out(),
-    }
     HandoverError {
         HandoverError::NotFound => Self::not_found("agent"),
         HandoverError::Refused(HandoverRefusal::CountChanged { present }) => {

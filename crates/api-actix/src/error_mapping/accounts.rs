@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use app::{
     ForbiddenRole,
-    accounts::{IdentifyError, ReadAccountError, SignInError},
+    accounts::{IdentifyError, SignInError},
     phones::{SendPhoneCodeError, SignInByPhoneError},
     profiles::{SetUpProfileError, ShowSelfError},
 };
@@ -71,9 +71,6 @@ map_errors! { ApiError:
             Self::new(StatusCode::FORBIDDEN, "forbidden_role", text)
         },
         SignInByPhoneError::NotActive => not_active(),
-    }
-    ReadAccountError {
-        ReadAccountError::Gone => Self::unauthorized(),
     }
     ShowSelfError {
         ShowSelfError::Gone => Self::unauthorized(),

@@ -2,21 +2,19 @@
 
 use actix_web::http::StatusCode;
 use app::{
+    Noun,
     accounts::{AddStaffError, UnfitPassword},
-    agents::{ChangeAgentError, ReadAgentError, SetAvailabilityError},
+    agents::ChangeAgentError,
     handover::{HandoverError, UndoHandoverError},
 };
 use domain::{HandoverRefusal, UndoRefusal};
 use http_edge::map_errors;
 
+use super::no_such;
 use crate::api_error::ApiError;
 
 fn unfit_password(unfit: UnfitPassword) -> ApiError {
     ApiError::invalid_field("password", "invalid_password", unfit.to_string())
-}
-
-fn no_agent() -> ApiError {
-    ApiError::not_found("There is no such agent")
 }
 
 map_errors! { ApiError:
@@ -24,20 +22,14 @@ map_errors! { ApiError:
         AddStaffError::EmailInUse => Self::conflict("agent_exists", "An account with this e-mail address exists"),
         AddStaffError::Unfit(unfit) => unfit_password(unfit),
     }
-    ReadAgentError {
-        ReadAgentError::NotFound => no_agent(),
-    }
     ChangeAgentError {
-        ChangeAgentError::NotFound => no_agent(),
+        ChangeAgentError::NotFound => no_such(Noun::Agent),
         ChangeAgentError::EmailInUse => Self::conflict("email_in_use", "Another account has this e-mail address"),
         ChangeAgentError::PhoneInUse => Self::conflict("phone_in_use", "Another account has this phone"),
         ChangeAgentError::Unfit(unfit) => unfit_password(unfit),
     }
-    SetAvailabilityError {
-        SetAvailabilityError::Gone => Self::unauthorized(),
-    }
     HandoverError {
-        HandoverError::NotFound => no_agent(),
+        HandoverError::NotFound => no_such(Noun::Agent),
         HandoverError::Refused(HandoverRefusal::CountChanged { present }) => {
             Self::conflict("tickets_changed", "The agent has another number of open tickets")
                 .with_field("open_tickets", present)
@@ -50,7 +42,7 @@ map_errors! { ApiError:
         },
     }
     UndoHandoverError {
-        UndoHandoverError::NotFound => Self::not_found("There is no such hand-over"),
+        UndoHandoverError::NotFound => no_such(Noun::Handover),
         UndoHandoverError::Refused(UndoRefusal::NotYours) => {
             Self::new(StatusCode::FORBIDDEN, "not_a_party", "Somebody else did this hand-over")
         },

@@ -1,7 +1,7 @@
 //! Refusals of carts that are kept.
 
 use actix_web::http::StatusCode;
-use app::cart::{AddToCartError, ChangeLineError, ReplaceCartError};
+use app::cart::{AddToCartError, ReplaceCartError};
 use domain::{CartRefusal, LineFault};
 use http_edge::map_errors;
 
@@ -31,9 +31,6 @@ map_errors! { ApiError:
         },
         AddToCartError::TooMany => invalid_line(&[LineFault::QuantityOutOfRange]),
         AddToCartError::Full => cart_too_large(),
-    }
-    ChangeLineError {
-        ChangeLineError::NotFound => Self::not_found("The cart has no such line"),
     }
     ReplaceCartError {
         ReplaceCartError::Refused(CartRefusal::InvalidLines(lines)) => {

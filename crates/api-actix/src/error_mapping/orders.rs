@@ -1,24 +1,24 @@
 //! Refusals of orders.
 
 use actix_web::http::StatusCode;
-use app::orders::{ChangeOrderError, ListOrdersOfError, ReadOrderError, Wanted};
+use app::{
+    Noun,
+    orders::{ChangeOrderError, ListOrdersOfError, Wanted},
+};
 use domain::{Action, OrderStatus};
 use http_edge::map_errors;
 
+use super::no_such;
 use crate::api_error::ApiError;
 
 map_errors! { ApiError:
-    ReadOrderError {
-        ReadOrderError::NotFound => Self::not_found("There is no such order"),
-        ReadOrderError::NotAParty(error) => error.into(),
-    }
     ListOrdersOfError {
         ListOrdersOfError::ForbiddenRole(error) => error.into(),
         ListOrdersOfError::NotAParty(error) => error.into(),
         ListOrdersOfError::NotFound => Self::not_found("There is no such profile"),
     }
     ChangeOrderError {
-        ChangeOrderError::NotFound => Self::not_found("There is no such order"),
+        ChangeOrderError::NotFound => no_such(Noun::Order),
         ChangeOrderError::NotAParty(error) => error.into(),
         ChangeOrderError::InvalidTransition { status, wanted, next_actions } => {
             conflict("invalid_transition", impossible(status, wanted), status, &next_actions)

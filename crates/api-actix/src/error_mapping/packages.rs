@@ -1,13 +1,14 @@
 //! Refusals of packages.
 
-use actix_web::http::StatusCode;
-use app::packages::{
-    AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackagesError, ReadPackageError,
+use app::{
+    Noun,
+    packages::{AddPackageError, ChangePackageError, DeletePackageError, ListOwnPackagesError},
 };
 use http_edge::map_errors;
 
 use domain::{Currency, InvalidPrice};
 
+use super::no_such;
 use crate::api_error::ApiError;
 
 /// What a price in a currency must be.
@@ -20,10 +21,6 @@ pub(crate) fn priced_in(currency: Currency) -> String {
 
 fn no_profile() -> ApiError {
     ApiError::no_creator_profile()
-}
-
-fn no_package() -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, "package_not_found", "There is no such package")
 }
 
 fn too_many() -> ApiError {
@@ -39,7 +36,7 @@ map_errors! { ApiError:
     }
     ChangePackageError {
         ChangePackageError::NoProfile => no_profile(),
-        ChangePackageError::NotFound => no_package(),
+        ChangePackageError::NotFound => no_such(Noun::Package),
         ChangePackageError::TooMany => too_many(),
         ChangePackageError::InvalidPrice(InvalidPrice(currency)) => {
             let msg = priced_in(currency);
@@ -48,15 +45,12 @@ map_errors! { ApiError:
     }
     DeletePackageError {
         DeletePackageError::NoProfile => no_profile(),
-        DeletePackageError::NotFound => no_package(),
+        DeletePackageError::NotFound => no_such(Noun::Package),
         DeletePackageError::InUse => {
             Self::conflict("package_in_use", "An order of this package is still open")
         },
     }
     ListOwnPackagesError {
         ListOwnPackagesError::NoProfile => no_profile(),
-    }
-    ReadPackageError {
-        ReadPackageError::NotFound => no_package(),
     }
 }

@@ -1,37 +1,18 @@
 //! Refusals of tickets and their conversations.
 
 use app::{
-    messages::{MarkReadError, PostMessageError, ReadMessagesError},
-    orders::ReadTicketError,
-    tickets::{ChangeTicketError, ListTicketsOfError, OpenTicketError},
+    Noun,
+    tickets::{ChangeTicketError, OpenTicketError},
 };
 use domain::TicketRefusal;
 use http_edge::map_errors;
 
+use super::no_such;
 use crate::api_error::ApiError;
 
 map_errors! { ApiError:
-    ReadMessagesError {
-        ReadMessagesError::NotFound => Self::not_found("There is no such ticket"),
-        ReadMessagesError::NotAParty(error) => error.into(),
-    }
-    ReadTicketError {
-        ReadTicketError::NotFound => Self::not_found("There is no such ticket"),
-        ReadTicketError::NotAParty(error) => error.into(),
-    }
-    PostMessageError {
-        PostMessageError::NotFound => Self::not_found("There is no such ticket"),
-        PostMessageError::NotAParty(error) => error.into(),
-    }
-    MarkReadError {
-        MarkReadError::NotFound => Self::not_found("There is no such ticket"),
-        MarkReadError::NotAParty(error) => error.into(),
-    }
-    ListTicketsOfError {
-        ListTicketsOfError::NotFound => Self::not_found("There is no such agent"),
-    }
     ChangeTicketError {
-        ChangeTicketError::NotFound => Self::not_found("There is no such ticket"),
+        ChangeTicketError::NotFound => no_such(Noun::Ticket),
         ChangeTicketError::UnknownUser => Self::not_found("There is no such user"),
         ChangeTicketError::Refused(TicketRefusal::AssigneeChanged) => {
             let text = "The ticket is with somebody else meanwhile; please look again";
@@ -43,7 +24,7 @@ map_errors! { ApiError:
         },
     }
     OpenTicketError {
-        OpenTicketError::NotFound => Self::not_found("There is no such order"),
+        OpenTicketError::NotFound => no_such(Noun::Order),
         OpenTicketError::Exists => Self::conflict("ticket_exists", "The order has its ticket"),
     }
 }

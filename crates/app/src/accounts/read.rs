@@ -3,18 +3,7 @@
 use std::sync::Arc;
 
 use super::{Account, AccountQueries};
-use crate::{StoreError, Viewer};
-
-/// Why an account is not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadAccountError {
-    /// The account was deleted a moment ago.
-    #[error("the account is gone")]
-    Gone,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::{OwnAccountError, Viewer};
 
 /// Reads the viewer's own account.
 #[derive(Clone)]
@@ -32,9 +21,9 @@ impl ReadAccount {
     /// The viewer's account.
     ///
     /// # Errors
-    /// [`ReadAccountError`].
-    pub fn run(&self, viewer: &Viewer) -> Result<Account, ReadAccountError> {
-        self.accounts.account(viewer.user())?.ok_or(ReadAccountError::Gone)
+    /// [`OwnAccountError`].
+    pub fn run(&self, viewer: &Viewer) -> Result<Account, OwnAccountError> {
+        self.accounts.account(viewer.user())?.ok_or(OwnAccountError::Gone)
     }
 }
 
@@ -59,7 +48,7 @@ mod tests {
         };
         assert_eq!(read(7).unwrap().id, user(7));
         for gone in [8, 9] {
-            assert!(matches!(read(gone), Err(ReadAccountError::Gone)));
+            assert!(matches!(read(gone), Err(OwnAccountError::Gone)));
         }
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::AgentId;
 
-use super::{AgentCounts, AgentLoad, AgentQueries, ListedAgents, ReadAgentError};
-use crate::{PageRequest, StoreError};
+use super::{AgentCounts, AgentLoad, AgentQueries, ListedAgents};
+use crate::{LookUpError, Noun, PageRequest, StoreError};
 
 /// Lists agents with their load, the newest first.
 #[derive(Clone)]
@@ -48,9 +48,9 @@ impl ReadAgent {
     /// The agent, whatever its status.
     ///
     /// # Errors
-    /// [`ReadAgentError`].
-    pub fn run(&self, agent: AgentId) -> Result<AgentLoad, ReadAgentError> {
-        self.agents.agent(agent)?.ok_or(ReadAgentError::NotFound)
+    /// [`LookUpError`].
+    pub fn run(&self, agent: AgentId) -> Result<AgentLoad, LookUpError> {
+        self.agents.agent(agent)?.ok_or(LookUpError::NotFound(Noun::Agent))
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
         let mut agents = MockAgentQueries::new();
         agents.expect_agent().returning(|_| Ok(None));
         let refused = ReadAgent::new(Arc::new(agents)).run(AgentId::new(7).unwrap());
-        assert!(matches!(refused, Err(ReadAgentError::NotFound)));
+        assert!(matches!(refused, Err(LookUpError::NotFound(Noun::Agent))));
     }
 
     #[test]

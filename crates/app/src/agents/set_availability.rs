@@ -6,10 +6,10 @@ use domain::{AccountStatus, Actor, Agent, AgentId, Presence, Timestamp, UserId};
 
 use super::{
     AdminPresence, AdminPresenceRows, AgentPresence, AgentRows, AgentTransactions, RotationRows,
-    SetAvailabilityError,
 };
 use crate::{
-    AdminViewer, AgentViewer, Clock, StoreError, accounts::AccountRows, effects::EffectRows,
+    AdminViewer, AgentViewer, Clock, OwnAccountError, StoreError, accounts::AccountRows,
+    effects::EffectRows,
 };
 
 /// Sets what an agent says about itself.
@@ -29,12 +29,12 @@ impl SetAvailability {
     /// Saves what a super admin says about itself, and nothing else.
     ///
     /// # Errors
-    /// [`SetAvailabilityError`]; nothing was saved.
+    /// [`OwnAccountError`]; nothing was saved.
     pub fn run_for_admin(
         &self,
         viewer: &AdminViewer,
         presence: Presence,
-    ) -> Result<AdminPresence, SetAvailabilityError> {
+    ) -> Result<AdminPresence, OwnAccountError> {
         let (admin, at) = (viewer.user, self.clock.now());
         self.store.write("set what a super admin says about itself", move |tx| {
             set_admin_presence(tx, admin, presence, at)
@@ -44,12 +44,12 @@ impl SetAvailability {
     /// Tickets go by it from the same commit on.
     ///
     /// # Errors
-    /// [`SetAvailabilityError`]; nothing was saved.
+    /// [`OwnAccountError`]; nothing was saved.
     pub fn run(
         &self,
         viewer: &AgentViewer,
         presence: Presence,
-    ) -> Result<AgentPresence, SetAvailabilityError> {
+    ) -> Result<AgentPresence, OwnAccountError> {
         let (agent, actor, at) = (viewer.agent, Some(viewer.actor()), self.clock.now());
         self.store.write("set what an agent says about itself", move |tx| {
             set_presence(tx, agent, presence, actor, at)
@@ -63,9 +63,9 @@ pub(crate) fn set_presence(
     presence: Presence,
     actor: Option<Actor>,
     at: Timestamp,
-) -> Result<AgentPresence, SetAvailabilityError> {
+) -> Result<AgentPresence, OwnAccountError> {
     let rotation = tx.lock_rotation()?;
-    let present = rotation.agent(agent).ok_or(SetAvailabilityError::Gone)?;
+    let present = rotation.agent(agent).ok_or(OwnAccountError::Gone)?;
     Ok(apply_presence(tx, present, presence, actor, at)?)
 }
 
@@ -95,10 +95,10 @@ fn set_admin_presence(
     admin: UserId,
     presence: Presence,
     at: Timestamp,
-) -> Result<AdminPresence, SetAvailabilityError> {
+) -> Result<AdminPresence, OwnAccountError> {
     let account =
         tx.lock_account(admin)?.filter(|account| account.status != AccountStatus::Deleted);
-    let account = account.ok_or(SetAvailabilityError::Gone)?;
+    let account = account.ok_or(OwnAccountError::Gone)?;
     let last_online_at =
         if presence.is_online { None } else { tx.admin_last_online(admin)?.or(Some(at)) };
     tx.save_admin_presence(admin, presence, last_online_at)?;
@@ -171,13 +171,13 @@ mod tests {
         let user = UserId::new(9).unwrap();
         assert!(matches!(
             set.run(&AgentViewer { agent: user.into() }, AWAY),
-            Err(SetAvailabilityError::Gone)
+            Err(OwnAccountError::Gone)
         ));
         let admin = AdminViewer { user };
-        assert!(matches!(set.run_for_admin(&admin, AWAY), Err(SetAvailabilityError::Gone)));
+        assert!(matches!(set.run_for_admin(&admin, AWAY), Err(OwnAccountError::Gone)));
         store.rows().open_account(user, Role::SuperAdmin, "Grace", None, None);
         store.rows().accounts.get_mut(&user).unwrap().account.status = AccountStatus::Deleted;
-        assert!(matches!(set.run_for_admin(&admin, AWAY), Err(SetAvailabilityError::Gone)));
+        assert!(matches!(set.run_for_admin(&admin, AWAY), Err(OwnAccountError::Gone)));
     }
 
     #[test]

@@ -65,17 +65,6 @@ impl AgentCounts {
     }
 }
 
-/// Why an agent was not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadAgentError {
-    /// There is no such agent.
-    #[error("there is no such agent")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// An agent that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddedAgent {
@@ -163,17 +152,6 @@ pub struct AdminPresence {
     pub presence: Presence,
     /// When it was connected last; absent while it is.
     pub last_online_at: Option<Timestamp>,
-}
-
-/// Why nothing was saved.
-#[derive(Debug, thiserror::Error)]
-pub enum SetAvailabilityError {
-    /// The account went away meanwhile.
-    #[error("there is no such agent")]
-    Gone,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// A ticket that can pass to another agent, with the names that messages about it need.

@@ -6,11 +6,8 @@ use domain::{
     Cart, CartItemId, CartLine, KeptLine, LineChange, Listing, NewCart, Timestamp, UserId,
 };
 
-use super::{
-    AddToCartError, CartQueries, CartRows, CartTransactions, ChangeLineError, ReplaceCartError,
-    ShownLine,
-};
-use crate::{BrandViewer, Clock, StoreError, packages::PackageRows};
+use super::{AddToCartError, CartQueries, CartRows, CartTransactions, ReplaceCartError, ShownLine};
+use crate::{BrandViewer, Clock, LookUpError, Noun, StoreError, packages::PackageRows};
 
 /// Reads and changes the viewer's own cart. It has at most 50 lines that are shown, one for each
 /// package, whatever is done at the same time.
@@ -53,27 +50,31 @@ impl ManageCart {
     /// Changes a line.
     ///
     /// # Errors
-    /// [`ChangeLineError`]; the cart is as it was.
+    /// [`LookUpError`]; the cart is as it was.
     pub fn change(
         &self,
         viewer: &BrandViewer,
         id: CartItemId,
         change: &LineChange,
-    ) -> Result<KeptLine, ChangeLineError> {
+    ) -> Result<KeptLine, LookUpError> {
         let (user, change, at) = (viewer.user, change.clone(), self.clock.now());
         self.store.write("change a line of a cart", move |tx| {
-            tx.update_cart_line(user, id, &change, at)?.ok_or(ChangeLineError::NotFound)
+            tx.update_cart_line(user, id, &change, at)?.ok_or(LookUpError::NotFound(Noun::CartLine))
         })
     }
 
     /// Takes a line out.
     ///
     /// # Errors
-    /// [`ChangeLineError`]; the cart is as it was.
-    pub fn remove(&self, viewer: &BrandViewer, id: CartItemId) -> Result<(), ChangeLineError> {
+    /// [`LookUpError`]; the cart is as it was.
+    pub fn remove(&self, viewer: &BrandViewer, id: CartItemId) -> Result<(), LookUpError> {
         let user = viewer.user;
         self.store.write("take a line out of a cart", move |tx| {
-            if tx.delete_cart_line(user, id)? { Ok(()) } else { Err(ChangeLineError::NotFound) }
+            if tx.delete_cart_line(user, id)? {
+                Ok(())
+            } else {
+                Err(LookUpError::NotFound(Noun::CartLine))
+            }
         })
     }
 
@@ -260,11 +261,11 @@ mod tests {
         let other = BrandViewer { user: UserId::new(8).unwrap(), brand: None };
         let changed = cart.change(&other, id, &LineChange::default()).map(drop);
         for refused in [changed, cart.remove(&other, id)] {
-            assert!(matches!(refused, Err(ChangeLineError::NotFound)), "{refused:?}");
+            assert!(matches!(refused, Err(LookUpError::NotFound(Noun::CartLine))), "{refused:?}");
         }
         cart.clear(&other).unwrap();
         assert_eq!(quantities(&cart), [(1, 1)]);
         cart.remove(&BRAND(), id).unwrap();
-        assert!(matches!(cart.remove(&BRAND(), id), Err(ChangeLineError::NotFound)));
+        assert!(matches!(cart.remove(&BRAND(), id), Err(LookUpError::NotFound(Noun::CartLine))));
     }
 }

@@ -32,17 +32,6 @@ pub enum AddToCartError {
     Store(#[from] StoreError),
 }
 
-/// Why a line was not changed or taken out.
-#[derive(Debug, thiserror::Error)]
-pub enum ChangeLineError {
-    /// The viewer's cart has no such line.
-    #[error("there is no such line")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Why a cart was not replaced.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplaceCartError {

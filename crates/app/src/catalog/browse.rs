@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{CreatorId, Platform};
 
 use super::{Catalog, CreatorDetail, CreatorProfile};
-use crate::{Page, PageRequest, StoreError, Viewer};
+use crate::{LookUpError, Noun, Page, PageRequest, StoreError, Viewer};
 
 /// Most characters that a list shows of the description of a package.
 pub const LISTED_DESCRIPTION: usize = 200;
@@ -41,17 +41,6 @@ impl BrowseCreators {
     }
 }
 
-/// Why a creator is not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadCreatorError {
-    /// There is no such creator, or its account is not active.
-    #[error("the creator is unknown")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Reads one creator.
 #[derive(Clone)]
 pub struct ReadCreator {
@@ -69,14 +58,16 @@ impl ReadCreator {
     /// the creator itself only. `viewer` is nobody where nobody is asked who they are.
     ///
     /// # Errors
-    /// [`ReadCreatorError`].
+    /// [`LookUpError`].
     pub fn run(
         &self,
         viewer: Option<&Viewer>,
         id: CreatorId,
-    ) -> Result<CreatorProfile, ReadCreatorError> {
-        let profile =
-            self.catalog.creator(id, CreatorDetail::OF_ONE)?.ok_or(ReadCreatorError::NotFound)?;
+    ) -> Result<CreatorProfile, LookUpError> {
+        let profile = self
+            .catalog
+            .creator(id, CreatorDetail::OF_ONE)?
+            .ok_or(LookUpError::NotFound(Noun::Creator))?;
         match viewer {
             Some(Viewer::Staff(_)) => Ok(profile),
             Some(viewer) if viewer.user() == profile.creator.owner.user => Ok(profile),
@@ -180,6 +171,6 @@ mod tests {
             Viewer::Staff(StaffViewer { user: UserId::new(6).unwrap(), is_super_admin: false });
         let refused =
             ReadCreator::new(Arc::new(catalog)).run(Some(&viewer), CreatorId::new(5).unwrap());
-        assert!(matches!(refused, Err(ReadCreatorError::NotFound)));
+        assert!(matches!(refused, Err(LookUpError::NotFound(Noun::Creator))));
     }
 }

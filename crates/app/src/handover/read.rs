@@ -5,18 +5,7 @@ use std::sync::Arc;
 use domain::HandoverId;
 
 use super::{HandoverQueries, HandoverRecord, PastHandover};
-use crate::{Page, PageRequest, StaffViewer, StoreError};
-
-/// Why a handover cannot be shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadHandoverError {
-    /// There is no such handover.
-    #[error("there is no such handover")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::{LookUpError, Noun, Page, PageRequest, StaffViewer, StoreError};
 
 /// Looks up handovers.
 #[derive(Clone)]
@@ -46,13 +35,9 @@ impl ReadHandovers {
     /// One of them.
     ///
     /// # Errors
-    /// [`ReadHandoverError`].
-    pub fn one(
-        &self,
-        _: &StaffViewer,
-        id: HandoverId,
-    ) -> Result<HandoverRecord, ReadHandoverError> {
-        self.handovers.find(id)?.ok_or(ReadHandoverError::NotFound)
+    /// [`LookUpError`].
+    pub fn one(&self, _: &StaffViewer, id: HandoverId) -> Result<HandoverRecord, LookUpError> {
+        self.handovers.find(id)?.ok_or(LookUpError::NotFound(Noun::Handover))
     }
 }
 
@@ -69,6 +54,6 @@ mod tests {
         store.expect_find().once().returning(|_| Ok(None));
         let viewer = StaffViewer { user: UserId::new(7).unwrap(), is_super_admin: false };
         let found = ReadHandovers::new(Arc::new(store)).one(&viewer, HandoverId::new(1).unwrap());
-        assert!(matches!(found, Err(ReadHandoverError::NotFound)));
+        assert!(matches!(found, Err(LookUpError::NotFound(Noun::Handover))));
     }
 }

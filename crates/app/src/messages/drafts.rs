@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Channel, MessageId, Text, TicketId, Timestamp, UserId};
 
 use super::{Draft, DraftRows, MessageQueries, MessageRows, MessageTransactions};
-use crate::{Clock, StaffViewer, StoreError, tickets::TicketRows};
+use crate::{Clock, LookUpError, Noun, StaffViewer, StoreError, tickets::TicketRows};
 
 /// What is to be saved as a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,17 +18,6 @@ pub struct DraftInput {
     pub text: Text<1, 4000>,
     /// The newest message of the channel that the writer sees; counts only when the draft begins.
     pub seen: Option<MessageId>,
-}
-
-/// Why nothing was saved.
-#[derive(Debug, thiserror::Error)]
-pub enum SaveDraftError {
-    /// There is no such ticket.
-    #[error("the ticket is unknown")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// Reads, saves and discards the viewer's own drafts. Saying something in a channel discards the
@@ -63,8 +52,8 @@ impl ManageDrafts {
     /// began. The draft afterwards.
     ///
     /// # Errors
-    /// [`SaveDraftError`]; the draft is as it was.
-    pub fn save(&self, viewer: &StaffViewer, draft: DraftInput) -> Result<Draft, SaveDraftError> {
+    /// [`LookUpError`]; the draft is as it was.
+    pub fn save(&self, viewer: &StaffViewer, draft: DraftInput) -> Result<Draft, LookUpError> {
         let (writer, at) = (viewer.user, self.clock.now());
         self.store.write("save a draft", move |tx| save(tx, writer, draft, at))
     }
@@ -89,14 +78,14 @@ fn save(
     writer: UserId,
     input: DraftInput,
     at: Timestamp,
-) -> Result<Draft, SaveDraftError> {
+) -> Result<Draft, LookUpError> {
     let DraftInput { ticket, channel, text, seen } = input;
     let mut draft = Draft { ticket, channel, text, seen: None, updated_at: at };
     if let Some(grown) = tx.update_draft(writer, &draft)? {
         return Ok(grown);
     }
     if !tx.has_ticket(ticket)? {
-        return Err(SaveDraftError::NotFound);
+        return Err(LookUpError::NotFound(Noun::Ticket));
     }
     if seen.is_some() {
         draft.seen = tx.newest_message(ticket, channel, seen)?;
@@ -105,7 +94,7 @@ fn save(
         return Ok(draft);
     }
     // another window of the writer began it at the same time
-    tx.update_draft(writer, &draft)?.ok_or(SaveDraftError::NotFound)
+    tx.update_draft(writer, &draft)?.ok_or(LookUpError::NotFound(Noun::Ticket))
 }
 
 #[cfg(test)]
@@ -123,7 +112,7 @@ mod tests {
         }
     }
 
-    fn saved(mut tx: MockTx, input: DraftInput) -> Result<Draft, SaveDraftError> {
+    fn saved(mut tx: MockTx, input: DraftInput) -> Result<Draft, LookUpError> {
         save(&mut tx, UserId::new(7).unwrap(), input, Timestamp::UNIX_EPOCH)
     }
 
@@ -168,6 +157,6 @@ mod tests {
         let mut tx = MockTx::new();
         tx.expect_update_draft().returning(|_, _| Ok(None));
         tx.expect_has_ticket().returning(|_| Ok(false));
-        assert!(matches!(saved(tx, input(None)), Err(SaveDraftError::NotFound)));
+        assert!(matches!(saved(tx, input(None)), Err(LookUpError::NotFound(Noun::Ticket))));
     }
 }

@@ -6,23 +6,8 @@ use domain::{Channel, MessageId, NotificationKind, Participant, SenderRole, Tick
 
 use super::{MessageRows, MessageTransactions, ReadMark, ReadMarkRows};
 use crate::{
-    Clock, NotAParty, StoreError, Viewer, notifications::NotificationRows,
-    tickets::OrderContextRows,
+    AccessError, Clock, Noun, Viewer, notifications::NotificationRows, tickets::OrderContextRows,
 };
-
-/// Why nothing was marked.
-#[derive(Debug, thiserror::Error)]
-pub enum MarkReadError {
-    /// There is no such ticket.
-    #[error("the ticket is unknown")]
-    NotFound,
-    /// It is other people's.
-    #[error(transparent)]
-    NotAParty(#[from] NotAParty),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Marks a conversation as read.
 #[derive(Clone)]
@@ -45,14 +30,14 @@ impl MarkRead {
     /// what the viewer was notified of in the ticket is read.
     ///
     /// # Errors
-    /// [`MarkReadError`]; nothing was marked.
+    /// [`AccessError`]; nothing was marked.
     pub fn run(
         &self,
         viewer: &Viewer,
         ticket: TicketId,
         channel: Option<Channel>,
         up_to: Option<MessageId>,
-    ) -> Result<Vec<ReadMark>, MarkReadError> {
+    ) -> Result<Vec<ReadMark>, AccessError> {
         let reading = Reading { viewer: *viewer, channel, up_to, at: self.clock.now() };
         self.store.write("mark a conversation as read", move |tx| mark_read(tx, ticket, reading))
     }
@@ -79,9 +64,9 @@ fn mark_read(
     tx: &mut (impl OrderContextRows + MessageRows + ReadMarkRows + NotificationRows + ?Sized),
     ticket: TicketId,
     reading: Reading,
-) -> Result<Vec<ReadMark>, MarkReadError> {
+) -> Result<Vec<ReadMark>, AccessError> {
     let Reading { viewer, channel, up_to, at } = reading;
-    let locked = tx.lock_ticket(ticket)?.ok_or(MarkReadError::NotFound)?;
+    let locked = tx.lock_ticket(ticket)?.ok_or(AccessError::NotFound(Noun::Ticket))?;
     let participant = viewer.participant_in(&locked.context)?;
     let (reader, channels) = (viewer.user(), participant.narrowed_to(channel));
     let before = tx.read_marks_of(ticket, reader)?;
@@ -117,7 +102,7 @@ mod tests {
     }
 
     /// A brand reads its channel to message 5, in which it had read so far.
-    fn read(mut tx: MockTx, before: Option<i64>) -> Result<Vec<ReadMark>, MarkReadError> {
+    fn read(mut tx: MockTx, before: Option<i64>) -> Result<Vec<ReadMark>, AccessError> {
         tx.expect_lock_ticket().returning(|_| Ok(Some(samples::locked(samples::context(1, 2)))));
         tx.expect_read_marks_of().returning(move |_, user| {
             let name = "Reader".to_owned();
@@ -184,7 +169,7 @@ mod tests {
                 Reading { viewer: BRAND(), channel: None, up_to: None, at: Timestamp::UNIX_EPOCH };
             mark_read(&mut tx, TicketId::new(11).unwrap(), reading)
         };
-        assert!(matches!(refused(Some(samples::context(3, 2))), Err(MarkReadError::NotAParty(_))));
-        assert!(matches!(refused(None), Err(MarkReadError::NotFound)));
+        assert!(matches!(refused(Some(samples::context(3, 2))), Err(AccessError::NotAParty(_))));
+        assert!(matches!(refused(None), Err(AccessError::NotFound(Noun::Ticket))));
     }
 }

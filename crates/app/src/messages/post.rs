@@ -9,27 +9,13 @@ use domain::{
 
 use super::{DraftRows, MessageRows, MessageTransactions};
 use crate::{
-    IdempotencyKey, NotAParty, StoreError, Viewer,
+    AccessError, IdempotencyKey, Noun, StoreError, Viewer,
     accounts::AccountRows,
     batches::in_batches,
     clock::Clock,
     effects::{EffectRows, Effects},
     tickets::{LockedOrder, OrderContextRows, TicketPatch, TicketRows, Waiting},
 };
-
-/// Why nothing was written.
-#[derive(Debug, thiserror::Error)]
-pub enum PostMessageError {
-    /// There is no such ticket.
-    #[error("the ticket is unknown")]
-    NotFound,
-    /// It is other people's.
-    #[error(transparent)]
-    NotAParty(#[from] NotAParty),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Writes in a ticket.
 #[derive(Clone)]
@@ -54,14 +40,14 @@ impl PostMessage {
     /// [`Self::KEYS_KEPT_FOR`], that message, and nothing is written.
     ///
     /// # Errors
-    /// [`PostMessageError`]; nothing was written.
+    /// [`AccessError`]; nothing was written.
     pub fn run(
         &self,
         viewer: &Viewer,
         ticket: TicketId,
         draft: MessageDraft,
         key: Option<IdempotencyKey>,
-    ) -> Result<Message, PostMessageError> {
+    ) -> Result<Message, AccessError> {
         let post = Post { viewer: *viewer, draft, key, at: self.clock.now() };
         self.store.write("write a message", move |tx| post_message(tx, ticket, post))
     }
@@ -100,9 +86,9 @@ fn post_message(
          ),
     ticket: TicketId,
     post: Post,
-) -> Result<Message, PostMessageError> {
+) -> Result<Message, AccessError> {
     let Post { viewer, draft, key, at } = post;
-    let locked = tx.lock_ticket(ticket)?.ok_or(PostMessageError::NotFound)?;
+    let locked = tx.lock_ticket(ticket)?.ok_or(AccessError::NotFound(Noun::Ticket))?;
     let participant = viewer.participant_in(&locked.context)?;
     let user = viewer.user();
     if let Some(key) = &key

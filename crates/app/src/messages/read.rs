@@ -8,7 +8,7 @@ use std::{
 use domain::{Agent, AgentId, Availability, Channel, Message, TicketId, Timestamp, UserId};
 
 use super::{ConversationFacts, MessageQueries, MessagesVersion, ReadMark};
-use crate::{NotAParty, Page, PageRequest, Position, StoreError, Viewer};
+use crate::{AccessError, Noun, Page, PageRequest, Position, StoreError, Viewer};
 
 /// Which messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,20 +87,6 @@ fn unread(messages: &[Message], marks: &[ReadMark], user: UserId) -> usize {
     messages.iter().filter(counts).count()
 }
 
-/// Why a conversation is not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadMessagesError {
-    /// There is no such ticket.
-    #[error("the ticket is unknown")]
-    NotFound,
-    /// It is other people's.
-    #[error(transparent)]
-    NotAParty(#[from] NotAParty),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Reads the conversation of a ticket.
 #[derive(Clone)]
 pub struct ReadMessages {
@@ -118,9 +104,10 @@ impl ReadMessages {
     /// them.
     ///
     /// # Errors
-    /// [`ReadMessagesError`].
-    pub fn run(&self, request: ConversationRequest) -> Result<Conversation, ReadMessagesError> {
-        let found = self.find(&[request])?.pop().unwrap_or(Err(ReadMessagesError::NotFound))?;
+    /// [`AccessError`].
+    pub fn run(&self, request: ConversationRequest) -> Result<Conversation, AccessError> {
+        let found =
+            self.find(&[request])?.pop().unwrap_or(Err(AccessError::NotFound(Noun::Ticket)))?;
         Ok(self.read(found)?)
     }
 
@@ -133,7 +120,7 @@ impl ReadMessages {
     pub fn find(
         &self,
         requests: &[ConversationRequest],
-    ) -> Result<Vec<Result<FoundConversation, ReadMessagesError>>, StoreError> {
+    ) -> Result<Vec<Result<FoundConversation, AccessError>>, StoreError> {
         let own = |request: &ConversationRequest| {
             request.viewer.as_participant().narrowed_to(request.query.channel)
         };
@@ -152,7 +139,7 @@ impl ReadMessages {
             let channels = own(request);
             let facts =
                 conversation_facts.get(&channels).and_then(|found| found.get(&request.ticket));
-            found(request, channels, facts.ok_or(ReadMessagesError::NotFound)?)
+            found(request, channels, facts.ok_or(AccessError::NotFound(Noun::Ticket))?)
         };
         Ok(requests.iter().map(find).collect())
     }
@@ -184,7 +171,7 @@ fn found(
     ConversationRequest { viewer, ticket, query }: &ConversationRequest,
     channels: Vec<Channel>,
     facts: &ConversationFacts,
-) -> Result<FoundConversation, ReadMessagesError> {
+) -> Result<FoundConversation, AccessError> {
     viewer.participant(facts.brand, facts.creator)?;
     let agent = facts.agent.clone();
     let version = ConversationVersion {
@@ -214,7 +201,7 @@ mod tests {
         viewer: &Viewer,
         channel: Option<Channel>,
         asked: usize,
-    ) -> Result<Conversation, ReadMessagesError> {
+    ) -> Result<Conversation, AccessError> {
         let mut tickets = MockMessageQueries::new();
         tickets.expect_conversation_facts().once().returning(|_, _| {
             let context = samples::context(1, 2);
@@ -277,7 +264,7 @@ mod tests {
             creator: Some(CreatorId::new(3).unwrap()),
         };
         for stranger in [brand(2), Viewer::Creator(creator)] {
-            assert!(matches!(read(&stranger, None, 0), Err(ReadMessagesError::NotAParty(_))));
+            assert!(matches!(read(&stranger, None, 0), Err(AccessError::NotAParty(_))));
         }
     }
 }

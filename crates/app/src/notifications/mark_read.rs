@@ -5,18 +5,7 @@ use std::sync::Arc;
 use domain::{NotificationId, NotificationKind, TicketId, Timestamp, UserId};
 
 use super::{Notification, NotificationQueries, NotificationRows, NotificationTransactions};
-use crate::{Clock, StoreError, Viewer};
-
-/// Why a notification was not marked.
-#[derive(Debug, thiserror::Error)]
-pub enum MarkNotificationReadError {
-    /// The viewer has no such notification.
-    #[error("the notification is unknown")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::{Clock, LookUpError, Noun, StoreError, Viewer};
 
 /// Marks the viewer's own notifications as read.
 #[derive(Clone)]
@@ -44,12 +33,8 @@ impl MarkNotificationsRead {
     /// The notification, read now or before; the time of the first reading stays.
     ///
     /// # Errors
-    /// [`MarkNotificationReadError`].
-    pub fn run(
-        &self,
-        viewer: &Viewer,
-        id: NotificationId,
-    ) -> Result<Notification, MarkNotificationReadError> {
+    /// [`LookUpError`].
+    pub fn run(&self, viewer: &Viewer, id: NotificationId) -> Result<Notification, LookUpError> {
         let (user, at) = (viewer.user(), self.clock.now());
         self.store.write("read a notification", move |tx| mark_read(tx, user, id, at))
     }
@@ -86,9 +71,9 @@ fn mark_read(
     user: UserId,
     id: NotificationId,
     at: Timestamp,
-) -> Result<Notification, MarkNotificationReadError> {
+) -> Result<Notification, LookUpError> {
     let own = tx.lock_notification(id)?.filter(|(owner, _)| *owner == user);
-    let (_, mut notification) = own.ok_or(MarkNotificationReadError::NotFound)?;
+    let (_, mut notification) = own.ok_or(LookUpError::NotFound(Noun::Notification))?;
     if notification.read_at.is_none() {
         tx.mark_notification_read(id, at)?;
         notification.read_at = Some(at);
@@ -143,7 +128,10 @@ mod tests {
         let (read, store, _) = told(&[NotificationKind::NewOrder]);
         for (user, unknown) in [(8, 1), (7, 2)] {
             let refused = read.run(&staff(user), id(unknown));
-            assert!(matches!(refused, Err(MarkNotificationReadError::NotFound)), "{refused:?}");
+            assert!(
+                matches!(refused, Err(LookUpError::NotFound(Noun::Notification))),
+                "{refused:?}"
+            );
         }
         assert_eq!(store.count_unread(UserId::new(7).unwrap()).unwrap(), 1);
     }

@@ -6,8 +6,8 @@ use domain::{Action, BrandId, CreatorId, OrderContext, OrderId, OrderStatus, Par
 
 use super::{OrderScope, OrderStore, ShownOrder, StaffCancel};
 use crate::{
-    ForbiddenRole, NotAParty, Page, PageRequest, StaffViewer, StoreError, Viewer,
-    messages::MessageQueries,
+    AccessError, ForbiddenRole, NotAParty, Noun, Page, PageRequest, StaffViewer, StoreError,
+    Viewer, messages::MessageQueries,
 };
 
 /// How many messages an order shows.
@@ -153,20 +153,6 @@ fn participant_of_profile(
     }
 }
 
-/// Why an order is not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadOrderError {
-    /// There is no such order.
-    #[error("the order is unknown")]
-    NotFound,
-    /// It is other people's.
-    #[error(transparent)]
-    NotAParty(#[from] NotAParty),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Reads one order with its conversation.
 #[derive(Clone)]
 pub struct ReadOrder {
@@ -195,9 +181,9 @@ impl ReadOrder {
     /// The order, if the viewer is a party of it or staff.
     ///
     /// # Errors
-    /// [`ReadOrderError`].
-    pub fn run(&self, viewer: &Viewer, id: OrderId) -> Result<ShownOrder, ReadOrderError> {
-        let context = self.orders.find(id)?.ok_or(ReadOrderError::NotFound)?;
+    /// [`AccessError`].
+    pub fn run(&self, viewer: &Viewer, id: OrderId) -> Result<ShownOrder, AccessError> {
+        let context = self.orders.find(id)?.ok_or(AccessError::NotFound(Noun::Order))?;
         let participant = viewer.participant_in(&context)?;
         let mut messages = match &context.ticket {
             Some(ticket) => {
@@ -243,7 +229,7 @@ mod tests {
         Viewer::Staff(StaffViewer { user: user(), is_super_admin: false })
     }
 
-    fn read(viewer: &Viewer, known: bool) -> Result<ShownOrder, ReadOrderError> {
+    fn read(viewer: &Viewer, known: bool) -> Result<ShownOrder, AccessError> {
         let (mut orders, mut messages) = (MockOrderStore::new(), MockMessageQueries::new());
         orders.expect_find().once().returning(move |_| Ok(known.then(|| samples::context(1, 2))));
         messages.expect_messages().returning(|ticket, channels, page| {
@@ -277,7 +263,7 @@ mod tests {
             [brand(2), creator(1), Viewer::Brand(BrandViewer { user: user(), brand: None })]
         {
             assert!(
-                matches!(read(&stranger, true), Err(ReadOrderError::NotAParty(_))),
+                matches!(read(&stranger, true), Err(AccessError::NotAParty(_))),
                 "{stranger:?}"
             );
         }
@@ -285,7 +271,7 @@ mod tests {
 
     #[test]
     fn an_unknown_order_is_not_found() {
-        assert!(matches!(read(&staff(), false), Err(ReadOrderError::NotFound)));
+        assert!(matches!(read(&staff(), false), Err(AccessError::NotFound(Noun::Order))));
     }
 
     #[test]

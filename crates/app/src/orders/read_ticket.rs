@@ -6,7 +6,7 @@ use domain::{Agent, Message, OrderContext, OrderId, TicketId, Timestamp};
 
 use super::OrderStore;
 use crate::{
-    NotAParty, Page, PageRequest, StaffViewer, StoreError, Viewer,
+    AccessError, Noun, Page, PageRequest, StaffViewer, Viewer,
     audit::{AuditEntry, AuditQueries},
     messages::MessageQueries,
     tickets::{TicketHead, TicketStore},
@@ -24,20 +24,6 @@ pub struct ShownTicket {
     pub context: OrderContext,
     /// The newest messages that the viewer may see, ascending.
     pub messages: Vec<Message>,
-}
-
-/// Why a ticket is not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadTicketError {
-    /// There is no such ticket.
-    #[error("the ticket is unknown")]
-    NotFound,
-    /// It is other people's.
-    #[error(transparent)]
-    NotAParty(#[from] NotAParty),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// Reads one ticket.
@@ -64,44 +50,40 @@ impl ReadTicket {
     /// A ticket with all three channels, for staff.
     ///
     /// # Errors
-    /// [`ReadTicketError`].
-    pub fn run(&self, viewer: &StaffViewer, id: TicketId) -> Result<ShownTicket, ReadTicketError> {
-        let head = self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
+    /// [`AccessError`].
+    pub fn run(&self, viewer: &StaffViewer, id: TicketId) -> Result<ShownTicket, AccessError> {
+        let head = self.tickets.head(id)?.ok_or(AccessError::NotFound(Noun::Ticket))?;
         self.shown(&Viewer::Staff(*viewer), head.ticket.order, MESSAGES_OF_A_TICKET)
     }
 
     /// The order of a ticket with its context, for staff who read the conversation elsewhere.
     ///
     /// # Errors
-    /// [`ReadTicketError`].
-    pub fn context(&self, _: &StaffViewer, id: TicketId) -> Result<OrderContext, ReadTicketError> {
-        let head = self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
-        self.orders.find(head.ticket.order)?.ok_or(ReadTicketError::NotFound)
+    /// [`AccessError`].
+    pub fn context(&self, _: &StaffViewer, id: TicketId) -> Result<OrderContext, AccessError> {
+        let head = self.tickets.head(id)?.ok_or(AccessError::NotFound(Noun::Ticket))?;
+        self.orders.find(head.ticket.order)?.ok_or(AccessError::NotFound(Noun::Ticket))
     }
 
     /// The ticket of an order, for its parties and for staff.
     ///
     /// # Errors
-    /// [`ReadTicketError`].
-    pub fn of_order(
-        &self,
-        viewer: &Viewer,
-        order: OrderId,
-    ) -> Result<ShownTicket, ReadTicketError> {
+    /// [`AccessError`].
+    pub fn of_order(&self, viewer: &Viewer, order: OrderId) -> Result<ShownTicket, AccessError> {
         self.shown(viewer, order, MESSAGES_OF_AN_ORDER)
     }
 
     /// A ticket with whether its agent is there, for its parties and for staff.
     ///
     /// # Errors
-    /// [`ReadTicketError`].
+    /// [`AccessError`].
     pub fn presence(
         &self,
         viewer: &Viewer,
         id: TicketId,
-    ) -> Result<(Option<Agent>, Option<Timestamp>), ReadTicketError> {
+    ) -> Result<(Option<Agent>, Option<Timestamp>), AccessError> {
         let TicketHead { brand, creator, agent, agent_last_online_at, .. } =
-            self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
+            self.tickets.head(id)?.ok_or(AccessError::NotFound(Noun::Ticket))?;
         viewer.participant(brand, creator)?;
         Ok((agent, agent_last_online_at))
     }
@@ -109,14 +91,14 @@ impl ReadTicket {
     /// What was done to a ticket and its order, the newest first, for staff.
     ///
     /// # Errors
-    /// [`ReadTicketError`].
+    /// [`AccessError`].
     pub fn audit_log(
         &self,
         _: &StaffViewer,
         id: TicketId,
         page: PageRequest,
-    ) -> Result<Page<AuditEntry>, ReadTicketError> {
-        let head = self.tickets.head(id)?.ok_or(ReadTicketError::NotFound)?;
+    ) -> Result<Page<AuditEntry>, AccessError> {
+        let head = self.tickets.head(id)?.ok_or(AccessError::NotFound(Noun::Ticket))?;
         Ok(self.audit.audit_log(head.ticket.order, page)?)
     }
 
@@ -125,11 +107,14 @@ impl ReadTicket {
         viewer: &Viewer,
         order: OrderId,
         most: u32,
-    ) -> Result<ShownTicket, ReadTicketError> {
-        let context = self.orders.find(order)?.ok_or(ReadTicketError::NotFound)?;
+    ) -> Result<ShownTicket, AccessError> {
+        let context = self.orders.find(order)?.ok_or(AccessError::NotFound(Noun::Ticket))?;
         let participant = viewer.participant_in(&context)?;
-        let ticket =
-            context.ticket.as_ref().map(|ticket| ticket.id).ok_or(ReadTicketError::NotFound)?;
+        let ticket = context
+            .ticket
+            .as_ref()
+            .map(|ticket| ticket.id)
+            .ok_or(AccessError::NotFound(Noun::Ticket))?;
         let mut messages =
             self.messages.messages(ticket, participant.channels(), PageRequest::first(most))?.items;
         messages.reverse();
@@ -205,23 +190,26 @@ mod tests {
     fn other_people_and_unknown_tickets_are_refused() {
         let (id, order) = (TicketId::new(11).unwrap(), OrderId::new(9).unwrap());
         let known = use_case(Some(samples::context(1, 2)));
-        assert!(matches!(known.of_order(&brand(2), order), Err(ReadTicketError::NotAParty(_))));
-        assert!(matches!(known.presence(&brand(2), id), Err(ReadTicketError::NotAParty(_))));
-        assert!(matches!(use_case(None).run(&staff(), id), Err(ReadTicketError::NotFound)));
+        assert!(matches!(known.of_order(&brand(2), order), Err(AccessError::NotAParty(_))));
+        assert!(matches!(known.presence(&brand(2), id), Err(AccessError::NotAParty(_))));
+        assert!(matches!(
+            use_case(None).run(&staff(), id),
+            Err(AccessError::NotFound(Noun::Ticket))
+        ));
         assert!(matches!(
             use_case(None).of_order(&brand(1), order),
-            Err(ReadTicketError::NotFound)
+            Err(AccessError::NotFound(Noun::Ticket))
         ));
         let page = PageRequest::first(9);
         assert!(matches!(
             use_case(None).audit_log(&staff(), id, page),
-            Err(ReadTicketError::NotFound)
+            Err(AccessError::NotFound(Noun::Ticket))
         ));
         let mut untold = samples::context(1, 2);
         untold.ticket = None;
         assert!(matches!(
             use_case(Some(untold)).of_order(&brand(1), order),
-            Err(ReadTicketError::NotFound)
+            Err(AccessError::NotFound(Noun::Ticket))
         ));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Listing, PackageId};
 
 use super::{OwnPackage, PackageFilter, PackageQueries, ShownPackage};
-use crate::{CreatorViewer, Page, PageRequest, StoreError};
+use crate::{CreatorViewer, LookUpError, Noun, Page, PageRequest, StoreError};
 
 /// Lists packages.
 #[derive(Clone)]
@@ -71,17 +71,6 @@ impl ListOwnPackages {
     }
 }
 
-/// Why a package is not shown.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadPackageError {
-    /// There is no such package on sale.
-    #[error("the package is unknown or no longer offered")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Reads a package.
 #[derive(Clone)]
 pub struct ReadPackage {
@@ -98,10 +87,10 @@ impl ReadPackage {
     /// A package on sale, without the e-mail address of its creator.
     ///
     /// # Errors
-    /// [`ReadPackageError`].
-    pub fn run(&self, id: PackageId) -> Result<ShownPackage, ReadPackageError> {
+    /// [`LookUpError`].
+    pub fn run(&self, id: PackageId) -> Result<ShownPackage, LookUpError> {
         let open = self.queries.package(id)?.filter(|shown| shown.listing.is_open());
-        let shown = open.ok_or(ReadPackageError::NotFound)?;
+        let shown = open.ok_or(LookUpError::NotFound(Noun::Package))?;
         Ok(ShownPackage { listing: without_contact(shown.listing), ..shown })
     }
 }
@@ -153,7 +142,7 @@ mod tests {
             let mut queries = MockPackageQueries::new();
             queries.expect_package().return_once(|_| Ok(known));
             let refused = ReadPackage::new(Arc::new(queries)).run(PackageId::new(3).unwrap());
-            assert!(matches!(refused, Err(ReadPackageError::NotFound)));
+            assert!(matches!(refused, Err(LookUpError::NotFound(Noun::Package))));
         }
     }
 

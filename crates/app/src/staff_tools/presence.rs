@@ -5,18 +5,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{Activity, Channel, TicketId};
 
 use super::{StaffToolQueries, StaffToolTransactions, TicketPresence};
-use crate::{Clock, StaffViewer, StoreError};
-
-/// Why it was not noted that somebody is there.
-#[derive(Debug, thiserror::Error)]
-pub enum ShowPresenceError {
-    /// There is no such ticket.
-    #[error("the ticket is unknown")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::{Clock, LookUpError, Noun, StaffViewer, StoreError};
 
 /// Most old presences that one act purges.
 pub const MAX_PURGED: u32 = 100;
@@ -49,18 +38,18 @@ impl ShowPresence {
     /// The viewer is at a ticket. Of several windows on one ticket the last counts.
     ///
     /// # Errors
-    /// [`ShowPresenceError`]; nothing was noted.
+    /// [`LookUpError`]; nothing was noted.
     pub fn enter(
         &self,
         viewer: &StaffViewer,
         ticket: TicketId,
         channel: Channel,
         activity: Activity,
-    ) -> Result<(), ShowPresenceError> {
+    ) -> Result<(), LookUpError> {
         let (user, now) = (viewer.user, self.clock.now());
         self.store.write("note who is there", move |tx| {
             if !tx.has_ticket(ticket)? {
-                return Err(ShowPresenceError::NotFound);
+                return Err(LookUpError::NotFound(Noun::Ticket));
             }
             tx.save_presence(user, ticket, channel, activity, now)?;
             // last: it waits for nobody, and who holds old rows must not wait for the row of
@@ -117,7 +106,7 @@ mod tests {
             Channel::Internal,
             Activity::Typing,
         );
-        assert!(matches!(refused, Err(ShowPresenceError::NotFound)));
+        assert!(matches!(refused, Err(LookUpError::NotFound(Noun::Ticket))));
     }
 
     #[test]

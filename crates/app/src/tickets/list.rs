@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use domain::{AgentId, Priority, TicketId, TicketStatus};
 
 use super::{TicketFilter, TicketHolder, TicketListItem, TicketOrder, TicketStore};
-use crate::{Page, PageRequest, StaffViewer, StoreError};
+use crate::{LookUpError, Noun, Page, PageRequest, StaffViewer, StoreError};
 
 /// Part of a list of tickets, and how many there are in all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,17 +89,6 @@ impl ListMyTickets {
     }
 }
 
-/// Why the tickets of an agent are not listed.
-#[derive(Debug, thiserror::Error)]
-pub enum ListTicketsOfError {
-    /// There is no such agent.
-    #[error("the agent is unknown")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Lists the tickets of one agent, the newest first.
 #[derive(Clone)]
 pub struct ListTicketsOf {
@@ -116,13 +105,13 @@ impl ListTicketsOf {
     /// The tickets that are with the agent, whatever the status of its account.
     ///
     /// # Errors
-    /// [`ListTicketsOfError`].
+    /// [`LookUpError`].
     pub fn run(
         &self,
         viewer: &StaffViewer,
         agent: AgentId,
         page: PageRequest,
-    ) -> Result<ListedTickets, ListTicketsOfError> {
+    ) -> Result<ListedTickets, LookUpError> {
         let listed = list(
             self.tickets.as_ref(),
             viewer,
@@ -130,7 +119,7 @@ impl ListTicketsOf {
             (TicketOrder::Newest, page),
         )?;
         if listed.total == 0 && !self.tickets.knows_agent(agent)? {
-            return Err(ListTicketsOfError::NotFound);
+            return Err(LookUpError::NotFound(Noun::Agent));
         }
         Ok(listed)
     }

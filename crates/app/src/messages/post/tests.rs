@@ -8,7 +8,7 @@ use domain::{
 
 use super::*;
 use crate::{
-    BrandViewer, CreatorViewer, StaffViewer,
+    AccessError, BrandViewer, CreatorViewer, Noun, StaffViewer,
     testing::{MockTx, samples},
 };
 
@@ -96,10 +96,10 @@ fn nobody_writes_without_a_ticket_nor_in_one_of_others() {
         tx.expect_lock_ticket().return_once(|_| Ok(locked));
         post_message(&mut tx, ticket(), post(brand(), None)).unwrap_err()
     };
-    assert!(matches!(refused(None), PostMessageError::NotFound));
+    assert!(matches!(refused(None), AccessError::NotFound(Noun::Ticket)));
     assert!(matches!(
         refused(Some(samples::locked(samples::context(3, 2)))),
-        PostMessageError::NotAParty(_)
+        AccessError::NotAParty(_)
     ));
 }
 

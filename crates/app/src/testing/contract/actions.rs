@@ -9,13 +9,13 @@ use domain::{
 
 use super::World;
 use crate::{
-    AdminViewer, IdempotencyKey, StaffViewer, Viewer,
+    AccessError, AdminViewer, IdempotencyKey, StaffViewer, Viewer,
     handover::{
         CompletedHandover, DepartingAgent, HandoverError, HandoverInput, PreviewHandover,
         ReassignTickets, RedistributeTickets, Redistribution, UndoHandover, UndoHandoverError,
         Undone,
     },
-    messages::{PostMessage, PostMessageError},
+    messages::PostMessage,
     orders::{ChangeOrder, ChangeOrderError, ShownOrder, StaffCancel},
     testing::FixedClock,
     tickets::{ChangeTicket, ChangeTicketError},
@@ -29,7 +29,7 @@ pub(super) fn post(
     draft: MessageDraft,
     key: Option<IdempotencyKey>,
     at: Timestamp,
-) -> Result<Message, PostMessageError> {
+) -> Result<Message, AccessError> {
     let post = PostMessage::new(world.ports().transactions, Arc::new(FixedClock::at(at)));
     post.run(&viewer, ticket, draft, key)
 }

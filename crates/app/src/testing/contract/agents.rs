@@ -6,8 +6,8 @@ use domain::{
 
 use super::{World, add_agent, change_agent, minutes, order, set_account, start};
 use crate::{
-    PageRequest,
-    agents::{ChangeAgentError, SetAvailabilityError, set_presence},
+    OwnAccountError, PageRequest,
+    agents::{ChangeAgentError, set_presence},
     orders::OrderScope,
     tickets::TicketFilter,
     tx::{Tx, write},
@@ -153,5 +153,5 @@ pub(super) fn an_agent_that_goes_offline_gets_no_ticket_while_another_is_there(w
     );
     let nobody = domain::AgentId::from(world.brand().user);
     let presence = Presence { availability: Availability::Busy, is_online: true };
-    assert!(matches!(set(nobody, presence, left), Err(SetAvailabilityError::Gone)));
+    assert!(matches!(set(nobody, presence, left), Err(OwnAccountError::Gone)));
 }

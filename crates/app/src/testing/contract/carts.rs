@@ -9,8 +9,8 @@ use domain::{
 
 use super::{World, add_agent, line, minutes, order, packages::change_package, start};
 use crate::{
-    BrandViewer, StorePorts,
-    cart::{AddToCartError, ChangeLineError, ManageCart, ReplaceCartError},
+    BrandViewer, LookUpError, Noun, StorePorts,
+    cart::{AddToCartError, ManageCart, ReplaceCartError},
     testing::FixedClock,
 };
 
@@ -79,12 +79,12 @@ pub(super) fn a_line_is_added_changed_and_taken_out(world: &impl World) {
     let foreign =
         [carts.change(&other, added.id, &change).map(drop), carts.remove(&other, added.id)];
     assert!(
-        foreign.iter().all(|foreign| matches!(foreign, Err(ChangeLineError::NotFound))),
+        foreign.iter().all(|foreign| matches!(foreign, Err(LookUpError::NotFound(Noun::CartLine)))),
         "{foreign:?}"
     );
     carts.remove(&brand, added.id).unwrap();
     for gone in [added.id, CartItemId::new(9_000_000).unwrap()] {
-        assert!(matches!(carts.remove(&brand, gone), Err(ChangeLineError::NotFound)));
+        assert!(matches!(carts.remove(&brand, gone), Err(LookUpError::NotFound(Noun::CartLine))));
     }
     carts.clear(&other).unwrap();
     assert_eq!(shown(world, &brand), [(two, 3)]);

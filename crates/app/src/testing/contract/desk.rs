@@ -13,9 +13,9 @@ use super::{
     add_agent, change_agent, minutes, order, start,
 };
 use crate::{
-    PageRequest, StaffViewer, Viewer,
-    messages::{MarkRead, MarkReadError, MessagesVersion, PostMessageError, ReadMark},
-    notifications::{MarkNotificationReadError, MarkNotificationsRead},
+    AccessError, LookUpError, Noun, PageRequest, StaffViewer, Viewer,
+    messages::{MarkRead, MessagesVersion, ReadMark},
+    notifications::MarkNotificationsRead,
     testing::FixedClock,
     tickets::ChangeTicketError,
 };
@@ -59,7 +59,7 @@ pub(super) fn mark_read(
     channel: Option<Channel>,
     up_to: Option<MessageId>,
     at: Timestamp,
-) -> Result<Vec<ReadMark>, MarkReadError> {
+) -> Result<Vec<ReadMark>, AccessError> {
     let mark_read = MarkRead::new(world.ports().transactions, Arc::new(FixedClock::at(at)));
     mark_read.run(&viewer, ticket, channel, up_to)
 }
@@ -92,9 +92,9 @@ pub(super) fn messages_are_numbered_in_the_order_of_their_times(world: &impl Wor
     let stranger = Viewer::Brand(world.brand());
     let post = |ticket, viewer| post(world, ticket, viewer, draft("x", None), None, start());
     let refused = post(ticket, stranger);
-    assert!(matches!(refused, Err(PostMessageError::NotAParty(_))));
+    assert!(matches!(refused, Err(AccessError::NotAParty(_))));
     let refused = post(TicketId::new(9_000_000).unwrap(), staff);
-    assert!(matches!(refused, Err(PostMessageError::NotFound)));
+    assert!(matches!(refused, Err(AccessError::NotFound(Noun::Ticket))));
 }
 
 pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) {
@@ -132,7 +132,7 @@ pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) 
     let everybody = world.ports().messages.read_marks(ticket, Channel::ALL).unwrap();
     assert_eq!(everybody.len(), 1);
     let refused = mark_read(world, ticket, Viewer::Brand(world.brand()), None, None, start());
-    assert!(matches!(refused, Err(MarkReadError::NotAParty(_))));
+    assert!(matches!(refused, Err(AccessError::NotAParty(_))));
 }
 
 /// The trace of one ticket that is looked at together with one that is unknown.
@@ -295,7 +295,10 @@ pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
     let (id, clock) = (newest.items[0].id, Arc::new(FixedClock::at(start() + minutes(3))));
     let read = MarkNotificationsRead::new(world.ports().transactions, store.clone(), clock.clone());
     let foreign = read.run(&staff, id);
-    assert!(matches!(foreign, Err(MarkNotificationReadError::NotFound)), "it is not the agent's");
+    assert!(
+        matches!(foreign, Err(LookUpError::NotFound(Noun::Notification))),
+        "it is not the agent's"
+    );
     let first = read.run(&creator, id).unwrap();
     assert_eq!(first.read_at, Some(start() + minutes(3)));
     clock.set(start() + minutes(4));

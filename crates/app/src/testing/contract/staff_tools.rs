@@ -10,11 +10,11 @@ use super::{
     minutes, start,
 };
 use crate::{
-    PageRequest, StaffViewer, StorePorts,
-    messages::{DraftInput, ManageDrafts, SaveDraftError},
+    LookUpError, Noun, PageRequest, StaffViewer, StorePorts,
+    messages::{DraftInput, ManageDrafts},
     staff_tools::{
         CannedReplyInput, ManageCannedReplies, ManageCannedRepliesError, ManagePreferences,
-        ManageSavedViews, ManageSavedViewsError, SavedViewInput, ShowPresence, ShowPresenceError,
+        ManageSavedViews, ManageSavedViewsError, SavedViewInput, ShowPresence,
     },
     testing::FixedClock,
 };
@@ -73,7 +73,7 @@ pub(super) fn a_draft_is_kept_until_it_is_said(world: &impl World) {
     let again = drafts.save(&writer, input(Channel::BrandAgent, "PS", Some(later))).unwrap();
     assert_eq!(again.seen, Some(later), "a new draft");
     let unknown = DraftInput { ticket: unknown_ticket(), ..input(Channel::Internal, "x", None) };
-    assert!(matches!(drafts.save(&writer, unknown), Err(SaveDraftError::NotFound)));
+    assert!(matches!(drafts.save(&writer, unknown), Err(LookUpError::NotFound(Noun::Ticket))));
 }
 
 fn reply(shortcut: &str, body: &str) -> CannedReplyInput {
@@ -194,7 +194,7 @@ pub(super) fn whoever_says_nothing_is_gone(world: &impl World) {
     assert_eq!((all[0].name.as_str(), all[0].ticket), ("Agent 3", ticket));
     assert_eq!(presence.run(&first, &[]).unwrap(), []);
     let unknown = presence.enter(&second, unknown_ticket(), Channel::Internal, Activity::Viewing);
-    assert!(matches!(unknown, Err(ShowPresenceError::NotFound)));
+    assert!(matches!(unknown, Err(LookUpError::NotFound(Noun::Ticket))));
     let order = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;
     let audit_log = world.ports().audit.audit_log(order, PageRequest::first(50)).unwrap();
     assert_eq!(audit_log.items.len(), 1, "none of this is in the audit log");
