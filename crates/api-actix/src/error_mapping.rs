@@ -6,6 +6,7 @@ mod agents;
 mod cart;
 mod catalog;
 mod checkout;
+mod google;
 mod notifications;
 mod orders;
 mod packages;

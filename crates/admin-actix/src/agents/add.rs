@@ -75,8 +75,14 @@ pub(crate) async fn add(desk: Data<Desk>, staff: Staff, fields: Fields) -> HttpR
     let (Person { name, email }, password) = match read {
         Ok(read) => read,
         Err(wrong) => {
-            return again(desk, staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&fields), Some(wrong))
-                .await;
+            return again(
+                desk,
+                staff,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(&fields),
+                Some(wrong),
+            )
+            .await;
         }
     };
     let add = desk.app.agents.add.clone();
