@@ -39,6 +39,11 @@ tables! {
         wanted_email -> Nullable<Text>,
         wanted_phone -> Nullable<Text>,
         phone_given -> Bool,
+        google_subject -> Nullable<Text>,
+    }
+    used_id_tokens (digest) {
+        digest -> Binary,
+        expires_at -> Moment,
     }
     agents (user_id) {
         user_id -> BigInt,

@@ -80,6 +80,7 @@ struct More {
     fields: Map<String, Value>,
     retry_after: Option<u32>,
     allow: Option<String>,
+    is_without_message: bool,
 }
 
 /// What a handler answers.
@@ -106,6 +107,12 @@ impl ApiError {
 
     pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
         self.more.retry_after = Some(seconds);
+        self
+    }
+
+    /// The same without `message`, for the client that makes its own text then.
+    pub(crate) fn without_message(mut self) -> Self {
+        self.more.is_without_message = true;
         self
     }
 
@@ -194,7 +201,7 @@ impl ApiError {
         let body = Envelope {
             success: false,
             error: format!("{}{suffix}", self.text),
-            message: &self.text,
+            message: (!self.more.is_without_message).then_some(&*self.text),
             code: self.code,
             details: &self.more.details,
             fields: &self.more.fields,
@@ -216,7 +223,8 @@ impl ApiError {
 struct Envelope<'a> {
     success: bool,
     error: String,
-    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
     code: &'static str,
     #[serde(skip_serializing_if = "<[Detail]>::is_empty")]
     details: &'a [Detail],

@@ -48,7 +48,8 @@ pub(crate) async fn envelope(
     if preflight {
         return Ok(without_body(response));
     }
-    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+    // a browser that signs in with Google is sent on, and knows what it has of a conversation
+    if response.status().is_success() || response.status().is_redirection() {
         return Ok(response);
     }
     let refusal = match response.response().error() {

@@ -5,6 +5,7 @@ mod accounts;
 mod agents;
 mod cart;
 mod checkout;
+mod google;
 mod orders;
 mod packages;
 mod tickets;

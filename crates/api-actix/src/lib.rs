@@ -18,6 +18,7 @@ mod cursor;
 mod envelope;
 mod error_mapping;
 mod etag;
+mod google;
 mod hand_overs;
 mod health;
 mod inputs;
@@ -59,7 +60,7 @@ use actix_web::{
     web,
 };
 use app::UseCases;
-use domain::HomeCountry;
+use domain::{HomeCountry, WebUrl};
 
 pub use cors::AllowedOrigins;
 pub use http_throttle::{InvalidProxies, Now, RateLimits, Throttle, TrustedProxies};
@@ -83,6 +84,8 @@ pub struct Api {
     pub environment: &'static str,
     /// Whether everybody may read the description of all this, and the page that shows it.
     pub docs: bool,
+    /// Where a browser goes after it signed in with Google, with `token` or `error` in the query.
+    pub google_return: Option<WebUrl>,
     /// Whose phone numbers are written without a country code.
     pub home: HomeCountry,
     /// The lists of creators that anybody reads, shared by all workers.

@@ -9,7 +9,7 @@ use std::{
 use app::accounts::{Claim, TokenHandle};
 use domain::{Role, Timestamp, UserId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -81,6 +81,16 @@ struct Written {
     exp: i64,
 }
 
+/// For whom that is which somebody takes along.
+const SEALED: &str = "influmojo-journey";
+
+#[derive(Serialize, Deserialize)]
+struct Sealed<T> {
+    aud: String,
+    exp: i64,
+    value: T,
+}
+
 #[derive(Deserialize)]
 struct Read {
     #[serde(rename = "userId")]
@@ -133,6 +143,21 @@ impl Tokens {
             exp: iat + lifetime(Some(role.as_str())),
         };
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing).ok()
+    }
+
+    /// Signs what somebody takes along and brings back within so many seconds. It is no token: it names another audience.
+    pub(crate) fn seal<T: Serialize>(&self, value: &T, seconds: i64) -> Option<String> {
+        let exp = (self.now)().timestamp() + seconds;
+        let sealed = Sealed { aud: SEALED.to_owned(), exp, value };
+        encode(&Header::new(Algorithm::HS256), &sealed, &self.signing).ok()
+    }
+
+    /// What was signed by [`Self::seal`], within its time.
+    pub(crate) fn unseal<T: DeserializeOwned>(&self, sealed: &str) -> Option<T> {
+        let sealed = Some(sealed).filter(|sealed| sealed.len() <= MOST_BYTES)?;
+        let read = |key| decode::<Sealed<T>>(sealed, key, &self.rules).ok();
+        let sealed = self.verifying.iter().find_map(read)?.claims;
+        (sealed.aud == SEALED && (self.now)().timestamp() < sealed.exp).then_some(sealed.value)
     }
 
     /// Whom the token names, if it was signed here and is within its time. A token that claims to
@@ -214,7 +239,7 @@ impl Said {
 }
 
 /// What tells a token from another of the same second.
-fn unique() -> Option<String> {
+pub(crate) fn unique() -> Option<String> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).ok()?;
     Some(format!("{:016x}", u64::from_be_bytes(bytes)))

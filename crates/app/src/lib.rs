@@ -22,6 +22,7 @@ mod clock;
 pub mod effects;
 mod error;
 pub mod feed;
+pub mod google;
 pub mod handover;
 pub mod health;
 mod idempotency_key;

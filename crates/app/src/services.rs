@@ -13,6 +13,7 @@ use crate::{
     catalog::Catalog,
     checkout::{CheckoutBatcher, CheckoutTransactions, IdempotencyQueries},
     feed::ChangeFeed,
+    google::GooglePorts,
     handover::HandoverQueries,
     health::Pulse,
     insights::InsightStore,
@@ -103,6 +104,8 @@ pub struct OutsidePorts {
     pub code_sender: Arc<dyn CodeSender>,
     /// How one-time codes are given out.
     pub code_rules: CodeRules,
+    /// What signing in with Google needs.
+    pub google: GooglePorts,
     /// Who of staff may cancel and refund orders.
     pub staff_cancel: StaffCancel,
 }

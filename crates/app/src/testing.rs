@@ -4,12 +4,14 @@
 mod clock;
 mod codes;
 pub mod contract;
+mod google;
 mod memory_accounts;
 mod memory_agents;
 mod memory_audit;
 mod memory_carts;
 mod memory_checkouts;
 mod memory_desk;
+mod memory_google;
 mod memory_handovers;
 mod memory_notifications;
 mod memory_orders;
@@ -26,5 +28,6 @@ pub mod samples;
 
 pub use clock::FixedClock;
 pub use codes::{KeptCodes, PlainCodes};
+pub use google::plain_google;
 pub use memory_store::MemoryStore;
 pub use mock_tx::MockTx;

@@ -14,6 +14,7 @@ use crate::{
     audit::{AuditTransactions, AuditTx},
     cart::{CartTransactions, CartTx},
     checkout::{IdempotencyTransactions, IdempotencyTx},
+    google::{GoogleTransactions, GoogleTx},
     handover::{HandoverTransactions, HandoverTx},
     messages::{MessageTransactions, MessageTx},
     notifications::{NotificationTransactions, NotificationTx},
@@ -71,6 +72,7 @@ nouns! {
     AuditTx, AuditTransactions::run_audit;
     CartTx, CartTransactions::run_carts;
     IdempotencyTx, IdempotencyTransactions::run_idempotency;
+    GoogleTx, GoogleTransactions::run_google;
     HandoverTx, HandoverTransactions::run_handovers;
     MessageTx, MessageTransactions::run_messages;
     NotificationTx, NotificationTransactions::run_notifications;

@@ -9,7 +9,7 @@ use clap::{
 
 use crate::{
     cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs, edge::EdgeArgs,
-    sign_ins::SignInArgs, stopping::StoppingArgs,
+    google::GoogleArgs, sign_ins::SignInArgs, stopping::StoppingArgs,
 };
 
 /// Orders and support tickets of the Influmojo marketplace.
@@ -93,6 +93,8 @@ pub(crate) struct ServeArgs {
     pub(crate) edge: EdgeArgs,
     #[command(flatten)]
     pub(crate) codes: CodeArgs,
+    #[command(flatten)]
+    pub(crate) google: GoogleArgs,
     #[command(flatten)]
     pub(crate) orders: OrderArgs,
     #[command(flatten)]

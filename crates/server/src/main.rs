@@ -11,6 +11,7 @@ mod credentials;
 mod desk;
 mod edge;
 mod feed_watch;
+mod google;
 mod http;
 mod logs;
 mod reader;

@@ -10,6 +10,7 @@ use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
     Clock, OutsidePorts, UseCases,
     accounts::{CodeSender, Passwords},
+    google::GooglePorts,
     orders::StaffCancel,
     phones::CodeRules,
 };
@@ -17,6 +18,7 @@ use app::{
 use crate::{
     clock::SystemClock,
     config::{Codes, Http, Secrets},
+    google,
 };
 
 pub(crate) fn passwords() -> Arc<dyn Passwords> {
@@ -61,9 +63,11 @@ pub(crate) fn serving(
     codes: &Codes,
     sender: Arc<dyn CodeSender>,
     (staff_cancel, hashing): (StaffCancel, HashingLimits),
+    google: GooglePorts,
 ) -> UseCases {
     let outside = OutsidePorts {
         passwords: Arc::new(Limited::new(SlowHashes, hashing)),
+        google,
         ..outside(SecretCodes::new(&secrets.present), sender, codes.rules.clone(), staff_cancel)
     };
     UseCases::over(&stores.ports, &outside)
@@ -76,7 +80,8 @@ fn outside(
     staff_cancel: StaffCancel,
 ) -> OutsidePorts {
     let (clock, codes) = (Arc::new(SystemClock), Arc::new(codes));
-    OutsidePorts { clock, passwords: passwords(), codes, code_sender, code_rules, staff_cancel }
+    let (passwords, google) = (passwords(), google::not_offered());
+    OutsidePorts { clock, passwords, codes, code_sender, code_rules, staff_cancel, google }
 }
 
 /// Who delivers codes. Where they are told to whoever asks, nobody has to.
@@ -116,6 +121,7 @@ pub(crate) fn web(
         origins: http.origins.clone(),
         environment: http.environment,
         docs: true,
+        google_return: None,
         home: http.home,
         lists: Arc::new(SharedLists::new(LISTS_KEPT_FOR)),
     };

@@ -15,6 +15,7 @@ mod credentials;
 mod drafts;
 mod effects;
 mod feed;
+mod google;
 mod handovers;
 mod idempotency_keys;
 mod insights;

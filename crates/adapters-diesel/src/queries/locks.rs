@@ -94,3 +94,14 @@ pub(super) fn lock_wanting(
     let wanting = users::table.filter(users::id.eq(user).or(users::wanted_phone.eq(phone)));
     locked!(wanting.order(users::id).limit(most).select(users::id)).load(conn)
 }
+
+/// An account and those that named an e-mail address, by ascending id, locked until the end of the transaction.
+pub(super) fn lock_wanting_email(
+    conn: &mut Conn,
+    user: i64,
+    email: &str,
+    most: i64,
+) -> QueryResult<Vec<i64>> {
+    let wanting = users::table.filter(users::id.eq(user).or(users::wanted_email.eq(email)));
+    locked!(wanting.order(users::id).limit(most).select(users::id)).load(conn)
+}

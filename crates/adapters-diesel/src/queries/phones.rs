@@ -37,7 +37,7 @@ fn count(removed: usize) -> u32 {
     u32::try_from(removed).unwrap_or(u32::MAX)
 }
 
-fn user_id(id: i64) -> Result<UserId, StoreError> {
+pub(super) fn user_id(id: i64) -> Result<UserId, StoreError> {
     Source { table: "users", row: id }.id("id", UserId::new, id)
 }
 

@@ -23,7 +23,7 @@ use app::{
     orders::StaffCancel,
     phones::CodeRules,
     sessions::ManageSessions,
-    testing::{FixedClock, PlainCodes},
+    testing::{FixedClock, PlainCodes, plain_google},
 };
 use domain::{
     Cart, Channel, DraftLine, Field, LineInput, MessageDraft, OrderContext, Text, TicketId,
@@ -91,6 +91,7 @@ impl DeskApp {
             code_sender: Arc::new(nobody),
             code_rules: CodeRules::default(),
             staff_cancel: StaffCancel::default(),
+            google: plain_google(),
         };
         let time = clock.clone();
         let now: http_throttle::Now = Arc::new(move || time.now());

@@ -25,9 +25,13 @@ enum Fact {
     OpenTickets,
     /// Seconds until the next try.
     TimeRemaining,
+    /// Whether there is an account.
+    UserExists,
 }
 
-use Fact::{Details, ExistingOrder, OpenTickets, OrderState, SomeDetails, TimeRemaining};
+use Fact::{
+    Details, ExistingOrder, OpenTickets, OrderState, SomeDetails, TimeRemaining, UserExists,
+};
 
 /// Status, code, what it means, facts. A new code is added here, and named by the operations that
 /// answer with it.
@@ -42,6 +46,7 @@ const PROBLEMS: &[(u16, &str, &str, &[Fact])] = &[
     (400, "invalid_id", "An id in the path is no id", &[SomeDetails]),
     (400, "malformed_json", "The body is no JSON object", &[]),
     (400, "validation_failed", "Values are not valid; each is named", &[SomeDetails]),
+    (401, "invalid_token", "The ID token is not valid, or was used before", &[]),
     (401, "invalid_credentials", "The e-mail address or the password is wrong", &[]),
     (401, "unauthorized", "There is no valid token", &[]),
     (403, "account_not_active", "The account is suspended or was not opened yet", &[]),
@@ -49,11 +54,14 @@ const PROBLEMS: &[(u16, &str, &str, &[Fact])] = &[
     (403, "fresh_sign_in_required", "The sign-in is too long ago for this; sign in again", &[]),
     (403, "not_a_party", "The order, ticket or profile is somebody else's", &[]),
     (403, "not_assigned_agent", "The ticket of the order is another agent's", &[]),
+    (403, "email_not_verified", "Google does not know whether the address is the person's", &[]),
+    (404, "account_not_found", "There is no such account yet", &[UserExists]),
     (404, "brand_profile_not_found", "The brand has no profile yet", &[]),
     (404, "creator_profile_not_found", "The creator has no profile yet", &[]),
     (404, "not_found", "There is no such thing", &[]),
     (404, "package_not_found", "The package is unknown or no longer offered", &[SomeDetails]),
     (408, "request_timeout", "The body took too long to arrive", &[]),
+    (409, "account_exists", "There is an account already; sign in to it", &[UserExists]),
     (409, "agent_exists", "An account with this e-mail address exists", &[]),
     (409, "agent_not_assignable", "Tickets can be given to active agents only", &[]),
     (409, "assignee_changed", "The ticket is with somebody else meanwhile", &[]),
@@ -76,6 +84,7 @@ const PROBLEMS: &[(u16, &str, &str, &[Fact])] = &[
     (422, "idempotency_mismatch", "The idempotency key came with another body before", &[]),
     (429, "rate_limited", "Too many requests", &[TimeRemaining]),
     (500, "internal", "A fault of the service", &[]),
+    (501, "not_offered", "The service was not set up for this", &[]),
     (503, "busy", "Busy or away; nothing was written", &[]),
     (503, "code_not_sent", "The code could not be delivered", &[]),
     (503, "newer_schema", "A newer version replaces this instance; nothing was written", &[]),
@@ -167,6 +176,11 @@ fn problem(code: &str, what: &str, facts: &[Fact]) -> Value {
             "code": { "type": "string", "enum": [code] },
         },
     });
+    // the web client makes its own text then
+    if code == "account_not_found" {
+        schema["required"] = json!(["success", "error", "code"]);
+        schema["properties"].as_object_mut().map(|properties| properties.remove("message"));
+    }
     for (key, value, always) in facts.iter().flat_map(|fact| fields(*fact)) {
         schema["properties"][key] = value;
         if let Some(required) = schema["required"].as_array_mut().filter(|_| always) {
@@ -197,6 +211,7 @@ fn fields(fact: Fact) -> Vec<(&'static str, Value, bool)> {
             let seconds = json!({ "type": "integer", "format": "int32", "minimum": 1, "description": "Seconds" });
             vec![("timeRemaining", seconds, true)]
         }
+        UserExists => vec![("userExists", json!({ "type": "boolean" }), true)],
     }
 }
 

@@ -42,6 +42,8 @@ mod echo;
 #[cfg(test)]
 mod generated;
 #[cfg(test)]
+mod google;
+#[cfg(test)]
 mod ground_rules;
 #[cfg(test)]
 mod handovers;

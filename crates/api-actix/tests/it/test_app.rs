@@ -15,7 +15,7 @@ use app::{
     accounts::{CodeNotSent, MockCodeSender},
     orders::StaffCancel,
     phones::CodeRules,
-    testing::{FixedClock, KeptCodes, PlainCodes},
+    testing::{FixedClock, KeptCodes, PlainCodes, plain_google},
 };
 use domain::{Role, Timestamp, UserId};
 use serde_json::Value;
@@ -229,6 +229,7 @@ fn outside(clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>) -> OutsidePorts {
         code_sender: sent.clone(),
         code_rules: CodeRules::default(),
         staff_cancel: StaffCancel::default(),
+        google: plain_google(),
     }
 }
 
@@ -240,6 +241,7 @@ fn api(stores: &Stores, clock: &Arc<FixedClock>, sent: &Arc<KeptCodes>, tokens: 
         throttle: None,
         environment: "development",
         docs: true,
+        google_return: Some("https://app.example.com/signed-in".parse().unwrap()),
         home: domain::HomeCountry::default(),
         lists: Arc::new(api_actix::SharedLists::new(std::time::Duration::ZERO)),
     }

@@ -19,6 +19,7 @@ use crate::{
     agents::add_agent,
     catalog::PortfolioItem,
     checkout::IdempotencyRecord,
+    google::GoogleSubject,
     integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant},
     messages::ReadMark,
     phones::CodeEvent,
@@ -38,6 +39,10 @@ pub struct MemoryStore(Mutex<Rows>);
 pub(crate) struct Rows {
     pub(crate) last_id: i64,
     pub(crate) accounts: BTreeMap<UserId, Credentials>,
+    /// Digests of ID tokens that were used, and when they expire.
+    pub(crate) used_id_tokens: BTreeMap<[u8; 32], Timestamp>,
+    /// Google accounts, and which account each is linked with.
+    pub(crate) google: BTreeMap<GoogleSubject, UserId>,
     pub(crate) phone_codes: BTreeMap<Phone, PhoneCode>,
     pub(crate) code_events: Vec<(Phone, CodeEvent)>,
     pub(crate) admin_presences: BTreeMap<UserId, Option<Timestamp>>,

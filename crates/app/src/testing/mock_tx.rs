@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     AccountStatus, Activity, Agent, AgentChange, AgentId, AgentPool, Allocation, Assignment,
-    BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, HandoverId,
+    BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, Email, HandoverId,
     HandoverRequest, KeptLine, LineChange, Listing, Message, MessageId, NewMessage, NotificationId,
     NotificationKind, Order, OrderId, OrderStatus, Package, PackageDraft, PackageId, Phone,
     PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Shortcut, Ticket, TicketId,
@@ -23,6 +23,7 @@ use crate::{
     catalog::PortfolioItem,
     checkout::IdempotencyRows,
     effects::{EffectRows, Effects},
+    google::{GoogleRows, GoogleSubject, NewGoogleAccount, TokenUse},
     handover::{HandoverRows, LockedHandover},
     messages::{Draft, DraftRows, MessageRows, ReadMark, ReadMarkRows},
     notifications::{Notification, NotificationRows},
@@ -162,6 +163,16 @@ mockall::mock! {
         ) -> Result<(), StoreError>;
         fn save_account_name(&mut self, user: UserId, name: &str, at: Timestamp) -> Result<(), StoreError>;
         fn save_cover_image(&mut self, user: UserId, url: &WebUrl, at: Timestamp) -> Result<(), StoreError>;
+    }
+
+    impl GoogleRows for Tx {
+        fn use_id_token(&mut self, token: &TokenUse, now: Timestamp) -> Result<bool, StoreError>;
+        fn account_of_google(&mut self, subject: &GoogleSubject) -> Result<Option<Account>, StoreError>;
+        fn account_of_email(&mut self, email: &Email) -> Result<Option<(Account, Option<GoogleSubject>)>, StoreError>;
+        fn lock_accounts_wanting_email(&mut self, email: &Email, and: Option<UserId>) -> Result<Vec<UserId>, StoreError>;
+        fn drop_wanted_emails(&mut self, users: &[UserId], at: Timestamp) -> Result<(), StoreError>;
+        fn link_google(&mut self, user: UserId, subject: &GoogleSubject, at: Timestamp) -> Result<bool, StoreError>;
+        fn insert_google_account(&mut self, new: &NewGoogleAccount) -> Result<Option<Account>, StoreError>;
     }
 
     impl WaitingTicketRows for Tx {

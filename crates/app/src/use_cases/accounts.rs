@@ -7,6 +7,7 @@ use crate::{
         TellFormerContact,
     },
     audit::RecordExport,
+    google::SignInWithGoogle,
     phones::{FindPhone, SendPhoneCode, SignInByPhone},
     sessions::{ManageSessions, SignOut},
 };
@@ -28,6 +29,8 @@ pub struct AccountUseCases {
     pub send_phone_code: SendPhoneCode,
     /// Signs in with a one-time code.
     pub sign_in_by_phone: SignInByPhone,
+    /// Signs in with Google.
+    pub sign_in_with_google: SignInWithGoogle,
     /// Reads the viewer's own account.
     pub read: ReadAccount,
     /// Writes down what is taken out of the service.
@@ -63,6 +66,11 @@ impl AccountUseCases {
             find_phone: FindPhone::new(accounts.clone()),
             send_phone_code: send_phone_code(stores, outside),
             sign_in_by_phone: sign_in_by_phone(stores, outside),
+            sign_in_with_google: SignInWithGoogle::new(
+                transactions.clone(),
+                outside.google.clone(),
+                clock.clone(),
+            ),
             read: ReadAccount::new(accounts.clone()),
             record_export: RecordExport::new(transactions.clone(), clock.clone()),
             change_own_password: ChangeOwnPassword::new(

@@ -26,7 +26,7 @@ use crate::{
     cli::{DatabaseArgs, ServeArgs},
     clock::SystemClock,
     config::{Codes, Database, Http, Logs, Secrets, read_demo, staff_cancel},
-    credentials, desk, edge, feed_watch,
+    credentials, desk, edge, feed_watch, google,
     http::{self, Served, Serving},
     logs,
     reader::Reader,
@@ -52,6 +52,7 @@ struct Settings {
     edge: edge::Settings,
     stopping: Stopping,
     desk: desk::Settings,
+    google: google::Settings,
 }
 
 pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<()> {
@@ -81,10 +82,13 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
     say_where_the_desk_works(&settings.http, at);
     let hashing = settings.http.sign_ins.hashing;
     let rules = (settings.staff_cancel, hashing);
-    let mut app = wiring::serving(&stores, &settings.secrets, &settings.codes, sender, rules);
+    let google = settings.google.ports();
+    let mut app =
+        wiring::serving(&stores, &settings.secrets, &settings.codes, sender, rules, google);
     credentials::prepare(&mut app, &stores, &settings.secrets, &settings.http)?;
     let (mut api, mut desk) = wiring::web(app, tokens, &settings.http, settings.database.engine());
     api.docs = settings.edge.docs;
+    api.google_return = settings.google.return_url;
     desk.waits = settings.desk.waits;
     let (edge, connections, max_connections) =
         settings.edge.apply(settings.database.options.pool_size);
@@ -161,6 +165,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
         args.limits.trusted_proxies.as_deref(),
         &mut reader,
     );
+    let google = google::Settings::read(&args.google, production, &mut reader);
     let settings = || {
         Some(Settings {
             database: database?,
@@ -172,6 +177,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
             edge: edge?,
             stopping: stopping?,
             desk: desk?,
+            google: google?,
         })
     };
     let settings = settings();
