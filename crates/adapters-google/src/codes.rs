@@ -1,4 +1,4 @@
-//! The way through a browser: Google's page, and the authorization code that a browser comes back with (OpenID Connect
+//! The way through a browser: Google's page, and the authorization code that a browser comes back with (`OpenID` Connect
 //! Core 1.0, section 3.1, with PKCE, RFC 7636).
 
 use app::google::{AuthorizationCodes, IdTokenError};

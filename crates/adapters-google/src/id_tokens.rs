@@ -1,6 +1,6 @@
-//! Checking ID tokens of Google (OpenID Connect Core 1.0, section 3.1.3.7).
+//! Checking ID tokens of Google (`OpenID` Connect Core 1.0, section 3.1.3.7).
 
-use app::google::{AuthorizationCodes, GoogleIdentity, IdTokenError, IdTokens, TokenUse};
+use app::google::{AuthorizationCodes, GoogleIdentity, IdToken, IdTokenError, IdTokens, TokenUse};
 use domain::{Timestamp, WebUrl};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use serde::Deserialize;
@@ -24,12 +24,7 @@ const NAME: usize = 100;
 pub struct NotOffered;
 
 impl IdTokens for NotOffered {
-    fn verify(
-        &self,
-        _: &str,
-        _: Option<&str>,
-        _: Timestamp,
-    ) -> Result<GoogleIdentity, IdTokenError> {
+    fn verify(&self, _: &IdToken, _: Timestamp) -> Result<GoogleIdentity, IdTokenError> {
         Err(IdTokenError::NotOffered)
     }
 }
@@ -108,13 +103,8 @@ impl GoogleIdTokens {
 }
 
 impl IdTokens for GoogleIdTokens {
-    fn verify(
-        &self,
-        token: &str,
-        nonce: Option<&str>,
-        now: Timestamp,
-    ) -> Result<GoogleIdentity, IdTokenError> {
-        let claims = self.claims(token, now)?;
+    fn verify(&self, token: &IdToken, now: Timestamp) -> Result<GoogleIdentity, IdTokenError> {
+        let claims = self.claims(&token.text, now)?;
         let seconds = now.timestamp();
         let wrong = [
             (!ISSUERS.contains(&claims.iss.as_str()), "Google did not sign it"),
@@ -126,12 +116,12 @@ impl IdTokens for GoogleIdTokens {
                 claims.nbf.is_some_and(|nbf| nbf.saturating_sub(LEEWAY) > seconds),
                 "it is not valid yet",
             ),
-            (nonce.is_some() && nonce != claims.nonce.as_deref(), "its nonce is another one"),
+            (token.nonce.is_some() && token.nonce != claims.nonce, "its nonce is another one"),
         ];
         if let Some((_, why)) = wrong.into_iter().find(|(is_wrong, _)| *is_wrong) {
             return Err(IdTokenError::Invalid(why));
         }
-        identity(token, claims)
+        identity(&token.text, claims)
     }
 }
 
@@ -140,7 +130,7 @@ fn identity(token: &str, claims: Claims) -> Result<GoogleIdentity, IdTokenError>
     let email = claims.email.and_then(|text| text.parse().ok());
     let email = email.ok_or(IdTokenError::Invalid("it names no e-mail address"))?;
     let expires_at = Timestamp::from_timestamp(claims.exp.saturating_add(LEEWAY), 0);
-    // Google writes a truth value; OpenID Connect knows providers that write a text
+    // Google writes a truth value; `OpenID` Connect knows providers that write a text
     let email_verified = match claims.email_verified {
         Some(Value::Bool(is_verified)) => is_verified,
         Some(Value::String(text)) => text == "true",

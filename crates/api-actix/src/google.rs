@@ -6,7 +6,7 @@ use actix_web::{
     http::header,
     web::Data,
 };
-use app::google::{GoogleAccount, GoogleIntent, GoogleSignIn, GoogleSignInError};
+use app::google::{GoogleAccount, GoogleIntent, GoogleSignIn, GoogleSignInError, IdToken};
 use domain::AccountType;
 use http_edge::run_blocking_call;
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,7 @@ pub(crate) async fn sign_in(api: Data<Api>, caller: Anonymous, request: HttpRequ
     let account_type = account_type.unwrap_or(AccountType::Creator);
     let intent = if is_signup { GoogleIntent::SignUp(account_type) } else { GoogleIntent::SignIn };
     let address = throttle::client(&api, &request);
-    let asked = GoogleSignIn { id_token, nonce: None, intent, address };
+    let asked = GoogleSignIn { id_token: IdToken { text: id_token, nonce: None }, intent, address };
     let with_google = api.app.accounts.sign_in_with_google.clone();
     let signed_in = run_blocking_call(move || with_google.run(&asked)).await?;
     let token = token_of(&api, &signed_in)?;
@@ -202,7 +202,11 @@ async fn finish(api: &Api, request: &HttpRequest) -> Result<String, ApiError> {
     let with_google = api.app.accounts.sign_in_with_google.clone();
     let signed_in = run_blocking_call(move || {
         let id_token = with_google.exchange(&code, &journey.verifier)?;
-        with_google.run(&GoogleSignIn { id_token, nonce: Some(journey.nonce), intent, address })
+        with_google.run(&GoogleSignIn {
+            id_token: IdToken { text: id_token, nonce: Some(journey.nonce) },
+            intent,
+            address,
+        })
     });
     token_of(api, &signed_in.await?)
 }

@@ -1,4 +1,4 @@
-//! Signing in with Google: an ID token (OpenID Connect Core 1.0) proves an e-mail address.
+//! Signing in with Google: an ID token (`OpenID` Connect Core 1.0) proves an e-mail address.
 
 mod rows;
 mod sign_in;
@@ -10,8 +10,8 @@ pub use sign_in::SignInWithGoogle;
 pub use tx::{GoogleTransactions, GoogleTx};
 pub use types::{
     AuthorizationCodes, GoogleAccount, GoogleIdentity, GoogleIntent, GooglePorts, GoogleRules,
-    GoogleSignIn, GoogleSignInError, GoogleSubject, IdTokenError, IdTokens, InvalidSubject,
-    NewGoogleAccount, TokenUse,
+    GoogleSignIn, GoogleSignInError, GoogleSubject, IdToken, IdTokenError, IdTokens,
+    InvalidSubject, NewGoogleAccount, TokenUse,
 };
 #[cfg(any(test, feature = "mocks"))]
 pub use types::{MockAuthorizationCodes, MockIdTokens};

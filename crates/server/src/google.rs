@@ -72,10 +72,10 @@ impl Settings {
         let keys_url = address("GOOGLE_KEYS_URL", &args.keys_url);
         let authorize_url = address("GOOGLE_AUTHORIZE_URL", &args.authorize_url);
         let token_url = address("GOOGLE_TOKEN_URL", &args.token_url);
-        let redirect = given(&args.redirect_url);
+        let redirect = given(args.redirect_url.as_ref());
         let redirect = redirect.map(|text| address("GOOGLE_REDIRECT_URL", text));
-        let back = given(&args.return_url).map(|text| address("GOOGLE_RETURN_URL", text));
-        let secret = given(&args.client_secret);
+        let back = given(args.return_url.as_ref()).map(|text| address("GOOGLE_RETURN_URL", text));
+        let secret = given(args.client_secret.as_ref());
         let named = [secret.is_some(), redirect.is_some(), back.is_some()];
         if named != [named[0]; 3] {
             let rule = "must be set together";
@@ -134,8 +134,8 @@ pub(crate) fn not_offered() -> GooglePorts {
     }
 }
 
-fn given(value: &Option<String>) -> Option<&str> {
-    value.as_deref().filter(|text| !text.is_empty())
+fn given(value: Option<&String>) -> Option<&str> {
+    value.map(String::as_str).filter(|text| !text.is_empty())
 }
 
 fn list(text: &str) -> Vec<String> {

@@ -1,13 +1,17 @@
 //! What a token says, and which ones say nothing.
 
 use adapters_google::GoogleIdTokens;
-use app::google::{IdTokenError, IdTokens};
+use app::google::{IdToken, IdTokenError, IdTokens};
 use serde_json::{Value, json};
 
 use crate::stand_in::{CLIENT, Signer, StandIn, claims, claims_with, now};
 
+fn shown(token: &str) -> IdToken {
+    IdToken { text: token.to_owned(), nonce: Some("n-1".to_owned()) }
+}
+
 fn verify(tokens: &GoogleIdTokens, token: &str) -> Result<String, IdTokenError> {
-    tokens.verify(token, Some("n-1"), now()).map(|said| said.email.to_string())
+    tokens.verify(&shown(token), now()).map(|said| said.email.to_string())
 }
 
 fn google(signer: &Signer) -> (StandIn, GoogleIdTokens) {
@@ -21,7 +25,7 @@ fn google(signer: &Signer) -> (StandIn, GoogleIdTokens) {
 fn a_token_of_google_says_who_somebody_is() {
     let signer = Signer::new("k1");
     let (_google, tokens) = google(&signer);
-    let said = tokens.verify(&signer.sign(&claims()), Some("n-1"), now()).unwrap();
+    let said = tokens.verify(&shown(&signer.sign(&claims())), now()).unwrap();
     assert_eq!(said.subject.as_str(), "110169484474386276334");
     assert_eq!((said.email.as_str(), said.email_verified), ("ada@example.com", true));
     assert_eq!(said.hosted_domain.as_deref(), Some("example.com"));
@@ -50,7 +54,7 @@ fn what_may_be_absent_or_written_otherwise_does_no_harm() {
     }
     for unsure in [json!(null), json!(false), json!("false"), json!(1)] {
         let token = signer.sign(&claims_with(&json!({ "email_verified": unsure })));
-        let said = tokens.verify(&token, Some("n-1"), now()).unwrap();
+        let said = tokens.verify(&shown(&token), now()).unwrap();
         assert!(!said.email_verified, "{unsure}");
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use adapters_google::GoogleIdTokens;
-use app::google::{IdTokenError, IdTokens};
+use app::google::{IdToken, IdTokenError, IdTokens};
 use domain::Timestamp;
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::stand_in::{Answer, CLIENT, Signer, StandIn, claims_with, keys, now};
 fn try_at(tokens: &GoogleIdTokens, signer: &Signer, at: Timestamp) -> Result<(), IdTokenError> {
     let (iat, exp) = (at.timestamp(), at.timestamp() + 3600);
     let token = signer.sign(&claims_with(&json!({ "iat": iat, "exp": exp })));
-    tokens.verify(&token, None, at).map(drop)
+    tokens.verify(&IdToken { text: token, nonce: None }, at).map(drop)
 }
 
 fn tokens(google: &StandIn) -> GoogleIdTokens {

@@ -60,8 +60,7 @@ impl SignInWithGoogle {
     /// [`GoogleSignInError`].
     pub fn run(&self, request: &GoogleSignIn) -> Result<GoogleAccount, GoogleSignInError> {
         let at = self.clock.now();
-        let identity =
-            self.google.id_tokens.verify(&request.id_token, request.nonce.as_deref(), at)?;
+        let identity = self.google.id_tokens.verify(&request.id_token, at)?;
         let attempt = Attempt {
             identity,
             intent: request.intent,
@@ -109,7 +108,6 @@ fn sign_in(
 }
 
 /// Whose account it is, or why nobody is signed in, and whose account was meant.
-#[expect(clippy::type_complexity, reason = "the inner result is a decision, the outer one a fault")]
 fn find(
     tx: &mut (impl GoogleRows + ?Sized),
     attempt: &Attempt,

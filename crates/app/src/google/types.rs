@@ -7,7 +7,7 @@ use domain::{AccountType, Email, Role, Timestamp, WebUrl};
 use crate::{StoreError, accounts::Account};
 
 /// What a Google account is known by, and never given to another: the claim `sub`, 1 to 255 visible ASCII characters
-/// (OpenID Connect Core 1.0, section 2). Its e-mail address may change, and may be another person's later.
+/// (`OpenID` Connect Core 1.0, section 2). Its e-mail address may change, and may be another person's later.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GoogleSubject(String);
 
@@ -82,6 +82,21 @@ pub enum IdTokenError {
     Unavailable(String),
 }
 
+/// A token that somebody shows. Its text is a secret, so it is not printed.
+#[derive(Clone)]
+pub struct IdToken {
+    /// In its compact form (RFC 7519).
+    pub text: String,
+    /// The nonce that it must name, where it was asked for with one.
+    pub nonce: Option<String>,
+}
+
+impl fmt::Debug for IdToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdToken").finish_non_exhaustive()
+    }
+}
+
 /// Checks ID tokens.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 pub trait IdTokens: Send + Sync {
@@ -90,12 +105,7 @@ pub trait IdTokens: Send + Sync {
     ///
     /// # Errors
     /// [`IdTokenError`].
-    fn verify<'a>(
-        &self,
-        token: &str,
-        nonce: Option<&'a str>,
-        now: Timestamp,
-    ) -> Result<GoogleIdentity, IdTokenError>;
+    fn verify(&self, token: &IdToken, now: Timestamp) -> Result<GoogleIdentity, IdTokenError>;
 }
 
 /// Leads a browser to Google, and exchanges what it comes back with.
@@ -124,22 +134,14 @@ pub enum GoogleIntent {
 }
 
 /// Somebody shows a token.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct GoogleSignIn {
-    /// The ID token, in its compact form.
-    pub id_token: String,
-    /// The nonce that the token must name, where it was asked for with one.
-    pub nonce: Option<String>,
+    /// The ID token.
+    pub id_token: IdToken,
     /// What is wanted.
     pub intent: GoogleIntent,
     /// From where, for the audit log.
     pub address: Option<IpAddr>,
-}
-
-impl fmt::Debug for GoogleSignIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GoogleSignIn").field("intent", &self.intent).finish_non_exhaustive()
-    }
 }
 
 /// Who may sign in with Google besides brands and creators.

@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use domain::Timestamp;
 
 use crate::google::{
-    AuthorizationCodes, GoogleIdentity, GooglePorts, GoogleRules, IdTokenError, IdTokens, TokenUse,
+    AuthorizationCodes, GoogleIdentity, GooglePorts, GoogleRules, IdToken, IdTokenError, IdTokens,
+    TokenUse,
 };
 
 /// Google as tests want it. A token is a subject, an e-mail address and whether that is verified, with blanks between: `7
@@ -22,21 +23,16 @@ pub fn plain_google() -> GooglePorts {
 struct PlainGoogle;
 
 impl IdTokens for PlainGoogle {
-    fn verify(
-        &self,
-        token: &str,
-        nonce: Option<&str>,
-        now: Timestamp,
-    ) -> Result<GoogleIdentity, IdTokenError> {
+    fn verify(&self, token: &IdToken, now: Timestamp) -> Result<GoogleIdentity, IdTokenError> {
         let invalid = || IdTokenError::Invalid("it is no plain token");
-        let mut words = token.split(' ');
+        let mut words = token.text.split(' ');
         let mut next = || words.next().ok_or_else(invalid);
         let (subject, email, verified) = (next()?, next()?, next()?);
-        if nonce.is_some() && words.next() != nonce {
+        if token.nonce.is_some() && words.next() != token.nonce.as_deref() {
             return Err(IdTokenError::Invalid("its nonce is another one"));
         }
         let mut digest = [0; 32];
-        for (place, byte) in digest.iter_mut().zip(token.bytes()) {
+        for (place, byte) in digest.iter_mut().zip(token.text.bytes()) {
             *place = byte;
         }
         Ok(GoogleIdentity {

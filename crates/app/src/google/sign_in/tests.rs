@@ -9,7 +9,7 @@ use crate::{
     accounts::Account,
     google::{
         GoogleAccount, GoogleIdentity, GoogleIntent, GooglePorts, GoogleRules, GoogleSignIn,
-        GoogleSignInError, IdTokenError, MockAuthorizationCodes, MockIdTokens, TokenUse,
+        GoogleSignInError, IdToken, IdTokenError, MockAuthorizationCodes, MockIdTokens, TokenUse,
     },
     profiles::{ProfileQueries, UNNAMED_COMPANY},
     testing::{FixedClock, MemoryStore, MockTx},
@@ -62,15 +62,16 @@ impl World {
         intent: GoogleIntent,
     ) -> Result<GoogleAccount, GoogleSignInError> {
         let mut tokens = MockIdTokens::new();
-        tokens.expect_verify().once().return_once(move |_, _, _| said);
+        tokens.expect_verify().once().return_once(move |_, _| said);
         let clock = FixedClock::at(Timestamp::UNIX_EPOCH + std::time::Duration::from_hours(1));
         let rules = GoogleRules { staff_domains: self.staff_domains.clone() };
         let store = self.store.clone();
         let codes = Arc::new(MockAuthorizationCodes::new());
         let google = GooglePorts { id_tokens: Arc::new(tokens), codes, rules };
         let sign_in = SignInWithGoogle::new(store, google, Arc::new(clock));
+        let id_token = IdToken { text: "token".to_owned(), nonce: None };
         let address = Some([192, 0, 2, 1].into());
-        sign_in.run(&GoogleSignIn { id_token: "token".to_owned(), nonce: None, intent, address })
+        sign_in.run(&GoogleSignIn { id_token, intent, address })
     }
 
     /// The last entry of the audit log: what, the value after, and whose account.
