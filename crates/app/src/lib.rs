@@ -6,7 +6,7 @@
 //! cases. Everything is synchronous and knows neither a database nor a wire format.
 //!
 //! With the feature `mocks` every port has a mock, and `testing` holds an in-memory store, a clock that stands
-//! still, sample values and the contract that any store must keep; the README shows how to use them.
+//! still, sample values and the contract that any store must keep; the README of the repository shows how to use them.
 #![deny(missing_docs)]
 
 pub mod accounts;
@@ -59,8 +59,3 @@ pub use viewer::{
     AdminViewer, AgentViewer, BrandViewer, CreatorViewer, ForbiddenRole, NotAParty, StaffViewer,
     Viewer,
 };
-
-/// The code of the README, compiled and run as documentation tests.
-#[cfg(all(doctest, feature = "mocks"))]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

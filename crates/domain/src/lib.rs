@@ -116,3 +116,8 @@ pub type Day = chrono::NaiveDate;
 
 /// An instant in UTC. Stores keep microseconds; whoever makes one truncates to that.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;
+
+/// The code of the README, compiled and run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
