@@ -5,9 +5,10 @@
 //! sees one state of the database. Its noun's module, such as [`cart`], has the types, the rows, the queries and the use
 //! cases. Everything is synchronous and knows neither a database nor a wire format.
 //!
-//! With the feature `mocks` every port has a mock, and `testing` holds an in-memory store, a clock that stands
-//! still, sample values and the contract that any store must keep; the README of the repository shows how to use them.
+//! Features: `clock` (the machine's time), `memory` (a store in memory), `contract` (the laws that any store keeps), `mocks` (a mock
+//! of every trait of queries). Each of the last three brings `testing`, with a clock that stands still and sample values.
 #![deny(missing_docs)]
+#![cfg_attr(not(any(test, feature = "mocks")), warn(missing_debug_implementations))]
 
 pub mod accounts;
 pub mod agents;
@@ -17,6 +18,8 @@ pub mod cart;
 pub mod catalog;
 pub mod checkout;
 mod clock;
+mod debug;
+
 pub mod effects;
 mod error;
 pub mod feed;
@@ -36,7 +39,9 @@ pub mod search;
 mod services;
 pub mod sessions;
 pub mod staff_tools;
-#[cfg(any(test, feature = "mocks"))]
+#[cfg(feature = "clock")]
+mod system_clock;
+#[cfg(any(test, feature = "memory", feature = "contract", feature = "mocks"))]
 pub mod testing;
 pub mod tickets;
 mod transaction;
@@ -44,6 +49,8 @@ pub mod tx;
 mod use_cases;
 mod viewer;
 
+/// Causes inside a [`StoreError`] are errors of this crate.
+pub use anyhow;
 pub use clock::Clock;
 #[cfg(any(test, feature = "mocks"))]
 pub use clock::MockClock;
@@ -51,6 +58,8 @@ pub use error::StoreError;
 pub use idempotency_key::{IdempotencyKey, InvalidIdempotencyKey};
 pub use page::{Page, PageRequest, Position, Start};
 pub use services::{OutsidePorts, StorePorts};
+#[cfg(feature = "clock")]
+pub use system_clock::SystemClock;
 pub use use_cases::{
     AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases,
     OperationUseCases, OrderUseCases, PackageUseCases, ProfileUseCases, TicketUseCases, UseCases,

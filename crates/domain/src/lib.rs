@@ -5,7 +5,7 @@
 //! no clock and no wire format, so any service can embed it.
 //!
 //! Start with [`CheckoutRequest::decide`], [`RoundRobin`] and [`TRANSITIONS`].
-#![deny(missing_docs)]
+#![deny(missing_debug_implementations, missing_docs)]
 
 mod activity;
 mod agent;
@@ -39,6 +39,8 @@ mod profile;
 mod progress;
 mod queue;
 mod rotation;
+#[cfg(feature = "serde")]
+mod serialized;
 mod server_cart;
 mod string_enum;
 mod system_messages;
@@ -90,8 +92,8 @@ pub use package_change::{
     PackageTitle, package_added, package_deleted,
 };
 pub use party::{
-    AccountStatus, AccountType, Brand, Creator, Location, OwnerContact, Participant, Platform,
-    Rating, Role,
+    AccountStatus, AccountType, Brand, Creator, InvalidRating, Location, OwnerContact, Participant,
+    Platform, Rating, Role,
 };
 pub use phone::{HomeCountry, InvalidPhone, Phone, UnknownCountry};
 pub use phone_code::{Code, CodeDigest, InvalidCode, PhoneCode, Trial};
@@ -110,6 +112,10 @@ pub use text::{Line, Text, TextError, hidden, is_blank, line_feeds, one_line, sh
 pub use ticket::{Priority, Ticket, TicketStatus};
 pub use ticket_change::{TicketChange, TicketFacts, TicketPlan, TicketRefusal};
 pub use web_url::{InvalidUrl, WebUrl};
+
+// what stands in the signatures of this crate
+pub use bigdecimal;
+pub use chrono;
 
 /// A day of the calendar, by whatever clock.
 pub type Day = chrono::NaiveDate;

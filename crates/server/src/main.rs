@@ -2,7 +2,6 @@
 
 mod cleartext;
 mod cli;
-mod clock;
 mod codes;
 mod commands;
 mod config;

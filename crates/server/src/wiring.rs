@@ -8,16 +8,13 @@ use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live, Waits};
 use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
-    Clock, OutsidePorts, UseCases,
+    Clock, OutsidePorts, SystemClock, UseCases,
     accounts::{CodeSender, Passwords},
     orders::StaffCancel,
     phones::CodeRules,
 };
 
-use crate::{
-    clock::SystemClock,
-    config::{Codes, Http, Secrets},
-};
+use crate::config::{Codes, Http, Secrets};
 
 pub(crate) fn passwords() -> Arc<dyn Passwords> {
     Arc::new(SlowHashes)
