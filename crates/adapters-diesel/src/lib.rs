@@ -8,7 +8,7 @@
 //! use adapters_diesel::{Options, open};
 //! let stores = open("sqlite://data/influmojo.db", &Options::default())?;
 //! stores.migrate()?;
-//! let place_orders = app::checkout::PlaceOrders::new(stores.ports.checkout_batcher().into(), stores.ports.idempotency.clone(), my_clock());
+//! let place_orders = app::checkout::PlaceOrders::new(stores.ports.checkout_batcher().into(), my_clock());
 //! # fn my_clock() -> std::sync::Arc<dyn app::Clock> { unimplemented!() }
 //! # Ok::<(), adapters_diesel::OpenError>(())
 //! ```

@@ -4,6 +4,7 @@
 //! of requests that came together; one request is a batch of one.
 
 mod batcher;
+mod look_up_idempotency_key;
 mod place;
 mod place_orders;
 mod purge_idempotency_records;
@@ -14,6 +15,7 @@ mod tx;
 mod types;
 
 pub use batcher::CheckoutBatcher;
+pub use look_up_idempotency_key::LookUpIdempotencyKey;
 pub use place::{PlacedBatch, PlacementAnswer, place, place_one};
 pub use place_orders::PlaceOrders;
 pub use purge_idempotency_records::PurgeIdempotencyRecords;

@@ -16,7 +16,7 @@ use crate::{
     audit::{ReadAudit, RecordExport},
     cart::ManageCart,
     catalog::{BrowseCreators, ReadCreator},
-    checkout::{CheckoutBatcher, PlaceOrders, PurgeIdempotencyRecords},
+    checkout::{CheckoutBatcher, LookUpIdempotencyKey, PlaceOrders, PurgeIdempotencyRecords},
     feed::FollowChanges,
     handover::{
         PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets, UndoHandover,
@@ -55,7 +55,7 @@ by_name! {
     AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn,
     SignInRequest, TellFormerContact, AddAgent, ChangeAgent, CountAgents, ListAgents,
     ReadAgent, SetAgentStatus, SetAvailability, ReadAudit, RecordExport, ManageCart,
-    BrowseCreators, ReadCreator, CheckoutBatcher, PlaceOrders, PurgeIdempotencyRecords,
+    BrowseCreators, ReadCreator, CheckoutBatcher, LookUpIdempotencyKey, PlaceOrders, PurgeIdempotencyRecords,
     FollowChanges, PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets,
     UndoHandover, CheckHealth, CheckReadiness, ReadInsights, CheckInvariants, FindDefects,
     ListAssignments, VerifyInvariants, ManageDrafts, MarkRead, PostMessage, ReadMessages,

@@ -5,6 +5,8 @@ mod clock;
 mod codes;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+#[cfg(any(test, feature = "contract"))]
+mod contract_tests;
 #[cfg(any(test, feature = "memory"))]
 mod memory_accounts;
 #[cfg(any(test, feature = "memory"))]

@@ -40,7 +40,7 @@ fn read(world: &impl World, at: &Placed, channel: Channel, up_to: Option<Message
     mark_read(world, at.ticket, at.staff, Some(channel), up_to, start() + minutes(after)).unwrap();
 }
 
-pub(super) fn every_change_is_told_once(world: &impl World) {
+pub fn every_change_is_told_once(world: &impl World) {
     let from = world.ports().feed.head().unwrap();
     let at = placed(world);
     let other = add_agent(world, 2, start());
@@ -111,7 +111,7 @@ fn message_of(entry: &TicketChanged) -> Option<MessageId> {
     if let TicketNews::Said { message, .. } = entry.news { Some(message) } else { None }
 }
 
-pub(super) fn a_mark_that_moved_is_told_again(world: &impl World) {
+pub fn a_mark_that_moved_is_told_again(world: &impl World) {
     let at = placed(world);
     let messages: Vec<_> =
         (1..4).map(|n| say(world, at.ticket, at.brand, "text", start() + minutes(n)).id).collect();
@@ -137,7 +137,7 @@ pub(super) fn a_mark_that_moved_is_told_again(world: &impl World) {
     assert_eq!(marks(last[0].position, 0), []);
 }
 
-pub(super) fn a_position_of_another_time_is_refused(world: &impl World) {
+pub fn a_position_of_another_time_is_refused(world: &impl World) {
     let at = placed(world);
     say(world, at.ticket, at.brand, "one", start() + minutes(1));
     read(world, &at, Channel::BrandAgent, None, 2);
