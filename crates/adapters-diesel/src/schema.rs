@@ -358,6 +358,7 @@ tables! {
         status -> Integer,
         body -> Text,
         created_at -> Moment,
+        checkout_id -> Nullable<BigInt>,
     }
 }
 

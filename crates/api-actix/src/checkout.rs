@@ -67,7 +67,8 @@ pub(crate) async fn place(api: Data<Api>, caller: CurrentUser, request: HttpRequ
         Placement::Placed { orders, response } => {
             Ok(answer(response.unwrap_or_else(|| Answers.write(&orders)), false))
         }
-        Placement::Repeated(response) => Ok(answer(response, true)),
+        Placement::Replayed(response) => Ok(answer(response, true)),
+        Placement::Repeated(orders) => Ok(answer(Answers.write(&orders), true)),
     }
 }
 
@@ -124,7 +125,7 @@ fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent
         )])
     })?;
     let fingerprint = Sha256::digest(&body.bytes).into();
-    Ok(Some(Idempotent { key, fingerprint, responses: Arc::new(Answers) }))
+    Ok(Some(Idempotent::new(key, fingerprint).answered_by(Arc::new(Answers))))
 }
 
 fn read_cart(body: &RawBody) -> Result<Cart, ApiError> {

@@ -63,6 +63,11 @@ impl CheckoutRows for Rows {
         Ok(keys.iter().map(|key| IdempotencyClaim::Claimed(self.keys.get(key).cloned())).collect())
     }
 
+    fn read_checkouts(&mut self, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError> {
+        let is_wanted = |context: &&OrderContext| checkouts.contains(&context.order.checkout);
+        Ok(self.orders.values().filter(is_wanted).cloned().collect())
+    }
+
     fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
         let brand = |user: &UserId| Some((*user, self.brands.get(user)?.clone()));
         let listing = |id: &PackageId| Some((*id, self.listings.get(id)?.clone()));

@@ -1,6 +1,6 @@
 //! Checkout: every line of a cart becomes an order with its ticket, its agent and its conversation, in one commit.
 //!
-//! [`place`](fn@place) is the whole of it, from top to bottom, over the six steps of [`CheckoutRows`]. It does so for a batch
+//! [`place`](fn@place) is the whole of it, from top to bottom, over the seven steps of [`CheckoutRows`]. It does so for a batch
 //! of requests that came together; one request is a batch of one.
 
 mod batcher;
@@ -31,6 +31,6 @@ pub use rows::{
 pub use transactions::{BatchLimits, CheckoutRun, CheckoutTransactions, CheckoutWork};
 pub use tx::{IdempotencyTransactions, IdempotencyTx};
 pub use types::{
-    IdempotencyLookup, IdempotencyRecord, Idempotent, PlaceOrdersError, Placement,
+    IdempotencyLookup, IdempotencyRecord, Idempotent, KeptAnswer, PlaceOrdersError, Placement,
     PlacementRequest, ResponseWriter, StoredResponse,
 };

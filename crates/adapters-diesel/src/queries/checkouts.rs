@@ -13,8 +13,9 @@ use app::{
 };
 use diesel::prelude::*;
 use domain::{
-    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderId, OrderStatus,
-    PackageId, PlannedOrder, PreparedCart, RecentOrder, Ticket, TicketId, Timestamp, UserId,
+    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderContext, OrderId,
+    OrderStatus, PackageId, PlannedOrder, PreparedCart, RecentOrder, Ticket, TicketId, Timestamp,
+    UserId,
 };
 
 use super::{
@@ -22,7 +23,7 @@ use super::{
     agent_pool::{self, AgentPoolCache, Version},
     checkout_insert,
     dialect::{self, Conn},
-    effects, idempotency_keys, listings,
+    effects, idempotency_keys, listings, order_context,
     purge::Old,
     tx::{Rows, Unwritten},
 };
@@ -32,7 +33,7 @@ use crate::{
     json,
     moment::At,
     rows::{self, IdPair, IdempotencyKeyRow, OrderRow, RecentRow, RotationRow, TicketRow},
-    schema::{brands, packages},
+    schema::{brands, orders, packages},
 };
 
 #[cfg(test)]
@@ -105,6 +106,10 @@ impl CheckoutRows for Checkouts<'_> {
         idempotency_keys::claim(self.conn, keys)
     }
 
+    fn read_checkouts(&mut self, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError> {
+        read_checkouts(self.conn, checkouts)
+    }
+
     fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
         lock_market(self.conn, query)
     }
@@ -140,6 +145,25 @@ impl CheckoutRows for Checkouts<'_> {
         let records = records.iter().map(idempotency_keys::row).collect();
         write(self.conn, plans, self.agents.as_ref(), records, self.early.take())
     }
+}
+
+/// The orders of these checkouts. They have their brand and time in common with the first, which an index has.
+fn read_checkouts(conn: &mut Conn, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError> {
+    let first: Vec<i64> = checkouts.iter().map(|id| id.get()).collect();
+    let found: Vec<(i64, At)> = orders::table
+        .filter(orders::id.eq_any(&first))
+        .select((orders::brand_id, orders::placed_at))
+        .load(conn)
+        .during("look for repeated checkouts")?;
+    let rows: Vec<OrderRow> = orders::table
+        .filter(orders::brand_id.eq_any(found.iter().map(|(brand, _)| *brand)))
+        .filter(orders::placed_at.eq_any(found.iter().map(|(_, at)| *at)))
+        .filter(orders::checkout_id.eq_any(&first))
+        .order(orders::id)
+        .select(OrderRow::as_select())
+        .load(conn)
+        .during("read repeated checkouts")?;
+    order_context::contexts(conn, rows)
 }
 
 /// Locks the brands, so that other checkouts of the same brands wait, and the packages.

@@ -18,7 +18,8 @@ macro_rules! contract_tests {
                 an_equal_order_is_a_duplicate, a_profile_is_needed,
                 what_is_rolled_back_is_not_there, parallel_checkouts_are_fair,
                 parallel_equal_carts_become_one_order;
-            keys: a_repeat_gets_the_same_answer, a_key_is_free_after_a_day,
+            keys: a_repeat_gets_the_same_answer,
+                a_repeat_without_a_writer_gets_the_orders, a_key_is_free_after_a_day,
                 a_refusal_leaves_the_key_free;
         );
     };

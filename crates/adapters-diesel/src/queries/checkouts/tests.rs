@@ -55,7 +55,7 @@ impl Wish {
         let once = |(key, digest): (&str, u8)| Idempotent {
             key: IdempotencyKey::parse(key.as_bytes()).unwrap(),
             fingerprint: [digest; 32],
-            responses: Arc::new(Ids),
+            responses: Some(Arc::new(Ids)),
         };
         let noon = Timestamp::from_timestamp(1_767_605_400, 0).unwrap();
         PlacementRequest {

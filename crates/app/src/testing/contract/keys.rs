@@ -8,7 +8,8 @@ use super::{CheckoutWorld, World, add_agent, place, request, start};
 use crate::{
     IdempotencyKey, StoreError,
     checkout::{
-        IdempotencyLookup, Idempotent, PlaceOrdersError, Placement, ResponseWriter, StoredResponse,
+        IdempotencyLookup, Idempotent, KeptAnswer, PlaceOrdersError, Placement, ResponseWriter,
+        StoredResponse,
     },
     tx::{Tx, write},
 };
@@ -28,7 +29,7 @@ fn key(name: &str) -> IdempotencyKey {
 }
 
 fn once(name: &str, fingerprint: u8) -> Idempotent {
-    Idempotent { key: key(name), fingerprint: [fingerprint; 32], responses: Arc::new(Ids) }
+    Idempotent::new(key(name), [fingerprint; 32]).answered_by(Arc::new(Ids))
 }
 
 fn order_once(
@@ -59,12 +60,38 @@ pub fn a_repeat_gets_the_same_answer(world: &impl CheckoutWorld) {
     };
     assert_eq!(response.body, orders[0].order.id.to_string());
     let repeated = order_once(world, buyer, package, start(), once("k", 1)).unwrap();
-    assert_eq!(repeated, Placement::Repeated(response));
+    assert_eq!(repeated, Placement::Replayed(response));
     let reused = order_once(world, buyer, package, start(), once("k", 2));
     assert!(matches!(reused, Err(PlaceOrdersError::KeyReused)));
     assert_eq!(world.stored_orders().len(), 1);
     let theirs = order_once(world, other, package, start(), once("k", 2));
     assert!(matches!(theirs, Ok(Placement::Placed { .. })), "a key belongs to one user");
+}
+
+pub fn a_repeat_without_a_writer_gets_the_orders(world: &impl CheckoutWorld) {
+    world.plant_agent();
+    let buyer = world.plant_brand();
+    let ((first, _), (second, _)) = (world.plant_package(500), world.plant_package(700));
+    let ask = |name: &str, packages: &[PackageId], once: fn(Idempotent) -> Idempotent| {
+        let key = once(Idempotent::new(key(name), [1; 32]));
+        place(world, request(buyer, packages, start()), Some(key)).unwrap()
+    };
+    let plain: fn(Idempotent) -> Idempotent = |once| once;
+    let written: fn(Idempotent) -> Idempotent = |once| once.answered_by(Arc::new(Ids));
+    let Placement::Placed { orders, response: None } = ask("k", &[second, first], plain) else {
+        panic!("the first request places orders, and keeps no answer without a writer");
+    };
+    assert_eq!(ask("k", &[second, first], plain), Placement::Repeated(orders.clone()));
+    let ids = Ids.write(&orders);
+    assert_eq!(ask("k", &[second, first], written), Placement::Replayed(ids), "with a writer");
+    assert_eq!(world.stored_orders().len(), 2);
+
+    let (third, _) = world.plant_package(900);
+    let Placement::Placed { orders, response: Some(response) } = ask("w", &[third], written) else {
+        panic!("the first request places orders, and keeps its answer");
+    };
+    assert_eq!(ask("w", &[third], plain), Placement::Repeated(orders), "whoever asked first");
+    assert_eq!(ask("w", &[third], written), Placement::Replayed(response));
 }
 
 pub fn a_key_is_free_after_a_day(world: &impl CheckoutWorld) {
@@ -99,7 +126,7 @@ pub fn a_record_is_kept_for_a_day(world: &impl World) {
 pub fn a_record_tells_what_was_answered(world: &impl World) {
     add_agent(world, 1, start());
     let (brand, (package, _)) = (world.brand(), world.package(500));
-    let Placement::Placed { response: Some(response), .. } =
+    let Placement::Placed { orders, response } =
         order_once(world, brand.user, package, start(), once("k", 1)).unwrap()
     else {
         panic!("the first request places orders");
@@ -107,9 +134,10 @@ pub fn a_record_tells_what_was_answered(world: &impl World) {
     let records = world.ports().idempotency;
     let record = records.idempotency_record(brand.user, &key("k")).unwrap().unwrap();
     let look_up = |fingerprint| record.look_up(&[fingerprint; 32], start());
+    let kept = KeptAnswer { checkout: Some(orders[0].order.checkout), response };
     assert_eq!(
         (look_up(1), look_up(2)),
-        (IdempotencyLookup::Answered(response), IdempotencyLookup::OtherRequest)
+        (IdempotencyLookup::Answered(kept), IdempotencyLookup::OtherRequest)
     );
     assert_eq!(records.idempotency_record(brand.user, &key("other")).unwrap(), None);
 }
