@@ -12,6 +12,9 @@
 //! # fn my_clock() -> std::sync::Arc<dyn app::Clock> { unimplemented!() }
 //! # Ok::<(), adapters_diesel::OpenError>(())
 //! ```
+//!
+//! A service that has a transaction of its own on PostgreSQL checks out inside of it over [`checkout_rows`]; the example
+//! `my_transaction` also writes a table of its own in the same commit.
 #![expect(
     clippy::duplicate_mod,
     reason = "every query is written once and compiled once for each engine"
@@ -35,4 +38,5 @@ mod stores;
 
 pub use open::{expect_only_demo, open};
 pub use options::{Options, StatementObserver};
+pub use postgres::checkout_rows;
 pub use stores::{OpenError, Stores};

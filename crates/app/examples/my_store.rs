@@ -1,5 +1,6 @@
-//! A store of one's own for a service that only checks out: a few maps behind a lock. Everything else about a checkout is
-//! `app`'s, and the laws of its contract are tests of this store: `cargo test -p influmojo-app --all-features --example my_store`.
+//! A store of one's own for a service that only checks out: a few maps behind a lock. Everything
+//! else about a checkout is `app`'s, and the laws of its contract are tests of this store: `cargo
+//! test -p influmojo-app --all-features --example my_store`.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -111,7 +112,8 @@ impl CheckoutRows for Rows {
     ) -> Result<(), StoreError> {
         for plan in plans {
             self.rotation = plan.rotation;
-            // a plan also has messages, notifications and entries of an audit log, for whoever has these
+            // a plan also has messages, notifications and entries of an audit log, for whoever has
+            // these
             let orders = plan.orders.iter().map(|order| order.context.clone());
             self.orders.extend(orders.map(|context| (context.order.id, context)));
         }

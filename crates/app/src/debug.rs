@@ -1,4 +1,5 @@
-//! How use cases and their ports show in a debug format: by name alone. A port is a trait that has no other way to show.
+//! How use cases and their ports show in a debug format: by name alone. A port is a trait that has
+//! no other way to show.
 
 use std::fmt;
 

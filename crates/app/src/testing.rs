@@ -1,5 +1,6 @@
-//! For tests of whatever uses the ports: a clock that stands still, codes that can be read and sample values with any of the
-//! three features, the store in memory with `memory`, the laws that any store keeps with `contract`, and mocks with `mocks`.
+//! For tests of whatever uses the ports: a clock that stands still, codes that can be read and
+//! sample values with any of the three features, the store in memory with `memory`, the laws that
+//! any store keeps with `contract`, and mocks with `mocks`.
 
 mod clock;
 mod codes;

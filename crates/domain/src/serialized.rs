@@ -1,9 +1,10 @@
-//! Values as `serde` writes and reads them. Reading goes through the constructors that check, so that what was read is as
-//! good as what was parsed.
+//! Values as `serde` writes and reads them. Reading goes through the constructors that check, so
+//! that what was read is as good as what was parsed.
 //!
-//! An id is a number, an enum with words its word, an amount of money `{"amount": "149.99", "currency": "USD"}`, and whatever
-//! else has a text that text. Orders, tickets and plans have no form here: how those are written is up to who writes them.
-//! Codes have none either, since a code is a secret.
+//! An id is a number, an enum with words its word, an amount of money `{"amount": "149.99",
+//! "currency": "USD"}`, and whatever else has a text that text. Orders, tickets and plans have no
+//! form here: how those are written is up to who writes them. Codes have none either, since a code
+//! is a secret.
 
 use std::fmt::Display;
 
@@ -123,7 +124,8 @@ impl Serialize for Money {
     }
 }
 
-/// An amount in no currency ([`Money::NOTHING`]) cannot be read: it stands for one that could not be read.
+/// An amount in no currency ([`Money::NOTHING`]) cannot be read: it stands for one that could not
+/// be read.
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Amount { amount, currency } = Amount::deserialize(deserializer)?;

@@ -1,4 +1,5 @@
-//! What is written with serde is read as the same value, and nothing is read that could not be parsed.
+//! What is written with serde is read as the same value, and nothing is read that could not be
+//! parsed.
 
 use std::fmt::Debug;
 

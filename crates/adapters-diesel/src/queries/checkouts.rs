@@ -1,7 +1,10 @@
 //! The rows of checkouts on a connection: what the decisions about a batch need, read at once for all of them and locked
 //! until the commit, and what they write.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use app::{
     IdempotencyKey, StoreError,
@@ -52,7 +55,7 @@ impl CheckoutTransactions for Store {
 
     fn run_checkout(&self, run: CheckoutRun, work: CheckoutWork) -> Result<(), StoreError> {
         let pools = self.pools.clone();
-        let work = move |conn: &mut Conn| Unwritten::unless(work(&mut Checkouts::on(conn, &pools)));
+        let work = move |conn: &mut Conn| Unwritten::unless(work(&mut Checkouts::on(conn, pools)));
         Unwritten::settle(match run {
             CheckoutRun::Alone => self.db.write("place orders", work),
             CheckoutRun::Batch { since } => self.db.write_batch("place orders", since, work),
@@ -82,9 +85,9 @@ impl IdempotencyRows for Rows<'_> {
 }
 
 /// The rows, and what one step leaves to a later one.
-struct Checkouts<'c> {
+pub(crate) struct Checkouts<'c> {
     conn: &'c mut Conn,
-    pools: &'c AgentPoolCache,
+    pools: Arc<AgentPoolCache>,
     /// The rotation, if it was locked with the recent orders.
     rotation: Option<RotationRow>,
     /// Ids of the messages that are still to be written, if the others were written early.
@@ -93,7 +96,7 @@ struct Checkouts<'c> {
 }
 
 impl<'c> Checkouts<'c> {
-    const fn on(conn: &'c mut Conn, pools: &'c AgentPoolCache) -> Self {
+    pub(crate) const fn on(conn: &'c mut Conn, pools: Arc<AgentPoolCache>) -> Self {
         Self { conn, pools, rotation: None, early: None, agents: None }
     }
 }

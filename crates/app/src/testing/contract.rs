@@ -1,14 +1,16 @@
 //! What any store must keep, whatever it is made of: laws, one test each, by area.
 //!
-//! A store is tried in a *world*: an empty store, and how to plant what the laws need. [`contract_tests!`](crate::contract_tests)
-//! makes the tests of an area. A service that only checks out implements [`CheckoutWorld`] for its store and writes
+//! A store is tried in a *world*: an empty store, and how to plant what the laws need.
+//! [`contract_tests!`](crate::contract_tests) makes the tests of an area. A service that only
+//! checks out implements [`CheckoutWorld`] for its store and writes
 //!
 //! ```ignore
 //! app::contract_tests!(checkout, MyWorld::fresh());
 //! ```
 //!
-//! A store of everything implements [`World`] and names the areas that it has, which of all are `checkout`, `orders`, `tickets`,
-//! `agents`, `handovers`, `carts`, `packages`, `phones`, `sessions`, `staff_tools`, `feed`, `search` and `insights`.
+//! A store of everything implements [`World`] and names the areas that it has, which of all are
+//! `checkout`, `orders`, `tickets`, `agents`, `handovers`, `carts`, `packages`, `phones`,
+//! `sessions`, `staff_tools`, `feed`, `search` and `insights`.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,7 +1,8 @@
 //! The tests of the contract, made by a macro.
 
-/// Makes one test of each law of an area, or of each of several areas, in which a store is tried in a fresh world. The areas are
-/// listed at [`contract`](crate::testing::contract). An expression makes the world, once for each test.
+/// Makes one test of each law of an area, or of each of several areas, in which a store is tried in
+/// a fresh world. The areas are listed at [`contract`](crate::testing::contract). An expression
+/// makes the world, once for each test.
 ///
 /// ```ignore
 /// app::contract_tests!(checkout, MyWorld::fresh());

@@ -51,8 +51,8 @@ impl PlacementRequest {
         kept.is_some() && self.idempotent.as_ref().is_some_and(|once| once.responses.is_some())
     }
 
-    /// What a repeat is told: the answer that was kept, to whoever has a writer of answers, else the
-    /// orders. What an older version kept has no orders.
+    /// What a repeat is told: the answer that was kept, to whoever has a writer of answers, else
+    /// the orders. What an older version kept has no orders.
     fn repeated(
         &self,
         kept: Option<StoredResponse>,

@@ -16,7 +16,8 @@ use crate::{
     integrity::VerifyInvariants, orders::OrderScope,
 };
 
-/// A store with nothing in it that can check out, how to plant what checkouts need, and how to see what became of them.
+/// A store with nothing in it that can check out, how to plant what checkouts need, and how to see
+/// what became of them.
 pub trait CheckoutWorld: Sync {
     /// The store.
     fn store(&self) -> Arc<dyn CheckoutTransactions>;
@@ -26,8 +27,8 @@ pub trait CheckoutWorld: Sync {
     }
     /// Plants an active account with a brand profile.
     fn plant_brand(&self) -> UserId;
-    /// Plants a package on sale at a price in hundredths of a dollar, and says whose account sells it: each is of a creator of
-    /// its own.
+    /// Plants a package on sale at a price in hundredths of a dollar, and says whose account sells
+    /// it: each is of a creator of its own.
     fn plant_package(&self, price_minor: i64) -> (PackageId, UserId);
     /// Plants an active agent who is there. Later ones have higher ids.
     fn plant_agent(&self) -> AgentId;
