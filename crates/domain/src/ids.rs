@@ -47,7 +47,7 @@ macro_rules! ids {
         }
 
         #[cfg(feature = "serde")]
-        crate::serialized::as_number! { $name: i64, }
+        crate::serialize::as_number! { $name: i64, }
 
         impl From<$name> for i64 {
             fn from(id: $name) -> Self {

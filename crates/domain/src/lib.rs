@@ -89,6 +89,8 @@ mod progress;
 pub mod queue;
 pub mod rotation;
 #[cfg(feature = "serde")]
+mod serialize;
+#[cfg(feature = "serde")]
 mod serialized;
 pub mod server_cart;
 mod string_enum;

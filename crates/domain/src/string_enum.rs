@@ -33,7 +33,7 @@ macro_rules! string_enum {
         }
 
         #[cfg(feature = "serde")]
-        $crate::serialized::as_text! { $name, }
+        $crate::serialize::as_text! { $name, }
 
         impl std::str::FromStr for $name {
             type Err = $crate::string_enum::UnknownValue;
