@@ -9,10 +9,13 @@
 //! use adapters_diesel::{Options, open};
 //! let stores = open("sqlite://data/influmojo.db", &Options::default())?;
 //! stores.migrate()?;
-//! let place_orders = app::checkout::PlaceOrders::new(stores.ports.checkout_batcher().into(), stores.ports.idempotency.clone(), my_clock());
+//! let place_orders = app::checkout::PlaceOrders::new(stores.ports.checkout_batcher().into(), my_clock());
 //! # fn my_clock() -> std::sync::Arc<dyn app::Clock> { unimplemented!() }
 //! # Ok::<(), adapters_diesel::OpenError>(())
 //! ```
+//!
+//! A service that has a transaction of its own on PostgreSQL checks out inside of it over [`checkout_rows`]; the example
+//! `my_transaction` also writes a table of its own in the same commit.
 #![expect(
     clippy::duplicate_mod,
     reason = "every query is written once and compiled once for each engine"
@@ -36,4 +39,5 @@ mod stores;
 
 pub use open::{expect_only_demo, open};
 pub use options::{Options, StatementObserver};
+pub use postgres::checkout_rows;
 pub use stores::{OpenError, Stores};

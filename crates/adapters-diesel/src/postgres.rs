@@ -11,6 +11,7 @@ mod dialect;
 mod engine;
 mod feed;
 mod full_text;
+mod joined;
 mod locking;
 #[cfg(test)]
 mod migrating_tests;
@@ -22,6 +23,8 @@ mod share;
 mod sockets;
 mod triggers;
 mod watch;
+
+pub use self::joined::checkout_rows;
 
 use std::sync::Arc;
 

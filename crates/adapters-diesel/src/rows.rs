@@ -236,9 +236,11 @@ pub(crate) struct IdempotencyKeyRow {
     pub(crate) endpoint: String,
     pub(crate) idempotency_key: String,
     pub(crate) fingerprint: Vec<u8>,
+    /// 0 when no answer was written.
     pub(crate) status: i32,
     pub(crate) body: String,
     pub(crate) created_at: At,
+    pub(crate) checkout_id: Option<i64>,
 }
 
 /// A number that a raw query returns.

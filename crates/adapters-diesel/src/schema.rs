@@ -364,6 +364,7 @@ tables! {
         status -> Integer,
         body -> Text,
         created_at -> Moment,
+        checkout_id -> Nullable<BigInt>,
     }
 }
 

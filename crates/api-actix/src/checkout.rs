@@ -9,10 +9,10 @@ use actix_web::{
     web::Data,
 };
 use app::{
-    IdempotencyKey,
+    IdempotencyKey, OrderUseCases,
     checkout::{
-        IdempotencyLookup, Idempotent, PlaceOrders, PlaceOrdersError, Placement, ResponseWriter,
-        StoredResponse,
+        IdempotencyLookup, Idempotent, LookUpIdempotencyKey, PlaceOrdersError, Placement,
+        ResponseWriter, StoredResponse,
     },
 };
 use domain::{Cart, CartSizeError, Field, OrderContext, UserId};
@@ -62,25 +62,26 @@ impl ResponseWriter for Answers {
 pub(crate) async fn place(api: Data<Api>, caller: CurrentUser, request: HttpRequest) -> HttpResult {
     let buyer = caller.viewer.brand()?.user;
     let (cart, once) = (read_cart(&caller.body), idempotent(&request, &caller.body));
-    let place_orders = api.app.orders.place.clone();
-    match run_blocking(move || ask(&place_orders, buyer, cart, once)).await? {
+    let orders = api.app.orders.clone();
+    match run_blocking(move || ask(&orders, buyer, cart, once)).await? {
         Placement::Placed { orders, response } => {
             Ok(answer(response.unwrap_or_else(|| Answers.write(&orders)), false))
         }
-        Placement::Repeated(response) => Ok(answer(response, true)),
+        Placement::Replayed(response) => Ok(answer(response, true)),
+        Placement::Repeated(orders) => Ok(answer(Answers.write(&orders), true)),
     }
 }
 
 fn ask(
-    place_orders: &PlaceOrders,
+    orders: &OrderUseCases,
     buyer: UserId,
     cart: Result<Cart, ApiError>,
     once: Result<Option<Idempotent>, ApiError>,
 ) -> Result<Placement, ApiError> {
     let once = once?;
     match cart {
-        Ok(cart) => Ok(place_orders.run(buyer, cart, once)?),
-        Err(refusal) => Err(key_comes_first(place_orders, buyer, once.as_ref(), refusal)),
+        Ok(cart) => Ok(orders.place.run(buyer, cart, once)?),
+        Err(refusal) => Err(key_comes_first(&orders.look_up_key, buyer, once.as_ref(), refusal)),
     }
 }
 
@@ -95,13 +96,13 @@ fn answer(response: StoredResponse, repeated: bool) -> HttpResponse {
 
 /// A body that is no cart is refused for that, unless its key belongs to another request.
 fn key_comes_first(
-    place_orders: &PlaceOrders,
+    look_up: &LookUpIdempotencyKey,
     buyer: UserId,
     once: Option<&Idempotent>,
     refusal: ApiError,
 ) -> ApiError {
     let Some(once) = once else { return refusal };
-    match place_orders.look_up(buyer, &once.key, &once.fingerprint) {
+    match look_up.run(buyer, &once.key, &once.fingerprint) {
         Ok(IdempotencyLookup::OtherRequest) => PlaceOrdersError::KeyReused.into(),
         Ok(IdempotencyLookup::Unknown | IdempotencyLookup::Answered(_)) => refusal,
         Err(error) => error.into(),
@@ -124,7 +125,7 @@ fn idempotent(request: &HttpRequest, body: &RawBody) -> Result<Option<Idempotent
         )])
     })?;
     let fingerprint = Sha256::digest(&body.bytes).into();
-    Ok(Some(Idempotent { key, fingerprint, responses: Arc::new(Answers) }))
+    Ok(Some(Idempotent::new(key, fingerprint).answered_by(Arc::new(Answers))))
 }
 
 fn read_cart(body: &RawBody) -> Result<Cart, ApiError> {

@@ -22,7 +22,7 @@ pub use queries::AgentQueries;
 pub use queries::MockAgentQueries;
 pub use read::{CountAgents, ListAgents, ReadAgent};
 pub use rows::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows};
-#[cfg(any(test, feature = "mocks"))]
+#[cfg(any(test, feature = "contract"))]
 pub(crate) use set_availability::set_presence;
 pub use set_availability::{SetAvailability, apply_presence};
 pub use tx::{AgentTransactions, AgentTx};

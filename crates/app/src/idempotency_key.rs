@@ -1,7 +1,8 @@
 //! Keys with which clients repeat a request without effect.
 
-/// Names one attempt of a client, so that repeating it places nothing twice: 1 to 255 printable
-/// ASCII characters.
+use std::str::FromStr;
+
+/// Names one attempt of a client, so that repeating it places nothing twice: 1 to 255 printable ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdempotencyKey(String);
 
@@ -27,6 +28,14 @@ impl IdempotencyKey {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl FromStr for IdempotencyKey {
+    type Err = InvalidIdempotencyKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidIdempotencyKey> {
+        Self::parse(text.as_bytes())
     }
 }
 

@@ -13,15 +13,15 @@ pub use find::FindPhone;
 pub use purge_codes::PurgeCodes;
 pub use rows::{PhoneCodeRows, PhoneRows};
 pub use send_code::SendPhoneCode;
-#[cfg(any(test, feature = "mocks"))]
+#[cfg(any(test, feature = "contract"))]
 pub(crate) use send_code::{CodeGrant, CodeRequest, grant, withdraw};
 pub use sign_in::SignInByPhone;
-#[cfg(any(test, feature = "mocks"))]
+#[cfg(any(test, feature = "contract"))]
 pub(crate) use sign_in::redeem;
 pub use tx::{PhoneTransactions, PhoneTx};
 pub use types::{
     CodeEvent, CodeRules, NewPhoneAccount, Newcomer, PhoneSignIn, ProvenPhone, SendPhoneCodeError,
     SentCode, SignInByPhoneError,
 };
-#[cfg(any(test, feature = "mocks"))]
+#[cfg(any(test, feature = "contract"))]
 pub(crate) use verification::PhoneVerification;

@@ -14,7 +14,7 @@ mod memory_store {
         health::MockPulse,
         insights::MockInsightStore,
         search::MockSearchIndex,
-        testing::{MemoryStore, contract, samples},
+        testing::{MemoryStore, contract::World, samples},
     };
     use domain::{Currency, Money, PackageId, RoundRobin};
 
@@ -26,7 +26,7 @@ mod memory_store {
         }
     }
 
-    impl contract::World for InMemory {
+    impl World for InMemory {
         fn ports(&self) -> StorePorts {
             let store = &self.0;
             StorePorts {
@@ -69,8 +69,23 @@ mod memory_store {
         }
     }
 
-    #[test]
-    fn the_store_in_memory_keeps_the_contract() {
-        contract::keep_what_is_written(|| InMemory(Arc::default(), AtomicI64::new(1)));
+    fn fresh() -> InMemory {
+        InMemory(Arc::default(), AtomicI64::new(1))
     }
+
+    app::contract_tests!(
+        [
+            checkout,
+            orders,
+            tickets,
+            agents,
+            handovers,
+            carts,
+            packages,
+            phones,
+            sessions,
+            staff_tools,
+        ],
+        fresh()
+    );
 }

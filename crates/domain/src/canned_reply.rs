@@ -157,6 +157,20 @@ impl ReplyBody {
     }
 }
 
+impl FromStr for ReplyBody {
+    type Err = ReplyBodyError;
+
+    fn from_str(raw: &str) -> Result<Self, ReplyBodyError> {
+        Self::parse(raw)
+    }
+}
+
+impl fmt::Display for ReplyBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 fn value(variable: ReplyVariable, context: &OrderContext) -> String {
     let name = |text: &str| one_line(text, MAX_NAME);
     match variable {

@@ -353,6 +353,14 @@ pub enum CartSizeError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cart(Vec<DraftLine>);
 
+impl TryFrom<Vec<DraftLine>> for Cart {
+    type Error = CartSizeError;
+
+    fn try_from(lines: Vec<DraftLine>) -> Result<Self, CartSizeError> {
+        Self::new(lines)
+    }
+}
+
 impl Cart {
     /// The most lines of one cart.
     pub const MAX_LINES: usize = 50;

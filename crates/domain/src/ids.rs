@@ -15,7 +15,8 @@ macro_rules! ids {
         /// ```
         #[doc = concat!("# use domain::", stringify!($name), ";")]
         #[doc = concat!("let id: ", stringify!($name), " = \"42\".parse()?;")]
-        /// assert_eq!(id.get(), 42);
+        /// assert_eq!((id.get(), i64::from(id)), (42, 42));
+        #[doc = concat!("assert_eq!(", stringify!($name), "::try_from(42), Ok(id));")]
         #[doc = concat!("assert!(\"0\".parse::<", stringify!($name), ">().is_err());")]
         /// # Ok::<(), domain::InvalidId>(())
         /// ```
@@ -37,6 +38,17 @@ macro_rules! ids {
                 self.0
             }
         }
+
+        impl TryFrom<i64> for $name {
+            type Error = InvalidId;
+
+            fn try_from(value: i64) -> Result<Self, InvalidId> {
+                Self::new(value)
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        crate::serialize::as_number! { $name: i64, }
 
         impl From<$name> for i64 {
             fn from(id: $name) -> Self {

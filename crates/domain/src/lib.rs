@@ -1,53 +1,104 @@
-//! Orders, support tickets and their fair assignment: values and decisions, without input or
-//! output.
+//! Orders, support tickets and their exactly fair assignment: values and decisions, without input
+//! or output.
 //!
 //! Everything here is a pure function of its arguments. Time comes in as a [`Timestamp`], facts
 //! come in as plain values, and a decision goes out as a plan that a store writes in one
 //! transaction. The crate knows no database, no clock and no wire format, so any service can embed
 //! it.
 //!
-//! Start with [`CheckoutRequest::decide`], [`RoundRobin`] and [`TRANSITIONS`].
-#![deny(missing_docs)]
+//! # Which way is yours
+//!
+//! | you have | you take | you begin with |
+//! | --- | --- | --- |
+//! | a transaction of your own, and only want to know what to write | this crate | [`CheckoutRequest::accept`], [`AgentPool::take_next`] |
+//! | a database of your own, and want the whole checkout over it | `influmojo-app` over your rows | `app::checkout::CheckoutRows` |
+//! | PostgreSQL or SQLite, and want everything | `influmojo-app` over `influmojo-adapters-diesel` | `adapters_diesel::open` |
+//!
+//! # A checkout
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use domain::{
+//!     AgentPool, Cart, CheckoutFacts, CheckoutRefusal, CheckoutRequest, DraftLine, Field,
+//!     LineInput, Rotation, RoundRobin, Timestamp, UserId,
+//! };
+//!
+//! // what came in: every fault of a line is kept, to be told together with all others
+//! let line = LineInput { package_id: Field::Given(3), ..LineInput::default() };
+//! let cart = Cart::new(vec![DraftLine::read(line)])?;
+//! let request = CheckoutRequest { buyer: UserId::new(1)?, cart, at: Timestamp::UNIX_EPOCH };
+//!
+//! // what your transaction read behind its locks; here the buyer has no brand
+//! let facts = CheckoutFacts { brand: None, listings: BTreeMap::new(), recent: Vec::new() };
+//! let mut pool = AgentPool::new(Vec::new(), Rotation::default());
+//! let decided = request.decide(&facts, || todo!("fresh ids"), &mut pool, &RoundRobin);
+//! // Ok(plan): write all of it in this transaction. Err(refusal): write nothing
+//! assert_eq!(decided.unwrap_err(), CheckoutRefusal::NoBrandProfile);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The words
+//!
+//! - A **brand** buys **packages** from **creators**. A *listing* is a package with its creator.
+//! - A **cart** has lines. At a *checkout* each becomes an **order**; the orders of one checkout
+//!   are placed together.
+//! - Each order has a **ticket**: a conversation in three *channels*, and an **agent** of support
+//!   who looks after it.
+//! - The **rotation** is who got a ticket last; an **assigner** says who gets the next;
+//!   *eligibility* is who could, and why others could not. An *assignment* is numbered without
+//!   gaps, and can be replayed.
+//! - A **handover** gives the tickets of an agent to others, and can be undone.
+//! - A *plan* is all that an act writes, in one transaction.
+//!
+//! # Features
+//!
+//! `serde`: values are written and read with serde, and nothing is read that could not be parsed.
+//! [`chrono`] and [`bigdecimal`], whose types stand in signatures here, are re-exported.
+#![deny(missing_debug_implementations, missing_docs)]
 
-mod activity;
-mod agent;
-mod agent_change;
-mod audit_entry;
+pub mod activity;
+pub mod agent;
+pub mod agent_change;
+pub mod audit_entry;
 mod automatic;
-mod canned_reply;
-mod cart;
-mod checkout;
-mod checkout_plan;
-mod code_budget;
-mod email;
-mod handover;
-mod ids;
-mod message;
-mod message_draft;
-mod money;
-mod notification;
+pub mod canned_reply;
+pub mod cart;
+pub mod checkout;
+pub mod checkout_plan;
+pub mod code_budget;
+pub mod email;
+pub mod handover;
+pub mod ids;
+pub mod message;
+pub mod message_draft;
+pub mod money;
+pub mod notification;
 mod opening_messages;
-mod order;
-mod order_act;
+pub mod order;
+pub mod order_act;
 mod order_block;
-mod order_change;
-mod order_status;
-mod package;
-mod package_change;
-mod party;
-mod phone;
-mod phone_code;
-mod profile;
+pub mod order_change;
+pub mod order_status;
+pub mod package;
+pub mod package_change;
+pub mod party;
+pub mod phone;
+pub mod phone_code;
+pub mod profile;
 mod progress;
-mod queue;
-mod rotation;
-mod server_cart;
+pub mod queue;
+pub mod rotation;
+#[cfg(feature = "serde")]
+mod serialize;
+#[cfg(feature = "serde")]
+mod serialized;
+pub mod server_cart;
 mod string_enum;
 mod system_messages;
-mod text;
-mod ticket;
-mod ticket_change;
-mod web_url;
+pub mod text;
+pub mod ticket;
+pub mod ticket_change;
+pub mod web_url;
 
 pub use activity::Activity;
 pub use agent::{Agent, Availability, AvailabilityTier, SkipReason};
@@ -92,8 +143,8 @@ pub use package_change::{
     PackageTitle, package_added, package_deleted,
 };
 pub use party::{
-    AccountStatus, AccountType, Brand, Creator, Location, OwnerContact, Participant, Platform,
-    Rating, Role,
+    AccountStatus, AccountType, Brand, Creator, InvalidRating, Location, OwnerContact, Participant,
+    Platform, Rating, Role,
 };
 pub use phone::{HomeCountry, InvalidPhone, Phone, UnknownCountry};
 pub use phone_code::{Code, CodeDigest, InvalidCode, PhoneCode, Trial};
@@ -113,8 +164,17 @@ pub use ticket::{Priority, Ticket, TicketStatus};
 pub use ticket_change::{TicketChange, TicketFacts, TicketPlan, TicketRefusal};
 pub use web_url::{InvalidUrl, WebUrl};
 
+// what stands in the signatures of this crate
+pub use bigdecimal;
+pub use chrono;
+
 /// A day of the calendar, by whatever clock.
 pub type Day = chrono::NaiveDate;
 
 /// An instant in UTC. Stores keep microseconds; whoever makes one truncates to that.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;
+
+/// The code of the README, compiled and run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,6 +1,6 @@
 //! Amounts of money: whole minor units inside, exact decimals outside, never a float.
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 use bigdecimal::{BigDecimal, ToPrimitive, num_bigint::Sign};
 
@@ -133,6 +133,13 @@ impl Decimal {
     #[must_use]
     pub fn equals(&self, amount: Money) -> bool {
         Money::from_decimal(&self.0, amount.currency()) == Ok(amount)
+    }
+}
+
+/// The number as it was written, however many zeros it ends with; one far from 1 with an exponent.
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -282,6 +289,27 @@ impl Money {
         Self::from_minor(self.minor.saturating_add(other.minor), self.currency)
     }
 
+    /// The sum of two amounts, or `None` where [`Self::plus`] is refused.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.plus(other).ok()
+    }
+
+    /// What is left of the amount without another of the same currency, or `None` if that is larger or in another currency.
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        if self.currency != other.currency || self.currency == Currency::NONE {
+            return None;
+        }
+        Self::from_minor(self.minor.checked_sub(other.minor)?, self.currency).ok()
+    }
+
+    /// The amount `quantity` times, or `None` where [`Self::times`] is refused.
+    #[must_use]
+    pub fn checked_mul(self, quantity: u32) -> Option<Self> {
+        self.times(quantity).ok()
+    }
+
     /// The shortest decimal without an exponent: `150`, `149.5`, `149.99`.
     #[must_use]
     pub fn plain(self) -> String {
@@ -300,6 +328,20 @@ fn is_plain_number(text: &str) -> bool {
     let number = text.split(['e', 'E']).next().unwrap_or_default();
     let digits = number.strip_prefix(['+', '-']).unwrap_or(number);
     digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// Amounts of one currency in the order of their size. Those of different currencies have no order of size; here they stand in
+/// that of their codes, so that amounts can be sorted and be keys.
+impl Ord for Money {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.currency, self.minor).cmp(&(other.currency, other.minor))
+    }
+}
+
+impl PartialOrd for Money {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl fmt::Display for Money {

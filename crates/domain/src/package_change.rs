@@ -21,6 +21,20 @@ pub struct OutOfBounds;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounded<const MIN: u32, const MAX: u32>(u32);
 
+impl<const MIN: u32, const MAX: u32> TryFrom<i64> for Bounded<MIN, MAX> {
+    type Error = OutOfBounds;
+
+    fn try_from(number: i64) -> Result<Self, OutOfBounds> {
+        Self::new(number)
+    }
+}
+
+impl<const MIN: u32, const MAX: u32> From<Bounded<MIN, MAX>> for u32 {
+    fn from(bounded: Bounded<MIN, MAX>) -> Self {
+        bounded.0
+    }
+}
+
 impl<const MIN: u32, const MAX: u32> Bounded<MIN, MAX> {
     /// Checks a number.
     ///

@@ -100,6 +100,25 @@ impl Rating {
     }
 }
 
+/// The number is no rating in hundredths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a rating is 0 to 500 hundredths")]
+pub struct InvalidRating;
+
+impl TryFrom<u16> for Rating {
+    type Error = InvalidRating;
+
+    fn try_from(hundredths: u16) -> Result<Self, InvalidRating> {
+        Self::from_hundredths(hundredths).ok_or(InvalidRating)
+    }
+}
+
+impl From<Rating> for u16 {
+    fn from(rating: Rating) -> Self {
+        rating.0
+    }
+}
+
 impl std::fmt::Display for Rating {
     /// The shortest decimal: `4.5`, `5`, `3.25`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

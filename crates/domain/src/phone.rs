@@ -145,6 +145,13 @@ impl Default for HomeCountry {
     }
 }
 
+/// The two letters.
+impl fmt::Display for HomeCountry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
 /// There is no country with these letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be the two letters of a country in ISO 3166-1, such as IN")]

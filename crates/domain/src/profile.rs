@@ -1,6 +1,6 @@
 //! What brands and creators say about themselves when they set up their profiles.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
@@ -82,6 +82,13 @@ impl BirthDate {
     #[must_use]
     pub fn is_past(self, now: Timestamp) -> bool {
         self.midnight() <= now
+    }
+}
+
+/// The day, such as `1998-04-01`.
+impl fmt::Display for BirthDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.format("%Y-%m-%d").fmt(f)
     }
 }
 

@@ -32,6 +32,9 @@ macro_rules! string_enum {
             }
         }
 
+        #[cfg(feature = "serde")]
+        $crate::serialize::as_text! { $name, }
+
         impl std::str::FromStr for $name {
             type Err = $crate::string_enum::UnknownValue;
 

@@ -1,6 +1,9 @@
 //! Text that came from outside: trimmed, bounded, without control characters.
 
-use std::fmt::{self, Write};
+use std::{
+    fmt::{self, Write},
+    str::FromStr,
+};
 
 /// Why a text was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +92,20 @@ impl<const MIN: usize, const MAX: usize, const LINE: bool> Text<MIN, MAX, LINE> 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MIN: usize, const MAX: usize, const LINE: bool> FromStr for Text<MIN, MAX, LINE> {
+    type Err = TextError;
+
+    fn from_str(raw: &str) -> Result<Self, TextError> {
+        Self::parse(raw)
+    }
+}
+
+impl<const MIN: usize, const MAX: usize, const LINE: bool> AsRef<str> for Text<MIN, MAX, LINE> {
+    fn as_ref(&self) -> &str {
         &self.0
     }
 }

@@ -62,7 +62,7 @@ impl CleartextArgs {
             "add sslmode=verify-full to it"
         } else {
             "add sslmode=verify-full to it and use a build with TLS, which the default one has not \
-             (cargo build --release -p server --no-default-features)"
+             (cargo build --release -p influmojo-server --no-default-features)"
         };
         reader.mistake(&format!(
             "DATABASE_URL names another host without TLS, so passwords and all data would cross the network in clear text: \

@@ -8,12 +8,9 @@ use std::{
 
 use adapters_codes::fingerprint;
 use adapters_diesel::Stores;
-use app::{StoreError, UseCases, sessions::NoteSecret, tx::Transactions};
+use app::{StoreError, SystemClock, UseCases, sessions::NoteSecret, tx::Transactions};
 
-use crate::{
-    clock::SystemClock,
-    config::{Http, Secrets},
-};
+use crate::config::{Http, Secrets};
 
 /// How often a running instance says that its secret is in use.
 const NOTED_EVERY: Duration = Duration::from_hours(1);

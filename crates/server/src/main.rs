@@ -3,7 +3,6 @@
 
 mod cleartext;
 mod cli;
-mod clock;
 mod codes;
 mod commands;
 mod config;

@@ -8,7 +8,7 @@ use adapters_passwords::{HashingLimits, Limited, SlowHashes};
 use admin_actix::{Desk, Live, Waits};
 use api_actix::{Api, Now, SharedLists, Throttle, Tokens, WeakSecret};
 use app::{
-    Clock, OutsidePorts, UseCases,
+    Clock, OutsidePorts, SystemClock, UseCases,
     accounts::{CodeSender, Passwords},
     google::GooglePorts,
     orders::StaffCancel,
@@ -16,7 +16,6 @@ use app::{
 };
 
 use crate::{
-    clock::SystemClock,
     config::{Codes, Http, Secrets},
     google,
 };

@@ -30,3 +30,8 @@ macro_rules! on_each_engine {
         mod on_postgres { $(#[test] fn $law() { super::$law($crate::Engine::Postgres); })+ }
     };
 }
+
+/// The code of the README, compiled and run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -147,7 +147,7 @@ fn ask(n: i64, package: i64, meanwhile: Option<fn()>) -> PlacementRequest {
     let once = |act| Idempotent {
         key: IdempotencyKey::parse(format!("key {n}").as_bytes()).unwrap(),
         fingerprint: [7; 32],
-        responses: Arc::new(Hook(act)),
+        responses: Some(Arc::new(Hook(act))),
     };
     PlacementRequest {
         checkout: CheckoutRequest {

@@ -58,8 +58,8 @@ const MESSAGES: &str = "messages (ticket_id, author_id, channel, role, kind, bod
 const NUMBERED_MESSAGES: &str = "messages (id, ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NOTIFICATIONS: &str = "notifications (user_id, kind, title, message, data, created_at)";
 const AUDIT_LOG: &str = "audit_log (at, actor_id, actor_role, action, order_id, ticket_id, from_value, to_value, reason, data)";
-const IDEMPOTENCY_KEYS: &str =
-    "idempotency_keys (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at)";
+const IDEMPOTENCY_KEYS: &str = "idempotency_keys (user_id, endpoint, idempotency_key, fingerprint, status, body, created_at, \
+    checkout_id)";
 const CLEAR_CARTS: &str = "delete from cart_items using unnest(?, ?) as ordered(user_id, package_id) \
     where cart_items.user_id = ordered.user_id and cart_items.package_id = ordered.package_id";
 const MOVE_ROTATION: &str = "update rotation set agent_id = ?, number = ? where id = 1";
@@ -234,7 +234,7 @@ fn audit_log<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 10] {
     )
 }
 
-fn idempotency_keys<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 7] {
+fn idempotency_keys<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 8] {
     columns!(
         rows.idempotency_keys,
         IdempotencyKeyRow {
@@ -245,6 +245,7 @@ fn idempotency_keys<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 7] {
             status: Counts,
             body: Texts,
             created_at: Moments,
+            checkout_id: MaybeInts,
         }
     )
 }

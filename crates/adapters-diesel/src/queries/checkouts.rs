@@ -1,7 +1,10 @@
 //! The rows of checkouts on a connection: what the decisions about a batch need, read at once for
 //! all of them and locked until the commit, and what they write.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use app::{
     IdempotencyKey, StoreError,
@@ -13,8 +16,9 @@ use app::{
 };
 use diesel::prelude::*;
 use domain::{
-    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderId, OrderStatus,
-    PackageId, PlannedOrder, PreparedCart, RecentOrder, Ticket, TicketId, Timestamp, UserId,
+    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderContext, OrderId,
+    OrderStatus, PackageId, PlannedOrder, PreparedCart, RecentOrder, Ticket, TicketId, Timestamp,
+    UserId,
 };
 
 use super::{
@@ -22,7 +26,7 @@ use super::{
     agent_pool::{self, AgentPoolCache, Version},
     checkout_insert,
     dialect::{self, Conn},
-    effects, idempotency_keys, listings,
+    effects, idempotency_keys, listings, order_context,
     purge::Old,
     tx::{Rows, Unwritten},
 };
@@ -32,7 +36,7 @@ use crate::{
     json,
     moment::At,
     rows::{self, IdPair, IdempotencyKeyRow, OrderRow, RecentRow, RotationRow, TicketRow},
-    schema::{brands, packages},
+    schema::{brands, orders, packages},
 };
 
 #[cfg(test)]
@@ -51,7 +55,7 @@ impl CheckoutTransactions for Store {
 
     fn run_checkout(&self, run: CheckoutRun, work: CheckoutWork) -> Result<(), StoreError> {
         let pools = self.pools.clone();
-        let work = move |conn: &mut Conn| Unwritten::unless(work(&mut Checkouts::on(conn, &pools)));
+        let work = move |conn: &mut Conn| Unwritten::unless(work(&mut Checkouts::on(conn, pools)));
         Unwritten::settle(match run {
             CheckoutRun::Alone => self.db.write("place orders", work),
             CheckoutRun::Batch { since } => self.db.write_batch("place orders", since, work),
@@ -81,9 +85,9 @@ impl IdempotencyRows for Rows<'_> {
 }
 
 /// The rows, and what one step leaves to a later one.
-struct Checkouts<'c> {
+pub(crate) struct Checkouts<'c> {
     conn: &'c mut Conn,
-    pools: &'c AgentPoolCache,
+    pools: Arc<AgentPoolCache>,
     /// The rotation, if it was locked with the recent orders.
     rotation: Option<RotationRow>,
     /// Ids of the messages that are still to be written, if the others were written early.
@@ -92,7 +96,7 @@ struct Checkouts<'c> {
 }
 
 impl<'c> Checkouts<'c> {
-    const fn on(conn: &'c mut Conn, pools: &'c AgentPoolCache) -> Self {
+    pub(crate) const fn on(conn: &'c mut Conn, pools: Arc<AgentPoolCache>) -> Self {
         Self { conn, pools, rotation: None, early: None, agents: None }
     }
 }
@@ -103,6 +107,10 @@ impl CheckoutRows for Checkouts<'_> {
         keys: &[(UserId, IdempotencyKey)],
     ) -> Result<Vec<IdempotencyClaim>, StoreError> {
         idempotency_keys::claim(self.conn, keys)
+    }
+
+    fn read_checkouts(&mut self, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError> {
+        read_checkouts(self.conn, checkouts)
     }
 
     fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError> {
@@ -140,6 +148,25 @@ impl CheckoutRows for Checkouts<'_> {
         let records = records.iter().map(idempotency_keys::row).collect();
         write(self.conn, plans, self.agents.as_ref(), records, self.early.take())
     }
+}
+
+/// The orders of these checkouts. They have their brand and time in common with the first, which an index has.
+fn read_checkouts(conn: &mut Conn, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError> {
+    let first: Vec<i64> = checkouts.iter().map(|id| id.get()).collect();
+    let found: Vec<(i64, At)> = orders::table
+        .filter(orders::id.eq_any(&first))
+        .select((orders::brand_id, orders::placed_at))
+        .load(conn)
+        .during("look for repeated checkouts")?;
+    let rows: Vec<OrderRow> = orders::table
+        .filter(orders::brand_id.eq_any(found.iter().map(|(brand, _)| *brand)))
+        .filter(orders::placed_at.eq_any(found.iter().map(|(_, at)| *at)))
+        .filter(orders::checkout_id.eq_any(&first))
+        .order(orders::id)
+        .select(OrderRow::as_select())
+        .load(conn)
+        .during("read repeated checkouts")?;
+    order_context::contexts(conn, rows)
 }
 
 /// Locks the brands, so that other checkouts of the same brands wait, and the packages.

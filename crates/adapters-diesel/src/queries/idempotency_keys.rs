@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use app::{
     IdempotencyKey, StoreError,
-    checkout::{IdempotencyClaim, IdempotencyRecord, NewIdempotencyRecord, StoredResponse},
+    checkout::{
+        IdempotencyClaim, IdempotencyRecord, KeptAnswer, NewIdempotencyRecord, StoredResponse,
+    },
 };
 use diesel::prelude::*;
-use domain::UserId;
+use domain::{OrderId, UserId};
 
 use super::dialect::{self, Conn};
 use crate::{convert::Source, error::During, rows::IdempotencyKeyRow, schema::idempotency_keys};
@@ -59,20 +61,34 @@ pub(super) fn find(
 
 fn record(row: IdempotencyKeyRow) -> Result<IdempotencyRecord, StoreError> {
     let source = Source { table: "idempotency_keys", row: row.user_id };
-    let response = StoredResponse { status: source.int("status", row.status)?, body: row.body };
-    Ok(IdempotencyRecord { fingerprint: row.fingerprint, response, at: row.created_at.0 })
+    let checkout =
+        row.checkout_id.map(|id| source.id("checkout_id", OrderId::new, id)).transpose()?;
+    let response = match source.int("status", row.status)? {
+        NO_RESPONSE => None,
+        status => Some(StoredResponse { status, body: row.body }),
+    };
+    let answer = KeptAnswer { checkout, response };
+    Ok(IdempotencyRecord { fingerprint: row.fingerprint, answer, at: row.created_at.0 })
 }
+
+/// The status of a record whose request had no writer of answers.
+const NO_RESPONSE: u16 = 0;
 
 /// A record as it is stored.
 pub(super) fn row(new: &NewIdempotencyRecord) -> IdempotencyKeyRow {
+    let KeptAnswer { checkout, response } = &new.record.answer;
+    let (status, body) = response
+        .as_ref()
+        .map_or((NO_RESPONSE, ""), |response| (response.status, response.body.as_str()));
     IdempotencyKeyRow {
         user_id: new.owner.get(),
         endpoint: CHECKOUT.to_owned(),
         idempotency_key: new.key.as_str().to_owned(),
         fingerprint: new.record.fingerprint.clone(),
-        status: i32::from(new.record.response.status),
-        body: new.record.response.body.clone(),
+        status: i32::from(status),
+        body: body.to_owned(),
         created_at: new.record.at.into(),
+        checkout_id: checkout.map(OrderId::get),
     }
 }
 

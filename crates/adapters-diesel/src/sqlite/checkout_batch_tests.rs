@@ -41,7 +41,7 @@ fn ask(n: i64, meanwhile: fn()) -> PlacementRequest {
     let once = Idempotent {
         key: IdempotencyKey::parse(b"key").unwrap(),
         fingerprint: [7; 32],
-        responses: Arc::new(Hook(meanwhile)),
+        responses: Some(Arc::new(Hook(meanwhile))),
     };
     let request = CheckoutRequest {
         buyer: UserId::new(FIRST + n).unwrap(),

@@ -1,10 +1,32 @@
-//! The store keeps the same contract as every other.
+//! The store keeps the same contract as every other, on each engine.
 
-use app::testing::contract;
-use test_support::{Engine, StoreWorld, on_each_engine};
+macro_rules! everything {
+    ($engine:expr) => {
+        app::contract_tests!(
+            [
+                checkout,
+                orders,
+                tickets,
+                agents,
+                handovers,
+                carts,
+                packages,
+                phones,
+                sessions,
+                staff_tools,
+                feed,
+                search,
+                insights,
+            ],
+            test_support::StoreWorld::fresh($engine)
+        );
+    };
+}
 
-on_each_engine! { the_store_keeps_the_contract, }
+mod on_sqlite {
+    everything!(test_support::Engine::Sqlite);
+}
 
-fn the_store_keeps_the_contract(engine: Engine) {
-    contract::keep(|| StoreWorld::fresh(engine));
+mod on_postgres {
+    everything!(test_support::Engine::Postgres);
 }

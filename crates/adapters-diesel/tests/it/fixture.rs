@@ -255,7 +255,7 @@ pub(crate) fn once(key: &str) -> Idempotent {
 /// A key, and what is done after everything else was written and before the commit.
 pub(crate) fn once_and(key: &str, then: impl Fn() + Send + Sync + 'static) -> Idempotent {
     let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
-    Idempotent { key, fingerprint: [7; 32], responses: Arc::new(Telling(then)) }
+    Idempotent::new(key, [7; 32]).answered_by(Arc::new(Telling(then)))
 }
 
 /// Options that tell an observer.

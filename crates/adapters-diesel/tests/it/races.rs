@@ -47,7 +47,7 @@ fn six_hundred(shop: &Shop, instances: &[Stores]) {
         let request = request(shop.buyer(n % 30 + 1), &[i64::from(n / 30 + 1)], noon());
         match place(batcher, request, None).unwrap() {
             Placement::Placed { orders, .. } => orders[0].agent.as_ref().unwrap().id,
-            other @ Placement::Repeated(_) => panic!("{other:?}"),
+            other => panic!("{other:?}"),
         }
     });
     let mut counts = BTreeMap::<AgentId, u32>::new();
@@ -98,7 +98,7 @@ fn sixty_four_parallel_requests_with_one_key_are_one_checkout(engine: Engine) {
                 placed += 1;
                 answers.push(response);
             }
-            Ok(Placement::Repeated(response)) => answers.push(response),
+            Ok(Placement::Replayed(response)) => answers.push(response),
             Err(PlaceOrdersError::KeyInFlight) => {}
             other => panic!("{other:?}"),
         }
@@ -106,7 +106,7 @@ fn sixty_four_parallel_requests_with_one_key_are_one_checkout(engine: Engine) {
     assert_eq!((placed, shop.db.count("orders"), shop.db.count("idempotency_keys")), (1, 3, 1));
     answers.dedup();
     assert_eq!(answers.len(), 1, "all of them got one answer: {answers:?}");
-    assert!(matches!(ask(0), Ok(Placement::Repeated(response)) if response == answers[0]));
+    assert!(matches!(ask(0), Ok(Placement::Replayed(response)) if response == answers[0]));
     shop.verify();
 }
 

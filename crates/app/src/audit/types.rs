@@ -1,6 +1,6 @@
 //! The audit log as it is read.
 
-#[cfg(any(test, feature = "mocks"))]
+#[cfg(any(test, feature = "memory"))]
 use domain::NewAuditEntry;
 use domain::{OrderId, Role, TicketId, Timestamp, UserId};
 
@@ -25,7 +25,7 @@ pub struct AuditEntry {
     pub data: Vec<(String, String)>,
 }
 
-#[cfg(any(test, feature = "mocks"))]
+#[cfg(any(test, feature = "memory"))]
 impl AuditEntry {
     /// An entry as it was written, with its number.
     pub(crate) fn of(entry: &NewAuditEntry, id: i64) -> Self {

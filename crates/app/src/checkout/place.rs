@@ -7,18 +7,20 @@ use domain::{
     PreparedCart, Role, UserId,
 };
 
+use self::answers::{Known, read_earlier};
 use super::{
     rows::{
         CheckoutRows, IdempotencyClaim, LockWait, LockedMarket, MarketQuery, NewIdempotencyRecord,
         RecentOrders, RecentQuery,
     },
     types::{
-        IdempotencyLookup, IdempotencyRecord, PlaceOrdersError, Placement, PlacementRequest,
-        StoredResponse,
+        IdempotencyLookup, IdempotencyRecord, KeptAnswer, PlaceOrdersError, Placement,
+        PlacementRequest, StoredResponse,
     },
 };
 use crate::{IdempotencyKey, StoreError};
 
+mod answers;
 #[cfg(test)]
 mod tests;
 
@@ -58,10 +60,11 @@ pub fn place(
         batch.market = lock_market(rows, &open, wait)?;
         batch.recent = read_recent_orders(rows, &open, &batch.market)?;
     }
-    let decisions: Vec<_> = requests.iter().map(|request| batch.decide(request)).collect();
+    let decisions: Vec<_> =
+        requests.iter().map(|request| (*request, batch.decide(request))).collect();
+    let mut known = Known { earlier: read_earlier(rows, &decisions)?, placed: Vec::new() };
     if batch.accepted.is_empty() {
-        let answers = decisions.into_iter().map(|decision| decision.answer(&[])).collect();
-        return Ok(PlacedBatch { answers, is_written: false });
+        return Ok(PlacedBatch { answers: known.answers(decisions), is_written: false });
     }
     let (accepted, carts) = prepare(std::mem::take(&mut batch.accepted))?;
     rows.write_early(&carts)?;
@@ -73,10 +76,9 @@ pub fn place(
         .map(|(request, plan)| batch.record(request, plan))
         .collect::<Vec<_>>();
     rows.write_checkouts(&plans, &records.iter().flatten().cloned().collect::<Vec<_>>())?;
-    let responses = records.into_iter().map(|record| record.map(|record| record.record.response));
-    let placed: Vec<_> = plans.iter().zip(responses).collect();
-    let answers = decisions.into_iter().map(|decision| decision.answer(&placed)).collect();
-    Ok(PlacedBatch { answers, is_written: true })
+    let responses = records.into_iter().map(|new| new?.record.answer.response);
+    known.placed = plans.iter().zip(responses).collect();
+    Ok(PlacedBatch { answers: known.answers(decisions), is_written: true })
 }
 
 /// The same for one request, which waits for whatever is locked.
@@ -180,20 +182,8 @@ enum Decision {
     Accepted(usize),
     /// It repeats the accepted one with this number.
     Repeats(usize),
-}
-
-impl Decision {
-    fn answer(self, placed: &[(&CheckoutPlan, Option<StoredResponse>)]) -> Option<PlacementAnswer> {
-        match self {
-            Self::Undecided => None,
-            Self::Settled(answer) => Some(answer),
-            Self::Accepted(n) => {
-                let (plan, response) = placed.get(n)?;
-                Some(Ok(Placement::Placed { orders: plan.placed(), response: response.clone() }))
-            }
-            Self::Repeats(n) => Some(Ok(Placement::Repeated(placed.get(n)?.1.clone()?))),
-        }
-    }
+    /// It repeats one that was answered so.
+    Answered(KeptAnswer),
 }
 
 /// What is known while a batch is decided.
@@ -251,9 +241,7 @@ impl<'a> Batch<'a> {
             IdempotencyLookup::OtherRequest => {
                 Some(Decision::Settled(Err(PlaceOrdersError::KeyReused)))
             }
-            IdempotencyLookup::Answered(response) => {
-                Some(Decision::Settled(Ok(Placement::Repeated(response))))
-            }
+            IdempotencyLookup::Answered(kept) => Some(Decision::Answered(kept)),
         }
     }
 
@@ -305,10 +293,13 @@ impl<'a> Batch<'a> {
     ) -> Option<NewIdempotencyRecord> {
         let once = request.idempotent.as_ref()?;
         let (owner, key) = (request.checkout.buyer, once.key.clone());
-        let response = once.responses.write(&plan.placed());
+        let answer = KeptAnswer {
+            checkout: plan.orders.first().map(|planned| planned.context.order.checkout),
+            response: once.responses.as_ref().map(|writer| writer.write(&plan.placed())),
+        };
         let record = IdempotencyRecord {
             fingerprint: once.fingerprint.to_vec(),
-            response,
+            answer,
             at: request.checkout.at,
         };
         let claim = self.claims.get(&(owner, key.clone()));

@@ -4,30 +4,22 @@ use std::sync::Arc;
 
 use domain::{Cart, CheckoutRequest, UserId};
 
-use super::{
-    CheckoutBatcher, IdempotencyLookup, IdempotencyQueries, Idempotent, PlaceOrdersError,
-    Placement, PlacementRequest,
-};
-use crate::{IdempotencyKey, StoreError, clock::Clock};
+use super::{CheckoutBatcher, Idempotent, PlaceOrdersError, Placement, PlacementRequest};
+use crate::clock::Clock;
 
 /// Places the orders of a cart, each with its ticket, in one commit.
 #[derive(Clone)]
 pub struct PlaceOrders {
     batcher: Arc<CheckoutBatcher>,
-    records: Arc<dyn IdempotencyQueries>,
     clock: Arc<dyn Clock>,
 }
 
 impl PlaceOrders {
-    /// The use case over a batcher, which it shares with all that place orders in this process,
-    /// what is kept of idempotency keys, and a clock.
+    /// The use case over a batcher, which it shares with all that place orders in this process, and
+    /// a clock.
     #[must_use]
-    pub fn new(
-        batcher: Arc<CheckoutBatcher>,
-        records: Arc<dyn IdempotencyQueries>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self { batcher, records, clock }
+    pub fn new(batcher: Arc<CheckoutBatcher>, clock: Arc<dyn Clock>) -> Self {
+        Self { batcher, clock }
     }
 
     /// Orders every line of the cart, or nothing. With a key, a repeat of the same request gets the
@@ -47,23 +39,6 @@ impl PlaceOrders {
     ) -> Result<Placement, PlaceOrdersError> {
         let checkout = CheckoutRequest { buyer, cart, at: self.clock.now() };
         self.batcher.place(PlacementRequest { checkout, idempotent })
-    }
-
-    /// What a key was used for, for a request that is refused before it becomes a cart: a key that
-    /// belongs to another request is the first thing to be told.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn look_up(
-        &self,
-        buyer: UserId,
-        key: &IdempotencyKey,
-        fingerprint: &[u8; 32],
-    ) -> Result<IdempotencyLookup, StoreError> {
-        let record = self.records.idempotency_record(buyer, key)?;
-        Ok(record.map_or(IdempotencyLookup::Unknown, |record| {
-            record.look_up(fingerprint, self.clock.now())
-        }))
     }
 }
 
@@ -87,7 +62,7 @@ mod tests {
         let clock = FixedClock::at(Timestamp::UNIX_EPOCH);
         clock.advance(Duration::from_secs(5));
         let batcher = CheckoutBatcher::new(store.clone(), Arc::new(RoundRobin));
-        let place_orders = PlaceOrders::new(batcher.into(), store.clone(), Arc::new(clock));
+        let place_orders = PlaceOrders::new(batcher.into(), Arc::new(clock));
         let line = LineInput { package_id: Field::Given(3), ..LineInput::default() };
         let cart = Cart::new(vec![DraftLine::read(line)]).unwrap();
         let Placement::Placed { orders, response: None } =

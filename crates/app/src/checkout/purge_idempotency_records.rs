@@ -40,7 +40,7 @@ mod tests {
     use super::*;
     use crate::{
         IdempotencyKey,
-        checkout::{IdempotencyQueries, StoredResponse},
+        checkout::{IdempotencyQueries, KeptAnswer},
         testing::{FixedClock, MemoryStore},
     };
 
@@ -54,7 +54,7 @@ mod tests {
         for (n, at) in (0..1200).map(|n| (n, noon)).chain([(1200, noon + day)]) {
             let record = IdempotencyRecord {
                 fingerprint: vec![1; 32],
-                response: StoredResponse { status: 200, body: String::new() },
+                answer: KeptAnswer { checkout: None, response: None },
                 at,
             };
             store.plant_idempotency_record(owner, key(n), record);

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::{
-    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, PackageId,
-    PreparedCart, RecentOrder, Role, Timestamp, UserId,
+    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, OrderContext, OrderId,
+    PackageId, PreparedCart, RecentOrder, Role, Timestamp, UserId,
 };
 
 use super::types::IdempotencyRecord;
@@ -119,8 +119,14 @@ pub trait CheckoutRows {
         keys: &[(UserId, IdempotencyKey)],
     ) -> Result<Vec<IdempotencyClaim>, StoreError>;
 
-    /// Locks brands, so that other checkouts of the same brands wait, and packages. Rows that do
-    /// not parse are left out.
+    /// Reads the orders of earlier checkouts as they are now, each checkout named by its first order,
+    /// by ascending id. Asked only for repeats that want orders.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn read_checkouts(&mut self, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError>;
+
+    /// Locks brands, so that other checkouts of the same brands wait, and packages. Rows that do not parse are left out.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use domain::{CheckoutRefusal, CheckoutRequest, OrderContext, Timestamp, UserId};
+use domain::{CheckoutRefusal, CheckoutRequest, OrderContext, OrderId, Timestamp, UserId};
 
 use crate::{IdempotencyKey, StoreError};
 
@@ -28,8 +28,23 @@ pub struct Idempotent {
     pub key: IdempotencyKey,
     /// Digest of the request's bytes; the same key with other bytes is refused.
     pub fingerprint: [u8; 32],
-    /// Writes the answer that a repeat gets.
-    pub responses: Arc<dyn ResponseWriter>,
+    /// Writes the answer that a repeat gets, byte for byte. Without one, as for a caller in the same
+    /// process, a repeat gets the orders.
+    pub responses: Option<Arc<dyn ResponseWriter>>,
+}
+
+impl Idempotent {
+    /// A request with a key, whose repeats get the orders.
+    #[must_use]
+    pub const fn new(key: IdempotencyKey, fingerprint: [u8; 32]) -> Self {
+        Self { key, fingerprint, responses: None }
+    }
+
+    /// The same, whose repeats get the answer that this writes.
+    #[must_use]
+    pub fn answered_by(self, responses: Arc<dyn ResponseWriter>) -> Self {
+        Self { responses: Some(responses), ..self }
+    }
 }
 
 impl fmt::Debug for Idempotent {
@@ -45,11 +60,24 @@ pub enum Placement {
     Placed {
         /// The orders.
         orders: Vec<OrderContext>,
-        /// The answer that was kept, when the request had a key.
+        /// The answer that was kept, when the request had a key and a writer.
         response: Option<StoredResponse>,
     },
-    /// The request is a repeat; this is the answer it got the first time.
-    Repeated(StoredResponse),
+    /// The request is a repeat. These orders it placed the first time: as they are now, in cart
+    /// order, shown as the brand may see them.
+    Repeated(Vec<OrderContext>),
+    /// The request is a repeat, and has a writer of answers. This is the answer it got the first
+    /// time.
+    Replayed(StoredResponse),
+}
+
+/// What is kept of the answer to a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAnswer {
+    /// The first order of the checkout that it placed. `None` in records of older versions.
+    pub checkout: Option<OrderId>,
+    /// The answer as it was written, if the request had a writer.
+    pub response: Option<StoredResponse>,
 }
 
 /// What is known of a key.
@@ -60,7 +88,7 @@ pub enum IdempotencyLookup {
     /// It was used with other bytes.
     OtherRequest,
     /// It was used with the same bytes, and this was the answer.
-    Answered(StoredResponse),
+    Answered(KeptAnswer),
 }
 
 /// What is kept of a key.
@@ -70,7 +98,7 @@ pub struct IdempotencyRecord {
     /// is that of no request.
     pub fingerprint: Vec<u8>,
     /// The answer to it.
-    pub response: StoredResponse,
+    pub answer: KeptAnswer,
     /// When that request came.
     pub at: Timestamp,
 }
@@ -92,7 +120,7 @@ impl IdempotencyRecord {
             return IdempotencyLookup::Unknown;
         }
         if self.fingerprint == fingerprint {
-            IdempotencyLookup::Answered(self.response.clone())
+            IdempotencyLookup::Answered(self.answer.clone())
         } else {
             IdempotencyLookup::OtherRequest
         }
@@ -140,14 +168,14 @@ mod tests {
     #[test]
     fn a_key_is_kept_for_a_day_for_the_same_bytes() {
         let at = Timestamp::UNIX_EPOCH;
-        let response = StoredResponse { status: 200, body: "placed".to_owned() };
-        let record = IdempotencyRecord { fingerprint: vec![1; 32], response: response.clone(), at };
+        let answer = KeptAnswer { checkout: OrderId::new(7).ok(), response: None };
+        let record = IdempotencyRecord { fingerprint: vec![1; 32], answer: answer.clone(), at };
         let day = IdempotencyRecord::KEPT_FOR;
-        assert_eq!(record.look_up(&[1; 32], at), IdempotencyLookup::Answered(response.clone()));
+        assert_eq!(record.look_up(&[1; 32], at), IdempotencyLookup::Answered(answer.clone()));
         assert_eq!(record.look_up(&[2; 32], at), IdempotencyLookup::OtherRequest);
         assert_eq!(
             record.look_up(&[1; 32], at + day - Duration::from_micros(1)),
-            IdempotencyLookup::Answered(response)
+            IdempotencyLookup::Answered(answer)
         );
         assert_eq!(record.look_up(&[1; 32], at + day), IdempotencyLookup::Unknown);
         assert_eq!(

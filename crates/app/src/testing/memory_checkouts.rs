@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OrderId, PreparedCart, RecentOrder,
-    TicketId, Timestamp, UserId,
+    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OrderContext, OrderId, PreparedCart,
+    RecentOrder, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -76,6 +76,17 @@ impl CheckoutRows for Rows {
     ) -> Result<Vec<IdempotencyClaim>, StoreError> {
         let claim = |key| IdempotencyClaim::Claimed(self.idempotency_records.get(key).cloned());
         Ok(keys.iter().map(claim).collect())
+    }
+
+    fn read_checkouts(&mut self, checkouts: &[OrderId]) -> Result<Vec<OrderContext>, StoreError> {
+        let mut orders: Vec<_> = self
+            .contexts
+            .iter()
+            .filter(|context| checkouts.contains(&context.order.checkout))
+            .cloned()
+            .collect();
+        orders.sort_unstable_by_key(|context| context.order.id);
+        Ok(orders)
     }
 
     fn lock_market(&mut self, query: &MarketQuery) -> Result<LockedMarket, StoreError> {

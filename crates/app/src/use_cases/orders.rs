@@ -3,7 +3,7 @@
 use crate::{
     OutsidePorts, StorePorts,
     cart::ManageCart,
-    checkout::PlaceOrders,
+    checkout::{LookUpIdempotencyKey, PlaceOrders},
     orders::{ChangeOrder, CountOrders, ListOrders, ListOrdersOf, ReadOrder, ReadRelatedOrders},
 };
 
@@ -14,6 +14,8 @@ pub struct OrderUseCases {
     pub manage_cart: ManageCart,
     /// Orders a cart.
     pub place: PlaceOrders,
+    /// Says what an idempotency key was used for.
+    pub look_up_key: LookUpIdempotencyKey,
     /// Lists orders.
     pub list: ListOrders,
     /// Lists the orders of one profile.
@@ -36,8 +38,8 @@ impl OrderUseCases {
                 stores.carts.clone(),
                 outside.clock.clone(),
             ),
-            place: PlaceOrders::new(
-                stores.checkout_batcher().into(),
+            place: PlaceOrders::new(stores.checkout_batcher().into(), outside.clock.clone()),
+            look_up_key: LookUpIdempotencyKey::new(
                 stores.idempotency.clone(),
                 outside.clock.clone(),
             ),

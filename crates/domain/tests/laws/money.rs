@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use bigdecimal::BigDecimal;
-use domain::{Currency, Money, MoneyError};
+use domain::{Currency, Decimal, Money, MoneyError};
 use proptest::prelude::*;
 
 use super::fixtures::{cents, usd};
@@ -318,5 +318,33 @@ proptest! {
         if let Ok(sum) = sum {
             prop_assert_eq!(sum.to_decimal(), cents(a).to_decimal() + cents(b).to_decimal());
         }
+    }
+}
+
+#[test]
+fn amounts_of_different_currencies_neither_add_nor_subtract() {
+    let (dollar, yen) = (usd("1"), Money::parse("1", "JPY".parse().unwrap()).unwrap());
+    assert_eq!((dollar.checked_add(yen), dollar.checked_sub(yen)), (None, None));
+    assert_eq!(Money::NOTHING.checked_add(Money::NOTHING), None, "nothing is paid in no currency");
+    assert_eq!(Money::NOTHING.checked_sub(Money::NOTHING), None);
+    assert!(yen < dollar, "they stand in the order of their codes");
+}
+
+proptest! {
+    #[test]
+    fn checked_arithmetic_is_exact_or_refused(a in minors(), b in minors(), n in any::<u32>()) {
+        let (one, other) = (cents(a), cents(b));
+        prop_assert_eq!(one.checked_add(other), exact(i128::from(a) + i128::from(b)).ok());
+        prop_assert_eq!(one.checked_sub(other), exact(i128::from(a) - i128::from(b)).ok());
+        prop_assert_eq!(one.checked_mul(n), exact(i128::from(a) * i128::from(n)).ok());
+        prop_assert_eq!(one.cmp(&other), a.cmp(&b));
+    }
+
+    #[test]
+    fn a_decimal_is_read_as_it_is_shown(
+        digits in "[0-9]{1,20}(\\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?",
+    ) {
+        let Ok(read) = digits.parse::<Decimal>() else { return Ok(()) };
+        prop_assert_eq!(read.to_string().parse::<Decimal>(), Ok(read));
     }
 }

@@ -19,12 +19,11 @@ use actix_web::{
 use adapters_diesel::{Stores, open};
 use anyhow::Context;
 use api_actix::Tokens;
-use app::{StoreError, UseCases, orders::StaffCancel};
+use app::{StoreError, SystemClock, UseCases, orders::StaffCancel};
 use tokio::sync::oneshot::{self, Receiver};
 
 use crate::{
     cli::{DatabaseArgs, ServeArgs},
-    clock::SystemClock,
     config::{Codes, Database, Http, Logs, Secrets, read_demo, staff_cancel},
     credentials, desk, edge, feed_watch, google,
     http::{self, Served, Serving},

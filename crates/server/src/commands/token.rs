@@ -1,12 +1,11 @@
 //! Prints a token for an account.
 
 use anyhow::{Context, bail};
-use app::{Clock, tx::write};
+use app::{Clock, SystemClock, tx::write};
 use domain::{AccountStatus, Email, NewAuditEntry};
 
 use crate::{
     cli::{DatabaseArgs, TokenArgs},
-    clock::SystemClock,
     config::Secrets,
     reader::Reader,
     wiring,

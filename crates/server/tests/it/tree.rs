@@ -26,10 +26,10 @@ fn o16_what_is_built_without_further_words_is_the_server_alone() {
             .collect();
         assert!(!commands.is_empty(), "{path}");
         for line in commands {
-            assert!(line.contains("-p server --locked"), "{path}: {line}");
+            assert!(line.contains("-p influmojo-server --locked"), "{path}: {line}");
         }
     }
-    assert!(read("Cargo.lock").contains("name = \"server\""));
+    assert!(read("Cargo.lock").contains("name = \"influmojo-server\""));
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Wish {
         let once = |(key, digest): (&str, u8)| Idempotent {
             key: IdempotencyKey::parse(key.as_bytes()).unwrap(),
             fingerprint: [digest; 32],
-            responses: Arc::new(Ids),
+            responses: Some(Arc::new(Ids)),
         };
         let noon = Timestamp::from_timestamp(1_767_605_400, 0).unwrap();
         PlacementRequest {
@@ -202,7 +202,7 @@ fn equal_keys_of_one_batch_are_one_checkout() {
     let answers = equals_single_file(&wishes);
     assert!(answers[0].contains("PackagesNotFound"), "a refusal keeps no key: {}", answers[0]);
     assert!(answers[1].contains("Placed"), "{}", answers[1]);
-    assert!(answers[2].contains("Repeated") && answers[2].contains("1 2"), "{}", answers[2]);
+    assert!(answers[2].contains("Replayed") && answers[2].contains("1 2"), "{}", answers[2]);
     assert!(answers[3].contains("KeyReused"), "{}", answers[3]);
     assert!(answers[4].contains("Placed"), "another's key is another key: {}", answers[4]);
 }

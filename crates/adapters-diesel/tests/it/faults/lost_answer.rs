@@ -86,7 +86,7 @@ fn a_commit_whose_answer_is_lost_is_told_as_unknown_and_found_again_by_its_key()
     shop.verify();
     let again = ask(&shop);
     assert!(
-        matches!(&again, Ok(Placement::Repeated(response)) if response.body == "1 2 3"),
+        matches!(&again, Ok(Placement::Replayed(response)) if response.body == "1 2 3"),
         "{again:?}"
     );
     let without_key = shop.order(1, &[1, 2, 3]);

@@ -81,7 +81,7 @@ fn request(n: usize, meanwhile: impl Fn() + Send + Sync + 'static) -> PlacementR
             cart: Cart::new(vec![DraftLine::read(line)]).unwrap(),
             at: Timestamp::UNIX_EPOCH,
         },
-        idempotent: Some(Idempotent { key, fingerprint: [7; 32], responses }),
+        idempotent: Some(Idempotent::new(key, [7; 32]).answered_by(responses)),
     }
 }
 

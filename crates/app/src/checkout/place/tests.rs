@@ -46,8 +46,7 @@ fn request(buyer: i64, packages: &[i64]) -> PlacementRequest {
 
 fn once(request: PlacementRequest, key: &str, fingerprint: u8) -> PlacementRequest {
     let key = IdempotencyKey::parse(key.as_bytes()).unwrap();
-    let idempotent =
-        Some(Idempotent { key, fingerprint: [fingerprint; 32], responses: Arc::new(Ids) });
+    let idempotent = Some(Idempotent::new(key, [fingerprint; 32]).answered_by(Arc::new(Ids)));
     PlacementRequest { idempotent, ..request }
 }
 
@@ -93,7 +92,8 @@ fn in_short(answer: Option<PlacementAnswer>) -> String {
     match answer {
         None => "left out".to_owned(),
         Some(Ok(Placement::Placed { orders, .. })) => Ids.write(&orders).body,
-        Some(Ok(Placement::Repeated(response))) => format!("again {}", response.body),
+        Some(Ok(Placement::Replayed(response))) => format!("again {}", response.body),
+        Some(Ok(Placement::Repeated(orders))) => format!("orders {}", Ids.write(&orders).body),
         Some(Err(error)) => error.to_string(),
     }
 }
@@ -139,7 +139,9 @@ fn locks_are_taken_and_rows_written_in_one_order() {
             "assignments go by the order of the requests"
         );
         assert_eq!((records[0].owner, records[0].replaces, records.len()), (user(1), false, 1));
-        assert_eq!(records[0].record.response.body, "7 8");
+        let KeptAnswer { checkout, response } = &records[0].record.answer;
+        assert_eq!(*checkout, OrderId::new(7).ok());
+        assert_eq!(response.as_ref().unwrap().body, "7 8");
         Ok(())
     });
     let requests = [once(request(1, &[1, 2]), "k", 1), request(2, &[1])];
@@ -203,13 +205,50 @@ fn a_repeat_gets_the_first_answer_for_a_day_and_other_bytes_are_refused() {
     assert_eq!(store.rows().contexts.len(), 3, "another account's key is another key");
 }
 
+/// The same request, whose repeats get orders.
+fn plain(mut request: PlacementRequest) -> PlacementRequest {
+    request.idempotent = request.idempotent.map(|once| Idempotent::new(once.key, once.fingerprint));
+    request
+}
+
+#[test]
+fn a_repeat_in_one_batch_gets_orders_or_an_answer_as_it_asks() {
+    let (store, ask) = (shop(&[10]), || once(request(1, &[1, 2]), "k", 1));
+    let answers = short(&store, &[plain(ask()), plain(ask()), ask()]);
+    let [first, orders, answer] = answers.try_into().unwrap();
+    assert_eq!((orders, answer), (format!("orders {first}"), format!("again {first}")));
+    let later = short(&store, &[plain(ask()), ask()]);
+    assert_eq!(later, [format!("orders {first}"), format!("again {first}")]);
+}
+
+#[test]
+fn orders_are_read_only_for_repeats_that_want_them() {
+    let kept = |checkout, response| IdempotencyRecord {
+        fingerprint: vec![1; 32],
+        answer: KeptAnswer { checkout: OrderId::new(checkout).ok(), response },
+        at: now(),
+    };
+    let (ask, body) =
+        (|| once(request(1, &[1]), "k", 1), StoredResponse { status: 200, body: "7".to_owned() });
+    let answer = |record: IdempotencyRecord, request: PlacementRequest| {
+        // reading anything else would be a call that nobody expects
+        let mut rows = MockCheckoutRows::new();
+        let claim = vec![IdempotencyClaim::Claimed(Some(record))];
+        rows.expect_claim_keys().return_once(|_| Ok(claim));
+        in_short(Some(place_one(&mut rows, &request, &RoundRobin)))
+    };
+    assert_eq!(answer(kept(7, Some(body.clone())), ask()), "again 7", "with a writer");
+    assert_eq!(answer(kept(0, Some(body)), plain(ask())), "again 7", "of an older version");
+    let corrupt = super::answers::NO_ANSWER.to_string();
+    assert_eq!(answer(kept(0, None), plain(ask())), corrupt, "it tells nothing");
+}
+
 #[test]
 fn a_lapsed_record_is_replaced() {
     let mut rows = MockCheckoutRows::new();
-    let response = StoredResponse { status: 200, body: String::new() };
     let lapsed = IdempotencyRecord {
         fingerprint: vec![1; 32],
-        response,
+        answer: KeptAnswer { checkout: None, response: None },
         at: now() - IdempotencyRecord::KEPT_FOR,
     };
     rows.expect_claim_keys()

@@ -20,7 +20,7 @@ fn agents_of_orders(world: &impl World) -> Vec<Option<domain::AgentId>> {
     contexts.iter().map(|context| context.agent.as_ref().map(|agent| agent.id)).collect()
 }
 
-pub(super) fn tickets_wait_for_an_agent(world: &impl World) {
+pub fn tickets_wait_for_an_agent(world: &impl World) {
     let (brand, (one, _), (two, _)) = (world.brand(), world.package(500), world.package(700));
     let orders = order(world, &brand, &[one, two], start()).unwrap();
     assert!(orders.iter().all(|context| context.agent.is_none()), "nobody is there");
@@ -46,7 +46,7 @@ pub(super) fn tickets_wait_for_an_agent(world: &impl World) {
     assert_eq!(next[0].agent.as_ref().unwrap().id, second, "the queue moved the rotation");
 }
 
-pub(super) fn a_suspended_agent_gets_no_ticket(world: &impl World) {
+pub fn a_suspended_agent_gets_no_ticket(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let ((one, _), (two, _)) = (world.package(500), world.package(700));
     order(world, &world.brand(), &[one], start()).unwrap();
@@ -68,7 +68,7 @@ pub(super) fn a_suspended_agent_gets_no_ticket(world: &impl World) {
     assert!(matches!(refused, Err(ChangeAgentError::NotFound)), "a brand is no agent");
 }
 
-pub(super) fn an_agent_is_changed_whole_or_not_at_all(world: &impl World) {
+pub fn an_agent_is_changed_whole_or_not_at_all(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let agents = world.ports().agents;
     let change = |agent, change: &AgentChange| change_agent(world, agent, change.clone());
@@ -112,7 +112,7 @@ pub(super) fn an_agent_is_changed_whole_or_not_at_all(world: &impl World) {
     );
 }
 
-pub(super) fn an_agent_that_goes_offline_gets_no_ticket_while_another_is_there(world: &impl World) {
+pub fn an_agent_that_goes_offline_gets_no_ticket_while_another_is_there(world: &impl World) {
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let (package, _) = world.package(500);
     let set = |agent, presence, at| {

@@ -41,7 +41,7 @@ fn unknown() -> PackageId {
     PackageId::new(9_000_000).unwrap()
 }
 
-pub(super) fn a_line_is_added_changed_and_taken_out(world: &impl World) {
+pub fn a_line_is_added_changed_and_taken_out(world: &impl World) {
     let brand = world.brand();
     let other = world.brand();
     let (one, _) = world.package(500);
@@ -92,7 +92,7 @@ pub(super) fn a_line_is_added_changed_and_taken_out(world: &impl World) {
     assert!(shown(world, &brand).is_empty());
 }
 
-pub(super) fn parallel_adds_lose_nothing(world: &impl World) {
+pub fn parallel_adds_lose_nothing(world: &impl World) {
     let (brand, (package, _)) = (world.brand(), world.package(500));
     let carts = carts(world, 0);
     thread::scope(|scope| {
@@ -115,7 +115,7 @@ pub(super) fn parallel_adds_lose_nothing(world: &impl World) {
     );
 }
 
-pub(super) fn a_cart_has_fifty_lines_whatever_is_added(world: &impl World) {
+pub fn a_cart_has_fifty_lines_whatever_is_added(world: &impl World) {
     let (brand, carts) = (world.brand(), carts(world, 0));
     let packages: Vec<_> = (0..56).map(|_| world.package(500).0).collect();
     let cart = NewCart::new(packages[..46].iter().copied().map(line).collect()).unwrap();
@@ -140,7 +140,7 @@ pub(super) fn a_cart_has_fifty_lines_whatever_is_added(world: &impl World) {
     );
 }
 
-pub(super) fn a_cart_is_replaced_whole_or_not_at_all(world: &impl World) {
+pub fn a_cart_is_replaced_whole_or_not_at_all(world: &impl World) {
     let brand = world.brand();
     let other = world.brand();
     let (one, _) = world.package(500);
@@ -166,7 +166,7 @@ pub(super) fn a_cart_is_replaced_whole_or_not_at_all(world: &impl World) {
     assert_eq!((shown(world, &brand), shown(world, &other)), (vec![], vec![(one, 9)]));
 }
 
-pub(super) fn a_checkout_takes_what_was_ordered_out_of_the_cart(world: &impl World) {
+pub fn a_checkout_takes_what_was_ordered_out_of_the_cart(world: &impl World) {
     add_agent(world, 1, start());
     let (brand, other) = (world.brand(), world.brand());
     let (one, creator) = world.package(500);

@@ -2,17 +2,32 @@
 
 use std::{collections::BTreeMap, thread};
 
-use domain::{CheckoutRefusal, LineFault, OrderContext, PackageId, Participant};
+use domain::{CheckoutRefusal, LineFault, OrderContext, PackageId, Participant, Timestamp, UserId};
 
-use super::{World, add_agent, minutes, order, start};
-use crate::{BrandViewer, PageRequest, checkout::PlaceOrdersError, orders::OrderScope};
+use super::{CheckoutWorld, World, add_agent, minutes, order, order_as, request, start};
+use crate::{
+    PageRequest,
+    checkout::{CheckoutRun, PlaceOrdersError, PlacementRequest, place_one},
+    orders::OrderScope,
+    tx::Verdict,
+};
 
-pub(super) fn a_cart_becomes_orders(world: &impl World) {
-    let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
-    let brand = world.brand();
-    let (cheap, _) = world.package(10);
-    let (dear, creator) = world.package(15_000);
-    let orders = order(world, &brand, &[cheap, dear, dear], start()).unwrap();
+fn order_one(
+    world: &impl CheckoutWorld,
+    buyer: UserId,
+    package: PackageId,
+    at: Timestamp,
+) -> Result<OrderContext, PlaceOrdersError> {
+    let mut orders = order_as(world, buyer, &[package], at)?;
+    assert_eq!(orders.len(), 1, "one line is one order");
+    Ok(orders.remove(0))
+}
+
+pub fn a_cart_becomes_orders(world: &impl CheckoutWorld) {
+    let (first, second) = (world.plant_agent(), world.plant_agent());
+    let (buyer, (cheap, _), (dear, _)) =
+        (world.plant_brand(), world.plant_package(10), world.plant_package(15_000));
+    let orders = order_as(world, buyer, &[cheap, dear, dear], start()).unwrap();
     let totals: Vec<_> = orders.iter().map(|context| context.order.total.to_string()).collect();
     assert_eq!(totals, ["0.10", "150.00", "150.00"], "in cart order");
     let agents: Vec<_> = orders.iter().map(|context| context.agent.as_ref().unwrap().id).collect();
@@ -25,26 +40,31 @@ pub(super) fn a_cart_becomes_orders(world: &impl World) {
         orders.iter().all(|context| context.creator.owner.email.is_none()),
         "the brand does not see e-mails of creators"
     );
-    for placed in &orders {
-        let stored = world.ports().orders.find(placed.order.id).unwrap().unwrap();
-        assert_eq!(
-            &stored.clone().shown_to(Participant::Brand),
-            placed,
-            "what was answered is what is stored"
-        );
+    let stored: Vec<_> = world
+        .stored_orders()
+        .into_iter()
+        .map(|context| context.shown_to(Participant::Brand))
+        .collect();
+    assert_eq!(stored, orders, "what was answered is what is stored");
+    assert_eq!(world.last_assignment(), 3, "assignments are numbered from 1");
+    let next = order_one(world, world.plant_brand(), cheap, start()).unwrap();
+    assert_eq!(next.agent.map(|agent| agent.id), Some(second), "the rotation goes on");
+}
+
+pub fn a_cart_becomes_conversations(world: &impl World) {
+    add_agent(world, 1, start());
+    let (brand, (package, creator)) = (world.brand(), world.package(15_000));
+    let placed = order(world, &brand, &[package, package], start()).unwrap();
+    for context in placed {
+        let stored = world.ports().orders.find(context.order.id).unwrap().unwrap();
         let ticket = stored.ticket.unwrap();
         let head = world.ports().tickets.head(ticket.id).unwrap().unwrap();
         assert_eq!((head.ticket, Some(head.brand)), (ticket.clone(), brand.brand));
         for (participant, count) in
             [(Participant::Brand, 3), (Participant::Creator, 3), (Participant::Staff, 7)]
         {
-            let page = PageRequest::first(50);
-            let said = world
-                .ports()
-                .messages
-                .messages(ticket.id, participant.channels(), page)
-                .unwrap()
-                .items;
+            let (messages, page) = (world.ports().messages, PageRequest::first(50));
+            let said = messages.messages(ticket.id, participant.channels(), page).unwrap().items;
             assert_eq!(said.len(), count, "M1, M2 and M3 for {participant:?}");
             assert!(
                 said.is_sorted_by(|a, b| a.id > b.id && a.created_at > b.created_at),
@@ -59,7 +79,7 @@ pub(super) fn a_cart_becomes_orders(world: &impl World) {
     );
 }
 
-pub(super) fn related_orders_are_found(world: &impl World) {
+pub fn related_orders_are_found(world: &impl World) {
     add_agent(world, 1, start());
     let brand = world.brand();
     let other = world.brand();
@@ -86,78 +106,89 @@ pub(super) fn related_orders_are_found(world: &impl World) {
     assert_eq!(related(&old[1].order, 50), all, "each once");
 }
 
-fn all_orders(world: &impl World) -> Vec<OrderContext> {
-    world.ports().orders.list(OrderScope::All, None, PageRequest::first(10_000)).unwrap().items
-}
-
-pub(super) fn a_refused_cart_writes_nothing(world: &impl World) {
-    add_agent(world, 1, start());
-    let (brand, (good, _)) = (world.brand(), world.package(500));
+pub fn a_refused_cart_writes_nothing(world: &impl CheckoutWorld) {
+    world.plant_agent();
+    let (buyer, (good, _)) = (world.plant_brand(), world.plant_package(500));
     let unknown = PackageId::new(9_000_000).unwrap();
-    let refused = order(world, &brand, &[good, unknown], start()).unwrap_err();
+    let refused = order_as(world, buyer, &[good, unknown], start()).unwrap_err();
     let PlaceOrdersError::Refused(CheckoutRefusal::PackagesNotFound(lines)) = refused else {
         panic!("{refused:?}")
     };
     assert_eq!((lines.len(), lines[0].index, lines[0].fault), (1, 1, LineFault::PackageNotFound));
-    assert!(all_orders(world).is_empty());
-    assert_eq!(world.ports().integrity.rotation().unwrap().0, 0, "nothing was assigned");
+    assert!(world.stored_orders().is_empty());
+    assert_eq!(world.last_assignment(), 0, "nothing was assigned");
 }
 
-pub(super) fn an_equal_order_is_a_duplicate(world: &impl World) {
-    add_agent(world, 1, start());
-    let (brand, other, (package, _)) = (world.brand(), world.brand(), world.package(500));
-    let first = order(world, &brand, &[package], start()).unwrap()[0].order.id;
+pub fn an_equal_order_is_a_duplicate(world: &impl CheckoutWorld) {
+    world.plant_agent();
+    let (buyer, other) = (world.plant_brand(), world.plant_brand());
+    let (package, _) = world.plant_package(500);
+    let first = order_one(world, buyer, package, start()).unwrap().order.id;
     let soon = start() + minutes(5) - std::time::Duration::from_micros(1);
-    match order(world, &brand, &[package], soon) {
+    match order_one(world, buyer, package, soon) {
         Err(PlaceOrdersError::Refused(CheckoutRefusal::Duplicates { existing, lines })) => {
             assert_eq!((existing, lines.len()), (first, 1));
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(order(world, &other, &[package], soon).unwrap().len(), 1, "another brand may");
-    assert_eq!(
-        order(world, &brand, &[package], start() + minutes(5)).unwrap().len(),
-        1,
-        "later it may"
-    );
+    order_one(world, other, package, soon).expect("another brand may");
+    order_one(world, buyer, package, start() + minutes(5)).expect("later it may");
 }
 
-pub(super) fn a_profile_is_needed(world: &impl World) {
-    let (package, seller) = world.package(500);
-    let nobody = BrandViewer { user: seller.user, brand: None };
-    let refused = order(world, &nobody, &[package], start()).unwrap_err();
-    assert!(
-        matches!(refused, PlaceOrdersError::Refused(CheckoutRefusal::NoBrandProfile)),
-        "{refused:?}"
-    );
-}
-
-pub(super) fn parallel_checkouts_are_fair(world: &impl World) {
-    for n in 1..=3 {
-        add_agent(world, n, start());
+pub fn a_profile_is_needed(world: &impl CheckoutWorld) {
+    let (package, seller) = world.plant_package(500);
+    for nobody in [seller, UserId::new(9_000_000).unwrap()] {
+        let refused = order_one(world, nobody, package, start()).unwrap_err();
+        assert!(
+            matches!(refused, PlaceOrdersError::Refused(CheckoutRefusal::NoBrandProfile)),
+            "{refused:?}"
+        );
     }
-    let (package, _) = world.package(500);
-    let brands: Vec<_> = (0..30).map(|_| world.brand()).collect();
+}
+
+pub fn what_is_rolled_back_is_not_there(world: &impl CheckoutWorld) {
+    world.plant_agent();
+    let (buyer, (package, _)) = (world.plant_brand(), world.plant_package(500));
+    let (checkout, assigner) = (request(buyer, &[package], start()), world.assigner());
+    let work = Box::new(move |rows: &mut dyn crate::checkout::CheckoutRows| {
+        let request = PlacementRequest { checkout, idempotent: None };
+        place_one(rows, &request, assigner.as_ref()).unwrap();
+        Verdict::Rollback
+    });
+    world.store().run_checkout(CheckoutRun::Alone, work).unwrap();
+    assert!(world.stored_orders().is_empty());
+    assert_eq!(world.last_assignment(), 0, "nothing was assigned");
+    order_one(world, buyer, package, start()).expect("what is not there is no duplicate");
+    assert_eq!(world.last_assignment(), 1);
+}
+
+pub fn parallel_checkouts_are_fair(world: &impl CheckoutWorld) {
+    for _ in 1..=3 {
+        world.plant_agent();
+    }
+    let (package, _) = world.plant_package(500);
+    let brands: Vec<_> = (0..30).map(|_| world.plant_brand()).collect();
     let mut counts = BTreeMap::new();
     thread::scope(|scope| {
         let checkouts: Vec<_> = brands
             .iter()
-            .map(|brand| scope.spawn(|| order(world, brand, &[package], start()).unwrap()))
+            .map(|buyer| scope.spawn(|| order_one(world, *buyer, package, start()).unwrap()))
             .collect();
-        for orders in checkouts.into_iter().map(|checkout| checkout.join().unwrap()) {
-            *counts.entry(orders[0].agent.as_ref().unwrap().id).or_insert(0) += 1;
+        for placed in checkouts.into_iter().map(|checkout| checkout.join().unwrap()) {
+            *counts.entry(placed.agent.unwrap().id).or_insert(0) += 1;
         }
     });
     assert_eq!(counts.into_values().collect::<Vec<_>>(), [10, 10, 10]);
+    assert_eq!(world.last_assignment(), 30, "numbers have no gaps");
 }
 
-pub(super) fn parallel_equal_carts_become_one_order(world: &impl World) {
-    add_agent(world, 1, start());
-    let (brand, (package, _)) = (world.brand(), world.package(500));
+pub fn parallel_equal_carts_become_one_order(world: &impl CheckoutWorld) {
+    world.plant_agent();
+    let (buyer, (package, _)) = (world.plant_brand(), world.plant_package(500));
     let (mut placed, mut duplicates) = (0, 0);
     thread::scope(|scope| {
         let checkouts: Vec<_> =
-            (0..32).map(|_| scope.spawn(|| order(world, &brand, &[package], start()))).collect();
+            (0..32).map(|_| scope.spawn(|| order_one(world, buyer, package, start()))).collect();
         for outcome in checkouts.into_iter().map(|checkout| checkout.join().unwrap()) {
             match outcome {
                 Ok(_) => placed += 1,
@@ -168,5 +199,5 @@ pub(super) fn parallel_equal_carts_become_one_order(world: &impl World) {
             }
         }
     });
-    assert_eq!((placed, duplicates, all_orders(world).len()), (1, 31, 1));
+    assert_eq!((placed, duplicates, world.stored_orders().len()), (1, 31, 1));
 }

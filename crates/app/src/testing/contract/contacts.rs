@@ -32,7 +32,7 @@ fn shown(account: &Account) -> (Option<&str>, bool, Option<&str>, bool) {
     (email, email_proven, phone, phone_proven)
 }
 
-pub(super) fn r32_a_changed_address_is_not_proven(world: &impl World) {
+pub fn r32_a_changed_address_is_not_proven(world: &impl World) {
     let first = newcomer(world, 1, AccountType::Creator).id;
     name_contacts(world, first, Some("first@example.test"), Some(1));
     let one = phone(1);
@@ -60,7 +60,7 @@ pub(super) fn r32_a_changed_address_is_not_proven(world: &impl World) {
     assert!(find(world, first).phone_verified);
 }
 
-pub(super) fn s02_a_phone_that_is_only_named_identifies_nobody(world: &impl World) {
+pub fn s02_a_phone_that_is_only_named_identifies_nobody(world: &impl World) {
     let (maker, other) = (world.brand().user, newcomer(world, 2, AccountType::Creator).id);
     name_contacts(world, maker, Some("victim@example.test"), Some(7));
     let accounts = world.ports().accounts;
@@ -81,7 +81,7 @@ pub(super) fn s02_a_phone_that_is_only_named_identifies_nobody(world: &impl Worl
     assert!(accounts.has_phone(&phone(7)).unwrap());
 }
 
-pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
+pub fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
     let (maker, first, second) = (
         world.brand().user,
         newcomer(world, 1, AccountType::Creator).id,
@@ -122,7 +122,7 @@ pub(super) fn s02_a_named_phone_goes_to_who_proves_it(world: &impl World) {
     assert_eq!(back.id, first);
 }
 
-pub(super) fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl World) {
+pub fn s07_staff_sign_in_with_a_phone_that_was_given_only(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let creator = newcomer(world, 5, AccountType::Creator).id;
     let give = |agent, number: Option<u32>| {

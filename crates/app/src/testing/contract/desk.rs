@@ -72,7 +72,7 @@ pub(super) fn said(
     world.ports().messages.messages(ticket, channels, PageRequest::first(1000)).unwrap().items
 }
 
-pub(super) fn messages_are_numbered_in_the_order_of_their_times(world: &impl World) {
+pub fn messages_are_numbered_in_the_order_of_their_times(world: &impl World) {
     let Placed { ticket, staff, brand, creator, .. } = placed(world);
     let speakers = [staff, brand, creator];
     thread::scope(|scope| {
@@ -97,7 +97,7 @@ pub(super) fn messages_are_numbered_in_the_order_of_their_times(world: &impl Wor
     assert!(matches!(refused, Err(AccessError::NotFound(Noun::Ticket))));
 }
 
-pub(super) fn marks_move_forward_and_note_the_first_reading(world: &impl World) {
+pub fn marks_move_forward_and_note_the_first_reading(world: &impl World) {
     let Placed { ticket, agent, staff, brand, creator } = placed(world);
     let first = say(world, ticket, brand, "one", start() + minutes(1));
     let second = say(world, ticket, brand, "two", start() + minutes(1));
@@ -156,7 +156,7 @@ fn messages_version(
     })
 }
 
-pub(super) fn the_version_of_a_channel_changes_with_it_alone(world: &impl World) {
+pub fn the_version_of_a_channel_changes_with_it_alone(world: &impl World) {
     let Placed { ticket, agent, staff, brand, creator } = placed(world);
     let versions = || {
         Channel::ALL
@@ -214,7 +214,7 @@ fn add_or_find_admin(world: &impl World) -> UserId {
     world.ports().agents.agent_by_email(&email).unwrap().unwrap().id.user()
 }
 
-pub(super) fn a_change_is_numbered_and_told(world: &impl World) {
+pub fn a_change_is_numbered_and_told(world: &impl World) {
     let Placed { ticket, .. } = placed(world);
     thread::scope(|scope| {
         for n in 0..12 {
@@ -241,7 +241,7 @@ pub(super) fn a_change_is_numbered_and_told(world: &impl World) {
     assert!(matches!(unknown, Err(ChangeTicketError::NotFound)));
 }
 
-pub(super) fn of_racing_takers_one_gets_the_ticket(world: &impl World) {
+pub fn of_racing_takers_one_gets_the_ticket(world: &impl World) {
     let Placed { ticket, agent, brand, .. } = placed(world);
     let others: Vec<_> = (2..8).map(|n| add_agent(world, n, start())).collect();
     let rotation = world.ports().integrity.rotation().unwrap();
@@ -279,7 +279,7 @@ pub(super) fn of_racing_takers_one_gets_the_ticket(world: &impl World) {
     );
 }
 
-pub(super) fn notifications_are_read_by_their_user(world: &impl World) {
+pub fn notifications_are_read_by_their_user(world: &impl World) {
     let Placed { ticket, agent, staff, brand, creator } = placed(world);
     say(world, ticket, brand, "one", start() + minutes(1));
     let id = world.ports().tickets.head(ticket).unwrap().unwrap().ticket.order;

@@ -86,7 +86,7 @@ impl Everything {
     }
 }
 
-pub(super) fn every_change_is_told_once(world: &impl World) {
+pub fn every_change_is_told_once(world: &impl World) {
     let done = Everything::happens(world);
     let all = told(world, done.from, 1000, done.count());
     let mut kinds = BTreeMap::new();
@@ -108,7 +108,7 @@ pub(super) fn every_change_is_told_once(world: &impl World) {
     assert_eq!(by(TicketNews::OrderStatus), Some(done.at.creator.user()));
 }
 
-pub(super) fn changes_are_told_in_parts_of_any_size(world: &impl World) {
+pub fn changes_are_told_in_parts_of_any_size(world: &impl World) {
     let done = Everything::happens(world);
     let all = told(world, done.from, 1000, done.count());
     for step in [1, 3, 7] {
@@ -126,7 +126,7 @@ fn message_of(entry: &TicketChanged) -> Option<MessageId> {
     if let TicketNews::Said { message, .. } = entry.news { Some(message) } else { None }
 }
 
-pub(super) fn a_mark_that_moved_is_told_again(world: &impl World) {
+pub fn a_mark_that_moved_is_told_again(world: &impl World) {
     let at = placed(world);
     let messages: Vec<_> =
         (1..4).map(|n| say(world, at.ticket, at.brand, "text", start() + minutes(n)).id).collect();
@@ -152,7 +152,7 @@ pub(super) fn a_mark_that_moved_is_told_again(world: &impl World) {
     assert_eq!(marks(last[0].position, 0), []);
 }
 
-pub(super) fn a_position_of_another_time_is_refused(world: &impl World) {
+pub fn a_position_of_another_time_is_refused(world: &impl World) {
     let at = placed(world);
     say(world, at.ticket, at.brand, "one", start() + minutes(1));
     read(world, &at, Channel::BrandAgent, None, 2);

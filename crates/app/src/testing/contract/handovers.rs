@@ -61,7 +61,7 @@ fn agents(world: &impl World) -> Vec<Option<AgentId>> {
     tickets(world).into_iter().map(|(_, agent, _)| agent).collect()
 }
 
-pub(super) fn a_handover_does_what_its_preview_said(world: &impl World) {
+pub fn a_handover_does_what_its_preview_said(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 7, start());
     assert_eq!(agents(world), [a, b, c, a, b, c, a].map(Some));
@@ -95,7 +95,7 @@ fn leaves(agent: AgentId) -> HandoverRequest {
     request(agent, Recipients::Rotation, Departure { set_offline: true, suspend: true })
 }
 
-pub(super) fn both_parties_are_told_who_looks_after_their_order_now(world: &impl World) {
+pub fn both_parties_are_told_who_looks_after_their_order_now(world: &impl World) {
     let [a, _, _] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 1, start());
     let done = reassign(world, &leaves(a)).unwrap();
@@ -109,7 +109,7 @@ pub(super) fn both_parties_are_told_who_looks_after_their_order_now(world: &impl
     }
 }
 
-pub(super) fn one_agent_gets_every_ticket(world: &impl World) {
+pub fn one_agent_gets_every_ticket(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 4, start());
     let done = reassign(world, &request(a, Recipients::Agent(c), STAYS)).unwrap();
@@ -120,7 +120,7 @@ pub(super) fn one_agent_gets_every_ticket(world: &impl World) {
     assert_eq!(agents(world).last(), Some(&Some(b)), "and nobody is skipped");
 }
 
-pub(super) fn chosen_tickets_are_redistributed_and_the_others_stay(world: &impl World) {
+pub fn chosen_tickets_are_redistributed_and_the_others_stay(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 9, start());
     let all = world
@@ -167,7 +167,7 @@ pub(super) fn chosen_tickets_are_redistributed_and_the_others_stay(world: &impl 
     );
 }
 
-pub(super) fn a_refused_handover_writes_nothing(world: &impl World) {
+pub fn a_refused_handover_writes_nothing(world: &impl World) {
     let [a, b] = [1, 2].map(|n| add_agent(world, n, start()));
     orders(world, 3, start());
     let suspends = Departure { set_offline: true, suspend: true };
@@ -213,7 +213,7 @@ pub(super) fn a_refused_handover_writes_nothing(world: &impl World) {
     assert!(matches!(refused, HandoverError::Refused(HandoverRefusal::NobodyThere)), "{refused:?}");
 }
 
-pub(super) fn undo_restores_what_nobody_touched(world: &impl World) {
+pub fn undo_restores_what_nobody_touched(world: &impl World) {
     let [a, b, c] = [1, 2, 3].map(|n| add_agent(world, n, start()));
     orders(world, 6, start());
     let first = reassign(world, &request(a, Recipients::Agent(b), STAYS)).unwrap();
@@ -248,7 +248,7 @@ pub(super) fn undo_restores_what_nobody_touched(world: &impl World) {
     assert_eq!(changes, [6, 5, 0, 6, 5, 0], "every passing on counts, and nothing else");
 }
 
-pub(super) fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
+pub fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
     let [a, b] = [1, 2].map(|n| add_agent(world, n, start()));
     orders(world, 2, start());
     let done =
@@ -275,7 +275,7 @@ pub(super) fn only_who_did_it_takes_back_and_only_once(world: &impl World) {
     assert!(matches!(unknown, Err(UndoHandoverError::NotFound)));
 }
 
-pub(super) fn what_was_handed_over_can_be_looked_up(world: &impl World) {
+pub fn what_was_handed_over_can_be_looked_up(world: &impl World) {
     let [a, b] = [1, 2].map(|n| add_agent(world, n, start()));
     orders(world, 4, start());
     let store = world.ports().handovers;
@@ -345,7 +345,7 @@ fn assert_fair(world: &impl World, agents: &[AgentId]) {
     }
 }
 
-pub(super) fn assignments_stay_fair_whatever_happens(world: &impl World) {
+pub fn assignments_stay_fair_whatever_happens(world: &impl World) {
     let mut everybody: Vec<_> = (1..=4).map(|n| add_agent(world, n, start())).collect();
     let (mut done, mut state, mut happened) = (Vec::new(), 3002_u32, BTreeMap::<&str, u32>::new());
     let mut dice = |sides: usize| {

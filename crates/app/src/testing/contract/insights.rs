@@ -20,7 +20,7 @@ const fn hours(n: u64) -> Duration {
     Duration::from_secs(3600 * n)
 }
 
-pub(super) fn hours_follow_a_clock_that_is_put_forward(world: &impl World) {
+pub fn hours_follow_a_clock_that_is_put_forward(world: &impl World) {
     three(world);
     let range = InsightsRange::new(start() - hours(24), start() + hours(24), 0).unwrap();
     let read = |range: &InsightsRange| world.ports().insights.read(range, start()).unwrap().hours;
@@ -64,7 +64,7 @@ fn set(world: &impl World, context: &domain::OrderContext, status: TicketStatus,
     actions::change_ticket(world, ticket, TicketChange::Status(status), agent, at).unwrap();
 }
 
-pub(super) fn assignments_and_orders_are_counted_exactly(world: &impl World) {
+pub fn assignments_and_orders_are_counted_exactly(world: &impl World) {
     let contexts = three(world);
     let creator = Viewer::Creator(crate::CreatorViewer {
         user: contexts[0].creator.owner.user,
@@ -118,7 +118,7 @@ pub(super) fn assignments_and_orders_are_counted_exactly(world: &impl World) {
     );
 }
 
-pub(super) fn times_are_those_that_were_taken(world: &impl World) {
+pub fn times_are_those_that_were_taken(world: &impl World) {
     let [one, two, three] = three(world);
     let brand =
         Viewer::Brand(crate::BrandViewer { user: one.brand.owner.user, brand: Some(one.brand.id) });
@@ -162,7 +162,7 @@ pub(super) fn times_are_those_that_were_taken(world: &impl World) {
     assert_eq!((backlog.by_age, backlog.oldest), ([0, 1, 0, 0, 0], Some(start() + hours(2))));
 }
 
-pub(super) fn an_automatic_greeting_is_no_answer(world: &impl World) {
+pub fn an_automatic_greeting_is_no_answer(world: &impl World) {
     let (brand, (package, _)) = (world.brand(), world.package(500));
     let context = order(world, &brand, &[package], start()).unwrap().remove(0);
     say(world, &context, Viewer::Brand(brand), Channel::BrandAgent, start() + minutes(1));
@@ -193,7 +193,7 @@ fn audit_log(world: &impl World, filter: &AuditFilter) -> Vec<AuditListItem> {
     world.ports().audit.audit(filter, PageRequest::first(200)).unwrap().items
 }
 
-pub(super) fn the_audit_log_is_narrowed(world: &impl World) {
+pub fn the_audit_log_is_narrowed(world: &impl World) {
     let [one, two] = audited(world);
     let all = audit_log(world, &AuditFilter::default());
     let ids: BTreeSet<_> = all.iter().map(|one| one.entry.id).collect();
@@ -229,7 +229,7 @@ pub(super) fn the_audit_log_is_narrowed(world: &impl World) {
     );
 }
 
-pub(super) fn the_audit_log_is_paged(world: &impl World) {
+pub fn the_audit_log_is_paged(world: &impl World) {
     audited(world);
     let (filter, store) = (AuditFilter::default(), world.ports().audit);
     let all = audit_log(world, &filter);

@@ -23,7 +23,7 @@ pub(super) fn walk<T>(limit: u32, mut read: impl FnMut(PageRequest) -> Page<T>) 
     }
 }
 
-pub(super) fn pages_are_complete(world: &impl World) {
+pub fn pages_are_complete(world: &impl World) {
     add_agent(world, 1, start());
     let brand = world.brand();
     // equal times on purpose: the id decides then

@@ -82,7 +82,7 @@ fn change() -> PackageChange {
 
 const ON_SALE: PackageFilter = PackageFilter { creator: None, on_sale: true };
 
-pub(super) fn a_package_is_what_its_creator_says(world: &impl World) {
+pub fn a_package_is_what_its_creator_says(world: &impl World) {
     let ((_, creator), (_, other)) = (world.package(500), world.package(700));
     let packages = world.ports().packages;
     let added = add(world, &creator, &draft("New"), 0).unwrap();
@@ -127,7 +127,7 @@ fn reject(world: &impl World, viewer: CreatorViewer, id: domain::OrderId) {
     change_order(world, id, Viewer::Creator(viewer), command, start()).unwrap();
 }
 
-pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
+pub fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     add_agent(world, 1, start());
     let brand = world.brand();
     let (package, creator) = world.package(500);
@@ -173,7 +173,7 @@ pub(super) fn a_package_with_open_orders_cannot_be_deleted(world: &impl World) {
     ));
 }
 
-pub(super) fn a_package_is_deleted_or_ordered_but_not_both(world: &impl World) {
+pub fn a_package_is_deleted_or_ordered_but_not_both(world: &impl World) {
     add_agent(world, 1, start());
     for round in 0..8 {
         let (package, creator) = world.package(500);
@@ -192,7 +192,7 @@ pub(super) fn a_package_is_deleted_or_ordered_but_not_both(world: &impl World) {
     }
 }
 
-pub(super) fn pages_of_packages_are_complete(world: &impl World) {
+pub fn pages_of_packages_are_complete(world: &impl World) {
     let (_, creator) = world.package(500);
     let packages = world.ports().packages;
     for n in 0..7 {

@@ -82,7 +82,7 @@ pub(super) fn newcomer(world: &impl World, n: u32, account_type: AccountType) ->
     redeem(world, &claim(&phone(n), n, account_type, start())).unwrap()
 }
 
-pub(super) fn a_code_opens_one_account_once(world: &impl World) {
+pub fn a_code_opens_one_account_once(world: &impl World) {
     for (n, account_type) in [(1, AccountType::Brand), (2, AccountType::Creator)] {
         let account = newcomer(world, n, account_type);
         assert_eq!(
@@ -121,7 +121,7 @@ pub(super) fn a_code_opens_one_account_once(world: &impl World) {
     assert!(!world.ports().accounts.has_phone(&phone(3)).unwrap());
 }
 
-pub(super) fn a_code_bears_five_wrong_tries_and_ten_minutes(world: &impl World) {
+pub fn a_code_bears_five_wrong_tries_and_ten_minutes(world: &impl World) {
     let (one, two, three) = (phone(1), phone(2), phone(3));
     let tried = |phone: &Phone, code, at| {
         redeem(world, &claim(phone, code, AccountType::Brand, at)).is_ok()
@@ -161,7 +161,7 @@ fn purge(world: &impl World, before: Timestamp, most: u32) -> (u32, u32) {
     write(&*world.ports().transactions, "purge codes", work).unwrap()
 }
 
-pub(super) fn codes_are_granted_a_pause_apart(world: &impl World) {
+pub fn codes_are_granted_a_pause_apart(world: &impl World) {
     let one = phone(1);
     assert_eq!(grant(world, &one, 1, start()), CodeGrant::Granted);
     assert_eq!(grant(world, &one, 2, start() + Duration::from_millis(4999)), CodeGrant::Repeated);
@@ -201,7 +201,7 @@ pub(super) fn codes_are_granted_a_pause_apart(world: &impl World) {
     assert_eq!([purge(10), purge(10)], [(1, 2), (0, 0)]);
 }
 
-pub(super) fn a_phone_is_attached_to_whoever_is_signed_in(world: &impl World) {
+pub fn a_phone_is_attached_to_whoever_is_signed_in(world: &impl World) {
     let (brand, creator) = (world.brand(), newcomer(world, 1, AccountType::Creator));
     let attach = |n, user, at| {
         grant(world, &phone(n), 5, at);
@@ -229,7 +229,7 @@ pub(super) fn a_phone_is_attached_to_whoever_is_signed_in(world: &impl World) {
 }
 
 /// Three people sign up at the same time, some of them twice with the same code.
-pub(super) fn r15_parallel_sign_ups_never_mix_people(world: &impl World) {
+pub fn r15_parallel_sign_ups_never_mix_people(world: &impl World) {
     for n in 1..=3 {
         grant(world, &phone(n), n, start());
     }
@@ -289,7 +289,7 @@ pub(super) fn set_up(
         .unwrap();
 }
 
-pub(super) fn a_profile_is_set_up_in_two_pages(world: &impl World) {
+pub fn a_profile_is_set_up_in_two_pages(world: &impl World) {
     let (profiles, later) = (world.ports().profiles, start() + minutes(1));
     let brand = newcomer(world, 1, AccountType::Brand).id;
     set_up(world, brand, AccountType::Brand, &ProfilePage::BasicInfo(info("Pune")), 1);

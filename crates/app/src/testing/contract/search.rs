@@ -69,7 +69,7 @@ fn tickets_are_found_alike(world: &impl World, number: &str) {
     }
 }
 
-pub(super) fn a_search_finds_what_has_the_words(world: &impl World) {
+pub fn a_search_finds_what_has_the_words(world: &impl World) {
     let desk = desk(world, 3);
     let [first, second, third] = [desk.placed[0], desk.placed[1], desk.placed[2]];
     for (text, matched) in [
@@ -130,7 +130,7 @@ fn chance(seed: u64) -> impl FnMut(usize) -> usize {
     }
 }
 
-pub(super) fn a_search_finds_exactly_the_conversations(world: &impl World) {
+pub fn a_search_finds_exactly_the_conversations(world: &impl World) {
     const WORDS: [&str; 8] = ["apricot", "Apple", "APPLES", "banana", "öl", "Öle", "नमस्ते", "x"];
     let desk = desk(world, 4);
     let mut chance = chance(7);

@@ -35,7 +35,7 @@ fn open(world: &impl World, n: u8, user: UserId, at: Timestamp) {
     run(world, move |tx| tx.insert_session(&session(n, user, at)));
 }
 
-pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
+pub fn a_session_is_known_until_it_ends(world: &impl World) {
     let [agent, other] = [1, 2].map(|n| add_agent(world, n, start()).user());
     let sessions = world.ports().sessions;
     let owner = |secret: u8, since| {
@@ -75,7 +75,7 @@ pub(super) fn a_session_is_known_until_it_ends(world: &impl World) {
     assert_eq!([owner(1, before), owner(2, before)], [None, Some(agent)]);
 }
 
-pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &impl World) {
+pub fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &impl World) {
     let (agent, other) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let ports = world.ports();
     let version =
@@ -123,7 +123,7 @@ pub(super) fn s06_other_credentials_end_what_an_agent_is_signed_in_with(world: &
     assert_eq!((version(agent), known()), (4, [false, true]));
 }
 
-pub(super) fn s06_a_token_is_signed_out_alone_or_with_all_others(world: &impl World) {
+pub fn s06_a_token_is_signed_out_alone_or_with_all_others(world: &impl World) {
     let (brand, ports) = (world.brand(), world.ports());
     let (user, viewer) = (brand.user, Viewer::Brand(brand));
     let token = |n: u8| TokenHandle { id: [n; 16], expires_at: start() + minutes(60) };
@@ -180,7 +180,7 @@ fn post(
     actions::post(world, ticket, viewer, draft, key, at).unwrap()
 }
 
-pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
+pub fn a_message_with_a_key_is_written_once(world: &impl World) {
     let (ticket, [staff, brand, _]) = conversation(world);
     let (speaker, at) = ((staff, Channel::BrandAgent), start() + minutes(1));
     let count = || {
@@ -223,7 +223,7 @@ pub(super) fn a_message_with_a_key_is_written_once(world: &impl World) {
     assert_ne!(again.id, written[0].id, "a forgotten key is free");
 }
 
-pub(super) fn a_party_waits_until_it_is_answered(world: &impl World) {
+pub fn a_party_waits_until_it_is_answered(world: &impl World) {
     let (ticket, [staff, brand, creator]) = conversation(world);
     let since = || {
         let page = PageRequest::first(9);
@@ -254,7 +254,7 @@ pub(super) fn a_party_waits_until_it_is_answered(world: &impl World) {
     }
 }
 
-pub(super) fn what_the_service_says_for_a_party_is_no_question(world: &impl World) {
+pub fn what_the_service_says_for_a_party_is_no_question(world: &impl World) {
     let agent = add_agent(world, 1, start());
     let (brand, (package, creator)) = (world.brand(), world.package(500));
     let placed = order(world, &brand, &[package], start()).unwrap().remove(0);
@@ -299,7 +299,7 @@ fn listed(world: &impl World, filter: &TicketFilter) -> Vec<TicketId> {
     found
 }
 
-pub(super) fn the_queue_is_what_its_filter_says(world: &impl World) {
+pub fn the_queue_is_what_its_filter_says(world: &impl World) {
     let agent = add_agent(world, 1, start());
     let brand = world.brand();
     let packages: Vec<_> = (0..6).map(|_| world.package(500).0).collect();

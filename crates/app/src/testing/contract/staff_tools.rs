@@ -35,7 +35,7 @@ fn unknown_ticket() -> TicketId {
     TicketId::new(9_000_000).unwrap()
 }
 
-pub(super) fn a_draft_is_kept_until_it_is_said(world: &impl World) {
+pub fn a_draft_is_kept_until_it_is_said(world: &impl World) {
     let Placed { ticket, agent, staff: speaker, brand, .. } = placed(world);
     let (StorePorts { transactions, messages, .. }, clock) = (world.ports(), clock());
     let drafts = ManageDrafts::new(transactions, messages, clock.clone());
@@ -84,7 +84,7 @@ fn reply(shortcut: &str, body: &str) -> CannedReplyInput {
     }
 }
 
-pub(super) fn replies_are_shared_and_their_shortcuts_differ(world: &impl World) {
+pub fn replies_are_shared_and_their_shortcuts_differ(world: &impl World) {
     let viewer = staff(add_agent(world, 1, start()));
     let (StorePorts { transactions, staff_tools, .. }, clock) = (world.ports(), clock());
     let replies = ManageCannedReplies::new(transactions, staff_tools, clock.clone());
@@ -110,7 +110,7 @@ pub(super) fn replies_are_shared_and_their_shortcuts_differ(world: &impl World) 
     assert_eq!(shortcuts(), ["a-c", "a_b", "late"]);
 }
 
-pub(super) fn a_view_is_its_owners_and_there_are_fifty(world: &impl World) {
+pub fn a_view_is_its_owners_and_there_are_fifty(world: &impl World) {
     let (one, other) = (staff(add_agent(world, 1, start())), staff(add_agent(world, 2, start())));
     let StorePorts { transactions, staff_tools, .. } = world.ports();
     let views = ManageSavedViews::new(transactions, staff_tools);
@@ -150,7 +150,7 @@ pub(super) fn a_view_is_its_owners_and_there_are_fifty(world: &impl World) {
     views.add(&one, input("One more", 1)).unwrap();
 }
 
-pub(super) fn a_choice_of_a_zone_is_its_persons(world: &impl World) {
+pub fn a_choice_of_a_zone_is_its_persons(world: &impl World) {
     let (one, other) = (staff(add_agent(world, 1, start())), staff(add_agent(world, 2, start())));
     let StorePorts { transactions, staff_tools, .. } = world.ports();
     let preferences = ManagePreferences::new(transactions, staff_tools);
@@ -163,7 +163,7 @@ pub(super) fn a_choice_of_a_zone_is_its_persons(world: &impl World) {
     assert_eq!(zone(&one), None);
 }
 
-pub(super) fn whoever_says_nothing_is_gone(world: &impl World) {
+pub fn whoever_says_nothing_is_gone(world: &impl World) {
     let Placed { ticket, agent, .. } = placed(world);
     let (first, second) = (staff(agent), staff(add_agent(world, 2, start())));
     let third = staff(add_agent(world, 3, start()));

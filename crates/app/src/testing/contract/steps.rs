@@ -34,7 +34,7 @@ fn placed(world: &impl World) -> (OrderId, Viewer, Viewer) {
     (id, Viewer::Brand(brand), Viewer::Creator(creator))
 }
 
-pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
+pub fn a_step_is_written_with_its_messages(world: &impl World) {
     let (id, brand, creator) = placed(world);
     let before = world.ports().orders.find(id).unwrap().unwrap();
     let changed =
@@ -77,7 +77,7 @@ pub(super) fn a_step_is_written_with_its_messages(world: &impl World) {
     assert_eq!(all[0].ticket.updated_at, start() + minutes(1), "refusals change nothing");
 }
 
-pub(super) fn of_racing_steps_one_wins(world: &impl World) {
+pub fn of_racing_steps_one_wins(world: &impl World) {
     let (id, brand, creator) = placed(world);
     let commands = [
         (creator, plain(Action::Accept)),
@@ -95,7 +95,7 @@ pub(super) fn of_racing_steps_one_wins(world: &impl World) {
     assert_eq!((won, stored.changes), (vec![stored.status], 1), "exactly one of them");
 }
 
-pub(super) fn more_money_is_added_once(world: &impl World) {
+pub fn more_money_is_added_once(world: &impl World) {
     let (id, brand, creator) = placed(world);
     let file = NewFile {
         url: "https://files.example.test/a".parse().unwrap(),

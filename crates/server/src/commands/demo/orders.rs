@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use app::{
     AdminViewer, BrandViewer, Clock, IdempotencyKey, PageRequest, StaffViewer, UseCases, Viewer,
     accounts::{Claim, NewStaff},
-    checkout::{Idempotent, PlaceOrdersError, Placement, ResponseWriter, StoredResponse},
+    checkout::{Idempotent, PlaceOrdersError, Placement},
     orders::{OrderQuery, OrdersOf},
     packages::PackageFilter,
 };
@@ -46,15 +46,6 @@ impl SetClock {
 impl Clock for SetClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What an order of the demo is placed under, so that two starts at the same time place it once.
-struct NoAnswer;
-
-impl ResponseWriter for NoAnswer {
-    fn write(&self, _: &[OrderContext]) -> StoredResponse {
-        StoredResponse { status: 200, body: String::new() }
     }
 }
 
@@ -171,8 +162,9 @@ impl Play<'_> {
             instructions: Field::Given(story.brief.to_owned()),
             ..LineInput::default()
         });
+        // two starts at the same time place it once
         let key = IdempotencyKey::parse(format!("demo order {}", n + 1).as_bytes())?;
-        let idempotent = Idempotent { key, fingerprint: [0; 32], responses: Arc::new(NoAnswer) };
+        let idempotent = Idempotent::new(key, [0; 32]);
         let buyer = self.brand(story)?.user;
         match self.app.orders.place.run(buyer, Cart::new(vec![line])?, Some(idempotent)) {
             Ok(Placement::Placed { orders, .. }) => {
@@ -180,7 +172,8 @@ impl Play<'_> {
                 let ticket = context.ticket.context("an order without a ticket")?;
                 Ok(Some((context.order.id, ticket.id)))
             }
-            Ok(Placement::Repeated(_)) | Err(PlaceOrdersError::KeyInFlight) => Ok(None),
+            Ok(Placement::Repeated(_) | Placement::Replayed(_))
+            | Err(PlaceOrdersError::KeyInFlight) => Ok(None),
             Err(error) => Err(error).context("a demo order was refused"),
         }
     }

@@ -1,0 +1,72 @@
+//! How use cases and their ports show in a debug format: by name alone. A port is a trait that has
+//! no other way to show.
+
+use std::fmt;
+
+use crate::{
+    AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases, NotificationUseCases,
+    OperationUseCases, OrderUseCases, OutsidePorts, PackageUseCases, ProfileUseCases, StorePorts,
+    TicketUseCases, UseCases,
+    accounts::{
+        AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn,
+        SignInRequest, TellFormerContact,
+    },
+    agents::{
+        AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability,
+    },
+    audit::{ReadAudit, RecordExport},
+    cart::ManageCart,
+    catalog::{BrowseCreators, ReadCreator},
+    checkout::{CheckoutBatcher, LookUpIdempotencyKey, PlaceOrders, PurgeIdempotencyRecords},
+    feed::FollowChanges,
+    handover::{
+        PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets, UndoHandover,
+    },
+    health::{CheckHealth, CheckReadiness},
+    insights::ReadInsights,
+    integrity::{CheckInvariants, FindDefects, ListAssignments, VerifyInvariants},
+    messages::{ManageDrafts, MarkRead, PostMessage, ReadMessages},
+    notifications::{ListNotifications, MarkNotificationsRead},
+    orders::{
+        ChangeOrder, CountOrders, ListOrders, ListOrdersOf, ReadOrder, ReadRelatedOrders,
+        ReadTicket,
+    },
+    packages::{
+        AddPackage, ChangePackage, DeletePackage, ListOwnPackages, ListPackages, ReadPackage,
+    },
+    phones::{FindPhone, PurgeCodes, SendPhoneCode, SignInByPhone},
+    profiles::{ReadOwnProfile, SetUpProfile, ShowSelf},
+    search::SearchTickets,
+    sessions::{ManageSessions, NoteSecret, SignOut},
+    staff_tools::{ManageCannedReplies, ManagePreferences, ManageSavedViews, ShowPresence},
+    tickets::{ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf, OpenTicket, ReadQueue},
+};
+
+macro_rules! by_name {
+    ($($name:ident,)+) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+
+by_name! {
+    AddSuperAdmin, ChangeOwnPassword, Identify, ManageAdmins, ReadAccount, SignIn,
+    SignInRequest, TellFormerContact, AddAgent, ChangeAgent, CountAgents, ListAgents,
+    ReadAgent, SetAgentStatus, SetAvailability, ReadAudit, RecordExport, ManageCart,
+    BrowseCreators, ReadCreator, CheckoutBatcher, LookUpIdempotencyKey, PlaceOrders, PurgeIdempotencyRecords,
+    FollowChanges, PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets,
+    UndoHandover, CheckHealth, CheckReadiness, ReadInsights, CheckInvariants, FindDefects,
+    ListAssignments, VerifyInvariants, ManageDrafts, MarkRead, PostMessage, ReadMessages,
+    ListNotifications, MarkNotificationsRead, ChangeOrder, CountOrders, ListOrders,
+    ListOrdersOf, ReadOrder, ReadRelatedOrders, ReadTicket, AddPackage, ChangePackage,
+    DeletePackage, ListOwnPackages, ListPackages, ReadPackage, FindPhone, PurgeCodes,
+    SendPhoneCode, SignInByPhone, ReadOwnProfile, SetUpProfile, ShowSelf, SearchTickets,
+    ManageSessions, NoteSecret, SignOut, ManageCannedReplies, ManagePreferences,
+    ManageSavedViews, ShowPresence, ChangeTicket, ListMyTickets, ListTickets, ListTicketsOf,
+    OpenTicket, ReadQueue, AccountUseCases, AgentUseCases, CatalogUseCases, DeskUseCases,
+    NotificationUseCases, OperationUseCases, OrderUseCases, OutsidePorts, PackageUseCases,
+    ProfileUseCases, StorePorts, TicketUseCases, UseCases,
+}
