@@ -131,8 +131,8 @@ pub fn an_equal_order_is_a_duplicate(world: &impl CheckoutWorld) {
         }
         other => panic!("{other:?}"),
     }
-    order_one(world, other, package, soon).expect("another brand may");
-    order_one(world, buyer, package, start() + minutes(5)).expect("later it may");
+    order_one(world, other, package, soon).unwrap();
+    order_one(world, buyer, package, start() + minutes(5)).unwrap();
 }
 
 pub fn a_profile_is_needed(world: &impl CheckoutWorld) {
@@ -158,7 +158,7 @@ pub fn what_is_rolled_back_is_not_there(world: &impl CheckoutWorld) {
     world.store().run_checkout(CheckoutRun::Alone, work).unwrap();
     assert!(world.stored_orders().is_empty());
     assert_eq!(world.last_assignment(), 0, "nothing was assigned");
-    order_one(world, buyer, package, start()).expect("what is not there is no duplicate");
+    order_one(world, buyer, package, start()).unwrap();
     assert_eq!(world.last_assignment(), 1);
 }
 
