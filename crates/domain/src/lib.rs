@@ -12,6 +12,7 @@
 mod activity;
 mod agent;
 mod agent_change;
+mod assignment_rules;
 mod audit_entry;
 mod automatic;
 mod canned_reply;
@@ -26,6 +27,7 @@ mod message;
 mod message_draft;
 mod money;
 mod notification;
+mod open_counts;
 mod opening_messages;
 mod order;
 mod order_act;
@@ -41,6 +43,7 @@ mod profile;
 mod progress;
 mod queue;
 mod rotation;
+mod rule_name;
 mod server_cart;
 mod string_enum;
 mod system_messages;
@@ -51,7 +54,12 @@ mod web_url;
 
 pub use activity::Activity;
 pub use agent::{Agent, Availability, AvailabilityTier, SkipReason};
-pub use agent_change::{AgentChange, AgentChangePlan, Presence, PresencePlan, agent_added};
+pub use agent_change::{
+    AgentChange, AgentChangePlan, Presence, PresencePlan, agent_added, capacity_changed,
+};
+pub use assignment_rules::{
+    AssignmentRules, LeastOpen, RoundRobin, RoundRobinWithCapacity, WhenFull,
+};
 pub use audit_entry::{Actor, NewAuditEntry, contact_named, name_changed};
 pub use canned_reply::{
     InvalidShortcut, ReplyBody, ReplyBodyError, ReplyVariable, Shortcut, reply_added,
@@ -81,6 +89,7 @@ pub use message::{
 pub use message_draft::{MessageDraft, MessagePlan, ReopenedTicket, Speaker};
 pub use money::{Currency, Decimal, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};
+pub use open_counts::{Capacity, InvalidCapacity, MAX_CAPACITY, OpenCount, OpenCounts};
 pub use opening_messages::is_greeting;
 pub use order::{DeliveredFile, Order, OrderContext, PriceRevision, PriceRevisionStatus};
 pub use order_act::{Delivery, MAX_REASON, NewFile, OrderActor, OrderCommand, Reason};
@@ -104,8 +113,10 @@ pub use profile::{
 pub use progress::names_deadlines;
 pub use queue::{QueuePlan, drain};
 pub use rotation::{
-    AgentPool, Assigner, Assignment, Choice, Eligibility, NextAssignment, Rotation, RoundRobin,
+    AgentPool, Assigner, Assignment, AssignmentInputs, Decision, Eligibility, NextAssignment,
+    RecordedAssignment, Rotation, TicketToAssign,
 };
+pub use rule_name::{InvalidRuleName, RuleName};
 pub use server_cart::{CartRefusal, KeptLine, LineChange, NewCart};
 pub use string_enum::UnknownValue;
 pub use text::{Line, Text, TextError, hidden, is_blank, line_feeds, one_line, shown};

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::{
-    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, PackageId,
+    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, OpenCounts, PackageId,
     PreparedCart, RecentOrder, Role, Timestamp, UserId,
 };
 
@@ -146,9 +146,20 @@ pub trait CheckoutRows {
     /// [`StoreError`].
     fn lock_agents(&mut self) -> Result<AgentPool, StoreError>;
 
-    /// Writes everything that is not written yet: orders, tickets, assignments, messages,
-    /// notifications, audit entries, who is next, carts without what was ordered, and records of
-    /// keys.
+    /// How many unsolved tickets each agent has, and how many it may have, once the agents are locked. Only asked for by
+    /// rules that need it; a store that serves none of them leaves this as it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn count_open(&mut self) -> Result<OpenCounts, StoreError> {
+        Err(StoreError::Failed {
+            operation: "count unsolved tickets",
+            cause: anyhow::anyhow!("this store counts none, and the rule of assignment needs it"),
+        })
+    }
+
+    /// Writes everything that is not written yet: orders, tickets, assignments, messages, notifications, audit entries, who is
+    /// next, carts without what was ordered, and records of keys.
     ///
     /// # Errors
     /// [`StoreError`].

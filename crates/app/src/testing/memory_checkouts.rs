@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OrderId, PreparedCart, RecentOrder,
-    TicketId, Timestamp, UserId,
+    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OpenCounts, OrderId, PreparedCart,
+    RecentOrder, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -125,6 +125,10 @@ impl CheckoutRows for Rows {
         Ok(self.pool())
     }
 
+    fn count_open(&mut self) -> Result<OpenCounts, StoreError> {
+        Ok(self.counts())
+    }
+
     fn write_checkouts(
         &mut self,
         plans: &[CheckoutPlan],
@@ -132,6 +136,8 @@ impl CheckoutRows for Rows {
     ) -> Result<(), StoreError> {
         for plan in plans {
             self.rotation = plan.rotation;
+            let decisions = plan.decisions.iter().cloned();
+            self.decisions.extend(decisions.map(|decision| (decision.number, decision)));
             let buyer = plan.brand.owner.user;
             self.carts
                 .retain(|(owner, line)| *owner != buyer || !plan.ordered.contains(&line.package));
