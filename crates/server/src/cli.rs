@@ -8,8 +8,8 @@ use clap::{
 };
 
 use crate::{
-    cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs, edge::EdgeArgs,
-    sign_ins::SignInArgs, stopping::StoppingArgs,
+    assignment::AssignmentArgs, cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs,
+    edge::EdgeArgs, sign_ins::SignInArgs, stopping::StoppingArgs,
 };
 
 /// Orders and support tickets of the Influmojo marketplace.
@@ -95,6 +95,8 @@ pub(crate) struct ServeArgs {
     pub(crate) codes: CodeArgs,
     #[command(flatten)]
     pub(crate) orders: OrderArgs,
+    #[command(flatten)]
+    pub(crate) assignment: AssignmentArgs,
     #[command(flatten)]
     pub(crate) stopping: StoppingArgs,
     /// Threads that serve HTTP; what blocks has others  [default: one for every two cores]
