@@ -178,13 +178,12 @@ impl HandoverRequest {
             }
         };
         let allocation = |open: &OpenTicket| {
-            let (agent, next) = match &named {
-                Some(agent) => (agent.clone(), None),
-                None => {
-                    let next = pool.take_next_for(&open.to_assign(), assigner);
-                    let next = next.ok_or_else(|| nobody(pool))?;
-                    (next.agent.clone(), Some(next))
-                }
+            let (agent, next) = if let Some(agent) = &named {
+                (agent.clone(), None)
+            } else {
+                let next = pool.take_next_for(&open.to_assign(), assigner);
+                let next = next.ok_or_else(|| nobody(pool))?;
+                (next.agent.clone(), Some(next))
             };
             Ok(Allocation {
                 ticket: open.ticket,

@@ -89,7 +89,7 @@ fn change_ticket(
     actor: Actor,
     at: Timestamp,
 ) -> Result<OrderContext, ChangeTicketError> {
-    let assignee = match change {
+    let recipient = match change {
         TicketChange::Agent { to, .. } => Some((to, tx.lock_rotation()?)),
         TicketChange::Status(_) if assigner.lets_wait() => {
             tx.lock_rotation()?;
@@ -98,7 +98,7 @@ fn change_ticket(
         TicketChange::Status(_) | TicketChange::Priority(_) => None,
     };
     let locked = tx.lock_ticket(ticket)?.ok_or(ChangeTicketError::NotFound)?;
-    let target = match assignee {
+    let target = match recipient {
         Some((agent, pool)) => assignable(tx, agent, &pool)?,
         None => None,
     };

@@ -125,7 +125,7 @@ fn each_stretch_is_measured_by_its_own_rule() {
     let expected = [ada, ada, ada, ada, grace, ada].map(Some);
     assert_eq!(agents.collect::<Vec<_>>(), expected);
     assert_eq!(violations(&store, Some(&rule)), []);
-    for (_, decision) in &mut store.rows().decisions {
+    for decision in store.rows().decisions.values_mut() {
         decision.rule = RoundRobin.name().clone();
     }
     let found = [Invariant::EveryAssignmentReplays, Invariant::AssignmentsAreFair];
