@@ -1,9 +1,9 @@
 //! Support agents: who is there, what they say about themselves, and whether tickets may go to
 //! them.
 //!
-//! A transaction that changes what an agent's tickets go by locks the rotation, and assigns every waiting ticket that the rule
-//! chooses an agent for afterwards: after every commit no ticket waits while it does, which for most rules is while an active
-//! agent exists.
+//! A transaction that changes what an agent's tickets go by locks the rotation, and assigns every
+//! waiting ticket that the rule chooses an agent for afterwards: after every commit no ticket waits
+//! while it does, which for most rules is while an active agent exists.
 
 mod add;
 mod assign_waiting;

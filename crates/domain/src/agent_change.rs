@@ -146,7 +146,8 @@ pub fn agent_added(agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewAu
     }
 }
 
-/// Tells that an agent may have another number of unsolved tickets: before and afterwards. No bound is absent.
+/// Tells that an agent may have another number of unsolved tickets: before and afterwards. No bound
+/// is absent.
 #[must_use]
 pub fn capacity_changed(
     agent: AgentId,

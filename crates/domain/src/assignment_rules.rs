@@ -52,8 +52,9 @@ pub enum WhenFull {
     LeastOpen,
 }
 
-/// The next eligible agent in the rotation that has room: whoever has as many unsolved tickets as its capacity is skipped.
-/// Each setting is a rule of its own name, so that a stored decision says by which it was made.
+/// The next eligible agent in the rotation that has room: whoever has as many unsolved tickets as
+/// its capacity is skipped. Each setting is a rule of its own name, so that a stored decision says
+/// by which it was made.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RoundRobinWithCapacity {
     /// What happens when nobody has room.
@@ -92,7 +93,8 @@ impl Assigner for RoundRobinWithCapacity {
     }
 }
 
-/// The eligible agent with the fewest unsolved tickets; among several the next in the rotation. Capacities are nothing to it.
+/// The eligible agent with the fewest unsolved tickets; among several the next in the rotation.
+/// Capacities are nothing to it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LeastOpen;
 
@@ -131,7 +133,8 @@ impl Default for AssignmentRules {
 }
 
 impl AssignmentRules {
-    /// Those that come along, and one more. Of two rules of one name the first is meant: a name that comes along stays.
+    /// Those that come along, and one more. Of two rules of one name the first is meant: a name
+    /// that comes along stays.
     #[must_use]
     pub fn with(mut self, rule: Arc<dyn Assigner>) -> Self {
         self.0.push(rule);

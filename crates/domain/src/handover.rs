@@ -119,7 +119,8 @@ pub enum HandoverRefusal {
     /// No other agent is active.
     #[error("no other agent is active")]
     NobodyThere,
-    /// Other agents are active, but the rule chooses none of them: they have as many tickets as they may have.
+    /// Other agents are active, but the rule chooses none of them: they have as many tickets as
+    /// they may have.
     #[error("no other agent has room")]
     NobodyHasRoom,
 }

@@ -7,7 +7,8 @@ use crate::AgentId;
 /// Most unsolved tickets that a capacity may be.
 pub const MAX_CAPACITY: u32 = 1000;
 
-/// A capacity: how many unsolved tickets an agent may have, at most [`MAX_CAPACITY`]. With 0 it gets none.
+/// A capacity: how many unsolved tickets an agent may have, at most [`MAX_CAPACITY`]. With 0 it
+/// gets none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Capacity(u32);
 

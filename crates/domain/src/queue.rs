@@ -1,4 +1,5 @@
-//! The queue of tickets that wait because no agent was active, or none had room, and how it empties.
+//! The queue of tickets that wait because no agent was active, or none had room, and how it
+//! empties.
 
 use crate::{
     AgentPool, Assigner, Assignment, NewAuditEntry, NewMessage, NewNotification, NextAssignment,
@@ -19,8 +20,9 @@ pub struct QueuePlan {
     pub audit: Vec<NewAuditEntry>,
 }
 
-/// Assigns tickets without an agent, given by ascending id, to the agents that the rule chooses from the pool. What the rule chooses nobody
-/// for waits on. Empty when nobody is eligible. `actor` is who made an agent active, or nobody for an operator; its messages then come from the agent.
+/// Assigns tickets without an agent, given by ascending id, to the agents that the rule chooses
+/// from the pool. What the rule chooses nobody for waits on. Empty when nobody is eligible. `actor`
+/// is who made an agent active, or nobody for an operator; its messages then come from the agent.
 #[must_use]
 pub fn drain(
     waiting: &[OpenTicket],

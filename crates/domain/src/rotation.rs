@@ -100,32 +100,36 @@ pub struct AssignmentInputs<'a> {
     pub previous: Option<AgentId>,
     /// The ticket. Absent where no certain one is meant, as when somebody asks who would be next.
     pub ticket: Option<&'a TicketToAssign>,
-    /// How many unsolved tickets agents have. Present for rules that [ask for them](Assigner::reads_counts).
+    /// How many unsolved tickets agents have. Present for rules that [ask for
+    /// them](Assigner::reads_counts).
     pub counts: Option<&'a OpenCounts>,
 }
 
-/// A rule that decides who gets the next ticket. It is a pure function: of the same inputs it chooses the same agent,
-/// whenever and wherever, so that each stored decision can be replayed.
+/// A rule that decides who gets the next ticket. It is a pure function: of the same inputs it
+/// chooses the same agent, whenever and wherever, so that each stored decision can be replayed.
 pub trait Assigner: Send + Sync {
-    /// What it is called. The name is stored with each assignment; whoever changes what a rule does gives it another.
+    /// What it is called. The name is stored with each assignment; whoever changes what a rule does
+    /// gives it another.
     fn name(&self) -> &RuleName;
 
-    /// The agent for the next ticket, one of the eligible, or `None` when it is to wait. An agent that is not eligible
-    /// gets nothing: the ticket waits then.
+    /// The agent for the next ticket, one of the eligible, or `None` when it is to wait. An agent
+    /// that is not eligible gets nothing: the ticket waits then.
     fn choose(&self, inputs: &AssignmentInputs<'_>) -> Option<AgentId>;
 
-    /// Whether it asks for the unsolved tickets of agents, which are counted in the transaction then.
+    /// Whether it asks for the unsolved tickets of agents, which are counted in the transaction
+    /// then.
     fn reads_counts(&self) -> bool {
         false
     }
 
-    /// Whether a ticket may wait although an agent is eligible. Whatever may end that wait then asks the rule again.
+    /// Whether a ticket may wait although an agent is eligible. Whatever may end that wait then
+    /// asks the rule again.
     fn lets_wait(&self) -> bool {
         false
     }
 
-    /// Whether it promises that over any stretch of its assignments in which the same agents are eligible their counts
-    /// differ by at most 1.
+    /// Whether it promises that over any stretch of its assignments in which the same agents are
+    /// eligible their counts differ by at most 1.
     fn takes_turns(&self) -> bool {
         false
     }
@@ -141,7 +145,8 @@ pub trait Assigner: Send + Sync {
     }
 }
 
-/// What a rule other than [`RoundRobin`](crate::RoundRobin) decided on besides the eligibility and the pointer.
+/// What a rule other than [`RoundRobin`](crate::RoundRobin) decided on besides the eligibility and
+/// the pointer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// Number of the assignment.
@@ -150,7 +155,8 @@ pub struct Decision {
     pub rule: RuleName,
     /// The ticket.
     pub ticket: Option<TicketToAssign>,
-    /// The unsolved tickets of the eligible agents before the assignment, if the rule asked for them.
+    /// The unsolved tickets of the eligible agents before the assignment, if the rule asked for
+    /// them.
     pub counts: Option<OpenCounts>,
 }
 
@@ -189,7 +195,8 @@ impl AgentPool {
         }
     }
 
-    /// The pool with the unsolved tickets of its agents, for a rule that [asks for them](Assigner::reads_counts).
+    /// The pool with the unsolved tickets of its agents, for a rule that [asks for
+    /// them](Assigner::reads_counts).
     #[must_use]
     pub fn with_counts(self, counts: OpenCounts) -> Self {
         Self { counts: Some(counts), ..self }
@@ -226,12 +233,14 @@ impl AgentPool {
         }
     }
 
-    /// Takes one step of the rotation for a ticket of which nothing is known. `None`, and no step, when nobody is eligible.
+    /// Takes one step of the rotation for a ticket of which nothing is known. `None`, and no step,
+    /// when nobody is eligible.
     pub fn take_next(&mut self, assigner: &dyn Assigner) -> Option<NextAssignment> {
         self.take(None, assigner)
     }
 
-    /// Takes one step of the rotation for a ticket. `None`, and no step, when the rule chooses nobody.
+    /// Takes one step of the rotation for a ticket. `None`, and no step, when the rule chooses
+    /// nobody.
     pub fn take_next_for(
         &mut self,
         ticket: &TicketToAssign,
@@ -266,8 +275,8 @@ impl AgentPool {
         Some(NextAssignment { number, previous, agent })
     }
 
-    /// What some of its assignments were decided on besides, if not by [`RoundRobin`](crate::RoundRobin), by ascending
-    /// number.
+    /// What some of its assignments were decided on besides, if not by
+    /// [`RoundRobin`](crate::RoundRobin), by ascending number.
     pub fn decisions_of(&self, assignments: &[Assignment]) -> impl Iterator<Item = &Decision> {
         let numbers = assignments.iter().map(|assignment| assignment.number);
         let range = numbers.clone().min().zip(numbers.max());
@@ -327,8 +336,8 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// Whether [`RoundRobin`](crate::RoundRobin), applied to the same eligibility and pointer, chooses the same agent
-    /// again.
+    /// Whether [`RoundRobin`](crate::RoundRobin), applied to the same eligibility and pointer,
+    /// chooses the same agent again.
     #[must_use]
     pub fn replays_on(&self, eligibility: &Eligibility) -> bool {
         eligibility.after(self.previous) == Some(self.agent)

@@ -5,7 +5,8 @@ use std::{borrow::Cow, fmt, str::FromStr};
 /// Most characters of a name.
 const MAX: usize = 50;
 
-/// The name of a rule: 1 to 50 of `a-z`, `0-9` and `_`. It is stored with each assignment, so that it can be replayed.
+/// The name of a rule: 1 to 50 of `a-z`, `0-9` and `_`. It is stored with each assignment, so that
+/// it can be replayed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleName(Cow<'static, str>);
 

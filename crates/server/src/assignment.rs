@@ -12,12 +12,13 @@ use crate::{reader::Reader, wiring};
 /// Who gets the next ticket.
 #[derive(Args)]
 pub(crate) struct AssignmentArgs {
-    /// Who gets the next ticket: round-robin, round-robin-capacity (who has as many unsolved tickets as its capacity is
-    /// skipped) or least-open  [default: the rule in force, round-robin at first]
+    /// Who gets the next ticket: round-robin, round-robin-capacity (who has as many unsolved
+    /// tickets as its capacity is skipped) or least-open  [default: the rule in force, round-robin
+    /// at first]
     #[arg(long = "assign", env = "ASSIGN")]
     pub(crate) assign: Option<String>,
-    /// With round-robin-capacity, when all are full: wait (in the queue) or least-loaded (who has fewest takes it)  [default:
-    /// wait]
+    /// With round-robin-capacity, when all are full: wait (in the queue) or least-loaded (who has
+    /// fewest takes it)  [default: wait]
     #[arg(long, env = "WHEN_FULL")]
     pub(crate) when_full: Option<String>,
 }
@@ -52,7 +53,8 @@ impl AssignmentArgs {
     }
 }
 
-/// Assigns by the rule that is wanted from now on, which is put in force, else by the one that is in force.
+/// Assigns by the rule that is wanted from now on, which is put in force, else by the one that is
+/// in force.
 pub(crate) fn apply(stores: &mut Stores, wanted: Wanted) -> anyhow::Result<()> {
     let Some(rule) = wanted else { return assign_by_what_is_in_force(stores) };
     stores.ports.assigner = rule.clone();

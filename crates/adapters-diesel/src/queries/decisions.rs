@@ -1,4 +1,5 @@
-//! What rules of assignment decide on besides who is eligible: unsolved tickets and capacities, and how that is kept.
+//! What rules of assignment decide on besides who is eligible: unsolved tickets and capacities, and
+//! how that is kept.
 
 use app::{StoreError, agents::CapacityRows};
 use diesel::prelude::*;

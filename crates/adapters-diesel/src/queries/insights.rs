@@ -82,7 +82,8 @@ fn assignments(
     rows.into_iter().map(agent).collect()
 }
 
-/// Of what the round robin assigned: other rules promise something else. A snapshot is written anew whenever it differs from the one before, so each is one stretch.
+/// Of what the round robin assigned: other rules promise something else. A snapshot is written anew
+/// whenever it differs from the one before, so each is one stretch.
 fn fairness(conn: &mut Conn, range: &InsightsRange) -> Result<Fairness, StoreError> {
     let eligible = dialect::json_length("r.eligible");
     let sql = format!(

@@ -1,5 +1,6 @@
-//! Rules of assignment on the real stores: capacities under parallel work, what waits and is assigned when there is room, what
-//! is kept of decisions, and rules that are wrong about themselves.
+//! Rules of assignment on the real stores: capacities under parallel work, what waits and is
+//! assigned when there is room, what is kept of decisions, and rules that are wrong about
+//! themselves.
 
 use std::{
     ops::Range,
@@ -54,7 +55,7 @@ const ADMIN: fn() -> UserId = || UserId::new(1).unwrap();
 fn shop(engine: Engine, agents: u32, rule: impl Assigner + 'static) -> (Shop, Arc<dyn Assigner>) {
     let rule: Arc<dyn Assigner> = Arc::new(rule);
     let shop = Shop::with(engine, [agents, 30, 4, 5], &by(&rule));
-    put_in_force(&shop.stores, &rule);
+    put_in_force(&shop.stores, rule.clone());
     (shop, rule)
 }
 
@@ -62,9 +63,9 @@ fn by(rule: &Arc<dyn Assigner>) -> Options {
     Options { assigner: rule.clone(), ..Options::default() }
 }
 
-fn put_in_force(stores: &Stores, rule: &Arc<dyn Assigner>) -> RuleName {
+fn put_in_force(stores: &Stores, rule: Arc<dyn Assigner>) -> RuleName {
     let clock = Arc::new(FixedClock::at(noon()));
-    PutRuleInForce::new(stores.ports.transactions.clone(), clock).run(rule.clone()).unwrap()
+    PutRuleInForce::new(stores.ports.transactions.clone(), clock).run(rule).unwrap()
 }
 
 /// Every agent may have so many.
@@ -275,8 +276,8 @@ fn the_round_robin_reads_and_writes_nothing_besides(engine: Engine) {
     assert_eq!(shop.db.count("assignment_decisions"), 0);
 }
 
-/// A rule that lies: it says that it takes turns, and gives everything to the first, or chooses another agent each time
-/// that it is asked.
+/// A rule that lies: it says that it takes turns, and gives everything to the first, or chooses
+/// another agent each time that it is asked.
 struct Liar {
     name: RuleName,
     changes_its_mind: Option<AtomicBool>,
@@ -318,13 +319,12 @@ fn another_rule_in_force_stops_versions_that_do_not_know_it(engine: Engine) {
     let shop = Shop::open(engine, [1, 1, 1, 1]);
     let declared = || shop.db.count("schema_compatibility where version = '0003'");
     assert_eq!(declared(), 1);
-    assert_eq!(put_in_force(&shop.stores, &(Arc::new(LeastOpen) as _)).as_str(), "round_robin");
+    assert_eq!(put_in_force(&shop.stores, Arc::new(LeastOpen)).as_str(), "round_robin");
     assert_eq!(declared(), 0, "older versions would assign by another rule");
-    assert_eq!(put_in_force(&shop.stores, &(Arc::new(WAITS) as _)).as_str(), "least_open");
+    assert_eq!(put_in_force(&shop.stores, Arc::new(WAITS)).as_str(), "least_open");
     assert_eq!(declared(), 0);
-    let round_robin: Arc<dyn Assigner> = Arc::new(RoundRobin);
     for before in ["round_robin_capacity", "round_robin"] {
-        assert_eq!(put_in_force(&shop.stores, &round_robin).as_str(), before);
+        assert_eq!(put_in_force(&shop.stores, Arc::new(RoundRobin)).as_str(), before);
         assert_eq!(declared(), 1);
     }
     let told = shop.db.lines(

@@ -1,4 +1,5 @@
-//! How many unsolved tickets agents may have, as the dashboard reads and changes it, and what comes of it.
+//! How many unsolved tickets agents may have, as the dashboard reads and changes it, and what comes
+//! of it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Tickets that wait because no agent was active, or none had room, are assigned by whoever changes that.
+//! Tickets that wait because no agent was active, or none had room, are assigned by whoever changes
+//! that.
 
 use domain::{Actor, AgentPool, Assigner, Timestamp};
 
@@ -11,7 +12,8 @@ use crate::{
 /// Most tickets that are locked with one statement.
 const MAX_LOCKED: u32 = 500;
 
-/// Locks the rotation, and counts the unsolved tickets of the agents behind that lock if the rule asks for them.
+/// Locks the rotation, and counts the unsolved tickets of the agents behind that lock if the rule
+/// asks for them.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -23,8 +25,9 @@ pub(crate) fn lock_agents(
     Ok(if assigner.reads_counts() { pool.with_counts(tx.open_counts()?) } else { pool })
 }
 
-/// Assigns what need not wait any more, if the rule lets tickets wait at all while an agent is active. For whoever
-/// lowers the load of an agent, or may make others eligible than before. The rotation must be locked.
+/// Assigns what need not wait any more, if the rule lets tickets wait at all while an agent is
+/// active. For whoever lowers the load of an agent, or may make others eligible than before. The
+/// rotation must be locked.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -37,8 +40,8 @@ pub(crate) fn assign_what_need_not_wait(
     if assigner.lets_wait() { assign_waiting_tickets(tx, assigner, actor, at) } else { Ok(()) }
 }
 
-/// Assigns every waiting ticket, first in first out, as far as the rule chooses an agent. `actor` is who made that
-/// possible, or nobody for an operator at the command line.
+/// Assigns every waiting ticket, first in first out, as far as the rule chooses an agent. `actor`
+/// is who made that possible, or nobody for an operator at the command line.
 ///
 /// # Errors
 /// [`StoreError`].

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::effects::EffectRows;
 
-/// Writes how many unsolved tickets an agent may have, with the entry that tells of it. What it has already stays with it;
-/// what waits goes to it as far as it has room now. The present capacity again has no effect.
+/// Writes how many unsolved tickets an agent may have, with the entry that tells of it. What it has
+/// already stays with it; what waits goes to it as far as it has room now. The present capacity
+/// again has no effect.
 ///
 /// # Errors
 /// [`ChangeAgentError`].

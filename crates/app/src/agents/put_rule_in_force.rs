@@ -21,8 +21,9 @@ impl PutRuleInForce {
         Self { store, clock }
     }
 
-    /// Notes the rule, assigns what waits as far as it chooses an agent, and returns the rule that was in force before.
-    /// Versions that know none but the round robin write nothing any more while another rule is in force.
+    /// Notes the rule, assigns what waits as far as it chooses an agent, and returns the rule that
+    /// was in force before. Versions that know none but the round robin write nothing any more
+    /// while another rule is in force.
     ///
     /// # Errors
     /// [`StoreError`]; the former rule is still in force.

@@ -108,7 +108,8 @@ impl ReadRule {
         self.assigner.lets_wait()
     }
 
-    /// Whom of all these agents it would choose, if nothing changed meanwhile, after the one that was assigned last.
+    /// Whom of all these agents it would choose, if nothing changed meanwhile, after the one that
+    /// was assigned last.
     #[must_use]
     pub fn run(&self, loads: &[AgentLoad], previous: Option<AgentId>) -> RulePreview {
         let agents: Vec<_> = loads.iter().map(|load| load.agent.clone()).collect();

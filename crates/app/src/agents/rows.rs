@@ -17,15 +17,16 @@ pub trait RotationRows {
     /// [`StoreError`].
     fn lock_rotation(&mut self) -> Result<AgentPool, StoreError>;
 
-    /// How many unsolved tickets each agent has, and how many it may have. The rotation must be locked.
+    /// How many unsolved tickets each agent has, and how many it may have. The rotation must be
+    /// locked.
     ///
     /// # Errors
     /// [`StoreError`].
     fn open_counts(&mut self) -> Result<OpenCounts, StoreError>;
 
-    /// Writes assignments, each with what explains it: who in the pool was eligible, and who was not, and why, and the
-    /// decisions of the pool about them. The rotation moves to where it stands in the pool. Without assignments nothing is
-    /// written.
+    /// Writes assignments, each with what explains it: who in the pool was eligible, and who was
+    /// not, and why, and the decisions of the pool about them. The rotation moves to where it
+    /// stands in the pool. Without assignments nothing is written.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -51,8 +52,8 @@ pub trait RotationRows {
     /// [`StoreError`].
     fn rule_in_force(&mut self) -> Result<RuleName, StoreError>;
 
-    /// Writes which rule is in force, and whether versions that know none but the round robin may go on. The rotation must
-    /// be locked.
+    /// Writes which rule is in force, and whether versions that know none but the round robin may
+    /// go on. The rotation must be locked.
     ///
     /// # Errors
     /// [`StoreError`].

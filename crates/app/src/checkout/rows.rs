@@ -146,8 +146,9 @@ pub trait CheckoutRows {
     /// [`StoreError`].
     fn lock_agents(&mut self) -> Result<AgentPool, StoreError>;
 
-    /// How many unsolved tickets each agent has, and how many it may have, once the agents are locked. Only asked for by
-    /// rules that need it; a store that serves none of them leaves this as it is.
+    /// How many unsolved tickets each agent has, and how many it may have, once the agents are
+    /// locked. Only asked for by rules that need it; a store that serves none of them leaves this
+    /// as it is.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -158,8 +159,9 @@ pub trait CheckoutRows {
         })
     }
 
-    /// Writes everything that is not written yet: orders, tickets, assignments, messages, notifications, audit entries, who is
-    /// next, carts without what was ordered, and records of keys.
+    /// Writes everything that is not written yet: orders, tickets, assignments, messages,
+    /// notifications, audit entries, who is next, carts without what was ordered, and records of
+    /// keys.
     ///
     /// # Errors
     /// [`StoreError`].

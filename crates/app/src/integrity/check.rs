@@ -27,8 +27,8 @@ impl CheckInvariants {
         Self { verify: self.verify.by(rules), ..self }
     }
 
-    /// Every invariant in its order, whether it holds or not. It reads the whole log of assignments; work that is committed meanwhile
-    /// may show as a gap at its end.
+    /// Every invariant in its order, whether it holds or not. It reads the whole log of
+    /// assignments; work that is committed meanwhile may show as a gap at its end.
     ///
     /// # Errors
     /// [`StoreError`].

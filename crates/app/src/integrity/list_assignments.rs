@@ -21,7 +21,8 @@ impl ListAssignments {
         Self { integrity, rules }
     }
 
-    /// Every assignment with who was eligible, who was skipped and why, and what else its rule decided on.
+    /// Every assignment with who was eligible, who was skipped and why, and what else its rule
+    /// decided on.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -42,7 +42,8 @@ pub trait IntegrityQueries: Send + Sync {
     /// [`StoreError`].
     fn rule_in_force(&self) -> Result<RuleName, StoreError>;
 
-    /// Tickets that wait, at most `limit`, and the agents, with their unsolved tickets, whom they might go to.
+    /// Tickets that wait, at most `limit`, and the agents, with their unsolved tickets, whom they
+    /// might go to.
     ///
     /// # Errors
     /// [`StoreError`].

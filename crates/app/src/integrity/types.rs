@@ -13,7 +13,8 @@ pub enum Invariant {
     EveryOrderHasItsTicket,
     /// Every ticket belongs to an order.
     EveryTicketHasItsOrder,
-    /// No ticket waits while the rule in force would choose an agent for it: for most rules, while an active agent exists.
+    /// No ticket waits while the rule in force would choose an agent for it: for most rules, while
+    /// an active agent exists.
     NoTicketWaitsForNobody,
     /// Every ticket has its opening messages.
     EveryTicketWasOpened,
@@ -23,8 +24,8 @@ pub enum Invariant {
     EveryRuleIsKnown,
     /// Replaying every assignment by its rule, on what that decided on, chooses the same agent.
     EveryAssignmentReplays,
-    /// Between two changes of who is eligible or of the rule, the counts of any two eligible agents differ by at most 1, where the
-    /// rule promises it.
+    /// Between two changes of who is eligible or of the rule, the counts of any two eligible agents
+    /// differ by at most 1, where the rule promises it.
     AssignmentsAreFair,
 }
 

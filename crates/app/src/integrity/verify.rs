@@ -28,7 +28,8 @@ impl VerifyInvariants {
         Self { integrity, rules: AssignmentRules::default() }
     }
 
-    /// The same by other rules: a rule of one's own is known then, and held to what it says about itself.
+    /// The same by other rules: a rule of one's own is known then, and held to what it says about
+    /// itself.
     #[must_use]
     pub fn by(self, rules: AssignmentRules) -> Self {
         Self { rules, ..self }
@@ -93,7 +94,8 @@ impl VerifyInvariants {
         Ok(replay)
     }
 
-    /// Tickets that wait although the rule in force would choose an agent for them. Of an unknown rule nobody knows.
+    /// Tickets that wait although the rule in force would choose an agent for them. Of an unknown
+    /// rule nobody knows.
     fn count_waiting(&self) -> Result<u32, StoreError> {
         let Some(rule) = self.rules.find(&self.integrity.rule_in_force()?) else { return Ok(0) };
         if !rule.lets_wait() {
@@ -135,7 +137,8 @@ impl Replay {
         }
     }
 
-    /// Counts an assignment of the present stretch, in which neither the rule nor who is eligible changes.
+    /// Counts an assignment of the present stretch, in which neither the rule nor who is eligible
+    /// changes.
     fn count(&mut self, rule: &RuleName, eligibility: &Eligibility, agent: AgentId) {
         let present = self.stretch.as_ref().map(|(rule, eligibility)| (rule, eligibility));
         if present != Some((rule, eligibility)) {

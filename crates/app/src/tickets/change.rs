@@ -52,8 +52,9 @@ impl ChangeTicket {
         Self { store, assigner, clock }
     }
 
-    /// The ticket with its order afterwards. The present value again has no effect at all. Giving a ticket to an agent
-    /// does not change who is next. Where the rule lets tickets wait, what has room then is assigned.
+    /// The ticket with its order afterwards. The present value again has no effect at all. Giving a
+    /// ticket to an agent does not change who is next. Where the rule lets tickets wait, what has
+    /// room then is assigned.
     ///
     /// # Errors
     /// [`ChangeTicketError`]; the ticket stays as it is.
@@ -71,8 +72,9 @@ impl ChangeTicket {
     }
 }
 
-/// A ticket is given to an agent behind the rotation, so that the agent stays active until the commit. Where tickets may wait
-/// for room, so is one solved, so that nobody else decides on its agent's load meanwhile.
+/// A ticket is given to an agent behind the rotation, so that the agent stays active until the
+/// commit. Where tickets may wait for room, so is one solved, so that nobody else decides on its
+/// agent's load meanwhile.
 fn change_ticket(
     tx: &mut (
              impl RotationRows

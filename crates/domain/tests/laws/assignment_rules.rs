@@ -1,5 +1,5 @@
-//! Every rule that comes along, over random histories: checkouts, agents that come and go, capacities, tickets that are solved
-//! and taken up again, transactions that roll back.
+//! Every rule that comes along, over random histories: checkouts, agents that come and go,
+//! capacities, tickets that are solved and taken up again, transactions that roll back.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -111,12 +111,8 @@ impl<'r> World<'r> {
                     None => self.capacities.remove(&agent.id),
                 };
             }
-            Step::Solved(at) => {
-                self.tickets.values_mut().nth(at).into_iter().for_each(|t| t.1 = false)
-            }
-            Step::Reopened(at) => {
-                self.tickets.values_mut().nth(at).into_iter().for_each(|t| t.1 = true)
-            }
+            Step::Solved(at) => self.set_open(at, false),
+            Step::Reopened(at) => self.set_open(at, true),
             Step::Reassigned(at, to) => {
                 if let (Some(ticket), Some(to)) =
                     (self.tickets.values_mut().nth(at), self.agents.get(to))
@@ -124,6 +120,12 @@ impl<'r> World<'r> {
                     ticket.0 = to.id;
                 }
             }
+        }
+    }
+
+    fn set_open(&mut self, at: usize, open: bool) {
+        if let Some(ticket) = self.tickets.values_mut().nth(at) {
+            ticket.1 = open;
         }
     }
 
@@ -204,7 +206,8 @@ fn counts_of(recorded: &RecordedAssignment) -> &OpenCounts {
     recorded.inputs().counts.expect("the rule asked for counts")
 }
 
-/// Numbers without gaps, eligible agents, and the same choice again by the rule of that name and by no other agent.
+/// Numbers without gaps, eligible agents, and the same choice again by the rule of that name and by
+/// no other agent.
 fn check_records(world: &World<'_>) {
     let rules = AssignmentRules::default();
     let mut previous = None;

@@ -1,4 +1,5 @@
-//! The rule by which tickets are assigned: named at the start, kept for commands and later starts, and told when it changes.
+//! The rule by which tickets are assigned: named at the start, kept for commands and later starts,
+//! and told when it changes.
 
 use domain::Role;
 use test_support::{Engine, TestDb, on_each_engine};
