@@ -22,8 +22,8 @@ pub(crate) use package::{NewPackageRow, OrderSummaryRow, PackageChangeRow, Packa
 
 use crate::moment::{At, Moment};
 use crate::schema::{
-    assignments, audit_log, eligibility_snapshots, handover_tickets, idempotency_keys, messages,
-    notifications, orders, tickets, users,
+    assignment_decisions, assignments, audit_log, eligibility_snapshots, handover_tickets,
+    idempotency_keys, messages, notifications, orders, tickets, users,
 };
 
 pub(crate) use people::{
@@ -156,6 +156,26 @@ pub(crate) struct AssignmentRow {
     pub(crate) previous_agent_id: Option<i64>,
     pub(crate) agent_id: i64,
     pub(crate) created_at: At,
+}
+
+/// What a rule other than the round robin decided on.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = assignment_decisions)]
+pub(crate) struct DecisionRow {
+    pub(crate) number: i64,
+    pub(crate) rule: String,
+    pub(crate) inputs: String,
+}
+
+/// The unsolved tickets of an agent, and how many it may have.
+#[derive(QueryableByName)]
+pub(crate) struct OpenCountRow {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub(crate) user_id: i64,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Integer>)]
+    pub(crate) capacity: Option<i32>,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub(crate) open: i64,
 }
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -51,6 +51,7 @@ tables! {
         availability -> Text,
         is_online -> Bool,
         last_online_at -> Nullable<Moment>,
+        capacity -> Nullable<Integer>,
     }
     admin_presences (user_id) {
         user_id -> BigInt,
@@ -232,6 +233,11 @@ tables! {
         agent_id -> BigInt,
         created_at -> Moment,
     }
+    assignment_decisions (number) {
+        number -> BigInt,
+        rule -> Text,
+        inputs -> Text,
+    }
     handovers (id) {
         id -> BigInt,
         agent_id -> BigInt,
@@ -258,6 +264,7 @@ tables! {
         number -> BigInt,
         agents_version -> BigInt,
         names_version -> BigInt,
+        rule -> Text,
     }
     notifications (id) {
         id -> BigInt,
@@ -378,4 +385,5 @@ diesel::joinable!(tickets -> orders (order_id));
 diesel::joinable!(tickets -> agents (agent_id));
 diesel::joinable!(orders -> packages (package_id));
 diesel::joinable!(packages -> creators (creator_id));
+diesel::joinable!(assignment_decisions -> assignments (number));
 diesel::joinable!(assignments -> eligibility_snapshots (eligibility_snapshot_id));

@@ -37,9 +37,18 @@ struct Row {
     email: String,
     account: &'static str,
     availability: &'static str,
-    open: u64,
+    /// Unsolved tickets, and how many there may be.
+    open: String,
     assigned: u64,
     position: String,
+}
+
+/// The unsolved tickets of an agent, with its capacity if it has one.
+fn open_of(load: &AgentLoad) -> String {
+    match load.capacity {
+        Some(capacity) => format!("{} of {}", load.open, capacity.get()),
+        None => load.open.to_string(),
+    }
 }
 
 #[derive(Template)]
@@ -50,6 +59,8 @@ struct Page {
     rows: Vec<Row>,
     total: u64,
     next_name: Option<String>,
+    rule: String,
+    is_full: bool,
     is_cut: bool,
     further: Option<String>,
 }
@@ -85,6 +96,7 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
         .get(ROWS)
         .and_then(|_| rest.get(ROWS - 1))
         .map(|last| format!("?after={}", last.agent.id));
+    let (rule, is_full) = (rotation.rule.clone(), rotation.is_full);
     let row = |load: AgentLoad| Row::of(load, &rotation);
     Ok(Page {
         layout,
@@ -92,6 +104,8 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
         rows: rest.into_iter().take(ROWS).map(row).collect(),
         total: listed.total,
         next_name,
+        rule,
+        is_full,
         is_cut,
         further,
     })
@@ -100,13 +114,13 @@ fn read(desk: &Desk, staff: &Staff, after: Option<AgentId>) -> Result<Page, Prob
 impl Row {
     fn of(load: AgentLoad, rotation: &RotationNow) -> Self {
         Self {
+            open: open_of(&load),
             id: load.agent.id,
             position: rotation.said(load.agent.id),
             account: agent_words::account(load.agent.account),
             availability: load.agent.shown_presence().0.as_str(),
             name: load.agent.name,
             email: load.agent.email.unwrap_or_default(),
-            open: load.open,
             assigned: load.assigned,
         }
     }

@@ -1,13 +1,15 @@
-//! Agents: listed, added, changed, suspended; what they say about themselves; the log of their
-//! assignments.
+//! Agents: listed, added, changed, suspended; what they say about themselves.
+
+mod assignments;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use app::{
     accounts::{NewPassword, NewStaff, UnfitPassword},
     agents::{AgentLoad, AgentPatch, ListedAgents},
-    integrity::AssignmentFilter,
 };
-use domain::{AccountStatus, AgentId, Availability, Email, Field, HomeCountry, Phone, Presence};
+use domain::{
+    AccountStatus, AgentId, Availability, Capacity, Email, Field, HomeCountry, Phone, Presence,
+};
 use http_edge::{run_blocking, run_blocking_call, run_blocking_report};
 use serde::{Deserialize, Serialize};
 use utoipa::{
@@ -15,16 +17,19 @@ use utoipa::{
     openapi::schema::{ObjectBuilder, Type},
 };
 
+pub(crate) use assignments::{__path_assignments, assignments};
+
 use crate::{
     Api,
     api_error::{ApiError, HttpResult},
-    body::Input,
+    body::{Input, Written},
     caller::CurrentUser,
     cursor::{self, List},
     inputs::{EmailInput, FlagInput, LineInput, PasswordInput, inline_inputs},
-    page_params::{Page200, Page1000},
+    page_params::Page1000,
     params::{Limits, Params, path_id},
-    reply::{AgentStats, AgentView, AssignmentView, Date, Id, SavedPresence},
+    reply::{AgentStats, AgentView, Date, Id, SavedPresence},
+    schema,
     validation::ValidationErrors,
     words::{AccountStatusWord, AvailabilityWord, OpenOrNotWord, RoleWord},
 };
@@ -49,9 +54,18 @@ pub(crate) struct ChangeAgentBody {
     password: Option<PasswordInput>,
     /// A phone that the agent may sign in with once a code proved it; an empty text takes it away
     phone: Option<NewPhoneInput>,
+    /// How many unsolved tickets the agent may have, for a rule of assignment that minds it; an empty text takes the bound
+    /// away
+    capacity: Option<CapacityInput>,
 }
 
 inline_inputs! {
+    /// A capacity as it was written, or an empty text.
+    CapacityInput(Written) => schema::text(
+        "0 to 1000, or an empty text; a number is taken as well",
+        "^([0-9]{1,3}|1000)?$",
+        &serde_json::json!("25"),
+    ),
     /// A phone, or an empty text.
     NewPhoneInput(String) => ObjectBuilder::new().schema_type(Type::String),
 }
@@ -72,7 +86,6 @@ pub(crate) struct AvailabilityBody {
 }
 
 const AGENTS: Limits = Page1000::limits(1000);
-const ASSIGNMENTS: Limits = Page200::limits(50);
 
 #[derive(Serialize, ToSchema)]
 struct AgentsReply {
@@ -233,6 +246,19 @@ fn phone(
     }
 }
 
+/// A capacity; an empty text takes the bound away.
+#[expect(clippy::option_option, reason = "nothing was said, the bound goes, or it is this one")]
+fn capacity(
+    input: Option<CapacityInput>,
+    errors: &mut ValidationErrors,
+) -> Option<Option<Capacity>> {
+    let rule = ("capacity", "out_of_range", "capacity must be a whole number from 0 to 1000");
+    errors.optional(input, rule, |Written(text)| match text.trim() {
+        "" => Some(None),
+        digits => Capacity::new(digits.parse().ok()?).ok().map(Some),
+    })
+}
+
 /// The status of an account, but not that it is deleted.
 fn account(
     input: impl Input<Value = String>,
@@ -260,7 +286,9 @@ pub(crate) async fn change(
     let status = account(body.status, &mut errors);
     let password = password(body.password, &mut errors);
     let phone = phone(body.phone, &mut errors, api.home);
-    let patch = errors.finish(Some(AgentPatch { name, email, status, password, phone }))?;
+    let capacity = capacity(body.capacity, &mut errors);
+    let patch =
+        errors.finish(Some(AgentPatch { name, email, status, password, phone, capacity }))?;
     changed(&api, &caller, id, patch, "Agent changed").await
 }
 
@@ -360,34 +388,4 @@ fn presence(body: AvailabilityBody) -> Result<Presence, ApiError> {
         availability,
         is_online: is_online.unwrap_or(availability != Availability::Offline),
     })
-}
-
-#[derive(Serialize, ToSchema)]
-struct AssignmentsReply {
-    success: bool,
-    data: AssignmentPage,
-    next_cursor: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct AssignmentPage {
-    assignments: Vec<AssignmentView>,
-}
-
-/// Lists automatic assignments with who was eligible and who was not
-#[utoipa::path(get, path = "/crm/assignments", params(("ticket_id" = Option<Id>, Query), ("agent_id" = Option<Id>, Query), Page200), responses((status = 200, body = AssignmentsReply)))]
-pub(crate) async fn assignments(
-    api: Data<Api>,
-    caller: CurrentUser,
-    request: HttpRequest,
-) -> HttpResult {
-    let (staff, params) = (*caller.viewer.staff()?, Params::of(&request)?);
-    let filter =
-        AssignmentFilter { ticket: params.id("ticket_id")?, agent: params.id("agent_id")? };
-    let page = params.page(List::Assignments, ASSIGNMENTS)?;
-    let list = api.app.agents.list_assignments.clone();
-    let page = run_blocking(move || list.run(&staff, filter, page)).await?;
-    let data = AssignmentPage { assignments: page.items.iter().map(AssignmentView::of).collect() };
-    let next_cursor = page.next.map(|position| cursor::encode(List::Assignments, position));
-    Ok(HttpResponse::Ok().json(AssignmentsReply { success: true, data, next_cursor }))
 }

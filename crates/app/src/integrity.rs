@@ -4,6 +4,7 @@ mod check;
 mod find_defects;
 mod list_assignments;
 mod queries;
+mod recorded;
 mod types;
 mod verify;
 
@@ -13,5 +14,8 @@ pub use list_assignments::ListAssignments;
 pub use queries::IntegrityQueries;
 #[cfg(any(test, feature = "mocks"))]
 pub use queries::MockIntegrityQueries;
-pub use types::{AssignmentFilter, CheckedInvariant, Defect, Invariant, Violation};
+pub use types::{
+    AssignmentFilter, CheckedInvariant, Defect, ExplainedAssignment, Invariant, Violation,
+    WaitingTickets,
+};
 pub use verify::VerifyInvariants;

@@ -33,6 +33,8 @@ string_enum! {
         NotOnline = "not_online",
         /// The agent is handing over the very tickets that are redistributed.
         HandingOver = "handing_over",
+        /// The agent has as many unsolved tickets as it may have.
+        AtCapacity = "at_capacity",
     }
 }
 

@@ -1,8 +1,8 @@
 //! Changes of agents: what differs afterwards, and what the audit log says about it.
 
 use crate::{
-    AccountStatus, Actor, Agent, AgentId, Availability, Email, Line, NewAuditEntry, Phone,
-    Timestamp,
+    AccountStatus, Actor, Agent, AgentId, Availability, Capacity, Email, Line, NewAuditEntry,
+    Phone, Timestamp,
 };
 
 /// What is to change about an agent. What is absent stays as it is.
@@ -143,6 +143,23 @@ pub fn agent_added(agent: AgentId, actor: Option<Actor>, at: Timestamp) -> NewAu
     NewAuditEntry {
         to: Some(AccountStatus::Active.to_string()),
         ..entry("agent_added", agent, actor, at)
+    }
+}
+
+/// Tells that an agent may have another number of unsolved tickets: before and afterwards. No bound
+/// is absent.
+#[must_use]
+pub fn capacity_changed(
+    agent: AgentId,
+    (before, after): (Option<Capacity>, Option<Capacity>),
+    actor: Option<Actor>,
+    at: Timestamp,
+) -> NewAuditEntry {
+    let text = |capacity: Option<Capacity>| capacity.map(|capacity| capacity.get().to_string());
+    NewAuditEntry {
+        from: text(before),
+        to: text(after),
+        ..entry("agent_capacity_changed", agent, actor, at)
     }
 }
 

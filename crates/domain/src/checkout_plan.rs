@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     AcceptedCart, Actor, Agent, AgentPool, Assigner, Assignment, Brand, CheckoutFacts,
-    CheckoutRefusal, CheckoutRequest, Eligibility, NewAuditEntry, NewMessage, NewNotification,
-    NextAssignment, Order, OrderContext, OrderId, OrderStatus, PackageId, Participant, RecentOrder,
-    Role, Rotation, Ticket, TicketId, Timestamp,
+    CheckoutRefusal, CheckoutRequest, Decision, Eligibility, NewAuditEntry, NewMessage,
+    NewNotification, NextAssignment, Order, OrderContext, OrderId, OrderStatus, PackageId,
+    Participant, Priority, RecentOrder, Role, Rotation, Ticket, TicketId, TicketToAssign,
+    Timestamp,
     checkout::AcceptedLine,
     notification::NotificationSubject,
     opening_messages::{GREETING, details, greeting},
@@ -95,6 +96,8 @@ pub struct CheckoutPlan {
     pub eligibility: Arc<Eligibility>,
     /// The rotation after this plan.
     pub rotation: Rotation,
+    /// What its assignments were decided on besides, if not by the round robin.
+    pub decisions: Vec<Decision>,
     /// When the cart was ordered.
     pub at: Timestamp,
 }
@@ -183,7 +186,8 @@ impl PreparedCart {
         let by = (brand.owner.user, Role::Brand);
         let orders = orders.into_iter().map(|prepared| {
             let PreparedOrder { context, ticket, details, notification } = prepared;
-            let mut planned = greet(context, ticket, pool.take_next(assigner), by, at);
+            let next = pool.take_next_for(&TicketToAssign::new(&context, ticket), assigner);
+            let mut planned = greet(context, ticket, next, by, at);
             planned.messages.extend(details);
             planned.notifications.push(notification);
             planned.audit_entry = placed_entry(&planned.context, at);
@@ -196,8 +200,18 @@ impl PreparedCart {
             ordered,
             eligibility: pool.eligibility().clone(),
             rotation: pool.rotation(),
+            decisions: pool.take_decisions(),
             at,
         }
+    }
+}
+
+impl TicketToAssign {
+    /// The ticket that an order is to get.
+    #[must_use]
+    pub fn new(context: &OrderContext, ticket: TicketId) -> Self {
+        let &Order { id: order, brand, creator, .. } = &context.order;
+        Self { ticket, order, brand, creator, priority: Priority::Medium }
     }
 }
 

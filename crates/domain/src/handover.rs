@@ -8,10 +8,11 @@ use std::sync::Arc;
 pub use undo::{HandedOverTicket, KeepReason, UndoFacts, UndoPlan, UndoRefusal};
 
 use crate::{
-    AccountStatus, Actor, Agent, AgentId, AgentPool, Assigner, Assignment, Availability,
-    Eligibility, HandoverId, MessageKind, NewAuditEntry, NewMessage, NewNotification,
-    NextAssignment, OrderId, Rotation, TicketId, Timestamp, notification::NotificationSubject,
-    opening_messages::takes_over, system_messages::SystemMessageBuilder,
+    AccountStatus, Actor, Agent, AgentId, AgentPool, Assigner, Assignment, Availability, BrandId,
+    CreatorId, Eligibility, HandoverId, MessageKind, NewAuditEntry, NewMessage, NewNotification,
+    NextAssignment, OrderId, Priority, Rotation, TicketId, TicketToAssign, Timestamp,
+    notification::NotificationSubject, opening_messages::takes_over,
+    system_messages::SystemMessageBuilder,
 };
 
 /// Most tickets that one act hands over; a further act takes the next ones.
@@ -61,6 +62,12 @@ pub struct OpenTicket {
     pub ticket: TicketId,
     /// Its order.
     pub order: OrderId,
+    /// The brand that ordered.
+    pub brand: BrandId,
+    /// The creator that is to deliver.
+    pub creator: CreatorId,
+    /// How urgent it is.
+    pub priority: Priority,
     /// How often it changed so far.
     pub changes: u32,
     /// Title of the package.
@@ -71,6 +78,15 @@ pub struct OpenTicket {
     pub creator_name: String,
     /// When the next message of the ticket may be said.
     pub speak_at: Timestamp,
+}
+
+impl OpenTicket {
+    /// The ticket as a rule of assignment sees it.
+    #[must_use]
+    pub const fn to_assign(&self) -> TicketToAssign {
+        let &Self { ticket, order, brand, creator, priority, .. } = self;
+        TicketToAssign { ticket, order, brand, creator, priority }
+    }
 }
 
 /// Who gets a ticket.
@@ -103,6 +119,10 @@ pub enum HandoverRefusal {
     /// No other agent is active.
     #[error("no other agent is active")]
     NobodyThere,
+    /// Other agents are active, but the rule chooses none of them: they have as many tickets as
+    /// they may have.
+    #[error("no other agent has room")]
+    NobodyHasRoom,
 }
 
 /// What a handover writes, in one transaction.
@@ -159,12 +179,12 @@ impl HandoverRequest {
             }
         };
         let allocation = |open: &OpenTicket| {
-            let (agent, next) = match &named {
-                Some(agent) => (agent.clone(), None),
-                None => pool
-                    .take_next(assigner)
-                    .map(|next| (next.agent.clone(), Some(next)))
-                    .ok_or(HandoverRefusal::NobodyThere)?,
+            let (agent, next) = if let Some(agent) = &named {
+                (agent.clone(), None)
+            } else {
+                let next = pool.take_next_for(&open.to_assign(), assigner);
+                let next = next.ok_or_else(|| nobody(pool))?;
+                (next.agent.clone(), Some(next))
             };
             Ok(Allocation {
                 ticket: open.ticket,
@@ -232,6 +252,15 @@ impl HandoverRequest {
     }
 }
 
+/// Why the rule chose nobody.
+fn nobody(pool: &AgentPool) -> HandoverRefusal {
+    if pool.eligibility().eligible.is_empty() {
+        HandoverRefusal::NobodyThere
+    } else {
+        HandoverRefusal::NobodyHasRoom
+    }
+}
+
 /// What is told of tickets that pass from one agent to another.
 #[derive(Default)]
 struct Told {
@@ -259,6 +288,7 @@ impl Told {
             ref brand_name,
             ref creator_name,
             speak_at,
+            ..
         } = open;
         let mut builder = SystemMessageBuilder::new(ticket, actor.0, speak_at);
         builder.notify_parties(MessageKind::System, &takes_over(ticket, order, to, changes + 1));

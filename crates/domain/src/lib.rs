@@ -59,6 +59,7 @@
 pub mod activity;
 pub mod agent;
 pub mod agent_change;
+pub mod assignment_rules;
 pub mod audit_entry;
 mod automatic;
 pub mod canned_reply;
@@ -73,6 +74,7 @@ pub mod message;
 pub mod message_draft;
 pub mod money;
 pub mod notification;
+pub mod open_counts;
 mod opening_messages;
 pub mod order;
 pub mod order_act;
@@ -88,6 +90,7 @@ pub mod profile;
 mod progress;
 pub mod queue;
 pub mod rotation;
+pub mod rule_name;
 #[cfg(feature = "serde")]
 mod serialize;
 #[cfg(feature = "serde")]
@@ -102,7 +105,12 @@ pub mod web_url;
 
 pub use activity::Activity;
 pub use agent::{Agent, Availability, AvailabilityTier, SkipReason};
-pub use agent_change::{AgentChange, AgentChangePlan, Presence, PresencePlan, agent_added};
+pub use agent_change::{
+    AgentChange, AgentChangePlan, Presence, PresencePlan, agent_added, capacity_changed,
+};
+pub use assignment_rules::{
+    AssignmentRules, LeastOpen, RoundRobin, RoundRobinWithCapacity, WhenFull,
+};
 pub use audit_entry::{Actor, NewAuditEntry, contact_named, name_changed};
 pub use canned_reply::{
     InvalidShortcut, ReplyBody, ReplyBodyError, ReplyVariable, Shortcut, reply_added,
@@ -132,6 +140,7 @@ pub use message::{
 pub use message_draft::{MessageDraft, MessagePlan, ReopenedTicket, Speaker};
 pub use money::{Currency, Decimal, InvalidCurrency, Money, MoneyError};
 pub use notification::{NewNotification, NotificationKind};
+pub use open_counts::{Capacity, InvalidCapacity, MAX_CAPACITY, OpenCount, OpenCounts};
 pub use opening_messages::is_greeting;
 pub use order::{DeliveredFile, Order, OrderContext, PriceRevision, PriceRevisionStatus};
 pub use order_act::{Delivery, MAX_REASON, NewFile, OrderActor, OrderCommand, Reason};
@@ -155,8 +164,10 @@ pub use profile::{
 pub use progress::names_deadlines;
 pub use queue::{QueuePlan, drain};
 pub use rotation::{
-    AgentPool, Assigner, Assignment, Choice, Eligibility, NextAssignment, Rotation, RoundRobin,
+    AgentPool, Assigner, Assignment, AssignmentInputs, Decision, Eligibility, NextAssignment,
+    RecordedAssignment, Rotation, TicketToAssign,
 };
+pub use rule_name::{InvalidRuleName, RuleName};
 pub use server_cart::{CartRefusal, KeptLine, LineChange, NewCart};
 pub use string_enum::UnknownValue;
 pub use text::{Line, Text, TextError, hidden, is_blank, line_feeds, one_line, shown};

@@ -1,4 +1,5 @@
-//! The queue of tickets that wait because no agent was active, and how it empties.
+//! The queue of tickets that wait because no agent was active, or none had room, and how it
+//! empties.
 
 use crate::{
     AgentPool, Assigner, Assignment, NewAuditEntry, NewMessage, NewNotification, NextAssignment,
@@ -19,9 +20,9 @@ pub struct QueuePlan {
     pub audit: Vec<NewAuditEntry>,
 }
 
-/// Assigns tickets without an agent, given by ascending id, to the agents of the pool in the order
-/// of the rotation. Empty when nobody is eligible. `actor` is who made an agent active, or nobody
-/// for an operator; its messages then come from the agent.
+/// Assigns tickets without an agent, given by ascending id, to the agents that the rule chooses
+/// from the pool. What the rule chooses nobody for waits on. Empty when nobody is eligible. `actor`
+/// is who made an agent active, or nobody for an operator; its messages then come from the agent.
 #[must_use]
 pub fn drain(
     waiting: &[OpenTicket],
@@ -33,7 +34,7 @@ pub fn drain(
     let (mut assignments, mut messages) = (Vec::new(), Vec::new());
     let (mut notifications, mut audit) = (Vec::new(), Vec::new());
     for waits in waiting {
-        let Some(next) = pool.take_next(assigner) else { break };
+        let Some(next) = pool.take_next_for(&waits.to_assign(), assigner) else { continue };
         let agent = next.agent.id.user();
         messages.extend(joining_messages(
             waits.ticket,

@@ -9,7 +9,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Agent, AgentId, AvailabilityTier, HandoverId, OrderId, SkipReason, TicketId, Timestamp,
+    Agent, AgentId, AvailabilityTier, BrandId, CreatorId, HandoverId, OpenCounts, OrderId,
+    Priority, RuleName, SkipReason, TicketId, Timestamp, rule_name::ROUND_ROBIN,
 };
 
 /// The state of the rotation: the contents of the row that is locked to assign a ticket.
@@ -64,9 +65,99 @@ impl Eligibility {
     /// id.
     #[must_use]
     pub fn after(&self, pointer: Option<AgentId>) -> Option<AgentId> {
-        let next = self.eligible.partition_point(|&id| Some(id) <= pointer);
-        self.eligible.get(next).or_else(|| self.eligible.first()).copied()
+        self.in_turn(pointer).next()
     }
+
+    /// The eligible agents in the order of the rotation: those above the pointer, then the others.
+    pub fn in_turn(&self, pointer: Option<AgentId>) -> impl Iterator<Item = AgentId> + Clone + '_ {
+        let next = self.eligible.partition_point(|&id| Some(id) <= pointer);
+        let (before, after) = self.eligible.split_at(next.min(self.eligible.len()));
+        after.iter().chain(before).copied()
+    }
+}
+
+/// A ticket that is to be assigned, as far as it is known then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketToAssign {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its order.
+    pub order: OrderId,
+    /// The brand that ordered.
+    pub brand: BrandId,
+    /// The creator that is to deliver.
+    pub creator: CreatorId,
+    /// How urgent it is.
+    pub priority: Priority,
+}
+
+/// Everything that a rule may decide on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AssignmentInputs<'a> {
+    /// Who can be chosen, and who cannot, and why.
+    pub eligibility: &'a Eligibility,
+    /// Who was chosen last.
+    pub previous: Option<AgentId>,
+    /// The ticket. Absent where no certain one is meant, as when somebody asks who would be next.
+    pub ticket: Option<&'a TicketToAssign>,
+    /// How many unsolved tickets agents have. Present for rules that [ask for
+    /// them](Assigner::reads_counts).
+    pub counts: Option<&'a OpenCounts>,
+}
+
+/// A rule that decides who gets the next ticket. It is a pure function: of the same inputs it
+/// chooses the same agent, whenever and wherever, so that each stored decision can be replayed.
+pub trait Assigner: Send + Sync {
+    /// What it is called. The name is stored with each assignment; whoever changes what a rule does
+    /// gives it another.
+    fn name(&self) -> &RuleName;
+
+    /// The agent for the next ticket, one of the eligible, or `None` when it is to wait. An agent
+    /// that is not eligible gets nothing: the ticket waits then.
+    fn choose(&self, inputs: &AssignmentInputs<'_>) -> Option<AgentId>;
+
+    /// Whether it asks for the unsolved tickets of agents, which are counted in the transaction
+    /// then.
+    fn reads_counts(&self) -> bool {
+        false
+    }
+
+    /// Whether a ticket may wait although an agent is eligible. Whatever may end that wait then
+    /// asks the rule again.
+    fn lets_wait(&self) -> bool {
+        false
+    }
+
+    /// Whether it promises that over any stretch of its assignments in which the same agents are
+    /// eligible their counts differ by at most 1.
+    fn takes_turns(&self) -> bool {
+        false
+    }
+
+    /// Eligible agents that it passes over whatever the rotation says, and why.
+    fn skips(&self, _: &AssignmentInputs<'_>) -> Vec<(AgentId, SkipReason)> {
+        Vec::new()
+    }
+
+    /// Whether it chooses the same agent again.
+    fn replays(&self, inputs: &AssignmentInputs<'_>, agent: AgentId) -> bool {
+        inputs.eligibility.eligible.contains(&agent) && self.choose(inputs) == Some(agent)
+    }
+}
+
+/// What a rule other than [`RoundRobin`](crate::RoundRobin) decided on besides the eligibility and
+/// the pointer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Number of the assignment.
+    pub number: i64,
+    /// The rule.
+    pub rule: RuleName,
+    /// The ticket.
+    pub ticket: Option<TicketToAssign>,
+    /// The unsolved tickets of the eligible agents before the assignment, if the rule asked for
+    /// them.
+    pub counts: Option<OpenCounts>,
 }
 
 /// The agents and the rotation as one transaction sees them, locked.
@@ -75,13 +166,8 @@ pub struct AgentPool {
     agents: Arc<[Agent]>,
     eligibility: Arc<Eligibility>,
     rotation: Rotation,
-}
-
-/// An agent that an assigner picked from a pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choice<'b> {
-    /// Who gets the ticket.
-    pub agent: &'b Agent,
+    counts: Option<OpenCounts>,
+    decisions: Vec<Decision>,
 }
 
 /// An assignment before it has a ticket.
@@ -95,40 +181,25 @@ pub struct NextAssignment {
     pub agent: Agent,
 }
 
-/// Decides who gets the next ticket. [`RoundRobin`] is the marketplace's rule.
-pub trait Assigner: Send + Sync {
-    /// The agent for the next ticket, or `None` when nobody is eligible. Changes nothing.
-    fn choose<'b>(&self, pool: &'b AgentPool) -> Option<Choice<'b>>;
-}
-
-/// The next eligible agent in the rotation.
-///
-/// ```
-/// use domain::{AccountStatus, Agent, AgentId, Assigner, Availability, AgentPool, Rotation, RoundRobin};
-/// let agent = |id| Ok::<_, domain::InvalidId>(Agent {
-///     id: AgentId::new(id)?, name: format!("Agent {id}"), email: None,
-///     account: AccountStatus::Active, availability: Availability::Available, is_online: true,
-/// });
-/// let mut pool = AgentPool::new(vec![agent(3)?, agent(7)?], Rotation::default());
-/// let assignments: Vec<_> = (0..3).filter_map(|_| pool.take_next(&RoundRobin)).map(|next| next.agent.id.get()).collect();
-/// assert_eq!(assignments, [3, 7, 3]);
-/// # Ok::<(), domain::InvalidId>(())
-/// ```
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RoundRobin;
-
-impl Assigner for RoundRobin {
-    fn choose<'b>(&self, pool: &'b AgentPool) -> Option<Choice<'b>> {
-        pool.agent(pool.eligibility.after(pool.rotation.pointer)?).map(|agent| Choice { agent })
-    }
-}
-
 impl AgentPool {
     /// The agents, in any order, and the rotation that was locked with them.
     #[must_use]
     pub fn new(mut agents: Vec<Agent>, rotation: Rotation) -> Self {
         agents.sort_unstable_by_key(|agent| agent.id);
-        Self { eligibility: Eligibility::of(&agents).into(), agents: agents.into(), rotation }
+        Self {
+            eligibility: Eligibility::of(&agents).into(),
+            agents: agents.into(),
+            rotation,
+            counts: None,
+            decisions: Vec::new(),
+        }
+    }
+
+    /// The pool with the unsolved tickets of its agents, for a rule that [asks for
+    /// them](Assigner::reads_counts).
+    #[must_use]
+    pub fn with_counts(self, counts: OpenCounts) -> Self {
+        Self { counts: Some(counts), ..self }
     }
 
     /// The pool while one of its agents hands over its tickets: that agent, as it will be
@@ -142,7 +213,7 @@ impl AgentPool {
         let reason = departing.skip_reason(eligibility.tier).unwrap_or(SkipReason::HandingOver);
         eligibility.skipped.push((departing.id, reason));
         eligibility.skipped.sort_unstable();
-        Self { agents, eligibility: eligibility.into(), rotation: self.rotation }
+        Self { agents, eligibility: eligibility.into(), ..self }
     }
 
     /// The same agents with the rotation as it is now. However many they are, that takes no time.
@@ -151,12 +222,73 @@ impl AgentPool {
         Self { rotation, ..self.clone() }
     }
 
-    /// Takes one step of the rotation. `None`, and no step, when nobody is eligible.
+    /// What a rule decides on now.
+    #[must_use]
+    pub fn inputs<'a>(&'a self, ticket: Option<&'a TicketToAssign>) -> AssignmentInputs<'a> {
+        AssignmentInputs {
+            eligibility: &self.eligibility,
+            previous: self.rotation.pointer,
+            ticket,
+            counts: self.counts.as_ref(),
+        }
+    }
+
+    /// Takes one step of the rotation for a ticket of which nothing is known. `None`, and no step,
+    /// when nobody is eligible.
     pub fn take_next(&mut self, assigner: &dyn Assigner) -> Option<NextAssignment> {
-        let agent = assigner.choose(self)?.agent.clone();
-        let previous = self.rotation.pointer.replace(agent.id);
-        self.rotation.number += 1;
-        Some(NextAssignment { number: self.rotation.number, previous, agent })
+        self.take(None, assigner)
+    }
+
+    /// Takes one step of the rotation for a ticket. `None`, and no step, when the rule chooses
+    /// nobody.
+    pub fn take_next_for(
+        &mut self,
+        ticket: &TicketToAssign,
+        assigner: &dyn Assigner,
+    ) -> Option<NextAssignment> {
+        self.take(Some(ticket), assigner)
+    }
+
+    fn take(
+        &mut self,
+        ticket: Option<&TicketToAssign>,
+        assigner: &dyn Assigner,
+    ) -> Option<NextAssignment> {
+        let chosen = assigner.choose(&self.inputs(ticket))?;
+        self.eligibility.eligible.binary_search(&chosen).ok()?;
+        let agent = self.agent(chosen)?.clone();
+        let number = self.rotation.number + 1;
+        if *assigner.name() != ROUND_ROBIN {
+            let among = |counts: &OpenCounts| counts.among(&self.eligibility.eligible);
+            self.decisions.push(Decision {
+                number,
+                rule: assigner.name().clone(),
+                ticket: ticket.copied(),
+                counts: self.counts.as_ref().filter(|_| assigner.reads_counts()).map(among),
+            });
+        }
+        let previous = self.rotation.pointer.replace(chosen);
+        self.rotation.number = number;
+        if let Some(counts) = &mut self.counts {
+            counts.add(chosen);
+        }
+        Some(NextAssignment { number, previous, agent })
+    }
+
+    /// What some of its assignments were decided on besides, if not by
+    /// [`RoundRobin`](crate::RoundRobin), by ascending number.
+    pub fn decisions_of(&self, assignments: &[Assignment]) -> impl Iterator<Item = &Decision> {
+        let numbers = assignments.iter().map(|assignment| assignment.number);
+        let range = numbers.clone().min().zip(numbers.max());
+        let among = move |decision: &&Decision| {
+            range.is_some_and(|(first, last)| (first..=last).contains(&decision.number))
+        };
+        self.decisions.iter().filter(among)
+    }
+
+    /// Takes all decisions so far.
+    pub(crate) fn take_decisions(&mut self) -> Vec<Decision> {
+        std::mem::take(&mut self.decisions)
     }
 
     /// Who is eligible, who is not, and why.
@@ -204,10 +336,47 @@ pub struct Assignment {
 }
 
 impl Assignment {
-    /// Whether the rule of the rotation, applied to the same eligibility and pointer, chooses the
-    /// same agent again.
+    /// Whether [`RoundRobin`](crate::RoundRobin), applied to the same eligibility and pointer,
+    /// chooses the same agent again.
     #[must_use]
     pub fn replays_on(&self, eligibility: &Eligibility) -> bool {
         eligibility.after(self.previous) == Some(self.agent)
+    }
+}
+
+/// An assignment with everything that its rule decided on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedAssignment {
+    /// The assignment.
+    pub assignment: Assignment,
+    /// Who was eligible.
+    pub eligibility: Eligibility,
+    /// What else a rule decided on; absent for those of [`RoundRobin`](crate::RoundRobin).
+    pub decision: Option<Decision>,
+}
+
+impl RecordedAssignment {
+    /// The rule that decided.
+    #[must_use]
+    pub fn rule(&self) -> &RuleName {
+        self.decision.as_ref().map_or(&ROUND_ROBIN, |decision| &decision.rule)
+    }
+
+    /// What it decided on.
+    #[must_use]
+    pub fn inputs(&self) -> AssignmentInputs<'_> {
+        let decision = self.decision.as_ref();
+        AssignmentInputs {
+            eligibility: &self.eligibility,
+            previous: self.assignment.previous,
+            ticket: decision.and_then(|decision| decision.ticket.as_ref()),
+            counts: decision.and_then(|decision| decision.counts.as_ref()),
+        }
+    }
+
+    /// Whether a rule of its name chooses the same agent again.
+    #[must_use]
+    pub fn replays(&self, rule: &dyn Assigner) -> bool {
+        rule.replays(&self.inputs(), self.assignment.agent)
     }
 }

@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod laws {
+    mod assignment_rules;
     mod block;
     mod cart;
     mod checkout;

@@ -8,8 +8,8 @@ use clap::{
 };
 
 use crate::{
-    cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs, edge::EdgeArgs,
-    google::GoogleArgs, sign_ins::SignInArgs, stopping::StoppingArgs,
+    assignment::AssignmentArgs, cleartext::CleartextArgs, codes::CodeLimitArgs, desk::DeskArgs,
+    edge::EdgeArgs, google::GoogleArgs, sign_ins::SignInArgs, stopping::StoppingArgs,
 };
 
 /// Orders and support tickets of the Influmojo marketplace.
@@ -97,6 +97,8 @@ pub(crate) struct ServeArgs {
     pub(crate) google: GoogleArgs,
     #[command(flatten)]
     pub(crate) orders: OrderArgs,
+    #[command(flatten)]
+    pub(crate) assignment: AssignmentArgs,
     #[command(flatten)]
     pub(crate) stopping: StoppingArgs,
     /// Threads that serve HTTP; what blocks has others  [default: one for every two cores]

@@ -16,6 +16,7 @@ use adapters_diesel::{Stores, open};
 use anyhow::bail;
 
 use crate::{
+    assignment,
     cli::{Cli, Command, DatabaseArgs},
     config::{Database, Logs},
     logs,
@@ -99,6 +100,13 @@ fn connect(args: &DatabaseArgs) -> anyhow::Result<Opened> {
 /// Opens the database, which must have the schema of this version.
 fn connect_migrated(args: &DatabaseArgs) -> anyhow::Result<Opened> {
     closed_by_signals(open_migrated(&read(args)?)?)
+}
+
+/// The same for a command that may assign tickets, which it does by the rule that is in force.
+fn connect_assigning(args: &DatabaseArgs) -> anyhow::Result<Opened> {
+    let mut stores = connect_migrated(args)?;
+    assignment::assign_by_what_is_in_force(&mut stores.0)?;
+    Ok(stores)
 }
 
 /// A command that is stopped on its way closes the database, too.

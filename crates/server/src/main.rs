@@ -1,6 +1,7 @@
 //! The binary `influmojo`: reads arguments and configuration, puts the parts together, runs one
 //! command.
 
+mod assignment;
 mod cleartext;
 mod cli;
 mod codes;

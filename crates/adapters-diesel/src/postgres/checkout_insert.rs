@@ -10,8 +10,8 @@ use super::{
 use crate::{
     error::During,
     rows::{
-        AssignmentRow, CheckoutRows, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow,
-        NewNotificationRow, OrderRow, TicketRow,
+        AssignmentRow, CheckoutRows, DecisionRow, IdempotencyKeyRow, NewAuditEntryRow,
+        NewMessageRow, NewNotificationRow, OrderRow, TicketRow,
     },
 };
 
@@ -54,6 +54,7 @@ const TICKETS: &str =
     "tickets (id, order_id, agent_id, status, priority, changes, created_at, updated_at)";
 const ASSIGNMENTS: &str = "assignments (number, ticket_id, order_id, eligibility_snapshot_id, from_queue, handover_id, \
     previous_agent_id, agent_id, created_at)";
+const DECISIONS: &str = "assignment_decisions (number, rule, inputs)";
 const MESSAGES: &str = "messages (ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NUMBERED_MESSAGES: &str = "messages (id, ticket_id, author_id, channel, role, kind, body, file_url, file_name, searchable, created_at)";
 const NOTIFICATIONS: &str = "notifications (user_id, kind, title, message, data, created_at)";
@@ -79,6 +80,7 @@ impl<'a> Statement<'a> {
         self.insert(ORDERS, &rows.orders, || orders(rows).into());
         self.insert(TICKETS, &rows.tickets, || tickets(rows).into());
         self.insert(ASSIGNMENTS, &rows.assignments, || assignments(rows).into());
+        self.insert(DECISIONS, &rows.assignment_decisions, || decisions(rows).into());
         if rows.message_ids.is_empty() {
             self.insert(MESSAGES, &rows.messages, || messages(rows).into());
         } else {
@@ -182,6 +184,10 @@ fn assignments<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 9] {
             created_at: Moments,
         }
     )
+}
+
+fn decisions<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 3] {
+    columns!(rows.assignment_decisions, DecisionRow { number: Ints, rule: Texts, inputs: Texts })
 }
 
 fn messages<'a>(rows: &'a CheckoutRows<'_>) -> [Column<'a>; 10] {

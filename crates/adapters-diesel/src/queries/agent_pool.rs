@@ -8,12 +8,13 @@ use std::{
 use app::{StoreError, agents::RotationRows};
 use diesel::{dsl::max, prelude::*};
 use domain::{
-    Agent, AgentId, AgentPool, Assignment, AvailabilityTier, Eligibility, HandoverId, Rotation,
-    SkipReason, TicketId, Timestamp,
+    Agent, AgentId, AgentPool, Assignment, AvailabilityTier, Eligibility, HandoverId, OpenCounts,
+    Rotation, RuleName, SkipReason, TicketId, Timestamp,
 };
 use serde_json::{Value, json};
 
 use super::{
+    decisions,
     dialect::{self, Conn},
     tx::Rows,
 };
@@ -23,7 +24,9 @@ use crate::{
     json::{read_numbers, read_pairs},
     moment::At,
     rows::{AgentRow, AssignmentRow, EligibilityRow, RotationRow, StaffRow},
-    schema::{agents, assignments, eligibility_snapshots, rotation, tickets, users},
+    schema::{
+        agents, assignments, eligibility_snapshots, rotation, schema_compatibility, tickets, users,
+    },
 };
 
 /// The agents of whom was chosen last.
@@ -140,6 +143,50 @@ impl RotationRows for Rows<'_> {
         }
         Ok(())
     }
+
+    fn open_counts(&mut self) -> Result<OpenCounts, StoreError> {
+        decisions::open_counts(self.conn)
+    }
+
+    fn rule_in_force(&mut self) -> Result<RuleName, StoreError> {
+        rule_in_force(self.conn)
+    }
+
+    fn save_rule_in_force(
+        &mut self,
+        rule: &RuleName,
+        older_may_go_on: bool,
+    ) -> Result<(), StoreError> {
+        let update = diesel::update(rotation::table.find(1)).set(rotation::rule.eq(rule.as_str()));
+        update.execute(self.conn).during("put a rule in force")?;
+        let declared = schema_compatibility::table.find(RULES.0);
+        if older_may_go_on {
+            diesel::insert_into(schema_compatibility::table)
+                .values((
+                    schema_compatibility::version.eq(RULES.0),
+                    schema_compatibility::min_binary_schema.eq(RULES.1),
+                ))
+                .on_conflict_do_nothing()
+                .execute(self.conn)
+        } else {
+            diesel::delete(declared).execute(self.conn)
+        }
+        .map(drop)
+        .during("say which versions may go on")
+    }
+}
+
+/// The step that brought rules, and the oldest that may go on without them.
+const RULES: (&str, &str) = ("0003", "0001");
+
+/// The rule that is in force.
+pub(super) fn rule_in_force(conn: &mut Conn) -> Result<RuleName, StoreError> {
+    let name: String = rotation::table
+        .find(1)
+        .select(rotation::rule)
+        .first(conn)
+        .during("read the rule that is in force")?;
+    decisions::rule(Source { table: "rotation", row: 1 }, &name)
 }
 
 /// Writes the assignments that were made and moves the rotation to the last of them.
@@ -161,6 +208,7 @@ pub(super) fn record_assignments(
         .values(&rows)
         .execute(conn)
         .during("write assignments")?;
+    decisions::write(conn, pool.decisions_of(assignments))?;
     diesel::update(rotation::table.find(1))
         .set((
             rotation::agent_id.eq(after.pointer.map(AgentId::get)),

@@ -12,7 +12,7 @@ use domain::{
     Timestamp, UserId,
 };
 
-use super::{Store, dialect::Conn, page::newest, tx::Rows};
+use super::{Store, decisions, dialect::Conn, page::newest, tx::Rows};
 use crate::{
     convert::{self, Source},
     error::{During, Taken, taken},
@@ -193,10 +193,12 @@ fn with_loads(conn: &mut Conn, rows: Vec<ListedRow>) -> Result<Vec<AgentLoad>, S
     let loads = loads(conn, &ids)?;
     let load = |(user, row, participant): ListedRow| {
         let &(assigned, open) = loads.get(&user.id).unwrap_or(&(0, 0));
+        let capacity = decisions::capacity(user.id, row.capacity)?;
         Ok(AgentLoad {
             agent: convert::agent(user, &row)?,
             assigned,
             open,
+            capacity,
             email_verified: participant.email_verified,
             onboarding_completed: participant.onboarding_completed,
             created_at: participant.created_at.0,

@@ -12,6 +12,7 @@ mod catalog;
 pub(crate) mod checkouts;
 mod conversations;
 mod credentials;
+mod decisions;
 mod drafts;
 mod effects;
 mod feed;

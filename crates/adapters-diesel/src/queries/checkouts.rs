@@ -16,15 +16,15 @@ use app::{
 };
 use diesel::prelude::*;
 use domain::{
-    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, Order, OrderContext, OrderId,
-    OrderStatus, PackageId, PlannedOrder, PreparedCart, RecentOrder, Ticket, TicketId, Timestamp,
-    UserId,
+    AgentId, AgentPool, BrandId, CheckoutPlan, CreatorId, NewIds, OpenCounts, Order, OrderContext,
+    OrderId, OrderStatus, PackageId, PlannedOrder, PreparedCart, RecentOrder, Ticket, TicketId,
+    Timestamp, UserId,
 };
 
 use super::{
     MIN_WAITING_FOR_SECOND_BATCH, Store,
     agent_pool::{self, AgentPoolCache, Version},
-    checkout_insert,
+    checkout_insert, decisions,
     dialect::{self, Conn},
     effects, idempotency_keys, listings, order_context,
     purge::Old,
@@ -135,6 +135,10 @@ impl CheckoutRows for Checkouts<'_> {
         let (pool, version) = self.pools.lock_agent_pool(self.conn, self.rotation.take())?;
         self.agents = Some(version);
         Ok(pool)
+    }
+
+    fn count_open(&mut self) -> Result<OpenCounts, StoreError> {
+        decisions::open_counts(self.conn)
     }
 
     fn write_checkouts(
@@ -304,6 +308,11 @@ fn write(
         tickets: planned().map(|planned| ticket_row(&planned.ticket)).collect(),
         assignments: assignments()
             .map(|assignment| agent_pool::assignment_row(assignment, eligibility))
+            .collect(),
+        assignment_decisions: plans
+            .iter()
+            .flat_map(|plan| &plan.decisions)
+            .map(decisions::decision_row)
             .collect(),
         audit_log: planned()
             .map(|planned| effects::audit_entry_row(&planned.audit_entry))

@@ -10,10 +10,11 @@ use app::{
 };
 use diesel::prelude::*;
 use domain::{
-    AgentId, Allocation, HandoverId, HandoverRequest, Recipients, TicketStatus, Timestamp, UserId,
+    AgentId, Allocation, HandoverId, HandoverRequest, OpenCounts, Recipients, TicketStatus,
+    Timestamp, UserId,
 };
 
-use super::{Store, agent_pool, dialect::Conn, locks, reassignment, tx::Rows};
+use super::{Store, agent_pool, decisions, dialect::Conn, locks, reassignment, tx::Rows};
 use crate::{
     convert::Source,
     error::During,
@@ -68,6 +69,10 @@ impl HandoverQueries for Store {
             let total = count_open(conn, request)?;
             Ok(HandoverFacts { pool, tickets: reassignment::reassignable(conn, &rows)?, total })
         })
+    }
+
+    fn open_counts(&self) -> Result<OpenCounts, StoreError> {
+        self.db.read(decisions::open_counts)
     }
 
     fn list(&self, page: PageRequest) -> Result<Page<PastHandover>, StoreError> {

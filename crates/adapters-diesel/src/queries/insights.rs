@@ -82,12 +82,15 @@ fn assignments(
     rows.into_iter().map(agent).collect()
 }
 
-/// A snapshot is written anew whenever it differs from the one before, so each is one stretch.
+/// Of what the round robin assigned: other rules promise something else. A snapshot is written anew
+/// whenever it differs from the one before, so each is one stretch.
 fn fairness(conn: &mut Conn, range: &InsightsRange) -> Result<Fairness, StoreError> {
     let eligible = dialect::json_length("r.eligible");
     let sql = format!(
         "with counts as (select eligibility_snapshot_id, agent_id, count(*) as n from assignments \
-         where created_at >= $1 and created_at < $2 group by eligibility_snapshot_id, agent_id), \
+         where created_at >= $1 and created_at < $2 \
+         and not exists (select 1 from assignment_decisions d where d.number = assignments.number) \
+         group by eligibility_snapshot_id, agent_id), \
          stretches as (select eligibility_snapshot_id, count(*) as agents, min(n) as least, max(n) as most from counts \
          group by eligibility_snapshot_id) \
          select count(*) as stretches, cast(coalesce(max(s.most - case when s.agents < {eligible} then 0 \

@@ -2,12 +2,12 @@
 
 use app::{
     Page, PageRequest, Position, StoreError,
-    integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant},
+    integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant, WaitingTickets},
 };
 use diesel::{prelude::*, sql_types::Integer};
-use domain::{AgentId, Assignment, Eligibility, HandoverId, OrderId, TicketId};
+use domain::{AgentId, Assignment, Decision, Eligibility, HandoverId, OrderId, RuleName, TicketId};
 
-use super::{Store, agent_pool, dialect, page::newest};
+use super::{Store, agent_pool, decisions, dialect, page::newest, reassignment};
 use crate::{
     convert::Source,
     error::During,
@@ -66,6 +66,22 @@ impl IntegrityQueries for Store {
         Ok(Page { items: items.collect::<Result<_, StoreError>>()?, next })
     }
 
+    fn decisions(&self, numbers: &[i64]) -> Result<Vec<Decision>, StoreError> {
+        self.db.read(|conn| decisions::find(conn, numbers))
+    }
+
+    fn rule_in_force(&self) -> Result<RuleName, StoreError> {
+        self.db.read(agent_pool::rule_in_force)
+    }
+
+    fn waiting_tickets(&self, limit: u32) -> Result<WaitingTickets, StoreError> {
+        self.db.read(|conn| {
+            let tickets = reassignment::waiting(conn, limit)?;
+            let pool = agent_pool::read_agent_pool(conn)?;
+            Ok(WaitingTickets { pool: pool.with_counts(decisions::open_counts(conn)?), tickets })
+        })
+    }
+
     fn rotation(&self) -> Result<(i64, Option<AgentId>), StoreError> {
         let (number, agent): (i64, Option<i64>) = self.db.read(|conn| {
             rotation::table
@@ -97,6 +113,7 @@ impl IntegrityQueries for Store {
             }
             // these are replayed from the log
             Invariant::AssignmentsHaveNoGaps
+            | Invariant::EveryRuleIsKnown
             | Invariant::EveryAssignmentReplays
             | Invariant::AssignmentsAreFair => {
                 return Ok(0);

@@ -7,19 +7,19 @@ use app::{
     agents::{ReassignableTicket, WaitingTicketRows},
 };
 use diesel::{dsl::max, prelude::*};
-use domain::{Ticket, Timestamp};
+use domain::{BrandId, CreatorId, Ticket, TicketToAssign, Timestamp};
 
 use super::{dialect::Conn, locks, tx::Rows};
 use crate::{
-    convert,
+    convert::{self, Source},
     error::During,
     moment::At,
     rows::TicketRow,
     schema::{brands, creators, messages, orders, packages, tickets, users},
 };
 
-/// Title of the package, name of the brand's owner, name of the creator's owner.
-type Names = (String, String, String);
+/// Title of the package, name of the brand's owner, name of the creator's owner, brand and creator.
+type Names = (String, String, String, i64, i64);
 
 impl WaitingTicketRows for Rows<'_> {
     fn lock_waiting_tickets(&mut self, limit: u32) -> Result<Vec<ReassignableTicket>, StoreError> {
@@ -40,6 +40,35 @@ impl WaitingTicketRows for Rows<'_> {
     }
 }
 
+/// Tickets that wait, as a rule sees them, by ascending id.
+pub(super) fn waiting(conn: &mut Conn, limit: u32) -> Result<Vec<TicketToAssign>, StoreError> {
+    let rows: Vec<TicketRow> = tickets::table
+        .filter(tickets::agent_id.is_null())
+        .order(tickets::id)
+        .limit(i64::from(limit))
+        .select(TicketRow::as_select())
+        .load(conn)
+        .during("read waiting tickets")?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.order_id).collect();
+    let parties: Vec<(i64, i64, i64)> = orders::table
+        .filter(orders::id.eq_any(ids))
+        .select((orders::id, orders::brand_id, orders::creator_id))
+        .load(conn)
+        .during("read the orders of waiting tickets")?;
+    let parties: BTreeMap<_, _> =
+        parties.into_iter().map(|(id, brand, creator)| (id, (brand, creator))).collect();
+    let mut waiting = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let Some(&(brand, creator)) = parties.get(&row.order_id) else { continue };
+        let Ticket { id: ticket, order, priority, .. } = convert::ticket(row)?;
+        let source = Source { table: "orders", row: row.order_id };
+        let brand = source.id("brand_id", BrandId::new, brand)?;
+        let creator = source.id("creator_id", CreatorId::new, creator)?;
+        waiting.push(TicketToAssign { ticket, order, brand, creator, priority });
+    }
+    Ok(waiting)
+}
+
 /// What is told of these tickets, by their ids.
 fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Names>, StoreError> {
     let (brand_owner, creator_owner) = diesel::alias!(users as brand_owner, users as creator_owner);
@@ -52,7 +81,13 @@ fn names(conn: &mut Conn, ids: &[i64]) -> Result<BTreeMap<i64, Names>, StoreErro
         .filter(tickets::id.eq_any(ids))
         .select((
             tickets::id,
-            (packages::title, brand_owner.field(users::name), creator_owner.field(users::name)),
+            (
+                packages::title,
+                brand_owner.field(users::name),
+                creator_owner.field(users::name),
+                orders::brand_id,
+                orders::creator_id,
+            ),
         ))
         .load(conn)
         .during("read what tickets are about")?;
@@ -89,12 +124,19 @@ pub(super) fn reassignable(
     let (mut names, times) = (names(conn, &ids)?, newest_message_times(conn, &ids)?);
     let mut tickets = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some((order_title, brand_name, creator_name)) = names.remove(&row.id) else { continue };
-        let Ticket { id: ticket, order, changes, .. } = convert::ticket(row)?;
+        let Some((order_title, brand_name, creator_name, brand, creator)) = names.remove(&row.id)
+        else {
+            continue;
+        };
+        let Ticket { id: ticket, order, changes, priority, .. } = convert::ticket(row)?;
+        let source = Source { table: "orders", row: row.order_id };
         let newest_message_at = times.get(&row.id).copied();
         tickets.push(ReassignableTicket {
             ticket,
             order,
+            brand: source.id("brand_id", BrandId::new, brand)?,
+            creator: source.id("creator_id", CreatorId::new, creator)?,
+            priority,
             changes,
             order_title,
             brand_name,

@@ -1,8 +1,8 @@
 //! Everything that checkouts write, as rows.
 
 use super::{
-    AssignmentRow, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow, NewNotificationRow,
-    OrderRow, TicketRow,
+    AssignmentRow, DecisionRow, IdempotencyKeyRow, NewAuditEntryRow, NewMessageRow,
+    NewNotificationRow, OrderRow, TicketRow,
 };
 
 /// Everything that checkouts write which were planned on one pool of agents, in their order.
@@ -11,6 +11,7 @@ pub(crate) struct CheckoutRows<'a> {
     pub(crate) orders: Vec<OrderRow>,
     pub(crate) tickets: Vec<TicketRow>,
     pub(crate) assignments: Vec<AssignmentRow>,
+    pub(crate) assignment_decisions: Vec<DecisionRow>,
     pub(crate) messages: Vec<NewMessageRow<'a>>,
     /// Ids of the messages; empty when they take the next ones.
     pub(crate) message_ids: Vec<i64>,

@@ -88,6 +88,7 @@ pub(crate) struct AgentRow {
     pub(crate) availability: String,
     pub(crate) is_online: bool,
     pub(crate) last_online_at: Option<At>,
+    pub(crate) capacity: Option<i32>,
 }
 
 #[derive(Queryable, Selectable)]

@@ -10,8 +10,8 @@ use crate::{
     error::During,
     rows::CheckoutRows,
     schema::{
-        assignments, audit_log, cart_items, idempotency_keys, messages, notifications, orders,
-        rotation, tickets,
+        assignment_decisions, assignments, audit_log, cart_items, idempotency_keys, messages,
+        notifications, orders, rotation, tickets,
     },
 };
 
@@ -37,7 +37,7 @@ pub(crate) fn insert(conn: &mut Conn, rows: &CheckoutRows<'_>) -> Result<(), Sto
             }
         )+};
     }
-    insert!(orders, tickets, assignments);
+    insert!(orders, tickets, assignments, assignment_decisions);
     if !rows.assignments.is_empty() {
         let (agent, number) = rows.rotation;
         let moved = (rotation::agent_id.eq(agent), rotation::number.eq(number));

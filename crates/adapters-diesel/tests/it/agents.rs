@@ -11,8 +11,8 @@ use app::{
 };
 use chrono::TimeDelta;
 use domain::{
-    AccountStatus, Agent, AgentChange, AgentId, Availability, Eligibility, Presence, Role, Text,
-    UserId,
+    AccountStatus, Agent, AgentChange, AgentId, Availability, Eligibility, Presence, Role,
+    RoundRobin, Text, UserId,
 };
 use test_support::{Engine, TestDb, on_each_engine};
 
@@ -225,6 +225,7 @@ fn every_change_names_its_actor_and_never_a_password(engine: Engine) {
     let away = Presence { availability: Availability::Away, is_online: true };
     let set = SetAvailability::new(
         shop.stores.ports.transactions.clone(),
+        Arc::new(RoundRobin),
         Arc::new(FixedClock::at(noon())),
     );
     for _ in 0..2 {

@@ -47,7 +47,11 @@ pub(crate) fn changed(
 
 /// Changing tickets at an instant.
 fn changing(stores: &Stores, at: Timestamp) -> ChangeTicket {
-    ChangeTicket::new(stores.ports.transactions.clone(), Arc::new(FixedClock::at(at)))
+    ChangeTicket::new(
+        stores.ports.transactions.clone(),
+        stores.ports.assigner.clone(),
+        Arc::new(FixedClock::at(at)),
+    )
 }
 
 pub(crate) fn give(

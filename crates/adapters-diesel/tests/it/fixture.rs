@@ -217,9 +217,9 @@ impl Shop {
         (user, role): Actor,
     ) -> Result<Undone, UndoHandoverError> {
         let viewer = StaffViewer { user, is_super_admin: role == Role::SuperAdmin };
-        let store = self.stores.ports.transactions.clone();
-        let clock = Arc::new(FixedClock::at(noon()));
-        UndoHandover::new(store, clock).run(&viewer, id)
+        let (store, clock) =
+            (self.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+        UndoHandover::new(store, Arc::new(RoundRobin), clock).run(&viewer, id)
     }
 
     pub(crate) fn verify(&self) {

@@ -41,6 +41,8 @@ mod queries;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod schema_parity;
 #[cfg(test)]
 mod search;

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use app::{Viewer, accounts::NewPassword, agents::AgentPatch};
-use domain::AccountStatus;
+use domain::{AccountStatus, Capacity};
 use http_edge::{run_blocking, run_blocking_call};
 
 use super::{
@@ -21,19 +21,35 @@ use crate::{
     session::Staff,
 };
 
-/// Saves name and e-mail address.
+/// Saves name, e-mail address and capacity.
 pub(crate) async fn change(
     desk: Data<Desk>,
     staff: Staff,
     path: Path<String>,
     fields: Fields,
 ) -> HttpResult {
-    let wanted = person(&fields).map(|person| AgentPatch {
-        name: Some(person.name),
-        email: Some(person.email),
-        ..AgentPatch::default()
+    let wanted = person(&fields).and_then(|person| {
+        Ok(AgentPatch {
+            name: Some(person.name),
+            email: Some(person.email),
+            capacity: capacity(&fields)?,
+            ..AgentPatch::default()
+        })
     });
     save(desk, staff, &path, &fields, wanted, "changed").await
+}
+
+/// Reads a capacity: none was asked for, no bound, or this one.
+#[expect(clippy::option_option, reason = "a form of before has no such field")]
+fn capacity(fields: &Fields) -> Result<Option<Option<Capacity>>, String> {
+    let Some(text) = fields.all("capacity").next() else { return Ok(None) };
+    if text.trim().is_empty() {
+        return Ok(Some(None));
+    }
+    let capacity = text.trim().parse().ok().and_then(|most| Capacity::new(most).ok());
+    capacity
+        .map(|capacity| Some(Some(capacity)))
+        .ok_or_else(|| "A capacity is a whole number from 0 to 1000, or left empty.".to_owned())
 }
 
 /// Saves another password.
@@ -82,7 +98,7 @@ async fn save(
     let admin = Viewer::Staff(staff.viewer).admin()?;
     let agent = agent_id(path)?;
     let typed = (what == "changed")
-        .then(|| (fields.get("name").to_owned(), fields.get("email").to_owned()));
+        .then(|| ["name", "email", "capacity"].map(|name| fields.get(name).to_owned()));
     let told = |problem| FlashMessage { saved: None, problem: Some(problem), typed: typed.clone() };
     let wanted = match wanted {
         Ok(wanted) => wanted,

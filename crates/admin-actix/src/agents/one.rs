@@ -7,7 +7,7 @@ use actix_web::{
 };
 use app::{PageRequest, accounts::UnfitPassword};
 use askama::Template;
-use domain::{AccountStatus, AgentId};
+use domain::{AccountStatus, AgentId, Capacity};
 use http_edge::run_blocking;
 
 use super::{MOST, RotationNow, agent_id};
@@ -31,6 +31,8 @@ struct Page {
     is_active: bool,
     availability: &'static str,
     open: u64,
+    /// How many of those it may have.
+    capacity: Option<u32>,
     assigned: u64,
     position: String,
     added: When,
@@ -41,10 +43,11 @@ struct Page {
     rule: String,
 }
 
-/// What stands in the form of name and e-mail address.
+/// What stands in the form of name, e-mail address and capacity.
 struct AgentForm {
     name: String,
     email: String,
+    capacity: String,
 }
 
 /// What is said of the last form.
@@ -52,8 +55,8 @@ struct AgentForm {
 pub(super) struct FlashMessage {
     pub(super) saved: Option<&'static str>,
     pub(super) problem: Option<String>,
-    /// Name and e-mail address as they were typed.
-    pub(super) typed: Option<(String, String)>,
+    /// Name, e-mail address and capacity as they were typed.
+    pub(super) typed: Option<[String; 3]>,
 }
 
 /// What rules a password.
@@ -73,7 +76,7 @@ pub(crate) async fn show(
     let saved = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "saved");
     let saved = saved.and_then(|(_, what)| match what.as_ref() {
         "added" => Some("The agent was added. It takes part in the rotation from now on."),
-        "changed" => Some("Name and e-mail address were saved."),
+        "changed" => Some("What you changed was saved."),
         "password" => Some(
             "The password was saved. Whoever was signed in with the old one has to sign in again.",
         ),
@@ -106,17 +109,20 @@ fn read(desk: &Desk, staff: &Staff, id: AgentId, told: FlashMessage) -> Result<P
     let rotation = RotationNow::read(desk, &staff.viewer, &all.items, all.next.is_some())?;
     let agent = load.agent;
     let (shown, _) = agent.shown_presence();
-    let known = || (agent.name.clone(), agent.email.clone().unwrap_or_default());
-    let (name, email) = told.typed.clone().unwrap_or_else(known);
+    let capacity = load.capacity.map(Capacity::get);
+    let bound = || capacity.map(|most| most.to_string()).unwrap_or_default();
+    let known = || [agent.name.clone(), agent.email.clone().unwrap_or_default(), bound()];
+    let [name, email, typed_capacity] = told.typed.clone().unwrap_or_else(known);
     Ok(Page {
         layout: Layout::read(desk, staff)?,
         id,
-        typed: AgentForm { name, email },
+        typed: AgentForm { name, email, capacity: typed_capacity },
         name: agent.name,
         account: agent_words::account(agent.account),
         is_active: agent.account == AccountStatus::Active,
         availability: shown.as_str(),
         open: load.open,
+        capacity,
         assigned: load.assigned,
         position: rotation.said(id),
         added: When::of(load.created_at, now),

@@ -109,6 +109,9 @@ const fn refused(error: &HandoverError) -> &'static str {
         HandoverError::Refused(HandoverRefusal::NobodyThere) => {
             "Not changed: no other agent is active"
         }
+        HandoverError::Refused(HandoverRefusal::NobodyHasRoom) => {
+            "Not changed: all other agents have as many tickets as they may have"
+        }
         HandoverError::Refused(
             HandoverRefusal::NotAssignable | HandoverRefusal::CountChanged { .. },
         )

@@ -39,8 +39,8 @@ impl FirstRun {
         let assignments =
             desk.app.agents.list_assignments.run(viewer, AssignmentFilter::default(), first)?.items;
         // in the usual case this settles it, and nothing else is read
-        if let Some((assignment, _)) = assignments.first() {
-            let chosen = desk.app.agents.read.run(assignment.agent)?;
+        if let Some(explained) = assignments.first() {
+            let chosen = desk.app.agents.read.run(explained.recorded.assignment.agent)?;
             if chosen.agent.account == AccountStatus::Active && chosen.last_login_at.is_some() {
                 return Ok(None);
             }

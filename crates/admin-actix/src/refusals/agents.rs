@@ -29,6 +29,11 @@ map_errors! { Problem:
             let advice = "Nothing was handed over; the tickets stay where they are. A super admin adds agents.";
             Self::conflict("No other agent is active", advice)
         },
+        HandoverError::Refused(HandoverRefusal::NobodyHasRoom) => {
+            let advice = "Nothing was handed over; the tickets stay where they are. Name an agent to give them to, or a \
+                 super admin raises capacities.";
+            Self::conflict("All other agents have as many tickets as they may have", advice)
+        },
     }
     UndoHandoverError {
         UndoHandoverError::NotFound => Self::not_found("handover"),

@@ -5,6 +5,8 @@ mod agents;
 #[cfg(test)]
 mod aids;
 #[cfg(test)]
+mod capacities;
+#[cfg(test)]
 mod desk_app;
 #[cfg(test)]
 mod finding;

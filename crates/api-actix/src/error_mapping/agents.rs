@@ -40,6 +40,9 @@ map_errors! { ApiError:
         HandoverError::Refused(HandoverRefusal::NobodyThere) => {
             Self::conflict("no_agent_available", "No other agent is active; the tickets stay where they are")
         },
+        HandoverError::Refused(HandoverRefusal::NobodyHasRoom) => {
+            Self::conflict("no_agent_available", "No other agent has room; the tickets stay where they are")
+        },
     }
     UndoHandoverError {
         UndoHandoverError::NotFound => no_such(Noun::Handover),

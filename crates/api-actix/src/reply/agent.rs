@@ -1,7 +1,8 @@
 //! Agents as staff see them, and the log of their assignments.
 
 use app::agents::{AdminPresence, AgentCounts, AgentLoad, AgentPresence};
-use domain::{Assignment, Eligibility};
+use app::integrity::ExplainedAssignment;
+use domain::{AgentId, Capacity, OpenCount};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -24,6 +25,8 @@ pub(crate) struct AgentView {
     last_login_at: Option<Date>,
     assigned_tickets_count: u64,
     open_tickets_count: u64,
+    /// How many of those it may have, for a rule of assignment that minds it; null without a bound
+    capacity: Option<u32>,
     is_online: bool,
     #[schema(value_type = AvailabilityWord)]
     agent_status: &'static str,
@@ -45,6 +48,7 @@ impl AgentView {
             last_login_at: load.last_login_at.map(Date),
             assigned_tickets_count: load.assigned,
             open_tickets_count: load.open,
+            capacity: load.capacity.map(Capacity::get),
             is_online,
             agent_status: availability.as_str(),
         }
@@ -128,7 +132,20 @@ pub(crate) struct AssignmentView {
     skipped: Vec<Skipped>,
     chosen: Id,
     previous: Option<Id>,
+    /// The rule that chose
+    rule: String,
+    /// The unsolved tickets of the eligible agents before, if the rule went by them
+    open_counts: Option<Vec<OpenCountView>>,
     created_at: Date,
+}
+
+/// The unsolved tickets of an agent.
+#[derive(Serialize, ToSchema)]
+struct OpenCountView {
+    agent_id: Id,
+    open: u32,
+    /// How many it may have; null without a bound
+    capacity: Option<u32>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -139,8 +156,20 @@ struct Skipped {
 }
 
 impl AssignmentView {
-    pub(crate) fn of((record, eligibility): &(Assignment, Eligibility)) -> Self {
-        let skipped = eligibility.skipped.iter();
+    /// Who was eligible and not passed over, so that the rule chooses among those.
+    pub(crate) fn of(explained: &ExplainedAssignment) -> Self {
+        let ExplainedAssignment { recorded, passed_over, .. } = explained;
+        let (record, eligibility) = (&recorded.assignment, &recorded.eligibility);
+        let is_full =
+            |id: &AgentId| *id != record.agent && passed_over.iter().any(|(agent, _)| agent == id);
+        let passed_over = passed_over.iter().filter(|(agent, _)| *agent != record.agent);
+        let mut skipped: Vec<_> = eligibility.skipped.iter().chain(passed_over).collect();
+        skipped.sort_unstable();
+        let count = |(agent, count): (AgentId, OpenCount)| OpenCountView {
+            agent_id: Id::of(&agent),
+            open: count.open,
+            capacity: count.capacity.map(Capacity::get),
+        };
         Self {
             seq: record.number,
             ticket_id: Id::of(&record.ticket),
@@ -148,8 +177,11 @@ impl AssignmentView {
             tier: eligibility.tier.number(),
             from_queue: record.from_queue,
             hand_over_id: record.handover.as_ref().map(Id::of),
-            eligible: eligibility.eligible.iter().map(Id::of).collect(),
+            eligible: eligibility.eligible.iter().filter(|id| !is_full(id)).map(Id::of).collect(),
+            rule: recorded.rule().to_string(),
+            open_counts: recorded.inputs().counts.map(|counts| counts.iter().map(count).collect()),
             skipped: skipped
+                .into_iter()
                 .map(|(agent, reason)| Skipped { agent_id: Id::of(agent), reason: reason.as_str() })
                 .collect(),
             chosen: Id::of(&record.agent),

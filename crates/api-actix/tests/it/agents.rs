@@ -65,7 +65,7 @@ async fn agents_are_listed_with_their_counts_and_every_field(engine: Engine) {
                 "id": app.id(Who::Agent(1)).to_string(), "email": Who::Agent(1).email(), "name": "Naina Khan",
                 "user_type": "agent", "status": "active", "email_verified": true, "onboarding_completed": true,
                 "created_at": "2026-01-01T00:00:01.000Z", "last_login_at": null, "assigned_tickets_count": 2,
-                "open_tickets_count": 1, "is_online": true, "agent_status": "available"
+                "open_tickets_count": 1, "capacity": null, "is_online": true, "agent_status": "available"
             })
         );
         let one = app.get(agent_path(&app, 1), who).await.expect(200);
@@ -313,7 +313,7 @@ async fn r03_every_assignment_is_explained_by_the_log(engine: Engine) {
         &json!({
             "seq": 3, "ticket_id": "3", "order_id": "3", "tier": 1, "from_queue": false, "hand_over_id": null,
             "eligible": [two], "skipped": [{ "agent_id": one, "reason": "status_away" }], "chosen": two,
-            "previous": two, "created_at": "2026-01-05T09:30:00.000Z"
+            "previous": two, "rule": "round_robin", "open_counts": null, "created_at": "2026-01-05T09:30:00.000Z"
         })
     );
     assert_eq!(log.at("/data/assignments/2/previous"), &Value::Null);

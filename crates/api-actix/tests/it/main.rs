@@ -18,6 +18,8 @@ mod agents;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod capacities;
+#[cfg(test)]
 mod cart;
 #[cfg(test)]
 mod checkout;

@@ -1,6 +1,7 @@
-//! Tickets that wait because no agent was active are assigned by whoever makes one active.
+//! Tickets that wait because no agent was active, or none had room, are assigned by whoever changes
+//! that.
 
-use domain::{Actor, Assigner, Timestamp};
+use domain::{Actor, AgentPool, Assigner, Timestamp};
 
 use super::{RotationRows, WaitingTicketRows};
 use crate::{
@@ -11,18 +12,46 @@ use crate::{
 /// Most tickets that are locked with one statement.
 const MAX_LOCKED: u32 = 500;
 
-/// Assigns every waiting ticket, first in first out, as far as an agent is active. `actor` is who
-/// made one active, or nobody for an operator at the command line.
+/// Locks the rotation, and counts the unsolved tickets of the agents behind that lock if the rule
+/// asks for them.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) fn assign_waiting_tickets(
+pub(crate) fn lock_agents(
+    tx: &mut (impl RotationRows + ?Sized),
+    assigner: &dyn Assigner,
+) -> Result<AgentPool, StoreError> {
+    let pool = tx.lock_rotation()?;
+    Ok(if assigner.reads_counts() { pool.with_counts(tx.open_counts()?) } else { pool })
+}
+
+/// Assigns what need not wait any more, if the rule lets tickets wait at all while an agent is
+/// active. For whoever lowers the load of an agent, or may make others eligible than before. The
+/// rotation must be locked.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) fn assign_what_need_not_wait(
     tx: &mut (impl RotationRows + WaitingTicketRows + EffectRows + ?Sized),
     assigner: &dyn Assigner,
     actor: Option<Actor>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut pool = tx.lock_rotation()?;
+    if assigner.lets_wait() { assign_waiting_tickets(tx, assigner, actor, at) } else { Ok(()) }
+}
+
+/// Assigns every waiting ticket, first in first out, as far as the rule chooses an agent. `actor`
+/// is who made that possible, or nobody for an operator at the command line.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) fn assign_waiting_tickets(
+    tx: &mut (impl RotationRows + WaitingTicketRows + EffectRows + ?Sized),
+    assigner: &dyn Assigner,
+    actor: Option<Actor>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let mut pool = lock_agents(tx, assigner)?;
     loop {
         let waiting = tx.lock_waiting_tickets(MAX_LOCKED)?;
         let waiting: Vec<_> = waiting.into_iter().map(|ticket| ticket.at(at)).collect();

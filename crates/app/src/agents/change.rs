@@ -9,6 +9,7 @@ use domain::{
 use super::{
     AgentLoad, AgentPatch, AgentQueries, AgentRows, AgentTransactions, ChangeAgentError,
     ContactInUse, RotationRows, WaitingTicketRows, assign_waiting::assign_waiting_tickets,
+    change_capacity::change_capacity,
 };
 use crate::{
     AdminViewer, Clock, StoreError,
@@ -55,7 +56,7 @@ impl ChangeAgent {
         patch: AgentPatch,
     ) -> Result<AgentLoad, ChangeAgentError> {
         let names_contact = patch.names_contact();
-        let AgentPatch { name, email, status: account, password, phone } = patch;
+        let AgentPatch { name, email, status: account, password, phone, capacity } = patch;
         let password_hash = match password {
             Some(password) => {
                 let present = self.queries.agent(agent)?.ok_or(ChangeAgentError::NotFound)?.agent;
@@ -70,7 +71,13 @@ impl ChangeAgent {
         let change = AgentChange { name, email, account, password_hash, phone };
         let (actor, at, assigner) = (Some(admin.actor()), self.clock.now(), self.assigner.clone());
         self.store.write("change an agent", move |tx| {
-            change_agent(tx, assigner.as_ref(), agent, &change, actor, at)
+            change_agent(tx, assigner.as_ref(), agent, &change, actor, at)?;
+            match capacity {
+                Some(capacity) => {
+                    change_capacity(tx, assigner.as_ref(), agent, capacity, actor, at)
+                }
+                None => Ok(()),
+            }
         })?;
         if let Some(before) = before {
             self.tell.run(&before);

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::AgentId;
+use domain::{
+    AgentId, Assigner, AssignmentInputs, Eligibility, OpenCount, OpenCounts, RuleName, SkipReason,
+};
 
 use super::{AgentCounts, AgentLoad, AgentQueries, ListedAgents};
 use crate::{LookUpError, Noun, PageRequest, StoreError};
@@ -74,6 +76,69 @@ impl CountAgents {
     pub fn run(&self) -> Result<AgentCounts, StoreError> {
         self.agents.agent_counts()
     }
+}
+
+/// Says by which rule this instance assigns tickets.
+#[derive(Clone)]
+pub struct ReadRule {
+    assigner: Arc<dyn Assigner>,
+}
+
+/// Whom the rule would choose for the next ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulePreview {
+    /// The rule.
+    pub rule: RuleName,
+    /// Who is next, who would be if that one were not there, and so on.
+    pub in_line: Vec<AgentId>,
+    /// Everybody else, and why.
+    pub skipped: Vec<(AgentId, SkipReason)>,
+}
+
+impl ReadRule {
+    /// The use case over who chooses agents.
+    #[must_use]
+    pub fn new(assigner: Arc<dyn Assigner>) -> Self {
+        Self { assigner }
+    }
+
+    /// Whether it lets tickets wait although an agent is eligible.
+    #[must_use]
+    pub fn lets_wait(&self) -> bool {
+        self.assigner.lets_wait()
+    }
+
+    /// Whom of all these agents it would choose, if nothing changed meanwhile, after the one that
+    /// was assigned last.
+    #[must_use]
+    pub fn run(&self, loads: &[AgentLoad], previous: Option<AgentId>) -> RulePreview {
+        let agents: Vec<_> = loads.iter().map(|load| load.agent.clone()).collect();
+        let count = |load: &AgentLoad| {
+            let open = u32::try_from(load.open).unwrap_or(u32::MAX);
+            (load.agent.id, OpenCount { open, capacity: load.capacity })
+        };
+        let counts = loads.iter().map(count).collect();
+        let mut eligibility = Eligibility::of(&agents);
+        let mut skipped = eligibility.skipped.clone();
+        skipped.extend(self.assigner.skips(&inputs(&eligibility, previous, &counts)));
+        let mut in_line = Vec::new();
+        while let Some(next) = self.assigner.choose(&inputs(&eligibility, previous, &counts)) {
+            let Ok(at) = eligibility.eligible.binary_search(&next) else { break };
+            eligibility.eligible.remove(at);
+            in_line.push(next);
+        }
+        skipped.retain(|(agent, _)| !in_line.contains(agent));
+        RulePreview { rule: self.assigner.name().clone(), in_line, skipped }
+    }
+}
+
+/// What the rule would decide on.
+const fn inputs<'a>(
+    eligibility: &'a Eligibility,
+    previous: Option<AgentId>,
+    counts: &'a OpenCounts,
+) -> AssignmentInputs<'a> {
+    AssignmentInputs { eligibility, previous, ticket: None, counts: Some(counts) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What a transaction can do with the agents and the rotation among them.
 
 use domain::{
-    Agent, AgentChange, AgentId, AgentPool, Assignment, Presence, TicketId, Timestamp, UserId,
+    Agent, AgentChange, AgentId, AgentPool, Assignment, Capacity, OpenCounts, Presence, RuleName,
+    TicketId, Timestamp, UserId,
 };
 
 use super::{ContactInUse, ReassignableTicket};
@@ -16,9 +17,16 @@ pub trait RotationRows {
     /// [`StoreError`].
     fn lock_rotation(&mut self) -> Result<AgentPool, StoreError>;
 
+    /// How many unsolved tickets each agent has, and how many it may have. The rotation must be
+    /// locked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn open_counts(&mut self) -> Result<OpenCounts, StoreError>;
+
     /// Writes assignments, each with what explains it: who in the pool was eligible, and who was
-    /// not, and why. The rotation moves to where it stands in the pool. Without assignments nothing
-    /// is written.
+    /// not, and why, and the decisions of the pool about them. The rotation moves to where it
+    /// stands in the pool. Without assignments nothing is written.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -37,9 +45,26 @@ pub trait RotationRows {
         tickets: &[(TicketId, AgentId)],
         at: Timestamp,
     ) -> Result<(), StoreError>;
+
+    /// The rule that was put in force last. The rotation must be locked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn rule_in_force(&mut self) -> Result<RuleName, StoreError>;
+
+    /// Writes which rule is in force, and whether versions that know none but the round robin may
+    /// go on. The rotation must be locked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_rule_in_force(
+        &mut self,
+        rule: &RuleName,
+        older_may_go_on: bool,
+    ) -> Result<(), StoreError>;
 }
 
-/// Tickets that wait because no agent was active.
+/// Tickets that wait because no agent was active, or none had room.
 pub trait WaitingTicketRows {
     /// Tickets without an agent by ascending id, at most `limit`. Nobody else changes them until
     /// the end of the transaction. The rotation must be locked.
@@ -85,6 +110,25 @@ pub trait AgentRows {
         &mut self,
         agent: &Agent,
         last_online_at: Option<Timestamp>,
+    ) -> Result<(), StoreError>;
+}
+
+/// How many unsolved tickets agents may have. The rotation must be locked.
+pub trait CapacityRows {
+    /// How many an agent may have; no bound when absent.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn agent_capacity(&mut self, agent: AgentId) -> Result<Option<Capacity>, StoreError>;
+
+    /// Writes how many it may have.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn save_agent_capacity(
+        &mut self,
+        agent: AgentId,
+        capacity: Option<Capacity>,
     ) -> Result<(), StoreError>;
 }
 

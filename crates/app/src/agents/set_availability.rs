@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::{AccountStatus, Actor, Agent, AgentId, Presence, Timestamp, UserId};
+use domain::{AccountStatus, Actor, Agent, AgentId, Assigner, Presence, Timestamp, UserId};
 
 use super::{
     AdminPresence, AdminPresenceRows, AgentPresence, AgentRows, AgentTransactions, RotationRows,
+    WaitingTicketRows, assign_waiting::assign_what_need_not_wait,
 };
 use crate::{
     AdminViewer, AgentViewer, Clock, OwnAccountError, StoreError, accounts::AccountRows,
@@ -16,14 +17,19 @@ use crate::{
 #[derive(Clone)]
 pub struct SetAvailability {
     store: Arc<dyn AgentTransactions>,
+    assigner: Arc<dyn Assigner>,
     clock: Arc<dyn Clock>,
 }
 
 impl SetAvailability {
-    /// The use case over a store and a clock.
+    /// The use case over a store, who chooses agents, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn AgentTransactions>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(
+        store: Arc<dyn AgentTransactions>,
+        assigner: Arc<dyn Assigner>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, assigner, clock }
     }
 
     /// Saves what a super admin says about itself, and nothing else.
@@ -51,14 +57,16 @@ impl SetAvailability {
         presence: Presence,
     ) -> Result<AgentPresence, OwnAccountError> {
         let (agent, actor, at) = (viewer.agent, Some(viewer.actor()), self.clock.now());
+        let assigner = self.assigner.clone();
         self.store.write("set what an agent says about itself", move |tx| {
-            set_presence(tx, agent, presence, actor, at)
+            set_presence(tx, assigner.as_ref(), agent, presence, actor, at)
         })
     }
 }
 
 pub(crate) fn set_presence(
-    tx: &mut (impl RotationRows + AgentRows + EffectRows + ?Sized),
+    tx: &mut (impl RotationRows + AgentRows + EffectRows + WaitingTicketRows + ?Sized),
+    assigner: &dyn Assigner,
     agent: AgentId,
     presence: Presence,
     actor: Option<Actor>,
@@ -66,7 +74,9 @@ pub(crate) fn set_presence(
 ) -> Result<AgentPresence, OwnAccountError> {
     let rotation = tx.lock_rotation()?;
     let present = rotation.agent(agent).ok_or(OwnAccountError::Gone)?;
-    Ok(apply_presence(tx, present, presence, actor, at)?)
+    let said = apply_presence(tx, present, presence, actor, at)?;
+    assign_what_need_not_wait(tx, assigner, actor, at)?;
+    Ok(said)
 }
 
 /// Writes what an agent says about itself, with the entry that tells of it if something differs.
@@ -135,7 +145,12 @@ mod tests {
         };
         let agent = write(&*store, "plant", add).unwrap();
         store.rows().audit_log.clear();
-        (SetAvailability::new(store.clone(), clock.clone()), store, clock, AgentViewer { agent })
+        (
+            SetAvailability::new(store.clone(), Arc::new(RoundRobin), clock.clone()),
+            store,
+            clock,
+            AgentViewer { agent },
+        )
     }
 
     #[test]

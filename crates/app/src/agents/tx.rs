@@ -1,6 +1,6 @@
 //! What a transaction can do for agents.
 
-use super::{AdminPresenceRows, AgentRows, RotationRows, WaitingTicketRows};
+use super::{AdminPresenceRows, AgentRows, CapacityRows, RotationRows, WaitingTicketRows};
 use crate::{
     accounts::{AccountRows, CredentialRows},
     effects::EffectRows,
@@ -9,6 +9,6 @@ use crate::{
 
 transactions! {
     /// The rows that use cases of agents read, lock and write.
-    AgentTx: AccountRows + AdminPresenceRows + AgentRows + CredentialRows + EffectRows + RotationRows + WaitingTicketRows;
+    AgentTx: AccountRows + AdminPresenceRows + AgentRows + CapacityRows + CredentialRows + EffectRows + RotationRows + WaitingTicketRows;
     AgentTransactions, run_agents
 }

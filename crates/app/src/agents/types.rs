@@ -1,8 +1,8 @@
 //! Agents as they are read and changed.
 
 use domain::{
-    AccountStatus, Agent, AgentId, Email, Line, OpenTicket, OrderId, Phone, Presence, TicketId,
-    Timestamp, UserId, next_message_at,
+    AccountStatus, Agent, AgentId, BrandId, Capacity, CreatorId, Email, Line, OpenTicket, OrderId,
+    Phone, Presence, Priority, TicketId, Timestamp, UserId, next_message_at,
 };
 
 use crate::{
@@ -19,6 +19,8 @@ pub struct AgentLoad {
     pub assigned: u64,
     /// Those of them that are open or in progress.
     pub open: u64,
+    /// How many of those it may have by a rule that minds it; no bound when absent.
+    pub capacity: Option<Capacity>,
     /// Whether the e-mail address was proven.
     pub email_verified: bool,
     /// Whether the set-up is done.
@@ -87,6 +89,8 @@ pub struct AgentPatch {
     pub password: Option<NewPassword>,
     /// A phone to sign in with once it is proven, or none any more.
     pub phone: Option<Option<Phone>>,
+    /// How many unsolved tickets it may have, or no bound any more.
+    pub capacity: Option<Option<Capacity>>,
 }
 
 impl AgentPatch {
@@ -161,6 +165,12 @@ pub struct ReassignableTicket {
     pub ticket: TicketId,
     /// Its order.
     pub order: OrderId,
+    /// The brand that ordered.
+    pub brand: BrandId,
+    /// The creator that is to deliver.
+    pub creator: CreatorId,
+    /// How urgent it is.
+    pub priority: Priority,
     /// How often it changed so far.
     pub changes: u32,
     /// Title of the package.
@@ -180,6 +190,9 @@ impl ReassignableTicket {
         let Self {
             ticket,
             order,
+            brand,
+            creator,
+            priority,
             changes,
             order_title,
             brand_name,
@@ -187,6 +200,17 @@ impl ReassignableTicket {
             newest_message_at,
         } = self;
         let speak_at = next_message_at(newest_message_at, now);
-        OpenTicket { ticket, order, changes, order_title, brand_name, creator_name, speak_at }
+        OpenTicket {
+            ticket,
+            order,
+            brand,
+            creator,
+            priority,
+            changes,
+            order_title,
+            brand_name,
+            creator_name,
+            speak_at,
+        }
     }
 }

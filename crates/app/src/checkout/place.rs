@@ -69,6 +69,9 @@ pub fn place(
     let (accepted, carts) = prepare(std::mem::take(&mut batch.accepted))?;
     rows.write_early(&carts)?;
     let mut agents = rows.lock_agents()?;
+    if assigner.reads_counts() {
+        agents = agents.with_counts(rows.count_open()?);
+    }
     let plans: Vec<_> = carts.into_iter().map(|cart| cart.assign(&mut agents, assigner)).collect();
     let records = accepted
         .iter()

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::{
-    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, OrderContext, OrderId,
-    PackageId, PreparedCart, RecentOrder, Role, Timestamp, UserId,
+    AccountStatus, AgentPool, Brand, BrandId, CheckoutPlan, Listing, NewIds, OpenCounts,
+    OrderContext, OrderId, PackageId, PreparedCart, RecentOrder, Role, Timestamp, UserId,
 };
 
 use super::types::IdempotencyRecord;
@@ -151,6 +151,19 @@ pub trait CheckoutRows {
     /// # Errors
     /// [`StoreError`].
     fn lock_agents(&mut self) -> Result<AgentPool, StoreError>;
+
+    /// How many unsolved tickets each agent has, and how many it may have, once the agents are
+    /// locked. Only asked for by rules that need it; a store that serves none of them leaves this
+    /// as it is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn count_open(&mut self) -> Result<OpenCounts, StoreError> {
+        Err(StoreError::Failed {
+            operation: "count unsolved tickets",
+            cause: anyhow::anyhow!("this store counts none, and the rule of assignment needs it"),
+        })
+    }
 
     /// Writes everything that is not written yet: orders, tickets, assignments, messages,
     /// notifications, audit entries, who is next, carts without what was ordered, and records of

@@ -1,6 +1,6 @@
 //! What is read of handovers.
 
-use domain::{HandoverId, HandoverRequest};
+use domain::{HandoverId, HandoverRequest, OpenCounts};
 
 use super::{HandoverFacts, HandoverRecord, PastHandover};
 use crate::{Page, PageRequest, StoreError};
@@ -13,6 +13,12 @@ pub trait HandoverQueries: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn facts(&self, request: &HandoverRequest, limit: u32) -> Result<HandoverFacts, StoreError>;
+
+    /// How many unsolved tickets each agent has now, and how many it may have.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn open_counts(&self) -> Result<OpenCounts, StoreError>;
 
     /// Handovers that were done, the newest first.
     ///

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     StaffViewer, StoreError,
     accounts::{AccountRows, CredentialRows},
-    agents::{AgentRows, RotationRows},
+    agents::{AgentRows, RotationRows, WaitingTicketRows, assign_what_need_not_wait, lock_agents},
     clock::Clock,
     effects::{EffectRows, Effects},
 };
@@ -61,7 +61,10 @@ impl PreviewHandover {
         input: &HandoverInput,
     ) -> Result<Redistribution, HandoverError> {
         let request = request(departing, input, self.clock.as_ref());
-        let facts = self.queries.facts(&request, MAX_HANDED_OVER)?;
+        let mut facts = self.queries.facts(&request, MAX_HANDED_OVER)?;
+        if self.assigner.reads_counts() {
+            facts.pool = facts.pool.with_counts(self.queries.open_counts()?);
+        }
         Ok(decide(&request, facts, self.assigner.as_ref())?.redistribution)
     }
 }
@@ -187,12 +190,13 @@ fn reassign(
              + AccountRows
              + CredentialRows
              + EffectRows
+             + WaitingTicketRows
              + ?Sized
          ),
     request: &HandoverRequest,
     assigner: &dyn Assigner,
 ) -> Result<CompletedHandover, HandoverError> {
-    let pool = tx.lock_rotation()?;
+    let pool = lock_agents(tx, assigner)?;
     let tickets = tx.lock_open_tickets(request, MAX_HANDED_OVER)?;
     let total = tx.count_open_tickets(request)?;
     let Decided { agent, tickets, pool, redistribution } =
@@ -213,6 +217,7 @@ fn reassign(
         notifications: plan.notifications,
         audit: plan.audit,
     })?;
+    assign_what_need_not_wait(tx, assigner, Some(request.actor), request.at)?;
     Ok(CompletedHandover { id, redistribution })
 }
 

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, HandoverId, KeepReason, OrderId, TicketId, Timestamp, UndoFacts, UndoRefusal};
+use domain::{
+    Actor, Assigner, HandoverId, KeepReason, OrderId, TicketId, Timestamp, UndoFacts, UndoRefusal,
+};
 
 use super::{HandoverRows, HandoverTransactions};
 use crate::{
     StaffViewer, StoreError,
-    agents::RotationRows,
+    agents::{RotationRows, WaitingTicketRows, assign_what_need_not_wait},
     clock::Clock,
     effects::{EffectRows, Effects},
 };
@@ -39,14 +41,19 @@ pub enum UndoHandoverError {
 #[derive(Clone)]
 pub struct UndoHandover {
     store: Arc<dyn HandoverTransactions>,
+    assigner: Arc<dyn Assigner>,
     clock: Arc<dyn Clock>,
 }
 
 impl UndoHandover {
-    /// The use case over a store and a clock.
+    /// The use case over a store, who chooses agents for what waits, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn HandoverTransactions>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(
+        store: Arc<dyn HandoverTransactions>,
+        assigner: Arc<dyn Assigner>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, assigner, clock }
     }
 
     /// Gives the tickets back that nobody touched since. The agent stays as it is: to suspend and
@@ -56,12 +63,15 @@ impl UndoHandover {
     /// [`UndoHandoverError`]; nothing went back.
     pub fn run(&self, viewer: &StaffViewer, id: HandoverId) -> Result<Undone, UndoHandoverError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
-        self.store.write("take back a handover", move |tx| undo(tx, id, actor, at))
+        let assigner = self.assigner.clone();
+        self.store
+            .write("take back a handover", move |tx| undo(tx, assigner.as_ref(), id, actor, at))
     }
 }
 
 fn undo(
-    tx: &mut (impl RotationRows + HandoverRows + EffectRows + ?Sized),
+    tx: &mut (impl RotationRows + HandoverRows + EffectRows + WaitingTicketRows + ?Sized),
+    assigner: &dyn Assigner,
     id: HandoverId,
     actor: Actor,
     at: Timestamp,
@@ -80,6 +90,7 @@ fn undo(
         notifications: plan.notifications,
         audit: plan.audit,
     })?;
+    assign_what_need_not_wait(tx, assigner, Some(actor), at)?;
     Ok(Undone { restored: plan.restored, kept: plan.kept })
 }
 
@@ -87,7 +98,7 @@ fn undo(
 mod tests {
     use std::sync::Mutex;
 
-    use domain::{AccountStatus, AgentId, AgentPool, Role, Rotation, UserId};
+    use domain::{AccountStatus, AgentId, AgentPool, Role, Rotation, RoundRobin, UserId};
 
     use super::*;
     use crate::{
@@ -127,7 +138,13 @@ mod tests {
     }
 
     fn take_back(tx: &mut MockTx, user: i64, role: Role) -> Result<Undone, UndoHandoverError> {
-        undo(tx, HandoverId::new(1).unwrap(), (UserId::new(user).unwrap(), role), second(60))
+        undo(
+            tx,
+            &RoundRobin,
+            HandoverId::new(1).unwrap(),
+            (UserId::new(user).unwrap(), role),
+            second(60),
+        )
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub struct AgentAssignments {
     pub assignments: u64,
 }
 
-/// Whether the assignments of the range were fair.
+/// Whether the assignments of the range were fair, as far as the round robin made them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Fairness {
     /// Stretches between two changes of who is eligible.

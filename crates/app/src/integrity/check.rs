@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use domain::AssignmentRules;
+
 use super::{CheckedInvariant, IntegrityQueries, VerifyInvariants};
 use crate::{Clock, StaffViewer, StoreError};
 
@@ -19,6 +21,12 @@ impl CheckInvariants {
         Self { verify: VerifyInvariants::new(integrity), clock }
     }
 
+    /// The same by other rules of assignment than those that come along.
+    #[must_use]
+    pub fn by(self, rules: AssignmentRules) -> Self {
+        Self { verify: self.verify.by(rules), ..self }
+    }
+
     /// Every invariant in its order, whether it holds or not. It reads the whole log of
     /// assignments; work that is committed meanwhile may show as a gap at its end.
     ///
@@ -31,7 +39,7 @@ impl CheckInvariants {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Timestamp, UserId};
+    use domain::{Assigner, RoundRobin, Timestamp, UserId};
 
     use std::time::Duration;
 
@@ -45,6 +53,7 @@ mod tests {
         let (passes, mut integrity) = (clock.clone(), MockIntegrityQueries::new());
         integrity.expect_assignments().returning(|_, _| Ok(Vec::new()));
         integrity.expect_rotation().returning(|| Ok((1, None)));
+        integrity.expect_rule_in_force().returning(|| Ok(RoundRobin.name().clone()));
         integrity.expect_count_violations().returning(move |invariant, _| {
             passes.advance(Duration::from_millis(3));
             Ok(u32::from(invariant == Invariant::EveryTicketWasOpened) * 2)
@@ -62,6 +71,6 @@ mod tests {
             [(Invariant::EveryTicketWasOpened, 2), (Invariant::AssignmentsHaveNoGaps, 1)]
         );
         let times: Vec<_> = checked.iter().map(|checked| checked.took.as_millis()).collect();
-        assert_eq!(times, [3, 3, 3, 3, 0, 0, 0]);
+        assert_eq!(times, [3, 3, 3, 3, 0, 0, 0, 0]);
     }
 }

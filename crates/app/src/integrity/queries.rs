@@ -1,8 +1,8 @@
 //! What proves that the invariants hold.
 
-use domain::{AgentId, Assignment, Eligibility};
+use domain::{AgentId, Assignment, Decision, Eligibility, RuleName};
 
-use super::{AssignmentFilter, Defect, Invariant};
+use super::{AssignmentFilter, Defect, Invariant, WaitingTickets};
 use crate::{Page, PageRequest, StoreError};
 
 /// Reads the assignment log and counts what must not exist.
@@ -29,6 +29,25 @@ pub trait IntegrityQueries: Send + Sync {
         filter: AssignmentFilter,
         page: PageRequest,
     ) -> Result<Page<(Assignment, Eligibility)>, StoreError>;
+
+    /// What rules other than the round robin decided on, for those of these numbers that have it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn decisions(&self, numbers: &[i64]) -> Result<Vec<Decision>, StoreError>;
+
+    /// The rule that is in force.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn rule_in_force(&self) -> Result<RuleName, StoreError>;
+
+    /// Tickets that wait, at most `limit`, and the agents, with their unsolved tickets, whom they
+    /// might go to.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn waiting_tickets(&self, limit: u32) -> Result<WaitingTickets, StoreError>;
 
     /// Number and agent of the last assignment as the rotation has it.
     ///

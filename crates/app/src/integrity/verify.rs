@@ -2,9 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{AgentId, Eligibility, Timestamp};
+use domain::{AgentId, AssignmentRules, Eligibility, RecordedAssignment, RuleName, Timestamp};
 
-use super::{CheckedInvariant, IntegrityQueries, Invariant, Violation};
+use super::{
+    CheckedInvariant, IntegrityQueries, Invariant, Violation, WaitingTickets, recorded::recorded,
+};
 use crate::StoreError;
 
 /// How many records are read at a time.
@@ -16,13 +18,21 @@ const MAX_BREACHES: u32 = 1000;
 #[derive(Clone)]
 pub struct VerifyInvariants {
     integrity: Arc<dyn IntegrityQueries>,
+    rules: AssignmentRules,
 }
 
 impl VerifyInvariants {
-    /// The use case over what proves the invariants.
+    /// The use case over what proves the invariants, with the rules of assignment that come along.
     #[must_use]
     pub fn new(integrity: Arc<dyn IntegrityQueries>) -> Self {
-        Self { integrity }
+        Self { integrity, rules: AssignmentRules::default() }
+    }
+
+    /// The same by other rules: a rule of one's own is known then, and held to what it says about
+    /// itself.
+    #[must_use]
+    pub fn by(self, rules: AssignmentRules) -> Self {
+        Self { rules, ..self }
     }
 
     /// Every violated invariant; empty when all is well. Work that is committed meanwhile may show
@@ -52,6 +62,8 @@ impl VerifyInvariants {
             let start = now();
             let (violations, took) = match invariant {
                 Invariant::AssignmentsHaveNoGaps => (replay.gaps, reading),
+                Invariant::EveryRuleIsKnown => (replay.unknown_rules, reading),
+                Invariant::NoTicketWaitsForNobody => (self.count_waiting()?, since(start)),
                 Invariant::EveryAssignmentReplays => (replay.other_choices, reading),
                 Invariant::AssignmentsAreFair => (replay.unfair, reading),
                 counted => (self.integrity.count_violations(counted, MAX_BREACHES)?, since(start)),
@@ -64,19 +76,39 @@ impl VerifyInvariants {
     fn check_assignments(&self) -> Result<Replay, StoreError> {
         let (mut replay, mut last) = (Replay::default(), (0, None));
         loop {
+            let before = last;
             let batch = self.integrity.assignments(last.0, BATCH)?;
-            for (record, eligibility) in &batch {
+            for recorded in recorded(self.integrity.as_ref(), batch)? {
+                let record = &recorded.assignment;
                 replay.gaps += u32::from(record.number != last.0 + 1 || record.previous != last.1);
-                replay.other_choices += u32::from(!record.replays_on(eligibility));
-                replay.count(eligibility, record.agent);
                 last = (record.number, Some(record.agent));
+                replay.add(&recorded, &self.rules);
             }
-            if batch.is_empty() {
+            if last == before {
                 break;
             }
         }
+        let in_force = self.integrity.rule_in_force()?;
+        replay.unknown_rules += u32::from(self.rules.find(&in_force).is_none());
         replay.gaps += u32::from(self.integrity.rotation()? != last);
         Ok(replay)
+    }
+
+    /// Tickets that wait although the rule in force would choose an agent for them. Of an unknown
+    /// rule nobody knows.
+    fn count_waiting(&self) -> Result<u32, StoreError> {
+        let Some(rule) = self.rules.find(&self.integrity.rule_in_force()?) else { return Ok(0) };
+        if !rule.lets_wait() {
+            return self
+                .integrity
+                .count_violations(Invariant::NoTicketWaitsForNobody, MAX_BREACHES);
+        }
+        let WaitingTickets { pool, tickets } = self.integrity.waiting_tickets(MAX_BREACHES)?;
+        let could_go = tickets.iter().filter(|ticket| {
+            let chosen = rule.choose(&pool.inputs(Some(ticket)));
+            chosen.is_some_and(|agent| pool.eligibility().eligible.contains(&agent))
+        });
+        Ok(u32::try_from(could_go.count()).unwrap_or(MAX_BREACHES))
     }
 }
 
@@ -84,17 +116,34 @@ impl VerifyInvariants {
 #[derive(Default)]
 struct Replay {
     gaps: u32,
+    unknown_rules: u32,
     other_choices: u32,
     unfair: u32,
-    eligibility: Option<Eligibility>,
+    stretch: Option<(RuleName, Eligibility)>,
     counts: BTreeMap<AgentId, u32>,
 }
 
 impl Replay {
-    fn count(&mut self, eligibility: &Eligibility, agent: AgentId) {
-        if self.eligibility.as_ref() != Some(eligibility) {
+    fn add(&mut self, recorded: &RecordedAssignment, rules: &AssignmentRules) {
+        let Some(rule) = rules.find(recorded.rule()) else {
+            (self.unknown_rules, self.stretch) = (self.unknown_rules + 1, None);
+            return;
+        };
+        self.other_choices += u32::from(!recorded.replays(rule.as_ref()));
+        if rule.takes_turns() {
+            self.count(recorded.rule(), &recorded.eligibility, recorded.assignment.agent);
+        } else {
+            self.stretch = None;
+        }
+    }
+
+    /// Counts an assignment of the present stretch, in which neither the rule nor who is eligible
+    /// changes.
+    fn count(&mut self, rule: &RuleName, eligibility: &Eligibility, agent: AgentId) {
+        let present = self.stretch.as_ref().map(|(rule, eligibility)| (rule, eligibility));
+        if present != Some((rule, eligibility)) {
             self.counts = eligibility.eligible.iter().map(|&id| (id, 0)).collect();
-            self.eligibility = Some(eligibility.clone());
+            self.stretch = Some((rule.clone(), eligibility.clone()));
         }
         *self.counts.entry(agent).or_default() += 1;
         let (least, most) = (self.counts.values().min(), self.counts.values().max());
@@ -103,8 +152,11 @@ impl Replay {
 }
 
 #[cfg(test)]
+mod rule_tests;
+
+#[cfg(test)]
 mod tests {
-    use domain::{Assignment, AvailabilityTier, OrderId, TicketId};
+    use domain::{Assigner, Assignment, AvailabilityTier, OrderId, RoundRobin, TicketId};
 
     use super::*;
     use crate::integrity::MockIntegrityQueries;
@@ -144,6 +196,8 @@ mod tests {
         });
         integrity.expect_rotation().returning(move || Ok((rotation.0, Some(agent(rotation.1)))));
         integrity.expect_count_violations().returning(move |_, _| Ok(violations));
+        integrity.expect_decisions().returning(|_| Ok(Vec::new()));
+        integrity.expect_rule_in_force().returning(|| Ok(RoundRobin.name().clone()));
         let violations = VerifyInvariants::new(Arc::new(integrity)).run().unwrap();
         violations.into_iter().map(|violations| violations.invariant).collect()
     }

@@ -1,16 +1,17 @@
 //! Agents of the store in memory, and the queue that empties when one is there.
 
 use domain::{
-    AccountStatus, Agent, AgentChange, AgentId, AgentPool, Assignment, Eligibility, Email,
-    OrderContext, Presence, Role, Ticket, TicketId, TicketStatus, Timestamp, UserId,
+    AccountStatus, Agent, AgentChange, AgentId, AgentPool, Assigner, Assignment, Capacity,
+    Eligibility, Email, OpenCount, OpenCounts, OrderContext, Presence, Role, RoundRobin, RuleName,
+    Ticket, TicketId, TicketStatus, Timestamp, UserId,
 };
 
 use super::{MemoryStore, memory_store::Rows, memory_tickets::page_of, samples};
 use crate::{
     Page, PageRequest, Position, StoreError,
     agents::{
-        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, ContactInUse,
-        ReassignableTicket, RotationRows, WaitingTicketRows,
+        AdminPresenceRows, AgentCounts, AgentLoad, AgentQueries, AgentRows, CapacityRows,
+        ContactInUse, ReassignableTicket, RotationRows, WaitingTicketRows,
     },
 };
 
@@ -53,6 +54,32 @@ impl Rows {
             .for_each(|known| *known = agent.clone());
     }
 
+    /// Tickets without an agent, at most `limit`.
+    pub(super) fn waiting(&self, limit: u32) -> Vec<ReassignableTicket> {
+        let waiting = self
+            .contexts
+            .iter()
+            .filter(|context| waits(context))
+            .filter_map(|context| Some((context, context.ticket.as_ref()?)));
+        let waiting = waiting.take(usize::try_from(limit).unwrap_or(usize::MAX));
+        waiting.map(|(context, ticket)| self.reassignable(context, ticket)).collect()
+    }
+
+    /// The unsolved tickets of every agent, and how many it may have.
+    pub(super) fn counts(&self) -> OpenCounts {
+        let tickets = || self.contexts.iter().filter_map(|context| context.ticket.as_ref());
+        let count = |agent: &Agent| {
+            let open = tickets().filter(|one| one.agent == Some(agent.id) && is_open(one)).count();
+            let open = u32::try_from(open).unwrap_or(u32::MAX);
+            (agent.id, OpenCount { open, capacity: self.capacities.get(&agent.id).copied() })
+        };
+        self.agents.iter().map(count).collect()
+    }
+
+    pub(super) fn rule_name(&self) -> RuleName {
+        self.rule.clone().unwrap_or_else(|| RoundRobin.name().clone())
+    }
+
     fn load(&self, agent: &Agent) -> AgentLoad {
         let tickets = || {
             let all = self.contexts.iter().filter_map(|context| context.ticket.as_ref());
@@ -66,6 +93,7 @@ impl Rows {
             agent: agent.clone(),
             assigned: count(tickets()),
             open: count(tickets().filter(|ticket| is_open(ticket))),
+            capacity: self.capacities.get(&agent.id).copied(),
             email_verified: account.email_verified,
             onboarding_completed: account.onboarding_completed,
             created_at: account.created_at,
@@ -99,6 +127,8 @@ impl RotationRows for Rows {
         if !assignments.is_empty() {
             self.rotation = pool.rotation();
         }
+        let decisions = pool.decisions_of(assignments).cloned();
+        self.decisions.extend(decisions.map(|decision| (decision.number, decision)));
         let explained =
             assignments.iter().map(|one| (one.clone(), Eligibility::clone(pool.eligibility())));
         self.assignments.extend(explained);
@@ -115,17 +145,42 @@ impl RotationRows for Rows {
         }
         Ok(())
     }
+
+    fn open_counts(&mut self) -> Result<OpenCounts, StoreError> {
+        Ok(self.counts())
+    }
+
+    fn rule_in_force(&mut self) -> Result<RuleName, StoreError> {
+        Ok(self.rule_name())
+    }
+
+    fn save_rule_in_force(&mut self, rule: &RuleName, _: bool) -> Result<(), StoreError> {
+        self.rule = Some(rule.clone());
+        Ok(())
+    }
+}
+
+impl CapacityRows for Rows {
+    fn agent_capacity(&mut self, agent: AgentId) -> Result<Option<Capacity>, StoreError> {
+        Ok(self.capacities.get(&agent).copied())
+    }
+
+    fn save_agent_capacity(
+        &mut self,
+        agent: AgentId,
+        capacity: Option<Capacity>,
+    ) -> Result<(), StoreError> {
+        match capacity {
+            Some(capacity) => self.capacities.insert(agent, capacity),
+            None => self.capacities.remove(&agent),
+        };
+        Ok(())
+    }
 }
 
 impl WaitingTicketRows for Rows {
     fn lock_waiting_tickets(&mut self, limit: u32) -> Result<Vec<ReassignableTicket>, StoreError> {
-        let waiting = self
-            .contexts
-            .iter()
-            .filter(|context| waits(context))
-            .filter_map(|context| Some((context, context.ticket.as_ref()?)));
-        let waiting = waiting.take(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(waiting.map(|(context, ticket)| self.reassignable(context, ticket)).collect())
+        Ok(self.waiting(limit))
     }
 }
 

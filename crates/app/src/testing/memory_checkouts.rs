@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
-    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OrderContext, OrderId, PreparedCart,
-    RecentOrder, TicketId, Timestamp, UserId,
+    AgentPool, BrandId, CheckoutPlan, Eligibility, NewIds, OpenCounts, OrderContext, OrderId,
+    PreparedCart, RecentOrder, TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -136,6 +136,10 @@ impl CheckoutRows for Rows {
         Ok(self.pool())
     }
 
+    fn count_open(&mut self) -> Result<OpenCounts, StoreError> {
+        Ok(self.counts())
+    }
+
     fn write_checkouts(
         &mut self,
         plans: &[CheckoutPlan],
@@ -143,6 +147,8 @@ impl CheckoutRows for Rows {
     ) -> Result<(), StoreError> {
         for plan in plans {
             self.rotation = plan.rotation;
+            let decisions = plan.decisions.iter().cloned();
+            self.decisions.extend(decisions.map(|decision| (decision.number, decision)));
             let buyer = plan.brand.owner.user;
             self.carts
                 .retain(|(owner, line)| *owner != buyer || !plan.ordered.contains(&line.package));

@@ -1,8 +1,8 @@
 //! Handing over in the store in memory.
 
 use domain::{
-    AgentId, Allocation, HandoverId, HandoverRequest, OrderContext, Recipients, Ticket, TicketId,
-    Timestamp, UserId,
+    AgentId, Allocation, HandoverId, HandoverRequest, OpenCounts, OrderContext, Recipients, Ticket,
+    TicketId, Timestamp, UserId,
 };
 
 use super::{
@@ -42,6 +42,9 @@ impl Rows {
         ReassignableTicket {
             ticket: ticket.id,
             order: ticket.order,
+            brand: context.order.brand,
+            creator: context.order.creator,
+            priority: ticket.priority,
             changes: ticket.changes,
             order_title: context.package.title.clone(),
             brand_name: context.brand.owner.name.clone(),
@@ -172,6 +175,10 @@ impl HandoverQueries for MemoryStore {
         let tickets = rows.open_tickets(request);
         let total = count(&tickets);
         Ok(HandoverFacts { pool: rows.pool(), tickets: cut(tickets, limit), total })
+    }
+
+    fn open_counts(&self) -> Result<OpenCounts, StoreError> {
+        Ok(self.rows().counts())
     }
 
     fn list(&self, page: PageRequest) -> Result<Page<PastHandover>, StoreError> {

@@ -7,20 +7,20 @@ use std::{
 };
 
 use domain::{
-    AccountStatus, Agent, AgentId, AgentPool, Assignment, Brand, Creator, Eligibility, KeptLine,
-    Listing, Message, MessageId, NewAuditEntry, NewMessage, NewNotification, NotificationId,
-    OrderContext, Package, PackageId, Phone, PhoneCode, Role, Rotation, RoundRobin, TicketId,
-    Timestamp, UserId,
+    AccountStatus, Agent, AgentId, AgentPool, Assignment, Brand, Capacity, Creator, Decision,
+    Eligibility, KeptLine, Listing, Message, MessageId, NewAuditEntry, NewMessage, NewNotification,
+    NotificationId, OrderContext, Package, PackageId, Phone, PhoneCode, Role, Rotation, RoundRobin,
+    RuleName, TicketId, TicketToAssign, Timestamp, UserId,
 };
 
 use crate::{
     BrandViewer, CreatorViewer, IdempotencyKey, Page, PageRequest, Position, StoreError,
     accounts::{AddStaffError, Credentials, NewStaff, SignedOutTokens},
-    agents::add_agent,
+    agents::{ReassignableTicket, add_agent},
     catalog::PortfolioItem,
     checkout::IdempotencyRecord,
     google::GoogleSubject,
-    integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant},
+    integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant, WaitingTickets},
     messages::ReadMark,
     phones::CodeEvent,
     sessions::{Session, SessionDigest},
@@ -73,6 +73,10 @@ pub(crate) struct Rows {
     pub(crate) audit_log: Vec<NewAuditEntry>,
     pub(crate) staff_tools: StaffTools,
     pub(crate) assignments: Vec<(Assignment, Eligibility)>,
+    pub(crate) decisions: BTreeMap<i64, Decision>,
+    pub(crate) capacities: BTreeMap<AgentId, Capacity>,
+    /// The rule that was put in force; the round robin when none was.
+    pub(crate) rule: Option<RuleName>,
     pub(crate) idempotency_records: BTreeMap<(UserId, IdempotencyKey), IdempotencyRecord>,
 }
 
@@ -224,6 +228,25 @@ impl IntegrityQueries for MemoryStore {
         let position =
             |(record, _): &(Assignment, Eligibility)| Position { at: record.at, id: record.number };
         Ok(page_by(log, page, |position| position.id, position))
+    }
+
+    fn decisions(&self, numbers: &[i64]) -> Result<Vec<Decision>, StoreError> {
+        let rows = self.rows();
+        Ok(numbers.iter().filter_map(|number| rows.decisions.get(number)).cloned().collect())
+    }
+
+    fn rule_in_force(&self) -> Result<RuleName, StoreError> {
+        Ok(self.rows().rule_name())
+    }
+
+    fn waiting_tickets(&self, limit: u32) -> Result<WaitingTickets, StoreError> {
+        let rows = self.rows();
+        let tickets = rows.waiting(limit).into_iter().map(|ticket| {
+            let ReassignableTicket { ticket, order, brand, creator, priority, .. } = ticket;
+            TicketToAssign { ticket, order, brand, creator, priority }
+        });
+        let pool = rows.pool().with_counts(rows.counts());
+        Ok(WaitingTickets { pool, tickets: tickets.collect() })
     }
 
     fn rotation(&self) -> Result<(i64, Option<AgentId>), StoreError> {

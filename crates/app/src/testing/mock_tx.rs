@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 
 use domain::{
     AccountStatus, Activity, Agent, AgentChange, AgentId, AgentPool, Allocation, Assignment,
-    BasicInfo, CannedReplyId, CartItemId, CartLine, Channel, Creator, CreatorId, Email, HandoverId,
-    HandoverRequest, KeptLine, LineChange, Listing, Message, MessageId, NewMessage, NotificationId,
-    NotificationKind, Order, OrderId, OrderStatus, Package, PackageDraft, PackageId, Phone,
-    PhoneCode, Preferences, Presence, Role, SavedViewId, SenderRole, Shortcut, Ticket, TicketId,
-    Timestamp, UserId, WebUrl,
+    BasicInfo, CannedReplyId, Capacity, CartItemId, CartLine, Channel, Creator, CreatorId, Email,
+    HandoverId, HandoverRequest, KeptLine, LineChange, Listing, Message, MessageId, NewMessage,
+    NotificationId, NotificationKind, OpenCounts, Order, OrderId, OrderStatus, Package,
+    PackageDraft, PackageId, Phone, PhoneCode, Preferences, Presence, Role, RuleName, SavedViewId,
+    SenderRole, Shortcut, Ticket, TicketId, Timestamp, UserId, WebUrl,
 };
 
 use crate::{
     IdempotencyKey, StoreError,
     accounts::{Account, AccountRows, CredentialRows, Credentials, NewStaff, SignedOutTokens},
     agents::{
-        AdminPresenceRows, AgentRows, ContactInUse, ReassignableTicket, RotationRows,
+        AdminPresenceRows, AgentRows, CapacityRows, ContactInUse, ReassignableTicket, RotationRows,
         WaitingTicketRows,
     },
     cart::CartRows,
@@ -63,6 +63,14 @@ mockall::mock! {
         fn lock_rotation(&mut self) -> Result<AgentPool, StoreError>;
         fn record_assignments(&mut self, assignments: &[Assignment], pool: &AgentPool) -> Result<(), StoreError>;
         fn assign_tickets(&mut self, tickets: &[(TicketId, AgentId)], at: Timestamp) -> Result<(), StoreError>;
+        fn open_counts(&mut self) -> Result<OpenCounts, StoreError>;
+        fn rule_in_force(&mut self) -> Result<RuleName, StoreError>;
+        fn save_rule_in_force(&mut self, rule: &RuleName, older_may_go_on: bool) -> Result<(), StoreError>;
+    }
+
+    impl CapacityRows for Tx {
+        fn agent_capacity(&mut self, agent: AgentId) -> Result<Option<Capacity>, StoreError>;
+        fn save_agent_capacity(&mut self, agent: AgentId, capacity: Option<Capacity>) -> Result<(), StoreError>;
     }
 
     impl HandoverRows for Tx {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::{
     AccountStatus, Agent, AgentId, Availability, Brand, BrandId, Channel, Creator, CreatorId,
     Currency, Deliverables, InvalidId, Location, Message, MessageId, MessageKind, Money, Order,
-    OrderContext, OrderId, OrderStatus, OwnerContact, Package, PackageId, PackageKind, Role,
-    SenderRole, Ticket, TicketId, Timestamp, UserId,
+    OrderContext, OrderId, OrderStatus, OwnerContact, Package, PackageId, PackageKind, Priority,
+    Role, SenderRole, Ticket, TicketId, Timestamp, UserId,
 };
 
 use crate::{
@@ -176,6 +176,9 @@ pub fn reassignable(id: i64, changes: u32) -> ReassignableTicket {
     ReassignableTicket {
         ticket: TicketId::new(id).expect("the id is positive"),
         order: OrderId::new(id).expect("the id is positive"),
+        brand: BrandId::new(id).expect("the id is positive"),
+        creator: CreatorId::new(id).expect("the id is positive"),
+        priority: Priority::Medium,
         changes,
         order_title: "Test Package".to_owned(),
         brand_name: "Test Brand".to_owned(),

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use domain::{
-    AccountStatus, Actor, Agent, AgentId, AgentPool, OrderContext, Role, TicketChange, TicketFacts,
-    TicketId, TicketRefusal, Timestamp,
+    AccountStatus, Actor, Agent, AgentId, AgentPool, Assigner, OrderContext, Role, TicketChange,
+    TicketFacts, TicketId, TicketRefusal, Timestamp,
 };
 
 use super::{OrderContextRows, TicketPatch, TicketRows, TicketTransactions};
 use crate::{
     StaffViewer, StoreError,
     accounts::AccountRows,
-    agents::RotationRows,
+    agents::{RotationRows, WaitingTicketRows, assign_what_need_not_wait},
     clock::Clock,
     effects::{EffectRows, Effects},
 };
@@ -37,18 +37,24 @@ pub enum ChangeTicketError {
 #[derive(Clone)]
 pub struct ChangeTicket {
     store: Arc<dyn TicketTransactions>,
+    assigner: Arc<dyn Assigner>,
     clock: Arc<dyn Clock>,
 }
 
 impl ChangeTicket {
-    /// The use case over a store and a clock.
+    /// The use case over a store, who chooses agents for what waits, and a clock.
     #[must_use]
-    pub fn new(store: Arc<dyn TicketTransactions>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(
+        store: Arc<dyn TicketTransactions>,
+        assigner: Arc<dyn Assigner>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, assigner, clock }
     }
 
     /// The ticket with its order afterwards. The present value again has no effect at all. Giving a
-    /// ticket to an agent does not change who is next.
+    /// ticket to an agent does not change who is next. Where the rule lets tickets wait, what has
+    /// room then is assigned.
     ///
     /// # Errors
     /// [`ChangeTicketError`]; the ticket stays as it is.
@@ -59,25 +65,42 @@ impl ChangeTicket {
         change: TicketChange,
     ) -> Result<OrderContext, ChangeTicketError> {
         let (actor, at) = (viewer.actor(), self.clock.now());
-        self.store.write("change a ticket", move |tx| change_ticket(tx, ticket, change, actor, at))
+        let assigner = self.assigner.clone();
+        self.store.write("change a ticket", move |tx| {
+            change_ticket(tx, assigner.as_ref(), ticket, change, actor, at)
+        })
     }
 }
 
 /// A ticket is given to an agent behind the rotation, so that the agent stays active until the
-/// commit.
+/// commit. Where tickets may wait for room, so is one solved, so that nobody else decides on its
+/// agent's load meanwhile.
 fn change_ticket(
-    tx: &mut (impl RotationRows + OrderContextRows + AccountRows + TicketRows + EffectRows + ?Sized),
+    tx: &mut (
+             impl RotationRows
+             + OrderContextRows
+             + AccountRows
+             + TicketRows
+             + WaitingTicketRows
+             + EffectRows
+             + ?Sized
+         ),
+    assigner: &dyn Assigner,
     ticket: TicketId,
     change: TicketChange,
     actor: Actor,
     at: Timestamp,
 ) -> Result<OrderContext, ChangeTicketError> {
-    let assignee = match change {
+    let recipient = match change {
         TicketChange::Agent { to, .. } => Some((to, tx.lock_rotation()?)),
+        TicketChange::Status(_) if assigner.lets_wait() => {
+            tx.lock_rotation()?;
+            None
+        }
         TicketChange::Status(_) | TicketChange::Priority(_) => None,
     };
     let locked = tx.lock_ticket(ticket)?.ok_or(ChangeTicketError::NotFound)?;
-    let target = match assignee {
+    let target = match recipient {
         Some((agent, pool)) => assignable(tx, agent, &pool)?,
         None => None,
     };
@@ -101,6 +124,9 @@ fn change_ticket(
     })?;
     context.agent = target.or(context.agent);
     context.ticket = Some(plan.ticket);
+    if !matches!(change, TicketChange::Priority(_)) {
+        assign_what_need_not_wait(tx, assigner, Some(actor), at)?;
+    }
     Ok(context)
 }
 
@@ -126,7 +152,8 @@ mod tests {
     use std::sync::Mutex;
 
     use domain::{
-        Availability, NotificationKind, Priority, Rotation, Ticket, TicketStatus, UserId,
+        Availability, NotificationKind, Priority, Rotation, RoundRobin, Ticket, TicketStatus,
+        UserId,
     };
 
     use super::*;
@@ -179,7 +206,7 @@ mod tests {
     }
 
     fn change(tx: &mut MockTx, change: TicketChange) -> Result<OrderContext, ChangeTicketError> {
-        change_ticket(tx, TicketId::new(11).unwrap(), change, ACTOR(), second(60))
+        change_ticket(tx, &RoundRobin, TicketId::new(11).unwrap(), change, ACTOR(), second(60))
     }
 
     /// A change that is done: the order afterwards, and what was written.

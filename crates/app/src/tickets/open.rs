@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::{Actor, Assigner, OrderContext, OrderId, Timestamp};
+use domain::{Actor, Assigner, OrderContext, OrderId, TicketToAssign, Timestamp};
 
 use super::{OrderContextRows, TicketRows, TicketTransactions};
 use crate::{
     StaffViewer, StoreError,
-    agents::RotationRows,
+    agents::{RotationRows, lock_agents},
     clock::Clock,
     effects::{EffectRows, Effects},
 };
@@ -72,9 +72,10 @@ fn open_ticket(
     if context.ticket.is_some() {
         return Err(OpenTicketError::Exists);
     }
-    let mut pool = tx.lock_rotation()?;
-    let next = pool.take_next(assigner);
-    let opened = domain::open_ticket(context, tx.reserve_ticket_id()?, next, actor, at);
+    let mut pool = lock_agents(tx, assigner)?;
+    let ticket = tx.reserve_ticket_id()?;
+    let next = pool.take_next_for(&TicketToAssign::new(&context, ticket), assigner);
+    let opened = domain::open_ticket(context, ticket, next, actor, at);
     tx.insert_ticket(&opened.ticket)?;
     tx.record_assignments(opened.assignment.as_slice(), &pool)?;
     tx.record(&Effects {

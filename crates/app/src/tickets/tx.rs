@@ -2,11 +2,14 @@
 
 use super::{OrderContextRows, TicketRows};
 use crate::{
-    accounts::AccountRows, agents::RotationRows, effects::EffectRows, transaction::transactions,
+    accounts::AccountRows,
+    agents::{RotationRows, WaitingTicketRows},
+    effects::EffectRows,
+    transaction::transactions,
 };
 
 transactions! {
     /// The rows that use cases of tickets read, lock and write.
-    TicketTx: AccountRows + EffectRows + OrderContextRows + RotationRows + TicketRows;
+    TicketTx: AccountRows + EffectRows + OrderContextRows + RotationRows + TicketRows + WaitingTicketRows;
     TicketTransactions, run_tickets
 }

@@ -1,10 +1,13 @@
 //! Support agents.
 
+use domain::AssignmentRules;
+
 use crate::{
     OutsidePorts, StorePorts,
     accounts::TellFormerContact,
     agents::{
-        AddAgent, ChangeAgent, CountAgents, ListAgents, ReadAgent, SetAgentStatus, SetAvailability,
+        AddAgent, ChangeAgent, CountAgents, ListAgents, PutRuleInForce, ReadAgent, ReadRule,
+        SetAgentStatus, SetAvailability,
     },
     handover::{
         PreviewHandover, ReadHandovers, ReassignTickets, RedistributeTickets, UndoHandover,
@@ -23,6 +26,8 @@ pub struct AgentUseCases {
     pub set_status: SetAgentStatus,
     /// Sets what an agent says about itself.
     pub set_availability: SetAvailability,
+    /// Puts a rule of assignment in force.
+    pub put_rule_in_force: PutRuleInForce,
     /// Lists agents with their load.
     pub list: ListAgents,
     /// Reads one agent with its load.
@@ -31,6 +36,8 @@ pub struct AgentUseCases {
     pub count: CountAgents,
     /// Lists automatic assignments.
     pub list_assignments: ListAssignments,
+    /// Says by which rule tickets are assigned, and whom it would choose.
+    pub read_rule: ReadRule,
     /// Shows what a handover would do.
     pub preview_handover: PreviewHandover,
     /// Hands over tickets.
@@ -69,11 +76,16 @@ impl AgentUseCases {
                 agents.clone(),
                 clock.clone(),
             ),
-            set_availability: SetAvailability::new(store.clone(), clock.clone()),
+            set_availability: SetAvailability::new(store.clone(), assigner.clone(), clock.clone()),
+            put_rule_in_force: PutRuleInForce::new(store.clone(), clock.clone()),
             list: ListAgents::new(agents.clone()),
             read: ReadAgent::new(agents.clone()),
             count: CountAgents::new(agents.clone()),
-            list_assignments: ListAssignments::new(stores.integrity.clone()),
+            list_assignments: ListAssignments::new(
+                stores.integrity.clone(),
+                AssignmentRules::default().with(assigner.clone()),
+            ),
+            read_rule: ReadRule::new(assigner.clone()),
             preview_handover: PreviewHandover::new(
                 stores.handovers.clone(),
                 assigner.clone(),
@@ -82,7 +94,7 @@ impl AgentUseCases {
             reassign: ReassignTickets::new(store.clone(), assigner.clone(), clock.clone()),
             redistribute: RedistributeTickets::new(store.clone(), assigner.clone(), clock.clone()),
             read_handovers: ReadHandovers::new(stores.handovers.clone()),
-            undo_handover: UndoHandover::new(store.clone(), clock.clone()),
+            undo_handover: UndoHandover::new(store.clone(), assigner.clone(), clock.clone()),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What an operator wants to know and to have done.
 
+use domain::AssignmentRules;
+
 use crate::{
     OutsidePorts, StorePorts,
     audit::ReadAudit,
@@ -35,6 +37,7 @@ pub struct OperationUseCases {
 
 impl OperationUseCases {
     pub(super) fn over(stores: &StorePorts, outside: &OutsidePorts) -> Self {
+        let rules = AssignmentRules::default().with(stores.assigner.clone());
         Self {
             check_health: CheckHealth::new(stores.pulse.clone(), outside.clock.clone()),
             check_readiness: CheckReadiness::new(stores.pulse.clone(), outside.clock.clone()),
@@ -45,9 +48,10 @@ impl OperationUseCases {
             ),
             read_insights: ReadInsights::new(stores.insights.clone(), outside.clock.clone()),
             read_audit: ReadAudit::new(stores.audit.clone()),
-            check_invariants: CheckInvariants::new(stores.integrity.clone(), outside.clock.clone()),
+            check_invariants: CheckInvariants::new(stores.integrity.clone(), outside.clock.clone())
+                .by(rules.clone()),
             find_defects: FindDefects::new(stores.integrity.clone()),
-            verify_invariants: VerifyInvariants::new(stores.integrity.clone()),
+            verify_invariants: VerifyInvariants::new(stores.integrity.clone()).by(rules),
         }
     }
 }

@@ -52,7 +52,11 @@ impl TicketUseCases {
                 stores.messages.clone(),
                 stores.audit.clone(),
             ),
-            change: ChangeTicket::new(stores.transactions.clone(), clock.clone()),
+            change: ChangeTicket::new(
+                stores.transactions.clone(),
+                stores.assigner.clone(),
+                clock.clone(),
+            ),
             open: OpenTicket::new(
                 stores.transactions.clone(),
                 stores.assigner.clone(),

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountStatus, Agent, AgentPool, Availability, AvailabilityTier, Departure, HandedOverTicket,
-    HandoverId, HandoverRefusal, HandoverRequest, KeepReason, NotificationKind, OpenTicket,
-    OrderId, Recipients, Role, Rotation, RoundRobin, SkipReason, TicketId, UndoFacts, UndoRefusal,
-    UserId,
+    AccountStatus, Agent, AgentPool, Availability, AvailabilityTier, BrandId, CreatorId, Departure,
+    HandedOverTicket, HandoverId, HandoverRefusal, HandoverRequest, KeepReason, NotificationKind,
+    OpenTicket, OrderId, Priority, Recipients, Role, Rotation, RoundRobin, SkipReason, TicketId,
+    UndoFacts, UndoRefusal, UserId,
 };
 use proptest::prelude::*;
 
@@ -16,6 +16,9 @@ fn open(id: i64, changes: u32) -> OpenTicket {
     OpenTicket {
         ticket: TicketId::new(id).unwrap(),
         order: OrderId::new(100 + id).unwrap(),
+        brand: BrandId::new(1).unwrap(),
+        creator: CreatorId::new(1).unwrap(),
+        priority: Priority::Medium,
         changes,
         order_title: "Reel".to_owned(),
         brand_name: "Brand".to_owned(),

@@ -1,9 +1,9 @@
 //! The queue of tickets that wait for an agent: first in, first out, by the same rotation.
 
 use domain::{
-    AccountStatus, AgentId, AgentPool, Channel, MessageKind, NewMessage, NotificationKind,
-    OpenTicket, OrderId, QueuePlan, Role, Rotation, RoundRobin, SenderRole, TicketId, UserId,
-    drain,
+    AccountStatus, AgentId, AgentPool, BrandId, Channel, CreatorId, MessageKind, NewMessage,
+    NotificationKind, OpenTicket, OrderId, Priority, QueuePlan, Role, Rotation, RoundRobin,
+    SenderRole, TicketId, UserId, drain,
 };
 use proptest::{collection::btree_set, prelude::*};
 
@@ -13,6 +13,9 @@ fn waits(ticket: i64, changes: u32) -> OpenTicket {
     OpenTicket {
         ticket: TicketId::new(ticket).unwrap(),
         order: OrderId::new(ticket + 1000).unwrap(),
+        brand: BrandId::new(1).unwrap(),
+        creator: CreatorId::new(1).unwrap(),
+        priority: Priority::Medium,
         changes,
         order_title: "Test Package".to_owned(),
         brand_name: "Test\nBrand".to_owned(),

@@ -6,8 +6,9 @@ use std::{
 };
 
 use domain::{
-    AccountStatus, Agent, AgentId, AgentPool, Assignment, Availability, AvailabilityTier,
-    Eligibility, NewIds, OpenTicket, OrderId, Rotation, RoundRobin, TicketId, drain,
+    AccountStatus, Agent, AgentId, AgentPool, Assignment, Availability, AvailabilityTier, BrandId,
+    CreatorId, Eligibility, NewIds, OpenTicket, OrderId, Priority, Rotation, RoundRobin, TicketId,
+    drain,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -148,6 +149,9 @@ fn waiting(ticket: TicketId, order: OrderId) -> OpenTicket {
     OpenTicket {
         ticket,
         order,
+        brand: BrandId::new(1).unwrap(),
+        creator: CreatorId::new(1).unwrap(),
+        priority: Priority::Medium,
         changes: 0,
         order_title,
         brand_name,

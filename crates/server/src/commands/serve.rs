@@ -23,6 +23,7 @@ use app::{StoreError, SystemClock, UseCases, orders::StaffCancel};
 use tokio::sync::oneshot::{self, Receiver};
 
 use crate::{
+    assignment,
     cli::{DatabaseArgs, ServeArgs},
     config::{Codes, Database, Http, Logs, Secrets, read_demo, staff_cancel},
     credentials, desk, edge, feed_watch, google,
@@ -47,6 +48,7 @@ struct Settings {
     http: Http,
     codes: Codes,
     staff_cancel: StaffCancel,
+    rule: assignment::Wanted,
     logs: Logs,
     edge: edge::Settings,
     stopping: Stopping,
@@ -71,7 +73,8 @@ pub(crate) fn run(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<(
         settings.database.expect_only_demo()?;
     }
     let open = if args.no_migrate { as_it_is } else { migrated };
-    let stores = open(&settings.database, &starting)?;
+    let mut stores = open(&settings.database, &starting)?;
+    assignment::apply(&mut stores.0, settings.rule)?;
     let note = ready(&stores, &tokens, at, args, settings.desk.demo_orders)?;
     if settings.codes.is_off() {
         tracing::info!(
@@ -143,6 +146,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
     }
     let codes = Codes::read(args, cleartext, &mut reader);
     let staff_cancel = staff_cancel(&args.orders, &mut reader);
+    let rule = args.assignment.read(&mut reader);
     let logs = Logs::read(args, &mut reader);
     let stopping = Stopping::read(&args.stopping, &mut reader);
     let desk = desk::Settings::read(&args.desk, &mut reader);
@@ -172,6 +176,7 @@ fn read(database: &DatabaseArgs, args: &ServeArgs) -> anyhow::Result<Settings> {
             http: http?,
             codes: codes?,
             staff_cancel: staff_cancel?,
+            rule: rule?,
             logs: logs?,
             edge: edge?,
             stopping: stopping?,

@@ -103,7 +103,7 @@ fn set_admin_password(database: &DatabaseArgs, args: &EmailArgs) -> anyhow::Resu
 
 fn add_agent(database: &DatabaseArgs, args: &NewAgentArgs) -> anyhow::Result<()> {
     let staff = new_staff(&args.staff)?;
-    let stores = super::connect_migrated(database)?;
+    let stores = super::connect_assigning(database)?;
     let password = if args.password { Some(read_password()?) } else { None };
     let id = wiring::use_cases(&stores).agents.add.run(None, staff, password.as_ref())?.id;
     super::say(&format!("Agent {id} was added and gets tickets from now on."))?;
@@ -121,7 +121,7 @@ fn set_status(
     status: AccountStatus,
 ) -> anyhow::Result<()> {
     let email = args.email.parse().context("--email")?;
-    let stores = super::connect_migrated(database)?;
+    let stores = super::connect_assigning(database)?;
     let agent = match wiring::use_cases(&stores).agents.set_status.run(&email, status) {
         Err(ChangeAgentError::NotFound) => bail!("no agent has this e-mail address"),
         outcome => outcome?,

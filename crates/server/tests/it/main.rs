@@ -2,6 +2,8 @@
 //! after the worst.
 
 #[cfg(test)]
+mod assigning;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod codes;

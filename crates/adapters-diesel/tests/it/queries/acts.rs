@@ -87,8 +87,11 @@ fn audit_log(shop: &Shop, page: PageRequest) {
 /// Without the ticket, which a small shop does not have, this reads what it needs to say so.
 fn change(shop: &Shop, change: TicketChange) {
     let viewer = StaffViewer { user: shop.agent(1).user(), is_super_admin: false };
-    let changing =
-        ChangeTicket::new(shop.stores.ports.transactions.clone(), Arc::new(FixedClock::at(noon())));
+    let changing = ChangeTicket::new(
+        shop.stores.ports.transactions.clone(),
+        shop.stores.ports.assigner.clone(),
+        Arc::new(FixedClock::at(noon())),
+    );
     let _ = changing.run(&viewer, ticket(), change);
 }
 

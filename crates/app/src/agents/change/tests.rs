@@ -143,6 +143,7 @@ fn the_present_values_again_change_nothing() {
         status: Some(AccountStatus::Active),
         phone: Some(None),
         password: None,
+        capacity: None,
     };
     change(&store, ada, same).unwrap();
     assert_eq!((store.audit_log().len(), version(&store, ada)), (0, 0));

@@ -9,7 +9,7 @@ use domain::{
 
 use super::World;
 use crate::{
-    AccessError, AdminViewer, IdempotencyKey, StaffViewer, Viewer,
+    AccessError, AdminViewer, IdempotencyKey, StaffViewer, StorePorts, Viewer,
     handover::{
         CompletedHandover, DepartingAgent, HandoverError, HandoverInput, PreviewHandover,
         ReassignTickets, RedistributeTickets, Redistribution, UndoHandover, UndoHandoverError,
@@ -43,7 +43,8 @@ pub(super) fn change_ticket(
     at: Timestamp,
 ) -> Result<OrderContext, ChangeTicketError> {
     let viewer = StaffViewer { user: agent, is_super_admin: false };
-    ChangeTicket::new(world.ports().transactions, Arc::new(FixedClock::at(at)))
+    let StorePorts { transactions, assigner, .. } = world.ports();
+    ChangeTicket::new(transactions, assigner, Arc::new(FixedClock::at(at)))
         .run(&viewer, ticket, change)
 }
 
@@ -96,8 +97,8 @@ pub(super) fn undo(
     actor: Actor,
     at: Timestamp,
 ) -> Result<Undone, UndoHandoverError> {
-    UndoHandover::new(world.ports().transactions, Arc::new(FixedClock::at(at)))
-        .run(&staff(actor), id)
+    let StorePorts { transactions, assigner, .. } = world.ports();
+    UndoHandover::new(transactions, assigner, Arc::new(FixedClock::at(at))).run(&staff(actor), id)
 }
 
 fn input(request: &HandoverRequest) -> (DepartingAgent, HandoverInput) {

@@ -1,7 +1,8 @@
 //! Laws of agents and of the queue.
 
 use domain::{
-    AccountStatus, AgentChange, Availability, Channel, OrderContext, Presence, SenderRole, Text,
+    AccountStatus, AgentChange, Availability, Channel, OrderContext, Presence, RoundRobin,
+    SenderRole, Text,
 };
 
 use super::{World, add_agent, change_agent, minutes, order, set_account, start};
@@ -116,7 +117,7 @@ pub fn an_agent_that_goes_offline_gets_no_ticket_while_another_is_there(world: &
     let (first, second) = (add_agent(world, 1, start()), add_agent(world, 2, start()));
     let (package, _) = world.package(500);
     let set = |agent, presence, at| {
-        let work = move |tx: &mut dyn Tx| set_presence(tx, agent, presence, None, at);
+        let work = move |tx: &mut dyn Tx| set_presence(tx, &RoundRobin, agent, presence, None, at);
         write(&*world.ports().transactions, "set a presence", work)
     };
     let say = |agent, availability, is_online, at| {
