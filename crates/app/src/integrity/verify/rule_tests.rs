@@ -49,7 +49,7 @@ fn order(store: &Arc<MemoryStore>, rule: &Arc<dyn Assigner>, package: i64) -> Op
     let batcher = CheckoutBatcher::new(store.clone(), rule.clone());
     match batcher.place(PlacementRequest { checkout, idempotent: None }).unwrap() {
         Placement::Placed { orders, .. } => orders[0].agent.as_ref().map(|agent| agent.id),
-        other @ Placement::Repeated(_) => panic!("{other:?}"),
+        other @ (Placement::Repeated(_) | Placement::Replayed(_)) => panic!("{other:?}"),
     }
 }
 
