@@ -6,20 +6,27 @@ use app::{
     SystemClock,
     accounts::NewStaff,
     checkout::{CheckoutBatcher, PlaceOrders, Placement},
+    integrity::VerifyInvariants,
     testing::{MemoryStore, samples},
 };
 use domain::{
-    AgentPool, Assigner, Cart, Choice, Currency, DraftLine, Field, LineInput, Money, Text,
-    Timestamp,
+    AgentId, Assigner, AssignmentInputs, AssignmentRules, Cart, Currency, DraftLine, Field,
+    LineInput, Money, RuleName, Text, Timestamp,
 };
 
 /// Gives every ticket to the eligible agent with the lowest id.
-struct Seniority;
+struct Seniority {
+    /// Stored with each assignment; whoever replays it looks the rule up by this name.
+    name: RuleName,
+}
 
 impl Assigner for Seniority {
-    fn choose<'b>(&self, pool: &'b AgentPool) -> Option<Choice<'b>> {
-        let senior = pool.eligibility().eligible.iter().min()?;
-        pool.agent(*senior).map(|agent| Choice { agent })
+    fn name(&self) -> &RuleName {
+        &self.name
+    }
+
+    fn choose(&self, inputs: &AssignmentInputs<'_>) -> Option<AgentId> {
+        inputs.eligibility.eligible.first().copied()
     }
 }
 
@@ -36,13 +43,20 @@ fn assigned() -> Result<Vec<String>, Box<dyn Error>> {
     let reel = samples::package(3, &creator, "Instagram Reel", price)?;
     store.add_creator(creator, vec![reel]);
 
-    let batcher = CheckoutBatcher::new(store, Arc::new(Seniority));
+    let rule: Arc<dyn Assigner> = Arc::new(Seniority { name: "seniority".parse()? });
+    let batcher = CheckoutBatcher::new(store.clone(), rule.clone());
     let place_orders = PlaceOrders::new(batcher.into(), Arc::new(SystemClock));
     let line = || LineInput { package_id: Field::Given(3), ..LineInput::default() };
     let cart = Cart::new((0..3).map(|_| DraftLine::read(line())).collect())?;
     let Placement::Placed { orders, .. } = place_orders.run(brand.user, cart, None)? else {
         return Ok(Vec::new());
     };
+    // every assignment is replayed by the rule that it names
+    let rules = AssignmentRules::default().with(rule);
+    let violations = VerifyInvariants::new(store).by(rules).run()?;
+    if let Some(violation) = violations.first() {
+        return Err(format!("{}: {} times", violation.invariant, violation.violations).into());
+    }
     let name = |agent: Option<domain::Agent>| agent.map_or("nobody yet".to_owned(), |it| it.name);
     Ok(orders.into_iter().map(|context| name(context.agent)).collect())
 }

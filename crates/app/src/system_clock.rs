@@ -12,7 +12,7 @@ use crate::Clock;
 /// use app::{Clock, SystemClock};
 /// let now = SystemClock.now();
 /// assert_eq!(now.timestamp_subsec_nanos() % 1000, 0);
-/// assert!(SystemClock.now() - now < std::time::Duration::from_secs(60).try_into().unwrap());
+/// assert!(SystemClock.now() - now < domain::chrono::TimeDelta::minutes(1));
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;

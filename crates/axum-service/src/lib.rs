@@ -53,7 +53,7 @@ async fn place(
     let cart = cart(&body.packages)?;
     // a use case may wait for a database, so it runs where threads may block
     let ordered = tokio::task::spawn_blocking(move || place_orders.run(body.buyer, cart, once));
-    let ordered = ordered.await.map_err(|_| internal())?.map_err(refusal)?;
+    let ordered = ordered.await.map_err(|_| internal())?.map_err(|error| refusal(&error))?;
     match ordered {
         Placement::Placed { orders, .. } | Placement::Repeated(orders) => {
             Ok(Json(orders.into_iter().map(PlacedOrder::from).collect()))
@@ -77,8 +77,8 @@ fn idempotent(headers: &HeaderMap, body: &Body) -> Result<Option<Idempotent>, Re
     Ok(Some(Idempotent::new(key, Sha256::digest(format!("{body:?}")).into())))
 }
 
-fn refusal(error: PlaceOrdersError) -> Refusal {
-    let status = match &error {
+fn refusal(error: &PlaceOrdersError) -> Refusal {
+    let status = match error {
         PlaceOrdersError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         PlaceOrdersError::KeyReused | PlaceOrdersError::KeyInFlight => StatusCode::CONFLICT,
         PlaceOrdersError::Store(_) => return (StatusCode::SERVICE_UNAVAILABLE, String::new()),

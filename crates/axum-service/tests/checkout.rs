@@ -1,5 +1,7 @@
 //! The example serves, and what it says of a checkout is right.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use std::sync::Arc;
 
 use app::{

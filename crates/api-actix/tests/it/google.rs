@@ -183,7 +183,7 @@ async fn a_browser_that_brings_what_another_one_took_along_gets_nothing(engine: 
     ] {
         assert_eq!(back(&app, cookie, &query).await, "error=invalid_token", "{query}");
     }
-    app.clock.advance(std::time::Duration::from_secs(11 * 60));
+    app.clock.advance(std::time::Duration::from_mins(11));
     assert_eq!(back(&app, &cookie, &whole).await, "error=invalid_token");
 }
 

@@ -128,7 +128,7 @@ macro_rules! contract_tests {
         $($(
             #[test]
             fn $law() {
-                $crate::testing::contract::hold($fresh, $crate::testing::contract::$laws::$law);
+                $crate::testing::contract::hold(&$fresh, $crate::testing::contract::$laws::$law);
             }
         )+)+
     };

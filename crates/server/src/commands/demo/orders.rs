@@ -20,8 +20,8 @@ use app::{
 use chrono::TimeDelta;
 use domain::{
     AccountStatus, AgentId, Cart, Channel, Delivery, DraftLine, Email, Field, LineInput,
-    MessageDraft, NewFile, OrderCommand, OrderContext, OrderId, PackageId, Reason, Text,
-    TicketChange, TicketId, Timestamp,
+    MessageDraft, NewFile, OrderCommand, OrderId, PackageId, Reason, Text, TicketChange, TicketId,
+    Timestamp,
 };
 
 use super::stories::{STORIES, Step, Story, What, Who};
