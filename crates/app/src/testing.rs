@@ -4,6 +4,7 @@
 mod clock;
 mod codes;
 pub mod contract;
+mod follow_search;
 mod memory_accounts;
 mod memory_agents;
 mod memory_audit;
@@ -16,6 +17,7 @@ mod memory_orders;
 mod memory_packages;
 mod memory_phones;
 mod memory_profiles;
+mod memory_search;
 mod memory_sessions;
 mod memory_staff_tools;
 mod memory_store;
@@ -26,5 +28,6 @@ pub mod samples;
 
 pub use clock::FixedClock;
 pub use codes::{KeptCodes, PlainCodes};
+pub use follow_search::{follow_search, rebuild_search};
 pub use memory_store::MemoryStore;
 pub use mock_tx::MockTx;

@@ -88,7 +88,7 @@ pub(super) struct Word {
 /// The words of a text from its beginning to its end.
 pub(super) fn split(text: &str, wanted: Wanted) -> impl Iterator<Item = Word> {
     let (mut parts, mut run) = (parts(text), Run::default());
-    let mut next_run = move || {
+    let next_run = move || {
         for (part, place) in parts.by_ref() {
             match part {
                 Part::Letter(letter) => {
@@ -103,7 +103,7 @@ pub(super) fn split(text: &str, wanted: Wanted) -> impl Iterator<Item = Word> {
         }
         (!run.letters.is_empty()).then(|| std::mem::take(&mut run))
     };
-    std::iter::from_fn(move || next_run()).flat_map(move |run| run.words(wanted))
+    std::iter::from_fn(next_run).flat_map(move |run| run.words(wanted))
 }
 
 /// Letters beside each other that are all of scripts with blanks or all of scripts without.

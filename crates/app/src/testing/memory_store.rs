@@ -18,9 +18,11 @@ use crate::{
     agents::add_agent,
     catalog::PortfolioItem,
     checkout::IdempotencyRecord,
+    feed::FollowerState,
     integrity::{AssignmentFilter, Defect, IntegrityQueries, Invariant},
     messages::ReadMark,
     phones::CodeEvent,
+    search::Words,
     sessions::{Session, SessionDigest},
     testing::{
         memory_agents::waits, memory_handovers::KeptHandover, memory_profiles::OwnDetails,
@@ -68,6 +70,8 @@ pub(crate) struct Rows {
     pub(crate) staff_tools: StaffTools,
     pub(crate) assignments: Vec<(Assignment, Eligibility)>,
     pub(crate) idempotency_records: BTreeMap<(UserId, IdempotencyKey), IdempotencyRecord>,
+    pub(crate) followers: BTreeMap<&'static str, FollowerState>,
+    pub(crate) message_words: BTreeMap<MessageId, Words>,
 }
 
 impl Rows {
