@@ -65,7 +65,7 @@ pub(crate) fn save_messages(
     diesel::sql_query(
         "insert into search_messages (message_id, ticket_id, words) \
          select id, ticket, array_to_tsvector(string_to_array(words, ' ')) \
-         from unnest($1, $2, $3) new (id, ticket, words) \
+         from unnest($1::bigint[], $2::bigint[], $3::text[]) new (id, ticket, words) \
          on conflict (message_id) do update set ticket_id = excluded.ticket_id, words = excluded.words",
     )
     .bind::<Array<BigInt>, _>(ids)
@@ -90,7 +90,8 @@ pub(crate) fn save_names(
         rows.into_iter().map(|(id, words)| (id, words.joined())).unzip();
     let save = format!(
         "insert into {table} (id, words) \
-         select id, array_to_tsvector(string_to_array(words, ' ')) from unnest($1, $2) new (id, words) \
+         select id, array_to_tsvector(string_to_array(words, ' ')) \
+         from unnest($1::bigint[], $2::text[]) new (id, words) \
          on conflict (id) do update set words = excluded.words"
     );
     let save = diesel::sql_query(save).bind::<Array<BigInt>, _>(ids).bind::<Array<Text>, _>(words);
